@@ -1,0 +1,65 @@
+import { z } from 'zod';
+
+// `POST /broker/events`: EMQX 5 rule events (fields we read), and those that only the embedded broker sends.
+
+const base = { clientid: z.string().min(1).max(256), timestamp: z.number() };
+
+export const clientConnectedSchema = z.object({
+  ...base,
+  event: z.literal('client.connected'),
+  node: z.string().default('unknown'),
+  peername: z.string().default('unknown'),
+  connected_at: z.number(),
+});
+
+/** `peername` and `connected_at`, where sent, name the very connection that ended. */
+export const clientDisconnectedSchema = z.object({
+  ...base,
+  event: z.literal('client.disconnected'),
+  node: z.string().default('unknown'),
+  peername: z.string().default('unknown'),
+  reason: z.string().default('unknown'),
+  connected_at: z.number().optional(),
+  disconnected_at: z.number(),
+});
+
+/** Embedded broker: it starts with no connections, so older sessions of this node have ended. */
+export const brokerStartedSchema = z.object({
+  event: z.literal('broker.started'),
+  node: z.string(),
+  started_at: z.number(),
+  timestamp: z.number(),
+});
+
+/** Embedded broker, every BROKER_HEARTBEAT_MS. The answer `{"resync":true}` asks for a `broker.snapshot`. */
+export const brokerHeartbeatSchema = z.object({
+  event: z.literal('broker.heartbeat'),
+  node: z.string(),
+  started_at: z.number(),
+  timestamp: z.number(),
+  connections: z.number(),
+});
+
+/** Embedded broker: all vehicle connections at `timestamp`; a session that is not listed has ended. */
+export const brokerSnapshotSchema = z.object({
+  event: z.literal('broker.snapshot'),
+  node: z.string(),
+  timestamp: z.number(),
+  clients: z.array(z.object({ clientid: z.string(), peername: z.string(), connected_at: z.number() })),
+});
+
+export const brokerEventSchema = z.discriminatedUnion('event', [
+  clientConnectedSchema,
+  clientDisconnectedSchema,
+  brokerStartedSchema,
+  brokerHeartbeatSchema,
+  brokerSnapshotSchema,
+]);
+export type BrokerEvent = z.infer<typeof brokerEventSchema>;
+export type ClientConnected = z.infer<typeof clientConnectedSchema>;
+export type ClientDisconnected = z.infer<typeof clientDisconnectedSchema>;
+export type BrokerSnapshot = z.infer<typeof brokerSnapshotSchema>;
+
+export const BROKER_HEARTBEAT_MS = 2_000;
+/** Without a heartbeat for so long, nobody can say that a vehicle of this node is connected. */
+export const BROKER_LOST_AFTER_MS = 8_000;

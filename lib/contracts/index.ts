@@ -1,0 +1,11 @@
+// Every type, topic and schema that crosses a wire is born here. Invariant: imports nothing but zod, runs everywhere.
+export * from './broker-events';
+export * from './errors';
+export * from './live';
+export * from './payloads';
+export * from './signal-catalogue';
+export * from './signals';
+export * from './topics';
+export * from './users';
+export * from './vehicle';
+export * from './vin';

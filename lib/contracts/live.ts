@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { severitySchema, signalValueSchema } from './payloads';
+import { vinSchema } from './vin';
+
+// What browsers read from the broker. Times are ms since the epoch, server clock unless said.
+
+const presenceFactsSchema = z.object({
+  connected: z.boolean(),
+  connectedAt: z.number().nullable(),
+  disconnectedAt: z.number().nullable(),
+  disconnectReason: z.string().nullable(),
+  sleeping: z.boolean(),
+  sleepingAt: z.number().nullable(),
+  changedAt: z.number(),
+});
+
+/**
+ * `tsp/live/{fleet}/vehicle/{vin}`: sent on change, while somebody is interested. `signals` are those of the newest
+ * messages (path → [value, vehicle's time]); a receiver merges them into what it has.
+ */
+export const liveVehicleSchema = z.object({
+  vin: vinSchema,
+  /** When this was sent. */
+  at: z.number(),
+  presence: presenceFactsSchema.optional(),
+  telemetry: z
+    .object({
+      receivedAt: z.number(),
+      sampledAt: z.number(),
+      seq: z.number(),
+      signals: z.record(z.string(), z.tuple([signalValueSchema, z.number()])),
+    })
+    .optional(),
+});
+export type LiveVehicle = z.infer<typeof liveVehicleSchema>;
+
+const feedBase = { id: z.string(), at: z.number(), vin: vinSchema };
+
+/** `tsp/live/{fleet}/feed`. A receiver drops an `id` that it has seen. */
+export const liveFeedSchema = z.discriminatedUnion('type', [
+  z.object({ ...feedBase, type: z.literal('presence'), presence: presenceFactsSchema }),
+  z.object({ ...feedBase, type: z.literal('event'), event: z.string(), severity: severitySchema }),
+  z.object({ ...feedBase, type: z.literal('vehicle'), change: z.enum(['registered', 'changed']) }),
+]);
+export type LiveFeedItem = z.infer<typeof liveFeedSchema>;
+
+// A watcher renews at a third of the lease: two renewals may be lost before the stream stops
+export const INTEREST_LEASE_MS = 30_000;
+export const INTEREST_RENEW_MS = 10_000;
+/** Vehicles that one browser may watch at once. */
+export const INTEREST_MAX_VEHICLES = 500;
+
+/** `tsp/interest/{clientId}`, QoS 0: replaces what this client watched before; it ends with the lease. */
+export const interestSchema = z.object({
+  vehicles: z.array(vinSchema).max(INTEREST_MAX_VEHICLES),
+});
+export type Interest = z.infer<typeof interestSchema>;
+
+/** `GET /api/v1/live/session`. `token` is the MQTT password, `username` and `clientId` go with it. */
+export type LiveSession = {
+  url: string;
+  clientId: string;
+  username: string;
+  token: string;
+  /** ms since the epoch; the broker ends the connection then. */
+  expiresAt: number;
+  topicRoot: string;
+  /** Filters that the token allows to subscribe to. */
+  subscribe: string[];
+  interestTopic: string;
+  protocolVersion: 4 | 5;
+};

@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { SIGNAL_LIMITS } from './signals';
+
+// What crosses the wire between TBox and platform. Times are ms since the epoch on the clock of whoever sent them.
+
+const timestampMs = z.int().min(0).max(8_640_000_000_000_000);
+/** Counts messages of one kind since the TBox started. */
+const seq = z.int().min(0);
+
+export const signalValueSchema = z.union([z.number(), z.boolean(), z.string().max(SIGNAL_LIMITS.textLength)]);
+export type SignalValue = z.infer<typeof signalValueSchema>;
+
+/** `tsp/up/{vin}/telemetry`, QoS 0. Values are checked against the catalogue one by one, see `checkSignal`. */
+export const telemetrySchema = z.object({
+  ts: timestampMs,
+  seq,
+  signals: z.record(z.string().min(1).max(SIGNAL_LIMITS.pathLength), z.unknown()),
+});
+export type TelemetryPayload = z.infer<typeof telemetrySchema>;
+
+export const severitySchema = z.enum(['info', 'warning', 'critical']);
+export type Severity = z.infer<typeof severitySchema>;
+
+/** `tsp/up/{vin}/event/{type}`, QoS 1. */
+export const eventSchema = z.object({
+  ts: timestampMs,
+  seq,
+  severity: severitySchema,
+  data: z.record(z.string(), z.unknown()).default({}),
+});
+export type EventPayload = z.infer<typeof eventSchema>;
+
+export const presenceStateSchema = z.enum(['online', 'sleeping', 'offline']);
+export type PresenceState = z.infer<typeof presenceStateSchema>;
+
+/**
+ * `tsp/up/{vin}/presence`, QoS 1, retained; also the will. A TBox gives its will the same `ts` as the `online` message of
+ * that connection, so that a will of an earlier connection is recognised.
+ */
+export const presenceSchema = z.object({
+  ts: timestampMs,
+  state: presenceStateSchema,
+  reason: z.string().max(200).default(''),
+});
+export type PresencePayload = z.infer<typeof presenceSchema>;
+
+/** `tsp/down/{vin}/command/{operation}`, QoS 2. `jws`: compact JWS (ES256) over the same claims plus `aud` = VIN. */
+export const commandRequestSchema = z.object({
+  commandId: z.uuid(),
+  operation: z.string(),
+  params: z.record(z.string(), z.unknown()),
+  issuedAt: timestampMs,
+  expiresAt: timestampMs,
+  jws: z.string(),
+});
+export type CommandRequestPayload = z.infer<typeof commandRequestSchema>;
+
+export const commandStatusSchema = z.enum(['accepted', 'rejected', 'executing', 'succeeded', 'failed']);
+/** `tsp/up/{vin}/command/{operation}`, QoS 2. */
+export const commandResponseSchema = z.object({
+  commandId: z.uuid(),
+  status: commandStatusSchema,
+  ts: timestampMs,
+  code: z.string().max(64).optional(),
+  detail: z.string().max(1_000).optional(),
+  result: z.record(z.string(), z.unknown()).optional(),
+});
+export type CommandResponsePayload = z.infer<typeof commandResponseSchema>;
+
+/** Steps of `certificate/{step}`: `renew` and `issued` go down, `csr`, `installed` and `failed` come up. All QoS 1. */
+export const certificatePayloads = {
+  renew: z.object({ rotationId: z.string(), ts: timestampMs, deadline: timestampMs }),
+  csr: z.object({ rotationId: z.string(), ts: timestampMs, csr: z.string().max(8_192) }),
+  issued: z.object({ rotationId: z.string(), ts: timestampMs, certificate: z.string(), chain: z.array(z.string()) }),
+  installed: z.object({ rotationId: z.string(), ts: timestampMs, serialNumber: z.string() }),
+  failed: z.object({ rotationId: z.string(), ts: timestampMs, code: z.string(), detail: z.string().optional() }),
+} as const;
+export type CertificateStep = keyof typeof certificatePayloads;
+
+/** `tsp/up/{vin}/config` (reported) and `tsp/down/{vin}/config` (desired). */
+export const configSchema = z.object({
+  ts: timestampMs,
+  version: z.int().min(0),
+  values: z.record(z.string(), z.unknown()),
+});
+export type ConfigPayload = z.infer<typeof configSchema>;

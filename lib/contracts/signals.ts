@@ -1,0 +1,80 @@
+import { SIGNAL_CATALOGUE } from './signal-catalogue';
+
+/** A COVESA VSS leaf, named without the leading `Vehicle.`. Numbers are in `unit`, within `min` to `max`. */
+export type SignalDefinition = {
+  path: string;
+  type: 'number' | 'boolean' | 'text';
+  unit?: string;
+  min?: number;
+  max?: number;
+  /** Digits behind the point when shown. */
+  decimals?: number;
+  /** The values that a text signal may have. */
+  values?: readonly string[];
+  label: { en: string; zh: string };
+};
+
+export const SIGNAL_LIMITS = {
+  pathLength: 128,
+  textLength: 256,
+  /** Signals in one message. */
+  count: 256,
+  /** Magnitude that an unknown numeric signal may have: beyond it, a value is a fault and not a measurement. */
+  unknownMagnitude: 1e12,
+} as const;
+
+export const signalCatalogue: ReadonlyMap<string, SignalDefinition> = new Map(
+  SIGNAL_CATALOGUE.map((definition) => [definition.path, definition]),
+);
+
+// VSS path: levels of letters, digits and underscores, separated by points
+const PATH = /^[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z0-9_]+)*$/;
+
+export type SignalRefusal = 'signal_path_invalid' | 'signal_type_wrong' | 'signal_out_of_range';
+
+/** Why this value cannot be taken, or null. An unknown path is taken as it is: it is kept and can be charted. */
+export function checkSignal(path: string, value: unknown): SignalRefusal | null {
+  const definition = signalCatalogue.get(path);
+  return definition ? checkKnown(definition, value) : checkUnknown(path, value);
+}
+
+function checkKnown({ type, min, max, values }: SignalDefinition, value: unknown): SignalRefusal | null {
+  switch (type) {
+    case 'boolean':
+      return typeof value === 'boolean' ? null : 'signal_type_wrong';
+    case 'text':
+      if (typeof value !== 'string') return 'signal_type_wrong';
+      return value.length <= SIGNAL_LIMITS.textLength && (!values || values.includes(value))
+        ? null
+        : 'signal_out_of_range';
+    case 'number':
+      if (typeof value !== 'number') return 'signal_type_wrong';
+      return Number.isFinite(value) && value >= (min ?? -Infinity) && value <= (max ?? Infinity)
+        ? null
+        : 'signal_out_of_range';
+  }
+}
+
+function checkUnknown(path: string, value: unknown): SignalRefusal | null {
+  if (path.length > SIGNAL_LIMITS.pathLength || !PATH.test(path)) return 'signal_path_invalid';
+  switch (typeof value) {
+    case 'boolean':
+      return null;
+    case 'string':
+      return value.length <= SIGNAL_LIMITS.textLength ? null : 'signal_out_of_range';
+    case 'number':
+      return Math.abs(value) <= SIGNAL_LIMITS.unknownMagnitude ? null : 'signal_out_of_range';
+    default:
+      return 'signal_type_wrong';
+  }
+}
+
+/** Paths that the product itself reads. */
+export const SIGNAL = {
+  latitude: 'CurrentLocation.Latitude',
+  longitude: 'CurrentLocation.Longitude',
+  heading: 'CurrentLocation.Heading',
+  speed: 'Speed',
+  odometer: 'TraveledDistance',
+  stateOfCharge: 'Powertrain.TractionBattery.StateOfCharge.Current',
+} as const;

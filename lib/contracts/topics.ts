@@ -1,0 +1,118 @@
+import { vinSchema } from './vin';
+
+/** Every topic of the product, as data. `build` and `parse` are inverse to each other. */
+export type Topic =
+  | { kind: 'telemetry'; vin: string }
+  | { kind: 'event'; vin: string; type: string }
+  | { kind: 'presence'; vin: string }
+  | { kind: 'command'; direction: Direction; vin: string; operation: string }
+  | { kind: 'certificate'; direction: Direction; vin: string; step: string }
+  | { kind: 'config'; direction: Direction; vin: string }
+  | { kind: 'modelNotice'; model: string; notice: string }
+  | { kind: 'fleetwideNotice'; notice: string }
+  | { kind: 'liveCell'; fleet: string; cell: string }
+  | { kind: 'liveVehicle'; fleet: string; vin: string }
+  | { kind: 'liveFeed'; fleet: string }
+  | { kind: 'liveInterest'; clientId: string };
+export type Direction = 'up' | 'down';
+export type UpTopic = Extract<Topic, { kind: 'telemetry' | 'event' | 'presence' } | { direction: Direction }>;
+
+/** One level that a person or a vehicle names: an event type, an operation, a notice. */
+const NAME = /^[a-z][a-z0-9_]{0,63}$/;
+const CODE = /^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/;
+const QUADKEY = /^[0-3]{1,24}$/;
+const isVin = (text: string): boolean => vinSchema.safeParse(text).success;
+
+export type Topics = ReturnType<typeof createTopics>;
+
+/** @param root first level of all topics, one an environment (`TOPIC_ROOT`) */
+export function createTopics(root = 'tsp') {
+  return {
+    root,
+    build: (topic: Topic): string => `${root}/${path(topic)}`,
+    /** null: not one of ours, or a level that is not well formed. */
+    parse: (text: string): Topic | null => {
+      const [first, ...levels] = text.split('/');
+      return first === root ? parseLevels(levels) : null;
+    },
+    filter: {
+      /** Whatever vehicles send. */
+      up: `${root}/up/#`,
+      telemetry: `${root}/up/+/telemetry`,
+      events: `${root}/up/+/event/+`,
+      presence: `${root}/up/+/presence`,
+      interest: `${root}/interest/+`,
+      /** Whatever a vehicle may receive under its own VIN. */
+      downTo: (vin: string) => `${root}/down/${vin}/#`,
+      liveFleet: (fleet: string) => `${root}/live/${fleet}/#`,
+    },
+    /** What a TBox publishes begins with this. */
+    upPrefix: (vin: string) => `${root}/up/${vin}/`,
+    downPrefix: (vin: string) => `${root}/down/${vin}/`,
+  };
+}
+
+function path(topic: Topic): string {
+  switch (topic.kind) {
+    case 'telemetry':
+    case 'presence':
+      return `up/${topic.vin}/${topic.kind}`;
+    case 'event':
+      return `up/${topic.vin}/event/${topic.type}`;
+    case 'command':
+      return `${topic.direction}/${topic.vin}/command/${topic.operation}`;
+    case 'certificate':
+      return `${topic.direction}/${topic.vin}/certificate/${topic.step}`;
+    case 'config':
+      return `${topic.direction}/${topic.vin}/config`;
+    case 'modelNotice':
+      return `down/_model/${topic.model}/${topic.notice}`;
+    case 'fleetwideNotice':
+      return `down/_all/${topic.notice}`;
+    case 'liveCell':
+      return `live/${topic.fleet}/${topic.cell}`;
+    case 'liveVehicle':
+      return `live/${topic.fleet}/vehicle/${topic.vin}`;
+    case 'liveFeed':
+      return `live/${topic.fleet}/feed`;
+    case 'liveInterest':
+      return `interest/${topic.clientId}`;
+  }
+}
+
+function parseLevels(levels: string[]): Topic | null {
+  const [area, first = '', second = '', third = ''] = levels;
+  if (area === 'interest') return levels.length === 2 && first ? { kind: 'liveInterest', clientId: first } : null;
+  if (area === 'live') return parseLive(levels.length, first, second, third);
+  if (area !== 'up' && area !== 'down') return null;
+  if (area === 'down' && first.startsWith('_')) return parseNotice(levels.length, first, second, third);
+  return isVin(first) ? parseVehicle(area, levels.length, first, second, third) : null;
+}
+
+function parseVehicle(direction: Direction, length: number, vin: string, kind: string, name: string): Topic | null {
+  if (length === 3) {
+    if (kind === 'config') return { kind, direction, vin };
+    if (direction === 'up' && (kind === 'telemetry' || kind === 'presence')) return { kind, vin };
+    return null;
+  }
+  if (length !== 4 || !NAME.test(name)) return null;
+  if (kind === 'command') return { kind, direction, vin, operation: name };
+  if (kind === 'certificate') return { kind, direction, vin, step: name };
+  return kind === 'event' && direction === 'up' ? { kind, vin, type: name } : null;
+}
+
+function parseNotice(length: number, scope: string, second: string, third: string): Topic | null {
+  if (scope === '_all' && length === 3 && NAME.test(second)) return { kind: 'fleetwideNotice', notice: second };
+  if (scope === '_model' && length === 4 && CODE.test(second) && NAME.test(third)) {
+    return { kind: 'modelNotice', model: second, notice: third };
+  }
+  return null;
+}
+
+function parseLive(length: number, fleet: string, second: string, third: string): Topic | null {
+  if (!CODE.test(fleet)) return null;
+  if (length === 3 && second === 'feed') return { kind: 'liveFeed', fleet };
+  if (length === 3 && QUADKEY.test(second)) return { kind: 'liveCell', fleet, cell: second };
+  if (length === 4 && second === 'vehicle' && isVin(third)) return { kind: 'liveVehicle', fleet, vin: third };
+  return null;
+}

@@ -1,0 +1,2 @@
+// Who did what, when. Invariant: a row is written in the transaction of its change, and never changed after.
+export { type AuditRecord, recordAudit } from './record-audit';

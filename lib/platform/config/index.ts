@@ -1,0 +1,34 @@
+// The only reader of process.env. Invariant: a process that runs has a complete, valid configuration.
+import { z } from 'zod';
+import { type VariableName, variables } from './variables';
+
+export { type PlatformRole, type VariableName, variables } from './variables';
+
+export type Config<N extends VariableName> = { [K in N]: z.output<(typeof variables)[K]> };
+
+/** One line that names each wrong variable, what is wrong and what was given (secrets are not repeated). */
+export class ConfigError extends Error {
+  override name = 'ConfigError';
+}
+
+// sysexits.h EX_CONFIG
+export const CONFIG_EXIT_CODE = 78;
+
+/** @throws ConfigError */
+export function readConfig<N extends VariableName>(
+  names: readonly N[],
+  env: NodeJS.ProcessEnv = process.env,
+): Config<N> {
+  const shape = Object.fromEntries(names.map((name) => [name, variables[name]]));
+  const given = Object.fromEntries(names.map((name) => [name, env[name] === '' ? undefined : env[name]]));
+  const result = z.object(shape).safeParse(given);
+  if (result.success) return result.data as Config<N>;
+  const complaints = result.error.issues.map((issue) => {
+    const name = String(issue.path[0]);
+    const value = env[name];
+    if (value === undefined || value === '') return `${name} is required`;
+    const shown = /SECRET|PASSWORD|KEY|URL/.test(name) ? 'the value given' : JSON.stringify(value.slice(0, 60));
+    return `${name}: ${issue.message} (${shown})`;
+  });
+  throw new ConfigError(`Configuration: ${complaints.join('; ')}`);
+}

@@ -1,0 +1,68 @@
+import { z } from 'zod';
+
+// Every environment variable of the product, once, with its default. Processes pick what they need.
+
+const port = (fallback: number) => z.coerce.number().int().min(1).max(65535).default(fallback);
+/** 0 switches the listener off. */
+const optionalPort = (fallback: number) => z.coerce.number().int().min(0).max(65535).default(fallback);
+const secret = z.string().min(16, 'must have at least 16 characters');
+const ROLES = ['ingest', 'live', 'dispatch', 'rotate', 'janitor'] as const;
+export type PlatformRole = (typeof ROLES)[number];
+
+export const variables = {
+  NODE_ENV: z.enum(['development', 'production', 'test']).default('production'),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  DATA_DIR: z.string().min(1).default('.data'),
+
+  DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'must start with postgresql://'),
+  DATABASE_PORT: port(54329),
+
+  PORT: port(3000),
+  PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  EDGE_TLS_PORT: port(8443),
+  EDGE_PORT: port(8081),
+  EDGE_URL: z.url({ protocol: /^https?$/ }).optional(),
+  PLATFORM_PORT: port(8082),
+  BROKER_PORT: port(8084),
+  SIMULATOR_PORT: port(8085),
+  MQTT_TLS_PORT: port(8883),
+  MQTT_WS_PORT: port(8083),
+  MQTT_TCP_PORT: optionalPort(1883),
+
+  BROKER: z.enum(['embedded', 'emqx']).default('embedded'),
+  /** Where our own processes reach the broker; default: the embedded broker's loopback listener. */
+  MQTT_URL: z.url({ protocol: /^(mqtts?|wss?)$/ }).optional(),
+  /** Where browsers reach it; default: the page's host on MQTT_WS_PORT. */
+  MQTT_WS_URL: z.url({ protocol: /^wss?$/ }).optional(),
+  MQTT_USERNAME: z.string().min(1).default('platform'),
+  MQTT_PASSWORD: secret,
+  EMQX_API_URL: z.url().optional(),
+  EMQX_API_KEY: z.string().optional(),
+  EMQX_API_SECRET: z.string().optional(),
+  TOPIC_ROOT: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,32}$/, 'must be 1 to 32 letters, digits, _ or -')
+    .default('tsp'),
+
+  /** Shared by the broker and the edge, sent as `x-broker-secret`. */
+  BROKER_HOOK_SECRET: secret,
+  AUTH_SECRET: secret,
+  /** Encrypts private signing keys at rest. */
+  KEY_ENCRYPTION_KEY: secret,
+
+  ADMIN_EMAIL: z.email().default('admin@example.com'),
+  ADMIN_PASSWORD: z.string().min(10, 'must have at least 10 characters').optional(),
+
+  PLATFORM_ROLES: z
+    .string()
+    .default(ROLES.join(','))
+    .transform((list) => list.split(',').map((role) => role.trim()))
+    .pipe(z.array(z.enum(ROLES)).min(1)),
+  /** Days of telemetry, events and presence sessions that are kept. */
+  RETENTION_DAYS: z.coerce.number().int().min(1).max(3650).default(30),
+
+  SIMULATOR_VEHICLES: z.coerce.number().int().min(0).max(100_000).default(200),
+  SIMULATOR_SEED: z.coerce.number().int().default(1),
+} as const;
+
+export type VariableName = keyof typeof variables;

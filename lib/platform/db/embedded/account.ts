@@ -1,0 +1,33 @@
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+
+/** The system account that PostgreSQL runs under; empty where the present one will do (PostgreSQL refuses root). */
+export type Account = { uid?: number; gid?: number };
+
+const ACCOUNT_NAME = 'postgres';
+
+export function databaseAccount(): Account {
+  if (process.getuid?.() !== 0) return {};
+  const found = lookUp(ACCOUNT_NAME) ?? create() ?? lookUp('nobody');
+  return found ?? {};
+}
+
+function lookUp(name: string): Account | undefined {
+  const line = fs
+    .readFileSync('/etc/passwd', 'utf8')
+    .split('\n')
+    .map((entry) => entry.split(':'))
+    .find(([login]) => login === name);
+  return line ? { uid: Number(line[2]), gid: Number(line[3]) } : undefined;
+}
+
+function create(): Account | undefined {
+  spawnSync('useradd', ['--system', '--no-create-home', '--shell', '/usr/sbin/nologin', ACCOUNT_NAME]);
+  return lookUp(ACCOUNT_NAME);
+}
+
+/** Whether the account may write in a folder, which needs every folder above it to be enterable. */
+export function canUse(account: Account, dir: string): boolean {
+  if (account.uid === undefined) return true;
+  return spawnSync('/bin/sh', ['-c', 'test -w "$0" && test -x "$0"', dir], { ...account, cwd: '/' }).status === 0;
+}

@@ -1,0 +1,64 @@
+// The way to PostgreSQL: Prisma for ordinary reads and writes, the pool for hot paths (ingest, search, presence).
+// Invariant: every session runs in UTC, because @prisma/adapter-pg sends timestamptz without an offset.
+import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
+import { PrismaClient } from './generated/client';
+
+export { MigrationError, migrate } from './migrate';
+
+export type Prisma = PrismaClient;
+/** Prisma inside `db.prisma.$transaction(async (tx) => …)`. */
+export type PrismaTransaction = Parameters<Parameters<PrismaClient['$transaction']>[0]>[0];
+export type Db = {
+  prisma: PrismaClient;
+  pool: pg.Pool;
+  /** Runs `work` in one transaction on one connection of the pool. */
+  transaction<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+};
+
+export type DbOptions = { url: string; applicationName: string; poolMax?: number };
+
+// bigint columns (ids, seq) stay below 2^53: a number is right and JSON takes it
+pg.types.setTypeParser(pg.types.builtins.INT8, Number);
+
+const CONNECT_TIMEOUT_MS = 5_000;
+
+export function createDb({ url, applicationName, poolMax = 8 }: DbOptions): Db {
+  const settings = {
+    connectionString: url,
+    application_name: applicationName,
+    options: '-c TimeZone=UTC',
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    keepAlive: true,
+  };
+  const pool = new pg.Pool({ ...settings, max: poolMax });
+  pool.on('error', () => undefined); // an idle connection broke; the next query opens another and reports its own error
+  const prisma = new PrismaClient({ adapter: new PrismaPg({ ...settings, max: poolMax }) });
+  return {
+    prisma,
+    pool,
+    transaction: (work) => transaction(pool, work),
+    close: async () => {
+      await Promise.all([prisma.$disconnect(), pool.end()]);
+    },
+  };
+}
+
+async function transaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query('begin');
+    const result = await work(client);
+    await client.query('commit');
+    return result;
+  } catch (error) {
+    await client.query('rollback').catch((failure: Error) => {
+      broken = failure;
+    });
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}

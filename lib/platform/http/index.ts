@@ -1,0 +1,86 @@
+// A small HTTP server for processes that are not the web: operations endpoints, and the edge's hooks.
+// Invariant: a handler that throws answers 500 as a problem document and never ends the process.
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Log } from '@/lib/platform/log';
+import type { Registry } from '@/lib/platform/metrics';
+
+export type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void> | void;
+/** Keys are `METHOD /path`. */
+export type Routes = Record<string, Handler>;
+
+/** Why a process is not ready, one entry a dependency; null: that one is well. */
+export type Readiness = () => Promise<Record<string, string | null>> | Record<string, string | null>;
+
+export class PayloadTooLargeError extends Error {
+  override name = 'PayloadTooLargeError';
+}
+
+/** `GET /healthz` (the process runs), `/readyz` (its dependencies answer: 200 or 503 with reasons), `/metrics`. */
+export function operationsRoutes(metrics: Registry, readiness: Readiness): Routes {
+  return {
+    'GET /healthz': (_request, response) => sendJson(response, 200, { status: 'ok' }),
+    'GET /readyz': async (_request, response) => {
+      const checks = await readiness();
+      const ready = Object.values(checks).every((reason) => reason === null);
+      sendJson(response, ready ? 200 : 503, { status: ready ? 'ready' : 'not_ready', checks });
+    },
+    'GET /metrics': async (_request, response) => {
+      response.writeHead(200, { 'content-type': metrics.contentType }).end(await metrics.metrics());
+    },
+  };
+}
+
+export function createHttpServer(routes: Routes, log: Log): Server {
+  return createServer((request, response) => {
+    const pathname = (request.url ?? '/').split('?', 1)[0] ?? '/';
+    const handler = routes[`${request.method} ${pathname}`];
+    if (!handler) return sendProblem(response, 404, 'not_found', 'Nothing is here');
+    Promise.resolve(handler(request, response)).catch((error: unknown) => {
+      if (error instanceof PayloadTooLargeError) return sendProblem(response, 413, 'payload_too_large', error.message);
+      log.error({ err: error, path: pathname }, 'request failed');
+      if (!response.headersSent) sendProblem(response, 500, 'internal', 'The request failed');
+      else response.destroy();
+    });
+  });
+}
+
+export function listen(server: Server, port: number, host?: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+/** Stops taking connections and waits for the open requests; idle keep-alive connections are cut. */
+export function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeIdleConnections();
+  });
+}
+
+export function sendJson(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+}
+
+/** RFC 9457. */
+export function sendProblem(response: ServerResponse, status: number, code: string, detail: string): void {
+  response
+    .writeHead(status, { 'content-type': 'application/problem+json' })
+    .end(JSON.stringify({ type: `urn:tsp:problem:${code}`, title: code, status, code, detail }));
+}
+
+/** @throws PayloadTooLargeError past `limitBytes` */
+export async function readBody(request: IncomingMessage, limitBytes: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > limitBytes) throw new PayloadTooLargeError(`The body is larger than ${limitBytes} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}

@@ -1,0 +1,82 @@
+// How every service process lives: configuration, log, metrics and health first, then its work, then an orderly end.
+// Invariant: SIGTERM and SIGINT drain within DRAIN_DEADLINE_MS, or the process ends without the rest.
+import { CONFIG_EXIT_CODE, type Config, ConfigError, readConfig, type VariableName } from '@/lib/platform/config';
+import {
+  closeServer,
+  createHttpServer,
+  listen,
+  operationsRoutes,
+  type Readiness,
+  type Routes,
+} from '@/lib/platform/http';
+import { createLog, type Log } from '@/lib/platform/log';
+import { createMetrics, type Registry } from '@/lib/platform/metrics';
+
+export type Service = {
+  readiness: Readiness;
+  routes?: Routes;
+  /** Finishes what was accepted and lets go of everything. */
+  stop(): Promise<void>;
+};
+
+export type ProcessContext<N extends VariableName> = { config: Config<N>; log: Log; metrics: Registry };
+
+type Definition<N extends VariableName, P extends N> = {
+  name: string;
+  variables: readonly N[];
+  /** The variable with the port of `/healthz`, `/readyz`, `/metrics` and the process's own routes. */
+  httpPort: P;
+  /** Default: all interfaces. */
+  httpHost?: string;
+  start(context: ProcessContext<N | 'LOG_LEVEL'>): Promise<Service>;
+};
+
+// Shorter than the supervisor's patience before SIGKILL
+export const DRAIN_DEADLINE_MS = 8_000;
+
+export async function runProcess<N extends VariableName, P extends N>(definition: Definition<N, P>): Promise<void> {
+  const config = readConfigOrExit([...definition.variables, 'LOG_LEVEL'] as (N | 'LOG_LEVEL')[]);
+  const log = createLog(definition.name, String(config.LOG_LEVEL));
+  const metrics = createMetrics(definition.name);
+  process.on('unhandledRejection', (reason) => {
+    log.fatal({ err: reason }, 'unhandled rejection');
+    process.exit(1);
+  });
+  try {
+    const service = await definition.start({ config, log, metrics });
+    const server = createHttpServer({ ...operationsRoutes(metrics, service.readiness), ...service.routes }, log);
+    await listen(server, Number(config[definition.httpPort]), definition.httpHost);
+    log.info({ port: Number(config[definition.httpPort]) }, 'started');
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+      process.once(signal, () => {
+        log.info({ signal }, 'stopping');
+        setTimeout(() => {
+          log.error('drain deadline passed');
+          process.exit(1);
+        }, DRAIN_DEADLINE_MS).unref();
+        Promise.all([closeServer(server), service.stop()]).then(
+          () => process.exit(0),
+          (error) => {
+            log.error({ err: error }, 'stop failed');
+            process.exit(1);
+          },
+        );
+      });
+    }
+  } catch (error) {
+    const { code, port } = error as NodeJS.ErrnoException & { port?: number };
+    if (code === 'EADDRINUSE') process.stderr.write(`${definition.name}: port ${port} is already in use\n`);
+    else log.fatal({ err: error }, 'start failed');
+    process.exit(1);
+  }
+}
+
+function readConfigOrExit<N extends VariableName>(names: readonly N[]): Config<N> {
+  try {
+    return readConfig(names);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exit(CONFIG_EXIT_CODE);
+  }
+}

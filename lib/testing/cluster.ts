@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import pg from 'pg';
+import { migrate } from '@/lib/platform/db';
+import { ensureDatabase, stopDatabase, urlOf } from '@/lib/platform/db/embedded';
+
+// The tests' own PostgreSQL: not the port nor the directory of a running `npm start`
+export const TEST_CLUSTER = {
+  dir: path.resolve('.data-test/postgres'),
+  port: 54429,
+  user: 'tsp',
+  password: 'test-only',
+  database: 'tsp_test',
+  // Speed: what a crash would lose here, nobody needs
+  settings: ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_connections=300'],
+};
+
+const adminUrl = urlOf({ ...TEST_CLUSTER, database: 'postgres' });
+export const testDatabaseUrl = (database: string): string => urlOf({ ...TEST_CLUSTER, database });
+
+/** Name of the migrated template: another set of migrations is another template. */
+export function templateName(): string {
+  const root = path.resolve('prisma/migrations');
+  const hash = createHash('sha256');
+  for (const name of readdirSync(root).sort()) {
+    if (!name.endsWith('.toml')) hash.update(readFileSync(path.join(root, name, 'migration.sql')));
+  }
+  return `tsp_template_${hash.digest('hex').slice(0, 12)}`;
+}
+
+export async function withAdmin<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: adminUrl });
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+/** vitest global set-up: server and template are there; a server that was started here is stopped at the end. */
+export default async function setup(): Promise<() => Promise<void>> {
+  const { started } = await ensureDatabase(TEST_CLUSTER);
+  await makeTemplate(templateName());
+  return async () => {
+    if (started) await stopDatabase(TEST_CLUSTER.dir);
+  };
+}
+
+async function makeTemplate(name: string): Promise<void> {
+  await withAdmin(async (client) => {
+    await client.query('select pg_advisory_lock(1)'); // several runs at once: one builds, the others wait
+    const known = await client.query('select 1 from pg_database where datname = $1', [name]);
+    if (known.rowCount) return;
+    const building = `${name}_building`;
+    await client.query(`drop database if exists ${building} with (force)`);
+    await client.query(`create database ${building}`);
+    await migrate(testDatabaseUrl(building));
+    await client.query(`alter database ${building} rename to ${name}`);
+  });
+}

@@ -1,0 +1,24 @@
+import { randomBytes } from 'node:crypto';
+import { createDb, type Db } from '@/lib/platform/db';
+import { templateName, testDatabaseUrl, withAdmin } from './cluster';
+
+export type TestDb = Db & { url: string; drop(): Promise<void> };
+
+/** A migrated, empty database of its own, for one suite. Call `drop()` in afterAll. */
+export async function createTestDb(): Promise<TestDb> {
+  const name = `tsp_${randomBytes(6).toString('hex')}`;
+  await withAdmin(async (client) => {
+    await client.query('select pg_advisory_lock(2)'); // a template can be copied by one session at a time
+    await client.query(`create database ${name} template ${templateName()}`);
+  });
+  const url = testDatabaseUrl(name);
+  const db = createDb({ url, applicationName: 'test' });
+  return {
+    ...db,
+    url,
+    drop: async () => {
+      await db.close();
+      await withAdmin((client) => client.query(`drop database if exists ${name} with (force)`));
+    },
+  };
+}

@@ -1,0 +1,17 @@
+import type { NextConfig } from 'next';
+import createNextIntlPlugin from 'next-intl/plugin';
+
+const config: NextConfig = {
+  reactCompiler: true,
+  typedRoutes: true,
+  poweredByHeader: false,
+  agentRules: false,
+  experimental: { agentUpgrade: false },
+  serverExternalPackages: ['pg', 'pino', 'prom-client', '@prisma/client', '@prisma/adapter-pg'],
+  turbopack: {
+    // Base UI brings @babel/runtime 8, without the module that mqtt's browser build asks for and does not use
+    resolveAlias: { '@babel/runtime/regenerator': './lib/browser/empty.ts' },
+  },
+};
+
+export default createNextIntlPlugin('./lib/web/i18n.ts')(config);
