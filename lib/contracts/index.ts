@@ -4,6 +4,7 @@ export * from './errors';
 export * from './live';
 export * from './payloads';
 export * from './signal-catalogue';
+export * from './signal-definition';
 export * from './signals';
 export * from './topics';
 export * from './users';

@@ -1,4 +1,4 @@
-import type { SignalDefinition } from './signals';
+import type { SignalDefinition } from './signal-definition';
 
 // COVESA Vehicle Signal Specification 4, https://covesa.github.io/vehicle_signal_specification/
 export const SIGNAL_CATALOGUE: readonly SignalDefinition[] = [
