@@ -47,22 +47,26 @@ export async function runProcess<N extends VariableName, P extends N>(definition
     const server = createHttpServer({ ...operationsRoutes(metrics, service.readiness), ...service.routes }, log);
     await listen(server, Number(config[definition.httpPort]), definition.httpHost);
     log.info({ port: Number(config[definition.httpPort]) }, 'started');
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-      process.once(signal, () => {
-        log.info({ signal }, 'stopping');
-        setTimeout(() => {
-          log.error('drain deadline passed');
+    let stopping = false;
+    const stop = (why: string) => {
+      if (stopping) return;
+      stopping = true;
+      log.info({ why }, 'stopping');
+      setTimeout(() => {
+        log.error('drain deadline passed');
+        process.exit(1);
+      }, DRAIN_DEADLINE_MS).unref();
+      Promise.all([closeServer(server), service.stop()]).then(
+        () => process.exit(0),
+        (error) => {
+          log.error({ err: error }, 'stop failed');
           process.exit(1);
-        }, DRAIN_DEADLINE_MS).unref();
-        Promise.all([closeServer(server), service.stop()]).then(
-          () => process.exit(0),
-          (error) => {
-            log.error({ err: error }, 'stop failed');
-            process.exit(1);
-          },
-        );
-      });
-    }
+        },
+      );
+    };
+    process.once('SIGTERM', stop);
+    process.once('SIGINT', stop);
+    process.once('disconnect', () => stop('supervisor is gone'));
   } catch (error) {
     const { code, port } = error as NodeJS.ErrnoException & { port?: number };
     if (code === 'EADDRINUSE') process.stderr.write(`${definition.name}: port ${port} is already in use\n`);

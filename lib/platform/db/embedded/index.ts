@@ -67,6 +67,12 @@ export async function stopDatabase(dir: string): Promise<boolean> {
   return true;
 }
 
+/** Stops the server of this directory and deletes its cluster, wherever that was put. */
+export async function removeDatabase(dir: string): Promise<void> {
+  await stopDatabase(dir);
+  fs.rmSync(locate(dir).dir, { recursive: true, force: true });
+}
+
 /** The port on which a server of this directory answers now, or null. */
 export function runningPort(dir: string): number | null {
   return findPostmaster(locate(dir).dir)?.port ?? null;

@@ -1,0 +1,25 @@
+import path from 'node:path';
+
+// A whole product of the tests' own: other ports, another data directory than a running `npm start`
+export const TEST_DATA_DIR = path.resolve('.data-e2e');
+export const TEST_URL = 'http://localhost:13000';
+export const ADMIN = { email: 'admin@example.com', password: 'journeys-only-password' };
+export const MQTT_TLS_PORT = 18883;
+
+export const TEST_ENV: Record<string, string> = {
+  DATA_DIR: TEST_DATA_DIR,
+  PORT: '13000',
+  EDGE_TLS_PORT: '18443',
+  EDGE_PORT: '18081',
+  PLATFORM_PORT: '18082',
+  MQTT_WS_PORT: '18083',
+  BROKER_PORT: '18084',
+  SIMULATOR_PORT: '18085',
+  MQTT_TLS_PORT: String(MQTT_TLS_PORT),
+  MQTT_TCP_PORT: '11883',
+  DATABASE_PORT: '54428',
+  SIMULATOR_VEHICLES: '30',
+  SIMULATOR_SEED: '7',
+  ADMIN_EMAIL: ADMIN.email,
+  ADMIN_PASSWORD: ADMIN.password,
+};

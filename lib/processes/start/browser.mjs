@@ -1,0 +1,28 @@
+import { existsSync } from 'node:fs';
+import { run } from './install.mjs';
+
+const CANDIDATES = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/usr/bin/google-chrome-stable',
+  '/snap/bin/chromium',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+];
+
+/** The path of a Chromium: CHROMIUM_PATH, one that is installed, or one that the package manager installs now. */
+export async function findBrowser(say) {
+  const given = process.env.CHROMIUM_PATH;
+  if (given) return given;
+  const found = CANDIDATES.find((file) => existsSync(file));
+  if (found) return found;
+  if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
+    say('installing Chromium with apt-get');
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+    await run('apt-get', ['update', '-qq'], { env });
+    await run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium'], { env });
+    if (existsSync(CANDIDATES[0])) return CANDIDATES[0];
+  }
+  throw new Error('No Chromium was found. Install it (Debian: apt-get install chromium) or set CHROMIUM_PATH.');
+}

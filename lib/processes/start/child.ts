@@ -1,0 +1,128 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createWriteStream, mkdirSync, renameSync, statSync, type WriteStream } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CONFIG_EXIT_CODE } from '@/lib/platform/config';
+import { StartError } from './start-error';
+
+export type ChildDefinition = {
+  name: string;
+  /** Arguments of `node`. */
+  args: string[];
+  cwd?: string;
+  env: NodeJS.ProcessEnv;
+  readyUrl: string;
+};
+
+type Hooks = { onSpawn(pid: number): void; say(line: string): void };
+
+// A crash loop must not burn the machine: 0.5 s, 1 s, 2 s … 15 s; forgotten after a minute of health
+const BACKOFF_FIRST_MS = 500;
+const BACKOFF_MOST_MS = 15_000;
+const HEALTHY_AFTER_MS = 60_000;
+// Longer than DRAIN_DEADLINE_MS of a process
+const KILL_AFTER_MS = 10_000;
+const READY_POLL_MS = 50;
+const LOG_KEEP_BYTES = 20 * 1024 * 1024;
+const STDERR_KEPT = 20;
+
+/** One supervised process: started, restarted with back-off when it ends by itself, stopped with a deadline. */
+export class Child {
+  private process: ChildProcess | null = null;
+  private stopping = false;
+  private failures = 0;
+  private stderr: string[] = [];
+  private exited: number | null = null;
+  private readonly log: WriteStream;
+
+  constructor(
+    private readonly definition: ChildDefinition,
+    logDir: string,
+    private readonly hooks: Hooks,
+  ) {
+    this.log = openLog(logDir, definition.name);
+  }
+
+  get name(): string {
+    return this.definition.name;
+  }
+
+  start(): void {
+    const { args, cwd, env, name } = this.definition;
+    this.exited = null;
+    this.stderr = [];
+    const startedAt = Date.now();
+    // Its own group: Ctrl-C reaches the supervisor alone, which stops them in order. The IPC channel tells them when it is gone.
+    const child = spawn(process.execPath, args, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+    this.process = child;
+    if (child.pid) this.hooks.onSpawn(child.pid);
+    child.stdout?.pipe(this.log, { end: false });
+    child.stderr?.on('data', (chunk: Buffer) => {
+      this.log.write(chunk);
+      this.stderr = [...this.stderr, ...chunk.toString().trimEnd().split('\n')].slice(-STDERR_KEPT);
+    });
+    child.on('exit', (code, signal) => {
+      this.exited = code ?? 1;
+      if (this.stopping) return;
+      if (Date.now() - startedAt > HEALTHY_AFTER_MS) this.failures = 0;
+      const delayMs = Math.min(BACKOFF_MOST_MS, BACKOFF_FIRST_MS * 2 ** this.failures++);
+      this.hooks.say(
+        `${name} ended (${signal ?? `code ${code}`}), starting it again in ${delayMs / 1000} s: ${this.lastWords()}`,
+      );
+      setTimeout(() => {
+        if (!this.stopping) this.start();
+      }, delayMs);
+    });
+  }
+
+  /** @throws StartError with the process's last words when it ends first, or after `timeoutMs` */
+  async ready(timeoutMs: number): Promise<void> {
+    const deadline = Date.now() + timeoutMs;
+    let reason = 'no answer';
+    while (Date.now() < deadline) {
+      if (this.exited !== null) {
+        this.stopping = true;
+        const exitCode = this.exited === CONFIG_EXIT_CODE ? CONFIG_EXIT_CODE : 1;
+        throw new StartError(`${this.name} did not start: ${this.lastWords()}`, exitCode);
+      }
+      reason = await probe(this.definition.readyUrl);
+      if (reason === '') return;
+      await sleep(READY_POLL_MS);
+    }
+    throw new StartError(`${this.name} is not ready after ${timeoutMs / 1000} s: ${reason}`);
+  }
+
+  async stop(): Promise<void> {
+    this.stopping = true;
+    const child = this.process;
+    if (child && this.exited === null) {
+      const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+      child.kill('SIGTERM');
+      const timer = setTimeout(() => child.kill('SIGKILL'), KILL_AFTER_MS);
+      await ended;
+      clearTimeout(timer);
+    }
+    this.log.end();
+  }
+
+  private lastWords(): string {
+    return this.stderr.filter((line) => line.trim()).at(-1) ?? `see the log of ${this.name}`;
+  }
+}
+
+/** Empty when ready, else why not. */
+async function probe(url: string): Promise<string> {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(2_000) });
+    return response.ok ? '' : (await response.text()).slice(0, 300);
+  } catch (error) {
+    return String((error as Error).cause ?? error);
+  }
+}
+
+function openLog(dir: string, name: string): WriteStream {
+  mkdirSync(dir, { recursive: true });
+  const file = path.join(dir, `${name}.log`);
+  if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > LOG_KEEP_BYTES) renameSync(file, `${file}.1`);
+  return createWriteStream(file, { flags: 'a' });
+}

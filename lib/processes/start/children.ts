@@ -1,0 +1,55 @@
+import { networkInterfaces } from 'node:os';
+import path from 'node:path';
+import type { ChildDefinition } from './child';
+import type { Secrets } from './secrets';
+import type { Settings } from './settings';
+
+/** The processes of this start, in the order in which they are stopped: who sends first, who stores last. */
+export function childDefinitions(
+  settings: Settings,
+  secrets: Secrets,
+  databaseUrl: string,
+  buildDir: string,
+): ChildDefinition[] {
+  const env: NodeJS.ProcessEnv = {
+    ...process.env,
+    ...secrets,
+    ...overrides(process.env, secrets),
+    NODE_ENV: 'production',
+    DATA_DIR: settings.dataDir,
+    DATABASE_URL: databaseUrl,
+    NODE_OPTIONS: [process.env.NODE_OPTIONS, '--enable-source-maps'].filter(Boolean).join(' '),
+  };
+  const service = (name: string, port: number): ChildDefinition => ({
+    name,
+    args: [path.join(buildDir, `${name}.mjs`)],
+    env,
+    readyUrl: `http://127.0.0.1:${port}/readyz`,
+  });
+  return [
+    ...(settings.simulator ? [service('simulator', settings.SIMULATOR_PORT)] : []),
+    web(settings, env, buildDir),
+    ...(settings.embeddedBroker ? [service('broker', settings.BROKER_PORT)] : []),
+    service('platform', settings.PLATFORM_PORT),
+    service('edge', settings.EDGE_PORT),
+  ];
+}
+
+/** A secret that the environment gives wins over the one that this machine made up. */
+function overrides(env: NodeJS.ProcessEnv, secrets: Secrets): Record<string, string> {
+  return Object.fromEntries(Object.keys(secrets).flatMap((name) => (env[name] ? [[name, env[name] as string]] : [])));
+}
+
+function web(settings: Settings, env: NodeJS.ProcessEnv, buildDir: string): ChildDefinition {
+  return {
+    name: 'web',
+    args: ['--import', path.join(buildDir, 'follow-parent.mjs'), path.join(buildDir, 'web/server.js')],
+    cwd: path.join(buildDir, 'web'),
+    // HOSTNAME is what Next listens on; many shells set it to the machine's name
+    env: { ...env, PORT: String(settings.PORT), HOSTNAME: hasIpv6() ? '::' : '0.0.0.0' },
+    readyUrl: `http://127.0.0.1:${settings.PORT}/readyz`,
+  };
+}
+
+const hasIpv6 = (): boolean =>
+  Object.values(networkInterfaces()).some((addresses) => addresses?.some(({ family }) => family === 'IPv6'));

@@ -1,0 +1,61 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { step } from './progress.mjs';
+
+const STAMP = 'node_modules/.installed';
+const GENERATED = 'lib/platform/db/generated/client.ts';
+const GENERATED_STAMP = 'lib/platform/db/generated/.stamp';
+
+/** Installs what package-lock.json says, unless exactly that is installed; and generates the database client. */
+export async function install() {
+  const wanted = hashOf(
+    ['package.json', 'package-lock.json', '.npmrc'],
+    `${process.platform}-${process.arch}-${process.versions.modules}`,
+  );
+  await step('install', async () => {
+    if (read(STAMP) === wanted) return 'up to date';
+    rmSync(STAMP, { force: true });
+    await run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+    writeFileSync(STAMP, wanted);
+    return 'npm ci';
+  });
+  const schema = hashOf(['prisma/schema.prisma', 'package-lock.json'], '');
+  if (!existsSync(GENERATED) || read(GENERATED_STAMP) !== schema) {
+    await run(process.execPath, ['prisma/generate.mjs']);
+    writeFileSync(GENERATED_STAMP, schema);
+  }
+}
+
+const read = (file) => (existsSync(file) ? readFileSync(file, 'utf8') : '');
+
+function hashOf(files, salt) {
+  const hash = createHash('sha256').update(salt);
+  for (const file of files) hash.update(readFileSync(file));
+  return hash.digest('hex');
+}
+
+/** Output is shown only where the command fails. */
+export function run(command, args, options = {}) {
+  return new Promise((resolve, reject) => {
+    const output = [];
+    const child = spawn(command, args, {
+      ...options,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      shell: process.platform === 'win32',
+    });
+    child.stdout.on('data', (chunk) => output.push(chunk));
+    child.stderr.on('data', (chunk) => output.push(chunk));
+    child.on('error', reject);
+    child.on('close', (code) => {
+      const text = Buffer.concat(output).toString();
+      if (code === 0) resolve(text);
+      else
+        reject(
+          new Error(
+            `${[command, ...args].join(' ')} ended with ${code}:\n${text.trim().split('\n').slice(-30).join('\n')}`,
+          ),
+        );
+    });
+  });
+}

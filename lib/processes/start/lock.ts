@@ -1,0 +1,70 @@
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { identify, isRunning, type ProcessIdentity } from './process-identity';
+import { StartError } from './start-error';
+
+type LockFile = { supervisor: ProcessIdentity; children: ProcessIdentity[] };
+
+export type DataLock = {
+  /** Notes a child, so that a later start can end it should this supervisor be killed. */
+  addChild(pid: number): void;
+  release(): void;
+};
+
+const LEFTOVER_TIMEOUT_MS = 10_000;
+
+/**
+ * One supervisor a data directory. A lock whose supervisor is gone is taken over, after what it left running has ended.
+ * @throws StartError naming the process that holds it
+ */
+export async function lockDataDir(dataDir: string): Promise<DataLock> {
+  mkdirSync(dataDir, { recursive: true, mode: 0o755 });
+  const file = path.join(dataDir, 'start.lock');
+  const me = identify(process.pid);
+  if (!me) throw new StartError('Cannot read the own process entry');
+  const content: LockFile = { supervisor: me, children: [] };
+  for (;;) {
+    try {
+      writeFileSync(file, JSON.stringify(content), { flag: 'wx' });
+      break;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      const holder = readLock(file);
+      if (holder && isRunning(holder.supervisor)) {
+        throw new StartError(
+          `Already running on ${dataDir} as process ${holder.supervisor.pid}; stop it, or set DATA_DIR and other ports`,
+        );
+      }
+      if (holder) await endLeftovers(holder.children);
+      rmSync(file, { force: true });
+    }
+  }
+  const save = () => {
+    writeFileSync(`${file}.new`, JSON.stringify(content));
+    renameSync(`${file}.new`, file);
+  };
+  return {
+    addChild: (pid) => {
+      const child = identify(pid);
+      if (!child) return;
+      content.children = [...content.children.filter(isRunning), child];
+      save();
+    },
+    release: () => rmSync(file, { force: true }),
+  };
+}
+
+function readLock(file: string): LockFile | null {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as LockFile;
+  } catch {
+    return null; // written half, by a start that was killed in that moment
+  }
+}
+
+async function endLeftovers(children: ProcessIdentity[]): Promise<void> {
+  for (const child of children.filter(isRunning)) process.kill(child.pid, 'SIGKILL');
+  const deadline = Date.now() + LEFTOVER_TIMEOUT_MS;
+  while (children.some(isRunning) && Date.now() < deadline) await sleep(50);
+}

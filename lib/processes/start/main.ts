@@ -1,0 +1,181 @@
+// Runs the whole product on one machine. Invariant: whatever it started, it stops, in order; and what it cannot stop
+// (it was killed) ends by itself or is ended by the next start.
+import { rmSync } from 'node:fs';
+import path from 'node:path';
+import { ensureAuthority, ensureServerCertificate } from '@/lib/domain/pki';
+import { CONFIG_EXIT_CODE, ConfigError } from '@/lib/platform/config';
+import { createDb, MigrationError, migrate } from '@/lib/platform/db';
+import {
+  EmbeddedDatabaseError,
+  ensureDatabase,
+  removeDatabase,
+  runningPort,
+  stopDatabase,
+} from '@/lib/platform/db/embedded';
+import { Child } from './child';
+import { childDefinitions } from './children';
+import { type DataLock, lockDataDir } from './lock';
+import { findTakenPorts } from './ports';
+import { step } from './progress.mjs';
+import { ensureSecrets, type Secrets } from './secrets';
+import { ensureSignIn, type SignIn, seedDemo, startCtx } from './seed';
+import { readSettings, type Settings, wantedPorts } from './settings';
+import { StartError } from './start-error';
+import { watchDatabase } from './watch-database';
+
+const READY_TIMEOUT_MS = 60_000;
+
+/** Resolves when everything is ready; the process then lives until a signal. Expected failures are one line. */
+export async function start(): Promise<void> {
+  const running = new Running();
+  process.on('SIGINT', () => running.stop('Ctrl-C'));
+  process.on('SIGTERM', () => running.stop('SIGTERM'));
+  try {
+    await bringUp(running);
+  } catch (error) {
+    await running.tearDown();
+    if (running.stopping) process.exit(0);
+    throw toOneLine(error);
+  }
+}
+
+/** Forgets everything that a start with this DATA_DIR keeps; refused while it runs. */
+export async function removeDataDir(dataDir: string): Promise<void> {
+  const dir = path.resolve(dataDir);
+  const lock = await lockDataDir(dir);
+  await removeDatabase(path.join(dir, 'postgres'));
+  lock.release();
+  rmSync(dir, { recursive: true, force: true });
+}
+
+async function bringUp(running: Running): Promise<void> {
+  const settings = readSettings();
+  const buildDir = import.meta.dirname;
+  running.lock = await lockDataDir(settings.dataDir);
+  const secrets = ensureSecrets(settings.dataDir);
+  const databaseDir = path.join(settings.dataDir, 'postgres');
+  const databaseRuns = !settings.databaseUrl && runningPort(databaseDir) !== null;
+  const taken = await findTakenPorts(wantedPorts(settings, databaseRuns));
+  if (taken.length) throw new StartError(taken.join('\n'));
+
+  const databaseUrl = settings.databaseUrl ?? (await startDatabase(running, settings, secrets, databaseDir));
+  await step('migrations', async () => {
+    const applied = await migrate(databaseUrl);
+    return applied.length ? `${applied.length} applied` : 'up to date';
+  });
+  const signIn = await prepare(settings, databaseUrl);
+  await startProcesses(running, settings, secrets, databaseUrl, buildDir);
+  announce(settings, signIn);
+}
+
+function startDatabase(running: Running, settings: Settings, secrets: Secrets, dir: string): Promise<string> {
+  const options = {
+    dir,
+    port: settings.DATABASE_PORT,
+    user: 'tsp',
+    password: secrets.DATABASE_PASSWORD,
+    database: 'tsp',
+  };
+  let url = '';
+  return step('PostgreSQL', async () => {
+    running.databaseDir = dir;
+    const database = await ensureDatabase(options);
+    url = database.url;
+    running.unwatch = watchDatabase(dir, () => ensureDatabase(options), say);
+    return `port ${new URL(url).port}${database.initialised ? ', new' : ''}`;
+  }).then(() => url);
+}
+
+async function prepare(settings: Settings, databaseUrl: string): Promise<SignIn> {
+  const db = createDb({ url: databaseUrl, applicationName: 'start', poolMax: 4 });
+  try {
+    const ctx = startCtx(db);
+    let signIn: SignIn | undefined;
+    await step('certificates', async () => {
+      const dir = path.join(settings.dataDir, 'pki');
+      const authority = await ensureAuthority(dir);
+      await ensureServerCertificate({ authority, dir });
+      signIn = await ensureSignIn(ctx, settings.dataDir, settings.ADMIN_EMAIL, settings.ADMIN_PASSWORD);
+      return path.join(dir, 'ca.cert.pem');
+    });
+    if (settings.simulator) {
+      await step('demo fleet', async () => {
+        const authority = await ensureAuthority(path.join(settings.dataDir, 'pki'));
+        const demo = { vehicles: settings.SIMULATOR_VEHICLES, seed: settings.SIMULATOR_SEED };
+        return `${await seedDemo(ctx, authority, settings.dataDir, demo)} vehicles`;
+      });
+    }
+    if (!signIn) throw new StartError('The first administrator could not be made');
+    return signIn;
+  } finally {
+    await db.close();
+  }
+}
+
+async function startProcesses(
+  running: Running,
+  settings: Settings,
+  secrets: Secrets,
+  databaseUrl: string,
+  buildDir: string,
+): Promise<void> {
+  const logDir = path.join(settings.dataDir, 'logs');
+  const hooks = { onSpawn: (pid: number) => running.lock?.addChild(pid), say };
+  running.children = childDefinitions(settings, secrets, databaseUrl, buildDir).map(
+    (definition) => new Child(definition, logDir, hooks),
+  );
+  if (running.stopping) throw new StartError('Stopped');
+  for (const child of running.children) child.start();
+  await Promise.all(running.children.map((child) => step(child.name, () => child.ready(READY_TIMEOUT_MS))));
+}
+
+function announce(settings: Settings, { email, password, file }: SignIn): void {
+  const url = settings.PUBLIC_URL ?? `http://localhost:${settings.PORT}`;
+  const secret = password ? `password ${password}` : `password as before (a generated one is in ${file})`;
+  say(
+    `\n  Open     ${url}\n  Sign in  ${email}, ${secret}\n  Stop     Ctrl-C\n  Logs     ${path.join(settings.dataDir, 'logs')}\n`,
+  );
+}
+
+class Running {
+  lock: DataLock | null = null;
+  databaseDir: string | null = null;
+  unwatch: () => void = () => undefined;
+  children: Child[] = [];
+  stopping = false;
+
+  stop(why: string): void {
+    if (this.stopping) return;
+    this.stopping = true;
+    say(`\n  Stopping (${why}) …`);
+    this.tearDown().then(
+      () => process.exit(0),
+      (error) => {
+        process.stderr.write(`${toOneLine(error).message}\n`);
+        process.exit(1);
+      },
+    );
+  }
+
+  async tearDown(): Promise<void> {
+    for (const child of this.children) await child.stop();
+    this.unwatch();
+    if (this.databaseDir) await stopDatabase(this.databaseDir);
+    this.lock?.release();
+    this.lock = null;
+  }
+}
+
+const say = (line: string): void => {
+  process.stdout.write(`${line}\n`);
+};
+
+function toOneLine(error: unknown): Error {
+  if (error instanceof StartError || error instanceof EmbeddedDatabaseError || error instanceof MigrationError)
+    return error;
+  if (error instanceof ConfigError) return new StartError(error.message, CONFIG_EXIT_CODE);
+  const { code, message } = error as NodeJS.ErrnoException;
+  return code === 'ECONNREFUSED' || code === 'ENOTFOUND' || code === '28P01'
+    ? new StartError(`Database: ${message || code}`)
+    : (error as Error);
+}

@@ -1,0 +1,76 @@
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { createServer } from 'node:net';
+
+export type WantedPort = { port: number; variable: string; purpose: string; host?: string };
+
+/** One line for each port that is taken, naming the port, the variable that moves it and, on Linux, who has it. */
+export async function findTakenPorts(wanted: readonly WantedPort[]): Promise<string[]> {
+  const doubles = wanted
+    .filter(({ port }, i) => wanted.findIndex((other) => other.port === port) !== i)
+    .map(({ port, variable, purpose }) => `Port ${port} (${purpose}, ${variable}) is given twice`);
+  const taken = await Promise.all(wanted.map(async (one) => ((await isFree(one)) ? null : describe(one))));
+  return [...doubles, ...taken.filter((text) => text !== null)];
+}
+
+function isFree({ port, host }: WantedPort): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EADDRINUSE' || error.code === 'EACCES') resolve(false);
+      else reject(error);
+    });
+    server.listen(port, host, () => server.close(() => resolve(true)));
+  });
+}
+
+function describe({ port, variable, purpose }: WantedPort): string {
+  const owner = ownerOf(port);
+  const by = owner ? ` by process ${owner.pid} (${owner.name})` : '';
+  return `Port ${port} (${purpose}) is already in use${by}; free it or set ${variable}`;
+}
+
+function ownerOf(port: number): { pid: number; name: string } | null {
+  const inode = listeningInode(port);
+  if (!inode) return null;
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    if (holds(pid, inode)) return { pid: Number(pid), name: readFileSync(`/proc/${pid}/comm`, 'utf8').trim() };
+  }
+  return null;
+}
+
+/** The socket inode that listens (state 0A) on a port, from /proc/net/tcp and tcp6. */
+function listeningInode(port: number): string | null {
+  const suffix = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
+  for (const file of ['/proc/net/tcp', '/proc/net/tcp6']) {
+    const lines = readText(file).split('\n').slice(1);
+    for (const line of lines) {
+      const fields = line.trim().split(/\s+/);
+      if (fields[1]?.endsWith(suffix) && fields[3] === '0A') return fields[9] ?? null;
+    }
+  }
+  return null;
+}
+
+function holds(pid: string, inode: string): boolean {
+  try {
+    return readdirSync(`/proc/${pid}/fd`).some((fd) => readLink(`/proc/${pid}/fd/${fd}`) === `socket:[${inode}]`);
+  } catch {
+    return false; // another user's process, or it has just ended
+  }
+}
+
+function readLink(path: string): string {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return '';
+  }
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return ''; // not Linux
+  }
+}

@@ -1,0 +1,75 @@
+import path from 'node:path';
+import { type Config, readConfig } from '@/lib/platform/config';
+import type { WantedPort } from './ports';
+
+const NAMES = [
+  ...(['DATA_DIR', 'DATABASE_PORT', 'PORT', 'PUBLIC_URL', 'EDGE_PORT', 'PLATFORM_PORT', 'BROKER_PORT'] as const),
+  ...([
+    'SIMULATOR_PORT',
+    'MQTT_TLS_PORT',
+    'MQTT_WS_PORT',
+    'MQTT_TCP_PORT',
+    'BROKER',
+    'MQTT_URL',
+    'TOPIC_ROOT',
+  ] as const),
+  ...([
+    'ADMIN_EMAIL',
+    'ADMIN_PASSWORD',
+    'SIMULATOR_VEHICLES',
+    'SIMULATOR_SEED',
+    'PLATFORM_ROLES',
+    'LOG_LEVEL',
+  ] as const),
+  ...(['RETENTION_DAYS', 'MQTT_WS_URL', 'EDGE_URL', 'EMQX_API_URL', 'NODE_ENV'] as const),
+] as const;
+
+export type Settings = Config<(typeof NAMES)[number]> & {
+  dataDir: string;
+  /** null: the embedded PostgreSQL. */
+  databaseUrl: string | null;
+  embeddedBroker: boolean;
+  simulator: boolean;
+};
+
+/** @throws ConfigError; it also checks what only the children read, so that a bad variable is named before anything starts */
+export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
+  const config = readConfig(NAMES, env);
+  const databaseUrl = env.DATABASE_URL ? readConfig(['DATABASE_URL'], env).DATABASE_URL : null;
+  const embeddedBroker = config.BROKER === 'embedded' && !config.MQTT_URL;
+  return {
+    ...config,
+    dataDir: path.resolve(config.DATA_DIR),
+    databaseUrl,
+    embeddedBroker,
+    simulator: config.SIMULATOR_VEHICLES > 0,
+  };
+}
+
+/** What this start will listen on. `databaseRuns`: the embedded server of this data directory is up already. */
+export function wantedPorts(settings: Settings, databaseRuns: boolean): WantedPort[] {
+  const loopback = '127.0.0.1';
+  const web: WantedPort[] = [{ port: settings.PORT, variable: 'PORT', purpose: 'web' }];
+  const services: WantedPort[] = [
+    { port: settings.EDGE_PORT, variable: 'EDGE_PORT', purpose: 'edge' },
+    { port: settings.PLATFORM_PORT, variable: 'PLATFORM_PORT', purpose: 'platform' },
+  ];
+  const database: WantedPort[] =
+    settings.databaseUrl || databaseRuns
+      ? []
+      : [{ port: settings.DATABASE_PORT, variable: 'DATABASE_PORT', purpose: 'PostgreSQL', host: loopback }];
+  const broker: WantedPort[] = settings.embeddedBroker
+    ? [
+        { port: settings.MQTT_TLS_PORT, variable: 'MQTT_TLS_PORT', purpose: 'MQTT over mutual TLS' },
+        { port: settings.MQTT_WS_PORT, variable: 'MQTT_WS_PORT', purpose: 'MQTT over WebSocket' },
+        { port: settings.BROKER_PORT, variable: 'BROKER_PORT', purpose: 'broker health', host: loopback },
+        ...(settings.MQTT_TCP_PORT
+          ? [{ port: settings.MQTT_TCP_PORT, variable: 'MQTT_TCP_PORT', purpose: 'MQTT on loopback', host: loopback }]
+          : []),
+      ]
+    : [];
+  const simulator: WantedPort[] = settings.simulator
+    ? [{ port: settings.SIMULATOR_PORT, variable: 'SIMULATOR_PORT', purpose: 'simulator', host: loopback }]
+    : [];
+  return [...web, ...services, ...database, ...broker, ...simulator];
+}

@@ -1,0 +1,72 @@
+import { rmSync } from 'node:fs';
+import { findBrowser } from './browser.mjs';
+import { build } from './build.mjs';
+import { run } from './install.mjs';
+import { step } from './progress.mjs';
+
+const node = (script, ...args) => run(process.execPath, [`node_modules/${script}`, ...args], { env: testEnv() });
+
+// Colours off: the output is shown only where a step fails, often in a log
+const testEnv = (extra = {}) => ({ ...process.env, NODE_ENV: 'test', FORCE_COLOR: '0', ...extra });
+
+// As in e2e/support/environment.ts: journeys begin with an empty product
+const JOURNEYS_DATA_DIR = '.data-e2e';
+const CHECKED = ['app', 'components', 'lib', 'prisma', 'e2e'];
+const steps = {
+  lint: () => node('@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.'),
+  boundaries: () =>
+    node('dependency-cruiser/bin/dependency-cruise.mjs', '--config', '.dependency-cruiser.cjs', ...CHECKED),
+  types: async () => {
+    await node('next/dist/bin/next', 'typegen');
+    await node('typescript/bin/tsc', '--noEmit');
+  },
+  unit: () => vitest('--project', 'unit', '--project', 'dom'),
+  database: () => vitest('--project', 'database'),
+  journeys: async () => {
+    const browser = await findBrowser((text) => process.stdout.write(`    ${text}\n`));
+    rmSync('test-results', { recursive: true, force: true });
+    const { removeDataDir } = await import(await build());
+    await removeDataDir(JOURNEYS_DATA_DIR);
+    return summary(
+      await run(process.execPath, ['node_modules/@playwright/test/cli.js', 'test'], {
+        env: testEnv({ CHROMIUM_PATH: browser }),
+      }),
+      /\d+ (passed|flaky).*/,
+    );
+  },
+};
+
+async function vitest(...args) {
+  return summary(await node('vitest/vitest.mjs', 'run', ...args), /Tests\s+(.*)/);
+}
+
+const summary = (text, pattern) => text.match(pattern)?.[0].trim().replace(/\s+/g, ' ') ?? '';
+
+/** `npm test`: everything. `npm run verify`: types, lint, boundaries, unit. Returns the exit code. */
+export async function runTests(args) {
+  const failures = [];
+  const attempt = async (name) => {
+    try {
+      await step(name, steps[name]);
+    } catch (error) {
+      failures.push(name);
+      process.stdout.write(`\n${error.message}\n\n`);
+    }
+  };
+  const chosen = args.filter((arg) => arg in steps);
+  if (args.includes('verify')) {
+    for (const name of ['lint', 'types']) await attempt(name);
+    await Promise.all([attempt('boundaries'), attempt('unit')]);
+  } else if (chosen.length) {
+    for (const name of chosen) await attempt(name);
+  } else {
+    // Two cores: what computes runs beside what waits. The journeys come last, alone, as they are about time
+    await Promise.all([build(), attempt('lint'), attempt('boundaries')]);
+    await attempt('types');
+    await attempt('unit');
+    await attempt('database');
+    await attempt('journeys');
+  }
+  process.stdout.write(failures.length ? `\nFailed: ${failures.join(', ')}\n` : '\nAll passed\n');
+  return failures.length ? 1 : 0;
+}
