@@ -2,6 +2,9 @@ import type { NextConfig } from 'next';
 import createNextIntlPlugin from 'next-intl/plugin';
 
 const config: NextConfig = {
+  output: 'standalone',
+  outputFileTracingRoot: import.meta.dirname,
+  outputFileTracingExcludes: { '/*': ['.data*/**', '.build/**', 'e2e/**', 'docs/**', 'public/**'] },
   reactCompiler: true,
   typedRoutes: true,
   poweredByHeader: false,

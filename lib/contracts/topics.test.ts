@@ -1,0 +1,59 @@
+import { describe, expect, test } from 'vitest';
+import { createTopics, type Topic } from './topics';
+
+const topics = createTopics('tsp');
+const vin = 'LTESTA1B0R0000001';
+
+const EVERY_KIND: Record<string, Topic> = {
+  [`tsp/up/${vin}/telemetry`]: { kind: 'telemetry', vin },
+  [`tsp/up/${vin}/event/door_opened`]: { kind: 'event', vin, type: 'door_opened' },
+  [`tsp/up/${vin}/presence`]: { kind: 'presence', vin },
+  [`tsp/down/${vin}/command/door_unlock`]: { kind: 'command', direction: 'down', vin, operation: 'door_unlock' },
+  [`tsp/up/${vin}/command/door_unlock`]: { kind: 'command', direction: 'up', vin, operation: 'door_unlock' },
+  [`tsp/down/${vin}/certificate/renew`]: { kind: 'certificate', direction: 'down', vin, step: 'renew' },
+  [`tsp/up/${vin}/config`]: { kind: 'config', direction: 'up', vin },
+  'tsp/down/_model/aurora-5/recall': { kind: 'modelNotice', model: 'aurora-5', notice: 'recall' },
+  'tsp/down/_all/maintenance': { kind: 'fleetwideNotice', notice: 'maintenance' },
+  'tsp/live/demo-east/132210': { kind: 'liveCell', fleet: 'demo-east', cell: '132210' },
+  [`tsp/live/demo-east/vehicle/${vin}`]: { kind: 'liveVehicle', fleet: 'demo-east', vin },
+  'tsp/live/demo-east/feed': { kind: 'liveFeed', fleet: 'demo-east' },
+  'tsp/interest/console-1': { kind: 'liveInterest', clientId: 'console-1' },
+};
+
+describe('every topic', () => {
+  test.each(Object.entries(EVERY_KIND))('%s is built and parsed', (text, topic) => {
+    expect(topics.build(topic)).toBe(text);
+    expect(topics.parse(text)).toEqual(topic);
+  });
+});
+
+test.each([
+  '',
+  'tsp',
+  `other/up/${vin}/telemetry`,
+  `tsp/up/${vin}`,
+  `tsp/up/${vin}/telemetry/`,
+  `tsp/up/${vin}/telemetry/extra`,
+  'tsp/up/LTESTA1B0R000000O/telemetry',
+  `tsp/up/${vin.toLowerCase()}/telemetry`,
+  `tsp/down/${vin}/telemetry`,
+  `tsp/down/${vin}/event/door_opened`,
+  `tsp/up/${vin}/event/`,
+  `tsp/up/${vin}/event/+`,
+  `tsp/up/${vin}/event/Door Opened`,
+  `tsp/up/+/telemetry`,
+  'tsp/live/demo-east/4',
+  'tsp/live/demo-east',
+  'tsp/live/demo-east/vehicle/nobody',
+  'tsp/down/_other/x',
+  'tsp/interest/',
+  '$SYS/brokers',
+])('%j is not a topic of ours', (text) => {
+  expect(topics.parse(text)).toBeNull();
+});
+
+test('another root is another environment', () => {
+  const staging = createTopics('staging');
+  expect(staging.build({ kind: 'presence', vin })).toBe(`staging/up/${vin}/presence`);
+  expect(staging.parse(`tsp/up/${vin}/presence`)).toBeNull();
+});

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { ConfigError, readConfig } from './index';
+
+const env = (values: Record<string, string>) => ({ NODE_ENV: 'test', ...values }) as NodeJS.ProcessEnv;
+
+test('defaults stand where nothing is given, and an empty variable is not given', () => {
+  expect(readConfig(['PORT', 'TOPIC_ROOT', 'PLATFORM_ROLES'], env({ PORT: '' }))).toEqual({
+    PORT: 3000,
+    TOPIC_ROOT: 'tsp',
+    PLATFORM_ROLES: ['ingest', 'live', 'dispatch', 'rotate', 'janitor'],
+  });
+});
+
+test('every wrong variable is named with its value', () => {
+  const wrong = env({ PORT: 'abc', MQTT_TLS_PORT: '70000', BROKER: 'kafka' });
+  expect(() => readConfig(['PORT', 'MQTT_TLS_PORT', 'BROKER'], wrong)).toThrow(ConfigError);
+  expect(() => readConfig(['PORT', 'MQTT_TLS_PORT', 'BROKER'], wrong)).toThrow(
+    /PORT: .*"abc".*MQTT_TLS_PORT: .*"70000".*BROKER: .*"kafka"/,
+  );
+});
+
+test('a secret is named and not repeated', () => {
+  const wrong = env({ AUTH_SECRET: 'short' });
+  expect(() => readConfig(['AUTH_SECRET'], wrong)).toThrow(/AUTH_SECRET: must have at least 16 characters/);
+  expect(() => readConfig(['AUTH_SECRET'], wrong)).not.toThrow(/short/);
+});
+
+test('what has no default is required', () => {
+  expect(() => readConfig(['DATABASE_URL'], env({}))).toThrow('DATABASE_URL is required');
+});
+
+test('roles are a list', () => {
+  expect(readConfig(['PLATFORM_ROLES'], env({ PLATFORM_ROLES: 'ingest, live' })).PLATFORM_ROLES).toEqual([
+    'ingest',
+    'live',
+  ]);
+  expect(() => readConfig(['PLATFORM_ROLES'], env({ PLATFORM_ROLES: 'ingest,cook' }))).toThrow(/PLATFORM_ROLES/);
+});

@@ -1,0 +1,63 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, expect, test } from 'vitest';
+import { Child } from './child';
+
+const dir = mkdtempSync(path.join(os.tmpdir(), 'child-'));
+let child: Child | undefined;
+afterEach(() => child?.stop());
+
+const freePort = (): Promise<number> =>
+  new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+
+async function make(source: string, lines: string[] = [], pids: number[] = []): Promise<Child> {
+  const script = path.join(dir, `${Date.now()}-${Math.random()}.mjs`);
+  writeFileSync(script, source);
+  const port = await freePort();
+  return new Child(
+    { name: 'demo', args: [script, String(port)], env: process.env, readyUrl: `http://127.0.0.1:${port}/readyz` },
+    dir,
+    { onSpawn: (pid) => pids.push(pid), say: (line) => lines.push(line) },
+  );
+}
+
+const SERVE = `import http from 'node:http';
+http.createServer((_, r) => r.end('ok')).listen(Number(process.argv[2]), '127.0.0.1');`;
+
+test('a child is ready when it answers, and gone after stop', async () => {
+  const pids: number[] = [];
+  child = await make(SERVE, [], pids);
+  child.start();
+  await child.ready(10_000);
+  await child.stop();
+  expect(() => process.kill(pids[0] ?? 0, 0)).toThrow();
+});
+
+test('a child that refuses its configuration is told with its own words and exit code', async () => {
+  child = await make(`process.stderr.write('Configuration: PORT is required\\n'); process.exit(78);`);
+  child.start();
+  await expect(child.ready(10_000)).rejects.toMatchObject({
+    message: expect.stringContaining('PORT is required'),
+    exitCode: 78,
+  });
+});
+
+test('a child that is killed is started again', async () => {
+  const pids: number[] = [];
+  const lines: string[] = [];
+  child = await make(SERVE, lines, pids);
+  child.start();
+  await child.ready(10_000);
+  process.kill(pids[0] ?? 0, 'SIGKILL');
+  while (pids.length < 2) await sleep(20);
+  await child.ready(10_000);
+  expect(lines).toEqual([expect.stringContaining('demo ended (SIGKILL), starting it again in 0.5 s')]);
+});

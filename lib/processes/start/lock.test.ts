@@ -1,0 +1,54 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { lockDataDir } from './lock';
+import { identify, isRunning } from './process-identity';
+
+const newDir = () => mkdtempSync(path.join(os.tmpdir(), 'lock-'));
+const sleeper = () => {
+  const child = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 60_000)'], { stdio: 'ignore' });
+  const identity = child.pid ? identify(child.pid) : null;
+  if (!identity) throw new Error('no child');
+  return { child, identity };
+};
+
+test('a second start on the same directory is refused and names the first', async () => {
+  const dir = newDir();
+  const lock = await lockDataDir(dir);
+  await expect(lockDataDir(dir)).rejects.toThrow(`Already running on ${dir} as process ${process.pid}`);
+  lock.release();
+  (await lockDataDir(dir)).release();
+});
+
+test('the lock of a killed supervisor is taken over, and what it left running is ended', async () => {
+  const dir = newDir();
+  const supervisor = sleeper();
+  const orphan = sleeper();
+  writeFileSync(
+    path.join(dir, 'start.lock'),
+    JSON.stringify({ supervisor: supervisor.identity, children: [orphan.identity] }),
+  );
+  await expect(lockDataDir(dir)).rejects.toThrow(`process ${supervisor.identity.pid}`);
+
+  const gone = new Promise((resolve) => supervisor.child.once('exit', resolve));
+  supervisor.child.kill('SIGKILL');
+  await gone;
+  const lock = await lockDataDir(dir);
+  expect(isRunning(orphan.identity)).toBe(false);
+  lock.release();
+});
+
+test('a pid that another program has by now is not the supervisor', async () => {
+  const dir = newDir();
+  const other = { pid: process.pid, startedAt: '1' };
+  writeFileSync(path.join(dir, 'start.lock'), JSON.stringify({ supervisor: other, children: [other] }));
+  (await lockDataDir(dir)).release();
+});
+
+test('a lock file that was written half is no lock', async () => {
+  const dir = newDir();
+  writeFileSync(path.join(dir, 'start.lock'), '{"superv');
+  (await lockDataDir(dir)).release();
+});
