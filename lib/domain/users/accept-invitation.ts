@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import type { Role } from '@/lib/contracts';
+import { recordAudit } from '../audit';
+import type { Ctx } from '../context';
+import { ConflictError } from '../errors';
+import { parseInput } from '../parse';
+import { InvitationGoneError } from './errors';
+import { hash, passwordSchema } from './password';
+import { nameSchema } from './schemas';
+import { createUser, isOpen } from './store';
+import { hashToken } from './token';
+
+const schema = z.object({ token: z.string().min(1).max(200), name: nameSchema, password: passwordSchema });
+
+/**
+ * The holder of the token becomes a user. Works once: the second of two at the same time finds it gone.
+ * @throws InvitationGoneError
+ */
+export async function acceptInvitation({
+  ctx,
+  input,
+}: {
+  ctx: Ctx;
+  input: z.input<typeof schema>;
+}): Promise<{ userId: string; email: string }> {
+  const { token, name, password } = parseInput(schema, input);
+  const now = new Date(ctx.clock.now());
+  const where = { tokenHash: hashToken(token), ...isOpen(now) };
+  // A wrong token must not buy a slow hash
+  if (!(await ctx.db.prisma.invitation.findFirst({ where, select: { id: true } }))) throw new InvitationGoneError();
+  const passwordHash = await hash(password);
+  return ctx.db.prisma.$transaction(async (tx) => {
+    const [invitation] = await tx.invitation.updateManyAndReturn({ where, data: { acceptedAt: now } });
+    if (!invitation) throw new InvitationGoneError();
+    const { email, id } = invitation;
+    const role = invitation.role as Role;
+    if (await tx.user.findUnique({ where: { email }, select: { id: true } })) {
+      throw new ConflictError('user_exists', 'A user with this e-mail address exists');
+    }
+    const known = await tx.fleet.findMany({ where: { id: { in: invitation.fleetIds } }, select: { id: true } });
+    const fleetIds = known.map((fleet) => fleet.id);
+    const userId = await createUser(tx, { email, name, role, passwordHash, fleetIds, now });
+    const actor = { kind: 'user', id: userId, label: email, role, fleets: fleetIds } as const;
+    await recordAudit(
+      tx,
+      { ...ctx, actor },
+      { action: 'user.join', target: { type: 'user', id: userId }, detail: { email, role, invitation: id } },
+    );
+    return { userId, email };
+  });
+}

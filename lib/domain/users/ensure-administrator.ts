@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { recordAudit } from '../audit';
+import type { Ctx } from '../context';
+import { parseInput } from '../parse';
+import { hash } from './password';
+import { requireAdministrator } from './require-administrator';
+import { emailSchema, nameSchema } from './schemas';
+import { createUser } from './store';
+
+// The length of ADMIN_PASSWORD is checked where configuration is read
+const schema = z.object({ email: emailSchema, password: z.string().min(1).max(128), name: nameSchema.optional() });
+
+/**
+ * Makes the first administrator. Does nothing where the address is taken, or any enabled administrator exists: a
+ * password in the environment is no way back in.
+ */
+export async function ensureAdministrator({
+  ctx,
+  input,
+}: {
+  ctx: Ctx;
+  input: z.input<typeof schema>;
+}): Promise<{ created: boolean }> {
+  requireAdministrator(ctx);
+  const { email, password, name = 'Administrator' } = parseInput(schema, input);
+  const exists = { OR: [{ email }, { role: 'admin', banned: false }] };
+  if (await ctx.db.prisma.user.findFirst({ where: exists, select: { id: true } })) return { created: false };
+  const passwordHash = await hash(password);
+  return ctx.db.prisma.$transaction(async (tx) => {
+    await tx.$queryRaw`select pg_advisory_xact_lock(hashtext('ensure-administrator'))::text`;
+    if (await tx.user.findFirst({ where: exists, select: { id: true } })) return { created: false };
+    const now = new Date(ctx.clock.now());
+    const userId = await createUser(tx, { email, name, role: 'admin', passwordHash, fleetIds: [], now });
+    await recordAudit(tx, ctx, {
+      action: 'user.create_administrator',
+      target: { type: 'user', id: userId },
+      detail: { email },
+    });
+    return { created: true };
+  });
+}

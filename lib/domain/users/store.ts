@@ -1,0 +1,84 @@
+import { randomUUID } from 'node:crypto';
+import type { InvitationSummary, Role } from '@/lib/contracts';
+import type { PrismaTransaction } from '@/lib/platform/db';
+import { NotFoundError, ValidationError } from '../errors';
+
+export type Fleet = { id: number; code: string; name: string };
+export type LockedUser = { id: string; email: string; role: Role; banned: boolean };
+
+/** @throws ValidationError that names the codes which are no fleets */
+export async function findFleets(tx: PrismaTransaction, codes: string[]): Promise<Fleet[]> {
+  const fleets = await tx.fleet.findMany({
+    where: { code: { in: codes } },
+    orderBy: { code: 'asc' },
+    select: { id: true, code: true, name: true },
+  });
+  const missing = codes.filter((code) => !fleets.some((fleet) => fleet.code === code));
+  if (missing.length) throw new ValidationError([{ path: 'fleets', message: `No such fleet: ${missing.join(', ')}` }]);
+  return fleets;
+}
+
+/**
+ * Locks this person and every enabled administrator, in one order, so that two changes that would each leave the other
+ * as the last administrator come one after the other.
+ * @throws NotFoundError
+ */
+export async function lockUser(
+  tx: PrismaTransaction,
+  userId: string,
+): Promise<{ user: LockedUser; otherAdministrators: number }> {
+  const rows = await tx.$queryRaw<LockedUser[]>`
+    select id, email, role, banned from users
+    where id = ${userId} or (role = 'admin' and not banned)
+    order by id for update`;
+  const user = rows.find((row) => row.id === userId);
+  if (!user) throw new NotFoundError('The user');
+  const otherAdministrators = rows.filter((row) => row.id !== userId && row.role === 'admin' && !row.banned).length;
+  return { user, otherAdministrators };
+}
+
+export type NewUser = { email: string; name: string; role: Role; passwordHash: string; fleetIds: number[]; now: Date };
+
+/** The person, the credential that better-auth verifies, and the fleets. */
+export async function createUser(tx: PrismaTransaction, user: NewUser): Promise<string> {
+  const { email, name, role, passwordHash, now } = user;
+  const id = randomUUID();
+  await tx.user.create({ data: { id, email, name, role, emailVerified: true, createdAt: now } });
+  await tx.account.create({
+    data: { id: randomUUID(), userId: id, accountId: id, providerId: 'credential', password: passwordHash },
+  });
+  await replaceMemberships(tx, id, user.fleetIds);
+  return id;
+}
+
+export async function replaceMemberships(tx: PrismaTransaction, userId: string, fleetIds: number[]): Promise<void> {
+  await tx.membership.deleteMany({ where: { userId } });
+  await tx.membership.createMany({ data: fleetIds.map((fleetId) => ({ userId, fleetId })) });
+}
+
+export async function fleetCodesOf(tx: PrismaTransaction, userId: string): Promise<string[]> {
+  const rows = await tx.membership.findMany({ where: { userId }, select: { fleet: { select: { code: true } } } });
+  return rows.map((row) => row.fleet.code).sort();
+}
+
+type OpenInvitation = {
+  id: string;
+  email: string;
+  role: string;
+  fleetIds: number[];
+  createdAt: Date;
+  expiresAt: Date;
+};
+
+export const isOpen = (now: Date) => ({ acceptedAt: null, revokedAt: null, expiresAt: { gt: now } });
+
+export function summarise(row: OpenInvitation, fleets: Fleet[]): InvitationSummary {
+  return {
+    id: row.id,
+    email: row.email,
+    role: row.role as Role,
+    fleets: fleets.filter(({ id }) => row.fleetIds.includes(id)).map(({ code, name }) => ({ code, name })),
+    createdAt: row.createdAt.getTime(),
+    expiresAt: row.expiresAt.getTime(),
+  };
+}
