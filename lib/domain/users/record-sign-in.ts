@@ -1,21 +1,25 @@
+import type { Role } from '@/lib/contracts';
 import { recordAudit } from '../audit';
 import type { Ctx } from '../context';
 import { clearSignInAttempts } from './reserve-sign-in-attempt';
 
-/** A person has signed in: ends the count of wrong passwords and writes the audit row. `ctx.actor` is that person. */
+/** A person has signed in: the audit row, as done by that person, and the end of the count of wrong passwords. */
 export async function recordSignIn({
   ctx,
-  input,
+  input: { userId, peer },
 }: {
   ctx: Ctx;
-  input: { email: string; peer: string | null };
+  input: { userId: string; peer: string | null };
 }): Promise<void> {
-  await clearSignInAttempts({ ctx, input });
-  await ctx.db.prisma.$transaction((tx) =>
-    recordAudit(tx, ctx, {
-      action: 'session.start',
-      target: { type: 'user', id: ctx.actor.id },
-      detail: { email: input.email, peer: input.peer },
-    }),
-  );
+  await ctx.db.prisma.$transaction(async (tx) => {
+    const user = await tx.user.findUniqueOrThrow({ where: { id: userId }, select: { email: true, role: true } });
+    const { email } = user;
+    await clearSignInAttempts(tx, email);
+    const actor = { kind: 'user' as const, id: userId, label: email, role: user.role as Role, fleets: [] };
+    await recordAudit(
+      tx,
+      { ...ctx, actor },
+      { action: 'session.start', target: { type: 'user', id: userId }, detail: { email, peer } },
+    );
+  });
 }

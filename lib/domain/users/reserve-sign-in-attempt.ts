@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import type { PrismaTransaction } from '@/lib/platform/db';
 import { recordAudit } from '../audit';
 import type { Ctx } from '../context';
 import { DomainError } from '../errors';
@@ -56,6 +57,6 @@ async function recordLock(ctx: Ctx, email: string): Promise<void> {
 }
 
 /** A right password ends the count. */
-export async function clearSignInAttempts({ ctx, input }: { ctx: Ctx; input: { email: string } }): Promise<void> {
-  await ctx.db.pool.query('delete from rate_limits where key = $1', [keyOf(input.email)]);
+export async function clearSignInAttempts(tx: PrismaTransaction, email: string): Promise<void> {
+  await tx.rateLimit.deleteMany({ where: { key: keyOf(email) } });
 }

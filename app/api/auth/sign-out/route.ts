@@ -1,0 +1,4 @@
+import { signOut } from '@/lib/web';
+
+/** Ends the session. */
+export const POST = signOut;

@@ -1,0 +1,4 @@
+import { healthz } from '@/lib/web';
+
+export const dynamic = 'force-dynamic';
+export const GET = healthz;

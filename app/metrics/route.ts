@@ -1,0 +1,4 @@
+import { metrics } from '@/lib/web';
+
+export const dynamic = 'force-dynamic';
+export const GET = metrics;

@@ -1,0 +1,50 @@
+import { prismaAdapter } from '@better-auth/prisma-adapter';
+import { betterAuth } from 'better-auth/minimal';
+import { getConfig } from './config';
+import { acceptedOrigins, isSecure } from './origin';
+import { getDb, getLog } from './process-state';
+import { COOKIE_PREFIX } from './session-cookie';
+import { signInHooks } from './sign-in-hooks';
+
+// A shift with its hand-over; not prolonged by use, so that what findSession reads is the whole truth
+const SESSION_S = 12 * 3_600;
+// Not shorter than the lock-out of an account, which lives in the same table: better-auth deletes rows past its longest
+// window. High enough for an office behind one address; the lock-out is what stops guessing.
+const SIGN_IN_RATE = { window: 15 * 60, max: 300 };
+
+type Auth = ReturnType<typeof createAuth>;
+const holder = globalThis as typeof globalThis & { tspAuth?: Auth };
+
+/** E-mail and password, sessions in PostgreSQL. No sign-up: people come by invitation. */
+export function getAuth(): Auth {
+  holder.tspAuth ??= createAuth();
+  return holder.tspAuth;
+}
+
+function createAuth() {
+  const { AUTH_SECRET, PUBLIC_URL, PORT } = getConfig();
+  const log = getLog();
+  return betterAuth({
+    appName: 'TSP Console',
+    secret: AUTH_SECRET,
+    baseURL: PUBLIC_URL ?? `http://localhost:${PORT}`,
+    basePath: '/api/auth',
+    trustedOrigins: async (request) => (request ? acceptedOrigins(request.headers) : []),
+    database: prismaAdapter(getDb().prisma, { provider: 'postgresql' }),
+    emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: 1, maxPasswordLength: 128 },
+    session: { expiresIn: SESSION_S, disableSessionRefresh: true },
+    rateLimit: {
+      enabled: true,
+      storage: 'database',
+      customRules: { '/sign-in/email': SIGN_IN_RATE },
+    },
+    ...signInHooks(),
+    advanced: {
+      cookiePrefix: COOKIE_PREFIX,
+      useSecureCookies: isSecure(),
+      defaultCookieAttributes: { httpOnly: true, sameSite: 'lax' },
+    },
+    logger: { log: (level, message) => log[level]({ source: 'better-auth' }, message) },
+    telemetry: { enabled: false },
+  });
+}

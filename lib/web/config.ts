@@ -1,0 +1,24 @@
+import { type Config, readConfig } from '@/lib/platform/config';
+
+const NAMES = [
+  'NODE_ENV',
+  'DATABASE_URL',
+  'AUTH_SECRET',
+  'KEY_ENCRYPTION_KEY',
+  'LOG_LEVEL',
+  'PORT',
+  'PUBLIC_URL',
+  'MQTT_WS_PORT',
+  'MQTT_WS_URL',
+  'BROKER',
+  'TOPIC_ROOT',
+] as const;
+export type WebConfig = Config<(typeof NAMES)[number]>;
+
+let config: WebConfig | undefined;
+
+/** Read at the first request, not on import: a build needs no environment. @throws ConfigError */
+export function getConfig(): WebConfig {
+  config ??= readConfig(NAMES);
+  return config;
+}

@@ -1,0 +1,17 @@
+import { cookies, headers } from 'next/headers';
+import { getRequestConfig } from 'next-intl/server';
+import { chooseLocale, LOCALE_COOKIE, type Locale } from './locale';
+import { MESSAGES, type Messages } from './messages';
+
+declare module 'next-intl' {
+  interface AppConfig {
+    Locale: Locale;
+    Messages: Messages;
+  }
+}
+
+// No language in the URL: a link that is sent on is read in the receiver's language
+export default getRequestConfig(async () => {
+  const locale = chooseLocale((await cookies()).get(LOCALE_COOKIE)?.value, (await headers()).get('accept-language'));
+  return { locale, messages: MESSAGES[locale] as Messages };
+});

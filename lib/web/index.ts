@@ -1,0 +1,13 @@
+// Where a request becomes a person and a verb's refusal becomes an answer. Invariant: no page, action or API operation
+// runs without a session read from the database for this very request.
+import 'server-only';
+
+export { type ActionResult, action } from './action';
+export { getConfig } from './config';
+export { healthz, metrics, readyz } from './operations';
+export { isSecure, mqttWebSocketUrl, publicOrigin } from './origin';
+export { publicCtx } from './public-ctx';
+export { currentSession, requireCtx, requireRole, requireSession } from './require-ctx';
+export { route } from './route';
+export type { SignedIn, UserCtx } from './session';
+export { signIn, signOut } from './sign-in';

@@ -1,0 +1,68 @@
+import { PROBLEM_STATUS, type Problem, type ProblemCode } from '@/lib/contracts';
+import { DomainError } from '@/lib/domain/errors';
+import { getLog } from './process-state';
+
+const TITLES: Record<ProblemCode, string> = {
+  validation_failed: 'The request is not valid',
+  unauthenticated: 'Sign in first',
+  forbidden: 'Not allowed',
+  not_found: 'Not found',
+  conflict: 'Conflict with the present state',
+  payload_too_large: 'The request is too large',
+  rate_limited: 'Too many requests',
+  internal: 'Something went wrong here',
+  unavailable: 'Not available at the moment',
+};
+
+// pg and Prisma: no connection, pool exhausted, server starting or shutting down
+const UNAVAILABLE = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ETIMEDOUT',
+  '57P01',
+  '57P03',
+  '53300',
+  'P1001',
+  'P1002',
+  'P2024',
+]);
+
+export function problem(kind: ProblemCode, code: string, detail: string, errors?: Problem['errors']): Problem {
+  return {
+    type: `urn:tsp:problem:${code}`,
+    title: TITLES[kind],
+    status: PROBLEM_STATUS[kind],
+    code,
+    detail,
+    ...(errors?.length ? { errors } : {}),
+  };
+}
+
+/** RFC 9457. What was not expected is logged with the request's id and told to nobody. */
+export function toProblem(error: unknown, about: { requestId: string; where: string }): Problem {
+  if (error instanceof DomainError) return problem(error.kind, error.code, error.message, error.fields);
+  getLog().error({ err: error, ...about }, 'request failed');
+  if (isUnavailable(error))
+    return problem('unavailable', 'unavailable', 'The database does not answer; try again soon');
+  return problem('internal', 'internal', `Something went wrong; the log has it under ${about.requestId}`);
+}
+
+function isUnavailable(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { code, cause } = error as Error & { code?: unknown };
+  if (typeof code === 'string' && UNAVAILABLE.has(code)) return true;
+  if (/connection timeout|Connection terminated/i.test(error.message)) return true;
+  return cause !== undefined && isUnavailable(cause);
+}
+
+export function problemResponse(body: Problem, requestId: string): Response {
+  return new Response(JSON.stringify(body), {
+    status: body.status,
+    headers: {
+      'content-type': 'application/problem+json',
+      'cache-control': 'no-store',
+      'x-request-id': requestId,
+      ...(body.status === 429 ? { 'retry-after': '900' } : {}),
+    },
+  });
+}

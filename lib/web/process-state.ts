@@ -1,0 +1,43 @@
+import { createDb, type Db } from '@/lib/platform/db';
+import { createLog, type Log } from '@/lib/platform/log';
+import { createMetrics, Histogram, type Registry } from '@/lib/platform/metrics';
+import { getConfig } from './config';
+
+type ProcessState = { db: Db; log: Log; metrics: Registry; requestSeconds: Histogram<'route' | 'method' | 'status'> };
+
+// Next loads a module once a bundle, and again at each change in development; connections and metrics exist once a process
+const holder = globalThis as typeof globalThis & { tspWeb?: ProcessState };
+
+// A page asks for little at a time; ten replicas stay within PostgreSQL's usual hundred connections
+const POOL_MAX = 8;
+
+function state(): ProcessState {
+  holder.tspWeb ??= create();
+  return holder.tspWeb;
+}
+
+function create(): ProcessState {
+  const config = getConfig();
+  const metrics = createMetrics('web');
+  const requestSeconds = new Histogram({
+    name: 'http_request_duration_seconds',
+    help: 'Time from request to answer of the HTTP API',
+    labelNames: ['route', 'method', 'status'] as const,
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
+    registers: [metrics],
+  });
+  return {
+    db: createDb({ url: config.DATABASE_URL, applicationName: 'web', poolMax: POOL_MAX }),
+    log: createLog('web', config.LOG_LEVEL),
+    metrics,
+    requestSeconds,
+  };
+}
+
+export const getDb = (): Db => state().db;
+export const getLog = (): Log => state().log;
+export const getMetrics = (): Registry => state().metrics;
+
+export function observeRequest(labels: { route: string; method: string; status: number }, seconds: number): void {
+  state().requestSeconds.observe({ ...labels, status: String(labels.status) }, seconds);
+}

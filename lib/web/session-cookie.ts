@@ -1,0 +1,31 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+
+export const COOKIE_PREFIX = 'tsp';
+
+/** better-auth's names: `__Secure-` where the cookie is only for TLS. */
+export const sessionCookieName = (secure: boolean): string =>
+  `${secure ? '__Secure-' : ''}${COOKIE_PREFIX}.session_token`;
+
+/** The session token in a `Cookie` header, or null; `token.signature` as better-auth signs it (HMAC-SHA-256, base64). */
+export function readSessionToken(cookies: string | null, { secret, secure }: { secret: string; secure: boolean }) {
+  const signed = findCookie(cookies, sessionCookieName(secure));
+  const dot = signed?.lastIndexOf('.') ?? -1;
+  if (!signed || dot < 1) return null;
+  const token = signed.slice(0, dot);
+  const given = Buffer.from(signed.slice(dot + 1), 'base64');
+  const right = createHmac('sha256', secret).update(token).digest();
+  return given.length === right.length && timingSafeEqual(given, right) ? token : null;
+}
+
+function findCookie(cookies: string | null, name: string): string | null {
+  for (const pair of cookies?.split(';') ?? []) {
+    const equals = pair.indexOf('=');
+    if (pair.slice(0, equals).trim() !== name) continue;
+    try {
+      return decodeURIComponent(pair.slice(equals + 1).trim());
+    } catch {
+      return null; // not percent-encoded as better-auth writes it: not ours
+    }
+  }
+  return null;
+}

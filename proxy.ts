@@ -1,0 +1,47 @@
+import { randomBytes } from 'node:crypto';
+import { type NextRequest, NextResponse } from 'next/server';
+import { getConfig } from '@/lib/web/config';
+import { isSecure, mqttWebSocketUrl } from '@/lib/web/origin';
+import { PATH_HEADER } from '@/lib/web/page-path';
+import { contentSecurityPolicy, securityHeaders } from '@/lib/web/security-headers';
+import { sessionCookieName } from '@/lib/web/session-cookie';
+
+const NONCE_BYTES = 16;
+const isPublicPage = (path: string): boolean => path === '/sign-in' || path.startsWith('/invite/');
+const isPage = (path: string): boolean => !/^\/(api|healthz|readyz|metrics)(\/|$)/.test(path);
+
+/** Security headers for every answer, and the way to the sign-in for whoever has no session cookie at all. */
+export function proxy(request: NextRequest): NextResponse {
+  const { pathname, search } = request.nextUrl;
+  const secure = isSecure();
+  const nonce = randomBytes(NONCE_BYTES).toString('base64');
+  const csp = contentSecurityPolicy({
+    nonce,
+    mqttUrl: mqttWebSocketUrl(request.headers),
+    development: getConfig().NODE_ENV === 'development',
+    secure,
+  });
+  const response = respond();
+  for (const [name, value] of Object.entries(securityHeaders({ csp, secure }))) response.headers.set(name, value);
+  return response;
+
+  function respond(): NextResponse {
+    const signedIn = request.cookies.has(sessionCookieName(secure)); // a hint; pages ask the database
+    if (!signedIn && isPage(pathname) && !isPublicPage(pathname)) {
+      const target = request.nextUrl.clone();
+      target.pathname = '/sign-in';
+      target.search = pathname === '/' ? '' : `?next=${encodeURIComponent(pathname + search)}`;
+      return NextResponse.redirect(target);
+    }
+    const headers = new Headers(request.headers);
+    headers.set('x-nonce', nonce);
+    headers.set('content-security-policy', csp);
+    headers.set(PATH_HEADER, pathname + search);
+    return NextResponse.next({ request: { headers } });
+  }
+}
+
+export const config = {
+  // Files need no nonce; a prefetch takes the headers of the page that it is for
+  matcher: [{ source: '/((?!_next/|basemap/|.*\\.(?:ico|png|svg|woff2|pmtiles)$).*)' }],
+};
