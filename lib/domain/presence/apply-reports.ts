@@ -1,0 +1,34 @@
+import type { PoolClient } from 'pg';
+import { notifyPresence } from './notify';
+import { applyReport, type Report } from './state';
+import { findVehicleIds, lockPresence, type SessionName, savePresence } from './store';
+
+export type VehicleReport = { vin: string; report: Report };
+
+/** Applies reports in their order, within the caller's transaction. Returns how many named no vehicle of ours. */
+export async function applyReports(client: PoolClient, reports: VehicleReport[], now: number): Promise<number> {
+  if (reports.length === 0) return 0;
+  const ids = await findVehicleIds(client, [...new Set(reports.map(({ vin }) => vin))]);
+  const known = reports.flatMap(({ vin, report }) => {
+    const vehicleId = ids.get(vin);
+    return vehicleId === undefined ? [] : [{ vehicleId, report }];
+  });
+  if (known.length > 0) {
+    const vehicleIds = [...new Set(known.map(({ vehicleId }) => vehicleId))];
+    const stored = await lockPresence(client, vehicleIds, known.flatMap(sessionName));
+    const changed = new Set<number>();
+    for (const { vehicleId, report } of known) {
+      const presence = stored.get(vehicleId)?.presence;
+      if (presence && applyReport(presence, report, now)) changed.add(vehicleId);
+    }
+    await savePresence(client, [...stored.values()]);
+    await notifyPresence(client, [...changed]);
+  }
+  return reports.length - known.length;
+}
+
+function sessionName({ vehicleId, report }: { vehicleId: number; report: Report }): SessionName[] {
+  // Without a peer and a start it names no session but the newest, which is read in any case
+  if (!('peer' in report) || (report.peer === 'unknown' && report.connectedAt === null)) return [];
+  return [{ vehicleId, node: report.node, peer: report.peer, connectedAt: report.connectedAt }];
+}

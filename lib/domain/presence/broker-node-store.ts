@@ -1,0 +1,99 @@
+import type { PoolClient } from 'pg';
+import type { DisconnectReason } from '@/lib/contracts';
+import { notifyPresence } from './notify';
+
+const ms = (column: string) => `(extract(epoch from ${column}) * 1000)::float8`;
+const time = (parameter: string) => `to_timestamp(${parameter}::float8 / 1000.0)`;
+
+/** What was known of the node before, or null. */
+export async function recordHeartbeat(
+  client: PoolClient,
+  { node, startedAt, connections, now }: { node: string; startedAt: number; connections: number; now: number },
+): Promise<{ startedAt: number; heartbeatAt: number; lost: boolean } | null> {
+  const { rows } = await client.query<{ startedAt: number; heartbeatAt: number; lost: boolean }>(
+    `select ${ms('started_at')} as "startedAt", ${ms('heartbeat_at')} as "heartbeatAt", lost_at is not null as lost
+     from broker_nodes where node = $1 for update`,
+    [node],
+  );
+  await client.query(
+    `insert into broker_nodes (node, started_at, heartbeat_at, connections) values ($1, ${time('$2')}, ${time('$3')}, $4)
+     on conflict (node) do update set started_at = greatest(broker_nodes.started_at, excluded.started_at),
+       heartbeat_at = excluded.heartbeat_at, connections = excluded.connections, lost_at = null`,
+    [node, Math.trunc(startedAt), now, connections],
+  );
+  return rows[0] ?? null;
+}
+
+export async function countOpenSessions(client: PoolClient, node: string): Promise<number> {
+  const { rows } = await client.query<{ count: number }>(
+    'select count(*) from presence_sessions where node = $1 and disconnected_at is null',
+    [node],
+  );
+  return rows[0]?.count ?? 0;
+}
+
+/** Ends the sessions that `which` selects (aliased `s`), at the time `at` (SQL), and the facts that rest on them. */
+export async function endSessions(
+  client: PoolClient,
+  { which, at, reason, now }: { which: string; at: string; reason: DisconnectReason; now: number },
+  parameters: unknown[] = [],
+): Promise<number> {
+  const base = parameters.length;
+  const { rows } = await client.query<{ vehicleId: number }>(
+    `with chosen as materialized (
+       select s.id, s.vehicle_id, greatest(s.connected_at, ${at}) as ended_at
+       from presence_sessions s join vehicle_presence p on p.vehicle_id = s.vehicle_id
+       where s.disconnected_at is null and ${which}
+       order by s.vehicle_id for update of p, s
+     ), ended as (
+       update presence_sessions s set disconnected_at = chosen.ended_at, reason = $${base + 1}, will_at = null
+       from chosen where s.id = chosen.id
+     )
+     update vehicle_presence p set connected = false, disconnected_at = chosen.ended_at, disconnect_reason = $${base + 1},
+            changed_at = ${time(`$${base + 2}`)}
+     from chosen where p.vehicle_id = chosen.vehicle_id and p.session_id = chosen.id
+     returning p.vehicle_id as "vehicleId"`,
+    [...parameters, reason, now],
+  );
+  await notifyPresence(
+    client,
+    rows.map(({ vehicleId }) => vehicleId),
+  );
+  return rows.length;
+}
+
+/** The node has begun anew: what was connected before ended after it was last seen. */
+export async function endSessionsBefore(
+  client: PoolClient,
+  { node, startedAt, seenAt, now }: { node: string; startedAt: number; seenAt: number; now: number },
+): Promise<void> {
+  const which = `s.node = $1 and s.connected_at < ${time('$2')}`;
+  const at = time('$3');
+  await endSessions(client, { which, at, reason: 'broker_restarted', now }, [
+    node,
+    Math.trunc(startedAt),
+    Math.trunc(Math.min(seenAt, startedAt)),
+  ]);
+}
+
+export async function endUnlistedSessions(
+  client: PoolClient,
+  {
+    node,
+    at,
+    listed,
+    now,
+  }: { node: string; at: number; listed: { vin: string; peer: string; connectedAt: number }[]; now: number },
+): Promise<void> {
+  const which = `s.node = $1 and s.connected_at < ${time('$2')} and not exists (
+    select 1 from unnest($3::text[], $4::text[], $5::float8[]) as t(vin, peer, connected_at)
+      join vehicles v on v.vin = t.vin
+    where v.id = s.vehicle_id and t.peer = s.peer and to_timestamp(t.connected_at / 1000.0) = s.connected_at)`;
+  await endSessions(client, { which, at: time('$2'), reason: 'missing_at_reconciliation', now }, [
+    node,
+    at,
+    listed.map(({ vin }) => vin),
+    listed.map(({ peer }) => peer),
+    listed.map(({ connectedAt }) => connectedAt),
+  ]);
+}

@@ -1,0 +1,92 @@
+import type { PoolClient } from 'pg';
+import type { BrokerEvent, BrokerSnapshot } from '@/lib/contracts';
+import type { Ctx } from '../context';
+import { applyReports, type VehicleReport } from './apply-reports';
+import { countOpenSessions, endSessionsBefore, endUnlistedSessions, recordHeartbeat } from './broker-node-store';
+import { disconnectReason } from './disconnect-reason';
+import { lastsTooLong } from './mismatch';
+
+/**
+ * Connections that began and ended, and signs of life of broker nodes, in one transaction and in the order given.
+ * @returns `resync`: the node's list of connections is needed (`broker.snapshot`), because ours may differ from it
+ */
+export async function recordBrokerEvents({
+  ctx,
+  input,
+}: {
+  ctx: Ctx;
+  input: BrokerEvent[];
+}): Promise<{ resync: boolean }> {
+  const now = ctx.clock.now();
+  return ctx.db.transaction(async (client) => {
+    let resync = false;
+    let reports: VehicleReport[] = [];
+    const flush = async () => {
+      await applyReports(client, reports, now);
+      reports = [];
+    };
+    for (const event of input) {
+      if (event.event === 'client.connected' || event.event === 'client.disconnected') {
+        reports.push(vehicleReport(event));
+        continue;
+      }
+      await flush(); // order matters: a node's event speaks of the connections told before it
+      if (event.event === 'broker.snapshot') await reconcile(client, event, now);
+      else resync = (await recordNode(client, event, now)) || resync;
+    }
+    await flush();
+    return { resync };
+  });
+}
+
+function vehicleReport(
+  event: Extract<BrokerEvent, { event: 'client.connected' | 'client.disconnected' }>,
+): VehicleReport {
+  const at = { node: event.node, peer: event.peername };
+  if (event.event === 'client.connected') {
+    return { vin: event.clientid, report: { type: 'connected', ...at, connectedAt: Math.trunc(event.connected_at) } };
+  }
+  const { connected_at: connectedAt, disconnected_at: disconnectedAt, reason } = event;
+  return {
+    vin: event.clientid,
+    report: {
+      type: 'disconnected',
+      ...at,
+      connectedAt: connectedAt === undefined ? null : Math.trunc(connectedAt),
+      disconnectedAt: Math.trunc(disconnectedAt),
+      reason: disconnectReason(reason),
+    },
+  };
+}
+
+async function recordNode(
+  client: PoolClient,
+  event: Extract<BrokerEvent, { event: 'broker.started' | 'broker.heartbeat' }>,
+  now: number,
+): Promise<boolean> {
+  const { node, started_at: startedAt } = event;
+  const connections = event.event === 'broker.heartbeat' ? event.connections : 0;
+  const before = await recordHeartbeat(client, { node, startedAt, connections, now });
+  const restarted = before !== null && before.startedAt < Math.trunc(startedAt);
+  if (restarted || event.event === 'broker.started') {
+    await endSessionsBefore(client, { node, startedAt, seenAt: before?.heartbeatAt ?? startedAt, now });
+  }
+  if (event.event === 'broker.started') return false;
+  if (before === null || before.lost || restarted) return true;
+  return lastsTooLong(node, (await countOpenSessions(client, node)) !== connections, now);
+}
+
+/** Both ways: what is listed is connected, what is not listed has ended. */
+async function reconcile(client: PoolClient, { node, timestamp, clients }: BrokerSnapshot, now: number): Promise<void> {
+  const at = Math.trunc(timestamp);
+  const listed = clients.map(({ clientid, peername, connected_at }) => ({
+    vin: clientid,
+    peer: peername,
+    connectedAt: Math.trunc(connected_at),
+  }));
+  await endUnlistedSessions(client, { node, at, listed, now });
+  const reports = listed.map(({ vin, peer, connectedAt }): VehicleReport => {
+    return { vin, report: { type: 'listed', node, peer, connectedAt, at } };
+  });
+  await applyReports(client, reports, now);
+}

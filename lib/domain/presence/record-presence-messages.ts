@@ -1,0 +1,14 @@
+import type { PresenceState } from '@/lib/contracts';
+import type { Ctx } from '../context';
+import { applyReports } from './apply-reports';
+
+export type PresenceMessage = { vin: string; state: PresenceState; ts: number; receivedAt: number };
+
+/** What TBoxes (and, with a will, the broker for them) say of themselves, in the order of arrival. */
+export async function recordPresenceMessages({ ctx, input }: { ctx: Ctx; input: PresenceMessage[] }): Promise<void> {
+  const reports = input.map(({ vin, state, ts, receivedAt }) => ({
+    vin,
+    report: { type: state, ts, receivedAt },
+  }));
+  await ctx.db.transaction((client) => applyReports(client, reports, ctx.clock.now()));
+}

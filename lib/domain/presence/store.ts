@@ -1,0 +1,151 @@
+import type { PoolClient } from 'pg';
+import type { Presence, Session } from './state';
+
+export type StoredPresence = { vehicleId: number; presence: Presence };
+/** A connection by name, as a report tells it; `connectedAt` null: any of that peer. */
+export type SessionName = { vehicleId: number; node: string; peer: string; connectedAt: number | null };
+
+const ms = (column: string) => `(extract(epoch from ${column}) * 1000)::float8`;
+const time = (column: string) => `to_timestamp(${column} / 1000.0)`;
+const SESSION = `s.id, s.vehicle_id as "vehicleId", s.node, s.peer, ${ms('s.connected_at')} as "connectedAt",
+  ${ms('s.disconnected_at')} as "disconnectedAt", s.reason, ${ms('s.will_at')} as "willAt"`;
+
+export async function findVehicleIds(client: PoolClient, vins: string[]): Promise<Map<string, number>> {
+  const { rows } = await client.query<{ vin: string; id: number }>(
+    'select vin, id from vehicles where vin = any($1::text[])',
+    [vins],
+  );
+  return new Map(rows.map(({ vin, id }) => [vin, id]));
+}
+
+/** Locks the vehicles' presence (in order of id, so that writers never wait for each other in a circle) and reads it. */
+export async function lockPresence(
+  client: PoolClient,
+  vehicleIds: number[],
+  names: SessionName[],
+): Promise<Map<number, StoredPresence>> {
+  await client.query(
+    `insert into vehicle_presence (vehicle_id) select id from unnest($1::int[]) as t(id) order by id on conflict do nothing`,
+    [vehicleIds],
+  );
+  const { rows } = await client.query<
+    Omit<Presence, 'newest' | 'sessions'> & { vehicleId: number; sessionId: number | null }
+  >(
+    `select vehicle_id as "vehicleId", session_id as "sessionId", sleeping, ${ms('sleeping_at')} as "sleepingAt",
+            ${ms('reported_ts')} as "onlineTs", ${ms('changed_at')} as "changedAt"
+     from vehicle_presence where vehicle_id = any($1::int[]) order by vehicle_id for update`,
+    [vehicleIds],
+  );
+  const sessions = await readSessions(client, vehicleIds, names);
+  return new Map(
+    rows.map(({ vehicleId, sessionId, ...facts }) => {
+      const own = sessions.get(vehicleId) ?? [];
+      const newest = own.find(({ id }) => id === sessionId) ?? null;
+      return [vehicleId, { vehicleId, presence: { ...facts, newest, sessions: own } }];
+    }),
+  );
+}
+
+async function readSessions(client: PoolClient, vehicleIds: number[], names: SessionName[]) {
+  const { rows } = await client.query<Session & { vehicleId: number }>(
+    `select ${SESSION} from vehicle_presence p join presence_sessions s on s.id = p.session_id
+      where p.vehicle_id = any($1::int[])
+     union
+     select ${SESSION} from unnest($2::int[], $3::text[], $4::text[], $5::float8[]) as n(vehicle_id, node, peer, at)
+       join presence_sessions s on s.vehicle_id = n.vehicle_id and s.node = n.node and s.peer = n.peer
+        and (n.at is null or s.connected_at = ${time('n.at')})`,
+    [
+      vehicleIds,
+      names.map(({ vehicleId }) => vehicleId),
+      names.map(({ node }) => node),
+      names.map(({ peer }) => peer),
+      names.map(({ connectedAt }) => connectedAt),
+    ],
+  );
+  const byVehicle = new Map<number, Session[]>();
+  for (const { vehicleId, ...session } of rows) {
+    const own = byVehicle.get(vehicleId);
+    if (own) own.push(session);
+    else byVehicle.set(vehicleId, [session]);
+  }
+  return byVehicle;
+}
+
+/** Writes sessions that are new or changed, then the facts that rest on the newest of each vehicle. */
+export async function savePresence(client: PoolClient, stored: StoredPresence[]): Promise<void> {
+  await insertSessions(client, stored);
+  await updateSessions(client, stored);
+  await client.query(
+    `update vehicle_presence p set
+       connected = t.open, connected_at = ${time('t.connected_at')}, disconnected_at = ${time('t.disconnected_at')},
+       disconnect_reason = t.reason, session_id = t.session_id, sleeping = t.sleeping,
+       sleeping_at = ${time('t.sleeping_at')}, reported_ts = ${time('t.online_ts')}, changed_at = ${time('t.changed_at')}
+     from unnest($1::int[], $2::bool[], $3::float8[], $4::float8[], $5::text[], $6::bigint[], $7::bool[], $8::float8[],
+                 $9::float8[], $10::float8[])
+       as t(vehicle_id, open, connected_at, disconnected_at, reason, session_id, sleeping, sleeping_at, online_ts, changed_at)
+     where p.vehicle_id = t.vehicle_id`,
+    [
+      stored.map(({ vehicleId }) => vehicleId),
+      stored.map(({ presence: { newest } }) => newest !== null && newest.disconnectedAt === null),
+      stored.map(({ presence: { newest } }) => newest?.connectedAt ?? null),
+      stored.map(({ presence: { newest } }) => newest?.disconnectedAt ?? null),
+      stored.map(({ presence: { newest } }) => newest?.reason ?? null),
+      stored.map(({ presence: { newest } }) => newest?.id ?? null),
+      stored.map(({ presence }) => presence.sleeping),
+      stored.map(({ presence }) => presence.sleepingAt),
+      stored.map(({ presence }) => presence.onlineTs),
+      stored.map(({ presence }) => presence.changedAt),
+    ],
+  );
+}
+
+async function insertSessions(client: PoolClient, stored: StoredPresence[]): Promise<void> {
+  const fresh = stored.flatMap(({ vehicleId, presence }) =>
+    presence.sessions.filter(({ id }) => id === null).map((session) => ({ vehicleId, session })),
+  );
+  if (fresh.length === 0) return;
+  const { rows } = await client.query<{ id: number }>(
+    `with given as (
+       select *, row_number() over () as i from unnest($1::int[], $2::text[], $3::text[], $4::float8[], $5::float8[], $6::text[], $7::float8[])
+         as t(vehicle_id, node, peer, connected_at, disconnected_at, reason, will_at)
+     ), made as (
+       insert into presence_sessions (vehicle_id, node, peer, connected_at, disconnected_at, reason, will_at)
+       select vehicle_id, node, peer, ${time('connected_at')}, ${time('disconnected_at')}, reason, ${time('will_at')}
+       from given
+       returning id, vehicle_id, node, peer, connected_at
+     )
+     select made.id from given join made on made.vehicle_id = given.vehicle_id and made.node = given.node
+       and made.peer = given.peer and made.connected_at = ${time('given.connected_at')}
+     order by given.i`,
+    [fresh.map(({ vehicleId }) => vehicleId), ...sessionColumns(fresh.map(({ session }) => session))],
+  );
+  fresh.forEach(({ session }, i) => {
+    session.id = rows[i]?.id ?? null;
+  });
+}
+
+const sessionColumns = (sessions: Session[]) => [
+  sessions.map(({ node }) => node),
+  sessions.map(({ peer }) => peer),
+  sessions.map(({ connectedAt }) => connectedAt),
+  sessions.map(({ disconnectedAt }) => disconnectedAt),
+  sessions.map(({ reason }) => reason),
+  sessions.map(({ willAt }) => willAt),
+];
+
+async function updateSessions(client: PoolClient, stored: StoredPresence[]): Promise<void> {
+  const known = stored.flatMap(({ presence }) => presence.sessions);
+  await client.query(
+    `update presence_sessions s set disconnected_at = ${time('t.disconnected_at')}, reason = t.reason,
+            will_at = ${time('t.will_at')}
+     from unnest($1::bigint[], $2::float8[], $3::text[], $4::float8[]) as t(id, disconnected_at, reason, will_at)
+     where s.id = t.id and (s.disconnected_at, s.reason, s.will_at) is distinct from
+       (${time('t.disconnected_at')}, t.reason, ${time('t.will_at')})`,
+    [
+      known.map(({ id }) => id),
+      known.map(({ disconnectedAt }) => disconnectedAt),
+      known.map(({ reason }) => reason),
+      known.map(({ willAt }) => willAt),
+    ],
+  );
+}

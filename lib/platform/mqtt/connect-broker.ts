@@ -1,0 +1,225 @@
+import net from 'node:net';
+import tls from 'node:tls';
+import mqttPacket, { type IPublishPacket, type Packet } from 'mqtt-packet';
+import type { Log } from '@/lib/platform/log';
+import { backoffMs } from './backoff';
+import type { BrokerAddress } from './broker-address';
+import { pubacks, pubcomp, pubrec } from './packets';
+
+export type Subscription = { filter: string; qos: 0 | 1 };
+
+export type ReceivedMessage = {
+  topic: string;
+  /** A view of the socket's buffer: copy what outlives the call. */
+  payload: Buffer;
+  qos: 0 | 1 | 2;
+  retain: boolean;
+  /** For `acknowledge`; 0 at QoS 0. */
+  messageId: number;
+  /** The connection that brought it: an acknowledgement on a later one would name another message. */
+  connection: number;
+};
+
+export type BrokerConnectionOptions = {
+  address: BrokerAddress;
+  clientId: string;
+  username: string;
+  password: string;
+  /** 4 = MQTT 3.1.1, 5 = MQTT 5. */
+  protocolVersion: 4 | 5;
+  subscriptions: readonly Subscription[];
+  /** The broker keeps subscriptions and unacknowledged messages while we are away. */
+  persistentSession: boolean;
+  onMessage(message: ReceivedMessage): void;
+  /** After CONNACK and SUBACK. */
+  onReady?(sessionPresent: boolean): void;
+  log: Log;
+};
+
+export type BrokerConnection = {
+  /** Null when connected and subscribed, else why not. */
+  problem(): string | null;
+  /** PUBACK (or PUBREC) for messages of the present connection; others are left to the broker's redelivery. */
+  acknowledge(messages: Iterable<Pick<ReceivedMessage, 'messageId' | 'connection' | 'qos'>>): void;
+  /** QoS 0. False: not sent, because there is no connection or the socket is full. */
+  publish(topic: string, payload: string | Buffer): boolean;
+  /** Cuts the connection, so that the broker sends everything again that was not acknowledged. */
+  reconnect(): void;
+  /** Stops the stream of messages, keeps the connection so that acknowledgements still go out. */
+  pause(): void;
+  close(): Promise<void>;
+};
+
+const KEEP_ALIVE_S = 20;
+const CONNECT_TIMEOUT_MS = 10_000;
+const FIRST_RETRY_MS = 200;
+const MAX_RETRY_MS = 3_000;
+// Live frames are worthless when late: beyond this they are dropped
+const MAX_UNSENT_BYTES = 4 * 1024 * 1024;
+const MAX_PACKET_BYTES = 1024 * 1024;
+// MQTT 5 only: bounds what an EMQX node sends before it gets acknowledgements
+const RECEIVE_MAXIMUM = 8_192;
+const SESSION_EXPIRY_S = 86_400;
+const CLOSE_TIMEOUT_MS = 1_000;
+
+/** Connects now and again after every loss, until `close`. */
+export function connectBroker(options: BrokerConnectionOptions): BrokerConnection {
+  const { log, protocolVersion } = options;
+  let socket: net.Socket | null = null;
+  let connection = 0;
+  let attempt = 0;
+  let problem: string | null = 'not connected yet';
+  let closed = false;
+  let paused = false;
+  let retry: NodeJS.Timeout | undefined;
+
+  const generate = (packet: Packet) => mqttPacket.generate(packet, { protocolVersion });
+
+  function open(): void {
+    const current = ++connection;
+    const { host, port } = options.address;
+    const stream = options.address.tls
+      ? tls.connect({ host, port, servername: net.isIP(host) ? '' : host })
+      : net.connect({ host, port });
+    socket = stream;
+    // mqtt-packet hands out views of what it was given
+    const parser = mqttPacket.parser({ protocolVersion });
+    let heardAt = Date.now();
+    let sessionPresent = false;
+    const fail = (reason: string) => {
+      if (problem === null || attempt === 0) log.warn({ reason, clientId: options.clientId }, 'broker connection lost');
+      problem = reason;
+      stream.destroy();
+    };
+    const connectTimer = setTimeout(() => fail('the broker did not answer'), CONNECT_TIMEOUT_MS);
+    const keepAlive = setInterval(() => {
+      if (Date.now() - heardAt > KEEP_ALIVE_S * 1_500) fail('the broker is silent');
+      else if (problem === null) stream.write(generate({ cmd: 'pingreq' }));
+    }, KEEP_ALIVE_S * 500);
+
+    stream.setNoDelay(true);
+    stream.once(options.address.tls ? 'secureConnect' : 'connect', () => {
+      stream.write(
+        generate({
+          cmd: 'connect',
+          protocolId: 'MQTT',
+          protocolVersion,
+          clientId: options.clientId,
+          clean: !options.persistentSession,
+          keepalive: KEEP_ALIVE_S,
+          username: options.username,
+          password: Buffer.from(options.password),
+          ...(protocolVersion === 5 && {
+            properties: {
+              receiveMaximum: RECEIVE_MAXIMUM,
+              maximumPacketSize: MAX_PACKET_BYTES,
+              ...(options.persistentSession && { sessionExpiryInterval: SESSION_EXPIRY_S }),
+            },
+          }),
+        }),
+      );
+    });
+    stream.on('data', (chunk: Buffer) => {
+      heardAt = Date.now();
+      parser.parse(chunk);
+    });
+    stream.on('error', (error: NodeJS.ErrnoException) => fail(error.code ?? error.message));
+    stream.on('close', () => {
+      clearTimeout(connectTimer);
+      clearInterval(keepAlive);
+      parser.removeAllListeners('packet');
+      if (problem === null) fail('the broker closed the connection');
+      if (!closed) retry = setTimeout(open, backoffMs(attempt++, FIRST_RETRY_MS, MAX_RETRY_MS));
+    });
+    parser.on('error', (error: Error) => fail(`not MQTT: ${error.message}`));
+    parser.on('packet', (packet: Packet) => {
+      switch (packet.cmd) {
+        case 'publish':
+          receive(packet, current);
+          break;
+        case 'connack': {
+          const code = packet.returnCode ?? packet.reasonCode ?? 0;
+          if (code !== 0) return fail(`the broker refused the connection with code ${code}`);
+          sessionPresent = packet.sessionPresent;
+          if (options.subscriptions.length === 0) return ready();
+          // Also with a session: a subscription that was added since is not in it
+          const subscriptions = options.subscriptions.map(({ filter, qos }) => ({ topic: filter, qos }));
+          stream.write(generate({ cmd: 'subscribe', messageId: 1, qos: 1, subscriptions } as Packet));
+          break;
+        }
+        case 'suback':
+          if (packet.granted.some((granted) => typeof granted === 'number' && granted >= 0x80)) {
+            return fail('the broker refused a subscription');
+          }
+          ready();
+          break;
+        case 'pubrel': // QoS 2, where a broker does not downgrade to what was asked for
+          stream.write(pubcomp(packet.messageId ?? 0));
+          break;
+        case 'disconnect':
+          fail(`the broker ended the connection with code ${packet.reasonCode ?? 0}`);
+          break;
+        default: // pingresp, and answers to what we do not send
+          break;
+      }
+    });
+    const ready = () => {
+      clearTimeout(connectTimer);
+      attempt = 0;
+      problem = null;
+      log.info({ clientId: options.clientId, sessionPresent }, 'connected to the broker');
+      options.onReady?.(sessionPresent);
+    };
+  }
+
+  function receive(packet: IPublishPacket, current: number): void {
+    if (paused) return;
+    options.onMessage({
+      topic: packet.topic,
+      payload: packet.payload as Buffer,
+      qos: packet.qos,
+      retain: packet.retain,
+      messageId: packet.messageId ?? 0,
+      connection: current,
+    });
+  }
+
+  open();
+  return {
+    problem: () => problem,
+    acknowledge(messages) {
+      if (!socket || socket.destroyed) return;
+      const ids: number[] = [];
+      for (const message of messages) {
+        if (message.connection !== connection || message.qos === 0) continue;
+        if (message.qos === 1) ids.push(message.messageId);
+        else socket.write(pubrec(message.messageId));
+      }
+      if (ids.length > 0) socket.write(pubacks(ids));
+    },
+    publish(topic, payload) {
+      if (problem !== null || !socket || socket.writableLength > MAX_UNSENT_BYTES) return false;
+      socket.write(generate({ cmd: 'publish', topic, payload, qos: 0, dup: false, retain: false }));
+      return true;
+    },
+    reconnect: () => socket?.destroy(),
+    pause: () => {
+      paused = true;
+    },
+    async close() {
+      closed = true;
+      clearTimeout(retry);
+      const stream = socket;
+      if (!stream || stream.destroyed) return;
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(() => stream.destroy(), CLOSE_TIMEOUT_MS);
+        stream.once('close', () => {
+          clearTimeout(timer);
+          resolve();
+        });
+        problem = 'closed';
+        stream.end(generate({ cmd: 'disconnect' }));
+      });
+    },
+  };
+}

@@ -1,0 +1,11 @@
+// Our own processes' way to the broker: a lean client whose caller decides when a message is acknowledged.
+// Invariant: the socket is always read and nothing is buffered here; what is not acknowledged, the broker keeps.
+export { backoffMs } from './backoff';
+export { type BrokerAddress, parseBrokerUrl } from './broker-address';
+export {
+  type BrokerConnection,
+  type BrokerConnectionOptions,
+  connectBroker,
+  type ReceivedMessage,
+  type Subscription,
+} from './connect-broker';

@@ -1,0 +1,20 @@
+// The packets that are sent by the thousand; MQTT 3.1.1 and 5 share this short form (v5: reason code 0 left out).
+
+const PUBACK = 0x40;
+const PUBREC = 0x50;
+const PUBCOMP = 0x70;
+
+const acknowledgement = (type: number, id: number) => Buffer.from([type, 2, id >> 8, id & 0xff]);
+export const pubrec = (id: number): Buffer => acknowledgement(PUBREC, id);
+export const pubcomp = (id: number): Buffer => acknowledgement(PUBCOMP, id);
+
+/** All in one buffer: one system call for a batch. */
+export function pubacks(ids: readonly number[]): Buffer {
+  const buffer = Buffer.allocUnsafe(ids.length * 4);
+  ids.forEach((id, i) => {
+    buffer[i * 4] = PUBACK;
+    buffer[i * 4 + 1] = 2;
+    buffer.writeUInt16BE(id, i * 4 + 2);
+  });
+  return buffer;
+}
