@@ -1,0 +1,17 @@
+// Owns who may connect to the broker and which topics they may use. Invariant: what is not allowed here is denied, a client
+// with a certificate is a TBox and nothing else, and a refused token or certificate is never tried as something weaker.
+export { type AclClaim, aclAllows, readAclClaim } from './acl-claim';
+export { type AuthenticationDecision, authenticateClient, type ServiceAccount } from './authenticate-client';
+export { type AuthorizationDecision, authorizeAction } from './authorize-action';
+export { type CertificateSubject, parseCertificateSubject } from './certificate-subject';
+export {
+  type HookAuthentication,
+  type HookAuthorization,
+  parseAuthentication,
+  parseAuthorization,
+} from './hook-request';
+export { issueLiveToken } from './issue-live-token';
+export { looksLikeToken } from './live-token';
+export { readJwks } from './read-jwks';
+export { type Refusal, recordRefusal } from './record-refusal';
+export { isTopicFilter, isTopicName } from './topic-rules';

@@ -1,0 +1,35 @@
+import { importJWK, type JWTPayload, errors as joseErrors, jwtVerify } from 'jose';
+import type { Ctx } from '../context';
+import { publicKeys } from './signing-keys';
+
+export const TOKEN_ISSUER = 'tsp-console';
+export const TOKEN_AUDIENCE = 'tsp-broker';
+
+/** Three parts, the first of them JSON: such a password is a token and is never tried as anything else. */
+export const looksLikeToken = (password: string): boolean => /^ey[\w-]*\.[\w-]*\.[\w-]*$/.test(password);
+
+/** The claims of a good token that belongs to this client, else null. */
+export async function verifyLiveToken(
+  ctx: Ctx,
+  { token, clientId, username }: { token: string; clientId: string; username: string },
+): Promise<JWTPayload | null> {
+  try {
+    const { payload } = await jwtVerify(token, async ({ kid }) => importKnown(ctx, kid), {
+      algorithms: ['ES256'],
+      issuer: TOKEN_ISSUER,
+      audience: TOKEN_AUDIENCE,
+      requiredClaims: ['exp', 'iat', 'sub', 'clientid', 'username', 'acl'],
+      currentDate: new Date(ctx.clock.now()),
+    });
+    return payload.clientid === clientId && payload.username === username ? payload : null;
+  } catch (error) {
+    if (error instanceof joseErrors.JOSEError) return null;
+    throw error;
+  }
+}
+
+async function importKnown(ctx: Ctx, kid: string | undefined) {
+  const jwk = kid === undefined ? undefined : (await publicKeys(ctx, kid)).find((one) => one.kid === kid);
+  if (!jwk) throw new joseErrors.JWKSNoMatchingKey();
+  return importJWK(jwk, 'ES256');
+}

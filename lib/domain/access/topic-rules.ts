@@ -1,0 +1,33 @@
+import { createTopics } from '@/lib/contracts';
+
+// [MQTT-1.5.3-2] no U+0000; U+FFFD is what a decoder leaves where bytes were not UTF-8 [MQTT-1.5.3-1]
+const BAD_CHARACTERS = ['\u0000', '\uFFFD'];
+// [MQTT-4.7.3-3]
+const MAX_TOPIC_BYTES = 65_535;
+
+const isText = (topic: string): boolean =>
+  topic.length > 0 &&
+  !BAD_CHARACTERS.some((character) => topic.includes(character)) &&
+  Buffer.byteLength(topic) <= MAX_TOPIC_BYTES;
+
+/** Something that can be published to: no wildcards. */
+export const isTopicName = (topic: string): boolean => isText(topic) && !/[+#]/.test(topic);
+
+/** Wildcards stand alone in their level, and `#` only in the last one ([MQTT-4.7.1-2], [MQTT-4.7.1-3]). */
+export function isTopicFilter(filter: string): boolean {
+  const levels = filter.split('/');
+  return (
+    isText(filter) &&
+    levels.every((level, i) => !/[+#]/.test(level) || level === '+' || (level === '#' && i === levels.length - 1))
+  );
+}
+
+/** What a TBox may do: publish under `{root}/up/{its vin}/`, subscribe under `{root}/down/{its vin}/`, nothing else. */
+export function tboxMay(root: string, vin: string, action: string, topic: string): boolean {
+  const topics = createTopics(root);
+  if (action === 'publish') return isTopicName(topic) && isBelow(topics.upPrefix(vin), topic);
+  if (action === 'subscribe') return isTopicFilter(topic) && isBelow(topics.downPrefix(vin), topic);
+  return false;
+}
+
+const isBelow = (prefix: string, topic: string): boolean => topic.startsWith(prefix) && topic.length > prefix.length;
