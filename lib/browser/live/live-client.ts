@@ -1,0 +1,314 @@
+import { INTEREST_RENEW_MS, type LiveFeedItem, type LiveSession } from '@/lib/contracts';
+import { retryDelayMs } from './backoff';
+import type { WatchTarget } from './filters';
+import { HoldBack } from './hold-back';
+import { LinkRefusedError, type OpenLink } from './link';
+import { MessageGate } from './message-gate';
+import { parseMessage } from './parse-message';
+import { RecentFeed } from './recent-feed';
+import { runRefetches } from './run-refetches';
+import { SessionLink } from './session-link';
+import { appliesLiveMessages, IDLE, type LiveEvent, type LiveState, type LostCause, nextLiveState } from './state';
+import { Timers } from './timers';
+import { type VehicleHandler, WatchList } from './watch-list';
+
+/** The person has no session any more. */
+export class SignedOutError extends Error {
+  override name = 'SignedOutError';
+}
+/** The server answered, but could give no token. */
+export class SessionUnavailableError extends Error {
+  override name = 'SessionUnavailableError';
+}
+
+export type LiveClientOptions = {
+  /** @throws SignedOutError, SessionUnavailableError; any other error counts as the network's */
+  fetchSession(): Promise<LiveSession>;
+  openLink: OpenLink;
+  /** Server's clock, ms since the epoch. */
+  now(): number;
+  random(): number;
+};
+
+export type LiveCounters = {
+  received: number;
+  malformed: number;
+  duplicates: number;
+  outdated: number;
+  connections: number;
+};
+
+const INTEREST_DEBOUNCE_MS = 150;
+/** A token is replaced so long before it ends. */
+const REFRESH_BEFORE_MS = 60_000;
+const REFRESH_AT_LEAST_MS = 5_000;
+/** Silence after which the broker is asked for a sign of life, and how long that may take. */
+const QUIET_MS = 10_000;
+const PROBE_MS = 5_000;
+/** A hidden tab gives up its vehicles after this, and catches up when it is seen again. */
+const HIDDEN_MS = 60_000;
+
+/**
+ * The page's one connection to the broker. Invariant: handlers are called only in phase `live`, that is after everything
+ * registered with `onResync` has been fetched since the last gap, and never with something older than before.
+ */
+export class LiveClient {
+  #state: LiveState = IDLE;
+  #listeners = new Set<() => void>();
+  #refetches = new Set<() => Promise<unknown>>();
+  #feedHandlers = new Set<(item: LiveFeedItem) => void>();
+  #watches = new WatchList();
+  #gate = new MessageGate();
+  #held = new HoldBack();
+  #recent = new RecentFeed();
+  #timers = new Timers<'retry' | 'refresh' | 'refetch' | 'quiet' | 'dead' | 'interest' | 'renew'>();
+  #current: SessionLink | null = null;
+  #heardAt = 0;
+  #hiddenAt: number | null = null;
+  #refreshing = false;
+  /** Work of an earlier connection or run sees that it is outdated by this number. */
+  #epoch = 0;
+  #counters = { received: 0, malformed: 0, connections: 0 };
+
+  constructor(private readonly options: LiveClientOptions) {}
+
+  // Arrow functions: handed to useSyncExternalStore as they are
+  getState = (): LiveState => this.#state;
+  onState = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  get counters(): LiveCounters {
+    return { ...this.#counters, duplicates: this.#gate.duplicates, outdated: this.#gate.outdated };
+  }
+
+  start(): void {
+    if (this.#state.phase !== 'idle') return;
+    this.#move({ type: 'started', at: this.options.now() });
+    void this.#connect();
+  }
+
+  stop(): void {
+    this.#epoch += 1;
+    this.#timers.clearAll();
+    this.#current?.end();
+    this.#current = null;
+    this.#move({ type: 'stopped' });
+  }
+
+  /** Runs before live messages are applied, at the start and after every gap; rejects when it could not fetch. */
+  onResync(refetch: () => Promise<unknown>): () => void {
+    this.#refetches.add(refetch);
+    return () => this.#refetches.delete(refetch);
+  }
+
+  /** @param options.replay first calls with what came in the last half minute, for a view rendered before it listened */
+  onFeed(handler: (item: LiveFeedItem) => void, { replay = false } = {}): () => void {
+    if (replay) for (const item of this.#recent.since(this.options.now())) handler(item);
+    this.#feedHandlers.add(handler);
+    return () => this.#feedHandlers.delete(handler);
+  }
+
+  watch(targets: readonly WatchTarget[], handler: VehicleHandler): () => void {
+    const end = this.#watches.add(targets, handler);
+    this.#interestChanged();
+    return () => {
+      end();
+      this.#interestChanged();
+    };
+  }
+
+  /** Tell it when the tab is hidden or seen, and when the network is back. */
+  setVisible(visible: boolean): void {
+    const hiddenForMs = this.#hiddenAt === null ? 0 : this.options.now() - this.#hiddenAt;
+    this.#hiddenAt = visible ? null : (this.#hiddenAt ?? this.options.now());
+    if (visible) this.#wake(hiddenForMs > HIDDEN_MS);
+  }
+
+  networkReturned(): void {
+    this.#wake(false);
+  }
+
+  #wake(slept: boolean): void {
+    if (this.#state.phase === 'lost') this.#retryNow();
+    if (!this.#current || this.#state.phase === 'connecting') return;
+    this.#probe(this.#current);
+    this.#publishInterest();
+    if (slept) this.#catchUp();
+  }
+
+  #retryNow(): void {
+    this.#timers.clear('retry');
+    void this.#connect();
+  }
+
+  async #connect(): Promise<void> {
+    this.#epoch += 1;
+    const epoch = this.#epoch;
+    try {
+      const link = await this.#openLink(epoch);
+      if (!link) return;
+      this.#adopt(link);
+      this.#move({ type: 'opened', at: this.options.now() });
+      await this.#refetch(epoch, 1);
+    } catch (error) {
+      if (epoch === this.#epoch) this.#lost(causeOf(error));
+    }
+  }
+
+  /** A connection with a new token, subscribed to everything; null when it came too late. */
+  async #openLink(epoch: number): Promise<SessionLink | null> {
+    const session = await this.options.fetchSession();
+    if (epoch !== this.#epoch) return null;
+    const link = await SessionLink.open(session, this.options.openLink, {
+      onMessage: (topic, payload) => this.#receive(session.topicRoot, topic, payload),
+      onHeard: () => this.#heard(),
+      onClose: (closed) => this.#closed(closed),
+    });
+    this.#counters.connections += 1;
+    try {
+      await link.subscribe(this.#watches.targets());
+    } catch (error) {
+      link.end();
+      throw error;
+    }
+    if (epoch === this.#epoch) return link;
+    link.end();
+    return null;
+  }
+
+  #adopt(link: SessionLink): void {
+    this.#current = link;
+    this.#heard();
+    this.#publishInterest();
+    const restMs = link.session.expiresAt - this.options.now() - REFRESH_BEFORE_MS;
+    this.#timers.set('refresh', Math.max(restMs, REFRESH_AT_LEAST_MS), () => void this.#refresh());
+  }
+
+  /** The new connection stands before the old one ends, so that nothing is missed and the page shows nothing of it. */
+  async #refresh(): Promise<void> {
+    const old = this.#current;
+    if (!old) return;
+    const epoch = this.#epoch;
+    this.#refreshing = true;
+    try {
+      const link = await this.#openLink(epoch);
+      if (!link) return;
+      const gap = old.closed;
+      old.end();
+      this.#adopt(link);
+      // A broker that knew both by one name has ended the old one first
+      if (gap) this.#catchUp();
+    } catch (error) {
+      if (epoch !== this.#epoch) return;
+      if (old.closed) return this.#lost(causeOf(error));
+      this.#timers.set('refresh', retryDelayMs(4, this.options.random()), () => void this.#refresh());
+    } finally {
+      this.#refreshing = false;
+    }
+  }
+
+  #catchUp(): void {
+    if (this.#state.phase !== 'live') return;
+    this.#move({ type: 'gap', heardAt: this.#heardAt });
+    void this.#refetch(this.#epoch, 1);
+  }
+
+  #closed(link: SessionLink): void {
+    // While a refresh is under way its outcome decides
+    if (link === this.#current && !this.#refreshing) this.#lost('network');
+  }
+
+  #lost(cause: LostCause): void {
+    this.#epoch += 1;
+    this.#current?.end();
+    this.#current = null;
+    this.#timers.clearAll();
+    this.#held.take(); // the next refetch covers it
+    const attempt = this.#state.phase === 'lost' ? this.#state.attempt + 1 : 1;
+    const delayMs = cause === 'signed_out' ? null : retryDelayMs(attempt, this.options.random());
+    const retryAt = delayMs === null ? null : this.options.now() + delayMs;
+    this.#move({ type: 'closed', heardAt: this.#heardAt || null, cause, retryAt });
+    if (delayMs !== null) this.#timers.set('retry', delayMs, () => void this.#connect());
+  }
+
+  async #refetch(epoch: number, attempt: number): Promise<void> {
+    const ok = await runRefetches(this.#refetches);
+    if (epoch !== this.#epoch || this.#state.phase !== 'refetching') return;
+    const held = ok ? this.#held.take() : null;
+    if (!held || held.overflowed) {
+      this.#timers.set('refetch', retryDelayMs(attempt, this.options.random()), () => {
+        void this.#refetch(epoch, attempt + 1);
+      });
+      return;
+    }
+    this.#move({ type: 'refetched', at: this.options.now() });
+    for (const item of held.feed) this.#applyFeed(item);
+    for (const vehicle of held.vehicles) this.#watches.deliver(vehicle);
+  }
+
+  #receive(topicRoot: string, topic: string, payload: Uint8Array): void {
+    this.#counters.received += 1;
+    const message = parseMessage(topicRoot, topic, payload);
+    if (!message) {
+      this.#counters.malformed += 1;
+      return;
+    }
+    const applies = appliesLiveMessages(this.#state);
+    if (message.kind === 'feed') {
+      if (!this.#gate.admitFeed(message.item)) return;
+      if (applies) this.#applyFeed(message.item);
+      else this.#held.addFeed(message.item);
+      return;
+    }
+    const update = this.#gate.admitVehicle(message.vehicle);
+    if (!update) return;
+    if (applies) this.#watches.deliver(update);
+    else this.#held.addVehicle(update);
+  }
+
+  #applyFeed(item: LiveFeedItem): void {
+    this.#recent.add(item, this.options.now());
+    for (const handler of this.#feedHandlers) handler(item);
+  }
+
+  #heard(): void {
+    this.#heardAt = this.options.now();
+    this.#timers.clear('dead');
+    this.#timers.set('quiet', QUIET_MS, () => this.#current && this.#probe(this.#current));
+  }
+
+  #probe(link: SessionLink): void {
+    link.ping();
+    this.#timers.set('dead', PROBE_MS, () => link === this.#current && this.#lost('network'));
+  }
+
+  #interestChanged(): void {
+    this.#timers.set('interest', INTEREST_DEBOUNCE_MS, () => this.#publishInterest());
+  }
+
+  #publishInterest(): void {
+    this.#timers.clear('interest');
+    const link = this.#current;
+    if (!link) return;
+    const hidden = this.#hiddenAt !== null && this.options.now() - this.#hiddenAt > HIDDEN_MS;
+    const interest = hidden ? { vehicles: [] } : this.#watches.interest();
+    link.watch(this.#watches.targets()).catch(() => link === this.#current && this.#lost('refused'));
+    link.publishInterest(interest);
+    this.#timers.set('renew', INTEREST_RENEW_MS, () => this.#publishInterest());
+  }
+
+  #move(event: LiveEvent): void {
+    const next = nextLiveState(this.#state, event);
+    if (next === this.#state) return;
+    this.#state = next;
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+function causeOf(error: unknown): LostCause {
+  if (error instanceof SignedOutError) return 'signed_out';
+  if (error instanceof SessionUnavailableError) return 'session_unavailable';
+  return error instanceof LinkRefusedError ? 'refused' : 'network';
+}

@@ -1,0 +1,23 @@
+import type { Problem } from '@/lib/contracts';
+
+/** A refusal of the HTTP API, as its problem document says it. */
+export class ApiProblem extends Error {
+  override name = 'ApiProblem';
+  constructor(readonly problem: Problem) {
+    super(problem.detail || problem.title);
+  }
+}
+
+/** The document of an answer that is not 2xx; one is made up where a proxy answered with something else. */
+export async function readProblem(response: Response): Promise<Problem> {
+  const fallback: Problem = {
+    type: 'about:blank',
+    title: response.statusText || `HTTP ${response.status}`,
+    status: response.status,
+    code: response.status === 401 ? 'unauthenticated' : response.status >= 500 ? 'unavailable' : 'internal',
+    detail: '',
+  };
+  if (!response.headers.get('content-type')?.includes('json')) return fallback;
+  const body: unknown = await response.json().catch(() => null);
+  return typeof body === 'object' && body !== null ? { ...fallback, ...body } : fallback;
+}

@@ -1,0 +1,21 @@
+/** Keys of everything that react-query holds, so that a live event can find what it touches. */
+export const queryKeys = {
+  vehicles: {
+    all: ['vehicles'] as const,
+    list: (filters: Readonly<Record<string, unknown>>) => ['vehicles', 'list', filters] as const,
+    counts: ['vehicles', 'counts'] as const,
+    tags: ['vehicles', 'tags'] as const,
+  },
+  vehicle: {
+    all: (vin: string) => ['vehicle', vin] as const,
+    detail: (vin: string) => ['vehicle', vin, 'detail'] as const,
+    events: (vin: string) => ['vehicle', vin, 'events'] as const,
+    presence: (vin: string) => ['vehicle', vin, 'presence'] as const,
+    telemetry: (vin: string, signal: string, spanMs: number) => ['vehicle', vin, 'telemetry', signal, spanMs] as const,
+    track: (vin: string, spanMs: number) => ['vehicle', vin, 'track', spanMs] as const,
+  },
+  events: { latest: ['events', 'latest'] as const },
+  broker: ['broker'] as const,
+  fleets: ['fleets'] as const,
+  models: ['models'] as const,
+} as const;
