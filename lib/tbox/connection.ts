@@ -1,0 +1,152 @@
+import type { Socket } from 'node:net';
+import type { SecureContext } from 'node:tls';
+import { connect, type IClientOptions, type IStore, type MqttClient } from 'mqtt';
+import type { PresencePayload } from '@/lib/contracts';
+import type { TboxOptions, TboxTuning } from './options';
+
+export type Message = {
+  topic: string;
+  payload: string;
+  qos: 0 | 1 | 2;
+  retain?: boolean;
+  correlation?: Buffer | undefined;
+};
+export type Handlers = {
+  /** Connected, subscribed, QoS 1 and 2 may be used. */
+  open(): void;
+  /** Once, at the end, however it came about. */
+  closed(reason: string): void;
+  command(topic: string, payload: string, correlation: Buffer | undefined): void;
+};
+type Definition = {
+  options: TboxOptions;
+  tuning: TboxTuning;
+  will: PresencePayload;
+  /** Half-received QoS 2 messages; outlives a connection, as the broker's side of the session does. */
+  received: IStore;
+  handlers: Handlers;
+};
+
+// A socket that does not drain: more unsent bytes than this and telemetry waits in the backlog instead
+const CONGESTED_BYTES = 64 * 1024;
+
+/**
+ * One MQTT connection, used once: every attempt is a new one, because the will must be new (its `ts` is this
+ * connection's) and because nothing that a lost connection left behind may be sent by itself.
+ */
+export class Connection {
+  readonly #client: MqttClient;
+  readonly #definition: Definition;
+  readonly #timeout: NodeJS.Timeout;
+  #over = false;
+
+  constructor(definition: Definition) {
+    this.#definition = definition;
+    const { options, tuning, handlers } = definition;
+    this.#timeout = setTimeout(() => this.#end('connect_timeout'), tuning.connectTimeoutMs);
+    this.#client = connect(clientOptions(definition));
+    this.#client.on('connect', () => this.#subscribe());
+    this.#client.on('message', (topic, payload, packet) =>
+      handlers.command(topic, payload.toString(), packet.properties?.correlationData),
+    );
+    this.#client.on('error', (error) => {
+      options.log.debug({ vin: options.vin, err: error }, 'connection failed');
+      this.#end(String((error as NodeJS.ErrnoException).code ?? error.message));
+    });
+    this.#client.on('close', () => this.#end('closed'));
+  }
+
+  get congested(): boolean {
+    return (this.#socket?.writableLength ?? 0) > CONGESTED_BYTES;
+  }
+
+  /** @param done called when the broker has acknowledged (QoS 1: PUBACK, QoS 2: PUBCOMP); never when it has not */
+  publish({ topic, payload, qos, retain = false, correlation }: Message, done?: () => void): void {
+    if (this.#over) return;
+    const properties = correlation && { correlationData: correlation };
+    this.#client.publish(topic, payload, { qos, retain, ...(properties && { properties }) }, (error) => {
+      if (error) this.#definition.options.log.debug({ vin: this.#definition.options.vin, err: error }, 'not published');
+      else done?.();
+    });
+  }
+
+  /** DISCONNECT: the broker discards the will. */
+  async leave(): Promise<void> {
+    if (this.#over) return;
+    this.#settle();
+    await new Promise<void>((resolve) => {
+      this.#client.end(false, () => resolve());
+      // a broker that does not take the DISCONNECT must not hold up a vehicle that goes to sleep
+      setTimeout(() => {
+        this.#client.end(true);
+        this.#socket?.destroy();
+        resolve();
+      }, 1_000).unref();
+    });
+  }
+
+  /** The network is gone: no DISCONNECT, so the broker publishes the will. */
+  cut(reason: string): void {
+    this.#end(reason);
+  }
+
+  get #socket(): Socket | undefined {
+    return this.#client.stream as unknown as Socket | undefined;
+  }
+
+  #subscribe(): void {
+    // mqtt.js leaves Nagle's algorithm on: 40 ms on every QoS 1 and 2 exchange
+    this.#socket?.setNoDelay(true);
+    const { options, handlers } = this.#definition;
+    const filter = options.topics.build({ kind: 'command', direction: 'down', vin: options.vin, operation: '+' });
+    this.#client.subscribe(filter, { qos: 2 }, (error, granted) => {
+      if (this.#over) return;
+      const refused = error ?? granted?.some(({ qos }) => qos === 128);
+      if (refused) return this.#end('subscription_refused');
+      clearTimeout(this.#timeout);
+      handlers.open();
+    });
+  }
+
+  #settle(): void {
+    this.#over = true;
+    clearTimeout(this.#timeout);
+  }
+
+  #end(reason: string): void {
+    if (this.#over) return;
+    this.#settle();
+    this.#socket?.destroy();
+    this.#client.end(true);
+    this.#definition.handlers.closed(reason);
+  }
+}
+
+function clientOptions({ options, tuning, will, received }: Definition): IClientOptions {
+  const v5 = options.protocolVersion === 5;
+  const shared: IClientOptions & { secureContext: SecureContext } = {
+    protocol: 'mqtts',
+    host: options.host,
+    port: options.port,
+    secureContext: options.secureContext,
+    protocolVersion: options.protocolVersion,
+    clientId: options.vin,
+    // the session is kept over a drop, or a QoS 2 exchange that was cut in the middle could not be finished
+    clean: false,
+    keepalive: tuning.keepaliveS,
+    connectTimeout: tuning.connectTimeoutMs,
+    reconnectPeriod: 0,
+    resubscribe: false,
+    queueQoSZero: false,
+    incomingStore: received,
+    timerVariant: 'native',
+    will: {
+      topic: options.topics.build({ kind: 'presence', vin: options.vin }),
+      payload: Buffer.from(JSON.stringify(will)),
+      qos: 1,
+      retain: true,
+    },
+    ...(v5 && { properties: { sessionExpiryInterval: tuning.sessionExpiryS, receiveMaximum: 16 } }),
+  };
+  return shared;
+}
