@@ -1,0 +1,19 @@
+import type { ReactNode } from 'react';
+
+type EmptyStateProps = { icon?: ReactNode; title: ReactNode; children?: ReactNode; actions?: ReactNode };
+
+/** Says why there is nothing and what to do about it. */
+export function EmptyState({ icon, title, children, actions }: EmptyStateProps) {
+  return (
+    <div className="mx-auto flex max-w-lg flex-col items-center gap-2 px-6 py-14 text-center">
+      {icon && (
+        <div className="mb-2 flex size-10 items-center justify-center rounded-lg border border-line bg-hover text-muted [&_svg]:size-5">
+          {icon}
+        </div>
+      )}
+      <h2 className="font-semibold text-base">{title}</h2>
+      {children && <div className="text-muted text-sm">{children}</div>}
+      {actions && <div className="mt-3 flex flex-wrap justify-center gap-2">{actions}</div>}
+    </div>
+  );
+}

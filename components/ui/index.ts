@@ -1,0 +1,25 @@
+// The design system: small parts on the platform's own elements, props in, nothing fetched.
+// Invariant: colours come from the tokens of app/globals.css, and no status is told by colour alone.
+export { Age } from './age';
+export { Badge, type Tone } from './badge';
+export { Button, buttonClass } from './button';
+export { Checkbox } from './checkbox';
+export { cx } from './cx';
+export { Dialog } from './dialog';
+export { EmptyState } from './empty-state';
+export { ErrorState } from './error-state';
+export { Field } from './field';
+export { IconButton } from './icon-button';
+export { Input, Textarea } from './input';
+export { Kbd } from './kbd';
+export { Menu, MenuItem, MenuLabel, MenuSeparator, menuItemClass } from './menu';
+export { useNow } from './now';
+export { PageHeader } from './page-header';
+export { Panel } from './panel';
+export { Select } from './select';
+export { Skeleton } from './skeleton';
+export { type Status, StatusDot } from './status-dot';
+export { Table, Td, Th, Tr } from './table';
+export { Tabs } from './tabs';
+export { Toaster, toast } from './toast';
+export { Tooltip } from './tooltip';

@@ -1,0 +1,13 @@
+import type { ComponentProps } from 'react';
+import { cx } from './cx';
+
+export const controlClass =
+  'h-8 w-full min-w-0 rounded-md border border-line-strong bg-surface px-2.5 text-sm text-text placeholder:text-faint hover:border-faint aria-invalid:border-critical disabled:opacity-50';
+
+export function Input({ className, ...props }: ComponentProps<'input'>) {
+  return <input {...props} className={cx(controlClass, className)} />;
+}
+
+export function Textarea({ className, ...props }: ComponentProps<'textarea'>) {
+  return <textarea {...props} className={cx(controlClass, 'h-auto py-2', className)} />;
+}

@@ -1,0 +1,87 @@
+'use client';
+
+import { type ComponentProps, type ReactNode, type ToggleEvent, useId, useRef } from 'react';
+import { cx } from './cx';
+
+const GAP_PX = 4;
+
+type MenuProps = {
+  /** Content of the button that opens it. */
+  trigger: ReactNode;
+  label: string;
+  triggerClassName?: string;
+  className?: string;
+  align?: 'start' | 'end';
+  children: ReactNode;
+};
+
+/** A popover below its button, on the platform's popover API: a press outside and Escape close it. */
+export function Menu({ trigger, label, triggerClassName, className, align = 'start', children }: MenuProps) {
+  const id = useId();
+  const button = useRef<HTMLButtonElement>(null);
+  const popover = useRef<HTMLDivElement>(null);
+
+  const place = (event: ToggleEvent) => {
+    if (event.newState !== 'open' || !button.current || !popover.current) return;
+    const anchor = button.current.getBoundingClientRect();
+    const { style, offsetWidth, offsetHeight } = popover.current;
+    const left = align === 'end' ? anchor.right - offsetWidth : anchor.left;
+    const below = anchor.bottom + GAP_PX;
+    const top = below + offsetHeight > innerHeight ? anchor.top - offsetHeight - GAP_PX : below;
+    style.left = `${Math.max(GAP_PX, Math.min(left, innerWidth - offsetWidth - GAP_PX))}px`;
+    style.top = `${Math.max(GAP_PX, top)}px`;
+  };
+
+  return (
+    <>
+      <button
+        ref={button}
+        type="button"
+        popoverTarget={id}
+        aria-label={label}
+        title={label}
+        className={triggerClassName}
+      >
+        {trigger}
+      </button>
+      <div
+        ref={popover}
+        id={id}
+        popover="auto"
+        onToggle={place}
+        className={cx(
+          'fixed m-0 max-h-[min(24rem,80dvh)] min-w-44 overflow-y-auto rounded-lg border border-line-strong bg-raised p-1 shadow-pop',
+          className,
+        )}
+      >
+        {children}
+      </div>
+    </>
+  );
+}
+
+/** One line of a menu; choosing it closes the menu. */
+export function MenuItem({ className, onClick, ...props }: ComponentProps<'button'>) {
+  return (
+    <button
+      {...props}
+      type="button"
+      onClick={(event) => {
+        event.currentTarget.closest<HTMLElement>('[popover]')?.hidePopover();
+        onClick?.(event);
+      }}
+      className={cx(menuItemClass, className)}
+    />
+  );
+}
+
+export const menuItemClass =
+  'flex h-8 w-full items-center gap-2 rounded-md px-2 text-left text-sm hover:bg-hover focus-visible:bg-hover';
+
+export function MenuLabel({ children }: { children: ReactNode }) {
+  return <div className="px-2 pt-1.5 pb-1 font-medium text-2xs text-faint">{children}</div>;
+}
+
+export function MenuSeparator() {
+  return <div className="-mx-1 my-1 border-line border-t" />;
+}

@@ -1,0 +1,23 @@
+import type { ComponentProps, ReactNode } from 'react';
+import { cx } from './cx';
+
+type PanelProps = Omit<ComponentProps<'section'>, 'title'> & {
+  title?: ReactNode;
+  actions?: ReactNode;
+  flush?: boolean;
+};
+
+/** A bordered surface with an optional heading. `flush`: no padding, for tables and maps. */
+export function Panel({ title, actions, flush = false, className, children, ...props }: PanelProps) {
+  return (
+    <section {...props} className={cx('flex min-w-0 flex-col rounded-lg border border-line bg-surface', className)}>
+      {(title || actions) && (
+        <header className="flex h-10 shrink-0 items-center gap-2 border-line border-b px-3">
+          <h2 className="min-w-0 flex-1 truncate font-semibold text-sm">{title}</h2>
+          {actions}
+        </header>
+      )}
+      <div className={cx('min-h-0 min-w-0 flex-1', !flush && 'p-3')}>{children}</div>
+    </section>
+  );
+}

@@ -1,0 +1,43 @@
+import { cx } from './cx';
+
+export type Status = 'connected' | 'disconnected' | 'sleeping' | 'stale' | 'never_connected' | 'critical' | 'warning';
+
+const COLOURS: Record<Status, string> = {
+  connected: 'text-connected',
+  disconnected: 'text-disconnected',
+  sleeping: 'text-sleeping',
+  stale: 'text-stale',
+  never_connected: 'text-faint',
+  critical: 'text-critical',
+  warning: 'text-warning',
+};
+
+/** A shape of its own for every status, so that colour is never the only sign. Put the word beside it. */
+export function StatusDot({ status, className }: { status: Status; className?: string }) {
+  return (
+    <svg viewBox="0 0 10 10" aria-hidden className={cx('size-2.5 shrink-0', COLOURS[status], className)}>
+      <Shape status={status} />
+    </svg>
+  );
+}
+
+function Shape({ status }: { status: Status }) {
+  switch (status) {
+    case 'connected':
+      return <circle cx="5" cy="5" r="4" fill="currentColor" />;
+    case 'disconnected':
+      return <circle cx="5" cy="5" r="3.2" fill="none" stroke="currentColor" strokeWidth="1.6" />;
+    case 'sleeping':
+      return <path d="M6.6.9A4.3 4.3 0 1 0 9.4 6.9 4.6 4.6 0 0 1 6.6.9Z" fill="currentColor" />;
+    case 'stale':
+      return <path d="M5 .6 9.4 5 5 9.4.6 5Z" fill="currentColor" />;
+    case 'never_connected':
+      return (
+        <circle cx="5" cy="5" r="3.4" fill="none" stroke="currentColor" strokeWidth="1.3" strokeDasharray="1.6 1.4" />
+      );
+    case 'critical':
+      return <path d="M3.2.8h3.6l2.4 2.4v3.6L6.8 9.2H3.2L.8 6.8V3.2Z" fill="currentColor" />;
+    case 'warning':
+      return <path d="M5 .9 9.6 9H.4Z" fill="currentColor" />;
+  }
+}

@@ -1,0 +1,60 @@
+'use client';
+
+import { CircleAlert, CircleCheck } from 'lucide-react';
+import { useSyncExternalStore } from 'react';
+
+type Toast = { id: number; tone: 'success' | 'error'; text: string };
+
+// An error stays longer: it has to be read, not just noticed
+const SHOWN_MS = { success: 4_000, error: 10_000 };
+let toasts: readonly Toast[] = [];
+let nextId = 1;
+const listeners = new Set<() => void>();
+
+function set(next: readonly Toast[]): void {
+  toasts = next;
+  for (const listener of listeners) listener();
+}
+
+/** Says what happened, at the lower edge of the window, then goes away. */
+export function toast(tone: Toast['tone'], text: string): void {
+  const id = nextId++;
+  set([...toasts, { id, tone, text }]);
+  setTimeout(() => set(toasts.filter((one) => one.id !== id)), SHOWN_MS[tone]);
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+const NONE: readonly Toast[] = [];
+
+/** Stands once, in the root layout. */
+export function Toaster() {
+  const shown = useSyncExternalStore(
+    subscribe,
+    () => toasts,
+    () => NONE,
+  );
+  return (
+    <div
+      aria-live="polite"
+      className="pointer-events-none fixed inset-x-0 bottom-4 z-50 flex flex-col items-center gap-2 px-4"
+    >
+      {shown.map(({ id, tone, text }) => (
+        <div
+          key={id}
+          className="flex max-w-md items-center gap-2 rounded-lg border border-line-strong bg-raised px-3 py-2 text-sm shadow-pop"
+        >
+          {tone === 'success' ? (
+            <CircleCheck aria-hidden className="size-4 shrink-0 text-connected" />
+          ) : (
+            <CircleAlert aria-hidden className="size-4 shrink-0 text-critical" />
+          )}
+          {text}
+        </div>
+      ))}
+    </div>
+  );
+}

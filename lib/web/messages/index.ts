@@ -1,0 +1,35 @@
+import type { Locale } from '../locale';
+import adminEn from './en/admin.json';
+import authEn from './en/auth.json';
+import commonEn from './en/common.json';
+import overviewEn from './en/overview.json';
+import vehicleEn from './en/vehicle.json';
+import vehiclesEn from './en/vehicles.json';
+import adminZh from './zh/admin.json';
+import authZh from './zh/auth.json';
+import commonZh from './zh/common.json';
+import overviewZh from './zh/overview.json';
+import vehicleZh from './zh/vehicle.json';
+import vehiclesZh from './zh/vehicles.json';
+
+// One file an area and language; the area is the namespace: useTranslations('vehicles')
+const en = {
+  admin: adminEn,
+  auth: authEn,
+  common: commonEn,
+  overview: overviewEn,
+  vehicle: vehicleEn,
+  vehicles: vehiclesEn,
+};
+const zh = {
+  admin: adminZh,
+  auth: authZh,
+  common: commonZh,
+  overview: overviewZh,
+  vehicle: vehicleZh,
+  vehicles: vehiclesZh,
+};
+
+export type Messages = typeof en;
+export type MessageArea = keyof Messages;
+export const MESSAGES: Record<Locale, Messages | typeof zh> = { en, zh };
