@@ -1,0 +1,257 @@
+import { randomUUID } from 'node:crypto';
+import type { Aedes } from 'aedes';
+import pino from 'pino';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import {
+  commandResponseSchema,
+  configSchema,
+  createTopics,
+  eventSchema,
+  presenceSchema,
+  telemetrySchema,
+} from '@/lib/contracts';
+import { Tbox, type TboxTuning } from '@/lib/tbox';
+import { createTlsBroker, type Seen } from '@/lib/testing/tls-broker';
+
+const PORT = 19301;
+const VIN = 'LTPDEM0A1RA000001';
+const topics = createTopics();
+const log = pino({ level: 'silent' });
+
+let broker: Awaited<ReturnType<typeof createTlsBroker>>;
+let aedes: Aedes;
+let tbox: Tbox;
+
+const create = (tuning: Partial<TboxTuning> = {}) =>
+  new Tbox({
+    vin: VIN,
+    host: '127.0.0.1',
+    port: PORT,
+    secureContext: broker.secureContext,
+    protocolVersion: 4,
+    topics,
+    clock: { now: () => Date.now() },
+    log,
+    tuning: { backoff: { baseMs: 50, capMs: 200 }, backlogIntervalMs: 0, backlogPauseMs: 5, ...tuning },
+  });
+const seenOn = (kind: string): Seen[] => broker.seen.filter(({ topic }) => topics.parse(topic)?.kind === kind);
+const presences = () => seenOn('presence').map(({ payload }) => presenceSchema.parse(payload));
+const lastPresence = () => presences().at(-1);
+const until = (check: () => void, timeout = 5_000) => vi.waitFor(check, { timeout, interval: 10 });
+const online = () => until(() => expect(tbox.status).toBe('online'));
+
+beforeAll(async () => {
+  broker = await createTlsBroker(PORT);
+});
+afterAll(() => broker.dispose());
+beforeEach(async () => {
+  aedes = await broker.start();
+  broker.seen.length = 0;
+  tbox = create();
+});
+afterEach(async () => {
+  await tbox.stop();
+  await broker.kill();
+});
+
+describe('presence', () => {
+  test('a connection says online, retained, and its will carries the same time', async () => {
+    tbox.start();
+    await until(() => expect(lastPresence()?.state).toBe('online'));
+    const [first] = seenOn('presence');
+    expect(first).toMatchObject({ clientId: VIN, qos: 1, retain: true, topic: `tsp/up/${VIN}/presence` });
+    const saidAt = lastPresence()?.ts;
+
+    tbox.setNetwork(false);
+
+    await until(() => expect(lastPresence()).toEqual({ ts: saidAt, state: 'offline', reason: 'connection_lost' }));
+    expect(tbox.status).toBe('waiting');
+  });
+
+  test('the network returns: connected again, with a newer time', async () => {
+    tbox.start();
+    await until(() => expect(presences()).toHaveLength(1));
+    tbox.setNetwork(false);
+    await until(() => expect(lastPresence()?.state).toBe('offline'));
+
+    tbox.setNetwork(true);
+
+    await until(() => expect(lastPresence()?.state).toBe('online'));
+    expect(lastPresence()?.ts).toBeGreaterThan(presences()[0]?.ts ?? Infinity);
+  });
+
+  test('sleeping is said, then the connection ends without a will; waking connects again', async () => {
+    tbox.start();
+    await online();
+    await tbox.sleep();
+    expect(tbox.status).toBe('asleep');
+    await until(() => expect(aedes.connectedClients).toBe(0));
+    expect(presences().map(({ state }) => state)).toEqual(['online', 'sleeping']);
+
+    tbox.wake();
+
+    await until(() => expect(presences().map(({ state }) => state)).toEqual(['online', 'sleeping', 'online']));
+  });
+
+  test('asleep, but reachable', async () => {
+    tbox.start();
+    await online();
+    await tbox.sleep({ stayConnected: true });
+    expect(lastPresence()?.state).toBe('sleeping');
+    expect(aedes.connectedClients).toBe(1);
+    tbox.wake();
+    await until(() => expect(lastPresence()).toMatchObject({ state: 'online', reason: 'woken' }));
+  });
+
+  test('a stop sends what waits, says offline with its reason and leaves no will', async () => {
+    tbox.start();
+    await online();
+    tbox.sendEvent('trip_ended', 'info');
+    await tbox.stop();
+    await until(() => expect(aedes.connectedClients).toBe(0));
+    expect(seenOn('event')).toHaveLength(1);
+    expect(presences().map(({ state, reason }) => `${state} ${reason}`)).toEqual([
+      'online connected',
+      'offline shutdown',
+    ]);
+  });
+});
+
+describe('reports', () => {
+  test('telemetry, events and configuration are what the contract says', async () => {
+    tbox.reportConfig({ reportIntervalMs: 1_000 });
+    tbox.start();
+    await online();
+    tbox.sendTelemetry({ Speed: 42.5, IsMoving: true });
+    tbox.sendTelemetry({ Speed: 43 });
+    tbox.sendEvent('door_opened', 'warning', { door: 'Row1.DriverSide' });
+    await until(() => expect(seenOn('event')).toHaveLength(1));
+    const telemetry = seenOn('telemetry');
+    expect(telemetry.map(({ qos }) => qos)).toEqual([0, 0]);
+    expect(telemetry.map(({ payload }) => telemetrySchema.parse(payload).seq)).toEqual([0, 1]);
+    expect(eventSchema.parse(seenOn('event')[0]?.payload)).toMatchObject({ seq: 0, severity: 'warning' });
+    expect(configSchema.parse(seenOn('config')[0]?.payload)).toMatchObject({
+      version: 1,
+      values: { reportIntervalMs: 1_000 },
+    });
+  });
+
+  test('what happened while the broker was away is sent in order after it is back, and only then', async () => {
+    tbox.start();
+    await online();
+    await broker.kill();
+    await until(() => expect(tbox.status).not.toBe('online'));
+    for (let i = 0; i < 40; i++) tbox.sendEvent('door_opened', 'info', { i });
+    tbox.sendTelemetry({ Speed: 1 });
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    tbox.sendTelemetry({ Speed: 2 });
+    expect(tbox.waiting).toMatchObject({ events: 40, telemetry: 2 });
+    const killedAt = Date.now();
+    broker.seen.length = 0;
+
+    aedes = await broker.start();
+
+    await until(() => expect(tbox.waiting).toEqual({ events: 0, responses: 0, telemetry: 0 }));
+    expect(seenOn('event').map(({ payload }) => eventSchema.parse(payload).data.i)).toEqual([...Array(40).keys()]);
+    await until(() => expect(seenOn('telemetry')).toHaveLength(2));
+    expect(seenOn('telemetry').map(({ payload }) => telemetrySchema.parse(payload).signals.Speed)).toEqual([1, 2]);
+    for (const { payload } of seenOn('telemetry')) expect(payload.ts).toBeLessThanOrEqual(killedAt);
+  });
+
+  test('an event that the broker did not acknowledge is sent again on the next connection', async () => {
+    tbox.stop();
+    tbox = create({ ackTimeoutMs: 200 });
+    let swallowed = 0;
+    aedes.authorizePublish = (client, packet, done) => {
+      // the first one is taken and never acknowledged
+      if (client && packet.topic.includes('/event/') && swallowed++ === 0) return;
+      done(null);
+    };
+    tbox.start();
+    await online();
+    tbox.sendEvent('trip_started', 'info');
+    await until(() => expect(seenOn('event')).toHaveLength(1));
+    await until(() => expect(tbox.waiting.events).toBe(0));
+    expect(swallowed).toBe(2);
+    expect(tbox.stats.connects).toBe(2);
+  });
+});
+
+describe('commands', () => {
+  const request = (change: Record<string, unknown> = {}) => ({
+    commandId: randomUUID(),
+    operation: 'door_unlock',
+    params: {},
+    issuedAt: Date.now(),
+    expiresAt: Date.now() + 30_000,
+    jws: 'a.b.c',
+    ...change,
+  });
+  const issue = (body: unknown, operation = 'door_unlock') =>
+    new Promise<void>((resolve, reject) =>
+      aedes.publish(
+        {
+          cmd: 'publish',
+          topic: `tsp/down/${VIN}/command/${operation}`,
+          payload: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
+          qos: 2,
+          retain: false,
+          dup: false,
+        },
+        (error) => (error ? reject(error) : resolve()),
+      ),
+    );
+  const answers = () => broker.seen.filter(({ topic }) => topic.startsWith(`tsp/up/${VIN}/command/`));
+
+  test('every command is answered on its topic at QoS 2; a repeated one with the same words', async () => {
+    tbox.start();
+    await online();
+    const body = request();
+    await issue(body);
+    await until(() => expect(answers()).toHaveLength(1));
+    await issue(body);
+    await until(() => expect(answers()).toHaveLength(2));
+    const [first, second] = answers();
+    expect(first).toMatchObject({ qos: 2, topic: `tsp/up/${VIN}/command/door_unlock` });
+    expect(commandResponseSchema.parse(first?.payload)).toMatchObject({ status: 'rejected', code: 'unsupported' });
+    expect(second?.payload).toEqual(first?.payload);
+  });
+
+  test('one past its deadline is refused as expired; a malformed one does not stop the next', async () => {
+    tbox.start();
+    await online();
+    await issue('not JSON');
+    await issue({ commandId: 'no uuid' });
+    const late = request({ expiresAt: Date.now() - 1 });
+    await issue(late);
+    const wrong = request({ expiresAt: 'tomorrow' });
+    await issue(wrong);
+    await until(() => expect(answers()).toHaveLength(2));
+    expect(answers().map(({ payload }) => [payload.commandId, payload.status, payload.code])).toEqual([
+      [late.commandId, 'rejected', 'expired'],
+      [wrong.commandId, 'rejected', 'malformed'],
+    ]);
+  });
+
+  test('topics of others are not answered', async () => {
+    tbox.start();
+    await online();
+    await new Promise<void>((resolve) =>
+      aedes.publish(
+        {
+          cmd: 'publish',
+          topic: 'tsp/down/LTPDEM0A1RA000002/command/door_unlock',
+          payload: JSON.stringify(request()),
+          qos: 2,
+          retain: false,
+          dup: false,
+        },
+        () => resolve(),
+      ),
+    );
+    const own = request();
+    await issue(own);
+    await until(() => expect(answers()).toHaveLength(1));
+    expect(answers()[0]?.payload.commandId).toBe(own.commandId);
+  });
+});

@@ -1,0 +1,145 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import { fakeClock } from '@/lib/testing/fake-clock';
+import { backoffDelayMs } from './backoff';
+import { CommandDesk } from './command-desk';
+import { Outbox, type OutboxMessage } from './outbox';
+import { TelemetryBacklog } from './telemetry-backlog';
+
+describe('back-off', () => {
+  const backoff = { baseMs: 500, capMs: 5_000 };
+  test('its ceiling doubles from the base to the cap', () => {
+    const ceilings = [0, 1, 2, 3, 4, 50, 2_000].map((attempt) => backoffDelayMs(attempt, backoff, () => 1));
+    expect(ceilings).toEqual([500, 1_000, 2_000, 4_000, 5_000, 5_000, 5_000]);
+  });
+  test('full jitter reaches down to zero', () => {
+    expect(backoffDelayMs(9, backoff, () => 0)).toBe(0);
+  });
+});
+
+describe('outbox', () => {
+  const message = (name: string, rank = 0): OutboxMessage => ({ topic: name, payload: '', qos: 1, rank });
+  const drain = (outbox: Outbox): string[] => {
+    const names: string[] = [];
+    for (let next = outbox.take(); next; next = outbox.take()) names.push(next.topic);
+    return names;
+  };
+
+  test('no more than the window is on its way', () => {
+    const outbox = new Outbox(10, 2);
+    const [a, b, c] = ['a', 'b', 'c'].map((name) => message(name));
+    for (const each of [a, b, c]) if (each) outbox.add(each);
+    expect(drain(outbox)).toEqual(['a', 'b']);
+    if (b) outbox.acknowledge(b);
+    expect(drain(outbox)).toEqual(['c']);
+    expect(outbox.size).toBe(2);
+  });
+
+  test('after a rewind the unacknowledged come again, in order', () => {
+    const outbox = new Outbox(10, 3);
+    const messages = ['a', 'b', 'c', 'd'].map((name) => message(name));
+    for (const each of messages) outbox.add(each);
+    drain(outbox);
+    if (messages[1]) outbox.acknowledge(messages[1]);
+    outbox.rewind();
+    expect(drain(outbox)).toEqual(['a', 'c', 'd']);
+  });
+
+  test('when full, the oldest of the lowest rank goes; what is more important stays', () => {
+    const outbox = new Outbox(3, 8);
+    for (const [name, rank] of [
+      ['critical', 2],
+      ['info 1', 0],
+      ['info 2', 0],
+      ['warning', 1],
+    ] as const) {
+      outbox.add(message(name, rank));
+    }
+    expect(outbox.dropped).toBe(1);
+    expect(drain(outbox)).toEqual(['critical', 'info 2', 'warning']);
+  });
+
+  test('a newcomer of lower rank than all does not fit', () => {
+    const outbox = new Outbox(1, 8);
+    outbox.add(message('critical', 2));
+    outbox.add(message('info', 0));
+    expect(drain(outbox)).toEqual(['critical']);
+    expect(outbox.dropped).toBe(1);
+  });
+
+  test('an acknowledgement that comes twice counts once', () => {
+    const outbox = new Outbox(5, 1);
+    const [a, b] = [message('a'), message('b')];
+    outbox.add(a);
+    outbox.add(b);
+    outbox.take();
+    outbox.acknowledge(a);
+    outbox.acknowledge(a);
+    expect(outbox.inFlight).toBe(0);
+    expect(drain(outbox)).toEqual(['b']);
+  });
+});
+
+describe('telemetry backlog', () => {
+  test('thins itself and still covers the whole outage, in order', () => {
+    const backlog = new TelemetryBacklog(10, 1_000);
+    for (let ts = 0; ts < 3_600_000; ts += 1_000) {
+      if (backlog.wants(ts)) backlog.add({ ts, seq: ts / 1_000, signals: {} });
+    }
+    expect(backlog.size).toBeLessThanOrEqual(10);
+    const times: number[] = [];
+    for (let sample = backlog.take(); sample; sample = backlog.take()) times.push(sample.ts);
+    expect(times.length).toBeGreaterThan(4);
+    expect(times).toEqual([...times].sort((a, b) => a - b));
+    expect(times[0]).toBe(0);
+    expect(times.at(-1)).toBeGreaterThan(2_500_000);
+  });
+  test('a clock that is set back does not stop it', () => {
+    const backlog = new TelemetryBacklog(10, 1_000);
+    backlog.add({ ts: 5_000_000, seq: 0, signals: {} });
+    expect(backlog.wants(5_000_100)).toBe(false);
+    expect(backlog.wants(1_000)).toBe(true);
+  });
+  test('an emptied one begins again at its finest', () => {
+    const backlog = new TelemetryBacklog(2, 10);
+    for (const ts of [0, 10, 20, 40]) backlog.add({ ts, seq: 0, signals: {} });
+    while (backlog.take());
+    backlog.add({ ts: 100, seq: 0, signals: {} });
+    expect(backlog.wants(110)).toBe(true);
+  });
+});
+
+describe('command desk', () => {
+  const clock = fakeClock();
+  const request = (expiresAt: number) =>
+    JSON.stringify({
+      commandId: randomUUID(),
+      operation: 'horn',
+      params: {},
+      issuedAt: clock.now(),
+      expiresAt,
+      jws: 'a.b.c',
+    });
+
+  test('the deadline itself is too late; a repetition after it gets the first answer', () => {
+    const desk = new CommandDesk(clock, 10);
+    const late = desk.answer('horn', request(clock.now()));
+    expect(JSON.parse(late ?? '')).toMatchObject({ status: 'rejected', code: 'expired' });
+    const inTime = request(clock.now() + 1_000);
+    const first = desk.answer('horn', inTime);
+    clock.advance(60_000);
+    expect(desk.answer('horn', inTime)).toBe(first);
+  });
+
+  test('a topic that names another operation is refused', () => {
+    const desk = new CommandDesk(clock, 10);
+    const answer = desk.answer('door_unlock', request(clock.now() + 1_000));
+    expect(JSON.parse(answer ?? '')).toMatchObject({ status: 'rejected', code: 'malformed' });
+  });
+
+  test.each(['', '{', 'null', '[]', '{"commandId":7}'])('%j names no command and gets no answer', (payload) => {
+    const desk = new CommandDesk(clock, 10);
+    expect(desk.answer('horn', payload)).toBeNull();
+    expect(desk.unanswerable).toBe(1);
+  });
+});

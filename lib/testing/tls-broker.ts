@@ -1,0 +1,73 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createSecureContext, createServer, type Server, type TLSSocket } from 'node:tls';
+import { Aedes, type AedesPublishPacket } from 'aedes';
+import { ensureAuthority, ensureServerCertificate, issueTboxCertificate } from '@/lib/domain/pki';
+
+export type Seen = { clientId: string; topic: string; payload: Record<string, unknown>; qos: number; retain: boolean };
+
+/** An MQTT broker over mutual TLS that can be killed and started again, and tells what it was sent. */
+export async function createTlsBroker(port: number) {
+  const dir = await mkdtemp(path.join(tmpdir(), 'tbox-'));
+  const authority = await ensureAuthority(dir);
+  const server = await ensureServerCertificate({ authority, dir });
+  const tbox = await issueTboxCertificate({ authority, serial: 'TBX00000001' });
+  const seen: Seen[] = [];
+  let running: { broker: Aedes; listener: Server; sockets: Set<TLSSocket> } | null = null;
+
+  async function start(): Promise<Aedes> {
+    const broker = await Aedes.createBroker({ concurrency: 100 });
+    const sockets = new Set<TLSSocket>();
+    broker.on('publish', (packet, client) => record(seen, packet, client?.id));
+    const listener = createServer(
+      {
+        cert: server.certificatePem,
+        key: server.privateKeyPem,
+        ca: authority.certificatePem,
+        requestCert: true,
+        rejectUnauthorized: true,
+      },
+      (socket) => {
+        sockets.add(socket);
+        socket.setNoDelay(true);
+        socket.on('close', () => sockets.delete(socket));
+        broker.handle(socket);
+      },
+    );
+    await new Promise<void>((resolve) => listener.listen(port, '127.0.0.1', resolve));
+    running = { broker, listener, sockets };
+    return broker;
+  }
+
+  /** As `kill -9` would: every connection breaks, sessions and retained messages are forgotten. */
+  async function kill(): Promise<void> {
+    if (!running) return;
+    const { broker, listener, sockets } = running;
+    running = null;
+    for (const socket of sockets) socket.destroy();
+    await new Promise<void>((resolve) => listener.close(() => resolve()));
+    await new Promise<void>((resolve) => broker.close(() => resolve()));
+  }
+
+  return {
+    seen,
+    start,
+    kill,
+    secureContext: createSecureContext({
+      ca: authority.certificatePem,
+      cert: tbox.certificatePem,
+      key: tbox.privateKeyPem,
+    }),
+    dispose: async () => {
+      await kill();
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+function record(seen: Seen[], packet: AedesPublishPacket, clientId = ''): void {
+  if (!packet.topic.includes('/up/')) return;
+  const payload = JSON.parse(packet.payload.toString());
+  seen.push({ clientId, topic: packet.topic, payload, qos: packet.qos, retain: packet.retain });
+}
