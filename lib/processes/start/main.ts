@@ -2,9 +2,8 @@
 // (it was killed) ends by itself or is ended by the next start.
 import { rmSync } from 'node:fs';
 import path from 'node:path';
-import { ensureAuthority, ensureServerCertificate } from '@/lib/domain/pki';
 import { CONFIG_EXIT_CODE, ConfigError } from '@/lib/platform/config';
-import { createDb, MigrationError, migrate } from '@/lib/platform/db';
+import { MigrationError, migrate } from '@/lib/platform/db';
 import {
   EmbeddedDatabaseError,
   ensureDatabase,
@@ -16,9 +15,10 @@ import { Child } from './child';
 import { childDefinitions } from './children';
 import { type DataLock, lockDataDir } from './lock';
 import { findTakenPorts } from './ports';
+import { prepare } from './prepare';
 import { step } from './progress.mjs';
 import { ensureSecrets, type Secrets } from './secrets';
-import { ensureSignIn, type SignIn, seedDemo, startCtx } from './seed';
+import type { SignIn } from './seed';
 import { readSettings, type Settings, wantedPorts } from './settings';
 import { StartError } from './start-error';
 import { watchDatabase } from './watch-database';
@@ -84,32 +84,6 @@ function startDatabase(running: Running, settings: Settings, secrets: Secrets, d
     running.unwatch = watchDatabase(dir, () => ensureDatabase(options), say);
     return `port ${new URL(url).port}${database.initialised ? ', new' : ''}`;
   }).then(() => url);
-}
-
-async function prepare(settings: Settings, databaseUrl: string): Promise<SignIn> {
-  const db = createDb({ url: databaseUrl, applicationName: 'start', poolMax: 4 });
-  try {
-    const ctx = startCtx(db);
-    let signIn: SignIn | undefined;
-    await step('certificates', async () => {
-      const dir = path.join(settings.dataDir, 'pki');
-      const authority = await ensureAuthority(dir);
-      await ensureServerCertificate({ authority, dir });
-      signIn = await ensureSignIn(ctx, settings.dataDir, settings.ADMIN_EMAIL, settings.ADMIN_PASSWORD);
-      return path.join(dir, 'ca.cert.pem');
-    });
-    if (settings.simulator) {
-      await step('demo fleet', async () => {
-        const authority = await ensureAuthority(path.join(settings.dataDir, 'pki'));
-        const demo = { vehicles: settings.SIMULATOR_VEHICLES, seed: settings.SIMULATOR_SEED };
-        return `${await seedDemo(ctx, authority, settings.dataDir, demo)} vehicles`;
-      });
-    }
-    if (!signIn) throw new StartError('The first administrator could not be made');
-    return signIn;
-  } finally {
-    await db.close();
-  }
 }
 
 async function startProcesses(

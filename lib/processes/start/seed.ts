@@ -24,7 +24,7 @@ export async function seedDemo(
     const own = path.join(dir, vin);
     if (existsSync(path.join(own, 'cert.pem'))) continue;
     const issued = await issueTboxCertificate({ authority, serial: tboxSerial });
-    await registerCertificate({ ctx, input: { ...issued, tboxSerial } });
+    await registerCertificate({ ctx, input: { ...issued, serial: tboxSerial } });
     // Aside, then renamed: a kill leaves no half identity
     const aside = `${own}.new`;
     rmSync(aside, { recursive: true, force: true });
