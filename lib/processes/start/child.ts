@@ -1,8 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createWriteStream, mkdirSync, renameSync, statSync, type WriteStream } from 'node:fs';
-import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CONFIG_EXIT_CODE } from '@/lib/platform/config';
+import { RotatingLog } from './rotating-log';
 import { StartError } from './start-error';
 
 export type ChildDefinition = {
@@ -23,7 +22,6 @@ const HEALTHY_AFTER_MS = 60_000;
 // Longer than DRAIN_DEADLINE_MS of a process
 const KILL_AFTER_MS = 10_000;
 const READY_POLL_MS = 50;
-const LOG_KEEP_BYTES = 20 * 1024 * 1024;
 const STDERR_KEPT = 20;
 
 /** One supervised process: started, restarted with back-off when it ends by itself, stopped with a deadline. */
@@ -33,14 +31,14 @@ export class Child {
   private failures = 0;
   private stderr: string[] = [];
   private exited: number | null = null;
-  private readonly log: WriteStream;
+  private readonly log: RotatingLog;
 
   constructor(
     private readonly definition: ChildDefinition,
     logDir: string,
     private readonly hooks: Hooks,
   ) {
-    this.log = openLog(logDir, definition.name);
+    this.log = new RotatingLog(logDir, definition.name);
   }
 
   get name(): string {
@@ -56,7 +54,7 @@ export class Child {
     const child = spawn(process.execPath, args, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
     this.process = child;
     if (child.pid) this.hooks.onSpawn(child.pid);
-    child.stdout?.pipe(this.log, { end: false });
+    child.stdout?.on('data', (chunk: Buffer) => this.log.write(chunk));
     child.stderr?.on('data', (chunk: Buffer) => {
       this.log.write(chunk);
       this.stderr = [...this.stderr, ...chunk.toString().trimEnd().split('\n')].slice(-STDERR_KEPT);
@@ -118,11 +116,4 @@ async function probe(url: string): Promise<string> {
   } catch (error) {
     return String((error as Error).cause ?? error);
   }
-}
-
-function openLog(dir: string, name: string): WriteStream {
-  mkdirSync(dir, { recursive: true });
-  const file = path.join(dir, `${name}.log`);
-  if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > LOG_KEEP_BYTES) renameSync(file, `${file}.1`);
-  return createWriteStream(file, { flags: 'a' });
 }
