@@ -4,8 +4,11 @@ import 'server-only';
 
 export { type ActionResult, action } from './action';
 export { getConfig } from './config';
+export { csvResponse } from './csv-response';
+export { liveTokenInput } from './live-token-input';
+export { openApi } from './openapi';
 export { healthz, metrics, readyz } from './operations';
-export { isSecure, mqttWebSocketUrl, publicOrigin } from './origin';
+export { invitationUrl, isSecure, mqttWebSocketUrl, publicOrigin } from './origin';
 export { publicCtx } from './public-ctx';
 export { currentSession, requireCtx, requireRole, requireSession } from './require-ctx';
 export { route } from './route';
