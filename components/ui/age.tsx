@@ -1,9 +1,9 @@
 'use client';
 
 import { useFormatter, useTranslations } from 'next-intl';
+import { useNow } from '@/lib/browser/use-now';
 import { splitAge } from './age-units';
 import { cx } from './cx';
-import { useNow } from './now';
 
 type AgeProps = {
   /** ms since the epoch, server clock; null: there is nothing whose age could be told. */

@@ -1,5 +1,7 @@
 // The design system: small parts on the platform's own elements, props in, nothing fetched.
 // Invariant: colours come from the tokens of app/globals.css, and no status is told by colour alone.
+
+export { useNow } from '@/lib/browser/use-now';
 export { Age } from './age';
 export { Badge, type Tone } from './badge';
 export { Button, buttonClass } from './button';
@@ -13,7 +15,6 @@ export { IconButton } from './icon-button';
 export { Input, Textarea } from './input';
 export { Kbd } from './kbd';
 export { Menu, MenuItem, MenuLabel, MenuSeparator, menuItemClass } from './menu';
-export { useNow } from './now';
 export { PageHeader } from './page-header';
 export { Panel } from './panel';
 export { Select } from './select';

@@ -1,0 +1,53 @@
+import { VEHICLE_SORTS, VEHICLE_STATUSES, type VehicleSort, type VehicleStatus } from '@/lib/contracts/vehicle';
+
+/** What the list shows; the URL carries it under the names of the HTTP API. */
+export type VehicleFilters = {
+  q: string;
+  status: VehicleStatus[];
+  fleet: string[];
+  model: string[];
+  tag: string[];
+  sort: VehicleSort;
+};
+
+export const NO_FILTERS: VehicleFilters = { q: '', status: [], fleet: [], model: [], tag: [], sort: 'vin' };
+/** A VIN and some: longer text matches nothing. */
+export const MAX_SEARCH_LENGTH = 64;
+
+/** From a query string; what is not known is left out, so that an old link still opens. */
+export function parseFilters(params: URLSearchParams): VehicleFilters {
+  const list = (name: string): string[] =>
+    [...new Set(params.getAll(name).flatMap((value) => value.split(',')))]
+      .map((one) => one.trim())
+      .filter(Boolean)
+      .sort();
+  const sort = params.get('sort');
+  return {
+    q: (params.get('q') ?? '').trim().slice(0, MAX_SEARCH_LENGTH),
+    status: VEHICLE_STATUSES.filter((status) => list('status').includes(status)),
+    fleet: list('fleet'),
+    model: list('model'),
+    tag: list('tag'),
+    sort: VEHICLE_SORTS.find((known) => known === sort) ?? NO_FILTERS.sort,
+  };
+}
+
+/** Only what differs from the plain list, in one order: the same filters always give the same address. */
+export function filtersToQuery({ q, status, fleet, model, tag, sort }: VehicleFilters): string {
+  const entries: [string, string][] = [
+    ['q', q.trim()],
+    ['status', status.join(',')],
+    ['fleet', fleet.join(',')],
+    ['model', model.join(',')],
+    ['tag', tag.join(',')],
+    ['sort', sort === NO_FILTERS.sort ? '' : sort],
+  ];
+  return new URLSearchParams(entries.filter(([, value]) => value !== '')).toString();
+}
+
+/** Whether anything is left out of the list; sorting leaves nothing out. */
+export const narrows = ({ q, status, fleet, model, tag }: VehicleFilters): boolean =>
+  q !== '' || status.length + fleet.length + model.length + tag.length > 0;
+
+export const countChosen = ({ status, fleet, model, tag }: VehicleFilters): number =>
+  status.length + fleet.length + model.length + tag.length;

@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { readViews, type SavedView, withView, writeViews } from './saved-views';
+
+function memory(initial?: string) {
+  let value = initial ?? null;
+  const setItem = (_key: string, text: string) => {
+    value = text;
+  };
+  return { getItem: () => value, setItem };
+}
+
+test('what is saved is read back, the newest first, and a name stands for one view', () => {
+  const storage = memory();
+  const first: SavedView = { name: 'Taxis', query: 'tag=taxi' };
+  writeViews(
+    storage,
+    withView(withView([first], { name: 'Stale', query: 'status=stale' }), { ...first, query: 'q=1' }),
+  );
+  expect(readViews(storage)).toEqual([
+    { name: 'Taxis', query: 'q=1' },
+    { name: 'Stale', query: 'status=stale' },
+  ]);
+});
+
+test.each(['{', '{"a":1}', 'null', '[1,{"name":3}]'])('%s in the store counts as nothing saved', (text) => {
+  expect(readViews(memory(text))).toEqual([]);
+});
