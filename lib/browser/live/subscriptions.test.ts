@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import { INTEREST_MAX_VEHICLES } from '@/lib/contracts';
+import { retryDelayMs } from './backoff';
+import { feedFilters, vehicleFilters } from './filters';
+import { parseMessage } from './parse-message';
+import { RecentFeed } from './recent-feed';
+import { WatchList } from './watch-list';
+
+const VIN = 'LSVAA4182E2184847';
+const bytes = (value: unknown) => new TextEncoder().encode(typeof value === 'string' ? value : JSON.stringify(value));
+
+describe('filters', () => {
+  it.each([
+    [
+      ['tsp/live/north/#', 'tsp/live/south/#'],
+      ['tsp/live/north/feed', 'tsp/live/south/feed'],
+    ],
+    [['tsp/live/+/#'], ['tsp/live/+/feed']],
+    [['tsp/live/#', 'tsp/live/north/#'], ['tsp/live/+/feed']],
+    [['tsp/live/north/feed', 'tsp/live/north/vehicle/+'], ['tsp/live/north/feed']],
+    [['other/live/north/#', 'tsp/interest/x'], []],
+  ])('%j → %j', (allowed, expected) => expect(feedFilters(allowed, 'tsp')).toEqual(expected));
+
+  it('asks for a vehicle in its own fleet, and where that is unknown in each', () => {
+    const allowed = ['tsp/live/north/#', 'tsp/live/south/#'];
+    expect(vehicleFilters(allowed, 'tsp', { vin: VIN, fleet: 'south' })).toEqual([`tsp/live/south/vehicle/${VIN}`]);
+    expect(vehicleFilters(allowed, 'tsp', VIN)).toHaveLength(2);
+    expect(vehicleFilters(allowed, 'tsp', { vin: VIN, fleet: 'foreign' })).toHaveLength(2);
+    expect(vehicleFilters(['tsp/live/+/#'], 'tsp', { vin: VIN, fleet: 'south' })).toEqual([
+      `tsp/live/south/vehicle/${VIN}`,
+    ]);
+  });
+});
+
+describe('messages', () => {
+  const update = { vin: VIN, at: 1, telemetry: { receivedAt: 1, sampledAt: 1, seq: 1, signals: { Speed: [3, 1] } } };
+
+  it('are taken when topic and payload agree', () => {
+    expect(parseMessage('tsp', `tsp/live/north/vehicle/${VIN}`, bytes(update))).toMatchObject({ kind: 'vehicle' });
+  });
+
+  it.each([
+    ['another vehicle than its topic', `tsp/live/north/vehicle/${VIN}`, bytes({ ...update, vin: 'LSVAA4182E2184848' })],
+    ['another environment', `dev/live/north/vehicle/${VIN}`, bytes(update)],
+    ['cut short', `tsp/live/north/vehicle/${VIN}`, bytes('{"vin":')],
+    ['not UTF-8', `tsp/live/north/vehicle/${VIN}`, new Uint8Array([0x22, 0xff, 0x22])],
+    ['a value that no signal has', `tsp/live/north/vehicle/${VIN}`, bytes({ ...update, telemetry: { signals: [] } })],
+    ['an unknown kind of change', 'tsp/live/north/feed', bytes({ id: '1', at: 1, vin: VIN, type: 'surprise' })],
+    ['a time that is text', 'tsp/live/north/feed', bytes({ id: '1', at: 'now', vin: VIN, type: 'vehicle' })],
+    ['empty', 'tsp/live/north/feed', new Uint8Array()],
+  ])('are refused: %s', (_what, topic, payload) => expect(parseMessage('tsp', topic, payload)).toBeNull());
+});
+
+describe('the watch list', () => {
+  it('names each vehicle once, whoever watches it, until the last one stops', () => {
+    const list = new WatchList();
+    const seen: string[] = [];
+    const endOne = list.add([VIN], () => seen.push('one'));
+    const endTwo = list.add([{ vin: VIN, fleet: 'north' }], () => seen.push('two'));
+    list.deliver({ vin: VIN, at: 1 });
+    expect(seen).toEqual(['one', 'two']);
+    expect([...list.targets().values()]).toEqual([{ vin: VIN, fleet: 'north' }]);
+    endTwo();
+    expect(list.interest()).toEqual({ vehicles: [VIN] });
+    endOne();
+    expect(list.interest()).toEqual({ vehicles: [] });
+  });
+
+  it('names no more than the platform takes, and of those the ones asked for last', () => {
+    const list = new WatchList();
+    const vin = (i: number) => `LSV${String(i).padStart(14, '0')}`;
+    list.add(
+      Array.from({ length: INTEREST_MAX_VEHICLES }, (_, i) => vin(i)),
+      () => undefined,
+    );
+    list.add([VIN], () => undefined);
+    expect(list.interest().vehicles).toHaveLength(INTEREST_MAX_VEHICLES);
+    expect(list.interest().vehicles).toContain(VIN);
+  });
+});
+
+describe('the recent feed', () => {
+  it('keeps half a minute', () => {
+    const recent = new RecentFeed();
+    const item = (id: string) => ({ id, at: 0, vin: VIN, type: 'vehicle', change: 'changed' }) as const;
+    recent.add(item('old'), 0);
+    recent.add(item('new'), 29_000);
+    expect(recent.since(29_500).map(({ id }) => id)).toEqual(['old', 'new']);
+    expect(recent.since(31_000).map(({ id }) => id)).toEqual(['new']);
+    expect(recent.since(90_000)).toEqual([]);
+  });
+});
+
+describe('pauses between retries', () => {
+  it('grow to a ceiling and differ from page to page', () => {
+    expect([1, 2, 3].map((attempt) => retryDelayMs(attempt, 1))).toEqual([500, 1_000, 2_000]);
+    expect(retryDelayMs(50, 1)).toBe(15_000);
+    expect(retryDelayMs(50, 0)).toBe(7_500);
+  });
+});
