@@ -1,0 +1,41 @@
+'use client';
+
+import { useSyncExternalStore } from 'react';
+import { serverNow } from './server-clock';
+
+const TICK_MS = 1_000;
+const listeners = new Set<() => void>();
+let timer: ReturnType<typeof setInterval> | undefined;
+let now = 0;
+
+/** Rounded to the second, so that all ages on a page change together. */
+const wholeSecond = (): number => Math.floor(serverNow() / TICK_MS) * TICK_MS;
+
+const tick = () => {
+  now = wholeSecond();
+  for (const listener of listeners) listener();
+};
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  if (!timer) {
+    timer = setInterval(tick, TICK_MS);
+    document.addEventListener('visibilitychange', tick);
+  }
+  return () => {
+    listeners.delete(listener);
+    if (listeners.size > 0) return;
+    clearInterval(timer);
+    timer = undefined;
+    now = 0;
+    document.removeEventListener('visibilitychange', tick);
+  };
+}
+
+function snapshot(): number {
+  if (now === 0) now = wholeSecond();
+  return now;
+}
+
+/** The server's time in ms, once a second: one timer for the page. */
+export const useNow = (): number => useSyncExternalStore(subscribe, snapshot, wholeSecond);
