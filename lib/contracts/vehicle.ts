@@ -97,3 +97,16 @@ export type PresenceSessionItem = {
   node: string;
   peer: string;
 };
+
+export type TboxBindingItem = { serial: string; boundAt: number; unboundAt: number | null; boundBy: string };
+
+/** One vehicle with everything that its page shows at first. */
+export type VehicleDetail = VehicleSummary & {
+  signals: SignalReadings;
+  createdAt: number;
+  tbox: { serial: string; hardware: string | null; firmwareVersion: string | null; boundAt: number } | null;
+  /** Newest first. */
+  bindings: TboxBindingItem[];
+  /** False is a warning: outside North America and China position 9 is the maker's. */
+  checkDigitOk: boolean;
+};
