@@ -1,0 +1,29 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { cx, type Status, StatusDot } from '@/components/ui';
+import { type LiveState, useLiveStatus } from '@/lib/browser/live';
+
+const SHOWN: Record<LiveState['phase'], { status: Status; text: 'live' | 'connecting' | 'lost'; className: string }> = {
+  idle: { status: 'never_connected', text: 'connecting', className: 'text-muted' },
+  connecting: { status: 'never_connected', text: 'connecting', className: 'text-muted' },
+  refetching: { status: 'never_connected', text: 'connecting', className: 'text-muted' },
+  live: { status: 'connected', text: 'live', className: 'text-connected' },
+  lost: { status: 'warning', text: 'lost', className: 'text-warning' },
+};
+
+/** Whether this page is live, always in sight. */
+export function LiveIndicator() {
+  const t = useTranslations('common.live');
+  const { status, text, className } = SHOWN[useLiveStatus().phase];
+  return (
+    <span
+      role="status"
+      title={text === 'live' ? t('liveTitle') : undefined}
+      className={cx('inline-flex h-6 items-center gap-1.5 px-1 font-medium text-xs', className)}
+    >
+      <StatusDot status={status} className="size-2" />
+      {t(text)}
+    </span>
+  );
+}

@@ -1,0 +1,26 @@
+'use client';
+
+import type { Route } from 'next';
+import Link from 'next/link';
+import { usePathname } from 'next/navigation';
+import type { ReactNode } from 'react';
+import { cx } from '@/components/ui';
+
+/** Also marked on the pages below it. */
+export function NavigationLink({ href, label, children }: { href: Route; label: string; children: ReactNode }) {
+  const path = usePathname();
+  const here = href === '/' ? path === '/' : path === href || path.startsWith(`${href}/`);
+  return (
+    <Link
+      href={href}
+      aria-current={here ? 'page' : undefined}
+      className={cx(
+        'flex h-12 min-w-14 flex-col items-center justify-center gap-1 rounded-md text-2xs leading-none transition-colors',
+        here ? 'bg-selected font-medium text-accent' : 'text-muted hover:bg-hover hover:text-text',
+      )}
+    >
+      {children}
+      <span className="max-w-full truncate">{label}</span>
+    </Link>
+  );
+}

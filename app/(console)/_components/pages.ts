@@ -1,0 +1,22 @@
+import { CarFront, History, LayoutDashboard, type LucideIcon, ShieldAlert, Users } from 'lucide-react';
+import type { Route } from 'next';
+import type { Role } from '@/lib/contracts/users';
+
+type PageKey = 'overview' | 'vehicles' | 'users' | 'audit' | 'quarantine';
+export type ConsolePage = { key: PageKey; href: Route; icon: LucideIcon };
+
+const EVERYBODY: ConsolePage[] = [
+  { key: 'overview', href: '/', icon: LayoutDashboard },
+  { key: 'vehicles', href: '/vehicles', icon: CarFront },
+];
+const ADMINISTRATORS: ConsolePage[] = [
+  { key: 'users', href: '/admin/users' as Route, icon: Users },
+  { key: 'audit', href: '/admin/audit' as Route, icon: History },
+  { key: 'quarantine', href: '/admin/quarantine' as Route, icon: ShieldAlert },
+];
+
+/** Pages that a person of this role may open, in the order of the navigation. */
+export const pagesFor = (role: Role): { main: ConsolePage[]; admin: ConsolePage[] } => ({
+  main: EVERYBODY,
+  admin: role === 'admin' ? ADMINISTRATORS : [],
+});

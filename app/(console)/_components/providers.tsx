@@ -1,0 +1,31 @@
+'use client';
+
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { type ReactNode, useState } from 'react';
+import { LiveProvider } from '@/lib/browser/live';
+import { ApiProblem } from '@/lib/browser/problem';
+
+/** Live events say what changed; without them, this is how old a list may be when it is shown again. */
+const STALE_MS = 30_000;
+const RETRIES = 2;
+
+const createQueryClient = (): QueryClient =>
+  new QueryClient({
+    defaultOptions: {
+      queries: {
+        staleTime: STALE_MS,
+        refetchOnWindowFocus: false,
+        // A refusal stays a refusal: only what may pass by itself is tried again
+        retry: (failures, error) => failures < RETRIES && !(error instanceof ApiProblem && error.problem.status < 500),
+      },
+    },
+  });
+
+export function Providers({ children }: { children: ReactNode }) {
+  const [queryClient] = useState(createQueryClient);
+  return (
+    <QueryClientProvider client={queryClient}>
+      <LiveProvider>{children}</LiveProvider>
+    </QueryClientProvider>
+  );
+}

@@ -1,0 +1,87 @@
+'use client';
+
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import type { Route } from 'next';
+import { useRouter } from 'next/navigation';
+import { useTranslations } from 'next-intl';
+import { useDeferredValue } from 'react';
+import { api } from '@/lib/browser/api';
+import { queryKeys } from '@/lib/browser/query-keys';
+import type { Role } from '@/lib/contracts/users';
+import type { VehiclePage } from '@/lib/contracts/vehicle';
+import { LOCALE_NAMES, LOCALES } from '@/lib/web/locale';
+import { THEMES } from '@/lib/web/theme';
+import { pagesFor } from './pages';
+import { usePreferences } from './use-preferences';
+
+export type PaletteEntry = {
+  id: string;
+  group: 'pages' | 'vehicles' | 'actions';
+  label: string;
+  detail?: string;
+  run: () => void;
+};
+
+const VEHICLES_SHOWN = 8;
+
+/** What the palette offers for this text: pages and actions by their words, vehicles by any part of their numbers. */
+export function usePaletteEntries(text: string, role: Role, onShortcuts: () => void) {
+  const t = useTranslations('common');
+  const router = useRouter();
+  const { chooseTheme, chooseLocale, signOut } = usePreferences();
+  const query = useDeferredValue(text.trim());
+  const vehicles = useQuery({
+    queryKey: queryKeys.vehicles.list({ palette: query }),
+    queryFn: ({ signal }) => api<VehiclePage>('/vehicles', { query: { q: query, limit: VEHICLES_SHOWN }, signal }),
+    enabled: query.length > 0,
+    placeholderData: keepPreviousData,
+    meta: { resync: false },
+  });
+
+  const { main, admin } = pagesFor(role);
+  const fixed: PaletteEntry[] = [
+    ...[...main, ...admin].map(
+      ({ key, href }): PaletteEntry => ({
+        id: key,
+        group: 'pages',
+        label: t(`nav.${key}`),
+        run: () => router.push(href),
+      }),
+    ),
+    ...THEMES.map(
+      (theme): PaletteEntry => ({
+        id: `theme-${theme}`,
+        group: 'actions',
+        label: t('palette.themeTo', { theme: t(`theme.${theme}`) }),
+        run: () => chooseTheme(theme),
+      }),
+    ),
+    ...LOCALES.map(
+      (locale): PaletteEntry => ({
+        id: `locale-${locale}`,
+        group: 'actions',
+        label: t('palette.languageTo', { language: LOCALE_NAMES[locale] }),
+        run: () => chooseLocale(locale),
+      }),
+    ),
+    { id: 'shortcuts', group: 'actions', label: t('top.shortcuts'), run: onShortcuts },
+    { id: 'sign-out', group: 'actions', label: t('top.signOut'), run: () => void signOut() },
+  ];
+  const wanted = text.trim().toLowerCase();
+  const matching = fixed.filter(({ label }) => label.toLowerCase().includes(wanted));
+  const found = (query && vehicles.data?.items ? vehicles.data.items : []).map(
+    ({ vin, plate, model, tboxSerial }): PaletteEntry => ({
+      id: vin,
+      group: 'vehicles',
+      label: plate ? `${plate} · ${vin}` : vin,
+      detail: [model.name, tboxSerial].filter(Boolean).join(' · '),
+      run: () => router.push(`/vehicles/${vin}` as Route),
+    }),
+  );
+  const entries = [
+    ...matching.filter(({ group }) => group === 'pages'),
+    ...found,
+    ...matching.filter(({ group }) => group === 'actions'),
+  ];
+  return { entries, searching: vehicles.isFetching, failed: vehicles.isError };
+}

@@ -1,0 +1,22 @@
+'use client';
+
+import './globals.css';
+import { Button } from '@/components/ui';
+
+// Stands in for the root layout, so there is no language to be had: both are said
+export default function GlobalError({ error, reset }: { error: Error & { digest?: string }; reset: () => void }) {
+  return (
+    <html lang="en">
+      <body>
+        <main
+          role="alert"
+          className="mx-auto flex h-dvh max-w-lg flex-col items-center justify-center gap-3 px-6 text-center"
+        >
+          <h1 className="font-semibold text-base">This page could not be shown · 无法显示此页面</h1>
+          {error.digest && <p className="font-mono text-faint text-xs">{error.digest}</p>}
+          <Button onClick={reset}>Try again · 重试</Button>
+        </main>
+      </body>
+    </html>
+  );
+}
