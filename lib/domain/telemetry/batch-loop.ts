@@ -1,0 +1,51 @@
+/** Full batches at once, smaller ones after this: what a message waits at most while PostgreSQL keeps up. */
+const LINGER_MS = 40;
+export const MAX_BATCH = 1_000;
+
+export type BatchLoop = { poke(): void; stop(): Promise<void> };
+
+/**
+ * Runs `store` one batch at a time (two of them could bring a vehicle's messages into the wrong order), as soon as a
+ * batch is full or has lingered. `store` must not reject unless the loop is to end.
+ */
+export function createBatchLoop(size: () => number, store: () => Promise<void>, onEnd: (error: unknown) => void) {
+  let timer: NodeJS.Timeout | undefined;
+  let running: Promise<void> | null = null;
+  let stopped = false;
+
+  async function drain(): Promise<void> {
+    clearTimeout(timer);
+    timer = undefined;
+    try {
+      do await store();
+      while (size() >= MAX_BATCH || (stopped && size() > 0));
+    } catch (error) {
+      stopped = true;
+      onEnd(error);
+    } finally {
+      running = null;
+    }
+    if (size() > 0 && !stopped) poke();
+  }
+
+  function start(): void {
+    running ??= drain();
+  }
+
+  function poke(): void {
+    if (running || stopped) return;
+    if (size() >= MAX_BATCH) start();
+    else timer ??= setTimeout(start, LINGER_MS);
+  }
+
+  return {
+    poke,
+    /** Stores what is left. */
+    async stop(): Promise<void> {
+      stopped = true;
+      clearTimeout(timer);
+      await running;
+      if (size() > 0) await drain();
+    },
+  };
+}

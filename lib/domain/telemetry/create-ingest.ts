@@ -1,0 +1,77 @@
+import type { Topics } from '@/lib/contracts';
+import type { Log } from '@/lib/platform/log';
+import type { Registry } from '@/lib/platform/metrics';
+import type { ReceivedMessage } from '@/lib/platform/mqtt';
+import type { Ctx } from '../context';
+import { createIngestMetrics } from './ingest-metrics';
+import type { Source } from './lane-options';
+import { createQuarantine } from './quarantine';
+import type { ReadTelemetry } from './read-message';
+import { createReportLane } from './report-lane';
+import { createTelemetryLane } from './telemetry-lane';
+import { createVehicleDirectory } from './vehicle-directory';
+
+export type IngestOptions = {
+  ctx: Ctx;
+  log: Log;
+  metrics: Registry;
+  topics: Topics;
+  /** Where telemetry comes from, and where events and presence come from: apart, so that a flood delays no alarm. */
+  telemetrySource: Source;
+  reportSource: Source;
+  /** Every message that was taken, before it is stored. */
+  onTelemetry?(message: ReadTelemetry): void;
+  limits?: { telemetry?: number; reports?: number };
+};
+
+export type Ingest = {
+  receiveTelemetry(message: ReceivedMessage): void;
+  /** Events and presence. */
+  receiveReport(message: ReceivedMessage): void;
+  /** Vehicles that were registered or changed; none named: any may have. */
+  refreshVehicles(vehicleIds: readonly number[]): void;
+  /** Stores and acknowledges what was received; gives up when PostgreSQL stays away. */
+  stop(): Promise<void>;
+};
+
+// 20,000 messages of a dozen signals take about 60 MB
+const TELEMETRY_LIMIT = 20_000;
+const REPORT_LIMIT = 20_000;
+// Within the process's own drain deadline
+const STOP_PATIENCE_MS = 4_000;
+
+/** Messages of the broker → PostgreSQL. Nothing that a TBox sends makes it throw. */
+export function createIngest(options: IngestOptions): Ingest {
+  const { ctx, limits } = options;
+  const abort = new AbortController();
+  const quarantine = createQuarantine(options);
+  const directory = createVehicleDirectory(ctx);
+  const metrics = createIngestMetrics(options.metrics, {
+    telemetry: () => telemetry.size(),
+    reports: () => reports.size(),
+  });
+  const shared = { ...options, quarantine, directory, signal: abort.signal };
+  const telemetry = createTelemetryLane({
+    ...shared,
+    source: options.telemetrySource,
+    metrics: metrics.telemetry,
+    limit: limits?.telemetry ?? TELEMETRY_LIMIT,
+  });
+  const reports = createReportLane({
+    ...shared,
+    source: options.reportSource,
+    metrics: metrics.reports,
+    limit: limits?.reports ?? REPORT_LIMIT,
+  });
+  return {
+    receiveTelemetry: telemetry.receive,
+    receiveReport: reports.receive,
+    refreshVehicles: directory.refresh,
+    async stop() {
+      const timer = setTimeout(() => abort.abort(), STOP_PATIENCE_MS);
+      await Promise.all([telemetry.stop(), reports.stop()]);
+      clearTimeout(timer);
+      await quarantine.flush();
+    },
+  };
+}

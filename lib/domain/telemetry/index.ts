@@ -1,0 +1,13 @@
+// What vehicles report: from the broker into history and current state, and back out as series, tracks and events.
+// Invariant: a message is stored once or refused with a counted reason; what is shown never moves backwards (order.ts),
+// and a report is acknowledged to the broker only when it is in PostgreSQL.
+export { createIngest, type Ingest, type IngestOptions } from './create-ingest';
+export { deleteExpiredRecords } from './delete-expired-records';
+export { listQuarantinedMessages, type QuarantinedMessageItem } from './list-quarantined-messages';
+export { listVehicleEvents } from './list-vehicle-events';
+export { maintainPartitions } from './maintain-partitions';
+export { markStale } from './mark-stale';
+export { isNewer, type Order } from './order';
+export { type ReadTelemetry, readMessage } from './read-message';
+export { readTelemetrySeries, type TelemetrySeries } from './read-telemetry-series';
+export { readTrack, type Track } from './read-track';

@@ -1,0 +1,22 @@
+import type { Topics } from '@/lib/contracts';
+import type { Log } from '@/lib/platform/log';
+import type { Ctx } from '../context';
+import type { IngestMetrics } from './ingest-metrics';
+import type { Quarantine } from './quarantine';
+import type { Delivery } from './telemetry-queue';
+import type { VehicleDirectory } from './vehicle-directory';
+
+/** The broker connection that a lane reads. */
+export type Source = { acknowledge(deliveries: Iterable<Delivery>): void; reconnect(): void };
+
+export type LaneOptions = {
+  ctx: Ctx;
+  log: Log;
+  topics: Topics;
+  source: Source;
+  quarantine: Quarantine;
+  directory: VehicleDirectory;
+  metrics: IngestMetrics['telemetry'];
+  limit: number;
+  signal: AbortSignal;
+};

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import type { Ctx } from '../context';
+import { parseInput } from '../parse';
+
+const DAY_MS = 86_400_000;
+// A day more than the oldest message that ingest takes, and two days of the janitor's absence
+const DAYS_BACK = 8;
+const DAYS_AHEAD = 2;
+/** Any number that no other advisory lock of the product uses. */
+const LOCK = 8_201;
+
+const inputSchema = z.object({ retentionDays: z.int().min(1) });
+const day = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
+const nameOf = (date: string): string => `telemetry_${date.replaceAll('-', '')}`;
+
+/** Makes the day partitions that messages may fall into and drops those past retention. Replicas do not meet in it. */
+export async function maintainPartitions({ ctx, input }: { ctx: Ctx; input: z.input<typeof inputSchema> }): Promise<{
+  made: string[];
+  dropped: string[];
+}> {
+  const { retentionDays } = parseInput(inputSchema, input);
+  const today = Math.floor(ctx.clock.now() / DAY_MS) * DAY_MS;
+  return ctx.db.transaction(async (client) => {
+    await client.query('select pg_advisory_xact_lock($1)', [LOCK]);
+    const { rows } = await client.query<{ name: string }>(
+      `select c.relname as name from pg_inherits i join pg_class c on c.oid = i.inhrelid
+       where i.inhparent = 'telemetry'::regclass and c.relname ~ '^telemetry_[0-9]{8}$'`,
+    );
+    const present = new Set(rows.map(({ name }) => name));
+    const made: string[] = [];
+    for (let offset = -DAYS_BACK; offset <= DAYS_AHEAD; offset++) {
+      const [from, to] = [day(today + offset * DAY_MS), day(today + (offset + 1) * DAY_MS)];
+      const name = nameOf(from);
+      if (present.has(name)) continue;
+      await client.query(`create table ${name} partition of telemetry for values from ('${from}') to ('${to}')`);
+      made.push(name);
+    }
+    const oldest = nameOf(day(today - Math.max(retentionDays, DAYS_BACK) * DAY_MS));
+    const dropped = [...present].filter((name) => name < oldest).sort();
+    for (const name of dropped) await client.query(`drop table ${name}`);
+    return { made, dropped };
+  });
+}

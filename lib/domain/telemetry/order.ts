@@ -1,0 +1,47 @@
+// Which of two messages of a vehicle is the newer one, when neither its clock nor its counter can be trusted alone.
+//
+// 1. A clock that is not ahead of ours tells the order: later time (then greater seq) is newer. Its time never counts for
+//    more than our receive time, so a clock that was ahead cannot keep what is shown from moving on.
+// 2. Where time says "older" or is ahead, the counter decides, if it has advanced by no more than a TBox can have sent
+//    since: the clock was set back. A larger leap is a message buffered before the counter restarted.
+// 3. The counter starts again after a reboot, perhaps with a clock that is slow until it is set. So after a silence of
+//    RESTART_SILENCE_MS, a counter small enough to have started since then is a reboot. Anything else is late: it
+//    belongs to history only.
+// The same rule guards the row in PostgreSQL (`newerSql`), for replicas that do not see each other's messages.
+
+export type Order = { sampledAt: number; receivedAt: number; seq: number };
+
+/** Clocks within this are taken for right. */
+export const CLOCK_TOLERANCE_MS = 2_000;
+const RESTART_SILENCE_MS = 10_000;
+/** A TBox reports about once a second and bursts on changes. */
+const MAX_MESSAGES_PER_S = 10;
+const SLACK_MESSAGES = 20;
+
+export function isNewer(message: Order, shown: Order): boolean {
+  if (message.sampledAt === shown.sampledAt && message.seq === shown.seq) return false; // delivered twice
+  if (message.sampledAt <= message.receivedAt + CLOCK_TOLERANCE_MS) {
+    const difference = effectiveTime(message) - effectiveTime(shown);
+    if (difference > 0 || (difference === 0 && message.seq > shown.seq)) return true;
+  }
+  const sinceMs = Math.max(0, message.receivedAt - shown.receivedAt);
+  const reach = SLACK_MESSAGES + (sinceMs * MAX_MESSAGES_PER_S) / 1_000;
+  const advance = message.seq - shown.seq;
+  if (advance > 0 && advance <= reach) return true;
+  return sinceMs >= RESTART_SILENCE_MS && message.seq <= reach;
+}
+
+export const effectiveTime = ({ sampledAt, receivedAt }: Order): number => Math.min(sampledAt, receivedAt);
+
+/** `isNewer` over two rows with `sampled_at`, `received_at` and `seq`, as a SQL condition. */
+export function newerSql(message: string, shown: string): string {
+  const effective = (row: string) => `least(${row}.sampled_at, ${row}.received_at)`;
+  const since = `greatest(0, extract(epoch from ${message}.received_at - ${shown}.received_at))`;
+  const reach = `(${SLACK_MESSAGES} + ${since} * ${MAX_MESSAGES_PER_S})`;
+  return `(
+    (${message}.sampled_at, ${message}.seq) is distinct from (${shown}.sampled_at, ${shown}.seq) and (
+      (${message}.sampled_at <= ${message}.received_at + interval '${CLOCK_TOLERANCE_MS} ms'
+        and (${effective(message)}, ${message}.seq) > (${effective(shown)}, ${shown}.seq))
+      or (${message}.seq > ${shown}.seq and ${message}.seq - ${shown}.seq <= ${reach})
+      or (${since} >= ${RESTART_SILENCE_MS / 1_000} and ${message}.seq <= ${reach})))`;
+}

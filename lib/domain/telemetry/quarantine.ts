@@ -1,0 +1,72 @@
+import { QUARANTINE_REASONS, type QuarantineReason } from '@/lib/contracts';
+import type { Log } from '@/lib/platform/log';
+import { Counter, type Registry } from '@/lib/platform/metrics';
+import type { Ctx } from '../context';
+import { insertQuarantined, type QuarantineRow } from './quarantine-store';
+
+export type RefusedMessage = { topic: string; payload: Buffer | null; sizeBytes: number; detail: string };
+
+/** Rows a reason and minute: enough to see what is wrong, too few to fill a disk. */
+const SAMPLES_A_MINUTE = 5;
+const SAMPLE_BYTES = 1_024;
+const FLUSH_MS = 500;
+const MAX_TEXT = 500;
+
+export type Quarantine = ReturnType<typeof createQuarantine>;
+
+/** Counts every refused message or signal by reason, and keeps samples of them for people. */
+export function createQuarantine({ ctx, log, metrics }: { ctx: Ctx; log: Log; metrics: Registry }) {
+  const refusals = new Counter({
+    name: 'tsp_ingest_refused_total',
+    help: 'Messages and single signals that were refused, by reason',
+    labelNames: ['reason'],
+    registers: [metrics],
+  });
+  const counters = new Map(QUARANTINE_REASONS.map((reason) => [reason, refusals.labels(reason)]));
+  const taken = new Map<QuarantineReason, number>();
+  let minute = 0;
+  let rows: QuarantineRow[] = [];
+  let timer: NodeJS.Timeout | undefined;
+
+  function hasRoom(reason: QuarantineReason, now: number): boolean {
+    if (Math.floor(now / 60_000) !== minute) {
+      minute = Math.floor(now / 60_000);
+      taken.clear();
+    }
+    const count = taken.get(reason) ?? 0;
+    taken.set(reason, count + 1);
+    return count < SAMPLES_A_MINUTE;
+  }
+
+  async function flush(): Promise<void> {
+    clearTimeout(timer);
+    timer = undefined;
+    const batch = rows;
+    rows = [];
+    if (batch.length === 0) return;
+    try {
+      await insertQuarantined(ctx.db, batch);
+    } catch (error) {
+      log.warn({ err: error, rows: batch.length }, 'samples of refused messages were not stored');
+    }
+  }
+
+  return {
+    refuse(reason: QuarantineReason, { topic, payload, sizeBytes, detail }: RefusedMessage): void {
+      counters.get(reason)?.inc();
+      const now = ctx.clock.now();
+      if (!hasRoom(reason, now)) return;
+      rows.push({
+        reason,
+        receivedAt: now,
+        clientId: topic.split('/')[2]?.slice(0, MAX_TEXT) ?? null,
+        topic: topic.slice(0, MAX_TEXT),
+        detail: detail.slice(0, MAX_TEXT),
+        sizeBytes,
+        sample: payload ? Buffer.from(payload.subarray(0, SAMPLE_BYTES)) : null,
+      });
+      timer ??= setTimeout(() => void flush(), FLUSH_MS);
+    },
+    flush,
+  };
+}

@@ -1,0 +1,144 @@
+import { z } from 'zod';
+import {
+  checkSignal,
+  eventSchema,
+  type PresenceState,
+  presenceSchema,
+  type QuarantineReason,
+  type Severity,
+  SIGNAL,
+  SIGNAL_LIMITS,
+  type SignalValue,
+  type Topics,
+  telemetrySchema,
+} from '@/lib/contracts';
+
+export const MAX_PAYLOAD_BYTES = 64 * 1024;
+/** Messages that a TBox buffered longer ago than this are refused: their partition may be gone. */
+export const MAX_AGE_MS = 7 * 86_400_000;
+export const MAX_AHEAD_MS = 5 * 60_000;
+
+export type SignalRefused = { reason: QuarantineReason; detail: string };
+export type ReadTelemetry = {
+  kind: 'telemetry';
+  vin: string;
+  sampledAt: number;
+  receivedAt: number;
+  seq: number;
+  /** Those that were taken. */
+  signals: [path: string, value: SignalValue][];
+  refused: SignalRefused[];
+};
+export type ReadEvent = {
+  kind: 'event';
+  vin: string;
+  type: string;
+  severity: Severity;
+  sampledAt: number;
+  receivedAt: number;
+  seq: number;
+  dataJson: string;
+};
+export type ReadPresence = {
+  kind: 'presence';
+  vin: string;
+  state: PresenceState;
+  ts: number;
+  receivedAt: number;
+};
+export type Refused = { kind: 'refused'; reason: QuarantineReason; detail: string };
+/** A topic of ours that other roles read. */
+export type Foreign = { kind: 'foreign' };
+export type ReadMessage = ReadTelemetry | ReadEvent | ReadPresence | Refused | Foreign;
+
+const refused = (reason: QuarantineReason, detail: string): Refused => ({ kind: 'refused', reason, detail });
+// Paths are judged one by one with their values, so that one that is too long does not cost the others
+const envelopeSchema = telemetrySchema.extend({ signals: z.record(z.string(), z.unknown()) });
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/** Turns what the broker delivered into what is stored, or says why not. Pure; never throws. */
+export function readMessage(topics: Topics, topicText: string, payload: Buffer, receivedAt: number): ReadMessage {
+  // The decoder puts U+FFFD in place of bytes that are not UTF-8 [MQTT-1.5.3-1]
+  if (topicText.includes('\uFFFD')) return refused('topic_not_utf8', 'The topic is not UTF-8');
+  const topic = topics.parse(topicText);
+  if (!topic) return refused('topic_unknown', 'Not a topic of the contract');
+  if (topic.kind !== 'telemetry' && topic.kind !== 'event' && topic.kind !== 'presence') return { kind: 'foreign' };
+  if (payload.length > MAX_PAYLOAD_BYTES) {
+    return refused('payload_too_large', `${payload.length} bytes, at most ${MAX_PAYLOAD_BYTES}`);
+  }
+  const json = parseJson(payload);
+  if ('kind' in json) return json;
+  switch (topic.kind) {
+    case 'telemetry':
+      return readTelemetry(topic.vin, json.value, receivedAt);
+    case 'event':
+      return readEvent(topic.vin, topic.type, json.value, receivedAt);
+    case 'presence':
+      return readPresence(topic.vin, json.value, receivedAt);
+  }
+}
+
+function parseJson(payload: Buffer): { value: unknown } | Refused {
+  try {
+    return { value: JSON.parse(utf8.decode(payload)) };
+  } catch (error) {
+    return refused('payload_not_json', error instanceof Error ? error.message : String(error));
+  }
+}
+
+function readTelemetry(vin: string, value: unknown, receivedAt: number): ReadTelemetry | Refused {
+  const result = envelopeSchema.safeParse(value);
+  if (!result.success) return refused('payload_invalid', issueText(result.error.issues));
+  const { ts: sampledAt, seq, signals: given } = result.data;
+  const implausible = checkClock(sampledAt, receivedAt);
+  if (implausible) return implausible;
+  const signals: [string, SignalValue][] = [];
+  const bad: SignalRefused[] = [];
+  for (const path in given) {
+    const candidate = given[path];
+    const reason = checkSignal(path, candidate) ?? nulCharacter(candidate);
+    if (reason) bad.push({ reason, detail: `${path.slice(0, SIGNAL_LIMITS.pathLength)}: ${sample(candidate)}` });
+    else signals.push([path, candidate as SignalValue]);
+    if (signals.length + bad.length > SIGNAL_LIMITS.count) {
+      return refused('too_many_signals', `More than ${SIGNAL_LIMITS.count} signals`);
+    }
+  }
+  const kept = bad.some(({ detail }) => isPosition(detail)) ? signals.filter(([path]) => !isPosition(path)) : signals;
+  return { kind: 'telemetry', vin, sampledAt, receivedAt, seq, signals: kept, refused: bad };
+}
+
+// PostgreSQL's jsonb cannot hold U+0000
+const nulCharacter = (value: unknown): QuarantineReason | null =>
+  typeof value === 'string' && value.includes('\u0000') ? 'signal_out_of_range' : null;
+
+/** Half a position is none. */
+const isPosition = (text: string): boolean => text.startsWith(SIGNAL.latitude) || text.startsWith(SIGNAL.longitude);
+
+const sample = (value: unknown): string => String(JSON.stringify(value)).slice(0, 100);
+
+function checkClock(ts: number, receivedAt: number): Refused | null {
+  if (ts >= receivedAt - MAX_AGE_MS && ts <= receivedAt + MAX_AHEAD_MS) return null;
+  return refused('clock_implausible', `ts ${ts}: ${Math.round((ts - receivedAt) / 1_000)} s from our clock`);
+}
+
+function readEvent(vin: string, type: string, value: unknown, receivedAt: number): ReadEvent | Refused {
+  const result = eventSchema.safeParse(value);
+  if (!result.success) return refused('payload_invalid', issueText(result.error.issues));
+  const { ts, seq, severity, data } = result.data;
+  const dataJson = JSON.stringify(data);
+  if (dataJson.includes('\\u0000')) return refused('payload_invalid', 'data: U+0000 cannot be stored');
+  return checkClock(ts, receivedAt) ?? { kind: 'event', vin, type, severity, sampledAt: ts, receivedAt, seq, dataJson };
+}
+
+/** A presence message's clock only tells wills apart, so any time will do. */
+function readPresence(vin: string, value: unknown, receivedAt: number): ReadPresence | Refused {
+  const result = presenceSchema.safeParse(value);
+  if (!result.success) return refused('payload_invalid', issueText(result.error.issues));
+  return { kind: 'presence', vin, state: result.data.state, ts: result.data.ts, receivedAt };
+}
+
+const issueText = (issues: { path: PropertyKey[]; message: string }[]): string =>
+  issues
+    .slice(0, 3)
+    .map(({ path, message }) => `${path.join('.')}: ${message}`)
+    .join('; ');

@@ -1,0 +1,107 @@
+import type { ReceivedMessage } from '@/lib/platform/mqtt';
+import { recordPresenceMessages } from '../presence';
+import { createBatchLoop, MAX_BATCH } from './batch-loop';
+import type { LaneOptions } from './lane-options';
+import { type ReadEvent, type ReadPresence, readMessage } from './read-message';
+import { isVehicleGone, storeAll } from './retry';
+import { insertEvents, type StoredEvent } from './store';
+import type { Delivery } from './telemetry-queue';
+
+type Queued = { message: ReadEvent | ReadPresence; delivery: Delivery };
+
+/**
+ * Events and presence: acknowledged only when they are stored. Beyond `limit` they are neither kept nor acknowledged; as
+ * soon as there is room again the connection is made anew, so that the broker sends what it still holds.
+ */
+export function createReportLane({
+  ctx,
+  log,
+  topics,
+  source,
+  quarantine,
+  directory,
+  metrics,
+  limit,
+  signal,
+}: LaneOptions) {
+  let queue: Queued[] = [];
+  let leftToBroker = false;
+  const loop = createBatchLoop(
+    () => queue.length,
+    storeBatch,
+    (error) => log.error({ err: error, unacknowledged: queue.length }, 'reports stay with the broker'),
+  );
+
+  function receive(received: ReceivedMessage): void {
+    metrics.received.inc();
+    const { topic, payload, messageId, connection, qos, retain } = received;
+    const message = readMessage(topics, topic, payload, ctx.clock.now());
+    if (message.kind === 'refused') {
+      quarantine.refuse(message.reason, { topic, payload, sizeBytes: payload.length, detail: message.detail });
+    } else if (message.kind === 'event' || message.kind === 'presence') {
+      if (queue.length < limit) {
+        queue.push({ message, delivery: { messageId, connection, qos } });
+        loop.poke();
+        return;
+      }
+      metrics.dropped.inc();
+      // A retained copy comes again with every subscription: asking for it anew would never end
+      if (!retain) {
+        leftToBroker = true;
+        return;
+      }
+    }
+    source.acknowledge([received]);
+  }
+
+  async function storeBatch(): Promise<void> {
+    const batch = queue.slice(0, MAX_BATCH);
+    metrics.batchSize.observe(batch.length);
+    const end = metrics.batchSeconds.startTimer();
+    const { stored, refused } = await storeAll(batch, storeTogether, {
+      signal,
+      onRetry: (error) => log.warn({ err: error, waiting: queue.length }, 'reports wait for PostgreSQL'),
+    });
+    end();
+    for (const { item, error } of refused) {
+      const text = error instanceof Error ? error.message : String(error);
+      refuse(item.message, isVehicleGone(error) ? null : `PostgreSQL refused it: ${text}`);
+    }
+    metrics.stored.inc(stored.length);
+    queue = queue.slice(batch.length);
+    source.acknowledge(batch.map(({ delivery }) => delivery));
+    const [oldest] = batch;
+    if (oldest) metrics.ackSeconds.observe((ctx.clock.now() - oldest.message.receivedAt) / 1_000);
+    if (leftToBroker && queue.length === 0) {
+      leftToBroker = false;
+      log.warn('asking the broker again for reports that there was no room for');
+      source.reconnect();
+    }
+  }
+
+  async function storeTogether(items: Queued[]): Promise<void> {
+    await directory.resolve(items.map(({ message }) => message.vin));
+    const events: StoredEvent[] = [];
+    const presence: ReadPresence[] = [];
+    for (const { message } of items) {
+      const vehicle = directory.get(message.vin);
+      if (!vehicle) refuse(message, null);
+      else if (message.kind === 'event') events.push({ vehicleId: vehicle.id, event: message });
+      else presence.push(message);
+    }
+    await insertEvents(ctx.db, events);
+    if (presence.length > 0) await recordPresenceMessages({ ctx, input: presence });
+  }
+
+  /** @param detail null: no such vehicle */
+  function refuse(message: ReadEvent | ReadPresence, detail: string | null): void {
+    quarantine.refuse(detail === null ? 'vehicle_unknown' : 'payload_invalid', {
+      topic: topics.build(message.kind === 'event' ? message : { kind: 'presence', vin: message.vin }),
+      payload: null,
+      sizeBytes: 0,
+      detail: detail ?? `No vehicle has the VIN ${message.vin}`,
+    });
+  }
+
+  return { receive, size: () => queue.length, stop: loop.stop };
+}

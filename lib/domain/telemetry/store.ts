@@ -1,0 +1,136 @@
+import { SIGNAL, type SignalValue } from '@/lib/contracts';
+import type { Db } from '@/lib/platform/db';
+import type { StateChange } from './coalesce';
+import { readingsJson, signalsJson } from './json';
+import { newerSql, type Order } from './order';
+import type { ReadEvent, ReadTelemetry } from './read-message';
+
+export type KnownVehicle = {
+  id: number;
+  vin: string;
+  /** The newest message that is in the state row, or on its way there; null: none yet. */
+  shown: Order | null;
+  /** When `data_fresh` was last written. */
+  markedFreshAt: number;
+};
+
+const time = (column: string) => `to_timestamp(${column} / 1000.0)`;
+const ms = (column: string) => `(extract(epoch from ${column}) * 1000)::float8`;
+const array = (values: readonly (number | null)[]): string =>
+  `{${values.map((value) => (value === null ? 'NULL' : value)).join(',')}}`;
+
+export async function findVehicles(db: Db, vins: string[]): Promise<Omit<KnownVehicle, 'markedFreshAt'>[]> {
+  const { rows } = await db.pool.query<{ id: number; vin: string } & Order>(
+    `select v.id, v.vin, ${ms('s.sampled_at')} as "sampledAt", ${ms('s.received_at')} as "receivedAt", s.seq
+     from vehicles v left join vehicle_state s on s.vehicle_id = v.id where v.vin = any($1::text[])`,
+    [vins],
+  );
+  return rows.map(({ id, vin, ...order }) => ({ id, vin, shown: order.seq === null ? null : order }));
+}
+
+export type TelemetryBatch = {
+  history: { vehicleId: number; message: ReadTelemetry }[];
+  /** At most one a vehicle. */
+  states: { vehicleId: number; change: StateChange }[];
+  /** Vehicles whose data was not known to be fresh. */
+  freshIds: number[];
+};
+
+// JSON comes as lines of one text, which needs neither escaping nor array parsing: a raw line feed cannot stand in JSON.
+// Rows are locked in order of id, so that two batches never wait for each other in a circle.
+const INSERT_BATCH = `
+with history as (
+  insert into telemetry (vehicle_id, sampled_at, seq, received_at, signals)
+  select t.id, ${time('t.sampled')}, t.seq, ${time('t.received')}, t.signals::jsonb
+  from unnest($1::int[], $2::float8[], $3::bigint[], $4::float8[], string_to_array($5::text, E'\\n'))
+    as t(id, sampled, seq, received, signals)
+  on conflict do nothing
+), state as (
+  insert into vehicle_state as s (vehicle_id, sampled_at, received_at, seq, latitude, longitude, heading_deg, speed_kmh,
+    state_of_charge_pct, odometer_km, position_at, signals)
+  select t.id, ${time('t.sampled')}, ${time('t.received')}, t.seq, t.latitude, t.longitude, t.heading, t.speed, t.charge,
+    t.odometer, ${time('t.position_at')}, t.signals::jsonb
+  from unnest($6::int[], $7::float8[], $8::float8[], $9::bigint[], $10::float8[], $11::float8[], $12::float8[],
+    $13::float8[], $14::float8[], $15::float8[], $16::float8[], string_to_array($17::text, E'\\n'))
+    as t(id, sampled, received, seq, latitude, longitude, heading, speed, charge, odometer, position_at, signals)
+  order by t.id
+  on conflict (vehicle_id) do update set
+    sampled_at = excluded.sampled_at, received_at = excluded.received_at, seq = excluded.seq,
+    latitude = coalesce(excluded.latitude, s.latitude), longitude = coalesce(excluded.longitude, s.longitude),
+    heading_deg = coalesce(excluded.heading_deg, s.heading_deg), speed_kmh = coalesce(excluded.speed_kmh, s.speed_kmh),
+    state_of_charge_pct = coalesce(excluded.state_of_charge_pct, s.state_of_charge_pct),
+    odometer_km = coalesce(excluded.odometer_km, s.odometer_km),
+    position_at = coalesce(excluded.position_at, s.position_at), signals = s.signals || excluded.signals
+  where ${newerSql('excluded', 's')}
+), first_contact as (
+  insert into vehicle_presence (vehicle_id, data_fresh) select t.id, true from unnest($18::int[]) as t(id)
+  where not exists (select 1 from vehicle_presence p where p.vehicle_id = t.id) on conflict do nothing
+)
+update vehicle_presence set data_fresh = true where vehicle_id = any($18::int[]) and not data_fresh`;
+
+/** History, state and freshness of a batch in one statement, so that it is stored as a whole or not at all. */
+export async function insertTelemetry(db: Db, { history, states, freshIds }: TelemetryBatch): Promise<void> {
+  const sorted = states.toSorted((a, b) => a.vehicleId - b.vehicleId);
+  const signal = (path: string) => array(sorted.map(({ change }) => numberOf(change.signals.get(path)?.[0])));
+  await db.pool.query({
+    name: 'insert-telemetry',
+    text: INSERT_BATCH,
+    values: [
+      array(history.map(({ vehicleId }) => vehicleId)),
+      array(history.map(({ message }) => message.sampledAt)),
+      array(history.map(({ message }) => message.seq)),
+      array(history.map(({ message }) => message.receivedAt)),
+      history.map(({ message }) => signalsJson(message.signals)).join('\n'),
+      array(sorted.map(({ vehicleId }) => vehicleId)),
+      array(sorted.map(({ change }) => change.sampledAt)),
+      array(sorted.map(({ change }) => change.receivedAt)),
+      array(sorted.map(({ change }) => change.seq)),
+      signal(SIGNAL.latitude),
+      signal(SIGNAL.longitude),
+      signal(SIGNAL.heading),
+      signal(SIGNAL.speed),
+      signal(SIGNAL.stateOfCharge),
+      signal(SIGNAL.odometer),
+      array(sorted.map(({ change }) => change.positionAt)),
+      sorted.map(({ change }) => readingsJson(change.signals)).join('\n'),
+      array(freshIds),
+    ],
+  });
+}
+
+const numberOf = (value: SignalValue | undefined): number | null => (typeof value === 'number' ? value : null);
+
+export type StoredEvent = { vehicleId: number; event: ReadEvent };
+
+/** Events that were not stored before; tells them to whoever listens. One delivered twice is stored once. */
+export async function insertEvents(db: Db, events: StoredEvent[]): Promise<number> {
+  if (events.length === 0) return 0;
+  return db.transaction(async (client) => {
+    const { rows } = await client.query<{ id: number }>(
+      `insert into vehicle_events (vehicle_id, type, severity, sampled_at, received_at, seq, data)
+       select t.id, t.type, t.severity, ${time('t.sampled')}, ${time('t.received')}, t.seq, t.data::jsonb
+       from unnest($1::int[], $2::text[], $3::text[], $4::float8[], $5::float8[], $6::bigint[],
+         string_to_array($7::text, E'\\n')) as t(id, type, severity, sampled, received, seq, data)
+       on conflict do nothing returning id`,
+      [
+        events.map(({ vehicleId }) => vehicleId),
+        events.map(({ event }) => event.type),
+        events.map(({ event }) => event.severity),
+        events.map(({ event }) => event.sampledAt),
+        events.map(({ event }) => event.receivedAt),
+        events.map(({ event }) => event.seq),
+        events.map(({ event }) => event.dataJson).join('\n'),
+      ],
+    );
+    for (let from = 0; from < rows.length; from += EVENTS_IN_ONE_NOTICE) {
+      const eventIds = rows.slice(from, from + EVENTS_IN_ONE_NOTICE).map(({ id }) => id);
+      await client.query(`select pg_notify('tsp_feed', $1)`, [
+        JSON.stringify({ type: 'event', vehicleIds: [], eventIds }),
+      ]);
+    }
+    return rows.length;
+  });
+}
+
+// PostgreSQL refuses a notice of 8,000 bytes; 400 ids of fifteen digits stay below 7,000
+const EVENTS_IN_ONE_NOTICE = 400;

@@ -1,0 +1,117 @@
+import type { ReceivedMessage } from '@/lib/platform/mqtt';
+import { createBatchLoop, MAX_BATCH } from './batch-loop';
+import { coalesce } from './coalesce';
+import type { LaneOptions } from './lane-options';
+import { type ReadTelemetry, readMessage } from './read-message';
+import { isVehicleGone, storeAll } from './retry';
+import { insertTelemetry, type KnownVehicle } from './store';
+import { createTelemetryQueue, type QueuedTelemetry } from './telemetry-queue';
+
+// Well below STALE_AFTER_MS: heals a vehicle that the janitor marked stale in the moment it spoke again
+const MARK_FRESH_EVERY_MS = 30_000;
+
+/** Telemetry: every message of the contract ends in history, the newest also in the state. */
+export function createTelemetryLane(options: LaneOptions & { onTelemetry?(message: ReadTelemetry): void }) {
+  const { ctx, log, topics, source, quarantine, directory, metrics, limit, signal } = options;
+  const queue = createTelemetryQueue(limit, (delivery) => {
+    metrics.dropped.inc();
+    source.acknowledge([delivery]);
+  });
+  const loop = createBatchLoop(
+    () => queue.size,
+    storeBatch,
+    (error) => log.error({ err: error, lost: queue.size }, 'telemetry was not stored'),
+  );
+
+  function receive(received: ReceivedMessage): void {
+    metrics.received.inc();
+    const { topic, payload, messageId, connection, qos } = received;
+    const message = readMessage(topics, topic, payload, ctx.clock.now());
+    const of = { topic, payload, sizeBytes: payload.length };
+    if (message.kind !== 'telemetry') {
+      if (message.kind === 'refused') quarantine.refuse(message.reason, { ...of, detail: message.detail });
+      source.acknowledge([received]);
+      return;
+    }
+    for (const { reason, detail } of message.refused) quarantine.refuse(reason, { ...of, detail });
+    if (directory.isUnknown(message.vin)) refuseUnknown(message);
+    else if (message.signals.length > 0 || message.refused.length === 0) {
+      options.onTelemetry?.(message);
+      queue.push({ message, delivery: { messageId, connection, qos } });
+      loop.poke();
+      return;
+    }
+    source.acknowledge([received]);
+  }
+
+  const refuseUnknown = ({ vin }: ReadTelemetry) =>
+    quarantine.refuse('vehicle_unknown', {
+      topic: topics.build({ kind: 'telemetry', vin }),
+      payload: null,
+      sizeBytes: 0,
+      detail: `No vehicle has the VIN ${vin}`,
+    });
+
+  async function storeBatch(): Promise<void> {
+    const batch = queue.take(MAX_BATCH);
+    if (batch.length === 0) return;
+    metrics.batchSize.observe(batch.length);
+    const end = metrics.batchSeconds.startTimer();
+    const { stored, refused } = await storeAll(batch, storeTogether, {
+      signal,
+      onRetry: (error) => log.warn({ err: error, waiting: queue.size }, 'telemetry waits for PostgreSQL'),
+    });
+    end();
+    for (const { item, error } of refused) refuseStored(item, error);
+    metrics.stored.inc(stored.length);
+    source.acknowledge(batch.map(({ delivery }) => delivery));
+    const [oldest] = batch;
+    if (oldest) metrics.ackSeconds.observe((ctx.clock.now() - oldest.message.receivedAt) / 1_000);
+  }
+
+  async function storeTogether(items: QueuedTelemetry[]): Promise<void> {
+    await directory.resolve(items.map(({ message }) => message.vin));
+    const byVehicle = new Map<KnownVehicle, ReadTelemetry[]>();
+    const history: { vehicleId: number; message: ReadTelemetry }[] = [];
+    for (const { message } of items) {
+      const vehicle = directory.get(message.vin);
+      if (!vehicle) {
+        refuseUnknown(message);
+        continue;
+      }
+      history.push({ vehicleId: vehicle.id, message });
+      const own = byVehicle.get(vehicle);
+      if (own) own.push(message);
+      else byVehicle.set(vehicle, [message]);
+    }
+    if (history.length === 0) return;
+    const now = ctx.clock.now();
+    const changes = [...byVehicle].flatMap(([vehicle, messages]) => {
+      const change = coalesce(messages, vehicle.shown);
+      return change ? [{ vehicle, vehicleId: vehicle.id, change }] : [];
+    });
+    const unmarked = changes.filter(({ vehicle }) => now - vehicle.markedFreshAt > MARK_FRESH_EVERY_MS);
+    await insertTelemetry(ctx.db, { history, states: changes, freshIds: unmarked.map(({ vehicleId }) => vehicleId) });
+    for (const { vehicle, change } of changes) {
+      vehicle.shown = { sampledAt: change.sampledAt, receivedAt: change.receivedAt, seq: change.seq };
+    }
+    for (const { vehicle } of unmarked) vehicle.markedFreshAt = now;
+  }
+
+  function refuseStored({ message }: QueuedTelemetry, error: unknown): void {
+    const vehicle = directory.get(message.vin);
+    if (isVehicleGone(error)) {
+      if (vehicle) directory.refresh([vehicle.id]);
+      refuseUnknown(message);
+      return;
+    }
+    quarantine.refuse('payload_invalid', {
+      topic: topics.build({ kind: 'telemetry', vin: message.vin }),
+      payload: null,
+      sizeBytes: 0,
+      detail: `PostgreSQL refused it: ${error instanceof Error ? error.message : String(error)}`,
+    });
+  }
+
+  return { receive, size: () => queue.size, stop: loop.stop };
+}
