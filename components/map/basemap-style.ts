@@ -1,0 +1,173 @@
+import type { ExpressionSpecification, LayerSpecification, StyleSpecification } from 'maplibre-gl';
+
+export type MapTheme = 'light' | 'dark';
+
+type Palette = Record<
+  'sea' | 'land' | 'river' | 'border' | 'province' | 'disputed' | 'label' | 'minorLabel' | 'halo' | 'track',
+  string
+>;
+
+const PALETTES: Record<MapTheme, Palette> = {
+  light: {
+    sea: '#d3dee8',
+    land: '#f5f5f2',
+    river: '#a9c3d8',
+    border: '#8e93a0',
+    province: '#d3d3d8',
+    disputed: '#a58d8d',
+    label: '#30353d',
+    minorLabel: '#757c87',
+    halo: '#ffffff',
+    track: '#1f62e0',
+  },
+  dark: {
+    sea: '#0c121a',
+    land: '#1a2029',
+    // Lighter than the land: water that is darker than everything around it disappears
+    river: '#355673',
+    border: '#5d6776',
+    province: '#2c3541',
+    disputed: '#6d5a5a',
+    label: '#d3d9e2',
+    minorLabel: '#8791a0',
+    halo: '#10151c',
+    track: '#5b95ff',
+  },
+};
+
+export const BASEMAP_URL = '/basemap.pmtiles';
+const ATTRIBUTION = 'Natural Earth · © <a href="https://www.geonames.org/" rel="noreferrer">GeoNames</a> (CC BY 4.0)';
+const FONT = ['sans-serif']; // no glyph server: MapLibre draws text with the reader's own font
+/** Countries whose many small divisions would hide everything else at the zooms that the data has. */
+const CROWDED = ['GB', 'SI', 'MK', 'LV', 'MD', 'MT', 'EE', 'UG', 'KE', 'ME', 'AZ', 'AL', 'LU', 'BA', 'XK', 'TR', 'TH'];
+
+/** Inhabitants that a place must have to be drawn at a zoom. */
+const POPULATION: ExpressionSpecification = [
+  '>=',
+  ['get', 'pop'],
+  ['step', ['zoom'], 5_000_000, 4, 2_000_000, 5, 500_000, 6, 100_000, 7, 30_000, 8, 0],
+];
+
+const byZoom = (...stops: number[]): ExpressionSpecification =>
+  ['interpolate', ['linear'], ['zoom'], ...stops] as ExpressionSpecification;
+
+/** The style of our own basemap (`public/basemap.pmtiles`, zoom 0 to 6), with an empty track above the land. */
+export function basemapStyle(theme: MapTheme): StyleSpecification {
+  const colour = PALETTES[theme];
+  return {
+    version: 8,
+    name: `tsp-${theme}`,
+    sources: {
+      basemap: { type: 'vector', url: `pmtiles://${BASEMAP_URL}`, attribution: ATTRIBUTION },
+      track: { type: 'geojson', data: { type: 'FeatureCollection', features: [] } },
+    },
+    layers: [...surfaces(colour), ...lines(colour), ...labels(colour), track(colour)],
+  };
+}
+
+const surfaces = ({ sea, land }: Palette): LayerSpecification[] => [
+  { id: 'sea', type: 'background', paint: { 'background-color': sea } },
+  { id: 'land', type: 'fill', source: 'basemap', 'source-layer': 'land', paint: { 'fill-color': land } },
+  { id: 'water', type: 'fill', source: 'basemap', 'source-layer': 'water', paint: { 'fill-color': sea } },
+];
+
+function lines({ river, province, border, disputed }: Palette): LayerSpecification[] {
+  const line = (id: string, colour: string, width: ExpressionSpecification, dash?: number[]): LayerSpecification => ({
+    id,
+    type: 'line',
+    source: 'basemap',
+    'source-layer': id,
+    layout: { 'line-join': 'round', 'line-cap': dash ? 'butt' : 'round' },
+    paint: { 'line-color': colour, 'line-width': width, ...(dash && { 'line-dasharray': dash }) },
+  });
+  return [
+    line('river', river, byZoom(3, 0.4, 6, 1, 10, 2.5)),
+    line('stateline', province, byZoom(3, 0.4, 8, 1.2)),
+    { ...line('stateline2', province, byZoom(5, 0.3, 8, 1)), minzoom: 5.5 },
+    line('border', border, byZoom(1, 0.5, 8, 1.8)),
+    line('disputed', disputed, byZoom(1, 0.6, 8, 1.2), [2, 2]),
+  ];
+}
+
+function labels({ label, minorLabel, halo }: Palette): LayerSpecification[] {
+  const text = { 'text-halo-color': halo, 'text-halo-width': 1.2 };
+  return [
+    {
+      id: 'province-name',
+      type: 'symbol',
+      source: 'basemap',
+      'source-layer': 'state',
+      minzoom: 4.5,
+      maxzoom: 9,
+      filter: [
+        'all',
+        ['>=', ['zoom'], ['coalesce', ['get', 'minz'], 6]],
+        ['!', ['in', ['get', 'c'], ['literal', CROWDED]]],
+      ],
+      layout: {
+        'text-field': ['get', 'name'],
+        'text-font': FONT,
+        'text-size': byZoom(4, 10, 8, 13),
+        'text-max-width': 8,
+      },
+      paint: { ...text, 'text-color': minorLabel },
+    },
+    {
+      id: 'place-dot',
+      type: 'circle',
+      source: 'basemap',
+      'source-layer': 'place',
+      minzoom: 3,
+      filter: POPULATION,
+      paint: {
+        'circle-radius': ['case', ['==', ['get', 'cap'], 1], 3, 2],
+        'circle-color': minorLabel,
+        'circle-stroke-color': halo,
+        'circle-stroke-width': 1,
+      },
+    },
+    {
+      id: 'place-name',
+      type: 'symbol',
+      source: 'basemap',
+      'source-layer': 'place',
+      minzoom: 3,
+      filter: POPULATION,
+      layout: {
+        'text-field': ['get', 'name'],
+        'text-font': FONT,
+        'text-size': byZoom(3, 10.5, 9, 14),
+        'text-variable-anchor': ['left', 'right', 'top', 'bottom'],
+        'text-radial-offset': 0.5,
+        'text-justify': 'auto',
+        'symbol-sort-key': ['-', 0, ['get', 'pop']],
+      },
+      paint: { ...text, 'text-color': label },
+    },
+    {
+      id: 'country-name',
+      type: 'symbol',
+      source: 'basemap',
+      'source-layer': 'country',
+      minzoom: 1,
+      maxzoom: 6.5,
+      layout: {
+        'text-field': ['get', 'name'],
+        'text-font': FONT,
+        'text-size': byZoom(1, 10, 6, 17),
+        'text-letter-spacing': 0.04,
+        'text-max-width': 8,
+        'symbol-sort-key': ['-', 0, ['get', 'a']],
+      },
+      paint: { ...text, 'text-color': label },
+    },
+  ];
+}
+
+const track = ({ track: colour }: Palette): LayerSpecification => ({
+  id: 'track',
+  type: 'line',
+  source: 'track',
+  layout: { 'line-join': 'round', 'line-cap': 'round' },
+  paint: { 'line-color': colour, 'line-width': byZoom(4, 1.5, 12, 3), 'line-opacity': 0.8 },
+});

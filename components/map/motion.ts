@@ -1,0 +1,42 @@
+export type Position = { longitude: number; latitude: number; headingDeg: number | null };
+
+/** Between two reports of a vehicle that sends once a second. */
+export const GLIDE_MS = 900;
+/** Farther apart or later than this, a line between two reports would be our invention. */
+const GLIDE_MAX_M = 400;
+const GLIDE_MAX_GAP_MS = 10_000;
+const EARTH_RADIUS_M = 6_371_000;
+
+/** Whether the marker may move smoothly from one report to the next instead of jumping. */
+export function mayGlide(from: Position & { at: number }, to: Position & { at: number }): boolean {
+  const gapMs = to.at - from.at;
+  return gapMs > 0 && gapMs <= GLIDE_MAX_GAP_MS && distanceM(from, to) <= GLIDE_MAX_M;
+}
+
+/** @param part 0 at `from`, 1 at `to`; the heading turns the shorter way */
+export function between(from: Position, to: Position, part: number): Position {
+  const t = Math.min(1, Math.max(0, part));
+  const turn = from.headingDeg === null || to.headingDeg === null ? null : to.headingDeg - from.headingDeg;
+  return {
+    longitude: from.longitude + (to.longitude - from.longitude) * t,
+    latitude: from.latitude + (to.latitude - from.latitude) * t,
+    headingDeg:
+      turn === null || from.headingDeg === null
+        ? to.headingDeg
+        : (from.headingDeg + (((turn + 540) % 360) - 180) * t + 360) % 360,
+  };
+}
+
+/** Great-circle distance, haversine. */
+export function distanceM(a: Position, b: Position): number {
+  const radians = (deg: number) => (deg * Math.PI) / 180;
+  const half = (deg: number) => Math.sin(radians(deg) / 2) ** 2;
+  const h =
+    half(b.latitude - a.latitude) +
+    Math.cos(radians(a.latitude)) * Math.cos(radians(b.latitude)) * half(b.longitude - a.longitude);
+  return 2 * EARTH_RADIUS_M * Math.asin(Math.min(1, Math.sqrt(h)));
+}
+
+/** Six decimals of a degree are 0.1 m. */
+export const formatCoordinates = ({ latitude, longitude }: Pick<Position, 'latitude' | 'longitude'>): string =>
+  `${latitude.toFixed(5)}, ${longitude.toFixed(5)}`;

@@ -1,0 +1,66 @@
+'use client';
+
+import { LocateFixed } from 'lucide-react';
+import dynamic from 'next/dynamic';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { Age, IconButton, Skeleton } from '@/components/ui';
+import { formatCoordinates } from './motion';
+import type { TrackPoint } from './vehicle-map-canvas';
+import type { ReportedPosition } from './vehicle-marker';
+
+const Canvas = dynamic(() => import('./vehicle-map-canvas'), {
+  ssr: false,
+  loading: () => <Skeleton className="size-full rounded-none" />,
+});
+
+type VehicleMapProps = {
+  /** null: it has never reported one. */
+  position: ReportedPosition | null;
+  /** False when the position may be outdated: the vehicle is away, silent, or this page is not live. */
+  fresh: boolean;
+  track: readonly TrackPoint[];
+  /** Names the map for those who do not see it. */
+  label: string;
+};
+
+/** Where one vehicle is, how old that is, and where it came from. Without WebGL the coordinates remain. */
+export function VehicleMap({ position, fresh, track, label }: VehicleMapProps) {
+  const t = useTranslations('vehicle.map');
+  const [following, setFollowing] = useState(true);
+  const [failed, setFailed] = useState(false);
+  if (!position)
+    return <p className="flex size-full items-center justify-center p-6 text-muted text-sm">{t('none')}</p>;
+  return (
+    <div className="relative isolate size-full overflow-hidden bg-hover">
+      {failed ? (
+        <p className="flex size-full items-center justify-center px-6 text-center text-muted text-sm">{t('noWebgl')}</p>
+      ) : (
+        <Canvas
+          position={position}
+          fresh={fresh}
+          track={track}
+          label={`${label}: ${formatCoordinates(position)}`}
+          following={following}
+          onDragged={() => setFollowing(false)}
+          onFailed={() => setFailed(true)}
+        />
+      )}
+      <div className="absolute top-2 left-2 flex flex-col gap-0.5 rounded-md border border-line bg-raised/90 px-2 py-1 text-xs">
+        <span className="tabular font-mono">{formatCoordinates(position)}</span>
+        <span className={fresh ? 'text-muted' : 'font-medium text-stale'}>
+          {fresh ? t('position') : t('oldPosition')} <Age at={position.at} />
+        </span>
+      </div>
+      {!failed && !following && (
+        <IconButton
+          label={t('recentre')}
+          onClick={() => setFollowing(true)}
+          className="absolute right-2 bottom-8 border border-line bg-raised"
+        >
+          <LocateFixed aria-hidden className="size-4" />
+        </IconButton>
+      )}
+    </div>
+  );
+}
