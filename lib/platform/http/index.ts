@@ -5,7 +5,7 @@ import type { Log } from '@/lib/platform/log';
 import type { Registry } from '@/lib/platform/metrics';
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void> | void;
-/** Keys are `METHOD /path`. */
+/** Keys are `METHOD /path`, or `METHOD /path/*` for whatever follows as one more level. */
 export type Routes = Record<string, Handler>;
 
 /** Why a process is not ready, one entry a dependency; null: that one is well. */
@@ -33,7 +33,8 @@ export function operationsRoutes(metrics: Registry, readiness: Readiness): Route
 export function createHttpServer(routes: Routes, log: Log): Server {
   return createServer((request, response) => {
     const pathname = (request.url ?? '/').split('?', 1)[0] ?? '/';
-    const handler = routes[`${request.method} ${pathname}`];
+    const below = pathname.slice(0, pathname.lastIndexOf('/') + 1);
+    const handler = routes[`${request.method} ${pathname}`] ?? routes[`${request.method} ${below}*`];
     if (!handler) return sendProblem(response, 404, 'not_found', 'Nothing is here');
     Promise.resolve(handler(request, response)).catch((error: unknown) => {
       if (error instanceof PayloadTooLargeError) return sendProblem(response, 413, 'payload_too_large', error.message);

@@ -1,0 +1,30 @@
+import type { Aedes, Client, ConnectPacket, PublishPacket, Subscription } from 'aedes';
+
+// Parts of aedes 1.2.0 that its types do not show and that a bounded broker cannot do without. One place to look at when
+// aedes is updated.
+
+export type AedesClient = Client & {
+  clean: boolean;
+  /** Set by a DISCONNECT packet. */
+  _disconnected: boolean;
+  _parser: { parse(chunk: Buffer): number };
+  /** Called when the socket's buffer is full; `done` lets the publisher go on. */
+  waitForDrain(done: (error: Error | null, client: Client) => void): void;
+};
+
+type Persistence = {
+  addSubscriptions(client: { id: string }, subscriptions: Subscription[]): Promise<void>;
+  outgoingEnqueueCombi(subscriptions: { clientId: string }[], packet: PublishPacket): Promise<void>;
+  outgoingClearMessageId(client: { id: string }, packet: PublishPacket): Promise<PublishPacket | undefined>;
+};
+
+export type AedesBroker = Aedes & { clients: Record<string, Client>; persistence: Persistence };
+
+export const asAedesClient = (client: Client): AedesClient => client as AedesClient;
+export const asAedesBroker = (broker: Aedes): AedesBroker => broker as AedesBroker;
+
+/** aedes reads this field of the packet after `preConnect`. */
+export function forceCleanSession(client: Client, packet: ConnectPacket): void {
+  packet.clean = true;
+  asAedesClient(client).clean = true;
+}

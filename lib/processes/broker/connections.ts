@@ -1,0 +1,105 @@
+import type { Client } from 'aedes';
+import type { BrokerSnapshot, DisconnectReason } from '@/lib/contracts';
+import type { Clock } from '@/lib/platform/clock';
+import { type AedesBroker, asAedesClient } from './aedes-internals';
+import type { EventOutbox } from './event-outbox';
+import type { BrokerMetrics } from './metrics';
+import type { Session } from './session';
+
+type Parts = { node: string; clock: Clock; metrics: BrokerMetrics; outbox: EventOutbox; aedes: AedesBroker };
+
+/** The accepted connections, one a client id, and the word about them to the edge. */
+export class Connections {
+  readonly #byClientId = new Map<string, Session>();
+  #lastConnectedAt = 0;
+
+  constructor(private readonly parts: Parts) {}
+
+  get(clientId: string): Session | undefined {
+    return this.#byClientId.get(clientId);
+  }
+
+  list(limit: number): Session[] {
+    const sessions: Session[] = [];
+    for (const session of this.#byClientId.values()) {
+      if (sessions.length >= limit) break;
+      sessions.push(session);
+    }
+    return sessions;
+  }
+
+  get size(): number {
+    return this.#byClientId.size;
+  }
+
+  /** Vehicles only: browsers and our own processes are nobody's presence. */
+  vehicles(): BrokerSnapshot['clients'] {
+    return [...this.#byClientId.values()]
+      .filter(({ identity }) => identity?.kind === 'tbox')
+      .map(({ client, origin, connectedAt }) => ({
+        clientid: client.id,
+        peername: origin.peer,
+        connected_at: connectedAt ?? 0,
+      }));
+  }
+
+  /** aedes has made it the connection of its client id. */
+  began(session: Session): void {
+    const { client, identity } = session;
+    if (session.ended || !identity) {
+      this.#correct(client.id);
+      return;
+    }
+    const before = this.#byClientId.get(client.id);
+    if (before) this.ended(before, 'takenover');
+    // Two connections of a client in one millisecond must differ; the clock overtakes this at once
+    this.#lastConnectedAt = Math.max(this.parts.clock.now(), this.#lastConnectedAt + 1);
+    session.connectedAt = this.#lastConnectedAt;
+    this.#byClientId.set(client.id, session);
+    this.parts.metrics.connections.inc({ kind: identity.kind });
+    if (identity.kind !== 'tbox') return;
+    this.parts.outbox.push({
+      event: 'client.connected',
+      clientid: client.id,
+      node: this.parts.node,
+      peername: session.origin.peer,
+      connected_at: session.connectedAt,
+      timestamp: session.connectedAt,
+    });
+  }
+
+  /** The connection is gone, whoever ended it. Calling it again changes nothing. */
+  ended(session: Session, because?: DisconnectReason): void {
+    const { client, identity, connectedAt, origin } = session;
+    if (session.ended) return;
+    session.ended = true;
+    if (connectedAt === null || !identity) return;
+    const disconnectedAt = Math.max(this.parts.clock.now(), connectedAt);
+    const reason = session.endReason ?? because ?? (asAedesClient(client)._disconnected ? 'normal' : 'tcp_closed');
+    if (this.#byClientId.get(client.id) === session) this.#byClientId.delete(client.id);
+    this.#correct(client.id);
+    this.parts.metrics.connections.dec({ kind: identity.kind });
+    this.parts.metrics.disconnects.inc({ reason });
+    if (identity.kind !== 'tbox') return;
+    this.parts.outbox.push({
+      event: 'client.disconnected',
+      clientid: client.id,
+      node: this.parts.node,
+      peername: origin.peer,
+      reason,
+      connected_at: connectedAt,
+      disconnected_at: disconnectedAt,
+      timestamp: disconnectedAt,
+    });
+  }
+
+  /**
+   * aedes removes a client id from its table whichever connection of it ends: when an old one ends after the new one
+   * began, the new one could be neither taken over nor kicked.
+   */
+  #correct(clientId: string): void {
+    const clients = this.parts.aedes.clients;
+    const client: Client | undefined = this.#byClientId.get(clientId)?.client;
+    if (client) clients[clientId] = client;
+  }
+}

@@ -1,0 +1,145 @@
+import type { Duplex } from 'node:stream';
+import type { TlsOptions } from 'node:tls';
+import { Aedes, type Client, type Subscription } from 'aedes';
+import type { Refusal } from '@/lib/domain/access';
+import { type Clock, systemClock } from '@/lib/platform/clock';
+import type { Log } from '@/lib/platform/log';
+import type { Registry } from '@/lib/platform/metrics';
+import type { Service } from '@/lib/platform/process';
+import { adminRoutes } from './admin-routes';
+import { type AedesBroker, asAedesBroker } from './aedes-internals';
+import { createAuthenticate } from './authenticate';
+import { createAuthorizer } from './authorize';
+import { boundPersistence } from './bound-persistence';
+import { Connections } from './connections';
+import { EventOutbox } from './event-outbox';
+import { guardFrames } from './guard-frames';
+import { HookClient } from './hook-client';
+import { createBrokerMetrics } from './metrics';
+import { type Listeners, openListeners } from './open-listeners';
+import { RefusalReporter } from './refusal-reporter';
+import { newSession, type Origin, type Session } from './session';
+import { detachFromPublishers, hasRoom, SERVICE_DRAIN_TIMEOUT_MS } from './slow-consumer';
+import { watchClients } from './watch-clients';
+
+export type BrokerSettings = {
+  /** Name of this node in presence; the same after a restart. */
+  node: string;
+  edgeUrl: string;
+  hookSecret: string;
+  topicRoot: string;
+  tls: Pick<TlsOptions, 'ca' | 'cert' | 'key'>;
+  /** Ports: 0 is any that is free. */
+  tlsPort: number;
+  wsPort: number;
+  /** null: no plain listener. */
+  tcpPort: number | null;
+};
+export type Broker = Service & {
+  ports: Listeners['ports'];
+  /** As a crash would: sockets are cut and nobody is told. */
+  kill(): Promise<void>;
+};
+type Parts = { settings: BrokerSettings; log: Log; metrics: Registry; clock?: Clock };
+
+const CONNECT_TIMEOUT_MS = 10_000;
+// Part of the process's drain deadline
+const LAST_WORDS_MS = 2_000;
+
+/** The embedded broker: aedes with our listeners, the edge's decisions, bounds, and word about connections. */
+export async function createBroker({ settings, log, metrics: registry, clock = systemClock }: Parts): Promise<Broker> {
+  const { node, hookSecret, topicRoot } = settings;
+  const metrics = createBrokerMetrics(registry);
+  const hooks = new HookClient({ baseUrl: settings.edgeUrl, secret: hookSecret });
+  const reporter = new RefusalReporter((refusals) => hooks.post('/broker/refusals', refusals), log);
+  const refuse = (refusal: Refusal) => reporter.report(refusal);
+  const sessions = new WeakMap<Client, Session>();
+  const sessionOf = (client: Client) => sessions.get(client);
+  const granted = new WeakSet<Subscription>();
+  const authenticate = createAuthenticate({ hooks, clock, metrics, sessionOf });
+  const authorizer = createAuthorizer({ topicRoot, hooks, metrics, refuse, sessionOf });
+
+  const aedes: AedesBroker = asAedesBroker(
+    new Aedes({
+      id: node,
+      // 0: no limit. With one, messages to a slow subscriber hold up all others (mqemitter queues past it)
+      concurrency: 0,
+      connectTimeout: CONNECT_TIMEOUT_MS,
+      drainTimeout: SERVICE_DRAIN_TIMEOUT_MS,
+      preConnect: (client, packet, done) => {
+        const session = sessionOf(client);
+        if (session) session.connect = packet;
+        done(null, session !== undefined);
+      },
+      authenticate: (client, username, password, done) =>
+        authenticate(client, username, password, (error, success) => {
+          const session = sessionOf(client);
+          if (success && session) detachFromPublishers(session);
+          done(error, success);
+        }),
+      authorizePublish: authorizer.publish,
+      authorizeSubscribe: (client, subscription, done) =>
+        authorizer.subscribe(client, subscription, (error, allowed) => {
+          if (allowed) granted.add(allowed);
+          done(error, allowed);
+        }),
+      authorizeForward: (client, packet) => {
+        const session = sessionOf(client);
+        if (!session || !authorizer.mayReceive(session, packet)) return null;
+        if (!hasRoom(session, packet, clock, metrics)) return null;
+        metrics.messagesOut.inc({ kind: session.identity?.kind ?? 'none' });
+        return packet;
+      },
+    }),
+  );
+  await aedes.listen();
+  boundPersistence(aedes, granted, metrics);
+
+  const outbox = new EventOutbox({
+    node,
+    clock,
+    log,
+    post: async (events) => {
+      const answer = await hooks.post('/broker/events', events);
+      return { resync: 'resync' in answer && answer.resync === true };
+    },
+    connections: () => connections.vehicles(),
+    onDropped: (count) => metrics.eventsDropped.inc(count),
+  });
+  const connections = new Connections({ node, clock, metrics, outbox, aedes });
+  watchClients(aedes, { sessionOf, connections, metrics, log });
+
+  const accept = (stream: Duplex, origin: Origin): void => {
+    const client = aedes.handle(stream);
+    const session = newSession(client, origin);
+    sessions.set(client, session);
+    guardFrames(session, metrics, refuse);
+    stream.once('close', () => {
+      metrics.bytesOut.inc(origin.socket.bytesWritten);
+      connections.ended(session);
+    });
+  };
+  const listeners = await openListeners(settings, accept, metrics, refuse);
+  outbox.start();
+
+  const cut = async () => {
+    await listeners.close();
+    await new Promise<void>((resolve) => aedes.close(resolve));
+  };
+  return {
+    ports: listeners.ports,
+    readiness: () => ({ edge: outbox.trouble }),
+    routes: adminRoutes(connections, hookSecret),
+    stop: async () => {
+      for (const session of connections.list(Infinity)) session.endReason ??= 'broker_restarted';
+      await cut();
+      await Promise.all([outbox.stop(LAST_WORDS_MS), reporter.flush()]);
+      hooks.close();
+    },
+    kill: async () => {
+      await outbox.stop(0);
+      await cut();
+      hooks.close();
+    },
+  };
+}

@@ -1,0 +1,41 @@
+import type { Refusal } from '@/lib/domain/access';
+import type { BrokerSettings } from './create-broker';
+import { type Accept, type Listener, listenTcp, listenTls, listenWebSocket } from './listeners';
+import type { BrokerMetrics } from './metrics';
+import { tlsRefusal } from './tls-refusal';
+
+export type Listeners = { ports: { tls: number; ws: number; tcp: number | null }; close(): Promise<void> };
+
+/** All or none: a port that is taken closes the others again. */
+export async function openListeners(
+  { tls, tlsPort, wsPort, tcpPort }: BrokerSettings,
+  accept: Accept,
+  metrics: BrokerMetrics,
+  refuse: (refusal: Refusal) => void,
+): Promise<Listeners> {
+  const open: Listener[] = [];
+  const close = async () => {
+    await Promise.all(open.map((listener) => listener.close()));
+  };
+  const add = async (opening: Promise<Listener>): Promise<number> => {
+    const listener = await opening;
+    open.push(listener);
+    return listener.port;
+  };
+  const onFailure = (...args: Parameters<typeof tlsRefusal>) => {
+    const refusal = tlsRefusal(...args);
+    metrics.tlsFailures.inc({ reason: refusal?.reason ?? 'handshake' });
+    if (refusal) refuse(refusal);
+  };
+  try {
+    const ports = {
+      tls: await add(listenTls({ port: tlsPort, tls, accept, onFailure })),
+      ws: await add(listenWebSocket({ port: wsPort, accept })),
+      tcp: tcpPort === null ? null : await add(listenTcp({ port: tcpPort, accept })),
+    };
+    return { ports, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

@@ -1,0 +1,56 @@
+import type { Socket } from 'node:net';
+import type { Client, ConnectPacket } from 'aedes';
+import type { DisconnectReason } from '@/lib/contracts';
+import type { AclClaim } from '@/lib/domain/access';
+import type { DecisionCache } from './decision-cache';
+
+export type Certificate = { commonName: string; subject: string };
+
+/** Where a connection came from, known before the client has said a word. */
+export type Origin = {
+  listener: 'tls' | 'ws' | 'tcp';
+  /** `address:port` of the other side. */
+  peer: string;
+  /** Its address alone. */
+  peerHost: string;
+  socket: Socket;
+  certificate: Certificate | null;
+};
+
+/** What the edge allowed this client to be. */
+export type Identity =
+  | { kind: 'tbox'; certificate: Certificate; decisions: DecisionCache }
+  | { kind: 'live'; username: string; acl: AclClaim; expiresAt: number }
+  | { kind: 'service' };
+
+/** One network connection, from accept to close. */
+export type Session = {
+  client: Client;
+  origin: Origin;
+  connect: ConnectPacket | null;
+  identity: Identity | null;
+  /** ms since the epoch, different for each connection of a client; null: not accepted yet. */
+  connectedAt: number | null;
+  /** Why we end it, where it is us. */
+  endReason: DisconnectReason | null;
+  ended: boolean;
+  /** When the buffer towards the client first was too full; null: it is not. */
+  slowSince: number | null;
+};
+
+export const newSession = (client: Client, origin: Origin): Session => ({
+  client,
+  origin,
+  connect: null,
+  identity: null,
+  connectedAt: null,
+  endReason: null,
+  ended: false,
+  slowSince: null,
+});
+
+/** Ends the connection at once; the first reason given stands. */
+export function endSession(session: Session, reason: DisconnectReason): void {
+  session.endReason ??= reason;
+  session.client.conn.destroy();
+}

@@ -1,0 +1,46 @@
+import type { Client } from 'aedes';
+import type { Log } from '@/lib/platform/log';
+import type { AedesBroker } from './aedes-internals';
+import type { Connections } from './connections';
+import type { BrokerMetrics } from './metrics';
+import type { Session } from './session';
+
+type Parts = {
+  sessionOf(client: Client): Session | undefined;
+  connections: Connections;
+  metrics: BrokerMetrics;
+  log: Log;
+};
+
+// What the transport says when the other side is simply gone
+const TRANSPORT_CODES = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ECONNABORTED', 'ERR_STREAM_PREMATURE_CLOSE']);
+
+/** Follows what aedes says about its clients, and names the reason why a connection ends. */
+export function watchClients(aedes: AedesBroker, { sessionOf, connections, metrics, log }: Parts): void {
+  const withSession = (client: Client, work: (session: Session) => void) => {
+    const session = sessionOf(client);
+    if (session) work(session);
+  };
+  const failed = (client: Client, error: NodeJS.ErrnoException) =>
+    withSession(client, (session) => {
+      if (!TRANSPORT_CODES.has(error.code ?? '') && error.message !== 'drain timeout') {
+        session.endReason ??= 'protocol_error';
+      }
+      log.debug({ clientId: client.id, peer: session.origin.peer, why: error.message }, 'connection failed');
+    });
+
+  aedes.on('client', (client) => withSession(client, (session) => connections.began(session)));
+  aedes.on('clientDisconnect', (client) => withSession(client, (session) => connections.ended(session)));
+  aedes.on('keepaliveTimeout', (client) =>
+    withSession(client, (session) => {
+      session.endReason ??= 'keepalive_timeout';
+    }),
+  );
+  aedes.on('clientError', failed);
+  aedes.on('connectionError', failed);
+  aedes.on('publish', (_packet, client) => {
+    if (client) metrics.messagesIn.inc({ kind: sessionOf(client)?.identity?.kind ?? 'none' });
+  });
+  // An unhandled 'error' would end the process, and every connection with it
+  (aedes as NodeJS.EventEmitter).on('error', (error: unknown) => log.error({ err: error }, 'broker error'));
+}

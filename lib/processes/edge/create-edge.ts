@@ -1,0 +1,76 @@
+import {
+  authenticateClient,
+  authorizeAction,
+  parseAuthentication,
+  parseAuthorization,
+  readJwks,
+} from '@/lib/domain/access';
+import { type Ctx, systemActor } from '@/lib/domain/context';
+import { recordBrokerEvents } from '@/lib/domain/presence';
+import { type Clock, systemClock } from '@/lib/platform/clock';
+import type { Config } from '@/lib/platform/config';
+import type { Db } from '@/lib/platform/db';
+import { type Routes, sendJson } from '@/lib/platform/http';
+import type { Log } from '@/lib/platform/log';
+import type { Registry } from '@/lib/platform/metrics';
+import type { Service } from '@/lib/platform/process';
+import { decisionHook } from './decision-hook';
+import { EventCollector } from './event-collector';
+import { createEdgeMetrics } from './metrics';
+import { databaseReadiness } from './readiness';
+import { receiveEvents } from './receive-events';
+import { receiveRefusals } from './receive-refusals';
+import { RefusalSampler } from './refusal-sampler';
+
+export type EdgeSettings = Config<
+  'BROKER_HOOK_SECRET' | 'MQTT_USERNAME' | 'MQTT_PASSWORD' | 'TOPIC_ROOT' | 'KEY_ENCRYPTION_KEY'
+>;
+type Parts = { db: Db; log: Log; metrics: Registry; settings: EdgeSettings; clock?: Clock };
+
+/** What brokers call: may this client connect, may it use this topic, and what became of connections. */
+export function createEdge({
+  db,
+  log,
+  metrics: registry,
+  settings,
+  clock = systemClock,
+}: Parts): Service & { routes: Routes } {
+  const ctx: Ctx = { db, clock, actor: systemActor('edge') };
+  const metrics = createEdgeMetrics(registry);
+  const sampler = new RefusalSampler(ctx, log);
+  const collector = new EventCollector((input) => recordBrokerEvents({ ctx, input }));
+  const hook = { secret: settings.BROKER_HOOK_SECRET, log, metrics };
+  const serviceAccount = { username: settings.MQTT_USERNAME, password: settings.MQTT_PASSWORD };
+
+  return {
+    readiness: databaseReadiness(db),
+    routes: {
+      'POST /broker/authenticate': decisionHook('authentication', hook, async (body) => {
+        const request = parseAuthentication(body);
+        if (!request) return { result: 'deny', reason: 'credentials_wrong' };
+        const decision = await authenticateClient({ ctx, input: { request, serviceAccount } });
+        if (decision.result === 'allow') return { result: 'allow', isSuperuser: decision.kind === 'service' };
+        const detail = [request.cert_subject, request.peerhost].filter(Boolean).join(' from ');
+        sampler.sample({ source: 'authentication', reason: decision.reason, clientId: request.clientid, detail });
+        return decision;
+      }),
+      'POST /broker/authorize': decisionHook('authorization', hook, async (body) => {
+        const request = parseAuthorization(body);
+        if (!request) return { result: 'deny', reason: 'topic_not_allowed' };
+        const decision = await authorizeAction({ ctx, input: { request, topicRoot: settings.TOPIC_ROOT } });
+        if (decision.result === 'allow') return { result: 'allow', isSuperuser: false };
+        const { clientid: clientId, topic, action } = request;
+        sampler.sample({ source: 'authorization', reason: decision.reason, clientId, topic, detail: action });
+        return decision;
+      }),
+      'POST /broker/events': receiveEvents(collector, hook),
+      'POST /broker/refusals': receiveRefusals(sampler, hook),
+      'GET /.well-known/jwks.json': async (_request, response) =>
+        sendJson(response, 200, await readJwks({ ctx, input: { keyEncryptionKey: settings.KEY_ENCRYPTION_KEY } })),
+    },
+    stop: async () => {
+      await collector.drain();
+      await sampler.drain();
+    },
+  };
+}

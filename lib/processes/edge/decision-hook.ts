@@ -1,0 +1,50 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { QuarantineReason } from '@/lib/contracts';
+import { type Handler, sendJson } from '@/lib/platform/http';
+import type { Log } from '@/lib/platform/log';
+import type { EdgeMetrics } from './metrics';
+import { readJson } from './read-json';
+import { knowsSecret } from './shared-secret';
+
+export type HookSettings = { secret: string; log: Log; metrics: EdgeMetrics };
+
+/** `unavailable`: nothing is wrong with the client, we cannot tell; the embedded broker answers "server unavailable". */
+type Answer =
+  | { result: 'allow'; isSuperuser: boolean }
+  | { result: 'deny'; reason: QuarantineReason | 'unavailable' | 'secret_wrong' };
+
+// Client id, user name, password and topic of 64 KiB each, every byte escaped in JSON
+const BODY_LIMIT_BYTES = 2 * 1024 * 1024;
+// Below the two seconds that brokers wait: EMQX takes silence for "no opinion"
+const DEADLINE_MS = 1_500;
+
+/** A hook that always answers 200 with a decision, because EMQX takes anything else for "ignore". */
+export function decisionHook(
+  hook: string,
+  { secret, log, metrics }: HookSettings,
+  decide: (body: unknown) => Promise<Answer>,
+): Handler {
+  const answerTo = async (body: unknown): Promise<Answer> => {
+    const abort = new AbortController();
+    const late = delay(DEADLINE_MS, null, { signal: abort.signal }).catch(() => null);
+    try {
+      return (await Promise.race([decide(body), late])) ?? { result: 'deny', reason: 'unavailable' };
+    } catch (error) {
+      log.error({ err: error, hook }, 'no decision could be made');
+      return { result: 'deny', reason: 'unavailable' };
+    } finally {
+      abort.abort();
+    }
+  };
+  return async (request, response) => {
+    const stopTimer = metrics.decisionSeconds.startTimer({ hook });
+    const trusted = knowsSecret(request, secret);
+    const body = await readJson(request, BODY_LIMIT_BYTES);
+    const answer: Answer = trusted ? await answerTo(body) : { result: 'deny', reason: 'secret_wrong' };
+    const reason = answer.result === 'deny' ? answer.reason : '';
+    metrics.decisions.inc({ hook, result: answer.result, reason });
+    stopTimer();
+    const isSuperuser = answer.result === 'allow' && answer.isSuperuser;
+    sendJson(response, 200, { result: answer.result, is_superuser: isSuperuser, ...(reason && { reason }) });
+  };
+}

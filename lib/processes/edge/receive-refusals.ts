@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { QUARANTINE_REASONS } from '@/lib/contracts';
+import { type Handler, sendJson, sendProblem } from '@/lib/platform/http';
+import type { HookSettings } from './decision-hook';
+import { readJson } from './read-json';
+import type { RefusalSampler } from './refusal-sampler';
+import { knowsSecret } from './shared-secret';
+
+const refusalsSchema = z
+  .array(
+    z.object({
+      source: z.enum(['authentication', 'authorization']),
+      reason: z.enum(QUARANTINE_REASONS),
+      clientId: z.string().optional(),
+      topic: z.string().optional(),
+      detail: z.string().optional(),
+      sizeBytes: z.int().min(0).optional(),
+    }),
+  )
+  .max(1_000);
+const BODY_LIMIT_BYTES = 1024 * 1024;
+
+/** What the embedded broker refused without asking: an untrusted certificate, a topic outside a token, a huge packet. */
+export function receiveRefusals(sampler: RefusalSampler, { secret, metrics }: HookSettings): Handler {
+  return async (request, response) => {
+    const trusted = knowsSecret(request, secret);
+    const { data, error } = refusalsSchema.safeParse(await readJson(request, BODY_LIMIT_BYTES));
+    if (!trusted) return sendProblem(response, 401, 'unauthenticated', 'The broker secret is missing or wrong');
+    if (error) return sendProblem(response, 400, 'validation_failed', error.issues[0]?.message ?? 'Malformed');
+    for (const refusal of data) {
+      metrics.brokerRefusals.inc({ reason: refusal.reason });
+      sampler.sample(refusal);
+    }
+    sendJson(response, 200, {});
+  };
+}

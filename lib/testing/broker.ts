@@ -1,0 +1,162 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { type Authority, ensureAuthority, ensureServerCertificate, issueTboxCertificate } from '@/lib/domain/pki';
+import { createDb, type Db } from '@/lib/platform/db';
+import { closeServer, createHttpServer, listen, operationsRoutes } from '@/lib/platform/http';
+import { createLog } from '@/lib/platform/log';
+import { createMetrics, type Registry } from '@/lib/platform/metrics';
+import { type Broker, createBroker } from '@/lib/processes/broker/create-broker';
+import { createEdge } from '@/lib/processes/edge/create-edge';
+
+export type TboxIdentity = { cert: string; key: string; ca: string; certificateId: string };
+export type BrokerFixture = {
+  ports: { tls: number; ws: number; tcp: number; edge: number };
+  /** Trusts the broker's certificate and the TBoxes' (PEM). */
+  ca: string;
+  authority: Authority;
+  dir: string;
+  /** Base URLs for mqtt.js: service account, browsers, TBoxes. */
+  urls: { tcp: string; ws: string; tls: string; edge: string };
+  service: { username: string; password: string };
+  secret: string;
+  keyEncryptionKey: string;
+  topicRoot: string;
+  metrics: { broker: Registry; edge: Registry };
+  routes: Broker['routes'];
+  readiness: Broker['readiness'];
+  /** A certificate for a TBox serial; nothing is written to the database. */
+  tbox(serial: string, options?: { days?: number; id?: string; authority?: Authority }): Promise<TboxIdentity>;
+  /** A registered vehicle with a bound TBox and its certificate. */
+  vehicle(vin: string, serial?: string): Promise<TboxIdentity>;
+  /** Cuts every connection without a word, as a crash does. */
+  killBroker(): Promise<void>;
+  /** After `killBroker`, on the same ports. */
+  startBroker(): Promise<void>;
+  stopEdge(): Promise<void>;
+  startEdge(): Promise<void>;
+  close(): Promise<void>;
+};
+
+type Options = {
+  db: { url: string };
+  topicRoot?: string;
+  node?: string;
+};
+
+const SETTINGS = {
+  BROKER_HOOK_SECRET: 'hook-secret-of-a-test',
+  MQTT_USERNAME: 'platform',
+  MQTT_PASSWORD: 'password-of-a-test',
+  KEY_ENCRYPTION_KEY: 'key-encryption-key-of-a-test',
+};
+
+/** The real edge and the real broker on free ports, on a test's own database. Call `close()` in afterAll. */
+export async function startBrokerFixture({ db, topicRoot = 'tsp', node = 'test' }: Options): Promise<BrokerFixture> {
+  const dir = await mkdtemp(path.join(os.tmpdir(), 'broker-'));
+  const authority = await ensureAuthority(dir);
+  const server = await ensureServerCertificate({ authority, dir });
+  const log = createLog('fixture', process.env.TEST_LOG_LEVEL ?? 'silent');
+  const metrics = { broker: createMetrics('broker'), edge: createMetrics('edge') };
+  const pool = createDb({ url: db.url, applicationName: 'fixture' });
+
+  let edge = await openEdge(pool, metrics.edge, topicRoot, log, 0);
+  const startBroker = (ports?: Broker['ports']) => {
+    metrics.broker.clear();
+    return createBroker({
+      log,
+      metrics: metrics.broker,
+      settings: {
+        node,
+        edgeUrl: `http://127.0.0.1:${edge.port}`,
+        hookSecret: SETTINGS.BROKER_HOOK_SECRET,
+        topicRoot,
+        tls: { ca: authority.certificatePem, cert: server.certificatePem, key: server.privateKeyPem },
+        tlsPort: ports?.tls ?? 0,
+        wsPort: ports?.ws ?? 0,
+        tcpPort: ports?.tcp ?? 0,
+      },
+    });
+  };
+  let broker = await startBroker();
+  const { ports } = broker;
+  const tbox: BrokerFixture['tbox'] = async (serial, options = {}) => {
+    const issued = await issueTboxCertificate({ authority, serial, ...options });
+    const { certificatePem: cert, privateKeyPem: key, id: certificateId } = issued;
+    return { cert, key, ca: authority.certificatePem, certificateId };
+  };
+  return {
+    ports: { tls: ports.tls, ws: ports.ws, tcp: ports.tcp ?? 0, edge: edge.port },
+    ca: authority.certificatePem,
+    authority,
+    dir,
+    urls: {
+      tcp: `mqtt://127.0.0.1:${ports.tcp}`,
+      ws: `ws://127.0.0.1:${ports.ws}/mqtt`,
+      tls: `mqtts://127.0.0.1:${ports.tls}`,
+      edge: `http://127.0.0.1:${edge.port}`,
+    },
+    service: { username: SETTINGS.MQTT_USERNAME, password: SETTINGS.MQTT_PASSWORD },
+    secret: SETTINGS.BROKER_HOOK_SECRET,
+    keyEncryptionKey: SETTINGS.KEY_ENCRYPTION_KEY,
+    topicRoot,
+    metrics,
+    get routes() {
+      return broker.routes;
+    },
+    get readiness() {
+      return broker.readiness;
+    },
+    tbox,
+    vehicle: async (vin, serial = `T${vin.slice(-9)}`) => {
+      await registerVehicle(pool, vin, serial);
+      return tbox(serial);
+    },
+    killBroker: () => broker.kill(),
+    startBroker: async () => {
+      broker = await startBroker(ports);
+    },
+    stopEdge: () => edge.close(),
+    startEdge: async () => {
+      metrics.edge.clear();
+      edge = await openEdge(pool, metrics.edge, topicRoot, log, edge.port);
+    },
+    close: async () => {
+      await broker.stop();
+      await edge.close();
+      await pool.close();
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+async function openEdge(db: Db, metrics: Registry, topicRoot: string, log: ReturnType<typeof createLog>, port: number) {
+  const edge = createEdge({ db, log, metrics, settings: { ...SETTINGS, TOPIC_ROOT: topicRoot } });
+  const server = createHttpServer({ ...operationsRoutes(metrics, edge.readiness), ...edge.routes }, log);
+  await listen(server, port, '127.0.0.1');
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: async () => {
+      const closed = closeServer(server);
+      server.closeAllConnections();
+      await Promise.all([closed, edge.stop()]);
+    },
+  };
+}
+
+/** Straight into the tables: this fixture serves the suites of modules that `lib/domain/fleet` builds upon. */
+async function registerVehicle({ pool }: Db, vin: string, serial: string): Promise<void> {
+  await pool.query(
+    `with fleet as (
+       insert into fleets (code, name) values ('fixture', 'Fixture') on conflict (code) do update set name = excluded.name returning id),
+     model as (
+       insert into vehicle_models (code, name, manufacturer, powertrain) values ('fixture', 'Fixture', 'Fixture', 'bev')
+       on conflict (code) do update set name = excluded.name returning id),
+     vehicle as (
+       insert into vehicles (vin, fleet_id, model_id, tbox_serial) select $1, fleet.id, model.id, $2 from fleet, model returning id),
+     tbox as (insert into tboxes (serial) values ($2) on conflict (serial) do update set serial = excluded.serial returning id)
+     insert into tbox_bindings (tbox_id, vehicle_id, bound_by) select tbox.id, vehicle.id, 'fixture' from tbox, vehicle`,
+    [vin, serial],
+  );
+}
