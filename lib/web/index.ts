@@ -2,7 +2,7 @@
 // runs without a session read from the database for this very request.
 import 'server-only';
 
-export { type ActionResult, action } from './action';
+export { type ActionResult, action, publicAction } from './action';
 export { getConfig } from './config';
 export { csvResponse } from './csv-response';
 export { liveTokenInput } from './live-token-input';
@@ -12,5 +12,6 @@ export { invitationUrl, isSecure, mqttWebSocketUrl, publicOrigin } from './origi
 export { publicCtx } from './public-ctx';
 export { currentSession, requireCtx, requireRole, requireSession } from './require-ctx';
 export { route } from './route';
+export { safeNext } from './safe-next';
 export type { SignedIn, UserCtx } from './session';
-export { signIn, signOut } from './sign-in';
+export { authRoute, signInWithPassword } from './sign-in';

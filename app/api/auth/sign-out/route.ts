@@ -1,4 +1,4 @@
-import { signOut } from '@/lib/web';
+import { authRoute } from '@/lib/web';
 
 /** Ends the session. */
-export const POST = signOut;
+export const POST = authRoute;

@@ -1,0 +1,19 @@
+'use server';
+
+import { redirect } from 'next/navigation';
+import { acceptInvitation } from '@/lib/domain/users';
+import { publicAction, signInWithPassword } from '@/lib/web';
+
+export type AcceptState = { code: string; field?: string | undefined; name: string } | null;
+
+const accept = publicAction(acceptInvitation);
+
+/** The account, then the session: the person is signed in at once. */
+export async function acceptInvite(_before: AcceptState, form: FormData): Promise<AcceptState> {
+  const text = (name: string) => String(form.get(name) ?? '');
+  const [token, name, password] = [text('token'), text('name'), text('password')];
+  const result = await accept({ token, name, password });
+  if (!result.ok) return { code: result.problem.code, field: result.problem.errors?.[0]?.path, name };
+  await signInWithPassword({ email: result.data.email, password });
+  redirect('/');
+}

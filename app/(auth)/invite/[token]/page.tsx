@@ -1,0 +1,51 @@
+import type { Metadata } from 'next';
+import Link from 'next/link';
+import { getFormatter, getTranslations } from 'next-intl/server';
+import { buttonClass } from '@/components/ui';
+import { DomainError } from '@/lib/domain/errors';
+import { MIN_PASSWORD_LENGTH, readInvitation } from '@/lib/domain/users';
+import { publicCtx } from '@/lib/web';
+import { AcceptForm } from './_components/accept-form';
+
+// The token is in the address: no other site, not even ours, gets it as a referrer
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations('auth.invite');
+  return { title: t('title'), referrer: 'no-referrer' };
+}
+
+export default async function InvitePage({ params }: PageProps<'/invite/[token]'>) {
+  const { token } = await params;
+  const t = await getTranslations();
+  const format = await getFormatter();
+  const invitation = await findInvitation(token);
+  if (!invitation) {
+    return (
+      <div className="flex flex-col items-start gap-3">
+        <h1 className="font-semibold text-lg">{t('auth.invite.goneTitle')}</h1>
+        <p className="text-muted">{t('auth.invite.gone')}</p>
+        <Link href="/sign-in" className={buttonClass()}>
+          {t('auth.invite.toSignIn')}
+        </Link>
+      </div>
+    );
+  }
+  const { email, role, expiresAt } = invitation;
+  const time = format.dateTime(expiresAt, { dateStyle: 'medium', timeStyle: 'short' });
+  return (
+    <div className="flex flex-col gap-4">
+      <h1 className="font-semibold text-lg">{t('auth.invite.title')}</h1>
+      <p className="text-muted">{t('auth.invite.lead', { role: t(`common.role.${role}`) })}</p>
+      <AcceptForm token={token} email={email} minPasswordLength={MIN_PASSWORD_LENGTH} />
+      <p className="text-faint text-xs">{t('auth.invite.validUntil', { time })}</p>
+    </div>
+  );
+}
+
+async function findInvitation(token: string) {
+  try {
+    return await readInvitation({ ctx: publicCtx(), input: { token } });
+  } catch (error) {
+    if (error instanceof DomainError) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,53 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { useActionState } from 'react';
+import { Button, Field, Input } from '@/components/ui';
+import { type SignInState, signIn } from '../actions';
+
+export function SignInForm({ next }: { next: string }) {
+  const t = useTranslations('auth.signIn');
+  const [state, submit, busy] = useActionState(signIn, null);
+  return (
+    <form action={submit} className="flex flex-col gap-4">
+      <h1 className="font-semibold text-lg">{t('title')}</h1>
+      <input type="hidden" name="next" value={next} />
+      <Field label={t('email')}>
+        {({ id }) => (
+          <Input
+            id={id}
+            name="email"
+            type="email"
+            autoComplete="username"
+            defaultValue={state?.email}
+            required
+            autoFocus
+          />
+        )}
+      </Field>
+      <Field label={t('password')} error={state ? t(messageOf(state)) : undefined}>
+        {({ id, describedBy, invalid }) => (
+          <Input
+            id={id}
+            name="password"
+            type="password"
+            autoComplete="current-password"
+            aria-describedby={describedBy}
+            aria-invalid={invalid}
+            required
+          />
+        )}
+      </Field>
+      <Button type="submit" variant="primary" busy={busy}>
+        {t('submit')}
+      </Button>
+      <p className="text-faint text-xs">{t('hint')}</p>
+    </form>
+  );
+}
+
+function messageOf({ code }: NonNullable<SignInState>) {
+  if (code === 'credentials_wrong') return 'wrong';
+  if (code === 'too_many_attempts') return 'locked';
+  return code === 'validation_failed' ? 'missing' : 'failed';
+}

@@ -1,0 +1,14 @@
+'use server';
+
+import { redirect } from 'next/navigation';
+import { safeNext, signInWithPassword } from '@/lib/web';
+
+export type SignInState = { code: string; email: string } | null;
+
+/** Works without scripts too. On success the browser goes to `next`. */
+export async function signIn(_before: SignInState, form: FormData): Promise<SignInState> {
+  const email = String(form.get('email') ?? '').trim();
+  const problem = await signInWithPassword({ email, password: String(form.get('password') ?? '') });
+  if (problem) return { code: problem.code, email };
+  redirect(safeNext(form.get('next')));
+}
