@@ -1,0 +1,38 @@
+import { useFormatter, useTranslations } from 'next-intl';
+import { Table, Td, Th, Tr } from '@/components/ui';
+import type { AuditItem } from '@/lib/contracts';
+import { AuditDetail } from './audit-detail';
+import { AuditSentence } from './audit-sentence';
+
+export function AuditTable({ items }: { items: AuditItem[] }) {
+  const t = useTranslations('admin.audit');
+  const format = useFormatter();
+  return (
+    <Table>
+      <thead>
+        <tr>
+          <Th className="w-48">{t('at')}</Th>
+          <Th>{t('what')}</Th>
+          <Th className="w-64">{t('details')}</Th>
+        </tr>
+      </thead>
+      <tbody>
+        {items.map((item) => (
+          <Tr key={item.id}>
+            <Td className="tabular whitespace-nowrap align-top text-muted leading-9">
+              <time dateTime={new Date(item.at).toISOString()}>
+                {format.dateTime(item.at, { dateStyle: 'medium', timeStyle: 'medium' })}
+              </time>
+            </Td>
+            <Td className="py-2 align-top">
+              <AuditSentence item={item} />
+            </Td>
+            <Td className="py-2 align-top">
+              <AuditDetail item={item} />
+            </Td>
+          </Tr>
+        ))}
+      </tbody>
+    </Table>
+  );
+}

@@ -1,0 +1,52 @@
+import { History } from 'lucide-react';
+import type { Metadata } from 'next';
+import { getTranslations } from 'next-intl/server';
+import { EmptyState, PageHeader, Panel } from '@/components/ui';
+import { listAudit } from '@/lib/domain/audit';
+import { requireRole } from '@/lib/web';
+import { firstValue } from '../_components/first-value';
+import { PageLinks } from '../_components/page-links';
+import { AuditFilters } from './_components/audit-filters';
+import { AuditTable } from './_components/audit-table';
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations('admin.audit'))('title') };
+}
+
+export default async function AuditPage({ searchParams }: PageProps<'/admin/audit'>) {
+  const ctx = await requireRole('admin');
+  const parameters = await searchParams;
+  const filters = {
+    actor: firstValue(parameters.actor),
+    action: firstValue(parameters.action),
+    targetId: firstValue(parameters.targetId),
+  };
+  const cursor = firstValue(parameters.cursor);
+  const t = await getTranslations('admin');
+  const { items, nextCursor } = await listAudit({ ctx, input: { ...filters, cursor } });
+  const filtered = Object.values(filters).some(Boolean);
+  return (
+    <>
+      <PageHeader title={t('audit.title')} description={t('audit.description')} />
+      <div className="flex flex-col gap-3 px-4 pb-4">
+        <AuditFilters filters={filters} />
+        <Panel flush>
+          {items.length ? (
+            <AuditTable items={items} />
+          ) : (
+            <EmptyState icon={<History aria-hidden />} title={t('audit.empty')}>
+              {t(filtered ? 'audit.emptyFiltered' : 'audit.emptyText')}
+            </EmptyState>
+          )}
+          <PageLinks
+            path="/admin/audit"
+            filters={filters}
+            cursor={cursor}
+            nextCursor={nextCursor}
+            labels={{ first: t('paging.first'), next: t('paging.next') }}
+          />
+        </Panel>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,12 @@
+import { Lock } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { EmptyState } from '@/components/ui';
+
+export default function AdminForbidden() {
+  const t = useTranslations('admin.forbidden');
+  return (
+    <EmptyState icon={<Lock aria-hidden />} title={t('title')}>
+      {t('text')}
+    </EmptyState>
+  );
+}

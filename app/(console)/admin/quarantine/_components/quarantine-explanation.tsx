@@ -1,0 +1,36 @@
+import { useTranslations } from 'next-intl';
+import type { ReactNode } from 'react';
+import type { QuarantineItem } from './quarantine-list';
+import { reasonOf } from './reason-of';
+
+export function QuarantineExplanation({ item }: { item: QuarantineItem }) {
+  const t = useTranslations('admin.quarantine');
+  const reason = reasonOf(item.reason);
+  return (
+    <dl className="grid grid-cols-[8rem_minmax(0,1fr)] gap-x-3 gap-y-1.5 bg-canvas px-10 py-3">
+      {reason && <Line name={t('meaning')}>{t(`reasons.${reason}.meaning`)}</Line>}
+      {reason && <Line name={t('action')}>{t(`reasons.${reason}.action`)}</Line>}
+      {item.detail && <Line name={t('detail')}>{item.detail}</Line>}
+      {item.topic && (
+        <Line name={t('topic')}>
+          <span className="break-all font-mono text-xs">{item.topic}</span>
+        </Line>
+      )}
+      {item.sizeBytes !== null && <Line name={t('size')}>{t('bytes', { count: item.sizeBytes })}</Line>}
+      {item.sample && (
+        <Line name={t('sample')}>
+          <pre className="max-h-40 overflow-auto whitespace-pre-wrap break-all font-mono text-xs">{item.sample}</pre>
+        </Line>
+      )}
+    </dl>
+  );
+}
+
+function Line({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <>
+      <dt className="text-muted text-xs leading-5">{name}</dt>
+      <dd>{children}</dd>
+    </>
+  );
+}

@@ -1,0 +1,49 @@
+import { ShieldCheck } from 'lucide-react';
+import type { Metadata } from 'next';
+import { getTranslations } from 'next-intl/server';
+import { EmptyState, PageHeader, Panel } from '@/components/ui';
+import { QUARANTINE_REASONS } from '@/lib/contracts';
+import { listQuarantinedMessages } from '@/lib/domain/telemetry';
+import { requireRole } from '@/lib/web';
+import { firstValue } from '../_components/first-value';
+import { PageLinks } from '../_components/page-links';
+import { QuarantineFilter } from './_components/quarantine-filter';
+import { QuarantineList } from './_components/quarantine-list';
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations('admin.quarantine'))('title') };
+}
+
+export default async function QuarantinePage({ searchParams }: PageProps<'/admin/quarantine'>) {
+  const ctx = await requireRole('admin');
+  const parameters = await searchParams;
+  const given = firstValue(parameters.reason);
+  const reason = QUARANTINE_REASONS.find((one) => one === given);
+  const cursor = firstValue(parameters.cursor);
+  const t = await getTranslations('admin');
+  const { items, nextCursor } = await listQuarantinedMessages({ ctx, input: { cursor, reason } });
+  return (
+    <>
+      <PageHeader title={t('quarantine.title')} description={t('quarantine.description')} />
+      <div className="flex flex-col gap-3 px-4 pb-4">
+        <QuarantineFilter reason={reason} />
+        <Panel flush>
+          {items.length ? (
+            <QuarantineList items={items} />
+          ) : (
+            <EmptyState icon={<ShieldCheck aria-hidden />} title={t('quarantine.empty')}>
+              {t(reason ? 'quarantine.emptyFiltered' : 'quarantine.emptyText')}
+            </EmptyState>
+          )}
+          <PageLinks
+            path="/admin/quarantine"
+            filters={{ reason }}
+            cursor={cursor}
+            nextCursor={nextCursor}
+            labels={{ first: t('paging.first'), next: t('paging.next') }}
+          />
+        </Panel>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,47 @@
+import { useFormatter, useTranslations } from 'next-intl';
+import { Age, Table, Td, Th, Tr } from '@/components/ui';
+import type { InvitationSummary } from '@/lib/contracts';
+import { FleetNames } from './fleet-names';
+import { RevokeButton } from './revoke-button';
+
+export function InvitationTable({ invitations }: { invitations: InvitationSummary[] }) {
+  const t = useTranslations();
+  const format = useFormatter();
+  if (!invitations.length) return <p className="p-3 text-muted">{t('admin.users.noInvitations')}</p>;
+  return (
+    <Table>
+      <thead>
+        <tr>
+          <Th>{t('admin.users.email')}</Th>
+          <Th>{t('admin.users.role')}</Th>
+          <Th>{t('admin.users.fleets')}</Th>
+          <Th>{t('admin.users.invitedAt')}</Th>
+          <Th>{t('admin.users.expires')}</Th>
+          <Th>
+            <span className="sr-only">{t('admin.users.actions')}</span>
+          </Th>
+        </tr>
+      </thead>
+      <tbody>
+        {invitations.map(({ id, email, role, fleets, createdAt, expiresAt }) => (
+          <Tr key={id}>
+            <Td>{email}</Td>
+            <Td className="whitespace-nowrap">{t(`common.role.${role}`)}</Td>
+            <Td>
+              <FleetNames all={role === 'admin'} fleets={fleets} />
+            </Td>
+            <Td>
+              <Age at={createdAt} />
+            </Td>
+            <Td className="tabular whitespace-nowrap">
+              {format.dateTime(expiresAt, { dateStyle: 'medium', timeStyle: 'short' })}
+            </Td>
+            <Td className="text-right">
+              <RevokeButton id={id} email={email} />
+            </Td>
+          </Tr>
+        ))}
+      </tbody>
+    </Table>
+  );
+}
