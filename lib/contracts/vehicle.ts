@@ -98,7 +98,14 @@ export type PresenceSessionItem = {
   peer: string;
 };
 
-export type TboxBindingItem = { serial: string; boundAt: number; unboundAt: number | null; boundBy: string };
+export type TboxBindingItem = {
+  serial: string;
+  boundAt: number;
+  unboundAt: number | null;
+  boundBy: string;
+  /** Why it ended, where that is known. */
+  reason?: string | null;
+};
 
 /** One vehicle with everything that its page shows at first. */
 export type VehicleDetail = VehicleSummary & {
@@ -110,3 +117,24 @@ export type VehicleDetail = VehicleSummary & {
   /** False is a warning: outside North America and China position 9 is the maker's. */
   checkDigitOk: boolean;
 };
+
+export const POWERTRAINS = ['bev', 'phev', 'ice'] as const;
+export type Powertrain = (typeof POWERTRAINS)[number];
+
+export type FleetItem = { code: string; name: string };
+export type VehicleModelItem = { code: string; name: string; manufacturer: string; powertrain: Powertrain };
+
+/** Exact at `countedAt`; the statuses overlap. */
+export type VehicleCounts = {
+  total: number;
+  connected: number;
+  disconnected: number;
+  sleeping: number;
+  stale: number;
+  neverConnected: number;
+  byFleet: { code: string; name: string; total: number; connected: number }[];
+  countedAt: number;
+};
+
+/** What an import did; `line` counts from 1, the header. */
+export type ImportResult = { created: number; updated: number; refused: { line: number; message: string }[] };

@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { type FleetItem, POWERTRAINS, type VehicleModelItem } from '@/lib/contracts';
+import { recordAudit } from '../audit';
+import type { Ctx } from '../context';
+import { ConflictError } from '../errors';
+import { parseInput } from '../parse';
+import { isDuplicate } from './find-codes';
+import { requireAdmin } from './permissions';
+import { codeSchema } from './vehicle-input';
+
+const nameSchema = z.string().trim().min(1).max(80);
+const fleetSchema = z.object({ code: codeSchema, name: nameSchema });
+const modelSchema = fleetSchema.extend({ manufacturer: nameSchema, powertrain: z.enum(POWERTRAINS) });
+
+/** @throws ForbiddenError, ValidationError, ConflictError `fleet_exists` */
+export async function createFleet({
+  ctx,
+  input,
+}: {
+  ctx: Ctx;
+  input: z.input<typeof fleetSchema>;
+}): Promise<FleetItem> {
+  requireAdmin(ctx.actor);
+  const fleet = parseInput(fleetSchema, input);
+  await orConflict('fleet', fleet.code, () =>
+    ctx.db.prisma.$transaction(async (tx) => {
+      const { id } = await tx.fleet.create({ data: fleet });
+      const target = { type: 'fleet', id: fleet.code };
+      await recordAudit(tx, ctx, { action: 'fleet.create', target, fleetId: id, detail: { name: fleet.name } });
+    }),
+  );
+  return fleet;
+}
+
+/** @throws ForbiddenError, ValidationError, ConflictError `model_exists` */
+export async function createModel({
+  ctx,
+  input,
+}: {
+  ctx: Ctx;
+  input: z.input<typeof modelSchema>;
+}): Promise<VehicleModelItem> {
+  requireAdmin(ctx.actor);
+  const model = parseInput(modelSchema, input);
+  await orConflict('model', model.code, () =>
+    ctx.db.prisma.$transaction(async (tx) => {
+      await tx.vehicleModel.create({ data: model });
+      const { code, ...detail } = model;
+      await recordAudit(tx, ctx, { action: 'model.create', target: { type: 'model', id: code }, detail });
+    }),
+  );
+  return model;
+}
+
+async function orConflict(what: 'fleet' | 'model', code: string, create: () => Promise<void>): Promise<void> {
+  try {
+    await create();
+  } catch (error) {
+    if (isDuplicate(error)) throw new ConflictError(`${what}_exists`, `The ${what} ${code} exists already`);
+    throw error;
+  }
+}

@@ -1,0 +1,47 @@
+import { hasVinCheckDigit, type SignalReadings, type VehicleDetail } from '@/lib/contracts';
+import type { Ctx } from '../context';
+import { NotFoundError } from '../errors';
+import { readSummaries } from './list/read-summaries';
+
+const BINDINGS = 50;
+
+/**
+ * One vehicle with its newest signals and the history of its TBoxes, newest first.
+ * @throws NotFoundError also for a vehicle of a fleet that the actor may not see
+ */
+export async function getVehicle({ ctx, input }: { ctx: Ctx; input: { vin: string } }): Promise<VehicleDetail> {
+  const { prisma, pool } = ctx.db;
+  const vin = input.vin.toUpperCase();
+  const { fleets } = ctx.actor;
+  const vehicle = await prisma.vehicle.findFirst({
+    where: { vin, ...(fleets === 'all' ? {} : { fleetId: { in: fleets } }) },
+    include: {
+      state: { select: { signals: true } },
+      bindings: { include: { tbox: true }, orderBy: [{ boundAt: 'desc' }, { id: 'desc' }], take: BINDINGS },
+    },
+  });
+  const [summary] = vehicle ? await readSummaries(pool, [vehicle.id]) : [];
+  if (!vehicle || !summary) throw new NotFoundError(`Vehicle ${vin}`);
+  const open = vehicle.bindings.find((binding) => binding.unboundAt === null);
+  return {
+    ...summary,
+    signals: (vehicle.state?.signals ?? {}) as SignalReadings,
+    createdAt: vehicle.createdAt.getTime(),
+    tbox: open
+      ? {
+          serial: open.tbox.serial,
+          hardware: open.tbox.hardware,
+          firmwareVersion: open.tbox.firmwareVersion,
+          boundAt: open.boundAt.getTime(),
+        }
+      : null,
+    bindings: vehicle.bindings.map((binding) => ({
+      serial: binding.tbox.serial,
+      boundAt: binding.boundAt.getTime(),
+      unboundAt: binding.unboundAt?.getTime() ?? null,
+      boundBy: binding.boundBy,
+      reason: binding.reason,
+    })),
+    checkDigitOk: hasVinCheckDigit(vehicle.vin),
+  };
+}

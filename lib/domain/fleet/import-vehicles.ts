@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto';
+import type { ImportResult } from '@/lib/contracts';
+import { recordAudit } from '../audit';
+import type { Ctx } from '../context';
+import { announceVehicles } from './announce';
+import { applyBatch, type KnownRow } from './import/apply-batch';
+import { type ImportRow, type Refusal, readRows } from './import/read-rows';
+import { requireAdmin } from './permissions';
+
+const MAX_ROWS = 100_000;
+/** Rows a transaction: short locks, and an import that is cut off keeps what it had. */
+const BATCH_ROWS = 500;
+
+/**
+ * Registers and changes vehicles from a CSV with the header `vin,plate,fleet,model,tags,tbox_serial` (tags apart by `;`).
+ * Bad lines are refused with their number and reason, the others are applied; the same file twice changes nothing more.
+ * @throws ForbiddenError, ValidationError for a header that is not ours
+ */
+export async function importVehicles({
+  ctx,
+  input,
+}: {
+  ctx: Ctx;
+  input: { csv: string | AsyncIterable<string | Uint8Array> };
+}): Promise<ImportResult> {
+  requireAdmin(ctx.actor);
+  const importId = randomUUID();
+  const codes = await readCodes(ctx);
+  const result: ImportResult = { created: 0, updated: 0, refused: [] };
+  let batch: KnownRow[] = [];
+  let rows = 0;
+  const flush = async () => {
+    if (batch.length) await applyAndRecord(ctx, importId, batch, result);
+    batch = [];
+  };
+  for await (const row of readRows(input.csv)) {
+    rows += 1;
+    if (rows > MAX_ROWS) {
+      result.refused.push({ line: row.line, message: `An import has at most ${MAX_ROWS} rows; the rest was not read` });
+      break;
+    }
+    const known = 'message' in row ? row : withIds(row, codes);
+    if ('message' in known) result.refused.push(known);
+    else batch.push(known);
+    if (batch.length >= BATCH_ROWS) await flush();
+  }
+  await flush();
+  result.refused.sort((a, b) => a.line - b.line);
+  return result;
+}
+
+async function applyAndRecord(ctx: Ctx, importId: string, batch: KnownRow[], result: ImportResult): Promise<void> {
+  const applied = await ctx.db.prisma.$transaction(
+    async (tx) => {
+      const done = await applyBatch(tx, ctx, batch);
+      await recordAudit(tx, ctx, {
+        action: 'vehicle.import',
+        target: { type: 'import', id: importId },
+        detail: { created: done.created, updated: done.updated },
+      });
+      await announceVehicles(tx, 'changed', done.ids);
+      return done;
+    },
+    { timeout: 30_000 },
+  );
+  result.created += applied.created.length;
+  result.updated += applied.updated.length;
+  result.refused.push(...applied.refused);
+}
+
+type Codes = { fleets: Map<string, number>; models: Map<string, number> };
+
+async function readCodes({ db }: Ctx): Promise<Codes> {
+  const [fleets, models] = await Promise.all([db.prisma.fleet.findMany(), db.prisma.vehicleModel.findMany()]);
+  return {
+    fleets: new Map(fleets.map((fleet) => [fleet.code, fleet.id])),
+    models: new Map(models.map((model) => [model.code, model.id])),
+  };
+}
+
+function withIds(row: ImportRow, { fleets, models }: Codes): KnownRow | Refusal {
+  const fleetId = fleets.get(row.fleet);
+  const modelId = models.get(row.model);
+  if (fleetId === undefined) return { line: row.line, message: `fleet: there is no fleet ${row.fleet}` };
+  if (modelId === undefined) return { line: row.line, message: `model: there is no model ${row.model}` };
+  return { ...row, fleetId, modelId };
+}

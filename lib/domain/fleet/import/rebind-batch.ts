@@ -1,0 +1,23 @@
+import type { PrismaTransaction } from '@/lib/platform/db';
+import type { Ctx } from '../../context';
+
+/** Binds TBoxes that nothing else holds; the ones that they replace end in the history. The caller has locked both. */
+export async function rebindBatch(
+  tx: PrismaTransaction,
+  { actor }: Ctx,
+  pairs: { vehicleId: number; serial: string }[],
+): Promise<void> {
+  if (pairs.length === 0) return;
+  const json = JSON.stringify(pairs.map(({ vehicleId, serial }) => ({ vehicle_id: vehicleId, serial })));
+  await tx.tboxBinding.updateMany({
+    where: { vehicleId: { in: pairs.map((pair) => pair.vehicleId) }, unboundAt: null },
+    data: { unboundAt: new Date(), reason: 'replaced by an import' },
+  });
+  await tx.$executeRaw`
+    insert into tbox_bindings (tbox_id, vehicle_id, bound_by)
+    select t.id, r.vehicle_id, ${actor.label}
+    from jsonb_to_recordset(${json}::jsonb) as r(vehicle_id int, serial text) join tboxes t on t.serial = r.serial`;
+  await tx.$executeRaw`
+    update vehicles v set tbox_serial = r.serial
+    from jsonb_to_recordset(${json}::jsonb) as r(vehicle_id int, serial text) where v.id = r.vehicle_id`;
+}

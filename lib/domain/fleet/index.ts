@@ -1,0 +1,15 @@
+// Vehicles, their fleets, models and TBoxes, and the list that finds one of a million.
+// Invariant: every read is within the actor's fleets, every change is an administrator's and leaves an audit row.
+export { countVehicles } from './count-vehicles';
+export { createFleet, createModel } from './create-catalogue';
+export { exportVehicles } from './export-vehicles';
+export { getVehicle } from './get-vehicle';
+export { importVehicles } from './import-vehicles';
+export type { ListVehiclesInput, VehicleFilterInput } from './list/input';
+export { listFleets, listModels, listTags } from './list-catalogue';
+export { listVehicles } from './list-vehicles';
+export { refreshVehicleCounts } from './refresh-vehicle-counts';
+export { registerVehicle } from './register-vehicle';
+export { type SeededVehicle, seedDemoFleet } from './seed-demo-fleet';
+export { updateVehicle } from './update-vehicle';
+export type { RegisterVehicleInput, UpdateVehicleInput } from './vehicle-input';

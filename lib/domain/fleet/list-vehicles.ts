@@ -1,0 +1,57 @@
+import type { z } from 'zod';
+import type { VehiclePage } from '@/lib/contracts';
+import type { Ctx } from '../context';
+import { parseInput } from '../parse';
+import { readCursor, writeCursor } from './list/cursor';
+import type { Filter } from './list/filter';
+import { findPage } from './list/find-page';
+import { type ListVehiclesInput, listVehiclesSchema, type vehicleFilterSchema } from './list/input';
+import { orderBy } from './list/order';
+import { readSummaries } from './list/read-summaries';
+import { resolveCodes } from './resolve-codes';
+import { readSearch } from './search-text';
+import { factsWith } from './statuses';
+
+/**
+ * One page of the vehicles that the actor may see. Pages follow each other by `nextCursor`; a vehicle whose sort key does
+ * not change meanwhile is on exactly one of them. Times in ms.
+ * @throws ValidationError
+ */
+export async function listVehicles({ ctx, input }: { ctx: Ctx; input: ListVehiclesInput }): Promise<VehiclePage> {
+  const { cursor, limit, ...wanted } = parseInput(listVehiclesSchema, input);
+  return readPage(ctx, wanted, cursor ?? null, limit);
+}
+
+export async function readPage(
+  { db, actor, clock }: Ctx,
+  wanted: z.output<typeof vehicleFilterSchema>,
+  cursor: string | null,
+  limit: number,
+): Promise<VehiclePage> {
+  const order = orderBy(wanted.sort);
+  const from = cursor ? readCursor(wanted.sort, order.columns, cursor) : null;
+  const filter: Filter = {
+    ...(await resolveCodes(db.pool, actor, wanted)),
+    tags: wanted.tag ?? [],
+    facts: wanted.status?.length ? factsWith(wanted.status) : null,
+    search: readSearch(wanted.q),
+  };
+  const { hits, total } = await findPage(db.pool, {
+    order,
+    filter,
+    after: from?.key ?? null,
+    total: from?.total ?? null,
+    limit: limit + 1, // one more than asked says whether there is a next page
+    now: clock.now(),
+  });
+  const shown = hits.slice(0, limit);
+  const last = hits.length > limit ? shown.at(-1) : undefined;
+  return {
+    items: await readSummaries(
+      db.pool,
+      shown.map((hit) => hit.id),
+    ),
+    nextCursor: last ? writeCursor(wanted.sort, last.key, total) : null,
+    ...total,
+  };
+}

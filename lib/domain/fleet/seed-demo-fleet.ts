@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import type { Powertrain } from '@/lib/contracts';
+import { recordAudit } from '../audit';
+import type { Ctx } from '../context';
+import { parseInput } from '../parse';
+import { announceVehicles } from './announce';
+import { type DemoCity, FLEETS, MODELS } from './demo/catalogue';
+import { type DemoVehicle, demoVehicle } from './demo/demo-vehicle';
+import { insertDemoVehicles } from './demo/insert-demo-vehicles';
+import { requireAdmin } from './permissions';
+
+const MAX_VEHICLES = 100_000;
+const BATCH = 2_000;
+const seedSchema = z.object({ vehicles: z.int().min(0).max(MAX_VEHICLES), seed: z.int() });
+
+export type SeededVehicle = { vin: string; tboxSerial: string; model: string; powertrain: Powertrain; city: DemoCity };
+
+/**
+ * The first `vehicles` vehicles of the demo fleet of a seed; registers those that are missing, with fleets, models and
+ * TBoxes. What somebody changed on a vehicle since stays.
+ */
+export async function seedDemoFleet({
+  ctx,
+  input,
+}: {
+  ctx: Ctx;
+  input: z.input<typeof seedSchema>;
+}): Promise<SeededVehicle[]> {
+  requireAdmin(ctx.actor);
+  const { vehicles: size, seed } = parseInput(seedSchema, input);
+  const vehicles = Array.from({ length: size }, (_, n) => demoVehicle(seed, n));
+  if (size > 0) await ensureCatalogue(ctx);
+  for (let at = 0; at < size; at += BATCH) await addMissing(ctx, seed, vehicles.slice(at, at + BATCH));
+  return vehicles.map(({ vin, tboxSerial, model, city }) => ({
+    vin,
+    tboxSerial,
+    model: model.code,
+    powertrain: model.powertrain,
+    city,
+  }));
+}
+
+async function ensureCatalogue({ db }: Ctx): Promise<void> {
+  await db.prisma.fleet.createMany({ data: FLEETS, skipDuplicates: true });
+  const models = MODELS.map(({ vinPrefix: _, ...model }) => model);
+  await db.prisma.vehicleModel.createMany({ data: models, skipDuplicates: true });
+}
+
+async function addMissing(ctx: Ctx, seed: number, vehicles: DemoVehicle[]): Promise<void> {
+  await ctx.db.prisma.$transaction(
+    async (tx) => {
+      const added = await insertDemoVehicles(tx, ctx, vehicles);
+      if (added.length === 0) return;
+      await recordAudit(tx, ctx, {
+        action: 'vehicle.seed',
+        target: { type: 'demo', id: String(seed) },
+        detail: { added: added.length },
+      });
+      await announceVehicles(tx, 'registered', added);
+    },
+    { timeout: 60_000 },
+  );
+}

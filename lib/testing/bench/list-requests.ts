@@ -1,0 +1,80 @@
+import type pg from 'pg';
+import { VEHICLE_SORTS, VEHICLE_STATUSES } from '@/lib/contracts';
+import type { ListVehiclesInput } from '@/lib/domain/fleet';
+import { writeCursor } from '@/lib/domain/fleet/list/cursor';
+
+export type BenchRequest = { kind: string; input: ListVehiclesInput; fleets: number[] | 'all' };
+type Sample = { vin: string; plate: string | null; tbox: string | null; id: number; changed: number };
+export type Catalogue = { samples: Sample[]; fleets: { id: number; code: string }[]; models: string[]; tags: string[] };
+
+const SAMPLES = 2_000;
+
+export async function readCatalogue(pool: pg.Pool): Promise<Catalogue> {
+  const samples = await pool.query<Sample>(
+    `select v.id, vin, plate, tbox_serial as tbox, (extract(epoch from changed_at) * 1000)::bigint as changed
+     from vehicles v join vehicle_facets f on f.vehicle_id = v.id
+     where v.id in (select 1 + floor(random() * (select max(id) from vehicles))::int from generate_series(1, ${SAMPLES}))`,
+  );
+  const fleets = await pool.query<{ id: number; code: string }>('select id, code from fleets order by id');
+  const models = await pool.query<{ code: string }>('select code from vehicle_models order by id');
+  const tags = await pool.query<{ tag: string }>('select distinct unnest(tags) as tag from vehicles order by 1');
+  return {
+    samples: samples.rows,
+    fleets: fleets.rows,
+    models: models.rows.map((row) => row.code),
+    tags: tags.rows.map((row) => row.tag),
+  };
+}
+
+/** A request drawn at random: any filters, any search, any order, any page. */
+export function drawRequest({ samples, fleets, models, tags }: Catalogue, random: () => number): BenchRequest {
+  const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T;
+  const some = <T>(list: readonly T[]): T[] => [...new Set([pick(list), ...(random() < 0.3 ? [pick(list)] : [])])];
+  const sort = pick(VEHICLE_SORTS);
+  const input: ListVehiclesInput = { sort, limit: 50 };
+  if (random() < 0.4) input.status = some(VEHICLE_STATUSES);
+  if (random() < 0.35) input.fleet = some(fleets).map((fleet) => fleet.code);
+  if (random() < 0.35) input.model = some(models);
+  if (random() < 0.15) input.tag = some(tags);
+  const search = random() < 0.6 ? drawSearch(pick(samples), random) : null;
+  if (search) input.q = search.text;
+  const at = pick(samples);
+  const deep = random() < 0.4;
+  if (deep) input.cursor = writeCursor(sort, keyOf(at, sort), { total: 0, atLeast: true, countedAt: 0 });
+  const filtered = input.status ?? input.fleet ?? input.model ?? input.tag;
+  const kind = `${search?.kind ?? 'no search'}, ${filtered ? 'filters' : 'no filter'}`;
+  return { kind, input, fleets: random() < 0.3 ? some(fleets).map((fleet) => fleet.id) : 'all' };
+}
+
+function keyOf({ vin, plate, id, changed }: Sample, sort: string): (string | number)[] {
+  if (sort.endsWith('vin')) return [vin];
+  return sort.endsWith('plate') ? [plate ?? '\uFFFF', vin] : [changed, id];
+}
+
+function drawSearch({ vin, plate, tbox }: Sample, random: () => number): { kind: string; text: string } {
+  if (random() < 0.05) return { kind: 'no such text', text: `ZZ${Math.floor(random() * 1e6)}` };
+  const field = [vin, vin, plate ?? vin, tbox ?? vin][Math.floor(random() * 4)] ?? vin;
+  if (random() < 0.1) return { kind: 'prefix of 2 or 3', text: field.slice(0, 2 + Math.floor(random() * 2)) };
+  const length = 4 + Math.floor(random() * Math.max(1, Math.min(7, field.length - 3)));
+  const start = Math.floor(random() * (field.length - length + 1));
+  return { kind: length < 6 ? 'substring of 4 or 5' : 'substring of 6+', text: field.slice(start, start + length) };
+}
+
+/** What is hard by design: texts that a whole model or half the fleet has, far along the order, beside rare facts. */
+export function hardRequests({ samples, models, tags }: Catalogue): BenchRequest[] {
+  const requests: BenchRequest[] = [];
+  const add = (kind: string, input: ListVehiclesInput) =>
+    requests.push({ kind: `hard: ${kind}`, input, fleets: 'all' });
+  for (const sample of samples.slice(0, 8)) {
+    for (const sort of VEHICLE_SORTS) {
+      add("model's code in the VIN", { q: sample.vin.slice(3, 8), sort });
+      add('maker, never connected', { q: sample.vin.slice(0, 4), sort, status: ['never_connected'] });
+      add("model's code, stale", { q: sample.vin.slice(2, 7), sort, status: ['stale'] });
+      add('year and plant', { q: sample.vin.slice(9, 13), sort });
+      add('stale', { sort, status: ['stale'] });
+      add('rare tag', { sort, tag: tags.slice(-1) });
+      add('early batch', { sort, tag: ['first-batch'], model: models.slice(0, 1) });
+    }
+  }
+  return requests;
+}
