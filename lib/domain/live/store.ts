@@ -1,0 +1,85 @@
+import type { PresenceFacts, SignalReadings } from '@/lib/contracts';
+import type { Db } from '@/lib/platform/db';
+import type { Order } from '../telemetry';
+
+const ms = (column: string) => `(extract(epoch from ${column}) * 1000)::float8`;
+
+export type FleetVehicle = { id: number; vin: string; fleet: string };
+export type LivePresence = FleetVehicle & { presence: PresenceFacts };
+export type LiveState = FleetVehicle & {
+  presence: PresenceFacts | null;
+  telemetry: (Order & { signals: SignalReadings }) | null;
+};
+
+const FACTS = `p.connected, ${ms('p.connected_at')} as "connectedAt", ${ms('p.disconnected_at')} as "disconnectedAt",
+  p.disconnect_reason as "disconnectReason", p.sleeping, ${ms('p.sleeping_at')} as "sleepingAt",
+  ${ms('p.changed_at')} as "changedAt"`;
+
+export async function selectStates(db: Db, vins: string[]): Promise<LiveState[]> {
+  const { rows } = await db.pool.query<FleetVehicle & PresenceFacts & Order & { signals: SignalReadings | null }>(
+    `select v.id, v.vin, f.code as fleet, ${FACTS}, ${ms('s.sampled_at')} as "sampledAt",
+            ${ms('s.received_at')} as "receivedAt", s.seq, s.signals
+     from vehicles v join fleets f on f.id = v.fleet_id
+       left join vehicle_presence p on p.vehicle_id = v.id left join vehicle_state s on s.vehicle_id = v.id
+     where v.vin = any($1::text[])`,
+    [vins],
+  );
+  return rows.map(({ id, vin, fleet, sampledAt, receivedAt, seq, signals, ...presence }) => ({
+    id,
+    vin,
+    fleet,
+    presence: presence.changedAt === null ? null : presence,
+    telemetry: signals && { sampledAt, receivedAt, seq, signals },
+  }));
+}
+
+export async function selectPresence(db: Db, vehicleIds: number[]): Promise<LivePresence[]> {
+  const { rows } = await db.pool.query<FleetVehicle & PresenceFacts>(
+    `select v.id, v.vin, f.code as fleet, ${FACTS}
+     from vehicle_presence p join vehicles v on v.id = p.vehicle_id join fleets f on f.id = v.fleet_id
+     where p.vehicle_id = any($1::int[])`,
+    [vehicleIds],
+  );
+  return rows.map(({ id, vin, fleet, ...presence }) => ({ id, vin, fleet, presence }));
+}
+
+export type LiveEvent = { id: number; at: number; vin: string; fleet: string; event: string; severity: string };
+
+export async function selectEvents(db: Db, eventIds: number[]): Promise<LiveEvent[]> {
+  const { rows } = await db.pool.query<LiveEvent>(
+    `select e.id, ${ms('e.received_at')} as at, v.vin, f.code as fleet, e.type as event, e.severity
+     from vehicle_events e join vehicles v on v.id = e.vehicle_id join fleets f on f.id = v.fleet_id
+     where e.id = any($1::bigint[]) order by e.id`,
+    [eventIds],
+  );
+  return rows;
+}
+
+export async function selectVehicles(db: Db, vehicleIds: number[]): Promise<(FleetVehicle & { updatedAt: number })[]> {
+  const { rows } = await db.pool.query<FleetVehicle & { updatedAt: number }>(
+    `select v.id, v.vin, f.code as fleet, ${ms('v.updated_at')} as "updatedAt"
+     from vehicles v join fleets f on f.id = v.fleet_id where v.id = any($1::int[])`,
+    [vehicleIds],
+  );
+  return rows;
+}
+
+/** What was changed since `since`, for notices that were missed; at most `limit` of each. */
+export async function selectMissed(
+  db: Db,
+  since: number,
+  limit: number,
+): Promise<{ vehicleIds: number[]; eventIds: number[] }> {
+  const from = new Date(since);
+  const [presence, events] = await Promise.all([
+    db.pool.query<{ id: number }>(
+      'select vehicle_id as id from vehicle_presence where changed_at >= $1 order by changed_at desc limit $2',
+      [from, limit],
+    ),
+    db.pool.query<{ id: number }>(
+      'select id from vehicle_events where received_at >= $1 order by received_at desc, id desc limit $2',
+      [from, limit],
+    ),
+  ]);
+  return { vehicleIds: presence.rows.map(({ id }) => id), eventIds: events.rows.map(({ id }) => id) };
+}

@@ -1,0 +1,65 @@
+import { listenNotices } from '@/lib/domain/live';
+import { createIngest, maintainPartitions, type ReadTelemetry } from '@/lib/domain/telemetry';
+import { type BrokerConnection, connectBroker, type ReceivedMessage } from '@/lib/platform/mqtt';
+import { clientIdOf, type PlatformContext, type RunningRole } from './platform-context';
+
+const SHARE_GROUP = 'ingest';
+
+/** Role `ingest`: what vehicles send → PostgreSQL. */
+export async function startIngest(
+  context: PlatformContext,
+  onTelemetry?: (message: ReadTelemetry) => void,
+): Promise<RunningRole> {
+  const { ctx, log, metrics, topics, broker, retentionDays } = context;
+  await maintainPartitions({ ctx, input: { retentionDays } });
+  const ingest = createIngest({
+    ctx,
+    log,
+    metrics,
+    topics,
+    onTelemetry,
+    telemetrySource: {
+      acknowledge: (deliveries) => telemetry.acknowledge(deliveries),
+      reconnect: () => telemetry.reconnect(),
+    },
+    reportSource: {
+      acknowledge: (deliveries) => reports.acknowledge(deliveries),
+      reconnect: () => reports.reconnect(),
+    },
+  });
+  const read = (name: string, filters: string[], onMessage: (message: ReceivedMessage) => void): BrokerConnection =>
+    connectBroker({
+      ...broker,
+      clientId: clientIdOf(context, name),
+      subscriptions: filters.map((filter) => ({
+        filter: broker.shared ? `$share/${SHARE_GROUP}/${filter}` : filter,
+        qos: 1,
+      })),
+      persistentSession: true,
+      onMessage,
+      log,
+    });
+  const telemetry = read('telemetry', [topics.filter.telemetry], ingest.receiveTelemetry);
+  const reports = read('reports', [topics.filter.events, topics.filter.presence], ingest.receiveReport);
+  const notices = listenNotices({
+    databaseUrl: context.databaseUrl,
+    log,
+    onNotice: (notice) => {
+      if (notice.type === 'vehicle') ingest.refreshVehicles(notice.vehicleIds);
+    },
+    onListening: () => ingest.refreshVehicles([]),
+  });
+  return {
+    problems: () => ({
+      broker_telemetry: telemetry.problem(),
+      broker_reports: reports.problem(),
+      vehicle_notices: notices.problem(),
+    }),
+    async stop() {
+      telemetry.pause();
+      reports.pause();
+      await ingest.stop();
+      await Promise.all([telemetry.close(), reports.close(), notices.close()]);
+    },
+  };
+}

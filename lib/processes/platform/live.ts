@@ -1,0 +1,59 @@
+import { createLive, listenNotices } from '@/lib/domain/live';
+import { type ReadTelemetry, readMessage } from '@/lib/domain/telemetry';
+import { connectBroker, type ReceivedMessage } from '@/lib/platform/mqtt';
+import { clientIdOf, type PlatformContext, type RunningRole } from './platform-context';
+
+/**
+ * Role `live`: what browsers watch.
+ * @param withIngest telemetry comes from the ingest of this process; else by a subscription of its own
+ */
+export function startLive(
+  context: PlatformContext,
+  { withIngest }: { withIngest: boolean },
+): RunningRole & { receiveTelemetry(message: ReadTelemetry): void } {
+  const { ctx, log, metrics, topics, broker } = context;
+  const live = createLive({
+    ctx,
+    log,
+    metrics,
+    topics,
+    publish: (topic, payload) => connection.publish(topic, payload),
+  });
+
+  function receive({ topic, payload }: ReceivedMessage): void {
+    const parsed = topics.parse(topic);
+    if (parsed?.kind === 'liveInterest') live.receiveInterest(parsed.clientId, payload);
+    else if (parsed?.kind === 'telemetry') {
+      const message = readMessage(topics, topic, payload, ctx.clock.now());
+      if (message.kind === 'telemetry') live.receiveTelemetry(message);
+    }
+  }
+
+  const connection = connectBroker({
+    ...broker,
+    clientId: clientIdOf(context, 'live'),
+    subscriptions: [
+      { filter: topics.filter.interest, qos: 0 },
+      ...(withIngest ? [] : [{ filter: topics.filter.telemetry, qos: 0 as const }]),
+    ],
+    persistentSession: false,
+    onMessage: receive,
+    log,
+  });
+  const notices = listenNotices({
+    databaseUrl: context.databaseUrl,
+    log,
+    onNotice: live.receiveNotice,
+    onListening: (lostSince) => {
+      if (lostSince !== null) live.catchUp(lostSince);
+    },
+  });
+  return {
+    receiveTelemetry: live.receiveTelemetry,
+    problems: () => ({ broker_live: connection.problem(), live_notices: notices.problem() }),
+    async stop() {
+      live.stop();
+      await Promise.all([connection.close(), notices.close()]);
+    },
+  };
+}

@@ -1,0 +1,65 @@
+import { createTopics } from '@/lib/contracts';
+import { systemActor } from '@/lib/domain/context';
+import { systemClock } from '@/lib/platform/clock';
+import { createDb } from '@/lib/platform/db';
+import { parseBrokerUrl } from '@/lib/platform/mqtt';
+import { runProcess, type Service } from '@/lib/platform/process';
+import { startIngest } from './ingest';
+import { startJanitor } from './janitor';
+import { startLive } from './live';
+import type { PlatformContext } from './platform-context';
+
+// `dispatch` and `rotate` are accepted and have no work yet: commands and certificate campaigns come with them
+await runProcess({
+  name: 'platform',
+  variables: [
+    'DATABASE_URL',
+    'PLATFORM_PORT',
+    'PLATFORM_ROLES',
+    'RETENTION_DAYS',
+    'TOPIC_ROOT',
+    'BROKER',
+    'MQTT_URL',
+    'MQTT_TCP_PORT',
+    'MQTT_USERNAME',
+    'MQTT_PASSWORD',
+  ],
+  httpPort: 'PLATFORM_PORT',
+  async start({ config, log, metrics }): Promise<Service> {
+    const db = createDb({ url: config.DATABASE_URL, applicationName: 'platform', poolMax: 10 });
+    const context: PlatformContext = {
+      ctx: { db, clock: systemClock, actor: systemActor('platform') },
+      log,
+      metrics,
+      topics: createTopics(config.TOPIC_ROOT),
+      databaseUrl: config.DATABASE_URL,
+      retentionDays: config.RETENTION_DAYS,
+      broker: {
+        address: parseBrokerUrl(config.MQTT_URL ?? `mqtt://127.0.0.1:${config.MQTT_TCP_PORT}`),
+        username: config.MQTT_USERNAME,
+        password: config.MQTT_PASSWORD,
+        protocolVersion: config.BROKER === 'emqx' ? 5 : 4,
+        shared: config.BROKER === 'emqx',
+      },
+    };
+    const has = (role: (typeof config.PLATFORM_ROLES)[number]) => config.PLATFORM_ROLES.includes(role);
+    // In this order: partitions are there before a message comes, and messages reach whoever watches
+    const janitor = has('janitor') ? await startJanitor(context) : null;
+    const live = has('live') ? startLive(context, { withIngest: has('ingest') }) : null;
+    const ingest = has('ingest') ? await startIngest(context, live?.receiveTelemetry) : null;
+    const roles = [ingest, live, janitor].filter((role) => role !== null);
+    return {
+      readiness: async () => ({
+        database: await db.pool.query('select 1').then(
+          () => null,
+          (error: Error) => error.message,
+        ),
+        ...Object.assign({}, ...roles.map((role) => role.problems())),
+      }),
+      async stop() {
+        for (const role of roles) await role.stop();
+        await db.close();
+      },
+    };
+  },
+});

@@ -1,0 +1,33 @@
+import os from 'node:os';
+import type { Topics } from '@/lib/contracts';
+import type { Ctx } from '@/lib/domain/context';
+import type { Log } from '@/lib/platform/log';
+import type { Registry } from '@/lib/platform/metrics';
+import type { BrokerAddress } from '@/lib/platform/mqtt';
+
+export type PlatformContext = {
+  ctx: Ctx;
+  log: Log;
+  metrics: Registry;
+  topics: Topics;
+  databaseUrl: string;
+  retentionDays: number;
+  broker: {
+    address: BrokerAddress;
+    username: string;
+    password: string;
+    protocolVersion: 4 | 5;
+    /** The broker shares a subscription out among replicas. */
+    shared: boolean;
+  };
+};
+
+export type RunningRole = {
+  /** By dependency: null, or why it does not work. */
+  problems(): Record<string, string | null>;
+  stop(): Promise<void>;
+};
+
+/** Fixed, so that the broker finds the session again; one a replica where there are several. */
+export const clientIdOf = ({ broker }: PlatformContext, role: string): string =>
+  broker.shared ? `tsp-${role}-${os.hostname()}` : `tsp-${role}`;
