@@ -12,17 +12,19 @@ type MenuProps = {
   triggerClassName?: string;
   className?: string;
   align?: 'start' | 'end';
+  onOpen?: () => void;
   children: ReactNode;
 };
 
 /** A popover below its button, on the platform's popover API: a press outside and Escape close it. */
-export function Menu({ trigger, label, triggerClassName, className, align = 'start', children }: MenuProps) {
+export function Menu({ trigger, label, triggerClassName, className, align = 'start', onOpen, children }: MenuProps) {
   const id = useId();
   const button = useRef<HTMLButtonElement>(null);
   const popover = useRef<HTMLDivElement>(null);
 
   const place = (event: ToggleEvent) => {
     if (event.newState !== 'open' || !button.current || !popover.current) return;
+    onOpen?.();
     const anchor = button.current.getBoundingClientRect();
     const { style, offsetWidth, offsetHeight } = popover.current;
     const left = align === 'end' ? anchor.right - offsetWidth : anchor.left;

@@ -1,0 +1,82 @@
+'use client';
+
+import { Download, Plus, Upload } from 'lucide-react';
+import { useFormatter, useTranslations } from 'next-intl';
+import { lazy, Suspense, useState } from 'react';
+import { Age, Button, buttonClass, PageHeader } from '@/components/ui';
+import type { VehiclePage } from '@/lib/contracts/vehicle';
+import type { Choices } from './choices';
+import { ViewsMenu } from './views-menu';
+
+const RegisterDialog = lazy(() => import('./register-dialog'));
+const ImportDialog = lazy(() => import('./import-dialog'));
+
+type ListHeaderProps = {
+  counted: Pick<VehiclePage, 'total' | 'atLeast' | 'countedAt'> | undefined;
+  query: string;
+  choices: Choices;
+  mayRegister: boolean;
+  onView: (query: string) => void;
+  onRegistered: () => void;
+};
+
+export function ListHeader({ counted, query, choices, mayRegister, onView, onRegistered }: ListHeaderProps) {
+  const t = useTranslations('vehicles');
+  const [dialog, setDialog] = useState<'register' | 'import' | null>(null);
+  const close = () => setDialog(null);
+  return (
+    <>
+      <PageHeader
+        title={t('title')}
+        description={counted && <Count counted={counted} />}
+        actions={
+          <>
+            <ViewsMenu query={query} onChoose={onView} />
+            <a
+              href={`/api/v1/vehicles/export${query && `?${query}`}`}
+              download
+              className={buttonClass('ghost')}
+              title={t('export')}
+            >
+              <Download aria-hidden className="size-4" />
+              <span className="max-md:sr-only">{t('export')}</span>
+            </a>
+            {mayRegister && (
+              <>
+                <Button variant="ghost" title={t('import.action')} onClick={() => setDialog('import')}>
+                  <Upload aria-hidden className="size-4" />
+                  <span className="max-md:sr-only">{t('import.action')}</span>
+                </Button>
+                <Button variant="primary" title={t('register.title')} onClick={() => setDialog('register')}>
+                  <Plus aria-hidden className="size-4" />
+                  <span className="max-md:sr-only">{t('register.action')}</span>
+                </Button>
+              </>
+            )}
+          </>
+        }
+      />
+      <Suspense>
+        {dialog === 'register' && <RegisterDialog choices={choices} onClose={close} onDone={onRegistered} />}
+        {dialog === 'import' && <ImportDialog onClose={close} onDone={onRegistered} />}
+      </Suspense>
+    </>
+  );
+}
+
+function Count({
+  counted: { total, atLeast, countedAt },
+}: {
+  counted: Pick<VehiclePage, 'total' | 'atLeast' | 'countedAt'>;
+}) {
+  const t = useTranslations('vehicles');
+  const format = useFormatter();
+  return (
+    <span className="tabular" title={format.dateTime(countedAt, { timeStyle: 'medium' })}>
+      {t(atLeast ? 'countAtLeast' : 'count', { count: total })}
+      <span className="ml-2 hidden text-faint text-xs sm:inline">
+        {t.rich('counted', { age: () => <Age at={countedAt} /> })}
+      </span>
+    </span>
+  );
+}

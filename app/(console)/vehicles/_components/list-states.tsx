@@ -1,0 +1,68 @@
+'use client';
+
+import { CarFront, SearchX } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { Button, EmptyState } from '@/components/ui';
+
+/** There is no vehicle at all, or none that fits. */
+export function NoVehicles({
+  narrowed,
+  mayRegister,
+  onClear,
+}: {
+  narrowed: boolean;
+  mayRegister: boolean;
+  onClear: () => void;
+}) {
+  const t = useTranslations('vehicles');
+  if (narrowed) {
+    return (
+      <EmptyState
+        icon={<SearchX aria-hidden />}
+        title={t('empty.none')}
+        actions={<Button onClick={onClear}>{t('filter.clear')}</Button>}
+      >
+        {t('empty.noneText')}
+      </EmptyState>
+    );
+  }
+  return (
+    <EmptyState icon={<CarFront aria-hidden />} title={t('empty.title')}>
+      {t(mayRegister ? 'empty.text' : 'empty.textReader')}
+    </EmptyState>
+  );
+}
+
+/** Below the last row: further rows are coming, or could not be fetched. */
+export function ListFooter({ loading, failed, onRetry }: { loading: boolean; failed: boolean; onRetry: () => void }) {
+  const t = useTranslations('vehicles');
+  const tCommon = useTranslations('common');
+  if (failed) {
+    return (
+      <div role="alert" className="flex items-center justify-center gap-3 px-4 py-3 text-critical text-sm">
+        {t('moreFailed')}
+        <Button size="sm" onClick={onRetry}>
+          {tCommon('retry')}
+        </Button>
+      </div>
+    );
+  }
+  return loading && <div className="px-4 py-3 text-center text-faint text-xs">{t('more')}</div>;
+}
+
+/** Vehicles came or moved while the reader was further down. */
+export function MovedBar({ count, onShow }: { count: number; onShow: () => void }) {
+  const t = useTranslations('vehicles');
+  if (count === 0) return null;
+  return (
+    <div
+      role="status"
+      className="flex shrink-0 items-center justify-center gap-3 border-accent/30 border-t bg-accent/10 px-4 py-1 text-accent text-xs"
+    >
+      {t('changed', { count })}
+      <button type="button" onClick={onShow} className="font-semibold underline underline-offset-2">
+        {t('show')}
+      </button>
+    </div>
+  );
+}

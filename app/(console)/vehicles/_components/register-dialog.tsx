@@ -1,0 +1,162 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { type FormEvent, useState } from 'react';
+import { Button, Dialog, Field, Input, Select, toast } from '@/components/ui';
+import { hasVinCheckDigit, vinCheckDigit, vinSchema } from '@/lib/contracts/vin';
+import { register } from '../actions';
+import type { Choices } from './choices';
+
+type RegisterDialogProps = { choices: Choices; onClose: () => void; onDone: () => void };
+
+export default function RegisterDialog({ choices, onClose, onDone }: RegisterDialogProps) {
+  const t = useTranslations('vehicles.register');
+  const tCommon = useTranslations('common');
+  const [vin, setVin] = useState('');
+  const [errors, setErrors] = useState<Record<string, string>>({});
+  const [busy, setBusy] = useState(false);
+  const complete = vinSchema.safeParse(vin).success;
+  const suspicious = complete && !hasVinCheckDigit(vin);
+
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    if (!complete) return setErrors({ vin: t('vinInvalid') });
+    const form = new FormData(event.currentTarget);
+    const text = (name: string) => String(form.get(name) ?? '').trim();
+    setBusy(true);
+    const result = await register({
+      vin,
+      fleet: text('fleet'),
+      model: text('model'),
+      tags: text('tags')
+        .split(/[,，]/)
+        .map((tag) => tag.trim())
+        .filter(Boolean),
+      ...(text('plate') && { plate: text('plate') }),
+      ...(text('tboxSerial') && { tboxSerial: text('tboxSerial') }),
+    }).catch(() => null);
+    setBusy(false);
+    if (!result) return setErrors({ form: t('failed') });
+    if (!result.ok) {
+      const fields = Object.fromEntries(
+        (result.problem.errors ?? []).map(({ path, message }) => [path.split('.')[0], message]),
+      );
+      return setErrors(Object.keys(fields).length > 0 ? fields : { form: result.problem.detail || t('failed') });
+    }
+    toast('success', t('done', { vin }));
+    onDone();
+    onClose();
+  };
+
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={t('title')}
+      closeLabel={tCommon('close')}
+      footer={
+        <>
+          <Button onClick={onClose}>{tCommon('cancel')}</Button>
+          <Button type="submit" form="register-vehicle" variant="primary" busy={busy}>
+            {t('submit')}
+          </Button>
+        </>
+      }
+    >
+      <form id="register-vehicle" onSubmit={submit} noValidate className="grid grid-cols-1 gap-4 sm:grid-cols-2">
+        <Field
+          label={t('vin')}
+          hint={t('vinHint')}
+          error={errors.vin}
+          warning={suspicious ? t('vinCheckDigit', { digit: vinCheckDigit(vin) }) : undefined}
+          className="sm:col-span-2"
+        >
+          {({ id, describedBy, invalid }) => (
+            <Input
+              id={id}
+              aria-describedby={describedBy}
+              aria-invalid={invalid || undefined}
+              autoFocus
+              autoComplete="off"
+              spellCheck={false}
+              maxLength={17}
+              value={vin}
+              onChange={(event) => {
+                setVin(event.target.value.toUpperCase().replace(/\s/g, ''));
+                setErrors({});
+              }}
+              className="font-mono tracking-wider"
+            />
+          )}
+        </Field>
+        <Choice name="fleet" label={t('fleet')} choose={t('choose')} options={choices.fleets} error={errors.fleet} />
+        <Choice name="model" label={t('model')} choose={t('choose')} options={choices.models} error={errors.model} />
+        <Text name="plate" label={`${t('plate')} (${t('optional')})`} error={errors.plate} />
+        <Text
+          name="tboxSerial"
+          label={`${t('tbox')} (${t('optional')})`}
+          hint={t('tboxHint')}
+          error={errors.tboxSerial}
+        />
+        <Text
+          name="tags"
+          label={`${t('tags')} (${t('optional')})`}
+          hint={t('tagsHint')}
+          error={errors.tags}
+          className="sm:col-span-2"
+        />
+        {errors.form && (
+          <p role="alert" className="text-critical text-sm sm:col-span-2">
+            {errors.form}
+          </p>
+        )}
+      </form>
+    </Dialog>
+  );
+}
+
+type TextProps = { name: string; label: string; hint?: string; error: string | undefined; className?: string };
+
+function Text({ name, className, ...field }: TextProps) {
+  return (
+    <Field {...field} className={className}>
+      {({ id, describedBy, invalid }) => (
+        <Input
+          id={id}
+          name={name}
+          aria-describedby={describedBy}
+          aria-invalid={invalid || undefined}
+          autoComplete="off"
+        />
+      )}
+    </Field>
+  );
+}
+
+type ChoiceProps = TextProps & { choose: string; options: { code: string; name: string }[] };
+
+function Choice({ name, choose, options, ...field }: ChoiceProps) {
+  const only = options.length === 1 ? options[0]?.code : undefined;
+  return (
+    <Field {...field}>
+      {({ id, describedBy, invalid }) => (
+        <Select
+          id={id}
+          name={name}
+          defaultValue={only ?? ''}
+          aria-describedby={describedBy}
+          aria-invalid={invalid || undefined}
+        >
+          <option value="" disabled>
+            {choose}
+          </option>
+          {options.map((option) => (
+            <option key={option.code} value={option.code}>
+              {option.name}
+            </option>
+          ))}
+        </Select>
+      )}
+    </Field>
+  );
+}

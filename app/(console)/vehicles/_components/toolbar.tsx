@@ -1,0 +1,80 @@
+'use client';
+
+import { X } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import type { RefObject } from 'react';
+import { Button, Select, StatusDot } from '@/components/ui';
+import { FilterMenu } from '@/components/vehicles/filter-menu';
+import { countChosen, type VehicleFilters } from '@/components/vehicles/filters';
+import { VEHICLE_SORTS, VEHICLE_STATUSES, type VehicleSort } from '@/lib/contracts/vehicle';
+import type { Choices } from './choices';
+import { SearchBox } from './search-box';
+
+type ToolbarProps = {
+  filters: VehicleFilters;
+  choices: Choices;
+  onChange: (change: Partial<VehicleFilters>) => void;
+  onDone: () => void;
+  searchRef: RefObject<HTMLInputElement | null>;
+};
+
+const toOptions = (named: { code: string; name: string }[]) =>
+  named.map(({ code, name }) => ({ value: code, label: name }));
+
+export function Toolbar({ filters, choices, onChange, onDone, searchRef }: ToolbarProps) {
+  const t = useTranslations('vehicles');
+  const statuses = VEHICLE_STATUSES.map((status) => ({
+    value: status,
+    label: t(`status.${status}`),
+    icon: <StatusDot status={status} />,
+  }));
+  return (
+    <div className="flex shrink-0 flex-wrap items-center gap-2 px-4 pb-2.5">
+      <SearchBox value={filters.q} onSearch={(q) => onChange({ q })} onDone={onDone} inputRef={searchRef} />
+      <div className="flex min-w-0 max-w-full gap-2 overflow-x-auto py-0.5">
+        <FilterMenu
+          label={t('filter.status')}
+          options={statuses}
+          chosen={filters.status}
+          onChange={(chosen) => onChange({ status: VEHICLE_STATUSES.filter((status) => chosen.includes(status)) })}
+        />
+        <FilterMenu
+          label={t('filter.fleet')}
+          options={toOptions(choices.fleets)}
+          chosen={filters.fleet}
+          onChange={(fleet) => onChange({ fleet: fleet.sort() })}
+        />
+        <FilterMenu
+          label={t('filter.model')}
+          options={toOptions(choices.models)}
+          chosen={filters.model}
+          onChange={(model) => onChange({ model: model.sort() })}
+        />
+        <FilterMenu
+          label={t('filter.tag')}
+          options={choices.tags.map((tag) => ({ value: tag, label: tag }))}
+          chosen={filters.tag}
+          onChange={(tag) => onChange({ tag: tag.sort() })}
+        />
+        {countChosen(filters) > 0 && (
+          <Button variant="ghost" onClick={() => onChange({ status: [], fleet: [], model: [], tag: [] })}>
+            <X aria-hidden className="size-3.5" />
+            {t('filter.clear')}
+          </Button>
+        )}
+      </div>
+      <Select
+        aria-label={t('sort.label')}
+        value={filters.sort}
+        onChange={(event) => onChange({ sort: event.target.value as VehicleSort })}
+        className="ml-auto w-44 max-sm:hidden"
+      >
+        {VEHICLE_SORTS.map((sort) => (
+          <option key={sort} value={sort}>
+            {t(`sort.${sort}`)}
+          </option>
+        ))}
+      </Select>
+    </div>
+  );
+}

@@ -1,0 +1,36 @@
+'use client';
+
+import { type InfiniteData, keepPreviousData, useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
+import type { VehicleFilters } from '@/components/vehicles/filters';
+import { api } from '@/lib/browser/api';
+import { queryKeys } from '@/lib/browser/query-keys';
+import type { VehiclePage } from '@/lib/contracts/vehicle';
+import { PAGE_SIZE } from './page-size';
+
+export type InitialPage = { query: string; page: VehiclePage; at: number };
+type Pages = InfiniteData<VehiclePage, string>;
+
+/** Pages of the list as far as somebody scrolled; the first may come with the page itself. */
+export function useVehiclePages(filters: VehicleFilters, query: string, initial: InitialPage) {
+  const client = useQueryClient();
+  const queryKey = queryKeys.vehicles.list({ query });
+  const { data, ...state } = useInfiniteQuery({
+    queryKey,
+    queryFn: ({ pageParam, signal }) =>
+      api<VehiclePage>('/vehicles', { query: { ...filters, cursor: pageParam, limit: PAGE_SIZE }, signal }),
+    initialPageParam: '',
+    getNextPageParam: (last) => last.nextCursor ?? undefined,
+    placeholderData: keepPreviousData,
+    ...(query === initial.query && {
+      initialData: { pages: [initial.page], pageParams: [''] },
+      initialDataUpdatedAt: initial.at,
+    }),
+  });
+  const patch = (change: (pages: VehiclePage[]) => VehiclePage[]) =>
+    client.setQueryData<Pages>(queryKey, (before) => {
+      if (!before) return before;
+      const pages = change(before.pages);
+      return pages === before.pages ? before : { ...before, pages };
+    });
+  return { ...state, pages: data?.pages, patch };
+}

@@ -1,0 +1,117 @@
+'use client';
+
+import type { Route } from 'next';
+import { useRouter } from 'next/navigation';
+import { useTranslations } from 'next-intl';
+import { useCallback, useMemo, useRef, useState } from 'react';
+import { cx, ErrorState } from '@/components/ui';
+import { NO_FILTERS, narrows } from '@/components/vehicles/filters';
+import { VehicleTableSkeleton } from '@/components/vehicles/vehicle-table-skeleton';
+import { useLiveStatus } from '@/lib/browser/live';
+import type { Choices } from './choices';
+import { ListHeader } from './list-header';
+import { ListFooter, MovedBar, NoVehicles } from './list-states';
+import { Toolbar } from './toolbar';
+import { useFilters } from './use-filters';
+import { useLiveRows } from './use-live-rows';
+import { useMoved } from './use-moved';
+import { useRowKeys } from './use-row-keys';
+import { type InitialPage, useVehiclePages } from './use-vehicle-pages';
+import { VehicleTable } from './vehicle-table';
+
+const AT_TOP_PX = 80;
+/** More pages than this are not fetched again unasked. */
+const REFETCH_PAGES = 3;
+
+type VehicleListProps = { initial: InitialPage; choices: Choices; mayRegister: boolean };
+
+export function VehicleList({ initial, choices, mayRegister }: VehicleListProps) {
+  const t = useTranslations();
+  const router = useRouter();
+  const { filters, query, setFilters, setQuery } = useFilters();
+  const list = useVehiclePages(filters, query, initial);
+  const { pages, refetch, fetchNextPage, hasNextPage, isFetchingNextPage, isFetchNextPageError } = list;
+  const rows = useMemo(() => (pages ?? []).flatMap((page) => page.items), [pages]);
+  const scrollRef = useRef<HTMLDivElement>(null);
+  const searchRef = useRef<HTMLInputElement>(null);
+  const [active, setActive] = useState(-1);
+  const [visible, setVisible] = useState<[first: number, last: number]>([0, 0]);
+  const livePhase = useLiveStatus().phase;
+  const notLive = livePhase === 'lost' || livePhase === 'refetching';
+
+  const atTop = () => (scrollRef.current?.scrollTop ?? 0) < AT_TOP_PX && (pages?.length ?? 0) <= REFETCH_PAGES;
+  const { moved, add, refresh } = useMoved(atTop, refetch);
+  useLiveRows({ rows: rows.slice(...visible), filters, patch: list.patch, onMoved: add });
+  useRowKeys({
+    count: rows.length,
+    active,
+    onMove: setActive,
+    onOpen: () => {
+      const row = rows[active];
+      if (row) router.push(`/vehicles/${row.vin}` as Route);
+    },
+    onSearch: () => searchRef.current?.select(),
+  });
+  const onVisible = useCallback((first: number, last: number) => setVisible([first, last]), []);
+  const onEndInSight = useCallback(() => {
+    if (hasNextPage && !isFetchingNextPage && !isFetchNextPageError) void fetchNextPage();
+  }, [hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage]);
+  const show = (next: () => void) => {
+    next();
+    setActive(-1);
+    scrollRef.current?.scrollTo({ top: 0 });
+  };
+
+  return (
+    <div className="flex min-h-0 flex-1 flex-col">
+      <ListHeader
+        counted={pages?.[0]}
+        query={query}
+        choices={choices}
+        mayRegister={mayRegister}
+        onView={(view) => show(() => setQuery(view))}
+        onRegistered={refresh}
+      />
+      <Toolbar
+        filters={filters}
+        choices={choices}
+        onChange={(change) => show(() => setFilters(change))}
+        onDone={() => setActive(rows.length > 0 ? 0 : -1)}
+        searchRef={searchRef}
+      />
+      <MovedBar count={moved} onShow={() => show(refresh)} />
+      <div className={cx('flex min-h-0 flex-1 flex-col transition-opacity', list.isPlaceholderData && 'opacity-60')}>
+        {list.isPending ? (
+          <VehicleTableSkeleton />
+        ) : list.isError && !pages ? (
+          <ErrorState
+            title={t('vehicles.error.title')}
+            retryLabel={t('common.retry')}
+            onRetry={refetch}
+            busy={list.isFetching}
+          >
+            {list.error.message}
+          </ErrorState>
+        ) : rows.length === 0 ? (
+          <NoVehicles
+            narrowed={narrows(filters)}
+            mayRegister={mayRegister}
+            onClear={() => setFilters({ ...NO_FILTERS, sort: filters.sort })}
+          />
+        ) : (
+          <VehicleTable
+            scrollRef={scrollRef}
+            rows={rows}
+            total={pages?.[0]?.total ?? rows.length}
+            query={filters.q}
+            active={active}
+            live={!notLive}
+            onVisible={onVisible}
+            onEndInSight={onEndInSight}
+            footer={<ListFooter loading={isFetchingNextPage} failed={isFetchNextPageError} onRetry={fetchNextPage} />}
+          />
+        )}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,81 @@
+'use client';
+
+import { ChevronDown } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { type ReactNode, useState } from 'react';
+import { Checkbox, cx, Input, Menu } from '@/components/ui';
+
+export type FilterOption = { value: string; label: string; icon?: ReactNode };
+
+const FIND_FROM = 10;
+
+type FilterMenuProps = {
+  label: string;
+  options: FilterOption[];
+  chosen: readonly string[];
+  onChange: (chosen: string[]) => void;
+};
+
+/** Choose any number of options. A chosen one that is not offered (any more) is shown by its value, so that it can be taken off. */
+export function FilterMenu({ label, options, chosen, onChange }: FilterMenuProps) {
+  const t = useTranslations('vehicles.filter');
+  const [find, setFind] = useState('');
+  const unknown = chosen.filter((value) => !options.some((option) => option.value === value));
+  const all = [...unknown.map((value): FilterOption => ({ value, label: value })), ...options];
+  const shown = all.filter((option) => option.label.toLowerCase().includes(find.trim().toLowerCase()));
+  const toggle = (value: string) =>
+    onChange(chosen.includes(value) ? chosen.filter((one) => one !== value) : [...chosen, value]);
+
+  return (
+    <Menu
+      label={label}
+      className="w-56"
+      triggerClassName={cx(
+        'inline-flex h-8 shrink-0 items-center gap-1.5 whitespace-nowrap rounded-md border px-2.5 text-sm transition-colors hover:bg-hover',
+        chosen.length > 0 ? 'border-accent/50 bg-accent/10 text-accent' : 'border-line-strong bg-surface text-muted',
+      )}
+      trigger={
+        <>
+          {label}
+          {chosen.length > 0 && <span className="tabular font-semibold">{chosen.length}</span>}
+          <ChevronDown aria-hidden className="size-3.5 opacity-60" />
+        </>
+      }
+    >
+      {all.length > FIND_FROM && (
+        <Input
+          type="search"
+          aria-label={t('find')}
+          placeholder={t('find')}
+          value={find}
+          onChange={(event) => setFind(event.target.value)}
+          className="mb-1"
+        />
+      )}
+      {shown.map(({ value, label: text, icon }) => (
+        <Checkbox
+          key={value}
+          checked={chosen.includes(value)}
+          onChange={() => toggle(value)}
+          className="flex h-8 w-full rounded-md px-2 hover:bg-hover"
+          label={
+            <span className="flex items-center gap-2">
+              {icon}
+              {text}
+            </span>
+          }
+        />
+      ))}
+      {shown.length === 0 && <p className="px-2 py-2 text-faint text-xs">{t('nothing')}</p>}
+      {chosen.length > 0 && (
+        <button
+          type="button"
+          onClick={() => onChange([])}
+          className="mt-1 h-7 w-full rounded-md text-muted text-xs hover:bg-hover hover:text-text"
+        >
+          {t('clearOne')}
+        </button>
+      )}
+    </Menu>
+  );
+}
