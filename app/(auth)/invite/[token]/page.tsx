@@ -1,10 +1,11 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
-import { getFormatter, getTranslations } from 'next-intl/server';
+import { getTranslations } from 'next-intl/server';
 import { buttonClass } from '@/components/ui';
 import { DomainError } from '@/lib/domain/errors';
 import { MIN_PASSWORD_LENGTH, readInvitation } from '@/lib/domain/users';
 import { publicCtx } from '@/lib/web';
+import { LocalTime } from '../../../_components/local-time';
 import { AcceptForm } from './_components/accept-form';
 
 // The token is in the address: no other site, not even ours, gets it as a referrer
@@ -16,7 +17,6 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function InvitePage({ params }: PageProps<'/invite/[token]'>) {
   const { token } = await params;
   const t = await getTranslations();
-  const format = await getFormatter();
   const invitation = await findInvitation(token);
   if (!invitation) {
     return (
@@ -30,13 +30,14 @@ export default async function InvitePage({ params }: PageProps<'/invite/[token]'
     );
   }
   const { email, role, expiresAt } = invitation;
-  const time = format.dateTime(expiresAt, { dateStyle: 'medium', timeStyle: 'short' });
   return (
     <div className="flex flex-col gap-4">
       <h1 className="font-semibold text-lg">{t('auth.invite.title')}</h1>
       <p className="text-muted">{t('auth.invite.lead', { role: t(`common.role.${role}`) })}</p>
       <AcceptForm token={token} email={email} minPasswordLength={MIN_PASSWORD_LENGTH} />
-      <p className="text-faint text-xs">{t('auth.invite.validUntil', { time })}</p>
+      <p className="text-faint text-xs">
+        {t.rich('auth.invite.validUntil', { time: () => <LocalTime at={expiresAt} /> })}
+      </p>
     </div>
   );
 }

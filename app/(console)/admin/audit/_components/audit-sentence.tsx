@@ -3,7 +3,10 @@ import type { ReactNode } from 'react';
 import { type AuditItem, ROLES, type Role } from '@/lib/contracts';
 
 // Every name that a sentence may ask for has a value, so that an older entry still reads
-const NAMES = ['email', 'role', 'fleets', 'from', 'to', 'reason', 'peer', 'attempts', 'created', 'updated', 'refused'];
+const NAMES = ['email', 'role', 'fleets', 'from', 'to', 'reason', 'peer', 'attempts', 'added'];
+// Lists that an import makes long: how many, the rest is in the details
+const COUNTED = ['created', 'updated'];
+const count = (value: unknown): string => String(Array.isArray(value) ? value.length : (value ?? 0));
 const bold = (text: ReactNode) => <b className="font-semibold">{text}</b>;
 
 export function AuditSentence({ item: { actor, action, target, detail } }: { item: AuditItem }) {
@@ -16,6 +19,7 @@ export function AuditSentence({ item: { actor, action, target, detail } }: { ite
   };
   const values = {
     ...Object.fromEntries(NAMES.map((name) => [name, show(detail[name])])),
+    ...Object.fromEntries(COUNTED.map((name) => [name, count(detail[name])])),
     actor: actor.kind === 'system' ? `${t('system')} (${actor.label})` : actor.label,
     action,
     type: target.type,

@@ -1,12 +1,12 @@
-import { useFormatter, useTranslations } from 'next-intl';
+import { useTranslations } from 'next-intl';
 import { Table, Td, Th, Tr } from '@/components/ui';
 import type { AuditItem } from '@/lib/contracts';
+import { LocalTime } from '../../../../_components/local-time';
 import { AuditDetail } from './audit-detail';
 import { AuditSentence } from './audit-sentence';
 
 export function AuditTable({ items }: { items: AuditItem[] }) {
   const t = useTranslations('admin.audit');
-  const format = useFormatter();
   return (
     <Table>
       <thead>
@@ -20,9 +20,7 @@ export function AuditTable({ items }: { items: AuditItem[] }) {
         {items.map((item) => (
           <Tr key={item.id}>
             <Td className="tabular whitespace-nowrap align-top text-muted leading-9">
-              <time dateTime={new Date(item.at).toISOString()}>
-                {format.dateTime(item.at, { dateStyle: 'medium', timeStyle: 'medium' })}
-              </time>
+              <LocalTime at={item.at} seconds />
             </Td>
             <Td className="py-2 align-top">
               <AuditSentence item={item} />

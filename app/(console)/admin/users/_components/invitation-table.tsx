@@ -1,12 +1,12 @@
-import { useFormatter, useTranslations } from 'next-intl';
+import { useTranslations } from 'next-intl';
 import { Age, Table, Td, Th, Tr } from '@/components/ui';
 import type { InvitationSummary } from '@/lib/contracts';
+import { LocalTime } from '../../../../_components/local-time';
 import { FleetNames } from './fleet-names';
 import { RevokeButton } from './revoke-button';
 
 export function InvitationTable({ invitations }: { invitations: InvitationSummary[] }) {
   const t = useTranslations();
-  const format = useFormatter();
   if (!invitations.length) return <p className="p-3 text-muted">{t('admin.users.noInvitations')}</p>;
   return (
     <Table>
@@ -34,7 +34,7 @@ export function InvitationTable({ invitations }: { invitations: InvitationSummar
               <Age at={createdAt} />
             </Td>
             <Td className="tabular whitespace-nowrap">
-              {format.dateTime(expiresAt, { dateStyle: 'medium', timeStyle: 'short' })}
+              <LocalTime at={expiresAt} />
             </Td>
             <Td className="text-right">
               <RevokeButton id={id} email={email} />

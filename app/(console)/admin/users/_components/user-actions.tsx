@@ -22,7 +22,10 @@ export function UserActions({ user, fleets }: { user: UserSummary; fleets: Fleet
   const enableUser = () =>
     startTransition(async () => {
       const result = await enable({ userId: user.id });
-      toast(result.ok ? 'success' : 'error', result.ok ? t('enableDone', { name: user.name }) : problemText(result.problem));
+      toast(
+        result.ok ? 'success' : 'error',
+        result.ok ? t('enableDone', { name: user.name }) : problemText(result.problem),
+      );
       router.refresh();
     });
 

@@ -1,0 +1,23 @@
+'use client';
+
+import { useLocale } from 'next-intl';
+import { useSyncExternalStore } from 'react';
+
+const never = () => () => undefined;
+const browserZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+/** A moment in the reader's own time zone. The server does not know it: its answer says UTC until the page is alive. */
+export function LocalTime({ at, seconds = false }: { at: number; seconds?: boolean }) {
+  const locale = useLocale();
+  const timeZone = useSyncExternalStore(never, browserZone, () => 'UTC');
+  const format = new Intl.DateTimeFormat(locale, {
+    dateStyle: 'medium',
+    timeStyle: seconds ? 'medium' : 'short',
+    timeZone,
+  });
+  return (
+    <time dateTime={new Date(at).toISOString()} title={timeZone} className="tabular whitespace-nowrap">
+      {format.format(at)}
+    </time>
+  );
+}
