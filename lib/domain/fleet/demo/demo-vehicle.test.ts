@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { hasVinCheckDigit, vinSchema } from '@/lib/contracts';
+import { demoVehicle } from './demo-vehicle';
+
+const fleet = (seed: number, size: number) => Array.from({ length: size }, (_, n) => demoVehicle(seed, n));
+
+test('VINs are well-formed, checked and unique; so are TBox serials', () => {
+  const vehicles = [...fleet(1, 20_000), ...fleet(2, 20_000)];
+  for (const { vin } of vehicles) expect(vinSchema.safeParse(vin).success && hasVinCheckDigit(vin)).toBe(true);
+  expect(new Set(vehicles.map((vehicle) => vehicle.vin)).size).toBe(vehicles.length);
+  expect(new Set(vehicles.map((vehicle) => vehicle.tboxSerial)).size).toBe(vehicles.length);
+});
+
+test('a vehicle does not depend on the size of its fleet', () => {
+  expect(fleet(3, 10)).toEqual(fleet(3, 1_000).slice(0, 10));
+  expect(fleet(3, 10)).not.toEqual(fleet(4, 10));
+});
+
+test('plates repeat hardly ever', () => {
+  const plates = fleet(1, 5_000).map((vehicle) => vehicle.plate);
+  expect(new Set(plates).size).toBeGreaterThan(4_950);
+});
