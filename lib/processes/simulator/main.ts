@@ -1,0 +1,97 @@
+// Virtual vehicles that behave as real TBoxes do. Invariant: they have what a real TBox has, its certificate and the MQTT
+// contract, and nothing else: no database, no HTTP API, no knowledge of the platform.
+import { createTopics } from '@/lib/contracts';
+import { systemClock } from '@/lib/platform/clock';
+import { Gauge } from '@/lib/platform/metrics';
+import { type ProcessContext, runProcess } from '@/lib/platform/process';
+import { Tbox } from '@/lib/tbox';
+import { type Identity, readAuthority, readFleet, readSecureContext } from './fleet/read-fleet';
+import { runFleet } from './fleet/run-fleet';
+import { RunningVehicle } from './fleet/running-vehicle';
+import { VirtualVehicle } from './vehicle/virtual-vehicle';
+
+const VARIABLES = [
+  'SIMULATOR_PORT',
+  'DATA_DIR',
+  'SIMULATOR_VEHICLES',
+  'SIMULATOR_SEED',
+  'MQTT_TLS_PORT',
+  'MQTT_URL',
+  'BROKER',
+  'TOPIC_ROOT',
+] as const;
+type Context = ProcessContext<(typeof VARIABLES)[number]>;
+
+await runProcess({
+  name: 'simulator',
+  variables: VARIABLES,
+  httpPort: 'SIMULATOR_PORT',
+  httpHost: '127.0.0.1',
+  start: async (context) => {
+    const { config, log } = context;
+    const identities = await readFleet(config.DATA_DIR, config.SIMULATOR_VEHICLES);
+    const authority = await readAuthority(config.DATA_DIR);
+    const vehicles: RunningVehicle[] = [];
+    for (const identity of identities) {
+      try {
+        vehicles.push(await createVehicle(context, identity, authority));
+      } catch (error) {
+        log.warn({ err: error, vin: identity.vin }, 'a vehicle without a usable certificate stays away');
+      }
+    }
+    const online = () => vehicles.filter(({ tbox }) => tbox.status === 'online').length;
+    measure(context, vehicles, online);
+    const fleet = runFleet(vehicles);
+    log.info({ vehicles: vehicles.length, seed: config.SIMULATOR_SEED }, 'fleet on its way');
+    return {
+      readiness: () => ({ broker: vehicles.length === 0 || online() > 0 ? null : 'no vehicle is connected' }),
+      stop: () => fleet.stop(),
+    };
+  },
+});
+
+async function createVehicle({ config, log }: Context, identity: Identity, authority: string) {
+  const { vin, city, powertrain } = identity;
+  const seed = config.SIMULATOR_SEED;
+  const vehicle = new VirtualVehicle({ vin, city, powertrain, seed, startedAtMs: systemClock.now() });
+  const { clockErrorMs, reportIntervalS } = vehicle.persona;
+  const tbox = new Tbox({
+    vin,
+    host: config.MQTT_URL ? new URL(config.MQTT_URL).hostname : 'localhost',
+    port: config.MQTT_TLS_PORT,
+    secureContext: await readSecureContext(config.DATA_DIR, vin, authority),
+    protocolVersion: config.BROKER === 'emqx' ? 5 : 4,
+    topics: createTopics(config.TOPIC_ROOT),
+    clock: { now: () => systemClock.now() + clockErrorMs },
+    log,
+  });
+  tbox.reportConfig({ reportIntervalMs: reportIntervalS * 1_000, parkedReportIntervalMs: 30_000 });
+  return new RunningVehicle(vehicle, tbox, seed, vin);
+}
+
+function measure({ metrics }: Context, vehicles: readonly RunningVehicle[], online: () => number): void {
+  const sum = (read: (vehicle: RunningVehicle) => number) => vehicles.reduce((total, each) => total + read(each), 0);
+  const gauges: [name: string, help: string, read: () => number][] = [
+    ['vehicles', 'Virtual vehicles', () => vehicles.length],
+    ['connected', 'Vehicles that are connected', online],
+    ['telemetry_sent', 'Telemetry messages sent', () => sum(({ tbox }) => tbox.stats.telemetrySent)],
+    [
+      'events_acknowledged',
+      'Events that the broker acknowledged',
+      () => sum(({ tbox }) => tbox.stats.eventsAcknowledged),
+    ],
+    ['events_dropped', 'Events that did not fit while offline', () => sum(({ tbox }) => tbox.droppedEvents)],
+    ['connects', 'Connections made', () => sum(({ tbox }) => tbox.stats.connects)],
+    ['commands_answered', 'Commands answered', () => sum(({ tbox }) => tbox.stats.commandsAnswered)],
+  ];
+  for (const [name, help, read] of gauges) {
+    new Gauge({
+      name: `tsp_simulator_${name}`,
+      help,
+      registers: [metrics],
+      collect() {
+        this.set(read());
+      },
+    });
+  }
+}

@@ -1,0 +1,82 @@
+import type { SignalValue } from '@/lib/contracts';
+import type { Random } from '../random';
+import { round } from './powertrain';
+
+const DOORS = ['Row1.DriverSide', 'Row1.PassengerSide', 'Row2.DriverSide', 'Row2.PassengerSide'] as const;
+const TYRES = ['Row1.Wheel.Left', 'Row1.Wheel.Right', 'Row2.Wheel.Left', 'Row2.Wheel.Right'] as const;
+const LOW_TYRE_KPA = 190;
+
+export type PowerMode = 'LOCK' | 'OFF' | 'ACC' | 'ON';
+
+/** Doors, tyres, 12 V and cabin. */
+export class Body {
+  locked = true;
+  driverDoorOpen = false;
+  driverSeated = false;
+  powerMode: PowerMode = 'LOCK';
+  dark = false;
+  #windowPct = 0;
+  readonly #tyresKpa: number[];
+  readonly #leakKpaPerH: number;
+  readonly #setC: number;
+  #cabinC: number;
+  #restVoltage: number;
+  #tyreWarned = false;
+
+  constructor(outsideC: number, random: Random) {
+    this.#tyresKpa = TYRES.map(() => random.between(225, 255));
+    // one car in twenty has picked up a nail
+    this.#leakKpaPerH = random.chance(0.05) ? random.between(15, 60) : 0.02;
+    this.#setC = random.between(19, 23);
+    this.#cabinC = outsideC + 3;
+    this.#restVoltage = random.between(12.3, 12.8);
+  }
+
+  /** @returns whether a tyre has just become low, and which */
+  step(durationS: number, outsideC: number, random: Random): { tyre: string; pressureKpa: number } | null {
+    const inUse = this.powerMode === 'ON';
+    this.#cabinC +=
+      ((inUse ? this.#setC : outsideC + 2) - this.#cabinC) * Math.min(1, durationS / (inUse ? 300 : 2_400));
+    if (inUse && random.happens(900, durationS)) this.#windowPct = outsideC > 16 ? random.pick([0, 10, 40]) : 0;
+    if (!inUse && this.locked) this.#windowPct = 0;
+    const [first = 0] = this.#tyresKpa;
+    this.#tyresKpa[0] = Math.max(80, first - (this.#leakKpaPerH * durationS) / 3_600);
+    return this.#checkTyre();
+  }
+
+  signals(): Record<string, SignalValue> {
+    const inUse = this.powerMode === 'ON';
+    const signals: Record<string, SignalValue> = {
+      LowVoltageSystemState: this.powerMode,
+      'LowVoltageBattery.CurrentVoltage': round(inUse ? 14.1 : this.#restVoltage, 2),
+      'Cabin.HVAC.AmbientAirTemperature': round(this.#cabinC, 1),
+      'Cabin.HVAC.IsAirConditioningActive': inUse,
+      'Cabin.HVAC.Station.Row1.Driver.Temperature': round(this.#setC, 1),
+      'Cabin.Seat.Row1.DriverSide.IsOccupied': this.driverSeated,
+      'Cabin.Seat.Row1.DriverSide.IsBelted': inUse && this.driverSeated,
+      'Chassis.ParkingBrake.IsEngaged': !inUse,
+      'Body.Trunk.Rear.IsOpen': false,
+      'Body.Trunk.Rear.IsLocked': this.locked,
+      'Body.Hood.IsOpen': false,
+      'Body.Lights.Beam.Low.IsOn': inUse && this.dark,
+      'Body.Lights.Hazard.IsSignaling': false,
+    };
+    for (const door of DOORS) {
+      const driver = door === 'Row1.DriverSide';
+      signals[`Cabin.Door.${door}.IsLocked`] = this.locked;
+      signals[`Cabin.Door.${door}.IsOpen`] = driver && this.driverDoorOpen;
+      signals[`Cabin.Door.${door}.Window.Position`] = driver ? this.#windowPct : 0;
+    }
+    TYRES.forEach((tyre, i) => {
+      signals[`Chassis.Axle.${tyre}.Tire.Pressure`] = Math.round(this.#tyresKpa[i] ?? 0);
+    });
+    return signals;
+  }
+
+  #checkTyre(): { tyre: string; pressureKpa: number } | null {
+    const pressureKpa = Math.round(this.#tyresKpa[0] ?? 0);
+    if (pressureKpa >= LOW_TYRE_KPA || this.#tyreWarned) return null;
+    this.#tyreWarned = true;
+    return { tyre: TYRES[0], pressureKpa };
+  }
+}

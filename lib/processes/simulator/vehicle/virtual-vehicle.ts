@@ -1,0 +1,339 @@
+import type { Severity, SignalValue } from '@/lib/contracts';
+import type { City } from '../cities';
+import { Random } from '../random';
+import { type Network, networkOf } from '../roads/build-network';
+import { type Place, pointAt } from '../roads/find-route';
+import { headingDeg, type Point, shiftRight } from '../roads/geometry';
+import { planTrip, randomPlace, type Trip } from '../roads/plan-trip';
+import { Body } from './body';
+import { Drive } from './drive';
+import { createPersona, type Persona } from './persona';
+import { Powertrain, type PowertrainKind, round } from './powertrain';
+import { isDark, outsideC, restFactor } from './weather';
+
+export type Phase = 'boarding' | 'driving' | 'leaving' | 'parked' | 'asleep';
+export type VehicleEvent = { type: string; severity: Severity; data: Record<string, unknown> };
+export type VehicleDefinition = {
+  vin: string;
+  city: City;
+  powertrain: PowertrainKind;
+  seed: number;
+  startedAtMs: number;
+};
+
+type Outing = { trip: Trip; drive: Drive; startedS: number; startSocPct: number };
+
+const BOARDING_S = 14;
+const LEAVING_S = 12;
+const PARKED_REPORT_S = 30;
+const SLOW_SIGNALS_S = 30;
+// Means. With trips of some 15 min they keep about 60 % of the vehicles on the road and 10 % asleep.
+const PARKED_S = { least: 60, most: 420 };
+const ASLEEP_S = { least: 200, most: 900 };
+const SLEEP_CHANCE = 0.3;
+const HARSH_BRAKING_EVERY_S = 2_400;
+const COLLISION_EVERY_S = 400_000;
+
+/**
+ * A vehicle and its driver: parks, boards, drives, charges, sleeps. What it does depends on the seed, its VIN and the
+ * time at which it began, and on nothing else. The clock that it is stepped with is the world's, not the TBox's.
+ */
+export class VirtualVehicle {
+  readonly persona: Persona;
+  readonly powertrain: Powertrain;
+  readonly body: Body;
+  phase: Phase = 'parked';
+  odometerKm: number;
+  readonly #definition: VehicleDefinition;
+  readonly #network: Network;
+  readonly #random: Random;
+  #place: Place;
+  #point: Point = { x: 0, y: 0 };
+  #headingDeg = 0;
+  #turnDegPerS = 0;
+  #outing: Outing | null = null;
+  #ageS = 0;
+  /** Left in this phase. */
+  #phaseS = 0;
+  #sinceReportS = Number.POSITIVE_INFINITY;
+  #sinceSlowS = Number.POSITIVE_INFINITY;
+  #outsideC: number;
+  #events: VehicleEvent[] = [];
+
+  constructor(definition: VehicleDefinition) {
+    this.#definition = definition;
+    this.#network = networkOf(definition.city);
+    this.#random = new Random(definition.seed, definition.vin);
+    this.persona = createPersona(this.#random);
+    this.#place = randomPlace(this.#network, this.#random);
+    this.#outsideC = this.#temperature(definition.startedAtMs);
+    this.powertrain = new Powertrain(definition.powertrain, this.#outsideC, this.#random);
+    this.body = new Body(this.#outsideC, this.#random);
+    this.odometerKm = this.#random.between(500, 90_000);
+    this.#standAt(this.#place);
+    this.#beginAnywhere();
+  }
+
+  get latitude(): number {
+    return this.#network.projection.toDegrees(this.#point).latitude;
+  }
+
+  get longitude(): number {
+    return this.#network.projection.toDegrees(this.#point).longitude;
+  }
+
+  get speedKmh(): number {
+    return (this.#outing?.drive.speedMs ?? 0) * 3.6;
+  }
+
+  get accelerationMs2(): number {
+    return this.#outing?.drive.accelerationMs2 ?? 0;
+  }
+
+  step(durationS: number, nowMs: number): void {
+    this.#ageS += durationS;
+    this.#sinceReportS += durationS;
+    this.#sinceSlowS += durationS;
+    this.#phaseS -= durationS;
+    this.#outsideC = this.#temperature(nowMs);
+    this.body.dark = isDark(this.#definition.city, nowMs);
+    const tyre = this.body.step(durationS, this.#outsideC, this.#random);
+    if (tyre && this.phase !== 'asleep') this.#tell('tyre_pressure_low', 'warning', tyre);
+    switch (this.phase) {
+      case 'driving':
+        this.#drive(durationS);
+        break;
+      case 'boarding':
+        this.#board();
+        break;
+      case 'leaving':
+        this.#leave(nowMs);
+        break;
+      case 'parked':
+        this.#park(durationS, nowMs);
+        break;
+      case 'asleep':
+        this.powertrain.rest(this.#outsideC, durationS);
+        if (this.#phaseS <= 0) this.#startBoarding();
+    }
+  }
+
+  takeEvents(): VehicleEvent[] {
+    const events = this.#events;
+    if (events.length > 0) this.#events = [];
+    return events;
+  }
+
+  /** The signals that are due now, or null. Everything now and then and after `reportAll`, else what moves. */
+  takeReport(): Record<string, SignalValue> | null {
+    const intervalS = this.phase === 'parked' ? PARKED_REPORT_S : this.persona.reportIntervalS;
+    if (this.phase === 'asleep' || this.#sinceReportS < intervalS) return null;
+    this.#sinceReportS = 0;
+    if (this.#sinceSlowS < SLOW_SIGNALS_S) return this.#fastSignals();
+    this.#sinceSlowS = 0;
+    return { ...this.#fastSignals(), ...this.#slowSignals() };
+  }
+
+  /** The next report has every signal: the platform may have missed some. */
+  reportAll(): void {
+    this.#sinceReportS = Number.POSITIVE_INFINITY;
+    this.#sinceSlowS = Number.POSITIVE_INFINITY;
+  }
+
+  /** Nobody starts the day together: each is somewhere in the middle of something. */
+  #beginAnywhere(): void {
+    const share = this.#random.next();
+    if (share < 0.6) {
+      this.#setOff();
+      const { trip, drive } = this.#outing ?? {};
+      if (trip && drive) drive.skipTo(trip.lengthM * this.#random.between(0, 0.85));
+      this.#follow();
+      this.#events = [];
+    } else if (share < 0.7) {
+      this.phase = 'asleep';
+      this.#phaseS = this.#random.between(30, ASLEEP_S.most);
+    } else {
+      this.powertrain.charging = this.powertrain.needsCharge;
+      this.#phaseS = this.#random.between(10, PARKED_S.most);
+    }
+  }
+
+  #startBoarding(): void {
+    this.phase = 'boarding';
+    this.#phaseS = BOARDING_S;
+    this.body.locked = false;
+    this.body.driverDoorOpen = true;
+    this.body.powerMode = 'ACC';
+    this.reportAll();
+    this.#tell('door_opened', 'info', { door: 'Row1.DriverSide' });
+  }
+
+  #board(): void {
+    if (this.#phaseS < BOARDING_S - 5 && this.body.driverDoorOpen) {
+      this.body.driverDoorOpen = false;
+      this.body.driverSeated = true;
+      this.reportAll();
+    }
+    if (this.#phaseS <= 0) this.#setOff();
+  }
+
+  #setOff(): void {
+    const trip = planTrip(this.#network, this.#place, this.#random, this.persona.style);
+    const drive = new Drive(trip, this.persona.accelerationMs2);
+    this.#outing = { trip, drive, startedS: this.#ageS, startSocPct: this.powertrain.socPct };
+    this.phase = 'driving';
+    this.body.locked = true;
+    this.body.driverSeated = true;
+    this.body.powerMode = 'ON';
+    this.reportAll();
+    this.#tell('trip_started', 'info', { odometerKm: round(this.odometerKm, 1) });
+  }
+
+  #drive(durationS: number): void {
+    if (!this.#outing) return;
+    const { drive } = this.#outing;
+    const beforeM = drive.positionM;
+    this.#risk(drive, durationS);
+    drive.step(durationS);
+    this.odometerKm += (drive.positionM - beforeM) / 1_000;
+    this.#follow();
+    const low = this.powertrain.drive(drive.speedMs, drive.accelerationMs2, this.#outsideC, durationS);
+    if (low) this.#tell('low_battery', 'warning', { stateOfChargePct: round(this.powertrain.socPct, 1) });
+    if (drive.arrived) this.#arrive();
+  }
+
+  #risk(drive: Drive, durationS: number): void {
+    const braking = this.#random.happens(HARSH_BRAKING_EVERY_S, durationS);
+    const collision = this.#random.happens(COLLISION_EVERY_S, durationS);
+    if (drive.speedMs < 8 || !(braking || collision)) return;
+    const decelerationMs2 = round(collision ? 7.5 : this.#random.between(4.5, 7), 1);
+    drive.brakeHard(decelerationMs2, collision ? 4 : 1.5);
+    const data = { decelerationMs2, speedKmh: round(drive.speedMs * 3.6, 1) };
+    if (collision) this.#tell('collision_suspected', 'critical', data);
+    else this.#tell('harsh_braking', 'warning', data);
+  }
+
+  #follow(): void {
+    if (!this.#outing) return;
+    const { point, headingDeg, turnDegPerS } = this.#outing.drive.location();
+    this.#point = point;
+    this.#headingDeg = headingDeg;
+    this.#turnDegPerS = turnDegPerS;
+  }
+
+  #arrive(): void {
+    if (!this.#outing) return;
+    const { trip, startedS, startSocPct } = this.#outing;
+    this.#place = trip.destination;
+    this.#outing = null;
+    this.#turnDegPerS = 0;
+    this.phase = 'leaving';
+    this.#phaseS = LEAVING_S;
+    this.body.powerMode = 'OFF';
+    this.body.locked = false;
+    this.body.driverDoorOpen = true;
+    this.body.driverSeated = false;
+    this.reportAll();
+    this.#tell('trip_ended', 'info', {
+      distanceKm: round(trip.lengthM / 1_000, 2),
+      durationS: Math.round(this.#ageS - startedS),
+      ...(this.powertrain.hasBattery && { usedStateOfChargePct: round(startSocPct - this.powertrain.socPct, 1) }),
+    });
+    this.#tell('door_opened', 'info', { door: 'Row1.DriverSide' });
+  }
+
+  #leave(nowMs: number): void {
+    if (this.#phaseS > 0) return;
+    this.body.driverDoorOpen = false;
+    this.body.locked = true;
+    this.body.powerMode = 'LOCK';
+    this.reportAll();
+    const factor = restFactor(this.#definition.city, nowMs);
+    this.phase = 'parked';
+    this.#phaseS = this.#random.between(PARKED_S.least, PARKED_S.most) * factor;
+    if (!this.powertrain.needsCharge) return;
+    this.powertrain.charging = true;
+    this.#tell('charging_started', 'info', { stateOfChargePct: round(this.powertrain.socPct, 1) });
+  }
+
+  #park(durationS: number, nowMs: number): void {
+    if (this.powertrain.charging) {
+      const full = this.powertrain.charge(this.#outsideC, durationS);
+      // a fast charger is left when full, a slow one when the driver is back
+      if (!full && (this.#phaseS > 0 || this.powertrain.socPct < 50)) return;
+      this.powertrain.rest(this.#outsideC, durationS);
+      this.reportAll();
+      this.#tell('charging_stopped', 'info', { stateOfChargePct: round(this.powertrain.socPct, 1), full });
+      return;
+    }
+    this.powertrain.rest(this.#outsideC, durationS);
+    if (this.#phaseS > 0) return;
+    if (this.#random.chance(SLEEP_CHANCE)) {
+      this.phase = 'asleep';
+      this.#phaseS = this.#random.between(ASLEEP_S.least, ASLEEP_S.most) * restFactor(this.#definition.city, nowMs);
+    } else {
+      this.#startBoarding();
+    }
+  }
+
+  #fastSignals(): Record<string, SignalValue> {
+    const { latitude, longitude } = this.#network.projection.toDegrees(this.#point);
+    const acceleration = this.accelerationMs2;
+    return {
+      'CurrentLocation.Latitude': round(latitude, 6),
+      'CurrentLocation.Longitude': round(longitude, 6),
+      'CurrentLocation.Heading': round(this.#headingDeg, 1) % 360,
+      Speed: round(this.speedKmh, 1),
+      IsMoving: this.speedKmh > 0.5,
+      ...this.powertrain.fastSignals(),
+      ...(this.phase === 'driving' && {
+        'Acceleration.Longitudinal': round(acceleration, 2),
+        'Acceleration.Lateral': round((this.#turnDegPerS * Math.PI * this.speedKmh) / 180 / 3.6, 2),
+        'AngularVelocity.Yaw': round(this.#turnDegPerS, 1),
+        'Chassis.Accelerator.PedalPosition': Math.round(clamp(12 + acceleration * 30, 0, 100)),
+        'Chassis.Brake.PedalPosition': Math.round(clamp(-acceleration * 14, 0, 100)),
+        'Chassis.SteeringWheel.Angle': Math.round(clamp(this.#turnDegPerS * 12, -500, 500)),
+      }),
+    };
+  }
+
+  #slowSignals(): Record<string, SignalValue> {
+    return {
+      'CurrentLocation.Altitude': Math.round(this.#altitudeM()),
+      'CurrentLocation.HorizontalAccuracy': 2.5,
+      'CurrentLocation.GNSSReceiver.FixType': 'THREE_D',
+      TraveledDistance: round(this.odometerKm, 1),
+      'Exterior.AirTemperature': round(this.#outsideC, 1),
+      'Powertrain.Transmission.CurrentGear': this.phase === 'driving' ? 1 : 0,
+      'Connectivity.IsConnectivityTypeAvailable': true,
+      'OBD.DTCList': '',
+      ...this.body.signals(),
+      ...this.powertrain.slowSignals(),
+      // known to this maker only
+      'Acme.ModemSignalPower': Math.round(-82 + 12 * Math.sin(this.#point.x / 900) * Math.cos(this.#point.y / 700)),
+    };
+  }
+
+  /** Rolling ground: no terrain model is needed to see that altitude changes. */
+  #altitudeM(): number {
+    const { x, y } = this.#point;
+    return this.#definition.city.altitudeM + 4 * Math.sin(x / 2_300) + 3 * Math.cos(y / 1_700 + x / 5_100);
+  }
+
+  #temperature(nowMs: number): number {
+    return outsideC(this.#definition.city, this.latitude, nowMs);
+  }
+
+  #standAt({ edge, offsetM }: Place): void {
+    const line = this.#network.edges[edge]?.line ?? [];
+    const [here, next] = [pointAt(line, offsetM), pointAt(line, offsetM + 10)];
+    this.#headingDeg = headingDeg(here, next);
+    this.#point = shiftRight([here, next], 6)[0] ?? here;
+  }
+
+  #tell(type: string, severity: Severity, data: Record<string, unknown>): void {
+    this.#events.push({ type, severity, data });
+  }
+}
+
+const clamp = (value: number, low: number, high: number): number => Math.min(high, Math.max(low, value));
