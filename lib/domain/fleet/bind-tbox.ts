@@ -29,10 +29,9 @@ export async function bindTbox(tx: PrismaTransaction, bind: Bind): Promise<numbe
   }
   if (former === serial) return [];
   const affected = [vehicleId, ...(holder === null ? [] : [holder])];
-  await tx.tboxBinding.updateMany({
-    where: { vehicleId: { in: affected }, unboundAt: null },
-    data: { unboundAt: new Date(), reason },
-  });
+  await tx.$executeRaw`
+    update tbox_bindings set unbound_at = now(), reason = ${reason}
+    where vehicle_id = any(${affected}) and unbound_at is null`;
   await tx.vehicle.updateMany({ where: { id: { in: affected } }, data: { tboxSerial: null } });
   if (tboxId !== null) {
     await tx.tboxBinding.create({ data: { tboxId, vehicleId, boundBy: actor.label } });

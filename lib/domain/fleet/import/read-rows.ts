@@ -34,12 +34,16 @@ export type Refusal = { line: number; message: string };
  */
 export async function* readRows(csv: string | AsyncIterable<string | Uint8Array>): AsyncGenerator<ImportRow | Refusal> {
   const malformed: Refusal[] = [];
+  let headed = false;
   const records = Readable.from(typeof csv === 'string' ? chunksOf(csv) : csv).pipe(
     parse({
       bom: true,
       trim: true,
       info: true,
-      columns: readHeader,
+      columns: (header: string[]) => {
+        headed = true;
+        return readHeader(header);
+      },
       skip_empty_lines: true,
       skip_records_with_error: true,
       max_record_size: MAX_RECORD_CHARACTERS,
@@ -54,6 +58,7 @@ export async function* readRows(csv: string | AsyncIterable<string | Uint8Array>
     yield* malformed.splice(0);
     yield checkRow(record, info.lines, seen);
   }
+  if (!headed) readHeader([]);
   yield* malformed;
 }
 

@@ -9,10 +9,9 @@ export async function rebindBatch(
 ): Promise<void> {
   if (pairs.length === 0) return;
   const json = JSON.stringify(pairs.map(({ vehicleId, serial }) => ({ vehicle_id: vehicleId, serial })));
-  await tx.tboxBinding.updateMany({
-    where: { vehicleId: { in: pairs.map((pair) => pair.vehicleId) }, unboundAt: null },
-    data: { unboundAt: new Date(), reason: 'replaced by an import' },
-  });
+  await tx.$executeRaw`
+    update tbox_bindings set unbound_at = now(), reason = 'replaced by an import'
+    where vehicle_id = any(${pairs.map((pair) => pair.vehicleId)}) and unbound_at is null`;
   await tx.$executeRaw`
     insert into tbox_bindings (tbox_id, vehicle_id, bound_by)
     select t.id, r.vehicle_id, ${actor.label}
