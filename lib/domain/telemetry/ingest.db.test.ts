@@ -1,0 +1,313 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { createTopics } from '@/lib/contracts';
+import { createLog } from '@/lib/platform/log';
+import { createMetrics, type Registry } from '@/lib/platform/metrics';
+import type { ReceivedMessage } from '@/lib/platform/mqtt';
+import { createTestDb, type TestDb } from '@/lib/testing/db';
+import { fakeClock } from '@/lib/testing/fake-clock';
+import { type Ctx, systemActor } from '../context';
+import { createIngest, type Ingest, maintainPartitions, markStale } from './index';
+
+let db: TestDb;
+let ctx: Ctx;
+let ingest: Ingest;
+let metrics: Registry;
+let acknowledged: number[] = [];
+let reconnects = 0;
+let messageId = 0;
+const clock = fakeClock();
+const topics = createTopics();
+const VIN = 'LSVAA4182E2000001';
+const OTHER = 'LSVAA4182E2000002';
+const LATITUDE = 'CurrentLocation.Latitude';
+const LONGITUDE = 'CurrentLocation.Longitude';
+
+beforeAll(async () => {
+  db = await createTestDb();
+  ctx = { db, clock, actor: systemActor('test') };
+  await db.pool.query(`insert into fleets (code, name) values ('north', 'North')`);
+  await db.pool.query(
+    `insert into vehicle_models (code, name, manufacturer, powertrain) values ('m', 'M', 'M', 'electric')`,
+  );
+  await db.pool.query(`insert into vehicles (vin, fleet_id, model_id) values ($1, 1, 1), ($2, 1, 1)`, [VIN, OTHER]);
+  await maintainPartitions({ ctx, input: { retentionDays: 30 } });
+});
+beforeEach(async () => {
+  await db.pool.query('truncate telemetry, vehicle_state, vehicle_presence, vehicle_events, quarantined_messages');
+  start();
+});
+afterEach(() => ingest.stop());
+afterAll(() => db.drop());
+
+function start(limits?: { telemetry: number; reports: number }): void {
+  acknowledged = [];
+  reconnects = 0;
+  messageId = 0;
+  metrics = createMetrics('test');
+  const source = {
+    acknowledge: (deliveries: Iterable<{ messageId: number }>) => {
+      for (const delivery of deliveries) acknowledged.push(delivery.messageId);
+    },
+    reconnect: () => {
+      reconnects++;
+    },
+  };
+  const log = createLog('test', 'silent');
+  ingest = createIngest({ ctx, log, metrics, topics, telemetrySource: source, reportSource: source, limits });
+}
+
+const received = (topic: string, payload: unknown): ReceivedMessage => ({
+  topic,
+  payload: Buffer.isBuffer(payload)
+    ? payload
+    : Buffer.from(typeof payload === 'string' ? payload : JSON.stringify(payload)),
+  qos: 1,
+  retain: false,
+  messageId: ++messageId,
+  connection: 1,
+});
+const telemetry = (payload: unknown, vin = VIN) =>
+  ingest.receiveTelemetry(received(topics.build({ kind: 'telemetry', vin }), payload));
+const event = (payload: unknown, vin = VIN, type = 'collision') =>
+  ingest.receiveReport(received(topics.build({ kind: 'event', vin, type }), payload));
+/** Waits until everything that was sent is acknowledged. */
+const settled = () =>
+  vi.waitFor(
+    () => expect(acknowledged.toSorted((a, b) => a - b)).toEqual(Array.from({ length: messageId }, (_, i) => i + 1)),
+    {
+      timeout: 5_000,
+      interval: 5,
+    },
+  );
+const state = (vin = VIN) => db.prisma.vehicleState.findFirst({ where: { vehicle: { vin } } });
+const historyCount = () => db.prisma.telemetry.count();
+async function quarantined(): Promise<string[]> {
+  await ingest.stop();
+  const rows = await db.prisma.quarantinedMessage.findMany({ orderBy: { id: 'asc' } });
+  return rows.map(({ reason }) => reason);
+}
+async function counted(name: string, labels: Record<string, string>): Promise<number> {
+  const metric = await metrics.getSingleMetric(name)?.get();
+  const matching = metric?.values.filter(({ labels: own }) => Object.entries(labels).every(([k, v]) => own[k] === v));
+  return matching?.reduce((sum, { value }) => sum + value, 0) ?? 0;
+}
+
+test('a message is in history, in the state and makes the vehicle fresh', async () => {
+  const ts = clock.now() - 200;
+  telemetry({ ts, seq: 1, signals: { [LATITUDE]: 31.2, [LONGITUDE]: 121.4, Speed: 42.5, 'Custom.Sensor': 'ok' } });
+  telemetry({ ts: ts + 100, seq: 2, signals: { Speed: 43 } });
+  await settled();
+  expect(await historyCount()).toBe(2);
+  expect(await state()).toMatchObject({
+    sampledAt: new Date(ts + 100),
+    receivedAt: new Date(clock.now()),
+    seq: 2n,
+    latitude: 31.2,
+    speedKmh: 43,
+    positionAt: new Date(clock.now()),
+    signals: { [LATITUDE]: [31.2, ts], Speed: [43, ts + 100], 'Custom.Sensor': ['ok', ts] },
+  });
+  expect(await db.prisma.vehiclePresence.findFirst({ where: { vehicle: { vin: VIN } } })).toMatchObject({
+    dataFresh: true,
+  });
+});
+
+test('the same message again is one row', async () => {
+  const message = { ts: clock.now(), seq: 1, signals: { Speed: 1 } };
+  for (let i = 0; i < 5; i++) telemetry(message);
+  await settled();
+  telemetry(message);
+  await settled();
+  expect(await historyCount()).toBe(1);
+});
+
+test('late messages go to history and leave what is shown alone', async () => {
+  const ts = clock.now();
+  telemetry({ ts, seq: 50, signals: { Speed: 80 } });
+  await settled();
+  telemetry({ ts: ts - 60_000, seq: 20, signals: { Speed: 10, TraveledDistance: 5 } });
+  telemetry({ ts: ts - 59_000, seq: 21, signals: { Speed: 11 } });
+  await settled();
+  expect(await historyCount()).toBe(3);
+  expect(await state()).toMatchObject({ speedKmh: 80, odometerKm: null, seq: 50n });
+});
+
+test('late and live in one batch, by a process that has seen nothing before', async () => {
+  const ts = clock.now();
+  telemetry({ ts, seq: 50, signals: { Speed: 80 } });
+  await settled();
+  await ingest.stop();
+  start();
+  telemetry({ ts: ts - 60_000, seq: 20, signals: { TraveledDistance: 5 } });
+  telemetry({ ts: ts + 1_000, seq: 51, signals: { Speed: 81 } });
+  await settled();
+  expect(await state()).toMatchObject({ speedKmh: 81, odometerKm: null, seq: 51n });
+});
+
+test('PostgreSQL itself refuses to move backwards when another process was ahead', async () => {
+  const ts = clock.now();
+  telemetry({ ts: ts - 2_000, seq: 48, signals: { Speed: 78 } });
+  await settled();
+  await db.pool.query(`update vehicle_state set sampled_at = $1, seq = 50, speed_kmh = 80`, [new Date(ts)]);
+  telemetry({ ts: ts - 1_000, seq: 49, signals: { Speed: 79 } });
+  await settled();
+  expect(await state()).toMatchObject({ speedKmh: 80, seq: 50n });
+});
+
+const now = () => clock.now();
+test.each<[string, () => unknown, string]>([
+  ['malformed JSON', () => '{"ts":1,', 'payload_not_json'],
+  ['NaN', () => `{"ts":${now()},"seq":1,"signals":{"Speed":NaN}}`, 'payload_not_json'],
+  ['invalid UTF-8', () => Buffer.from([0x22, 0xff, 0xfe, 0x22]), 'payload_not_json'],
+  ['an array', () => [], 'payload_invalid'],
+  ['null', () => null, 'payload_invalid'],
+  ['a text as time', () => ({ ts: 'now', seq: 1, signals: {} }), 'payload_invalid'],
+  ['a negative counter', () => ({ ts: now(), seq: -1, signals: {} }), 'payload_invalid'],
+  ['a counter beyond 2^53', () => `{"ts":${now()},"seq":1e300,"signals":{}}`, 'payload_invalid'],
+  ['signals as a list', () => ({ ts: now(), seq: 1, signals: [1] }), 'payload_invalid'],
+  ['a clock in 1970', () => ({ ts: 0, seq: 1, signals: { Speed: 1 } }), 'clock_implausible'],
+  ['a clock in 2100', () => ({ ts: Date.UTC(2100, 0), seq: 1, signals: { Speed: 1 } }), 'clock_implausible'],
+  ['256 KB', () => ({ ts: now(), seq: 1, signals: { A: 'x'.repeat(256 * 1024) } }), 'payload_too_large'],
+  [
+    '300 signals',
+    () => ({ ts: now(), seq: 1, signals: Object.fromEntries(Array.from({ length: 300 }, (_, i) => [`S${i}`, i])) }),
+    'too_many_signals',
+  ],
+])('%s is refused, counted and sampled, and the next message is stored', async (_name, payload, reason) => {
+  telemetry(payload());
+  telemetry({ ts: now(), seq: 2, signals: { Speed: 7 } });
+  await settled();
+  expect(await state()).toMatchObject({ speedKmh: 7 });
+  expect(await counted('tsp_ingest_refused_total', { reason })).toBe(1);
+  expect(await quarantined()).toEqual([reason]);
+});
+
+test.each<[string, Record<string, unknown>, string]>([
+  ['latitude 91', { [LATITUDE]: 91, [LONGITUDE]: 121.4 }, 'signal_out_of_range'],
+  ['1e308', { Speed: 1e308, [LATITUDE]: 10 }, 'signal_out_of_range'],
+  ['1e308 of an unknown signal', { 'X.Y': 1e308 }, 'signal_out_of_range'],
+  ['a text as speed', { Speed: '7' }, 'signal_type_wrong'],
+  ['an object', { 'X.Y': { deep: 1 } }, 'signal_type_wrong'],
+  ['a path that is none', { 'no path': 1 }, 'signal_path_invalid'],
+  ['a path of 200 characters', { ['P'.repeat(200)]: 1 }, 'signal_path_invalid'],
+  ['U+0000 in a text', { 'X.Y': 'a\u0000b' }, 'signal_out_of_range'],
+])('%s is refused alone', async (_name, bad, reason) => {
+  telemetry({ ts: now(), seq: 1, signals: { ...bad, TraveledDistance: 12 } });
+  await settled();
+  expect(await state()).toMatchObject({ odometerKm: 12, speedKmh: null, longitude: null });
+  expect(await quarantined()).toEqual([reason]);
+});
+
+test('half a position is no position', async () => {
+  telemetry({ ts: now(), seq: 1, signals: { [LATITUDE]: 31, [LONGITUDE]: 181, Speed: 1 } });
+  await settled();
+  expect(await state()).toMatchObject({ latitude: null, longitude: null, positionAt: null, speedKmh: 1 });
+});
+
+test('a topic that is not ours or not UTF-8', async () => {
+  ingest.receiveTelemetry(received('tsp/up/NOT-A-VIN/telemetry', {}));
+  ingest.receiveReport(received('tsp/up/LSVAA4182E2000001/event/\uFFFD', {}));
+  await settled();
+  expect(await quarantined()).toEqual(['topic_unknown', 'topic_not_utf8']);
+});
+
+test('a VIN that is not registered is refused, until it is registered', async () => {
+  const vin = 'LSVAA4182E2000777';
+  telemetry({ ts: now(), seq: 1, signals: { Speed: 1 } }, vin);
+  event({ ts: now(), seq: 1, severity: 'info' }, vin);
+  await settled();
+  expect(await counted('tsp_ingest_refused_total', { reason: 'vehicle_unknown' })).toBe(2);
+  const { rows } = await db.pool.query(
+    'insert into vehicles (vin, fleet_id, model_id) values ($1, 1, 1) returning id',
+    [vin],
+  );
+  ingest.refreshVehicles([rows[0].id]);
+  telemetry({ ts: now(), seq: 2, signals: { Speed: 2 } }, vin);
+  await settled();
+  expect(await state(vin)).toMatchObject({ speedKmh: 2 });
+  await db.pool.query('delete from vehicles where vin = $1', [vin]);
+  telemetry({ ts: now(), seq: 3, signals: { Speed: 3 } }, vin);
+  telemetry({ ts: now(), seq: 3, signals: { Speed: 3 } });
+  await settled();
+  expect(await state()).toMatchObject({ speedKmh: 3 });
+  expect(await counted('tsp_ingest_refused_total', { reason: 'vehicle_unknown' })).toBe(3);
+});
+
+test('samples are few, the count is complete', async () => {
+  for (let i = 0; i < 100; i++) telemetry('not json');
+  await settled();
+  expect(await counted('tsp_ingest_refused_total', { reason: 'payload_not_json' })).toBe(100);
+  expect(await quarantined()).toHaveLength(5);
+});
+
+test('an event is stored once and told to others; a wrong one is refused', async () => {
+  const good = { ts: now(), seq: 1, severity: 'critical', data: { g: 4.2 } };
+  event(good);
+  event(good);
+  event({ ts: now(), seq: 2, severity: 'dreadful' });
+  event({ ts: now(), seq: 3, severity: 'info', data: { text: 'a\u0000b' } });
+  await settled();
+  const rows = await db.prisma.vehicleEvent.findMany();
+  expect(rows).toMatchObject([{ type: 'collision', severity: 'critical', data: { g: 4.2 } }]);
+  expect(await quarantined()).toEqual(['payload_invalid', 'payload_invalid']);
+});
+
+test('a row that PostgreSQL refuses costs the others nothing', async () => {
+  await db.pool.query(`alter table vehicle_events add constraint poison check (seq <> 13)`);
+  for (let seq = 1; seq <= 30; seq++) event({ ts: now(), seq, severity: 'info' });
+  await settled();
+  await db.pool.query('alter table vehicle_events drop constraint poison');
+  expect(await db.prisma.vehicleEvent.count()).toBe(29);
+  expect(await quarantined()).toEqual(['payload_invalid']);
+});
+
+test('without room telemetry keeps the newest of each vehicle and counts what it gave up', async () => {
+  await ingest.stop();
+  start({ telemetry: 10, reports: 10 });
+  const blocker = await db.pool.connect();
+  await blocker.query('begin; lock table telemetry in access exclusive mode');
+  telemetry({ ts: now(), seq: 1, signals: { Speed: 1 } });
+  await vi.waitFor(async () => expect(await counted('tsp_ingest_queue_depth', { kind: 'telemetry' })).toBe(0));
+  for (let seq = 2; seq <= 500; seq++) {
+    telemetry({
+      ts: now() + seq,
+      seq,
+      signals: seq === 400 ? { Speed: seq / 2, TraveledDistance: 9 } : { Speed: seq / 2 },
+    });
+  }
+  telemetry({ ts: now(), seq: 1, signals: { Speed: 5 } }, OTHER);
+  expect(await counted('tsp_ingest_queue_depth', { kind: 'telemetry' })).toBe(12);
+  await blocker.query('rollback');
+  blocker.release();
+  await settled();
+  expect(await counted('tsp_ingest_dropped_total', { kind: 'telemetry' })).toBe(488);
+  expect(await historyCount()).toBe(13);
+  expect(await state()).toMatchObject({ seq: 500n, speedKmh: 250, odometerKm: 9 });
+  expect(await state(OTHER)).toMatchObject({ speedKmh: 5 });
+});
+
+test('without room events stay with the broker and are asked for again', async () => {
+  await ingest.stop();
+  start({ telemetry: 10, reports: 10 });
+  const blocker = await db.pool.connect();
+  await blocker.query('begin; lock table vehicle_events in access exclusive mode');
+  for (let seq = 1; seq <= 25; seq++) event({ ts: now(), seq, severity: 'info' });
+  expect(acknowledged).toEqual([]);
+  await blocker.query('rollback');
+  blocker.release();
+  await vi.waitFor(() => expect(reconnects).toBe(1));
+  expect(acknowledged).toHaveLength(10);
+  expect(await db.prisma.vehicleEvent.count()).toBe(10);
+});
+
+test('data that is old is no longer fresh, and is again with the next message', async () => {
+  telemetry({ ts: now(), seq: 1, signals: { Speed: 1 } });
+  await settled();
+  expect(await markStale({ ctx })).toBe(0);
+  clock.advance(121_000);
+  expect(await markStale({ ctx })).toBe(1);
+  expect(await markStale({ ctx })).toBe(0);
+  telemetry({ ts: now(), seq: 2, signals: { Speed: 1 } });
+  await settled();
+  expect(await db.prisma.vehiclePresence.count({ where: { dataFresh: true } })).toBe(1);
+});
