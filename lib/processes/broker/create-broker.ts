@@ -1,5 +1,4 @@
 import type { Duplex } from 'node:stream';
-import type { TlsOptions } from 'node:tls';
 import { Aedes, type Client, type Subscription } from 'aedes';
 import type { Refusal } from '@/lib/domain/access';
 import { type Clock, systemClock } from '@/lib/platform/clock';
@@ -11,6 +10,7 @@ import { type AedesBroker, asAedesBroker } from './aedes-internals';
 import { createAuthenticate } from './authenticate';
 import { createAuthorizer } from './authorize';
 import { boundPersistence } from './bound-persistence';
+import type { BrokerSettings } from './broker-settings';
 import { Connections } from './connections';
 import { EventOutbox } from './event-outbox';
 import { guardFrames } from './guard-frames';
@@ -22,19 +22,6 @@ import { newSession, type Origin, type Session } from './session';
 import { detachFromPublishers, hasRoom, SERVICE_DRAIN_TIMEOUT_MS } from './slow-consumer';
 import { watchClients } from './watch-clients';
 
-export type BrokerSettings = {
-  /** Name of this node in presence; the same after a restart. */
-  node: string;
-  edgeUrl: string;
-  hookSecret: string;
-  topicRoot: string;
-  tls: Pick<TlsOptions, 'ca' | 'cert' | 'key'>;
-  /** Ports: 0 is any that is free. */
-  tlsPort: number;
-  wsPort: number;
-  /** null: no plain listener. */
-  tcpPort: number | null;
-};
 export type Broker = Service & {
   ports: Listeners['ports'];
   /** As a crash would: sockets are cut and nobody is told. */

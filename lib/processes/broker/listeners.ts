@@ -5,6 +5,7 @@ import { createServer as createTlsServer, type TLSSocket, type TlsOptions } from
 import { createWebSocketStream, WebSocketServer } from 'ws';
 import { MAX_PACKET_BYTES } from './frame-scanner';
 import type { Certificate, Origin } from './session';
+import { NO_CERTIFICATE } from './tls-refusal';
 
 export type Accept = (stream: Duplex, origin: Origin) => void;
 export type Listener = { port: number; close(): Promise<void> };
@@ -15,33 +16,45 @@ const TCP_KEEPALIVE_MS = 60_000;
 // One packet may be split over frames, and several share one: room for the largest packet and its header
 const MAX_FRAME_BYTES = MAX_PACKET_BYTES + 1_024;
 
+// MQTT 3.1.1 §3.2: CONNACK, no session, "not authorized"; and how long a client may take to read it
+const CONNACK_NOT_AUTHORIZED = Buffer.from([0x20, 0x02, 0x00, 0x05]);
+const FAREWELL_MS = 1_000;
+
 type TlsParts = {
   port: number;
   tls: Pick<TlsOptions, 'ca' | 'cert' | 'key'>;
   accept: Accept;
-  /** A handshake that failed: OpenSSL's code, the client's address, and the certificate it showed. */
+  /** A client without a good certificate: OpenSSL's or Node's code, its address, and the certificate that it showed. */
   onFailure(code: string, peerHost: string, certificate: Certificate | null): void;
 };
 
-/** Mutual TLS: only who has a certificate of our authority gets as far as MQTT. */
+/**
+ * Mutual TLS: only who has a certificate of our authority gets as far as MQTT. The check is ours and not Node's
+ * (`rejectUnauthorized`), because Node cuts the line before anybody can learn whose certificate it was; so the refused
+ * client is told in MQTT's words, and not one byte of it is read.
+ */
 export function listenTls({ port, tls, accept, onFailure }: TlsParts): Promise<Listener> {
   const server = createTlsServer({
     ...tls,
     requestCert: true,
-    rejectUnauthorized: true,
+    rejectUnauthorized: false,
     minVersion: 'TLSv1.2',
     handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
   });
   server.on('secureConnection', (socket) => {
     const certificate = readCertificate(socket);
-    if (certificate) accept(socket, originOf('tls', socket, certificate));
-    else socket.destroy();
+    const origin = originOf('tls', socket, certificate);
+    if (socket.authorized && certificate) {
+      accept(socket, origin);
+      return;
+    }
+    onFailure(certificate ? String(socket.authorizationError) : NO_CERTIFICATE, origin.peerHost, certificate);
+    socket.on('error', () => socket.destroy());
+    socket.end(CONNACK_NOT_AUTHORIZED);
+    setTimeout(() => socket.destroy(), FAREWELL_MS);
   });
   server.on('tlsClientError', (error: NodeJS.ErrnoException, socket) => {
-    // With a certificate that does not verify, Node just ends the connection and keeps the reason on the socket
-    const { authorizationError } = socket as { authorizationError?: Error | string | null };
-    const code = authorizationError ? String(authorizationError) : (error.code ?? error.message);
-    onFailure(code.replace(/^Error: /, ''), socket.remoteAddress ?? 'unknown', readCertificate(socket));
+    onFailure(error.code ?? error.message, socket.remoteAddress ?? 'unknown', null);
   });
   return listen(server, port);
 }

@@ -1,5 +1,5 @@
 import type { Refusal } from '@/lib/domain/access';
-import type { BrokerSettings } from './create-broker';
+import type { BrokerSettings } from './broker-settings';
 import { type Accept, type Listener, listenTcp, listenTls, listenWebSocket } from './listeners';
 import type { BrokerMetrics } from './metrics';
 import { tlsRefusal } from './tls-refusal';

@@ -2,6 +2,9 @@ import type { QuarantineReason } from '@/lib/contracts';
 import type { Refusal } from '@/lib/domain/access';
 import type { Certificate } from './session';
 
+/** OpenSSL's name for it, as Node spells it. */
+export const NO_CERTIFICATE = 'ERR_SSL_PEER_DID_NOT_RETURN_A_CERTIFICATE';
+
 // https://nodejs.org/api/tls.html#x509-certificate-error-codes
 const REASONS: Record<string, QuarantineReason> = {
   CERT_HAS_EXPIRED: 'certificate_expired',
@@ -20,7 +23,7 @@ const REASONS: Record<string, QuarantineReason> = {
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'certificate_untrusted',
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'certificate_untrusted',
   UNSPECIFIED: 'certificate_untrusted',
-  ERR_SSL_PEER_DID_NOT_RETURN_A_CERTIFICATE: 'certificate_missing',
+  [NO_CERTIFICATE]: 'certificate_missing',
 };
 
 /** What to tell about a failed handshake; null: it says nothing about a certificate (a scanner, a cut line). */

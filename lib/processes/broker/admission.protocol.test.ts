@@ -1,0 +1,176 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { SignJWT } from 'jose';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { issueLiveToken } from '@/lib/domain/access';
+import { type Ctx, systemActor } from '@/lib/domain/context';
+import { ensureAuthority, registerCertificate } from '@/lib/domain/pki';
+import { systemClock } from '@/lib/platform/clock';
+import { type BrokerFixture, startBrokerFixture, type TboxIdentity } from '@/lib/testing/broker';
+import { brokerClients, closed, eventually, refusalOf } from '@/lib/testing/broker-clients';
+import { createTestDb, type TestDb } from '@/lib/testing/db';
+import { fakeClock } from '@/lib/testing/fake-clock';
+
+const VIN = 'LTESTA1B0R0000001';
+const OTHER = 'LTESTA1B0R0000002';
+
+let db: TestDb;
+let ctx: Ctx;
+let fixture: BrokerFixture;
+let identity: TboxIdentity;
+const clients = brokerClients(() => fixture);
+beforeAll(async () => {
+  db = await createTestDb();
+  ctx = { db, clock: systemClock, actor: systemActor('test') };
+  fixture = await startBrokerFixture({ db });
+  identity = await fixture.vehicle(VIN, 'TBX-1');
+  await fixture.vehicle(OTHER, 'TBX-2');
+});
+beforeEach(() => db.pool.query('delete from quarantined_messages'));
+afterEach(() => clients.closeAll());
+afterAll(async () => {
+  await fixture?.close();
+  await db?.drop();
+});
+
+const recorded = (reason: string) =>
+  eventually(
+    async () => (await db.pool.query('select * from quarantined_messages where reason = $1', [reason])).rows[0],
+  );
+const NOT_AUTHORIZED = 5;
+const live = (overrides: Partial<Ctx> = {}) =>
+  issueLiveToken({
+    ctx: { ...ctx, ...overrides },
+    input: { wsUrl: fixture.urls.ws, topicRoot: 'tsp', protocolVersion: 4, keyEncryptionKey: fixture.keyEncryptionKey },
+  });
+
+describe('TBox over mutual TLS', () => {
+  test('with its own certificate and VIN it is in', async () => {
+    expect((await clients.asTbox(VIN, identity)).connected).toBe(true);
+  });
+
+  test('a certificate of another authority', async () => {
+    const dir = await mkdtemp(path.join(os.tmpdir(), 'foreign-'));
+    const foreign = await fixture.tbox('TBX-1', { authority: await ensureAuthority(dir) });
+    expect((await refusalOf(clients.asTbox(VIN, foreign))).code).toBe(NOT_AUTHORIZED);
+    expect(await recorded('certificate_untrusted')).toMatchObject({ source: 'authentication' });
+    await rm(dir, { recursive: true });
+  });
+
+  test('an expired certificate', async () => {
+    const expired = await fixture.tbox('TBX-1', { days: -1 });
+    expect((await refusalOf(clients.asTbox(VIN, expired))).code).toBe(NOT_AUTHORIZED);
+    expect((await recorded('certificate_expired')).detail).toMatch(/CN=TBX-1.* from 127.0.0.1 CERT_HAS_EXPIRED/);
+  });
+
+  test('no certificate', async () => {
+    const attempt = clients.connect(fixture.urls.tls, { clientId: VIN, ca: fixture.ca });
+    expect((await refusalOf(attempt)).code).toBe(NOT_AUTHORIZED);
+    await recorded('certificate_missing');
+  });
+
+  test('the service password does not replace a certificate, and does not lift a TBox', async () => {
+    await refusalOf(clients.connect(fixture.urls.tls, { clientId: 'x', ca: fixture.ca, ...fixture.service }));
+    const tbox = await clients.asTbox(VIN, identity, fixture.service);
+    expect((await refusalOf(tbox.subscribeAsync('#'))).message).toBe('Subscribe error: Unspecified error');
+  });
+
+  test.each([
+    ['the right certificate with another VIN', OTHER, 'tbox_not_bound'],
+    ['a client id that is no VIN', 'hello', 'client_id_not_vin'],
+    ['a wildcard as client id', '+', 'client_id_not_vin'],
+    ['a VIN that nobody registered', 'LTESTA1B0R0000099', 'vin_not_registered'],
+  ])('%s', async (_what, clientId, reason) => {
+    expect((await refusalOf(clients.asTbox(clientId, identity))).code).toBe(NOT_AUTHORIZED);
+    expect(await recorded(reason)).toMatchObject({ source: 'authentication', client_id: clientId });
+  });
+
+  test('a TBox that nobody registered', async () => {
+    const stranger = await fixture.tbox('TBX-unknown');
+    expect((await refusalOf(clients.asTbox(VIN, stranger))).code).toBe(NOT_AUTHORIZED);
+    await recorded('tbox_not_registered');
+  });
+
+  test('a TBox that was replaced', async () => {
+    const old = await fixture.vehicle('LTESTA1B0R0000003', 'TBX-3');
+    await db.pool.query(
+      `update tbox_bindings set unbound_at = now() where tbox_id = (select id from tboxes where serial = 'TBX-3')`,
+    );
+    expect((await refusalOf(clients.asTbox('LTESTA1B0R0000003', old))).code).toBe(NOT_AUTHORIZED);
+    await recorded('tbox_not_bound');
+  });
+
+  test('of two certificates of one TBox exactly the revoked one is refused', async () => {
+    const [first, second] = [await fixture.tbox('TBX-1'), await fixture.tbox('TBX-1')];
+    for (const { certificateId: id } of [first, second]) {
+      const dates = { notBefore: new Date(), notAfter: new Date(Date.now() + 86_400_000) };
+      const input = { id, serial: 'TBX-1', serialNumber: id, fingerprint: id, ...dates };
+      await registerCertificate({ ctx, input });
+    }
+    await db.pool.query('update tbox_certificates set revoked_at = now() where id = $1', [first.certificateId]);
+    expect((await refusalOf(clients.asTbox(VIN, first))).code).toBe(NOT_AUTHORIZED);
+    await recorded('certificate_revoked');
+    expect((await clients.asTbox(VIN, second)).connected).toBe(true);
+  });
+});
+
+describe('without a certificate', () => {
+  test('a VIN cannot be taken, not even with the service password', async () => {
+    const attempt = clients.connect(fixture.urls.tcp, { clientId: VIN, ...fixture.service });
+    expect((await refusalOf(attempt)).code).toBe(NOT_AUTHORIZED);
+    await recorded('certificate_missing');
+  });
+
+  test('the service account needs its password', async () => {
+    expect((await clients.asService()).connected).toBe(true);
+    expect((await refusalOf(clients.asService({ password: 'wrong' }))).code).toBe(NOT_AUTHORIZED);
+    expect((await refusalOf(clients.asService({ username: '', password: '' }))).code).toBe(NOT_AUTHORIZED);
+    await recorded('credentials_wrong');
+  });
+
+  test('a browser with its token is in, with anybody else’s it is not', async () => {
+    const [mine, yours] = [await live(), await live()];
+    expect((await clients.asBrowser(mine)).connected).toBe(true);
+    expect((await refusalOf(clients.asBrowser({ ...yours, token: mine.token }))).code).toBe(NOT_AUTHORIZED);
+    expect((await refusalOf(clients.asBrowser({ ...mine, username: 'somebody' }))).code).toBe(NOT_AUTHORIZED);
+    await recorded('token_invalid');
+  });
+
+  test('forged and expired tokens never fall through to a password', async () => {
+    const session = await live();
+    const claims = { clientid: session.clientId, username: session.username, acl: { sub: ['#'] }, is_superuser: true };
+    const forged = await new SignJWT(claims)
+      .setProtectedHeader({ alg: 'HS256', kid: 'x' })
+      .setExpirationTime('1h')
+      .sign(new TextEncoder().encode(fixture.service.password));
+    const old = await live({ clock: fakeClock(Date.now() - 3_600_000) });
+    for (const refused of [
+      { ...session, token: forged },
+      { ...session, token: 'eyJhbGciOiJub25lIn0.e30.' },
+      { ...session, token: `${session.token.slice(0, -4)}AAAA` },
+      old,
+    ]) {
+      expect((await refusalOf(clients.asBrowser(refused))).code).toBe(NOT_AUTHORIZED);
+    }
+  });
+
+  test('a connection ends with its token', async () => {
+    // Two seconds of its ten minutes are left
+    const session = await live({ clock: fakeClock(Date.now() - 598_000) });
+    const browser = await clients.asBrowser(session);
+    await closed(browser);
+    expect(Math.abs(Date.now() - session.expiresAt)).toBeLessThan(1_500);
+  });
+});
+
+test('while the edge is away nobody gets in, and is told that it is not its fault', async () => {
+  await fixture.stopEdge();
+  try {
+    expect((await refusalOf(clients.asTbox(VIN, identity))).code).toBe(3);
+    expect((await refusalOf(clients.asService())).code).toBe(3);
+  } finally {
+    await fixture.startEdge();
+  }
+  expect((await clients.asTbox(VIN, identity)).connected).toBe(true);
+});
