@@ -3,5 +3,6 @@
 export { applyLiveVehicle, newerPresence } from './apply-live-vehicle';
 export type { WatchTarget } from './filters';
 export { useFeed, useLiveStatus, useLiveVehicles, useResync } from './hooks';
+export { keepNewer } from './keep-newer';
 export { LiveProvider } from './live-provider';
 export type { LiveState, LostCause } from './state';

@@ -1,0 +1,52 @@
+'use client';
+
+import { useFormatter, useTranslations } from 'next-intl';
+import { Age, cx, Panel, StatusDot, Table, Td, Th, Tr } from '@/components/ui';
+import { BROKER_LOST_AFTER_MS } from '@/lib/contracts';
+import type { Broker } from './use-overview';
+
+/** Whether anybody can say which vehicles are connected. */
+export function BrokerPanel({ broker: { ok, nodes }, failed }: { broker: Broker; failed: boolean }) {
+  const t = useTranslations('overview.broker');
+  const format = useFormatter();
+  return (
+    <Panel title={t('title')} flush>
+      <p
+        role="status"
+        className={cx('flex items-center gap-2 px-3 py-2 text-sm', !ok && 'text-critical', failed && 'text-stale')}
+      >
+        <StatusDot status={failed ? 'stale' : ok ? 'connected' : 'critical'} />
+        {failed ? t('failed') : !ok ? t('lost') : nodes.length === 0 ? t('none') : t('ok')}
+      </p>
+      {nodes.length > 0 && (
+        <Table>
+          <thead>
+            <tr>
+              <Th>{t('node')}</Th>
+              <Th className="text-right">{t('connections')}</Th>
+              <Th className="text-right">{t('heartbeat')}</Th>
+              <Th className="text-right">{t('started')}</Th>
+            </tr>
+          </thead>
+          <tbody>
+            {nodes.map(({ node, connections, heartbeatAt, startedAt, lostAt }) => (
+              <Tr key={node}>
+                <Td className="font-mono text-xs">{node}</Td>
+                <Td className={cx('tabular text-right', lostAt !== null && 'text-faint')}>
+                  {format.number(connections)}
+                </Td>
+                <Td className="text-right">
+                  {/* Asked for every 10 s: an age below that and the limit together is no sign of trouble */}
+                  <Age at={heartbeatAt} lateAfterMs={BROKER_LOST_AFTER_MS + 12_000} />
+                </Td>
+                <Td className="text-right">
+                  <Age at={startedAt} bare />
+                </Td>
+              </Tr>
+            ))}
+          </tbody>
+        </Table>
+      )}
+    </Panel>
+  );
+}

@@ -1,0 +1,2 @@
+export const ALARM_LIMIT = 20;
+export const LOST_LIMIT = 10;

@@ -1,0 +1,92 @@
+'use client';
+
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useRef } from 'react';
+import { api } from '@/lib/browser/api';
+import { type Alarm, fetchAlarms } from '@/lib/browser/fetch-alarms';
+import { useFeed } from '@/lib/browser/live';
+import { queryKeys } from '@/lib/browser/query-keys';
+import type { VehiclePage, VehicleSummary } from '@/lib/contracts';
+import { ALARM_LIMIT, LOST_LIMIT } from './limits';
+
+export type Counts = {
+  total: number;
+  connected: number;
+  disconnected: number;
+  sleeping: number;
+  stale: number;
+  neverConnected: number;
+  byFleet: { code: string; name: string; total: number; connected: number }[];
+  countedAt: number;
+};
+export type Broker = {
+  ok: boolean;
+  nodes: { node: string; startedAt: number; heartbeatAt: number; connections: number; lostAt: number | null }[];
+};
+export type InitialOverview = { counts: Counts; alarms: Alarm[]; lost: VehicleSummary[]; broker: Broker; at: number };
+
+/** Silence turns vehicles stale without any message: counts are asked for, not only listened to. */
+const COUNTS_MS = 5_000;
+const BROKER_MS = 10_000;
+const SAFETY_NET_MS = 60_000;
+/** Many vehicles change at once when a network fails: one fetch for all of them. */
+const GATHER_MS = 1_000;
+const LOST_KEY = queryKeys.vehicles.list({ overview: 'lost' });
+
+/** The fleet as a whole, kept current by the feed and by asking. */
+export function useOverview({ counts, alarms, lost, broker, at }: InitialOverview) {
+  const queryClient = useQueryClient();
+  const initialDataUpdatedAt = at;
+  const countsQuery = useQuery({
+    queryKey: queryKeys.vehicles.counts,
+    queryFn: ({ signal }) => api<Counts>('/counts', { signal }),
+    initialData: counts,
+    initialDataUpdatedAt,
+    refetchInterval: COUNTS_MS,
+  });
+  const alarmQuery = useQuery({
+    queryKey: queryKeys.events.latest,
+    queryFn: ({ signal }) => fetchAlarms(ALARM_LIMIT, signal),
+    initialData: alarms,
+    initialDataUpdatedAt,
+    refetchInterval: SAFETY_NET_MS,
+  });
+  const lostQuery = useQuery({
+    queryKey: LOST_KEY,
+    queryFn: async ({ signal }) => {
+      const query = { status: 'disconnected', sort: '-changed', limit: LOST_LIMIT };
+      return (await api<VehiclePage>('/vehicles', { query, signal })).items;
+    },
+    initialData: lost,
+    initialDataUpdatedAt,
+    refetchInterval: SAFETY_NET_MS,
+  });
+  const brokerQuery = useQuery({
+    queryKey: queryKeys.broker,
+    queryFn: ({ signal }) => api<Broker>('/broker', { signal }),
+    initialData: broker,
+    initialDataUpdatedAt,
+    refetchInterval: BROKER_MS,
+    meta: { resync: false },
+  });
+
+  const timers = useRef(new Map<string, ReturnType<typeof setTimeout>>());
+  const fetchSoon = (name: string, queryKey: readonly unknown[]) => {
+    if (timers.current.has(name)) return;
+    const run = () => {
+      timers.current.delete(name);
+      void queryClient.invalidateQueries({ queryKey, exact: true });
+    };
+    timers.current.set(name, setTimeout(run, GATHER_MS));
+  };
+  useFeed(
+    (item) => {
+      if (item.type === 'event' && item.severity !== 'info') fetchSoon('alarms', queryKeys.events.latest);
+      if (item.type !== 'presence') return;
+      fetchSoon('counts', queryKeys.vehicles.counts);
+      fetchSoon('lost', LOST_KEY);
+    },
+    { replay: true },
+  );
+  return { counts: countsQuery, alarms: alarmQuery, lost: lostQuery, broker: brokerQuery };
+}

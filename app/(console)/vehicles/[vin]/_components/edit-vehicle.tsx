@@ -1,0 +1,155 @@
+'use client';
+
+import { useQueryClient } from '@tanstack/react-query';
+import { Pencil } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { type FormEvent, useState } from 'react';
+import { Button, Dialog, Field, Input, Select, toast } from '@/components/ui';
+import { queryKeys } from '@/lib/browser/query-keys';
+import type { Problem, VehicleDetail } from '@/lib/contracts';
+import { update } from '../actions';
+
+type Named = { code: string; name: string };
+const UNREACHABLE: Problem = {
+  type: 'about:blank',
+  title: 'Unavailable',
+  status: 503,
+  code: 'unavailable',
+  detail: '',
+};
+type EditVehicleProps = { vehicle: VehicleDetail; fleets: Named[]; models: Named[] };
+
+/** For administrators: plate, tags, fleet, model, and which TBox is in it. */
+export function EditVehicle(props: EditVehicleProps) {
+  const t = useTranslations('vehicle.edit');
+  const common = useTranslations('common');
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <Button onClick={() => setOpen(true)}>
+        <Pencil aria-hidden className="size-3.5" />
+        {t('action')}
+      </Button>
+      <Dialog open={open} onClose={() => setOpen(false)} title={t('title')} closeLabel={common('close')}>
+        <EditForm {...props} onDone={() => setOpen(false)} />
+      </Dialog>
+    </>
+  );
+}
+
+function EditForm({ vehicle: first, fleets, models, onDone }: EditVehicleProps & { onDone(): void }) {
+  const t = useTranslations('vehicle.edit');
+  const common = useTranslations('common');
+  const queryClient = useQueryClient();
+  const key = queryKeys.vehicle.detail(first.vin);
+  // As the page shows it now, not as it was rendered
+  const vehicle = queryClient.getQueryData<VehicleDetail>(key) ?? first;
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const [busy, setBusy] = useState(false);
+  const errorOf = (path: string) => problem?.errors?.find((error) => error.path.split('.')[0] === path)?.message;
+
+  // Not the form's `action`: React would empty the fields after a refusal
+  const save = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    setBusy(true);
+    const result = await update(changesOf(vehicle, form)).catch(() => null);
+    setBusy(false);
+    if (!result) return setProblem(UNREACHABLE);
+    if (!result.ok) return setProblem(result.problem);
+    queryClient.setQueryData(key, result.data);
+    toast('success', t('saved'));
+    onDone();
+  };
+
+  return (
+    <form onSubmit={save} noValidate className="flex flex-col gap-3">
+      <Field label={t('plate')} error={errorOf('plate')}>
+        {({ id, describedBy, invalid }) => (
+          <Input
+            id={id}
+            name="plate"
+            defaultValue={vehicle.plate ?? ''}
+            aria-describedby={describedBy}
+            aria-invalid={invalid}
+          />
+        )}
+      </Field>
+      <Field label={t('tags')} hint={t('tagsHint')} error={errorOf('tags')}>
+        {({ id, describedBy, invalid }) => (
+          <Input
+            id={id}
+            name="tags"
+            defaultValue={vehicle.tags.join(', ')}
+            aria-describedby={describedBy}
+            aria-invalid={invalid}
+          />
+        )}
+      </Field>
+      <Choice name="fleet" label={t('fleet')} value={vehicle.fleet.code} choices={fleets} error={errorOf('fleet')} />
+      <Choice name="model" label={t('model')} value={vehicle.model.code} choices={models} error={errorOf('model')} />
+      <Field label={t('tbox')} hint={t('tboxHint')} error={errorOf('tboxSerial')}>
+        {({ id, describedBy, invalid }) => (
+          <Input
+            id={id}
+            name="tboxSerial"
+            defaultValue={vehicle.tboxSerial ?? ''}
+            className="font-mono"
+            aria-describedby={describedBy}
+            aria-invalid={invalid}
+          />
+        )}
+      </Field>
+      {problem && !problem.errors?.length && (
+        <p role="alert" className="text-critical text-sm">
+          {t('refused', { detail: problem.detail || problem.code })}
+        </p>
+      )}
+      <div className="flex justify-end gap-2 pt-1">
+        <Button variant="ghost" onClick={onDone}>
+          {common('cancel')}
+        </Button>
+        <Button type="submit" variant="primary" busy={busy}>
+          {common('save')}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+type ChoiceProps = { name: string; label: string; value: string; choices: Named[]; error?: string };
+
+function Choice({ name, label, value, choices, error }: ChoiceProps) {
+  return (
+    <Field label={label} error={error}>
+      {({ id }) => (
+        <Select id={id} name={name} defaultValue={value} className="w-full">
+          {choices.map((choice) => (
+            <option key={choice.code} value={choice.code}>
+              {choice.name}
+            </option>
+          ))}
+        </Select>
+      )}
+    </Field>
+  );
+}
+
+/** Only what was changed: two administrators who change different things do not undo each other. */
+function changesOf(vehicle: VehicleDetail, form: FormData): Parameters<typeof update>[0] {
+  const text = (name: string) => String(form.get(name) ?? '').trim();
+  const tags = text('tags')
+    .split(',')
+    .map((tag) => tag.trim())
+    .filter(Boolean);
+  const plate = text('plate');
+  const tboxSerial = text('tboxSerial');
+  return {
+    vin: vehicle.vin,
+    ...(plate !== (vehicle.plate ?? '') && { plate: plate || null }),
+    ...(tags.join() !== vehicle.tags.join() && { tags }),
+    ...(text('fleet') !== vehicle.fleet.code && { fleet: text('fleet') }),
+    ...(text('model') !== vehicle.model.code && { model: text('model') }),
+    ...(tboxSerial !== (vehicle.tboxSerial ?? '') && { tboxSerial: tboxSerial || null }),
+  };
+}

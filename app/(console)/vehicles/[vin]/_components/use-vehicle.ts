@@ -1,0 +1,88 @@
+'use client';
+
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useRef } from 'react';
+import { api } from '@/lib/browser/api';
+import { applyLiveVehicle, keepNewer, newerPresence, useFeed, useLiveVehicles } from '@/lib/browser/live';
+import { queryKeys } from '@/lib/browser/query-keys';
+import type { PresenceSessionItem, VehicleDetail, VehicleEventItem } from '@/lib/contracts';
+import { HISTORY_LIMIT } from './history-limit';
+
+export type InitialVehicle = {
+  vehicle: VehicleDetail;
+  events: VehicleEventItem[];
+  sessions: PresenceSessionItem[];
+  /** When the server read it. */
+  at: number;
+};
+
+/** Should a message ever be lost, the page is right again after this. */
+const SAFETY_NET_MS = 60_000;
+/** The row behind a feed item is there before it; a burst of items makes one fetch. */
+const GATHER_MS = 300;
+
+/** The vehicle as it is now: fetched by the server first, then kept current by live messages. */
+export function useVehicle({ vehicle: first, events, sessions, at }: InitialVehicle) {
+  const { vin } = first;
+  const queryClient = useQueryClient();
+  const keys = queryKeys.vehicle;
+  const common = { initialDataUpdatedAt: at, refetchInterval: SAFETY_NET_MS };
+  const detail = useQuery({
+    ...common,
+    queryKey: keys.detail(vin),
+    queryFn: async ({ signal }) => {
+      const fetched = await api<VehicleDetail>(`/vehicles/${vin}`, { signal });
+      return keepNewer(queryClient.getQueryData<VehicleDetail>(keys.detail(vin)), fetched);
+    },
+    initialData: first,
+  });
+  const eventQuery = useQuery({
+    ...common,
+    queryKey: keys.events(vin),
+    queryFn: async ({ signal }) =>
+      (await api<{ items: VehicleEventItem[] }>(`/vehicles/${vin}/events`, { query: { limit: HISTORY_LIMIT }, signal }))
+        .items,
+    initialData: events,
+  });
+  const sessionQuery = useQuery({
+    ...common,
+    queryKey: keys.presence(vin),
+    queryFn: async ({ signal }) =>
+      (
+        await api<{ items: PresenceSessionItem[] }>(`/vehicles/${vin}/presence`, {
+          query: { limit: HISTORY_LIMIT },
+          signal,
+        })
+      ).items,
+    initialData: sessions,
+  });
+
+  const timers = useRef(new Map<string, ReturnType<typeof setTimeout>>());
+  const fetchSoon = (what: 'detail' | 'events' | 'presence') => {
+    if (timers.current.has(what)) return;
+    const run = () => {
+      timers.current.delete(what);
+      void queryClient.invalidateQueries({ queryKey: keys[what](vin) });
+    };
+    timers.current.set(what, setTimeout(run, GATHER_MS));
+  };
+  const patch = (change: (vehicle: VehicleDetail) => VehicleDetail) =>
+    queryClient.setQueryData<VehicleDetail>(keys.detail(vin), (known) => known && change(known));
+
+  useLiveVehicles([{ vin, fleet: detail.data.fleet.code }], (updates) => {
+    for (const update of updates) patch((known) => applyLiveVehicle(known, update));
+  });
+  useFeed(
+    (item) => {
+      if (item.vin !== vin) return;
+      if (item.type === 'event') fetchSoon('events');
+      if (item.type === 'vehicle') fetchSoon('detail');
+      if (item.type === 'presence') {
+        patch((known) => ({ ...known, presence: newerPresence(known.presence, item.presence) }));
+        fetchSoon('presence');
+      }
+    },
+    { replay: true },
+  );
+  return { vehicle: detail.data, events: eventQuery.data, sessions: sessionQuery.data };
+}

@@ -1,0 +1,46 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { useMemo } from 'react';
+import { type TrackPoint, VehicleMap } from '@/components/map';
+import { Panel, useNow } from '@/components/ui';
+import { STALE_AFTER_MS, type VehicleDetail } from '@/lib/contracts';
+import { useTrack } from './use-vehicle-history';
+
+/** Where the vehicle is and was. `live`: this page hears of changes. */
+export function VehiclePosition({ vehicle, live }: { vehicle: VehicleDetail; live: boolean }) {
+  const t = useTranslations('vehicle.map');
+  const now = useNow();
+  const track = useTrack(vehicle.vin);
+  const { presence, telemetry } = vehicle;
+  const { longitude = null, latitude = null, headingDeg = null, positionAt = null } = telemetry ?? {};
+  const position = useMemo(
+    () =>
+      longitude === null || latitude === null || positionAt === null
+        ? null
+        : { longitude, latitude, headingDeg, at: positionAt },
+    [longitude, latitude, headingDeg, positionAt],
+  );
+  const fresh = live && presence?.connected === true && position !== null && now - position.at <= STALE_AFTER_MS;
+  const points = track.data;
+  // Ends where the marker is, so that line and vehicle do not part between two fetches
+  const line = useMemo<TrackPoint[]>(
+    () => [
+      ...(points ?? []).map(([, pointLongitude, pointLatitude]): TrackPoint => [pointLongitude, pointLatitude]),
+      ...(position && points ? [[position.longitude, position.latitude] as const] : []),
+    ],
+    [points, position],
+  );
+  return (
+    <Panel
+      title={t('title')}
+      flush
+      actions={track.isError && <span className="text-2xs text-stale">{t('trackFailed')}</span>}
+      className="overflow-hidden"
+    >
+      <div className="h-80">
+        <VehicleMap position={position} fresh={fresh} track={line} label={vehicle.plate ?? vehicle.vin} />
+      </div>
+    </Panel>
+  );
+}

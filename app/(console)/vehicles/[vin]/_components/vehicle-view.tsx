@@ -1,0 +1,70 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { type ReactNode, useState } from 'react';
+import { Panel } from '@/components/ui';
+import {
+  BindingHistory,
+  CarPlan,
+  clockSkewMs,
+  EventList,
+  Facts,
+  numericSignals,
+  PresenceHistory,
+  SignalHistory,
+  SignalsPanel,
+  type Span,
+  VehicleHeader,
+} from '@/components/vehicle';
+import { useLiveStatus } from '@/lib/browser/live';
+import { SIGNAL } from '@/lib/contracts';
+import { type InitialVehicle, useVehicle } from './use-vehicle';
+import { useSignalSeries } from './use-vehicle-history';
+import { VehiclePosition } from './vehicle-position';
+
+/** One vehicle, live. */
+export function VehicleView({ initial, actions }: { initial: InitialVehicle; actions?: ReactNode }) {
+  const t = useTranslations('vehicle.events');
+  const { vehicle, events, sessions } = useVehicle(initial);
+  const live = useLiveStatus();
+  const notLiveSince = live.phase === 'lost' || (live.phase === 'refetching' && !live.first) ? live.since : null;
+  const { vin, presence, telemetry, signals, tbox, bindings } = vehicle;
+  const skewMs = clockSkewMs(telemetry);
+
+  const numeric = numericSignals(signals);
+  const [chosen, setChosen] = useState<string | null>(null);
+  const charted = chosen ?? (numeric.includes(SIGNAL.speed) ? SIGNAL.speed : (numeric[0] ?? null));
+  const [span, setSpan] = useState<Span>('h1');
+  const series = useSignalSeries(vin, charted, span);
+
+  return (
+    <div className="mx-auto flex w-full max-w-[100rem] flex-col gap-3 px-4 pb-8">
+      <VehicleHeader vehicle={vehicle} actions={actions} />
+      <Facts presence={presence} telemetry={telemetry} notLiveSince={notLiveSince} />
+      <div className="grid items-start gap-3 xl:grid-cols-[minmax(0,5fr)_minmax(0,4fr)]">
+        <div className="flex min-w-0 flex-col gap-3">
+          <VehiclePosition vehicle={vehicle} live={notLiveSince === null} />
+          <SignalHistory
+            signals={numeric}
+            signal={charted}
+            onSignal={setChosen}
+            span={span}
+            onSpan={setSpan}
+            series={series.data}
+            failed={series.isError}
+            onRetry={() => void series.refetch()}
+          />
+          <PresenceHistory sessions={sessions} />
+        </div>
+        <div className="flex min-w-0 flex-col gap-3">
+          <CarPlan signals={signals} skewMs={skewMs} />
+          <SignalsPanel signals={signals} skewMs={skewMs} charted={charted} onChart={setChosen} />
+          <Panel title={t('title')} flush className="max-h-96 [&>div]:overflow-y-auto">
+            {events.length > 0 ? <EventList events={events} /> : <p className="p-3 text-muted text-sm">{t('none')}</p>}
+          </Panel>
+          <BindingHistory tbox={tbox} bindings={bindings} />
+        </div>
+      </div>
+    </div>
+  );
+}

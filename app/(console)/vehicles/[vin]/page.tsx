@@ -1,0 +1,38 @@
+import type { Metadata } from 'next';
+import { notFound } from 'next/navigation';
+import { DomainError } from '@/lib/domain/errors';
+import { getVehicle, listFleets, listModels } from '@/lib/domain/fleet';
+import { listPresenceSessions } from '@/lib/domain/presence';
+import { listVehicleEvents } from '@/lib/domain/telemetry';
+import { requireCtx } from '@/lib/web';
+import { EditVehicle } from './_components/edit-vehicle';
+import { HISTORY_LIMIT } from './_components/history-limit';
+import { VehicleView } from './_components/vehicle-view';
+
+type Props = PageProps<'/vehicles/[vin]'>;
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  return { title: decodeURIComponent((await params).vin) };
+}
+
+export default async function VehiclePage({ params }: Props) {
+  const ctx = await requireCtx();
+  const { vin } = await params;
+  const [vehicle, events, sessions] = await Promise.all([
+    getVehicle({ ctx, input: { vin } }),
+    listVehicleEvents({ ctx, input: { vin, limit: HISTORY_LIMIT } }),
+    listPresenceSessions({ ctx, input: { vin, limit: HISTORY_LIMIT } }),
+  ]).catch((error: unknown) => {
+    // Not in this person's fleets, or no VIN at all: the same to whoever asks
+    if (error instanceof DomainError && (error.kind === 'not_found' || error.kind === 'validation_failed')) notFound();
+    throw error;
+  });
+  const isAdmin = ctx.actor.role === 'admin';
+  const [fleets, models] = isAdmin ? await Promise.all([listFleets({ ctx }), listModels({ ctx })]) : [[], []];
+  return (
+    <VehicleView
+      initial={{ vehicle, events: events.items, sessions: sessions.items, at: ctx.clock.now() }}
+      actions={isAdmin && <EditVehicle vehicle={vehicle} fleets={fleets} models={models} />}
+    />
+  );
+}

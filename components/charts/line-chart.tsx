@@ -1,0 +1,78 @@
+'use client';
+
+import { useFormatter } from 'next-intl';
+import { Area, CartesianGrid, ComposedChart, Line, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
+import type { ChartRow } from './series';
+
+type LineChartProps = {
+  rows: readonly ChartRow[];
+  /** Shown time, ms since the epoch: also where there is no data. */
+  from: number;
+  to: number;
+  averageLabel: string;
+  bandLabel: string;
+  formatValue(value: number): string;
+};
+
+const AXIS = { stroke: 'var(--line-strong)', tick: { fill: 'var(--muted)', fontSize: 11 }, tickLine: false } as const;
+const DAY_MS = 86_400_000;
+
+/** Average as a line over a band from lowest to highest. */
+export default function LineChart({ rows, from, to, averageLabel, bandLabel, formatValue }: LineChartProps) {
+  const format = useFormatter();
+  const time = (at: number) =>
+    format.dateTime(
+      at,
+      to - from > DAY_MS ? { month: 'numeric', day: 'numeric', hour: 'numeric' } : { timeStyle: 'short' },
+    );
+  return (
+    <ResponsiveContainer width="100%" height="100%">
+      <ComposedChart data={[...rows]} margin={{ top: 8, right: 12, bottom: 0, left: 0 }}>
+        <CartesianGrid stroke="var(--line)" vertical={false} />
+        <XAxis dataKey="at" type="number" domain={[from, to]} tickFormatter={time} minTickGap={48} {...AXIS} />
+        <YAxis width={52} domain={['auto', 'auto']} tickFormatter={formatValue} axisLine={false} {...AXIS} />
+        <Tooltip
+          isAnimationActive={false}
+          labelFormatter={(at) => format.dateTime(Number(at), { dateStyle: 'medium', timeStyle: 'medium' })}
+          formatter={(value, name) => [
+            Array.isArray(value)
+              ? value.map((one) => formatValue(Number(one))).join(' – ')
+              : formatValue(Number(value)),
+            name,
+          ]}
+          contentStyle={{
+            background: 'var(--raised)',
+            border: '1px solid var(--line-strong)',
+            borderRadius: 6,
+            fontSize: 12,
+            padding: '4px 8px',
+          }}
+          itemStyle={{ color: 'var(--text)', padding: 0 }}
+          labelStyle={{ color: 'var(--muted)' }}
+          cursor={{ stroke: 'var(--line-strong)' }}
+        />
+        <Area
+          dataKey="band"
+          name={bandLabel}
+          type="linear"
+          stroke="none"
+          fill="var(--accent)"
+          fillOpacity={0.18}
+          connectNulls={false}
+          isAnimationActive={false}
+          activeDot={false}
+        />
+        <Line
+          dataKey="average"
+          name={averageLabel}
+          type="linear"
+          stroke="var(--accent)"
+          strokeWidth={1.5}
+          dot={rows.length < 3}
+          connectNulls={false}
+          isAnimationActive={false}
+        />
+      </ComposedChart>
+    </ResponsiveContainer>
+  );
+}

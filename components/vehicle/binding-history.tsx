@@ -1,0 +1,52 @@
+'use client';
+
+import { useFormatter, useTranslations } from 'next-intl';
+import { Badge, Panel, Table, Td, Th, Tr } from '@/components/ui';
+import type { VehicleDetail } from '@/lib/contracts';
+
+/** Which TBox the vehicle had when. */
+export function BindingHistory({ tbox, bindings }: Pick<VehicleDetail, 'tbox' | 'bindings'>) {
+  const t = useTranslations('vehicle.bindings');
+  const format = useFormatter();
+  const time = (at: number) => format.dateTime(at, { dateStyle: 'short', timeStyle: 'short' });
+  return (
+    <Panel title={t('title')} flush>
+      {bindings.length === 0 ? (
+        <p className="p-3 text-muted text-sm">{t('none')}</p>
+      ) : (
+        <Table>
+          <thead>
+            <tr>
+              <Th>{t('serial')}</Th>
+              <Th>{t('from')}</Th>
+              <Th>{t('to')}</Th>
+              <Th>{t('by')}</Th>
+            </tr>
+          </thead>
+          <tbody>
+            {bindings.map(({ serial, boundAt, unboundAt, boundBy }) => (
+              <Tr key={`${serial}-${boundAt}`}>
+                <Td className="whitespace-nowrap font-mono text-xs">{serial}</Td>
+                <Td className="tabular whitespace-nowrap">{time(boundAt)}</Td>
+                <Td className="tabular whitespace-nowrap">
+                  {unboundAt === null ? <Badge tone="connected">{t('current')}</Badge> : time(unboundAt)}
+                </Td>
+                <Td className="max-w-40 truncate text-muted">{boundBy}</Td>
+              </Tr>
+            ))}
+          </tbody>
+        </Table>
+      )}
+      {tbox && (tbox.hardware || tbox.firmwareVersion) && (
+        <p className="px-3 py-2 text-muted text-xs">
+          {[
+            tbox.hardware && t('hardware', { hardware: tbox.hardware }),
+            tbox.firmwareVersion && t('firmware', { version: tbox.firmwareVersion }),
+          ]
+            .filter(Boolean)
+            .join(' · ')}
+        </p>
+      )}
+    </Panel>
+  );
+}

@@ -1,0 +1,123 @@
+'use client';
+
+import { useFormatter, useTranslations } from 'next-intl';
+import { Age, StatusDot, useNow } from '@/components/ui';
+import { type PresenceFacts, STALE_AFTER_MS, type TelemetrySummary } from '@/lib/contracts';
+import { Fact } from './fact';
+import { clockSkewMs } from './signal-groups';
+import { useReason } from './use-reason';
+
+type FactsProps = {
+  presence: PresenceFacts | null;
+  telemetry: TelemetrySummary | null;
+  /** Since when this page is not live, null when it is. */
+  notLiveSince: number | null;
+};
+
+/** A vehicle's clock that is off by less is normal. */
+const CLOCK_TOLERANCE_MS = 30_000;
+
+/** The three facts, never one flag: is it connected, how old is its newest data, does it sleep. */
+export function Facts(props: FactsProps) {
+  return (
+    <div className="grid gap-3 sm:grid-cols-3">
+      <Connection {...props} />
+      <NewestData {...props} />
+      <Sleep {...props} />
+    </div>
+  );
+}
+
+function Connection({ presence, notLiveSince }: FactsProps) {
+  const t = useTranslations('vehicle.fact');
+  const time = useTime();
+  const reason = useReason();
+  if (!presence || presence.connectedAt === null) {
+    return (
+      <Fact title={t('connection')} tone="quiet" icon={<StatusDot status="never_connected" />} value={t('never')}>
+        {t('neverText')}
+      </Fact>
+    );
+  }
+  const { connected, connectedAt, disconnectedAt, disconnectReason } = presence;
+  if (!connected) {
+    return (
+      <Fact title={t('connection')} tone="bad" icon={<StatusDot status="disconnected" />} value={t('disconnected')}>
+        {disconnectedAt !== null && (
+          <>
+            {t('disconnectedSince', { time: time(disconnectedAt) })} · <Age at={disconnectedAt} bare />
+            <br />
+          </>
+        )}
+        {disconnectReason === 'broker_lost' ? t('brokerLost') : t('because', { reason: reason(disconnectReason) })}
+      </Fact>
+    );
+  }
+  return (
+    <Fact
+      title={t('connection')}
+      tone={notLiveSince === null ? 'good' : 'warn'}
+      icon={<StatusDot status={notLiveSince === null ? 'connected' : 'stale'} />}
+      value={t('connected')}
+    >
+      {notLiveSince === null ? (
+        <>
+          {t('connectedSince', { time: time(connectedAt) })} · <Age at={connectedAt} bare />
+        </>
+      ) : (
+        t('notLive', { time: time(notLiveSince) })
+      )}
+    </Fact>
+  );
+}
+
+function NewestData({ presence, telemetry }: FactsProps) {
+  const t = useTranslations('vehicle.fact');
+  const time = useTime();
+  const now = useNow();
+  if (!telemetry) return <Fact title={t('data')} tone="quiet" icon={null} value={t('noData')} />;
+  const { receivedAt } = telemetry;
+  const old = now - receivedAt > STALE_AFTER_MS;
+  const silent = old && presence?.connected === true && !presence.sleeping;
+  const skewMs = clockSkewMs(telemetry);
+  return (
+    <Fact
+      title={t('data')}
+      tone={silent ? 'warn' : old ? 'quiet' : 'good'}
+      icon={old ? <StatusDot status={silent ? 'stale' : 'disconnected'} /> : null}
+      value={<Age at={receivedAt} warnAfterMs={STALE_AFTER_MS} />}
+    >
+      {silent ? t('dataStale') : t('dataAt', { time: time(receivedAt) })}
+      {Math.abs(skewMs) > CLOCK_TOLERANCE_MS && (
+        <span className="text-stale"> · {t('clockOff', { seconds: Math.round(-skewMs / 1_000) })}</span>
+      )}
+    </Fact>
+  );
+}
+
+function Sleep({ presence }: FactsProps) {
+  const t = useTranslations('vehicle.fact');
+  const time = useTime();
+  if (!presence) return <Fact title={t('sleep')} tone="quiet" icon={null} value={t('unknown')} />;
+  if (!presence.sleeping) return <Fact title={t('sleep')} tone="quiet" icon={null} value={t('awake')} />;
+  return (
+    <Fact title={t('sleep')} tone="sleep" icon={<StatusDot status="sleeping" />} value={t('sleeping')}>
+      {presence.sleepingAt !== null && (
+        <>
+          {t('sleepingSince', { time: time(presence.sleepingAt) })} · <Age at={presence.sleepingAt} bare />
+        </>
+      )}
+    </Fact>
+  );
+}
+
+/** Time of day, with the date where it is not today's. */
+function useTime(): (at: number) => string {
+  const format = useFormatter();
+  const now = useNow();
+  return (at) =>
+    format.dateTime(at, {
+      timeStyle: 'medium',
+      ...(new Date(at).toDateString() !== new Date(now).toDateString() && { dateStyle: 'medium' }),
+    });
+}

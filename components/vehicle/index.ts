@@ -1,0 +1,12 @@
+// What is known of one vehicle, in parts: props in, nothing fetched.
+// Invariant: connection, age of the data and sleep stay three facts, and every value shows its own age.
+export { BindingHistory } from './binding-history';
+export { CarPlan } from './car-plan';
+export { EventList, eventName, SeverityBadge } from './event-list';
+export { Facts } from './facts';
+export { PresenceHistory } from './presence-history';
+export { clockSkewMs, numericSignals } from './signal-groups';
+export { CHART_POINTS, SignalHistory, type SignalSeries, SPANS, type Span } from './signal-history';
+export { SignalsPanel } from './signals-panel';
+export { useReason } from './use-reason';
+export { VehicleHeader } from './vehicle-header';

@@ -1,0 +1,85 @@
+import { type SignalReadings, type SignalValue, signalCatalogue } from '@/lib/contracts';
+
+export const SIGNAL_GROUPS = ['drive', 'energy', 'body', 'tyres', 'other'] as const;
+export type SignalGroup = (typeof SIGNAL_GROUPS)[number];
+export type SignalRow = { path: string; value: SignalValue; sampledAt: number };
+
+/** First match wins. */
+const PREFIXES: readonly (readonly [string, SignalGroup])[] = [
+  ['Chassis.Axle.', 'tyres'],
+  ['CurrentLocation.', 'drive'],
+  ['Chassis.', 'drive'],
+  ['Acceleration.', 'drive'],
+  ['AngularVelocity.', 'drive'],
+  ['Powertrain.Transmission.', 'drive'],
+  ['LowVoltageSystemState', 'drive'],
+  ['IsMoving', 'drive'],
+  ['Speed', 'drive'],
+  ['TraveledDistance', 'drive'],
+  ['Powertrain.', 'energy'],
+  ['LowVoltageBattery.', 'energy'],
+  ['Cabin.', 'body'],
+  ['Body.', 'body'],
+  ['Exterior.', 'body'],
+];
+
+/** Signals that the catalogue does not know are kept, under `other`. */
+export function groupOf(path: string): SignalGroup {
+  if (!signalCatalogue.has(path)) return 'other';
+  return PREFIXES.find(([prefix]) => path.startsWith(prefix))?.[1] ?? 'other';
+}
+
+const catalogueOrder = new Map([...signalCatalogue.keys()].map((path, index) => [path, index]));
+
+/** Groups that have something, each in the catalogue's order, unknown ones by name. */
+export function groupSignals(signals: SignalReadings): { group: SignalGroup; rows: SignalRow[] }[] {
+  const rows = Object.entries(signals)
+    .map(([path, [value, sampledAt]]) => ({ path, value, sampledAt }))
+    .sort(
+      (a, b) =>
+        (catalogueOrder.get(a.path) ?? Infinity) - (catalogueOrder.get(b.path) ?? Infinity) ||
+        a.path.localeCompare(b.path),
+    );
+  return SIGNAL_GROUPS.map((group) => ({ group, rows: rows.filter(({ path }) => groupOf(path) === group) })).filter(
+    (group) => group.rows.length > 0,
+  );
+}
+
+/** Signals that a chart can draw. */
+export const numericSignals = (signals: SignalReadings): string[] =>
+  groupSignals(signals).flatMap(({ rows }) =>
+    rows.filter(({ value }) => typeof value === 'number').map(({ path }) => path),
+  );
+
+/** By the reader's language; an unknown signal is called by its path. */
+export function signalLabel(path: string, locale: string): string {
+  const label = signalCatalogue.get(path)?.label;
+  return label ? (locale.startsWith('zh') ? label.zh : label.en) : path;
+}
+
+const UNITS: Record<string, string> = {
+  percent: '%',
+  celsius: '°C',
+  deg: '°',
+  degrees: '°',
+  'degrees/s': '°/s',
+  'm/s^2': 'm/s²',
+  'l/100km': 'l/100 km',
+};
+export const unitOf = (path: string): string => {
+  const unit = signalCatalogue.get(path)?.unit ?? '';
+  return UNITS[unit] ?? unit;
+};
+
+/** Digits that the catalogue gives; an unknown signal is shown to three. */
+export function formatNumber(path: string, value: number, locale: string): string {
+  const digits = signalCatalogue.get(path)?.decimals;
+  return value.toLocaleString(locale, { minimumFractionDigits: digits ?? 0, maximumFractionDigits: digits ?? 3 });
+}
+
+/**
+ * What to add to a vehicle's time to have the server's, by its newest message: a value's age must not depend on how wrong
+ * the vehicle's clock is.
+ */
+export const clockSkewMs = (telemetry: { receivedAt: number; sampledAt: number } | null): number =>
+  telemetry ? telemetry.receivedAt - telemetry.sampledAt : 0;

@@ -1,0 +1,86 @@
+'use client';
+
+import { useLocale, useTranslations } from 'next-intl';
+import { Age, cx, Panel, useNow } from '@/components/ui';
+import { type SignalReadings, STALE_AFTER_MS } from '@/lib/contracts';
+import { formatNumber, groupSignals, type SignalRow, signalLabel, unitOf } from './signal-groups';
+
+type SignalsPanelProps = {
+  signals: SignalReadings;
+  /** Adds to a vehicle's time to have the server's. */
+  skewMs: number;
+  charted: string | null;
+  onChart(path: string): void;
+};
+
+/** Everything that the vehicle has reported, each value with its own age. */
+export function SignalsPanel({ signals, skewMs, charted, onChart }: SignalsPanelProps) {
+  const t = useTranslations('vehicle.signals');
+  const groups = groupSignals(signals);
+  return (
+    <Panel title={t('title')} flush>
+      {groups.length === 0 && <p className="p-3 text-muted text-sm">{t('none')}</p>}
+      <div className="gap-x-0 sm:columns-2">
+        {groups.map(({ group, rows }) => (
+          <section key={group} className="break-inside-avoid-column" aria-label={t(group)}>
+            <h3 className="px-3 pt-3 pb-1 font-medium text-2xs text-faint">{t(group)}</h3>
+            <dl>
+              {rows.map((row) => (
+                <Signal key={row.path} row={row} skewMs={skewMs} charted={charted === row.path} onChart={onChart} />
+              ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+    </Panel>
+  );
+}
+
+type SignalProps = { row: SignalRow; skewMs: number; charted: boolean; onChart(path: string): void };
+
+function Signal({ row: { path, value, sampledAt }, skewMs, charted, onChart }: SignalProps) {
+  const t = useTranslations('vehicle.signals');
+  const locale = useLocale();
+  const now = useNow();
+  const at = sampledAt + skewMs;
+  const old = now - at > STALE_AFTER_MS;
+  const label = signalLabel(path, locale);
+  return (
+    <div className={cx('flex min-h-7 items-baseline gap-2 px-3 py-1 hover:bg-hover', charted && 'bg-selected')}>
+      <dt className="min-w-0 flex-1 truncate text-muted" title={path}>
+        {typeof value === 'number' ? (
+          <button
+            type="button"
+            onClick={() => onChart(path)}
+            aria-pressed={charted}
+            title={t('chart', { signal: label })}
+            className="max-w-full truncate text-left hover:text-text hover:underline"
+          >
+            {label}
+          </button>
+        ) : (
+          label
+        )}
+      </dt>
+      <dd
+        className={cx('tabular max-w-[55%] truncate text-right', old && 'text-faint')}
+        title={old ? t('old') : undefined}
+      >
+        {typeof value === 'number' ? (
+          <>
+            {formatNumber(path, value, locale)} <span className="text-faint">{unitOf(path)}</span>
+          </>
+        ) : typeof value === 'boolean' ? (
+          t(value ? 'yes' : 'no')
+        ) : (
+          <span className="font-mono text-xs" title={value}>
+            {value || '–'}
+          </span>
+        )}
+      </dd>
+      <dd className="w-16 shrink-0 text-right text-2xs text-faint">
+        <Age at={at} bare warnAfterMs={STALE_AFTER_MS} />
+      </dd>
+    </div>
+  );
+}

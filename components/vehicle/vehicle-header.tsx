@@ -1,0 +1,44 @@
+'use client';
+
+import { ChevronLeft, Copy } from 'lucide-react';
+import Link from 'next/link';
+import { useTranslations } from 'next-intl';
+import type { ReactNode } from 'react';
+import { Badge, IconButton, toast } from '@/components/ui';
+import type { VehicleDetail } from '@/lib/contracts';
+
+/** Which vehicle this is. */
+export function VehicleHeader({ vehicle, actions }: { vehicle: VehicleDetail; actions?: ReactNode }) {
+  const t = useTranslations('vehicle');
+  const { vin, plate, model, fleet, tags, tboxSerial, checkDigitOk } = vehicle;
+  const copy = async () => {
+    await navigator.clipboard.writeText(vin);
+    toast('success', t('copied'));
+  };
+  return (
+    <header className="flex flex-col gap-1 pt-3">
+      <Link href="/vehicles" className="inline-flex w-fit items-center gap-0.5 text-muted text-xs hover:text-text">
+        <ChevronLeft aria-hidden className="size-3.5" />
+        {t('back')}
+      </Link>
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
+        <h1 className="font-semibold text-xl tracking-tight">{plate ?? t('noPlate')}</h1>
+        <span className="flex items-center">
+          <span className="font-mono text-base text-muted">{vin}</span>
+          <IconButton label={t('copyVin')} onClick={copy} className="ml-0.5 size-7">
+            <Copy aria-hidden className="size-3.5" />
+          </IconButton>
+        </span>
+        <div className="ml-auto flex gap-2">{actions}</div>
+      </div>
+      <div className="flex flex-wrap items-center gap-x-2 gap-y-1 text-muted">
+        <span>{model.name}</span>·<span>{fleet.name}</span>·
+        <span className="font-mono text-xs">{tboxSerial ? t('tbox', { serial: tboxSerial }) : t('noTbox')}</span>
+        {tags.map((tag) => (
+          <Badge key={tag}>{tag}</Badge>
+        ))}
+        {!checkDigitOk && <Badge tone="warning">{t('checkDigit')}</Badge>}
+      </div>
+    </header>
+  );
+}

@@ -1,0 +1,15 @@
+import type { VehicleEventItem } from '@/lib/contracts';
+import { api } from './api';
+
+export type Alarm = VehicleEventItem & { vin: string };
+
+/** Newest warnings and critical events of the person's fleets together, newest first. */
+export async function fetchAlarms(limit: number, signal?: AbortSignal): Promise<Alarm[]> {
+  const ofSeverity = async (severity: 'warning' | 'critical') =>
+    (await api<{ items: Alarm[] }>('/events', { query: { severity, limit }, signal })).items;
+  const both = await Promise.all([ofSeverity('critical'), ofSeverity('warning')]);
+  return both
+    .flat()
+    .sort((a, b) => b.receivedAt - a.receivedAt || b.id - a.id)
+    .slice(0, limit);
+}
