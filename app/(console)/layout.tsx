@@ -4,12 +4,14 @@ import { Banners } from './_components/banners';
 import { Navigation } from './_components/navigation';
 import { Providers } from './_components/providers';
 import { SkipLink } from './_components/skip-link';
+import { TimeZone } from './_components/time-zone';
 import { TopBar } from './_components/top-bar';
 
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
   const { actor, name, email } = await requireSession();
   return (
     <Providers>
+      <TimeZone />
       <SkipLink />
       <div className="flex h-dvh flex-col-reverse sm:flex-row">
         <Navigation role={actor.role} />

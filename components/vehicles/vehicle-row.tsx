@@ -102,13 +102,15 @@ const WORD_COLOURS = {
 } as const;
 
 function Connection({ vehicle }: { vehicle: VehicleSummary }) {
-  const t = useTranslations('vehicles.status');
+  const t = useTranslations('vehicles');
   const { state, since } = connectionOf(vehicle, useNow());
   return (
     <td className="live-value flex min-w-0 items-center gap-2" suppressHydrationWarning>
       <StatusDot status={state} />
       <span className="min-w-0">
-        <span className={cx('block truncate text-xs leading-4', WORD_COLOURS[state])}>{t(state)}</span>
+        <span className={cx('block truncate text-xs leading-4', WORD_COLOURS[state])}>
+          {state === 'stale' ? t('noData') : t(`status.${state}`)}
+        </span>
         {since !== null && <Age at={since} bare className="block truncate text-2xs text-faint leading-4" />}
       </span>
     </td>

@@ -2,6 +2,7 @@ import { cookies, headers } from 'next/headers';
 import { getRequestConfig } from 'next-intl/server';
 import { chooseLocale, LOCALE_COOKIE, type Locale } from './locale';
 import { MESSAGES, type Messages } from './messages';
+import { parseTimeZone, TIME_ZONE_COOKIE } from './time-zone';
 
 declare module 'next-intl' {
   interface AppConfig {
@@ -12,6 +13,11 @@ declare module 'next-intl' {
 
 // No language in the URL: a link that is sent on is read in the receiver's language
 export default getRequestConfig(async () => {
-  const locale = chooseLocale((await cookies()).get(LOCALE_COOKIE)?.value, (await headers()).get('accept-language'));
-  return { locale, messages: MESSAGES[locale] as Messages };
+  const chosen = await cookies();
+  const locale = chooseLocale(chosen.get(LOCALE_COOKIE)?.value, (await headers()).get('accept-language'));
+  return {
+    locale,
+    messages: MESSAGES[locale] as Messages,
+    timeZone: parseTimeZone(chosen.get(TIME_ZONE_COOKIE)?.value),
+  };
 });

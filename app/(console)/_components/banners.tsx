@@ -7,8 +7,10 @@ import type { ReactNode } from 'react';
 import { api } from '@/lib/browser/api';
 import { useLiveStatus } from '@/lib/browser/live';
 import { queryKeys } from '@/lib/browser/query-keys';
+import { isBehind } from './is-behind';
 
 const BROKER_POLL_MS = 10_000;
+const CLOCK = { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' } as const;
 
 /** What makes everything on the page less true than it looks. */
 export function Banners() {
@@ -21,14 +23,13 @@ export function Banners() {
     refetchInterval: BROKER_POLL_MS,
     meta: { resync: false },
   });
-  const notLive = state.phase === 'lost' || (state.phase === 'refetching' && !state.first);
   return (
     <>
       {broker?.ok === false && <Banner>{t('brokerAway')}</Banner>}
-      {notLive && (
+      {isBehind(state) && (
         <Banner>
           {t('lostBanner', {
-            time: format.dateTime(state.since, { hour: '2-digit', minute: '2-digit', second: '2-digit' }),
+            time: format.dateTime(state.since, CLOCK),
           })}
         </Banner>
       )}

@@ -8,6 +8,7 @@ import { cx, ErrorState } from '@/components/ui';
 import { NO_FILTERS, narrows } from '@/components/vehicles/filters';
 import { VehicleTableSkeleton } from '@/components/vehicles/vehicle-table-skeleton';
 import { useLiveStatus } from '@/lib/browser/live';
+import { isBehind } from '../../_components/is-behind';
 import type { Choices } from './choices';
 import { ListHeader } from './list-header';
 import { ListFooter, MovedBar, NoVehicles } from './list-states';
@@ -36,8 +37,7 @@ export function VehicleList({ initial, choices, mayRegister }: VehicleListProps)
   const searchRef = useRef<HTMLInputElement>(null);
   const [active, setActive] = useState(-1);
   const [visible, setVisible] = useState<[first: number, last: number]>([0, 0]);
-  const livePhase = useLiveStatus().phase;
-  const notLive = livePhase === 'lost' || livePhase === 'refetching';
+  const notLive = isBehind(useLiveStatus());
 
   const atTop = () => (scrollRef.current?.scrollTop ?? 0) < AT_TOP_PX && (pages?.length ?? 0) <= REFETCH_PAGES;
   const { moved, add, refresh } = useMoved(atTop, refetch);

@@ -65,7 +65,7 @@ export function VehicleTable(props: VehicleTableProps) {
         aria-rowcount={total + 1}
         data-live={live}
         title={live ? undefined : tList('notLive')}
-        className="block text-left [&[data-live=false]_.live-value]:opacity-50 [&[data-live=false]_.live-value]:grayscale"
+        className="block text-left [&[data-live=false]_.live-value]:opacity-70 [&[data-live=false]_.live-value]:grayscale"
       >
         <thead className="sticky top-0 z-10 block bg-surface">
           <tr aria-rowindex={1} className={cx(ROW_GRID, 'h-8 border-line border-b text-2xs text-muted')}>
