@@ -1,0 +1,171 @@
+import { verifyPassword } from 'better-auth/crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createTestDb, type TestDb } from '@/lib/testing/db';
+import { fakeClock } from '@/lib/testing/fake-clock';
+import { type Actor, type Ctx, systemActor } from '../context';
+import {
+  acceptInvitation,
+  INVITATION_TTL_MS,
+  inviteUser,
+  listInvitations,
+  listUsers,
+  readInvitation,
+  revokeInvitation,
+} from './index';
+
+const PASSWORD = 'four words make one';
+const administrator: Actor = { kind: 'user', id: 'admin-1', label: 'admin@example.com', role: 'admin', fleets: 'all' };
+const operator: Actor = { kind: 'user', id: 'op-1', label: 'op@example.com', role: 'operator', fleets: [] };
+
+let db: TestDb;
+let clock = fakeClock();
+const as = (actor: Actor): Ctx => ({ db, clock, actor });
+const visitor = () => as(systemActor('web'));
+let count = 0;
+const newEmail = () => `person${++count}@example.com`;
+const audit = (action: string, targetId: string) => db.prisma.auditEntry.findMany({ where: { action, targetId } });
+
+beforeAll(async () => {
+  db = await createTestDb();
+  await db.prisma.fleet.createMany({
+    data: [
+      { code: 'berlin', name: 'Berlin' },
+      { code: 'shanghai', name: 'Shanghai' },
+    ],
+  });
+});
+afterAll(() => db.drop());
+beforeEach(() => {
+  clock = fakeClock();
+});
+
+describe('inviteUser', () => {
+  test('keeps only a hash of the token, and writes the audit row without it', async () => {
+    const email = newEmail();
+    const { invitation, token } = await inviteUser({
+      ctx: as(administrator),
+      input: { email: email.toUpperCase(), role: 'support', fleets: ['shanghai', 'berlin', 'berlin'] },
+    });
+    expect(invitation).toMatchObject({ email, role: 'support', expiresAt: clock.now() + INVITATION_TTL_MS });
+    expect(invitation.fleets.map(({ code }) => code)).toEqual(['berlin', 'shanghai']);
+    const row = await db.prisma.invitation.findUniqueOrThrow({ where: { id: invitation.id } });
+    expect(JSON.stringify(row)).not.toContain(token);
+    const [entry] = await audit('user.invite', invitation.id);
+    expect(entry).toMatchObject({
+      actorId: 'admin-1',
+      detail: { email, role: 'support', fleets: ['berlin', 'shanghai'] },
+    });
+    expect(JSON.stringify(entry?.detail)).not.toContain(token);
+  });
+
+  test('is for administrators', async () => {
+    const input = { email: newEmail(), role: 'admin' as const };
+    await expect(inviteUser({ ctx: as(operator), input })).rejects.toMatchObject({ kind: 'forbidden' });
+    await expect(listInvitations({ ctx: as(operator) })).rejects.toMatchObject({ kind: 'forbidden' });
+    await expect(listUsers({ ctx: as(operator), input: {} })).rejects.toMatchObject({ kind: 'forbidden' });
+  });
+
+  test.each([
+    [{ email: 'not an address', role: 'operator' }, 'email'],
+    [{ email: 'a@example.com', role: 'owner' }, 'role'],
+    [{ email: 'a@example.com', role: 'operator', fleets: ['atlantis'] }, 'fleets'],
+  ])('refuses %j and names the field', async (input, path) => {
+    await expect(inviteUser({ ctx: as(administrator), input: input as never })).rejects.toMatchObject({
+      kind: 'validation_failed',
+      fields: [expect.objectContaining({ path })],
+    });
+  });
+
+  test('of two administrators who invite the same person at once, one is refused and leaves no audit row', async () => {
+    const input = { email: newEmail(), role: 'operator' as const };
+    const results = await Promise.allSettled([1, 2].map(() => inviteUser({ ctx: as(administrator), input })));
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    expect(results.find(({ status }) => status === 'rejected')).toMatchObject({ reason: { code: 'invitation_open' } });
+    const rows = await db.prisma.auditEntry.findMany({
+      where: { action: 'user.invite', detail: { path: ['email'], equals: input.email } },
+    });
+    expect(rows).toHaveLength(1);
+  });
+
+  test('replaces an invitation that has run out', async () => {
+    const input = { email: newEmail(), role: 'operator' as const };
+    const old = await inviteUser({ ctx: as(administrator), input });
+    clock.advance(INVITATION_TTL_MS);
+    await inviteUser({ ctx: as(administrator), input });
+    await expect(readInvitation({ ctx: visitor(), input: old })).rejects.toMatchObject({ code: 'invitation_gone' });
+  });
+});
+
+describe('acceptInvitation', () => {
+  test('makes a user with role, fleets and a password that verifies, once', async () => {
+    const email = newEmail();
+    const { token } = await inviteUser({
+      ctx: as(administrator),
+      input: { email, role: 'operator', fleets: ['berlin'] },
+    });
+    await expect(readInvitation({ ctx: visitor(), input: { token } })).resolves.toMatchObject({
+      email,
+      role: 'operator',
+    });
+    const input = { token, name: '  Ada  ', password: PASSWORD };
+    const { userId } = await acceptInvitation({ ctx: visitor(), input });
+
+    const { items } = await listUsers({ ctx: as(administrator), input: { q: email } });
+    expect(items).toMatchObject([
+      { id: userId, name: 'Ada', role: 'operator', disabled: false, fleets: [{ code: 'berlin' }] },
+    ]);
+    const account = await db.prisma.account.findFirstOrThrow({ where: { userId } });
+    await expect(verifyPassword({ hash: account.password ?? '', password: PASSWORD })).resolves.toBe(true);
+    expect(await audit('user.join', userId)).toMatchObject([{ actorId: userId, actorLabel: email }]);
+    await expect(acceptInvitation({ ctx: visitor(), input })).rejects.toMatchObject({ code: 'invitation_gone' });
+    await expect(inviteUser({ ctx: as(administrator), input: { email, role: 'admin' } })).rejects.toMatchObject({
+      code: 'user_exists',
+    });
+  });
+
+  test('of two who use the link at the same time, one becomes the user', async () => {
+    const email = newEmail();
+    const { token } = await inviteUser({ ctx: as(administrator), input: { email, role: 'operator' } });
+    const results = await Promise.allSettled(
+      ['Ada', 'Bob'].map((name) => acceptInvitation({ ctx: visitor(), input: { token, name, password: PASSWORD } })),
+    );
+    expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    expect(await db.prisma.user.count({ where: { email } })).toBe(1);
+  });
+
+  test('is gone when it ran out, was revoked, or never was', async () => {
+    const [late, revoked] = await Promise.all(
+      [newEmail(), newEmail()].map((email) =>
+        inviteUser({ ctx: as(administrator), input: { email, role: 'operator' } }),
+      ),
+    );
+    await revokeInvitation({ ctx: as(administrator), input: { id: revoked?.invitation.id ?? '' } });
+    const accept = (token = '') =>
+      acceptInvitation({ ctx: visitor(), input: { token, name: 'Eve', password: PASSWORD } });
+    await expect(accept(revoked?.token)).rejects.toMatchObject({ code: 'invitation_gone' });
+    await expect(accept('A'.repeat(43))).rejects.toMatchObject({ code: 'invitation_gone' });
+    clock.advance(INVITATION_TTL_MS);
+    await expect(accept(late?.token)).rejects.toMatchObject({ code: 'invitation_gone' });
+  });
+
+  test('refuses a short password and a missing name', async () => {
+    await expect(
+      acceptInvitation({ ctx: visitor(), input: { token: 'x', name: ' ', password: 'elevenchars' } }),
+    ).rejects.toMatchObject({ fields: [{ path: 'name' }, { path: 'password' }] });
+  });
+});
+
+describe('revokeInvitation', () => {
+  test('closes it, with an audit row; the second of two is refused', async () => {
+    const { invitation } = await inviteUser({ ctx: as(administrator), input: { email: newEmail(), role: 'operator' } });
+    const input = { id: invitation.id };
+    await expect(revokeInvitation({ ctx: as(operator), input })).rejects.toMatchObject({ kind: 'forbidden' });
+    const results = await Promise.allSettled([1, 2].map(() => revokeInvitation({ ctx: as(administrator), input })));
+    expect(results.find(({ status }) => status === 'rejected')).toMatchObject({
+      reason: { code: 'invitation_closed' },
+    });
+    expect(await audit('invitation.revoke', invitation.id)).toHaveLength(1);
+    const open = await listInvitations({ ctx: as(administrator) });
+    expect(open.map(({ id }) => id)).not.toContain(invitation.id);
+  });
+});

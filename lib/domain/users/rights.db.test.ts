@@ -1,0 +1,191 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { Role } from '@/lib/contracts';
+import { createTestDb, type TestDb } from '@/lib/testing/db';
+import { fakeClock } from '@/lib/testing/fake-clock';
+import { type Actor, type Ctx, systemActor } from '../context';
+import {
+  disableUser,
+  enableUser,
+  ensureAdministrator,
+  findSession,
+  listUsers,
+  setUserFleets,
+  setUserRole,
+} from './index';
+
+let db: TestDb;
+const clock = fakeClock();
+const as = (actor: Actor): Ctx => ({ db, clock, actor });
+const actorOf = (id: string, role: Role = 'admin'): Actor => ({
+  kind: 'user',
+  id,
+  label: `${id}@x`,
+  role,
+  fleets: 'all',
+});
+const actions = async (targetId: string) =>
+  (await db.prisma.auditEntry.findMany({ where: { targetId }, orderBy: { id: 'asc' } })).map(({ action }) => action);
+
+async function person(role: Role, fleets: number[] = []): Promise<string> {
+  const id = randomUUID();
+  await db.prisma.user.create({
+    data: {
+      id,
+      name: `Person ${id}`,
+      email: `${id}@example.com`,
+      role,
+      memberships: { create: fleets.map((fleetId) => ({ fleetId })) },
+    },
+  });
+  return id;
+}
+
+async function sessionOf(userId: string): Promise<string> {
+  const token = randomUUID();
+  await db.prisma.session.create({
+    data: { id: randomUUID(), token, userId, expiresAt: new Date(clock.now() + 60_000) },
+  });
+  return token;
+}
+
+beforeAll(async () => {
+  db = await createTestDb();
+  await db.prisma.fleet.createMany({
+    data: [
+      { id: 1, code: 'berlin', name: 'Berlin' },
+      { id: 2, code: 'shanghai', name: 'Shanghai' },
+    ],
+  });
+});
+afterEach(async () => {
+  await db.prisma.user.deleteMany();
+});
+afterAll(() => db.drop());
+
+describe('ensureAdministrator', () => {
+  test('makes one, once, also when two processes start together', async () => {
+    const input = { email: 'Admin@Example.com', password: 'from the environment' };
+    const ctx = as(systemActor('start'));
+    const results = await Promise.all([1, 2].map(() => ensureAdministrator({ ctx, input })));
+    expect(results.filter(({ created }) => created)).toHaveLength(1);
+    const [user, ...others] = await db.prisma.user.findMany();
+    expect(others).toEqual([]);
+    expect(user).toMatchObject({ email: 'admin@example.com', role: 'admin' });
+    expect(await actions(user?.id ?? '')).toEqual(['user.create_administrator']);
+    await expect(ensureAdministrator({ ctx, input: { ...input, email: 'other@example.com' } })).resolves.toEqual({
+      created: false,
+    });
+  });
+
+  test('is not for people', async () => {
+    const input = { email: 'a@example.com', password: 'x' };
+    await expect(ensureAdministrator({ ctx: as(actorOf('s', 'support')), input })).rejects.toMatchObject({
+      kind: 'forbidden',
+    });
+  });
+});
+
+describe('setUserRole', () => {
+  test('changes the role at the next request, with an audit row', async () => {
+    const [admin, user] = [await person('admin'), await person('operator', [1])];
+    const token = await sessionOf(user);
+    await setUserRole({ ctx: as(actorOf(admin)), input: { userId: user, role: 'support', expectedRole: 'operator' } });
+    await expect(findSession({ db, clock, token })).resolves.toMatchObject({ actor: { role: 'support', fleets: [1] } });
+    expect(await actions(user)).toEqual(['user.set_role']);
+  });
+
+  test('is refused to others, for oneself, for nobody, and on a stale view', async () => {
+    const [admin, user] = [await person('admin'), await person('operator')];
+    const set = (actor: Actor, userId: string, expectedRole?: Role) =>
+      setUserRole({ ctx: as(actor), input: { userId, role: 'admin', expectedRole } });
+    await expect(set(actorOf(user, 'operator'), user)).rejects.toMatchObject({ code: 'forbidden' });
+    await expect(set(actorOf(admin), admin)).rejects.toMatchObject({ code: 'own_account' });
+    await expect(set(actorOf(admin), 'nobody')).rejects.toMatchObject({ code: 'not_found' });
+    await expect(set(actorOf(admin), user, 'support')).rejects.toMatchObject({
+      kind: 'conflict',
+      code: 'user_changed',
+    });
+    expect(await actions(user)).toEqual([]);
+  });
+
+  test('two administrators who demote each other at once: one stays', async () => {
+    const [a, b] = [await person('admin'), await person('admin')];
+    const results = await Promise.allSettled([
+      setUserRole({ ctx: as(actorOf(a)), input: { userId: b, role: 'operator' } }),
+      disableUser({ ctx: as(actorOf(b)), input: { userId: a } }),
+    ]);
+    expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    expect(results.find(({ status }) => status === 'rejected')).toMatchObject({
+      reason: { code: 'last_administrator' },
+    });
+    expect(await db.prisma.user.count({ where: { role: 'admin', banned: false } })).toBe(1);
+  });
+});
+
+describe('setUserFleets', () => {
+  test('replaces them, with an audit row; unknown codes and a stale view are refused', async () => {
+    const [admin, user] = [await person('admin'), await person('operator', [1])];
+    const set = (fleets: string[], expectedFleets?: string[]) =>
+      setUserFleets({ ctx: as(actorOf(admin)), input: { userId: user, fleets, expectedFleets } });
+    await set(['shanghai'], ['berlin']);
+    const { items } = await listUsers({ ctx: as(actorOf(admin)), input: { q: user } });
+    expect(items[0]?.fleets).toEqual([{ code: 'shanghai', name: 'Shanghai' }]);
+    await expect(set(['atlantis'])).rejects.toMatchObject({ fields: [{ path: 'fleets' }] });
+    await expect(set([], ['berlin'])).rejects.toMatchObject({ code: 'user_changed' });
+    expect(await actions(user)).toEqual(['user.set_fleets']);
+    await expect(
+      setUserFleets({ ctx: as(actorOf(user, 'operator')), input: { userId: user, fleets: ['berlin'] } }),
+    ).rejects.toMatchObject({ kind: 'forbidden' });
+  });
+});
+
+describe('disableUser and enableUser', () => {
+  test('a disabled person is signed out at once; enabling does not bring the session back', async () => {
+    const [admin, user] = [await person('admin'), await person('operator')];
+    const token = await sessionOf(user);
+    const ctx = as(actorOf(admin));
+    await expect(findSession({ db, clock, token })).resolves.toMatchObject({ actor: { id: user } });
+    await disableUser({ ctx, input: { userId: user, reason: 'left' } });
+    await expect(findSession({ db, clock, token })).resolves.toBeNull();
+    await expect(disableUser({ ctx, input: { userId: user } })).rejects.toMatchObject({ code: 'already_disabled' });
+    await enableUser({ ctx, input: { userId: user } });
+    await expect(findSession({ db, clock, token })).resolves.toBeNull();
+    await expect(enableUser({ ctx, input: { userId: user } })).rejects.toMatchObject({ code: 'already_enabled' });
+    expect(await actions(user)).toEqual(['user.disable', 'user.enable']);
+  });
+
+  test('not oneself, not the last administrator, not by others', async () => {
+    const [admin, user] = [await person('admin'), await person('operator')];
+    await expect(disableUser({ ctx: as(actorOf(admin)), input: { userId: admin } })).rejects.toMatchObject({
+      code: 'own_account',
+    });
+    await expect(disableUser({ ctx: as(systemActor('job')), input: { userId: admin } })).rejects.toMatchObject({
+      code: 'last_administrator',
+    });
+    await expect(disableUser({ ctx: as(actorOf(user, 'support')), input: { userId: admin } })).rejects.toMatchObject({
+      kind: 'forbidden',
+    });
+    await expect(enableUser({ ctx: as(actorOf(user, 'support')), input: { userId: admin } })).rejects.toMatchObject({
+      kind: 'forbidden',
+    });
+  });
+
+  test('a session that has run out is nobody', async () => {
+    const token = await sessionOf(await person('admin'));
+    await expect(findSession({ db, clock: { now: () => clock.now() + 60_000 }, token })).resolves.toBeNull();
+  });
+});
+
+describe('listUsers', () => {
+  test('pages by address and takes search text literally', async () => {
+    const admin = as(actorOf(await person('admin')));
+    for (let i = 0; i < 4; i++) await person('operator');
+    const first = await listUsers({ ctx: admin, input: { limit: 3 } });
+    const second = await listUsers({ ctx: admin, input: { limit: 3, cursor: first.nextCursor ?? undefined } });
+    expect([first.items.length, second.items.length, second.nextCursor]).toEqual([3, 2, null]);
+    const ids = [...first.items, ...second.items].map(({ id }) => id);
+    expect(new Set(ids).size).toBe(5);
+    await expect(listUsers({ ctx: admin, input: { q: '%' } })).resolves.toMatchObject({ items: [] });
+  });
+});
