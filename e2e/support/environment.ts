@@ -4,6 +4,8 @@ import path from 'node:path';
 export const TEST_DATA_DIR = path.resolve('.data-e2e');
 export const TEST_URL = 'http://localhost:13000';
 export const ADMIN = { email: 'admin@example.com', password: 'journeys-only-password' };
+/** Cookies of the signed-in administrator, written by sign-in.setup.ts. */
+export const ADMIN_STATE = path.join(TEST_DATA_DIR, 'admin-state.json');
 export const MQTT_TLS_PORT = 18883;
 
 export const TEST_ENV: Record<string, string> = {

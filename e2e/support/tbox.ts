@@ -1,0 +1,51 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import mqtt from 'mqtt';
+import { MQTT_TLS_PORT, TEST_DATA_DIR } from './environment';
+
+export type Identity = { vin: string; serial: string; key: string; certificate: string; ca: string };
+
+/** A key and a certificate for a TBox, made with openssl as the README tells. */
+export function makeIdentity(vin: string, serial: string): Identity {
+  const dir = mkdtempSync(path.join(os.tmpdir(), 'tbox-'));
+  const pki = path.join(TEST_DATA_DIR, 'pki');
+  const ca = path.join(pki, 'ca.cert.pem');
+  const file = (name: string) => path.join(dir, name);
+  const openssl = (...args: string[]) => execFileSync('openssl', args, { stdio: 'pipe' });
+  openssl('ecparam', '-name', 'prime256v1', '-genkey', '-noout', '-out', file('tbox.key'));
+  openssl('req', '-new', '-key', file('tbox.key'), '-subj', `/O=Mine/CN=${serial}`, '-out', file('tbox.csr'));
+  writeFileSync(file('usage.cnf'), 'extendedKeyUsage=clientAuth\n');
+  openssl(
+    ...['x509', '-req', '-in', file('tbox.csr'), '-CA', ca, '-CAkey', path.join(pki, 'ca.key.pem'), '-days', '2'],
+    ...['-extfile', file('usage.cnf'), '-out', file('tbox.crt')],
+  );
+  return { vin, serial, key: file('tbox.key'), certificate: file('tbox.crt'), ca };
+}
+
+let seq = 0;
+
+/** Publishes one telemetry message at QoS 1, with `mosquitto_pub` where it is installed. */
+export async function publishTelemetry(identity: Identity, signals: Record<string, unknown>): Promise<void> {
+  const topic = `tsp/up/${identity.vin}/telemetry`;
+  seq += 1;
+  const message = JSON.stringify({ ts: Date.now(), seq, signals });
+  if (spawnSync('mosquitto_pub', ['--help']).error) return publishWithLibrary(identity, topic, message);
+  execFileSync('mosquitto_pub', [
+    ...['-h', 'localhost', '-p', String(MQTT_TLS_PORT), '-V', 'mqttv311', '-i', identity.vin, '-q', '1'],
+    ...['--cafile', identity.ca, '--cert', identity.certificate, '--key', identity.key, '-t', topic, '-m', message],
+  ]);
+}
+
+async function publishWithLibrary(identity: Identity, topic: string, message: string): Promise<void> {
+  const client = await mqtt.connectAsync(`mqtts://localhost:${MQTT_TLS_PORT}`, {
+    clientId: identity.vin,
+    protocolVersion: 4,
+    ca: readFileSync(identity.ca),
+    cert: readFileSync(identity.certificate),
+    key: readFileSync(identity.key),
+  });
+  await client.publishAsync(topic, message, { qos: 1 });
+  await client.endAsync();
+}

@@ -1,0 +1,100 @@
+import path from 'node:path';
+import { migrate } from '@/lib/platform/db';
+import { ensureDatabase, stopDatabase } from '@/lib/platform/db/embedded';
+import { build } from '@/lib/processes/start/build.mjs';
+import { Child } from '@/lib/processes/start/child';
+import { childDefinitions } from '@/lib/processes/start/children';
+import { type DataLock, lockDataDir } from '@/lib/processes/start/lock';
+import { findTakenPorts } from '@/lib/processes/start/ports';
+import { prepare } from '@/lib/processes/start/prepare';
+import { ensureSecrets, type Secrets } from '@/lib/processes/start/secrets';
+import { readSettings, type Settings, wantedPorts } from '@/lib/processes/start/settings';
+
+/** A product of the benchmark's own, whose processes it starts and stops one by one. */
+export type Stack = {
+  settings: Settings;
+  secrets: Secrets;
+  databaseUrl: string;
+  start(...names: string[]): Promise<void>;
+  stop(...names: string[]): Promise<void>;
+  pid(name: string): number | undefined;
+  close(): Promise<void>;
+};
+
+export const BENCH_ADMIN = { email: 'admin@example.com', password: 'benchmark-only-password' };
+const READY_TIMEOUT_MS = 60_000;
+
+/** Real server settings (fsync on), production builds, loopback only. */
+export async function openStack(vehicles: number): Promise<Stack> {
+  const settings = readSettings(benchEnv(vehicles));
+  const lock: DataLock = await lockDataDir(settings.dataDir);
+  const taken = await findTakenPorts(wantedPorts(settings, true));
+  if (taken.length) throw new Error(taken.join('\n'));
+  const buildDir = path.dirname(new URL(await build()).pathname);
+  const secrets = ensureSecrets(settings.dataDir);
+  const dir = path.join(settings.dataDir, 'postgres');
+  const { url } = await ensureDatabase({
+    dir,
+    port: settings.DATABASE_PORT,
+    user: 'tsp',
+    password: secrets.DATABASE_PASSWORD,
+    database: 'tsp',
+  });
+  await migrate(url);
+  await prepare(settings, url);
+  const definitions = childDefinitions(settings, secrets, url, buildDir);
+  const children = new Map<string, Child>();
+  const pids = new Map<string, number>();
+  return {
+    settings,
+    secrets,
+    databaseUrl: url,
+    start: async (...names) => {
+      for (const name of names) {
+        const definition = definitions.find((one) => one.name === name);
+        if (!definition) throw new Error(`There is no process ${name}`);
+        const hooks = {
+          onSpawn: (pid: number) => {
+            pids.set(name, pid);
+            lock.addChild(pid);
+          },
+          say: (line: string) => process.stderr.write(`${line}\n`),
+        };
+        const env = { ...definition.env, ...benchEnv(vehicles), PORT: definition.env.PORT ?? String(settings.PORT) };
+        const child = new Child({ ...definition, env }, path.join(settings.dataDir, 'logs'), hooks);
+        children.set(name, child);
+        child.start();
+      }
+      await Promise.all(names.map((name) => children.get(name)?.ready(READY_TIMEOUT_MS)));
+    },
+    stop: async (...names) => {
+      for (const name of names) await children.get(name)?.stop();
+      for (const name of names) children.delete(name);
+    },
+    pid: (name) => pids.get(name),
+    close: async () => {
+      for (const child of children.values()) await child.stop();
+      await stopDatabase(dir);
+      lock.release();
+    },
+  };
+}
+
+const benchEnv = (vehicles: number): NodeJS.ProcessEnv => ({
+  NODE_ENV: 'production',
+  DATA_DIR: '.data-bench',
+  LOG_LEVEL: 'warn',
+  PORT: '23000',
+  EDGE_PORT: '28081',
+  PLATFORM_PORT: '28082',
+  MQTT_WS_PORT: '28083',
+  BROKER_PORT: '28084',
+  SIMULATOR_PORT: '28085',
+  MQTT_TLS_PORT: '28883',
+  MQTT_TCP_PORT: '21883',
+  DATABASE_PORT: '54427',
+  SIMULATOR_VEHICLES: String(vehicles),
+  SIMULATOR_SEED: '3',
+  ADMIN_EMAIL: BENCH_ADMIN.email,
+  ADMIN_PASSWORD: BENCH_ADMIN.password,
+});
