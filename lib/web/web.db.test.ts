@@ -1,0 +1,197 @@
+import { hashPassword } from 'better-auth/crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { z } from 'zod';
+import { ConflictError, ForbiddenError } from '@/lib/domain/errors';
+import { SIGN_IN_ATTEMPTS } from '@/lib/domain/users';
+import { createTestDb, type TestDb } from '@/lib/testing/db';
+import { defineOperation } from './operation';
+import { getDb } from './process-state';
+import { route } from './route';
+import { authRoute } from './sign-in';
+
+const HOST = 'console.test:3000';
+const PASSWORD = 'correct horse battery staple';
+let db: TestDb;
+
+beforeAll(async () => {
+  db = await createTestDb();
+  vi.stubEnv('DATABASE_URL', db.url);
+  vi.stubEnv('AUTH_SECRET', 'a secret of the test, long enough');
+  vi.stubEnv('KEY_ENCRYPTION_KEY', 'another secret of the test');
+  vi.stubEnv('LOG_LEVEL', 'silent');
+  vi.stubEnv('PUBLIC_URL', '');
+  const password = await hashPassword(PASSWORD);
+  for (const id of ['ada', 'bob', 'eve']) {
+    await db.prisma.user.create({
+      data: {
+        id,
+        name: id,
+        email: `${id}@example.com`,
+        accounts: { create: { id: `account-${id}`, accountId: id, providerId: 'credential', password } },
+      },
+    });
+  }
+});
+beforeEach(() => db.prisma.rateLimit.deleteMany());
+afterAll(async () => {
+  await getDb().close();
+  await db.drop();
+  vi.unstubAllEnvs();
+});
+
+type Sent = Record<string, string>;
+const post = (path: string, body: unknown, headers: Sent = {}) =>
+  authRoute(
+    new Request(`http://${HOST}/api/auth/${path}`, {
+      method: 'POST',
+      headers: { host: HOST, origin: `http://${HOST}`, 'content-type': 'application/json', ...headers },
+      body: JSON.stringify(body),
+    }),
+  );
+const signIn = (email: string, password = PASSWORD, headers: Sent = {}) =>
+  post('sign-in/email', { email, password }, headers);
+const cookieOf = (response: Response) => response.headers.get('set-cookie')?.split(';')[0] ?? '';
+
+describe('sign-in', () => {
+  test('gives a cookie that scripts cannot read, and no token in the body', async () => {
+    const response = await signIn('ada@example.com');
+    expect(response.status).toBe(200);
+    expect(await response.json()).toEqual({ status: 'ok' });
+    const cookie = response.headers.get('set-cookie') ?? '';
+    expect(cookie).toMatch(/^tsp\.session_token=/);
+    expect(cookie).toMatch(/HttpOnly/);
+    expect(cookie).toMatch(/SameSite=Lax/i);
+    expect(cookie).not.toMatch(/Secure/); // http only: PUBLIC_URL is not https
+  });
+
+  test('answers an unknown address, a wrong password and a disabled person alike', async () => {
+    await db.prisma.user.update({ where: { id: 'eve' }, data: { banned: true } });
+    const answers = await Promise.all([
+      signIn('nobody@example.com'),
+      signIn('ada@example.com', 'wrong'),
+      signIn('eve@example.com'),
+    ]);
+    expect(answers.map(({ status }) => status)).toEqual([401, 401, 401]);
+    const [first, ...others] = await Promise.all(answers.map((answer) => answer.json()));
+    expect(others).toEqual([first, first]);
+    expect(answers.map(cookieOf)).toEqual(['', '', '']);
+    expect(await db.prisma.session.count({ where: { userId: 'eve' } })).toBe(0);
+  });
+
+  test('locks an account, whatever X-Forwarded-For says and though the password is right', async () => {
+    for (let i = 0; i < SIGN_IN_ATTEMPTS; i++) {
+      const response = await signIn('bob@example.com', 'wrong', { 'x-forwarded-for': `198.51.100.${i}` });
+      expect(response.status).toBe(401);
+    }
+    const response = await signIn('bob@example.com', PASSWORD, { 'x-forwarded-for': '203.0.113.1' });
+    expect(response.status).toBe(429);
+    expect(response.headers.get('retry-after')).toBe('900');
+    expect((await signIn('ada@example.com')).status).toBe(200);
+  });
+
+  test.each([
+    [{ origin: 'https://evil.example' }],
+    [{ origin: `http://${HOST}`, 'sec-fetch-site': 'cross-site' }],
+    [{ origin: 'https://evil.example', 'x-forwarded-host': 'evil.example' }],
+  ])('refuses another site %j', async (headers) => {
+    expect((await signIn('ada@example.com', PASSWORD, headers)).status).toBe(403);
+  });
+
+  test('has no sign-up', async () => {
+    const response = await post('sign-up/email', { email: 'x@example.com', password: PASSWORD, name: 'x' });
+    expect(response.status).toBe(400);
+    expect(await db.prisma.user.count({ where: { email: 'x@example.com' } })).toBe(0);
+  });
+
+  test.each([[{}], [{ email: 1, password: [] }], [{ email: 'a'.repeat(300), password: 'x' }]])(
+    'refuses the body %j',
+    async (body) => {
+      expect((await post('sign-in/email', body)).status).toBe(400);
+    },
+  );
+});
+
+describe('route', () => {
+  const operation = defineOperation({
+    id: 'test',
+    method: 'POST',
+    path: '/api/v1/test/{name}',
+    tag: 'Test',
+    summary: 'Test',
+    params: z.object({ name: z.string() }),
+    query: z.object({ limit: z.coerce.number().int().max(10).optional() }),
+    body: z.object({ text: z.string() }),
+    response: z.object({ id: z.string(), text: z.string() }),
+    status: 201,
+  });
+  const failures: Record<string, Error> = {
+    conflict: new ConflictError('taken', 'Somebody was first'),
+    forbidden: new ForbiddenError(),
+    bug: new Error('connect to db-7.internal as root failed'),
+    away: Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }),
+  };
+  const handler = route(operation, async ({ ctx, params: { name }, body }) => {
+    const failure = failures[name];
+    if (failure) throw failure;
+    return { id: ctx.actor.id, text: body.text };
+  });
+  const call = (cookie: string, { name = 'ok', search = '', body = '{"text":"hi"}', headers = {} as Sent } = {}) =>
+    handler(
+      new Request(`http://${HOST}/api/v1/test/${name}${search}`, {
+        method: 'POST',
+        headers: { host: HOST, cookie, 'content-type': 'application/json', ...headers },
+        body,
+      }),
+      { params: Promise.resolve({ name }) },
+    );
+
+  test('runs for who is signed in, and stops at once when that person is disabled or signs out', async () => {
+    const [first, second] = [cookieOf(await signIn('ada@example.com')), cookieOf(await signIn('ada@example.com'))];
+    const response = await call(first);
+    expect(response.status).toBe(201);
+    expect(await response.json()).toEqual({ id: 'ada', text: 'hi' });
+    expect(response.headers.get('cache-control')).toBe('no-store');
+    await post('sign-out', {}, { cookie: second });
+    expect((await call(second)).status).toBe(401);
+    await db.prisma.user.update({ where: { id: 'ada' }, data: { banned: true } });
+    expect((await call(first)).status).toBe(401);
+    await db.prisma.user.update({ where: { id: 'ada' }, data: { banned: false } });
+  });
+
+  test('takes no cookie that was not signed here', async () => {
+    const cookie = cookieOf(await signIn('ada@example.com'));
+    const token = decodeURIComponent(cookie).slice('tsp.session_token='.length).split('.')[0];
+    const forged = ['', 'tsp.session_token=%E0%A4%A', `tsp.session_token=${token}`, `tsp.session_token=${token}.AAAA`];
+    for (const one of forged) expect((await call(one)).status).toBe(401);
+    expect((await call(`other=1; ${cookie}`)).status).toBe(201);
+  });
+
+  test('answers refusals as problem documents and tells nothing of what was not expected', async () => {
+    const cookie = cookieOf(await signIn('ada@example.com'));
+    const problem = async (options: Parameters<typeof call>[1]) => {
+      const response = await call(cookie, options);
+      expect(response.headers.get('content-type')).toBe('application/problem+json');
+      const body = await response.json();
+      expect(body.status).toBe(response.status);
+      return body;
+    };
+    expect(await problem({ name: 'conflict' })).toMatchObject({
+      status: 409,
+      code: 'taken',
+      detail: 'Somebody was first',
+    });
+    expect(await problem({ name: 'forbidden' })).toMatchObject({ status: 403 });
+    expect(await problem({ name: 'away' })).toMatchObject({ status: 503, code: 'unavailable' });
+    const bug = await problem({ name: 'bug' });
+    expect(bug).toMatchObject({ status: 500, code: 'internal' });
+    expect(JSON.stringify(bug)).not.toContain('internal as root');
+    expect(await problem({ search: '?limit=11' })).toMatchObject({ status: 400, errors: [{ path: 'limit' }] });
+    expect(await problem({ body: '{"text":1}' })).toMatchObject({ status: 400, errors: [{ path: 'text' }] });
+    expect(await problem({ body: '{' })).toMatchObject({ status: 400, errors: [{ path: 'body' }] });
+    expect(await problem({ body: `{"text":"${'x'.repeat(70_000)}"}` })).toMatchObject({ status: 413 });
+    expect(await problem({ headers: { 'content-type': 'text/plain' } })).toMatchObject({
+      code: 'unsupported_media_type',
+    });
+    expect(await problem({ headers: { origin: 'https://evil.example' } })).toMatchObject({ code: 'foreign_origin' });
+  });
+});
