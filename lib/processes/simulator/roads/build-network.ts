@@ -15,7 +15,7 @@ export type Network = {
 const SNAP_M = 450;
 // Crossings that are nearer to each other than this are one junction
 const MERGE_M = 70;
-const BEND_RADIUS_M: Record<RoadClass, number> = { motorway: 450, trunk: 250, primary: 120 };
+const BEND_RADIUS_M: Record<RoadClass, number> = { motorway: 800, trunk: 300, primary: 120 };
 
 type Line = { road: Road; points: Point[] };
 type Cut = { position: number; point: Point };

@@ -28,10 +28,10 @@ const LEAVING_S = 12;
 const PARKED_REPORT_S = 30;
 const SLOW_SIGNALS_S = 30;
 // Means. With trips of some 15 min they keep about 60 % of the vehicles on the road and 10 % asleep.
-const PARKED_S = { least: 60, most: 420 };
+const PARKED_S = { least: 60, most: 300 };
 const ASLEEP_S = { least: 200, most: 900 };
 const SLEEP_CHANCE = 0.3;
-const HARSH_BRAKING_EVERY_S = 2_400;
+const HARSH_BRAKING_EVERY_S = 4_800;
 const COLLISION_EVERY_S = 400_000;
 
 /**
