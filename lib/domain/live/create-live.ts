@@ -122,9 +122,9 @@ export function createLive({ ctx, log, metrics, topics, publish }: LiveOptions):
       if (!vehicles) return;
       const { begun, ended } = interest.set(clientId, vehicles, ctx.clock.now());
       watched.end(ended);
-      want(begun);
-      // Registered since, or not found because the database was away
-      want(vehicles.filter((vin) => interest.has(vin) && !watched.has(vin)));
+      // Not watched though wanted before: registered since, or the database was away
+      const missed = vehicles.filter((vin) => interest.has(vin) && !watched.has(vin));
+      want([...begun, ...missed]);
     },
     receiveTelemetry: (message) => watched.hear(message, ctx.clock.now()),
     receiveNotice(notice) {

@@ -1,0 +1,82 @@
+import { expect, test } from 'vitest';
+import type { LiveVehicle } from '@/lib/contracts';
+import type { ReadTelemetry } from '../telemetry';
+import { createWatchedVehicles, MIN_INTERVAL_MS } from './watched-vehicles';
+
+const T = 1_800_000_000_000;
+const state = { id: 1, vin: 'V', fleet: 'north', presence: null, telemetry: null };
+const message = (offsetMs: number, seq: number, signals: ReadTelemetry['signals']): ReadTelemetry => ({
+  kind: 'telemetry',
+  vin: 'V',
+  sampledAt: T + offsetMs,
+  receivedAt: T + offsetMs,
+  seq,
+  signals,
+  refused: [],
+});
+
+function watch() {
+  const frames: LiveVehicle[] = [];
+  const watched = createWatchedVehicles((_fleet, frame) => frames.push(frame));
+  return { frames, watched };
+}
+
+test('nothing is sent for a vehicle that is not watched', () => {
+  const { frames, watched } = watch();
+  watched.hear(message(0, 1, [['Speed', 1]]), T);
+  expect(frames).toEqual([]);
+});
+
+test('one frame an interval, with the newest value of every signal that changed', () => {
+  const { frames, watched } = watch();
+  watched.begin(state, T);
+  for (let i = 1; i <= 20; i++) {
+    watched.hear(
+      message(
+        i,
+        i,
+        i === 3
+          ? [
+              ['Speed', i],
+              ['TraveledDistance', 9],
+            ]
+          : [['Speed', i]],
+      ),
+      T + i,
+    );
+  }
+  watched.tick(T + MIN_INTERVAL_MS - 1);
+  expect(frames).toHaveLength(1);
+  watched.tick(T + MIN_INTERVAL_MS);
+  expect(frames[1]?.telemetry?.signals).toEqual({ Speed: [20, T + 20], TraveledDistance: [9, T + 3] });
+  watched.tick(T + 10 * MIN_INTERVAL_MS);
+  expect(frames).toHaveLength(2);
+});
+
+test('a late message is not shown', () => {
+  const { frames, watched } = watch();
+  watched.begin({ ...state, telemetry: { sampledAt: T, receivedAt: T, seq: 50, signals: {} } }, T);
+  watched.hear({ ...message(0, 20, [['Speed', 1]]), sampledAt: T - 60_000, receivedAt: T + 1_000 }, T + 1_000);
+  watched.tick(T + 2_000);
+  expect(frames).toHaveLength(1);
+});
+
+test('presence goes out with the same rhythm, and ends with the interest', () => {
+  const { frames, watched } = watch();
+  const facts = {
+    connected: true,
+    connectedAt: T,
+    disconnectedAt: null,
+    disconnectReason: null,
+    sleeping: false,
+    sleepingAt: null,
+    changedAt: T,
+  };
+  watched.begin(state, T);
+  watched.see('V', facts, T + 300);
+  expect(frames[1]).toEqual({ vin: 'V', at: T + 300, presence: facts, telemetry: undefined });
+  watched.see('V', { ...facts, connected: false }, T + 301);
+  watched.end(['V']);
+  watched.tick(T + 10_000);
+  expect(frames).toHaveLength(2);
+});

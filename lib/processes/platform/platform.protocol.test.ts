@@ -1,0 +1,128 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import mqtt, { type MqttClient } from 'mqtt';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { createTopics, type LiveFeedItem, type LiveVehicle, liveFeedSchema, liveVehicleSchema } from '@/lib/contracts';
+import { type BrokerFixture, startBrokerFixture } from '@/lib/testing/broker';
+import { createTestDb, type TestDb } from '@/lib/testing/db';
+
+// The whole process, as the supervisor starts it, between a real broker and a real database
+const PLATFORM_PORT = 19_260;
+const VIN = 'LSVAA4182E2000001';
+const topics = createTopics();
+let db: TestDb;
+let broker: BrokerFixture;
+let platform: ChildProcess;
+let vehicle: MqttClient;
+let watcher: MqttClient;
+const frames: LiveVehicle[] = [];
+const feed: LiveFeedItem[] = [];
+const output: string[] = [];
+
+beforeAll(async () => {
+  db = await createTestDb();
+  broker = await startBrokerFixture({ db });
+  const identity = await broker.vehicle(VIN);
+  platform = spawn(process.execPath, ['--import', 'tsx', 'lib/processes/platform/main.ts'], {
+    env: {
+      ...process.env,
+      DATABASE_URL: db.url,
+      PLATFORM_PORT: String(PLATFORM_PORT),
+      MQTT_URL: broker.urls.tcp,
+      MQTT_USERNAME: broker.service.username,
+      MQTT_PASSWORD: broker.service.password,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  platform.stdout?.on('data', (chunk) => output.push(String(chunk)));
+  platform.stderr?.on('data', (chunk) => output.push(String(chunk)));
+  await vi.waitFor(async () => expect(await ready()).toBe(200), { timeout: 30_000, interval: 100 });
+  watcher = await mqtt.connectAsync(broker.urls.tcp, { ...broker.service, clientId: 'watcher' });
+  watcher.on('message', (topic, payload) => {
+    const parsed = topics.parse(topic);
+    if (parsed?.kind === 'liveVehicle') frames.push(liveVehicleSchema.parse(JSON.parse(payload.toString())));
+    if (parsed?.kind === 'liveFeed') feed.push(liveFeedSchema.parse(JSON.parse(payload.toString())));
+  });
+  await watcher.subscribeAsync([topics.filter.liveFleet('fixture')]);
+  vehicle = await mqtt.connectAsync(broker.urls.tls, { ...identity, clientId: VIN });
+}, 60_000);
+afterAll(async () => {
+  await vehicle?.endAsync(true);
+  await watcher?.endAsync(true);
+  if (platform?.exitCode === null) platform.kill('SIGKILL');
+  await broker?.close();
+  await db?.drop();
+});
+
+async function ready(): Promise<number> {
+  try {
+    return (await fetch(`http://127.0.0.1:${PLATFORM_PORT}/readyz`)).status;
+  } catch {
+    return 0;
+  }
+}
+let seq = 0;
+const report = (speedKmh: number) =>
+  vehicle.publishAsync(
+    topics.build({ kind: 'telemetry', vin: VIN }),
+    JSON.stringify({ ts: Date.now(), seq: ++seq, signals: { Speed: speedKmh } }),
+  );
+const watch = (vehicles: string[]) =>
+  watcher.publishAsync(topics.build({ kind: 'liveInterest', clientId: 'watcher' }), JSON.stringify({ vehicles }));
+const speeds = () => frames.map(({ telemetry }) => telemetry?.signals.Speed?.[0]);
+
+test('the feed tells that a vehicle connected', async () => {
+  await vi.waitFor(() => expect(feed).toContainEqual(expect.objectContaining({ type: 'presence', vin: VIN })), {
+    timeout: 5_000,
+  });
+  expect(feed.at(-1)).toMatchObject({ presence: { connected: true } });
+});
+
+test('a vehicle that nobody watches costs no frame; one that is watched is sent at once and on change', async () => {
+  await report(10);
+  await vi.waitFor(async () => expect(await db.prisma.vehicleState.count()).toBe(1), 5_000);
+  expect(frames).toEqual([]);
+  await watch([VIN]);
+  await vi.waitFor(() => expect(speeds()).toEqual([10]), 5_000);
+  expect(frames[0]).toMatchObject({ vin: VIN, presence: { connected: true } });
+  await report(20);
+  await vi.waitFor(() => expect(speeds()).toContain(20), 5_000);
+});
+
+test('forty reports in a second are at most five frames, and the last one arrives', async () => {
+  frames.length = 0;
+  for (let i = 1; i <= 40; i++) {
+    await report(i);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  await vi.waitFor(() => expect(speeds().at(-1)).toBe(40), 5_000);
+  expect(frames.length).toBeLessThanOrEqual(7);
+  await watch([]);
+});
+
+test('events reach the feed', async () => {
+  const topic = topics.build({ kind: 'event', vin: VIN, type: 'collision' });
+  await vehicle.publishAsync(topic, JSON.stringify({ ts: Date.now(), seq: 1, severity: 'critical' }), { qos: 1 });
+  await vi.waitFor(
+    () =>
+      expect(feed).toContainEqual(expect.objectContaining({ type: 'event', event: 'collision', severity: 'critical' })),
+    { timeout: 5_000 },
+  );
+});
+
+test('metrics tell what was received and stored', async () => {
+  const text = await (await fetch(`http://127.0.0.1:${PLATFORM_PORT}/metrics`)).text();
+  expect(text).toMatch(/tsp_ingest_stored_total\{kind="telemetry",process="platform"\} 4\d/);
+  expect(text).toMatch(/tsp_janitor_runs_total\{job="presence",outcome="done",process="platform"\}/);
+});
+
+test('SIGTERM: what was received is stored, and the process ends well', async () => {
+  const before = seq;
+  for (let i = 0; i < 20; i++) await report(i);
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  platform.kill('SIGTERM');
+  const [code] = await once(platform, 'exit');
+  expect(code, output.join('')).toBe(0);
+  const stored = await db.prisma.telemetry.count();
+  expect(stored).toBeGreaterThanOrEqual(before);
+});
