@@ -4,7 +4,7 @@ import './globals.css';
 import { Button } from '@/components/ui';
 
 // Stands in for the root layout, so there is no language to be had: both are said
-export default function GlobalError({ error, reset }: { error: Error & { digest?: string }; reset: () => void }) {
+export default function GlobalError({ error, retry }: { error: Error & { digest?: string }; retry: () => void }) {
   return (
     <html lang="en">
       <body>
@@ -14,7 +14,7 @@ export default function GlobalError({ error, reset }: { error: Error & { digest?
         >
           <h1 className="font-semibold text-base">This page could not be shown · 无法显示此页面</h1>
           {error.digest && <p className="font-mono text-faint text-xs">{error.digest}</p>}
-          <Button onClick={reset}>Try again · 重试</Button>
+          <Button onClick={retry}>Try again · 重试</Button>
         </main>
       </body>
     </html>

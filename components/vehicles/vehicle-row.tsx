@@ -21,7 +21,7 @@ type VehicleRowProps = {
   topPx: number;
 };
 
-const TAGS_SHOWN = 2;
+const TAGS_SHOWN = 1;
 /** Data of a parked vehicle may be old; older than this, the vehicle has not been heard for a day. */
 const LATE_AFTER_MS = 24 * 3_600_000;
 

@@ -1,7 +1,7 @@
-/** Whether a key press belongs to a field or an open dialog, and not to the page. */
+/** Whether a key press belongs to a field, an open dialog or menu, and not to the page. */
 export function isTyping(event: KeyboardEvent): boolean {
   if (event.ctrlKey || event.metaKey || event.altKey) return true;
-  if (document.querySelector('dialog[open]')) return true;
+  if (document.querySelector('dialog[open], [popover]:popover-open')) return true;
   const target = event.target;
   return (
     target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
