@@ -1,0 +1,32 @@
+import mqttPacket from 'mqtt-packet';
+import { expect, test } from 'vitest';
+import { backoffMs } from './backoff';
+import { parseBrokerUrl } from './broker-address';
+import { pubacks, pubrec } from './packets';
+
+test('delays double to a bound, apart from each other', () => {
+  expect([0, 1, 2, 10, 10_000].map((attempt) => backoffMs(attempt, 100, 3_000, () => 0.5))).toEqual([
+    100, 200, 400, 3_000, 3_000,
+  ]);
+  expect([backoffMs(0, 100, 3_000, () => 0), backoffMs(0, 100, 3_000, () => 1)]).toEqual([75, 125]);
+});
+
+test('addresses of brokers', () => {
+  expect(parseBrokerUrl('mqtt://127.0.0.1')).toEqual({ host: '127.0.0.1', port: 1883, tls: false });
+  expect(parseBrokerUrl('mqtts://[::1]:9883')).toEqual({ host: '::1', port: 9883, tls: true });
+  expect(() => parseBrokerUrl('wss://broker/mqtt')).toThrow('wss:// is for browsers');
+});
+
+test.each([4, 5])('acknowledgements are what MQTT version %i says', (protocolVersion) => {
+  const parser = mqttPacket.parser({ protocolVersion });
+  const packets: unknown[] = [];
+  parser.on('packet', ({ cmd, messageId }) => packets.push([cmd, messageId]));
+  parser.parse(pubacks([1, 258, 65_535]));
+  parser.parse(pubrec(513));
+  expect(packets).toEqual([
+    ['puback', 1],
+    ['puback', 258],
+    ['puback', 65_535],
+    ['pubrec', 513],
+  ]);
+});
