@@ -43,7 +43,7 @@ export const nextMessage = (client: MqttClient): Promise<Message> =>
 
 export const closed = (client: MqttClient): Promise<void> =>
   new Promise((resolve) => {
-    if (!client.connected && client.disconnected) resolve();
+    if (!client.connected) resolve();
     else client.once('close', () => resolve());
   });
 

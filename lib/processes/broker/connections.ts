@@ -43,6 +43,12 @@ export class Connections {
       }));
   }
 
+  /** A new connection of this client was allowed: aedes will end the one that stands. */
+  takenOver(clientId: string): void {
+    const session = this.#byClientId.get(clientId);
+    if (session) session.endReason ??= 'takenover';
+  }
+
   /** aedes has made it the connection of its client id. */
   began(session: Session): void {
     const { client, identity } = session;

@@ -61,7 +61,10 @@ export async function createBroker({ settings, log, metrics: registry, clock = s
       authenticate: (client, username, password, done) =>
         authenticate(client, username, password, (error, success) => {
           const session = sessionOf(client);
-          if (success && session) detachFromPublishers(session);
+          if (success && session) {
+            detachFromPublishers(session);
+            connections.takenOver(client.id);
+          }
           done(error, success);
         }),
       authorizePublish: authorizer.publish,
