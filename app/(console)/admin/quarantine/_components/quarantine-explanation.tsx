@@ -1,9 +1,9 @@
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
-import type { QuarantineItem } from './quarantine-list';
+import type { QuarantinedMessageItem } from '@/lib/domain/telemetry';
 import { reasonOf } from './reason-of';
 
-export function QuarantineExplanation({ item }: { item: QuarantineItem }) {
+export function QuarantineExplanation({ item }: { item: QuarantinedMessageItem }) {
   const t = useTranslations('admin.quarantine');
   const reason = reasonOf(item.reason);
   return (

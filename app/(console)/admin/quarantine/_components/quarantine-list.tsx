@@ -1,16 +1,14 @@
 import { ChevronRight } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { Age, Badge } from '@/components/ui';
-import type { listQuarantinedMessages } from '@/lib/domain/telemetry';
+import type { QuarantinedMessageItem } from '@/lib/domain/telemetry';
 import { QuarantineExplanation } from './quarantine-explanation';
 import { reasonOf } from './reason-of';
-
-export type QuarantineItem = Awaited<ReturnType<typeof listQuarantinedMessages>>['items'][number];
 
 const COLUMNS = 'grid grid-cols-[1rem_6rem_minmax(0,14rem)_5rem_minmax(0,12rem)_minmax(0,1fr)] items-center gap-x-3';
 
 /** A line each; opened, it explains itself. */
-export function QuarantineList({ items }: { items: QuarantineItem[] }) {
+export function QuarantineList({ items }: { items: QuarantinedMessageItem[] }) {
   const t = useTranslations('admin.quarantine');
   return (
     <div className="overflow-x-auto">
@@ -33,7 +31,7 @@ export function QuarantineList({ items }: { items: QuarantineItem[] }) {
 
 const SOURCES = ['ingest', 'authentication', 'authorization'] as const;
 
-function QuarantineLine({ item }: { item: QuarantineItem }) {
+function QuarantineLine({ item }: { item: QuarantinedMessageItem }) {
   const t = useTranslations('admin.quarantine');
   const reason = reasonOf(item.reason);
   const source = SOURCES.find((one) => one === item.source);
