@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { LiveVehicle, PresenceFacts, VehicleSummary } from '@/lib/contracts';
 import { applyLiveVehicle } from './apply-live-vehicle';
 import { HoldBack } from './hold-back';
+import { keepNewer } from './keep-newer';
 import { mergeVehicle } from './merge-vehicle';
 import { MessageGate } from './message-gate';
 
@@ -141,5 +142,37 @@ describe('messages held back during a refetch', () => {
     }
     expect(held.take()).toMatchObject({ overflowed: true });
     expect(held.take()).toMatchObject({ overflowed: false, feed: [] });
+  });
+});
+
+describe('an answer that was under way while live messages came', () => {
+  const base = { vin: VIN, plate: 'A', fleet: { code: 'f', name: 'F' }, model: { code: 'm', name: 'M' } };
+  const vehicle = (plate: string, receivedAt: number, changedAt: number, speedKmh: number): VehicleSummary => ({
+    ...base,
+    plate,
+    tags: [],
+    tboxSerial: null,
+    presence: presence(changedAt),
+    telemetry: {
+      receivedAt,
+      sampledAt: 1,
+      latitude: null,
+      longitude: null,
+      headingDeg: null,
+      positionAt: null,
+      speedKmh,
+      stateOfChargePct: null,
+      odometerKm: null,
+    },
+  });
+
+  it('does not undo newer facts, but brings what only it knows', () => {
+    const merged = keepNewer(vehicle('old', 200, 50, 80), vehicle('new', 100, 60, 10));
+    expect(merged).toMatchObject({ plate: 'new', telemetry: { speedKmh: 80 }, presence: { changedAt: 60 } });
+  });
+
+  it('is taken whole where nothing is known', () => {
+    const fetched = vehicle('new', 100, 60, 10);
+    expect(keepNewer(undefined, fetched)).toBe(fetched);
   });
 });
