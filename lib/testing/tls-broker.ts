@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createSecureContext, createServer, type Server, type TLSSocket } from 'node:tls';
@@ -9,7 +9,8 @@ export type Seen = { clientId: string; topic: string; payload: Record<string, un
 
 /** An MQTT broker over mutual TLS that can be killed and started again, and tells what it was sent. */
 export async function createTlsBroker(port: number) {
-  const dir = await mkdtemp(path.join(tmpdir(), 'tbox-'));
+  const dataDir = await mkdtemp(path.join(tmpdir(), 'tbox-'));
+  const dir = path.join(dataDir, 'pki');
   const authority = await ensureAuthority(dir);
   const server = await ensureServerCertificate({ authority, dir });
   const tbox = await issueTboxCertificate({ authority, serial: 'TBX00000001' });
@@ -50,8 +51,22 @@ export async function createTlsBroker(port: number) {
     await new Promise<void>((resolve) => broker.close(() => resolve()));
   }
 
+  /** A data directory as the simulator wants it, with one certificate a vehicle. */
+  async function writeFleet(vehicles: readonly { vin: string; tboxSerial: string }[]): Promise<void> {
+    const root = path.join(dataDir, 'simulator');
+    for (const { vin, tboxSerial } of vehicles) {
+      const issued = await issueTboxCertificate({ authority, serial: tboxSerial });
+      await mkdir(path.join(root, vin), { recursive: true });
+      await writeFile(path.join(root, vin, 'cert.pem'), issued.certificatePem);
+      await writeFile(path.join(root, vin, 'key.pem'), issued.privateKeyPem);
+    }
+    await writeFile(path.join(root, 'fleet.json'), JSON.stringify(vehicles));
+  }
+
   return {
     seen,
+    dataDir,
+    writeFleet,
     start,
     kill,
     secureContext: createSecureContext({
@@ -61,7 +76,7 @@ export async function createTlsBroker(port: number) {
     }),
     dispose: async () => {
       await kill();
-      await rm(dir, { recursive: true, force: true });
+      await rm(dataDir, { recursive: true, force: true });
     },
   };
 }

@@ -34,9 +34,14 @@ const RED_CHANCE = 0.3;
 
 type Piece = { line: Point[]; limitMs: number; stopS: number | null };
 
-export function planTrip(network: Network, from: Place, random: Random, style: DrivingStyle): Trip {
-  const destination = chooseDestination(network, from, random);
-  const legs = findRoute(network, from, destination).filter(({ line }) => line.length > 1);
+export type Departure = {
+  place: Place /** Where exactly the vehicle stands: on either side of the road. */;
+  point: Point;
+};
+
+export function planTrip(network: Network, from: Departure, random: Random, style: DrivingStyle): Trip {
+  const destination = chooseDestination(network, from.place, random);
+  const legs = findRoute(network, from.place, destination).filter(({ line }) => line.length > 1);
   const pieces = legs.map(({ roadClass, line, junction }, i): Piece => {
     const next = legs[i + 1];
     const lights = junction && !(roadClass === 'motorway' && next?.roadClass === 'motorway');
@@ -46,6 +51,7 @@ export function planTrip(network: Network, from: Place, random: Random, style: D
       stopS: lights && random.chance(RED_CHANCE) ? random.between(8, 45) : null,
     };
   });
+  pieces[0]?.line.unshift(from.point);
   return measure(destination, join(pieces), style);
 }
 

@@ -178,7 +178,7 @@ export class VirtualVehicle {
   }
 
   #setOff(): void {
-    const trip = planTrip(this.#network, this.#place, this.#random, this.persona.style);
+    const trip = planTrip(this.#network, { place: this.#place, point: this.#point }, this.#random, this.persona.style);
     const drive = new Drive(trip, this.persona.accelerationMs2);
     this.#outing = { trip, drive, startedS: this.#ageS, startSocPct: this.powertrain.socPct };
     this.phase = 'driving';

@@ -1,0 +1,177 @@
+import { describe, expect, test } from 'vitest';
+import { checkSignal, eventSchema, signalCatalogue, telemetrySchema, vinSchema } from '@/lib/contracts';
+import { CITIES, type City } from './cities';
+import { loadVin } from './load/identities';
+import { LatencyHistogram } from './load/latency';
+import { ReportTemplate } from './load/report-template';
+import { Random } from './random';
+import { networkOf } from './roads/build-network';
+import { lengthOf } from './roads/geometry';
+import type { PowertrainKind } from './vehicle/powertrain';
+import { VirtualVehicle } from './vehicle/virtual-vehicle';
+
+const NOON_MS = Date.UTC(2026, 2, 3, 4);
+const KINDS: PowertrainKind[] = ['bev', 'phev', 'ice'];
+const LAPS_S = 5_400;
+const vinOf = (i: number) => loadVin(i);
+
+const create = (
+  i: number,
+  { seed = 1, city = CITIES[i % CITIES.length] ?? CITIES[0] }: { seed?: number; city?: City } = {},
+) => new VirtualVehicle({ vin: vinOf(i), city, powertrain: KINDS[i % 3] ?? 'bev', seed, startedAtMs: NOON_MS });
+
+function track(vehicle: VirtualVehicle, seconds: number): string {
+  let text = '';
+  for (let s = 0; s < seconds; s++) {
+    vehicle.step(1, NOON_MS + s * 1_000);
+    text += `${vehicle.phase}${vehicle.longitude.toFixed(6)},${vehicle.latitude.toFixed(6)};`;
+  }
+  return text;
+}
+
+describe('repeatability', () => {
+  test('same seed and VIN: the same life, whoever else is simulated', () => {
+    const alone = track(create(3), 1_200);
+    create(4);
+    create(5);
+    expect(track(create(3), 1_200)).toBe(alone);
+  });
+  test('another seed or another VIN: another life', () => {
+    const life = track(create(3), 1_200);
+    expect(track(create(3, { seed: 2 }), 1_200)).not.toBe(life);
+    expect(track(create(4, { city: CITIES[3] ?? CITIES[0] }), 1_200)).not.toBe(life);
+  });
+  test('random numbers are uniform enough and streams differ', () => {
+    const [a, b] = [new Random(1, 'a'), new Random(1, 'b')];
+    const values = Array.from({ length: 20_000 }, () => a.next());
+    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+    expect(mean).toBeGreaterThan(0.49);
+    expect(mean).toBeLessThan(0.51);
+    expect(Math.min(...values)).toBeGreaterThanOrEqual(0);
+    expect(Math.max(...values)).toBeLessThan(1);
+    expect(b.next()).not.toBe(values[0]);
+  });
+});
+
+describe.each(CITIES.map((city) => [city.code, city] as const))('roads of %s', (_code, city) => {
+  const network = networkOf(city);
+  test('all drawn roads are one network', () => {
+    const drawnM = city.roads.reduce((total, { points, ring }) => {
+      const line = [...points, ...(ring ? points.slice(0, 1) : [])].map((point) => network.projection.toMetres(point));
+      return total + lengthOf(line);
+    }, 0);
+    const keptM = network.edges.reduce((total, { lengthM }) => total + lengthM, 0);
+    // bends are cut and ends are joined: a few per cent
+    expect(keptM / drawnM).toBeGreaterThan(0.95);
+    expect(keptM / drawnM).toBeLessThan(1.05);
+  });
+  test('most junctions lead on', () => {
+    const degrees = network.edgesAt.map(({ length }) => length).filter((degree) => degree > 0);
+    expect(degrees.filter((degree) => degree >= 3).length).toBeGreaterThan(20);
+    expect(degrees.filter((degree) => degree === 1).length / degrees.length).toBeLessThan(0.35);
+  });
+});
+
+test('vehicles keep to the city, the limits of driving and the contract', () => {
+  const vehicles = Array.from({ length: 24 }, (_, i) => create(i));
+  const known = new Set<string>();
+  const unknown = new Set<string>();
+  const eventTypes = new Set<string>();
+  for (const [i, vehicle] of vehicles.entries()) {
+    const points = (CITIES[i % CITIES.length] ?? CITIES[0]).roads.flatMap((road) => road.points);
+    const [longitudes, latitudes] = [points.map(([lon]) => lon), points.map(([, lat]) => lat)];
+    let odometer = vehicle.odometerKm;
+    for (let s = 0; s < LAPS_S; s++) {
+      const nowMs = NOON_MS + s * 1_000;
+      const [longitude, latitude, speedKmh] = [vehicle.longitude, vehicle.latitude, vehicle.speedKmh];
+      vehicle.step(1, nowMs);
+      const eastM = (vehicle.longitude - longitude) * 111_195 * Math.cos((latitude * Math.PI) / 180);
+      const movedM = Math.hypot(eastM, (vehicle.latitude - latitude) * 111_195);
+      // no jump: what it moved is what its speed allows (lanes are 12 m apart at a junction)
+      expect(movedM).toBeLessThanOrEqual(Math.max(speedKmh, vehicle.speedKmh) / 3.6 + 15);
+      expect(vehicle.longitude).toBeGreaterThan(Math.min(...longitudes) - 0.01);
+      expect(vehicle.longitude).toBeLessThan(Math.max(...longitudes) + 0.01);
+      expect(vehicle.latitude).toBeGreaterThan(Math.min(...latitudes) - 0.01);
+      expect(vehicle.latitude).toBeLessThan(Math.max(...latitudes) + 0.01);
+      expect(vehicle.speedKmh).toBeLessThanOrEqual(80 * 1.06 + 0.1);
+      expect(vehicle.accelerationMs2).toBeLessThanOrEqual(3.5);
+      expect(vehicle.accelerationMs2).toBeGreaterThanOrEqual(-8);
+      expect(vehicle.powertrain.socPct).toBeGreaterThanOrEqual(0);
+      expect(vehicle.powertrain.socPct).toBeLessThanOrEqual(100);
+      expect(vehicle.odometerKm).toBeGreaterThanOrEqual(odometer);
+      odometer = vehicle.odometerKm;
+      for (const { type, ...event } of vehicle.takeEvents()) {
+        eventTypes.add(type);
+        expect(eventSchema.safeParse({ ts: nowMs, seq: 0, ...event }).success).toBe(true);
+        expect(type).toMatch(/^[a-z][a-z0-9_]{0,63}$/);
+      }
+      const signals = vehicle.takeReport();
+      if (!signals) continue;
+      expect(telemetrySchema.safeParse({ ts: nowMs, seq: 0, signals }).success).toBe(true);
+      for (const [path, value] of Object.entries(signals)) {
+        if (checkSignal(path, value) !== null) throw new Error(`${path} = ${value}: ${checkSignal(path, value)}`);
+        (signalCatalogue.has(path) ? known : unknown).add(path);
+      }
+    }
+  }
+  expect(known.size).toBeGreaterThanOrEqual(55);
+  expect([...unknown].every((path) => path.startsWith('Acme.'))).toBe(true);
+  expect([...eventTypes]).toEqual(
+    expect.arrayContaining(['trip_started', 'trip_ended', 'charging_started', 'charging_stopped', 'door_opened']),
+  );
+}, 60_000);
+
+test('a demo fleet is lively at noon and at night: about 60 % drive, some sleep', () => {
+  for (const startMs of [NOON_MS, NOON_MS + 14 * 3_600_000]) {
+    const vehicles = Array.from({ length: 150 }, (_, i) => create(i, { seed: 7 }));
+    const seconds = { driving: 0, asleep: 0, all: 0 };
+    for (let s = 0; s < 1_800; s++) {
+      for (const vehicle of vehicles) {
+        vehicle.step(1, startMs + s * 1_000);
+        seconds.all += 1;
+        if (vehicle.phase === 'driving') seconds.driving += 1;
+        if (vehicle.phase === 'asleep') seconds.asleep += 1;
+      }
+    }
+    expect(seconds.driving / seconds.all).toBeGreaterThan(0.45);
+    expect(seconds.driving / seconds.all).toBeLessThan(0.75);
+    expect(seconds.asleep / seconds.all).toBeGreaterThan(0.05);
+    expect(seconds.asleep / seconds.all).toBeLessThan(0.22);
+  }
+}, 60_000);
+
+describe('load', () => {
+  test('every VIN is a different, well-formed one', () => {
+    const vins = Array.from({ length: 3_000 }, (_, i) => loadVin(i));
+    expect(new Set(vins).size).toBe(3_000);
+    expect(vins.every((vin) => vinSchema.safeParse(vin).success)).toBe(true);
+  });
+  test.each([0, 1] as const)('a report at QoS %i is the packet that mqtt-packet reads', async (qos) => {
+    const { parser } = await import('mqtt-packet');
+    const template = new ReportTemplate({ root: 'tsp', vin: loadVin(7), qos });
+    const bytes = Buffer.alloc(template.length * 2);
+    const end = template.write(bytes, template.write(bytes, 0, 77, '1772510400000'), 78, '1772510400001');
+    expect(end).toBe(bytes.length);
+    const packets: Record<string, unknown>[] = [];
+    const reader = parser();
+    reader.on('packet', (packet) => packets.push(packet as unknown as Record<string, unknown>));
+    reader.parse(bytes);
+    expect(packets.map(({ topic }) => topic)).toEqual(Array(2).fill(`tsp/up/${loadVin(7)}/telemetry`));
+    if (qos === 1) expect(packets.map(({ messageId }) => messageId)).toEqual([77, 78]);
+    const payloads = packets.map(({ payload }) => telemetrySchema.parse(JSON.parse(String(payload))));
+    expect(payloads.map(({ ts }) => ts)).toEqual([1_772_510_400_000, 1_772_510_400_001]);
+    expect(payloads.map(({ seq }) => seq)).toEqual([1_000_000_000, 1_000_000_001]);
+    for (const { signals } of payloads) {
+      for (const [path, value] of Object.entries(signals))
+        expect([path, checkSignal(path, value)]).toEqual([path, null]);
+    }
+  });
+  test('latency quantiles are within their bucket', () => {
+    const histogram = new LatencyHistogram();
+    for (let ms = 1; ms <= 1_000; ms++) histogram.record(ms);
+    expect(histogram.quantileMs(0.5)).toBeGreaterThanOrEqual(500);
+    expect(histogram.quantileMs(0.5)).toBeLessThan(525);
+    expect(histogram.summary().max).toBe(1_000);
+    expect(new LatencyHistogram().summary()).toEqual({ p50: null, p95: null, p99: null, max: null });
+  });
+});
