@@ -27,7 +27,8 @@ export function proxy(request: NextRequest): NextResponse {
 
   function respond(): NextResponse {
     const signedIn = request.cookies.has(sessionCookieName(secure)); // a hint; pages ask the database
-    if (!signedIn && isPage(pathname) && !isPublicPage(pathname)) {
+    // A server action answers for itself that the session is over
+    if (!signedIn && request.method === 'GET' && isPage(pathname) && !isPublicPage(pathname)) {
       const target = request.nextUrl.clone();
       target.pathname = '/sign-in';
       target.search = pathname === '/' ? '' : `?next=${encodeURIComponent(pathname + search)}`;

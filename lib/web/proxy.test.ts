@@ -1,0 +1,53 @@
+import { NextRequest } from 'next/server';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { proxy } from '@/proxy';
+
+beforeAll(() => {
+  vi.stubEnv('DATABASE_URL', 'postgresql://nobody@nowhere/none');
+  vi.stubEnv('AUTH_SECRET', 'a secret of the test, long enough');
+  vi.stubEnv('KEY_ENCRYPTION_KEY', 'another secret of the test');
+  vi.stubEnv('NODE_ENV', 'production');
+  vi.stubEnv('PUBLIC_URL', 'https://console.example');
+  vi.stubEnv('MQTT_WS_URL', 'wss://broker.example:8084/mqtt');
+});
+afterAll(() => vi.unstubAllEnvs());
+
+const send = (path: string, { cookie = '', method = 'GET', headers = {} as Record<string, string> } = {}) =>
+  proxy(new NextRequest(`https://console.example${path}`, { method, headers: { cookie, ...headers } }));
+const signedIn = '__Secure-tsp.session_token=x.y';
+
+test('somebody signed out is led to the sign-in and back', () => {
+  expect(send('/vehicles?q=a').headers.get('location')).toBe(
+    'https://console.example/sign-in?next=%2Fvehicles%3Fq%3Da',
+  );
+  expect(send('/').headers.get('location')).toBe('https://console.example/sign-in');
+});
+
+test.each(['/sign-in', '/invite/abc', '/api/v1/vehicles', '/healthz', '/readyz', '/metrics'])(
+  '%s is reached without a session',
+  (path) => {
+    expect(send(path).headers.get('location')).toBeNull();
+  },
+);
+
+test.each(['/apiary', '/healthzy', '/sign-inn', '/invite'])('%s is not', (path) => {
+  expect(send(path).status).toBe(307);
+});
+
+test('every answer has a policy with a nonce of its own, and the address of the broker', () => {
+  const [first, second] = [send('/vehicles', { cookie: signedIn }), send('/vehicles', { cookie: signedIn })];
+  const policy = first.headers.get('content-security-policy') ?? '';
+  const directives = new Map(policy.split('; ').map((one) => [one.split(' ')[0], one]));
+  expect(directives.get('script-src')).toMatch(/^script-src 'self' 'nonce-[A-Za-z0-9+/]{22}==' 'strict-dynamic'$/);
+  expect(directives.get('connect-src')).toBe("connect-src 'self' wss://broker.example:8084");
+  expect(directives.get('frame-ancestors')).toBe("frame-ancestors 'none'");
+  expect(second.headers.get('content-security-policy')).not.toBe(policy);
+  expect(first.headers.get('strict-transport-security')).toMatch(/^max-age=\d{8}/);
+  expect(first.headers.get('x-content-type-options')).toBe('nosniff');
+});
+
+test('what a client sends under our names does not reach a page', () => {
+  const response = send('/vehicles', { cookie: signedIn, headers: { 'x-page-path': '/evil', 'x-nonce': 'evil' } });
+  expect(response.headers.get('x-middleware-request-x-page-path')).toBe('/vehicles');
+  expect(response.headers.get('x-middleware-request-x-nonce')).not.toBe('evil');
+});
