@@ -64,9 +64,12 @@ with history as (
   where ${newerSql('excluded', 's')}
 ), first_contact as (
   insert into vehicle_presence (vehicle_id, data_fresh) select t.id, true from unnest($18::int[]) as t(id)
-  where not exists (select 1 from vehicle_presence p where p.vehicle_id = t.id) on conflict do nothing
+  where not exists (select 1 from vehicle_presence p where p.vehicle_id = t.id) order by t.id on conflict do nothing
+), unmarked as materialized (
+  select vehicle_id from vehicle_presence where vehicle_id = any($18::int[]) and not data_fresh
+  order by vehicle_id for no key update
 )
-update vehicle_presence set data_fresh = true where vehicle_id = any($18::int[]) and not data_fresh`;
+update vehicle_presence p set data_fresh = true from unmarked where p.vehicle_id = unmarked.vehicle_id`;
 
 /** History, state and freshness of a batch in one statement, so that it is stored as a whole or not at all. */
 export async function insertTelemetry(db: Db, { history, states, freshIds }: TelemetryBatch): Promise<void> {
