@@ -12,7 +12,7 @@ import { VirtualVehicle } from './vehicle/virtual-vehicle';
 
 const NOON_MS = Date.UTC(2026, 2, 3, 4);
 const KINDS: PowertrainKind[] = ['bev', 'phev', 'ice'];
-const LAPS_S = 5_400;
+const LAPS_S = 3_600;
 const vinOf = (i: number) => loadVin(i);
 
 const create = (
@@ -73,57 +73,68 @@ describe.each(CITIES.map((city) => [city.code, city] as const))('roads of %s', (
 });
 
 test('vehicles keep to the city, the limits of driving and the contract', () => {
-  const vehicles = Array.from({ length: 24 }, (_, i) => create(i));
   const known = new Set<string>();
   const unknown = new Set<string>();
   const eventTypes = new Set<string>();
-  for (const [i, vehicle] of vehicles.entries()) {
-    const points = (CITIES[i % CITIES.length] ?? CITIES[0]).roads.flatMap((road) => road.points);
-    const [longitudes, latitudes] = [points.map(([lon]) => lon), points.map(([, lat]) => lat)];
-    let odometer = vehicle.odometerKm;
+  const faults: string[] = [];
+  for (let i = 0; i < 16; i++) {
+    const vehicle = create(i);
+    const box = boxOf(CITIES[i % CITIES.length] ?? CITIES[0]);
+    let odometerKm = vehicle.odometerKm;
     for (let s = 0; s < LAPS_S; s++) {
       const nowMs = NOON_MS + s * 1_000;
-      const [longitude, latitude, speedKmh] = [vehicle.longitude, vehicle.latitude, vehicle.speedKmh];
+      const before = { longitude: vehicle.longitude, latitude: vehicle.latitude, speedKmh: vehicle.speedKmh };
       vehicle.step(1, nowMs);
-      const eastM = (vehicle.longitude - longitude) * 111_195 * Math.cos((latitude * Math.PI) / 180);
-      const movedM = Math.hypot(eastM, (vehicle.latitude - latitude) * 111_195);
-      // no jump: what it moved is what its speed allows (lanes are 12 m apart at a junction)
-      expect(movedM).toBeLessThanOrEqual(Math.max(speedKmh, vehicle.speedKmh) / 3.6 + 15);
-      expect(vehicle.longitude).toBeGreaterThan(Math.min(...longitudes) - 0.01);
-      expect(vehicle.longitude).toBeLessThan(Math.max(...longitudes) + 0.01);
-      expect(vehicle.latitude).toBeGreaterThan(Math.min(...latitudes) - 0.01);
-      expect(vehicle.latitude).toBeLessThan(Math.max(...latitudes) + 0.01);
-      expect(vehicle.speedKmh).toBeLessThanOrEqual(80 * 1.06 + 0.1);
-      expect(vehicle.accelerationMs2).toBeLessThanOrEqual(3.5);
-      expect(vehicle.accelerationMs2).toBeGreaterThanOrEqual(-8);
-      expect(vehicle.powertrain.socPct).toBeGreaterThanOrEqual(0);
-      expect(vehicle.powertrain.socPct).toBeLessThanOrEqual(100);
-      expect(vehicle.odometerKm).toBeGreaterThanOrEqual(odometer);
-      odometer = vehicle.odometerKm;
+      const { longitude, latitude, speedKmh, accelerationMs2 } = vehicle;
+      const { socPct } = vehicle.powertrain;
+      const eastM = (longitude - before.longitude) * 111_195 * Math.cos((latitude * Math.PI) / 180);
+      const movedM = Math.hypot(eastM, (latitude - before.latitude) * 111_195);
+      const say = (what: string) => faults.push(`vehicle ${i}, second ${s}: ${what}`);
+      // in a second it can gain 3.5 m/s
+      if (movedM > before.speedKmh / 3.6 + 3.5) say(`jumped ${movedM} m at ${before.speedKmh} km/h`);
+      if (longitude < box.west || longitude > box.east || latitude < box.south || latitude > box.north)
+        say('out of town');
+      if (!(speedKmh >= 0 && speedKmh <= 85)) say(`${speedKmh} km/h`);
+      if (!(accelerationMs2 >= -8 && accelerationMs2 <= 3.5)) say(`${accelerationMs2} m/s²`);
+      if (!(socPct >= 0 && socPct <= 100)) say(`${socPct} %`);
+      if (!(vehicle.odometerKm >= odometerKm)) say('odometer went back');
+      odometerKm = vehicle.odometerKm;
       for (const { type, ...event } of vehicle.takeEvents()) {
         eventTypes.add(type);
-        expect(eventSchema.safeParse({ ts: nowMs, seq: 0, ...event }).success).toBe(true);
-        expect(type).toMatch(/^[a-z][a-z0-9_]{0,63}$/);
+        if (!eventSchema.safeParse({ ts: nowMs, seq: 0, ...event }).success) say(`event ${type}`);
       }
-      const signals = vehicle.takeReport();
-      if (!signals) continue;
-      expect(telemetrySchema.safeParse({ ts: nowMs, seq: 0, signals }).success).toBe(true);
+      const signals = vehicle.takeReport() ?? {};
+      if (!telemetrySchema.safeParse({ ts: nowMs, seq: 0, signals }).success) say('telemetry');
       for (const [path, value] of Object.entries(signals)) {
-        if (checkSignal(path, value) !== null) throw new Error(`${path} = ${value}: ${checkSignal(path, value)}`);
+        const refusal = checkSignal(path, value);
+        if (refusal) say(`${path} = ${value}: ${refusal}`);
         (signalCatalogue.has(path) ? known : unknown).add(path);
       }
     }
   }
+  expect(faults.slice(0, 10)).toEqual([]);
   expect(known.size).toBeGreaterThanOrEqual(55);
-  expect([...unknown].every((path) => path.startsWith('Acme.'))).toBe(true);
+  expect(unknown).toEqual(new Set(['Acme.BatteryCellVoltageSpread', 'Acme.ModemSignalPower']));
   expect([...eventTypes]).toEqual(
     expect.arrayContaining(['trip_started', 'trip_ended', 'charging_started', 'charging_stopped', 'door_opened']),
   );
 }, 60_000);
 
+/** The city's drawn roads with a kilometre around. */
+function boxOf({ roads }: City) {
+  const points = roads.flatMap((road) => road.points);
+  const [longitudes, latitudes] = [points.map(([longitude]) => longitude), points.map(([, latitude]) => latitude)];
+  return {
+    west: Math.min(...longitudes) - 0.01,
+    east: Math.max(...longitudes) + 0.01,
+    south: Math.min(...latitudes) - 0.01,
+    north: Math.max(...latitudes) + 0.01,
+  };
+}
+
 test('a demo fleet is lively at noon and at night: about 60 % drive, some sleep', () => {
   for (const startMs of [NOON_MS, NOON_MS + 14 * 3_600_000]) {
-    const vehicles = Array.from({ length: 150 }, (_, i) => create(i, { seed: 7 }));
+    const vehicles = Array.from({ length: 80 }, (_, i) => create(i, { seed: 7 }));
     const seconds = { driving: 0, asleep: 0, all: 0 };
     for (let s = 0; s < 1_800; s++) {
       for (const vehicle of vehicles) {
