@@ -6,6 +6,7 @@ import { Counter } from '@/lib/platform/metrics';
 import type { PlatformContext, RunningRole } from './platform-context';
 
 const SWEEP_EVERY_MS = 1_000;
+const STUCK_AFTER_MS = 2_000;
 const STALE_EVERY_MS = 5_000;
 const COUNTS_EVERY_MS = 5_000;
 const PARTITIONS_EVERY_MS = 3_600_000;
@@ -50,28 +51,25 @@ export async function startJanitor({ ctx, log, metrics, retentionDays }: Platfor
     start();
   }
 
-  // While the database was away, no heartbeat could be written: silence proves something only after that
+  // While the database was away or stuck, no heartbeat could be written: silence proves something only some time after
   let blindUntil = ctx.clock.now() + BROKER_LOST_AFTER_MS;
   const sweep = async () => {
     const began = ctx.clock.now();
+    let done = false;
     try {
       await sweepPresence({ ctx, input: { judgeNodes: began >= blindUntil } });
+      done = true;
     } finally {
       const now = ctx.clock.now();
-      if (now - began > SWEEP_EVERY_MS * 2) blindUntil = now + BROKER_LOST_AFTER_MS;
+      if (!done || now - began > STUCK_AFTER_MS) blindUntil = now + BROKER_LOST_AFTER_MS;
     }
   };
-  const sweepOrGoBlind = () =>
-    sweep().catch((error: unknown) => {
-      blindUntil = ctx.clock.now() + BROKER_LOST_AFTER_MS;
-      throw error;
-    });
 
   const input = { retentionDays };
   await maintainPartitions({ ctx, input });
   repeat('partitions', PARTITIONS_EVERY_MS, () => maintainPartitions({ ctx, input }));
   repeat('expiry', EXPIRY_EVERY_MS, () => deleteExpiredRecords({ ctx, input }));
-  repeat('presence', SWEEP_EVERY_MS, sweepOrGoBlind);
+  repeat('presence', SWEEP_EVERY_MS, sweep);
   repeat('stale', STALE_EVERY_MS, () => markStale({ ctx }));
   repeat('counts', COUNTS_EVERY_MS, () => refreshVehicleCounts({ ctx }));
   return {
