@@ -41,8 +41,10 @@ describe.each(['light', 'dark'] as const)('basemap style, %s', (theme) => {
   });
 
   it('shows rivers against the land', () => {
-    const colour = (id: string, name: string) =>
-      (style.layers.find((layer) => layer.id === id)?.paint as Record<string, string>)[name] ?? '';
+    const colour = (id: string, name: string): string => {
+      const paint = Object.entries(style.layers.find((layer) => layer.id === id)?.paint ?? {});
+      return String(paint.find(([property]) => property === name)?.[1]);
+    };
     const river = luminance(colour('river', 'line-color'));
     expect(contrast(river, luminance(colour('land', 'fill-color')))).toBeGreaterThan(1.5);
   });
