@@ -43,6 +43,7 @@ type Options = {
   db: { url: string };
   topicRoot?: string;
   node?: string;
+  serviceDrainTimeoutMs?: number;
 };
 
 const SETTINGS = {
@@ -53,7 +54,8 @@ const SETTINGS = {
 };
 
 /** The real edge and the real broker on free ports, on a test's own database. Call `close()` in afterAll. */
-export async function startBrokerFixture({ db, topicRoot = 'tsp', node = 'test' }: Options): Promise<BrokerFixture> {
+export async function startBrokerFixture(options: Options): Promise<BrokerFixture> {
+  const { db, topicRoot = 'tsp', node = 'test', serviceDrainTimeoutMs } = options;
   const dir = await mkdtemp(path.join(os.tmpdir(), 'broker-'));
   const authority = await ensureAuthority(dir);
   const server = await ensureServerCertificate({ authority, dir });
@@ -76,13 +78,14 @@ export async function startBrokerFixture({ db, topicRoot = 'tsp', node = 'test' 
         tlsPort: ports?.tls ?? 0,
         wsPort: ports?.ws ?? 0,
         tcpPort: ports?.tcp ?? 0,
+        serviceDrainTimeoutMs,
       },
     });
   };
   let broker = await startBroker();
   const { ports } = broker;
-  const tbox: BrokerFixture['tbox'] = async (serial, options = {}) => {
-    const issued = await issueTboxCertificate({ authority, serial, ...options });
+  const tbox: BrokerFixture['tbox'] = async (serial, wanted = {}) => {
+    const issued = await issueTboxCertificate({ authority, serial, ...wanted });
     const { certificatePem: cert, privateKeyPem: key, id: certificateId } = issued;
     return { cert, key, ca: authority.certificatePem, certificateId };
   };

@@ -12,4 +12,6 @@ export type BrokerSettings = {
   wsPort: number;
   /** null: no plain listener. */
   tcpPort: number | null;
+  /** How long one of our own processes may read nothing; default SERVICE_DRAIN_TIMEOUT_MS. */
+  serviceDrainTimeoutMs?: number;
 };

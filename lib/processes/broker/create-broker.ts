@@ -52,7 +52,7 @@ export async function createBroker({ settings, log, metrics: registry, clock = s
       // 0: no limit. With one, messages to a slow subscriber hold up all others (mqemitter queues past it)
       concurrency: 0,
       connectTimeout: CONNECT_TIMEOUT_MS,
-      drainTimeout: SERVICE_DRAIN_TIMEOUT_MS,
+      drainTimeout: settings.serviceDrainTimeoutMs ?? SERVICE_DRAIN_TIMEOUT_MS,
       preConnect: (client, packet, done) => {
         const session = sessionOf(client);
         if (session) session.connect = packet;

@@ -21,8 +21,12 @@ export function watchClients(aedes: AedesBroker, { sessionOf, connections, metri
     const session = sessionOf(client);
     if (session) work(session);
   };
+  // aedes reports a broken connection once for each message that was on its way
+  const reported = new WeakSet<Client>();
   const failed = (client: Client, error: NodeJS.ErrnoException) =>
     withSession(client, (session) => {
+      if (reported.has(client)) return;
+      reported.add(client);
       if (!TRANSPORT_CODES.has(error.code ?? '') && error.message !== 'drain timeout') {
         session.endReason ??= 'protocol_error';
       }

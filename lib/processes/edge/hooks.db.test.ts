@@ -1,0 +1,218 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type BrokerFixture, startBrokerFixture } from '@/lib/testing/broker';
+import { eventually } from '@/lib/testing/broker-clients';
+import { createTestDb, type TestDb } from '@/lib/testing/db';
+
+const VIN = 'LTESTA1B0R0000001';
+const SERIAL = 'TBX20240001';
+const SUBJECT = `CN=${SERIAL},OU=TBox,O=Console Test,C=CN`;
+
+let db: TestDb;
+let fixture: BrokerFixture;
+beforeAll(async () => {
+  db = await createTestDb();
+  fixture = await startBrokerFixture({ db });
+  await fixture.vehicle(VIN, SERIAL);
+});
+beforeEach(() => db.pool.query('delete from quarantined_messages'));
+afterAll(async () => {
+  await fixture?.close();
+  await db?.drop();
+});
+
+async function post(path: string, body: unknown, secret = fixture.secret) {
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  const headers = { 'content-type': 'application/json', 'x-broker-secret': secret };
+  const answer = await fetch(`${fixture.urls.edge}${path}`, { method: 'POST', headers, body: text });
+  return { status: answer.status, type: answer.headers.get('content-type'), body: await answer.json() };
+}
+const placeholder = (name: string) => `$\{${name}}`;
+
+// Requests as EMQX 5.3.2 sent them (recorded)
+const authentication = {
+  username: '',
+  proto_name: placeholder('proto_name'),
+  peerhost: '127.0.0.1',
+  password: '',
+  mountpoint: placeholder('mountpoint'),
+  listener: placeholder('listener'),
+  clientid: VIN,
+  client_attr: placeholder('client_attrs.role'),
+  cert_subject: SUBJECT,
+  cert_common_name: SERIAL,
+};
+const authorization = {
+  action: 'publish',
+  cert_common_name: SERIAL,
+  cert_subject: SUBJECT,
+  clientid: VIN,
+  listener: placeholder('listener'),
+  mountpoint: '',
+  password: placeholder('password'),
+  peerhost: '127.0.0.1',
+  proto_name: 'mqtt',
+  qos: '1',
+  retain: 'true',
+  topic: `tsp/up/${VIN}/telemetry`,
+  username: '',
+};
+
+describe('authenticate', () => {
+  test('EMQX’s request for a TBox is allowed, never as a superuser', async () => {
+    expect(await post('/broker/authenticate', authentication)).toEqual({
+      status: 200,
+      type: 'application/json',
+      body: { result: 'allow', is_superuser: false },
+    });
+    const lifted = { ...authentication, ...fixture.service };
+    expect((await post('/broker/authenticate', lifted)).body).toEqual({ result: 'allow', is_superuser: false });
+  });
+
+  test('the service account is a superuser, but not with a certificate nor as a vehicle', async () => {
+    const service = {
+      ...authentication,
+      clientid: 'platform-1',
+      cert_subject: '',
+      cert_common_name: '',
+      ...fixture.service,
+    };
+    expect((await post('/broker/authenticate', service)).body).toEqual({ result: 'allow', is_superuser: true });
+    for (const refused of [
+      { ...service, cert_subject: SUBJECT },
+      { ...service, cert_common_name: SERIAL },
+      { ...service, clientid: VIN },
+      { ...service, password: '' },
+      { ...service, username: 'Platform' },
+    ]) {
+      expect((await post('/broker/authenticate', refused)).body).toMatchObject({ result: 'deny', is_superuser: false });
+    }
+  });
+
+  test.each([
+    ['another VIN', { clientid: 'LTESTA1B0R0000002' }, 'vin_not_registered'],
+    ['a wildcard', { clientid: '+' }, 'client_id_not_vin'],
+    ['a null character', { cert_common_name: 'a\u0000b' }, 'certificate_untrusted'],
+    ['a subject without a name', { cert_common_name: '' }, 'certificate_untrusted'],
+    ['two certificate ids', { cert_subject: `${SUBJECT},serialNumber=a,serialNumber=b` }, 'certificate_untrusted'],
+    ['SQL', { cert_common_name: `'--` }, 'tbox_not_registered'],
+  ])('%s is denied and sampled', async (_what, change, reason) => {
+    expect((await post('/broker/authenticate', { ...authentication, ...change })).body).toEqual({
+      result: 'deny',
+      is_superuser: false,
+      reason,
+    });
+    await eventually(
+      async () => (await db.pool.query('select 1 from quarantined_messages where reason = $1', [reason])).rowCount,
+    );
+  });
+
+  test.each([
+    ['not JSON'],
+    ['null'],
+    ['[]'],
+    ['"text"'],
+    [''],
+    ['{}'],
+    ['{"clientid":5}'],
+    [`{"clientid":"${'x'.repeat(100_000)}"}`],
+  ])('the body %.40s is answered 200 and deny', async (body) => {
+    expect(await post('/broker/authenticate', body)).toMatchObject({ status: 200, body: { result: 'deny' } });
+    expect(await post('/broker/authorize', body)).toMatchObject({ status: 200, body: { result: 'deny' } });
+  });
+
+  test('a wrong secret is answered 200 and deny: EMQX would take 401 for "ask somebody else"', async () => {
+    expect(await post('/broker/authenticate', authentication, 'wrong')).toMatchObject({
+      status: 200,
+      body: { result: 'deny' },
+    });
+    expect(await post('/broker/authorize', authorization, '')).toMatchObject({ status: 200, body: { result: 'deny' } });
+    expect((await post('/broker/events', [], 'wrong')).status).toBe(401);
+    expect((await post('/broker/refusals', [], 'wrong')).status).toBe(401);
+  });
+
+  test('a flood of refusals leaves ten rows, and all are counted', async () => {
+    const stranger = { ...authentication, cert_common_name: 'FLOOD' };
+    await Promise.all(Array.from({ length: 60 }, () => post('/broker/authenticate', stranger)));
+    const { rowCount } = await db.pool.query(`select 1 from quarantined_messages where reason = 'tbox_not_registered'`);
+    expect(rowCount).toBeLessThanOrEqual(10);
+    const counter = await fixture.metrics.edge.getSingleMetric('tsp_edge_decisions_total')?.get();
+    const counted = counter?.values.find(({ labels }) => labels.reason === 'tbox_not_registered');
+    expect(counted?.value).toBeGreaterThanOrEqual(60);
+  });
+});
+
+describe('authorize', () => {
+  test('EMQX’s requests of a TBox', async () => {
+    expect((await post('/broker/authorize', authorization)).body).toEqual({ result: 'allow', is_superuser: false });
+    const down = { ...authorization, action: 'subscribe', topic: `tsp/down/${VIN}/command/+`, retain: 'false' };
+    expect((await post('/broker/authorize', down)).body.result).toBe('allow');
+  });
+
+  test.each([
+    ['another’s topic', { topic: 'tsp/up/LTESTA1B0R0000002/telemetry' }],
+    ['no certificate', { cert_common_name: '', cert_subject: '' }],
+    ['"undefined" certificate', { cert_common_name: 'undefined', cert_subject: 'undefined' }],
+    ['the service account’s name', { clientid: 'x', username: 'platform', cert_common_name: '', cert_subject: '' }],
+    ['a TBox of another vehicle', { cert_common_name: 'TBX-other' }],
+    ['an unknown action', { action: 'all' }],
+  ])('%s is denied', async (_what, change) => {
+    expect((await post('/broker/authorize', { ...authorization, ...change })).body.result).toBe('deny');
+  });
+});
+
+describe('events', () => {
+  const connected = {
+    username: 'tbox',
+    timestamp: 1795343058967,
+    sockname: '127.0.0.1:8883',
+    peername: '127.0.0.1:58720',
+    node: 'emqx@127.0.0.1',
+    mountpoint: 'undefined',
+    metadata: { rule_id: 'r_all' },
+    event: 'client.connected',
+    connected_at: 1795343058967,
+    conn_props: { 'User-Property': { fw: '1.2.3' } },
+    clientid: VIN,
+  };
+
+  test('EMQX’s event is stored when it is answered', async () => {
+    expect(await post('/broker/events', connected)).toMatchObject({ status: 200, body: { resync: false } });
+    const { rows } = await db.pool.query(`select peer from presence_sessions where node = 'emqx@127.0.0.1'`);
+    expect(rows).toEqual([{ peer: '127.0.0.1:58720' }]);
+  });
+
+  test.each([
+    [{ ...connected, event: 'client.connack' }],
+    [{ ...connected, clientid: 'console-7f3a' }],
+    [{ ...connected, connected_at: 'yesterday' }],
+    [[]],
+    [{}],
+    [null],
+  ])('what is of no use is accepted and ignored: %#', async (event) => {
+    expect(await post('/broker/events', event)).toMatchObject({ status: 200, body: { resync: false } });
+  });
+
+  test('an event that cannot be stored does not take the others with it', async () => {
+    const impossible = { ...connected, connected_at: 1e18, timestamp: 1e18 };
+    const other = { ...connected, peername: '127.0.0.1:2', connected_at: connected.connected_at + 1 };
+    const [bad, good] = await Promise.all([post('/broker/events', impossible), post('/broker/events', other)]);
+    expect([bad.status, good.status]).toEqual([429, 200]);
+  });
+});
+
+test('refusals of the broker itself are sampled; unknown reasons are not taken', async () => {
+  const refusal = { source: 'authentication', reason: 'certificate_expired', detail: 'CN=x\u0000' };
+  expect((await post('/broker/refusals', [refusal])).status).toBe(200);
+  await eventually(
+    async () =>
+      (await db.pool.query(`select 1 from quarantined_messages where reason = 'certificate_expired'`)).rowCount,
+  );
+  expect((await post('/broker/refusals', [{ ...refusal, reason: 'made_up' }])).status).toBe(400);
+});
+
+test('the key set verifies tokens and hides the private half', async () => {
+  const { keys } = await (await fetch(`${fixture.urls.edge}/.well-known/jwks.json`)).json();
+  expect(keys).toHaveLength(1);
+  expect(keys[0]).toMatchObject({ kty: 'EC', crv: 'P-256', alg: 'ES256', use: 'sig' });
+  expect(keys[0].d).toBeUndefined();
+});
