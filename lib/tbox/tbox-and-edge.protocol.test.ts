@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto';
+import { createSecureContext } from 'node:tls';
+import { connectAsync, type MqttClient } from 'mqtt';
+import pino from 'pino';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { commandResponseSchema, createTopics } from '@/lib/contracts';
+import { type BrokerFixture, startBrokerFixture } from '@/lib/testing/broker';
+import { createTestDb, type TestDb } from '@/lib/testing/db';
+import { Tbox } from './tbox';
+
+// The product's own broker and edge: what they allow is what this client needs
+
+const VIN = 'LTPLXAD01RA000001';
+let db: TestDb;
+let fixture: BrokerFixture;
+let tbox: Tbox;
+
+beforeAll(async () => {
+  db = await createTestDb();
+  fixture = await startBrokerFixture({ db });
+  const { ca, cert, key } = await fixture.vehicle(VIN);
+  tbox = new Tbox({
+    vin: VIN,
+    host: 'localhost',
+    port: fixture.ports.tls,
+    secureContext: createSecureContext({ ca, cert, key }),
+    protocolVersion: 4,
+    topics: createTopics(),
+    clock: { now: () => Date.now() },
+    log: pino({ level: 'silent' }),
+    tuning: { backoff: { baseMs: 50, capMs: 300 } },
+  });
+  tbox.reportConfig({ reportIntervalMs: 1_000 });
+});
+afterAll(async () => {
+  await tbox.stop();
+  await fixture.close();
+  await db.drop();
+});
+
+const online = () => vi.waitFor(() => expect(tbox.status).toBe('online'), { timeout: 10_000, interval: 20 });
+
+async function listen(): Promise<{ service: MqttClient; seen: Map<string, unknown> }> {
+  const seen = new Map<string, unknown>();
+  const service = await connectAsync(fixture.urls.tcp, { ...fixture.service, protocolVersion: 4 });
+  service.on('message', (topic, payload) => seen.set(topic, JSON.parse(payload.toString())));
+  await service.subscribeAsync('tsp/up/#', { qos: 2 });
+  return { service, seen };
+}
+
+test('is let in, heard and answered', async () => {
+  const { service, seen } = await listen();
+  tbox.start();
+  await online();
+  tbox.sendTelemetry({ Speed: 12 });
+  tbox.sendEvent('trip_started', 'info');
+  const commandId = randomUUID();
+  const command = {
+    commandId,
+    operation: 'horn',
+    params: {},
+    issuedAt: Date.now(),
+    expiresAt: Date.now() + 20_000,
+    jws: '',
+  };
+  await service.publishAsync(`tsp/down/${VIN}/command/horn`, JSON.stringify(command), { qos: 2 });
+  await vi.waitFor(() =>
+    expect([...seen.keys()].sort()).toEqual(
+      ['command/horn', 'config', 'event/trip_started', 'presence', 'telemetry'].map((rest) => `tsp/up/${VIN}/${rest}`),
+    ),
+  );
+  expect(commandResponseSchema.parse(seen.get(`tsp/up/${VIN}/command/horn`))).toMatchObject({
+    commandId,
+    status: 'rejected',
+    code: 'unsupported',
+  });
+  await service.endAsync();
+});
+
+test('is back after the broker, though the edge that admits it comes later', async () => {
+  tbox.start();
+  await online();
+  await fixture.stopEdge();
+  await fixture.killBroker();
+  await vi.waitFor(() => expect(tbox.status).not.toBe('online'));
+  tbox.sendEvent('door_opened', 'info');
+  await fixture.startBroker();
+  await new Promise((resolve) => setTimeout(resolve, 800));
+  expect(tbox.status).not.toBe('online');
+
+  await fixture.startEdge();
+
+  await online();
+  await vi.waitFor(() => expect(tbox.waiting.events).toBe(0), { timeout: 5_000 });
+});
