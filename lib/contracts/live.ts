@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { INTEREST_MAX_VEHICLES } from './interest-limits';
 import { severitySchema, signalValueSchema } from './payloads';
 import { vinSchema } from './vin';
 
@@ -43,12 +44,6 @@ export const liveFeedSchema = z.discriminatedUnion('type', [
   z.object({ ...feedBase, type: z.literal('vehicle'), change: z.enum(['registered', 'changed']) }),
 ]);
 export type LiveFeedItem = z.infer<typeof liveFeedSchema>;
-
-// A watcher renews at a third of the lease: two renewals may be lost before the stream stops
-export const INTEREST_LEASE_MS = 30_000;
-export const INTEREST_RENEW_MS = 10_000;
-/** Vehicles that one browser may watch at once. */
-export const INTEREST_MAX_VEHICLES = 500;
 
 /** `tsp/interest/{clientId}`, QoS 0: replaces what this client watched before; it ends with the lease. */
 export const interestSchema = z.object({

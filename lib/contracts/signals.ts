@@ -1,6 +1,8 @@
 import { SIGNAL_CATALOGUE } from './signal-catalogue';
 import type { SignalDefinition } from './signal-definition';
 
+export { SIGNAL } from './signal-paths';
+
 export const SIGNAL_LIMITS = {
   pathLength: 128,
   textLength: 256,
@@ -55,13 +57,3 @@ function checkUnknown(path: string, value: unknown): SignalRefusal | null {
       return 'signal_type_wrong';
   }
 }
-
-/** Paths that the product itself reads. */
-export const SIGNAL = {
-  latitude: 'CurrentLocation.Latitude',
-  longitude: 'CurrentLocation.Longitude',
-  heading: 'CurrentLocation.Heading',
-  speed: 'Speed',
-  odometer: 'TraveledDistance',
-  stateOfCharge: 'Powertrain.TractionBattery.StateOfCharge.Current',
-} as const;

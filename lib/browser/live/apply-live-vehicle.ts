@@ -1,11 +1,5 @@
-import {
-  type LiveVehicle,
-  type PresenceFacts,
-  SIGNAL,
-  type SignalReadings,
-  type TelemetrySummary,
-  type VehicleSummary,
-} from '@/lib/contracts';
+import type { LiveVehicle, PresenceFacts, SignalReadings, TelemetrySummary, VehicleSummary } from '@/lib/contracts';
+import { SIGNAL } from '@/lib/contracts/signal-paths';
 
 /** The vehicle after this update; the same object when the update says nothing newer. Also takes a `VehicleDetail`. */
 export function applyLiveVehicle<V extends VehicleSummary & { signals?: SignalReadings }>(

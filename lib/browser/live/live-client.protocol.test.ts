@@ -233,6 +233,7 @@ it.each([
   await untilLive();
   client.onState(() => phases.push(phase()));
   await vi.waitFor(() => expect(tokens).toBe(2), 9_000);
+  await vi.waitFor(() => expect(client.counters.connections).toBe(2), 9_000);
   await vi.waitFor(() => expect(broker.connections()).toBe(1), 3_000);
   await untilLive();
   await broker.send(VEHICLE_TOPIC, speed(1, 5));

@@ -1,10 +1,11 @@
-import { INTEREST_RENEW_MS, type LiveFeedItem, type LiveSession } from '@/lib/contracts';
+import type { LiveFeedItem, LiveSession } from '@/lib/contracts';
+import { INTEREST_RENEW_MS } from '@/lib/contracts/interest-limits';
 import { retryDelayMs } from './backoff';
 import type { WatchTarget } from './filters';
 import { HoldBack } from './hold-back';
 import { LinkRefusedError, type OpenLink } from './link';
 import { MessageGate } from './message-gate';
-import { parseMessage } from './parse-message';
+import type { LiveMessage } from './parse-message';
 import { RecentFeed } from './recent-feed';
 import { runRefetches } from './run-refetches';
 import { SessionLink } from './session-link';
@@ -159,10 +160,11 @@ export class LiveClient {
 
   /** A connection with a new token, subscribed to everything; null when it came too late. */
   async #openLink(epoch: number): Promise<SessionLink | null> {
-    const session = await this.options.fetchSession();
+    // The schemas weigh more than this client: fetched while the token is
+    const [session, { parseMessage }] = await Promise.all([this.options.fetchSession(), import('./parse-message')]);
     if (epoch !== this.#epoch) return null;
     const link = await SessionLink.open(session, this.options.openLink, {
-      onMessage: (topic, payload) => this.#receive(session.topicRoot, topic, payload),
+      onMessage: (topic, payload) => this.#receive(parseMessage(session.topicRoot, topic, payload)),
       onHeard: () => this.#heard(),
       onClose: (closed) => this.#closed(closed),
     });
@@ -248,9 +250,8 @@ export class LiveClient {
     for (const vehicle of held.vehicles) this.#watches.deliver(vehicle);
   }
 
-  #receive(topicRoot: string, topic: string, payload: Uint8Array): void {
+  #receive(message: LiveMessage | null): void {
     this.#counters.received += 1;
-    const message = parseMessage(topicRoot, topic, payload);
     if (!message) {
       this.#counters.malformed += 1;
       return;

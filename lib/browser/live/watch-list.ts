@@ -1,4 +1,5 @@
-import { INTEREST_MAX_VEHICLES, type Interest, type LiveVehicle } from '@/lib/contracts';
+import type { Interest, LiveVehicle } from '@/lib/contracts';
+import { INTEREST_MAX_VEHICLES } from '@/lib/contracts/interest-limits';
 import { vinOf, type WatchTarget } from './filters';
 
 export type VehicleHandler = (update: LiveVehicle) => void;
