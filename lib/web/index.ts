@@ -9,6 +9,7 @@ export { liveTokenInput } from './live-token-input';
 export { openApi } from './openapi';
 export { healthz, metrics, readyz } from './operations';
 export { invitationUrl, isSecure, mqttWebSocketUrl, publicOrigin } from './origin';
+export { getDb, getLog } from './process-state';
 export { publicCtx } from './public-ctx';
 export { currentSession, requireCtx, requireRole, requireSession } from './require-ctx';
 export { route } from './route';

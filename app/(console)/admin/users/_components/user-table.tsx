@@ -61,9 +61,11 @@ function UserRow({ user, fleets, own }: { user: UserSummary; fleets: Fleet[]; ow
         )}
       </Td>
       <Td>
-        <Badge tone={user.disabled ? 'critical' : 'connected'}>
-          {t(user.disabled ? 'admin.users.disabled' : 'admin.users.active')}
-        </Badge>
+        <div className="flex">
+          <Badge tone={user.disabled ? 'critical' : 'connected'}>
+            {t(user.disabled ? 'admin.users.disabled' : 'admin.users.active')}
+          </Badge>
+        </div>
       </Td>
       <Td className="text-right">{!own && <UserActions user={user} fleets={fleets} />}</Td>
     </Tr>

@@ -1,0 +1,206 @@
+import { createHmac } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { VehicleDetail, VehiclePage } from '@/lib/contracts';
+import { systemActor } from '@/lib/domain/context';
+import { seedDemoFleet } from '@/lib/domain/fleet';
+import { systemClock } from '@/lib/platform/clock';
+import { createTestDb, type TestDb } from '@/lib/testing/db';
+import { getDb } from '@/lib/web';
+import { apiOperations } from '@/lib/web/api';
+
+vi.mock('server-only', () => ({})); // the marker throws outside Next
+
+const SECRET = 'a secret of the test, long enough';
+const HOST = 'console.test';
+let db: TestDb;
+let vin: string;
+
+beforeAll(async () => {
+  db = await createTestDb();
+  for (const [name, value] of Object.entries({
+    DATABASE_URL: db.url,
+    AUTH_SECRET: SECRET,
+    KEY_ENCRYPTION_KEY: 'another secret of the test',
+    LOG_LEVEL: 'silent',
+    PUBLIC_URL: '',
+  })) {
+    vi.stubEnv(name, value);
+  }
+  const ctx = { db, clock: systemClock, actor: systemActor('test') };
+  const [first] = await seedDemoFleet({ ctx, input: { vehicles: 30, seed: 1 } });
+  vin = first?.vin ?? '';
+  const vehicle = await db.prisma.vehicle.findUniqueOrThrow({ where: { vin } });
+  const now = new Date();
+  await db.prisma.presenceSession.create({
+    data: { vehicleId: vehicle.id, node: 'n1', peer: '192.0.2.1:5', connectedAt: now },
+  });
+  await db.prisma.vehicleEvent.create({
+    data: { vehicleId: vehicle.id, type: 'door_opened', severity: 'info', sampledAt: now, receivedAt: now, seq: 1 },
+  });
+  await db.prisma.vehicleState.create({
+    data: {
+      vehicleId: vehicle.id,
+      sampledAt: now,
+      receivedAt: now,
+      seq: 1,
+      speedKmh: 42,
+      signals: { Speed: [42, now.getTime()] },
+    },
+  });
+  await db.prisma.quarantinedMessage.create({
+    data: { source: 'ingest', reason: 'payload_not_json', sample: Buffer.from('{') },
+  });
+  await db.prisma.brokerNode.create({ data: { node: 'n1', startedAt: now, heartbeatAt: now } });
+  const other = await db.prisma.fleet.findFirstOrThrow({ where: { id: { not: vehicle.fleetId } } });
+  for (const [id, role, fleetIds] of [
+    ['admin', 'admin', []],
+    ['foreign', 'operator', [other.id]],
+  ] as const) {
+    await db.prisma.user.create({
+      data: {
+        id,
+        name: id,
+        email: `${id}@example.com`,
+        role,
+        memberships: { create: fleetIds.map((fleetId) => ({ fleetId })) },
+        sessions: { create: { id, token: `token-${id}`, expiresAt: new Date(Date.now() + 600_000) } },
+      },
+    });
+  }
+});
+afterAll(async () => {
+  await getDb().close();
+  await db.drop();
+  vi.unstubAllEnvs();
+});
+
+type Who = 'admin' | 'foreign';
+type Handler = (request: Request, context: { params: Promise<Record<string, string>> }) => Promise<Response>;
+type Sent = { method?: string; body?: string; type?: string; search?: string; params?: Record<string, string> };
+
+/** Calls the route module that serves `path`, as Next would. */
+async function call(who: Who, path: string, { method = 'GET', body, type, search = '', params = {} }: Sent = {}) {
+  const file = path.replace('/api/v1/', './').replace(/\{(\w+)\}/g, '[$1]');
+  const module = (await import(/* @vite-ignore */ `${file}/route.ts`)) as Record<string, Handler>;
+  const handler = module[method];
+  if (!handler) throw new Error(`${method} ${path} is not served`);
+  const url = path.replace(/\{(\w+)\}/g, (_, name: string) => params[name] ?? '');
+  const signature = createHmac('sha256', SECRET).update(`token-${who}`).digest('base64');
+  const headers: Record<string, string> = {
+    host: HOST,
+    cookie: `tsp.session_token=${encodeURIComponent(`token-${who}.${signature}`)}`,
+  };
+  if (body !== undefined) headers['content-type'] = type ?? 'application/json';
+  return handler(new Request(`http://${HOST}${url}${search}`, { method, headers, body }), {
+    params: Promise.resolve(params),
+  });
+}
+
+describe('every reading operation', () => {
+  const reads = apiOperations.filter(({ method, responseType }) => method === 'GET' && responseType !== 'text/csv');
+
+  test.each(reads.map((operation) => [operation.id, operation] as const))(
+    '%s answers as it is described',
+    async (_, operation) => {
+      const search = operation.id === 'readTelemetry' ? '?signal=Speed' : '';
+      const response = await call('admin', operation.path, { params: { vin }, search });
+      const body: unknown = await response.json();
+      expect([response.status, body]).toEqual([200, body]);
+      const parsed = operation.response?.safeParse(body);
+      expect(parsed?.error?.issues ?? []).toEqual([]);
+    },
+  );
+});
+
+describe('vehicles', () => {
+  test('a person sees the vehicles of their fleets, and of others not even that they exist', async () => {
+    const mine = (await (await call('foreign', '/api/v1/vehicles', { search: '?limit=200' })).json()) as VehiclePage;
+    expect(mine.items.length).toBeGreaterThan(0);
+    expect(mine.items.map((one) => one.vin)).not.toContain(vin);
+    for (const path of ['', '/presence', '/events', '/track', '/telemetry']) {
+      const search = path === '/telemetry' ? '?signal=Speed' : '';
+      const response = await call('foreign', `/api/v1/vehicles/{vin}${path}`, { params: { vin }, search });
+      expect([path, response.status]).toEqual([path, 404]);
+    }
+    for (const path of ['audit', 'users', 'invitations', 'quarantine']) {
+      expect([path, (await call('foreign', `/api/v1/${path}`)).status]).toEqual([path, 403]);
+    }
+  });
+
+  test('filters given twice or with commas are the same; a wrong one is refused by name', async () => {
+    const pages = await Promise.all(
+      ['?status=connected&status=stale', '?status=connected,stale'].map(async (search) => {
+        const { items } = (await (await call('admin', '/api/v1/vehicles', { search })).json()) as VehiclePage;
+        return items;
+      }),
+    );
+    expect(pages[0]).toEqual(pages[1]);
+    const refused = await call('admin', '/api/v1/vehicles', { search: '?status=flying' });
+    expect([refused.status, await refused.json()]).toEqual([
+      400,
+      expect.objectContaining({ code: 'validation_failed' }),
+    ]);
+  });
+
+  test('are exported as CSV, all of them', async () => {
+    const response = await call('admin', '/api/v1/vehicles/export', {});
+    const lines = (await response.text()).trim().split('\r\n');
+    expect(lines).toHaveLength(31);
+    expect(lines[0]).toContain('vin,plate,fleet,model');
+  });
+
+  test('are registered and changed, with an audit row each', async () => {
+    const { fleet, model } = (await (
+      await call('admin', '/api/v1/vehicles/{vin}', { params: { vin } })
+    ).json()) as VehicleDetail;
+    const created = 'LSVAA49J132047371';
+    const registration = { vin: created, fleet: fleet.code, model: model.code, tags: ['new'] };
+    const register = (body: unknown) =>
+      call('admin', '/api/v1/vehicles', { method: 'POST', body: JSON.stringify(body) });
+    const response = await register(registration);
+    expect([response.status, await response.json()]).toEqual([
+      201,
+      expect.objectContaining({ vin: created, tags: ['new'] }),
+    ]);
+    expect((await register(registration)).status).toBe(409);
+    expect((await register({ ...registration, vin: 'LSVAA49J13204737I' })).status).toBe(400);
+    const changed = await call('admin', '/api/v1/vehicles/{vin}', {
+      method: 'PATCH',
+      params: { vin: created },
+      body: '{"tags":["old"]}',
+    });
+    expect([changed.status, await changed.json()]).toEqual([200, expect.objectContaining({ tags: ['old'] })]);
+    const audit = await db.prisma.auditEntry.findMany({ where: { targetId: created }, orderBy: { id: 'asc' } });
+    expect(audit.map(({ action, actorId }) => [action, actorId])).toEqual([
+      ['vehicle.register', 'admin'],
+      ['vehicle.update', 'admin'],
+    ]);
+  });
+});
+
+describe('users', () => {
+  test('are invited with a link to this host, and changed one thing at a time', async () => {
+    const body = JSON.stringify({ email: 'new@example.com', role: 'support' });
+    const response = await call('admin', '/api/v1/invitations', { method: 'POST', body });
+    const { invitation, url } = (await response.json()) as { invitation: { id: string }; url: string };
+    expect([response.status, url]).toEqual([201, expect.stringMatching(/^http:\/\/console\.test\/invite\/[\w-]{43}$/)]);
+    const revoked = await call('admin', '/api/v1/invitations/{id}', {
+      method: 'DELETE',
+      params: { id: invitation.id },
+    });
+    expect(revoked.status).toBe(204);
+    const patch = async (change: unknown) =>
+      (
+        await call('admin', '/api/v1/users/{userId}', {
+          method: 'PATCH',
+          params: { userId: 'foreign' },
+          body: JSON.stringify(change),
+        })
+      ).status;
+    expect(await patch({ role: 'support', fleets: [] })).toBe(400);
+    expect(await patch({ role: 'support' })).toBe(204);
+    expect(await patch({ disabled: true })).toBe(204);
+    expect(await patch({ disabled: true })).toBe(409);
+    expect((await call('foreign', '/api/v1/fleets')).status).toBe(401);
+  });
+});

@@ -1,0 +1,13 @@
+import { CONFIG_EXIT_CODE, ConfigError } from '@/lib/platform/config';
+import { getConfig } from './config';
+
+/** A server that cannot answer does not start: it names what is wrong and ends. */
+export function checkConfig(): void {
+  try {
+    getConfig();
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exit(CONFIG_EXIT_CODE);
+  }
+}
