@@ -41,7 +41,7 @@ function QuarantineLine({ item }: { item: QuarantinedMessageItem }) {
         <ChevronRight aria-hidden className="size-4 text-faint group-open:rotate-90" />
         <Age at={item.receivedAt} />
         <span className="truncate font-medium">{reason ? t(`reasons.${reason}.title`) : item.reason}</span>
-        <span>
+        <span className="flex">
           <Badge>{source ? t(`sources.${source}`) : item.source}</Badge>
         </span>
         <span className="truncate font-mono text-xs">{item.clientId ?? '–'}</span>
