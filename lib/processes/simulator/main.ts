@@ -20,6 +20,8 @@ const VARIABLES = [
   'BROKER',
   'TOPIC_ROOT',
 ] as const;
+// A demo fleet is small: all of it may be back within seconds of the broker
+const DEMO_BACKOFF = { baseMs: 500, capMs: 3_500 };
 type Context = ProcessContext<(typeof VARIABLES)[number]>;
 
 await runProcess({
@@ -64,6 +66,7 @@ async function createVehicle({ config, log }: Context, identity: Identity, autho
     topics: createTopics(config.TOPIC_ROOT),
     clock: { now: () => systemClock.now() + clockErrorMs },
     log,
+    tuning: { backoff: DEMO_BACKOFF },
   });
   tbox.reportConfig({ reportIntervalMs: reportIntervalS * 1_000, parkedReportIntervalMs: 30_000 });
   return new RunningVehicle(vehicle, tbox, seed, vin);

@@ -7,6 +7,7 @@ import { headingDeg, type Point, shiftRight } from '../roads/geometry';
 import { planTrip, randomPlace, type Trip } from '../roads/plan-trip';
 import { Body } from './body';
 import { Drive } from './drive';
+import { altitudeM, fastSignals, type Motion, slowSignals } from './motion-signals';
 import { createPersona, type Persona } from './persona';
 import { Powertrain, type PowertrainKind, round } from './powertrain';
 import { isDark, outsideC, restFactor } from './weather';
@@ -129,9 +130,11 @@ export class VirtualVehicle {
     const intervalS = this.phase === 'parked' ? PARKED_REPORT_S : this.persona.reportIntervalS;
     if (this.phase === 'asleep' || this.#sinceReportS < intervalS) return null;
     this.#sinceReportS = 0;
-    if (this.#sinceSlowS < SLOW_SIGNALS_S) return this.#fastSignals();
+    const motion = this.#motion();
+    const fast = { ...fastSignals(motion), ...this.powertrain.fastSignals() };
+    if (this.#sinceSlowS < SLOW_SIGNALS_S) return fast;
     this.#sinceSlowS = 0;
-    return { ...this.#fastSignals(), ...this.#slowSignals() };
+    return { ...fast, ...slowSignals(motion), ...this.body.signals(), ...this.powertrain.slowSignals() };
   }
 
   /** The next report has every signal: the platform may have missed some. */
@@ -276,48 +279,20 @@ export class VirtualVehicle {
     }
   }
 
-  #fastSignals(): Record<string, SignalValue> {
+  #motion(): Motion {
     const { latitude, longitude } = this.#network.projection.toDegrees(this.#point);
-    const acceleration = this.accelerationMs2;
     return {
-      'CurrentLocation.Latitude': round(latitude, 6),
-      'CurrentLocation.Longitude': round(longitude, 6),
-      'CurrentLocation.Heading': round(this.#headingDeg, 1) % 360,
-      Speed: round(this.speedKmh, 1),
-      IsMoving: this.speedKmh > 0.5,
-      ...this.powertrain.fastSignals(),
-      ...(this.phase === 'driving' && {
-        'Acceleration.Longitudinal': round(acceleration, 2),
-        'Acceleration.Lateral': round((this.#turnDegPerS * Math.PI * this.speedKmh) / 180 / 3.6, 2),
-        'AngularVelocity.Yaw': round(this.#turnDegPerS, 1),
-        'Chassis.Accelerator.PedalPosition': Math.round(clamp(12 + acceleration * 30, 0, 100)),
-        'Chassis.Brake.PedalPosition': Math.round(clamp(-acceleration * 14, 0, 100)),
-        'Chassis.SteeringWheel.Angle': Math.round(clamp(this.#turnDegPerS * 12, -500, 500)),
-      }),
+      latitude,
+      longitude,
+      altitudeM: altitudeM(this.#definition.city.altitudeM, this.#point),
+      headingDeg: this.#headingDeg,
+      turnDegPerS: this.#turnDegPerS,
+      speedKmh: this.speedKmh,
+      accelerationMs2: this.accelerationMs2,
+      driving: this.phase === 'driving',
+      odometerKm: this.odometerKm,
+      outsideC: this.#outsideC,
     };
-  }
-
-  #slowSignals(): Record<string, SignalValue> {
-    return {
-      'CurrentLocation.Altitude': Math.round(this.#altitudeM()),
-      'CurrentLocation.HorizontalAccuracy': 2.5,
-      'CurrentLocation.GNSSReceiver.FixType': 'THREE_D',
-      TraveledDistance: round(this.odometerKm, 1),
-      'Exterior.AirTemperature': round(this.#outsideC, 1),
-      'Powertrain.Transmission.CurrentGear': this.phase === 'driving' ? 1 : 0,
-      'Connectivity.IsConnectivityTypeAvailable': true,
-      'OBD.DTCList': '',
-      ...this.body.signals(),
-      ...this.powertrain.slowSignals(),
-      // known to this maker only
-      'Acme.ModemSignalPower': Math.round(-82 + 12 * Math.sin(this.#point.x / 900) * Math.cos(this.#point.y / 700)),
-    };
-  }
-
-  /** Rolling ground: no terrain model is needed to see that altitude changes. */
-  #altitudeM(): number {
-    const { x, y } = this.#point;
-    return this.#definition.city.altitudeM + 4 * Math.sin(x / 2_300) + 3 * Math.cos(y / 1_700 + x / 5_100);
   }
 
   #temperature(nowMs: number): number {
@@ -335,5 +310,3 @@ export class VirtualVehicle {
     this.#events.push({ type, severity, data });
   }
 }
-
-const clamp = (value: number, low: number, high: number): number => Math.min(high, Math.max(low, value));
