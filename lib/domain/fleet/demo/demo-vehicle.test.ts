@@ -5,8 +5,8 @@ import { demoVehicle } from './demo-vehicle';
 const fleet = (seed: number, size: number) => Array.from({ length: size }, (_, n) => demoVehicle(seed, n));
 
 test('VINs are well-formed, checked and unique; so are TBox serials', () => {
-  const vehicles = [...fleet(1, 20_000), ...fleet(2, 20_000)];
-  for (const { vin } of vehicles) expect(vinSchema.safeParse(vin).success && hasVinCheckDigit(vin)).toBe(true);
+  const vehicles = [...fleet(1, 3_000), ...fleet(2, 3_000)];
+  expect(vehicles.filter(({ vin }) => !vinSchema.safeParse(vin).success || !hasVinCheckDigit(vin))).toEqual([]);
   expect(new Set(vehicles.map((vehicle) => vehicle.vin)).size).toBe(vehicles.length);
   expect(new Set(vehicles.map((vehicle) => vehicle.tboxSerial)).size).toBe(vehicles.length);
 });

@@ -3,13 +3,12 @@ import type { Total } from './cursor';
 import type { Filter } from './filter';
 import { compareKeys, type Order, type SortKey } from './order';
 import { type Group, readGroups, readSearchedPrefixes } from './read-groups';
-import { type Hit, type Scan, type Stretch, scanInOrder } from './scan-in-order';
+import type { Hit, Scan, Stretch } from './scan-in-order';
+import { scanWhileCommon } from './scan-while-common';
 import { searchSelective } from './search-selective';
 
-// Rows that an ordered scan reads in all before the selective plan gets its turn: about 1 ms, then about 10 ms
-const SCAN_BUDGETS = [600, 6_000];
 /** More fleet-model pairs than this are cheaper as one scan of the whole order. */
-const MAX_STRETCHES = 400;
+const MAX_STRETCHES = 100;
 /** Where so few vehicles have the wanted facts, finding them all is cheaper than an ordered scan. */
 const FEW = 1_000;
 
@@ -21,30 +20,38 @@ export type Page = { hits: Hit[]; total: Total };
  * else a search through the most selective index, which is right when they are few.
  */
 export async function findPage(pool: Pool, request: Request): Promise<Page> {
-  const { filter, now, limit } = request;
+  const { filter, now } = request;
   const groups = await readGroups(pool, filter);
-  const vehicles = groups.reduce((sum, group) => sum + group.wanted, 0);
+  const vehicles = sum(groups, 'wanted');
   const countedByFacets = filter.search.kind === 'none' && filter.tags.length === 0;
   const exact = { total: vehicles, atLeast: false, countedAt: now };
   if (vehicles === 0) return { hits: [], total: exact };
 
-  const residual = !countedByFacets || needsLookUp(request);
-  const stretches = stretchesOf(request, groups);
-  const budgets = vehicles <= FEW ? [] : residual ? SCAN_BUDGETS : [0];
-  for (const budget of budgets) {
-    const window = Math.max(limit + 1, Math.ceil(budget / (stretches?.length ?? 1)));
-    const scan = await scanInOrder(pool, { ...request, stretches, window });
-    if (scan.exhausted || scan.hits.length >= limit) {
-      return { hits: scan.hits, total: countedByFacets ? exact : (request.total ?? totalOf(scan, request)) };
-    }
-  }
-  const found = await searchEverywhere(pool, request);
+  const scan =
+    vehicles <= FEW
+      ? null
+      : await scanWhileCommon(pool, {
+          ...request,
+          stretches: stretchesOf(request, groups),
+          share: shareOf(request, groups),
+          atMost: countedByFacets ? vehicles : 0,
+        });
+  const found = scan ?? (await searchEverywhere(pool, request));
   return { hits: found.hits, total: countedByFacets ? exact : (request.total ?? totalOf(found, request)) };
 }
 
-/** Whether the stretches alone do not say which rows match. */
-const needsLookUp = ({ order, filter }: Request): boolean =>
-  order.sort.endsWith('changed') ? filter.modelIds !== null : filter.facts !== null;
+const sum = (groups: Group[], what: 'wanted' | 'vehicles'): number =>
+  groups.reduce((total, group) => total + group[what], 0);
+
+const byChange = ({ order }: Request): boolean => order.sort.endsWith('changed');
+
+/** How many of the rows that a scan reads will match, or null where only reading tells. */
+function shareOf(request: Request, groups: Group[]): number | null {
+  const { filter } = request;
+  if (filter.search.kind !== 'none' || filter.tags.length > 0) return null;
+  if (byChange(request)) return filter.modelIds ? null : 1;
+  return filter.facts ? sum(groups, 'wanted') / sum(groups, 'vehicles') : 1;
+}
 
 const totalOf = (scan: Scan, { after, now }: Request): Total => ({
   total: scan.found,
@@ -52,12 +59,15 @@ const totalOf = (scan: Scan, { after, now }: Request): Total => ({
   countedAt: now,
 });
 
-function stretchesOf({ order, filter }: Request, groups: Group[]): Stretch[] | null {
+function stretchesOf(request: Request, groups: Group[]): Stretch[] | null {
+  const { filter } = request;
   const wanted = groups.filter((group) => group.wanted > 0);
-  if (order.sort.endsWith('changed')) {
-    const fleets = [...new Set(wanted.map((group) => group.fleetId))];
-    const facts = filter.facts ?? ALL_FACTS;
-    return fleets.flatMap((fleetId) => facts.map((part) => ({ fleetId, part })));
+  if (byChange(request)) {
+    const present = new Map<number, number>();
+    for (const group of wanted) present.set(group.fleetId, (present.get(group.fleetId) ?? 0) | group.present);
+    return [...present].flatMap(([fleetId, bits]) =>
+      (filter.facts ?? ALL_FACTS).filter((facts) => bits & (1 << facts)).map((part) => ({ fleetId, part })),
+    );
   }
   const narrowed = filter.fleetIds !== null || filter.modelIds !== null;
   if (!narrowed || wanted.length > MAX_STRETCHES) return null;
@@ -68,24 +78,35 @@ const ALL_FACTS = Array.from({ length: 16 }, (_, facts) => facts);
 
 /** What the search indexes find, together with the VINs that start with what is searched. */
 async function searchEverywhere(pool: Pool, request: Request): Promise<Scan> {
-  const starts = await readSearchedPrefixes(pool, request.filter);
-  const [indexed, started] = await Promise.all([
+  const [starts, indexed] = await Promise.all([
+    readSearchedPrefixes(pool, request.filter),
     searchSelective(pool, request),
-    starts.length ? searchStarts(pool, request, starts) : null,
   ]);
-  return started ? merge(request, indexed, started) : indexed;
+  return starts.length ? merge(request, indexed, await searchStarts(pool, request, starts)) : indexed;
 }
 
-async function searchStarts(pool: Pool, request: Request, starts: (Stretch & { vinPrefix: string })[]): Promise<Scan> {
+type Start = Stretch & { vinPrefix: string };
+
+/** In the order by VIN each start is a stretch of it, which a scan follows however many vehicles have it. */
+async function searchStarts(pool: Pool, request: Request, starts: Start[]): Promise<Scan> {
+  const { search, fleetIds, modelIds } = request.filter;
+  // What is short is itself the start of all that were found
+  const named = search.kind === 'prefix' ? starts.map((start) => ({ ...start, vinPrefix: search.text })) : starts;
+  const vinPrefixes = [...new Set(named.map((start) => start.vinPrefix))];
   if (request.order.sort.endsWith('vin')) {
-    for (const budget of SCAN_BUDGETS) {
-      const window = Math.max(request.limit + 1, Math.ceil(budget / starts.length));
-      const scan = await scanInOrder(pool, { ...request, stretches: starts, window, searched: true });
-      if (scan.exhausted || scan.hits.length >= request.limit) return scan;
-    }
+    const grouped = (fleetIds !== null || modelIds !== null) && starts.length <= MAX_STRETCHES;
+    const everywhere = vinPrefixes.map((vinPrefix) => ({ fleetId: 0, part: 0, vinPrefix }));
+    const stretches = grouped ? distinct(named) : everywhere;
+    const searched = grouped ? 'in groups' : 'everywhere';
+    const scan = await scanWhileCommon(pool, { ...request, stretches, share: null, searched });
+    if (scan) return scan;
   }
-  return searchSelective(pool, { ...request, vinPrefixes: [...new Set(starts.map((start) => start.vinPrefix))] });
+  return searchSelective(pool, { ...request, vinPrefixes });
 }
+
+const distinct = (starts: Start[]): Start[] => [
+  ...new Map(starts.map((start) => [`${start.fleetId} ${start.part} ${start.vinPrefix}`, start])).values(),
+];
 
 function merge({ order, limit }: Request, a: Scan, b: Scan): Scan {
   const known = new Set(a.hits.map((hit) => hit.id));
@@ -93,5 +114,6 @@ function merge({ order, limit }: Request, a: Scan, b: Scan): Scan {
   const hits = [...a.hits, ...fresh].sort((x, y) => compareKeys(order, x.key, y.key)).slice(0, limit);
   // A vehicle that both found is counted once only where both lists are whole
   const exhausted = a.exhausted && b.exhausted && a.hits.length === a.found && b.hits.length === b.found;
-  return { hits, found: exhausted ? known.size + fresh.length : Math.max(a.found, b.found), exhausted };
+  const found = exhausted ? known.size + fresh.length : Math.max(a.found, b.found);
+  return { hits, found, read: a.read + b.read, exhausted };
 }

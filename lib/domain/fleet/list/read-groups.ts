@@ -4,8 +4,8 @@ import { anyOf, type Filter } from './filter';
 import { Params } from './params';
 import type { Stretch } from './scan-in-order';
 
-/** Vehicles of one fleet and model: all of them, and those with the wanted facts. */
-export type Group = { fleetId: number; modelId: number; vehicles: number; wanted: number };
+/** Vehicles of one fleet and model: all of them, those with the wanted facts, and (a bit each) the facts there are. */
+export type Group = { fleetId: number; modelId: number; vehicles: number; wanted: number; present: number };
 
 // The sum of both is true at every moment: refresh-vehicle-counts folds the deltas in
 const COUNTS = `(select fleet_id, model_id, vin_prefix, facts, vehicles from vehicle_counts
@@ -16,7 +16,7 @@ export async function readGroups(pool: Pool, filter: Filter): Promise<Group[]> {
   const wanted = filter.facts ? `filter (where ${anyOf('facts', filter.facts, params)})` : '';
   const { rows } = await pool.query<Group>(
     `select fleet_id as "fleetId", model_id as "modelId", sum(vehicles)::int as vehicles,
-       coalesce(sum(vehicles) ${wanted}, 0)::int as wanted
+       coalesce(sum(vehicles) ${wanted}, 0)::int as wanted, bit_or(1 << facts) as present
      from ${COUNTS} where ${groupConditions(filter, params)} group by 1, 2 having sum(vehicles) > 0 order by 1, 2`,
     params.values,
   );

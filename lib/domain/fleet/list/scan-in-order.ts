@@ -11,11 +11,13 @@ export type Scan = {
   hits: Hit[];
   /** Hits found in the rows that were read, also those beyond `limit`. */
   found: number;
+  /** Rows in which they were found. */
+  read: number;
   /** Nothing lies beyond what was read. */
   exhausted: boolean;
 };
 
-type ScanInput = {
+export type ScanInput = {
   order: Order;
   /** Null: the whole index, in the orders by VIN and plate. */
   stretches: Stretch[] | null;
@@ -24,8 +26,8 @@ type ScanInput = {
   /** Rows read a stretch at most. */
   window: number;
   limit: number;
-  /** The stretches themselves are what the search matches. */
-  searched?: boolean;
+  /** The stretches are the starts of VINs that are searched, in each fleet and model or over all of them. */
+  searched?: 'in groups' | 'everywhere';
 };
 
 /**
@@ -55,20 +57,23 @@ cut as (
     from scanned order by ord, ${orderClause({ ...order, direction: flip(order) }, keys)}) last
   where n = ${window} order by ${orderClause(order, keys)} limit 1
 ),
-hits as materialized (
-  select id, ${keys} from scanned
-  where hit and not exists (select 1 from cut where (${keyNames(order, 'scanned.')}) ${order.beyond} (${keyNames(order, 'cut.')}))
+known as materialized (
+  select id, hit, ${keys} from scanned
+  where not exists (select 1 from cut where (${keyNames(order, 'scanned.')}) ${order.beyond} (${keyNames(order, 'cut.')}))
 )
-select not exists (select 1 from cut) as exhausted, (select count(*)::int from hits) as found,
+select not exists (select 1 from cut) as exhausted, (select count(*)::int from known) as read,
+  (select count(*)::int from known where hit) as found,
   (select json_agg(json_build_array(id, ${order.columns.map(({ toJson }, i) => toJson(`k${i + 1}`))})) from (
-    select * from hits order by ${orderClause(order, keys)} limit ${params.add(input.limit, 'int')}) page) as page`;
-  const { rows } = await pool.query<{ exhausted: boolean; found: number; page: [number, ...SortKey][] | null }>(
-    sql,
-    params.values,
-  );
+    select * from known where hit order by ${orderClause(order, keys)} limit ${params.add(input.limit, 'int')}) page) as page`;
+  const { rows } = await pool.query<{
+    exhausted: boolean;
+    read: number;
+    found: number;
+    page: [number, ...SortKey][] | null;
+  }>(sql, params.values);
   const row = rows[0];
   const hits = (row?.page ?? []).map(([id, ...key]) => ({ id, key }));
-  return { hits, found: row?.found ?? 0, exhausted: row?.exhausted ?? true };
+  return { hits, found: row?.found ?? 0, read: row?.read ?? 0, exhausted: row?.exhausted ?? true };
 }
 
 const flip = (order: Order) => (order.direction === 'asc' ? 'desc' : 'asc');
@@ -97,12 +102,12 @@ export function beyondKey({ columns, beyond }: Order, after: SortKey | null, par
 }
 
 function vehicleSource({ order, stretches, filter, after, searched }: ScanInput, params: Params) {
-  const within = stretches ? ['v.fleet_id = g.fleet_id', 'v.model_id = g.part'] : [];
+  const grouped = stretches !== null && searched !== 'everywhere';
+  const within = grouped ? ['v.fleet_id = g.fleet_id', 'v.model_id = g.part'] : [];
   if (searched) within.push('v.vin >= g.prefix', `v.vin <= g.prefix || '${LAST_OF_PREFIX}'`);
   const hit = [
-    ...(stretches
-      ? []
-      : [...anyOf('v.fleet_id', filter.fleetIds, params), ...anyOf('v.model_id', filter.modelIds, params)]),
+    ...(grouped ? [] : anyOf('v.fleet_id', filter.fleetIds, params)),
+    ...(grouped ? [] : anyOf('v.model_id', filter.modelIds, params)),
     ...tagCondition(filter.tags, params),
     ...(searched ? [] : searchCondition(filter.search, params)),
     ...(filter.facts

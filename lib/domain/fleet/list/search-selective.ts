@@ -42,7 +42,7 @@ select (select count(*)::int from matches) as found,
     select * from matches order by ${orderClause(order, keys)} limit ${params.add(input.limit, 'int')}) page) as page`;
   const { rows } = await pool.query<{ found: number; page: [number, ...SortKey][] | null }>(sql, params.values);
   const hits: Hit[] = (rows[0]?.page ?? []).map(([id, ...key]) => ({ id, key }));
-  return { hits, found: rows[0]?.found ?? 0, exhausted: true };
+  return { hits, found: rows[0]?.found ?? 0, read: rows[0]?.found ?? 0, exhausted: true };
 }
 
 const startsWithAny = (prefixes: string[], params: Params): string =>
