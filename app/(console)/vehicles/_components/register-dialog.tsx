@@ -76,7 +76,6 @@ export default function RegisterDialog({ choices, onClose, onDone }: RegisterDia
               id={id}
               aria-describedby={describedBy}
               aria-invalid={invalid || undefined}
-              autoFocus
               autoComplete="off"
               spellCheck={false}
               maxLength={17}
