@@ -4,7 +4,7 @@ import { LocateFixed } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { Age, IconButton, Skeleton } from '@/components/ui';
+import { Age, cx, IconButton, Skeleton } from '@/components/ui';
 import { formatCoordinates } from './motion';
 import type { TrackPoint } from './vehicle-map-canvas';
 import type { ReportedPosition } from './vehicle-marker';
@@ -13,6 +13,10 @@ const Canvas = dynamic(() => import('./vehicle-map-canvas'), {
   ssr: false,
   loading: () => <Skeleton className="size-full rounded-none" />,
 });
+
+/** MapLibre's own controls are white in every theme. */
+const CONTROLS =
+  '[&_.maplibregl-ctrl-group]:bg-raised! [&_.maplibregl-ctrl-scale]:border-muted! [&_.maplibregl-ctrl-scale]:bg-raised/80! [&_.maplibregl-ctrl-scale]:text-muted! [&_.maplibregl-ctrl-attrib]:bg-raised/90! [&_.maplibregl-ctrl-attrib]:text-muted! [&_.maplibregl-ctrl-attrib_a]:text-muted! dark:[&_.maplibregl-ctrl-attrib-button]:invert dark:[&_.maplibregl-ctrl-icon]:invert';
 
 type VehicleMapProps = {
   /** null: it has never reported one. */
@@ -32,7 +36,7 @@ export function VehicleMap({ position, fresh, track, label }: VehicleMapProps) {
   if (!position)
     return <p className="flex size-full items-center justify-center p-6 text-muted text-sm">{t('none')}</p>;
   return (
-    <div className="relative isolate size-full overflow-hidden bg-hover">
+    <div className={cx('relative isolate size-full overflow-hidden bg-hover', CONTROLS)}>
       {failed ? (
         <p className="flex size-full items-center justify-center px-6 text-center text-muted text-sm">{t('noWebgl')}</p>
       ) : (

@@ -12,8 +12,10 @@ export function SeverityBadge({ severity }: { severity: Severity }) {
   const t = useTranslations('vehicle.severity');
   return (
     <Badge tone={TONES[severity]}>
-      {severity !== 'info' && <StatusDot status={severity} />}
-      {t(severity)}
+      <span className="flex items-center gap-1">
+        {severity !== 'info' && <StatusDot status={severity} />}
+        {t(severity)}
+      </span>
     </Badge>
   );
 }
