@@ -89,7 +89,7 @@ export default function Palette({ role, onClose, onShortcuts }: PaletteProps) {
                 <Highlight text={entry.label} query={text} />
               </span>
               {entry.detail && (
-                <span className="ml-auto min-w-0 shrink truncate text-muted text-xs">
+                <span className="ml-auto min-w-0 shrink truncate text-muted text-xs max-sm:hidden">
                   <Highlight text={entry.detail} query={text} />
                 </span>
               )}
