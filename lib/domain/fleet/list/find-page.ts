@@ -34,7 +34,7 @@ export async function findPage(pool: Pool, request: Request): Promise<Page> {
           ...request,
           stretches: stretchesOf(request, groups),
           share: shareOf(request, groups),
-          atMost: countedByFacets ? vehicles : 0,
+          vehicles: sum(groups, 'vehicles'),
         });
   const found = scan ?? (await searchEverywhere(pool, request));
   return { hits: found.hits, total: countedByFacets ? exact : (request.total ?? totalOf(found, request)) };

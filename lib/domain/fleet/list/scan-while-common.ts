@@ -9,14 +9,14 @@ const MARGIN = 1.5;
 
 /**
  * An ordered scan whose windows follow from how common matches are: from `share` (0 to 1) where that is known, else from
- * a first short scan. Null where matches are too rare for it. `atMost`: vehicles that another plan would have to read.
+ * a first short scan. Null where matches are too rare for it. `vehicles`: how many there are.
  */
 export async function scanWhileCommon(
   pool: Pool,
-  input: Omit<ScanInput, 'window'> & { share: number | null; atMost?: number | undefined },
+  input: Omit<ScanInput, 'window'> & { share: number | null; vehicles?: number },
 ): Promise<Scan | null> {
   const { limit, share } = input;
-  const mostRows = Math.max(MOST_ROWS, input.atMost ?? 0);
+  let mostRows = Math.max(MOST_ROWS, (input.vehicles ?? 0) * (share ?? 0));
   const stretches = input.stretches?.length ?? 1;
   if (stretches === 0) return { hits: [], found: 0, read: 0, exhausted: true };
   let window = share === null ? Math.max(limit + 1, Math.ceil(FIRST_ROWS / stretches)) : windowFor(limit, share);
@@ -26,6 +26,8 @@ export async function scanWhileCommon(
     const scan = await scanInOrder(pool, { ...input, window });
     if (scan.exhausted || scan.hits.length >= limit) return scan;
     read += window * stretches;
+    // The other plan would read every match: a scan may take as much
+    mostRows = Math.max(MOST_ROWS, (input.vehicles ?? 0) * (scan.found / Math.max(1, scan.read)));
     const longer = scan.found ? Math.ceil(window * MARGIN * (limit / scan.found)) : mostRows + 1;
     window = Math.max(window * 2, longer);
     if (read >= mostRows) return null;
