@@ -80,7 +80,7 @@ export async function openStack(vehicles: number): Promise<Stack> {
   };
 }
 
-const benchEnv = (vehicles: number): NodeJS.ProcessEnv => ({
+export const benchEnv = (vehicles: number): NodeJS.ProcessEnv => ({
   NODE_ENV: 'production',
   DATA_DIR: '.data-bench',
   LOG_LEVEL: 'warn',

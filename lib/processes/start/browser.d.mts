@@ -1,0 +1,1 @@
+export function findBrowser(say: (text: string) => void): Promise<string>;

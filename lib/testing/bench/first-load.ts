@@ -1,0 +1,47 @@
+import { gzipSync } from 'node:zlib';
+import { chromium } from '@playwright/test';
+import { findBrowser } from '@/lib/processes/start/browser.mjs';
+import { signIn } from './latency';
+import { type Row, report } from './report';
+import type { Stack } from './stack';
+
+/** JavaScript of the list page: what the document asks for itself, and what comes later, when it is needed. */
+export async function benchFirstLoad(stack: Stack): Promise<Row[]> {
+  await stack.start('edge', 'broker', 'platform', 'web');
+  const origin = `http://localhost:${stack.settings.PORT}`;
+  const executablePath = await findBrowser((text: string) => process.stderr.write(`${text}\n`));
+  const browser = await chromium.launch({ executablePath, args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] });
+  try {
+    const page = await browser.newPage({ locale: 'en-GB' });
+    await signIn(page, origin);
+    const html = await (await page.request.get(`${origin}/vehicles`)).text();
+    const first = new Set([...html.matchAll(/<script[^>]+src="([^"]+\.js[^"]*)"/g)].map((match) => match[1] ?? ''));
+    const fresh = await browser.newContext({ storageState: await page.context().storageState(), locale: 'en-GB' });
+    const list = await fresh.newPage();
+    const loaded = new Set<string>();
+    list.on('request', (request) => {
+      if (request.resourceType() === 'script')
+        loaded.add(new URL(request.url()).pathname + new URL(request.url()).search);
+    });
+    await list.goto(`${origin}/vehicles`);
+    await list.getByText('Live', { exact: true }).waitFor();
+    const size = async (paths: Iterable<string>) => {
+      let bytes = 0;
+      for (const path of paths) bytes += gzipSync(await (await list.request.get(`${origin}${path}`)).body()).length;
+      return bytes;
+    };
+    const firstBytes = await size(first);
+    const laterBytes = await size([...loaded].filter((path) => !first.has(path)));
+    const rows: Row[] = [
+      { what: 'List page: JavaScript in the document (gzip)', value: kilobytes(firstBytes), aim: '≤ 200 KB' },
+      { what: 'List page: JavaScript after it, until live (gzip)', value: kilobytes(laterBytes) },
+    ];
+    report('first-load', rows, { first: [...first], loaded: [...loaded], firstBytes, laterBytes });
+    return rows;
+  } finally {
+    await browser.close();
+    await stack.stop('web', 'platform');
+  }
+}
+
+const kilobytes = (bytes: number): string => `${(bytes / 1024).toFixed(0)} KB`;

@@ -1,0 +1,24 @@
+// The yardstick of the ingest benchmark: reads what the platform reads, with its client, acknowledges at once, stores nothing.
+import { createTopics } from '@/lib/contracts';
+import { createLog } from '@/lib/platform/log';
+import { connectBroker, parseBrokerUrl } from '@/lib/platform/mqtt';
+
+const [url = '', password = ''] = process.argv.slice(2);
+let received = 0;
+const connection = connectBroker({
+  address: parseBrokerUrl(url),
+  clientId: 'bench-idle',
+  username: 'platform',
+  password,
+  protocolVersion: 4,
+  subscriptions: [{ filter: createTopics().filter.telemetry, qos: 1 }],
+  persistentSession: false,
+  onMessage: (message) => {
+    received += 1;
+    connection.acknowledge([message]);
+  },
+  onReady: () => process.send?.({ ready: true }),
+  log: createLog('bench-idle', 'warn'),
+});
+process.on('message', () => process.send?.({ received }));
+process.on('disconnect', () => process.exit(0));
