@@ -36,6 +36,8 @@ export default defineConfig({
   projects: [
     { name: 'sign-in', testMatch: 'support/sign-in.setup.ts' },
     { name: 'journeys', testMatch: '*.spec.ts', dependencies: ['sign-in'] },
+    // Alone, at the end: they take the product apart
+    { name: 'faults', testMatch: '*.faults.ts', dependencies: ['journeys'] },
   ],
   webServer: {
     command: 'node lib/processes/start/bootstrap.mjs start',

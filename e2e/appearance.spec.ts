@@ -1,0 +1,53 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test } from '@playwright/test';
+import { ADMIN_STATE } from './support/environment';
+
+test.use({ storageState: ADMIN_STATE });
+
+const PAGES = ['/', '/vehicles', '/admin/users', '/admin/audit', '/admin/quarantine'];
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`every page can be used by everybody, ${colorScheme}`, async ({ browser }) => {
+    const context = await browser.newContext({ storageState: ADMIN_STATE, colorScheme, locale: 'en-GB' });
+    const page = await context.newPage();
+    const faults: string[] = [];
+    page.on('pageerror', (error) => faults.push(error.message));
+    page.on('console', (message) => {
+      if (message.type() === 'error') faults.push(message.text());
+    });
+    await page.goto('/vehicles');
+    const vehicle = await page.getByRole('row').getByRole('link').first().getAttribute('href');
+    const serious: string[] = [];
+    for (const path of [...PAGES, vehicle ?? '/vehicles']) {
+      await page.goto(path);
+      await expect(page.getByText('Live', { exact: true })).toBeVisible();
+      const { violations } = await new AxeBuilder({ page }).exclude('.maplibregl-map').analyze();
+      const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+      serious.push(...grave.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${path}: ${id} ${html}`)));
+    }
+    expect(serious).toEqual([]);
+    expect(faults).toEqual([]);
+    await context.close();
+  });
+}
+
+test('the console speaks Chinese to a Chinese browser', async ({ browser }) => {
+  const context = await browser.newContext({ storageState: ADMIN_STATE, locale: 'zh-CN' });
+  const page = await context.newPage();
+  await page.goto('/vehicles');
+  await expect(page.locator('html')).toHaveAttribute('lang', /^zh/);
+  await expect(page.getByRole('heading', { name: '车辆' })).toBeVisible();
+  await context.close();
+});
+
+test('the palette finds a vehicle by the keyboard alone', async ({ page }) => {
+  await page.goto('/');
+  await expect(page.getByText('Live', { exact: true })).toBeVisible();
+  const { items } = await (await page.request.get('/api/v1/vehicles?limit=1')).json();
+  await page.keyboard.press('ControlOrMeta+k');
+  await expect(page.getByRole('combobox')).toBeFocused();
+  await page.keyboard.type(items[0].vin.slice(-7));
+  await expect(page.getByRole('option').filter({ hasText: items[0].vin })).toBeVisible();
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(new RegExp(items[0].vin));
+});
