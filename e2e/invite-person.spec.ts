@@ -1,5 +1,5 @@
 import { type Browser, expect, type Page, test } from '@playwright/test';
-import { ADMIN_STATE, TEST_URL } from './support/environment';
+import { ADMIN, ADMIN_STATE, TEST_URL } from './support/environment';
 
 test.use({ storageState: ADMIN_STATE });
 
@@ -31,7 +31,9 @@ test('an admin invites an operator for one fleet; disabling ends the session at 
   const { vin } = foreign.items[0];
   expect((await operator.request.get(`/api/v1/vehicles/${vin}`)).status()).toBe(404);
   expect((await operator.request.get('/api/v1/users')).status()).toBe(403);
-  expect((await operator.goto('/admin/users'))?.status()).toBe(403);
+  await operator.goto('/admin/users');
+  await expect(operator.getByText('Only an administrator may see this page.')).toBeVisible();
+  await expect(operator.getByText(ADMIN.email)).toHaveCount(0);
 
   await page.getByRole('button', { name: 'Done' }).click();
   await page.goto('/admin/users');
