@@ -63,9 +63,23 @@ export function createIngest(options: IngestOptions): Ingest {
     metrics: metrics.reports,
     limit: limits?.reports ?? REPORT_LIMIT,
   });
+  /**
+   * A message that shows a fault of ours is refused too: thrown on, it would end the process, and again after each restart,
+   * because the broker keeps what is not acknowledged.
+   */
+  const guarded = (receive: (message: ReceivedMessage) => void, source: Source) => (message: ReceivedMessage) => {
+    try {
+      receive(message);
+    } catch (error) {
+      const { topic, payload } = message;
+      options.log.error({ err: error, topic }, 'a message could not be read');
+      quarantine.refuse('payload_invalid', { topic, payload, sizeBytes: payload.length, detail: String(error) });
+      source.acknowledge([message]);
+    }
+  };
   return {
-    receiveTelemetry: telemetry.receive,
-    receiveReport: reports.receive,
+    receiveTelemetry: guarded(telemetry.receive, options.telemetrySource),
+    receiveReport: guarded(reports.receive, options.reportSource),
     refreshVehicles: directory.refresh,
     async stop() {
       const timer = setTimeout(() => abort.abort(), STOP_PATIENCE_MS);

@@ -6,7 +6,7 @@ import type { ReceivedMessage } from '@/lib/platform/mqtt';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { fakeClock } from '@/lib/testing/fake-clock';
 import { type Ctx, systemActor } from '../context';
-import { createIngest, type Ingest, maintainPartitions, markStale } from './index';
+import { createIngest, type Ingest, type IngestOptions, maintainPartitions, markStale } from './index';
 
 let db: TestDb;
 let ctx: Ctx;
@@ -39,7 +39,7 @@ beforeEach(async () => {
 afterEach(() => ingest.stop());
 afterAll(() => db.drop());
 
-function start(limits?: { telemetry: number; reports: number }): void {
+function start(limits?: { telemetry: number; reports: number }, onTelemetry?: IngestOptions['onTelemetry']): void {
   acknowledged = [];
   reconnects = 0;
   messageId = 0;
@@ -53,7 +53,8 @@ function start(limits?: { telemetry: number; reports: number }): void {
     },
   };
   const log = createLog('test', 'silent');
-  ingest = createIngest({ ctx, log, metrics, topics, telemetrySource: source, reportSource: source, limits });
+  const sources = { telemetrySource: source, reportSource: source };
+  ingest = createIngest({ ctx, log, metrics, topics, ...sources, limits, onTelemetry });
 }
 
 const received = (topic: string, payload: unknown): ReceivedMessage => ({
@@ -191,6 +192,7 @@ test.each<[string, Record<string, unknown>, string]>([
   ['a path that is none', { 'no path': 1 }, 'signal_path_invalid'],
   ['a path of 200 characters', { ['P'.repeat(200)]: 1 }, 'signal_path_invalid'],
   ['U+0000 in a text', { 'X.Y': 'a\u0000b' }, 'signal_out_of_range'],
+  ['half a surrogate pair', { 'X.Y': 'a\ud83d' }, 'signal_out_of_range'],
 ])('%s is refused alone', async (_name, bad, reason) => {
   telemetry({ ts: now(), seq: 1, signals: { ...bad, TraveledDistance: 12 } });
   await settled();
@@ -233,6 +235,29 @@ test('a VIN that is not registered is refused, until it is registered', async ()
   expect(await counted('tsp_ingest_refused_total', { reason: 'vehicle_unknown' })).toBe(3);
 });
 
+test('20,000 lists inside one another end neither the process nor the stream', async () => {
+  const deep = '['.repeat(20_000) + ']'.repeat(20_000);
+  telemetry(`{"ts":${now()},"seq":1,"signals":{"X.Y":${deep},"Speed":5}}`);
+  event(`{"ts":${now()},"seq":1,"severity":"info","data":{"deep":${deep}}}`);
+  event({ ts: now(), seq: 2, severity: 'info', data: { a: { b: [{ c: 'd' }] } } });
+  await settled();
+  expect(await state()).toMatchObject({ speedKmh: 5 });
+  expect(await db.prisma.vehicleEvent.findMany()).toMatchObject([{ seq: 2n }]);
+  expect(await quarantined()).toEqual(['signal_type_wrong', 'payload_invalid']);
+});
+
+test('a fault of ours costs one message, not the process', async () => {
+  await ingest.stop();
+  start(undefined, ({ seq }) => {
+    if (seq === 1) throw new TypeError('a fault');
+  });
+  telemetry({ ts: now(), seq: 1, signals: { Speed: 1 } });
+  telemetry({ ts: now(), seq: 2, signals: { Speed: 2 } });
+  await settled();
+  expect(await historyCount()).toBe(1);
+  expect(await quarantined()).toEqual(['payload_invalid']);
+});
+
 test('samples are few, the count is complete', async () => {
   for (let i = 0; i < 100; i++) telemetry('not json');
   await settled();
@@ -246,10 +271,11 @@ test('an event is stored once and told to others; a wrong one is refused', async
   event(good);
   event({ ts: now(), seq: 2, severity: 'dreadful' });
   event({ ts: now(), seq: 3, severity: 'info', data: { text: 'a\u0000b' } });
+  event({ ts: now(), seq: 4, severity: 'info', data: { 'half\ud83d': 1 } });
   await settled();
   const rows = await db.prisma.vehicleEvent.findMany();
   expect(rows).toMatchObject([{ type: 'collision', severity: 'critical', data: { g: 4.2 } }]);
-  expect(await quarantined()).toEqual(['payload_invalid', 'payload_invalid']);
+  expect(await quarantined()).toEqual(['payload_invalid', 'payload_invalid', 'payload_invalid']);
 });
 
 test('a row that PostgreSQL refuses costs the others nothing', async () => {

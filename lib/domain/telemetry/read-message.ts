@@ -12,6 +12,7 @@ import {
   type Topics,
   telemetrySchema,
 } from '@/lib/contracts';
+import { isStorableText, whyUnstorable } from './storable';
 
 export const MAX_PAYLOAD_BYTES = 64 * 1024;
 /** Messages that a TBox buffered longer ago than this are refused: their partition may be gone. */
@@ -96,7 +97,7 @@ function readTelemetry(vin: string, value: unknown, receivedAt: number): ReadTel
   const bad: SignalRefused[] = [];
   for (const path in given) {
     const candidate = given[path];
-    const reason = checkSignal(path, candidate) ?? nulCharacter(candidate);
+    const reason = checkSignal(path, candidate) ?? checkText(candidate);
     if (reason) bad.push({ reason, detail: `${path.slice(0, SIGNAL_LIMITS.pathLength)}: ${sample(candidate)}` });
     else signals.push([path, candidate as SignalValue]);
     if (signals.length + bad.length > SIGNAL_LIMITS.count) {
@@ -107,14 +108,17 @@ function readTelemetry(vin: string, value: unknown, receivedAt: number): ReadTel
   return { kind: 'telemetry', vin, sampledAt, receivedAt, seq, signals: kept, refused: bad };
 }
 
-// PostgreSQL's jsonb cannot hold U+0000
-const nulCharacter = (value: unknown): QuarantineReason | null =>
-  typeof value === 'string' && value.includes('\u0000') ? 'signal_out_of_range' : null;
+const checkText = (value: unknown): QuarantineReason | null =>
+  typeof value === 'string' && !isStorableText(value) ? 'signal_out_of_range' : null;
 
 /** Half a position is none. */
 const isPosition = (text: string): boolean => text.startsWith(SIGNAL.latitude) || text.startsWith(SIGNAL.longitude);
 
-const sample = (value: unknown): string => String(JSON.stringify(value)).slice(0, 100);
+/** Never the inside of an object: 30,000 nested lists are a stack overflow. */
+const sample = (value: unknown): string => {
+  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'a list' : 'an object';
+  return JSON.stringify(value).slice(0, 100);
+};
 
 function checkClock(ts: number, receivedAt: number): Refused | null {
   if (ts >= receivedAt - MAX_AGE_MS && ts <= receivedAt + MAX_AHEAD_MS) return null;
@@ -125,8 +129,9 @@ function readEvent(vin: string, type: string, value: unknown, receivedAt: number
   const result = eventSchema.safeParse(value);
   if (!result.success) return refused('payload_invalid', issueText(result.error.issues));
   const { ts, seq, severity, data } = result.data;
+  const unstorable = whyUnstorable(data);
+  if (unstorable) return refused('payload_invalid', `data: ${unstorable}`);
   const dataJson = JSON.stringify(data);
-  if (dataJson.includes('\\u0000')) return refused('payload_invalid', 'data: U+0000 cannot be stored');
   return checkClock(ts, receivedAt) ?? { kind: 'event', vin, type, severity, sampledAt: ts, receivedAt, seq, dataJson };
 }
 

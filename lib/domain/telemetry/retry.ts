@@ -4,8 +4,11 @@ import { backoffMs } from '@/lib/platform/mqtt';
 const FIRST_RETRY_MS = 50;
 const MAX_RETRY_MS = 1_000;
 
-/** A row that PostgreSQL will refuse for ever: SQLSTATE class 22 (data exception) or 23 (integrity constraint). */
-export const isPoison = (error: unknown): boolean => /^2[23]/.test(sqlState(error));
+/**
+ * A row that PostgreSQL will refuse for ever: SQLSTATE class 22 (data exception), 23 (integrity constraint) or 54 (a limit
+ * of the program: too deep, too many). Anything else may pass: a full disk, a standby, a schema that is behind.
+ */
+export const isPoison = (error: unknown): boolean => /^(22|23|54)/.test(sqlState(error));
 
 /** The row's vehicle is gone (foreign_key_violation). */
 export const isVehicleGone = (error: unknown): boolean => sqlState(error) === '23503';

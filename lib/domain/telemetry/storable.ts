@@ -1,0 +1,23 @@
+// JSON that a TBox may send and that PostgreSQL's jsonb refuses, or that costs more stack than there is. Found here, one
+// bad message is one refusal; found by PostgreSQL, it costs its whole batch another attempt.
+
+// A fault report of a control unit needs five or six
+const MAX_DEPTH = 16;
+
+const LONE_SURROGATE = /\p{Surrogate}/u;
+
+/** jsonb takes neither U+0000 nor half of a surrogate pair. */
+export const isStorableText = (text: string): boolean => !text.includes('\u0000') && !LONE_SURROGATE.test(text);
+
+/** Why jsonb would refuse this value, parsed from JSON; null: it would not. */
+export function whyUnstorable(value: unknown, depth = 0): string | null {
+  if (typeof value === 'string') return isStorableText(value) ? null : 'a text that is not Unicode, or with U+0000';
+  if (typeof value !== 'object' || value === null) return null;
+  if (depth >= MAX_DEPTH) return `nested deeper than ${MAX_DEPTH} levels`;
+  for (const [key, inner] of Object.entries(value)) {
+    const why =
+      (isStorableText(key) ? null : 'a name that is not Unicode, or with U+0000') ?? whyUnstorable(inner, depth + 1);
+    if (why) return why;
+  }
+  return null;
+}
