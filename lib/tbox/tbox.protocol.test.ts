@@ -13,7 +13,6 @@ import {
 import { Tbox, type TboxTuning } from '@/lib/tbox';
 import { createTlsBroker, type Seen } from '@/lib/testing/tls-broker';
 
-const PORT = 19301;
 const VIN = 'LTPDEM0A1RA000001';
 const topics = createTopics();
 const log = pino({ level: 'silent' });
@@ -26,7 +25,7 @@ const create = (tuning: Partial<TboxTuning> = {}) =>
   new Tbox({
     vin: VIN,
     host: '127.0.0.1',
-    port: PORT,
+    port: broker.port,
     secureContext: broker.secureContext,
     protocolVersion: 4,
     topics,
@@ -41,7 +40,7 @@ const until = (check: () => void, timeout = 5_000) => vi.waitFor(check, { timeou
 const online = () => until(() => expect(tbox.status).toBe('online'));
 
 beforeAll(async () => {
-  broker = await createTlsBroker(PORT);
+  broker = await createTlsBroker();
 });
 afterAll(() => broker.dispose());
 beforeEach(async () => {

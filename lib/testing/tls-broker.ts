@@ -4,11 +4,13 @@ import path from 'node:path';
 import { createSecureContext, createServer, type Server, type TLSSocket } from 'node:tls';
 import { Aedes, type AedesPublishPacket } from 'aedes';
 import { ensureAuthority, ensureServerCertificate, issueTboxCertificate } from '@/lib/domain/pki';
+import { freePort } from './free-port';
 
 export type Seen = { clientId: string; topic: string; payload: Record<string, unknown>; qos: number; retain: boolean };
 
 /** An MQTT broker over mutual TLS that can be killed and started again, and tells what it was sent. */
-export async function createTlsBroker(port: number) {
+export async function createTlsBroker() {
+  const port = await freePort();
   const dataDir = await mkdtemp(path.join(tmpdir(), 'tbox-'));
   const dir = path.join(dataDir, 'pki');
   const authority = await ensureAuthority(dir);
@@ -36,7 +38,10 @@ export async function createTlsBroker(port: number) {
         broker.handle(socket);
       },
     );
-    await new Promise<void>((resolve) => listener.listen(port, '127.0.0.1', resolve));
+    await new Promise<void>((resolve, reject) => {
+      listener.once('error', reject);
+      listener.listen(port, '127.0.0.1', resolve);
+    });
     running = { broker, listener, sockets };
     return broker;
   }
@@ -64,6 +69,7 @@ export async function createTlsBroker(port: number) {
   }
 
   return {
+    port,
     seen,
     dataDir,
     writeFleet,

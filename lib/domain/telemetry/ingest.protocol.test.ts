@@ -12,28 +12,30 @@ import { createMetrics } from '@/lib/platform/metrics';
 import { type BrokerConnection, connectBroker, parseBrokerUrl } from '@/lib/platform/mqtt';
 import { type BrokerFixture, startBrokerFixture } from '@/lib/testing/broker';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
+import { freePort } from '@/lib/testing/free-port';
 import { type Ctx, systemActor } from '../context';
 import { createIngest, type Ingest, maintainPartitions } from './index';
 
 // The broker's own decisions rest on one database, ingest writes to another, which is stopped and started under it
-const OWN_PORT = 19_250;
 const VIN = 'LSVAA4182E2000001';
 const topics = createTopics();
 
 let hooksDb: TestDb;
 let fixture: BrokerFixture;
 let dir: string;
+let port: number;
 let db: Db;
 let ctx: Ctx;
 let vehicle: MqttClient;
 const log = createLog('test', process.env.TEST_LOG_LEVEL ?? 'silent');
 
-const cluster = () => ({ dir, port: OWN_PORT, user: 'tsp', password: 'test-only', database: 'tsp' });
+const cluster = () => ({ dir, port, user: 'tsp', password: 'test-only', database: 'tsp' });
 
 beforeAll(async () => {
   hooksDb = await createTestDb();
   fixture = await startBrokerFixture({ db: hooksDb });
   dir = await mkdtemp(path.join(os.tmpdir(), 'ingest-pg-'));
+  port = await freePort();
   const { url } = await ensureDatabase(cluster());
   await migrate(url);
   db = createDb({ url, applicationName: 'ingest-test' });

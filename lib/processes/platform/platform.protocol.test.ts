@@ -5,11 +5,12 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { createTopics, type LiveFeedItem, type LiveVehicle, liveFeedSchema, liveVehicleSchema } from '@/lib/contracts';
 import { type BrokerFixture, startBrokerFixture } from '@/lib/testing/broker';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
+import { freePort } from '@/lib/testing/free-port';
 
 // The whole process, as the supervisor starts it, between a real broker and a real database
-const PLATFORM_PORT = 19_260;
 const VIN = 'LSVAA4182E2000001';
 const topics = createTopics();
+let platformPort: number;
 let db: TestDb;
 let broker: BrokerFixture;
 let platform: ChildProcess;
@@ -22,12 +23,13 @@ const output: string[] = [];
 beforeAll(async () => {
   db = await createTestDb();
   broker = await startBrokerFixture({ db });
+  platformPort = await freePort();
   const identity = await broker.vehicle(VIN);
   platform = spawn(process.execPath, ['--import', 'tsx', 'lib/processes/platform/main.ts'], {
     env: {
       ...process.env,
       DATABASE_URL: db.url,
-      PLATFORM_PORT: String(PLATFORM_PORT),
+      PLATFORM_PORT: String(platformPort),
       MQTT_URL: broker.urls.tcp,
       MQTT_USERNAME: broker.service.username,
       MQTT_PASSWORD: broker.service.password,
@@ -56,7 +58,7 @@ afterAll(async () => {
 
 async function ready(): Promise<number> {
   try {
-    return (await fetch(`http://127.0.0.1:${PLATFORM_PORT}/readyz`)).status;
+    return (await fetch(`http://127.0.0.1:${platformPort}/readyz`)).status;
   } catch {
     return 0;
   }
@@ -111,7 +113,7 @@ test('events reach the feed', async () => {
 });
 
 test('metrics tell what was received and stored', async () => {
-  const text = await (await fetch(`http://127.0.0.1:${PLATFORM_PORT}/metrics`)).text();
+  const text = await (await fetch(`http://127.0.0.1:${platformPort}/metrics`)).text();
   expect(text).toMatch(/tsp_ingest_stored_total\{kind="telemetry",process="platform"\} 4\d/);
   expect(text).toMatch(/tsp_janitor_runs_total\{job="presence",outcome="done",process="platform"\}/);
 });

@@ -2,11 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { checkSignal, createTopics, eventSchema, presenceSchema, telemetrySchema } from '@/lib/contracts';
+import { freePort } from '@/lib/testing/free-port';
 import { createTlsBroker } from '@/lib/testing/tls-broker';
 import { loadVin } from './load/identities';
 
-const MQTT_PORT = 19321;
-const HTTP_PORT = 19322;
 const topics = createTopics();
 const FLEET = Array.from({ length: 40 }, (_, i) => ({
   vin: loadVin(i),
@@ -17,6 +16,7 @@ const FLEET = Array.from({ length: 40 }, (_, i) => ({
 }));
 
 let broker: Awaited<ReturnType<typeof createTlsBroker>>;
+let httpPort: number;
 let child: ChildProcess | null = null;
 
 function run(
@@ -29,8 +29,8 @@ function run(
     env: {
       ...process.env,
       DATA_DIR: broker.dataDir,
-      MQTT_TLS_PORT: String(MQTT_PORT),
-      SIMULATOR_PORT: String(HTTP_PORT),
+      MQTT_TLS_PORT: String(broker.port),
+      SIMULATOR_PORT: String(httpPort),
       SIMULATOR_VEHICLES: String(FLEET.length),
       LOG_LEVEL: 'warn',
       ...env,
@@ -51,7 +51,8 @@ const lastStates = () =>
   new Map(seenOn('presence').map(({ topic, payload }) => [topic, presenceSchema.parse(payload)] as const));
 
 beforeAll(async () => {
-  broker = await createTlsBroker(MQTT_PORT);
+  broker = await createTlsBroker();
+  httpPort = await freePort();
   await broker.writeFleet(FLEET);
 });
 afterAll(() => broker.dispose());
@@ -81,7 +82,7 @@ describe('the simulator', () => {
       }
     }
     for (const { payload } of seenOn('event')) expect(eventSchema.safeParse(payload).success).toBe(true);
-    expect((await fetch(`http://127.0.0.1:${HTTP_PORT}/readyz`)).status).toBe(200);
+    expect((await fetch(`http://127.0.0.1:${httpPort}/readyz`)).status).toBe(200);
 
     await broker.kill();
     broker.seen.length = 0;
@@ -115,7 +116,7 @@ describe('the simulator', () => {
 describe('the load generator', () => {
   test('sends as its vehicles, and counts what the broker acknowledged', async () => {
     await broker.start();
-    const args = `--tls --host localhost --port ${MQTT_PORT} --clients 5 --window 4 --duration 1 --qos 1`.split(' ');
+    const args = `--tls --host localhost --port ${broker.port} --clients 5 --window 4 --duration 1 --qos 1`.split(' ');
     const load = run('lib/processes/simulator/load.ts', args);
     child = load.child;
     await once(load.child, 'exit');
@@ -132,7 +133,7 @@ describe('the load generator', () => {
 
   test('at a rate it sends that rate', async () => {
     await broker.start();
-    const args = `--tls --host localhost --port ${MQTT_PORT} --clients 5 --rate 20 --duration 2 --qos 1`.split(' ');
+    const args = `--tls --host localhost --port ${broker.port} --clients 5 --rate 20 --duration 2 --qos 1`.split(' ');
     const load = run('lib/processes/simulator/load.ts', args);
     child = load.child;
     await once(load.child, 'exit');

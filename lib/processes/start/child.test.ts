@@ -1,22 +1,14 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
+import { freePort } from '@/lib/testing/free-port';
 import { Child } from './child';
 
 const dir = mkdtempSync(path.join(os.tmpdir(), 'child-'));
 let child: Child | undefined;
 afterEach(() => child?.stop());
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
 
 async function make(source: string, lines: string[] = [], pids: number[] = []): Promise<Child> {
   const script = path.join(dir, `${Date.now()}-${Math.random()}.mjs`);
