@@ -14,6 +14,11 @@ export type AedesClient = Client & {
 
 type Persistence = {
   addSubscriptions(client: { id: string }, subscriptions: Subscription[]): Promise<void>;
+  subscriptionsByTopic(topic: string): Promise<unknown[]>;
+  /** QoS 2 messages that wait for their PUBREL. */
+  incomingStorePacket(client: { id: string }, packet: { messageId?: number }): Promise<void>;
+  incomingDelPacket(client: { id: string }, packet: { messageId?: number }): Promise<void>;
+  cleanIncoming(client: { id: string }): Promise<void>;
   outgoingEnqueueCombi(subscriptions: { clientId: string }[], packet: PublishPacket): Promise<void>;
   outgoingClearMessageId(client: { id: string }, packet: PublishPacket): Promise<PublishPacket | undefined>;
 };

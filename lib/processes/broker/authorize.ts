@@ -6,6 +6,10 @@ import type { BrokerMetrics } from './metrics';
 import type { Identity, Session } from './session';
 
 type Action = 'publish' | 'subscribe';
+
+// Filters of one connection, and, because a session keeps them, of one vehicle: firmware needs a handful. A browser has
+// one for each vehicle and fleet that it watches.
+const MAX_FILTERS = { tbox: 64, live: 4_096, service: Number.POSITIVE_INFINITY };
 type Parts = {
   topicRoot: string;
   hooks: HookClient;
@@ -87,8 +91,17 @@ export function createAuthorizer({ topicRoot, hooks, metrics, refuse, sessionOf 
       subscription: Subscription,
       done: (e: Error | null, s?: Subscription | null) => void,
     ): void => {
-      isAllowed(client, 'subscribe', subscription.topic).then(
-        (allowed) => done(null, allowed ? subscription : null),
+      const { topic } = subscription;
+      if (!reserveFilter(client, topic)) {
+        metrics.authorizations.inc({ action: 'subscribe', result: 'deny' });
+        done(null, null);
+        return;
+      }
+      isAllowed(client, 'subscribe', topic).then(
+        (allowed) => {
+          if (!allowed) sessionOf(client)?.filters.delete(topic);
+          done(null, allowed ? subscription : null);
+        },
         (error: Error) => done(error),
       );
     },
@@ -100,6 +113,18 @@ export function createAuthorizer({ topicRoot, hooks, metrics, refuse, sessionOf 
       return aclAllows(identity.acl, { clientId: client.id, username: identity.username }, 'subscribe', topic);
     },
   };
+
+  /** Before anybody is asked: one SUBSCRIBE can hold thousands. False: this client has enough. */
+  function reserveFilter(client: Client, filter: string): boolean {
+    const session = sessionOf(client);
+    if (!session?.identity) return false;
+    const { filters, identity } = session;
+    if (!filters.has(filter) && filters.size >= MAX_FILTERS[identity.kind]) {
+      return refused(session, 'subscribe', filter, 'topic_not_allowed');
+    }
+    filters.add(filter);
+    return true;
+  }
 
   /** Retained messages stay in memory for good: a vehicle has one, its presence; a browser none. */
   function mayRetain(identity: Identity, clientId: string, topic: string): boolean {

@@ -6,10 +6,16 @@ import type { BrokerMetrics } from './metrics';
 // What must not be lost is in PostgreSQL and in the TBox; this queue only bridges a short absence
 const MAX_QUEUED_VEHICLE = 1_000;
 const MAX_QUEUED_OTHER = 100_000;
+// QoS 2 messages without PUBREL; the reference TBox has eight under way
+const MAX_UNRELEASED_VEHICLE = 64;
+const MAX_UNRELEASED_OTHER = 1_000;
+
+const isVehicle = (clientId: string): boolean => vinSchema.safeParse(clientId).success;
 
 /**
- * Two bounds that the in-memory persistence lacks: a session keeps only subscriptions that were allowed (it is given the
- * whole SUBSCRIBE packet, refused filters and all), and the messages that wait for one client are limited.
+ * Bounds that the in-memory persistence lacks, because what a client leaves behind stays until it says otherwise: a session
+ * keeps only subscriptions that were allowed (it is given the whole SUBSCRIBE packet, refused filters and all), the
+ * messages that wait for one client are limited, and so are those that one client does not finish.
  * @param allowed subscriptions that the authorizer let pass
  */
 export function boundPersistence(
@@ -17,24 +23,29 @@ export function boundPersistence(
   allowed: WeakSet<Subscription>,
   metrics: BrokerMetrics,
 ): void {
+  const addSubscriptions = persistence.addSubscriptions.bind(persistence);
+  persistence.addSubscriptions = (client, subscriptions) =>
+    addSubscriptions(
+      client,
+      subscriptions.filter((subscription) => allowed.has(subscription)),
+    );
+  boundOutgoing(persistence, metrics);
+  boundIncoming(persistence, metrics);
+}
+
+function boundOutgoing(persistence: AedesBroker['persistence'], metrics: BrokerMetrics): void {
   const queued = new Map<string, number>();
   const hasRoom = (clientId: string): boolean => {
-    const limit = vinSchema.safeParse(clientId).success ? MAX_QUEUED_VEHICLE : MAX_QUEUED_OTHER;
     const length = queued.get(clientId) ?? 0;
-    if (length >= limit) {
+    if (length >= (isVehicle(clientId) ? MAX_QUEUED_VEHICLE : MAX_QUEUED_OTHER)) {
       metrics.dropped.inc({ why: 'queue_full' });
       return false;
     }
     queued.set(clientId, length + 1);
     return true;
   };
-  const { addSubscriptions, outgoingEnqueueCombi, outgoingClearMessageId } = bind(persistence);
-
-  persistence.addSubscriptions = (client, subscriptions) =>
-    addSubscriptions(
-      client,
-      subscriptions.filter((subscription) => allowed.has(subscription)),
-    );
+  const outgoingEnqueueCombi = persistence.outgoingEnqueueCombi.bind(persistence);
+  const outgoingClearMessageId = persistence.outgoingClearMessageId.bind(persistence);
   persistence.outgoingEnqueueCombi = (subscriptions, packet) =>
     outgoingEnqueueCombi(
       subscriptions.filter(({ clientId }) => hasRoom(clientId)),
@@ -49,8 +60,32 @@ export function boundPersistence(
   };
 }
 
-const bind = (persistence: AedesBroker['persistence']): AedesBroker['persistence'] => ({
-  addSubscriptions: persistence.addSubscriptions.bind(persistence),
-  outgoingEnqueueCombi: persistence.outgoingEnqueueCombi.bind(persistence),
-  outgoingClearMessageId: persistence.outgoingClearMessageId.bind(persistence),
-});
+/** aedes counts by connection (`maxInflightInbound`), but the store is the session's: a client that comes back begins at 0. */
+function boundIncoming(persistence: AedesBroker['persistence'], metrics: BrokerMetrics): void {
+  const unreleased = new Map<string, Set<number | undefined>>();
+  const incomingStorePacket = persistence.incomingStorePacket.bind(persistence);
+  const incomingDelPacket = persistence.incomingDelPacket.bind(persistence);
+  const cleanIncoming = persistence.cleanIncoming.bind(persistence);
+  persistence.incomingStorePacket = async (client, packet) => {
+    const own = unreleased.get(client.id) ?? new Set();
+    unreleased.set(client.id, own.add(packet.messageId));
+    const [oldest] = own;
+    if (own.size > (isVehicle(client.id) ? MAX_UNRELEASED_VEHICLE : MAX_UNRELEASED_OTHER)) {
+      // It was delivered; should it be sent again after all, its receivers know it by its content
+      metrics.dropped.inc({ why: 'unreleased' });
+      own.delete(oldest);
+      await incomingDelPacket(client, { messageId: oldest });
+    }
+    await incomingStorePacket(client, packet);
+  };
+  persistence.incomingDelPacket = async (client, packet) => {
+    await incomingDelPacket(client, packet);
+    const own = unreleased.get(client.id);
+    own?.delete(packet.messageId);
+    if (own?.size === 0) unreleased.delete(client.id);
+  };
+  persistence.cleanIncoming = (client) => {
+    unreleased.delete(client.id);
+    return cleanIncoming(client);
+  };
+}

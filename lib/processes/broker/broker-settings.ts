@@ -12,6 +12,8 @@ export type BrokerSettings = {
   wsPort: number;
   /** null: no plain listener. */
   tcpPort: number | null;
+  /** Events of vehicles are not acknowledged before somebody's session keeps them. */
+  holdEvents?: boolean;
   /** How long one of our own processes may read nothing; default SERVICE_DRAIN_TIMEOUT_MS. */
   serviceDrainTimeoutMs?: number;
 };

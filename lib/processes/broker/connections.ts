@@ -11,6 +11,7 @@ type Parts = { node: string; clock: Clock; metrics: BrokerMetrics; outbox: Event
 /** The accepted connections, one a client id, and the word about them to the edge. */
 export class Connections {
   readonly #byClientId = new Map<string, Session>();
+  #vehicles = 0;
   #lastConnectedAt = 0;
 
   constructor(private readonly parts: Parts) {}
@@ -30,6 +31,10 @@ export class Connections {
 
   get size(): number {
     return this.#byClientId.size;
+  }
+
+  get vehicleCount(): number {
+    return this.#vehicles;
   }
 
   /** Vehicles only: browsers and our own processes are nobody's presence. */
@@ -64,6 +69,7 @@ export class Connections {
     this.#byClientId.set(client.id, session);
     this.parts.metrics.connections.inc({ kind: identity.kind });
     if (identity.kind !== 'tbox') return;
+    this.#vehicles++;
     this.parts.outbox.push({
       event: 'client.connected',
       clientid: client.id,
@@ -87,6 +93,7 @@ export class Connections {
     this.parts.metrics.connections.dec({ kind: identity.kind });
     this.parts.metrics.disconnects.inc({ reason });
     if (identity.kind !== 'tbox') return;
+    this.#vehicles--;
     this.parts.outbox.push({
       event: 'client.disconnected',
       clientid: client.id,

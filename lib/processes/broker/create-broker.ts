@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Aedes, type Client, type Subscription } from 'aedes';
 import type { Refusal } from '@/lib/domain/access';
 import { type Clock, systemClock } from '@/lib/platform/clock';
@@ -14,6 +15,7 @@ import type { BrokerSettings } from './broker-settings';
 import { Connections } from './connections';
 import { EventOutbox } from './event-outbox';
 import { guardFrames } from './guard-frames';
+import { createEventHold } from './hold-events';
 import { HookClient } from './hook-client';
 import { createBrokerMetrics } from './metrics';
 import { type Listeners, openListeners } from './open-listeners';
@@ -67,7 +69,11 @@ export async function createBroker({ settings, log, metrics: registry, clock = s
           }
           done(error, success);
         }),
-      authorizePublish: authorizer.publish,
+      authorizePublish: (client, packet, done) =>
+        authorizer.publish(client, packet, (error) => {
+          if (error || !hold) return done(error);
+          hold(packet).then(() => done(null), done);
+        }),
       authorizeSubscribe: (client, subscription, done) =>
         authorizer.subscribe(client, subscription, (error, allowed) => {
           if (allowed) granted.add(allowed);
@@ -84,6 +90,7 @@ export async function createBroker({ settings, log, metrics: registry, clock = s
   );
   await aedes.listen();
   boundPersistence(aedes, granted, metrics);
+  const hold = settings.holdEvents ? createEventHold(aedes, topicRoot) : null;
 
   const outbox = new EventOutbox({
     node,
@@ -93,6 +100,7 @@ export async function createBroker({ settings, log, metrics: registry, clock = s
       const answer = await hooks.post('/broker/events', events);
       return { resync: 'resync' in answer && answer.resync === true };
     },
+    connectionCount: () => connections.vehicleCount,
     connections: () => connections.vehicles(),
     onDropped: (count) => metrics.eventsDropped.inc(count),
   });
@@ -103,7 +111,7 @@ export async function createBroker({ settings, log, metrics: registry, clock = s
     const client = aedes.handle(stream);
     const session = newSession(client, origin);
     sessions.set(client, session);
-    guardFrames(session, metrics, refuse);
+    guardFrames(session, { metrics, clock, refuse });
     stream.once('close', () => {
       metrics.bytesOut.inc(origin.socket.bytesWritten);
       connections.ended(session);
@@ -123,7 +131,10 @@ export async function createBroker({ settings, log, metrics: registry, clock = s
     stop: async () => {
       for (const session of connections.list(Infinity)) session.endReason ??= 'broker_restarted';
       await cut();
-      await Promise.all([outbox.stop(LAST_WORDS_MS), reporter.flush()]);
+      await Promise.all([
+        outbox.stop(LAST_WORDS_MS),
+        Promise.race([reporter.flush(), delay(LAST_WORDS_MS, undefined, { ref: false })]),
+      ]);
       hooks.close();
     },
     kill: async () => {

@@ -9,7 +9,8 @@ type Parts = {
   log: Log;
   /** Stores the events; rejects when that cannot be done now. */
   post(events: BrokerEvent[]): Promise<{ resync: boolean }>;
-  /** The vehicle connections of now. */
+  /** The vehicle connections of now: how many, and which. */
+  connectionCount(): number;
   connections(): BrokerSnapshot['clients'];
   onDropped(count: number): void;
 };
@@ -60,9 +61,9 @@ export class EventOutbox {
     if (this.#timer) clearInterval(this.#timer);
     this.#kick();
     await Promise.race([this.#running, delay(deadlineMs, undefined, { ref: false })]);
+    // A request under way ends with the client's connections
     this.#stopping = true;
     this.#wake.abort();
-    await this.#running;
   }
 
   #beat(): void {
@@ -104,10 +105,11 @@ export class EventOutbox {
   #stateOfNow(): BrokerEvent[] {
     const { node, clock } = this.parts;
     const timestamp = clock.now();
-    const clients = this.parts.connections();
     const events: BrokerEvent[] = [];
-    if (this.#snapshotDue) events.push({ event: 'broker.snapshot', node, timestamp, clients });
-    const connections = clients.length;
+    if (this.#snapshotDue) {
+      events.push({ event: 'broker.snapshot', node, timestamp, clients: this.parts.connections() });
+    }
+    const connections = this.parts.connectionCount();
     events.push({ event: 'broker.heartbeat', node, started_at: this.#startedAt, timestamp, connections });
     this.#snapshotDue = false;
     this.#heartbeatDue = false;

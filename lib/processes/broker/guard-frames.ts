@@ -1,16 +1,24 @@
 import type { Refusal } from '@/lib/domain/access';
+import type { Clock } from '@/lib/platform/clock';
 import { asAedesClient } from './aedes-internals';
 import { FrameScanner } from './frame-scanner';
 import type { BrokerMetrics } from './metrics';
 import { endSession, type Session } from './session';
+import { endIfStuck } from './slow-consumer';
 
-/** Ends a connection that sends a packet over MAX_PACKET_BYTES, at its header: before the parser would collect it. */
-export function guardFrames(session: Session, metrics: BrokerMetrics, refuse: (refusal: Refusal) => void): void {
+type Parts = { metrics: BrokerMetrics; clock: Clock; refuse(refusal: Refusal): void };
+
+/**
+ * Ends a connection that sends a packet over MAX_PACKET_BYTES, at its header: before the parser would collect it. And one
+ * that sends on and reads no answers.
+ */
+export function guardFrames(session: Session, { metrics, clock, refuse }: Parts): void {
   const parser = asAedesClient(session.client)._parser;
   const parse = parser.parse.bind(parser);
   const scanner = new FrameScanner();
   parser.parse = (chunk) => {
     metrics.bytesIn.inc(chunk.length);
+    if (endIfStuck(session, clock, metrics)) return 0;
     const sizeBytes = scanner.feed(chunk);
     if (sizeBytes === null) return parse(chunk);
     metrics.refusals.inc({ reason: 'payload_too_large' });

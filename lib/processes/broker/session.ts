@@ -34,6 +34,8 @@ export type Session = {
   /** Why we end it, where it is us. */
   endReason: DisconnectReason | null;
   ended: boolean;
+  /** What it has subscribed to, or is asking for. */
+  filters: Set<string>;
   /** When the buffer towards the client first was too full; null: it is not. */
   slowSince: number | null;
 };
@@ -46,6 +48,7 @@ export const newSession = (client: Client, origin: Origin): Session => ({
   connectedAt: null,
   endReason: null,
   ended: false,
+  filters: new Set(),
   slowSince: null,
 });
 

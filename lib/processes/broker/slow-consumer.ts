@@ -24,19 +24,26 @@ export function detachFromPublishers({ client, identity }: Session): void {
 
 /** False: this message is not to be sent. */
 export function hasRoom(session: Session, packet: AedesPublishPacket, clock: Clock, metrics: BrokerMetrics): boolean {
-  if (session.identity?.kind === 'service') return true;
+  if (endIfStuck(session, clock, metrics)) return false;
+  if (session.slowSince === null || packet.qos > 0) return true;
+  metrics.dropped.inc({ why: 'consumer_slow' });
+  return false;
+}
+
+/**
+ * Ends the connection of a client that leaves too much unread, or something for too long; true: it has. Also asked when
+ * it sends, because answers (PUBACK, PINGRESP) that nobody reads fill the memory as messages do.
+ */
+export function endIfStuck(session: Session, clock: Clock, metrics: BrokerMetrics): boolean {
+  if (session.identity?.kind === 'service') return false;
   const backlog = session.client.conn.writableLength;
   if (backlog <= SOFT_LIMIT_BYTES) {
     session.slowSince = null;
-    return true;
-  }
-  session.slowSince ??= clock.now();
-  if (backlog > HARD_LIMIT_BYTES || clock.now() - session.slowSince > STUCK_AFTER_MS) {
-    metrics.dropped.inc({ why: 'consumer_stuck' });
-    endSession(session, 'tcp_closed');
     return false;
   }
-  if (packet.qos > 0) return true;
-  metrics.dropped.inc({ why: 'consumer_slow' });
-  return false;
+  session.slowSince ??= clock.now();
+  if (backlog <= HARD_LIMIT_BYTES && clock.now() - session.slowSince <= STUCK_AFTER_MS) return false;
+  metrics.dropped.inc({ why: 'consumer_stuck' });
+  endSession(session, 'tcp_closed');
+  return true;
 }

@@ -40,6 +40,11 @@ export function watchClients(aedes: AedesBroker, { sessionOf, connections, metri
       session.endReason ??= 'keepalive_timeout';
     }),
   );
+  aedes.on('unsubscribe', (filters, client) =>
+    withSession(client, (session) => {
+      for (const filter of filters) session.filters.delete(filter);
+    }),
+  );
   aedes.on('clientError', failed);
   aedes.on('connectionError', failed);
   aedes.on('publish', (_packet, client) => {

@@ -130,6 +130,13 @@ describe('authenticate', () => {
     expect((await post('/broker/refusals', [], 'wrong')).status).toBe(401);
   });
 
+  test('of a stranger not even the body is read', async () => {
+    const large = JSON.stringify({ ...authentication, password: 'x'.repeat(4 * 1024 * 1024) });
+    expect((await post('/broker/authenticate', large, 'wrong')).status).toBe(200);
+    expect((await post('/broker/refusals', large, 'wrong')).status).toBe(401);
+    expect((await post('/broker/authenticate', large)).status).toBe(413);
+  });
+
   test('a flood of refusals leaves ten rows, and all are counted', async () => {
     const stranger = { ...authentication, cert_common_name: 'FLOOD' };
     await Promise.all(Array.from({ length: 60 }, () => post('/broker/authenticate', stranger)));

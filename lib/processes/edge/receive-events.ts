@@ -16,9 +16,10 @@ const KNOWN: ReadonlySet<unknown> = new Set(brokerEventSchema.options.map((optio
  */
 export function receiveEvents(collector: EventCollector, { secret, log, metrics }: HookSettings): Handler {
   return async (request, response) => {
-    const trusted = knowsSecret(request, secret);
+    if (!knowsSecret(request, secret)) {
+      return sendProblem(response, 401, 'unauthenticated', 'The broker secret is missing or wrong');
+    }
     const body = await readJson(request, BODY_LIMIT_BYTES);
-    if (!trusted) return sendProblem(response, 401, 'unauthenticated', 'The broker secret is missing or wrong');
     if (body === undefined) return sendProblem(response, 400, 'validation_failed', 'The body is not JSON');
     const events = (Array.isArray(body) ? body : [body]).flatMap((one) => readEvent(one, metrics));
     if (events.length === 0) return sendJson(response, 200, { resync: false });

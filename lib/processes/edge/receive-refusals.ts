@@ -23,9 +23,10 @@ const BODY_LIMIT_BYTES = 1024 * 1024;
 /** What the embedded broker refused without asking: an untrusted certificate, a topic outside a token, a huge packet. */
 export function receiveRefusals(sampler: RefusalSampler, { secret, metrics }: HookSettings): Handler {
   return async (request, response) => {
-    const trusted = knowsSecret(request, secret);
+    if (!knowsSecret(request, secret)) {
+      return sendProblem(response, 401, 'unauthenticated', 'The broker secret is missing or wrong');
+    }
     const { data, error } = refusalsSchema.safeParse(await readJson(request, BODY_LIMIT_BYTES));
-    if (!trusted) return sendProblem(response, 401, 'unauthenticated', 'The broker secret is missing or wrong');
     if (error) return sendProblem(response, 400, 'validation_failed', error.issues[0]?.message ?? 'Malformed');
     for (const refusal of data) {
       metrics.brokerRefusals.inc({ reason: refusal.reason });

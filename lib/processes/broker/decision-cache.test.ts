@@ -1,0 +1,70 @@
+import { beforeEach, expect, test } from 'vitest';
+import { fakeClock } from '@/lib/testing/fake-clock';
+import { DecisionCache } from './decision-cache';
+
+const TOPIC = 'tsp/up/LTESTA1B0R0000001/telemetry';
+let clock: ReturnType<typeof fakeClock>;
+let cache: DecisionCache;
+let asked = 0;
+beforeEach(() => {
+  clock = fakeClock();
+  cache = new DecisionCache(clock);
+  asked = 0;
+});
+const decide = (answer: boolean | null, topic = TOPIC) =>
+  cache.decide('publish', topic, async () => {
+    asked++;
+    return answer;
+  });
+
+test('a decision is asked for once a minute, by however many messages', async () => {
+  expect(await Promise.all([decide(true), decide(true), decide(true)])).toEqual([true, true, true]);
+  clock.advance(59_999);
+  await decide(true);
+  expect(asked).toBe(1);
+  clock.advance(1);
+  expect(await decide(false)).toBe(false);
+  expect(asked).toBe(2);
+});
+
+test('while nobody can tell, a yes stands for a quarter of an hour and is asked about again', async () => {
+  await decide(true);
+  clock.advance(60_000);
+  expect(await decide(null)).toBe(true);
+  expect(await decide(null)).toBe(true);
+  expect(asked).toBe(2);
+  clock.advance(5_000);
+  expect(await decide(false)).toBe(false);
+  clock.advance(60_000);
+  expect(await decide(null)).toBe(false);
+});
+
+test('a yes does not stand for ever', async () => {
+  await decide(true);
+  clock.advance(15 * 60_000 - 1);
+  expect(await decide(null)).toBe(true);
+  clock.advance(5_000);
+  expect(await decide(null)).toBe(false);
+});
+
+test('without an earlier yes, nobody’s word is no, and is not kept', async () => {
+  expect(await decide(null)).toBe(false);
+  expect(await decide(true)).toBe(true);
+});
+
+test('a new topic in each message is four questions at a time and 128 entries', async () => {
+  let open = 0;
+  let most = 0;
+  const many = Array.from({ length: 500 }, (_, i) =>
+    cache.decide('publish', `${TOPIC}/${i}`, async () => {
+      most = Math.max(most, ++open);
+      await new Promise((resolve) => setImmediate(resolve));
+      open--;
+      return true;
+    }),
+  );
+  expect(new Set(await Promise.all(many))).toEqual(new Set([true]));
+  expect(most).toBe(4);
+  expect(await decide(false, `${TOPIC}/499`)).toBe(true);
+  expect(await decide(false, `${TOPIC}/0`)).toBe(false);
+});
