@@ -14,4 +14,4 @@ export { issueLiveToken } from './issue-live-token';
 export { looksLikeToken } from './live-token';
 export { readJwks } from './read-jwks';
 export { type Refusal, recordRefusal } from './record-refusal';
-export { isTopicFilter, isTopicName } from './topic-rules';
+export { isTopicFilter, isTopicName, tboxMay } from './topic-rules';

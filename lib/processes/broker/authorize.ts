@@ -1,6 +1,6 @@
 import type { AedesPublishPacket, Client, PublishPacket, Subscription } from 'aedes';
 import { createTopics, type QuarantineReason } from '@/lib/contracts';
-import { aclAllows, isTopicFilter, isTopicName, type Refusal } from '@/lib/domain/access';
+import { aclAllows, isTopicFilter, isTopicName, type Refusal, tboxMay } from '@/lib/domain/access';
 import type { HookClient } from './hook-client';
 import type { BrokerMetrics } from './metrics';
 import type { Identity, Session } from './session';
@@ -29,7 +29,7 @@ export function createAuthorizer({ topicRoot, hooks, metrics, refuse, sessionOf 
     const local = decideLocally(client.id, identity, action, topic);
     if (local !== null) return local === true || refused(session, action, topic, local);
     if (identity.kind !== 'tbox') return false;
-    return identity.decisions.decide(action, topic, async () => {
+    const ask = async () => {
       const answer = await hooks.decide('/broker/authorize', {
         clientid: client.id,
         username: '',
@@ -42,7 +42,9 @@ export function createAuthorizer({ topicRoot, hooks, metrics, refuse, sessionOf 
         peerhost: origin.peerHost,
       });
       return answer?.allowed ?? null;
-    });
+    };
+    const isOwn = () => tboxMay(topicRoot, client.id, action, topic);
+    return identity.decisions.decide({ action, topic, ask, isOwn });
   }
 
   /** true, why not, or null: the edge knows. */

@@ -11,10 +11,15 @@ beforeEach(() => {
   cache = new DecisionCache(clock);
   asked = 0;
 });
-const decide = (answer: boolean | null, topic = TOPIC) =>
-  cache.decide('publish', topic, async () => {
-    asked++;
-    return answer;
+const decide = (answer: boolean | null, topic = TOPIC, own = true) =>
+  cache.decide({
+    action: 'publish',
+    topic,
+    ask: async () => {
+      asked++;
+      return answer;
+    },
+    isOwn: () => own,
   });
 
 test('a decision is asked for once a minute, by however many messages', async () => {
@@ -27,28 +32,24 @@ test('a decision is asked for once a minute, by however many messages', async ()
   expect(asked).toBe(2);
 });
 
-test('while nobody can tell, a yes stands for a quarter of an hour and is asked about again', async () => {
+test('while nobody can tell, its own topics stay open, also new ones, and are asked about again', async () => {
   await decide(true);
   clock.advance(60_000);
   expect(await decide(null)).toBe(true);
   expect(await decide(null)).toBe(true);
   expect(asked).toBe(2);
+  expect(await decide(null, `${TOPIC}/new`)).toBe(true);
+  expect(await decide(null, 'tsp/up/another', false)).toBe(false);
   clock.advance(5_000);
   expect(await decide(false)).toBe(false);
-  clock.advance(60_000);
-  expect(await decide(null)).toBe(false);
 });
 
-test('a yes does not stand for ever', async () => {
-  await decide(true);
+test('but not for ever', async () => {
   clock.advance(15 * 60_000 - 1);
   expect(await decide(null)).toBe(true);
   clock.advance(5_000);
   expect(await decide(null)).toBe(false);
-});
-
-test('without an earlier yes, nobody’s word is no, and is not kept', async () => {
-  expect(await decide(null)).toBe(false);
+  clock.advance(5_000);
   expect(await decide(true)).toBe(true);
 });
 
@@ -56,11 +57,16 @@ test('a new topic in each message is four questions at a time and 128 entries', 
   let open = 0;
   let most = 0;
   const many = Array.from({ length: 500 }, (_, i) =>
-    cache.decide('publish', `${TOPIC}/${i}`, async () => {
-      most = Math.max(most, ++open);
-      await new Promise((resolve) => setImmediate(resolve));
-      open--;
-      return true;
+    cache.decide({
+      action: 'publish',
+      topic: `${TOPIC}/${i}`,
+      ask: async () => {
+        most = Math.max(most, ++open);
+        await new Promise((resolve) => setImmediate(resolve));
+        open--;
+        return true;
+      },
+      isOwn: () => false,
     }),
   );
   expect(new Set(await Promise.all(many))).toEqual(new Set([true]));

@@ -2,35 +2,42 @@ import type { Clock } from '@/lib/platform/clock';
 
 // A decision that changed is known after a minute at the latest; EMQX's default
 const TTL_MS = 60_000;
-// While nobody can tell, what was allowed stays allowed: an edge or a database that is away must not cut off the fleet
-const STANDS_FOR_MS = 15 * 60_000;
+// While nobody can tell, a connection that was allowed something lately keeps its own topics: an edge or a database that is
+// away must not cut off the fleet
+const TRUSTED_FOR_MS = 15 * 60_000;
 const ASK_AGAIN_MS = 5_000;
 // A TBox uses a few dozen topics; a broken one must not fill the memory with more
 const MAX_ENTRIES = 128;
 // Nor take all of the hook's connections with a new topic in each message
 const MAX_QUESTIONS = 4;
 
-type Entry = { decision: Promise<boolean>; expiresAt: number; allowedUntil: number };
+type Entry = { decision: Promise<boolean>; expiresAt: number };
+export type Question = {
+  action: 'publish' | 'subscribe';
+  topic: string;
+  /** null: nobody can tell. */
+  ask(): Promise<boolean | null>;
+  /** Whether the topic is the client's own by the rule that every broker and edge knows. */
+  isOwn(): boolean;
+};
 
-/** Decisions about one connection's topics. Concurrent questions about the same topic share one answer. */
+/** Decisions about the topics of a connection that was let in. Concurrent questions about one topic share one answer. */
 export class DecisionCache {
   readonly #entries = new Map<string, Entry>();
+  #trustedUntil: number;
   #asking = 0;
   readonly #turns: (() => void)[] = [];
 
-  constructor(private readonly clock: Clock) {}
+  constructor(private readonly clock: Clock) {
+    this.#trustedUntil = clock.now() + TRUSTED_FOR_MS;
+  }
 
-  /** @param ask null: nobody could tell. Then an earlier yes stands for a while; without one it is no. */
-  decide(action: 'publish' | 'subscribe', topic: string, ask: () => Promise<boolean | null>): Promise<boolean> {
-    const key = `${action} ${topic}`;
+  decide(question: Question): Promise<boolean> {
+    const key = `${question.action} ${question.topic}`;
     const known = this.#entries.get(key);
     if (known && known.expiresAt > this.clock.now()) return known.decision;
-    const entry: Entry = {
-      decision: Promise.resolve(false),
-      expiresAt: Number.POSITIVE_INFINITY,
-      allowedUntil: known?.allowedUntil ?? 0,
-    };
-    entry.decision = this.#inTurn(ask).then((answer) => this.#settle(key, entry, answer));
+    const entry: Entry = { decision: Promise.resolve(false), expiresAt: Number.POSITIVE_INFINITY };
+    entry.decision = this.#inTurn(question.ask).then((answer) => this.#settle(entry, question, answer));
     this.#entries.delete(key);
     const oldest = this.#entries.size >= MAX_ENTRIES ? this.#entries.keys().next().value : undefined;
     if (oldest !== undefined) this.#entries.delete(oldest);
@@ -38,17 +45,11 @@ export class DecisionCache {
     return entry.decision;
   }
 
-  #settle(key: string, entry: Entry, answer: boolean | null): boolean {
+  #settle(entry: Entry, { isOwn }: Question, answer: boolean | null): boolean {
     const now = this.clock.now();
-    if (answer !== null) {
-      entry.expiresAt = now + TTL_MS;
-      entry.allowedUntil = answer ? now + STANDS_FOR_MS : 0;
-      return answer;
-    }
-    const stands = entry.allowedUntil > now;
-    if (stands) entry.expiresAt = now + ASK_AGAIN_MS;
-    else if (this.#entries.get(key) === entry) this.#entries.delete(key);
-    return stands;
+    if (answer) this.#trustedUntil = now + TRUSTED_FOR_MS;
+    entry.expiresAt = now + (answer === null ? ASK_AGAIN_MS : TTL_MS);
+    return answer ?? (this.#trustedUntil > now && isOwn());
   }
 
   async #inTurn<T>(ask: () => Promise<T>): Promise<T> {

@@ -222,3 +222,19 @@ test('a shared subscription is refused, since it would deliver nothing', async (
   const service = await clients.asService();
   expect(await subscribe(service, ['$share/g/tsp/up/#', 'tsp/up/#'])).toEqual([128, 1]);
 });
+
+test('while the edge is away a connected TBox goes on, on its own topics only', async () => {
+  const tbox = await clients.asTbox(VIN, identity);
+  const service = await clients.asService();
+  await service.subscribeAsync('tsp/up/#', { qos: 1 });
+  await fixture.stopEdge();
+  try {
+    const message = nextMessage(service);
+    await tbox.publishAsync(`tsp/up/${VIN}/event/never_sent_before`, '{}', { qos: 1 });
+    expect((await message).topic).toBe(`tsp/up/${VIN}/event/never_sent_before`);
+    tbox.publish(`tsp/up/${OTHER}/telemetry`, '{}', { qos: 1 });
+    await closed(tbox);
+  } finally {
+    await fixture.startEdge();
+  }
+});
