@@ -4,6 +4,7 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { PrismaClient } from './generated/client';
 
+export { type HeldLock, holdLock } from './hold-lock';
 export { MigrationError, migrate } from './migrate';
 
 export type Prisma = PrismaClient;

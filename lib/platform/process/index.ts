@@ -19,6 +19,11 @@ export type Service = {
   stop(): Promise<void>;
 };
 
+/** A start that cannot be, for a reason that is nobody's fault in the code: told in one line. */
+export class StartRefusedError extends Error {
+  override name = 'StartRefusedError';
+}
+
 export type ProcessContext<N extends VariableName> = { config: Config<N>; log: Log; metrics: Registry };
 
 type Definition<N extends VariableName, P extends N> = {
@@ -70,6 +75,7 @@ export async function runProcess<N extends VariableName, P extends N>(definition
   } catch (error) {
     const { code, port } = error as NodeJS.ErrnoException & { port?: number };
     if (code === 'EADDRINUSE') process.stderr.write(`${definition.name}: port ${port} is already in use\n`);
+    else if (error instanceof StartRefusedError) process.stderr.write(`${definition.name}: ${error.message}\n`);
     else log.fatal({ err: error }, 'start failed');
     process.exit(1);
   }

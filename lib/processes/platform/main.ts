@@ -8,6 +8,7 @@ import { startIngest } from './ingest';
 import { startJanitor } from './janitor';
 import { startLive } from './live';
 import type { PlatformContext } from './platform-context';
+import { runAlone } from './run-alone';
 
 // `dispatch` and `rotate` are accepted and have no work yet: commands and certificate campaigns come with them
 await runProcess({
@@ -43,6 +44,8 @@ await runProcess({
       },
     };
     const has = (role: (typeof config.PLATFORM_ROLES)[number]) => config.PLATFORM_ROLES.includes(role);
+    const exclusive = (['ingest', 'live'] as const).filter((role) => !context.broker.shared && has(role));
+    const lock = await runAlone(exclusive, context);
     // In this order: partitions are there before a message comes, and messages reach whoever watches
     const janitor = has('janitor') ? await startJanitor(context) : null;
     const live = has('live') ? startLive(context, { withIngest: has('ingest') }) : null;
@@ -58,6 +61,7 @@ await runProcess({
       }),
       async stop() {
         for (const role of roles) await role.stop();
+        await lock.release();
         await db.close();
       },
     };

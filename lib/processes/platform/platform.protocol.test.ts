@@ -14,6 +14,8 @@ let platformPort: number;
 let db: TestDb;
 let broker: BrokerFixture;
 let platform: ChildProcess;
+let second: ChildProcess;
+const secondOutput: string[] = [];
 let vehicle: MqttClient;
 let watcher: MqttClient;
 const frames: LiveVehicle[] = [];
@@ -25,20 +27,9 @@ beforeAll(async () => {
   broker = await startBrokerFixture({ db });
   platformPort = await freePort();
   const identity = await broker.vehicle(VIN);
-  platform = spawn(process.execPath, ['--import', 'tsx', 'lib/processes/platform/main.ts'], {
-    env: {
-      ...process.env,
-      DATABASE_URL: db.url,
-      PLATFORM_PORT: String(platformPort),
-      MQTT_URL: broker.urls.tcp,
-      MQTT_USERNAME: broker.service.username,
-      MQTT_PASSWORD: broker.service.password,
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  platform.stdout?.on('data', (chunk) => output.push(String(chunk)));
-  platform.stderr?.on('data', (chunk) => output.push(String(chunk)));
+  platform = startPlatform(platformPort, output);
   await vi.waitFor(async () => expect(await ready()).toBe(200), { timeout: 30_000, interval: 100 });
+  second = startPlatform(await freePort(), secondOutput);
   watcher = await mqtt.connectAsync(broker.urls.tcp, { ...broker.service, clientId: 'watcher' });
   watcher.on('message', (topic, payload) => {
     const parsed = topics.parse(topic);
@@ -51,10 +42,27 @@ beforeAll(async () => {
 afterAll(async () => {
   await vehicle?.endAsync(true);
   await watcher?.endAsync(true);
-  if (platform?.exitCode === null) platform.kill('SIGKILL');
+  for (const child of [platform, second]) if (child?.exitCode === null) child.kill('SIGKILL');
   await broker?.close();
   await db?.drop();
 });
+
+function startPlatform(port: number, said: string[]): ChildProcess {
+  const child = spawn(process.execPath, ['--import', 'tsx', 'lib/processes/platform/main.ts'], {
+    env: {
+      ...process.env,
+      DATABASE_URL: db.url,
+      PLATFORM_PORT: String(port),
+      MQTT_URL: broker.urls.tcp,
+      MQTT_USERNAME: broker.service.username,
+      MQTT_PASSWORD: broker.service.password,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  child.stdout?.on('data', (chunk) => said.push(String(chunk)));
+  child.stderr?.on('data', (chunk) => said.push(String(chunk)));
+  return child;
+}
 
 async function ready(): Promise<number> {
   try {
@@ -117,6 +125,15 @@ test('metrics tell what was received and stored', async () => {
   expect(text).toMatch(/tsp_ingest_stored_total\{kind="telemetry",process="platform"\} 4\d/);
   expect(text).toMatch(/tsp_janitor_runs_total\{job="presence",outcome="done",process="platform"\}/);
 });
+
+test('a second one says in one line why it does not start, and takes nothing from the first', async () => {
+  if (second.exitCode === null) await once(second, 'exit');
+  expect(second.exitCode).toBe(1);
+  expect(secondOutput.join('')).toBe(
+    'platform: role ingest runs in another process already; the embedded broker serves one, only EMQX shares it out\n',
+  );
+  expect(await ready()).toBe(200);
+}, 30_000);
 
 test('SIGTERM: what was received is stored, and the process ends well', async () => {
   const before = seq;

@@ -1,0 +1,53 @@
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { createTestDb, type TestDb } from '@/lib/testing/db';
+import { type HeldLock, holdLock } from './hold-lock';
+
+let db: TestDb;
+beforeAll(async () => {
+  db = await createTestDb();
+});
+afterAll(() => db.drop());
+
+const hold = (name: string, onLost: () => void = vi.fn(), patienceMs = 0) =>
+  holdLock({ url: db.url, name, patienceMs, onLost });
+const release = async (...locks: (HeldLock | null)[]) => {
+  for (const lock of locks) await lock?.release();
+};
+const cut = (name: string) =>
+  db.pool.query('select pg_terminate_backend(pid) from pg_stat_activity where application_name = $1', [`lock ${name}`]);
+
+test('one holds it, another name does not matter, and the next gets it when it is released', async () => {
+  const first = await hold('ingest');
+  const other = await hold('live');
+  expect(first && other).not.toBeNull();
+  expect(await hold('ingest')).toBeNull();
+  const waiting = hold('ingest', undefined, 5_000);
+  await first?.release();
+  const next = await waiting;
+  expect(next).not.toBeNull();
+  await release(next, other);
+});
+
+test('who loses the connection takes the lock again', async () => {
+  const onLost = vi.fn();
+  const lock = await hold('regained', onLost);
+  await cut('regained');
+  await vi.waitFor(async () => expect(await hold('regained')).toBeNull(), 5_000);
+  expect(onLost).not.toHaveBeenCalled();
+  await release(lock);
+});
+
+test('or is told that another has it', async () => {
+  const onLost = vi.fn();
+  const lock = await hold('lost', onLost, 300);
+  const thief = await db.pool.connect();
+  // Waits in the queue of the lock when the holder's session ends
+  await thief.query(
+    `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'lock lost';
+     select pg_advisory_lock(8202, hashtext('lost'))`,
+  );
+  await vi.waitFor(() => expect(onLost).toHaveBeenCalledOnce(), 5_000);
+  await thief.query('select pg_advisory_unlock_all()');
+  thief.release();
+  await release(lock);
+});
