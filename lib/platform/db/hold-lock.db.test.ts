@@ -30,9 +30,13 @@ test('one holds it, another name does not matter, and the next gets it when it i
 
 test('who loses the connection takes the lock again', async () => {
   const onLost = vi.fn();
-  const lock = await hold('regained', onLost);
+  const lock = await hold('regained', onLost, 5_000);
   await cut('regained');
-  await vi.waitFor(async () => expect(await hold('regained')).toBeNull(), 5_000);
+  await vi.waitFor(async () => {
+    const taken = await hold('regained');
+    await release(taken);
+    expect(taken).toBeNull();
+  }, 5_000);
   expect(onLost).not.toHaveBeenCalled();
   await release(lock);
 });

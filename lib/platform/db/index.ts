@@ -18,19 +18,28 @@ export type Db = {
   close(): Promise<void>;
 };
 
-export type DbOptions = { url: string; applicationName: string; poolMax?: number };
+export type DbOptions = {
+  url: string;
+  applicationName: string;
+  poolMax?: number;
+  /** After it an unanswered query is given up with its connection: a network that swallows packets says nothing else. */
+  queryTimeoutMs?: number;
+};
 
 // bigint columns (ids, seq) stay below 2^53: a number is right and JSON takes it
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 
 const CONNECT_TIMEOUT_MS = 5_000;
+// The longest that we run, deletions and counts over a large fleet, take a few seconds
+const QUERY_TIMEOUT_MS = 30_000;
 
-export function createDb({ url, applicationName, poolMax = 8 }: DbOptions): Db {
+export function createDb({ url, applicationName, poolMax = 8, queryTimeoutMs = QUERY_TIMEOUT_MS }: DbOptions): Db {
   const settings = {
     connectionString: url,
     application_name: applicationName,
     options: '-c TimeZone=UTC',
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    query_timeout: queryTimeoutMs,
     keepAlive: true,
   };
   const pool = new pg.Pool({ ...settings, max: poolMax });
@@ -55,11 +64,18 @@ async function transaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Pr
     await client.query('commit');
     return result;
   } catch (error) {
-    await client.query('rollback').catch((failure: Error) => {
-      broken = failure;
-    });
+    // No answer to one query is no answer to the next
+    if (isTimeout(error)) broken = error;
+    else {
+      await client.query('rollback').catch((failure: Error) => {
+        broken = failure;
+      });
+    }
     throw error;
   } finally {
     client.release(broken);
   }
 }
+
+// pg gives this error no code
+const isTimeout = (error: unknown): error is Error => error instanceof Error && error.message === 'Query read timeout';

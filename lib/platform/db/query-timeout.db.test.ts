@@ -1,0 +1,26 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createTestDb, type TestDb } from '@/lib/testing/db';
+import { createDb, type Db } from './index';
+
+let testDb: TestDb;
+let db: Db;
+beforeAll(async () => {
+  testDb = await createTestDb();
+  db = createDb({ url: testDb.url, applicationName: 'impatient', poolMax: 1, queryTimeoutMs: 300 });
+});
+afterAll(async () => {
+  await db.close();
+  await testDb.drop();
+});
+
+test('a query that is not answered is given up, and its connection with it', async () => {
+  await expect(db.pool.query('select pg_sleep(5)')).rejects.toThrow('Query read timeout');
+  expect((await db.pool.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
+});
+
+test('so is a transaction, without waiting for a rollback that will not be answered either', async () => {
+  const began = Date.now();
+  await expect(db.transaction((client) => client.query('select pg_sleep(5)'))).rejects.toThrow('Query read timeout');
+  expect((await db.pool.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
+  expect(Date.now() - began).toBeLessThan(2_000);
+});
