@@ -19,4 +19,10 @@ const config: NextConfig = {
   },
 };
 
-export default createNextIntlPlugin('./lib/web/i18n.ts')(config);
+const withTexts = createNextIntlPlugin({
+  requestConfig: './lib/web/i18n.ts',
+  // Texts are parsed by the build: the parser, 10 KB of it, stays out of the browser
+  experimental: { messages: { path: './lib/web/messages', format: 'json', locales: 'infer', precompile: true } },
+});
+
+export default withTexts(config);

@@ -1,7 +1,8 @@
 'use client';
 
 import './globals.css';
-import { Button } from '@/components/ui';
+// Not by the front door: this page comes with every other one, and needs only this
+import { Button } from '@/components/ui/button';
 
 // Stands in for the root layout, so there is no language to be had: both are said
 export default function GlobalError({ error, retry }: { error: Error & { digest?: string }; retry: () => void }) {

@@ -3,11 +3,11 @@ import { GeistMono } from 'geist/font/mono';
 import { GeistSans } from 'geist/font/sans';
 import type { Metadata, Viewport } from 'next';
 import { cookies } from 'next/headers';
-import { NextIntlClientProvider } from 'next-intl';
 import { getLocale } from 'next-intl/server';
 import type { ReactNode } from 'react';
 import { Toaster } from '@/components/ui';
 import { parseTheme, THEME_COOKIE } from '@/lib/web/theme';
+import { Texts } from './_components/texts';
 
 export const metadata: Metadata = { title: { default: 'TSP Console', template: '%s · TSP Console' } };
 export const viewport: Viewport = { colorScheme: 'light dark' };
@@ -21,10 +21,10 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       className={`${GeistSans.variable} ${GeistMono.variable}`}
     >
       <body>
-        <NextIntlClientProvider>
+        <Texts areas={['common', 'auth']}>
           {children}
           <Toaster />
-        </NextIntlClientProvider>
+        </Texts>
       </body>
     </html>
   );

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { requireSession } from '@/lib/web';
+import { Texts } from '../_components/texts';
 import { Banners } from './_components/banners';
 import { Navigation } from './_components/navigation';
 import { Providers } from './_components/providers';
@@ -10,19 +11,21 @@ import { TopBar } from './_components/top-bar';
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
   const { actor, name, email } = await requireSession();
   return (
-    <Providers>
-      <TimeZone />
-      <SkipLink />
-      <div className="flex h-dvh flex-col-reverse sm:flex-row">
-        <Navigation role={actor.role} />
-        <div className="flex min-h-0 min-w-0 flex-1 flex-col">
-          <TopBar person={{ name, email, role: actor.role }} />
-          <Banners />
-          <main id="main" tabIndex={-1} className="flex min-h-0 min-w-0 flex-1 flex-col overflow-y-auto outline-none">
-            {children}
-          </main>
+    <Texts areas={['common', 'overview', 'vehicle', 'vehicles']}>
+      <Providers>
+        <TimeZone />
+        <SkipLink />
+        <div className="flex h-dvh flex-col-reverse sm:flex-row">
+          <Navigation role={actor.role} />
+          <div className="flex min-h-0 min-w-0 flex-1 flex-col">
+            <TopBar person={{ name, email, role: actor.role }} />
+            <Banners />
+            <main id="main" tabIndex={-1} className="flex min-h-0 min-w-0 flex-1 flex-col overflow-y-auto outline-none">
+              {children}
+            </main>
+          </div>
         </div>
-      </div>
-    </Providers>
+      </Providers>
+    </Texts>
   );
 }

@@ -4,6 +4,7 @@ import { useFormatter, useTranslations } from 'next-intl';
 import { useNow } from '@/lib/browser/use-now';
 import { splitAge } from './age-units';
 import { cx } from './cx';
+import { DATE_TIME } from './time-formats';
 
 type AgeProps = {
   /** ms since the epoch, server clock; null: there is nothing whose age could be told. */
@@ -31,7 +32,7 @@ export function Age({ at, warnAfterMs = Infinity, lateAfterMs = Infinity, bare =
   return (
     <time
       dateTime={new Date(at).toISOString()}
-      title={format.dateTime(at, { dateStyle: 'medium', timeStyle: 'medium' })}
+      title={format.dateTime(at, DATE_TIME)}
       suppressHydrationWarning
       className={cx('tabular whitespace-nowrap', late ? 'text-critical' : warn ? 'text-stale' : undefined, className)}
     >

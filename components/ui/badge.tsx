@@ -26,7 +26,7 @@ export function Badge({
   return (
     <span
       className={cx(
-        'inline-block h-5 min-w-0 max-w-full truncate rounded-sm border px-1.5 font-medium text-2xs leading-[18px]',
+        'inline-block h-5 min-w-0 max-w-full truncate rounded-sm border px-1.5 align-middle font-medium text-2xs leading-[18px]',
         TONES[tone],
         className,
       )}

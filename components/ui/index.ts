@@ -22,5 +22,6 @@ export { Skeleton } from './skeleton';
 export { type Status, StatusDot } from './status-dot';
 export { Table, Td, Th, Tr } from './table';
 export { Tabs } from './tabs';
+export { DATE_MINUTE, DATE_TIME, TIME } from './time-formats';
 export { Toaster, toast } from './toast';
 export { Tooltip } from './tooltip';

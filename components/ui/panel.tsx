@@ -5,10 +5,12 @@ type PanelProps = Omit<ComponentProps<'section'>, 'title'> & {
   title?: ReactNode;
   actions?: ReactNode;
   flush?: boolean;
+  /** What does not fit into its height is scrolled to, also by keyboard. */
+  scrolls?: boolean;
 };
 
 /** A bordered surface with an optional heading. `flush`: no padding, for tables and maps. */
-export function Panel({ title, actions, flush = false, className, children, ...props }: PanelProps) {
+export function Panel({ title, actions, flush = false, scrolls = false, className, children, ...props }: PanelProps) {
   return (
     <section {...props} className={cx('flex min-w-0 flex-col rounded-lg border border-line bg-surface', className)}>
       {(title || actions) && (
@@ -17,7 +19,12 @@ export function Panel({ title, actions, flush = false, className, children, ...p
           {actions}
         </header>
       )}
-      <div className={cx('min-h-0 min-w-0 flex-1', !flush && 'p-3')}>{children}</div>
+      <div
+        tabIndex={scrolls ? 0 : undefined}
+        className={cx('min-h-0 min-w-0 flex-1', !flush && 'p-3', scrolls && 'overflow-y-auto')}
+      >
+        {children}
+      </div>
     </section>
   );
 }

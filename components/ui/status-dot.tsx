@@ -1,10 +1,19 @@
 import { cx } from './cx';
 
-export type Status = 'connected' | 'disconnected' | 'sleeping' | 'stale' | 'never_connected' | 'critical' | 'warning';
+export type Status =
+  | 'connected'
+  | 'disconnected'
+  | 'unknown'
+  | 'sleeping'
+  | 'stale'
+  | 'never_connected'
+  | 'critical'
+  | 'warning';
 
 const COLOURS: Record<Status, string> = {
   connected: 'text-connected',
   disconnected: 'text-disconnected',
+  unknown: 'text-stale',
   sleeping: 'text-sleeping',
   stale: 'text-stale',
   never_connected: 'text-faint',
@@ -27,6 +36,13 @@ function Shape({ status }: { status: Status }) {
       return <circle cx="5" cy="5" r="4" fill="currentColor" />;
     case 'disconnected':
       return <circle cx="5" cy="5" r="3.2" fill="none" stroke="currentColor" strokeWidth="1.6" />;
+    case 'unknown':
+      return (
+        <>
+          <circle cx="5" cy="5" r="3.4" fill="none" stroke="currentColor" strokeWidth="1.2" />
+          <path d="M5 1.6a3.4 3.4 0 0 1 0 6.8Z" fill="currentColor" />
+        </>
+      );
     case 'sleeping':
       return <path d="M6.6.9A4.3 4.3 0 1 0 9.4 6.9 4.6 4.6 0 0 1 6.6.9Z" fill="currentColor" />;
     case 'stale':

@@ -40,7 +40,7 @@ export function Toaster() {
   return (
     <div
       aria-live="polite"
-      className="pointer-events-none fixed inset-x-0 bottom-4 z-50 flex flex-col items-center gap-2 px-4"
+      className="pointer-events-none fixed inset-x-0 bottom-18 z-50 sm:bottom-4 flex flex-col items-center gap-2 px-4"
     >
       {shown.map(({ id, tone, text }) => (
         <div

@@ -18,3 +18,4 @@ export const COLUMNS = [
 
 /** Two lines of text and air. */
 export const ROW_HEIGHT_PX = 40;
+export const HEADING_HEIGHT_PX = 32;

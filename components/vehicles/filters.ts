@@ -14,6 +14,10 @@ export const NO_FILTERS: VehicleFilters = { q: '', status: [], fleet: [], model:
 /** A VIN and some: longer text matches nothing. */
 export const MAX_SEARCH_LENGTH = 64;
 
+/** A shorter search finds what begins with it, a longer one finds it anywhere. */
+const ANYWHERE_FROM = 4;
+export const isShortSearch = ({ q }: Pick<VehicleFilters, 'q'>): boolean => q !== '' && q.length < ANYWHERE_FROM;
+
 /** From a query string; what is not known is left out, so that an old link still opens. */
 export function parseFilters(params: URLSearchParams): VehicleFilters {
   const list = (name: string): string[] =>

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { LiveFeedItem, LiveVehicle, PresenceFacts, VehiclePage, VehicleSummary } from '@/lib/contracts';
 import { affectsOrder } from './affects-order';
-import { connectionOf } from './connection';
 import { NO_FILTERS } from './filters';
 import { patchPages, patchPresence } from './patch-pages';
 
@@ -90,35 +89,4 @@ test('only what can change membership or order asks the server', () => {
   expect(affectsOrder(offline(A, 1), { ...NO_FILTERS, status: ['connected'] })).toBe(true);
   expect(affectsOrder(offline(A, 1), { ...NO_FILTERS, sort: '-changed' })).toBe(true);
   expect(affectsOrder(event, { ...NO_FILTERS, sort: '-changed' })).toBe(false);
-});
-
-describe('the word for a connection', () => {
-  const connectedAt = (facts: Partial<PresenceFacts>, receivedAt: number | null, now: number) => {
-    const base = row(A);
-    const telemetry = receivedAt === null ? null : base.telemetry && { ...base.telemetry, receivedAt };
-    return connectionOf({ ...base, presence: presence(facts), telemetry }, now).state;
-  };
-
-  test('never connected', () => {
-    expect(connectionOf({ ...row(A), presence: null }, 0)).toEqual({ state: 'never_connected', since: null });
-  });
-
-  test('connected and silent for more than two minutes is stale, up to then connected', () => {
-    expect(connectedAt({}, 5_000, 125_000)).toBe('connected');
-    expect(connectedAt({}, 5_000, 125_001)).toBe('stale');
-  });
-
-  test('one that has just connected is not stale because its data is from before', () => {
-    expect(connectedAt({ connectedAt: 900_000 }, 5_000, 901_000)).toBe('connected');
-    expect(connectedAt({ connectedAt: 900_000 }, null, 901_000)).toBe('connected');
-  });
-
-  test('a sleeping vehicle is meant to be silent', () => {
-    expect(connectedAt({ sleeping: true }, 5_000, 999_000)).toBe('connected');
-  });
-
-  test('disconnected tells since when', () => {
-    const gone = { ...row(A), presence: presence({ connected: false, disconnectedAt: 7_000 }) };
-    expect(connectionOf(gone, 9_000)).toEqual({ state: 'disconnected', since: 7_000 });
-  });
 });

@@ -3,12 +3,12 @@
 import type { Route } from 'next';
 import Link from 'next/link';
 import { useFormatter, useTranslations } from 'next-intl';
-import { memo } from 'react';
+import { memo, type ReactNode } from 'react';
 import { Age, Badge, cx, StatusDot, useNow } from '@/components/ui';
 import { STALE_AFTER_MS, type VehicleSummary } from '@/lib/contracts/vehicle';
 import { ChargeBar } from './charge-bar';
 import { ROW_GRID, ROW_HEIGHT_PX } from './columns';
-import { connectionOf } from './connection';
+import { connectionOf, isCurrent } from './connection';
 import { Highlight } from './highlight';
 
 type VehicleRowProps = {
@@ -16,16 +16,17 @@ type VehicleRowProps = {
   /** Searched text, to be marked. */
   query: string;
   active: boolean;
-  index: number;
   /** Where it stands in the list. */
-  topPx: number;
+  index: number;
+  /** Nobody can say which vehicles are connected. */
+  brokerLost: boolean;
 };
 
 const TAGS_SHOWN = 1;
 /** Data of a parked vehicle may be old; older than this, the vehicle has not been heard for a day. */
 const LATE_AFTER_MS = 24 * 3_600_000;
 
-export const VehicleRow = memo(function VehicleRow({ vehicle, query, active, index, topPx }: VehicleRowProps) {
+export const VehicleRow = memo(function VehicleRow({ vehicle, query, active, index, brokerLost }: VehicleRowProps) {
   const { vin, plate, tboxSerial, model, fleet, presence, telemetry, tags } = vehicle;
   const t = useTranslations('vehicles');
   return (
@@ -33,7 +34,7 @@ export const VehicleRow = memo(function VehicleRow({ vehicle, query, active, ind
       aria-rowindex={index + 2}
       aria-current={active || undefined}
       data-vin={vin}
-      style={{ height: ROW_HEIGHT_PX, transform: `translateY(${topPx}px)` }}
+      style={{ height: ROW_HEIGHT_PX, transform: `translateY(${index * ROW_HEIGHT_PX}px)` }}
       className={cx(
         ROW_GRID,
         'absolute inset-x-0 border-line border-b hover:bg-hover',
@@ -62,7 +63,7 @@ export const VehicleRow = memo(function VehicleRow({ vehicle, query, active, ind
       </td>
       <td className="hidden truncate md:block">{model.name}</td>
       <td className="hidden truncate text-muted lg:block">{fleet.name}</td>
-      <Connection vehicle={vehicle} />
+      <Connection vehicle={vehicle} brokerLost={brokerLost} />
       <td className="hidden min-w-0 lg:block">
         {presence?.sleeping && (
           <span className="flex items-center gap-1.5 text-sleeping text-xs">
@@ -80,10 +81,12 @@ export const VehicleRow = memo(function VehicleRow({ vehicle, query, active, ind
             !presence.sleeping && { warnAfterMs: STALE_AFTER_MS, lateAfterMs: LATE_AFTER_MS })}
         />
       </td>
-      <Speed kmh={telemetry?.speedKmh ?? null} />
-      <td className="live-value hidden lg:block">
+      <Value vehicle={vehicle} brokerLost={brokerLost} className="tabular hidden truncate text-right md:block">
+        <Speed kmh={telemetry?.speedKmh ?? null} />
+      </Value>
+      <Value vehicle={vehicle} brokerLost={brokerLost} className="hidden lg:block">
         <ChargeBar percent={telemetry?.stateOfChargePct ?? null} />
-      </td>
+      </Value>
       <td className="hidden min-w-0 items-center gap-1 overflow-hidden xl:flex" title={tags.join(', ')}>
         {tags.slice(0, TAGS_SHOWN).map((tag) => (
           <Badge key={tag}>{tag}</Badge>
@@ -98,21 +101,45 @@ const WORD_COLOURS = {
   connected: 'text-connected',
   stale: 'text-stale',
   disconnected: 'text-muted',
+  unknown: 'text-stale',
   never_connected: 'text-faint',
 } as const;
 
-function Connection({ vehicle }: { vehicle: VehicleSummary }) {
+const WORD_KEYS = {
+  connected: 'status.connected',
+  stale: 'noData',
+  disconnected: 'status.disconnected',
+  unknown: 'notKnown',
+  never_connected: 'status.never_connected',
+} as const;
+
+type LiveCellProps = { vehicle: VehicleSummary; brokerLost: boolean };
+
+function Connection({ vehicle, brokerLost }: LiveCellProps) {
   const t = useTranslations('vehicles');
-  const { state, since } = connectionOf(vehicle, useNow());
+  const { state, since } = connectionOf(vehicle, useNow(), brokerLost);
   return (
     <td className="live-value flex min-w-0 items-center gap-2" suppressHydrationWarning>
       <StatusDot status={state} />
       <span className="min-w-0">
-        <span className={cx('block truncate text-xs leading-4', WORD_COLOURS[state])}>
-          {state === 'stale' ? t('noData') : t(`status.${state}`)}
-        </span>
+        <span className={cx('block truncate text-xs leading-4', WORD_COLOURS[state])}>{t(WORD_KEYS[state])}</span>
         {since !== null && <Age at={since} bare className="block truncate text-2xs text-faint leading-4" />}
       </span>
+    </td>
+  );
+}
+
+/** A value; faded where it is how the vehicle was, and not how it is. */
+function Value({
+  vehicle,
+  brokerLost,
+  className,
+  children,
+}: LiveCellProps & { className: string; children: ReactNode }) {
+  const current = isCurrent(vehicle, useNow(), brokerLost);
+  return (
+    <td className={cx('live-value', !current && 'opacity-55', className)} suppressHydrationWarning>
+      {children}
     </td>
   );
 }
@@ -120,15 +147,10 @@ function Connection({ vehicle }: { vehicle: VehicleSummary }) {
 function Speed({ kmh }: { kmh: number | null }) {
   const t = useTranslations('vehicles');
   const format = useFormatter();
+  if (kmh === null) return <span className="text-faint">–</span>;
   return (
-    <td className="live-value tabular hidden truncate text-right md:block">
-      {kmh === null ? (
-        <span className="text-faint">–</span>
-      ) : (
-        <>
-          {format.number(kmh, { maximumFractionDigits: 0 })} <span className="text-2xs text-faint">{t('kmh')}</span>
-        </>
-      )}
-    </td>
+    <>
+      {format.number(kmh, { maximumFractionDigits: 0 })} <span className="text-2xs text-muted">{t('kmh')}</span>
+    </>
   );
 }

@@ -59,7 +59,3 @@ export type BrokerEvent = z.infer<typeof brokerEventSchema>;
 export type ClientConnected = z.infer<typeof clientConnectedSchema>;
 export type ClientDisconnected = z.infer<typeof clientDisconnectedSchema>;
 export type BrokerSnapshot = z.infer<typeof brokerSnapshotSchema>;
-
-export const BROKER_HEARTBEAT_MS = 2_000;
-/** Without a heartbeat for so long, nobody can say that a vehicle of this node is connected. */
-export const BROKER_LOST_AFTER_MS = 8_000;

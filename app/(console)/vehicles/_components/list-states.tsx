@@ -7,10 +7,13 @@ import { Button, EmptyState } from '@/components/ui';
 /** There is no vehicle at all, or none that fits. */
 export function NoVehicles({
   narrowed,
+  short,
   mayRegister,
   onClear,
 }: {
   narrowed: boolean;
+  /** The search is so short that it looks only at beginnings. */
+  short: boolean;
   mayRegister: boolean;
   onClear: () => void;
 }) {
@@ -23,6 +26,7 @@ export function NoVehicles({
         actions={<Button onClick={onClear}>{t('filter.clear')}</Button>}
       >
         {t('empty.noneText')}
+        {short && <p className="mt-1">{t('empty.short')}</p>}
       </EmptyState>
     );
   }

@@ -5,9 +5,10 @@ import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useCallback, useMemo, useRef, useState } from 'react';
 import { cx, ErrorState } from '@/components/ui';
-import { NO_FILTERS, narrows } from '@/components/vehicles/filters';
+import { isShortSearch, NO_FILTERS, narrows } from '@/components/vehicles/filters';
 import { VehicleTableSkeleton } from '@/components/vehicles/vehicle-table-skeleton';
 import { useLiveStatus } from '@/lib/browser/live';
+import { useBrokerLost } from '@/lib/browser/use-broker';
 import { isBehind } from '../../_components/is-behind';
 import type { Choices } from './choices';
 import { ListHeader } from './list-header';
@@ -38,6 +39,7 @@ export function VehicleList({ initial, choices, mayRegister }: VehicleListProps)
   const [active, setActive] = useState(-1);
   const [visible, setVisible] = useState<[first: number, last: number]>([0, 0]);
   const notLive = isBehind(useLiveStatus());
+  const brokerLost = useBrokerLost();
 
   const atTop = () => (scrollRef.current?.scrollTop ?? 0) < AT_TOP_PX && (pages?.length ?? 0) <= REFETCH_PAGES;
   const { moved, add, refresh } = useMoved(atTop, refetch);
@@ -95,6 +97,7 @@ export function VehicleList({ initial, choices, mayRegister }: VehicleListProps)
         ) : rows.length === 0 ? (
           <NoVehicles
             narrowed={narrows(filters)}
+            short={isShortSearch(filters)}
             mayRegister={mayRegister}
             onClear={() => setFilters({ ...NO_FILTERS, sort: filters.sort })}
           />
@@ -106,6 +109,7 @@ export function VehicleList({ initial, choices, mayRegister }: VehicleListProps)
             query={filters.q}
             active={active}
             live={!notLive}
+            brokerLost={brokerLost}
             onVisible={onVisible}
             onEndInSight={onEndInSight}
             footer={<ListFooter loading={isFetchingNextPage} failed={isFetchNextPageError} onRetry={fetchNextPage} />}
