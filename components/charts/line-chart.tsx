@@ -2,6 +2,7 @@
 
 import { useFormatter } from 'next-intl';
 import { Area, CartesianGrid, ComposedChart, Line, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
+import { DATE_TIME } from '@/components/ui';
 import type { ChartRow } from './series';
 
 type LineChartProps = {
@@ -23,7 +24,9 @@ export default function LineChart({ rows, from, to, averageLabel, bandLabel, for
   const time = (at: number) =>
     format.dateTime(
       at,
-      to - from > DAY_MS ? { month: 'numeric', day: 'numeric', hour: 'numeric' } : { timeStyle: 'short' },
+      to - from > DAY_MS
+        ? { month: 'short', day: 'numeric', hour: '2-digit', hourCycle: 'h23' }
+        : { timeStyle: 'short', hourCycle: 'h23' },
     );
   return (
     <ResponsiveContainer width="100%" height="100%">
@@ -33,7 +36,7 @@ export default function LineChart({ rows, from, to, averageLabel, bandLabel, for
         <YAxis width={52} domain={['auto', 'auto']} tickFormatter={formatValue} axisLine={false} {...AXIS} />
         <Tooltip
           isAnimationActive={false}
-          labelFormatter={(at) => format.dateTime(Number(at), { dateStyle: 'medium', timeStyle: 'medium' })}
+          labelFormatter={(at) => format.dateTime(Number(at), DATE_TIME)}
           formatter={(value, name) => [
             Array.isArray(value)
               ? value.map((one) => formatValue(Number(one))).join(' – ')

@@ -1,20 +1,20 @@
 'use client';
 
 import { useFormatter, useTranslations } from 'next-intl';
-import { Badge, Panel, Table, Td, Th, Tr } from '@/components/ui';
+import { Badge, DATE_MINUTE, Panel, Table, Td, Th, Tr } from '@/components/ui';
 import type { VehicleDetail } from '@/lib/contracts';
 
 /** Which TBox the vehicle had when. */
 export function BindingHistory({ tbox, bindings }: Pick<VehicleDetail, 'tbox' | 'bindings'>) {
   const t = useTranslations('vehicle.bindings');
   const format = useFormatter();
-  const time = (at: number) => format.dateTime(at, { dateStyle: 'short', timeStyle: 'short' });
+  const time = (at: number) => format.dateTime(at, DATE_MINUTE);
   return (
     <Panel title={t('title')} flush>
       {bindings.length === 0 ? (
         <p className="p-3 text-muted text-sm">{t('none')}</p>
       ) : (
-        <Table>
+        <Table stacks>
           <thead>
             <tr>
               <Th>{t('serial')}</Th>
@@ -27,11 +27,15 @@ export function BindingHistory({ tbox, bindings }: Pick<VehicleDetail, 'tbox' | 
             {bindings.map(({ serial, boundAt, unboundAt, boundBy }) => (
               <Tr key={`${serial}-${boundAt}`}>
                 <Td className="whitespace-nowrap font-mono text-xs">{serial}</Td>
-                <Td className="tabular whitespace-nowrap">{time(boundAt)}</Td>
-                <Td className="tabular whitespace-nowrap">
+                <Td label={t('from')} className="tabular whitespace-nowrap">
+                  {time(boundAt)}
+                </Td>
+                <Td label={t('to')} className="tabular whitespace-nowrap">
                   {unboundAt === null ? <Badge tone="connected">{t('current')}</Badge> : time(unboundAt)}
                 </Td>
-                <Td className="max-w-40 truncate text-muted">{boundBy}</Td>
+                <Td label={t('by')} className="max-w-40 truncate text-muted">
+                  {boundBy}
+                </Td>
               </Tr>
             ))}
           </tbody>

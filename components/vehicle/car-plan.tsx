@@ -2,12 +2,19 @@
 
 import { useLocale, useTranslations } from 'next-intl';
 import { Age, cx, Panel, useNow } from '@/components/ui';
-import { type SignalReadings, STALE_AFTER_MS } from '@/lib/contracts';
+import { type SignalReadings, STALE_AFTER_MS } from '@/lib/contracts/vehicle';
 import { CarPicture } from './car-picture';
 import { type CarPart, carState, DOORS, partsWhere } from './car-state';
 
+type CarPlanProps = {
+  signals: SignalReadings;
+  skewMs: number;
+  /** The vehicle should be sending: then old values are a sign of trouble. */
+  expected: boolean;
+};
+
 /** Doors, locks, windows and tyres: a picture, and the same in words. */
-export function CarPlan({ signals, skewMs }: { signals: SignalReadings; skewMs: number }) {
+export function CarPlan({ signals, skewMs, expected }: CarPlanProps) {
   const t = useTranslations('vehicle.car');
   const locale = useLocale();
   const now = useNow();
@@ -32,7 +39,7 @@ export function CarPlan({ signals, skewMs }: { signals: SignalReadings; skewMs: 
       title={t('title')}
       actions={
         <span className="text-2xs text-faint">
-          {t('asOf')} <Age at={at} warnAfterMs={STALE_AFTER_MS} />
+          {t('asOf')} <Age at={at} warnAfterMs={expected ? STALE_AFTER_MS : Infinity} />
         </span>
       }
     >

@@ -4,6 +4,7 @@ import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { Age, Badge, StatusDot } from '@/components/ui';
 import type { Severity, VehicleEventItem } from '@/lib/contracts';
+import { useEventText } from './use-event-text';
 
 const TONES = { info: 'neutral', warning: 'warning', critical: 'critical' } as const;
 
@@ -20,19 +21,11 @@ export function SeverityBadge({ severity }: { severity: Severity }) {
   );
 }
 
-/** `battery_low` → `Battery low`: event types are the vehicle's own words. */
-export const eventName = (type: string): string => (type.charAt(0).toUpperCase() + type.slice(1)).replaceAll('_', ' ');
-
-/** `data` of an event on one line. */
-export const eventDetail = (data: Record<string, unknown>): string =>
-  Object.entries(data)
-    .map(([name, value]) => `${name} ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`)
-    .join(' · ');
-
 type EventListProps<E extends VehicleEventItem> = { events: readonly E[]; vehicle?(event: E): ReactNode };
 
 /** Newest first. `vehicle` names whose event it is, where that is not plain. */
 export function EventList<E extends VehicleEventItem>({ events, vehicle }: EventListProps<E>) {
+  const text = useEventText();
   return (
     <ol>
       {events.map((event) => (
@@ -43,12 +36,10 @@ export function EventList<E extends VehicleEventItem>({ events, vehicle }: Event
           <span className="min-w-0 flex-1">
             <span className="flex min-w-0 flex-wrap items-baseline gap-x-2">
               {vehicle?.(event)}
-              <span className="font-medium">{eventName(event.type)}</span>
+              <span className="font-medium">{text.name(event.type)}</span>
             </span>
             {Object.keys(event.data).length > 0 && (
-              <span className="block truncate text-muted text-xs" title={eventDetail(event.data)}>
-                {eventDetail(event.data)}
-              </span>
+              <span className="block text-muted text-xs">{text.detail(event.data)}</span>
             )}
           </span>
           <Age at={event.receivedAt} className="shrink-0 text-muted text-xs" />

@@ -1,8 +1,9 @@
 'use client';
 
 import { useFormatter, useTranslations } from 'next-intl';
-import { Age, StatusDot, useNow } from '@/components/ui';
-import { type PresenceFacts, STALE_AFTER_MS, type TelemetrySummary } from '@/lib/contracts';
+import { Age, DATE_TIME, StatusDot, TIME, useNow } from '@/components/ui';
+import { connectionOf } from '@/components/vehicles/connection';
+import { type PresenceFacts, STALE_AFTER_MS, type TelemetrySummary } from '@/lib/contracts/vehicle';
 import { Fact } from './fact';
 import { clockSkewMs } from './signal-groups';
 import { useReason } from './use-reason';
@@ -12,6 +13,8 @@ type FactsProps = {
   telemetry: TelemetrySummary | null;
   /** Since when this page is not live, null when it is. */
   notLiveSince: number | null;
+  /** Nobody can say which vehicles are connected. */
+  brokerLost: boolean;
 };
 
 /** A vehicle's clock that is off by less is normal. */
@@ -28,10 +31,11 @@ export function Facts(props: FactsProps) {
   );
 }
 
-function Connection({ presence, notLiveSince }: FactsProps) {
+function Connection({ presence, telemetry, notLiveSince, brokerLost }: FactsProps) {
   const t = useTranslations('vehicle.fact');
   const time = useTime();
   const reason = useReason();
+  const { state } = connectionOf({ presence, telemetry }, useNow(), brokerLost);
   if (!presence || presence.connectedAt === null) {
     return (
       <Fact title={t('connection')} tone="quiet" icon={<StatusDot status="never_connected" />} value={t('never')}>
@@ -39,17 +43,34 @@ function Connection({ presence, notLiveSince }: FactsProps) {
       </Fact>
     );
   }
-  const { connected, connectedAt, disconnectedAt, disconnectReason } = presence;
-  if (!connected) {
+  const { connected, connectedAt, disconnectedAt, disconnectReason, sleeping } = presence;
+  if (state === 'unknown') {
     return (
-      <Fact title={t('connection')} tone="bad" icon={<StatusDot status="disconnected" />} value={t('disconnected')}>
+      <Fact title={t('connection')} tone="warn" icon={<StatusDot status="unknown" />} value={t('notKnown')}>
+        {t('brokerLost')}
+        <br />
+        {disconnectedAt !== null && !connected
+          ? t('lastHeard', { time: time(disconnectedAt) })
+          : t('wasConnected', { time: time(connectedAt) })}
+      </Fact>
+    );
+  }
+  if (!connected) {
+    const expected = sleeping || disconnectReason === 'normal';
+    return (
+      <Fact
+        title={t('connection')}
+        tone={expected ? 'quiet' : 'bad'}
+        icon={<StatusDot status="disconnected" />}
+        value={t('disconnected')}
+      >
         {disconnectedAt !== null && (
           <>
             {t('disconnectedSince', { time: time(disconnectedAt) })} · <Age at={disconnectedAt} bare />
             <br />
           </>
         )}
-        {disconnectReason === 'broker_lost' ? t('brokerLost') : t('because', { reason: reason(disconnectReason) })}
+        {t('because', { reason: reason(disconnectReason) })}
       </Fact>
     );
   }
@@ -71,21 +92,21 @@ function Connection({ presence, notLiveSince }: FactsProps) {
   );
 }
 
-function NewestData({ presence, telemetry }: FactsProps) {
+function NewestData({ presence, telemetry, brokerLost }: FactsProps) {
   const t = useTranslations('vehicle.fact');
   const time = useTime();
   const now = useNow();
   if (!telemetry) return <Fact title={t('data')} tone="quiet" icon={null} value={t('noData')} />;
   const { receivedAt } = telemetry;
   const old = now - receivedAt > STALE_AFTER_MS;
-  const silent = old && presence?.connected === true && !presence.sleeping;
+  const silent = old && presence?.connected === true && !presence.sleeping && !brokerLost;
   const skewMs = clockSkewMs(telemetry);
   return (
     <Fact
       title={t('data')}
       tone={silent ? 'warn' : old ? 'quiet' : 'good'}
       icon={old ? <StatusDot status={silent ? 'stale' : 'disconnected'} /> : null}
-      value={<Age at={receivedAt} warnAfterMs={STALE_AFTER_MS} />}
+      value={<Age at={receivedAt} warnAfterMs={silent ? STALE_AFTER_MS : Infinity} />}
     >
       {silent ? t('dataStale') : t('dataAt', { time: time(receivedAt) })}
       {Math.abs(skewMs) > CLOCK_TOLERANCE_MS && (
@@ -114,10 +135,7 @@ function Sleep({ presence }: FactsProps) {
 /** Time of day, with the date where it is not today's. */
 function useTime(): (at: number) => string {
   const format = useFormatter();
-  const now = useNow();
-  return (at) =>
-    format.dateTime(at, {
-      timeStyle: 'medium',
-      ...(new Date(at).toDateString() !== new Date(now).toDateString() && { dateStyle: 'medium' }),
-    });
+  const day = (at: number) => format.dateTime(at, { dateStyle: 'short' });
+  const today = day(useNow());
+  return (at) => format.dateTime(at, day(at) === today ? TIME : DATE_TIME);
 }

@@ -2,7 +2,7 @@
 // Invariant: connection, age of the data and sleep stay three facts, and every value shows its own age.
 export { BindingHistory } from './binding-history';
 export { CarPlan } from './car-plan';
-export { EventList, eventName, SeverityBadge } from './event-list';
+export { EventList } from './event-list';
 export { Facts } from './facts';
 export { PresenceHistory } from './presence-history';
 export { clockSkewMs, numericSignals } from './signal-groups';

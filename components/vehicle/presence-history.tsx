@@ -1,15 +1,22 @@
 'use client';
 
 import { useFormatter, useTranslations } from 'next-intl';
-import { Age, Badge, Panel, Table, Td, Th, Tr, useNow } from '@/components/ui';
+import { Age, Badge, DATE_TIME, Panel, Table, Td, Th, Tr, useNow } from '@/components/ui';
 import type { PresenceSessionItem } from '@/lib/contracts';
 import { presenceBar } from './presence-bar';
+import { useDuration } from './use-duration';
 import { useReason } from './use-reason';
 
 const DAY_MS = 86_400_000;
 
+type PresenceHistoryProps = {
+  sessions: readonly PresenceSessionItem[];
+  /** Nobody can say whether a connection that has not ended still stands. */
+  brokerLost: boolean;
+};
+
 /** Its connections: a bar of the last 24 hours and a table with reason and duration, newest first. */
-export function PresenceHistory({ sessions }: { sessions: readonly PresenceSessionItem[] }) {
+export function PresenceHistory({ sessions, brokerLost }: PresenceHistoryProps) {
   const t = useTranslations('vehicle.presence');
   return (
     <Panel title={t('title')} flush>
@@ -18,7 +25,7 @@ export function PresenceHistory({ sessions }: { sessions: readonly PresenceSessi
       ) : (
         <>
           <Bar sessions={sessions} />
-          <Table>
+          <Table stacks>
             <thead>
               <tr>
                 <Th>{t('from')}</Th>
@@ -30,7 +37,7 @@ export function PresenceHistory({ sessions }: { sessions: readonly PresenceSessi
             </thead>
             <tbody>
               {sessions.map((session) => (
-                <Row key={session.id} session={session} />
+                <Row key={session.id} session={session} brokerLost={brokerLost} />
               ))}
             </tbody>
           </Table>
@@ -72,50 +79,36 @@ function Bar({ sessions }: { sessions: readonly PresenceSessionItem[] }) {
   );
 }
 
-function Row({ session }: { session: PresenceSessionItem }) {
+function Row({ session, brokerLost }: { session: PresenceSessionItem; brokerLost: boolean }) {
   const t = useTranslations('vehicle.presence');
   const format = useFormatter();
   const reason = useReason();
-  const time = (at: number) => format.dateTime(at, { dateStyle: 'short', timeStyle: 'medium' });
+  const duration = useDuration();
+  const time = (at: number) => format.dateTime(at, DATE_TIME);
   const { connectedAt, disconnectedAt, durationMs, peer, node } = session;
   return (
     <Tr>
-      <Td className="tabular whitespace-nowrap">{time(connectedAt)}</Td>
-      <Td className="tabular whitespace-nowrap">
-        {disconnectedAt === null ? <Badge tone="connected">{t('now')}</Badge> : time(disconnectedAt)}
+      <Td label={t('from')} className="tabular whitespace-nowrap">
+        {time(connectedAt)}
       </Td>
-      <Td className="tabular whitespace-nowrap text-right">
-        {disconnectedAt === null ? (
-          <Age at={connectedAt} bare />
+      <Td label={t('to')} className="tabular whitespace-nowrap">
+        {disconnectedAt !== null ? (
+          time(disconnectedAt)
+        ) : brokerLost ? (
+          <Badge tone="stale">{t('notKnown')}</Badge>
         ) : (
-          <Duration ms={durationMs ?? disconnectedAt - connectedAt} />
+          <Badge tone="connected">{t('now')}</Badge>
         )}
       </Td>
-      <Td className="min-w-44">{disconnectedAt === null ? '' : reason(session.reason)}</Td>
-      <Td className="whitespace-nowrap font-mono text-muted text-xs" title={node}>
+      <Td label={t('duration')} className="tabular whitespace-nowrap text-right">
+        {disconnectedAt === null ? <Age at={connectedAt} bare /> : duration(durationMs ?? disconnectedAt - connectedAt)}
+      </Td>
+      <Td label={disconnectedAt === null ? undefined : t('reason')} className="min-w-40">
+        {disconnectedAt === null ? null : reason(session.reason)}
+      </Td>
+      <Td label={t('peer')} className="whitespace-nowrap font-mono text-muted text-xs" title={node}>
         {peer}
       </Td>
     </Tr>
-  );
-}
-
-const UNITS = [
-  ['days', DAY_MS],
-  ['hours', 3_600_000],
-  ['minutes', 60_000],
-] as const;
-
-/** The two largest units: `2 h 5 min`. */
-function Duration({ ms }: { ms: number }) {
-  const t = useTranslations('common.age.bare');
-  const index = UNITS.findIndex(([, unitMs]) => ms >= unitMs);
-  const [unit, unitMs] = UNITS[index] ?? ['seconds', 1_000];
-  const rest = index >= 0 ? (UNITS[index + 1] ?? (['seconds', 1_000] as const)) : null;
-  const restCount = rest ? Math.floor((ms % unitMs) / rest[1]) : 0;
-  return (
-    <>
-      {t(unit, { count: Math.floor(ms / unitMs) })}
-      {rest && restCount > 0 && ` ${t(rest[0], { count: restCount })}`}
-    </>
   );
 }

@@ -1,4 +1,5 @@
-import { type SignalReadings, type SignalValue, signalCatalogue } from '@/lib/contracts';
+import type { SignalReadings, SignalValue } from '@/lib/contracts';
+import { signalCatalogue } from '@/lib/contracts/signals';
 
 export const SIGNAL_GROUPS = ['drive', 'energy', 'body', 'tyres', 'other'] as const;
 export type SignalGroup = (typeof SIGNAL_GROUPS)[number];
@@ -66,15 +67,25 @@ const UNITS: Record<string, string> = {
   'm/s^2': 'm/s²',
   'l/100km': 'l/100 km',
 };
+/** Where people think in another unit than VSS: value times `factor` is in `unit`. */
+const SHOWN_IN: Record<string, { unit: string; factor: number; digits: number }> = {
+  'Powertrain.Range': { unit: 'km', factor: 1 / 1_000, digits: 0 },
+  'Powertrain.TractionBattery.CurrentPower': { unit: 'kW', factor: 1 / 1_000, digits: 1 },
+  'Powertrain.TractionBattery.Charging.TimeToComplete': { unit: 'min', factor: 1 / 60, digits: 0 },
+};
+
 export const unitOf = (path: string): string => {
-  const unit = signalCatalogue.get(path)?.unit ?? '';
+  const unit = SHOWN_IN[path]?.unit ?? signalCatalogue.get(path)?.unit ?? '';
   return UNITS[unit] ?? unit;
 };
 
-/** Digits that the catalogue gives; an unknown signal is shown to three. */
+/** In the unit of `unitOf`, with the digits that the catalogue gives; an unknown signal is shown to three. */
 export function formatNumber(path: string, value: number, locale: string): string {
-  const digits = signalCatalogue.get(path)?.decimals;
-  return value.toLocaleString(locale, { minimumFractionDigits: digits ?? 0, maximumFractionDigits: digits ?? 3 });
+  const { factor, digits } = SHOWN_IN[path] ?? { factor: 1, digits: signalCatalogue.get(path)?.decimals };
+  return (value * factor).toLocaleString(locale, {
+    minimumFractionDigits: digits ?? 0,
+    maximumFractionDigits: digits ?? 3,
+  });
 }
 
 /**

@@ -69,13 +69,13 @@ export function SignalHistory(props: SignalHistoryProps) {
         )
       }
     >
-      <div className="h-64">
-        {signal === null ? (
-          <p className="text-muted text-sm">{t('noSignals')}</p>
-        ) : (
+      {signal === null ? (
+        <p className="text-muted text-sm">{t('noSignals')}</p>
+      ) : (
+        <div className="h-64">
           <Chart {...props} signal={signal} />
-        )}
-      </div>
+        </div>
+      )}
     </Panel>
   );
 }

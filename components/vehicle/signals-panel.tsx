@@ -2,19 +2,21 @@
 
 import { useLocale, useTranslations } from 'next-intl';
 import { Age, cx, Panel, useNow } from '@/components/ui';
-import { type SignalReadings, STALE_AFTER_MS } from '@/lib/contracts';
+import { type SignalReadings, STALE_AFTER_MS } from '@/lib/contracts/vehicle';
 import { formatNumber, groupSignals, type SignalRow, signalLabel, unitOf } from './signal-groups';
 
 type SignalsPanelProps = {
   signals: SignalReadings;
   /** Adds to a vehicle's time to have the server's. */
   skewMs: number;
+  /** The vehicle should be sending: then an old value is a sign of trouble, else it is only old. */
+  expected: boolean;
   charted: string | null;
   onChart(path: string): void;
 };
 
 /** Everything that the vehicle has reported, each value with its own age. */
-export function SignalsPanel({ signals, skewMs, charted, onChart }: SignalsPanelProps) {
+export function SignalsPanel({ signals, skewMs, expected, charted, onChart }: SignalsPanelProps) {
   const t = useTranslations('vehicle.signals');
   const groups = groupSignals(signals);
   return (
@@ -26,7 +28,14 @@ export function SignalsPanel({ signals, skewMs, charted, onChart }: SignalsPanel
             <h3 className="px-3 pt-3 pb-1 font-medium text-2xs text-faint">{t(group)}</h3>
             <dl>
               {rows.map((row) => (
-                <Signal key={row.path} row={row} skewMs={skewMs} charted={charted === row.path} onChart={onChart} />
+                <Signal
+                  key={row.path}
+                  row={row}
+                  skewMs={skewMs}
+                  expected={expected}
+                  charted={charted === row.path}
+                  onChart={onChart}
+                />
               ))}
             </dl>
           </section>
@@ -36,25 +45,26 @@ export function SignalsPanel({ signals, skewMs, charted, onChart }: SignalsPanel
   );
 }
 
-type SignalProps = { row: SignalRow; skewMs: number; charted: boolean; onChart(path: string): void };
+type SignalProps = { row: SignalRow; charted: boolean } & Pick<SignalsPanelProps, 'skewMs' | 'expected' | 'onChart'>;
 
-function Signal({ row: { path, value, sampledAt }, skewMs, charted, onChart }: SignalProps) {
+function Signal({ row: { path, value, sampledAt }, skewMs, expected, charted, onChart }: SignalProps) {
   const t = useTranslations('vehicle.signals');
   const locale = useLocale();
   const now = useNow();
   const at = sampledAt + skewMs;
   const old = now - at > STALE_AFTER_MS;
   const label = signalLabel(path, locale);
+  const textValue = useTextValue();
   return (
     <div className={cx('flex min-h-7 items-baseline gap-2 px-3 py-1 hover:bg-hover', charted && 'bg-selected')}>
-      <dt className="min-w-0 flex-1 truncate text-muted" title={path}>
+      <dt className="min-w-0 flex-1 text-muted leading-4" title={path}>
         {typeof value === 'number' ? (
           <button
             type="button"
             onClick={() => onChart(path)}
             aria-pressed={charted}
             title={t('chart', { signal: label })}
-            className="max-w-full truncate text-left hover:text-text hover:underline"
+            className="max-w-full text-left leading-4 hover:text-text hover:underline"
           >
             {label}
           </button>
@@ -63,24 +73,31 @@ function Signal({ row: { path, value, sampledAt }, skewMs, charted, onChart }: S
         )}
       </dt>
       <dd
-        className={cx('tabular max-w-[55%] truncate text-right', old && 'text-faint')}
+        className={cx('tabular max-w-[55%] shrink-0 truncate text-right', old && 'text-faint')}
         title={old ? t('old') : undefined}
       >
         {typeof value === 'number' ? (
           <>
-            {formatNumber(path, value, locale)} <span className="text-faint">{unitOf(path)}</span>
+            {formatNumber(path, value, locale)} <span className="text-muted text-xs">{unitOf(path)}</span>
           </>
         ) : typeof value === 'boolean' ? (
           t(value ? 'yes' : 'no')
         ) : (
-          <span className="font-mono text-xs" title={value}>
-            {value || '–'}
-          </span>
+          <span title={value}>{textValue(value)}</span>
         )}
       </dd>
-      <dd className="w-16 shrink-0 text-right text-2xs text-faint">
-        <Age at={at} bare warnAfterMs={STALE_AFTER_MS} />
+      <dd className="w-12 shrink-0 text-right text-2xs text-faint">
+        <Age at={at} bare warnAfterMs={expected ? STALE_AFTER_MS : Infinity} />
       </dd>
     </div>
   );
+}
+
+/** Words for the values that VSS spells in capitals; another text is the vehicle's own. */
+function useTextValue(): (value: string) => string {
+  const t = useTranslations('vehicle.signalValue');
+  return (value) => {
+    const key = value as Parameters<typeof t>[0];
+    return value === '' ? '–' : /^[A-Z_]+$/.test(value) && t.has(key) ? t(key) : value;
+  };
 }

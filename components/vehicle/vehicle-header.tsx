@@ -11,25 +11,29 @@ import type { VehicleDetail } from '@/lib/contracts';
 export function VehicleHeader({ vehicle, actions }: { vehicle: VehicleDetail; actions?: ReactNode }) {
   const t = useTranslations('vehicle');
   const { vin, plate, model, fleet, tags, tboxSerial, checkDigitOk } = vehicle;
-  const copy = async () => {
-    await navigator.clipboard.writeText(vin);
-    toast('success', t('copied'));
-  };
+  const copy = () =>
+    // Refused without TLS, and where the reader does not allow it
+    navigator.clipboard?.writeText(vin).then(
+      () => toast('success', t('copied')),
+      () => toast('error', t('copyFailed')),
+    ) ?? toast('error', t('copyFailed'));
   return (
     <header className="flex flex-col gap-1 pt-3">
       <Link href="/vehicles" className="inline-flex w-fit items-center gap-0.5 text-muted text-xs hover:text-text">
         <ChevronLeft aria-hidden className="size-3.5" />
         {t('back')}
       </Link>
-      <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
-        <h1 className="font-semibold text-xl tracking-tight">{plate ?? t('noPlate')}</h1>
-        <span className="flex items-center">
-          <span className="font-mono text-base text-muted">{vin}</span>
-          <IconButton label={t('copyVin')} onClick={copy} className="ml-0.5 size-7">
-            <Copy aria-hidden className="size-3.5" />
-          </IconButton>
-        </span>
-        <div className="ml-auto flex gap-2">{actions}</div>
+      <div className="flex items-start gap-3">
+        <div className="flex min-w-0 flex-1 flex-wrap items-center gap-x-3">
+          <h1 className="font-semibold text-xl tracking-tight">{plate ?? t('noPlate')}</h1>
+          <span className="flex items-center">
+            <span className="font-mono text-base text-muted">{vin}</span>
+            <IconButton label={t('copyVin')} onClick={copy} className="ml-0.5 size-7">
+              <Copy aria-hidden className="size-3.5" />
+            </IconButton>
+          </span>
+        </div>
+        {actions}
       </div>
       <div className="flex flex-wrap items-center gap-x-2 gap-y-1 text-muted">
         <span>{model.name}</span>·<span>{fleet.name}</span>·

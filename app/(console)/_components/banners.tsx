@@ -1,40 +1,40 @@
 'use client';
 
-import { useQuery } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { TriangleAlert } from 'lucide-react';
 import { useFormatter, useTranslations } from 'next-intl';
-import type { ReactNode } from 'react';
-import { api } from '@/lib/browser/api';
+import { type ReactNode, useEffect, useRef } from 'react';
+import { TIME } from '@/components/ui';
 import { useLiveStatus } from '@/lib/browser/live';
-import { queryKeys } from '@/lib/browser/query-keys';
+import { serverNow } from '@/lib/browser/server-clock';
+import { type Broker, isBrokerLost, useBroker } from '@/lib/browser/use-broker';
 import { isBehind } from './is-behind';
-
-const BROKER_POLL_MS = 10_000;
-const CLOCK = { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' } as const;
 
 /** What makes everything on the page less true than it looks. */
 export function Banners() {
   const t = useTranslations('common.live');
   const format = useFormatter();
   const state = useLiveStatus();
-  const { data: broker } = useQuery({
-    queryKey: queryKeys.broker,
-    queryFn: ({ signal }) => api<{ ok: boolean }>('/broker', { signal }),
-    refetchInterval: BROKER_POLL_MS,
-    meta: { resync: false },
-  });
+  const { data: broker } = useBroker();
+  useRefetchWith(broker);
   return (
     <>
-      {broker?.ok === false && <Banner>{t('brokerAway')}</Banner>}
-      {isBehind(state) && (
-        <Banner>
-          {t('lostBanner', {
-            time: format.dateTime(state.since, CLOCK),
-          })}
-        </Banner>
-      )}
+      {broker?.ok === false && <Banner>{t(isBrokerLost(broker, serverNow()) ? 'brokerAway' : 'nodeAway')}</Banner>}
+      {isBehind(state) && <Banner>{t('lostBanner', { time: format.dateTime(state.since, TIME) })}</Banner>}
     </>
   );
+}
+
+/** A node that goes changes what is known of its vehicles, and takes with it the connection that would tell this page. */
+function useRefetchWith(broker: Broker | undefined): void {
+  const queryClient = useQueryClient();
+  const lost = broker?.nodes.map(({ node, lostAt }) => `${node}@${lostAt ?? ''}`).join();
+  const before = useRef(lost);
+  useEffect(() => {
+    const changed = before.current !== undefined && before.current !== lost;
+    before.current = lost;
+    if (changed) void queryClient.invalidateQueries({ predicate: ({ meta }) => meta?.resync !== false });
+  }, [lost, queryClient]);
 }
 
 function Banner({ children }: { children: ReactNode }) {

@@ -4,16 +4,23 @@ import { useTranslations } from 'next-intl';
 import { Panel } from '@/components/ui';
 import { EventList } from '@/components/vehicle';
 import type { Alarm } from '@/lib/browser/fetch-alarms';
+import { NotRefreshed } from './not-refreshed';
 import { VehicleLink } from './vehicle-link';
 
-export function Alarms({ alarms }: { alarms: readonly Alarm[] }) {
-  const t = useTranslations('overview.alarms');
+export function Alarms({ alarms, failed }: { alarms: readonly Alarm[]; failed: boolean }) {
+  const t = useTranslations('overview');
   return (
-    <Panel title={t('title')} flush className="max-h-[34rem] [&>div]:overflow-y-auto">
+    <Panel
+      title={t('alarms.title')}
+      flush
+      scrolls
+      actions={failed && <NotRefreshed>{t('notRefreshed')}</NotRefreshed>}
+      className="max-h-[34rem]"
+    >
       {alarms.length > 0 ? (
         <EventList events={alarms} vehicle={({ vin }) => <VehicleLink vin={vin} />} />
       ) : (
-        <p className="p-3 text-muted text-sm">{t('none')}</p>
+        <p className="p-3 text-muted text-sm">{t('alarms.none')}</p>
       )}
     </Panel>
   );

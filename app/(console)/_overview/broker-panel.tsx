@@ -2,8 +2,8 @@
 
 import { useFormatter, useTranslations } from 'next-intl';
 import { Age, cx, Panel, StatusDot, Table, Td, Th, Tr } from '@/components/ui';
-import { BROKER_LOST_AFTER_MS } from '@/lib/contracts';
-import type { Broker } from './use-overview';
+import type { Broker } from '@/lib/browser/use-broker';
+import { BROKER_LOST_AFTER_MS } from '@/lib/contracts/broker-limits';
 
 /** Whether anybody can say which vehicles are connected. */
 export function BrokerPanel({ broker: { ok, nodes }, failed }: { broker: Broker; failed: boolean }) {
@@ -36,8 +36,8 @@ export function BrokerPanel({ broker: { ok, nodes }, failed }: { broker: Broker;
                   {format.number(connections)}
                 </Td>
                 <Td className="text-right">
-                  {/* Asked for every 10 s: an age below that and the limit together is no sign of trouble */}
-                  <Age at={heartbeatAt} lateAfterMs={BROKER_LOST_AFTER_MS + 12_000} />
+                  {/* Asked for every 5 s: an age below that and the limit together is no sign of trouble */}
+                  <Age at={heartbeatAt} lateAfterMs={BROKER_LOST_AFTER_MS + 7_000} />
                 </Td>
                 <Td className="text-right">
                   <Age at={startedAt} bare />

@@ -3,10 +3,9 @@
 import Link from 'next/link';
 import { useFormatter, useTranslations } from 'next-intl';
 import { cx, StatusDot } from '@/components/ui';
-import { VEHICLE_STATUSES, type VehicleStatus } from '@/lib/contracts';
-import type { Counts } from './use-overview';
+import { VEHICLE_STATUSES, type VehicleCounts, type VehicleStatus } from '@/lib/contracts/vehicle';
 
-const COUNT: Record<VehicleStatus, (counts: Counts) => number> = {
+const COUNT: Record<VehicleStatus, (counts: VehicleCounts) => number> = {
   connected: (counts) => counts.connected,
   sleeping: (counts) => counts.sleeping,
   disconnected: (counts) => counts.disconnected,
@@ -14,8 +13,17 @@ const COUNT: Record<VehicleStatus, (counts: Counts) => number> = {
   never_connected: (counts) => counts.neverConnected,
 };
 
+/** What only the broker can tell. */
+const OF_BROKER: ReadonlySet<VehicleStatus> = new Set<VehicleStatus>(['connected', 'disconnected', 'stale']);
+
+type CountTilesProps = {
+  counts: VehicleCounts;
+  /** Nobody can say which vehicles are connected. */
+  brokerLost: boolean;
+};
+
 /** Counts as links into the list. They overlap: a sleeping vehicle may be connected or not. */
-export function CountTiles({ counts }: { counts: Counts }) {
+export function CountTiles({ counts, brokerLost }: CountTilesProps) {
   const t = useTranslations('overview');
   return (
     <ul className="grid grid-cols-2 gap-px overflow-hidden rounded-lg border border-line bg-line sm:grid-cols-3 xl:grid-cols-6">
@@ -25,7 +33,7 @@ export function CountTiles({ counts }: { counts: Counts }) {
           key={status}
           href={`/vehicles?status=${status}`}
           label={t(`status.${status}`)}
-          count={COUNT[status](counts)}
+          count={brokerLost && OF_BROKER.has(status) ? null : COUNT[status](counts)}
           status={status}
         />
       ))}
@@ -36,28 +44,31 @@ export function CountTiles({ counts }: { counts: Counts }) {
 type TileProps = {
   href: '/vehicles' | `/vehicles?status=${VehicleStatus}`;
   label: string;
-  count: number;
+  /** null: not known. */
+  count: number | null;
   status?: VehicleStatus;
 };
 
 function Tile({ href, label, count, status }: TileProps) {
+  const t = useTranslations('overview');
   const format = useFormatter();
-  const alarming = status === 'stale' && count > 0;
+  const alarming = status === 'stale' && count !== null && count > 0;
   return (
     <li className="bg-surface">
       <Link href={href} className="flex h-full flex-col gap-1 px-4 py-3 hover:bg-hover">
         <span className="flex items-center gap-1.5 text-muted text-xs">
-          {status && <StatusDot status={status} />}
+          {status && <StatusDot status={count === null ? 'unknown' : status} />}
           {label}
         </span>
         <span
           className={cx(
-            'tabular font-semibold text-2xl tracking-tight',
+            'tabular font-semibold tracking-tight',
+            count === null ? 'text-lg text-stale leading-8' : 'text-2xl',
             alarming && 'text-stale',
             count === 0 && 'text-faint',
           )}
         >
-          {format.number(count)}
+          {count === null ? t('notKnown') : format.number(count)}
         </span>
       </Link>
     </li>

@@ -3,9 +3,15 @@
 import Link from 'next/link';
 import { useFormatter, useTranslations } from 'next-intl';
 import { Panel, Table, Td, Th, Tr } from '@/components/ui';
-import type { Counts } from './use-overview';
+import type { VehicleCounts } from '@/lib/contracts';
 
-export function FleetTable({ fleets }: { fleets: Counts['byFleet'] }) {
+type FleetTableProps = {
+  fleets: VehicleCounts['byFleet'];
+  /** Nobody can say which vehicles are connected. */
+  brokerLost: boolean;
+};
+
+export function FleetTable({ fleets, brokerLost }: FleetTableProps) {
   const t = useTranslations('overview.fleets');
   const format = useFormatter();
   return (
@@ -30,13 +36,13 @@ export function FleetTable({ fleets }: { fleets: Counts['byFleet'] }) {
                     {name}
                   </Link>
                 </Td>
-                <Td className="tabular text-right">{format.number(connected)}</Td>
+                <Td className="tabular text-right">{brokerLost ? '–' : format.number(connected)}</Td>
                 <Td className="tabular text-right text-muted">{format.number(total)}</Td>
                 <Td aria-hidden>
                   <div className="h-1.5 overflow-hidden rounded-full bg-line">
                     <div
                       className="h-full bg-connected"
-                      style={{ width: `${total > 0 ? (connected / total) * 100 : 0}%` }}
+                      style={{ width: `${total > 0 && !brokerLost ? (connected / total) * 100 : 0}%` }}
                     />
                   </div>
                 </Td>

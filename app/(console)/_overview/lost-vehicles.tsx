@@ -2,13 +2,14 @@
 
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
-import { Age, Panel, Table, Td, Th, Tr } from '@/components/ui';
+import { Age, Panel } from '@/components/ui';
 import { useReason } from '@/components/vehicle';
 import type { VehicleSummary } from '@/lib/contracts';
+import { NotRefreshed } from './not-refreshed';
 import { VehicleLink } from './vehicle-link';
 
 /** Whose connection ended last, and why. */
-export function LostVehicles({ vehicles }: { vehicles: readonly VehicleSummary[] }) {
+export function LostVehicles({ vehicles, failed }: { vehicles: readonly VehicleSummary[]; failed: boolean }) {
   const t = useTranslations('overview');
   const reason = useReason();
   return (
@@ -16,37 +17,31 @@ export function LostVehicles({ vehicles }: { vehicles: readonly VehicleSummary[]
       title={t('lost.title')}
       flush
       actions={
-        <Link href="/vehicles?status=disconnected&sort=-changed" className="text-accent text-xs hover:underline">
-          {t('lost.all')}
-        </Link>
+        <>
+          {failed && <NotRefreshed>{t('notRefreshed')}</NotRefreshed>}
+          <Link href="/vehicles?status=disconnected&sort=-changed" className="text-accent text-xs hover:underline">
+            {t('lost.all')}
+          </Link>
+        </>
       }
     >
-      {vehicles.length === 0 ? (
-        <p className="p-3 text-muted text-sm">{t('lost.none')}</p>
-      ) : (
-        <Table>
-          <thead>
-            <tr>
-              <Th>{t('vehicle')}</Th>
-              <Th>{t('reason')}</Th>
-              <Th className="text-right">{t('when')}</Th>
-            </tr>
-          </thead>
-          <tbody>
-            {vehicles.map(({ vin, plate, presence }) => (
-              <Tr key={vin}>
-                <Td>
-                  <VehicleLink vin={vin} plate={plate} />
-                </Td>
-                <Td className="text-muted">{presence && reason(presence.disconnectReason)}</Td>
-                <Td className="text-right">
-                  <Age at={presence?.disconnectedAt ?? null} />
-                </Td>
-              </Tr>
-            ))}
-          </tbody>
-        </Table>
-      )}
+      {vehicles.length === 0 && <p className="p-3 text-muted text-sm">{t('lost.none')}</p>}
+      <ol>
+        {vehicles.map(({ vin, plate, presence }) => (
+          <li
+            key={vin}
+            className="grid min-h-9 grid-cols-[minmax(0,1fr)_auto] items-center gap-x-3 border-line border-b px-3 py-1.5 last:border-b-0 hover:bg-hover sm:grid-cols-[minmax(0,6fr)_minmax(0,5fr)_auto]"
+          >
+            <span className="truncate">
+              <VehicleLink vin={vin} plate={plate} />
+            </span>
+            <span className="truncate text-muted max-sm:order-1 max-sm:text-xs">
+              {presence && reason(presence.disconnectReason)}
+            </span>
+            <Age at={presence?.disconnectedAt ?? null} className="text-muted text-xs" />
+          </li>
+        ))}
+      </ol>
     </Panel>
   );
 }

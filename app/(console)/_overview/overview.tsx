@@ -1,7 +1,8 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { Age, PageHeader } from '@/components/ui';
+import { Age, PageHeader, useNow } from '@/components/ui';
+import { isBrokerLost } from '@/lib/browser/use-broker';
 import { Alarms } from './alarms';
 import { BrokerPanel } from './broker-panel';
 import { CountTiles } from './count-tiles';
@@ -12,27 +13,28 @@ import { type InitialOverview, useOverview } from './use-overview';
 /** Whether all is well, and if not, where to look first. */
 export function Overview({ initial }: { initial: InitialOverview }) {
   const t = useTranslations('overview');
-  const { counts, alarms, lost, broker } = useOverview(initial);
+  const { counts, alarms, lost, broker, failed } = useOverview(initial);
+  const brokerLost = isBrokerLost(broker, useNow());
   return (
     <>
       <PageHeader
         title={t('title')}
         description={
-          <span className={counts.isError ? 'text-stale' : undefined}>
-            {counts.isError ? t('countsFailed') : t('counted')} <Age at={counts.data.countedAt} />
+          <span className={failed.counts ? 'text-stale' : undefined}>
+            {failed.counts ? t('countsFailed') : t('counted')} <Age at={counts.countedAt} />
           </span>
         }
       />
       <div className="flex flex-col gap-3 px-4 pb-8">
-        <CountTiles counts={counts.data} />
+        <CountTiles counts={counts} brokerLost={brokerLost} />
         <div className="grid items-start gap-3 xl:grid-cols-[minmax(0,5fr)_minmax(0,4fr)]">
           <div className="flex min-w-0 flex-col gap-3">
-            <Alarms alarms={alarms.data} />
-            <LostVehicles vehicles={lost.data} />
+            <Alarms alarms={alarms} failed={failed.alarms} />
+            <LostVehicles vehicles={lost} failed={failed.lost} />
           </div>
           <div className="flex min-w-0 flex-col gap-3">
-            <BrokerPanel broker={broker.data} failed={broker.isError} />
-            <FleetTable fleets={counts.data.byFleet} />
+            <BrokerPanel broker={broker} failed={failed.broker} />
+            <FleetTable fleets={counts.byFleet} brokerLost={brokerLost} />
           </div>
         </div>
       </div>

@@ -6,28 +6,20 @@ import { api } from '@/lib/browser/api';
 import { type Alarm, fetchAlarms } from '@/lib/browser/fetch-alarms';
 import { useFeed } from '@/lib/browser/live';
 import { queryKeys } from '@/lib/browser/query-keys';
-import type { VehiclePage, VehicleSummary } from '@/lib/contracts';
+import { type Broker, useBroker } from '@/lib/browser/use-broker';
+import type { VehicleCounts, VehiclePage, VehicleSummary } from '@/lib/contracts';
 import { ALARM_LIMIT, LOST_LIMIT } from './limits';
 
-export type Counts = {
-  total: number;
-  connected: number;
-  disconnected: number;
-  sleeping: number;
-  stale: number;
-  neverConnected: number;
-  byFleet: { code: string; name: string; total: number; connected: number }[];
-  countedAt: number;
+export type InitialOverview = {
+  counts: VehicleCounts;
+  alarms: Alarm[];
+  lost: VehicleSummary[];
+  broker: Broker;
+  at: number;
 };
-export type Broker = {
-  ok: boolean;
-  nodes: { node: string; startedAt: number; heartbeatAt: number; connections: number; lostAt: number | null }[];
-};
-export type InitialOverview = { counts: Counts; alarms: Alarm[]; lost: VehicleSummary[]; broker: Broker; at: number };
 
 /** Silence turns vehicles stale without any message: counts are asked for, not only listened to. */
 const COUNTS_MS = 5_000;
-const BROKER_MS = 10_000;
 const SAFETY_NET_MS = 60_000;
 /** Many vehicles change at once when a network fails: one fetch for all of them. */
 const GATHER_MS = 1_000;
@@ -39,7 +31,7 @@ export function useOverview({ counts, alarms, lost, broker, at }: InitialOvervie
   const initialDataUpdatedAt = at;
   const countsQuery = useQuery({
     queryKey: queryKeys.vehicles.counts,
-    queryFn: ({ signal }) => api<Counts>('/counts', { signal }),
+    queryFn: ({ signal }) => api<VehicleCounts>('/counts', { signal }),
     initialData: counts,
     initialDataUpdatedAt,
     refetchInterval: COUNTS_MS,
@@ -61,14 +53,7 @@ export function useOverview({ counts, alarms, lost, broker, at }: InitialOvervie
     initialDataUpdatedAt,
     refetchInterval: SAFETY_NET_MS,
   });
-  const brokerQuery = useQuery({
-    queryKey: queryKeys.broker,
-    queryFn: ({ signal }) => api<Broker>('/broker', { signal }),
-    initialData: broker,
-    initialDataUpdatedAt,
-    refetchInterval: BROKER_MS,
-    meta: { resync: false },
-  });
+  const brokerQuery = useBroker({ broker, at });
 
   const timers = useRef(new Map<string, ReturnType<typeof setTimeout>>());
   const fetchSoon = (name: string, queryKey: readonly unknown[]) => {
@@ -88,5 +73,16 @@ export function useOverview({ counts, alarms, lost, broker, at }: InitialOvervie
     },
     { replay: true },
   );
-  return { counts: countsQuery, alarms: alarmQuery, lost: lostQuery, broker: brokerQuery };
+  return {
+    counts: countsQuery.data,
+    alarms: alarmQuery.data,
+    lost: lostQuery.data,
+    broker: brokerQuery.data ?? broker,
+    failed: {
+      counts: countsQuery.isError,
+      alarms: alarmQuery.isError,
+      lost: lostQuery.isError,
+      broker: brokerQuery.isError,
+    },
+  };
 }

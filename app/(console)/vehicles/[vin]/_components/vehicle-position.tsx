@@ -4,7 +4,7 @@ import { useTranslations } from 'next-intl';
 import { useMemo } from 'react';
 import { type TrackPoint, VehicleMap } from '@/components/map';
 import { Panel, useNow } from '@/components/ui';
-import { STALE_AFTER_MS, type VehicleDetail } from '@/lib/contracts';
+import { STALE_AFTER_MS, type VehicleDetail } from '@/lib/contracts/vehicle';
 import { useTrack } from './use-vehicle-history';
 
 /** Where the vehicle is and was. `live`: this page hears of changes. */
@@ -38,9 +38,13 @@ export function VehiclePosition({ vehicle, live }: { vehicle: VehicleDetail; liv
       actions={track.isError && <span className="text-2xs text-stale">{t('trackFailed')}</span>}
       className="overflow-hidden"
     >
-      <div className="h-80">
-        <VehicleMap position={position} fresh={fresh} track={line} label={vehicle.plate ?? vehicle.vin} />
-      </div>
+      {position ? (
+        <div className="h-80">
+          <VehicleMap position={position} fresh={fresh} track={line} label={vehicle.plate ?? vehicle.vin} />
+        </div>
+      ) : (
+        <p className="p-3 text-muted text-sm">{t('none')}</p>
+      )}
     </Panel>
   );
 }

@@ -17,7 +17,8 @@ import {
   VehicleHeader,
 } from '@/components/vehicle';
 import { useLiveStatus } from '@/lib/browser/live';
-import { SIGNAL } from '@/lib/contracts';
+import { useBrokerLost } from '@/lib/browser/use-broker';
+import { SIGNAL } from '@/lib/contracts/signal-paths';
 import { type InitialVehicle, useVehicle } from './use-vehicle';
 import { useSignalSeries } from './use-vehicle-history';
 import { VehiclePosition } from './vehicle-position';
@@ -27,9 +28,11 @@ export function VehicleView({ initial, actions }: { initial: InitialVehicle; act
   const t = useTranslations('vehicle.events');
   const { vehicle, events, sessions } = useVehicle(initial);
   const live = useLiveStatus();
+  const brokerLost = useBrokerLost();
   const notLiveSince = live.phase === 'lost' || (live.phase === 'refetching' && !live.first) ? live.since : null;
   const { vin, presence, telemetry, signals, tbox, bindings } = vehicle;
   const skewMs = clockSkewMs(telemetry);
+  const expected = presence?.connected === true && !presence.sleeping && !brokerLost;
 
   const numeric = numericSignals(signals);
   const [chosen, setChosen] = useState<string | null>(null);
@@ -40,10 +43,10 @@ export function VehicleView({ initial, actions }: { initial: InitialVehicle; act
   return (
     <div className="mx-auto flex w-full max-w-[100rem] flex-col gap-3 px-4 pb-8">
       <VehicleHeader vehicle={vehicle} actions={actions} />
-      <Facts presence={presence} telemetry={telemetry} notLiveSince={notLiveSince} />
+      <Facts presence={presence} telemetry={telemetry} notLiveSince={notLiveSince} brokerLost={brokerLost} />
       <div className="grid items-start gap-3 xl:grid-cols-[minmax(0,5fr)_minmax(0,4fr)]">
         <div className="flex min-w-0 flex-col gap-3">
-          <VehiclePosition vehicle={vehicle} live={notLiveSince === null} />
+          <VehiclePosition vehicle={vehicle} live={notLiveSince === null && !brokerLost} />
           <SignalHistory
             signals={numeric}
             signal={charted}
@@ -54,12 +57,12 @@ export function VehicleView({ initial, actions }: { initial: InitialVehicle; act
             failed={series.isError}
             onRetry={() => void series.refetch()}
           />
-          <PresenceHistory sessions={sessions} />
+          <PresenceHistory sessions={sessions} brokerLost={brokerLost} />
         </div>
         <div className="flex min-w-0 flex-col gap-3">
-          <CarPlan signals={signals} skewMs={skewMs} />
-          <SignalsPanel signals={signals} skewMs={skewMs} charted={charted} onChart={setChosen} />
-          <Panel title={t('title')} flush className="max-h-96 [&>div]:overflow-y-auto">
+          <CarPlan signals={signals} skewMs={skewMs} expected={expected} />
+          <SignalsPanel signals={signals} skewMs={skewMs} expected={expected} charted={charted} onChart={setChosen} />
+          <Panel title={t('title')} flush scrolls className="max-h-96">
             {events.length > 0 ? <EventList events={events} /> : <p className="p-3 text-muted text-sm">{t('none')}</p>}
           </Panel>
           <BindingHistory tbox={tbox} bindings={bindings} />
