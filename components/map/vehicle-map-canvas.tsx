@@ -2,7 +2,7 @@
 
 import type { GeoJSONSource, Map as MapLibre } from 'maplibre-gl';
 import { useEffect, useEffectEvent, useRef, useState } from 'react';
-import { basemapStyle } from './basemap-style';
+import { basemapStyle, type MapTheme } from './basemap-style';
 import { maplibre } from './load-maplibre';
 import { useMapTheme } from './use-map-theme';
 import { type ReportedPosition, VehicleMarker } from './vehicle-marker';
@@ -17,12 +17,16 @@ type VehicleMapCanvasProps = {
   label: string;
   following: boolean;
   onDragged(): void;
+  /** There is something to see. */
+  onDrawn(): void;
+  /** A part of the basemap could not be had: what is missing would look like sea. */
+  onIncomplete(): void;
   /** No WebGL, or the map could not start. */
   onFailed(): void;
 };
 
 /** The basemap has no roads: closer than this there is nothing to see but the track. */
-const ZOOM = 11;
+const ZOOM = 10;
 const MAX_ZOOM = 16;
 
 export default function VehicleMapCanvas(props: VehicleMapCanvasProps) {
@@ -30,8 +34,11 @@ export default function VehicleMapCanvas(props: VehicleMapCanvasProps) {
   const container = useRef<HTMLDivElement>(null);
   const [shown, setShown] = useState<{ map: MapLibre; marker: VehicleMarker } | null>(null);
   const theme = useMapTheme();
+  const drawnIn = useRef<MapTheme>(theme);
   const start = useEffectEvent((element: HTMLDivElement) => createMap(element, props, theme));
   const dragged = useEffectEvent(() => props.onDragged());
+  const drawn = useEffectEvent(() => props.onDrawn());
+  const incomplete = useEffectEvent(() => props.onIncomplete());
   const failed = useEffectEvent(() => props.onFailed());
   const recentre = useEffectEvent((map: MapLibre) => {
     map.easeTo({ center: [position.longitude, position.latitude], zoom: Math.max(map.getZoom(), ZOOM), duration: 300 });
@@ -46,6 +53,8 @@ export default function VehicleMapCanvas(props: VehicleMapCanvasProps) {
     if (!map) return failed();
     const marker = new VehicleMarker(maplibre, map, (place) => follow(map, place.longitude, place.latitude));
     map.on('dragstart', () => dragged());
+    map.once('load', () => drawn());
+    map.on('error', () => incomplete());
     setShown({ map, marker });
     return () => {
       setShown(null);
@@ -68,13 +77,16 @@ export default function VehicleMapCanvas(props: VehicleMapCanvasProps) {
     return () => void map.off('style.load', draw);
   }, [shown, track]);
   useEffect(() => {
-    shown?.map.setStyle(basemapStyle(theme));
+    if (!shown || drawnIn.current === theme) return;
+    drawnIn.current = theme;
+    // A difference between styles would empty the track and not tell
+    shown.map.setStyle(basemapStyle(theme), { diff: false });
   }, [shown, theme]);
 
   return <div ref={container} role="img" aria-label={label} className="size-full" />;
 }
 
-function createMap(container: HTMLDivElement, { position }: VehicleMapCanvasProps, theme: 'light' | 'dark') {
+function createMap(container: HTMLDivElement, { position }: VehicleMapCanvasProps, theme: MapTheme) {
   try {
     const map = new maplibre.Map({
       container,

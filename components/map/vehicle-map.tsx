@@ -11,7 +11,6 @@ import type { ReportedPosition } from './vehicle-marker';
 
 const Canvas = dynamic(() => import('./vehicle-map-canvas'), {
   ssr: false,
-  loading: () => <Skeleton className="size-full rounded-none" />,
 });
 
 /** MapLibre's own controls are white in every theme. */
@@ -19,8 +18,7 @@ const CONTROLS =
   '[&_.maplibregl-ctrl-group]:bg-raised! [&_.maplibregl-ctrl-scale]:border-muted! [&_.maplibregl-ctrl-scale]:bg-raised/80! [&_.maplibregl-ctrl-scale]:text-muted! [&_.maplibregl-ctrl-attrib]:bg-raised/90! [&_.maplibregl-ctrl-attrib]:text-muted! [&_.maplibregl-ctrl-attrib_a]:text-muted! dark:[&_.maplibregl-ctrl-attrib-button]:invert dark:[&_.maplibregl-ctrl-icon]:invert';
 
 type VehicleMapProps = {
-  /** null: it has never reported one. */
-  position: ReportedPosition | null;
+  position: ReportedPosition;
   /** False when the position may be outdated: the vehicle is away, silent, or this page is not live. */
   fresh: boolean;
   track: readonly TrackPoint[];
@@ -33,28 +31,35 @@ export function VehicleMap({ position, fresh, track, label }: VehicleMapProps) {
   const t = useTranslations('vehicle.map');
   const [following, setFollowing] = useState(true);
   const [failed, setFailed] = useState(false);
-  if (!position)
-    return <p className="flex size-full items-center justify-center p-6 text-muted text-sm">{t('none')}</p>;
+  const [drawn, setDrawn] = useState(false);
+  const [incomplete, setIncomplete] = useState(false);
   return (
     <div className={cx('relative isolate size-full overflow-hidden bg-hover', CONTROLS)}>
       {failed ? (
         <p className="flex size-full items-center justify-center px-6 text-center text-muted text-sm">{t('noWebgl')}</p>
       ) : (
-        <Canvas
-          position={position}
-          fresh={fresh}
-          track={track}
-          label={`${label}: ${formatCoordinates(position)}`}
-          following={following}
-          onDragged={() => setFollowing(false)}
-          onFailed={() => setFailed(true)}
-        />
+        <div className={cx('size-full', !drawn && 'invisible')}>
+          <Canvas
+            position={position}
+            fresh={fresh}
+            track={track}
+            label={`${label}: ${formatCoordinates(position)}`}
+            following={following}
+            onDragged={() => setFollowing(false)}
+            onDrawn={() => setDrawn(true)}
+            onIncomplete={() => setIncomplete(true)}
+            onFailed={() => setFailed(true)}
+          />
+        </div>
       )}
+      {/* Until the land is there, the map would be all sea */}
+      {!failed && !drawn && <Skeleton className="absolute inset-0 rounded-none" />}
       <div className="absolute top-2 left-2 flex flex-col gap-0.5 rounded-md border border-line bg-raised/90 px-2 py-1 text-xs">
         <span className="tabular font-mono">{formatCoordinates(position)}</span>
         <span className={fresh ? 'text-muted' : 'font-medium text-stale'}>
           {fresh ? t('position') : t('oldPosition')} <Age at={position.at} />
         </span>
+        {incomplete && <span className="text-stale">{t('incomplete')}</span>}
       </div>
       {!failed && !following && (
         <IconButton

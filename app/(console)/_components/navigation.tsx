@@ -10,7 +10,7 @@ export function Navigation({ role }: { role: Role }) {
   return (
     <nav
       aria-label={t('nav.label')}
-      className="flex shrink-0 items-stretch justify-around gap-0.5 border-line border-t bg-surface px-1 pb-[env(safe-area-inset-bottom)] sm:w-[68px] sm:flex-col sm:justify-start sm:border-t-0 sm:border-r sm:py-2"
+      className="flex shrink-0 items-stretch justify-around gap-0.5 border-line border-t bg-surface px-1 pb-[env(safe-area-inset-bottom)] sm:w-20 sm:flex-col sm:justify-start sm:border-t-0 sm:border-r sm:py-2"
     >
       <Mark />
       <Links pages={main} />

@@ -4,6 +4,7 @@ import { Search } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { cx } from '@/components/ui';
+import { isShortSearch } from '@/components/vehicles/filters';
 import { Highlight } from '@/components/vehicles/highlight';
 import type { Role } from '@/lib/contracts/users';
 import { type PaletteEntry, usePaletteEntries } from './use-palette-entries';
@@ -98,7 +99,10 @@ export default function Palette({ role, onClose, onShortcuts }: PaletteProps) {
         ))}
         {failed && <p className="px-2 py-2 text-critical text-sm">{t('failed')}</p>}
         {entries.length === 0 && !failed && !searching && (
-          <p className="px-2 py-6 text-center text-muted">{t('none', { query: text })}</p>
+          <div className="px-2 py-6 text-center text-muted">
+            <p>{t('none', { query: text })}</p>
+            {isShortSearch({ q: text.trim() }) && <p className="mt-1 text-faint text-xs">{t('short')}</p>}
+          </div>
         )}
       </div>
     </dialog>

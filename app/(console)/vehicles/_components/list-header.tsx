@@ -3,7 +3,7 @@
 import { Download, Plus, Upload } from 'lucide-react';
 import { useFormatter, useTranslations } from 'next-intl';
 import { lazy, Suspense, useState } from 'react';
-import { Age, Button, buttonClass, PageHeader } from '@/components/ui';
+import { Age, Button, buttonClass, PageHeader, TIME } from '@/components/ui';
 import type { VehiclePage } from '@/lib/contracts/vehicle';
 import type { Choices } from './choices';
 import { ViewsMenu } from './views-menu';
@@ -72,7 +72,7 @@ function Count({
   const t = useTranslations('vehicles');
   const format = useFormatter();
   return (
-    <span className="tabular" title={format.dateTime(countedAt, { timeStyle: 'medium' })}>
+    <span className="tabular" title={format.dateTime(countedAt, TIME)}>
       {t(atLeast ? 'countAtLeast' : 'count', { count: total })}
       <span className="ml-2 hidden text-faint text-xs sm:inline">
         {t.rich('counted', { age: () => <Age at={countedAt} /> })}

@@ -3,9 +3,11 @@
 import { useTranslations } from 'next-intl';
 import { type FormEvent, useState } from 'react';
 import { Button, Dialog, Field, Input, Select, toast } from '@/components/ui';
+import { splitTags } from '@/components/vehicles/split-tags';
 import { hasVinCheckDigit, vinCheckDigit, vinSchema } from '@/lib/contracts/vin';
 import { register } from '../actions';
 import type { Choices } from './choices';
+import { useTboxHolder } from './use-tbox-holder';
 
 type RegisterDialogProps = { choices: Choices; onClose: () => void; onDone: () => void };
 
@@ -15,23 +17,27 @@ export default function RegisterDialog({ choices, onClose, onDone }: RegisterDia
   const [vin, setVin] = useState('');
   const [errors, setErrors] = useState<Record<string, string>>({});
   const [busy, setBusy] = useState(false);
+  const [serial, setSerial] = useState('');
+  const { holder, checking } = useTboxHolder(serial);
   const complete = vinSchema.safeParse(vin).success;
   const suspicious = complete && !hasVinCheckDigit(vin);
 
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    if (!complete) return setErrors({ vin: t('vinInvalid') });
     const form = new FormData(event.currentTarget);
     const text = (name: string) => String(form.get(name) ?? '').trim();
+    const missing = {
+      ...(!complete && { vin: t('vinInvalid') }),
+      ...(!text('fleet') && { fleet: t('fleetMissing') }),
+      ...(!text('model') && { model: t('modelMissing') }),
+    };
+    if (Object.keys(missing).length > 0) return setErrors(missing);
     setBusy(true);
     const result = await register({
       vin,
       fleet: text('fleet'),
       model: text('model'),
-      tags: text('tags')
-        .split(/[,，]/)
-        .map((tag) => tag.trim())
-        .filter(Boolean),
+      tags: splitTags(text('tags')),
       ...(text('plate') && { plate: text('plate') }),
       ...(text('tboxSerial') && { tboxSerial: text('tboxSerial') }),
     }).catch(() => null);
@@ -57,8 +63,8 @@ export default function RegisterDialog({ choices, onClose, onDone }: RegisterDia
       footer={
         <>
           <Button onClick={onClose}>{tCommon('cancel')}</Button>
-          <Button type="submit" form="register-vehicle" variant="primary" busy={busy}>
-            {t('submit')}
+          <Button type="submit" form="register-vehicle" variant="primary" busy={busy || checking}>
+            {holder ? t('submitMove') : t('submit')}
           </Button>
         </>
       }
@@ -91,12 +97,26 @@ export default function RegisterDialog({ choices, onClose, onDone }: RegisterDia
         <Choice name="fleet" label={t('fleet')} choose={t('choose')} options={choices.fleets} error={errors.fleet} />
         <Choice name="model" label={t('model')} choose={t('choose')} options={choices.models} error={errors.model} />
         <Text name="plate" label={`${t('plate')} (${t('optional')})`} error={errors.plate} />
-        <Text
-          name="tboxSerial"
+        <Field
           label={`${t('tbox')} (${t('optional')})`}
           hint={t('tboxHint')}
+          warning={holder && t('tboxTaken', { vehicle: holder })}
           error={errors.tboxSerial}
-        />
+        >
+          {({ id, describedBy, invalid }) => (
+            <Input
+              id={id}
+              name="tboxSerial"
+              value={serial}
+              onChange={(event) => setSerial(event.target.value)}
+              aria-describedby={describedBy}
+              aria-invalid={invalid || undefined}
+              autoComplete="off"
+              spellCheck={false}
+              className="font-mono"
+            />
+          )}
+        </Field>
         <Text
           name="tags"
           label={`${t('tags')} (${t('optional')})`}

@@ -31,7 +31,7 @@ export function Toolbar({ filters, choices, onChange, onDone, searchRef }: Toolb
   return (
     <div className="flex shrink-0 flex-wrap items-center gap-2 px-4 pb-2.5">
       <SearchBox value={filters.q} onSearch={(q) => onChange({ q })} onDone={onDone} inputRef={searchRef} />
-      <div className="flex min-w-0 max-w-full gap-2 overflow-x-auto py-0.5">
+      <div className="flex min-w-0 max-w-full gap-2 overflow-x-auto py-0.5 max-sm:-mx-4 max-sm:max-w-none max-sm:px-4 sm:flex-1">
         <FilterMenu
           label={t('filter.status')}
           options={statuses}
@@ -56,6 +56,18 @@ export function Toolbar({ filters, choices, onChange, onDone, searchRef }: Toolb
           chosen={filters.tag}
           onChange={(tag) => onChange({ tag: tag.sort() })}
         />
+        <Select
+          aria-label={t('sort.label')}
+          value={filters.sort}
+          onChange={(event) => onChange({ sort: event.target.value as VehicleSort })}
+          className="w-44 shrink-0 sm:order-last sm:ml-auto"
+        >
+          {VEHICLE_SORTS.map((sort) => (
+            <option key={sort} value={sort}>
+              {t(`sort.${sort}`)}
+            </option>
+          ))}
+        </Select>
         {countChosen(filters) > 0 && (
           <Button variant="ghost" onClick={() => onChange({ status: [], fleet: [], model: [], tag: [] })}>
             <X aria-hidden className="size-3.5" />
@@ -63,18 +75,6 @@ export function Toolbar({ filters, choices, onChange, onDone, searchRef }: Toolb
           </Button>
         )}
       </div>
-      <Select
-        aria-label={t('sort.label')}
-        value={filters.sort}
-        onChange={(event) => onChange({ sort: event.target.value as VehicleSort })}
-        className="ml-auto w-44 max-sm:hidden"
-      >
-        {VEHICLE_SORTS.map((sort) => (
-          <option key={sort} value={sort}>
-            {t(`sort.${sort}`)}
-          </option>
-        ))}
-      </Select>
     </div>
   );
 }

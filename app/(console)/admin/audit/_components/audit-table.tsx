@@ -8,7 +8,7 @@ import { AuditSentence } from './audit-sentence';
 export function AuditTable({ items }: { items: AuditItem[] }) {
   const t = useTranslations('admin.audit');
   return (
-    <Table>
+    <Table stacks>
       <thead>
         <tr>
           <Th className="w-48">{t('at')}</Th>
@@ -19,7 +19,7 @@ export function AuditTable({ items }: { items: AuditItem[] }) {
       <tbody>
         {items.map((item) => (
           <Tr key={item.id}>
-            <Td className="tabular whitespace-nowrap align-top text-muted leading-9">
+            <Td className="tabular whitespace-nowrap py-2 align-top text-muted max-sm:text-xs">
               <LocalTime at={item.at} seconds />
             </Td>
             <Td className="py-2 align-top">

@@ -7,7 +7,7 @@ export function QuarantineExplanation({ item }: { item: QuarantinedMessageItem }
   const t = useTranslations('admin.quarantine');
   const reason = reasonOf(item.reason);
   return (
-    <dl className="grid grid-cols-[8rem_minmax(0,1fr)] gap-x-3 gap-y-1.5 bg-canvas px-10 py-3">
+    <dl className="grid gap-x-3 gap-y-0.5 bg-canvas px-3 py-3 sm:grid-cols-[8rem_minmax(0,1fr)] sm:gap-y-1.5 sm:px-10">
       {reason && <Line name={t('meaning')}>{t(`reasons.${reason}.meaning`)}</Line>}
       {reason && <Line name={t('action')}>{t(`reasons.${reason}.action`)}</Line>}
       {item.detail && <Line name={t('detail')}>{item.detail}</Line>}
@@ -30,7 +30,7 @@ function Line({ name, children }: { name: string; children: ReactNode }) {
   return (
     <>
       <dt className="text-muted text-xs leading-5">{name}</dt>
-      <dd>{children}</dd>
+      <dd className="max-sm:mb-2">{children}</dd>
     </>
   );
 }

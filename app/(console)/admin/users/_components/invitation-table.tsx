@@ -9,7 +9,7 @@ export function InvitationTable({ invitations }: { invitations: InvitationSummar
   const t = useTranslations();
   if (!invitations.length) return <p className="p-3 text-muted">{t('admin.users.noInvitations')}</p>;
   return (
-    <Table>
+    <Table stacks>
       <thead>
         <tr>
           <Th>{t('admin.users.email')}</Th>
@@ -25,18 +25,20 @@ export function InvitationTable({ invitations }: { invitations: InvitationSummar
       <tbody>
         {invitations.map(({ id, email, role, fleets, createdAt, expiresAt }) => (
           <Tr key={id}>
-            <Td>{email}</Td>
-            <Td className="whitespace-nowrap">{t(`common.role.${role}`)}</Td>
-            <Td>
+            <Td className="max-sm:font-medium">{email}</Td>
+            <Td label={t('admin.users.role')} className="whitespace-nowrap">
+              {t(`common.role.${role}`)}
+            </Td>
+            <Td label={t('admin.users.fleets')}>
               <FleetNames all={role === 'admin'} fleets={fleets} />
             </Td>
-            <Td>
+            <Td label={t('admin.users.invitedAt')}>
               <Age at={createdAt} />
             </Td>
-            <Td className="tabular whitespace-nowrap">
+            <Td label={t('admin.users.expires')} className="tabular whitespace-nowrap">
               <LocalTime at={expiresAt} />
             </Td>
-            <Td className="text-right">
+            <Td className="text-right max-sm:mt-1.5">
               <RevokeButton id={id} email={email} />
             </Td>
           </Tr>

@@ -30,7 +30,7 @@ export function UserActions({ user, fleets }: { user: UserSummary; fleets: Fleet
     });
 
   return (
-    <div className="flex justify-end gap-1.5">
+    <div className="flex gap-1.5 sm:justify-end">
       <Button size="sm" onClick={() => setOpen('edit')} aria-label={`${t('edit')}: ${user.name}`}>
         {t('edit')}
       </Button>

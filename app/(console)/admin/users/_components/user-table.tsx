@@ -17,7 +17,7 @@ export function UserTable({ users, fleets, ownId, q }: UserTableProps) {
     );
   }
   return (
-    <Table>
+    <Table stacks>
       <thead>
         <tr>
           <Th>{t('name')}</Th>
@@ -43,31 +43,31 @@ function UserRow({ user, fleets, own }: { user: UserSummary; fleets: Fleet[]; ow
   const t = useTranslations();
   return (
     <Tr>
-      <Td className="py-1.5">
+      <Td className="py-1.5 max-sm:mb-1 max-sm:flex-col max-sm:gap-0!">
         <div className={user.disabled ? 'font-medium text-muted' : 'font-medium'}>
           {user.name} {own && <span className="font-normal text-faint">({t('admin.users.you')})</span>}
         </div>
         <div className="text-muted text-xs">{user.email}</div>
       </Td>
-      <Td className="whitespace-nowrap">{t(`common.role.${user.role}`)}</Td>
-      <Td>
+      <Td label={t('admin.users.role')} className="whitespace-nowrap">
+        {t(`common.role.${user.role}`)}
+      </Td>
+      <Td label={t('admin.users.fleets')}>
         <FleetNames all={user.role === 'admin'} fleets={user.fleets} />
       </Td>
-      <Td className="whitespace-nowrap">
+      <Td label={t('admin.users.lastSignIn')} className="whitespace-nowrap">
         {user.lastSignInAt === null ? (
           <span className="text-faint">{t('admin.users.never')}</span>
         ) : (
           <Age at={user.lastSignInAt} />
         )}
       </Td>
-      <Td>
-        <div className="flex">
-          <Badge tone={user.disabled ? 'critical' : 'connected'}>
-            {t(user.disabled ? 'admin.users.disabled' : 'admin.users.active')}
-          </Badge>
-        </div>
+      <Td label={t('admin.users.state')}>
+        <Badge tone={user.disabled ? 'critical' : 'connected'}>
+          {t(user.disabled ? 'admin.users.disabled' : 'admin.users.active')}
+        </Badge>
       </Td>
-      <Td className="text-right">{!own && <UserActions user={user} fleets={fleets} />}</Td>
+      <Td className="text-right max-sm:mt-1.5">{!own && <UserActions user={user} fleets={fleets} />}</Td>
     </Tr>
   );
 }

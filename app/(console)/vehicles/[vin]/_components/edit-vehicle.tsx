@@ -5,8 +5,10 @@ import { Pencil } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { type FormEvent, useState } from 'react';
 import { Button, Dialog, Field, Input, Select, toast } from '@/components/ui';
+import { splitTags } from '@/components/vehicles/split-tags';
 import { queryKeys } from '@/lib/browser/query-keys';
 import type { Problem, VehicleDetail } from '@/lib/contracts';
+import { useTboxHolder } from '../../_components/use-tbox-holder';
 import { update } from '../actions';
 
 type Named = { code: string; name: string };
@@ -46,6 +48,8 @@ function EditForm({ vehicle: first, fleets, models, onDone }: EditVehicleProps &
   const vehicle = queryClient.getQueryData<VehicleDetail>(key) ?? first;
   const [problem, setProblem] = useState<Problem | null>(null);
   const [busy, setBusy] = useState(false);
+  const [serial, setSerial] = useState(vehicle.tboxSerial ?? '');
+  const { holder, checking } = useTboxHolder(serial, vehicle.vin);
   const errorOf = (path: string) => problem?.errors?.find((error) => error.path.split('.')[0] === path)?.message;
 
   // Not the form's `action`: React would empty the fields after a refusal
@@ -88,12 +92,20 @@ function EditForm({ vehicle: first, fleets, models, onDone }: EditVehicleProps &
       </Field>
       <Choice name="fleet" label={t('fleet')} value={vehicle.fleet.code} choices={fleets} error={errorOf('fleet')} />
       <Choice name="model" label={t('model')} value={vehicle.model.code} choices={models} error={errorOf('model')} />
-      <Field label={t('tbox')} hint={t('tboxHint')} error={errorOf('tboxSerial')}>
+      <Field
+        label={t('tbox')}
+        hint={t('tboxHint')}
+        warning={holder && t('tboxTaken', { vehicle: holder })}
+        error={errorOf('tboxSerial')}
+      >
         {({ id, describedBy, invalid }) => (
           <Input
             id={id}
             name="tboxSerial"
-            defaultValue={vehicle.tboxSerial ?? ''}
+            value={serial}
+            onChange={(event) => setSerial(event.target.value)}
+            autoComplete="off"
+            spellCheck={false}
             className="font-mono"
             aria-describedby={describedBy}
             aria-invalid={invalid}
@@ -106,11 +118,9 @@ function EditForm({ vehicle: first, fleets, models, onDone }: EditVehicleProps &
         </p>
       )}
       <div className="flex justify-end gap-2 pt-1">
-        <Button variant="ghost" onClick={onDone}>
-          {common('cancel')}
-        </Button>
-        <Button type="submit" variant="primary" busy={busy}>
-          {common('save')}
+        <Button onClick={onDone}>{common('cancel')}</Button>
+        <Button type="submit" variant="primary" busy={busy || checking}>
+          {holder ? t('saveMove') : common('save')}
         </Button>
       </div>
     </form>
@@ -138,10 +148,7 @@ function Choice({ name, label, value, choices, error }: ChoiceProps) {
 /** Only what was changed: two administrators who change different things do not undo each other. */
 function changesOf(vehicle: VehicleDetail, form: FormData): Parameters<typeof update>[0] {
   const text = (name: string) => String(form.get(name) ?? '').trim();
-  const tags = text('tags')
-    .split(',')
-    .map((tag) => tag.trim())
-    .filter(Boolean);
+  const tags = splitTags(text('tags'));
   const plate = text('plate');
   const tboxSerial = text('tboxSerial');
   return {
