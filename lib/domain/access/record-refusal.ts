@@ -1,5 +1,6 @@
 import type { QuarantineReason } from '@/lib/contracts';
 import type { Ctx } from '../context';
+import { SampleBudget } from '../sample-budget';
 import { insertRefusal } from './store';
 
 export type Refusal = {
@@ -11,17 +12,15 @@ export type Refusal = {
   sizeBytes?: number;
 };
 
-// A fleet with a wrong certificate retries for ever: a few rows a minute explain it as well as all of them
-const ROWS_PER_REASON = 10;
-const WINDOW_MS = 60_000;
+// A fleet with a wrong certificate retries for ever: a few rows explain it as well as all of them
+const SAMPLES_A_MINUTE = { perReason: 10, perClient: 3 };
 const MAX_TEXT = 256;
 
-type Window = { startedAt: number; rows: Map<string, number> };
-const windows = new WeakMap<object, Window>();
+const budgets = new WeakMap<object, SampleBudget>();
 
-/** Keeps a sample of refusals: at most ROWS_PER_REASON a source and reason in a minute. False: this one was not kept. */
+/** Keeps a sample of refusals, see SAMPLES_A_MINUTE. False: this one was not kept. */
 export async function recordRefusal({ ctx, input }: { ctx: Ctx; input: Refusal }): Promise<boolean> {
-  if (!isDue(ctx, `${input.source} ${input.reason}`)) return false;
+  if (!isDue(ctx, input)) return false;
   const row = {
     source: input.source,
     reason: input.reason,
@@ -34,16 +33,11 @@ export async function recordRefusal({ ctx, input }: { ctx: Ctx; input: Refusal }
   return true;
 }
 
-function isDue({ db, clock }: Ctx, key: string): boolean {
-  const now = clock.now();
-  let window = windows.get(db);
-  if (!window || now - window.startedAt >= WINDOW_MS) {
-    window = { startedAt: now, rows: new Map() };
-    windows.set(db, window);
-  }
-  const rows = (window.rows.get(key) ?? 0) + 1;
-  window.rows.set(key, rows);
-  return rows <= ROWS_PER_REASON;
+function isDue({ db, clock }: Ctx, { source, reason, clientId, detail }: Refusal): boolean {
+  const budget = budgets.get(db) ?? new SampleBudget(SAMPLES_A_MINUTE);
+  budgets.set(db, budget);
+  // Who was refused before it said its name is told by its certificate and address
+  return budget.take(`${source} ${reason}`, clean(clientId || detail) ?? '', clock.now());
 }
 
 /** PostgreSQL takes no U+0000. */

@@ -260,9 +260,12 @@ test('a fault of ours costs one message, not the process', async () => {
 
 test('samples are few, the count is complete', async () => {
   for (let i = 0; i < 100; i++) telemetry('not json');
+  telemetry('not json', OTHER);
   await settled();
-  expect(await counted('tsp_ingest_refused_total', { reason: 'payload_not_json' })).toBe(100);
-  expect(await quarantined()).toHaveLength(5);
+  expect(await counted('tsp_ingest_refused_total', { reason: 'payload_not_json' })).toBe(101);
+  await quarantined();
+  const rows = await db.prisma.quarantinedMessage.findMany({ orderBy: { id: 'asc' } });
+  expect(rows.map(({ clientId }) => clientId)).toEqual([VIN, VIN, OTHER]);
 });
 
 test('an event is stored once and told to others; a wrong one is refused', async () => {
@@ -271,7 +274,7 @@ test('an event is stored once and told to others; a wrong one is refused', async
   event(good);
   event({ ts: now(), seq: 2, severity: 'dreadful' });
   event({ ts: now(), seq: 3, severity: 'info', data: { text: 'a\u0000b' } });
-  event({ ts: now(), seq: 4, severity: 'info', data: { 'half\ud83d': 1 } });
+  event({ ts: now(), seq: 4, severity: 'info', data: { 'half\ud83d': 1 } }, OTHER);
   await settled();
   const rows = await db.prisma.vehicleEvent.findMany();
   expect(rows).toMatchObject([{ type: 'collision', severity: 'critical', data: { g: 4.2 } }]);

@@ -2,12 +2,13 @@ import { QUARANTINE_REASONS, type QuarantineReason } from '@/lib/contracts';
 import type { Log } from '@/lib/platform/log';
 import { Counter, type Registry } from '@/lib/platform/metrics';
 import type { Ctx } from '../context';
+import { SampleBudget } from '../sample-budget';
 import { insertQuarantined, type QuarantineRow } from './quarantine-store';
 
 export type RefusedMessage = { topic: string; payload: Buffer | null; sizeBytes: number; detail: string };
 
-/** Rows a reason and minute: enough to see what is wrong, too few to fill a disk. */
-const SAMPLES_A_MINUTE = 5;
+// Enough to see what is wrong, too few to fill a disk
+const SAMPLES_A_MINUTE = { perReason: 10, perClient: 2 };
 const SAMPLE_BYTES = 1_024;
 const FLUSH_MS = 500;
 const MAX_TEXT = 500;
@@ -23,20 +24,9 @@ export function createQuarantine({ ctx, log, metrics }: { ctx: Ctx; log: Log; me
     registers: [metrics],
   });
   const counters = new Map(QUARANTINE_REASONS.map((reason) => [reason, refusals.labels(reason)]));
-  const taken = new Map<QuarantineReason, number>();
-  let minute = 0;
+  const budget = new SampleBudget(SAMPLES_A_MINUTE);
   let rows: QuarantineRow[] = [];
   let timer: NodeJS.Timeout | undefined;
-
-  function hasRoom(reason: QuarantineReason, now: number): boolean {
-    if (Math.floor(now / 60_000) !== minute) {
-      minute = Math.floor(now / 60_000);
-      taken.clear();
-    }
-    const count = taken.get(reason) ?? 0;
-    taken.set(reason, count + 1);
-    return count < SAMPLES_A_MINUTE;
-  }
 
   async function flush(): Promise<void> {
     clearTimeout(timer);
@@ -55,11 +45,12 @@ export function createQuarantine({ ctx, log, metrics }: { ctx: Ctx; log: Log; me
     refuse(reason: QuarantineReason, { topic, payload, sizeBytes, detail }: RefusedMessage): void {
       counters.get(reason)?.inc();
       const now = ctx.clock.now();
-      if (!hasRoom(reason, now)) return;
+      const clientId = topic.split('/')[2]?.slice(0, MAX_TEXT) ?? null;
+      if (!budget.take(reason, clientId ?? topic, now)) return;
       rows.push({
         reason,
         receivedAt: now,
-        clientId: topic.split('/')[2]?.slice(0, MAX_TEXT) ?? null,
+        clientId,
         topic: topic.slice(0, MAX_TEXT),
         detail: detail.slice(0, MAX_TEXT),
         sizeBytes,

@@ -37,7 +37,10 @@ export function createHttpServer(routes: Routes, log: Log): Server {
     const handler = routes[`${request.method} ${pathname}`] ?? routes[`${request.method} ${below}*`];
     if (!handler) return sendProblem(response, 404, 'not_found', 'Nothing is here');
     Promise.resolve(handler(request, response)).catch((error: unknown) => {
-      if (error instanceof PayloadTooLargeError) return sendProblem(response, 413, 'payload_too_large', error.message);
+      if (error instanceof PayloadTooLargeError) {
+        request.resume(); // what is left of it is thrown away, or the answer would be lost with the connection
+        return sendProblem(response, 413, 'payload_too_large', error.message);
+      }
       log.error({ err: error, path: pathname }, 'request failed');
       if (!response.headersSent) sendProblem(response, 500, 'internal', 'The request failed');
       else response.destroy();
@@ -78,7 +81,8 @@ export function sendProblem(response: ServerResponse, status: number, code: stri
 export async function readBody(request: IncomingMessage, limitBytes: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
+  // Not destroyed when we have had enough: the refusal must still reach the sender
+  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     size += chunk.length;
     if (size > limitBytes) throw new PayloadTooLargeError(`The body is larger than ${limitBytes} bytes`);
     chunks.push(chunk);
