@@ -113,7 +113,7 @@ async function measureDom(stack: Stack, vin: string, publisher: Publisher): Prom
     const found: number[] = [];
     for (let i = 1; i <= PROBES; i++) {
       const mark = 700_000 + i;
-      const seen = page.evaluate(waitForText, mark.toLocaleString('en-GB'));
+      const seen = page.evaluate<number>(waitForText(mark.toLocaleString('en-GB')));
       await sleep(PROBE_EVERY_MS);
       const sentAt = await publisher.publish(mark);
       found.push((await seen) - sentAt);
@@ -124,19 +124,17 @@ async function measureDom(stack: Stack, vin: string, publisher: Publisher): Prom
   }
 }
 
-/** Runs in the page: resolves with the time at which the text stood in the document. */
-function waitForText(text: string): Promise<number> {
-  return new Promise((resolve) => {
-    const look = () => {
-      if (!document.body.textContent?.includes(text)) return;
-      observer.disconnect();
-      resolve(Date.now());
-    };
-    const observer = new MutationObserver(look);
-    observer.observe(document.body, { subtree: true, childList: true, characterData: true });
-    look();
-  });
-}
+/** An expression for the page, as text, since a compiled function brings the compiler's helpers: when `text` stood in it. */
+const waitForText = (text: string): string => `new Promise((resolve) => {
+  const look = () => {
+    if (!document.body.textContent.includes(${JSON.stringify(text)})) return;
+    observer.disconnect();
+    resolve(Date.now());
+  };
+  const observer = new MutationObserver(look);
+  observer.observe(document.body, { subtree: true, childList: true, characterData: true });
+  look();
+})`;
 
 export async function signIn(page: Page, url: string): Promise<void> {
   await page.goto(`${url}/sign-in`);
