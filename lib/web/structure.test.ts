@@ -28,6 +28,17 @@ describe('pages', () => {
   });
 });
 
+test('only the configuration reads the environment', () => {
+  const sources = ['app', 'components', 'lib'].flatMap((root) =>
+    (readdirSync(root, { recursive: true }) as string[]).map((path) => `${root}/${path}`),
+  );
+  const exempt = /^lib\/(platform\/(config|db\/generated)|testing)\/|\.test\.tsx?$|\.protocol\.test\.ts$/;
+  const readers = sources
+    .filter((path) => /\.tsx?$/.test(path) && !exempt.test(path))
+    .filter((path) => read(path).includes('process.env'));
+  expect(readers).toEqual([]);
+});
+
 describe('server actions', () => {
   test.each(ending('/actions.ts'))('%s says what it is', (path) => {
     expect(read(path).startsWith("'use server';")).toBe(true);

@@ -14,6 +14,9 @@ export class ConfigError extends Error {
 // sysexits.h EX_CONFIG
 export const CONFIG_EXIT_CODE = 78;
 
+/** The whole environment, for handing on to a child process. Values are read with `readConfig`. */
+export const inheritedEnvironment = (): NodeJS.ProcessEnv => ({ ...process.env });
+
 /** @throws ConfigError */
 export function readConfig<N extends VariableName>(
   names: readonly N[],

@@ -1,5 +1,6 @@
 import { networkInterfaces } from 'node:os';
 import path from 'node:path';
+import { inheritedEnvironment } from '@/lib/platform/config';
 import type { ChildDefinition } from './child';
 import type { Secrets } from './secrets';
 import type { Settings } from './settings';
@@ -11,14 +12,15 @@ export function childDefinitions(
   databaseUrl: string,
   buildDir: string,
 ): ChildDefinition[] {
+  const inherited = inheritedEnvironment();
   const env: NodeJS.ProcessEnv = {
-    ...process.env,
+    ...inherited,
     ...secrets,
-    ...overrides(process.env, secrets),
+    ...overrides(inherited, secrets),
     NODE_ENV: 'production',
     DATA_DIR: settings.dataDir,
     DATABASE_URL: databaseUrl,
-    NODE_OPTIONS: [process.env.NODE_OPTIONS, '--enable-source-maps'].filter(Boolean).join(' '),
+    NODE_OPTIONS: [inherited.NODE_OPTIONS, '--enable-source-maps'].filter(Boolean).join(' '),
   };
   const service = (name: string, port: number): ChildDefinition => ({
     name,

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { type Config, readConfig } from '@/lib/platform/config';
+import { type Config, inheritedEnvironment, readConfig } from '@/lib/platform/config';
 import type { WantedPort } from './ports';
 
 const NAMES = [
@@ -33,7 +33,7 @@ export type Settings = Config<(typeof NAMES)[number]> & {
 };
 
 /** @throws ConfigError; it also checks what only the children read, so that a bad variable is named before anything starts */
-export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
+export function readSettings(env: NodeJS.ProcessEnv = inheritedEnvironment()): Settings {
   const config = readConfig(NAMES, env);
   const databaseUrl = env.DATABASE_URL ? readConfig(['DATABASE_URL'], env).DATABASE_URL : null;
   const embeddedBroker = config.BROKER === 'embedded' && !config.MQTT_URL;

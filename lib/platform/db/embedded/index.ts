@@ -7,6 +7,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { inheritedEnvironment } from '@/lib/platform/config';
 import { type Account, canUse, databaseAccount } from './account';
 import { binary, nativeDir } from './binaries';
 import { EmbeddedDatabaseError } from './errors';
@@ -168,7 +169,7 @@ function run(at: Installation, name: string, args: string[]): Promise<string> {
     const child = spawn(binary(at.native, name), args, {
       ...at.account,
       cwd: '/',
-      env: { ...process.env, LC_ALL: 'C' },
+      env: { ...inheritedEnvironment(), LC_ALL: 'C' },
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true, // its own group: Ctrl-C at the terminal must reach the supervisor, not the server it will stop
     });
