@@ -3,12 +3,10 @@ import type { VehiclePage } from '@/lib/contracts';
 import type { Ctx } from '../context';
 import { parseInput } from '../parse';
 import { readCursor, writeCursor } from './list/cursor';
-import type { Filter } from './list/filter';
 import { findPage } from './list/find-page';
 import { type ListVehiclesInput, listVehiclesSchema, type vehicleFilterSchema } from './list/input';
 import { orderBy } from './list/order';
 import { readSummaries } from './list/read-summaries';
-import { resolveCodes } from './resolve-codes';
 import { readSearch } from './search-text';
 import { factsWith } from './statuses';
 
@@ -30,15 +28,16 @@ export async function readPage(
 ): Promise<VehiclePage> {
   const order = orderBy(wanted.sort);
   const from = cursor ? readCursor(wanted.sort, order.columns, cursor) : null;
-  const filter: Filter = {
-    ...(await resolveCodes(db.pool, actor, wanted)),
-    tags: wanted.tag ?? [],
-    facts: wanted.status?.length ? factsWith(wanted.status) : null,
-    search: readSearch(wanted.q),
-  };
   const { hits, total } = await findPage(db.pool, {
     order,
-    filter,
+    asked: {
+      ownFleets: actor.fleets === 'all' ? null : actor.fleets,
+      fleets: wanted.fleet?.length ? wanted.fleet : null,
+      models: wanted.model?.length ? wanted.model : null,
+      tags: wanted.tag ?? [],
+      facts: wanted.status?.length ? factsWith(wanted.status) : null,
+      search: readSearch(wanted.q),
+    },
     after: from?.key ?? null,
     total: from?.total ?? null,
     limit: limit + 1, // one more than asked says whether there is a next page

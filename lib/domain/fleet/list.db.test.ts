@@ -39,7 +39,10 @@ beforeAll(async () => {
   await db.prisma.vehicle.createMany({
     data: Array.from({ length: VEHICLES }, (_, n) => ({
       vin: testVin(n, PREFIXES[n % 4]),
-      plate: n % 10 === 0 ? null : `沪A·${String((n * 7) % 3_000).padStart(5, '0')}${n % 3 === 0 ? '%' : '_'}`,
+      plate:
+        n % 10 === 0
+          ? null
+          : `沪A${n % 4 ? '·' : '-'}${String((n * 7) % 3_000).padStart(5, '0')}${n % 3 === 0 ? '%' : '_'}`,
       fleetId: 1 + (n % 7 === 0 ? 1 : n % 50 === 0 ? 2 : 0),
       modelId: 1 + (n % 4),
       tags: [...(n % 2 ? ['odd'] : []), ...(n % 500 === 0 ? ['rare'] : [])],
@@ -78,7 +81,7 @@ function expected({ q, status, fleet, model, tag, sort = 'vin' }: ListVehiclesIn
   };
   const rank = (v: Known): (string | number)[] => {
     if (sort.endsWith('vin')) return [v.vin];
-    return sort.endsWith('plate') ? [v.plate ?? '\uFFFF', v.vin] : [v.changed, v.id];
+    return sort.endsWith('plate') ? [bare(v.plate) || '\uFFFF', v.vin] : [v.changed, v.id];
   };
   const sign = sort.startsWith('-') ? -1 : 1;
   const compare = (a: Known, b: Known) => {
@@ -127,6 +130,8 @@ const FILTERS: ListVehiclesInput[] = [
   { q: '00001' },
   { q: '沪A·0' },
   { q: '沪A', model: ['m2'] },
+  { q: '粤B' },
+  { q: '粤', status: ['connected', 'sleeping'], fleet: ['east'] },
   { q: 'W', status: ['connected'] },
   { q: 'tbx-00' },
   { q: 'TBX000AB' },

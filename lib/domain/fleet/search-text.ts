@@ -4,11 +4,7 @@ export const SUBSTRING_FROM = 4;
 /** What the trigram index can look up at least. */
 const TRIGRAM = 3;
 
-export type SearchText =
-  | { kind: 'none' }
-  | { kind: 'prefix'; text: string }
-  /** `tail`: the part that lies behind a VIN's fifth character wherever `text` ends behind its eighth. */
-  | { kind: 'substring'; text: string; tail: string };
+export type SearchText = { kind: 'none' } | { kind: 'prefix' | 'substring'; text: string };
 
 /** Capitals, without what people put into plates for the eye; as the column vehicles.search is made. */
 export const normaliseSearch = (text: string): string => text.toUpperCase().replace(/[\s\-·]/gu, '');
@@ -17,15 +13,8 @@ export function readSearch(q: string | undefined): SearchText {
   const typed = q?.trim() ?? '';
   const text = normaliseSearch(typed);
   if (!text) return { kind: 'none' };
-  if (typed.length < SUBSTRING_FROM || text.length < TRIGRAM) return { kind: 'prefix', text };
-  return { kind: 'substring', text, tail: text.slice(-tailLength(text.length)) };
+  return { kind: typed.length < SUBSTRING_FROM || text.length < TRIGRAM ? 'prefix' : 'substring', text };
 }
-
-/**
- * The trigram index leaves out the first five characters of a VIN. A text that ends at position e >= 9 has e - 5 of its
- * last characters in the index: at least four, and at least its length less five.
- */
-const tailLength = (length: number): number => Math.max(SUBSTRING_FROM, length - 5);
 
 /** A text in which LIKE sees no wildcard. */
 export const escapeLike = (text: string): string => text.replace(/[\\%_]/g, '\\$&');

@@ -10,9 +10,10 @@ const time = (column: string) => `to_timestamp(${column} / 1000.0)`;
 const SESSION = `s.id, s.vehicle_id as "vehicleId", s.node, s.peer, ${ms('s.connected_at')} as "connectedAt",
   ${ms('s.disconnected_at')} as "disconnectedAt", s.reason, ${ms('s.will_at')} as "willAt"`;
 
+/** Locks the vehicles as the foreign keys of what follows will: before presence and facets, as everybody does. */
 export async function findVehicleIds(client: PoolClient, vins: string[]): Promise<Map<string, number>> {
   const { rows } = await client.query<{ vin: string; id: number }>(
-    'select vin, id from vehicles where vin = any($1::text[])',
+    'select vin, id from vehicles where vin = any($1::text[]) order by id for key share',
     [vins],
   );
   return new Map(rows.map(({ vin, id }) => [vin, id]));

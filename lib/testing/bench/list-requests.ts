@@ -4,14 +4,14 @@ import type { ListVehiclesInput } from '@/lib/domain/fleet';
 import { writeCursor } from '@/lib/domain/fleet/list/cursor';
 
 export type BenchRequest = { kind: string; input: ListVehiclesInput; fleets: number[] | 'all' };
-type Sample = { vin: string; plate: string | null; tbox: string | null; id: number; changed: number };
+type Sample = { vin: string; plate: string | null; plateKey: string; tbox: string | null; id: number; changed: number };
 export type Catalogue = { samples: Sample[]; fleets: { id: number; code: string }[]; models: string[]; tags: string[] };
 
 const SAMPLES = 2_000;
 
 export async function readCatalogue(pool: pg.Pool): Promise<Catalogue> {
   const samples = await pool.query<Sample>(
-    `select v.id, vin, plate, tbox_serial as tbox, (extract(epoch from changed_at) * 1000)::bigint as changed
+    `select v.id, v.vin, plate, v.plate_key as "plateKey", tbox_serial as tbox, (extract(epoch from changed_at) * 1000)::bigint as changed
      from vehicles v join vehicle_facets f on f.vehicle_id = v.id
      where v.id in (select 1 + floor(random() * (select max(id) from vehicles))::int from generate_series(1, ${SAMPLES}))`,
   );
@@ -46,9 +46,9 @@ export function drawRequest({ samples, fleets, models, tags }: Catalogue, random
   return { kind, input, fleets: random() < 0.3 ? some(fleets).map((fleet) => fleet.id) : 'all' };
 }
 
-function keyOf({ vin, plate, id, changed }: Sample, sort: string): (string | number)[] {
+function keyOf({ vin, plateKey, id, changed }: Sample, sort: string): (string | number)[] {
   if (sort.endsWith('vin')) return [vin];
-  return sort.endsWith('plate') ? [plate ?? '\uFFFF', vin] : [changed, id];
+  return sort.endsWith('plate') ? [plateKey, vin] : [changed, id];
 }
 
 function drawSearch({ vin, plate, tbox }: Sample, random: () => number): { kind: string; text: string } {

@@ -10,6 +10,9 @@ export type Upserted = { id: number; vin: string; created: boolean; tbox_serial:
 /** Writes one batch of rows: new vehicles, changed ones, and the TBoxes in them. */
 export async function applyBatch(tx: PrismaTransaction, ctx: Ctx, rows: KnownRow[]): Promise<Applied> {
   const { free, refused } = await refuseTaken(tx, rows);
+  // As strongly as another TBox needs it: a lock that grew later would wait for whoever waits for what is written by then
+  const vins = free.map(({ vin }) => vin);
+  await tx.$queryRaw`select id from vehicles where vin = any(${vins}) order by id for update`;
   const upserted = await upsertVehicles(tx, free);
   const byVin = new Map(upserted.map((vehicle) => [vehicle.vin, vehicle]));
   await rebindBatch(

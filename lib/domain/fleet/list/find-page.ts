@@ -1,119 +1,71 @@
 import type { Pool } from 'pg';
+import { choosePlan } from './choose-plan';
+import { type CollectInput, collectMatches } from './collect-matches';
 import type { Total } from './cursor';
 import type { Filter } from './filter';
 import { compareKeys, type Order, type SortKey } from './order';
-import { type Group, readGroups, readSearchedPrefixes } from './read-groups';
-import type { Hit, Scan, Stretch } from './scan-in-order';
-import { scanWhileCommon } from './scan-while-common';
-import { searchSelective } from './search-selective';
+import { type Found, type Hit, scanInOrder } from './scan-in-order';
+import { type OwnRanges, ownRanges, stretchesOf } from './stretches';
+import { type Asked, readSurvey, type Survey } from './survey';
 
-/** More fleet-model pairs than this are cheaper as one scan of the whole order. */
-const MAX_STRETCHES = 100;
-/** Where so few vehicles have the wanted facts, finding them all is cheaper than an ordered scan. */
-const FEW = 1_000;
-
-type Request = { order: Order; filter: Filter; after: SortKey | null; total: Total | null; limit: number; now: number };
+type Request = { order: Order; asked: Asked; after: SortKey | null; total: Total | null; limit: number; now: number };
 export type Page = { hits: Hit[]; total: Total };
 
-/**
- * The next `limit` matches in order. First an ordered scan of bounded length, which is right when matches are common;
- * else a search through the most selective index, which is right when they are few.
- */
+/** The next `limit` matches in order, and how many there are: exactly, unless a search or a tag makes that dear. */
 export async function findPage(pool: Pool, request: Request): Promise<Page> {
-  const { filter, now } = request;
-  const groups = await readGroups(pool, filter);
-  const vehicles = sum(groups, 'wanted');
-  const countedByFacets = filter.search.kind === 'none' && filter.tags.length === 0;
-  const exact = { total: vehicles, atLeast: false, countedAt: now };
-  if (vehicles === 0) return { hits: [], total: exact };
+  const { order, asked, after, limit, now } = request;
+  const survey = await readSurvey(pool, order, asked);
+  const wanted = survey.groups.reduce((total, group) => total + group.wanted, 0);
+  const counted = { total: wanted, atLeast: false, countedAt: now };
+  if (wanted === 0) return { hits: [], total: counted };
 
-  const scan =
-    vehicles <= FEW
-      ? null
-      : await scanWhileCommon(pool, {
-          ...request,
-          stretches: stretchesOf(request, groups),
-          share: shareOf(request, groups),
-          vehicles: sum(groups, 'vehicles'),
-        });
-  const found = scan ?? (await searchEverywhere(pool, request));
-  return { hits: found.hits, total: countedByFacets ? exact : (request.total ?? totalOf(found, request)) };
+  const found = await find(pool, { order, filter: filterOf(asked, survey), after, limit }, survey);
+  if (survey.sample === null) return { hits: found.hits, total: counted };
+  const seen = { total: Math.max(found.count, survey.sample.found), atLeast: true, countedAt: now };
+  const total = found.complete && after === null ? { ...seen, total: found.count, atLeast: false } : seen;
+  return { hits: found.hits, total: request.total ?? total };
 }
 
-const sum = (groups: Group[], what: 'wanted' | 'vehicles'): number =>
-  groups.reduce((total, group) => total + group[what], 0);
+const ids = (all: number[]): number[] => [...new Set(all)];
 
-const byChange = ({ order }: Request): boolean => order.sort.endsWith('changed');
-
-/** How many of the rows that a scan reads will match, or null where only reading tells. */
-function shareOf(request: Request, groups: Group[]): number | null {
-  const { filter } = request;
-  if (filter.search.kind !== 'none' || filter.tags.length > 0) return null;
-  if (byChange(request)) return filter.modelIds ? null : 1;
-  return filter.facts ? sum(groups, 'wanted') / sum(groups, 'vehicles') : 1;
+function filterOf({ ownFleets, fleets, models, ...asked }: Asked, { groups }: Survey): Filter {
+  return {
+    ...asked,
+    fleetIds: ownFleets || fleets ? ids(groups.map((group) => group.fleetId)) : null,
+    modelIds: models ? ids(groups.map((group) => group.modelId)) : null,
+  };
 }
 
-const totalOf = (scan: Scan, { after, now }: Request): Total => ({
-  total: scan.found,
-  atLeast: !scan.exhausted || after !== null,
-  countedAt: now,
-});
+type Find = { order: Order; filter: Filter; after: SortKey | null; limit: number };
 
-function stretchesOf(request: Request, groups: Group[]): Stretch[] | null {
-  const { filter } = request;
-  const wanted = groups.filter((group) => group.wanted > 0);
-  if (byChange(request)) {
-    const present = new Map<number, number>();
-    for (const group of wanted) present.set(group.fleetId, (present.get(group.fleetId) ?? 0) | group.present);
-    return [...present].flatMap(([fleetId, bits]) =>
-      (filter.facts ?? ALL_FACTS).filter((facts) => bits & (1 << facts)).map((part) => ({ fleetId, part })),
-    );
+async function find(pool: Pool, find: Find, survey: Survey): Promise<Found> {
+  const { order, filter, limit } = find;
+  const own = ownRanges(order, filter, survey);
+  const { scanRows, collectFrom, ownRows } = choosePlan(find, survey, own);
+  if (scanRows > 0) {
+    const scan = await scanInOrder(pool, { ...find, stretches: stretchesOf(order, filter, survey), rows: scanRows });
+    if (scan.complete || scan.hits.length === limit) return scan;
   }
-  const narrowed = filter.fleetIds !== null || filter.modelIds !== null;
-  if (!narrowed || wanted.length > MAX_STRETCHES) return null;
-  return wanted.map((group) => ({ fleetId: group.fleetId, part: group.modelId }));
+  const collect: CollectInput = { ...find, from: collectFrom, starts: survey.starts, plates: true };
+  const apart = own && ownRows > 0 ? await findApart(pool, collect, own, ownRows) : null;
+  return apart ?? collectMatches(pool, collect);
 }
 
-const ALL_FACTS = Array.from({ length: 16 }, (_, facts) => facts);
-
-/** What the search indexes find, together with the VINs that start with what is searched. */
-async function searchEverywhere(pool: Pool, request: Request): Promise<Scan> {
-  const [starts, indexed] = await Promise.all([
-    readSearchedPrefixes(pool, request.filter),
-    searchSelective(pool, request),
+/** Matches at which the order itself begins, in order, and the others, collected; null where the former lie too far apart. */
+async function findApart(pool: Pool, collect: CollectInput, own: OwnRanges, rows: number): Promise<Found | null> {
+  const { order, limit } = collect;
+  const [begins, others] = await Promise.all([
+    scanInOrder(pool, { ...collect, stretches: own.ranges.map((range) => ({ range })), rows }),
+    collectMatches(pool, { ...collect, from: 'vehicles', ...(own.of === 'vin' ? { starts: [] } : { plates: false }) }),
   ]);
-  return starts.length ? merge(request, indexed, await searchStarts(pool, request, starts)) : indexed;
+  return begins.complete || begins.hits.length === limit ? merge(order, begins, others, limit) : null;
 }
 
-type Start = Stretch & { vinPrefix: string };
-
-/** In the order by VIN each start is a stretch of it, which a scan follows however many vehicles have it. */
-async function searchStarts(pool: Pool, request: Request, starts: Start[]): Promise<Scan> {
-  const { search, fleetIds, modelIds } = request.filter;
-  // What is short is itself the start of all that were found
-  const named = search.kind === 'prefix' ? starts.map((start) => ({ ...start, vinPrefix: search.text })) : starts;
-  const vinPrefixes = [...new Set(named.map((start) => start.vinPrefix))];
-  if (request.order.sort.endsWith('vin')) {
-    const grouped = (fleetIds !== null || modelIds !== null) && starts.length <= MAX_STRETCHES;
-    const everywhere = vinPrefixes.map((vinPrefix) => ({ fleetId: 0, part: 0, vinPrefix }));
-    const stretches = grouped ? distinct(named) : everywhere;
-    const searched = grouped ? 'in groups' : 'everywhere';
-    const scan = await scanWhileCommon(pool, { ...request, stretches, share: null, searched });
-    if (scan) return scan;
-  }
-  return searchSelective(pool, { ...request, vinPrefixes });
-}
-
-const distinct = (starts: Start[]): Start[] => [
-  ...new Map(starts.map((start) => [`${start.fleetId} ${start.part} ${start.vinPrefix}`, start])).values(),
-];
-
-function merge({ order, limit }: Request, a: Scan, b: Scan): Scan {
+function merge(order: Order, a: Found, b: Found, limit: number): Found {
   const known = new Set(a.hits.map((hit) => hit.id));
   const fresh = b.hits.filter((hit) => !known.has(hit.id));
   const hits = [...a.hits, ...fresh].sort((x, y) => compareKeys(order, x.key, y.key)).slice(0, limit);
-  // A vehicle that both found is counted once only where both lists are whole
-  const exhausted = a.exhausted && b.exhausted && a.hits.length === a.found && b.hits.length === b.found;
-  const found = exhausted ? known.size + fresh.length : Math.max(a.found, b.found);
-  return { hits, found, read: a.read + b.read, exhausted };
+  // A vehicle that both found counts once, which can be said only where both lists are whole
+  const complete = a.complete && b.complete && b.hits.length === b.count;
+  return { hits, count: complete ? known.size + fresh.length : Math.max(a.count, b.count), complete };
 }

@@ -3,45 +3,56 @@ import type { VehicleSort } from '@/lib/contracts';
 /** Where a row stands in an order; the last part makes it unique. */
 export type SortKey = (string | number)[];
 
+type KeyColumn = { name: string; type: string; toJson: (sql: string) => string; fromJson: (param: string) => string };
+
 export type Order = {
   sort: VehicleSort;
-  /** Over `v` (vehicles) and, for `changed`, `f` (vehicle_facets); the expressions of the indexes. */
-  columns: { sql: string; type: string; toJson: (sql: string) => string; fromJson: (param: string) => string }[];
+  /** The table whose indexes have this order. */
+  table: 'vehicles' | 'vehicle_facets';
+  columns: KeyColumn[];
   direction: 'asc' | 'desc';
   /** The comparison that means "further on". */
   beyond: '>' | '<';
 };
 
 const plain = { toJson: (sql: string) => sql, fromJson: (param: string) => param };
-const text = (sql: string) => ({ sql, type: 'text', ...plain });
-const COLUMNS: Record<'vin' | 'plate' | 'changed', Order['columns']> = {
-  vin: [text('v.vin')],
-  plate: [text(`(coalesce(v.plate, E'\\uFFFF') collate "C")`), text('v.vin')],
-  changed: [
-    {
-      sql: 'f.changed_at',
-      type: 'bigint',
-      toJson: (sql) => `(extract(epoch from ${sql}) * 1000)::bigint`,
-      fromJson: (param) => `to_timestamp(${param}::bigint / 1000.0)`,
-    },
-    { sql: 'f.vehicle_id', type: 'int', ...plain },
-  ],
+const vin: KeyColumn = { name: 'vin', type: 'text', ...plain };
+const KEYS: Record<'vin' | 'plate' | 'changed', Pick<Order, 'table' | 'columns'>> = {
+  vin: { table: 'vehicles', columns: [vin] },
+  plate: { table: 'vehicles', columns: [{ name: 'plate_key', type: 'text', ...plain }, vin] },
+  changed: {
+    table: 'vehicle_facets',
+    columns: [
+      {
+        name: 'changed_at',
+        type: 'bigint',
+        toJson: (sql) => `(extract(epoch from ${sql}) * 1000)::bigint`,
+        fromJson: (param) => `to_timestamp(${param} / 1000.0)`,
+      },
+      { name: 'vehicle_id', type: 'int', ...plain },
+    ],
+  },
 };
 
 export const orderBy = (sort: VehicleSort): Order => {
   const down = sort.startsWith('-');
-  const name = sort.replace('-', '') as keyof typeof COLUMNS;
-  return { sort, columns: COLUMNS[name], direction: down ? 'desc' : 'asc', beyond: down ? '<' : '>' };
+  const name = sort.replace('-', '') as keyof typeof KEYS;
+  return { sort, ...KEYS[name], direction: down ? 'desc' : 'asc', beyond: down ? '<' : '>' };
 };
 
-/** `k1, k2`, of a row that has them as columns. */
-export const keyNames = (order: Order, prefix = ''): string[] => order.columns.map((_, i) => `${prefix}k${i + 1}`);
+/** `k1, k2`: what the key is called in rows that were selected by `keyColumns`. */
+export const keyNames = (order: Order): string[] => order.columns.map((_, i) => `k${i + 1}`);
 
-/** `expression as k1, expression as k2` */
-export const keyColumns = (order: Order): string => order.columns.map(({ sql }, i) => `${sql} as k${i + 1}`).join(', ');
+/** `alias.vin as k1` */
+export const keyColumns = (order: Order, alias: string): string =>
+  order.columns.map(({ name }, i) => `${alias}.${name} as k${i + 1}`).join(', ');
 
-export const orderClause = (order: Order, columns: string[]): string =>
-  columns.map((column) => `${column} ${order.direction}`).join(', ');
+/** `[k1, k2]` as JSON, as a cursor has it. */
+export const keyJson = (order: Order): string =>
+  `json_build_array(${order.columns.map(({ toJson }, i) => toJson(`k${i + 1}`)).join(', ')})`;
+
+export const orderClause = ({ direction }: Order, columns: string[]): string =>
+  columns.map((column) => `${column} ${direction}`).join(', ');
 
 /** As the "C" collation and numbers compare. */
 export function compareKeys({ direction }: Order, a: SortKey, b: SortKey): number {

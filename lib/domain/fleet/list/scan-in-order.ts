@@ -1,129 +1,83 @@
 import type { Pool } from 'pg';
-import { anyOf, type Filter, LAST_OF_PREFIX, searchCondition, tagCondition } from './filter';
-import { keyColumns, keyNames, type Order, orderClause, type SortKey } from './order';
+import { anyOf, between, beyondKey, type Filter, type Range, rowConditions } from './filter';
+import { keyColumns, keyJson, keyNames, type Order, orderClause, type SortKey } from './order';
 import { Params } from './params';
 
-/** One stretch of an index: a fleet and a model (in the orders by VIN and plate), or a fleet and facts (by change). */
-export type Stretch = { fleetId: number; part: number; vinPrefix?: string };
+/** A part of the rows that an index has in order. */
+export type Stretch = { fleetId?: number; modelId?: number; facts?: number; range?: Range };
 
 export type Hit = { id: number; key: SortKey };
-export type Scan = {
+export type Found = {
+  /** In order, at most `limit`. */
   hits: Hit[];
-  /** Hits found in the rows that were read, also those beyond `limit`. */
-  found: number;
-  /** Rows in which they were found. */
-  read: number;
-  /** Nothing lies beyond what was read. */
-  exhausted: boolean;
+  /** Matches that were seen, also those beyond `limit`. */
+  count: number;
+  /** There are no others. */
+  complete: boolean;
 };
 
 export type ScanInput = {
   order: Order;
-  /** Null: the whole index, in the orders by VIN and plate. */
-  stretches: Stretch[] | null;
+  stretches: Stretch[];
   filter: Filter;
   after: SortKey | null;
-  /** Rows read a stretch at most. */
-  window: number;
+  /** Rows read at most. */
+  rows: number;
   limit: number;
-  /** The stretches are the starts of VINs that are searched, in each fleet and model or over all of them. */
-  searched?: 'in groups' | 'everywhere';
 };
 
 /**
- * Reads the next rows of each stretch in order and keeps those that match. Where a stretch has more rows than its window,
- * nothing beyond its last row read is given out ("frontier"), so what is given out is complete as far as it goes.
+ * Reads the stretches as one, in order, until `limit` rows match or `rows` were read. PostgreSQL merges them as it goes
+ * (Merge Append), hence reads no more than that and one row a stretch. The last row allowed comes back even where it does
+ * not match: it tells that there may be more behind it.
  */
-export async function scanInOrder(pool: Pool, input: ScanInput): Promise<Scan> {
-  const { order } = input;
+export async function scanInOrder(pool: Pool, input: ScanInput): Promise<Found> {
+  const { order, stretches, limit } = input;
   const params = new Params();
   const keys = keyNames(order);
-  const source = order.sort.endsWith('changed') ? changedSource(input, params) : vehicleSource(input, params);
-  const window = params.add(input.window, 'int');
+  const rows = params.add(input.rows, 'int');
+  const inOrder = `order by ${orderClause(order, keys)}`;
+  const read = stretches.map((stretch) => stretchRows(input, stretch, rows, params)).join('\nunion all ');
   const sql = `
-with stretch as materialized (${stretchRows(input.stretches, params)}),
-scanned as materialized (
-  select g.ord, s.* from stretch g cross join lateral (
-    select ${source.id} as id, ${keyColumns(order)}, ${source.hit} as hit
-    from ${source.from} where ${source.where.join(' and ')}
+select id, hit, n = ${rows} as last, ${keyJson(order)} as key from (
+  select id, ${keys}, ${hit(input, params)} as hit, row_number() over (${inOrder}) as n
+  from (${read}
+    ${inOrder} limit ${rows}) r
+) counted where hit or n = ${rows} ${inOrder} limit ${params.add(limit, 'int')}`;
+  const result = await pool.query<{ id: number; hit: boolean; last: boolean; key: SortKey }>(sql, params.values);
+  const hits = result.rows.filter((row) => row.hit).map(({ id, key }) => ({ id, key }));
+  return { hits, count: hits.length, complete: hits.length < limit && !result.rows.some((row) => row.last) };
+}
+
+function stretchRows({ order, after }: ScanInput, stretch: Stretch, rows: string, params: Params): string {
+  const { fleetId, modelId, facts, range } = stretch;
+  const [first] = order.columns;
+  const where = [
+    ...equals('r.fleet_id', fleetId, params),
+    ...equals('r.model_id', modelId, params),
+    ...equals('r.facts', facts, params),
+    ...(range && first ? [between(`r.${first.name}`, range, params)] : []),
+    ...beyondKey(order, after, 'r', params),
+  ];
+  const columns = order.table === 'vehicles' ? 'r.id' : 'r.vehicle_id as id, r.facts';
+  return `select * from (select ${columns}, r.fleet_id, r.model_id, r.tags, r.search, ${keyColumns(order, 'r')}
+    from ${order.table} r ${where.length ? `where ${where.join(' and ')}` : ''}
     order by ${orderClause(
       order,
-      order.columns.map(({ sql }) => sql),
-    )} limit ${window}) s
-),
-cut as (
-  select ${keys} from (
-    select distinct on (ord) ord, ${keys}, count(*) over (partition by ord) as n
-    from scanned order by ord, ${orderClause({ ...order, direction: flip(order) }, keys)}) last
-  where n = ${window} order by ${orderClause(order, keys)} limit 1
-),
-known as materialized (
-  select id, hit, ${keys} from scanned
-  where not exists (select 1 from cut where (${keyNames(order, 'scanned.')}) ${order.beyond} (${keyNames(order, 'cut.')}))
-)
-select not exists (select 1 from cut) as exhausted, (select count(*)::int from known) as read,
-  (select count(*)::int from known where hit) as found,
-  (select json_agg(json_build_array(id, ${order.columns.map(({ toJson }, i) => toJson(`k${i + 1}`))})) from (
-    select * from known where hit order by ${orderClause(order, keys)} limit ${params.add(input.limit, 'int')}) page) as page`;
-  const { rows } = await pool.query<{
-    exhausted: boolean;
-    read: number;
-    found: number;
-    page: [number, ...SortKey][] | null;
-  }>(sql, params.values);
-  const row = rows[0];
-  const hits = (row?.page ?? []).map(([id, ...key]) => ({ id, key }));
-  return { hits, found: row?.found ?? 0, read: row?.read ?? 0, exhausted: row?.exhausted ?? true };
+      order.columns.map(({ name }) => `r.${name}`),
+    )} limit ${rows}) stretch`;
 }
 
-const flip = (order: Order) => (order.direction === 'asc' ? 'desc' : 'asc');
+const equals = (column: string, value: number | undefined, params: Params): string[] =>
+  value === undefined ? [] : [`${column} = ${params.add(value, 'int')}`];
 
-function stretchRows(stretches: Stretch[] | null, params: Params): string {
-  if (!stretches) return 'select 1 as ord';
-  const fleets = params.add(
-    stretches.map((s) => s.fleetId),
-    'int[]',
-  );
-  const parts = params.add(
-    stretches.map((s) => s.part),
-    'int[]',
-  );
-  const prefixes = params.add(
-    stretches.map((s) => s.vinPrefix ?? ''),
-    'text[]',
-  );
-  return `select * from unnest(${fleets}, ${parts}, ${prefixes}) with ordinality as g(fleet_id, part, prefix, ord)`;
-}
-
-export function beyondKey({ columns, beyond }: Order, after: SortKey | null, params: Params): string[] {
-  if (!after) return [];
-  const values = columns.map(({ type, fromJson }, i) => fromJson(params.add(after[i], type)));
-  return [`(${columns.map(({ sql }) => sql)}) ${beyond} (${values})`];
-}
-
-function vehicleSource({ order, stretches, filter, after, searched }: ScanInput, params: Params) {
-  const grouped = stretches !== null && searched !== 'everywhere';
-  const within = grouped ? ['v.fleet_id = g.fleet_id', 'v.model_id = g.part'] : [];
-  if (searched) within.push('v.vin >= g.prefix', `v.vin <= g.prefix || '${LAST_OF_PREFIX}'`);
-  const hit = [
-    ...(grouped ? [] : anyOf('v.fleet_id', filter.fleetIds, params)),
-    ...(grouped ? [] : anyOf('v.model_id', filter.modelIds, params)),
-    ...tagCondition(filter.tags, params),
-    ...(searched ? [] : searchCondition(filter.search, params)),
-    ...(filter.facts
-      ? [`(select ${anyOf('f.facts', filter.facts, params)} from vehicle_facets f where f.vehicle_id = v.id)`]
-      : []),
-  ];
-  const where = [...within, ...beyondKey(order, after, params)];
-  return { id: 'v.id', from: 'vehicles v', where: where.length ? where : ['true'], hit: hit.join(' and ') || 'true' };
-}
-
-function changedSource({ order, filter, after }: ScanInput, params: Params) {
-  const ofVehicle = [...tagCondition(filter.tags, params), ...searchCondition(filter.search, params)];
-  const hit = [
-    ...anyOf('f.model_id', filter.modelIds, params),
-    ...(ofVehicle.length ? [`(select ${ofVehicle.join(' and ')} from vehicles v where v.id = f.vehicle_id)`] : []),
-  ];
-  const where = ['f.fleet_id = g.fleet_id', 'f.facts = g.part', ...beyondKey(order, after, params)];
-  return { id: 'f.vehicle_id', from: 'vehicle_facets f', where, hit: hit.join(' and ') || 'true' };
+/** Facts last: for rows of `vehicles` they are looked up one by one. */
+function hit({ order, filter }: ScanInput, params: Params): string {
+  const facts =
+    order.table === 'vehicle_facets'
+      ? anyOf('r.facts', filter.facts, params)
+      : anyOf('f.facts', filter.facts, params).map(
+          (wanted) => `(select ${wanted} from vehicle_facets f where f.vehicle_id = r.id)`,
+        );
+  return [...rowConditions(filter, 'r', params), ...facts].join(' and ') || 'true';
 }

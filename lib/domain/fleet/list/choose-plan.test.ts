@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest';
+import { choosePlan } from './choose-plan';
+import type { Filter } from './filter';
+import { orderBy } from './order';
+import type { Survey } from './survey';
+
+const MILLION = 1_000_000;
+const everything: Filter = { fleetIds: null, modelIds: null, tags: [], facts: null, search: { kind: 'none' } };
+const text: Filter = { ...everything, search: { kind: 'substring', text: 'ABCD' } };
+
+const survey = (vehicles: number, wanted: number, more: Partial<Survey> = {}): Survey => ({
+  groups: [{ fleetId: 0, modelId: 0, vehicles, wanted, present: 0b11 }],
+  all: MILLION,
+  withFacts: wanted,
+  starts: [],
+  sample: null,
+  ...more,
+});
+const sampled = (elsewhere: number): Survey['sample'] => {
+  const seen = { rows: 2_000, elsewhere, tagged: 0 };
+  return { all: seen, own: seen, found: elsewhere };
+};
+const plan = (filter: Filter, known: Survey, own: Parameters<typeof choosePlan>[2] = null) =>
+  choosePlan({ order: orderBy('vin'), filter, limit: 51 }, known, own);
+
+test('everything is read in order', () => {
+  expect(plan(everything, survey(MILLION, MILLION)).scanRows).toBeGreaterThanOrEqual(51);
+});
+
+test('facts that most have are looked up in order; those that few have are collected from their index', () => {
+  const facts = { ...everything, facts: [11] };
+  expect(plan(facts, survey(MILLION, 600_000)).scanRows).toBeGreaterThan(0);
+  expect(plan(facts, survey(MILLION, 5_000))).toEqual({ scanRows: 0, collectFrom: 'vehicle_facets', ownRows: 0 });
+});
+
+test('a text that many have is read in order, one that none of the sample has is looked up', () => {
+  expect(plan(text, survey(MILLION, MILLION, { sample: sampled(200) })).scanRows).toBeGreaterThan(0);
+  expect(plan(text, survey(MILLION, MILLION, { sample: sampled(0) }))).toMatchObject({
+    scanRows: 0,
+    collectFrom: 'vehicles',
+  });
+});
+
+test('a scan never costs more than the collection that it would save', () => {
+  for (const found of [1, 3, 10, 30, 100, 300, 1_000]) {
+    const known = survey(MILLION, MILLION, { sample: sampled(found) });
+    const matches = ((found + 0.5) / 2_001) * MILLION;
+    expect(plan(text, known).scanRows).toBeLessThanOrEqual(Math.max(500, 1.2 * matches + 1));
+  }
+});
+
+test('what begins with the text is read from its own place in the order, unless hardly any of it has the facts', () => {
+  const known = (wanted: number) =>
+    survey(MILLION, wanted, { starts: [{ start: 'LTPA', vehicles: 100_000 }], sample: sampled(0) });
+  const own = { of: 'vin' as const, ranges: [{ from: 'LTPA', to: 'LTPAZ' }] };
+  const facts = { ...text, facts: [3] };
+  expect(plan(facts, known(500_000), own).ownRows).toBeGreaterThan(0);
+  expect(plan(facts, known(500_000)).ownRows).toBe(0);
+  expect(plan(facts, known(2_000), own)).toMatchObject({ ownRows: 0, collectFrom: 'vehicle_facets' });
+});
