@@ -332,11 +332,24 @@ test('without room events stay with the broker and are asked for again', async (
 test('data that is old is no longer fresh, and is again with the next message', async () => {
   telemetry({ ts: now(), seq: 1, signals: { Speed: 1 } });
   await settled();
-  expect(await markStale({ ctx })).toBe(0);
+  const mark = (after = 0) => markStale({ ctx, input: { after } });
+  expect(await mark()).toEqual({ marked: 0, next: 0 });
   clock.advance(121_000);
-  expect(await markStale({ ctx })).toBe(1);
-  expect(await markStale({ ctx })).toBe(0);
+  expect(await mark(50_000)).toEqual({ marked: 0, next: 0 });
+  expect(await mark()).toEqual({ marked: 1, next: 0 });
+  expect(await mark()).toEqual({ marked: 0, next: 0 });
   telemetry({ ts: now(), seq: 2, signals: { Speed: 1 } });
   await settled();
   expect(await db.prisma.vehiclePresence.count({ where: { dataFresh: true } })).toBe(1);
+});
+
+test('a large fleet is looked through in parts', async () => {
+  const [id, vin] = [70_000, 'LSVAA4182E2070000'];
+  await db.pool.query(`insert into vehicles (id, vin, fleet_id, model_id) values ($1, $2, 1, 1)`, [id, vin]);
+  telemetry({ ts: now(), seq: 1, signals: { Speed: 1 } }, vin);
+  await settled();
+  clock.advance(121_000);
+  expect(await markStale({ ctx, input: { after: 0 } })).toEqual({ marked: 0, next: 50_000 });
+  expect(await markStale({ ctx, input: { after: 50_000 } })).toEqual({ marked: 1, next: 0 });
+  await db.pool.query('delete from vehicles where id = $1', [id]);
 });

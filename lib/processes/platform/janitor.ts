@@ -7,7 +7,7 @@ import type { PlatformContext, RunningRole } from './platform-context';
 
 const SWEEP_EVERY_MS = 1_000;
 const STUCK_AFTER_MS = 2_000;
-const STALE_EVERY_MS = 5_000;
+const STALE_EVERY_MS = 1_000;
 const COUNTS_EVERY_MS = 5_000;
 const PARTITIONS_EVERY_MS = 3_600_000;
 const EXPIRY_EVERY_MS = 600_000;
@@ -70,7 +70,10 @@ export async function startJanitor({ ctx, log, metrics, retentionDays }: Platfor
   repeat('partitions', PARTITIONS_EVERY_MS, () => maintainPartitions({ ctx, input }));
   repeat('expiry', EXPIRY_EVERY_MS, () => deleteExpiredRecords({ ctx, input }));
   repeat('presence', SWEEP_EVERY_MS, sweep);
-  repeat('stale', STALE_EVERY_MS, () => markStale({ ctx }));
+  let after = 0;
+  repeat('stale', STALE_EVERY_MS, async () => {
+    ({ next: after } = await markStale({ ctx, input: { after } }));
+  });
   repeat('counts', COUNTS_EVERY_MS, () => refreshVehicleCounts({ ctx }));
   return {
     problems: () => ({}),
