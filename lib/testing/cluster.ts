@@ -3,12 +3,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import pg from 'pg';
 import { migrate } from '@/lib/platform/db';
-import { ensureDatabase, stopDatabase, urlOf } from '@/lib/platform/db/embedded';
+import { ensureDatabase, runningPort, stopDatabase, urlOf } from '@/lib/platform/db/embedded';
+import { freePort } from './free-port';
 
-// The tests' own PostgreSQL: not the port nor the directory of a running `npm start`
-export const TEST_CLUSTER = {
+// The tests' own PostgreSQL, in a directory of its own and on a port that is free: it meets no running `npm start`, and no
+// tests of another clone
+const TEST_CLUSTER = {
   dir: path.resolve('.data-test/postgres'),
-  port: 54429,
   user: 'tsp',
   password: 'test-only',
   database: 'tsp_test',
@@ -16,8 +17,11 @@ export const TEST_CLUSTER = {
   settings: ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_connections=300'],
 };
 
-const adminUrl = urlOf({ ...TEST_CLUSTER, database: 'postgres' });
-export const testDatabaseUrl = (database: string): string => urlOf({ ...TEST_CLUSTER, database });
+/** Set by the global set-up for the workers, which it starts afterwards. */
+const PORT_VARIABLE = 'TEST_DATABASE_PORT';
+
+export const testDatabaseUrl = (database: string): string =>
+  urlOf({ ...TEST_CLUSTER, port: Number(process.env[PORT_VARIABLE]), database });
 
 /** Name of the migrated template: another set of migrations is another template. */
 export function templateName(): string {
@@ -30,7 +34,7 @@ export function templateName(): string {
 }
 
 export async function withAdmin<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: adminUrl });
+  const client = new pg.Client({ connectionString: testDatabaseUrl('postgres') });
   await client.connect();
   try {
     return await work(client);
@@ -41,7 +45,9 @@ export async function withAdmin<T>(work: (client: pg.Client) => Promise<T>): Pro
 
 /** vitest global set-up: server and template are there; a server that was started here is stopped at the end. */
 export default async function setup(): Promise<() => Promise<void>> {
-  const { started } = await ensureDatabase(TEST_CLUSTER);
+  const port = runningPort(TEST_CLUSTER.dir) ?? (await freePort());
+  process.env[PORT_VARIABLE] = String(port);
+  const { started } = await ensureDatabase({ ...TEST_CLUSTER, port });
   await makeTemplate(templateName());
   return async () => {
     if (started) await stopDatabase(TEST_CLUSTER.dir);
