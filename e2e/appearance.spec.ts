@@ -4,31 +4,28 @@ import { ADMIN_STATE } from './support/environment';
 
 test.use({ storageState: ADMIN_STATE });
 
-const PAGES = ['/', '/vehicles', '/admin/users', '/admin/audit', '/admin/quarantine'];
+const PAGES = ['/', '/vehicles', '/vehicles/[vin]', '/admin/users', '/admin/audit', '/admin/quarantine'];
 
 for (const colorScheme of ['light', 'dark'] as const) {
-  test(`every page can be used by everybody, ${colorScheme}`, async ({ browser }) => {
-    const context = await browser.newContext({ storageState: ADMIN_STATE, colorScheme, locale: 'en-GB' });
-    const page = await context.newPage();
-    const faults: string[] = [];
-    page.on('pageerror', (error) => faults.push(error.message));
-    page.on('console', (message) => {
-      if (message.type() === 'error') faults.push(message.text());
-    });
-    await page.goto('/vehicles');
-    const vehicle = await page.getByRole('row').getByRole('link').first().getAttribute('href');
-    const serious: string[] = [];
-    for (const path of [...PAGES, vehicle ?? '/vehicles']) {
-      await page.goto(path);
+  for (const path of PAGES) {
+    test(`${path} can be used by everybody, ${colorScheme}`, async ({ browser }) => {
+      const context = await browser.newContext({ storageState: ADMIN_STATE, colorScheme, locale: 'en-GB' });
+      const page = await context.newPage();
+      const faults: string[] = [];
+      page.on('pageerror', (error) => faults.push(error.message));
+      page.on('console', (message) => {
+        if (message.type() === 'error') faults.push(message.text());
+      });
+      const { items } = await (await page.request.get('/api/v1/vehicles?limit=1')).json();
+      await page.goto(path.replace('[vin]', items[0].vin));
       await expect(page.getByText('Live', { exact: true })).toBeVisible();
       const { violations } = await new AxeBuilder({ page }).exclude('.maplibregl-map').analyze();
       const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-      serious.push(...grave.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${path}: ${id} ${html}`)));
-    }
-    expect(serious).toEqual([]);
-    expect(faults).toEqual([]);
-    await context.close();
-  });
+      expect(grave.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id} ${html}`))).toEqual([]);
+      expect(faults).toEqual([]);
+      await context.close();
+    });
+  }
 }
 
 test('the console speaks Chinese to a Chinese browser', async ({ browser }) => {
