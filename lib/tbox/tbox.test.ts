@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import { createTopics } from '@/lib/contracts';
 import { fakeClock } from '@/lib/testing/fake-clock';
 import { backoffDelayMs } from './backoff';
 import { CommandDesk } from './command-desk';
+import { Messages } from './messages';
 import { Outbox, type OutboxMessage } from './outbox';
 import { TelemetryBacklog } from './telemetry-backlog';
 
@@ -15,6 +17,16 @@ describe('back-off', () => {
   test('full jitter reaches down to zero', () => {
     expect(backoffDelayMs(9, backoff, () => 0)).toBe(0);
   });
+});
+
+test('times of presence differ within a moment, and follow a clock that is set back', () => {
+  const clock = fakeClock(1_000_000);
+  const messages = new Messages({ clock, topics: createTopics(), vin: 'LSVAA4182E2000001' });
+  expect([1, 2, 3].map(() => messages.nextPresenceTs())).toEqual([1_000_000, 1_000_001, 1_000_002]);
+  clock.advance(1);
+  expect(messages.nextPresenceTs()).toBe(1_000_003);
+  clock.set(500_000);
+  expect(messages.nextPresenceTs()).toBe(500_000);
 });
 
 describe('outbox', () => {

@@ -32,6 +32,36 @@ export class Body {
     this.#restVoltage = random.between(12.3, 12.8);
   }
 
+  openUp(): void {
+    this.locked = false;
+    this.driverDoorOpen = true;
+    this.powerMode = 'ACC';
+  }
+
+  getIn(): void {
+    this.driverDoorOpen = false;
+    this.driverSeated = true;
+  }
+
+  setOff(): void {
+    this.locked = true;
+    this.driverSeated = true;
+    this.powerMode = 'ON';
+  }
+
+  getOut(): void {
+    this.powerMode = 'OFF';
+    this.locked = false;
+    this.driverDoorOpen = true;
+    this.driverSeated = false;
+  }
+
+  lockUp(): void {
+    this.driverDoorOpen = false;
+    this.locked = true;
+    this.powerMode = 'LOCK';
+  }
+
   /** @returns whether a tyre has just become low, and which */
   step(durationS: number, outsideC: number, random: Random): { tyre: string; pressureKpa: number } | null {
     const inUse = this.powerMode === 'ON';

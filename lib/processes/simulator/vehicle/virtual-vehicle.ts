@@ -2,18 +2,20 @@ import type { Severity, SignalValue } from '@/lib/contracts';
 import type { City } from '../cities';
 import { Random } from '../random';
 import { type Network, networkOf } from '../roads/build-network';
-import { type Place, pointAt } from '../roads/find-route';
-import { headingDeg, type Point, shiftRight } from '../roads/geometry';
+import type { Place } from '../roads/find-route';
 import { planTrip, randomPlace, type Trip } from '../roads/plan-trip';
 import { Body } from './body';
 import { Drive } from './drive';
+import { meetRisk } from './meet-risk';
 import { altitudeM, fastSignals, type Motion, slowSignals } from './motion-signals';
 import { createPersona, type Persona } from './persona';
+import { Pose } from './pose';
 import { Powertrain, type PowertrainKind, round } from './powertrain';
+import { ReportSchedule } from './report-schedule';
+import type { VehicleEvent } from './vehicle-event';
 import { isDark, outsideC, restFactor } from './weather';
 
 export type Phase = 'boarding' | 'driving' | 'leaving' | 'parked' | 'asleep';
-export type VehicleEvent = { type: string; severity: Severity; data: Record<string, unknown> };
 export type VehicleDefinition = {
   vin: string;
   city: City;
@@ -27,13 +29,10 @@ type Outing = { trip: Trip; drive: Drive; startedS: number; startSocPct: number 
 const BOARDING_S = 14;
 const LEAVING_S = 12;
 const PARKED_REPORT_S = 30;
-const SLOW_SIGNALS_S = 30;
 // Means. With trips of some 15 min they keep about 60 % of the vehicles on the road and 10 % asleep.
 const PARKED_S = { least: 60, most: 300 };
 const ASLEEP_S = { least: 200, most: 900 };
 const SLEEP_CHANCE = 0.3;
-const HARSH_BRAKING_EVERY_S = 4_800;
-const COLLISION_EVERY_S = 400_000;
 
 /**
  * A vehicle and its driver: parks, boards, drives, charges, sleeps. What it does depends on the seed, its VIN and the
@@ -48,16 +47,13 @@ export class VirtualVehicle {
   readonly #definition: VehicleDefinition;
   readonly #network: Network;
   readonly #random: Random;
+  readonly #pose: Pose;
+  readonly #reports = new ReportSchedule();
   #place: Place;
-  #point: Point = { x: 0, y: 0 };
-  #headingDeg = 0;
-  #turnDegPerS = 0;
   #outing: Outing | null = null;
   #ageS = 0;
   /** Left in this phase. */
   #phaseS = 0;
-  #sinceReportS = Number.POSITIVE_INFINITY;
-  #sinceSlowS = Number.POSITIVE_INFINITY;
   #outsideC: number;
   #events: VehicleEvent[] = [];
 
@@ -65,22 +61,23 @@ export class VirtualVehicle {
     this.#definition = definition;
     this.#network = networkOf(definition.city);
     this.#random = new Random(definition.seed, definition.vin);
+    this.#pose = new Pose(this.#network);
     this.persona = createPersona(this.#random);
     this.#place = randomPlace(this.#network, this.#random);
     this.#outsideC = this.#temperature(definition.startedAtMs);
     this.powertrain = new Powertrain(definition.powertrain, this.#outsideC, this.#random);
     this.body = new Body(this.#outsideC, this.#random);
     this.odometerKm = this.#random.between(500, 90_000);
-    this.#standAt(this.#place);
+    this.#pose.standAt(this.#place);
     this.#beginAnywhere();
   }
 
   get latitude(): number {
-    return this.#network.projection.toDegrees(this.#point).latitude;
+    return this.#pose.degrees.latitude;
   }
 
   get longitude(): number {
-    return this.#network.projection.toDegrees(this.#point).longitude;
+    return this.#pose.degrees.longitude;
   }
 
   get speedKmh(): number {
@@ -93,8 +90,7 @@ export class VirtualVehicle {
 
   step(durationS: number, nowMs: number): void {
     this.#ageS += durationS;
-    this.#sinceReportS += durationS;
-    this.#sinceSlowS += durationS;
+    this.#reports.advance(durationS);
     this.#phaseS -= durationS;
     this.#outsideC = this.#temperature(nowMs);
     this.body.dark = isDark(this.#definition.city, nowMs);
@@ -127,20 +123,18 @@ export class VirtualVehicle {
 
   /** The signals that are due now, or null. Everything now and then and after `reportAll`, else what moves. */
   takeReport(): Record<string, SignalValue> | null {
-    const intervalS = this.phase === 'parked' ? PARKED_REPORT_S : this.persona.reportIntervalS;
-    if (this.phase === 'asleep' || this.#sinceReportS < intervalS) return null;
-    this.#sinceReportS = 0;
+    if (this.phase === 'asleep') return null;
+    const due = this.#reports.take(this.phase === 'parked' ? PARKED_REPORT_S : this.persona.reportIntervalS);
+    if (due === 'nothing') return null;
     const motion = this.#motion();
     const fast = { ...fastSignals(motion), ...this.powertrain.fastSignals() };
-    if (this.#sinceSlowS < SLOW_SIGNALS_S) return fast;
-    this.#sinceSlowS = 0;
+    if (due === 'motion') return fast;
     return { ...fast, ...slowSignals(motion), ...this.body.signals(), ...this.powertrain.slowSignals() };
   }
 
   /** The next report has every signal: the platform may have missed some. */
   reportAll(): void {
-    this.#sinceReportS = Number.POSITIVE_INFINITY;
-    this.#sinceSlowS = Number.POSITIVE_INFINITY;
+    this.#reports.hurry();
   }
 
   /** Nobody starts the day together: each is somewhere in the middle of something. */
@@ -149,8 +143,10 @@ export class VirtualVehicle {
     if (share < 0.6) {
       this.#setOff();
       const { trip, drive } = this.#outing ?? {};
-      if (trip && drive) drive.skipTo(trip.lengthM * this.#random.between(0, 0.85));
-      this.#follow();
+      if (trip && drive) {
+        drive.skipTo(trip.lengthM * this.#random.between(0, 0.85));
+        this.#pose.follow(drive);
+      }
       this.#events = [];
     } else if (share < 0.7) {
       this.phase = 'asleep';
@@ -164,30 +160,30 @@ export class VirtualVehicle {
   #startBoarding(): void {
     this.phase = 'boarding';
     this.#phaseS = BOARDING_S;
-    this.body.locked = false;
-    this.body.driverDoorOpen = true;
-    this.body.powerMode = 'ACC';
+    this.body.openUp();
     this.reportAll();
     this.#tell('door_opened', 'info', { door: 'Row1.DriverSide' });
   }
 
   #board(): void {
     if (this.#phaseS < BOARDING_S - 5 && this.body.driverDoorOpen) {
-      this.body.driverDoorOpen = false;
-      this.body.driverSeated = true;
+      this.body.getIn();
       this.reportAll();
     }
     if (this.#phaseS <= 0) this.#setOff();
   }
 
   #setOff(): void {
-    const trip = planTrip(this.#network, { place: this.#place, point: this.#point }, this.#random, this.persona.style);
+    const trip = planTrip(
+      this.#network,
+      { place: this.#place, point: this.#pose.point },
+      this.#random,
+      this.persona.style,
+    );
     const drive = new Drive(trip, this.persona.accelerationMs2);
     this.#outing = { trip, drive, startedS: this.#ageS, startSocPct: this.powertrain.socPct };
     this.phase = 'driving';
-    this.body.locked = true;
-    this.body.driverSeated = true;
-    this.body.powerMode = 'ON';
+    this.body.setOff();
     this.reportAll();
     this.#tell('trip_started', 'info', { odometerKm: round(this.odometerKm, 1) });
   }
@@ -196,32 +192,14 @@ export class VirtualVehicle {
     if (!this.#outing) return;
     const { drive } = this.#outing;
     const beforeM = drive.positionM;
-    this.#risk(drive, durationS);
+    const mishap = meetRisk(drive, this.#random, durationS);
+    if (mishap) this.#events.push(mishap);
     drive.step(durationS);
     this.odometerKm += (drive.positionM - beforeM) / 1_000;
-    this.#follow();
+    this.#pose.follow(drive);
     const low = this.powertrain.drive(drive.speedMs, drive.accelerationMs2, this.#outsideC, durationS);
     if (low) this.#tell('low_battery', 'warning', { stateOfChargePct: round(this.powertrain.socPct, 1) });
     if (drive.arrived) this.#arrive();
-  }
-
-  #risk(drive: Drive, durationS: number): void {
-    const braking = this.#random.happens(HARSH_BRAKING_EVERY_S, durationS);
-    const collision = this.#random.happens(COLLISION_EVERY_S, durationS);
-    if (drive.speedMs < 8 || !(braking || collision)) return;
-    const decelerationMs2 = round(collision ? 7.5 : this.#random.between(4.5, 7), 1);
-    drive.brakeHard(decelerationMs2, collision ? 4 : 1.5);
-    const data = { decelerationMs2, speedKmh: round(drive.speedMs * 3.6, 1) };
-    if (collision) this.#tell('collision_suspected', 'critical', data);
-    else this.#tell('harsh_braking', 'warning', data);
-  }
-
-  #follow(): void {
-    if (!this.#outing) return;
-    const { point, headingDeg, turnDegPerS } = this.#outing.drive.location();
-    this.#point = point;
-    this.#headingDeg = headingDeg;
-    this.#turnDegPerS = turnDegPerS;
   }
 
   #arrive(): void {
@@ -229,13 +207,10 @@ export class VirtualVehicle {
     const { trip, startedS, startSocPct } = this.#outing;
     this.#place = trip.destination;
     this.#outing = null;
-    this.#turnDegPerS = 0;
+    this.#pose.stop();
     this.phase = 'leaving';
     this.#phaseS = LEAVING_S;
-    this.body.powerMode = 'OFF';
-    this.body.locked = false;
-    this.body.driverDoorOpen = true;
-    this.body.driverSeated = false;
+    this.body.getOut();
     this.reportAll();
     this.#tell('trip_ended', 'info', {
       distanceKm: round(trip.lengthM / 1_000, 2),
@@ -247,9 +222,7 @@ export class VirtualVehicle {
 
   #leave(nowMs: number): void {
     if (this.#phaseS > 0) return;
-    this.body.driverDoorOpen = false;
-    this.body.locked = true;
-    this.body.powerMode = 'LOCK';
+    this.body.lockUp();
     this.reportAll();
     const factor = restFactor(this.#definition.city, nowMs);
     this.phase = 'parked';
@@ -280,13 +253,12 @@ export class VirtualVehicle {
   }
 
   #motion(): Motion {
-    const { latitude, longitude } = this.#network.projection.toDegrees(this.#point);
+    const { point, headingDeg, turnDegPerS, degrees } = this.#pose;
     return {
-      latitude,
-      longitude,
-      altitudeM: altitudeM(this.#definition.city.altitudeM, this.#point),
-      headingDeg: this.#headingDeg,
-      turnDegPerS: this.#turnDegPerS,
+      ...degrees,
+      altitudeM: altitudeM(this.#definition.city.altitudeM, point),
+      headingDeg,
+      turnDegPerS,
       speedKmh: this.speedKmh,
       accelerationMs2: this.accelerationMs2,
       driving: this.phase === 'driving',
@@ -297,13 +269,6 @@ export class VirtualVehicle {
 
   #temperature(nowMs: number): number {
     return outsideC(this.#definition.city, this.latitude, nowMs);
-  }
-
-  #standAt({ edge, offsetM }: Place): void {
-    const line = this.#network.edges[edge]?.line ?? [];
-    const [here, next] = [pointAt(line, offsetM), pointAt(line, offsetM + 10)];
-    this.#headingDeg = headingDeg(here, next);
-    this.#point = shiftRight([here, next], 6)[0] ?? here;
   }
 
   #tell(type: string, severity: Severity, data: Record<string, unknown>): void {
