@@ -6,16 +6,18 @@ import { buttonClass, EmptyState } from '@/components/ui';
 export default function NotFound() {
   const t = useTranslations('common.error');
   return (
-    <EmptyState
-      icon={<SearchX aria-hidden />}
-      title={t('notFoundTitle')}
-      actions={
-        <Link href="/" className={buttonClass()}>
-          {t('home')}
-        </Link>
-      }
-    >
-      {t('notFoundText')}
-    </EmptyState>
+    <main>
+      <EmptyState
+        icon={<SearchX aria-hidden />}
+        title={t('notFoundTitle')}
+        actions={
+          <Link href="/" className={buttonClass()}>
+            {t('home')}
+          </Link>
+        }
+      >
+        {t('notFoundText')}
+      </EmptyState>
+    </main>
   );
 }

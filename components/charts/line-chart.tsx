@@ -30,7 +30,7 @@ export default function LineChart({ rows, from, to, averageLabel, bandLabel, for
     );
   return (
     <ResponsiveContainer width="100%" height="100%">
-      <ComposedChart data={[...rows]} margin={{ top: 8, right: 12, bottom: 0, left: 0 }}>
+      <ComposedChart data={[...rows]} accessibilityLayer={false} margin={{ top: 8, right: 12, bottom: 0, left: 0 }}>
         <CartesianGrid stroke="var(--line)" vertical={false} />
         <XAxis dataKey="at" type="number" domain={[from, to]} tickFormatter={time} minTickGap={48} {...AXIS} />
         <YAxis width={52} domain={['auto', 'auto']} tickFormatter={formatValue} axisLine={false} {...AXIS} />

@@ -31,11 +31,11 @@ const MAX_ZOOM = 16;
 
 export default function VehicleMapCanvas(props: VehicleMapCanvasProps) {
   const { position, fresh, track, label, following } = props;
-  const container = useRef<HTMLDivElement>(null);
+  const container = useRef<HTMLElement>(null);
   const [shown, setShown] = useState<{ map: MapLibre; marker: VehicleMarker } | null>(null);
   const theme = useMapTheme();
   const drawnIn = useRef<MapTheme>(theme);
-  const start = useEffectEvent((element: HTMLDivElement) => createMap(element, props, theme));
+  const start = useEffectEvent((element: HTMLElement) => createMap(element, props, theme));
   const dragged = useEffectEvent(() => props.onDragged());
   const drawn = useEffectEvent(() => props.onDrawn());
   const incomplete = useEffectEvent(() => props.onIncomplete());
@@ -83,10 +83,10 @@ export default function VehicleMapCanvas(props: VehicleMapCanvasProps) {
     shown.map.setStyle(basemapStyle(theme), { diff: false });
   }, [shown, theme]);
 
-  return <div ref={container} role="img" aria-label={label} className="size-full" />;
+  return <section ref={container} aria-label={label} className="size-full" />;
 }
 
-function createMap(container: HTMLDivElement, { position }: VehicleMapCanvasProps, theme: MapTheme) {
+function createMap(container: HTMLElement, { position }: VehicleMapCanvasProps, theme: MapTheme) {
   try {
     const map = new maplibre.Map({
       container,

@@ -43,14 +43,14 @@ export function Dialog({ open, onClose, title, closeLabel, footer, className, ch
     >
       {open && (
         <div className="flex max-h-[min(40rem,calc(100dvh-4rem))] flex-col">
-          <header className="flex h-12 shrink-0 items-center border-line border-b pr-2 pl-4">
+          <div className="flex h-12 shrink-0 items-center border-line border-b pr-2 pl-4">
             <h2 id={titleId} className="min-w-0 flex-1 truncate font-semibold text-base">
               {title}
             </h2>
             <IconButton label={closeLabel} onClick={onClose}>
               <X aria-hidden className="size-4" />
             </IconButton>
-          </header>
+          </div>
           <div className="min-h-0 overflow-y-auto p-4">{children}</div>
           {footer && (
             <footer className="flex shrink-0 justify-end gap-2 border-line border-t px-4 py-3">{footer}</footer>

@@ -27,6 +27,7 @@ export function CarPlan({ signals, skewMs, expected }: CarPlanProps) {
     );
   }
   const at = state.oldestAt + skewMs;
+  const old = now - at > STALE_AFTER_MS;
   const list = (parts: readonly CarPart[]) =>
     new Intl.ListFormat(locale, { type: 'conjunction' }).format(parts.map((part) => t(`part.${part}`)));
   const open = partsWhere(state, (part) => part.open === true);
@@ -43,9 +44,11 @@ export function CarPlan({ signals, skewMs, expected }: CarPlanProps) {
         </span>
       }
     >
-      <div className={cx('flex items-center gap-4', now - at > STALE_AFTER_MS && 'opacity-60')}>
-        <CarPicture state={state} label={t('label')} />
-        <ul className="flex min-w-0 flex-col gap-1.5 text-sm">
+      <div className="flex items-center gap-4">
+        <span className={cx('shrink-0', old && 'was-value')}>
+          <CarPicture state={state} label={t('label')} />
+        </span>
+        <ul className={cx('flex min-w-0 flex-col gap-1.5 text-sm', old && 'text-faint')}>
           {open.length > 0 ? (
             <li className="font-medium text-critical">{t('open', { parts: list(open) })}</li>
           ) : (

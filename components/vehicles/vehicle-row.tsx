@@ -18,6 +18,10 @@ type VehicleRowProps = {
   active: boolean;
   /** Where it stands in the list. */
   index: number;
+  /** The focus came to this row. */
+  onActivate: (index: number) => void;
+  /** False: this is how it was when the live connection was lost. */
+  live: boolean;
   /** Nobody can say which vehicles are connected. */
   brokerLost: boolean;
 };
@@ -26,7 +30,14 @@ const TAGS_SHOWN = 1;
 /** Data of a parked vehicle may be old; older than this, the vehicle has not been heard for a day. */
 const LATE_AFTER_MS = 24 * 3_600_000;
 
-export const VehicleRow = memo(function VehicleRow({ vehicle, query, active, index, brokerLost }: VehicleRowProps) {
+export const VehicleRow = memo(function VehicleRow({
+  vehicle,
+  query,
+  active,
+  index,
+  onActivate,
+  ...heard
+}: VehicleRowProps) {
   const { vin, plate, tboxSerial, model, fleet, presence, telemetry, tags } = vehicle;
   const t = useTranslations('vehicles');
   return (
@@ -47,7 +58,7 @@ export const VehicleRow = memo(function VehicleRow({ vehicle, query, active, ind
         <Link
           href={`/vehicles/${vin}` as Route}
           prefetch={false}
-          tabIndex={-1}
+          onFocus={() => onActivate(index)}
           className="block after:absolute after:inset-0 after:content-['']"
         >
           <span className={cx('block truncate leading-4', plate ? 'font-medium' : 'text-faint')}>
@@ -63,7 +74,7 @@ export const VehicleRow = memo(function VehicleRow({ vehicle, query, active, ind
       </td>
       <td className="hidden truncate md:block">{model.name}</td>
       <td className="hidden truncate text-muted lg:block">{fleet.name}</td>
-      <Connection vehicle={vehicle} brokerLost={brokerLost} />
+      <Connection vehicle={vehicle} {...heard} />
       <td className="hidden min-w-0 lg:block">
         {presence?.sleeping && (
           <span className="flex items-center gap-1.5 text-sleeping text-xs">
@@ -81,10 +92,10 @@ export const VehicleRow = memo(function VehicleRow({ vehicle, query, active, ind
             !presence.sleeping && { warnAfterMs: STALE_AFTER_MS, lateAfterMs: LATE_AFTER_MS })}
         />
       </td>
-      <Value vehicle={vehicle} brokerLost={brokerLost} className="tabular hidden truncate text-right md:block">
+      <Value vehicle={vehicle} {...heard} className="tabular hidden truncate text-right md:block">
         <Speed kmh={telemetry?.speedKmh ?? null} />
       </Value>
-      <Value vehicle={vehicle} brokerLost={brokerLost} className="hidden lg:block">
+      <Value vehicle={vehicle} {...heard} className="hidden lg:block">
         <ChargeBar percent={telemetry?.stateOfChargePct ?? null} />
       </Value>
       <td className="hidden min-w-0 items-center gap-1 overflow-hidden xl:flex" title={tags.join(', ')}>
@@ -113,13 +124,13 @@ const WORD_KEYS = {
   never_connected: 'status.never_connected',
 } as const;
 
-type LiveCellProps = { vehicle: VehicleSummary; brokerLost: boolean };
+type LiveCellProps = Pick<VehicleRowProps, 'vehicle' | 'live' | 'brokerLost'>;
 
-function Connection({ vehicle, brokerLost }: LiveCellProps) {
+function Connection({ vehicle, live, brokerLost }: LiveCellProps) {
   const t = useTranslations('vehicles');
   const { state, since } = connectionOf(vehicle, useNow(), brokerLost);
   return (
-    <td className="live-value flex min-w-0 items-center gap-2" suppressHydrationWarning>
+    <td className={cx('flex min-w-0 items-center gap-2', !live && 'was-value')} suppressHydrationWarning>
       <StatusDot status={state} />
       <span className="min-w-0">
         <span className={cx('block truncate text-xs leading-4', WORD_COLOURS[state])}>{t(WORD_KEYS[state])}</span>
@@ -132,13 +143,14 @@ function Connection({ vehicle, brokerLost }: LiveCellProps) {
 /** A value; faded where it is how the vehicle was, and not how it is. */
 function Value({
   vehicle,
+  live,
   brokerLost,
   className,
   children,
 }: LiveCellProps & { className: string; children: ReactNode }) {
-  const current = isCurrent(vehicle, useNow(), brokerLost);
+  const current = isCurrent(vehicle, useNow(), brokerLost) && live;
   return (
-    <td className={cx('live-value', !current && 'opacity-55', className)} suppressHydrationWarning>
+    <td className={cx(!current && 'was-value', className)} suppressHydrationWarning>
       {children}
     </td>
   );

@@ -108,6 +108,7 @@ export function VehicleList({ initial, choices, mayRegister }: VehicleListProps)
             total={pages?.[0]?.total ?? rows.length}
             query={filters.q}
             active={active}
+            onActivate={setActive}
             live={!notLive}
             brokerLost={brokerLost}
             onVisible={onVisible}

@@ -15,6 +15,7 @@ type VehicleTableProps = {
   total: number;
   query: string;
   active: number;
+  onActivate: (index: number) => void;
   /** False: what is shown is from when the live connection was lost. */
   live: boolean;
   /** Nobody can say which vehicles are connected. */
@@ -29,7 +30,8 @@ const END_IN_SIGHT_ROWS = 40;
 
 /** Only the rows in sight are in the document, however long the list is. */
 export function VehicleTable(props: VehicleTableProps) {
-  const { scrollRef, rows, total, query, active, live, brokerLost, onVisible, onEndInSight, footer } = props;
+  const { scrollRef, rows, total, query, active, onActivate, live, brokerLost, onVisible, onEndInSight, footer } =
+    props;
   const t = useTranslations('vehicles.column');
   const tList = useTranslations('vehicles');
   const { first, last } = useRowWindow(scrollRef, rows.length);
@@ -46,6 +48,10 @@ export function VehicleTable(props: VehicleTableProps) {
     const { scrollTop: scrollTopPx, clientHeight: heightPx } = element;
     const top = scrollTopFor(active, { scrollTopPx, heightPx, headingPx: HEADING_HEIGHT_PX });
     if (top !== null) element.scrollTo({ top });
+    // What has the focus is what Enter opens
+    if (element.contains(document.activeElement)) {
+      element.querySelector<HTMLElement>('tr[aria-current] a')?.focus({ preventScroll: true });
+    }
   }, [active, scrollRef]);
 
   return (
@@ -53,9 +59,8 @@ export function VehicleTable(props: VehicleTableProps) {
       <table
         aria-label={tList('title')}
         aria-rowcount={total + 1}
-        data-live={live}
         title={live ? undefined : tList('notLive')}
-        className="block text-left [&[data-live=false]_.live-value]:opacity-70 [&[data-live=false]_.live-value]:grayscale"
+        className="block text-left"
       >
         <thead className="sticky top-0 z-10 block bg-surface">
           <tr
@@ -78,6 +83,8 @@ export function VehicleTable(props: VehicleTableProps) {
               query={query}
               active={first + i === active}
               index={first + i}
+              onActivate={onActivate}
+              live={live}
               brokerLost={brokerLost}
             />
           ))}
