@@ -13,11 +13,12 @@ export async function readCatalogue(pool: pg.Pool): Promise<Catalogue> {
   const samples = await pool.query<Sample>(
     `select v.id, v.vin, plate, v.plate_key as "plateKey", tbox_serial as tbox, (extract(epoch from changed_at) * 1000)::bigint as changed
      from vehicles v join vehicle_facets f on f.vehicle_id = v.id
-     where v.id in (select 1 + floor(random() * (select max(id) from vehicles))::int from generate_series(1, ${SAMPLES}))`,
+     where v.id in (select 1 + abs(hashint4(n)::bigint) % (select max(id) from vehicles) from generate_series(1, ${SAMPLES}) n)
+     order by hashint4(v.id)`,
   );
   const fleets = await pool.query<{ id: number; code: string }>('select id, code from fleets order by id');
   const models = await pool.query<{ code: string }>('select code from vehicle_models order by id');
-  const tags = await pool.query<{ tag: string }>('select distinct unnest(tags) as tag from vehicles order by 1');
+  const tags = await pool.query<{ tag: string }>('select distinct tag from fleet_tags order by 1');
   return {
     samples: samples.rows,
     fleets: fleets.rows,

@@ -12,6 +12,7 @@ export async function loadFleet(client: pg.ClientBase, vehicles: number): Promis
   const present = await client.query<{ n: number }>('select count(*)::int as n from vehicles');
   if (present.rows[0]?.n === vehicles) return { loaded: false, ms: Date.now() - started };
   await client.query('begin'); // a killed load leaves the former rows and every index
+  await client.query("set local maintenance_work_mem = '256MB'");
   await client.query('truncate vehicles, vehicle_models, fleets restart identity cascade');
   await client.query('select setseed($1)', [SEED]);
   await client.query(CATALOGUE);

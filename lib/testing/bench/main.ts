@@ -2,16 +2,21 @@
 import { benchFirstLoad } from './first-load';
 import { benchIngest } from './ingest';
 import { benchLatency } from './latency';
+import { benchList } from './list';
+import { benchListHttp } from './list-http';
 import { openStack, type Stack } from './stack';
 import { benchStartup } from './startup';
 
 const INGEST_SECONDS = 60;
 const VEHICLES = 1_001;
 
-const onStack: Record<string, (stack: Stack) => Promise<unknown>> = {
-  ingest: (stack) => benchIngest(stack, INGEST_SECONDS),
-  latency: benchLatency,
-  'first-load': benchFirstLoad,
+type OnStack = { vehicles: number; run(stack: Stack): Promise<unknown> };
+const onStack: Record<string, OnStack> = {
+  ingest: { vehicles: VEHICLES, run: (stack) => benchIngest(stack, INGEST_SECONDS) },
+  latency: { vehicles: VEHICLES, run: benchLatency },
+  'first-load': { vehicles: VEHICLES, run: benchFirstLoad },
+  list: { vehicles: 0, run: benchList },
+  'list-http': { vehicles: 0, run: benchListHttp },
 };
 const alone: Record<string, () => Promise<unknown>> = { startup: benchStartup };
 
@@ -24,11 +29,11 @@ if (unknown.length) {
 }
 const wanted = (name: string) => asked.length === 0 || asked.includes(name);
 
-const stackNames = Object.keys(onStack).filter(wanted);
-for (const name of stackNames) {
-  const stack = await openStack(VEHICLES);
+for (const [name, { vehicles, run }] of Object.entries(onStack)) {
+  if (!wanted(name)) continue;
+  const stack = await openStack(vehicles);
   try {
-    await onStack[name]?.(stack);
+    await run(stack);
   } finally {
     await stack.close();
   }

@@ -16,6 +16,8 @@ export type Stack = {
   secrets: Secrets;
   databaseUrl: string;
   start(...names: string[]): Promise<void>;
+  /** As `start`, with these variables instead of the stack's own. */
+  startWith(env: Record<string, string>, ...names: string[]): Promise<void>;
   stop(...names: string[]): Promise<void>;
   pid(name: string): number | undefined;
   close(): Promise<void>;
@@ -45,28 +47,31 @@ export async function openStack(vehicles: number): Promise<Stack> {
   const definitions = childDefinitions(settings, secrets, url, buildDir);
   const children = new Map<string, Child>();
   const pids = new Map<string, number>();
+  const startWith: Stack['startWith'] = async (extra, ...names) => {
+    for (const name of names) {
+      const definition = definitions.find((one) => one.name === name);
+      if (!definition) throw new Error(`There is no process ${name}`);
+      const hooks = {
+        onSpawn: (pid: number) => {
+          pids.set(name, pid);
+          lock.addChild(pid);
+        },
+        say: (line: string) => process.stderr.write(`${line}\n`),
+      };
+      const port = definition.env.PORT ?? String(settings.PORT);
+      const env = { ...definition.env, ...benchEnv(vehicles), PORT: port, ...extra };
+      const child = new Child({ ...definition, env }, path.join(settings.dataDir, 'logs'), hooks);
+      children.set(name, child);
+      child.start();
+    }
+    await Promise.all(names.map((name) => children.get(name)?.ready(READY_TIMEOUT_MS)));
+  };
   return {
     settings,
     secrets,
     databaseUrl: url,
-    start: async (...names) => {
-      for (const name of names) {
-        const definition = definitions.find((one) => one.name === name);
-        if (!definition) throw new Error(`There is no process ${name}`);
-        const hooks = {
-          onSpawn: (pid: number) => {
-            pids.set(name, pid);
-            lock.addChild(pid);
-          },
-          say: (line: string) => process.stderr.write(`${line}\n`),
-        };
-        const env = { ...definition.env, ...benchEnv(vehicles), PORT: definition.env.PORT ?? String(settings.PORT) };
-        const child = new Child({ ...definition, env }, path.join(settings.dataDir, 'logs'), hooks);
-        children.set(name, child);
-        child.start();
-      }
-      await Promise.all(names.map((name) => children.get(name)?.ready(READY_TIMEOUT_MS)));
-    },
+    start: (...names) => startWith({}, ...names),
+    startWith,
     stop: async (...names) => {
       for (const name of names) await children.get(name)?.stop();
       for (const name of names) children.delete(name);

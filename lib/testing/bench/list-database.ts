@@ -1,0 +1,38 @@
+import path from 'node:path';
+import pg from 'pg';
+import { systemActor } from '@/lib/domain/context';
+import { ensureAdministrator } from '@/lib/domain/users';
+import { systemClock } from '@/lib/platform/clock';
+import { createDb, migrate } from '@/lib/platform/db';
+import { ensureDatabase } from '@/lib/platform/db/embedded';
+import { loadFleet } from './load-fleet';
+import { BENCH_ADMIN, type Stack } from './stack';
+
+export const LIST_VEHICLES = 1_000_000;
+
+/** A database beside that of the stack, in the same server: a million vehicles, loaded once, and an administrator. */
+export async function openListDatabase({ settings, secrets }: Stack): Promise<string> {
+  const { url } = await ensureDatabase({
+    dir: path.join(settings.dataDir, 'postgres'),
+    port: settings.DATABASE_PORT,
+    user: 'tsp',
+    password: secrets.DATABASE_PASSWORD,
+    database: 'tsp_list',
+  });
+  await migrate(url);
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    const { loaded, ms } = await loadFleet(client, LIST_VEHICLES);
+    if (loaded) process.stderr.write(`${LIST_VEHICLES} vehicles loaded in ${Math.round(ms / 1_000)} s\n`);
+  } finally {
+    await client.end();
+  }
+  const db = createDb({ url, applicationName: 'bench', poolMax: 1 });
+  try {
+    await ensureAdministrator({ ctx: { db, clock: systemClock, actor: systemActor('bench') }, input: BENCH_ADMIN });
+  } finally {
+    await db.close();
+  }
+  return url;
+}
