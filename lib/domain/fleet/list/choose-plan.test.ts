@@ -18,7 +18,7 @@ const survey = (vehicles: number, wanted: number, more: Partial<Survey> = {}): S
 });
 const sampled = (elsewhere: number): Survey['sample'] => {
   const seen = { rows: 2_000, elsewhere, tagged: 0 };
-  return { all: seen, own: seen, found: elsewhere };
+  return { all: seen, own: seen };
 };
 const plan = (filter: Filter, known: Survey, own: Parameters<typeof choosePlan>[2] = null) =>
   choosePlan({ order: orderBy('vin'), filter, limit: 51 }, known, own);

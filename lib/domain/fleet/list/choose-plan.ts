@@ -1,6 +1,6 @@
 import type { Filter } from './filter';
 import type { Order } from './order';
-import type { OwnRanges } from './stretches';
+import { MOST_STRETCHES, type OwnRanges } from './stretches';
 import type { Survey } from './survey';
 
 export type Plan = {
@@ -65,7 +65,8 @@ export function choosePlan(
 
   // What it costs to read in order
   const rowCost = 1 + lookedUp * textShare * tagged.own;
-  const expectedRows = (limit * (byChange ? survey.withFacts : vehicles)) / (wanted * textShare * tagged.own);
+  const among = groups.length > MOST_STRETCHES ? survey.all : vehicles;
+  const expectedRows = (limit * (byChange ? survey.withFacts : among)) / (wanted * textShare * tagged.own);
   const affordable = least / rowCost;
   const rows = Math.min(affordable, Math.max(expectedRows * MARGIN, sample ? affordable / STAKE : 0));
   return {

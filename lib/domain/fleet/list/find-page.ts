@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
-import { choosePlan } from './choose-plan';
+import { choosePlan, type Plan } from './choose-plan';
 import { type CollectInput, collectMatches } from './collect-matches';
+import { countSome, type SomeCount } from './count-some';
 import type { Total } from './cursor';
 import type { Filter } from './filter';
 import { compareKeys, type Order, type SortKey } from './order';
@@ -19,11 +20,20 @@ export async function findPage(pool: Pool, request: Request): Promise<Page> {
   const counted = { total: wanted, atLeast: false, countedAt: now };
   if (wanted === 0) return { hits: [], total: counted };
 
-  const found = await find(pool, { order, filter: filterOf(asked, survey), after, limit }, survey);
-  if (survey.sample === null) return { hits: found.hits, total: counted };
-  const seen = { total: Math.max(found.count, survey.sample.found), atLeast: true, countedAt: now };
-  const total = found.complete && after === null ? { ...seen, total: found.count, atLeast: false } : seen;
-  return { hits: found.hits, total: request.total ?? total };
+  const sought = { order, filter: filterOf(asked, survey), after, limit };
+  const plan = choosePlan(sought, survey, ownRanges(order, sought.filter, survey));
+  if (survey.sample === null) return { hits: (await find(pool, sought, survey, plan)).hits, total: counted };
+  // What is read in order ends when the page is full: the count is taken beside it, once
+  const [found, some] = await Promise.all([
+    find(pool, sought, survey, plan),
+    request.total === null && plan.scanRows + plan.ownRows > 0 ? countSome(pool, sought.filter, survey.all) : null,
+  ]);
+  return { hits: found.hits, total: request.total ?? { ...totalOf(found, some, after), countedAt: now } };
+}
+
+function totalOf(found: Found, some: SomeCount | null, after: SortKey | null): Omit<Total, 'countedAt'> {
+  if (found.complete && after === null) return { total: found.count, atLeast: false };
+  return { total: Math.max(found.count, some?.count ?? 0), atLeast: !some?.complete };
 }
 
 const ids = (all: number[]): number[] => [...new Set(all)];
@@ -38,16 +48,16 @@ function filterOf({ ownFleets, fleets, models, ...asked }: Asked, { groups }: Su
 
 type Find = { order: Order; filter: Filter; after: SortKey | null; limit: number };
 
-async function find(pool: Pool, find: Find, survey: Survey): Promise<Found> {
+async function find(pool: Pool, find: Find, survey: Survey, plan: Plan): Promise<Found> {
   const { order, filter, limit } = find;
-  const own = ownRanges(order, filter, survey);
-  const { scanRows, collectFrom, ownRows } = choosePlan(find, survey, own);
+  const { scanRows, collectFrom, ownRows } = plan;
   if (scanRows > 0) {
     const scan = await scanInOrder(pool, { ...find, stretches: stretchesOf(order, filter, survey), rows: scanRows });
     if (scan.complete || scan.hits.length === limit) return scan;
   }
   const collect: CollectInput = { ...find, from: collectFrom, starts: survey.starts, plates: true };
-  const apart = own && ownRows > 0 ? await findApart(pool, collect, own, ownRows) : null;
+  const own = ownRows > 0 ? ownRanges(order, filter, survey) : null;
+  const apart = own ? await findApart(pool, collect, own, ownRows) : null;
   return apart ?? collectMatches(pool, collect);
 }
 

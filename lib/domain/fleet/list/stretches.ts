@@ -4,7 +4,7 @@ import type { Stretch } from './scan-in-order';
 import type { Survey } from './survey';
 
 /** More than these are dearer to plan than to read the rows between them. */
-const MOST_STRETCHES = 100;
+export const MOST_STRETCHES = 100;
 
 /** The stretches of an index that hold what is asked for: by fleet and model, or by change by fleet and facts. */
 export function stretchesOf(order: Order, filter: Filter, { groups }: Survey): Stretch[] {

@@ -1,0 +1,27 @@
+import type { Pool } from 'pg';
+import { anyOf, type Filter, rowConditions } from './filter';
+import { Params } from './params';
+
+/** What a count beside a page may read and find: a few ms. */
+const MOST_ROWS = 10_000;
+const MOST_FOUND = 1_000;
+
+export type SomeCount = {
+  count: number;
+  /** Every vehicle was looked at. */
+  complete: boolean;
+};
+
+/** How many match among the first vehicles of no order: at least so many there are, in a small fleet exactly. */
+export async function countSome(pool: Pool, filter: Filter, all: number): Promise<SomeCount> {
+  const params = new Params();
+  const where = [...rowConditions(filter, 'r', params), ...anyOf('r.facts', filter.facts, params)];
+  const { rows } = await pool.query<{ count: number }>(
+    `select count(*)::int as count from (
+       select 1 from (select * from vehicle_facets limit ${MOST_ROWS}) r
+       where ${where.join(' and ') || 'true'} limit ${MOST_FOUND}) matches`,
+    params.values,
+  );
+  const count = rows[0]?.count ?? 0;
+  return { count, complete: all <= MOST_ROWS && count < MOST_FOUND };
+}
