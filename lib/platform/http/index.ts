@@ -31,7 +31,9 @@ export function operationsRoutes(metrics: Registry, readiness: Readiness): Route
 }
 
 export function createHttpServer(routes: Routes, log: Log): Server {
-  return createServer((request, response) => {
+  const server = createServer((request, response) => {
+    // The next request of this client is for whoever comes after us
+    if (!server.listening) response.setHeader('connection', 'close');
     const pathname = (request.url ?? '/').split('?', 1)[0] ?? '/';
     const below = pathname.slice(0, pathname.lastIndexOf('/') + 1);
     const handler = routes[`${request.method} ${pathname}`] ?? routes[`${request.method} ${below}*`];
@@ -46,6 +48,7 @@ export function createHttpServer(routes: Routes, log: Log): Server {
       else response.destroy();
     });
   });
+  return server;
 }
 
 export function listen(server: Server, port: number, host?: string): Promise<void> {
@@ -58,10 +61,17 @@ export function listen(server: Server, port: number, host?: string): Promise<voi
   });
 }
 
+// A request that takes longer is cut
+const CLOSE_PATIENCE_MS = 2_000;
+
 /** Stops taking connections and waits for the open requests; idle keep-alive connections are cut. */
 export function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => {
-    server.close(() => resolve());
+    const timer = setTimeout(() => server.closeAllConnections(), CLOSE_PATIENCE_MS);
+    server.close(() => {
+      clearTimeout(timer);
+      resolve();
+    });
     server.closeIdleConnections();
   });
 }

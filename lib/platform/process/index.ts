@@ -61,7 +61,9 @@ export async function runProcess<N extends VariableName, P extends N>(definition
         log.error('drain deadline passed');
         process.exit(1);
       }, DRAIN_DEADLINE_MS).unref();
-      Promise.all([closeServer(server), service.stop()]).then(
+      // What is asked for is still answered with what the service holds
+      const stopped = closeServer(server).then(() => service.stop());
+      stopped.then(
         () => process.exit(0),
         (error) => {
           log.error({ err: error }, 'stop failed');
