@@ -4,6 +4,7 @@ const KNOWN: ReadonlySet<string> = new Set(DISCONNECT_REASONS);
 // EMQX 5, emqx_channel: reasons that say the same in other words
 const SAME: Readonly<Record<string, DisconnectReason>> = {
   discarded: 'takenover',
+  disconnect_with_will_message: 'normal',
   keepalive_timeout: 'keepalive_timeout',
   sock_closed: 'tcp_closed',
   ssl_closed: 'tcp_closed',

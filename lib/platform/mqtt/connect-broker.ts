@@ -53,13 +53,16 @@ export type BrokerConnection = {
 const KEEP_ALIVE_S = 20;
 const CONNECT_TIMEOUT_MS = 10_000;
 const FIRST_RETRY_MS = 200;
-const MAX_RETRY_MS = 3_000;
+// A few processes of ours on their own broker: what waits for them, waits no longer than this
+const MAX_RETRY_MS = 1_000;
 // Live frames are worthless when late: beyond this they are dropped
 const MAX_UNSENT_BYTES = 4 * 1024 * 1024;
 const MAX_PACKET_BYTES = 1024 * 1024;
 // MQTT 5 only: bounds what an EMQX node sends before it gets acknowledgements
 const RECEIVE_MAXIMUM = 8_192;
-const SESSION_EXPIRY_S = 86_400;
+// MQTT 5 only: as long as a restart may take. A member of a shared subscription that stays away longer keeps getting its
+// share, and nobody reads it until its session ends.
+const SESSION_EXPIRY_S = 300;
 const CLOSE_TIMEOUT_MS = 1_000;
 
 /** Connects now and again after every loss, until `close`. */
