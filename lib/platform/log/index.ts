@@ -1,5 +1,7 @@
 import pino, { type Logger } from 'pino';
 
+export { sparingly } from './sparingly';
+
 export type Log = Logger;
 
 // Never in a log, at any depth that we build
