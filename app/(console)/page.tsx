@@ -21,6 +21,7 @@ export default async function OverviewPage() {
     listVehicles({ ctx, input: { status: ['disconnected'], sort: '-changed', limit: LOST_LIMIT } }),
     readBrokerHealth({ ctx }),
   ]);
-  if (counts.total === 0) return <EmptyOverview isAdmin={ctx.actor.role === 'admin'} />;
+  if (counts.total === 0)
+    return <EmptyOverview isAdmin={ctx.actor.role === 'admin'} hasFleets={ctx.actor.fleets.length > 0} />;
   return <Overview initial={{ counts, alarms: alarms.items, lost: lost.items, broker, at: ctx.clock.now() }} />;
 }

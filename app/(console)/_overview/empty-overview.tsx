@@ -4,7 +4,7 @@ import { useTranslations } from 'next-intl';
 import { buttonClass, EmptyState } from '@/components/ui';
 
 /** Nothing is there yet: how the first vehicle gets here. */
-export function EmptyOverview({ isAdmin }: { isAdmin: boolean }) {
+export function EmptyOverview({ isAdmin, hasFleets }: { isAdmin: boolean; hasFleets: boolean }) {
   const t = useTranslations('overview.empty');
   return (
     <EmptyState
@@ -18,7 +18,7 @@ export function EmptyOverview({ isAdmin }: { isAdmin: boolean }) {
         )
       }
     >
-      <p>{isAdmin ? t('text') : t('reader')}</p>
+      <p>{t(isAdmin ? 'text' : hasFleets ? 'reader' : 'noFleet')}</p>
       {isAdmin && (
         <ol className="mx-auto mt-3 w-fit list-decimal pl-5 text-left">
           <li>{t('step1')}</li>

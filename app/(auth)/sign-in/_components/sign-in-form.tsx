@@ -1,13 +1,17 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { useActionState } from 'react';
+import { useActionState, useEffect, useRef } from 'react';
 import { Button, Field, Input } from '@/components/ui';
 import { type SignInState, signIn } from '../actions';
 
 export function SignInForm({ next }: { next: string }) {
   const t = useTranslations('auth.signIn');
   const [state, submit, busy] = useActionState(signIn, null);
+  const password = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (state) password.current?.focus();
+  }, [state]);
   return (
     <form action={submit} className="flex flex-col gap-4">
       <h1 className="font-semibold text-lg">{t('title')}</h1>
@@ -28,6 +32,7 @@ export function SignInForm({ next }: { next: string }) {
       <Field label={t('password')} error={state ? t(messageOf(state)) : undefined}>
         {({ id, describedBy, invalid }) => (
           <Input
+            ref={password}
             id={id}
             name="password"
             type="password"

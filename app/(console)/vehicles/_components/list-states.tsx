@@ -9,12 +9,14 @@ export function NoVehicles({
   narrowed,
   short,
   mayRegister,
+  hasFleets,
   onClear,
 }: {
   narrowed: boolean;
   /** The search is so short that it looks only at beginnings. */
   short: boolean;
   mayRegister: boolean;
+  hasFleets: boolean;
   onClear: () => void;
 }) {
   const t = useTranslations('vehicles');
@@ -32,7 +34,7 @@ export function NoVehicles({
   }
   return (
     <EmptyState icon={<CarFront aria-hidden />} title={t('empty.title')}>
-      {t(mayRegister ? 'empty.text' : 'empty.textReader')}
+      {t(mayRegister ? 'empty.text' : hasFleets ? 'empty.textReader' : 'empty.noFleet')}
     </EmptyState>
   );
 }

@@ -1,21 +1,27 @@
 'use client';
 
 import { useSearchParams } from 'next/navigation';
+import { useEffect, useState } from 'react';
 import { filtersToQuery, parseFilters, type VehicleFilters } from '@/components/vehicles/filters';
+
+const filtersOf = (search: string): VehicleFilters => parseFilters(new URLSearchParams(search));
 
 /** Filters as the URL has them. Setting them changes the URL without asking the server for the page again. */
 export function useFilters() {
-  const filters = parseFilters(new URLSearchParams(useSearchParams()));
-  const query = filtersToQuery(filters);
+  const told = filtersToQuery(filtersOf(useSearchParams().toString()));
+  // The router tells of a new address some time after it stands; a box that was ticked must not wait for that
+  const [query, setShown] = useState(told);
+  useEffect(() => setShown(filtersToQuery(filtersOf(window.location.search))), [told]);
+  const setQuery = (next: string) => {
+    setShown(next);
+    window.history.replaceState(null, '', next === '' ? '/vehicles' : `/vehicles?${next}`);
+  };
   return {
-    filters,
+    filters: filtersOf(query),
     query,
-    setQuery: (next: string) => window.history.replaceState(null, '', next === '' ? '/vehicles' : `/vehicles?${next}`),
-    setFilters: (change: Partial<VehicleFilters>) => {
-      // Two changes before the next render: the later one must not undo the earlier
-      const current = parseFilters(new URLSearchParams(window.location.search));
-      const next = filtersToQuery({ ...current, ...change });
-      window.history.replaceState(null, '', next === '' ? '/vehicles' : `/vehicles?${next}`);
-    },
+    setQuery,
+    // Two changes before the next render: the later one must not undo the earlier
+    setFilters: (change: Partial<VehicleFilters>) =>
+      setQuery(filtersToQuery({ ...filtersOf(window.location.search), ...change })),
   };
 }

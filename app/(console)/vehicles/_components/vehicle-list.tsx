@@ -99,6 +99,7 @@ export function VehicleList({ initial, choices, mayRegister }: VehicleListProps)
             narrowed={narrows(filters)}
             short={isShortSearch(filters)}
             mayRegister={mayRegister}
+            hasFleets={choices.fleets.length > 0}
             onClear={() => setFilters({ ...NO_FILTERS, sort: filters.sort })}
           />
         ) : (

@@ -42,9 +42,9 @@ function QuarantineLine({ item }: { item: QuarantinedMessageItem }) {
     <details className="group border-line border-b last:border-b-0">
       <summary className={cx(COLUMNS, 'min-h-9 list-none gap-y-1 px-3 py-1.5 hover:bg-hover')}>
         <ChevronRight aria-hidden className="size-4 text-faint group-open:rotate-90" />
-        <Age at={item.receivedAt} className="max-md:order-1 max-md:text-muted max-md:text-xs" />
+        <Age at={item.receivedAt} className="max-md:order-1 max-md:justify-self-end max-md:text-muted max-md:text-xs" />
         <span className="truncate font-medium">{reason ? t(`reasons.${reason}.title`) : item.reason}</span>
-        <span className="flex max-md:order-3">
+        <span className="flex max-md:order-3 max-md:justify-self-end">
           <Badge>{source ? t(`sources.${source}`) : item.source}</Badge>
         </span>
         <span className="truncate font-mono text-xs max-md:order-2 max-md:col-start-2">{item.clientId ?? '–'}</span>
