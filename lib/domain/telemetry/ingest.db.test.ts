@@ -258,6 +258,19 @@ test('a fault of ours costs one message, not the process', async () => {
   expect(await quarantined()).toEqual(['payload_invalid']);
 });
 
+test('a TBox that invents signals without end does not grow its state without end', async () => {
+  const names = (batch: number) =>
+    Object.fromEntries(Array.from({ length: 200 }, (_, i) => [`Invented.N${batch}.N${Math.random() * 1e17}${i}`, i]));
+  const count = async () => Object.keys((await state())?.signals ?? {}).length;
+  for (let seq = 1; seq <= 12; seq++) {
+    telemetry({ ts: now() + seq, seq, signals: { Speed: seq, ...names(seq) } });
+    await settled();
+  }
+  expect(await count()).toBe(1_001);
+  expect(await state()).toMatchObject({ speedKmh: 12, signals: { Speed: [12, now() + 12] } });
+  expect(await historyCount()).toBe(12);
+});
+
 test('samples are few, the count is complete', async () => {
   for (let i = 0; i < 100; i++) telemetry('not json');
   telemetry('not json', OTHER);
