@@ -3,6 +3,7 @@ import { decodeJwt, errors as joseErrors } from 'jose';
 import { readAclClaim } from '@/lib/domain/access';
 import type { Clock } from '@/lib/platform/clock';
 import { forceCleanSession } from './aedes-internals';
+import { ConnectLimit } from './connect-limit';
 import { DecisionCache } from './decision-cache';
 import type { HookClient } from './hook-client';
 import type { BrokerMetrics } from './metrics';
@@ -24,6 +25,7 @@ type Done = (error: AuthenticateError | null, success: boolean | null) => void;
 
 /** Asks the edge who this is. No answer is no entry, with the code that says "try later". */
 export function createAuthenticate({ hooks, clock, metrics, sessionOf }: Parts) {
+  const limit = new ConnectLimit(clock);
   return (client: Client, username: string | undefined, password: Buffer | undefined, done: Done): void => {
     const session = sessionOf(client);
     const refuse = (returnCode: number, reason: string) => {
@@ -32,6 +34,11 @@ export function createAuthenticate({ hooks, clock, metrics, sessionOf }: Parts) 
     };
     if (!session) {
       refuse(SERVER_UNAVAILABLE, 'no_session');
+      return;
+    }
+    const { certificate } = session.origin;
+    if (certificate && !limit.admits(certificate.subject)) {
+      refuse(SERVER_UNAVAILABLE, 'too_often');
       return;
     }
     const token = password?.toString('utf8') ?? '';

@@ -103,3 +103,11 @@ test('an event is not acknowledged before somebody’s session keeps it, and is 
   expect((await received).topic).toBe(`tsp/up/${VIN}/event/collision`);
   await sent;
 });
+
+test('a TBox that reconnects in a loop is told to wait; the others are not', async () => {
+  const loop = await fixture.vehicle('LTESTA1B0R0000002');
+  const attempts = await Promise.allSettled(range(1, 80).map(() => clients.asTbox('LTESTA1B0R0000002', loop)));
+  const codes = attempts.flatMap((one) => (one.status === 'rejected' ? [(one.reason as { code?: number }).code] : []));
+  expect(codes.filter((code) => code === 3).length).toBeGreaterThanOrEqual(10);
+  await clients.asTbox(VIN, identity);
+});
