@@ -1,4 +1,4 @@
 // Maps on our own basemap. Invariant: a position that may be outdated never moves and is marked with its age.
+export { trackSegments } from './track-segments';
 export { VehicleMap } from './vehicle-map';
-export type { TrackPoint } from './vehicle-map-canvas';
 export type { ReportedPosition } from './vehicle-marker';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { basemapStyle } from './basemap-style';
 import { between, distanceM, formatCoordinates, mayGlide } from './motion';
+import { trackSegments } from './track-segments';
 
 /** Layers that the archive has; a style that names another one draws nothing there. */
 const ARCHIVE_LAYERS = new Set([
@@ -102,5 +103,28 @@ describe('movement of the marker', () => {
 
   it('writes coordinates to about a metre', () => {
     expect(formatCoordinates({ latitude: -33.8688197, longitude: 151.2092955 })).toBe('-33.86882, 151.20930');
+  });
+});
+
+describe('track', () => {
+  const point = (at: number) => ({ at, longitude: at / 1_000, latitude: 48 });
+
+  it('is broken where the vehicle was silent', () => {
+    expect(trackSegments([0, 60_000, 120_000, 241_000, 300_000].map(point))).toEqual([
+      [
+        [0, 48],
+        [60, 48],
+        [120, 48],
+      ],
+      [
+        [241, 48],
+        [300, 48],
+      ],
+    ]);
+  });
+
+  it('needs two points to be a line', () => {
+    expect(trackSegments([])).toEqual([]);
+    expect(trackSegments([0, 500_000, 1_000_000].map(point))).toEqual([]);
   });
 });

@@ -4,16 +4,14 @@ import type { GeoJSONSource, Map as MapLibre } from 'maplibre-gl';
 import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { basemapStyle, type MapTheme } from './basemap-style';
 import { maplibre } from './load-maplibre';
+import type { TrackPoint } from './track-segments';
 import { useMapTheme } from './use-map-theme';
 import { type ReportedPosition, VehicleMarker } from './vehicle-marker';
-
-/** Longitude and latitude. */
-export type TrackPoint = readonly [number, number];
 
 type VehicleMapCanvasProps = {
   position: ReportedPosition;
   fresh: boolean;
-  track: readonly TrackPoint[];
+  track: readonly (readonly TrackPoint[])[];
   label: string;
   following: boolean;
   onDragged(): void;
@@ -109,11 +107,11 @@ function createMap(container: HTMLElement, { position }: VehicleMapCanvasProps, 
   }
 }
 
-function drawTrack(map: MapLibre, track: readonly TrackPoint[]): void {
+function drawTrack(map: MapLibre, track: readonly (readonly TrackPoint[])[]): void {
   const source = map.getSource<GeoJSONSource>('track');
   source?.setData({
     type: 'Feature',
     properties: {},
-    geometry: { type: 'LineString', coordinates: track.map(([longitude, latitude]) => [longitude, latitude]) },
+    geometry: { type: 'MultiLineString', coordinates: track.map((part) => part.map(([x, y]) => [x, y])) },
   });
 }

@@ -6,7 +6,7 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Age, cx, IconButton, Skeleton } from '@/components/ui';
 import { formatCoordinates } from './motion';
-import type { TrackPoint } from './vehicle-map-canvas';
+import type { TrackPoint } from './track-segments';
 import type { ReportedPosition } from './vehicle-marker';
 
 const Canvas = dynamic(() => import('./vehicle-map-canvas'), {
@@ -21,7 +21,8 @@ type VehicleMapProps = {
   position: ReportedPosition;
   /** False when the position may be outdated: the vehicle is away, silent, or this page is not live. */
   fresh: boolean;
-  track: readonly TrackPoint[];
+  /** In parts where it is not known throughout. */
+  track: readonly (readonly TrackPoint[])[];
   /** Names the map for those who do not see it. */
   label: string;
 };

@@ -49,6 +49,7 @@ export function PresenceHistory({ sessions, brokerLost }: PresenceHistoryProps) 
 
 function Bar({ sessions }: { sessions: readonly PresenceSessionItem[] }) {
   const t = useTranslations('vehicle.presence');
+  const format = useFormatter();
   const now = useNow();
   const { segments, share } = presenceBar(sessions, now - DAY_MS, now);
   return (
@@ -73,7 +74,7 @@ function Bar({ sessions }: { sessions: readonly PresenceSessionItem[] }) {
         ))}
       </svg>
       <figcaption className="pt-1 text-muted text-xs" suppressHydrationWarning>
-        {t('last24h')}: {t('share', { share })}
+        {t('last24h')}: {format.number(share, { style: 'percent', maximumFractionDigits: 1 })}
       </figcaption>
     </figure>
   );

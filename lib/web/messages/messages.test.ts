@@ -23,6 +23,11 @@ describe('messages', () => {
     for (const [key, text] of en) expect(argumentsOf(zh.get(key) ?? '').sort(), key).toEqual(argumentsOf(text).sort());
   });
 
+  // The build compiles the texts, without the parser's named styles: `{share, number, percent}` would be a bare number
+  test('no text names a style of a number or a date', () => {
+    expect([...en, ...zh].filter(([, text]) => /\{\s*\w+\s*,\s*(number|date|time)\s*,/.test(text))).toEqual([]);
+  });
+
   test('no text is empty', () => {
     expect([...en, ...zh].filter(([, text]) => text.trim() === '')).toEqual([]);
   });

@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { useMemo } from 'react';
-import { type TrackPoint, VehicleMap } from '@/components/map';
+import { trackSegments, VehicleMap } from '@/components/map';
 import { Panel, useNow } from '@/components/ui';
 import { STALE_AFTER_MS, type VehicleDetail } from '@/lib/contracts/vehicle';
 import { useTrack } from './use-vehicle-history';
@@ -24,13 +24,10 @@ export function VehiclePosition({ vehicle, live }: { vehicle: VehicleDetail; liv
   const fresh = live && presence?.connected === true && position !== null && now - position.at <= STALE_AFTER_MS;
   const points = track.data;
   // Ends where the marker is, so that line and vehicle do not part between two fetches
-  const line = useMemo<TrackPoint[]>(
-    () => [
-      ...(points ?? []).map(([, pointLongitude, pointLatitude]): TrackPoint => [pointLongitude, pointLatitude]),
-      ...(position && points ? [[position.longitude, position.latitude] as const] : []),
-    ],
-    [points, position],
-  );
+  const parts = useMemo(() => {
+    const known = (points ?? []).map(([at, x, y]) => ({ at, longitude: x, latitude: y }));
+    return trackSegments(position && points ? [...known, position] : known);
+  }, [points, position]);
   return (
     <Panel
       title={t('title')}
@@ -40,7 +37,7 @@ export function VehiclePosition({ vehicle, live }: { vehicle: VehicleDetail; liv
     >
       {position ? (
         <div className="h-80">
-          <VehicleMap position={position} fresh={fresh} track={line} label={vehicle.plate ?? vehicle.vin} />
+          <VehicleMap position={position} fresh={fresh} track={parts} label={vehicle.plate ?? vehicle.vin} />
         </div>
       ) : (
         <p className="p-3 text-muted text-sm">{t('none')}</p>

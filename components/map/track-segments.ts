@@ -1,0 +1,17 @@
+import { STALE_AFTER_MS } from '@/lib/contracts/vehicle';
+
+/** Longitude and latitude. */
+export type TrackPoint = readonly [number, number];
+export type TimedPoint = { at: number; longitude: number; latitude: number };
+
+/** The track in parts, broken where the vehicle was silent: a line across a silence would claim a way that nobody saw. */
+export function trackSegments(points: readonly TimedPoint[]): TrackPoint[][] {
+  const segments: TrackPoint[][] = [];
+  let before = -Infinity;
+  for (const { at, longitude, latitude } of points) {
+    if (at - before > STALE_AFTER_MS) segments.push([]);
+    segments.at(-1)?.push([longitude, latitude]);
+    before = at;
+  }
+  return segments.filter((segment) => segment.length > 1);
+}
