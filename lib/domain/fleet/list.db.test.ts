@@ -271,6 +271,20 @@ describe('counts', () => {
     for (const { code, total } of counts.byFleet) expect(total).toBe(rows.filter((v) => v.fleet === code).length);
     expect(await countVehicles({ ctx: east })).toMatchObject({ total: rows.filter((v) => v.fleet === 'east').length });
   });
+
+  test('of the starts of VINs equal the rows, also of VINs that were corrected', async () => {
+    await db.pool.query(`update vehicles set vin = 'ZZZ' || substr(vin, 4) where id between 300 and 305`);
+    const counted = `select fleet_id, model_id, vin_prefix, sum(vehicles)::int as vehicles from (
+      select fleet_id, model_id, vin_prefix, vehicles from vehicle_vin_prefixes
+      union all select fleet_id, model_id, vin_prefix, delta from vehicle_vin_prefix_deltas) c
+      group by 1, 2, 3 having sum(vehicles) <> 0 order by 1, 2, 3`;
+    const rows = `select fleet_id, model_id, left(vin, 8) as vin_prefix, count(*)::int as vehicles from vehicles
+      group by 1, 2, 3 order by 1, 2, 3`;
+    const expectedCounts = (await db.pool.query(rows)).rows;
+    expect((await db.pool.query(counted)).rows).toEqual(expectedCounts);
+    await refreshVehicleCounts({ ctx: admin });
+    expect((await db.pool.query(counted)).rows).toEqual(expectedCounts);
+  });
 });
 
 test('an export has what the list shows, page by page', async () => {

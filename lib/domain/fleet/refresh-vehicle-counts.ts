@@ -3,25 +3,27 @@ import type { Ctx } from '../context';
 /** Deltas folded in one statement at most, so that it stays short whatever has piled up. */
 const BATCH = 50_000;
 
-const FOLD = `
+const fold = (deltas: string, counts: string, columns: string) => `
 with taken as (
-  delete from vehicle_count_deltas where id in (
-    select id from vehicle_count_deltas order by id limit ${BATCH} for update skip locked)
-  returning fleet_id, model_id, vin_prefix, facts, delta
-), prefixes as (
-  insert into vehicle_vin_prefixes as p (fleet_id, model_id, vin_prefix, vehicles)
-  select fleet_id, model_id, vin_prefix, sum(delta) from taken group by 1, 2, 3 having sum(delta) <> 0 order by 1, 2, 3
-  on conflict (fleet_id, model_id, vin_prefix) do update set vehicles = p.vehicles + excluded.vehicles
+  delete from ${deltas} where id in (
+    select id from ${deltas} order by id limit ${BATCH} for update skip locked)
+  returning ${columns}, delta
 )
-insert into vehicle_counts as c (fleet_id, model_id, facts, vehicles)
-select fleet_id, model_id, facts, sum(delta) from taken group by 1, 2, 3 having sum(delta) <> 0 order by 1, 2, 3
-on conflict (fleet_id, model_id, facts) do update set vehicles = c.vehicles + excluded.vehicles`;
+insert into ${counts} as c (${columns}, vehicles)
+select ${columns}, sum(delta) from taken group by ${columns} having sum(delta) <> 0 order by ${columns}
+on conflict (${columns}) do update set vehicles = c.vehicles + excluded.vehicles`;
+
+const FOLDS = [
+  fold('vehicle_count_deltas', 'vehicle_counts', 'fleet_id, model_id, facts'),
+  fold('vehicle_vin_prefix_deltas', 'vehicle_vin_prefixes', 'fleet_id, model_id, vin_prefix'),
+];
 
 /**
  * Folds the appended changes into the counts; the sum of both, which everybody reads, stays the same. Costs nothing when
  * nothing changed. Call it every few seconds: pending deltas are read at every request. Returns the rows folded into.
  */
 export async function refreshVehicleCounts({ ctx }: { ctx: Ctx }): Promise<number> {
-  const { rowCount } = await ctx.db.pool.query(FOLD);
-  return rowCount ?? 0;
+  let folded = 0;
+  for (const text of FOLDS) folded += (await ctx.db.pool.query(text)).rowCount ?? 0;
+  return folded;
 }

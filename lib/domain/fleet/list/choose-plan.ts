@@ -20,8 +20,9 @@ const VEHICLE_COLLECTED = 1.2;
 const LEAST_ROWS = 500;
 /** Matches lie unevenly: a scan may read so many times the rows that it should need, */
 const MARGIN = 3;
-/** or, where only a sample says how many, this part of what the collection costs. */
+/** or, where only a sample says how many, this part of what the collection costs, up to what takes 30 ms. */
 const STAKE = 4;
+const MOST_STAKED = 20_000;
 
 /**
  * Reading in order is right when matches are common, collecting them when they are rare. Counts and a sample say how
@@ -68,7 +69,8 @@ export function choosePlan(
   const among = groups.length > MOST_STRETCHES ? survey.all : vehicles;
   const expectedRows = (limit * (byChange ? survey.withFacts : among)) / (wanted * textShare * tagged.own);
   const affordable = least / rowCost;
-  const rows = Math.min(affordable, Math.max(expectedRows * MARGIN, sample ? affordable / STAKE : 0));
+  const staked = sample ? Math.min(affordable / STAKE, MOST_STAKED) : 0;
+  const rows = Math.min(affordable, Math.max(expectedRows * MARGIN, staked));
   return {
     scanRows: expectedRows > affordable ? 0 : Math.max(LEAST_ROWS, Math.ceil(rows)),
     collectFrom: costs.facets === least ? 'vehicle_facets' : 'vehicles',
@@ -77,7 +79,7 @@ export function choosePlan(
 }
 
 /** Seen too seldom among the few rows of a group, a share is drawn towards that of all. */
-const PRIOR_ROWS = 20;
+const PRIOR_ROWS = 5;
 
 function shares(sample: Survey['sample'], what: 'elsewhere' | 'tagged'): { all: number; own: number } {
   if (!sample) return { all: 1, own: 1 };

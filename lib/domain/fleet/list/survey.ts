@@ -39,7 +39,7 @@ with counts as materialized (
     $3::text[] is null or model_id in (select id from vehicle_models where code = any($3)) as of_model,
     $4::int[] is null or facts = any($4) as wanted
   from (select fleet_id, model_id, facts, vehicles from vehicle_counts
-    union all select fleet_id, model_id, facts, delta from vehicle_count_deltas) c
+    union all select fleet_id, model_id, facts, sum(delta) from vehicle_count_deltas group by 1, 2, 3) c
 ), groups as (
   select case when $5 then fleet_id else 0 end as fleet_id, case when $5 then model_id else 0 end as model_id,
     sum(vehicles) as vehicles, coalesce(sum(vehicles) filter (where wanted), 0) as wanted, bit_or(1 << facts) as present
@@ -54,7 +54,7 @@ select
     select coalesce(json_agg(json_build_object('prefix', vin_prefix, 'vehicles', vehicles)), '[]') from (
       select vin_prefix, sum(vehicles) as vehicles
       from (select fleet_id, model_id, vin_prefix, vehicles from vehicle_vin_prefixes
-        union all select fleet_id, model_id, vin_prefix, delta from vehicle_count_deltas) p
+        union all select fleet_id, model_id, vin_prefix, delta from vehicle_vin_prefix_deltas) p
       where vin_prefix like any($6) and (not $5 or (fleet_id, model_id) in (select fleet_id, model_id from groups))
       group by 1 having sum(vehicles) > 0) starts)
   else '[]' end as prefixes,
