@@ -1,16 +1,21 @@
 'use client';
 
 import { ChevronLeft, Copy } from 'lucide-react';
+import type { Route } from 'next';
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
-import type { ReactNode } from 'react';
+import { type ReactNode, useSyncExternalStore } from 'react';
 import { Badge, IconButton, toast } from '@/components/ui';
+import { listAddress } from '@/components/vehicles/list-place';
 import type { VehicleDetail } from '@/lib/contracts';
+
+const never = () => () => undefined;
 
 /** Which vehicle this is. */
 export function VehicleHeader({ vehicle, actions }: { vehicle: VehicleDetail; actions?: ReactNode }) {
   const t = useTranslations('vehicle');
   const { vin, plate, model, fleet, tags, tboxSerial, checkDigitOk } = vehicle;
+  const list = useSyncExternalStore(never, listAddress, () => '/vehicles');
   const copy = () =>
     // Refused without TLS, and where the reader does not allow it
     navigator.clipboard?.writeText(vin).then(
@@ -19,7 +24,7 @@ export function VehicleHeader({ vehicle, actions }: { vehicle: VehicleDetail; ac
     ) ?? toast('error', t('copyFailed'));
   return (
     <header className="flex flex-col gap-1 pt-3">
-      <Link href="/vehicles" className="inline-flex w-fit items-center gap-0.5 text-muted text-xs hover:text-text">
+      <Link href={list as Route} className="inline-flex w-fit items-center gap-0.5 text-muted text-xs hover:text-text">
         <ChevronLeft aria-hidden className="size-3.5" />
         {t('back')}
       </Link>

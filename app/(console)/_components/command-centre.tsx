@@ -7,7 +7,10 @@ import { Kbd } from '@/components/ui';
 import type { Role } from '@/lib/contracts/users';
 import { isTyping } from './is-typing';
 
-const Palette = lazy(() => import('./palette'));
+const loadPalette = () => import('./palette');
+const Palette = lazy(loadPalette);
+/** After the page itself: who presses Ctrl-K goes on typing, and the field must be there by then. */
+const LOAD_AFTER_MS = 3_000;
 const ShortcutsDialog = lazy(() => import('./shortcuts-dialog'));
 
 /** The search field of the top bar; it opens the palette, as Ctrl-K does. `?` lists the shortcuts. Both load when asked for. */
@@ -15,6 +18,10 @@ export function CommandCentre({ role }: { role: Role }) {
   const t = useTranslations('common.top');
   const [open, setOpen] = useState<'palette' | 'shortcuts' | null>(null);
 
+  useEffect(() => {
+    const timer = setTimeout(() => void loadPalette(), LOAD_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, []);
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       if ((event.metaKey || event.ctrlKey) && event.key.toLowerCase() === 'k') {

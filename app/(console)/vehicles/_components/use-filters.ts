@@ -8,10 +8,11 @@ const filtersOf = (search: string): VehicleFilters => parseFilters(new URLSearch
 
 /** Filters as the URL has them. Setting them changes the URL without asking the server for the page again. */
 export function useFilters() {
-  const told = filtersToQuery(filtersOf(useSearchParams().toString()));
   // The router tells of a new address some time after it stands; a box that was ticked must not wait for that
-  const [query, setShown] = useState(told);
-  useEffect(() => setShown(filtersToQuery(filtersOf(window.location.search))), [told]);
+  const told = useSearchParams().toString();
+  const [query, setShown] = useState(() => filtersToQuery(filtersOf(told)));
+  // At every render, also the router's: the address bar has the newest
+  useEffect(() => setShown(filtersToQuery(filtersOf(window.location.search))));
   const setQuery = (next: string) => {
     setShown(next);
     window.history.replaceState(null, '', next === '' ? '/vehicles' : `/vehicles?${next}`);

@@ -108,6 +108,7 @@ export function VehicleList({ initial, choices, mayRegister }: VehicleListProps)
             rows={rows}
             total={pages?.[0]?.total ?? rows.length}
             query={filters.q}
+            list={query}
             active={active}
             onActivate={setActive}
             live={!notLive}

@@ -1,9 +1,10 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { type ReactNode, type RefObject, useEffect } from 'react';
+import { type ReactNode, type RefObject, useEffect, useLayoutEffect } from 'react';
 import { cx } from '@/components/ui';
 import { COLUMNS, HEADING_HEIGHT_PX, ROW_GRID, ROW_HEIGHT_PX } from '@/components/vehicles/columns';
+import { leaveList, placeIn } from '@/components/vehicles/list-place';
 import { scrollTopFor } from '@/components/vehicles/row-window';
 import { VehicleRow } from '@/components/vehicles/vehicle-row';
 import type { VehicleSummary } from '@/lib/contracts/vehicle';
@@ -13,7 +14,10 @@ type VehicleTableProps = {
   scrollRef: RefObject<HTMLDivElement | null>;
   rows: readonly VehicleSummary[];
   total: number;
+  /** Searched text. */
   query: string;
+  /** The whole query string. */
+  list: string;
   active: number;
   onActivate: (index: number) => void;
   /** False: what is shown is from when the live connection was lost. */
@@ -30,13 +34,19 @@ const END_IN_SIGHT_ROWS = 40;
 
 /** Only the rows in sight are in the document, however long the list is. */
 export function VehicleTable(props: VehicleTableProps) {
-  const { scrollRef, rows, total, query, active, onActivate, live, brokerLost, onVisible, onEndInSight, footer } =
+  const { scrollRef, rows, total, query, list, active, onActivate, live, brokerLost, onVisible, onEndInSight, footer } =
     props;
   const t = useTranslations('vehicles.column');
   const tList = useTranslations('vehicles');
   const { first, last } = useRowWindow(scrollRef, rows.length);
   const endInSight = last >= rows.length - END_IN_SIGHT_ROWS;
 
+  useLayoutEffect(() => {
+    const element = scrollRef.current;
+    if (!element) return;
+    element.scrollTop = placeIn(list);
+    return () => leaveList(list, element.scrollTop);
+  }, [scrollRef, list]);
   useEffect(() => onVisible(first, last), [first, last, onVisible]);
   // A further page may leave the end in sight: the number of rows asks again
   useEffect(() => {
