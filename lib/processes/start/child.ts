@@ -15,10 +15,11 @@ export type ChildDefinition = {
 
 type Hooks = { onSpawn(pid: number): void; say(line: string): void };
 
-// A crash loop must not burn the machine: 0.5 s, 1 s, 2 s … 15 s; forgotten after a minute of health
+// A crash loop must not burn the machine: 0.5 s, 1 s, 2 s, 3 s; forgotten after some health. No longer, because vehicles are
+// to be back within 10 s of a broker's death, also of the third in a row, and up to 5 s of that are their own back-off
 const BACKOFF_FIRST_MS = 500;
-const BACKOFF_MOST_MS = 15_000;
-const HEALTHY_AFTER_MS = 60_000;
+const BACKOFF_MOST_MS = 3_000;
+const HEALTHY_AFTER_MS = 20_000;
 // Longer than DRAIN_DEADLINE_MS of a process
 const KILL_AFTER_MS = 10_000;
 const READY_POLL_MS = 50;
