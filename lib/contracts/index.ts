@@ -1,6 +1,7 @@
 // Every type, topic and schema that crosses a wire is born here. Invariant: imports nothing but zod, runs everywhere.
 export * from './broker-events';
 export * from './broker-limits';
+export * from './commands';
 export * from './errors';
 export * from './interest-limits';
 export * from './live';

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { OPERATIONS } from './commands/operations';
+import { COMMAND_STATES } from './commands/states';
 import { INTEREST_MAX_VEHICLES } from './interest-limits';
 import { severitySchema, signalValueSchema } from './payloads';
 import { vinSchema } from './vin';
@@ -42,6 +44,13 @@ export const liveFeedSchema = z.discriminatedUnion('type', [
   z.object({ ...feedBase, type: z.literal('presence'), presence: presenceFactsSchema }),
   z.object({ ...feedBase, type: z.literal('event'), event: z.string(), severity: severitySchema }),
   z.object({ ...feedBase, type: z.literal('vehicle'), change: z.enum(['registered', 'changed']) }),
+  z.object({
+    ...feedBase,
+    type: z.literal('command'),
+    commandId: z.uuid(),
+    operation: z.enum(OPERATIONS),
+    state: z.enum(COMMAND_STATES),
+  }),
 ]);
 export type LiveFeedItem = z.infer<typeof liveFeedSchema>;
 

@@ -67,6 +67,10 @@ export const commandResponseSchema = z.object({
 });
 export type CommandResponsePayload = z.infer<typeof commandResponseSchema>;
 
+/** Claims of a command's `jws`: what a TBox acts on. `aud` is the VIN. */
+export const commandClaimsSchema = commandRequestSchema.omit({ jws: true }).extend({ aud: z.string() });
+export type CommandClaims = z.infer<typeof commandClaimsSchema>;
+
 /** Steps of `certificate/{step}`: `renew` and `issued` go down, `csr`, `installed` and `failed` come up. All QoS 1. */
 export const certificatePayloads = {
   renew: z.object({ rotationId: z.string(), ts: timestampMs, deadline: timestampMs }),
@@ -84,3 +88,29 @@ export const configSchema = z.object({
   values: z.record(z.string(), z.unknown()),
 });
 export type ConfigPayload = z.infer<typeof configSchema>;
+
+/**
+ * What the platform answers on `tsp/down/{vin}/config` to every reported configuration. `ts` is the server's clock when it
+ * answered `values.syncId` of the report: with the time that the exchange took, a TBox knows the true time within that.
+ * `commandKeys`: RFC 7517 keys that sign commands, each with its certificate chain (`x5c`, RFC 7517 §4.7), because whoever
+ * controls the broker could send other keys.
+ */
+export const platformConfigSchema = configSchema.extend({
+  values: z.looseObject({
+    syncId: z.string().max(64).optional(),
+    commandKeys: z.array(
+      z.looseObject({
+        kid: z.string(),
+        kty: z.literal('EC'),
+        crv: z.literal('P-256'),
+        x: z.string(),
+        y: z.string(),
+        x5c: z.array(z.string()).min(1),
+      }),
+    ),
+  }),
+});
+export type PlatformConfig = z.infer<typeof platformConfigSchema>;
+
+/** Extended key usage of a certificate that may sign commands (RFC 9336, document signing): neither a TBox's nor a server's. */
+export const COMMAND_SIGNING_EKU = '1.3.6.1.5.5.7.3.36';

@@ -1,0 +1,7 @@
+export * from './batch';
+export * from './catalogue';
+export * from './codes';
+export * from './command';
+export * from './definition';
+export * from './operations';
+export * from './states';
