@@ -9,7 +9,10 @@ export const REFUSAL_CODES = {
   unsupported: { en: 'This vehicle cannot do it', zh: '该车辆不支持此操作' },
   busy: { en: 'The vehicle was busy with another command', zh: '车辆正在执行其他指令' },
   malformed: { en: 'The TBox did not understand the request', zh: 'TBox 无法解析请求' },
-  clock_unknown: { en: 'The TBox does not know the time, so it cannot keep a deadline', zh: 'TBox 时钟不可信,无法保证截止时间' },
+  clock_unknown: {
+    en: 'The TBox does not know the time, so it cannot keep a deadline',
+    zh: 'TBox 时钟不可信,无法保证截止时间',
+  },
   actuator: { en: 'The part did not do what it was told', zh: '执行机构未完成动作' },
 } as const satisfies Record<string, LocalText>;
 export type RefusalCode = keyof typeof REFUSAL_CODES;

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { SignJWT } from 'jose';
 import { createTopics, type LiveSession } from '@/lib/contracts';
 import type { Ctx } from '../context';
+import { signingKey } from '../keys';
 import { TOKEN_AUDIENCE, TOKEN_ISSUER } from './live-token';
-import { signingKey } from './signing-keys';
 import { readFleetCodes } from './store';
 
 const TOKEN_SECONDS = 600;
@@ -25,7 +25,7 @@ export async function issueLiveToken({ ctx, input }: { ctx: Ctx; input: Input })
   const interestTopic = topics.build({ kind: 'liveInterest', clientId });
   const nowSeconds = Math.floor(clock.now() / 1_000);
   const expiresAtSeconds = nowSeconds + TOKEN_SECONDS;
-  const { kid, key } = await signingKey(ctx, input.keyEncryptionKey);
+  const { kid, key } = await signingKey(ctx, { purpose: 'live', keyEncryptionKey: input.keyEncryptionKey });
   const token = await new SignJWT({
     clientid: clientId,
     username: actor.id,

@@ -1,6 +1,6 @@
 import { importJWK, type JWTPayload, errors as joseErrors, jwtVerify } from 'jose';
 import type { Ctx } from '../context';
-import { publicKeys } from './signing-keys';
+import { publicKeys } from '../keys';
 
 export const TOKEN_ISSUER = 'tsp-console';
 export const TOKEN_AUDIENCE = 'tsp-broker';
@@ -29,7 +29,7 @@ export async function verifyLiveToken(
 }
 
 async function importKnown(ctx: Ctx, kid: string | undefined) {
-  const jwk = kid === undefined ? undefined : (await publicKeys(ctx, kid)).find((one) => one.kid === kid);
+  const jwk = kid === undefined ? undefined : (await publicKeys(ctx, 'live', kid)).find((one) => one.kid === kid);
   if (!jwk) throw new joseErrors.JWKSNoMatchingKey();
   return importJWK(jwk, 'ES256');
 }

@@ -1,5 +1,5 @@
 import type { Ctx } from '../context';
-import { type PublicKey, publicKeys, signingKey } from './signing-keys';
+import { type PublicKey, publicKeys, signingKey } from '../keys';
 
 /** RFC 7517 key set that verifies live tokens. Never empty: EMQX locks everybody out on an empty one. */
 export async function readJwks({
@@ -9,6 +9,6 @@ export async function readJwks({
   ctx: Ctx;
   input: { keyEncryptionKey: string };
 }): Promise<{ keys: PublicKey[] }> {
-  const { kid } = await signingKey(ctx, input.keyEncryptionKey);
-  return { keys: await publicKeys(ctx, kid) };
+  const { kid } = await signingKey(ctx, { purpose: 'live', ...input });
+  return { keys: await publicKeys(ctx, 'live', kid) };
 }

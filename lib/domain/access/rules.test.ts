@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { fakeClock } from '@/lib/testing/fake-clock';
+import { ExpiringCache } from '../expiring-cache';
 import { aclAllows, readAclClaim } from './acl-claim';
 import { parseCertificateSubject } from './certificate-subject';
-import { ExpiringCache } from './expiring-cache';
 import { parseAuthentication, parseAuthorization } from './hook-request';
 import { looksLikeToken } from './live-token';
 import { judgeStanding } from './tbox-standing';

@@ -1,4 +1,4 @@
-import type { Db, PrismaTransaction } from '@/lib/platform/db';
+import type { Db } from '@/lib/platform/db';
 
 export type Standing = {
   vinRegistered: boolean;
@@ -37,45 +37,6 @@ export async function readFleetCodes(pool: Db['pool'], ids: number[]): Promise<s
     ids,
   ]);
   return rows.map((row) => row.code);
-}
-
-export type SigningKeyRow = { kid: string; publicJwk: Record<string, unknown>; privateJwe: string };
-
-// A token signed just before its key was retired is still good for its ten minutes
-const VERIFIABLE = `select kid, public_jwk as "publicJwk", private_jwe as "privateJwe" from signing_keys
-where purpose = $1 and (retired_at is null or retired_at > now() - interval '1 hour') order by created_at desc`;
-
-export async function readVerifiableKeys(pool: Db['pool'], purpose: string): Promise<SigningKeyRow[]> {
-  return (await pool.query<SigningKeyRow>(VERIFIABLE, [purpose])).rows;
-}
-
-// Any constant: the lock under which a signing key is made
-const SIGNING_KEY_LOCK = 5_123_001;
-
-/** Runs `make` where no newest key satisfies `usable`, one process at a time; returns what `usable` made of the newest. */
-export async function ensureSigningKey<T>(
-  db: Db,
-  purpose: string,
-  usable: (row: SigningKeyRow) => Promise<T | null>,
-  make: () => Promise<SigningKeyRow>,
-): Promise<T> {
-  return db.prisma.$transaction(async (tx) => {
-    await tx.$executeRaw`select pg_advisory_xact_lock(${SIGNING_KEY_LOCK})`;
-    const standing = await newestKey(tx, purpose);
-    const key = standing && (await usable(standing));
-    if (key) return key;
-    const made = await make();
-    const { publicJwk, ...rest } = made;
-    await tx.signingKey.create({ data: { purpose, ...rest, publicJwk: JSON.parse(JSON.stringify(publicJwk)) } });
-    const result = await usable(made);
-    if (!result) throw new Error('A new signing key could not be read back');
-    return result;
-  });
-}
-
-async function newestKey(tx: PrismaTransaction, purpose: string): Promise<SigningKeyRow | null> {
-  const row = await tx.signingKey.findFirst({ where: { purpose, retiredAt: null }, orderBy: { createdAt: 'desc' } });
-  return row && { kid: row.kid, privateJwe: row.privateJwe, publicJwk: row.publicJwk as Record<string, unknown> };
 }
 
 export type RefusalRow = {

@@ -1,7 +1,7 @@
 import { type QuarantineReason, vinSchema } from '@/lib/contracts';
 import type { Ctx } from '../context';
+import { ExpiringCache } from '../expiring-cache';
 import { parseCertificateSubject } from './certificate-subject';
-import { ExpiringCache } from './expiring-cache';
 import { readStanding, type Standing } from './store';
 
 export type TboxClaim = { vin: string; serial: string; subject: string };

@@ -2,5 +2,6 @@
 // never replaced by this code, and every TBox certificate carries its id in the subject (OID 2.5.4.5).
 export { type Authority, ensureAuthority } from './ensure-authority';
 export { ensureServerCertificate, type ServerCertificate } from './ensure-server-certificate';
+export { issueCommandCertificate } from './issue-command-certificate';
 export { type IssuedCertificate, issueTboxCertificate, type TboxCertificateRequest } from './issue-tbox-certificate';
 export { registerCertificate } from './register-certificate';

@@ -1,9 +1,9 @@
 import type { ReceivedMessage } from '@/lib/platform/mqtt';
+import { createBatchLoop, MAX_BATCH } from '../batch-loop';
 import { recordPresenceMessages } from '../presence';
-import { createBatchLoop, MAX_BATCH } from './batch-loop';
+import { isVehicleGone, storeAll } from '../store-all';
 import type { LaneOptions } from './lane-options';
 import { type ReadEvent, type ReadPresence, readMessage } from './read-message';
-import { isVehicleGone, storeAll } from './retry';
 import { insertEvents, type StoredEvent } from './store';
 import type { Delivery } from './telemetry-queue';
 

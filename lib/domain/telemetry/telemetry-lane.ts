@@ -1,9 +1,9 @@
 import type { ReceivedMessage } from '@/lib/platform/mqtt';
-import { createBatchLoop, MAX_BATCH } from './batch-loop';
+import { createBatchLoop, MAX_BATCH } from '../batch-loop';
+import { isVehicleGone, storeAll } from '../store-all';
 import { coalesce } from './coalesce';
 import type { LaneOptions } from './lane-options';
 import { type ReadTelemetry, readMessage } from './read-message';
-import { isVehicleGone, storeAll } from './retry';
 import { insertTelemetry, type KnownVehicle } from './store';
 import { createTelemetryQueue, type QueuedTelemetry } from './telemetry-queue';
 

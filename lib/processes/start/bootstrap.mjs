@@ -8,6 +8,7 @@ const commands = {
   start: async () => {
     const { build } = await import('./build.mjs');
     const { start } = await import(await build());
+    endWithNpm();
     await start();
   },
   build: async () => {
@@ -25,6 +26,20 @@ const commands = {
     process.exitCode = spawnSync(process.execPath, bench, { stdio: 'inherit' }).status ?? 1;
   },
 };
+
+const PARENT_POLL_MS = 500;
+
+/** Who ends npm alone (`kill`, a process manager) means the product: npm's shell does not hand the signal on. */
+function endWithNpm() {
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const shell = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === shell) return;
+    clearInterval(timer);
+    process.kill(process.pid, 'SIGTERM');
+  }, PARENT_POLL_MS);
+  timer.unref();
+}
 
 const [name = 'start', ...args] = process.argv.slice(2);
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);

@@ -47,7 +47,7 @@ const megabytes = (bytes: number): string => `${Math.round(bytes / 1e6)} MB`;
 function start(): Promise<ChildProcess> {
   return new Promise((resolve, reject) => {
     const env = { ...process.env, ...benchEnv(DEMO_VEHICLES) };
-    const child = spawn('npm', ['start'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn('npm', ['start'], { env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
     let output = '';
     const read = (chunk: Buffer) => {
       output += chunk;
@@ -63,7 +63,8 @@ function start(): Promise<ChildProcess> {
 
 async function stop(child: ChildProcess): Promise<void> {
   const ended = new Promise((resolve) => child.once('exit', resolve));
-  child.kill('SIGINT');
+  // As Ctrl-C does: npm, its shell and the supervisor are one group
+  if (child.pid !== undefined) process.kill(-child.pid, 'SIGINT');
   await ended;
   await sleep(1_000);
 }

@@ -1,4 +1,4 @@
-/** Full batches at once, smaller ones after this: what a message waits at most while PostgreSQL keeps up. */
+// What a telemetry message waits at most while PostgreSQL keeps up
 const LINGER_MS = 40;
 export const MAX_BATCH = 1_000;
 
@@ -6,9 +6,14 @@ export type BatchLoop = { poke(): void; stop(): Promise<void> };
 
 /**
  * Runs `store` one batch at a time (two of them could bring a vehicle's messages into the wrong order), as soon as a
- * batch is full or has lingered. `store` must not reject unless the loop is to end.
+ * batch is full or has lingered for `lingerMs`. `store` must not reject unless the loop is to end.
  */
-export function createBatchLoop(size: () => number, store: () => Promise<void>, onEnd: (error: unknown) => void) {
+export function createBatchLoop(
+  size: () => number,
+  store: () => Promise<void>,
+  onEnd: (error: unknown) => void,
+  lingerMs = LINGER_MS,
+): BatchLoop {
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> | null = null;
   let stopped = false;
@@ -34,8 +39,8 @@ export function createBatchLoop(size: () => number, store: () => Promise<void>, 
 
   function poke(): void {
     if (running || stopped) return;
-    if (size() >= MAX_BATCH) start();
-    else timer ??= setTimeout(start, LINGER_MS);
+    if (lingerMs === 0 || size() >= MAX_BATCH) start();
+    else timer ??= setTimeout(start, lingerMs);
   }
 
   return {

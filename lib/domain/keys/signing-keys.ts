@@ -1,0 +1,95 @@
+import { hkdfSync, randomUUID } from 'node:crypto';
+import { CompactEncrypt, type CryptoKey, compactDecrypt, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose';
+import type { Ctx } from '../context';
+import { ExpiringCache } from '../expiring-cache';
+import { ensureSigningKey, type NewSigningKey, readVerifiableKeys, type SigningKeyRow } from './store';
+
+const ALGORITHM = 'ES256';
+// How long a retired or a new key may go unnoticed
+const CACHE = { ttlMs: 60_000, maxEntries: 8 };
+// Something signed with an unknown key asks the database again, but not more often than this
+const MISS_INTERVAL_MS = 5_000;
+
+/** What a key signs; keys of one purpose never verify for another. */
+export type KeyPurpose = 'live' | 'command';
+export type SigningKey = { kid: string; key: CryptoKey };
+export type PublicKey = JWK & { kid: string };
+export type SigningKeyRequest = {
+  purpose: KeyPurpose;
+  keyEncryptionKey: string;
+  /** An older key is followed by a new one; it goes on verifying for an hour. */
+  maxAgeMs?: number;
+  /** Certificate chain of a new key, DER in base64, the leaf first (RFC 7517 §4.7). */
+  certify?(publicJwk: JWK): Promise<string[]>;
+};
+
+type Known = { signing: ExpiringCache<SigningKey>; public: Map<KeyPurpose, { keys: PublicKey[]; readAt: number }> };
+const known = new WeakMap<object, Known>();
+
+function knownTo(ctx: Ctx): Known {
+  const entry = known.get(ctx.db) ?? {
+    signing: new ExpiringCache<SigningKey>(CACHE, ctx.clock),
+    public: new Map(),
+  };
+  known.set(ctx.db, entry);
+  return entry;
+}
+
+/** The key that signs, made on first use. One that `keyEncryptionKey` does not open is followed by a new one. */
+export async function signingKey(ctx: Ctx, request: SigningKeyRequest): Promise<SigningKey> {
+  const { signing } = knownTo(ctx);
+  const name = `${request.purpose} ${request.keyEncryptionKey}`;
+  const cached = signing.get(name);
+  if (cached) return cached;
+  const secret = wrappingKey(request.keyEncryptionKey);
+  const key = await ensureSigningKey(
+    ctx.db,
+    request.purpose,
+    (row) => (isTooOld(row, request, ctx) ? Promise.resolve(null) : open(row, secret)),
+    () => make(secret, request),
+  );
+  signing.set(name, key);
+  return key;
+}
+
+const isTooOld = ({ createdAt }: SigningKeyRow, { maxAgeMs = Infinity }: SigningKeyRequest, { clock }: Ctx): boolean =>
+  clock.now() - createdAt.getTime() > maxAgeMs;
+
+/** Keys that verify, the newest first. `wanted`: read anew where this id is not among those known. */
+export async function publicKeys(ctx: Ctx, purpose: KeyPurpose, wanted?: string): Promise<PublicKey[]> {
+  const entry = knownTo(ctx).public;
+  const { keys, readAt } = entry.get(purpose) ?? { keys: [], readAt: 0 };
+  const ageMs = ctx.clock.now() - readAt;
+  const missing = wanted !== undefined && !keys.some(({ kid }) => kid === wanted);
+  if (ageMs <= CACHE.ttlMs && keys.length > 0 && !(missing && ageMs > MISS_INTERVAL_MS)) return keys;
+  const rows = await readVerifiableKeys(ctx.db.pool, purpose);
+  const read = rows.map(({ kid, publicJwk }) => ({ ...(publicJwk as JWK), kid }));
+  entry.set(purpose, { keys: read, readAt: ctx.clock.now() });
+  return read;
+}
+
+const wrappingKey = (keyEncryptionKey: string): Uint8Array =>
+  new Uint8Array(hkdfSync('sha256', keyEncryptionKey, '', 'tsp-console signing keys', 32));
+
+async function make(secret: Uint8Array, { certify }: SigningKeyRequest): Promise<NewSigningKey> {
+  const { privateKey, publicKey } = await generateKeyPair(ALGORITHM, { extractable: true });
+  const privateJwk = new TextEncoder().encode(JSON.stringify(await exportJWK(privateKey)));
+  const publicJwk = await exportJWK(publicKey);
+  const x5c = await certify?.(publicJwk);
+  return {
+    kid: randomUUID(),
+    publicJwk: { ...publicJwk, alg: ALGORITHM, use: 'sig', ...(x5c && { x5c }) },
+    privateJwe: await new CompactEncrypt(privateJwk).setProtectedHeader({ alg: 'dir', enc: 'A256GCM' }).encrypt(secret),
+  };
+}
+
+async function open({ kid, privateJwe }: NewSigningKey, secret: Uint8Array): Promise<SigningKey | null> {
+  try {
+    const { plaintext } = await compactDecrypt(privateJwe, secret);
+    const key = await importJWK(JSON.parse(new TextDecoder().decode(plaintext)) as JWK, ALGORITHM);
+    return key instanceof Uint8Array ? null : { kid, key };
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ERR_JWE_DECRYPTION_FAILED') return null;
+    throw error;
+  }
+}

@@ -1,0 +1,48 @@
+import type { Db, PrismaTransaction } from '@/lib/platform/db';
+
+export type SigningKeyRow = { kid: string; publicJwk: Record<string, unknown>; privateJwe: string; createdAt: Date };
+export type NewSigningKey = Omit<SigningKeyRow, 'createdAt'>;
+
+// What was signed just before its key was retired is still good: ten minutes for a token, half an hour for a command
+const VERIFIABLE = `select kid, public_jwk as "publicJwk", private_jwe as "privateJwe", created_at as "createdAt"
+from signing_keys where purpose = $1 and (retired_at is null or retired_at > now() - interval '1 hour')
+order by created_at desc`;
+
+export async function readVerifiableKeys(pool: Db['pool'], purpose: string): Promise<SigningKeyRow[]> {
+  return (await pool.query<SigningKeyRow>(VERIFIABLE, [purpose])).rows;
+}
+
+// Any constant: the lock under which a signing key is made
+const SIGNING_KEY_LOCK = 5_123_001;
+
+/**
+ * Runs `make` where the newest key does not satisfy `usable`, one process at a time, and retires the older ones then.
+ * @returns what `usable` made of the newest
+ */
+export async function ensureSigningKey<T>(
+  db: Db,
+  purpose: string,
+  usable: (row: NewSigningKey & { createdAt: Date }) => Promise<T | null>,
+  make: () => Promise<NewSigningKey>,
+): Promise<T> {
+  return db.prisma.$transaction(async (tx) => {
+    await tx.$executeRaw`select pg_advisory_xact_lock(${SIGNING_KEY_LOCK})`;
+    const standing = await newestKey(tx, purpose);
+    const key = standing && (await usable(standing));
+    if (key) return key;
+    const made = await make();
+    const { publicJwk, ...rest } = made;
+    await tx.signingKey.updateMany({ where: { purpose, retiredAt: null }, data: { retiredAt: new Date() } });
+    const { createdAt } = await tx.signingKey.create({
+      data: { purpose, ...rest, publicJwk: JSON.parse(JSON.stringify(publicJwk)) },
+    });
+    const result = await usable({ ...made, createdAt });
+    if (!result) throw new Error('A new signing key could not be read back');
+    return result;
+  });
+}
+
+async function newestKey(tx: PrismaTransaction, purpose: string): Promise<SigningKeyRow | null> {
+  const row = await tx.signingKey.findFirst({ where: { purpose, retiredAt: null }, orderBy: { createdAt: 'desc' } });
+  return row && { ...row, publicJwk: row.publicJwk as Record<string, unknown> };
+}
