@@ -1,0 +1,90 @@
+import { type CommandEventType, type CommandState, isFinished, type Operation } from '@/lib/contracts';
+import type { Actor } from '../context';
+import { dueAt } from './due';
+import { transition } from './state';
+
+/** A command as it stands, its row locked. */
+export type LockedCommand = {
+  id: string;
+  vin: string;
+  fleetId: number;
+  operation: Operation;
+  state: CommandState;
+  requestedById: string;
+  expiresAt: number;
+  sentAt: number | null;
+  finishedAt: number | null;
+  dueAt: number | null;
+  code: string | null;
+  detail: string | null;
+  result: Record<string, unknown> | null;
+  eventCount: number;
+  /** Types of its events so far. */
+  seen: CommandEventType[];
+};
+
+export type NewEvent = {
+  type: CommandEventType;
+  at: number;
+  actor?: Actor | null;
+  vehicleAt?: number;
+  code?: string | undefined;
+  detail?: string | undefined;
+  result?: Record<string, unknown> | undefined;
+};
+export type EventRow = Omit<NewEvent, 'result'> & { seq: number; state: CommandState; changed: boolean };
+
+/**
+ * `changed` and `recorded` are in the history; `duplicate` was there already; `contradiction` is in the history as such;
+ * `dropped`: the history is full of contradictions, this one is only counted.
+ */
+export type Outcome = 'changed' | 'recorded' | 'duplicate' | 'contradiction' | 'dropped';
+
+// Far more than an honest exchange takes, few enough to read
+const MAX_EVENTS = 60;
+const ANSWERS: readonly CommandEventType[] = ['accepted', 'rejected', 'executing', 'succeeded', 'failed'];
+
+export const isAnswer = (type: CommandEventType): boolean => ANSWERS.includes(type);
+
+/** What happens to one command in one transaction. */
+export class CommandChange {
+  readonly events: EventRow[] = [];
+  decidedBy: Actor | null = null;
+
+  constructor(readonly command: LockedCommand) {}
+
+  get answered(): boolean {
+    return this.events.some(({ type, changed }) => changed && isAnswer(type));
+  }
+
+  add(event: NewEvent): Outcome {
+    const { command } = this;
+    // A TBox repeats what it said, and so does a broker
+    if ((isAnswer(event.type) || event.type === 'delivered') && command.seen.includes(event.type)) return 'duplicate';
+    const next = transition(command.state, command.sentAt !== null, event.type);
+    if (!next && command.eventCount >= MAX_EVENTS) return 'dropped';
+    if (next?.changed) this.#enter(next.state, event);
+    if (event.type === 'sent') {
+      command.sentAt ??= event.at;
+      command.dueAt = dueAt(command, event.at);
+    }
+    const { result: _result, ...row } = event;
+    command.eventCount += 1;
+    command.seen.push(event.type);
+    this.events.push({ ...row, seq: command.eventCount, state: command.state, changed: next?.changed ?? false });
+    if (!next) return 'contradiction';
+    return next.changed ? 'changed' : 'recorded';
+  }
+
+  #enter(state: CommandState, event: NewEvent): void {
+    const { command } = this;
+    command.state = state;
+    command.dueAt = dueAt(command, event.at);
+    if (isFinished(state)) command.finishedAt ??= event.at;
+    if (isAnswer(event.type)) {
+      command.code = event.code ?? null;
+      command.detail = event.detail ?? null;
+      command.result = event.result ?? null;
+    }
+  }
+}

@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { type CommandDefinition, type CommandDetail, type CommandEventType, commandDefinition } from '@/lib/contracts';
+import { recordAuditWith } from '../audit';
+import type { Actor, Ctx } from '../context';
+import { ForbiddenError, NotFoundError } from '../errors';
+import { parseInput } from '../parse';
+import { CommandChange, type LockedCommand } from './change';
+import { CommandStateError, OwnApprovalError } from './errors';
+import { getCommand } from './get-command';
+import { lockCommands, saveChanges } from './locked-store';
+import { enqueue } from './outbox-store';
+import { mayCancel, mayDecide, requireSender } from './permissions';
+
+const schema = z.object({ id: z.uuid(), reason: z.string().trim().max(500).optional() });
+export type DecideCommandInput = z.input<typeof schema>;
+type Verb = (args: { ctx: Ctx; input: DecideCommandInput }) => Promise<CommandDetail>;
+
+function requireOther(definition: CommandDefinition, actor: Actor, command: LockedCommand): void {
+  if (actor.id === command.requestedById) throw new OwnApprovalError();
+  if (!mayDecide(definition, actor, command.requestedById))
+    throw new ForbiddenError('Your role may not decide on this');
+}
+
+/**
+ * Agrees to another person's command: it is sent as soon as its vehicle is online.
+ * @throws OwnApprovalError, ForbiddenError, NotFoundError, CommandStateError
+ */
+export const approveCommand: Verb = decide('approved', requireOther);
+
+/** Refuses it for good. @throws as `approveCommand` */
+export const denyCommand: Verb = decide('denied', requireOther);
+
+/**
+ * Takes a command back that was not handed to a broker yet; after that only the vehicle could.
+ * @throws ForbiddenError, NotFoundError, CommandStateError
+ */
+export const cancelCommand: Verb = decide('cancelled', (definition, actor, command) => {
+  if (!mayCancel(definition, actor, command.requestedById)) throw new ForbiddenError('Your role may not cancel this');
+});
+
+function decide(
+  type: Extract<CommandEventType, 'approved' | 'denied' | 'cancelled'>,
+  authorize: (definition: CommandDefinition, actor: Actor, command: LockedCommand) => void,
+): Verb {
+  return async ({ ctx, input }) => {
+    requireSender(ctx.actor);
+    const { id, reason } = parseInput(schema, input);
+    await ctx.db.transaction(async (client) => {
+      const [command] = await lockCommands(client, [id]);
+      const definition = command && commandDefinition(command.operation);
+      const { fleets } = ctx.actor;
+      if (!command || !definition || (fleets !== 'all' && !fleets.includes(command.fleetId))) {
+        throw new NotFoundError(`Command ${id}`);
+      }
+      authorize(definition, ctx.actor, command);
+      const at = ctx.clock.now();
+      const before = command.state;
+      const change = new CommandChange(command);
+      // The sweep may be a moment late: what is too late for the vehicle is too late for a person
+      const late = at >= command.expiresAt && type === 'approved';
+      const outcome = late ? 'late' : change.add({ type, at, actor: ctx.actor, detail: reason });
+      if (outcome !== 'changed') throw new CommandStateError(type, late ? 'expired' : before);
+      if (type !== 'cancelled') change.decidedBy = ctx.actor;
+      await saveChanges(client, [change]);
+      if (command.state === 'queued') await enqueue(client, id);
+      await recordAuditWith(client, ctx, {
+        action: `command.${VERB[type]}`,
+        target: { type: 'vehicle', id: command.vin },
+        fleetId: command.fleetId,
+        detail: { command: id, operation: command.operation, reason: reason || null },
+      });
+    });
+    return getCommand({ ctx, input: { id } });
+  };
+}
+
+const VERB = { approved: 'approve', denied: 'deny', cancelled: 'cancel' } as const;

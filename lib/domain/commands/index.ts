@@ -1,0 +1,22 @@
+// Remote commands, from a person's request to what is known for certain of its outcome.
+// Invariant: state, history, outbox and audit change in one transaction; what was handed to a broker may have been executed,
+// so it is never called expired or cancelled, only answered or unknown; a final state changes never, unknown by an answer.
+export { type ClaimedCommand, claimCommands } from './claim-commands';
+export {
+  approveCommand,
+  cancelCommand,
+  type DecideCommandInput,
+  denyCommand,
+} from './decide-command';
+export { exportCommands } from './export-commands';
+export { getCommand } from './get-command';
+export { acceptCommand, type IssueCommandInput, issueCommand, REASON_MAX } from './issue-command';
+export { type CommandFilterInput, type ListCommandsInput, listCommands } from './list-commands';
+export { offerCommands } from './offer-commands';
+export { type Answer, readAnswer } from './read-answer';
+export { readCommandStatistics, type StatisticsInput } from './read-statistics';
+export { type AnswerOutcome, recordAnswers } from './record-answers';
+export { type Delivery, recordDeliveries } from './record-deliveries';
+export { recordSending, type Sending } from './record-sending';
+export { type CommandSigning, commandKeys, signRequest } from './sign-request';
+export { sweepDeadlines } from './sweep-deadlines';

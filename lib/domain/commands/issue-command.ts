@@ -1,0 +1,128 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { type CommandDefinition, type CommandDetail, vinSchema } from '@/lib/contracts';
+import type { Ctx } from '../context';
+import { NotFoundError, ValidationError } from '../errors';
+import { parseInput } from '../parse';
+import { requireDefinition, vehicleRefusal } from './check-request';
+import { dueAt } from './due';
+import { CommandRefusedError, IdempotencyKeyReusedError } from './errors';
+import { getCommand } from './get-command';
+import { findByKey, insertCommand } from './issue-store';
+import { requireSender } from './permissions';
+import { findCommandVehicle } from './vehicle-store';
+
+export const REASON_MAX = 500;
+
+export const issueCommandSchema = z.object({
+  vin: vinSchema,
+  /** 8 to 200 visible ASCII characters; the same one again means the same request again. */
+  idempotencyKey: z.string().regex(/^[\x21-\x7e]{8,200}$/, 'must be 8 to 200 visible ASCII characters'),
+  operation: z.string().max(64),
+  params: z.record(z.string(), z.unknown()).default({}),
+  reason: z.string().trim().max(REASON_MAX).optional(),
+  /** From now to the latest start of the execution; default: the operation's own. */
+  expiresInMs: z.int().min(1_000).optional(),
+  batchId: z.uuid().optional(),
+});
+export type IssueCommandInput = z.input<typeof issueCommandSchema>;
+
+/**
+ * Takes a command: it waits for its vehicle, or first for another person's approval. The same key with the same request is
+ * the same command, however often it comes.
+ * @returns `replayed`: it was there already
+ * @throws CommandRefusedError, IdempotencyKeyReusedError, NotFoundError, ValidationError, ForbiddenError
+ */
+export async function issueCommand({
+  ctx,
+  input,
+}: {
+  ctx: Ctx;
+  input: IssueCommandInput;
+}): Promise<{ command: CommandDetail; replayed: boolean }> {
+  const { id, replayed } = await acceptCommand({ ctx, input });
+  return { command: await getCommand({ ctx, input: { id } }), replayed };
+}
+
+/** As `issueCommand`, without reading it back. */
+export async function acceptCommand({
+  ctx,
+  input,
+}: {
+  ctx: Ctx;
+  input: IssueCommandInput;
+}): Promise<{ id: string; replayed: boolean }> {
+  requireSender(ctx.actor);
+  const request = parseInput(issueCommandSchema, input);
+  const definition = requireDefinition(request.operation, ctx.actor);
+  const params = parseParams(definition, request.params);
+  const reason = request.reason || null;
+  if (definition.needsReason && reason === null) {
+    throw new CommandRefusedError('reason_missing', `${request.operation} needs a reason`);
+  }
+  const deadlineMs = request.expiresInMs ?? definition.defaultDeadlineMs;
+  if (deadlineMs > definition.maxDeadlineMs) {
+    throw new CommandRefusedError(
+      'deadline_too_long',
+      `${request.operation} may wait ${definition.maxDeadlineMs / 1_000} s at most`,
+    );
+  }
+  const requestHash = hashOf([request.vin, request.operation, params, reason, request.expiresInMs ?? null]);
+  const known = { requestedById: ctx.actor.id, idempotencyKey: request.idempotencyKey };
+  const replay = async () => {
+    const earlier = await findByKey(ctx.db, known);
+    if (earlier && earlier.requestHash !== requestHash) throw new IdempotencyKeyReusedError();
+    return earlier && { id: earlier.id, replayed: true };
+  };
+  const earlier = await replay();
+  if (earlier) return earlier;
+
+  const vehicle = await findCommandVehicle(ctx.db, ctx.actor, request.vin);
+  if (!vehicle) throw new NotFoundError(`Vehicle ${request.vin}`);
+  const now = ctx.clock.now();
+  const refused = vehicleRefusal(definition, vehicle, now);
+  if (refused) throw new CommandRefusedError(refused.refusal, refused.message);
+
+  const state = definition.needsApproval ? 'awaiting_approval' : 'queued';
+  const id = randomUUID();
+  const expiresAt = now + deadlineMs;
+  const outcome = await insertCommand(ctx, {
+    ...known,
+    id,
+    vehicleId: vehicle.id,
+    vin: vehicle.vin,
+    fleetId: vehicle.fleetId,
+    definition,
+    params,
+    state,
+    reason,
+    requestHash,
+    batchId: request.batchId ?? null,
+    createdAt: now,
+    expiresAt,
+    dueAt: dueAt({ state, operation: definition.operation, sentAt: null, expiresAt }, now) ?? expiresAt,
+  });
+  if (outcome === 'inserted') return { id, replayed: false };
+  // A second tab, a double click: the same request at the same moment
+  const other = await replay();
+  if (other) return other;
+  throw new CommandRefusedError('command_conflict', `${request.vin} has an unfinished command of this kind already`);
+}
+
+function parseParams(definition: CommandDefinition, params: Record<string, unknown>): Record<string, unknown> {
+  const result = definition.params.safeParse(params);
+  if (result.success) return result.data;
+  throw new ValidationError(
+    result.error.issues.map(({ path, message }) => ({ path: ['params', ...path].join('.'), message })),
+  );
+}
+
+/** Objects that differ only in the order of their keys are one request. */
+const hashOf = (value: unknown): string =>
+  createHash('sha256')
+    .update(JSON.stringify(value, (_key, part) => (isObject(part) ? sorted(part) : part)))
+    .digest('hex');
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const sorted = (value: Record<string, unknown>) =>
+  Object.fromEntries(Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1)));

@@ -1,0 +1,93 @@
+import type { CommandDefinition, CommandState } from '@/lib/contracts';
+import type { Db } from '@/lib/platform/db';
+import type { Ctx } from '../context';
+
+type Key = { requestedById: string; idempotencyKey: string };
+
+export async function findByKey(db: Db, key: Key): Promise<{ id: string; requestHash: string } | null> {
+  const { rows } = await db.pool.query<{ id: string; requestHash: string }>({
+    name: 'commands-by-key',
+    text: `select id, request_hash as "requestHash" from commands where requested_by_id = $1 and idempotency_key = $2`,
+    values: [key.requestedById, key.idempotencyKey],
+  });
+  return rows[0] ?? null;
+}
+
+export type NewCommand = Key & {
+  id: string;
+  vehicleId: number;
+  vin: string;
+  fleetId: number;
+  definition: CommandDefinition;
+  params: Record<string, unknown>;
+  state: CommandState;
+  reason: string | null;
+  requestHash: string;
+  batchId: string | null;
+  createdAt: number;
+  expiresAt: number;
+  dueAt: number;
+};
+
+// One statement is one transaction: command, history, outbox, audit and notice stand or fall together
+const INSERT = `with command as (
+  insert into commands (id, vehicle_id, fleet_id, operation, params, risk, state, reason, conflict_group,
+    requested_by_kind, requested_by_id, requested_by_name, idempotency_key, request_hash, batch_id, created_at, changed_at,
+    expires_at, due_at, event_count)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16, $17, $18, 1)
+  on conflict (requested_by_id, idempotency_key) do nothing
+  returning id
+), history as (
+  insert into command_events (command_id, seq, at, type, state, changed, actor_kind, actor_id, actor_name)
+  select id, 1, $16, 'requested', $7, true, $10, $11, $12 from command
+), outbox as (
+  insert into command_outbox (command_id, vehicle_id) select id, $2::int from command where $7 = 'queued'
+), audit as (
+  insert into audit_entries (actor_kind, actor_id, actor_label, action, target_type, target_id, fleet_id, detail)
+  select $10, $11, $12, 'command.issue', 'vehicle', $19, $3,
+    jsonb_build_object('command', id, 'operation', $4::text, 'params', $5::jsonb, 'reason', $8::text) from command
+), told as (
+  select pg_notify('tsp_feed', jsonb_build_object('type', 'command', 'commandIds', jsonb_build_array(id))::text) from command
+) select count(*)::int as inserted from told`;
+
+/** `known`: the key was used by a request that came at the same moment. `conflict`: see the unique index. */
+export async function insertCommand(
+  { db, actor }: Ctx,
+  command: NewCommand,
+): Promise<'inserted' | 'known' | 'conflict'> {
+  const { operation, risk, conflictGroup } = command.definition;
+  try {
+    const { rows } = await db.pool.query<{ inserted: number }>({
+      name: 'commands-issue',
+      text: INSERT,
+      values: [
+        command.id,
+        command.vehicleId,
+        command.fleetId,
+        operation,
+        JSON.stringify(command.params),
+        risk,
+        command.state,
+        command.reason,
+        conflictGroup,
+        actor.kind,
+        actor.id,
+        actor.label,
+        command.idempotencyKey,
+        command.requestHash,
+        command.batchId,
+        new Date(command.createdAt),
+        new Date(command.expiresAt),
+        new Date(command.dueAt),
+        command.vin,
+      ],
+    });
+    return rows[0]?.inserted === 1 ? 'inserted' : 'known';
+  } catch (error) {
+    if (isConflict(error)) return 'conflict';
+    throw error;
+  }
+}
+
+const isConflict = (error: unknown): boolean =>
+  error instanceof Error && 'constraint' in error && error.constraint === 'commands_unfinished_conflict_key';

@@ -1,0 +1,27 @@
+import { COMMAND_CATALOGUE, type OfferedCommand } from '@/lib/contracts';
+import type { Ctx } from '../context';
+import { NotFoundError } from '../errors';
+import { vehicleRefusal } from './check-request';
+import { unfinishedConflictGroups } from './offer-store';
+import { maySend } from './permissions';
+import { checkPreconditions } from './preconditions';
+import { findCommandVehicle } from './vehicle-store';
+
+/**
+ * Every operation that this vehicle can do, with what stands against sending it now and what is known of its preconditions.
+ * @throws NotFoundError also for a vehicle of a foreign fleet
+ */
+export async function offerCommands({ ctx, input }: { ctx: Ctx; input: { vin: string } }): Promise<OfferedCommand[]> {
+  const vehicle = await findCommandVehicle(ctx.db, ctx.actor, input.vin.toUpperCase());
+  if (!vehicle) throw new NotFoundError(`Vehicle ${input.vin}`);
+  const busy = await unfinishedConflictGroups(ctx.db, vehicle.id);
+  const now = ctx.clock.now();
+  return COMMAND_CATALOGUE.flatMap((definition) => {
+    const refused = vehicleRefusal(definition, vehicle, now)?.refusal ?? null;
+    if (refused === 'operation_unsupported') return [];
+    const { operation, evidence, conflictGroup } = definition;
+    const conflict = conflictGroup !== null && busy.has(conflictGroup) ? 'command_conflict' : null;
+    const refusal = maySend(definition, ctx.actor) ? (refused ?? conflict) : 'role_not_allowed';
+    return [{ operation, refusal, preconditions: checkPreconditions(definition, vehicle, now), evidence }];
+  });
+}

@@ -1,0 +1,50 @@
+import {
+  type CommandResponsePayload,
+  commandResponseSchema,
+  type QuarantineReason,
+  type Topics,
+} from '@/lib/contracts';
+
+export type Answer = { vin: string; operation: string; receivedAt: number; response: CommandResponsePayload };
+type Refused = { reason: QuarantineReason; detail: string };
+
+/** A status matters more than its result: one that is too large is dropped, and its status kept. */
+export const MAX_RESULT_BYTES = 64 * 1024;
+const MAX_ANSWER_BYTES = 1024 * 1024;
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/** Turns what the broker delivered into an answer, or says why it is none. Pure; never throws. */
+export function readAnswer(topics: Topics, topicText: string, payload: Buffer, receivedAt: number): Answer | Refused {
+  const topic = topics.parse(topicText);
+  if (topic?.kind !== 'command' || topic.direction !== 'up') {
+    return { reason: 'topic_unknown', detail: 'Not a topic of a command' };
+  }
+  if (payload.length > MAX_ANSWER_BYTES) {
+    return { reason: 'payload_too_large', detail: `${payload.length} bytes, at most ${MAX_ANSWER_BYTES}` };
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(utf8.decode(payload));
+  } catch (error) {
+    return { reason: 'payload_not_json', detail: error instanceof Error ? error.message : String(error) };
+  }
+  const result = commandResponseSchema.safeParse(value);
+  if (!result.success) {
+    const [issue] = result.error.issues;
+    return { reason: 'payload_invalid', detail: `${issue?.path.join('.')}: ${issue?.message}` };
+  }
+  return { vin: topic.vin, operation: topic.operation, receivedAt, response: storable(result.data) };
+}
+
+function storable(response: CommandResponsePayload): CommandResponsePayload {
+  // PostgreSQL's text and jsonb cannot hold U+0000
+  const clean = (text: string) => text.replaceAll('\u0000', '\uFFFD');
+  const { detail, code, result, ...rest } = response;
+  const kept = { ...rest, ...(code && { code: clean(code) }), ...(detail && { detail: clean(detail) }) };
+  if (!result) return kept;
+  const text = JSON.stringify(result);
+  if (Buffer.byteLength(text) > MAX_RESULT_BYTES) {
+    return { ...kept, detail: `${detail ?? ''} (a result of ${Buffer.byteLength(text)} bytes was dropped)`.trim() };
+  }
+  return { ...kept, result: JSON.parse(text.replaceAll('\\u0000', '\\ufffd')) };
+}

@@ -1,0 +1,45 @@
+import type { SignalReadings } from '@/lib/contracts';
+import type { Db } from '@/lib/platform/db';
+import type { Actor } from '../context';
+
+const ms = (column: string) => `(extract(epoch from ${column}) * 1000)::float8`;
+
+/** What is known of a vehicle that a command is for. */
+export type CommandVehicle = {
+  id: number;
+  vin: string;
+  plate: string | null;
+  fleetId: number;
+  tboxSerial: string | null;
+  powertrain: string;
+  /** Declared by its model; empty: what its powertrain can. */
+  operations: string[];
+  connected: boolean;
+  signals: SignalReadings | null;
+  /** When its newest data came, server clock. */
+  receivedAt: number | null;
+};
+
+const SELECT = `select v.id, v.vin, v.plate, v.fleet_id as "fleetId", v.tbox_serial as "tboxSerial", m.powertrain,
+    m.operations, coalesce(p.connected, false) as connected, s.signals, ${ms('s.received_at')} as "receivedAt"
+  from vehicles v join vehicle_models m on m.id = v.model_id
+    left join vehicle_presence p on p.vehicle_id = v.id left join vehicle_state s on s.vehicle_id = v.id`;
+const VISIBLE = `($2::int[] is null or v.fleet_id = any($2::int[]))`;
+
+/** null: no such vehicle, or of a fleet that the actor may not see. */
+export async function findCommandVehicle(db: Db, actor: Actor, vin: string): Promise<CommandVehicle | null> {
+  const { rows } = await db.pool.query<CommandVehicle>({
+    name: 'commands-vehicle',
+    text: `${SELECT} where v.vin = $1 and ${VISIBLE}`,
+    values: [vin, actor.fleets === 'all' ? null : actor.fleets],
+  });
+  return rows[0] ?? null;
+}
+
+export async function findCommandVehicles(db: Db, actor: Actor, vins: string[]): Promise<CommandVehicle[]> {
+  const { rows } = await db.pool.query<CommandVehicle>(`${SELECT} where v.vin = any($1::text[]) and ${VISIBLE}`, [
+    vins,
+    actor.fleets === 'all' ? null : actor.fleets,
+  ]);
+  return rows;
+}
