@@ -22,6 +22,8 @@ export const QUARANTINE_REASONS = [
   'credentials_wrong',
   'token_invalid',
   'topic_not_allowed',
+  'command_unknown',
+  'command_of_another_vehicle',
 ] as const;
 export type QuarantineReason = (typeof QUARANTINE_REASONS)[number];
 

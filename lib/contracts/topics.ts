@@ -41,6 +41,9 @@ export function createTopics(root = 'tsp') {
       telemetry: `${root}/up/+/telemetry`,
       events: `${root}/up/+/event/+`,
       presence: `${root}/up/+/presence`,
+      /** Answers to commands. */
+      answers: `${root}/up/+/command/+`,
+      reportedConfigs: `${root}/up/+/config`,
       interest: `${root}/interest/+`,
       /** Whatever a vehicle may receive under its own VIN. */
       downTo: (vin: string) => `${root}/down/${vin}/#`,

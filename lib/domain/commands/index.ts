@@ -1,13 +1,24 @@
 // Remote commands, from a person's request to what is known for certain of its outcome.
 // Invariant: state, history, outbox and audit change in one transaction; what was handed to a broker may have been executed,
 // so it is never called expired or cancelled, only answered or unknown; a final state changes never, unknown by an answer.
+
+export { answerConfig, type ReportedConfig, readConfig } from './answer-config';
+export { createAnswerLane } from './answer-lane';
+export type { CreateBatchInput, PreviewBatchInput } from './batch/batch-input';
+export { createBatch } from './batch/create-batch';
+export { previewBatch } from './batch/preview-batch';
+export { getBatch, listBatches } from './batch/read-batches';
+export { runBatches } from './batch/run-batches';
+export { pauseBatch, resumeBatch, stopBatch } from './batch/steer-batch';
 export { type ClaimedCommand, claimCommands } from './claim-commands';
+export { createDispatcher, type Dispatcher } from './create-dispatcher';
 export {
   approveCommand,
   cancelCommand,
   type DecideCommandInput,
   denyCommand,
 } from './decide-command';
+export { createDispatchMetrics } from './dispatch-metrics';
 export { exportCommands } from './export-commands';
 export { getCommand } from './get-command';
 export { acceptCommand, type IssueCommandInput, issueCommand, REASON_MAX } from './issue-command';
@@ -17,6 +28,7 @@ export { type Answer, readAnswer } from './read-answer';
 export { readCommandStatistics, type StatisticsInput } from './read-statistics';
 export { type AnswerOutcome, recordAnswers } from './record-answers';
 export { type Delivery, recordDeliveries } from './record-deliveries';
+export { recordFirmware } from './record-firmware';
 export { recordSending, type Sending } from './record-sending';
 export { type CommandSigning, commandKeys, signRequest } from './sign-request';
 export { sweepDeadlines } from './sweep-deadlines';

@@ -109,7 +109,8 @@ export async function acceptCommand({
   throw new CommandRefusedError('command_conflict', `${request.vin} has an unfinished command of this kind already`);
 }
 
-function parseParams(definition: CommandDefinition, params: Record<string, unknown>): Record<string, unknown> {
+/** @throws ValidationError */
+export function parseParams(definition: CommandDefinition, params: Record<string, unknown>): Record<string, unknown> {
   const result = definition.params.safeParse(params);
   if (result.success) return result.data;
   throw new ValidationError(

@@ -65,12 +65,21 @@ export async function markClaimed(client: PoolClient, claimed: Claimed[], claime
   });
 }
 
-/** `again`: it may be sent anew on the same connection. */
-export async function release(client: PoolClient, commandIds: string[], { again }: { again: boolean }): Promise<void> {
+/** The broker has them: not sent again on the same connection of their vehicle. */
+export async function releaseSent(client: PoolClient, commandIds: string[]): Promise<void> {
   await client.query({
     name: 'commands-release',
-    text: `update command_outbox set claimed_until = null,
-        sent_session_id = case when $2 then null else sent_session_id end where command_id = any($1::uuid[])`,
-    values: [commandIds, again],
+    text: 'update command_outbox set claimed_until = null where command_id = any($1::uuid[])',
+    values: [commandIds],
+  });
+}
+
+/** They are sent again, also on the same connection, but not before then. */
+export async function retryLater(client: PoolClient, commandIds: string[], retryAt: number): Promise<void> {
+  await client.query({
+    name: 'commands-retry',
+    text: `update command_outbox set claimed_until = ${time('$2::float8')}, sent_session_id = null
+           where command_id = any($1::uuid[])`,
+    values: [commandIds, retryAt],
   });
 }

@@ -1,7 +1,10 @@
 import type { Ctx } from '../context';
 import { CommandChange } from './change';
 import { lockCommands, saveChanges } from './locked-store';
-import { release } from './outbox-store';
+import { releaseSent, retryLater } from './outbox-store';
+
+// A broker that refuses is not asked in a loop
+const RETRY_AFTER_MS = 1_000;
 
 export type Sending = { id: string; at: number; failure: string | null };
 
@@ -22,7 +25,7 @@ export async function recordSending({ ctx, input }: { ctx: Ctx; input: Sending[]
     });
     await saveChanges(client, changes);
     const ids = (failed: boolean) => input.filter(({ failure }) => (failure !== null) === failed).map(({ id }) => id);
-    await release(client, ids(false), { again: false });
-    await release(client, ids(true), { again: true });
+    await releaseSent(client, ids(false));
+    if (ids(true).length > 0) await retryLater(client, ids(true), ctx.clock.now() + RETRY_AFTER_MS);
   });
 }

@@ -5,7 +5,7 @@ import type { Ctx } from '../context';
 import type { ReadTelemetry } from '../telemetry';
 import { createInterestRegistry } from './interest';
 import type { Notice } from './notice';
-import { selectEvents, selectMissed, selectPresence, selectStates, selectVehicles } from './store';
+import { selectCommands, selectEvents, selectMissed, selectPresence, selectStates, selectVehicles } from './store';
 import { createWatchedVehicles } from './watched-vehicles';
 
 export type LiveOptions = {
@@ -106,6 +106,12 @@ export function createLive({ ctx, log, metrics, topics, publish }: LiveOptions):
     }
   }
 
+  async function tellCommands(commandIds: string[]): Promise<void> {
+    for (const { commandId, eventCount, fleet, ...item } of await selectCommands(ctx.db, commandIds)) {
+      feed(fleet, { id: `c-${commandId}-${eventCount}`, type: 'command', commandId, ...item });
+    }
+  }
+
   async function tellVehicles(change: 'registered' | 'changed', vehicleIds: number[]): Promise<void> {
     for (const { id, vin, fleet, updatedAt } of await selectVehicles(ctx.db, vehicleIds)) {
       feed(fleet, { id: `v-${id}-${updatedAt}`, at: updatedAt, vin, type: 'vehicle', change });
@@ -135,15 +141,19 @@ export function createLive({ ctx, log, metrics, topics, publish }: LiveOptions):
         case 'event':
           void attempt('events', () => tellEvents(notice.eventIds));
           break;
+        case 'command':
+          void attempt('commands', () => tellCommands(notice.commandIds));
+          break;
         case 'vehicle':
           void attempt('vehicles', () => tellVehicles(notice.change, notice.vehicleIds));
       }
     },
     catchUp(since) {
       void attempt('what was missed', async () => {
-        const { vehicleIds, eventIds } = await selectMissed(ctx.db, since - CATCH_UP_MARGIN_MS, MAX_MISSED);
+        const { vehicleIds, eventIds, commandIds } = await selectMissed(ctx.db, since - CATCH_UP_MARGIN_MS, MAX_MISSED);
         await tellPresence(vehicleIds);
         await tellEvents(eventIds);
+        await tellCommands(commandIds);
       });
     },
     stop() {

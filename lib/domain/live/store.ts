@@ -1,4 +1,4 @@
-import type { PresenceFacts, SignalReadings } from '@/lib/contracts';
+import type { CommandState, Operation, PresenceFacts, SignalReadings } from '@/lib/contracts';
 import type { Db } from '@/lib/platform/db';
 import type { Order } from '../telemetry';
 
@@ -64,14 +64,35 @@ export async function selectVehicles(db: Db, vehicleIds: number[]): Promise<(Fle
   return rows;
 }
 
+export type LiveCommand = {
+  commandId: string;
+  at: number;
+  vin: string;
+  fleet: string;
+  operation: Operation;
+  state: CommandState;
+  eventCount: number;
+};
+
+export async function selectCommands(db: Db, ids: string[]): Promise<LiveCommand[]> {
+  const { rows } = await db.pool.query<LiveCommand>(
+    `select c.id as "commandId", ${ms('c.changed_at')} as at, v.vin, f.code as fleet, c.operation, c.state,
+            c.event_count as "eventCount"
+     from commands c join vehicles v on v.id = c.vehicle_id join fleets f on f.id = c.fleet_id
+     where c.id = any($1::uuid[])`,
+    [ids],
+  );
+  return rows;
+}
+
 /** What was changed since `since`, for notices that were missed; at most `limit` of each. */
 export async function selectMissed(
   db: Db,
   since: number,
   limit: number,
-): Promise<{ vehicleIds: number[]; eventIds: number[] }> {
+): Promise<{ vehicleIds: number[]; eventIds: number[]; commandIds: string[] }> {
   const from = new Date(since);
-  const [presence, events] = await Promise.all([
+  const [presence, events, commands] = await Promise.all([
     db.pool.query<{ id: number }>(
       'select vehicle_id as id from vehicle_presence where changed_at >= $1 order by changed_at desc limit $2',
       [from, limit],
@@ -80,6 +101,14 @@ export async function selectMissed(
       'select id from vehicle_events where received_at >= $1 order by received_at desc, id desc limit $2',
       [from, limit],
     ),
+    db.pool.query<{ id: string }>(
+      'select command_id as id from command_events where at >= $1 group by command_id limit $2',
+      [from, limit],
+    ),
   ]);
-  return { vehicleIds: presence.rows.map(({ id }) => id), eventIds: events.rows.map(({ id }) => id) };
+  return {
+    vehicleIds: presence.rows.map(({ id }) => id),
+    eventIds: events.rows.map(({ id }) => id),
+    commandIds: commands.rows.map(({ id }) => id),
+  };
 }

@@ -8,6 +8,7 @@ export { listVehicleEvents } from './list-vehicle-events';
 export { maintainPartitions } from './maintain-partitions';
 export { markStale } from './mark-stale';
 export { isNewer, type Order } from './order';
+export { createQuarantine, type Quarantine } from './quarantine';
 export { type ReadTelemetry, readMessage } from './read-message';
 export { readTelemetrySeries, type TelemetrySeries } from './read-telemetry-series';
 export { readTrack, type Track } from './read-track';

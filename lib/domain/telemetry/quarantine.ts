@@ -15,14 +15,18 @@ const MAX_TEXT = 500;
 
 export type Quarantine = ReturnType<typeof createQuarantine>;
 
+// One for all roles of a process
+function refusalCounter(metrics: Registry): Counter<'reason'> {
+  const name = 'tsp_ingest_refused_total';
+  const standing = metrics.getSingleMetric(name);
+  if (standing instanceof Counter) return standing;
+  const help = 'Messages and single signals that were refused, by reason';
+  return new Counter({ name, help, labelNames: ['reason'], registers: [metrics] });
+}
+
 /** Counts every refused message or signal by reason, and keeps samples of them for people. */
 export function createQuarantine({ ctx, log, metrics }: { ctx: Ctx; log: Log; metrics: Registry }) {
-  const refusals = new Counter({
-    name: 'tsp_ingest_refused_total',
-    help: 'Messages and single signals that were refused, by reason',
-    labelNames: ['reason'],
-    registers: [metrics],
-  });
+  const refusals = refusalCounter(metrics);
   const counters = new Map(QUARANTINE_REASONS.map((reason) => [reason, refusals.labels(reason)]));
   const budget = new SampleBudget(SAMPLES_A_MINUTE);
   let rows: QuarantineRow[] = [];

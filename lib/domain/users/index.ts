@@ -4,6 +4,7 @@ export { acceptInvitation } from './accept-invitation';
 export { disableUser } from './disable-user';
 export { enableUser } from './enable-user';
 export { ensureAdministrator } from './ensure-administrator';
+export { findActor } from './find-actor';
 export { findSession, type SignedIn } from './find-session';
 export { INVITATION_TTL_MS, inviteUser } from './invite-user';
 export { listInvitations } from './list-invitations';

@@ -2,11 +2,12 @@ import net from 'node:net';
 import tls from 'node:tls';
 import mqttPacket, { type IPublishPacket, type Packet } from 'mqtt-packet';
 import type { Log } from '@/lib/platform/log';
+import { AssuredSender, type Delivery, NotConfirmedError } from './assured-sender';
 import { backoffMs } from './backoff';
 import type { BrokerAddress } from './broker-address';
 import { pubacks, pubcomp, pubrec } from './packets';
 
-export type Subscription = { filter: string; qos: 0 | 1 };
+export type Subscription = { filter: string; qos: 0 | 1 | 2 };
 
 export type ReceivedMessage = {
   topic: string;
@@ -43,6 +44,10 @@ export type BrokerConnection = {
   acknowledge(messages: Iterable<Pick<ReceivedMessage, 'messageId' | 'connection' | 'qos'>>): void;
   /** QoS 0. False: not sent, because there is no connection or the socket is full. */
   publish(topic: string, payload: string | Buffer): boolean;
+  /** QoS 1 or 2, once, on the present connection; resolves when the broker has it. @throws NotConfirmedError */
+  deliver(delivery: Delivery): Promise<void>;
+  /** How many more deliveries may be on their way. */
+  free(): number;
   /** Cuts the connection, so that the broker sends everything again that was not acknowledged. */
   reconnect(): void;
   /** Stops the stream of messages, keeps the connection so that acknowledgements still go out. */
@@ -74,6 +79,7 @@ export function connectBroker(options: BrokerConnectionOptions): BrokerConnectio
   let problem: string | null = 'not connected yet';
   let closed = false;
   let paused = false;
+  let sender: AssuredSender | null = null;
   let retry: NodeJS.Timeout | undefined;
 
   const generate = (packet: Packet) => mqttPacket.generate(packet, { protocolVersion });
@@ -92,6 +98,8 @@ export function connectBroker(options: BrokerConnectionOptions): BrokerConnectio
     const fail = (reason: string) => {
       if (problem === null || attempt === 0) log.warn({ reason, clientId: options.clientId }, 'broker connection lost');
       problem = reason;
+      sender?.abandon(reason);
+      sender = null;
       stream.destroy();
     };
     const connectTimer = setTimeout(() => fail('the broker did not answer'), CONNECT_TIMEOUT_MS);
@@ -131,6 +139,8 @@ export function connectBroker(options: BrokerConnectionOptions): BrokerConnectio
       clearTimeout(connectTimer);
       clearInterval(keepAlive);
       parser.removeAllListeners('packet');
+      sender?.abandon('the connection was closed');
+      sender = null;
       if (problem === null) fail('the broker closed the connection');
       if (!closed) retry = setTimeout(open, backoffMs(attempt++, FIRST_RETRY_MS, MAX_RETRY_MS));
     });
@@ -162,7 +172,8 @@ export function connectBroker(options: BrokerConnectionOptions): BrokerConnectio
         case 'disconnect':
           fail(`the broker ended the connection with code ${packet.reasonCode ?? 0}`);
           break;
-        default: // pingresp, and answers to what we do not send
+        default: // pingresp, or an answer to what we delivered
+          sender?.receive(packet);
           break;
       }
     });
@@ -170,6 +181,7 @@ export function connectBroker(options: BrokerConnectionOptions): BrokerConnectio
       clearTimeout(connectTimer);
       attempt = 0;
       problem = null;
+      sender = new AssuredSender((packet) => stream.write(generate(packet)));
       log.info({ clientId: options.clientId, sessionPresent }, 'connected to the broker');
       options.onReady?.(sessionPresent);
     };
@@ -205,6 +217,9 @@ export function connectBroker(options: BrokerConnectionOptions): BrokerConnectio
       socket.write(generate({ cmd: 'publish', topic, payload, qos: 0, dup: false, retain: false }));
       return true;
     },
+    deliver: (delivery) =>
+      sender?.send(delivery) ?? Promise.reject(new NotConfirmedError(problem ?? 'there is no connection')),
+    free: () => sender?.free ?? 0,
     reconnect: () => socket?.destroy(),
     pause: () => {
       paused = true;

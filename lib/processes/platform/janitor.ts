@@ -4,6 +4,7 @@ import { sweepPresence } from '@/lib/domain/presence';
 import { deleteExpiredRecords, maintainPartitions, markStale } from '@/lib/domain/telemetry';
 import { Counter } from '@/lib/platform/metrics';
 import type { PlatformContext, RunningRole } from './platform-context';
+import { type Repeated, repeat } from './repeat';
 
 const SWEEP_EVERY_MS = 1_000;
 const STUCK_AFTER_MS = 2_000;
@@ -20,36 +21,9 @@ export async function startJanitor({ ctx, log, metrics, retentionDays }: Platfor
     labelNames: ['job', 'outcome'],
     registers: [metrics],
   });
-  const timers = new Set<NodeJS.Timeout>();
-  let stopped = false;
-  let running: Promise<void>[] = [];
-
-  /** Runs now and again `everyMs` after it has ended. */
-  function repeat(job: string, everyMs: number, work: () => Promise<unknown>): void {
-    const run = async () => {
-      try {
-        await work();
-        runs.inc({ job, outcome: 'done' });
-      } catch (error) {
-        runs.inc({ job, outcome: 'failed' });
-        log.warn({ err: error, job }, 'the janitor will try again');
-      }
-      if (stopped) return;
-      const timer = setTimeout(() => {
-        timers.delete(timer);
-        start();
-      }, everyMs);
-      timers.add(timer);
-    };
-    const start = () => {
-      const promise = run();
-      running.push(promise);
-      void promise.then(() => {
-        running = running.filter((other) => other !== promise);
-      });
-    };
-    start();
-  }
+  const jobs: Repeated[] = [];
+  const every = (job: string, everyMs: number, work: () => Promise<unknown>) =>
+    jobs.push(repeat(log, job, everyMs, work, (outcome) => runs.inc({ job, outcome })));
 
   // While the database was away or stuck, no heartbeat could be written: silence proves something only some time after
   let blindUntil = ctx.clock.now() + BROKER_LOST_AFTER_MS;
@@ -67,20 +41,18 @@ export async function startJanitor({ ctx, log, metrics, retentionDays }: Platfor
 
   const input = { retentionDays };
   await maintainPartitions({ ctx, input });
-  repeat('partitions', PARTITIONS_EVERY_MS, () => maintainPartitions({ ctx, input }));
-  repeat('expiry', EXPIRY_EVERY_MS, () => deleteExpiredRecords({ ctx, input }));
-  repeat('presence', SWEEP_EVERY_MS, sweep);
+  every('partitions', PARTITIONS_EVERY_MS, () => maintainPartitions({ ctx, input }));
+  every('expiry', EXPIRY_EVERY_MS, () => deleteExpiredRecords({ ctx, input }));
+  every('presence', SWEEP_EVERY_MS, sweep);
   let after = 0;
-  repeat('stale', STALE_EVERY_MS, async () => {
+  every('stale', STALE_EVERY_MS, async () => {
     ({ next: after } = await markStale({ ctx, input: { after } }));
   });
-  repeat('counts', COUNTS_EVERY_MS, () => refreshVehicleCounts({ ctx }));
+  every('counts', COUNTS_EVERY_MS, () => refreshVehicleCounts({ ctx }));
   return {
     problems: () => ({}),
     async stop() {
-      stopped = true;
-      for (const timer of timers) clearTimeout(timer);
-      await Promise.all(running);
+      await Promise.all(jobs.map((job) => job.stop()));
     },
   };
 }

@@ -4,13 +4,14 @@ import { systemClock } from '@/lib/platform/clock';
 import { createDb } from '@/lib/platform/db';
 import { parseBrokerUrl } from '@/lib/platform/mqtt';
 import { runProcess, type Service } from '@/lib/platform/process';
+import { startDispatch } from './dispatch';
 import { startIngest } from './ingest';
 import { startJanitor } from './janitor';
 import { startLive } from './live';
 import type { PlatformContext } from './platform-context';
 import { runAlone } from './run-alone';
 
-// `dispatch` and `rotate` are accepted and have no work yet: commands and certificate campaigns come with them
+// `rotate` is accepted and has no work yet: certificate campaigns come with it
 await runProcess({
   name: 'platform',
   variables: [
@@ -24,6 +25,8 @@ await runProcess({
     'MQTT_TCP_PORT',
     'MQTT_USERNAME',
     'MQTT_PASSWORD',
+    'DATA_DIR',
+    'KEY_ENCRYPTION_KEY',
   ],
   httpPort: 'PLATFORM_PORT',
   async start({ config, log, metrics }): Promise<Service> {
@@ -44,13 +47,16 @@ await runProcess({
       },
     };
     const has = (role: (typeof config.PLATFORM_ROLES)[number]) => config.PLATFORM_ROLES.includes(role);
-    const exclusive = (['ingest', 'live'] as const).filter((role) => !context.broker.shared && has(role));
+    const exclusive = (['ingest', 'live', 'dispatch'] as const).filter((role) => !context.broker.shared && has(role));
     const lock = await runAlone(exclusive, context);
     // In this order: partitions are there before a message comes, and messages reach whoever watches
     const janitor = has('janitor') ? await startJanitor(context) : null;
     const live = has('live') ? startLive(context, { withIngest: has('ingest') }) : null;
     const ingest = has('ingest') ? await startIngest(context, live?.receiveTelemetry) : null;
-    const roles = [ingest, live, janitor].filter((role) => role !== null);
+    const dispatch = has('dispatch')
+      ? await startDispatch(context, { dataDir: config.DATA_DIR, keyEncryptionKey: config.KEY_ENCRYPTION_KEY })
+      : null;
+    const roles = [dispatch, ingest, live, janitor].filter((role) => role !== null);
     return {
       readiness: async () => ({
         database: await db.pool.query('select 1').then(

@@ -111,6 +111,9 @@ CREATE INDEX "commands_batch_id_idx" ON "commands"("batch_id");
 CREATE UNIQUE INDEX "commands_requested_by_id_idempotency_key_key" ON "commands"("requested_by_id", "idempotency_key");
 
 -- CreateIndex
+CREATE INDEX "command_events_at_idx" ON "command_events" USING BRIN ("at");
+
+-- CreateIndex
 CREATE INDEX "command_outbox_vehicle_id_idx" ON "command_outbox"("vehicle_id");
 
 -- CreateIndex

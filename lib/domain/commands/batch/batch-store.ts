@@ -1,0 +1,90 @@
+import type { PoolClient } from 'pg';
+import type { BatchState, BatchSummary, Operation } from '@/lib/contracts';
+import type { Actor, Ctx } from '../../context';
+import type { CommandVehicle } from '../vehicle-store';
+
+const ms = (column: string) => `(extract(epoch from ${column}) * 1000)::float8`;
+
+export type NewBatch = {
+  id: string;
+  operation: Operation;
+  params: Record<string, unknown>;
+  reason: string | null;
+  deadlineMs: number;
+  perMinute: number;
+  now: number;
+  included: CommandVehicle[];
+};
+
+/** false: there is one with that id already. */
+export async function insertBatch(client: PoolClient, actor: Actor, batch: NewBatch): Promise<boolean> {
+  const { rowCount } = await client.query(
+    `insert into command_batches (id, operation, params, reason, state, deadline_ms, per_minute, requested_by_id,
+       requested_by_name, created_at, changed_at)
+     values ($1, $2, $3, $4, 'running', $5, $6, $7, $8, $9, $9) on conflict (id) do nothing`,
+    [
+      batch.id,
+      batch.operation,
+      JSON.stringify(batch.params),
+      batch.reason,
+      batch.deadlineMs,
+      batch.perMinute,
+      actor.id,
+      actor.label,
+      new Date(batch.now),
+    ],
+  );
+  if (rowCount === 0) return false;
+  await client.query(
+    `insert into command_batch_items (batch_id, position, vehicle_id, fleet_id)
+     select $1, position, vehicle_id, fleet_id
+     from unnest($2::int[], $3::int[]) with ordinality as t(vehicle_id, fleet_id, position)`,
+    [batch.id, batch.included.map(({ id }) => id), batch.included.map(({ fleetId }) => fleetId)],
+  );
+  return true;
+}
+
+// Who sees all fleets sees all; others their own, and those whose every vehicle they may see
+const VISIBLE = `($1::int[] is null or b.requested_by_id = $2 or not exists (
+  select 1 from command_batch_items i where i.batch_id = b.id and i.fleet_id <> all($1::int[])))`;
+
+const SUMMARY = `select b.id, b.operation, b.params, b.reason, b.state, b.per_minute as "perMinute",
+    jsonb_build_object('kind', 'user', 'id', b.requested_by_id, 'label', b.requested_by_name) as "requestedBy",
+    ${ms('b.created_at')} as "createdAt", ${ms('b.changed_at')} as "changedAt",
+    (select count(*)::int from command_batch_items i where i.batch_id = b.id) as total,
+    (select count(*)::int from command_batch_items i where i.batch_id = b.id and i.state = 'issued') as issued,
+    (select coalesce(jsonb_object_agg(reason, n), '{}') from (select skip_reason as reason, count(*) as n
+      from command_batch_items i where i.batch_id = b.id and i.state = 'skipped' group by 1) s) as skipped,
+    (select coalesce(jsonb_object_agg(state, n), '{}') from (select c.state, count(*) as n
+      from commands c where c.batch_id = b.id group by 1) s) as "byState"
+  from command_batches b`;
+
+const scope = ({ actor }: Ctx) => [actor.fleets === 'all' ? null : actor.fleets, actor.id];
+
+export async function selectBatch(ctx: Ctx, id: string): Promise<BatchSummary | null> {
+  const { rows } = await ctx.db.pool.query<BatchSummary>(`${SUMMARY} where ${VISIBLE} and b.id = $3`, [
+    ...scope(ctx),
+    id,
+  ]);
+  return rows[0] ?? null;
+}
+
+export async function selectBatches(ctx: Ctx, limit: number): Promise<BatchSummary[]> {
+  const { rows } = await ctx.db.pool.query<BatchSummary>(
+    `${SUMMARY} where ${VISIBLE} order by b.created_at desc, b.id desc limit $3`,
+    [...scope(ctx), limit],
+  );
+  return rows;
+}
+
+/** false: it was in none of the states `from`. */
+export async function moveBatch(
+  client: PoolClient,
+  { id, from, to, now }: { id: string; from: readonly BatchState[]; to: BatchState; now: number },
+): Promise<boolean> {
+  const { rowCount } = await client.query(
+    `update command_batches set state = $3, changed_at = $4 where id = $1 and state = any($2::text[])`,
+    [id, from, to, new Date(now)],
+  );
+  return rowCount === 1;
+}

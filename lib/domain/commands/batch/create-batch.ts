@@ -1,0 +1,54 @@
+import type { BatchPreview, BatchSummary } from '@/lib/contracts';
+import { recordAuditWith } from '../../audit';
+import type { Ctx } from '../../context';
+import { ConflictError } from '../../errors';
+import { parseInput } from '../../parse';
+import { requireSender } from '../permissions';
+import { type CreateBatchInput, createSchema, requireBatchable, requireTerms } from './batch-input';
+import { insertBatch, selectBatch } from './batch-store';
+import { selectVehicles } from './select-vehicles';
+
+/**
+ * One command to each vehicle of a selection, at a rate; vehicles that would be refused are left out. The key is the id of
+ * the batch: the same one again is the same batch.
+ * @throws ForbiddenError, ValidationError, CommandRefusedError, ConflictError `batch_empty`
+ */
+export async function createBatch({
+  ctx,
+  input,
+}: {
+  ctx: Ctx;
+  input: CreateBatchInput;
+}): Promise<{ batch: BatchSummary; excluded: BatchPreview['excluded'] }> {
+  requireSender(ctx.actor);
+  const request = parseInput(createSchema, input);
+  const { definition, params } = requireBatchable(request, ctx.actor);
+  const { reason, deadlineMs } = requireTerms(definition, request);
+  const { included, excluded } = await selectVehicles(ctx, definition, request);
+  if (included.length === 0) throw new ConflictError('batch_empty', 'No vehicle of the selection can get this command');
+  const { operation } = definition;
+  const id = request.idempotencyKey;
+  await ctx.db.transaction(async (client) => {
+    const now = ctx.clock.now();
+    const { perMinute } = request;
+    const isNew = await insertBatch(client, ctx.actor, {
+      id,
+      operation,
+      params,
+      reason,
+      deadlineMs,
+      perMinute,
+      now,
+      included,
+    });
+    if (!isNew) return;
+    await recordAuditWith(client, ctx, {
+      action: 'command_batch.create',
+      target: { type: 'command_batch', id },
+      detail: { operation, reason, vehicles: included.length, perMinute },
+    });
+  });
+  const batch = await selectBatch(ctx, id);
+  if (!batch) throw new ConflictError('batch_id_taken', 'This key was used before by another person');
+  return { batch, excluded };
+}

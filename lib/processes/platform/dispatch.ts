@@ -1,0 +1,140 @@
+import path from 'node:path';
+import {
+  answerConfig,
+  type CommandSigning,
+  commandKeys,
+  createAnswerLane,
+  createDispatcher,
+  createDispatchMetrics,
+  readConfig,
+  recordFirmware,
+  runBatches,
+  sweepDeadlines,
+} from '@/lib/domain/commands';
+import { listenNotices } from '@/lib/domain/live';
+import { ensureAuthority, issueCommandCertificate } from '@/lib/domain/pki';
+import { createQuarantine } from '@/lib/domain/telemetry';
+import { connectBroker, NotConfirmedError, type ReceivedMessage } from '@/lib/platform/mqtt';
+import { clientIdOf, type PlatformContext, type RunningRole } from './platform-context';
+import { repeat } from './repeat';
+
+const SHARE_GROUP = 'dispatch';
+// A notice wakes us; this is for those that got lost
+const POLL_MS = 1_000;
+const SWEEP_MS = 250;
+const BATCHES_MS = 500;
+
+export type DispatchSettings = { dataDir: string; keyEncryptionKey: string };
+
+/** Role `dispatch`: commands of the outbox → TBoxes → their answers, and what time ends. Safe beside replicas. */
+export async function startDispatch(context: PlatformContext, settings: DispatchSettings): Promise<RunningRole> {
+  const { ctx, log, metrics, topics, broker } = context;
+  const authority = await ensureAuthority(path.join(settings.dataDir, 'pki'));
+  const signing: CommandSigning = {
+    keyEncryptionKey: settings.keyEncryptionKey,
+    certify: (publicJwk) => issueCommandCertificate(authority, publicJwk),
+  };
+  await commandKeys(ctx, signing);
+  const dispatchMetrics = createDispatchMetrics(metrics);
+  const abort = new AbortController();
+
+  // Apart from what is received: a flood of answers delays no command
+  const out = connectBroker({
+    ...broker,
+    clientId: clientIdOf(context, 'dispatch-out'),
+    subscriptions: [],
+    persistentSession: false,
+    onMessage: () => undefined,
+    onReady: () => dispatcher.poke(),
+    log,
+  });
+  const dispatcher = createDispatcher({
+    ctx,
+    log,
+    topics,
+    metrics: dispatchMetrics,
+    signing,
+    mqtt5: broker.protocolVersion === 5,
+    broker: out,
+  });
+  const answers = createAnswerLane({
+    ctx,
+    log,
+    topics,
+    quarantine: createQuarantine(context),
+    metrics: dispatchMetrics,
+    acknowledge: (messages) => incoming.acknowledge(messages),
+    reconnect: () => incoming.reconnect(),
+    signal: abort.signal,
+  });
+
+  async function receiveConfig(message: ReceivedMessage): Promise<void> {
+    const config = readConfig(topics, message.topic, message.payload);
+    incoming.acknowledge([message]);
+    if (!config) return;
+    const topic = topics.build({ kind: 'config', direction: 'down', vin: config.vin });
+    try {
+      const payload = JSON.stringify(await answerConfig(ctx, signing, config));
+      // QoS 0 would do for a TBox that asks again; more than the window at once is a storm, and it does ask again
+      if (out.free() > 0) await out.deliver({ topic, payload, qos: 1 });
+      await recordFirmware({ ctx, input: [config] });
+    } catch (error) {
+      if (error instanceof NotConfirmedError) log.debug({ err: error }, 'a TBox will ask for its configuration again');
+      else log.warn({ err: error }, 'a TBox could not be told its configuration');
+    }
+  }
+
+  const shared = (filter: string) => (broker.shared ? `$share/${SHARE_GROUP}/${filter}` : filter);
+  const incoming = connectBroker({
+    ...broker,
+    clientId: clientIdOf(context, 'dispatch'),
+    subscriptions: [
+      { filter: shared(topics.filter.answers), qos: 2 },
+      { filter: shared(topics.filter.reportedConfigs), qos: 1 },
+    ],
+    persistentSession: true,
+    onMessage: (message) => {
+      if (topics.parse(message.topic)?.kind === 'config') void receiveConfig(message);
+      else answers.receive(message);
+    },
+    log,
+  });
+  const notices = listenNotices({
+    databaseUrl: context.databaseUrl,
+    log,
+    onNotice: ({ type }) => {
+      if (type === 'command' || type === 'presence') dispatcher.poke();
+    },
+    onListening: () => dispatcher.poke(),
+  });
+  const jobs = [
+    repeat(log, 'dispatch', POLL_MS, async () => dispatcher.poke()),
+    repeat(log, 'deadlines', SWEEP_MS, async () => {
+      for (let more = true; more; ) {
+        const swept = await sweepDeadlines({ ctx });
+        dispatchMetrics.ended.inc(swept.ended);
+        more = swept.more;
+      }
+    }),
+    repeat(log, 'batches', BATCHES_MS, () => runBatches({ ctx })),
+  ];
+  return {
+    problems: () => ({
+      broker_answers: incoming.problem(),
+      broker_commands: out.problem(),
+      command_notices: notices.problem(),
+    }),
+    async stop() {
+      await Promise.all(jobs.map((job) => job.stop()));
+      await dispatcher.stop();
+      incoming.pause();
+      const patience = setTimeout(() => abort.abort(), STOP_PATIENCE_MS);
+      await answers.stop();
+      clearTimeout(patience);
+      await Promise.all([incoming.close(), out.close(), notices.close()]);
+    },
+  };
+}
+
+// Within the process's own drain deadline
+const STOP_PATIENCE_MS = 3_000;
