@@ -22,7 +22,7 @@ export class AssuredMail {
     private readonly maySend: () => boolean,
   ) {
     this.#events = new Outbox(tuning.eventCapacity, WINDOW);
-    this.#responses = new Outbox(tuning.commandCapacity, WINDOW);
+    this.#responses = new Outbox(tuning.answerCapacity, WINDOW);
   }
 
   get waiting(): { events: number; responses: number } {
@@ -41,6 +41,11 @@ export class AssuredMail {
   addResponse(message: OutboxMessage): void {
     this.#responses.add(message);
     this.pump();
+  }
+
+  /** Whether a response with this payload is still to be sent, or was sent and not acknowledged. */
+  pendingResponse(payload: string): 'unsent' | 'sent' | null {
+    return this.#responses.pending(payload);
   }
 
   /** Open, and good for QoS 1 and 2. */

@@ -16,7 +16,7 @@ export type Handlers = {
   open(): void;
   /** Once, at the end, however it came about. */
   closed(reason: string): void;
-  command(topic: string, payload: string, correlation: Buffer | undefined): void;
+  message(topic: string, payload: string, correlation: Buffer | undefined): void;
 };
 type Definition = {
   options: TboxOptions;
@@ -47,7 +47,7 @@ export class Connection {
     this.#client = connect(clientOptions(definition));
     this.#client.on('connect', () => this.#subscribe());
     this.#client.on('message', (topic, payload, packet) =>
-      handlers.command(topic, payload.toString(), packet.properties?.correlationData),
+      handlers.message(topic, payload.toString(), packet.properties?.correlationData),
     );
     this.#client.on('error', (error) => {
       options.log.debug({ vin: options.vin, err: error }, 'connection failed');
@@ -98,8 +98,12 @@ export class Connection {
     // mqtt.js leaves Nagle's algorithm on: 40 ms on every QoS 1 and 2 exchange
     this.#socket?.setNoDelay(true);
     const { options, handlers } = this.#definition;
-    const filter = options.topics.build({ kind: 'command', direction: 'down', vin: options.vin, operation: '+' });
-    this.#client.subscribe(filter, { qos: 2 }, (error, granted) => {
+    const { topics, vin } = options;
+    const filters = {
+      [topics.build({ kind: 'command', direction: 'down', vin, operation: '+' })]: { qos: 2 },
+      [topics.build({ kind: 'config', direction: 'down', vin })]: { qos: 1 },
+    } as const;
+    this.#client.subscribe(filters, (error, granted) => {
       if (this.#over) return;
       const refused = error ?? granted?.some(({ qos }) => qos === 128);
       if (refused) return this.#end('subscription_refused');

@@ -1,5 +1,20 @@
 // The reference TBox: what real firmware must do, from the first CONNECT to an orderly goodbye (README.md beside this).
-// Invariant: what the broker acknowledged is forgotten, what it did not is sent again, and memory stays bounded either way.
+// Invariants: what the broker acknowledged is forgotten, what it did not is sent again, and memory stays bounded either way;
+// a command begins once at most, never late, and never unless the platform signed it for this vehicle.
 export { type Backoff, backoffDelayMs, DEFAULT_BACKOFF } from './backoff';
+export {
+  CRASH_POINTS,
+  type CrashPoint,
+  createMemoryJournal,
+  type ExecutionRequest,
+  type Executor,
+  type Journal,
+  type JournalEntry,
+  type Monotonic,
+  type Outcome,
+  openFileJournal,
+  type Refusal,
+  type TboxFaults,
+} from './commands';
 export { DEFAULT_TUNING, type TboxOptions, type TboxTuning } from './options';
 export { Tbox, type TboxStatus } from './tbox';

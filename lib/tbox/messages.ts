@@ -1,4 +1,5 @@
 import type { PresenceState, Severity, SignalValue, TelemetryPayload } from '@/lib/contracts';
+import type { Answer } from './commands/answers';
 import type { Message } from './connection';
 import type { TboxOptions } from './options';
 import type { OutboxMessage } from './outbox';
@@ -31,10 +32,10 @@ export class Messages {
     return { topic: topics.build({ kind: 'event', vin, type }), payload, qos: 1, rank: RANK[severity] };
   }
 
-  response(operation: string, payload: string, correlation: Buffer | undefined): OutboxMessage {
+  response({ operation, payload, rank, correlation, acknowledged }: Answer): OutboxMessage {
     const { topics, vin } = this.options;
     const topic = topics.build({ kind: 'command', direction: 'up', vin, operation });
-    return { topic, payload, qos: 2, rank: 0, ...(correlation && { correlation }) };
+    return { topic, payload, qos: 2, rank, ...(correlation && { correlation }), ...(acknowledged && { acknowledged }) };
   }
 
   /** @param version grows with each change */

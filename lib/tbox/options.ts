@@ -1,12 +1,9 @@
 import type { SecureContext } from 'node:tls';
 import type { Topics } from '@/lib/contracts';
-import type { Clock } from '@/lib/platform/clock';
-import type { Log } from '@/lib/platform/log';
 import { type Backoff, DEFAULT_BACKOFF } from './backoff';
+import { type CommandOptions, type CommandTuning, DEFAULT_COMMAND_TUNING } from './commands';
 
-export type TboxOptions = {
-  /** Also the MQTT client id. */
-  vin: string;
+export type TboxOptions = CommandOptions & {
   host: string;
   port: number;
   /** Certificate (CN = TBox serial), its key, and the authority that signed the broker's certificate. */
@@ -14,15 +11,12 @@ export type TboxOptions = {
   /** 4 = MQTT 3.1.1 (embedded broker), 5 = MQTT 5 (EMQX). */
   protocolVersion: 4 | 5;
   topics: Topics;
-  /** The vehicle's clock, right or wrong. */
-  clock: Clock;
-  log: Log;
   /** Uniform in [0, 1), for the jitter. */
   random?: () => number;
   tuning?: Partial<TboxTuning>;
 };
 
-export type TboxTuning = {
+export type TboxTuning = CommandTuning & {
   backoff: Backoff;
   keepaliveS: number;
   /** For TCP, TLS, CONNACK and SUBACK together. */
@@ -35,8 +29,8 @@ export type TboxTuning = {
   sessionExpiryS: number;
   /** Events that wait for the network. */
   eventCapacity: number;
-  /** Answers that are remembered, so that a repeated command is recognised. */
-  commandCapacity: number;
+  /** Answers that wait for the network; final ones are in the journal besides. */
+  answerCapacity: number;
   backlogCapacity: number;
   /** One telemetry sample is kept per this time while offline. */
   backlogIntervalMs: number;
@@ -45,6 +39,7 @@ export type TboxTuning = {
 };
 
 export const DEFAULT_TUNING: TboxTuning = {
+  ...DEFAULT_COMMAND_TUNING,
   backoff: DEFAULT_BACKOFF,
   keepaliveS: 30,
   connectTimeoutMs: 10_000,
@@ -52,7 +47,7 @@ export const DEFAULT_TUNING: TboxTuning = {
   ackTimeoutMs: 20_000,
   sessionExpiryS: 300,
   eventCapacity: 200,
-  commandCapacity: 128,
+  answerCapacity: 128,
   backlogCapacity: 120,
   backlogIntervalMs: 10_000,
   backlogPauseMs: 200,

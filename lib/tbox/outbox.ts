@@ -5,6 +5,8 @@ export type OutboxMessage = {
   /** What is dropped first when the box is full: the lowest. */
   rank: number;
   correlation?: Buffer;
+  /** The broker has it. */
+  acknowledged?: () => void;
 };
 
 type Entry = { message: OutboxMessage; sent: boolean };
@@ -31,6 +33,13 @@ export class Outbox {
     return this.#inFlight;
   }
 
+  /** What has become of a message with this payload; null: acknowledged, dropped or never added. */
+  pending(payload: string): 'unsent' | 'sent' | null {
+    const found = this.#entries.filter(({ message }) => message.payload === payload);
+    if (found.some(({ sent }) => !sent)) return 'unsent';
+    return found.length > 0 ? 'sent' : null;
+  }
+
   add(message: OutboxMessage): void {
     if (this.#entries.length >= this.capacity) this.#dropLowest(message.rank);
     if (this.#entries.length < this.capacity) this.#entries.push({ message, sent: false });
@@ -51,6 +60,7 @@ export class Outbox {
     if (index < 0 || !this.#entries[index]?.sent) return;
     this.#entries.splice(index, 1);
     this.#inFlight -= 1;
+    message.acknowledged?.();
   }
 
   /** The connection is gone: whatever was not acknowledged is sent again, from the first. */

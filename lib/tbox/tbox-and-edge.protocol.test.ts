@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { commandResponseSchema, createTopics } from '@/lib/contracts';
 import { type BrokerFixture, startBrokerFixture } from '@/lib/testing/broker';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
+import { createMemoryJournal } from './commands';
 import { Tbox } from './tbox';
 
 // The product's own broker and edge: what they allow is what this client needs
@@ -28,6 +29,8 @@ beforeAll(async () => {
     topics: createTopics(),
     clock: { now: () => Date.now() },
     log: pino({ level: 'silent' }),
+    trustAnchor: ca,
+    journal: createMemoryJournal(),
     tuning: { backoff: { baseMs: 50, capMs: 300 } },
   });
   tbox.reportConfig({ reportIntervalMs: 1_000 });
@@ -72,7 +75,7 @@ test('is let in, heard and answered', async () => {
   expect(commandResponseSchema.parse(seen.get(`tsp/up/${VIN}/command/horn`))).toMatchObject({
     commandId,
     status: 'rejected',
-    code: 'unsupported',
+    code: 'bad_signature',
   });
   await service.endAsync();
 });

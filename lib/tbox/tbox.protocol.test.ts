@@ -1,16 +1,10 @@
-import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import type { Aedes } from 'aedes';
 import pino from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import {
-  commandResponseSchema,
-  configSchema,
-  createTopics,
-  eventSchema,
-  presenceSchema,
-  telemetrySchema,
-} from '@/lib/contracts';
-import { Tbox, type TboxTuning } from '@/lib/tbox';
+import { configSchema, createTopics, eventSchema, presenceSchema, telemetrySchema } from '@/lib/contracts';
+import { createMemoryJournal, Tbox, type TboxTuning } from '@/lib/tbox';
 import { createTlsBroker, type Seen } from '@/lib/testing/tls-broker';
 
 const VIN = 'LTPDEM0A1RA000001';
@@ -20,6 +14,7 @@ const log = pino({ level: 'silent' });
 let broker: Awaited<ReturnType<typeof createTlsBroker>>;
 let aedes: Aedes;
 let tbox: Tbox;
+let trustAnchor: string;
 
 const create = (tuning: Partial<TboxTuning> = {}) =>
   new Tbox({
@@ -31,6 +26,8 @@ const create = (tuning: Partial<TboxTuning> = {}) =>
     topics,
     clock: { now: () => Date.now() },
     log,
+    trustAnchor,
+    journal: createMemoryJournal(),
     tuning: { backoff: { baseMs: 50, capMs: 200 }, backlogIntervalMs: 0, backlogPauseMs: 5, ...tuning },
   });
 const seenOn = (kind: string): Seen[] => broker.seen.filter(({ topic }) => topics.parse(topic)?.kind === kind);
@@ -41,6 +38,7 @@ const online = () => until(() => expect(tbox.status).toBe('online'));
 
 beforeAll(async () => {
   broker = await createTlsBroker();
+  trustAnchor = await readFile(path.join(broker.dataDir, 'pki', 'ca.cert.pem'), 'utf8');
 });
 afterAll(() => broker.dispose());
 beforeEach(async () => {
@@ -173,84 +171,5 @@ describe('reports', () => {
     await until(() => expect(tbox.waiting.events).toBe(0));
     expect(swallowed).toBe(2);
     expect(tbox.stats.connects).toBe(2);
-  });
-});
-
-describe('commands', () => {
-  const request = (change: Record<string, unknown> = {}) => ({
-    commandId: randomUUID(),
-    operation: 'door_unlock',
-    params: {},
-    issuedAt: Date.now(),
-    expiresAt: Date.now() + 30_000,
-    jws: 'a.b.c',
-    ...change,
-  });
-  const issue = (body: unknown, operation = 'door_unlock') =>
-    new Promise<void>((resolve, reject) =>
-      aedes.publish(
-        {
-          cmd: 'publish',
-          topic: `tsp/down/${VIN}/command/${operation}`,
-          payload: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
-          qos: 2,
-          retain: false,
-          dup: false,
-        },
-        (error) => (error ? reject(error) : resolve()),
-      ),
-    );
-  const answers = () => broker.seen.filter(({ topic }) => topic.startsWith(`tsp/up/${VIN}/command/`));
-
-  test('every command is answered on its topic at QoS 2; a repeated one with the same words', async () => {
-    tbox.start();
-    await online();
-    const body = request();
-    await issue(body);
-    await until(() => expect(answers()).toHaveLength(1));
-    await issue(body);
-    await until(() => expect(answers()).toHaveLength(2));
-    const [first, second] = answers();
-    expect(first).toMatchObject({ qos: 2, topic: `tsp/up/${VIN}/command/door_unlock` });
-    expect(commandResponseSchema.parse(first?.payload)).toMatchObject({ status: 'rejected', code: 'unsupported' });
-    expect(second?.payload).toEqual(first?.payload);
-  });
-
-  test('one past its deadline is refused as expired; a malformed one does not stop the next', async () => {
-    tbox.start();
-    await online();
-    await issue('not JSON');
-    await issue({ commandId: 'no uuid' });
-    const late = request({ expiresAt: Date.now() - 1 });
-    await issue(late);
-    const wrong = request({ expiresAt: 'tomorrow' });
-    await issue(wrong);
-    await until(() => expect(answers()).toHaveLength(2));
-    expect(answers().map(({ payload }) => [payload.commandId, payload.status, payload.code])).toEqual([
-      [late.commandId, 'rejected', 'expired'],
-      [wrong.commandId, 'rejected', 'malformed'],
-    ]);
-  });
-
-  test('topics of others are not answered', async () => {
-    tbox.start();
-    await online();
-    await new Promise<void>((resolve) =>
-      aedes.publish(
-        {
-          cmd: 'publish',
-          topic: 'tsp/down/LTPDEM0A1RA000002/command/door_unlock',
-          payload: JSON.stringify(request()),
-          qos: 2,
-          retain: false,
-          dup: false,
-        },
-        () => resolve(),
-      ),
-    );
-    const own = request();
-    await issue(own);
-    await until(() => expect(answers()).toHaveLength(1));
-    expect(answers()[0]?.payload.commandId).toBe(own.commandId);
   });
 });

@@ -1,9 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { createTopics } from '@/lib/contracts';
 import { fakeClock } from '@/lib/testing/fake-clock';
 import { backoffDelayMs } from './backoff';
-import { CommandDesk } from './command-desk';
 import { Messages } from './messages';
 import { Outbox, type OutboxMessage } from './outbox';
 import { TelemetryBacklog } from './telemetry-backlog';
@@ -118,40 +116,5 @@ describe('telemetry backlog', () => {
     while (backlog.take());
     backlog.add({ ts: 100, seq: 0, signals: {} });
     expect(backlog.wants(110)).toBe(true);
-  });
-});
-
-describe('command desk', () => {
-  const clock = fakeClock();
-  const request = (expiresAt: number) =>
-    JSON.stringify({
-      commandId: randomUUID(),
-      operation: 'horn',
-      params: {},
-      issuedAt: clock.now(),
-      expiresAt,
-      jws: 'a.b.c',
-    });
-
-  test('the deadline itself is too late; a repetition after it gets the first answer', () => {
-    const desk = new CommandDesk(clock, 10);
-    const late = desk.answer('horn', request(clock.now()));
-    expect(JSON.parse(late ?? '')).toMatchObject({ status: 'rejected', code: 'expired' });
-    const inTime = request(clock.now() + 1_000);
-    const first = desk.answer('horn', inTime);
-    clock.advance(60_000);
-    expect(desk.answer('horn', inTime)).toBe(first);
-  });
-
-  test('a topic that names another operation is refused', () => {
-    const desk = new CommandDesk(clock, 10);
-    const answer = desk.answer('door_unlock', request(clock.now() + 1_000));
-    expect(JSON.parse(answer ?? '')).toMatchObject({ status: 'rejected', code: 'malformed' });
-  });
-
-  test.each(['', '{', 'null', '[]', '{"commandId":7}'])('%j names no command and gets no answer', (payload) => {
-    const desk = new CommandDesk(clock, 10);
-    expect(desk.answer('horn', payload)).toBeNull();
-    expect(desk.unanswerable).toBe(1);
   });
 });

@@ -2,7 +2,7 @@ import { type IStore, Store } from 'mqtt';
 import type { PresenceState, Severity, SignalValue } from '@/lib/contracts';
 import { AssuredMail } from './assured-mail';
 import { backoffDelayMs } from './backoff';
-import { CommandDesk } from './command-desk';
+import { CommandUnit, type TimeBounds } from './commands';
 import { Connection } from './connection';
 import { Messages } from './messages';
 import { DEFAULT_TUNING, type TboxOptions, type TboxTuning } from './options';
@@ -19,13 +19,15 @@ export class Tbox {
   readonly #messages: Messages;
   readonly #mail: AssuredMail;
   readonly #telemetry: TelemetrySender;
-  readonly #desk: CommandDesk;
+  readonly #commands: CommandUnit;
   readonly #received: IStore = new Store({ clean: false });
-  readonly #counts = { connects: 0, commandsAnswered: 0 };
+  readonly #counts = { connects: 0 };
   #config = { version: 0, values: {} as Record<string, unknown> };
   #connection: Connection | null = null;
   #status: TboxStatus = 'stopped';
   #network = true;
+  #crashed = false;
+  #recovered = false;
   #attempts = 0;
   #retry: NodeJS.Timeout | undefined;
   #stable: NodeJS.Timeout | undefined;
@@ -41,15 +43,33 @@ export class Tbox {
       messages: this.#messages,
       connection: () => (this.#online ? this.#connection : null),
     });
-    this.#desk = new CommandDesk(options.clock, this.#tuning.commandCapacity);
+    this.#commands = new CommandUnit(options, {
+      tuning: this.#tuning,
+      report: (syncId) => this.#publishConfig(syncId),
+      send: (answer) => this.#mail.addResponse(this.#messages.response(answer)),
+      pending: (payload) => this.#mail.pendingResponse(payload),
+      crash: () => this.crash(),
+    });
   }
 
   get status(): TboxStatus {
     return this.#status;
   }
 
-  get stats(): { telemetrySent: number; eventsAcknowledged: number; connects: number; commandsAnswered: number } {
-    return { ...this.#counts, telemetrySent: this.#telemetry.sent, eventsAcknowledged: this.#mail.acknowledgedEvents };
+  get stats() {
+    return {
+      ...this.#counts,
+      telemetrySent: this.#telemetry.sent,
+      eventsAcknowledged: this.#mail.acknowledgedEvents,
+      /** Final answers, repeated ones too. */
+      commandsAnswered: this.#commands.answers.finals,
+      commandsExecuted: this.#commands.executions.executed,
+    };
+  }
+
+  /** The server's time as far as it is known, null: it is not. */
+  get serverTime(): TimeBounds | null {
+    return this.#commands.time;
   }
 
   /** Messages that wait for an acknowledgement or for the network. */
@@ -62,9 +82,11 @@ export class Tbox {
     return this.#mail.droppedEvents;
   }
 
-  /** Connects, and stays connected until `sleep` or `stop`. */
+  /** Connects, and stays connected until `sleep` or `stop`. What a power cut left open is settled first. */
   start(): void {
-    if (this.#status === 'stopped') this.#connect();
+    if (this.#status !== 'stopped' || this.#crashed) return;
+    this.#status = 'connecting';
+    void this.#start();
   }
 
   /** QoS 0 while connected; else a sample now and then is kept and sent later with the time at which it was taken. */
@@ -80,7 +102,7 @@ export class Tbox {
   /** What this TBox is set to; sent now and on every later connection. */
   reportConfig(values: Record<string, unknown>): void {
     this.#config = { version: this.#config.version + 1, values };
-    if (this.#online) this.#publishConfig();
+    if (this.#online) this.#commands.link.refresh();
   }
 
   /**
@@ -116,18 +138,43 @@ export class Tbox {
     else if (this.#status === 'waiting') this.#retryLater();
   }
 
-  /** Says `offline` with its reason, then DISCONNECT. Events that were not acknowledged within 2 s stay unsent. */
-  async stop(): Promise<void> {
+  /** As a power cut: the connection breaks, memory is lost, what was being carried out stays unanswered. Final. */
+  crash(): void {
+    if (this.#crashed) return;
+    this.#crashed = true;
+    this.#commands.die();
+    this.#status = 'stopped';
+    this.#abandon();
+    this.#options.faults?.crashed?.();
+  }
+
+  /**
+   * Says `offline` with its reason, then DISCONNECT. Events that were not acknowledged within 2 s stay unsent; what is
+   * being carried out is answered after the next start on the same journal.
+   */
+  async stop(reason = 'shutdown'): Promise<void> {
+    this.#commands.link.stop();
     const connection = this.#connection;
     const wasOnline = this.#online;
     this.#status = 'stopped';
     if (!connection || !wasOnline) return this.#abandon();
-    await this.#sayPresence('offline', 'shutdown');
+    await this.#sayPresence('offline', reason);
     if (this.#connection === connection) await this.#leave(connection);
   }
 
   get #online(): boolean {
     return this.#status === 'online';
+  }
+
+  async #start(): Promise<void> {
+    try {
+      // what this very life is carrying out concludes by itself
+      if (!this.#recovered) await this.#commands.executions.recover();
+      this.#recovered = true;
+    } catch (error) {
+      this.#options.log.error({ err: error, vin: this.#options.vin }, 'outcomes after a restart were not written down');
+    }
+    if (this.#status === 'connecting' && !this.#connection) this.#connect();
   }
 
   #connect(): void {
@@ -146,7 +193,7 @@ export class Tbox {
       handlers: {
         open: () => this.#opened(connection, ts),
         closed: (reason) => this.#lost(reason),
-        command: (topic, payload, correlation) => this.#answer(topic, payload, correlation),
+        message: (topic, payload, correlation) => void this.#receive(topic, payload, correlation),
       },
     });
     this.#connection = connection;
@@ -158,11 +205,12 @@ export class Tbox {
     this.#status = 'online';
     this.#counts.connects += 1;
     connection.publish(this.#messages.presence(ts, 'online', 'connected'));
-    this.#publishConfig();
+    this.#commands.link.opened();
     this.#stable = setTimeout(() => {
       this.#attempts = 0;
     }, this.#tuning.stableAfterMs);
     this.#mail.attach(connection);
+    this.#commands.desk.repeatUnacknowledged();
     this.#telemetry.resume();
   }
 
@@ -186,6 +234,7 @@ export class Tbox {
     this.#connection = null;
     clearTimeout(this.#retry);
     clearTimeout(this.#stable);
+    this.#commands.link.closed();
     this.#telemetry.pause();
     this.#mail.detach();
   }
@@ -215,18 +264,24 @@ export class Tbox {
     });
   }
 
-  #publishConfig(): void {
+  #publishConfig(syncId: string): void {
     const { version, values } = this.#config;
-    if (version > 0) this.#connection?.publish(this.#messages.config(version, values));
+    this.#connection?.publish(this.#messages.config(version, { ...values, syncId }));
   }
 
-  #answer(topicText: string, payload: string, correlation: Buffer | undefined): void {
-    const { topics, vin } = this.#options;
+  async #receive(topicText: string, payload: string, correlation: Buffer | undefined): Promise<void> {
+    const { topics, vin, log } = this.#options;
     const topic = topics.parse(topicText);
-    if (topic?.kind !== 'command' || topic.direction !== 'down' || topic.vin !== vin) return;
-    const response = this.#desk.answer(topic.operation, payload);
-    if (response === null) return;
-    this.#counts.commandsAnswered += 1;
-    this.#mail.addResponse(this.#messages.response(topic.operation, response, correlation));
+    if (!topic || !('direction' in topic) || topic.direction !== 'down' || topic.vin !== vin || this.#crashed) return;
+    try {
+      if (topic.kind === 'config') await this.#commands.link.receive(payload);
+      if (topic.kind !== 'command') return;
+      // reachable in its sleep: what is asked of it wakes it
+      this.wake();
+      await this.#commands.desk.receive(topic.operation, payload, correlation);
+    } catch (error) {
+      // the disk failed: nothing was begun, and nothing is claimed
+      log.error({ err: error, vin }, 'a message was not dealt with');
+    }
   }
 }

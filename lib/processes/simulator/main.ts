@@ -1,10 +1,11 @@
 // Virtual vehicles that behave as real TBoxes do. Invariant: they have what a real TBox has, its certificate and the MQTT
 // contract, and nothing else: no database, no HTTP API, no knowledge of the platform.
+import path from 'node:path';
 import { createTopics } from '@/lib/contracts';
 import { systemClock } from '@/lib/platform/clock';
 import { Gauge } from '@/lib/platform/metrics';
 import { type ProcessContext, runProcess } from '@/lib/platform/process';
-import { Tbox } from '@/lib/tbox';
+import { openFileJournal, Tbox } from '@/lib/tbox';
 import { type Identity, readAuthority, readFleet, readSecureContext } from './fleet/read-fleet';
 import { runFleet } from './fleet/run-fleet';
 import { RunningVehicle } from './fleet/running-vehicle';
@@ -66,6 +67,8 @@ async function createVehicle({ config, log }: Context, identity: Identity, autho
     topics: createTopics(config.TOPIC_ROOT),
     clock: { now: () => systemClock.now() + clockErrorMs },
     log,
+    trustAnchor: authority,
+    journal: await openFileJournal(path.join(config.DATA_DIR, 'simulator', vin, 'commands.jsonl'), { log }),
     tuning: { backoff: DEMO_BACKOFF },
   });
   tbox.reportConfig({ reportIntervalMs: reportIntervalS * 1_000, parkedReportIntervalMs: 30_000 });

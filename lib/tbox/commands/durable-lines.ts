@@ -1,0 +1,110 @@
+import { mkdir, open, rename } from 'node:fs/promises';
+import path from 'node:path';
+
+type Waiting = { line: string; done: () => void; failed: (error: unknown) => void };
+type Options = {
+  /** Lines that are in it already. */
+  lines: number;
+  /** What would say the same in the fewest lines. */
+  compact: () => string[];
+};
+
+// Rewritten when most of it is history
+const COMPACT_FROM_LINES = 256;
+const COMPACT_RATIO = 4;
+// More unwritten lines than this are worth a write of their own
+const LAZY_LINES = 32;
+
+/** Appends lines to a file and makes them survive a power cut: those that come while one write goes on share the next. */
+export class DurableLines {
+  #waiting: Waiting[] = [];
+  #lazy: string[] = [];
+  #working: Promise<void> | null = null;
+  #lines: number;
+  #torn = false;
+
+  constructor(
+    private readonly file: string,
+    private readonly options: Options,
+  ) {
+    this.#lines = options.lines;
+  }
+
+  append(line: string): Promise<void> {
+    return new Promise((done, failed) => {
+      this.#waiting.push({ line, done, failed });
+      this.#working ??= this.#work();
+    });
+  }
+
+  appendLazily(line: string): void {
+    this.#lazy.push(line);
+    if (this.#lazy.length >= LAZY_LINES) this.#working ??= this.#work();
+  }
+
+  /** Replaces the file by what `compact` says. */
+  async rewrite(): Promise<void> {
+    const lines = this.options.compact();
+    await mkdir(path.dirname(this.file), { recursive: true });
+    await writeThrough(`${this.file}.new`, 'w', text(lines));
+    await rename(`${this.file}.new`, this.file);
+    await syncDirectory(path.dirname(this.file));
+    this.#lines = lines.length;
+    this.#torn = false;
+  }
+
+  async close(): Promise<void> {
+    if (this.#lazy.length > 0) this.#working ??= this.#work();
+    await this.#working;
+  }
+
+  async #work(): Promise<void> {
+    // what is asked for in this turn goes out together
+    await Promise.resolve();
+    while (this.#waiting.length + this.#lazy.length > 0) {
+      const batch = this.#waiting.splice(0);
+      const lines = [...this.#lazy.splice(0), ...batch.map(({ line }) => line)];
+      try {
+        await this.#write(lines);
+        for (const { done } of batch) done();
+      } catch (error) {
+        this.#torn = true;
+        for (const { failed } of batch) failed(error);
+      }
+    }
+    this.#working = null;
+  }
+
+  async #write(lines: string[]): Promise<void> {
+    const grown = this.#lines + lines.length;
+    if (this.#lines === 0 || (grown > COMPACT_FROM_LINES && grown > COMPACT_RATIO * this.options.compact().length)) {
+      // says these lines too: they are in memory already
+      return this.rewrite();
+    }
+    await writeThrough(this.file, 'a', `${this.#torn ? '\n' : ''}${text(lines)}`);
+    this.#torn = false;
+    this.#lines = grown;
+  }
+}
+
+const text = (lines: string[]): string => lines.map((line) => `${line}\n`).join('');
+
+async function writeThrough(file: string, flags: 'a' | 'w', content: string): Promise<void> {
+  const handle = await open(file, flags, 0o600);
+  try {
+    await handle.writeFile(content);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** POSIX: a name is durable only when its directory is. */
+async function syncDirectory(dir: string): Promise<void> {
+  const handle = await open(dir, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,90 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { loadX509 } from '@/lib/domain/pki/load-x509';
+import { KeyRing } from './key-ring';
+import { createMemoryJournal } from './memory-journal';
+import { createTestAuthority, createTestKey, type TestAuthority } from './signing-fixture';
+import { isCurrent, trustKey } from './trusted-key';
+
+type X509 = Awaited<ReturnType<typeof loadX509>>;
+const CLIENT_AUTH = '1.3.6.1.5.5.7.3.2';
+let x509: X509;
+let authority: TestAuthority;
+let foreign: TestAuthority;
+
+beforeAll(async () => {
+  x509 = await loadX509();
+  authority = await createTestAuthority(x509, 'CN=Authority');
+  // says that it is the same one
+  foreign = await createTestAuthority(x509, 'CN=Authority');
+});
+
+describe('a key is trusted', () => {
+  const ring = () => new KeyRing(authority.pem, createMemoryJournal());
+  const trusts = async (...keys: { kid: string; jwk: Parameters<typeof trustKey>[0] }[]) => {
+    const each = ring();
+    await each.offer(keys.map(({ jwk }) => jwk));
+    return keys.map(({ kid }) => each.find(kid) !== undefined);
+  };
+
+  test('for a certificate of the authority for this use', async () => {
+    expect(await trusts(await createTestKey(x509, authority))).toEqual([true]);
+  });
+  test('not for one of another authority of the same name', async () => {
+    expect(await trusts(await createTestKey(x509, foreign))).toEqual([false]);
+  });
+  test("not for a TBox's certificate", async () => {
+    expect(await trusts(await createTestKey(x509, authority, { eku: CLIENT_AUTH }))).toEqual([false]);
+  });
+  test("not for another key's certificate", async () => {
+    const [good, other] = [
+      await createTestKey(x509, authority),
+      await createTestKey(x509, authority, { kid: 'other' }),
+    ];
+    const lent = { kid: 'lent', jwk: { ...other.jwk, kid: 'lent', x5c: good.jwk.x5c } };
+    expect(await trusts(good, lent)).toEqual([true, false]);
+  });
+  test('not for the authority itself, nor for rubbish', async () => {
+    const { jwk } = await createTestKey(x509, authority);
+    const ca = { kid: 'ca', jwk: { ...jwk, kid: 'ca', x5c: [authority.pem.replace(/-----[^-]+-----|\s/g, '')] } };
+    const rubbish = { kid: 'rubbish', jwk: { ...jwk, kid: 'rubbish', x5c: ['AAAA'] } };
+    expect(await trusts(ca, rubbish)).toEqual([false, false]);
+  });
+  test('over a restart; and others do not take it away', async () => {
+    const journal = createMemoryJournal();
+    const good = await createTestKey(x509, authority);
+    await new KeyRing(authority.pem, journal).offer([good.jwk]);
+    const again = new KeyRing(authority.pem, journal);
+    expect(again.find('test')).toBeDefined();
+    await again.offer([]);
+    await again.offer([(await createTestKey(x509, foreign, { kid: 'evil' })).jwk]);
+    expect([again.find('test') !== undefined, again.find('evil')]).toEqual([true, undefined]);
+    expect(new KeyRing(foreign.pem, journal).find('test')).toBeUndefined();
+  });
+  test('until a rotation leaves it out', async () => {
+    const [first, second] = [
+      await createTestKey(x509, authority, { kid: '1' }),
+      await createTestKey(x509, authority, { kid: '2' }),
+    ];
+    const each = ring();
+    await each.offer([first.jwk, second.jwk]);
+    await each.offer([second.jwk]);
+    expect([each.find('1'), each.find('2') !== undefined]).toEqual([undefined, true]);
+  });
+});
+
+test('a period counts as far as the time is known', async () => {
+  const [from, to] = [Date.UTC(2026, 0, 1), Date.UTC(2026, 0, 2)];
+  const { jwk } = await createTestKey(x509, authority, { notBefore: new Date(from), notAfter: new Date(to) });
+  const key = trustKey(jwk, [new (await import('node:crypto')).X509Certificate(authority.pem)]);
+  const current = (earliestMs: number, latestMs: number) => key && isCurrent(key, { earliestMs, latestMs });
+  expect([current(from - 2, from - 1), current(from - 2, from), current(to, to + 9), current(to + 1, to + 2)]).toEqual([
+    false,
+    true,
+    true,
+    false,
+  ]);
+});
+
+test('an anchor without a certificate is refused at once', () => {
+  expect(() => new KeyRing('', createMemoryJournal())).toThrow('no certificate');
+});
