@@ -13,9 +13,10 @@ export async function readEvidence(
   db: Db,
   { vin, params, sentAt, finishedAt }: CommandSummary,
   { evidence }: CommandDefinition,
+  now: number,
 ): Promise<CommandEvidence[]> {
   if (evidence.length === 0) return [];
-  const seen = sentAt === null ? [] : await selectSeen(db, vin, evidence, sentAt, finishedAt);
+  const seen = sentAt === null ? [] : await selectSeen(db, vin, evidence, sentAt, finishedAt ?? now);
   return evidence.map((one) => {
     const found = seen.find(({ path }) => path === one.path);
     return {
@@ -31,9 +32,9 @@ async function selectSeen(
   vin: string,
   evidence: CommandDefinition['evidence'],
   sentAt: number,
-  finishedAt: number | null,
+  endedAt: number,
 ): Promise<Seen[]> {
-  const until = (finishedAt ?? Date.now()) + WATCHED_MS;
+  const until = endedAt + WATCHED_MS;
   const { rows } = await db.pool.query<Seen>({
     name: 'commands-evidence',
     text: `select p.path, t.signals -> p.path as value, (extract(epoch from t.received_at) * 1000)::float8 as at

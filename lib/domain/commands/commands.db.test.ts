@@ -1,0 +1,443 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { CommandResponsePayload, CommandState } from '@/lib/contracts';
+import type { Actor, Ctx } from '@/lib/domain/context';
+import { createTestDb, type TestDb } from '@/lib/testing/db';
+import { fakeClock } from '@/lib/testing/fake-clock';
+import { testVin } from '@/lib/testing/fleet';
+import {
+  type AnswerOutcome,
+  approveCommand,
+  cancelCommand,
+  claimCommands,
+  denyCommand,
+  getCommand,
+  type IssueCommandInput,
+  issueCommand,
+  listCommands,
+  offerCommands,
+  readCommandStatistics,
+  recordAnswers,
+  recordDeliveries,
+  recordSending,
+  sweepDeadlines,
+} from '.';
+
+const clock = fakeClock(1_800_000_000_000);
+let db: TestDb;
+let fleetId: number;
+let n = 0;
+const as = (id: string, role: 'operator' | 'support' | 'admin', fleets: number[] | 'all' = [fleetId]): Ctx => {
+  const actor: Actor = { kind: 'user', id, label: `${id}@example.com`, role, fleets };
+  return { db, clock, actor };
+};
+const sam = () => as('sam', 'support');
+const system = (): Ctx => ({
+  db,
+  clock,
+  actor: { kind: 'system', id: 'platform', label: 'platform', role: 'system', fleets: 'all' },
+});
+
+beforeAll(async () => {
+  db = await createTestDb();
+  const { rows } = await db.pool.query<{ id: number }>(
+    `with m as (insert into vehicle_models (code, name, manufacturer, powertrain) values
+       ('m', 'M', 'M', 'bev'), ('petrol', 'P', 'M', 'ice') returning id)
+     insert into fleets (code, name) select 'f', 'F' from m limit 1 returning id`,
+  );
+  fleetId = rows[0]?.id ?? 0;
+});
+afterAll(() => db.drop());
+beforeEach(async () => {
+  await db.pool.query(`update commands set finished_at = now(), due_at = null where finished_at is null`);
+  await db.pool.query('delete from command_outbox');
+  clock.advance(60_000);
+});
+
+/** A vehicle that stands somewhere; online unless told. */
+async function vehicle({ online = true, speedKmh = 0, model = 'm' } = {}): Promise<string> {
+  const vin = testVin(++n);
+  await db.pool.query(
+    `with v as (insert into vehicles (vin, fleet_id, model_id, tbox_serial)
+       select $1, $2, id, $3 from vehicle_models where code = $4 returning id),
+     s as (insert into presence_sessions (vehicle_id, node, peer, connected_at) select id, 'n', $3, now() from v returning id, vehicle_id),
+     p as (insert into vehicle_presence (vehicle_id, connected, session_id) select vehicle_id, $5, id from s)
+     insert into vehicle_state (vehicle_id, sampled_at, received_at, seq, signals)
+       select id, $6, $6, 1, jsonb_build_object('Speed', jsonb_build_array($7::float8, 0)) from v`,
+    [vin, fleetId, `T${vin}`, model, online, new Date(clock.now()), speedKmh],
+  );
+  return vin;
+}
+const request = (vin: string, more: Partial<IssueCommandInput> = {}): IssueCommandInput => ({
+  vin,
+  idempotencyKey: randomUUID(),
+  operation: 'door_unlock',
+  reason: 'locked out',
+  ...more,
+});
+const issue = async (vin: string, more: Partial<IssueCommandInput> = {}, ctx = sam()) =>
+  (await issueCommand({ ctx, input: request(vin, more) })).command;
+const state = async (id: string): Promise<CommandState> => (await getCommand({ ctx: system(), input: { id } })).state;
+const claim = async () => (await claimCommands({ ctx: system(), input: { limit: 100 } })).map(({ id }) => id);
+const published = (id: string) => recordSending({ ctx: system(), input: [{ id, at: clock.now(), failure: null }] });
+async function answer(
+  vin: string,
+  commandId: string,
+  status: CommandResponsePayload['status'],
+  more: Partial<CommandResponsePayload> = {},
+  operation = 'door_unlock',
+): Promise<AnswerOutcome | undefined> {
+  const response = { commandId, status, ts: clock.now(), ...more };
+  return (await recordAnswers({ ctx: system(), input: [{ vin, operation, receivedAt: clock.now(), response }] }))[0];
+}
+/** Sent and confirmed by the broker. */
+async function sent(more: Partial<IssueCommandInput> = {}): Promise<{ vin: string; id: string }> {
+  const vin = await vehicle();
+  const { id } = await issue(vin, more);
+  expect(await claim()).toEqual([id]);
+  await published(id);
+  return { vin, id };
+}
+
+describe('issue', () => {
+  test('command, history, outbox and audit together', async () => {
+    const vin = await vehicle();
+    const command = await issue(vin);
+    expect(command).toMatchObject({
+      vin,
+      state: 'queued',
+      risk: 'sensitive',
+      params: { doors: 'all' },
+      reason: 'locked out',
+      requestedBy: { kind: 'user', id: 'sam', label: 'sam@example.com' },
+      createdAt: clock.now(),
+      expiresAt: clock.now() + 60_000,
+      sentAt: null,
+      may: { approve: false, deny: false, cancel: true },
+    });
+    expect(command.events).toMatchObject([{ seq: 1, type: 'requested', state: 'queued', actor: { id: 'sam' } }]);
+    expect(await db.prisma.commandOutbox.count({ where: { commandId: command.id } })).toBe(1);
+    const audit = await db.prisma.auditEntry.findFirst({ where: { targetId: vin, action: 'command.issue' } });
+    expect(audit).toMatchObject({ actorId: 'sam', fleetId, detail: { command: command.id, reason: 'locked out' } });
+  });
+
+  test('the same key and request is the same command, another request is refused', async () => {
+    const vin = await vehicle();
+    const input = request(vin, { params: { doors: 'driver' } });
+    const first = await issueCommand({ ctx: sam(), input });
+    const again = await issueCommand({ ctx: sam(), input });
+    expect([first.replayed, again.replayed, again.command.id]).toEqual([false, true, first.command.id]);
+    const other = { ...input, params: { doors: 'all' } };
+    await expect(issueCommand({ ctx: sam(), input: other })).rejects.toMatchObject({ code: 'idempotency_key_reused' });
+    const twin = await issueCommand({ ctx: as('tom', 'support'), input: { ...input, vin: await vehicle() } });
+    expect(twin.replayed).toBe(false);
+  });
+
+  test('a double click is one command, a second tab is refused', async () => {
+    const input = request(await vehicle());
+    const both = await Promise.all([1, 2, 3, 4].map(() => issueCommand({ ctx: sam(), input })));
+    expect(new Set(both.map(({ command }) => command.id)).size).toBe(1);
+    const tab = { ...input, idempotencyKey: randomUUID() };
+    await expect(issueCommand({ ctx: sam(), input: tab })).rejects.toMatchObject({ code: 'command_conflict' });
+    const outcomes = await Promise.allSettled(
+      [1, 2, 3].map(async () => issueCommand({ ctx: sam(), input: request(input.vin, { operation: 'trunk_open' }) })),
+    );
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  });
+
+  test.each([
+    ['operation_unknown', { operation: 'self_destruct' }],
+    ['validation_failed', { operation: 'charge_limit_set', params: { limitPct: 101 } }],
+    ['validation_failed', { params: { doors: 'all', gift: 1 } }],
+    ['reason_missing', { reason: '  ' }],
+    ['deadline_too_long', { expiresInMs: 300_001 }],
+    ['validation_failed', { idempotencyKey: 'short' }],
+  ])('%s', async (code, more) => {
+    const vin = await vehicle();
+    await expect(issue(vin, more)).rejects.toMatchObject({ code });
+    expect(await db.prisma.command.count({ where: { vehicle: { vin } } })).toBe(0);
+  });
+
+  test('rights: role, foreign fleet', async () => {
+    const vin = await vehicle();
+    await expect(issue(vin, {}, as('ann', 'operator'))).rejects.toMatchObject({ code: 'role_not_allowed' });
+    await expect(issue(vin, {}, as('sam', 'support', []))).rejects.toMatchObject({ code: 'not_found' });
+    const { id } = await issue(vin);
+    const foreign = { ctx: as('eve', 'support', [fleetId + 1]), input: { id } };
+    for (const verb of [getCommand, cancelCommand, approveCommand]) {
+      await expect(verb(foreign)).rejects.toMatchObject({ code: 'not_found' });
+    }
+    expect((await listCommands({ ctx: foreign.ctx, input: {} })).items).toEqual([]);
+  });
+
+  test('what is known to stand against it: a moving car, a petrol car', async () => {
+    const moving = await vehicle({ speedKmh: 30 });
+    await expect(issue(moving)).rejects.toMatchObject({ code: 'precondition_failed' });
+    clock.advance(121_000);
+    expect((await issue(moving)).state).toBe('queued');
+    const petrol = await vehicle({ model: 'petrol' });
+    await expect(issue(petrol, { operation: 'charge_stop' })).rejects.toMatchObject({ code: 'operation_unsupported' });
+    const offered = await offerCommands({ ctx: sam(), input: { vin: petrol } });
+    expect(offered.map(({ operation }) => operation)).not.toContain('charge_stop');
+    expect(offered.find(({ operation }) => operation === 'door_unlock')).toMatchObject({
+      refusal: null,
+      preconditions: [{ name: 'stationary', met: true }],
+    });
+  });
+});
+
+describe('approval', () => {
+  const immobilise = async () => {
+    const vin = await vehicle();
+    return { vin, id: (await issue(vin, { operation: 'engine_immobilise' })).id };
+  };
+
+  test('by another person who may, once', async () => {
+    const { id } = await immobilise();
+    expect(await state(id)).toBe('awaiting_approval');
+    expect(await claim()).toEqual([]);
+    await expect(approveCommand({ ctx: sam(), input: { id } })).rejects.toMatchObject({ code: 'own_approval' });
+    const operator = as('ann', 'operator');
+    await expect(approveCommand({ ctx: operator, input: { id } })).rejects.toMatchObject({ code: 'forbidden' });
+    const tom = as('tom', 'support');
+    const approved = await approveCommand({ ctx: tom, input: { id, reason: 'police report 7' } });
+    expect(approved).toMatchObject({ state: 'queued', decidedBy: { id: 'tom' } });
+    await expect(denyCommand({ ctx: tom, input: { id } })).rejects.toMatchObject({ code: 'command_state' });
+    expect(await claim()).toEqual([id]);
+  });
+
+  test('two at once: one of them decides', async () => {
+    const { id } = await immobilise();
+    const outcomes = await Promise.allSettled([
+      approveCommand({ ctx: as('tom', 'support'), input: { id } }),
+      denyCommand({ ctx: as('uma', 'admin', 'all'), input: { id } }),
+    ]);
+    expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  });
+
+  test('too late is expired, and is never sent', async () => {
+    const { id } = await immobilise();
+    clock.advance(600_000);
+    await expect(approveCommand({ ctx: as('tom', 'support'), input: { id } })).rejects.toMatchObject({
+      code: 'command_state',
+    });
+    await sweepDeadlines({ ctx: system() });
+    expect(await state(id)).toBe('expired');
+    expect(await claim()).toEqual([]);
+  });
+});
+
+describe('sending', () => {
+  test('offline: held until the vehicle is there; past its deadline: never', async () => {
+    const vin = await vehicle({ online: false });
+    const { id } = await issue(vin);
+    expect(await claim()).toEqual([]);
+    clock.advance(59_999);
+    await sweepDeadlines({ ctx: system() });
+    expect(await state(id)).toBe('queued');
+    clock.advance(1);
+    await db.pool.query('update vehicle_presence set connected = true');
+    expect(await claim()).toEqual([]);
+    await sweepDeadlines({ ctx: system() });
+    const expired = await getCommand({ ctx: sam(), input: { id } });
+    expect(expired).toMatchObject({ state: 'expired', sentAt: null });
+    expect(expired.events.map(({ type }) => type)).toEqual(['requested', 'deadline_passed']);
+  });
+
+  test('two replicas claim each command once', async () => {
+    const ids = await Promise.all(Array.from({ length: 30 }, async () => (await issue(await vehicle())).id));
+    const claimed = await Promise.all(
+      Array.from({ length: 6 }, () => claimCommands({ ctx: system(), input: { limit: 10 } })),
+    );
+    const all = claimed.flat().map(({ id }) => id);
+    expect(new Set(all).size).toBe(all.length);
+    for (let more = await claim(); more.length > 0; more = await claim()) all.push(...more);
+    expect(all.sort()).toEqual(ids.sort());
+  });
+
+  test('cancelled before it is claimed, not after', async () => {
+    const first = await issue(await vehicle());
+    expect((await cancelCommand({ ctx: sam(), input: { id: first.id } })).state).toBe('cancelled');
+    expect(await claim()).toEqual([]);
+    const second = await issue(await vehicle());
+    await claim();
+    await expect(cancelCommand({ ctx: sam(), input: { id: second.id } })).rejects.toMatchObject({
+      code: 'command_state',
+    });
+    expect((await getCommand({ ctx: sam(), input: { id: second.id } })).may.cancel).toBe(false);
+  });
+
+  test('a sender that died: sent again by another, and unknown when nobody ever hears', async () => {
+    const { id } = await issue(await vehicle());
+    expect(await claim()).toEqual([id]);
+    expect(await claim()).toEqual([]);
+    clock.advance(5_001);
+    expect(await claim()).toEqual([id]);
+    clock.advance(70_000);
+    await sweepDeadlines({ ctx: system() });
+    expect(await state(id)).toBe('unknown');
+  });
+
+  test('a vehicle that comes back before it answered is told again, on a new TBox it is not', async () => {
+    const { id, vin } = await sent();
+    expect(await claim()).toEqual([]);
+    const reconnect = () =>
+      db.pool.query(
+        `with s as (insert into presence_sessions (vehicle_id, node, peer, connected_at)
+           select id, 'n', $2, now() from vehicles where vin = $1 returning id, vehicle_id)
+         update vehicle_presence p set session_id = s.id from s where p.vehicle_id = s.vehicle_id`,
+        [vin, randomUUID()],
+      );
+    await reconnect();
+    expect(await claim()).toEqual([id]);
+    await published(id);
+    await reconnect();
+    await db.pool.query(`update vehicles set tbox_serial = 'another' where vin = $1`, [vin]);
+    expect(await claim()).toEqual([]);
+    await db.pool.query(`update vehicles set tbox_serial = $2 where vin = $1`, [vin, `T${vin}`]);
+    await answer(vin, id, 'accepted');
+    expect(await claim()).toEqual([]);
+  });
+
+  test('the broker refuses: tried again a second later', async () => {
+    const { id } = await issue(await vehicle());
+    await claim();
+    await recordSending({ ctx: system(), input: [{ id, at: clock.now(), failure: 'the connection was closed' }] });
+    expect(await state(id)).toBe('queued');
+    expect(await claim()).toEqual([]);
+    clock.advance(1_000);
+    expect(await claim()).toEqual([id]);
+  });
+});
+
+describe('answers', () => {
+  test('through to success, each with its time', async () => {
+    const { vin, id } = await sent();
+    await recordDeliveries({ ctx: system(), input: [{ commandId: id, vin, at: clock.now() }] });
+    expect(await state(id)).toBe('delivered');
+    await answer(vin, id, 'accepted');
+    await answer(vin, id, 'executing');
+    expect(await answer(vin, id, 'succeeded', { result: { doors: 'unlocked' }, ts: 5 })).toBe('changed');
+    const command = await getCommand({ ctx: sam(), input: { id } });
+    expect(command).toMatchObject({ state: 'succeeded', result: { doors: 'unlocked' }, finishedAt: clock.now() });
+    expect(command.events.map(({ type }) => type)).toEqual([
+      'requested',
+      'sent',
+      'published',
+      'delivered',
+      'accepted',
+      'executing',
+      'succeeded',
+    ]);
+    expect(command.events.at(-1)).toMatchObject({ vehicleAt: 5, at: clock.now() });
+  });
+
+  test('before the broker confirmed; the confirmation changes nothing then', async () => {
+    const vin = await vehicle();
+    const { id } = await issue(vin);
+    await claim();
+    expect(await answer(vin, id, 'succeeded')).toBe('changed');
+    await published(id);
+    expect(await state(id)).toBe('succeeded');
+  });
+
+  test('to a command that was never sent: evidence of a fault, nothing more', async () => {
+    const vin = await vehicle({ online: false });
+    const { id } = await issue(vin);
+    expect(await answer(vin, id, 'succeeded')).toBe('contradiction');
+    expect(await state(id)).toBe('queued');
+  });
+
+  test("another vehicle's, another operation's, nobody's", async () => {
+    const { vin, id } = await sent();
+    expect(await answer(await vehicle(), id, 'succeeded')).toBe('foreign');
+    expect(await answer(vin, id, 'succeeded', {}, 'door_lock')).toBe('foreign');
+    expect(await answer(vin, randomUUID(), 'succeeded')).toBe('unknown_command');
+    expect(await state(id)).toBe('published');
+  });
+
+  test('doubled, contradicting, in the wrong order', async () => {
+    const { vin, id } = await sent();
+    expect(await answer(vin, id, 'executing')).toBe('changed');
+    expect(await answer(vin, id, 'executing')).toBe('duplicate');
+    expect(await answer(vin, id, 'accepted')).toBe('contradiction');
+    expect(await answer(vin, id, 'rejected')).toBe('contradiction');
+    expect(await answer(vin, id, 'failed', { code: 'actuator' })).toBe('changed');
+    expect(await answer(vin, id, 'succeeded')).toBe('contradiction');
+    const { state: final, code, events } = await getCommand({ ctx: sam(), input: { id } });
+    expect([final, code]).toEqual(['failed', 'actuator']);
+    expect(events.filter(({ changed }) => !changed).map(({ type }) => type)).toContain('succeeded');
+  });
+
+  test('none in time is unknown; a late one resolves it, once', async () => {
+    const { vin, id } = await sent();
+    clock.advance(64_999);
+    await sweepDeadlines({ ctx: system() });
+    expect(await state(id)).toBe('published');
+    clock.advance(1);
+    await sweepDeadlines({ ctx: system() });
+    expect(await state(id)).toBe('unknown');
+    expect(await answer(vin, id, 'accepted')).toBe('contradiction');
+    expect(await answer(vin, id, 'succeeded')).toBe('changed');
+    expect(await answer(vin, id, 'failed')).toBe('contradiction');
+    expect(await state(id)).toBe('succeeded');
+  });
+
+  test('accepted and then silence is unknown after the time that execution may take', async () => {
+    const { vin, id } = await sent();
+    clock.advance(59_000);
+    await answer(vin, id, 'accepted');
+    clock.advance(19_999);
+    await sweepDeadlines({ ctx: system() });
+    expect(await state(id)).toBe('accepted');
+    clock.advance(1);
+    await sweepDeadlines({ ctx: system() });
+    expect(await state(id)).toBe('unknown');
+  });
+
+  test('a flood of contradictions does not grow the history without end', async () => {
+    const { vin, id } = await sent();
+    await answer(vin, id, 'rejected');
+    const response = { commandId: id, status: 'executing' as const, ts: 1 };
+    const one = { vin, operation: 'door_unlock', receivedAt: clock.now(), response };
+    await recordAnswers({ ctx: system(), input: Array.from({ length: 500 }, () => one) });
+    expect((await getCommand({ ctx: sam(), input: { id } })).events.length).toBeLessThan(70);
+  });
+});
+
+test('history cannot be changed', async () => {
+  await expect(db.pool.query(`update command_events set type = 'x'`)).rejects.toThrow('append-only');
+  await expect(db.pool.query('delete from command_events')).rejects.toThrow('append-only');
+});
+
+test('list: newest first, page by page, by state, operation, vehicle', async () => {
+  const ctx = sam();
+  const all: string[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await listCommands({ ctx, input: { limit: 7, cursor } });
+    all.push(...page.items.map(({ id }) => id));
+    cursor = page.nextCursor ?? undefined;
+  } while (cursor);
+  expect(all).toHaveLength(await db.prisma.command.count());
+  expect(new Set(all).size).toBe(all.length);
+  const some = await listCommands({ ctx, input: { state: ['succeeded'], operation: ['door_unlock'], limit: 200 } });
+  expect(some.items.length).toBeGreaterThan(1);
+  expect(new Set(some.items.map(({ state }) => state))).toEqual(new Set(['succeeded']));
+  await expect(listCommands({ ctx, input: { cursor: "1.'; drop" } })).rejects.toMatchObject({
+    code: 'validation_failed',
+  });
+});
+
+test('statistics', async () => {
+  const { vin, id } = await sent({ operation: 'trunk_open' });
+  clock.advance(1_500);
+  await answer(vin, id, 'succeeded', {}, 'trunk_open');
+  const { groups } = await readCommandStatistics({
+    ctx: sam(),
+    input: { operation: ['trunk_open'], from: clock.now() - 2_000 },
+  });
+  expect(groups).toEqual([
+    { key: 'trunk_open', total: 1, byState: { succeeded: 1 }, p50Ms: 1_500, p95Ms: 1_500, p99Ms: 1_500 },
+  ]);
+});
