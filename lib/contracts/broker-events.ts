@@ -48,14 +48,26 @@ export const brokerSnapshotSchema = z.object({
   clients: z.array(z.object({ clientid: z.string(), peername: z.string(), connected_at: z.number() })),
 });
 
+/** A vehicle's MQTT client has a message: PUBACK, or PUBREC. `payload` as it was published. */
+export const messageAckedSchema = z.object({
+  ...base,
+  event: z.literal('message.acked'),
+  topic: z.string(),
+  payload: z.string(),
+});
+
 export const brokerEventSchema = z.discriminatedUnion('event', [
   clientConnectedSchema,
   clientDisconnectedSchema,
   brokerStartedSchema,
   brokerHeartbeatSchema,
   brokerSnapshotSchema,
+  messageAckedSchema,
 ]);
 export type BrokerEvent = z.infer<typeof brokerEventSchema>;
+export type MessageAcked = z.infer<typeof messageAckedSchema>;
+/** What says who is connected. */
+export type ConnectionEvent = Exclude<BrokerEvent, MessageAcked>;
 export type ClientConnected = z.infer<typeof clientConnectedSchema>;
 export type ClientDisconnected = z.infer<typeof clientDisconnectedSchema>;
 export type BrokerSnapshot = z.infer<typeof brokerSnapshotSchema>;

@@ -17,7 +17,10 @@ export async function getCommand({ ctx, input }: { ctx: Ctx; input: z.input<type
   const command = idSchema.safeParse(id).success ? await selectCommand(ctx, id) : null;
   const definition = command && commandDefinition(command.operation);
   if (!command || !definition) throw new NotFoundError(`Command ${id}`);
-  const [events, evidence] = await Promise.all([selectEvents(ctx.db, id), readEvidence(ctx.db, command, definition, ctx.clock.now())]);
+  const [events, evidence] = await Promise.all([
+    selectEvents(ctx.db, id),
+    readEvidence(ctx.db, command, definition, ctx.clock.now()),
+  ]);
   const { actor } = ctx;
   const by = command.requestedBy.id;
   const can = (event: 'approved' | 'cancelled') => transition(command.state, command.sentAt !== null, event) !== null;

@@ -4,12 +4,13 @@ import {
   type QuarantineReason,
   type Topics,
 } from '@/lib/contracts';
+import { storableText, whyUnstorable } from '../storable';
 
 export type Answer = { vin: string; operation: string; receivedAt: number; response: CommandResponsePayload };
 type Refused = { reason: QuarantineReason; detail: string };
 
 /** A status matters more than its result: one that is too large is dropped, and its status kept. */
-export const MAX_RESULT_BYTES = 64 * 1024;
+export const MAX_RESULT_BYTES = 16 * 1024;
 const MAX_ANSWER_BYTES = 1024 * 1024;
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
@@ -36,15 +37,22 @@ export function readAnswer(topics: Topics, topicText: string, payload: Buffer, r
   return { vin: topic.vin, operation: topic.operation, receivedAt, response: storable(result.data) };
 }
 
-function storable(response: CommandResponsePayload): CommandResponsePayload {
-  // PostgreSQL's text and jsonb cannot hold U+0000
-  const clean = (text: string) => text.replaceAll('\u0000', '\uFFFD');
-  const { detail, code, result, ...rest } = response;
-  const kept = { ...rest, ...(code && { code: clean(code) }), ...(detail && { detail: clean(detail) }) };
-  if (!result) return kept;
-  const text = JSON.stringify(result);
-  if (Buffer.byteLength(text) > MAX_RESULT_BYTES) {
-    return { ...kept, detail: `${detail ?? ''} (a result of ${Buffer.byteLength(text)} bytes was dropped)`.trim() };
-  }
-  return { ...kept, result: JSON.parse(text.replaceAll('\\u0000', '\\ufffd')) };
+function storable({ detail, code, result, ...rest }: CommandResponsePayload): CommandResponsePayload {
+  const dropped = result && whyDropped(result);
+  const words = [detail && storableText(detail), dropped && `(a result was dropped: ${dropped})`]
+    .filter(Boolean)
+    .join(' ');
+  return {
+    ...rest,
+    ...(code && { code: storableText(code) }),
+    ...(words && { detail: words }),
+    ...(result && !dropped && { result }),
+  };
+}
+
+function whyDropped(result: Record<string, unknown>): string | null {
+  const unstorable = whyUnstorable(result);
+  if (unstorable) return unstorable;
+  const bytes = Buffer.byteLength(JSON.stringify(result));
+  return bytes > MAX_RESULT_BYTES ? `${bytes} bytes, at most ${MAX_RESULT_BYTES}` : null;
 }

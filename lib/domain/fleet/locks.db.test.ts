@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { BrokerEvent } from '@/lib/contracts';
+import type { ConnectionEvent } from '@/lib/contracts';
 import type { Ctx } from '@/lib/domain/context';
 import { recordBrokerEvents } from '@/lib/domain/presence';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
@@ -30,7 +30,7 @@ function shuffled<T>(list: readonly T[]): T[] {
 }
 
 let now = 1_000;
-const connections = (): BrokerEvent[] => {
+const connections = (): ConnectionEvent[] => {
   const at = ++now;
   const peername = `p${at}`;
   return shuffled(VINS).map((clientid) => ({

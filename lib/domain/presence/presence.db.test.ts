@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { BrokerEvent } from '@/lib/contracts';
+import type { ConnectionEvent } from '@/lib/contracts';
 import { systemActor } from '@/lib/domain/context';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { fakeClock } from '@/lib/testing/fake-clock';
@@ -37,7 +37,7 @@ beforeEach(async () => {
 });
 afterAll(() => db.drop());
 
-const on = (clientid: string, peername: string, connected_at: number): BrokerEvent => ({
+const on = (clientid: string, peername: string, connected_at: number): ConnectionEvent => ({
   event: 'client.connected',
   clientid,
   node: 'n',
@@ -45,7 +45,7 @@ const on = (clientid: string, peername: string, connected_at: number): BrokerEve
   connected_at,
   timestamp: connected_at,
 });
-const off = (clientid: string, peername: string, connected_at: number, disconnected_at: number): BrokerEvent => ({
+const off = (clientid: string, peername: string, connected_at: number, disconnected_at: number): ConnectionEvent => ({
   event: 'client.disconnected',
   clientid,
   node: 'n',
@@ -55,14 +55,14 @@ const off = (clientid: string, peername: string, connected_at: number, disconnec
   disconnected_at,
   timestamp: disconnected_at,
 });
-const heartbeat = (connections: number, started_at = 1): BrokerEvent => ({
+const heartbeat = (connections: number, started_at = 1): ConnectionEvent => ({
   event: 'broker.heartbeat',
   node: 'n',
   started_at,
   timestamp: clock.now(),
   connections,
 });
-const record = (...input: BrokerEvent[]) => recordBrokerEvents({ ctx, input });
+const record = (...input: ConnectionEvent[]) => recordBrokerEvents({ ctx, input });
 const presence = (vin: string = VIN) => db.prisma.vehiclePresence.findFirst({ where: { vehicle: { vin } } });
 const sessions = async (vin: string = VIN) => (await listPresenceSessions({ ctx, input: { vin } })).items;
 

@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg';
-import type { BrokerEvent, BrokerSnapshot } from '@/lib/contracts';
+import type { BrokerSnapshot, ConnectionEvent } from '@/lib/contracts';
 import type { Ctx } from '../context';
 import { applyReports, type VehicleReport } from './apply-reports';
 import { countOpenSessions, endSessionsBefore, endUnlistedSessions, recordHeartbeat } from './broker-node-store';
@@ -15,7 +15,7 @@ export async function recordBrokerEvents({
   input,
 }: {
   ctx: Ctx;
-  input: BrokerEvent[];
+  input: ConnectionEvent[];
 }): Promise<{ resync: boolean }> {
   const now = ctx.clock.now();
   return ctx.db.transaction(async (client) => {
@@ -40,7 +40,7 @@ export async function recordBrokerEvents({
 }
 
 function vehicleReport(
-  event: Extract<BrokerEvent, { event: 'client.connected' | 'client.disconnected' }>,
+  event: Extract<ConnectionEvent, { event: 'client.connected' | 'client.disconnected' }>,
 ): VehicleReport {
   const at = { node: event.node, peer: event.peername };
   if (event.event === 'client.connected') {
@@ -61,7 +61,7 @@ function vehicleReport(
 
 async function recordNode(
   client: PoolClient,
-  event: Extract<BrokerEvent, { event: 'broker.started' | 'broker.heartbeat' }>,
+  event: Extract<ConnectionEvent, { event: 'broker.started' | 'broker.heartbeat' }>,
   now: number,
 ): Promise<boolean> {
   const { node, started_at: startedAt } = event;

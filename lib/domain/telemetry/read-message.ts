@@ -12,7 +12,7 @@ import {
   type Topics,
   telemetrySchema,
 } from '@/lib/contracts';
-import { isStorableText, whyUnstorable } from './storable';
+import { isStorableText, whyUnstorable } from '../storable';
 
 export const MAX_PAYLOAD_BYTES = 64 * 1024;
 /** Messages that a TBox buffered longer ago than this are refused: their partition may be gone. */

@@ -20,6 +20,11 @@ type Persistence = {
   incomingDelPacket(client: { id: string }, packet: { messageId?: number }): Promise<void>;
   cleanIncoming(client: { id: string }): Promise<void>;
   outgoingEnqueueCombi(subscriptions: { clientId: string }[], packet: PublishPacket): Promise<void>;
+  /** Called with a message that is about to be sent, and with the PUBREL that takes its place after PUBREC. */
+  outgoingUpdate(
+    client: { id: string },
+    packet: { cmd?: string; messageId?: number; topic?: string; payload?: string | Buffer },
+  ): Promise<void>;
   outgoingClearMessageId(client: { id: string }, packet: PublishPacket): Promise<PublishPacket | undefined>;
 };
 

@@ -23,6 +23,7 @@ import { RefusalReporter } from './refusal-reporter';
 import { newSession, type Origin, type Session } from './session';
 import { detachFromPublishers, hasRoom, SERVICE_DRAIN_TIMEOUT_MS } from './slow-consumer';
 import { watchClients } from './watch-clients';
+import { watchDeliveries } from './watch-deliveries';
 
 export type Broker = Service & {
   ports: Listeners['ports'];
@@ -104,6 +105,7 @@ export async function createBroker({ settings, log, metrics: registry, clock = s
     connections: () => connections.vehicles(),
     onDropped: (count) => metrics.eventsDropped.inc(count),
   });
+  watchDeliveries(aedes, { topicRoot: settings.topicRoot, clock, outbox });
   const connections = new Connections({ node, clock, metrics, outbox, aedes });
   watchClients(aedes, { sessionOf, connections, metrics, log });
 

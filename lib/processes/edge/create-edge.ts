@@ -6,7 +6,7 @@ import {
   readJwks,
 } from '@/lib/domain/access';
 import { type Ctx, systemActor } from '@/lib/domain/context';
-import { recordBrokerEvents } from '@/lib/domain/presence';
+import { publicKeys } from '@/lib/domain/keys';
 import { type Clock, systemClock } from '@/lib/platform/clock';
 import type { Config } from '@/lib/platform/config';
 import type { Db } from '@/lib/platform/db';
@@ -21,6 +21,7 @@ import { databaseReadiness } from './readiness';
 import { receiveEvents } from './receive-events';
 import { receiveRefusals } from './receive-refusals';
 import { RefusalSampler } from './refusal-sampler';
+import { storeEvents } from './store-events';
 
 export type EdgeSettings = Config<
   'BROKER_HOOK_SECRET' | 'MQTT_USERNAME' | 'MQTT_PASSWORD' | 'TOPIC_ROOT' | 'KEY_ENCRYPTION_KEY'
@@ -38,7 +39,7 @@ export function createEdge({
   const ctx: Ctx = { db, clock, actor: systemActor('edge') };
   const metrics = createEdgeMetrics(registry);
   const sampler = new RefusalSampler(ctx, log);
-  const collector = new EventCollector((input) => recordBrokerEvents({ ctx, input }));
+  const collector = new EventCollector((events) => storeEvents(ctx, settings.TOPIC_ROOT, events));
   const hook = { secret: settings.BROKER_HOOK_SECRET, log, metrics };
   const serviceAccount = { username: settings.MQTT_USERNAME, password: settings.MQTT_PASSWORD };
 
@@ -65,6 +66,9 @@ export function createEdge({
       }),
       'POST /broker/events': receiveEvents(collector, hook),
       'POST /broker/refusals': receiveRefusals(sampler, hook),
+      // Each key comes with its certificate, so that the way it came does not matter
+      'GET /commands/jwks.json': async (_request, response) =>
+        sendJson(response, 200, { keys: await publicKeys(ctx, 'command') }),
       'GET /.well-known/jwks.json': async (_request, response) =>
         sendJson(response, 200, await readJwks({ ctx, input: { keyEncryptionKey: settings.KEY_ENCRYPTION_KEY } })),
     },

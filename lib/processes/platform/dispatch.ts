@@ -1,4 +1,3 @@
-import path from 'node:path';
 import {
   answerConfig,
   type CommandSigning,
@@ -24,12 +23,16 @@ const POLL_MS = 1_000;
 const SWEEP_MS = 250;
 const BATCHES_MS = 500;
 
-export type DispatchSettings = { dataDir: string; keyEncryptionKey: string };
+export type DispatchSettings = {
+  /** Where the certificate authority is. */
+  pkiDir: string;
+  keyEncryptionKey: string;
+};
 
 /** Role `dispatch`: commands of the outbox → TBoxes → their answers, and what time ends. Safe beside replicas. */
 export async function startDispatch(context: PlatformContext, settings: DispatchSettings): Promise<RunningRole> {
   const { ctx, log, metrics, topics, broker } = context;
-  const authority = await ensureAuthority(path.join(settings.dataDir, 'pki'));
+  const authority = await ensureAuthority(settings.pkiDir);
   const signing: CommandSigning = {
     keyEncryptionKey: settings.keyEncryptionKey,
     certify: (publicJwk) => issueCommandCertificate(authority, publicJwk),

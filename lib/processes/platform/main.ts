@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { createTopics } from '@/lib/contracts';
 import { systemActor } from '@/lib/domain/context';
 import { systemClock } from '@/lib/platform/clock';
@@ -54,7 +55,10 @@ await runProcess({
     const live = has('live') ? startLive(context, { withIngest: has('ingest') }) : null;
     const ingest = has('ingest') ? await startIngest(context, live?.receiveTelemetry) : null;
     const dispatch = has('dispatch')
-      ? await startDispatch(context, { dataDir: config.DATA_DIR, keyEncryptionKey: config.KEY_ENCRYPTION_KEY })
+      ? await startDispatch(context, {
+          pkiDir: path.join(config.DATA_DIR, 'pki'),
+          keyEncryptionKey: config.KEY_ENCRYPTION_KEY,
+        })
       : null;
     const roles = [dispatch, ingest, live, janitor].filter((role) => role !== null);
     return {

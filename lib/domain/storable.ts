@@ -9,6 +9,10 @@ const LONE_SURROGATE = /\p{Surrogate}/u;
 /** jsonb takes neither U+0000 nor half of a surrogate pair. */
 export const isStorableText = (text: string): boolean => !text.includes('\u0000') && !LONE_SURROGATE.test(text);
 
+/** What of it PostgreSQL's text can hold. */
+export const storableText = (text: string): string =>
+  text.replaceAll(/\p{Surrogate}/gu, '\uFFFD').replaceAll('\u0000', '\uFFFD');
+
 /** Why jsonb would refuse this value, parsed from JSON; null: it would not. */
 export function whyUnstorable(value: unknown, depth = 0): string | null {
   if (typeof value === 'string') return isStorableText(value) ? null : 'a text that is not Unicode, or with U+0000';

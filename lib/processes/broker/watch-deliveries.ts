@@ -1,0 +1,44 @@
+import { createTopics, vinSchema } from '@/lib/contracts';
+import type { Clock } from '@/lib/platform/clock';
+import type { AedesBroker } from './aedes-internals';
+import type { EventOutbox } from './event-outbox';
+
+type Parts = { topicRoot: string; clock: Clock; outbox: Pick<EventOutbox, 'push'> };
+type Sent = { topic: string; payload: string };
+
+// Commands on their way to vehicles that did not acknowledge yet; what is older is simply not told
+const MAX_WATCHED = 10_000;
+
+/**
+ * Tells the edge when a vehicle's MQTT client has acknowledged a command, as EMQX's rule event `message.acked` does. aedes
+ * keeps QoS 2 messages only for sessions that last, so of others nothing is told.
+ */
+export function watchDeliveries({ persistence }: AedesBroker, { topicRoot, clock, outbox }: Parts): void {
+  const topics = createTopics(topicRoot);
+  const watched = new Map<string, Sent>();
+  const outgoingUpdate = persistence.outgoingUpdate.bind(persistence);
+
+  persistence.outgoingUpdate = async (client, packet) => {
+    const key = `${client.id} ${packet.messageId}`;
+    if (packet.cmd === 'pubrel') acknowledged(client.id, key);
+    else if (packet.topic !== undefined && isCommand(client.id, packet.topic)) {
+      const [oldest] = watched.keys();
+      if (watched.size >= MAX_WATCHED && oldest !== undefined) watched.delete(oldest);
+      watched.set(key, { topic: packet.topic, payload: String(packet.payload ?? '') });
+    }
+    await outgoingUpdate(client, packet);
+  };
+
+  function isCommand(clientId: string, topic: string): boolean {
+    if (!vinSchema.safeParse(clientId).success) return false;
+    const parsed = topics.parse(topic);
+    return parsed?.kind === 'command' && parsed.direction === 'down' && parsed.vin === clientId;
+  }
+
+  function acknowledged(clientid: string, key: string): void {
+    const sent = watched.get(key);
+    if (!sent) return;
+    watched.delete(key);
+    outbox.push({ event: 'message.acked', clientid, ...sent, timestamp: clock.now() });
+  }
+}

@@ -1,0 +1,22 @@
+import { type BrokerEvent, type ConnectionEvent, createTopics, type MessageAcked } from '@/lib/contracts';
+import { type Delivery, recordDeliveries } from '@/lib/domain/commands';
+import type { Ctx } from '@/lib/domain/context';
+import { recordBrokerEvents } from '@/lib/domain/presence';
+
+const isAcked = (event: BrokerEvent): event is MessageAcked => event.event === 'message.acked';
+const isConnection = (event: BrokerEvent): event is ConnectionEvent => !isAcked(event);
+
+/** Each event to whom it concerns: connections to presence, acknowledgements to commands. */
+export async function storeEvents(ctx: Ctx, topicRoot: string, events: BrokerEvent[]): Promise<{ resync: boolean }> {
+  const topics = createTopics(topicRoot);
+  const answer = await recordBrokerEvents({ ctx, input: events.filter(isConnection) });
+  await recordDeliveries({ ctx, input: events.filter(isAcked).flatMap((event) => readDelivery(topics, event)) });
+  return answer;
+}
+
+function readDelivery(topics: ReturnType<typeof createTopics>, event: MessageAcked): Delivery[] {
+  const topic = topics.parse(event.topic);
+  if (topic?.kind !== 'command' || topic.direction !== 'down' || topic.vin !== event.clientid) return [];
+  const commandId = event.payload.match(/"commandId":\s*"([0-9a-f-]{36})"/i)?.[1];
+  return commandId === undefined ? [] : [{ commandId, vin: topic.vin, at: event.timestamp }];
+}

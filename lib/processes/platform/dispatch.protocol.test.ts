@@ -1,0 +1,205 @@
+import { randomUUID, X509Certificate } from 'node:crypto';
+import { compactVerify, importX509, type JWK } from 'jose';
+import type { MqttClient } from 'mqtt';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import {
+  COMMAND_SIGNING_EKU,
+  type CommandDetail,
+  type CommandResponsePayload,
+  type CommandState,
+  commandClaimsSchema,
+  commandRequestSchema,
+  createTopics,
+  platformConfigSchema,
+} from '@/lib/contracts';
+import { getCommand, issueCommand } from '@/lib/domain/commands';
+import { type Ctx, systemActor } from '@/lib/domain/context';
+import { systemClock } from '@/lib/platform/clock';
+import { createLog } from '@/lib/platform/log';
+import { createMetrics } from '@/lib/platform/metrics';
+import { parseBrokerUrl } from '@/lib/platform/mqtt';
+import { type BrokerFixture, startBrokerFixture, type TboxIdentity } from '@/lib/testing/broker';
+import { brokerClients } from '@/lib/testing/broker-clients';
+import { createTestDb, type TestDb } from '@/lib/testing/db';
+import { startDispatch } from './dispatch';
+import type { PlatformContext, RunningRole } from './platform-context';
+
+// The role between a real broker and a real database, with a plain MQTT client for a vehicle
+const VIN = 'LSVAA4182E2000007';
+const topics = createTopics();
+let db: TestDb;
+let fixture: BrokerFixture;
+let identity: TboxIdentity;
+let dispatch: RunningRole;
+let supportCtx: Ctx;
+const clients = brokerClients(() => fixture);
+
+const start = (): Promise<RunningRole> => {
+  const context: PlatformContext = {
+    ctx: { db, clock: systemClock, actor: systemActor('platform') },
+    log: createLog('test', 'silent'),
+    metrics: createMetrics('test'),
+    topics,
+    databaseUrl: db.url,
+    retentionDays: 30,
+    broker: { address: parseBrokerUrl(fixture.urls.tcp), ...fixture.service, protocolVersion: 4, shared: false },
+  };
+  return startDispatch(context, { pkiDir: fixture.dir, keyEncryptionKey: fixture.keyEncryptionKey });
+};
+const ready = () => vi.waitFor(() => expect(Object.values(dispatch.problems())).toEqual([null, null, null]), 10_000);
+
+beforeAll(async () => {
+  db = await createTestDb();
+  fixture = await startBrokerFixture({ db });
+  identity = await fixture.vehicle(VIN);
+  const actor = { kind: 'user', id: 'sam', label: 'sam@example.com', role: 'support', fleets: 'all' } as const;
+  supportCtx = { db, clock: systemClock, actor };
+  dispatch = await start();
+  await ready();
+}, 60_000);
+afterEach(() => clients.closeAll());
+afterAll(async () => {
+  await dispatch?.stop();
+  await fixture?.close();
+  await db?.drop();
+});
+
+type Received = { topic: string; payload: Buffer; qos: number };
+async function tbox(options = {}): Promise<{ client: MqttClient; received: Received[] }> {
+  const client = await clients.asTbox(VIN, identity, { clean: false, ...options });
+  const received: Received[] = [];
+  client.on('message', (topic, payload, { qos }) => received.push({ topic, payload, qos }));
+  await client.subscribeAsync(topics.filter.downTo(VIN), { qos: 2 });
+  return { client, received };
+}
+const issue = async (more = {}): Promise<string> => {
+  const input = { vin: VIN, idempotencyKey: randomUUID(), operation: 'door_unlock', reason: 'test', ...more };
+  return (await issueCommand({ ctx: supportCtx, input })).command.id;
+};
+const read = (id: string): Promise<CommandDetail> => getCommand({ ctx: supportCtx, input: { id } });
+const reaches = (id: string, state: CommandState) =>
+  vi.waitFor(async () => expect((await read(id)).state).toBe(state), { timeout: 8_000, interval: 20 });
+const answer = (client: MqttClient, commandId: string, status: CommandResponsePayload['status'], more = {}) =>
+  client.publishAsync(
+    topics.build({ kind: 'command', direction: 'up', vin: VIN, operation: 'door_unlock' }),
+    JSON.stringify({ commandId, status, ts: Date.now(), ...more }),
+    { qos: 2 },
+  );
+const requests = (received: Received[]) =>
+  received
+    .filter(({ topic }) => topic.endsWith('/command/door_unlock'))
+    .map(({ payload }) => JSON.parse(String(payload)));
+const got = (received: Received[], count: number) =>
+  vi.waitFor(() => expect(requests(received)).toHaveLength(count), { timeout: 8_000, interval: 20 });
+
+test('a command reaches its vehicle once, at QoS 2, signed by a key that our authority certified; its answers come back', async () => {
+  const { client, received } = await tbox();
+  await client.publishAsync(
+    topics.build({ kind: 'config', direction: 'up', vin: VIN }),
+    JSON.stringify({ ts: 1, version: 1, values: { syncId: 'abc', firmwareVersion: '4.2.0', hardware: 'HW1' } }),
+    { qos: 1 },
+  );
+  const config = await vi.waitFor(() => {
+    const message = received.find(({ topic }) => topic.endsWith('/config'));
+    return platformConfigSchema.parse(JSON.parse(String(message?.payload)));
+  }, 5_000);
+  expect(config.values.syncId).toBe('abc');
+  expect(Math.abs(config.ts - Date.now())).toBeLessThan(5_000);
+
+  const id = await issue();
+  await got(received, 1);
+  expect(received.at(-1)?.qos).toBe(2);
+  const body = commandRequestSchema.parse(requests(received)[0]);
+  const certificate = config.values.commandKeys[0]?.x5c[0] ?? '';
+  const x509 = new X509Certificate(Buffer.from(certificate, 'base64'));
+  expect(x509.verify(new X509Certificate(fixture.ca).publicKey)).toBe(true);
+  expect(x509.keyUsage).toEqual([COMMAND_SIGNING_EKU]);
+  const { payload, protectedHeader } = await compactVerify(body.jws, await importX509(x509.toString(), 'ES256'));
+  expect(protectedHeader).toMatchObject({ alg: 'ES256', kid: config.values.commandKeys[0]?.kid });
+  const { jws: _jws, ...claims } = body;
+  expect(commandClaimsSchema.parse(JSON.parse(new TextDecoder().decode(payload)))).toEqual({ ...claims, aud: VIN });
+  expect(claims).toMatchObject({ commandId: id, operation: 'door_unlock', params: { doors: 'all' } });
+  const served = (await (await fetch(`${fixture.urls.edge}/commands/jwks.json`)).json()) as { keys: JWK[] };
+  expect(served.keys[0]).toMatchObject({ kid: protectedHeader.kid, x5c: [certificate] });
+
+  await reaches(id, 'delivered');
+  await answer(client, id, 'accepted');
+  await answer(client, id, 'executing');
+  await answer(client, id, 'succeeded', { result: { doors: 'unlocked' } });
+  await reaches(id, 'succeeded');
+  const { events } = await read(id);
+  expect(events.map(({ type }) => type)).toEqual(
+    expect.arrayContaining(['requested', 'sent', 'published', 'delivered', 'accepted', 'executing', 'succeeded']),
+  );
+  const firmware = await db.prisma.tbox.findFirst({ where: { hardware: 'HW1' } });
+  expect(firmware?.firmwareVersion).toBe('4.2.0');
+  expect((await db.prisma.command.findUnique({ where: { id } }))?.firmwareVersion).toBe('4.2.0');
+  expect(requests(received)).toHaveLength(1);
+});
+
+test('offline: nothing waits in the broker; online in time: it comes; past the deadline: never', async () => {
+  await vi.waitFor(async () => expect((await db.prisma.vehiclePresence.findFirst())?.connected).toBe(false), 5_000);
+  const inTime = await issue();
+  const late = await issue({ operation: 'trunk_open', expiresInMs: 1_000 });
+  await reaches(late, 'expired');
+  expect((await read(inTime)).state).toBe('queued');
+  const { client, received } = await tbox();
+  await got(received, 1);
+  expect(requests(received)[0].commandId).toBe(inTime);
+  await answer(client, inTime, 'rejected', { code: 'precondition', detail: 'moving' });
+  await reaches(inTime, 'rejected');
+  expect(received.filter(({ topic }) => topic.endsWith('trunk_open'))).toEqual([]);
+  expect((await read(late)).sentAt).toBeNull();
+});
+
+test('the broker dies with it: sent again with the same id when the vehicle is back', async () => {
+  const first = await tbox();
+  const id = await issue();
+  await got(first.received, 1);
+  await reaches(id, 'delivered');
+  await fixture.killBroker();
+  await clients.closeAll();
+  await fixture.startBroker();
+  const again = await tbox();
+  await got(again.received, 1);
+  expect(requests(again.received)[0].commandId).toBe(id);
+  await answer(again.client, id, 'succeeded');
+  await reaches(id, 'succeeded');
+}, 30_000);
+
+test('the role dies while it is under way: its successor goes on, and the vehicle may hear it twice', async () => {
+  const { client, received } = await tbox();
+  const id = await issue();
+  await got(received, 1);
+  await dispatch.stop();
+  await answer(client, id, 'accepted');
+  await answer(client, id, 'succeeded');
+  dispatch = await start();
+  await ready();
+  await reaches(id, 'succeeded');
+  expect(new Set(requests(received).map(({ commandId }) => commandId))).toEqual(new Set([id]));
+}, 30_000);
+
+test('hostile answers are counted, kept as samples, and disturb nothing', async () => {
+  const { client, received } = await tbox();
+  const id = await issue();
+  await got(received, 1);
+  const up = topics.build({ kind: 'command', direction: 'up', vin: VIN, operation: 'door_unlock' });
+  await client.publishAsync(up, '{', { qos: 2 });
+  await client.publishAsync(up, Buffer.from([0xff, 0xfe]), { qos: 2 });
+  await client.publishAsync(up, JSON.stringify({ commandId: id, status: 'done', ts: 1 }), { qos: 2 });
+  await answer(client, randomUUID(), 'succeeded');
+  await answer(client, id, 'accepted', { detail: 'a\u0000b', result: { text: 'x'.repeat(40_000), nul: '\u0000' } });
+  await reaches(id, 'accepted');
+  await answer(client, id, 'succeeded', { result: { nul: 'a\u0000b' } });
+  await reaches(id, 'succeeded');
+  const { events, result, detail } = await read(id);
+  expect(events.find(({ type }) => type === 'accepted')?.detail).toMatch(/^a\uFFFDb .*dropped/);
+  expect(result).toBeNull();
+  expect(detail).toMatch('a result was dropped');
+  await vi.waitFor(async () => {
+    const samples = await db.prisma.quarantinedMessage.findMany({ select: { reason: true } });
+    const reasons = new Set(samples.map(({ reason }) => reason));
+    expect([...reasons]).toEqual(expect.arrayContaining(['payload_not_json', 'command_unknown']));
+  }, 5_000);
+});
