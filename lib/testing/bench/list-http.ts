@@ -3,7 +3,8 @@ import { type ListClass, listRows, measureLists } from './list-classes';
 import { openListDatabase } from './list-database';
 import type { BenchRequest, Catalogue } from './list-requests';
 import { report } from './report';
-import { BENCH_ADMIN, type Stack } from './stack';
+import { signInCookie } from './sign-in-cookie';
+import type { Stack } from './stack';
 
 /** The same requests as `benchList`, at the HTTP API of the real web process, until the last byte is here. */
 export async function benchListHttp(stack: Stack): Promise<ListClass[]> {
@@ -12,7 +13,7 @@ export async function benchListHttp(stack: Stack): Promise<ListClass[]> {
   const origin = `http://localhost:${stack.settings.PORT}`;
   await stack.startWith({ DATABASE_URL: url }, 'web');
   try {
-    const cookie = await signIn(origin);
+    const cookie = await signInCookie(origin);
     const classes = await measureLists(db.pool, async (request, catalogue) => {
       const response = await fetch(`${origin}/api/v1/vehicles?${queryOf(request, catalogue)}`, { headers: { cookie } });
       const page = (await response.json()) as { items?: unknown[] };
@@ -24,17 +25,6 @@ export async function benchListHttp(stack: Stack): Promise<ListClass[]> {
     await stack.stop('web');
     await db.close();
   }
-}
-
-async function signIn(origin: string): Promise<string> {
-  const response = await fetch(`${origin}/api/auth/sign-in/email`, {
-    method: 'POST',
-    headers: { origin, 'content-type': 'application/json' },
-    body: JSON.stringify(BENCH_ADMIN),
-  });
-  const cookie = response.headers.get('set-cookie')?.split(';')[0];
-  if (!response.ok || !cookie) throw new Error(`Sign-in: ${response.status} ${await response.text()}`);
-  return cookie;
 }
 
 /** The administrator sees all fleets: those of another actor become a filter. */

@@ -1,4 +1,5 @@
-// `npm run bench [names…]`: ingest, latency, first-load, list, list-http, startup. Loopback only, bounded, ends by itself.
+// `npm run bench [names…]`: ingest, latency, first-load, list, list-http, commands, startup. Loopback only, bounded, ends by itself.
+import { benchCommands } from './commands';
 import { benchFirstLoad } from './first-load';
 import { benchIngest } from './ingest';
 import { benchLatency } from './latency';
@@ -16,6 +17,7 @@ const onStack: Record<string, OnStack> = {
   latency: { vehicles: VEHICLES, run: benchLatency },
   'first-load': { vehicles: VEHICLES, run: benchFirstLoad },
   list: { vehicles: 0, run: benchList },
+  commands: { vehicles: VEHICLES, run: benchCommands },
   'list-http': { vehicles: 0, run: benchListHttp },
 };
 const alone: Record<string, () => Promise<unknown>> = { startup: benchStartup };
