@@ -5,7 +5,7 @@ import { createTopics } from '@/lib/contracts';
 import { systemClock } from '@/lib/platform/clock';
 import { Gauge } from '@/lib/platform/metrics';
 import { type ProcessContext, runProcess } from '@/lib/platform/process';
-import { openFileJournal, Tbox } from '@/lib/tbox';
+import { type Executor, openFileJournal, Tbox, type TboxOptions } from '@/lib/tbox';
 import { type Identity, readAuthority, readFleet, readSecureContext } from './fleet/read-fleet';
 import { runFleet } from './fleet/run-fleet';
 import { RunningVehicle } from './fleet/running-vehicle';
@@ -57,22 +57,22 @@ async function createVehicle({ config, log }: Context, identity: Identity, autho
   const { vin, city, powertrain } = identity;
   const seed = config.SIMULATOR_SEED;
   const vehicle = new VirtualVehicle({ vin, city, powertrain, seed, startedAtMs: systemClock.now() });
-  const { clockErrorMs, reportIntervalS } = vehicle.persona;
-  const tbox = new Tbox({
+  const journal = await openFileJournal(path.join(config.DATA_DIR, 'simulator', vin, 'commands.jsonl'), { log });
+  const options: TboxOptions = {
     vin,
     host: config.MQTT_URL ? new URL(config.MQTT_URL).hostname : 'localhost',
     port: config.MQTT_TLS_PORT,
     secureContext: await readSecureContext(config.DATA_DIR, vin, authority),
     protocolVersion: config.BROKER === 'emqx' ? 5 : 4,
     topics: createTopics(config.TOPIC_ROOT),
-    clock: { now: () => systemClock.now() + clockErrorMs },
+    clock: { now: () => systemClock.now() + vehicle.persona.clockErrorMs },
     log,
     trustAnchor: authority,
-    journal: await openFileJournal(path.join(config.DATA_DIR, 'simulator', vin, 'commands.jsonl'), { log }),
+    journal,
     tuning: { backoff: DEMO_BACKOFF },
-  });
-  tbox.reportConfig({ reportIntervalMs: reportIntervalS * 1_000, parkedReportIntervalMs: 30_000 });
-  return new RunningVehicle(vehicle, tbox, seed, vin);
+  };
+  const createTbox = (executor: Executor) => new Tbox({ ...options, executor });
+  return new RunningVehicle({ vehicle, vin, seed, createTbox, closeJournal: () => journal.close() });
 }
 
 function measure({ metrics }: Context, vehicles: readonly RunningVehicle[], online: () => number): void {
@@ -88,6 +88,7 @@ function measure({ metrics }: Context, vehicles: readonly RunningVehicle[], onli
     ],
     ['events_dropped', 'Events that did not fit while offline', () => sum(({ tbox }) => tbox.droppedEvents)],
     ['connects', 'Connections made', () => sum(({ tbox }) => tbox.stats.connects)],
+    ['commands_executed', 'Commands carried out', () => sum(({ tbox }) => tbox.stats.commandsExecuted)],
     ['commands_answered', 'Commands answered', () => sum(({ tbox }) => tbox.stats.commandsAnswered)],
   ];
   for (const [name, help, read] of gauges) {

@@ -35,7 +35,7 @@ export function runFleet(vehicles: readonly RunningVehicle[]): RunningFleet {
       const late = new Promise<void>((resolve) => {
         deadline = setTimeout(resolve, LEAVE_DEADLINE_MS);
       });
-      await Promise.race([late, Promise.all(vehicles.map(({ tbox }) => tbox.stop()))]);
+      await Promise.race([late, Promise.all(vehicles.map((vehicle) => vehicle.stop()))]);
       clearTimeout(deadline);
     },
   };

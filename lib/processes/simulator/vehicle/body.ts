@@ -1,8 +1,10 @@
 import type { SignalValue } from '@/lib/contracts';
 import type { Random } from '../random';
+import { Climate } from './climate';
 import { round } from './powertrain';
 
 const DOORS = ['Row1.DriverSide', 'Row1.PassengerSide', 'Row2.DriverSide', 'Row2.PassengerSide'] as const;
+const DRIVER = DOORS[0];
 const TYRES = ['Row1.Wheel.Left', 'Row1.Wheel.Right', 'Row2.Wheel.Left', 'Row2.Wheel.Right'] as const;
 const LOW_TYRE_KPA = 190;
 
@@ -10,15 +12,19 @@ export type PowerMode = 'LOCK' | 'OFF' | 'ACC' | 'ON';
 
 /** Doors, tyres, 12 V and cabin. */
 export class Body {
-  locked = true;
+  trunkOpen = false;
+  hornActive = false;
+  hazardActive = false;
   driverDoorOpen = false;
   driverSeated = false;
   powerMode: PowerMode = 'LOCK';
   dark = false;
+  readonly #unlocked = new Set<string>();
+  readonly #climate = new Climate();
   #windowPct = 0;
   readonly #tyresKpa: number[];
   readonly #leakKpaPerH: number;
-  readonly #setC: number;
+  #setC: number;
   #cabinC: number;
   #restVoltage: number;
   #tyreWarned = false;
@@ -30,6 +36,44 @@ export class Body {
     this.#setC = random.between(19, 23);
     this.#cabinC = outsideC + 3;
     this.#restVoltage = random.between(12.3, 12.8);
+  }
+
+  get locked(): boolean {
+    return this.#unlocked.size === 0;
+  }
+
+  set locked(locked: boolean) {
+    this.#unlocked.clear();
+    if (!locked) for (const door of DOORS) this.#unlocked.add(door);
+  }
+
+  /** The climate runs though nobody drives. */
+  get climateByRemote(): boolean {
+    return this.#climate.byRemote;
+  }
+
+  unlock(doors: 'all' | 'driver'): void {
+    for (const door of doors === 'all' ? DOORS : [DRIVER]) this.#unlocked.add(door);
+  }
+
+  /** @returns whether all of them were closed, and so are locked now */
+  lockClosedDoors(): boolean {
+    this.locked = true;
+    if (this.driverDoorOpen) this.#unlocked.add(DRIVER);
+    return this.locked;
+  }
+
+  closeWindows(): void {
+    this.#windowPct = 0;
+  }
+
+  startClimate(temperatureC: number, durationS: number): void {
+    this.#setC = temperatureC;
+    this.#climate.start(durationS);
+  }
+
+  stopClimate(): void {
+    this.#climate.stop();
   }
 
   openUp(): void {
@@ -45,12 +89,14 @@ export class Body {
 
   setOff(): void {
     this.locked = true;
+    this.trunkOpen = false;
     this.driverSeated = true;
     this.powerMode = 'ON';
   }
 
   getOut(): void {
     this.powerMode = 'OFF';
+    this.#climate.reset();
     this.locked = false;
     this.driverDoorOpen = true;
     this.driverSeated = false;
@@ -58,6 +104,7 @@ export class Body {
 
   lockUp(): void {
     this.driverDoorOpen = false;
+    this.trunkOpen = false;
     this.locked = true;
     this.powerMode = 'LOCK';
   }
@@ -65,8 +112,10 @@ export class Body {
   /** @returns whether a tyre has just become low, and which */
   step(durationS: number, outsideC: number, random: Random): { tyre: string; pressureKpa: number } | null {
     const inUse = this.powerMode === 'ON';
+    this.#climate.step(durationS);
+    const conditioned = this.#climate.isActive(inUse);
     this.#cabinC +=
-      ((inUse ? this.#setC : outsideC + 2) - this.#cabinC) * Math.min(1, durationS / (inUse ? 300 : 2_400));
+      ((conditioned ? this.#setC : outsideC + 2) - this.#cabinC) * Math.min(1, durationS / (conditioned ? 300 : 2_400));
     if (inUse && random.happens(900, durationS)) this.#windowPct = outsideC > 16 ? random.pick([0, 10, 40]) : 0;
     if (!inUse && this.locked) this.#windowPct = 0;
     const [first = 0] = this.#tyresKpa;
@@ -80,20 +129,21 @@ export class Body {
       LowVoltageSystemState: this.powerMode,
       'LowVoltageBattery.CurrentVoltage': round(inUse ? 14.1 : this.#restVoltage, 2),
       'Cabin.HVAC.AmbientAirTemperature': round(this.#cabinC, 1),
-      'Cabin.HVAC.IsAirConditioningActive': inUse,
+      'Cabin.HVAC.IsAirConditioningActive': this.#climate.isActive(inUse),
       'Cabin.HVAC.Station.Row1.Driver.Temperature': round(this.#setC, 1),
       'Cabin.Seat.Row1.DriverSide.IsOccupied': this.driverSeated,
       'Cabin.Seat.Row1.DriverSide.IsBelted': inUse && this.driverSeated,
       'Chassis.ParkingBrake.IsEngaged': !inUse,
-      'Body.Trunk.Rear.IsOpen': false,
-      'Body.Trunk.Rear.IsLocked': this.locked,
+      'Body.Trunk.Rear.IsOpen': this.trunkOpen,
+      'Body.Trunk.Rear.IsLocked': this.locked && !this.trunkOpen,
       'Body.Hood.IsOpen': false,
       'Body.Lights.Beam.Low.IsOn': inUse && this.dark,
-      'Body.Lights.Hazard.IsSignaling': false,
+      'Body.Lights.Hazard.IsSignaling': this.hazardActive,
+      'Body.Horn.IsActive': this.hornActive,
     };
     for (const door of DOORS) {
-      const driver = door === 'Row1.DriverSide';
-      signals[`Cabin.Door.${door}.IsLocked`] = this.locked;
+      const driver = door === DRIVER;
+      signals[`Cabin.Door.${door}.IsLocked`] = !this.#unlocked.has(door);
       signals[`Cabin.Door.${door}.IsOpen`] = driver && this.driverDoorOpen;
       signals[`Cabin.Door.${door}.Window.Position`] = driver ? this.#windowPct : 0;
     }

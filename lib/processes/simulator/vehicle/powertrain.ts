@@ -23,13 +23,14 @@ const LOW_BATTERY_PCT = 20;
 /** Energy: what driving costs, braking returns and charging adds. */
 export class Powertrain {
   readonly kind: PowertrainKind;
-  readonly chargeLimitPct: number;
+  chargeLimitPct: number;
   socPct: number;
   fuelPct: number;
   /** Drawn from the battery; negative while it is charged. */
   batteryPowerW = 0;
   batteryTemperatureC: number;
   charging = false;
+  cableConnected = false;
   readonly #specification: Specification;
   readonly #healthPct: number;
   readonly #chargerKw: number;
@@ -83,6 +84,7 @@ export class Powertrain {
     // constant power up to 80 %, then falling to a tenth
     const taper = this.socPct < 80 ? 1 : Math.max(0.1, 1 - (this.socPct - 80) / 22);
     this.charging = true;
+    this.cableConnected = true;
     this.#drawBattery(-this.#chargerKw * 1_000 * taper, durationS);
     this.#driftTemperature(outsideC + this.#chargerKw / 6, durationS);
     if (this.socPct < this.chargeLimitPct) return false;
@@ -134,7 +136,7 @@ export class Powertrain {
       'Powertrain.TractionBattery.CurrentVoltage': round(this.#voltage(), 1),
       'Powertrain.TractionBattery.Temperature.Average': round(this.batteryTemperatureC, 1),
       'Powertrain.TractionBattery.Charging.IsCharging': this.charging,
-      'Powertrain.TractionBattery.Charging.IsChargingCableConnected': this.charging,
+      'Powertrain.TractionBattery.Charging.IsChargingCableConnected': this.cableConnected,
       'Powertrain.TractionBattery.Charging.ChargeLimit': this.chargeLimitPct,
       ...(this.charging && {
         'Powertrain.TractionBattery.Charging.TimeToComplete': Math.max(
@@ -150,7 +152,9 @@ export class Powertrain {
   #drawBattery(powerW: number, durationS: number): void {
     const capacityJ = this.#specification.batteryKwh * (this.#healthPct / 100) * JOULES_PER_KWH;
     const wanted = this.socPct - (powerW * durationS * 100) / capacityJ;
-    this.socPct = Math.min(this.charging ? this.chargeLimitPct : 100, Math.max(1, wanted));
+    // a limit that is set below what it has takes nothing away
+    const ceilingPct = this.charging ? Math.max(this.chargeLimitPct, this.socPct) : 100;
+    this.socPct = Math.min(ceilingPct, Math.max(1, wanted));
     // a full battery takes no more: the brakes do the rest
     this.batteryPowerW = wanted > 100 ? 0 : powerW;
   }

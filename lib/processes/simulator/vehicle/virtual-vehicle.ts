@@ -12,6 +12,7 @@ import { createPersona, type Persona } from './persona';
 import { Pose } from './pose';
 import { Powertrain, type PowertrainKind, round } from './powertrain';
 import { ReportSchedule } from './report-schedule';
+import { storedTroubleCodes, type TroubleCode } from './trouble-codes';
 import type { VehicleEvent } from './vehicle-event';
 import { isDark, outsideC, restFactor } from './weather';
 
@@ -33,6 +34,8 @@ const PARKED_REPORT_S = 30;
 const PARKED_S = { least: 60, most: 300 };
 const ASLEEP_S = { least: 200, most: 900 };
 const SLEEP_CHANCE = 0.3;
+// Who starts charging from afar does not drive off at once
+const LEAST_REMOTE_CHARGE_S = 120;
 
 /**
  * A vehicle and its driver: parks, boards, drives, charges, sleeps. What it does depends on the seed, its VIN and the
@@ -44,6 +47,13 @@ export class VirtualVehicle {
   readonly body: Body;
   phase: Phase = 'parked';
   odometerKm: number;
+  /** It does not start any more. */
+  immobilised = false;
+  /** What it was told to report at, null: as its model does. */
+  setIntervalS: number | null = null;
+  /** Something is being done for somebody far away: it does not fall asleep over it. */
+  keepAwake = false;
+  readonly troubleCodes: readonly TroubleCode[];
   readonly #definition: VehicleDefinition;
   readonly #network: Network;
   readonly #random: Random;
@@ -68,6 +78,7 @@ export class VirtualVehicle {
     this.powertrain = new Powertrain(definition.powertrain, this.#outsideC, this.#random);
     this.body = new Body(this.#outsideC, this.#random);
     this.odometerKm = this.#random.between(500, 90_000);
+    this.troubleCodes = storedTroubleCodes(definition.seed, definition.vin);
     this.#pose.standAt(this.#place);
     this.#beginAnywhere();
   }
@@ -78,6 +89,11 @@ export class VirtualVehicle {
 
   get longitude(): number {
     return this.#pose.degrees.longitude;
+  }
+
+  /** Parked, as its preconditions understand it: waiting at a red light is not. */
+  get standing(): boolean {
+    return this.#outing === null;
   }
 
   get speedKmh(): number {
@@ -124,17 +140,38 @@ export class VirtualVehicle {
   /** The signals that are due now, or null. Everything now and then and after `reportAll`, else what moves. */
   takeReport(): Record<string, SignalValue> | null {
     if (this.phase === 'asleep') return null;
-    const due = this.#reports.take(this.phase === 'parked' ? PARKED_REPORT_S : this.persona.reportIntervalS);
+    const due = this.#reports.take(this.setIntervalS ?? this.#usualIntervalS);
     if (due === 'nothing') return null;
     const motion = this.#motion();
     const fast = { ...fastSignals(motion), ...this.powertrain.fastSignals() };
     if (due === 'motion') return fast;
-    return { ...fast, ...slowSignals(motion), ...this.body.signals(), ...this.powertrain.slowSignals() };
+    return {
+      ...fast,
+      ...slowSignals(motion),
+      ...this.body.signals(),
+      ...this.powertrain.slowSignals(),
+      'OBD.DTCList': this.troubleCodes.map(({ code }) => code).join(','),
+    };
+  }
+
+  startCharging(): void {
+    this.powertrain.charging = true;
+    this.#phaseS = Math.max(this.#phaseS, LEAST_REMOTE_CHARGE_S);
+    this.#tell('charging_started', 'info', { stateOfChargePct: round(this.powertrain.socPct, 1) });
+  }
+
+  stopCharging(): void {
+    this.powertrain.rest(this.#outsideC, 0);
+    this.#tell('charging_stopped', 'info', { stateOfChargePct: round(this.powertrain.socPct, 1), full: false });
   }
 
   /** The next report has every signal: the platform may have missed some. */
   reportAll(): void {
     this.#reports.hurry();
+  }
+
+  get #usualIntervalS(): number {
+    return this.phase === 'parked' ? PARKED_REPORT_S : this.persona.reportIntervalS;
   }
 
   /** Nobody starts the day together: each is somewhere in the middle of something. */
@@ -153,6 +190,7 @@ export class VirtualVehicle {
       this.#phaseS = this.#random.between(30, ASLEEP_S.most);
     } else {
       this.powertrain.charging = this.powertrain.needsCharge;
+      this.powertrain.cableConnected = this.powertrain.charging;
       this.#phaseS = this.#random.between(10, PARKED_S.most);
     }
   }
@@ -160,6 +198,7 @@ export class VirtualVehicle {
   #startBoarding(): void {
     this.phase = 'boarding';
     this.#phaseS = BOARDING_S;
+    this.powertrain.cableConnected = false;
     this.body.openUp();
     this.reportAll();
     this.#tell('door_opened', 'info', { door: 'Row1.DriverSide' });
@@ -170,7 +209,18 @@ export class VirtualVehicle {
       this.body.getIn();
       this.reportAll();
     }
-    if (this.#phaseS <= 0) this.#setOff();
+    if (this.#phaseS > 0) return;
+    if (this.immobilised) this.#giveUp();
+    else this.#setOff();
+  }
+
+  /** The driver tries, and gets out again. */
+  #giveUp(): void {
+    this.phase = 'leaving';
+    this.#phaseS = LEAVING_S;
+    this.body.getOut();
+    this.reportAll();
+    this.#tell('start_prevented', 'warning', { reason: 'immobilised' });
   }
 
   #setOff(): void {
@@ -229,6 +279,7 @@ export class VirtualVehicle {
     this.#phaseS = this.#random.between(PARKED_S.least, PARKED_S.most) * factor;
     if (!this.powertrain.needsCharge) return;
     this.powertrain.charging = true;
+    this.powertrain.cableConnected = true;
     this.#tell('charging_started', 'info', { stateOfChargePct: round(this.powertrain.socPct, 1) });
   }
 
@@ -244,7 +295,8 @@ export class VirtualVehicle {
     }
     this.powertrain.rest(this.#outsideC, durationS);
     if (this.#phaseS > 0) return;
-    if (this.#random.chance(SLEEP_CHANCE)) {
+    const inUse = this.keepAwake || this.body.climateByRemote;
+    if (!inUse && this.#random.chance(SLEEP_CHANCE)) {
       this.phase = 'asleep';
       this.#phaseS = this.#random.between(ASLEEP_S.least, ASLEEP_S.most) * restFactor(this.#definition.city, nowMs);
     } else {
