@@ -3,8 +3,8 @@ import type { Actor } from '../context';
 import { dueAt } from './due';
 import { transition } from './state';
 
-/** A command as it stands, its row locked. */
-export type LockedCommand = {
+/** A command as it stands. */
+export type StoredCommand = {
   id: string;
   vin: string;
   fleetId: number;
@@ -50,11 +50,20 @@ export const isAnswer = (type: CommandEventType): boolean => ANSWERS.includes(ty
 export class CommandChange {
   readonly events: EventRow[] = [];
   decidedBy: Actor | null = null;
+  /** Number of its events before this. */
+  readonly before: number;
 
-  constructor(readonly command: LockedCommand) {}
+  constructor(readonly command: StoredCommand) {
+    this.before = command.eventCount;
+  }
 
-  get answered(): boolean {
-    return this.events.some(({ type, changed }) => changed && isAnswer(type));
+  /** The vehicle has answered, or it is over: it is not sent any more. */
+  get settled(): boolean {
+    return this.command.finishedAt !== null || this.events.some(({ type, changed }) => changed && isAnswer(type));
+  }
+
+  get published(): boolean {
+    return this.events.some(({ type }) => type === 'published');
   }
 
   add(event: NewEvent): Outcome {

@@ -4,18 +4,17 @@ import { recordAuditWith } from '../audit';
 import type { Actor, Ctx } from '../context';
 import { ForbiddenError, NotFoundError } from '../errors';
 import { parseInput } from '../parse';
-import { CommandChange, type LockedCommand } from './change';
+import { CommandChange, type StoredCommand } from './change';
 import { CommandStateError, OwnApprovalError } from './errors';
 import { getCommand } from './get-command';
-import { lockCommands, saveChanges } from './locked-store';
-import { enqueue } from './outbox-store';
 import { mayCancel, mayDecide, requireSender } from './permissions';
+import { lockCommands, saveChanges } from './store';
 
 const schema = z.object({ id: z.uuid(), reason: z.string().trim().max(500).optional() });
 export type DecideCommandInput = z.input<typeof schema>;
 type Verb = (args: { ctx: Ctx; input: DecideCommandInput }) => Promise<CommandDetail>;
 
-function requireOther(definition: CommandDefinition, actor: Actor, command: LockedCommand): void {
+function requireOther(definition: CommandDefinition, actor: Actor, command: StoredCommand): void {
   if (actor.id === command.requestedById) throw new OwnApprovalError();
   if (!mayDecide(definition, actor, command.requestedById))
     throw new ForbiddenError('Your role may not decide on this');
@@ -40,7 +39,7 @@ export const cancelCommand: Verb = decide('cancelled', (definition, actor, comma
 
 function decide(
   type: Extract<CommandEventType, 'approved' | 'denied' | 'cancelled'>,
-  authorize: (definition: CommandDefinition, actor: Actor, command: LockedCommand) => void,
+  authorize: (definition: CommandDefinition, actor: Actor, command: StoredCommand) => void,
 ): Verb {
   return async ({ ctx, input }) => {
     requireSender(ctx.actor);
@@ -62,7 +61,12 @@ function decide(
       if (outcome !== 'changed') throw new CommandStateError(type, late ? 'expired' : before);
       if (type !== 'cancelled') change.decidedBy = ctx.actor;
       await saveChanges(client, [change]);
-      if (command.state === 'queued') await enqueue(client, id);
+      if (command.state === 'queued') {
+        await client.query(
+          'insert into command_outbox (command_id, vehicle_id) select id, vehicle_id from commands where id = $1',
+          [id],
+        );
+      }
       await recordAuditWith(client, ctx, {
         action: `command.${VERB[type]}`,
         target: { type: 'vehicle', id: command.vin },

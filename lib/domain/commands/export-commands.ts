@@ -1,7 +1,7 @@
 import type { CommandSummary } from '@/lib/contracts';
 import type { Ctx } from '../context';
 import { parseInput } from '../parse';
-import { type CommandFilterInput, commandFilterSchema } from './list-commands';
+import { type CommandFilterInput, commandFilterSchema } from './command-filter';
 import { selectCommands } from './list-store';
 
 const PAGE = 1_000;

@@ -11,6 +11,7 @@ export { getBatch, listBatches } from './batch/read-batches';
 export { runBatches } from './batch/run-batches';
 export { pauseBatch, resumeBatch, stopBatch } from './batch/steer-batch';
 export { type ClaimedCommand, claimCommands } from './claim-commands';
+export type { CommandFilterInput } from './command-filter';
 export { createDispatcher, type Dispatcher } from './create-dispatcher';
 export {
   approveCommand,
@@ -22,7 +23,7 @@ export { createDispatchMetrics } from './dispatch-metrics';
 export { exportCommands } from './export-commands';
 export { getCommand } from './get-command';
 export { acceptCommand, type IssueCommandInput, issueCommand, REASON_MAX } from './issue-command';
-export { type CommandFilterInput, type ListCommandsInput, listCommands } from './list-commands';
+export { type ListCommandsInput, listCommands } from './list-commands';
 export { offerCommands } from './offer-commands';
 export { type Answer, readAnswer } from './read-answer';
 export { readCommandStatistics, type StatisticsInput } from './read-statistics';

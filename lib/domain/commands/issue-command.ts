@@ -74,10 +74,8 @@ export async function acceptCommand({
     if (earlier && earlier.requestHash !== requestHash) throw new IdempotencyKeyReusedError();
     return earlier && { id: earlier.id, replayed: true };
   };
-  const earlier = await replay();
+  const [earlier, vehicle] = await Promise.all([replay(), findCommandVehicle(ctx.db, ctx.actor, request.vin)]);
   if (earlier) return earlier;
-
-  const vehicle = await findCommandVehicle(ctx.db, ctx.actor, request.vin);
   if (!vehicle) throw new NotFoundError(`Vehicle ${request.vin}`);
   const now = ctx.clock.now();
   const refused = vehicleRefusal(definition, vehicle, now);

@@ -1,6 +1,6 @@
 import type { CommandSummary } from '@/lib/contracts';
 import type { Ctx } from '../context';
-import type { CommandFilter } from './list-commands';
+import type { CommandFilter } from './command-filter';
 import { SUMMARY } from './read-store';
 
 type Bind = (value: unknown) => string;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type CommandState, type CommandStatistics, STATISTICS_GROUPS, type StatisticsGroup } from '@/lib/contracts';
 import type { Ctx } from '../context';
 import { parseInput } from '../parse';
-import { commandFilterSchema } from './list-commands';
+import { commandFilterSchema } from './command-filter';
 import { conditions } from './list-store';
 
 const DAY_MS = 86_400_000;

@@ -1,6 +1,6 @@
 import type { Ctx } from '../context';
 import { CommandChange } from './change';
-import { lockDueCommands, saveChanges } from './locked-store';
+import { lockDueCommands, saveChanges } from './store';
 
 const BATCH = 500;
 

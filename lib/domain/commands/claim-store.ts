@@ -1,0 +1,57 @@
+import type { CommandSummary } from '@/lib/contracts';
+import type { Db } from '@/lib/platform/db';
+import { ANSWER_GRACE_MS } from './due';
+
+const ms = (column: string) => `(extract(epoch from ${column}) * 1000)::float8`;
+const time = (column: string) => `to_timestamp(${column} / 1000.0)`;
+
+/** What a vehicle is to be told. */
+export type ClaimedCommand = Pick<CommandSummary, 'id' | 'vin' | 'operation' | 'params' | 'createdAt' | 'expiresAt'>;
+
+// Sendable: online, its deadline ahead, and never sent on this connection of the vehicle, nor to another TBox; or sent and
+// never confirmed while the sender's claim has run out. Nothing is waited for: what is locked, another replica or an answer
+// is at. One statement, as this stands between a person's click and the vehicle; it does what the transition table says of
+// `sent` in these three states: recorded, the state stays.
+const CLAIM = `with sendable as (
+  select c.id, v.vin, p.session_id, v.tbox_serial, t.firmware_version
+  from command_outbox o
+    join commands c on c.id = o.command_id
+    join vehicles v on v.id = o.vehicle_id
+    join vehicle_presence p on p.vehicle_id = o.vehicle_id and p.connected and p.session_id is not null
+    left join tboxes t on t.serial = v.tbox_serial
+  where (o.claimed_until is null or o.claimed_until <= ${time('$1::float8')})
+    and (o.sent_session_id is distinct from p.session_id or c.state = 'queued')
+    and c.state in ('queued', 'published', 'delivered') and c.expires_at > ${time('$1::float8')}
+    and (c.tbox_serial is null or c.tbox_serial = v.tbox_serial)
+  order by c.created_at limit $2 for update of o, c skip locked
+), claimed as (
+  update command_outbox o set sent_session_id = s.session_id, attempts = o.attempts + 1,
+    claimed_until = ${time('$3::float8')}
+  from sendable s where o.command_id = s.id
+), sent as (
+  update commands c set event_count = c.event_count + 1, sent_at = coalesce(c.sent_at, ${time('$1::float8')}),
+    due_at = c.expires_at + interval '${ANSWER_GRACE_MS} ms',
+    tbox_serial = coalesce(c.tbox_serial, s.tbox_serial), firmware_version = coalesce(c.firmware_version, s.firmware_version)
+  from sendable s where c.id = s.id
+  returning c.id, s.vin, c.operation, c.params, c.created_at, c.expires_at, c.state, c.event_count
+), history as (
+  insert into command_events (command_id, seq, at, type, state, changed)
+  select id, event_count, ${time('$1::float8')}, 'sent', state, false from sent
+) select id, vin, operation, params, ${ms('created_at')} as "createdAt", ${ms('expires_at')} as "expiresAt" from sent`;
+
+export async function claimSendable(
+  db: Db,
+  { now, claimedUntil, limit }: { now: number; claimedUntil: number; limit: number },
+): Promise<ClaimedCommand[]> {
+  const values = [now, limit, claimedUntil];
+  return (await db.pool.query<ClaimedCommand>({ name: 'commands-claim', text: CLAIM, values })).rows;
+}
+
+/** They are sent again, also on the same connection, but not before then. */
+export async function retryLater(db: Db, commandIds: string[], retryAt: number): Promise<void> {
+  await db.pool.query(
+    `update command_outbox set claimed_until = ${time('$2::float8')}, sent_session_id = null
+     where command_id = any($1::uuid[])`,
+    [commandIds, retryAt],
+  );
+}

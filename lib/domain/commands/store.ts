@@ -1,0 +1,121 @@
+import type { PoolClient } from 'pg';
+import type { CommandChange, StoredCommand } from './change';
+
+const ms = (column: string) => `(extract(epoch from ${column}) * 1000)::float8`;
+const time = (column: string) => `to_timestamp(${column} / 1000.0)`;
+
+const SELECT = `select c.id, v.vin, c.fleet_id as "fleetId", c.operation, c.state,
+  c.requested_by_id as "requestedById", ${ms('c.expires_at')} as "expiresAt", ${ms('c.sent_at')} as "sentAt",
+  ${ms('c.finished_at')} as "finishedAt", ${ms('c.due_at')} as "dueAt", c.code, c.detail, c.result,
+  c.event_count as "eventCount",
+  array(select e.type from command_events e where e.command_id = c.id) as seen
+  from commands c join vehicles v on v.id = c.vehicle_id`;
+
+type Queryable = Pick<PoolClient, 'query'>;
+
+export async function readCommands(pool: Queryable, ids: string[]): Promise<StoredCommand[]> {
+  const text = `${SELECT} where c.id = any($1::uuid[])`;
+  return (await pool.query<StoredCommand>({ name: 'commands-read', text, values: [ids] })).rows;
+}
+
+/** In order of id, so that writers never wait for each other in a circle. */
+export async function lockCommands(client: PoolClient, ids: string[]): Promise<StoredCommand[]> {
+  const text = `${SELECT} where c.id = any($1::uuid[]) order by c.id for update of c`;
+  return (await client.query<StoredCommand>({ name: 'commands-lock', text, values: [ids] })).rows;
+}
+
+/** Those whose time has come; what another replica is at, is left to it. */
+export async function lockDueCommands(client: PoolClient, now: number, limit: number): Promise<StoredCommand[]> {
+  const text = `${SELECT} where c.due_at <= ${time('$1::float8')} order by c.due_at limit $2 for update of c skip locked`;
+  return (await client.query<StoredCommand>({ name: 'commands-lock-due', text, values: [now, limit] })).rows;
+}
+
+const SAVE = `with c as (
+  select * from jsonb_to_recordset($1::jsonb) as c(id uuid, state text, "changedAt" float8, "sentAt" float8,
+    "finishedAt" float8, "dueAt" float8, code text, detail text, result jsonb, before int, "eventCount" int,
+    "decidedByKind" text, "decidedById" text, "decidedByName" text)
+), updated as (
+  update commands t set state = c.state, changed_at = coalesce(${time('c."changedAt"')}, t.changed_at),
+    sent_at = ${time('c."sentAt"')}, finished_at = ${time('c."finishedAt"')}, due_at = ${time('c."dueAt"')},
+    code = c.code, detail = c.detail, result = c.result, event_count = c."eventCount",
+    decided_by_kind = coalesce(c."decidedByKind", t.decided_by_kind),
+    decided_by_id = coalesce(c."decidedById", t.decided_by_id),
+    decided_by_name = coalesce(c."decidedByName", t.decided_by_name)
+  from c where t.id = c.id and t.event_count = c.before
+  returning t.id
+), history as (
+  insert into command_events (command_id, seq, at, type, state, changed, actor_kind, actor_id, actor_name, vehicle_at,
+    code, detail)
+  select "commandId", seq, ${time('at')}, type, state, changed, "actorKind", "actorId", "actorName",
+    ${time('"vehicleAt"')}, code, detail
+  from jsonb_to_recordset($2::jsonb) as e("commandId" uuid, seq int, at float8, type text, state text, changed bool,
+    "actorKind" text, "actorId" text, "actorName" text, "vehicleAt" float8, code text, detail text)
+  where "commandId" in (select id from updated)
+), done as (
+  delete from command_outbox where command_id = any($3::uuid[]) and command_id in (select id from updated)
+), released as (
+  update command_outbox set claimed_until = null
+  where command_id = any($4::uuid[]) and command_id in (select id from updated)
+), told as (
+  select pg_notify('tsp_feed', notice) from unnest($5::text[]) as notice
+) select id, (select count(*) from told) from updated`;
+
+// PostgreSQL refuses a notice of 8,000 bytes; 150 ids of 39 bytes stay below 6,000
+const IDS_IN_ONE_NOTICE = 150;
+
+/**
+ * Everything that follows from the changes, in one statement: state, history, outbox, notice. One that has changed since it
+ * was read is left as it is.
+ * @returns ids of those that were saved
+ */
+export async function saveChanges(pool: Queryable, changes: CommandChange[]): Promise<Set<string>> {
+  const touched = changes.filter(({ events }) => events.length > 0);
+  if (touched.length === 0) return new Set();
+  const { rows } = await pool.query<{ id: string }>({
+    name: 'commands-save',
+    text: SAVE,
+    values: [
+      JSON.stringify(touched.map(commandRow)),
+      JSON.stringify(touched.flatMap(eventRows)),
+      touched.filter((change) => change.settled).map(({ command }) => command.id),
+      touched.filter((change) => !change.settled && change.published).map(({ command }) => command.id),
+      notices(touched.map(({ command }) => command.id)),
+    ],
+  });
+  return new Set(rows.map(({ id }) => id));
+}
+
+const commandRow = ({ command, before, events, decidedBy }: CommandChange) => ({
+  id: command.id,
+  before,
+  state: command.state,
+  changedAt: events.findLast(({ changed }) => changed)?.at ?? null,
+  sentAt: command.sentAt,
+  finishedAt: command.finishedAt,
+  dueAt: command.dueAt,
+  code: command.code,
+  detail: command.detail,
+  result: command.result,
+  eventCount: command.eventCount,
+  decidedByKind: decidedBy?.kind,
+  decidedById: decidedBy?.id,
+  decidedByName: decidedBy?.label,
+});
+
+const eventRows = ({ command, events }: CommandChange) =>
+  events.map(({ actor, ...event }) => ({
+    ...event,
+    commandId: command.id,
+    actorKind: actor?.kind,
+    actorId: actor?.id,
+    actorName: actor?.label,
+  }));
+
+/** What `pg_notify` is given. */
+export function notices(commandIds: string[]): string[] {
+  const texts: string[] = [];
+  for (let from = 0; from < commandIds.length; from += IDS_IN_ONE_NOTICE) {
+    texts.push(JSON.stringify({ type: 'command', commandIds: commandIds.slice(from, from + IDS_IN_ONE_NOTICE) }));
+  }
+  return texts;
+}
