@@ -5,6 +5,7 @@ import 'server-only';
 export { type ActionResult, action, publicAction } from './action';
 export { getConfig } from './config';
 export { csvResponse } from './csv-response';
+export { idempotencyKey } from './idempotency-key';
 export { liveTokenInput } from './live-token-input';
 export { openApi } from './openapi';
 export { healthz, metrics, readyz } from './operations';

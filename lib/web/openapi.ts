@@ -54,7 +54,12 @@ function describe(operation: Operation): Json {
     tags: [tag],
     ...(parameters.length ? { parameters } : {}),
     ...(body
-      ? { requestBody: { required: true, content: contentOf(operation.bodyType, schemaOf(body, 'input')) } }
+      ? {
+          requestBody: {
+            required: !operation.bodyOptional,
+            content: contentOf(operation.bodyType, schemaOf(body, 'input')),
+          },
+        }
       : {}),
     responses: {
       [String(operation.status ?? (response ? 200 : 204))]: {

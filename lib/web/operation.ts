@@ -21,6 +21,8 @@ export type Operation<
   /** JSON; or the content type that `bodyType` names, then a string. */
   body?: B;
   bodyType?: 'application/json' | 'text/csv';
+  /** Without a body: as if it were `{}`. */
+  bodyOptional?: true;
   maxBodyBytes?: number;
   /** Absent: 204 without content. */
   response?: R;

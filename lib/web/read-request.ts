@@ -19,13 +19,15 @@ export function parseQuery<S extends z.ZodType>(schema: S, search: URLSearchPara
 /** @throws DomainError `payload_too_large`, `unsupported_media_type`, ValidationError */
 export async function parseBody(operation: Operation, request: Request): Promise<unknown> {
   if (!operation.body) return undefined;
+  if (operation.bodyOptional && !request.headers.has('content-type')) return parseInput(operation.body, {});
   const type = operation.bodyType ?? 'application/json';
   const given = request.headers.get('content-type')?.split(';', 1)[0]?.trim().toLowerCase();
   if (given !== type) {
     throw new DomainError('validation_failed', 'unsupported_media_type', `Content-Type must be ${type}`);
   }
   const text = await readText(request, operation.maxBodyBytes ?? MAX_BODY_BYTES);
-  return parseInput(operation.body, type === 'application/json' ? parseJson(text) : text);
+  const json = operation.bodyOptional && text === '' ? '{}' : text;
+  return parseInput(operation.body, type === 'application/json' ? parseJson(json) : text);
 }
 
 async function readText(request: Request, limitBytes: number): Promise<string> {

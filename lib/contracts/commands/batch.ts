@@ -31,6 +31,6 @@ export type BatchSummary = {
   total: number;
   issued: number;
   /** Refused when its turn came, by reason. */
-  skipped: Partial<Record<string, number>>;
+  skipped: Record<string, number>;
   byState: Partial<Record<CommandState, number>>;
 };

@@ -1,17 +1,27 @@
 // The HTTP API as data: what routes check and what OpenAPI tells. Invariant: every route under app/api/v1 is here.
 import type { Operation } from '../operation';
 import * as administration from './administration';
+import * as commandBatches from './command-batches';
+import * as commands from './commands';
 import * as history from './history';
 import * as operations from './operations';
 import * as vehicles from './vehicles';
 
 export * from './administration';
+export * from './command-batches';
+export { commandColumns } from './command-columns';
+export * from './commands';
 export * from './history';
 export * from './operations';
 export { rangeOf } from './query-schemas';
 export { vehicleColumns } from './vehicle-columns';
 export * from './vehicles';
 
-export const apiOperations: readonly Operation[] = [vehicles, history, administration, operations].flatMap((area) =>
-  Object.values(area),
-);
+export const apiOperations: readonly Operation[] = [
+  vehicles,
+  history,
+  commands,
+  commandBatches,
+  administration,
+  operations,
+].flatMap((area) => Object.values(area));
