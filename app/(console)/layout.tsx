@@ -11,7 +11,7 @@ import { TopBar } from './_components/top-bar';
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
   const { actor, name, email } = await requireSession();
   return (
-    <Texts areas={['common', 'overview', 'vehicle', 'vehicles']}>
+    <Texts areas={['common', 'overview', 'vehicle', 'vehicles', 'command']}>
       <Providers>
         <TimeZone />
         <SkipLink />

@@ -6,6 +6,8 @@ type Request = {
   query?: Query;
   method?: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
   body?: unknown;
+  /** The same key means the same request, however often it is sent. */
+  idempotencyKey?: string;
   signal?: AbortSignal;
 };
 
@@ -14,12 +16,16 @@ type Request = {
  * @param path below `/api/v1`, e.g. `/vehicles`; `query` leaves out what is null, undefined or empty
  * @throws ApiProblem when the API refuses, TypeError when it cannot be reached
  */
-export async function api<T>(path: string, { query, method = 'GET', body, signal }: Request = {}): Promise<T> {
+export async function api<T>(path: string, { query, method = 'GET', body, idempotencyKey, signal }: Request = {}): Promise<T> {
   const sentAt = Date.now();
   const response = await fetch(`/api/v1${path}${queryString(query)}`, {
     method,
     signal,
-    headers: { accept: 'application/json', ...(body !== undefined && { 'content-type': 'application/json' }) },
+    headers: {
+      accept: 'application/json',
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
+    },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   });
   learnServerTime(response, sentAt);

@@ -14,6 +14,13 @@ export const queryKeys = {
     telemetry: (vin: string, signal: string, spanMs: number) => ['vehicle', vin, 'telemetry', signal, spanMs] as const,
     track: (vin: string, spanMs: number) => ['vehicle', vin, 'track', spanMs] as const,
   },
+  commands: {
+    all: ['commands'] as const,
+    list: (filters: Readonly<Record<string, unknown>>) => ['commands', 'list', filters] as const,
+    ofVehicle: (vin: string) => ['commands', 'vehicle', vin] as const,
+    offered: (vin: string) => ['commands', 'offered', vin] as const,
+    detail: (id: string) => ['commands', 'detail', id] as const,
+  },
   events: { latest: ['events', 'latest'] as const },
   broker: ['broker'] as const,
   fleets: ['fleets'] as const,

@@ -23,8 +23,7 @@ export type Evidence = { path: string; value: SignalValue } | { path: string; pa
 /** Two unfinished commands of one group on one vehicle would contradict each other. Without a group: any number. */
 export type ConflictGroup = 'doors' | 'trunk' | 'windows' | 'climate' | 'charging' | 'immobiliser' | 'device';
 
-export type CommandDefinition = {
-  operation: Operation;
+export type CommandRules = {
   risk: Risk;
   /** Who may send it. */
   roles: readonly Role[];
@@ -40,9 +39,10 @@ export type CommandDefinition = {
   conflictGroup: ConflictGroup | null;
   preconditions: readonly Precondition[];
   evidence: readonly Evidence[];
-  params: z.ZodType<Record<string, unknown>>;
   /** Vehicles that can do it, unless their model says otherwise. */
   powertrains: readonly Powertrain[];
   label: LocalText;
   help: LocalText;
 };
+
+export type CommandDefinition = CommandRules & { operation: Operation; params: z.ZodType<Record<string, unknown>> };

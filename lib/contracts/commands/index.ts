@@ -4,4 +4,5 @@ export * from './codes';
 export * from './command';
 export * from './definition';
 export * from './operations';
+export * from './rules';
 export * from './states';

@@ -1,12 +1,14 @@
 import type { Locale } from '../locale';
 import adminEn from './en/admin.json';
 import authEn from './en/auth.json';
+import commandEn from './en/command.json';
 import commonEn from './en/common.json';
 import overviewEn from './en/overview.json';
 import vehicleEn from './en/vehicle.json';
 import vehiclesEn from './en/vehicles.json';
 import adminZh from './zh/admin.json';
 import authZh from './zh/auth.json';
+import commandZh from './zh/command.json';
 import commonZh from './zh/common.json';
 import overviewZh from './zh/overview.json';
 import vehicleZh from './zh/vehicle.json';
@@ -16,6 +18,7 @@ import vehiclesZh from './zh/vehicles.json';
 const en = {
   admin: adminEn,
   auth: authEn,
+  command: commandEn,
   common: commonEn,
   overview: overviewEn,
   vehicle: vehicleEn,
@@ -24,6 +27,7 @@ const en = {
 const zh = {
   admin: adminZh,
   auth: authZh,
+  command: commandZh,
   common: commonZh,
   overview: overviewZh,
   vehicle: vehicleZh,
