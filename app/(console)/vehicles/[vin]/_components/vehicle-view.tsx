@@ -19,6 +19,7 @@ import {
 import { useLiveStatus } from '@/lib/browser/live';
 import { useBrokerLost } from '@/lib/browser/use-broker';
 import { SIGNAL } from '@/lib/contracts/signal-paths';
+import { VehicleCommands } from '../../../_commands/vehicle-commands';
 import { type InitialVehicle, useVehicle } from './use-vehicle';
 import { useSignalSeries } from './use-vehicle-history';
 import { VehiclePosition } from './vehicle-position';
@@ -60,6 +61,7 @@ export function VehicleView({ initial, actions }: { initial: InitialVehicle; act
           <PresenceHistory sessions={sessions} brokerLost={brokerLost} />
         </div>
         <div className="flex min-w-0 flex-col gap-3">
+          <VehicleCommands vehicle={vehicle} />
           <CarPlan signals={signals} skewMs={skewMs} expected={expected} />
           <SignalsPanel signals={signals} skewMs={skewMs} expected={expected} charted={charted} onChart={setChosen} />
           <Panel title={t('title')} flush scrolls className="max-h-96">

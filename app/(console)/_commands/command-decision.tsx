@@ -1,0 +1,73 @@
+'use client';
+
+import { useQueryClient } from '@tanstack/react-query';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { Button, Input, toast } from '@/components/ui';
+import { api } from '@/lib/browser/api';
+import { queryKeys } from '@/lib/browser/query-keys';
+import type { CommandDetail } from '@/lib/contracts/commands/command';
+import { useRefusalText } from './use-refusal-text';
+
+type Verb = 'approve' | 'deny' | 'cancel';
+
+/** Approve, deny, take back: only what is still possible, and only to whom it is allowed. */
+export function CommandDecision({ command }: { command: CommandDetail }) {
+  const t = useTranslations('command.timeline');
+  const refusalText = useRefusalText();
+  const queryClient = useQueryClient();
+  const [busy, setBusy] = useState<Verb | null>(null);
+  const [denying, setDenying] = useState(false);
+  const { id, may, state } = command;
+
+  const decide = async (verb: Verb, reason?: string) => {
+    setBusy(verb);
+    try {
+      const changed = await api<CommandDetail>(`/commands/${id}/${verb}`, { method: 'POST', body: { reason } });
+      queryClient.setQueryData(queryKeys.commands.detail(id), changed);
+      setDenying(false);
+    } catch (error) {
+      toast('error', refusalText(error));
+    }
+    setBusy(null);
+    await queryClient.invalidateQueries({ queryKey: queryKeys.commands.all });
+  };
+
+  if (denying) {
+    return (
+      <form
+        className="flex w-full gap-2"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void decide('deny', String(new FormData(event.currentTarget).get('reason') ?? ''));
+        }}
+      >
+        <Input name="reason" aria-label={t('denyReason')} placeholder={t('denyReason')} autoFocus />
+        <Button type="submit" variant="danger" busy={busy !== null}>
+          {t('deny')}
+        </Button>
+      </form>
+    );
+  }
+  return (
+    <>
+      {may.approve && (
+        <Button variant="primary" busy={busy === 'approve'} onClick={() => void decide('approve')}>
+          {t('approve')}
+        </Button>
+      )}
+      {may.deny && (
+        <Button variant="danger" onClick={() => setDenying(true)}>
+          {t('deny')}
+        </Button>
+      )}
+      {state === 'awaiting_approval' && !may.approve && <span className="text-muted text-xs">{t('waitingOther')}</span>}
+      {may.cancel && (
+        <Button busy={busy === 'cancel'} onClick={() => void decide('cancel')}>
+          {t('takeBack')}
+        </Button>
+      )}
+      {state === 'queued' && !may.cancel && <span className="text-muted text-xs">{t('tooLate')}</span>}
+    </>
+  );
+}

@@ -1,0 +1,52 @@
+'use client';
+
+import { useFormatter, useTranslations } from 'next-intl';
+import { Age } from '@/components/ui';
+import type { OfferedCommand } from '@/lib/contracts/commands/command';
+import { SIGNAL } from '@/lib/contracts/signal-paths';
+import { STALE_AFTER_MS, type VehicleDetail } from '@/lib/contracts/vehicle';
+
+const DRIVER_LOCK = 'Cabin.Door.Row1.DriverSide.IsLocked';
+
+/** What is known of the car before a command is sent to it, and how old that is. */
+export function KnownFacts({ vehicle, offered }: { vehicle: VehicleDetail; offered: OfferedCommand }) {
+  const t = useTranslations('command');
+  const format = useFormatter();
+  const { presence, telemetry, signals } = vehicle;
+  const speed = signals[SIGNAL.speed]?.[0];
+  const locked = signals[DRIVER_LOCK]?.[0];
+  const facts = [
+    [t('known.connection'), t(presence?.connected ? 'known.connected' : 'known.disconnected')],
+    [
+      t('known.data'),
+      telemetry ? <Age key="age" at={telemetry.receivedAt} warnAfterMs={STALE_AFTER_MS} /> : t('known.noData'),
+    ],
+    [
+      t('known.speed'),
+      typeof speed === 'number' ? `${format.number(speed, { maximumFractionDigits: 0 })} km/h` : t('known.unknown'),
+    ],
+    [
+      t('known.doors'),
+      typeof locked === 'boolean' ? t(locked ? 'known.locked' : 'known.unlocked') : t('known.unknown'),
+    ],
+    ...offered.preconditions.map(
+      ({ name, met }) =>
+        [
+          t(`precondition.${name}`),
+          t(met === null ? 'precondition.unknown' : met ? 'precondition.met' : 'precondition.unmet'),
+        ] as const,
+    ),
+  ] as const;
+  return (
+    <section aria-label={t('known.title')} className="rounded-md border border-line bg-canvas px-3 py-2">
+      <dl className="grid grid-cols-[max-content_minmax(0,1fr)] gap-x-3 gap-y-0.5 text-sm">
+        {facts.map(([name, value]) => (
+          <div key={name} className="contents">
+            <dt className="text-muted">{name}</dt>
+            <dd className="min-w-0">{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}

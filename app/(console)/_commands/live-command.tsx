@@ -1,0 +1,30 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { CommandProgress } from '@/components/command';
+import { ErrorState, Skeleton } from '@/components/ui';
+import type { CommandDetail } from '@/lib/contracts/commands/command';
+import { isFinished } from '@/lib/contracts/commands/states';
+import { CommandDecision } from './command-decision';
+import { useCommand } from './use-command';
+
+/** One command as it happens, with what this person may decide about it. */
+export function LiveCommand({ id, initial }: { id: string; initial?: CommandDetail }) {
+  const t = useTranslations('command');
+  const { command, failed, retry, live } = useCommand(id, initial);
+  if (!command) {
+    return failed ? (
+      <ErrorState title={t('failed')} onRetry={() => void retry()} retryLabel={t('retry')} />
+    ) : (
+      <Skeleton className="h-40 w-full" />
+    );
+  }
+  return (
+    <div className="flex flex-col gap-2">
+      {!live && !isFinished(command.state) && (
+        <p className="text-stale text-xs">{failed ? t('failed') : t('pollingSince')}</p>
+      )}
+      <CommandProgress command={command} actions={<CommandDecision command={command} />} />
+    </div>
+  );
+}

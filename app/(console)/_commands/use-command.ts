@@ -1,0 +1,34 @@
+'use client';
+
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { api } from '@/lib/browser/api';
+import { useFeed, useLiveStatus } from '@/lib/browser/live';
+import { queryKeys } from '@/lib/browser/query-keys';
+import type { CommandDetail } from '@/lib/contracts/commands/command';
+import { isFinished } from '@/lib/contracts/commands/states';
+
+/** While it is under way and nothing live comes; then only to see evidence and late answers. */
+const POLL_MS = 2_000;
+const EVIDENCE_MS = 5_000;
+const WATCHED_MS = 2 * 60_000;
+
+/** One command, fetched again with every change that the feed tells of. `live` false: it is asked for instead. */
+export function useCommand(id: string, initial?: CommandDetail) {
+  const queryClient = useQueryClient();
+  const key = queryKeys.commands.detail(id);
+  const live = useLiveStatus().phase === 'live';
+  const query = useQuery({
+    queryKey: key,
+    queryFn: ({ signal }) => api<CommandDetail>(`/commands/${id}`, { signal }),
+    initialData: initial,
+    refetchInterval: ({ state: { data } }) => {
+      if (!data) return false;
+      if (!isFinished(data.state)) return live ? EVIDENCE_MS : POLL_MS;
+      return Date.now() - data.changedAt < WATCHED_MS ? EVIDENCE_MS : false;
+    },
+  });
+  useFeed((item) => {
+    if (item.type === 'command' && item.commandId === id) void queryClient.invalidateQueries({ queryKey: key });
+  });
+  return { command: query.data, failed: query.isError, retry: query.refetch, live };
+}

@@ -1,0 +1,35 @@
+'use client';
+
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { api } from '@/lib/browser/api';
+import { useFeed, useLiveStatus } from '@/lib/browser/live';
+import { queryKeys } from '@/lib/browser/query-keys';
+import type { CommandPage, OfferedCommand } from '@/lib/contracts/commands/command';
+
+const SHOWN = 8;
+const POLL_MS = 2_000;
+// Preconditions follow from the newest data, which nobody tells us of
+const OFFERED_MS = 15_000;
+
+/** What may be sent to this vehicle, and what was sent last. */
+export function useVehicleCommands(vin: string) {
+  const queryClient = useQueryClient();
+  const live = useLiveStatus().phase === 'live';
+  const offered = useQuery({
+    queryKey: queryKeys.commands.offered(vin),
+    queryFn: ({ signal }) => api<OfferedCommand[]>(`/vehicles/${vin}/commands/offered`, { signal }),
+    refetchInterval: OFFERED_MS,
+  });
+  const recent = useQuery({
+    queryKey: queryKeys.commands.ofVehicle(vin),
+    queryFn: ({ signal }) => api<CommandPage>('/commands', { query: { vin, limit: SHOWN }, signal }),
+    refetchInterval: ({ state: { data } }) =>
+      !live && data?.items.some(({ finishedAt }) => finishedAt === null) ? POLL_MS : false,
+  });
+  useFeed((item) => {
+    if (item.vin !== vin || item.type !== 'command') return;
+    void queryClient.invalidateQueries({ queryKey: queryKeys.commands.ofVehicle(vin) });
+    void queryClient.invalidateQueries({ queryKey: queryKeys.commands.offered(vin) });
+  });
+  return { offered, recent };
+}

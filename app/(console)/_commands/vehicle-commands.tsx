@@ -1,0 +1,117 @@
+'use client';
+
+import type { Route } from 'next';
+import dynamic from 'next/dynamic';
+import Link from 'next/link';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { CommandStateBadge, useCommandText } from '@/components/command';
+import { Age, Button, ErrorState, Panel, Skeleton } from '@/components/ui';
+import type { CommandSummary, OfferedCommand } from '@/lib/contracts/commands/command';
+import { RISKS } from '@/lib/contracts/commands/definition';
+import { COMMAND_RULES } from '@/lib/contracts/commands/rules';
+import type { VehicleDetail } from '@/lib/contracts/vehicle';
+import { useVehicleCommands } from './use-vehicle-commands';
+
+const CommandDialog = dynamic(() => import('./command-dialog'), { ssr: false });
+
+/** Everything that can be sent to this vehicle, and what was. */
+export function VehicleCommands({ vehicle }: { vehicle: VehicleDetail }) {
+  const t = useTranslations('command');
+  const { offered, recent } = useVehicleCommands(vehicle.vin);
+  const [chosen, setChosen] = useState<OfferedCommand | null>(null);
+  return (
+    <Panel
+      title={t('title')}
+      actions={
+        <Link href={`/commands?vin=${vehicle.vin}` as Route} className="text-accent text-xs hover:underline">
+          {t('all')}
+        </Link>
+      }
+    >
+      {offered.data ? (
+        <Offered offered={offered.data} onChoose={setChosen} />
+      ) : offered.isError ? (
+        <ErrorState title={t('failed')} onRetry={() => void offered.refetch()} retryLabel={t('retry')} />
+      ) : (
+        <Skeleton className="h-24 w-full" />
+      )}
+      <Recent commands={recent.data?.items} />
+      {chosen && <CommandDialog vehicle={vehicle} offered={chosen} onClose={() => setChosen(null)} />}
+    </Panel>
+  );
+}
+
+function Offered({ offered, onChoose }: { offered: OfferedCommand[]; onChoose(command: OfferedCommand): void }) {
+  const t = useTranslations('command');
+  const text = useCommandText();
+  return RISKS.map((risk) => {
+    const group = offered.filter(
+      ({ operation, refusal }) => COMMAND_RULES[operation].risk === risk && refusal !== 'role_not_allowed',
+    );
+    return (
+      group.length > 0 && (
+        <section key={risk} aria-label={t(`risk.${risk}`)} className="mb-3">
+          <h3 className="mb-1.5 text-muted text-xs">{t(`risk.${risk}`)}</h3>
+          <div className="flex flex-wrap gap-1.5">
+            {group.map((command) => (
+              <Button
+                key={command.operation}
+                variant={risk === 'dangerous' ? 'danger' : 'secondary'}
+                disabled={command.refusal !== null}
+                title={command.refusal ? t(`refusal.${command.refusal}`) : text.help(command.operation)}
+                onClick={() => onChoose(command)}
+              >
+                {text.label(command.operation)}
+              </Button>
+            ))}
+          </div>
+          <Obstacles group={group} />
+        </section>
+      )
+    );
+  });
+}
+
+/** Why some of them are disabled: a tooltip alone reaches neither touch nor screen reader. */
+function Obstacles({ group }: { group: OfferedCommand[] }) {
+  const t = useTranslations('command.refusal');
+  const text = useCommandText();
+  const refusals = [...new Set(group.flatMap(({ refusal }) => (refusal ? [refusal] : [])))];
+  return refusals.map((refusal) => (
+    <p key={refusal} className="mt-1 text-faint text-xs">
+      {group
+        .filter((command) => command.refusal === refusal)
+        .map(({ operation }) => text.label(operation))
+        .join(', ')}
+      {': '}
+      {t(refusal)}
+    </p>
+  ));
+}
+
+function Recent({ commands }: { commands: CommandSummary[] | undefined }) {
+  const t = useTranslations('command');
+  const text = useCommandText();
+  if (!commands) return null;
+  return (
+    <section aria-label={t('recent')} className="border-line border-t pt-2">
+      <h3 className="mb-1 text-muted text-xs">{t('recent')}</h3>
+      {commands.length === 0 && <p className="text-faint text-sm">{t('none')}</p>}
+      <ul className="flex flex-col">
+        {commands.map((command) => (
+          <li key={command.id}>
+            <Link
+              href={`/commands/${command.id}` as Route}
+              className="-mx-1.5 flex h-8 items-center gap-2 rounded-md px-1.5 text-sm hover:bg-hover"
+            >
+              <span className="min-w-0 flex-1 truncate">{text.label(command.operation)}</span>
+              <CommandStateBadge state={command.state} />
+              <Age at={command.createdAt} className="w-20 text-right text-faint text-xs" />
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

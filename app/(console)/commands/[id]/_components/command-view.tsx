@@ -1,0 +1,60 @@
+'use client';
+
+import { ChevronLeft } from 'lucide-react';
+import type { Route } from 'next';
+import Link from 'next/link';
+import { useTranslations } from 'next-intl';
+import { useCommandText } from '@/components/command';
+import { Panel } from '@/components/ui';
+import type { CommandDetail } from '@/lib/contracts/commands/command';
+import { LiveCommand } from '../../../_commands/live-command';
+
+/** One command on a page of its own, to be sent on as a link. */
+export function CommandView({ initial }: { initial: CommandDetail }) {
+  const t = useTranslations('command');
+  const text = useCommandText();
+  const { vin, plate, operation, requestedBy, decidedBy, params } = initial;
+  const facts = [
+    [t('page.requestedBy'), requestedBy.label],
+    ...(decidedBy ? [[t('page.decidedBy'), decidedBy.label] as const] : []),
+    ...(Object.keys(params).length > 0
+      ? [
+          [
+            t('page.params'),
+            Object.entries(params)
+              .map(([name, value]) => `${name} ${String(value)}`)
+              .join(', '),
+          ] as const,
+        ]
+      : []),
+  ] as const;
+  return (
+    <div className="mx-auto flex w-full max-w-3xl flex-col gap-3 px-4 pt-3 pb-8">
+      <header>
+        <Link
+          href={'/commands' as Route}
+          className="inline-flex items-center gap-0.5 text-muted text-xs hover:text-text"
+        >
+          <ChevronLeft aria-hidden className="size-3.5" />
+          {t('all')}
+        </Link>
+        <h1 className="font-semibold text-xl">{text.label(operation)}</h1>
+        <Link href={`/vehicles/${vin}` as Route} className="text-accent text-sm hover:underline">
+          {plate && `${plate} · `}
+          <span className="font-mono">{vin}</span>
+        </Link>
+        <dl className="mt-2 grid grid-cols-[max-content_minmax(0,1fr)] gap-x-3 text-sm">
+          {facts.map(([name, value]) => (
+            <div key={name} className="contents">
+              <dt className="text-muted">{name}</dt>
+              <dd className="min-w-0 break-words">{value}</dd>
+            </div>
+          ))}
+        </dl>
+      </header>
+      <Panel>
+        <LiveCommand id={initial.id} initial={initial} />
+      </Panel>
+    </div>
+  );
+}

@@ -1,0 +1,31 @@
+'use client';
+
+import { useFormatter, useLocale, useTranslations } from 'next-intl';
+import { REFUSAL_CODES, type RefusalCode } from '@/lib/contracts/commands/codes';
+import type { CommandSummary } from '@/lib/contracts/commands/command';
+import type { Operation } from '@/lib/contracts/commands/operations';
+import { COMMAND_RULES } from '@/lib/contracts/commands/rules';
+
+const SECOND_MS = 1_000;
+const MINUTE_MS = 60_000;
+const isCode = (code: string): code is RefusalCode => code in REFUSAL_CODES;
+
+/** Commands in the reader's words. */
+export function useCommandText() {
+  const t = useTranslations('command');
+  const locale = useLocale() === 'zh' ? 'zh' : 'en';
+  const format = useFormatter();
+  const number = (value: number, digits: number) => format.number(value, { maximumFractionDigits: digits });
+  return {
+    label: (operation: Operation) => COMMAND_RULES[operation].label[locale],
+    help: (operation: Operation) => COMMAND_RULES[operation].help[locale],
+    /** What a support agent can read to the caller. */
+    say: ({ state, sentAt }: Pick<CommandSummary, 'state' | 'sentAt'>) =>
+      state === 'queued' && sentAt !== null ? t('say.queuedSent') : t(`say.${state}`),
+    code: (code: string) => (isCode(code) ? REFUSAL_CODES[code][locale] : code),
+    duration: (ms: number) =>
+      ms < 2 * MINUTE_MS
+        ? t('duration.seconds', { count: number(ms / SECOND_MS, ms < 10 * SECOND_MS ? 1 : 0) })
+        : t('duration.minutes', { count: number(ms / MINUTE_MS, 1) }),
+  };
+}
