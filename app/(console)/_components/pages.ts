@@ -1,13 +1,14 @@
-import { CarFront, History, LayoutDashboard, type LucideIcon, ShieldAlert, Users } from 'lucide-react';
+import { CarFront, History, LayoutDashboard, type LucideIcon, SendHorizontal, ShieldAlert, Users } from 'lucide-react';
 import type { Route } from 'next';
 import type { Role } from '@/lib/contracts/users';
 
-type PageKey = 'overview' | 'vehicles' | 'users' | 'audit' | 'quarantine';
+type PageKey = 'overview' | 'vehicles' | 'commands' | 'users' | 'audit' | 'quarantine';
 export type ConsolePage = { key: PageKey; href: Route; icon: LucideIcon };
 
 const EVERYBODY: ConsolePage[] = [
   { key: 'overview', href: '/', icon: LayoutDashboard },
   { key: 'vehicles', href: '/vehicles', icon: CarFront },
+  { key: 'commands', href: '/commands' as Route, icon: SendHorizontal },
 ];
 const ADMINISTRATORS: ConsolePage[] = [
   { key: 'users', href: '/admin/users' as Route, icon: Users },

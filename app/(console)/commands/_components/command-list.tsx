@@ -1,0 +1,57 @@
+'use client';
+
+import { Download, SendHorizontal } from 'lucide-react';
+import { useSearchParams } from 'next/navigation';
+import { useTranslations } from 'next-intl';
+import { Button, buttonClass, EmptyState, ErrorState, Panel } from '@/components/ui';
+import { queryString } from '@/lib/browser/api';
+import { CommandFilterBar } from './command-filter-bar';
+import { inputOf, parseCommandFilters } from './command-filters';
+import { CommandStatisticsPanel } from './command-statistics';
+import { CommandTable } from './command-table';
+import { type InitialCommands, useCommands } from './use-commands';
+
+/** Commands, newest first, live. */
+export function CommandList({ initial }: { initial: InitialCommands }) {
+  const t = useTranslations('command');
+  const parameters = useSearchParams();
+  const filters = parseCommandFilters(Object.fromEntries(parameters));
+  const { data, isError, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useCommands(filters, initial);
+  const items = data?.pages.flatMap((page) => page.items) ?? [];
+  const approvals = filters.state === 'awaiting_approval';
+  const filtered = Object.values(filters).some(Boolean);
+  return (
+    <div className="flex flex-col gap-3 px-4 pb-6">
+      {!approvals && <CommandStatisticsPanel filters={filters} />}
+      <div className="flex flex-wrap items-center gap-2">
+        {!approvals && <CommandFilterBar filters={filters} />}
+        <a
+          href={`/api/v1/commands/export${queryString(inputOf(filters))}`}
+          download
+          className={`${buttonClass()} ml-auto`}
+        >
+          <Download aria-hidden className="size-3.5" />
+          {t('list.export')}
+        </a>
+      </div>
+      <Panel flush>
+        {items.length > 0 ? (
+          <CommandTable items={items} />
+        ) : isError ? (
+          <ErrorState title={t('failed')} onRetry={() => void refetch()} retryLabel={t('retry')} />
+        ) : (
+          <EmptyState icon={<SendHorizontal aria-hidden />} title={t(approvals ? 'list.emptyApprovals' : 'list.empty')}>
+            {t(approvals ? 'list.emptyApprovalsText' : filtered ? 'list.emptyFiltered' : 'list.emptyText')}
+          </EmptyState>
+        )}
+        {hasNextPage && (
+          <div className="flex justify-center border-line border-t p-2">
+            <Button busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+              {t('list.more')}
+            </Button>
+          </div>
+        )}
+      </Panel>
+    </div>
+  );
+}

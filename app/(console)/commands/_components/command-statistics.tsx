@@ -1,0 +1,109 @@
+'use client';
+
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import dynamic from 'next/dynamic';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { useCommandText } from '@/components/command';
+import { Panel, Select, Skeleton, Table, Td, Th, Tr } from '@/components/ui';
+import { api } from '@/lib/browser/api';
+import { type CommandStatistics, STATISTICS_GROUPS, type StatisticsGroup } from '@/lib/contracts/commands/command';
+import { OPERATIONS } from '@/lib/contracts/commands/operations';
+import { type CommandFilters, inputOf } from './command-filters';
+
+const OutcomeChart = dynamic(() => import('@/components/charts/outcome-chart'), {
+  ssr: false,
+  loading: () => <Skeleton className="h-full w-full" />,
+});
+const REFRESH_MS = 15_000;
+const SHOWN = 8;
+
+/** How commands of the last day ended, and how long they took, by operation, model or firmware. */
+export function CommandStatisticsPanel({ filters }: { filters: CommandFilters }) {
+  const t = useTranslations('command.stats');
+  const [by, setBy] = useState<StatisticsGroup>('operation');
+  const { data, isError } = useQuery({
+    queryKey: ['commands', 'statistics', by, filters],
+    queryFn: ({ signal }) =>
+      api<CommandStatistics>('/commands/statistics', { query: { ...inputOf(filters), by }, signal }),
+    placeholderData: keepPreviousData,
+    refetchInterval: REFRESH_MS,
+  });
+  const groups = data?.groups.slice(0, SHOWN) ?? [];
+  return (
+    <Panel
+      title={t('title')}
+      flush
+      actions={
+        <Select
+          aria-label={t('by')}
+          value={by}
+          onChange={(event) => setBy(STATISTICS_GROUPS.find((one) => one === event.target.value) ?? 'operation')}
+        >
+          {STATISTICS_GROUPS.map((group) => (
+            <option key={group} value={group}>
+              {t(group)}
+            </option>
+          ))}
+        </Select>
+      }
+    >
+      {groups.length > 0 ? (
+        <Figures groups={groups} by={by} />
+      ) : (
+        <p className="p-3 text-muted text-sm">{isError ? t('failed') : data ? t('none') : '…'}</p>
+      )}
+    </Panel>
+  );
+}
+
+function Figures({ groups, by }: { groups: CommandStatistics['groups']; by: StatisticsGroup }) {
+  const t = useTranslations('command.stats');
+  const text = useCommandText();
+  const nameOf = (key: string) => {
+    const operation = OPERATIONS.find((one) => one === key);
+    return by === 'operation' && operation ? text.label(operation) : key || t('noFirmware');
+  };
+  const share = (part: number | undefined, total: number) => `${Math.round(((part ?? 0) / total) * 100)} %`;
+  const time = (ms: number | null) => (ms === null ? '–' : text.duration(ms));
+  return (
+    <div className="grid gap-x-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+      <Table>
+        <thead>
+          <tr>
+            <Th>{t(by)}</Th>
+            <Th className="text-right">{t('total')}</Th>
+            <Th className="text-right">{t('success')}</Th>
+            <Th className="text-right">{t('unknown')}</Th>
+            <Th className="text-right">{t('p50')}</Th>
+            <Th className="text-right">{t('p95')}</Th>
+            <Th className="text-right">{t('p99')}</Th>
+          </tr>
+        </thead>
+        <tbody>
+          {groups.map(({ key, total, byState, p50Ms, p95Ms, p99Ms }) => (
+            <Tr key={key}>
+              <Td className="max-w-48 truncate">{nameOf(key)}</Td>
+              <Td className="tabular text-right">{total}</Td>
+              <Td className="tabular text-right">{share(byState.succeeded, total)}</Td>
+              <Td className="tabular text-right">{share(byState.unknown, total)}</Td>
+              <Td className="tabular text-right text-muted">{time(p50Ms)}</Td>
+              <Td className="tabular text-right text-muted">{time(p95Ms)}</Td>
+              <Td className="tabular text-right text-muted">{time(p99Ms)}</Td>
+            </Tr>
+          ))}
+        </tbody>
+      </Table>
+      <figure className="hidden min-h-40 p-2 lg:block" aria-label={t('chart')}>
+        <OutcomeChart
+          rows={groups.map(({ key, byState, total }) => {
+            const succeeded = byState.succeeded ?? 0;
+            const unknown = byState.unknown ?? 0;
+            return { name: nameOf(key), succeeded, unknown, other: total - succeeded - unknown };
+          })}
+          names={{ succeeded: t('success'), unknown: t('unknown'), other: t('other') }}
+        />
+      </figure>
+    </div>
+  );
+}
