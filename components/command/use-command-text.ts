@@ -24,8 +24,10 @@ export function useCommandText() {
       state === 'queued' && sentAt !== null ? t('say.queuedSent') : t(`say.${state}`),
     code: (code: string) => (isCode(code) ? REFUSAL_CODES[code][locale] : code),
     duration: (ms: number) =>
-      ms < 2 * MINUTE_MS
-        ? t('duration.seconds', { count: number(ms / SECOND_MS, ms < 10 * SECOND_MS ? 1 : 0) })
-        : t('duration.minutes', { count: number(ms / MINUTE_MS, 1) }),
+      ms < SECOND_MS
+        ? t('duration.milliseconds', { count: number(ms, 0) })
+        : ms < 2 * MINUTE_MS
+          ? t('duration.seconds', { count: number(ms / SECOND_MS, ms < 10 * SECOND_MS ? 1 : 0) })
+          : t('duration.minutes', { count: number(ms / MINUTE_MS, 1) }),
   };
 }

@@ -42,7 +42,7 @@ export function Dialog({ open, onClose, title, closeLabel, footer, className, ch
       )}
     >
       {open && (
-        <div className="flex max-h-[min(40rem,calc(100dvh-4rem))] flex-col">
+        <div className="flex max-h-[min(48rem,calc(100dvh-4rem))] flex-col">
           <div className="flex h-12 shrink-0 items-center border-line border-b pr-2 pl-4">
             <h2 id={titleId} className="min-w-0 flex-1 truncate font-semibold text-base">
               {title}

@@ -117,7 +117,7 @@ export function CommandForm({ vehicle, offered, onSent, onCancel }: CommandFormP
           {refusalText(failure)}
         </p>
       )}
-      <div className="flex justify-end gap-2 pt-1">
+      <div className="sticky -bottom-4 -mx-4 -mb-4 flex justify-end gap-2 border-line border-t bg-raised px-4 py-3">
         <Button onClick={onCancel}>{t('cancel')}</Button>
         <Button type="submit" variant="primary" busy={busy} disabled={!confirmed}>
           {t(rules.needsApproval ? 'ask' : 'send', { operation: text.label(operation) })}

@@ -77,11 +77,12 @@ async function issue(ctx: Ctx & { actor: Actor }, batch: Running, { position, vi
   }
 }
 
+// NO KEY: the commands that are issued meanwhile refer to this row
 async function lockBatch(client: PoolClient, id: string, now: number): Promise<Running | null> {
   const { rows } = await client.query<Running>(
     `select id, operation, params, reason, deadline_ms as "deadlineMs", per_minute as "perMinute",
        requested_by_id as "requestedById", $2::float8 - extract(epoch from changed_at)::float8 * 1000 as "idleMs"
-     from command_batches where id = $1 and state = 'running' for update skip locked`,
+     from command_batches where id = $1 and state = 'running' for no key update skip locked`,
     [id, now],
   );
   return rows[0] ?? null;
