@@ -11,6 +11,9 @@ const testEnv = (extra = {}) => ({ ...process.env, NODE_ENV: 'test', FORCE_COLOR
 
 // As in e2e/support/environment.ts: journeys begin with an empty product
 const JOURNEYS_DATA_DIR = '.data-e2e';
+// Long enough that everything was killed at least once; the long form is for nights
+const SHORT_FAULTS_S = 20;
+const LONG_FAULTS_S = 600;
 const CHECKED = ['app', 'components', 'lib', 'prisma', 'e2e'];
 const steps = {
   lint: () => node('@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.'),
@@ -22,6 +25,8 @@ const steps = {
   },
   unit: () => vitest('--project', 'unit', '--project', 'dom'),
   database: () => vitest('--project', 'database'),
+  faults: () => faults(LONG_FAULTS_S),
+  'short faults': () => faults(SHORT_FAULTS_S),
   journeys: async () => {
     const browser = await findBrowser((text) => process.stdout.write(`    ${text}\n`));
     rmSync('test-results', { recursive: true, force: true });
@@ -35,6 +40,18 @@ const steps = {
     );
   },
 };
+
+/** Commands while everything dies (lib/testing/faults). */
+const faults = async (seconds) =>
+  summary(
+    await run(
+      process.execPath,
+      ['--import', 'tsx', 'lib/testing/faults/main.ts', '--seconds', String(seconds), ...seedOf(process.argv)],
+      { env: { ...process.env, FORCE_COLOR: '0' } },
+    ),
+    /Commands accepted.*/,
+  );
+const seedOf = (args) => args.flatMap((arg, i) => (arg === '--seed' ? args.slice(i, i + 2) : []));
 
 async function vitest(...args) {
   return summary(await node('vitest/vitest.mjs', 'run', ...args), /Tests\s+(.*)/);
@@ -65,6 +82,7 @@ export async function runTests(args) {
     await attempt('types');
     await attempt('unit');
     await attempt('database');
+    await attempt('short faults');
     await attempt('journeys');
   }
   process.stdout.write(failures.length ? `\nFailed: ${failures.join(', ')}\n` : '\nAll passed\n');

@@ -27,8 +27,8 @@ export const BENCH_ADMIN = { email: 'admin@example.com', password: 'benchmark-on
 const READY_TIMEOUT_MS = 60_000;
 
 /** Real server settings (fsync on), production builds, loopback only. */
-export async function openStack(vehicles: number): Promise<Stack> {
-  const settings = readSettings(benchEnv(vehicles));
+export async function openStack(vehicles: number, envOf = benchEnv): Promise<Stack> {
+  const settings = readSettings(envOf(vehicles));
   const lock: DataLock = await lockDataDir(settings.dataDir);
   const taken = await findTakenPorts(wantedPorts(settings, true));
   if (taken.length) throw new Error(taken.join('\n'));
@@ -59,7 +59,7 @@ export async function openStack(vehicles: number): Promise<Stack> {
         say: (line: string) => process.stderr.write(`${line}\n`),
       };
       const port = definition.env.PORT ?? String(settings.PORT);
-      const env = { ...definition.env, ...benchEnv(vehicles), PORT: port, ...extra };
+      const env = { ...definition.env, ...envOf(vehicles), PORT: port, ...extra };
       const child = new Child({ ...definition, env }, path.join(settings.dataDir, 'logs'), hooks);
       children.set(name, child);
       child.start();

@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest';
+import { type AccountedCommand, drawAccount, type Violations } from './account';
+import type { Execution } from './execution-log';
+
+const EVENTS: AccountedCommand['events'] = [
+  { seq: 1, type: 'requested', state: 'queued', changed: true },
+  { seq: 2, type: 'sent', state: 'queued', changed: false },
+  { seq: 3, type: 'succeeded', state: 'succeeded', changed: true },
+];
+const good: AccountedCommand = {
+  id: 'a',
+  vin: 'V',
+  operation: 'door_unlock',
+  state: 'succeeded',
+  code: null,
+  expiresAt: 1_000,
+  sent: true,
+  events: EVENTS,
+};
+const once: Execution = { commandId: 'a', vin: 'V', operation: 'door_unlock', at: 999 };
+const found = (command: Partial<AccountedCommand>, executions: Execution[], accepted = ['a']) => {
+  const { violations } = drawAccount(new Set(accepted), [{ ...good, ...command }], executions);
+  return (Object.keys(violations) as (keyof Violations)[]).filter((name) => violations[name].length > 0);
+};
+
+test('nothing is found where nothing is wrong', () => {
+  expect(found({}, [once])).toEqual([]);
+  expect(drawAccount(new Set(['a']), [good], [once])).toMatchObject({
+    issued: 1,
+    executed: 1,
+    byState: { succeeded: 1 },
+  });
+});
+
+test('every kind of wrong is found', () => {
+  const unknownEvents: AccountedCommand['events'] = [
+    ...EVENTS.slice(0, 2),
+    { seq: 3, type: 'answer_missing', state: 'unknown', changed: true },
+  ];
+  const ended = (type: 'rejected' | 'failed'): AccountedCommand['events'] => [
+    ...EVENTS.slice(0, 2),
+    { seq: 3, type, state: type, changed: true },
+  ];
+  expect(found({}, [once, once])).toEqual(['executedTwice']);
+  expect(found({}, [{ ...once, at: 1_001 }])).toEqual(['executedLate']);
+  expect(found({}, [{ ...once, vin: 'W' }])).toEqual(['executedUnasked']);
+  expect(found({}, [once, { ...once, commandId: 'forged' }])).toEqual(['executedUnasked']);
+  expect(found({}, [once], ['a', 'b'])).toEqual(['lost']);
+  expect(found({}, [])).toEqual(['falselySucceeded']);
+  expect(found({ state: 'rejected', events: ended('rejected') }, [once])).toEqual(['falselyNotDone']);
+  expect(found({ state: 'failed', code: 'x', events: ended('failed') }, [once])).toEqual(['falselyNotDone']);
+  expect(found({ state: 'failed', code: 'actuator', events: ended('failed') }, [once])).toEqual([]);
+  expect(found({ state: 'unknown', events: unknownEvents }, [once])).toEqual([]);
+  expect(found({ state: 'queued', events: EVENTS.slice(0, 2) }, [])).toEqual(['unfinished']);
+  expect(found({ state: 'failed' }, [])).toEqual(['historyBroken']);
+  expect(
+    found({ events: EVENTS.map((event) => ({ ...event, seq: event.seq + (event.seq === 3 ? 1 : 0) })) }, [once]),
+  ).toEqual(['historyBroken']);
+});

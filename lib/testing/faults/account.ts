@@ -1,0 +1,85 @@
+import type { CommandEventType, CommandState } from '@/lib/contracts';
+import { COMMAND_STATES, isFinished } from '@/lib/contracts';
+import type { Execution } from './execution-log';
+import { replayHistory } from './replay-history';
+
+export type AccountedCommand = {
+  id: string;
+  vin: string;
+  operation: string;
+  state: CommandState;
+  code: string | null;
+  expiresAt: number;
+  sent: boolean;
+  events: { seq: number; type: CommandEventType; state: CommandState; changed: boolean }[];
+};
+
+/** What must never be; each with the ids of the commands that did it. */
+export type Violations = Record<
+  | 'executedTwice'
+  | 'executedLate'
+  | 'executedUnasked'
+  | 'lost'
+  | 'unfinished'
+  | 'falselySucceeded'
+  | 'falselyNotDone'
+  | 'historyBroken',
+  string[]
+>;
+
+export type Account = {
+  issued: number;
+  byState: Partial<Record<CommandState, number>>;
+  executed: number;
+  unknownExecuted: number;
+  violations: Violations;
+};
+
+const NOT_DONE: readonly CommandState[] = ['rejected', 'expired', 'cancelled', 'denied'];
+
+/**
+ * Holds what the console says against what the TBoxes did.
+ * @param acceptedIds commands that the console had said yes to
+ */
+export function drawAccount(
+  acceptedIds: ReadonlySet<string>,
+  commands: readonly AccountedCommand[],
+  executions: readonly Execution[],
+): Account {
+  const done = new Map<string, Execution[]>();
+  for (const execution of executions) {
+    done.set(execution.commandId, [...(done.get(execution.commandId) ?? []), execution]);
+  }
+  const known = new Map(commands.map((command) => [command.id, command]));
+  const all = (is: (command: AccountedCommand, times: Execution[]) => boolean): string[] =>
+    commands.filter((command) => is(command, done.get(command.id) ?? [])).map(({ id }) => id);
+  const byState: Account['byState'] = {};
+  for (const state of COMMAND_STATES) {
+    const count = commands.filter((command) => command.state === state).length;
+    if (count > 0) byState[state] = count;
+  }
+  return {
+    issued: acceptedIds.size,
+    byState,
+    executed: done.size,
+    unknownExecuted: all(({ state }, times) => state === 'unknown' && times.length > 0).length,
+    violations: {
+      executedTwice: all((_command, times) => times.length > 1),
+      executedLate: all(({ expiresAt }, times) => times.some(({ at }) => at > expiresAt)),
+      executedUnasked: [...done]
+        .filter(([id, times]) => {
+          const command = known.get(id);
+          return times.some(({ vin, operation }) => command?.vin !== vin || command.operation !== operation);
+        })
+        .map(([id]) => id),
+      lost: [...acceptedIds].filter((id) => !known.has(id)),
+      unfinished: all(({ state }) => !isFinished(state)),
+      falselySucceeded: all(({ state }, times) => state === 'succeeded' && times.length === 0),
+      falselyNotDone: all(
+        ({ state, code }, times) =>
+          times.length > 0 && (NOT_DONE.includes(state) || (state === 'failed' && code !== 'actuator')),
+      ),
+      historyBroken: all((command) => !replayHistory(command)),
+    },
+  };
+}

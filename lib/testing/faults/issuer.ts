@@ -1,0 +1,58 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { acceptCommand } from '@/lib/domain/commands';
+import type { Ctx } from '@/lib/domain/context';
+import { DomainError } from '@/lib/domain/errors';
+import type { Random } from '@/lib/processes/simulator/random';
+
+type Options = { ctx: Ctx; vins: string[]; random: Random; perSecond: number; signal: AbortSignal };
+export type Issued = { accepted: Set<string>; refused: Map<string, number>; retries: number };
+
+const OPERATIONS = ['door_unlock', 'door_lock', 'trunk_open', 'report_now', 'charge_limit_set'] as const;
+const RETRY_MS = 200;
+const DEADLINES_MS = [2_000, 10_000] as const;
+
+/** Asks for commands as people and programs do: steadily, sometimes twice, and again when the database did not answer. */
+export async function issueSteadily({ ctx, vins, random, perSecond, signal }: Options): Promise<Issued> {
+  const issued: Issued = { accepted: new Set(), refused: new Map(), retries: 0 };
+  const underWay = new Set<Promise<void>>();
+
+  async function issue(): Promise<void> {
+    const operation = OPERATIONS[Math.floor(random.next() * OPERATIONS.length)] ?? 'report_now';
+    const input = {
+      vin: vins[Math.floor(random.next() * vins.length)] ?? '',
+      idempotencyKey: randomUUID(),
+      operation,
+      params: operation === 'charge_limit_set' ? { limitPct: 80 } : {},
+      reason: 'fault run',
+      expiresInMs: Math.round(random.between(...DEADLINES_MS)),
+    };
+    const twice = random.chance(0.1);
+    const once = async () => {
+      for (;;) {
+        try {
+          const { id } = await acceptCommand({ ctx, input });
+          issued.accepted.add(id);
+          return;
+        } catch (error) {
+          if (error instanceof DomainError) {
+            issued.refused.set(error.code, (issued.refused.get(error.code) ?? 0) + 1);
+            return;
+          }
+          // The database is away: whether it was taken, only the same key again can tell
+          issued.retries += 1;
+          await sleep(RETRY_MS);
+        }
+      }
+    };
+    await Promise.all(twice ? [once(), once()] : [once()]);
+  }
+
+  while (!signal.aborted) {
+    const one = issue().finally(() => underWay.delete(one));
+    underWay.add(one);
+    await sleep(random.between(0.5, 1.5) * (1_000 / perSecond));
+  }
+  await Promise.all(underWay);
+  return issued;
+}

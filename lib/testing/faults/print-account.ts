@@ -1,0 +1,49 @@
+import { type Row, report } from '../bench/report';
+import type { Account, Violations } from './account';
+
+type Input = {
+  account: Account;
+  faults: Map<string, number>;
+  refused: Map<string, number>;
+  retries: number;
+  seconds: number;
+  seed: number;
+};
+
+const WORDS: Record<keyof Violations, string> = {
+  executedTwice: 'Executed twice',
+  executedLate: 'Executed after the deadline',
+  executedUnasked: 'Executed without being asked for',
+  lost: 'Accepted and lost',
+  unfinished: 'Without an end',
+  falselySucceeded: 'Reported done, not executed',
+  falselyNotDone: 'Reported not done, executed',
+  historyBroken: 'History does not lead to the state',
+};
+const SHOWN = 5;
+
+/** Prints the account as a table and writes it as JSON. @returns whether anything is there that must not be */
+export function printAccount({ account, faults, refused, retries, seconds, seed }: Input): boolean {
+  const { violations, byState, issued } = account;
+  const unknown = byState.unknown ?? 0;
+  const rows: Row[] = [
+    { what: `Commands accepted, in ${seconds} s with seed ${seed}`, value: String(issued) },
+    ...Object.entries(byState).map(([state, count]) => ({ what: `  ${state}`, value: String(count) })),
+    { what: 'Sum of states', value: String(Object.values(byState).reduce((sum, count) => sum + count, 0)) },
+    { what: 'Executed by vehicles', value: String(account.executed) },
+    { what: 'Unknown, as a share', value: `${((unknown / Math.max(1, issued)) * 100).toFixed(1)} %` },
+    { what: '  of those executed', value: String(account.unknownExecuted) },
+    ...names.map((name) => ({ what: WORDS[name], value: String(violations[name].length), aim: '0' })),
+    { what: 'Refused when asked for', value: [...refused].map(([code, n]) => `${code} ${n}`).join(', ') || '0' },
+    { what: 'Asked again because the database did not answer', value: String(retries) },
+    ...[...faults].sort().map(([kind, count]) => ({ what: `Fault: ${kind}`, value: String(count) })),
+  ];
+  report('faults', rows, { ...account, faults: Object.fromEntries(faults), seed, seconds });
+  const violated = names.filter((name) => violations[name].length > 0);
+  for (const name of violated) {
+    process.stdout.write(`\n${WORDS[name]}: ${violations[name].slice(0, SHOWN).join(', ')} (seed ${seed})\n`);
+  }
+  return violated.length > 0;
+}
+
+const names = Object.keys(WORDS) as (keyof Violations)[];

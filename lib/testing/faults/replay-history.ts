@@ -1,0 +1,20 @@
+import type { CommandState } from '@/lib/contracts';
+import { transition } from '@/lib/domain/commands/state';
+import type { AccountedCommand } from './account';
+
+/** Whether the events of a command, one after the other, lead to the state that it has. */
+export function replayHistory({ state: final, events }: Pick<AccountedCommand, 'state' | 'events'>): boolean {
+  const [first] = events;
+  if (first?.type !== 'requested' || first.seq !== 1) return false;
+  let state: CommandState = first.state;
+  let sent = false;
+  for (const [i, event] of events.slice(1).entries()) {
+    if (event.seq !== i + 2) return false;
+    const next = transition(state, sent, event.type);
+    if ((next?.changed ?? false) !== event.changed) return false;
+    if (next?.changed) state = next.state;
+    if (event.state !== state) return false;
+    sent ||= event.type === 'sent';
+  }
+  return state === final;
+}

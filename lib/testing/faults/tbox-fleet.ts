@@ -1,0 +1,42 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import path from 'node:path';
+import type { TboxProcessInput } from './tbox-process';
+
+const RESTART_AFTER_MS = 700;
+
+export type TboxFleet = { kill(index: number): void; calm(): void; stop(): void; size: number };
+
+/** Processes of TBoxes that come back whenever they are killed. */
+export function startTboxFleet(inputs: TboxProcessInput[]): TboxFleet {
+  const children: ChildProcess[] = [];
+  let stopped = false;
+  let calm = false;
+  let starts = 0;
+
+  function start(index: number, input: TboxProcessInput): void {
+    const script = path.join(import.meta.dirname, 'tbox-process.ts');
+    // A new life has new random numbers, and a log of its own name would be torn twice
+    const life = { ...input, name: `${input.name}-${starts++}` };
+    const child = fork(script, [JSON.stringify(life)], { execArgv: ['--import', 'tsx'] });
+    if (calm) child.send('calm');
+    child.on('error', (error) => process.stderr.write(`${error.message}\n`));
+    child.once('exit', () => {
+      if (!stopped) setTimeout(() => !stopped && start(index, input), RESTART_AFTER_MS);
+    });
+    children[index] = child;
+  }
+
+  for (const [index, input] of inputs.entries()) start(index, input);
+  return {
+    size: inputs.length,
+    kill: (index) => children[index]?.kill('SIGKILL'),
+    calm: () => {
+      calm = true;
+      for (const child of children) if (child.connected) child.send('calm');
+    },
+    stop: () => {
+      stopped = true;
+      for (const child of children) child.kill('SIGKILL');
+    },
+  };
+}

@@ -1,0 +1,83 @@
+// Some of the fault run's TBoxes, in a process that is killed at any moment. Arguments: JSON of TboxProcessInput.
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createSecureContext } from 'node:tls';
+import { createTopics } from '@/lib/contracts';
+import { createLog } from '@/lib/platform/log';
+import { Random } from '@/lib/processes/simulator/random';
+import { type Executor, openFileJournal, Tbox, type TboxFaults } from '@/lib/tbox';
+import { openExecutionLog } from './execution-log';
+
+export type TboxProcessInput = {
+  name: string;
+  seed: number;
+  port: number;
+  dataDir: string;
+  logDir: string;
+  vins: string[];
+};
+
+const input = JSON.parse(process.argv[2] ?? '{}') as TboxProcessInput;
+const log = createLog('tbox', 'error');
+const record = openExecutionLog(path.join(input.logDir, `${input.name}.log`));
+const HOUR_MS = 3_600_000;
+const CHANCES = { crash: 0.02, ignore: 0.02, swallow: 0.03, double: 0.1, delay: 0.1, actuator: 0.05 };
+let calm = false;
+process.on('message', (message) => {
+  if (message === 'calm') calm = true;
+});
+process.on('disconnect', () => process.exit(0));
+
+async function run(vin: string, random: Random): Promise<never> {
+  const dir = path.join(input.dataDir, 'simulator', vin);
+  const read = (file: string) => readFileSync(path.join(dir, file), 'utf8');
+  const ca = readFileSync(path.join(input.dataDir, 'pki/ca.cert.pem'), 'utf8');
+  const secureContext = createSecureContext({ ca, cert: read('cert.pem'), key: read('key.pem') });
+  const happens = (chance: number) => !calm && random.chance(chance);
+  const executor: Executor = {
+    supports: () => true,
+    check: () => null,
+    execute: async () => {
+      await sleep(random.between(5, 400));
+      return random.chance(CHANCES.actuator) ? { status: 'failed', code: 'actuator' } : { status: 'succeeded' };
+    },
+    recover: () => null,
+  };
+  for (;;) {
+    // Wrong by hours, in either direction, and another way after each power cut
+    const skewMs = random.between(-3, 3) * HOUR_MS;
+    const power = new AbortController();
+    const faults: TboxFaults = {
+      ignoreCommand: () => happens(CHANCES.ignore),
+      swallowAnswer: () => happens(CHANCES.swallow),
+      answerTwice: () => happens(CHANCES.double),
+      delayAnswerMs: () => (happens(CHANCES.delay) ? random.between(0, 3_000) : 0),
+      crashAt: () => happens(CHANCES.crash),
+      crashed: () => power.abort(),
+    };
+    const tbox = new Tbox({
+      vin,
+      host: 'localhost',
+      port: input.port,
+      secureContext,
+      protocolVersion: 4,
+      topics: createTopics(),
+      clock: { now: () => Date.now() + skewMs },
+      log,
+      trustAnchor: ca,
+      journal: await openFileJournal(path.join(dir, 'faults.jsonl'), { log }),
+      executor,
+      faults,
+      onExecute: (commandId, operation) => record({ commandId, vin, operation, at: Date.now() }),
+      tuning: { backoff: { baseMs: 50, capMs: 1_000 } },
+    });
+    tbox.reportConfig({ firmwareVersion: 'faults' });
+    tbox.start();
+    await once(power.signal, 'abort');
+    await sleep(random.between(100, 1_500));
+  }
+}
+
+for (const vin of input.vins) void run(vin, new Random(input.seed, `${input.name} ${vin}`));
