@@ -43,7 +43,9 @@ export function printAccount({ account, faults, refused, retries, seconds, seed 
   for (const name of violated) {
     process.stdout.write(`\n${WORDS[name]}: ${violations[name].slice(0, SHOWN).join(', ')} (seed ${seed})\n`);
   }
-  return violated.length > 0;
+  // A run in which nothing was done has shown nothing
+  if (account.executed === 0) process.stdout.write('\nNo vehicle executed anything\n');
+  return violated.length > 0 || account.executed === 0;
 }
 
 const names = Object.keys(WORDS) as (keyof Violations)[];

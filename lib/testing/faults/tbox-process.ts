@@ -47,7 +47,7 @@ async function run(vin: string, random: Random): Promise<never> {
   };
   for (;;) {
     // Wrong by hours, in either direction, and another way after each power cut
-    const skewMs = random.between(-3, 3) * HOUR_MS;
+    const skewMs = Math.round(random.between(-3, 3) * HOUR_MS);
     const power = new AbortController();
     const faults: TboxFaults = {
       ignoreCommand: () => happens(CHANCES.ignore),
