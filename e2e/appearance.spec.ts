@@ -4,7 +4,16 @@ import { ADMIN_STATE } from './support/environment';
 
 test.use({ storageState: ADMIN_STATE });
 
-const PAGES = ['/', '/vehicles', '/vehicles/[vin]', '/admin/users', '/admin/audit', '/admin/quarantine'];
+const PAGES = [
+  '/',
+  '/vehicles',
+  '/vehicles/[vin]',
+  '/commands',
+  '/commands/batches/new',
+  '/admin/users',
+  '/admin/audit',
+  '/admin/quarantine',
+];
 
 for (const colorScheme of ['light', 'dark'] as const) {
   for (const path of PAGES) {

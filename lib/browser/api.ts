@@ -16,7 +16,10 @@ type Request = {
  * @param path below `/api/v1`, e.g. `/vehicles`; `query` leaves out what is null, undefined or empty
  * @throws ApiProblem when the API refuses, TypeError when it cannot be reached
  */
-export async function api<T>(path: string, { query, method = 'GET', body, idempotencyKey, signal }: Request = {}): Promise<T> {
+export async function api<T>(
+  path: string,
+  { query, method = 'GET', body, idempotencyKey, signal }: Request = {},
+): Promise<T> {
   const sentAt = Date.now();
   const response = await fetch(`/api/v1${path}${queryString(query)}`, {
     method,

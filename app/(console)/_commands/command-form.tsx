@@ -65,7 +65,7 @@ export function CommandForm({ vehicle, offered, onSent, onCancel }: CommandFormP
     <form onSubmit={send} className="flex flex-col gap-3">
       <div>
         <p className="font-semibold text-2xl leading-tight">{vehicle.plate ?? vehicle.vin}</p>
-        <p className="font-mono text-base text-muted">{vehicle.vin}</p>
+        {vehicle.plate && <p className="font-mono text-base text-muted">{vehicle.vin}</p>}
         <p className="mt-1 text-sm">{text.help(operation)}</p>
         {rules.needsApproval && <p className="mt-1 text-sm text-warning">{t('approval')}</p>}
       </div>

@@ -1,7 +1,7 @@
-import type { CommandEventType, CommandState } from '@/lib/contracts';
+import type { CommandState } from '@/lib/contracts';
 import { COMMAND_STATES, isFinished } from '@/lib/contracts';
 import type { Execution } from './execution-log';
-import { replayHistory } from './replay-history';
+import { type HistoryEvent, replayHistory } from './replay-history';
 
 export type AccountedCommand = {
   id: string;
@@ -11,7 +11,7 @@ export type AccountedCommand = {
   code: string | null;
   expiresAt: number;
   sent: boolean;
-  events: { seq: number; type: CommandEventType; state: CommandState; changed: boolean }[];
+  events: HistoryEvent[];
 };
 
 /** What must never be; each with the ids of the commands that did it. */

@@ -1,9 +1,10 @@
-import type { CommandState } from '@/lib/contracts';
+import type { CommandEventType, CommandState } from '@/lib/contracts';
 import { transition } from '@/lib/domain/commands/state';
-import type { AccountedCommand } from './account';
+
+export type HistoryEvent = { seq: number; type: CommandEventType; state: CommandState; changed: boolean };
 
 /** Whether the events of a command, one after the other, lead to the state that it has. */
-export function replayHistory({ state: final, events }: Pick<AccountedCommand, 'state' | 'events'>): boolean {
+export function replayHistory({ state: final, events }: { state: CommandState; events: HistoryEvent[] }): boolean {
   const [first] = events;
   if (first?.type !== 'requested' || first.seq !== 1) return false;
   let state: CommandState = first.state;

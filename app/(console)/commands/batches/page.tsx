@@ -13,7 +13,8 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function BatchesPage() {
-  const batches = await listBatches({ ctx: await requireCtx() });
+  const ctx = await requireCtx();
+  const batches = await listBatches({ ctx });
   const t = await getTranslations('command.batch');
   return (
     <>

@@ -1,0 +1,115 @@
+import { type APIRequestContext, type Browser, expect, type Page, test } from '@playwright/test';
+import { ADMIN_STATE } from './support/environment';
+
+test.use({ storageState: ADMIN_STATE });
+
+const PASSWORD = 'a few words nobody guesses';
+
+/** Signs in as a new support agent. */
+async function supportAgent(browser: Browser, admin: APIRequestContext): Promise<Page> {
+  const email = `support-${crypto.randomUUID()}@example.com`;
+  const fleets = ((await (await admin.get('/api/v1/fleets')).json()) as { code: string }[]).map(({ code }) => code);
+  const invited = await admin.post('/api/v1/invitations', { data: { email, role: 'support', fleets } });
+  const { url } = (await invited.json()) as { url: string };
+  const context = await browser.newContext({ storageState: { cookies: [], origins: [] }, locale: 'en-GB' });
+  const page = await context.newPage();
+  await page.goto(new URL(url).pathname);
+  await page.getByLabel('Your name').fill('Sam Support');
+  await page.getByLabel('Password').fill(PASSWORD);
+  await page.getByRole('button', { name: 'Create account' }).click();
+  await expect(page.getByRole('heading', { name: 'Overview' })).toBeVisible();
+  return page;
+}
+
+type Offered = { operation: string; refusal: string | null; preconditions: { met: boolean | null }[] };
+
+/** A live vehicle that stands still: one that may be unlocked. */
+async function standing(request: APIRequestContext): Promise<string> {
+  const found = { vin: '' };
+  await expect
+    .poll(
+      async () => {
+        const { items } = await (await request.get('/api/v1/vehicles?status=connected&limit=50')).json();
+        for (const { vin } of items as { vin: string }[]) {
+          const offered = (await (await request.get(`/api/v1/vehicles/${vin}/commands/offered`)).json()) as Offered[];
+          const unlock = offered.find(({ operation }) => operation === 'door_unlock');
+          if (unlock?.refusal === null && unlock.preconditions.every(({ met }) => met === true)) {
+            found.vin = vin;
+            return true;
+          }
+        }
+        return false;
+      },
+      { timeout: 40_000 },
+    )
+    .toBe(true);
+  return found.vin;
+}
+
+async function confirm(page: Page, vin: string, send: string) {
+  const dialog = page.getByRole('dialog');
+  await expect(dialog.getByText(vin).first()).toBeVisible();
+  const button = dialog.getByRole('button', { name: send });
+  await dialog.getByRole('textbox', { name: 'Reason' }).fill('caller is locked out');
+  await expect(button).toBeDisabled();
+  await dialog.getByLabel(/Type .* to confirm/).fill(vin.slice(-6));
+  await button.click();
+  return dialog;
+}
+
+test('a support agent unlocks a car and sees what became of it, with evidence', async ({ page, browser }) => {
+  const agent = await supportAgent(browser, page.request);
+  const vin = await standing(agent.request);
+  await agent.goto(`/vehicles/${vin}`);
+  await agent.getByRole('button', { name: 'Unlock doors' }).click();
+  const dialog = await confirm(agent, vin, 'Send: Unlock doors');
+  await expect(dialog.getByText('Requested')).toBeVisible();
+  // One in a hundred simulated actuators fails; either way the agent is told, and the history says so
+  await expect(dialog.getByText(/^(Done|Failed)$/)).toBeVisible({ timeout: 20_000 });
+  await expect(dialog.getByText('Vehicle: accepted')).toBeVisible();
+  const { items } = await (await agent.request.get(`/api/v1/commands?vin=${vin}&operation=door_unlock`)).json();
+  expect(items).toHaveLength(1);
+  if (items[0].state === 'succeeded')
+    await expect(dialog.getByText('as it should be')).toBeVisible({ timeout: 20_000 });
+});
+
+test('offline: the command waits, expires at its deadline, and was never sent', async ({ page }) => {
+  const vin = `LTPAA1A1${'0'}PA${String(Date.now()).slice(-6)}`;
+  const [fleets, models] = await Promise.all(
+    ['fleets', 'models'].map(async (what) => (await page.request.get(`/api/v1/${what}`)).json()),
+  );
+  const registered = await page.request.post('/api/v1/vehicles', {
+    data: { vin, fleet: fleets[0].code, model: models[0].code, tboxSerial: `OFF${Date.now()}` },
+  });
+  expect(registered.status()).toBe(201);
+  await page.goto(`/vehicles/${vin}`);
+  await page.getByRole('button', { name: 'Unlock doors' }).click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog.getByText('Not connected', { exact: false })).toBeVisible();
+  await dialog.getByLabel('Waits at most').selectOption('15000');
+  await confirm(page, vin, 'Send: Unlock doors');
+  await expect(dialog.getByText('Waiting for the vehicle')).toBeVisible();
+  await expect(dialog.getByText('Expired, not sent')).toBeVisible({ timeout: 25_000 });
+  const { items } = await (await page.request.get(`/api/v1/commands?vin=${vin}`)).json();
+  expect(items).toMatchObject([{ state: 'expired', sentAt: null }]);
+});
+
+test('a dangerous command needs another person; its own sender cannot agree', async ({ page, browser }) => {
+  const agent = await supportAgent(browser, page.request);
+  const vin = await standing(page.request);
+  await agent.goto(`/vehicles/${vin}`);
+  await agent.getByRole('button', { name: 'Immobilise', exact: true }).click();
+  const dialog = await confirm(agent, vin, 'Ask for approval: Immobilise');
+  await expect(dialog.getByText('Awaiting approval')).toBeVisible();
+  await expect(dialog.getByRole('button', { name: 'Approve' })).toHaveCount(0);
+  const { items } = await (await agent.request.get(`/api/v1/commands?vin=${vin}&state=awaiting_approval`)).json();
+  const own = await agent.request.post(`/api/v1/commands/${items[0].id}/approve`);
+  expect([own.status(), (await own.json()).code]).toEqual([403, 'own_approval']);
+
+  await page.goto('/commands?state=awaiting_approval');
+  await page.getByRole('row').filter({ hasText: vin }).getByRole('link', { name: 'Immobilise' }).click();
+  await page.getByRole('button', { name: 'Approve' }).click();
+  await expect(page.getByText('Approved')).toBeVisible();
+  await expect(page.getByText(/^(Done|Failed|Refused by the vehicle)$/)).toBeVisible({ timeout: 30_000 });
+  await expect(dialog.getByText('Approved')).toBeVisible();
+});
