@@ -15,7 +15,9 @@ beforeAll(async () => {
   await db.prisma.vehicleModel.create({ data: { code: 'm1', name: 'M1', manufacturer: 'M', powertrain: 'ice' } });
 });
 beforeEach(async () => {
-  await db.pool.query('truncate vehicles, tboxes cascade');
+  await db.pool.query('delete from tbox_bindings');
+  await db.pool.query('delete from vehicles');
+  await db.pool.query('delete from tboxes');
 });
 afterAll(() => db.drop());
 

@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import path from 'node:path';
 import mqtt, { type MqttClient } from 'mqtt';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { createTopics, type LiveFeedItem, type LiveVehicle, liveFeedSchema, liveVehicleSchema } from '@/lib/contracts';
@@ -57,7 +56,7 @@ function startPlatform(port: number, said: string[]): ChildProcess {
       MQTT_URL: broker.urls.tcp,
       MQTT_USERNAME: broker.service.username,
       MQTT_PASSWORD: broker.service.password,
-      DATA_DIR: path.dirname(broker.dir),
+      DATA_DIR: broker.dir,
       KEY_ENCRYPTION_KEY: broker.keyEncryptionKey,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
