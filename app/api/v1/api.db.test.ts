@@ -1,7 +1,8 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { VehicleDetail, VehiclePage } from '@/lib/contracts';
-import { systemActor } from '@/lib/domain/context';
+import { acceptCommand, createBatch } from '@/lib/domain/commands';
+import { type Ctx, systemActor } from '@/lib/domain/context';
 import { seedDemoFleet } from '@/lib/domain/fleet';
 import { systemClock } from '@/lib/platform/clock';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
@@ -14,6 +15,8 @@ const SECRET = 'a secret of the test, long enough';
 const HOST = 'console.test';
 let db: TestDb;
 let vin: string;
+/** Of what the paths with an id are for. */
+const ids: Record<string, string> = {};
 
 beforeAll(async () => {
   db = await createTestDb();
@@ -67,6 +70,17 @@ beforeAll(async () => {
       },
     });
   }
+  const adminCtx: Ctx = {
+    db,
+    clock: systemClock,
+    actor: { kind: 'user', id: 'admin', label: 'admin@example.com', role: 'admin', fleets: 'all' },
+  };
+  const asked = { vin, idempotencyKey: randomUUID(), operation: 'report_now' };
+  const { id: commandId } = await acceptCommand({ ctx: adminCtx, input: asked });
+  const many = { vins: [vin], idempotencyKey: randomUUID(), operation: 'report_now' };
+  const { batch } = await createBatch({ ctx: adminCtx, input: many });
+  ids['/api/v1/commands/{id}'] = commandId;
+  ids['/api/v1/command-batches/{id}'] = batch.id;
 });
 afterAll(async () => {
   await getDb().close();
@@ -103,7 +117,8 @@ describe('every reading operation', () => {
     '%s answers as it is described',
     async (_, operation) => {
       const search = operation.id === 'readTelemetry' ? '?signal=Speed' : '';
-      const response = await call('admin', operation.path, { params: { vin }, search });
+      const id = ids[operation.path] ?? '';
+      const response = await call('admin', operation.path, { params: { vin, id }, search });
       const body: unknown = await response.json();
       expect([response.status, body]).toEqual([200, body]);
       const parsed = operation.response?.safeParse(body);
