@@ -61,13 +61,16 @@ test('a support agent unlocks a car and sees what became of it, with evidence', 
   const agent = await supportAgent(browser, page.request);
   const vin = await standing(agent.request);
   await agent.goto(`/vehicles/${vin}`);
+  const from = Date.now();
   await agent.getByRole('button', { name: 'Unlock doors' }).click();
   const dialog = await confirm(agent, vin, 'Send: Unlock doors');
   await expect(dialog.getByText('Requested')).toBeVisible();
   // One in a hundred simulated actuators fails; either way the agent is told, and the history says so
   await expect(dialog.getByText(/^(Done|Failed)$/)).toBeVisible({ timeout: 20_000 });
   await expect(dialog.getByText('Vehicle: accepted')).toBeVisible();
-  const { items } = await (await agent.request.get(`/api/v1/commands?vin=${vin}&operation=door_unlock`)).json();
+  const { items } = await (
+    await agent.request.get(`/api/v1/commands?vin=${vin}&operation=door_unlock&from=${from}`)
+  ).json();
   expect(items).toHaveLength(1);
   if (items[0].state === 'succeeded')
     await expect(dialog.getByText('as it should be')).toBeVisible({ timeout: 20_000 });
