@@ -1,15 +1,16 @@
 'use client';
 
 import { useLocale, useTranslations } from 'next-intl';
-import { Age } from '@/components/ui';
 import type { CommandDetail } from '@/lib/contracts/commands/command';
 import { SIGNAL_CATALOGUE } from '@/lib/contracts/signal-catalogue';
+import { useCommandText } from './use-command-text';
 
 /** What the vehicle's own data shows since the command was sent, beside what it should show. */
-export function CommandEvidenceList({ evidence }: Pick<CommandDetail, 'evidence'>) {
+export function CommandEvidenceList({ evidence, sentAt }: Pick<CommandDetail, 'evidence' | 'sentAt'>) {
   const t = useTranslations('command.timeline');
+  const text = useCommandText();
   const locale = useLocale() === 'zh' ? 'zh' : 'en';
-  if (evidence.length === 0) return null;
+  if (evidence.length === 0 || sentAt === null) return null;
   const words = (value: unknown) => (typeof value === 'boolean' ? t(value ? 'true' : 'false') : String(value));
   return (
     <section className="flex flex-col gap-1">
@@ -25,7 +26,9 @@ export function CommandEvidenceList({ evidence }: Pick<CommandDetail, 'evidence'
                   <span className={seen.value === expected ? 'text-connected text-xs' : 'text-warning text-xs'}>
                     {t(seen.value === expected ? 'agrees' : 'contradicts')}
                   </span>
-                  <Age at={seen.at} className="text-faint text-xs" />
+                  <span className="tabular text-faint text-xs">
+                    {t('after', { time: text.duration(Math.max(0, seen.at - sentAt)) })}
+                  </span>
                 </>
               ) : (
                 <>

@@ -2,9 +2,8 @@
 
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
-import { useNow } from '@/components/ui';
 import type { CommandDetail } from '@/lib/contracts/commands/command';
-import { isFinished } from '@/lib/contracts/commands/states';
+import { CommandClock } from './command-clock';
 import { CommandEvidenceList } from './command-evidence';
 import { CommandStateBadge } from './command-state-badge';
 import { CommandTimeline } from './command-timeline';
@@ -18,7 +17,7 @@ export function CommandProgress({ command, actions }: { command: CommandDetail; 
     <div className="flex flex-col gap-3">
       <div className="flex flex-wrap items-center gap-2">
         <CommandStateBadge state={command.state} />
-        <Clock command={command} />
+        <CommandClock command={command} />
         <span className="flex-1" />
         {actions}
       </div>
@@ -27,7 +26,7 @@ export function CommandProgress({ command, actions }: { command: CommandDetail; 
         {command.code && <span className="text-muted"> {text.code(command.code)}.</span>}
       </p>
       {command.reason && <p className="break-words text-muted text-sm">{t('reason', { reason: command.reason })}</p>}
-      <CommandEvidenceList evidence={command.sentAt === null ? [] : command.evidence} />
+      <CommandEvidenceList evidence={command.evidence} sentAt={command.sentAt} />
       {command.result && Object.keys(command.result).length > 0 && (
         <section className="flex flex-col gap-1">
           <h3 className="font-medium text-muted text-xs">{t('result')}</h3>
@@ -41,22 +40,5 @@ export function CommandProgress({ command, actions }: { command: CommandDetail; 
         <CommandTimeline events={command.events} />
       </section>
     </div>
-  );
-}
-
-function Clock({ command }: { command: CommandDetail }) {
-  const t = useTranslations('command.timeline');
-  const text = useCommandText();
-  const now = useNow();
-  const { state, createdAt, finishedAt, expiresAt } = command;
-  const words = isFinished(state)
-    ? finishedAt !== null && t('took', { time: text.duration(finishedAt - createdAt) })
-    : now < expiresAt
-      ? t('deadlineIn', { time: text.duration(expiresAt - now) })
-      : t('deadlineOver');
-  return (
-    <span suppressHydrationWarning className="tabular text-muted text-xs">
-      {words}
-    </span>
   );
 }

@@ -20,6 +20,7 @@ export const queryKeys = {
     ofVehicle: (vin: string) => ['commands', 'vehicle', vin] as const,
     offered: (vin: string) => ['commands', 'offered', vin] as const,
     detail: (id: string) => ['commands', 'detail', id] as const,
+    waiting: ['commands', 'waiting'] as const,
   },
   events: { latest: ['events', 'latest'] as const },
   broker: ['broker'] as const,

@@ -12,7 +12,7 @@ import { useRefusalText } from './use-refusal-text';
 type Verb = 'approve' | 'deny' | 'cancel';
 
 /** Approve, deny, take back: only what is still possible, and only to whom it is allowed. */
-export function CommandDecision({ command }: { command: CommandDetail }) {
+export function CommandDecision({ command }: { command: Pick<CommandDetail, 'id' | 'may' | 'state'> }) {
   const t = useTranslations('command.timeline');
   const refusalText = useRefusalText();
   const queryClient = useQueryClient();
@@ -61,7 +61,9 @@ export function CommandDecision({ command }: { command: CommandDetail }) {
           {t('deny')}
         </Button>
       )}
-      {state === 'awaiting_approval' && !may.approve && <span className="text-muted text-xs">{t('waitingOther')}</span>}
+      {state === 'awaiting_approval' && !may.approve && (
+        <span className="text-muted text-xs">{t(may.cancel ? 'waitingOwn' : 'waitingOther')}</span>
+      )}
       {may.cancel && (
         <Button busy={busy === 'cancel'} onClick={() => void decide('cancel')}>
           {t('takeBack')}

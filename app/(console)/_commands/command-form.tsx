@@ -3,17 +3,17 @@
 import { useTranslations } from 'next-intl';
 import { type FormEvent, useState } from 'react';
 import { CommandParams, paramsOf, useCommandText } from '@/components/command';
-import { Button, Field, Input, Select, Textarea } from '@/components/ui';
+import { Button, Field, Input, Textarea } from '@/components/ui';
 import { api } from '@/lib/browser/api';
 import { ApiProblem } from '@/lib/browser/problem';
 import type { CommandDetail, OfferedCommand } from '@/lib/contracts/commands/command';
 import { COMMAND_RULES } from '@/lib/contracts/commands/rules';
 import type { VehicleDetail } from '@/lib/contracts/vehicle';
+import { DeadlineField } from './deadline-field';
 import { KnownFacts } from './known-facts';
 import { useRefusalText } from './use-refusal-text';
 
 const CONFIRM_LENGTH = 6;
-const DEADLINES_MS = [15_000, 30_000, 60_000, 120_000, 300_000, 600_000, 1_800_000];
 
 type CommandFormProps = {
   vehicle: VehicleDetail;
@@ -86,17 +86,7 @@ export function CommandForm({ vehicle, offered, onSent, onCancel }: CommandFormP
           )}
         </Field>
       )}
-      <Field label={t('deadline')} hint={t('deadlineHint')} error={errorOf('expiresInMs')}>
-        {({ id }) => (
-          <Select id={id} name="deadline" defaultValue={rules.defaultDeadlineMs} className="w-full">
-            {DEADLINES_MS.filter((ms) => ms <= rules.maxDeadlineMs).map((ms) => (
-              <option key={ms} value={ms}>
-                {text.duration(ms)}
-              </option>
-            ))}
-          </Select>
-        )}
-      </Field>
+      <DeadlineField operation={operation} error={errorOf('expiresInMs')} />
       {rules.risk !== 'routine' && (
         <Field label={t('confirm', { text: wanted })} hint={t('confirmHint')}>
           {({ id, describedBy }) => (

@@ -13,8 +13,10 @@ export function KnownFacts({ vehicle, offered }: { vehicle: VehicleDetail; offer
   const t = useTranslations('command');
   const format = useFormatter();
   const { presence, telemetry, signals } = vehicle;
-  const speed = signals[SIGNAL.speed]?.[0];
-  const locked = signals[DRIVER_LOCK]?.[0];
+  const [speed, speedAt] = signals[SIGNAL.speed] ?? [];
+  const [locked, lockedAt] = signals[DRIVER_LOCK] ?? [];
+  const ageOf = (at: number | undefined | null) =>
+    at !== undefined && at !== null && <Age at={at} warnAfterMs={STALE_AFTER_MS} className="ml-2 text-faint text-xs" />;
   const facts = [
     [t('known.connection'), t(presence?.connected ? 'known.connected' : 'known.disconnected')],
     [
@@ -24,26 +26,32 @@ export function KnownFacts({ vehicle, offered }: { vehicle: VehicleDetail; offer
     [
       t('known.speed'),
       typeof speed === 'number' ? `${format.number(speed, { maximumFractionDigits: 0 })} km/h` : t('known.unknown'),
+      speedAt,
     ],
     [
       t('known.doors'),
       typeof locked === 'boolean' ? t(locked ? 'known.locked' : 'known.unlocked') : t('known.unknown'),
+      lockedAt,
     ],
     ...offered.preconditions.map(
-      ({ name, met }) =>
+      ({ name, met, at }) =>
         [
           t(`precondition.${name}`),
           t(met === null ? 'precondition.unknown' : met ? 'precondition.met' : 'precondition.unmet'),
+          at,
         ] as const,
     ),
   ] as const;
   return (
     <section aria-label={t('known.title')} className="rounded-md border border-line bg-canvas px-3 py-2">
       <dl className="grid grid-cols-[max-content_minmax(0,1fr)] gap-x-3 gap-y-0.5 text-sm">
-        {facts.map(([name, value]) => (
+        {facts.map(([name, value, at]) => (
           <div key={name} className="contents">
             <dt className="text-muted">{name}</dt>
-            <dd className="min-w-0">{value}</dd>
+            <dd className="min-w-0">
+              {value}
+              {ageOf(at)}
+            </dd>
           </div>
         ))}
       </dl>

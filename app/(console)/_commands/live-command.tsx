@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { CommandProgress } from '@/components/command';
-import { ErrorState, Skeleton } from '@/components/ui';
+import { Age, ErrorState, Skeleton } from '@/components/ui';
 import type { CommandDetail } from '@/lib/contracts/commands/command';
 import { isFinished } from '@/lib/contracts/commands/states';
 import { CommandDecision } from './command-decision';
@@ -11,7 +11,7 @@ import { useCommand } from './use-command';
 /** One command as it happens, with what this person may decide about it. */
 export function LiveCommand({ id, initial }: { id: string; initial?: CommandDetail }) {
   const t = useTranslations('command');
-  const { command, failed, retry, live } = useCommand(id, initial);
+  const { command, asOf, failed, retry, live } = useCommand(id, initial);
   if (!command) {
     return failed ? (
       <ErrorState title={t('failed')} onRetry={() => void retry()} retryLabel={t('retry')} />
@@ -21,8 +21,10 @@ export function LiveCommand({ id, initial }: { id: string; initial?: CommandDeta
   }
   return (
     <div className="flex flex-col gap-2">
-      {!live && !isFinished(command.state) && (
-        <p className="text-stale text-xs">{failed ? t('failed') : t('pollingSince')}</p>
+      {(failed || (!live && !isFinished(command.state))) && (
+        <p className="text-stale text-xs">
+          {t(failed ? 'failed' : 'pollingSince')} · {t.rich('asOf', { age: () => <Age at={asOf} /> })}
+        </p>
       )}
       <CommandProgress command={command} actions={<CommandDecision command={command} />} />
     </div>

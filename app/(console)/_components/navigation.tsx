@@ -2,6 +2,7 @@ import { useTranslations } from 'next-intl';
 import type { Role } from '@/lib/contracts/users';
 import { NavigationLink } from './navigation-link';
 import { type ConsolePage, pagesFor } from './pages';
+import { WaitingApprovals } from './waiting-approvals';
 
 /** Rail at the left, bar at the bottom of a narrow window. */
 export function Navigation({ role }: { role: Role }) {
@@ -24,7 +25,10 @@ function Links({ pages }: { pages: ConsolePage[] }) {
   const t = useTranslations('common.nav');
   return pages.map(({ key, href, icon: Icon }) => (
     <NavigationLink key={key} href={href} label={t(key)}>
-      <Icon aria-hidden className="size-[18px]" strokeWidth={1.75} />
+      <span className="relative">
+        <Icon aria-hidden className="size-[18px]" strokeWidth={1.75} />
+        {key === 'commands' && <WaitingApprovals />}
+      </span>
     </NavigationLink>
   ));
 }

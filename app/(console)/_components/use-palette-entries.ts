@@ -23,6 +23,11 @@ export type PaletteEntry = {
 };
 
 const VEHICLES_SHOWN = 8;
+const COMMAND_PAGES = [
+  ['approvals', '/commands?state=awaiting_approval' as Route],
+  ['batches', '/commands/batches' as Route],
+  ['newBatch', '/commands/batches/new' as Route],
+] as const;
 
 /** What the palette offers for this text: pages and actions by their words, vehicles by any part of their numbers. */
 export function usePaletteEntries(text: string, role: Role, onShortcuts: () => void) {
@@ -47,6 +52,9 @@ export function usePaletteEntries(text: string, role: Role, onShortcuts: () => v
         label: t(`nav.${key}`),
         run: () => router.push(href),
       }),
+    ),
+    ...COMMAND_PAGES.map(
+      ([id, href]): PaletteEntry => ({ id, group: 'pages', label: t(`palette.${id}`), run: () => router.push(href) }),
     ),
     ...THEMES.map(
       (theme): PaletteEntry => ({

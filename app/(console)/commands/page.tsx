@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { listCommands } from '@/lib/domain/commands';
+import { listFleets, listModels } from '@/lib/domain/fleet';
 import { requireCtx } from '@/lib/web';
 import { inputOf, parseCommandFilters } from './_components/command-filters';
 import { CommandList } from './_components/command-list';
@@ -13,11 +14,24 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function CommandsPage({ searchParams }: PageProps<'/commands'>) {
   const ctx = await requireCtx();
   const filters = parseCommandFilters(await searchParams);
-  const page = await listCommands({ ctx, input: inputOf(filters) });
+  const at = ctx.clock.now();
+  const [page, fleets, models] = await Promise.all([
+    listCommands({ ctx, input: inputOf(filters, at) }),
+    listFleets({ ctx }),
+    listModels({ ctx }),
+  ]);
+  const { id, role } = ctx.actor;
   return (
     <>
       <CommandsHeader current={filters.state === 'awaiting_approval' ? 'approvals' : 'all'} />
-      <CommandList initial={{ page, filters, at: ctx.clock.now() }} />
+      <CommandList
+        initial={{ page, filters, at }}
+        person={{ id, role }}
+        choices={{
+          fleets: fleets.map(({ code, name }) => ({ code, name })),
+          models: models.map(({ code, name, manufacturer }) => ({ code, name: `${manufacturer} ${name}` })),
+        }}
+      />
     </>
   );
 }

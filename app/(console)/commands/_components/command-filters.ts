@@ -1,34 +1,53 @@
 import { OPERATIONS, type Operation } from '@/lib/contracts/commands/operations';
 import { COMMAND_STATES, type CommandState } from '@/lib/contracts/commands/states';
 
+const HOUR_MS = 3_600_000;
+export const SPANS = ['1h', '24h', '7d', '30d'] as const;
+export type Span = (typeof SPANS)[number];
+const SPAN_MS: Record<Span, number> = { '1h': HOUR_MS, '24h': 24 * HOUR_MS, '7d': 168 * HOUR_MS, '30d': 720 * HOUR_MS };
+
 export type CommandFilters = {
   state: CommandState | null;
   operation: Operation | null;
+  /** Codes. */
+  fleet: string | null;
+  model: string | null;
+  /** Until now. */
+  span: Span | null;
   vin: string | null;
   batch: string | null;
 };
 // ISO 3779; the server checks it again
 const VIN = /^[A-HJ-NPR-Z0-9]{17}$/;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const CODE = /^[a-z0-9][a-z0-9-]{0,39}$/;
 type Parameters = Record<string, string | string[] | undefined>;
 
 const oneOf = <T extends string>(values: readonly T[], value: string | string[] | undefined): T | null =>
   values.find((known) => known === value) ?? null;
+const matching = (pattern: RegExp, value: string | string[] | undefined): string | null =>
+  typeof value === 'string' && pattern.test(value) ? value : null;
 
 /** What the URL asks for; what it says wrongly, it does not say. */
-export function parseCommandFilters({ state, operation, vin, batch }: Parameters): CommandFilters {
+export function parseCommandFilters({ state, operation, fleet, model, span, vin, batch }: Parameters): CommandFilters {
   return {
     state: oneOf(COMMAND_STATES, state),
     operation: oneOf(OPERATIONS, operation),
-    vin: typeof vin === 'string' && VIN.test(vin.toUpperCase()) ? vin.toUpperCase() : null,
-    batch: typeof batch === 'string' && UUID.test(batch) ? batch : null,
+    fleet: matching(CODE, fleet),
+    model: matching(CODE, model),
+    span: oneOf(SPANS, span),
+    vin: matching(VIN, typeof vin === 'string' ? vin.toUpperCase() : undefined),
+    batch: matching(UUID, batch),
   };
 }
 
 /** As verb and API take them. */
-export const inputOf = ({ state, operation, vin, batch }: CommandFilters) => ({
+export const inputOf = ({ state, operation, fleet, model, span, vin, batch }: CommandFilters, now: number) => ({
   ...(state && { state: [state] }),
   ...(operation && { operation: [operation] }),
+  ...(fleet && { fleet: [fleet] }),
+  ...(model && { model: [model] }),
+  ...(span && { from: now - SPAN_MS[span] }),
   ...(vin && { vin }),
   ...(batch && { batch }),
 });

@@ -1,18 +1,21 @@
 'use client';
 
-import { Download, SendHorizontal } from 'lucide-react';
+import { SendHorizontal } from 'lucide-react';
 import { useSearchParams } from 'next/navigation';
 import { useTranslations } from 'next-intl';
-import { Button, buttonClass, EmptyState, ErrorState, Panel } from '@/components/ui';
-import { queryString } from '@/lib/browser/api';
-import { CommandFilterBar } from './command-filter-bar';
-import { inputOf, parseCommandFilters } from './command-filters';
+import { Button, EmptyState, ErrorState, Panel } from '@/components/ui';
+import { ApprovalTable, type Person } from './approval-table';
+import { CommandFilterBar, type FilterChoices } from './command-filter-bar';
+import { parseCommandFilters } from './command-filters';
 import { CommandStatisticsPanel } from './command-statistics';
 import { CommandTable } from './command-table';
+import { ExportLink } from './export-link';
 import { type InitialCommands, useCommands } from './use-commands';
 
+type CommandListProps = { initial: InitialCommands; person: Person; choices: FilterChoices };
+
 /** Commands, newest first, live. */
-export function CommandList({ initial }: { initial: InitialCommands }) {
+export function CommandList({ initial, person, choices }: CommandListProps) {
   const t = useTranslations('command');
   const parameters = useSearchParams();
   const filters = parseCommandFilters(Object.fromEntries(parameters));
@@ -24,19 +27,16 @@ export function CommandList({ initial }: { initial: InitialCommands }) {
     <div className="flex flex-col gap-3 px-4 pb-6">
       {!approvals && <CommandStatisticsPanel filters={filters} />}
       <div className="flex flex-wrap items-center gap-2">
-        {!approvals && <CommandFilterBar filters={filters} />}
-        <a
-          href={`/api/v1/commands/export${queryString(inputOf(filters))}`}
-          download
-          className={`${buttonClass()} ml-auto`}
-        >
-          <Download aria-hidden className="size-3.5" />
-          {t('list.export')}
-        </a>
+        {!approvals && <CommandFilterBar filters={filters} choices={choices} />}
+        <ExportLink filters={filters} />
       </div>
       <Panel flush>
         {items.length > 0 ? (
-          <CommandTable items={items} />
+          approvals ? (
+            <ApprovalTable items={items} person={person} />
+          ) : (
+            <CommandTable items={items} />
+          )
         ) : isError ? (
           <ErrorState title={t('failed')} onRetry={() => void refetch()} retryLabel={t('retry')} />
         ) : (

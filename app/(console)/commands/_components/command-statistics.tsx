@@ -7,6 +7,7 @@ import { useState } from 'react';
 import { useCommandText } from '@/components/command';
 import { Panel, Select, Skeleton, Table, Td, Th, Tr } from '@/components/ui';
 import { api } from '@/lib/browser/api';
+import { serverNow } from '@/lib/browser/server-clock';
 import { type CommandStatistics, STATISTICS_GROUPS, type StatisticsGroup } from '@/lib/contracts/commands/command';
 import { OPERATIONS } from '@/lib/contracts/commands/operations';
 import { type CommandFilters, inputOf } from './command-filters';
@@ -21,18 +22,19 @@ const SHOWN = 8;
 /** How commands of the last day ended, and how long they took, by operation, model or firmware. */
 export function CommandStatisticsPanel({ filters }: { filters: CommandFilters }) {
   const t = useTranslations('command.stats');
+  const tSpan = useTranslations('command.span');
   const [by, setBy] = useState<StatisticsGroup>('operation');
   const { data, isError } = useQuery({
     queryKey: ['commands', 'statistics', by, filters],
     queryFn: ({ signal }) =>
-      api<CommandStatistics>('/commands/statistics', { query: { ...inputOf(filters), by }, signal }),
+      api<CommandStatistics>('/commands/statistics', { query: { ...inputOf(filters, serverNow()), by }, signal }),
     placeholderData: keepPreviousData,
     refetchInterval: REFRESH_MS,
   });
   const groups = data?.groups.slice(0, SHOWN) ?? [];
   return (
     <Panel
-      title={t('title')}
+      title={tSpan(filters.span ?? '24h')}
       flush
       actions={
         <Select

@@ -5,6 +5,7 @@ import { useRef } from 'react';
 import { api } from '@/lib/browser/api';
 import { useFeed, useLiveStatus } from '@/lib/browser/live';
 import { queryKeys } from '@/lib/browser/query-keys';
+import { serverNow } from '@/lib/browser/server-clock';
 import type { CommandPage } from '@/lib/contracts/commands/command';
 import { type CommandFilters, inputOf } from './command-filters';
 
@@ -23,7 +24,10 @@ export function useCommands(filters: CommandFilters, initial: InitialCommands) {
   const query = useInfiniteQuery({
     queryKey: queryKeys.commands.list(filters),
     queryFn: ({ pageParam, signal }) =>
-      api<CommandPage>('/commands', { query: { ...inputOf(filters), limit: PAGE_SIZE, cursor: pageParam }, signal }),
+      api<CommandPage>('/commands', {
+        query: { ...inputOf(filters, serverNow()), limit: PAGE_SIZE, cursor: pageParam },
+        signal,
+      }),
     initialPageParam: null as string | null,
     getNextPageParam: ({ nextCursor }) => nextCursor,
     placeholderData: keepPreviousData,

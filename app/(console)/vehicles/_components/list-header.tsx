@@ -1,6 +1,8 @@
 'use client';
 
-import { Download, Plus, Upload } from 'lucide-react';
+import { Download, Plus, SendHorizontal, Upload } from 'lucide-react';
+import type { Route } from 'next';
+import Link from 'next/link';
 import { useFormatter, useTranslations } from 'next-intl';
 import { lazy, Suspense, useState } from 'react';
 import { Age, Button, buttonClass, PageHeader, TIME } from '@/components/ui';
@@ -41,6 +43,15 @@ export function ListHeader({ counted, query, choices, mayRegister, onView, onReg
               <Download aria-hidden className="size-4" />
               <span className="max-md:sr-only">{t('export')}</span>
             </a>
+            <Link
+              href={`/commands/batches/new?vehicles=${encodeURIComponent(query)}` as Route}
+              prefetch={false}
+              className={buttonClass('ghost')}
+              title={t('sendToAll')}
+            >
+              <SendHorizontal aria-hidden className="size-4" />
+              <span className="max-md:sr-only">{t('sendToAll')}</span>
+            </Link>
             {mayRegister && (
               <>
                 <Button variant="ghost" title={t('import.action')} onClick={() => setDialog('import')}>

@@ -12,13 +12,14 @@ import type { BatchPreview, BatchSummary } from '@/lib/contracts/commands/batch'
 import { OPERATIONS, type Operation } from '@/lib/contracts/commands/operations';
 import { COMMAND_RULES } from '@/lib/contracts/commands/rules';
 import type { Role } from '@/lib/contracts/users';
+import { DeadlineField } from '../../../_commands/deadline-field';
 import { useRefusalText } from '../../../_commands/use-refusal-text';
 import { BatchPreviewList } from './batch-preview';
 
 const DEFAULT_PER_MINUTE = 60;
 
 /** What, to whom, how fast; who is left out and why; then it starts. */
-export function BatchForm({ role, vins }: { role: Role; vins: string }) {
+export function BatchForm({ role, chosen }: { role: Role; chosen: { vins: string[]; more: boolean } }) {
   const t = useTranslations('command');
   const text = useCommandText();
   const refusalText = useRefusalText();
@@ -51,7 +52,11 @@ export function BatchForm({ role, vins }: { role: Role; vins: string }) {
         .filter(Boolean),
       onlineOnly: form.get('onlineOnly') === 'on',
     };
-    const terms = { reason: String(form.get('reason') ?? ''), perMinute: Number(form.get('perMinute')) };
+    const terms = {
+      reason: String(form.get('reason') ?? ''),
+      perMinute: Number(form.get('perMinute')),
+      expiresInMs: Number(form.get('deadline')),
+    };
     void attempt(async () => {
       const result = await api<BatchPreview>('/command-batches/preview', { method: 'POST', body: selection });
       setPreview({ body: { ...selection, ...terms }, result });
@@ -68,69 +73,72 @@ export function BatchForm({ role, vins }: { role: Role; vins: string }) {
     });
 
   return (
-    <form
-      onSubmit={look}
-      onChange={() => setPreview(null)}
-      className="mx-auto flex w-full max-w-3xl flex-col gap-3 px-4 pb-8"
-    >
-      <Panel title={t('batch.new')}>
-        <div className="flex flex-col gap-3">
-          <Field label={t('batch.operation')} hint={text.help(operation)} error={errorOf('operation')}>
-            {({ id }) => (
-              <Select
-                id={id}
-                value={operation}
-                onChange={(event) => setOperation(offered.find((one) => one === event.target.value) ?? 'report_now')}
-                className="w-full"
-              >
-                {offered.map((one) => (
-                  <option key={one} value={one}>
-                    {text.label(one)}
-                  </option>
-                ))}
-              </Select>
-            )}
-          </Field>
-          <CommandParams key={operation} operation={operation} errorOf={errorOf} />
-          <Field label={t('batch.vins')} hint={t('batch.vinsHint')} error={errorOf('vins')}>
-            {({ id, describedBy }) => (
-              <Textarea
-                id={id}
-                name="vins"
-                rows={6}
-                required
-                spellCheck={false}
-                defaultValue={vins}
-                className="font-mono"
-                aria-describedby={describedBy}
-              />
-            )}
-          </Field>
-          {COMMAND_RULES[operation].needsReason && (
-            <Field label={t('form.reason')} hint={t('form.reasonHint')} error={errorOf('reason')}>
-              {({ id }) => <Textarea id={id} name="reason" rows={2} required maxLength={500} />}
+    <div className="mx-auto flex w-full max-w-3xl flex-col gap-3 px-4 pb-8">
+      <form onSubmit={look} onChange={() => setPreview(null)}>
+        <Panel title={t('batch.new')}>
+          <div className="flex flex-col gap-3">
+            <Field label={t('batch.operation')} hint={text.help(operation)} error={errorOf('operation')}>
+              {({ id }) => (
+                <Select
+                  id={id}
+                  value={operation}
+                  onChange={(event) => setOperation(offered.find((one) => one === event.target.value) ?? 'report_now')}
+                  className="w-full"
+                >
+                  {offered.map((one) => (
+                    <option key={one} value={one}>
+                      {text.label(one)}
+                    </option>
+                  ))}
+                </Select>
+              )}
             </Field>
-          )}
-          <Field label={t('batch.perMinute')} error={errorOf('perMinute')}>
-            {({ id }) => (
-              <Input id={id} name="perMinute" type="number" min={1} max={6_000} defaultValue={DEFAULT_PER_MINUTE} />
+            <CommandParams key={operation} operation={operation} errorOf={errorOf} />
+            <Field
+              label={t('batch.vins')}
+              hint={t(chosen.more ? 'batch.vinsMore' : 'batch.vinsHint')}
+              error={errorOf('vins')}
+            >
+              {({ id, describedBy }) => (
+                <Textarea
+                  id={id}
+                  name="vins"
+                  rows={6}
+                  required
+                  spellCheck={false}
+                  defaultValue={chosen.vins.join('\n')}
+                  className="font-mono"
+                  aria-describedby={describedBy}
+                />
+              )}
+            </Field>
+            {COMMAND_RULES[operation].needsReason && (
+              <Field label={t('form.reason')} hint={t('form.reasonHint')} error={errorOf('reason')}>
+                {({ id }) => <Textarea id={id} name="reason" rows={2} required maxLength={500} />}
+              </Field>
             )}
-          </Field>
-          <Checkbox name="onlineOnly" label={t('batch.onlineOnly')} />
-          {failure !== null && (
-            <p role="alert" className="text-critical text-sm">
-              {refusalText(failure)}
-            </p>
-          )}
-          {!preview && (
-            <Button type="submit" variant="primary" busy={busy} className="self-start">
-              {t('batch.preview')}
-            </Button>
-          )}
-        </div>
-      </Panel>
+            <Field label={t('batch.perMinute')} error={errorOf('perMinute')}>
+              {({ id }) => (
+                <Input id={id} name="perMinute" type="number" min={1} max={6_000} defaultValue={DEFAULT_PER_MINUTE} />
+              )}
+            </Field>
+            <DeadlineField key={`deadline-${operation}`} operation={operation} error={errorOf('expiresInMs')} />
+            <Checkbox name="onlineOnly" label={t('batch.onlineOnly')} />
+            {failure !== null && (
+              <p role="alert" className="text-critical text-sm">
+                {refusalText(failure)}
+              </p>
+            )}
+            {!preview && (
+              <Button type="submit" variant="primary" busy={busy} className="self-start">
+                {t('batch.preview')}
+              </Button>
+            )}
+          </div>
+        </Panel>
+      </form>
       {preview && <BatchPreviewList preview={preview.result} busy={busy} onStart={() => void start()} />}
-    </form>
+    </div>
   );
 }
 

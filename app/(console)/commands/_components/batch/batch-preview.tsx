@@ -1,18 +1,23 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { Button, Panel } from '@/components/ui';
+import { useState } from 'react';
+import { Button, Field, Input, Panel } from '@/components/ui';
 import type { BatchPreview } from '@/lib/contracts/commands/batch';
+import { COMMAND_RULES } from '@/lib/contracts/commands/rules';
 import { useExclusionText } from './use-exclusion-text';
 
 const SHOWN = 100;
 
+type BatchPreviewListProps = { preview: BatchPreview; busy: boolean; onStart(): void };
+
 /** Who gets it, who does not and why; and the button that starts it. */
-export function BatchPreviewList(props: { preview: BatchPreview; busy: boolean; onStart(): void }) {
-  const { preview, busy, onStart } = props;
+export function BatchPreviewList({ preview, busy, onStart }: BatchPreviewListProps) {
   const t = useTranslations('command.batch');
   const exclusionText = useExclusionText();
-  const { included, excluded } = preview;
+  const { operation, included, excluded } = preview;
+  const [typed, setTyped] = useState('');
+  const confirmed = COMMAND_RULES[operation].risk === 'routine' || typed.trim() === String(included);
   const rows = [...new Map(excluded.map((one) => [`${one.vin} ${one.reason}`, one])).entries()];
   return (
     <Panel title={t('preview')}>
@@ -29,7 +34,21 @@ export function BatchPreviewList(props: { preview: BatchPreview; busy: boolean; 
         ))}
         {rows.length > SHOWN && <li className="text-faint">{t('andMore', { count: rows.length - SHOWN })}</li>}
       </ul>
-      <Button variant="primary" busy={busy} disabled={included === 0} onClick={onStart} className="mt-3">
+      {COMMAND_RULES[operation].risk !== 'routine' && included > 0 && (
+        <Field label={t('confirm', { count: included })} hint={t('confirmHint')} className="mt-3">
+          {({ id, describedBy }) => (
+            <Input
+              id={id}
+              value={typed}
+              onChange={(event) => setTyped(event.target.value)}
+              inputMode="numeric"
+              autoComplete="off"
+              aria-describedby={describedBy}
+            />
+          )}
+        </Field>
+      )}
+      <Button variant="primary" busy={busy} disabled={included === 0 || !confirmed} onClick={onStart} className="mt-3">
         {t('start', { count: included })}
       </Button>
     </Panel>

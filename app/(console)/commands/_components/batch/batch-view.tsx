@@ -10,12 +10,14 @@ import type { BatchSummary } from '@/lib/contracts/commands/batch';
 import { useRefusalText } from '../../../_commands/use-refusal-text';
 import { BatchProgress } from './batch-progress';
 import { useBatch } from './use-batch';
+import { useExclusionText } from './use-exclusion-text';
 
 /** One batch as it goes on, to be paused and stopped. */
 export function BatchView({ initial }: { initial: BatchSummary }) {
   const t = useTranslations('command');
   const text = useCommandText();
   const refusalText = useRefusalText();
+  const exclusionText = useExclusionText();
   const { batch, failed, steer } = useBatch(initial);
   const [busy, setBusy] = useState(false);
   const act = async (verb: 'pause' | 'resume' | 'stop') => {
@@ -53,7 +55,7 @@ export function BatchView({ initial }: { initial: BatchSummary }) {
         <BatchProgress batch={batch} />
         {skipped.length > 0 && (
           <p className="mt-2 text-muted text-sm">
-            {t('batch.skipped')}: {skipped.map(([reason, count]) => `${reason} ${count}`).join(', ')}
+            {t('batch.skipped')}: {skipped.map(([reason, count]) => `${exclusionText(reason)} (${count})`).join(', ')}
           </p>
         )}
         {batch.reason && (

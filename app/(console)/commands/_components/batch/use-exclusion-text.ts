@@ -1,13 +1,19 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import type { BatchExclusion } from '@/lib/contracts/commands/batch';
+import { COMMAND_REFUSALS } from '@/lib/contracts/commands/command';
 
-/** Why a vehicle of a selection gets no command. */
-export function useExclusionText(): (reason: BatchExclusion) => string {
+const EXCLUSIONS = ['offline', 'vehicle_unknown', 'vehicle_doubled', 'requester_disabled'] as const;
+const oneOf = <T extends string>(known: readonly T[], reason: string): T | undefined =>
+  known.find((one) => one === reason);
+
+/** Why a vehicle of a selection gets no command; a reason without words of its own is shown as it came. */
+export function useExclusionText(): (reason: string) => string {
   const t = useTranslations('command');
-  return (reason) =>
-    reason === 'offline' || reason === 'vehicle_unknown' || reason === 'vehicle_doubled'
-      ? t(`batch.exclusion.${reason}`)
-      : t(`refusal.${reason}`);
+  return (reason) => {
+    const exclusion = oneOf(EXCLUSIONS, reason);
+    if (exclusion) return t(`batch.exclusion.${exclusion}`);
+    const refusal = oneOf(COMMAND_REFUSALS, reason);
+    return refusal ? t(`refusal.${refusal}`) : t('batch.refused', { detail: reason });
+  };
 }

@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { requireCtx } from '@/lib/web';
 import { BatchForm } from '../../_components/batch/batch-form';
+import { chosenVins } from '../../_components/batch/chosen-vins';
 import { CommandsHeader } from '../../_components/commands-header';
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -9,12 +10,16 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function NewBatchPage({ searchParams }: PageProps<'/commands/batches/new'>) {
-  const { actor } = await requireCtx();
-  const { vins } = await searchParams;
+  const ctx = await requireCtx();
+  const { vins, vehicles } = await searchParams;
+  const chosen =
+    typeof vehicles === 'string'
+      ? await chosenVins(ctx, vehicles)
+      : { vins: typeof vins === 'string' ? vins.split(',') : [], more: false };
   return (
     <>
       <CommandsHeader current="batches" />
-      <BatchForm role={actor.role} vins={typeof vins === 'string' ? vins.replaceAll(',', '\n') : ''} />
+      <BatchForm role={ctx.actor.role} chosen={chosen} />
     </>
   );
 }

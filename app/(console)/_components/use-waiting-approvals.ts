@@ -1,0 +1,37 @@
+'use client';
+
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useRef } from 'react';
+import { api } from '@/lib/browser/api';
+import { useFeed } from '@/lib/browser/live';
+import { queryKeys } from '@/lib/browser/query-keys';
+import type { CommandPage } from '@/lib/contracts/commands/command';
+
+export const MOST_SHOWN = 99;
+const SAFETY_NET_MS = 60_000;
+const GATHER_MS = 1_000;
+const DECIDED: readonly string[] = ['queued', 'denied', 'cancelled', 'expired'];
+
+/** How many commands wait for a second person; more than `MOST_SHOWN` are not counted. */
+export function useWaitingApprovals(): number {
+  const queryClient = useQueryClient();
+  const { data = 0 } = useQuery({
+    queryKey: queryKeys.commands.waiting,
+    queryFn: async ({ signal }) => {
+      const query = { state: 'awaiting_approval', limit: MOST_SHOWN + 1 };
+      return (await api<CommandPage>('/commands', { query, signal })).items.length;
+    },
+    refetchInterval: SAFETY_NET_MS,
+  });
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useFeed((item) => {
+    if (item.type !== 'command') return;
+    // Most commands are never approved by anybody: while none waits, none can stop waiting
+    if (item.state !== 'awaiting_approval' && !(data > 0 && DECIDED.includes(item.state))) return;
+    timer.current ??= setTimeout(() => {
+      timer.current = undefined;
+      void queryClient.invalidateQueries({ queryKey: queryKeys.commands.waiting });
+    }, GATHER_MS);
+  });
+  return data;
+}
