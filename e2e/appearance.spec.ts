@@ -9,6 +9,8 @@ const PAGES = [
   '/vehicles',
   '/vehicles/[vin]',
   '/commands',
+  '/commands?state=awaiting_approval',
+  '/commands/batches',
   '/commands/batches/new',
   '/admin/users',
   '/admin/audit',

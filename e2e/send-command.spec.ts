@@ -23,8 +23,8 @@ async function supportAgent(browser: Browser, admin: APIRequestContext): Promise
 
 type Offered = { operation: string; refusal: string | null; preconditions: { met: boolean | null }[] };
 
-/** A live vehicle that stands still: one that may be unlocked. */
-async function standing(request: APIRequestContext): Promise<string> {
+/** A live vehicle that stands still: one to which this may be sent. */
+async function standing(request: APIRequestContext, wanted: string): Promise<string> {
   const found = { vin: '' };
   await expect
     .poll(
@@ -32,8 +32,8 @@ async function standing(request: APIRequestContext): Promise<string> {
         const { items } = await (await request.get('/api/v1/vehicles?status=connected&limit=50')).json();
         for (const { vin } of items as { vin: string }[]) {
           const offered = (await (await request.get(`/api/v1/vehicles/${vin}/commands/offered`)).json()) as Offered[];
-          const unlock = offered.find(({ operation }) => operation === 'door_unlock');
-          if (unlock?.refusal === null && unlock.preconditions.every(({ met }) => met === true)) {
+          const one = offered.find(({ operation }) => operation === wanted);
+          if (one?.refusal === null && one.preconditions.every(({ met }) => met === true)) {
             found.vin = vin;
             return true;
           }
@@ -59,7 +59,7 @@ async function confirm(page: Page, vin: string, send: string) {
 
 test('a support agent unlocks a car and sees what became of it, with evidence', async ({ page, browser }) => {
   const agent = await supportAgent(browser, page.request);
-  const vin = await standing(agent.request);
+  const vin = await standing(agent.request, 'door_unlock');
   await agent.goto(`/vehicles/${vin}`);
   const from = Date.now();
   await agent.getByRole('button', { name: 'Unlock doors' }).click();
@@ -99,7 +99,7 @@ test('offline: the command waits, expires at its deadline, and was never sent', 
 
 test('a dangerous command needs another person; its own sender cannot agree', async ({ page, browser }) => {
   const agent = await supportAgent(browser, page.request);
-  const vin = await standing(page.request);
+  const vin = await standing(page.request, 'engine_immobilise');
   await agent.goto(`/vehicles/${vin}`);
   await agent.getByRole('button', { name: 'Immobilise', exact: true }).click();
   const dialog = await confirm(agent, vin, 'Ask for approval: Immobilise');
@@ -109,10 +109,30 @@ test('a dangerous command needs another person; its own sender cannot agree', as
   const own = await agent.request.post(`/api/v1/commands/${items[0].id}/approve`);
   expect([own.status(), (await own.json()).code]).toEqual([403, 'own_approval']);
 
-  await page.goto('/commands?state=awaiting_approval');
-  await page.getByRole('row').filter({ hasText: vin }).getByRole('link', { name: 'Immobilise' }).click();
-  await page.getByRole('button', { name: 'Approve' }).click();
+  await page.goto('/');
+  await page.getByRole('link', { name: /waits? for approval/ }).click();
+  await page.getByRole('link', { name: 'To approve' }).click();
+  const row = page.getByRole('row').filter({ hasText: vin }).filter({ hasText: 'Immobilise' });
+  await expect(row).toContainText('caller is locked out');
+  await row.getByRole('button', { name: 'Approve' }).click();
+  await expect(row).toBeHidden();
+  await page.goto(`/commands/${items[0].id}`);
   await expect(page.getByText('Approved')).toBeVisible();
   await expect(page.getByText(/^(Done|Failed|Refused by the vehicle)$/)).toBeVisible({ timeout: 30_000 });
   await expect(dialog.getByText('Approved')).toBeVisible();
+});
+
+test('a batch goes to the vehicles of a list, and says who is left out and why', async ({ page }) => {
+  const { items } = await (await page.request.get('/api/v1/vehicles?status=connected&limit=1')).json();
+  const { vin } = items[0] as { vin: string };
+  await page.goto(`/vehicles?q=${vin}`);
+  await page.getByRole('link', { name: 'Send to these' }).click();
+  const vins = page.getByRole('textbox', { name: 'VINs' });
+  await expect(vins).toHaveValue(vin);
+  await vins.fill(`${vin}\nLTPAA1A10PA000000`);
+  await page.getByRole('button', { name: 'Who would get it' }).click();
+  await expect(page.getByText('no such vehicle in your fleets')).toBeVisible();
+  await page.getByRole('button', { name: 'Start: 1 vehicle' }).click();
+  await expect(page.getByText('1 of 1 issued')).toBeVisible();
+  await expect(page.getByText('All issued')).toBeVisible();
 });
