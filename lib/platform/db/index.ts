@@ -61,6 +61,11 @@ export function createDb({ url, applicationName, poolMax = 8, queryTimeoutMs = Q
 async function transaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
+  // The pool listens to idle connections only, and a lost one that nobody listens to ends the process
+  const onLost = (error: Error) => {
+    broken = error;
+  };
+  client.on('error', onLost);
   try {
     await client.query('begin');
     const result = await work(client);
@@ -77,6 +82,7 @@ async function transaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Pr
     throw error;
   } finally {
     client.release(broken);
+    client.off('error', onLost);
   }
 }
 
