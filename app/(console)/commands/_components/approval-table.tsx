@@ -51,7 +51,9 @@ export function ApprovalTable({ items, person }: { items: CommandSummary[]; pers
               </Link>
             </Td>
             <Td label={t('by')} className="text-muted">
-              {command.requestedBy.label} · <Age at={command.createdAt} />
+              <span className="min-w-0 break-words">
+                {command.requestedBy.label} · <Age at={command.createdAt} />
+              </span>
             </Td>
             <Td label={t('reason')} className="max-w-80 break-words py-1.5">
               {command.reason ?? '–'}

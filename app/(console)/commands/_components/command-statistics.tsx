@@ -86,12 +86,12 @@ function Figures({ groups, by }: { groups: CommandStatistics['groups']; by: Stat
           {groups.map(({ key, total, byState, p50Ms, p95Ms, p99Ms }) => (
             <Tr key={key}>
               <Td className="max-w-48 truncate">{nameOf(key)}</Td>
-              <Td className="tabular text-right">{total}</Td>
-              <Td className="tabular text-right">{share(byState.succeeded, total)}</Td>
-              <Td className="tabular text-right">{share(byState.unknown, total)}</Td>
-              <Td className="tabular text-right text-muted">{time(p50Ms)}</Td>
-              <Td className="tabular text-right text-muted">{time(p95Ms)}</Td>
-              <Td className="tabular text-right text-muted">{time(p99Ms)}</Td>
+              <Td className="tabular whitespace-nowrap text-right">{total}</Td>
+              <Td className="tabular whitespace-nowrap text-right">{share(byState.succeeded, total)}</Td>
+              <Td className="tabular whitespace-nowrap text-right">{share(byState.unknown, total)}</Td>
+              <Td className="tabular whitespace-nowrap text-right text-muted">{time(p50Ms)}</Td>
+              <Td className="tabular whitespace-nowrap text-right text-muted">{time(p95Ms)}</Td>
+              <Td className="tabular whitespace-nowrap text-right text-muted">{time(p99Ms)}</Td>
             </Tr>
           ))}
         </tbody>
