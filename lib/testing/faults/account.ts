@@ -3,6 +3,9 @@ import { COMMAND_STATES, isFinished } from '@/lib/contracts';
 import type { Execution } from './execution-log';
 import { type HistoryEvent, replayHistory } from './replay-history';
 
+/** The console has said yes to what was asked for under this key. */
+export type Accepted = { key: string; id: string };
+
 export type AccountedCommand = {
   id: string;
   vin: string;
@@ -10,7 +13,6 @@ export type AccountedCommand = {
   state: CommandState;
   code: string | null;
   expiresAt: number;
-  sent: boolean;
   events: HistoryEvent[];
 };
 
@@ -20,6 +22,8 @@ export type Violations = Record<
   | 'executedLate'
   | 'executedUnasked'
   | 'lost'
+  | 'neverAccepted'
+  | 'keyTakenTwice'
   | 'unfinished'
   | 'falselySucceeded'
   | 'falselyNotDone'
@@ -37,12 +41,9 @@ export type Account = {
 
 const NOT_DONE: readonly CommandState[] = ['rejected', 'expired', 'cancelled', 'denied'];
 
-/**
- * Holds what the console says against what the TBoxes did.
- * @param acceptedIds commands that the console had said yes to
- */
+/** Holds what the console says against what the TBoxes did. An execution counts as late from the first millisecond. */
 export function drawAccount(
-  acceptedIds: ReadonlySet<string>,
+  accepted: readonly Accepted[],
   commands: readonly AccountedCommand[],
   executions: readonly Execution[],
 ): Account {
@@ -50,6 +51,8 @@ export function drawAccount(
   for (const execution of executions) {
     done.set(execution.commandId, [...(done.get(execution.commandId) ?? []), execution]);
   }
+  const acceptedIds = new Set(accepted.map(({ id }) => id));
+  const idByKey = new Map(accepted.map(({ key, id }) => [key, id]));
   const known = new Map(commands.map((command) => [command.id, command]));
   const all = (is: (command: AccountedCommand, times: Execution[]) => boolean): string[] =>
     commands.filter((command) => is(command, done.get(command.id) ?? [])).map(({ id }) => id);
@@ -73,6 +76,8 @@ export function drawAccount(
         })
         .map(([id]) => id),
       lost: [...acceptedIds].filter((id) => !known.has(id)),
+      neverAccepted: all(({ id }) => !acceptedIds.has(id)),
+      keyTakenTwice: accepted.filter(({ key, id }) => idByKey.get(key) !== id).map(({ id }) => id),
       unfinished: all(({ state }) => !isFinished(state)),
       falselySucceeded: all(({ state }, times) => state === 'succeeded' && times.length === 0),
       falselyNotDone: all(

@@ -1,29 +1,35 @@
 import net from 'node:net';
-import mqttPacket, { type Packet } from 'mqtt-packet';
 import type { Random } from '@/lib/processes/simulator/random';
+import type { Splitter } from './split-stream';
 
 type Options = {
+  /** Whose connections it takes, for the account. */
+  name: string;
   port: number;
   target: number;
   random: Random;
-  /** Chance that a packet of a QoS 2 exchange is the connection's last, forwarded or not. */
+  split: Splitter;
+  /** Chance that a piece of a QoS 2 exchange is the connection's last, forwarded or not. */
   cutChance: number;
-  /** Chance that a QoS 2 PUBLISH goes twice. */
+  /** Chance that a message goes twice. */
   doubleChance: number;
-  /** TLS: packets cannot be told apart; then every chunk may be the last. */
-  opaque: boolean;
   onFault(kind: string): void;
 };
-export type FaultProxy = { calm(): void; cutAll(): void; close(): Promise<void> };
+type Direction = 'up' | 'down';
+type Pair = { client: net.Socket; broker: net.Socket; cut(): void };
+export type FaultProxy = {
+  cutAll(): void;
+  /** What is said in one direction arrives this much later, also after its deadline. */
+  hold(direction: Direction, ms: number): void;
+  /** No more faults of its own. */
+  calm(): void;
+  close(): Promise<void>;
+};
 
-const QOS_2 = new Set(['pubrec', 'pubrel', 'pubcomp']);
-// Before it, connections come about undisturbed
-const FIRST_CHUNKS = 12;
-
-/** Stands between a client and the broker, and breaks the connection where it hurts: around each packet of a QoS 2 exchange. */
+/** Stands between clients and the broker, and breaks connections where it hurts: around each packet of a QoS 2 exchange. */
 export async function startFaultProxy(options: Options): Promise<FaultProxy> {
-  const { random, onFault } = options;
-  const pairs = new Set<() => void>();
+  const { name, random, onFault } = options;
+  const pairs = new Set<Pair>();
   let calm = false;
 
   function connect(client: net.Socket): void {
@@ -31,52 +37,35 @@ export async function startFaultProxy(options: Options): Promise<FaultProxy> {
     const cut = () => {
       client.destroy();
       broker.destroy();
-      pairs.delete(cut);
+      pairs.delete(pair);
     };
-    pairs.add(cut);
+    const pair: Pair = { client, broker, cut };
+    pairs.add(pair);
     for (const socket of [client, broker]) {
       socket.setNoDelay(true);
       socket.on('error', cut);
       socket.on('close', cut);
     }
-    if (options.opaque) {
-      pipeChunks(client, broker, cut, 'up');
-      pipeChunks(broker, client, cut, 'down');
-    } else {
-      pipePackets(client, broker, cut, 'up');
-      pipePackets(broker, client, cut, 'down');
-    }
+    forward(client, broker, cut, 'up');
+    forward(broker, client, cut, 'down');
   }
 
-  function pipeChunks(from: net.Socket, to: net.Socket, cut: () => void, direction: string): void {
-    let chunks = 0;
-    from.on('data', (chunk: Buffer) => {
-      const last = !calm && ++chunks > FIRST_CHUNKS && random.chance(options.cutChance);
-      if (!last || random.chance(0.5)) to.write(chunk);
-      if (!last) return;
-      onFault(`cut of a TBox, ${direction}`);
-      cut();
-    });
-  }
-
-  function pipePackets(from: net.Socket, to: net.Socket, cut: () => void, direction: string): void {
-    const parser = mqttPacket.parser({ protocolVersion: 4 });
-    parser.on('packet', (packet: Packet) => {
-      const isExchange = QOS_2.has(packet.cmd) || (packet.cmd === 'publish' && packet.qos === 2);
-      const last = !calm && isExchange && random.chance(options.cutChance);
+  function forward(from: net.Socket, to: net.Socket, cut: () => void, direction: Direction): void {
+    const feed = options.split((piece) => {
+      if (to.destroyed) return;
+      const last = !calm && piece.exchange && random.chance(options.cutChance);
       const before = last && random.chance(0.5);
-      const bytes = mqttPacket.generate(packet, { protocolVersion: 4 });
-      if (!before) to.write(bytes);
-      if (!calm && packet.cmd === 'publish' && packet.qos === 2 && random.chance(options.doubleChance)) {
-        onFault(`${packet.cmd} doubled, ${direction}`);
-        to.write(mqttPacket.generate({ ...packet, dup: true }, { protocolVersion: 4 }));
+      if (!before) to.write(piece.bytes);
+      if (!calm && !last && piece.again && random.chance(options.doubleChance)) {
+        onFault(`${name}: ${piece.name} doubled, ${direction}`);
+        to.write(piece.again);
       }
       if (!last) return;
-      onFault(`cut ${before ? 'before' : 'after'} ${packet.cmd}, ${direction}`);
-      cut();
-    });
-    parser.on('error', cut);
-    from.on('data', (chunk: Buffer) => parser.parse(chunk));
+      onFault(`${name}: cut ${before ? 'before' : 'after'} ${piece.name}, ${direction}`);
+      if (before) cut();
+      else to.end(cut); // once it is out
+    }, cut);
+    from.on('data', feed);
   }
 
   const server = net.createServer(connect);
@@ -84,15 +73,23 @@ export async function startFaultProxy(options: Options): Promise<FaultProxy> {
     server.once('error', reject);
     server.listen(options.port, '127.0.0.1', resolve);
   });
+  const cutAll = () => {
+    for (const { cut } of [...pairs]) cut();
+  };
   return {
+    cutAll,
+    hold: (direction, ms) => {
+      const held = [...pairs].map(({ client, broker }) => (direction === 'up' ? client : broker));
+      for (const socket of held) socket.pause();
+      setTimeout(() => {
+        for (const socket of held) socket.resume();
+      }, ms);
+    },
     calm: () => {
       calm = true;
     },
-    cutAll: () => {
-      for (const cut of [...pairs]) cut();
-    },
     close: async () => {
-      for (const cut of [...pairs]) cut();
+      cutAll();
       await new Promise((resolve) => server.close(resolve));
     },
   };

@@ -4,17 +4,20 @@ import { acceptCommand } from '@/lib/domain/commands';
 import type { Ctx } from '@/lib/domain/context';
 import { DomainError } from '@/lib/domain/errors';
 import type { Random } from '@/lib/processes/simulator/random';
+import type { Accepted } from './account';
 
 type Options = { ctx: Ctx; vins: string[]; random: Random; perSecond: number; signal: AbortSignal };
-export type Issued = { accepted: Set<string>; refused: Map<string, number>; retries: number };
+export type Issued = { accepted: Accepted[]; refused: Map<string, number>; retries: number };
 
 const OPERATIONS = ['door_unlock', 'door_lock', 'trunk_open', 'report_now', 'charge_limit_set'] as const;
 const RETRY_MS = 200;
-const DEADLINES_MS = [2_000, 10_000] as const;
+const DEADLINES_MS = [2_000, 15_000] as const;
+const REPEATED_AFTER_MS = [100, 6_000] as const;
+const CHANCES = { twice: 0.1, again: 0.1 };
 
-/** Asks for commands as people and programs do: steadily, sometimes twice, and again when the database did not answer. */
+/** Asks for commands as people and programs do: steadily, sometimes twice at a time, again later, and when nothing answers. */
 export async function issueSteadily({ ctx, vins, random, perSecond, signal }: Options): Promise<Issued> {
-  const issued: Issued = { accepted: new Set(), refused: new Map(), retries: 0 };
+  const issued: Issued = { accepted: [], refused: new Map(), retries: 0 };
   const underWay = new Set<Promise<void>>();
 
   async function issue(): Promise<void> {
@@ -27,17 +30,18 @@ export async function issueSteadily({ ctx, vins, random, perSecond, signal }: Op
       reason: 'fault run',
       expiresInMs: Math.round(random.between(...DEADLINES_MS)),
     };
-    const twice = random.chance(0.1);
-    const once = async () => {
+    const twice = random.chance(CHANCES.twice);
+    const againAfterMs = random.chance(CHANCES.again) ? random.between(...REPEATED_AFTER_MS) : null;
+    const once = async (): Promise<boolean> => {
       for (;;) {
         try {
           const { id } = await acceptCommand({ ctx, input });
-          issued.accepted.add(id);
-          return;
+          issued.accepted.push({ key: input.idempotencyKey, id });
+          return true;
         } catch (error) {
           if (error instanceof DomainError) {
             issued.refused.set(error.code, (issued.refused.get(error.code) ?? 0) + 1);
-            return;
+            return false;
           }
           // The database is away: whether it was taken, only the same key again can tell
           issued.retries += 1;
@@ -45,7 +49,11 @@ export async function issueSteadily({ ctx, vins, random, perSecond, signal }: Op
         }
       }
     };
-    await Promise.all(twice ? [once(), once()] : [once()]);
+    const [taken] = await Promise.all(twice ? [once(), once()] : [once()]);
+    // a refusal may have passed by then: that would be a new command
+    if (againAfterMs === null || !taken) return;
+    await sleep(againAfterMs);
+    await once();
   }
 
   while (!signal.aborted) {

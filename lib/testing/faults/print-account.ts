@@ -1,8 +1,12 @@
 import { type Row, report } from '../bench/report';
-import type { Account, Violations } from './account';
+import type { Account, AccountedCommand, Violations } from './account';
+import type { Execution } from './execution-log';
+import { wordHistory } from './word-history';
 
 type Input = {
   account: Account;
+  commands: AccountedCommand[];
+  executions: Execution[];
   faults: Map<string, number>;
   refused: Map<string, number>;
   retries: number;
@@ -15,6 +19,8 @@ const WORDS: Record<keyof Violations, string> = {
   executedLate: 'Executed after the deadline',
   executedUnasked: 'Executed without being asked for',
   lost: 'Accepted and lost',
+  neverAccepted: 'In the database, never accepted',
+  keyTakenTwice: 'One key, two commands',
   unfinished: 'Without an end',
   falselySucceeded: 'Reported done, not executed',
   falselyNotDone: 'Reported not done, executed',
@@ -23,7 +29,16 @@ const WORDS: Record<keyof Violations, string> = {
 const SHOWN = 5;
 
 /** Prints the account as a table and writes it as JSON. @returns whether anything is there that must not be */
-export function printAccount({ account, faults, refused, retries, seconds, seed }: Input): boolean {
+export function printAccount({
+  account,
+  commands,
+  executions,
+  faults,
+  refused,
+  retries,
+  seconds,
+  seed,
+}: Input): boolean {
   const { violations, byState, issued } = account;
   const unknown = byState.unknown ?? 0;
   const rows: Row[] = [
@@ -38,10 +53,13 @@ export function printAccount({ account, faults, refused, retries, seconds, seed 
     { what: 'Asked again because the database did not answer', value: String(retries) },
     ...[...faults].sort().map(([kind, count]) => ({ what: `Fault: ${kind}`, value: String(count) })),
   ];
-  report('faults', rows, { ...account, faults: Object.fromEntries(faults), seed, seconds });
   const violated = names.filter((name) => violations[name].length > 0);
+  const histories = Object.fromEntries(
+    violated.map((name) => [name, violations[name].slice(0, SHOWN).map((id) => wordHistory(id, commands, executions))]),
+  );
+  report('faults', rows, { ...account, faults: Object.fromEntries(faults), histories, seed, seconds });
   for (const name of violated) {
-    process.stdout.write(`\n${WORDS[name]}: ${violations[name].slice(0, SHOWN).join(', ')} (seed ${seed})\n`);
+    process.stdout.write(`\n${WORDS[name]} (seed ${seed})\n${histories[name]?.join('\n')}\n`);
   }
   // A run in which nothing was done has shown nothing
   if (account.executed === 0) process.stdout.write('\nNo vehicle executed anything\n');

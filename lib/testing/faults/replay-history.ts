@@ -1,7 +1,15 @@
 import type { CommandEventType, CommandState } from '@/lib/contracts';
 import { transition } from '@/lib/domain/commands/state';
 
-export type HistoryEvent = { seq: number; type: CommandEventType; state: CommandState; changed: boolean };
+export type HistoryEvent = {
+  seq: number;
+  type: CommandEventType;
+  state: CommandState;
+  changed: boolean;
+  /** ms since the epoch */
+  at: number;
+  code: string | null;
+};
 
 /** Whether the events of a command, one after the other, lead to the state that it has. */
 export function replayHistory({ state: final, events }: { state: CommandState; events: HistoryEvent[] }): boolean {

@@ -9,7 +9,7 @@ import type { TboxFleet } from './tbox-fleet';
 type Options = {
   stack: Stack;
   fleet: TboxFleet;
-  proxies: FaultProxy[];
+  proxies: { platform: FaultProxy; tbox: FaultProxy };
   database: Parameters<typeof ensureDatabase>[0];
   random: Random;
   signal: AbortSignal;
@@ -17,43 +17,29 @@ type Options = {
 };
 
 const PAUSE_MS = [400, 2_500] as const;
+// Shorter and longer than most deadlines
+const HOLD_MS = [500, 12_000] as const;
+const DATABASE_AWAY_MS = [200, 1_500] as const;
+// Its children of before may not have ended yet
+const DATABASE_ATTEMPTS = 10;
 
-/** Kills one thing after the other, at random, and brings back what does not come back by itself. */
-export async function runSchedule({
-  stack,
-  fleet,
-  proxies,
-  database,
-  random,
-  signal,
-  onFault,
-}: Options): Promise<void> {
-  const kill = (name: string, how: NodeJS.Signals) => {
-    const pid = stack.pid(name);
-    if (pid === undefined) return;
-    try {
-      process.kill(pid, how);
-    } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
-    }
-  };
-  const killDatabase = async () => {
-    const postmaster = findPostmaster(database.dir);
-    if (postmaster) process.kill(postmaster.pid, 'SIGKILL');
-    await sleep(random.between(200, 1_500));
-    await ensureDatabase(database);
-  };
-  const cutAll = () => {
-    for (const proxy of proxies) proxy.cutAll();
-  };
+/** Breaks one thing after the other, at random, and brings back what does not come back by itself. */
+export async function runSchedule(options: Options): Promise<void> {
+  const { fleet, proxies, random, signal, onFault } = options;
+  const hold = (proxy: FaultProxy) => () => proxy.hold(random.chance(0.5) ? 'up' : 'down', random.between(...HOLD_MS));
   const faults: [name: string, weight: number, run: () => void | Promise<void>][] = [
-    ['kill broker', 2, () => kill('broker', 'SIGKILL')],
-    ['kill platform', 4, () => kill('platform', 'SIGKILL')],
-    ['end platform', 1, () => kill('platform', 'SIGTERM')],
-    ['kill edge', 2, () => kill('edge', 'SIGKILL')],
+    ['kill broker', 2, () => kill(options.stack, 'broker', 'SIGKILL')],
+    ['end broker', 1, () => kill(options.stack, 'broker', 'SIGTERM')],
+    ['kill platform', 4, () => kill(options.stack, 'platform', 'SIGKILL')],
+    ['end platform', 1, () => kill(options.stack, 'platform', 'SIGTERM')],
+    ['kill edge', 2, () => kill(options.stack, 'edge', 'SIGKILL')],
+    ['end edge', 1, () => kill(options.stack, 'edge', 'SIGTERM')],
     ['kill TBoxes', 5, () => fleet.kill(Math.floor(random.next() * fleet.size))],
-    ['kill PostgreSQL', 1, killDatabase],
-    ['cut all connections', 2, cutAll],
+    ['kill PostgreSQL', 2, () => killDatabase(options)],
+    ['cut all of the platform', 2, proxies.platform.cutAll],
+    ['cut all TBoxes', 2, proxies.tbox.cutAll],
+    ['hold the platform', 3, hold(proxies.platform)],
+    ['hold all TBoxes', 3, hold(proxies.tbox)],
   ];
   const total = faults.reduce((sum, [, weight]) => sum + weight, 0);
   while (!signal.aborted) {
@@ -66,5 +52,32 @@ export async function runSchedule({
     if (!chosen || signal.aborted) continue;
     onFault(chosen[0]);
     await chosen[2]();
+  }
+}
+
+function kill(stack: Stack, name: string, how: NodeJS.Signals): void {
+  const pid = stack.pid(name);
+  if (pid === undefined) return;
+  try {
+    process.kill(pid, how);
+  } catch (error) {
+    // it waits to be started again
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+  }
+}
+
+async function killDatabase({ database, random }: Options): Promise<void> {
+  const { dir } = await ensureDatabase(database);
+  const postmaster = findPostmaster(dir);
+  if (postmaster) process.kill(postmaster.pid, 'SIGKILL');
+  await sleep(random.between(...DATABASE_AWAY_MS));
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await ensureDatabase(database);
+      return;
+    } catch (error) {
+      if (attempt >= DATABASE_ATTEMPTS) throw error;
+      await sleep(500);
+    }
   }
 }

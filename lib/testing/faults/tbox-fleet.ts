@@ -1,13 +1,13 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import path from 'node:path';
-import type { TboxProcessInput } from './tbox-process';
+import type { TboxProcessInput, TboxProcessMessage } from './tbox-process';
 
 const RESTART_AFTER_MS = 700;
 
 export type TboxFleet = { kill(index: number): void; calm(): void; stop(): void; size: number };
 
 /** Processes of TBoxes that come back whenever they are killed. */
-export function startTboxFleet(inputs: TboxProcessInput[]): TboxFleet {
+export function startTboxFleet(inputs: TboxProcessInput[], onFault: (kind: string) => void): TboxFleet {
   const children: ChildProcess[] = [];
   let stopped = false;
   let calm = false;
@@ -19,6 +19,7 @@ export function startTboxFleet(inputs: TboxProcessInput[]): TboxFleet {
     const life = { ...input, name: `${input.name}-${starts++}` };
     const child = fork(script, [JSON.stringify(life)], { execArgv: ['--import', 'tsx'] });
     if (calm) child.send('calm');
+    child.on('message', (message) => onFault((message as TboxProcessMessage).fault));
     child.on('error', (error) => process.stderr.write(`${error.message}\n`));
     child.once('exit', () => {
       if (!stopped) setTimeout(() => !stopped && start(index, input), RESTART_AFTER_MS);

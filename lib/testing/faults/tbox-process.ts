@@ -18,12 +18,15 @@ export type TboxProcessInput = {
   logDir: string;
   vins: string[];
 };
+export type TboxProcessMessage = { fault: string };
 
 const input = JSON.parse(process.argv[2] ?? '{}') as TboxProcessInput;
 const log = createLog('tbox', 'error');
 const record = openExecutionLog(path.join(input.logDir, `${input.name}.log`));
 const HOUR_MS = 3_600_000;
 const CHANCES = { crash: 0.02, ignore: 0.02, swallow: 0.03, double: 0.1, delay: 0.1, actuator: 0.05 };
+const LONGEST_DELAY_MS = 3_000;
+const CLOCK_JUMPS_EVERY_MS = [2_000, 20_000] as const;
 let calm = false;
 process.on('message', (message) => {
   if (message === 'calm') calm = true;
@@ -35,26 +38,29 @@ async function run(vin: string, random: Random): Promise<never> {
   const read = (file: string) => readFileSync(path.join(dir, file), 'utf8');
   const ca = readFileSync(path.join(input.dataDir, 'pki/ca.cert.pem'), 'utf8');
   const secureContext = createSecureContext({ ca, cert: read('cert.pem'), key: read('key.pem') });
-  const happens = (chance: number) => !calm && random.chance(chance);
+  const happens = (kind: keyof typeof CHANCES) => {
+    if (calm || !random.chance(CHANCES[kind])) return false;
+    tell(kind);
+    return true;
+  };
   const executor: Executor = {
     supports: () => true,
     check: () => null,
     execute: async () => {
       await sleep(random.between(5, 400));
-      return random.chance(CHANCES.actuator) ? { status: 'failed', code: 'actuator' } : { status: 'succeeded' };
+      return happens('actuator') ? { status: 'failed', code: 'actuator' } : { status: 'succeeded' };
     },
     recover: () => null,
   };
   for (;;) {
-    // Wrong by hours, in either direction, and another way after each power cut
-    const skewMs = Math.round(random.between(-3, 3) * HOUR_MS);
+    const clock = startWrongClock(random);
     const power = new AbortController();
     const faults: TboxFaults = {
-      ignoreCommand: () => happens(CHANCES.ignore),
-      swallowAnswer: () => happens(CHANCES.swallow),
-      answerTwice: () => happens(CHANCES.double),
-      delayAnswerMs: () => (happens(CHANCES.delay) ? random.between(0, 3_000) : 0),
-      crashAt: () => happens(CHANCES.crash),
+      ignoreCommand: () => happens('ignore'),
+      swallowAnswer: () => happens('swallow'),
+      answerTwice: () => happens('double'),
+      delayAnswerMs: () => (happens('delay') ? random.between(0, LONGEST_DELAY_MS) : 0),
+      crashAt: () => happens('crash'),
       crashed: () => power.abort(),
     };
     const tbox = new Tbox({
@@ -64,7 +70,7 @@ async function run(vin: string, random: Random): Promise<never> {
       secureContext,
       protocolVersion: 4,
       topics: createTopics(),
-      clock: { now: () => Date.now() + skewMs },
+      clock,
       log,
       trustAnchor: ca,
       journal: await openFileJournal(path.join(dir, 'faults.jsonl'), { log }),
@@ -76,8 +82,44 @@ async function run(vin: string, random: Random): Promise<never> {
     tbox.reportConfig({ firmwareVersion: 'faults' });
     tbox.start();
     await once(power.signal, 'abort');
+    clock.stop();
     await sleep(random.between(100, 1_500));
   }
+}
+
+/** Wrong by hours, in either direction; and then suddenly in another way. Counts whole ms, as clocks do. */
+function startWrongClock(random: Random): { now(): number; stop(): void } {
+  const wrongByMs = () => Math.round(random.between(-3, 3) * HOUR_MS);
+  let skewMs = wrongByMs();
+  let timer: NodeJS.Timeout;
+  const jump = () => {
+    timer = setTimeout(
+      () => {
+        if (!calm) {
+          skewMs = wrongByMs();
+          tell('clock');
+        }
+        jump();
+      },
+      random.between(...CLOCK_JUMPS_EVERY_MS),
+    );
+  };
+  jump();
+  return { now: () => Date.now() + skewMs, stop: () => clearTimeout(timer) };
+}
+
+const WORDS = {
+  crash: 'TBox: power cut',
+  ignore: 'TBox: command not noticed',
+  swallow: 'TBox: answer not sent',
+  double: 'TBox: answer sent twice',
+  delay: 'TBox: answer delayed',
+  actuator: 'TBox: actuator fails',
+  clock: 'TBox: clock jumps by hours',
+} as const;
+
+function tell(kind: keyof typeof WORDS): void {
+  if (process.connected) process.send?.({ fault: WORDS[kind] } satisfies TboxProcessMessage);
 }
 
 for (const vin of input.vins) void run(vin, new Random(input.seed, `${input.name} ${vin}`));
