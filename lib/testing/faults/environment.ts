@@ -6,18 +6,18 @@ export const faultsEnv = (vehicles: number): NodeJS.ProcessEnv => ({
   NODE_ENV: 'production',
   DATA_DIR: '.data-faults',
   LOG_LEVEL: 'warn',
-  PORT: '13000',
-  EDGE_PORT: '18081',
-  PLATFORM_PORT: '18082',
-  MQTT_WS_PORT: '18083',
-  BROKER_PORT: '18084',
-  SIMULATOR_PORT: '18085',
-  MQTT_TLS_PORT: '18883',
-  MQTT_TCP_PORT: '11883',
+  PORT: '14000',
+  EDGE_PORT: '19081',
+  PLATFORM_PORT: '19082',
+  MQTT_WS_PORT: '19083',
+  BROKER_PORT: '19084',
+  SIMULATOR_PORT: '19085',
+  MQTT_TLS_PORT: '19883',
+  MQTT_TCP_PORT: '12883',
   DATABASE_PORT: '15437',
   SIMULATOR_VEHICLES: String(vehicles),
   SIMULATOR_SEED: '7',
 });
 
 /** Where the platform and the TBoxes believe the broker to be. */
-export const PROXY_PORTS = { platform: 11884, tbox: 18884 };
+export const PROXY_PORTS = { platform: 12884, tbox: 19884 };
