@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { findBrowser } from './browser.mjs';
 import { build } from './build.mjs';
@@ -25,8 +26,8 @@ const steps = {
   },
   unit: () => vitest('--project', 'unit', '--project', 'dom'),
   database: () => vitest('--project', 'database'),
-  faults: () => faults(LONG_FAULTS_S),
-  'short faults': () => faults(SHORT_FAULTS_S),
+  faults: () => watch(faults(LONG_FAULTS_S)),
+  'short faults': async () => summary(await run(process.execPath, faults(SHORT_FAULTS_S)), /Commands accepted.*/),
   journeys: async () => {
     const browser = await findBrowser((text) => process.stdout.write(`    ${text}\n`));
     rmSync('test-results', { recursive: true, force: true });
@@ -41,17 +42,21 @@ const steps = {
   },
 };
 
-/** Commands while everything dies (lib/testing/faults). */
-const faults = async (seconds) =>
-  summary(
-    await run(
-      process.execPath,
-      ['--import', 'tsx', 'lib/testing/faults/main.ts', '--seconds', String(seconds), ...seedOf(process.argv)],
-      { env: { ...process.env, FORCE_COLOR: '0' } },
-    ),
-    /Commands accepted.*/,
-  );
-const seedOf = (args) => args.flatMap((arg, i) => (arg === '--seed' ? args.slice(i, i + 2) : []));
+/** Commands while everything dies. Of two options of one name the last counts. */
+const faults = (seconds) => [
+  ...['--import', 'tsx', 'lib/testing/faults/main.ts', '--seconds', String(seconds)],
+  ...process.argv.flatMap((arg, i, args) => (arg === '--seed' || arg === '--seconds' ? args.slice(i, i + 2) : [])),
+];
+
+/** Runs it in sight, and ends after it: it has processes of its own to end first. */
+const watch = (args) =>
+  new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, args, { stdio: 'inherit' });
+    process.on('SIGINT', () => undefined); // Ctrl-C reaches both
+    process.on('SIGTERM', () => child.kill('SIGTERM'));
+    child.on('error', reject);
+    child.on('close', (code) => (code === 0 ? resolve('') : reject(new Error(`It ended with ${code}`))));
+  });
 
 async function vitest(...args) {
   return summary(await node('vitest/vitest.mjs', 'run', ...args), /Tests\s+(.*)/);

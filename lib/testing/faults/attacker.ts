@@ -16,7 +16,12 @@ const EVERY_MS = 150;
 export function startAttacker({ url, password, vins, random, onFault }: Options): { stop(): Promise<void> } {
   const topics = createTopics();
   const seen: { topic: string; payload: string; request: Request }[] = [];
-  const client: MqttClient = mqtt.connect(url, { username: 'platform', password, reconnectPeriod: 300, clean: true });
+  const client: MqttClient = mqtt.connect(url, {
+    username: 'platform',
+    password,
+    reconnectPeriod: 300,
+    reconnectOnConnackError: true,
+  });
   client.on('error', () => undefined); // the broker is away; it reconnects
   client.on('connect', () => client.subscribe(`${topics.root}/down/+/command/+`, { qos: 0 }));
   client.on('message', (topic, payload) => {

@@ -6,6 +6,8 @@ export class Ending {
   readonly #interrupted = new AbortController();
 
   constructor() {
+    // Whoever read it may be gone; what was started ends all the same
+    for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       process.on(signal, () => this.#interrupted.abort(new Error(`Ended by ${signal}`)));
     }

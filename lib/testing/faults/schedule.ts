@@ -19,22 +19,32 @@ type Options = {
 const PAUSE_MS = [400, 2_500] as const;
 // Shorter and longer than most deadlines
 const HOLD_MS = [500, 12_000] as const;
+// As a machine that is moved or swaps: nothing runs, and all clocks go on
+const FREEZE_MS = [500, 8_000] as const;
 const DATABASE_AWAY_MS = [200, 1_500] as const;
 // Its children of before may not have ended yet
 const DATABASE_ATTEMPTS = 10;
 
 /** Breaks one thing after the other, at random, and brings back what does not come back by itself. */
 export async function runSchedule(options: Options): Promise<void> {
-  const { fleet, proxies, random, signal, onFault } = options;
+  const { stack, fleet, proxies, random, signal, onFault } = options;
   const hold = (proxy: FaultProxy) => () => proxy.hold(random.chance(0.5) ? 'up' : 'down', random.between(...HOLD_MS));
+  const freeze = (pid: number | undefined) => {
+    signalTo(pid, 'SIGSTOP');
+    setTimeout(() => signalTo(pid, 'SIGCONT'), random.between(...FREEZE_MS));
+  };
+  const anyTboxes = () => Math.floor(random.next() * fleet.size);
   const faults: [name: string, weight: number, run: () => void | Promise<void>][] = [
-    ['kill broker', 2, () => kill(options.stack, 'broker', 'SIGKILL')],
-    ['end broker', 1, () => kill(options.stack, 'broker', 'SIGTERM')],
-    ['kill platform', 4, () => kill(options.stack, 'platform', 'SIGKILL')],
-    ['end platform', 1, () => kill(options.stack, 'platform', 'SIGTERM')],
-    ['kill edge', 2, () => kill(options.stack, 'edge', 'SIGKILL')],
-    ['end edge', 1, () => kill(options.stack, 'edge', 'SIGTERM')],
-    ['kill TBoxes', 5, () => fleet.kill(Math.floor(random.next() * fleet.size))],
+    ['kill broker', 2, () => signalTo(stack.pid('broker'), 'SIGKILL')],
+    ['freeze broker', 1, () => freeze(stack.pid('broker'))],
+    ['end broker', 1, () => signalTo(stack.pid('broker'), 'SIGTERM')],
+    ['kill platform', 4, () => signalTo(stack.pid('platform'), 'SIGKILL')],
+    ['freeze platform', 2, () => freeze(stack.pid('platform'))],
+    ['end platform', 1, () => signalTo(stack.pid('platform'), 'SIGTERM')],
+    ['kill edge', 2, () => signalTo(stack.pid('edge'), 'SIGKILL')],
+    ['end edge', 1, () => signalTo(stack.pid('edge'), 'SIGTERM')],
+    ['kill TBoxes', 5, () => fleet.kill(anyTboxes())],
+    ['freeze TBoxes', 2, () => freeze(fleet.pid(anyTboxes()))],
     ['kill PostgreSQL', 2, () => killDatabase(options)],
     ['cut all of the platform', 2, proxies.platform.cutAll],
     ['cut all TBoxes', 2, proxies.tbox.cutAll],
@@ -55,13 +65,12 @@ export async function runSchedule(options: Options): Promise<void> {
   }
 }
 
-function kill(stack: Stack, name: string, how: NodeJS.Signals): void {
-  const pid = stack.pid(name);
+function signalTo(pid: number | undefined, how: NodeJS.Signals): void {
   if (pid === undefined) return;
   try {
     process.kill(pid, how);
   } catch (error) {
-    // it waits to be started again
+    // it has ended, or waits to be started again
     if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
   }
 }

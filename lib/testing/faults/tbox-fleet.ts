@@ -4,7 +4,14 @@ import type { TboxProcessInput, TboxProcessMessage } from './tbox-process';
 
 const RESTART_AFTER_MS = 700;
 
-export type TboxFleet = { kill(index: number): void; calm(): void; stop(): void; size: number };
+export type TboxFleet = {
+  size: number;
+  pid(index: number): number | undefined;
+  kill(index: number): void;
+  /** No more faults of their own. */
+  calm(): void;
+  stop(): void;
+};
 
 /** Processes of TBoxes that come back whenever they are killed. */
 export function startTboxFleet(inputs: TboxProcessInput[], onFault: (kind: string) => void): TboxFleet {
@@ -30,6 +37,7 @@ export function startTboxFleet(inputs: TboxProcessInput[], onFault: (kind: strin
   for (const [index, input] of inputs.entries()) start(index, input);
   return {
     size: inputs.length,
+    pid: (index) => children[index]?.pid,
     kill: (index) => children[index]?.kill('SIGKILL'),
     calm: () => {
       calm = true;
