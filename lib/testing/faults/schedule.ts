@@ -16,6 +16,8 @@ type Options = {
   onFault(kind: string): void;
 };
 
+type Fault = [name: string, weight: number, run: () => void | Promise<void>];
+
 const PAUSE_MS = [400, 2_500] as const;
 // Shorter and longer than most deadlines
 const HOLD_MS = [500, 12_000] as const;
@@ -34,7 +36,7 @@ export async function runSchedule(options: Options): Promise<void> {
     setTimeout(() => signalTo(pid, 'SIGCONT'), random.between(...FREEZE_MS));
   };
   const anyTboxes = () => Math.floor(random.next() * fleet.size);
-  const faults: [name: string, weight: number, run: () => void | Promise<void>][] = [
+  const faults: [Fault, ...Fault[]] = [
     ['kill broker', 2, () => signalTo(stack.pid('broker'), 'SIGKILL')],
     ['freeze broker', 1, () => freeze(stack.pid('broker'))],
     ['end broker', 1, () => signalTo(stack.pid('broker'), 'SIGTERM')],
@@ -52,16 +54,25 @@ export async function runSchedule(options: Options): Promise<void> {
     ['hold all TBoxes', 3, hold(proxies.tbox)],
   ];
   const total = faults.reduce((sum, [, weight]) => sum + weight, 0);
-  while (!signal.aborted) {
-    await sleep(random.between(...PAUSE_MS));
+  const any = () => {
     let at = random.next() * total;
-    const chosen = faults.find(([, weight]) => {
+    return faults.find(([, weight]) => {
       at -= weight;
       return at < 0;
     });
-    if (!chosen || signal.aborted) continue;
-    onFault(chosen[0]);
-    await chosen[2]();
+  };
+  // A short run must have killed everything too
+  const first = faults
+    .filter(([name]) => name.startsWith('kill '))
+    .map((fault) => ({ fault, at: random.next() }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ fault }) => fault);
+  while (!signal.aborted) {
+    await sleep(random.between(...PAUSE_MS));
+    if (signal.aborted) return;
+    const [name, , run] = first.shift() ?? any() ?? faults[0];
+    onFault(name);
+    await run();
   }
 }
 
