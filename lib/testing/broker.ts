@@ -44,7 +44,7 @@ type Options = {
   topicRoot?: string;
   node?: string;
   serviceDrainTimeoutMs?: number;
-  holdEvents?: boolean;
+  holdMessages?: boolean;
 };
 
 const SETTINGS = {
@@ -56,7 +56,7 @@ const SETTINGS = {
 
 /** The real edge and the real broker on free ports, on a test's own database. Call `close()` in afterAll. */
 export async function startBrokerFixture(options: Options): Promise<BrokerFixture> {
-  const { db, topicRoot = 'tsp', node = 'test', serviceDrainTimeoutMs, holdEvents } = options;
+  const { db, topicRoot = 'tsp', node = 'test', serviceDrainTimeoutMs, holdMessages } = options;
   const dir = await mkdtemp(path.join(os.tmpdir(), 'broker-'));
   const authority = await ensureAuthority(dir);
   const server = await ensureServerCertificate({ authority, dir });
@@ -80,7 +80,7 @@ export async function startBrokerFixture(options: Options): Promise<BrokerFixtur
         wsPort: ports?.ws ?? 0,
         tcpPort: ports?.tcp ?? 0,
         serviceDrainTimeoutMs,
-        holdEvents,
+        holdMessages,
       },
     });
   };

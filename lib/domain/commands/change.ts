@@ -44,7 +44,7 @@ export type Outcome = 'changed' | 'recorded' | 'duplicate' | 'contradiction' | '
 const MAX_EVENTS = 60;
 const ANSWERS: readonly CommandEventType[] = ['accepted', 'rejected', 'executing', 'succeeded', 'failed'];
 
-export const isAnswer = (type: CommandEventType): boolean => ANSWERS.includes(type);
+const isAnswer = (type: CommandEventType): boolean => ANSWERS.includes(type);
 
 /** What happens to one command in one transaction. */
 export class CommandChange {
@@ -57,9 +57,9 @@ export class CommandChange {
     this.before = command.eventCount;
   }
 
-  /** The vehicle has answered, or it is over: it is not sent any more. */
+  /** It is over: it is not sent any more. */
   get settled(): boolean {
-    return this.command.finishedAt !== null || this.events.some(({ type, changed }) => changed && isAnswer(type));
+    return this.command.finishedAt !== null;
   }
 
   get published(): boolean {
@@ -73,10 +73,6 @@ export class CommandChange {
     const next = transition(command.state, command.sentAt !== null, event.type);
     if (!next && command.eventCount >= MAX_EVENTS) return 'dropped';
     if (next?.changed) this.#enter(next.state, event);
-    if (event.type === 'sent') {
-      command.sentAt ??= event.at;
-      command.dueAt = dueAt(command, event.at);
-    }
     const { result: _result, ...row } = event;
     command.eventCount += 1;
     command.seen.push(event.type);

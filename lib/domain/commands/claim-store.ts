@@ -9,9 +9,10 @@ const time = (column: string) => `to_timestamp(${column} / 1000.0)`;
 export type ClaimedCommand = Pick<CommandSummary, 'id' | 'vin' | 'operation' | 'params' | 'createdAt' | 'expiresAt'>;
 
 // Sendable: online, its deadline ahead, and never sent on this connection of the vehicle, nor to another TBox; or sent and
-// never confirmed while the sender's claim has run out. Nothing is waited for: what is locked, another replica or an answer
+// never confirmed while the sender's claim has run out. Also when it was accepted already: a final answer that a broker
+// lost is given again to the same request. Nothing is waited for: what is locked, another replica or an answer
 // is at. One statement, as this stands between a person's click and the vehicle; it does what the transition table says of
-// `sent` in these three states: recorded, the state stays.
+// `sent` in these states: recorded, the state stays.
 const CLAIM = `with sendable as (
   select c.id, v.vin, p.session_id, v.tbox_serial, t.firmware_version
   from command_outbox o
@@ -21,7 +22,7 @@ const CLAIM = `with sendable as (
     left join tboxes t on t.serial = v.tbox_serial
   where (o.claimed_until is null or o.claimed_until <= ${time('$1::float8')})
     and (o.sent_session_id is distinct from p.session_id or c.state = 'queued')
-    and c.state in ('queued', 'published', 'delivered') and c.expires_at > ${time('$1::float8')}
+    and c.state in ('queued', 'published', 'delivered', 'accepted', 'executing') and c.expires_at > ${time('$1::float8')}
     and (c.tbox_serial is null or c.tbox_serial = v.tbox_serial)
   order by c.created_at limit $2 for update of o, c skip locked
 ), claimed as (
@@ -30,7 +31,7 @@ const CLAIM = `with sendable as (
   from sendable s where o.command_id = s.id
 ), sent as (
   update commands c set event_count = c.event_count + 1, sent_at = coalesce(c.sent_at, ${time('$1::float8')}),
-    due_at = c.expires_at + interval '${ANSWER_GRACE_MS} ms',
+    due_at = greatest(c.due_at, c.expires_at + interval '${ANSWER_GRACE_MS} ms'),
     tbox_serial = coalesce(c.tbox_serial, s.tbox_serial), firmware_version = coalesce(c.firmware_version, s.firmware_version)
   from sendable s where c.id = s.id
   returning c.id, s.vin, c.operation, c.params, c.created_at, c.expires_at, c.state, c.event_count

@@ -278,7 +278,7 @@ describe('sending', () => {
     expect(await state(id)).toBe('unknown');
   });
 
-  test('a vehicle that comes back before it answered is told again, on a new TBox it is not', async () => {
+  test('a vehicle that comes back before its final answer is told again, on a new TBox it is not', async () => {
     const { id, vin } = await sent();
     expect(await claim()).toEqual([]);
     const reconnect = () =>
@@ -296,6 +296,15 @@ describe('sending', () => {
     expect(await claim()).toEqual([]);
     await db.pool.query(`update vehicles set tbox_serial = $2 where vin = $1`, [vin, `T${vin}`]);
     await answer(vin, id, 'accepted');
+    expect(await claim()).toEqual([id]);
+    await published(id);
+    await answer(vin, id, 'executing');
+    expect(await claim()).toEqual([]);
+    await reconnect();
+    expect(await claim()).toEqual([id]);
+    expect(await state(id)).toBe('executing');
+    await answer(vin, id, 'succeeded');
+    await reconnect();
     expect(await claim()).toEqual([]);
   });
 

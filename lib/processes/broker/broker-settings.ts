@@ -12,8 +12,8 @@ export type BrokerSettings = {
   wsPort: number;
   /** null: no plain listener. */
   tcpPort: number | null;
-  /** Events of vehicles are not acknowledged before somebody's session keeps them. */
-  holdEvents?: boolean;
+  /** Events and answers of vehicles are not acknowledged before somebody's session keeps them. */
+  holdMessages?: boolean;
   /** How long one of our own processes may read nothing; default SERVICE_DRAIN_TIMEOUT_MS. */
   serviceDrainTimeoutMs?: number;
 };

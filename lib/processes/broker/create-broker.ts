@@ -15,7 +15,7 @@ import type { BrokerSettings } from './broker-settings';
 import { Connections } from './connections';
 import { EventOutbox } from './event-outbox';
 import { guardFrames } from './guard-frames';
-import { createEventHold } from './hold-events';
+import { createMessageHold } from './hold-messages';
 import { HookClient } from './hook-client';
 import { createBrokerMetrics } from './metrics';
 import { type Listeners, openListeners } from './open-listeners';
@@ -91,7 +91,7 @@ export async function createBroker({ settings, log, metrics: registry, clock = s
   );
   await aedes.listen();
   boundPersistence(aedes, granted, metrics);
-  const hold = settings.holdEvents ? createEventHold(aedes, topicRoot) : null;
+  const hold = settings.holdMessages ? createMessageHold(aedes, topicRoot) : null;
 
   const outbox = new EventOutbox({
     node,

@@ -15,7 +15,7 @@ let identity: TboxIdentity;
 const clients = brokerClients(() => fixture);
 beforeAll(async () => {
   db = await createTestDb();
-  fixture = await startBrokerFixture({ db, holdEvents: true });
+  fixture = await startBrokerFixture({ db, holdMessages: true });
   identity = await fixture.vehicle(VIN);
 });
 afterEach(() => clients.closeAll());
@@ -89,20 +89,26 @@ test('QoS 2 messages that are never released are kept within bounds, whatever th
   expect(await counted(fixture.metrics.broker, 'tsp_broker_messages_dropped_total', { why: 'unreleased' })).toBe(36);
 });
 
-test('an event is not acknowledged before somebody’s session keeps it, and is then delivered', async () => {
-  const tbox = await clients.asTbox(VIN, identity);
-  let acknowledged = false;
-  const sent = tbox.publishAsync(`tsp/up/${VIN}/event/collision`, '{}', { qos: 1 }).then(() => {
-    acknowledged = true;
-  });
-  await new Promise((resolve) => setTimeout(resolve, 200));
-  expect(acknowledged).toBe(false);
-  const service = await clients.asService({ clientId: 'ingest', clean: false });
-  const received = nextMessage(service);
-  await service.subscribeAsync('tsp/up/+/event/+', { qos: 1 });
-  expect((await received).topic).toBe(`tsp/up/${VIN}/event/collision`);
-  await sent;
-});
+test.each([
+  ['an event', 'event/collision', 'event/+', 1],
+  ['an answer to a command', 'command/door_unlock', 'command/+', 2],
+] as const)(
+  '%s is not acknowledged before somebody’s session keeps it, and is then delivered',
+  async (_what, suffix, filter, qos) => {
+    const tbox = await clients.asTbox(VIN, identity);
+    let acknowledged = false;
+    const sent = tbox.publishAsync(`tsp/up/${VIN}/${suffix}`, '{}', { qos }).then(() => {
+      acknowledged = true;
+    });
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(acknowledged).toBe(false);
+    const service = await clients.asService({ clientId: 'platform', clean: false });
+    const received = nextMessage(service);
+    await service.subscribeAsync(`tsp/up/+/${filter}`, { qos });
+    expect((await received).topic).toBe(`tsp/up/${VIN}/${suffix}`);
+    await sent;
+  },
+);
 
 test('a TBox that reconnects in a loop is told to wait; the others are not', async () => {
   const loop = await fixture.vehicle('LTESTA1B0R0000002');

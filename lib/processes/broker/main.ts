@@ -37,7 +37,7 @@ await runProcess({
         tlsPort: config.MQTT_TLS_PORT,
         wsPort: config.MQTT_WS_PORT,
         tcpPort: config.MQTT_TCP_PORT === 0 ? null : config.MQTT_TCP_PORT,
-        holdEvents: true,
+        holdMessages: true,
       },
     });
   },

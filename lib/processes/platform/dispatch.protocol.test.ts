@@ -50,7 +50,7 @@ const ready = () => vi.waitFor(() => expect(Object.values(dispatch.problems())).
 
 beforeAll(async () => {
   db = await createTestDb();
-  fixture = await startBrokerFixture({ db });
+  fixture = await startBrokerFixture({ db, holdMessages: true });
   identity = await fixture.vehicle(VIN);
   const actor = { kind: 'user', id: 'sam', label: 'sam@example.com', role: 'support', fleets: 'all' } as const;
   supportCtx = { db, clock: systemClock, actor };

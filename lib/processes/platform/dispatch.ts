@@ -58,7 +58,8 @@ export async function startDispatch(context: PlatformContext, settings: Dispatch
     metrics: dispatchMetrics,
     signing,
     mqtt5: broker.protocolVersion === 5,
-    broker: out,
+    // Nothing is asked while the answer could not be heard
+    broker: { deliver: out.deliver, free: () => (incoming.problem() === null ? out.free() : 0) },
   });
   const answers = createAnswerLane({
     ctx,
@@ -100,6 +101,7 @@ export async function startDispatch(context: PlatformContext, settings: Dispatch
       if (topics.parse(message.topic)?.kind === 'config') void receiveConfig(message);
       else answers.receive(message);
     },
+    onReady: () => dispatcher.poke(),
     log,
   });
   const notices = listenNotices({

@@ -8,7 +8,7 @@ import { step } from './progress.mjs';
 const node = (script, ...args) => run(process.execPath, [`node_modules/${script}`, ...args], { env: testEnv() });
 
 // Colours off: the output is shown only where a step fails, often in a log
-const testEnv = (extra = {}) => ({ ...process.env, NODE_ENV: 'test', FORCE_COLOR: '0', ...extra });
+const testEnv = (extra = {}) => ({ ...process.env, NODE_ENV: 'test', NO_COLOR: '1', ...extra });
 
 // As in e2e/support/environment.ts: journeys begin with an empty product
 const JOURNEYS_DATA_DIR = '.data-e2e';
