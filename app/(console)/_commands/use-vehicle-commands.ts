@@ -9,7 +9,7 @@ import type { CommandPage, OfferedCommand } from '@/lib/contracts/commands/comma
 const SHOWN = 8;
 const POLL_MS = 2_000;
 // Preconditions follow from the newest data, which nobody tells us of
-const OFFERED_MS = 15_000;
+const OFFERED_MS = 5_000;
 
 /** What may be sent to this vehicle, and what was sent last. */
 export function useVehicleCommands(vin: string) {

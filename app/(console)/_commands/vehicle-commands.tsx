@@ -45,6 +45,7 @@ export function VehicleCommands({ vehicle }: { vehicle: VehicleDetail }) {
 function Offered({ offered, onChoose }: { offered: OfferedCommand[]; onChoose(command: OfferedCommand): void }) {
   const t = useTranslations('command');
   const text = useCommandText();
+  const obstacle = useObstacle();
   return RISKS.map((risk) => {
     const group = offered.filter(
       ({ operation, refusal }) => COMMAND_RULES[operation].risk === risk && refusal !== 'role_not_allowed',
@@ -59,7 +60,7 @@ function Offered({ offered, onChoose }: { offered: OfferedCommand[]; onChoose(co
                 key={command.operation}
                 variant={risk === 'dangerous' ? 'danger' : 'secondary'}
                 disabled={command.refusal !== null}
-                title={command.refusal ? t(`refusal.${command.refusal}`) : text.help(command.operation)}
+                title={obstacle(command) ?? text.help(command.operation)}
                 onClick={() => onChoose(command)}
               >
                 {text.label(command.operation)}
@@ -75,19 +76,29 @@ function Offered({ offered, onChoose }: { offered: OfferedCommand[]; onChoose(co
 
 /** Why some of them are disabled: a tooltip alone reaches neither touch nor screen reader. */
 function Obstacles({ group }: { group: OfferedCommand[] }) {
-  const t = useTranslations('command.refusal');
   const text = useCommandText();
-  const refusals = [...new Set(group.flatMap(({ refusal }) => (refusal ? [refusal] : [])))];
-  return refusals.map((refusal) => (
-    <p key={refusal} className="mt-1 text-faint text-xs">
+  const obstacle = useObstacle();
+  const reasons = new Set(group.map(obstacle).filter((reason) => reason !== null));
+  return [...reasons].map((reason) => (
+    <p key={reason} className="mt-1 text-faint text-xs">
       {group
-        .filter((command) => command.refusal === refusal)
+        .filter((command) => obstacle(command) === reason)
         .map(({ operation }) => text.label(operation))
         .join(', ')}
       {': '}
-      {t(refusal)}
+      {reason}
     </p>
   ));
+}
+
+/** What stands against sending it now, in words; null: nothing. */
+function useObstacle(): (command: OfferedCommand) => string | null {
+  const t = useTranslations('command');
+  return ({ refusal, preconditions }) => {
+    const broken = refusal === 'precondition_failed' && preconditions.find(({ met }) => met === false);
+    if (broken) return t(`precondition.broken.${broken.name}`);
+    return refusal && t(`refusal.${refusal}`);
+  };
 }
 
 function Recent({ commands }: { commands: CommandSummary[] | undefined }) {
