@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { cellInterestSchema } from './cells/cell-interest';
 import { OPERATIONS } from './commands/operations';
 import { COMMAND_STATES } from './commands/states';
 import { INTEREST_MAX_VEHICLES } from './interest-limits';
@@ -57,6 +58,7 @@ export type LiveFeedItem = z.infer<typeof liveFeedSchema>;
 /** `tsp/interest/{clientId}`, QoS 0: replaces what this client watched before; it ends with the lease. */
 export const interestSchema = z.object({
   vehicles: z.array(vinSchema).max(INTEREST_MAX_VEHICLES),
+  cells: cellInterestSchema.optional(),
 });
 export type Interest = z.infer<typeof interestSchema>;
 
@@ -72,5 +74,7 @@ export type LiveSession = {
   /** Filters that the token allows to subscribe to. */
   subscribe: string[];
   interestTopic: string;
+  /** Where it is told what of its interest was not granted. */
+  answerTopic: string;
   protocolVersion: 4 | 5;
 };

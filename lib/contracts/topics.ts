@@ -1,3 +1,4 @@
+import { ALL_FLEETS } from './cells/cell-interest';
 import { vinSchema } from './vin';
 
 /** Every topic of the product, as data. `build` and `parse` are inverse to each other. */
@@ -10,10 +11,12 @@ export type Topic =
   | { kind: 'config'; direction: Direction; vin: string }
   | { kind: 'modelNotice'; model: string; notice: string }
   | { kind: 'fleetwideNotice'; notice: string }
-  | { kind: 'liveCell'; fleet: string; cell: string }
+  /** `fleet` may be ALL_FLEETS; with a filter, only the vehicles that it lets through (`filterLevel`). */
+  | { kind: 'liveCell'; fleet: string; cell: string; filter?: string }
   | { kind: 'liveVehicle'; fleet: string; vin: string }
   | { kind: 'liveFeed'; fleet: string }
-  | { kind: 'liveInterest'; clientId: string };
+  | { kind: 'liveInterest'; clientId: string }
+  | { kind: 'liveInterestAnswer'; clientId: string };
 export type Direction = 'up' | 'down';
 export type UpTopic = Extract<Topic, { kind: 'telemetry' | 'event' | 'presence' } | { direction: Direction }>;
 
@@ -21,6 +24,7 @@ export type UpTopic = Extract<Topic, { kind: 'telemetry' | 'event' | 'presence' 
 const NAME = /^[a-z][a-z0-9_]{0,63}$/;
 const CODE = /^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/;
 const QUADKEY = /^[0-3]{1,24}$/;
+const FILTER = /^[0-9a-f]{16}$/;
 const isVin = (text: string): boolean => vinSchema.safeParse(text).success;
 
 export type Topics = ReturnType<typeof createTopics>;
@@ -73,19 +77,24 @@ function path(topic: Topic): string {
     case 'fleetwideNotice':
       return `down/_all/${topic.notice}`;
     case 'liveCell':
-      return `live/${topic.fleet}/${topic.cell}`;
+      return `live/${topic.fleet}/${topic.cell}${topic.filter ? `/${topic.filter}` : ''}`;
     case 'liveVehicle':
       return `live/${topic.fleet}/vehicle/${topic.vin}`;
     case 'liveFeed':
       return `live/${topic.fleet}/feed`;
     case 'liveInterest':
       return `interest/${topic.clientId}`;
+    case 'liveInterestAnswer':
+      return `interest/${topic.clientId}/answer`;
   }
 }
 
 function parseLevels(levels: string[]): Topic | null {
   const [area, first = '', second = '', third = ''] = levels;
-  if (area === 'interest') return levels.length === 2 && first ? { kind: 'liveInterest', clientId: first } : null;
+  if (area === 'interest' && first) {
+    if (levels.length === 2) return { kind: 'liveInterest', clientId: first };
+    return levels.length === 3 && second === 'answer' ? { kind: 'liveInterestAnswer', clientId: first } : null;
+  }
   if (area === 'live') return parseLive(levels.length, first, second, third);
   if (area !== 'up' && area !== 'down') return null;
   if (area === 'down' && first.startsWith('_')) return parseNotice(levels.length, first, second, third);
@@ -113,9 +122,12 @@ function parseNotice(length: number, scope: string, second: string, third: strin
 }
 
 function parseLive(length: number, fleet: string, second: string, third: string): Topic | null {
+  if (QUADKEY.test(second) && (CODE.test(fleet) || fleet === ALL_FLEETS)) {
+    if (length === 3) return { kind: 'liveCell', fleet, cell: second };
+    return length === 4 && FILTER.test(third) ? { kind: 'liveCell', fleet, cell: second, filter: third } : null;
+  }
   if (!CODE.test(fleet)) return null;
   if (length === 3 && second === 'feed') return { kind: 'liveFeed', fleet };
-  if (length === 3 && QUADKEY.test(second)) return { kind: 'liveCell', fleet, cell: second };
   if (length === 4 && second === 'vehicle' && isVin(third)) return { kind: 'liveVehicle', fleet, vin: third };
   return null;
 }

@@ -14,7 +14,7 @@ type Input = { wsUrl: string; topicRoot: string; protocolVersion: 4 | 5; keyEncr
 
 /**
  * What a browser needs to follow its fleets on the broker: address, client id and a token that may read the live topics of
- * the actor's fleets and publish its own interest, nothing else, for ten minutes.
+ * the actor's fleets, publish its own interest and read the answer to it, nothing else, for ten minutes.
  */
 export async function issueLiveToken({ ctx, input }: { ctx: Ctx; input: Input }): Promise<LiveSession> {
   const { actor, clock, db } = ctx;
@@ -23,13 +23,14 @@ export async function issueLiveToken({ ctx, input }: { ctx: Ctx; input: Input })
   const subscribe = fleets.map((fleet) => topics.filter.liveFleet(fleet));
   const clientId = `web-${randomUUID()}`;
   const interestTopic = topics.build({ kind: 'liveInterest', clientId });
+  const answerTopic = topics.build({ kind: 'liveInterestAnswer', clientId });
   const nowSeconds = Math.floor(clock.now() / 1_000);
   const expiresAtSeconds = nowSeconds + TOKEN_SECONDS;
   const { kid, key } = await signingKey(ctx, { purpose: 'live', keyEncryptionKey: input.keyEncryptionKey });
   const token = await new SignJWT({
     clientid: clientId,
     username: actor.id,
-    acl: { sub: subscribe, pub: [interestTopic] },
+    acl: { sub: [...subscribe, answerTopic], pub: [interestTopic] },
   })
     .setProtectedHeader({ alg: 'ES256', kid, typ: 'JWT' })
     .setIssuer(TOKEN_ISSUER)
@@ -47,6 +48,7 @@ export async function issueLiveToken({ ctx, input }: { ctx: Ctx; input: Input })
     topicRoot: input.topicRoot,
     subscribe,
     interestTopic,
+    answerTopic,
     protocolVersion: input.protocolVersion,
   };
 }
