@@ -1,0 +1,1 @@
+export type { BasemapChoice } from '@/lib/contracts/basemap';
