@@ -98,6 +98,7 @@ beforeEach(async () => {
         topicRoot: 'tsp',
         subscribe: ['tsp/live/north/#'],
         interestTopic: `tsp/interest/${clientId}`,
+        answerTopic: `tsp/interest/${clientId}/answer`,
         protocolVersion: 4,
       };
     },
@@ -307,6 +308,7 @@ function clientOptions() {
       topicRoot: 'tsp',
       subscribe: ['tsp/live/north/#'],
       interestTopic: 'tsp/interest/web-hidden',
+      answerTopic: 'tsp/interest/web-hidden/answer',
       protocolVersion: 4 as const,
     }),
   };

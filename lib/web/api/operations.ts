@@ -22,6 +22,7 @@ export const liveSessionOperation = defineOperation({
     topicRoot: z.string(),
     subscribe: z.array(z.string()),
     interestTopic: z.string(),
+    answerTopic: z.string(),
     protocolVersion: z.union([z.literal(4), z.literal(5)]),
   }) satisfies z.ZodType<LiveSession>,
 });

@@ -1,0 +1,27 @@
+import type { CellCluster, CellVehicle } from '@/lib/contracts/cells/cell-frame';
+import type { MapStatus } from '@/lib/contracts/cells/map-status';
+
+export type PictureVehicle = CellVehicle & {
+  /** When it was there, ms since the epoch, server clock; -Infinity: more than three days ago. */
+  positionAt: number;
+  /** Its part of the cell is not renewed any more: this is how it was. */
+  outdated: boolean;
+};
+export type PictureCluster = CellCluster & { total: number; outdated: boolean };
+
+/** Never changed once it is handed out: another picture is another object. */
+export type PictureSnapshot = {
+  /** Each once, where it was last. */
+  vehicles: readonly PictureVehicle[];
+  clusters: readonly PictureCluster[];
+  /** The oldest of the newest frames of all watched cells, ms since the epoch, server clock; null: none yet. */
+  at: number | null;
+  /** Watched cells of which nothing has come yet. */
+  missing: number;
+  /** Parts of watched cells that are not renewed any more. */
+  outdatedParts: number;
+};
+
+export type StatusCounts = Record<MapStatus, number>;
+/** What the picture has within some bounds; of clusters all, where their centre lies within. */
+export type PictureCounts = { total: number; byStatus: StatusCounts; alarms: number };

@@ -1,0 +1,24 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { api } from './api';
+import { queryKeys } from './query-keys';
+import { serverNow } from './server-clock';
+
+const POINTS = 500;
+const REFETCH_MS = 30_000;
+
+export type TrackedPoint = readonly [at: number, longitude: number, latitude: number, speedKmh: number | null];
+
+/** Where it was in the last `spanMs`; `vin` null: nobody asks. */
+export const useTrack = (vin: string | null, spanMs: number) =>
+  useQuery({
+    queryKey: queryKeys.vehicle.track(vin ?? '', spanMs),
+    enabled: vin !== null,
+    queryFn: async ({ signal }) => {
+      const to = Math.floor(serverNow());
+      const query = { from: to - spanMs, to, points: POINTS };
+      return (await api<{ points: TrackedPoint[] }>(`/vehicles/${vin}/track`, { query, signal })).points;
+    },
+    refetchInterval: REFETCH_MS,
+  });

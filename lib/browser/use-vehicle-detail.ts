@@ -1,0 +1,49 @@
+'use client';
+
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useRef } from 'react';
+import type { VehicleDetail } from '@/lib/contracts';
+import { api } from './api';
+import { applyLiveVehicle, keepNewer, newerPresence, useFeed, useLiveVehicles } from './live';
+import { queryKeys } from './query-keys';
+
+/** Should a message ever be lost, the page is right again after this. */
+const SAFETY_NET_MS = 60_000;
+/** The row behind a feed item is there before it; a burst of items makes one fetch. */
+const GATHER_MS = 300;
+
+/** One vehicle as it is now: fetched, then kept current by live messages. `first`: what the server read, and when. */
+export function useVehicleDetail(vin: string, first?: { vehicle: VehicleDetail; at: number }) {
+  const queryClient = useQueryClient();
+  const key = queryKeys.vehicle.detail(vin);
+  const query = useQuery({
+    queryKey: key,
+    queryFn: async ({ signal }) =>
+      keepNewer(queryClient.getQueryData<VehicleDetail>(key), await api<VehicleDetail>(`/vehicles/${vin}`, { signal })),
+    refetchInterval: SAFETY_NET_MS,
+    ...(first?.vehicle.vin === vin && { initialData: first.vehicle, initialDataUpdatedAt: first.at }),
+  });
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const patch = (change: (vehicle: VehicleDetail) => VehicleDetail) =>
+    queryClient.setQueryData<VehicleDetail>(key, (known) => known && change(known));
+
+  const fleet = query.data?.fleet.code;
+  useLiveVehicles([fleet ? { vin, fleet } : vin], (updates) => {
+    for (const update of updates) patch((known) => applyLiveVehicle(known, update));
+  });
+  useFeed(
+    (item) => {
+      if (item.vin !== vin) return;
+      if (item.type === 'presence') {
+        patch((known) => ({ ...known, presence: newerPresence(known.presence, item.presence) }));
+      }
+      if (item.type !== 'vehicle') return;
+      timer.current ??= setTimeout(() => {
+        timer.current = undefined;
+        void queryClient.invalidateQueries({ queryKey: key });
+      }, GATHER_MS);
+    },
+    { replay: true },
+  );
+  return query;
+}
