@@ -7,10 +7,6 @@ import { api } from '@/lib/browser/api';
 import { queryKeys } from '@/lib/browser/query-keys';
 import { serverNow } from '@/lib/browser/server-clock';
 
-const TRACK_SPAN_MS = 2 * 3_600_000;
-const TRACK_POINTS = 500;
-const TRACK_REFETCH_MS = 30_000;
-
 /** One signal over the chosen time; fetched again at the pace at which the chart could show a difference. */
 export function useSignalSeries(vin: string, signal: string | null, span: Span) {
   const spanMs = SPANS[span];
@@ -29,17 +25,3 @@ export function useSignalSeries(vin: string, signal: string | null, span: Span) 
     refetchInterval: Math.max(5_000, spanMs / CHART_POINTS),
   });
 }
-
-type TrackPoint = readonly [at: number, longitude: number, latitude: number, speedKmh: number | null];
-
-/** Where it was in the last two hours. */
-export const useTrack = (vin: string) =>
-  useQuery({
-    queryKey: queryKeys.vehicle.track(vin, TRACK_SPAN_MS),
-    queryFn: async ({ signal }) => {
-      const to = Math.floor(serverNow());
-      const query = { from: to - TRACK_SPAN_MS, to, points: TRACK_POINTS };
-      return (await api<{ points: TrackPoint[] }>(`/vehicles/${vin}/track`, { query, signal })).points;
-    },
-    refetchInterval: TRACK_REFETCH_MS,
-  });

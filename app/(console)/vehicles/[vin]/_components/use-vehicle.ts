@@ -3,8 +3,9 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef } from 'react';
 import { api } from '@/lib/browser/api';
-import { applyLiveVehicle, keepNewer, newerPresence, useFeed, useLiveVehicles } from '@/lib/browser/live';
+import { useFeed } from '@/lib/browser/live';
 import { queryKeys } from '@/lib/browser/query-keys';
+import { useVehicleDetail } from '@/lib/browser/use-vehicle-detail';
 import type { PresenceSessionItem, VehicleDetail, VehicleEventItem } from '@/lib/contracts';
 import { HISTORY_LIMIT } from './history-limit';
 
@@ -27,15 +28,7 @@ export function useVehicle({ vehicle: first, events, sessions, at }: InitialVehi
   const queryClient = useQueryClient();
   const keys = queryKeys.vehicle;
   const common = { initialDataUpdatedAt: at, refetchInterval: SAFETY_NET_MS };
-  const detail = useQuery({
-    ...common,
-    queryKey: keys.detail(vin),
-    queryFn: async ({ signal }) => {
-      const fetched = await api<VehicleDetail>(`/vehicles/${vin}`, { signal });
-      return keepNewer(queryClient.getQueryData<VehicleDetail>(keys.detail(vin)), fetched);
-    },
-    initialData: first,
-  });
+  const detail = useVehicleDetail(vin, { vehicle: first, at });
   const eventQuery = useQuery({
     ...common,
     queryKey: keys.events(vin),
@@ -58,7 +51,7 @@ export function useVehicle({ vehicle: first, events, sessions, at }: InitialVehi
   });
 
   const timers = useRef(new Map<string, ReturnType<typeof setTimeout>>());
-  const fetchSoon = (what: 'detail' | 'events' | 'presence') => {
+  const fetchSoon = (what: 'events' | 'presence') => {
     if (timers.current.has(what)) return;
     const run = () => {
       timers.current.delete(what);
@@ -66,23 +59,13 @@ export function useVehicle({ vehicle: first, events, sessions, at }: InitialVehi
     };
     timers.current.set(what, setTimeout(run, GATHER_MS));
   };
-  const patch = (change: (vehicle: VehicleDetail) => VehicleDetail) =>
-    queryClient.setQueryData<VehicleDetail>(keys.detail(vin), (known) => known && change(known));
-
-  useLiveVehicles([{ vin, fleet: detail.data.fleet.code }], (updates) => {
-    for (const update of updates) patch((known) => applyLiveVehicle(known, update));
-  });
   useFeed(
     (item) => {
       if (item.vin !== vin) return;
       if (item.type === 'event') fetchSoon('events');
-      if (item.type === 'vehicle') fetchSoon('detail');
-      if (item.type === 'presence') {
-        patch((known) => ({ ...known, presence: newerPresence(known.presence, item.presence) }));
-        fetchSoon('presence');
-      }
+      if (item.type === 'presence') fetchSoon('presence');
     },
     { replay: true },
   );
-  return { vehicle: detail.data, events: eventQuery.data, sessions: sessionQuery.data };
+  return { vehicle: detail.data ?? first, events: eventQuery.data, sessions: sessionQuery.data };
 }

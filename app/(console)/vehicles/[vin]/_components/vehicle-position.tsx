@@ -4,14 +4,16 @@ import { useTranslations } from 'next-intl';
 import { useMemo } from 'react';
 import { trackSegments, VehicleMap } from '@/components/map';
 import { Panel, useNow } from '@/components/ui';
+import { useTrack } from '@/lib/browser/use-track';
 import { STALE_AFTER_MS, type VehicleDetail } from '@/lib/contracts/vehicle';
-import { useTrack } from './use-vehicle-history';
+
+const TRACK_SPAN_MS = 2 * 3_600_000;
 
 /** Where the vehicle is and was. `live`: this page hears of changes. */
 export function VehiclePosition({ vehicle, live }: { vehicle: VehicleDetail; live: boolean }) {
   const t = useTranslations('vehicle.map');
   const now = useNow();
-  const track = useTrack(vehicle.vin);
+  const track = useTrack(vehicle.vin, TRACK_SPAN_MS);
   const { presence, telemetry } = vehicle;
   const { longitude = null, latitude = null, headingDeg = null, positionAt = null } = telemetry ?? {};
   const position = useMemo(

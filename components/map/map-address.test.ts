@@ -1,0 +1,51 @@
+import { describe, expect, test } from 'vitest';
+import { filterOf, mapAddressToQuery, NO_MAP_FILTERS, parseMapAddress } from './map-address';
+
+const parse = (query: string) => parseMapAddress(new URLSearchParams(query));
+const NOWHERE = { ...NO_MAP_FILTERS, view: null, vehicle: null };
+
+describe('map and URL', () => {
+  test('the plain map has no query', () => {
+    expect(parse('')).toEqual(NOWHERE);
+    expect(mapAddressToQuery(NOWHERE)).toBe('');
+  });
+
+  test('what is written is read back', () => {
+    const address = {
+      view: { longitude: 121.47, latitude: 31.23, zoom: 11.5 },
+      status: ['driving' as const, 'silent' as const],
+      fleet: ['north', 'south'],
+      model: ['e5'],
+      tag: ['taxi & co'],
+      alarm: true,
+      vehicle: 'LTPA1B2C3D4000001',
+    };
+    expect(parse(mapAddressToQuery(address))).toEqual(address);
+  });
+
+  test('order and repetition do not matter', () => {
+    expect(mapAddressToQuery(parse('fleet=b&fleet=a,b'))).toBe(mapAddressToQuery(parse('fleet=a,b')));
+  });
+
+  test.each(['lat=1&lng=2', 'lat=1&lng=2&z=', 'lat=91&lng=2&z=3', 'lat=x&lng=2&z=3', 'lat=1&lng=200&z=3'])(
+    'a view that is none is left out: %s',
+    (query) => expect(parse(query).view).toBeNull(),
+  );
+
+  test('what is not known is left out', () => {
+    expect(parse('status=flying,driving&alarm=yes&vehicle=short')).toEqual({ ...NOWHERE, status: ['driving'] });
+  });
+
+  test('a view beyond the antimeridian is written within the world', () => {
+    const query = mapAddressToQuery({ ...NOWHERE, view: { longitude: 190.5, latitude: -16, zoom: 4 } });
+    expect(parse(query).view).toEqual({ longitude: -169.5, latitude: -16, zoom: 4 });
+  });
+
+  test('the filter of the feed has only what narrows', () => {
+    expect(filterOf(NO_MAP_FILTERS)).toEqual({});
+    expect(filterOf({ ...NO_MAP_FILTERS, status: ['silent'], alarm: true })).toEqual({
+      statuses: ['silent'],
+      alarm: true,
+    });
+  });
+});

@@ -1,0 +1,80 @@
+import { MAP_STATUSES, type MapFilter, type MapStatus } from '@/lib/contracts/cells';
+import { vinSchema } from '@/lib/contracts/vin';
+
+export type MapView = { longitude: number; latitude: number; zoom: number };
+export type MapFilters = {
+  status: MapStatus[];
+  fleet: string[];
+  model: string[];
+  tag: string[];
+  /** Only vehicles with a warning or critical event. */
+  alarm: boolean;
+};
+/** Everything that a link to the map says. */
+export type MapAddress = MapFilters & { view: MapView | null; vehicle: string | null };
+
+export const NO_MAP_FILTERS: MapFilters = { status: [], fleet: [], model: [], tag: [], alarm: false };
+const MAX_ZOOM = 24;
+/** 1 m, and what nobody sees of a zoom. */
+const DEGREE_DIGITS = 5;
+const ZOOM_DIGITS = 2;
+
+/** From a query string; what is not known or cannot be is left out, so that an old link still opens. */
+export function parseMapAddress(params: URLSearchParams): MapAddress {
+  const list = (name: string): string[] =>
+    [...new Set(params.getAll(name).flatMap((value) => value.split(',')))]
+      .map((one) => one.trim())
+      .filter(Boolean)
+      .sort();
+  const vehicle = vinSchema.safeParse(params.get('vehicle')?.trim().toUpperCase());
+  return {
+    view: parseView(params),
+    status: MAP_STATUSES.filter((status) => list('status').includes(status)),
+    fleet: list('fleet'),
+    model: list('model'),
+    tag: list('tag'),
+    alarm: params.get('alarm') === '1',
+    vehicle: vehicle.success ? vehicle.data : null,
+  };
+}
+
+function parseView(params: URLSearchParams): MapView | null {
+  const number = (name: string, most: number): number => {
+    const text = params.get(name);
+    const value = text ? Number(text) : Number.NaN;
+    return Math.abs(value) <= most ? value : Number.NaN;
+  };
+  const view = { longitude: number('lng', 180), latitude: number('lat', 90), zoom: number('z', MAX_ZOOM) };
+  return Object.values(view).some(Number.isNaN) ? null : view;
+}
+
+/** The same address always as the same text. */
+export function mapAddressToQuery({ view, status, fleet, model, tag, alarm, vehicle }: MapAddress): string {
+  const entries: [string, string][] = [
+    ['lat', view ? String(rounded(view.latitude, DEGREE_DIGITS)) : ''],
+    ['lng', view ? String(rounded(withinWorld(view.longitude), DEGREE_DIGITS)) : ''],
+    ['z', view ? String(rounded(view.zoom, ZOOM_DIGITS)) : ''],
+    ['status', status.join(',')],
+    ['fleet', fleet.join(',')],
+    ['model', model.join(',')],
+    ['tag', tag.join(',')],
+    ['alarm', alarm ? '1' : ''],
+    ['vehicle', vehicle ?? ''],
+  ];
+  return new URLSearchParams(entries.filter(([, value]) => value !== '')).toString();
+}
+
+const rounded = (value: number, digits: number): number => Number(value.toFixed(digits));
+/** Beyond the antimeridian a map counts on. */
+const withinWorld = (longitude: number): number => ((((longitude + 180) % 360) + 360) % 360) - 180;
+
+/** What the server is asked for; the fleets are asked for apart. */
+export const filterOf = ({ status, model, tag, alarm }: MapFilters): MapFilter => ({
+  ...(status.length > 0 && { statuses: status }),
+  ...(model.length > 0 && { models: model }),
+  ...(tag.length > 0 && { tags: tag }),
+  ...(alarm && { alarm }),
+});
+
+export const countMapFilters = ({ status, fleet, model, tag, alarm }: MapFilters): number =>
+  status.length + fleet.length + model.length + tag.length + (alarm ? 1 : 0);
