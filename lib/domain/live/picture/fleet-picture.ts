@@ -1,0 +1,165 @@
+import {
+  ALARM_SHOWN_MS,
+  DRIVING_FROM_KMH,
+  MAP_STATUSES,
+  type MapStatus,
+  mercatorX,
+  mercatorY,
+  SIGNAL,
+  STALE_AFTER_MS,
+} from '@/lib/contracts';
+import { isNewer, type ReadTelemetry } from '../../telemetry';
+import { CellIndex } from './cell-index';
+import { FleetStore, HEADING_STEP_DEG, NO_POSITION, UNKNOWN_HEADING, UNKNOWN_SPEED } from './fleet-store';
+import { isPlausible } from './is-plausible';
+import { TagSets } from './tag-sets';
+
+/** A vehicle as PostgreSQL has it. Times are ms. */
+export type VehicleRow = {
+  id: number;
+  vin: string;
+  fleetId: number;
+  modelId: number;
+  tags: string[];
+  connected: boolean;
+  sleeping: boolean;
+  telemetry: { sampledAt: number; receivedAt: number; seq: number } | null;
+  position: { at: number; latitude: number; longitude: number } | null;
+  headingDeg: number | null;
+  speedKmh: number | null;
+};
+
+const WORLD = 2 ** 32;
+const STATUS = Object.fromEntries(MAP_STATUSES.map((status, i) => [status, i])) as Record<MapStatus, number>;
+/** Silence and the end of an alarm are seen within so many calls of `sweep`. */
+const SWEEPS = 10;
+
+/**
+ * Where every vehicle is now, and what it is doing: the newest of PostgreSQL, telemetry and notices, whatever comes first.
+ * Invariant: what is counted in `index` is what `store` says.
+ */
+export class FleetPicture {
+  readonly store = new FleetStore();
+  readonly index = new CellIndex(this.store);
+  readonly tags = new TagSets();
+  #sweep = 0;
+
+  /** New or changed; telemetry that is older than what is known is left out. */
+  put(row: VehicleRow, now: number): void {
+    const { store, index } = this;
+    const known = store.slotOfId(row.id);
+    const slot = known >= 0 ? known : store.add(row.id, row.vin);
+    const tagSet = this.tags.numberOf(row.tags);
+    if (store.fleetId[slot] !== row.fleetId && index.has(slot)) index.remove(slot);
+    store.fleetId[slot] = row.fleetId;
+    store.modelId[slot] = row.modelId;
+    store.tagSet[slot] = tagSet;
+    store.connected[slot] = Number(row.connected);
+    store.sleeping[slot] = Number(row.sleeping);
+    const { telemetry } = row;
+    if (telemetry && (known < 0 || this.#isNewer(slot, telemetry))) {
+      this.#order(slot, telemetry);
+      if (row.headingDeg !== null) store.heading[slot] = headingStep(row.headingDeg);
+      if (row.speedKmh !== null) store.speed[slot] = speedOf(row.speedKmh);
+      if (row.position) this.#place(slot, row.position.longitude, row.position.latitude, row.position.at, true);
+    }
+    if ((store.positionAt[slot] ?? 0) !== NO_POSITION && !index.has(slot)) index.insert(slot);
+    this.#assess(slot, now);
+  }
+
+  /** @returns false: nobody knows this vehicle */
+  hear(message: ReadTelemetry, now: number): boolean {
+    const { store, index } = this;
+    const slot = store.slotOfVin(message.vin);
+    if (slot < 0) return false;
+    if (!this.#isNewer(slot, message)) return true;
+    this.#order(slot, message);
+    let longitude: number | null = null;
+    let latitude: number | null = null;
+    for (const [path, value] of message.signals) {
+      if (typeof value !== 'number') continue;
+      if (path === SIGNAL.longitude) longitude = value;
+      else if (path === SIGNAL.latitude) latitude = value;
+      else if (path === SIGNAL.heading) store.heading[slot] = headingStep(value);
+      else if (path === SIGNAL.speed) store.speed[slot] = speedOf(value);
+    }
+    if (longitude !== null && latitude !== null) {
+      this.#place(slot, longitude, latitude, message.receivedAt, false);
+      if (index.has(slot)) index.move(slot);
+      else index.insert(slot);
+    }
+    this.#assess(slot, now);
+    return true;
+  }
+
+  seePresence(id: number, connected: boolean, sleeping: boolean, now: number): void {
+    const slot = this.store.slotOfId(id);
+    if (slot < 0) return;
+    this.store.connected[slot] = Number(connected);
+    this.store.sleeping[slot] = Number(sleeping);
+    this.#assess(slot, now);
+  }
+
+  /** A warning or critical event, received at `at`. */
+  seeAlarm(id: number, at: number, now: number): void {
+    const slot = this.store.slotOfId(id);
+    if (slot < 0) return;
+    const until = Math.ceil((at + ALARM_SHOWN_MS) / 1_000);
+    this.store.alarmUntil[slot] = Math.max(this.store.alarmUntil[slot] ?? 0, until);
+    this.#assess(slot, now);
+  }
+
+  /** Time makes vehicles silent and ends alarms. Call it once a second: each call looks at a part of them. */
+  sweep(now: number): void {
+    const part = Math.ceil(this.store.size / SWEEPS);
+    const end = Math.min(this.store.size, (this.#sweep + 1) * part);
+    for (let slot = this.#sweep * part; slot < end; slot++) this.#assess(slot, now);
+    this.#sweep = (this.#sweep + 1) % SWEEPS;
+  }
+
+  #isNewer(slot: number, order: { sampledAt: number; receivedAt: number; seq: number }): boolean {
+    const { store } = this;
+    const receivedAt = store.receivedAt[slot] ?? 0;
+    if (receivedAt === 0) return true;
+    return isNewer(order, { sampledAt: store.sampledAt[slot] ?? 0, receivedAt, seq: store.seq[slot] ?? 0 });
+  }
+
+  #order(slot: number, order: { sampledAt: number; receivedAt: number; seq: number }): void {
+    this.store.sampledAt[slot] = order.sampledAt;
+    this.store.receivedAt[slot] = order.receivedAt;
+    this.store.seq[slot] = order.seq;
+  }
+
+  #place(slot: number, longitude: number, latitude: number, at: number, trusted: boolean): void {
+    const { store } = this;
+    const x = mercatorX(longitude);
+    const y = mercatorY(latitude);
+    const before = store.positionAt[slot] ?? NO_POSITION;
+    if (!trusted && before !== NO_POSITION) {
+      const from = { x: (store.place[2 * slot] ?? 0) / WORLD, y: (store.place[2 * slot + 1] ?? 0) / WORLD };
+      store.implausible[slot] = isPlausible(from, { x, y }, at - before) ? 0 : 1;
+    }
+    store.place[2 * slot] = Math.min(WORLD - 1, x * WORLD);
+    store.place[2 * slot + 1] = Math.min(WORLD - 1, y * WORLD);
+    store.positionAt[slot] = at;
+  }
+
+  #assess(slot: number, now: number): void {
+    const { store } = this;
+    const alarm = (store.alarmUntil[slot] ?? 0) * 1_000 > now ? 1 : 0;
+    this.index.recount(slot, this.#statusOf(slot, now), alarm);
+  }
+
+  #statusOf(slot: number, now: number): number {
+    const { store } = this;
+    if (store.sleeping[slot]) return STATUS.sleeping;
+    if (!store.connected[slot]) return STATUS.disconnected;
+    if (now - (store.receivedAt[slot] ?? 0) > STALE_AFTER_MS) return STATUS.silent;
+    const speed = store.speed[slot] ?? UNKNOWN_SPEED;
+    return speed !== UNKNOWN_SPEED && speed >= DRIVING_FROM_KMH ? STATUS.driving : STATUS.standing;
+  }
+}
+
+const speedOf = (kmh: number): number => Math.max(0, Math.min(254, Math.round(Math.abs(kmh))));
+const headingStep = (deg: number): number =>
+  Number.isFinite(deg) ? Math.round((((deg % 360) + 360) % 360) / HEADING_STEP_DEG) % 240 : UNKNOWN_HEADING;

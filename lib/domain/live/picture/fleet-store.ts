@@ -1,0 +1,117 @@
+import { IdTable } from './id-table';
+import { VinTable } from './vin-table';
+
+/** `positionAt` of a vehicle that never told a position. */
+export const NO_POSITION = 0;
+export const UNKNOWN_SPEED = 255;
+export const UNKNOWN_HEADING = 255;
+/** Degrees of a step of `heading`; 240 steps are a turn. */
+export const HEADING_STEP_DEG = 1.5;
+
+const GROWTH = 1.5;
+const FIRST_CAPACITY = 1_024;
+
+/**
+ * What the map knows of each vehicle, in columns, one slot a vehicle: about 110 bytes with both tables. A slot is never
+ * given to another vehicle.
+ */
+export class FleetStore {
+  size = 0;
+  id = new Uint32Array(0);
+  /** Mercator × 2^32, x and y by turns: they are always read together. */
+  place = new Uint32Array(0);
+  /** When the position was received, ms; NO_POSITION without one. */
+  positionAt = new Float64Array(0);
+  /** Order of the newest message, see `isNewer`. */
+  sampledAt = new Float64Array(0);
+  receivedAt = new Float64Array(0);
+  seq = new Float64Array(0);
+  heading = new Uint8Array(0);
+  /** km/h, at most 254. */
+  speed = new Uint8Array(0);
+  connected = new Uint8Array(0);
+  sleeping = new Uint8Array(0);
+  implausible = new Uint8Array(0);
+  /** Index into MAP_STATUSES, as it is counted in the index of cells. */
+  status = new Uint8Array(0);
+  /** 1: counted as one with an alarm. */
+  alarm = new Uint8Array(0);
+  /** s since the epoch. */
+  alarmUntil = new Uint32Array(0);
+  fleetId = new Uint32Array(0);
+  modelId = new Uint32Array(0);
+  tagSet = new Uint32Array(0);
+  /** Where it stands in the index of cells, −1: nowhere. */
+  cell = new Int32Array(0);
+  fleetCell = new Int32Array(0);
+  next = new Int32Array(0);
+  previous = new Int32Array(0);
+
+  readonly #vins = new VinTable();
+  readonly #ids = new IdTable();
+  #capacity = 0;
+
+  /** Room for so many without growing. */
+  reserve(vehicles: number): void {
+    if (vehicles > this.#capacity) this.#grow(vehicles);
+  }
+
+  /** −1: not known. */
+  slotOfVin(vin: string): number {
+    return this.#vins.find(vin);
+  }
+
+  slotOfId(id: number): number {
+    return this.#ids.find(id);
+  }
+
+  add(id: number, vin: string): number {
+    const slot = this.size;
+    if (slot >= this.#capacity) this.#grow(Math.max(FIRST_CAPACITY, Math.ceil(this.#capacity * GROWTH)));
+    this.size += 1;
+    this.id[slot] = id;
+    this.heading[slot] = UNKNOWN_HEADING;
+    this.speed[slot] = UNKNOWN_SPEED;
+    this.cell[slot] = -1;
+    this.fleetCell[slot] = -1;
+    this.next[slot] = -1;
+    this.previous[slot] = -1;
+    this.#vins.add(vin, slot);
+    this.#ids.add(id, slot);
+    return slot;
+  }
+
+  #grow(capacity: number): void {
+    const larger = <T extends Column>(column: T, width = 1): T => {
+      const copy = new (column.constructor as new (length: number) => T)(capacity * width);
+      copy.set(column.subarray(0, this.size * width) as never);
+      return copy;
+    };
+    this.id = larger(this.id);
+    this.place = larger(this.place, 2);
+    this.positionAt = larger(this.positionAt);
+    this.sampledAt = larger(this.sampledAt);
+    this.receivedAt = larger(this.receivedAt);
+    this.seq = larger(this.seq);
+    this.heading = larger(this.heading);
+    this.speed = larger(this.speed);
+    this.connected = larger(this.connected);
+    this.sleeping = larger(this.sleeping);
+    this.implausible = larger(this.implausible);
+    this.status = larger(this.status);
+    this.alarm = larger(this.alarm);
+    this.alarmUntil = larger(this.alarmUntil);
+    this.fleetId = larger(this.fleetId);
+    this.modelId = larger(this.modelId);
+    this.tagSet = larger(this.tagSet);
+    this.cell = larger(this.cell);
+    this.fleetCell = larger(this.fleetCell);
+    this.next = larger(this.next);
+    this.previous = larger(this.previous);
+    this.#vins.reserve(capacity);
+    this.#ids.reserve(capacity);
+    this.#capacity = capacity;
+  }
+}
+
+type Column = Uint8Array<ArrayBuffer> | Uint32Array<ArrayBuffer> | Int32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;

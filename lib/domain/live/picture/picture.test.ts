@@ -1,0 +1,291 @@
+import { describe, expect, it } from 'vitest';
+import {
+  ALARM_SHOWN_MS,
+  type CellFrame,
+  decodeFrame,
+  MAP_STATUSES,
+  type MapFilter,
+  quadkeyOf,
+  STALE_AFTER_MS,
+  tileOf,
+} from '@/lib/contracts';
+import type { ReadTelemetry } from '../../telemetry';
+import { buildFrame, MAX_SINGLE_VEHICLES } from './build-frame';
+import { EVERYONE } from './cell-index';
+import { compileFilter } from './compile-filter';
+import { FleetPicture, type VehicleRow } from './fleet-picture';
+
+const NOW = 1_800_000_000_000;
+const vinOf = (id: number) => `LTPDEM0A1RA${String(id).padStart(6, '0')}`;
+const row = (id: number, longitude: number, latitude: number, more: Partial<VehicleRow> = {}): VehicleRow => ({
+  id,
+  vin: vinOf(id),
+  fleetId: 1,
+  modelId: 1,
+  tags: [],
+  connected: true,
+  sleeping: false,
+  telemetry: { sampledAt: NOW, receivedAt: NOW, seq: 1 },
+  position: { at: NOW, longitude, latitude },
+  headingDeg: 90,
+  speedKmh: 50,
+  ...more,
+});
+let seq = 1;
+const telemetry = (id: number, at: number, signals: Record<string, number>): ReadTelemetry => {
+  seq += 1;
+  return {
+    kind: 'telemetry',
+    vin: vinOf(id),
+    sampledAt: at,
+    receivedAt: at,
+    seq,
+    signals: Object.entries(signals),
+    refused: [],
+  };
+};
+const position = (longitude: number, latitude: number) => ({
+  'CurrentLocation.Longitude': longitude,
+  'CurrentLocation.Latitude': latitude,
+});
+function frameOf(
+  picture: FleetPicture,
+  cell: string,
+  { scope = EVERYONE, filter = {} as MapFilter, at = NOW } = {},
+): CellFrame {
+  const compiled = compileFilter(picture, filter, (code) =>
+    code === 'aurora' ? 1 : code === 'boreas' ? 2 : undefined,
+  );
+  const built = buildFrame(picture, { scope, tile: tileOf(cell), filter: compiled });
+  const frame = decodeFrame(cell, built.encode({ part: 0, parts: 1, at }));
+  if (!frame) throw new Error('Not a frame');
+  return frame;
+}
+const vehiclesOf = (frame: CellFrame) => (frame.kind === 'vehicles' ? frame.vehicles : []);
+const totalOf = (frame: CellFrame): number =>
+  frame.kind === 'vehicles'
+    ? frame.vehicles.length
+    : frame.clusters.reduce((sum, { counts }) => sum + Object.values(counts).reduce((a, b) => a + b, 0), 0);
+
+/** A generator that gives the same at every run (mulberry32). */
+function random(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+describe('one vehicle', () => {
+  it('is shown where it said it was, with its age', () => {
+    const picture = new FleetPicture();
+    picture.put(row(7, 121.47, 31.23), NOW);
+    const [vehicle] = vehiclesOf(frameOf(picture, '13', { at: NOW + 5_500 }));
+    expect(vehicle).toMatchObject({
+      id: 7,
+      status: 'driving',
+      headingDeg: 90,
+      speedKmh: 50,
+      ageMs: 5_000,
+      implausible: false,
+    });
+  });
+
+  it.each([
+    ['connected and moving', {}, 0, 'driving'],
+    ['standing', { speedKmh: 0.4 }, 0, 'standing'],
+    ['of unknown speed', { speedKmh: null }, 0, 'standing'],
+    ['sleeping', { sleeping: true }, 0, 'sleeping'],
+    ['sleeping and away', { sleeping: true, connected: false }, 0, 'sleeping'],
+    ['disconnected', { connected: false }, 0, 'disconnected'],
+    ['silent', {}, STALE_AFTER_MS + 1, 'silent'],
+  ])('%s', (_what, more, later, status) => {
+    const picture = new FleetPicture();
+    picture.put(row(1, 10, 50, more), NOW);
+    for (let i = 0; i < 10; i++) picture.sweep(NOW + later);
+    expect(vehiclesOf(frameOf(picture, '1'))[0]?.status).toBe(status);
+  });
+
+  it('moves with what it says, and never back with a late message', () => {
+    const picture = new FleetPicture();
+    picture.put(row(1, 10, 50), NOW);
+    expect(picture.hear(telemetry(1, NOW + 1_000, position(10.001, 50)), NOW + 1_000)).toBe(true);
+    const x = vehiclesOf(frameOf(picture, '1202'))[0]?.x ?? 0;
+    picture.hear({ ...telemetry(1, NOW - 60_000, position(11, 51)), seq: 0 }, NOW + 2_000);
+    expect(vehiclesOf(frameOf(picture, '1202'))[0]?.x).toBe(x);
+    expect(picture.hear(telemetry(99, NOW, {}), NOW)).toBe(false);
+  });
+
+  it('that jumps across the world is shown there, marked, until it is heard where it can be', () => {
+    const picture = new FleetPicture();
+    picture.put(row(1, 121, 31), NOW);
+    picture.hear(telemetry(1, NOW + 1_000, position(-74, 40)), NOW + 1_000);
+    expect(vehiclesOf(frameOf(picture, '03'))[0]).toMatchObject({ id: 1, implausible: true });
+    expect(totalOf(frameOf(picture, '13'))).toBe(0);
+    picture.hear(telemetry(1, NOW + 2_000, position(-74.0001, 40)), NOW + 2_000);
+    expect(vehiclesOf(frameOf(picture, '03'))[0]?.implausible).toBe(false);
+  });
+
+  it('drives over the antimeridian, and to the poles', () => {
+    const picture = new FleetPicture();
+    picture.put(row(1, 179.9999, 10), NOW);
+    picture.hear(telemetry(1, NOW + 1_000, position(-179.9999, 10)), NOW + 1_000);
+    expect(vehiclesOf(frameOf(picture, '0'))[0]).toMatchObject({ id: 1, implausible: false });
+    picture.put(row(2, 0, 90), NOW);
+    picture.put(row(3, 180, -90), NOW);
+    expect(vehiclesOf(frameOf(picture, '1'))[0]).toMatchObject({ id: 2 });
+    expect(vehiclesOf(frameOf(picture, '2'))[0]).toMatchObject({ id: 3 });
+  });
+
+  it('has an alarm for a while', () => {
+    const picture = new FleetPicture();
+    picture.put(row(1, 10, 50), NOW);
+    picture.seeAlarm(1, NOW, NOW);
+    picture.seeAlarm(99, NOW, NOW);
+    expect(vehiclesOf(frameOf(picture, '1'))[0]?.alarm).toBe(true);
+    for (let i = 0; i < 10; i++) picture.sweep(NOW + ALARM_SHOWN_MS + 1_000);
+    expect(vehiclesOf(frameOf(picture, '1'))[0]?.alarm).toBe(false);
+  });
+
+  it('without a position is nowhere; moved to another fleet, only there', () => {
+    const picture = new FleetPicture();
+    picture.put(row(1, 0, 0, { position: null }), NOW);
+    expect(totalOf(frameOf(picture, '1')) + totalOf(frameOf(picture, '3'))).toBe(0);
+    picture.put(row(2, 10, 50), NOW);
+    picture.put(row(2, 10, 50, { fleetId: 2 }), NOW);
+    expect([1, 2].map((scope) => totalOf(frameOf(picture, '1', { scope })))).toEqual([0, 1]);
+  });
+});
+
+describe('many', () => {
+  const COUNT = 20_000;
+  const MODELS = ['aurora', 'boreas'];
+  const picture = new FleetPicture();
+  const truth = new Map<number, VehicleRow>();
+  const next = random(11);
+  const tags = [[], ['pool'], ['leased', 'pool']];
+  for (let id = 1; id <= COUNT; id++) {
+    // Half of them in one town
+    const town = id % 2 === 0;
+    const vehicle = row(id, town ? 121 + next() : next() * 360 - 180, town ? 31 + next() : next() * 170 - 85, {
+      fleetId: 1 + (id % 3),
+      modelId: 1 + (id % 2),
+      tags: tags[id % 3] ?? [],
+      connected: next() < 0.8,
+      sleeping: next() < 0.1,
+      speedKmh: next() < 0.5 ? 0 : 60,
+    });
+    truth.set(id, vehicle);
+    picture.put(vehicle, NOW);
+  }
+  // They move, change fleets, come and go: some to where nobody was before
+  for (let i = 0; i < 3 * COUNT; i++) {
+    const id = 1 + Math.floor(next() * COUNT);
+    const vehicle = truth.get(id);
+    if (!vehicle) continue;
+    const kind = next();
+    if (kind < 0.6) {
+      const at = { longitude: next() * 360 - 180, latitude: next() * 170 - 85 };
+      picture.hear(telemetry(id, NOW + i, position(at.longitude, at.latitude)), NOW);
+      vehicle.position = { at: NOW, ...at };
+    } else if (kind < 0.8) {
+      vehicle.connected = !vehicle.connected;
+      picture.seePresence(id, vehicle.connected, vehicle.sleeping, NOW);
+    } else {
+      vehicle.fleetId = 1 + (vehicle.fleetId % 3);
+      picture.put({ ...vehicle, telemetry: null }, NOW);
+    }
+  }
+  const statusOf = ({ sleeping, connected, speedKmh }: VehicleRow) =>
+    sleeping ? 'sleeping' : !connected ? 'disconnected' : (speedKmh ?? 0) >= 1 ? 'driving' : 'standing';
+  const expected = (cell: string, scope: number, { statuses, models, tags: wanted, alarm }: MapFilter): number => {
+    const { z, x, y } = tileOf(cell);
+    let count = 0;
+    for (const vehicle of truth.values()) {
+      const { position: at } = vehicle;
+      if (!at || alarm || (scope !== EVERYONE && vehicle.fleetId !== scope)) continue;
+      if (statuses?.length && !statuses.includes(statusOf(vehicle))) continue;
+      if (models?.length && !models.includes(MODELS[vehicle.modelId - 1] ?? '')) continue;
+      if (wanted?.length && !wanted.some((tag) => vehicle.tags.includes(tag))) continue;
+      const sin = Math.sin((at.latitude * Math.PI) / 180);
+      const tileX = Math.floor(((at.longitude + 180) / 360) * 2 ** z);
+      const tileY = Math.floor((0.5 - Math.log((1 + sin) / (1 - sin)) / (4 * Math.PI)) * 2 ** z);
+      if (tileX === x && tileY === y) count += 1;
+    }
+    return count;
+  };
+  const FILTERS: MapFilter[] = [
+    {},
+    { statuses: ['driving'] },
+    { statuses: ['sleeping', 'disconnected'], models: ['aurora'] },
+    { tags: ['pool'] },
+    { models: ['nobody has it'] },
+    { alarm: true },
+  ];
+
+  it.each([
+    '0',
+    '1',
+    '13',
+    '132',
+    '1321',
+    '13212',
+    quadkeyOf({ z: 8, x: 214, y: 104 }),
+    quadkeyOf({ z: 12, x: 3427, y: 1672 }),
+  ])('cell %s counts as a count over all of them does, for each scope and filter', (cell) => {
+    for (const scope of [EVERYONE, 1, 2]) {
+      for (const filter of FILTERS) {
+        const frame = frameOf(picture, cell, { scope, filter });
+        expect([cell, scope, filter, totalOf(frame)]).toEqual([cell, scope, filter, expected(cell, scope, filter)]);
+        expect(frame.kind === 'vehicles').toBe(totalOf(frame) <= MAX_SINGLE_VEHICLES);
+      }
+    }
+  });
+
+  it('the four quarters of a cell are the cell', () => {
+    for (const cell of ['1', '13', '132']) {
+      const quarters = ['0', '1', '2', '3'].map((digit) => totalOf(frameOf(picture, cell + digit)));
+      expect(quarters.reduce((a, b) => a + b)).toBe(totalOf(frameOf(picture, cell)));
+    }
+  });
+
+  it('frames are bounded, however many vehicles there are', () => {
+    const filter = compileFilter(picture, {}, () => undefined);
+    for (const cell of ['0', '1', '2', '3', '13', '132']) {
+      const built = buildFrame(picture, { scope: EVERYONE, tile: tileOf(cell), filter });
+      expect(built.encode({ part: 0, parts: 1, at: NOW }).length).toBeLessThanOrEqual(2_416);
+    }
+  });
+
+  it('clusters stand within their squares, and the content tells changes', () => {
+    const filter = compileFilter(picture, {}, () => undefined);
+    const build = () => buildFrame(picture, { scope: EVERYONE, tile: tileOf('13'), filter });
+    const frame = frameOf(picture, '13');
+    if (frame.kind !== 'clusters') return expect.fail();
+    for (const { x, y, square } of frame.clusters) {
+      expect(x >= square.x && x <= square.x + square.side && y >= square.y && y <= square.y + square.side).toBe(true);
+    }
+    const before = build().content;
+    expect(build().content).toBe(before);
+    const [id] = [...truth.keys()].filter((key) => vehicleIn(key, '13'));
+    picture.seePresence(id ?? 0, !truth.get(id ?? 0)?.connected, true, NOW);
+    expect(build().content).not.toBe(before);
+  });
+
+  const vehicleIn = (id: number, cell: string): boolean => {
+    const { z, x } = tileOf(cell);
+    const at = truth.get(id)?.position;
+    return (
+      at !== undefined &&
+      at !== null &&
+      Math.floor(((at.longitude + 180) / 360) * 2 ** z) === x &&
+      at.latitude > 0 &&
+      at.latitude < 60 &&
+      truth.get(id)?.sleeping === false
+    );
+  };
+});
+
+it('every status is counted', () => expect(MAP_STATUSES).toHaveLength(5));
