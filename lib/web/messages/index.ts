@@ -3,6 +3,7 @@ import adminEn from './en/admin.json';
 import authEn from './en/auth.json';
 import commandEn from './en/command.json';
 import commonEn from './en/common.json';
+import mapEn from './en/map.json';
 import overviewEn from './en/overview.json';
 import vehicleEn from './en/vehicle.json';
 import vehiclesEn from './en/vehicles.json';
@@ -10,6 +11,7 @@ import adminZh from './zh/admin.json';
 import authZh from './zh/auth.json';
 import commandZh from './zh/command.json';
 import commonZh from './zh/common.json';
+import mapZh from './zh/map.json';
 import overviewZh from './zh/overview.json';
 import vehicleZh from './zh/vehicle.json';
 import vehiclesZh from './zh/vehicles.json';
@@ -20,6 +22,7 @@ const en = {
   auth: authEn,
   command: commandEn,
   common: commonEn,
+  map: mapEn,
   overview: overviewEn,
   vehicle: vehicleEn,
   vehicles: vehiclesEn,
@@ -29,6 +32,7 @@ const zh = {
   auth: authZh,
   command: commandZh,
   common: commonZh,
+  map: mapZh,
   overview: overviewZh,
   vehicle: vehicleZh,
   vehicles: vehiclesZh,
