@@ -2,8 +2,9 @@ import type { LiveSession } from '@/lib/contracts';
 import { api } from '../api';
 import { ApiProblem } from '../problem';
 import { serverNow } from '../server-clock';
-import { LiveClient, SessionUnavailableError, SignedOutError } from './live-client';
+import { LiveClient } from './live-client';
 import { openMqttLink } from './open-mqtt-link';
+import { SessionUnavailableError, SignedOutError } from './session-errors';
 
 /** The client of this page: session from our API, connection over mqtt.js. It does nothing before `start()`. */
 export const createLiveClient = (): LiveClient =>

@@ -17,13 +17,20 @@ export function vehicleFilters(allowed: readonly string[], topicRoot: string, ta
   return chosen.map((scope) => `${scope}/vehicle/${vinOf(target)}`);
 }
 
-/** `{root}/live/{fleet}` of every allowed filter; `+` stands for all fleets. */
-function scopes(allowed: readonly string[], topicRoot: string): string[] {
+/** `{root}/live/{fleet}` of every allowed filter. */
+const scopes = (allowed: readonly string[], topicRoot: string): string[] =>
+  allowedFleets(allowed, topicRoot).map((fleet) => `${topicRoot}/live/${fleet}`);
+
+/** In the place of a fleet's code: whichever. */
+export const EVERY_FLEET = '+';
+
+/** Codes of the fleets that the token allows, or EVERY_FLEET alone. */
+export function allowedFleets(allowed: readonly string[], topicRoot: string): string[] {
   const prefix = `${topicRoot}/live/`;
   const fleets = allowed.flatMap((filter) => {
     if (!filter.startsWith(prefix)) return [];
     const level = filter.slice(prefix.length).split('/')[0] ?? '';
-    return level === '#' ? ['+'] : level ? [level] : [];
+    return level === '#' ? [EVERY_FLEET] : level ? [level] : [];
   });
-  return fleets.includes('+') ? [`${prefix}+`] : [...new Set(fleets)].map((fleet) => `${prefix}${fleet}`);
+  return fleets.includes(EVERY_FLEET) ? [EVERY_FLEET] : [...new Set(fleets)];
 }

@@ -1,9 +1,10 @@
 'use client';
 
-import { useEffect, useEffectEvent, useSyncExternalStore } from 'react';
+import { useEffect, useEffectEvent, useMemo, useSyncExternalStore } from 'react';
 import type { LiveFeedItem, LiveVehicle } from '@/lib/contracts';
 import { vinOf, type WatchTarget } from './filters';
 import { FrameBatch } from './frame-batch';
+import type { CellHandlers, CellRequest } from './live-cells';
 import { useLiveClient } from './live-provider';
 import { IDLE, type LiveState } from './state';
 
@@ -33,6 +34,37 @@ export function useLiveVehicles(targets: readonly WatchTarget[], onUpdate: (upda
       batch.cancel();
     };
   }, [client, key]);
+}
+
+/** Watches these cells while mounted; null: none. A frame replaces what the same part of the same cell said before. */
+export function useLiveCells(request: CellRequest | null, handlers: CellHandlers): void {
+  const client = useLiveClient();
+  const onFrame = useEffectEvent(handlers.onFrame);
+  const onAnswer = useEffectEvent((cells: Parameters<NonNullable<CellHandlers['onAnswer']>>[0]) =>
+    handlers.onAnswer?.(cells),
+  );
+  const key = JSON.stringify(request);
+  const current = useEffectEvent(() => request);
+  // The key stands for `request`, an object that is a new one with every render
+  useEffect(() => {
+    const wanted = key === 'null' ? null : current();
+    if (!wanted) return;
+    return client.watchCells(wanted, {
+      onFrame: (message) => onFrame(message),
+      onAnswer: (cells) => onAnswer(cells),
+    });
+  }, [client, key]);
+}
+
+/** What stands for these fleets in topics of cells; null: there was no session yet. Empty: they may not be seen. */
+export function useCellScopes(fleets: readonly string[]): readonly string[] | null {
+  const client = useLiveClient();
+  const key = useSyncExternalStore(
+    client.onCellScopes,
+    () => client.cellScopes(fleets)?.join() ?? null,
+    () => null,
+  );
+  return useMemo(() => (key === null ? null : key.split(',').filter(Boolean)), [key]);
 }
 
 /** Calls `handler` for each feed item of the user's fleets; with `replay` also for those of the last half minute. */

@@ -2,7 +2,8 @@
 // that may have been missed has been fetched, and an older message never replaces a newer one.
 export { applyLiveVehicle, newerPresence } from './apply-live-vehicle';
 export type { WatchTarget } from './filters';
-export { useFeed, useLiveStatus, useLiveVehicles, useResync } from './hooks';
+export { useCellScopes, useFeed, useLiveCells, useLiveStatus, useLiveVehicles, useResync } from './hooks';
 export { keepNewer } from './keep-newer';
+export type { CellHandlers, CellMessage, CellRequest } from './live-cells';
 export { LiveProvider } from './live-provider';
 export type { LiveState, LostCause } from './state';

@@ -3,9 +3,18 @@ import type { AddressInfo } from 'node:net';
 import { Aedes } from 'aedes';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createWebSocketStream, WebSocketServer } from 'ws';
-import type { LiveFeedItem, LiveVehicle } from '@/lib/contracts';
-import { LiveClient, SignedOutError } from './live-client';
+import {
+  type CellFrame,
+  canonicalFilter,
+  encodeVehicles,
+  filterLevel,
+  type Interest,
+  type LiveFeedItem,
+  type LiveVehicle,
+} from '@/lib/contracts';
+import { LiveClient } from './live-client';
 import { openMqttLink } from './open-mqtt-link';
+import { SignedOutError } from './session-errors';
 
 // The real client and a real broker over a real WebSocket; only the session endpoint is a function here.
 
@@ -23,17 +32,20 @@ type Broker = Awaited<ReturnType<typeof startBroker>>;
 
 async function startBroker(port = 0) {
   const aedes = await Aedes.createBroker();
-  const interests: { clientId: string; vehicles: string[] }[] = [];
+  const interests: ({ clientId: string } & Interest)[] = [];
   const published: string[] = [];
   let validFrom = 0;
+  let onInterest: (interest: Interest) => void = () => undefined;
   aedes.authenticate = (_client, _username, password, done) => done(null, Number(password?.toString()) >= validFrom);
   aedes.authorizeSubscribe = (_client, subscription, done) =>
-    done(null, subscription.topic.startsWith('tsp/live/north/') ? subscription : null);
+    done(null, /^tsp\/(live\/north|interest)\//.test(subscription.topic) ? subscription : null);
   aedes.on('publish', (packet, from) => {
     if (!from) return;
     published.push(packet.topic);
     if (packet.topic.startsWith('tsp/interest/')) {
-      interests.push({ clientId: from.id, ...JSON.parse(packet.payload.toString()) });
+      const interest = JSON.parse(packet.payload.toString());
+      interests.push({ clientId: from.id, ...interest });
+      onInterest(interest);
     }
   });
   const server: Server = createServer();
@@ -44,6 +56,9 @@ async function startBroker(port = 0) {
     port: (server.address() as AddressInfo).port,
     interests,
     published,
+    onInterest: (listener: (interest: Interest) => void) => {
+      onInterest = listener;
+    },
     requireTokenFrom: (token: number) => {
       validFrom = token;
     },
@@ -54,7 +69,12 @@ async function startBroker(port = 0) {
           {
             cmd: 'publish',
             topic,
-            payload: typeof payload === 'string' ? payload : JSON.stringify(payload),
+            payload:
+              payload instanceof Uint8Array
+                ? Buffer.from(payload)
+                : typeof payload === 'string'
+                  ? payload
+                  : JSON.stringify(payload),
             qos: 0,
             retain: false,
             dup: false,
@@ -290,6 +310,78 @@ it('after minutes hidden it gives up its vehicles, and catches up before it is l
     hidden.setVisible(true);
     await vi.waitFor(() => expect(fetched).toBe(2));
     await vi.waitFor(() => expect(phases).toEqual(['refetching', 'live']));
+  } finally {
+    hidden.stop();
+  }
+});
+
+it('watches cells: granted before they are asked for, frames of these alone, bad ones counted, refusals told', async () => {
+  const filter = { alarm: true as const };
+  const level = filterLevel(canonicalFilter(filter));
+  const frames: [string, CellFrame['at']][] = [];
+  const refused: number[] = [];
+  // Answers to an interest at once, as a platform that is faster than any
+  broker.onInterest((interest) => {
+    if (!interest.cells) return;
+    for (const cell of interest.cells.cells) {
+      void broker.send(`tsp/live/north/${cell}/${level}`, encodeVehicles({ part: 0, parts: 1, at: 100 }, []));
+    }
+  });
+  client.start();
+  await untilLive();
+  const watch = (cells: string[]) =>
+    client.watchCells(
+      { fleets: ['north', 'foreign'], cells, filter },
+      {
+        onFrame: ({ cell, frame }) => frames.push([cell, frame.at]),
+        onAnswer: (cells) => refused.push(cells.refused),
+      },
+    );
+  const end = watch(['120', '121']);
+  await vi.waitFor(() =>
+    expect(broker.interests.at(-1)?.cells).toEqual({ scopes: ['north'], cells: ['120', '121'], filter }),
+  );
+  await vi.waitFor(() => expect(frames).toHaveLength(2));
+  expect(client.cellScopes([])).toEqual(['north']);
+
+  frames.length = 0;
+  const topic = `tsp/live/north/120/${level}`;
+  const good = encodeVehicles({ part: 0, parts: 1, at: 200 }, []);
+  await broker.send(topic, new Uint8Array([9, ...good.slice(1)]));
+  await broker.send(topic, good.slice(0, 10));
+  await broker.send(topic, good);
+  await broker.send(topic, encodeVehicles({ part: 0, parts: 1, at: 150 }, []));
+  await broker.send('tsp/live/north/120', good);
+  await broker.send('tsp/interest/web-1/answer', { at: 1, cells: { granted: 1, refused: 1 } });
+  await vi.waitFor(() => expect(refused).toEqual([1]));
+  expect(frames).toEqual([['120', 200]]);
+  expect(client.counters).toMatchObject({ malformed: 2, outdated: 1 });
+
+  frames.length = 0;
+  const endNext = watch(['121', '123']);
+  end();
+  await vi.waitFor(() => expect(broker.interests.at(-1)?.cells?.cells).toEqual(['121', '123']));
+  await vi.waitFor(() => expect(frames.map(([cell]) => cell)).toContain('123'));
+  broker.cut();
+  frames.length = 0;
+  await vi.waitFor(() => expect(frames.map(([cell]) => cell).sort()).toEqual(['121', '123']), 8_000);
+  endNext();
+  await vi.waitFor(() => expect(broker.interests.at(-1)).not.toHaveProperty('cells'), 3_000);
+});
+
+it('a tab hidden for minutes gives up its cells, and asks for them again when it is seen', async () => {
+  let now = Date.now();
+  const hidden = new LiveClient({ ...clientOptions(), now: () => now });
+  try {
+    hidden.watchCells({ cells: ['120'] }, { onFrame: () => undefined });
+    hidden.start();
+    await vi.waitFor(() => expect(broker.interests.at(-1)?.cells?.cells).toEqual(['120']), 8_000);
+    hidden.setVisible(false);
+    now += 5 * 60_000;
+    hidden.watch([VIN], () => undefined); // any change has it said again
+    await vi.waitFor(() => expect(broker.interests.at(-1)).toEqual({ clientId: 'web-hidden', vehicles: [] }));
+    hidden.setVisible(true);
+    await vi.waitFor(() => expect(broker.interests.at(-1)?.cells?.cells).toEqual(['120']));
   } finally {
     hidden.stop();
   }

@@ -3,24 +3,17 @@ import { INTEREST_RENEW_MS } from '@/lib/contracts/interest-limits';
 import { retryDelayMs } from './backoff';
 import type { WatchTarget } from './filters';
 import { HoldBack } from './hold-back';
-import { LinkRefusedError, type OpenLink } from './link';
+import type { OpenLink } from './link';
+import { type CellHandlers, type CellRequest, LiveCells } from './live-cells';
 import { MessageGate } from './message-gate';
 import type { LiveMessage } from './parse-message';
 import { RecentFeed } from './recent-feed';
 import { runRefetches } from './run-refetches';
-import { SessionLink } from './session-link';
+import { causeOf } from './session-errors';
+import { SessionLink, type Watched } from './session-link';
 import { appliesLiveMessages, IDLE, type LiveEvent, type LiveState, type LostCause, nextLiveState } from './state';
 import { Timers } from './timers';
 import { type VehicleHandler, WatchList } from './watch-list';
-
-/** The person has no session any more. */
-export class SignedOutError extends Error {
-  override name = 'SignedOutError';
-}
-/** The server answered, but could give no token. */
-export class SessionUnavailableError extends Error {
-  override name = 'SessionUnavailableError';
-}
 
 export type LiveClientOptions = {
   /** @throws SignedOutError, SessionUnavailableError; any other error counts as the network's */
@@ -46,12 +39,13 @@ const REFRESH_AT_LEAST_MS = 5_000;
 /** Silence after which the broker is asked for a sign of life, and how long that may take. */
 const QUIET_MS = 10_000;
 const PROBE_MS = 5_000;
-/** A hidden tab gives up its vehicles after this, and catches up when it is seen again. */
+/** A hidden tab gives up what it watches after this, and catches up when it is seen again. */
 const HIDDEN_MS = 60_000;
 
 /**
  * The page's one connection to the broker. Invariant: handlers are called only in phase `live`, that is after everything
- * registered with `onResync` has been fetched since the last gap, and never with something older than before.
+ * registered with `onResync` has been fetched since the last gap, and never with something older than before. Frames of
+ * cells, each complete in itself, need no such phase.
  */
 export class LiveClient {
   #state: LiveState = IDLE;
@@ -60,6 +54,7 @@ export class LiveClient {
   #feedHandlers = new Set<(item: LiveFeedItem) => void>();
   #watches = new WatchList();
   #gate = new MessageGate();
+  #cells = new LiveCells(this.#gate);
   #held = new HoldBack();
   #recent = new RecentFeed();
   #timers = new Timers<'retry' | 'refresh' | 'refetch' | 'quiet' | 'dead' | 'interest' | 'renew'>();
@@ -120,6 +115,21 @@ export class LiveClient {
     };
   }
 
+  watchCells(request: CellRequest, handlers: CellHandlers): () => void {
+    const end = this.#cells.add(request, handlers);
+    this.#interestChanged();
+    return () => {
+      end();
+      this.#interestChanged();
+    };
+  }
+
+  /** What stands for these fleets in topics of cells: codes, or ALL_FLEETS alone; null: there was no session yet. */
+  cellScopes(fleets: readonly string[]): string[] | null {
+    return this.#cells.scopes(fleets);
+  }
+  onCellScopes = (listener: () => void): (() => void) => this.#cells.onScopes(listener);
+
   /** Tell it when the tab is hidden or seen, and when the network is back. */
   setVisible(visible: boolean): void {
     const hiddenForMs = this.#hiddenAt === null ? 0 : this.options.now() - this.#hiddenAt;
@@ -161,16 +171,17 @@ export class LiveClient {
   /** A connection with a new token, subscribed to everything; null when it came too late. */
   async #openLink(epoch: number): Promise<SessionLink | null> {
     // The schemas weigh more than this client: fetched while the token is
-    const [session, { parseMessage }] = await Promise.all([this.options.fetchSession(), import('./parse-message')]);
+    const [session, wire] = await Promise.all([this.options.fetchSession(), import('./wire')]);
     if (epoch !== this.#epoch) return null;
+    this.#cells.speak(session, wire);
     const link = await SessionLink.open(session, this.options.openLink, {
-      onMessage: (topic, payload) => this.#receive(parseMessage(session.topicRoot, topic, payload)),
+      onMessage: (topic, payload) => this.#receive(wire.parseMessage(session.topicRoot, topic, payload)),
       onHeard: () => this.#heard(),
       onClose: (closed) => this.#closed(closed),
     });
     this.#counters.connections += 1;
     try {
-      await link.subscribe(this.#watches.targets());
+      await link.subscribe(this.#watched());
     } catch (error) {
       link.end();
       throw error;
@@ -254,19 +265,22 @@ export class LiveClient {
     this.#counters.received += 1;
     if (!message) {
       this.#counters.malformed += 1;
-      return;
-    }
+    } else this.#dispatch(message);
+  }
+
+  #dispatch(message: LiveMessage): void {
     const applies = appliesLiveMessages(this.#state);
-    if (message.kind === 'feed') {
+    if (message.kind === 'cell') this.#cells.receive(message.message, this.options.now());
+    else if (message.kind === 'answer') this.#cells.answer(message.answer);
+    else if (message.kind === 'feed') {
       if (!this.#gate.admitFeed(message.item)) return;
       if (applies) this.#applyFeed(message.item);
       else this.#held.addFeed(message.item);
-      return;
+    } else {
+      const update = this.#gate.admitVehicle(message.vehicle);
+      if (update && applies) this.#watches.deliver(update);
+      else if (update) this.#held.addVehicle(update);
     }
-    const update = this.#gate.admitVehicle(message.vehicle);
-    if (!update) return;
-    if (applies) this.#watches.deliver(update);
-    else this.#held.addVehicle(update);
   }
 
   #applyFeed(item: LiveFeedItem): void {
@@ -294,10 +308,20 @@ export class LiveClient {
     const link = this.#current;
     if (!link) return;
     const hidden = this.#hiddenAt !== null && this.options.now() - this.#hiddenAt > HIDDEN_MS;
-    const interest = hidden ? { vehicles: [] } : this.#watches.interest();
-    link.watch(this.#watches.targets()).catch(() => link === this.#current && this.#lost('refused'));
-    link.publishInterest(interest);
+    const cells = this.#cells.interest();
+    const interest = hidden
+      ? { vehicles: [] }
+      : { ...this.#watches.interest(), ...(cells && { cells: cells.interest }) };
+    // A cell that is asked for before its topic is granted would lose its first frame
+    link.watch(this.#watched()).then(
+      () => link.publishInterest(interest),
+      () => link === this.#current && this.#lost('refused'),
+    );
     this.#timers.set('renew', INTEREST_RENEW_MS, () => this.#publishInterest());
+  }
+
+  #watched(): Watched {
+    return { vehicles: this.#watches.targets(), cells: this.#cells.interest()?.topics ?? [] };
   }
 
   #move(event: LiveEvent): void {
@@ -306,10 +330,4 @@ export class LiveClient {
     this.#state = next;
     for (const listener of this.#listeners) listener();
   }
-}
-
-function causeOf(error: unknown): LostCause {
-  if (error instanceof SignedOutError) return 'signed_out';
-  if (error instanceof SessionUnavailableError) return 'session_unavailable';
-  return error instanceof LinkRefusedError ? 'refused' : 'network';
 }

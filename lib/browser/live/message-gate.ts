@@ -1,16 +1,21 @@
 import type { LiveFeedItem, LiveVehicle } from '@/lib/contracts';
+import type { CellMessage } from './live-cells';
 
 /** Ids of the feed that are remembered: some minutes of a busy fleet. */
 const REMEMBERED_IDS = 4_000;
 /** A vehicle that nobody has watched for so many others is forgotten. */
 const REMEMBERED_VEHICLES = 2_000;
+const REMEMBERED_PARTS = 1_000;
+/** A replica whose clock was set back is believed again after this. */
+const CLOCK_TRUSTED_MS = 5_000;
 
-/** Lets each feed item through once, and of each vehicle nothing that is older than what went through before. */
+/** Lets each feed item through once, and of each vehicle and each part of a cell nothing older than what went through. */
 export class MessageGate {
   duplicates = 0;
   outdated = 0;
   #ids = new Set<string>();
   #newest = new Map<string, { receivedAt: number; changedAt: number }>();
+  #frames = new Map<string, { at: number; admittedAt: number }>();
 
   admitFeed(item: LiveFeedItem): boolean {
     if (this.#ids.has(item.id)) {
@@ -39,6 +44,20 @@ export class MessageGate {
     });
     forgetOldest(this.#newest, REMEMBERED_VEHICLES);
     return { ...rest, ...(facts && { presence: facts }), ...(data && { telemetry: data }) };
+  }
+
+  /** @param now ms, of any clock */
+  admitFrame({ scope, cell, filter = '', frame: { part, at } }: CellMessage, now: number): boolean {
+    const key = `${scope}/${cell}/${filter}/${part}`;
+    const last = this.#frames.get(key);
+    if (last && at < last.at && now - last.admittedAt < CLOCK_TRUSTED_MS) {
+      this.outdated += 1;
+      return false;
+    }
+    this.#frames.delete(key);
+    this.#frames.set(key, { at, admittedAt: now });
+    forgetOldest(this.#frames, REMEMBERED_PARTS);
+    return true;
   }
 }
 

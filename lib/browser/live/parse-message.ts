@@ -1,14 +1,35 @@
-import { createTopics, type LiveFeedItem, type LiveVehicle, liveFeedSchema, liveVehicleSchema } from '@/lib/contracts';
+import {
+  createTopics,
+  decodeFrame,
+  type InterestAnswer,
+  interestAnswerSchema,
+  type LiveFeedItem,
+  type LiveVehicle,
+  liveFeedSchema,
+  liveVehicleSchema,
+} from '@/lib/contracts';
+import type { CellMessage } from './live-cells';
 
 export type LiveMessage =
   | { kind: 'vehicle'; fleet: string; vehicle: LiveVehicle }
-  | { kind: 'feed'; fleet: string; item: LiveFeedItem };
+  | { kind: 'feed'; fleet: string; item: LiveFeedItem }
+  | { kind: 'cell'; message: CellMessage }
+  | { kind: 'answer'; answer: InterestAnswer };
 
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
 /** A message of the broker, checked; null: not one of ours, or malformed. */
 export function parseMessage(topicRoot: string, topic: string, payload: Uint8Array): LiveMessage | null {
   const parsed = createTopics(topicRoot).parse(topic);
+  if (parsed?.kind === 'liveCell') {
+    const { fleet: scope, cell, filter } = parsed;
+    const frame = decodeFrame(cell, payload);
+    return frame && { kind: 'cell', message: { scope, cell, filter, frame } };
+  }
+  if (parsed?.kind === 'liveInterestAnswer') {
+    const answer = interestAnswerSchema.safeParse(parseJson(payload));
+    return answer.success ? { kind: 'answer', answer: answer.data } : null;
+  }
   if (parsed?.kind !== 'liveVehicle' && parsed?.kind !== 'liveFeed') return null;
   const json = parseJson(payload);
   if (parsed.kind === 'liveFeed') {

@@ -4,10 +4,14 @@ import type { Link, OpenLink } from './link';
 
 type Handlers = Parameters<OpenLink>[1];
 
-/** A connection together with what it is subscribed to: the feeds of the session's fleets and the watched vehicles. */
+/** What a page watches: vehicles by VIN, and topics of cells. */
+export type Watched = { vehicles: ReadonlyMap<string, WatchTarget>; cells: readonly string[] };
+
+/** A connection together with what it is subscribed to: the feeds of the session's fleets and whatever is watched. */
 export class SessionLink {
   closed = false;
-  #subscribed = new Map<string, string[]>();
+  #subscribed = new Map<string, readonly string[]>();
+  #granting: Promise<unknown> = Promise.resolve();
 
   private constructor(
     readonly session: LiveSession,
@@ -30,24 +34,33 @@ export class SessionLink {
   }
 
   /** Everything that this page needs, from nothing. */
-  async subscribe(targets: ReadonlyMap<string, WatchTarget>): Promise<void> {
-    await this.link.subscribe(feedFilters(this.session.subscribe, this.session.topicRoot));
-    await this.watch(targets);
+  async subscribe(watched: Watched): Promise<void> {
+    const { subscribe, topicRoot, answerTopic } = this.session;
+    await this.link.subscribe([...feedFilters(subscribe, topicRoot), answerTopic]);
+    await this.watch(watched);
   }
 
-  /** Subscribes to the vehicles that are new and leaves those that are not watched any more. */
-  async watch(targets: ReadonlyMap<string, WatchTarget>): Promise<void> {
-    const gone = [...this.#subscribed].filter(([vin]) => !targets.has(vin));
-    for (const [vin] of gone) this.#subscribed.delete(vin);
+  /**
+   * Subscribes to what is new and leaves what is not watched any more. Resolves when everything is granted, also what an
+   * earlier call asked for.
+   */
+  async watch({ vehicles, cells }: Watched): Promise<void> {
+    const wanted = new Set([...vehicles.keys(), ...cells]);
+    const gone = [...this.#subscribed].filter(([name]) => !wanted.has(name));
+    for (const [name] of gone) this.#subscribed.delete(name);
     this.link.unsubscribe(gone.flatMap(([, filters]) => filters));
     const added: string[] = [];
-    for (const [vin, target] of targets) {
-      if (this.#subscribed.has(vin)) continue;
-      const filters = vehicleFilters(this.session.subscribe, this.session.topicRoot, target);
-      this.#subscribed.set(vin, filters);
+    const add = (name: string, filters: readonly string[]) => {
+      this.#subscribed.set(name, filters);
       added.push(...filters);
+    };
+    for (const [vin, target] of vehicles) {
+      if (this.#subscribed.has(vin)) continue;
+      add(vin, vehicleFilters(this.session.subscribe, this.session.topicRoot, target));
     }
-    if (added.length > 0) await this.link.subscribe(added);
+    for (const topic of cells) if (!this.#subscribed.has(topic)) add(topic, [topic]);
+    if (added.length > 0) this.#granting = Promise.all([this.#granting, this.link.subscribe(added)]);
+    await this.#granting;
   }
 
   publishInterest(interest: Interest): void {
