@@ -23,6 +23,7 @@ export const queryKeys = {
     waiting: ['commands', 'waiting'] as const,
   },
   events: { latest: ['events', 'latest'] as const },
+  map: { vehicle: (vin: string) => ['map', 'vehicle', vin] as const },
   broker: ['broker'] as const,
   fleets: ['fleets'] as const,
   models: ['models'] as const,

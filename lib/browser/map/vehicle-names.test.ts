@@ -18,6 +18,7 @@ describe('names of vehicles', () => {
   it('asks once for everything wanted within a moment', async () => {
     const look = vi.fn(async (ids: readonly number[]) => ids.map(vehicle));
     const names = new VehicleNames(look);
+    const before = names.getNames();
     names.want([1, 2]);
     names.want([2, 3]);
     expect(look).not.toHaveBeenCalled();
@@ -25,8 +26,9 @@ describe('names of vehicles', () => {
     names.want([1, 2, 3]);
     await vi.advanceTimersByTimeAsync(1_000);
     expect(look.mock.calls).toEqual([[[1, 2, 3]]]);
-    expect(names.get(3)?.vin).toBe('VIN3');
-    expect(names.idOf('VIN3')).toBe(3);
+    expect(names.getNames()).not.toBe(before);
+    expect(names.getNames().of(3)?.vin).toBe('VIN3');
+    expect(names.getNames().idOf('VIN3')).toBe(3);
   });
 
   it('asks for 200 at a time', async () => {
@@ -45,7 +47,7 @@ describe('names of vehicles', () => {
     names.want([7]);
     await vi.advanceTimersByTimeAsync(10_000);
     expect(look).toHaveBeenCalledTimes(1);
-    expect(names.get(7)).toBeNull();
+    expect(names.getNames().of(7)).toBeNull();
   });
 
   it('takes what failed again, but not at once', async () => {
@@ -57,11 +59,11 @@ describe('names of vehicles', () => {
     names.want([1]);
     await vi.advanceTimersByTimeAsync(4_000);
     names.want([1]);
-    expect([names.get(1), look.mock.calls.length]).toEqual([undefined, 1]);
+    expect([names.getNames().of(1), look.mock.calls.length]).toEqual([undefined, 1]);
     await vi.advanceTimersByTimeAsync(1_200);
     expect(told).toHaveBeenCalled();
     names.want([1]);
     await vi.advanceTimersByTimeAsync(100);
-    expect(names.get(1)?.vin).toBe('VIN1');
+    expect(names.getNames().of(1)?.vin).toBe('VIN1');
   });
 });

@@ -7,6 +7,13 @@ const RETRY_MS = 5_000;
 /** Names kept; the oldest go first. */
 const MAX_KNOWN = 20_000;
 
+/** Another object as soon as there is another name. */
+export type KnownNames = {
+  /** null: nobody that this person may see; undefined: not known yet. */
+  of(id: number): MapVehicle | null | undefined;
+  idOf(vin: string): number | undefined;
+};
+
 /**
  * Who the vehicles of frames are, which carry only an id. Each is asked for once, together with the others that are wanted
  * at that moment; one that the person may not see stays without a name and is not asked for again.
@@ -18,25 +25,16 @@ export class VehicleNames {
   #asked = new Set<number>();
   #listeners = new Set<() => void>();
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #version = 0;
+  #names = this.#look();
 
   constructor(private readonly look: (ids: readonly number[]) => Promise<MapVehicle[]>) {}
 
   // Arrow functions: handed to useSyncExternalStore as they are
-  getVersion = (): number => this.#version;
+  getNames = (): KnownNames => this.#names;
   subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   };
-
-  /** null: nobody that this person may see; undefined: not known yet. */
-  get(id: number): MapVehicle | null | undefined {
-    return this.#known.get(id);
-  }
-
-  idOf(vin: string): number | undefined {
-    return this.#ids.get(vin);
-  }
 
   want(ids: Iterable<number>): void {
     for (const id of ids) if (!this.#known.has(id) && !this.#asked.has(id)) this.#wanted.add(id);
@@ -87,8 +85,12 @@ export class VehicleNames {
     if (oldest[1]) this.#ids.delete(oldest[1].vin);
   }
 
+  #look(): KnownNames {
+    return { of: (id) => this.#known.get(id), idOf: (vin) => this.#ids.get(vin) };
+  }
+
   #changed(): void {
-    this.#version += 1;
+    this.#names = this.#look();
     for (const listener of this.#listeners) listener();
   }
 }

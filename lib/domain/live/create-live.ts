@@ -1,10 +1,12 @@
-import { interestSchema, type LiveFeedItem, type LiveVehicle, type Topics } from '@/lib/contracts';
+import { type Interest, interestSchema, type LiveFeedItem, type LiveVehicle, type Topics } from '@/lib/contracts';
 import type { Log } from '@/lib/platform/log';
 import { Counter, Gauge, type Registry } from '@/lib/platform/metrics';
 import type { Ctx } from '../context';
 import type { ReadTelemetry } from '../telemetry';
 import { createInterestRegistry } from './interest';
 import type { Notice } from './notice';
+import { createMapFeed, type MapFeed } from './picture/create-map-feed';
+import type { Ownership } from './picture/picture-store';
 import { selectCommands, selectEvents, selectMissed, selectPresence, selectStates, selectVehicles } from './store';
 import { createWatchedVehicles } from './watched-vehicles';
 
@@ -13,14 +15,17 @@ export type LiveOptions = {
   log: Log;
   metrics: Registry;
   topics: Topics;
+  /** Vehicles on the map that this replica tells of. */
+  ownership: Ownership;
   /** QoS 0; false when it was not sent. */
-  publish(topic: string, payload: string): boolean;
+  publish(topic: string, payload: string | Buffer): boolean;
 };
 
 export type Live = {
+  map: Pick<MapFeed, 'problem' | 'select'>;
   /** A message on `tsp/interest/{clientId}`. */
   receiveInterest(clientId: string, payload: Buffer): void;
-  /** Costs one look-up for a vehicle that nobody watches. */
+  /** Costs two look-ups for a vehicle that nobody watches. */
   receiveTelemetry(message: ReadTelemetry): void;
   receiveNotice(notice: Notice): void;
   /** Notices were missed since then. */
@@ -30,13 +35,14 @@ export type Live = {
 
 const TICK_MS = 50;
 const EXPIRE_EVERY_MS = 5_000;
-const MAX_INTEREST_BYTES = 64 * 1024;
+// What the broker lets through at most
+const MAX_INTEREST_BYTES = 128 * 1024;
 const MAX_MISSED = 2_000;
 // A notice is sent before its transaction is seen to be over, and clocks of two machines differ a little
 const CATCH_UP_MARGIN_MS = 2_000;
 
-/** What browsers see as it happens: the feed of each fleet, and the vehicles that somebody looks at. */
-export function createLive({ ctx, log, metrics, topics, publish }: LiveOptions): Live {
+/** What browsers see as it happens: the feed of each fleet, the vehicles that somebody looks at, and the map. */
+export function createLive({ ctx, log, metrics, topics, ownership, publish }: LiveOptions): Live {
   const registers = [metrics];
   const frames = new Counter({
     name: 'tsp_live_frames_total',
@@ -44,7 +50,8 @@ export function createLive({ ctx, log, metrics, topics, publish }: LiveOptions):
     labelNames: ['kind', 'outcome'],
     registers,
   });
-  const interest = createInterestRegistry();
+  const map = createMapFeed({ ctx, log, metrics, topics, ownership, publish });
+  const interest = createInterestRegistry({ clients: 5_000, keys: 50_000 });
   new Gauge({
     name: 'tsp_live_watchers',
     help: 'Browsers that watch vehicles, and vehicles that are watched',
@@ -52,7 +59,7 @@ export function createLive({ ctx, log, metrics, topics, publish }: LiveOptions):
     registers,
     collect() {
       this.set({ of: 'clients' }, interest.clientCount);
-      this.set({ of: 'vehicles' }, interest.vehicleCount);
+      this.set({ of: 'vehicles' }, interest.keyCount);
     },
   });
   const send = (kind: 'vehicle' | 'feed', topic: string, payload: LiveVehicle | LiveFeedItem) =>
@@ -97,11 +104,13 @@ export function createLive({ ctx, log, metrics, topics, publish }: LiveOptions):
       const at = presence.changedAt;
       feed(fleet, { id: `p-${id}-${at}`, at, vin, type: 'presence', presence });
       watched.see(vin, presence, ctx.clock.now());
+      map.seePresence(id, presence);
     }
   }
 
   async function tellEvents(eventIds: number[]): Promise<void> {
-    for (const { id, at, vin, fleet, event, severity } of await selectEvents(ctx.db, eventIds)) {
+    for (const { id, at, vehicleId, vin, fleet, event, severity } of await selectEvents(ctx.db, eventIds)) {
+      if (severity !== 'info') map.seeAlarm(vehicleId, at);
       feed(fleet, { id: `e-${id}`, at, vin, type: 'event', event, severity: severity as 'info' });
     }
   }
@@ -123,16 +132,22 @@ export function createLive({ ctx, log, metrics, topics, publish }: LiveOptions):
   const expire = setInterval(() => watched.end(interest.expire(ctx.clock.now())), EXPIRE_EVERY_MS);
 
   return {
+    map,
     receiveInterest(clientId, payload) {
-      const vehicles = readInterest(payload);
-      if (!vehicles) return;
+      const wanted = readInterest(payload);
+      if (!wanted) return;
+      map.setInterest(clientId, wanted.cells ?? null);
+      const { vehicles } = wanted;
       const { begun, ended } = interest.set(clientId, vehicles, ctx.clock.now());
       watched.end(ended);
       // Not watched though wanted before: registered since, or the database was away
       const missed = vehicles.filter((vin) => interest.has(vin) && !watched.has(vin));
       want([...begun, ...missed]);
     },
-    receiveTelemetry: (message) => watched.hear(message, ctx.clock.now()),
+    receiveTelemetry: (message) => {
+      watched.hear(message, ctx.clock.now());
+      map.receiveTelemetry(message);
+    },
     receiveNotice(notice) {
       switch (notice.type) {
         case 'presence':
@@ -145,10 +160,12 @@ export function createLive({ ctx, log, metrics, topics, publish }: LiveOptions):
           void attempt('commands', () => tellCommands(notice.commandIds));
           break;
         case 'vehicle':
+          map.reload(notice.vehicleIds);
           void attempt('vehicles', () => tellVehicles(notice.change, notice.vehicleIds));
       }
     },
     catchUp(since) {
+      map.reload([]);
       void attempt('what was missed', async () => {
         const { vehicleIds, eventIds, commandIds } = await selectMissed(ctx.db, since - CATCH_UP_MARGIN_MS, MAX_MISSED);
         await tellPresence(vehicleIds);
@@ -157,17 +174,18 @@ export function createLive({ ctx, log, metrics, topics, publish }: LiveOptions):
       });
     },
     stop() {
+      map.stop();
       clearInterval(tick);
       clearInterval(expire);
     },
   };
 }
 
-function readInterest(payload: Buffer): string[] | null {
+function readInterest(payload: Buffer): Interest | null {
   if (payload.length > MAX_INTEREST_BYTES) return null;
   try {
     const result = interestSchema.safeParse(JSON.parse(payload.toString('utf8')));
-    return result.success ? result.data.vehicles : null;
+    return result.success ? result.data : null;
   } catch (error) {
     if (error instanceof SyntaxError) return null;
     throw error;

@@ -3,3 +3,4 @@
 export { createLive, type Live, type LiveOptions } from './create-live';
 export { listenNotices, type NoticeListener } from './listen-notices';
 export { type Notice, noticeSchema } from './notice';
+export type { Ownership } from './picture/picture-store';

@@ -43,11 +43,19 @@ export async function selectPresence(db: Db, vehicleIds: number[]): Promise<Live
   return rows.map(({ id, vin, fleet, ...presence }) => ({ id, vin, fleet, presence }));
 }
 
-export type LiveEvent = { id: number; at: number; vin: string; fleet: string; event: string; severity: string };
+export type LiveEvent = {
+  id: number;
+  at: number;
+  vehicleId: number;
+  vin: string;
+  fleet: string;
+  event: string;
+  severity: string;
+};
 
 export async function selectEvents(db: Db, eventIds: number[]): Promise<LiveEvent[]> {
   const { rows } = await db.pool.query<LiveEvent>(
-    `select e.id, ${ms('e.received_at')} as at, v.vin, f.code as fleet, e.type as event, e.severity
+    `select e.id, ${ms('e.received_at')} as at, v.id as "vehicleId", v.vin, f.code as fleet, e.type as event, e.severity
      from vehicle_events e join vehicles v on v.id = e.vehicle_id join fleets f on f.id = v.fleet_id
      where e.id = any($1::bigint[]) order by e.id`,
     [eventIds],

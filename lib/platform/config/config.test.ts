@@ -36,3 +36,32 @@ test('roles are a list', () => {
   ]);
   expect(() => readConfig(['PLATFORM_ROLES'], env({ PLATFORM_ROLES: 'ingest,cook' }))).toThrow(/PLATFORM_ROLES/);
 });
+
+test('a basemap is an address or a path, and its origins are origins', () => {
+  const read = (values: Record<string, string>) =>
+    readConfig(['MAP_STYLE_URL', 'MAP_PMTILES_URL', 'MAP_ORIGINS'], env(values));
+  expect(read({})).toEqual({ MAP_ORIGINS: [] });
+  expect(
+    read({
+      MAP_STYLE_URL: 'https://maps.example/{theme}/style.json?key=a',
+      MAP_PMTILES_URL: '/city.pmtiles',
+      MAP_ORIGINS: 'https://a.maps.example  https://*.fonts.example:8443',
+    }),
+  ).toEqual({
+    MAP_STYLE_URL: 'https://maps.example/{theme}/style.json?key=a',
+    MAP_PMTILES_URL: '/city.pmtiles',
+    MAP_ORIGINS: ['https://a.maps.example', 'https://*.fonts.example:8443'],
+  });
+});
+
+test.each([
+  ['MAP_STYLE_URL', 'style.json'],
+  ['MAP_STYLE_URL', 'javascript:alert(1)'],
+  ['MAP_PMTILES_URL', '//other.example/a.pmtiles'],
+  ['MAP_PMTILES_URL', 's3://bucket/a.pmtiles'],
+  ['MAP_ORIGINS', 'https://a.example/path'],
+  ['MAP_ORIGINS', "https://a.example; script-src 'unsafe-inline'"],
+  ['MAP_ORIGINS', '*'],
+] as const)('%s is not %s', (name, value) => {
+  expect(() => readConfig([name], env({ [name]: value }))).toThrow(new RegExp(`${name}: must be`));
+});

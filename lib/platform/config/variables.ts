@@ -6,6 +6,18 @@ const port = (fallback: number) => z.coerce.number().int().min(1).max(65535).def
 /** 0 switches the listener off. */
 const optionalPort = (fallback: number) => z.coerce.number().int().min(0).max(65535).default(fallback);
 const secret = z.string().min(16, 'must have at least 16 characters');
+/** Of something that browsers load: absolute, or a path on the page's own server. */
+const pageUrl = z.union([z.url({ protocol: /^https?$/ }), z.string().regex(/^\/[^/\\\s][^\s]*$/)], {
+  error: 'must be an http(s) address, or a path that begins with /',
+});
+// They go into the content security policy as they are
+const ORIGIN = /^https?:\/\/(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:\d{1,5})?$/i;
+const origins = z
+  .string()
+  .transform((list) => list.split(/\s+/).filter(Boolean))
+  .pipe(
+    z.array(z.string().regex(ORIGIN, 'must be origins as https://tiles.example.com, with spaces between them')).max(20),
+  );
 const ROLES = ['ingest', 'live', 'dispatch', 'rotate', 'janitor'] as const;
 export type PlatformRole = (typeof ROLES)[number];
 
@@ -58,8 +70,23 @@ export const variables = {
     .default(ROLES.join(','))
     .transform((list) => list.split(',').map((role) => role.trim()))
     .pipe(z.array(z.enum(ROLES)).min(1)),
+  /** `i/n`: of n replicas with the role `live`, this one shows the vehicles whose id leaves i when divided by n. */
+  LIVE_PART: z
+    .string()
+    .default('0/1')
+    .transform((text) => text.split('/').map(Number))
+    .pipe(z.tuple([z.int().min(0), z.int().min(1).max(255)], 'must be i/n, i below n'))
+    .refine(([part, parts]) => part < parts, 'must be i/n, i below n')
+    .transform(([part, parts]) => ({ part, parts })),
   /** Days of telemetry, events and presence sessions that are kept. */
   RETENTION_DAYS: z.coerce.number().int().min(1).max(3650).default(30),
+
+  /** A finished MapLibre style instead of our own basemap; `{theme}` in it becomes light or dark, `{language}` en or zh. */
+  MAP_STYLE_URL: pageUrl.optional(),
+  /** A PMTiles archive in the schema of Protomaps 4 or OpenMapTiles, or of our own; MAP_STYLE_URL goes before it. */
+  MAP_PMTILES_URL: pageUrl.optional(),
+  /** Further origins that MAP_STYLE_URL loads tiles, fonts and sprites from. */
+  MAP_ORIGINS: origins.default([]),
 
   SIMULATOR_VEHICLES: z.coerce.number().int().min(0).max(100_000).default(200),
   SIMULATOR_SEED: z.coerce.number().int().default(1),

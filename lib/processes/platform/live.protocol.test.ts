@@ -30,11 +30,12 @@ beforeAll(async () => {
       topics,
       databaseUrl: db.url,
       retentionDays: 30,
+      ownership: { part: 0, parts: 1 },
       broker: { address: parseBrokerUrl(broker.urls.tcp), ...broker.service, protocolVersion: 4, shared: false },
     },
     { withIngest: false },
   );
-  await vi.waitFor(() => expect(Object.values(live.problems())).toEqual([null, null]), 10_000);
+  await vi.waitFor(() => expect(Object.values(live.problems())).toEqual([null, null, null]), 10_000);
   watcher = await mqtt.connectAsync(broker.urls.tcp, { ...broker.service, clientId: 'watcher' });
   vehicle = await mqtt.connectAsync(broker.urls.tls, { ...identity, clientId: VIN });
 }, 60_000);

@@ -11,12 +11,15 @@ export function startLive(
   context: PlatformContext,
   { withIngest }: { withIngest: boolean },
 ): RunningRole & { receiveTelemetry(message: ReadTelemetry): void } {
-  const { ctx, log, metrics, topics, broker } = context;
+  const { ctx, log, metrics, topics, broker, ownership } = context;
+  // Where the broker shares telemetry out, this process's ingest gets only some of it
+  const hearsIngest = withIngest && !broker.shared;
   const live = createLive({
     ctx,
     log,
     metrics,
     topics,
+    ownership,
     publish: (topic, payload) => connection.publish(topic, payload),
   });
 
@@ -34,7 +37,7 @@ export function startLive(
     clientId: clientIdOf(context, 'live'),
     subscriptions: [
       { filter: topics.filter.interest, qos: 0 },
-      ...(withIngest ? [] : [{ filter: topics.filter.telemetry, qos: 0 as const }]),
+      ...(hearsIngest ? [] : [{ filter: topics.filter.telemetry, qos: 0 as const }]),
     ],
     persistentSession: false,
     onMessage: receive,
@@ -49,8 +52,10 @@ export function startLive(
     },
   });
   return {
-    receiveTelemetry: live.receiveTelemetry,
-    problems: () => ({ broker_live: connection.problem(), live_notices: notices.problem() }),
+    receiveTelemetry: (message) => {
+      if (hearsIngest) live.receiveTelemetry(message);
+    },
+    problems: () => ({ broker_live: connection.problem(), live_notices: notices.problem(), map: live.map.problem() }),
     async stop() {
       live.stop();
       await Promise.all([connection.close(), notices.close()]);

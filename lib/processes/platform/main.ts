@@ -20,6 +20,7 @@ await runProcess({
     'PLATFORM_PORT',
     'PLATFORM_ROLES',
     'RETENTION_DAYS',
+    'LIVE_PART',
     'TOPIC_ROOT',
     'BROKER',
     'MQTT_URL',
@@ -39,6 +40,7 @@ await runProcess({
       topics: createTopics(config.TOPIC_ROOT),
       databaseUrl: config.DATABASE_URL,
       retentionDays: config.RETENTION_DAYS,
+      ownership: config.LIVE_PART,
       broker: {
         address: parseBrokerUrl(config.MQTT_URL ?? `mqtt://127.0.0.1:${config.MQTT_TCP_PORT}`),
         username: config.MQTT_USERNAME,

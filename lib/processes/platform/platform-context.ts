@@ -1,6 +1,7 @@
 import os from 'node:os';
 import type { Topics } from '@/lib/contracts';
 import type { Ctx } from '@/lib/domain/context';
+import type { Ownership } from '@/lib/domain/live';
 import type { Log } from '@/lib/platform/log';
 import type { Registry } from '@/lib/platform/metrics';
 import type { BrokerAddress } from '@/lib/platform/mqtt';
@@ -12,6 +13,8 @@ export type PlatformContext = {
   topics: Topics;
   databaseUrl: string;
   retentionDays: number;
+  /** Vehicles on the map that this replica tells of. */
+  ownership: Ownership;
   broker: {
     address: BrokerAddress;
     username: string;

@@ -21,6 +21,7 @@ const NAMES = [
     'PLATFORM_ROLES',
     'LOG_LEVEL',
   ] as const),
+  ...(['MAP_STYLE_URL', 'MAP_PMTILES_URL', 'MAP_ORIGINS'] as const),
   ...(['RETENTION_DAYS', 'MQTT_WS_URL', 'EDGE_URL', 'EMQX_API_URL', 'NODE_ENV'] as const),
 ] as const;
 

@@ -6,8 +6,8 @@ import Link from 'next/link';
 import { useFormatter, useTranslations } from 'next-intl';
 import { lazy, Suspense, useState } from 'react';
 import { Age, Button, buttonClass, PageHeader, TIME } from '@/components/ui';
+import type { Choices } from '@/components/vehicles/choices';
 import type { VehiclePage } from '@/lib/contracts/vehicle';
-import type { Choices } from './choices';
 import { ViewsMenu } from './views-menu';
 
 const RegisterDialog = lazy(() => import('./register-dialog'));

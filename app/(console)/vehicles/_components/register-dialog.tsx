@@ -3,10 +3,10 @@
 import { useTranslations } from 'next-intl';
 import { type FormEvent, useState } from 'react';
 import { Button, Dialog, Field, Input, Select, toast } from '@/components/ui';
+import type { Choices } from '@/components/vehicles/choices';
 import { splitTags } from '@/components/vehicles/split-tags';
 import { hasVinCheckDigit, vinCheckDigit, vinSchema } from '@/lib/contracts/vin';
 import { register } from '../actions';
-import type { Choices } from './choices';
 import { useTboxHolder } from './use-tbox-holder';
 
 type RegisterDialogProps = { choices: Choices; onClose: () => void; onDone: () => void };

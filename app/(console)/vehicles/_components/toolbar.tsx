@@ -4,10 +4,11 @@ import { X } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import type { RefObject } from 'react';
 import { Button, Select, StatusDot } from '@/components/ui';
+import { CatalogueFilters } from '@/components/vehicles/catalogue-filters';
+import type { Choices } from '@/components/vehicles/choices';
 import { FilterMenu } from '@/components/vehicles/filter-menu';
 import { countChosen, type VehicleFilters } from '@/components/vehicles/filters';
 import { VEHICLE_SORTS, VEHICLE_STATUSES, type VehicleSort } from '@/lib/contracts/vehicle';
-import type { Choices } from './choices';
 import { SearchBox } from './search-box';
 
 type ToolbarProps = {
@@ -17,9 +18,6 @@ type ToolbarProps = {
   onDone: () => void;
   searchRef: RefObject<HTMLInputElement | null>;
 };
-
-const toOptions = (named: { code: string; name: string }[]) =>
-  named.map(({ code, name }) => ({ value: code, label: name }));
 
 export function Toolbar({ filters, choices, onChange, onDone, searchRef }: ToolbarProps) {
   const t = useTranslations('vehicles');
@@ -38,24 +36,7 @@ export function Toolbar({ filters, choices, onChange, onDone, searchRef }: Toolb
           chosen={filters.status}
           onChange={(chosen) => onChange({ status: VEHICLE_STATUSES.filter((status) => chosen.includes(status)) })}
         />
-        <FilterMenu
-          label={t('filter.fleet')}
-          options={toOptions(choices.fleets)}
-          chosen={filters.fleet}
-          onChange={(fleet) => onChange({ fleet: fleet.sort() })}
-        />
-        <FilterMenu
-          label={t('filter.model')}
-          options={toOptions(choices.models)}
-          chosen={filters.model}
-          onChange={(model) => onChange({ model: model.sort() })}
-        />
-        <FilterMenu
-          label={t('filter.tag')}
-          options={choices.tags.map((tag) => ({ value: tag, label: tag }))}
-          chosen={filters.tag}
-          onChange={(tag) => onChange({ tag: tag.sort() })}
-        />
+        <CatalogueFilters choices={choices} chosen={filters} onChange={onChange} />
         <Select
           aria-label={t('sort.label')}
           value={filters.sort}

@@ -5,6 +5,7 @@ import {
   type MapStatus,
   mercatorX,
   mercatorY,
+  type PresenceFacts,
   SIGNAL,
   STALE_AFTER_MS,
 } from '@/lib/contracts';
@@ -21,8 +22,7 @@ export type VehicleRow = {
   fleetId: number;
   modelId: number;
   tags: string[];
-  connected: boolean;
-  sleeping: boolean;
+  presence: Pick<PresenceFacts, 'connected' | 'sleeping' | 'changedAt'> | null;
   telemetry: { sampledAt: number; receivedAt: number; seq: number } | null;
   position: { at: number; latitude: number; longitude: number } | null;
   headingDeg: number | null;
@@ -54,8 +54,7 @@ export class FleetPicture {
     store.fleetId[slot] = row.fleetId;
     store.modelId[slot] = row.modelId;
     store.tagSet[slot] = tagSet;
-    store.connected[slot] = Number(row.connected);
-    store.sleeping[slot] = Number(row.sleeping);
+    if (row.presence) this.#presence(slot, row.presence);
     const { telemetry } = row;
     if (telemetry && (known < 0 || this.#isNewer(slot, telemetry))) {
       this.#order(slot, telemetry);
@@ -92,11 +91,10 @@ export class FleetPicture {
     return true;
   }
 
-  seePresence(id: number, connected: boolean, sleeping: boolean, now: number): void {
+  seePresence(id: number, presence: NonNullable<VehicleRow['presence']>, now: number): void {
     const slot = this.store.slotOfId(id);
     if (slot < 0) return;
-    this.store.connected[slot] = Number(connected);
-    this.store.sleeping[slot] = Number(sleeping);
+    this.#presence(slot, presence);
     this.#assess(slot, now);
   }
 
@@ -115,6 +113,15 @@ export class FleetPicture {
     const end = Math.min(this.store.size, (this.#sweep + 1) * part);
     for (let slot = this.#sweep * part; slot < end; slot++) this.#assess(slot, now);
     this.#sweep = (this.#sweep + 1) % SWEEPS;
+  }
+
+  /** A reading that was under way may be older than a notice that overtook it. */
+  #presence(slot: number, { connected, sleeping, changedAt }: NonNullable<VehicleRow['presence']>): void {
+    const { store } = this;
+    if (changedAt < (store.presenceAt[slot] ?? 0)) return;
+    store.presenceAt[slot] = changedAt;
+    store.connected[slot] = Number(connected);
+    store.sleeping[slot] = Number(sleeping);
   }
 
   #isNewer(slot: number, order: { sampledAt: number; receivedAt: number; seq: number }): boolean {

@@ -14,6 +14,7 @@ import { buildFrame, MAX_SINGLE_VEHICLES } from './build-frame';
 import { EVERYONE } from './cell-index';
 import { compileFilter } from './compile-filter';
 import { FleetPicture, type VehicleRow } from './fleet-picture';
+import { type Area, selectInArea } from './select-in-area';
 
 const NOW = 1_800_000_000_000;
 const vinOf = (id: number) => `LTPDEM0A1RA${String(id).padStart(6, '0')}`;
@@ -23,8 +24,7 @@ const row = (id: number, longitude: number, latitude: number, more: Partial<Vehi
   fleetId: 1,
   modelId: 1,
   tags: [],
-  connected: true,
-  sleeping: false,
+  presence: { connected: true, sleeping: false, changedAt: NOW },
   telemetry: { sampledAt: NOW, receivedAt: NOW, seq: 1 },
   position: { at: NOW, longitude, latitude },
   headingDeg: 90,
@@ -67,6 +67,8 @@ const totalOf = (frame: CellFrame): number =>
     ? frame.vehicles.length
     : frame.clusters.reduce((sum, { counts }) => sum + Object.values(counts).reduce((a, b) => a + b, 0), 0);
 
+const facts = ({ presence }: VehicleRow) => presence ?? { connected: false, sleeping: false, changedAt: NOW };
+
 /** A generator that gives the same at every run (mulberry32). */
 function random(seed: number): () => number {
   let state = seed;
@@ -97,9 +99,9 @@ describe('one vehicle', () => {
     ['connected and moving', {}, 0, 'driving'],
     ['standing', { speedKmh: 0.4 }, 0, 'standing'],
     ['of unknown speed', { speedKmh: null }, 0, 'standing'],
-    ['sleeping', { sleeping: true }, 0, 'sleeping'],
-    ['sleeping and away', { sleeping: true, connected: false }, 0, 'sleeping'],
-    ['disconnected', { connected: false }, 0, 'disconnected'],
+    ['sleeping', { presence: { connected: true, sleeping: true, changedAt: NOW } }, 0, 'sleeping'],
+    ['sleeping and away', { presence: { connected: false, sleeping: true, changedAt: NOW } }, 0, 'sleeping'],
+    ['disconnected', { presence: { connected: false, sleeping: false, changedAt: NOW } }, 0, 'disconnected'],
     ['silent', {}, STALE_AFTER_MS + 1, 'silent'],
   ])('%s', (_what, more, later, status) => {
     const picture = new FleetPicture();
@@ -173,8 +175,7 @@ describe('many', () => {
       fleetId: 1 + (id % 3),
       modelId: 1 + (id % 2),
       tags: tags[id % 3] ?? [],
-      connected: next() < 0.8,
-      sleeping: next() < 0.1,
+      presence: { connected: next() < 0.8, sleeping: next() < 0.1, changedAt: NOW },
       speedKmh: next() < 0.5 ? 0 : 60,
     });
     truth.set(id, vehicle);
@@ -191,15 +192,18 @@ describe('many', () => {
       picture.hear(telemetry(id, NOW + i, position(at.longitude, at.latitude)), NOW);
       vehicle.position = { at: NOW, ...at };
     } else if (kind < 0.8) {
-      vehicle.connected = !vehicle.connected;
-      picture.seePresence(id, vehicle.connected, vehicle.sleeping, NOW);
+      vehicle.presence = { ...facts(vehicle), connected: !facts(vehicle).connected };
+      picture.seePresence(id, vehicle.presence, NOW);
     } else {
       vehicle.fleetId = 1 + (vehicle.fleetId % 3);
       picture.put({ ...vehicle, telemetry: null }, NOW);
     }
   }
-  const statusOf = ({ sleeping, connected, speedKmh }: VehicleRow) =>
-    sleeping ? 'sleeping' : !connected ? 'disconnected' : (speedKmh ?? 0) >= 1 ? 'driving' : 'standing';
+  const statusOf = (vehicle: VehicleRow) => {
+    const { sleeping, connected } = facts(vehicle);
+    const { speedKmh } = vehicle;
+    return sleeping ? 'sleeping' : !connected ? 'disconnected' : (speedKmh ?? 0) >= 1 ? 'driving' : 'standing';
+  };
   const expected = (cell: string, scope: number, { statuses, models, tags: wanted, alarm }: MapFilter): number => {
     const { z, x, y } = tileOf(cell);
     let count = 0;
@@ -251,6 +255,36 @@ describe('many', () => {
     }
   });
 
+  it('an area gives those within it, of the fleets and the filter', () => {
+    const select = (area: Area, scopes: readonly number[] = [EVERYONE], filter: MapFilter = {}, limit = 1_000) =>
+      selectInArea(picture, { area, scopes, limit, filter: compileFilter(picture, filter, () => undefined) });
+    const square = (west: number, east: number): Area => [
+      [west, 10],
+      [east, 10],
+      [east, 40],
+      [west, 40],
+    ];
+    const inside = (from: number, to: number) =>
+      [...truth.values()].filter(
+        ({ position: at }) =>
+          at && at.longitude >= from && at.longitude <= to && at.latitude >= 10 && at.latitude <= 40,
+      );
+    expect(select(square(100, 130)).total).toBe(inside(100, 130).length);
+    expect(select(square(170, 190)).total).toBe(inside(170, 180).length + inside(-180, -170).length);
+    expect(select(square(-190, -170)).total).toBe(inside(170, 180).length + inside(-180, -170).length);
+    const of = inside(100, 130).filter((vehicle) => vehicle.fleetId < 3 && statusOf(vehicle) === 'driving');
+    const selected = select(square(100, 130), [1, 2], { statuses: ['driving'] }, 10);
+    expect([selected.total, selected.ids.length]).toEqual([of.length, 10]);
+    expect(selected.ids.every((id) => of.includes(truth.get(id) as VehicleRow))).toBe(true);
+    const triangle = select([
+      [100, 10],
+      [130, 10],
+      [100, 40],
+    ]).total;
+    expect(triangle).toBeGreaterThan(0);
+    expect(triangle).toBeLessThan(select(square(100, 130)).total);
+  });
+
   it('frames are bounded, however many vehicles there are', () => {
     const filter = compileFilter(picture, {}, () => undefined);
     for (const cell of ['0', '1', '2', '3', '13', '132']) {
@@ -270,7 +304,7 @@ describe('many', () => {
     const before = build().content;
     expect(build().content).toBe(before);
     const [id] = [...truth.keys()].filter((key) => vehicleIn(key, '13'));
-    picture.seePresence(id ?? 0, !truth.get(id ?? 0)?.connected, true, NOW);
+    picture.seePresence(id ?? 0, { connected: true, sleeping: true, changedAt: NOW }, NOW);
     expect(build().content).not.toBe(before);
   });
 
@@ -283,7 +317,7 @@ describe('many', () => {
       Math.floor(((at.longitude + 180) / 360) * 2 ** z) === x &&
       at.latitude > 0 &&
       at.latitude < 60 &&
-      truth.get(id)?.sleeping === false
+      truth.get(id)?.presence?.sleeping === false
     );
   };
 });

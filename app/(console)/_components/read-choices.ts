@@ -1,0 +1,13 @@
+import type { Choices } from '@/components/vehicles/choices';
+import type { Ctx } from '@/lib/domain/context';
+import { listFleets, listModels, listTags } from '@/lib/domain/fleet';
+
+/** What filters of vehicles offer to this person. */
+export async function readChoices(ctx: Ctx): Promise<Choices> {
+  const [fleets, models, tags] = await Promise.all([listFleets({ ctx }), listModels({ ctx }), listTags({ ctx })]);
+  return {
+    fleets,
+    models: models.map(({ code, name, manufacturer }) => ({ code, name: `${manufacturer} ${name}` })),
+    tags,
+  };
+}

@@ -1,0 +1,158 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { CellInterest, MapFilter, PresenceFacts, Topics } from '@/lib/contracts';
+import type { Log } from '@/lib/platform/log';
+import type { Registry } from '@/lib/platform/metrics';
+import type { Ctx } from '../../context';
+import type { ReadTelemetry } from '../../telemetry';
+import { Catalogue } from './catalogue';
+import { compileFilter } from './compile-filter';
+import { FleetPicture } from './fleet-picture';
+import { createMapMetrics } from './map-metrics';
+import {
+  countVehicles,
+  type Ownership,
+  selectAlarms,
+  selectCatalogue,
+  selectVehiclesAfter,
+  selectVehiclesBy,
+} from './picture-store';
+import { type Area, scopesOf, selectInArea } from './select-in-area';
+import { createWatchedCells } from './watched-cells';
+
+type Options = {
+  ctx: Ctx;
+  log: Log;
+  metrics: Registry;
+  topics: Topics;
+  ownership: Ownership;
+  /** QoS 0; false when it was not sent. */
+  publish(topic: string, payload: string | Buffer): boolean;
+};
+
+export type AreaQuery = { area: Area; fleetIds: readonly number[] | 'all'; filter: MapFilter; limit: number };
+export type MapFeed = ReturnType<typeof createMapFeed>;
+
+const TICK_MS = 50;
+const SWEEP_MS = 1_000;
+const EXPIRE_MS = 5_000;
+const BATCH = 10_000;
+const RETRY_MS = 2_000;
+const FIRST_RETRY_MS = 250;
+/** Vehicles to look up that are remembered; beyond it, everything is read again. */
+const MAX_WANTED = 5_000;
+
+/** The map as browsers see it: the picture of the fleet, kept true, and told cell by cell to those who look. */
+export function createMapFeed({ ctx, log, metrics: registry, topics, ownership, publish }: Options) {
+  const { db, clock } = ctx;
+  const picture = new FleetPicture();
+  const catalogue = new Catalogue();
+  const metrics = createMapMetrics(registry, () => ({
+    vehicles: () => picture.store.size,
+    cells: () => watched.cellCount,
+    clients: () => watched.clientCount,
+  }));
+  const watched = createWatchedCells({ picture, catalogue, topics, metrics, ...ownership, publish });
+  let problem: string | null = 'the fleet is being read';
+  let stopped = false;
+  let everything = true;
+  let working = false;
+  const wantedIds = new Set<number>();
+  const wantedVins = new Set<string>();
+
+  /** One reading at a time; what is wanted meanwhile is in the next. Nothing is published before the first has ended. */
+  async function work(): Promise<void> {
+    working = true;
+    for (let attempt = 0; !stopped && (everything || wantedIds.size + wantedVins.size > 0); ) {
+      const all = everything;
+      const wanted = { ids: [...wantedIds], vins: [...wantedVins] };
+      everything = false;
+      wantedIds.clear();
+      wantedVins.clear();
+      try {
+        if (all) await readEverything();
+        else await readSome(wanted);
+        attempt = 0;
+      } catch (error) {
+        everything ||= all;
+        for (const id of wanted.ids) wantedIds.add(id);
+        for (const vin of wanted.vins) wantedVins.add(vin);
+        log.warn({ err: error }, 'the fleet could not be read for the map');
+        await sleep(Math.min(RETRY_MS, FIRST_RETRY_MS * 2 ** attempt++));
+      }
+    }
+    working = false;
+  }
+
+  async function readEverything(): Promise<void> {
+    const began = clock.now();
+    const { fleets, models } = await selectCatalogue(db);
+    catalogue.set(fleets, models);
+    picture.store.reserve(Math.ceil(((await countVehicles(db)) / ownership.parts) * 1.05));
+    for (let after = 0, more = true; more && !stopped; ) {
+      const rows = await selectVehiclesAfter(db, ownership, after, BATCH);
+      for (const row of rows) picture.put(row, clock.now());
+      after = rows.at(-1)?.id ?? after;
+      more = rows.length === BATCH;
+    }
+    for (const { vehicleId, at } of await selectAlarms(db, clock.now())) picture.seeAlarm(vehicleId, at, clock.now());
+    problem = null;
+    log.info({ vehicles: picture.store.size, ms: clock.now() - began }, 'the fleet was read for the map');
+  }
+
+  async function readSome(wanted: { ids: number[]; vins: string[] }): Promise<void> {
+    const rows = await selectVehiclesBy(db, ownership, wanted);
+    for (const row of rows) picture.put(row, clock.now());
+    if (rows.some(({ fleetId, modelId }) => !catalogue.knows(fleetId, modelId))) {
+      const { fleets, models } = await selectCatalogue(db);
+      catalogue.set(fleets, models);
+    }
+  }
+
+  function poke(): void {
+    if (wantedIds.size + wantedVins.size > MAX_WANTED) everything = true;
+    if (!working && !stopped) void work();
+  }
+
+  poke();
+  const timers = [
+    setInterval(() => problem === null && watched.tick(clock.now()), TICK_MS),
+    setInterval(() => picture.sweep(clock.now()), SWEEP_MS),
+    setInterval(() => watched.expire(clock.now()), EXPIRE_MS),
+  ];
+
+  return {
+    problem: (): string | null => problem,
+    setInterest(clientId: string, wanted: CellInterest | null): void {
+      const { granted, refused } = watched.set(clientId, wanted, clock.now());
+      if (refused === 0) return;
+      const answer = JSON.stringify({ at: clock.now(), cells: { granted, refused } });
+      publish(topics.build({ kind: 'liveInterestAnswer', clientId }), answer);
+    },
+    receiveTelemetry(message: ReadTelemetry): void {
+      if (picture.hear(message, clock.now()) || ownership.parts > 1 || problem !== null) return;
+      wantedVins.add(message.vin);
+      poke();
+    },
+    seePresence(vehicleId: number, presence: PresenceFacts): void {
+      picture.seePresence(vehicleId, presence, clock.now());
+    },
+    seeAlarm(vehicleId: number, at: number): void {
+      picture.seeAlarm(vehicleId, at, clock.now());
+    },
+    /** Vehicles within an area. @param fleetIds those that the person may see */
+    select({ area, fleetIds, filter, limit }: AreaQuery): { ids: number[]; total: number } {
+      const compiled = compileFilter(picture, filter, catalogue.modelId);
+      return selectInArea(picture, { area, scopes: scopesOf(fleetIds), filter: compiled, limit });
+    },
+    /** These were registered or changed; none: any may have. */
+    reload(vehicleIds: readonly number[]): void {
+      if (vehicleIds.length === 0) everything = true;
+      for (const id of vehicleIds) wantedIds.add(id);
+      poke();
+    },
+    stop(): void {
+      stopped = true;
+      for (const timer of timers) clearInterval(timer);
+    },
+  };
+}

@@ -1,0 +1,115 @@
+import { ALARM_SHOWN_MS } from '@/lib/contracts';
+import type { Db } from '@/lib/platform/db';
+import type { Coded } from './catalogue';
+import type { VehicleRow } from './fleet-picture';
+
+/** Which vehicles this replica shows: those whose id leaves `part` when divided by `parts`. */
+export type Ownership = { part: number; parts: number };
+
+const ms = (column: string) => `(extract(epoch from ${column}) * 1000)::float8`;
+
+// An array a row: a million objects with nine names each would be most of the work
+const SELECT = `select v.id, v.vin, v.fleet_id, v.model_id, v.tags, p.connected, p.sleeping,
+  ${ms('p.changed_at')}, ${ms('s.sampled_at')}, ${ms('s.received_at')}, s.seq::float8,
+  ${ms('s.position_at')}, s.latitude, s.longitude, s.heading_deg, s.speed_kmh
+  from vehicles v left join vehicle_presence p on p.vehicle_id = v.id left join vehicle_state s on s.vehicle_id = v.id`;
+
+type Values = [
+  id: number,
+  vin: string,
+  fleetId: number,
+  modelId: number,
+  tags: string[],
+  connected: boolean | null,
+  sleeping: boolean | null,
+  changedAt: number | null,
+  sampledAt: number | null,
+  receivedAt: number | null,
+  seq: number | null,
+  positionAt: number | null,
+  latitude: number | null,
+  longitude: number | null,
+  headingDeg: number | null,
+  speedKmh: number | null,
+];
+
+/** The next `limit` vehicles after this id, in order of id. */
+export function selectVehiclesAfter(db: Db, { part, parts }: Ownership, afterId: number, limit: number) {
+  return select(db, `${SELECT} where v.id > $1 and v.id % $2 = $3 order by v.id limit $4`, [
+    afterId,
+    parts,
+    part,
+    limit,
+  ]);
+}
+
+export function selectVehiclesBy(db: Db, { part, parts }: Ownership, wanted: { ids: number[]; vins: string[] }) {
+  return select(db, `${SELECT} where (v.id = any($1::int[]) or v.vin = any($2::text[])) and v.id % $3 = $4`, [
+    wanted.ids,
+    wanted.vins,
+    parts,
+    part,
+  ]);
+}
+
+async function select(db: Db, text: string, values: unknown[]): Promise<VehicleRow[]> {
+  const { rows } = await db.pool.query<Values>({ text, values, rowMode: 'array' });
+  return rows.map(
+    ([
+      id,
+      vin,
+      fleetId,
+      modelId,
+      tags,
+      connected,
+      sleeping,
+      changedAt,
+      sampledAt,
+      receivedAt,
+      seq,
+      at,
+      latitude,
+      longitude,
+      ...motion
+    ]) => ({
+      id,
+      vin,
+      fleetId,
+      modelId,
+      tags,
+      presence:
+        connected === null || sleeping === null || changedAt === null ? null : { connected, sleeping, changedAt },
+      telemetry: sampledAt === null || receivedAt === null || seq === null ? null : { sampledAt, receivedAt, seq },
+      position: at === null || latitude === null || longitude === null ? null : { at, latitude, longitude },
+      headingDeg: motion[0],
+      speedKmh: motion[1],
+    }),
+  );
+}
+
+/** Vehicles with a warning or critical event that is still shown, and when the newest was received. */
+export async function selectAlarms(db: Db, now: number): Promise<{ vehicleId: number; at: number }[]> {
+  const { rows } = await db.pool.query<{ vehicleId: number; at: number }>(
+    `select vehicle_id as "vehicleId", ${ms('max(received_at)')} as at from vehicle_events
+     where received_at > $1 and severity in ('warning', 'critical') group by vehicle_id`,
+    [new Date(now - ALARM_SHOWN_MS)],
+  );
+  return rows;
+}
+
+export async function selectCatalogue(db: Db): Promise<{ fleets: Coded[]; models: Coded[] }> {
+  const [fleets, models] = await Promise.all([
+    db.pool.query<Coded>('select id, code from fleets'),
+    db.pool.query<Coded>('select id, code from vehicle_models'),
+  ]);
+  return { fleets: fleets.rows, models: models.rows };
+}
+
+/** How many there are, for making room; from counters. */
+export async function countVehicles(db: Db): Promise<number> {
+  const { rows } = await db.pool.query<{ count: number }>(
+    `select coalesce(sum(n), 0)::float8 as count from (
+       select vehicles as n from vehicle_counts union all select delta from vehicle_count_deltas) as counts`,
+  );
+  return rows[0]?.count ?? 0;
+}
