@@ -1,0 +1,175 @@
+'use client';
+
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { Search, X } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { type KeyboardEvent, type RefObject, useDeferredValue, useId, useState } from 'react';
+import { PositionAge } from '@/components/map/position-age';
+import { cx, Input, Kbd, useNow } from '@/components/ui';
+import { isCurrent } from '@/components/vehicles/connection';
+import { isShortSearch, MAX_SEARCH_LENGTH } from '@/components/vehicles/filters';
+import { Highlight } from '@/components/vehicles/highlight';
+import { api } from '@/lib/browser/api';
+import { queryKeys } from '@/lib/browser/query-keys';
+import type { VehiclePage, VehicleSummary } from '@/lib/contracts/vehicle';
+
+const HITS = 8;
+
+type MapSearchProps = { onChoose: (vehicle: VehicleSummary) => void; inputRef: RefObject<HTMLInputElement | null> };
+
+/** Finds a vehicle by any part of its numbers, as the list does; choosing one goes to it. */
+export function MapSearch({ onChoose, inputRef }: MapSearchProps) {
+  const t = useTranslations('map.search');
+  const id = useId();
+  const [text, setText] = useState('');
+  const [open, setOpen] = useState(false);
+  const [chosen, setChosen] = useState(0);
+  const query = useDeferredValue(text.trim());
+  const { data, isFetching, isError } = useQuery({
+    queryKey: queryKeys.vehicles.list({ map: query }),
+    queryFn: ({ signal }) => api<VehiclePage>('/vehicles', { query: { q: query, limit: HITS }, signal }),
+    enabled: query !== '',
+    placeholderData: keepPreviousData,
+    meta: { resync: false },
+  });
+  const hits = query === '' ? [] : (data?.items ?? []);
+  const active = Math.min(chosen, hits.length - 1);
+  const shown = open && text.trim() !== '';
+
+  const choose = (vehicle: VehicleSummary | undefined) => {
+    if (!vehicle) return;
+    setOpen(false);
+    setText('');
+    inputRef.current?.blur();
+    onChoose(vehicle);
+  };
+  const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
+    const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
+    if (step !== 0 && hits.length > 0) setChosen((active + step + hits.length) % hits.length);
+    else if (event.key === 'Enter' && !event.nativeEvent.isComposing) choose(hits[active]);
+    else if (event.key === 'Escape') {
+      if (text === '') event.currentTarget.blur();
+      setText('');
+    } else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+
+  return (
+    <div className="relative min-w-0 flex-1 basis-56 sm:max-w-72">
+      <Search aria-hidden className="pointer-events-none absolute top-2 left-2.5 size-4 text-faint" />
+      <Input
+        ref={inputRef}
+        type="text"
+        inputMode="search"
+        role="combobox"
+        aria-label={t('label')}
+        aria-expanded={shown}
+        aria-controls={`${id}-hits`}
+        aria-autocomplete="list"
+        aria-activedescendant={shown && active >= 0 ? `${id}-${active}` : undefined}
+        placeholder={t('placeholder')}
+        autoComplete="off"
+        spellCheck={false}
+        maxLength={MAX_SEARCH_LENGTH}
+        value={text}
+        onChange={(event) => {
+          setText(event.target.value);
+          setChosen(0);
+          setOpen(true);
+        }}
+        onFocus={() => setOpen(true)}
+        onBlur={() => setOpen(false)}
+        onKeyDown={onKeyDown}
+        className="px-8"
+      />
+      <span className="absolute top-1.5 right-2 flex h-5 items-center">
+        {text === '' ? (
+          <span className="hidden sm:block">
+            <Kbd>/</Kbd>
+          </span>
+        ) : (
+          <button
+            type="button"
+            aria-label={t('clear')}
+            title={t('clear')}
+            onClick={() => {
+              setText('');
+              inputRef.current?.focus();
+            }}
+            className="text-faint hover:text-text"
+          >
+            <X aria-hidden className="size-4" />
+          </button>
+        )}
+      </span>
+      <p role="status" className="sr-only">
+        {shown && !isFetching && t('found', { count: hits.length })}
+      </p>
+      <div
+        // A press on a hit must not take the focus from the field before it is a click
+        onPointerDown={(event) => event.preventDefault()}
+        className={cx(
+          'absolute top-full left-0 z-30 mt-1 w-[min(24rem,calc(100vw-1.5rem))] rounded-lg border border-line-strong bg-raised p-1 shadow-pop',
+          !shown && 'hidden',
+        )}
+      >
+        <div id={`${id}-hits`} role="listbox" aria-label={t('label')}>
+          {hits.map((vehicle, i) => (
+            <Hit
+              key={vehicle.vin}
+              id={`${id}-${i}`}
+              vehicle={vehicle}
+              query={query}
+              active={i === active}
+              onChoose={() => choose(vehicle)}
+            />
+          ))}
+        </div>
+        {isError && <p className="px-2 py-2 text-critical text-sm">{t('failed')}</p>}
+        {hits.length === 0 && !isError && !isFetching && (
+          <div className="px-2 py-3 text-muted text-sm">
+            <p>{t('none')}</p>
+            {isShortSearch({ q: query }) && <p className="mt-1 text-faint text-xs">{t('short')}</p>}
+          </div>
+        )}
+      </div>
+    </div>
+  );
+}
+
+type HitProps = { id: string; vehicle: VehicleSummary; query: string; active: boolean; onChoose: () => void };
+
+function Hit({ id, vehicle, query, active, onChoose }: HitProps) {
+  const t = useTranslations('vehicles');
+  const { vin, plate, telemetry } = vehicle;
+  const now = useNow();
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the field above has the keys of its list
+    <div
+      id={id}
+      role="option"
+      tabIndex={-1}
+      aria-selected={active}
+      onClick={onChoose}
+      className={cx(
+        'flex cursor-pointer items-center gap-3 rounded-md px-2 py-1.5',
+        active ? 'bg-selected' : 'hover:bg-hover',
+      )}
+    >
+      <span className="min-w-0 flex-1">
+        <span className={cx('block truncate text-sm', plate ? 'font-medium' : 'text-faint')}>
+          {plate ? <Highlight text={plate} query={query} /> : t('noPlate')}
+        </span>
+        <span className="block truncate font-mono text-2xs text-muted">
+          <Highlight text={vin} query={query} />
+        </span>
+      </span>
+      <PositionAge
+        at={telemetry?.positionAt ?? null}
+        lastKnown={!isCurrent(vehicle, now, false)}
+        className="max-w-36 text-right text-2xs text-faint leading-4"
+      />
+    </div>
+  );
+}

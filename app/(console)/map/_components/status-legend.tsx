@@ -1,0 +1,92 @@
+'use client';
+
+import { BellRing } from 'lucide-react';
+import { useFormatter, useTranslations } from 'next-intl';
+import type { ReactNode } from 'react';
+import type { MapFilters } from '@/components/map/map-address';
+import { MapStatusIcon } from '@/components/map/map-status-icon';
+import { cx } from '@/components/ui';
+import type { PictureCounts } from '@/lib/browser/map';
+import { MAP_STATUSES, type MapStatus } from '@/lib/contracts/cells';
+
+type StatusLegendProps = {
+  counts: PictureCounts;
+  filters: MapFilters;
+  onChange: (change: Partial<MapFilters>) => void;
+};
+
+/** What the shapes mean, how many of each are in view; pressing one shows only those. */
+export function StatusLegend({ counts, filters, onChange }: StatusLegendProps) {
+  const t = useTranslations('map');
+  const toggle = (status: MapStatus) =>
+    onChange({
+      status: MAP_STATUSES.filter((one) => filters.status.includes(one) !== (one === status)),
+    });
+  return (
+    <fieldset className="pointer-events-auto flex max-w-full gap-0.5 overflow-x-auto rounded-lg border border-line bg-raised/95 p-1 shadow-pop">
+      <legend className="sr-only">{t('legend.label')}</legend>
+      {MAP_STATUSES.map((status) => {
+        const hidden = filters.status.length > 0 && !filters.status.includes(status);
+        return (
+          <Chip
+            key={status}
+            label={t(`status.${status}`)}
+            title={t('legend.show', { status: t(`status.${status}`) })}
+            icon={<MapStatusIcon status={status} />}
+            pressed={filters.status.includes(status)}
+            count={hidden ? null : counts.byStatus[status]}
+            onClick={() => toggle(status)}
+          />
+        );
+      })}
+      <Chip
+        label={t('alarm')}
+        title={t('alarmOnly')}
+        icon={<BellRing aria-hidden className="size-3 text-critical" />}
+        pressed={filters.alarm}
+        count={counts.alarms}
+        onClick={() => onChange({ alarm: !filters.alarm })}
+      />
+    </fieldset>
+  );
+}
+
+type ChipProps = {
+  label: string;
+  title: string;
+  icon: ReactNode;
+  pressed: boolean;
+  /** null: the filter leaves them out. */
+  count: number | null;
+  onClick: () => void;
+};
+
+function Chip({ label, title, icon, pressed, count, onClick }: ChipProps) {
+  const t = useTranslations('map.legend');
+  const format = useFormatter();
+  return (
+    <button
+      type="button"
+      aria-pressed={pressed}
+      title={title}
+      onClick={onClick}
+      className={cx(
+        'flex h-7 shrink-0 items-center gap-1.5 whitespace-nowrap rounded-md px-2 text-xs transition-colors hover:bg-hover',
+        pressed ? 'bg-selected text-accent' : count === null ? 'text-faint' : 'text-text',
+      )}
+    >
+      {icon}
+      {label}
+      <span className={cx('tabular', count === 0 || count === null ? 'text-faint' : 'font-semibold')}>
+        {count === null ? (
+          <>
+            <span aria-hidden>–</span>
+            <span className="sr-only">{t('hidden')}</span>
+          </>
+        ) : (
+          format.number(count)
+        )}
+      </span>
+    </button>
+  );
+}
