@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type NextRequest, NextResponse } from 'next/server';
 import { getConfig } from '@/lib/web/config';
+import { mapOrigins } from '@/lib/web/map-style';
 import { isSecure, mqttWebSocketUrl } from '@/lib/web/origin';
 import { PATH_HEADER } from '@/lib/web/page-path';
 import { contentSecurityPolicy, securityHeaders } from '@/lib/web/security-headers';
@@ -18,6 +19,7 @@ export function proxy(request: NextRequest): NextResponse {
   const csp = contentSecurityPolicy({
     nonce,
     mqttUrl: mqttWebSocketUrl(request.headers),
+    mapOrigins: mapOrigins(),
     development: getConfig().NODE_ENV === 'development',
     secure,
   });

@@ -1,10 +1,10 @@
 import 'maplibre-gl/dist/maplibre-gl.css';
 import * as maplibre from 'maplibre-gl';
-import { Protocol } from 'pmtiles';
+import { archives } from './basemap/archives';
 
 // Its own guess of the worker's address is empty under this bundler
 maplibre.setWorkerUrl(new URL('maplibre-gl/dist/maplibre-gl-worker.mjs', import.meta.url).href);
-maplibre.addProtocol('pmtiles', new Protocol().tile);
+maplibre.addProtocol('pmtiles', archives.tile);
 
 /** MapLibre with our tiles and worker; import it lazily. */
 export { maplibre };

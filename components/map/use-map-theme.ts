@@ -1,7 +1,7 @@
 'use client';
 
 import { useSyncExternalStore } from 'react';
-import type { MapTheme } from './basemap-style';
+import type { MapTheme } from './basemap/palette';
 
 const DARK = '(prefers-color-scheme: dark)';
 

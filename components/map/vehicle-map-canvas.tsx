@@ -1,14 +1,17 @@
 'use client';
 
-import type { GeoJSONSource, Map as MapLibre } from 'maplibre-gl';
+import type { Map as MapLibre } from 'maplibre-gl';
 import { useEffect, useEffectEvent, useRef, useState } from 'react';
-import { basemapStyle, type MapTheme } from './basemap-style';
+import type { BasemapChoice } from './basemap-choice';
 import { maplibre } from './load-maplibre';
+import { addTrack, drawTrack } from './track-layer';
 import type { TrackPoint } from './track-segments';
+import { type BasemapStyle, useBasemapStyle } from './use-basemap-style';
 import { useMapTheme } from './use-map-theme';
 import { type ReportedPosition, VehicleMarker } from './vehicle-marker';
 
 type VehicleMapCanvasProps = {
+  mapStyle: BasemapChoice;
   position: ReportedPosition;
   fresh: boolean;
   track: readonly (readonly TrackPoint[])[];
@@ -23,23 +26,29 @@ type VehicleMapCanvasProps = {
   onFailed(): void;
 };
 
-/** The basemap has no roads: closer than this there is nothing to see but the track. */
-const ZOOM = 10;
-const MAX_ZOOM = 16;
+/** Our own basemap has no roads: closer than this there is nothing to see but the track. */
+const ZOOM_EMBEDDED = 10;
+const ZOOM_STREETS = 14;
+const MAX_ZOOM = 18;
 
 export default function VehicleMapCanvas(props: VehicleMapCanvasProps) {
   const { position, fresh, track, label, following } = props;
   const container = useRef<HTMLElement>(null);
   const [shown, setShown] = useState<{ map: MapLibre; marker: VehicleMarker } | null>(null);
   const theme = useMapTheme();
-  const drawnIn = useRef<MapTheme>(theme);
-  const start = useEffectEvent((element: HTMLElement) => createMap(element, props, theme));
+  const basemap = useBasemapStyle(props.mapStyle);
+  const drawnIn = useRef<BasemapStyle | null>(null);
+  const start = useEffectEvent((element: HTMLElement) => createMap(element, props));
   const dragged = useEffectEvent(() => props.onDragged());
   const drawn = useEffectEvent(() => props.onDrawn());
   const incomplete = useEffectEvent(() => props.onIncomplete());
   const failed = useEffectEvent(() => props.onFailed());
   const recentre = useEffectEvent((map: MapLibre) => {
-    map.easeTo({ center: [position.longitude, position.latitude], zoom: Math.max(map.getZoom(), ZOOM), duration: 300 });
+    map.easeTo({
+      center: [position.longitude, position.latitude],
+      zoom: Math.max(map.getZoom(), zoomOf(props.mapStyle)),
+      duration: 300,
+    });
   });
   const follow = useEffectEvent((map: MapLibre, longitude: number, latitude: number) => {
     if (following) map.setCenter([longitude, latitude]);
@@ -52,6 +61,7 @@ export default function VehicleMapCanvas(props: VehicleMapCanvasProps) {
     const marker = new VehicleMarker(maplibre, map, (place) => follow(map, place.longitude, place.latitude));
     map.on('dragstart', () => dragged());
     map.once('load', () => drawn());
+    map.on('style.load', () => addTrack(map));
     map.on('error', () => incomplete());
     setShown({ map, marker });
     return () => {
@@ -69,28 +79,30 @@ export default function VehicleMapCanvas(props: VehicleMapCanvasProps) {
   useEffect(() => {
     if (!shown) return;
     const { map } = shown;
-    const draw = () => drawTrack(map, track);
+    const draw = () => drawTrack(map, track, theme);
     draw();
     map.on('style.load', draw);
     return () => void map.off('style.load', draw);
-  }, [shown, track]);
+  }, [shown, track, theme]);
   useEffect(() => {
-    if (!shown || drawnIn.current === theme) return;
-    drawnIn.current = theme;
-    // A difference between styles would empty the track and not tell
-    shown.map.setStyle(basemapStyle(theme), { diff: false });
-  }, [shown, theme]);
+    if (!shown || !basemap || drawnIn.current === basemap) return;
+    drawnIn.current = basemap;
+    // A difference between styles would take the track away and not tell
+    shown.map.setStyle(basemap.style, { diff: false });
+    if (basemap.failed) incomplete();
+  }, [shown, basemap]);
 
   return <section ref={container} aria-label={label} className="size-full" />;
 }
 
-function createMap(container: HTMLElement, { position }: VehicleMapCanvasProps, theme: MapTheme) {
+const zoomOf = ({ kind }: BasemapChoice): number => (kind === 'embedded' ? ZOOM_EMBEDDED : ZOOM_STREETS);
+
+function createMap(container: HTMLElement, { position, mapStyle }: VehicleMapCanvasProps): MapLibre | null {
   try {
     const map = new maplibre.Map({
       container,
-      style: basemapStyle(theme),
       center: [position.longitude, position.latitude],
-      zoom: ZOOM,
+      zoom: zoomOf(mapStyle),
       maxZoom: MAX_ZOOM,
       attributionControl: { compact: true },
       dragRotate: false,
@@ -105,13 +117,4 @@ function createMap(container: HTMLElement, { position }: VehicleMapCanvasProps, 
     console.warn('The map could not start', error);
     return null;
   }
-}
-
-function drawTrack(map: MapLibre, track: readonly (readonly TrackPoint[])[]): void {
-  const source = map.getSource<GeoJSONSource>('track');
-  source?.setData({
-    type: 'Feature',
-    properties: {},
-    geometry: { type: 'MultiLineString', coordinates: track.map((part) => part.map(([x, y]) => [x, y])) },
-  });
 }

@@ -5,6 +5,7 @@ import dynamic from 'next/dynamic';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Age, cx, IconButton, Skeleton } from '@/components/ui';
+import type { BasemapChoice } from './basemap-choice';
 import { formatCoordinates } from './motion';
 import type { TrackPoint } from './track-segments';
 import type { ReportedPosition } from './vehicle-marker';
@@ -18,6 +19,7 @@ const CONTROLS =
   '[&_.maplibregl-ctrl-group]:bg-raised! [&_.maplibregl-ctrl-scale]:border-muted! [&_.maplibregl-ctrl-scale]:bg-raised/80! [&_.maplibregl-ctrl-scale]:text-muted! [&_.maplibregl-ctrl-attrib]:bg-raised/90! [&_.maplibregl-ctrl-attrib]:text-muted! [&_.maplibregl-ctrl-attrib_a]:text-muted! dark:[&_.maplibregl-ctrl-attrib-button]:invert dark:[&_.maplibregl-ctrl-icon]:invert';
 
 type VehicleMapProps = {
+  mapStyle: BasemapChoice;
   position: ReportedPosition;
   /** False when the position may be outdated: the vehicle is away, silent, or this page is not live. */
   fresh: boolean;
@@ -28,7 +30,7 @@ type VehicleMapProps = {
 };
 
 /** Where one vehicle is, how old that is, and where it came from. Without WebGL the coordinates remain. */
-export function VehicleMap({ position, fresh, track, label }: VehicleMapProps) {
+export function VehicleMap({ mapStyle, position, fresh, track, label }: VehicleMapProps) {
   const t = useTranslations('vehicle.map');
   const [following, setFollowing] = useState(true);
   const [failed, setFailed] = useState(false);
@@ -41,6 +43,7 @@ export function VehicleMap({ position, fresh, track, label }: VehicleMapProps) {
       ) : (
         <div className={cx('size-full', !drawn && 'invisible')}>
           <Canvas
+            mapStyle={mapStyle}
             position={position}
             fresh={fresh}
             track={track}

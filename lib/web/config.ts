@@ -12,6 +12,9 @@ const NAMES = [
   'MQTT_WS_URL',
   'BROKER',
   'TOPIC_ROOT',
+  'MAP_STYLE_URL',
+  'MAP_PMTILES_URL',
+  'MAP_ORIGINS',
 ] as const;
 export type WebConfig = Config<(typeof NAMES)[number]>;
 

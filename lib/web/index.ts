@@ -7,6 +7,7 @@ export { getConfig } from './config';
 export { csvResponse } from './csv-response';
 export { idempotencyKey } from './idempotency-key';
 export { liveTokenInput } from './live-token-input';
+export { mapStyle } from './map-style';
 export { openApi } from './openapi';
 export { healthz, metrics, readyz } from './operations';
 export { invitationUrl, isSecure, mqttWebSocketUrl, publicOrigin } from './origin';

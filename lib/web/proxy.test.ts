@@ -46,6 +46,20 @@ test('every answer has a policy with a nonce of its own, and the address of the 
   expect(first.headers.get('x-content-type-options')).toBe('nosniff');
 });
 
+test('a page may load the basemap from where the operator says, and from nowhere else', async () => {
+  vi.resetModules();
+  vi.stubEnv('MAP_STYLE_URL', 'https://maps.example/styles/{theme}.json');
+  vi.stubEnv('MAP_ORIGINS', 'https://*.tiles.example');
+  const { proxy: other } = await import('@/proxy');
+  const policy = other(new NextRequest('https://console.example/map')).headers.get('content-security-policy');
+  for (const directive of ['connect-src', 'img-src', 'font-src']) {
+    expect(policy).toMatch(
+      new RegExp(`${directive} 'self'[^;]* https://maps\\.example https://\\*\\.tiles\\.example;`),
+    );
+  }
+  expect(policy?.match(/maps\.example/g)).toHaveLength(3);
+});
+
 test('what a client sends under our names does not reach a page', () => {
   const response = send('/vehicles', { cookie: signedIn, headers: { 'x-page-path': '/evil', 'x-nonce': 'evil' } });
   expect(response.headers.get('x-middleware-request-x-page-path')).toBe('/vehicles');

@@ -2,25 +2,29 @@
 export function contentSecurityPolicy({
   nonce,
   mqttUrl,
+  mapOrigins,
   development,
   secure,
 }: {
   nonce: string;
   /** Where the page opens its WebSocket. */
   mqttUrl: string;
+  /** Where the basemap comes from, if not from this site. */
+  mapOrigins: readonly string[];
   /** The development server evaluates code and has a WebSocket of its own. */
   development: boolean;
   secure: boolean;
 }): string {
+  const map = mapOrigins.map((origin) => ` ${origin}`).join('');
   const directives = [
     `default-src 'self'`,
     `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${development ? " 'unsafe-eval'" : ''}`,
     development ? `style-src 'self' 'unsafe-inline'` : `style-src 'self' 'nonce-${nonce}'`,
     // Positions of virtual rows, charts and map controls are style attributes
     `style-src-attr 'unsafe-inline'`,
-    `img-src 'self' data: blob:`,
-    `font-src 'self'`,
-    `connect-src 'self' ${new URL(mqttUrl).origin}${development ? ' ws:' : ''}`,
+    `img-src 'self' data: blob:${map}`,
+    `font-src 'self'${map}`,
+    `connect-src 'self' ${new URL(mqttUrl).origin}${map}${development ? ' ws:' : ''}`,
     `worker-src 'self'`,
     `object-src 'none'`,
     `base-uri 'self'`,

@@ -1,43 +1,7 @@
-import type { ExpressionSpecification, LayerSpecification, StyleSpecification } from 'maplibre-gl';
+import type { ExpressionSpecification, LayerSpecification } from 'maplibre-gl';
+import { byZoom, FONT, localName } from './expressions';
+import type { Palette } from './palette';
 
-export type MapTheme = 'light' | 'dark';
-
-type Palette = Record<
-  'sea' | 'land' | 'river' | 'border' | 'province' | 'disputed' | 'label' | 'minorLabel' | 'halo' | 'track',
-  string
->;
-
-const PALETTES: Record<MapTheme, Palette> = {
-  light: {
-    sea: '#d3dee8',
-    land: '#f5f5f2',
-    river: '#a9c3d8',
-    border: '#8e93a0',
-    province: '#d3d3d8',
-    disputed: '#a58d8d',
-    label: '#30353d',
-    minorLabel: '#757c87',
-    halo: '#ffffff',
-    track: '#1f62e0',
-  },
-  dark: {
-    sea: '#0c121a',
-    land: '#1a2029',
-    // Lighter than the land: water that is darker than everything around it disappears
-    river: '#355673',
-    border: '#5d6776',
-    province: '#2c3541',
-    disputed: '#6d5a5a',
-    label: '#d3d9e2',
-    minorLabel: '#8791a0',
-    halo: '#10151c',
-    track: '#5b95ff',
-  },
-};
-
-export const BASEMAP_URL = '/basemap.pmtiles';
-const ATTRIBUTION = 'Natural Earth · © <a href="https://www.geonames.org/" rel="noreferrer">GeoNames</a> (CC BY 4.0)';
-const FONT = ['sans-serif']; // no glyph server: MapLibre draws text with the reader's own font
 /** Countries whose many small divisions would hide everything else at the zooms that the data has. */
 const CROWDED = ['GB', 'SI', 'MK', 'LV', 'MD', 'MT', 'EE', 'UG', 'KE', 'ME', 'AZ', 'AL', 'LU', 'BA', 'XK', 'TR', 'TH'];
 
@@ -48,22 +12,12 @@ const POPULATION: ExpressionSpecification = [
   ['step', ['zoom'], 5_000_000, 4, 2_000_000, 5, 500_000, 6, 100_000, 7, 30_000, 8, 0],
 ];
 
-const byZoom = (...stops: number[]): ExpressionSpecification =>
-  ['interpolate', ['linear'], ['zoom'], ...stops] as ExpressionSpecification;
-
-/** The style of our own basemap (`public/basemap.pmtiles`, zoom 0 to 6), with an empty track above the land. */
-export function basemapStyle(theme: MapTheme): StyleSpecification {
-  const colour = PALETTES[theme];
-  return {
-    version: 8,
-    name: `tsp-${theme}`,
-    sources: {
-      basemap: { type: 'vector', url: `pmtiles://${BASEMAP_URL}`, attribution: ATTRIBUTION },
-      track: { type: 'geojson', data: { type: 'FeatureCollection', features: [] } },
-    },
-    layers: [...surfaces(colour), ...lines(colour), ...labels(colour), track(colour)],
-  };
-}
+/** Of our own archive (`docs/decisions/005-basemap.md`), which ends at zoom 6 and has no roads. */
+export const embeddedLayers = (palette: Palette, language: string): LayerSpecification[] => [
+  ...surfaces(palette),
+  ...lines(palette),
+  ...labels(palette, language),
+];
 
 const surfaces = ({ sea, land }: Palette): LayerSpecification[] => [
   { id: 'sea', type: 'background', paint: { 'background-color': sea } },
@@ -89,7 +43,7 @@ function lines({ river, province, border, disputed }: Palette): LayerSpecificati
   ];
 }
 
-function labels({ label, minorLabel, halo }: Palette): LayerSpecification[] {
+function labels({ label, minorLabel, halo }: Palette, language: string): LayerSpecification[] {
   const text = { 'text-halo-color': halo, 'text-halo-width': 1.2 };
   return [
     {
@@ -105,7 +59,7 @@ function labels({ label, minorLabel, halo }: Palette): LayerSpecification[] {
         ['!', ['in', ['get', 'c'], ['literal', CROWDED]]],
       ],
       layout: {
-        'text-field': ['get', 'name'],
+        'text-field': localName(language),
         'text-font': FONT,
         'text-size': byZoom(4, 10, 8, 13),
         'text-max-width': 8,
@@ -134,7 +88,7 @@ function labels({ label, minorLabel, halo }: Palette): LayerSpecification[] {
       minzoom: 3,
       filter: POPULATION,
       layout: {
-        'text-field': ['get', 'name'],
+        'text-field': localName(language),
         'text-font': FONT,
         'text-size': byZoom(3, 10.5, 9, 14),
         'text-variable-anchor': ['left', 'right', 'top', 'bottom'],
@@ -152,7 +106,7 @@ function labels({ label, minorLabel, halo }: Palette): LayerSpecification[] {
       minzoom: 1,
       maxzoom: 6.5,
       layout: {
-        'text-field': ['get', 'name'],
+        'text-field': localName(language),
         'text-font': FONT,
         'text-size': byZoom(1, 10, 6, 17),
         'text-letter-spacing': 0.04,
@@ -163,11 +117,3 @@ function labels({ label, minorLabel, halo }: Palette): LayerSpecification[] {
     },
   ];
 }
-
-const track = ({ track: colour }: Palette): LayerSpecification => ({
-  id: 'track',
-  type: 'line',
-  source: 'track',
-  layout: { 'line-join': 'round', 'line-cap': 'round' },
-  paint: { 'line-color': colour, 'line-width': byZoom(4, 1.5, 12, 3), 'line-opacity': 0.8 },
-});

@@ -4,7 +4,7 @@ import { DomainError } from '@/lib/domain/errors';
 import { getVehicle, listFleets, listModels } from '@/lib/domain/fleet';
 import { listPresenceSessions } from '@/lib/domain/presence';
 import { listVehicleEvents } from '@/lib/domain/telemetry';
-import { requireCtx } from '@/lib/web';
+import { mapStyle, requireCtx } from '@/lib/web';
 import { EditVehicle } from './_components/edit-vehicle';
 import { HISTORY_LIMIT } from './_components/history-limit';
 import { VehicleView } from './_components/vehicle-view';
@@ -32,6 +32,7 @@ export default async function VehiclePage({ params }: Props) {
   return (
     <VehicleView
       initial={{ vehicle, events: events.items, sessions: sessions.items, at: ctx.clock.now() }}
+      mapStyle={mapStyle()}
       actions={isAdmin && <EditVehicle vehicle={vehicle} fleets={fleets} models={models} />}
     />
   );

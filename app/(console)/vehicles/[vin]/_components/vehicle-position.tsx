@@ -2,15 +2,17 @@
 
 import { useTranslations } from 'next-intl';
 import { useMemo } from 'react';
-import { trackSegments, VehicleMap } from '@/components/map';
+import { type BasemapChoice, trackSegments, VehicleMap } from '@/components/map';
 import { Panel, useNow } from '@/components/ui';
 import { useTrack } from '@/lib/browser/use-track';
 import { STALE_AFTER_MS, type VehicleDetail } from '@/lib/contracts/vehicle';
 
 const TRACK_SPAN_MS = 2 * 3_600_000;
 
+type VehiclePositionProps = { vehicle: VehicleDetail; live: boolean; mapStyle: BasemapChoice };
+
 /** Where the vehicle is and was. `live`: this page hears of changes. */
-export function VehiclePosition({ vehicle, live }: { vehicle: VehicleDetail; live: boolean }) {
+export function VehiclePosition({ vehicle, live, mapStyle }: VehiclePositionProps) {
   const t = useTranslations('vehicle.map');
   const now = useNow();
   const track = useTrack(vehicle.vin, TRACK_SPAN_MS);
@@ -39,7 +41,13 @@ export function VehiclePosition({ vehicle, live }: { vehicle: VehicleDetail; liv
     >
       {position ? (
         <div className="h-80">
-          <VehicleMap position={position} fresh={fresh} track={parts} label={vehicle.plate ?? vehicle.vin} />
+          <VehicleMap
+            mapStyle={mapStyle}
+            position={position}
+            fresh={fresh}
+            track={parts}
+            label={vehicle.plate ?? vehicle.vin}
+          />
         </div>
       ) : (
         <p className="p-3 text-muted text-sm">{t('none')}</p>

@@ -18,14 +18,17 @@ import {
 } from '@/components/vehicle';
 import { useLiveStatus } from '@/lib/browser/live';
 import { useBrokerLost } from '@/lib/browser/use-broker';
+import type { BasemapChoice } from '@/lib/contracts/basemap';
 import { SIGNAL } from '@/lib/contracts/signal-paths';
 import { VehicleCommands } from '../../../_commands/vehicle-commands';
 import { type InitialVehicle, useVehicle } from './use-vehicle';
 import { useSignalSeries } from './use-vehicle-history';
 import { VehiclePosition } from './vehicle-position';
 
+type VehicleViewProps = { initial: InitialVehicle; mapStyle: BasemapChoice; actions?: ReactNode };
+
 /** One vehicle, live. */
-export function VehicleView({ initial, actions }: { initial: InitialVehicle; actions?: ReactNode }) {
+export function VehicleView({ initial, mapStyle, actions }: VehicleViewProps) {
   const t = useTranslations('vehicle.events');
   const { vehicle, events, sessions } = useVehicle(initial);
   const live = useLiveStatus();
@@ -47,7 +50,7 @@ export function VehicleView({ initial, actions }: { initial: InitialVehicle; act
       <Facts presence={presence} telemetry={telemetry} notLiveSince={notLiveSince} brokerLost={brokerLost} />
       <div className="grid items-start gap-3 xl:grid-cols-[minmax(0,5fr)_minmax(0,4fr)]">
         <div className="flex min-w-0 flex-col gap-3">
-          <VehiclePosition vehicle={vehicle} live={notLiveSince === null && !brokerLost} />
+          <VehiclePosition vehicle={vehicle} live={notLiveSince === null && !brokerLost} mapStyle={mapStyle} />
           <SignalHistory
             signals={numeric}
             signal={charted}

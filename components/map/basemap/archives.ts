@@ -1,0 +1,40 @@
+import { PMTiles, Protocol } from 'pmtiles';
+import type { StreetSchemaName } from './street-schemas';
+
+/** MapLibre reads `pmtiles://…` through it; what an archive says of itself is fetched once a page. */
+export const archives = new Protocol();
+
+export type ArchiveFacts = { schema: 'embedded' | StreetSchemaName; attribution: string };
+
+/** Layers by which an archive is known. */
+const MARKS: Record<ArchiveFacts['schema'], readonly string[]> = {
+  embedded: ['land', 'border', 'place', 'country'],
+  protomaps: ['earth', 'roads', 'boundaries', 'places'],
+  openmaptiles: ['water', 'transportation', 'boundary', 'place'],
+};
+const OSM = '© <a href="https://www.openstreetmap.org/copyright" rel="noreferrer">OpenStreetMap</a>';
+const GEONAMES = '© <a href="https://www.geonames.org/" rel="noreferrer">GeoNames</a> (CC BY 4.0)';
+/** What a schema's data asks for where the archive names nobody itself. */
+export const ATTRIBUTIONS: Record<ArchiveFacts['schema'], string> = {
+  embedded: `Natural Earth · ${GEONAMES}`,
+  protomaps: `<a href="https://protomaps.com" rel="noreferrer">Protomaps</a> ${OSM}`,
+  openmaptiles: `<a href="https://openmaptiles.org/" rel="noreferrer">© OpenMapTiles</a> ${OSM}`,
+};
+
+/** @throws Error when it cannot be read, or has layers that we have no drawing for */
+export async function readArchive(url: string): Promise<ArchiveFacts> {
+  const archive = archives.get(url) ?? new PMTiles(url);
+  archives.add(archive);
+  return archiveFacts(url, await archive.getMetadata());
+}
+
+/** @param metadata JSON of an archive, which anybody may have written */
+export function archiveFacts(url: string, metadata: unknown): ArchiveFacts {
+  const { vector_layers: layers, attribution } = (metadata ?? {}) as Record<string, unknown>;
+  const names = Array.isArray(layers) ? layers.map((layer: { id?: unknown } | null) => String(layer?.id)) : [];
+  const schema = (Object.keys(MARKS) as ArchiveFacts['schema'][]).find((one) =>
+    MARKS[one].every((mark) => names.includes(mark)),
+  );
+  if (!schema) throw new Error(`${url} has layers of no known schema: ${names.join(', ') || 'none'}`);
+  return { schema, attribution: typeof attribution === 'string' && attribution ? attribution : ATTRIBUTIONS[schema] };
+}
