@@ -9,8 +9,9 @@ export class DomainError extends Error {
     message: string,
     /** Fields that were refused, by path. */
     readonly fields: { path: string; message: string }[] = [],
+    options?: ErrorOptions,
   ) {
-    super(message);
+    super(message, options);
   }
 }
 

@@ -7,6 +7,8 @@ const NAMES = [
   'KEY_ENCRYPTION_KEY',
   'LOG_LEVEL',
   'PORT',
+  'PLATFORM_PORT',
+  'PLATFORM_URL',
   'PUBLIC_URL',
   'MQTT_WS_PORT',
   'MQTT_WS_URL',

@@ -6,6 +6,7 @@ export { type ActionResult, action, publicAction } from './action';
 export { getConfig } from './config';
 export { csvResponse } from './csv-response';
 export { idempotencyKey } from './idempotency-key';
+export { liveProcesses } from './live-processes';
 export { liveTokenInput } from './live-token-input';
 export { mapStyle } from './map-style';
 export { openApi } from './openapi';

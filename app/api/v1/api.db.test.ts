@@ -1,6 +1,6 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import type { VehicleDetail, VehiclePage } from '@/lib/contracts';
+import type { MapVehicle, VehicleDetail, VehiclePage } from '@/lib/contracts';
 import { acceptCommand, createBatch } from '@/lib/domain/commands';
 import { type Ctx, systemActor } from '@/lib/domain/context';
 import { seedDemoFleet } from '@/lib/domain/fleet';
@@ -26,6 +26,7 @@ beforeAll(async () => {
     KEY_ENCRYPTION_KEY: 'another secret of the test',
     LOG_LEVEL: 'silent',
     PUBLIC_URL: '',
+    PLATFORM_URL: 'http://127.0.0.1:9', // nobody is there
   })) {
     vi.stubEnv(name, value);
   }
@@ -110,13 +111,15 @@ async function call(who: Who, path: string, { method = 'GET', body, type, search
   });
 }
 
+const NEEDED_QUERY: Record<string, string> = { readTelemetry: '?signal=Speed', nameMapVehicles: '?ids=1,2' };
+
 describe('every reading operation', () => {
   const reads = apiOperations.filter(({ method, responseType }) => method === 'GET' && responseType !== 'text/csv');
 
   test.each(reads.map((operation) => [operation.id, operation] as const))(
     '%s answers as it is described',
     async (_, operation) => {
-      const search = operation.id === 'readTelemetry' ? '?signal=Speed' : '';
+      const search = NEEDED_QUERY[operation.id] ?? '';
       const id = ids[operation.path] ?? '';
       const response = await call('admin', operation.path, { params: { vin, id }, search });
       const body: unknown = await response.json();
@@ -125,6 +128,36 @@ describe('every reading operation', () => {
       expect(parsed?.error?.issues ?? []).toEqual([]);
     },
   );
+});
+
+describe('the map', () => {
+  test('names the vehicles of a person’s fleets, and leaves out the others', async () => {
+    const search = '?ids=1,2,3,4,5,6,7,8,9,10,999999';
+    const named = async (who: Who) => {
+      const response = await call(who, '/api/v1/map/vehicles', { search });
+      return ((await response.json()) as { items: MapVehicle[] }).items;
+    };
+    const [all, own] = await Promise.all([named('admin'), named('foreign')]);
+    expect(all).toHaveLength(10);
+    expect(own.length).toBeLessThan(10);
+    expect(new Set(own.map(({ fleet }) => fleet.code)).size).toBe(1);
+    for (const bad of ['', '?ids=', '?ids=a', '?ids=-1', `?ids=${Array.from({ length: 201 }, (_, i) => i + 1)}`]) {
+      expect((await call('admin', '/api/v1/map/vehicles', { search: bad })).status).toBe(400);
+    }
+  });
+
+  test('a selection without a process that knows the map says so; one that is none is refused', async () => {
+    const select = (area: unknown) =>
+      call('admin', '/api/v1/map/selection', { method: 'POST', body: JSON.stringify({ area }) });
+    const triangle = [
+      [1, 1],
+      [2, 1],
+      [1, 2],
+    ];
+    expect((await select(triangle)).status).toBe(503);
+    expect((await select(triangle.slice(1))).status).toBe(400);
+    expect((await select([[1, 91], ...triangle])).status).toBe(400);
+  });
 });
 
 describe('vehicles', () => {

@@ -2,5 +2,8 @@
 // second for one that is watched; what may be read is the broker's rule, interest only decides what is sent.
 export { createLive, type Live, type LiveOptions } from './create-live';
 export { listenNotices, type NoticeListener } from './listen-notices';
+export { type AreaQuery, areaQuerySchema } from './map-query';
+export { nameVehicles } from './name-vehicles';
 export { type Notice, noticeSchema } from './notice';
 export type { Ownership } from './picture/picture-store';
+export { type LiveProcesses, selectVehicles } from './select-vehicles';

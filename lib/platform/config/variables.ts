@@ -35,6 +35,12 @@ export const variables = {
   EDGE_PORT: port(8081),
   EDGE_URL: z.url({ protocol: /^https?$/ }).optional(),
   PLATFORM_PORT: port(8082),
+  /** Where the web finds processes with the role `live`, with commas between; default: on this machine. */
+  PLATFORM_URL: z
+    .string()
+    .transform((list) => list.split(',').map((url) => url.trim()))
+    .pipe(z.array(z.url({ protocol: /^https?$/ })).min(1))
+    .optional(),
   BROKER_PORT: port(8084),
   SIMULATOR_PORT: port(8085),
   MQTT_TLS_PORT: port(8883),

@@ -4,6 +4,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Log } from '@/lib/platform/log';
 import type { Registry } from '@/lib/platform/metrics';
 
+export { BROKER_SECRET_HEADER, INTERNAL_SECRET_HEADER, internalSecret, knowsSecret } from './shared-secret';
+
 export type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void> | void;
 /** Keys are `METHOD /path`, or `METHOD /path/*` for whatever follows as one more level. */
 export type Routes = Record<string, Handler>;

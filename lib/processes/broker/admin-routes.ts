@@ -1,5 +1,11 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
-import { type Handler, type Routes, sendJson, sendProblem } from '@/lib/platform/http';
+import {
+  BROKER_SECRET_HEADER,
+  type Handler,
+  knowsSecret,
+  type Routes,
+  sendJson,
+  sendProblem,
+} from '@/lib/platform/http';
 import type { Connections } from './connections';
 import { endSession } from './session';
 
@@ -12,9 +18,7 @@ export function adminRoutes(connections: Connections, secret: string): Routes {
   const guarded =
     (handler: Handler): Handler =>
     (request, response) => {
-      const given = request.headers['x-broker-secret'];
-      if (timingSafeEqual(digest(typeof given === 'string' ? given : ''), digest(secret)))
-        return handler(request, response);
+      if (knowsSecret(request, BROKER_SECRET_HEADER, secret)) return handler(request, response);
       sendProblem(response, 401, 'unauthenticated', 'The broker secret is missing or wrong');
     };
   return {
@@ -48,5 +52,3 @@ function readClientId(url: string): string | null {
     throw error;
   }
 }
-
-const digest = (text: string): Buffer => createHash('sha256').update(text).digest();

@@ -1,10 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { QuarantineReason } from '@/lib/contracts';
-import { type Handler, sendJson } from '@/lib/platform/http';
+import { BROKER_SECRET_HEADER, type Handler, knowsSecret, sendJson } from '@/lib/platform/http';
 import { type Log, sparingly } from '@/lib/platform/log';
 import type { EdgeMetrics } from './metrics';
 import { readJson } from './read-json';
-import { knowsSecret } from './shared-secret';
 
 export type HookSettings = { secret: string; log: Log; metrics: EdgeMetrics };
 
@@ -44,7 +43,7 @@ export function decisionHook(
   return async (request, response) => {
     const stopTimer = metrics.decisionSeconds.startTimer({ hook });
     // A stranger's body is not read: this port is open to vehicles
-    const answer: Answer = knowsSecret(request, secret)
+    const answer: Answer = knowsSecret(request, BROKER_SECRET_HEADER, secret)
       ? await answerTo(await readJson(request, BODY_LIMIT_BYTES))
       : { result: 'deny', reason: 'secret_wrong' };
     const reason = answer.result === 'deny' ? answer.reason : '';

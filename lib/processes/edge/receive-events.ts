@@ -1,10 +1,9 @@
 import { type BrokerEvent, brokerEventSchema, vinSchema } from '@/lib/contracts';
-import { type Handler, sendJson, sendProblem } from '@/lib/platform/http';
+import { BROKER_SECRET_HEADER, type Handler, knowsSecret, sendJson, sendProblem } from '@/lib/platform/http';
 import type { HookSettings } from './decision-hook';
 import type { EventCollector } from './event-collector';
 import type { EdgeMetrics } from './metrics';
 import { readJson } from './read-json';
-import { knowsSecret } from './shared-secret';
 
 // A snapshot of 100,000 connections
 const BODY_LIMIT_BYTES = 16 * 1024 * 1024;
@@ -16,7 +15,7 @@ const KNOWN: ReadonlySet<unknown> = new Set(brokerEventSchema.options.map((optio
  */
 export function receiveEvents(collector: EventCollector, { secret, log, metrics }: HookSettings): Handler {
   return async (request, response) => {
-    if (!knowsSecret(request, secret)) {
+    if (!knowsSecret(request, BROKER_SECRET_HEADER, secret)) {
       return sendProblem(response, 401, 'unauthenticated', 'The broker secret is missing or wrong');
     }
     const body = await readJson(request, BODY_LIMIT_BYTES);

@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { QUARANTINE_REASONS } from '@/lib/contracts';
-import { type Handler, sendJson, sendProblem } from '@/lib/platform/http';
+import { BROKER_SECRET_HEADER, type Handler, knowsSecret, sendJson, sendProblem } from '@/lib/platform/http';
 import type { HookSettings } from './decision-hook';
 import { readJson } from './read-json';
 import type { RefusalSampler } from './refusal-sampler';
-import { knowsSecret } from './shared-secret';
 
 const refusalsSchema = z
   .array(
@@ -23,7 +22,7 @@ const BODY_LIMIT_BYTES = 1024 * 1024;
 /** What the embedded broker refused without asking: an untrusted certificate, a topic outside a token, a huge packet. */
 export function receiveRefusals(sampler: RefusalSampler, { secret, metrics }: HookSettings): Handler {
   return async (request, response) => {
-    if (!knowsSecret(request, secret)) {
+    if (!knowsSecret(request, BROKER_SECRET_HEADER, secret)) {
       return sendProblem(response, 401, 'unauthenticated', 'The broker secret is missing or wrong');
     }
     const { data, error } = refusalsSchema.safeParse(await readJson(request, BODY_LIMIT_BYTES));

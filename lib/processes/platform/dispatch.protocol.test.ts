@@ -43,6 +43,7 @@ const start = (): Promise<RunningRole> => {
     databaseUrl: db.url,
     retentionDays: 30,
     ownership: { part: 0, parts: 1 },
+    internalSecret: 'internal-secret-of-a-test',
     broker: { address: parseBrokerUrl(fixture.urls.tcp), ...fixture.service, protocolVersion: 4, shared: false },
   };
   return startDispatch(context, { pkiDir: fixture.dir, keyEncryptionKey: fixture.keyEncryptionKey });

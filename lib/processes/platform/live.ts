@@ -2,6 +2,7 @@ import { createLive, listenNotices } from '@/lib/domain/live';
 import { type ReadTelemetry, readMessage } from '@/lib/domain/telemetry';
 import { connectBroker, type ReceivedMessage } from '@/lib/platform/mqtt';
 import { clientIdOf, type PlatformContext, type RunningRole } from './platform-context';
+import { selectionRoute } from './selection-route';
 
 /**
  * Role `live`: what browsers watch.
@@ -52,6 +53,7 @@ export function startLive(
     },
   });
   return {
+    routes: { 'POST /live/selection': selectionRoute(live.map, context.internalSecret) },
     receiveTelemetry: (message) => {
       if (hearsIngest) live.receiveTelemetry(message);
     },

@@ -3,6 +3,7 @@ import { createTopics } from '@/lib/contracts';
 import { systemActor } from '@/lib/domain/context';
 import { systemClock } from '@/lib/platform/clock';
 import { createDb } from '@/lib/platform/db';
+import { internalSecret } from '@/lib/platform/http';
 import { parseBrokerUrl } from '@/lib/platform/mqtt';
 import { runProcess, type Service } from '@/lib/platform/process';
 import { startDispatch } from './dispatch';
@@ -41,6 +42,7 @@ await runProcess({
       databaseUrl: config.DATABASE_URL,
       retentionDays: config.RETENTION_DAYS,
       ownership: config.LIVE_PART,
+      internalSecret: internalSecret(config.KEY_ENCRYPTION_KEY),
       broker: {
         address: parseBrokerUrl(config.MQTT_URL ?? `mqtt://127.0.0.1:${config.MQTT_TCP_PORT}`),
         username: config.MQTT_USERNAME,
@@ -64,6 +66,7 @@ await runProcess({
       : null;
     const roles = [dispatch, ingest, live, janitor].filter((role) => role !== null);
     return {
+      routes: Object.assign({}, ...roles.map((role) => role.routes)),
       readiness: async () => ({
         database: await db.pool.query('select 1').then(
           () => null,

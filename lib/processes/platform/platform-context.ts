@@ -2,6 +2,7 @@ import os from 'node:os';
 import type { Topics } from '@/lib/contracts';
 import type { Ctx } from '@/lib/domain/context';
 import type { Ownership } from '@/lib/domain/live';
+import type { Routes } from '@/lib/platform/http';
 import type { Log } from '@/lib/platform/log';
 import type { Registry } from '@/lib/platform/metrics';
 import type { BrokerAddress } from '@/lib/platform/mqtt';
@@ -13,6 +14,8 @@ export type PlatformContext = {
   topics: Topics;
   databaseUrl: string;
   retentionDays: number;
+  /** Between our own processes. */
+  internalSecret: string;
   /** Vehicles on the map that this replica tells of. */
   ownership: Ownership;
   broker: {
@@ -28,6 +31,7 @@ export type PlatformContext = {
 export type RunningRole = {
   /** By dependency: null, or why it does not work. */
   problems(): Record<string, string | null>;
+  routes?: Routes;
   stop(): Promise<void>;
 };
 

@@ -4,6 +4,7 @@ import * as administration from './administration';
 import * as commandBatches from './command-batches';
 import * as commands from './commands';
 import * as history from './history';
+import * as map from './map';
 import * as operations from './operations';
 import * as vehicles from './vehicles';
 
@@ -12,6 +13,7 @@ export * from './command-batches';
 export { commandColumns } from './command-columns';
 export * from './commands';
 export * from './history';
+export * from './map';
 export * from './operations';
 export { rangeOf } from './query-schemas';
 export { vehicleColumns } from './vehicle-columns';
@@ -20,6 +22,7 @@ export * from './vehicles';
 export const apiOperations: readonly Operation[] = [
   vehicles,
   history,
+  map,
   commands,
   commandBatches,
   administration,

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { CellInterest, MapFilter, PresenceFacts, Topics } from '@/lib/contracts';
+import type { CellInterest, PresenceFacts, Topics } from '@/lib/contracts';
 import type { Log } from '@/lib/platform/log';
 import type { Registry } from '@/lib/platform/metrics';
 import type { Ctx } from '../../context';
 import type { ReadTelemetry } from '../../telemetry';
+import type { AreaAnswer, AreaQuery } from '../map-query';
 import { Catalogue } from './catalogue';
 import { compileFilter } from './compile-filter';
 import { FleetPicture } from './fleet-picture';
@@ -16,7 +17,7 @@ import {
   selectVehiclesAfter,
   selectVehiclesBy,
 } from './picture-store';
-import { type Area, scopesOf, selectInArea } from './select-in-area';
+import { scopesOf, selectInArea } from './select-in-area';
 import { createWatchedCells } from './watched-cells';
 
 type Options = {
@@ -29,7 +30,6 @@ type Options = {
   publish(topic: string, payload: string | Buffer): boolean;
 };
 
-export type AreaQuery = { area: Area; fleetIds: readonly number[] | 'all'; filter: MapFilter; limit: number };
 export type MapFeed = ReturnType<typeof createMapFeed>;
 
 const TICK_MS = 50;
@@ -140,7 +140,7 @@ export function createMapFeed({ ctx, log, metrics: registry, topics, ownership, 
       picture.seeAlarm(vehicleId, at, clock.now());
     },
     /** Vehicles within an area. @param fleetIds those that the person may see */
-    select({ area, fleetIds, filter, limit }: AreaQuery): { ids: number[]; total: number } {
+    select({ area, fleetIds, filter, limit }: AreaQuery): AreaAnswer {
       const compiled = compileFilter(picture, filter, catalogue.modelId);
       return selectInArea(picture, { area, scopes: scopesOf(fleetIds), filter: compiled, limit });
     },

@@ -1,0 +1,25 @@
+import { areaQuerySchema, type Live } from '@/lib/domain/live';
+import {
+  type Handler,
+  INTERNAL_SECRET_HEADER,
+  knowsSecret,
+  readBody,
+  sendJson,
+  sendProblem,
+} from '@/lib/platform/http';
+
+const BODY_LIMIT_BYTES = 64 * 1024;
+
+/** `POST /live/selection`: ids of vehicles in an area. For our own web only: it is told whose fleets to look at. */
+export function selectionRoute(map: Live['map'], secret: string): Handler {
+  return async (request, response) => {
+    if (!knowsSecret(request, INTERNAL_SECRET_HEADER, secret)) {
+      return sendProblem(response, 401, 'unauthenticated', 'The internal secret is missing or wrong');
+    }
+    const query = areaQuerySchema.safeParse(JSON.parse((await readBody(request, BODY_LIMIT_BYTES)).toString('utf8')));
+    const problem = map.problem();
+    if (!query.success) return sendProblem(response, 400, 'validation_failed', query.error.message);
+    if (problem !== null) return sendProblem(response, 503, 'unavailable', problem);
+    sendJson(response, 200, map.select(query.data));
+  };
+}
