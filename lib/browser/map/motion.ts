@@ -1,0 +1,123 @@
+import { latitudeOf } from '@/lib/contracts/cells/mercator';
+import { isFresh } from './freshness';
+import type { PictureVehicle } from './picture-snapshot';
+
+/** From one picture to the next. */
+export const MOVE_MS = 1_000;
+/** Farther apart or later than this, a line between two places would be our invention. */
+const MOVE_MAX_M = 400;
+const MOVE_MAX_GAP_MS = 10_000;
+/** Ages are whole seconds. */
+const AGE_STEP_MS = 1_000;
+const EQUATOR_M = 40_075_017;
+
+/** Place in mercator and heading; `headingDeg` NaN: unknown. `x` runs on beyond 0 and 1 across the antimeridian. */
+export type Place = { x: number; y: number; headingDeg: number };
+
+/** From where each vehicle is drawn to where it is, one column a fact. Invariant: what may be outdated does not move. */
+export class Motion {
+  vehicles: readonly PictureVehicle[] = [];
+  fromX = new Float64Array(0);
+  fromY = new Float64Array(0);
+  toX = new Float64Array(0);
+  toY = new Float64Array(0);
+  fromHeading = new Float32Array(0);
+  toHeading = new Float32Array(0);
+  /** ms, of the clock that `update` is given. */
+  startedAt = new Float64Array(0);
+  /** Nothing moves from then on. */
+  restsAt = 0;
+  #index = new Map<number, number>();
+
+  indexOf(id: number): number | undefined {
+    return this.#index.get(id);
+  }
+
+  /** @param still the reader wants no motion */
+  update(vehicles: readonly PictureVehicle[], now: number, still: boolean): void {
+    const before = { ...this.#columns(), vehicles: this.vehicles, index: this.#index };
+    const size = vehicles.length;
+    const [fromX, fromY, toX, toY, startedAt] = [0, 1, 2, 3, 4].map(() => new Float64Array(size));
+    const [fromHeading, toHeading] = [new Float32Array(size), new Float32Array(size)];
+    const next = { fromX, fromY, toX, toY, startedAt, fromHeading, toHeading } as Columns;
+    this.#index = new Map();
+    const drawn: Place = { x: 0, y: 0, headingDeg: 0 };
+    vehicles.forEach((vehicle, i) => {
+      this.#index.set(vehicle.id, i);
+      const old = before.index.get(vehicle.id);
+      const known = old === undefined ? undefined : before.vehicles[old];
+      put(next, i, vehicle);
+      if (old === undefined || !known || still || !isFresh(vehicle)) return;
+      if (vehicle.x === known.x && vehicle.y === known.y && vehicle.headingDeg === known.headingDeg) {
+        keep(next, i, before, old);
+        return;
+      }
+      placeIn(before, old, now, drawn);
+      if (mayMove(drawn, known, vehicle)) begin(next, i, drawn, now);
+    });
+    Object.assign(this, next);
+    this.vehicles = vehicles;
+    this.restsAt = 0;
+    for (let i = 0; i < size; i++) this.restsAt = Math.max(this.restsAt, (next.startedAt[i] ?? 0) + MOVE_MS);
+    if (this.restsAt <= MOVE_MS) this.restsAt = 0;
+  }
+
+  /** Where it is drawn now. */
+  place(index: number, now: number, into: Place = { x: 0, y: 0, headingDeg: 0 }): Place {
+    return placeIn(this.#columns(), index, now, into);
+  }
+
+  #columns(): Columns {
+    const { fromX, fromY, toX, toY, startedAt, fromHeading, toHeading } = this;
+    return { fromX, fromY, toX, toY, startedAt, fromHeading, toHeading };
+  }
+}
+
+type Columns = Pick<Motion, 'fromX' | 'fromY' | 'toX' | 'toY' | 'startedAt' | 'fromHeading' | 'toHeading'>;
+
+/** Whether the way between the two can be shown as a movement. */
+export function mayMove(drawn: Place, known: PictureVehicle, next: PictureVehicle): boolean {
+  if (next.implausible || !isFresh(known) || !isFresh(next)) return false;
+  const gapMs = next.positionAt - known.positionAt;
+  if (gapMs < -AGE_STEP_MS || gapMs > MOVE_MAX_GAP_MS + AGE_STEP_MS) return false;
+  return distanceM(drawn, next) <= MOVE_MAX_M;
+}
+
+/** On the sphere, for distances of some kilometres; mercator places. */
+function distanceM(a: { x: number; y: number }, b: { x: number; y: number }): number {
+  const scale = EQUATOR_M * Math.cos((latitudeOf(b.y) * Math.PI) / 180);
+  return Math.hypot(shortWay(a.x, b.x), b.y - a.y) * scale;
+}
+
+/** From one longitude to another in mercator, at most half of the world. */
+export const shortWay = (from: number, to: number): number => to - from - Math.round(to - from);
+
+function put(columns: Columns, i: number, { x, y, headingDeg }: PictureVehicle): void {
+  columns.fromX[i] = columns.toX[i] = x;
+  columns.fromY[i] = columns.toY[i] = y;
+  columns.fromHeading[i] = columns.toHeading[i] = headingDeg ?? Number.NaN;
+}
+
+function keep(columns: Columns, i: number, before: Columns, old: number): void {
+  for (const name of Object.keys(before) as (keyof Columns)[]) {
+    if (columns[name]) columns[name][i] = before[name]?.[old] ?? 0;
+  }
+}
+
+function begin(columns: Columns, i: number, drawn: Place, now: number): void {
+  columns.fromX[i] = (columns.toX[i] ?? 0) - shortWay(drawn.x, columns.toX[i] ?? 0);
+  columns.fromY[i] = drawn.y;
+  const to = columns.toHeading[i] ?? Number.NaN;
+  const turn = ((to - drawn.headingDeg + 540) % 360) - 180;
+  columns.fromHeading[i] = Number.isNaN(turn) ? to : to - turn;
+  columns.startedAt[i] = now;
+}
+
+function placeIn(columns: Columns, i: number, now: number, into: Place): Place {
+  const part = Math.min(1, Math.max(0, (now - (columns.startedAt[i] ?? 0)) / MOVE_MS));
+  const mix = (from: number | undefined, to: number | undefined) => (from ?? 0) + ((to ?? 0) - (from ?? 0)) * part;
+  into.x = mix(columns.fromX[i], columns.toX[i]);
+  into.y = mix(columns.fromY[i], columns.toY[i]);
+  into.headingDeg = (mix(columns.fromHeading[i], columns.toHeading[i]) + 360) % 360;
+  return into;
+}
