@@ -7,7 +7,7 @@ type Part =
   | 'building'
   | 'river'
   | 'road'
-  | 'majorRoad'
+  | 'motorway'
   | 'roadEdge'
   | 'rail'
   | 'border'
@@ -27,8 +27,8 @@ export const PALETTES: Record<MapTheme, Palette> = {
     building: '#e9e8e4',
     river: '#a9c3d8',
     road: '#ffffff',
-    majorRoad: '#ffffff',
-    roadEdge: '#cfd0d3',
+    motorway: '#ece6d3',
+    roadEdge: '#c8cad0',
     rail: '#c3c6cc',
     border: '#8e93a0',
     province: '#d3d3d8',
@@ -44,8 +44,8 @@ export const PALETTES: Record<MapTheme, Palette> = {
     building: '#202833',
     // Lighter than the land: water that is darker than everything around it disappears
     river: '#355673',
-    road: '#2c3642',
-    majorRoad: '#3d4957',
+    road: '#343f4c',
+    motorway: '#4a5664',
     roadEdge: '#141a22',
     rail: '#333d49',
     border: '#5d6776',

@@ -58,7 +58,7 @@ const WIDTHS = {
 const EDGE = 1.6;
 
 /** All edges lie under all roads, so that crossings are open. */
-function roads(schema: StreetSchema, { road, majorRoad, roadEdge, rail }: Palette): LayerSpecification[] {
+function roads(schema: StreetSchema, { road, motorway, roadEdge, rail }: Palette): LayerSpecification[] {
   const edge = (name: keyof typeof WIDTHS, minzoom: number) => {
     const wider = WIDTHS[name].map((stop, i) => (i % 2 ? stop + EDGE : stop));
     return line(`${name}-edge`, schema[name], roadEdge, byZoom(...wider), minzoom);
@@ -66,12 +66,12 @@ function roads(schema: StreetSchema, { road, majorRoad, roadEdge, rail }: Palett
   return [
     line('path', schema.path, roadEdge, byZoom(14, 0.6, 18, 2), 14, [2, 1.5]),
     line('rail', schema.rail, rail, byZoom(10, 0.5, 18, 2), 10),
-    edge('minorRoad', 13),
+    edge('minorRoad', 12),
     edge('majorRoad', 8),
     edge('motorway', 5),
     line('minorRoad', schema.minorRoad, road, byZoom(...WIDTHS.minorRoad), 12),
-    line('majorRoad', schema.majorRoad, majorRoad, byZoom(...WIDTHS.majorRoad), 8),
-    line('motorway', schema.motorway, majorRoad, byZoom(...WIDTHS.motorway), 5),
+    line('majorRoad', schema.majorRoad, road, byZoom(...WIDTHS.majorRoad), 8),
+    line('motorway', schema.motorway, motorway, byZoom(...WIDTHS.motorway), 5),
   ];
 }
 
