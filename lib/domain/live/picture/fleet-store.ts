@@ -64,7 +64,7 @@ export class FleetStore {
   }
 
   slotOfId(id: number): number {
-    return this.#ids.find(id);
+    return this.#ids.find(id, this.id);
   }
 
   add(id: number, vin: string): number {
@@ -79,7 +79,7 @@ export class FleetStore {
     this.next[slot] = -1;
     this.previous[slot] = -1;
     this.#vins.add(vin, slot);
-    this.#ids.add(id, slot);
+    this.#ids.add(slot, this.id);
     return slot;
   }
 
@@ -112,7 +112,7 @@ export class FleetStore {
     this.next = larger(this.next);
     this.previous = larger(this.previous);
     this.#vins.reserve(capacity);
-    this.#ids.reserve(capacity);
+    this.#ids.reserve(capacity, this.size, this.id);
     this.#capacity = capacity;
   }
 }

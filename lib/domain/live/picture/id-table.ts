@@ -1,41 +1,40 @@
-/** Id of the database → slot, by open addressing. Half of the places stay free. */
+// Free places that a search needs to end soon
+const PLACES_PER_ID = 1.4;
+
+/** Id of the database → slot, by open addressing. The ids themselves stand in a column of whoever asks, by slot. */
 export class IdTable {
-  #ids = new Uint32Array(2);
   /** Slot + 1; 0: free. */
-  #slots = new Uint32Array(2);
+  #places = new Uint32Array(2);
 
   /** −1: not known. */
-  find(id: number): number {
-    const mask = this.#slots.length - 1;
+  find(id: number, ids: Uint32Array): number {
+    const mask = this.#places.length - 1;
     for (let place = hashOf(id) & mask; ; place = (place + 1) & mask) {
-      const slot = (this.#slots[place] ?? 0) - 1;
-      if (slot < 0 || this.#ids[place] === id) return slot;
+      const slot = (this.#places[place] ?? 0) - 1;
+      if (slot < 0 || ids[slot] === id) return slot;
     }
   }
 
-  add(id: number, slot: number): void {
-    this.reserve(slot + 1);
-    this.#put(id, slot + 1);
+  /** Slots are given in order. */
+  add(slot: number, ids: Uint32Array): void {
+    this.reserve(slot + 1, slot, ids);
+    this.#put(slot, ids);
   }
 
-  reserve(count: number): void {
-    let places = this.#slots.length;
-    while (places < count * 2) places *= 2;
-    if (places === this.#slots.length) return;
-    const [ids, slots] = [this.#ids, this.#slots];
-    this.#ids = new Uint32Array(places);
-    this.#slots = new Uint32Array(places);
-    slots.forEach((slot, i) => {
-      if (slot > 0) this.#put(ids[i] ?? 0, slot);
-    });
+  /** @param present how many are in it */
+  reserve(count: number, present: number, ids: Uint32Array): void {
+    let places = this.#places.length;
+    while (places < count * PLACES_PER_ID) places *= 2;
+    if (places === this.#places.length) return;
+    this.#places = new Uint32Array(places);
+    for (let slot = 0; slot < present; slot++) this.#put(slot, ids);
   }
 
-  #put(id: number, stored: number): void {
-    const mask = this.#slots.length - 1;
-    let place = hashOf(id) & mask;
-    while (this.#slots[place] !== 0) place = (place + 1) & mask;
-    this.#ids[place] = id;
-    this.#slots[place] = stored;
+  #put(slot: number, ids: Uint32Array): void {
+    const mask = this.#places.length - 1;
+    let place = hashOf(ids[slot] ?? 0) & mask;
+    while (this.#places[place] !== 0) place = (place + 1) & mask;
+    this.#places[place] = slot + 1;
   }
 }
 

@@ -1,6 +1,8 @@
 const VIN_LENGTH = 17;
+// Free places that a search needs to end soon
+const PLACES_PER_VIN = 1.4;
 
-/** VIN → slot without an object a vehicle: bytes in a row, and open addressing over them. Half of the places stay free. */
+/** VIN → slot without an object a vehicle: bytes in a row, and open addressing over them. */
 export class VinTable {
   #bytes = new Uint8Array(0);
   /** Slot + 1; 0: free. */
@@ -31,7 +33,7 @@ export class VinTable {
       this.#bytes = bytes;
     }
     let places = this.#places.length;
-    while (places < vins * 2) places *= 2;
+    while (places < vins * PLACES_PER_VIN) places *= 2;
     if (places === this.#places.length) return;
     this.#places = new Uint32Array(places);
     for (let slot = 0; slot < this.#count; slot++) this.#place(hashOf(this.#vin(slot)), slot);
