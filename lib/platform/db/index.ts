@@ -35,6 +35,8 @@ const SESSION = '-c TimeZone=UTC -c random_page_cost=1.1 -c jit=off';
 const CONNECT_TIMEOUT_MS = 5_000;
 // The longest that we run, deletions and counts over a large fleet, take a few seconds
 const QUERY_TIMEOUT_MS = 30_000;
+// Prisma gives up after 2 s and 5 s: on a busy machine a process then does not start
+const transactionOptions = { maxWait: 2 * CONNECT_TIMEOUT_MS, timeout: QUERY_TIMEOUT_MS };
 
 export function createDb({ url, applicationName, poolMax = 8, queryTimeoutMs = QUERY_TIMEOUT_MS }: DbOptions): Db {
   const settings = {
@@ -47,7 +49,7 @@ export function createDb({ url, applicationName, poolMax = 8, queryTimeoutMs = Q
   };
   const pool = new pg.Pool({ ...settings, max: poolMax });
   pool.on('error', () => undefined); // an idle connection broke; the next query opens another and reports its own error
-  const prisma = new PrismaClient({ adapter: new PrismaPg({ ...settings, max: poolMax }) });
+  const prisma = new PrismaClient({ adapter: new PrismaPg({ ...settings, max: poolMax }), transactionOptions });
   return {
     prisma,
     pool,

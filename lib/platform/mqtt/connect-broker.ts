@@ -96,7 +96,8 @@ export function connectBroker(options: BrokerConnectionOptions): BrokerConnectio
     let heardAt = Date.now();
     let sessionPresent = false;
     const fail = (reason: string) => {
-      if (problem === null || attempt === 0) log.warn({ reason, clientId: options.clientId }, 'broker connection lost');
+      if (!closed && (problem === null || attempt === 0))
+        log.warn({ reason, clientId: options.clientId }, 'broker connection lost');
       problem = reason;
       sender?.abandon(reason);
       sender = null;

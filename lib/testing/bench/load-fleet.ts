@@ -13,7 +13,10 @@ export async function loadFleet(client: pg.ClientBase, vehicles: number): Promis
   if (present.rows[0]?.n === vehicles) return { loaded: false, ms: Date.now() - started };
   await client.query('begin'); // a killed load leaves the former rows and every index
   await client.query("set local maintenance_work_mem = '256MB'");
+  // The history of commands refuses to be emptied, empty or not
+  await client.query('set local session_replication_role = replica');
   await client.query('truncate vehicles, vehicle_models, fleets restart identity cascade');
+  await client.query('set local session_replication_role = origin');
   await client.query('select setseed($1)', [SEED]);
   await client.query(CATALOGUE);
   const indexes = await takeIndexes(client);
