@@ -133,15 +133,24 @@ describe('every reading operation', () => {
 describe('the map', () => {
   test('names the vehicles of a person’s fleets, and leaves out the others', async () => {
     const search = '?ids=1,2,3,4,5,6,7,8,9,10,999999';
-    const named = async (who: Who) => {
-      const response = await call(who, '/api/v1/map/vehicles', { search });
+    const named = async (who: Who, which = search) => {
+      const response = await call(who, '/api/v1/map/vehicles', { search: which });
       return ((await response.json()) as { items: MapVehicle[] }).items;
     };
     const [all, own] = await Promise.all([named('admin'), named('foreign')]);
     expect(all).toHaveLength(10);
     expect(own.length).toBeLessThan(10);
     expect(new Set(own.map(({ fleet }) => fleet.code)).size).toBe(1);
-    for (const bad of ['', '?ids=', '?ids=a', '?ids=-1', `?ids=${Array.from({ length: 201 }, (_, i) => i + 1)}`]) {
+    const byVin = `?vins=${all.map(({ vin }) => vin)}`;
+    expect((await named('foreign', byVin)).map(({ id }) => id).sort()).toEqual(own.map(({ id }) => id).sort());
+    for (const bad of [
+      '',
+      '?ids=',
+      '?ids=a',
+      '?ids=-1',
+      '?vins=short',
+      `?ids=${Array.from({ length: 201 }, (_, i) => i + 1)}`,
+    ]) {
       expect((await call('admin', '/api/v1/map/vehicles', { search: bad })).status).toBe(400);
     }
   });

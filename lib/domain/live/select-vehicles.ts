@@ -30,11 +30,7 @@ export async function selectVehicles({
   const fleetIds = both(actor.fleets, chosen);
   const query: AreaQuery = { area, filter, fleetIds, limit: MAP_MAX_SELECTED };
   const answers = await Promise.all(processes.urls.map((url) => ask(url, processes.secret, query)));
-  const vehicles = await selectNamed(
-    db,
-    actor,
-    answers.flatMap(({ ids }) => ids),
-  );
+  const vehicles = await selectNamed(db, actor, { ids: answers.flatMap(({ ids }) => ids) });
   vehicles.sort((a, b) => (a.vin < b.vin ? -1 : 1));
   const total = answers.reduce((sum, answer) => sum + answer.total, 0);
   return { vehicles: vehicles.slice(0, MAP_MAX_SELECTED), total, at: clock.now() };

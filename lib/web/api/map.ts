@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MAP_MAX_NAMED, type MapSelection, type MapVehicle, mapSelectionSchema } from '@/lib/contracts';
+import { MAP_MAX_NAMED, type MapSelection, type MapVehicle, mapSelectionSchema, vinSchema } from '@/lib/contracts';
 import { defineOperation } from '../operation';
 import { namedSchema } from './vehicle-schemas';
 
@@ -19,13 +19,19 @@ const idsSchema = z
   .pipe(z.array(z.int32().min(1)).min(1).max(MAP_MAX_NAMED))
   .meta({ description: `Ids as frames of the map have them, at most ${MAP_MAX_NAMED}, with commas between` });
 
+const vinsSchema = z
+  .string()
+  .transform((text) => text.split(','))
+  .pipe(z.array(vinSchema).min(1).max(MAP_MAX_NAMED))
+  .meta({ description: `The other way round: VINs, at most ${MAP_MAX_NAMED}` });
+
 export const nameMapVehiclesOperation = defineOperation({
   id: 'nameMapVehicles',
   method: 'GET',
   path: '/api/v1/map/vehicles',
   tag,
   summary: 'Who the vehicles on the map are',
-  query: z.object({ ids: idsSchema }),
+  query: z.object({ ids: idsSchema.optional(), vins: vinsSchema.optional() }),
   response: z.object({ items: z.array(mapVehicleSchema) }),
 });
 
