@@ -1,7 +1,7 @@
 'use client';
 
 import { useFormatter, useTranslations } from 'next-intl';
-import { Age, DATE_TIME, StatusDot, TIME, useNow } from '@/components/ui';
+import { Age, cx, DATE_TIME, StatusDot, TIME, useNow } from '@/components/ui';
 import { connectionOf } from '@/components/vehicles/connection';
 import { type PresenceFacts, STALE_AFTER_MS, type TelemetrySummary } from '@/lib/contracts/vehicle';
 import { Fact } from './fact';
@@ -15,6 +15,8 @@ type FactsProps = {
   notLiveSince: number | null;
   /** Nobody can say which vehicles are connected. */
   brokerLost: boolean;
+  /** One below the other, where there is little room. */
+  stacked?: boolean;
 };
 
 /** A vehicle's clock that is off by less is normal. */
@@ -23,7 +25,7 @@ const CLOCK_TOLERANCE_MS = 30_000;
 /** The three facts, never one flag: is it connected, how old is its newest data, does it sleep. */
 export function Facts(props: FactsProps) {
   return (
-    <div className="grid gap-3 sm:grid-cols-3">
+    <div className={cx('grid', props.stacked ? 'gap-2' : 'gap-3 sm:grid-cols-3')}>
       <Connection {...props} />
       <NewestData {...props} />
       <Sleep {...props} />

@@ -12,23 +12,27 @@ const SAFETY_NET_MS = 60_000;
 /** The row behind a feed item is there before it; a burst of items makes one fetch. */
 const GATHER_MS = 300;
 
-/** One vehicle as it is now: fetched, then kept current by live messages. `first`: what the server read, and when. */
-export function useVehicleDetail(vin: string, first?: { vehicle: VehicleDetail; at: number }) {
+/**
+ * One vehicle as it is now: fetched, then kept current by live messages. `vin` null: none. `first`: what the server read,
+ * and when.
+ */
+export function useVehicleDetail(vin: string | null, first?: { vehicle: VehicleDetail; at: number }) {
   const queryClient = useQueryClient();
-  const key = queryKeys.vehicle.detail(vin);
+  const key = queryKeys.vehicle.detail(vin ?? '');
   const query = useQuery({
     queryKey: key,
+    enabled: vin !== null,
     queryFn: async ({ signal }) =>
       keepNewer(queryClient.getQueryData<VehicleDetail>(key), await api<VehicleDetail>(`/vehicles/${vin}`, { signal })),
     refetchInterval: SAFETY_NET_MS,
-    ...(first?.vehicle.vin === vin && { initialData: first.vehicle, initialDataUpdatedAt: first.at }),
+    ...(first && first.vehicle.vin === vin && { initialData: first.vehicle, initialDataUpdatedAt: first.at }),
   });
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const patch = (change: (vehicle: VehicleDetail) => VehicleDetail) =>
     queryClient.setQueryData<VehicleDetail>(key, (known) => known && change(known));
 
   const fleet = query.data?.fleet.code;
-  useLiveVehicles([fleet ? { vin, fleet } : vin], (updates) => {
+  useLiveVehicles(vin === null ? [] : [fleet ? { vin, fleet } : vin], (updates) => {
     for (const update of updates) patch((known) => applyLiveVehicle(known, update));
   });
   useFeed(

@@ -1,12 +1,22 @@
-import { CarFront, History, LayoutDashboard, type LucideIcon, SendHorizontal, ShieldAlert, Users } from 'lucide-react';
+import {
+  CarFront,
+  History,
+  LayoutDashboard,
+  type LucideIcon,
+  Map as MapIcon,
+  SendHorizontal,
+  ShieldAlert,
+  Users,
+} from 'lucide-react';
 import type { Route } from 'next';
 import type { Role } from '@/lib/contracts/users';
 
-type PageKey = 'overview' | 'vehicles' | 'commands' | 'users' | 'audit' | 'quarantine';
+type PageKey = 'overview' | 'map' | 'vehicles' | 'commands' | 'users' | 'audit' | 'quarantine';
 export type ConsolePage = { key: PageKey; href: Route; icon: LucideIcon };
 
 const EVERYBODY: ConsolePage[] = [
   { key: 'overview', href: '/', icon: LayoutDashboard },
+  { key: 'map', href: '/map' as Route, icon: MapIcon },
   { key: 'vehicles', href: '/vehicles', icon: CarFront },
   { key: 'commands', href: '/commands' as Route, icon: SendHorizontal },
 ];

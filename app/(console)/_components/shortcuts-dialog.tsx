@@ -9,6 +9,9 @@ const SHORTCUTS = [
   ['move', ['j', 'k']],
   ['open', ['Enter']],
   ['clear', ['Esc']],
+  ['box', ['b']],
+  ['lasso', ['l']],
+  ['follow', ['f']],
   ['help', ['?']],
 ] as const;
 

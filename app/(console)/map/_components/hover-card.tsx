@@ -13,6 +13,12 @@ import type { Names } from './use-vehicle-names';
 /** Where the pointer is; `left`, `up`: to which side of it there is room. */
 export type HoverPlace = { x: number; y: number; left: boolean; up: boolean };
 
+/** @param map whose edges it must not cross */
+export function hoverPlace({ x, y }: { x: number; y: number }, map: HTMLElement | null): HoverPlace {
+  const { clientWidth: width, clientHeight: height } = map ?? { clientWidth: 0, clientHeight: 0 };
+  return { x, y, left: x > width / 2, up: y > height / 2 };
+}
+
 type HoverCardProps = { vehicle: PictureVehicle; place: HoverPlace; names: Names };
 
 const GAP_PX = 14;

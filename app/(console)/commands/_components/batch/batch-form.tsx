@@ -3,10 +3,11 @@
 import type { Route } from 'next';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useState, useSyncExternalStore } from 'react';
 import { CommandParams, paramsOf, useCommandText } from '@/components/command';
 import { Button, Checkbox, Field, Input, Panel, Select, Textarea } from '@/components/ui';
 import { api } from '@/lib/browser/api';
+import { readChosen } from '@/lib/browser/chosen-vehicles';
 import { ApiProblem } from '@/lib/browser/problem';
 import type { BatchPreview, BatchSummary } from '@/lib/contracts/commands/batch';
 import { OPERATIONS, type Operation } from '@/lib/contracts/commands/operations';
@@ -17,9 +18,10 @@ import { useRefusalText } from '../../../_commands/use-refusal-text';
 import { BatchPreviewList } from './batch-preview';
 
 const DEFAULT_PER_MINUTE = 60;
+const never = () => () => undefined;
 
 /** What, to whom, how fast; who is left out and why; then it starts. */
-export function BatchForm({ role, chosen }: { role: Role; chosen: { vins: string[]; more: boolean } }) {
+export function BatchForm({ role, chosen }: { role: Role; chosen: { vins: string[]; more: boolean } | 'kept' }) {
   const t = useTranslations('command');
   const text = useCommandText();
   const refusalText = useRefusalText();
@@ -28,6 +30,9 @@ export function BatchForm({ role, chosen }: { role: Role; chosen: { vins: string
     (one) => COMMAND_RULES[one].roles.includes(role) && !COMMAND_RULES[one].needsApproval,
   );
   const [operation, setOperation] = useState<Operation>('report_now');
+  // Chosen on the map: only the browser has them
+  const kept = useSyncExternalStore(never, readChosen, () => '');
+  const vins = chosen === 'kept' ? kept : chosen.vins.join('\n');
   const [key] = useState(newUuid);
   const [preview, setPreview] = useState<{ body: object; result: BatchPreview } | null>(null);
   const [busy, setBusy] = useState(false);
@@ -96,17 +101,18 @@ export function BatchForm({ role, chosen }: { role: Role; chosen: { vins: string
             <CommandParams key={operation} operation={operation} errorOf={errorOf} />
             <Field
               label={t('batch.vins')}
-              hint={t(chosen.more ? 'batch.vinsMore' : 'batch.vinsHint')}
+              hint={t(chosen !== 'kept' && chosen.more ? 'batch.vinsMore' : 'batch.vinsHint')}
               error={errorOf('vins')}
             >
               {({ id, describedBy }) => (
                 <Textarea
+                  key={vins}
                   id={id}
                   name="vins"
                   rows={6}
                   required
                   spellCheck={false}
-                  defaultValue={chosen.vins.join('\n')}
+                  defaultValue={vins}
                   className="font-mono"
                   aria-describedby={describedBy}
                 />

@@ -11,11 +11,13 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function NewBatchPage({ searchParams }: PageProps<'/commands/batches/new'>) {
   const ctx = await requireCtx();
-  const { vins, vehicles } = await searchParams;
+  const { vins, vehicles, chosen: from } = await searchParams;
   const chosen =
-    typeof vehicles === 'string'
-      ? await chosenVins(ctx, vehicles)
-      : { vins: typeof vins === 'string' ? vins.split(',') : [], more: false };
+    from === 'map'
+      ? ('kept' as const)
+      : typeof vehicles === 'string'
+        ? await chosenVins(ctx, vehicles)
+        : { vins: typeof vins === 'string' ? vins.split(',') : [], more: false };
   return (
     <>
       <CommandsHeader current="batches" />

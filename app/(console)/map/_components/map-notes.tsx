@@ -1,0 +1,78 @@
+'use client';
+
+import { MapPinOff } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { Button, cx } from '@/components/ui';
+
+type NothingHereProps = {
+  filtered: boolean;
+  /** As a part of the list and not upon the map. */
+  plain?: boolean;
+  onClear: () => void;
+  onWhole: () => void;
+};
+
+/** Why nothing is in view, and the way out. */
+export function NothingHere({ filtered, plain, onClear, onWhole }: NothingHereProps) {
+  const t = useTranslations('map');
+  const tFilter = useTranslations('vehicles.filter');
+  return (
+    <div
+      className={cx(
+        'flex flex-wrap items-center gap-x-3 gap-y-2 px-3 py-2 text-sm',
+        !plain && 'pointer-events-auto rounded-lg border border-line bg-raised/95 shadow-pop',
+      )}
+    >
+      <MapPinOff aria-hidden className="size-4 shrink-0 text-muted" />
+      <span className="min-w-0 flex-1">{t(filtered ? 'empty.filtered' : 'empty.view')}</span>
+      <span className="flex gap-2">
+        {filtered && (
+          <Button size="sm" onClick={onClear}>
+            {tFilter('clear')}
+          </Button>
+        )}
+        <Button size="sm" onClick={onWhole}>
+          {t('tool.whole')}
+        </Button>
+      </span>
+    </div>
+  );
+}
+
+/** The map cannot be drawn: what stands here instead, above the list. */
+export function NoMap({ onZoomOut, onWhole }: { onZoomOut: () => void; onWhole: () => void }) {
+  const t = useTranslations('map');
+  return (
+    <div
+      role="alert"
+      className="flex shrink-0 flex-wrap items-center gap-x-3 gap-y-2 border-warning/30 border-b bg-warning/10 px-3 py-2"
+    >
+      <p className="min-w-0 flex-1 basis-64 text-sm">
+        <strong className="font-semibold text-warning">{t('noWebgl.title')}.</strong> {t('noWebgl.text')}
+      </p>
+      <Button size="sm" onClick={onZoomOut}>
+        {t('tool.zoomOut')}
+      </Button>
+      <Button size="sm" onClick={onWhole}>
+        {t('tool.whole')}
+      </Button>
+    </div>
+  );
+}
+
+/** The pointer draws now: how, and how not. */
+export function DrawingHint({ onCancel }: { onCancel: () => void }) {
+  const t = useTranslations('map.tool');
+  const tCommon = useTranslations('common');
+  return (
+    <div
+      role="status"
+      className="pointer-events-auto absolute top-0 left-1/2 flex max-w-full -translate-x-1/2 items-center gap-3 rounded-lg border border-accent/40 bg-raised/95 py-1 pr-1 pl-3 text-sm shadow-pop max-sm:top-8 max-sm:left-0 max-sm:translate-x-0"
+    >
+      {t('drawing')}
+      <Button size="sm" variant="ghost" onClick={onCancel}>
+        {tCommon('cancel')}
+      </Button>
+    </div>
+  );
+}

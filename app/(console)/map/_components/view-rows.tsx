@@ -1,0 +1,125 @@
+'use client';
+
+import { BellRing, TriangleAlert, ZoomIn } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { memo, type ReactNode } from 'react';
+import { MapStatusIcon } from '@/components/map/map-status-icon';
+import { PositionAge } from '@/components/map/position-age';
+import { cx } from '@/components/ui';
+import type { MapStatus } from '@/lib/contracts/cells';
+import { usePlaceText } from './use-place-text';
+
+const ROW =
+  'flex w-full items-center gap-2.5 px-3 py-1.5 text-left hover:bg-hover focus-visible:-outline-offset-2 min-h-11';
+
+type VehicleRowProps = {
+  id: number;
+  vin: string | undefined;
+  plate: string | null | undefined;
+  status: MapStatus;
+  speedKmh: number | null;
+  alarm: boolean;
+  implausible: boolean;
+  positionAt: number;
+  lastKnown: boolean;
+  selected: boolean;
+  /** Where Tab stops in the list; arrows go on from there. */
+  stop: boolean;
+  /** `focused`: by the keyboard, which goes on in what opens. */
+  onChoose: (id: number, focused: boolean) => void;
+};
+
+/** Props are plain values, so that a second in which it did not change costs nothing. */
+export const VehicleRow = memo(function VehicleRow(props: VehicleRowProps) {
+  const { id, vin, plate, status, speedKmh, alarm, implausible, positionAt, lastKnown, selected, stop, onChoose } =
+    props;
+  const t = useTranslations('map');
+  const tVehicles = useTranslations('vehicles');
+  return (
+    <li className="border-line border-b [content-visibility:auto] [contain-intrinsic-height:auto_2.75rem]">
+      <button
+        type="button"
+        data-row={id}
+        data-vin={vin}
+        tabIndex={stop ? 0 : -1}
+        aria-pressed={selected}
+        onClick={(event) => onChoose(id, event.detail === 0)}
+        className={cx(ROW, selected && 'bg-selected hover:bg-selected')}
+      >
+        <MapStatusIcon status={status} className="size-3" />
+        <span className="min-w-0 flex-1">
+          <span className="flex items-center gap-1.5">
+            <span className={cx('truncate text-sm', plate ? 'font-medium' : 'text-faint')}>
+              {plate ?? (vin === undefined ? t('unnamed', { id }) : tVehicles('noPlate'))}
+            </span>
+            {alarm && <Sign label={t('alarm')} className="text-critical" icon={<BellRing className="size-3" />} />}
+            {implausible && (
+              <Sign
+                label={t('position.implausible')}
+                className="text-warning"
+                icon={<TriangleAlert className="size-3" />}
+              />
+            )}
+          </span>
+          <span className="block truncate font-mono text-2xs text-muted">{vin ?? t('naming')}</span>
+        </span>
+        <span className="max-w-32 shrink-0 text-right text-2xs leading-4">
+          <span className={cx('tabular block', lastKnown && 'text-muted')}>
+            {status === 'driving' && speedKmh !== null && !lastKnown
+              ? t('speed', { speed: Math.round(speedKmh) })
+              : t(`status.${status}`)}
+          </span>
+          {lastKnown && <PositionAge at={positionAt} lastKnown className="block text-faint" />}
+        </span>
+      </button>
+    </li>
+  );
+});
+
+function Sign({ label, icon, className }: { label: string; icon: ReactNode; className: string }) {
+  return (
+    <span title={label} className={cx('shrink-0', className)}>
+      <span aria-hidden>{icon}</span>
+      <span className="sr-only">{label}</span>
+    </span>
+  );
+}
+
+type ClusterRowProps = {
+  x: number;
+  y: number;
+  total: number;
+  alarms: number;
+  stop: boolean;
+  onOpen: (x: number, y: number) => void;
+};
+
+/** A group is known by its place: it is another one as soon as the map is. */
+export const ClusterRow = memo(function ClusterRow({ x, y, total, alarms, stop, onOpen }: ClusterRowProps) {
+  const t = useTranslations('map.list');
+  const place = usePlaceText();
+  return (
+    <li className="border-line border-b [content-visibility:auto] [contain-intrinsic-height:auto_2.75rem]">
+      <button
+        type="button"
+        data-row={`${x} ${y}`}
+        tabIndex={stop ? 0 : -1}
+        onClick={() => onOpen(x, y)}
+        className={ROW}
+      >
+        <span
+          aria-hidden
+          className="flex size-3 shrink-0 items-center justify-center rounded-full border-2 border-muted"
+        />
+        <span className="min-w-0 flex-1">
+          <span className="block text-sm">{t('cluster', { count: total, place: place(x, y) })}</span>
+          {alarms > 0 && <span className="block text-2xs text-critical">{t('alarms', { count: alarms })}</span>}
+        </span>
+        <span className="flex shrink-0 items-center gap-1 text-2xs text-accent">
+          <ZoomIn aria-hidden className="size-3" />
+          {t('open')}
+        </span>
+      </button>
+    </li>
+  );
+});
