@@ -7,16 +7,14 @@ import {
   type Tile,
   type VehicleRecord,
 } from '@/lib/contracts';
-import { ALARMS, BASE_ZOOM, COUNTS } from './cell-index';
+import { ALARMS, BASE_ZOOM } from './cell-index';
+import { ACROSS, ClusterGrid, GRID } from './cluster-grid';
 import type { CompiledFilter } from './compile-filter';
 import type { FleetPicture } from './fleet-picture';
 import { HEADING_STEP_DEG, UNKNOWN_HEADING, UNKNOWN_SPEED } from './fleet-store';
 
 /** A cell with more vehicles than this is told as clusters: 24 cells of this are 58 KB. */
 export const MAX_SINGLE_VEHICLES = 200;
-/** 8 × 8 squares a cell: a square is 64 to 128 px on the screen. */
-const GRID = 3;
-const ACROSS = 2 ** GRID;
 /** Vehicles that are looked at for the middle of a square of BASE_ZOOM. */
 const SAMPLE = 16;
 const WORLD = 2 ** 32;
@@ -53,7 +51,7 @@ export function buildFrame(
   }
 
   function fromVehicles(): Iterable<ClusterRecord> {
-    const grid = new Grid(tile);
+    const grid = new ClusterGrid(tile);
     eachOf((slot) => {
       grid.add(picture, slot);
       return undefined;
@@ -116,48 +114,6 @@ function centreOf(picture: FleetPicture, entry: number, z: number, x: number, y:
     descend(entry, z, 0, 0, 1);
   }
   return weight > 0 ? { x: sumX / weight, y: sumY / weight } : { x: 0.5, y: 0.5 };
-}
-
-/** Vehicles counted into the squares of a cell. */
-class Grid {
-  readonly #counts = new Uint32Array(ACROSS * ACROSS * COUNTS);
-  readonly #sums = new Float64Array(ACROSS * ACROSS * 2);
-  readonly #side: number;
-
-  constructor(private readonly tile: Tile) {
-    this.#side = WORLD / 2 ** (tile.z + GRID);
-  }
-
-  add({ store }: FleetPicture, slot: number): void {
-    const x = (store.place[2 * slot] ?? 0) / this.#side - this.tile.x * ACROSS;
-    const y = (store.place[2 * slot + 1] ?? 0) / this.#side - this.tile.y * ACROSS;
-    const square = Math.floor(y) * ACROSS + Math.floor(x);
-    const at = square * COUNTS;
-    this.#increase(at + (store.status[slot] ?? 0), 1);
-    this.#increase(at + ALARMS, store.alarm[slot] ?? 0);
-    this.#sums[2 * square] = (this.#sums[2 * square] ?? 0) + (x % 1);
-    this.#sums[2 * square + 1] = (this.#sums[2 * square + 1] ?? 0) + (y % 1);
-  }
-
-  *clusters(): Iterable<ClusterRecord> {
-    for (let square = 0; square < ACROSS * ACROSS; square++) {
-      const counts = this.#counts.subarray(square * COUNTS, square * COUNTS + ALARMS);
-      const total = counts.reduce((sum, count) => sum + count, 0);
-      if (total === 0) continue;
-      const alarms = this.#counts[square * COUNTS + ALARMS] ?? 0;
-      yield {
-        square,
-        x: (this.#sums[2 * square] ?? 0) / total,
-        y: (this.#sums[2 * square + 1] ?? 0) / total,
-        counts,
-        alarms,
-      };
-    }
-  }
-
-  #increase(at: number, by: number): void {
-    this.#counts[at] = (this.#counts[at] ?? 0) + by;
-  }
 }
 
 function clustersFrame(clusters: ClusterRecord[]): BuiltFrame {

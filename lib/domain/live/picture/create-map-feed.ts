@@ -40,6 +40,8 @@ const RETRY_MS = 2_000;
 const FIRST_RETRY_MS = 250;
 /** Vehicles to look up that are remembered; beyond it, everything is read again. */
 const MAX_WANTED = 5_000;
+/** Browsers that are remembered until the fleet is read; the others ask again. */
+const MAX_EARLY = 5_000;
 
 /** The map as browsers see it: the picture of the fleet, kept true, and told cell by cell to those who look. */
 export function createMapFeed({ ctx, log, metrics: registry, topics, ownership, publish }: Options) {
@@ -58,6 +60,15 @@ export function createMapFeed({ ctx, log, metrics: registry, topics, ownership, 
   let working = false;
   const wantedIds = new Set<number>();
   const wantedVins = new Set<string>();
+  /** Asked for before fleets were known. */
+  const early = new Map<string, CellInterest | null>();
+
+  function grant(clientId: string, wanted: CellInterest | null): void {
+    const { granted, refused } = watched.set(clientId, wanted, clock.now());
+    if (refused === 0) return;
+    const answer = JSON.stringify({ at: clock.now(), cells: { granted, refused } });
+    publish(topics.build({ kind: 'liveInterestAnswer', clientId }), answer);
+  }
 
   /** One reading at a time; what is wanted meanwhile is in the next. Nothing is published before the first has ended. */
   async function work(): Promise<void> {
@@ -96,6 +107,8 @@ export function createMapFeed({ ctx, log, metrics: registry, topics, ownership, 
     }
     for (const { vehicleId, at } of await selectAlarms(db, clock.now())) picture.seeAlarm(vehicleId, at, clock.now());
     problem = null;
+    for (const [clientId, wanted] of early) grant(clientId, wanted);
+    early.clear();
     log.info({ vehicles: picture.store.size, ms: clock.now() - began }, 'the fleet was read for the map');
   }
 
@@ -123,10 +136,8 @@ export function createMapFeed({ ctx, log, metrics: registry, topics, ownership, 
   return {
     problem: (): string | null => problem,
     setInterest(clientId: string, wanted: CellInterest | null): void {
-      const { granted, refused } = watched.set(clientId, wanted, clock.now());
-      if (refused === 0) return;
-      const answer = JSON.stringify({ at: clock.now(), cells: { granted, refused } });
-      publish(topics.build({ kind: 'liveInterestAnswer', clientId }), answer);
+      if (problem === null) grant(clientId, wanted);
+      else if (early.has(clientId) || early.size < MAX_EARLY) early.set(clientId, wanted);
     },
     receiveTelemetry(message: ReadTelemetry): void {
       if (picture.hear(message, clock.now()) || ownership.parts > 1 || problem !== null) return;
