@@ -3,7 +3,7 @@ import { getTranslations } from 'next-intl/server';
 import { countVehicles, listVehicles } from '@/lib/domain/fleet';
 import { readBrokerHealth } from '@/lib/domain/presence';
 import { listVehicleEvents } from '@/lib/domain/telemetry';
-import { requireCtx } from '@/lib/web';
+import { mapStyle, requireCtx } from '@/lib/web';
 import { EmptyOverview } from './_overview/empty-overview';
 import { ALARM_LIMIT, LOST_LIMIT } from './_overview/limits';
 import { Overview } from './_overview/overview';
@@ -23,5 +23,10 @@ export default async function OverviewPage() {
   ]);
   if (counts.total === 0)
     return <EmptyOverview isAdmin={ctx.actor.role === 'admin'} hasFleets={ctx.actor.fleets.length > 0} />;
-  return <Overview initial={{ counts, alarms: alarms.items, lost: lost.items, broker, at: ctx.clock.now() }} />;
+  return (
+    <Overview
+      initial={{ counts, alarms: alarms.items, lost: lost.items, broker, at: ctx.clock.now() }}
+      mapStyle={mapStyle()}
+    />
+  );
 }

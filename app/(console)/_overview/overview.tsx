@@ -3,15 +3,17 @@
 import { useTranslations } from 'next-intl';
 import { Age, PageHeader, useNow } from '@/components/ui';
 import { isBrokerLost } from '@/lib/browser/use-broker';
+import type { BasemapChoice } from '@/lib/contracts/basemap';
 import { Alarms } from './alarms';
 import { BrokerPanel } from './broker-panel';
 import { CountTiles } from './count-tiles';
 import { FleetTable } from './fleet-table';
 import { LostVehicles } from './lost-vehicles';
+import { MapPanel } from './map-panel';
 import { type InitialOverview, useOverview } from './use-overview';
 
 /** Whether all is well, and if not, where to look first. */
-export function Overview({ initial }: { initial: InitialOverview }) {
+export function Overview({ initial, mapStyle }: { initial: InitialOverview; mapStyle: BasemapChoice }) {
   const t = useTranslations('overview');
   const { counts, alarms, lost, broker, failed } = useOverview(initial);
   const brokerLost = isBrokerLost(broker, useNow());
@@ -33,6 +35,7 @@ export function Overview({ initial }: { initial: InitialOverview }) {
             <LostVehicles vehicles={lost} failed={failed.lost} />
           </div>
           <div className="flex min-w-0 flex-col gap-3">
+            <MapPanel mapStyle={mapStyle} />
             <BrokerPanel broker={broker} failed={failed.broker} />
             <FleetTable fleets={counts.byFleet} brokerLost={brokerLost} />
           </div>

@@ -1,5 +1,7 @@
 'use client';
 
+import type { Route } from 'next';
+import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { useMemo } from 'react';
 import { type BasemapChoice, trackSegments, VehicleMap } from '@/components/map';
@@ -36,7 +38,20 @@ export function VehiclePosition({ vehicle, live, mapStyle }: VehiclePositionProp
     <Panel
       title={t('title')}
       flush
-      actions={track.isError && <span className="text-2xs text-stale">{t('trackFailed')}</span>}
+      actions={
+        <>
+          {track.isError && <span className="text-2xs text-stale">{t('trackFailed')}</span>}
+          {position && (
+            <Link
+              href={`/map?vehicle=${vehicle.vin}` as Route}
+              prefetch={false}
+              className="text-accent text-xs hover:underline"
+            >
+              {t('open')}
+            </Link>
+          )}
+        </>
+      }
       className="overflow-hidden"
     >
       {position ? (

@@ -1,0 +1,36 @@
+'use client';
+
+import type { Route } from 'next';
+import dynamic from 'next/dynamic';
+import Link from 'next/link';
+import { useTranslations } from 'next-intl';
+import { Panel, Skeleton } from '@/components/ui';
+import type { BasemapChoice } from '@/lib/contracts/basemap';
+
+// Behind everything that says whether all is well
+const MiniMap = dynamic(() => import('./mini-map'), {
+  ssr: false,
+  loading: () => <Skeleton className="size-full rounded-none" />,
+});
+
+export function MapPanel({ mapStyle }: { mapStyle: BasemapChoice }) {
+  const t = useTranslations('overview.map');
+  return (
+    <Panel
+      title={t('title')}
+      flush
+      className="overflow-hidden"
+      actions={
+        <Link href={'/map' as Route} prefetch={false} className="text-accent text-xs hover:underline">
+          {t('open')}
+        </Link>
+      }
+    >
+      <div className="relative isolate h-72 bg-hover">
+        <MiniMap mapStyle={mapStyle} />
+        {/* The link above says the same to those who do not use a pointer */}
+        <Link href={'/map' as Route} prefetch={false} tabIndex={-1} aria-hidden className="absolute inset-0 z-10" />
+      </div>
+    </Panel>
+  );
+}
