@@ -1,13 +1,22 @@
 import type pg from 'pg';
+import { CITIES } from './cities';
 
 // Distribution of the benchmark's fleet: 12 fleets of very different size, 18 models of four makers, most vehicles
-// connected, 8 % never seen, a fleet's vehicles with the plates of its city. The same rows at every run.
+// connected, 8 % never seen, a fleet's vehicles with the plates of its city, positions in and around some dozens of real
+// cities. The same rows at every run.
 const FLEETS = 12;
 const MODELS = 18;
 const SEED = 0.42;
 
-/** Puts `vehicles` vehicles into an empty database, with presence and state; leaves a fleet of that size as it is. */
-export async function loadFleet(client: pg.ClientBase, vehicles: number): Promise<{ loaded: boolean; ms: number }> {
+/**
+ * Puts `vehicles` vehicles into an empty database, with presence and state; leaves a fleet of that size as it is.
+ * `allConnected`: no vehicle is away, asleep or was never seen.
+ */
+export async function loadFleet(
+  client: pg.ClientBase,
+  vehicles: number,
+  { allConnected = false } = {},
+): Promise<{ loaded: boolean; ms: number }> {
   const started = Date.now();
   const present = await client.query<{ n: number }>('select count(*)::int as n from vehicles');
   if (present.rows[0]?.n === vehicles) return { loaded: false, ms: Date.now() - started };
@@ -22,7 +31,7 @@ export async function loadFleet(client: pg.ClientBase, vehicles: number): Promis
   const indexes = await takeIndexes(client);
   await client.query(CHECK_DIGIT);
   await client.query(VEHICLES, [vehicles]);
-  await client.query(PRESENCE);
+  await client.query(PRESENCE, [allConnected]);
   await client.query(STATE);
   for (const definition of indexes) await client.query(definition);
   await client.query('commit');
@@ -89,14 +98,27 @@ from (
 
 const PRESENCE = `
 insert into vehicle_presence (vehicle_id, connected, connected_at, disconnected_at, disconnect_reason, sleeping, data_fresh, changed_at)
-select id, r1 < 0.68, at, case when r1 >= 0.68 then at end, case when r1 >= 0.68 then 'keepalive_timeout' end,
-  r2 < 0.12, r3 < 0.985, at
+select id, $1 or r1 < 0.68, at, case when not $1 and r1 >= 0.68 then at end,
+  case when not $1 and r1 >= 0.68 then 'keepalive_timeout' end, not $1 and r2 < 0.12, r3 < 0.985, at
 from (
   select id, random() r1, random() r2, random() r3, now() - power(random(), 4) * interval '30 days' as at
-  from vehicles where id % 25 > 1
+  from vehicles where $1 or id % 25 > 1
 ) as drawn`;
+
+/** Degrees of latitude, standard deviation: most are in town, every fifth is somewhere around. */
+const TOWN_DEG = 0.07;
+const AROUND_DEG = 0.5;
+const perPercent = (value: (city: (typeof CITIES)[number]) => number): string =>
+  `(array[${CITIES.flatMap((city) => Array.from({ length: city.share }, () => value(city))).join(',')}]::float8[])`;
 
 const STATE = `
 insert into vehicle_state (vehicle_id, sampled_at, received_at, seq, latitude, longitude, heading_deg, speed_kmh, state_of_charge_pct, odometer_km, position_at, signals)
-select vehicle_id, changed_at, changed_at, 1, 22 + random() * 20, 104 + random() * 18, random() * 360, random() * 120,
-  random() * 100, random() * 100000, changed_at, '{}' from vehicle_presence`;
+select vehicle_id, changed_at, changed_at, 1, centre_latitude + random_normal(0, spread),
+  centre_longitude + random_normal(0, spread) / cos(radians(centre_latitude)),
+  random() * 360, random() * 120, random() * 100, random() * 100000, changed_at, '{}'
+from (
+  select vehicle_id, changed_at, case when random() < 0.8 then ${TOWN_DEG} else ${AROUND_DEG} end as spread,
+    ${perPercent(({ latitude }) => latitude)}[percent] as centre_latitude,
+    ${perPercent(({ longitude }) => longitude)}[percent] as centre_longitude
+  from (select vehicle_id, changed_at, 1 + floor(random() * 100)::int as percent from vehicle_presence) as drawn
+) as placed`;

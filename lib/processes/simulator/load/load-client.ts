@@ -1,19 +1,26 @@
 import type { Socket } from 'node:net';
 import { generate, type IConnectPacket } from 'mqtt-packet';
 import type { LatencyHistogram } from './latency';
-import type { ReportTemplate } from './report-template';
 
 const CONNACK = 2;
 const PUBACK = 4;
 // More unsent bytes than this and QoS 0 waits for the socket, as QoS 1 waits for its window
 const SOCKET_LIMIT_BYTES = 256 * 1024;
 
+/** Writes one PUBLISH packet after another. */
+export type PacketWriter = {
+  /** Bytes of the longest. */
+  readonly length: number;
+  /** @returns where the next one begins */
+  write(target: Buffer, at: number, packetId: number, tsText: string): number;
+};
+
 export type LoadClientOptions = {
   socket: Socket;
   clientId: string;
   credentials?: { username: string; password: string } | undefined;
   /** Takes turns among these vehicles. */
-  templates: readonly ReportTemplate[];
+  templates: readonly PacketWriter[];
   qos: 0 | 1;
   /** Unacknowledged messages at most (QoS 1); messages a write (QoS 0). */
   window: number;
