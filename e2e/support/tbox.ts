@@ -39,13 +39,29 @@ export async function publishTelemetry(identity: Identity, signals: Record<strin
 }
 
 async function publishWithLibrary(identity: Identity, topic: string, message: string): Promise<void> {
-  const client = await mqtt.connectAsync(`mqtts://localhost:${MQTT_TLS_PORT}`, {
-    clientId: identity.vin,
-    protocolVersion: 4,
-    ca: readFileSync(identity.ca),
-    cert: readFileSync(identity.certificate),
-    key: readFileSync(identity.key),
-  });
+  const client = await connect(identity);
   await client.publishAsync(topic, message, { qos: 1 });
   await client.endAsync();
+}
+
+const connect = ({ vin, ca, certificate, key }: Identity): Promise<mqtt.MqttClient> =>
+  mqtt.connectAsync(`mqtts://localhost:${MQTT_TLS_PORT}`, {
+    clientId: vin,
+    protocolVersion: 4,
+    ca: readFileSync(ca),
+    cert: readFileSync(certificate),
+    key: readFileSync(key),
+  });
+
+/** A TBox that stays connected, as a driving vehicle's does. */
+export async function connectTbox(identity: Identity) {
+  const client = await connect(identity);
+  return {
+    send: async (signals: Record<string, unknown>) => {
+      seq += 1;
+      const message = JSON.stringify({ ts: Date.now(), seq, signals });
+      await client.publishAsync(`tsp/up/${identity.vin}/telemetry`, message, { qos: 1 });
+    },
+    leave: () => client.endAsync(),
+  };
 }

@@ -22,7 +22,7 @@ import { SelectionPanel } from './selection-panel';
 import { StatusLegend } from './status-legend';
 import { useChosenVehicle, useOnMap, useVehicleTrail } from './use-chosen-vehicle';
 import { useListShown } from './use-list-shown';
-import { useMapAddress } from './use-map-address';
+import { useBack, useMapAddress } from './use-map-address';
 import { useMapKeys } from './use-map-keys';
 import { useFit, useMapMoves, WORLD } from './use-map-moves';
 import { useSelection } from './use-selection';
@@ -43,11 +43,12 @@ type MapPageProps = {
 /** The fleet on the map, live, and everything that one does there. */
 export function MapPage({ choices, mapStyle, first }: MapPageProps) {
   const t = useTranslations('map');
-  const { address, change, keepView } = useMapAddress(({ view }) => view && moves.flyTo(view));
+  const { address, change, keepView } = useMapAddress();
   const firstPlace = placeOf(first?.vehicle);
   const [initialView] = useState(() => address.view ?? firstPlace ?? WORLD);
   const moves = useMapMoves(initialView, keepView);
   const { shown, failed } = moves;
+  useBack(({ view }) => view && moves.flyTo(view));
   const live = useFleetPicture({ fleets: address.fleet, filter: filterOf(address), ...shown });
   const { picture, at, missing, counts } = live;
   const fit = useFit(live, moves, initialView === WORLD);

@@ -10,17 +10,11 @@ const VIEW_PAUSE_MS = 400;
 const inBar = (): MapAddress => parseMapAddress(new URLSearchParams(window.location.search));
 
 /** What the URL says. Filters and the chosen vehicle make an entry of the history, moving the map does not. */
-export function useMapAddress(onBack: (address: MapAddress) => void) {
+export function useMapAddress() {
   const told = useSearchParams().toString();
   const [query, setQuery] = useState(told);
   // At every render, also the router's: the address bar has the newest
   useEffect(() => setQuery(window.location.search.slice(1)));
-  const back = useEffectEvent(() => onBack(inBar()));
-  useEffect(() => {
-    const onPopState = () => back();
-    window.addEventListener('popstate', onPopState);
-    return () => window.removeEventListener('popstate', onPopState);
-  }, []);
 
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
@@ -38,4 +32,14 @@ export function useMapAddress(onBack: (address: MapAddress) => void) {
       timer.current = setTimeout(() => write({ view }, 'replaceState'), VIEW_PAUSE_MS);
     },
   };
+}
+
+/** Tells what the URL says after the reader has gone back or forward. */
+export function useBack(onBack: (address: MapAddress) => void): void {
+  const back = useEffectEvent(() => onBack(inBar()));
+  useEffect(() => {
+    const onPopState = () => back();
+    window.addEventListener('popstate', onPopState);
+    return () => window.removeEventListener('popstate', onPopState);
+  }, []);
 }

@@ -1,0 +1,115 @@
+import { cleanup, fireEvent, render, screen, within } from '@testing-library/react';
+import { NextIntlClientProvider } from 'next-intl';
+import { afterEach, expect, test, vi } from 'vitest';
+import type { Picture, PictureCluster, PictureVehicle } from '@/lib/browser/map';
+import { VehicleNames } from '@/lib/browser/map/vehicle-names';
+import { mercatorX, mercatorY } from '@/lib/contracts/cells/mercator';
+import common from '@/lib/web/messages/en/common.json';
+import map from '@/lib/web/messages/en/map.json';
+import vehicles from '@/lib/web/messages/en/vehicles.json';
+import { BesideList } from './beside-list';
+
+afterEach(cleanup);
+
+const place = { x: mercatorX(121.5), y: mercatorY(31.2) };
+const vehicle = (id: number, more: Partial<PictureVehicle>): PictureVehicle => ({
+  ...place,
+  id,
+  headingDeg: 90,
+  status: 'driving',
+  alarm: false,
+  implausible: false,
+  speedKmh: 54.4,
+  ageMs: 1_000,
+  positionAt: Date.now() - 1_000,
+  outdated: false,
+  ...more,
+});
+const group: PictureCluster = {
+  ...place,
+  square: { ...place, side: 0.01 },
+  counts: { driving: 3_000, standing: 214, sleeping: 0, silent: 0, disconnected: 0 },
+  alarms: 2,
+  total: 3_214,
+  outdated: false,
+};
+
+function show(given: PictureVehicle[], clusters: PictureCluster[] = []) {
+  const store = new VehicleNames(async () => []);
+  store.learn(
+    given.map(({ id }) => ({
+      id,
+      vin: `VIN${id}`,
+      plate: `P-${id}`,
+      fleet: { code: 'n', name: 'North' },
+      model: { code: 'e', name: 'E5' },
+    })),
+  );
+  const snapshot = { vehicles: given, clusters, at: Date.now(), missing: 0, outdatedParts: 0 };
+  const picture = { getSnapshot: () => snapshot, subscribe: () => () => undefined } as unknown as Picture;
+  const chosen = { onVehicle: vi.fn(), onCluster: vi.fn() };
+  render(
+    <NextIntlClientProvider locale="en" messages={{ common, map, vehicles }} timeZone="UTC">
+      <BesideList
+        {...chosen}
+        picture={picture}
+        bounds={{ west: 100, east: 130, south: 20, north: 40 }}
+        names={{ store, known: store.getNames() }}
+        selectedId={null}
+        empty="nothing"
+      />
+    </NextIntlClientProvider>,
+  );
+  return chosen;
+}
+
+test('a vehicle that is away is never told as live: no speed, and how old its place is', () => {
+  show([
+    vehicle(1, {}),
+    vehicle(2, { status: 'disconnected', positionAt: Date.now() - 3.1 * 3_600_000, ageMs: 3 * 3_600_000 }),
+    vehicle(3, { outdated: true }),
+    vehicle(4, { status: 'silent', positionAt: Number.NEGATIVE_INFINITY }),
+  ]);
+  const row = (id: number) => screen.getByRole('button', { name: new RegExp(`P-${id}`) });
+  expect(row(1).textContent).toContain('54 km/h');
+  expect(row(1).textContent).not.toContain('Last known');
+  expect(row(2).textContent).toContain('DisconnectedLast known position, 3 h ago');
+  expect(row(3).textContent).not.toContain('km/h');
+  expect(row(3).textContent).toContain('Last known position');
+  expect(row(4).textContent).toContain('more than 3 days ago');
+});
+
+test('an alarm and a jump are said in words, and an alarm comes first', () => {
+  show([vehicle(1, {}), vehicle(2, { alarm: true, implausible: true })]);
+  const [first] = screen.getAllByRole('listitem');
+  expect(within(first as HTMLElement).getByText('Alarm')).toBeDefined();
+  expect(first?.textContent).toContain('Jumped farther than it can have driven');
+});
+
+test('a group says how many and where, and opens', () => {
+  const { onCluster } = show([], [group]);
+  const row = screen.getByRole('button', { name: /3,214 vehicles near 31.2° N 121.5° E/ });
+  expect(row.textContent).toContain('2 alarms');
+  fireEvent.click(row);
+  expect(onCluster).toHaveBeenCalledWith(group);
+});
+
+test('Tab stops once, arrows and j, k go on, Enter says that it was the keyboard', () => {
+  const { onVehicle } = show([vehicle(1, {}), vehicle(2, {}), vehicle(3, {})]);
+  const rows = screen.getAllByRole('button');
+  const stops = () => rows.map((row) => row.tabIndex);
+  expect(stops()).toEqual([0, -1, -1]);
+  rows[0]?.focus();
+  fireEvent.keyDown(document.activeElement as Element, { key: 'ArrowDown' });
+  fireEvent.keyDown(document.activeElement as Element, { key: 'j' });
+  expect(document.activeElement).toBe(rows[2]);
+  expect(stops()).toEqual([-1, -1, 0]);
+  fireEvent.keyDown(document.activeElement as Element, { key: 'Home' });
+  expect(document.activeElement).toBe(rows[0]);
+  fireEvent.click(rows[0] as Element, { detail: 0 });
+  fireEvent.click(rows[1] as Element, { detail: 1 });
+  expect(onVehicle.mock.calls).toEqual([
+    [1, true],
+    [2, false],
+  ]);
+});

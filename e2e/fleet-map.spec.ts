@@ -1,0 +1,183 @@
+import AxeBuilder from '@axe-core/playwright';
+import { type APIRequestContext, expect, type Page, test } from '@playwright/test';
+import { ADMIN_STATE } from './support/environment';
+import { connectTbox, makeIdentity } from './support/tbox';
+
+test.use({ storageState: ADMIN_STATE });
+
+type Drawn = { id: number; longitude: number; latitude: number; fresh: boolean; status: string };
+
+/** What the map draws, from its own source. */
+const drawn = (page: Page): Promise<Drawn[]> =>
+  page
+    .locator('[data-fleet-map]')
+    .evaluate((map) => (map as unknown as { inspect(): { vehicles: Drawn[] } }).inspect().vehicles);
+
+async function register(request: APIRequestContext) {
+  const number = String(Date.now()).slice(-6);
+  const vin = `LTPA1B2C3M4${number}`;
+  const serial = `TBX-MAP-${number}`;
+  const [fleets, models] = await Promise.all(
+    ['fleets', 'models'].map(async (what) => (await request.get(`/api/v1/${what}`)).json()),
+  );
+  const plate = `M·${number}`;
+  const created = await request.post('/api/v1/vehicles', {
+    data: { vin, plate, fleet: fleets[0].code, model: models[0].code, tboxSerial: serial },
+  });
+  expect(created.status()).toBe(201);
+  return { vin, plate, serial };
+}
+
+// Where nobody else drives: an island in the southern Indian Ocean
+const ISLAND = { latitude: -49.35, longitude: 70.2 };
+const at = (longitude: number, speed = 36) => ({
+  Speed: speed,
+  'CurrentLocation.Latitude': ISLAND.latitude,
+  'CurrentLocation.Longitude': longitude,
+  'CurrentLocation.Heading': 90,
+});
+const metres = (east: number) => ISLAND.longitude + east / (111_320 * Math.cos((ISLAND.latitude * Math.PI) / 180));
+
+test('a vehicle that moves moves on the map, its panel opens by the keyboard, and its place is old once it is gone', async ({
+  page,
+}) => {
+  const { vin, plate, serial } = await register(page.request);
+  await page.goto(`/map?lat=${ISLAND.latitude}&lng=${ISLAND.longitude}&z=14`);
+  await expect(page.getByText('No vehicle in view').first()).toBeVisible();
+
+  const tbox = await connectTbox(makeIdentity(vin, serial));
+  await tbox.send(at(metres(0)));
+  const row = page.getByRole('region', { name: 'Vehicles on the map' }).getByRole('button', { name: plate });
+  await expect(row).toContainText('36 km/h');
+  await expect.poll(async () => (await drawn(page)).length).toBe(1);
+  const before = (await drawn(page))[0]?.longitude ?? 0;
+  expect(before).toBeCloseTo(metres(0), 3);
+
+  for (const east of [10, 20, 30]) await tbox.send(at(metres(east)));
+  await expect.poll(async () => (await drawn(page))[0]?.longitude).toBeGreaterThan(before + (metres(20) - metres(0)));
+  expect((await drawn(page))[0]).toMatchObject({ status: 'driving', fresh: true });
+
+  await row.focus();
+  await page.keyboard.press('Enter');
+  const panel = page.getByRole('complementary', { name: 'Chosen vehicle' });
+  await expect(panel.getByRole('heading', { name: plate })).toBeFocused();
+  await expect(panel).toContainText(vin);
+  await expect(panel.getByText(/^Position/)).toBeVisible();
+  await expect(panel.getByRole('button', { name: 'Lock doors' })).toBeVisible();
+  await expect(page).toHaveURL(new RegExp(`vehicle=${vin}`));
+
+  await tbox.leave();
+  await expect(panel.getByText(/^Last known position/)).toBeVisible();
+  await expect.poll(async () => (await drawn(page))[0]?.fresh).toBe(false);
+
+  await page.reload();
+  await expect(panel.getByRole('heading', { name: plate })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(panel).toBeHidden();
+  await expect(page).not.toHaveURL(/vehicle=/);
+});
+
+test('the legend filters, the address keeps it, and going back takes it off', async ({ page }) => {
+  await page.goto('/map');
+  const chip = page
+    .getByRole('group', { name: 'Status of the vehicles in view' })
+    .getByRole('button', { name: 'Driving' });
+  await expect(chip).toHaveText(/Driving\s*[1-9]/, { timeout: 30_000 });
+  await chip.click();
+  await expect(page).toHaveURL(/status=driving/);
+  await page.reload();
+  await expect(chip).toHaveAttribute('aria-pressed', 'true');
+  await expect
+    .poll(async () => [...new Set((await drawn(page)).map(({ status }) => status))].join())
+    .toMatch(/^(driving)?$/);
+  await page.goBack();
+  await expect(chip).toHaveAttribute('aria-pressed', 'false');
+});
+
+test('search goes to a vehicle; one that nobody has seen says so', async ({ page }) => {
+  const { vin, plate } = await register(page.request);
+  await page.goto('/map');
+  await page.keyboard.press('/');
+  await page.keyboard.type(vin);
+  await expect(page.getByRole('option', { name: new RegExp(vin) })).toBeVisible();
+  await page.keyboard.press('Enter');
+  await expect(page.getByText(`${plate} has never reported a position`)).toBeVisible();
+  await expect(page.getByRole('complementary', { name: 'Chosen vehicle' })).toContainText(vin);
+
+  const { items } = await (await page.request.get('/api/v1/vehicles?status=connected&limit=1')).json();
+  await page.getByRole('combobox', { name: 'Find a vehicle' }).fill(items[0].vin);
+  await page.getByRole('option', { name: new RegExp(items[0].vin) }).click();
+  await expect(page).toHaveURL(new RegExp(`z=1[4-9].*vehicle=${items[0].vin}`));
+});
+
+test('vehicles in a box are listed, and a batch begins with them', async ({ page }) => {
+  await page.goto('/map');
+  await expect(page.getByRole('heading', { name: /[1-9]\d* vehicles? in view/ })).toBeVisible({ timeout: 30_000 });
+  await page.keyboard.press('b');
+  await expect(page.getByText('Drag on the map to select vehicles')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByText('Drag on the map to select vehicles')).toBeHidden();
+
+  await page.getByRole('button', { name: 'Select in a box' }).click();
+  const map = await page.locator('[data-fleet-map]').boundingBox();
+  if (!map) throw new Error('there is no map');
+  await page.mouse.move(map.x + 4, map.y + 4);
+  await page.mouse.down();
+  await page.mouse.move(map.x + map.width - 60, map.y + map.height - 60, { steps: 5 });
+  await page.mouse.up();
+  const panel = page.getByRole('complementary', { name: 'Selected vehicles' });
+  await expect(panel.getByRole('heading', { name: /[1-9]\d* vehicles? selected/ })).toBeVisible();
+  const vin = await panel
+    .getByText(/^[A-HJ-NPR-Z0-9]{17}$/)
+    .first()
+    .innerText();
+  await panel.getByRole('link', { name: /Send a command to/ }).click();
+  await expect(page.getByLabel('VINs')).toHaveValue(new RegExp(vin));
+});
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  for (const width of [1440, 390]) {
+    test(`the map can be used by everybody, ${colorScheme}, ${width} px`, async ({ browser }) => {
+      const viewport = { width, height: 844 };
+      const context = await browser.newContext({ storageState: ADMIN_STATE, colorScheme, viewport, locale: 'en-GB' });
+      const page = await context.newPage();
+      const faults: string[] = [];
+      page.on('pageerror', (error) => faults.push(error.message));
+      page.on('console', (message) => {
+        if (message.type() === 'error') faults.push(message.text());
+      });
+      const { items } = await (await page.request.get('/api/v1/vehicles?status=connected&limit=1')).json();
+      await page.goto(`/map?vehicle=${items[0].vin}`);
+      await expect(page.getByText('Loading the map')).toBeHidden();
+      await expect(page.getByRole('complementary', { name: 'Chosen vehicle' })).toContainText(items[0].vin);
+      const { violations } = await new AxeBuilder({ page }).exclude('.maplibregl-map').analyze();
+      const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+      expect(grave.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id} ${html}`))).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
+      await page.getByRole('button', { name: 'Close', exact: true }).click();
+      if (width < 600) await page.getByRole('button', { name: 'List of the vehicles' }).click();
+      await expect(page.getByRole('region', { name: 'Vehicles on the map' })).toBeVisible();
+      expect(faults).toEqual([]);
+      await context.close();
+    });
+  }
+}
+
+test('without WebGL the page says so and the list works', async ({ page }) => {
+  await page.addInitScript(() => {
+    const { getContext } = HTMLCanvasElement.prototype;
+    HTMLCanvasElement.prototype.getContext = function (this: HTMLCanvasElement, kind: string, ...rest: unknown[]) {
+      return kind.startsWith('webgl') ? null : Reflect.apply(getContext, this, [kind, ...rest]);
+    } as typeof getContext;
+  });
+  await page.goto('/map');
+  await expect(page.getByText('This browser cannot draw the map')).toBeVisible();
+  const list = page.getByRole('region', { name: 'Vehicles on the map' });
+  const group = list.getByRole('button', { name: /vehicles? near/ });
+  await expect(list.getByRole('button').first()).toBeVisible({ timeout: 30_000 });
+  // Groups open until single vehicles are left
+  await expect(async () => {
+    if ((await group.count()) > 0) await group.first().click();
+    await expect(list.getByText(/^[A-HJ-NPR-Z0-9]{17}$/).first()).toBeVisible({ timeout: 4_000 });
+  }).toPass({ timeout: 40_000 });
+});
