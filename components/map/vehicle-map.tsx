@@ -6,6 +6,7 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Age, cx, IconButton, Skeleton } from '@/components/ui';
 import type { BasemapChoice } from './basemap-choice';
+import { MAP_CONTROLS } from './control-classes';
 import { formatCoordinates } from './motion';
 import type { TrackPoint } from './track-segments';
 import type { ReportedPosition } from './vehicle-marker';
@@ -13,10 +14,6 @@ import type { ReportedPosition } from './vehicle-marker';
 const Canvas = dynamic(() => import('./vehicle-map-canvas'), {
   ssr: false,
 });
-
-/** MapLibre's own controls are white in every theme. */
-const CONTROLS =
-  '[&_.maplibregl-ctrl-group]:bg-raised! [&_.maplibregl-ctrl-scale]:border-muted! [&_.maplibregl-ctrl-scale]:bg-raised/80! [&_.maplibregl-ctrl-scale]:text-muted! [&_.maplibregl-ctrl-attrib]:bg-raised/90! [&_.maplibregl-ctrl-attrib]:text-muted! [&_.maplibregl-ctrl-attrib_a]:text-muted! dark:[&_.maplibregl-ctrl-attrib-button]:invert dark:[&_.maplibregl-ctrl-icon]:invert';
 
 type VehicleMapProps = {
   mapStyle: BasemapChoice;
@@ -37,7 +34,7 @@ export function VehicleMap({ mapStyle, position, fresh, track, label }: VehicleM
   const [drawn, setDrawn] = useState(false);
   const [incomplete, setIncomplete] = useState(false);
   return (
-    <div className={cx('relative isolate size-full overflow-hidden bg-hover', CONTROLS)}>
+    <div className={cx('relative isolate size-full overflow-hidden bg-hover', MAP_CONTROLS)}>
       {failed ? (
         <p className="flex size-full items-center justify-center px-6 text-center text-muted text-sm">{t('noWebgl')}</p>
       ) : (

@@ -15,6 +15,7 @@ export type FleetMapHandle = {
 };
 
 export type FleetMapProps = {
+  /** As at the start, as long as the map lives; so are `mapStyle`'s kind and `interactive`. */
   picture: Picture;
   initialView: FleetMapView;
   mapStyle: BasemapChoice;

@@ -1,0 +1,107 @@
+import type { Map as MapLibre } from 'maplibre-gl';
+import { latitudeOf, longitudeOf } from '@/lib/contracts/cells/mercator';
+import { boundsOf, createMap, viewOf } from './create-map';
+import { FleetLayer } from './fleet-layer';
+import type { FleetMapHandle, FleetMapProps } from './fleet-map-props';
+import { FleetPointer } from './pointer';
+
+/** A map that follows comes to rest with every frame: its view is told no more often than this. */
+const VIEW_PAUSE_MS = 300;
+const FIT = { padding: 48, maxZoom: 16 };
+const RECENTRE_MS = 300;
+
+/** The map, the vehicles above it and the pointer over both, told by the newest props. */
+export class FleetControl {
+  readonly map: MapLibre;
+  readonly layer: FleetLayer;
+  #pointer: FleetPointer | null = null;
+  #telling: ReturnType<typeof setTimeout> | undefined;
+
+  /** @throws Error without WebGL */
+  constructor(
+    element: HTMLElement,
+    private readonly props: () => FleetMapProps,
+  ) {
+    const { picture, interactive = true } = props();
+    this.map = createMap(element, props());
+    try {
+      this.layer = new FleetLayer(this.map, picture, (now) => this.#follow(now));
+    } catch (error) {
+      this.map.remove();
+      throw error;
+    }
+    if (interactive) {
+      this.#pointer = new FleetPointer(this.map, this.layer, picture, {
+        onSelect: (id) => this.props().onSelect(id),
+        onHover: (vehicle, point) => this.props().onHover(vehicle, point),
+        onCluster: (cluster) => this.props().onCluster?.(cluster),
+      });
+    }
+    this.#listen();
+    this.#tell();
+  }
+
+  readonly handle: FleetMapHandle = {
+    flyTo: ({ longitude, latitude, zoom }) => {
+      const { lng, lat } = this.map.getCenter();
+      this.map.flyTo({ center: [longitude ?? lng, latitude ?? lat], ...(zoom !== undefined && { zoom }) });
+    },
+    fitBounds: ({ west, south, east, north }) =>
+      this.map.fitBounds(
+        [
+          [west, south],
+          [east < west ? east + 360 : east, north],
+        ],
+        FIT,
+      ),
+    zoomBy: (levels) => this.map.easeTo({ zoom: this.map.getZoom() + levels, duration: RECENTRE_MS }),
+  };
+
+  /** To the vehicle that is followed, when following begins; later it takes the map along. */
+  recentre(): void {
+    const centre = this.#followed(this.layer.now());
+    if (centre) this.map.easeTo({ center: centre, duration: RECENTRE_MS });
+  }
+
+  remove(): void {
+    clearTimeout(this.#telling);
+    this.#pointer?.remove();
+    this.layer.remove();
+    this.map.remove();
+  }
+
+  #listen(): void {
+    const { map } = this;
+    map.on('moveend', () => {
+      this.#telling ??= setTimeout(() => this.#tell(), map.isMoving() || this.#follows() ? VIEW_PAUSE_MS : 0);
+    });
+    map.on('resize', () => this.#tell());
+    map.on('dragstart', () => this.props().onUserMoved());
+    map.once('load', () => this.props().onDrawn?.());
+    map.on('error', () => this.props().onIncomplete?.());
+  }
+
+  #tell(): void {
+    clearTimeout(this.#telling);
+    this.#telling = undefined;
+    this.props().onView(viewOf(this.map), boundsOf(this.map));
+  }
+
+  #follows = (): boolean => this.props().followId !== null;
+
+  #follow(now: number): void {
+    // Not against a movement that was asked for
+    if (!this.#follows() || this.map.isMoving()) return;
+    const centre = this.#followed(now);
+    if (centre) this.map.jumpTo({ center: centre });
+  }
+
+  #followed(now: number): [number, number] | null {
+    const { followId } = this.props();
+    const { motion } = this.layer.scene;
+    const index = followId === null ? undefined : motion.indexOf(followId);
+    if (index === undefined) return null;
+    const { x, y } = motion.place(index, now);
+    return [longitudeOf(x), latitudeOf(y)];
+  }
+}

@@ -1,0 +1,160 @@
+import type { Map as MapLibre } from 'maplibre-gl';
+import type { Picture, PictureCluster } from '@/lib/browser/map';
+import { mercatorX, mercatorY } from '@/lib/contracts/cells/mercator';
+import type { Camera } from './camera';
+import { inspect } from './inspect';
+import type { FleetInspection } from './inspection';
+import { type FleetPalette, readPalette } from './palette';
+import { type Emphasis, FleetRenderer } from './renderer';
+import { FleetScene } from './scene';
+
+const STILL = '(prefers-reduced-motion: reduce)';
+/** Stacks are others at another zoom. */
+const STACKS_ZOOM = 0.25;
+
+/**
+ * The vehicles above a map, on a canvas of their own, so that a frame of theirs never draws the basemap. Draws while
+ * something moves and with every frame of the map, else not at all.
+ */
+export class FleetLayer {
+  readonly scene = new FleetScene();
+  #canvas: HTMLCanvasElement;
+  #gl: WebGL2RenderingContext;
+  #renderer: FleetRenderer | null = null;
+  #palette: FleetPalette;
+  #emphasis: Emphasis = { selectedId: null, hoveredId: null, hoveredCluster: null };
+  #frame: number | null = null;
+  #dirty = true;
+  #writtenZoom = 0;
+  #ends: (() => void)[] = [];
+
+  /** @throws Error without WebGL 2 */
+  constructor(
+    private readonly map: MapLibre,
+    private readonly picture: Picture,
+    /** After each frame, for a map that follows. */
+    private readonly onFrame: (now: number) => void,
+  ) {
+    const container = map.getCanvasContainer();
+    this.#canvas = container.ownerDocument.createElement('canvas');
+    Object.assign(this.#canvas.style, { position: 'absolute', inset: '0', pointerEvents: 'none' });
+    const gl = this.#canvas.getContext('webgl2', { alpha: true, antialias: false, depth: false, stencil: false });
+    if (!gl) throw new Error('No WebGL 2');
+    this.#gl = gl;
+    container.append(this.#canvas);
+    this.#palette = readPalette(container);
+    this.#resize();
+    this.#listen();
+    this.#take();
+  }
+
+  camera(): Camera {
+    const { lng, lat } = this.map.getCenter();
+    const { clientWidth: width, clientHeight: height } = this.map.getContainer();
+    return { x: mercatorX(lng), y: mercatorY(lat), zoom: this.map.getZoom(), width, height };
+  }
+
+  now = (): number => performance.now();
+
+  inspect = (): FleetInspection => inspect(this.scene, this.camera(), this.now());
+
+  /** Colours and font have changed. */
+  repaint(): void {
+    this.#palette = readPalette(this.map.getCanvasContainer());
+    this.#renderer = null;
+    this.#request();
+  }
+
+  emphasise(changes: Partial<Emphasis>): void {
+    const before = this.#emphasis;
+    this.#emphasis = { ...before, ...changes };
+    if (this.#emphasis.hoveredCluster !== before.hoveredCluster) this.#dirty = true;
+    this.#request();
+  }
+
+  openSpread(ids: readonly number[]): void {
+    this.scene.openSpread(ids);
+    this.rewrite();
+  }
+
+  rewrite(): void {
+    this.#dirty = true;
+    this.#request();
+  }
+
+  remove(): void {
+    for (const end of this.#ends) end();
+    if (this.#frame !== null) cancelAnimationFrame(this.#frame);
+    this.#gl.getExtension('WEBGL_lose_context')?.loseContext();
+    this.#canvas.remove();
+  }
+
+  #listen(): void {
+    const { map } = this;
+    const canvas = this.#canvas;
+    const listen = (type: string, listener: (event: Event) => void) => {
+      canvas.addEventListener(type, listener);
+      this.#ends.push(() => canvas.removeEventListener(type, listener));
+    };
+    const heard = [map.on('render', () => this.#draw()), map.on('resize', () => this.#resize())];
+    this.#ends.push(() => {
+      for (const subscription of heard) subscription.unsubscribe();
+    });
+    this.#ends.push(this.picture.subscribe(() => this.#take()));
+    listen('webglcontextlost', (event) => {
+      event.preventDefault(); // else it is never restored
+      this.#renderer = null;
+    });
+    listen('webglcontextrestored', () => this.#request());
+  }
+
+  #take(): void {
+    this.scene.update(this.picture.getSnapshot(), this.now(), matchMedia(STILL).matches);
+    const { hoveredCluster } = this.#emphasis;
+    if (hoveredCluster)
+      this.#emphasis = { ...this.#emphasis, hoveredCluster: same(hoveredCluster, this.scene.clusters) };
+    this.rewrite();
+  }
+
+  #resize(): void {
+    const { clientWidth, clientHeight } = this.map.getContainer();
+    const dpr = devicePixelRatio;
+    this.#canvas.width = Math.max(1, Math.round(clientWidth * dpr));
+    this.#canvas.height = Math.max(1, Math.round(clientHeight * dpr));
+    Object.assign(this.#canvas.style, { width: `${clientWidth}px`, height: `${clientHeight}px` });
+    if (this.#renderer && this.#renderer.dpr !== dpr) this.#renderer = null;
+    this.#draw();
+  }
+
+  #request(): void {
+    this.#frame ??= requestAnimationFrame(() => {
+      this.#frame = null;
+      this.#draw();
+      const now = this.now();
+      this.onFrame(now);
+      if (now < this.scene.motion.restsAt) this.#request();
+    });
+  }
+
+  #draw(): void {
+    if (this.#gl.isContextLost()) return;
+    const camera = this.camera();
+    const now = this.now();
+    if (!this.#renderer) {
+      this.#renderer = new FleetRenderer(this.#gl, this.#palette, devicePixelRatio);
+      this.#dirty = true;
+    }
+    if (Math.abs(camera.zoom - this.#writtenZoom) > STACKS_ZOOM || this.#renderer.needsAnchor(camera))
+      this.#dirty = true;
+    if (this.#dirty) {
+      this.#dirty = false;
+      this.#writtenZoom = camera.zoom;
+      this.#renderer.write(this.scene, camera, now, this.#emphasis.hoveredCluster);
+    }
+    this.#renderer.draw(camera, now, this.#emphasis);
+  }
+}
+
+/** The cluster of the same square in another picture. */
+const same = ({ square }: PictureCluster, clusters: readonly PictureCluster[]): PictureCluster | null =>
+  clusters.find(({ square: { x, y, side } }) => x === square.x && y === square.y && side === square.side) ?? null;

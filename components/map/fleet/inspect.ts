@@ -1,0 +1,32 @@
+import { isFresh } from '@/lib/browser/map/freshness';
+import { latitudeOf, longitudeOf } from '@/lib/contracts/cells/mercator';
+import { type Camera, project } from './camera';
+import { shownPlace } from './cluster-size';
+import type { FleetInspection } from './inspection';
+import type { FleetScene } from './scene';
+
+/** What is drawn at `now`, of the scene's clock. */
+export function inspect(scene: FleetScene, camera: Camera, now: number): FleetInspection {
+  const { motion } = scene;
+  const degrees = (x: number, y: number) => ({ longitude: longitudeOf(x - Math.floor(x)), latitude: latitudeOf(y) });
+  return {
+    zoom: camera.zoom,
+    vehicles: motion.vehicles.map((vehicle, i) => {
+      const place = motion.place(i, now, { x: 0, y: 0, headingDeg: 0 });
+      const { id, status, alarm, implausible } = vehicle;
+      return {
+        ...{ id, status, alarm, implausible, fresh: isFresh(vehicle) },
+        ...degrees(place.x, place.y),
+        ...(scene.pixelOf(id, camera, now) ?? project(camera, place.x, place.y)),
+        headingDeg: Number.isNaN(place.headingDeg) ? null : place.headingDeg,
+        moving: place.x !== motion.toX[i] || place.y !== motion.toY[i],
+      };
+    }),
+    clusters: scene.clusters.map((cluster) => {
+      const place = shownPlace(cluster, camera);
+      const { x, y, total, alarms } = cluster;
+      return { ...degrees(x, y), ...project(camera, place.x, place.y), total, alarms };
+    }),
+    spread: [...scene.spread.keys()],
+  };
+}

@@ -1,0 +1,118 @@
+import type { Map as MapLibre, MapMouseEvent } from 'maplibre-gl';
+import type { Picture, PictureCluster, PictureVehicle } from '@/lib/browser/map';
+import { latitudeOf, longitudeOf } from '@/lib/contracts/cells/mercator';
+import type { Pixel } from './camera';
+import type { FleetLayer } from './fleet-layer';
+
+export type PointerEvents = {
+  onSelect(vehicleId: number | null): void;
+  onHover(vehicle: PictureVehicle | null, point: Pixel | null): void;
+  onCluster(cluster: PictureCluster): void;
+};
+
+/** More on one spot are not laid out as long as a closer look may tell them apart. */
+const SPREAD_MAX = 40;
+/** A spread stack folds up when the map is zoomed by so much. */
+const FOLD_ZOOM = 0.3;
+const OPEN_PADDING_PX = 40;
+
+/** What a pointer over the map finds, and what a click does there. */
+export class FleetPointer {
+  #at: Pixel | null = null;
+  #hoveredId: number | null = null;
+  #frame: number | null = null;
+  #spreadZoom = 0;
+  #ends: (() => void)[];
+
+  constructor(
+    private readonly map: MapLibre,
+    private readonly layer: FleetLayer,
+    picture: Picture,
+    private readonly events: PointerEvents,
+  ) {
+    const heard = [
+      map.on('mousemove', ({ point }: MapMouseEvent) => this.#move(point)),
+      map.on('mouseout', () => this.#move(null)),
+      map.on('movestart', () => this.#move(null)),
+      map.on('click', ({ point }: MapMouseEvent) => this.#click(point)),
+      map.on('zoom', () => this.#fold()),
+    ];
+    this.#ends = [() => heard.map((subscription) => subscription.unsubscribe()), picture.subscribe(() => this.#look())];
+  }
+
+  remove(): void {
+    for (const end of this.#ends) end();
+    if (this.#frame !== null) cancelAnimationFrame(this.#frame);
+  }
+
+  #move(point: Pixel | null): void {
+    this.#at = point;
+    this.#look();
+  }
+
+  /** Once a frame, however often the pointer moves. */
+  #look(): void {
+    this.#frame ??= requestAnimationFrame(() => {
+      this.#frame = null;
+      const { layer } = this;
+      const hit = this.#at && layer.scene.pick(layer.camera(), this.#at, layer.now());
+      const vehicle = hit?.kind === 'vehicle' ? hit : null;
+      layer.emphasise({
+        hoveredId: vehicle?.vehicle.id ?? null,
+        hoveredCluster: hit?.kind === 'cluster' ? hit.cluster : null,
+      });
+      this.map.getCanvas().style.cursor = hit ? 'pointer' : '';
+      if (vehicle) this.events.onHover(vehicle.vehicle, vehicle.at);
+      else if (this.#hoveredId !== null) this.events.onHover(null, null);
+      this.#hoveredId = vehicle?.vehicle.id ?? null;
+    });
+  }
+
+  #click(point: Pixel): void {
+    const { layer } = this;
+    const camera = layer.camera();
+    const hit = layer.scene.pick(camera, point, layer.now());
+    const vehicle = hit?.kind === 'vehicle' ? hit.vehicle : null;
+    const spread = vehicle !== null && layer.scene.spread.has(vehicle.id);
+    const stack = vehicle && !spread ? layer.scene.stackAt(vehicle.id, camera, layer.now()) : [];
+    if (!spread && layer.scene.spread.size > 0) layer.openSpread([]);
+    if (vehicle && stack.length > 1) this.#openStack(stack, vehicle);
+    else if (hit?.kind === 'cluster') this.#openCluster(hit.cluster);
+    else this.events.onSelect(vehicle?.id ?? null);
+  }
+
+  #openStack(ids: readonly number[], { x, y }: PictureVehicle): void {
+    const zoom = this.map.getZoom();
+    if (ids.length > SPREAD_MAX && zoom + 1 < this.map.getMaxZoom()) {
+      const [longitude, latitude] = degrees(x, y);
+      this.map.easeTo({ center: [longitude, latitude], zoom: zoom + 2 });
+      return;
+    }
+    this.#spreadZoom = zoom;
+    this.layer.openSpread([...ids].sort((a, b) => a - b));
+  }
+
+  #openCluster(cluster: PictureCluster): void {
+    const { map } = this;
+    const zoom = map.getZoom();
+    if (zoom >= map.getMaxZoom() - 0.05) {
+      this.events.onCluster(cluster);
+      return;
+    }
+    const { x, y, side } = cluster.square;
+    const fitting = map.cameraForBounds([degrees(x, y + side), degrees(x + side, y)], {
+      padding: OPEN_PADDING_PX,
+    });
+    const closer = Math.min(map.getMaxZoom(), zoom + 1);
+    if (fitting?.center && (fitting.zoom ?? 0) >= closer) map.easeTo({ center: fitting.center, zoom: fitting.zoom });
+    else map.easeTo({ center: degrees(cluster.x, cluster.y), zoom: closer });
+  }
+
+  #fold(): void {
+    if (this.layer.scene.spread.size === 0) return;
+    if (Math.abs(this.map.getZoom() - this.#spreadZoom) > FOLD_ZOOM) this.layer.openSpread([]);
+  }
+}
+
+/** Longitude first. */
+const degrees = (x: number, y: number): [number, number] => [longitudeOf(x), latitudeOf(y)];

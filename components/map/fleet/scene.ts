@@ -1,0 +1,111 @@
+import type { PictureCluster, PictureSnapshot, PictureVehicle } from '@/lib/browser/map';
+import { Motion } from '@/lib/browser/map/motion';
+import { spreadOffsets, stacksOf } from '@/lib/browser/map/spread';
+import { type Camera, type Pixel, project } from './camera';
+import { shownPlace, shownRadiusPx } from './cluster-size';
+
+export type Hit =
+  | { kind: 'vehicle'; vehicle: PictureVehicle; at: Pixel }
+  | { kind: 'cluster'; cluster: PictureCluster };
+
+/** Around a pointer, px. */
+const PICK_PX = 12;
+/** So close together they cannot be told apart. */
+const STACK_PX = 5;
+
+/** What is to be drawn, where that is at a moment, and what a pointer means by a place. */
+export class FleetScene {
+  readonly motion = new Motion();
+  clusters: readonly PictureCluster[] = [];
+  /** px beside their place, of vehicles that are spread from one spot. */
+  readonly spread = new Map<number, Pixel>();
+
+  update({ vehicles, clusters }: PictureSnapshot, now: number, still: boolean): void {
+    this.motion.update(vehicles, now, still);
+    this.clusters = clusters;
+    for (const id of this.spread.keys()) if (this.motion.indexOf(id) === undefined) this.spread.delete(id);
+    if (this.spread.size === 1) this.spread.clear();
+  }
+
+  vehicle(id: number | null): PictureVehicle | undefined {
+    const index = id === null ? undefined : this.motion.indexOf(id);
+    return index === undefined ? undefined : this.motion.vehicles[index];
+  }
+
+  /** Where a vehicle is drawn; undefined: it is not. */
+  pixelOf(id: number, camera: Camera, now: number): Pixel | undefined {
+    const index = this.motion.indexOf(id);
+    return index === undefined ? undefined : this.#pixel(index, camera, now);
+  }
+
+  /** The vehicle that is meant, else the cluster. */
+  pick(camera: Camera, point: Pixel, now: number): Hit | null {
+    let nearest = PICK_PX;
+    let hit: Hit | null = null;
+    this.motion.vehicles.forEach((vehicle, i) => {
+      const at = this.#pixel(i, camera, now, point);
+      const distance = Math.hypot(at.x - point.x, at.y - point.y);
+      if (distance > nearest) return;
+      nearest = distance;
+      hit = { kind: 'vehicle', vehicle, at };
+    });
+    return hit ?? this.#pickCluster(camera, point);
+  }
+
+  /** Ids of those that stand where this one does, itself included. */
+  stackAt(id: number, camera: Camera, now: number): number[] {
+    const about = this.pixelOf(id, camera, now);
+    if (!about) return [];
+    return this.motion.vehicles.flatMap((vehicle, i) => {
+      const at = this.#pixel(i, camera, now);
+      return Math.hypot(at.x - about.x, at.y - about.y) <= STACK_PX ? [vehicle.id] : [];
+    });
+  }
+
+  /** Of each stack, the index of its first vehicle and how many there are; spread ones are none. */
+  stacks(camera: Camera): { index: number; count: number }[] {
+    const { vehicles, toX, toY } = this.motion;
+    const seen = vehicles.flatMap(({ id }, i) => (this.spread.has(id) ? [] : [i]));
+    const points = seen.map((i) => project(camera, toX[i] ?? 0, toY[i] ?? 0));
+    return stacksOf(points, STACK_PX).map((stack) => ({ index: seen[stack[0] ?? 0] ?? 0, count: stack.length }));
+  }
+
+  openSpread(ids: readonly number[]): void {
+    this.spread.clear();
+    const offsets = spreadOffsets(ids.length);
+    ids.forEach((id, i) => {
+      const offset = offsets[i];
+      if (offset) this.spread.set(id, offset);
+    });
+  }
+
+  #pixel(index: number, camera: Camera, now: number, about?: Pixel): Pixel {
+    const { x, y } = this.motion.place(index, now, PLACE);
+    const at = project(camera, x, y);
+    const beside = this.spread.size > 0 ? this.spread.get(this.motion.vehicles[index]?.id ?? -1) : undefined;
+    return { x: nearestPx(at.x, camera, about) + (beside?.x ?? 0), y: at.y + (beside?.y ?? 0) };
+  }
+
+  #pickCluster(camera: Camera, point: Pixel): Hit | null {
+    let nearest = Number.POSITIVE_INFINITY;
+    let hit: Hit | null = null;
+    for (const cluster of this.clusters) {
+      const place = shownPlace(cluster, camera);
+      const at = project(camera, place.x, place.y);
+      const distance = Math.hypot(nearestPx(at.x, camera, point) - point.x, at.y - point.y);
+      if (distance > shownRadiusPx(cluster, camera) + 2 || distance >= nearest) continue;
+      nearest = distance;
+      hit = { kind: 'cluster', cluster };
+    }
+    return hit;
+  }
+}
+
+const PLACE = { x: 0, y: 0, headingDeg: 0 };
+
+/** The copy of the world that is under the pointer. */
+function nearestPx(x: number, { zoom }: Camera, about: Pixel | undefined): number {
+  if (!about) return x;
+  const world = 512 * 2 ** zoom;
+  return x - Math.round((x - about.x) / world) * world;
+}
