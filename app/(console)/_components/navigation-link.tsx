@@ -15,7 +15,7 @@ export function NavigationLink({ href, label, children }: { href: Route; label: 
       href={href}
       aria-current={here ? 'page' : undefined}
       className={cx(
-        'flex h-12 min-w-0 flex-1 flex-col items-center justify-center gap-1 rounded-md px-0.5 text-2xs leading-none transition-colors sm:flex-none',
+        'flex h-12 min-w-0 flex-auto flex-col items-center justify-center gap-1 rounded-md px-0.5 text-2xs leading-none transition-colors sm:flex-none',
         here ? 'bg-selected font-medium text-accent' : 'text-muted hover:bg-hover hover:text-text',
       )}
     >

@@ -10,7 +10,7 @@ import type { BasemapChoice } from '@/lib/contracts/basemap';
 // Behind everything that says whether all is well
 const MiniMap = dynamic(() => import('./mini-map'), {
   ssr: false,
-  loading: () => <Skeleton className="size-full rounded-none" />,
+  loading: () => <Skeleton className="h-72 rounded-none" />,
 });
 
 export function MapPanel({ mapStyle }: { mapStyle: BasemapChoice }) {
@@ -26,11 +26,7 @@ export function MapPanel({ mapStyle }: { mapStyle: BasemapChoice }) {
         </Link>
       }
     >
-      <div className="relative isolate h-72 bg-hover">
-        <MiniMap mapStyle={mapStyle} />
-        {/* The link above says the same to those who do not use a pointer */}
-        <Link href={'/map' as Route} prefetch={false} tabIndex={-1} aria-hidden className="absolute inset-0 z-10" />
-      </div>
+      <MiniMap mapStyle={mapStyle} />
     </Panel>
   );
 }

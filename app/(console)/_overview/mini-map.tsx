@@ -1,5 +1,7 @@
 'use client';
 
+import type { Route } from 'next';
+import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { FleetMap } from '@/components/map/fleet';
@@ -19,7 +21,7 @@ export default function MiniMap({ mapStyle }: { mapStyle: BasemapChoice }) {
   const [drawn, setDrawn] = useState(false);
   if (moves.failed) return <p className="p-3 text-muted text-sm">{t('failed')}</p>;
   return (
-    <>
+    <div className="relative isolate h-72 bg-hover">
       <div inert className={cx('size-full', !drawn && 'invisible')}>
         <FleetMap
           ref={moves.map}
@@ -42,6 +44,8 @@ export default function MiniMap({ mapStyle }: { mapStyle: BasemapChoice }) {
         />
       </div>
       {!drawn && <Skeleton className="absolute inset-0 rounded-none" />}
-    </>
+      {/* The heading's link says the same to those who do not use a pointer */}
+      <Link href={'/map' as Route} prefetch={false} tabIndex={-1} aria-hidden className="absolute inset-0 z-10" />
+    </div>
   );
 }

@@ -48,14 +48,16 @@ export function NoMap({ onZoomOut, onWhole }: { onZoomOut: () => void; onWhole: 
       className="flex shrink-0 flex-wrap items-center gap-x-3 gap-y-2 border-warning/30 border-b bg-warning/10 px-3 py-2"
     >
       <p className="min-w-0 flex-1 basis-64 text-sm">
-        <strong className="font-semibold text-warning">{t('noWebgl.title')}.</strong> {t('noWebgl.text')}
+        <strong className="font-semibold text-warning">{t('noWebgl.title')}</strong> {t('noWebgl.text')}
       </p>
-      <Button size="sm" onClick={onZoomOut}>
-        {t('tool.zoomOut')}
-      </Button>
-      <Button size="sm" onClick={onWhole}>
-        {t('tool.whole')}
-      </Button>
+      <span className="flex gap-2">
+        <Button size="sm" onClick={onZoomOut}>
+          {t('tool.zoomOut')}
+        </Button>
+        <Button size="sm" onClick={onWhole}>
+          {t('tool.whole')}
+        </Button>
+      </span>
     </div>
   );
 }

@@ -139,7 +139,15 @@ export function MapPage({ choices, mapStyle, first }: MapPageProps) {
         <MapSearch onChoose={find} inputRef={search} />
         <MapFilterBar filters={address} choices={choices} onChange={changeFilters} />
       </div>
-      {failed && <NoMap onZoomOut={() => moves.zoomBy(-2)} onWhole={fit.whole} />}
+      {failed && (
+        <>
+          <NoMap onZoomOut={() => moves.zoomBy(-2)} onWhole={fit.whole} />
+          <div className="flex shrink-0 flex-wrap items-center gap-2 border-line border-b px-3 py-2">
+            <StatusLegend counts={counts} filters={address} onChange={changeFilters} />
+            <PictureAge {...live} incomplete={false} />
+          </div>
+        </>
+      )}
       <div className="relative flex min-h-0 flex-1">
         <div
           className={cx(
@@ -233,6 +241,7 @@ export function MapPage({ choices, mapStyle, first }: MapPageProps) {
             onRetry={() => void detail.refetch()}
             implausible={onMap.implausible}
             hidden={filtered && onMap.hidden}
+            mapDrawn={!failed}
             following={following}
             onFollow={follow}
             onShow={() => {

@@ -27,6 +27,8 @@ export type VehiclePanelProps = {
   implausible: boolean;
   /** The filters leave it out. */
   hidden: boolean;
+  /** There is a map to show things on. */
+  mapDrawn: boolean;
   following: boolean;
   onFollow: (following: boolean) => void;
   /** Goes to it. */
@@ -81,6 +83,7 @@ function Known({
   vehicle,
   implausible,
   hidden,
+  mapDrawn,
   following,
   onFollow,
   onShow,
@@ -108,18 +111,22 @@ function Known({
         {hidden && <Warning>{t('panel.hidden')}</Warning>}
       </div>
       <div className="flex flex-wrap gap-1.5">
-        <Toggle pressed={following} disabled={at === null} onChange={onFollow}>
-          <LocateFixed aria-hidden className="size-4" />
-          {t(following ? 'panel.following' : 'panel.follow')}
-        </Toggle>
-        <Button disabled={at === null} onClick={onShow}>
-          <Crosshair aria-hidden className="size-4" />
-          {t('panel.fly')}
-        </Button>
-        <Toggle pressed={trail.shown} onChange={onTrail}>
-          <RouteIcon aria-hidden className="size-4" />
-          {t('panel.trail')}
-        </Toggle>
+        {mapDrawn && (
+          <>
+            <Toggle pressed={following} disabled={at === null} onChange={onFollow}>
+              <LocateFixed aria-hidden className="size-4" />
+              {t(following ? 'panel.following' : 'panel.follow')}
+            </Toggle>
+            <Button disabled={at === null} onClick={onShow}>
+              <Crosshair aria-hidden className="size-4" />
+              {t('panel.fly')}
+            </Button>
+            <Toggle pressed={trail.shown} onChange={onTrail}>
+              <RouteIcon aria-hidden className="size-4" />
+              {t('panel.trail')}
+            </Toggle>
+          </>
+        )}
         <Link href={`/vehicles/${vin}` as Route} prefetch={false} className={buttonClass('ghost')}>
           <ExternalLink aria-hidden className="size-4" />
           {t('panel.page')}
@@ -132,12 +139,12 @@ function Known({
       )}
       <Values vehicle={vehicle} current={current} />
       <Facts stacked presence={presence} telemetry={telemetry} notLiveSince={notLiveSince} brokerLost={brokerLost} />
+      <VehicleCommands vehicle={vehicle} />
       <CarPlan
         signals={signals}
         skewMs={clockSkewMs(telemetry)}
         expected={presence?.connected === true && !presence.sleeping && !brokerLost}
       />
-      <VehicleCommands vehicle={vehicle} />
     </div>
   );
 }
