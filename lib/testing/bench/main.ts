@@ -1,10 +1,12 @@
-// `npm run bench [names…]`: ingest, latency, first-load, list, list-http, commands, startup. Loopback only, bounded, ends by itself.
+// `npm run bench [names…]`: ingest, latency, first-load, list, list-http, commands, startup; only by name: map, map-1000,
+// map-100000. Loopback only, bounded, ends by itself.
 import { benchCommands } from './commands';
 import { benchFirstLoad } from './first-load';
 import { benchIngest } from './ingest';
 import { benchLatency } from './latency';
 import { benchList } from './list';
 import { benchListHttp } from './list-http';
+import { benchMap } from './map';
 import { openStack, type Stack } from './stack';
 import { benchStartup } from './startup';
 
@@ -20,9 +22,15 @@ const onStack: Record<string, OnStack> = {
   commands: { vehicles: VEHICLES, run: benchCommands },
   'list-http': { vehicles: 0, run: benchListHttp },
 };
+/** Half an hour, so not without being asked for. */
+const byName: Record<string, OnStack> = {
+  map: { vehicles: 0, run: (stack) => benchMap(stack) },
+  'map-1000': { vehicles: 0, run: (stack) => benchMap(stack, [1_000]) },
+  'map-100000': { vehicles: 0, run: (stack) => benchMap(stack, [100_000]) },
+};
 const alone: Record<string, () => Promise<unknown>> = { startup: benchStartup };
 
-const all = [...Object.keys(onStack), ...Object.keys(alone)];
+const all = [...Object.keys(onStack), ...Object.keys(byName), ...Object.keys(alone)];
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !all.includes(name));
 if (unknown.length) {
@@ -31,8 +39,8 @@ if (unknown.length) {
 }
 const wanted = (name: string) => asked.length === 0 || asked.includes(name);
 
-for (const [name, { vehicles, run }] of Object.entries(onStack)) {
-  if (!wanted(name)) continue;
+for (const [name, { vehicles, run }] of Object.entries({ ...onStack, ...byName })) {
+  if (!wanted(name) || (name in byName && asked.length === 0)) continue;
   const stack = await openStack(vehicles);
   try {
     await run(stack);

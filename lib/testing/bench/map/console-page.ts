@@ -1,0 +1,76 @@
+import type { Page } from '@playwright/test';
+import type { FleetInspection } from './fleet-inspection';
+import type { Place } from './probe';
+import { placeAt, type View } from './views';
+
+const APPEAR_MS = 60_000;
+/** px: what is drawn nearer to a place than this is drawn there. */
+const NEAR_PX = 12;
+/** px from the edges, where the page has its own things. */
+const MARGIN_PX = 60;
+/** Beyond it a place is hard to see at a whole world. */
+const MAX_LATITUDE = 70;
+const ELEMENT = `document.querySelector('[data-fleet-map]')`;
+
+/** Opens the map there and waits until it shows something. */
+export async function openView(page: Page, origin: string, { longitude, latitude, zoom }: View): Promise<void> {
+  await page.goto(`${origin}/map?lat=${latitude}&lng=${longitude}&z=${zoom}`);
+  await page.waitForFunction(
+    `(() => { const drawn = ${ELEMENT}?.inspect?.(); return drawn && drawn.vehicles.length + drawn.clusters.length > 0; })()`,
+    null,
+    { timeout: APPEAR_MS },
+  );
+}
+
+export const inspect = (page: Page): Promise<FleetInspection> => page.evaluate<FleetInspection>(`${ELEMENT}.inspect()`);
+
+/** Two places of a view that nothing is drawn near to, as far from everything as there are. */
+export async function emptyPlaces(page: Page, view: View): Promise<[Place, Place]> {
+  const { vehicles, clusters } = await inspect(page);
+  const size = await page.evaluate<{ width: number; height: number }>(
+    `({ width: ${ELEMENT}.clientWidth, height: ${ELEMENT}.clientHeight })`,
+  );
+  const drawn = [...vehicles, ...clusters];
+  const clearance = (x: number, y: number) => Math.min(...drawn.map((one) => Math.hypot(one.x - x, one.y - y)));
+  const candidates: { x: number; clear: number; place: Place }[] = [];
+  for (let x = MARGIN_PX; x < size.width - MARGIN_PX; x += 8) {
+    for (let y = MARGIN_PX; y < size.height - MARGIN_PX; y += 8) {
+      const place = placeAt(view, x - size.width / 2, y - size.height / 2);
+      if (Math.abs(place.latitude) < MAX_LATITUDE) candidates.push({ x, clear: clearance(x, y), place });
+    }
+  }
+  // One in each half, so that a move between them is none that a car can make
+  const best = (left: boolean) =>
+    candidates.filter(({ x }) => x < size.width / 2 === left).sort((a, b) => b.clear - a.clear)[0];
+  const [first, second] = [best(true), best(false)];
+  if (!first || !second || Math.min(first.clear, second.clear) < NEAR_PX) throw new Error('No place is empty');
+  return [first.place, second.place];
+}
+
+/**
+ * When the vehicle, or a cluster, is drawn at this place, ms since the epoch; null: not within `timeoutMs`. An expression
+ * as text, since a compiled function brings the compiler's helpers.
+ */
+export function drawnAt(
+  page: Page,
+  { zoom }: View,
+  vehicleId: number,
+  { longitude, latitude }: Place,
+  timeoutMs: number,
+): Promise<number | null> {
+  const nearDeg = (NEAR_PX * 360) / (512 * 2 ** zoom);
+  return page.evaluate<number | null>(`new Promise((resolve) => {
+    const map = ${ELEMENT};
+    const end = Date.now() + ${timeoutMs};
+    const near = (one) =>
+      Math.abs(one.longitude - ${longitude}) < ${nearDeg} && Math.abs(one.latitude - ${latitude}) < ${nearDeg};
+    const look = () => {
+      const { vehicles, clusters } = map.inspect();
+      const own = vehicles.find(({ id }) => id === ${vehicleId});
+      if (own ? near(own) : clusters.some(near)) resolve(Date.now());
+      else if (Date.now() > end) resolve(null);
+      else requestAnimationFrame(look);
+    };
+    look();
+  })`);
+}

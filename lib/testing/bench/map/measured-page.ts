@@ -1,0 +1,42 @@
+import { percentile } from '../report';
+import type { ScriptTime } from './script-time';
+
+/** What one page costs, and how late it is. */
+export type MeasuredPage = {
+  bytesPerSecond: number;
+  /** Share of the published messages that the page has read; 1 where frames stand for them. */
+  readShare: number;
+  updatesPerSecond: number | null;
+  script: ScriptTime;
+  /** ms; empty where nothing could be drawn. */
+  publishToPixelMs: number[];
+};
+
+export type PageFigures = {
+  bytesPerSecond: number;
+  updateP50Ms: number;
+  updateP95Ms: number;
+  frameP50Ms: number;
+  frameP95Ms: number;
+  secondP95Ms: number;
+  longestTaskMs: number;
+  framesPerSecond: number;
+  pixelP50Ms: number;
+  pixelP95Ms: number;
+};
+
+export function figuresOf({ bytesPerSecond, script, publishToPixelMs }: MeasuredPage): PageFigures {
+  const { updatesMs, framesMs, secondsMs, tasksMs, seconds } = script;
+  return {
+    bytesPerSecond,
+    updateP50Ms: percentile(updatesMs, 50),
+    updateP95Ms: percentile(updatesMs, 95),
+    frameP50Ms: percentile(framesMs, 50),
+    frameP95Ms: percentile(framesMs, 95),
+    secondP95Ms: percentile(secondsMs, 95),
+    longestTaskMs: Math.max(0, ...tasksMs),
+    framesPerSecond: framesMs.length / seconds,
+    pixelP50Ms: percentile(publishToPixelMs, 50),
+    pixelP95Ms: percentile(publishToPixelMs, 95),
+  };
+}
