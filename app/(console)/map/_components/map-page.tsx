@@ -107,7 +107,8 @@ export function MapPage({ choices, mapStyle, first }: MapPageProps) {
   };
   const follow = (next: boolean) => {
     const place = placeOf(detail.data);
-    if (next && place) moves.flyTo(closer(place));
+    // As a part of a group it could not be followed
+    if (next && place && !onMap.drawn) moves.flyTo(closer(place));
     setFollowing(next);
   };
   const select = (polygon: [number, number][]) => {

@@ -62,17 +62,17 @@ export function useOnMap(
   id: number | null,
   vehicle: VehicleDetail | undefined,
   bounds: Bounds | null,
-): { implausible: boolean; hidden: boolean } {
+): { drawn: boolean; implausible: boolean; hidden: boolean } {
   const snapshot = useSettledSnapshot(picture);
   const drawn = id === null ? undefined : snapshot.vehicles.find((one) => one.id === id);
   const { longitude = null, latitude = null } = vehicle?.telemetry ?? {};
   const settled = id !== null && snapshot.at !== null && missing === 0 && bounds !== null;
   if (drawn || !settled || longitude === null || latitude === null) {
-    return { implausible: drawn?.implausible ?? false, hidden: false };
+    return { drawn: drawn !== undefined, implausible: drawn?.implausible ?? false, hidden: false };
   }
   const place = { x: mercatorX(longitude), y: mercatorY(latitude) };
   const grouped = snapshot.clusters.some(
     ({ square: { x, y, side } }) => place.x >= x && place.x < x + side && place.y >= y && place.y < y + side,
   );
-  return { implausible: false, hidden: !grouped && within(bounds)(place) };
+  return { drawn: false, implausible: false, hidden: !grouped && within(bounds)(place) };
 }
