@@ -2,11 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { decodeFrame } from '@/lib/contracts';
 import { mercatorX, mercatorY } from '@/lib/contracts/cells/mercator';
 import { percentile } from '../report';
+import { pauseMs } from './latency';
 import type { Place, Probe } from './probe';
 import type { Watchers } from './start-watchers';
 
 const TIMEOUT_MS = 8_000;
-const BETWEEN_MS = 430;
 /** Of the world: what a square of the coarsest grid leaves of a place. */
 const NEAR = 0.002;
 
@@ -24,7 +24,7 @@ export async function frameLatencyMs(
     const toldAt = probe.tell(place);
     const at = await arrived;
     found.push(at === null ? TIMEOUT_MS : at - toldAt);
-    await sleep(BETWEEN_MS);
+    await sleep(pauseMs(i));
   }
   return percentile(found, 95);
 }

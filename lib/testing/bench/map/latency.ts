@@ -1,9 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Place, Probe } from './probe';
 
-/** Apart from the rhythm of frames, so that all of its phases are met. */
-const BETWEEN_MS = 730;
+const BETWEEN_MS = 400;
+const RHYTHM_MS = 1_000;
+const GOLDEN = 0.618_034;
 const TIMEOUT_MS = 15_000;
+
+/** Frames come once a second: pauses that spread evenly over that meet each of its phases. */
+export const pauseMs = (i: number): number => BETWEEN_MS + ((i * GOLDEN) % 1) * RHYTHM_MS;
 
 /**
  * Moves the probe to and fro. @param drawn resolves with when it was drawn there, ms since the epoch; null: not in time
@@ -19,7 +23,7 @@ export async function publishToPixel(
   await drawn(here, TIMEOUT_MS);
   const found: number[] = [];
   for (let i = 0; i < probes; i++) {
-    await sleep(BETWEEN_MS);
+    await sleep(pauseMs(i));
     const place = i % 2 ? here : there;
     const seen = drawn(place, TIMEOUT_MS);
     await sleep(50); // the page looks before there is something to see

@@ -29,7 +29,10 @@ function rowsOf({ vehicles, moving, rate, pages, costs, naive, inProcess, platfo
       value: perSecond(rate),
       ...(rate < moving && { aim: `${perSecond(moving)}, more than this machine's broker carries beside the rest` }),
     },
-    ...pages.flatMap((page) => pageRows(`${fleet}, ${page.view}`, page, true)),
+    ...pages.flatMap((page) => [
+      { what: `${fleet}, ${page.view}: movements a second that were published`, value: perSecond(page.published) },
+      ...pageRows(`${fleet}, ${page.view}`, page, true),
+    ]),
     ...(typeof naive === 'string'
       ? [{ what: `${fleet}, naive: no figures`, value: naive }]
       : [

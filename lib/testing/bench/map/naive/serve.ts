@@ -1,5 +1,6 @@
 // The naive way, a process of its own: a broker without any rules, which hands every message to the page, and the files
 // of the page. Loopback only.
+import { once } from 'node:events';
 import { createReadStream, existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
@@ -47,6 +48,7 @@ new WebSocketServer({ server: http, path: '/mqtt' }).on('connection', (socket) =
   stream.on('error', () => socket.terminate());
   broker.handle(stream);
 });
+await Promise.all([once(tcp, 'listening'), once(http, 'listening')]);
 process.on('disconnect', () => process.exit(0));
 process.send?.({ tcpPort: portOf(tcp), httpPort: portOf(http) } satisfies NaiveAddress);
 
