@@ -3,45 +3,49 @@
 import type { Route } from 'next';
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
-import { useState } from 'react';
-import { FleetMap } from '@/components/map/fleet';
+import { useEffect, useRef, useState } from 'react';
+import { FleetMap, preloadFleetMap } from '@/components/map/fleet';
 import { cx, Skeleton } from '@/components/ui';
 import { useFleetPicture } from '@/lib/browser/map';
 import type { BasemapChoice } from '@/lib/contracts/basemap';
-import { useFit, useMapMoves, WORLD } from '../map/_components/use-map-moves';
+import { useFit, useMapMoves } from '../map/_components/use-map-moves';
 
 const nothing = () => undefined;
 
 /** Where the vehicles of the person's fleets are, in groups: to look at, not to work with. */
 export default function MiniMap({ mapStyle }: { mapStyle: BasemapChoice }) {
   const t = useTranslations('overview.map');
-  const moves = useMapMoves(WORLD, nothing);
+  const moves = useMapMoves(null, nothing);
   const live = useFleetPicture(moves.shown);
-  useFit(live, moves, true);
+  const area = useRef<HTMLDivElement>(null);
+  useFit(live, moves, area);
+  useEffect(preloadFleetMap, []);
   const [drawn, setDrawn] = useState(false);
   if (moves.failed) return <p className="p-3 text-muted text-sm">{t('failed')}</p>;
   return (
-    <div className="relative isolate h-72 bg-hover">
+    <div ref={area} className="relative isolate h-72 overflow-hidden bg-hover">
       <div inert className={cx('size-full', !drawn && 'invisible')}>
-        <FleetMap
-          ref={moves.map}
-          interactive={false}
-          picture={live.picture}
-          initialView={WORLD}
-          mapStyle={mapStyle}
-          label={t('label')}
-          selectedId={null}
-          followId={null}
-          tool="pan"
-          trail={[]}
-          onView={moves.show}
-          onSelect={nothing}
-          onHover={nothing}
-          onArea={nothing}
-          onUserMoved={nothing}
-          onDrawn={() => setDrawn(true)}
-          onFailed={moves.fail}
-        />
+        {moves.first && (
+          <FleetMap
+            ref={moves.map}
+            interactive={false}
+            picture={live.picture}
+            initialView={moves.first}
+            mapStyle={mapStyle}
+            label={t('label')}
+            selectedId={null}
+            followId={null}
+            tool="pan"
+            trail={[]}
+            onView={moves.show}
+            onSelect={nothing}
+            onHover={nothing}
+            onArea={nothing}
+            onUserMoved={nothing}
+            onDrawn={() => setDrawn(true)}
+            onFailed={moves.fail}
+          />
+        )}
       </div>
       {!drawn && <Skeleton className="absolute inset-0 rounded-none" />}
       {/* The heading's link says the same to those who do not use a pointer */}

@@ -50,7 +50,9 @@ export function BesideList(props: BesideListProps) {
   return (
     <section aria-label={t('label')} className="flex min-h-0 min-w-0 flex-1 flex-col">
       <header className="flex h-10 shrink-0 items-center gap-2 border-line border-b pr-1 pl-3">
-        <h2 className="tabular min-w-0 flex-1 truncate font-semibold text-sm">{t('count', { count: total })}</h2>
+        <h2 className="tabular min-w-0 flex-1 truncate font-semibold text-sm">
+          {snapshot.at === null && total === 0 ? t('waiting') : t('count', { count: total })}
+        </h2>
         {onClose && (
           <IconButton label={t('hide')} onClick={onClose}>
             <X aria-hidden className="size-4" />

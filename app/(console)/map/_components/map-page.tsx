@@ -1,8 +1,8 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { useRef, useState } from 'react';
-import { FleetMap, type FleetMapTool, type FleetMapView } from '@/components/map/fleet';
+import { useEffect, useRef, useState } from 'react';
+import { FleetMap, type FleetMapTool, type FleetMapView, preloadFleetMap } from '@/components/map/fleet';
 import { countMapFilters, filterOf, type MapFilters, NO_MAP_FILTERS } from '@/components/map/map-address';
 import { cornersOf, squareBounds } from '@/components/map/map-bounds';
 import { cx, Skeleton, toast } from '@/components/ui';
@@ -24,7 +24,7 @@ import { useChosenVehicle, useOnMap, useVehicleTrail } from './use-chosen-vehicl
 import { useListShown } from './use-list-shown';
 import { useBack, useMapAddress } from './use-map-address';
 import { useMapKeys } from './use-map-keys';
-import { useFit, useMapMoves, WORLD } from './use-map-moves';
+import { useFit, useMapMoves } from './use-map-moves';
 import { useSelection } from './use-selection';
 import { useStable } from './use-stable';
 import { useVehicleNames } from './use-vehicle-names';
@@ -45,13 +45,15 @@ export function MapPage({ choices, mapStyle, first }: MapPageProps) {
   const t = useTranslations('map');
   const { address, change, keepView } = useMapAddress();
   const firstPlace = placeOf(first?.vehicle);
-  const [initialView] = useState(() => address.view ?? firstPlace ?? WORLD);
-  const moves = useMapMoves(initialView, keepView);
+  const [asked] = useState(() => address.view ?? firstPlace);
+  const moves = useMapMoves(asked, keepView);
   const { shown, failed } = moves;
+  useEffect(preloadFleetMap, []);
   useBack(({ view }) => view && moves.flyTo(view));
   const live = useFleetPicture({ fleets: address.fleet, filter: filterOf(address), ...shown });
   const { picture, at, missing, counts } = live;
-  const fit = useFit(live, moves, initialView === WORLD);
+  const area = useRef<HTMLDivElement>(null);
+  const fit = useFit(live, moves, area);
 
   const names = useVehicleNames();
   const chosen = useChosenVehicle(names, address.vehicle, (vehicle) => change({ vehicle }));
@@ -68,7 +70,6 @@ export function MapPage({ choices, mapStyle, first }: MapPageProps) {
   const [incomplete, setIncomplete] = useState(false);
   const [hover, setHover] = useState<{ vehicle: PictureVehicle; place: HoverPlace } | null>(null);
   const list = useListShown();
-  const area = useRef<HTMLDivElement>(null);
   const search = useRef<HTMLInputElement>(null);
 
   const closer = (place: FleetMapView) => ({ ...place, zoom: Math.max(shown.zoom, VEHICLE_ZOOM) });
@@ -144,7 +145,7 @@ export function MapPage({ choices, mapStyle, first }: MapPageProps) {
         <>
           <NoMap onZoomOut={() => moves.zoomBy(-2)} onWhole={fit.whole} />
           <div className="flex shrink-0 flex-wrap items-center gap-2 border-line border-b px-3 py-2">
-            <StatusLegend counts={counts} filters={address} onChange={changeFilters} />
+            <StatusLegend counts={at === null ? null : counts} filters={address} onChange={changeFilters} />
             <PictureAge {...live} incomplete={false} />
           </div>
         </>
@@ -174,35 +175,37 @@ export function MapPage({ choices, mapStyle, first }: MapPageProps) {
         </div>
         {!failed && (
           <div ref={area} className="relative isolate min-w-0 flex-1 overflow-hidden bg-hover">
-            <FleetMap
-              ref={moves.map}
-              picture={picture}
-              initialView={initialView}
-              mapStyle={mapStyle}
-              label={t('label')}
-              selectedId={chosen.id}
-              followId={following ? chosen.id : null}
-              tool={tool}
-              trail={trail.parts}
-              onView={moves.show}
-              onSelect={(id) => {
-                setByKeyboard(false);
-                setFollowing(false);
-                chosen.press(id);
-              }}
-              onHover={(vehicle, point) =>
-                setHover(vehicle && point && { vehicle, place: hoverPlace(point, area.current) })
-              }
-              onCluster={({ square: { x, y, side } }) => select(cornersOf(squareBounds({ x, y, side })))}
-              onArea={select}
-              onUserMoved={() => {
-                setFollowing(false);
-                fit.cancel();
-              }}
-              onDrawn={() => setDrawn(true)}
-              onIncomplete={() => setIncomplete(true)}
-              onFailed={moves.fail}
-            />
+            {moves.first && (
+              <FleetMap
+                ref={moves.map}
+                picture={picture}
+                initialView={moves.first}
+                mapStyle={mapStyle}
+                label={t('label')}
+                selectedId={chosen.id}
+                followId={following ? chosen.id : null}
+                tool={tool}
+                trail={trail.parts}
+                onView={moves.show}
+                onSelect={(id) => {
+                  setByKeyboard(false);
+                  setFollowing(false);
+                  chosen.press(id);
+                }}
+                onHover={(vehicle, point) =>
+                  setHover(vehicle && point && { vehicle, place: hoverPlace(point, area.current) })
+                }
+                onCluster={({ square: { x, y, side } }) => select(cornersOf(squareBounds({ x, y, side })))}
+                onArea={select}
+                onUserMoved={() => {
+                  setFollowing(false);
+                  fit.cancel();
+                }}
+                onDrawn={() => setDrawn(true)}
+                onIncomplete={() => setIncomplete(true)}
+                onFailed={moves.fail}
+              />
+            )}
             {/* Until the land is there, the map would be all sea */}
             {!drawn && (
               <div role="status" className="absolute inset-0 bg-surface">
@@ -213,9 +216,9 @@ export function MapPage({ choices, mapStyle, first }: MapPageProps) {
             <div className="pointer-events-none absolute inset-y-2 right-12 left-2 flex flex-col items-start justify-between gap-2">
               <PictureAge {...live} incomplete={incomplete} />
               {tool !== 'pan' && <DrawingHint onCancel={() => setTool('pan')} />}
-              <div className="mb-6 flex max-w-full flex-col items-start gap-2">
+              <div className="mb-7 flex max-w-full flex-col items-start gap-2">
                 {nothing && <NothingHere filtered={filtered} onClear={clear} onWhole={fit.whole} />}
-                <StatusLegend counts={counts} filters={address} onChange={changeFilters} />
+                <StatusLegend counts={at === null ? null : counts} filters={address} onChange={changeFilters} />
               </div>
             </div>
             <div className="absolute top-2 right-2">

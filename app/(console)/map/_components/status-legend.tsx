@@ -10,7 +10,8 @@ import type { PictureCounts } from '@/lib/browser/map';
 import { MAP_STATUSES, type MapStatus } from '@/lib/contracts/cells';
 
 type StatusLegendProps = {
-  counts: PictureCounts;
+  /** null: there is no picture yet. */
+  counts: PictureCounts | null;
   filters: MapFilters;
   onChange: (change: Partial<MapFilters>) => void;
 };
@@ -34,7 +35,7 @@ export function StatusLegend({ counts, filters, onChange }: StatusLegendProps) {
             title={t('legend.show', { status: t(`status.${status}`) })}
             icon={<MapStatusIcon status={status} />}
             pressed={filters.status.includes(status)}
-            count={hidden ? null : counts.byStatus[status]}
+            count={counts && (hidden ? 'hidden' : counts.byStatus[status])}
             onClick={() => toggle(status)}
           />
         );
@@ -44,7 +45,7 @@ export function StatusLegend({ counts, filters, onChange }: StatusLegendProps) {
         title={t('alarmOnly')}
         icon={<BellRing aria-hidden className="size-3 text-critical" />}
         pressed={filters.alarm}
-        count={counts.alarms}
+        count={counts?.alarms ?? null}
         onClick={() => onChange({ alarm: !filters.alarm })}
       />
     </fieldset>
@@ -56,8 +57,8 @@ type ChipProps = {
   title: string;
   icon: ReactNode;
   pressed: boolean;
-  /** null: the filter leaves them out. */
-  count: number | null;
+  /** null: not known yet; `hidden`: the filter leaves them out. */
+  count: number | 'hidden' | null;
   onClick: () => void;
 };
 
@@ -72,21 +73,20 @@ function Chip({ label, title, icon, pressed, count, onClick }: ChipProps) {
       onClick={onClick}
       className={cx(
         'flex h-7 shrink-0 items-center gap-1.5 whitespace-nowrap rounded-md px-2 text-xs transition-colors hover:bg-hover',
-        pressed ? 'bg-selected text-accent' : count === null ? 'text-faint' : 'text-text',
+        pressed ? 'bg-selected text-accent' : count === 'hidden' ? 'text-faint' : 'text-text',
       )}
     >
       {icon}
       {label}
-      <span className={cx('tabular', count === 0 || count === null ? 'text-faint' : 'font-semibold')}>
-        {count === null ? (
-          <>
-            <span aria-hidden>–</span>
-            <span className="sr-only">{t('hidden')}</span>
-          </>
-        ) : (
-          format.number(count)
-        )}
-      </span>
+      {count === 'hidden' && (
+        <>
+          <span aria-hidden>–</span>
+          <span className="sr-only">{t('hidden')}</span>
+        </>
+      )}
+      {typeof count === 'number' && (
+        <span className={cx('tabular', count === 0 ? 'text-faint' : 'font-semibold')}>{format.number(count)}</span>
+      )}
     </button>
   );
 }

@@ -1,63 +1,84 @@
 'use client';
 
-import { useEffect, useRef, useState } from 'react';
+import { type RefObject, useEffect, useRef, useState } from 'react';
 import type { FleetMapHandle, FleetMapView } from '@/components/map/fleet';
-import { boundsOf, viewOf } from '@/components/map/map-bounds';
+import { boundsOf, paddedViewOf, viewOf } from '@/components/map/map-bounds';
 import { extentOf } from '@/components/map/view-list';
 import type { FleetPicture } from '@/lib/browser/map';
 import type { Bounds } from '@/lib/contracts/cells';
 
-export const WORLD: FleetMapView = { longitude: 60, latitude: 25, zoom: 1.2 };
+const WORLD: FleetMapView = { longitude: 60, latitude: 25, zoom: 1.2 };
 /** Further out everything is in the picture, so that it says where to go. */
 const WHOLE_ZOOM = 2.5;
+const CLOSEST_FIT_ZOOM = 15;
+/** Without a picture for so long, the map shows the world until there is one. */
+const FIRST_VIEW_MS = 3_000;
 
 export type ShownView = { bounds: Bounds | null; zoom: number };
+export type MapMoves = ReturnType<typeof useMapMoves>;
 
-/** What is shown, and ways to another view: with the map, or without one where it cannot be drawn. */
-export function useMapMoves(initialView: FleetMapView, onView: (view: FleetMapView) => void) {
+/**
+ * What is shown, and ways to another view: with the map, or without one where it cannot be drawn. Without a view to begin
+ * with, the vehicles of the world say where to begin: `first` is null until then.
+ */
+export function useMapMoves(asked: FleetMapView | null, onView: (view: FleetMapView) => void) {
   const map = useRef<FleetMapHandle>(null);
+  const [first, setFirst] = useState(asked);
   const [failed, setFailed] = useState(false);
-  const [shown, setShown] = useState<ShownView>({ bounds: null, zoom: initialView.zoom });
+  const [shown, setShown] = useState<ShownView>(() =>
+    asked ? { bounds: null, zoom: asked.zoom } : { bounds: boundsOf(WORLD), zoom: WORLD.zoom },
+  );
   const show = (view: FleetMapView, bounds: Bounds) => {
     setShown({ bounds, zoom: view.zoom });
     onView(view);
   };
   const flyTo = (change: Partial<FleetMapView>) => {
-    if (!failed) return map.current?.flyTo(change);
-    const view = { ...(shown.bounds ? viewOf(shown.bounds) : initialView), ...change };
-    show(view, boundsOf(view));
+    const now = shown.bounds ? viewOf(shown.bounds) : (first ?? WORLD);
+    if (!first) setFirst({ ...now, ...change });
+    else if (!failed) map.current?.flyTo(change);
+    else show({ ...now, ...change }, boundsOf({ ...now, ...change }));
   };
   return {
     map,
+    first,
     failed,
     shown,
     show,
     flyTo,
+    begin: (view: FleetMapView) => setFirst((before) => before ?? view),
     fail: () => {
       setFailed(true);
-      setShown({ bounds: boundsOf(initialView), zoom: initialView.zoom });
+      setShown({ bounds: boundsOf(first ?? WORLD), zoom: (first ?? WORLD).zoom });
     },
-    fitBounds: (bounds: Bounds) => (failed ? flyTo(viewOf(bounds)) : map.current?.fitBounds(bounds)),
+    fitBounds: (bounds: Bounds) => (failed || !first ? flyTo(viewOf(bounds)) : map.current?.fitBounds(bounds)),
     zoomBy: (levels: number) =>
       failed ? flyTo({ zoom: Math.max(0, shown.zoom + levels) }) : map.current?.zoomBy(levels),
   };
 }
 
-/** Goes to where the vehicles are as soon as the picture says where that is. @param atStart nobody said where to look */
+/** Begins, or goes, where the vehicles are, as soon as the picture says where that is. @param area what the map fills */
 export function useFit(
   { picture, at, missing }: Pick<FleetPicture, 'picture' | 'at' | 'missing'>,
-  { shown, flyTo, fitBounds }: ReturnType<typeof useMapMoves>,
-  atStart: boolean,
+  { first, begin, shown, flyTo, fitBounds }: MapMoves,
+  area: RefObject<HTMLElement | null>,
 ) {
-  const [wanted, setWanted] = useState(atStart);
+  const [wanted, setWanted] = useState(!first);
+  useEffect(() => {
+    if (first) return;
+    const timer = setTimeout(() => begin(WORLD), FIRST_VIEW_MS);
+    return () => clearTimeout(timer);
+  }, [first, begin]);
   useEffect(() => {
     if (!wanted || at === null || missing > 0 || shown.zoom > WHOLE_ZOOM) return;
     const { vehicles, clusters } = picture.getSnapshot();
     const bounds = extentOf([...vehicles, ...clusters]);
     if (!bounds) return;
     setWanted(false);
-    fitBounds(bounds);
-  }, [wanted, at, missing, shown.zoom, picture, fitBounds]);
+    if (first) return fitBounds(bounds);
+    const { clientWidth: widthPx = 0, clientHeight: heightPx = 0 } = area.current ?? {};
+    const view = paddedViewOf(bounds, { widthPx, heightPx });
+    begin({ ...view, zoom: Math.min(CLOSEST_FIT_ZOOM, view.zoom) });
+  }, [wanted, at, missing, shown.zoom, picture, first, begin, fitBounds, area]);
   return {
     whole: () => {
       flyTo(WORLD);
