@@ -24,7 +24,7 @@ export function NothingHere({ filtered, plain, onClear, onWhole }: NothingHerePr
       )}
     >
       <MapPinOff aria-hidden className="size-4 shrink-0 text-muted" />
-      <span className="min-w-0 flex-1">{t(filtered ? 'empty.filtered' : 'empty.view')}</span>
+      <span className="min-w-0 flex-1 basis-40">{t(filtered ? 'empty.filtered' : 'empty.view')}</span>
       <span className="flex gap-2">
         {filtered && (
           <Button size="sm" onClick={onClear}>

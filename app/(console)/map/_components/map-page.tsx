@@ -217,7 +217,7 @@ export function MapPage({ choices, mapStyle, first }: MapPageProps) {
               <PictureAge {...live} incomplete={incomplete} />
               {tool !== 'pan' && <DrawingHint onCancel={() => setTool('pan')} />}
               <div className="mb-7 flex max-w-full flex-col items-start gap-2">
-                {nothing && <NothingHere filtered={filtered} onClear={clear} onWhole={fit.whole} />}
+                {nothing && !listOpen && <NothingHere filtered={filtered} onClear={clear} onWhole={fit.whole} />}
                 <StatusLegend counts={at === null ? null : counts} filters={address} onChange={changeFilters} />
               </div>
             </div>

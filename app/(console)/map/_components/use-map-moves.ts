@@ -12,7 +12,7 @@ const WORLD: FleetMapView = { longitude: 60, latitude: 25, zoom: 1.2 };
 const WHOLE_ZOOM = 2.5;
 const CLOSEST_FIT_ZOOM = 15;
 /** Without a picture for so long, the map shows the world until there is one. */
-const FIRST_VIEW_MS = 3_000;
+const FIRST_VIEW_MS = 5_000;
 
 export type ShownView = { bounds: Bounds | null; zoom: number };
 export type MapMoves = ReturnType<typeof useMapMoves>;
@@ -25,10 +25,13 @@ export function useMapMoves(asked: FleetMapView | null, onView: (view: FleetMapV
   const map = useRef<FleetMapHandle>(null);
   const [first, setFirst] = useState(asked);
   const [failed, setFailed] = useState(false);
+  /** Before it has told its view, a map does not move. */
+  const [ready, setReady] = useState(false);
   const [shown, setShown] = useState<ShownView>(() =>
     asked ? { bounds: null, zoom: asked.zoom } : { bounds: boundsOf(WORLD), zoom: WORLD.zoom },
   );
   const show = (view: FleetMapView, bounds: Bounds) => {
+    setReady(true);
     setShown({ bounds, zoom: view.zoom });
     onView(view);
   };
@@ -41,6 +44,7 @@ export function useMapMoves(asked: FleetMapView | null, onView: (view: FleetMapV
   return {
     map,
     first,
+    ready,
     failed,
     shown,
     show,
@@ -48,6 +52,7 @@ export function useMapMoves(asked: FleetMapView | null, onView: (view: FleetMapV
     begin: (view: FleetMapView) => setFirst((before) => before ?? view),
     fail: () => {
       setFailed(true);
+      setReady(true);
       setShown({ bounds: boundsOf(first ?? WORLD), zoom: (first ?? WORLD).zoom });
     },
     fitBounds: (bounds: Bounds) => (failed || !first ? flyTo(viewOf(bounds)) : map.current?.fitBounds(bounds)),
@@ -59,7 +64,7 @@ export function useMapMoves(asked: FleetMapView | null, onView: (view: FleetMapV
 /** Begins, or goes, where the vehicles are, as soon as the picture says where that is. @param area what the map fills */
 export function useFit(
   { picture, at, missing }: Pick<FleetPicture, 'picture' | 'at' | 'missing'>,
-  { first, begin, shown, flyTo, fitBounds }: MapMoves,
+  { first, ready, begin, shown, flyTo, fitBounds }: MapMoves,
   area: RefObject<HTMLElement | null>,
 ) {
   const [wanted, setWanted] = useState(!first);
@@ -69,7 +74,7 @@ export function useFit(
     return () => clearTimeout(timer);
   }, [first, begin]);
   useEffect(() => {
-    if (!wanted || at === null || missing > 0 || shown.zoom > WHOLE_ZOOM) return;
+    if (!wanted || at === null || missing > 0 || shown.zoom > WHOLE_ZOOM || (first && !ready)) return;
     const { vehicles, clusters } = picture.getSnapshot();
     const bounds = extentOf([...vehicles, ...clusters]);
     if (!bounds) return;
@@ -78,7 +83,7 @@ export function useFit(
     const { clientWidth: widthPx = 0, clientHeight: heightPx = 0 } = area.current ?? {};
     const view = paddedViewOf(bounds, { widthPx, heightPx });
     begin({ ...view, zoom: Math.min(CLOSEST_FIT_ZOOM, view.zoom) });
-  }, [wanted, at, missing, shown.zoom, picture, first, begin, fitBounds, area]);
+  }, [wanted, at, missing, shown.zoom, picture, first, ready, begin, fitBounds, area]);
   return {
     whole: () => {
       flyTo(WORLD);
