@@ -1,5 +1,5 @@
 import type { Map as MapLibre } from 'maplibre-gl';
-import type { Picture, PictureCluster } from '@/lib/browser/map';
+import type { Picture } from '@/lib/browser/map';
 import { mercatorX, mercatorY } from '@/lib/contracts/cells/mercator';
 import type { Camera } from './camera';
 import { inspect } from './inspect';
@@ -68,7 +68,8 @@ export class FleetLayer {
   emphasise(changes: Partial<Emphasis>): void {
     const before = this.#emphasis;
     this.#emphasis = { ...before, ...changes };
-    if (this.#emphasis.hoveredCluster !== before.hoveredCluster) this.#dirty = true;
+    const { hoveredCluster, selectedId } = this.#emphasis;
+    if (hoveredCluster !== before.hoveredCluster || selectedId !== before.selectedId) this.#dirty = true;
     this.#request();
   }
 
@@ -110,9 +111,6 @@ export class FleetLayer {
 
   #take(): void {
     this.scene.update(this.picture.getSnapshot(), this.now(), matchMedia(STILL).matches);
-    const { hoveredCluster } = this.#emphasis;
-    if (hoveredCluster)
-      this.#emphasis = { ...this.#emphasis, hoveredCluster: same(hoveredCluster, this.scene.clusters) };
     this.rewrite();
   }
 
@@ -149,12 +147,8 @@ export class FleetLayer {
     if (this.#dirty) {
       this.#dirty = false;
       this.#writtenZoom = camera.zoom;
-      this.#renderer.write(this.scene, camera, now, this.#emphasis.hoveredCluster);
+      this.#renderer.write(this.scene, camera, now, this.#emphasis);
     }
     this.#renderer.draw(camera, now, this.#emphasis);
   }
 }
-
-/** The cluster of the same square in another picture. */
-const same = ({ square }: PictureCluster, clusters: readonly PictureCluster[]): PictureCluster | null =>
-  clusters.find(({ square: { x, y, side } }) => x === square.x && y === square.y && side === square.side) ?? null;

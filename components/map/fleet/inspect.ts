@@ -19,6 +19,7 @@ export function inspect(scene: FleetScene, camera: Camera, now: number): FleetIn
         ...degrees(place.x, place.y),
         ...(scene.pixelOf(id, camera, now) ?? project(camera, place.x, place.y)),
         headingDeg: Number.isNaN(place.headingDeg) ? null : place.headingDeg,
+        grouped: scene.grouped[i] === 1,
         moving: place.x !== motion.toX[i] || place.y !== motion.toY[i],
       };
     }),

@@ -13,6 +13,8 @@ export type FleetInspection = {
     status: MapStatus;
     /** Drawn as live; else hollow. */
     fresh: boolean;
+    /** Not drawn by itself: a cluster stands for it at this zoom. */
+    grouped: boolean;
     moving: boolean;
     alarm: boolean;
     implausible: boolean;

@@ -3,6 +3,7 @@ import type { Picture, PictureCluster, PictureVehicle } from '@/lib/browser/map'
 import { latitudeOf, longitudeOf } from '@/lib/contracts/cells/mercator';
 import type { Pixel } from './camera';
 import type { FleetLayer } from './fleet-layer';
+import type { DrawnCluster } from './scene';
 
 export type PointerEvents = {
   onSelect(vehicleId: number | null): void;
@@ -88,21 +89,26 @@ export class FleetPointer {
       this.map.easeTo({ center: [longitude, latitude], zoom: zoom + 2 });
       return;
     }
-    this.#spreadZoom = zoom;
+    this.#spread(ids);
+  }
+
+  #spread(ids: readonly number[]): void {
+    this.#spreadZoom = this.map.getZoom();
     this.layer.openSpread([...ids].sort((a, b) => a - b));
   }
 
-  #openCluster(cluster: PictureCluster): void {
+  /** Closer; at the deepest zoom a group is spread, and of a cluster the page is told. */
+  #openCluster(cluster: DrawnCluster): void {
     const { map } = this;
     const zoom = map.getZoom();
     if (zoom >= map.getMaxZoom() - 0.05) {
-      this.events.onCluster(cluster);
+      if ('ids' in cluster) this.#spread(cluster.ids);
+      else this.events.onCluster(cluster);
       return;
     }
     const { x, y, side } = cluster.square;
-    const fitting = map.cameraForBounds([degrees(x, y + side), degrees(x + side, y)], {
-      padding: OPEN_PADDING_PX,
-    });
+    const corners: [[number, number], [number, number]] = [degrees(x, y + side), degrees(x + side, y)];
+    const fitting = map.cameraForBounds(corners, { padding: OPEN_PADDING_PX });
     const closer = Math.min(map.getMaxZoom(), zoom + 1);
     if (fitting?.center && (fitting.zoom ?? 0) >= closer) map.easeTo({ center: fitting.center, zoom: fitting.zoom });
     else map.easeTo({ center: degrees(cluster.x, cluster.y), zoom: closer });

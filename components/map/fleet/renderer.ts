@@ -32,7 +32,8 @@ export class FleetRenderer {
   #metrics: GlyphMetrics;
   #anchor: Anchor = { x: 0.5, y: 0.5 };
   #writtenAt = 0;
-  #slots: ReadonlyMap<number, number> = new Map();
+  #scene: FleetScene | null = null;
+  #slots = new Int32Array(0);
   #buffers = { vehicles: new Float32Array(0), clusters: new Float32Array(0), glyphs: new Float32Array(0) };
 
   constructor(
@@ -69,14 +70,16 @@ export class FleetRenderer {
     return away * worldPx(zoom) > ANCHOR_REACH_PX;
   }
 
-  write(scene: FleetScene, camera: Camera, now: number, hovered: PictureCluster | null): void {
+  write(scene: FleetScene, camera: Camera, now: number, { selectedId, hoveredCluster }: Emphasis): void {
+    scene.group(camera.zoom, selectedId);
     this.#anchor = { x: camera.x, y: camera.y };
     this.#writtenAt = now;
     const vehicles = writeVehicles(scene, this.#anchor, now, this.#buffers.vehicles);
     this.#buffers.vehicles = vehicles.data;
     this.#slots = vehicles.slots;
+    this.#scene = scene;
     this.#vehicles.write(vehicles.data, vehicles.count);
-    this.#buffers.clusters = writeClusters(scene.clusters, this.#anchor, hovered, this.#buffers.clusters);
+    this.#buffers.clusters = writeClusters(scene.clusters, this.#anchor, hoveredCluster, this.#buffers.clusters);
     this.#clusters.write(this.#buffers.clusters, scene.clusters.length);
     const labels = writeLabels(scene, scene.stacks(camera), this.#anchor, this.#metrics, this.#buffers.glyphs);
     this.#buffers.glyphs = labels.data;
@@ -112,8 +115,9 @@ export class FleetRenderer {
       [hoveredId, EMPHASIS.hovered],
       [selectedId, EMPHASIS.selected],
     ] as const) {
-      const slot = id === null ? undefined : this.#slots.get(id);
-      if (slot === undefined) continue;
+      const index = id === null ? undefined : this.#scene?.motion.indexOf(id);
+      const slot = index === undefined ? -1 : (this.#slots[index] ?? -1);
+      if (slot < 0) continue;
       gl.uniform1f(program.at('u_scale'), vehicleScale(camera.zoom) * 1.15);
       gl.uniform1i(program.at('u_emphasis'), emphasis);
       this.#vehicles.drawOne(slot);

@@ -1,12 +1,13 @@
 import type { PictureCluster, PictureSnapshot, PictureVehicle } from '@/lib/browser/map';
+import { groupVehicles, type VehicleGroup } from '@/lib/browser/map/group-vehicles';
 import { Motion } from '@/lib/browser/map/motion';
 import { spreadOffsets, stacksOf } from '@/lib/browser/map/spread';
 import { type Camera, type Pixel, project } from './camera';
 import { shownPlace, shownRadiusPx } from './cluster-size';
 
-export type Hit =
-  | { kind: 'vehicle'; vehicle: PictureVehicle; at: Pixel }
-  | { kind: 'cluster'; cluster: PictureCluster };
+/** A cluster with `ids` is of vehicles that the picture has one by one. */
+export type DrawnCluster = PictureCluster | VehicleGroup;
+export type Hit = { kind: 'vehicle'; vehicle: PictureVehicle; at: Pixel } | { kind: 'cluster'; cluster: DrawnCluster };
 
 /** Around a pointer, px. */
 const PICK_PX = 12;
@@ -16,15 +17,29 @@ const STACK_PX = 5;
 /** What is to be drawn, where that is at a moment, and what a pointer means by a place. */
 export class FleetScene {
   readonly motion = new Motion();
-  clusters: readonly PictureCluster[] = [];
+  /** Of the picture, and of vehicles that would hide each other. */
+  clusters: readonly DrawnCluster[] = [];
+  /** Of each vehicle, 1 if it is drawn as a part of a cluster. */
+  grouped = new Uint8Array(0);
+  #told: readonly PictureCluster[] = [];
   /** px beside their place, of vehicles that are spread from one spot. */
   readonly spread = new Map<number, Pixel>();
 
   update({ vehicles, clusters }: PictureSnapshot, now: number, still: boolean): void {
     this.motion.update(vehicles, now, still);
-    this.clusters = clusters;
+    this.#told = clusters;
+    this.grouped = new Uint8Array(vehicles.length);
     for (const id of this.spread.keys()) if (this.motion.indexOf(id) === undefined) this.spread.delete(id);
     if (this.spread.size === 1) this.spread.clear();
+  }
+
+  /** For the present zoom. @param chosenId never hidden in a group */
+  group(zoom: number, chosenId: number | null): void {
+    const { spread } = this;
+    const alone = (id: number) => id === chosenId || (spread.size > 0 && spread.has(id));
+    const { groups, grouped } = groupVehicles(this.motion.vehicles, zoom, alone);
+    this.grouped = grouped;
+    this.clusters = groups.length > 0 ? [...this.#told, ...groups] : this.#told;
   }
 
   vehicle(id: number | null): PictureVehicle | undefined {
@@ -43,6 +58,7 @@ export class FleetScene {
     let nearest = PICK_PX;
     let hit: Hit | null = null;
     this.motion.vehicles.forEach((vehicle, i) => {
+      if (this.grouped[i]) return;
       const at = this.#pixel(i, camera, now, point);
       const distance = Math.hypot(at.x - point.x, at.y - point.y);
       if (distance > nearest) return;
@@ -57,6 +73,7 @@ export class FleetScene {
     const about = this.pixelOf(id, camera, now);
     if (!about) return [];
     return this.motion.vehicles.flatMap((vehicle, i) => {
+      if (this.grouped[i]) return [];
       const at = this.#pixel(i, camera, now);
       return Math.hypot(at.x - about.x, at.y - about.y) <= STACK_PX ? [vehicle.id] : [];
     });
@@ -65,8 +82,15 @@ export class FleetScene {
   /** Of each stack, the index of its first vehicle and how many there are; spread ones are none. */
   stacks(camera: Camera): { index: number; count: number }[] {
     const { vehicles, toX, toY } = this.motion;
-    const seen = vehicles.flatMap(({ id }, i) => (this.spread.has(id) ? [] : [i]));
-    const points = seen.map((i) => project(camera, toX[i] ?? 0, toY[i] ?? 0));
+    const seen: number[] = [];
+    const points: Pixel[] = [];
+    for (let i = 0; i < vehicles.length; i++) {
+      if (this.grouped[i] || (this.spread.size > 0 && this.spread.has(vehicles[i]?.id ?? 0))) continue;
+      const point = project(camera, toX[i] ?? 0, toY[i] ?? 0);
+      if (point.x < 0 || point.y < 0 || point.x > camera.width || point.y > camera.height) continue;
+      seen.push(i);
+      points.push(point);
+    }
     return stacksOf(points, STACK_PX).map((stack) => ({ index: seen[stack[0] ?? 0] ?? 0, count: stack.length }));
   }
 

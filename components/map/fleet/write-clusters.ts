@@ -26,7 +26,7 @@ export function writeClusters(
     data[at + 10] =
       (cluster.alarms > 0 ? CLUSTER_BITS.alarm : 0) |
       (cluster.outdated ? CLUSTER_BITS.outdated : 0) |
-      (cluster === hovered ? CLUSTER_BITS.hovered : 0);
+      (hovered && isSame(cluster, hovered) ? CLUSTER_BITS.hovered : 0);
   });
   return data;
 }
@@ -37,3 +37,7 @@ export function placeOf({ x, y, square }: PictureCluster, anchor: Anchor): [numb
   const copy = middle - (square.x + square.side / 2);
   return [x + copy - anchor.x, y - anchor.y, middle - anchor.x, square.y + square.side / 2 - anchor.y];
 }
+
+/** Also of another picture: of the same square. */
+const isSame = ({ square: a }: PictureCluster, { square: b }: PictureCluster): boolean =>
+  a.x === b.x && a.y === b.y && a.side === b.side;

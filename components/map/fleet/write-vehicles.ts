@@ -6,53 +6,63 @@ import { NO_HEADING, VEHICLE_BITS, VEHICLE_COLUMNS } from './gl/vehicle-source';
 import type { FleetScene } from './scene';
 
 export type Anchor = { x: number; y: number };
-export type WrittenVehicles = { data: Float32Array<ArrayBuffer>; count: number; slots: ReadonlyMap<number, number> };
+export type WrittenVehicles = {
+  data: Float32Array<ArrayBuffer>;
+  count: number /** Of each vehicle; -1: it is not drawn. */;
+  slots: Int32Array<ArrayBuffer>;
+};
 
 const FLOATS = VEHICLE_COLUMNS.reduce((sum, size) => sum + size, 0);
-/** What matters more is drawn above: an alarm, then what moves, then what is live. */
-const LAYERS = 4;
+/** A buffer that must grow takes some more. */
+const GROWTH = 1.5;
+/** A movement is over then in any case. */
+const LONG_AGO_S = -60;
 
 /** @param writtenAt moment that the shader's clock begins with, ms of the scene's clock */
 export function writeVehicles(
-  { motion, spread }: FleetScene,
+  { motion, spread, grouped }: FleetScene,
   anchor: Anchor,
   writtenAt: number,
   reuse: Float32Array<ArrayBuffer>,
 ): WrittenVehicles {
   const { vehicles } = motion;
-  const data = reuse.length >= vehicles.length * FLOATS ? reuse : new Float32Array(vehicles.length * FLOATS * 1.5);
-  const slots = new Map<number, number>();
-  let slot = 0;
-  for (let layer = 0; layer < LAYERS; layer++) {
-    for (let i = 0; i < vehicles.length; i++) {
-      const vehicle = vehicles[i];
-      if (!vehicle || layerOf(vehicle) !== layer) continue;
-      const at = slot * FLOATS;
-      // Both ends in one copy of the world, or it would cross all of it
-      const toX = nearestCopy(motion.toX[i] ?? 0, anchor.x);
-      data[at] = toX - (motion.toX[i] ?? 0) + (motion.fromX[i] ?? 0) - anchor.x;
-      data[at + 1] = (motion.fromY[i] ?? 0) - anchor.y;
-      data[at + 2] = toX - anchor.x;
-      data[at + 3] = (motion.toY[i] ?? 0) - anchor.y;
-      const heading = motion.toHeading[i] ?? Number.NaN;
-      data[at + 4] = Number.isNaN(heading) ? NO_HEADING : (motion.fromHeading[i] ?? 0);
-      data[at + 5] = Number.isNaN(heading) ? NO_HEADING : heading;
-      const beside = spread.get(vehicle.id);
-      data[at + 6] = beside?.x ?? 0;
-      data[at + 7] = beside?.y ?? 0;
-      data[at + 8] = Math.max(-60, ((motion.startedAt[i] ?? 0) - writtenAt) / 1_000);
-      data[at + 9] = whatOf(vehicle);
-      slots.set(vehicle.id, slot);
-      slot += 1;
-    }
+  const size = vehicles.length * FLOATS;
+  const data = reuse.length >= size ? reuse : new Float32Array(Math.ceil(size * GROWTH));
+  const order = orderOf(vehicles, grouped);
+  const slots = new Int32Array(vehicles.length).fill(-1);
+  for (let slot = 0; slot < order.length; slot++) {
+    const i = order[slot] ?? 0;
+    const vehicle = vehicles[i] as PictureVehicle;
+    const at = slot * FLOATS;
+    // Both ends in one copy of the world, or it would cross all of it
+    const toX = motion.toX[i] ?? 0;
+    const copy = nearestCopy(toX, anchor.x) - toX;
+    data[at] = copy + (motion.fromX[i] ?? 0) - anchor.x;
+    data[at + 1] = (motion.fromY[i] ?? 0) - anchor.y;
+    data[at + 2] = copy + toX - anchor.x;
+    data[at + 3] = (motion.toY[i] ?? 0) - anchor.y;
+    const heading = motion.toHeading[i] ?? Number.NaN;
+    data[at + 4] = Number.isNaN(heading) ? NO_HEADING : (motion.fromHeading[i] ?? 0);
+    data[at + 5] = Number.isNaN(heading) ? NO_HEADING : heading;
+    const beside = spread.size > 0 ? spread.get(vehicle.id) : undefined;
+    data[at + 6] = beside?.x ?? 0;
+    data[at + 7] = beside?.y ?? 0;
+    data[at + 8] = Math.max(LONG_AGO_S, ((motion.startedAt[i] ?? 0) - writtenAt) / 1_000);
+    data[at + 9] = whatOf(vehicle);
+    slots[i] = slot;
   }
-  return { data, count: slot, slots };
+  return { data, count: order.length, slots };
 }
 
-function layerOf({ alarm, status }: PictureVehicle): number {
-  if (alarm) return 3;
-  if (status === 'driving') return 2;
-  return status === 'standing' ? 1 : 0;
+/** Indexes of what is drawn by itself, the lowest first: an alarm lies above all, then what drives, then what stands. */
+function orderOf(vehicles: readonly PictureVehicle[], grouped: Uint8Array): number[] {
+  const layers: [number[], number[], number[], number[]] = [[], [], [], []];
+  for (let i = 0; i < vehicles.length; i++) {
+    const { alarm, status } = vehicles[i] as PictureVehicle;
+    if (grouped[i]) continue;
+    layers[alarm ? 3 : status === 'driving' ? 2 : status === 'standing' ? 1 : 0].push(i);
+  }
+  return layers.flat();
 }
 
 function whatOf(vehicle: PictureVehicle): number {

@@ -7,7 +7,7 @@ const LEVELS = 32;
 
 /** Parts put together: each vehicle once, where it was last, and each square once, with the vehicles of all. */
 export class PartMerger {
-  #vehicles = new Map<number, { vehicle: PictureVehicle; at: number }>();
+  #vehicles = new Map<number, PictureVehicle>();
   #clusters = new Map<number, PictureCluster>();
 
   /** @param shown what of it counts; all of it where not given */
@@ -15,7 +15,7 @@ export class PartMerger {
     for (const vehicle of part.vehicles) {
       if (shown && !shown(vehicle.x, vehicle.y)) continue;
       const known = this.#vehicles.get(vehicle.id);
-      if (!known || isNewer(vehicle, part.at, known)) this.#vehicles.set(vehicle.id, { vehicle, at: part.at });
+      if (!known || isNewer(vehicle, known)) this.#vehicles.set(vehicle.id, vehicle);
     }
     for (const cluster of part.clusters) {
       if (shown && !shown(cluster.x, cluster.y)) continue;
@@ -27,17 +27,15 @@ export class PartMerger {
 
   take(): { vehicles: PictureVehicle[]; clusters: PictureCluster[] } {
     return {
-      vehicles: Array.from(this.#vehicles.values(), ({ vehicle }) => vehicle),
+      vehicles: [...this.#vehicles.values()],
       clusters: [...this.#clusters.values()].filter(({ total }) => total > 0),
     };
   }
 }
 
-/** By where it was last; a tie (ages are whole seconds) goes to the newer frame. */
-function isNewer(vehicle: PictureVehicle, at: number, known: { vehicle: PictureVehicle; at: number }): boolean {
-  const { positionAt } = known.vehicle;
-  return vehicle.positionAt > positionAt || (vehicle.positionAt === positionAt && at > known.at);
-}
+/** By where it was last; a tie (ages are whole seconds) goes to the newer frame, whose `at` is that moment and the age. */
+const isNewer = (vehicle: PictureVehicle, known: PictureVehicle): boolean =>
+  vehicle.positionAt > known.positionAt || (vehicle.positionAt === known.positionAt && vehicle.ageMs > known.ageMs);
 
 function squareKey({ square: { x, y, side } }: PictureCluster): number {
   return (Math.round(x / side) * SQUARES + Math.round(y / side)) * LEVELS - Math.round(Math.log2(side));

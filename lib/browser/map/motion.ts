@@ -35,36 +35,38 @@ export class Motion {
 
   /** @param still the reader wants no motion */
   update(vehicles: readonly PictureVehicle[], now: number, still: boolean): void {
-    const before = { ...this.#columns(), vehicles: this.vehicles, index: this.#index };
-    const size = vehicles.length;
-    const [fromX, fromY, toX, toY, startedAt] = [0, 1, 2, 3, 4].map(() => new Float64Array(size));
-    const [fromHeading, toHeading] = [new Float32Array(size), new Float32Array(size)];
-    const next = { fromX, fromY, toX, toY, startedAt, fromHeading, toHeading } as Columns;
-    this.#index = new Map();
-    const drawn: Place = { x: 0, y: 0, headingDeg: 0 };
-    vehicles.forEach((vehicle, i) => {
-      this.#index.set(vehicle.id, i);
-      const old = before.index.get(vehicle.id);
-      const known = old === undefined ? undefined : before.vehicles[old];
+    const { vehicles: known } = this;
+    const before = this.#columns();
+    const next = columnsOf(vehicles.length);
+    let restsAt = 0;
+    for (let i = 0; i < vehicles.length; i++) {
+      const vehicle = vehicles[i] as PictureVehicle;
+      const old = this.#index.get(vehicle.id);
+      if (old !== i) this.#index.set(vehicle.id, i);
       put(next, i, vehicle);
-      if (old === undefined || !known || still || !isFresh(vehicle)) return;
-      if (vehicle.x === known.x && vehicle.y === known.y && vehicle.headingDeg === known.headingDeg) {
+      if (old === undefined || still || !isFresh(vehicle)) continue;
+      const last = known[old] as PictureVehicle;
+      if (vehicle.x === last.x && vehicle.y === last.y && vehicle.headingDeg === last.headingDeg) {
         keep(next, i, before, old);
-        return;
-      }
-      placeIn(before, old, now, drawn);
-      if (mayMove(drawn, known, vehicle)) begin(next, i, drawn, now);
-    });
+      } else if (mayMove(placeIn(before, old, now, DRAWN), last, vehicle)) begin(next, i, DRAWN, now);
+      restsAt = Math.max(restsAt, (next.startedAt[i] ?? 0) + MOVE_MS);
+    }
     Object.assign(this, next);
     this.vehicles = vehicles;
-    this.restsAt = 0;
-    for (let i = 0; i < size; i++) this.restsAt = Math.max(this.restsAt, (next.startedAt[i] ?? 0) + MOVE_MS);
-    if (this.restsAt <= MOVE_MS) this.restsAt = 0;
+    this.restsAt = restsAt > MOVE_MS ? restsAt : 0;
+    if (this.#index.size > vehicles.length) this.#forget(known);
+  }
+
+  #forget(known: readonly PictureVehicle[]): void {
+    for (const { id } of known) {
+      const index = this.#index.get(id);
+      if (index !== undefined && this.vehicles[index]?.id !== id) this.#index.delete(id);
+    }
   }
 
   /** Where it is drawn now. */
   place(index: number, now: number, into: Place = { x: 0, y: 0, headingDeg: 0 }): Place {
-    return placeIn(this.#columns(), index, now, into);
+    return placeIn(this, index, now, into);
   }
 
   #columns(): Columns {
@@ -72,6 +74,9 @@ export class Motion {
     return { fromX, fromY, toX, toY, startedAt, fromHeading, toHeading };
   }
 }
+
+/** Of one vehicle at a time, while an update is made. */
+const DRAWN: Place = { x: 0, y: 0, headingDeg: 0 };
 
 type Columns = Pick<Motion, 'fromX' | 'fromY' | 'toX' | 'toY' | 'startedAt' | 'fromHeading' | 'toHeading'>;
 
@@ -99,9 +104,10 @@ function put(columns: Columns, i: number, { x, y, headingDeg }: PictureVehicle):
 }
 
 function keep(columns: Columns, i: number, before: Columns, old: number): void {
-  for (const name of Object.keys(before) as (keyof Columns)[]) {
-    if (columns[name]) columns[name][i] = before[name]?.[old] ?? 0;
-  }
+  columns.fromX[i] = before.fromX[old] ?? 0;
+  columns.fromY[i] = before.fromY[old] ?? 0;
+  columns.fromHeading[i] = before.fromHeading[old] ?? 0;
+  columns.startedAt[i] = before.startedAt[old] ?? 0;
 }
 
 function begin(columns: Columns, i: number, drawn: Place, now: number): void {
@@ -115,9 +121,23 @@ function begin(columns: Columns, i: number, drawn: Place, now: number): void {
 
 function placeIn(columns: Columns, i: number, now: number, into: Place): Place {
   const part = Math.min(1, Math.max(0, (now - (columns.startedAt[i] ?? 0)) / MOVE_MS));
-  const mix = (from: number | undefined, to: number | undefined) => (from ?? 0) + ((to ?? 0) - (from ?? 0)) * part;
-  into.x = mix(columns.fromX[i], columns.toX[i]);
-  into.y = mix(columns.fromY[i], columns.toY[i]);
-  into.headingDeg = (mix(columns.fromHeading[i], columns.toHeading[i]) + 360) % 360;
+  into.x = mix(columns.fromX[i] ?? 0, columns.toX[i] ?? 0, part);
+  into.y = mix(columns.fromY[i] ?? 0, columns.toY[i] ?? 0, part);
+  into.headingDeg = (mix(columns.fromHeading[i] ?? 0, columns.toHeading[i] ?? 0, part) + 360) % 360;
   return into;
+}
+
+/** Exactly `to` at the end. */
+const mix = (from: number, to: number, part: number): number => (part === 1 ? to : from + (to - from) * part);
+
+function columnsOf(size: number): Columns {
+  return {
+    fromX: new Float64Array(size),
+    fromY: new Float64Array(size),
+    toX: new Float64Array(size),
+    toY: new Float64Array(size),
+    startedAt: new Float64Array(size),
+    fromHeading: new Float32Array(size),
+    toHeading: new Float32Array(size),
+  };
 }

@@ -1,3 +1,5 @@
+import { Buckets } from './buckets';
+
 export type Point = { x: number; y: number };
 
 /** So many have room on one circle, px apart; more go on a spiral. */
@@ -10,34 +12,36 @@ const SPIRAL_START_PX = 24;
  * @param withinPx distance from the first of a group
  */
 export function stacksOf(points: ArrayLike<Point>, withinPx: number): number[][] {
-  const squares = new Map<string, number[]>();
-  const squareOf = (value: number) => Math.floor(value / withinPx);
+  const squares = new Buckets(points.length);
+  const square = (value: number) => Math.floor(value / withinPx);
   for (let i = 0; i < points.length; i++) {
     const { x, y } = points[i] as Point;
-    const key = `${squareOf(x)},${squareOf(y)}`;
-    const known = squares.get(key);
-    if (known) known.push(i);
-    else squares.set(key, [i]);
+    squares.add(i, square(x), square(y));
   }
   const taken = new Uint8Array(points.length);
   const stacks: number[][] = [];
   for (let i = 0; i < points.length; i++) {
     if (taken[i]) continue;
-    const { x, y } = points[i] as Point;
-    const stack: number[] = [];
-    for (let dx = -1; dx <= 1; dx++) {
-      for (let dy = -1; dy <= 1; dy++) {
-        for (const other of squares.get(`${squareOf(x) + dx},${squareOf(y) + dy}`) ?? []) {
-          const point = points[other] as Point;
-          if (!taken[other] && Math.hypot(point.x - x, point.y - y) <= withinPx) stack.push(other);
+    const point = points[i] as Point;
+    let stack: number[] | null = null;
+    for (let right = -1; right <= 1; right++) {
+      for (let down = -1; down <= 1; down++) {
+        let other = squares.last(square(point.x) + right, square(point.y) + down);
+        for (; other >= 0; other = squares.before(other)) {
+          if (other <= i || taken[other] || !isNear(point, points[other] as Point, withinPx)) continue;
+          taken[other] = 1;
+          stack ??= [i];
+          stack.push(other);
         }
       }
     }
-    for (const one of stack) taken[one] = 1;
-    if (stack.length > 1) stacks.push(stack.sort((a, b) => a - b));
+    if (stack) stacks.push(stack.sort((a, b) => a - b));
   }
   return stacks;
 }
+
+const isNear = (a: Point, b: Point, withinPx: number): boolean =>
+  (a.x - b.x) ** 2 + (a.y - b.y) ** 2 <= withinPx * withinPx;
 
 /** Where `count` vehicles of one spot are drawn around it, px, all apart from each other: a circle, or a spiral. */
 export function spreadOffsets(count: number): Point[] {

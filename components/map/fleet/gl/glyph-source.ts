@@ -11,6 +11,7 @@ layout(location = 2) in vec2 a_beside;
 layout(location = 3) in vec2 a_glyph;
 uniform vec2 u_cell; // px of a glyph in the atlas
 uniform float u_glyphs;
+uniform float u_dpr;
 out vec2 v_at;
 ${PLACE}
 ${CLUSTER_PLACE}
@@ -18,7 +19,10 @@ void main() {
   float scale = a_size.x > 0. ? min(1., (radius(a_size) - 4.2) * 2. / a_glyph.x) : 1.;
   vec2 part = corner() * .5 + .5;
   v_at = vec2((a_glyph.y + part.x) / u_glyphs, part.y * .5);
-  gl_Position = clip(pixel(a_size.x > 0. ? shown(a_place, a_size) : a_place.xy) + (a_beside + part * u_cell) * scale);
+  vec2 first = pixel(a_size.x > 0. ? shown(a_place, a_size) : a_place.xy) + a_beside * scale;
+  // On whole pixels of the screen, as text is
+  first = floor(first * u_dpr + .5) / u_dpr;
+  gl_Position = clip(first + part * u_cell * scale);
 }`;
 
 /** The upper half of the atlas has the glyphs, the lower half their outline. */

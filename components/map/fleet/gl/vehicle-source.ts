@@ -72,7 +72,7 @@ float arrow(vec2 q) {
 }
 float nib(vec2 q) { // ahead of a disc
   q.x = abs(q.x);
-  return max(dot(q - vec2(0., 10.2), vec2(.84, .543)), -q.y);
+  return max(dot(q - vec2(0., 10.2), vec2(.84, .543)), 3. - q.y);
 }
 float shape(vec2 p, vec2 q, int status) {
   if (status == ${DRIVING}) return v_headed == 1 ? arrow(q) : max(length(p) - 7.4, 2.6 - length(p));

@@ -1,0 +1,58 @@
+import { Buckets } from './buckets';
+import type { PictureCluster, PictureVehicle } from './picture-snapshot';
+
+export type VehicleGroup = PictureCluster & { ids: readonly number[] };
+
+/** Fewer in a square are still seen one by one. */
+const GROUP_FROM = 5;
+/** Squares of the world at zoom 0 are 2^-3.75 of 512 px; the next level begins where they would be twice as large. */
+const SQUARE_LEVELS = 3.75;
+const MAX_LEVEL = 26;
+
+/**
+ * Vehicles that would hide each other at this zoom, put together: some 38 to 76 px of the map hold one group. Squares are
+ * those of the world, so that groups stay where they are while the map moves.
+ * @param alone those that are always drawn by themselves
+ * @returns `grouped`: of each vehicle, 1 if a group stands for it
+ */
+export function groupVehicles(
+  vehicles: readonly PictureVehicle[],
+  zoom: number,
+  alone: (id: number) => boolean,
+): { groups: VehicleGroup[]; grouped: Uint8Array<ArrayBuffer> } {
+  const level = Math.min(MAX_LEVEL, Math.max(0, Math.floor(zoom + SQUARE_LEVELS)));
+  const across = 2 ** level;
+  const squares = new Buckets(vehicles.length);
+  for (let i = 0; i < vehicles.length; i++) {
+    const { id, x, y } = vehicles[i] as PictureVehicle;
+    if (!alone(id)) squares.add(i, Math.floor(x * across), Math.floor(y * across));
+  }
+  const groups: VehicleGroup[] = [];
+  const grouped = new Uint8Array(vehicles.length);
+  for (const last of squares.lasts()) {
+    let count = 0;
+    for (let i = last; i >= 0; i = squares.before(i)) count += 1;
+    if (count < GROUP_FROM) continue;
+    const members: PictureVehicle[] = [];
+    for (let i = last; i >= 0; i = squares.before(i)) {
+      members.push(vehicles[i] as PictureVehicle);
+      grouped[i] = 1;
+    }
+    groups.push(groupOf(members.reverse(), 1 / across));
+  }
+  return { groups, grouped };
+}
+
+function groupOf(members: readonly PictureVehicle[], side: number): VehicleGroup {
+  const counts = { driving: 0, standing: 0, sleeping: 0, silent: 0, disconnected: 0 };
+  let [x, y, alarms] = [0, 0, 0];
+  for (const vehicle of members) {
+    counts[vehicle.status] += 1;
+    x += vehicle.x / members.length;
+    y += vehicle.y / members.length;
+    if (vehicle.alarm) alarms += 1;
+  }
+  const square = { x: Math.floor(x / side) * side, y: Math.floor(y / side) * side, side };
+  const outdated = members.every((vehicle) => vehicle.outdated);
+  return { x, y, square, counts, alarms, total: members.length, outdated, ids: members.map(({ id }) => id) };
+}
