@@ -150,7 +150,7 @@ export function MapPage({ choices, mapStyle, first }: MapPageProps) {
           </div>
         </>
       )}
-      <div className="relative flex min-h-0 flex-1">
+      <div className="relative flex min-h-0 flex-1 max-sm:flex-col">
         <div
           className={cx(
             'min-h-0 flex-col border-line bg-surface',
@@ -213,13 +213,13 @@ export function MapPage({ choices, mapStyle, first }: MapPageProps) {
                 <span className="sr-only">{t('loading')}</span>
               </div>
             )}
-            <div className="pointer-events-none absolute inset-y-2 right-12 left-2 flex flex-col items-start justify-between gap-2">
+            <div className="pointer-events-none absolute top-2 right-12 left-2">
               <PictureAge {...live} incomplete={incomplete} />
               {tool !== 'pan' && <DrawingHint onCancel={() => setTool('pan')} />}
-              <div className="mb-7 flex max-w-full flex-col items-start gap-2">
-                {nothing && !listOpen && <NothingHere filtered={filtered} onClear={clear} onWhole={fit.whole} />}
-                <StatusLegend counts={at === null ? null : counts} filters={address} onChange={changeFilters} />
-              </div>
+            </div>
+            <div className="pointer-events-none absolute inset-x-2 bottom-9 flex flex-col items-start gap-2">
+              {nothing && !listOpen && <NothingHere filtered={filtered} onClear={clear} onWhole={fit.whole} />}
+              <StatusLegend counts={at === null ? null : counts} filters={address} onChange={changeFilters} />
             </div>
             <div className="absolute top-2 right-2">
               <MapTools

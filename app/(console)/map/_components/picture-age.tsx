@@ -30,7 +30,7 @@ export function PictureAge({ at, missing, outdatedParts, refusedCells, scopes, i
   const age = () => <Age at={at} bare />;
   return (
     <div className="flex min-w-0 flex-col items-start gap-1">
-      {!old && !lost && (
+      {!old && !lost && !(at === null && stillMissing) && (
         <Note quiet>{at === null ? t('waiting') : ageMs < CURRENT_MS ? t('now') : t.rich('current', { age })}</Note>
       )}
       <div role="status" className="flex min-w-0 flex-col items-start gap-1">
@@ -44,7 +44,7 @@ export function PictureAge({ at, missing, outdatedParts, refusedCells, scopes, i
         )}
         {scopes?.length === 0 && <Note>{t('scopes')}</Note>}
         {refusedCells > 0 && <Note>{t('refused', { count: refusedCells })}</Note>}
-        {stillMissing && <Note>{t('missing', { count: missing })}</Note>}
+        {stillMissing && <Note>{at === null ? t('none') : t('missing', { count: missing })}</Note>}
         {outdatedParts > 0 && !old && !lost && <Note>{t('parts')}</Note>}
         {incomplete && <Note>{t('incomplete')}</Note>}
       </div>

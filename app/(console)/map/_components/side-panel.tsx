@@ -15,7 +15,7 @@ type SidePanelProps = {
   children: ReactNode;
 };
 
-/** At the right of the map; in a narrow window a sheet at its lower edge. */
+/** At the right of the map, in a narrow window below it: never upon it, as the chosen vehicle is in its middle. */
 export function SidePanel({ label, title, subtitle, closeLabel, onClose, takesFocus, children }: SidePanelProps) {
   const id = useId();
   const heading = useRef<HTMLHeadingElement>(null);
@@ -25,7 +25,7 @@ export function SidePanel({ label, title, subtitle, closeLabel, onClose, takesFo
   return (
     <aside
       aria-label={label}
-      className="z-20 flex min-h-0 flex-col border-line bg-surface max-sm:absolute max-sm:inset-x-0 max-sm:bottom-0 max-sm:max-h-[62%] max-sm:rounded-t-xl max-sm:border-t max-sm:shadow-pop sm:w-[22rem] sm:shrink-0 sm:border-l"
+      className="flex min-h-0 shrink-0 flex-col border-line bg-surface max-sm:max-h-[56%] max-sm:rounded-t-xl max-sm:border-t sm:w-[22rem] sm:border-l"
     >
       <header className="flex shrink-0 items-start gap-2 border-line border-b py-1.5 pr-1 pl-3">
         <div className="min-w-0 flex-1 py-1">

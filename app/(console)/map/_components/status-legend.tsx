@@ -24,7 +24,7 @@ export function StatusLegend({ counts, filters, onChange }: StatusLegendProps) {
       status: MAP_STATUSES.filter((one) => filters.status.includes(one) !== (one === status)),
     });
   return (
-    <fieldset className="pointer-events-auto flex max-w-full gap-0.5 overflow-x-auto rounded-lg border border-line bg-raised/95 p-1 shadow-pop">
+    <fieldset className="pointer-events-auto flex min-w-0 max-w-full gap-0.5 overflow-x-auto rounded-lg border border-line bg-raised/95 p-1 shadow-pop">
       <legend className="sr-only">{t('legend.label')}</legend>
       {MAP_STATUSES.map((status) => {
         const hidden = filters.status.length > 0 && !filters.status.includes(status);
