@@ -73,10 +73,13 @@ export class FleetControl {
   #listen(): void {
     const { map } = this;
     map.on('moveend', () => {
-      this.#telling ??= setTimeout(() => this.#tell(), map.isMoving() || this.#follows() ? VIEW_PAUSE_MS : 0);
+      this.#telling ??= setTimeout(() => this.#tell(), this.#follows() ? VIEW_PAUSE_MS : 0);
     });
     map.on('resize', () => this.#tell());
     map.on('dragstart', () => this.props().onUserMoved());
+    map.on('movestart', ({ originalEvent }: { originalEvent?: Event }) => {
+      if (originalEvent instanceof KeyboardEvent && originalEvent.key.startsWith('Arrow')) this.props().onUserMoved();
+    });
     map.once('load', () => this.props().onDrawn?.());
     map.on('error', () => this.props().onIncomplete?.());
   }
@@ -84,6 +87,7 @@ export class FleetControl {
   #tell(): void {
     clearTimeout(this.#telling);
     this.#telling = undefined;
+    if (this.map.isMoving()) return; // it will come to rest, and tell then
     this.props().onView(viewOf(this.map), boundsOf(this.map));
   }
 
