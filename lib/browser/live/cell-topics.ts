@@ -1,6 +1,6 @@
 import { ALL_FLEETS, type CellInterest, canonicalFilter, createTopics, filterLevel } from '@/lib/contracts';
+import type { CellMessage, CellRequest } from './cell-message';
 import { allowedFleets, EVERY_FLEET } from './filters';
-import type { CellMessage, CellRequest } from './live-cells';
 
 type Allowed = { subscribe: readonly string[]; topicRoot: string };
 

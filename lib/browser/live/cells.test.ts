@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { canonicalFilter, encodeClusters, encodeVehicles, filterLevel } from '@/lib/contracts';
+import type { CellMessage } from './cell-message';
 import { asksFor, cellInterest, cellScopes } from './cell-topics';
-import type { CellMessage } from './live-cells';
 import { MessageGate } from './message-gate';
 import { parseMessage } from './parse-message';
 

@@ -2,9 +2,9 @@
 
 import { useEffect, useEffectEvent, useMemo, useSyncExternalStore } from 'react';
 import type { LiveFeedItem, LiveVehicle } from '@/lib/contracts';
+import type { CellHandlers, CellRequest } from './cell-message';
 import { vinOf, type WatchTarget } from './filters';
 import { FrameBatch } from './frame-batch';
-import type { CellHandlers, CellRequest } from './live-cells';
 import { useLiveClient } from './live-provider';
 import { IDLE, type LiveState } from './state';
 

@@ -1,16 +1,8 @@
-import type { CellFrame, InterestAnswer, LiveSession, MapFilter } from '@/lib/contracts';
+import type { InterestAnswer, LiveSession } from '@/lib/contracts';
+import type { CellHandlers, CellMessage, CellRequest } from './cell-message';
 import type { MessageGate } from './message-gate';
 
 type Wire = typeof import('./wire');
-
-/** Cells that a page looks at. `fleets`: codes, none are all of the person's; `cells`: quadkeys. */
-export type CellRequest = { fleets?: readonly string[]; cells: readonly string[]; filter?: MapFilter };
-export type CellMessage = { scope: string; cell: string; filter: string | undefined; frame: CellFrame };
-export type CellHandlers = {
-  onFrame(message: CellMessage): void;
-  /** Not everything could be granted. */
-  onAnswer?(cells: InterestAnswer['cells']): void;
-};
 
 /** Who on this page watches which cells, and what that means for the session. */
 export class LiveCells {

@@ -1,10 +1,11 @@
 import type { LiveFeedItem, LiveSession } from '@/lib/contracts';
 import { INTEREST_RENEW_MS } from '@/lib/contracts/interest-limits';
 import { retryDelayMs } from './backoff';
+import type { CellHandlers, CellRequest } from './cell-message';
 import type { WatchTarget } from './filters';
 import { HoldBack } from './hold-back';
 import type { OpenLink } from './link';
-import { type CellHandlers, type CellRequest, LiveCells } from './live-cells';
+import { LiveCells } from './live-cells';
 import { MessageGate } from './message-gate';
 import type { LiveMessage } from './parse-message';
 import { RecentFeed } from './recent-feed';

@@ -1,5 +1,5 @@
 import type { LiveFeedItem, LiveVehicle } from '@/lib/contracts';
-import type { CellMessage } from './live-cells';
+import type { CellMessage } from './cell-message';
 
 /** Ids of the feed that are remembered: some minutes of a busy fleet. */
 const REMEMBERED_IDS = 4_000;

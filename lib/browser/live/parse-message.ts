@@ -8,7 +8,7 @@ import {
   liveFeedSchema,
   liveVehicleSchema,
 } from '@/lib/contracts';
-import type { CellMessage } from './live-cells';
+import type { CellMessage } from './cell-message';
 
 export type LiveMessage =
   | { kind: 'vehicle'; fleet: string; vehicle: LiveVehicle }
