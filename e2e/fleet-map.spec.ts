@@ -63,7 +63,7 @@ test('a vehicle that moves moves on the map, its panel opens by the keyboard, an
   await expect(panel.getByRole('heading', { name: plate })).toBeFocused();
   await expect(panel).toContainText(vin);
   await expect(panel.getByText(/^Position/)).toBeVisible();
-  await expect(panel.getByRole('button', { name: 'Lock doors' })).toBeVisible();
+  await expect(panel.getByRole('button', { name: 'Lock doors', exact: true })).toBeVisible();
   await expect(page).toHaveURL(new RegExp(`vehicle=${vin}`));
 
   await tbox.leave();
@@ -97,6 +97,7 @@ test('the legend filters, the address keeps it, and going back takes it off', as
 test('search goes to a vehicle; one that nobody has seen says so', async ({ page }) => {
   const { vin, plate } = await register(page.request);
   await page.goto('/map');
+  await expect(page.getByText('Live', { exact: true })).toBeVisible();
   await page.keyboard.press('/');
   await page.keyboard.type(vin);
   await expect(page.getByRole('option', { name: new RegExp(vin) })).toBeVisible();
