@@ -9,8 +9,8 @@ import { type Emphasis, FleetRenderer } from './renderer';
 import { FleetScene } from './scene';
 
 const STILL = '(prefers-reduced-motion: reduce)';
-/** Stacks are others at another zoom. */
-const STACKS_ZOOM = 0.25;
+/** Groups and stacks are others at another zoom. */
+const GROUPS_ZOOM = 0.25;
 
 /**
  * The vehicles above a map, on a canvas of their own, so that a frame of theirs never draws the basemap. Draws while
@@ -25,7 +25,7 @@ export class FleetLayer {
   #emphasis: Emphasis = { selectedId: null, hoveredId: null, hoveredCluster: null };
   #frame: number | null = null;
   #dirty = true;
-  #writtenZoom = 0;
+  #groupedZoom = 0;
   #ends: (() => void)[] = [];
 
   /** @throws Error without WebGL 2 */
@@ -69,17 +69,14 @@ export class FleetLayer {
     const before = this.#emphasis;
     this.#emphasis = { ...before, ...changes };
     const { hoveredCluster, selectedId } = this.#emphasis;
-    if (hoveredCluster !== before.hoveredCluster || selectedId !== before.selectedId) this.#dirty = true;
+    if (selectedId !== before.selectedId) this.#group();
+    if (hoveredCluster !== before.hoveredCluster) this.#dirty = true;
     this.#request();
   }
 
   openSpread(ids: readonly number[]): void {
     this.scene.openSpread(ids);
-    this.rewrite();
-  }
-
-  rewrite(): void {
-    this.#dirty = true;
+    this.#group();
     this.#request();
   }
 
@@ -111,7 +108,14 @@ export class FleetLayer {
 
   #take(): void {
     this.scene.update(this.picture.getSnapshot(), this.now(), matchMedia(STILL).matches);
-    this.rewrite();
+    this.#group();
+    this.#request();
+  }
+
+  #group(): void {
+    this.#groupedZoom = this.map.getZoom();
+    this.scene.group(this.#groupedZoom, this.#emphasis.selectedId);
+    this.#dirty = true;
   }
 
   #resize(): void {
@@ -142,11 +146,9 @@ export class FleetLayer {
       this.#renderer = new FleetRenderer(this.#gl, this.#palette, devicePixelRatio);
       this.#dirty = true;
     }
-    if (Math.abs(camera.zoom - this.#writtenZoom) > STACKS_ZOOM || this.#renderer.needsAnchor(camera))
-      this.#dirty = true;
-    if (this.#dirty) {
+    if (Math.abs(camera.zoom - this.#groupedZoom) > GROUPS_ZOOM) this.#group();
+    if (this.#dirty || this.#renderer.needsAnchor(camera)) {
       this.#dirty = false;
-      this.#writtenZoom = camera.zoom;
       this.#renderer.write(this.scene, camera, now, this.#emphasis);
     }
     this.#renderer.draw(camera, now, this.#emphasis);

@@ -1,7 +1,7 @@
-import type { Map as MapLibre, MapMouseEvent } from 'maplibre-gl';
+import type { LngLatLike, Map as MapLibre, MapMouseEvent } from 'maplibre-gl';
 import type { Picture, PictureCluster, PictureVehicle } from '@/lib/browser/map';
 import { latitudeOf, longitudeOf } from '@/lib/contracts/cells/mercator';
-import type { Pixel } from './camera';
+import { type Pixel, worldPx } from './camera';
 import type { FleetLayer } from './fleet-layer';
 import type { DrawnCluster } from './scene';
 
@@ -15,6 +15,8 @@ export type PointerEvents = {
 const SPREAD_MAX = 40;
 /** A spread stack folds up when the map is zoomed by so much. */
 const FOLD_ZOOM = 0.3;
+/** Nearer to each other than this they cover each other. */
+const SPOT_PX = 20;
 const OPEN_PADDING_PX = 40;
 
 /** What a pointer over the map finds, and what a click does there. */
@@ -92,26 +94,39 @@ export class FleetPointer {
     this.#spread(ids);
   }
 
+  /** Few, and too near to each other for any zoom. */
+  #isOneSpot(ids: readonly number[]): boolean {
+    if (ids.length > SPREAD_MAX) return false;
+    return this.layer.scene.extentOf(ids) * worldPx(this.map.getMaxZoom()) < SPOT_PX;
+  }
+
   #spread(ids: readonly number[]): void {
     this.#spreadZoom = this.map.getZoom();
     this.layer.openSpread([...ids].sort((a, b) => a - b));
   }
 
-  /** Closer; at the deepest zoom a group is spread, and of a cluster the page is told. */
+  /** Closer; where that tells no more apart, a group is spread, and of a cluster the page is told. */
   #openCluster(cluster: DrawnCluster): void {
     const { map } = this;
     const zoom = map.getZoom();
-    if (zoom >= map.getMaxZoom() - 0.05) {
-      if ('ids' in cluster) this.#spread(cluster.ids);
-      else this.events.onCluster(cluster);
-      return;
-    }
-    const { x, y, side } = cluster.square;
-    const corners: [[number, number], [number, number]] = [degrees(x, y + side), degrees(x + side, y)];
+    const deepest = zoom >= map.getMaxZoom() - 0.05;
+    if ('ids' in cluster && (deepest || this.#isOneSpot(cluster.ids))) this.#spread(cluster.ids);
+    else if (deepest) this.events.onCluster(cluster);
+    else map.easeTo(this.#closerTo(cluster, zoom));
+  }
+
+  /** To its square, and a level closer at the least. */
+  #closerTo({ x, y, square }: DrawnCluster, zoom: number): { center: LngLatLike; zoom: number } {
+    const { map } = this;
+    const corners: [[number, number], [number, number]] = [
+      degrees(square.x, square.y + square.side),
+      degrees(square.x + square.side, square.y),
+    ];
     const fitting = map.cameraForBounds(corners, { padding: OPEN_PADDING_PX });
     const closer = Math.min(map.getMaxZoom(), zoom + 1);
-    if (fitting?.center && (fitting.zoom ?? 0) >= closer) map.easeTo({ center: fitting.center, zoom: fitting.zoom });
-    else map.easeTo({ center: degrees(cluster.x, cluster.y), zoom: closer });
+    if (fitting?.center && (fitting.zoom ?? 0) >= closer)
+      return { center: fitting.center, zoom: fitting.zoom ?? closer };
+    return { center: degrees(x, y), zoom: closer };
   }
 
   #fold(): void {

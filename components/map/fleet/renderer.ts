@@ -70,8 +70,7 @@ export class FleetRenderer {
     return away * worldPx(zoom) > ANCHOR_REACH_PX;
   }
 
-  write(scene: FleetScene, camera: Camera, now: number, { selectedId, hoveredCluster }: Emphasis): void {
-    scene.group(camera.zoom, selectedId);
+  write(scene: FleetScene, camera: Camera, now: number, { hoveredCluster }: Emphasis): void {
     this.#anchor = { x: camera.x, y: camera.y };
     this.#writtenAt = now;
     const vehicles = writeVehicles(scene, this.#anchor, now, this.#buffers.vehicles);

@@ -94,6 +94,13 @@ export class FleetScene {
     return stacksOf(points, STACK_PX).map((stack) => ({ index: seen[stack[0] ?? 0] ?? 0, count: stack.length }));
   }
 
+  /** How far apart these are, the longer way of the two, mercator. */
+  extentOf(ids: readonly number[]): number {
+    const members = ids.flatMap((id) => this.vehicle(id) ?? []);
+    const extent = (values: number[]) => Math.max(...values) - Math.min(...values);
+    return Math.max(extent(members.map(({ x }) => x)), extent(members.map(({ y }) => y)));
+  }
+
   openSpread(ids: readonly number[]): void {
     this.spread.clear();
     const offsets = spreadOffsets(ids.length);
