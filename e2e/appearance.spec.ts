@@ -6,6 +6,7 @@ test.use({ storageState: ADMIN_STATE });
 
 const PAGES = [
   '/',
+  '/map',
   '/vehicles',
   '/vehicles/[vin]',
   '/commands',
