@@ -55,9 +55,14 @@ export function useMapMoves(asked: FleetMapView | null, onView: (view: FleetMapV
       setReady(true);
       setShown({ bounds: boundsOf(first ?? WORLD), zoom: (first ?? WORLD).zoom });
     },
-    fitBounds: (bounds: Bounds) => (failed || !first ? flyTo(viewOf(bounds)) : map.current?.fitBounds(bounds)),
-    zoomBy: (levels: number) =>
-      failed ? flyTo({ zoom: Math.max(0, shown.zoom + levels) }) : map.current?.zoomBy(levels),
+    fitBounds: (bounds: Bounds) => {
+      if (failed || !first) flyTo(viewOf(bounds));
+      else map.current?.fitBounds(bounds);
+    },
+    zoomBy: (levels: number) => {
+      if (failed) flyTo({ zoom: Math.max(0, shown.zoom + levels) });
+      else map.current?.zoomBy(levels);
+    },
   };
 }
 
@@ -79,7 +84,10 @@ export function useFit(
     const bounds = extentOf([...vehicles, ...clusters]);
     if (!bounds) return;
     setWanted(false);
-    if (first) return fitBounds(bounds);
+    if (first) {
+      fitBounds(bounds);
+      return;
+    }
     const { clientWidth: widthPx = 0, clientHeight: heightPx = 0 } = area.current ?? {};
     const view = paddedViewOf(bounds, { widthPx, heightPx });
     begin({ ...view, zoom: Math.min(CLOSEST_FIT_ZOOM, view.zoom) });
