@@ -94,7 +94,8 @@ describe('presence', () => {
     tbox.start();
     await online();
     await tbox.sleep({ stayConnected: true });
-    expect(lastPresence()?.state).toBe('sleeping');
+    // aedes says PUBACK before it has told anybody
+    await until(() => expect(lastPresence()?.state).toBe('sleeping'));
     expect(aedes.connectedClients).toBe(1);
     tbox.wake();
     await until(() => expect(lastPresence()).toMatchObject({ state: 'online', reason: 'woken' }));
