@@ -45,7 +45,7 @@ export function HoverCard({ vehicle, place, names: { store, known } }: HoverCard
       </p>
       {name && <p className="truncate font-mono text-2xs text-muted">{name.vin}</p>}
       <p className="mt-1 flex items-center gap-1.5">
-        <MapStatusIcon status={status} />
+        <MapStatusIcon status={status} {...(lastKnown && { className: 'was-value' })} />
         {t(`status.${status}`)}
         {speedKmh !== null && !lastKnown && (
           <span className="tabular text-muted">{t('speed', { speed: Math.round(speedKmh) })}</span>

@@ -217,7 +217,12 @@ export function MapPage({ choices, mapStyle, first }: MapPageProps) {
               <PictureAge {...live} incomplete={incomplete} />
               {tool !== 'pan' && <DrawingHint onCancel={() => setTool('pan')} />}
             </div>
-            <div className="pointer-events-none absolute inset-x-2 bottom-9 flex flex-col items-start gap-2">
+            <div
+              className={cx(
+                'pointer-events-none absolute bottom-9 left-2 flex flex-col items-start gap-2',
+                panelOpen ? 'right-12' : 'right-2',
+              )}
+            >
               {nothing && !listOpen && <NothingHere filtered={filtered} onClear={clear} onWhole={fit.whole} />}
               <StatusLegend counts={at === null ? null : counts} filters={address} onChange={changeFilters} />
             </div>

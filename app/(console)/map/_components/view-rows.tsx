@@ -46,7 +46,7 @@ export const VehicleRow = memo(function VehicleRow(props: VehicleRowProps) {
         onClick={(event) => onChoose(id, event.detail === 0)}
         className={cx(ROW, selected && 'bg-selected hover:bg-selected')}
       >
-        <MapStatusIcon status={status} className="size-3" />
+        <MapStatusIcon status={status} className={cx('size-3', lastKnown && 'was-value')} />
         <span className="min-w-0 flex-1">
           <span className="flex items-center gap-1.5">
             <span className={cx('truncate text-sm', plate ? 'font-medium' : 'text-faint')}>
