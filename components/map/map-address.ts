@@ -1,4 +1,5 @@
-import { MAP_STATUSES, type MapFilter, type MapStatus } from '@/lib/contracts/cells';
+import type { MapFilter } from '@/lib/contracts/cells/cell-interest';
+import { MAP_STATUSES, type MapStatus } from '@/lib/contracts/cells/map-status';
 import { vinSchema } from '@/lib/contracts/vin';
 
 export type MapView = { longitude: number; latitude: number; zoom: number };

@@ -8,6 +8,7 @@ export * from './errors';
 export * from './interest-limits';
 export * from './live';
 export * from './map';
+export * from './map-limits';
 export * from './payloads';
 export * from './signal-catalogue';
 export * from './signal-definition';

@@ -3,11 +3,6 @@ import { mapFilterSchema } from './cells/cell-interest';
 
 // What the map asks the HTTP API for.
 
-/** Vehicles that are named in one request. */
-export const MAP_MAX_NAMED = 200;
-/** Vehicles of a selection that are listed; all are counted. */
-export const MAP_MAX_SELECTED = 1_000;
-
 /** `GET /api/v1/map/vehicles?ids=1,2`: who they are, of those that the person may see. */
 export type MapVehicle = {
   /** As cell frames have it. */

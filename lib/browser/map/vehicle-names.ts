@@ -1,4 +1,5 @@
-import { MAP_MAX_NAMED, type MapVehicle } from '@/lib/contracts/map';
+import type { MapVehicle } from '@/lib/contracts/map';
+import { MAP_MAX_NAMED } from '@/lib/contracts/map-limits';
 
 /** One lookup for everything wanted within this time. */
 const GATHER_MS = 100;

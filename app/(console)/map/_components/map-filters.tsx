@@ -8,7 +8,7 @@ import { Button, cx } from '@/components/ui';
 import { CatalogueFilters } from '@/components/vehicles/catalogue-filters';
 import type { Choices } from '@/components/vehicles/choices';
 import { FilterMenu } from '@/components/vehicles/filter-menu';
-import { MAP_STATUSES } from '@/lib/contracts/cells';
+import { MAP_STATUSES } from '@/lib/contracts/cells/map-status';
 
 type MapFilterBarProps = { filters: MapFilters; choices: Choices; onChange: (change: Partial<MapFilters>) => void };
 

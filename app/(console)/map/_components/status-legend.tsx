@@ -7,7 +7,7 @@ import type { MapFilters } from '@/components/map/map-address';
 import { MapStatusIcon } from '@/components/map/map-status-icon';
 import { cx } from '@/components/ui';
 import type { PictureCounts } from '@/lib/browser/map';
-import { MAP_STATUSES, type MapStatus } from '@/lib/contracts/cells';
+import { MAP_STATUSES, type MapStatus } from '@/lib/contracts/cells/map-status';
 
 type StatusLegendProps = {
   /** null: there is no picture yet. */

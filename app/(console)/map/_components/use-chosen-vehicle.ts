@@ -7,7 +7,7 @@ import { within } from '@/components/map/view-list';
 import type { FleetPicture } from '@/lib/browser/map';
 import { useSettledSnapshot } from '@/lib/browser/map/use-settled-snapshot';
 import { useTrack } from '@/lib/browser/use-track';
-import { type Bounds, mercatorX, mercatorY } from '@/lib/contracts/cells';
+import { type Bounds, mercatorX, mercatorY } from '@/lib/contracts/cells/mercator';
 import type { VehicleDetail } from '@/lib/contracts/vehicle';
 import { type Names, useVehicleId } from './use-vehicle-names';
 

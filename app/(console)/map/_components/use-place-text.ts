@@ -1,7 +1,7 @@
 'use client';
 
 import { useLocale } from 'next-intl';
-import { latitudeOf, longitudeOf } from '@/lib/contracts/cells';
+import { latitudeOf, longitudeOf } from '@/lib/contracts/cells/mercator';
 
 /** `31.2° N 121.5° E`, of a place in mercator, 0 to 1. */
 export function usePlaceText(): (x: number, y: number) => string {
