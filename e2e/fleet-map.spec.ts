@@ -4,6 +4,9 @@ import { ADMIN_STATE } from './support/environment';
 import { connectTbox, makeIdentity } from './support/tbox';
 
 test.use({ storageState: ADMIN_STATE });
+// Software draws the land in some ten seconds
+test.describe.configure({ timeout: 120_000 });
+const DRAWN_WITHIN_MS = 45_000;
 
 type Drawn = { id: number; longitude: number; latitude: number; fresh: boolean; status: string };
 
@@ -115,6 +118,8 @@ test('search goes to a vehicle; one that nobody has seen says so', async ({ page
 test('vehicles in a box are listed, and a batch begins with them', async ({ page }) => {
   await page.goto('/map');
   await expect(page.getByRole('heading', { name: /[1-9]\d* vehicles? in view/ })).toBeVisible({ timeout: 30_000 });
+  // A map that is not drawn cannot be drawn upon
+  await expect(page.getByText('Loading the map')).toBeHidden({ timeout: DRAWN_WITHIN_MS });
   await page.keyboard.press('b');
   await expect(page.getByText('Drag on the map to select vehicles')).toBeVisible();
   await page.keyboard.press('Escape');
@@ -137,32 +142,34 @@ test('vehicles in a box are listed, and a batch begins with them', async ({ page
   await expect(page.getByLabel('VINs')).toHaveValue(new RegExp(vin));
 });
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  for (const width of [1440, 390]) {
-    test(`the map can be used by everybody, ${colorScheme}, ${width} px`, async ({ browser }) => {
-      const viewport = { width, height: 844 };
-      const context = await browser.newContext({ storageState: ADMIN_STATE, colorScheme, viewport, locale: 'en-GB' });
-      const page = await context.newPage();
-      const faults: string[] = [];
-      page.on('pageerror', (error) => faults.push(error.message));
-      page.on('console', (message) => {
-        if (message.type() === 'error') faults.push(message.text());
-      });
-      const { items } = await (await page.request.get('/api/v1/vehicles?status=connected&limit=1')).json();
-      await page.goto(`/map?vehicle=${items[0].vin}`);
-      await expect(page.getByText('Loading the map')).toBeHidden();
-      await expect(page.getByRole('complementary', { name: 'Chosen vehicle' })).toContainText(items[0].vin);
-      const { violations } = await new AxeBuilder({ page }).exclude('.maplibregl-map').analyze();
-      const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-      expect(grave.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id} ${html}`))).toEqual([]);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
-      await page.getByRole('button', { name: 'Close', exact: true }).click();
-      if (width < 600) await page.getByRole('button', { name: 'List of the vehicles' }).click();
-      await expect(page.getByRole('region', { name: 'Vehicles on the map' })).toBeVisible();
-      expect(faults).toEqual([]);
-      await context.close();
+// The map alone is among the pages of appearance.spec.ts; here it has its panel open
+for (const [colorScheme, width] of [
+  ['light', 390],
+  ['dark', 1440],
+] as const) {
+  test(`the map can be used by everybody, ${colorScheme}, ${width} px`, async ({ browser }) => {
+    const viewport = { width, height: 844 };
+    const context = await browser.newContext({ storageState: ADMIN_STATE, colorScheme, viewport, locale: 'en-GB' });
+    const page = await context.newPage();
+    const faults: string[] = [];
+    page.on('pageerror', (error) => faults.push(error.message));
+    page.on('console', (message) => {
+      if (message.type() === 'error') faults.push(message.text());
     });
-  }
+    const { items } = await (await page.request.get('/api/v1/vehicles?status=connected&limit=1')).json();
+    await page.goto(`/map?vehicle=${items[0].vin}`);
+    await expect(page.getByText('Loading the map')).toBeHidden({ timeout: DRAWN_WITHIN_MS });
+    await expect(page.getByRole('complementary', { name: 'Chosen vehicle' })).toContainText(items[0].vin);
+    const { violations } = await new AxeBuilder({ page }).exclude('.maplibregl-map').analyze();
+    const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+    expect(grave.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id} ${html}`))).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
+    await page.getByRole('button', { name: 'Close', exact: true }).click();
+    if (width < 600) await page.getByRole('button', { name: 'List of the vehicles' }).click();
+    await expect(page.getByRole('region', { name: 'Vehicles on the map' })).toBeVisible();
+    expect(faults).toEqual([]);
+    await context.close();
+  });
 }
 
 test('without WebGL the page says so and the list works', async ({ page }) => {
