@@ -77,7 +77,9 @@ export function usePaletteEntries(text: string, role: Role, onShortcuts: () => v
   ];
   const wanted = text.trim().toLowerCase();
   const matching = fixed.filter(({ label }) => label.toLowerCase().includes(wanted));
-  const found = (query && vehicles.data?.items ? vehicles.data.items : []).map(
+  // Hits of a shorter text may be of another vehicle, and Enter takes the first
+  const answered = query !== '' && query === text.trim() && !vehicles.isPlaceholderData;
+  const found = (answered && vehicles.data ? vehicles.data.items : []).map(
     ({ vin, plate, model, tboxSerial }): PaletteEntry => ({
       id: vin,
       group: 'vehicles',

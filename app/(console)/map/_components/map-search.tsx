@@ -3,7 +3,15 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Search, X } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { type KeyboardEvent, type RefObject, useDeferredValue, useId, useState } from 'react';
+import {
+  type KeyboardEvent,
+  type RefObject,
+  useDeferredValue,
+  useEffect,
+  useEffectEvent,
+  useId,
+  useState,
+} from 'react';
 import { PositionAge } from '@/components/map/position-age';
 import { cx, Input, Kbd, useNow } from '@/components/ui';
 import { isCurrent } from '@/components/vehicles/connection';
@@ -24,8 +32,10 @@ export function MapSearch({ onChoose, inputRef }: MapSearchProps) {
   const [text, setText] = useState('');
   const [open, setOpen] = useState(false);
   const [chosen, setChosen] = useState(0);
+  /** Enter was pressed before what was typed had been looked up. */
+  const [awaited, setAwaited] = useState(false);
   const query = useDeferredValue(text.trim());
-  const { data, isFetching, isError } = useQuery({
+  const { data, isFetching, isError, isPlaceholderData } = useQuery({
     queryKey: queryKeys.vehicles.list({ map: query }),
     queryFn: ({ signal }) => api<VehiclePage>('/vehicles', { query: { q: query, limit: HITS }, signal }),
     enabled: query !== '',
@@ -34,20 +44,29 @@ export function MapSearch({ onChoose, inputRef }: MapSearchProps) {
   });
   const hits = query === '' ? [] : (data?.items ?? []);
   const active = Math.min(chosen, hits.length - 1);
+  // Hits of a shorter text may be of another vehicle
+  const answered = data !== undefined && !isPlaceholderData && query === text.trim();
   const shown = open && text.trim() !== '';
 
   const choose = (vehicle: VehicleSummary | undefined) => {
     if (!vehicle) return;
     setOpen(false);
+    setAwaited(false);
     setText('');
     inputRef.current?.blur();
     onChoose(vehicle);
   };
+  const chooseFirst = useEffectEvent(() => choose(hits[0]));
+  useEffect(() => {
+    if (awaited && answered) chooseFirst();
+  }, [awaited, answered]);
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
     if (step !== 0 && hits.length > 0) setChosen((active + step + hits.length) % hits.length);
-    else if (event.key === 'Enter' && !event.nativeEvent.isComposing) choose(hits[active]);
-    else if (event.key === 'Escape') {
+    else if (event.key === 'Enter' && !event.nativeEvent.isComposing) {
+      if (answered) choose(hits[active]);
+      else setAwaited(true);
+    } else if (event.key === 'Escape') {
       if (text === '') event.currentTarget.blur();
       setText('');
     } else return;
@@ -76,6 +95,7 @@ export function MapSearch({ onChoose, inputRef }: MapSearchProps) {
         onChange={(event) => {
           setText(event.target.value);
           setChosen(0);
+          setAwaited(false);
           setOpen(true);
         }}
         onFocus={() => setOpen(true)}
