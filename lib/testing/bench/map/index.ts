@@ -87,7 +87,8 @@ async function measurePages(fleet: MapFleet, publisher: Publisher, addresses: Ad
   const browser = await launchBrowser();
   const probe = await openProbe(mqttUrl, fleet.probe.vin, credentials);
   try {
-    const page = await browser.newPage({ viewport: VIEWPORT, locale: 'en-GB' });
+    // Playwright hands conditions over as text, which the page's policy would not evaluate
+    const page = await browser.newPage({ viewport: VIEWPORT, locale: 'en-GB', bypassCSP: true });
     await signIn(page, origin);
     const { rate, steps } = await highestRate(fleet, publisher, addresses);
     const pages: SizeResult['pages'] = [];
