@@ -1,5 +1,6 @@
 import { type Browser, expect, type Page, test } from '@playwright/test';
 import { ADMIN, ADMIN_STATE, TEST_URL } from './support/environment';
+import { open } from './support/open';
 
 test.use({ storageState: ADMIN_STATE });
 
@@ -10,7 +11,7 @@ test('an admin invites an operator for one fleet; disabling ends the session at 
   browser,
 }) => {
   const email = `op-${Date.now()}@example.com`;
-  await page.goto('/admin/users');
+  await open(page, '/admin/users');
   await page.getByRole('button', { name: 'Invite', exact: true }).click();
   const dialog = page.getByRole('dialog', { name: 'Invite a person' });
   await dialog.getByLabel('E-mail address').fill(email);
@@ -36,7 +37,7 @@ test('an admin invites an operator for one fleet; disabling ends the session at 
   await expect(operator.getByText(ADMIN.email)).toHaveCount(0);
 
   await page.getByRole('button', { name: 'Done' }).click();
-  await page.goto('/admin/users');
+  await open(page, '/admin/users');
   await page.getByRole('row').filter({ hasText: email }).getByRole('button', { name: 'Disable' }).click();
   const confirm = page.getByRole('dialog', { name: /Disable/ });
   await confirm.getByLabel(/Reason/).fill('left the company');

@@ -1,5 +1,6 @@
 import { type APIRequestContext, type Browser, expect, type Page, test } from '@playwright/test';
 import { ADMIN_STATE } from './support/environment';
+import { open } from './support/open';
 
 test.use({ storageState: ADMIN_STATE });
 
@@ -65,7 +66,7 @@ test('a support agent unlocks a car and sees what became of it, with evidence', 
   test.setTimeout(150_000);
   const agent = await supportAgent(browser, page.request);
   const vin = await standing(agent.request, 'door_unlock');
-  await agent.goto(`/vehicles/${vin}`);
+  await open(agent, `/vehicles/${vin}`);
   const from = Date.now();
   await agent.getByRole('button', { name: 'Unlock doors' }).click();
   const dialog = await confirm(agent, vin, 'Send: Unlock doors');
@@ -91,7 +92,7 @@ test('offline: the command waits, expires at its deadline, and was never sent', 
     data: { vin, fleet: fleets[0].code, model: models[0].code, tboxSerial: `OFF${Date.now()}` },
   });
   expect(registered.status()).toBe(201);
-  await page.goto(`/vehicles/${vin}`);
+  await open(page, `/vehicles/${vin}`);
   await page.getByRole('button', { name: 'Unlock doors' }).click();
   const dialog = page.getByRole('dialog');
   await expect(dialog.getByText('Not connected', { exact: false })).toBeVisible();
@@ -106,7 +107,7 @@ test('offline: the command waits, expires at its deadline, and was never sent', 
 test('a dangerous command needs another person; its own sender cannot agree', async ({ page, browser }) => {
   const agent = await supportAgent(browser, page.request);
   const vin = await standing(page.request, 'engine_immobilise');
-  await agent.goto(`/vehicles/${vin}`);
+  await open(agent, `/vehicles/${vin}`);
   await agent.getByRole('button', { name: 'Immobilise', exact: true }).click();
   const dialog = await confirm(agent, vin, 'Ask for approval: Immobilise');
   await expect(dialog.getByText('Awaiting approval')).toBeVisible();
