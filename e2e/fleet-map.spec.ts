@@ -45,7 +45,7 @@ const at = (longitude: number, speed = 36) => ({
 });
 const metres = (east: number) => ISLAND.longitude + east / (111_320 * Math.cos((ISLAND.latitude * Math.PI) / 180));
 
-test('a vehicle that moves moves on the map, its panel opens by the keyboard, and its place is old once it is gone', async ({
+test('a vehicle that moves moves on the map and can be followed, its panel opens by the keyboard, and its place is old once it is gone', async ({
   page,
 }) => {
   const { vin, plate, serial } = await register(page.request);
@@ -72,6 +72,12 @@ test('a vehicle that moves moves on the map, its panel opens by the keyboard, an
   await expect(panel.getByText(/^Position/)).toBeVisible();
   await expect(panel.getByRole('button', { name: 'Lock doors', exact: true })).toBeVisible();
   await expect(page).toHaveURL(new RegExp(`vehicle=${vin}`));
+
+  await page.keyboard.press('f');
+  await expect(panel.getByRole('button', { name: 'Following' })).toHaveAttribute('aria-pressed', 'true');
+  await tbox.send(at(metres(600)));
+  const longitudeInAddress = () => Number(new URL(page.url()).searchParams.get('lng'));
+  await expect.poll(longitudeInAddress).toBeGreaterThan(metres(400));
 
   await tbox.leave();
   await expect(panel.getByText(/^Last known position/)).toBeVisible();
@@ -119,7 +125,7 @@ test('search goes to a vehicle; one that nobody has seen says so', async ({ page
   await expect(page).toHaveURL(new RegExp(`z=1[4-9].*vehicle=${items[0].vin}`));
 });
 
-test('vehicles in a box are listed, and a batch begins with them', async ({ page }) => {
+test('vehicles in a box or a lasso are listed, and a batch begins with them', async ({ page }) => {
   await page.goto('/map');
   await expect(page.getByRole('heading', { name: /[1-9]\d* vehicles? in view/ })).toBeVisible({ timeout: 30_000 });
   // A map that is not drawn cannot be drawn upon
@@ -142,6 +148,19 @@ test('vehicles in a box are listed, and a batch begins with them', async ({ page
     .getByText(/^[A-HJ-NPR-Z0-9]{17}$/)
     .first()
     .innerText();
+  await panel.getByRole('button', { name: 'Close', exact: true }).click();
+  await page.keyboard.press('l');
+  const corners = [
+    [8, 8],
+    [map.width - 80, 8],
+    [map.width - 80, map.height - 80],
+    [8, map.height - 80],
+  ] as const;
+  await page.mouse.move(map.x + corners[0][0], map.y + corners[0][1]);
+  await page.mouse.down();
+  for (const [x, y] of corners.slice(1)) await page.mouse.move(map.x + x, map.y + y, { steps: 5 });
+  await page.mouse.up();
+  await expect(panel.getByRole('heading', { name: /[1-9]\d* vehicles? selected/ })).toBeVisible();
   await panel.getByRole('link', { name: /Send a command to/ }).click();
   await expect(page.getByLabel('VINs')).toHaveValue(new RegExp(vin));
 });

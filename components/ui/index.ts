@@ -17,6 +17,7 @@ export { Kbd } from './kbd';
 export { Menu, MenuItem, MenuLabel, MenuSeparator, menuItemClass } from './menu';
 export { PageHeader } from './page-header';
 export { Panel } from './panel';
+export { SearchFieldEnd } from './search-field-end';
 export { Select } from './select';
 export { Skeleton } from './skeleton';
 export { type Status, StatusDot } from './status-dot';

@@ -2,7 +2,11 @@
 const LINGER_MS = 40;
 export const MAX_BATCH = 1_000;
 
-export type BatchLoop = { poke(): void; stop(): Promise<void> };
+export type BatchLoop = {
+  /** @param now it does not linger, nor does what waits already */
+  poke(now?: boolean): void;
+  stop(): Promise<void>;
+};
 
 /**
  * Runs `store` one batch at a time (two of them could bring a vehicle's messages into the wrong order), as soon as a
@@ -17,10 +21,12 @@ export function createBatchLoop(
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> | null = null;
   let stopped = false;
+  let urgent = false;
 
   async function drain(): Promise<void> {
     clearTimeout(timer);
     timer = undefined;
+    urgent = false;
     try {
       do await store();
       while (size() >= MAX_BATCH || (stopped && size() > 0));
@@ -30,16 +36,17 @@ export function createBatchLoop(
     } finally {
       running = null;
     }
-    if (size() > 0 && !stopped) poke();
+    if (size() > 0 && !stopped) poke(urgent);
   }
 
   function start(): void {
     running ??= drain();
   }
 
-  function poke(): void {
+  function poke(now = false): void {
+    urgent ||= now;
     if (running || stopped) return;
-    if (lingerMs === 0 || size() >= MAX_BATCH) start();
+    if (urgent || size() >= MAX_BATCH) start();
     else timer ??= setTimeout(start, lingerMs);
   }
 

@@ -3,6 +3,7 @@
 import 'server-only';
 
 export { type ActionResult, action, publicAction } from './action';
+export { commandOutcome } from './command-outcome';
 export { getConfig } from './config';
 export { csvResponse } from './csv-response';
 export { idempotencyKey } from './idempotency-key';
@@ -12,6 +13,7 @@ export { mapStyle } from './map-style';
 export { openApi } from './openapi';
 export { healthz, metrics, readyz } from './operations';
 export { invitationUrl, isSecure, mqttWebSocketUrl, publicOrigin } from './origin';
+export { preferenceApplied, preferredWaitS } from './prefer-wait';
 export { getDb, getLog } from './process-state';
 export { publicCtx } from './public-ctx';
 export { currentSession, requireCtx, requireRole, requireSession } from './require-ctx';

@@ -46,8 +46,18 @@ export function openApiDocument({ url, cookieName }: { url: string; cookieName: 
 }
 
 function describe(operation: Operation): Json {
-  const { id, summary, tag, params, query, body, response } = operation;
-  const parameters = [...parametersOf(params, 'path'), ...parametersOf(query, 'query')];
+  const { id, summary, tag, params, query, headers = {}, body, response } = operation;
+  const parameters = [
+    ...parametersOf(params, 'path'),
+    ...parametersOf(query, 'query'),
+    ...Object.entries(headers).map(([name, { description, required = false }]) => ({
+      name,
+      in: 'header',
+      required,
+      description,
+      schema: { type: 'string' },
+    })),
+  ];
   return {
     operationId: id,
     summary,

@@ -18,6 +18,8 @@ export type Operation<
   summary: string;
   params?: P;
   query?: Q;
+  /** By name, each with what it is for. */
+  headers?: Record<string, { description: string; required?: true }>;
   /** JSON; or the content type that `bodyType` names, then a string. */
   body?: B;
   bodyType?: 'application/json' | 'text/csv';

@@ -1,7 +1,7 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { MapVehicle, VehicleDetail, VehiclePage } from '@/lib/contracts';
-import { acceptCommand, createBatch } from '@/lib/domain/commands';
+import { createBatch, issueCommand } from '@/lib/domain/commands';
 import { type Ctx, systemActor } from '@/lib/domain/context';
 import { seedDemoFleet } from '@/lib/domain/fleet';
 import { systemClock } from '@/lib/platform/clock';
@@ -77,7 +77,7 @@ beforeAll(async () => {
     actor: { kind: 'user', id: 'admin', label: 'admin@example.com', role: 'admin', fleets: 'all' },
   };
   const asked = { vin, idempotencyKey: randomUUID(), operation: 'report_now' };
-  const { id: commandId } = await acceptCommand({ ctx: adminCtx, input: asked });
+  const { id: commandId } = await issueCommand({ ctx: adminCtx, input: asked });
   const many = { vins: [vin], idempotencyKey: randomUUID(), operation: 'report_now' };
   const { batch } = await createBatch({ ctx: adminCtx, input: many });
   ids['/api/v1/commands/{id}'] = commandId;

@@ -57,10 +57,18 @@ afterAll(async () => {
 
 type Who = 'admin' | 'second' | 'foreign';
 type Handler = (request: Request, context: { params: Promise<Record<string, string>> }) => Promise<Response>;
-type Sent = { method?: 'GET' | 'POST'; body?: unknown; key?: string; search?: string; params?: Record<string, string> };
+type Sent = {
+  method?: 'GET' | 'POST';
+  body?: unknown;
+  key?: string;
+  prefer?: string;
+  search?: string;
+  params?: Record<string, string>;
+};
 
 /** Calls the route module that serves `path`, as Next would. */
-async function call(who: Who, path: string, { method = 'GET', body, key, search = '', params = {} }: Sent = {}) {
+async function call(who: Who, path: string, sent: Sent = {}) {
+  const { method = 'GET', body, key, prefer, search = '', params = {} } = sent;
   const file = path.replace('/api/v1/', './').replace(/\{(\w+)\}/g, '[$1]');
   const module = (await import(/* @vite-ignore */ `${file}/route.ts`)) as Record<string, Handler>;
   const handler = module[method];
@@ -72,6 +80,7 @@ async function call(who: Who, path: string, { method = 'GET', body, key, search 
     cookie: `tsp.session_token=${encodeURIComponent(`token-${who}.${signature}`)}`,
     ...(body !== undefined && { 'content-type': 'application/json' }),
     ...(key !== undefined && { 'idempotency-key': key }),
+    ...(prefer !== undefined && { prefer }),
   };
   const request = new Request(`http://${HOST}${url}${search}`, {
     method,
@@ -199,6 +208,51 @@ describe('a decision', () => {
     const cancelled = await decide('admin', 'cancel', id);
     expect([cancelled.status, ((await cancelled.json()) as CommandDetail).state]).toEqual([200, 'cancelled']);
     expect(await statusAndCode(await decide('admin', 'cancel', id))).toEqual([409, 'command_state']);
+  });
+});
+
+describe('who prefers to wait', () => {
+  const path = '/api/v1/vehicles/{vin}/commands';
+  const waiting = (vin: string, prefer: string) =>
+    call('admin', path, {
+      method: 'POST',
+      params: { vin },
+      body: { operation: 'report_now' },
+      key: randomUUID(),
+      prefer,
+    });
+  const idOf = (vin: string) =>
+    vi.waitFor(async () => (await db.prisma.command.findFirstOrThrow({ where: { vehicle: { vin } } })).id, 5_000);
+
+  test('is answered when the command is over, with its history', async () => {
+    const vin = untouched();
+    const answer = waiting(vin, 'wait=50');
+    const id = await idOf(vin);
+    const second = call('second', '/api/v1/commands/{id}', { params: { id }, prefer: 'wait=3600' });
+    expect((await decide('admin', 'cancel', id)).status).toBe(200);
+    const [response, read] = await Promise.all([answer, second]);
+    expect([response.status, response.headers.get('preference-applied')]).toEqual([201, 'wait=50']);
+    expect(await response.json()).toMatchObject({ id, state: 'cancelled', events: [{ seq: 1 }, { seq: 2 }] });
+    expect([read.headers.get('preference-applied'), await read.json()]).toEqual([
+      'wait=60',
+      expect.objectContaining({ id, state: 'cancelled' }),
+    ]);
+  });
+
+  test('is told how it stands once the time is over', async () => {
+    const response = await waiting(untouched(), 'wait=1');
+    expect(await response.json()).toMatchObject({ state: 'queued' });
+  });
+
+  test('learns nothing once signed out', async () => {
+    const vin = untouched();
+    const answer = waiting(vin, 'wait=50');
+    const id = await idOf(vin);
+    const token = { where: { id: 'admin' } };
+    await db.prisma.session.update({ ...token, data: { expiresAt: new Date(0) } });
+    expect((await decide('second', 'cancel', id)).status).toBe(200);
+    expect(await statusAndCode(await answer)).toEqual([401, 'unauthenticated']);
+    await db.prisma.session.update({ ...token, data: { expiresAt: new Date(Date.now() + 600_000) } });
   });
 });
 

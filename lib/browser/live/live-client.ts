@@ -3,12 +3,10 @@ import { INTEREST_RENEW_MS } from '@/lib/contracts/interest-limits';
 import { retryDelayMs } from './backoff';
 import type { CellHandlers, CellRequest } from './cell-message';
 import type { WatchTarget } from './filters';
-import { HoldBack } from './hold-back';
+import { Inbox } from './inbox';
 import type { OpenLink } from './link';
 import { LiveCells } from './live-cells';
 import { MessageGate } from './message-gate';
-import type { LiveMessage } from './parse-message';
-import { RecentFeed } from './recent-feed';
 import { runRefetches } from './run-refetches';
 import { causeOf } from './session-errors';
 import { SessionLink, type Watched } from './session-link';
@@ -52,12 +50,10 @@ export class LiveClient {
   #state: LiveState = IDLE;
   #listeners = new Set<() => void>();
   #refetches = new Set<() => Promise<unknown>>();
-  #feedHandlers = new Set<(item: LiveFeedItem) => void>();
   #watches = new WatchList();
   #gate = new MessageGate();
   #cells = new LiveCells(this.#gate);
-  #held = new HoldBack();
-  #recent = new RecentFeed();
+  #inbox: Inbox;
   #timers = new Timers<'retry' | 'refresh' | 'refetch' | 'quiet' | 'dead' | 'interest' | 'renew'>();
   #current: SessionLink | null = null;
   #heardAt = 0;
@@ -65,9 +61,11 @@ export class LiveClient {
   #refreshing = false;
   /** Work of an earlier connection or run sees that it is outdated by this number. */
   #epoch = 0;
-  #counters = { received: 0, malformed: 0, connections: 0 };
+  #connections = 0;
 
-  constructor(private readonly options: LiveClientOptions) {}
+  constructor(private readonly options: LiveClientOptions) {
+    this.#inbox = new Inbox({ gate: this.#gate, cells: this.#cells, watches: this.#watches, now: options.now });
+  }
 
   // Arrow functions: handed to useSyncExternalStore as they are
   getState = (): LiveState => this.#state;
@@ -77,7 +75,9 @@ export class LiveClient {
   };
 
   get counters(): LiveCounters {
-    return { ...this.#counters, duplicates: this.#gate.duplicates, outdated: this.#gate.outdated };
+    const { received, malformed } = this.#inbox;
+    const { duplicates, outdated } = this.#gate;
+    return { received, malformed, duplicates, outdated, connections: this.#connections };
   }
 
   start(): void {
@@ -102,9 +102,7 @@ export class LiveClient {
 
   /** @param options.replay first calls with what came in the last half minute, for a view rendered before it listened */
   onFeed(handler: (item: LiveFeedItem) => void, { replay = false } = {}): () => void {
-    if (replay) for (const item of this.#recent.since(this.options.now())) handler(item);
-    this.#feedHandlers.add(handler);
-    return () => this.#feedHandlers.delete(handler);
+    return this.#inbox.onFeed(handler, replay);
   }
 
   watch(targets: readonly WatchTarget[], handler: VehicleHandler): () => void {
@@ -176,11 +174,14 @@ export class LiveClient {
     if (epoch !== this.#epoch) return null;
     this.#cells.speak(session, wire);
     const link = await SessionLink.open(session, this.options.openLink, {
-      onMessage: (topic, payload) => this.#receive(wire.parseMessage(session.topicRoot, topic, payload)),
+      onMessage: (topic, payload) => {
+        const message = wire.parseMessage(session.topicRoot, topic, payload);
+        this.#inbox.receive(message, appliesLiveMessages(this.#state));
+      },
       onHeard: () => this.#heard(),
       onClose: (closed) => this.#closed(closed),
     });
-    this.#counters.connections += 1;
+    this.#connections += 1;
     try {
       await link.subscribe(this.#watched());
     } catch (error) {
@@ -239,7 +240,7 @@ export class LiveClient {
     this.#current?.end();
     this.#current = null;
     this.#timers.clearAll();
-    this.#held.take(); // the next refetch covers it
+    this.#inbox.take(); // the next refetch covers it
     const attempt = this.#state.phase === 'lost' ? this.#state.attempt + 1 : 1;
     const delayMs = cause === 'signed_out' ? null : retryDelayMs(attempt, this.options.random());
     const retryAt = delayMs === null ? null : this.options.now() + delayMs;
@@ -250,43 +251,15 @@ export class LiveClient {
   async #refetch(epoch: number, attempt: number): Promise<void> {
     const ok = await runRefetches(this.#refetches);
     if (epoch !== this.#epoch || this.#state.phase !== 'refetching') return;
-    const held = ok ? this.#held.take() : null;
-    if (!held || held.overflowed) {
+    const applyHeld = ok ? this.#inbox.take() : null;
+    if (!applyHeld) {
       this.#timers.set('refetch', retryDelayMs(attempt, this.options.random()), () => {
         void this.#refetch(epoch, attempt + 1);
       });
       return;
     }
     this.#move({ type: 'refetched', at: this.options.now() });
-    for (const item of held.feed) this.#applyFeed(item);
-    for (const vehicle of held.vehicles) this.#watches.deliver(vehicle);
-  }
-
-  #receive(message: LiveMessage | null): void {
-    this.#counters.received += 1;
-    if (!message) {
-      this.#counters.malformed += 1;
-    } else this.#dispatch(message);
-  }
-
-  #dispatch(message: LiveMessage): void {
-    const applies = appliesLiveMessages(this.#state);
-    if (message.kind === 'cell') this.#cells.receive(message.message, this.options.now());
-    else if (message.kind === 'answer') this.#cells.answer(message.answer);
-    else if (message.kind === 'feed') {
-      if (!this.#gate.admitFeed(message.item)) return;
-      if (applies) this.#applyFeed(message.item);
-      else this.#held.addFeed(message.item);
-    } else {
-      const update = this.#gate.admitVehicle(message.vehicle);
-      if (update && applies) this.#watches.deliver(update);
-      else if (update) this.#held.addVehicle(update);
-    }
-  }
-
-  #applyFeed(item: LiveFeedItem): void {
-    this.#recent.add(item, this.options.now());
-    for (const handler of this.#feedHandlers) handler(item);
+    applyHeld();
   }
 
   #heard(): void {

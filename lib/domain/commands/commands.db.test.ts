@@ -17,9 +17,8 @@ import {
   listCommands,
   offerCommands,
   readCommandStatistics,
-  recordAnswers,
   recordDeliveries,
-  recordSending,
+  recordProgress,
   sweepDeadlines,
 } from '.';
 
@@ -76,10 +75,11 @@ const request = (vin: string, more: Partial<IssueCommandInput> = {}): IssueComma
   ...more,
 });
 const issue = async (vin: string, more: Partial<IssueCommandInput> = {}, ctx = sam()) =>
-  (await issueCommand({ ctx, input: request(vin, more) })).command;
+  getCommand({ ctx, input: { id: (await issueCommand({ ctx, input: request(vin, more) })).id } });
 const state = async (id: string): Promise<CommandState> => (await getCommand({ ctx: system(), input: { id } })).state;
 const claim = async () => (await claimCommands({ ctx: system(), input: { limit: 100 } })).map(({ id }) => id);
-const published = (id: string) => recordSending({ ctx: system(), input: [{ id, at: clock.now(), failure: null }] });
+const published = (id: string) =>
+  recordProgress({ ctx: system(), input: [{ sending: { id, at: clock.now(), failure: null } }] });
 async function answer(
   vin: string,
   commandId: string,
@@ -88,7 +88,9 @@ async function answer(
   operation = 'door_unlock',
 ): Promise<AnswerOutcome | undefined> {
   const response = { commandId, status, ts: clock.now(), ...more };
-  return (await recordAnswers({ ctx: system(), input: [{ vin, operation, receivedAt: clock.now(), response }] }))[0];
+  return (
+    await recordProgress({ ctx: system(), input: [{ answer: { vin, operation, receivedAt: clock.now(), response } }] })
+  )[0];
 }
 /** Sent and confirmed by the broker. */
 async function sent(more: Partial<IssueCommandInput> = {}): Promise<{ vin: string; id: string }> {
@@ -126,7 +128,7 @@ describe('issue', () => {
     const input = request(vin, { params: { doors: 'driver' } });
     const first = await issueCommand({ ctx: sam(), input });
     const again = await issueCommand({ ctx: sam(), input });
-    expect([first.replayed, again.replayed, again.command.id]).toEqual([false, true, first.command.id]);
+    expect([first.replayed, again.replayed, again.id]).toEqual([false, true, first.id]);
     const other = { ...input, params: { doors: 'all' } };
     await expect(issueCommand({ ctx: sam(), input: other })).rejects.toMatchObject({ code: 'idempotency_key_reused' });
     const twin = await issueCommand({ ctx: as('tom', 'support'), input: { ...input, vin: await vehicle() } });
@@ -136,7 +138,7 @@ describe('issue', () => {
   test('a double click is one command, a second tab is refused', async () => {
     const input = request(await vehicle());
     const both = await Promise.all([1, 2, 3, 4].map(() => issueCommand({ ctx: sam(), input })));
-    expect(new Set(both.map(({ command }) => command.id)).size).toBe(1);
+    expect(new Set(both.map(({ id }) => id)).size).toBe(1);
     const tab = { ...input, idempotencyKey: randomUUID() };
     await expect(issueCommand({ ctx: sam(), input: tab })).rejects.toMatchObject({ code: 'command_conflict' });
     const outcomes = await Promise.allSettled(
@@ -311,7 +313,10 @@ describe('sending', () => {
   test('the broker refuses: tried again a second later', async () => {
     const { id } = await issue(await vehicle());
     await claim();
-    await recordSending({ ctx: system(), input: [{ id, at: clock.now(), failure: 'the connection was closed' }] });
+    await recordProgress({
+      ctx: system(),
+      input: [{ sending: { id, at: clock.now(), failure: 'the connection was closed' } }],
+    });
     expect(await state(id)).toBe('queued');
     expect(await claim()).toEqual([]);
     clock.advance(1_000);
@@ -409,7 +414,7 @@ describe('answers', () => {
     await answer(vin, id, 'rejected');
     const response = { commandId: id, status: 'executing' as const, ts: 1 };
     const one = { vin, operation: 'door_unlock', receivedAt: clock.now(), response };
-    await recordAnswers({ ctx: system(), input: Array.from({ length: 500 }, () => one) });
+    await recordProgress({ ctx: system(), input: Array.from({ length: 500 }, () => ({ answer: one })) });
     expect((await getCommand({ ctx: sam(), input: { id } })).events.length).toBeLessThan(70);
   });
 });

@@ -4,7 +4,7 @@ import { type Delivery, NotConfirmedError } from '@/lib/platform/mqtt';
 import type { Ctx } from '../context';
 import { type ClaimedCommand, claimCommands } from './claim-commands';
 import type { DispatchMetrics } from './dispatch-metrics';
-import { recordSending, type Sending } from './record-sending';
+import type { Sending } from './record-progress';
 import { type CommandSigning, signRequest } from './sign-request';
 
 type Options = {
@@ -16,12 +16,14 @@ type Options = {
   /** MQTT 5: expiry, correlation and response topic go with a command. */
   mqtt5: boolean;
   broker: { deliver(delivery: Delivery): Promise<void>; free(): number };
+  /** Takes what became of a claimed command. Not stored in the end: the claim runs out, and it is sent once more. */
+  record(sending: Sending): void;
 };
 
 export type Dispatcher = {
   /** There may be something to send; returns at once. */
   poke(): void;
-  /** Nothing more is claimed; what was sent is recorded. */
+  /** Nothing more is claimed; what was sent has been handed on. */
   stop(): Promise<void>;
 };
 
@@ -30,24 +32,25 @@ export type Dispatcher = {
  * the broker said: whatever dies in between, the command is sent again with the same id, and the vehicle acts once.
  */
 export function createDispatcher(options: Options): Dispatcher {
-  const { ctx, log, topics, metrics, signing, mqtt5, broker } = options;
+  const { ctx, log, topics, metrics, signing, mqtt5, broker, record } = options;
   let again = false;
   let stopped = false;
   let claiming: Promise<void> | null = null;
   const sending = new Set<Promise<void>>();
-  let done: Sending[] = [];
-  let recording: Promise<void> | null = null;
+  /** There was more to send than the broker takes at a time. */
+  let full = false;
 
   async function claim(): Promise<void> {
     do {
       again = false;
       const limit = broker.free() - sending.size;
-      if (limit <= 0) return;
+      full = limit <= 0;
+      if (full) return;
       const claimed = await claimCommands({ ctx, input: { limit } });
       for (const command of claimed) {
         const one = send(command).finally(() => {
           sending.delete(one);
-          poke();
+          if (full) poke();
         });
         sending.add(one);
       }
@@ -67,9 +70,7 @@ export function createDispatcher(options: Options): Dispatcher {
     }
     end();
     metrics.sent.inc({ outcome: failure === null ? 'published' : 'not_confirmed' });
-    done.push({ id: command.id, at: ctx.clock.now(), failure });
-    recording ??= record();
-    await recording;
+    record({ id: command.id, at: ctx.clock.now(), failure });
   }
 
   async function delivery(command: ClaimedCommand): Promise<Delivery> {
@@ -89,20 +90,6 @@ export function createDispatcher(options: Options): Dispatcher {
         },
       }),
     };
-  }
-
-  /** Together what came together. Not stored: the claim runs out, and it is sent once more. */
-  async function record(): Promise<void> {
-    while (done.length > 0) {
-      const batch = done;
-      done = [];
-      try {
-        await recordSending({ ctx, input: batch });
-      } catch (error) {
-        log.warn({ err: error, commands: batch.length }, 'what was sent could not be recorded');
-      }
-    }
-    recording = null;
   }
 
   function poke(): void {

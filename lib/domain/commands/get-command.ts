@@ -5,7 +5,7 @@ import { NotFoundError } from '../errors';
 import { parseInput } from '../parse';
 import { readEvidence } from './evidence-store';
 import { mayCancel, mayDecide } from './permissions';
-import { selectCommand, selectEvents } from './read-store';
+import { selectCommandWithEvents } from './read-store';
 import { transition } from './state';
 
 const schema = z.object({ id: z.string() });
@@ -14,20 +14,16 @@ const idSchema = z.uuid();
 /** One command with its whole history. @throws NotFoundError also for one of a fleet that the actor may not see */
 export async function getCommand({ ctx, input }: { ctx: Ctx; input: z.input<typeof schema> }): Promise<CommandDetail> {
   const { id } = parseInput(schema, input);
-  const command = idSchema.safeParse(id).success ? await selectCommand(ctx, id) : null;
+  const command = idSchema.safeParse(id).success ? await selectCommandWithEvents(ctx, id) : null;
   const definition = command && commandDefinition(command.operation);
   if (!command || !definition) throw new NotFoundError(`Command ${id}`);
-  const [events, evidence] = await Promise.all([
-    selectEvents(ctx.db, id),
-    readEvidence(ctx.db, command, definition, ctx.clock.now()),
-  ]);
+  const evidence = await readEvidence(ctx.db, command, definition, ctx.clock.now());
   const { actor } = ctx;
   const by = command.requestedBy.id;
   const can = (event: 'approved' | 'cancelled') => transition(command.state, command.sentAt !== null, event) !== null;
   const decidable = can('approved') && mayDecide(definition, actor, by);
   return {
     ...command,
-    events,
     evidence,
     may: { approve: decidable, deny: decidable, cancel: can('cancelled') && mayCancel(definition, actor, by) },
   };

@@ -3,7 +3,7 @@
 // so it is never called expired or cancelled, only answered or unknown; a final state changes never, unknown by an answer.
 
 export { answerConfig, type ReportedConfig, readConfig } from './answer-config';
-export { createAnswerLane } from './answer-lane';
+export { awaitOutcome } from './await-outcome';
 export type { CreateBatchInput, PreviewBatchInput } from './batch/batch-input';
 export { createBatch } from './batch/create-batch';
 export { previewBatch } from './batch/preview-batch';
@@ -22,14 +22,15 @@ export {
 export { createDispatchMetrics } from './dispatch-metrics';
 export { exportCommands } from './export-commands';
 export { getCommand } from './get-command';
-export { acceptCommand, type IssueCommandInput, issueCommand, REASON_MAX } from './issue-command';
+export { type IssueCommandInput, issueCommand, REASON_MAX } from './issue-command';
 export { type ListCommandsInput, listCommands } from './list-commands';
 export { offerCommands } from './offer-commands';
+export { createOutcomeWatch, type OutcomeWatch } from './outcome-watch';
 export { type Answer, readAnswer } from './read-answer';
 export { readCommandStatistics, type StatisticsInput } from './read-statistics';
-export { type AnswerOutcome, recordAnswers } from './record-answers';
 export { type Delivery, recordDeliveries } from './record-deliveries';
 export { recordFirmware } from './record-firmware';
-export { recordSending, type Sending } from './record-sending';
+export { createRecordLane } from './record-lane';
+export { type AnswerOutcome, type Progress, recordProgress, type Sending } from './record-progress';
 export { type CommandSigning, commandKeys, signRequest } from './sign-request';
 export { sweepDeadlines } from './sweep-deadlines';

@@ -1,13 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { type CommandDefinition, type CommandDetail, vinSchema } from '@/lib/contracts';
+import { type CommandDefinition, vinSchema } from '@/lib/contracts';
 import type { Ctx } from '../context';
 import { NotFoundError, ValidationError } from '../errors';
 import { parseInput } from '../parse';
 import { requireDefinition, vehicleRefusal } from './check-request';
 import { dueAt } from './due';
 import { CommandRefusedError, IdempotencyKeyReusedError } from './errors';
-import { getCommand } from './get-command';
 import { findByKey, insertCommand } from './issue-store';
 import { requireSender } from './permissions';
 import { findCommandVehicle } from './vehicle-store';
@@ -34,18 +33,6 @@ export type IssueCommandInput = z.input<typeof issueCommandSchema>;
  * @throws CommandRefusedError, IdempotencyKeyReusedError, NotFoundError, ValidationError, ForbiddenError
  */
 export async function issueCommand({
-  ctx,
-  input,
-}: {
-  ctx: Ctx;
-  input: IssueCommandInput;
-}): Promise<{ command: CommandDetail; replayed: boolean }> {
-  const { id, replayed } = await acceptCommand({ ctx, input });
-  return { command: await getCommand({ ctx, input: { id } }), replayed };
-}
-
-/** As `issueCommand`, without reading it back. */
-export async function acceptCommand({
   ctx,
   input,
 }: {

@@ -47,7 +47,9 @@ const INSERT = `with command as (
   select $10, $11, $12, 'command.issue', 'vehicle', $19, $3,
     jsonb_build_object('command', id, 'operation', $4::text, 'params', $5::jsonb, 'reason', $8::text) from command
 ), told as (
-  select pg_notify('tsp_feed', jsonb_build_object('type', 'command', 'commandIds', jsonb_build_array(id))::text) from command
+  select pg_notify('tsp_commands', jsonb_build_object('type', 'command',
+    'change', case when $7 = 'queued' then 'queued' else 'changed' end, 'commandIds', jsonb_build_array(id))::text)
+  from command
 ) select count(*)::int as inserted from told`;
 
 /** `known`: the key was used by a request that came at the same moment. `conflict`: see the unique index. */

@@ -1,35 +1,33 @@
 import type { CommandEventItem, CommandSummary } from '@/lib/contracts';
-import type { Db } from '@/lib/platform/db';
 import type { Ctx } from '../context';
 
 const ms = (column: string) => `(extract(epoch from ${column}) * 1000)::float8`;
 const actor = (kind: string, id: string, label: string) =>
   `case when ${kind} is null then null else jsonb_build_object('kind', ${kind}, 'id', ${id}, 'label', ${label}) end`;
 
-export const SUMMARY = `select c.id, v.vin, v.plate, jsonb_build_object('code', f.code, 'name', f.name) as fleet,
+const COLUMNS = `c.id, v.vin, v.plate, jsonb_build_object('code', f.code, 'name', f.name) as fleet,
     jsonb_build_object('code', m.code, 'name', m.name) as model, c.operation, c.params, c.risk, c.state, c.reason,
     ${actor('c.requested_by_kind', 'c.requested_by_id', 'c.requested_by_name')} as "requestedBy",
     ${actor('c.decided_by_kind', 'c.decided_by_id', 'c.decided_by_name')} as "decidedBy", c.batch_id as "batchId",
     ${ms('c.created_at')} as "createdAt", ${ms('c.expires_at')} as "expiresAt", ${ms('c.changed_at')} as "changedAt",
-    ${ms('c.finished_at')} as "finishedAt", ${ms('c.sent_at')} as "sentAt", c.code, c.detail, c.result
-  from commands c join vehicles v on v.id = c.vehicle_id join fleets f on f.id = c.fleet_id
+    ${ms('c.finished_at')} as "finishedAt", ${ms('c.sent_at')} as "sentAt", c.code, c.detail, c.result`;
+const FROM = `from commands c join vehicles v on v.id = c.vehicle_id join fleets f on f.id = c.fleet_id
     join vehicle_models m on m.id = v.model_id`;
+export const SUMMARY = `select ${COLUMNS} ${FROM}`;
+const EVENTS = `array(select jsonb_build_object('seq', e.seq, 'at', ${ms('e.at')}, 'type', e.type, 'state', e.state,
+    'changed', e.changed, 'actor', ${actor('e.actor_kind', 'e.actor_id', 'e.actor_name')},
+    'vehicleAt', ${ms('e.vehicle_at')}, 'code', e.code, 'detail', e.detail)
+  from command_events e where e.command_id = c.id order by e.seq)`;
 
-export async function selectCommand({ db, actor: { fleets } }: Ctx, id: string): Promise<CommandSummary | null> {
-  const { rows } = await db.pool.query<CommandSummary>({
+type WithEvents = CommandSummary & { events: CommandEventItem[] };
+
+/** null: there is none, or of a fleet that the actor may not see. */
+export async function selectCommandWithEvents({ db, actor: { fleets } }: Ctx, id: string): Promise<WithEvents | null> {
+  const { rows } = await db.pool.query<WithEvents>({
     name: 'commands-one',
-    text: `${SUMMARY} where c.id = $1 and ($2::int[] is null or c.fleet_id = any($2::int[]))`,
+    text: `select ${COLUMNS}, ${EVENTS} as events ${FROM}
+      where c.id = $1 and ($2::int[] is null or c.fleet_id = any($2::int[]))`,
     values: [id, fleets === 'all' ? null : fleets],
   });
   return rows[0] ?? null;
-}
-
-export async function selectEvents(db: Db, id: string): Promise<CommandEventItem[]> {
-  const { rows } = await db.pool.query<CommandEventItem>({
-    name: 'commands-events',
-    text: `select seq, ${ms('at')} as at, type, state, changed, ${actor('actor_kind', 'actor_id', 'actor_name')} as actor,
-        ${ms('vehicle_at')} as "vehicleAt", code, detail from command_events where command_id = $1 order by seq`,
-    values: [id],
-  });
-  return rows;
 }

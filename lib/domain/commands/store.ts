@@ -57,7 +57,7 @@ const SAVE = `with c as (
   update command_outbox set claimed_until = null
   where command_id = any($4::uuid[]) and command_id in (select id from updated)
 ), told as (
-  select pg_notify('tsp_feed', notice) from unnest($5::text[]) as notice
+  select pg_notify('tsp_commands', notice) from unnest($5::text[]) as notice
 ) select id, (select count(*) from told) from updated`;
 
 // PostgreSQL refuses a notice of 8,000 bytes; 150 ids of 39 bytes stay below 6,000
@@ -79,7 +79,7 @@ export async function saveChanges(pool: Queryable, changes: CommandChange[]): Pr
       JSON.stringify(touched.flatMap(eventRows)),
       touched.filter((change) => change.settled).map(({ command }) => command.id),
       touched.filter((change) => !change.settled && change.published).map(({ command }) => command.id),
-      notices(touched.map(({ command }) => command.id)),
+      notices(touched),
     ],
   });
   return new Set(rows.map(({ id }) => id));
@@ -111,11 +111,19 @@ const eventRows = ({ command, events }: CommandChange) =>
     actorName: actor?.label,
   }));
 
+type Changed = Pick<CommandChange, 'settled'> & { command: Pick<StoredCommand, 'id' | 'state'> };
+
 /** What `pg_notify` is given. */
-export function notices(commandIds: string[]): string[] {
+export function notices(changes: Changed[]): string[] {
   const texts: string[] = [];
-  for (let from = 0; from < commandIds.length; from += IDS_IN_ONE_NOTICE) {
-    texts.push(JSON.stringify({ type: 'command', commandIds: commandIds.slice(from, from + IDS_IN_ONE_NOTICE) }));
+  for (const change of ['queued', 'changed', 'finished'] as const) {
+    const ids = changes.filter((one) => changeOf(one) === change).map(({ command }) => command.id);
+    for (let from = 0; from < ids.length; from += IDS_IN_ONE_NOTICE) {
+      texts.push(JSON.stringify({ type: 'command', change, commandIds: ids.slice(from, from + IDS_IN_ONE_NOTICE) }));
+    }
   }
   return texts;
 }
+
+const changeOf = ({ settled, command: { state } }: Changed) =>
+  settled ? 'finished' : state === 'queued' ? 'queued' : 'changed';

@@ -3,6 +3,7 @@ import type { Log } from '@/lib/platform/log';
 import { Counter, Gauge, type Registry } from '@/lib/platform/metrics';
 import type { Ctx } from '../context';
 import type { ReadTelemetry } from '../telemetry';
+import { createGathering } from './gathering';
 import { createInterestRegistry } from './interest';
 import type { Notice } from './notice';
 import { createMapFeed, type MapFeed } from './picture/create-map-feed';
@@ -40,6 +41,8 @@ const MAX_INTEREST_BYTES = 128 * 1024;
 const MAX_MISSED = 2_000;
 // A notice is sent before its transaction is seen to be over, and clocks of two machines differ a little
 const CATCH_UP_MARGIN_MS = 2_000;
+// A command passes through several states within a moment; who watches sees where it has come to
+const COMMANDS_TOGETHER_MS = 50;
 
 /** What browsers see as it happens: the feed of each fleet, the vehicles that somebody looks at, and the map. */
 export function createLive({ ctx, log, metrics, topics, ownership, publish }: LiveOptions): Live {
@@ -128,6 +131,8 @@ export function createLive({ ctx, log, metrics, topics, ownership, publish }: Li
     }
   }
 
+  const commands = createGathering<string>(COMMANDS_TOGETHER_MS, (ids) => attempt('commands', () => tellCommands(ids)));
+
   const tick = setInterval(() => watched.tick(ctx.clock.now()), TICK_MS);
   const expire = setInterval(() => watched.end(interest.expire(ctx.clock.now())), EXPIRE_EVERY_MS);
 
@@ -157,7 +162,7 @@ export function createLive({ ctx, log, metrics, topics, ownership, publish }: Li
           void attempt('events', () => tellEvents(notice.eventIds));
           break;
         case 'command':
-          void attempt('commands', () => tellCommands(notice.commandIds));
+          commands.add(notice.commandIds);
           break;
         case 'vehicle':
           map.reload(notice.vehicleIds);
@@ -175,6 +180,7 @@ export function createLive({ ctx, log, metrics, topics, ownership, publish }: Li
     },
     stop() {
       map.stop();
+      commands.stop();
       clearInterval(tick);
       clearInterval(expire);
     },

@@ -4,6 +4,6 @@ export { createLive, type Live, type LiveOptions } from './create-live';
 export { listenNotices, type NoticeListener } from './listen-notices';
 export { type AreaQuery, areaQuerySchema } from './map-query';
 export { nameVehicles } from './name-vehicles';
-export { type Notice, noticeSchema } from './notice';
+export { NOTICE_CHANNELS, type Notice, noticeSchema } from './notice';
 export type { Ownership } from './picture/picture-store';
 export { type LiveProcesses, selectVehicles } from './select-vehicles';

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import type { Log } from '@/lib/platform/log';
 import { backoffMs } from '@/lib/platform/mqtt';
-import { type Notice, noticeSchema } from './notice';
+import { type Notice, type NoticeChannel, noticeSchema } from './notice';
 
 export type NoticeListener = { problem(): string | null; close(): Promise<void> };
 
@@ -10,16 +10,18 @@ const MAX_RETRY_MS = 5_000;
 const PROBE_MS = 10_000;
 
 /**
- * Listens on `tsp_feed` with a connection of its own, for ever. What is told while it is away is lost: `onListening` says
+ * Listens with a connection of its own, for ever. What is told while it is away is lost: `onListening` says
  * since when (null the first time), so that the caller looks for itself.
  */
 export function listenNotices({
   databaseUrl,
+  channels,
   log,
   onNotice,
   onListening,
 }: {
   databaseUrl: string;
+  channels: readonly NoticeChannel[];
   log: Log;
   onNotice(notice: Notice): void;
   onListening(lostSince: number | null): void;
@@ -58,7 +60,7 @@ export function listenNotices({
     current.on('notification', ({ payload }) => receive(payload ?? ''));
     try {
       await current.connect();
-      await current.query('listen tsp_feed');
+      await current.query(channels.map((channel) => `listen ${channel}`).join('; '));
     } catch (error) {
       fail(error instanceof Error ? error : new Error(String(error)));
       return;

@@ -1,11 +1,20 @@
 import { z } from 'zod';
 
 const ids = z.array(z.int()).default([]);
-/** What writers tell on the PostgreSQL channel `tsp_feed` when their transaction commits. */
+/** PostgreSQL channels: commands have their own, as who waits for a command's end need not hear of a whole fleet. */
+export const NOTICE_CHANNELS = ['tsp_feed', 'tsp_commands'] as const;
+export type NoticeChannel = (typeof NOTICE_CHANNELS)[number];
+
+/** What writers tell on those channels when their transaction commits. */
 export const noticeSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('presence'), vehicleIds: ids }),
   z.object({ type: z.literal('event'), vehicleIds: ids, eventIds: ids }),
-  z.object({ type: z.literal('command'), commandIds: z.array(z.uuid()) }),
+  /** `queued`: it may be sent now; `finished`: it is over. */
+  z.object({
+    type: z.literal('command'),
+    change: z.enum(['queued', 'changed', 'finished']),
+    commandIds: z.array(z.uuid()),
+  }),
   /** No ids: so many that they are not named. */
   z.object({ type: z.literal('vehicle'), change: z.enum(['registered', 'changed']), vehicleIds: ids }),
 ]);

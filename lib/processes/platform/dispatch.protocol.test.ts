@@ -76,7 +76,7 @@ async function tbox(options = {}): Promise<{ client: MqttClient; received: Recei
 }
 const issue = async (more = {}): Promise<string> => {
   const input = { vin: VIN, idempotencyKey: randomUUID(), operation: 'door_unlock', reason: 'test', ...more };
-  return (await issueCommand({ ctx: supportCtx, input })).command.id;
+  return (await issueCommand({ ctx: supportCtx, input })).id;
 };
 const read = (id: string): Promise<CommandDetail> => getCommand({ ctx: supportCtx, input: { id } });
 const reaches = (id: string, state: CommandState) =>

@@ -2,15 +2,15 @@ import {
   answerConfig,
   type CommandSigning,
   commandKeys,
-  createAnswerLane,
   createDispatcher,
   createDispatchMetrics,
+  createRecordLane,
   readConfig,
   recordFirmware,
   runBatches,
   sweepDeadlines,
 } from '@/lib/domain/commands';
-import { listenNotices } from '@/lib/domain/live';
+import { listenNotices, NOTICE_CHANNELS } from '@/lib/domain/live';
 import { ensureAuthority, issueCommandCertificate } from '@/lib/domain/pki';
 import { createQuarantine } from '@/lib/domain/telemetry';
 import { connectBroker, NotConfirmedError, type ReceivedMessage } from '@/lib/platform/mqtt';
@@ -60,8 +60,9 @@ export async function startDispatch(context: PlatformContext, settings: Dispatch
     mqtt5: broker.protocolVersion === 5,
     // Nothing is asked while the answer could not be heard
     broker: { deliver: out.deliver, free: () => (incoming.problem() === null ? out.free() : 0) },
+    record: (sending) => lane.sent(sending),
   });
-  const answers = createAnswerLane({
+  const lane = createRecordLane({
     ctx,
     log,
     topics,
@@ -99,16 +100,17 @@ export async function startDispatch(context: PlatformContext, settings: Dispatch
     persistentSession: true,
     onMessage: (message) => {
       if (topics.parse(message.topic)?.kind === 'config') void receiveConfig(message);
-      else answers.receive(message);
+      else lane.receive(message);
     },
     onReady: () => dispatcher.poke(),
     log,
   });
   const notices = listenNotices({
     databaseUrl: context.databaseUrl,
+    channels: NOTICE_CHANNELS,
     log,
-    onNotice: ({ type }) => {
-      if (type === 'command' || type === 'presence') dispatcher.poke();
+    onNotice: (notice) => {
+      if (notice.type === 'presence' || (notice.type === 'command' && notice.change === 'queued')) dispatcher.poke();
     },
     onListening: () => dispatcher.poke(),
   });
@@ -134,7 +136,7 @@ export async function startDispatch(context: PlatformContext, settings: Dispatch
       await dispatcher.stop();
       incoming.pause();
       const patience = setTimeout(() => abort.abort(), STOP_PATIENCE_MS);
-      await answers.stop();
+      await lane.stop();
       clearTimeout(patience);
       await Promise.all([incoming.close(), out.close(), notices.close()]);
     },

@@ -43,6 +43,7 @@ export async function startIngest(
   const reports = read('reports', [topics.filter.events, topics.filter.presence], ingest.receiveReport);
   const notices = listenNotices({
     databaseUrl: context.databaseUrl,
+    channels: ['tsp_feed'],
     log,
     onNotice: (notice) => {
       if (notice.type === 'vehicle') ingest.refreshVehicles(notice.vehicleIds);

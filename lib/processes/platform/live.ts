@@ -1,4 +1,4 @@
-import { createLive, listenNotices } from '@/lib/domain/live';
+import { createLive, listenNotices, NOTICE_CHANNELS } from '@/lib/domain/live';
 import { type ReadTelemetry, readMessage } from '@/lib/domain/telemetry';
 import { connectBroker, type ReceivedMessage } from '@/lib/platform/mqtt';
 import { clientIdOf, type PlatformContext, type RunningRole } from './platform-context';
@@ -46,6 +46,7 @@ export function startLive(
   });
   const notices = listenNotices({
     databaseUrl: context.databaseUrl,
+    channels: NOTICE_CHANNELS,
     log,
     onNotice: live.receiveNotice,
     onListening: (lostSince) => {

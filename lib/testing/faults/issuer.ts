@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { acceptCommand } from '@/lib/domain/commands';
+import { issueCommand } from '@/lib/domain/commands';
 import type { Ctx } from '@/lib/domain/context';
 import { DomainError } from '@/lib/domain/errors';
 import type { Random } from '@/lib/processes/simulator/random';
@@ -35,7 +35,7 @@ export async function issueSteadily({ ctx, vins, random, perSecond, signal }: Op
     const once = async (): Promise<boolean> => {
       for (;;) {
         try {
-          const { id } = await acceptCommand({ ctx, input });
+          const { id } = await issueCommand({ ctx, input });
           issued.accepted.push({ key: input.idempotencyKey, id });
           return true;
         } catch (error) {

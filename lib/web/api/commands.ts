@@ -20,13 +20,25 @@ const filterShape = {
   to: timeSchema.optional(),
 };
 
+const waitHeader = {
+  Prefer: {
+    description: '`wait=30` (RFC 7240): answered as soon as the command is over, or after so many seconds, 60 at most',
+  },
+} as const;
+
 export const issueCommandOperation = defineOperation({
   id: 'issueCommand',
   method: 'POST',
   path: '/api/v1/vehicles/{vin}/commands',
   tag,
-  summary:
-    'Send a command. The header Idempotency-Key (8 to 200 characters) is required: sent again, it is the same command',
+  summary: 'Send a command',
+  headers: {
+    'Idempotency-Key': {
+      description: '8 to 200 visible ASCII characters; with the same one again, it is the same command',
+      required: true,
+    },
+    ...waitHeader,
+  },
   params: vinParamsSchema,
   body: z.object({
     operation: z.string(),
@@ -88,6 +100,7 @@ export const getCommandOperation = defineOperation({
   path: '/api/v1/commands/{id}',
   tag,
   summary: 'One command with its whole history',
+  headers: waitHeader,
   params: idParamsSchema,
   response: commandDetailSchema,
 });

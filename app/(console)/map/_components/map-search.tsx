@@ -1,7 +1,7 @@
 'use client';
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { Search, X } from 'lucide-react';
+import { Search } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import {
   type KeyboardEvent,
@@ -13,7 +13,7 @@ import {
   useState,
 } from 'react';
 import { PositionAge } from '@/components/map/position-age';
-import { cx, Input, Kbd, useNow } from '@/components/ui';
+import { cx, Input, SearchFieldEnd, useNow } from '@/components/ui';
 import { isCurrent } from '@/components/vehicles/connection';
 import { isShortSearch, MAX_SEARCH_LENGTH } from '@/components/vehicles/filters';
 import { Highlight } from '@/components/vehicles/highlight';
@@ -103,26 +103,14 @@ export function MapSearch({ onChoose, inputRef }: MapSearchProps) {
         onKeyDown={onKeyDown}
         className="px-8"
       />
-      <span className="absolute top-1.5 right-2 flex h-5 items-center">
-        {text === '' ? (
-          <span className="hidden sm:block">
-            <Kbd>/</Kbd>
-          </span>
-        ) : (
-          <button
-            type="button"
-            aria-label={t('clear')}
-            title={t('clear')}
-            onClick={() => {
-              setText('');
-              inputRef.current?.focus();
-            }}
-            className="text-faint hover:text-text"
-          >
-            <X aria-hidden className="size-4" />
-          </button>
-        )}
-      </span>
+      <SearchFieldEnd
+        empty={text === ''}
+        clearLabel={t('clear')}
+        onClear={() => {
+          setText('');
+          inputRef.current?.focus();
+        }}
+      />
       <p role="status" className="sr-only">
         {shown && !isFetching && t('found', { count: hits.length })}
       </p>

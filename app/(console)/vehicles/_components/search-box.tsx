@@ -1,9 +1,9 @@
 'use client';
 
-import { Search, X } from 'lucide-react';
+import { Search } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { type RefObject, useEffect, useRef, useState } from 'react';
-import { Input, Kbd } from '@/components/ui';
+import { Input, SearchFieldEnd } from '@/components/ui';
 import { MAX_SEARCH_LENGTH } from '@/components/vehicles/filters';
 
 /** Long enough that a word typed at once is one search. */
@@ -61,23 +61,7 @@ export function SearchBox({ value, onSearch, onDone, inputRef }: SearchBoxProps)
         }}
         className="px-8"
       />
-      <span className="absolute top-1.5 right-2 flex h-5 items-center">
-        {text === '' ? (
-          <span className="hidden sm:block">
-            <Kbd>/</Kbd>
-          </span>
-        ) : (
-          <button
-            type="button"
-            aria-label={t('clearSearch')}
-            title={t('clearSearch')}
-            onClick={() => search('', 0)}
-            className="text-faint hover:text-text"
-          >
-            <X aria-hidden className="size-4" />
-          </button>
-        )}
-      </span>
+      <SearchFieldEnd empty={text === ''} clearLabel={t('clearSearch')} onClear={() => search('', 0)} />
     </div>
   );
 }

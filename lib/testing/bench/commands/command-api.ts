@@ -5,7 +5,8 @@ import { signInCookie } from '../sign-in-cookie';
 import type { Stack } from '../stack';
 
 export type CommandApi = {
-  issue(vin: string): Promise<CommandDetail>;
+  /** @param waitS until it is over, but so long at most; without: at once */
+  issue(vin: string, waitS?: number): Promise<CommandDetail>;
   read(id: string): Promise<CommandDetail>;
   close(): void;
 };
@@ -31,11 +32,15 @@ export async function openCommandApi(stack: Stack): Promise<CommandApi> {
       outgoing.end(body);
     });
   return {
-    issue: (vin) =>
+    issue: (vin, waitS) =>
       call(
         'POST',
         `/api/v1/vehicles/${vin}/commands`,
-        { 'content-type': 'application/json', 'idempotency-key': randomUUID() },
+        {
+          'content-type': 'application/json',
+          'idempotency-key': randomUUID(),
+          ...(waitS !== undefined && { prefer: `wait=${waitS}` }),
+        },
         JSON.stringify({ operation: 'report_now', expiresInMs: 600_000 }),
       ),
     read: (id) => call('GET', `/api/v1/commands/${id}`),

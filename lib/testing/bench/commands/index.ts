@@ -13,6 +13,7 @@ const ROUND_TRIPS = 500;
 const WARM_UP = 100;
 const MANY = { commands: 10_000, vehicles: 1_000, atOnce: 16 };
 const BOUND_MS = 300_000;
+const WAIT_S = 10;
 
 /**
  * A command's round trip (POST → `succeeded` at the API) beside a bare QoS 2 request and answer through the same broker; then
@@ -28,18 +29,22 @@ export async function benchCommands(stack: Stack): Promise<Row[]> {
   try {
     await bareRoundTrips(stack, first, WARM_UP);
     await roundTrips(api, first, WARM_UP);
+    await asking(api, first, WARM_UP);
     // In turns, so that the machine's moods meet both
     const bare: number[] = [];
     const whole: number[] = [];
+    const polled: number[] = [];
     for (let turn = 0; turn < 5; turn++) {
       bare.push(...(await bareRoundTrips(stack, first, ROUND_TRIPS / 5)));
       whole.push(...(await roundTrips(api, first, ROUND_TRIPS / 5)));
+      polled.push(...(await asking(api, first, ROUND_TRIPS / 5)));
     }
     const many = await sendMany(api, db, vins);
     const ratio = percentile(whole, 50) / percentile(bare, 50);
     const rows: Row[] = [
       { what: 'Bare QoS 2 request and answer, p50 / p99', value: pair(bare) },
-      { what: 'Command: POST → succeeded at the API, p50 / p99', value: pair(whole) },
+      { what: 'Command: POST with `Prefer: wait` → succeeded, p50 / p99', value: pair(whole) },
+      { what: 'Command: POST, then GET until succeeded, p50 / p99', value: pair(polled) },
       { what: 'Ratio of the medians', value: ratio.toFixed(1), aim: '≤ 3' },
       {
         what: `${MANY.commands} commands to ${MANY.vehicles} vehicles, ${MANY.atOnce} requests at once`,
@@ -48,7 +53,7 @@ export async function benchCommands(stack: Stack): Promise<Row[]> {
       { what: 'Request to final answer in that, p50 / p99', value: `${ms(many.p50Ms)} / ${ms(many.p99Ms)}` },
       { what: 'Account: issued = sum of states', value: `${MANY.commands} = ${JSON.stringify(many.byState)}` },
     ];
-    report('commands', rows, { bare, whole, many });
+    report('commands', rows, { bare, whole, polled, many });
     return rows;
   } finally {
     api.close();
@@ -78,6 +83,18 @@ async function startTboxes({ settings }: Stack, vins: string[]): Promise<ChildPr
 }
 
 async function roundTrips(api: CommandApi, vin: string, count: number): Promise<number[]> {
+  const times: number[] = [];
+  for (let i = 0; i < count; i++) {
+    const began = performance.now();
+    const { id, state } = await api.issue(vin, WAIT_S);
+    if (state !== 'succeeded') throw new Error(`Command ${id} is ${state}`);
+    times.push(performance.now() - began);
+  }
+  return times;
+}
+
+/** As a client does that waits by asking again and again. */
+async function asking(api: CommandApi, vin: string, count: number): Promise<number[]> {
   const times: number[] = [];
   for (let i = 0; i < count; i++) {
     const began = performance.now();

@@ -7,25 +7,31 @@ import { storeAll } from '../store-all';
 import type { Quarantine } from '../telemetry';
 import type { DispatchMetrics } from './dispatch-metrics';
 import { type Answer, readAnswer } from './read-answer';
-import { type AnswerOutcome, recordAnswers } from './record-answers';
+import { type AnswerOutcome, type Progress, recordProgress, type Sending } from './record-progress';
 
-type Queued = { answer: Answer; message: Pick<ReceivedMessage, 'messageId' | 'connection' | 'qos'> };
+type Received = Pick<ReceivedMessage, 'messageId' | 'connection' | 'qos'>;
+type Queued = { progress: Progress; message?: Received };
 type Options = {
   ctx: Ctx;
   log: Log;
   topics: Topics;
   quarantine: Quarantine;
   metrics: DispatchMetrics;
-  acknowledge(messages: Queued['message'][]): void;
+  acknowledge(messages: Received[]): void;
   reconnect(): void;
   signal: AbortSignal;
 };
 
 const LIMIT = 20_000;
 const BATCH = 200;
+// What the broker said of a command waits so long for the vehicle's answer: nobody waits for it, and both are one write
+const SENT_LINGER_MS = 20;
 
-/** Answers of vehicles: acknowledged to the broker only when they are stored, each at once while PostgreSQL keeps up. */
-export function createAnswerLane(options: Options) {
+/**
+ * Records how commands go on, one batch at a time, so that no two writes of ours meet at one command. An answer is stored
+ * at once while PostgreSQL keeps up, and acknowledged to the broker only then.
+ */
+export function createRecordLane(options: Options) {
   const { ctx, log, topics, quarantine, metrics, acknowledge, signal } = options;
   let queue: Queued[] = [];
   let leftToBroker = false;
@@ -33,7 +39,7 @@ export function createAnswerLane(options: Options) {
     () => queue.length,
     storeBatch,
     (error) => log.error({ err: error, unacknowledged: queue.length }, 'answers stay with the broker'),
-    0,
+    SENT_LINGER_MS,
   );
 
   function receive(message: ReceivedMessage): void {
@@ -44,9 +50,14 @@ export function createAnswerLane(options: Options) {
       quarantine.refuse(answer.reason, { topic, payload, sizeBytes: payload.length, detail: answer.detail });
       acknowledge([message]);
     } else if (queue.length < LIMIT) {
-      queue.push({ answer, message: { messageId, connection, qos } });
-      loop.poke();
+      queue.push({ progress: { answer }, message: { messageId, connection, qos } });
+      loop.poke(true);
     } else leftToBroker = true;
+  }
+
+  function sent(sending: Sending): void {
+    queue.push({ progress: { sending } });
+    loop.poke();
   }
 
   async function storeBatch(): Promise<void> {
@@ -56,11 +67,13 @@ export function createAnswerLane(options: Options) {
       onRetry: (error) => log.warn({ err: error, waiting: queue.length }, 'answers wait for PostgreSQL'),
     });
     for (const { item, error } of refused) {
-      log.error({ err: error, commandId: item.answer.response.commandId }, 'an answer could not be stored');
-      refuse(item.answer, 'payload_invalid', error instanceof Error ? error.message : String(error));
+      log.error({ err: error, progress: item.progress }, 'how a command went on could not be stored');
+      const detail = error instanceof Error ? error.message : String(error);
+      if ('answer' in item.progress) refuse(item.progress.answer, 'payload_invalid', detail);
     }
     queue = queue.slice(batch.length);
-    acknowledge(batch.map(({ message }) => message));
+    if (batch.length === BATCH) loop.poke(true);
+    acknowledge(batch.flatMap(({ message }) => message ?? []));
     if (leftToBroker && queue.length === 0) {
       leftToBroker = false;
       options.reconnect();
@@ -68,11 +81,12 @@ export function createAnswerLane(options: Options) {
   }
 
   async function store(batch: Queued[]): Promise<void> {
-    const outcomes = await recordAnswers({ ctx, input: batch.map(({ answer }) => answer) });
-    outcomes.forEach((outcome, i) => {
+    const outcomes = await recordProgress({ ctx, input: batch.map(({ progress }) => progress) });
+    batch.forEach(({ progress }, i) => {
+      const outcome = outcomes[i];
+      if (!('answer' in progress) || !outcome) return;
       metrics.answers.inc({ outcome });
-      const answer = batch[i]?.answer;
-      if (answer) tell(answer, outcome);
+      tell(progress.answer, outcome);
     });
   }
 
@@ -89,5 +103,5 @@ export function createAnswerLane(options: Options) {
     quarantine.refuse(reason, { topic, payload, sizeBytes: payload.length, detail });
   }
 
-  return { receive, stop: loop.stop };
+  return { receive, sent, stop: loop.stop };
 }

@@ -1,0 +1,50 @@
+import type { CommandDetail } from '@/lib/contracts';
+import { awaitOutcome, createOutcomeWatch, type OutcomeWatch } from '@/lib/domain/commands';
+import { DomainError } from '@/lib/domain/errors';
+import { listenNotices } from '@/lib/domain/live';
+import { getConfig } from './config';
+import { getLog } from './process-state';
+import { ctxOf, findSignedIn } from './session';
+
+// Each is a connection that the process holds
+const MAX_WAITING = 500;
+
+// As process-state: once a process, however many bundles have this module
+const holder = globalThis as typeof globalThis & { tspOutcomes?: OutcomeWatch };
+
+/** From the first request that waits on. */
+function outcomes(): OutcomeWatch {
+  if (holder.tspOutcomes) return holder.tspOutcomes;
+  const watch = createOutcomeWatch({ limit: MAX_WAITING });
+  listenNotices({
+    databaseUrl: getConfig().DATABASE_URL,
+    channels: ['tsp_commands'],
+    log: getLog(),
+    onNotice: (notice) => {
+      if (notice.type === 'command' && notice.change === 'finished') watch.finished(notice.commandIds);
+    },
+    onListening: () => watch.lookAgain(),
+  });
+  holder.tspOutcomes = watch;
+  return watch;
+}
+
+/**
+ * The command as soon as it is over, or as it is after `waitS`. Whoever is signed out meanwhile learns nothing.
+ * @param fresh it was made by this very request
+ */
+export function commandOutcome(
+  request: Request,
+  { id, waitS, fresh }: { id: string; waitS: number; fresh?: boolean },
+): Promise<CommandDetail> {
+  return awaitOutcome({
+    ctx: async () => {
+      const signedIn = await findSignedIn(request.headers);
+      if (!signedIn) throw new DomainError('unauthenticated', 'unauthenticated', 'Sign in first');
+      return ctxOf(signedIn);
+    },
+    watch: outcomes(),
+    input: { id, waitMs: waitS * 1_000, fresh },
+    signal: request.signal,
+  });
+}
