@@ -45,6 +45,6 @@ export function proxy(request: NextRequest): NextResponse {
 }
 
 export const config = {
-  // Files need no nonce; a prefetch takes the headers of the page that it is for
-  matcher: [{ source: '/((?!_next/|basemap/|.*\\.(?:ico|png|svg|woff2|pmtiles)$).*)' }],
+  // Files need no nonce; a prefetch takes the headers of the page that it is for; `route` sets those of the API
+  matcher: [{ source: '/((?!_next/|basemap/|api/v1/|.*\\.(?:ico|png|svg|woff2|pmtiles)$).*)' }],
 };

@@ -3,7 +3,7 @@ import { awaitOutcome, createOutcomeWatch, type OutcomeWatch } from '@/lib/domai
 import { DomainError } from '@/lib/domain/errors';
 import { listenNotices } from '@/lib/domain/live';
 import { getConfig } from './config';
-import { getLog } from './process-state';
+import { getDb, getLog } from './process-state';
 import { ctxOf, findSignedIn } from './session';
 
 // Each is a connection that the process holds
@@ -38,6 +38,7 @@ export function commandOutcome(
   { id, waitS, fresh }: { id: string; waitS: number; fresh?: boolean },
 ): Promise<CommandDetail> {
   return awaitOutcome({
+    db: getDb(),
     ctx: async () => {
       const signedIn = await findSignedIn(request.headers);
       if (!signedIn) throw new DomainError('unauthenticated', 'unauthenticated', 'Sign in first');

@@ -17,7 +17,7 @@ export { preferenceApplied, preferredWaitS } from './prefer-wait';
 export { getDb, getLog } from './process-state';
 export { publicCtx } from './public-ctx';
 export { currentSession, requireCtx, requireRole, requireSession } from './require-ctx';
-export { route } from './route';
+export { route, unknownPath } from './route';
 export { safeNext } from './safe-next';
 export type { SignedIn, UserCtx } from './session';
 export { authRoute, signInWithPassword } from './sign-in';

@@ -3,10 +3,11 @@ import type { z } from 'zod';
 import { DomainError } from '@/lib/domain/errors';
 import { parseInput } from '@/lib/domain/parse';
 import type { Operation } from './operation';
-import { isSameOrigin } from './origin';
-import { problemResponse, toProblem } from './problem';
+import { isSameOrigin, isSecure } from './origin';
+import { problem, problemResponse, toProblem } from './problem';
 import { observeRequest } from './process-state';
 import { parseBody, parseQuery } from './read-request';
+import { DATA_POLICY, securityHeaders } from './security-headers';
 import { ctxOf, findSignedIn, type SignedIn, type UserCtx } from './session';
 
 type Given<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> = {
@@ -37,8 +38,20 @@ export function route<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodT
     );
     const labels = { route: operation.path, method: operation.method, status: response.status };
     observeRequest(labels, (performance.now() - startedAt) / 1_000);
-    return response;
+    return secured(response);
   };
+}
+
+/** No operation has this path. */
+export async function unknownPath(request: Request): Promise<Response> {
+  const { pathname } = new URL(request.url);
+  return secured(problemResponse(problem('not_found', 'not_found', `There is no ${pathname}`), randomUUID()));
+}
+
+function secured(response: Response): Response {
+  const headers = securityHeaders({ csp: DATA_POLICY, secure: isSecure() });
+  for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
+  return response;
 }
 
 async function answer<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType>(

@@ -35,6 +35,9 @@ export function contentSecurityPolicy({
   return directives.join('; ');
 }
 
+/** Of answers that are no pages. */
+export const DATA_POLICY = `default-src 'none'; frame-ancestors 'none'`;
+
 const HSTS_S = 63_072_000; // two years
 
 export function securityHeaders({ csp, secure }: { csp: string; secure: boolean }): Record<string, string> {

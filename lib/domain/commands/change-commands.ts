@@ -1,5 +1,6 @@
 import type { Db } from '@/lib/platform/db';
-import { CommandChange } from './change';
+import { CommandChange, type StoredCommand } from './change';
+import { KnownCommands } from './known-commands';
 import { lockCommands, readCommands, saveChanges } from './store';
 
 // Two writers at one command are rare; more in a row, and waiting for the lock is cheaper than reading again
@@ -8,14 +9,23 @@ const ATTEMPTS = 3;
 /**
  * Applies `decide` to each command as it stands, and saves all that follows in one transaction a command. Called again for
  * one that changed in between.
+ * @param known what the caller holds of them, kept as it goes on
  */
-export async function changeCommands(db: Db, ids: string[], decide: (change: CommandChange) => void): Promise<void> {
+export async function changeCommands(
+  db: Db,
+  ids: string[],
+  decide: (change: CommandChange) => void,
+  known = new KnownCommands(),
+): Promise<void> {
   let open = ids;
   for (let attempt = 1; attempt <= ATTEMPTS && open.length > 0; attempt++) {
-    const changes = (await readCommands(db.pool, open)).map((command) => new CommandChange(command));
+    const changes = (await current(db, open, known)).map((command) => new CommandChange(command));
     changes.forEach(decide);
     const saved = await saveChanges(db.pool, changes);
     open = changes.filter(({ events, command }) => events.length > 0 && !saved.has(command.id)).map(idOf);
+    for (const { command, settled } of changes) if (!settled) known.set(command);
+    for (const { command, settled } of changes) if (settled) known.forget(command.id);
+    for (const id of open) known.forget(id);
   }
   if (open.length === 0) return;
   await db.transaction(async (client) => {
@@ -23,6 +33,12 @@ export async function changeCommands(db: Db, ids: string[], decide: (change: Com
     changes.forEach(decide);
     await saveChanges(client, changes);
   });
+}
+
+async function current(db: Db, ids: string[], known: KnownCommands): Promise<StoredCommand[]> {
+  const found = ids.flatMap((id) => known.get(id) ?? []);
+  const missing = ids.filter((id) => !found.some((command) => command.id === id));
+  return missing.length === 0 ? found : [...found, ...(await readCommands(db.pool, missing))];
 }
 
 const idOf = ({ command }: CommandChange): string => command.id;

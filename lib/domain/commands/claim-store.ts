@@ -1,12 +1,16 @@
 import type { CommandSummary } from '@/lib/contracts';
 import type { Db } from '@/lib/platform/db';
+import type { StoredCommand } from './change';
 import { ANSWER_GRACE_MS } from './due';
 
 const ms = (column: string) => `(extract(epoch from ${column}) * 1000)::float8`;
 const time = (column: string) => `to_timestamp(${column} / 1000.0)`;
 
 /** What a vehicle is to be told. */
-export type ClaimedCommand = Pick<CommandSummary, 'id' | 'vin' | 'operation' | 'params' | 'createdAt' | 'expiresAt'>;
+export type ClaimedCommand = Pick<CommandSummary, 'id' | 'vin' | 'operation' | 'params' | 'createdAt' | 'expiresAt'> & {
+  /** As it stands now that it is about to be sent. */
+  stored: StoredCommand;
+};
 
 // Sendable: online, its deadline ahead, and never sent on this connection of the vehicle, nor to another TBox; or sent and
 // never confirmed while the sender's claim has run out. Also when it was accepted already: a final answer that a broker
@@ -34,18 +38,29 @@ const CLAIM = `with sendable as (
     due_at = greatest(c.due_at, c.expires_at + interval '${ANSWER_GRACE_MS} ms'),
     tbox_serial = coalesce(c.tbox_serial, s.tbox_serial), firmware_version = coalesce(c.firmware_version, s.firmware_version)
   from sendable s where c.id = s.id
-  returning c.id, s.vin, c.operation, c.params, c.created_at, c.expires_at, c.state, c.event_count
+  returning c.*, s.vin
 ), history as (
   insert into command_events (command_id, seq, at, type, state, changed)
   select id, event_count, ${time('$1::float8')}, 'sent', state, false from sent
-) select id, vin, operation, params, ${ms('created_at')} as "createdAt", ${ms('expires_at')} as "expiresAt" from sent`;
+) select id, vin, operation, params, ${ms('created_at')} as "createdAt", ${ms('expires_at')} as "expiresAt", state,
+  fleet_id as "fleetId", requested_by_id as "requestedById", ${ms('sent_at')} as "sentAt",
+  ${ms('finished_at')} as "finishedAt", ${ms('due_at')} as "dueAt", code, detail, result, event_count as "eventCount",
+  -- The row that this statement adds to the history is not seen by it
+  array(select e.type from command_events e where e.command_id = sent.id) || array['sent'] as seen
+  from sent`;
+
+type Row = StoredCommand & Pick<CommandSummary, 'params' | 'createdAt'>;
 
 export async function claimSendable(
   db: Db,
   { now, claimedUntil, limit }: { now: number; claimedUntil: number; limit: number },
 ): Promise<ClaimedCommand[]> {
   const values = [now, limit, claimedUntil];
-  return (await db.pool.query<ClaimedCommand>({ name: 'commands-claim', text: CLAIM, values })).rows;
+  const { rows } = await db.pool.query<Row>({ name: 'commands-claim', text: CLAIM, values });
+  return rows.map(({ params, createdAt, ...stored }) => {
+    const { id, vin, operation, expiresAt } = stored;
+    return { id, vin, operation, params, createdAt, expiresAt, stored };
+  });
 }
 
 /** They are sent again, also on the same connection, but not before then. */

@@ -16,6 +16,8 @@ type Options = {
   /** MQTT 5: expiry, correlation and response topic go with a command. */
   mqtt5: boolean;
   broker: { deliver(delivery: Delivery): Promise<void>; free(): number };
+  /** They are about to be sent. */
+  claimed(commands: ClaimedCommand[]): void;
   /** Takes what became of a claimed command. Not stored in the end: the claim runs out, and it is sent once more. */
   record(sending: Sending): void;
 };
@@ -47,6 +49,7 @@ export function createDispatcher(options: Options): Dispatcher {
       full = limit <= 0;
       if (full) return;
       const claimed = await claimCommands({ ctx, input: { limit } });
+      options.claimed(claimed);
       for (const command of claimed) {
         const one = send(command).finally(() => {
           sending.delete(one);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type CommandDetail, commandDefinition } from '@/lib/contracts';
+import type { Db } from '@/lib/platform/db';
 import type { Ctx } from '../context';
 import { NotFoundError } from '../errors';
 import { parseInput } from '../parse';
@@ -13,12 +14,26 @@ const idSchema = z.uuid();
 
 /** One command with its whole history. @throws NotFoundError also for one of a fleet that the actor may not see */
 export async function getCommand({ ctx, input }: { ctx: Ctx; input: z.input<typeof schema> }): Promise<CommandDetail> {
+  return getCommandFor(ctx.db, Promise.resolve(ctx), input);
+}
+
+/** As `getCommand`; who asks is looked up meanwhile. @throws also what `asking` rejects with */
+export async function getCommandFor(
+  db: Db,
+  asking: Promise<Ctx>,
+  input: z.input<typeof schema>,
+): Promise<CommandDetail> {
   const { id } = parseInput(schema, input);
-  const command = idSchema.safeParse(id).success ? await selectCommandWithEvents(ctx, id) : null;
-  const definition = command && commandDefinition(command.operation);
-  if (!command || !definition) throw new NotFoundError(`Command ${id}`);
-  const evidence = await readEvidence(ctx.db, command, definition, ctx.clock.now());
-  const { actor } = ctx;
+  const [{ actor, clock }, found] = await Promise.all([
+    asking,
+    idSchema.safeParse(id).success ? selectCommandWithEvents(db, id) : null,
+  ]);
+  const definition = found && commandDefinition(found.operation);
+  if (!found || !definition || !(actor.fleets === 'all' || actor.fleets.includes(found.fleetId))) {
+    throw new NotFoundError(`Command ${id}`);
+  }
+  const { fleetId: _, ...command } = found;
+  const evidence = await readEvidence(db, command, definition, clock.now());
   const by = command.requestedBy.id;
   const can = (event: 'approved' | 'cancelled') => transition(command.state, command.sentAt !== null, event) !== null;
   const decidable = can('approved') && mayDecide(definition, actor, by);

@@ -1,5 +1,5 @@
 import type { CommandEventItem, CommandSummary } from '@/lib/contracts';
-import type { Ctx } from '../context';
+import type { Db } from '@/lib/platform/db';
 
 const ms = (column: string) => `(extract(epoch from ${column}) * 1000)::float8`;
 const actor = (kind: string, id: string, label: string) =>
@@ -19,15 +19,14 @@ const EVENTS = `array(select jsonb_build_object('seq', e.seq, 'at', ${ms('e.at')
     'vehicleAt', ${ms('e.vehicle_at')}, 'code', e.code, 'detail', e.detail)
   from command_events e where e.command_id = c.id order by e.seq)`;
 
-type WithEvents = CommandSummary & { events: CommandEventItem[] };
+type WithEvents = CommandSummary & { fleetId: number; events: CommandEventItem[] };
 
-/** null: there is none, or of a fleet that the actor may not see. */
-export async function selectCommandWithEvents({ db, actor: { fleets } }: Ctx, id: string): Promise<WithEvents | null> {
+/** Of any fleet: the caller looks who asks. */
+export async function selectCommandWithEvents(db: Db, id: string): Promise<WithEvents | null> {
   const { rows } = await db.pool.query<WithEvents>({
     name: 'commands-one',
-    text: `select ${COLUMNS}, ${EVENTS} as events ${FROM}
-      where c.id = $1 and ($2::int[] is null or c.fleet_id = any($2::int[]))`,
-    values: [id, fleets === 'all' ? null : fleets],
+    text: `select ${COLUMNS}, c.fleet_id as "fleetId", ${EVENTS} as events ${FROM} where c.id = $1`,
+    values: [id],
   });
   return rows[0] ?? null;
 }

@@ -5,7 +5,9 @@ import { createBatchLoop } from '../batch-loop';
 import type { Ctx } from '../context';
 import { storeAll } from '../store-all';
 import type { Quarantine } from '../telemetry';
+import type { ClaimedCommand } from './claim-commands';
 import type { DispatchMetrics } from './dispatch-metrics';
+import { KnownCommands } from './known-commands';
 import { type Answer, readAnswer } from './read-answer';
 import { type AnswerOutcome, type Progress, recordProgress, type Sending } from './record-progress';
 
@@ -35,6 +37,7 @@ export function createRecordLane(options: Options) {
   const { ctx, log, topics, quarantine, metrics, acknowledge, signal } = options;
   let queue: Queued[] = [];
   let leftToBroker = false;
+  const known = new KnownCommands();
   const loop = createBatchLoop(
     () => queue.length,
     storeBatch,
@@ -53,6 +56,10 @@ export function createRecordLane(options: Options) {
       queue.push({ progress: { answer }, message: { messageId, connection, qos } });
       loop.poke(true);
     } else leftToBroker = true;
+  }
+
+  function claimed(commands: ClaimedCommand[]): void {
+    for (const { stored } of commands) known.set(stored);
   }
 
   function sent(sending: Sending): void {
@@ -81,7 +88,7 @@ export function createRecordLane(options: Options) {
   }
 
   async function store(batch: Queued[]): Promise<void> {
-    const outcomes = await recordProgress({ ctx, input: batch.map(({ progress }) => progress) });
+    const outcomes = await recordProgress({ ctx, input: batch.map(({ progress }) => progress), known });
     batch.forEach(({ progress }, i) => {
       const outcome = outcomes[i];
       if (!('answer' in progress) || !outcome) return;
@@ -103,5 +110,5 @@ export function createRecordLane(options: Options) {
     quarantine.refuse(reason, { topic, payload, sizeBytes: payload.length, detail });
   }
 
-  return { receive, sent, stop: loop.stop };
+  return { receive, claimed, sent, stop: loop.stop };
 }

@@ -1,9 +1,9 @@
 import { type Interest, interestSchema, type LiveFeedItem, type LiveVehicle, type Topics } from '@/lib/contracts';
+import { createGathering } from '@/lib/platform/gathering';
 import type { Log } from '@/lib/platform/log';
 import { Counter, Gauge, type Registry } from '@/lib/platform/metrics';
 import type { Ctx } from '../context';
 import type { ReadTelemetry } from '../telemetry';
-import { createGathering } from './gathering';
 import { createInterestRegistry } from './interest';
 import type { Notice } from './notice';
 import { createMapFeed, type MapFeed } from './picture/create-map-feed';

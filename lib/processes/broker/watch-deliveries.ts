@@ -1,5 +1,6 @@
-import { createTopics, vinSchema } from '@/lib/contracts';
+import { createTopics, type MessageAcked, vinSchema } from '@/lib/contracts';
 import type { Clock } from '@/lib/platform/clock';
+import { createGathering } from '@/lib/platform/gathering';
 import type { AedesBroker } from './aedes-internals';
 import type { EventOutbox } from './event-outbox';
 
@@ -8,6 +9,8 @@ type Sent = { topic: string; payload: string };
 
 // Commands on their way to vehicles that did not acknowledge yet; what is older is simply not told
 const MAX_WATCHED = 10_000;
+// Nobody waits for it; told at once, it would meet the vehicle's answer, which somebody does wait for, at the same command
+const TOGETHER_MS = 50;
 
 /**
  * Tells the edge when a vehicle's MQTT client has acknowledged a command, as EMQX's rule event `message.acked` does. aedes
@@ -15,6 +18,9 @@ const MAX_WATCHED = 10_000;
  */
 export function watchDeliveries({ persistence }: AedesBroker, { topicRoot, clock, outbox }: Parts): void {
   const topics = createTopics(topicRoot);
+  const acked = createGathering<MessageAcked>(TOGETHER_MS, async (events) => {
+    for (const event of events) outbox.push(event);
+  });
   const watched = new Map<string, Sent>();
   const outgoingUpdate = persistence.outgoingUpdate.bind(persistence);
 
@@ -39,6 +45,6 @@ export function watchDeliveries({ persistence }: AedesBroker, { topicRoot, clock
     const sent = watched.get(key);
     if (!sent) return;
     watched.delete(key);
-    outbox.push({ event: 'message.acked', clientid, ...sent, timestamp: clock.now() });
+    acked.add([{ event: 'message.acked', clientid, ...sent, timestamp: clock.now() }]);
   }
 }

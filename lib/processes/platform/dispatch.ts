@@ -60,6 +60,7 @@ export async function startDispatch(context: PlatformContext, settings: Dispatch
     mqtt5: broker.protocolVersion === 5,
     // Nothing is asked while the answer could not be heard
     broker: { deliver: out.deliver, free: () => (incoming.problem() === null ? out.free() : 0) },
+    claimed: (commands) => lane.claimed(commands),
     record: (sending) => lane.sent(sending),
   });
   const lane = createRecordLane({

@@ -1,0 +1,31 @@
+import type { StoredCommand } from './change';
+
+// Of a few hundred bytes each
+const MOST = 10_000;
+
+/**
+ * Commands as this process saved them last, so that the next change need not read them first. May be behind: whoever saves
+ * a change says how many events it was computed from, and reads when that is not so any more.
+ */
+export class KnownCommands {
+  readonly #byId = new Map<string, StoredCommand>();
+
+  /** A copy. */
+  get(id: string): StoredCommand | undefined {
+    const known = this.#byId.get(id);
+    return known && copyOf(known);
+  }
+
+  set(command: StoredCommand): void {
+    this.#byId.delete(command.id);
+    this.#byId.set(command.id, copyOf(command));
+    const [oldest] = this.#byId.keys();
+    if (this.#byId.size > MOST && oldest !== undefined) this.#byId.delete(oldest);
+  }
+
+  forget(id: string): void {
+    this.#byId.delete(id);
+  }
+}
+
+const copyOf = (command: StoredCommand): StoredCommand => ({ ...command, seen: [...command.seen] });
