@@ -16,7 +16,8 @@ const tick = () => {
   for (const listener of listeners) listener();
 };
 
-function subscribe(listener: () => void): () => void {
+/** Called once a second, by the one timer of the page. */
+export function onSecond(listener: () => void): () => void {
   listeners.add(listener);
   if (!timer) {
     timer = setInterval(tick, TICK_MS);
@@ -38,4 +39,4 @@ function snapshot(): number {
 }
 
 /** The server's time in ms, once a second: one timer for the page. */
-export const useNow = (): number => useSyncExternalStore(subscribe, snapshot, wholeSecond);
+export const useNow = (): number => useSyncExternalStore(onSecond, snapshot, wholeSecond);

@@ -16,9 +16,9 @@ const nothing = () => undefined;
 export default function MiniMap({ mapStyle }: { mapStyle: BasemapChoice }) {
   const t = useTranslations('overview.map');
   const moves = useMapMoves(null, nothing);
-  const live = useFleetPicture(moves.shown);
+  const { picture } = useFleetPicture(moves.shown);
   const area = useRef<HTMLDivElement>(null);
-  useFit(live, moves, area);
+  useFit(picture, moves, area);
   useEffect(preloadFleetMap, []);
   const [drawn, setDrawn] = useState(false);
   if (moves.failed) return <p className="p-3 text-muted text-sm">{t('failed')}</p>;
@@ -29,7 +29,7 @@ export default function MiniMap({ mapStyle }: { mapStyle: BasemapChoice }) {
           <FleetMap
             ref={moves.map}
             interactive={false}
-            picture={live.picture}
+            picture={picture}
             initialView={moves.first}
             mapStyle={mapStyle}
             label={t('label')}

@@ -26,6 +26,8 @@ export class FleetLayer {
   #frame: number | null = null;
   #dirty = true;
   #groupedZoom = 0;
+  /** CSS px; asking the document each frame would make it lay itself out. */
+  #size = { width: 0, height: 0 };
   #ends: (() => void)[] = [];
 
   /** @throws Error without WebGL 2 */
@@ -50,8 +52,7 @@ export class FleetLayer {
 
   camera(): Camera {
     const { lng, lat } = this.map.getCenter();
-    const { clientWidth: width, clientHeight: height } = this.map.getContainer();
-    return { x: mercatorX(lng), y: mercatorY(lat), zoom: this.map.getZoom(), width, height };
+    return { x: mercatorX(lng), y: mercatorY(lat), zoom: this.map.getZoom(), ...this.#size };
   }
 
   now = (): number => performance.now();
@@ -121,6 +122,7 @@ export class FleetLayer {
   #resize(): void {
     const { clientWidth, clientHeight } = this.map.getContainer();
     const dpr = devicePixelRatio;
+    this.#size = { width: clientWidth, height: clientHeight };
     this.#canvas.width = Math.max(1, Math.round(clientWidth * dpr));
     this.#canvas.height = Math.max(1, Math.round(clientHeight * dpr));
     Object.assign(this.#canvas.style, { width: `${clientWidth}px`, height: `${clientHeight}px` });

@@ -1,14 +1,11 @@
 'use client';
 
-import { useEffect, useEffectEvent, useMemo, useState } from 'react';
+import { useEffect, useEffectEvent, useState } from 'react';
 import type { MapFilter } from '@/lib/contracts/cells/cell-interest';
 import type { Bounds } from '@/lib/contracts/cells/mercator';
 import { type CellRequest, useCellScopes, useLiveCells } from '../live';
 import { chooseCells } from './choose-cells';
-import { countPicture } from './count-picture';
 import { Picture } from './picture';
-import type { PictureCounts } from './picture-snapshot';
-import { useSettledSnapshot } from './use-settled-snapshot';
 
 export type FleetView = {
   /** Codes; none: every fleet of the person. */
@@ -20,28 +17,20 @@ export type FleetView = {
   zoom: number;
 };
 export type FleetPicture = {
-  /** The same object as long as the page lives; give it to `FleetMap`. */
+  /**
+   * The same object as long as the page lives; give it to `FleetMap`, and to whatever tells of it (`useSettledSnapshot`): it
+   * changes every second, and nothing else of the page need be rendered then.
+   */
   picture: Picture;
-  /** As in its snapshot, at most once a second. */
-  at: number | null;
-  missing: number;
-  outdatedParts: number;
   /** Cells × scopes that the platform did not grant. */
   refusedCells: number;
   /** Fleet codes, or ALL_FLEETS alone; null: no session yet. Empty: none of the chosen fleets may be seen. */
   scopes: readonly string[] | null;
-  /** Within the bounds of the view. */
-  counts: PictureCounts;
 };
 
 const TICK_MS = 1_000;
 const NO_FLEETS: readonly string[] = [];
 const NO_CELLS: readonly string[] = [];
-const NOTHING: PictureCounts = {
-  total: 0,
-  byStatus: { driving: 0, standing: 0, sleeping: 0, silent: 0, disconnected: 0 },
-  alarms: 0,
-};
 
 /** Watches the cells of a view while mounted. */
 export function useFleetPicture({ fleets = NO_FLEETS, filter, bounds, zoom }: FleetView): FleetPicture {
@@ -68,9 +57,6 @@ export function useFleetPicture({ fleets = NO_FLEETS, filter, bounds, zoom }: Fl
     return () => clearInterval(timer);
   }, [picture]);
 
-  const snapshot = useSettledSnapshot(picture);
-  const { at, missing, outdatedParts } = snapshot;
-  const counts = useMemo(() => (bounds ? countPicture(snapshot, bounds) : NOTHING), [snapshot, bounds]);
   const refusedCells = refused.key === key ? refused.cells : 0;
-  return { picture, at, missing, outdatedParts, counts, scopes, refusedCells };
+  return { picture, scopes, refusedCells };
 }

@@ -1,6 +1,6 @@
 import { cleanup, fireEvent, render, screen, within } from '@testing-library/react';
 import { NextIntlClientProvider } from 'next-intl';
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import type { Picture, PictureCluster, PictureVehicle } from '@/lib/browser/map';
 import { VehicleNames } from '@/lib/browser/map/vehicle-names';
 import { mercatorX, mercatorY } from '@/lib/contracts/cells/mercator';
@@ -9,6 +9,16 @@ import map from '@/lib/web/messages/en/map.json';
 import vehicles from '@/lib/web/messages/en/vehicles.json';
 import { BesideList } from './beside-list';
 
+// jsdom lays nothing out, and rows out of sight are not there
+beforeAll(() => {
+  vi.spyOn(Element.prototype, 'clientHeight', 'get').mockReturnValue(300);
+  vi.spyOn(HTMLElement.prototype, 'offsetHeight', 'get').mockReturnValue(45);
+  // jsdom has none: what the list asks for is what it gets
+  Element.prototype.scrollTo = function (this: Element, to?: ScrollToOptions | number) {
+    this.scrollTop = typeof to === 'object' ? (to.top ?? 0) : 0;
+    fireEvent.scroll(this);
+  };
+});
 afterEach(cleanup);
 
 const place = { x: mercatorX(121.5), y: mercatorY(31.2) };
@@ -112,4 +122,15 @@ test('Tab stops once, arrows and j, k go on, Enter says that it was the keyboard
     [1, true],
     [2, false],
   ]);
+});
+
+test('of a long list the rows in sight are there, and End goes to the last', async () => {
+  const many = Array.from({ length: 150 }, (_, i) => vehicle(i + 1, {}));
+  show(many);
+  const rows = screen.getAllByRole('button');
+  expect(rows.length).toBeLessThan(40);
+  expect(rows[0]?.closest('li')?.getAttribute('aria-setsize')).toBe('150');
+  rows[0]?.focus();
+  fireEvent.keyDown(document.activeElement as Element, { key: 'End' });
+  await vi.waitFor(() => expect(document.activeElement?.closest('li')?.getAttribute('aria-posinset')).toBe('150'));
 });

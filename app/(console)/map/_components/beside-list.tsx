@@ -1,15 +1,21 @@
 'use client';
 
+import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import { X } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { type KeyboardEvent, type ReactNode, useCallback, useEffect, useMemo, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { isLastKnown, viewList } from '@/components/map/view-list';
 import { IconButton, useNow } from '@/components/ui';
-import type { Picture, PictureCluster } from '@/lib/browser/map';
-import { useSettledSnapshot } from '@/lib/browser/map/use-settled-snapshot';
+import { type Picture, type PictureCluster, type PictureVehicle, useSettledSnapshot } from '@/lib/browser/map';
 import type { Bounds } from '@/lib/contracts/cells';
+import { usePlaceText } from './use-place-text';
+import { useStable } from './use-stable';
 import type { Names } from './use-vehicle-names';
 import { ClusterRow, VehicleRow } from './view-rows';
+
+const ROW_PX = 45;
+/** Beyond the edges of what is seen. */
+const MORE_ROWS = 8;
 
 type BesideListProps = {
   picture: Picture;
@@ -23,11 +29,18 @@ type BesideListProps = {
   empty: ReactNode;
 };
 
+type Row = { key: string; cluster: PictureCluster } | { key: string; vehicle: PictureVehicle };
+
+/** A group is its square: its middle moves with every vehicle in it. */
+const clusterKey = ({ square: { x, y, side } }: PictureCluster): string => `${x} ${y} ${side}`;
+
 /** The same vehicles and groups as on the map, for those who read or use a keyboard. */
 export function BesideList(props: BesideListProps) {
+  'use no memo'; // the virtualizer is one object that changes
   const { picture, bounds, names, selectedId, onVehicle, onCluster, onClose, empty } = props;
   const t = useTranslations('map.list');
   const now = useNow();
+  const place = usePlaceText();
   const snapshot = useSettledSnapshot(picture);
   const { store, known } = names;
   const list = useMemo(
@@ -35,17 +48,53 @@ export function BesideList(props: BesideListProps) {
     [snapshot, bounds, known],
   );
   useEffect(() => store.want((list?.vehicles ?? []).map(({ id }) => id)), [store, list]);
-  const open = useCallback(
-    (x: number, y: number) => {
-      const cluster = picture.getSnapshot().clusters.find((one) => one.x === x && one.y === y);
-      if (cluster) onCluster(cluster);
-    },
-    [picture, onCluster],
-  );
   const { clusters = [], vehicles = [], total = 0, left = 0 } = list ?? {};
-  const keys = [...clusters.map(({ x, y }) => `${x} ${y}`), ...vehicles.map(({ id }) => String(id))];
+  const rows: Row[] = [
+    ...clusters.map((cluster) => ({ key: clusterKey(cluster), cluster })),
+    ...vehicles.map((vehicle) => ({ key: String(vehicle.id), vehicle })),
+  ];
+  const indexOf = (key: string) => rows.findIndex((row) => row.key === key);
+  const open = useStable((key: string) => {
+    const cluster = picture.getSnapshot().clusters.find((one) => clusterKey(one) === key);
+    if (cluster) onCluster(cluster);
+  });
+
   const [focused, setFocused] = useState('');
-  const stop = keys.includes(focused) ? focused : keys[0];
+  const stop = Math.max(0, indexOf(focused));
+  const scroller = useRef<HTMLDivElement>(null);
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_PX,
+    getItemKey: (i) => rows[i]?.key ?? i,
+    overscan: MORE_ROWS,
+    useFlushSync: false,
+    // Where Tab stops and what is chosen are there however far one has scrolled
+    rangeExtractor: (range) =>
+      [...new Set([...defaultRangeExtractor(range), stop, indexOf(String(selectedId))])]
+        .filter((i) => i >= 0 && i < rows.length)
+        .sort((a, b) => a - b),
+  });
+  const awaited = useRef<string | null>(null);
+  useEffect(() => {
+    const row = [...(scroller.current?.querySelectorAll<HTMLElement>('[data-row]') ?? [])].find(
+      ({ dataset }) => dataset.row === awaited.current,
+    );
+    if (!row) return;
+    awaited.current = null;
+    row.focus();
+  });
+  const onKeyDown = (event: KeyboardEvent) => {
+    const step = STEPS[event.key];
+    const next =
+      event.key === 'Home' ? 0 : event.key === 'End' ? rows.length - 1 : step !== undefined ? stop + step : -1;
+    const key = rows[next]?.key;
+    if (key === undefined) return;
+    event.preventDefault();
+    awaited.current = key;
+    setFocused(key);
+    virtual.scrollToIndex(next);
+  };
 
   return (
     <section aria-label={t('label')} className="flex min-h-0 min-w-0 flex-1 flex-col">
@@ -61,60 +110,60 @@ export function BesideList(props: BesideListProps) {
       </header>
       {left > 0 && (
         <p className="shrink-0 border-line border-b px-3 py-1.5 text-muted text-xs">
-          {t('first', { count: clusters.length + vehicles.length, total: clusters.length + vehicles.length + left })}
+          {t('first', { count: rows.length, total: rows.length + left })}
         </p>
       )}
       {list && total === 0 && snapshot.at !== null && empty}
-      <ul
-        onKeyDown={moveBetweenRows}
-        onFocus={({ target }) => setFocused(target.dataset.row ?? '')}
-        className="min-h-0 flex-1 overflow-y-auto"
-      >
-        {clusters.map(({ x, y, total: count, alarms }) => (
-          <ClusterRow
-            key={`${x} ${y}`}
-            x={x}
-            y={y}
-            total={count}
-            alarms={alarms}
-            stop={stop === `${x} ${y}`}
-            onOpen={open}
-          />
-        ))}
-        {vehicles.map((vehicle) => {
-          const name = known.of(vehicle.id);
-          return (
-            <VehicleRow
-              key={vehicle.id}
-              id={vehicle.id}
-              vin={name?.vin}
-              plate={name?.plate}
-              status={vehicle.status}
-              speedKmh={vehicle.speedKmh}
-              alarm={vehicle.alarm}
-              implausible={vehicle.implausible}
-              positionAt={vehicle.positionAt}
-              lastKnown={isLastKnown(vehicle, now)}
-              selected={vehicle.id === selectedId}
-              stop={stop === String(vehicle.id)}
-              onChoose={onVehicle}
-            />
-          );
-        })}
-      </ul>
+      <div ref={scroller} className="min-h-0 flex-1 overflow-y-auto">
+        <ul
+          onKeyDown={onKeyDown}
+          onFocus={({ target }) => setFocused(target.dataset.row ?? '')}
+          style={{ height: virtual.getTotalSize() }}
+          className="relative"
+        >
+          {virtual.getVirtualItems().map(({ index, start }) => {
+            const row = rows[index];
+            if (!row) return null;
+            const at = { index, start, count: rows.length, measure: virtual.measureElement, stop: index === stop };
+            if ('cluster' in row) {
+              const { x, y, total: count, alarms } = row.cluster;
+              return (
+                <ClusterRow
+                  key={row.key}
+                  id={row.key}
+                  {...at}
+                  total={count}
+                  place={place(x, y)}
+                  alarms={alarms}
+                  onOpen={open}
+                />
+              );
+            }
+            const { vehicle } = row;
+            const name = known.of(vehicle.id);
+            return (
+              <VehicleRow
+                key={row.key}
+                {...at}
+                id={vehicle.id}
+                vin={name?.vin}
+                plate={name?.plate}
+                status={vehicle.status}
+                speedKmh={vehicle.speedKmh}
+                alarm={vehicle.alarm}
+                implausible={vehicle.implausible}
+                positionAt={vehicle.positionAt}
+                lastKnown={isLastKnown(vehicle, now)}
+                selected={vehicle.id === selectedId}
+                onChoose={onVehicle}
+              />
+            );
+          })}
+        </ul>
+      </div>
     </section>
   );
 }
 
-const STEPS: Record<string, number> = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 };
-
 /** Arrows, j and k from one row to the next, Home and End to the first and last. */
-function moveBetweenRows(event: KeyboardEvent<HTMLUListElement>): void {
-  const rows = [...event.currentTarget.querySelectorAll<HTMLElement>('[data-row]')];
-  const step = STEPS[event.key];
-  const at = rows.indexOf(document.activeElement as HTMLElement);
-  const next = event.key === 'Home' ? 0 : event.key === 'End' ? rows.length - 1 : step !== undefined ? at + step : null;
-  if (next === null || at < 0) return;
-  event.preventDefault();
-  rows[next]?.focus();
-}
+const STEPS: Record<string, number> = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 };

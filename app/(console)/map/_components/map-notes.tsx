@@ -2,7 +2,10 @@
 
 import { MapPinOff } from 'lucide-react';
 import { useTranslations } from 'next-intl';
+import type { ReactNode } from 'react';
 import { Button, cx } from '@/components/ui';
+import { countPicture, type Picture, useSettled } from '@/lib/browser/map';
+import type { Bounds } from '@/lib/contracts/cells/mercator';
 
 type NothingHereProps = {
   filtered: boolean;
@@ -77,4 +80,16 @@ export function DrawingHint({ onCancel }: { onCancel: () => void }) {
       </Button>
     </div>
   );
+}
+
+type WhenEmptyProps = { picture: Picture; bounds: Bounds | null; children: ReactNode };
+
+/** Only while the whole picture has come and nothing of it is in view. */
+export function WhenEmpty({ picture, bounds, children }: WhenEmptyProps) {
+  const empty = useSettled(
+    picture,
+    (snapshot) =>
+      bounds !== null && snapshot.at !== null && snapshot.missing === 0 && countPicture(snapshot, bounds).total === 0,
+  );
+  return empty && children;
 }

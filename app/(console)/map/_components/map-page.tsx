@@ -14,7 +14,7 @@ import type { VehicleDetail, VehicleSummary } from '@/lib/contracts/vehicle';
 import { BesideList } from './beside-list';
 import { HoverCard, type HoverPlace, hoverPlace } from './hover-card';
 import { MapFilterBar } from './map-filters';
-import { DrawingHint, NoMap, NothingHere } from './map-notes';
+import { DrawingHint, NoMap, NothingHere, WhenEmpty } from './map-notes';
 import { MapSearch } from './map-search';
 import { MapTools } from './map-tools';
 import { PictureAge } from './picture-age';
@@ -51,14 +51,14 @@ export function MapPage({ choices, mapStyle, first }: MapPageProps) {
   useEffect(preloadFleetMap, []);
   useBack(({ view }) => view && moves.flyTo(view));
   const live = useFleetPicture({ fleets: address.fleet, filter: filterOf(address), ...shown });
-  const { picture, at, missing, counts } = live;
+  const { picture } = live;
   const area = useRef<HTMLDivElement>(null);
-  const fit = useFit(live, moves, area);
+  const fit = useFit(picture, moves, area);
 
   const names = useVehicleNames();
   const chosen = useChosenVehicle(names, address.vehicle, (vehicle) => change({ vehicle }));
   const detail = useVehicleDetail(chosen.vin, first);
-  const onMap = useOnMap(live, chosen.id, detail.data, shown.bounds);
+  const onMap = useOnMap(picture, chosen.id, detail.data, shown.bounds);
   const [trailShown, setTrailShown] = useState(false);
   const trail = useVehicleTrail(detail.data, trailShown);
   const [following, setFollowing] = useState(false);
@@ -109,7 +109,7 @@ export function MapPage({ choices, mapStyle, first }: MapPageProps) {
   const follow = (next: boolean) => {
     const place = placeOf(detail.data);
     // As a part of a group it could not be followed
-    if (next && place && !onMap.drawn) moves.flyTo(closer(place));
+    if (next && place && onMap !== 'drawn' && onMap !== 'implausible') moves.flyTo(closer(place));
     setFollowing(next);
   };
   const select = (polygon: [number, number][]) => {
@@ -131,7 +131,6 @@ export function MapPage({ choices, mapStyle, first }: MapPageProps) {
   });
 
   const filtered = countMapFilters(address) > 0;
-  const nothing = at !== null && missing === 0 && counts.total === 0;
   const panelOpen = chosen.vin !== null || chosen.naming;
   const listOpen = list.open || failed;
   return (
@@ -145,7 +144,7 @@ export function MapPage({ choices, mapStyle, first }: MapPageProps) {
         <>
           <NoMap onZoomOut={() => moves.zoomBy(-2)} onWhole={fit.whole} />
           <div className="flex shrink-0 flex-wrap items-center gap-2 border-line border-b px-3 py-2">
-            <StatusLegend counts={at === null ? null : counts} filters={address} onChange={changeFilters} />
+            <StatusLegend picture={picture} bounds={shown.bounds} filters={address} onChange={changeFilters} />
             <PictureAge {...live} incomplete={false} />
           </div>
         </>
@@ -223,8 +222,12 @@ export function MapPage({ choices, mapStyle, first }: MapPageProps) {
                 panelOpen ? 'right-12' : 'right-2',
               )}
             >
-              {nothing && !listOpen && <NothingHere filtered={filtered} onClear={clear} onWhole={fit.whole} />}
-              <StatusLegend counts={at === null ? null : counts} filters={address} onChange={changeFilters} />
+              {!listOpen && (
+                <WhenEmpty picture={picture} bounds={shown.bounds}>
+                  <NothingHere filtered={filtered} onClear={clear} onWhole={fit.whole} />
+                </WhenEmpty>
+              )}
+              <StatusLegend picture={picture} bounds={shown.bounds} filters={address} onChange={changeFilters} />
             </div>
             <div className="absolute top-2 right-2">
               <MapTools
@@ -248,8 +251,8 @@ export function MapPage({ choices, mapStyle, first }: MapPageProps) {
             vehicle={detail.data}
             error={chosen.naming ? null : detail.error}
             onRetry={() => void detail.refetch()}
-            implausible={onMap.implausible}
-            hidden={filtered && onMap.hidden}
+            implausible={onMap === 'implausible'}
+            hidden={filtered && onMap === 'hidden'}
             mapDrawn={!failed}
             following={following}
             onFollow={follow}

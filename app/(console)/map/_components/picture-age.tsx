@@ -5,7 +5,7 @@ import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { Age, cx, useNow } from '@/components/ui';
 import { useLiveStatus } from '@/lib/browser/live';
-import type { FleetPicture } from '@/lib/browser/map';
+import { type FleetPicture, useSettledSnapshot } from '@/lib/browser/map';
 import { isBehind } from '../../_components/is-behind';
 import { useLasting } from './use-lasting';
 
@@ -15,14 +15,15 @@ const OLD_AFTER_MS = 5_000;
 const MISSING_AFTER_MS = 4_000;
 const CURRENT_MS = 1_000;
 
-type PictureAgeProps = Pick<FleetPicture, 'at' | 'missing' | 'outdatedParts' | 'refusedCells' | 'scopes'> & {
+type PictureAgeProps = FleetPicture & {
   /** A part of the basemap is not there. */
   incomplete: boolean;
 };
 
 /** How old the picture is, and everything that makes it less than it seems. */
-export function PictureAge({ at, missing, outdatedParts, refusedCells, scopes, incomplete }: PictureAgeProps) {
+export function PictureAge({ picture, refusedCells, scopes, incomplete }: PictureAgeProps) {
   const t = useTranslations('map.age');
+  const { at, missing, outdatedParts } = useSettledSnapshot(picture);
   const ageMs = useNow() - (at ?? 0);
   const lost = isBehind(useLiveStatus());
   const stillMissing = useLasting(missing > 0, MISSING_AFTER_MS);

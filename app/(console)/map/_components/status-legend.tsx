@@ -6,19 +6,21 @@ import type { ReactNode } from 'react';
 import type { MapFilters } from '@/components/map/map-address';
 import { MapStatusIcon } from '@/components/map/map-status-icon';
 import { cx } from '@/components/ui';
-import type { PictureCounts } from '@/lib/browser/map';
+import { type Picture, usePictureCounts } from '@/lib/browser/map';
 import { MAP_STATUSES, type MapStatus } from '@/lib/contracts/cells/map-status';
+import type { Bounds } from '@/lib/contracts/cells/mercator';
 
 type StatusLegendProps = {
-  /** null: there is no picture yet. */
-  counts: PictureCounts | null;
+  picture: Picture;
+  bounds: Bounds | null;
   filters: MapFilters;
   onChange: (change: Partial<MapFilters>) => void;
 };
 
 /** What the shapes mean, how many of each are in view; pressing one shows only those. */
-export function StatusLegend({ counts, filters, onChange }: StatusLegendProps) {
+export function StatusLegend({ picture, bounds, filters, onChange }: StatusLegendProps) {
   const t = useTranslations('map');
+  const counts = usePictureCounts(picture, bounds);
   const toggle = (status: MapStatus) =>
     onChange({
       status: MAP_STATUSES.filter((one) => filters.status.includes(one) !== (one === status)),

@@ -4,8 +4,7 @@ import { useTranslations } from 'next-intl';
 import { useEffect, useMemo, useState } from 'react';
 import { trackSegments } from '@/components/map/track-segments';
 import { within } from '@/components/map/view-list';
-import type { FleetPicture } from '@/lib/browser/map';
-import { useSettledSnapshot } from '@/lib/browser/map/use-settled-snapshot';
+import { type Picture, useSettled } from '@/lib/browser/map';
 import { useTrack } from '@/lib/browser/use-track';
 import { type Bounds, mercatorX, mercatorY } from '@/lib/contracts/cells/mercator';
 import type { VehicleDetail } from '@/lib/contracts/vehicle';
@@ -56,23 +55,25 @@ export function useVehicleTrail(vehicle: VehicleDetail | undefined, shown: boole
   return { parts, note };
 }
 
-/** What only the picture knows of the chosen vehicle. */
+type OnMap = 'away' | 'drawn' | 'implausible' | 'hidden';
+
+/** What only the picture knows of the chosen vehicle; `hidden`: it should be in view, and the filters leave it out. */
 export function useOnMap(
-  { picture, missing }: Pick<FleetPicture, 'picture' | 'missing'>,
+  picture: Picture,
   id: number | null,
   vehicle: VehicleDetail | undefined,
   bounds: Bounds | null,
-): { drawn: boolean; implausible: boolean; hidden: boolean } {
-  const snapshot = useSettledSnapshot(picture);
-  const drawn = id === null ? undefined : snapshot.vehicles.find((one) => one.id === id);
+): OnMap {
   const { longitude = null, latitude = null } = vehicle?.telemetry ?? {};
-  const settled = id !== null && snapshot.at !== null && missing === 0 && bounds !== null;
-  if (drawn || !settled || longitude === null || latitude === null) {
-    return { drawn: drawn !== undefined, implausible: drawn?.implausible ?? false, hidden: false };
-  }
-  const place = { x: mercatorX(longitude), y: mercatorY(latitude) };
-  const grouped = snapshot.clusters.some(
-    ({ square: { x, y, side } }) => place.x >= x && place.x < x + side && place.y >= y && place.y < y + side,
-  );
-  return { drawn: false, implausible: false, hidden: !grouped && within(bounds)(place) };
+  const place = longitude === null || latitude === null ? null : { x: mercatorX(longitude), y: mercatorY(latitude) };
+  return useSettled(picture, ({ vehicles, clusters, at, missing }): OnMap => {
+    if (id === null) return 'away';
+    const drawn = vehicles.find((one) => one.id === id);
+    if (drawn) return drawn.implausible ? 'implausible' : 'drawn';
+    if (at === null || missing > 0 || !bounds || !place || !within(bounds)(place)) return 'away';
+    const grouped = clusters.some(
+      ({ square: { x, y, side } }) => place.x >= x && place.x < x + side && place.y >= y && place.y < y + side,
+    );
+    return grouped ? 'away' : 'hidden';
+  });
 }

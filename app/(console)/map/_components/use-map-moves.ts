@@ -1,10 +1,10 @@
 'use client';
 
-import { type RefObject, useEffect, useRef, useState } from 'react';
+import { type RefObject, useEffect, useEffectEvent, useRef, useState } from 'react';
 import type { FleetMapHandle, FleetMapView } from '@/components/map/fleet';
 import { boundsOf, paddedViewOf, viewOf } from '@/components/map/map-bounds';
 import { extentOf } from '@/components/map/view-list';
-import type { FleetPicture } from '@/lib/browser/map';
+import type { Picture } from '@/lib/browser/map';
 import type { Bounds } from '@/lib/contracts/cells';
 
 const WORLD: FleetMapView = { longitude: 60, latitude: 25, zoom: 1.2 };
@@ -68,7 +68,7 @@ export function useMapMoves(asked: FleetMapView | null, onView: (view: FleetMapV
 
 /** Begins, or goes, where the vehicles are, as soon as the picture says where that is. @param area what the map fills */
 export function useFit(
-  { picture, at, missing }: Pick<FleetPicture, 'picture' | 'at' | 'missing'>,
+  picture: Picture,
   { first, ready, begin, shown, flyTo, fitBounds }: MapMoves,
   area: RefObject<HTMLElement | null>,
 ) {
@@ -78,10 +78,10 @@ export function useFit(
     const timer = setTimeout(() => begin(WORLD), FIRST_VIEW_MS);
     return () => clearTimeout(timer);
   }, [first, begin]);
-  useEffect(() => {
-    if (!wanted || at === null || missing > 0 || shown.zoom > WHOLE_ZOOM || (first && !ready)) return;
-    const { vehicles, clusters } = picture.getSnapshot();
-    const bounds = extentOf([...vehicles, ...clusters]);
+  const waits = wanted && shown.zoom <= WHOLE_ZOOM && (!first || ready);
+  const look = useEffectEvent(() => {
+    const { vehicles, clusters, at, missing } = picture.getSnapshot();
+    const bounds = at === null || missing > 0 ? null : extentOf([...vehicles, ...clusters]);
     if (!bounds) return;
     setWanted(false);
     if (first) {
@@ -91,7 +91,12 @@ export function useFit(
     const { clientWidth: widthPx = 0, clientHeight: heightPx = 0 } = area.current ?? {};
     const view = paddedViewOf(bounds, { widthPx, heightPx });
     begin({ ...view, zoom: Math.min(CLOSEST_FIT_ZOOM, view.zoom) });
-  }, [wanted, at, missing, shown.zoom, picture, first, ready, begin, fitBounds, area]);
+  });
+  useEffect(() => {
+    if (!waits) return;
+    look();
+    return picture.subscribe(() => look());
+  }, [waits, picture]);
   return {
     whole: () => {
       flyTo(WORLD);

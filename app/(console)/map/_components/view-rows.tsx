@@ -2,17 +2,43 @@
 
 import { BellRing, TriangleAlert, ZoomIn } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { memo, type ReactNode } from 'react';
+import { memo, type ReactNode, type Ref } from 'react';
 import { MapStatusIcon } from '@/components/map/map-status-icon';
 import { PositionAge } from '@/components/map/position-age';
 import { cx } from '@/components/ui';
 import type { MapStatus } from '@/lib/contracts/cells';
-import { usePlaceText } from './use-place-text';
 
 const ROW =
   'flex w-full items-center gap-2.5 px-3 py-1.5 text-left hover:bg-hover focus-visible:-outline-offset-2 min-h-11';
 
-type VehicleRowProps = {
+type RowPlace = {
+  index: number;
+  /** px from the top of the list. */
+  start: number;
+  /** Rows of the list. */
+  count: number;
+  measure: Ref<HTMLLIElement>;
+  /** Where Tab stops in the list; arrows go on from there. */
+  stop: boolean;
+};
+
+/** One of the rows of a long list, of which only those in sight are there. */
+function Row({ index, start, count, measure, children }: Omit<RowPlace, 'stop'> & { children: ReactNode }) {
+  return (
+    <li
+      ref={measure}
+      data-index={index}
+      aria-posinset={index + 1}
+      aria-setsize={count}
+      style={{ transform: `translateY(${start}px)` }}
+      className="absolute inset-x-0 top-0 border-line border-b"
+    >
+      {children}
+    </li>
+  );
+}
+
+type VehicleRowProps = RowPlace & {
   id: number;
   vin: string | undefined;
   plate: string | null | undefined;
@@ -23,20 +49,18 @@ type VehicleRowProps = {
   positionAt: number;
   lastKnown: boolean;
   selected: boolean;
-  /** Where Tab stops in the list; arrows go on from there. */
-  stop: boolean;
   /** `focused`: by the keyboard, which goes on in what opens. */
   onChoose: (id: number, focused: boolean) => void;
 };
 
 /** Props are plain values, so that a second in which it did not change costs nothing. */
 export const VehicleRow = memo(function VehicleRow(props: VehicleRowProps) {
-  const { id, vin, plate, status, speedKmh, alarm, implausible, positionAt, lastKnown, selected, stop, onChoose } =
-    props;
+  const { id, vin, plate, status, speedKmh, alarm, implausible, positionAt, lastKnown, selected, onChoose } = props;
+  const { stop, ...at } = props;
   const t = useTranslations('map');
   const tVehicles = useTranslations('vehicles');
   return (
-    <li className="border-line border-b [content-visibility:auto] [contain-intrinsic-height:auto_2.75rem]">
+    <Row {...at}>
       <button
         type="button"
         data-row={id}
@@ -72,7 +96,7 @@ export const VehicleRow = memo(function VehicleRow(props: VehicleRowProps) {
           {lastKnown && <PositionAge at={positionAt} lastKnown className="block text-faint" />}
         </span>
       </button>
-    </li>
+    </Row>
   );
 });
 
@@ -85,34 +109,26 @@ function Sign({ label, icon, className }: { label: string; icon: ReactNode; clas
   );
 }
 
-type ClusterRowProps = {
-  x: number;
-  y: number;
+type ClusterRowProps = RowPlace & {
+  id: string;
   total: number;
+  /** Where its middle is. */
+  place: string;
   alarms: number;
-  stop: boolean;
-  onOpen: (x: number, y: number) => void;
+  onOpen: (id: string) => void;
 };
 
-/** A group is known by its place: it is another one as soon as the map is. */
-export const ClusterRow = memo(function ClusterRow({ x, y, total, alarms, stop, onOpen }: ClusterRowProps) {
+export const ClusterRow = memo(function ClusterRow({ id, total, place, alarms, onOpen, stop, ...at }: ClusterRowProps) {
   const t = useTranslations('map.list');
-  const place = usePlaceText();
   return (
-    <li className="border-line border-b [content-visibility:auto] [contain-intrinsic-height:auto_2.75rem]">
-      <button
-        type="button"
-        data-row={`${x} ${y}`}
-        tabIndex={stop ? 0 : -1}
-        onClick={() => onOpen(x, y)}
-        className={ROW}
-      >
+    <Row {...at}>
+      <button type="button" data-row={id} tabIndex={stop ? 0 : -1} onClick={() => onOpen(id)} className={ROW}>
         <span
           aria-hidden
           className="flex size-3 shrink-0 items-center justify-center rounded-full border-2 border-muted"
         />
         <span className="min-w-0 flex-1">
-          <span className="block text-sm">{t('cluster', { count: total, place: place(x, y) })}</span>
+          <span className="block text-sm">{t('cluster', { count: total, place })}</span>
           {alarms > 0 && <span className="block text-2xs text-critical">{t('alarms', { count: alarms })}</span>}
         </span>
         <span className="flex shrink-0 items-center gap-1 text-2xs text-accent">
@@ -120,6 +136,6 @@ export const ClusterRow = memo(function ClusterRow({ x, y, total, alarms, stop, 
           {t('open')}
         </span>
       </button>
-    </li>
+    </Row>
   );
 });

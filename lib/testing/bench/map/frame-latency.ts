@@ -7,8 +7,8 @@ import type { Place, Probe } from './probe';
 import type { Watchers } from './start-watchers';
 
 const TIMEOUT_MS = 8_000;
-/** Of the world: what a square of the coarsest grid leaves of a place. */
-const NEAR = 0.002;
+/** Of the world: the middle of a group at the coarsest zoom is known to a sixty-fourth. */
+const NEAR = 0.012;
 
 /** p95 of publish → frame at a plain MQTT client, ms, with the probe in two places where no other vehicle is. */
 export async function frameLatencyMs(
