@@ -1,5 +1,5 @@
 // `npm run bench [names…]`: ingest, latency, first-load, list, list-http, commands, startup; only by name: map, map-1000,
-// map-100000. Loopback only, bounded, ends by itself.
+// map-100000, map-1000000. Loopback only, bounded, ends by itself.
 import { benchCommands } from './commands';
 import { benchFirstLoad } from './first-load';
 import { benchIngest } from './ingest';
@@ -27,6 +27,7 @@ const byName: Record<string, OnStack> = {
   map: { vehicles: 0, run: (stack) => benchMap(stack) },
   'map-1000': { vehicles: 0, run: (stack) => benchMap(stack, [1_000]) },
   'map-100000': { vehicles: 0, run: (stack) => benchMap(stack, [100_000]) },
+  'map-1000000': { vehicles: 0, run: (stack) => benchMap(stack, [1_000_000]) },
 };
 const alone: Record<string, () => Promise<unknown>> = { startup: benchStartup };
 

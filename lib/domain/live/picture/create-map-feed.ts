@@ -11,10 +11,11 @@ import { FleetPicture } from './fleet-picture';
 import { createMapMetrics } from './map-metrics';
 import {
   countVehicles,
+  lastVehicleId,
   type Ownership,
   selectAlarms,
   selectCatalogue,
-  selectVehiclesAfter,
+  selectVehiclesBetween,
   selectVehiclesBy,
 } from './picture-store';
 import { scopesOf, selectInArea } from './select-in-area';
@@ -99,11 +100,17 @@ export function createMapFeed({ ctx, log, metrics: registry, topics, ownership, 
     const { fleets, models } = await selectCatalogue(db);
     catalogue.set(fleets, models);
     picture.store.reserve(Math.ceil(((await countVehicles(db)) / ownership.parts) * 1.05));
-    for (let after = 0, more = true; more && !stopped; ) {
-      const rows = await selectVehiclesAfter(db, ownership, after, BATCH);
+    // Whoever is registered meanwhile is announced
+    const last = await lastVehicleId(db);
+    const read = (after: number) =>
+      after < last && !stopped ? selectVehiclesBetween(db, ownership, after, after + BATCH) : null;
+    let next = read(0);
+    for (let after = 0; next; after += BATCH) {
+      const rows = await next;
+      // The database reads on while these are put in their places
+      next = read(after + BATCH);
+      next?.catch(() => undefined); // awaited above, unless what comes before it fails
       for (const row of rows) picture.put(row, clock.now());
-      after = rows.at(-1)?.id ?? after;
-      more = rows.length === BATCH;
     }
     for (const { vehicleId, at } of await selectAlarms(db, clock.now())) picture.seeAlarm(vehicleId, at, clock.now());
     problem = null;

@@ -33,14 +33,17 @@ type Values = [
   speedKmh: number | null,
 ];
 
-/** The next `limit` vehicles after this id, in order of id. */
-export function selectVehiclesAfter(db: Db, { part, parts }: Ownership, afterId: number, limit: number) {
-  return select(db, `${SELECT} where v.id > $1 and v.id % $2 = $3 order by v.id limit $4`, [
-    afterId,
-    parts,
-    part,
-    limit,
-  ]);
+/**
+ * Those with an id in `(after, upTo]`. By both ends, not by a limit: PostgreSQL takes what is left by a division for a few
+ * rows and, looking for the first ones, reads the whole table.
+ */
+export function selectVehiclesBetween(db: Db, { part, parts }: Ownership, after: number, upTo: number) {
+  return select(db, `${SELECT} where v.id > $1 and v.id <= $2 and v.id % $3 = $4`, [after, upTo, parts, part]);
+}
+
+export async function lastVehicleId(db: Db): Promise<number> {
+  const { rows } = await db.pool.query<{ last: number }>('select coalesce(max(id), 0) as last from vehicles');
+  return rows[0]?.last ?? 0;
 }
 
 export function selectVehiclesBy(db: Db, { part, parts }: Ownership, wanted: { ids: number[]; vins: string[] }) {
