@@ -6,6 +6,8 @@ import { placeAt, type View } from './views';
 const APPEAR_MS = 60_000;
 /** px: what is drawn nearer to a place than this is drawn there. */
 const NEAR_PX = 12;
+/** px: the largest square of a group. */
+const SQUARE_PX = 128;
 /** px from the edges, where the page has its own things. */
 const MARGIN_PX = 60;
 /** Beyond it a place is hard to see at a whole world. */
@@ -24,8 +26,11 @@ export async function openView(page: Page, origin: string, { longitude, latitude
 
 export const inspect = (page: Page): Promise<FleetInspection> => page.evaluate<FleetInspection>(`${ELEMENT}.inspect()`);
 
-/** Two places of a view that nothing is drawn near to, as far from everything as there are. */
-export async function emptyPlaces(page: Page, view: View): Promise<[Place, Place]> {
+/**
+ * Two places of a view that nothing is drawn near to, as far from everything as there are; null: there are none. Where groups
+ * are drawn, one more vehicle is seen only in a square that has no other.
+ */
+export async function emptyPlaces(page: Page, view: View): Promise<[Place, Place] | null> {
   const { vehicles, clusters } = await inspect(page);
   const size = await page.evaluate<{ width: number; height: number }>(
     `({ width: ${ELEMENT}.clientWidth, height: ${ELEMENT}.clientHeight })`,
@@ -43,7 +48,8 @@ export async function emptyPlaces(page: Page, view: View): Promise<[Place, Place
   const best = (left: boolean) =>
     candidates.filter(({ x }) => x < size.width / 2 === left).sort((a, b) => b.clear - a.clear)[0];
   const [first, second] = [best(true), best(false)];
-  if (!first || !second || Math.min(first.clear, second.clear) < NEAR_PX) throw new Error('No place is empty');
+  const needed = clusters.length > 0 ? SQUARE_PX : NEAR_PX;
+  if (!first || !second || Math.min(first.clear, second.clear) < needed) return null;
   return [first.place, second.place];
 }
 

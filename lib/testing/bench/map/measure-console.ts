@@ -27,8 +27,8 @@ export async function measureConsole(
   const script = await traceScript(page, TRACE_S);
   const bytesPerSecond = bytes() / ((performance.now() - began) / 1_000);
   const places = await emptyPlaces(page, view);
-  const publishToPixelMs = await publishToPixel(probe, places, PROBES, (place, timeoutMs) =>
-    drawnAt(page, view, probeId, place, timeoutMs),
-  );
+  const publishToPixelMs = places
+    ? await publishToPixel(probe, places, PROBES, (place, timeoutMs) => drawnAt(page, view, probeId, place, timeoutMs))
+    : [];
   return { bytesPerSecond, readShare: 1, updatesPerSecond: null, script, publishToPixelMs };
 }
