@@ -14,6 +14,7 @@ const PAGES = [
   '/commands/batches',
   '/commands/batches/new',
   '/admin/users',
+  '/admin/certificates',
   '/admin/audit',
   '/admin/quarantine',
 ];

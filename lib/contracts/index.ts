@@ -3,6 +3,7 @@ export * from './basemap';
 export * from './broker-events';
 export * from './broker-limits';
 export * from './cells';
+export * from './certificates';
 export * from './commands';
 export * from './errors';
 export * from './interest-limits';

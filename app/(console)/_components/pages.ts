@@ -1,5 +1,6 @@
 import {
   CarFront,
+  FileKey2,
   History,
   LayoutDashboard,
   type LucideIcon,
@@ -11,7 +12,7 @@ import {
 import type { Route } from 'next';
 import type { Role } from '@/lib/contracts/users';
 
-type PageKey = 'overview' | 'map' | 'vehicles' | 'commands' | 'users' | 'audit' | 'quarantine';
+type PageKey = 'overview' | 'map' | 'vehicles' | 'commands' | 'users' | 'certificates' | 'audit' | 'quarantine';
 export type ConsolePage = { key: PageKey; href: Route; icon: LucideIcon };
 
 const EVERYBODY: ConsolePage[] = [
@@ -22,6 +23,7 @@ const EVERYBODY: ConsolePage[] = [
 ];
 const ADMINISTRATORS: ConsolePage[] = [
   { key: 'users', href: '/admin/users' as Route, icon: Users },
+  { key: 'certificates', href: '/admin/certificates' as Route, icon: FileKey2 },
   { key: 'audit', href: '/admin/audit' as Route, icon: History },
   { key: 'quarantine', href: '/admin/quarantine' as Route, icon: ShieldAlert },
 ];

@@ -15,6 +15,7 @@ export const noticeSchema = z.discriminatedUnion('type', [
     change: z.enum(['queued', 'changed', 'finished']),
     commandIds: z.array(z.uuid()),
   }),
+  z.object({ type: z.literal('certificate'), certificateIds: z.array(z.string()) }),
   /** No ids: so many that they are not named. */
   z.object({ type: z.literal('vehicle'), change: z.enum(['registered', 'changed']), vehicleIds: ids }),
 ]);

@@ -17,6 +17,8 @@ import { createPem, readPem } from './pem-file';
 export type Authority = {
   certificatePem: string;
   certificate: X509Certificate;
+  /** Its subject key identifier, lower-case hexadecimal: names its revocation list. */
+  keyId: string;
   /** Signs certificates; never leaves the process. */
   keys: CryptoKeyPair;
 };
@@ -33,8 +35,11 @@ export async function ensureAuthority(dir: string, clock: Clock = systemClock): 
   const keys = await ensureKeys(path.join(dir, 'ca.key.pem'));
   const file = path.join(dir, 'ca.cert.pem');
   const certificatePem = (await readPem(file)) ?? (await createPem(file, await selfSign(keys, clock), 0o644));
-  const { X509Certificate } = await loadX509();
-  return { certificatePem, certificate: new X509Certificate(certificatePem), keys };
+  const { SubjectKeyIdentifierExtension, X509Certificate } = await loadX509();
+  const certificate = new X509Certificate(certificatePem);
+  const keyId = certificate.getExtension(SubjectKeyIdentifierExtension)?.keyId;
+  if (!keyId) throw new Error(`${file} has no subject key identifier`);
+  return { certificatePem, certificate, keyId: keyId.toLowerCase(), keys };
 }
 
 async function ensureKeys(file: string): Promise<CryptoKeyPair> {

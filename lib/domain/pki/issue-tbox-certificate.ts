@@ -25,6 +25,8 @@ export type TboxCertificateRequest = {
 export type IssuedCertificate = {
   /** In the subject as serialNumber (OID 2.5.4.5). */
   id: string;
+  /** Key identifier of the authority, hexadecimal. */
+  issuer: string;
   certificatePem: string;
   privateKeyPem: string;
   /** X.509 serial number, lower-case hexadecimal. */
@@ -63,6 +65,7 @@ export async function issueTboxCertificate(request: TboxCertificateRequest): Pro
   });
   return {
     id,
+    issuer: authority.keyId,
     certificatePem: `${certificate.toString('pem')}\n`,
     privateKeyPem: await toPrivateKeyPem(keys.privateKey),
     serialNumber,

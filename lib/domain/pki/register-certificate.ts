@@ -12,7 +12,9 @@ export async function registerCertificate({
   input,
 }: {
   ctx: Ctx;
-  input: Pick<IssuedCertificate, 'id' | 'serialNumber' | 'fingerprint' | 'notBefore' | 'notAfter'> & { serial: string };
+  input: Pick<IssuedCertificate, 'id' | 'issuer' | 'serialNumber' | 'fingerprint' | 'notBefore' | 'notAfter'> & {
+    serial: string;
+  };
 }): Promise<void> {
   if (!(await insertCertificate(ctx.db.pool, input))) throw new NotFoundError(`TBox ${input.serial}`);
 }

@@ -105,7 +105,8 @@ describe('TBox over mutual TLS', () => {
     const [first, second] = [await fixture.tbox('TBX-1'), await fixture.tbox('TBX-1')];
     for (const { certificateId: id } of [first, second]) {
       const dates = { notBefore: new Date(), notAfter: new Date(Date.now() + 86_400_000) };
-      const input = { id, serial: 'TBX-1', serialNumber: id, fingerprint: id, ...dates };
+      const { keyId: issuer } = fixture.authority;
+      const input = { id, issuer, serial: 'TBX-1', serialNumber: id, fingerprint: id, ...dates };
       await registerCertificate({ ctx, input });
     }
     await db.pool.query('update tbox_certificates set revoked_at = now() where id = $1', [first.certificateId]);

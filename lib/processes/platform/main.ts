@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { createTopics } from '@/lib/contracts';
 import { systemActor } from '@/lib/domain/context';
+import { brokerAdmin } from '@/lib/platform/broker';
 import { systemClock } from '@/lib/platform/clock';
 import { createDb } from '@/lib/platform/db';
 import { internalSecret } from '@/lib/platform/http';
@@ -11,9 +12,9 @@ import { startIngest } from './ingest';
 import { startJanitor } from './janitor';
 import { startLive } from './live';
 import type { PlatformContext } from './platform-context';
+import { startRotate } from './rotate';
 import { runAlone } from './run-alone';
 
-// `rotate` is accepted and has no work yet: certificate campaigns come with it
 await runProcess({
   name: 'platform',
   variables: [
@@ -30,6 +31,11 @@ await runProcess({
     'MQTT_PASSWORD',
     'DATA_DIR',
     'KEY_ENCRYPTION_KEY',
+    'BROKER_PORT',
+    'BROKER_HOOK_SECRET',
+    'EMQX_API_URL',
+    'EMQX_API_KEY',
+    'EMQX_API_SECRET',
   ],
   httpPort: 'PLATFORM_PORT',
   async start({ config, log, metrics }): Promise<Service> {
@@ -64,7 +70,10 @@ await runProcess({
           keyEncryptionKey: config.KEY_ENCRYPTION_KEY,
         })
       : null;
-    const roles = [dispatch, ingest, live, janitor].filter((role) => role !== null);
+    const rotate = has('rotate')
+      ? await startRotate(context, { pkiDir: path.join(config.DATA_DIR, 'pki'), broker: brokerAdmin(config) })
+      : null;
+    const roles = [dispatch, ingest, live, rotate, janitor].filter((role) => role !== null);
     return {
       routes: Object.assign({}, ...roles.map((role) => role.routes)),
       readiness: async () => ({

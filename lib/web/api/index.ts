@@ -1,6 +1,7 @@
 // The HTTP API as data: what routes check and what OpenAPI tells. Invariant: every route under app/api/v1 is here.
 import type { Operation } from '../operation';
 import * as administration from './administration';
+import * as certificates from './certificates';
 import * as commandBatches from './command-batches';
 import * as commands from './commands';
 import * as history from './history';
@@ -9,6 +10,7 @@ import * as operations from './operations';
 import * as vehicles from './vehicles';
 
 export * from './administration';
+export * from './certificates';
 export * from './command-batches';
 export { commandColumns } from './command-columns';
 export * from './commands';
@@ -25,6 +27,7 @@ export const apiOperations: readonly Operation[] = [
   map,
   commands,
   commandBatches,
+  certificates,
   administration,
   operations,
 ].flatMap((area) => Object.values(area));

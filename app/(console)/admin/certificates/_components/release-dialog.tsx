@@ -1,0 +1,22 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import type { CertificateSummary } from '@/lib/contracts';
+import { release } from '../actions';
+import { CertificateDialog } from './certificate-dialog';
+
+export function ReleaseDialog({ certificate, onClose }: { certificate: CertificateSummary; onClose: () => void }) {
+  const t = useTranslations('admin.certificates');
+  const { serialNumber, tboxSerial, vin, plate } = certificate;
+  return (
+    <CertificateDialog
+      title={t('releaseTitle', { serial: tboxSerial })}
+      confirmLabel={t('release')}
+      done={t('released')}
+      onConfirm={(note) => release({ serialNumber, note })}
+      onClose={onClose}
+    >
+      <p>{t('releaseText', { vehicle: [plate, vin].filter(Boolean).join(' · ') || t('unnamed') })}</p>
+    </CertificateDialog>
+  );
+}

@@ -1,0 +1,45 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { Field, Select } from '@/components/ui';
+import type { CertificateSummary, RevocationReason } from '@/lib/contracts';
+import { REVOCATION_REASONS } from '@/lib/contracts/certificates';
+import { revoke } from '../actions';
+import { CertificateDialog } from './certificate-dialog';
+
+type RevokeDialogProps = { certificate: CertificateSummary; onClose: () => void };
+
+export function RevokeDialog({ certificate, onClose }: RevokeDialogProps) {
+  const t = useTranslations('admin.certificates');
+  const { serialNumber, tboxSerial, vin, plate, state } = certificate;
+  // What is on hold already can only be revoked for good
+  const reasons = REVOCATION_REASONS.filter((one) => state !== 'held' || one !== 'certificateHold');
+  const [reason, setReason] = useState<RevocationReason>('unspecified');
+  return (
+    <CertificateDialog
+      title={t('revokeTitle', { serial: tboxSerial })}
+      confirmLabel={t('revoke')}
+      danger
+      done={t('revoked')}
+      onConfirm={(note) => revoke({ serialNumber, reason, note })}
+      onClose={onClose}
+    >
+      <p>{t('revokeText', { vehicle: [plate, vin].filter(Boolean).join(' · ') || t('unnamed') })}</p>
+      <Field label={t('reason')}>
+        {({ id }) => (
+          <Select id={id} value={reason} onChange={(event) => setReason(event.target.value as RevocationReason)}>
+            {reasons.map((one) => (
+              <option key={one} value={one}>
+                {t(`reasons.${one}`)}
+              </option>
+            ))}
+          </Select>
+        )}
+      </Field>
+      <p className={reason === 'certificateHold' ? 'text-muted' : 'text-warning'}>
+        {t(reason === 'certificateHold' ? 'revokeHold' : 'revokeForever')}
+      </p>
+    </CertificateDialog>
+  );
+}

@@ -1,0 +1,54 @@
+import type { BrokerAdmin } from '@/lib/platform/broker';
+import type { Ctx } from '../context';
+import { saveCut, selectToCut, type ToCut } from './certificate-store';
+
+const BATCH = 200;
+const AT_ONCE = 8;
+// A connection that was let in just before may come up just after: it is looked for as long as an authentication may take
+const AGAIN_MS = 10_000;
+/** Clocks of the broker and of the web differ by no more. */
+const CLOCKS_MS = 2_000;
+
+/**
+ * Ends the connections that revoked certificates have, and looks that they are gone. A vehicle that came back well after the
+ * revocation did so with another certificate, and is left alone. Not cut, or not seen: tried again by the next call.
+ * @returns how many were seen to be gone, and how many are left
+ */
+export async function cutRevoked({
+  ctx,
+  broker,
+}: {
+  ctx: Ctx;
+  broker: BrokerAdmin;
+}): Promise<{ cut: number; left: number }> {
+  const waiting = await selectToCut(ctx.db, ctx.clock.now() - AGAIN_MS, BATCH);
+  const todo = [...waiting];
+  let cut = 0;
+  const problems: unknown[] = [];
+  await Promise.all(
+    Array.from({ length: AT_ONCE }, async () => {
+      for (let one = todo.shift(); one; one = todo.shift()) {
+        try {
+          if (await cutOne(broker, one)) {
+            await saveCut(ctx.db, one, ctx.clock.now());
+            cut += 1;
+          }
+        } catch (error) {
+          problems.push(error);
+        }
+      }
+    }),
+  );
+  if (problems.length > 0) throw new AggregateError(problems, `${problems.length} connections could not be cut`);
+  return { cut, left: waiting.length - cut };
+}
+
+/** True: no connection from before the revocation is left. A TBox that was never in a vehicle cannot have one. */
+async function cutOne(broker: BrokerAdmin, { vin, revokedAt }: ToCut): Promise<boolean> {
+  if (vin === null) return true;
+  const since = await broker.connectedSince(vin);
+  if (since === null || since > revokedAt + CLOCKS_MS) return true;
+  await broker.kick(vin);
+  const after = await broker.connectedSince(vin);
+  return after === null || after > since;
+}

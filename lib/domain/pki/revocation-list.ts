@@ -1,0 +1,99 @@
+import { AsnConvert } from '@peculiar/asn1-schema';
+import { CRLNumber } from '@peculiar/asn1-x509';
+import type { RevocationReason } from '@/lib/contracts';
+import type { Db } from '@/lib/platform/db';
+import type { Ctx } from '../context';
+import { SIGNATURE } from './certificate-profile';
+import type { Authority } from './ensure-authority';
+import { loadX509 } from './load-x509';
+
+const CRL_NUMBER = '2.5.29.20';
+// A broker that cannot fetch a new one refuses everybody once the old one is past this
+const VALID_MS = 7 * 86_400_000;
+const RENEW_BEFORE_MS = 6 * 86_400_000;
+
+type Stored = { number: number; thisUpdate: Date; nextUpdate: Date; der: Buffer };
+type Revoked = { serialNumber: string; revokedAt: Date; reason: RevocationReason };
+
+/**
+ * Signs the authority's revocation list (RFC 5280) anew and stores it, where a certificate was revoked or released since, or
+ * it is a day old. Replicas that do so at once get one number each.
+ * @returns its number, null: the one that is there is right
+ */
+export async function publishRevocationList({
+  ctx,
+  authority,
+  changed,
+}: {
+  ctx: Ctx;
+  authority: Authority;
+  /** Something was revoked or released since the last call. */
+  changed: boolean;
+}): Promise<number | null> {
+  const now = ctx.clock.now();
+  const { keyId: issuer } = authority;
+  return ctx.db.transaction(async (client) => {
+    await client.query('select pg_advisory_xact_lock(hashtext($1))', [`revocation list ${issuer}`]);
+    const { rows: lists } = await client.query<{ number: number; nextUpdate: Date }>(
+      'select number, next_update as "nextUpdate" from revocation_lists where issuer = $1',
+      [issuer],
+    );
+    const [last] = lists;
+    if (last && !changed && last.nextUpdate.getTime() - now > RENEW_BEFORE_MS) return null;
+    // Expired ones leave the list: nobody takes them anyway. Before issuers were recorded there was this one
+    const { rows } = await client.query<Revoked>(
+      `select serial_number as "serialNumber", revoked_at as "revokedAt", revocation_reason as reason
+       from tbox_certificates where revoked_at is not null and not_after > $2 and coalesce(issuer, $1) = $1
+       order by revoked_at`,
+      [issuer, new Date(now)],
+    );
+    const number = (last?.number ?? 0) + 1;
+    const list = { number, thisUpdate: wholeSecond(now), nextUpdate: wholeSecond(now + VALID_MS) };
+    const der = await sign(authority, list, rows);
+    await client.query(
+      `insert into revocation_lists (issuer, number, this_update, next_update, der) values ($1, $2, $3, $4, $5)
+       on conflict (issuer) do update set number = $2, this_update = $3, next_update = $4, der = $5`,
+      [issuer, number, list.thisUpdate, list.nextUpdate, der],
+    );
+    return number;
+  });
+}
+
+/** The newest list of this issuer as it is stored; null: there is none. */
+export async function readRevocationList(db: Db, issuer: string): Promise<Stored | null> {
+  const { rows } = await db.pool.query<Stored>({
+    name: 'revocation-list',
+    text: `select number, this_update as "thisUpdate", next_update as "nextUpdate", der
+      from revocation_lists where issuer = $1`,
+    values: [issuer],
+  });
+  return rows[0] ?? null;
+}
+
+const wholeSecond = (ms: number): Date => new Date(Math.floor(ms / 1_000) * 1_000);
+
+async function sign(
+  authority: Authority,
+  { number, thisUpdate, nextUpdate }: Omit<Stored, 'der'>,
+  revoked: Revoked[],
+): Promise<Buffer> {
+  const x509 = await loadX509();
+  const list = await x509.X509CrlGenerator.create({
+    issuer: authority.certificate.subjectName.toJSON(),
+    thisUpdate,
+    nextUpdate,
+    signingKey: authority.keys.privateKey,
+    signingAlgorithm: SIGNATURE,
+    entries: revoked.map(({ serialNumber, revokedAt, reason }) => ({
+      serialNumber,
+      revocationDate: wholeSecond(revokedAt.getTime()),
+      // RFC 5280 §5.3.1: the reason is left out instead of `unspecified`
+      ...(reason !== 'unspecified' && { reason: x509.X509CrlReason[reason] }),
+    })),
+    extensions: [
+      await x509.AuthorityKeyIdentifierExtension.create(authority.keys.publicKey),
+      new x509.Extension(CRL_NUMBER, false, AsnConvert.serialize(new CRLNumber(number))),
+    ],
+  });
+  return Buffer.from(list.rawData);
+}

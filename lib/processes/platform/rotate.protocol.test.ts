@@ -1,0 +1,150 @@
+import { execFile, execFileSync, spawnSync } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { type Ctx, systemActor } from '@/lib/domain/context';
+import {
+  getCertificate,
+  issueTboxCertificate,
+  registerCertificate,
+  releaseCertificate,
+  revokeCertificate,
+} from '@/lib/domain/pki';
+import { brokerAdmin } from '@/lib/platform/broker';
+import { systemClock } from '@/lib/platform/clock';
+import { closeServer, createHttpServer, listen } from '@/lib/platform/http';
+import { createLog } from '@/lib/platform/log';
+import { createMetrics } from '@/lib/platform/metrics';
+import { parseBrokerUrl } from '@/lib/platform/mqtt';
+import { type BrokerFixture, startBrokerFixture, type TboxIdentity } from '@/lib/testing/broker';
+import { brokerClients, closed, refusalOf } from '@/lib/testing/broker-clients';
+import { createTestDb, type TestDb } from '@/lib/testing/db';
+import type { PlatformContext, RunningRole } from './platform-context';
+import { startRotate } from './rotate';
+
+// The role between a real broker and a real database; what it claims is checked with openssl and curl
+const VIN = 'LSVAA4182E2000007';
+const SERIAL = 'TBX-CUT-1';
+const WITHIN_MS = 1_000;
+let db: TestDb;
+let fixture: BrokerFixture;
+let rotate: RunningRole;
+let ctx: Ctx;
+let server: ReturnType<typeof createHttpServer>;
+const clients = brokerClients(() => fixture);
+
+beforeAll(async () => {
+  db = await createTestDb();
+  fixture = await startBrokerFixture({ db });
+  await fixture.vehicle(VIN, SERIAL);
+  ctx = { db, clock: systemClock, actor: systemActor('test') };
+  const log = createLog('test', 'silent');
+  server = createHttpServer(fixture.routes ?? {}, log);
+  await listen(server, 0, '127.0.0.1');
+  const context = {
+    ctx,
+    log,
+    metrics: createMetrics('test'),
+    databaseUrl: db.url,
+    broker: { address: parseBrokerUrl(fixture.urls.tcp), ...fixture.service, protocolVersion: 4, shared: false },
+  } as unknown as PlatformContext;
+  const broker = brokerAdmin({
+    BROKER: 'embedded',
+    BROKER_PORT: (server.address() as AddressInfo).port,
+    BROKER_HOOK_SECRET: fixture.secret,
+  });
+  rotate = await startRotate(context, { pkiDir: fixture.dir, broker });
+  await vi.waitFor(() => expect(Object.values(rotate.problems())).toEqual([null, null]), 5_000);
+}, 60_000);
+afterEach(() => clients.closeAll());
+afterAll(async () => {
+  await rotate?.stop();
+  if (server) await closeServer(server);
+  await fixture?.close();
+  await db?.drop();
+});
+
+type Issued = { identity: TboxIdentity; serialNumber: string; pem: string };
+async function issue(): Promise<Issued> {
+  const { authority } = fixture;
+  const issued = await issueTboxCertificate({ authority, serial: SERIAL });
+  await registerCertificate({ ctx, input: { ...issued, serial: SERIAL } });
+  const { certificatePem: cert, privateKeyPem: key, id: certificateId, serialNumber } = issued;
+  return { identity: { cert, key, ca: fixture.ca, certificateId }, serialNumber, pem: cert };
+}
+const read = (serialNumber: string) => getCertificate({ ctx, input: { serialNumber } });
+const url = (form: string) => `${fixture.urls.edge}/crl/${fixture.authority.keyId}.${form}`;
+
+/** As a stock client takes it, and as openssl judges a certificate by it. */
+async function opensslSays(pem: string): Promise<string> {
+  const file = (name: string) => path.join(fixture.dir, name);
+  // Not the synchronous one: the edge that it asks is in this process
+  await promisify(execFile)('curl', ['-sf', '-o', file('list.pem'), url('pem')]);
+  await writeFile(file('one.pem'), pem);
+  const args = ['verify', '-crl_check', '-CAfile', file('ca.cert.pem'), '-CRLfile', file('list.pem'), file('one.pem')];
+  const { stdout, stderr } = spawnSync('openssl', args, { encoding: 'utf8' });
+  return stdout + stderr;
+}
+
+test('revoked: its connection is cut and it is refused within a second, which is seen and told; another certificate of the TBox still connects', async () => {
+  const [bad, good] = [await issue(), await issue()];
+  const client = await clients.asTbox(VIN, bad.identity);
+  expect(await opensslSays(bad.pem)).toContain('OK');
+  const began = Date.now();
+  await revokeCertificate({ ctx, input: { serialNumber: bad.serialNumber, reason: 'keyCompromise', note: 'stolen' } });
+  await closed(client);
+  expect(Date.now() - began).toBeLessThan(WITHIN_MS);
+  expect((await refusalOf(clients.asTbox(VIN, bad.identity))).code).toBe(5);
+  await vi.waitFor(async () => {
+    const { state, revocation } = await read(bad.serialNumber);
+    expect([state, revocation?.reason, revocation?.by]).toEqual(['revoked', 'keyCompromise', 'test']);
+    expect((revocation?.cutAt ?? Number.POSITIVE_INFINITY) - began).toBeLessThan(WITHIN_MS);
+  }, 3_000);
+
+  await vi.waitFor(async () => expect(await opensslSays(bad.pem)).toContain('certificate revoked'), 5_000);
+  expect(await opensslSays(good.pem)).toContain('OK');
+  const again = await clients.asTbox(VIN, good.identity);
+  // What looks for late connections of the revoked one leaves it alone once it is well after
+  await new Promise((resolve) => setTimeout(resolve, 2_500));
+  const later = again.connected ? again : await clients.asTbox(VIN, good.identity);
+  await new Promise((resolve) => setTimeout(resolve, 2_500));
+  expect(later.connected).toBe(true);
+}, 30_000);
+
+test('on hold: refused, taken off hold: let in again, and the list follows with a number of its own each time', async () => {
+  const one = await issue();
+  const input = { serialNumber: one.serialNumber };
+  await revokeCertificate({ ctx, input: { ...input, reason: 'certificateHold' } });
+  await vi.waitFor(async () => expect(await opensslSays(one.pem)).toContain('revoked'), 5_000);
+  const text = () =>
+    execFileSync('openssl', ['crl', '-in', path.join(fixture.dir, 'list.pem'), '-noout', '-text'], {
+      encoding: 'utf8',
+    });
+  expect(text()).toContain('Certificate Hold');
+  const number = () => Number(/X509v3 CRL Number:\s+(?:0x)?(\w+)/.exec(text())?.[1]);
+  const before = number();
+  expect(await refusalOf(clients.asTbox(VIN, one.identity))).toMatchObject({ code: 5 });
+  await releaseCertificate({ ctx, input });
+  await vi.waitFor(async () => expect(await opensslSays(one.pem)).toContain('OK'), 5_000);
+  expect(number()).toBeGreaterThan(before);
+  expect((await clients.asTbox(VIN, one.identity)).connected).toBe(true);
+  expect((await read(one.serialNumber)).state).toBe('valid');
+}, 20_000);
+
+test('the list comes in DER as well, of no other authority, and of none that is written otherwise', async () => {
+  const response = await fetch(url('crl'));
+  expect(response.headers.get('content-type')).toBe('application/pkix-crl');
+  const der = path.join(fixture.dir, 'list.crl');
+  await writeFile(der, Buffer.from(await response.arrayBuffer()));
+  const shown = spawnSync(
+    'openssl',
+    ['crl', '-inform', 'DER', '-in', der, '-noout', '-CAfile', path.join(fixture.dir, 'ca.cert.pem')],
+    { encoding: 'utf8' },
+  );
+  expect(shown.stderr).toContain('verify OK');
+  for (const bad of [`${'0'.repeat(40)}.crl`, 'x.crl', `${fixture.authority.keyId}.txt`, '..%2f..%2fetc']) {
+    expect((await fetch(`${fixture.urls.edge}/crl/${bad}`)).status).toBe(404);
+  }
+});

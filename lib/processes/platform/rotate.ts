@@ -1,0 +1,88 @@
+import { listenNotices } from '@/lib/domain/live';
+import { cutRevoked, ensureAuthority, publishRevocationList } from '@/lib/domain/pki';
+import type { BrokerAdmin } from '@/lib/platform/broker';
+import { Counter } from '@/lib/platform/metrics';
+import type { PlatformContext, RunningRole } from './platform-context';
+import { repeat } from './repeat';
+
+// A notice wakes us; this is for those that got lost, and for connections that come up late
+const CUT_EVERY_MS = 1_000;
+const LIST_EVERY_MS = 60_000;
+
+export type RotateSettings = {
+  /** Where the certificate authority is. */
+  pkiDir: string;
+  broker: BrokerAdmin;
+};
+
+/** Role `rotate`: what a revoked certificate has is cut, and lists of revoked ones are kept new. Safe beside replicas. */
+export async function startRotate(
+  { ctx, log, metrics, databaseUrl }: PlatformContext,
+  { pkiDir, broker }: RotateSettings,
+): Promise<RunningRole> {
+  const authority = await ensureAuthority(pkiDir);
+  const cuts = new Counter({
+    name: 'tsp_certificates_cut_total',
+    help: 'Revoked certificates that were seen to have no connection left',
+    registers: [metrics],
+  });
+  let cutProblem: string | null = null;
+  let again = false;
+  let cutting: Promise<void> | null = null;
+
+  async function cut(): Promise<void> {
+    do {
+      again = false;
+      const { cut: seen } = await cutRevoked({ ctx, broker });
+      cuts.inc(seen);
+    } while (again);
+    cutProblem = null;
+  }
+
+  /** One run at a time: what is told meanwhile goes into the next. */
+  function cutNow(): Promise<void> {
+    again = true;
+    cutting ??= cut()
+      .catch((error: unknown) => {
+        cutProblem = error instanceof Error ? error.message : String(error);
+        log.error({ err: error }, 'connections of revoked certificates may be left');
+      })
+      .finally(() => {
+        cutting = null;
+      });
+    return cutting;
+  }
+
+  const publish = (changed: boolean) =>
+    publishRevocationList({ ctx, authority, changed }).catch((error: unknown) =>
+      log.error({ err: error }, 'the revocation list could not be renewed'),
+    );
+  // What was revoked while nobody was here is in it
+  await publishRevocationList({ ctx, authority, changed: true });
+  const notices = listenNotices({
+    databaseUrl,
+    channels: ['tsp_feed'],
+    log,
+    onNotice: ({ type }) => {
+      if (type !== 'certificate') return;
+      void cutNow();
+      void publish(true);
+    },
+    onListening: (lostSince) => {
+      void cutNow();
+      if (lostSince !== null) void publish(true);
+    },
+  });
+  const jobs = [
+    repeat(log, 'cut revoked', CUT_EVERY_MS, cutNow),
+    repeat(log, 'revocation list', LIST_EVERY_MS, () => publish(false)),
+  ];
+  return {
+    problems: () => ({ certificate_notices: notices.problem(), revoked_connections: cutProblem }),
+    async stop() {
+      await Promise.all(jobs.map((job) => job.stop()));
+      await cutting;
+      await notices.close();
+    },
+  };
+}
