@@ -44,8 +44,8 @@ export async function startRotate(
     again = true;
     cutting ??= cut()
       .catch((error: unknown) => {
+        if (cutProblem === null) log.error({ err: error }, 'connections of revoked certificates may be left');
         cutProblem = error instanceof Error ? error.message : String(error);
-        log.error({ err: error }, 'connections of revoked certificates may be left');
       })
       .finally(() => {
         cutting = null;
