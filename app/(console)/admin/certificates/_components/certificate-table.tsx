@@ -44,15 +44,19 @@ export function CertificateTable({ items }: { items: CertificateSummary[] }) {
               )}
             </Td>
             <Td className="py-2 align-top">
-              <span className="block">{t('tbox', { serial: item.tboxSerial })}</span>
-              <span className="block break-all font-mono text-2xs text-muted">{item.serialNumber}</span>
+              <div className="min-w-0">
+                <span className="block">{t('tbox', { serial: item.tboxSerial })}</span>
+                <span className="block break-all font-mono text-2xs text-muted">{item.serialNumber}</span>
+              </div>
             </Td>
             <Td className="py-2 align-top text-muted">
               <LocalTime at={item.notAfter} />
             </Td>
             <Td className="py-2 align-top">
-              <Badge tone={TONES[item.state]}>{t(`states.${item.state}`)}</Badge>
-              {item.revocation && <Revocation revocation={item.revocation} />}
+              <div className="min-w-0">
+                <Badge tone={TONES[item.state]}>{t(`states.${item.state}`)}</Badge>
+                {item.revocation && <Revocation revocation={item.revocation} />}
+              </div>
             </Td>
             <Td className="py-2 align-top">
               <CertificateActions certificate={item} />

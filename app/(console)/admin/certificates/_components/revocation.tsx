@@ -2,12 +2,13 @@
 
 import { CircleCheck, LoaderCircle } from 'lucide-react';
 import { useRouter } from 'next/navigation';
-import { useTranslations } from 'next-intl';
+import { useFormatter, useTranslations } from 'next-intl';
 import { useEffect } from 'react';
 import type { CertificateSummary } from '@/lib/contracts';
 import { LocalTime } from '../../../../_components/local-time';
 
 const LOOK_EVERY_MS = 1_000;
+const ONE_DIGIT = { minimumFractionDigits: 1, maximumFractionDigits: 1 };
 /** Longer than that it took for other reasons than the cutting: the broker was away, or nobody looked. */
 const SOON_MS = 60_000;
 
@@ -15,6 +16,7 @@ const SOON_MS = 60_000;
 export function Revocation({ revocation }: { revocation: NonNullable<CertificateSummary['revocation']> }) {
   const t = useTranslations('admin.certificates');
   const router = useRouter();
+  const format = useFormatter();
   const { at, reason, by, cutAt } = revocation;
   useEffect(() => {
     if (cutAt !== null) return;
@@ -34,7 +36,9 @@ export function Revocation({ revocation }: { revocation: NonNullable<Certificate
       ) : (
         <span className="flex items-center gap-1 text-connected">
           <CircleCheck aria-hidden className="size-3" />
-          {cutAt - at < SOON_MS ? t('cut', { seconds: Math.max(0, cutAt - at) / 1_000 }) : t('cutLater')}
+          {cutAt - at < SOON_MS
+            ? t('cut', { seconds: format.number(Math.max(0, cutAt - at) / 1_000, ONE_DIGIT) })
+            : t('cutLater')}
         </span>
       )}
     </div>
