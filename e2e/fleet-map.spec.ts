@@ -148,7 +148,7 @@ test('vehicles in a box or a lasso are listed, and a batch begins with them', as
     .getByText(/^[A-HJ-NPR-Z0-9]{17}$/)
     .first()
     .innerText();
-  await panel.getByRole('button', { name: 'Close', exact: true }).click();
+  await panel.getByRole('button', { name: 'Close the selection' }).click();
   await page.keyboard.press('l');
   const corners = [
     [8, 8],
