@@ -82,6 +82,12 @@ beforeAll(async () => {
   const { batch } = await createBatch({ ctx: adminCtx, input: many });
   ids['/api/v1/commands/{id}'] = commandId;
   ids['/api/v1/command-batches/{id}'] = batch.id;
+  await db.pool.query(
+    `insert into tbox_certificates (id, tbox_id, serial_number, fingerprint, not_before, not_after, revoked_at,
+       revocation_reason)
+     select 'c', id, $1, 'f', now(), now() + interval '1 day', now(), 'superseded' from tboxes limit 1`,
+    [SERIAL_NUMBER],
+  );
 });
 afterAll(async () => {
   await getDb().close();
@@ -111,6 +117,7 @@ async function call(who: Who, path: string, { method = 'GET', body, type, search
   });
 }
 
+const SERIAL_NUMBER = '0a1b';
 const NEEDED_QUERY: Record<string, string> = { readTelemetry: '?signal=Speed', nameMapVehicles: '?ids=1,2' };
 
 describe('every reading operation', () => {
@@ -121,7 +128,7 @@ describe('every reading operation', () => {
     async (_, operation) => {
       const search = NEEDED_QUERY[operation.id] ?? '';
       const id = ids[operation.path] ?? '';
-      const response = await call('admin', operation.path, { params: { vin, id }, search });
+      const response = await call('admin', operation.path, { params: { vin, id, serial: SERIAL_NUMBER }, search });
       const body: unknown = await response.json();
       expect([response.status, body]).toEqual([200, body]);
       const parsed = operation.response?.safeParse(body);
