@@ -58,6 +58,7 @@ function startPlatform(port: number, said: string[]): ChildProcess {
       MQTT_PASSWORD: broker.service.password,
       DATA_DIR: broker.dir,
       KEY_ENCRYPTION_KEY: broker.keyEncryptionKey,
+      BROKER_HOOK_SECRET: broker.secret,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
