@@ -1,11 +1,11 @@
-import type { LiveFeedItem, LiveSession } from '@/lib/contracts';
+import type { LiveFeedItem } from '@/lib/contracts';
 import { INTEREST_RENEW_MS } from '@/lib/contracts/interest-limits';
 import { retryDelayMs } from './backoff';
 import type { CellHandlers, CellRequest } from './cell-message';
 import type { WatchTarget } from './filters';
 import { Inbox } from './inbox';
-import type { OpenLink } from './link';
 import { LiveCells } from './live-cells';
+import type { LiveClientOptions, LiveCounters } from './live-client-options';
 import { MessageGate } from './message-gate';
 import { runRefetches } from './run-refetches';
 import { causeOf } from './session-errors';
@@ -13,23 +13,6 @@ import { SessionLink, type Watched } from './session-link';
 import { appliesLiveMessages, IDLE, type LiveEvent, type LiveState, type LostCause, nextLiveState } from './state';
 import { Timers } from './timers';
 import { type VehicleHandler, WatchList } from './watch-list';
-
-export type LiveClientOptions = {
-  /** @throws SignedOutError, SessionUnavailableError; any other error counts as the network's */
-  fetchSession(): Promise<LiveSession>;
-  openLink: OpenLink;
-  /** Server's clock, ms since the epoch. */
-  now(): number;
-  random(): number;
-};
-
-export type LiveCounters = {
-  received: number;
-  malformed: number;
-  duplicates: number;
-  outdated: number;
-  connections: number;
-};
 
 const INTEREST_DEBOUNCE_MS = 150;
 /** A token is replaced so long before it ends. */
