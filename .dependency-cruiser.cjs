@@ -20,7 +20,7 @@ module.exports = {
     only('contracts', CONTRACTS, []),
     only('platform', PLATFORM, [CONTRACTS]),
     only('browser', '^lib/browser/', [CONTRACTS]),
-    only('tbox', '^lib/tbox/', [CONTRACTS, '^lib/platform/(mqtt|log|clock)/']),
+    only('tbox', '^lib/tbox/', [CONTRACTS, '^lib/platform/(mqtt|log|clock|x509)/']),
     only('simulator', '^lib/processes/simulator/', ['^lib/tbox/', CONTRACTS, PLATFORM]),
     only('processes', '^lib/processes/(?!simulator/)', [CONTRACTS, PLATFORM, ...FRONTS]),
     only('web', '^lib/web/', [CONTRACTS, PLATFORM, ...FRONTS]),

@@ -5,7 +5,7 @@ import pino from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type CommandClaims, commandResponseSchema, configSchema, createTopics } from '@/lib/contracts';
 import { ensureAuthority } from '@/lib/domain/pki';
-import { loadX509 } from '@/lib/domain/pki/load-x509';
+import { loadX509 } from '@/lib/platform/x509';
 import { type Executor, type Journal, openFileJournal, Tbox, type TboxFaults } from '@/lib/tbox';
 import { createTlsBroker, type Seen } from '@/lib/testing/tls-broker';
 import { createTestKey, signedRequest } from './commands/signing-fixture';

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { X509Certificate } from '@peculiar/x509';
 import { type Clock, systemClock } from '@/lib/platform/clock';
+import { loadX509 } from '@/lib/platform/x509';
 import {
   generateKeyPair,
   importKeyPair,
@@ -11,7 +12,6 @@ import {
   toPrivateKeyPem,
   validity,
 } from './certificate-profile';
-import { loadX509 } from './load-x509';
 import { createPem, readPem } from './pem-file';
 
 export type Authority = {

@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import path from 'node:path';
 import type { X509Certificate } from '@peculiar/x509';
 import { type Clock, systemClock } from '@/lib/platform/clock';
+import { loadX509 } from '@/lib/platform/x509';
 import {
   DAY_MS,
   generateKeyPair,
@@ -13,7 +14,6 @@ import {
   validity,
 } from './certificate-profile';
 import type { Authority } from './ensure-authority';
-import { loadX509 } from './load-x509';
 import { readPem, replacePem } from './pem-file';
 
 export type ServerCertificate = { certificatePem: string; privateKeyPem: string };

@@ -2,9 +2,9 @@ import { webcrypto } from 'node:crypto';
 import type { JWK } from 'jose';
 import { COMMAND_SIGNING_EKU } from '@/lib/contracts';
 import { type Clock, systemClock } from '@/lib/platform/clock';
+import { loadX509 } from '@/lib/platform/x509';
 import { ORGANIZATION, randomSerialNumber, SIGNATURE, validity } from './certificate-profile';
 import type { Authority } from './ensure-authority';
-import { loadX509 } from './load-x509';
 
 // Longer than a key signs: what it signed last must still verify
 const COMMAND_CERTIFICATE_DAYS = 90;

@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { type Clock, systemClock } from '@/lib/platform/clock';
+import { loadX509 } from '@/lib/platform/x509';
 import {
   generateKeyPair,
   ORGANIZATION,
@@ -9,7 +10,6 @@ import {
   validity,
 } from './certificate-profile';
 import type { Authority } from './ensure-authority';
-import { loadX509 } from './load-x509';
 
 export type TboxCertificateRequest = {
   authority: Authority;

@@ -2,10 +2,10 @@ import { AsnConvert } from '@peculiar/asn1-schema';
 import { CRLNumber } from '@peculiar/asn1-x509';
 import type { RevocationReason } from '@/lib/contracts';
 import type { Db } from '@/lib/platform/db';
+import { loadX509 } from '@/lib/platform/x509';
 import type { Ctx } from '../context';
 import { SIGNATURE } from './certificate-profile';
 import type { Authority } from './ensure-authority';
-import { loadX509 } from './load-x509';
 
 const CRL_NUMBER = '2.5.29.20';
 // A broker that cannot fetch a new one refuses everybody once the old one is past this

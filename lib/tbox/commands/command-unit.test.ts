@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import pino from 'pino';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type CommandClaims, type CommandResponsePayload, commandResponseSchema } from '@/lib/contracts';
-import { loadX509 } from '@/lib/domain/pki/load-x509';
+import { loadX509 } from '@/lib/platform/x509';
 import { type FakeClock, fakeClock } from '@/lib/testing/fake-clock';
 import type { Answer } from './answers';
 import { CommandUnit, DEFAULT_COMMAND_TUNING } from './command-unit';

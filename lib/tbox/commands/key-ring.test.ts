@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { loadX509 } from '@/lib/domain/pki/load-x509';
+import { loadX509 } from '@/lib/platform/x509';
 import { KeyRing } from './key-ring';
 import { createMemoryJournal } from './memory-journal';
 import { createTestAuthority, createTestKey, type TestAuthority } from './signing-fixture';
