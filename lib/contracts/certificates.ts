@@ -17,6 +17,10 @@ export type RevocationReason = (typeof REVOCATION_REASONS)[number];
 export const CERTIFICATE_STATES = ['valid', 'not_yet_valid', 'expired', 'held', 'revoked'] as const;
 export type CertificateState = (typeof CERTIFICATE_STATES)[number];
 
+/** How a certificate came to be; `renewal` is over EST, `rotation` over MQTT. */
+export const CERTIFICATE_SOURCES = ['start', 'enrolment', 'renewal', 'rotation', 'import'] as const;
+export type CertificateSource = (typeof CERTIFICATE_SOURCES)[number];
+
 /** A TBox's certificate. Times: ms since the epoch. */
 export type CertificateSummary = {
   /** In its subject, OID 2.5.4.5. */
@@ -33,6 +37,12 @@ export type CertificateSummary = {
   notBefore: number;
   notAfter: number;
   issuedAt: number;
+  /** Key identifier of who issued it; null: issued before that was kept. */
+  issuer: string | null;
+  source: CertificateSource;
+  issuedBy: string | null;
+  /** When a client last proved to have it, and from which address. */
+  lastSeen: { at: number; address: string | null } | null;
   revocation: {
     at: number;
     reason: RevocationReason;
@@ -42,3 +52,70 @@ export type CertificateSummary = {
   } | null;
 };
 export type CertificatePage = { items: CertificateSummary[]; nextCursor: string | null };
+
+/** What a certificate looks like inside, for a viewer. */
+export type CertificateDetail = CertificateSummary & {
+  /** RFC 4514; null: the certificate itself was not kept. */
+  subject: string | null;
+  issuerName: string | null;
+  /** As `EC P-256`. */
+  algorithm: string | null;
+  signatureAlgorithm: string | null;
+  /** SHA-256 over the public key, lower-case hexadecimal. */
+  publicKey: string | null;
+  extensions: { oid: string; name: string | null; critical: boolean; value: string }[];
+  /** PEM of it and of its chain, its issuer first, without the trust anchor. */
+  pem: string | null;
+  chainPem: string[];
+  /** Serial numbers of the certificates of this TBox: the one before it, and those that came in its place. */
+  predecessor: string | null;
+  successors: string[];
+  rotationId: string | null;
+  firstSeenAt: number | null;
+};
+
+/** What needs somebody. */
+export const CERTIFICATE_FINDINGS = [
+  /** Ends within 30 days, and nothing newer is there. */
+  'expiring',
+  /** Ended, and a client tried to use it within 30 days after. */
+  'expired_in_use',
+  /** Revoked, and a client tried to use it since. */
+  'revoked_in_use',
+  /** Two TBoxes have the same key, or two vehicles used it within minutes of each other. */
+  'shared',
+  /** A key or a signature that is no longer strong enough. */
+  'weak',
+  /** Issued more than 30 days ago and never used. */
+  'unused',
+] as const;
+export type CertificateFinding = (typeof CERTIFICATE_FINDINGS)[number];
+export type CertificateFindings = Record<CertificateFinding, number>;
+
+/** Certificates that end in each of the next weeks; `at`: the week's beginning. */
+export type ExpiryForecast = { at: number; count: number }[];
+
+export const AUTHORITY_STATES = ['requested', 'prepared', 'active', 'retiring', 'withdrawn'] as const;
+export type AuthorityState = (typeof AUTHORITY_STATES)[number];
+
+/**
+ * Who signs certificates. `prepared`: trusted already, does not sign yet; `retiring`: trusted still, signs no more
+ * certificates but its revocation list; `withdrawn`: no longer trusted.
+ */
+export type AuthoritySummary = {
+  id: number;
+  /** Subject key identifier, lower-case hexadecimal; null while it is requested. */
+  keyId: string | null;
+  kind: 'root' | 'issuing' | 'external';
+  name: string;
+  state: AuthorityState;
+  notBefore: number | null;
+  notAfter: number | null;
+  createdAt: number;
+  createdBy: string;
+  /** Certificates of TBoxes that it issued and that are valid now. */
+  validCertificates: number;
+};
+
+/** Told once, when it is made. */
+export type EnrolmentSecretIssued = { tboxSerial: string; secret: string; expiresAt: number };

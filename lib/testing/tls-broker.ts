@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createSecureContext, createServer, type Server, type TLSSocket } from 'node:tls';
 import { Aedes, type AedesPublishPacket } from 'aedes';
-import { ensureAuthority, ensureServerCertificate, issueTboxCertificate } from '@/lib/domain/pki';
+import { createAuthority, ensureServerCertificate, issueTboxCertificate } from '@/lib/domain/pki';
 import { freePort } from './free-port';
 
 export type Seen = { clientId: string; topic: string; payload: Record<string, unknown>; qos: number; retain: boolean };
@@ -13,7 +13,10 @@ export async function createTlsBroker() {
   const port = await freePort();
   const dataDir = await mkdtemp(path.join(tmpdir(), 'tbox-'));
   const dir = path.join(dataDir, 'pki');
-  const authority = await ensureAuthority(dir);
+  const root = await createAuthority({ name: 'Root' });
+  const authority = await createAuthority({ name: 'Issuing', issuer: root });
+  await mkdir(dir);
+  await writeFile(path.join(dir, 'ca.cert.pem'), root.certificatePem);
   const server = await ensureServerCertificate({ authority, dir });
   const tbox = await issueTboxCertificate({ authority, serial: 'TBX00000001' });
   const seen: Seen[] = [];
@@ -27,7 +30,7 @@ export async function createTlsBroker() {
       {
         cert: server.certificatePem,
         key: server.privateKeyPem,
-        ca: authority.certificatePem,
+        ca: root.certificatePem,
         requestCert: true,
         rejectUnauthorized: true,
       },
@@ -62,7 +65,7 @@ export async function createTlsBroker() {
     for (const { vin, tboxSerial } of vehicles) {
       const issued = await issueTboxCertificate({ authority, serial: tboxSerial });
       await mkdir(path.join(root, vin), { recursive: true });
-      await writeFile(path.join(root, vin, 'cert.pem'), issued.certificatePem);
+      await writeFile(path.join(root, vin, 'cert.pem'), issued.fullChainPem);
       await writeFile(path.join(root, vin, 'key.pem'), issued.privateKeyPem);
     }
     await writeFile(path.join(root, 'fleet.json'), JSON.stringify(vehicles));
@@ -71,13 +74,15 @@ export async function createTlsBroker() {
   return {
     port,
     seen,
+    root,
+    authority,
     dataDir,
     writeFleet,
     start,
     kill,
     secureContext: createSecureContext({
-      ca: authority.certificatePem,
-      cert: tbox.certificatePem,
+      ca: root.certificatePem,
+      cert: tbox.fullChainPem,
       key: tbox.privateKeyPem,
     }),
     dispose: async () => {

@@ -42,7 +42,9 @@ export async function selectCertificates(
   const { rows } = await db.pool.query<CertificateSummary>(
     `select c.id, c.serial_number as "serialNumber", c.fingerprint, ${stateAt('$1')} as state, t.serial as "tboxSerial",
        v.vin, v.plate, ${ms('c.not_before')} as "notBefore", ${ms('c.not_after')} as "notAfter",
-       ${ms('c.issued_at')} as "issuedAt",
+       ${ms('c.issued_at')} as "issuedAt", c.issuer, c.source, c.issued_by as "issuedBy",
+       case when c.last_seen_at is not null then jsonb_build_object('at', ${ms('c.last_seen_at')},
+         'address', c.last_seen_address) end as "lastSeen",
        case when c.revoked_at is not null then jsonb_build_object('at', ${ms('c.revoked_at')},
          'reason', c.revocation_reason, 'by', c.revoked_by, 'cutAt', ${ms('c.cut_at')}) end as revocation
      ${FROM} where ${where.join(' and ')} order by c.issued_at desc, c.id desc limit ${bind(limit)}`,

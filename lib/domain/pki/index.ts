@@ -1,12 +1,28 @@
-// Owns certificates: the authority, the broker's own, and those of TBoxes. Invariant: the authority's key is made once and
-// never replaced by this code, and every TBox certificate carries its id in the subject (OID 2.5.4.5).
-
+// Owns certificates: who signs them, the servers' own, and those of TBoxes. Invariants: a private key of an authority leaves
+// the database only sealed; a certificate that is not in the inventory is not handed out; every one that we issue to a TBox
+// carries its id in the subject (OID 2.5.4.5).
+export { type Authorities, type AuthoritySet, createAuthorities } from './authority/authorities';
+export { type Authority, createAuthority } from './authority/authority';
+export { ensureAuthorities } from './authority/ensure-authorities';
+export {
+  activateAuthority,
+  importAuthority,
+  listAuthorities,
+  makeRequestedAuthorities,
+  requestAuthority,
+  withdrawAuthority,
+} from './authority/roll-over';
+export { readSealingSecret, SealError } from './authority/seal';
+export { CSR_MAX_BYTES, CsrRefusedError } from './csr-policy';
 export { cutRevoked } from './cut-revoked';
-export { type Authority, ensureAuthority } from './ensure-authority';
-export { ensureServerCertificate, type ServerCertificate } from './ensure-server-certificate';
+export { ensureServerCertificate, type ServerCertificate, serverFiles } from './ensure-server-certificate';
+export { issueCertificate } from './issue-certificate';
 export { issueCommandCertificate } from './issue-command-certificate';
 export { type IssuedCertificate, issueTboxCertificate, type TboxCertificateRequest } from './issue-tbox-certificate';
 export { getCertificate, type ListCertificatesInput, listCertificates } from './list-certificates';
+export { readPem } from './pem-file';
 export { registerCertificate } from './register-certificate';
 export { publishRevocationList, readRevocationList } from './revocation-list';
 export { releaseCertificate, revokeCertificate } from './revoke-certificate';
+export { type CertificateSigner, createLocalSigner, SigningFailedError } from './signer';
+export { trustFiles, writeTrustFiles } from './trust-files';

@@ -65,6 +65,10 @@ export const variables = {
   /** Shared by the broker and the edge, sent as `x-broker-secret`. */
   BROKER_HOOK_SECRET: secret,
   AUTH_SECRET: secret,
+  /** A file with the text that encrypts the private keys of certificate authorities; default: one made in the data directory. */
+  CA_KEY_FILE: z.string().min(1).optional(),
+  /** Where vehicles and brokers reach the edge's `/crl` and `/ocsp`: stands in certificates. Default: EDGE_PORT on this machine. */
+  PKI_URL: z.url({ protocol: /^https?$/ }).optional(),
   /** Encrypts private signing keys at rest. */
   KEY_ENCRYPTION_KEY: secret,
 

@@ -55,7 +55,12 @@ beforeAll(async () => {
     BROKER_PORT: (server.address() as AddressInfo).port,
     BROKER_HOOK_SECRET: fixture.secret,
   });
-  rotate = await startRotate(context, { pkiDir: fixture.dir, broker });
+  rotate = await startRotate(context, {
+    pkiDir: fixture.dir,
+    authorities: fixture.authorities,
+    secret: fixture.sealingSecret,
+    broker,
+  });
   await vi.waitFor(() => expect(Object.values(rotate.problems())).toEqual([null, null]), 5_000);
 }, 60_000);
 afterEach(() => clients.closeAll());
@@ -71,8 +76,8 @@ async function issue(): Promise<Issued> {
   const { authority } = fixture;
   const issued = await issueTboxCertificate({ authority, serial: SERIAL });
   await registerCertificate({ ctx, input: { ...issued, serial: SERIAL } });
-  const { certificatePem: cert, privateKeyPem: key, id: certificateId, serialNumber } = issued;
-  return { identity: { cert, key, ca: fixture.ca, certificateId }, serialNumber, pem: cert };
+  const { fullChainPem: cert, privateKeyPem: key, id: certificateId, serialNumber, certificatePem: pem } = issued;
+  return { identity: { cert, key, ca: fixture.ca, certificateId, issued }, serialNumber, pem };
 }
 const read = (serialNumber: string) => getCertificate({ ctx, input: { serialNumber } });
 const url = (form: string) => `${fixture.urls.edge}/crl/${fixture.authority.keyId}.${form}`;
@@ -83,7 +88,7 @@ async function opensslSays(pem: string): Promise<string> {
   // Not the synchronous one: the edge that it asks is in this process
   await promisify(execFile)('curl', ['-sf', '-o', file('list.pem'), url('pem')]);
   await writeFile(file('one.pem'), pem);
-  const args = ['verify', '-crl_check', '-CAfile', file('ca.cert.pem'), '-CRLfile', file('list.pem'), file('one.pem')];
+  const args = ['verify', '-crl_check', '-CAfile', file('trust.pem'), '-CRLfile', file('list.pem'), file('one.pem')];
   const { stdout, stderr } = spawnSync('openssl', args, { encoding: 'utf8' });
   return stdout + stderr;
 }
@@ -140,7 +145,7 @@ test('the list comes in DER as well, of no other authority, and of none that is 
   await writeFile(der, Buffer.from(await response.arrayBuffer()));
   const shown = spawnSync(
     'openssl',
-    ['crl', '-inform', 'DER', '-in', der, '-noout', '-CAfile', path.join(fixture.dir, 'ca.cert.pem')],
+    ['crl', '-inform', 'DER', '-in', der, '-noout', '-CAfile', path.join(fixture.dir, 'trust.pem')],
     { encoding: 'utf8' },
   );
   expect(shown.stderr).toContain('verify OK');

@@ -1,5 +1,12 @@
 import { listenNotices } from '@/lib/domain/live';
-import { cutRevoked, ensureAuthority, publishRevocationList } from '@/lib/domain/pki';
+import {
+  type Authorities,
+  cutRevoked,
+  ensureServerCertificate,
+  makeRequestedAuthorities,
+  publishRevocationList,
+  writeTrustFiles,
+} from '@/lib/domain/pki';
 import type { BrokerAdmin } from '@/lib/platform/broker';
 import { Counter } from '@/lib/platform/metrics';
 import type { PlatformContext, RunningRole } from './platform-context';
@@ -10,17 +17,19 @@ const CUT_EVERY_MS = 1_000;
 const LIST_EVERY_MS = 60_000;
 
 export type RotateSettings = {
-  /** Where the certificate authority is. */
+  /** Where brokers on this machine read whom they trust. */
   pkiDir: string;
+  authorities: Authorities;
+  /** Seals the keys of authorities that are made. */
+  secret: string;
   broker: BrokerAdmin;
 };
 
 /** Role `rotate`: what a revoked certificate has is cut, and lists of revoked ones are kept new. Safe beside replicas. */
 export async function startRotate(
   { ctx, log, metrics, databaseUrl }: PlatformContext,
-  { pkiDir, broker }: RotateSettings,
+  { pkiDir, authorities, secret, broker }: RotateSettings,
 ): Promise<RunningRole> {
-  const authority = await ensureAuthority(pkiDir);
   const cuts = new Counter({
     name: 'tsp_certificates_cut_total',
     help: 'Revoked certificates that were seen to have no connection left',
@@ -53,17 +62,35 @@ export async function startRotate(
     return cutting;
   }
 
+  const publishAll = async (changed: boolean) => {
+    const { signing } = await authorities.read();
+    for (const authority of signing) await publishRevocationList({ ctx, authority, changed });
+  };
   const publish = (changed: boolean) =>
-    publishRevocationList({ ctx, authority, changed }).catch((error: unknown) =>
-      log.error({ err: error }, 'the revocation list could not be renewed'),
-    );
+    publishAll(changed).catch((error: unknown) => log.error({ err: error }, 'revocation lists could not be renewed'));
+  /** Authorities that are asked for are made; who reads files learns of those that came or went. */
+  const maintain = async () => {
+    if ((await makeRequestedAuthorities({ ctx, secret })) > 0) authorities.forget();
+    const trusted = await authorities.read();
+    await writeTrustFiles(pkiDir, trusted);
+    for (const server of ['broker', 'edge'] as const) {
+      await ensureServerCertificate({ authority: trusted.active, dir: pkiDir, server });
+    }
+  };
+  const maintainNow = () =>
+    maintain().catch((error: unknown) => log.error({ err: error }, 'authorities could not be looked after'));
+  await maintain();
   // What was revoked while nobody was here is in it
-  await publishRevocationList({ ctx, authority, changed: true });
+  await publishAll(true);
   const notices = listenNotices({
     databaseUrl,
     channels: ['tsp_feed'],
     log,
     onNotice: ({ type }) => {
+      if (type === 'authority') {
+        authorities.forget();
+        void maintainNow().then(() => publish(true));
+      }
       if (type !== 'certificate') return;
       void cutNow();
       void publish(true);
@@ -75,7 +102,8 @@ export async function startRotate(
   });
   const jobs = [
     repeat(log, 'cut revoked', CUT_EVERY_MS, cutNow),
-    repeat(log, 'revocation list', LIST_EVERY_MS, () => publish(false)),
+    repeat(log, 'authorities', LIST_EVERY_MS, maintain),
+    repeat(log, 'revocation list', LIST_EVERY_MS, () => publishAll(false)),
   ];
   return {
     problems: () => ({ certificate_notices: notices.problem(), revoked_connections: cutProblem }),

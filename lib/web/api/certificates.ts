@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { CERTIFICATE_STATES, type CertificatePage, type CertificateSummary, REVOCATION_REASONS } from '@/lib/contracts';
+import {
+  CERTIFICATE_SOURCES,
+  CERTIFICATE_STATES,
+  type CertificatePage,
+  type CertificateSummary,
+  REVOCATION_REASONS,
+} from '@/lib/contracts';
 import { defineOperation } from '../operation';
 import { listOf, pageQuerySchema } from './query-schemas';
 import { nextCursorSchema } from './vehicle-schemas';
@@ -24,6 +30,13 @@ const certificateSchema = z.object({
   notBefore: ms,
   notAfter: ms,
   issuedAt: ms,
+  issuer: z.string().nullable().meta({ description: 'Key identifier of the authority that issued it' }),
+  source: z.enum(CERTIFICATE_SOURCES),
+  issuedBy: z.string().nullable(),
+  lastSeen: z
+    .object({ at: ms, address: z.string().nullable() })
+    .nullable()
+    .meta({ description: 'When a client last proved to have it' }),
   revocation: z
     .object({
       at: ms,
