@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { OcspAuthority } from '@/lib/domain/pki';
-import { type CertificateFile, type OcspEdge, run, startOcspEdge } from '@/lib/testing/ocsp-edge';
+import { type CertificateFile, type OcspEdge, run, startOcspEdge } from '@/lib/testing/ocsp/ocsp-edge';
 
 let edge: OcspEdge;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { releaseCertificate } from '@/lib/domain/pki';
-import { type OcspEdge, run, startOcspEdge } from '@/lib/testing/ocsp-edge';
+import { type OcspEdge, run, startOcspEdge } from '@/lib/testing/ocsp/ocsp-edge';
 
 // The edge with a real database, asked by openssl
 let edge: OcspEdge;

@@ -19,7 +19,7 @@ import { closeServer, createHttpServer, listen } from '@/lib/platform/http';
 import { createLog } from '@/lib/platform/log';
 import { createMetrics } from '@/lib/platform/metrics';
 import { createEdge } from '@/lib/processes/edge/create-edge';
-import { createTestDb } from './db';
+import { createTestDb } from '../db';
 
 /** Never the synchronous one: the edge that is asked is in this process. */
 export const run = promisify(execFile);
