@@ -20,6 +20,17 @@ export { issueCertificate } from './issue-certificate';
 export { issueCommandCertificate } from './issue-command-certificate';
 export { type IssuedCertificate, issueTboxCertificate, type TboxCertificateRequest } from './issue-tbox-certificate';
 export { getCertificate, type ListCertificatesInput, listCertificates } from './list-certificates';
+export {
+  createOcspResponder,
+  type OcspAnswer,
+  type OcspRefusal,
+  type OcspResponder,
+  type OcspResult,
+  refuse as refuseOcsp,
+} from './ocsp/create-ocsp-responder';
+export type { OcspAuthority } from './ocsp/ocsp-authority';
+export { REQUEST_LIMIT_BYTES as OCSP_REQUEST_LIMIT_BYTES } from './ocsp/parse-request';
+export { readStatuses } from './ocsp/read-statuses';
 export { readPem } from './pem-file';
 export { registerCertificate } from './register-certificate';
 export { publishRevocationList, readRevocationList } from './revocation-list';

@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
 import { createLog } from '@/lib/platform/log';
-import { closeServer, createHttpServer, listen, type Routes, readBody, sendJson } from './index';
+import { closeServer, createHttpServer, type Handler, listen, type Routes, readBody, sendJson } from './index';
 
 async function serve(routes: Routes) {
   const server = createHttpServer(routes, createLog('test', 'silent'));
@@ -37,5 +37,32 @@ test('who sends too much is told so', async () => {
   });
   const post = (size: number) => fetch(url, { method: 'POST', body: 'x'.repeat(size) });
   expect(await Promise.all([post(1_000), post(5_000_000)].map(async (one) => (await one).status))).toEqual([200, 413]);
+  await closeServer(server);
+});
+
+test('a route for whatever follows comes after the exact one and the one of a level; of two the longest', async () => {
+  const say =
+    (name: string): Handler =>
+    (request, response) =>
+      sendJson(response, 200, { name, url: request.url });
+  const { server, url } = await serve({
+    'GET /a/**': say('deep'),
+    'GET /a/b/**': say('deeper'),
+    'GET /a/*': say('one level'),
+    'GET /a/exact': say('exact'),
+    'POST /a/**': say('post'),
+  });
+  const get = async (path: string, method = 'GET') => {
+    const response = await fetch(`${url}${path}`, { method });
+    return response.status === 200 ? (await response.json()).name : response.status;
+  };
+  expect(await get('/a/exact?x=/y')).toBe('exact');
+  expect([await get('/a/'), await get('/a/other')]).toEqual(['one level', 'one level']);
+  expect([await get('/a/c/d'), await get('/a//'), await get('/a/c/d//e=')]).toEqual(['deep', 'deep', 'deep']);
+  expect([await get('/a/b/c'), await get('/a/b/c/d')]).toEqual(['deeper', 'deeper']);
+  expect([await get('/a'), await get('/ab/c'), await get('/A/c/d'), await get('/a/b/c', 'PUT')]).toEqual([
+    404, 404, 404, 404,
+  ]);
+  expect(await get('/a/b/c', 'POST')).toBe('post');
   await closeServer(server);
 });

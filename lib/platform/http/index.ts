@@ -7,7 +7,10 @@ import type { Registry } from '@/lib/platform/metrics';
 export { BROKER_SECRET_HEADER, INTERNAL_SECRET_HEADER, internalSecret, knowsSecret } from './shared-secret';
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void> | void;
-/** Keys are `METHOD /path`, or `METHOD /path/*` for whatever follows as one more level. */
+/**
+ * Keys are `METHOD /path`, `METHOD /path/*` for whatever follows as one more level, or `METHOD /path/**` for whatever follows.
+ * The first of these that there is; of several `**` the longest. Paths are compared as they came, nothing is decoded.
+ */
 export type Routes = Record<string, Handler>;
 
 /** Why a process is not ready, one entry a dependency; null: that one is well. */
@@ -32,13 +35,22 @@ export function operationsRoutes(metrics: Registry, readiness: Readiness): Route
   };
 }
 
+const DEEP_MARK = '**';
+
 export function createHttpServer(routes: Routes, log: Log): Server {
+  const deep = Object.keys(routes)
+    .filter((key) => key.endsWith(`/${DEEP_MARK}`))
+    .sort((left, right) => right.length - left.length);
   const server = createServer((request, response) => {
     // The next request of this client is for whoever comes after us
     if (!server.listening) response.setHeader('connection', 'close');
     const pathname = (request.url ?? '/').split('?', 1)[0] ?? '/';
     const below = pathname.slice(0, pathname.lastIndexOf('/') + 1);
-    const handler = routes[`${request.method} ${pathname}`] ?? routes[`${request.method} ${below}*`];
+    const route = `${request.method} ${pathname}`;
+    const handler =
+      routes[route] ??
+      routes[`${request.method} ${below}*`] ??
+      routes[deep.find((key) => route.startsWith(key.slice(0, -DEEP_MARK.length))) ?? ''];
     if (!handler) return sendProblem(response, 404, 'not_found', 'Nothing is here');
     Promise.resolve(handler(request, response)).catch((error: unknown) => {
       if (error instanceof PayloadTooLargeError) {

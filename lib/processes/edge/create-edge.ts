@@ -7,7 +7,7 @@ import {
 } from '@/lib/domain/access';
 import { type Ctx, systemActor } from '@/lib/domain/context';
 import { publicKeys } from '@/lib/domain/keys';
-import { readRevocationList } from '@/lib/domain/pki';
+import { type OcspAuthority, readRevocationList } from '@/lib/domain/pki';
 import { type Clock, systemClock } from '@/lib/platform/clock';
 import type { Config } from '@/lib/platform/config';
 import type { Db } from '@/lib/platform/db';
@@ -22,13 +22,22 @@ import { databaseReadiness } from './readiness';
 import { receiveEvents } from './receive-events';
 import { receiveRefusals } from './receive-refusals';
 import { RefusalSampler } from './refusal-sampler';
+import { serveOcsp } from './serve-ocsp';
 import { serveRevocationList } from './serve-revocation-list';
 import { storeEvents } from './store-events';
 
 export type EdgeSettings = Config<
   'BROKER_HOOK_SECRET' | 'MQTT_USERNAME' | 'MQTT_PASSWORD' | 'TOPIC_ROOT' | 'KEY_ENCRYPTION_KEY'
 >;
-type Parts = { db: Db; log: Log; metrics: Registry; settings: EdgeSettings; clock?: Clock };
+type Parts = {
+  db: Db;
+  log: Log;
+  metrics: Registry;
+  settings: EdgeSettings;
+  /** Those whose certificates' status is told. */
+  authorities?: () => Promise<OcspAuthority[]>;
+  clock?: Clock;
+};
 
 /** What brokers call: may this client connect, may it use this topic, and what became of connections. */
 export function createEdge({
@@ -36,6 +45,7 @@ export function createEdge({
   log,
   metrics: registry,
   settings,
+  authorities,
   clock = systemClock,
 }: Parts): Service & { routes: Routes } {
   const ctx: Ctx = { db, clock, actor: systemActor('edge') };
@@ -69,6 +79,7 @@ export function createEdge({
       'POST /broker/events': receiveEvents(collector, hook),
       'POST /broker/refusals': receiveRefusals(sampler, hook),
       'GET /crl/*': serveRevocationList((issuer) => readRevocationList(db, issuer)),
+      ...serveOcsp({ ctx, authorities, log, metrics }),
       // Each key comes with its certificate, so that the way it came does not matter
       'GET /commands/jwks.json': async (_request, response) =>
         sendJson(response, 200, { keys: await publicKeys(ctx, 'command') }),

@@ -24,6 +24,12 @@ export function createEdgeMetrics(registry: Registry) {
       labelNames: ['event', 'outcome'] as const,
       registers,
     }),
+    ocspRequests: new Counter({
+      name: 'tsp_ocsp_requests_total',
+      help: 'Questions for the status of certificates, by what was told',
+      labelNames: ['result'] as const,
+      registers,
+    }),
     brokerRefusals: new Counter({
       name: 'tsp_edge_broker_refusals_total',
       help: 'Refusals that the broker made by itself and reported',

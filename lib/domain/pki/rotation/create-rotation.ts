@@ -26,7 +26,13 @@ export type CreateRotationInput = z.input<typeof schema>;
  * connected come first, in an order that has nothing to do with their fleet or model, so that a canary stands for all.
  * @throws ConflictError `nothing_selected`
  */
-export async function createRotation({ ctx, input }: { ctx: Ctx; input: CreateRotationInput }): Promise<RotationDetail> {
+export async function createRotation({
+  ctx,
+  input,
+}: {
+  ctx: Ctx;
+  input: CreateRotationInput;
+}): Promise<RotationDetail> {
   requireCertificateAdmin(ctx.actor);
   const { name, reason = null, selection, plan, startsAt } = parseInput(schema, input);
   const now = new Date(ctx.clock.now());

@@ -31,7 +31,14 @@ type Transitions = Partial<Record<RotationEvent, RotationTargetState>>;
 const TRANSITIONS: Record<RotationTargetState, Transitions> = {
   waiting: { ask: 'asked', leave: 'skipped', cancel: 'cancelled' },
   asked: { issue: 'issued', fail: 'failed', time_out: 'failed', leave: 'failed' },
-  issued: { issue: 'issued', install: 'installed', confirm: 'confirmed', fail: 'failed', time_out: 'failed', leave: 'failed' },
+  issued: {
+    issue: 'issued',
+    install: 'installed',
+    confirm: 'confirmed',
+    fail: 'failed',
+    time_out: 'failed',
+    leave: 'failed',
+  },
   installed: { issue: 'issued', confirm: 'confirmed', fail: 'failed', time_out: 'failed', leave: 'failed' },
   confirmed: {},
   failed: { confirm: 'confirmed', retry: 'waiting' },

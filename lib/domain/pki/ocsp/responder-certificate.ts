@@ -1,0 +1,78 @@
+import { createHash, KeyObject, sign, type webcrypto } from 'node:crypto';
+import { id_pkix_ocsp_nocheck } from '@peculiar/asn1-ocsp';
+import { AsnConvert, AsnNullConverter } from '@peculiar/asn1-schema';
+import { Certificate } from '@peculiar/asn1-x509';
+import type { Clock } from '@/lib/platform/clock';
+import { loadX509 } from '@/lib/platform/x509';
+import { DAY_MS, generateKeyPair, ORGANIZATION, randomSerialNumber, SIGNATURE, validity } from '../certificate-profile';
+import { identityOf, type OcspAuthority } from './ocsp-authority';
+
+/** Signs responses in the name of one authority. */
+export type Signer = {
+  /** Of this certificate and no other, so of this key. */
+  serialNumber: string;
+  certificate: Certificate;
+  /** SHA-1 over the public key's bits (RFC 6960 §4.2.1, `KeyHash`). */
+  keyHash: ArrayBuffer;
+  notAfter: Date;
+  /** ECDSA with SHA-256, DER. */
+  sign(data: ArrayBuffer): Buffer;
+};
+
+// Nobody can revoke it (nocheck), so it does not live long
+const RESPONDER_DAYS = 7;
+const RENEW_BEFORE_MS = 2 * DAY_MS;
+
+/**
+ * For each authority its responder (RFC 6960 §4.2.2.2), certified at first use and again before its end. The private key is
+ * in this process only: every replica has its own.
+ */
+export function createSigners(clock: Clock): (authority: OcspAuthority) => Promise<Signer> {
+  const signers = new Map<string, Promise<Signer>>();
+  return async (authority) => {
+    const identity = identityOf(authority);
+    const present = signers.get(identity);
+    if (present && (await present).notAfter.getTime() - RENEW_BEFORE_MS > clock.now()) return present;
+    const current = signers.get(identity); // another may have renewed it meanwhile
+    if (current && current !== present) return current;
+    const next = certify(authority, clock.now());
+    signers.set(identity, next);
+    next.catch(() => signers.delete(identity));
+    return next;
+  };
+}
+
+async function certify(authority: OcspAuthority, nowMs: number): Promise<Signer> {
+  const x509 = await loadX509();
+  const keys = await generateKeyPair();
+  const serialNumber = randomSerialNumber();
+  const period = validity(nowMs, RESPONDER_DAYS);
+  const { rawData } = await x509.X509CertificateGenerator.create({
+    serialNumber,
+    subject: [{ O: [ORGANIZATION] }, { CN: ['OCSP responder'] }],
+    issuer: authority.certificate.subjectName.toJSON(),
+    ...period,
+    publicKey: keys.publicKey,
+    signingKey: authority.keys.privateKey,
+    signingAlgorithm: SIGNATURE,
+    extensions: [
+      new x509.BasicConstraintsExtension(false, undefined, true),
+      new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
+      new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.ocspSigning]),
+      new x509.Extension(id_pkix_ocsp_nocheck, false, AsnConvert.serialize(AsnNullConverter.toASN(null))),
+      await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
+      await x509.AuthorityKeyIdentifierExtension.create(authority.keys.publicKey),
+    ],
+  });
+  const certificate = AsnConvert.parse(rawData, Certificate);
+  const { subjectPublicKey } = certificate.tbsCertificate.subjectPublicKeyInfo;
+  const { buffer } = new Uint8Array(createHash('sha1').update(Buffer.from(subjectPublicKey)).digest());
+  const key = KeyObject.from(keys.privateKey as webcrypto.CryptoKey);
+  return {
+    serialNumber,
+    certificate,
+    keyHash: buffer,
+    notAfter: period.notAfter,
+    sign: (data) => sign('sha256', Buffer.from(data), { key, dsaEncoding: 'der' }),
+  };
+}

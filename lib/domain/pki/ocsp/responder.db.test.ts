@@ -1,0 +1,104 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { BasicOCSPResponse, OCSPResponse } from '@peculiar/asn1-ocsp';
+import { AsnConvert } from '@peculiar/asn1-schema';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createTestDb, type TestDb } from '@/lib/testing/db';
+import { fakeClock } from '@/lib/testing/fake-clock';
+import { requestFor } from '@/lib/testing/ocsp/request-for';
+import { systemActor } from '../../context';
+import {
+  type Authority,
+  createOcspResponder,
+  ensureAuthority,
+  issueTboxCertificate,
+  type OcspResponder,
+  registerCertificate,
+} from '../index';
+
+const DAY_MS = 86_400_000;
+const MINUTE_MS = 60_000;
+const SERIAL = 'TBX-1';
+const clock = fakeClock(Date.UTC(2026, 10, 25, 12));
+let db: TestDb;
+const dirs: string[] = [];
+let one: Authority;
+let other: Authority;
+let responder: OcspResponder;
+const errors: unknown[] = [];
+
+beforeAll(async () => {
+  db = await createTestDb();
+  await db.pool.query('insert into tboxes (serial) values ($1)', [SERIAL]);
+  const authority = async () => {
+    const dir = await mkdtemp(path.join(os.tmpdir(), 'ocsp-'));
+    dirs.push(dir);
+    return ensureAuthority(dir, clock);
+  };
+  [one, other] = [await authority(), await authority()];
+  const onError = (error: unknown) => errors.push(error);
+  responder = createOcspResponder({ ctx: { db, clock }, authorities: async () => [one, other], onError });
+});
+afterAll(async () => {
+  await db?.drop();
+  for (const dir of dirs) await rm(dir, { recursive: true, force: true });
+});
+
+async function issue(authority: Authority): Promise<string> {
+  const issued = await issueTboxCertificate({ authority, serial: SERIAL, clock });
+  await registerCertificate({ ctx: { db, clock, actor: systemActor('test') }, input: { ...issued, serial: SERIAL } });
+  return issued.serialNumber;
+}
+function read(der: Buffer) {
+  const { responseBytes } = AsnConvert.parse(der, OCSPResponse);
+  if (!responseBytes) throw new Error('Nothing is said');
+  const { tbsResponseData, certs } = AsnConvert.parse(responseBytes.response.buffer, BasicOCSPResponse);
+  const responder = Buffer.from(certs?.[0]?.tbsCertificate.serialNumber ?? new ArrayBuffer(0)).toString('hex');
+  return { responder, producedAt: tbsResponseData.producedAt.getTime() };
+}
+
+test('each authority speaks for its own certificates, and none for those of two', async () => {
+  const [ours, theirs] = [await issue(one), await issue(other)];
+  const ask = async (authority: Authority, ...serials: string[]) =>
+    (await responder.answer(requestFor(authority, serials))).result;
+  expect([await ask(one, ours), await ask(other, theirs)]).toEqual(['good', 'good']);
+  expect([await ask(one, theirs), await ask(other, ours)]).toEqual(['unknown', 'unknown']);
+  // One from before issuers were recorded
+  await db.pool.query('update tbox_certificates set issuer = null where serial_number = $1', [ours]);
+  expect(await ask(one, ours)).toBe('good');
+  const both = [requestFor(one, [ours]), requestFor(other, [theirs])];
+  const answers = await Promise.all(both.map((request) => responder.answer(request)));
+  expect(new Set(answers.map(({ der }) => read(der).responder)).size).toBe(2);
+});
+
+test('a signature is used for ten minutes, a nonce has its own', async () => {
+  const serial = await issue(one);
+  const began = clock.now();
+  const ask = async (options = {}) => (await responder.answer(requestFor(one, [serial], options))).der;
+  const first = await ask();
+  clock.advance(9 * MINUTE_MS);
+  expect((await ask()).equals(first)).toBe(true);
+  expect(read(await ask({ nonceBytes: 32 })).producedAt).toBe(began + 9 * MINUTE_MS);
+  expect((await ask()).equals(first)).toBe(true);
+  clock.advance(MINUTE_MS);
+  expect(read(await ask()).producedAt).toBe(began + 10 * MINUTE_MS);
+});
+
+test('the responder’s certificate is made once by a crowd, and anew two days before its end', async () => {
+  const serial = await issue(one);
+  const crowd = async () => {
+    const asked = Array.from({ length: 20 }, () => responder.answer(requestFor(one, [serial], { nonceBytes: 8 })));
+    return [...new Set((await Promise.all(asked)).map(({ der }) => read(der).responder))];
+  };
+  const first = await crowd();
+  expect(first).toHaveLength(1);
+  clock.advance(5 * DAY_MS - 60 * MINUTE_MS);
+  expect(await crowd()).toEqual(first);
+  clock.advance(60 * MINUTE_MS);
+  const second = await crowd();
+  expect(second).toHaveLength(1);
+  expect(second).not.toEqual(first);
+  expect(await crowd()).toEqual(second);
+  expect(errors).toEqual([]);
+});

@@ -1,0 +1,72 @@
+import {
+  BasicOCSPResponse,
+  type CertID,
+  CertStatus,
+  id_pkix_ocsp_basic,
+  KeyHash,
+  OCSPResponse,
+  OCSPResponseStatus,
+  ResponderID,
+  ResponseBytes,
+  ResponseData,
+  RevokedInfo,
+  SingleResponse,
+} from '@peculiar/asn1-ocsp';
+import { AsnConvert, OctetString } from '@peculiar/asn1-schema';
+import { AlgorithmIdentifier, CRLReason, CRLReasons, type Extension } from '@peculiar/asn1-x509';
+import type { CertificateStatus } from './read-statuses';
+import type { Signer } from './responder-certificate';
+
+// RFC 5758 §3.2
+const ECDSA_WITH_SHA256 = '1.2.840.10045.4.3.2';
+
+type Parts = {
+  signer: Signer;
+  /** No status: never issued. */
+  answers: { certId: CertID; status: CertificateStatus | undefined }[];
+  /** Whole seconds, which are all that GeneralizedTime may have here (RFC 5280 §4.1.2.5.2). */
+  thisUpdate: Date;
+  nextUpdate: Date;
+  nonce: Extension | null;
+};
+
+/** A successful response in DER (RFC 6960 §4.2.1), with the responder's certificate in it. */
+export function signResponse({ signer, answers, thisUpdate, nextUpdate, nonce }: Parts): Buffer {
+  const tbsResponseData = new ResponseData({
+    responderID: new ResponderID({ byKey: new KeyHash(signer.keyHash) }),
+    producedAt: thisUpdate,
+    responses: answers.map(
+      ({ certId, status }) =>
+        new SingleResponse({ certID: certId, certStatus: certStatus(status), thisUpdate, nextUpdate }),
+    ),
+    ...(nonce && { responseExtensions: [nonce] }),
+  });
+  const signature = signer.sign(AsnConvert.serialize(tbsResponseData));
+  const basic = new BasicOCSPResponse({
+    tbsResponseData,
+    signatureAlgorithm: new AlgorithmIdentifier({ algorithm: ECDSA_WITH_SHA256 }),
+    signature: new Uint8Array(signature).buffer,
+    certs: [signer.certificate],
+  });
+  const responseBytes = new ResponseBytes({
+    responseType: id_pkix_ocsp_basic,
+    response: new OctetString(AsnConvert.serialize(basic)),
+  });
+  return serialize(new OCSPResponse({ responseStatus: OCSPResponseStatus.successful, responseBytes }));
+}
+
+/** A response that says only what went wrong; nobody signs it. */
+export const refusal = (responseStatus: OCSPResponseStatus): Buffer => serialize(new OCSPResponse({ responseStatus }));
+
+function certStatus(status: CertificateStatus | undefined): CertStatus {
+  if (!status) return new CertStatus({ unknown: null });
+  const { revokedAt, reason } = status;
+  if (revokedAt === null) return new CertStatus({ good: null });
+  // RFC 5280 §5.3.1: left out instead of `unspecified`
+  const revocationReason = reason && reason !== 'unspecified' && new CRLReason(CRLReasons[reason]);
+  return new CertStatus({
+    revoked: new RevokedInfo({ revocationTime: new Date(revokedAt), ...(revocationReason && { revocationReason }) }),
+  });
+}
+
+const serialize = (response: OCSPResponse): Buffer => Buffer.from(AsnConvert.serialize(response));

@@ -1,0 +1,101 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import type { RevocationReason } from '@/lib/contracts';
+import { type Ctx, systemActor } from '@/lib/domain/context';
+import {
+  type Authority,
+  ensureAuthority,
+  issueTboxCertificate,
+  type OcspAuthority,
+  registerCertificate,
+  revokeCertificate,
+} from '@/lib/domain/pki';
+import { systemClock } from '@/lib/platform/clock';
+import { closeServer, createHttpServer, listen } from '@/lib/platform/http';
+import { createLog } from '@/lib/platform/log';
+import { createMetrics } from '@/lib/platform/metrics';
+import { createEdge } from '@/lib/processes/edge/create-edge';
+import { createTestDb } from '../db';
+
+/** Never the synchronous one: the edge that is asked is in this process. */
+export const run = promisify(execFile);
+
+/** PEM file, and serial number in lower-case hexadecimal. */
+export type CertificateFile = { name: string; serialNumber: string };
+export type OcspEdge = Awaited<ReturnType<typeof startOcspEdge>>;
+
+const SERIAL = 'TBX-OCSP-1';
+const SETTINGS = {
+  BROKER_HOOK_SECRET: 'secret-of-a-test',
+  MQTT_USERNAME: 'platform',
+  MQTT_PASSWORD: 'password-of-a-test',
+  TOPIC_ROOT: 'tsp',
+  KEY_ENCRYPTION_KEY: 'key-encryption-key-of-a-test',
+};
+
+/** The edge's responder on a database of its own, with one authority, and openssl to ask it. Call `close()` in afterAll. */
+export async function startOcspEdge() {
+  const db = await createTestDb();
+  const dir = await mkdtemp(path.join(os.tmpdir(), 'ocsp-'));
+  const authority: Authority = await ensureAuthority(dir);
+  const ctx: Ctx = { db, clock: systemClock, actor: systemActor('test') };
+  await db.pool.query('insert into tboxes (serial) values ($1)', [SERIAL]);
+  const log = createLog('test', 'silent');
+  const metrics = createMetrics('test');
+  const own = async (): Promise<OcspAuthority[]> => [authority];
+  let authorities = own;
+  const edge = createEdge({ db, log, metrics, settings: SETTINGS, authorities: () => authorities() });
+  const server = createHttpServer(edge.routes, log);
+  await listen(server, 0, '127.0.0.1');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/ocsp`;
+  const file = (name: string) => path.join(dir, name);
+  const ca = file('ca.cert.pem');
+
+  return {
+    ctx,
+    authority,
+    url,
+    file,
+    ca,
+    issue: async ({ registered = true } = {}): Promise<CertificateFile> => {
+      const issued = await issueTboxCertificate({ authority, serial: SERIAL });
+      if (registered) await registerCertificate({ ctx, input: { ...issued, serial: SERIAL } });
+      const name = file(`${issued.serialNumber}.pem`);
+      await writeFile(name, issued.certificatePem);
+      return { name, serialNumber: issued.serialNumber };
+    },
+    revoke: (serialNumber: string, reason: RevocationReason) =>
+      revokeCertificate({ ctx, input: { serialNumber, reason } }),
+    /** What `openssl ocsp` says; `options` come before the certificates, for which some of them count. */
+    openssl: async (certificates: CertificateFile[], options: string[] = []): Promise<string> => {
+      const asked = certificates.flatMap(({ name }) => ['-cert', name]);
+      const args = ['ocsp', ...options, '-issuer', ca, '-CAfile', ca, ...asked, '-url', url];
+      const { stdout, stderr } = await run('openssl', args).catch((error) => error);
+      return (stderr + stdout).replaceAll(`${dir}/`, '');
+    },
+    /** The request that openssl makes, without a nonce. */
+    requestOf: async ({ name }: CertificateFile): Promise<Uint8Array<ArrayBuffer>> => {
+      const out = file('request.der');
+      await run('openssl', ['ocsp', '-no_nonce', '-issuer', ca, '-cert', name, '-reqout', out]);
+      return new Uint8Array(await readFile(out));
+    },
+    /** Null: the one from the beginning. */
+    setAuthorities: (other: (() => Promise<OcspAuthority[]>) | null) => {
+      authorities = other ?? own;
+    },
+    counted: async (result: string): Promise<number> => {
+      const { values = [] } = (await metrics.getSingleMetric('tsp_ocsp_requests_total')?.get()) ?? {};
+      return values.find(({ labels }) => labels.result === result)?.value ?? 0;
+    },
+    close: async () => {
+      await closeServer(server);
+      await edge.stop();
+      await db.drop();
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+}
