@@ -95,8 +95,10 @@ export class CertificateUnit {
   }
 
   timeKnown(): void {
-    const rotation = this.#rotation;
-    if (rotation.phase === 'requested' && this.#isLate(rotation.deadline)) void this.#tell({ type: 'overdue' });
+    void this.#next(async () => {
+      const rotation = this.#rotation;
+      if (rotation.phase === 'requested' && this.#isLate(rotation.deadline)) await this.#apply({ type: 'overdue' });
+    });
   }
 
   /** `tsp/down/{vin}/certificate/{step}`. Resolves when it has been dealt with, whatever it was. */

@@ -72,7 +72,6 @@ export class Turns {
       this.#failure = trouble ? null : reason;
     } else if (this.#using === 'older') {
       this.#next = 'newer';
-      this.#failure = null;
     }
     this.#using = null;
   }
