@@ -84,7 +84,7 @@ async function boot(executor: Partial<Executor> = {}, faults: TboxFaults = {}) {
     vin: VIN,
     host: '127.0.0.1',
     port: broker.port,
-    secureContext: broker.secureContext,
+    identity: broker.secureContext,
     protocolVersion: 4,
     topics,
     // a day late: nothing that matters here rests on it

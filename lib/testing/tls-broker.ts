@@ -8,8 +8,11 @@ import { freePort } from './free-port';
 
 export type Seen = { clientId: string; topic: string; payload: Record<string, unknown>; qos: number; retain: boolean };
 
-/** An MQTT broker over mutual TLS that can be killed and started again, and tells what it was sent. */
-export async function createTlsBroker() {
+/**
+ * An MQTT broker over mutual TLS that can be killed and started again, and tells what it was sent.
+ * @param trusts PEM: authorities of clients besides its own
+ */
+export async function createTlsBroker({ trusts = '' }: { trusts?: string } = {}) {
   const port = await freePort();
   const dataDir = await mkdtemp(path.join(tmpdir(), 'tbox-'));
   const dir = path.join(dataDir, 'pki');
@@ -30,7 +33,7 @@ export async function createTlsBroker() {
       {
         cert: server.certificatePem,
         key: server.privateKeyPem,
-        ca: root.certificatePem,
+        ca: `${root.certificatePem}${trusts}`,
         requestCert: true,
         rejectUnauthorized: true,
       },
@@ -80,6 +83,8 @@ export async function createTlsBroker() {
     writeFleet,
     start,
     kill,
+    authorityPem: authority.certificatePem,
+    identity: { certificate: tbox.certificatePem, key: tbox.privateKeyPem },
     secureContext: createSecureContext({
       ca: root.certificatePem,
       cert: tbox.fullChainPem,
