@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { CSR_MAX_BYTES } from '@/lib/domain/pki';
-import { readBody } from '@/lib/platform/http';
+import { PayloadTooLargeError, readBody } from '@/lib/platform/http';
 import { RequestRefusedError } from './request-refused';
 
 // Base64 takes four characters for three bytes, and line breaks
@@ -17,6 +17,10 @@ export async function readCsr(request: IncomingMessage): Promise<Buffer> {
   const { headers } = request;
   if (headers['content-length'] === undefined && headers['transfer-encoding'] === undefined) {
     throw new RequestRefusedError(411, 'length_required', 'The body is missing: it is the CSR');
+  }
+  // Who asks first (RFC 9110 §10.1.1) is told at once; of the others as much is read as is allowed
+  if (headers.expect !== undefined && Number(headers['content-length']) > BODY_LIMIT_BYTES) {
+    throw new PayloadTooLargeError(`The body is larger than ${BODY_LIMIT_BYTES} bytes`);
   }
   const body = await readBody(request, BODY_LIMIT_BYTES);
   if (headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase() !== 'application/pkcs10') {
