@@ -3,11 +3,11 @@ import { systemClock } from '@/lib/platform/clock';
 import { loadX509 } from '@/lib/platform/x509';
 import { fakeClock } from '@/lib/testing/fake-clock';
 import { type Authority, createAuthority } from '../authority/authority';
-import { generateKeyPair } from '../certificate-profile';
+import { generateKeyPair, type Subject } from '../certificate-profile';
 import { type CheckedCsr, checkCsr } from '../csr-policy';
 import { tboxSubject } from '../issue-tbox-certificate';
 import { serverProfile, TBOX_PROFILE } from '../profiles';
-import { type Subject, signCertificate } from '../sign-certificate';
+import { signCertificate } from '../sign-certificate';
 import { createEstSigner } from './est-signer';
 
 const SERIAL = 'TBX-1';
