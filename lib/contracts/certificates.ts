@@ -119,3 +119,30 @@ export type AuthoritySummary = {
 
 /** Told once, when it is made. */
 export type EnrolmentSecretIssued = { tboxSerial: string; secret: string; expiresAt: number };
+
+export const CERTIFICATE_IMPORT_REFUSALS = [
+  'malformed',
+  /** Of no authority that is trusted here. */
+  'untrusted',
+  /** Its common name is not the serial of a registered TBox. */
+  'tbox_not_registered',
+  'common_name_wrong',
+  /** An authority's, or a server's. */
+  'not_for_clients',
+  'expired',
+  /** Another certificate has the same id in its subject (OID 2.5.4.5), or the same serial number. */
+  'id_taken',
+  /** Several ids are in its subject, or one that brokers would write in different ways. */
+  'id_ambiguous',
+] as const;
+export type CertificateImportRefusal = (typeof CERTIFICATE_IMPORT_REFUSALS)[number];
+
+/** What became of one certificate of an import; `known`: it was in the inventory already. */
+export type CertificateImport = {
+  /** X.509 serial number, lower-case hexadecimal; null: it could not be read. */
+  serialNumber: string | null;
+  /** As its common name says. */
+  tboxSerial: string | null;
+  outcome: 'imported' | 'known' | 'refused';
+  reason: CertificateImportRefusal | null;
+};

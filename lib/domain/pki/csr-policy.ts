@@ -68,16 +68,24 @@ async function parse(input: Buffer | string): Promise<Pkcs10CertificateRequest> 
   const { Pkcs10CertificateRequest } = await loadX509();
   try {
     const request = new Pkcs10CertificateRequest(typeof input === 'string' ? input : new Uint8Array(input));
+    const der = Buffer.from(request.rawData);
     // What stands behind it would be read by somebody else as something else
-    const strict = new Pkcs10CertificateRequest(request.rawData);
-    if (Buffer.isBuffer(input) && input[0] === 0x30 && strict.rawData.byteLength !== input.length) {
-      throw refuse('csr_malformed', 'Something follows the CSR');
-    }
+    if (sequenceLength(der) !== der.length) throw refuse('csr_malformed', 'Something follows the CSR');
     return request;
   } catch (error) {
     if (error instanceof CsrRefusedError) throw error;
     throw refuse('csr_malformed', 'This is not a PKCS #10 certificate request');
   }
+}
+
+/** Octets of a DER SEQUENCE with its header (X.690 §8.1.3); NaN: the length is not one that DER writes for a CSR. */
+function sequenceLength(der: Buffer): number {
+  const [tag, first = 0] = der;
+  if (tag !== 0x30) return Number.NaN;
+  if (first < 0x80) return 2 + first;
+  const octets = first & 0x7f;
+  if (octets < 1 || octets > 2 || der.length < 2 + octets) return Number.NaN;
+  return 2 + octets + der.readUIntBE(2, octets);
 }
 
 function readKey(request: Pkcs10CertificateRequest): KeyObject {

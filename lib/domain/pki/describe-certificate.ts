@@ -28,13 +28,16 @@ export function describeCertificate(der: Buffer): CertificateFacts {
   return {
     der,
     serialNumber: certificate.serialNumber.toLowerCase(),
-    fingerprint: sha256(der),
+    fingerprint: fingerprintOf(der),
     publicKey: publicKeyHash(certificate.publicKey),
     algorithm: algorithmOf(certificate.publicKey),
     notBefore: new Date(certificate.validFrom),
     notAfter: new Date(certificate.validTo),
   };
 }
+
+/** SHA-256 over the DER, lower-case hexadecimal. */
+export const fingerprintOf = (der: Buffer): string => sha256(der);
 
 const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 

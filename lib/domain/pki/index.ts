@@ -4,6 +4,7 @@
 export { type Authorities, type AuthoritySet, createAuthorities } from './authority/authorities';
 export { type Authority, createAuthority } from './authority/authority';
 export { ensureAuthorities } from './authority/ensure-authorities';
+export { readAuthorityCertificate } from './authority/read-authority-certificate';
 export {
   activateAuthority,
   importAuthority,
@@ -15,8 +16,14 @@ export {
 export { readSealingSecret, SealError } from './authority/seal';
 export { CSR_MAX_BYTES, CsrRefusedError } from './csr-policy';
 export { cutRevoked } from './cut-revoked';
+export { createEnrolmentSecret } from './enrolment/create-enrolment-secret';
+export { enrolWithFactoryCertificate } from './enrolment/enrol-with-factory-certificate';
+export { enrolWithSecret } from './enrolment/enrol-with-secret';
+export { reenrol } from './enrolment/reenrol';
+export { EnrolmentRefusedError } from './enrolment/refusals';
 export { ensureServerCertificate, type ServerCertificate, serverFiles } from './ensure-server-certificate';
-export { issueCertificate } from './issue-certificate';
+export { importCertificates } from './import-certificates';
+export { type Issued, issueCertificate } from './issue-certificate';
 export { issueCommandCertificate } from './issue-command-certificate';
 export { type IssuedCertificate, issueTboxCertificate, type TboxCertificateRequest } from './issue-tbox-certificate';
 export { getCertificate, type ListCertificatesInput, listCertificates } from './list-certificates';
@@ -35,5 +42,13 @@ export { readPem } from './pem-file';
 export { registerCertificate } from './register-certificate';
 export { publishRevocationList, readRevocationList } from './revocation-list';
 export { releaseCertificate, revokeCertificate } from './revoke-certificate';
-export { type CertificateSigner, createLocalSigner, SigningFailedError } from './signer';
+export {
+  type CertificateSigner,
+  createEstSigner,
+  createLocalSigner,
+  createSigner,
+  createUpstreamEst,
+  type SignerSettings,
+  SigningFailedError,
+} from './signer';
 export { trustFiles, writeTrustFiles } from './trust-files';

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { type Clock, systemClock } from '@/lib/platform/clock';
 import type { Authority } from './authority/authority';
-import { generateKeyPair, ORGANIZATION, toPrivateKeyPem } from './certificate-profile';
+import { generateKeyPair, ORGANIZATION, type Subject, toPrivateKeyPem } from './certificate-profile';
 import { describeCertificate, type StoredCertificate } from './describe-certificate';
 import { TBOX_PROFILE } from './profiles';
-import { type Subject, signCertificate } from './sign-certificate';
+import { signCertificate } from './sign-certificate';
 
 export type TboxCertificateRequest = {
   authority: Authority;

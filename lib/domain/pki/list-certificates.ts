@@ -53,7 +53,7 @@ export async function getCertificate({
 }
 
 function parseCursor(cursor: string): { issuedAt: number; id: string } {
-  const [, issuedAt, id] = /^(\d{1,15})\.([\x21-\x7e]{1,64})$/.exec(cursor) ?? [];
+  const [, issuedAt, id] = /^(\d{1,15})\.([\x21-\x7e]{1,80})$/.exec(cursor) ?? [];
   if (issuedAt !== undefined && id !== undefined) return { issuedAt: Number(issuedAt), id };
   throw new ValidationError([{ path: 'cursor', message: 'is not one of ours' }]);
 }

@@ -2,11 +2,8 @@ import type { X509Certificate } from '@peculiar/x509';
 import type { Clock } from '@/lib/platform/clock';
 import { loadX509 } from '@/lib/platform/x509';
 import type { Authority } from './authority/authority';
-import { randomSerialNumber, SIGNATURE, validity } from './certificate-profile';
+import { randomSerialNumber, SIGNATURE, type Subject, validity } from './certificate-profile';
 import { type CertificateProfile, whereToAsk } from './profiles';
-
-/** Relative distinguished names in their order, as `{ O: ['…'] }`. */
-export type Subject = Record<string, string[]>[];
 
 /** Signs a certificate for a key: a leaf, never an authority. It ends no later than who signs it. */
 export async function signCertificate({

@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg';
 import type { CertificateSource } from '@/lib/contracts';
 import type { Db } from '@/lib/platform/db';
+import { ConflictError } from '../errors';
 import type { StoredCertificate } from './describe-certificate';
 
 export type NewCertificate = StoredCertificate & {
@@ -12,18 +13,21 @@ export type NewCertificate = StoredCertificate & {
   rotationId?: string | null;
 };
 
-/** False: no TBox has this serial. The same id again changes nothing. */
+/**
+ * False: no TBox has this serial. The same certificate again changes nothing.
+ * @throws ConflictError `certificate_id_taken` where another one has its id or serial number, as somebody else's may
+ */
 export async function insertCertificate(
   client: Pick<Db['pool'] | PoolClient, 'query'>,
   row: NewCertificate,
 ): Promise<boolean> {
-  const { rows } = await client.query({
+  const { rows } = await client.query<{ id: number; added: boolean }>({
     name: 'insert-certificate',
     text: `with tbox as (select id from tboxes where serial = $2), added as (
        insert into tbox_certificates (id, tbox_id, serial_number, fingerprint, not_before, not_after, issuer, der, source,
          issued_by, public_key, algorithm, predecessor_id, rotation_id)
-       select $1, tbox.id, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14 from tbox on conflict (id) do nothing)
-     select id from tbox`,
+       select $1, tbox.id, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14 from tbox on conflict do nothing returning id)
+     select id, exists (select 1 from added) as added from tbox`,
     values: [
       row.id,
       row.serial,
@@ -41,7 +45,20 @@ export async function insertCertificate(
       row.rotationId ?? null,
     ],
   });
-  return rows.length > 0;
+  const [tbox] = rows;
+  if (tbox && !tbox.added && !(await isKnownFingerprint(client, row.fingerprint))) {
+    throw new ConflictError('certificate_id_taken', 'Another certificate has the same id or serial number');
+  }
+  return tbox !== undefined;
+}
+
+/** @param fingerprint SHA-256 over the DER, lower-case hexadecimal */
+export async function isKnownFingerprint(
+  client: Pick<Db['pool'] | PoolClient, 'query'>,
+  fingerprint: string,
+): Promise<boolean> {
+  const { rowCount } = await client.query('select 1 from tbox_certificates where fingerprint = $1', [fingerprint]);
+  return rowCount === 1;
 }
 
 /** Serial of the TBox whose certificate has this key; null: nobody's. */

@@ -8,6 +8,8 @@ export type TlsFiles = {
   /** the server's certificate with its chain, */ cert: string;
   /** and its key. */ key: string;
 };
+/** Where they are; several files of authorities are taken together. */
+export type TlsPaths = Omit<TlsFiles, 'ca'> & { ca: string | readonly string[] };
 export type WatchedTls = {
   readonly files: TlsFiles;
   /** Told of each new set. */
@@ -19,7 +21,7 @@ export type WatchedTls = {
 const LOOK_EVERY_MS = 5_000;
 
 /** Reads the files, and looks again for ever. @throws Error where one is missing or they do not go together */
-export async function watchTlsFiles(paths: TlsFiles, log: Log): Promise<WatchedTls> {
+export async function watchTlsFiles(paths: TlsPaths, log: Log): Promise<WatchedTls> {
   let files = await read(paths);
   let renew: (files: TlsFiles) => void = () => undefined;
   let failing = false;
@@ -51,9 +53,11 @@ export async function watchTlsFiles(paths: TlsFiles, log: Log): Promise<WatchedT
   };
 }
 
-async function read(paths: TlsFiles): Promise<TlsFiles> {
-  const [ca, cert, key] = await Promise.all([paths.ca, paths.cert, paths.key].map((path) => readFile(path, 'utf8')));
-  const files = { ca: ca ?? '', cert: cert ?? '', key: key ?? '' };
+async function read(paths: TlsPaths): Promise<TlsFiles> {
+  const [cert = '', key = '', ...authorities] = await Promise.all(
+    [paths.cert, paths.key, ...[paths.ca].flat()].map((path) => readFile(path, 'utf8')),
+  );
+  const files = { ca: authorities.join('\n'), cert, key };
   // A certificate and the key of another are told here, not at a vehicle's handshake
   createSecureContext(files);
   return files;

@@ -7,7 +7,7 @@ import {
 } from '@/lib/domain/access';
 import { type Ctx, systemActor } from '@/lib/domain/context';
 import { publicKeys } from '@/lib/domain/keys';
-import { type OcspAuthority, readRevocationList } from '@/lib/domain/pki';
+import { type OcspAuthority, readAuthorityCertificate, readRevocationList } from '@/lib/domain/pki';
 import { type Clock, systemClock } from '@/lib/platform/clock';
 import type { Config } from '@/lib/platform/config';
 import type { Db } from '@/lib/platform/db';
@@ -22,6 +22,7 @@ import { databaseReadiness } from './readiness';
 import { receiveEvents } from './receive-events';
 import { receiveRefusals } from './receive-refusals';
 import { RefusalSampler } from './refusal-sampler';
+import { serveAuthority } from './serve-authority';
 import { serveOcsp } from './serve-ocsp';
 import { serveRevocationList } from './serve-revocation-list';
 import { storeEvents } from './store-events';
@@ -78,6 +79,7 @@ export function createEdge({
       }),
       'POST /broker/events': receiveEvents(collector, hook),
       'POST /broker/refusals': receiveRefusals(sampler, hook),
+      'GET /ca/*': serveAuthority((keyId) => readAuthorityCertificate(db, keyId)),
       'GET /crl/*': serveRevocationList((issuer) => readRevocationList(db, issuer)),
       ...serveOcsp({ ctx, authorities, log, metrics }),
       // Each key comes with its certificate, so that the way it came does not matter

@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import {
+  CERTIFICATE_IMPORT_REFUSALS,
   CERTIFICATE_SOURCES,
   CERTIFICATE_STATES,
+  type CertificateImport,
   type CertificatePage,
   type CertificateSummary,
+  type EnrolmentSecretIssued,
   REVOCATION_REASONS,
 } from '@/lib/contracts';
 import { defineOperation } from '../operation';
@@ -99,4 +102,42 @@ export const releaseCertificateOperation = defineOperation({
   bodyOptional: true,
   response: certificateSchema,
   status: 200,
+});
+
+export const importCertificatesOperation = defineOperation({
+  id: 'importCertificates',
+  method: 'POST',
+  path: '/api/v1/certificates/import',
+  tag,
+  summary: 'Take certificates of TBoxes that another trusted authority has issued into the inventory',
+  body: z.object({ pem: z.string().meta({ description: 'PEM, 1 to 1,000 certificates one after the other' }) }),
+  maxBodyBytes: 2_200_000,
+  response: z.object({
+    items: z.array(
+      z.object({
+        serialNumber: z.string().nullable(),
+        tboxSerial: z.string().nullable(),
+        outcome: z.enum(['imported', 'known', 'refused']),
+        reason: z.enum(CERTIFICATE_IMPORT_REFUSALS).nullable(),
+      }) satisfies z.ZodType<CertificateImport>,
+    ),
+  }),
+  status: 200,
+});
+
+export const createEnrolmentSecretOperation = defineOperation({
+  id: 'createEnrolmentSecret',
+  method: 'POST',
+  path: '/api/v1/tboxes/{serial}/enrolment-secret',
+  tag,
+  summary: 'A secret with which this TBox enrols once over EST. Told once; those made before and not used are void',
+  params: z.object({ serial: z.string().max(64).meta({ description: 'Serial of the TBox' }) }),
+  body: z.object({ hoursValid: z.int().min(1).max(720).optional().meta({ description: 'Default: 24' }) }),
+  bodyOptional: true,
+  response: z.object({
+    tboxSerial: z.string(),
+    secret: z.string(),
+    expiresAt: ms,
+  }) satisfies z.ZodType<EnrolmentSecretIssued>,
+  status: 201,
 });

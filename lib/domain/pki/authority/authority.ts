@@ -1,8 +1,15 @@
 import type { X509Certificate } from '@peculiar/x509';
 import { type Clock, systemClock } from '@/lib/platform/clock';
 import { loadX509 } from '@/lib/platform/x509';
-import { DAY_MS, generateKeyPair, ORGANIZATION, randomSerialNumber, SIGNATURE, validity } from '../certificate-profile';
-import type { Subject } from '../sign-certificate';
+import {
+  DAY_MS,
+  generateKeyPair,
+  ORGANIZATION,
+  randomSerialNumber,
+  SIGNATURE,
+  type Subject,
+  validity,
+} from '../certificate-profile';
 
 export type Authority = {
   certificatePem: string;
