@@ -13,14 +13,20 @@ export {
   withdrawAuthority,
 } from './authority/roll-over';
 export { readSealingSecret, SealError } from './authority/seal';
+export { certificateFindings } from './certificate-findings';
+export { createCertificateMetrics } from './certificate-metrics';
 export { CSR_MAX_BYTES, CsrRefusedError } from './csr-policy';
 export { cutRevoked } from './cut-revoked';
 export { ensureServerCertificate, type ServerCertificate, serverFiles } from './ensure-server-certificate';
+export { expiryForecast } from './expiry-forecast';
+export { certificateChainPem, getCertificateDetail } from './get-certificate-detail';
+export { getTboxCertificate } from './get-tbox-certificate';
 export { issueCertificate } from './issue-certificate';
 export { issueCommandCertificate } from './issue-command-certificate';
 export { type IssuedCertificate, issueTboxCertificate, type TboxCertificateRequest } from './issue-tbox-certificate';
 export { getCertificate, type ListCertificatesInput, listCertificates } from './list-certificates';
 export { readPem } from './pem-file';
+export { createUseRecorder, type SeenCertificate, type UseRecorder } from './record-use';
 export { registerCertificate } from './register-certificate';
 export { publishRevocationList, readRevocationList } from './revocation-list';
 export { releaseCertificate, revokeCertificate } from './revoke-certificate';

@@ -12,17 +12,20 @@ export type NewCertificate = StoredCertificate & {
   rotationId?: string | null;
 };
 
-/** False: no TBox has this serial. The same id again changes nothing. */
+/** False: no TBox has this serial. The same id again changes nothing. Those of other TBoxes with its key are marked. */
 export async function insertCertificate(
   client: Pick<Db['pool'] | PoolClient, 'query'>,
   row: NewCertificate,
 ): Promise<boolean> {
   const { rows } = await client.query({
     name: 'insert-certificate',
-    text: `with tbox as (select id from tboxes where serial = $2), added as (
+    text: `with tbox as (select id from tboxes where serial = $2), twins as (
+       update tbox_certificates c set key_shared = true from tbox
+       where c.public_key = $11 and c.tbox_id <> tbox.id returning c.id), added as (
        insert into tbox_certificates (id, tbox_id, serial_number, fingerprint, not_before, not_after, issuer, der, source,
-         issued_by, public_key, algorithm, predecessor_id, rotation_id)
-       select $1, tbox.id, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14 from tbox on conflict (id) do nothing)
+         issued_by, public_key, algorithm, predecessor_id, rotation_id, key_shared)
+       select $1, tbox.id, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, exists (select 1 from twins)
+       from tbox on conflict (id) do nothing)
      select id from tbox`,
     values: [
       row.id,
