@@ -38,16 +38,22 @@ export async function certificateChainPem({ ctx, input }: Input): Promise<string
   return [pem, ...chainPem].join('');
 }
 
+// Beside those that the library knows
+const NAMES = { serialNumber: '2.5.4.5' };
+
 type Inside = Pick<CertificateDetail, 'subject' | 'issuerName' | 'signatureAlgorithm' | 'extensions' | 'pem'>;
 
 async function describe(der: Buffer | null): Promise<Inside> {
   if (der === null) return { subject: null, issuerName: null, signatureAlgorithm: null, extensions: [], pem: null };
-  const { X509Certificate } = await loadX509();
-  const { subject, issuer, signatureAlgorithm, extensions } = new X509Certificate(new Uint8Array(der));
+  const { Name, X509Certificate } = await loadX509();
+  const certificate = new X509Certificate(new Uint8Array(der));
+  const { signatureAlgorithm, extensions } = certificate;
+  // RFC 4514 §2.1: the last part is first
+  const write = (name: typeof certificate.subjectName) => new Name(name.toJSON().reverse(), NAMES).toString();
   const { name, hash } = signatureAlgorithm as { name: string; hash?: { name?: string } };
   return {
-    subject,
-    issuerName: issuer,
+    subject: write(certificate.subjectName),
+    issuerName: write(certificate.issuerName),
     signatureAlgorithm: [name, hash?.name].filter(Boolean).join(' '),
     extensions: await describeExtensions(extensions),
     pem: toPem(der),

@@ -47,7 +47,7 @@ export async function saveUses({ pool }: Pick<Db, 'pool'>, uses: Use[]): Promise
           then greatest(c.last_refused_at, use.last_at) else c.last_refused_at end,
         shared_at = case when use.other_at is not null or (use.vin <> c.last_vin and use.first_at - c.last_seen_at
             between -${SHARED_WITHIN} and ${SHARED_WITHIN})
-          then greatest(c.shared_at, use.last_at) else c.shared_at end
+          then greatest(c.shared_at, coalesce(use.other_at, use.last_at)) else c.shared_at end
       from use where c.id = use.id`,
     values: [
       uses.map(({ certificateId }) => certificateId),
