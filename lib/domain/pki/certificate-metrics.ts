@@ -1,7 +1,6 @@
 import { Gauge, type Registry } from '@/lib/platform/metrics';
 import type { Ctx } from '../context';
-import { selectAuthoritySummaries } from './authority/authority-store';
-import { countFindings, countValid } from './survey-store';
+import { countFindings, countValid, selectAuthorityEnds } from './survey-store';
 
 /** Gauges to alert on. They stand still where `refresh` fails: call it again. */
 export function createCertificateMetrics({ ctx, registry }: { ctx: Ctx; registry: Registry }): {
@@ -27,14 +26,12 @@ export function createCertificateMetrics({ ctx, registry }: { ctx: Ctx; registry
       const [counts, usable, trusted] = await Promise.all([
         countFindings(ctx.db, now),
         countValid(ctx.db, now),
-        selectAuthoritySummaries(ctx.db, now),
+        selectAuthorityEnds(ctx.db),
       ]);
       for (const [finding, count] of Object.entries(counts)) findings.set({ finding }, count);
       valid.set(usable);
       authorities.reset();
-      for (const { name, state, notAfter } of trusted) {
-        if (state !== 'withdrawn' && notAfter !== null) authorities.set({ name }, (notAfter - now) / 1_000);
-      }
+      for (const { name, notAfter } of trusted) authorities.set({ name }, (notAfter.getTime() - now) / 1_000);
     },
   };
 }

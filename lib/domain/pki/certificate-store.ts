@@ -45,7 +45,7 @@ export type CertificateFilter = {
 /** `at`: of the last row before, by the column of the order. */
 export type Place = { at: number; id: string };
 
-// tbox_certificates_issued_at_id_idx, tbox_certificates_not_after_idx
+// tbox_certificates_issued_at_id_idx, tbox_certificates_not_after_id_idx
 const ORDERS: Record<CertificateSort, { column: string; direction: 'asc' | 'desc'; beyond: '<' | '>' }> = {
   newest: { column: 'c.issued_at', direction: 'desc', beyond: '<' },
   expiry: { column: 'c.not_after', direction: 'asc', beyond: '>' },

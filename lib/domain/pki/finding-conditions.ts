@@ -15,7 +15,7 @@ const USABLE = `c.revoked_at is null and c.not_after > ${NOW}`;
  * makes it cheap (migration certificate_use).
  */
 export const FINDING_CONDITIONS: Record<CertificateFinding, string> = {
-  // tbox_certificates_not_after_idx; tbox_certificates_tbox_id_not_after_idx
+  // tbox_certificates_not_after_id_idx; tbox_certificates_tbox_id_not_after_idx
   expiring: `${USABLE} and c.not_after <= ${NOW} + ${EXPIRING} and not exists (select 1 from tbox_certificates n
     where n.tbox_id = c.tbox_id and n.not_after > c.not_after and n.revoked_at is null)`,
   // tbox_certificates_refused_idx
@@ -26,7 +26,7 @@ export const FINDING_CONDITIONS: Record<CertificateFinding, string> = {
   // tbox_certificates_shared_idx
   shared: `(c.key_shared or c.shared_at is not null) and (c.key_shared or c.shared_at > ${NOW} - ${RECENT}) and ${USABLE}`,
   // tbox_certificates_weak_idx
-  weak: `certificate_is_weak(c.algorithm, c.der) and ${USABLE}`,
+  weak: `c.weak and ${USABLE}`,
   // tbox_certificates_unused_idx. Without `der` it is older than the record of uses
   unused: `c.first_seen_at is null and c.der is not null and c.issued_at < ${NOW} - ${UNUSED} and ${USABLE}`,
 };

@@ -121,7 +121,7 @@ describe('findings', () => {
     try {
       await client.query('set enable_seqscan = off');
       for (const [finding, index] of [
-        ['expiring', 'tbox_certificates_not_after_idx'],
+        ['expiring', 'tbox_certificates_not_after_id_idx'],
         ['expired_in_use', 'tbox_certificates_refused_idx'],
         ['revoked_in_use', 'tbox_certificates_refused_idx'],
         ['shared', 'tbox_certificates_shared_idx'],

@@ -29,7 +29,7 @@ export async function countValid({ pool }: Db, now: number): Promise<number> {
   return rows[0]?.count ?? 0;
 }
 
-/** Those that are not revoked and end within each of the next weeks, the first of which begins now. tbox_certificates_not_after_idx */
+/** Those that are not revoked and end within each of the next weeks, the first of which begins now. tbox_certificates_not_after_id_idx */
 export async function countEnding({ pool }: Db, now: number, weeks: number): Promise<ExpiryForecast> {
   const { rows } = await pool.query<{ week: number; count: number }>({
     name: 'certificates-ending',
@@ -39,4 +39,14 @@ export async function countEnding({ pool }: Db, now: number, weeks: number): Pro
   });
   const counts = new Map(rows.map(({ week, count }) => [week, count]));
   return Array.from({ length: weeks }, (_, week) => ({ at: now + week * WEEK_MS, count: counts.get(week) ?? 0 }));
+}
+
+/** When each authority that is trusted ends; of several of one name the one that ends first is last. */
+export async function selectAuthorityEnds({ pool }: Db): Promise<{ name: string; notAfter: Date }[]> {
+  const { rows } = await pool.query<{ name: string; notAfter: Date }>({
+    name: 'authority-ends',
+    text: `select name, not_after as "notAfter" from certificate_authorities
+      where state <> 'withdrawn' and not_after is not null order by not_after desc`,
+  });
+  return rows;
 }

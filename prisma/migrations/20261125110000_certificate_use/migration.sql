@@ -16,17 +16,25 @@ CREATE INDEX "tbox_certificates_unused_idx" ON "tbox_certificates"("issued_at")
   WHERE "first_seen_at" IS NULL AND "revoked_at" IS NULL AND "der" IS NOT NULL;
 
 -- A key below what NIST SP 800-131A allows, or a signature with MD5 or SHA-1 (of RSA, RSA-PSS with its defaults, ECDSA, DSA)
-CREATE FUNCTION "certificate_is_weak"(algorithm text, der bytea) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-  SELECT coalesce(
-    algorithm !~ '^(EC P-(256|384|521)|RSA (20(4[89]|[5-9]\d)|2[1-9]\d\d|[3-9]\d{3}|\d{5,})|ed25519|ed448)$'
-    OR position('\x06092a864886f70d010102'::bytea IN der) > 0
-    OR position('\x06092a864886f70d010104'::bytea IN der) > 0
-    OR position('\x06092a864886f70d010105'::bytea IN der) > 0
-    OR position('\x06092a864886f70d01010a3000'::bytea IN der) > 0
-    OR position('\x06072a8648ce3d0401'::bytea IN der) > 0
-    OR position('\x06072a8648ce380403'::bytea IN der) > 0, false)
-$$;
-CREATE INDEX "tbox_certificates_weak_idx" ON "tbox_certificates"("not_after") WHERE "certificate_is_weak"("algorithm", "der");
+ALTER TABLE "tbox_certificates" ADD COLUMN "weak" BOOLEAN GENERATED ALWAYS AS (
+  coalesce("algorithm" !~ '^(EC P-(256|384|521)|RSA (20(4[89]|[5-9]\d)|2[1-9]\d\d|[3-9]\d{3}|\d{5,})|ed25519|ed448)$', false)
+  OR coalesce(position('\x06092a864886f70d010102'::bytea IN "der") > 0
+    OR position('\x06092a864886f70d010104'::bytea IN "der") > 0
+    OR position('\x06092a864886f70d010105'::bytea IN "der") > 0
+    OR position('\x06092a864886f70d01010a3000'::bytea IN "der") > 0
+    OR position('\x06072a8648ce3d0401'::bytea IN "der") > 0
+    OR position('\x06072a8648ce380403'::bytea IN "der") > 0, false)
+) STORED;
+CREATE INDEX "tbox_certificates_weak_idx" ON "tbox_certificates"("not_after") WHERE "weak";
+
+-- What a list is ordered and filtered by
+DROP INDEX "tbox_certificates_not_after_idx";
+CREATE INDEX "tbox_certificates_not_after_id_idx" ON "tbox_certificates"("not_after", "id");
+CREATE INDEX "tbox_certificates_issuer_not_after_idx" ON "tbox_certificates"("issuer", "not_after");
+CREATE INDEX "tbox_certificates_source_issued_at_id_idx" ON "tbox_certificates"("source", "issued_at", "id");
+
+-- A use copies its row: without the certificate itself (600 bytes), and with room beside it
+ALTER TABLE "tbox_certificates" SET (toast_tuple_target = 400, fillfactor = 90);
 
 -- The search: any part of a serial. Vehicles have theirs (vehicles_search_idx)
 CREATE INDEX "tbox_certificates_serial_number_trgm_idx" ON "tbox_certificates"
