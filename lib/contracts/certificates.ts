@@ -51,6 +51,9 @@ export type CertificateSummary = {
     cutAt: number | null;
   } | null;
 };
+/** `newest`: as issued, the last one first; `expiry`: what ends first is first. */
+export const CERTIFICATE_SORTS = ['newest', 'expiry'] as const;
+export type CertificateSort = (typeof CERTIFICATE_SORTS)[number];
 export type CertificatePage = { items: CertificateSummary[]; nextCursor: string | null };
 
 /** What a certificate looks like inside, for a viewer. */
@@ -78,11 +81,11 @@ export type CertificateDetail = CertificateSummary & {
 export const CERTIFICATE_FINDINGS = [
   /** Ends within 30 days, and nothing newer is there. */
   'expiring',
-  /** Ended, and a client tried to use it within 30 days after. */
+  /** Ended, and a client tried to use it since, in the last 30 days. */
   'expired_in_use',
-  /** Revoked, and a client tried to use it since. */
+  /** Revoked, and a client tried to use it since, in the last 30 days. */
   'revoked_in_use',
-  /** Two TBoxes have the same key, or two vehicles used it within minutes of each other. */
+  /** Two TBoxes have the same key, or two vehicles used it within minutes of each other in the last 30 days. */
   'shared',
   /** A key or a signature that is no longer strong enough. */
   'weak',

@@ -4,6 +4,7 @@ import type { MapVehicle, VehicleDetail, VehiclePage } from '@/lib/contracts';
 import { createBatch, issueCommand } from '@/lib/domain/commands';
 import { type Ctx, systemActor } from '@/lib/domain/context';
 import { seedDemoFleet } from '@/lib/domain/fleet';
+import { createAuthority } from '@/lib/domain/pki';
 import { systemClock } from '@/lib/platform/clock';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { getDb } from '@/lib/web';
@@ -121,7 +122,9 @@ const SERIAL_NUMBER = '0a1b';
 const NEEDED_QUERY: Record<string, string> = { readTelemetry: '?signal=Speed', nameMapVehicles: '?ids=1,2' };
 
 describe('every reading operation', () => {
-  const reads = apiOperations.filter(({ method, responseType }) => method === 'GET' && responseType !== 'text/csv');
+  const reads = apiOperations.filter(
+    ({ method, responseType }) => method === 'GET' && (responseType ?? 'application/json') === 'application/json',
+  );
 
   test.each(reads.map((operation) => [operation.id, operation] as const))(
     '%s answers as it is described',
@@ -239,6 +242,48 @@ describe('vehicles', () => {
       ['vehicle.register', 'admin'],
       ['vehicle.update', 'admin'],
     ]);
+  });
+});
+
+describe('certificates', () => {
+  test('and authorities are for administrators; one is asked for once, and rubbish is not trusted', async () => {
+    const reads = ['certificates', 'certificates/findings', 'certificates/forecast', 'authorities'];
+    for (const path of reads) expect([path, (await call('foreign', `/api/v1/${path}`)).status]).toEqual([path, 403]);
+    const post = (path: string, body = '{}', who: Who = 'admin') =>
+      call(who, `/api/v1/authorities${path}`, { method: 'POST', body, params: { id: '999' } });
+    expect((await post('', '{}', 'foreign')).status).toBe(403);
+    const requested = await post('');
+    expect([requested.status, await requested.json()]).toEqual([
+      200,
+      [expect.objectContaining({ state: 'requested' })],
+    ]);
+    expect((await post('')).status).toBe(409);
+    expect((await post('/{id}/activate')).status).toBe(404);
+    expect((await post('/{id}/withdraw')).status).toBe(404);
+    expect((await post('/import', '{"pem":"rubbish"}')).status).toBe(400);
+  });
+
+  test('are filtered; one whose text was not kept has no file', async () => {
+    const items = async (search: string) => {
+      const response = await call('admin', '/api/v1/certificates', { search });
+      return response.status === 200 ? ((await response.json()) as { items: unknown[] }).items.length : response.status;
+    };
+    expect(await items('?state=revoked&source=start,enrolment&sort=expiry')).toBe(1);
+    expect(await items('?state=revoked&expiresBefore=5')).toBe(0);
+    expect(await items('?finding=unused')).toBe(0);
+    expect(await items('?finding=nothing')).toBe(400);
+    const params = { serial: SERIAL_NUMBER };
+    expect((await call('admin', '/api/v1/certificates/{serial}/chain.pem', { params })).status).toBe(404);
+    await db.pool.query(`update tbox_certificates set der = $1 where id = 'c'`, [
+      Buffer.from((await createAuthority({ name: 'A' })).certificate.rawData),
+    ]);
+    const file = await call('admin', '/api/v1/certificates/{serial}/chain.pem', { params });
+    expect([file.status, file.headers.get('content-type'), file.headers.get('content-disposition')]).toEqual([
+      200,
+      'application/pem-certificate-chain',
+      'attachment; filename="0a1b.pem"',
+    ]);
+    expect(await file.text()).toMatch(/^-----BEGIN CERTIFICATE-----\n/);
   });
 });
 

@@ -14,6 +14,8 @@ export {
   withdrawAuthority,
 } from './authority/roll-over';
 export { readSealingSecret, SealError } from './authority/seal';
+export { certificateFindings } from './certificate-findings';
+export { createCertificateMetrics } from './certificate-metrics';
 export { CSR_MAX_BYTES, CsrRefusedError } from './csr-policy';
 export { cutRevoked } from './cut-revoked';
 export { createEnrolmentSecret } from './enrolment/create-enrolment-secret';
@@ -22,6 +24,9 @@ export { enrolWithSecret } from './enrolment/enrol-with-secret';
 export { reenrol } from './enrolment/reenrol';
 export { EnrolmentRefusedError } from './enrolment/refusals';
 export { ensureServerCertificate, type ServerCertificate, serverFiles } from './ensure-server-certificate';
+export { expiryForecast } from './expiry-forecast';
+export { certificateChainPem, getCertificateDetail } from './get-certificate-detail';
+export { getTboxCertificate } from './get-tbox-certificate';
 export { importCertificates } from './import-certificates';
 export { type Issued, issueCertificate } from './issue-certificate';
 export { issueCommandCertificate } from './issue-command-certificate';
@@ -39,9 +44,11 @@ export type { OcspAuthority } from './ocsp/ocsp-authority';
 export { REQUEST_LIMIT_BYTES as OCSP_REQUEST_LIMIT_BYTES } from './ocsp/parse-request';
 export { readStatuses } from './ocsp/read-statuses';
 export { readPem } from './pem-file';
+export { createUseRecorder, type SeenCertificate, type UseRecorder } from './record-use';
 export { registerCertificate } from './register-certificate';
 export { publishRevocationList, readRevocationList } from './revocation-list';
 export { releaseCertificate, revokeCertificate } from './revoke-certificate';
+export * from './rotation';
 export {
   type CertificateSigner,
   createEstSigner,

@@ -14,7 +14,8 @@ export type NewCertificate = StoredCertificate & {
 };
 
 /**
- * False: no TBox has this serial. The same certificate again changes nothing.
+ * False: no TBox has this serial. The same certificate again changes nothing. Those of
+ * other TBoxes with its key are marked.
  * @throws ConflictError `certificate_id_taken` where another one has its id or serial number, as somebody else's may
  */
 export async function insertCertificate(
@@ -23,10 +24,13 @@ export async function insertCertificate(
 ): Promise<boolean> {
   const { rows } = await client.query<{ id: number; added: boolean }>({
     name: 'insert-certificate',
-    text: `with tbox as (select id from tboxes where serial = $2), added as (
+    text: `with tbox as (select id from tboxes where serial = $2), twins as (
+       update tbox_certificates c set key_shared = true from tbox
+       where c.public_key = $11 and c.tbox_id <> tbox.id returning c.id), added as (
        insert into tbox_certificates (id, tbox_id, serial_number, fingerprint, not_before, not_after, issuer, der, source,
-         issued_by, public_key, algorithm, predecessor_id, rotation_id)
-       select $1, tbox.id, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14 from tbox on conflict do nothing returning id)
+         issued_by, public_key, algorithm, predecessor_id, rotation_id, key_shared)
+       select $1, tbox.id, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, exists (select 1 from twins)
+       from tbox on conflict do nothing returning id)
      select id, exists (select 1 from added) as added from tbox`,
     values: [
       row.id,

@@ -1,6 +1,7 @@
 // The HTTP API as data: what routes check and what OpenAPI tells. Invariant: every route under app/api/v1 is here.
 import type { Operation } from '../operation';
 import * as administration from './administration';
+import * as authorities from './authorities';
 import * as certificates from './certificates';
 import * as commandBatches from './command-batches';
 import * as commands from './commands';
@@ -10,6 +11,7 @@ import * as operations from './operations';
 import * as vehicles from './vehicles';
 
 export * from './administration';
+export * from './authorities';
 export * from './certificates';
 export * from './command-batches';
 export { commandColumns } from './command-columns';
@@ -28,6 +30,7 @@ export const apiOperations: readonly Operation[] = [
   commands,
   commandBatches,
   certificates,
+  authorities,
   administration,
   operations,
 ].flatMap((area) => Object.values(area));

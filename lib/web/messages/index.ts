@@ -1,6 +1,7 @@
 import type { Locale } from '../locale';
 import adminEn from './en/admin.json';
 import authEn from './en/auth.json';
+import certificateEn from './en/certificate.json';
 import commandEn from './en/command.json';
 import commonEn from './en/common.json';
 import mapEn from './en/map.json';
@@ -9,6 +10,7 @@ import vehicleEn from './en/vehicle.json';
 import vehiclesEn from './en/vehicles.json';
 import adminZh from './zh/admin.json';
 import authZh from './zh/auth.json';
+import certificateZh from './zh/certificate.json';
 import commandZh from './zh/command.json';
 import commonZh from './zh/common.json';
 import mapZh from './zh/map.json';
@@ -20,6 +22,7 @@ import vehiclesZh from './zh/vehicles.json';
 const en = {
   admin: adminEn,
   auth: authEn,
+  certificate: certificateEn,
   command: commandEn,
   common: commonEn,
   map: mapEn,
@@ -30,6 +33,7 @@ const en = {
 const zh = {
   admin: adminZh,
   auth: authZh,
+  certificate: certificateZh,
   command: commandZh,
   common: commonZh,
   map: mapZh,

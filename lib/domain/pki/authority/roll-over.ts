@@ -111,7 +111,12 @@ export async function withdrawAuthority({ ctx, input }: { ctx: Ctx; input: z.inp
   const { id } = parseInput(idSchema, input);
   await change(ctx, 'authority.withdraw', async (client) => {
     const { name, kind, state, keyId } = await find(client, id);
-    if (kind === 'root' || state === 'active' || state === 'withdrawn' || state === 'requested') {
+    if (
+      kind === 'root' ||
+      (kind === 'issuing' && state === 'active') ||
+      state === 'withdrawn' ||
+      state === 'requested'
+    ) {
       throw new ConflictError('authority_active', `${name} is ${kind === 'root' ? 'a root' : state}`);
     }
     const { rowCount } = await client.query(

@@ -12,7 +12,6 @@ export async function readStatuses(
 ): Promise<Map<string, CertificateStatus>> {
   const { rows } = await db.pool.query<CertificateStatus & { serialNumber: string }>({
     name: 'ocsp-statuses',
-    // Before issuers were recorded there was one
     text: `select serial_number as "serialNumber", revocation_reason as reason,
         (floor(extract(epoch from revoked_at)) * 1000)::float8 as "revokedAt"
       from tbox_certificates where serial_number = any($2::text[]) and issuer = $1`,
