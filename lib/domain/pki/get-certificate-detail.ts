@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import type { CertificateDetail } from '@/lib/contracts';
-import { loadX509 } from '@/lib/platform/x509';
+import { loadX509, toPem } from '@/lib/platform/x509';
 import type { Ctx } from '../context';
 import { NotFoundError } from '../errors';
 import { parseInput } from '../parse';
-import { toPem } from './authority/authorities';
 import { selectCertificate } from './certificate-store';
 import { describeExtensions } from './describe-extensions';
 import { selectChain, selectDetail } from './detail-store';

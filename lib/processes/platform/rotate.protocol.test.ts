@@ -4,8 +4,10 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { createTopics } from '@/lib/contracts';
 import { type Ctx, systemActor } from '@/lib/domain/context';
 import {
+  createLocalSigner,
   getCertificate,
   issueTboxCertificate,
   registerCertificate,
@@ -47,6 +49,7 @@ beforeAll(async () => {
     ctx,
     log,
     metrics: createMetrics('test'),
+    topics: createTopics(),
     databaseUrl: db.url,
     broker: { address: parseBrokerUrl(fixture.urls.tcp), ...fixture.service, protocolVersion: 4, shared: false },
   } as unknown as PlatformContext;
@@ -60,8 +63,9 @@ beforeAll(async () => {
     authorities: fixture.authorities,
     secret: fixture.sealingSecret,
     broker,
+    signer: createLocalSigner({ authorities: fixture.authorities, clock: systemClock }),
   });
-  await vi.waitFor(() => expect(Object.values(rotate.problems())).toEqual([null, null]), 5_000);
+  await vi.waitFor(() => expect(Object.values(rotate.problems())).toEqual([null, null, null, null]), 5_000);
 }, 60_000);
 afterEach(() => clients.closeAll());
 afterAll(async () => {

@@ -1,6 +1,7 @@
 import { listenNotices } from '@/lib/domain/live';
 import {
   type Authorities,
+  type CertificateSigner,
   cutRevoked,
   ensureServerCertificate,
   makeRequestedAuthorities,
@@ -9,6 +10,7 @@ import {
 } from '@/lib/domain/pki';
 import type { BrokerAdmin } from '@/lib/platform/broker';
 import { Counter } from '@/lib/platform/metrics';
+import { exchangeCertificates } from './exchange-certificates';
 import type { PlatformContext, RunningRole } from './platform-context';
 import { repeat } from './repeat';
 
@@ -23,13 +25,18 @@ export type RotateSettings = {
   /** Seals the keys of authorities that are made. */
   secret: string;
   broker: BrokerAdmin;
+  signer: CertificateSigner;
 };
 
-/** Role `rotate`: what a revoked certificate has is cut, and lists of revoked ones are kept new. Safe beside replicas. */
+/**
+ * Role `rotate`: campaigns go on, what a revoked certificate has is cut, lists of revoked ones are kept new, and authorities
+ * are made. Safe beside replicas.
+ */
 export async function startRotate(
-  { ctx, log, metrics, databaseUrl }: PlatformContext,
-  { pkiDir, authorities, secret, broker }: RotateSettings,
+  context: PlatformContext,
+  { pkiDir, authorities, secret, broker, signer }: RotateSettings,
 ): Promise<RunningRole> {
+  const { ctx, log, metrics, databaseUrl } = context;
   const cuts = new Counter({
     name: 'tsp_certificates_cut_total',
     help: 'Revoked certificates that were seen to have no connection left',
@@ -105,10 +112,15 @@ export async function startRotate(
     repeat(log, 'authorities', LIST_EVERY_MS, maintain),
     repeat(log, 'revocation list', LIST_EVERY_MS, () => publishAll(false)),
   ];
+  const exchange = exchangeCertificates(context, { authorities, signer });
   return {
-    problems: () => ({ certificate_notices: notices.problem(), revoked_connections: cutProblem }),
+    problems: () => ({
+      ...exchange.problems(),
+      certificate_notices: notices.problem(),
+      revoked_connections: cutProblem,
+    }),
     async stop() {
-      await Promise.all(jobs.map((job) => job.stop()));
+      await Promise.all([...jobs.map((job) => job.stop()), exchange.stop()]);
       await cutting;
       await notices.close();
     },

@@ -1,4 +1,4 @@
-import { loadX509 } from '@/lib/platform/x509';
+import { loadX509, toPem } from '@/lib/platform/x509';
 import type { Ctx } from '../../context';
 import { ConflictError } from '../../errors';
 import { type Authority, toAuthority } from './authority';
@@ -86,6 +86,3 @@ async function readSet(
     },
   };
 }
-
-export const toPem = (der: Buffer): string =>
-  `-----BEGIN CERTIFICATE-----\n${(der.toString('base64').match(/.{1,64}/g) ?? []).join('\n')}\n-----END CERTIFICATE-----\n`;

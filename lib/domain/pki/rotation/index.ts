@@ -14,6 +14,7 @@ export {
   rotationSelectionSchema,
 } from './plan';
 export { previewRotation } from './preview-rotation';
+export { readIssued } from './read-issued';
 export { receiveStep, type StepOutcome } from './receive-step';
 export { claimResends } from './resend';
 export { approveRotation, cancelRotation, pauseRotation, resumeRotation, retryRotation } from './steer-rotation';
