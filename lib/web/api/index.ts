@@ -7,6 +7,7 @@ import * as commands from './commands';
 import * as history from './history';
 import * as map from './map';
 import * as operations from './operations';
+import * as rotations from './rotations';
 import * as vehicles from './vehicles';
 
 export * from './administration';
@@ -18,6 +19,7 @@ export * from './history';
 export * from './map';
 export * from './operations';
 export { rangeOf } from './query-schemas';
+export * from './rotations';
 export { vehicleColumns } from './vehicle-columns';
 export * from './vehicles';
 
@@ -28,6 +30,7 @@ export const apiOperations: readonly Operation[] = [
   commands,
   commandBatches,
   certificates,
+  rotations,
   administration,
   operations,
 ].flatMap((area) => Object.values(area));
