@@ -53,12 +53,11 @@ function RotationRow({ rotation }: { rotation: RotationSummary }) {
   const { id, name, state, counts, total, startedAt, createdBy } = rotation;
   return (
     <Tr>
-      <Td className="max-w-64 py-2 align-top">
+      <Td className="min-w-52 py-2 align-top">
         <Link
           href={`/admin/rotations/${id}` as Route}
           prefetch={false}
-          className="block truncate font-medium text-accent hover:underline"
-          title={name}
+          className="line-clamp-2 break-words font-medium text-accent hover:underline"
         >
           {name}
         </Link>

@@ -49,7 +49,7 @@ export function Headline({ rotation }: { rotation: RotationDetail }) {
           {title}
           {until !== null && <Until at={until} className="ml-2 font-normal text-muted text-sm" />}
         </h2>
-        <p className="max-w-prose text-muted">{text}</p>
+        <p className="max-w-4xl text-muted">{text}</p>
       </div>
     </div>
   );

@@ -27,6 +27,8 @@ type RotationActionsProps = { rotation: RotationDetail; onChanged: (rotation: Ro
 export function RotationActions({ rotation, onChanged }: RotationActionsProps) {
   const t = useTranslations('rotation.action');
   const label = useActionLabel(rotation);
+  // Too many failed: nobody is led on
+  const doubtful = rotation.pauseReason === 'failures';
   const problemText = useRotationProblemText();
   const [open, setOpen] = useState<RotationAction | null>(null);
   const [busy, startTransition] = useTransition();
@@ -44,7 +46,7 @@ export function RotationActions({ rotation, onChanged }: RotationActionsProps) {
         return (
           <Button
             key={action}
-            variant={VARIANT[action]}
+            variant={doubtful && action === 'resume' ? 'secondary' : VARIANT[action]}
             busy={busy && open === null}
             onClick={() => (action === 'pause' ? run(action) : setOpen(action))}
           >

@@ -24,6 +24,8 @@ export function RotationView({ initial, choices }: { initial: RotationDetail; ch
   const t = useTranslations('rotation');
   const { rotation, failed, show } = useRotation(initial);
   const { name, state, counts, total } = rotation;
+  const started = rotation.startedAt !== null;
+  const facts = <FactsPanel rotation={rotation} choices={choices} />;
   return (
     <div className="flex flex-col gap-3 px-4 pt-3 pb-8">
       <header className="flex flex-col gap-1">
@@ -56,12 +58,12 @@ export function RotationView({ initial, choices }: { initial: RotationDetail; ch
       </Panel>
       <div className="grid gap-3 lg:grid-cols-2">
         <WavesPanel rotation={rotation} />
-        <RatePanel rotation={rotation} />
+        {started ? <RatePanel rotation={rotation} /> : facts}
       </div>
       <StrandedPanel rotation={rotation} />
       {rotation.failures.length > 0 && <FailureTable failures={rotation.failures} />}
       <TargetsPanel rotation={rotation} />
-      <FactsPanel rotation={rotation} choices={choices} />
+      {started && facts}
     </div>
   );
 }

@@ -51,13 +51,13 @@ function StrandedList({ rotation }: { rotation: RotationDetail }) {
               <Th>{t('column.vehicle')}</Th>
               <Th>{t('column.standing')}</Th>
               <Th>{t('stranded.seen')}</Th>
-              <Th>{t('column.validUntil')}</Th>
+              <Th>{t('stranded.validUntil')}</Th>
               <Th>{t('column.todo')}</Th>
             </tr>
           </thead>
           <tbody>
             {items.map((target) => (
-              <StrandedRow key={target.tboxSerial} target={target} />
+              <StrandedRow key={target.tboxSerial} target={target} over={rotation.state === 'cancelled'} />
             ))}
           </tbody>
         </Table>

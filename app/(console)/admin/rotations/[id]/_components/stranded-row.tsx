@@ -1,6 +1,6 @@
 'use client';
 
-import { KeyRound } from 'lucide-react';
+import { KeyRound, RefreshCcwDot } from 'lucide-react';
 import type { Route } from 'next';
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
@@ -11,11 +11,12 @@ import { TargetStateBadge } from '../../_components/state-badge';
 import { useFailureText } from './use-failure-text';
 import { VehicleCell } from './vehicle-cell';
 
-export function StrandedRow({ target }: { target: RotationTarget }) {
+/** `over`: the rotation is cancelled, so that nothing of it can be retried. */
+export function StrandedRow({ target, over }: { target: RotationTarget; over: boolean }) {
   const t = useTranslations('rotation');
   const failureText = useFailureText();
   const now = useNow();
-  const { tboxSerial, state, failureCode, connected, lastSeenAt, validUntil, advice } = target;
+  const { vin, tboxSerial, state, failureCode, connected, lastSeenAt, validUntil, advice } = target;
   return (
     <Tr>
       <Td className="py-2 align-top">
@@ -30,7 +31,7 @@ export function StrandedRow({ target }: { target: RotationTarget }) {
       <Td label={t('stranded.seen')} className="py-2 align-top text-muted">
         {connected ? t('targets.connected') : lastSeenAt === null ? t('targets.never') : <Age at={lastSeenAt} />}
       </Td>
-      <Td label={t('column.validUntil')} className="py-2 align-top">
+      <Td label={t('stranded.validUntil')} className="py-2 align-top">
         <span
           suppressHydrationWarning
           className={validUntil === null || validUntil < now ? 'text-critical' : 'text-muted'}
@@ -40,7 +41,13 @@ export function StrandedRow({ target }: { target: RotationTarget }) {
       </Td>
       <Td className="py-2 align-top">
         <div className="flex flex-col items-start gap-1.5">
-          <p className="max-w-md">{advice && t(`stranded.${advice}`)}</p>
+          <p className="max-w-md">{advice && t(`stranded.${advice === 'retry' && over ? 'again' : advice}`)}</p>
+          {advice === 'retry' && over && (
+            <Link href={`/admin/rotations/new?vins=${vin}` as Route} className={buttonClass('secondary', 'sm')}>
+              <RefreshCcwDot aria-hidden className="size-3.5" />
+              {t('new')}
+            </Link>
+          )}
           {advice === 'enrol' && (
             <Link
               href={`/admin/certificates?q=${encodeURIComponent(tboxSerial)}` as Route}

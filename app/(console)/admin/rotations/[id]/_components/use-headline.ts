@@ -37,7 +37,6 @@ export function useHeadline(rotation: RotationDetail, standing: Standing): { tit
     kept: total - confirmed - underWay,
   };
   const text = [t(`${standing}Text`, values)];
-  const told = standing === 'finishing' || standing.startsWith('approval') || standing === 'scheduled';
-  if (underWay > 0 && !told) text.push(t('underWay', { count: underWay }));
+  if (underWay > 0 && standing !== 'finishing' && standing !== 'asking') text.push(t('underWay', { count: underWay }));
   return { title: t(standing, values), text: text.join(' ') };
 }

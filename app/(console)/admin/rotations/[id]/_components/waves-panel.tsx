@@ -4,11 +4,14 @@ import { useTranslations } from 'next-intl';
 import { Badge, Panel } from '@/components/ui';
 import type { RotationDetail } from '@/lib/contracts/rotations';
 import { RotationBar, RotationLegend } from '../../_components/rotation-bar';
+import { nextWaveOf } from './standing';
 
 /** Each wave by itself, in their order. */
 export function WavesPanel({ rotation }: { rotation: RotationDetail }) {
   const t = useTranslations('rotation.waves');
-  const { plan, state, wave: current, waves } = rotation;
+  const { plan, state, pauseReason, waves } = rotation;
+  const held = pauseReason === 'wave';
+  const current = held ? nextWaveOf(rotation) : rotation.wave;
   const goesOn = state === 'running' || state === 'paused';
   return (
     <Panel title={t('title')}>
@@ -24,7 +27,7 @@ export function WavesPanel({ rotation }: { rotation: RotationDetail }) {
               <div className="flex flex-wrap items-center gap-2">
                 <h3 className="font-medium">{label}</h3>
                 {wave === 0 && plan.canary > 0 && <Badge tone="info">{t('canary')}</Badge>}
-                {goesOn && wave === current && <Badge tone="accent">{t('current')}</Badge>}
+                {goesOn && wave === current && <Badge tone="accent">{t(held ? 'next' : 'current')}</Badge>}
                 <span className="tabular ml-auto text-muted text-xs">{t('vehicles', { count: total })}</span>
               </div>
               <RotationBar label={label} counts={counts} total={total} />

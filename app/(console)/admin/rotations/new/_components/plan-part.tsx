@@ -1,7 +1,7 @@
 'use client';
 
 import { ChevronRight } from 'lucide-react';
-import { useTranslations } from 'next-intl';
+import { useFormatter, useTranslations } from 'next-intl';
 import { Checkbox, Field, Input, Panel, Select } from '@/components/ui';
 import type { DraftError } from './check-draft';
 import { NumberField } from './number-field';
@@ -15,6 +15,7 @@ type PlanPartProps = DraftFormProps & { approvalFrom: number; approvalForced: bo
 
 export function PlanPart({ approvalFrom, approvalForced, ...form }: PlanPartProps) {
   const t = useTranslations('rotation.form');
+  const format = useFormatter();
   const { draft, change, errorOf } = form;
   return (
     <Panel title={t('how')}>
@@ -79,7 +80,7 @@ export function PlanPart({ approvalFrom, approvalForced, ...form }: PlanPartProp
                 disabled={approvalForced}
                 onChange={(event) => change({ needsApproval: event.target.checked })}
               />
-              <p className="pl-5.5 text-faint text-xs">{t('approvalForced', { count: approvalFrom })}</p>
+              <p className="pl-5.5 text-faint text-xs">{t('approvalForced', { count: format.number(approvalFrom) })}</p>
             </div>
           </div>
         </details>

@@ -12,12 +12,12 @@ type PreviewPanelProps = {
   counted: { preview: RotationPreview | undefined; settled: boolean; failed: boolean; refetch: () => unknown };
   hasErrors: boolean;
   /** What will happen cannot be told. */
-  planErrors: boolean;
+  untellable: boolean;
   needsApproval: boolean;
 };
 
 /** How many vehicles, what will happen to them, and the button that makes it happen. */
-export function PreviewPanel({ draft, counted, hasErrors, planErrors, needsApproval }: PreviewPanelProps) {
+export function PreviewPanel({ draft, counted, hasErrors, untellable, needsApproval }: PreviewPanelProps) {
   const t = useTranslations('rotation');
   const format = useFormatter();
   const outcome = useOutcome();
@@ -59,7 +59,7 @@ export function PreviewPanel({ draft, counted, hasErrors, planErrors, needsAppro
         )}
         {settled && total === 0 && <p className="text-sm text-warning">{t('form.nothing')}</p>}
         {everything && total > 0 && <p className="text-sm text-warning">{t('form.everything')}</p>}
-        {preview && total > 0 && !planErrors && (
+        {preview && total > 0 && !untellable && (
           <ul className="flex list-disc flex-col gap-1 border-line border-t pt-3 pl-4 text-sm marker:text-faint">
             {outcome(draft, total, needsApproval).map((sentence) => (
               <li key={sentence}>{sentence}</li>

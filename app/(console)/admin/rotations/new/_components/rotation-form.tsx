@@ -37,8 +37,11 @@ export function RotationForm({ choices, plan, selection, approvalFrom }: Rotatio
   const [tried, setTried] = useState(false);
   const [asking, setAsking] = useState(false);
   const errors = checkDraft(draft, serverNow());
-  const preview = usePreview(selectionOf(draft), !errors.includes('vins'));
-  const total = preview.preview?.total ?? 0;
+  const countable = !errors.includes('vins');
+  const preview = usePreview(selectionOf(draft), countable);
+  // What was counted for another text says nothing of this one
+  const counted = countable ? preview : { ...preview, preview: undefined };
+  const total = counted.preview?.total ?? 0;
   const approvalForced = total >= approvalFrom;
 
   const form: DraftFormProps = {
@@ -69,9 +72,9 @@ export function RotationForm({ choices, plan, selection, approvalFrom }: Rotatio
         </div>
         <PreviewPanel
           draft={draft}
-          counted={preview}
-          hasErrors={tried && errors.length > 0}
-          planErrors={errors.some((error) => error !== 'name')}
+          counted={counted}
+          hasErrors={(tried && errors.length > 0) || !countable}
+          untellable={errors.some((error) => error !== 'name')}
           needsApproval={draft.needsApproval || approvalForced}
         />
       </form>

@@ -14,7 +14,7 @@ export function useOutcome(): (draft: RotationDraft, total: number, needsApprova
     const startsAt = startsAtOf(draft);
     return [
       ...(needsApproval ? [t('approval')] : []),
-      startsAt === null ? t('atOnce') : t('startsAt', { time: moment(startsAt) }),
+      startsAt === null ? t(needsApproval ? 'thenAtOnce' : 'atOnce') : t('startsAt', { time: moment(startsAt) }),
       ...planText(planOf(draft), total),
     ];
   };
