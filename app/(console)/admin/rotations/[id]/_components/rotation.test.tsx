@@ -5,7 +5,6 @@ import type { RotationCounts, RotationDetail } from '@/lib/contracts/rotations';
 import common from '@/lib/web/messages/en/common.json';
 import rotation from '@/lib/web/messages/en/rotation.json';
 import { pause } from '../../actions';
-import { FailureTable } from './failure-table';
 import { Headline } from './headline';
 import { RotationActions } from './rotation-actions';
 
@@ -148,19 +147,4 @@ test('to cancel says first what happens to whom; to pause is done at once', () =
   expect(screen.queryByRole('dialog')).toBeNull();
   fireEvent.click(screen.getByRole('button', { name: 'Pause' }));
   expect(pause).toHaveBeenCalledWith({ id: 'r' });
-});
-
-test('a reason is told in words with what helps, an unknown one as it came', () => {
-  const failures = ['timeout', 'x.y', 'firmware_42'].map((code) => ({ code, count: 2, example: null }));
-  render(
-    <NextIntlClientProvider locale="en" messages={{ common, rotation }} timeZone="UTC">
-      <FailureTable failures={failures} />
-    </NextIntlClientProvider>,
-  );
-  const rows = screen.getAllByRole('row').map(({ textContent }) => textContent);
-  expect(rows.slice(1)).toEqual([
-    'Did not finish in time2Mostly offline. Retry when they are back.',
-    'x.y2',
-    'firmware_422',
-  ]);
 });

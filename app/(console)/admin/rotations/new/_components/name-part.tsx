@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { Field, Input, Panel, Textarea } from '@/components/ui';
-import type { DraftFormProps } from './rotation-form';
+import type { DraftFormProps } from './draft-form-props';
 
 const NAME_MAX = 100;
 const REASON_MAX = 500;

@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { Field, Input } from '@/components/ui';
-import type { DraftFormProps } from './rotation-form';
+import type { DraftFormProps } from './draft-form-props';
 
 const TEXTS = {
   canary: ['canary', 'canaryHint'],

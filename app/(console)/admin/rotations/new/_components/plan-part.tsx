@@ -4,8 +4,8 @@ import { ChevronRight } from 'lucide-react';
 import { useFormatter, useTranslations } from 'next-intl';
 import { Checkbox, Field, Input, Panel, Select } from '@/components/ui';
 import type { DraftError } from './check-draft';
+import type { DraftFormProps } from './draft-form-props';
 import { NumberField } from './number-field';
-import type { DraftFormProps } from './rotation-form';
 import { WindowFields } from './window-fields';
 
 const FOLDED: DraftError[] = ['soakMinutes', 'pauseAtFailedPercent', 'deadlineHours', 'window', 'timeZone'];

@@ -6,7 +6,8 @@ import { serverNow } from '@/lib/browser/server-clock';
 import type { RotationPlan, RotationSelection } from '@/lib/contracts/rotations';
 import type { RotationChoices } from '../../_components/use-selection-text';
 import { checkDraft, type DraftError, wrongVin } from './check-draft';
-import { newDraft, type RotationDraft, selectionOf } from './draft';
+import { newDraft, selectionOf } from './draft';
+import type { DraftFormProps } from './draft-form-props';
 import { NamePart } from './name-part';
 import { PlanPart } from './plan-part';
 import { PreviewPanel } from './preview-panel';
@@ -14,11 +15,6 @@ import { StartDialog } from './start-dialog';
 import { usePreview } from './use-preview';
 import { VehiclesPart } from './vehicles-part';
 
-export type DraftFormProps = {
-  draft: RotationDraft;
-  change: (part: Partial<RotationDraft>) => void;
-  errorOf: (field: DraftError) => string | undefined;
-};
 type RotationFormProps = {
   choices: RotationChoices;
   plan: RotationPlan;

@@ -5,7 +5,7 @@ import { Field, Panel, Select, Textarea } from '@/components/ui';
 import { FilterMenu } from '@/components/vehicles/filter-menu';
 import { type RotationChoices, useSelectionText } from '../../_components/use-selection-text';
 import { type RotationDraft, selectionOf } from './draft';
-import type { DraftFormProps } from './rotation-form';
+import type { DraftFormProps } from './draft-form-props';
 
 const EXPIRY_DAYS = [7, 14, 30, 60, 90, 180];
 

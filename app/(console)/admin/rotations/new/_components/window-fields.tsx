@@ -3,7 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { useId } from 'react';
 import { Checkbox, Field, Input } from '@/components/ui';
-import type { DraftFormProps } from './rotation-form';
+import type { DraftFormProps } from './draft-form-props';
 
 const browserZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone;
 
