@@ -8,6 +8,7 @@ import * as commands from './commands';
 import * as history from './history';
 import * as map from './map';
 import * as operations from './operations';
+import * as rotations from './rotations';
 import * as vehicles from './vehicles';
 
 export * from './administration';
@@ -20,6 +21,7 @@ export * from './history';
 export * from './map';
 export * from './operations';
 export { rangeOf } from './query-schemas';
+export * from './rotations';
 export { vehicleColumns } from './vehicle-columns';
 export * from './vehicles';
 
@@ -31,6 +33,7 @@ export const apiOperations: readonly Operation[] = [
   commandBatches,
   certificates,
   authorities,
+  rotations,
   administration,
   operations,
 ].flatMap((area) => Object.values(area));

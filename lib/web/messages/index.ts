@@ -6,6 +6,7 @@ import commandEn from './en/command.json';
 import commonEn from './en/common.json';
 import mapEn from './en/map.json';
 import overviewEn from './en/overview.json';
+import rotationEn from './en/rotation.json';
 import vehicleEn from './en/vehicle.json';
 import vehiclesEn from './en/vehicles.json';
 import adminZh from './zh/admin.json';
@@ -15,6 +16,7 @@ import commandZh from './zh/command.json';
 import commonZh from './zh/common.json';
 import mapZh from './zh/map.json';
 import overviewZh from './zh/overview.json';
+import rotationZh from './zh/rotation.json';
 import vehicleZh from './zh/vehicle.json';
 import vehiclesZh from './zh/vehicles.json';
 
@@ -27,6 +29,7 @@ const en = {
   common: commonEn,
   map: mapEn,
   overview: overviewEn,
+  rotation: rotationEn,
   vehicle: vehicleEn,
   vehicles: vehiclesEn,
 };
@@ -38,6 +41,7 @@ const zh = {
   common: commonZh,
   map: mapZh,
   overview: overviewZh,
+  rotation: rotationZh,
   vehicle: vehicleZh,
   vehicles: vehiclesZh,
 };
