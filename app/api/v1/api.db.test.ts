@@ -4,7 +4,7 @@ import type { MapVehicle, VehicleDetail, VehiclePage } from '@/lib/contracts';
 import { createBatch, issueCommand } from '@/lib/domain/commands';
 import { type Ctx, systemActor } from '@/lib/domain/context';
 import { seedDemoFleet } from '@/lib/domain/fleet';
-import { createAuthority } from '@/lib/domain/pki';
+import { createAuthority, DEFAULT_ROTATION_PLAN, rotationSelectionSchema } from '@/lib/domain/pki';
 import { systemClock } from '@/lib/platform/clock';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { getDb } from '@/lib/web';
@@ -89,6 +89,13 @@ beforeAll(async () => {
      select 'c', id, $1, 'f', now(), now() + interval '1 day', now(), 'superseded' from tboxes limit 1`,
     [SERIAL_NUMBER],
   );
+  const { rows } = await db.pool.query<{ id: string }>(
+    `insert into rotations (name, state, selection, plan, created_by, created_by_id)
+     values ('Spring', 'scheduled', $1, $2, 'admin@example.com', 'admin') returning id`,
+    [JSON.stringify(rotationSelectionSchema.parse({})), JSON.stringify(DEFAULT_ROTATION_PLAN)],
+  );
+  ids['/api/v1/rotations/{id}'] = rows[0]?.id ?? '';
+  ids['/api/v1/rotations/{id}/targets'] = rows[0]?.id ?? '';
 });
 afterAll(async () => {
   await getDb().close();

@@ -6,6 +6,8 @@ import { getTboxCertificate } from '@/lib/domain/pki';
 import { listPresenceSessions } from '@/lib/domain/presence';
 import { listVehicleEvents } from '@/lib/domain/telemetry';
 import { mapStyle, requireCtx } from '@/lib/web';
+import { EnrolmentSecretButton } from '../../_components/enrolment-secret-button';
+import { createSecret } from '../../admin/certificates/actions';
 import { EditVehicle } from './_components/edit-vehicle';
 import { HISTORY_LIMIT } from './_components/history-limit';
 import { TboxCertificate } from './_components/tbox-certificate';
@@ -43,7 +45,15 @@ export default async function VehiclePage({ params }: Props) {
       initial={{ vehicle, events: events.items, sessions: sessions.items, at: ctx.clock.now() }}
       mapStyle={mapStyle()}
       actions={isAdmin && <EditVehicle vehicle={vehicle} fleets={fleets} models={models} />}
-      certificate={certificate && <TboxCertificate certificate={certificate} />}
+      certificate={
+        isAdmin &&
+        tboxSerial && (
+          <TboxCertificate
+            certificate={certificate}
+            secret={<EnrolmentSecretButton tboxSerial={tboxSerial} create={createSecret} />}
+          />
+        )
+      }
     />
   );
 }

@@ -15,6 +15,8 @@ const AREAS = [
   'tbox',
   'certificate',
   'authority',
+  'enrolment',
+  'rotation',
 ] as const;
 
 export function AuditFilters({ filters }: { filters: AuditFilter }) {

@@ -6,8 +6,10 @@ import { buttonClass } from '@/components/ui';
 import { DomainError } from '@/lib/domain/errors';
 import { getCertificateDetail } from '@/lib/domain/pki';
 import { requireRole } from '@/lib/web';
+import { EnrolmentSecretButton } from '../../../_components/enrolment-secret-button';
 import { CertificateActions } from '../_components/certificate-actions';
 import { CertificateStateBadge } from '../_components/certificate-state';
+import { createSecret } from '../actions';
 import { CertificateFacts } from './_components/certificate-facts';
 import { CertificateInside } from './_components/certificate-inside';
 import { Lineage } from './_components/lineage';
@@ -44,6 +46,7 @@ export default async function CertificatePage({ params }: Props) {
               {t('chain')}
             </a>
           )}
+          <EnrolmentSecretButton tboxSerial={certificate.tboxSerial} create={createSecret} />
           <CertificateActions certificate={certificate} size="md" />
         </div>
       </header>

@@ -4,7 +4,7 @@ import { useTranslations } from 'next-intl';
 import { Age, Panel } from '@/components/ui';
 import type { CertificateDetail } from '@/lib/contracts';
 import { LocalTime } from '../../../../../_components/local-time';
-import { CopyText } from '../../_components/copy-text';
+import { CopyText } from '../../../../_components/copy-text';
 import { Ends } from '../../_components/ends';
 import { FactLine, Facts } from '../../_components/facts';
 import { Revocation } from '../../_components/revocation';

@@ -1,7 +1,7 @@
 import { useTranslations } from 'next-intl';
 import { Badge, Panel, Table, Td, Th, Tr } from '@/components/ui';
 import type { CertificateDetail } from '@/lib/contracts';
-import { CopyText } from '../../_components/copy-text';
+import { CopyText } from '../../../../_components/copy-text';
 import { FactLine, Facts } from '../../_components/facts';
 
 /** What stands in it, as far as it was kept. */

@@ -4,7 +4,7 @@ import { useTranslations } from 'next-intl';
 import { Badge, Panel, type Tone } from '@/components/ui';
 import type { AuthorityState, AuthoritySummary } from '@/lib/contracts';
 import { LocalTime } from '../../../../../_components/local-time';
-import { CopyText } from '../../_components/copy-text';
+import { CopyText } from '../../../../_components/copy-text';
 import { Ends } from '../../_components/ends';
 import { FactLine, Facts } from '../../_components/facts';
 import { AuthorityActions } from './authority-actions';

@@ -5,8 +5,8 @@ import { useState, useTransition } from 'react';
 import { Button, Dialog, Field, Select } from '@/components/ui';
 import type { EnrolmentSecretIssued } from '@/lib/contracts/certificates';
 import type { Problem } from '@/lib/contracts/errors';
-import { LocalTime } from '../../../../_components/local-time';
-import { useProblemText } from '../../_components/use-problem-text';
+import { LocalTime } from '../../_components/local-time';
+import { useProblemText } from '../admin/_components/use-problem-text';
 import { CopyText } from './copy-text';
 
 export type CreateEnrolmentSecret = (input: {
