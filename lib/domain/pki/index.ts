@@ -48,6 +48,7 @@ export { createUseRecorder, type SeenCertificate, type UseRecorder } from './rec
 export { registerCertificate } from './register-certificate';
 export { publishRevocationList, readRevocationList } from './revocation-list';
 export { releaseCertificate, revokeCertificate } from './revoke-certificate';
+export { revokeUnbound } from './revoke-unbound';
 export * from './rotation';
 export {
   type CertificateSigner,

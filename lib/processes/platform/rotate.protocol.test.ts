@@ -157,3 +157,21 @@ test('the list comes in DER as well, of no other authority, and of none that is 
     expect((await fetch(`${fixture.urls.edge}/crl/${bad}`)).status).toBe(404);
   }
 });
+
+test('taken out of its vehicle: its certificate is revoked and its connection cut; in another vehicle it would be left alone', async () => {
+  const [vin, serial] = ['LSVAA4182E2000008', 'TBX-OUT-1'];
+  const { cert, key, ca, certificateId, issued } = await fixture.vehicle(vin, serial);
+  await registerCertificate({ ctx, input: { ...issued, serial } });
+  const client = await clients.asTbox(vin, { cert, key, ca, certificateId, issued });
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  const unbind = `update tbox_bindings set unbound_at = now() where tbox_id = (select id from tboxes where serial = $1)`;
+  await db.pool.query(unbind, [serial]);
+  await db.pool.query('update vehicles set tbox_serial = null where vin = $1', [vin]);
+  await db.pool.query(`select pg_notify('tsp_feed', '{"type":"vehicle","change":"changed"}')`);
+  const began = Date.now();
+  await closed(client);
+  expect(Date.now() - began).toBeLessThan(WITHIN_MS);
+  const { state, revocation } = await read(issued.serialNumber);
+  expect([state, revocation?.reason]).toEqual(['revoked', 'cessationOfOperation']);
+  expect((await refusalOf(clients.asTbox(vin, { cert, key, ca, certificateId, issued }))).code).toBe(5);
+}, 20_000);

@@ -6,6 +6,7 @@ import {
   ensureServerCertificate,
   makeRequestedAuthorities,
   publishRevocationList,
+  revokeUnbound,
   writeTrustFiles,
 } from '@/lib/domain/pki';
 import type { BrokerAdmin } from '@/lib/platform/broker';
@@ -16,6 +17,7 @@ import { repeat } from './repeat';
 
 // A notice wakes us; this is for those that got lost, and for connections that come up late
 const CUT_EVERY_MS = 1_000;
+const UNBOUND_EVERY_MS = 10_000;
 const LIST_EVERY_MS = 60_000;
 
 export type RotateSettings = {
@@ -86,6 +88,11 @@ export async function startRotate(
   };
   const maintainNow = () =>
     maintain().catch((error: unknown) => log.error({ err: error }, 'authorities could not be looked after'));
+  /** What it revokes comes back as a notice about certificates. */
+  const unboundNow = () =>
+    revokeUnbound({ ctx }).catch((error: unknown) =>
+      log.error({ err: error }, 'certificates of TBoxes that were taken out could not be revoked'),
+    );
   await maintain();
   // What was revoked while nobody was here is in it
   await publishAll(true);
@@ -94,6 +101,7 @@ export async function startRotate(
     channels: ['tsp_feed'],
     log,
     onNotice: ({ type }) => {
+      if (type === 'vehicle') void unboundNow();
       if (type === 'authority') {
         authorities.forget();
         void maintainNow().then(() => publish(true));
@@ -108,6 +116,7 @@ export async function startRotate(
     },
   });
   const jobs = [
+    repeat(log, 'revoke unbound', UNBOUND_EVERY_MS, () => revokeUnbound({ ctx })),
     repeat(log, 'cut revoked', CUT_EVERY_MS, cutNow),
     repeat(log, 'authorities', LIST_EVERY_MS, maintain),
     repeat(log, 'revocation list', LIST_EVERY_MS, () => publishAll(false)),
