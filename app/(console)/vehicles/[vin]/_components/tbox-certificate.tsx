@@ -27,7 +27,7 @@ function Line({ certificate: { state, notAfter, serialNumber } }: { certificate:
   const t = useTranslations('certificate');
   return (
     <p>
-      <Link href={`/admin/certificates/${serialNumber}` as Route} className="text-accent hover:underline">
+      <Link href={`/admin/certificates/${serialNumber}` as Route} className="text-accent underline">
         {t('certificate')}
       </Link>{' '}
       · <span className={state === 'valid' ? undefined : 'text-warning'}>{t(`states.${state}`)}</span> · {t('until')}{' '}
