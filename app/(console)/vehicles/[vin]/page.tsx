@@ -6,6 +6,7 @@ import { getTboxCertificate } from '@/lib/domain/pki';
 import { listPresenceSessions } from '@/lib/domain/presence';
 import { listVehicleEvents } from '@/lib/domain/telemetry';
 import { mapStyle, requireCtx } from '@/lib/web';
+import { Texts } from '../../../_components/texts';
 import { EnrolmentSecretButton } from '../../_components/enrolment-secret-button';
 import { createSecret } from '../../admin/certificates/actions';
 import { EditVehicle } from './_components/edit-vehicle';
@@ -50,7 +51,11 @@ export default async function VehiclePage({ params }: Props) {
         tboxSerial && (
           <TboxCertificate
             certificate={certificate}
-            secret={<EnrolmentSecretButton tboxSerial={tboxSerial} create={createSecret} />}
+            secret={
+              <Texts areas={['common', 'admin', 'certificate']}>
+                <EnrolmentSecretButton tboxSerial={tboxSerial} create={createSecret} />
+              </Texts>
+            }
           />
         )
       }
