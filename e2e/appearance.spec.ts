@@ -15,6 +15,8 @@ const PAGES = [
   '/commands/batches/new',
   '/admin/users',
   '/admin/certificates',
+  '/admin/rotations',
+  '/admin/rotations/new',
   '/admin/audit',
   '/admin/quarantine',
 ];

@@ -52,7 +52,7 @@ test('a vehicle that moves moves on the map and can be followed, its panel opens
   await page.goto(`/map?lat=${ISLAND.latitude}&lng=${ISLAND.longitude}&z=14`);
   await expect(page.getByText('No vehicle in view').first()).toBeVisible();
 
-  const tbox = await connectTbox(makeIdentity(vin, serial));
+  const tbox = await connectTbox(await makeIdentity(page.request, vin, serial));
   await tbox.send(at(metres(0)));
   const row = page.getByRole('region', { name: 'Vehicles on the map' }).getByRole('button', { name: plate });
   await expect(row).toContainText('36 km/h');

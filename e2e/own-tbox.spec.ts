@@ -26,7 +26,7 @@ test('a vehicle that the simulator does not know is registered, connects, and ap
   await expect(row).toContainText('Never connected');
 
   // From here on the page is not touched: what changes came over the live connection
-  await publishTelemetry(makeIdentity(vin, serial), {
+  await publishTelemetry(await makeIdentity(page.request, vin, serial), {
     Speed: 42,
     'CurrentLocation.Latitude': 31.23,
     'CurrentLocation.Longitude': 121.47,

@@ -1,6 +1,4 @@
 // Charts. Invariant: a gap in the data is a gap in the line.
-import dynamic from 'next/dynamic';
 
-/** recharts is fetched only when a chart is shown. */
-export const LineChart = dynamic(() => import('./line-chart'), { ssr: false });
+export { ExpiryChart, LineChart } from './lazy';
 export { type ChartRow, chartRows, extremes, type SeriesPoint } from './series';

@@ -1,11 +1,17 @@
 'use client';
 
 import { useFormatter, useTranslations } from 'next-intl';
+import type { ReactNode } from 'react';
 import { Badge, DATE_MINUTE, Panel, Table, Td, Th, Tr } from '@/components/ui';
 import type { VehicleDetail } from '@/lib/contracts';
 
+type BindingHistoryProps = Pick<VehicleDetail, 'tbox' | 'bindings'> & {
+  /** Below, about the TBox of now. */
+  children?: ReactNode;
+};
+
 /** Which TBox the vehicle had when. */
-export function BindingHistory({ tbox, bindings }: Pick<VehicleDetail, 'tbox' | 'bindings'>) {
+export function BindingHistory({ tbox, bindings, children }: BindingHistoryProps) {
   const t = useTranslations('vehicle.bindings');
   const format = useFormatter();
   const time = (at: number) => format.dateTime(at, DATE_MINUTE);
@@ -51,6 +57,7 @@ export function BindingHistory({ tbox, bindings }: Pick<VehicleDetail, 'tbox' | 
             .join(' · ')}
         </p>
       )}
+      {children}
     </Panel>
   );
 }

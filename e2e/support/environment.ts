@@ -7,11 +7,12 @@ export const ADMIN = { email: 'admin@example.com', password: 'journeys-only-pass
 /** Cookies of the signed-in administrator, written by sign-in.setup.ts. */
 export const ADMIN_STATE = path.join(TEST_DATA_DIR, 'admin-state.json');
 export const MQTT_TLS_PORT = 18883;
+export const EDGE_TLS_PORT = 18443;
 
 export const TEST_ENV: Record<string, string> = {
   DATA_DIR: TEST_DATA_DIR,
   PORT: '13000',
-  EDGE_TLS_PORT: '18443',
+  EDGE_TLS_PORT: String(EDGE_TLS_PORT),
   EDGE_PORT: '18081',
   PLATFORM_PORT: '18082',
   MQTT_WS_PORT: '18083',

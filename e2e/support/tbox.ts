@@ -2,25 +2,38 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { type APIRequestContext, expect } from '@playwright/test';
 import mqtt from 'mqtt';
-import { MQTT_TLS_PORT, TEST_DATA_DIR } from './environment';
+import { EDGE_TLS_PORT, MQTT_TLS_PORT, TEST_DATA_DIR } from './environment';
 
 export type Identity = { vin: string; serial: string; key: string; certificate: string; ca: string };
 
-/** A key and a certificate for a TBox, made with openssl as the README tells. */
-export function makeIdentity(vin: string, serial: string): Identity {
+/** A key and a certificate for a registered TBox, as the README tells: a secret from the console, then openssl and curl. */
+export async function makeIdentity(api: APIRequestContext, vin: string, serial: string): Promise<Identity> {
+  const answer = await api.post(`/api/v1/tboxes/${serial}/enrolment-secret`);
+  expect(answer.status()).toBe(201);
+  const { secret } = await answer.json();
   const dir = mkdtempSync(path.join(os.tmpdir(), 'tbox-'));
-  const pki = path.join(TEST_DATA_DIR, 'pki');
-  const ca = path.join(pki, 'ca.cert.pem');
+  const ca = path.join(TEST_DATA_DIR, 'pki', 'ca.cert.pem');
   const file = (name: string) => path.join(dir, name);
   const openssl = (...args: string[]) => execFileSync('openssl', args, { stdio: 'pipe' });
   openssl('ecparam', '-name', 'prime256v1', '-genkey', '-noout', '-out', file('tbox.key'));
   openssl('req', '-new', '-key', file('tbox.key'), '-subj', `/O=Mine/CN=${serial}`, '-out', file('tbox.csr'));
-  writeFileSync(file('usage.cnf'), 'extendedKeyUsage=clientAuth\n');
-  openssl(
-    ...['x509', '-req', '-in', file('tbox.csr'), '-CA', ca, '-CAkey', path.join(pki, 'ca.key.pem'), '-days', '2'],
-    ...['-extfile', file('usage.cnf'), '-out', file('tbox.crt')],
-  );
+  const enrolled = execFileSync('curl', [
+    ...[
+      '-sS',
+      '--fail-with-body',
+      '--cacert',
+      ca,
+      '-u',
+      `${serial}:${secret}`,
+      '--data-binary',
+      `@${file('tbox.csr')}`,
+    ],
+    ...['-H', 'Content-Type: application/pkcs10', `https://localhost:${EDGE_TLS_PORT}/.well-known/est/simpleenroll`],
+  ]);
+  writeFileSync(file('tbox.p7'), Buffer.from(enrolled.toString(), 'base64'));
+  openssl('pkcs7', '-inform', 'DER', '-in', file('tbox.p7'), '-print_certs', '-out', file('tbox.crt'));
   return { vin, serial, key: file('tbox.key'), certificate: file('tbox.crt'), ca };
 }
 

@@ -22,6 +22,13 @@ export const queryKeys = {
     detail: (id: string) => ['commands', 'detail', id] as const,
     waiting: ['commands', 'waiting'] as const,
   },
+  rotations: {
+    all: ['rotations'] as const,
+    list: (cursor: string | null) => ['rotations', 'list', cursor] as const,
+    detail: (id: string) => ['rotations', 'detail', id] as const,
+    targets: (id: string, filters: Readonly<Record<string, unknown>>) => ['rotations', 'targets', id, filters] as const,
+    preview: (selection: Readonly<Record<string, unknown>>) => ['rotations', 'preview', selection] as const,
+  },
   events: { latest: ['events', 'latest'] as const },
   map: { vehicle: (vin: string) => ['map', 'vehicle', vin] as const },
   broker: ['broker'] as const,

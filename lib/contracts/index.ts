@@ -11,6 +11,7 @@ export * from './live';
 export * from './map';
 export * from './map-limits';
 export * from './payloads';
+export * from './rotations';
 export * from './signal-catalogue';
 export * from './signal-definition';
 export * from './signals';

@@ -71,15 +71,43 @@ export type CommandResponsePayload = z.infer<typeof commandResponseSchema>;
 export const commandClaimsSchema = commandRequestSchema.omit({ jws: true }).extend({ aud: z.string() });
 export type CommandClaims = z.infer<typeof commandClaimsSchema>;
 
-/** Steps of `certificate/{step}`: `renew` and `issued` go down, `csr`, `installed` and `failed` come up. All QoS 1. */
+const rotationId = z.string().min(1).max(64);
+// A leaf or an authority with all its extensions is a tenth of it
+const certificatePem = z.string().max(16_384);
+
+/**
+ * Steps of `certificate/{step}`: `renew` and `issued` go down, `csr`, `installed` and `failed` come up. All QoS 1, and any of
+ * them may come more than once.
+ */
 export const certificatePayloads = {
-  renew: z.object({ rotationId: z.string(), ts: timestampMs, deadline: timestampMs }),
-  csr: z.object({ rotationId: z.string(), ts: timestampMs, csr: z.string().max(8_192) }),
-  issued: z.object({ rotationId: z.string(), ts: timestampMs, certificate: z.string(), chain: z.array(z.string()) }),
-  installed: z.object({ rotationId: z.string(), ts: timestampMs, serialNumber: z.string() }),
-  failed: z.object({ rotationId: z.string(), ts: timestampMs, code: z.string(), detail: z.string().optional() }),
+  /** `deadline`: server clock, ms. */
+  renew: z.object({ rotationId, ts: timestampMs, deadline: timestampMs }),
+  /** `csr`: PKCS #10, PEM. */
+  csr: z.object({ rotationId, ts: timestampMs, csr: z.string().max(8_192) }),
+  /** PEM, one certificate a text. `chain`: the authorities, the leaf's issuer first; the trust anchor may be left out. */
+  issued: z.object({ rotationId, ts: timestampMs, certificate: certificatePem, chain: z.array(certificatePem).max(4) }),
+  /** `serialNumber`: of the X.509 certificate, lower-case hexadecimal as `X509Certificate` of node:crypto has it. */
+  installed: z.object({ rotationId, ts: timestampMs, serialNumber: z.string().max(64) }),
+  /** `code`: one of `CERTIFICATE_FAILURES`; what a TBox of another make says is kept as it is. */
+  failed: z.object({ rotationId, ts: timestampMs, code: z.string().max(64), detail: z.string().max(500).optional() }),
 } as const;
 export type CertificateStep = keyof typeof certificatePayloads;
+
+/**
+ * Why a TBox did not rotate. `key_generation`, `csr`: it could not make one. `certificate_invalid`: what was issued does not
+ * fit. `storage`: it cannot keep a new identity. `connect_refused`: the new certificate was not let in while the old one
+ * was. `deadline_passed`: came too late. `busy`: another rotation has its certificate and is not over.
+ */
+export const CERTIFICATE_FAILURES = [
+  'key_generation',
+  'csr',
+  'certificate_invalid',
+  'storage',
+  'connect_refused',
+  'deadline_passed',
+  'busy',
+] as const;
+export type CertificateFailure = (typeof CERTIFICATE_FAILURES)[number];
 
 /** `tsp/up/{vin}/config` (reported) and `tsp/down/{vin}/config` (desired). */
 export const configSchema = z.object({

@@ -47,6 +47,8 @@ export function createTopics(root = 'tsp') {
       presence: `${root}/up/+/presence`,
       /** Answers to commands. */
       answers: `${root}/up/+/command/+`,
+      /** What TBoxes say about their certificates. */
+      certificates: `${root}/up/+/certificate/+`,
       reportedConfigs: `${root}/up/+/config`,
       interest: `${root}/interest/+`,
       /** Whatever a vehicle may receive under its own VIN. */

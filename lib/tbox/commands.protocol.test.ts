@@ -4,7 +4,6 @@ import type { Aedes } from 'aedes';
 import pino from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type CommandClaims, commandResponseSchema, configSchema, createTopics } from '@/lib/contracts';
-import { ensureAuthority } from '@/lib/domain/pki';
 import { loadX509 } from '@/lib/platform/x509';
 import { type Executor, type Journal, openFileJournal, Tbox, type TboxFaults } from '@/lib/tbox';
 import { createTlsBroker, type Seen } from '@/lib/testing/tls-broker';
@@ -29,7 +28,7 @@ let deaf: boolean;
 
 beforeAll(async () => {
   broker = await createTlsBroker();
-  const authority = await ensureAuthority(path.join(broker.dataDir, 'pki'));
+  const { root: authority } = broker;
   trustAnchor = authority.certificatePem;
   key = await createTestKey(await loadX509(), { name: authority.certificate.subject, keys: authority.keys });
 });
@@ -85,7 +84,7 @@ async function boot(executor: Partial<Executor> = {}, faults: TboxFaults = {}) {
     vin: VIN,
     host: '127.0.0.1',
     port: broker.port,
-    secureContext: broker.secureContext,
+    identity: broker.secureContext,
     protocolVersion: 4,
     topics,
     // a day late: nothing that matters here rests on it

@@ -21,6 +21,7 @@ export type Handlers = {
 type Definition = {
   options: TboxOptions;
   tuning: TboxTuning;
+  secureContext: SecureContext;
   will: PresencePayload;
   /** Half-received QoS 2 messages; outlives a connection, as the broker's side of the session does. */
   received: IStore;
@@ -102,6 +103,7 @@ export class Connection {
     const filters = {
       [topics.build({ kind: 'command', direction: 'down', vin, operation: '+' })]: { qos: 2 },
       [topics.build({ kind: 'config', direction: 'down', vin })]: { qos: 1 },
+      [topics.build({ kind: 'certificate', direction: 'down', vin, step: '+' })]: { qos: 1 },
     } as const;
     this.#client.subscribe(filters, (error, granted) => {
       if (this.#over) return;
@@ -126,13 +128,13 @@ export class Connection {
   }
 }
 
-function clientOptions({ options, tuning, will, received }: Definition): IClientOptions {
+function clientOptions({ options, tuning, secureContext, will, received }: Definition): IClientOptions {
   const v5 = options.protocolVersion === 5;
   const shared: IClientOptions & { secureContext: SecureContext } = {
     protocol: 'mqtts',
     host: options.host,
     port: options.port,
-    secureContext: options.secureContext,
+    secureContext,
     protocolVersion: options.protocolVersion,
     clientId: options.vin,
     // the session is kept over a drop, or a QoS 2 exchange that was cut in the middle could not be finished

@@ -1,4 +1,5 @@
 import type { PresenceState, Severity, SignalValue, TelemetryPayload } from '@/lib/contracts';
+import type { CertificateAnswer } from './certificate';
 import type { Answer } from './commands/answers';
 import type { Message } from './connection';
 import type { TboxOptions } from './options';
@@ -6,6 +7,9 @@ import type { OutboxMessage } from './outbox';
 
 // What gives way when events do not all fit
 const RANK: Record<Severity, number> = { info: 0, warning: 1, critical: 2 };
+
+// As final answers to commands
+const CERTIFICATE_RANK = 2;
 
 // More than a few of them in one ms are not said; further back, the clock was set
 const SAME_MOMENT_MS = 100;
@@ -36,6 +40,13 @@ export class Messages {
     const { topics, vin } = this.options;
     const topic = topics.build({ kind: 'command', direction: 'up', vin, operation });
     return { topic, payload, qos: 2, rank, ...(correlation && { correlation }), ...(acknowledged && { acknowledged }) };
+  }
+
+  certificate({ step, ...content }: CertificateAnswer, acknowledged: () => void): OutboxMessage {
+    const { topics, vin, clock } = this.options;
+    const topic = topics.build({ kind: 'certificate', direction: 'up', vin, step });
+    const payload = JSON.stringify({ ts: clock.now(), ...content });
+    return { topic, payload, qos: 1, rank: CERTIFICATE_RANK, acknowledged };
   }
 
   /** @param version grows with each change */

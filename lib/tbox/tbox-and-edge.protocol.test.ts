@@ -24,7 +24,7 @@ beforeAll(async () => {
     vin: VIN,
     host: 'localhost',
     port: fixture.ports.tls,
-    secureContext: createSecureContext({ ca, cert, key }),
+    identity: createSecureContext({ ca, cert, key }),
     protocolVersion: 4,
     topics: createTopics(),
     clock: { now: () => Date.now() },

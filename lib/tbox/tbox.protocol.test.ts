@@ -21,7 +21,7 @@ const create = (tuning: Partial<TboxTuning> = {}) =>
     vin: VIN,
     host: '127.0.0.1',
     port: broker.port,
-    secureContext: broker.secureContext,
+    identity: broker.secureContext,
     protocolVersion: 4,
     topics,
     clock: { now: () => Date.now() },

@@ -2,6 +2,7 @@ import { type IStore, Store } from 'mqtt';
 import type { PresenceState, Severity, SignalValue } from '@/lib/contracts';
 import { AssuredMail } from './assured-mail';
 import { backoffDelayMs } from './backoff';
+import { CertificateUnit } from './certificate';
 import { CommandUnit, type TimeBounds } from './commands';
 import { Connection } from './connection';
 import { Messages } from './messages';
@@ -20,6 +21,7 @@ export class Tbox {
   readonly #mail: AssuredMail;
   readonly #telemetry: TelemetrySender;
   readonly #commands: CommandUnit;
+  readonly #certificates: CertificateUnit;
   readonly #received: IStore = new Store({ clean: false });
   readonly #counts = { connects: 0 };
   #config = { version: 0, values: {} as Record<string, unknown> };
@@ -50,6 +52,17 @@ export class Tbox {
       pending: (payload) => this.#mail.pendingResponse(payload),
       crash: () => this.crash(),
     });
+    this.#certificates = new CertificateUnit(options, {
+      tuning: this.#tuning,
+      time: () => this.#commands.time,
+      say: (answer, acknowledged) => {
+        const message = this.#messages.certificate(answer, acknowledged);
+        this.#mail.addResponse(message);
+        return message.payload;
+      },
+      pending: (payload) => this.#mail.pendingResponse(payload),
+      reconnect: () => this.#reconnect(),
+    });
   }
 
   get status(): TboxStatus {
@@ -64,6 +77,9 @@ export class Tbox {
       /** Final answers, repeated ones too. */
       commandsAnswered: this.#commands.answers.finals,
       commandsExecuted: this.#commands.executions.executed,
+      certificatesRotated: this.#certificates.rotated,
+      /** Messages about certificates that could not be read, or are about no rotation that is known. */
+      certificateMessagesIgnored: this.#certificates.malformed + this.#certificates.ignored,
     };
   }
 
@@ -143,6 +159,7 @@ export class Tbox {
     if (this.#crashed) return;
     this.#crashed = true;
     this.#commands.die();
+    this.#certificates.die();
     this.#status = 'stopped';
     this.#abandon();
     this.#options.faults?.crashed?.();
@@ -188,6 +205,7 @@ export class Tbox {
     const connection = new Connection({
       options: this.#options,
       tuning: this.#tuning,
+      secureContext: this.#certificates.takeContext(),
       received: this.#received,
       will: { ts, state: 'offline', reason: 'connection_lost' },
       handlers: {
@@ -208,13 +226,16 @@ export class Tbox {
     this.#commands.link.opened();
     this.#stable = setTimeout(() => {
       this.#attempts = 0;
+      this.#certificates.lasted();
     }, this.#tuning.stableAfterMs);
     this.#mail.attach(connection);
     this.#commands.desk.repeatUnacknowledged();
+    this.#certificates.opened();
     this.#telemetry.resume();
   }
 
   #lost(reason: string): void {
+    this.#certificates.lost(reason);
     this.#forgetConnection();
     if (this.#status === 'asleep' || this.#status === 'stopped') return;
     this.#options.log.debug({ vin: this.#options.vin, reason }, 'not connected');
@@ -235,6 +256,7 @@ export class Tbox {
     clearTimeout(this.#retry);
     clearTimeout(this.#stable);
     this.#commands.link.closed();
+    this.#certificates.closed();
     this.#telemetry.pause();
     this.#mail.detach();
   }
@@ -242,6 +264,23 @@ export class Tbox {
   #abandon(): void {
     this.#connection?.cut('abandoned');
     this.#forgetConnection();
+  }
+
+  #reconnect(): boolean {
+    const connection = this.#connection;
+    if (!this.#online || !connection) return false;
+    this.#status = 'connecting';
+    void this.#replace(connection);
+    return true;
+  }
+
+  /** Says `offline` before it goes: nobody would for a TBox that does not come back. */
+  async #replace(connection: Connection): Promise<void> {
+    await this.#sayPresence('offline', 'certificate_rotation');
+    // put to sleep, stopped or cut meanwhile: that one decides
+    if (this.#status !== 'connecting' || this.#connection !== connection) return;
+    await this.#leave(connection);
+    if (this.#status === 'connecting' && !this.#connection) this.#connect();
   }
 
   async #leave(connection: Connection): Promise<void> {
@@ -274,11 +313,15 @@ export class Tbox {
     const topic = topics.parse(topicText);
     if (!topic || !('direction' in topic) || topic.direction !== 'down' || topic.vin !== vin || this.#crashed) return;
     try {
-      if (topic.kind === 'config') await this.#commands.link.receive(payload);
-      if (topic.kind !== 'command') return;
+      if (topic.kind === 'config') {
+        await this.#commands.link.receive(payload);
+        this.#certificates.timeKnown();
+      }
+      if (topic.kind !== 'command' && topic.kind !== 'certificate') return;
       // reachable in its sleep: what is asked of it wakes it
       this.wake();
-      await this.#commands.desk.receive(topic.operation, payload, correlation);
+      if (topic.kind === 'certificate') await this.#certificates.receive(topic.step, payload);
+      else await this.#commands.desk.receive(topic.operation, payload, correlation);
     } catch (error) {
       // the disk failed: nothing was begun, and nothing is claimed
       log.error({ err: error, vin }, 'a message was not dealt with');

@@ -2,7 +2,19 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
-import { type Authority, ensureAuthority, ensureServerCertificate, issueTboxCertificate } from '@/lib/domain/pki';
+import { type Ctx, systemActor } from '@/lib/domain/context';
+import {
+  type Authorities,
+  type Authority,
+  createAuthorities,
+  ensureAuthorities,
+  ensureServerCertificate,
+  type IssuedCertificate,
+  issueTboxCertificate,
+  readSealingSecret,
+  writeTrustFiles,
+} from '@/lib/domain/pki';
+import { systemClock } from '@/lib/platform/clock';
 import { createDb, type Db } from '@/lib/platform/db';
 import { closeServer, createHttpServer, listen, operationsRoutes } from '@/lib/platform/http';
 import { createLog } from '@/lib/platform/log';
@@ -10,12 +22,16 @@ import { createMetrics, type Registry } from '@/lib/platform/metrics';
 import { type Broker, createBroker } from '@/lib/processes/broker/create-broker';
 import { createEdge } from '@/lib/processes/edge/create-edge';
 
-export type TboxIdentity = { cert: string; key: string; ca: string; certificateId: string };
+export type TboxIdentity = { cert: string; key: string; ca: string; certificateId: string; issued: IssuedCertificate };
 export type BrokerFixture = {
   ports: { tls: number; ws: number; tcp: number; edge: number };
   /** Trusts the broker's certificate and the TBoxes' (PEM). */
   ca: string;
+  /** Signs certificates of TBoxes. */
   authority: Authority;
+  authorities: Authorities;
+  /** Of the authorities' keys. */
+  sealingSecret: string;
   dir: string;
   /** Base URLs for mqtt.js: service account, browsers, TBoxes. */
   urls: { tcp: string; ws: string; tls: string; edge: string };
@@ -58,11 +74,16 @@ const SETTINGS = {
 export async function startBrokerFixture(options: Options): Promise<BrokerFixture> {
   const { db, topicRoot = 'tsp', node = 'test', serviceDrainTimeoutMs, holdMessages } = options;
   const dir = await mkdtemp(path.join(os.tmpdir(), 'broker-'));
-  const authority = await ensureAuthority(dir);
+  const pool = createDb({ url: db.url, applicationName: 'fixture' });
+  const ctx: Ctx = { db: pool, clock: systemClock, actor: systemActor('fixture') };
+  const sealingSecret = await readSealingSecret(dir);
+  await ensureAuthorities({ ctx, secret: sealingSecret, dir });
+  const authorities = createAuthorities(ctx, sealingSecret);
+  const { active: authority, anchorsPem, bundlePem } = await authorities.read();
+  await writeTrustFiles(dir, await authorities.read());
   const server = await ensureServerCertificate({ authority, dir });
   const log = createLog('fixture', process.env.TEST_LOG_LEVEL ?? 'silent');
   const metrics = { broker: createMetrics('broker'), edge: createMetrics('edge') };
-  const pool = createDb({ url: db.url, applicationName: 'fixture' });
 
   let edge = await openEdge(pool, metrics.edge, topicRoot, log, 0);
   const startBroker = (ports?: Broker['ports']) => {
@@ -75,7 +96,7 @@ export async function startBrokerFixture(options: Options): Promise<BrokerFixtur
         edgeUrl: `http://127.0.0.1:${edge.port}`,
         hookSecret: SETTINGS.BROKER_HOOK_SECRET,
         topicRoot,
-        tls: { ca: authority.certificatePem, cert: server.certificatePem, key: server.privateKeyPem },
+        tls: { ca: bundlePem, cert: server.certificatePem, key: server.privateKeyPem },
         tlsPort: ports?.tls ?? 0,
         wsPort: ports?.ws ?? 0,
         tcpPort: ports?.tcp ?? 0,
@@ -88,13 +109,15 @@ export async function startBrokerFixture(options: Options): Promise<BrokerFixtur
   const { ports } = broker;
   const tbox: BrokerFixture['tbox'] = async (serial, wanted = {}) => {
     const issued = await issueTboxCertificate({ authority, serial, ...wanted });
-    const { certificatePem: cert, privateKeyPem: key, id: certificateId } = issued;
-    return { cert, key, ca: authority.certificatePem, certificateId };
+    const { fullChainPem: cert, privateKeyPem: key, id: certificateId } = issued;
+    return { cert, key, ca: anchorsPem, certificateId, issued };
   };
   return {
     ports: { tls: ports.tls, ws: ports.ws, tcp: ports.tcp ?? 0, edge: edge.port },
-    ca: authority.certificatePem,
+    ca: anchorsPem,
     authority,
+    authorities,
+    sealingSecret,
     dir,
     urls: {
       tcp: `mqtt://127.0.0.1:${ports.tcp}`,

@@ -3,17 +3,23 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createSecureContext, createServer, type Server, type TLSSocket } from 'node:tls';
 import { Aedes, type AedesPublishPacket } from 'aedes';
-import { ensureAuthority, ensureServerCertificate, issueTboxCertificate } from '@/lib/domain/pki';
+import { createAuthority, ensureServerCertificate, issueTboxCertificate } from '@/lib/domain/pki';
 import { freePort } from './free-port';
 
 export type Seen = { clientId: string; topic: string; payload: Record<string, unknown>; qos: number; retain: boolean };
 
-/** An MQTT broker over mutual TLS that can be killed and started again, and tells what it was sent. */
-export async function createTlsBroker() {
+/**
+ * An MQTT broker over mutual TLS that can be killed and started again, and tells what it was sent.
+ * @param trusts PEM: authorities of clients besides its own
+ */
+export async function createTlsBroker({ trusts = '' }: { trusts?: string } = {}) {
   const port = await freePort();
   const dataDir = await mkdtemp(path.join(tmpdir(), 'tbox-'));
   const dir = path.join(dataDir, 'pki');
-  const authority = await ensureAuthority(dir);
+  const root = await createAuthority({ name: 'Root' });
+  const authority = await createAuthority({ name: 'Issuing', issuer: root });
+  await mkdir(dir);
+  await writeFile(path.join(dir, 'ca.cert.pem'), root.certificatePem);
   const server = await ensureServerCertificate({ authority, dir });
   const tbox = await issueTboxCertificate({ authority, serial: 'TBX00000001' });
   const seen: Seen[] = [];
@@ -27,7 +33,7 @@ export async function createTlsBroker() {
       {
         cert: server.certificatePem,
         key: server.privateKeyPem,
-        ca: authority.certificatePem,
+        ca: `${root.certificatePem}${trusts}`,
         requestCert: true,
         rejectUnauthorized: true,
       },
@@ -62,7 +68,7 @@ export async function createTlsBroker() {
     for (const { vin, tboxSerial } of vehicles) {
       const issued = await issueTboxCertificate({ authority, serial: tboxSerial });
       await mkdir(path.join(root, vin), { recursive: true });
-      await writeFile(path.join(root, vin, 'cert.pem'), issued.certificatePem);
+      await writeFile(path.join(root, vin, 'cert.pem'), issued.fullChainPem);
       await writeFile(path.join(root, vin, 'key.pem'), issued.privateKeyPem);
     }
     await writeFile(path.join(root, 'fleet.json'), JSON.stringify(vehicles));
@@ -71,13 +77,17 @@ export async function createTlsBroker() {
   return {
     port,
     seen,
+    root,
+    authority,
     dataDir,
     writeFleet,
     start,
     kill,
+    authorityPem: authority.certificatePem,
+    identity: { certificate: tbox.certificatePem, key: tbox.privateKeyPem },
     secureContext: createSecureContext({
-      ca: authority.certificatePem,
-      cert: tbox.certificatePem,
+      ca: root.certificatePem,
+      cert: tbox.fullChainPem,
       key: tbox.privateKeyPem,
     }),
     dispose: async () => {

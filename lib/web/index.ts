@@ -6,6 +6,7 @@ export { type ActionResult, action, publicAction } from './action';
 export { commandOutcome } from './command-outcome';
 export { getConfig } from './config';
 export { csvResponse } from './csv-response';
+export { downloadResponse } from './download-response';
 export { idempotencyKey } from './idempotency-key';
 export { liveProcesses } from './live-processes';
 export { liveTokenInput } from './live-token-input';

@@ -28,7 +28,7 @@ export type Operation<
   maxBodyBytes?: number;
   /** Absent: 204 without content. */
   response?: R;
-  responseType?: 'application/json' | 'text/csv';
+  responseType?: 'application/json' | 'text/csv' | 'application/pem-certificate-chain';
   /** Default 200, or 204. */
   status?: 200 | 201 | 204;
 };

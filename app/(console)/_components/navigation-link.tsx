@@ -6,13 +6,22 @@ import { usePathname } from 'next/navigation';
 import type { ReactNode } from 'react';
 import { cx } from '@/components/ui';
 
+type NavigationLinkProps = {
+  href: Route;
+  label: string;
+  /** In a narrow window there is room for the words of one page only: the one that is open. */
+  crowded?: boolean;
+  children: ReactNode;
+};
+
 /** Also marked on the pages below it. */
-export function NavigationLink({ href, label, children }: { href: Route; label: string; children: ReactNode }) {
+export function NavigationLink({ href, label, crowded = false, children }: NavigationLinkProps) {
   const path = usePathname();
   const here = href === '/' ? path === '/' : path === href || path.startsWith(`${href}/`);
   return (
     <Link
       href={href}
+      title={label}
       aria-current={here ? 'page' : undefined}
       className={cx(
         'flex h-12 min-w-0 flex-auto flex-col items-center justify-center gap-1 rounded-md px-0.5 text-2xs leading-none transition-colors sm:flex-none',
@@ -20,7 +29,7 @@ export function NavigationLink({ href, label, children }: { href: Route; label: 
       )}
     >
       {children}
-      <span className="max-w-full truncate">{label}</span>
+      <span className={cx('max-w-full truncate', crowded && !here && 'max-sm:sr-only')}>{label}</span>
     </Link>
   );
 }

@@ -5,6 +5,7 @@ import {
   LayoutDashboard,
   type LucideIcon,
   Map as MapIcon,
+  RefreshCcwDot,
   SendHorizontal,
   ShieldAlert,
   Users,
@@ -12,7 +13,16 @@ import {
 import type { Route } from 'next';
 import type { Role } from '@/lib/contracts/users';
 
-type PageKey = 'overview' | 'map' | 'vehicles' | 'commands' | 'users' | 'certificates' | 'audit' | 'quarantine';
+type PageKey =
+  | 'overview'
+  | 'map'
+  | 'vehicles'
+  | 'commands'
+  | 'users'
+  | 'certificates'
+  | 'rotations'
+  | 'audit'
+  | 'quarantine';
 export type ConsolePage = { key: PageKey; href: Route; icon: LucideIcon };
 
 const EVERYBODY: ConsolePage[] = [
@@ -24,6 +34,7 @@ const EVERYBODY: ConsolePage[] = [
 const ADMINISTRATORS: ConsolePage[] = [
   { key: 'users', href: '/admin/users' as Route, icon: Users },
   { key: 'certificates', href: '/admin/certificates' as Route, icon: FileKey2 },
+  { key: 'rotations', href: '/admin/rotations' as Route, icon: RefreshCcwDot },
   { key: 'audit', href: '/admin/audit' as Route, icon: History },
   { key: 'quarantine', href: '/admin/quarantine' as Route, icon: ShieldAlert },
 ];

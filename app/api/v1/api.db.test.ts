@@ -4,6 +4,7 @@ import type { MapVehicle, VehicleDetail, VehiclePage } from '@/lib/contracts';
 import { createBatch, issueCommand } from '@/lib/domain/commands';
 import { type Ctx, systemActor } from '@/lib/domain/context';
 import { seedDemoFleet } from '@/lib/domain/fleet';
+import { createAuthority, DEFAULT_ROTATION_PLAN, rotationSelectionSchema } from '@/lib/domain/pki';
 import { systemClock } from '@/lib/platform/clock';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { getDb } from '@/lib/web';
@@ -88,6 +89,13 @@ beforeAll(async () => {
      select 'c', id, $1, 'f', now(), now() + interval '1 day', now(), 'superseded' from tboxes limit 1`,
     [SERIAL_NUMBER],
   );
+  const { rows } = await db.pool.query<{ id: string }>(
+    `insert into rotations (name, state, selection, plan, created_by, created_by_id)
+     values ('Spring', 'scheduled', $1, $2, 'admin@example.com', 'admin') returning id`,
+    [JSON.stringify(rotationSelectionSchema.parse({})), JSON.stringify(DEFAULT_ROTATION_PLAN)],
+  );
+  ids['/api/v1/rotations/{id}'] = rows[0]?.id ?? '';
+  ids['/api/v1/rotations/{id}/targets'] = rows[0]?.id ?? '';
 });
 afterAll(async () => {
   await getDb().close();
@@ -121,7 +129,9 @@ const SERIAL_NUMBER = '0a1b';
 const NEEDED_QUERY: Record<string, string> = { readTelemetry: '?signal=Speed', nameMapVehicles: '?ids=1,2' };
 
 describe('every reading operation', () => {
-  const reads = apiOperations.filter(({ method, responseType }) => method === 'GET' && responseType !== 'text/csv');
+  const reads = apiOperations.filter(
+    ({ method, responseType }) => method === 'GET' && (responseType ?? 'application/json') === 'application/json',
+  );
 
   test.each(reads.map((operation) => [operation.id, operation] as const))(
     '%s answers as it is described',
@@ -239,6 +249,48 @@ describe('vehicles', () => {
       ['vehicle.register', 'admin'],
       ['vehicle.update', 'admin'],
     ]);
+  });
+});
+
+describe('certificates', () => {
+  test('and authorities are for administrators; one is asked for once, and rubbish is not trusted', async () => {
+    const reads = ['certificates', 'certificates/findings', 'certificates/forecast', 'authorities'];
+    for (const path of reads) expect([path, (await call('foreign', `/api/v1/${path}`)).status]).toEqual([path, 403]);
+    const post = (path: string, body = '{}', who: Who = 'admin') =>
+      call(who, `/api/v1/authorities${path}`, { method: 'POST', body, params: { id: '999' } });
+    expect((await post('', '{}', 'foreign')).status).toBe(403);
+    const requested = await post('');
+    expect([requested.status, await requested.json()]).toEqual([
+      200,
+      [expect.objectContaining({ state: 'requested' })],
+    ]);
+    expect((await post('')).status).toBe(409);
+    expect((await post('/{id}/activate')).status).toBe(404);
+    expect((await post('/{id}/withdraw')).status).toBe(404);
+    expect((await post('/import', '{"pem":"rubbish"}')).status).toBe(400);
+  });
+
+  test('are filtered; one whose text was not kept has no file', async () => {
+    const items = async (search: string) => {
+      const response = await call('admin', '/api/v1/certificates', { search });
+      return response.status === 200 ? ((await response.json()) as { items: unknown[] }).items.length : response.status;
+    };
+    expect(await items('?state=revoked&source=start,enrolment&sort=expiry')).toBe(1);
+    expect(await items('?state=revoked&expiresBefore=5')).toBe(0);
+    expect(await items('?finding=unused')).toBe(0);
+    expect(await items('?finding=nothing')).toBe(400);
+    const params = { serial: SERIAL_NUMBER };
+    expect((await call('admin', '/api/v1/certificates/{serial}/chain.pem', { params })).status).toBe(404);
+    await db.pool.query(`update tbox_certificates set der = $1 where id = 'c'`, [
+      Buffer.from((await createAuthority({ name: 'A' })).certificate.rawData),
+    ]);
+    const file = await call('admin', '/api/v1/certificates/{serial}/chain.pem', { params });
+    expect([file.status, file.headers.get('content-type'), file.headers.get('content-disposition')]).toEqual([
+      200,
+      'application/pem-certificate-chain',
+      'attachment; filename="0a1b.pem"',
+    ]);
+    expect(await file.text()).toMatch(/^-----BEGIN CERTIFICATE-----\n/);
   });
 });
 

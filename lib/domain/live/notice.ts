@@ -16,6 +16,9 @@ export const noticeSchema = z.discriminatedUnion('type', [
     commandIds: z.array(z.uuid()),
   }),
   z.object({ type: z.literal('certificate'), certificateIds: z.array(z.string()) }),
+  /** An authority was asked for, or its state changed. */
+  z.object({ type: z.literal('authority') }),
+  z.object({ type: z.literal('rotation'), rotationIds: z.array(z.uuid()) }),
   /** No ids: so many that they are not named. */
   z.object({ type: z.literal('vehicle'), change: z.enum(['registered', 'changed']), vehicleIds: ids }),
 ]);

@@ -6,6 +6,9 @@ export const DAY_MS = 24 * 60 * 60_000;
 
 export const ORGANIZATION = 'TSP Console';
 export const SIGNATURE = { name: 'ECDSA', hash: 'SHA-256' } as const;
+/** Relative distinguished names in their order, as `{ O: ['…'] }`. */
+export type Subject = Record<string, string[]>[];
+
 const P256 = { name: 'ECDSA', namedCurve: 'P-256' } as const;
 
 export const generateKeyPair = (): Promise<CryptoKeyPair> =>

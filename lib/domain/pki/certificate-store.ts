@@ -1,75 +1,118 @@
-import type { CertificateState, CertificateSummary } from '@/lib/contracts';
+import type {
+  CertificateFinding,
+  CertificateSort,
+  CertificateSource,
+  CertificateState,
+  CertificateSummary,
+} from '@/lib/contracts';
 import type { Db } from '@/lib/platform/db';
+import { areFew, type Bind, hitsQuery, matchesRow } from './certificate-search';
+import { FINDING_CONDITIONS, STATE_CONDITIONS } from './finding-conditions';
 
-const ms = (column: string) => `(extract(epoch from ${column}) * 1000)::float8`;
+export const ms = (column: string) => `(extract(epoch from ${column}) * 1000)::float8`;
 
-/** @param now an expression */
-const stateAt = (now: string) => `case when c.revocation_reason = 'certificateHold' then 'held'
-    when c.revoked_at is not null then 'revoked' when c.not_after <= ${now} then 'expired'
-    when c.not_before > ${now} then 'not_yet_valid' else 'valid' end`;
+/** `$1` is now; in the order of STATE_CONDITIONS. */
+const STATE = `case ${Object.entries(STATE_CONDITIONS)
+  .map(([state, condition]) => `when ${condition} then '${state}'`)
+  .join(' ')} end`;
 
 // The vehicle that the TBox is in, else the one that it was in last
-const FROM = `from tbox_certificates c join tboxes t on t.id = c.tbox_id
+export const WITH_VEHICLE = `join tboxes t on t.id = c.tbox_id
   left join lateral (
-    select v.vin, v.plate from tbox_bindings b join vehicles v on v.id = b.vehicle_id
+    select v.vin, v.plate, v.plate_key from tbox_bindings b join vehicles v on v.id = b.vehicle_id
     where b.tbox_id = t.id order by b.unbound_at desc nulls first, b.bound_at desc limit 1
   ) v on true`;
 
+/** Of `c`, `t` and `v`; `$1` is now. */
+const COLUMNS = `c.id, c.serial_number as "serialNumber", c.fingerprint, ${STATE} as state, t.serial as "tboxSerial",
+  v.vin, v.plate, ${ms('c.not_before')} as "notBefore", ${ms('c.not_after')} as "notAfter",
+  ${ms('c.issued_at')} as "issuedAt", c.issuer, c.source, c.issued_by as "issuedBy",
+  case when c.last_seen_at is not null then jsonb_build_object('at', ${ms('c.last_seen_at')},
+    'address', c.last_seen_address) end as "lastSeen",
+  case when c.revoked_at is not null then jsonb_build_object('at', ${ms('c.revoked_at')},
+    'reason', c.revocation_reason, 'by', c.revoked_by, 'cutAt', ${ms('c.cut_at')}) end as revocation`;
+
 export type CertificateFilter = {
-  /** Any part of VIN, plate, TBox serial or serial number. */
   q?: string | undefined;
   state?: CertificateState[] | undefined;
-  serialNumber?: string;
+  finding?: CertificateFinding | undefined;
+  source?: CertificateSource[] | undefined;
+  /** Key identifier. */
+  issuer?: string | undefined;
+  expiresBefore?: number | undefined;
+  tboxSerial?: string | undefined;
+};
+/** `at`: of the last row before, by the column of the order. */
+export type Place = { at: number; id: string };
+
+// tbox_certificates_issued_at_id_idx, tbox_certificates_not_after_id_idx
+const ORDERS: Record<CertificateSort, { column: string; direction: 'asc' | 'desc'; beyond: '<' | '>' }> = {
+  newest: { column: 'c.issued_at', direction: 'desc', beyond: '<' },
+  expiry: { column: 'c.not_after', direction: 'asc', beyond: '>' },
 };
 
+type Paging = { now: number; sort: CertificateSort; after: Place | null; limit: number };
+
+/** The rows of a page first, then what is shown of them: vehicles are looked up for a page, not for a fleet. */
 export async function selectCertificates(
   db: Db,
-  { q, state, serialNumber }: CertificateFilter,
-  { now, after, limit }: { now: number; after: { issuedAt: number; id: string } | null; limit: number },
+  { q, tboxSerial, ...filter }: CertificateFilter,
+  { now, sort, after, limit }: Paging,
 ): Promise<CertificateSummary[]> {
   const values: unknown[] = [new Date(now)];
-  const bind = (value: unknown) => `$${values.push(value)}`;
-  const where = ['true'];
-  if (serialNumber !== undefined) where.push(`c.serial_number = ${bind(serialNumber)}`);
-  if (state?.length) where.push(`${stateAt('$1')} = any(${bind(state)}::text[])`);
+  const bind: Bind = (value) => `$${values.push(value)}`;
+  const { column, direction, beyond } = ORDERS[sort];
+  const where = ['true', ...conditionsOf(bind, filter)];
   if (q) {
-    const like = bind(`%${q.replace(/[\\%_]/g, '\\$&')}%`);
-    where.push(
-      `(v.vin ilike ${like} or v.plate ilike ${like} or t.serial ilike ${like} or c.serial_number ilike ${like})`,
-    );
+    const hits = await findFew(db, q);
+    if (hits) where.push(`c.id = any(${bind(hits)}::text[])`);
+    where.push(matchesRow(bind, q));
   }
-  if (after) where.push(`(c.issued_at, c.id) < (${bind(new Date(after.issuedAt))}, ${bind(after.id)})`);
+  if (tboxSerial) where.push(`c.tbox_id = (select id from tboxes where serial = ${bind(tboxSerial)})`);
+  if (after) where.push(`(${column}, c.id) ${beyond} (${bind(new Date(after.at))}, ${bind(after.id)})`);
+  const order = `order by ${column} ${direction}, c.id ${direction}`;
   const { rows } = await db.pool.query<CertificateSummary>(
-    `select c.id, c.serial_number as "serialNumber", c.fingerprint, ${stateAt('$1')} as state, t.serial as "tboxSerial",
-       v.vin, v.plate, ${ms('c.not_before')} as "notBefore", ${ms('c.not_after')} as "notAfter",
-       ${ms('c.issued_at')} as "issuedAt",
-       case when c.revoked_at is not null then jsonb_build_object('at', ${ms('c.revoked_at')},
-         'reason', c.revocation_reason, 'by', c.revoked_by, 'cutAt', ${ms('c.cut_at')}) end as revocation
-     ${FROM} where ${where.join(' and ')} order by c.issued_at desc, c.id desc limit ${bind(limit)}`,
+    `with page as materialized (
+       select c.id from tbox_certificates c ${q ? WITH_VEHICLE : ''} where ${where.join(' and ')}
+       ${order} limit ${bind(limit)})
+     select ${COLUMNS} from page join tbox_certificates c using (id) ${WITH_VEHICLE} ${order}`,
     values,
   );
   return rows;
 }
 
-export type ToCut = { id: string; vin: string | null; revokedAt: number };
-
-/** Revoked, and nobody has seen yet that no connection of theirs is left; or revoked since then. */
-export async function selectToCut(db: Db, since: number, limit: number): Promise<ToCut[]> {
-  const { rows } = await db.pool.query<ToCut>({
-    name: 'certificates-to-cut',
-    text: `select c.id, v.vin, ${ms('c.revoked_at')} as "revokedAt" ${FROM}
-      where c.revoked_at is not null and (c.cut_at is null or c.revoked_at > $1)
-      order by c.cut_at is null desc, c.revoked_at limit $2`,
-    values: [new Date(since), limit],
+/** null: there is none. */
+export async function selectCertificate(
+  { pool }: Db,
+  serialNumber: string,
+  now: number,
+): Promise<CertificateSummary | null> {
+  const { rows } = await pool.query<CertificateSummary>({
+    name: 'certificate',
+    text: `select ${COLUMNS} from tbox_certificates c ${WITH_VEHICLE} where c.serial_number = $2`,
+    values: [new Date(now), serialNumber],
   });
-  return rows;
+  return rows[0] ?? null;
 }
 
-/** Only where it is still revoked as it was. */
-export async function saveCut(db: Db, { id, revokedAt }: ToCut, cutAt: number): Promise<void> {
-  await db.pool.query(`update tbox_certificates set cut_at = $3 where id = $1 and revoked_at = $2 and cut_at is null`, [
-    id,
-    new Date(revokedAt),
-    new Date(cutAt),
-  ]);
+function conditionsOf(
+  bind: Bind,
+  { state, finding, source, issuer, expiresBefore }: Omit<CertificateFilter, 'q' | 'tboxSerial'>,
+): string[] {
+  return [
+    ...(state?.length ? [`(${state.map((one) => `(${STATE_CONDITIONS[one]})`).join(' or ')})`] : []),
+    ...(finding ? [FINDING_CONDITIONS[finding]] : []),
+    ...(source?.length ? [`c.source = any(${bind(source)}::text[])`] : []),
+    ...(issuer ? [`c.issuer = ${bind(issuer)}`] : []),
+    ...(expiresBefore === undefined ? [] : [`c.not_after < ${bind(new Date(expiresBefore))}`]),
+  ];
+}
+
+/** Ids that may match, where they are few; null: read on in the list's order. */
+async function findFew({ pool }: Db, q: string): Promise<string[] | null> {
+  const values: unknown[] = [];
+  const query = hitsQuery((value) => `$${values.push(value)}`, q);
+  if (query === null) return null;
+  const { rows } = await pool.query<{ id: string }>(query, values);
+  return areFew(rows) ? rows.map(({ id }) => id) : null;
 }

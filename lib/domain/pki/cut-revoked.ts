@@ -1,6 +1,6 @@
 import type { BrokerAdmin } from '@/lib/platform/broker';
 import type { Ctx } from '../context';
-import { saveCut, selectToCut, type ToCut } from './certificate-store';
+import { saveCut, selectToCut, type ToCut } from './cut-store';
 
 const BATCH = 200;
 const AT_ONCE = 8;

@@ -4,36 +4,35 @@ import path from 'node:path';
 import type { X509Certificate } from '@peculiar/x509';
 import { type Clock, systemClock } from '@/lib/platform/clock';
 import { loadX509 } from '@/lib/platform/x509';
-import {
-  DAY_MS,
-  generateKeyPair,
-  ORGANIZATION,
-  randomSerialNumber,
-  SIGNATURE,
-  toPrivateKeyPem,
-  validity,
-} from './certificate-profile';
-import type { Authority } from './ensure-authority';
+import type { Authority } from './authority/authority';
+import { DAY_MS, generateKeyPair, ORGANIZATION, toPrivateKeyPem } from './certificate-profile';
 import { readPem, replacePem } from './pem-file';
+import { serverProfile } from './profiles';
+import { signCertificate } from './sign-certificate';
 
+/** `certificatePem`: with those between it and the trust anchor. */
 export type ServerCertificate = { certificatePem: string; privateKeyPem: string };
 
-type Input = { authority: Authority; dir: string; hosts?: string[]; clock?: Clock };
+type Input = {
+  authority: Authority;
+  dir: string;
+  /** Names the files. */
+  server?: 'broker' | 'edge';
+  hosts?: string[];
+  clock?: Clock;
+};
 
-// CA/Browser Forum's limit; clients that follow it refuse longer ones
-const SERVER_DAYS = 398;
 const RENEW_BEFORE_MS = 30 * DAY_MS;
-const IP = /^[\d.]+$|:/;
 
 export const defaultHosts = (): string[] => [...new Set(['localhost', '127.0.0.1', '::1', hostname().toLowerCase()])];
 
 /**
- * The broker's certificate in `dir` (`broker.cert.pem`, `broker.key.pem`), made or renewed where it is missing, of another
+ * A server's certificate in `dir` (`broker.cert.pem`, `broker.key.pem`), made or renewed where it is missing, of another
  * authority, near its end, or for other hosts.
  */
 export async function ensureServerCertificate(input: Input): Promise<ServerCertificate> {
-  const { authority, dir, hosts = defaultHosts(), clock = systemClock } = input;
-  const files = { certificate: path.join(dir, 'broker.cert.pem'), key: path.join(dir, 'broker.key.pem') };
+  const { authority, dir, server = 'broker', hosts = defaultHosts(), clock = systemClock } = input;
+  const files = serverFiles(dir, server);
   const [certificatePem, privateKeyPem] = await Promise.all([readPem(files.certificate), readPem(files.key)]);
   if (
     certificatePem &&
@@ -47,6 +46,11 @@ export async function ensureServerCertificate(input: Input): Promise<ServerCerti
   await replacePem(files.certificate, issued.certificatePem, 0o644);
   return issued;
 }
+
+export const serverFiles = (dir: string, server: 'broker' | 'edge') => ({
+  certificate: path.join(dir, `${server}.cert.pem`),
+  key: path.join(dir, `${server}.key.pem`),
+});
 
 async function isUsable(pem: string, keyPem: string, authority: Authority, hosts: string[], nowMs: number) {
   const x509 = await loadX509();
@@ -73,26 +77,16 @@ function hostsOf(certificate: X509Certificate, x509: Awaited<ReturnType<typeof l
 }
 
 async function issue(authority: Authority, hosts: string[], clock: Clock): Promise<ServerCertificate> {
-  const x509 = await loadX509();
   const keys = await generateKeyPair();
-  const certificate = await x509.X509CertificateGenerator.create({
-    serialNumber: randomSerialNumber(),
+  const certificate = await signCertificate({
+    authority,
+    profile: serverProfile(hosts),
     subject: [{ O: [ORGANIZATION] }, { CN: [hosts[0] ?? 'localhost'] }],
-    issuer: authority.certificate.subjectName.toJSON(),
-    ...validity(clock.now(), SERVER_DAYS),
     publicKey: keys.publicKey,
-    signingKey: authority.keys.privateKey,
-    signingAlgorithm: SIGNATURE,
-    extensions: [
-      new x509.BasicConstraintsExtension(false, undefined, true),
-      new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
-      new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
-      new x509.SubjectAlternativeNameExtension(
-        hosts.map((host) => ({ type: IP.test(host) ? ('ip' as const) : ('dns' as const), value: host })),
-      ),
-      await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
-      await x509.AuthorityKeyIdentifierExtension.create(authority.keys.publicKey),
-    ],
+    clock,
   });
-  return { certificatePem: `${certificate.toString('pem')}\n`, privateKeyPem: await toPrivateKeyPem(keys.privateKey) };
+  return {
+    certificatePem: `${certificate.toString('pem')}\n${authority.chainPem}`,
+    privateKeyPem: await toPrivateKeyPem(keys.privateKey),
+  };
 }

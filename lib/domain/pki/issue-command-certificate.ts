@@ -1,24 +1,20 @@
 import { webcrypto } from 'node:crypto';
 import type { JWK } from 'jose';
-import { COMMAND_SIGNING_EKU } from '@/lib/contracts';
 import { type Clock, systemClock } from '@/lib/platform/clock';
-import { loadX509 } from '@/lib/platform/x509';
-import { ORGANIZATION, randomSerialNumber, SIGNATURE, validity } from './certificate-profile';
-import type { Authority } from './ensure-authority';
-
-// Longer than a key signs: what it signed last must still verify
-const COMMAND_CERTIFICATE_DAYS = 90;
+import type { Authority } from './authority/authority';
+import { ORGANIZATION } from './certificate-profile';
+import { COMMAND_PROFILE } from './profiles';
+import { signCertificate } from './sign-certificate';
 
 /**
- * Certifies a key that signs commands, so that a TBox that trusts our authority trusts it, whoever handed it over.
- * @returns the certificate alone (its issuer is the trust anchor): DER in base64, as `x5c` wants it
+ * Certifies a key that signs commands, so that a TBox that trusts our root trusts it, whoever handed it over.
+ * @returns the certificate and those between it and the trust anchor: DER in base64, as `x5c` wants it (RFC 7517 §4.7)
  */
 export async function issueCommandCertificate(
   authority: Authority,
   publicJwk: JWK,
   clock: Clock = systemClock,
 ): Promise<string[]> {
-  const x509 = await loadX509();
   const { kty, crv, x, y } = publicJwk;
   const publicKey = await webcrypto.subtle.importKey(
     'jwk',
@@ -27,21 +23,13 @@ export async function issueCommandCertificate(
     true,
     ['verify'],
   );
-  const certificate = await x509.X509CertificateGenerator.create({
-    serialNumber: randomSerialNumber(),
+  const certificate = await signCertificate({
+    authority,
+    profile: COMMAND_PROFILE,
     subject: [{ O: [ORGANIZATION] }, { OU: ['Command signing'] }, { CN: ['TSP Console command signing'] }],
-    issuer: authority.certificate.subjectName.toJSON(),
-    ...validity(clock.now(), COMMAND_CERTIFICATE_DAYS),
     publicKey,
-    signingKey: authority.keys.privateKey,
-    signingAlgorithm: SIGNATURE,
-    extensions: [
-      new x509.BasicConstraintsExtension(false, undefined, true),
-      new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
-      new x509.ExtendedKeyUsageExtension([COMMAND_SIGNING_EKU], true),
-      await x509.SubjectKeyIdentifierExtension.create(publicKey),
-      await x509.AuthorityKeyIdentifierExtension.create(authority.keys.publicKey),
-    ],
+    clock,
   });
-  return [Buffer.from(certificate.rawData).toString('base64')];
+  const chain = authority.chainPem === '' ? [] : [authority.certificate];
+  return [certificate, ...chain].map(({ rawData }) => Buffer.from(rawData).toString('base64'));
 }

@@ -1,15 +1,10 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { type Clock, systemClock } from '@/lib/platform/clock';
-import { loadX509 } from '@/lib/platform/x509';
-import {
-  generateKeyPair,
-  ORGANIZATION,
-  randomSerialNumber,
-  SIGNATURE,
-  toPrivateKeyPem,
-  validity,
-} from './certificate-profile';
-import type { Authority } from './ensure-authority';
+import type { Authority } from './authority/authority';
+import { generateKeyPair, ORGANIZATION, type Subject, toPrivateKeyPem } from './certificate-profile';
+import { describeCertificate, type StoredCertificate } from './describe-certificate';
+import { TBOX_PROFILE } from './profiles';
+import { signCertificate } from './sign-certificate';
 
 export type TboxCertificateRequest = {
   authority: Authority;
@@ -20,56 +15,46 @@ export type TboxCertificateRequest = {
   /** The certificate's own id in the subject; default: a new UUID. */
   id?: string;
   clock?: Clock;
+  /** Base address of `/crl` and `/ocsp`. */
+  pkiUrl?: string;
 };
 
-export type IssuedCertificate = {
-  /** In the subject as serialNumber (OID 2.5.4.5). */
-  id: string;
-  /** Key identifier of the authority, hexadecimal. */
-  issuer: string;
+export type IssuedCertificate = StoredCertificate & {
   certificatePem: string;
   privateKeyPem: string;
-  /** X.509 serial number, lower-case hexadecimal. */
-  serialNumber: string;
-  /** SHA-256 over the DER, lower-case hexadecimal. */
-  fingerprint: string;
-  notBefore: Date;
-  notAfter: Date;
+  /** The certificate and those up to the trust anchor, PEM: what a client presents. */
+  fullChainPem: string;
 };
 
-const TBOX_DAYS = 730;
+/** RFC 5280 names of a TBox: CN = its serial, serialNumber (OID 2.5.4.5) = the certificate's own id. */
+export const tboxSubject = (serial: string, id: string, organization = ORGANIZATION): Subject => [
+  { O: [organization] },
+  { OU: ['TBox'] },
+  { '2.5.4.5': [id] },
+  { CN: [serial] },
+];
 
-/** A key pair and its client certificate: CN = TBox serial, serialNumber = certificate id, for client authentication only. */
+/** A key pair and its client certificate, for TBoxes that are not there to make their own: the demo's and tests'. */
 export async function issueTboxCertificate(request: TboxCertificateRequest): Promise<IssuedCertificate> {
-  const { authority, serial, organization = ORGANIZATION, days = TBOX_DAYS, clock = systemClock } = request;
-  const x509 = await loadX509();
+  const { authority, serial, organization, days, clock = systemClock, pkiUrl } = request;
   const keys = await generateKeyPair();
   const id = request.id ?? randomUUID();
-  const serialNumber = randomSerialNumber();
-  const period = validity(clock.now(), days);
-  const certificate = await x509.X509CertificateGenerator.create({
-    serialNumber,
-    subject: [{ O: [organization] }, { OU: ['TBox'] }, { '2.5.4.5': [id] }, { CN: [serial] }],
-    issuer: authority.certificate.subjectName.toJSON(),
-    ...period,
+  const certificate = await signCertificate({
+    authority,
+    profile: TBOX_PROFILE,
+    subject: tboxSubject(serial, id, organization),
     publicKey: keys.publicKey,
-    signingKey: authority.keys.privateKey,
-    signingAlgorithm: SIGNATURE,
-    extensions: [
-      new x509.BasicConstraintsExtension(false, undefined, true),
-      new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
-      new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.clientAuth]),
-      await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
-      await x509.AuthorityKeyIdentifierExtension.create(authority.keys.publicKey),
-    ],
+    clock,
+    ...(days !== undefined && { days }),
+    pkiUrl,
   });
+  const certificatePem = `${certificate.toString('pem')}\n`;
   return {
     id,
     issuer: authority.keyId,
-    certificatePem: `${certificate.toString('pem')}\n`,
+    ...describeCertificate(Buffer.from(certificate.rawData)),
+    certificatePem,
     privateKeyPem: await toPrivateKeyPem(keys.privateKey),
-    serialNumber,
-    fingerprint: createHash('sha256').update(Buffer.from(certificate.rawData)).digest('hex'),
-    ...period,
+    fullChainPem: certificatePem + authority.chainPem,
   };
 }

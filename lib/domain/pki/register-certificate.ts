@@ -1,10 +1,10 @@
 import type { Ctx } from '../context';
 import { NotFoundError } from '../errors';
-import type { IssuedCertificate } from './issue-tbox-certificate';
+import type { StoredCertificate } from './describe-certificate';
 import { insertCertificate } from './store';
 
 /**
- * Records an issued certificate, so that it can be revoked by its id. Recording the same one again changes nothing.
+ * Records a certificate whose key was made here, so that it can be revoked. Recording the same one again changes nothing.
  * @throws NotFoundError where no TBox has that serial
  */
 export async function registerCertificate({
@@ -12,9 +12,8 @@ export async function registerCertificate({
   input,
 }: {
   ctx: Ctx;
-  input: Pick<IssuedCertificate, 'id' | 'issuer' | 'serialNumber' | 'fingerprint' | 'notBefore' | 'notAfter'> & {
-    serial: string;
-  };
+  input: StoredCertificate & { serial: string };
 }): Promise<void> {
-  if (!(await insertCertificate(ctx.db.pool, input))) throw new NotFoundError(`TBox ${input.serial}`);
+  const row = { ...input, source: 'start' as const, issuedBy: ctx.actor.label };
+  if (!(await insertCertificate(ctx.db.pool, row))) throw new NotFoundError(`TBox ${input.serial}`);
 }

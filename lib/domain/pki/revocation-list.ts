@@ -1,11 +1,13 @@
 import { AsnConvert } from '@peculiar/asn1-schema';
 import { CRLNumber } from '@peculiar/asn1-x509';
+import type { PoolClient } from 'pg';
 import type { RevocationReason } from '@/lib/contracts';
 import type { Db } from '@/lib/platform/db';
 import { loadX509 } from '@/lib/platform/x509';
 import type { Ctx } from '../context';
+import type { Authority } from './authority/authority';
 import { SIGNATURE } from './certificate-profile';
-import type { Authority } from './ensure-authority';
+import { describeCertificate } from './describe-certificate';
 
 const CRL_NUMBER = '2.5.29.20';
 // A broker that cannot fetch a new one refuses everybody once the old one is past this
@@ -40,16 +42,17 @@ export async function publishRevocationList({
     );
     const [last] = lists;
     if (last && !changed && last.nextUpdate.getTime() - now > RENEW_BEFORE_MS) return null;
-    // Expired ones leave the list: nobody takes them anyway. Before issuers were recorded there was this one
+    // Expired ones leave the list: nobody takes them anyway
     const { rows } = await client.query<Revoked>(
       `select serial_number as "serialNumber", revoked_at as "revokedAt", revocation_reason as reason
-       from tbox_certificates where revoked_at is not null and not_after > $2 and coalesce(issuer, $1) = $1
+       from tbox_certificates where revoked_at is not null and not_after > $2 and issuer = $1
        order by revoked_at`,
       [issuer, new Date(now)],
     );
+    const withdrawn = await withdrawnAuthorities(client, issuer, now);
     const number = (last?.number ?? 0) + 1;
     const list = { number, thisUpdate: wholeSecond(now), nextUpdate: wholeSecond(now + VALID_MS) };
-    const der = await sign(authority, list, rows);
+    const der = await sign(authority, list, [...withdrawn, ...rows]);
     await client.query(
       `insert into revocation_lists (issuer, number, this_update, next_update, der) values ($1, $2, $3, $4, $5)
        on conflict (issuer) do update set number = $2, this_update = $3, next_update = $4, der = $5`,
@@ -68,6 +71,20 @@ export async function readRevocationList(db: Db, issuer: string): Promise<Stored
     values: [issuer],
   });
   return rows[0] ?? null;
+}
+
+/** Authorities below this one that are no longer trusted: without this, who trusts the root would go on trusting them. */
+async function withdrawnAuthorities(client: PoolClient, issuer: string, now: number): Promise<Revoked[]> {
+  const { rows } = await client.query<{ der: Buffer; withdrawnAt: Date }>(
+    `select der, withdrawn_at as "withdrawnAt" from certificate_authorities
+     where issuer = $1 and key_id <> $1 and state = 'withdrawn' and not_after > $2 order by withdrawn_at`,
+    [issuer, new Date(now)],
+  );
+  return rows.map(({ der, withdrawnAt }) => ({
+    serialNumber: describeCertificate(der).serialNumber,
+    revokedAt: withdrawnAt,
+    reason: 'cessationOfOperation',
+  }));
 }
 
 const wholeSecond = (ms: number): Date => new Date(Math.floor(ms / 1_000) * 1_000);

@@ -9,8 +9,8 @@ import { fakeClock } from '@/lib/testing/fake-clock';
 import type { Ctx } from '../context';
 import {
   type Authority,
+  createAuthority,
   cutRevoked,
-  ensureAuthority,
   getCertificate,
   issueTboxCertificate,
   listCertificates,
@@ -34,7 +34,8 @@ const admin = () => as('admin');
 beforeAll(async () => {
   db = await createTestDb();
   dir = await mkdtemp(path.join(os.tmpdir(), 'pki-'));
-  authority = await ensureAuthority(dir, clock);
+  const root = await createAuthority({ name: 'Root', clock });
+  authority = await createAuthority({ name: 'Issuing', issuer: root, clock });
 });
 afterAll(async () => {
   await db.drop();

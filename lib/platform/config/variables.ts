@@ -65,6 +65,18 @@ export const variables = {
   /** Shared by the broker and the edge, sent as `x-broker-secret`. */
   BROKER_HOOK_SECRET: secret,
   AUTH_SECRET: secret,
+  /** A file with the text that encrypts the private keys of certificate authorities; default: one made in the data directory. */
+  CA_KEY_FILE: z.string().min(1).optional(),
+  /** Where vehicles and brokers reach the edge's `/crl` and `/ocsp`: stands in certificates. Default: EDGE_PORT on this machine. */
+  PKI_URL: z.url({ protocol: /^https?$/ }).optional(),
+  /** Authorities of TBox makers (PEM): a certificate of theirs lets a registered TBox enrol for the first time. */
+  EST_FACTORY_CA_FILE: z.string().min(1).optional(),
+  /** Another EST server that signs what TBoxes ask for, instead of our own authority; with its path, or `/.well-known/est`. */
+  CA_UPSTREAM_URL: z.url({ protocol: /^https$/ }).optional(),
+  CA_UPSTREAM_USER: z.string().min(1).optional(),
+  CA_UPSTREAM_PASSWORD: z.string().optional(),
+  /** Whom its TLS certificate is of (PEM); default: the public authorities. */
+  CA_UPSTREAM_TRUST_FILE: z.string().min(1).optional(),
   /** Encrypts private signing keys at rest. */
   KEY_ENCRYPTION_KEY: secret,
 

@@ -1,11 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
 import { SignJWT } from 'jose';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { issueLiveToken } from '@/lib/domain/access';
 import { type Ctx, systemActor } from '@/lib/domain/context';
-import { ensureAuthority, registerCertificate } from '@/lib/domain/pki';
+import { createAuthority, registerCertificate } from '@/lib/domain/pki';
 import { systemClock } from '@/lib/platform/clock';
 import { type BrokerFixture, startBrokerFixture, type TboxIdentity } from '@/lib/testing/broker';
 import { brokerClients, closed, eventually, refusalOf } from '@/lib/testing/broker-clients';
@@ -51,11 +48,9 @@ describe('TBox over mutual TLS', () => {
   });
 
   test('a certificate of another authority', async () => {
-    const dir = await mkdtemp(path.join(os.tmpdir(), 'foreign-'));
-    const foreign = await fixture.tbox('TBX-1', { authority: await ensureAuthority(dir) });
+    const foreign = await fixture.tbox('TBX-1', { authority: await createAuthority({ name: 'Foreign' }) });
     expect((await refusalOf(clients.asTbox(VIN, foreign))).code).toBe(NOT_AUTHORIZED);
     expect(await recorded('certificate_untrusted')).toMatchObject({ source: 'authentication' });
-    await rm(dir, { recursive: true });
   });
 
   test('an expired certificate', async () => {
@@ -103,12 +98,7 @@ describe('TBox over mutual TLS', () => {
 
   test('of two certificates of one TBox exactly the revoked one is refused', async () => {
     const [first, second] = [await fixture.tbox('TBX-1'), await fixture.tbox('TBX-1')];
-    for (const { certificateId: id } of [first, second]) {
-      const dates = { notBefore: new Date(), notAfter: new Date(Date.now() + 86_400_000) };
-      const { keyId: issuer } = fixture.authority;
-      const input = { id, issuer, serial: 'TBX-1', serialNumber: id, fingerprint: id, ...dates };
-      await registerCertificate({ ctx, input });
-    }
+    for (const { issued } of [first, second]) await registerCertificate({ ctx, input: { ...issued, serial: 'TBX-1' } });
     await db.pool.query('update tbox_certificates set revoked_at = now() where id = $1', [first.certificateId]);
     expect((await refusalOf(clients.asTbox(VIN, first))).code).toBe(NOT_AUTHORIZED);
     await recorded('certificate_revoked');

@@ -27,6 +27,7 @@ import { watchDeliveries } from './watch-deliveries';
 
 export type Broker = Service & {
   ports: Listeners['ports'];
+  renewTls: Listeners['renewTls'];
   /** As a crash would: sockets are cut and nobody is told. */
   kill(): Promise<void>;
 };
@@ -128,6 +129,7 @@ export async function createBroker({ settings, log, metrics: registry, clock = s
   };
   return {
     ports: listeners.ports,
+    renewTls: listeners.renewTls,
     readiness: () => ({ edge: outbox.trouble }),
     routes: adminRoutes(connections, hookSecret),
     stop: async () => {

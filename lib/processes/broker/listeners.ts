@@ -10,6 +10,11 @@ import { NO_CERTIFICATE } from './tls-refusal';
 export type Accept = (stream: Duplex, origin: Origin) => void;
 export type Listener = { port: number; close(): Promise<void> };
 
+/** `renew`: for handshakes from now on; connections stay. */
+export type TlsListener = Listener & { renew(tls: BrokerTls): void };
+export type BrokerTls = Pick<TlsOptions, 'ca' | 'cert' | 'key'>;
+
+const MIN_VERSION = 'TLSv1.2';
 const HANDSHAKE_TIMEOUT_MS = 10_000;
 // Finds peers that are gone although they asked for no MQTT keep-alive
 const TCP_KEEPALIVE_MS = 60_000;
@@ -22,7 +27,7 @@ const FAREWELL_MS = 1_000;
 
 type TlsParts = {
   port: number;
-  tls: Pick<TlsOptions, 'ca' | 'cert' | 'key'>;
+  tls: BrokerTls;
   accept: Accept;
   /** A client without a good certificate: OpenSSL's or Node's code, its address, and the certificate that it showed. */
   onFailure(code: string, peerHost: string, certificate: Certificate | null): void;
@@ -33,12 +38,12 @@ type TlsParts = {
  * (`rejectUnauthorized`), because Node cuts the line before anybody can learn whose certificate it was; so the refused
  * client is told in MQTT's words, and not one byte of it is read.
  */
-export function listenTls({ port, tls, accept, onFailure }: TlsParts): Promise<Listener> {
+export async function listenTls({ port, tls, accept, onFailure }: TlsParts): Promise<TlsListener> {
   const server = createTlsServer({
     ...tls,
     requestCert: true,
     rejectUnauthorized: false,
-    minVersion: 'TLSv1.2',
+    minVersion: MIN_VERSION,
     handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
   });
   server.on('secureConnection', (socket) => {
@@ -56,7 +61,8 @@ export function listenTls({ port, tls, accept, onFailure }: TlsParts): Promise<L
   server.on('tlsClientError', (error: NodeJS.ErrnoException, socket) => {
     onFailure(error.code ?? error.message, socket.remoteAddress ?? 'unknown', null);
   });
-  return listen(server, port);
+  const listener = await listen(server, port);
+  return { ...listener, renew: (renewed) => server.setSecureContext({ ...renewed, minVersion: MIN_VERSION }) };
 }
 
 function readCertificate(socket: TLSSocket): Certificate | null {

@@ -1,6 +1,7 @@
 import path from 'node:path';
-import { ensureAuthority, ensureServerCertificate } from '@/lib/domain/pki';
+import { serverFiles, trustFiles } from '@/lib/domain/pki';
 import { runProcess } from '@/lib/platform/process';
+import { watchTlsFiles } from '@/lib/platform/tls';
 import { createBroker } from './create-broker';
 
 // Presence knows this broker by it across restarts; there is only one embedded broker
@@ -22,10 +23,10 @@ await runProcess({
   httpPort: 'BROKER_PORT',
   httpHost: '127.0.0.1',
   start: async ({ config, log, metrics }) => {
-    const dir = path.join(config.DATA_DIR, 'pki');
-    const authority = await ensureAuthority(dir);
-    const { certificatePem, privateKeyPem } = await ensureServerCertificate({ authority, dir });
-    return createBroker({
+    const pkiDir = path.join(config.DATA_DIR, 'pki');
+    const { certificate: cert, key } = serverFiles(pkiDir, 'broker');
+    const tls = await watchTlsFiles({ ca: trustFiles(pkiDir).bundle, cert, key }, log);
+    const broker = await createBroker({
       log,
       metrics,
       settings: {
@@ -33,12 +34,20 @@ await runProcess({
         edgeUrl: config.EDGE_URL ?? `http://127.0.0.1:${config.EDGE_PORT}`,
         hookSecret: config.BROKER_HOOK_SECRET,
         topicRoot: config.TOPIC_ROOT,
-        tls: { ca: authority.certificatePem, cert: certificatePem, key: privateKeyPem },
+        tls: tls.files,
         tlsPort: config.MQTT_TLS_PORT,
         wsPort: config.MQTT_WS_PORT,
         tcpPort: config.MQTT_TCP_PORT === 0 ? null : config.MQTT_TCP_PORT,
         holdMessages: true,
       },
     });
+    tls.onChange(broker.renewTls);
+    return {
+      ...broker,
+      stop: async () => {
+        tls.close();
+        await broker.stop();
+      },
+    };
   },
 });

@@ -1,10 +1,14 @@
 import type { Refusal } from '@/lib/domain/access';
 import type { BrokerSettings } from './broker-settings';
-import { type Accept, type Listener, listenTcp, listenTls, listenWebSocket } from './listeners';
+import { type Accept, type BrokerTls, type Listener, listenTcp, listenTls, listenWebSocket } from './listeners';
 import type { BrokerMetrics } from './metrics';
 import { tlsRefusal } from './tls-refusal';
 
-export type Listeners = { ports: { tls: number; ws: number; tcp: number | null }; close(): Promise<void> };
+export type Listeners = {
+  ports: { tls: number; ws: number; tcp: number | null };
+  renewTls(tls: BrokerTls): void;
+  close(): Promise<void>;
+};
 
 /** All or none: a port that is taken closes the others again. */
 export async function openListeners(
@@ -28,12 +32,14 @@ export async function openListeners(
     if (refusal) refuse(refusal);
   };
   try {
+    const overTls = listenTls({ port: tlsPort, tls, accept, onFailure });
     const ports = {
-      tls: await add(listenTls({ port: tlsPort, tls, accept, onFailure })),
+      tls: await add(overTls),
       ws: await add(listenWebSocket({ port: wsPort, accept })),
       tcp: tcpPort === null ? null : await add(listenTcp({ port: tcpPort, accept })),
     };
-    return { ports, close };
+    const { renew: renewTls } = await overTls;
+    return { ports, renewTls, close };
   } catch (error) {
     await close();
     throw error;

@@ -7,7 +7,7 @@ import {
 } from '@/lib/domain/access';
 import { type Ctx, systemActor } from '@/lib/domain/context';
 import { publicKeys } from '@/lib/domain/keys';
-import { type OcspAuthority, readRevocationList } from '@/lib/domain/pki';
+import { createUseRecorder, type OcspAuthority, readAuthorityCertificate, readRevocationList } from '@/lib/domain/pki';
 import { type Clock, systemClock } from '@/lib/platform/clock';
 import type { Config } from '@/lib/platform/config';
 import type { Db } from '@/lib/platform/db';
@@ -15,6 +15,7 @@ import { type Routes, sendJson } from '@/lib/platform/http';
 import type { Log } from '@/lib/platform/log';
 import type { Registry } from '@/lib/platform/metrics';
 import type { Service } from '@/lib/platform/process';
+import { readAuthenticationUse, readRefusalUse } from './certificate-uses';
 import { decisionHook } from './decision-hook';
 import { EventCollector } from './event-collector';
 import { createEdgeMetrics } from './metrics';
@@ -22,6 +23,7 @@ import { databaseReadiness } from './readiness';
 import { receiveEvents } from './receive-events';
 import { receiveRefusals } from './receive-refusals';
 import { RefusalSampler } from './refusal-sampler';
+import { serveAuthority } from './serve-authority';
 import { serveOcsp } from './serve-ocsp';
 import { serveRevocationList } from './serve-revocation-list';
 import { storeEvents } from './store-events';
@@ -51,6 +53,7 @@ export function createEdge({
   const ctx: Ctx = { db, clock, actor: systemActor('edge') };
   const metrics = createEdgeMetrics(registry);
   const sampler = new RefusalSampler(ctx, log);
+  const uses = createUseRecorder({ ctx, log });
   const collector = new EventCollector((events) => storeEvents(ctx, settings.TOPIC_ROOT, events));
   const hook = { secret: settings.BROKER_HOOK_SECRET, log, metrics };
   const serviceAccount = { username: settings.MQTT_USERNAME, password: settings.MQTT_PASSWORD };
@@ -61,7 +64,9 @@ export function createEdge({
       'POST /broker/authenticate': decisionHook('authentication', hook, async (body) => {
         const request = parseAuthentication(body);
         if (!request) return { result: 'deny', reason: 'credentials_wrong' };
+        const use = readAuthenticationUse(request, clock.now());
         const decision = await authenticateClient({ ctx, input: { request, serviceAccount } });
+        if (use) uses.seen(use);
         if (decision.result === 'allow') return { result: 'allow', isSuperuser: decision.kind === 'service' };
         const detail = [request.cert_subject, request.peerhost].filter(Boolean).join(' from ');
         sampler.sample({ source: 'authentication', reason: decision.reason, clientId: request.clientid, detail });
@@ -77,7 +82,12 @@ export function createEdge({
         return decision;
       }),
       'POST /broker/events': receiveEvents(collector, hook),
-      'POST /broker/refusals': receiveRefusals(sampler, hook),
+      'POST /broker/refusals': receiveRefusals((refusal) => {
+        sampler.sample(refusal);
+        const use = readRefusalUse(refusal, clock.now());
+        if (use) uses.seen(use);
+      }, hook),
+      'GET /ca/*': serveAuthority((keyId) => readAuthorityCertificate(db, keyId)),
       'GET /crl/*': serveRevocationList((issuer) => readRevocationList(db, issuer)),
       ...serveOcsp({ ctx, authorities, log, metrics }),
       // Each key comes with its certificate, so that the way it came does not matter
@@ -89,6 +99,7 @@ export function createEdge({
     stop: async () => {
       await collector.drain();
       await sampler.drain();
+      await uses.stop();
     },
   };
 }

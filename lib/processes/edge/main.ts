@@ -1,6 +1,17 @@
+import path from 'node:path';
+import { type Ctx, systemActor } from '@/lib/domain/context';
+import {
+  createAuthorities,
+  ensureAuthorities,
+  ensureServerCertificate,
+  readSealingSecret,
+  writeTrustFiles,
+} from '@/lib/domain/pki';
+import { systemClock } from '@/lib/platform/clock';
 import { createDb } from '@/lib/platform/db';
 import { runProcess } from '@/lib/platform/process';
 import { createEdge } from './create-edge';
+import { openEst } from './est/open-est';
 
 // Hooks are short queries in bursts when a fleet reconnects
 const POOL_MAX = 12;
@@ -17,6 +28,15 @@ await runProcess({
     'MQTT_PASSWORD',
     'TOPIC_ROOT',
     'KEY_ENCRYPTION_KEY',
+    'DATA_DIR',
+    'CA_KEY_FILE',
+    'PKI_URL',
+    'EDGE_TLS_PORT',
+    'EST_FACTORY_CA_FILE',
+    'CA_UPSTREAM_URL',
+    'CA_UPSTREAM_USER',
+    'CA_UPSTREAM_PASSWORD',
+    'CA_UPSTREAM_TRUST_FILE',
   ],
   httpPort: 'EDGE_PORT',
   start: async ({ config, log, metrics }) => {
@@ -26,10 +46,28 @@ await runProcess({
       poolMax: POOL_MAX,
       queryTimeoutMs: QUERY_TIMEOUT_MS,
     });
-    const edge = createEdge({ db, log, metrics, settings: config });
+    const ctx: Ctx = { db, clock: systemClock, actor: systemActor('edge') };
+    const pkiDir = path.join(config.DATA_DIR, 'pki');
+    const secret = await readSealingSecret(pkiDir, config.CA_KEY_FILE);
+    await ensureAuthorities({ ctx, secret, dir: pkiDir });
+    const authorities = createAuthorities(ctx, secret);
+    // On a machine of its own nobody else makes these files
+    const trusted = await authorities.read();
+    await writeTrustFiles(pkiDir, trusted);
+    await ensureServerCertificate({ authority: trusted.active, dir: pkiDir, server: 'edge' });
+    const edge = createEdge({
+      db,
+      log,
+      metrics,
+      settings: config,
+      authorities: async () => (await authorities.read()).signing,
+    });
+    const settings = { ...config, PKI_URL: config.PKI_URL ?? `http://localhost:${config.EDGE_PORT}` };
+    const est = await openEst({ ctx, authorities, pkiDir, settings, log, metrics });
     return {
       ...edge,
       stop: async () => {
+        await est.close();
         await edge.stop();
         await db.close();
       },

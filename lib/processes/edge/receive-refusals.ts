@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { QUARANTINE_REASONS } from '@/lib/contracts';
+import type { Refusal } from '@/lib/domain/access';
 import { BROKER_SECRET_HEADER, type Handler, knowsSecret, sendJson, sendProblem } from '@/lib/platform/http';
 import type { HookSettings } from './decision-hook';
 import { readJson } from './read-json';
-import type { RefusalSampler } from './refusal-sampler';
 
 const refusalsSchema = z
   .array(
@@ -20,7 +20,7 @@ const refusalsSchema = z
 const BODY_LIMIT_BYTES = 1024 * 1024;
 
 /** What the embedded broker refused without asking: an untrusted certificate, a topic outside a token, a huge packet. */
-export function receiveRefusals(sampler: RefusalSampler, { secret, metrics }: HookSettings): Handler {
+export function receiveRefusals(onRefusal: (refusal: Refusal) => void, { secret, metrics }: HookSettings): Handler {
   return async (request, response) => {
     if (!knowsSecret(request, BROKER_SECRET_HEADER, secret)) {
       return sendProblem(response, 401, 'unauthenticated', 'The broker secret is missing or wrong');
@@ -29,7 +29,7 @@ export function receiveRefusals(sampler: RefusalSampler, { secret, metrics }: Ho
     if (error) return sendProblem(response, 400, 'validation_failed', error.issues[0]?.message ?? 'Malformed');
     for (const refusal of data) {
       metrics.brokerRefusals.inc({ reason: refusal.reason });
-      sampler.sample(refusal);
+      onRefusal(refusal);
     }
     sendJson(response, 200, {});
   };

@@ -46,7 +46,7 @@ const start = (): Promise<RunningRole> => {
     internalSecret: 'internal-secret-of-a-test',
     broker: { address: parseBrokerUrl(fixture.urls.tcp), ...fixture.service, protocolVersion: 4, shared: false },
   };
-  return startDispatch(context, { pkiDir: fixture.dir, keyEncryptionKey: fixture.keyEncryptionKey });
+  return startDispatch(context, { authorities: fixture.authorities, keyEncryptionKey: fixture.keyEncryptionKey });
 };
 const ready = () => vi.waitFor(() => expect(Object.values(dispatch.problems())).toEqual([null, null, null]), 10_000);
 
@@ -114,7 +114,7 @@ test('a command reaches its vehicle once, at QoS 2, signed by a key that our aut
   const body = commandRequestSchema.parse(requests(received)[0]);
   const certificate = config.values.commandKeys[0]?.x5c[0] ?? '';
   const x509 = new X509Certificate(Buffer.from(certificate, 'base64'));
-  expect(x509.verify(new X509Certificate(fixture.ca).publicKey)).toBe(true);
+  expect(x509.verify(new X509Certificate(fixture.authority.certificatePem).publicKey)).toBe(true);
   expect(x509.keyUsage).toEqual([COMMAND_SIGNING_EKU]);
   const { payload, protectedHeader } = await compactVerify(body.jws, await importX509(x509.toString(), 'ES256'));
   expect(protectedHeader).toMatchObject({ alg: 'ES256', kid: config.values.commandKeys[0]?.kid });
@@ -122,7 +122,7 @@ test('a command reaches its vehicle once, at QoS 2, signed by a key that our aut
   expect(commandClaimsSchema.parse(JSON.parse(new TextDecoder().decode(payload)))).toEqual({ ...claims, aud: VIN });
   expect(claims).toMatchObject({ commandId: id, operation: 'door_unlock', params: { doors: 'all' } });
   const served = (await (await fetch(`${fixture.urls.edge}/commands/jwks.json`)).json()) as { keys: JWK[] };
-  expect(served.keys[0]).toMatchObject({ kid: protectedHeader.kid, x5c: [certificate] });
+  expect(served.keys[0]).toMatchObject({ kid: protectedHeader.kid, x5c: config.values.commandKeys[0]?.x5c });
 
   await reaches(id, 'delivered');
   await answer(client, id, 'accepted');

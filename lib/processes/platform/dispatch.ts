@@ -11,7 +11,7 @@ import {
   sweepDeadlines,
 } from '@/lib/domain/commands';
 import { listenNotices, NOTICE_CHANNELS } from '@/lib/domain/live';
-import { ensureAuthority, issueCommandCertificate } from '@/lib/domain/pki';
+import { type Authorities, issueCommandCertificate } from '@/lib/domain/pki';
 import { createQuarantine } from '@/lib/domain/telemetry';
 import { connectBroker, NotConfirmedError, type ReceivedMessage } from '@/lib/platform/mqtt';
 import { clientIdOf, type PlatformContext, type RunningRole } from './platform-context';
@@ -24,18 +24,16 @@ const SWEEP_MS = 250;
 const BATCHES_MS = 500;
 
 export type DispatchSettings = {
-  /** Where the certificate authority is. */
-  pkiDir: string;
+  authorities: Authorities;
   keyEncryptionKey: string;
 };
 
 /** Role `dispatch`: commands of the outbox → TBoxes → their answers, and what time ends. Safe beside replicas. */
 export async function startDispatch(context: PlatformContext, settings: DispatchSettings): Promise<RunningRole> {
   const { ctx, log, metrics, topics, broker } = context;
-  const authority = await ensureAuthority(settings.pkiDir);
   const signing: CommandSigning = {
     keyEncryptionKey: settings.keyEncryptionKey,
-    certify: (publicJwk) => issueCommandCertificate(authority, publicJwk),
+    certify: async (publicJwk) => issueCommandCertificate((await settings.authorities.read()).active, publicJwk),
   };
   await commandKeys(ctx, signing);
   const dispatchMetrics = createDispatchMetrics(metrics);

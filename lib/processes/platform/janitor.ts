@@ -1,5 +1,6 @@
 import { BROKER_LOST_AFTER_MS } from '@/lib/contracts';
 import { refreshVehicleCounts } from '@/lib/domain/fleet';
+import { createCertificateMetrics } from '@/lib/domain/pki';
 import { sweepPresence } from '@/lib/domain/presence';
 import { deleteExpiredRecords, maintainPartitions, markStale } from '@/lib/domain/telemetry';
 import { Counter } from '@/lib/platform/metrics';
@@ -10,10 +11,11 @@ const SWEEP_EVERY_MS = 1_000;
 const STUCK_AFTER_MS = 2_000;
 const STALE_EVERY_MS = 1_000;
 const COUNTS_EVERY_MS = 5_000;
+const CERTIFICATES_EVERY_MS = 60_000;
 const PARTITIONS_EVERY_MS = 3_600_000;
 const EXPIRY_EVERY_MS = 600_000;
 
-/** Role `janitor`: partitions, retention, and facts that follow from silence. Safe beside replicas. */
+/** Role `janitor`: partitions, retention, facts that follow from silence, and what to alert on. Safe beside replicas. */
 export async function startJanitor({ ctx, log, metrics, retentionDays }: PlatformContext): Promise<RunningRole> {
   const runs = new Counter({
     name: 'tsp_janitor_runs_total',
@@ -49,6 +51,8 @@ export async function startJanitor({ ctx, log, metrics, retentionDays }: Platfor
     ({ next: after } = await markStale({ ctx, input: { after } }));
   });
   every('counts', COUNTS_EVERY_MS, () => refreshVehicleCounts({ ctx }));
+  const certificates = createCertificateMetrics({ ctx, registry: metrics });
+  every('certificates', CERTIFICATES_EVERY_MS, () => certificates.refresh());
   return {
     problems: () => ({}),
     async stop() {

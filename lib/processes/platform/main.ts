@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { createTopics } from '@/lib/contracts';
 import { systemActor } from '@/lib/domain/context';
+import { createAuthorities, createSigner, ensureAuthorities, readSealingSecret } from '@/lib/domain/pki';
 import { brokerAdmin } from '@/lib/platform/broker';
 import { systemClock } from '@/lib/platform/clock';
 import { createDb } from '@/lib/platform/db';
@@ -30,6 +31,13 @@ await runProcess({
     'MQTT_USERNAME',
     'MQTT_PASSWORD',
     'DATA_DIR',
+    'CA_KEY_FILE',
+    'PKI_URL',
+    'EDGE_PORT',
+    'CA_UPSTREAM_URL',
+    'CA_UPSTREAM_USER',
+    'CA_UPSTREAM_PASSWORD',
+    'CA_UPSTREAM_TRUST_FILE',
     'KEY_ENCRYPTION_KEY',
     'BROKER_PORT',
     'BROKER_HOOK_SECRET',
@@ -58,20 +66,36 @@ await runProcess({
       },
     };
     const has = (role: (typeof config.PLATFORM_ROLES)[number]) => config.PLATFORM_ROLES.includes(role);
-    const exclusive = (['ingest', 'live', 'dispatch'] as const).filter((role) => !context.broker.shared && has(role));
+    const exclusive = (['ingest', 'live', 'dispatch', 'rotate'] as const).filter(
+      (role) => !context.broker.shared && has(role),
+    );
     const lock = await runAlone(exclusive, context);
+    const pkiDir = path.join(config.DATA_DIR, 'pki');
+    const secret = await readSealingSecret(pkiDir, config.CA_KEY_FILE);
+    await ensureAuthorities({ ctx: context.ctx, secret, dir: pkiDir });
+    const authorities = createAuthorities(context.ctx, secret);
     // In this order: partitions are there before a message comes, and messages reach whoever watches
     const janitor = has('janitor') ? await startJanitor(context) : null;
     const live = has('live') ? startLive(context, { withIngest: has('ingest') }) : null;
     const ingest = has('ingest') ? await startIngest(context, live?.receiveTelemetry) : null;
     const dispatch = has('dispatch')
       ? await startDispatch(context, {
-          pkiDir: path.join(config.DATA_DIR, 'pki'),
+          authorities,
           keyEncryptionKey: config.KEY_ENCRYPTION_KEY,
         })
       : null;
     const rotate = has('rotate')
-      ? await startRotate(context, { pkiDir: path.join(config.DATA_DIR, 'pki'), broker: brokerAdmin(config) })
+      ? await startRotate(context, {
+          pkiDir,
+          authorities,
+          secret,
+          broker: brokerAdmin(config),
+          signer: await createSigner({
+            ctx: context.ctx,
+            authorities,
+            settings: { ...config, PKI_URL: config.PKI_URL ?? `http://localhost:${config.EDGE_PORT}` },
+          }),
+        })
       : null;
     const roles = [dispatch, ingest, live, rotate, janitor].filter((role) => role !== null);
     return {

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import path from 'node:path';
 import mqtt, { type MqttClient } from 'mqtt';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { createTopics, type LiveFeedItem, type LiveVehicle, liveFeedSchema, liveVehicleSchema } from '@/lib/contracts';
@@ -57,6 +58,7 @@ function startPlatform(port: number, said: string[]): ChildProcess {
       MQTT_USERNAME: broker.service.username,
       MQTT_PASSWORD: broker.service.password,
       DATA_DIR: broker.dir,
+      CA_KEY_FILE: path.join(broker.dir, 'ca.passphrase'),
       KEY_ENCRYPTION_KEY: broker.keyEncryptionKey,
       BROKER_HOOK_SECRET: broker.secret,
     },

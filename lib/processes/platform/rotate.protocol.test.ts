@@ -4,8 +4,10 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { createTopics } from '@/lib/contracts';
 import { type Ctx, systemActor } from '@/lib/domain/context';
 import {
+  createLocalSigner,
   getCertificate,
   issueTboxCertificate,
   registerCertificate,
@@ -47,6 +49,7 @@ beforeAll(async () => {
     ctx,
     log,
     metrics: createMetrics('test'),
+    topics: createTopics(),
     databaseUrl: db.url,
     broker: { address: parseBrokerUrl(fixture.urls.tcp), ...fixture.service, protocolVersion: 4, shared: false },
   } as unknown as PlatformContext;
@@ -55,8 +58,14 @@ beforeAll(async () => {
     BROKER_PORT: (server.address() as AddressInfo).port,
     BROKER_HOOK_SECRET: fixture.secret,
   });
-  rotate = await startRotate(context, { pkiDir: fixture.dir, broker });
-  await vi.waitFor(() => expect(Object.values(rotate.problems())).toEqual([null, null]), 5_000);
+  rotate = await startRotate(context, {
+    pkiDir: fixture.dir,
+    authorities: fixture.authorities,
+    secret: fixture.sealingSecret,
+    broker,
+    signer: createLocalSigner({ authorities: fixture.authorities, clock: systemClock }),
+  });
+  await vi.waitFor(() => expect(Object.values(rotate.problems())).toEqual([null, null, null, null]), 5_000);
 }, 60_000);
 afterEach(() => clients.closeAll());
 afterAll(async () => {
@@ -71,8 +80,8 @@ async function issue(): Promise<Issued> {
   const { authority } = fixture;
   const issued = await issueTboxCertificate({ authority, serial: SERIAL });
   await registerCertificate({ ctx, input: { ...issued, serial: SERIAL } });
-  const { certificatePem: cert, privateKeyPem: key, id: certificateId, serialNumber } = issued;
-  return { identity: { cert, key, ca: fixture.ca, certificateId }, serialNumber, pem: cert };
+  const { fullChainPem: cert, privateKeyPem: key, id: certificateId, serialNumber, certificatePem: pem } = issued;
+  return { identity: { cert, key, ca: fixture.ca, certificateId, issued }, serialNumber, pem };
 }
 const read = (serialNumber: string) => getCertificate({ ctx, input: { serialNumber } });
 const url = (form: string) => `${fixture.urls.edge}/crl/${fixture.authority.keyId}.${form}`;
@@ -83,7 +92,7 @@ async function opensslSays(pem: string): Promise<string> {
   // Not the synchronous one: the edge that it asks is in this process
   await promisify(execFile)('curl', ['-sf', '-o', file('list.pem'), url('pem')]);
   await writeFile(file('one.pem'), pem);
-  const args = ['verify', '-crl_check', '-CAfile', file('ca.cert.pem'), '-CRLfile', file('list.pem'), file('one.pem')];
+  const args = ['verify', '-crl_check', '-CAfile', file('trust.pem'), '-CRLfile', file('list.pem'), file('one.pem')];
   const { stdout, stderr } = spawnSync('openssl', args, { encoding: 'utf8' });
   return stdout + stderr;
 }
@@ -140,7 +149,7 @@ test('the list comes in DER as well, of no other authority, and of none that is 
   await writeFile(der, Buffer.from(await response.arrayBuffer()));
   const shown = spawnSync(
     'openssl',
-    ['crl', '-inform', 'DER', '-in', der, '-noout', '-CAfile', path.join(fixture.dir, 'ca.cert.pem')],
+    ['crl', '-inform', 'DER', '-in', der, '-noout', '-CAfile', path.join(fixture.dir, 'trust.pem')],
     { encoding: 'utf8' },
   );
   expect(shown.stderr).toContain('verify OK');
@@ -148,3 +157,21 @@ test('the list comes in DER as well, of no other authority, and of none that is 
     expect((await fetch(`${fixture.urls.edge}/crl/${bad}`)).status).toBe(404);
   }
 });
+
+test('taken out of its vehicle: its certificate is revoked and its connection cut; in another vehicle it would be left alone', async () => {
+  const [vin, serial] = ['LSVAA4182E2000008', 'TBX-OUT-1'];
+  const { cert, key, ca, certificateId, issued } = await fixture.vehicle(vin, serial);
+  await registerCertificate({ ctx, input: { ...issued, serial } });
+  const client = await clients.asTbox(vin, { cert, key, ca, certificateId, issued });
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  const unbind = `update tbox_bindings set unbound_at = now() where tbox_id = (select id from tboxes where serial = $1)`;
+  await db.pool.query(unbind, [serial]);
+  await db.pool.query('update vehicles set tbox_serial = null where vin = $1', [vin]);
+  await db.pool.query(`select pg_notify('tsp_feed', '{"type":"vehicle","change":"changed"}')`);
+  const began = Date.now();
+  await closed(client);
+  expect(Date.now() - began).toBeLessThan(WITHIN_MS);
+  const { state, revocation } = await read(issued.serialNumber);
+  expect([state, revocation?.reason]).toEqual(['revoked', 'cessationOfOperation']);
+  expect((await refusalOf(clients.asTbox(vin, { cert, key, ca, certificateId, issued }))).code).toBe(5);
+}, 20_000);

@@ -1,26 +1,44 @@
 import { listenNotices } from '@/lib/domain/live';
-import { cutRevoked, ensureAuthority, publishRevocationList } from '@/lib/domain/pki';
+import {
+  type Authorities,
+  type CertificateSigner,
+  cutRevoked,
+  ensureServerCertificate,
+  makeRequestedAuthorities,
+  publishRevocationList,
+  revokeUnbound,
+  writeTrustFiles,
+} from '@/lib/domain/pki';
 import type { BrokerAdmin } from '@/lib/platform/broker';
 import { Counter } from '@/lib/platform/metrics';
+import { exchangeCertificates } from './exchange-certificates';
 import type { PlatformContext, RunningRole } from './platform-context';
 import { repeat } from './repeat';
 
 // A notice wakes us; this is for those that got lost, and for connections that come up late
 const CUT_EVERY_MS = 1_000;
+const UNBOUND_EVERY_MS = 10_000;
 const LIST_EVERY_MS = 60_000;
 
 export type RotateSettings = {
-  /** Where the certificate authority is. */
+  /** Where brokers on this machine read whom they trust. */
   pkiDir: string;
+  authorities: Authorities;
+  /** Seals the keys of authorities that are made. */
+  secret: string;
   broker: BrokerAdmin;
+  signer: CertificateSigner;
 };
 
-/** Role `rotate`: what a revoked certificate has is cut, and lists of revoked ones are kept new. Safe beside replicas. */
+/**
+ * Role `rotate`: campaigns go on, what a revoked certificate has is cut, lists of revoked ones are kept new, and authorities
+ * are made. Safe beside replicas.
+ */
 export async function startRotate(
-  { ctx, log, metrics, databaseUrl }: PlatformContext,
-  { pkiDir, broker }: RotateSettings,
+  context: PlatformContext,
+  { pkiDir, authorities, secret, broker, signer }: RotateSettings,
 ): Promise<RunningRole> {
-  const authority = await ensureAuthority(pkiDir);
+  const { ctx, log, metrics, databaseUrl } = context;
   const cuts = new Counter({
     name: 'tsp_certificates_cut_total',
     help: 'Revoked certificates that were seen to have no connection left',
@@ -53,17 +71,41 @@ export async function startRotate(
     return cutting;
   }
 
+  const publishAll = async (changed: boolean) => {
+    const { signing } = await authorities.read();
+    for (const authority of signing) await publishRevocationList({ ctx, authority, changed });
+  };
   const publish = (changed: boolean) =>
-    publishRevocationList({ ctx, authority, changed }).catch((error: unknown) =>
-      log.error({ err: error }, 'the revocation list could not be renewed'),
+    publishAll(changed).catch((error: unknown) => log.error({ err: error }, 'revocation lists could not be renewed'));
+  /** Authorities that are asked for are made; who reads files learns of those that came or went. */
+  const maintain = async () => {
+    if ((await makeRequestedAuthorities({ ctx, secret })) > 0) authorities.forget();
+    const trusted = await authorities.read();
+    await writeTrustFiles(pkiDir, trusted);
+    for (const server of ['broker', 'edge'] as const) {
+      await ensureServerCertificate({ authority: trusted.active, dir: pkiDir, server });
+    }
+  };
+  const maintainNow = () =>
+    maintain().catch((error: unknown) => log.error({ err: error }, 'authorities could not be looked after'));
+  /** What it revokes comes back as a notice about certificates. */
+  const unboundNow = () =>
+    revokeUnbound({ ctx }).catch((error: unknown) =>
+      log.error({ err: error }, 'certificates of TBoxes that were taken out could not be revoked'),
     );
+  await maintain();
   // What was revoked while nobody was here is in it
-  await publishRevocationList({ ctx, authority, changed: true });
+  await publishAll(true);
   const notices = listenNotices({
     databaseUrl,
     channels: ['tsp_feed'],
     log,
     onNotice: ({ type }) => {
+      if (type === 'vehicle') void unboundNow();
+      if (type === 'authority') {
+        authorities.forget();
+        void maintainNow().then(() => publish(true));
+      }
       if (type !== 'certificate') return;
       void cutNow();
       void publish(true);
@@ -74,13 +116,20 @@ export async function startRotate(
     },
   });
   const jobs = [
+    repeat(log, 'revoke unbound', UNBOUND_EVERY_MS, () => revokeUnbound({ ctx })),
     repeat(log, 'cut revoked', CUT_EVERY_MS, cutNow),
-    repeat(log, 'revocation list', LIST_EVERY_MS, () => publish(false)),
+    repeat(log, 'authorities', LIST_EVERY_MS, maintain),
+    repeat(log, 'revocation list', LIST_EVERY_MS, () => publishAll(false)),
   ];
+  const exchange = exchangeCertificates(context, { authorities, signer });
   return {
-    problems: () => ({ certificate_notices: notices.problem(), revoked_connections: cutProblem }),
+    problems: () => ({
+      ...exchange.problems(),
+      certificate_notices: notices.problem(),
+      revoked_connections: cutProblem,
+    }),
     async stop() {
-      await Promise.all(jobs.map((job) => job.stop()));
+      await Promise.all([...jobs.map((job) => job.stop()), exchange.stop()]);
       await cutting;
       await notices.close();
     },

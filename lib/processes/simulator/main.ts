@@ -5,8 +5,8 @@ import { createTopics } from '@/lib/contracts';
 import { systemClock } from '@/lib/platform/clock';
 import { Gauge } from '@/lib/platform/metrics';
 import { type ProcessContext, runProcess } from '@/lib/platform/process';
-import { type Executor, openFileJournal, Tbox, type TboxOptions } from '@/lib/tbox';
-import { type Identity, readAuthority, readFleet, readSecureContext } from './fleet/read-fleet';
+import { type Executor, openFileIdentity, openFileJournal, Tbox, type TboxOptions } from '@/lib/tbox';
+import { type Identity, readAuthority, readFleet, vehicleDir } from './fleet/read-fleet';
 import { runFleet } from './fleet/run-fleet';
 import { RunningVehicle } from './fleet/running-vehicle';
 import { VirtualVehicle } from './vehicle/virtual-vehicle';
@@ -57,12 +57,13 @@ async function createVehicle({ config, log }: Context, identity: Identity, autho
   const { vin, city, powertrain } = identity;
   const seed = config.SIMULATOR_SEED;
   const vehicle = new VirtualVehicle({ vin, city, powertrain, seed, startedAtMs: systemClock.now() });
-  const journal = await openFileJournal(path.join(config.DATA_DIR, 'simulator', vin, 'commands.jsonl'), { log });
+  const dir = vehicleDir(config.DATA_DIR, vin);
+  const journal = await openFileJournal(path.join(dir, 'commands.jsonl'), { log });
   const options: TboxOptions = {
     vin,
     host: config.MQTT_URL ? new URL(config.MQTT_URL).hostname : 'localhost',
     port: config.MQTT_TLS_PORT,
-    secureContext: await readSecureContext(config.DATA_DIR, vin, authority),
+    identity: await openFileIdentity(dir, { log }),
     protocolVersion: config.BROKER === 'emqx' ? 5 : 4,
     topics: createTopics(config.TOPIC_ROOT),
     clock: { now: () => systemClock.now() + vehicle.persona.clockErrorMs },
@@ -89,6 +90,7 @@ function measure({ metrics }: Context, vehicles: readonly RunningVehicle[], onli
     ['events_dropped', 'Events that did not fit while offline', () => sum(({ tbox }) => tbox.droppedEvents)],
     ['connects', 'Connections made', () => sum(({ tbox }) => tbox.stats.connects)],
     ['commands_executed', 'Commands carried out', () => sum(({ tbox }) => tbox.stats.commandsExecuted)],
+    ['certificates_rotated', 'Certificates rotated', () => sum(({ tbox }) => tbox.stats.certificatesRotated)],
     ['commands_answered', 'Commands answered', () => sum(({ tbox }) => tbox.stats.commandsAnswered)],
   ];
   for (const [name, help, read] of gauges) {

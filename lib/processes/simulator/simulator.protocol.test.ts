@@ -1,8 +1,18 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { appendFile, readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { checkSignal, createTopics, eventSchema, presenceSchema, telemetrySchema } from '@/lib/contracts';
+import {
+  certificatePayloads,
+  checkSignal,
+  createTopics,
+  eventSchema,
+  presenceSchema,
+  telemetrySchema,
+} from '@/lib/contracts';
 import { freePort } from '@/lib/testing/free-port';
+import { createTboxAuthority, type TboxAuthority } from '@/lib/testing/tbox-authority';
 import { createTlsBroker } from '@/lib/testing/tls-broker';
 import { loadVin } from './load/identities';
 
@@ -15,6 +25,7 @@ const FLEET = Array.from({ length: 40 }, (_, i) => ({
   city: ['shanghai', 'munich', 'atlantis'][i % 3] ?? '',
 }));
 
+let authority: TboxAuthority;
 let broker: Awaited<ReturnType<typeof createTlsBroker>>;
 let httpPort: number;
 let child: ChildProcess | null = null;
@@ -51,7 +62,9 @@ const lastStates = () =>
   new Map(seenOn('presence').map(({ topic, payload }) => [topic, presenceSchema.parse(payload)] as const));
 
 beforeAll(async () => {
-  broker = await createTlsBroker();
+  authority = await createTboxAuthority();
+  broker = await createTlsBroker({ trusts: authority.root });
+  await appendFile(path.join(broker.dataDir, 'pki', 'ca.cert.pem'), authority.root);
   httpPort = await freePort();
   await broker.writeFleet(FLEET);
 });
@@ -103,6 +116,55 @@ describe('the simulator', () => {
     expect([...lastStates().values()].filter(({ reason }) => reason === 'shutdown').length).toBeGreaterThan(before - 4);
     expect(simulator.output()).toBe('');
   }, 60_000);
+
+  test('rotates the certificates of its vehicles', async () => {
+    const aedes = await broker.start();
+    const down = (vin: string, step: string, body: Record<string, unknown>) => {
+      const topic = topics.build({ kind: 'certificate', direction: 'down', vin, step });
+      const payload = Buffer.from(JSON.stringify({ rotationId: vin, ts: Date.now(), ...body }));
+      aedes.publish({ cmd: 'publish', topic, payload, qos: 1, retain: false, dup: false }, () => undefined);
+    };
+    await new Promise<void>((resolve) => {
+      aedes.subscribe(
+        topics.build({ kind: 'certificate', direction: 'up', vin: '+', step: 'csr' }),
+        (packet, next) => {
+          next();
+          const { rotationId, csr } = certificatePayloads.csr.parse(JSON.parse(packet.payload.toString()));
+          void authority
+            .issue(csr)
+            .then(({ certificate, chain }) => down(rotationId, 'issued', { certificate, chain }));
+        },
+        () => resolve(),
+      );
+    });
+    child = run('lib/processes/simulator/main.ts').child;
+    const awake = () => [...lastStates()].filter(([, { state }]) => state === 'online').map(([topic]) => topic);
+    await until(() => expect(awake().length).toBeGreaterThan(FLEET.length * 0.7));
+    const asked = awake().flatMap((topic) => {
+      const parsed = topics.parse(topic);
+      return parsed?.kind === 'presence' ? [parsed.vin] : [];
+    });
+
+    for (const vin of asked) down(vin, 'renew', { deadline: Date.now() + 60_000 });
+
+    // some fall asleep or drive into a tunnel over it
+    const rotated = async () => {
+      const metrics = await (await fetch(`http://127.0.0.1:${httpPort}/metrics`)).text();
+      return Number(metrics.match(/^tsp_simulator_certificates_rotated\S* (\d+)$/m)?.[1]);
+    };
+    await until(async () => expect(await rotated()).toBeGreaterThan(asked.length * 0.8), 30_000);
+    expect(seenOn('certificate').filter(({ topic }) => topic.endsWith('/failed'))).toEqual([]);
+    const files = asked.map((vin) => readFile(path.join(broker.dataDir, 'simulator', vin, 'cert.pem'), 'utf8'));
+    const withChain = (await Promise.all(files)).filter((pem) => pem.includes(authority.issuing.trim()));
+    expect(withChain.length).toBeGreaterThan(asked.length * 0.8);
+
+    broker.seen.length = 0;
+    child.kill('SIGTERM');
+    await once(child, 'exit');
+    broker.seen.length = 0;
+    child = run('lib/processes/simulator/main.ts').child;
+    await until(() => expect(awake().length).toBeGreaterThan(FLEET.length * 0.7));
+  }, 90_000);
 
   test('without a fleet it names the missing file and ends', async () => {
     const simulator = run('lib/processes/simulator/main.ts', [], { DATA_DIR: '/nonexistent' });

@@ -1,5 +1,13 @@
 import path from 'node:path';
-import { ensureAuthority, ensureServerCertificate } from '@/lib/domain/pki';
+import {
+  type AuthoritySet,
+  createAuthorities,
+  ensureAuthorities,
+  ensureServerCertificate,
+  readSealingSecret,
+  trustFiles,
+  writeTrustFiles,
+} from '@/lib/domain/pki';
 import { createDb } from '@/lib/platform/db';
 import { step } from './progress.mjs';
 import { ensureSignIn, type SignIn, seedDemo, startCtx } from './seed';
@@ -12,18 +20,25 @@ export async function prepare(settings: Settings, databaseUrl: string): Promise<
   try {
     const ctx = startCtx(db);
     let signIn: SignIn | undefined;
+    let authorities: AuthoritySet | undefined;
     await step('certificates', async () => {
       const dir = path.join(settings.dataDir, 'pki');
-      const authority = await ensureAuthority(dir);
-      await ensureServerCertificate({ authority, dir });
+      const secret = await readSealingSecret(dir, settings.CA_KEY_FILE);
+      await ensureAuthorities({ ctx, secret, dir });
+      authorities = await createAuthorities(ctx, secret).read();
+      await writeTrustFiles(dir, authorities);
+      for (const server of ['broker', 'edge'] as const) {
+        await ensureServerCertificate({ authority: authorities.active, dir, server });
+      }
       signIn = await ensureSignIn(ctx, settings.dataDir, settings.ADMIN_EMAIL, settings.ADMIN_PASSWORD);
-      return path.join(dir, 'ca.cert.pem');
+      return trustFiles(dir).anchors;
     });
-    if (settings.simulator) {
+    if (settings.simulator && authorities) {
+      const { active } = authorities;
       await step('demo fleet', async () => {
-        const authority = await ensureAuthority(path.join(settings.dataDir, 'pki'));
         const demo = { vehicles: settings.SIMULATOR_VEHICLES, seed: settings.SIMULATOR_SEED };
-        return `${await seedDemo(ctx, authority, settings.dataDir, demo)} vehicles`;
+        const pkiUrl = settings.PKI_URL ?? `http://localhost:${settings.EDGE_PORT}`;
+        return `${await seedDemo(ctx, { authority: active, pkiUrl }, settings.dataDir, demo)} vehicles`;
       });
     }
     if (!signIn) throw new StartError('The first administrator could not be made');

@@ -13,7 +13,7 @@ export const startCtx = (db: Db): Ctx => ({ db, clock: systemClock, actor: syste
 /** Registers the demo vehicles and gives each simulated TBox what a real one has: a key and its certificate. */
 export async function seedDemo(
   ctx: Ctx,
-  authority: Authority,
+  { authority, pkiUrl }: { authority: Authority; pkiUrl: string },
   dataDir: string,
   { vehicles, seed }: { vehicles: number; seed: number },
 ): Promise<number> {
@@ -23,14 +23,14 @@ export async function seedDemo(
   for (const { vin, tboxSerial } of fleet) {
     const own = path.join(dir, vin);
     if (existsSync(path.join(own, 'cert.pem'))) continue;
-    const issued = await issueTboxCertificate({ authority, serial: tboxSerial });
+    const issued = await issueTboxCertificate({ authority, serial: tboxSerial, pkiUrl });
     await registerCertificate({ ctx, input: { ...issued, serial: tboxSerial } });
     // Aside, then renamed: a kill leaves no half identity
     const aside = `${own}.new`;
     rmSync(aside, { recursive: true, force: true });
     mkdirSync(aside, { mode: 0o700 });
     writeFileSync(path.join(aside, 'key.pem'), issued.privateKeyPem, { mode: 0o600 });
-    writeFileSync(path.join(aside, 'cert.pem'), issued.certificatePem);
+    writeFileSync(path.join(aside, 'cert.pem'), issued.fullChainPem);
     rmSync(own, { recursive: true, force: true });
     renameSync(aside, own);
   }

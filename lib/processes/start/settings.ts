@@ -21,7 +21,9 @@ const NAMES = [
     'PLATFORM_ROLES',
     'LOG_LEVEL',
   ] as const),
-  ...(['MAP_STYLE_URL', 'MAP_PMTILES_URL', 'MAP_ORIGINS'] as const),
+  ...(['MAP_STYLE_URL', 'MAP_PMTILES_URL', 'MAP_ORIGINS', 'CA_KEY_FILE', 'PKI_URL', 'EDGE_TLS_PORT'] as const),
+  ...(['EST_FACTORY_CA_FILE', 'CA_UPSTREAM_URL', 'CA_UPSTREAM_USER'] as const),
+  ...(['CA_UPSTREAM_PASSWORD', 'CA_UPSTREAM_TRUST_FILE'] as const),
   ...(['RETENTION_DAYS', 'MQTT_WS_URL', 'EDGE_URL', 'EMQX_API_URL', 'NODE_ENV'] as const),
 ] as const;
 
@@ -53,6 +55,7 @@ export function wantedPorts(settings: Settings, databaseRuns: boolean): WantedPo
   const web: WantedPort[] = [{ port: settings.PORT, variable: 'PORT', purpose: 'web' }];
   const services: WantedPort[] = [
     { port: settings.EDGE_PORT, variable: 'EDGE_PORT', purpose: 'edge' },
+    { port: settings.EDGE_TLS_PORT, variable: 'EDGE_TLS_PORT', purpose: 'enrolment (EST)' },
     { port: settings.PLATFORM_PORT, variable: 'PLATFORM_PORT', purpose: 'platform' },
   ];
   const database: WantedPort[] =

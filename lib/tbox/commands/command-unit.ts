@@ -30,7 +30,7 @@ export type CommandOptions = {
   /** The vehicle's clock, right or wrong: it stands in what is sent, nothing is decided by it. */
   clock: Clock;
   log: Log;
-  /** PEM: who issues the certificates of the keys that sign commands. */
+  /** PEM, one certificate or several: above the certificates of the keys that sign commands. */
   trustAnchor: string;
   journal: Journal;
   /** Default: nothing is supported. */

@@ -1,5 +1,4 @@
-import { mkdir, open, rename } from 'node:fs/promises';
-import path from 'node:path';
+import { replaceFile, writeThrough } from '../durable-file';
 
 type Waiting = { line: string; done: () => void; failed: (error: unknown) => void };
 type Options = {
@@ -45,10 +44,7 @@ export class DurableLines {
   /** Replaces the file by what `compact` says. */
   async rewrite(): Promise<void> {
     const lines = this.options.compact();
-    await mkdir(path.dirname(this.file), { recursive: true });
-    await writeThrough(`${this.file}.new`, 'w', text(lines));
-    await rename(`${this.file}.new`, this.file);
-    await syncDirectory(path.dirname(this.file));
+    await replaceFile(this.file, text(lines));
     this.#lines = lines.length;
     this.#torn = false;
   }
@@ -88,23 +84,3 @@ export class DurableLines {
 }
 
 const text = (lines: string[]): string => lines.map((line) => `${line}\n`).join('');
-
-async function writeThrough(file: string, flags: 'a' | 'w', content: string): Promise<void> {
-  const handle = await open(file, flags, 0o600);
-  try {
-    await handle.writeFile(content);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
-/** POSIX: a name is durable only when its directory is. */
-async function syncDirectory(dir: string): Promise<void> {
-  const handle = await open(dir, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}

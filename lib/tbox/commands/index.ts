@@ -4,4 +4,6 @@ export { CRASH_POINTS, type CrashPoint, type TboxFaults } from './faults';
 export { openFileJournal } from './file-journal';
 export type { CommandKey, Journal, JournalEntry } from './journal';
 export { createMemoryJournal } from './memory-journal';
+export { parseJson } from './parse-json';
 export type { Monotonic, TimeBounds } from './server-time';
+export { isCurrent } from './trusted-key';

@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { loadX509 } from '@/lib/platform/x509';
+import { readAnchors } from '../certificate-chain';
 import { KeyRing } from './key-ring';
 import { createMemoryJournal } from './memory-journal';
-import { createTestAuthority, createTestKey, type TestAuthority } from './signing-fixture';
+import { createTestAuthority, createTestIssuer, createTestKey, type TestAuthority } from './signing-fixture';
 import { isCurrent, trustKey } from './trusted-key';
 
 type X509 = Awaited<ReturnType<typeof loadX509>>;
@@ -72,10 +73,73 @@ describe('a key is trusted', () => {
   });
 });
 
+describe('a chain', () => {
+  const trust = ({ jwk }: { jwk: Parameters<typeof trustKey>[0] }, pem = authority.pem) =>
+    trustKey(jwk, readAnchors(pem));
+  const issuer = (options: Parameters<typeof createTestIssuer>[3] = {}, parent = authority) =>
+    createTestIssuer(x509, 'CN=Issuer', parent, options);
+
+  test('of one or two issuing authorities leads to the anchor, a longer one does not', async () => {
+    const first = await issuer();
+    const second = await createTestIssuer(x509, 'CN=Second', first);
+    const third = await createTestIssuer(x509, 'CN=Third', second);
+    const keys = [first, second, third].map((each) => createTestKey(x509, each));
+    expect((await Promise.all(keys)).map((key) => trust(key) !== null)).toEqual([true, true, false]);
+  });
+  test('may end with the anchor itself, and what comes behind it does not count', async () => {
+    const { jwk } = await createTestKey(x509, await issuer());
+    const root = authority.pem.replace(/-----[^-]+-----|\s/g, '');
+    expect(trust({ jwk: { ...jwk, x5c: [...jwk.x5c, root] } })).not.toBeNull();
+    expect(trust({ jwk: { ...jwk, x5c: [...jwk.x5c, root, 'AAAA'] } })).not.toBeNull();
+  });
+  test('without its middle, or in another order, leads nowhere', async () => {
+    const second = await createTestIssuer(x509, 'CN=Second', await issuer());
+    const { jwk } = await createTestKey(x509, second);
+    const [leaf = '', lower = '', upper = ''] = jwk.x5c;
+    for (const x5c of [[leaf], [leaf, upper], [leaf, upper, lower], [lower, upper]]) {
+      expect(trust({ jwk: { ...jwk, x5c } })).toBeNull();
+    }
+  });
+  test('through what is no authority, or a stranger of the same name, leads nowhere', async () => {
+    expect(trust(await createTestKey(x509, await issuer({ ca: false })))).toBeNull();
+    expect(trust(await createTestKey(x509, await issuer({}, foreign)))).toBeNull();
+    const { jwk } = await createTestKey(x509, await issuer());
+    expect(trust({ jwk: { ...jwk, x5c: [jwk.x5c[0] ?? '', ...(await issuer()).chain] } })).toBeNull();
+  });
+  test('is valid while all of it is', async () => {
+    const [from, to] = [Date.UTC(2026, 0, 1), Date.UTC(2026, 0, 9)];
+    const short = await issuer({ notAfter: new Date(to) });
+    const period = trust(await createTestKey(x509, short, { notBefore: new Date(from) }));
+    expect(period).toMatchObject({ validFromMs: from, validToMs: to });
+    expect(trust(await createTestKey(x509, short, { notBefore: new Date(to + 1_000) }))).toBeNull();
+  });
+  test('may lead to any of several anchors', async () => {
+    const anchors = `${foreign.pem}\n${authority.pem}\n`;
+    for (const parent of [authority, foreign]) {
+      expect(trust(await createTestKey(x509, await issuer({}, parent)), anchors)).not.toBeNull();
+      expect(trust(await createTestKey(x509, parent), anchors)).not.toBeNull();
+    }
+  });
+  test('is kept as it came, and again when only its upper part changes', async () => {
+    const journal = createMemoryJournal();
+    const key = await createTestKey(x509, await issuer());
+    const ring = new KeyRing(authority.pem, journal);
+    await ring.offer([key.jwk]);
+    expect(journal.keys()).toEqual([key.jwk]);
+    const longer = { ...key.jwk, x5c: [...key.jwk.x5c, 'AAAA'] };
+    await ring.offer([longer]);
+    expect(journal.keys()).toEqual([key.jwk]);
+    const withRoot = { ...key.jwk, x5c: [...key.jwk.x5c, authority.pem.replace(/-----[^-]+-----|\s/g, '')] };
+    await ring.offer([withRoot]);
+    expect(journal.keys()).toEqual([withRoot]);
+    expect(new KeyRing(authority.pem, journal).find('test')).toBeDefined();
+  });
+});
+
 test('a period counts as far as the time is known', async () => {
   const [from, to] = [Date.UTC(2026, 0, 1), Date.UTC(2026, 0, 2)];
   const { jwk } = await createTestKey(x509, authority, { notBefore: new Date(from), notAfter: new Date(to) });
-  const key = trustKey(jwk, [new (await import('node:crypto')).X509Certificate(authority.pem)]);
+  const key = trustKey(jwk, readAnchors(authority.pem));
   const current = (earliestMs: number, latestMs: number) => key && isCurrent(key, { earliestMs, latestMs });
   expect([current(from - 2, from - 1), current(from - 2, from), current(to, to + 9), current(to + 1, to + 2)]).toEqual([
     false,

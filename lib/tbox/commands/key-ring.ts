@@ -1,6 +1,7 @@
 import type { X509Certificate } from 'node:crypto';
+import { readAnchors } from '../certificate-chain';
 import type { CommandKey, Journal } from './journal';
-import { readAnchors, type TrustedKey, trustKey } from './trusted-key';
+import { type TrustedKey, trustKey } from './trusted-key';
 
 // A platform rotates: an old key, the current, the next
 const MOST_KEYS = 8;
@@ -41,4 +42,4 @@ export class KeyRing {
 }
 
 const sameKeys = (a: Map<string, TrustedKey>, b: Map<string, TrustedKey>): boolean =>
-  a.size === b.size && [...a.values()].every(({ kid, jwk }) => b.get(kid)?.jwk.x5c[0] === jwk.x5c[0]);
+  a.size === b.size && [...a.values()].every(({ kid, jwk }) => b.get(kid)?.jwk.x5c.join() === jwk.x5c.join());

@@ -6,8 +6,10 @@ import type { CommandKey } from './journal';
 // A platform's half of the signature, for tests: an authority and keys that it has certified
 
 type X509 = typeof import('@peculiar/x509');
-export type TestAuthority = { name: string; keys: CryptoKeyPair; pem: string };
-type KeyOptions = { kid?: string; eku?: string; notBefore?: Date; notAfter?: Date };
+/** `chain`: DER, base64, from its own certificate up to the one that the root issued; of a root itself, nothing. */
+export type TestAuthority = { name: string; keys: CryptoKeyPair; pem: string; chain: string[] };
+type Validity = { notBefore?: Date; notAfter?: Date };
+type KeyOptions = Validity & { kid?: string; eku?: string };
 
 const P256 = { name: 'ECDSA', namedCurve: 'P-256' };
 const SIGNATURE = { name: 'ECDSA', hash: 'SHA-256' };
@@ -22,15 +24,44 @@ export async function createTestAuthority(x509: X509, name: string): Promise<Tes
     notBefore: new Date(0),
     notAfter: new Date(Date.UTC(2100, 0)),
     extensions: [
-      new x509.BasicConstraintsExtension(true, 0, true),
+      new x509.BasicConstraintsExtension(true, undefined, true),
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign, true),
     ],
   });
-  return { name, keys, pem: certificate.toString('pem') };
+  return { name, keys, pem: certificate.toString('pem'), chain: [] };
+}
+
+/** An authority below another; with `ca: false` one that only behaves as if it were. */
+export async function createTestIssuer(
+  x509: X509,
+  name: string,
+  parent: TestAuthority,
+  { ca = true, notBefore = new Date(0), notAfter = new Date(Date.UTC(2100, 0)) }: Validity & { ca?: boolean } = {},
+): Promise<TestAuthority> {
+  const keys = (await webcrypto.subtle.generateKey(P256, true, ['sign', 'verify'])) as CryptoKeyPair;
+  const certificate = await x509.X509CertificateGenerator.create({
+    subject: name,
+    issuer: parent.name,
+    publicKey: keys.publicKey,
+    signingKey: parent.keys.privateKey,
+    signingAlgorithm: SIGNATURE,
+    notBefore,
+    notAfter,
+    extensions: [
+      new x509.BasicConstraintsExtension(ca, undefined, true),
+      new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign, true),
+    ],
+  });
+  const der = Buffer.from(certificate.rawData).toString('base64');
+  return { name, keys, pem: certificate.toString('pem'), chain: [der, ...parent.chain] };
 }
 
 /** A key pair that `authority` has certified. */
-export async function createTestKey(x509: X509, authority: Omit<TestAuthority, 'pem'>, options: KeyOptions = {}) {
+export async function createTestKey(
+  x509: X509,
+  authority: Pick<TestAuthority, 'name' | 'keys'> & { chain?: string[] },
+  options: KeyOptions = {},
+) {
   const { kid = 'test', eku = COMMAND_SIGNING_EKU } = options;
   const keys = (await webcrypto.subtle.generateKey(P256, true, ['sign', 'verify'])) as CryptoKeyPair;
   const certificate = await x509.X509CertificateGenerator.create({
@@ -48,7 +79,7 @@ export async function createTestKey(x509: X509, authority: Omit<TestAuthority, '
     ],
   });
   const { x = '', y = '' } = await exportJWK(keys.publicKey);
-  const x5c = [Buffer.from(certificate.rawData).toString('base64')];
+  const x5c = [Buffer.from(certificate.rawData).toString('base64'), ...(authority.chain ?? [])];
   const jwk: CommandKey = { kid, kty: 'EC', crv: 'P-256', x, y, x5c };
   return { kid, jwk, privateKey: keys.privateKey };
 }

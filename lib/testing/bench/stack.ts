@@ -91,6 +91,7 @@ export const benchEnv = (vehicles: number): NodeJS.ProcessEnv => ({
   LOG_LEVEL: 'warn',
   PORT: '23000',
   EDGE_PORT: '28081',
+  EDGE_TLS_PORT: '28443',
   PLATFORM_PORT: '28082',
   MQTT_WS_PORT: '28083',
   BROKER_PORT: '28084',

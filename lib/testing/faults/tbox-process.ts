@@ -67,7 +67,7 @@ async function run(vin: string, random: Random): Promise<never> {
       vin,
       host: 'localhost',
       port: input.port,
-      secureContext,
+      identity: secureContext,
       protocolVersion: 4,
       topics: createTopics(),
       clock,

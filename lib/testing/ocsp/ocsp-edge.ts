@@ -8,7 +8,7 @@ import type { RevocationReason } from '@/lib/contracts';
 import { type Ctx, systemActor } from '@/lib/domain/context';
 import {
   type Authority,
-  ensureAuthority,
+  createAuthority,
   issueTboxCertificate,
   type OcspAuthority,
   registerCertificate,
@@ -41,7 +41,7 @@ const SETTINGS = {
 export async function startOcspEdge() {
   const db = await createTestDb();
   const dir = await mkdtemp(path.join(os.tmpdir(), 'ocsp-'));
-  const authority: Authority = await ensureAuthority(dir);
+  const authority: Authority = await createAuthority({ name: 'Authority' });
   const ctx: Ctx = { db, clock: systemClock, actor: systemActor('test') };
   await db.pool.query('insert into tboxes (serial) values ($1)', [SERIAL]);
   const log = createLog('test', 'silent');
@@ -54,6 +54,7 @@ export async function startOcspEdge() {
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/ocsp`;
   const file = (name: string) => path.join(dir, name);
   const ca = file('ca.cert.pem');
+  await writeFile(ca, authority.certificatePem);
 
   return {
     ctx,

@@ -1,15 +1,18 @@
 // The HTTP API as data: what routes check and what OpenAPI tells. Invariant: every route under app/api/v1 is here.
 import type { Operation } from '../operation';
 import * as administration from './administration';
+import * as authorities from './authorities';
 import * as certificates from './certificates';
 import * as commandBatches from './command-batches';
 import * as commands from './commands';
 import * as history from './history';
 import * as map from './map';
 import * as operations from './operations';
+import * as rotations from './rotations';
 import * as vehicles from './vehicles';
 
 export * from './administration';
+export * from './authorities';
 export * from './certificates';
 export * from './command-batches';
 export { commandColumns } from './command-columns';
@@ -18,6 +21,7 @@ export * from './history';
 export * from './map';
 export * from './operations';
 export { rangeOf } from './query-schemas';
+export * from './rotations';
 export { vehicleColumns } from './vehicle-columns';
 export * from './vehicles';
 
@@ -28,6 +32,8 @@ export const apiOperations: readonly Operation[] = [
   commands,
   commandBatches,
   certificates,
+  authorities,
+  rotations,
   administration,
   operations,
 ].flatMap((area) => Object.values(area));

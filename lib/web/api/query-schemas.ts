@@ -13,7 +13,12 @@ export const cursorSchema = z.string().max(400).meta({ description: '`nextCursor
 export const pageQuerySchema = z.object({ cursor: cursorSchema.optional(), limit: limitSchema.optional() });
 
 const MAX_MS = 8_640_000_000_000_000; // ECMA-262: the last millisecond that a Date has
-const timeSchema = z.coerce.number().int().min(0).max(MAX_MS).meta({ description: 'Milliseconds since the epoch' });
+export const timeSchema = z.coerce
+  .number()
+  .int()
+  .min(0)
+  .max(MAX_MS)
+  .meta({ description: 'Milliseconds since the epoch' });
 const MAX_POINTS = 1_000; // what a chart draws without stuttering
 
 const DEFAULT_SPAN_MS = 24 * 3_600_000;

@@ -1,18 +1,22 @@
 import type { Locale } from '../locale';
 import adminEn from './en/admin.json';
 import authEn from './en/auth.json';
+import certificateEn from './en/certificate.json';
 import commandEn from './en/command.json';
 import commonEn from './en/common.json';
 import mapEn from './en/map.json';
 import overviewEn from './en/overview.json';
+import rotationEn from './en/rotation.json';
 import vehicleEn from './en/vehicle.json';
 import vehiclesEn from './en/vehicles.json';
 import adminZh from './zh/admin.json';
 import authZh from './zh/auth.json';
+import certificateZh from './zh/certificate.json';
 import commandZh from './zh/command.json';
 import commonZh from './zh/common.json';
 import mapZh from './zh/map.json';
 import overviewZh from './zh/overview.json';
+import rotationZh from './zh/rotation.json';
 import vehicleZh from './zh/vehicle.json';
 import vehiclesZh from './zh/vehicles.json';
 
@@ -20,20 +24,24 @@ import vehiclesZh from './zh/vehicles.json';
 const en = {
   admin: adminEn,
   auth: authEn,
+  certificate: certificateEn,
   command: commandEn,
   common: commonEn,
   map: mapEn,
   overview: overviewEn,
+  rotation: rotationEn,
   vehicle: vehicleEn,
   vehicles: vehiclesEn,
 };
 const zh = {
   admin: adminZh,
   auth: authZh,
+  certificate: certificateZh,
   command: commandZh,
   common: commonZh,
   map: mapZh,
   overview: overviewZh,
+  rotation: rotationZh,
   vehicle: vehicleZh,
   vehicles: vehiclesZh,
 };

@@ -1,11 +1,11 @@
 import { History } from 'lucide-react';
 import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
-import { EmptyState, PageHeader, Panel } from '@/components/ui';
+import { PageHeader } from '@/components/ui';
 import { listAudit } from '@/lib/domain/audit';
 import { requireRole } from '@/lib/web';
 import { firstValue } from '../_components/first-value';
-import { PageLinks } from '../_components/page-links';
+import { ListFrame } from '../_components/list-frame';
 import { AuditFilters } from './_components/audit-filters';
 import { AuditTable } from './_components/audit-table';
 
@@ -30,22 +30,16 @@ export default async function AuditPage({ searchParams }: PageProps<'/admin/audi
       <PageHeader title={t('audit.title')} description={t('audit.description')} />
       <div className="flex flex-col gap-3 px-4 pb-4">
         <AuditFilters filters={filters} />
-        <Panel flush>
-          {items.length ? (
-            <AuditTable items={items} />
-          ) : (
-            <EmptyState icon={<History aria-hidden />} title={t('audit.empty')}>
-              {t(filtered ? 'audit.emptyFiltered' : 'audit.emptyText')}
-            </EmptyState>
-          )}
-          <PageLinks
-            path="/admin/audit"
-            filters={filters}
-            cursor={cursor}
-            nextCursor={nextCursor}
-            labels={{ first: t('paging.first'), next: t('paging.next') }}
-          />
-        </Panel>
+        <ListFrame
+          icon={<History aria-hidden />}
+          empty={{ title: t('audit.empty'), text: t(filtered ? 'audit.emptyFiltered' : 'audit.emptyText') }}
+          path="/admin/audit"
+          filters={filters}
+          cursor={cursor}
+          nextCursor={nextCursor}
+        >
+          {items.length > 0 ? <AuditTable items={items} /> : null}
+        </ListFrame>
       </div>
     </>
   );

@@ -1,7 +1,8 @@
 'use server';
 
-import { releaseCertificate, revokeCertificate } from '@/lib/domain/pki';
+import { createEnrolmentSecret, releaseCertificate, revokeCertificate } from '@/lib/domain/pki';
 import { action } from '@/lib/web';
 
 export const revoke = action(revokeCertificate);
+export const createSecret = action(createEnrolmentSecret);
 export const release = action(releaseCertificate);

@@ -1,52 +1,55 @@
 import { FileKey2 } from 'lucide-react';
 import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
-import { EmptyState, PageHeader, Panel } from '@/components/ui';
-import { CERTIFICATE_STATES, type CertificateState } from '@/lib/contracts';
+import { Suspense } from 'react';
+import { Skeleton } from '@/components/ui';
 import { listCertificates } from '@/lib/domain/pki';
 import { requireRole } from '@/lib/web';
 import { firstValue } from '../_components/first-value';
-import { PageLinks } from '../_components/page-links';
+import { ListFrame } from '../_components/list-frame';
 import { CertificateFilters } from './_components/certificate-filters';
+import { CertificateNav } from './_components/certificate-nav';
+import { CertificateSurvey } from './_components/certificate-survey';
 import { CertificateTable } from './_components/certificate-table';
+import { readFilters } from './_components/read-filters';
 
 export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await getTranslations('admin.certificates'))('title') };
+  return { title: (await getTranslations('certificate'))('title') };
 }
 
 export default async function CertificatesPage({ searchParams }: PageProps<'/admin/certificates'>) {
   const ctx = await requireRole('admin');
   const parameters = await searchParams;
-  const filters = { q: firstValue(parameters.q), state: firstValue(parameters.state) };
+  const filters = readFilters(parameters);
   const cursor = firstValue(parameters.cursor);
-  const t = await getTranslations('admin');
-  const state = isState(filters.state) ? [filters.state] : undefined;
-  const { items, nextCursor } = await listCertificates({ ctx, input: { q: filters.q, state, cursor } });
+  const t = await getTranslations('certificate');
+  const { state, source, ...rest } = filters;
+  const { items, nextCursor } = await listCertificates({
+    ctx,
+    input: { ...rest, state: state && [state], source: source && [source], cursor },
+  });
+  const { sort, ...chosen } = filters;
+  const filtered = Object.values(chosen).some(Boolean);
   return (
     <>
-      <PageHeader title={t('certificates.title')} description={t('certificates.description')} />
+      <CertificateNav current="certificates" title={t('title')} description={t('description')} />
       <div className="flex flex-col gap-3 px-4 pb-4">
+        <Suspense fallback={<Skeleton className="h-48 w-full" />}>
+          <CertificateSurvey ctx={ctx} chosen={filters.finding} />
+        </Suspense>
         <CertificateFilters filters={filters} />
-        <Panel flush>
-          {items.length ? (
-            <CertificateTable items={items} />
-          ) : (
-            <EmptyState icon={<FileKey2 aria-hidden />} title={t('certificates.empty')}>
-              {t(filters.q || filters.state ? 'certificates.emptyFiltered' : 'certificates.emptyText')}
-            </EmptyState>
-          )}
-          <PageLinks
-            path="/admin/certificates"
-            filters={filters}
-            cursor={cursor}
-            nextCursor={nextCursor}
-            labels={{ first: t('paging.first'), next: t('paging.next') }}
-          />
-        </Panel>
+        <ListFrame
+          icon={<FileKey2 aria-hidden />}
+          empty={{ title: t('empty'), text: t(filtered ? 'emptyFiltered' : 'emptyText') }}
+          path="/admin/certificates"
+          filters={filters}
+          cursor={cursor}
+          nextCursor={nextCursor}
+          ordered={sort === 'expiry'}
+        >
+          {items.length > 0 ? <CertificateTable items={items} /> : null}
+        </ListFrame>
       </div>
     </>
   );
 }
-
-const isState = (text: string | undefined): text is CertificateState =>
-  (CERTIFICATE_STATES as readonly (string | undefined)[]).includes(text);

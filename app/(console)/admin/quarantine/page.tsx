@@ -1,12 +1,12 @@
 import { ShieldCheck } from 'lucide-react';
 import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
-import { EmptyState, PageHeader, Panel } from '@/components/ui';
+import { PageHeader } from '@/components/ui';
 import { QUARANTINE_REASONS } from '@/lib/contracts';
 import { listQuarantinedMessages } from '@/lib/domain/telemetry';
 import { requireRole } from '@/lib/web';
 import { firstValue } from '../_components/first-value';
-import { PageLinks } from '../_components/page-links';
+import { ListFrame } from '../_components/list-frame';
 import { QuarantineFilter } from './_components/quarantine-filter';
 import { QuarantineList } from './_components/quarantine-list';
 
@@ -27,22 +27,19 @@ export default async function QuarantinePage({ searchParams }: PageProps<'/admin
       <PageHeader title={t('quarantine.title')} description={t('quarantine.description')} />
       <div className="flex flex-col gap-3 px-4 pb-4">
         <QuarantineFilter reason={reason} />
-        <Panel flush>
-          {items.length ? (
-            <QuarantineList items={items} />
-          ) : (
-            <EmptyState icon={<ShieldCheck aria-hidden />} title={t('quarantine.empty')}>
-              {t(reason ? 'quarantine.emptyFiltered' : 'quarantine.emptyText')}
-            </EmptyState>
-          )}
-          <PageLinks
-            path="/admin/quarantine"
-            filters={{ reason }}
-            cursor={cursor}
-            nextCursor={nextCursor}
-            labels={{ first: t('paging.first'), next: t('paging.next') }}
-          />
-        </Panel>
+        <ListFrame
+          icon={<ShieldCheck aria-hidden />}
+          empty={{
+            title: t('quarantine.empty'),
+            text: t(reason ? 'quarantine.emptyFiltered' : 'quarantine.emptyText'),
+          }}
+          path="/admin/quarantine"
+          filters={{ reason }}
+          cursor={cursor}
+          nextCursor={nextCursor}
+        >
+          {items.length > 0 ? <QuarantineList items={items} /> : null}
+        </ListFrame>
       </div>
     </>
   );

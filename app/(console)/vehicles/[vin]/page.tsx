@@ -2,11 +2,15 @@ import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { DomainError } from '@/lib/domain/errors';
 import { getVehicle, listFleets, listModels } from '@/lib/domain/fleet';
+import { getTboxCertificate } from '@/lib/domain/pki';
 import { listPresenceSessions } from '@/lib/domain/presence';
 import { listVehicleEvents } from '@/lib/domain/telemetry';
 import { mapStyle, requireCtx } from '@/lib/web';
+import { EnrolmentSecretButton } from '../../_components/enrolment-secret-button';
+import { createSecret } from '../../admin/certificates/actions';
 import { EditVehicle } from './_components/edit-vehicle';
 import { HISTORY_LIMIT } from './_components/history-limit';
+import { TboxCertificate } from './_components/tbox-certificate';
 import { VehicleView } from './_components/vehicle-view';
 
 type Props = PageProps<'/vehicles/[vin]'>;
@@ -28,12 +32,28 @@ export default async function VehiclePage({ params }: Props) {
     throw error;
   });
   const isAdmin = ctx.actor.role === 'admin';
-  const [fleets, models] = isAdmin ? await Promise.all([listFleets({ ctx }), listModels({ ctx })]) : [[], []];
+  const tboxSerial = vehicle.tbox?.serial;
+  const [fleets, models, certificate] = isAdmin
+    ? await Promise.all([
+        listFleets({ ctx }),
+        listModels({ ctx }),
+        tboxSerial ? getTboxCertificate({ ctx, input: { tboxSerial } }) : null,
+      ])
+    : [[], [], null];
   return (
     <VehicleView
       initial={{ vehicle, events: events.items, sessions: sessions.items, at: ctx.clock.now() }}
       mapStyle={mapStyle()}
       actions={isAdmin && <EditVehicle vehicle={vehicle} fleets={fleets} models={models} />}
+      certificate={
+        isAdmin &&
+        tboxSerial && (
+          <TboxCertificate
+            certificate={certificate}
+            secret={<EnrolmentSecretButton tboxSerial={tboxSerial} create={createSecret} />}
+          />
+        )
+      }
     />
   );
 }

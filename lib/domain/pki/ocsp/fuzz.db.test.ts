@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
 import { OCSPResponse } from '@peculiar/asn1-ocsp';
 import { AsnConvert } from '@peculiar/asn1-schema';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -8,7 +5,7 @@ import { systemClock } from '@/lib/platform/clock';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { mutate, seededRandom } from '@/lib/testing/ocsp/mutate';
 import { requestFor } from '@/lib/testing/ocsp/request-for';
-import { type Authority, createOcspResponder, ensureAuthority, type OcspResponder } from '../index';
+import { type Authority, createAuthority, createOcspResponder, type OcspResponder } from '../index';
 
 const ROUNDS = 5_000;
 const SEED = 20_260_101;
@@ -16,14 +13,12 @@ const SEED = 20_260_101;
 const EACH_MS = 250;
 
 let db: TestDb;
-let dir: string;
 let authority: Authority;
 let responder: OcspResponder;
 const errors: unknown[] = [];
 beforeAll(async () => {
   db = await createTestDb();
-  dir = await mkdtemp(path.join(os.tmpdir(), 'ocsp-'));
-  authority = await ensureAuthority(dir);
+  authority = await createAuthority({ name: 'Authority' });
   responder = createOcspResponder({
     ctx: { db, clock: systemClock },
     authorities: async () => [authority],
@@ -32,7 +27,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await db?.drop();
-  await rm(dir, { recursive: true, force: true });
 });
 
 test(`${ROUNDS} mutations of a request: each is answered in bounded time with something that can be read`, async () => {

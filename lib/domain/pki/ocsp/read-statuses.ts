@@ -12,10 +12,9 @@ export async function readStatuses(
 ): Promise<Map<string, CertificateStatus>> {
   const { rows } = await db.pool.query<CertificateStatus & { serialNumber: string }>({
     name: 'ocsp-statuses',
-    // Before issuers were recorded there was one
     text: `select serial_number as "serialNumber", revocation_reason as reason,
         (floor(extract(epoch from revoked_at)) * 1000)::float8 as "revokedAt"
-      from tbox_certificates where serial_number = any($2::text[]) and coalesce(issuer, $1) = $1`,
+      from tbox_certificates where serial_number = any($2::text[]) and issuer = $1`,
     values: [issuerKeyId, serialNumbers],
   });
   return new Map(rows.map(({ serialNumber, revokedAt, reason }) => [serialNumber, { revokedAt, reason }]));

@@ -29,9 +29,12 @@ export async function readFleet(dataDir: string, limit: number): Promise<Identit
   return parsed.data.slice(0, limit).map((entry, i) => ({ ...entry, city: findCity(entry.city, i) }));
 }
 
+/** What a vehicle has of its own: its identity, its rotation, its command journal. */
+export const vehicleDir = (dataDir: string, vin: string): string => path.join(dataDir, 'simulator', vin);
+
 /** The certificate and key that a vehicle has, as a real TBox has them in its secure element. */
 export async function readSecureContext(dataDir: string, vin: string, ca: string): Promise<SecureContext> {
-  const dir = path.join(dataDir, 'simulator', vin);
+  const dir = vehicleDir(dataDir, vin);
   const [cert, key] = await Promise.all([
     readFile(path.join(dir, 'cert.pem'), 'utf8'),
     readFile(path.join(dir, 'key.pem'), 'utf8'),
@@ -39,6 +42,7 @@ export async function readSecureContext(dataDir: string, vin: string, ca: string
   return createSecureContext({ ca, cert, key });
 }
 
+/** Whom vehicles trust: PEM, one certificate or several. */
 export const readAuthority = (dataDir: string): Promise<string> =>
   readFile(path.join(dataDir, 'pki', 'ca.cert.pem'), 'utf8');
 

@@ -5,7 +5,19 @@ import { Button, buttonClass, Field, Input, Select } from '@/components/ui';
 
 export type AuditFilter = { actor?: string | undefined; action?: string | undefined; targetId?: string | undefined };
 
-const AREAS = ['session', 'user', 'invitation', 'vehicle', 'fleet', 'model', 'tbox', 'certificate'] as const;
+const AREAS = [
+  'session',
+  'user',
+  'invitation',
+  'vehicle',
+  'fleet',
+  'model',
+  'tbox',
+  'certificate',
+  'authority',
+  'enrolment',
+  'rotation',
+] as const;
 
 export function AuditFilters({ filters }: { filters: AuditFilter }) {
   const t = useTranslations('admin.audit');

@@ -7,21 +7,23 @@ import type { CertificateSummary } from '@/lib/contracts';
 import { ReleaseDialog } from './release-dialog';
 import { RevokeDialog } from './revoke-dialog';
 
-export function CertificateActions({ certificate }: { certificate: CertificateSummary }) {
-  const t = useTranslations('admin.certificates');
+type CertificateActionsProps = { certificate: CertificateSummary; size?: 'sm' | 'md' };
+
+export function CertificateActions({ certificate, size = 'sm' }: CertificateActionsProps) {
+  const t = useTranslations('certificate');
   const [open, setOpen] = useState<'revoke' | 'release' | null>(null);
   const { state, tboxSerial } = certificate;
   const close = () => setOpen(null);
   return (
     <div className="flex flex-wrap gap-1.5 sm:justify-end">
       {state === 'held' && (
-        <Button size="sm" onClick={() => setOpen('release')} aria-label={`${t('release')}: ${tboxSerial}`}>
+        <Button size={size} onClick={() => setOpen('release')} aria-label={`${t('release')}: ${tboxSerial}`}>
           {t('release')}
         </Button>
       )}
       {state !== 'revoked' && (
         <Button
-          size="sm"
+          size={size}
           variant="danger"
           onClick={() => setOpen('revoke')}
           aria-label={`${t('revoke')}: ${tboxSerial}`}

@@ -6,7 +6,7 @@ import { release } from '../actions';
 import { CertificateDialog } from './certificate-dialog';
 
 export function ReleaseDialog({ certificate, onClose }: { certificate: CertificateSummary; onClose: () => void }) {
-  const t = useTranslations('admin.certificates');
+  const t = useTranslations('certificate');
   const { serialNumber, tboxSerial, vin, plate } = certificate;
   return (
     <CertificateDialog

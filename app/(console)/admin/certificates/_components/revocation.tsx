@@ -14,7 +14,7 @@ const SOON_MS = 60_000;
 
 /** Why and by whom, and whether its connection is gone for certain; looks until it is. */
 export function Revocation({ revocation }: { revocation: NonNullable<CertificateSummary['revocation']> }) {
-  const t = useTranslations('admin.certificates');
+  const t = useTranslations('certificate');
   const router = useRouter();
   const format = useFormatter();
   const { at, reason, by, cutAt } = revocation;

@@ -11,7 +11,7 @@ import { CertificateDialog } from './certificate-dialog';
 type RevokeDialogProps = { certificate: CertificateSummary; onClose: () => void };
 
 export function RevokeDialog({ certificate, onClose }: RevokeDialogProps) {
-  const t = useTranslations('admin.certificates');
+  const t = useTranslations('certificate');
   const { serialNumber, tboxSerial, vin, plate, state } = certificate;
   // What is on hold already can only be revoked for good
   const reasons = REVOCATION_REASONS.filter((one) => state !== 'held' || one !== 'certificateHold');

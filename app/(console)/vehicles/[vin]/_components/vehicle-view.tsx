@@ -25,10 +25,16 @@ import { type InitialVehicle, useVehicle } from './use-vehicle';
 import { useSignalSeries } from './use-vehicle-history';
 import { VehiclePosition } from './vehicle-position';
 
-type VehicleViewProps = { initial: InitialVehicle; mapStyle: BasemapChoice; actions?: ReactNode };
+type VehicleViewProps = {
+  initial: InitialVehicle;
+  mapStyle: BasemapChoice;
+  actions?: ReactNode;
+  /** Of its TBox, for whoever may see it. */
+  certificate?: ReactNode;
+};
 
 /** One vehicle, live. */
-export function VehicleView({ initial, mapStyle, actions }: VehicleViewProps) {
+export function VehicleView({ initial, mapStyle, actions, certificate }: VehicleViewProps) {
   const t = useTranslations('vehicle.events');
   const { vehicle, events, sessions } = useVehicle(initial);
   const live = useLiveStatus();
@@ -70,7 +76,9 @@ export function VehicleView({ initial, mapStyle, actions }: VehicleViewProps) {
           <Panel title={t('title')} flush scrolls className="max-h-96">
             {events.length > 0 ? <EventList events={events} /> : <p className="p-3 text-muted text-sm">{t('none')}</p>}
           </Panel>
-          <BindingHistory tbox={tbox} bindings={bindings} />
+          <BindingHistory tbox={tbox} bindings={bindings}>
+            {certificate}
+          </BindingHistory>
         </div>
       </div>
     </div>

@@ -1,0 +1,60 @@
+import type { Metadata, Route } from 'next';
+import Link from 'next/link';
+import { notFound } from 'next/navigation';
+import { getTranslations } from 'next-intl/server';
+import { buttonClass } from '@/components/ui';
+import { DomainError } from '@/lib/domain/errors';
+import { getCertificateDetail } from '@/lib/domain/pki';
+import { requireRole } from '@/lib/web';
+import { EnrolmentSecretButton } from '../../../_components/enrolment-secret-button';
+import { CertificateActions } from '../_components/certificate-actions';
+import { CertificateStateBadge } from '../_components/certificate-state';
+import { createSecret } from '../actions';
+import { CertificateFacts } from './_components/certificate-facts';
+import { CertificateInside } from './_components/certificate-inside';
+import { Lineage } from './_components/lineage';
+
+type Props = PageProps<'/admin/certificates/[serial]'>;
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  return { title: `${(await getTranslations('certificate'))('certificate')} ${(await params).serial.slice(0, 12)}` };
+}
+
+export default async function CertificatePage({ params }: Props) {
+  const ctx = await requireRole('admin');
+  const { serial } = await params;
+  const certificate = await getCertificateDetail({ ctx, input: { serialNumber: serial } }).catch((error: unknown) => {
+    if (error instanceof DomainError && (error.kind === 'not_found' || error.kind === 'validation_failed')) notFound();
+    throw error;
+  });
+  const t = await getTranslations('certificate.view');
+  return (
+    <div className="mx-auto flex w-full max-w-[80rem] flex-col gap-3 px-4 pb-8">
+      <header className="flex flex-wrap items-center gap-x-3 gap-y-2 pt-2">
+        <div className="min-w-0 flex-auto">
+          <Link href={'/admin/certificates' as Route} className="text-muted text-xs hover:underline">
+            {t('back')}
+          </Link>
+          <h1 className="flex flex-wrap items-center gap-2 font-semibold text-lg tracking-tight">
+            {t('title', { serial: certificate.tboxSerial })}
+            <CertificateStateBadge state={certificate.state} />
+          </h1>
+        </div>
+        <div className="flex flex-wrap items-center gap-2">
+          {certificate.pem && (
+            <a href={`/api/v1/certificates/${certificate.serialNumber}/chain.pem`} className={buttonClass()}>
+              {t('chain')}
+            </a>
+          )}
+          <EnrolmentSecretButton tboxSerial={certificate.tboxSerial} create={createSecret} />
+          <CertificateActions certificate={certificate} size="md" />
+        </div>
+      </header>
+      <div className="grid items-start gap-3 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+        <CertificateFacts certificate={certificate} />
+        <Lineage certificate={certificate} />
+      </div>
+      <CertificateInside certificate={certificate} />
+    </div>
+  );
+}

@@ -1,0 +1,42 @@
+import { KeyRound } from 'lucide-react';
+import type { Metadata } from 'next';
+import { getTranslations } from 'next-intl/server';
+import { EmptyState, Panel } from '@/components/ui';
+import { listAuthorities } from '@/lib/domain/pki';
+import { requireRole } from '@/lib/web';
+import { CertificateNav } from '../_components/certificate-nav';
+import { AuthorityCard } from './_components/authority-card';
+import { HeaderActions } from './_components/header-actions';
+import { RollOverSteps } from './_components/roll-over-steps';
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations('certificate.authorities'))('title') };
+}
+
+export default async function AuthoritiesPage() {
+  const ctx = await requireRole('admin');
+  const [authorities, t] = await Promise.all([listAuthorities({ ctx }), getTranslations('certificate.authorities')]);
+  const pending = authorities.some(({ state }) => state === 'requested' || state === 'prepared');
+  return (
+    <>
+      <CertificateNav
+        current="authorities"
+        title={t('title')}
+        description={t('description')}
+        actions={<HeaderActions pending={pending} />}
+      />
+      <div className="flex max-w-[80rem] flex-col gap-3 px-4 pb-8">
+        <RollOverSteps />
+        {authorities.length > 0 ? (
+          authorities.map((authority) => <AuthorityCard key={authority.id} authority={authority} />)
+        ) : (
+          <Panel>
+            <EmptyState icon={<KeyRound aria-hidden />} title={t('empty')}>
+              {t('emptyText')}
+            </EmptyState>
+          </Panel>
+        )}
+      </div>
+    </>
+  );
+}

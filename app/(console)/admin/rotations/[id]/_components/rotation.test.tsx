@@ -1,0 +1,150 @@
+import { cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { NextIntlClientProvider } from 'next-intl';
+import { afterEach, expect, test, vi } from 'vitest';
+import type { RotationCounts, RotationDetail } from '@/lib/contracts/rotations';
+import common from '@/lib/web/messages/en/common.json';
+import rotation from '@/lib/web/messages/en/rotation.json';
+import { pause } from '../../actions';
+import { Headline } from './headline';
+import { RotationActions } from './rotation-actions';
+
+vi.mock('../../actions', () => {
+  const action = () => vi.fn(async () => ({ ok: false, problem: { code: 'rotation_state' } }));
+  return { approve: action(), cancel: action(), pause: action(), resume: action(), retry: action() };
+});
+afterEach(cleanup);
+
+const NONE: RotationCounts = {
+  waiting: 0,
+  asked: 0,
+  issued: 0,
+  installed: 0,
+  confirmed: 0,
+  failed: 0,
+  skipped: 0,
+  cancelled: 0,
+};
+const FIRST = { ...NONE, confirmed: 4, failed: 1 };
+const SECOND = { ...NONE, confirmed: 6, failed: 2, asked: 3, waiting: 4 };
+const RUNNING: RotationDetail = {
+  id: 'r',
+  name: 'Renewal',
+  state: 'running',
+  pauseReason: null,
+  createdAt: 0,
+  createdBy: 'ann@example.com',
+  reason: null,
+  startsAt: null,
+  startedAt: 0,
+  endedAt: null,
+  total: 20,
+  counts: { ...NONE, confirmed: 10, failed: 3, asked: 3, waiting: 4 },
+  selection: { fleets: [], models: [], tags: [], vins: [], issuers: [], expiresWithinDays: null },
+  plan: {
+    canary: 5,
+    waves: [100],
+    soakMinutes: 0,
+    holdBetweenWaves: false,
+    perMinute: 60,
+    window: { from: '22:00', to: '05:00', timeZone: 'Asia/Shanghai' },
+    pauseAtFailedPercent: 5,
+    deadlineHours: 24,
+    needsApproval: false,
+  },
+  approvedAt: null,
+  approvedBy: null,
+  wave: 1,
+  waves: [
+    { wave: 0, counts: FIRST, total: 5 },
+    { wave: 1, counts: SECOND, total: 15 },
+  ],
+  failures: [],
+  stranded: 0,
+  confirmedPerMinute: [],
+  waitsUntil: null,
+  canApprove: false,
+};
+const UNTOUCHED = { counts: { ...NONE, waiting: 20 }, startedAt: null };
+const OPENING = Date.UTC(2026, 10, 25, 14); // 22:00 in Shanghai
+
+const show = (change: Partial<RotationDetail>) => {
+  const given = { ...RUNNING, ...change };
+  return render(
+    <NextIntlClientProvider locale="en" messages={{ common, rotation }} timeZone="UTC">
+      <Headline rotation={given} />
+      <RotationActions rotation={given} onChanged={() => undefined} />
+    </NextIntlClientProvider>,
+  );
+};
+const buttons = () => screen.getAllByRole('button').map(({ textContent }) => textContent);
+
+test.each<[string, Partial<RotationDetail>, RegExp, string[]]>([
+  ['running', {}, /Wave 2 of 2 is under way.*4 vehicles of it/, ['Retry the 3 failed', 'Pause', 'Cancel rotation']],
+  [
+    'for its window',
+    { waitsUntil: OPENING },
+    /maintenance window.*22:00 to 05:00/,
+    ['Retry the 3 failed', 'Pause', 'Cancel rotation'],
+  ],
+  [
+    'between waves',
+    { waitsUntil: OPENING + 60_000 },
+    /Lets the last wave settle/,
+    ['Retry the 3 failed', 'Pause', 'Cancel rotation'],
+  ],
+  [
+    'after failures',
+    { state: 'paused', pauseReason: 'failures' },
+    /2 of the 8 vehicles of wave 2.*limit is 5%/,
+    ['Resume all the same', 'Retry the 3 failed', 'Cancel rotation'],
+  ],
+  [
+    'held',
+    { state: 'paused', pauseReason: 'wave' },
+    /Wave 2 of 2 waits to be let on/,
+    ['Start wave 2', 'Retry the 3 failed', 'Cancel rotation'],
+  ],
+  [
+    'by hand',
+    { state: 'paused', pauseReason: 'operator' },
+    /Paused by an administrator.*3 vehicles are under way/,
+    ['Resume', 'Retry the 3 failed', 'Cancel rotation'],
+  ],
+  [
+    'mine to approve',
+    { ...UNTOUCHED, state: 'awaiting_approval', canApprove: true },
+    /your approval.*ann@example.com asks/,
+    ['Approve', 'Cancel rotation'],
+  ],
+  ['of others to approve', { ...UNTOUCHED, state: 'awaiting_approval' }, /another administrator/, ['Cancel rotation']],
+  ['scheduled', { ...UNTOUCHED, state: 'scheduled', startsAt: OPENING }, /Starts Nov 25, 2026/, ['Cancel rotation']],
+  ['partly done', { state: 'completed' }, /not for every vehicle.*10 of 20/, ['Retry the 3 failed']],
+])('%s', (_, change, headline, actions) => {
+  show(change);
+  expect(screen.getByRole('status').textContent).toMatch(headline);
+  expect(buttons()).toEqual(actions);
+});
+
+test.each<[Partial<RotationDetail>, RegExp]>([
+  [{ state: 'completed', counts: { ...NONE, confirmed: 20 } }, /Every vehicle has its new certificate/],
+  [{ state: 'cancelled' }, /10 vehicles have a new certificate; 7 keep.*3 vehicles are under way and finish/],
+])('nothing is left to do: %#', (change, headline) => {
+  show(change);
+  expect(screen.getByRole('status').textContent).toMatch(headline);
+  expect(screen.queryAllByRole('button')).toEqual([]);
+});
+
+test('to cancel says first what happens to whom; to pause is done at once', () => {
+  HTMLDialogElement.prototype.showModal = function () {
+    this.open = true;
+  };
+  show({});
+  fireEvent.click(screen.getByRole('button', { name: 'Cancel rotation' }));
+  expect(screen.getByRole('dialog').textContent).toMatch(
+    /4 vehicles that wait.*3 vehicles under way finish.*cannot be undone/,
+  );
+  fireEvent.click(screen.getByRole('button', { name: 'Back' }));
+  expect(screen.queryByRole('dialog')).toBeNull();
+  fireEvent.click(screen.getByRole('button', { name: 'Pause' }));
+  expect(pause).toHaveBeenCalledWith({ id: 'r' });
+});

@@ -1,0 +1,26 @@
+import type { Metadata } from 'next';
+import { notFound } from 'next/navigation';
+import { getTranslations } from 'next-intl/server';
+import { DomainError } from '@/lib/domain/errors';
+import { getRotation } from '@/lib/domain/pki';
+import { requireRole } from '@/lib/web';
+import { readRotationChoices } from '../_components/read-choices';
+import { RotationView } from './_components/rotation-view';
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations('rotation'))('title') };
+}
+
+export default async function RotationPage({ params }: PageProps<'/admin/rotations/[id]'>) {
+  const ctx = await requireRole('admin');
+  const { id } = await params;
+  const [rotation, choices] = await Promise.all([
+    getRotation({ ctx, input: { id } }).catch((error: unknown) => {
+      if (error instanceof DomainError && (error.kind === 'not_found' || error.kind === 'validation_failed'))
+        notFound();
+      throw error;
+    }),
+    readRotationChoices(ctx),
+  ]);
+  return <RotationView initial={rotation} choices={choices} />;
+}

@@ -1,0 +1,14 @@
+import type { RotationCounts } from '@/lib/contracts/rotations';
+
+/** What a bar tells apart, in its order from the left. */
+export const ROTATION_PARTS = ['confirmed', 'underWay', 'failed', 'skipped', 'waiting'] as const;
+export type RotationPart = (typeof ROTATION_PARTS)[number];
+export type RotationParts = Record<RotationPart, number>;
+
+export const partsOf = (counts: RotationCounts): RotationParts => ({
+  confirmed: counts.confirmed,
+  underWay: counts.asked + counts.issued + counts.installed,
+  failed: counts.failed,
+  skipped: counts.skipped + counts.cancelled,
+  waiting: counts.waiting,
+});

@@ -1,0 +1,20 @@
+import type { Ctx } from '@/lib/domain/context';
+import { listFleets, listModels, listTags } from '@/lib/domain/fleet';
+import { listAuthorities } from '@/lib/domain/pki';
+import type { RotationChoices } from './use-selection-text';
+
+/** What there is to select by. */
+export async function readRotationChoices(ctx: Ctx): Promise<RotationChoices> {
+  const [fleets, models, tags, authorities] = await Promise.all([
+    listFleets({ ctx }),
+    listModels({ ctx }),
+    listTags({ ctx }),
+    listAuthorities({ ctx }),
+  ]);
+  return {
+    fleets: fleets.map(({ code, name }) => ({ code, name })),
+    models: models.map(({ code, name, manufacturer }) => ({ code, name: `${manufacturer} ${name}` })),
+    tags,
+    issuers: authorities.flatMap(({ keyId, kind, name }) => (keyId && kind !== 'root' ? [{ code: keyId, name }] : [])),
+  };
+}

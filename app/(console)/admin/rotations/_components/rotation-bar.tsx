@@ -1,0 +1,58 @@
+'use client';
+
+import { useFormatter, useTranslations } from 'next-intl';
+import { cx } from '@/components/ui';
+import type { RotationCounts } from '@/lib/contracts/rotations';
+import { partsOf, ROTATION_PARTS, type RotationPart } from './parts';
+
+const FILL: Record<RotationPart, string> = {
+  confirmed: 'bg-connected',
+  underWay: 'bg-accent',
+  failed: 'bg-critical',
+  skipped: 'bg-faint',
+  waiting: 'bg-line-strong',
+};
+
+type RotationBarProps = { label: string; counts: RotationCounts; total: number; className?: string };
+
+/** Where the vehicles stand, as a bar; a part that is not empty is never too thin to be seen. */
+export function RotationBar({ label, counts, total, className }: RotationBarProps) {
+  const t = useTranslations('rotation');
+  const parts = partsOf(counts);
+  const shown = ROTATION_PARTS.filter((part) => parts[part] > 0);
+  return (
+    <div
+      role="progressbar"
+      aria-label={label}
+      aria-valuemin={0}
+      aria-valuemax={total}
+      aria-valuenow={parts.confirmed}
+      aria-valuetext={t('progress', { confirmed: parts.confirmed, total })}
+      className={cx('flex h-2 gap-px overflow-hidden rounded-full bg-hover', className)}
+    >
+      {shown.map((part) => (
+        <div key={part} className={cx('h-full min-w-1', FILL[part])} style={{ flexGrow: parts[part] }} />
+      ))}
+    </div>
+  );
+}
+
+/** The same in figures. `whole`: also the parts that are empty. */
+export function RotationLegend({ counts, whole = false }: { counts: RotationCounts; whole?: boolean }) {
+  const t = useTranslations('rotation.part');
+  const format = useFormatter();
+  const parts = partsOf(counts);
+  return (
+    <ul className="flex flex-wrap gap-x-4 gap-y-0.5 text-xs">
+      {ROTATION_PARTS.filter((part) => whole || parts[part] > 0).map((part) => (
+        <li key={part} className="flex items-center gap-1.5">
+          <span aria-hidden className={cx('size-2 rounded-sm', FILL[part])} />
+          <span className="text-muted">{t(part)}</span>
+          <span className={cx('tabular font-medium', part === 'failed' && parts.failed > 0 && 'text-critical')}>
+            {format.number(parts[part])}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}

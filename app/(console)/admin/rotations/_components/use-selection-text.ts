@@ -1,0 +1,30 @@
+'use client';
+
+import { useFormatter, useTranslations } from 'next-intl';
+import type { RotationSelection } from '@/lib/contracts/rotations';
+
+type Named = { code: string; name: string };
+/** What a selection may name; of an issuer the code is its key identifier. */
+export type RotationChoices = { fleets: Named[]; models: Named[]; tags: string[]; issuers: Named[] };
+
+/** Which vehicles, in words: one phrase a condition. */
+export function useSelectionText(choices: RotationChoices): (selection: RotationSelection) => string[] {
+  const t = useTranslations('rotation.selection');
+  const format = useFormatter();
+  const names = (codes: string[], from: Named[]) =>
+    format.list(
+      codes.map((code) => from.find((one) => one.code === code)?.name ?? code),
+      { type: 'disjunction' },
+    );
+  return ({ fleets, models, tags, vins, issuers, expiresWithinDays }) => {
+    const phrases = [
+      fleets.length > 0 && t('fleets', { names: names(fleets, choices.fleets) }),
+      models.length > 0 && t('models', { names: names(models, choices.models) }),
+      tags.length > 0 && t('tags', { names: names(tags, []) }),
+      issuers.length > 0 && t('issuers', { names: names(issuers, choices.issuers) }),
+      vins.length > 0 && t('vins', { count: vins.length }),
+      expiresWithinDays !== null && t('expires', { days: expiresWithinDays }),
+    ].filter((phrase) => phrase !== false);
+    return phrases.length > 0 ? phrases : [t('everything')];
+  };
+}

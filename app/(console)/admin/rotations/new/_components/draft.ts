@@ -1,0 +1,96 @@
+import type { RotationPlan, RotationSelection } from '@/lib/contracts/rotations';
+
+/** The form as it is typed. */
+export type RotationDraft = {
+  fleets: string[];
+  models: string[];
+  tags: string[];
+  issuers: string[];
+  /** As pasted. */
+  vins: string;
+  expiresWithinDays: number | null;
+  canary: string;
+  waves: string;
+  soakMinutes: string;
+  holdBetweenWaves: boolean;
+  perMinute: string;
+  windowed: boolean;
+  from: string;
+  to: string;
+  timeZone: string;
+  pauseAtFailedPercent: string;
+  deadlineHours: string;
+  needsApproval: boolean;
+  startsLater: boolean;
+  /** Local date and time, as `datetime-local` has it. */
+  startsAt: string;
+  name: string;
+  reason: string;
+};
+
+export function newDraft(plan: RotationPlan, selection: RotationSelection): RotationDraft {
+  const { fleets, models, tags, issuers, vins, expiresWithinDays } = selection;
+  return {
+    fleets,
+    models,
+    tags,
+    issuers,
+    vins: vins.join('\n'),
+    expiresWithinDays,
+    canary: String(plan.canary),
+    waves: plan.waves.join(', '),
+    soakMinutes: String(plan.soakMinutes),
+    holdBetweenWaves: plan.holdBetweenWaves,
+    perMinute: String(plan.perMinute),
+    windowed: plan.window !== null,
+    from: plan.window?.from ?? '22:00',
+    to: plan.window?.to ?? '05:00',
+    timeZone: plan.window?.timeZone ?? '',
+    pauseAtFailedPercent: String(plan.pauseAtFailedPercent),
+    deadlineHours: String(plan.deadlineHours),
+    needsApproval: plan.needsApproval,
+    startsLater: false,
+    startsAt: '',
+    name: '',
+    reason: '',
+  };
+}
+
+const words = (text: string): string[] => text.split(/[\s,;]+/).filter(Boolean);
+
+export const selectionOf = (draft: RotationDraft): RotationSelection => ({
+  fleets: draft.fleets,
+  models: draft.models,
+  tags: draft.tags,
+  issuers: draft.issuers,
+  vins: [...new Set(words(draft.vins.toUpperCase()))],
+  expiresWithinDays: draft.expiresWithinDays,
+});
+
+/** Nothing is chosen: every vehicle of every fleet. */
+export const takesEverything = (draft: RotationDraft): boolean =>
+  Object.values(selectionOf(draft)).every((one) => one === null || (Array.isArray(one) && one.length === 0));
+
+/** `10, 50` and `10% 50%` are 10, 50, 100: the last wave is always of all. */
+export function wavesOf(text: string): number[] {
+  const shares = words(text.replaceAll('%', ' ')).map(Number);
+  return shares.at(-1) === 100 ? shares : [...shares, 100];
+}
+
+export const planOf = (draft: RotationDraft): RotationPlan => ({
+  canary: numberOf(draft.canary),
+  waves: wavesOf(draft.waves),
+  soakMinutes: numberOf(draft.soakMinutes),
+  holdBetweenWaves: draft.holdBetweenWaves,
+  perMinute: numberOf(draft.perMinute),
+  window: draft.windowed ? { from: draft.from, to: draft.to, timeZone: draft.timeZone.trim() } : null,
+  pauseAtFailedPercent: numberOf(draft.pauseAtFailedPercent),
+  deadlineHours: numberOf(draft.deadlineHours),
+  needsApproval: draft.needsApproval,
+});
+
+export const startsAtOf = (draft: RotationDraft): number | null =>
+  draft.startsLater ? new Date(draft.startsAt).getTime() : null;
+
+/** Nothing typed is no number. */
+export const numberOf = (text: string): number => (text.trim() === '' ? Number.NaN : Number(text));

@@ -1,0 +1,17 @@
+import type { RotationSelection } from '@/lib/contracts/rotations';
+
+type Given = Record<string, string | string[] | undefined>;
+
+/** `?fleets=a,b&issuers=…&expiresWithinDays=30`: what a link from elsewhere has chosen already. */
+export function selectionFrom(parameters: Given): RotationSelection {
+  const list = (name: string) => [parameters[name] ?? []].flat().flatMap((part) => part.split(',').filter(Boolean));
+  const days = Number(list('expiresWithinDays')[0] ?? Number.NaN);
+  return {
+    fleets: list('fleets'),
+    models: list('models'),
+    tags: list('tags'),
+    vins: list('vins'),
+    issuers: list('issuers'),
+    expiresWithinDays: Number.isInteger(days) && days >= 0 ? days : null,
+  };
+}

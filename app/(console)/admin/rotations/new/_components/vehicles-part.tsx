@@ -1,0 +1,84 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { Field, Panel, Select, Textarea } from '@/components/ui';
+import { FilterMenu } from '@/components/vehicles/filter-menu';
+import { type RotationChoices, useSelectionText } from '../../_components/use-selection-text';
+import { type RotationDraft, selectionOf } from './draft';
+import type { DraftFormProps } from './draft-form-props';
+
+const EXPIRY_DAYS = [7, 14, 30, 60, 90, 180];
+
+export function VehiclesPart({ draft, change, errorOf, choices }: DraftFormProps & { choices: RotationChoices }) {
+  const t = useTranslations('rotation.form');
+  const selectionText = useSelectionText(choices);
+  const { fleets, models, tags, issuers, expiresWithinDays } = draft;
+  const named = (list: { code: string; name: string }[]) =>
+    list.map(({ code, name }) => ({ value: code, label: name }));
+  const menus = [
+    ['fleets', named(choices.fleets), fleets],
+    ['models', named(choices.models), models],
+    ['tags', choices.tags.map((tag) => ({ value: tag, label: tag })), tags],
+    ['issuers', named(choices.issuers), issuers],
+  ] as const;
+  const days = [...new Set([...EXPIRY_DAYS, ...(expiresWithinDays === null ? [] : [expiresWithinDays])])];
+  return (
+    <Panel title={t('vehicles')}>
+      <div className="flex flex-col gap-3">
+        <p className="text-muted text-xs">{t('vehiclesHint')}</p>
+        <div className="flex flex-wrap gap-2">
+          {menus.map(([key, options, chosen]) => (
+            <FilterMenu
+              key={key}
+              label={t(key)}
+              options={options}
+              chosen={chosen}
+              onChange={(now) => change({ [key]: now } as Partial<RotationDraft>)}
+            />
+          ))}
+        </div>
+        <ul aria-live="polite" className="flex flex-wrap gap-1.5">
+          {selectionText(selectionOf(draft)).map((phrase) => (
+            <li key={phrase} className="rounded-sm bg-hover px-1.5 py-0.5 text-xs">
+              {phrase}
+            </li>
+          ))}
+        </ul>
+        <Field label={t('expires')} className="w-56 max-w-full">
+          {({ id }) => (
+            <Select
+              id={id}
+              value={expiresWithinDays ?? ''}
+              onChange={({ target }) =>
+                change({ expiresWithinDays: target.value === '' ? null : Number(target.value) })
+              }
+            >
+              <option value="">{t('anyTime')}</option>
+              {days
+                .sort((a, b) => a - b)
+                .map((one) => (
+                  <option key={one} value={one}>
+                    {t('days', { days: one })}
+                  </option>
+                ))}
+            </Select>
+          )}
+        </Field>
+        <Field label={t('vins')} hint={t('vinsHint')} error={errorOf('vins')}>
+          {({ id, describedBy, invalid }) => (
+            <Textarea
+              id={id}
+              rows={3}
+              spellCheck={false}
+              value={draft.vins}
+              onChange={(event) => change({ vins: event.target.value })}
+              className="font-mono"
+              aria-describedby={describedBy}
+              aria-invalid={invalid}
+            />
+          )}
+        </Field>
+      </div>
+    </Panel>
+  );
+}

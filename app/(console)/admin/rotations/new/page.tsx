@@ -1,0 +1,42 @@
+import { ChevronLeft } from 'lucide-react';
+import type { Metadata, Route } from 'next';
+import Link from 'next/link';
+import { getTranslations } from 'next-intl/server';
+import { APPROVAL_FROM_VEHICLES, DEFAULT_ROTATION_PLAN } from '@/lib/domain/pki';
+import { requireRole } from '@/lib/web';
+import { readRotationChoices } from '../_components/read-choices';
+import { RotationForm } from './_components/rotation-form';
+import { selectionFrom } from './_components/selection-from';
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations('rotation'))('new') };
+}
+
+export default async function NewRotationPage({ searchParams }: PageProps<'/admin/rotations/new'>) {
+  const ctx = await requireRole('admin');
+  const [t, choices, parameters] = await Promise.all([
+    getTranslations('rotation'),
+    readRotationChoices(ctx),
+    searchParams,
+  ]);
+  return (
+    <>
+      <header className="flex flex-col gap-1 px-4 pt-3 pb-3">
+        <Link
+          href={'/admin/rotations' as Route}
+          className="inline-flex items-center gap-0.5 self-start text-muted text-xs hover:text-text"
+        >
+          <ChevronLeft aria-hidden className="size-3.5" />
+          {t('all')}
+        </Link>
+        <h1 className="font-semibold text-xl">{t('new')}</h1>
+      </header>
+      <RotationForm
+        choices={choices}
+        plan={DEFAULT_ROTATION_PLAN}
+        selection={selectionFrom(parameters)}
+        approvalFrom={APPROVAL_FROM_VEHICLES}
+      />
+    </>
+  );
+}

@@ -1,0 +1,37 @@
+import type { Route } from 'next';
+import Link from 'next/link';
+import { useTranslations } from 'next-intl';
+import type { ReactNode } from 'react';
+import type { CertificateSummary } from '@/lib/contracts';
+import { LocalTime } from '../../../../_components/local-time';
+
+type TboxCertificateProps = {
+  /** null: it has never had one. */
+  certificate: CertificateSummary | null;
+  /** Makes an enrolment secret. */
+  secret: ReactNode;
+};
+
+/** The TBox's newest certificate in a line, and the way to another, for administrators. */
+export function TboxCertificate({ certificate, secret }: TboxCertificateProps) {
+  const t = useTranslations('certificate');
+  return (
+    <div className="flex flex-wrap items-center justify-between gap-x-3 gap-y-1 px-3 pb-2 text-muted text-xs">
+      {certificate ? <Line certificate={certificate} /> : <p className="text-warning">{t('none')}</p>}
+      {secret}
+    </div>
+  );
+}
+
+function Line({ certificate: { state, notAfter, serialNumber } }: { certificate: CertificateSummary }) {
+  const t = useTranslations('certificate');
+  return (
+    <p>
+      <Link href={`/admin/certificates/${serialNumber}` as Route} className="text-accent underline">
+        {t('certificate')}
+      </Link>{' '}
+      · <span className={state === 'valid' ? undefined : 'text-warning'}>{t(`states.${state}`)}</span> · {t('until')}{' '}
+      <LocalTime at={notAfter} />
+    </p>
+  );
+}

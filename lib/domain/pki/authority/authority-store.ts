@@ -1,0 +1,67 @@
+import type { PoolClient } from 'pg';
+import type { AuthorityState, AuthoritySummary } from '@/lib/contracts';
+import type { Db } from '@/lib/platform/db';
+
+export type AuthorityRow = {
+  id: number;
+  keyId: string;
+  kind: 'root' | 'issuing' | 'external';
+  name: string;
+  state: Exclude<AuthorityState, 'requested'>;
+  /** Key identifier of who signed it. */
+  issuer: string;
+  der: Buffer;
+  /** null: it signs elsewhere. */
+  privateKey: string | null;
+};
+export type NewAuthority = Omit<AuthorityRow, 'id'> & { notBefore: Date; notAfter: Date; createdBy: string };
+
+type Queryable = Pick<Db['pool'] | PoolClient, 'query'>;
+
+/** Those that are made, withdrawn ones too, the oldest first. */
+export async function selectAuthorities(client: Queryable): Promise<AuthorityRow[]> {
+  const { rows } = await client.query<AuthorityRow>(
+    `select id, key_id as "keyId", kind, name, state, issuer, der, private_key as "privateKey"
+     from certificate_authorities where der is not null order by id`,
+  );
+  return rows;
+}
+
+export async function insertAuthority(client: Queryable, row: NewAuthority): Promise<void> {
+  await client.query(
+    `insert into certificate_authorities
+       (key_id, kind, name, state, issuer, der, private_key, not_before, not_after, created_by, activated_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, case when $4 = 'active' then now() end)`,
+    [
+      row.keyId,
+      row.kind,
+      row.name,
+      row.state,
+      row.issuer,
+      row.der,
+      row.privateKey,
+      row.notBefore,
+      row.notAfter,
+      row.createdBy,
+    ],
+  );
+}
+
+/** One at a time, whichever process and replica. */
+export async function lockAuthorities(client: PoolClient): Promise<void> {
+  await client.query(`select pg_advisory_xact_lock(hashtext('certificate authorities'))`);
+}
+
+export async function selectAuthoritySummaries(db: Db, now: number): Promise<AuthoritySummary[]> {
+  const { rows } = await db.pool.query<AuthoritySummary>(
+    `select a.id, a.key_id as "keyId", a.kind, a.name, a.state,
+       (extract(epoch from a.not_before) * 1000)::float8 as "notBefore",
+       (extract(epoch from a.not_after) * 1000)::float8 as "notAfter",
+       (extract(epoch from a.created_at) * 1000)::float8 as "createdAt", a.created_by as "createdBy",
+       (select count(*)::int from tbox_certificates c
+        where c.issuer = a.key_id and c.not_after > $1 and c.revoked_at is null) as "validCertificates"
+     from certificate_authorities a order by a.kind = 'root' desc, a.id desc`,
+    [new Date(now)],
+  );
+  return rows;
+}

@@ -1,0 +1,86 @@
+import type { X509Certificate } from '@peculiar/x509';
+import { type Clock, systemClock } from '@/lib/platform/clock';
+import { loadX509 } from '@/lib/platform/x509';
+import {
+  DAY_MS,
+  generateKeyPair,
+  ORGANIZATION,
+  randomSerialNumber,
+  SIGNATURE,
+  type Subject,
+  validity,
+} from '../certificate-profile';
+
+export type Authority = {
+  certificatePem: string;
+  certificate: X509Certificate;
+  /** Its subject key identifier, lower-case hexadecimal: names it in lists, addresses and the inventory. */
+  keyId: string;
+  /** Signs; never leaves the process. */
+  keys: CryptoKeyPair;
+  /** PEM of those between what it issues and the trust anchor, itself first; empty where it is the anchor. */
+  chainPem: string;
+};
+
+// A root outlives every vehicle: a TBox that trusts it cannot be given another one by it
+const ROOT_DAYS = 7_300;
+const ISSUING_DAYS = 3_650;
+
+/** A root, or with `issuer` an authority that issues certificates under it and nothing below (RFC 5280 §4.2.1.9). ECDSA P-256. */
+export async function createAuthority({
+  name,
+  issuer,
+  clock = systemClock,
+}: {
+  /** Common name. */
+  name: string;
+  issuer?: Authority;
+  clock?: Clock;
+}): Promise<Authority> {
+  const x509 = await loadX509();
+  const keys = await generateKeyPair();
+  const period = validity(clock.now(), issuer ? ISSUING_DAYS : ROOT_DAYS);
+  // Nothing outlives who vouches for it
+  if (issuer && period.notAfter > issuer.certificate.notAfter) period.notAfter = issuer.certificate.notAfter;
+  const subject: Subject = [{ O: [ORGANIZATION] }, { CN: [name] }];
+  const certificate = await x509.X509CertificateGenerator.create({
+    serialNumber: randomSerialNumber(),
+    subject,
+    issuer: issuer ? issuer.certificate.subjectName.toJSON() : subject,
+    ...period,
+    publicKey: keys.publicKey,
+    signingKey: (issuer ?? { keys }).keys.privateKey,
+    signingAlgorithm: SIGNATURE,
+    extensions: [
+      new x509.BasicConstraintsExtension(true, issuer ? 0 : 1, true),
+      new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
+      await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
+      ...(issuer ? [await x509.AuthorityKeyIdentifierExtension.create(issuer.keys.publicKey)] : []),
+    ],
+  });
+  return toAuthority(certificate, keys);
+}
+
+/** @throws Error where the certificate has no subject key identifier */
+export async function toAuthority(certificate: X509Certificate, keys: CryptoKeyPair): Promise<Authority> {
+  const certificatePem = `${certificate.toString('pem')}\n`;
+  return {
+    certificatePem,
+    certificate,
+    keyId: await keyIdOf(certificate),
+    keys,
+    chainPem: (await certificate.isSelfSigned()) ? '' : certificatePem,
+  };
+}
+
+/** Subject key identifier, lower-case hexadecimal. @throws Error where it has none */
+export async function keyIdOf(certificate: X509Certificate): Promise<string> {
+  const { SubjectKeyIdentifierExtension } = await loadX509();
+  const keyId = certificate.getExtension(SubjectKeyIdentifierExtension)?.keyId;
+  if (!keyId) throw new Error(`${certificate.subject} has no subject key identifier`);
+  return keyId.toLowerCase();
+}
+
+/** As long before its end as certificates of TBoxes live, an authority can no longer give them their whole life. */
+export const endsSoon = ({ certificate }: Authority, lifetimeDays: number, nowMs: number): boolean =>
+  certificate.notAfter.getTime() - nowMs < lifetimeDays * DAY_MS;

@@ -1,0 +1,208 @@
+import { X509Certificate as NodeCertificate } from 'node:crypto';
+import type { PoolClient } from 'pg';
+import { z } from 'zod';
+import type { AuthoritySummary } from '@/lib/contracts';
+import { loadX509 } from '@/lib/platform/x509';
+import { recordAuditWith } from '../../audit';
+import type { Ctx } from '../../context';
+import { ConflictError, NotFoundError, ValidationError } from '../../errors';
+import { parseInput } from '../../parse';
+import { requireCertificateAdmin } from '../permissions';
+import { createAuthority, keyIdOf, toAuthority } from './authority';
+import { insertAuthority, lockAuthorities, selectAuthorities, selectAuthoritySummaries } from './authority-store';
+import { issuingName, toRow } from './ensure-authorities';
+import { openKey } from './seal';
+
+// Roll-over, so that no TBox is ever in front of a broker that does not know its issuer: a new authority is requested here,
+// made by role `rotate` (only it and the edge hold keys), trusted by brokers while it is `prepared`, and signs once somebody
+// makes it `active`. The one before then is `retiring`, and can be withdrawn when nothing of it is valid any more.
+
+/** Roots first, then the newest. Administrators only. */
+export async function listAuthorities({ ctx }: { ctx: Ctx }): Promise<AuthoritySummary[]> {
+  requireCertificateAdmin(ctx.actor);
+  return selectAuthoritySummaries(ctx.db, ctx.clock.now());
+}
+
+/**
+ * Asks for a new issuing authority; it is there within a second.
+ * @throws ConflictError `authority_pending` where one is on its way already
+ */
+export async function requestAuthority({ ctx }: { ctx: Ctx }): Promise<AuthoritySummary[]> {
+  requireCertificateAdmin(ctx.actor);
+  await change(ctx, 'authority.request', async (client) => {
+    const { rows } = await client.query<{ pending: number; total: number }>(
+      `select count(*) filter (where state in ('requested', 'prepared'))::int as pending, count(*)::int as total
+       from certificate_authorities where kind = 'issuing'`,
+    );
+    const { pending = 0, total = 0 } = rows[0] ?? {};
+    if (pending > 0) throw new ConflictError('authority_pending', 'A new authority is on its way already');
+    const name = issuingName(total + 1);
+    await client.query(
+      `insert into certificate_authorities (kind, name, state, created_by) values ('issuing', $1, 'requested', $2)`,
+      [name, ctx.actor.label],
+    );
+    return name;
+  });
+  return listAuthorities({ ctx });
+}
+
+/** Makes those that were requested, under the root. @returns how many */
+export async function makeRequestedAuthorities({ ctx, secret }: { ctx: Ctx; secret: string }): Promise<number> {
+  return ctx.db.transaction(async (client) => {
+    await lockAuthorities(client);
+    const { rows } = await client.query<{ id: number; name: string; createdBy: string }>(
+      `select id, name, created_by as "createdBy" from certificate_authorities where state = 'requested' order by id`,
+    );
+    if (rows.length === 0) return 0;
+    const all = await selectAuthorities(client);
+    const root = all.find(({ kind, state }) => kind === 'root' && state === 'active');
+    if (!root?.privateKey) throw new ConflictError('no_root', 'The root that would sign it is not here');
+    const { X509Certificate } = await loadX509();
+    const issuer = await toAuthority(
+      new X509Certificate(new Uint8Array(root.der)),
+      await openKey(root.privateKey, secret),
+    );
+    for (const { id, name, createdBy } of rows) {
+      const authority = await createAuthority({ name, issuer, clock: ctx.clock });
+      const rest = { kind: 'issuing', state: 'prepared', issuer: issuer.keyId } as const;
+      const row = await toRow(authority, secret, createdBy, rest);
+      await client.query('delete from certificate_authorities where id = $1', [id]);
+      await insertAuthority(client, row);
+    }
+    await announce(client);
+    return rows.length;
+  });
+}
+
+const idSchema = z.object({ id: z.int().positive() });
+
+/**
+ * From now on it signs; the one before is retiring.
+ * @throws NotFoundError, ConflictError `authority_not_prepared`
+ */
+export async function activateAuthority({ ctx, input }: { ctx: Ctx; input: z.input<typeof idSchema> }) {
+  requireCertificateAdmin(ctx.actor);
+  const { id } = parseInput(idSchema, input);
+  await change(ctx, 'authority.activate', async (client) => {
+    const { name, kind, state } = await find(client, id);
+    if (kind !== 'issuing' || state !== 'prepared') {
+      throw new ConflictError('authority_not_prepared', `${name} is not one that waits to sign`);
+    }
+    const now = new Date(ctx.clock.now());
+    await client.query(
+      `update certificate_authorities set state = 'retiring', retired_at = $1 where kind = 'issuing' and state = 'active'`,
+      [now],
+    );
+    await client.query(`update certificate_authorities set state = 'active', activated_at = $2 where id = $1`, [
+      id,
+      now,
+    ]);
+    return name;
+  });
+  return listAuthorities({ ctx });
+}
+
+/**
+ * It is no longer trusted, and on the root's revocation list.
+ * @throws NotFoundError, ConflictError `authority_in_use` where something of it is valid, `authority_active`
+ */
+export async function withdrawAuthority({ ctx, input }: { ctx: Ctx; input: z.input<typeof idSchema> }) {
+  requireCertificateAdmin(ctx.actor);
+  const { id } = parseInput(idSchema, input);
+  await change(ctx, 'authority.withdraw', async (client) => {
+    const { name, kind, state, keyId } = await find(client, id);
+    if (
+      kind === 'root' ||
+      (kind === 'issuing' && state === 'active') ||
+      state === 'withdrawn' ||
+      state === 'requested'
+    ) {
+      throw new ConflictError('authority_active', `${name} is ${kind === 'root' ? 'a root' : state}`);
+    }
+    const { rowCount } = await client.query(
+      'select 1 from tbox_certificates where issuer = $1 and not_after > $2 and revoked_at is null limit 1',
+      [keyId, new Date(ctx.clock.now())],
+    );
+    if (rowCount) throw new ConflictError('authority_in_use', `TBoxes still have valid certificates of ${name}`);
+    await client.query(`update certificate_authorities set state = 'withdrawn', withdrawn_at = $2 where id = $1`, [
+      id,
+      new Date(ctx.clock.now()),
+    ]);
+    return name;
+  });
+  return listAuthorities({ ctx });
+}
+
+const importSchema = z.object({ pem: z.string().max(16_384) });
+
+/**
+ * Trusts somebody else's authority for client certificates (its certificates are imported into the inventory one by one).
+ * It says nothing to vehicles: it is no trust anchor of theirs.
+ * @throws ValidationError where it is not the certificate of an authority, ConflictError `authority_known`
+ */
+export async function importAuthority({ ctx, input }: { ctx: Ctx; input: z.input<typeof importSchema> }) {
+  requireCertificateAdmin(ctx.actor);
+  const { pem } = parseInput(importSchema, input);
+  const certificate = await readAuthorityCertificate(pem);
+  const keyId = await keyIdOf(certificate);
+  await change(ctx, 'authority.import', async (client) => {
+    const known = await selectAuthorities(client);
+    if (known.some((one) => one.keyId === keyId)) throw new ConflictError('authority_known', 'It is trusted already');
+    const name = certificate.subjectName.getField('CN')[0] ?? certificate.subject;
+    const parent = known.find(({ der }) =>
+      new NodeCertificate(certificate.toString('pem')).checkIssued(new NodeCertificate(der)),
+    );
+    await insertAuthority(client, {
+      keyId,
+      kind: 'external',
+      name,
+      state: 'active',
+      issuer: (await certificate.isSelfSigned()) ? keyId : (parent?.keyId ?? ''),
+      der: Buffer.from(certificate.rawData),
+      privateKey: null,
+      notBefore: certificate.notBefore,
+      notAfter: certificate.notAfter,
+      createdBy: ctx.actor.label,
+    });
+    return name;
+  });
+  return listAuthorities({ ctx });
+}
+
+async function readAuthorityCertificate(pem: string) {
+  const refuse = (message: string) => new ValidationError([{ path: 'pem', message }]);
+  const { BasicConstraintsExtension, X509Certificate } = await loadX509();
+  try {
+    const certificate = new X509Certificate(pem);
+    if (!certificate.getExtension(BasicConstraintsExtension)?.ca)
+      throw refuse('is not the certificate of an authority');
+    await keyIdOf(certificate);
+    return certificate;
+  } catch (error) {
+    if (error instanceof ValidationError) throw error;
+    throw refuse('is not a certificate with a subject key identifier');
+  }
+}
+
+async function find(client: PoolClient, id: number) {
+  const { rows } = await client.query<{ name: string; kind: string; state: string; keyId: string | null }>(
+    'select name, kind, state, key_id as "keyId" from certificate_authorities where id = $1 for update',
+    [id],
+  );
+  const [row] = rows;
+  if (!row) throw new NotFoundError(`Authority ${id}`);
+  return row;
+}
+
+/** @param apply returns the authority's name, for the audit */
+async function change(ctx: Ctx, action: string, apply: (client: PoolClient) => Promise<string>): Promise<void> {
+  await ctx.db.transaction(async (client) => {
+    await lockAuthorities(client);
+    const name = await apply(client);
+    await recordAuditWith(client, ctx, { action, target: { type: 'authority', id: name }, detail: {} });
+    await announce(client);
+  });
+}
+
+const announce = (client: PoolClient) =>
+  client.query(`select pg_notify('tsp_feed', $1)`, [JSON.stringify({ type: 'authority' })]);

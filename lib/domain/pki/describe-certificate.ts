@@ -1,0 +1,56 @@
+import { createHash, type KeyObject, X509Certificate } from 'node:crypto';
+
+/** What the inventory keeps of a certificate. */
+export type StoredCertificate = CertificateFacts & {
+  /** In the subject as serialNumber (OID 2.5.4.5). */
+  id: string;
+  /** Key identifier of the authority, hexadecimal. */
+  issuer: string;
+};
+
+export type CertificateFacts = {
+  der: Buffer;
+  /** X.509 serial number, lower-case hexadecimal. */
+  serialNumber: string;
+  /** SHA-256 over the DER, lower-case hexadecimal. */
+  fingerprint: string;
+  /** SHA-256 over the SubjectPublicKeyInfo, lower-case hexadecimal. */
+  publicKey: string;
+  /** As `EC P-256`, `RSA 2048`. */
+  algorithm: string;
+  notBefore: Date;
+  notAfter: Date;
+};
+
+/** @throws Error where it is no certificate */
+export function describeCertificate(der: Buffer): CertificateFacts {
+  const certificate = new X509Certificate(der);
+  return {
+    der,
+    serialNumber: certificate.serialNumber.toLowerCase(),
+    fingerprint: fingerprintOf(der),
+    publicKey: publicKeyHash(certificate.publicKey),
+    algorithm: algorithmOf(certificate.publicKey),
+    notBefore: new Date(certificate.validFrom),
+    notAfter: new Date(certificate.validTo),
+  };
+}
+
+/** SHA-256 over the DER, lower-case hexadecimal. */
+export const fingerprintOf = (der: Buffer): string => sha256(der);
+
+const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
+
+/** SHA-256 over the SubjectPublicKeyInfo, lower-case hexadecimal: the same key is the same hash in whatever it stands. */
+export const publicKeyHash = (key: KeyObject): string => sha256(key.export({ type: 'spki', format: 'der' }));
+
+// OpenSSL's names of the curves that people know by another
+const CURVES: Record<string, string> = { prime256v1: 'P-256', secp384r1: 'P-384', secp521r1: 'P-521' };
+
+/** As `EC P-256`, `RSA 2048`. */
+export function algorithmOf(key: KeyObject): string {
+  const { namedCurve, modulusLength } = key.asymmetricKeyDetails ?? {};
+  if (key.asymmetricKeyType === 'ec') return `EC ${CURVES[namedCurve ?? ''] ?? namedCurve ?? 'unnamed curve'}`;
+  if (key.asymmetricKeyType?.startsWith('rsa')) return `RSA ${modulusLength}`;
+  return key.asymmetricKeyType ?? 'unknown';
+}

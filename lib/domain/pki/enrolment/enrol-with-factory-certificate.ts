@@ -1,0 +1,84 @@
+import { X509Certificate } from 'node:crypto';
+import { loadX509 } from '@/lib/platform/x509';
+import type { Ctx } from '../../context';
+import { findChain, readCertificates } from '../find-chain';
+import { type Issued, issueCertificate } from '../issue-certificate';
+import type { CertificateSigner } from '../signer';
+import { splitPem } from '../split-pem';
+import { hadCertificate, isRegistered } from './enrolment-store';
+import { EnrolmentRefusedError, recordRefusal } from './refusals';
+
+type Input = {
+  /** PKCS #10: DER, base64 or PEM. */
+  csr: Buffer | string;
+  /** The client certificate whose key the handshake has proven, DER. */
+  certificate: Buffer;
+  /** What else the client has sent, in any order, DER. */
+  others: readonly Buffer[];
+  /** Whose certificates count, PEM. */
+  factoryAuthoritiesPem: string;
+  /** Of the client. */
+  address: string;
+};
+
+/**
+ * The first certificate of a registered TBox that its maker has given one (IEEE 802.1AR; its common name is the TBox serial).
+ * Only the first ever: whoever finds a factory certificate must not get at a vehicle that has been enrolled, or revoked.
+ * @throws EnrolmentRefusedError `certificate_untrusted`, `tbox_not_registered`, `already_enrolled`; CsrRefusedError, SigningFailedError
+ */
+export async function enrolWithFactoryCertificate({
+  ctx,
+  signer,
+  input,
+}: {
+  ctx: Ctx;
+  signer: CertificateSigner;
+  input: Input;
+}): Promise<Issued> {
+  const { csr, address } = input;
+  const names = await commonNamesOf(input.certificate);
+  const tboxSerial = names[0] ?? '';
+  return recordRefusal(ctx, { tboxSerial, address }, async () => {
+    if (names.length !== 1 || tboxSerial.includes('\u0000') || !(await isFromFactory(ctx, input))) {
+      throw refuse(
+        'certificate_untrusted',
+        'This is no certificate of a factory that is trusted here; to renew one that was issued here use simplereenroll',
+      );
+    }
+    if (!(await isRegistered(ctx.db.pool, tboxSerial))) {
+      throw refuse('tbox_not_registered', `No vehicle was registered with TBox ${tboxSerial}`);
+    }
+    const isFirst = async (client: Parameters<typeof hadCertificate>[0], id: string) =>
+      !(await hadCertificate(client, tboxSerial, id));
+    const already = () =>
+      refuse('already_enrolled', 'This TBox had a certificate before: renew that, or enrol with a secret');
+    if (!(await isFirst(ctx.db.pool, ''))) throw already();
+    const issued = await issueCertificate({
+      ctx,
+      signer,
+      input: { csr, tboxSerial, source: 'enrolment' },
+      within: (client, { id }) => isFirst(client, id),
+    });
+    if (!issued) throw already();
+    return issued;
+  });
+}
+
+async function isFromFactory(ctx: Ctx, { certificate, others, factoryAuthoritiesPem }: Input): Promise<boolean> {
+  const anchors = readCertificates(splitPem(factoryAuthoritiesPem));
+  const path = { anchors, others: readCertificates(others), at: ctx.clock.now() };
+  return (await findChain(new X509Certificate(certificate), path)) !== null;
+}
+
+/** Anybody can show a certificate that only OpenSSL can read. */
+async function commonNamesOf(der: Buffer): Promise<string[]> {
+  const x509 = await loadX509();
+  try {
+    return new x509.X509Certificate(new Uint8Array(der)).subjectName.getField('2.5.4.3');
+  } catch {
+    return [];
+  }
+}
+
+const refuse = (reason: 'certificate_untrusted' | 'tbox_not_registered' | 'already_enrolled', message: string) =>
+  new EnrolmentRefusedError('forbidden', reason, message);

@@ -1,0 +1,64 @@
+import type { Ctx } from '../../context';
+import { type Issued, issueCertificate } from '../issue-certificate';
+import type { CertificateSigner } from '../signer';
+import { findSecret, useSecret } from './enrolment-store';
+import { EnrolmentRefusedError, recordRefusal } from './refusals';
+import { hashSecret } from './secret';
+
+type Input = {
+  /** PKCS #10: DER, base64 or PEM. */
+  csr: Buffer | string;
+  tboxSerial: string;
+  secret: string;
+  /** Of the client. */
+  address: string;
+};
+
+/**
+ * A TBox's first certificate, or a new one where it has lost all it had. The secret is used with the certificate's
+ * commit: a CSR that is refused does not use it, and of two that come with it at once one gets a certificate.
+ * @throws EnrolmentRefusedError `secret_wrong`, `secret_used`, `secret_expired`; CsrRefusedError, SigningFailedError
+ */
+export function enrolWithSecret({
+  ctx,
+  signer,
+  input,
+}: {
+  ctx: Ctx;
+  signer: CertificateSigner;
+  input: Input;
+}): Promise<Issued> {
+  const { csr, tboxSerial, address } = input;
+  const hash = hashSecret(input.secret);
+  return recordRefusal(ctx, { tboxSerial, address }, async () => {
+    await requireSecret(ctx, hash, tboxSerial);
+    const issued = await issueCertificate({
+      ctx,
+      signer,
+      input: { csr, tboxSerial, source: 'enrolment' },
+      within: (client, { id }) =>
+        useSecret(client, { hash, tboxSerial, now: ctx.clock.now(), address, certificateId: id }),
+    });
+    if (issued) return issued;
+    await requireSecret(ctx, hash, tboxSerial);
+    throw used();
+  });
+}
+
+/** Whoever knows the secret may know what became of it. */
+async function requireSecret(ctx: Ctx, hash: string, tboxSerial: string): Promise<void> {
+  // PostgreSQL takes no U+0000
+  const secret = tboxSerial.includes('\u0000') ? null : await findSecret(ctx.db.pool, hash, tboxSerial);
+  if (!secret) throw new EnrolmentRefusedError('unauthenticated', 'secret_wrong', 'No such secret is for this TBox');
+  if (secret.usedAt !== null) throw used();
+  if (secret.expiresAt.getTime() <= ctx.clock.now()) {
+    throw new EnrolmentRefusedError(
+      'unauthenticated',
+      'secret_expired',
+      'This secret is no longer good: get a new one',
+    );
+  }
+}
+
+const used = () =>
+  new EnrolmentRefusedError('unauthenticated', 'secret_used', 'This secret was used before: get a new one');

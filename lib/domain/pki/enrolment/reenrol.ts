@@ -1,0 +1,72 @@
+import { X509Certificate } from 'node:crypto';
+import type { Ctx } from '../../context';
+import { readTrusted } from '../authority/read-trusted';
+import { fingerprintOf } from '../describe-certificate';
+import { findChain } from '../find-chain';
+import { type Issued, issueCertificate } from '../issue-certificate';
+import type { CertificateSigner } from '../signer';
+import { findByFingerprint, isNotRevoked, type PresentedCertificate } from './enrolment-store';
+import { EnrolmentRefusedError, recordRefusal } from './refusals';
+import { requireSameSubject } from './same-subject';
+
+type Input = {
+  /** PKCS #10: DER, base64 or PEM. */
+  csr: Buffer | string;
+  /** The client certificate whose key the handshake has proven, DER. */
+  certificate: Buffer;
+  /** Of the client. */
+  address: string;
+};
+
+/**
+ * A new certificate in place of the one that the client has shown, which stays valid until it ends: a TBox that loses the
+ * answer comes again with another key. The CSR names the same subject (RFC 7030 §4.2.2).
+ * @throws EnrolmentRefusedError `certificate_untrusted`, `certificate_unknown`, `certificate_expired`, `certificate_revoked`;
+ *   CsrRefusedError, SigningFailedError
+ */
+export async function reenrol({
+  ctx,
+  signer,
+  input,
+}: {
+  ctx: Ctx;
+  signer: CertificateSigner;
+  input: Input;
+}): Promise<Issued> {
+  const { csr, certificate: der, address } = input;
+  const known = await findByFingerprint(ctx.db.pool, fingerprintOf(der));
+  return recordRefusal(ctx, { tboxSerial: known?.tboxSerial ?? '', address }, async () => {
+    const { id, tboxSerial } = await requireStanding(ctx, der, known);
+    await requireSameSubject(csr, der, tboxSerial);
+    const issued = await issueCertificate({
+      ctx,
+      signer,
+      input: { csr, tboxSerial, source: 'renewal', predecessorId: id },
+      within: (client) => isNotRevoked(client, id),
+    });
+    if (!issued) throw revoked();
+    return issued;
+  });
+}
+
+async function requireStanding(
+  ctx: Ctx,
+  der: Buffer,
+  known: PresentedCertificate | null,
+): Promise<PresentedCertificate> {
+  const now = ctx.clock.now();
+  if (known?.revokedAt) throw revoked();
+  if (known && known.notAfter.getTime() <= now) {
+    throw refuse('certificate_expired', 'The certificate has expired: enrol anew, with a secret from an administrator');
+  }
+  const anchors = (await readTrusted(ctx)).map(({ certificate }) => certificate);
+  if (!(await findChain(new X509Certificate(der), { anchors, at: now }))) {
+    throw refuse('certificate_untrusted', 'The certificate is not of an authority that is trusted here');
+  }
+  if (!known) throw refuse('certificate_unknown', 'The certificate is not in the inventory');
+  return known;
+}
+
+const refuse = (reason: EnrolmentRefusedError['reason'], message: string) =>
+  new EnrolmentRefusedError('forbidden', reason, message);
+const revoked = () => refuse('certificate_revoked', 'The certificate is revoked');

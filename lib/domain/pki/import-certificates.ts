@@ -1,0 +1,77 @@
+import type { PoolClient } from 'pg';
+import { z } from 'zod';
+import type { CertificateImport, CertificateImportRefusal } from '@/lib/contracts';
+import { recordAuditWith } from '../audit';
+import type { Ctx } from '../context';
+import { ConflictError, ValidationError } from '../errors';
+import { parseInput } from '../parse';
+import { readTrusted, type TrustedAuthority } from './authority/read-trusted';
+import { requireCertificateAdmin } from './permissions';
+import { readClientCertificate } from './read-client-certificate';
+import { splitPem } from './split-pem';
+import { insertCertificate, isKnownFingerprint } from './store';
+
+// A certificate in PEM has less than 2 KB
+const MOST_CERTIFICATES = 1_000;
+const MOST_CHARACTERS = 2_000_000;
+
+const schema = z.object({ pem: z.string().max(MOST_CHARACTERS) });
+
+/**
+ * Takes certificates of TBoxes that somebody else has issued into the inventory, so that they can be seen, told apart and
+ * revoked: each of an authority that is trusted here, and of a registered TBox. Administrators only.
+ * @returns what became of each, in their order
+ * @throws ValidationError where there is none, or more than 1,000; ForbiddenError
+ */
+export async function importCertificates({
+  ctx,
+  input,
+}: {
+  ctx: Ctx;
+  input: z.input<typeof schema>;
+}): Promise<CertificateImport[]> {
+  requireCertificateAdmin(ctx.actor);
+  const ders = splitPem(parseInput(schema, input).pem);
+  if (ders.length === 0 || ders.length > MOST_CERTIFICATES) {
+    const message = `must have 1 to ${MOST_CERTIFICATES} certificates, not ${ders.length}`;
+    throw new ValidationError([{ path: 'pem', message }]);
+  }
+  const trusted = await readTrusted(ctx);
+  return ctx.db.transaction(async (client) => {
+    const results: CertificateImport[] = [];
+    for (const der of ders) results.push(await importOne(ctx, client, trusted, der));
+    return results;
+  });
+}
+
+async function importOne(
+  ctx: Ctx,
+  client: PoolClient,
+  trusted: TrustedAuthority[],
+  der: Buffer,
+): Promise<CertificateImport> {
+  const read = await readClientCertificate(ctx, trusted, der);
+  const { serialNumber, tboxSerial } = read;
+  const result = (outcome: 'imported' | 'known' | 'refused', reason: CertificateImportRefusal | null = null) => ({
+    serialNumber,
+    tboxSerial,
+    outcome,
+    reason,
+  });
+  if ('reason' in read) return result('refused', read.reason);
+  if (await isKnownFingerprint(client, read.facts.fingerprint)) return result('known');
+  const { id, issuer, facts } = read;
+  const row = { id, issuer, ...facts, serial: read.tboxSerial, source: 'import' as const, issuedBy: ctx.actor.label };
+  try {
+    if (!(await insertCertificate(client, row))) return result('refused', 'tbox_not_registered');
+  } catch (error) {
+    if (error instanceof ConflictError) return result('refused', 'id_taken');
+    throw error;
+  }
+  await recordAuditWith(client, ctx, {
+    action: 'certificate.import',
+    target: { type: 'certificate', id: facts.serialNumber },
+    detail: { tbox: read.tboxSerial, issuer },
+  });
+  return result('imported');
+}

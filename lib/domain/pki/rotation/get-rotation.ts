@@ -1,0 +1,123 @@
+import { z } from 'zod';
+import {
+  ROTATION_TARGET_STATES,
+  type RotationCounts,
+  type RotationDetail,
+  type RotationPage,
+  type RotationWave,
+} from '@/lib/contracts';
+import type { Ctx } from '../../context';
+import { NotFoundError, ValidationError } from '../../errors';
+import { parseInput } from '../../parse';
+import { requireCertificateAdmin } from '../permissions';
+import { windowOpensAt } from './plan';
+import {
+  type RotationRow,
+  selectConfirmedPerMinute,
+  selectCounts,
+  selectFailures,
+  selectRotation,
+  selectRotations,
+  selectStrandedCount,
+  type WaveCount,
+} from './rotation-store';
+import { waveStanding } from './wave-standing';
+
+export const rotationIdSchema = z.object({ id: z.uuid() });
+
+/** @throws NotFoundError. Administrators only. */
+export async function getRotation({
+  ctx,
+  input,
+}: {
+  ctx: Ctx;
+  input: z.input<typeof rotationIdSchema>;
+}): Promise<RotationDetail> {
+  requireCertificateAdmin(ctx.actor);
+  const { id } = parseInput(rotationIdSchema, input);
+  const now = ctx.clock.now();
+  const row = await selectRotation(ctx.db.pool, id);
+  if (!row) throw new NotFoundError(`Rotation ${id}`);
+  const [counts, failures, stranded, confirmedPerMinute, standing] = await Promise.all([
+    selectCounts(ctx.db.pool, [id]),
+    selectFailures(ctx.db.pool, id),
+    selectStrandedCount(ctx.db.pool, id, now),
+    selectConfirmedPerMinute(ctx.db.pool, id, now),
+    waveStanding(ctx.db.pool, row, now),
+  ]);
+  const soakedAt = row.state === 'running' ? standing.soakedAt : null;
+  const opensAt = row.state === 'running' && !standing.isOver ? windowOpensAt(row.plan, now) : null;
+  return {
+    ...summaryOf(row, counts),
+    selection: row.selection,
+    plan: row.plan,
+    approvedAt: row.approvedAt,
+    approvedBy: row.approvedBy,
+    wave: row.wave,
+    waves: wavesOf(counts),
+    failures,
+    stranded,
+    confirmedPerMinute,
+    waitsUntil: soakedAt !== null && soakedAt > now ? soakedAt : opensAt,
+    canApprove: row.state === 'awaiting_approval' && row.createdById !== ctx.actor.id,
+  };
+}
+
+const listSchema = z.object({ cursor: z.string().max(100).optional(), limit: z.int().min(1).max(200).default(50) });
+
+/** Newest first. Administrators only. */
+export async function listRotations({
+  ctx,
+  input,
+}: {
+  ctx: Ctx;
+  input: z.input<typeof listSchema>;
+}): Promise<RotationPage> {
+  requireCertificateAdmin(ctx.actor);
+  const { cursor, limit } = parseInput(listSchema, input);
+  const rows = await selectRotations(ctx.db.pool, cursor === undefined ? null : parseCursor(cursor), limit + 1);
+  const page = rows.slice(0, limit);
+  const ids = page.map(({ id }) => id);
+  const counts = await selectCounts(ctx.db.pool, ids);
+  const last = page.at(-1);
+  return {
+    items: page.map((row) =>
+      summaryOf(
+        row,
+        counts.filter(({ rotationId }) => rotationId === row.id),
+      ),
+    ),
+    nextCursor: rows.length > limit && last ? `${last.createdAt}.${last.id}` : null,
+  };
+}
+
+function parseCursor(cursor: string): { at: number; id: string } {
+  const [, at, id] = /^(\d{1,15})\.([0-9a-f-]{36})$/.exec(cursor) ?? [];
+  if (at !== undefined && id !== undefined) return { at: Number(at), id };
+  throw new ValidationError([{ path: 'cursor', message: 'is not one of ours' }]);
+}
+
+function summaryOf(row: RotationRow, counts: WaveCount[]) {
+  const { id, name, state, pauseReason, createdAt, createdBy, reason, startsAt, startedAt, endedAt } = row;
+  const sums = sumOf(counts);
+  const total = counts.reduce((sum, { count }) => sum + count, 0);
+  return {
+    ...{ id, name, state, pauseReason, createdAt, createdBy, reason, startsAt, startedAt, endedAt },
+    total,
+    counts: sums,
+  };
+}
+
+const sumOf = (counts: WaveCount[]): RotationCounts => {
+  const sums = Object.fromEntries(ROTATION_TARGET_STATES.map((state) => [state, 0])) as RotationCounts;
+  for (const { state, count } of counts) sums[state] += count;
+  return sums;
+};
+
+function wavesOf(counts: WaveCount[]): RotationWave[] {
+  const waves = [...new Set(counts.map(({ wave }) => wave))].sort((a, b) => a - b);
+  return waves.map((wave) => {
+    const own = counts.filter((one) => one.wave === wave);
+    return { wave, counts: sumOf(own), total: own.reduce((sum, { count }) => sum + count, 0) };
+  });
+}

@@ -1,0 +1,159 @@
+import type { PoolClient } from 'pg';
+import { certificatePayloads } from '@/lib/contracts';
+import type { Ctx } from '../../context';
+import { CsrRefusedError, checkCsr } from '../csr-policy';
+import { type Issued, issueCertificate } from '../issue-certificate';
+import { type CertificateSigner, SigningFailedError } from '../signer';
+import { moveTarget, TARGET_COLUMNS, type Target } from './move-target';
+
+/** What became of a message; `issued`: the certificate that the TBox is to be sent. */
+export type StepOutcome =
+  | { result: 'issued'; target: Target; der: Buffer; issuer: string }
+  | { result: 'installed' | 'failed' | 'refused' | 'unknown' | 'malformed' | 'late' };
+
+type Message = {
+  /** From the topic: the broker lets a TBox write under its own VIN only. */
+  vin: string;
+  step: string;
+  payload: string;
+};
+
+/** One message of a TBox about its certificate (`up/{vin}/certificate/{step}`). A message that comes again changes nothing. */
+export async function receiveStep({
+  ctx,
+  signer,
+  input: { vin, step, payload },
+}: {
+  ctx: Ctx;
+  signer: CertificateSigner;
+  input: Message;
+}): Promise<StepOutcome> {
+  if (step !== 'csr' && step !== 'installed' && step !== 'failed') return { result: 'malformed' };
+  const parsed = certificatePayloads[step].safeParse(parseJson(payload));
+  if (!parsed.success) return { result: 'malformed' };
+  const target = await findTarget(ctx, parsed.data.rotationId, vin);
+  if (!target) return { result: 'unknown' };
+  if (step === 'csr') return receiveCsr(ctx, signer, target, certificatePayloads.csr.parse(parsed.data).csr);
+  if (step === 'installed') {
+    const { serialNumber } = certificatePayloads.installed.parse(parsed.data);
+    return receiveInstalled(ctx, target, serialNumber);
+  }
+  const { code, detail = null } = certificatePayloads.failed.parse(parsed.data);
+  return receiveFailed(ctx, target, code, detail);
+}
+
+async function findTarget(ctx: Ctx, exchangeId: string, vin: string): Promise<Target | null> {
+  if (!/^[0-9a-f-]{36}$/i.test(exchangeId)) return null;
+  const { rows } = await ctx.db.pool.query<Target>({
+    name: 'rotation-target-of-exchange',
+    text: `select ${TARGET_COLUMNS} from rotation_targets t join vehicles v on v.id = t.vehicle_id
+      join tboxes b on b.id = t.tbox_id and b.serial = v.tbox_serial
+      where t.exchange_id = $1::uuid and v.vin = $2`,
+    values: [exchangeId, vin],
+  });
+  return rows[0] ?? null;
+}
+
+async function receiveCsr(ctx: Ctx, signer: CertificateSigner, target: Target, csr: string): Promise<StepOutcome> {
+  if (!['asked', 'issued', 'installed'].includes(target.state)) return { result: 'late' };
+  try {
+    const again = await issuedFor(ctx, target, csr);
+    if (again) return again;
+    const issued = await issueCertificate({
+      ctx,
+      signer,
+      input: {
+        csr,
+        tboxSerial: target.tboxSerial,
+        source: 'rotation',
+        predecessorId: target.oldCertificateId,
+        rotationId: target.rotationId,
+      },
+      within: (client, certificate) => take(ctx, client, target, certificate),
+    });
+    return issued ? { result: 'issued', target, der: issued.der, issuer: issued.issuer } : { result: 'late' };
+  } catch (error) {
+    // It is sent `renew` again and asks again
+    if (error instanceof SigningFailedError && error.retry) return { result: 'late' };
+    if (error instanceof SigningFailedError) return end(ctx, target, 'signing_failed', error.message, 'refused');
+    if (error instanceof CsrRefusedError) return end(ctx, target, 'csr_refused', error.message, 'refused');
+    throw error;
+  }
+}
+
+/** The same CSR once more, because the answer got lost: it gets the same certificate. */
+async function issuedFor(ctx: Ctx, target: Target, csr: string): Promise<StepOutcome | null> {
+  if (target.newCertificateId === null) return null;
+  const { publicKey } = await checkCsr(csr, target.tboxSerial);
+  const { rows } = await ctx.db.pool.query<{ der: Buffer; issuer: string }>(
+    'select der, issuer from tbox_certificates where id = $1 and public_key = $2',
+    [target.newCertificateId, publicKey],
+  );
+  const [known] = rows;
+  return known ? { result: 'issued', target, ...known } : null;
+}
+
+async function take(ctx: Ctx, client: PoolClient, target: Target, { id }: Issued): Promise<boolean> {
+  const at = ctx.clock.now();
+  if (!(await moveTarget(client, target, 'issue', { at }))) return false;
+  await client.query('update rotation_targets set new_certificate_id = $2, sent_at = $3, sends = 1 where id = $1', [
+    target.id,
+    id,
+    new Date(at),
+  ]);
+  // The TBox has another key by now than the one before: that was never used and never will be
+  await discard(ctx, client, target);
+  return true;
+}
+
+async function receiveInstalled(ctx: Ctx, target: Target, serialNumber: string): Promise<StepOutcome> {
+  const { rowCount } = await ctx.db.pool.query('select 1 from tbox_certificates where id = $1 and serial_number = $2', [
+    target.newCertificateId,
+    serialNumber.toLowerCase(),
+  ]);
+  if (!rowCount) return { result: 'unknown' };
+  const moved = await ctx.db.transaction((client) => moveTarget(client, target, 'install', { at: ctx.clock.now() }));
+  return { result: moved ? 'installed' : 'late' };
+}
+
+const receiveFailed = (ctx: Ctx, target: Target, code: string, detail: string | null): Promise<StepOutcome> =>
+  end(ctx, target, code.slice(0, 64), detail?.slice(0, 500) ?? null, 'failed');
+
+/** The TBox stays with its old certificate, so the new one must not be good for anybody. */
+async function end(
+  ctx: Ctx,
+  target: Target,
+  code: string,
+  detail: string | null,
+  result: 'failed' | 'refused',
+): Promise<StepOutcome> {
+  const moved = await ctx.db.transaction(async (client) => {
+    if (!(await moveTarget(client, target, 'fail', { at: ctx.clock.now(), code, detail }))) return false;
+    await discard(ctx, client, target);
+    return true;
+  });
+  return { result: moved ? result : 'late' };
+}
+
+/** Revokes a certificate that its TBox will not use; one that was never used has no connection to be cut. */
+async function discard(ctx: Ctx, client: PoolClient, { newCertificateId }: Target): Promise<void> {
+  if (newCertificateId === null) return;
+  const { rowCount } = await client.query(
+    `update tbox_certificates set revoked_at = $2, revocation_reason = 'cessationOfOperation', revoked_by = $3,
+       cut_at = case when last_seen_at is null then $2::timestamptz end
+     where id = $1 and revoked_at is null`,
+    [newCertificateId, new Date(ctx.clock.now()), ctx.actor.label],
+  );
+  if (rowCount) {
+    const notice = JSON.stringify({ type: 'certificate', certificateIds: [newCertificateId] });
+    await client.query(`select pg_notify('tsp_feed', $1)`, [notice]);
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,30 @@
+import { DomainError } from '../../errors';
+import type { CheckedCsr } from '../csr-policy';
+
+export type SignedCertificate = {
+  der: Buffer;
+  /** Key identifier of the authority, hexadecimal. */
+  issuer: string;
+  /** DER, its issuer's first, without the trust anchor. */
+  chain: Buffer[];
+  /** The certificate's own id: in its subject as serialNumber (OID 2.5.4.5), where the signer put it there. */
+  id: string;
+};
+
+/** Signs client certificates of TBoxes: our own authority, or somebody else's. */
+export type CertificateSigner = {
+  /** @throws SigningFailedError, `retry` where it may work later */
+  sign(request: { csr: CheckedCsr; tboxSerial: string }): Promise<SignedCertificate>;
+};
+
+/** The authority could not, or would not. */
+export class SigningFailedError extends DomainError {
+  override name = 'SigningFailedError';
+  constructor(
+    message: string,
+    readonly retry: boolean,
+    options?: ErrorOptions,
+  ) {
+    super('unavailable', 'signing_failed', message, [], options);
+  }
+}

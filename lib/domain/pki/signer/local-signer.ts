@@ -1,0 +1,35 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '@/lib/platform/clock';
+import type { Authorities } from '../authority/authorities';
+import { tboxSubject } from '../issue-tbox-certificate';
+import { TBOX_PROFILE } from '../profiles';
+import { signCertificate } from '../sign-certificate';
+import type { CertificateSigner } from './certificate-signer';
+
+/** Our own active issuing authority. What a CSR asks beyond its key and its common name is for us to decide. */
+export function createLocalSigner({
+  authorities,
+  clock,
+  pkiUrl,
+}: {
+  authorities: Authorities;
+  clock: Clock;
+  pkiUrl?: string | undefined;
+}): CertificateSigner {
+  return {
+    async sign({ csr, tboxSerial }) {
+      const { active, chainOf } = await authorities.read();
+      const id = randomUUID();
+      const certificate = await signCertificate({
+        authority: active,
+        profile: TBOX_PROFILE,
+        subject: tboxSubject(tboxSerial, id),
+        publicKey: await csr.request.publicKey.export(),
+        clock,
+        pkiUrl,
+      });
+      const der = Buffer.from(certificate.rawData);
+      return { der, issuer: active.keyId, chain: chainOf(active.keyId), id };
+    },
+  };
+}

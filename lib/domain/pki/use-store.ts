@@ -1,0 +1,62 @@
+import type { Db } from '@/lib/platform/db';
+
+/** What one certificate was used for, and when, in ms since the epoch. */
+export type Use = {
+  certificateId: string;
+  firstAt: number;
+  lastAt: number;
+  address: string | null;
+  vin: string | null;
+  /** When another vehicle used it too, meanwhile; null: none did. */
+  otherVinAt: number | null;
+  unproven: boolean;
+};
+
+/** A TBox that moves to another vehicle takes longer; two that have one certificate do not. */
+const SHARED_WITHIN = `interval '10 minutes'`;
+
+/** Adds to what is known of them; certificates that are not in the inventory are left out. */
+export async function saveUses({ pool }: Pick<Db, 'pool'>, uses: Use[]): Promise<void> {
+  if (uses.length === 0) return;
+  const times = (of: (use: Use) => number | null) =>
+    uses.map((use) => {
+      const at = of(use);
+      return at === null ? null : new Date(at);
+    });
+  await pool.query({
+    name: 'save-certificate-uses',
+    // Locked in one order: two replicas that write the same ones wait for each other, and do not deadlock
+    text: `with locked as materialized (
+        select id from tbox_certificates where id = any($1::text[]) order by id for no key update),
+      use as (
+        select id, min(first_at) as first_at, max(last_at) as last_at, max(other_at) as other_at,
+          (array_agg(address order by last_at desc) filter (where address is not null))[1] as address,
+          (array_agg(vin order by last_at desc) filter (where vin is not null))[1] as vin
+        from unnest($1::text[], $2::timestamptz[], $3::timestamptz[], $4::text[], $5::text[], $6::timestamptz[], $7::bool[])
+          as given(id, first_at, last_at, address, vin, other_at, unproven)
+        join locked using (id) join tbox_certificates c using (id)
+        where not unproven or last_at > c.not_after or last_at > c.revoked_at
+        group by id)
+      update tbox_certificates c set
+        first_seen_at = coalesce(c.first_seen_at, use.first_at),
+        last_seen_at = greatest(c.last_seen_at, use.last_at),
+        last_seen_address = case when use.last_at >= coalesce(c.last_seen_at, use.last_at)
+          then coalesce(use.address, c.last_seen_address) else c.last_seen_address end,
+        last_vin = coalesce(use.vin, c.last_vin),
+        last_refused_at = case when use.last_at > c.not_after or use.last_at > c.revoked_at
+          then greatest(c.last_refused_at, use.last_at) else c.last_refused_at end,
+        shared_at = case when use.other_at is not null or (use.vin <> c.last_vin and use.first_at - c.last_seen_at
+            between -${SHARED_WITHIN} and ${SHARED_WITHIN})
+          then greatest(c.shared_at, coalesce(use.other_at, use.last_at)) else c.shared_at end
+      from use where c.id = use.id`,
+    values: [
+      uses.map(({ certificateId }) => certificateId),
+      times(({ firstAt }) => firstAt),
+      times(({ lastAt }) => lastAt),
+      uses.map(({ address }) => address),
+      uses.map(({ vin }) => vin),
+      times(({ otherVinAt }) => otherVinAt),
+      uses.map(({ unproven }) => unproven),
+    ],
+  });
+}

@@ -1,0 +1,25 @@
+import { vinSchema } from '@/lib/contracts';
+import { type HookAuthentication, parseCertificateSubject, type Refusal } from '@/lib/domain/access';
+import type { SeenCertificate } from '@/lib/domain/pki';
+
+/** A broker that asks has checked the certificate and that the client has its key. null: it names no certificate of ours. */
+export function readAuthenticationUse(
+  { cert_subject, peerhost, clientid }: Pick<HookAuthentication, 'cert_subject' | 'peerhost' | 'clientid'>,
+  at: number,
+): SeenCertificate | null {
+  const certificateId = parseCertificateSubject(cert_subject)?.certificateId;
+  if (!certificateId) return null;
+  const vin = vinSchema.safeParse(clientid).success ? clientid : null;
+  return { certificateId, address: peerhost || null, at, vin };
+}
+
+// As the broker tells it: `CN=…,serialNumber=… from 192.0.2.1 CERT_HAS_EXPIRED`. Where the signature is wrong too, OpenSSL
+// names what it found last: such a refusal proves nothing
+const TLS_REFUSAL = /^(.+) from (\S+) (CERT_HAS_EXPIRED|CERT_REVOKED)$/s;
+
+/** Of a certificate that the broker refused without asking. null: it was not for having ended or being revoked. */
+export function readRefusalUse({ detail = '' }: Pick<Refusal, 'detail'>, at: number): SeenCertificate | null {
+  const [, subject = '', address = null] = TLS_REFUSAL.exec(detail) ?? [];
+  const certificateId = parseCertificateSubject(subject)?.certificateId;
+  return certificateId ? { certificateId, address, at, unproven: true } : null;
+}

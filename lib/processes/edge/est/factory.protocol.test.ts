@@ -1,0 +1,65 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Authority, createAuthority, issueTboxCertificate, revokeCertificate } from '@/lib/domain/pki';
+import { type BrokerFixture, startBrokerFixture } from '@/lib/testing/broker';
+import { createTestDb, type TestDb } from '@/lib/testing/db';
+import { type EstFixture, startEstFixture } from '@/lib/testing/est';
+
+let db: TestDb;
+let broker: BrokerFixture;
+let est: EstFixture;
+let dir: string;
+let factory: Authority;
+beforeAll(async () => {
+  db = await createTestDb();
+  dir = await mkdtemp(path.join(os.tmpdir(), 'factory-'));
+  const root = await createAuthority({ name: 'TBox maker' });
+  factory = await createAuthority({ name: 'TBox maker plant 1', issuer: root });
+  const EST_FACTORY_CA_FILE = path.join(dir, 'factory.pem');
+  await writeFile(EST_FACTORY_CA_FILE, root.certificatePem);
+  broker = await startBrokerFixture({ db });
+  est = await startEstFixture(db, broker, { EST_FACTORY_CA_FILE });
+  await est.registerTbox('TBX-F');
+});
+afterAll(async () => {
+  await est?.close();
+  await broker?.close();
+  await db?.drop();
+  await rm(dir, { recursive: true, force: true });
+});
+
+/** With a certificate of its maker, or of `authority`. */
+async function enrol(serial: string, { authority = factory, csrSerial = serial } = {}) {
+  const { csr } = await est.makeCsr(csrSerial);
+  const { fullChainPem, privateKeyPem } = await issueTboxCertificate({ authority, serial });
+  await est.write('factory.crt', fullChainPem);
+  await est.write('factory.key', privateKeyPem);
+  const answer = await est.curl('simpleenroll', {
+    args: ['--cert', 'factory.crt', '--key', 'factory.key', ...est.bodyOf(csr)],
+  });
+  return answer.status === 200 ? 'enrolled' : `${answer.status} ${est.codeOf(answer)}`;
+}
+
+test('a factory certificate, its chain sent along, enrols a registered TBox, itself and the first time only', async () => {
+  expect(await enrol('TBX-F', { csrSerial: 'TBX-OTHER' })).toBe('400 csr_subject_wrong');
+  expect(await enrol('TBX-F')).toBe('enrolled');
+  expect(await enrol('TBX-F')).toBe('403 already_enrolled');
+  const { rows } = await db.pool.query<{ serial_number: string }>('select serial_number from tbox_certificates');
+  const [{ serial_number: serialNumber } = { serial_number: '' }] = rows;
+  await revokeCertificate({ ctx: est.admin, input: { serialNumber, reason: 'privilegeWithdrawn' } });
+  // Revoked is not undone by what lies in the box
+  expect(await enrol('TBX-F')).toBe('403 already_enrolled');
+  expect(await est.refusals('TBX-F')).toEqual(
+    ['csr_subject_wrong', 'already_enrolled', 'already_enrolled'].map((reason) => `${reason} 127.0.0.1`),
+  );
+});
+
+test('one of an unknown TBox, or of another authority, ours too, is refused', async () => {
+  expect(await enrol('TBX-NOBODY')).toBe('403 tbox_not_registered');
+  expect(await enrol('TBX-F', { authority: broker.authority })).toBe('403 certificate_untrusted');
+  expect(await enrol('TBX-F', { authority: await createAuthority({ name: 'TBox maker' }) })).toBe(
+    '403 certificate_untrusted',
+  );
+});

@@ -1,0 +1,68 @@
+import { isIPv6 } from 'node:net';
+import { DomainError } from '@/lib/domain/errors';
+import type { Clock } from '@/lib/platform/clock';
+
+const WINDOW_MS = 60_000;
+const FAILURES_AN_ADDRESS = 10;
+// More than an address has: nobody alone can keep a TBox from enrolling by guessing in its name
+const FAILURES_A_TBOX = 30;
+// An attacker with a network of addresses takes no more memory than that
+const MOST_KEYS = 20_000;
+
+/** Too many wrong secrets or certificates; `retryAfterS` seconds from now they are forgotten. */
+export class TooManyFailuresError extends DomainError {
+  override name = 'TooManyFailuresError';
+  constructor(readonly retryAfterS: number) {
+    super('rate_limited', 'too_many_failures', `Too many refused requests: wait ${retryAfterS} seconds`);
+  }
+}
+
+/** Counts failed authentications a minute, by address (IPv6: by network of 64 bits) and by the TBox that was named. */
+export class FailureLimiter {
+  readonly #counts = new Map<string, { failures: number; endsAt: number }>();
+
+  constructor(private readonly clock: Clock) {}
+
+  /** @throws TooManyFailuresError */
+  check(address: string, tboxSerial?: string): void {
+    const now = this.clock.now();
+    for (const [key, most] of keysOf(address, tboxSerial)) {
+      const count = this.#counts.get(key);
+      if (count && count.endsAt > now && count.failures >= most) {
+        throw new TooManyFailuresError(Math.ceil((count.endsAt - now) / 1_000));
+      }
+    }
+  }
+
+  count(address: string, tboxSerial?: string): void {
+    const now = this.clock.now();
+    for (const [key] of keysOf(address, tboxSerial)) {
+      const count = this.#counts.get(key);
+      if (count && count.endsAt > now) count.failures += 1;
+      else this.#begin(key, now + WINDOW_MS);
+    }
+  }
+
+  #begin(key: string, endsAt: number): void {
+    this.#counts.delete(key);
+    const oldest = this.#counts.size >= MOST_KEYS ? this.#counts.keys().next().value : undefined;
+    if (oldest !== undefined) this.#counts.delete(oldest);
+    this.#counts.set(key, { failures: 1, endsAt });
+  }
+}
+
+function keysOf(address: string, tboxSerial?: string): [key: string, most: number][] {
+  const keys: [string, number][] = [[`address ${networkOf(address)}`, FAILURES_AN_ADDRESS]];
+  if (tboxSerial) keys.push([`tbox ${tboxSerial.slice(0, 64)}`, FAILURES_A_TBOX]);
+  return keys;
+}
+
+/** The first four groups of an IPv6 address: who has one has them all. */
+function networkOf(address: string): string {
+  if (!isIPv6(address)) return address;
+  const [head = '', tail] = address.split('::');
+  const left = head.split(':').filter(Boolean);
+  const right = tail?.split(':').filter(Boolean) ?? [];
+  const zeros = tail === undefined ? 0 : 8 - left.length - right.length;
+  return [...left, ...Array.from({ length: zeros }, () => '0'), ...right].slice(0, 4).join(':');
+}

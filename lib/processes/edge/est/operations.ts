@@ -1,0 +1,104 @@
+import type { IncomingMessage } from 'node:http';
+import type { Ctx } from '@/lib/domain/context';
+import { DomainError } from '@/lib/domain/errors';
+import {
+  type Authorities,
+  type CertificateSigner,
+  enrolWithFactoryCertificate,
+  enrolWithSecret,
+  type Issued,
+  reenrol,
+} from '@/lib/domain/pki';
+import { encodeCertsOnly } from '@/lib/platform/x509';
+import { addressOf, basicCredentialsOf, certificateOf } from './client';
+import { csrAttributes } from './csr-attributes';
+import { FailureLimiter } from './failure-limiter';
+import { readCsr } from './read-csr';
+
+/** Sent in base64. */
+export type EstAnswer = { contentType: string; der: Buffer };
+export type EstOperation = { method: 'GET' | 'POST'; answer(request: IncomingMessage): Promise<EstAnswer> };
+export type EstParts = {
+  ctx: Ctx;
+  authorities: Authorities;
+  signer: CertificateSigner;
+  /** Authorities of TBox makers, PEM; null: none is trusted. */
+  readFactoryAuthorities(): Promise<string | null>;
+};
+
+const CERTS_ONLY = 'application/pkcs7-mime; smime-type=certs-only';
+
+/** The operations of RFC 7030 that are here, by their names in the path. */
+export function estOperations({ ctx, authorities, signer, readFactoryAuthorities }: EstParts) {
+  const limiter = new FailureLimiter(ctx.clock);
+
+  /** @param tboxSerial as it was claimed, where it was */
+  async function limited(address: string, tboxSerial: string | undefined, attempt: () => Promise<Issued>) {
+    limiter.check(address, tboxSerial);
+    try {
+      const { der } = await attempt();
+      // §4.2.3: only the certificate that was issued; stock clients refuse more. Its chain is in cacerts
+      return { contentType: CERTS_ONLY, der: await encodeCertsOnly([der]) };
+    } catch (error) {
+      if (error instanceof DomainError && (error.kind === 'unauthenticated' || error.kind === 'forbidden')) {
+        limiter.count(address, tboxSerial);
+      }
+      throw error;
+    }
+  }
+
+  async function simpleEnrol(request: IncomingMessage): Promise<EstAnswer> {
+    const csr = await readCsr(request);
+    const address = addressOf(request);
+    const credentials = basicCredentialsOf(request);
+    if (credentials) {
+      const { user: tboxSerial, password: secret } = credentials;
+      const input = { csr, tboxSerial, secret, address };
+      return limited(address, tboxSerial, () => enrolWithSecret({ ctx, signer, input }));
+    }
+    const presented = certificateOf(request);
+    const factoryAuthoritiesPem = presented && (await readFactoryAuthorities());
+    if (!presented || factoryAuthoritiesPem === null) {
+      throw new DomainError(
+        'unauthenticated',
+        'credentials_missing',
+        'The TBox serial as user and its enrolment secret as password are missing',
+      );
+    }
+    const input = { csr, ...presented, factoryAuthoritiesPem, address };
+    return limited(address, undefined, () => enrolWithFactoryCertificate({ ctx, signer, input }));
+  }
+
+  async function simpleReenrol(request: IncomingMessage): Promise<EstAnswer> {
+    const csr = await readCsr(request);
+    const address = addressOf(request);
+    const presented = certificateOf(request);
+    if (!presented) {
+      throw new DomainError(
+        'forbidden',
+        'certificate_missing',
+        'Show the certificate that is to be renewed (mutual TLS)',
+      );
+    }
+    const input = { csr, certificate: presented.certificate, address };
+    return limited(address, undefined, () => reenrol({ ctx, signer, input }));
+  }
+
+  return {
+    cacerts: {
+      method: 'GET',
+      // Somebody else's authorities let vehicles in, but are no anchors of theirs
+      answer: async () => {
+        const { signing } = await authorities.read();
+        const ders = signing.map(({ certificate }) => Buffer.from(certificate.rawData));
+        return { contentType: 'application/pkcs7-mime', der: await encodeCertsOnly(ders) };
+      },
+    },
+    csrattrs: {
+      method: 'GET',
+      answer: async () => ({ contentType: 'application/csrattrs', der: csrAttributes() }),
+    },
+    simpleenroll: { method: 'POST', answer: simpleEnrol },
+    simplereenroll: { method: 'POST', answer: simpleReenrol },
+  } satisfies Record<string, EstOperation>;
+}

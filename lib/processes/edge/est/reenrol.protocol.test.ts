@@ -1,0 +1,122 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import {
+  createAuthority,
+  issueTboxCertificate,
+  registerCertificate,
+  releaseCertificate,
+  revokeCertificate,
+} from '@/lib/domain/pki';
+import { type BrokerFixture, startBrokerFixture } from '@/lib/testing/broker';
+import { createTestDb, type TestDb } from '@/lib/testing/db';
+import { type EstFixture, startEstFixture } from '@/lib/testing/est';
+import { fakeClock } from '@/lib/testing/fake-clock';
+
+let db: TestDb;
+let broker: BrokerFixture;
+let est: EstFixture;
+beforeAll(async () => {
+  db = await createTestDb();
+  broker = await startBrokerFixture({ db });
+  est = await startEstFixture(db, broker);
+  for (const serial of ['TBX-A', 'TBX-B']) await est.registerTbox(serial);
+});
+afterAll(async () => {
+  await est?.close();
+  await broker?.close();
+  await db?.drop();
+});
+
+type Files = { key: string; certificate: string };
+const subject = (serial: string, id = '') => `/O=TSP Console/OU=TBox${id && `/serialNumber=${id}`}/CN=${serial}`;
+async function renew({ key, certificate }: Files, csr: string, from: number) {
+  const args = ['--key', key, '--cert', certificate, ...est.bodyOf(csr)];
+  const answer = await est.curl('simplereenroll', { from, args });
+  return { answer, result: answer.status === 200 ? 'renewed' : `${answer.status} ${est.codeOf(answer)}` };
+}
+const resultOf = async (files: Files, csr: string, from: number) => (await renew(files, csr, from)).result;
+const csrOf = async (serial: string, options = {}) =>
+  (await est.makeCsr(serial, { subject: subject(serial), ...options })).csr;
+async function serialNumberOf(certificate: string): Promise<string> {
+  const text = await est.openssl('x509', '-in', certificate, '-noout', '-serial');
+  return text.trim().replace('serial=', '').toLowerCase();
+}
+/** With `register`, in the inventory. */
+async function issued(
+  serial: string,
+  { register = true, ...options }: Partial<Parameters<typeof issueTboxCertificate>[0]> & { register?: boolean } = {},
+): Promise<Files> {
+  const made = await issueTboxCertificate({ authority: broker.authority, serial, ...options });
+  if (register) await registerCertificate({ ctx: est.admin, input: { ...made, serial } });
+  const name = made.serialNumber;
+  return {
+    key: await est.write(`${name}.key`, made.privateKeyPem),
+    certificate: await est.write(`${name}.crt`, made.fullChainPem),
+  };
+}
+
+test('a certificate is renewed with another key, with its id or without; the old one stays, and leads to the new ones', async () => {
+  const tbox = await est.enrolled('TBX-A');
+  const number = await serialNumberOf(tbox.certificate);
+  const { rows } = await db.pool.query<{ id: string }>('select id from tbox_certificates where serial_number = $1', [
+    number,
+  ]);
+  const id = rows[0]?.id;
+  const first = await renew(tbox, await csrOf('TBX-A'), 2);
+  expect(first.result).toBe('renewed');
+  const renewed = await est.save(first.answer);
+  await est.write('issuing.pem', broker.authority.certificatePem);
+  expect(await est.openssl('verify', '-CAfile', 'ca.pem', '-untrusted', 'issuing.pem', renewed)).toContain('OK');
+  // A lost answer is asked for again
+  expect(await resultOf(tbox, await csrOf('TBX-A', { subject: subject('TBX-A', id) }), 2)).toBe('renewed');
+  const { rows: successors } = await db.pool.query(
+    'select source, revoked_at from tbox_certificates where predecessor_id = $1',
+    [id],
+  );
+  expect(successors).toEqual(Array.from({ length: 2 }, () => ({ source: 'renewal', revoked_at: null })));
+});
+
+test('the subject stays, the key does not, and it is the TBox’s own', async () => {
+  const a = await issued('TBX-A');
+  const b = await issued('TBX-B');
+  expect(await resultOf(a, await csrOf('TBX-B'), 3)).toBe('400 csr_subject_wrong');
+  expect(await resultOf(b, await csrOf('TBX-A'), 3)).toBe('400 csr_subject_wrong');
+  expect(await resultOf(a, await csrOf('TBX-A', { subject: '/O=Mine/CN=TBX-A' }), 3)).toBe('400 csr_subject_wrong');
+  expect(await resultOf(a, await csrOf('TBX-A', { subject: subject('TBX-A', 'x') }), 3)).toBe('400 csr_subject_wrong');
+  expect(await resultOf(a, await csrOf('TBX-A', { key: a.key }), 3)).toBe('400 csr_key_reused');
+  expect(await est.refusals('TBX-A')).toContain('csr_key_reused 127.0.0.3');
+});
+
+test('a certificate that is revoked or on hold renews nothing, until it is off hold', async () => {
+  const tbox = await issued('TBX-A');
+  const csr = await csrOf('TBX-A');
+  const serialNumber = await serialNumberOf(tbox.certificate);
+  await revokeCertificate({ ctx: est.admin, input: { serialNumber, reason: 'certificateHold' } });
+  expect(await resultOf(tbox, csr, 4)).toBe('403 certificate_revoked');
+  await releaseCertificate({ ctx: est.admin, input: { serialNumber } });
+  expect(await resultOf(tbox, csr, 4)).toBe('renewed');
+  await revokeCertificate({ ctx: est.admin, input: { serialNumber, reason: 'superseded' } });
+  expect(await resultOf(tbox, await csrOf('TBX-A'), 4)).toBe('403 certificate_revoked');
+  expect(await est.refusals('TBX-A')).toContain('certificate_revoked 127.0.0.4');
+});
+
+test('one that has expired is told to enrol anew; one of nobody here, or that nobody kept, is refused', async () => {
+  const csr = await csrOf('TBX-A');
+  const expired = await issued('TBX-A', { days: 1, clock: fakeClock(Date.now() - 3 * 86_400_000) });
+  const { answer, result } = await renew(expired, csr, 5);
+  expect(result).toBe('403 certificate_expired');
+  expect(answer.body).toContain('enrol anew, with a secret');
+  expect(await resultOf(await issued('TBX-A', { register: false }), csr, 5)).toBe('403 certificate_unknown');
+  const foreign = await createAuthority({ name: 'TSP Console TBox CA 1' });
+  expect(await resultOf(await issued('TBX-A', { register: false, authority: foreign }), csr, 5)).toBe(
+    '403 certificate_untrusted',
+  );
+  const signed = await est.makeKey();
+  await est.openssl('req', '-x509', '-key', signed, '-subj', subject('TBX-A'), '-days', '9', '-out', 'self.crt');
+  expect(await resultOf({ key: signed, certificate: 'self.crt' }, csr, 5)).toBe('403 certificate_untrusted');
+});
+
+test('a certificate of an authority that was withdrawn renews nothing', async () => {
+  const root = await createAuthority({ name: 'Gone' });
+  const tbox = await issued('TBX-B', { authority: root });
+  expect(await resultOf(tbox, await csrOf('TBX-B'), 6)).toBe('403 certificate_untrusted');
+});

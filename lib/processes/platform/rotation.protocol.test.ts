@@ -1,0 +1,240 @@
+import { randomUUID } from 'node:crypto';
+import type { AddressInfo } from 'node:net';
+import pino from 'pino';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { createTopics, type RotationPlan } from '@/lib/contracts';
+import { type Ctx, systemActor } from '@/lib/domain/context';
+import {
+  cancelRotation,
+  createLocalSigner,
+  createRotation,
+  getRotation,
+  listCertificates,
+  listRotationTargets,
+  pauseRotation,
+  registerCertificate,
+  resumeRotation,
+  retryRotation,
+} from '@/lib/domain/pki';
+import { brokerAdmin } from '@/lib/platform/broker';
+import { systemClock } from '@/lib/platform/clock';
+import { closeServer, createHttpServer, listen } from '@/lib/platform/http';
+import { createMetrics } from '@/lib/platform/metrics';
+import { parseBrokerUrl } from '@/lib/platform/mqtt';
+import { createMemoryIdentity, createMemoryJournal, type IdentityStore, Tbox } from '@/lib/tbox';
+import { type BrokerFixture, startBrokerFixture } from '@/lib/testing/broker';
+import { createTestDb, type TestDb } from '@/lib/testing/db';
+import type { PlatformContext, RunningRole } from './platform-context';
+import { startRotate } from './rotate';
+
+// Campaigns from end to end: the reference TBox, a real broker, the edge's hooks and a real database
+const PLAN: Partial<RotationPlan> = { canary: 0, waves: [100], soakMinutes: 0, perMinute: 6_000 };
+const log = pino({ level: process.env.TEST_LOG_LEVEL ?? 'silent' });
+const topics = createTopics();
+let db: TestDb;
+let fixture: BrokerFixture;
+let rotate: RunningRole;
+let context: PlatformContext;
+let settings: Parameters<typeof startRotate>[1];
+let ctx: Ctx;
+let server: ReturnType<typeof createHttpServer>;
+const tboxes: Tbox[] = [];
+let number = 0;
+
+beforeAll(async () => {
+  db = await createTestDb();
+  fixture = await startBrokerFixture({ db, holdMessages: true });
+  ctx = { db, clock: systemClock, actor: systemActor('test') };
+  server = createHttpServer(fixture.routes ?? {}, log);
+  await listen(server, 0, '127.0.0.1');
+  const address = { address: parseBrokerUrl(fixture.urls.tcp), ...fixture.service, protocolVersion: 4, shared: false };
+  context = { ctx, log, topics, databaseUrl: db.url, broker: address } as unknown as PlatformContext;
+  settings = {
+    pkiDir: fixture.dir,
+    authorities: fixture.authorities,
+    secret: fixture.sealingSecret,
+    broker: brokerAdmin({
+      BROKER: 'embedded',
+      BROKER_PORT: (server.address() as AddressInfo).port,
+      BROKER_HOOK_SECRET: fixture.secret,
+    }),
+    signer: createLocalSigner({ authorities: fixture.authorities, clock: systemClock }),
+  };
+  rotate = await start();
+}, 60_000);
+afterEach(async () => {
+  await Promise.all(tboxes.splice(0).map((tbox) => tbox.stop()));
+  await db.pool.query('delete from rotations');
+  await db.pool.query('delete from vehicles');
+});
+afterAll(async () => {
+  await rotate?.stop();
+  if (server) await closeServer(server);
+  await fixture?.close();
+  await db?.drop();
+});
+
+const start = () => startRotate({ ...context, metrics: createMetrics('test') }, settings);
+
+type Vehicle = { vin: string; serial: string; store: IdentityStore; tbox: Tbox; oldId: string };
+async function vehicle({ connect = true, wrap = (store: IdentityStore) => store } = {}): Promise<Vehicle> {
+  number += 1;
+  const [vin, serial] = [`LSVAA4182E20${String(number).padStart(5, '0')}`, `TBX-ROT-${number}`];
+  const { cert, key, issued } = await fixture.vehicle(vin, serial);
+  await registerCertificate({ ctx, input: { ...issued, serial } });
+  const store = wrap(createMemoryIdentity({ certificate: cert, key }));
+  const tbox = new Tbox({
+    vin,
+    host: '127.0.0.1',
+    port: fixture.ports.tls,
+    identity: store,
+    trustAnchor: fixture.ca,
+    protocolVersion: 4,
+    topics,
+    clock: systemClock,
+    log,
+    journal: createMemoryJournal(),
+    tuning: { backoff: { baseMs: 50, capMs: 300 }, stableAfterMs: 500 },
+  });
+  tboxes.push(tbox);
+  if (connect) {
+    tbox.start();
+    await connected(vin);
+  }
+  return { vin, serial, store, tbox, oldId: issued.id };
+}
+const connected = (vin: string) =>
+  vi.waitFor(async () => {
+    const { rows } = await db.pool.query(
+      'select connected from vehicle_presence p join vehicles v on v.id = p.vehicle_id where v.vin = $1',
+      [vin],
+    );
+    expect(rows[0]?.connected).toBe(true);
+  }, 10_000);
+
+const create = (vehicles: Vehicle[], plan: Partial<RotationPlan> = {}) =>
+  createRotation({
+    ctx,
+    input: { name: 'test', selection: { vins: vehicles.map(({ vin }) => vin) }, plan: { ...PLAN, ...plan } },
+  });
+const read = (id: string) => getRotation({ ctx, input: { id } });
+const until = (id: string, look: (rotation: Awaited<ReturnType<typeof read>>) => void) =>
+  vi.waitFor(async () => look(await read(id)), { timeout: 20_000, interval: 100 });
+const targets = async (id: string) => (await listRotationTargets({ ctx, input: { id } })).items;
+const certificatesOf = async ({ serial }: Vehicle) => (await listCertificates({ ctx, input: { q: serial } })).items;
+
+test('every vehicle gets a new certificate, connects with it, and the old one is superseded and refused', async () => {
+  const fleet = await Promise.all(Array.from({ length: 5 }, () => vehicle()));
+  const { id } = await create(fleet, { canary: 2, waves: [60, 100] });
+  await until(id, ({ state, counts }) => expect([state, counts.confirmed]).toEqual(['completed', 5]));
+  for (const one of fleet) {
+    const [fresh, old] = await certificatesOf(one);
+    expect([fresh?.state, fresh?.source, fresh?.lastSeen?.address]).toEqual(['valid', 'rotation', '127.0.0.1']);
+    expect([old?.id, old?.state, old?.revocation?.reason]).toEqual([one.oldId, 'revoked', 'superseded']);
+    await vi.waitFor(() => expect(one.tbox.status).toBe('online'), 5_000);
+    const { current } = one.store.read();
+    expect(current.certificate).toContain('BEGIN CERTIFICATE');
+  }
+  const detail = await read(id);
+  expect(detail.waves.map(({ total }) => total)).toEqual([2, 1, 2]);
+  expect(detail.stranded).toBe(0);
+}, 60_000);
+
+test('one that is away is asked when it is back; nobody waits for it, the campaign ends with it', async () => {
+  const [here, away] = [await vehicle(), await vehicle({ connect: false })];
+  const { id } = await create([here, away]);
+  await until(id, ({ counts }) => expect([counts.confirmed, counts.waiting]).toEqual([1, 1]));
+  expect((await read(id)).state).toBe('running');
+  away.tbox.start();
+  await until(id, ({ state, counts }) => expect([state, counts.confirmed]).toEqual(['completed', 2]));
+}, 60_000);
+
+test('interrupted anywhere it goes on: the role dies, the broker dies, the vehicle loses its network', async () => {
+  const one = await vehicle();
+  const { id } = await create([one]);
+  await until(id, ({ counts }) => expect(counts.waiting).toBe(0));
+  await rotate.stop();
+  await fixture.killBroker();
+  await fixture.startBroker();
+  one.tbox.setNetwork(false);
+  rotate = await start();
+  one.tbox.setNetwork(true);
+  await until(id, ({ state, counts }) => expect([state, counts.confirmed]).toEqual(['completed', 1]));
+  expect((await certificatesOf(one)).filter(({ state }) => state === 'valid')).toHaveLength(1);
+}, 60_000);
+
+test('one that cannot keep the new certificate says so: its old one goes on, the new one is worth nothing; a retry works', async () => {
+  let full = true;
+  const one = await vehicle({
+    wrap: (store) => ({
+      read: () => store.read(),
+      write: async (next) => {
+        if (full && next.rotation.phase === 'installed') throw new Error('the flash is full');
+        await store.write(next);
+      },
+    }),
+  });
+  const { id } = await create([one]);
+  await until(id, ({ counts }) => expect(counts.failed).toBe(1));
+  const [target] = await targets(id);
+  expect([target?.failureCode, target?.advice]).toEqual(['storage', 'retry']);
+  const certificates = await certificatesOf(one);
+  expect(certificates.map(({ state }) => state)).toEqual(['revoked', 'valid']);
+  expect(certificates[1]?.id).toBe(one.oldId);
+  expect(one.tbox.status).toBe('online');
+  full = false;
+  await retryRotation({ ctx, input: { id } });
+  await until(id, ({ state, counts }) => expect([state, counts.confirmed]).toEqual(['completed', 1]));
+  expect((await targets(id))[0]?.attempt).toBe(2);
+}, 60_000);
+
+test('too many failures pause it; resumed it goes on; cancelled it asks nobody else', async () => {
+  const broken = { wrap: (store: IdentityStore): IdentityStore => ({ read: () => store.read(), write: refuse }) };
+  const fleet = [await vehicle(broken), await vehicle(broken), await vehicle({ connect: false })];
+  const { id } = await create(fleet, { pauseAtFailedPercent: 50 });
+  await until(id, ({ state, pauseReason, counts }) =>
+    expect([state, pauseReason, counts.failed, counts.waiting]).toEqual(['paused', 'failures', 2, 1]),
+  );
+  // Those failures have been seen: they do not pause it again
+  await resumeRotation({ ctx, input: { id } });
+  await new Promise((resolve) => setTimeout(resolve, 2_500));
+  expect((await read(id)).state).toBe('running');
+  expect((await pauseRotation({ ctx, input: { id } })).pauseReason).toBe('operator');
+  const cancelled = await cancelRotation({ ctx, input: { id } });
+  expect([cancelled.state, cancelled.counts.waiting]).toEqual(['cancelled', 0]);
+  await expect(resumeRotation({ ctx, input: { id } })).rejects.toThrow('cancelled');
+}, 60_000);
+const refuse = async () => {
+  throw new Error('the flash is full');
+};
+
+test('what is no message of ours changes nothing: another vehicle, an unknown exchange, no JSON, a foreign CSR', async () => {
+  const [one, other] = [await vehicle(), await vehicle()];
+  await rotate.stop();
+  const { id } = await create([one]);
+  rotate = await start();
+  const [{ exchange } = { exchange: '' }] = (
+    await db.pool.query<{ exchange: string }>(
+      'select exchange_id as exchange from rotation_targets where rotation_id = $1',
+      [id],
+    )
+  ).rows;
+  const { receiveStep } = await import('@/lib/domain/pki');
+  const say = async (vin: string, step: string, payload: unknown) =>
+    (
+      await receiveStep({
+        ctx,
+        signer: settings.signer,
+        input: { vin, step, payload: typeof payload === 'string' ? payload : JSON.stringify(payload) },
+      })
+    ).result;
+  const ts = Date.now();
+  expect(await say(other.vin, 'csr', { rotationId: exchange, ts, csr: 'x' })).toBe('unknown');
+  expect(await say(one.vin, 'csr', { rotationId: randomUUID(), ts, csr: 'x' })).toBe('unknown');
+  expect(await say(one.vin, 'csr', { rotationId: "'; drop table rotations; --", ts, csr: 'x' })).toBe('unknown');
+  expect(await say(one.vin, 'csr', 'not json')).toBe('malformed');
+  expect(await say(one.vin, 'renew', {})).toBe('malformed');
+  await until(id, ({ state, counts }) => expect([state, counts.confirmed]).toEqual(['completed', 1]));
+  expect(await say(one.vin, 'failed', { rotationId: exchange, ts, code: 'storage' })).toBe('late');
+  expect((await read(id)).counts.confirmed).toBe(1);
+}, 60_000);

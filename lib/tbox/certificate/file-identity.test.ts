@@ -1,0 +1,93 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import pino from 'pino';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openFileIdentity } from './file-identity';
+import type { Rotation } from './identity-store';
+
+const log = pino({ level: 'silent' });
+const OLD = { certificate: 'old certificate', key: 'old key' };
+const NEW = { certificate: 'new certificate', key: 'new key' };
+const REQUESTED: Rotation = { phase: 'requested', rotationId: 'r', deadline: 9, key: 'new key', csr: 'csr' };
+const PROVEN: Rotation = {
+  phase: 'proven',
+  rotationId: 'r',
+  serialNumber: '4a',
+  acknowledged: true,
+  strikes: 1,
+  previous: OLD,
+};
+let dir: string;
+const open = () => openFileIdentity(dir, { log });
+const content = async (name: string) => readFile(path.join(dir, name), 'utf8');
+
+beforeEach(async () => {
+  dir = await mkdtemp(path.join(tmpdir(), 'identity-'));
+  await writeFile(path.join(dir, 'cert.pem'), OLD.certificate);
+  await writeFile(path.join(dir, 'key.pem'), OLD.key);
+});
+afterEach(() => rm(dir, { recursive: true, force: true }));
+
+describe('an identity in files', () => {
+  test('is what stands in them, and no rotation', async () => {
+    expect((await open()).read()).toEqual({ current: OLD, rotation: { phase: 'idle' } });
+  });
+  test('a rotation is there after another start; until it counts, the files stay as they were', async () => {
+    await (await open()).write({ current: OLD, rotation: REQUESTED });
+    expect((await open()).read()).toEqual({ current: OLD, rotation: REQUESTED });
+    expect([await content('cert.pem'), await content('key.pem')]).toEqual([OLD.certificate, OLD.key]);
+  });
+  test('the new identity is put in their place, private, with nothing left over', async () => {
+    const store = await open();
+    await store.write({ current: NEW, rotation: PROVEN });
+    expect([await content('cert.pem'), await content('key.pem')]).toEqual([NEW.certificate, NEW.key]);
+    expect((await stat(path.join(dir, 'key.pem'))).mode & 0o777).toBe(0o600);
+    expect((await stat(path.join(dir, 'rotation.json'))).mode & 0o777).toBe(0o600);
+    expect((await readdir(dir)).sort()).toEqual(['cert.pem', 'key.pem', 'rotation.json']);
+    expect((await open()).read()).toEqual({ current: NEW, rotation: PROVEN });
+    expect(await content('rotation.json')).not.toContain(NEW.key);
+  });
+  test.each([
+    ['neither', OLD.key, OLD.certificate],
+    ['its key', NEW.key, OLD.certificate],
+    ['both', NEW.key, NEW.certificate],
+  ])('a power cut with %s in place is made good', async (_, key, certificate) => {
+    await writeFile(path.join(dir, 'key.pem'), key);
+    await writeFile(path.join(dir, 'cert.pem'), certificate);
+    await writeFile(path.join(dir, 'rotation.json'), JSON.stringify({ rotation: PROVEN, incoming: NEW }));
+    expect((await open()).read()).toEqual({ current: NEW, rotation: PROVEN });
+    expect([await content('key.pem'), await content('cert.pem')]).toEqual([NEW.key, NEW.certificate]);
+    expect(await content('rotation.json')).not.toContain('incoming');
+  });
+  test('a write that fails is told, and the next one sets both files right', async () => {
+    const store = await open();
+    // something that cannot be replaced by a file
+    await rm(path.join(dir, 'cert.pem'));
+    await mkdir(path.join(dir, 'cert.pem'));
+    await expect(store.write({ current: NEW, rotation: PROVEN })).rejects.toThrow();
+    expect(store.read()).toEqual({ current: OLD, rotation: { phase: 'idle' } });
+    await rm(path.join(dir, 'cert.pem'), { recursive: true });
+    await store.write({ current: OLD, rotation: REQUESTED });
+    expect([await content('key.pem'), await content('cert.pem')]).toEqual([OLD.key, OLD.certificate]);
+    expect((await open()).read()).toEqual({ current: OLD, rotation: REQUESTED });
+  });
+  test('writes follow one another', async () => {
+    const store = await open();
+    const done: Rotation = { phase: 'done', rotationId: 'r', serialNumber: '4a', acknowledged: true };
+    await Promise.all([
+      store.write({ current: OLD, rotation: REQUESTED }),
+      store.write({ current: NEW, rotation: PROVEN }),
+      store.write({ current: NEW, rotation: done }),
+    ]);
+    expect((await open()).read()).toEqual({ current: NEW, rotation: done });
+  });
+  test('a rotation that cannot be read is forgotten, the identity is not', async () => {
+    await writeFile(path.join(dir, 'rotation.json'), '{"rotation":{"phase":"pro');
+    expect((await open()).read()).toEqual({ current: OLD, rotation: { phase: 'idle' } });
+  });
+  test('without an identity there is no TBox', async () => {
+    await rm(path.join(dir, 'key.pem'));
+    await expect(open()).rejects.toThrow('key.pem');
+  });
+});

@@ -1,0 +1,56 @@
+import { execFileSync } from 'node:child_process';
+import { createPrivateKey, createPublicKey } from 'node:crypto';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { loadX509 } from '@/lib/platform/x509';
+import { createTestAuthority } from '../commands/signing-fixture';
+import type { Identity } from './identity-store';
+import { makeRequest } from './make-csr';
+
+let present: (subject: string) => Promise<Identity>;
+
+beforeAll(async () => {
+  const x509 = await loadX509();
+  const keys = (await createTestAuthority(x509, 'CN=Any')).keys;
+  present = async (name) => {
+    const certificate = await x509.X509CertificateGenerator.createSelfSigned({ name, keys });
+    return { certificate: certificate.toString('pem'), key: '' };
+  };
+});
+
+const request = async (subject: string) => {
+  const made = await makeRequest(await present(subject));
+  if ('code' in made) throw new Error(made.detail);
+  return made;
+};
+const openssl = (csr: string, ...args: string[]) =>
+  execFileSync('openssl', ['req', '-noout', ...args], { input: csr, encoding: 'utf8', stdio: 'pipe' });
+
+describe('a request', () => {
+  test('is signed with its own P-256 key, as openssl sees it', async () => {
+    const { csr, key } = await request('O=TSP Console, OU=TBox, 2.5.4.5=id-1, CN=TBX00000001');
+    expect(() => openssl(csr, '-verify')).not.toThrow();
+    expect(openssl(csr, '-text')).toMatch(/NIST CURVE: P-256[\s\S]*ecdsa-with-SHA256/);
+    const certified = createPublicKey(openssl(csr, '-pubkey'));
+    expect(certified.equals(createPublicKey(createPrivateKey(key)))).toBe(true);
+    const tampered = csr.replace(/\n(.)/, (_, first) => `\n${first === 'M' ? 'N' : 'M'}`);
+    expect(() => openssl(tampered, '-verify')).toThrow();
+  });
+  test('says what the present certificate says, without the id that the authority gave', async () => {
+    const { csr } = await request('O=TSP Console, OU=TBox, 2.5.4.5=id-1, CN=TBX00000001');
+    expect(openssl(csr, '-subject')).toMatch(/^subject=\s?O ?= ?TSP Console, OU ?= ?TBox, CN ?= ?TBX00000001\n$/);
+  });
+  test('a name alone is enough', async () => {
+    expect(openssl((await request('CN=TBX00000001')).csr, '-subject')).toMatch(/^subject=\s?CN ?= ?TBX00000001\n$/);
+  });
+  test('is of a new key each time', async () => {
+    const [a, b] = [await request('CN=A'), await request('CN=A')];
+    expect(a.key).not.toBe(b.key);
+  });
+  test('without a name there is none, and the reason has no key in it', async () => {
+    const made = await makeRequest(await present('O=TSP Console'));
+    expect(made).toEqual({
+      code: 'csr',
+      detail: 'No request could be made: The present certificate has no common name',
+    });
+  });
+});

@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { AUTHORITY_STATES, type AuthoritySummary } from '@/lib/contracts';
+import { defineOperation } from '../operation';
+
+const tag = 'Certificates';
+const ms = z.number().meta({ description: 'Milliseconds since the epoch' });
+const idParamsSchema = z.object({ id: z.coerce.number().int().positive() });
+
+const authoritySchema = z.object({
+  id: z.number(),
+  keyId: z.string().nullable().meta({ description: 'Subject key identifier; null while it is requested' }),
+  kind: z.enum(['root', 'issuing', 'external']),
+  name: z.string(),
+  state: z.enum(AUTHORITY_STATES),
+  notBefore: ms.nullable(),
+  notAfter: ms.nullable(),
+  createdAt: ms,
+  createdBy: z.string(),
+  validCertificates: z.number().meta({ description: 'Of TBoxes, that it issued' }),
+});
+const response = z.array(authoritySchema) satisfies z.ZodType<AuthoritySummary[]>;
+
+export const listAuthoritiesOperation = defineOperation({
+  id: 'listAuthorities',
+  method: 'GET',
+  path: '/api/v1/authorities',
+  tag,
+  summary: 'Who signs certificates: the root first, then the newest',
+  response,
+});
+
+export const requestAuthorityOperation = defineOperation({
+  id: 'requestAuthority',
+  method: 'POST',
+  path: '/api/v1/authorities',
+  tag,
+  summary: 'Ask for a new issuing authority: made within a second, trusted, and not yet signing',
+  body: z.object({}),
+  bodyOptional: true,
+  response,
+  status: 200,
+});
+
+export const activateAuthorityOperation = defineOperation({
+  id: 'activateAuthority',
+  method: 'POST',
+  path: '/api/v1/authorities/{id}/activate',
+  tag,
+  summary: 'From now on it signs; the one before signs no more, and what it signed stays valid',
+  params: idParamsSchema,
+  response,
+  status: 200,
+});
+
+export const withdrawAuthorityOperation = defineOperation({
+  id: 'withdrawAuthority',
+  method: 'POST',
+  path: '/api/v1/authorities/{id}/withdraw',
+  tag,
+  summary: 'It is no longer trusted; refused while a certificate of it is valid',
+  params: idParamsSchema,
+  response,
+  status: 200,
+});
+
+export const importAuthorityOperation = defineOperation({
+  id: 'importAuthority',
+  method: 'POST',
+  path: '/api/v1/authorities/import',
+  tag,
+  summary: "Trust somebody else's authority for certificates of TBoxes",
+  body: z.object({ pem: z.string().max(16_384) }),
+  response,
+  status: 200,
+});
