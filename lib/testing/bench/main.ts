@@ -21,7 +21,7 @@ const onStack: Record<string, OnStack> = {
   'first-load': { vehicles: VEHICLES, run: benchFirstLoad },
   list: { vehicles: 0, run: benchList },
   commands: { vehicles: VEHICLES, run: benchCommands },
-  pki: { vehicles: 0, run: benchPki },
+  pki: { vehicles: VEHICLES, run: benchPki },
   'list-http': { vehicles: 0, run: benchListHttp },
 };
 /** Half an hour, so not without being asked for. */

@@ -1,8 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import os from 'node:os';
 import path from 'node:path';
 import { type Ctx, systemActor } from '@/lib/domain/context';
-import { type Authority, ensureAuthority } from '@/lib/domain/pki';
+import { type Authority, createAuthority } from '@/lib/domain/pki';
 import { systemClock } from '@/lib/platform/clock';
 import { createDb, migrate } from '@/lib/platform/db';
 import { ensureDatabase } from '@/lib/platform/db/embedded';
@@ -11,6 +9,7 @@ import type { Stack } from '../stack';
 export type PkiDatabase = { ctx: Ctx; authority: Authority; close(): Promise<void> };
 
 const DATABASE = 'tsp_pki';
+export const TBOX_SERIAL = 'TBX-BENCH';
 export const CERTIFICATES = 100_000;
 
 /** Serial number of the n-th certificate, from 1: as ours are, 16 octets that begin with 0x40. */
@@ -27,11 +26,10 @@ export async function openPkiDatabase({ settings, secrets }: Stack): Promise<Pki
   });
   await migrate(url);
   const db = createDb({ url, applicationName: 'bench' });
-  const dir = await mkdtemp(path.join(os.tmpdir(), 'bench-pki-'));
-  const authority = await ensureAuthority(dir);
+  const authority = await createAuthority({ name: 'Benchmark' });
   await db.pool.query('truncate tboxes, tbox_certificates, revocation_lists cascade');
   await db.pool.query(
-    `with tbox as (insert into tboxes (serial) values ('TBX-BENCH') returning id)
+    `with tbox as (insert into tboxes (serial) values ('${TBOX_SERIAL}') returning id)
      insert into tbox_certificates (id, tbox_id, serial_number, fingerprint, not_before, not_after, issuer)
      select n::text, tbox.id, '40' || lpad(to_hex(n), 30, '0'), n::text, now(), now() + interval '730 days', $1
      from tbox, generate_series(1, $2::int) n`,
@@ -41,9 +39,6 @@ export async function openPkiDatabase({ settings, secrets }: Stack): Promise<Pki
   return {
     ctx: { db, clock: systemClock, actor: systemActor('bench') },
     authority,
-    close: async () => {
-      await db.close();
-      await rm(dir, { recursive: true, force: true });
-    },
+    close: () => db.close(),
   };
 }
