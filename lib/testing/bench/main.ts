@@ -1,4 +1,4 @@
-// `npm run bench [names…]`: ingest, latency, first-load, list, list-http, commands, startup; only by name: map, map-1000,
+// `npm run bench [names…]`: ingest, latency, first-load, list, list-http, commands, pki, startup; only by name: map, map-1000,
 // map-100000, map-1000000. Loopback only, bounded, ends by itself.
 import { benchCommands } from './commands';
 import { benchFirstLoad } from './first-load';
@@ -7,6 +7,7 @@ import { benchLatency } from './latency';
 import { benchList } from './list';
 import { benchListHttp } from './list-http';
 import { benchMap } from './map';
+import { benchPki } from './pki';
 import { openStack, type Stack } from './stack';
 import { benchStartup } from './startup';
 
@@ -20,6 +21,7 @@ const onStack: Record<string, OnStack> = {
   'first-load': { vehicles: VEHICLES, run: benchFirstLoad },
   list: { vehicles: 0, run: benchList },
   commands: { vehicles: VEHICLES, run: benchCommands },
+  pki: { vehicles: VEHICLES, run: benchPki },
   'list-http': { vehicles: 0, run: benchListHttp },
 };
 /** Half an hour, so not without being asked for. */

@@ -11,12 +11,13 @@ import { identityOf, type OcspAuthority } from './ocsp-authority';
 export type Signer = {
   /** Of this certificate and no other, so of this key. */
   serialNumber: string;
-  certificate: Certificate;
+  /** DER. */
+  certificate: ArrayBuffer;
   /** SHA-1 over the public key's bits (RFC 6960 §4.2.1, `KeyHash`). */
   keyHash: ArrayBuffer;
   notAfter: Date;
   /** ECDSA with SHA-256, DER. */
-  sign(data: ArrayBuffer): Buffer;
+  sign(data: ArrayBuffer): ArrayBuffer;
 };
 
 // Nobody can revoke it (nocheck), so it does not live long
@@ -64,15 +65,16 @@ async function certify(authority: OcspAuthority, nowMs: number): Promise<Signer>
       await x509.AuthorityKeyIdentifierExtension.create(authority.keys.publicKey),
     ],
   });
-  const certificate = AsnConvert.parse(rawData, Certificate);
-  const { subjectPublicKey } = certificate.tbsCertificate.subjectPublicKeyInfo;
-  const { buffer } = new Uint8Array(createHash('sha1').update(Buffer.from(subjectPublicKey)).digest());
+  const { subjectPublicKey } = AsnConvert.parse(rawData, Certificate).tbsCertificate.subjectPublicKeyInfo;
   const key = KeyObject.from(keys.privateKey as webcrypto.CryptoKey);
   return {
     serialNumber,
-    certificate,
-    keyHash: buffer,
+    certificate: rawData,
+    keyHash: bytesOf(createHash('sha1').update(Buffer.from(subjectPublicKey)).digest()),
     notAfter: period.notAfter,
-    sign: (data) => sign('sha256', Buffer.from(data), { key, dsaEncoding: 'der' }),
+    sign: (data) => bytesOf(sign('sha256', Buffer.from(data), { key, dsaEncoding: 'der' })),
   };
 }
+
+/** Of these and no others: a Buffer may be a part of something larger. */
+const bytesOf = (buffer: Buffer): ArrayBuffer => new Uint8Array(buffer).buffer;

@@ -13,7 +13,8 @@ import {
   SingleResponse,
 } from '@peculiar/asn1-ocsp';
 import { AsnConvert, OctetString } from '@peculiar/asn1-schema';
-import { AlgorithmIdentifier, CRLReason, CRLReasons, type Extension } from '@peculiar/asn1-x509';
+import { AlgorithmIdentifier, type Certificate, CRLReason, CRLReasons, type Extension } from '@peculiar/asn1-x509';
+import { Encoded } from '../encoded';
 import type { CertificateStatus } from './read-statuses';
 import type { Signer } from './responder-certificate';
 
@@ -32,7 +33,7 @@ type Parts = {
 
 /** A successful response in DER (RFC 6960 §4.2.1), with the responder's certificate in it. */
 export function signResponse({ signer, answers, thisUpdate, nextUpdate, nonce }: Parts): Buffer {
-  const tbsResponseData = new ResponseData({
+  const data = new ResponseData({
     responderID: new ResponderID({ byKey: new KeyHash(signer.keyHash) }),
     producedAt: thisUpdate,
     responses: answers.map(
@@ -41,12 +42,12 @@ export function signResponse({ signer, answers, thisUpdate, nextUpdate, nonce }:
     ),
     ...(nonce && { responseExtensions: [nonce] }),
   });
-  const signature = signer.sign(AsnConvert.serialize(tbsResponseData));
+  const tbs = AsnConvert.serialize(data);
   const basic = new BasicOCSPResponse({
-    tbsResponseData,
+    tbsResponseData: Encoded.as<ResponseData>(tbs),
     signatureAlgorithm: new AlgorithmIdentifier({ algorithm: ECDSA_WITH_SHA256 }),
-    signature: new Uint8Array(signature).buffer,
-    certs: [signer.certificate],
+    signature: signer.sign(tbs),
+    certs: [Encoded.as<Certificate>(signer.certificate)],
   });
   const responseBytes = new ResponseBytes({
     responseType: id_pkix_ocsp_basic,
