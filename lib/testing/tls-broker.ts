@@ -83,8 +83,8 @@ export async function createTlsBroker({ trusts = '' }: { trusts?: string } = {})
     writeFleet,
     start,
     kill,
-    authorityPem: authority.certificatePem,
-    identity: { certificate: tbox.certificatePem, key: tbox.privateKeyPem },
+    authorityPem: root.certificatePem,
+    identity: { certificate: tbox.fullChainPem, key: tbox.privateKeyPem },
     secureContext: createSecureContext({
       ca: root.certificatePem,
       cert: tbox.fullChainPem,
