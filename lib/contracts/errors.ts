@@ -22,6 +22,9 @@ export const QUARANTINE_REASONS = [
   'credentials_wrong',
   'token_invalid',
   'topic_not_allowed',
+  'method_not_allowed',
+  'client_banned',
+  'locked_out',
   'command_unknown',
   'command_of_another_vehicle',
 ] as const;

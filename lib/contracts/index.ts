@@ -1,4 +1,5 @@
 // Every type, topic and schema that crosses a wire is born here. Invariant: imports nothing but zod, runs everywhere.
+export * from './access';
 export * from './basemap';
 export * from './broker-events';
 export * from './broker-limits';

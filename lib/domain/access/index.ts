@@ -14,4 +14,14 @@ export { issueLiveToken } from './issue-live-token';
 export { looksLikeToken } from './live-token';
 export { readJwks } from './read-jwks';
 export { type Refusal, recordRefusal } from './record-refusal';
+export { baseRules } from './rules/base-rules';
+export {
+  type AccessQuestion,
+  type AccessSubject,
+  type Asker,
+  type CompiledRules,
+  compileRules,
+  toAsker,
+} from './rules/compile-rules';
+export { checkRuleFilter } from './rules/rule-filter';
 export { isTopicFilter, isTopicName, tboxMay } from './topic-rules';

@@ -1,0 +1,94 @@
+import type { AccessDecision, AccessRule } from '@/lib/contracts';
+import { aclAllows } from '../acl-claim';
+import { isTopicFilter, isTopicName } from '../topic-rules';
+import { baseRules } from './base-rules';
+import { checkRuleFilter } from './rule-filter';
+import { type AccessQuestion, type Entry, NONE, RuleTree } from './rule-tree';
+import { type AccessSubject, type Asker, principalKey, toAsker } from './subject';
+
+export type CompiledRules = {
+  version: number;
+  rules: readonly AccessRule[];
+  /** The same for the same subject, rules and question; never throws, whatever the topic holds. */
+  decide(asker: Asker, question: AccessQuestion): AccessDecision;
+};
+
+const ALL_QOS = 0b111;
+
+/**
+ * Rules in the order of the set, the first that speaks of a topic decides, and what nobody allows is denied. A rule allows a
+ * subscription only when it allows all that the filter would receive, and denies it when it denies any of that: a wildcard
+ * cannot reach around a rule. A rule whose filter is none is left out (`checkRules` names it).
+ */
+export function compileRules(rules: readonly AccessRule[], options: { root: string; version?: number }): CompiledRules {
+  const { root, version = 0 } = options;
+  const allow = new RuleTree();
+  const deny = new RuleTree();
+  for (const [index, rule] of rules.entries()) {
+    if (checkRuleFilter(rule.topic) === null)
+      (rule.effect === 'allow' ? allow : deny).add(rule.topic, toEntry(rule, index));
+  }
+  const grants = baseGrants(root);
+
+  function decide(asker: Asker, question: AccessQuestion): AccessDecision {
+    const { action, topic } = question;
+    const malformed = !(action === 'publish' ? isTopicName(topic) : isTopicFilter(topic));
+    if (malformed) return { decision: 'deny', reason: 'topic_malformed', ruleId: null };
+    if (topic.startsWith('$')) return { decision: 'deny', reason: 'topic_reserved', ruleId: 'base:reserved' };
+    const { subject } = asker;
+    if (subject.kind === 'platform') return { decision: 'allow', reason: 'base', ruleId: 'base:platform' };
+    const levels = topic.split('/');
+    const fenced = subject.kind === 'tbox' && reaches(root, levels[0]);
+    const allowed = fenced ? NONE : allow.firstCovering(asker, question, levels);
+    const denied =
+      action === 'publish' ? deny.firstCovering(asker, question, levels) : deny.firstTouching(asker, question, levels);
+    const by = rules[Math.min(allowed, denied)];
+    if (by) return { decision: by.effect, reason: 'rule', ruleId: by.id };
+    return byBase(subject, asker, question, levels, fenced);
+  }
+
+  function byBase(
+    subject: AccessSubject,
+    asker: Asker,
+    question: AccessQuestion,
+    levels: string[],
+    fenced: boolean,
+  ): AccessDecision {
+    if (subject.kind === 'console' && aclAllows(subject.acl, subject, question.action, question.topic)) {
+      return { decision: 'allow', reason: 'base', ruleId: 'base:token' };
+    }
+    if (fenced) {
+      const grant = grants.rules[grants.tree.firstCovering(asker, question, levels)];
+      if (grant) return { decision: 'allow', reason: 'base', ruleId: grant.id };
+      return { decision: 'deny', reason: 'base', ruleId: 'base:fence' };
+    }
+    return { decision: 'deny', reason: 'no_rule', ruleId: null };
+  }
+
+  return { version, rules, decide };
+}
+
+export { type AccessQuestion, type AccessSubject, type Asker, toAsker };
+
+const toEntry = (rule: AccessRule, index: number): Entry => ({
+  index,
+  principal: principalKey(rule.principal),
+  publish: rule.action !== 'subscribe',
+  // Nothing is retained by a subscription
+  subscribe: rule.action !== 'publish' && rule.retain === undefined,
+  qosMask: rule.qos?.reduce((mask: number, qos) => mask | (1 << qos), 0) ?? ALL_QOS,
+  retain: rule.retain ?? null,
+});
+
+function baseGrants(root: string) {
+  const rules = baseRules(root).filter(({ effect, principal }) => effect === 'allow' && principal === 'tboxes');
+  const tree = new RuleTree();
+  for (const [index, { topic, action }] of rules.entries()) {
+    const entry = { index, principal: 'tboxes', qosMask: ALL_QOS, retain: null };
+    tree.add(topic, { ...entry, publish: action === 'publish', subscribe: action === 'subscribe' });
+  }
+  return { rules, tree };
+}
+
+/** Whether a topic that begins so can be, or take in, one below the root. */
+const reaches = (root: string, level: string | undefined): boolean => level === root || level === '+' || level === '#';
