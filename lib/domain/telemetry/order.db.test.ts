@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
+import { seededRandom } from '@/lib/testing/random';
 import { isNewer, newerSql, type Order } from './order';
 
 let db: TestDb;
@@ -9,19 +10,9 @@ beforeAll(async () => {
 afterAll(() => db.drop());
 
 const T = Date.UTC(2026, 0, 15, 12);
-/** Mulberry32: the same pairs in every run. */
-function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 test('PostgreSQL and the process agree on every pair', async () => {
-  const next = random(7);
+  const next = seededRandom(7);
   const pick = <V>(values: V[]): V => values[Math.floor(next() * values.length)] as V;
   const offsets = [-3_600_000, -60_000, -2_000, -1, 0, 1, 1_999, 2_000, 2_001, 240_000];
   const order = (): Order => {

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { seededRandom } from '@/lib/testing/random';
 import { type BenchRequest, type Catalogue, drawRequest, hardRequests, readCatalogue } from './list-requests';
 import { percentile, type Row } from './report';
 
@@ -23,7 +24,7 @@ export async function measureLists(
   send: (request: BenchRequest, catalogue: Catalogue) => Promise<void>,
 ): Promise<ListClass[]> {
   const catalogue = await readCatalogue(pool);
-  const random = generator(7);
+  const random = seededRandom(7);
   const draw = (n: number) => Array.from({ length: n }, () => drawRequest(catalogue, random));
   const measure = async (requests: BenchRequest[]): Promise<Measured[]> => {
     const measured: Measured[] = [];
@@ -67,14 +68,3 @@ export const listRows = (classes: ListClass[]): Row[] =>
   }));
 
 const column = (value: number): string => value.toFixed(1).padStart(6);
-
-/** mulberry32: the same requests at every run. */
-function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { MAP_STATUSES, type MapFilter, quadkeyOf, tileOf } from '@/lib/contracts';
-
+import { seededRandom } from '@/lib/testing/random';
 import { buildFrame, MAX_SINGLE_VEHICLES } from './build-frame';
 import { EVERYONE } from './cell-index';
 import { compileFilter } from './compile-filter';
 import { FleetPicture, type VehicleRow } from './fleet-picture';
-import { facts, frameOf, NOW, position, random, row, telemetry, totalOf } from './picture-fixture';
+import { facts, frameOf, NOW, position, row, telemetry, totalOf } from './picture-fixture';
 import { type Area, selectInArea } from './select-in-area';
 
 describe('many', () => {
@@ -13,7 +13,7 @@ describe('many', () => {
   const MODELS = ['aurora', 'boreas'];
   const picture = new FleetPicture();
   const truth = new Map<number, VehicleRow>();
-  const next = random(11);
+  const next = seededRandom(11);
   const tags = [[], ['pool'], ['leased', 'pool']];
   for (let id = 1; id <= COUNT; id++) {
     // Half of them in one town

@@ -59,14 +59,3 @@ export const totalOf = (frame: CellFrame): number =>
     : frame.clusters.reduce((sum, { counts }) => sum + Object.values(counts).reduce((a, b) => a + b, 0), 0);
 
 export const facts = ({ presence }: VehicleRow) => presence ?? { connected: false, sleeping: false, changedAt: NOW };
-
-/** A generator that gives the same at every run (mulberry32). */
-export function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}

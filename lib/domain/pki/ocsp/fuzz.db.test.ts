@@ -3,8 +3,9 @@ import { AsnConvert } from '@peculiar/asn1-schema';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { systemClock } from '@/lib/platform/clock';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
-import { mutate, seededRandom } from '@/lib/testing/ocsp/mutate';
+import { mutate } from '@/lib/testing/ocsp/mutate';
 import { requestFor } from '@/lib/testing/ocsp/request-for';
+import { seededRandom } from '@/lib/testing/random';
 import { type Authority, createAuthority, createOcspResponder, type OcspResponder } from '../index';
 
 const ROUNDS = 5_000;

@@ -5,6 +5,7 @@ import { checkCsr } from '@/lib/domain/pki/csr-policy';
 import { type BrokerFixture, startBrokerFixture } from '@/lib/testing/broker';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { type EstFixture, startEstFixture } from '@/lib/testing/est';
+import { seededBelow } from '@/lib/testing/random';
 
 const SERIAL = 'TBX-CSR';
 let db: TestDb;
@@ -65,16 +66,6 @@ test('a CSR that ends early is refused, wherever it ends', async () => {
   }
 });
 
-/** Mulberry32: the same numbers each time. */
-function randomNumbers(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return Math.floor((((t ^ (t >>> 14)) >>> 0) / 4_294_967_296) * below);
-  };
-}
 function mutate(random: (below: number) => number): Buffer {
   let bytes: Buffer = Buffer.from(good);
   for (let changes = 1 + random(4); changes > 0; changes--) {
@@ -90,7 +81,7 @@ function mutate(random: (below: number) => number): Buffer {
 }
 
 test('whatever is changed in what a CSR has signed, it is refused and not an accident', async () => {
-  const random = randomNumbers(7030);
+  const random = seededBelow(7030);
   // Behind the outer header (30 81 …) comes CertificationRequestInfo, with one like it
   const signed = good.subarray(3, 6 + (good[5] ?? 0));
   await checkCsr(good, SERIAL);
@@ -115,7 +106,7 @@ test('whatever is changed in what a CSR has signed, it is refused and not an acc
 });
 
 test('over one connection after the other none of them is a 5xx, and the server still enrols', async () => {
-  const random = randomNumbers(5280);
+  const random = seededBelow(5280);
   const secret = await est.newSecret(SERIAL);
   const agent = new Agent({ keepAlive: true, maxSockets: 4, ca: broker.ca });
   const post = (body: string) =>
