@@ -1,6 +1,7 @@
 // Every type, topic and schema that crosses a wire is born here. Invariant: imports nothing but zod, runs everywhere.
 export * from './access';
 export * from './basemap';
+export * from './broker-clients';
 export * from './broker-events';
 export * from './broker-limits';
 export * from './cells';

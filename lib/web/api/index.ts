@@ -3,6 +3,7 @@ import type { Operation } from '../operation';
 import * as access from './access';
 import * as administration from './administration';
 import * as authorities from './authorities';
+import * as brokerClients from './broker-clients';
 import * as certificates from './certificates';
 import * as commandBatches from './command-batches';
 import * as commands from './commands';
@@ -15,6 +16,7 @@ import * as vehicles from './vehicles';
 export * from './access';
 export * from './administration';
 export * from './authorities';
+export * from './broker-clients';
 export * from './certificates';
 export * from './command-batches';
 export { commandColumns } from './command-columns';
@@ -37,6 +39,7 @@ export const apiOperations: readonly Operation[] = [
   authorities,
   rotations,
   access,
+  brokerClients,
   administration,
   operations,
 ].flatMap((area) => Object.values(area));

@@ -18,6 +18,7 @@ const AREAS = [
   'enrolment',
   'rotation',
   'access',
+  'client',
 ] as const;
 
 export function AuditFilters({ filters }: { filters: AuditFilter }) {
