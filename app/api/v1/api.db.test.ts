@@ -309,7 +309,11 @@ describe('access rules', () => {
   test('are published whole, drafted, brought back, tried and explained', async () => {
     const findings = await send('POST', '/validate', { rules: [{ ...RULE, topic: '#' }] });
     expect(findings.body).toEqual({ findings: [{ level: 'warning', code: 'grants_everything', ruleId: 'news' }] });
-    const question = { who: vin, action: 'subscribe', topic: 'oem/news' };
+    const { rows } = await db.pool.query<{ vin: string }>(
+      `select vin from vehicles where tbox_serial is not null and tbox_serial not in
+         (select t.serial from tboxes t join tbox_certificates c on c.tbox_id = t.id) limit 1`,
+    );
+    const question = { who: rows[0]?.vin, action: 'subscribe', topic: 'oem/news' };
     expect(await send('POST', '/check', { ...question, rules: [RULE] })).toMatchObject({
       status: 200,
       body: { decision: 'allow', ruleId: 'news', version: null },
