@@ -1,6 +1,7 @@
 // The HTTP API as data: what routes check and what OpenAPI tells. Invariant: every route under app/api/v1 is here.
 import type { Operation } from '../operation';
 import * as administration from './administration';
+import * as admission from './admission';
 import * as authorities from './authorities';
 import * as certificates from './certificates';
 import * as commandBatches from './command-batches';
@@ -12,6 +13,7 @@ import * as rotations from './rotations';
 import * as vehicles from './vehicles';
 
 export * from './administration';
+export * from './admission';
 export * from './authorities';
 export * from './certificates';
 export * from './command-batches';
@@ -35,5 +37,6 @@ export const apiOperations: readonly Operation[] = [
   authorities,
   rotations,
   administration,
+  admission,
   operations,
 ].flatMap((area) => Object.values(area));

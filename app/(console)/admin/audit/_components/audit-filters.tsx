@@ -17,6 +17,9 @@ const AREAS = [
   'authority',
   'enrolment',
   'rotation',
+  'credential',
+  'service_account',
+  'ban',
 ] as const;
 
 export function AuditFilters({ filters }: { filters: AuditFilter }) {
