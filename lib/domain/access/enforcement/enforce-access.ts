@@ -92,7 +92,7 @@ async function readGrounds({ db }: Ctx, clients: readonly BrokerClient[]) {
       db.pool,
       of('tbox').map(({ clientId }) => clientId),
     ),
-    readAccounts(db.pool, names('service')),
+    readAccounts(db.pool, names('account')),
     readPersons(db.pool, names('live')),
   ]);
   return { tboxes, accounts, persons };

@@ -27,7 +27,7 @@ const STAYS: Verdict = { go: null, refused: [] };
 /** What a client may keep, as if it came now. The platform itself (`kind` service) is not judged. */
 export function judgeClient(client: BrokerClient, held: readonly HeldFilter[], grounds: Grounds): Verdict {
   const { clientId, username, peer, kind } = client;
-  if (isReservedForPlatform(clientId)) return STAYS;
+  if (kind === 'service') return STAYS;
   const address = peer?.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1') ?? '';
   if (grounds.bans.isBanned({ clientId, username: username ?? '', address }, grounds.now)) {
     return { go: 'banned', refused: [] };
@@ -42,7 +42,11 @@ function judgeAccount({ username }: BrokerClient, held: readonly HeldFilter[], {
   return { go: null, refused: refusedFilters(rules, { kind: 'service', username }, held) };
 }
 
-function judgeTbox({ clientId, username, certificateCommonName }: BrokerClient, held: readonly HeldFilter[], grounds: Grounds): Verdict {
+function judgeTbox(
+  { clientId, username, certificateCommonName }: BrokerClient,
+  held: readonly HeldFilter[],
+  grounds: Grounds,
+): Verdict {
   const known = grounds.tboxes.get(clientId);
   if (!known) return { go: 'not_bound', refused: [] };
   const method = proofOf(username, certificateCommonName, known);

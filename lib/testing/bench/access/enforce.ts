@@ -27,7 +27,12 @@ export async function benchEnforce(stack: Stack): Promise<{ rows: Row[]; figures
   const ctx: Ctx = { db, clock: systemClock, actor: systemActor('bench') };
   const { settings, secrets } = stack;
   const { BROKER_HOOK_SECRET } = secrets;
-  const broker = createBrokerAdapter({ BROKER: 'embedded', BROKER_PORT: settings.BROKER_PORT, BROKER_HOOK_SECRET });
+  const broker = createBrokerAdapter({
+    BROKER: 'embedded',
+    BROKER_PORT: settings.BROKER_PORT,
+    BROKER_HOOK_SECRET,
+    MQTT_USERNAME: settings.MQTT_USERNAME,
+  });
   const publish = (rules: AccessRule[], reason: string) =>
     publishRules({ ctx, input: { rules, reason, topicRoot: settings.TOPIC_ROOT } });
   const allow = accessRuleSchema.parse({
@@ -74,7 +79,10 @@ export async function benchEnforce(stack: Stack): Promise<{ rows: Row[]; figures
         value: `${ms(percentile(samplesMs, 50))} / ${ms(percentile(samplesMs, 99))}`,
         aim: 'p99 ≤ 1 s',
       },
-      { what: 'Until nobody at all had it (with the time to list all), p50 / worst', value: `${ms(percentile(allMs, 50))} / ${ms(Math.max(...allMs))}` },
+      {
+        what: 'Until nobody at all had it (with the time to list all), p50 / worst',
+        value: `${ms(percentile(allMs, 50))} / ${ms(Math.max(...allMs))}`,
+      },
     ],
   };
 }

@@ -12,7 +12,12 @@ export async function benchAccess(stack: Stack): Promise<Row[]> {
   const hooks = await benchHooks(stack);
   const enforce = await benchEnforce(stack);
   const rows = [...evaluate.rows, ...mosquitto.rows, ...hooks.rows, ...enforce.rows];
-  const figures = { evaluate: evaluate.figures, mosquitto: mosquitto.figures, hooks: hooks.figures, enforce: enforce.figures };
+  const figures = {
+    evaluate: evaluate.figures,
+    mosquitto: mosquitto.figures,
+    hooks: hooks.figures,
+    enforce: enforce.figures,
+  };
   report('access', rows, figures);
   return rows;
 }

@@ -4,7 +4,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
-import { generate, type Packet, parser as createParser } from 'mqtt-packet';
+import { parser as createParser, generate, type Packet } from 'mqtt-packet';
 import { createTopics } from '@/lib/contracts';
 
 const [port = '', dataDir = '', filter = ''] = process.argv.slice(2);
