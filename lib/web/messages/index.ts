@@ -1,4 +1,5 @@
 import type { Locale } from '../locale';
+import accessEn from './en/access.json';
 import adminEn from './en/admin.json';
 import authEn from './en/auth.json';
 import certificateEn from './en/certificate.json';
@@ -10,6 +11,7 @@ import overviewEn from './en/overview.json';
 import rotationEn from './en/rotation.json';
 import vehicleEn from './en/vehicle.json';
 import vehiclesEn from './en/vehicles.json';
+import accessZh from './zh/access.json';
 import adminZh from './zh/admin.json';
 import authZh from './zh/auth.json';
 import certificateZh from './zh/certificate.json';
@@ -24,6 +26,7 @@ import vehiclesZh from './zh/vehicles.json';
 
 // One file an area and language; the area is the namespace: useTranslations('vehicles')
 const en = {
+  access: accessEn,
   admin: adminEn,
   auth: authEn,
   certificate: certificateEn,
@@ -37,6 +40,7 @@ const en = {
   vehicles: vehiclesEn,
 };
 const zh = {
+  access: accessZh,
   admin: adminZh,
   auth: authZh,
   certificate: certificateZh,
