@@ -24,4 +24,4 @@ export {
   toAsker,
 } from './rules/compile-rules';
 export { checkRuleFilter } from './rules/rule-filter';
-export { isTopicFilter, isTopicName, tboxMay } from './topic-rules';
+export { filterMatches, isTopicFilter, isTopicName, tboxMay } from './topic-rules';

@@ -1,11 +1,14 @@
 import type { AedesPublishPacket, Client, PublishPacket, Subscription } from 'aedes';
 import { createTopics, type QuarantineReason } from '@/lib/contracts';
-import { aclAllows, isTopicFilter, isTopicName, type Refusal, tboxMay } from '@/lib/domain/access';
+import { aclAllows, filterMatches, isTopicFilter, isTopicName, type Refusal, tboxMay } from '@/lib/domain/access';
+import { asAedesClient } from './aedes-internals';
 import type { HookClient } from './hook-client';
 import type { BrokerMetrics } from './metrics';
-import type { Identity, Session } from './session';
+import type { Identity, Qos, Session } from './session';
 
 type Action = 'publish' | 'subscribe';
+/** `retain`: of a publish. */
+type Use = { action: Action; topic: string; qos: Qos; retain: boolean };
 
 // Filters of one connection, and, because a session keeps them, of one vehicle: firmware needs a handful. A browser has
 // one for each vehicle and fleet that it watches.
@@ -16,16 +19,19 @@ type Parts = {
   metrics: BrokerMetrics;
   refuse(refusal: Refusal): void;
   sessionOf(client: Client): Session | undefined;
+  /** In the session, and on the connection where it has begun. */
+  endSubscription(clientId: string, filter: string): Promise<void>;
 };
 
 export type Authorizer = ReturnType<typeof createAuthorizer>;
 
 /** Which topics a client may use. The service account may use all but `$` ones; the default is no. */
-export function createAuthorizer({ topicRoot, hooks, metrics, refuse, sessionOf }: Parts) {
+export function createAuthorizer({ topicRoot, hooks, metrics, refuse, sessionOf, endSubscription }: Parts) {
   const topics = createTopics(topicRoot);
 
-  async function decide(session: Session, identity: Identity, action: Action, topic: string): Promise<boolean> {
+  async function decide(session: Session, identity: Identity, use: Use): Promise<boolean> {
     const { client, origin } = session;
+    const { action, topic } = use;
     const local = decideLocally(client.id, identity, action, topic);
     if (local !== null) return local === true || refused(session, action, topic, local);
     if (identity.kind !== 'tbox') return false;
@@ -37,14 +43,14 @@ export function createAuthorizer({ topicRoot, hooks, metrics, refuse, sessionOf 
         cert_subject: identity.certificate.subject,
         action,
         topic,
-        qos: '0',
-        retain: 'false',
+        qos: String(use.qos),
+        retain: String(use.retain),
         peerhost: origin.peerHost,
       });
       return answer?.allowed ?? null;
     };
     const isOwn = () => tboxMay(topicRoot, client.id, action, topic);
-    return identity.decisions.decide({ action, topic, ask, isOwn });
+    return identity.decisions.decide({ ...use, ask, isOwn });
   }
 
   /** true, why not, or null: the edge knows. */
@@ -69,9 +75,10 @@ export function createAuthorizer({ topicRoot, hooks, metrics, refuse, sessionOf 
     return false;
   }
 
-  async function isAllowed(client: Client | null, action: Action, topic: string): Promise<boolean> {
+  async function isAllowed(client: Client | null, use: Use): Promise<boolean> {
+    const { action } = use;
     const session = client ? sessionOf(client) : undefined;
-    const allowed = session?.identity ? await decide(session, session.identity, action, topic) : false;
+    const allowed = session?.identity ? await decide(session, session.identity, use) : false;
     metrics.authorizations.inc({ action, result: allowed ? 'allow' : 'deny' });
     if (!allowed && action === 'publish' && session) session.endReason ??= 'not_authorized';
     return allowed;
@@ -80,37 +87,37 @@ export function createAuthorizer({ topicRoot, hooks, metrics, refuse, sessionOf 
   return {
     /** MQTT 3.1.1 has no other way to refuse a PUBLISH than to end the connection (§3.3.5). */
     publish: (client: Client | null, packet: PublishPacket, done: (error?: Error | null) => void): void => {
-      isAllowed(client, 'publish', packet.topic).then((allowed) => {
+      const { topic, qos, retain } = packet;
+      isAllowed(client, { action: 'publish', topic, qos, retain }).then((allowed) => {
         if (!allowed) return done(new Error('not authorized'));
         const identity = client ? sessionOf(client)?.identity : undefined;
         if (client && identity && !mayRetain(identity, client.id, packet.topic)) packet.retain = false;
         done(null);
       }, done);
     },
-    /** null in the place of the subscription is 128 in the SUBACK (§3.9.3). */
+    /** null in the place of the subscription is 128 in the SUBACK (§3.9.3). Also asked for each that a session brings back. */
     subscribe: (
       client: Client,
       subscription: Subscription,
       done: (e: Error | null, s?: Subscription | null) => void,
     ): void => {
-      const { topic } = subscription;
+      const { topic, qos } = subscription;
       if (!reserveFilter(client, topic)) {
         metrics.authorizations.inc({ action: 'subscribe', result: 'deny' });
         done(null, null);
         return;
       }
-      isAllowed(client, 'subscribe', topic).then(
-        (allowed) => {
-          if (!allowed) sessionOf(client)?.filters.delete(topic);
-          done(null, allowed ? subscription : null);
-        },
-        (error: Error) => done(error),
-      );
+      isAllowed(client, { action: 'subscribe', topic, qos, retain: false })
+        .then((allowed) => settleFilter(client, topic, allowed ? qos : null))
+        .then(
+          (granted) => done(null, granted ? subscription : null),
+          (error: Error) => done(error),
+        );
     },
     /** Whether this client may be sent that message: a last check, whatever its subscriptions say. */
-    mayReceive: ({ client, identity }: Session, { topic }: AedesPublishPacket): boolean => {
+    mayReceive: ({ client, identity, filters }: Session, { topic }: AedesPublishPacket): boolean => {
       if (identity?.kind === 'service') return true;
-      if (identity?.kind === 'tbox') return topic.startsWith(topics.downPrefix(client.id));
+      if (identity?.kind === 'tbox') return topic.startsWith(topics.downPrefix(client.id)) || wasGranted(filters, topic);
       if (identity?.kind !== 'live') return false;
       return aclAllows(identity.acl, { clientId: client.id, username: identity.username }, 'subscribe', topic);
     },
@@ -124,8 +131,22 @@ export function createAuthorizer({ topicRoot, hooks, metrics, refuse, sessionOf 
     if (!filters.has(filter) && filters.size >= MAX_FILTERS[identity.kind]) {
       return refused(session, 'subscribe', filter, 'topic_not_allowed');
     }
-    filters.add(filter);
+    if (!filters.has(filter)) filters.set(filter, null);
     return true;
+  }
+
+  /** A filter that is refused is one that the client does not have, whatever it had before. */
+  async function settleFilter(client: Client, filter: string, qos: Qos | null): Promise<boolean> {
+    const session = sessionOf(client);
+    if (qos !== null) {
+      session?.filters.set(filter, qos);
+      return true;
+    }
+    const isRestored = !asAedesClient(client).connackSent;
+    const hadIt = session?.filters.get(filter) != null;
+    session?.filters.delete(filter);
+    if (isRestored || hadIt) await endSubscription(client.id, filter);
+    return false;
   }
 
   /** Retained messages stay in memory for good: a vehicle has one, its presence; a browser none. */
@@ -133,4 +154,9 @@ export function createAuthorizer({ topicRoot, hooks, metrics, refuse, sessionOf 
     if (identity.kind === 'service') return true;
     return identity.kind === 'tbox' && topic === topics.build({ kind: 'presence', vin: clientId });
   }
+}
+
+function wasGranted(filters: Session['filters'], topic: string): boolean {
+  for (const [filter, qos] of filters) if (qos !== null && filterMatches(filter, topic)) return true;
+  return false;
 }

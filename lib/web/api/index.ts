@@ -2,6 +2,7 @@
 import type { Operation } from '../operation';
 import * as administration from './administration';
 import * as authorities from './authorities';
+import * as brokerClients from './broker-clients';
 import * as certificates from './certificates';
 import * as commandBatches from './command-batches';
 import * as commands from './commands';
@@ -13,6 +14,7 @@ import * as vehicles from './vehicles';
 
 export * from './administration';
 export * from './authorities';
+export * from './broker-clients';
 export * from './certificates';
 export * from './command-batches';
 export { commandColumns } from './command-columns';
@@ -34,6 +36,7 @@ export const apiOperations: readonly Operation[] = [
   certificates,
   authorities,
   rotations,
+  brokerClients,
   administration,
   operations,
 ].flatMap((area) => Object.values(area));
