@@ -17,6 +17,7 @@ const AREAS = [
   'authority',
   'enrolment',
   'rotation',
+  'access',
 ] as const;
 
 export function AuditFilters({ filters }: { filters: AuditFilter }) {
