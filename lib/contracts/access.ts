@@ -73,6 +73,20 @@ export type AccessDecision = {
   ruleId: string | null;
 };
 
+/** Whom a decision was taken for, as the database knows it now. */
+export type ExplainedSubject =
+  | { kind: 'tbox'; vin: string; serial: string | null; fleet: string; model: string; tags: string[] }
+  | { kind: 'service'; username: string }
+  /** `fleets`: codes, all of them for an administrator. */
+  | { kind: 'console'; userId: string; email: string; fleets: string[] };
+export type AccessExplanation = AccessDecision & {
+  subject: ExplainedSubject;
+  /** The rule that decided, of the set or built in. */
+  rule: AccessRule | BaseRule | null;
+  /** Of the rule set; null: rules that are not published. */
+  version: number | null;
+};
+
 export type RuleSetVersion = {
   /** 0: nothing but the built-in rules. */
   version: number;
@@ -83,6 +97,7 @@ export type RuleSetVersion = {
   restoredFrom: number | null;
   ruleCount: number;
 };
+export type RuleSetVersionPage = { items: RuleSetVersion[]; nextCursor: string | null };
 export type RuleSet = RuleSetVersion & { rules: AccessRule[]; base: BaseRule[] };
 
 /** One for all administrators; `revision` grows with each change. */
@@ -147,6 +162,7 @@ export type Denial = {
   lastAt: number;
   peer: string;
 };
+export type DenialPage = { items: Denial[]; nextCursor: string | null };
 
 export type Ban = {
   id: number;

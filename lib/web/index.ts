@@ -23,3 +23,4 @@ export { route, unknownPath } from './route';
 export { safeNext } from './safe-next';
 export type { SignedIn, UserCtx } from './session';
 export { authRoute, signInWithPassword } from './sign-in';
+export { topicRoot } from './topic-root';

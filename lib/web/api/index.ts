@@ -1,5 +1,6 @@
 // The HTTP API as data: what routes check and what OpenAPI tells. Invariant: every route under app/api/v1 is here.
 import type { Operation } from '../operation';
+import * as access from './access';
 import * as administration from './administration';
 import * as authorities from './authorities';
 import * as brokerClients from './broker-clients';
@@ -12,6 +13,7 @@ import * as operations from './operations';
 import * as rotations from './rotations';
 import * as vehicles from './vehicles';
 
+export * from './access';
 export * from './administration';
 export * from './authorities';
 export * from './broker-clients';
@@ -36,6 +38,7 @@ export const apiOperations: readonly Operation[] = [
   certificates,
   authorities,
   rotations,
+  access,
   brokerClients,
   administration,
   operations,

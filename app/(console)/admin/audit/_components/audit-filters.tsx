@@ -17,6 +17,7 @@ const AREAS = [
   'authority',
   'enrolment',
   'rotation',
+  'access',
   'client',
 ] as const;
 

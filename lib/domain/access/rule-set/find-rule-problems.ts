@@ -1,0 +1,135 @@
+import { type AccessRule, createTopics, type RuleFinding, type RuleFindingCode, vinSchema } from '@/lib/contracts';
+import { baseRules } from '../rules/base-rules';
+import { coversFilter, meetsFilter } from '../rules/filter-relation';
+import { checkRuleFilter, placeholderOf } from '../rules/rule-filter';
+import { principalKey } from '../rules/subject';
+
+export type RuleProblem = RuleFinding & { index: number };
+/** A rule as it is compared with others. */
+type Read = {
+  rule: AccessRule;
+  index: number;
+  levels: string[];
+  principal: string;
+  ofTboxes: boolean;
+  publish: boolean;
+  subscribe: boolean;
+};
+
+// Whoever publishes such a set has made a mistake for certain
+const ERRORS: ReadonlySet<RuleFindingCode> = new Set([
+  'filter_invalid',
+  'placeholder_unknown',
+  'placeholder_never',
+  'id_repeated',
+]);
+
+/** What is wrong or odd with rules, in their order; whether their principals exist only the database knows. */
+export function findRuleProblems(rules: readonly AccessRule[], root: string): RuleProblem[] {
+  const found: RuleProblem[] = [];
+  const grants = readGrants(root);
+  const downward = createTopics(root).filter.downTo('+').split('/');
+  const ids = new Set<string>();
+  const before: Read[] = [];
+  for (const [index, rule] of rules.entries()) {
+    const say = (code: RuleFindingCode, otherRuleId?: string): void => {
+      const level = ERRORS.has(code) ? 'error' : 'warning';
+      found.push({ index, level, code, ruleId: rule.id, ...(otherRuleId === undefined ? {} : { otherRuleId }) });
+    };
+    if (ids.has(rule.id)) say('id_repeated');
+    ids.add(rule.id);
+    const fault = checkRuleFilter(rule.topic);
+    if (fault) {
+      say(fault);
+      continue;
+    }
+    const read = readRule(rule, index);
+    const never = read.levels.some((level) => hasNever(rule, level));
+    if (never) say('placeholder_never');
+    else if (hasNoEffect(read, root)) say('no_effect');
+    const other = before.find((earlier) => shadows(earlier, read, root));
+    if (other) say('shadowed', other.rule.id);
+    if (rule.effect === 'deny' && read.ofTboxes && grants.some((grant) => takes(read, grant))) say('takes_contract');
+    if (rule.effect === 'allow' && !never) {
+      if (read.levels[0] === '#' || read.levels[0] === '+') say('grants_everything');
+      if (!read.ofTboxes && read.publish && meetsFilter(read.levels, downward, () => false)) say('reaches_vehicles');
+    }
+    before.push(read);
+  }
+  return found;
+}
+
+function readRule(rule: AccessRule, index: number): Read {
+  const { principal, action, retain, topic } = rule;
+  return {
+    rule,
+    index,
+    levels: topic.split('/'),
+    principal: principalKey(principal),
+    ofTboxes: principal.kind !== 'service' && principal.kind !== 'console',
+    publish: action !== 'subscribe',
+    // Nothing is retained by a subscription
+    subscribe: action !== 'publish' && retain === undefined,
+  };
+}
+
+/** Services have no names of a vehicle, people only fleets. */
+function hasNever({ principal }: AccessRule, level: string): boolean {
+  const name = placeholderOf(level);
+  if (name === null) return false;
+  return principal.kind === 'service' || (principal.kind === 'console' && name !== 'fleet');
+}
+
+/** The fence stands before what a rule gives below the root; a token cannot tell QoS and retain apart. */
+function hasNoEffect({ rule, levels, ofTboxes, publish, subscribe }: Read, root: string): boolean {
+  if (!publish && !subscribe) return true;
+  if (rule.effect !== 'allow') return false;
+  if (ofTboxes) return levels[0] === root;
+  return rule.principal.kind === 'console' && (rule.qos !== undefined || rule.retain !== undefined);
+}
+
+/** Whether the earlier rule decides all that the later one speaks of. */
+function shadows(earlier: Read, later: Read, root: string): boolean {
+  const { rule: one } = earlier;
+  const { rule: other } = later;
+  if (earlier.principal !== later.principal && !(earlier.principal === 'tboxes' && later.ofTboxes)) return false;
+  if (!later.publish && !later.subscribe) return false;
+  if ((later.publish && !earlier.publish) || (later.subscribe && !earlier.subscribe)) return false;
+  if (one.qos && !(other.qos ?? [0, 1, 2]).every((qos) => one.qos?.includes(qos))) return false;
+  if (one.retain !== undefined && one.retain !== other.retain) return false;
+  if (!coversFilter(earlier.levels, later.levels)) return false;
+  if (one.effect === 'deny' || other.effect === 'allow') return true;
+  // An allow before a deny: wider subscriptions meet only the deny, and below the root the allow counts for nothing
+  const [first = ''] = later.levels;
+  const belowRoot = first === root || first === '+' || first === '#' || placeholderOf(first) !== null;
+  return !later.subscribe && !(later.ofTboxes && belowRoot);
+}
+
+type Grant = { levels: string[]; publish: boolean; subscribe: boolean };
+
+const readGrants = (root: string): Grant[] =>
+  baseRules(root)
+    .filter(({ effect, principal }) => effect === 'allow' && principal === 'tboxes')
+    .map(({ topic, action }) => ({
+      levels: topic.split('/'),
+      publish: action === 'publish',
+      subscribe: action === 'subscribe',
+    }));
+
+function takes({ rule: { principal }, levels, publish, subscribe }: Read, grant: Grant): boolean {
+  if (!(grant.publish && publish) && !(grant.subscribe && subscribe)) return false;
+  const own = (level: string): string => {
+    if (level === '${vin}' && principal.kind === 'vehicle') return principal.vin;
+    return level === '${model}' && principal.kind === 'model' ? principal.code : level;
+  };
+  return meetsFilter(levels.map(own), grant.levels.map(own), canBeEqual);
+}
+
+/** A placeholder and a text, or two placeholders. */
+function canBeEqual(one: string, other: string): boolean {
+  const [name, otherName] = [placeholderOf(one), placeholderOf(other)];
+  if (name === null && otherName === null) return false;
+  if (name !== null && otherName !== null) return name !== 'vin' && otherName !== 'vin';
+  const text = name === null ? one : other;
+  return (name ?? otherName) === 'vin' ? vinSchema.safeParse(text).success : /^[A-Za-z0-9]/.test(text);
+}

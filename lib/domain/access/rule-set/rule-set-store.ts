@@ -1,0 +1,74 @@
+import type { Pool, PoolClient } from 'pg';
+import type { RuleSetVersion } from '@/lib/contracts';
+
+type Queryable = Pool | PoolClient;
+
+/** As it stands in the table: `rules` is read by whoever trusts it. */
+export type StoredRuleSet = RuleSetVersion & { rules: unknown };
+
+// A set that somebody broke by hand may be no array
+const VERSION = `version, published_at as "publishedAt", author, reason, restored_from as "restoredFrom",
+  case when jsonb_typeof(rules) = 'array' then jsonb_array_length(rules) else 0 end as "ruleCount"`;
+
+type Row = Omit<RuleSetVersion, 'publishedAt'> & { publishedAt: Date };
+const toVersion = <R extends Row>(row: R) => ({ ...row, publishedAt: row.publishedAt.getTime() });
+
+/** 0: nothing was ever published. */
+export async function selectCurrentVersion(db: Queryable): Promise<number> {
+  const { rows } = await db.query<{ version: number }>({
+    name: 'access-version',
+    text: 'select coalesce(max(version), 0) as version from access_rule_sets',
+  });
+  return rows[0]?.version ?? 0;
+}
+
+/** The newest, the one named, or the newest before one. */
+export async function selectRuleSet(
+  db: Queryable,
+  which: { version: number } | { before: number } | null,
+): Promise<StoredRuleSet | null> {
+  const where = which === null ? 'true' : 'version' in which ? 'version = $1' : 'version < $1';
+  const values = which === null ? [] : Object.values(which);
+  const { rows } = await db.query<Row & { rules: unknown }>(
+    `select ${VERSION}, rules from access_rule_sets where ${where} order by version desc limit 1`,
+    values,
+  );
+  return rows[0] ? toVersion(rows[0]) : null;
+}
+
+export async function selectVersions(
+  db: Queryable,
+  { before, limit }: { before: number | null; limit: number },
+): Promise<RuleSetVersion[]> {
+  const { rows } = await db.query<Row>(
+    `select ${VERSION} from access_rule_sets where $1::int is null or version < $1 order by version desc limit $2`,
+    [before, limit],
+  );
+  return rows.map(toVersion);
+}
+
+// Advisory lock of publishing; any number that no other part of the product takes
+const PUBLISH_LOCK = 8_203;
+
+/** One publication at a time, until the transaction ends. */
+export async function lockPublishing(client: PoolClient): Promise<void> {
+  await client.query('select pg_advisory_xact_lock($1)', [PUBLISH_LOCK]);
+}
+
+export async function insertRuleSet(
+  client: PoolClient,
+  row: {
+    version: number;
+    rules: string;
+    reason: string;
+    author: string;
+    publishedAt: Date;
+    restoredFrom: number | null;
+  },
+): Promise<void> {
+  await client.query(
+    `insert into access_rule_sets (version, rules, reason, author, published_at, restored_from)
+     values ($1, $2, $3, $4, $5, $6)`,
+    [row.version, row.rules, row.reason, row.author, row.publishedAt, row.restoredFrom],
+  );
+}
