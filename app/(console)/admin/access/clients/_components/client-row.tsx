@@ -9,6 +9,7 @@ import { BacklogBar } from './backlog-bar';
 import { ClientActions } from './client-actions';
 import { clientPath } from './client-path';
 import { ClientStanding } from './client-standing';
+import { MQTT_VERSIONS } from './mqtt-versions';
 
 export function ClientRow({ client }: { client: BrokerClient }) {
   const t = useTranslations('clients');
@@ -46,7 +47,7 @@ export function ClientRow({ client }: { client: BrokerClient }) {
         <span className="block min-w-0">
           <span className="break-all font-mono text-xs">{peer ?? t('untold')}</span>
           <span className="block text-muted text-xs">
-            {[node, protocolVersion && t('protocol', { version: VERSIONS[protocolVersion] })].filter(Boolean).join(' · ')}
+            {[node, protocolVersion && t('protocol', { version: MQTT_VERSIONS[protocolVersion] })].filter(Boolean).join(' · ')}
           </span>
         </span>
       </Td>
@@ -68,9 +69,6 @@ export function ClientRow({ client }: { client: BrokerClient }) {
     </Tr>
   );
 }
-
-/** As MQTT's specifications are called. */
-const VERSIONS = { 3: '3.1', 4: '3.1.1', 5: '5.0' } as const;
 
 function Identity({ client: { certificateCommonName, username } }: { client: BrokerClient }) {
   const t = useTranslations('clients');
