@@ -1,41 +1,33 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { useState } from 'react';
 import { Button } from '@/components/ui';
-import type { BrokerClient } from '@/lib/contracts/access';
-import { BanDialog } from '../../bans/_components/ban-dialog';
-import { KickDialog } from './kick-dialog';
+import type { ClientAsk } from './use-client-dialog';
 
 type ClientActionsProps = {
-  client: BrokerClient;
+  clientId: string;
+  onAsk: (ask: ClientAsk) => void;
   size?: 'sm' | 'md';
+  /** Neither connected nor with a session. */
+  absent?: boolean;
   /** There is a ban already, to be lifted and not to be doubled. */
   banned?: boolean;
 };
 
-export function ClientActions({ client, size = 'sm', banned = false }: ClientActionsProps) {
+export function ClientActions({ clientId, onAsk, size = 'sm', absent = false, banned = false }: ClientActionsProps) {
   const t = useTranslations('clients');
-  const [open, setOpen] = useState<'kick' | 'ban' | null>(null);
-  const { clientId, kind } = client;
-  const close = () => setOpen(null);
   return (
     <div className="flex flex-wrap gap-1.5 sm:flex-nowrap sm:justify-end">
-      <Button size={size} onClick={() => setOpen('kick')} aria-label={`${t('kick.action')}: ${clientId}`}>
-        {t('kick.action')}
-      </Button>
+      {!absent && (
+        <Button size={size} onClick={() => onAsk('kick')} aria-label={`${t('kick.action')}: ${clientId}`}>
+          {t('kick.action')}
+        </Button>
+      )}
       {!banned && (
-        <Button
-          size={size}
-          variant="danger"
-          onClick={() => setOpen('ban')}
-          aria-label={`${t('ban.action')}: ${clientId}`}
-        >
+        <Button size={size} variant="danger" onClick={() => onAsk('ban')} aria-label={`${t('ban.action')}: ${clientId}`}>
           {t('ban.action')}
         </Button>
       )}
-      {open === 'kick' && <KickDialog client={client} onClose={close} />}
-      {open === 'ban' && <BanDialog clientId={clientId} kind={kind} onClose={close} />}
     </div>
   );
 }

@@ -6,6 +6,7 @@ import { Age, Button, EmptyState, Panel, Skeleton } from '@/components/ui';
 import { BrokerLost, BrokerLostNote } from './broker-lost';
 import { ClientFilterBar } from './client-filter-bar';
 import { ClientTable } from './client-table';
+import { useClientDialog } from './use-client-dialog';
 import { useClientFilters } from './use-client-filters';
 import { type FirstClients, useClients } from './use-clients';
 
@@ -16,6 +17,7 @@ export function ClientList({ first }: { first: FirstClients }) {
   const t = useTranslations('clients');
   const { filters, change, turnTo } = useClientFilters();
   const { page, pending, asOf, problem, retry } = useClients(filters, first);
+  const { askAbout, dialog } = useClientDialog();
   const { cursor, ...chosen } = filters;
   const filtered = Object.keys(chosen).length > 0;
   return (
@@ -36,7 +38,7 @@ export function ClientList({ first }: { first: FirstClients }) {
       {problem && page && <BrokerLostNote problem={problem} asOf={asOf} />}
       {page ? (
         page.items.length > 0 ? (
-          <ClientTable clients={page.items} busy={pending} />
+          <ClientTable clients={page.items} busy={pending} askAbout={askAbout} />
         ) : (
           <EmptyState icon={<Unplug aria-hidden />} title={t(filtered ? 'none' : 'empty')}>
             {page.nextCursor ? t('continues') : t(filtered ? 'noneText' : 'emptyText')}
@@ -65,6 +67,7 @@ export function ClientList({ first }: { first: FirstClients }) {
           )}
         </nav>
       )}
+      {dialog}
     </Panel>
   );
 }

@@ -10,8 +10,11 @@ import { ClientActions } from './client-actions';
 import { clientPath } from './client-path';
 import { ClientStanding } from './client-standing';
 import { MQTT_VERSIONS } from './mqtt-versions';
+import type { ClientAsk } from './use-client-dialog';
 
-export function ClientRow({ client }: { client: BrokerClient }) {
+type ClientRowProps = { client: BrokerClient; onAsk: (ask: ClientAsk) => void };
+
+export function ClientRow({ client, onAsk }: ClientRowProps) {
   const t = useTranslations('clients');
   const { clientId, kind, peer, node, protocolVersion, subscriptionCount, inflight } = client;
   return (
@@ -64,7 +67,7 @@ export function ClientRow({ client }: { client: BrokerClient }) {
         {inflight ?? t('untold')}
       </Td>
       <Td className="py-2 align-top">
-        <ClientActions client={client} />
+        <ClientActions clientId={clientId} onAsk={onAsk} />
       </Td>
     </Tr>
   );

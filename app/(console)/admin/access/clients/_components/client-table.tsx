@@ -4,8 +4,15 @@ import { useTranslations } from 'next-intl';
 import { cx, Table, Th } from '@/components/ui';
 import type { BrokerClient } from '@/lib/contracts/access';
 import { ClientRow } from './client-row';
+import type { useClientDialog } from './use-client-dialog';
 
-export function ClientTable({ clients, busy }: { clients: BrokerClient[]; busy: boolean }) {
+type ClientTableProps = {
+  clients: BrokerClient[];
+  busy: boolean;
+  askAbout: ReturnType<typeof useClientDialog>['askAbout'];
+};
+
+export function ClientTable({ clients, busy, askAbout }: ClientTableProps) {
   const t = useTranslations('clients.column');
   return (
     <Table stacks aria-busy={busy} className={cx(busy && 'opacity-60')}>
@@ -25,7 +32,7 @@ export function ClientTable({ clients, busy }: { clients: BrokerClient[]; busy: 
       </thead>
       <tbody>
         {clients.map((client) => (
-          <ClientRow key={client.clientId} client={client} />
+          <ClientRow key={client.clientId} client={client} onAsk={askAbout(client)} />
         ))}
       </tbody>
     </Table>

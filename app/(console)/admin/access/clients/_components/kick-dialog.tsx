@@ -4,12 +4,12 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { queryKeys } from '@/lib/browser/query-keys';
-import type { BrokerClient } from '@/lib/contracts/access';
 import { ConfirmDialog } from '../../../certificates/_components/confirm-dialog';
 import { ReasonField } from '../../bans/_components/reason-field';
 import { kick } from '../actions';
+import type { AskedClient } from './use-client-dialog';
 
-export function KickDialog({ client, onClose }: { client: BrokerClient; onClose: () => void }) {
+export function KickDialog({ client, onClose }: { client: AskedClient; onClose: () => void }) {
   const t = useTranslations('clients.kick');
   const queryClient = useQueryClient();
   const [reason, setReason] = useState('');

@@ -4,16 +4,18 @@ import { ChevronLeft, Unplug } from 'lucide-react';
 import type { Route } from 'next';
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
-import { type ReactNode, useState } from 'react';
-import { Age, Badge, Button, EmptyState, Panel } from '@/components/ui';
-import { BanDialog } from '../../../bans/_components/ban-dialog';
+import type { ReactNode } from 'react';
+import { Age, Badge, EmptyState, Panel } from '@/components/ui';
 import { BrokerLost, BrokerLostNote } from '../../_components/broker-lost';
 import { ClientActions } from '../../_components/client-actions';
+import { useClientDialog } from '../../_components/use-client-dialog';
 import { ConnectionFacts } from './connection-facts';
 import type { FirstClient } from './read-client';
 import { SessionFacts } from './session-facts';
 import { SubscriptionTable } from './subscription-table';
 import { useClient } from './use-client';
+
+const ABSENT = { connected: false, queue: null, cleanStart: null };
 
 type ClientViewProps = {
   clientId: string;
@@ -30,6 +32,7 @@ type ClientViewProps = {
 export function ClientView({ clientId, isVin, first, banned, notice, vehicle, denials }: ClientViewProps) {
   const t = useTranslations('clients');
   const { client, asOf, problem, retry } = useClient(clientId, first);
+  const { askAbout, dialog } = useClientDialog();
   const kind = client?.kind ?? (isVin ? 'tbox' : null);
   return (
     <div className="flex flex-col gap-3 px-4 pt-3 pb-8">
@@ -48,15 +51,18 @@ export function ClientView({ clientId, isVin, first, banned, notice, vehicle, de
             {client !== undefined && t.rich('asOf', { age: () => <Age at={asOf} warnAfterMs={15_000} /> })}
           </span>
           <div className="flex flex-wrap gap-2 sm:ml-auto">
-            {client ? (
-              <ClientActions client={client} size="md" banned={banned} />
-            ) : (
-              !banned && <BanButton clientId={clientId} kind={kind} />
-            )}
+            <ClientActions
+              clientId={clientId}
+              onAsk={askAbout(client ?? { ...ABSENT, clientId, kind })}
+              size="md"
+              absent={!client}
+              banned={banned}
+            />
           </div>
         </div>
       </header>
       {notice}
+      {dialog}
       {problem && client !== undefined && (
         <div className="overflow-hidden rounded-lg border border-line">
           <BrokerLostNote problem={problem} asOf={asOf} />
@@ -92,18 +98,5 @@ export function ClientView({ clientId, isVin, first, banned, notice, vehicle, de
         </div>
       </div>
     </div>
-  );
-}
-
-function BanButton({ clientId, kind }: Pick<Parameters<typeof BanDialog>[0], 'clientId' | 'kind'>) {
-  const t = useTranslations('clients.ban');
-  const [open, setOpen] = useState(false);
-  return (
-    <>
-      <Button variant="danger" onClick={() => setOpen(true)} aria-label={`${t('action')}: ${clientId}`}>
-        {t('action')}
-      </Button>
-      {open && <BanDialog clientId={clientId} kind={kind} onClose={() => setOpen(false)} />}
-    </>
   );
 }
