@@ -1,9 +1,17 @@
 // Owns who may connect to the broker and which topics they may use. Invariant: what is not allowed here is denied, a client
-// with a certificate is a TBox and nothing else, and a refused token or certificate is never tried as something weaker.
+// with a certificate is a TBox and nothing else, and a refused proof is never tried as something weaker.
 export { type AclClaim, aclAllows, readAclClaim } from './acl-claim';
+export type { StandingNotice } from './announce-standing';
 export { type AuthenticationDecision, authenticateClient, type ServiceAccount } from './authenticate-client';
 export { type AuthorizationDecision, authorizeAction } from './authorize-action';
+export { banClient } from './bans/ban-client';
+export { liftBan } from './bans/lift-ban';
+export { type BanPage, listBans } from './bans/list-bans';
 export { type CertificateSubject, parseCertificateSubject } from './certificate-subject';
+export { createTboxCredential } from './credentials/create-tbox-credential';
+export { deleteTboxCredential } from './credentials/delete-tbox-credential';
+export { getTboxCredential } from './credentials/get-tbox-credential';
+export { setFleetAuthentication } from './credentials/set-fleet-authentication';
 export {
   type HookAuthentication,
   type HookAuthorization,
@@ -12,6 +20,7 @@ export {
 } from './hook-request';
 export { issueLiveToken } from './issue-live-token';
 export { looksLikeToken } from './live-token';
+export { recheckPasswordTbox } from './password-standing';
 export { readJwks } from './read-jwks';
 export { type Refusal, recordRefusal } from './record-refusal';
 export { baseRules } from './rules/base-rules';
@@ -24,4 +33,10 @@ export {
   toAsker,
 } from './rules/compile-rules';
 export { checkRuleFilter } from './rules/rule-filter';
+export { recheckAccount } from './service-accounts/account-standing';
+export { createServiceAccount } from './service-accounts/create-service-account';
+export { deleteServiceAccount } from './service-accounts/delete-service-account';
+export { listServiceAccounts } from './service-accounts/list-service-accounts';
+export { rotateServiceAccountSecret } from './service-accounts/rotate-service-account-secret';
+export { setServiceAccountDisabled } from './service-accounts/set-service-account-disabled';
 export { filterMatches, isTopicFilter, isTopicName, tboxMay } from './topic-rules';

@@ -8,12 +8,13 @@ export type TboxClaim = { vin: string; serial: string; subject: string };
 
 // A TBox serial as it stands in a common name (RFC 5280 upper bound 64), printable only: it goes into logs and queries
 const SERIAL = /^[\x21-\x7e]{1,64}$/;
+export const isTboxSerial = (text: string): boolean => SERIAL.test(text);
 
 /** Why this certificate may not speak for this vehicle, or null. One query. */
 export async function refuseTbox(ctx: Ctx, { vin, serial, subject }: TboxClaim): Promise<QuarantineReason | null> {
   if (!vinSchema.safeParse(vin).success) return 'client_id_not_vin';
   const parsed = parseCertificateSubject(subject);
-  if (!SERIAL.test(serial) || !parsed) return 'certificate_untrusted';
+  if (!isTboxSerial(serial) || !parsed) return 'certificate_untrusted';
   const standing = await readStanding(ctx.db.pool, { vin, serial, certificateId: parsed.certificateId });
   return judgeStanding(standing, vin);
 }
@@ -22,7 +23,8 @@ export function judgeStanding(standing: Standing, vin: string): QuarantineReason
   if (standing.revoked) return 'certificate_revoked';
   if (!standing.vinRegistered) return 'vin_not_registered';
   if (!standing.tboxRegistered) return 'tbox_not_registered';
-  return standing.boundVin === vin ? null : 'tbox_not_bound';
+  if (standing.boundVin !== vin) return 'tbox_not_bound';
+  return standing.methods.includes('certificate') ? null : 'method_not_allowed';
 }
 
 // A TBox asks about each topic once a connection: five seconds spare the database a reconnecting fleet

@@ -11,8 +11,8 @@ type Action = 'publish' | 'subscribe';
 type Use = { action: Action; topic: string; qos: Qos; retain: boolean };
 
 // Filters of one connection, and, because a session keeps them, of one vehicle: firmware needs a handful. A browser has
-// one for each vehicle and fleet that it watches.
-const MAX_FILTERS = { tbox: 64, live: 4_096, service: Number.POSITIVE_INFINITY };
+// one for each vehicle and fleet that it watches; a program, a few a fleet or model.
+const MAX_FILTERS = { tbox: 64, live: 4_096, account: 1_024, service: Number.POSITIVE_INFINITY };
 type Parts = {
   topicRoot: string;
   hooks: HookClient;
@@ -34,13 +34,14 @@ export function createAuthorizer({ topicRoot, hooks, metrics, refuse, sessionOf,
     const { action, topic } = use;
     const local = decideLocally(client.id, identity, action, topic);
     if (local !== null) return local === true || refused(session, action, topic, local);
-    if (identity.kind !== 'tbox') return false;
+    if (!('decisions' in identity)) return false;
+    const certificate = identity.kind === 'tbox' ? identity.certificate : null;
     const ask = async () => {
       const answer = await hooks.decide('/broker/authorize', {
         clientid: client.id,
-        username: '',
-        cert_common_name: identity.certificate.commonName,
-        cert_subject: identity.certificate.subject,
+        username: identity.username,
+        cert_common_name: certificate?.commonName ?? '',
+        cert_subject: certificate?.subject ?? '',
         action,
         topic,
         qos: String(use.qos),
@@ -49,7 +50,7 @@ export function createAuthorizer({ topicRoot, hooks, metrics, refuse, sessionOf,
       });
       return answer?.allowed ?? null;
     };
-    const isOwn = () => tboxMay(topicRoot, client.id, action, topic);
+    const isOwn = () => identity.kind === 'tbox' && tboxMay(topicRoot, client.id, action, topic);
     return identity.decisions.decide({ ...use, ask, isOwn });
   }
 
@@ -65,7 +66,7 @@ export function createAuthorizer({ topicRoot, hooks, metrics, refuse, sessionOf,
     if (topic.startsWith('$')) return 'topic_not_allowed';
     if (!(action === 'publish' ? isTopicName(topic) : isTopicFilter(topic))) return 'topic_not_allowed';
     if (identity.kind === 'service') return true;
-    if (identity.kind === 'tbox') return null;
+    if (identity.kind !== 'live') return null;
     return aclAllows(identity.acl, { clientId, username: identity.username }, action, topic) || 'topic_not_allowed';
   }
 
@@ -118,6 +119,7 @@ export function createAuthorizer({ topicRoot, hooks, metrics, refuse, sessionOf,
     mayReceive: ({ client, identity, filters }: Session, { topic }: AedesPublishPacket): boolean => {
       if (identity?.kind === 'service') return true;
       if (identity?.kind === 'tbox') return topic.startsWith(topics.downPrefix(client.id)) || wasGranted(filters, topic);
+      if (identity?.kind === 'account') return !topic.startsWith('$') && wasGranted(filters, topic);
       if (identity?.kind !== 'live') return false;
       return aclAllows(identity.acl, { clientId: client.id, username: identity.username }, 'subscribe', topic);
     },

@@ -20,8 +20,11 @@ export type Origin = {
 
 /** What the edge allowed this client to be. */
 export type Identity =
-  | { kind: 'tbox'; certificate: Certificate; decisions: DecisionCache }
+  /** Without a certificate it has shown its password, and its user name is its serial. */
+  | { kind: 'tbox'; certificate: Certificate | null; username: string; decisions: DecisionCache }
   | { kind: 'live'; username: string; acl: AclClaim; expiresAt: number }
+  | { kind: 'account'; username: string; decisions: DecisionCache }
+  /** The platform itself. */
   | { kind: 'service' };
 
 /** One network connection, from accept to close. */

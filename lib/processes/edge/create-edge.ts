@@ -67,7 +67,7 @@ export function createEdge({
         const use = readAuthenticationUse(request, clock.now());
         const decision = await authenticateClient({ ctx, input: { request, serviceAccount } });
         if (use) uses.seen(use);
-        if (decision.result === 'allow') return { result: 'allow', isSuperuser: decision.kind === 'service' };
+        if (decision.result === 'allow') return { ...decision, isSuperuser: decision.kind === 'service' };
         const detail = [request.cert_subject, request.peerhost].filter(Boolean).join(' from ');
         sampler.sample({ source: 'authentication', reason: decision.reason, clientId: request.clientid, detail });
         return decision;

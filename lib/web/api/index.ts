@@ -2,6 +2,7 @@
 import type { Operation } from '../operation';
 import * as access from './access';
 import * as administration from './administration';
+import * as admission from './admission';
 import * as authorities from './authorities';
 import * as brokerClients from './broker-clients';
 import * as certificates from './certificates';
@@ -15,6 +16,7 @@ import * as vehicles from './vehicles';
 
 export * from './access';
 export * from './administration';
+export * from './admission';
 export * from './authorities';
 export * from './broker-clients';
 export * from './certificates';
@@ -41,5 +43,6 @@ export const apiOperations: readonly Operation[] = [
   access,
   brokerClients,
   administration,
+  admission,
   operations,
 ].flatMap((area) => Object.values(area));

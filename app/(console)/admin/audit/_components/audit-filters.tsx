@@ -19,6 +19,9 @@ const AREAS = [
   'rotation',
   'access',
   'client',
+  'credential',
+  'service_account',
+  'ban',
 ] as const;
 
 export function AuditFilters({ filters }: { filters: AuditFilter }) {
