@@ -43,7 +43,8 @@ export function brokerApi({ name, baseUrl, headers }: Settings): BrokerApi {
       const text = await response.text();
       return text === '' ? undefined : JSON.parse(text);
     } catch (error) {
-      if (error instanceof SyntaxError) throw new BrokerError(`${name} answered ${what} with something that is not JSON`);
+      if (error instanceof SyntaxError)
+        throw new BrokerError(`${name} answered ${what} with something that is not JSON`);
       throw new BrokerError(`${name} did not finish its answer to ${what} (${whyNot(error)})`);
     }
   };

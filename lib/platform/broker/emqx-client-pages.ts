@@ -27,7 +27,8 @@ export function emqxClientPages({ ask, read }: BrokerApi): Broker['listClients']
     const spellings = spellingsOf(query.q);
     const items: BrokerClient[] = [];
     let total: number | null = null;
-    let place: Place | null = query.cursor === undefined ? firstPlace(query) : readPlace(query.cursor, spellings.length);
+    let place: Place | null =
+      query.cursor === undefined ? firstPlace(query) : readPlace(query.cursor, spellings.length);
     for (let pages = 0; place && items.length < query.limit && pages < PAGES_A_REQUEST; pages++) {
       const { data, meta } = await readPage(query, spellings[place.spelling], place);
       const wanted = isOurs(query, spellings.slice(0, place.spelling));

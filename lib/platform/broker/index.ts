@@ -20,7 +20,8 @@ export type BrokerSettings = {
 
 /** @throws Error where EMQX is configured without its REST API */
 export function createBrokerAdapter(settings: BrokerSettings, clock?: Clock): Broker {
-  const { BROKER, BROKER_PORT, BROKER_HOOK_SECRET, MQTT_USERNAME, EMQX_API_URL, EMQX_API_KEY, EMQX_API_SECRET } = settings;
+  const { BROKER, BROKER_PORT, BROKER_HOOK_SECRET, MQTT_USERNAME, EMQX_API_URL, EMQX_API_KEY, EMQX_API_SECRET } =
+    settings;
   if (BROKER === 'embedded') return embeddedBroker({ port: BROKER_PORT, secret: BROKER_HOOK_SECRET });
   if (!EMQX_API_URL || !EMQX_API_KEY || !EMQX_API_SECRET) {
     throw new Error('BROKER=emqx needs EMQX_API_URL, EMQX_API_KEY and EMQX_API_SECRET');

@@ -1,5 +1,12 @@
 import type { BrokerHealth } from '@/lib/platform/broker';
-import { BROKER_SECRET_HEADER, type Handler, knowsSecret, type Routes, sendJson, sendProblem } from '@/lib/platform/http';
+import {
+  BROKER_SECRET_HEADER,
+  type Handler,
+  knowsSecret,
+  type Routes,
+  sendJson,
+  sendProblem,
+} from '@/lib/platform/http';
 import type { AedesBroker } from './aedes-internals';
 import type { ClientDirectory } from './client-directory';
 import { clientRoutes } from './client-routes';

@@ -37,11 +37,7 @@ export function boundPersistence(
   boundIncoming(persistence, metrics);
 }
 
-function boundOutgoing(
-  persistence: AedesBroker['persistence'],
-  metrics: BrokerMetrics,
-  stored: StoredSessions,
-): void {
+function boundOutgoing(persistence: AedesBroker['persistence'], metrics: BrokerMetrics, stored: StoredSessions): void {
   const hasRoom = (clientId: string): boolean => {
     if (stored.enqueued(clientId, maxQueued(clientId))) return true;
     metrics.dropped.inc({ why: 'queue_full' });

@@ -97,6 +97,7 @@ export function followPersistence({ persistence }: AedesBroker, stored: StoredSe
 export async function dropStored({ persistence }: AedesBroker, clientId: string): Promise<void> {
   const client = { id: clientId };
   await persistence.cleanSubscriptions(client);
-  for await (const packet of persistence.outgoingStream(client)) await persistence.outgoingClearMessageId(client, packet);
+  for await (const packet of persistence.outgoingStream(client))
+    await persistence.outgoingClearMessageId(client, packet);
   await persistence.cleanIncoming(client);
 }

@@ -57,7 +57,7 @@ beforeAll(async () => {
       BROKER: 'embedded',
       BROKER_PORT: (server.address() as AddressInfo).port,
       BROKER_HOOK_SECRET: fixture.secret,
-    MQTT_USERNAME: fixture.service.username,
+      MQTT_USERNAME: fixture.service.username,
     }),
     signer: createLocalSigner({ authorities: fixture.authorities, clock: systemClock }),
   };
