@@ -17,6 +17,10 @@ const PAGES = [
   '/admin/certificates',
   '/admin/rotations',
   '/admin/rotations/new',
+  '/admin/access/clients',
+  '/admin/access/clients/[vin]',
+  '/admin/access/bans',
+  '/admin/access/accounts',
   '/admin/audit',
   '/admin/quarantine',
 ];

@@ -11,6 +11,7 @@ export { type CertificateSubject, parseCertificateSubject } from './certificate-
 export { createTboxCredential } from './credentials/create-tbox-credential';
 export { deleteTboxCredential } from './credentials/delete-tbox-credential';
 export { getTboxCredential } from './credentials/get-tbox-credential';
+export { previewFleetAuthentication } from './credentials/preview-fleet-authentication';
 export { setFleetAuthentication } from './credentials/set-fleet-authentication';
 export {
   type HookAuthentication,

@@ -10,11 +10,11 @@ type ClientActionsProps = {
   size?: 'sm' | 'md';
   /** Neither connected nor with a session. */
   absent?: boolean;
-  /** There is a ban already, to be lifted and not to be doubled. */
-  banned?: boolean;
+  /** False: there is a ban already, to be lifted and not to be doubled; or it is the platform itself. */
+  bannable?: boolean;
 };
 
-export function ClientActions({ clientId, onAsk, size = 'sm', absent = false, banned = false }: ClientActionsProps) {
+export function ClientActions({ clientId, onAsk, size = 'sm', absent = false, bannable = true }: ClientActionsProps) {
   const t = useTranslations('clients');
   return (
     <div className="flex flex-wrap gap-1.5 sm:flex-nowrap sm:justify-end">
@@ -23,7 +23,7 @@ export function ClientActions({ clientId, onAsk, size = 'sm', absent = false, ba
           {t('kick.action')}
         </Button>
       )}
-      {!banned && (
+      {bannable && (
         <Button size={size} variant="danger" onClick={() => onAsk('ban')} aria-label={`${t('ban.action')}: ${clientId}`}>
           {t('ban.action')}
         </Button>

@@ -67,7 +67,7 @@ export function ClientRow({ client, onAsk }: ClientRowProps) {
         {inflight ?? t('untold')}
       </Td>
       <Td className="py-2 align-top">
-        <ClientActions clientId={clientId} onAsk={onAsk} />
+        <ClientActions clientId={clientId} onAsk={onAsk} bannable={kind !== 'service'} />
       </Td>
     </Tr>
   );

@@ -56,7 +56,7 @@ export function ClientView({ clientId, isVin, first, banned, notice, vehicle, de
               onAsk={askAbout(client ?? { ...ABSENT, clientId, kind })}
               size="md"
               absent={!client}
-              banned={banned}
+              bannable={!banned && kind !== 'service'}
             />
           </div>
         </div>
