@@ -38,6 +38,7 @@ export const queryKeys = {
   map: { vehicle: (vin: string) => ['map', 'vehicle', vin] as const },
   broker: ['broker'] as const,
   fleets: ['fleets'] as const,
-  fleetAuthentication: (code: string, methods: readonly string[]) => ['fleets', code, 'authentication', methods] as const,
+  fleetAuthentication: (code: string, methods: readonly string[]) =>
+    ['fleets', code, 'authentication', methods] as const,
   models: ['models'] as const,
 } as const;

@@ -64,9 +64,7 @@ export function TboxPasswordDialog({ tboxSerial, vin, credential, create, remove
           <p>{t('text')}</p>
           {credential ? (
             <>
-              <p>
-                {t.rich('has', { at: () => <LocalTime at={credential.createdAt} />, by: credential.createdBy })}
-              </p>
+              <p>{t.rich('has', { at: () => <LocalTime at={credential.createdAt} />, by: credential.createdBy })}</p>
               <p className="text-warning">{t('replaces')}</p>
             </>
           ) : (

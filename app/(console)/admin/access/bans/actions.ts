@@ -1,11 +1,11 @@
 'use server';
 
+import type { BanKind } from '@/lib/contracts';
 import { banClient, liftBan } from '@/lib/domain/access';
 import { kickClient } from '@/lib/domain/broker';
 import type { Ctx } from '@/lib/domain/context';
 import { DomainError } from '@/lib/domain/errors';
 import { action, getBroker, getConfig } from '@/lib/web';
-import type { BanKind } from '@/lib/contracts';
 
 type BanInput = { kind: BanKind; value: string; reason: string; lastsMs: number | null };
 

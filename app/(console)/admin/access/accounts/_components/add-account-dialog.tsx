@@ -30,11 +30,7 @@ export function AddAccountDialog({ onClose }: { onClose: () => void }) {
       {(error) => (
         <>
           <p>{t('createText')}</p>
-          <Field
-            label={t('username')}
-            hint={t('usernameHint')}
-            error={invalidName ? t('usernameInvalid') : error}
-          >
+          <Field label={t('username')} hint={t('usernameHint')} error={invalidName ? t('usernameInvalid') : error}>
             {({ id, describedBy, invalid }) => (
               <Input
                 id={id}

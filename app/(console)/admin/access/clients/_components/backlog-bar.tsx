@@ -8,7 +8,7 @@ import type { BrokerClient } from '@/lib/contracts/access';
 const FULL = 0.9;
 
 /** Messages that wait for a client, against the most that may; in figures, and as a bar where there are some. */
-export function BacklogBar({ client: { clientId, queue } }: { client: Pick<BrokerClient, 'clientId' | 'queue'> }) {
+export function BacklogBar({ queue }: Pick<BrokerClient, 'queue'>) {
   const t = useTranslations('clients');
   const format = useFormatter();
   if (!queue) return <span className="text-faint">{t('untold')}</span>;
@@ -22,15 +22,7 @@ export function BacklogBar({ client: { clientId, queue } }: { client: Pick<Broke
         {text}
       </span>
       {max !== null && waiting > 0 && (
-        <span
-          role="meter"
-          aria-label={t('queueLabel', { client: clientId })}
-          aria-valuemin={0}
-          aria-valuemax={max}
-          aria-valuenow={waiting}
-          aria-valuetext={text}
-          className="block h-1.5 overflow-hidden rounded-full bg-line"
-        >
+        <span aria-hidden className="block h-1.5 overflow-hidden rounded-full bg-line">
           <span
             className={cx('block h-full min-w-1 rounded-full', full ? 'bg-critical' : 'bg-accent')}
             style={{ width: `${Math.min(100, (waiting / max) * 100)}%` }}

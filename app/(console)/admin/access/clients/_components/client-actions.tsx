@@ -24,7 +24,12 @@ export function ClientActions({ clientId, onAsk, size = 'sm', absent = false, ba
         </Button>
       )}
       {bannable && (
-        <Button size={size} variant="danger" onClick={() => onAsk('ban')} aria-label={`${t('ban.action')}: ${clientId}`}>
+        <Button
+          size={size}
+          variant="danger"
+          onClick={() => onAsk('ban')}
+          aria-label={`${t('ban.action')}: ${clientId}`}
+        >
           {t('ban.action')}
         </Button>
       )}

@@ -50,7 +50,9 @@ export function ClientRow({ client, onAsk }: ClientRowProps) {
         <span className="block min-w-0">
           <span className="break-all font-mono text-xs">{peer ?? t('untold')}</span>
           <span className="block text-muted text-xs">
-            {[node, protocolVersion && t('protocol', { version: MQTT_VERSIONS[protocolVersion] })].filter(Boolean).join(' · ')}
+            {[node, protocolVersion && t('protocol', { version: MQTT_VERSIONS[protocolVersion] })]
+              .filter(Boolean)
+              .join(' · ')}
           </span>
         </span>
       </Td>
@@ -61,7 +63,7 @@ export function ClientRow({ client, onAsk }: ClientRowProps) {
         {subscriptionCount ?? t('untold')}
       </Td>
       <Td label={t('column.waiting')} className="py-2 align-top">
-        <BacklogBar client={client} />
+        <BacklogBar queue={client.queue} />
       </Td>
       <Td label={t('column.inflight')} className="tabular py-2 text-right align-top">
         {inflight ?? t('untold')}

@@ -39,7 +39,11 @@ export function ConnectionFacts({ client }: { client: BrokerClientDetail }) {
           {protocolVersion ? t('protocol', { version: MQTT_VERSIONS[protocolVersion] }) : t('untold')}
         </FactLine>
         <FactLine name={t('view.keepAlive')}>
-          {keepAliveSeconds === null ? t('untold') : <Seconds seconds={keepAliveSeconds} none={t('view.noKeepAlive')} />}
+          {keepAliveSeconds === null ? (
+            t('untold')
+          ) : (
+            <Seconds seconds={keepAliveSeconds} none={t('view.noKeepAlive')} />
+          )}
         </FactLine>
         {certificateCommonName && (
           <FactLine name={t('view.commonName')}>

@@ -32,7 +32,7 @@ export function SessionFacts({ client }: { client: BrokerClientDetail }) {
           )}
         </FactLine>
         <FactLine name={t('view.waiting')}>
-          <BacklogBar client={client} />
+          <BacklogBar queue={client.queue} />
         </FactLine>
         <FactLine name={t('view.inflight')}>
           <span className="tabular">{figure(inflight)}</span>
