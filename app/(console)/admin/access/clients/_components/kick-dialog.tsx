@@ -7,7 +7,7 @@ import { queryKeys } from '@/lib/browser/query-keys';
 import { ConfirmDialog } from '../../../certificates/_components/confirm-dialog';
 import { ReasonField } from '../../bans/_components/reason-field';
 import { kick } from '../actions';
-import type { AskedClient } from './use-client-dialog';
+import type { AskedClient } from './asked-client';
 
 export function KickDialog({ client, onClose }: { client: AskedClient; onClose: () => void }) {
   const t = useTranslations('clients.kick');

@@ -1,12 +1,11 @@
 'use client';
 
 import { useState } from 'react';
-import type { BrokerClient } from '@/lib/contracts/access';
 import { BanDialog } from '../../bans/_components/ban-dialog';
+import type { AskedClient } from './asked-client';
 import { KickDialog } from './kick-dialog';
 
 export type ClientAsk = 'kick' | 'ban';
-export type AskedClient = Pick<BrokerClient, 'clientId' | 'kind' | 'connected' | 'queue' | 'cleanStart'>;
 
 /** The dialog stays while the client that it asks about comes and goes. */
 export function useClientDialog() {
