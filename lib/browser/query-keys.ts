@@ -29,9 +29,16 @@ export const queryKeys = {
     targets: (id: string, filters: Readonly<Record<string, unknown>>) => ['rotations', 'targets', id, filters] as const,
     preview: (selection: Readonly<Record<string, unknown>>) => ['rotations', 'preview', selection] as const,
   },
+  clients: {
+    all: ['clients'] as const,
+    list: (filters: Readonly<Record<string, unknown>>) => ['clients', 'list', filters] as const,
+    detail: (clientId: string) => ['clients', 'detail', clientId] as const,
+  },
   events: { latest: ['events', 'latest'] as const },
   map: { vehicle: (vin: string) => ['map', 'vehicle', vin] as const },
   broker: ['broker'] as const,
   fleets: ['fleets'] as const,
+  fleetAuthentication: (code: string, methods: readonly string[]) =>
+    ['fleets', code, 'authentication', methods] as const,
   models: ['models'] as const,
 } as const;

@@ -1,20 +1,19 @@
 import { z } from 'zod';
+import {
+  ACCESS_ACTIONS,
+  type AccessAction,
+  type BanKind,
+  type ClientKind,
+  type DecisionReason,
+  type DenialKind,
+  MAX_RULES,
+  RULE_EFFECTS,
+  type RuleEffect,
+  type RuleFindingCode,
+} from './access-terms';
 import { vinSchema } from './vin';
 
 // Who may publish and subscribe where: the rule set, and what is asked of it.
-
-export const ACCESS_ACTIONS = ['publish', 'subscribe'] as const;
-export type AccessAction = (typeof ACCESS_ACTIONS)[number];
-
-export const RULE_EFFECTS = ['allow', 'deny'] as const;
-export type RuleEffect = (typeof RULE_EFFECTS)[number];
-
-/** Each stands alone in its level of a rule's topic filter. What the asker does not have matches nothing. */
-export const RULE_PLACEHOLDERS = ['vin', 'fleet', 'model', 'serial'] as const;
-export type RulePlaceholder = (typeof RULE_PLACEHOLDERS)[number];
-
-/** Rules of one set; the built-in ones do not count. */
-export const MAX_RULES = 2_000;
 
 const code = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/, 'Letters, digits and hyphens, at most 64');
 /** User name of a service account. */
@@ -67,20 +66,6 @@ export type BaseRule = {
   note: string;
 };
 
-/**
- * Why it was decided so. `rule`: one of the set. `base`: a built-in one. `no_rule`: nothing allows it. `topic_malformed`:
- * MQTT does not know such a topic or filter. `topic_reserved`: `$` topics. `not_admitted`: this client may not connect at all.
- */
-export const DECISION_REASONS = [
-  'rule',
-  'base',
-  'no_rule',
-  'topic_malformed',
-  'topic_reserved',
-  'not_admitted',
-] as const;
-export type DecisionReason = (typeof DECISION_REASONS)[number];
-
 export type AccessDecision = {
   decision: RuleEffect;
   reason: DecisionReason;
@@ -125,19 +110,6 @@ export type RuleDraft = {
   updatedAt: number;
 };
 
-export const RULE_FINDINGS = [
-  'filter_invalid',
-  'placeholder_unknown',
-  'placeholder_never',
-  'id_repeated',
-  'principal_unknown',
-  'no_effect',
-  'shadowed',
-  'takes_contract',
-  'grants_everything',
-  'reaches_vehicles',
-] as const;
-export type RuleFindingCode = (typeof RULE_FINDINGS)[number];
 /** `error`: cannot be published. */
 export type RuleFinding = {
   level: 'error' | 'warning';
@@ -172,8 +144,6 @@ export type DryRun = {
   groups: DryRunGroup[];
 };
 
-export const DENIAL_KINDS = ['connect', 'publish', 'subscribe'] as const;
-export type DenialKind = (typeof DENIAL_KINDS)[number];
 /** The same thing, refused to the same client for the same reason, within one hour. */
 export type Denial = {
   id: number;
@@ -194,11 +164,6 @@ export type Denial = {
 };
 export type DenialPage = { items: Denial[]; nextCursor: string | null };
 
-export const AUTHENTICATION_METHODS = ['certificate', 'password'] as const;
-export type AuthenticationMethod = (typeof AUTHENTICATION_METHODS)[number];
-
-export const BAN_KINDS = ['client_id', 'username', 'address'] as const;
-export type BanKind = (typeof BAN_KINDS)[number];
 export type Ban = {
   id: number;
   kind: BanKind;
@@ -229,9 +194,6 @@ export type TboxCredentialIssued = { tboxSerial: string; username: string; passw
 /** What the edge found a client to be: a vehicle, a browser, a program with an account, or the platform itself. */
 export const ADMITTED_KINDS = ['tbox', 'live', 'account', 'service'] as const;
 export type AdmittedKind = (typeof ADMITTED_KINDS)[number];
-
-export const CLIENT_KINDS = ['tbox', 'live', 'account', 'service'] as const;
-export type ClientKind = (typeof CLIENT_KINDS)[number];
 
 /** A client of the broker: connected, or away with a session that waits for it. What a broker does not tell is null. */
 export type BrokerClient = {

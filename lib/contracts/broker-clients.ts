@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { type BrokerClient, type BrokerClientDetail, type BrokerSubscription, CLIENT_KINDS } from './access';
+import type { BrokerClient, BrokerClientDetail, BrokerSubscription } from './access';
+import { CLIENT_KINDS } from './access-terms';
 
 // A broker's clients as they cross a wire: from the embedded broker to our processes, and from the HTTP API to whoever asks.
 

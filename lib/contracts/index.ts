@@ -1,5 +1,6 @@
 // Every type, topic and schema that crosses a wire is born here. Invariant: imports nothing but zod, runs everywhere.
 export * from './access';
+export * from './access-terms';
 export * from './basemap';
 export * from './broker-clients';
 export * from './broker-events';

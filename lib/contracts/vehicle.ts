@@ -1,4 +1,4 @@
-import type { AuthenticationMethod } from './access';
+import type { AuthenticationMethod } from './access-terms';
 import type { Severity, SignalValue } from './payloads';
 
 // Vehicles as the HTTP API and the live topics show them. Times are ms since the epoch, server clock unless said.

@@ -8,6 +8,7 @@ import {
   RefreshCcwDot,
   SendHorizontal,
   ShieldAlert,
+  ShieldCheck,
   Users,
 } from 'lucide-react';
 import type { Route } from 'next';
@@ -21,6 +22,7 @@ type PageKey =
   | 'users'
   | 'certificates'
   | 'rotations'
+  | 'access'
   | 'audit'
   | 'quarantine';
 export type ConsolePage = { key: PageKey; href: Route; icon: LucideIcon };
@@ -35,6 +37,7 @@ const ADMINISTRATORS: ConsolePage[] = [
   { key: 'users', href: '/admin/users' as Route, icon: Users },
   { key: 'certificates', href: '/admin/certificates' as Route, icon: FileKey2 },
   { key: 'rotations', href: '/admin/rotations' as Route, icon: RefreshCcwDot },
+  { key: 'access', href: '/admin/access' as Route, icon: ShieldCheck },
   { key: 'audit', href: '/admin/audit' as Route, icon: History },
   { key: 'quarantine', href: '/admin/quarantine' as Route, icon: ShieldAlert },
 ];

@@ -12,6 +12,7 @@ export { fitsConsole } from './console-acl';
 export { createTboxCredential } from './credentials/create-tbox-credential';
 export { deleteTboxCredential } from './credentials/delete-tbox-credential';
 export { getTboxCredential } from './credentials/get-tbox-credential';
+export { previewFleetAuthentication } from './credentials/preview-fleet-authentication';
 export { setFleetAuthentication } from './credentials/set-fleet-authentication';
 export { deleteOldAccessRecords } from './delete-old-access-records';
 export { createDenialRecorder, type DenialRecorder } from './denials/create-denial-recorder';

@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import { type BrokerClient, CLIENT_KINDS } from '@/lib/contracts';
-import { type Broker, CursorError } from '@/lib/platform/broker';
+import { type Broker, type ClientQuery, CursorError } from '@/lib/platform/broker';
 import type { Ctx } from '../context';
 import { ValidationError } from '../errors';
 import { parseInput } from '../parse';
 import { askBroker } from './errors';
 import { requireBrokerAdmin } from './permissions';
+
+// A page of EMQX takes a fraction of a second, and somebody waits
+const MAX_LOOKS = 5;
 
 const schema = z.object({
   q: z
@@ -16,6 +19,8 @@ const schema = z.object({
     .optional(),
   kind: z.enum(CLIENT_KINDS).optional(),
   connected: z.boolean().optional(),
+  /** Only those for whom messages wait. No broker can be asked for them: `limit` is how many are looked through at a time. */
+  waiting: z.literal(true).optional(),
   cursor: z.string().max(1_100).optional(),
   limit: z.int().min(1).max(200).default(50),
 });
@@ -34,12 +39,24 @@ export async function listClients({
   input: ListClientsInput;
 }): Promise<ClientPage> {
   requireBrokerAdmin(ctx.actor);
-  const query = parseInput(schema, input);
+  const { waiting, ...query } = parseInput(schema, input);
   try {
+    if (waiting) return await findWaiting(broker, query);
     const { items, next: nextCursor, total } = await broker.listClients(query);
     return { items, nextCursor, total };
   } catch (error) {
     if (error instanceof CursorError) throw new ValidationError([{ path: 'cursor', message: 'is not one of ours' }]);
     return askBroker(Promise.reject(error));
+  }
+}
+
+/** Looks through page after page until somebody is found, as far as is bearable. */
+async function findWaiting(broker: Pick<Broker, 'listClients'>, query: ClientQuery): Promise<ClientPage> {
+  let cursor = query.cursor;
+  for (let look = 1; ; look++) {
+    const { items, next } = await broker.listClients({ ...query, cursor });
+    const found = items.filter(({ queue }) => queue !== null && queue.waiting > 0);
+    if (found.length > 0 || next === null || look === MAX_LOOKS) return { items: found, nextCursor: next, total: null };
+    cursor = next;
   }
 }

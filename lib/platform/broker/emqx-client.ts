@@ -40,11 +40,14 @@ export type EmqxClient = z.output<typeof emqxClientSchema>;
 
 // Client ids of browsers begin so (`issueLiveToken`), and their tokens bind them to it
 const LIVE_PREFIX = 'web-';
+// As our own processes call themselves; no account may (`isServiceClientId`)
+const PLATFORM_PREFIX = 'tsp-';
 
 /** The edge lets nobody have a VIN as client id but the vehicle. */
 export function kindOf(clientId: string): ClientKind {
   if (vinSchema.safeParse(clientId).success) return 'tbox';
-  return clientId.startsWith(LIVE_PREFIX) ? 'live' : 'service';
+  if (clientId.startsWith(LIVE_PREFIX)) return 'live';
+  return clientId.startsWith(PLATFORM_PREFIX) ? 'service' : 'account';
 }
 
 export function readEmqxClient(client: EmqxClient): BrokerClient {

@@ -20,6 +20,11 @@ export const listClientsOperation = defineOperation({
       .enum(['true', 'false'])
       .transform((text) => text === 'true')
       .optional(),
+    waiting: z
+      .literal('true')
+      .transform(() => true as const)
+      .optional()
+      .meta({ description: 'Only those for whom messages wait; `limit` is then how many are looked through' }),
     cursor: cursorSchema.max(1_100).optional(),
   }),
   response: z.object({

@@ -1,7 +1,9 @@
 import type { Locale } from '../locale';
+import accessEn from './en/access.json';
 import adminEn from './en/admin.json';
 import authEn from './en/auth.json';
 import certificateEn from './en/certificate.json';
+import clientsEn from './en/clients.json';
 import commandEn from './en/command.json';
 import commonEn from './en/common.json';
 import mapEn from './en/map.json';
@@ -9,9 +11,11 @@ import overviewEn from './en/overview.json';
 import rotationEn from './en/rotation.json';
 import vehicleEn from './en/vehicle.json';
 import vehiclesEn from './en/vehicles.json';
+import accessZh from './zh/access.json';
 import adminZh from './zh/admin.json';
 import authZh from './zh/auth.json';
 import certificateZh from './zh/certificate.json';
+import clientsZh from './zh/clients.json';
 import commandZh from './zh/command.json';
 import commonZh from './zh/common.json';
 import mapZh from './zh/map.json';
@@ -22,9 +26,11 @@ import vehiclesZh from './zh/vehicles.json';
 
 // One file an area and language; the area is the namespace: useTranslations('vehicles')
 const en = {
+  access: accessEn,
   admin: adminEn,
   auth: authEn,
   certificate: certificateEn,
+  clients: clientsEn,
   command: commandEn,
   common: commonEn,
   map: mapEn,
@@ -34,9 +40,11 @@ const en = {
   vehicles: vehiclesEn,
 };
 const zh = {
+  access: accessZh,
   admin: adminZh,
   auth: authZh,
   certificate: certificateZh,
+  clients: clientsZh,
   command: commandZh,
   common: commonZh,
   map: mapZh,

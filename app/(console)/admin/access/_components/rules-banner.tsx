@@ -1,0 +1,23 @@
+import type { ReactNode } from 'react';
+import { cx } from '@/components/ui';
+
+type RulesBannerProps = { tone?: 'info' | 'warning' | 'critical'; actions?: ReactNode; children: ReactNode };
+
+const TONES = {
+  info: 'border-info/40 bg-info/10',
+  warning: 'border-warning/40 bg-warning/10',
+  critical: 'border-critical/40 bg-critical/10',
+};
+
+/** Something about the whole set that somebody has to know before going on. */
+export function RulesBanner({ tone = 'info', actions, children }: RulesBannerProps) {
+  return (
+    <div
+      role={tone === 'info' ? 'status' : 'alert'}
+      className={cx('flex flex-wrap items-center gap-x-3 gap-y-2 rounded-lg border px-3 py-2 text-sm', TONES[tone])}
+    >
+      <div className="min-w-60 flex-1">{children}</div>
+      {actions && <div className="flex flex-wrap gap-2">{actions}</div>}
+    </div>
+  );
+}
