@@ -29,6 +29,14 @@ export const queryKeys = {
     targets: (id: string, filters: Readonly<Record<string, unknown>>) => ['rotations', 'targets', id, filters] as const,
     preview: (selection: Readonly<Record<string, unknown>>) => ['rotations', 'preview', selection] as const,
   },
+  access: {
+    draft: ['access', 'draft'] as const,
+    published: ['access', 'published'] as const,
+    /** `rules`: a number that stands for one set of them. */
+    findings: (rules: number) => ['access', 'findings', rules] as const,
+    version: (version: number) => ['access', 'version', version] as const,
+    denials: (filters: Readonly<Record<string, unknown>>) => ['access', 'denials', filters] as const,
+  },
   events: { latest: ['events', 'latest'] as const },
   map: { vehicle: (vin: string) => ['map', 'vehicle', vin] as const },
   broker: ['broker'] as const,
