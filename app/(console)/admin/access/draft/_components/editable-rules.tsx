@@ -10,6 +10,7 @@ import { FindRules } from '../../_components/find-rules';
 import { anchorOf } from '../../_components/rule-anchor';
 import { RuleHeadings } from '../../_components/rule-cells';
 import { ShowMore } from '../../_components/show-more';
+import { useAnchoredPlace } from '../../_components/use-anchored-place';
 import { useShownRules } from '../../_components/use-shown-rules';
 import { EditableRow, type RowAction } from './editable-row';
 import { newRuleId, putRule } from './rule-form';
@@ -27,7 +28,7 @@ type EditableRulesProps = {
 /** The draft's rules with what can be done to each, also by keyboard: Alt and the arrows move a rule. */
 export function EditableRules({ rules, choices, findings, changes, onChange, onEdit, actions }: EditableRulesProps) {
   const t = useTranslations('access.draft');
-  const { find, setFind, shown, hidden, showMore } = useShownRules(rules, choices);
+  const { find, setFind, shown, hidden, showMore } = useShownRules(rules, choices, useAnchoredPlace(rules));
   const table = useRef<HTMLDivElement>(null);
   const focusNext = useRef<{ ruleId: string; action: RowAction } | null>(null);
   const changed = new Map(changes.map((change) => [change.rule.id, change.kind]));

@@ -89,6 +89,8 @@ export function useDraft(initial: Stored) {
     queryFn: ({ signal }) => fetchDraft(signal),
     refetchInterval: LOOK_EVERY_MS,
     enabled: !saving && !held,
+    // The page is given the draft each time it is opened
+    gcTime: 0,
     meta: { resync: false },
   });
   const { data: theirs, dataUpdatedAt } = seen;

@@ -21,6 +21,8 @@ export function usePublished(initial: PublishedRules) {
     },
     initialData: initial,
     refetchInterval: LOOK_EVERY_MS,
+    // The page is given what is in force each time it is opened
+    gcTime: 0,
     meta: { resync: false },
   });
   return { published: data, look: refetch };
