@@ -4,6 +4,14 @@ export { type AclClaim, aclAllows, readAclClaim } from './acl-claim';
 export { type AuthenticationDecision, authenticateClient, type ServiceAccount } from './authenticate-client';
 export { type AuthorizationDecision, authorizeAction } from './authorize-action';
 export { type CertificateSubject, parseCertificateSubject } from './certificate-subject';
+export { fitsConsole } from './console-acl';
+export { deleteOldAccessRecords } from './delete-old-access-records';
+export { createDenialRecorder, type DenialRecorder } from './denials/create-denial-recorder';
+export type { SeenDenial } from './denials/denial-groups';
+export { listDenials } from './denials/list-denials';
+export { dryRun } from './dry-run/dry-run';
+export { type ExplainAccessInput, explainAccess } from './explain/explain-access';
+export { ownNames } from './generalise-topic';
 export {
   type HookAuthentication,
   type HookAuthorization,
@@ -14,6 +22,15 @@ export { issueLiveToken } from './issue-live-token';
 export { looksLikeToken } from './live-token';
 export { readJwks } from './read-jwks';
 export { type Refusal, recordRefusal } from './record-refusal';
+export { checkRules } from './rule-set/check-rules';
+export { createRuleSource, type RuleSource } from './rule-set/create-rule-source';
+export { discardDraft } from './rule-set/discard-draft';
+export { getDraft } from './rule-set/get-draft';
+export { getRuleSet } from './rule-set/get-rule-set';
+export { listRuleSetVersions } from './rule-set/list-rule-set-versions';
+export { type PublishRulesInput, publishRules } from './rule-set/publish-rules';
+export { restoreRules } from './rule-set/restore-rules';
+export { type SaveDraftInput, saveDraft } from './rule-set/save-draft';
 export { baseRules } from './rules/base-rules';
 export {
   type AccessQuestion,
@@ -24,4 +41,6 @@ export {
   toAsker,
 } from './rules/compile-rules';
 export { checkRuleFilter } from './rules/rule-filter';
+export { forgetSubjects } from './subject-cache';
 export { isTopicFilter, isTopicName, tboxMay } from './topic-rules';
+export { type AccessUseRecorder, createAccessUseRecorder } from './uses/create-access-use-recorder';

@@ -6,6 +6,8 @@ import type { BrokerMetrics } from './metrics';
 import type { Identity, Session } from './session';
 
 type Action = 'publish' | 'subscribe';
+/** QoS and, of a publish, retain. */
+type Terms = { qos: number; retain: boolean };
 
 // Filters of one connection, and, because a session keeps them, of one vehicle: firmware needs a handful. A browser has
 // one for each vehicle and fleet that it watches.
@@ -24,7 +26,7 @@ export type Authorizer = ReturnType<typeof createAuthorizer>;
 export function createAuthorizer({ topicRoot, hooks, metrics, refuse, sessionOf }: Parts) {
   const topics = createTopics(topicRoot);
 
-  async function decide(session: Session, identity: Identity, action: Action, topic: string): Promise<boolean> {
+  async function decide(session: Session, identity: Identity, action: Action, topic: string, terms: Terms) {
     const { client, origin } = session;
     const local = decideLocally(client.id, identity, action, topic);
     if (local !== null) return local === true || refused(session, action, topic, local);
@@ -37,14 +39,14 @@ export function createAuthorizer({ topicRoot, hooks, metrics, refuse, sessionOf 
         cert_subject: identity.certificate.subject,
         action,
         topic,
-        qos: '0',
-        retain: 'false',
+        qos: String(terms.qos),
+        retain: String(terms.retain),
         peerhost: origin.peerHost,
       });
       return answer?.allowed ?? null;
     };
     const isOwn = () => tboxMay(topicRoot, client.id, action, topic);
-    return identity.decisions.decide({ action, topic, ask, isOwn });
+    return identity.decisions.decide({ action, topic, ...terms, ask, isOwn });
   }
 
   /** true, why not, or null: the edge knows. */
@@ -69,9 +71,9 @@ export function createAuthorizer({ topicRoot, hooks, metrics, refuse, sessionOf 
     return false;
   }
 
-  async function isAllowed(client: Client | null, action: Action, topic: string): Promise<boolean> {
+  async function isAllowed(client: Client | null, action: Action, topic: string, terms: Terms): Promise<boolean> {
     const session = client ? sessionOf(client) : undefined;
-    const allowed = session?.identity ? await decide(session, session.identity, action, topic) : false;
+    const allowed = session?.identity ? await decide(session, session.identity, action, topic, terms) : false;
     metrics.authorizations.inc({ action, result: allowed ? 'allow' : 'deny' });
     if (!allowed && action === 'publish' && session) session.endReason ??= 'not_authorized';
     return allowed;
@@ -80,10 +82,11 @@ export function createAuthorizer({ topicRoot, hooks, metrics, refuse, sessionOf 
   return {
     /** MQTT 3.1.1 has no other way to refuse a PUBLISH than to end the connection (§3.3.5). */
     publish: (client: Client | null, packet: PublishPacket, done: (error?: Error | null) => void): void => {
-      isAllowed(client, 'publish', packet.topic).then((allowed) => {
+      const { topic, qos, retain } = packet;
+      isAllowed(client, 'publish', topic, { qos, retain }).then((allowed) => {
         if (!allowed) return done(new Error('not authorized'));
         const identity = client ? sessionOf(client)?.identity : undefined;
-        if (client && identity && !mayRetain(identity, client.id, packet.topic)) packet.retain = false;
+        if (client && identity && !mayRetain(identity, client.id, topic)) packet.retain = false;
         done(null);
       }, done);
     },
@@ -93,13 +96,13 @@ export function createAuthorizer({ topicRoot, hooks, metrics, refuse, sessionOf 
       subscription: Subscription,
       done: (e: Error | null, s?: Subscription | null) => void,
     ): void => {
-      const { topic } = subscription;
+      const { topic, qos } = subscription;
       if (!reserveFilter(client, topic)) {
         metrics.authorizations.inc({ action: 'subscribe', result: 'deny' });
         done(null, null);
         return;
       }
-      isAllowed(client, 'subscribe', topic).then(
+      isAllowed(client, 'subscribe', topic, { qos, retain: false }).then(
         (allowed) => {
           if (!allowed) sessionOf(client)?.filters.delete(topic);
           done(null, allowed ? subscription : null);
@@ -110,11 +113,18 @@ export function createAuthorizer({ topicRoot, hooks, metrics, refuse, sessionOf 
     /** Whether this client may be sent that message: a last check, whatever its subscriptions say. */
     mayReceive: ({ client, identity }: Session, { topic }: AedesPublishPacket): boolean => {
       if (identity?.kind === 'service') return true;
-      if (identity?.kind === 'tbox') return topic.startsWith(topics.downPrefix(client.id));
+      if (identity?.kind === 'tbox') return mayReachTbox(client.id, topic);
       if (identity?.kind !== 'live') return false;
       return aclAllows(identity.acl, { clientId: client.id, username: identity.username }, 'subscribe', topic);
     },
   };
+
+  /** Below the root, what the contract sends to this vehicle or to many; elsewhere, what it was allowed to subscribe to. */
+  function mayReachTbox(vin: string, topic: string): boolean {
+    if (topic.startsWith('$') || topic === topicRoot) return false;
+    if (!topic.startsWith(`${topicRoot}/`)) return true;
+    return topic.startsWith(topics.downPrefix(vin)) || topic.startsWith(`${topicRoot}/down/_`);
+  }
 
   /** Before anybody is asked: one SUBSCRIBE can hold thousands. False: this client has enough. */
   function reserveFilter(client: Client, filter: string): boolean {

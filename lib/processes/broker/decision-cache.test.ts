@@ -15,6 +15,8 @@ const decide = (answer: boolean | null, topic = TOPIC, own = true) =>
   cache.decide({
     action: 'publish',
     topic,
+    qos: 0,
+    retain: false,
     ask: async () => {
       asked++;
       return answer;
@@ -60,6 +62,8 @@ test('a new topic in each message is four questions at a time and 128 entries', 
     cache.decide({
       action: 'publish',
       topic: `${TOPIC}/${i}`,
+      qos: 0,
+      retain: false,
       ask: async () => {
         most = Math.max(most, ++open);
         await new Promise((resolve) => setImmediate(resolve));

@@ -15,6 +15,8 @@ type Entry = { decision: Promise<boolean>; expiresAt: number };
 export type Question = {
   action: 'publish' | 'subscribe';
   topic: string;
+  qos: number;
+  retain: boolean;
   /** null: nobody can tell. */
   ask(): Promise<boolean | null>;
   /** Whether the topic is the client's own by the rule that every broker and edge knows. */
@@ -33,7 +35,7 @@ export class DecisionCache {
   }
 
   decide(question: Question): Promise<boolean> {
-    const key = `${question.action} ${question.topic}`;
+    const key = `${question.action} ${question.qos} ${question.retain} ${question.topic}`;
     const known = this.#entries.get(key);
     if (known && known.expiresAt > this.clock.now()) return known.decision;
     const entry: Entry = { decision: Promise.resolve(false), expiresAt: Number.POSITIVE_INFINITY };
