@@ -22,7 +22,7 @@ export function DenialFilterBar({ filters }: { filters: DenialFilters }) {
   const show = (change: Partial<Record<keyof DenialFilters, string | null>>) =>
     router.replace(`/admin/access/denials${queryString({ ...filters, ...change })}` as Route, { scroll: false });
   return (
-    <div role="search" className="flex flex-wrap items-center gap-2">
+    <search className="flex flex-wrap items-center gap-2">
       <TextFilter key={filters.q === null ? 'none' : 'some'} q={filters.q ?? ''} onText={(q) => show({ q })} />
       <FilterSelect
         label={t('kind')}
@@ -56,7 +56,7 @@ export function DenialFilterBar({ filters }: { filters: DenialFilters }) {
           {t('reset')}
         </Button>
       )}
-    </div>
+    </search>
   );
 }
 

@@ -24,9 +24,7 @@ export function DenialRow({ denial, topicRoot }: { denial: Denial; topicRoot: st
         <span className="flex flex-col">
           <Age at={lastAt} />
           {count > 1 && (
-            <span className="text-faint text-xs">
-              {t.rich('since', { time: () => <LocalTime at={firstAt} /> })}
-            </span>
+            <span className="text-faint text-xs">{t.rich('since', { time: () => <LocalTime at={firstAt} /> })}</span>
           )}
         </span>
       </Td>

@@ -42,11 +42,7 @@ export function CheckSummary({ checked, rules }: { checked: CheckedRules; rules:
             .filter((place) => place > 0)
             .slice(0, LINKED)
             .map((place) => (
-              <a
-                key={place}
-                href={`#${anchorOf(rules[place - 1]?.id ?? '')}`}
-                className="text-accent hover:underline"
-              >
+              <a key={place} href={`#${anchorOf(rules[place - 1]?.id ?? '')}`} className="text-accent hover:underline">
                 {t('rule', { place })}
               </a>
             ))}

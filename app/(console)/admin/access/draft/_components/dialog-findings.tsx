@@ -21,7 +21,11 @@ export function DialogFindings({ checked, incomplete, ruleId, rules }: DialogFin
   const others = checked.findings.filter(({ otherRuleId }) => otherRuleId === ruleId);
   const places = others.map((finding) => rules.findIndex(({ id }) => id === finding.ruleId) + 1).join(', ');
   return (
-    <div aria-live="polite" aria-busy={!checked.settled} className="flex min-h-10 flex-col gap-1 border-line border-t pt-3">
+    <div
+      aria-live="polite"
+      aria-busy={!checked.settled}
+      className="flex min-h-10 flex-col gap-1 border-line border-t pt-3"
+    >
       {incomplete ? (
         <p className="text-faint text-xs">{t('incomplete')}</p>
       ) : checked.failed ? (

@@ -79,11 +79,7 @@ function Group({ group, rules }: { group: DryRunGroup; rules: readonly AccessRul
       </div>
       <TopicText topic={topic} />
       <p className="text-muted">
-        {place > 0
-          ? t('dryRun.byRule', { place })
-          : ruleId
-            ? t('dryRun.byBase')
-            : t('dryRun.byNone')}
+        {place > 0 ? t('dryRun.byRule', { place }) : ruleId ? t('dryRun.byBase') : t('dryRun.byNone')}
       </p>
       <details>
         <summary className="text-muted">{t('dryRun.who', { shown: sample.length, clients })}</summary>
@@ -91,11 +87,7 @@ function Group({ group, rules }: { group: DryRunGroup; rules: readonly AccessRul
           {sample.map((clientId) => (
             <li key={clientId} className="break-all">
               {VIN.test(clientId) ? (
-                <Link
-                  href={`/vehicles/${clientId}` as Route}
-                  prefetch={false}
-                  className="text-accent hover:underline"
-                >
+                <Link href={`/vehicles/${clientId}` as Route} prefetch={false} className="text-accent hover:underline">
                   {clientId}
                 </Link>
               ) : (

@@ -50,7 +50,7 @@ export function EditableRow({ rule, place, last, rules, choices, findings, chang
         <FindingList findings={findings} rules={rules} />
       </RuleCells>
       <Td className="py-1 align-top max-sm:-ml-2">
-        <div role="group" aria-label={t('actions', { place })} className="flex sm:justify-end">
+        <fieldset aria-label={t('actions', { place })} className="flex sm:justify-end">
           {ROW_ACTIONS.map((action) => {
             const Icon = ACTIONS[action];
             return (
@@ -66,7 +66,7 @@ export function EditableRow({ rule, place, last, rules, choices, findings, chang
               </IconButton>
             );
           })}
-        </div>
+        </fieldset>
       </Td>
     </Tr>
   );

@@ -8,7 +8,7 @@ import { ACCESS_ACTIONS, RULE_EFFECTS } from '@/lib/contracts/access-terms';
 import type { AccessChoices } from '../../_components/access-choices';
 import { DialogFindings } from './dialog-findings';
 import { PrincipalField } from './principal-field';
-import { checkForm, type FormError, MAX_NOTE, putRule, type RuleForm, ruleOf } from './rule-form';
+import { checkForm, type FormError, isNamed, MAX_NOTE, putRule, type RuleForm, ruleOf } from './rule-form';
 import { TopicField } from './topic-field';
 import { useFindings } from './use-findings';
 
@@ -41,7 +41,8 @@ export function RuleDialog({ initial, isNew, rules, choices, onSave, onClose }: 
     errors.includes(error) && (tried || (error === 'name' ? nameOf(form) : form[error]) !== '');
   const errorOf = (error: FormError) => {
     if (!isShown(error)) return undefined;
-    return error === 'name' ? t(`error.${form.kind}`) : t(`error.${error}`, { places });
+    if (error !== 'name') return t(`error.${error}`, { places });
+    return isNamed(form.kind) ? t(`error.${form.kind}`) : undefined;
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -169,4 +170,4 @@ export function RuleDialog({ initial, isNew, rules, choices, onSave, onClose }: 
   );
 }
 
-const nameOf = ({ kind, names }: RuleForm): string => (kind === 'tboxes' || kind === 'console' ? '' : names[kind]);
+const nameOf = ({ kind, names }: RuleForm): string => (isNamed(kind) ? names[kind] : '');

@@ -53,7 +53,13 @@ const nameOf = (principal: RulePrincipal): string => {
 /** @param about whose names stand ready for other kinds of principals */
 export function formOf(rule: AccessRule, place: number, about: AboutVehicle | null = null): RuleForm {
   const { id, effect, principal, action, qos = [], retain, topic, note } = rule;
-  const names = { fleet: about?.fleet ?? '', model: about?.model ?? '', tag: '', vehicle: about?.vin ?? '', service: '' };
+  const names = {
+    fleet: about?.fleet ?? '',
+    model: about?.model ?? '',
+    tag: '',
+    vehicle: about?.vin ?? '',
+    service: '',
+  };
   return {
     id,
     effect,
@@ -118,7 +124,9 @@ export function checkForm(form: RuleForm, places: number): FormError[] {
 export function newRuleId(rules: readonly AccessRule[], random: () => number = Math.random): string {
   const taken = new Set(rules.map(({ id }) => id));
   for (;;) {
-    const id = `rule-${Math.floor(random() * 36 ** 6).toString(36).padStart(6, '0')}`;
+    const id = `rule-${Math.floor(random() * 36 ** 6)
+      .toString(36)
+      .padStart(6, '0')}`;
     if (!taken.has(id)) return id;
   }
 }

@@ -14,12 +14,13 @@ const LOOK_EVERY_MS = 3_000;
 const UNDO_STEPS = 50;
 
 /** What the server keeps; revision 0: nothing yet. */
-type Stored = Pick<RuleDraft, 'rules' | 'baseVersion' | 'revision'> & { author: string | null; updatedAt: number | null };
+type Stored = Pick<RuleDraft, 'rules' | 'baseVersion' | 'revision'> & {
+  author: string | null;
+  updatedAt: number | null;
+};
 export type DraftTrouble =
   /** Somebody else changed it while there was something here to save; null: it is gone. */
-  | { kind: 'changed'; theirs: RuleDraft | null }
-  | { kind: 'refused'; problem: Problem }
-  | { kind: 'unreachable' };
+  { kind: 'changed'; theirs: RuleDraft | null } | { kind: 'refused'; problem: Problem } | { kind: 'unreachable' };
 
 const fetchDraft = async (signal?: AbortSignal): Promise<RuleDraft | null> => {
   try {
@@ -110,9 +111,14 @@ export function useDraft(initial: Stored) {
     setTrouble(null);
   };
 
+  const undo = () => {
+    setRules(past.at(-1) ?? rules);
+    setPast(past.slice(0, -1));
+  };
+
   return {
-    rules,
     ...stored,
+    rules,
     saved,
     saving,
     trouble,
@@ -123,12 +129,15 @@ export function useDraft(initial: Stored) {
       setRules(next);
       if (trouble?.kind === 'refused') setTrouble(null);
     },
-    undo: past.length > 0 ? () => (setRules(past.at(-1) ?? rules), setPast(past.slice(0, -1))) : null,
+    undo: past.length > 0 ? undo : null,
     adopt,
     /** Over what is there now, or as a new draft; also onto another version. */
     replace: async (next: AccessRule[], baseVersion: number): Promise<boolean> => {
       const now = await fetchDraft().catch(() => undefined);
-      if (now === undefined) return setTrouble({ kind: 'unreachable' }), false;
+      if (now === undefined) {
+        setTrouble({ kind: 'unreachable' });
+        return false;
+      }
       setRules(next);
       return save({ rules: next, revision: now?.revision ?? 0, baseVersion });
     },

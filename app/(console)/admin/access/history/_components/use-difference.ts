@@ -10,7 +10,8 @@ import { compareRules, type RuleChange } from '../../_components/compare-rules';
 function useVersion(version: number, enabled: boolean) {
   return useQuery({
     queryKey: queryKeys.access.version(version),
-    queryFn: async ({ signal }): Promise<AccessRule[]> => (await api<RuleSet>('/acl', { query: { version }, signal })).rules,
+    queryFn: async ({ signal }): Promise<AccessRule[]> =>
+      (await api<RuleSet>('/acl', { query: { version }, signal })).rules,
     enabled,
     staleTime: Number.POSITIVE_INFINITY,
     meta: { resync: false },
