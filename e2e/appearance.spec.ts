@@ -17,6 +17,12 @@ const PAGES = [
   '/admin/certificates',
   '/admin/rotations',
   '/admin/rotations/new',
+  '/admin/access',
+  '/admin/access/draft',
+  '/admin/access/history',
+  '/admin/access/check',
+  '/admin/access/check?who=[vin]&topic=oem/diary',
+  '/admin/access/denials',
   '/admin/audit',
   '/admin/quarantine',
 ];

@@ -47,7 +47,9 @@ export default async function AccessHistoryPage({ searchParams }: PageProps<'/ad
           cursor={cursor}
           nextCursor={nextCursor}
         >
-          {items.length > 0 ? <VersionList versions={items} current={current.version} choices={choices} /> : null}
+          {items.length > 0 ? (
+            <VersionList versions={items} current={current.version} complete={nextCursor === null} choices={choices} />
+          ) : null}
         </ListFrame>
       </div>
     </>
