@@ -21,6 +21,12 @@ const PAGES = [
   '/admin/access/clients/[vin]',
   '/admin/access/bans',
   '/admin/access/accounts',
+  '/admin/access',
+  '/admin/access/draft',
+  '/admin/access/history',
+  '/admin/access/check',
+  '/admin/access/check?who=[vin]&topic=oem/diary',
+  '/admin/access/denials',
   '/admin/audit',
   '/admin/quarantine',
 ];

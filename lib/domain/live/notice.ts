@@ -1,10 +1,13 @@
 import { z } from 'zod';
+import { BAN_KINDS } from '@/lib/contracts';
 
 const ids = z.array(z.int()).default([]);
 /** PostgreSQL channels: commands have their own, as who waits for a command's end need not hear of a whole fleet. */
 export const NOTICE_CHANNELS = ['tsp_feed', 'tsp_commands'] as const;
 /** `tsp_access`: who may do what has changed; for the edge, and for who enforces it. */
 export type NoticeChannel = (typeof NOTICE_CHANNELS)[number] | 'tsp_access';
+
+const ban = { id: z.int(), kind: z.enum(BAN_KINDS), value: z.string() };
 
 /** What writers tell on those channels when their transaction commits. */
 export const noticeSchema = z.discriminatedUnion('type', [
@@ -22,8 +25,10 @@ export const noticeSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('rotation'), rotationIds: z.array(z.uuid()) }),
   /** Access rules were published. */
   z.object({ type: z.literal('rules'), version: z.int() }),
-  /** What rules or admission look at has changed for these vehicles; no ids: for any client. */
-  z.object({ type: z.literal('subject'), vehicleIds: ids }),
+  /** Who is kept out, or how somebody may prove itself, has changed. */
+  z.object({ type: z.literal('ban'), ...ban, expiresAt: z.number().nullable() }),
+  z.object({ type: z.literal('ban_lifted'), ...ban }),
+  z.object({ type: z.literal('credentials'), of: z.enum(['tbox', 'fleet', 'service']), name: z.string() }),
   /** No ids: so many that they are not named. */
   z.object({ type: z.literal('vehicle'), change: z.enum(['registered', 'changed']), vehicleIds: ids }),
 ]);

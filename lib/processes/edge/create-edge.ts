@@ -32,6 +32,9 @@ import { serveOcsp } from './serve-ocsp';
 import { serveRevocationList } from './serve-revocation-list';
 import { storeEvents } from './store-events';
 
+/** What rules or admission look at may have changed for somebody. */
+const SUBJECT_NOTICES: ReadonlySet<string> = new Set(['credentials', 'vehicle', 'certificate']);
+
 export type EdgeSettings = Config<
   'BROKER_HOOK_SECRET' | 'MQTT_USERNAME' | 'MQTT_PASSWORD' | 'TOPIC_ROOT' | 'KEY_ENCRYPTION_KEY'
 >;
@@ -67,7 +70,10 @@ export function createEdge({
     databaseUrl,
     topicRoot: settings.TOPIC_ROOT,
     log,
-    onSubjects: () => forgetSubjects(ctx),
+    onNotice: ({ type }) => {
+      if (SUBJECT_NOTICES.has(type)) forgetSubjects(ctx);
+    },
+    onListening: () => forgetSubjects(ctx),
   });
   const collector = new EventCollector((events) => storeEvents(ctx, settings.TOPIC_ROOT, events));
   const hook = { secret: settings.BROKER_HOOK_SECRET, log, metrics };

@@ -1,4 +1,5 @@
-import { enforceAccess, type RuleSource } from '@/lib/domain/access';
+import { createRuleSource, enforceAccess } from '@/lib/domain/access';
+import type { Notice } from '@/lib/domain/live';
 import type { Broker } from '@/lib/platform/broker';
 import { Counter } from '@/lib/platform/metrics';
 import { coalesce } from './coalesce';
@@ -9,25 +10,34 @@ import { repeat } from './repeat';
 const AGAIN_MS = 1_500;
 // What was told while nobody listened
 const EVERY_MS = 60_000;
+const LOOK_AT: ReadonlySet<Notice['type']> = new Set(['vehicle', 'ban', 'credentials']);
 
-export type Enforcement = {
-  /** @param vehicleIds only these; without: every client */
-  look(vehicleIds?: readonly number[]): void;
-  problem(): string | null;
-  stop(): Promise<void>;
-};
+export type Enforcement = { problems(): Record<string, string | null>; stop(): Promise<void> };
 type Wanted = { all: boolean; vehicleIds: Set<number> };
 
-/** Keeps live connections to what the rules, bans and bindings of now allow: at once when told to look, and every minute. */
-export function enforceRules(
-  { ctx, log, metrics, topics }: PlatformContext,
-  { broker, rules }: { broker: Broker; rules: RuleSource },
+/** Keeps live connections to what rules, bans and bindings allow: at once when one of them changes, and every minute. */
+export function startEnforcement(
+  { ctx, log, metrics, topics, databaseUrl }: PlatformContext,
+  { broker }: { broker: Broker },
 ): Enforcement {
   const ended = new Counter({
     name: 'tsp_access_enforced_total',
     help: 'Subscriptions and connections that were ended because they are not allowed any more',
-    labelNames: ['what'],
+    labelNames: ['what'] as const,
     registers: [metrics],
+  });
+  const rules = createRuleSource({
+    db: ctx.db,
+    databaseUrl,
+    topicRoot: topics.root,
+    log,
+    onRules: () => look(),
+    onListening: () => look(),
+    onNotice: (notice) => {
+      if (notice.type === 'vehicle' && notice.vehicleIds.length > 0) look(notice.vehicleIds);
+      else if (LOOK_AT.has(notice.type)) look();
+      if (notice.type === 'ban' || notice.type === 'ban_lifted') void tellBroker(notice);
+    },
   });
   let problem: string | null = null;
   let now = nothing();
@@ -40,7 +50,7 @@ export function enforceRules(
     const input = { broker, rules: await rules.current(), topicRoot: topics.root, ...some };
     const { unsubscribed, disconnected, clients } = await enforceAccess({ ctx, input });
     ended.inc({ what: 'subscription' }, unsubscribed);
-    for (const [what, count] of Object.entries(disconnected)) ended.inc({ what }, count);
+    for (const [what, count] of Object.entries(disconnected)) ended.inc({ what }, count ?? 0);
     if (unsubscribed > 0 || Object.keys(disconnected).length > 0) {
       log.info({ clients, unsubscribed, disconnected }, 'access enforced');
     }
@@ -69,22 +79,35 @@ export function enforceRules(
     }, AGAIN_MS);
   }
 
+  /** @param vehicleIds only these; without: every client */
+  function look(vehicleIds?: readonly number[]): void {
+    const wanted = { all: vehicleIds === undefined, vehicleIds: new Set(vehicleIds) };
+    add(now, wanted);
+    add(later, wanted);
+    void enforcement.now();
+    lookAgain();
+  }
+
+  /** A broker that asks the edge only about some, as EMQX with tokens, has bans of its own. */
+  async function tellBroker(notice: Extract<Notice, { type: 'ban' | 'ban_lifted' }>): Promise<void> {
+    const { kind, value } = notice;
+    try {
+      if (notice.type === 'ban_lifted') await broker.unban({ kind, value });
+      else await broker.ban({ kind, value, expiresAt: notice.expiresAt, reason: `Ban ${notice.id}` });
+    } catch (error) {
+      log.error({ err: error, kind, value }, 'the broker was not told of a ban');
+    }
+  }
+
   const regularly = repeat(log, 'enforce access', EVERY_MS, () => {
     now.all = true;
     return enforcement.now();
   });
   return {
-    look: (vehicleIds) => {
-      const wanted = { all: vehicleIds === undefined, vehicleIds: new Set(vehicleIds) };
-      add(now, wanted);
-      add(later, wanted);
-      void enforcement.now();
-      lookAgain();
-    },
-    problem: () => problem,
+    problems: () => ({ access_rules: rules.problem(), access_enforcement: problem }),
     stop: async () => {
       if (timer) clearTimeout(timer);
-      await regularly.stop();
+      await Promise.all([regularly.stop(), rules.close()]);
       await enforcement.idle();
     },
   };

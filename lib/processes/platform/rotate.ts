@@ -12,12 +12,15 @@ import {
 import type { Broker } from '@/lib/platform/broker';
 import { Counter } from '@/lib/platform/metrics';
 import { coalesce } from './coalesce';
+import { startEnforcement } from './enforce-access';
 import { exchangeCertificates } from './exchange-certificates';
 import type { PlatformContext, RunningRole } from './platform-context';
 import { repeat } from './repeat';
 
-// A notice wakes us; this is for those that got lost, and for connections that come up late
+// A notice wakes us; this is for those that got lost
 const CUT_EVERY_MS = 1_000;
+// For connections that come up late
+const CUT_AGAIN_EVERY_MS = 2_000;
 const UNBOUND_EVERY_MS = 10_000;
 const LIST_EVERY_MS = 60_000;
 
@@ -32,8 +35,8 @@ export type RotateSettings = {
 };
 
 /**
- * Role `rotate`: campaigns go on, what a revoked certificate has is cut, lists of revoked ones are kept new, and authorities
- * are made. Safe beside replicas.
+ * Role `rotate`: campaigns go on, what a revoked certificate has is cut, live connections are held to the access rules, lists
+ * of revoked certificates are kept new, and authorities are made. Safe beside replicas.
  */
 export async function startRotate(
   context: PlatformContext,
@@ -107,18 +110,21 @@ export async function startRotate(
   const jobs = [
     repeat(log, 'revoke unbound', UNBOUND_EVERY_MS, () => revokeUnbound({ ctx })),
     repeat(log, 'cut revoked', CUT_EVERY_MS, connections.now),
+    repeat(log, 'cut revoked again', CUT_AGAIN_EVERY_MS, () => cutRevoked({ ctx, broker, again: true })),
     repeat(log, 'authorities', LIST_EVERY_MS, maintain),
     repeat(log, 'revocation list', LIST_EVERY_MS, () => publishAll(false)),
   ];
   const exchange = exchangeCertificates(context, { authorities, signer });
+  const enforcement = startEnforcement(context, { broker });
   return {
     problems: () => ({
       ...exchange.problems(),
+      ...enforcement.problems(),
       certificate_notices: notices.problem(),
       revoked_connections: cutProblem,
     }),
     async stop() {
-      await Promise.all([...jobs.map((job) => job.stop()), exchange.stop()]);
+      await Promise.all([...jobs.map((job) => job.stop()), exchange.stop(), enforcement.stop()]);
       await notices.close();
       await Promise.all([connections.idle(), lists.idle()]);
     },

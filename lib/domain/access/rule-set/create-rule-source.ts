@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Db } from '@/lib/platform/db';
 import { type Log, sparingly } from '@/lib/platform/log';
-import { listenNotices } from '../../live';
+import { listenNotices, type Notice } from '../../live';
 import { type CompiledRules, compileRules } from '../rules/compile-rules';
 import { readUsableRules } from './read-current-rules';
 import { selectCurrentVersion } from './rule-set-store';
@@ -19,17 +19,28 @@ type Options = {
   databaseUrl: string;
   topicRoot: string;
   log: Log;
-  /** What rules or admission look at has changed for somebody, or may have while nobody listened. */
-  onSubjects(): void;
+  /** What is told on `tsp_access` and `tsp_feed`, but for new rules. */
+  onNotice?(notice: Notice): void;
+  /** From now on it is told; what was told before may be lost. */
+  onListening?(): void;
+  /** Rules of another version are in force here. */
+  onRules?(): void;
 };
 
 // A notice tells at once; this is for the ones that are lost
 const POLL_MS = 1_000;
 const LOG_EVERY_MS = 60_000;
-const SUBJECT_NOTICES: ReadonlySet<string> = new Set(['subject', 'vehicle', 'certificate']);
 
 /** Always holds the newest rules that can be read; while the database is away, those it had. */
-export function createRuleSource({ db, databaseUrl, topicRoot, log, onSubjects }: Options): RuleSource {
+export function createRuleSource({
+  db,
+  databaseUrl,
+  topicRoot,
+  log,
+  onNotice,
+  onListening,
+  onRules,
+}: Options): RuleSource {
   const ended = new AbortController();
   let compiled: CompiledRules | null = null;
   let settle = { resolve: (_: CompiledRules): void => undefined, reject: (_: Error): void => undefined };
@@ -53,6 +64,7 @@ export function createRuleSource({ db, databaseUrl, topicRoot, log, onSubjects }
     compiled = compileRules(rules, { root: topicRoot, version });
     settle.resolve(compiled);
     log.info({ version, rules: rules.length }, 'access rules in force');
+    onRules?.();
   }
 
   async function run(): Promise<void> {
@@ -75,12 +87,12 @@ export function createRuleSource({ db, databaseUrl, topicRoot, log, onSubjects }
     databaseUrl,
     channels: ['tsp_access', 'tsp_feed'],
     log,
-    onNotice: ({ type }) => {
-      if (type === 'rules') wake();
-      else if (SUBJECT_NOTICES.has(type)) onSubjects();
+    onNotice: (notice) => {
+      if (notice.type === 'rules') wake();
+      else onNotice?.(notice);
     },
     onListening: () => {
-      onSubjects();
+      onListening?.();
       wake();
     },
   });

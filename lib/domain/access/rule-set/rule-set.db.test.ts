@@ -229,7 +229,10 @@ describe('the source', () => {
       databaseUrl: db.url,
       topicRoot,
       log: createLog('test', 'silent'),
-      onSubjects: () => {
+      onNotice: () => {
+        changes++;
+      },
+      onListening: () => {
         changes++;
       },
     });
@@ -289,7 +292,7 @@ describe('the source', () => {
     const source = open();
     try {
       for (const [channel, notice] of [
-        ['tsp_access', { type: 'subject', vehicleIds: [1] }],
+        ['tsp_access', { type: 'credentials', of: 'tbox', name: 'T1' }],
         ['tsp_feed', { type: 'vehicle', change: 'changed', vehicleIds: [1] }],
         ['tsp_feed', { type: 'certificate', certificateIds: ['c'] }],
       ] as const) {

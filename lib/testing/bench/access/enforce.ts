@@ -31,7 +31,7 @@ export async function benchEnforce(stack: Stack): Promise<{ rows: Row[]; figures
     BROKER: 'embedded',
     BROKER_PORT: settings.BROKER_PORT,
     BROKER_HOOK_SECRET,
-    MQTT_USERNAME: settings.MQTT_USERNAME,
+    MQTT_USERNAME: 'platform',
   });
   const publish = (rules: AccessRule[], reason: string) =>
     publishRules({ ctx, input: { rules, reason, topicRoot: settings.TOPIC_ROOT } });
