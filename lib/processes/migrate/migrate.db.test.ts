@@ -35,6 +35,9 @@ test('authorities and the first administrator are made once', async () => {
   const [, password] = (await readFile(path.join(dir, 'first-sign-in.txt'), 'utf8')).split('\n');
   expect(password?.length).toBeGreaterThan(9);
   expect(said).not.toContain(password);
+  for (const name of ['trust.pem', 'ca.cert.pem', 'broker.cert.pem', 'edge.cert.pem']) {
+    expect(await readFile(path.join(dir, 'pki', name), 'utf8')).toContain('BEGIN CERTIFICATE');
+  }
   const [authorities, users] = [await rowsOf('certificate_authorities'), await rowsOf('users')];
   expect([authorities.length, users.length]).toEqual([2, 1]);
 

@@ -1,6 +1,12 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { ensureAuthorities, readSealingSecret } from '@/lib/domain/pki';
+import {
+  createAuthorities,
+  ensureAuthorities,
+  ensureServerCertificate,
+  readSealingSecret,
+  writeTrustFiles,
+} from '@/lib/domain/pki';
 import type { Config } from '@/lib/platform/config';
 import { createDb, migrate } from '@/lib/platform/db';
 import { ensureSignIn, startCtx } from '../start/seed';
@@ -8,7 +14,7 @@ import { ensureSignIn, startCtx } from '../start/seed';
 type Settings = Config<'DATABASE_URL' | 'DATA_DIR' | 'CA_KEY_FILE' | 'ADMIN_EMAIL' | 'ADMIN_PASSWORD'>;
 
 /**
- * Migrations, authorities and the first administrator; what is there already stays. `say` is told one line each.
+ * Migrations, authorities, the files of brokers and edges, and the first administrator; what is there already stays. `say` is told one line each.
  * @throws MigrationError, SealError
  */
 export async function prepareDatabase(settings: Settings, say: (line: string) => void): Promise<void> {
@@ -20,8 +26,15 @@ export async function prepareDatabase(settings: Settings, say: (line: string) =>
     const ctx = startCtx(db);
     const dir = path.join(dataDir, 'pki');
     await mkdir(dir, { recursive: true, mode: 0o700 });
-    await ensureAuthorities({ ctx, secret: await readSealingSecret(dir, settings.CA_KEY_FILE), dir });
-    say('authorities: there');
+    const secret = await readSealingSecret(dir, settings.CA_KEY_FILE);
+    await ensureAuthorities({ ctx, secret, dir });
+    // A broker that has a TLS listener does not start without them
+    const authorities = await createAuthorities(ctx, secret).read();
+    await writeTrustFiles(dir, authorities);
+    for (const server of ['broker', 'edge'] as const) {
+      await ensureServerCertificate({ authority: authorities.active, dir, server });
+    }
+    say(`authorities and servers' certificates: in ${dir}`);
     const { password, file } = await ensureSignIn(ctx, dataDir, email, given);
     say(`first administrator: ${email}${password && !given ? `, password in ${file}` : ''}`);
   } finally {
