@@ -24,7 +24,7 @@ import { createEdge } from '@/lib/processes/edge/create-edge';
 
 export type TboxIdentity = { cert: string; key: string; ca: string; certificateId: string; issued: IssuedCertificate };
 export type BrokerFixture = {
-  ports: { tls: number; ws: number; tcp: number; edge: number };
+  ports: { tls: number; ws: number; tcp: number; edge: number; proxied: number | null };
   /** Trusts the broker's certificate and the TBoxes' (PEM). */
   ca: string;
   /** Signs certificates of TBoxes. */
@@ -61,6 +61,8 @@ type Options = {
   node?: string;
   serviceDrainTimeoutMs?: number;
   holdMessages?: boolean;
+  /** With a listener for a proxy that ends TLS. */
+  proxied?: boolean;
 };
 
 const SETTINGS = {
@@ -72,7 +74,7 @@ const SETTINGS = {
 
 /** The real edge and the real broker on free ports, on a test's own database. Call `close()` in afterAll. */
 export async function startBrokerFixture(options: Options): Promise<BrokerFixture> {
-  const { db, topicRoot = 'tsp', node = 'test', serviceDrainTimeoutMs, holdMessages } = options;
+  const { db, topicRoot = 'tsp', node = 'test', serviceDrainTimeoutMs, holdMessages, proxied } = options;
   const dir = await mkdtemp(path.join(os.tmpdir(), 'broker-'));
   const pool = createDb({ url: db.url, applicationName: 'fixture' });
   const ctx: Ctx = { db: pool, clock: systemClock, actor: systemActor('fixture') };
@@ -102,6 +104,7 @@ export async function startBrokerFixture(options: Options): Promise<BrokerFixtur
         tcpPort: ports?.tcp ?? 0,
         serviceDrainTimeoutMs,
         holdMessages,
+        ...(proxied && { proxied: { port: ports?.proxied ?? 0, host: '127.0.0.1' } }),
       },
     });
   };
@@ -113,7 +116,7 @@ export async function startBrokerFixture(options: Options): Promise<BrokerFixtur
     return { cert, key, ca: anchorsPem, certificateId, issued };
   };
   return {
-    ports: { tls: ports.tls, ws: ports.ws, tcp: ports.tcp ?? 0, edge: edge.port },
+    ports: { tls: ports.tls, ws: ports.ws, tcp: ports.tcp ?? 0, edge: edge.port, proxied: ports.proxied },
     ca: anchorsPem,
     authority,
     authorities,

@@ -23,7 +23,8 @@ const STANDING = `select
   coalesce(f.auth_methods, '{}') as methods,
   case when $3::text is not null then exists (select 1 from tbox_certificates where id = $3 and revoked_at is not null)
     else exists (select 1 from tbox_certificates
-      where tbox_id = t.id and id like 'noid:%' and revoked_at is not null and not_after > now()) end as revoked
+      where tbox_id = t.id and revoked_at is not null and not_after > now()
+        and (id like 'noid:%' or ($4::boolean and revoked_at > now() - $5::float8 * interval '1 second'))) end as revoked
 from (select 1) as one
 left join tboxes t on t.serial = $2
 left join tbox_bindings b on b.tbox_id = t.id and b.unbound_at is null
@@ -31,18 +32,27 @@ left join vehicles v on v.id = b.vehicle_id
 left join fleets f on f.id = v.fleet_id
 left join vehicle_models m on m.id = v.model_id`;
 
+// A proxy has the list with a revocation within seconds; this bears that it cannot be fetched a few times
+const LIST_REACHES_PROXY_S = 60;
+
 /**
  * Certificates without an id in the subject cannot be told apart: where one of a TBox is revoked, all of them are (they are
- * stored with the id `noid:` and their fingerprint).
+ * stored with the id `noid:` and their fingerprint). Where a proxy ends TLS and the broker hands on the common name alone, none can be
+ * told apart: after a revocation all of its TBox are refused until the proxy surely refuses the right one by its list.
  */
 export async function readStanding(
   pool: Db['pool'],
-  { vin, serial, certificateId }: { vin: string; serial: string; certificateId: string | null },
+  {
+    vin,
+    serial,
+    certificateId,
+    nameAlone,
+  }: { vin: string; serial: string; certificateId: string | null; nameAlone: boolean },
 ): Promise<Standing> {
   const { rows } = await pool.query<Standing>({
     name: 'access-standing',
     text: STANDING,
-    values: [vin, serial, certificateId],
+    values: [vin, serial, certificateId, nameAlone, LIST_REACHES_PROXY_S],
   });
   const [row] = rows;
   if (!row) throw new Error('The standing query returned nothing');

@@ -46,6 +46,10 @@ export const variables = {
   MQTT_TLS_PORT: port(8883),
   MQTT_WS_PORT: port(8083),
   MQTT_TCP_PORT: optionalPort(1883),
+  /** For a proxy that ends TLS and sends a PROXY protocol v2 header with the certificate's name and id. */
+  MQTT_PROXY_PORT: optionalPort(0),
+  /** Address that it listens on: whoever reaches it can pretend to be any vehicle. */
+  MQTT_PROXY_HOST: z.union([z.ipv4(), z.ipv6()], 'must be an address').default('127.0.0.1'),
 
   BROKER: z.enum(['embedded', 'emqx']).default('embedded'),
   /** Where our own processes reach the broker; default: the embedded broker's loopback listener. */

@@ -12,6 +12,8 @@ export type BrokerSettings = {
   wsPort: number;
   /** null: no plain listener. */
   tcpPort: number | null;
+  /** For connections whose TLS a proxy has ended; absent: no such listener. */
+  proxied?: { port: number; host: string };
   /** Events and answers of vehicles are not acknowledged before somebody's session keeps them. */
   holdMessages?: boolean;
   /** How long one of our own processes may read nothing; default SERVICE_DRAIN_TIMEOUT_MS. */

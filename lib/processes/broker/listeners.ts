@@ -54,15 +54,20 @@ export async function listenTls({ port, tls, accept, onFailure }: TlsParts): Pro
       return;
     }
     onFailure(certificate ? String(socket.authorizationError) : NO_CERTIFICATE, origin.peerHost, certificate);
-    socket.on('error', () => socket.destroy());
-    socket.end(CONNACK_NOT_AUTHORIZED);
-    setTimeout(() => socket.destroy(), FAREWELL_MS);
+    sayNotAuthorized(socket);
   });
   server.on('tlsClientError', (error: NodeJS.ErrnoException, socket) => {
     onFailure(error.code ?? error.message, socket.remoteAddress ?? 'unknown', null);
   });
   const listener = await listen(server, port);
   return { ...listener, renew: (renewed) => server.setSecureContext({ ...renewed, minVersion: MIN_VERSION }) };
+}
+
+/** In MQTT's words, whatever was asked, and then the end. */
+export function sayNotAuthorized(socket: Socket): void {
+  socket.on('error', () => socket.destroy());
+  socket.end(CONNACK_NOT_AUTHORIZED);
+  setTimeout(() => socket.destroy(), FAREWELL_MS);
 }
 
 function readCertificate(socket: TLSSocket): Certificate | null {
@@ -111,13 +116,18 @@ export function listenTcp({ port, accept }: { port: number; accept: Accept }): P
 }
 
 function originOf(listener: Origin['listener'], socket: Socket, certificate: Certificate | null): Origin {
-  socket.setNoDelay(true);
-  socket.setKeepAlive(true, TCP_KEEPALIVE_MS);
+  hold(socket);
   const peerHost = (socket.remoteAddress ?? 'unknown').replace(/^::ffff:/, '');
   return { listener, peerHost, peer: `${peerHost}:${socket.remotePort ?? 0}`, socket, certificate };
 }
 
-function listen(server: Server, port: number, host?: string): Promise<Listener> {
+/** For a connection that lasts. */
+export function hold(socket: Socket): void {
+  socket.setNoDelay(true);
+  socket.setKeepAlive(true, TCP_KEEPALIVE_MS);
+}
+
+export function listen(server: Server, port: number, host?: string): Promise<Listener> {
   const open = new Set<Socket>();
   server.on('connection', (socket) => {
     open.add(socket);

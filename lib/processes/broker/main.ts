@@ -15,6 +15,8 @@ await runProcess({
     'MQTT_TLS_PORT',
     'MQTT_WS_PORT',
     'MQTT_TCP_PORT',
+    'MQTT_PROXY_PORT',
+    'MQTT_PROXY_HOST',
     'EDGE_PORT',
     'EDGE_URL',
     'BROKER_HOOK_SECRET',
@@ -38,6 +40,9 @@ await runProcess({
         tlsPort: config.MQTT_TLS_PORT,
         wsPort: config.MQTT_WS_PORT,
         tcpPort: config.MQTT_TCP_PORT === 0 ? null : config.MQTT_TCP_PORT,
+        ...(config.MQTT_PROXY_PORT !== 0 && {
+          proxied: { port: config.MQTT_PROXY_PORT, host: config.MQTT_PROXY_HOST },
+        }),
         holdMessages: true,
       },
     });

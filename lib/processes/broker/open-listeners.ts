@@ -1,18 +1,19 @@
 import type { Refusal } from '@/lib/domain/access';
 import type { BrokerSettings } from './broker-settings';
+import { listenProxied } from './listen-proxied';
 import { type Accept, type BrokerTls, type Listener, listenTcp, listenTls, listenWebSocket } from './listeners';
 import type { BrokerMetrics } from './metrics';
 import { tlsRefusal } from './tls-refusal';
 
 export type Listeners = {
-  ports: { tls: number; ws: number; tcp: number | null };
+  ports: { tls: number; ws: number; tcp: number | null; proxied: number | null };
   renewTls(tls: BrokerTls): void;
   close(): Promise<void>;
 };
 
 /** All or none: a port that is taken closes the others again. */
 export async function openListeners(
-  { tls, tlsPort, wsPort, tcpPort }: BrokerSettings,
+  { tls, tlsPort, wsPort, tcpPort, proxied }: BrokerSettings,
   accept: Accept,
   metrics: BrokerMetrics,
   refuse: (refusal: Refusal) => void,
@@ -37,6 +38,7 @@ export async function openListeners(
       tls: await add(overTls),
       ws: await add(listenWebSocket({ port: wsPort, accept })),
       tcp: tcpPort === null ? null : await add(listenTcp({ port: tcpPort, accept })),
+      proxied: proxied ? await add(listenProxied({ ...proxied, accept, onFailure })) : null,
     };
     const { renew: renewTls } = await overTls;
     return { ports, renewTls, close };

@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type Ctx, systemActor } from '@/lib/domain/context';
+import { registerCertificate } from '@/lib/domain/pki';
+import { systemClock } from '@/lib/platform/clock';
 import { type BrokerFixture, startBrokerFixture } from '@/lib/testing/broker';
 import { eventually } from '@/lib/testing/broker-clients';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
@@ -8,9 +11,11 @@ const SERIAL = 'TBX20240001';
 const SUBJECT = `CN=${SERIAL},OU=TBox,O=Console Test,C=CN`;
 
 let db: TestDb;
+let ctx: Ctx;
 let fixture: BrokerFixture;
 beforeAll(async () => {
   db = await createTestDb();
+  ctx = { db, clock: systemClock, actor: systemActor('test') };
   fixture = await startBrokerFixture({ db });
   await fixture.vehicle(VIN, SERIAL);
 });
@@ -112,6 +117,28 @@ describe('authenticate', () => {
     await eventually(
       async () => (await db.pool.query('select 1 from quarantined_messages where reason = $1', [reason])).rowCount,
     );
+  });
+
+  test('where a proxy hands on the name alone, a revocation keeps out all of its TBox until the proxy has the list', async () => {
+    const [vin, serial] = ['LTESTA1B0R0000009', 'TBX-PROXIED'];
+    const [first, second] = [await fixture.vehicle(vin, serial), await fixture.tbox(serial)];
+    for (const { issued } of [first, second]) await registerCertificate({ ctx, input: { ...issued, serial } });
+    const tbox = { ...authentication, clientid: vin, cert_common_name: serial };
+    // EMQX 5.3 gives the common name as subject, as it has nothing else
+    const behindProxy = async () => (await post('/broker/authenticate', { ...tbox, cert_subject: serial })).body.reason;
+    const known = async (id: string) =>
+      (await post('/broker/authenticate', { ...tbox, cert_subject: `serialNumber=${id},CN=${serial}` })).body.reason;
+    expect(await behindProxy()).toBeUndefined();
+    const revoke = `update tbox_certificates set revoked_at = now() - $2::interval where id = $1`;
+    await db.pool.query(revoke, [first.certificateId, '0 s']);
+    expect(await behindProxy()).toBe('certificate_revoked');
+    expect([await known(first.certificateId), await known(second.certificateId)]).toEqual([
+      'certificate_revoked',
+      undefined,
+    ]);
+    await db.pool.query(revoke, [first.certificateId, '2 min']);
+    expect(await behindProxy()).toBeUndefined();
+    expect(await known(first.certificateId)).toBe('certificate_revoked');
   });
 
   test.each([

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { run } from './install.mjs';
+import { installDebianPackage } from './debian-package.mjs';
 
 const CANDIDATES = [
   '/usr/bin/chromium',
@@ -17,12 +17,6 @@ export async function findBrowser(say) {
   if (given) return given;
   const found = CANDIDATES.find((file) => existsSync(file));
   if (found) return found;
-  if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
-    say('installing Chromium with apt-get');
-    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-    await run('apt-get', ['update', '-qq'], { env });
-    await run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium'], { env });
-    if (existsSync(CANDIDATES[0])) return CANDIDATES[0];
-  }
+  if (await installDebianPackage('chromium', CANDIDATES[0], say)) return CANDIDATES[0];
   throw new Error('No Chromium was found. Install it (Debian: apt-get install chromium) or set CHROMIUM_PATH.');
 }

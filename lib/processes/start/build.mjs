@@ -18,7 +18,7 @@ import { step } from './progress.mjs';
 
 const ROOT = '.build';
 /** Bundled one by one; npm packages stay outside. */
-const PROCESSES = ['start', 'platform', 'edge', 'broker', 'simulator'];
+const PROCESSES = ['start', 'migrate', 'platform', 'edge', 'broker', 'simulator'];
 const SOURCES = [
   'app',
   'components',

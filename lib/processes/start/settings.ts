@@ -9,6 +9,8 @@ const NAMES = [
     'MQTT_TLS_PORT',
     'MQTT_WS_PORT',
     'MQTT_TCP_PORT',
+    'MQTT_PROXY_PORT',
+    'MQTT_PROXY_HOST',
     'BROKER',
     'MQTT_URL',
     'TOPIC_ROOT',
@@ -69,6 +71,16 @@ export function wantedPorts(settings: Settings, databaseRuns: boolean): WantedPo
         { port: settings.BROKER_PORT, variable: 'BROKER_PORT', purpose: 'broker health', host: loopback },
         ...(settings.MQTT_TCP_PORT
           ? [{ port: settings.MQTT_TCP_PORT, variable: 'MQTT_TCP_PORT', purpose: 'MQTT on loopback', host: loopback }]
+          : []),
+        ...(settings.MQTT_PROXY_PORT
+          ? [
+              {
+                port: settings.MQTT_PROXY_PORT,
+                variable: 'MQTT_PROXY_PORT',
+                purpose: 'MQTT behind a proxy',
+                host: settings.MQTT_PROXY_HOST,
+              },
+            ]
           : []),
       ]
     : [];

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { findBrowser } from './browser.mjs';
 import { build } from './build.mjs';
+import { ensureHaproxy } from './haproxy.mjs';
 import { run } from './install.mjs';
 import { step } from './progress.mjs';
 
@@ -9,6 +10,8 @@ const node = (script, ...args) => run(process.execPath, [`node_modules/${script}
 
 // Colours off: the output is shown only where a step fails, often in a log
 const testEnv = (extra = {}) => ({ ...process.env, NODE_ENV: 'test', NO_COLOR: '1', ...extra });
+
+const say = (text) => process.stdout.write(`    ${text}\n`);
 
 // As in e2e/support/environment.ts: journeys begin with an empty product
 const JOURNEYS_DATA_DIR = '.data-e2e';
@@ -25,11 +28,14 @@ const steps = {
     await node('typescript/bin/tsc', '--noEmit');
   },
   unit: () => vitest('--project', 'unit', '--project', 'dom'),
-  database: () => vitest('--project', 'database'),
+  database: async () => {
+    await ensureHaproxy(say);
+    return vitest('--project', 'database');
+  },
   faults: () => watch(faults(LONG_FAULTS_S)),
   'short faults': async () => summary(await run(process.execPath, faults(SHORT_FAULTS_S)), /Commands accepted.*/),
   journeys: async () => {
-    const browser = await findBrowser((text) => process.stdout.write(`    ${text}\n`));
+    const browser = await findBrowser(say);
     rmSync('test-results', { recursive: true, force: true });
     const { removeDataDir } = await import(await build());
     await removeDataDir(JOURNEYS_DATA_DIR);

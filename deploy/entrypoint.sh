@@ -1,0 +1,13 @@
+#!/bin/sh
+# Secrets are files; the product reads variables. Each file in /run/secrets with the name of one becomes it.
+set -eu
+for file in /run/secrets/[A-Z]*; do
+  [ -f "$file" ] || continue
+  export "$(basename "$file")=$(cat "$file")"
+done
+case "$1" in
+  # HOSTNAME is what Next listens on
+  web) cd .build/current/web && HOSTNAME=0.0.0.0 exec node server.js ;;
+  edge | platform | migrate | broker | simulator) exec node ".build/current/$1.mjs" ;;
+  *) exec "$@" ;;
+esac

@@ -1,0 +1,19 @@
+#!/bin/sh
+# Makes what is missing in deploy/secrets. The folder is yours alone; in it each file can be read by its container's user,
+# whoever that is. web.pem is yours to put there.
+set -eu
+cd "$(dirname "$0")"
+umask 077
+mkdir -p secrets
+cd secrets
+random() { openssl rand -base64 36 | tr '+/' '-_'; }
+for name in AUTH_SECRET BROKER_HOOK_SECRET MQTT_PASSWORD KEY_ENCRYPTION_KEY EMQX_API_SECRET ADMIN_PASSWORD \
+  ca_key postgres_password emqx_cookie emqx_dashboard_password; do
+  [ -s "$name" ] || random > "$name"
+done
+[ -s EMQX_API_KEY ] || printf 'console\n' > EMQX_API_KEY
+[ -s DATABASE_URL ] || printf 'postgresql://tsp:%s@postgres:5432/tsp\n' "$(cat postgres_password)" > DATABASE_URL
+# As EMQX reads them: key:secret, one a line
+[ -s emqx_api_keys ] || printf '%s:%s\n' "$(cat EMQX_API_KEY)" "$(cat EMQX_API_SECRET)" > emqx_api_keys
+chmod 444 ./*
+[ -s web.pem ] || echo "Now put the certificate of your pages, its chain and its key into $(pwd)/web.pem" >&2

@@ -1,0 +1,88 @@
+import { createServer, type Socket } from 'node:net';
+import { type Accept, hold, type Listener, listen, sayNotAuthorized } from './listeners';
+import { proxiedCertificate } from './proxied-certificate';
+import { type ProxiedClient, readProxyHeader } from './proxy-header';
+import type { Certificate } from './session';
+import { NO_CERTIFICATE } from './tls-refusal';
+
+type Parts = {
+  port: number;
+  /** Whoever reaches it can pretend to be any vehicle. */
+  host: string;
+  accept: Accept;
+  onFailure(code: string, peerHost: string, certificate: Certificate | null): void;
+  headerTimeoutMs?: number;
+};
+
+// A proxy sends it with the connection
+const HEADER_TIMEOUT_MS = 5_000;
+
+/** Connections whose TLS a proxy has ended: each begins with a PROXY protocol v2 header, or is cut. */
+export function listenProxied(parts: Parts): Promise<Listener> {
+  const server = createServer((socket) => readHeader(socket, parts));
+  return listen(server, parts.port, parts.host);
+}
+
+function readHeader(socket: Socket, { accept, onFailure, headerTimeoutMs = HEADER_TIMEOUT_MS }: Parts): void {
+  let received = Buffer.alloc(0);
+  const from = socket.remoteAddress ?? 'unknown';
+  const cut = (why: string) => {
+    onFailure(`PROXY_HEADER_${why}`, from, null);
+    socket.destroy();
+  };
+  const timer = setTimeout(() => cut('LATE'), headerTimeoutMs);
+  const done = () => {
+    clearTimeout(timer);
+    socket.off('readable', read);
+  };
+  const onError = () => socket.destroy();
+
+  function read(): void {
+    for (let chunk: Buffer | null = socket.read(); chunk; chunk = socket.read()) {
+      received = Buffer.concat([received, chunk]);
+      const header = readProxyHeader(received);
+      if (header.kind === 'incomplete') continue;
+      done();
+      if (header.kind === 'invalid') cut(header.reason.toUpperCase());
+      else if (header.kind === 'local') socket.end();
+      else {
+        const rest = received.subarray(header.bytes);
+        if (rest.length > 0) socket.unshift(rest);
+        admit(header.client);
+      }
+      return;
+    }
+  }
+
+  function admit(client: ProxiedClient): void {
+    const certificate = proxiedCertificate(client);
+    if (!certificate) {
+      onFailure(
+        client.certificate ? 'UNSPECIFIED' : NO_CERTIFICATE,
+        client.host,
+        client.certificate && unknown(client),
+      );
+      sayNotAuthorized(socket);
+      return;
+    }
+    socket.off('error', onError);
+    hold(socket);
+    accept(socket, {
+      listener: 'tls',
+      peerHost: client.host,
+      peer: `${client.host}:${client.port}`,
+      socket,
+      certificate,
+    });
+  }
+
+  socket.on('readable', read);
+  socket.on('error', onError);
+  socket.once('close', done);
+}
+
+/** For people who look for the fault. */
+const unknown = ({ certificate, uniqueId }: ProxiedClient): Certificate => ({
+  commonName: certificate?.commonName ?? '',
+  subject: `CN=${certificate?.commonName ?? ''}, certificate id ${uniqueId ?? 'not'} told by the proxy`,
+});

@@ -1,0 +1,106 @@
+// What a proxy that has ended a connection's TLS says about it, before the client's first byte: PROXY protocol, version 2
+// https://www.haproxy.org/download/2.6/doc/proxy-protocol.txt §2.2. Pure.
+
+export type ProxiedClient = {
+  host: string;
+  port: number;
+  /** Shown on this connection (not on one before, which it resumes) and verified. null: none, or not. */
+  certificate: { commonName: string } | null;
+  /** null: the proxy sends none. */
+  uniqueId: string | null;
+};
+export type ProxyHeader =
+  /** The first bytes of one; more are needed. */
+  | { kind: 'incomplete' }
+  | { kind: 'invalid'; reason: 'signature' | 'version' | 'size' | 'family' | 'tlv' }
+  /** The proxy looks whether we are there. */
+  | { kind: 'local'; bytes: number }
+  /** `bytes`: its length; what follows is the client's. */
+  | { kind: 'proxied'; bytes: number; client: ProxiedClient };
+
+const SIGNATURE = Buffer.from('\r\n\r\n\0\r\nQUIT\n', 'latin1');
+const FIXED_BYTES = 16;
+// Addresses, a common name of 64 characters in UTF-8, a unique id of 128 bytes, cipher, server name: with room for more
+const MAX_BODY_BYTES = 2_048;
+
+const LOCAL = 0x20;
+const PROXY = 0x21;
+const ADDRESSES = { 17: { bytes: 12, host: readIpv4 }, 33: { bytes: 36, host: readIpv6 } } as const;
+
+const TYPE_UNIQUE_ID = 0x05;
+const TYPE_SSL = 0x20;
+const SUBTYPE_SSL_CN = 0x22;
+const SSL_FIXED_BYTES = 5;
+const CLIENT_SSL = 0x01;
+const CLIENT_CERT_CONN = 0x02;
+
+export function readProxyHeader(data: Buffer): ProxyHeader {
+  const begun = data.subarray(0, SIGNATURE.length);
+  if (!begun.equals(SIGNATURE.subarray(0, begun.length))) return invalid('signature');
+  if (data.length < FIXED_BYTES) return { kind: 'incomplete' };
+  const command = data.readUInt8(12);
+  if (command !== LOCAL && command !== PROXY) return invalid('version');
+  const length = data.readUInt16BE(14);
+  if (length > MAX_BODY_BYTES) return invalid('size');
+  const bytes = FIXED_BYTES + length;
+  if (data.length < bytes) return { kind: 'incomplete' };
+  if (command === LOCAL) return { kind: 'local', bytes };
+  return readProxied(data.readUInt8(13), data.subarray(FIXED_BYTES, bytes));
+}
+
+function readProxied(family: number, body: Buffer): ProxyHeader {
+  const addresses = ADDRESSES[family as keyof typeof ADDRESSES];
+  if (!addresses || body.length < addresses.bytes) return invalid('family');
+  const tlvs = readTlvs(body.subarray(addresses.bytes));
+  const certificate = tlvs && readCertificate(tlvs.get(TYPE_SSL));
+  if (!tlvs || certificate === undefined) return invalid('tlv');
+  const client: ProxiedClient = {
+    host: addresses.host(body),
+    // Both ports come last, the client's first
+    port: body.readUInt16BE(addresses.bytes - 4),
+    certificate,
+    uniqueId: tlvs.get(TYPE_UNIQUE_ID)?.toString('utf8') ?? null,
+  };
+  return { kind: 'proxied', bytes: FIXED_BYTES + body.length, client };
+}
+
+/** null: lengths that do not fit, or one type twice, so that nobody can say which counts. */
+function readTlvs(data: Buffer): Map<number, Buffer> | null {
+  const tlvs = new Map<number, Buffer>();
+  for (let at = 0; at < data.length; ) {
+    if (at + 3 > data.length) return null;
+    const type = data.readUInt8(at);
+    const end = at + 3 + data.readUInt16BE(at + 1);
+    if (end > data.length || tlvs.has(type)) return null;
+    tlvs.set(type, data.subarray(at + 3, end));
+    at = end;
+  }
+  return tlvs;
+}
+
+/** undefined: malformed. */
+function readCertificate(ssl: Buffer | undefined): ProxiedClient['certificate'] | undefined {
+  if (!ssl) return null;
+  if (ssl.length < SSL_FIXED_BYTES) return undefined;
+  const parts = readTlvs(ssl.subarray(SSL_FIXED_BYTES));
+  if (!parts) return undefined;
+  const flags = ssl.readUInt8(0);
+  const shown = (flags & CLIENT_SSL) !== 0 && (flags & CLIENT_CERT_CONN) !== 0;
+  const verified = ssl.readUInt32BE(1) === 0;
+  return shown && verified ? { commonName: parts.get(SUBTYPE_SSL_CN)?.toString('utf8') ?? '' } : null;
+}
+
+function readIpv4(body: Buffer): string {
+  return body.subarray(0, 4).join('.');
+}
+
+function readIpv6(body: Buffer): string {
+  const groups = Array.from({ length: 8 }, (_, i) => body.readUInt16BE(i * 2).toString(16)).join(':');
+  // The shortest form, as sockets have it
+  return new URL(`http://[${groups}]`).hostname.slice(1, -1);
+}
+
+const invalid = (reason: 'signature' | 'version' | 'size' | 'family' | 'tlv'): ProxyHeader => ({
+  kind: 'invalid',
+  reason,
+});

@@ -1,0 +1,13 @@
+import path from 'node:path';
+import { CONFIG_EXIT_CODE, ConfigError, readConfig } from '@/lib/platform/config';
+import { prepareDatabase } from './prepare-database';
+
+// What has to be there before the first process starts on several machines. `npm start` does the same by itself.
+try {
+  const config = readConfig(['DATABASE_URL', 'DATA_DIR', 'CA_KEY_FILE', 'ADMIN_EMAIL', 'ADMIN_PASSWORD']);
+  const settings = { ...config, DATA_DIR: path.resolve(config.DATA_DIR) };
+  await prepareDatabase(settings, (line) => process.stdout.write(`${line}\n`));
+} catch (error) {
+  process.stderr.write(`migrate: ${(error as Error).message}\n`);
+  process.exitCode = error instanceof ConfigError ? CONFIG_EXIT_CODE : 1;
+}
