@@ -4,6 +4,8 @@ import type { Log } from '@/lib/platform/log';
 import type { EdgeMetrics } from './metrics';
 import { readDenial } from './read-denial';
 
+export type AccessRecords = ReturnType<typeof createAccessRecords>;
+
 /** What was allowed and refused, kept beside the answers: nobody waits for it. */
 export function createAccessRecords({ ctx, log, metrics }: { ctx: Ctx; log: Log; metrics: EdgeMetrics }) {
   const denials = createDenialRecorder({ ctx, log });

@@ -1,11 +1,8 @@
 import {
   authenticateClient,
-  authorizeAction,
   createRuleSource,
   forgetSubjects,
-  ownNames,
   parseAuthentication,
-  parseAuthorization,
   readJwks,
 } from '@/lib/domain/access';
 import { type Ctx, systemActor } from '@/lib/domain/context';
@@ -19,11 +16,12 @@ import type { Log } from '@/lib/platform/log';
 import type { Registry } from '@/lib/platform/metrics';
 import type { Service } from '@/lib/platform/process';
 import { createAccessRecords } from './access-records';
+import { answerAuthorization } from './answer-authorization';
 import { readAuthenticationUse, readRefusalUse } from './certificate-uses';
 import { decisionHook } from './decision-hook';
 import { EventCollector } from './event-collector';
 import { createEdgeMetrics } from './metrics';
-import { databaseReadiness } from './readiness';
+import { edgeReadiness } from './readiness';
 import { receiveEvents } from './receive-events';
 import { receiveRefusals } from './receive-refusals';
 import { RefusalSampler } from './refusal-sampler';
@@ -80,7 +78,7 @@ export function createEdge({
   const serviceAccount = { username: settings.MQTT_USERNAME, password: settings.MQTT_PASSWORD };
 
   return {
-    readiness: databaseReadiness(db),
+    readiness: edgeReadiness(db, rules),
     routes: {
       'POST /broker/authenticate': decisionHook('authentication', hook, async (body) => {
         const request = parseAuthentication(body);
@@ -95,22 +93,11 @@ export function createEdge({
         sampler.sample({ source: 'authentication', reason: decision.reason, clientId, detail });
         return decision;
       }),
-      'POST /broker/authorize': decisionHook('authorization', hook, async (body) => {
-        const request = parseAuthorization(body);
-        if (!request) return { result: 'deny', reason: 'topic_not_allowed' };
-        const decision = await authorizeAction({ ctx, input: { request, rules: await rules.current() } });
-        const { clientid: clientId, username, topic, qos, retain, action, peerhost: peer } = request;
-        if (decision.result === 'allow') {
-          access.allowed({ ...decision, topic, qos, retain });
-          return { result: 'allow', isSuperuser: false };
-        }
-        const { reason, why, ruleId, version, asker } = decision;
-        const names = asker ? ownNames(asker) : { vin: clientId };
-        const kind = action === 'subscribe' ? 'subscribe' : 'publish';
-        access.denied({ kind, clientId, username, topic, reason: why, ruleId, version, peer, names });
-        sampler.sample({ source: 'authorization', reason, clientId, topic, detail: action });
-        return { result: 'deny', reason, ...(ruleId === null ? {} : { rule: ruleId }) };
-      }),
+      'POST /broker/authorize': decisionHook(
+        'authorization',
+        hook,
+        answerAuthorization({ ctx, rules, access, sampler }),
+      ),
       'POST /broker/events': receiveEvents(collector, hook),
       'POST /broker/refusals': receiveRefusals((refusal) => {
         sampler.sample(refusal);

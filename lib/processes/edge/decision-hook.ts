@@ -8,7 +8,7 @@ import { readJson } from './read-json';
 export type HookSettings = { secret: string; log: Log; metrics: EdgeMetrics };
 
 /** `unavailable`: nothing is wrong with the client, we cannot tell; the embedded broker answers "server unavailable". */
-type Answer =
+export type Answer =
   | { result: 'allow'; isSuperuser: boolean; kind?: AdmittedKind }
   /** `rule`: id of the one that decided. */
   | { result: 'deny'; reason: QuarantineReason | 'unavailable' | 'secret_wrong'; rule?: string };

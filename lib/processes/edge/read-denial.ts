@@ -1,4 +1,3 @@
-import { vinSchema } from '@/lib/contracts';
 import type { Refusal, SeenDenial } from '@/lib/domain/access';
 
 // As the broker tells it: `CN=…,serialNumber=… from 192.0.2.1 CERT_HAS_EXPIRED`, or without a certificate
@@ -15,6 +14,5 @@ export function readDenial({ source, reason, clientId = '', topic, detail = '' }
     return { kind: 'connect', clientId: clientId || subject, reason, peer };
   }
   if (topic === undefined) return null;
-  const vin = vinSchema.safeParse(clientId).success ? clientId : undefined;
-  return { kind: detail === 'subscribe' ? 'subscribe' : 'publish', clientId, topic, reason, names: { vin } };
+  return { kind: detail === 'subscribe' ? 'subscribe' : 'publish', clientId, topic, reason };
 }

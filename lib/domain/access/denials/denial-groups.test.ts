@@ -10,7 +10,6 @@ const denial = (change: Partial<SeenDenial> = {}): SeenDenial => ({
   clientId: VIN,
   topic: `oem/${VIN}/x`,
   reason: 'no_rule',
-  names: { vin: VIN },
   ...change,
 });
 

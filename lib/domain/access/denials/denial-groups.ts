@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { DecisionReason, DenialKind, QuarantineReason } from '@/lib/contracts';
+import { type DecisionReason, type DenialKind, type QuarantineReason, vinSchema } from '@/lib/contracts';
 import { storableText } from '../../storable';
 import { generaliseTopic, type OwnNames } from '../generalise-topic';
 import type { DenialRow } from './denial-store';
@@ -15,7 +15,7 @@ export type SeenDenial = {
   version?: number | null | undefined;
   /** Address. */
   peer?: string | undefined;
-  /** Of the client, where it is known. */
+  /** Of the client; absent: it is not known who that is, but a VIN as its id is its own name. */
   names?: OwnNames | undefined;
 };
 
@@ -75,7 +75,8 @@ const keyOf = ({ hour, kind, clientId, topic, reason, ruleId }: DenialRow): stri
 const clean = (text: string, length: number): string => storableText(text.slice(0, length));
 
 function toRow(denial: SeenDenial, nowMs: number): DenialRow {
-  const { kind, clientId, username = '', topic = '', reason, ruleId, version, peer = '', names = {} } = denial;
+  const { kind, clientId, username = '', topic = '', reason, ruleId, version, peer = '' } = denial;
+  const names = denial.names ?? (vinSchema.safeParse(clientId).success ? { vin: clientId } : {});
   const at = new Date(nowMs);
   return {
     hour: new Date(Math.floor(nowMs / HOUR_MS) * HOUR_MS),

@@ -1,0 +1,27 @@
+import { authorizeAction, ownNames, parseAuthorization, type RuleSource } from '@/lib/domain/access';
+import type { Ctx } from '@/lib/domain/context';
+import type { AccessRecords } from './access-records';
+import type { Answer } from './decision-hook';
+import type { RefusalSampler } from './refusal-sampler';
+
+type Parts = { ctx: Ctx; rules: RuleSource; access: AccessRecords; sampler: RefusalSampler };
+
+/** May this client use this topic? Answered by the published rules, and kept. */
+export const answerAuthorization =
+  ({ ctx, rules, access, sampler }: Parts) =>
+  async (body: unknown): Promise<Answer> => {
+    const request = parseAuthorization(body);
+    if (!request) return { result: 'deny', reason: 'topic_not_allowed' };
+    const decision = await authorizeAction({ ctx, input: { request, rules: await rules.current() } });
+    const { clientid: clientId, username, topic, qos, retain, action, peerhost: peer } = request;
+    if (decision.result === 'allow') {
+      access.allowed({ ...decision, topic, qos, retain });
+      return { result: 'allow', isSuperuser: false };
+    }
+    const { reason, why, ruleId, version, asker } = decision;
+    const kind = action === 'subscribe' ? 'subscribe' : 'publish';
+    const names = asker ? ownNames(asker) : undefined;
+    access.denied({ kind, clientId, username, topic, reason: why, ruleId, version, peer, names });
+    sampler.sample({ source: 'authorization', reason, clientId, topic, detail: action });
+    return { result: 'deny', reason, ...(ruleId === null ? {} : { rule: ruleId }) };
+  };
