@@ -16,7 +16,7 @@ import {
 } from '@/lib/domain/pki';
 import { systemClock } from '@/lib/platform/clock';
 import { createDb, type Db } from '@/lib/platform/db';
-import { closeServer, createHttpServer, listen, operationsRoutes } from '@/lib/platform/http';
+import { closeServer, createHttpServer, listen, operationsRoutes, type Routes } from '@/lib/platform/http';
 import { createLog } from '@/lib/platform/log';
 import { createMetrics, type Registry } from '@/lib/platform/metrics';
 import { type Broker, createBroker } from '@/lib/processes/broker/create-broker';
@@ -61,6 +61,8 @@ type Options = {
   node?: string;
   serviceDrainTimeoutMs?: number;
   holdMessages?: boolean;
+  /** In the place of the edge's own. */
+  edgeRoutes?: Routes;
 };
 
 const SETTINGS = {
@@ -72,7 +74,7 @@ const SETTINGS = {
 
 /** The real edge and the real broker on free ports, on a test's own database. Call `close()` in afterAll. */
 export async function startBrokerFixture(options: Options): Promise<BrokerFixture> {
-  const { db, topicRoot = 'tsp', node = 'test', serviceDrainTimeoutMs, holdMessages } = options;
+  const { db, topicRoot = 'tsp', node = 'test', serviceDrainTimeoutMs, holdMessages, edgeRoutes = {} } = options;
   const dir = await mkdtemp(path.join(os.tmpdir(), 'broker-'));
   const pool = createDb({ url: db.url, applicationName: 'fixture' });
   const ctx: Ctx = { db: pool, clock: systemClock, actor: systemActor('fixture') };
@@ -85,7 +87,8 @@ export async function startBrokerFixture(options: Options): Promise<BrokerFixtur
   const log = createLog('fixture', process.env.TEST_LOG_LEVEL ?? 'silent');
   const metrics = { broker: createMetrics('broker'), edge: createMetrics('edge') };
 
-  let edge = await openEdge(pool, metrics.edge, topicRoot, log, 0);
+  const startEdge = (port: number) => openEdge(pool, metrics.edge, topicRoot, log, port, edgeRoutes);
+  let edge = await startEdge(0);
   const startBroker = (ports?: Broker['ports']) => {
     metrics.broker.clear();
     return createBroker({
@@ -148,7 +151,7 @@ export async function startBrokerFixture(options: Options): Promise<BrokerFixtur
     stopEdge: () => edge.close(),
     startEdge: async () => {
       metrics.edge.clear();
-      edge = await openEdge(pool, metrics.edge, topicRoot, log, edge.port);
+      edge = await startEdge(edge.port);
     },
     close: async () => {
       await broker.stop();
@@ -159,9 +162,16 @@ export async function startBrokerFixture(options: Options): Promise<BrokerFixtur
   };
 }
 
-async function openEdge(db: Db, metrics: Registry, topicRoot: string, log: ReturnType<typeof createLog>, port: number) {
+async function openEdge(
+  db: Db,
+  metrics: Registry,
+  topicRoot: string,
+  log: ReturnType<typeof createLog>,
+  port: number,
+  routes: Routes,
+) {
   const edge = createEdge({ db, log, metrics, settings: { ...SETTINGS, TOPIC_ROOT: topicRoot } });
-  const server = createHttpServer({ ...operationsRoutes(metrics, edge.readiness), ...edge.routes }, log);
+  const server = createHttpServer({ ...operationsRoutes(metrics, edge.readiness), ...edge.routes, ...routes }, log);
   await listen(server, port, '127.0.0.1');
   return {
     port: (server.address() as AddressInfo).port,
