@@ -10,7 +10,7 @@ export {
   parseAuthentication,
   parseAuthorization,
 } from './hook-request';
-export { issueLiveToken } from './issue-live-token';
+export { issueLiveToken, TOKEN_SECONDS as LIVE_TOKEN_SECONDS } from './issue-live-token';
 export { looksLikeToken } from './live-token';
 export { readJwks } from './read-jwks';
 export { type Refusal, recordRefusal } from './record-refusal';

@@ -6,7 +6,7 @@ import { signingKey } from '../keys';
 import { TOKEN_AUDIENCE, TOKEN_ISSUER } from './live-token';
 import { readFleetCodes } from './store';
 
-const TOKEN_SECONDS = 600;
+export const TOKEN_SECONDS = 600;
 // EMQX refuses a token from the future, even by two seconds
 const BACKDATE_SECONDS = 30;
 

@@ -5,8 +5,10 @@ import { type BrokerFixture, startBrokerFixture, type TboxIdentity } from '@/lib
 import { type BrokerAdmin, serveBrokerAdmin } from '@/lib/testing/broker-admin';
 import { brokerClients, closed } from '@/lib/testing/broker-clients';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
+import { startEmqxRest } from '@/lib/testing/emqx/emqx-rest';
+import { fakeClock } from '@/lib/testing/fake-clock';
 import type { Ctx } from '../context';
-import { getClient, inspectBroker, kickClient, listClients } from './index';
+import { endExpiredBrowsers, getClient, inspectBroker, kickClient, listClients } from './index';
 
 const VIN = 'LTESTA1B0R0000001';
 let db: TestDb;
@@ -96,4 +98,29 @@ describe('an administrator', () => {
       problem: expect.stringMatching(/cannot be reached/),
     });
   });
+});
+
+test('browsers whose connection is older than their token are ended, nobody else', async () => {
+  const rest = await startEmqxRest();
+  try {
+    const { url: EMQX_API_URL, key: EMQX_API_KEY, secret: EMQX_API_SECRET } = rest;
+    const settings = { BROKER_PORT: 9, BROKER_HOOK_SECRET: 'unused in EMQX', MQTT_USERNAME: 'platform' };
+    const broker = createBrokerAdapter({ BROKER: 'emqx', ...settings, EMQX_API_URL, EMQX_API_KEY, EMQX_API_SECRET });
+    const clock = fakeClock(Date.UTC(2026, 10, 22, 12));
+    const since = (agoS: number) => new Date(clock.now() - agoS * 1_000).toISOString();
+    const data = [
+      { clientid: 'web-old', connected: true, connected_at: since(601) },
+      { clientid: 'web-new', connected: true, connected_at: since(599) },
+      { clientid: 'a-web-old', connected: true, connected_at: since(601) },
+    ];
+    rest.answerNext({ status: 200, body: { data, meta: { hasnext: false } } });
+    rest.answerNext({ status: 204 });
+    expect(await endExpiredBrowsers({ ctx: { ...as('admin'), clock }, broker })).toBe(1);
+    expect(rest.requests.map(({ line }) => line)).toEqual([
+      'GET /clients?page=1&limit=1000&like_clientid=web-&conn_state=connected',
+      'DELETE /clients/web-old',
+    ]);
+  } finally {
+    await rest.close();
+  }
 });

@@ -39,7 +39,7 @@ export const emqxClientSchema = z.object({
 export type EmqxClient = z.output<typeof emqxClientSchema>;
 
 // Client ids of browsers begin so (`issueLiveToken`), and their tokens bind them to it
-const LIVE_PREFIX = 'web-';
+export const LIVE_PREFIX = 'web-';
 
 /** The edge lets nobody have a VIN as client id but the vehicle. */
 export function kindOf(clientId: string): ClientKind {
