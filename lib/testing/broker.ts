@@ -16,7 +16,7 @@ import {
 } from '@/lib/domain/pki';
 import { systemClock } from '@/lib/platform/clock';
 import { createDb, type Db } from '@/lib/platform/db';
-import { closeServer, createHttpServer, listen, operationsRoutes } from '@/lib/platform/http';
+import { closeServer, createHttpServer, listen, operationsRoutes, type Routes } from '@/lib/platform/http';
 import { createLog } from '@/lib/platform/log';
 import { createMetrics, type Registry } from '@/lib/platform/metrics';
 import { type Broker, createBroker } from '@/lib/processes/broker/create-broker';
@@ -63,6 +63,8 @@ type Options = {
   holdMessages?: boolean;
   /** With a listener for a proxy that ends TLS. */
   proxied?: boolean;
+  /** In the place of the edge's own. */
+  edgeRoutes?: Routes;
 };
 
 const SETTINGS = {
@@ -74,7 +76,8 @@ const SETTINGS = {
 
 /** The real edge and the real broker on free ports, on a test's own database. Call `close()` in afterAll. */
 export async function startBrokerFixture(options: Options): Promise<BrokerFixture> {
-  const { db, topicRoot = 'tsp', node = 'test', serviceDrainTimeoutMs, holdMessages, proxied } = options;
+  const { db, topicRoot = 'tsp', node = 'test', edgeRoutes = {}, ...brokerOptions } = options;
+  const { serviceDrainTimeoutMs, holdMessages, proxied } = brokerOptions;
   const dir = await mkdtemp(path.join(os.tmpdir(), 'broker-'));
   const pool = createDb({ url: db.url, applicationName: 'fixture' });
   const ctx: Ctx = { db: pool, clock: systemClock, actor: systemActor('fixture') };
@@ -87,7 +90,9 @@ export async function startBrokerFixture(options: Options): Promise<BrokerFixtur
   const log = createLog('fixture', process.env.TEST_LOG_LEVEL ?? 'silent');
   const metrics = { broker: createMetrics('broker'), edge: createMetrics('edge') };
 
-  let edge = await openEdge({ db: pool, url: db.url }, metrics.edge, topicRoot, log, 0);
+  const startEdge = (port: number) =>
+    openEdge({ db: pool, url: db.url }, metrics.edge, topicRoot, log, port, edgeRoutes);
+  let edge = await startEdge(0);
   const startBroker = (ports?: Broker['ports']) => {
     metrics.broker.clear();
     return createBroker({
@@ -151,7 +156,7 @@ export async function startBrokerFixture(options: Options): Promise<BrokerFixtur
     stopEdge: () => edge.close(),
     startEdge: async () => {
       metrics.edge.clear();
-      edge = await openEdge({ db: pool, url: db.url }, metrics.edge, topicRoot, log, edge.port);
+      edge = await startEdge(edge.port);
     },
     close: async () => {
       await broker.stop();
@@ -168,9 +173,10 @@ async function openEdge(
   topicRoot: string,
   log: ReturnType<typeof createLog>,
   port: number,
+  routes: Routes,
 ) {
   const edge = createEdge({ db, databaseUrl: url, log, metrics, settings: { ...SETTINGS, TOPIC_ROOT: topicRoot } });
-  const server = createHttpServer({ ...operationsRoutes(metrics, edge.readiness), ...edge.routes }, log);
+  const server = createHttpServer({ ...operationsRoutes(metrics, edge.readiness), ...edge.routes, ...routes }, log);
   await listen(server, port, '127.0.0.1');
   return {
     port: (server.address() as AddressInfo).port,

@@ -7,21 +7,33 @@ import { type Ctx, systemActor } from '@/lib/domain/context';
 import { seedDemoFleet } from '@/lib/domain/fleet';
 import { createAuthority, DEFAULT_ROTATION_PLAN, rotationSelectionSchema } from '@/lib/domain/pki';
 import { systemClock } from '@/lib/platform/clock';
+import { type BrokerFixture, startBrokerFixture } from '@/lib/testing/broker';
+import { type BrokerAdmin, serveBrokerAdmin } from '@/lib/testing/broker-admin';
+import { brokerClients, closed } from '@/lib/testing/broker-clients';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { getDb } from '@/lib/web';
 import { apiOperations } from '@/lib/web/api';
 
 vi.mock('server-only', () => ({})); // the marker throws outside Next
 
+const clients = brokerClients(() => fixture);
+const CLIENT_ID = 'service 车/1';
 const SECRET = 'a secret of the test, long enough';
 const HOST = 'console.test';
 let db: TestDb;
+let edgeDb: TestDb;
+let fixture: BrokerFixture;
+let broker: BrokerAdmin;
 let vin: string;
 /** Of what the paths with an id are for. */
 const ids: Record<string, string> = {};
 
 beforeAll(async () => {
   db = await createTestDb();
+  // The broker's edge makes authorities, which are none of this database's
+  edgeDb = await createTestDb();
+  fixture = await startBrokerFixture({ db: edgeDb });
+  broker = await serveBrokerAdmin(fixture);
   for (const [name, value] of Object.entries({
     DATABASE_URL: db.url,
     AUTH_SECRET: SECRET,
@@ -29,9 +41,12 @@ beforeAll(async () => {
     LOG_LEVEL: 'silent',
     PUBLIC_URL: '',
     PLATFORM_URL: 'http://127.0.0.1:9', // nobody is there
+    BROKER_PORT: String(broker.port),
+    BROKER_HOOK_SECRET: fixture.secret,
   })) {
     vi.stubEnv(name, value);
   }
+  await clients.asService({ clientId: CLIENT_ID });
   const ctx = { db, clock: systemClock, actor: systemActor('test') };
   const [first] = await seedDemoFleet({ ctx, input: { vehicles: 30, seed: 1 } });
   vin = first?.vin ?? '';
@@ -102,6 +117,10 @@ beforeAll(async () => {
   await saveDraft({ ctx: adminCtx, input: { rules: [], revision: 0 } });
 });
 afterAll(async () => {
+  await clients.closeAll();
+  await broker.close();
+  await fixture.close();
+  await edgeDb.drop();
   await getDb().close();
   await db.drop();
   vi.unstubAllEnvs();
@@ -142,7 +161,10 @@ describe('every reading operation', () => {
     async (_, operation) => {
       const search = NEEDED_QUERY[operation.id] ?? '';
       const id = ids[operation.path] ?? '';
-      const response = await call('admin', operation.path, { params: { vin, id, serial: SERIAL_NUMBER }, search });
+      const response = await call('admin', operation.path, {
+        params: { vin, id, serial: SERIAL_NUMBER, clientId: CLIENT_ID },
+        search,
+      });
       const body: unknown = await response.json();
       expect([response.status, body]).toEqual([200, body]);
       const parsed = operation.response?.safeParse(body);
@@ -436,6 +458,42 @@ describe('who may connect', () => {
     expect((await send('DELETE', 'bans/{id}', undefined, params)).status).toBe(204);
     expect((await send('DELETE', 'bans/{id}', undefined, params)).status).toBe(404);
     expect((await send('POST', 'bans', ban, {}, 'foreign')).status).toBe(403);
+  });
+});
+
+describe('clients of the broker', () => {
+  const kick = (who: Who, clientId: string, body: unknown = { reason: 'test' }) =>
+    call(who, '/api/v1/clients/{clientId}/kick', {
+      method: 'POST',
+      params: { clientId },
+      body: JSON.stringify(body),
+    });
+
+  test('are for administrators: listed, filtered, and ended with a reason', async () => {
+    for (const path of ['clients', 'clients/{clientId}', 'broker/health']) {
+      expect((await call('foreign', `/api/v1/${path}`, { params: { clientId: CLIENT_ID } })).status).toBe(403);
+    }
+    expect((await kick('foreign', CLIENT_ID)).status).toBe(403);
+    const list = async (search: string) => (await call('admin', '/api/v1/clients', { search })).json();
+    expect(await list('?q=VICE&connected=true')).toMatchObject({ items: [{ clientId: CLIENT_ID }], total: 1 });
+    expect(await list('?connected=false')).toMatchObject({ items: [], nextCursor: null, total: 0 });
+    expect(await list('?connected=perhaps')).toMatchObject({ code: 'validation_failed' });
+    const ended = await clients.asService({ clientId: 'to-end' });
+    expect((await kick('admin', 'to-end', {})).status).toBe(400);
+    expect((await kick('admin', 'to-end')).status).toBe(204);
+    await closed(ended);
+    expect((await kick('admin', 'to-end')).status).toBe(404);
+  });
+
+  test('cannot be told of while the broker is away: 503, and its health says why', async () => {
+    await broker.close();
+    const refused = await call('admin', '/api/v1/clients');
+    expect([refused.status, await refused.json()]).toEqual([503, expect.objectContaining({ code: 'unavailable' })]);
+    expect((await kick('admin', CLIENT_ID)).status).toBe(503);
+    expect(await (await call('admin', '/api/v1/broker/health')).json()).toMatchObject({
+      problem: expect.stringMatching(/cannot be reached/),
+      nodes: [],
+    });
   });
 });
 

@@ -28,7 +28,7 @@ export {
   parseAuthentication,
   parseAuthorization,
 } from './hook-request';
-export { issueLiveToken } from './issue-live-token';
+export { issueLiveToken, TOKEN_SECONDS as LIVE_TOKEN_SECONDS } from './issue-live-token';
 export { looksLikeToken } from './live-token';
 export { recheckPasswordTbox } from './password-standing';
 export { readJwks } from './read-jwks';

@@ -8,7 +8,7 @@ import { TOKEN_AUDIENCE, TOKEN_ISSUER } from './live-token';
 import { readUsableRules } from './rule-set/read-current-rules';
 import { readFleetCodes } from './store';
 
-const TOKEN_SECONDS = 600;
+export const TOKEN_SECONDS = 600;
 // EMQX refuses a token from the future, even by two seconds
 const BACKDATE_SECONDS = 30;
 

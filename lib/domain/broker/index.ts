@@ -1,5 +1,6 @@
 // Owns what administrators see of the broker's clients and do to them; who may connect at all is `access`.
 // Invariant: a broker that does not answer is told as such, never as an empty list.
+export { endExpiredBrowsers } from './end-expired-browsers';
 export { BrokerUnavailableError } from './errors';
 export { getClient } from './get-client';
 export { inspectBroker } from './inspect-broker';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { BrokerClient } from '@/lib/contracts';
 import { type Broker, BrokerError, type ClientQuery, CursorError } from './broker';
 import type { BrokerApi } from './broker-api';
-import { emqxClientSchema, readEmqxClient } from './emqx-client';
+import { emqxClientSchema, LIVE_PREFIX, readEmqxClient } from './emqx-client';
 
 const pageSchema = z.object({
   data: z.array(emqxClientSchema),
@@ -24,7 +24,7 @@ type Place = { spelling: number; size: number; page: number; skip: number };
  */
 export function emqxClientPages({ ask, read }: BrokerApi): Broker['listClients'] {
   return async (query) => {
-    const spellings = spellingsOf(query.q);
+    const spellings = spellingsOf(query);
     const items: BrokerClient[] = [];
     let total: number | null = null;
     let place: Place | null =
@@ -55,9 +55,10 @@ export function emqxClientPages({ ask, read }: BrokerApi): Broker['listClients']
   }
 }
 
-/** Each other than those before it; without `q` one that matches all. */
-function spellingsOf(q: string | undefined): (string | undefined)[] {
-  return q ? [...new Set([q.toUpperCase(), q.toLowerCase(), q])] : [undefined];
+/** Each other than those before it; undefined: one that matches all. Browsers are few, and EMQX can look for them. */
+function spellingsOf({ q, kind }: ClientQuery): (string | undefined)[] {
+  if (q) return [...new Set([q.toUpperCase(), q.toLowerCase(), q])];
+  return [kind === 'live' ? LIVE_PREFIX : undefined];
 }
 
 /** Not met under a spelling before, and of the kind that is asked for. */

@@ -39,7 +39,7 @@ export const emqxClientSchema = z.object({
 export type EmqxClient = z.output<typeof emqxClientSchema>;
 
 // Client ids of browsers begin so (`issueLiveToken`), and their tokens bind them to it
-const LIVE_PREFIX = 'web-';
+export const LIVE_PREFIX = 'web-';
 // As our own processes call themselves; no account may (`isServiceClientId`)
 const PLATFORM_PREFIX = 'tsp-';
 

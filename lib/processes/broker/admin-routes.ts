@@ -1,4 +1,3 @@
-import type { BrokerHealth } from '@/lib/platform/broker';
 import {
   BROKER_SECRET_HEADER,
   type Handler,
@@ -7,20 +6,11 @@ import {
   sendJson,
   sendProblem,
 } from '@/lib/platform/http';
-import type { AedesBroker } from './aedes-internals';
-import type { ClientDirectory } from './client-directory';
+import type { AdminParts } from './admin-parts';
 import { clientRoutes } from './client-routes';
-import type { Connections } from './connections';
 import { publishRoute } from './publish-route';
 import { forgetDecisions } from './session';
 import { subscriptionRoute } from './subscription-route';
-
-export type AdminParts = {
-  aedes: AedesBroker;
-  connections: Connections;
-  directory: ClientDirectory;
-  health(): BrokerHealth;
-};
 
 /** What our own processes ask of this broker (`lib/platform/broker`). All of it needs the broker secret. */
 export function adminRoutes(parts: AdminParts, secret: string): Routes {

@@ -2,15 +2,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
 import { CLIENT_KINDS } from '@/lib/contracts';
 import { type Handler, type Routes, sendJson, sendProblem } from '@/lib/platform/http';
-import type { AdminParts } from './admin-routes';
+import type { AdminParts } from './admin-parts';
 import { endSubscriptions } from './end-subscriptions';
-import { readAdminBody, readQuery } from './read-admin-request';
+import { limitSchema, readAdminBody, readQuery } from './read-admin-request';
 import { endSession, forgetDecisions } from './session';
 import { dropStored } from './stored-sessions';
-
-const DEFAULT_LIMIT = 100;
-const MAX_LIMIT = 1_000;
-export const limitSchema = z.coerce.number().int().min(1).max(MAX_LIMIT).default(DEFAULT_LIMIT);
 
 const listSchema = z.object({
   q: z.string().optional(),

@@ -2,7 +2,7 @@ import type { PublishPacket } from 'aedes';
 import { z } from 'zod';
 import { isTopicName } from '@/lib/domain/access';
 import { type Handler, sendJson } from '@/lib/platform/http';
-import type { AdminParts } from './admin-routes';
+import type { AdminParts } from './admin-parts';
 import type { AedesBroker } from './aedes-internals';
 import { readAdminBody } from './read-admin-request';
 

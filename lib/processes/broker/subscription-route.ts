@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { type Handler, sendJson } from '@/lib/platform/http';
-import type { AdminParts } from './admin-routes';
-import { limitSchema } from './client-routes';
-import { readQuery } from './read-admin-request';
+import type { AdminParts } from './admin-parts';
+import { limitSchema, readQuery } from './read-admin-request';
 
 const cursorSchema = z.tuple([z.string(), z.string()]);
 const querySchema = z.object({

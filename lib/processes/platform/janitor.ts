@@ -1,9 +1,11 @@
 import { BROKER_LOST_AFTER_MS } from '@/lib/contracts';
 import { deleteOldAccessRecords } from '@/lib/domain/access';
+import { endExpiredBrowsers } from '@/lib/domain/broker';
 import { refreshVehicleCounts } from '@/lib/domain/fleet';
 import { createCertificateMetrics } from '@/lib/domain/pki';
 import { sweepPresence } from '@/lib/domain/presence';
 import { deleteExpiredRecords, maintainPartitions, markStale } from '@/lib/domain/telemetry';
+import type { Broker } from '@/lib/platform/broker';
 import { Counter } from '@/lib/platform/metrics';
 import type { PlatformContext, RunningRole } from './platform-context';
 import { type Repeated, repeat } from './repeat';
@@ -13,11 +15,20 @@ const STUCK_AFTER_MS = 2_000;
 const STALE_EVERY_MS = 1_000;
 const COUNTS_EVERY_MS = 5_000;
 const CERTIFICATES_EVERY_MS = 60_000;
+const BROWSERS_EVERY_MS = 30_000;
 const PARTITIONS_EVERY_MS = 3_600_000;
 const EXPIRY_EVERY_MS = 600_000;
 
+export type JanitorSettings = {
+  /** One that lets connections outlive their tokens; null: it does not. */
+  broker: Broker | null;
+};
+
 /** Role `janitor`: partitions, retention, facts that follow from silence, and what to alert on. Safe beside replicas. */
-export async function startJanitor({ ctx, log, metrics, retentionDays }: PlatformContext): Promise<RunningRole> {
+export async function startJanitor(
+  { ctx, log, metrics, retentionDays }: PlatformContext,
+  { broker }: JanitorSettings,
+): Promise<RunningRole> {
   const runs = new Counter({
     name: 'tsp_janitor_runs_total',
     help: 'Runs of the janitor, by job and outcome',
@@ -54,6 +65,7 @@ export async function startJanitor({ ctx, log, metrics, retentionDays }: Platfor
   });
   every('counts', COUNTS_EVERY_MS, () => refreshVehicleCounts({ ctx }));
   const certificates = createCertificateMetrics({ ctx, registry: metrics });
+  if (broker) every('browsers', BROWSERS_EVERY_MS, () => endExpiredBrowsers({ ctx, broker }));
   every('certificates', CERTIFICATES_EVERY_MS, () => certificates.refresh());
   return {
     problems: () => ({}),

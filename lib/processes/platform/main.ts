@@ -75,7 +75,9 @@ await runProcess({
     await ensureAuthorities({ ctx: context.ctx, secret, dir: pkiDir });
     const authorities = createAuthorities(context.ctx, secret);
     // In this order: partitions are there before a message comes, and messages reach whoever watches
-    const janitor = has('janitor') ? await startJanitor(context) : null;
+    const janitor = has('janitor')
+      ? await startJanitor(context, { broker: config.BROKER === 'emqx' ? createBrokerAdapter(config) : null })
+      : null;
     const live = has('live') ? startLive(context, { withIngest: has('ingest') }) : null;
     const ingest = has('ingest') ? await startIngest(context, live?.receiveTelemetry) : null;
     const dispatch = has('dispatch')

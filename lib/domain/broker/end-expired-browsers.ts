@@ -1,0 +1,36 @@
+import type { Broker } from '@/lib/platform/broker';
+import { LIVE_TOKEN_SECONDS } from '../access';
+import type { Ctx } from '../context';
+import { askBroker } from './errors';
+import { requireBrokerAdmin } from './permissions';
+
+const PAGE = 1_000;
+
+/**
+ * Ends browsers' connections that are older than a token lives. For EMQX, which lets a connection outlive its token and goes
+ * on delivering to it; the embedded broker ends them by itself.
+ * @returns how many were ended
+ * @throws BrokerUnavailableError
+ */
+export async function endExpiredBrowsers({
+  ctx,
+  broker,
+}: {
+  ctx: Ctx;
+  broker: Pick<Broker, 'listClients' | 'kick'>;
+}): Promise<number> {
+  requireBrokerAdmin(ctx.actor);
+  const latest = ctx.clock.now() - LIVE_TOKEN_SECONDS * 1_000;
+  const expired: string[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await askBroker(broker.listClients({ kind: 'live', connected: true, cursor, limit: PAGE }));
+    const old = page.items.filter(({ connectedAt }) => connectedAt !== null && connectedAt <= latest);
+    expired.push(...old.map(({ clientId }) => clientId));
+    cursor = page.next ?? undefined;
+  } while (cursor !== undefined);
+  let ended = 0;
+  // After the list is read: pages move when somebody leaves
+  for (const clientId of expired) if (await askBroker(broker.kick(clientId))) ended++;
+  return ended;
+}

@@ -1,0 +1,251 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { AccessRule, AccessRuleInput } from '@/lib/contracts';
+import { ruleListSchema } from '@/lib/contracts';
+import { compileRules, type HookAuthorization, toAsker } from '@/lib/domain/access';
+import type { Broker } from '@/lib/platform/broker';
+import { readBody, sendJson } from '@/lib/platform/http';
+import { type BrokerFixture, startBrokerFixture, type TboxIdentity } from '@/lib/testing/broker';
+import { type BrokerAdmin, serveBrokerAdmin } from '@/lib/testing/broker-admin';
+import { brokerClients, closed, eventually } from '@/lib/testing/broker-clients';
+import { createTestDb, type TestDb } from '@/lib/testing/db';
+
+const VIN = 'LTESTA1B0R0000001';
+const OWN = `tsp/down/${VIN}/#`;
+
+// Decisions by rules of the test, through the evaluator that the edge has
+let rules: AccessRule[];
+let isEdgeKnowing: boolean;
+const asked: Record<string, unknown>[] = [];
+const allow = (topic: string): AccessRuleInput => ({
+  id: `allow-${topic.replaceAll(/[^a-z]/g, '')}`,
+  effect: 'allow',
+  principal: { kind: 'tboxes' },
+  action: 'all',
+  topic,
+});
+const deny = (topic: string, changes: Partial<AccessRuleInput> = {}): AccessRuleInput => ({
+  ...allow(topic),
+  id: 'deny',
+  effect: 'deny',
+  ...changes,
+});
+const use = (...list: AccessRuleInput[]) => {
+  rules = ruleListSchema.parse(list);
+};
+
+function decide(request: Omit<HookAuthorization, 'qos' | 'retain'> & { qos: string; retain: string }) {
+  asked.push(request);
+  if (!isEdgeKnowing) return { result: 'deny', reason: 'unavailable' };
+  const subject = { kind: 'tbox', vin: request.clientid, serial: 'T', fleet: 'f', model: 'm', tags: [] } as const;
+  const { decision } = compileRules(rules, { root: 'tsp' }).decide(toAsker(subject), {
+    action: request.action === 'publish' ? 'publish' : 'subscribe',
+    topic: request.topic,
+    qos: Number(request.qos) as 0 | 1 | 2,
+    retain: request.retain === 'true',
+  });
+  return { result: decision, reason: 'topic_not_allowed' };
+}
+
+let db: TestDb;
+let fixture: BrokerFixture;
+let admin: BrokerAdmin;
+let identity: TboxIdentity;
+const clients = brokerClients(() => fixture);
+beforeAll(async () => {
+  db = await createTestDb();
+  fixture = await startBrokerFixture({
+    db,
+    edgeRoutes: {
+      'POST /broker/authorize': async (request, response) =>
+        sendJson(response, 200, decide(JSON.parse((await readBody(request, 10_000)).toString('utf8')))),
+    },
+  });
+  identity = await fixture.vehicle(VIN);
+  admin = await serveBrokerAdmin(fixture);
+});
+beforeEach(() => {
+  isEdgeKnowing = true;
+  asked.length = 0;
+  use(allow('oem/#'));
+});
+afterEach(async () => {
+  await clients.closeAll();
+  await admin.broker.kick(VIN);
+  await admin.broker.kick(VIN);
+});
+afterAll(async () => {
+  await admin?.close();
+  await fixture?.close();
+  await db?.drop();
+});
+
+const broker = (): Broker => admin.broker;
+const publish = (topic: string, payload = 'x', retain = false) =>
+  broker().publish({ topic, payload: Buffer.from(payload), qos: 1, retain });
+const connect = async (options = {}) => {
+  const client = await clients.asTbox(VIN, identity, options);
+  const received: string[] = [];
+  client.on('message', (topic, payload) => received.push(`${topic} ${payload}`));
+  return { client, received };
+};
+const filters = async () => (await broker().getClient(VIN))?.subscriptions.map(({ filter }) => filter);
+const away = () => eventually(async () => (await broker().getClient(VIN))?.connected === false);
+/** A session that is away with these filters. */
+const leave = async (...wanted: string[]) => {
+  const { client } = await connect({ clean: false });
+  await client.subscribeAsync(wanted, { qos: 1 });
+  await client.endAsync();
+  await away();
+};
+
+describe('decisions', () => {
+  test('are asked for with the real QoS and retain, each once', async () => {
+    const { client } = await connect();
+    const topic = `tsp/up/${VIN}/presence`;
+    await client.publishAsync(topic, 'a', { qos: 1, retain: true });
+    await client.publishAsync(topic, 'b', { qos: 1, retain: true });
+    await client.publishAsync(topic, 'c', { qos: 2 });
+    await client.subscribeAsync(OWN, { qos: 2 });
+    expect(asked.map(({ action, qos, retain }) => `${action} ${qos} ${retain}`)).toEqual([
+      'publish 1 true',
+      'publish 2 false',
+      'subscribe 2 false',
+    ]);
+  });
+
+  test('differ by retain where a rule says so', async () => {
+    const topic = `tsp/up/${VIN}/presence`;
+    use(deny(topic, { action: 'publish', retain: true }));
+    const { client } = await connect();
+    await client.publishAsync(topic, 'a', { qos: 1 });
+    client.publish(topic, 'b', { qos: 1, retain: true });
+    await closed(client);
+  });
+
+  test('hold until they are cleared', async () => {
+    const { client } = await connect();
+    const topic = 'oem/report';
+    await client.publishAsync(topic, 'a', { qos: 1 });
+    use();
+    await client.publishAsync(topic, 'b', { qos: 1 });
+    await broker().clearDecisions(VIN);
+    client.publish(topic, 'c', { qos: 1 });
+    await closed(client);
+  });
+});
+
+describe('a filter beyond its own that a rule gives', () => {
+  test('delivers, now and after an absence, and nothing else does', async () => {
+    const first = await connect({ clean: false });
+    await first.client.subscribeAsync(['oem/news/#', OWN], { qos: 1 });
+    expect(await publish('oem/news/now')).toBe(true);
+    expect(await publish('oem/other')).toBe(false);
+    await eventually(() => first.received.includes('oem/news/now x'));
+    await first.client.endAsync();
+    await away();
+    await publish('oem/news/later');
+    const { received } = await connect({ clean: false });
+    await eventually(() => received.includes('oem/news/later x'));
+    expect([...first.received, ...received].filter((line) => line.startsWith('oem/other'))).toEqual([]);
+  });
+});
+
+describe('a session that comes back', () => {
+  test('loses what is not allowed any more, and what waits under it', async () => {
+    await leave('oem/news', OWN);
+    await publish('oem/news', 'secret');
+    await publish(`tsp/down/${VIN}/config`, 'mine');
+    use();
+    const { received } = await connect({ clean: false });
+    await eventually(() => received.length > 0);
+    expect(received).toEqual([`tsp/down/${VIN}/config mine`]);
+    expect(await filters()).toEqual([OWN]);
+    expect(await publish('oem/news')).toBe(false);
+  });
+
+  test('keeps its own while the edge cannot tell, and only those', async () => {
+    await leave('oem/news', OWN);
+    isEdgeKnowing = false;
+    await connect({ clean: false });
+    expect(await filters()).toEqual([OWN]);
+  });
+
+  test('of a filter that is refused when it is asked for again nothing is left', async () => {
+    const { client, received } = await connect({ clean: false });
+    await client.subscribeAsync(['oem/news', OWN], { qos: 1 });
+    use();
+    await broker().clearDecisions();
+    await client.subscribeAsync('oem/news', { qos: 1 }).catch(() => undefined);
+    expect(await filters()).toEqual([OWN]);
+    expect(await publish('oem/news')).toBe(false);
+    await publish(`tsp/down/${VIN}/config`, 'last');
+    await eventually(() => received.length > 0);
+    expect(received).toEqual([`tsp/down/${VIN}/config last`]);
+  });
+});
+
+describe('ended from outside', () => {
+  test('a subscription delivers no more, and may be asked for again', async () => {
+    const { client, received } = await connect({ clean: false });
+    await client.subscribeAsync(['oem/a', 'oem/b'], { qos: 1 });
+    await broker().unsubscribe(VIN, ['oem/a']);
+    expect(await filters()).toEqual(['oem/b']);
+    await publish('oem/a', 'lost');
+    await publish('oem/b', 'kept');
+    await eventually(() => received.length > 0);
+    expect(received).toEqual(['oem/b kept']);
+    await client.subscribeAsync('oem/a', { qos: 1 });
+    await publish('oem/a', 'again');
+    await eventually(() => received.includes('oem/a again'));
+  });
+
+  test('what waits is counted, and goes with the session', async () => {
+    await leave(OWN);
+    for (let i = 0; i < 3; i++) await publish(`tsp/down/${VIN}/config`, String(i));
+    expect(await broker().getClient(VIN)).toMatchObject({ queue: { waiting: 3, max: 1_000, dropped: 0 }, inflight: 0 });
+    expect(await broker().kick(VIN)).toBe(true);
+    expect(await broker().getClient(VIN)).toBeNull();
+    const { client, received } = await connect({ clean: false });
+    await client.subscribeAsync(OWN, { qos: 1 });
+    await publish(`tsp/down/${VIN}/config`, 'new');
+    await eventually(() => received.length > 0);
+    expect(received).toEqual([`tsp/down/${VIN}/config new`]);
+  });
+
+  test('what was sent and not acknowledged is under way, not waiting', async () => {
+    const { client } = await connect({ clean: false });
+    await client.subscribeAsync(OWN, { qos: 1 });
+    client.handleMessage = () => undefined; // never acknowledges
+    await publish(`tsp/down/${VIN}/config`);
+    await eventually(async () => (await broker().getClient(VIN))?.inflight === 1);
+    expect(await broker().getClient(VIN)).toMatchObject({ queue: { waiting: 0 }, messagesOut: 1 });
+    client.stream.destroy();
+    await away();
+    expect(await broker().getClient(VIN)).toMatchObject({ queue: { waiting: 1 }, inflight: 0 });
+  });
+});
+
+describe('a will', () => {
+  test.each([
+    ['another vehicle’s topic', 'tsp/up/LTESTA1B0R0000002/presence', false],
+    ['another vehicle’s topic, retained', 'tsp/up/LTESTA1B0R0000002/presence', true],
+    ['a topic that a rule denies, retained', `tsp/up/${VIN}/presence`, true],
+    ['a reserved topic', '$SYS/forged', true],
+    ['what only others may', `tsp/down/${VIN}/command/door_unlock`, true],
+  ])('for %s is neither published nor kept', async (_what, topic, retain) => {
+    use(deny(`tsp/up/${VIN}/presence`));
+    const service = await clients.asService();
+    const received: string[] = [];
+    service.on('message', (_topic, payload) => received.push(payload.toString()));
+    await service.subscribeAsync('#', { qos: 1 });
+    const will = { topic, payload: Buffer.from('forged'), qos: 1 as const, retain };
+    (await connect({ will })).client.stream.destroy();
+    await eventually(async () => (await broker().getClient(VIN)) === null);
+    const late = await clients.asService();
+    late.on('message', (_topic, payload) => received.push(payload.toString()));
+    await late.subscribeAsync('#', { qos: 1 });
+    await publish('tsp/marker', 'marker');
+    await eventually(() => received.filter((payload) => payload === 'marker').length === 2);
+    expect(received).not.toContain('forged');
+  });
+});
