@@ -35,6 +35,10 @@ const MAX_LIST_BYTES = 64 * 1024 * 1024;
 // tune.bufsize of haproxy.cfg, less the command itself and what HAProxy keeps for itself
 const MAX_PAYLOAD_BYTES = 65_536 - 4_096;
 const SOCKET_TIMEOUT_MS = 10_000;
+// A new worker reads all files and looks at all servers first
+const RELOAD_POLL_MS = 200;
+const RELOAD_TRIES = 150;
+// A list may be this much from the future
 const CLOCKS_MS = 5 * 60_000;
 
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
@@ -175,8 +179,8 @@ async function reload() {
   const workers = async () => /^(\d+)\s+worker/m.exec(await command('master.sock', 'show proc\n'))?.[1];
   const before = await workers();
   await command('master.sock', 'reload\n');
-  for (let tries = 0; tries < 50; tries++) {
-    await delay(200);
+  for (let tries = 0; tries < RELOAD_TRIES; tries++) {
+    await delay(RELOAD_POLL_MS);
     const now = await workers().catch(() => undefined);
     if (now && now !== before) return;
   }

@@ -200,7 +200,7 @@ describe.skipIf(haproxy === null)('behind HAProxy', () => {
     await db.pool.query(`delete from tbox_certificates where id like 'bulk-%'`);
     await publishLists();
     expect(await proxy.refresh()).toMatchObject({ code: 0 });
-  });
+  }, 90_000);
 
   describe('what refresh-crl never installs', () => {
     const answering = async (status: number, body: () => string | Promise<string>) => {
@@ -253,7 +253,7 @@ describe.skipIf(haproxy === null)('behind HAProxy', () => {
         );
       }
       expect(await proxy.refresh()).toMatchObject({ code: 0 });
-    });
+    }, 90_000);
 
     test('an empty bundle of authorities', async () => {
       const PKI_DIR = await proxy.mkdir('empty');
