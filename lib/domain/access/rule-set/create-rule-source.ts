@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Db } from '@/lib/platform/db';
 import { type Log, sparingly } from '@/lib/platform/log';
 import { listenNotices } from '../../live';
@@ -30,7 +29,7 @@ const SUBJECT_NOTICES: ReadonlySet<string> = new Set(['subject', 'vehicle', 'cer
 
 /** Always holds the newest rules that can be read; while the database is away, those it had. */
 export function createRuleSource({ db, databaseUrl, topicRoot, log, onSubjects }: Options): RuleSource {
-  const ended = new AbortController();
+  let ended = false;
   let compiled: CompiledRules | null = null;
   let settle = { resolve: (_: CompiledRules): void => undefined, reject: (_: Error): void => undefined };
   const first = new Promise<CompiledRules>((resolve, reject) => {
@@ -56,7 +55,7 @@ export function createRuleSource({ db, databaseUrl, topicRoot, log, onSubjects }
   }
 
   async function run(): Promise<void> {
-    while (!ended.signal.aborted) {
+    while (!ended) {
       const woken = new Promise<void>((resolve) => {
         wake = resolve;
       });
@@ -67,7 +66,9 @@ export function createRuleSource({ db, databaseUrl, topicRoot, log, onSubjects }
         problem = 'access rules could not be read';
         failed(error);
       }
-      await Promise.race([woken, delay(POLL_MS, undefined, { signal: ended.signal }).catch(() => undefined)]);
+      const timer = setTimeout(wake, POLL_MS);
+      await woken;
+      clearTimeout(timer);
     }
   }
 
@@ -90,7 +91,8 @@ export function createRuleSource({ db, databaseUrl, topicRoot, log, onSubjects }
     current: async () => compiled ?? first,
     problem: () => problem,
     async close() {
-      ended.abort();
+      ended = true;
+      wake();
       settle.reject(new Error('Nobody reads access rules any more'));
       await Promise.all([notices.close(), running]);
     },
