@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Db } from '@/lib/platform/db';
 import { type Log, sparingly } from '@/lib/platform/log';
 import { listenNotices, type Notice } from '../../live';
@@ -41,7 +40,7 @@ export function createRuleSource({
   onListening,
   onRules,
 }: Options): RuleSource {
-  const ended = new AbortController();
+  let ended = false;
   let compiled: CompiledRules | null = null;
   let settle = { resolve: (_: CompiledRules): void => undefined, reject: (_: Error): void => undefined };
   const first = new Promise<CompiledRules>((resolve, reject) => {
@@ -68,7 +67,7 @@ export function createRuleSource({
   }
 
   async function run(): Promise<void> {
-    while (!ended.signal.aborted) {
+    while (!ended) {
       const woken = new Promise<void>((resolve) => {
         wake = resolve;
       });
@@ -79,7 +78,9 @@ export function createRuleSource({
         problem = 'access rules could not be read';
         failed(error);
       }
-      await Promise.race([woken, delay(POLL_MS, undefined, { signal: ended.signal }).catch(() => undefined)]);
+      const timer = setTimeout(wake, POLL_MS);
+      await woken;
+      clearTimeout(timer);
     }
   }
 
@@ -102,7 +103,8 @@ export function createRuleSource({
     current: async () => compiled ?? first,
     problem: () => problem,
     async close() {
-      ended.abort();
+      ended = true;
+      wake();
       settle.reject(new Error('Nobody reads access rules any more'));
       await Promise.all([notices.close(), running]);
     },

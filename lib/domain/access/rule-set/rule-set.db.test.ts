@@ -196,8 +196,8 @@ describe('the draft', () => {
     const outcomes = await Promise.allSettled([save(0), save(0), save(0)]);
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     await save(1);
-    for (const late of [save(1), save(0), discardDraft({ ctx: ctx(), input: { revision: 1 } })]) {
-      await expect(late).rejects.toMatchObject({ code: 'draft_changed' });
+    for (const late of [() => save(1), () => save(0), () => discardDraft({ ctx: ctx(), input: { revision: 1 } })]) {
+      await expect(late()).rejects.toMatchObject({ code: 'draft_changed' });
     }
     expect(await getDraft({ ctx: ctx() })).toMatchObject({ revision: 2 });
   });
@@ -206,16 +206,16 @@ describe('the draft', () => {
 test('all of it is for administrators', async () => {
   const input = { rules: [rule()], topicRoot };
   const refused = [
-    getRuleSet({ ctx: as(OLGA), input }),
-    listRuleSetVersions({ ctx: as(OLGA), input: {} }),
-    publishRules({ ctx: as(OLGA), input }),
-    restoreRules({ ctx: as(OLGA), input: { version: 0 } }),
-    checkRules({ ctx: as(OLGA), input }),
-    getDraft({ ctx: as(OLGA) }),
-    saveDraft({ ctx: as(OLGA), input: { ...input, revision: 0 } }),
-    discardDraft({ ctx: as(OLGA), input: { revision: 1 } }),
+    () => getRuleSet({ ctx: as(OLGA), input }),
+    () => listRuleSetVersions({ ctx: as(OLGA), input: {} }),
+    () => publishRules({ ctx: as(OLGA), input }),
+    () => restoreRules({ ctx: as(OLGA), input: { version: 0 } }),
+    () => checkRules({ ctx: as(OLGA), input }),
+    () => getDraft({ ctx: as(OLGA) }),
+    () => saveDraft({ ctx: as(OLGA), input: { ...input, revision: 0 } }),
+    () => discardDraft({ ctx: as(OLGA), input: { revision: 1 } }),
   ];
-  for (const attempt of refused) await expect(attempt).rejects.toMatchObject({ kind: 'forbidden' });
+  for (const attempt of refused) await expect(attempt()).rejects.toMatchObject({ kind: 'forbidden' });
 });
 
 describe('the source', () => {
