@@ -94,7 +94,9 @@ describe('read', () => {
   });
 
   test('fleets are those of the actor', async () => {
-    expect(await listFleets({ ctx: operator })).toEqual([{ code: 'east', name: 'East' }]);
+    expect(await listFleets({ ctx: operator })).toEqual([
+      { code: 'east', name: 'East', authentication: ['certificate'] },
+    ]);
     expect(await listFleets({ ctx: admin })).toHaveLength(2);
     expect(await listModels({ ctx: operator })).toEqual([model]);
   });

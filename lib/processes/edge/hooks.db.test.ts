@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createTboxCredential, setFleetAuthentication } from '@/lib/domain/access';
 import { type Ctx, systemActor } from '@/lib/domain/context';
 import { registerCertificate } from '@/lib/domain/pki';
 import { systemClock } from '@/lib/platform/clock';
@@ -139,6 +140,63 @@ describe('authenticate', () => {
     await db.pool.query(revoke, [first.certificateId, '2 min']);
     expect(await behindProxy()).toBeUndefined();
     expect(await known(first.certificateId)).toBe('certificate_revoked');
+  });
+
+  describe('without a certificate', () => {
+    const OTHER = 'LTESTA1B0R0000005';
+    let byPassword: typeof authentication;
+    beforeAll(async () => {
+      await fixture.vehicle(OTHER, 'TBX-5');
+      const ctx = { db, clock: systemClock, actor: systemActor('test') };
+      await setFleetAuthentication({ ctx, input: { code: 'fixture', methods: ['certificate', 'password'] } });
+      const { username, password } = await createTboxCredential({ ctx, input: { serial: 'TBX-5' } });
+      const certificate = { cert_common_name: 'undefined', cert_subject: '' };
+      byPassword = { ...authentication, ...certificate, clientid: OTHER, username, password };
+    });
+
+    test('a TBox is allowed by its password, and to use its topics', async () => {
+      const allowed = { result: 'allow', is_superuser: false, kind: 'tbox' };
+      expect((await post('/broker/authenticate', byPassword)).body).toEqual(allowed);
+      const own = { ...authorization, ...byPassword, topic: `tsp/up/${OTHER}/telemetry` };
+      expect((await post('/broker/authorize', own)).body.result).toBe('allow');
+      for (const change of [
+        { topic: `tsp/up/${VIN}/telemetry` },
+        { username: SERIAL },
+        { username: '' },
+        { clientid: VIN },
+        { clientid: OTHER.toLowerCase() },
+        { action: 'subscribe', topic: '#' },
+      ]) {
+        expect((await post('/broker/authorize', { ...own, ...change })).body.result).toBe('deny');
+      }
+    });
+
+    test.each([
+      ['a client id that is a wildcard', { clientid: '+' }],
+      ['a client id with a level', { clientid: `${OTHER}/x` }],
+      ['a client id with a null character', { clientid: `${OTHER}\u0000` }],
+      ['a client id that was not UTF-8', { clientid: `${OTHER}\uFFFD` }],
+      ['a client id in full width', { clientid: OTHER.replaceAll('0', '０') }],
+      ['a client id in small letters', { clientid: OTHER.toLowerCase() }],
+      ['a client id in percent signs', { clientid: OTHER.replace('L', '%4C') }],
+      ['no client id', { clientid: '' }],
+      ['a client id that is a placeholder', { clientid: placeholder('clientid') }],
+      ['a client id of 64 KiB', { clientid: 'L'.repeat(65_536) }],
+      ['a user name that is a wildcard', { username: '#' }],
+      ['a user name with a null character', { username: 'TBX-5\u0000' }],
+      ['a user name in small letters', { username: 'tbx-5' }],
+      ['a user name of 64 KiB', { username: 'T'.repeat(65_536) }],
+      ['no user name', { username: '' }],
+      ['a password that is a token', { password: 'eyJhbGciOiJub25lIn0.e30.' }],
+      ['a password of 64 KiB', { password: 'x'.repeat(65_536) }],
+      ['no password', { password: '' }],
+      ['a list as its password', { password: [] as unknown as string }],
+      ['somebody’s certificate', { cert_common_name: SERIAL, cert_subject: SUBJECT }],
+    ])('%s is denied', async (_what, change) => {
+      const { status, body } = await post('/broker/authenticate', { ...byPassword, ...change });
+      expect([status, body]).toMatchObject([200, { result: 'deny', is_superuser: false }]);
+      expect(body.reason).not.toBe('unavailable');
+    });
   });
 
   test.each([
