@@ -37,9 +37,16 @@ export const queryKeys = {
     version: (version: number) => ['access', 'version', version] as const,
     denials: (filters: Readonly<Record<string, unknown>>) => ['access', 'denials', filters] as const,
   },
+  clients: {
+    all: ['clients'] as const,
+    list: (filters: Readonly<Record<string, unknown>>) => ['clients', 'list', filters] as const,
+    detail: (clientId: string) => ['clients', 'detail', clientId] as const,
+  },
   events: { latest: ['events', 'latest'] as const },
   map: { vehicle: (vin: string) => ['map', 'vehicle', vin] as const },
   broker: ['broker'] as const,
   fleets: ['fleets'] as const,
+  fleetAuthentication: (code: string, methods: readonly string[]) =>
+    ['fleets', code, 'authentication', methods] as const,
   models: ['models'] as const,
 } as const;

@@ -51,5 +51,6 @@ export type AuthenticationMethod = (typeof AUTHENTICATION_METHODS)[number];
 export const BAN_KINDS = ['client_id', 'username', 'address'] as const;
 export type BanKind = (typeof BAN_KINDS)[number];
 
-export const CLIENT_KINDS = ['tbox', 'live', 'service'] as const;
+/** A vehicle, a browser, a program with an account, or the platform itself. */
+export const CLIENT_KINDS = ['tbox', 'live', 'account', 'service'] as const;
 export type ClientKind = (typeof CLIENT_KINDS)[number];

@@ -184,6 +184,17 @@ export type ServiceAccountItem = {
   disabled: boolean;
 };
 
+/** `secret`: told this once, base64url. */
+export type ServiceAccountIssued = { account: ServiceAccountItem; secret: string };
+
+export type TboxCredential = { createdAt: number; createdBy: string };
+/** `password`: told this once, base64url; `username` is the serial. */
+export type TboxCredentialIssued = { tboxSerial: string; username: string; password: string; createdAt: number };
+
+/** What the edge found a client to be: a vehicle, a browser, a program with an account, or the platform itself. */
+export const ADMITTED_KINDS = ['tbox', 'live', 'account', 'service'] as const;
+export type AdmittedKind = (typeof ADMITTED_KINDS)[number];
+
 /** A client of the broker: connected, or away with a session that waits for it. What a broker does not tell is null. */
 export type BrokerClient = {
   clientId: string;

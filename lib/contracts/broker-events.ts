@@ -48,12 +48,16 @@ export const brokerSnapshotSchema = z.object({
   clients: z.array(z.object({ clientid: z.string(), peername: z.string(), connected_at: z.number() })),
 });
 
-/** A vehicle's MQTT client has a message: PUBACK, or PUBREC. `payload` as it was published. */
+/**
+ * A vehicle's MQTT client has a message: PUBACK, or PUBREC. Its payload as it was published, or in base64: EMQX puts bytes
+ * that are not UTF-8 into its JSON as they are, so its rule encodes them (`deploy/emqx`).
+ */
 export const messageAckedSchema = z.object({
   ...base,
   event: z.literal('message.acked'),
   topic: z.string(),
-  payload: z.string(),
+  payload: z.string().optional(),
+  payload_base64: z.base64().optional(),
 });
 
 export const brokerEventSchema = z.discriminatedUnion('event', [

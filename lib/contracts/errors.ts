@@ -23,6 +23,7 @@ export const QUARANTINE_REASONS = [
   'token_invalid',
   'topic_not_allowed',
   'method_not_allowed',
+  'client_id_reserved',
   'client_banned',
   'locked_out',
   'command_unknown',

@@ -2,6 +2,7 @@
 export * from './access';
 export * from './access-terms';
 export * from './basemap';
+export * from './broker-clients';
 export * from './broker-events';
 export * from './broker-limits';
 export * from './cells';

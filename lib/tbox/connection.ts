@@ -131,7 +131,8 @@ export class Connection {
 function clientOptions({ options, tuning, secureContext, will, received }: Definition): IClientOptions {
   const v5 = options.protocolVersion === 5;
   const shared: IClientOptions & { secureContext: SecureContext } = {
-    protocol: 'mqtts',
+    protocol: options.transport ?? 'mqtts',
+    ...options.credentials,
     host: options.host,
     port: options.port,
     secureContext,

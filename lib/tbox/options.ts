@@ -9,6 +9,10 @@ export type TboxOptions = CommandOptions &
     port: number;
     /** 4 = MQTT 3.1.1 (embedded broker), 5 = MQTT 5 (EMQX). */
     protocolVersion: 4 | 5;
+    /** For a unit without a certificate: its serial, and the password that it was given. `identity` then says whom to trust. */
+    credentials?: { username: string; password: string };
+    /** `mqtt`: not encrypted, for a broker on the same machine. Default: `mqtts`. */
+    transport?: 'mqtts' | 'mqtt';
     topics: Topics;
     /** Uniform in [0, 1), for the jitter. */
     random?: () => number;

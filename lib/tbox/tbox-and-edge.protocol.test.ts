@@ -4,6 +4,9 @@ import { connectAsync, type MqttClient } from 'mqtt';
 import pino from 'pino';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { commandResponseSchema, createTopics } from '@/lib/contracts';
+import { createTboxCredential, setFleetAuthentication } from '@/lib/domain/access';
+import { systemActor } from '@/lib/domain/context';
+import { systemClock } from '@/lib/platform/clock';
 import { type BrokerFixture, startBrokerFixture } from '@/lib/testing/broker';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { createMemoryJournal } from './commands';
@@ -78,6 +81,38 @@ test('is let in, heard and answered', async () => {
     code: 'bad_signature',
   });
   await service.endAsync();
+});
+
+test('without a certificate it is let in by its password, and heard', async () => {
+  const vin = 'LTPLXAD01RA000002';
+  const { ca } = await fixture.vehicle(vin, 'TBX-2');
+  const ctx = { db, clock: systemClock, actor: systemActor('test') };
+  await setFleetAuthentication({ ctx, input: { code: 'fixture', methods: ['certificate', 'password'] } });
+  const { username, password } = await createTboxCredential({ ctx, input: { serial: 'TBX-2' } });
+  const { service, seen } = await listen();
+  const unit = new Tbox({
+    vin,
+    host: '127.0.0.1',
+    port: fixture.ports.tcp,
+    transport: 'mqtt',
+    credentials: { username, password },
+    identity: createSecureContext({ ca }),
+    protocolVersion: 4,
+    topics: createTopics(),
+    clock: { now: () => Date.now() },
+    log: pino({ level: 'silent' }),
+    trustAnchor: ca,
+    journal: createMemoryJournal(),
+  });
+  try {
+    unit.start();
+    await vi.waitFor(() => expect(unit.status).toBe('online'), { timeout: 10_000, interval: 20 });
+    unit.sendEvent('trip_started', 'info');
+    await vi.waitFor(() => expect(seen.has(`tsp/up/${vin}/event/trip_started`)).toBe(true));
+  } finally {
+    await unit.stop();
+    await service.endAsync();
+  }
 });
 
 test('is back after the broker, though the edge that admits it comes later', async () => {

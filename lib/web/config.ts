@@ -12,6 +12,7 @@ const NAMES = [
   'PUBLIC_URL',
   'MQTT_WS_PORT',
   'MQTT_WS_URL',
+  'MQTT_USERNAME',
   'BROKER',
   'TOPIC_ROOT',
   'MAP_STYLE_URL',

@@ -3,6 +3,7 @@
 import 'server-only';
 
 export { type ActionResult, action, publicAction } from './action';
+export { getBroker } from './broker';
 export { commandOutcome } from './command-outcome';
 export { getConfig } from './config';
 export { csvResponse } from './csv-response';

@@ -15,7 +15,7 @@ type CopyTextProps = {
 
 /** A text of letters and digits that somebody has to take along exactly. */
 export function CopyText({ text, what, block = false }: CopyTextProps) {
-  const t = useTranslations('certificate.view');
+  const t = useTranslations('common');
   const shown = useRef<HTMLElement>(null);
   const [copied, setCopied] = useState(false);
   const copy = async () => {

@@ -1,13 +1,13 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { useState, useTransition } from 'react';
-import { Button, Dialog, Field, Select } from '@/components/ui';
+import { useState } from 'react';
+import { Field, Select } from '@/components/ui';
 import type { EnrolmentSecretIssued } from '@/lib/contracts/certificates';
 import type { Problem } from '@/lib/contracts/errors';
 import { LocalTime } from '../../_components/local-time';
-import { useProblemText } from '../admin/_components/use-problem-text';
-import { CopyText } from './copy-text';
+import { SecretBox } from './secret-box';
+import { SecretDialog } from './secret-dialog';
 
 export type CreateEnrolmentSecret = (input: {
   tboxSerial: string;
@@ -20,54 +20,30 @@ const DAY_HOURS = 24;
 
 type EnrolmentSecretDialogProps = { tboxSerial: string; create: CreateEnrolmentSecret; onClose: () => void };
 
-/** Makes a secret with which a TBox enrols once, and shows it once. */
+/** Makes a secret with which a TBox enrols once. */
 export function EnrolmentSecretDialog({ tboxSerial, create, onClose }: EnrolmentSecretDialogProps) {
   const t = useTranslations('certificate.secret');
-  const common = useTranslations('common');
-  const problemText = useProblemText();
   const [hoursValid, setHoursValid] = useState<number>(DAY_HOURS);
-  const [issued, setIssued] = useState<EnrolmentSecretIssued>();
-  const [error, setError] = useState<string>();
-  const [busy, startTransition] = useTransition();
-  const make = () =>
-    startTransition(async () => {
-      const result = await create({ tboxSerial, hoursValid });
-      if (result.ok) setIssued(result.data);
-      else setError(problemText(result.problem));
-    });
-  const footer = issued ? (
-    <Button variant="primary" onClick={onClose}>
-      {t('done')}
-    </Button>
-  ) : (
-    <>
-      <Button onClick={onClose}>{common('cancel')}</Button>
-      <Button variant="primary" onClick={make} busy={busy}>
-        {t('create')}
-      </Button>
-    </>
-  );
   const label = (hours: number) =>
     hours < DAY_HOURS ? t('hoursValid', { hours }) : t('days', { days: hours / DAY_HOURS });
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <SecretDialog
       title={t('title', { serial: tboxSerial })}
-      closeLabel={common('close')}
-      footer={footer}
+      makeLabel={t('create')}
+      make={() => create({ tboxSerial, hoursValid })}
+      shown={({ secret, expiresAt }) => (
+        <>
+          <p>{t('text')}</p>
+          <SecretBox label={t('label')} secret={secret} what={t('copy')}>
+            {t.rich('once', { until: () => <LocalTime at={expiresAt} /> })}
+          </SecretBox>
+        </>
+      )}
+      onClose={onClose}
     >
-      <div className="flex flex-col gap-4">
-        <p>{t('text')}</p>
-        {issued ? (
-          <div className="rounded-md border border-line bg-canvas p-3">
-            <p className="pb-1 font-medium text-muted text-xs">{t('label')}</p>
-            <CopyText text={issued.secret} what={t('copy')} />
-            <p className="pt-2 text-muted text-xs">
-              {t.rich('once', { until: () => <LocalTime at={issued.expiresAt} /> })}
-            </p>
-          </div>
-        ) : (
+      {(error) => (
+        <>
+          <p>{t('text')}</p>
           <Field label={t('hours')} error={error}>
             {({ id, describedBy }) => (
               <Select
@@ -84,8 +60,8 @@ export function EnrolmentSecretDialog({ tboxSerial, create, onClose }: Enrolment
               </Select>
             )}
           </Field>
-        )}
-      </div>
-    </Dialog>
+        </>
+      )}
+    </SecretDialog>
   );
 }

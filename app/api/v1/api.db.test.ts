@@ -1,7 +1,7 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { MapVehicle, VehicleDetail, VehiclePage } from '@/lib/contracts';
-import { saveDraft } from '@/lib/domain/access';
+import { createServiceAccount, saveDraft } from '@/lib/domain/access';
 import { createBatch, issueCommand } from '@/lib/domain/commands';
 import { type Ctx, systemActor } from '@/lib/domain/context';
 import { seedDemoFleet } from '@/lib/domain/fleet';
@@ -95,6 +95,8 @@ beforeAll(async () => {
      values ('Spring', 'scheduled', $1, $2, 'admin@example.com', 'admin') returning id`,
     [JSON.stringify(rotationSelectionSchema.parse({})), JSON.stringify(DEFAULT_ROTATION_PLAN)],
   );
+  await db.prisma.tbox.create({ data: { serial: SERIAL_NUMBER } });
+  await createServiceAccount({ ctx: adminCtx, input: { username: 'erp', platformUsername: 'platform' } });
   ids['/api/v1/rotations/{id}'] = rows[0]?.id ?? '';
   ids['/api/v1/rotations/{id}/targets'] = rows[0]?.id ?? '';
   await saveDraft({ ctx: adminCtx, input: { rules: [], revision: 0 } });
@@ -309,7 +311,11 @@ describe('access rules', () => {
   test('are published whole, drafted, brought back, tried and explained', async () => {
     const findings = await send('POST', '/validate', { rules: [{ ...RULE, topic: '#' }] });
     expect(findings.body).toEqual({ findings: [{ level: 'warning', code: 'grants_everything', ruleId: 'news' }] });
-    const question = { who: vin, action: 'subscribe', topic: 'oem/news' };
+    const { rows } = await db.pool.query<{ vin: string }>(
+      `select vin from vehicles where tbox_serial is not null and tbox_serial not in
+         (select t.serial from tboxes t join tbox_certificates c on c.tbox_id = t.id) limit 1`,
+    );
+    const question = { who: rows[0]?.vin, action: 'subscribe', topic: 'oem/news' };
     expect(await send('POST', '/check', { ...question, rules: [RULE] })).toMatchObject({
       status: 200,
       body: { decision: 'allow', ruleId: 'news', version: null },
@@ -360,6 +366,76 @@ describe('access rules', () => {
       const { status } = await send(method, path, body, { who: 'foreign', params: { version: '1' } });
       expect([method, path, status]).toEqual([method, path, 403]);
     }
+  });
+});
+
+describe('who may connect', () => {
+  const send = (
+    method: string,
+    path: string,
+    body?: unknown,
+    params: Record<string, string> = {},
+    who: Who = 'admin',
+  ) => call(who, `/api/v1/${path}`, { method, params, ...(body !== undefined && { body: JSON.stringify(body) }) });
+  const answer = async (response: Promise<Response>) => {
+    const { status } = await response;
+    return [status, status === 204 ? null : await (await response).json()];
+  };
+
+  test('a TBox is given a password, once told', async () => {
+    const params = { serial: SERIAL_NUMBER };
+    const path = 'tboxes/{serial}/credential';
+    const issued = { tboxSerial: SERIAL_NUMBER, password: expect.stringMatching(/^[\w-]{43}$/) };
+    expect(await answer(send('POST', path, undefined, params))).toEqual([201, expect.objectContaining(issued)]);
+    const credential = { createdAt: expect.any(Number), createdBy: 'admin@example.com' };
+    expect(await answer(send('GET', path, undefined, params))).toEqual([200, { credential }]);
+    expect((await send('DELETE', path, undefined, params)).status).toBe(204);
+    expect((await send('DELETE', path, undefined, params)).status).toBe(404);
+    for (const method of ['GET', 'POST', 'DELETE']) {
+      expect((await send(method, path, undefined, params, 'foreign')).status).toBe(403);
+    }
+  });
+
+  test('a fleet takes passwords', async () => {
+    const [fleet] = (await (await call('admin', '/api/v1/fleets')).json()) as { code: string }[];
+    const set = (methods: string[]) =>
+      send('PUT', 'fleets/{code}/authentication', { methods }, { code: fleet?.code ?? '' });
+    const authentication = ['certificate', 'password'];
+    expect(await answer(set(['password', 'certificate']))).toEqual([200, { ...fleet, authentication }]);
+    expect([(await set([])).status, (await set(['none'])).status]).toEqual([400, 400]);
+    expect((await send('PUT', 'fleets/{code}/authentication', { methods: ['password'] }, { code: 'x' })).status).toBe(
+      404,
+    );
+  });
+
+  test('a program gets an account', async () => {
+    const params = { username: 'mes' };
+    const account = 'service-accounts/{username}';
+    const issued = { account: expect.objectContaining(params), secret: expect.stringMatching(/^[\w-]{43}$/) };
+    expect(await answer(send('POST', 'service-accounts', params))).toEqual([201, issued]);
+    expect((await send('POST', 'service-accounts', params)).status).toBe(409);
+    expect((await send('POST', 'service-accounts', { username: 'platform' })).status).toBe(400);
+    expect(await answer(send('POST', `${account}/secret`, undefined, params))).toEqual([201, issued]);
+    const disabled = expect.objectContaining({ disabled: true });
+    expect(await answer(send('PATCH', account, { disabled: true }, params))).toEqual([200, disabled]);
+    expect((await send('DELETE', account, undefined, params)).status).toBe(204);
+    expect((await send('DELETE', account, undefined, params)).status).toBe(404);
+    expect((await send('GET', 'service-accounts', undefined, {}, 'foreign')).status).toBe(403);
+  });
+
+  test('a client is banned; the platform is not', async () => {
+    const ban = { kind: 'client_id', value: 'LSVAA49J132047371', reason: 'stolen' };
+    const response = await send('POST', 'bans', ban);
+    const created = (await response.json()) as { id: number };
+    expect([response.status, created]).toEqual([201, expect.objectContaining({ ...ban, expiresAt: null })]);
+    expect((await send('POST', 'bans', ban)).status).toBe(409);
+    expect((await send('POST', 'bans', { ...ban, kind: 'username', value: 'platform' })).status).toBe(400);
+    const found = await (await call('admin', '/api/v1/bans', { search: '?q=stolen' })).json();
+    expect(found).toEqual({ items: [created], nextCursor: null });
+    const params = { id: String(created.id) };
+    expect((await send('DELETE', 'bans/{id}', undefined, params)).status).toBe(204);
+    expect((await send('DELETE', 'bans/{id}', undefined, params)).status).toBe(404);
+    expect((await send('POST', 'bans', ban, {}, 'foreign')).status).toBe(403);
   });
 });
 

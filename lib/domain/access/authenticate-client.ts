@@ -1,42 +1,92 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { type QuarantineReason, vinSchema } from '@/lib/contracts';
+import { type AdmittedKind, type QuarantineReason, vinSchema } from '@/lib/contracts';
 import type { Ctx } from '../context';
+import { isBanned } from './bans/is-banned';
+import { checkSecret } from './credentials/secret-checker';
 import type { HookAuthentication } from './hook-request';
 import { looksLikeToken, verifyLiveToken } from './live-token';
+import { countWrongSecret, forgiveWrongSecrets, guessKeys, isLockedOut } from './lockout/lockout';
+import { judgePasswordTbox } from './password-standing';
+import { proveAccount } from './service-accounts/account-standing';
 import { refuseTbox } from './tbox-standing';
 
+/** The platform's own. */
 export type ServiceAccount = { username: string; password: string };
 export type AuthenticationDecision =
-  | { result: 'allow'; kind: 'tbox' | 'live' | 'service' }
+  | { result: 'allow'; kind: AdmittedKind }
   | { result: 'deny'; reason: QuarantineReason };
 
 type Input = { request: HookAuthentication; serviceAccount: ServiceAccount };
+/** `guessed`: a secret was tried and is wrong. */
+type Verdict = { kind: AdmittedKind } | { reason: QuarantineReason; guessed: boolean };
 
 /**
- * Who connects: a TBox by its certificate, a browser by its token, our own processes by their password. The first that
- * applies decides alone. At most one query.
+ * Who connects: a TBox by its certificate, one without by its password, a browser by its token, a program by its account.
+ * The first that applies decides alone. At most two queries, and one where all is well. Bans are for all but the platform
+ * itself, lock-outs for all but certificates and the platform: nobody can keep those out by guessing in their name.
+ * @throws TooManyChecksError
  */
 export async function authenticateClient({ ctx, input }: { ctx: Ctx; input: Input }): Promise<AuthenticationDecision> {
   const { request, serviceAccount } = input;
-  const { clientid, username, password } = request;
+  if (isPlatform(request, serviceAccount)) return { result: 'allow', kind: 'service' };
+  const { clientid: clientId, username, peerhost: address } = request;
+  if (await isBanned(ctx, { clientId, username, address })) return deny('client_banned');
   if (hasCertificate(request)) {
-    const claim = { vin: clientid, serial: request.cert_common_name, subject: request.cert_subject };
+    const claim = { vin: clientId, serial: request.cert_common_name, subject: request.cert_subject };
     const reason = await refuseTbox(ctx, claim);
     return reason ? deny(reason) : { result: 'allow', kind: 'tbox' };
   }
-  // Only a certificate proves a vehicle: nobody else may take its client id, and with it its session
-  if (vinSchema.safeParse(clientid).success) return deny('certificate_missing');
-  if (looksLikeToken(password)) {
-    const claims = await verifyLiveToken(ctx, { token: password, clientId: clientid, username });
-    return claims ? { result: 'allow', kind: 'live' } : deny('token_invalid');
+  const keys = guessKeys(clientId, address);
+  if (await isLockedOut(ctx, keys)) return deny('locked_out');
+  const verdict = await judgeSecret(ctx, request, serviceAccount.username);
+  if ('kind' in verdict) {
+    await forgiveWrongSecrets(ctx, keys);
+    return { result: 'allow', kind: verdict.kind };
   }
-  const known = sameText(username, serviceAccount.username) && sameText(password, serviceAccount.password);
-  return known ? { result: 'allow', kind: 'service' } : deny('credentials_wrong');
+  if (verdict.guessed) await countWrongSecret(ctx, keys);
+  return deny(verdict.reason);
 }
 
 export const hasCertificate = (request: { cert_common_name: string; cert_subject: string }): boolean =>
   request.cert_common_name !== '' || request.cert_subject !== '';
 
+const isVin = (clientId: string): boolean => vinSchema.safeParse(clientId).success;
+
+function isPlatform(request: HookAuthentication, account: ServiceAccount): boolean {
+  // A certificate is a TBox's, and only a TBox may take a vehicle's client id, and with it its session
+  if (hasCertificate(request) || isVin(request.clientid)) return false;
+  return sameText(request.username, account.username) && sameText(request.password, account.password);
+}
+
+async function judgeSecret(ctx: Ctx, request: HookAuthentication, platformUsername: string): Promise<Verdict> {
+  const { clientid: clientId, username, password } = request;
+  if (isVin(clientId)) {
+    if (password === '' || username === platformUsername) return refuse('certificate_missing');
+    return judgePassword(ctx, { vin: clientId, serial: username, password });
+  }
+  if (looksLikeToken(password)) {
+    const claims = await verifyLiveToken(ctx, { token: password, clientId, username });
+    if (claims === 'expired') return refuse('token_invalid');
+    return claims === 'wrong' ? wrong('token_invalid') : { kind: 'live' };
+  }
+  if (username === platformUsername) return wrong('credentials_wrong');
+  const proof = await proveAccount(ctx, { clientId, username, secret: password });
+  if (proof === 'right') return { kind: 'account' };
+  return proof === 'wrong' ? wrong('credentials_wrong') : refuse('client_id_reserved');
+}
+
+async function judgePassword(
+  ctx: Ctx,
+  { vin, serial, password }: { vin: string; serial: string; password: string },
+): Promise<Verdict> {
+  const judged = await judgePasswordTbox(ctx, { vin, serial });
+  if (judged.reason === 'credentials_wrong') return wrong(judged.reason);
+  if (judged.reason !== null) return refuse(judged.reason);
+  return (await checkSecret(ctx, password, judged.hash)) ? { kind: 'tbox' } : wrong('credentials_wrong');
+}
+
+const refuse = (reason: QuarantineReason): Verdict => ({ reason, guessed: false });
+const wrong = (reason: QuarantineReason): Verdict => ({ reason, guessed: true });
 const deny = (reason: QuarantineReason): AuthenticationDecision => ({ result: 'deny', reason });
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();

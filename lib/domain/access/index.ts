@@ -1,15 +1,25 @@
 // Owns who may connect to the broker and which topics they may use. Invariant: what is not allowed here is denied, a client
-// with a certificate is a TBox and nothing else, and a refused token or certificate is never tried as something weaker.
+// with a certificate is a TBox and nothing else, and a refused proof is never tried as something weaker.
 export { type AclClaim, aclAllows, readAclClaim } from './acl-claim';
+export type { StandingNotice } from './announce-standing';
 export { type AuthenticationDecision, authenticateClient, type ServiceAccount } from './authenticate-client';
 export { type AuthorizationDecision, authorizeAction } from './authorize-action';
+export { banClient } from './bans/ban-client';
+export { liftBan } from './bans/lift-ban';
+export { type BanPage, listBans } from './bans/list-bans';
 export { type CertificateSubject, parseCertificateSubject } from './certificate-subject';
 export { fitsConsole } from './console-acl';
+export { createTboxCredential } from './credentials/create-tbox-credential';
+export { deleteTboxCredential } from './credentials/delete-tbox-credential';
+export { getTboxCredential } from './credentials/get-tbox-credential';
+export { previewFleetAuthentication } from './credentials/preview-fleet-authentication';
+export { setFleetAuthentication } from './credentials/set-fleet-authentication';
 export { deleteOldAccessRecords } from './delete-old-access-records';
 export { createDenialRecorder, type DenialRecorder } from './denials/create-denial-recorder';
 export type { SeenDenial } from './denials/denial-groups';
 export { listDenials } from './denials/list-denials';
 export { dryRun } from './dry-run/dry-run';
+export { type Enforced, enforceAccess } from './enforcement/enforce-access';
 export { type ExplainAccessInput, explainAccess } from './explain/explain-access';
 export { ownNames } from './generalise-topic';
 export {
@@ -20,6 +30,7 @@ export {
 } from './hook-request';
 export { issueLiveToken } from './issue-live-token';
 export { looksLikeToken } from './live-token';
+export { recheckPasswordTbox } from './password-standing';
 export { readJwks } from './read-jwks';
 export { type Refusal, recordRefusal } from './record-refusal';
 export { checkRules } from './rule-set/check-rules';
@@ -41,6 +52,12 @@ export {
   toAsker,
 } from './rules/compile-rules';
 export { checkRuleFilter } from './rules/rule-filter';
+export { recheckAccount } from './service-accounts/account-standing';
+export { createServiceAccount } from './service-accounts/create-service-account';
+export { deleteServiceAccount } from './service-accounts/delete-service-account';
+export { listServiceAccounts } from './service-accounts/list-service-accounts';
+export { rotateServiceAccountSecret } from './service-accounts/rotate-service-account-secret';
+export { setServiceAccountDisabled } from './service-accounts/set-service-account-disabled';
 export { forgetSubjects } from './subject-cache';
-export { isTopicFilter, isTopicName, tboxMay } from './topic-rules';
+export { filterMatches, isTopicFilter, isTopicName, tboxMay } from './topic-rules';
 export { type AccessUseRecorder, createAccessUseRecorder } from './uses/create-access-use-recorder';

@@ -8,11 +8,11 @@ export const TOKEN_AUDIENCE = 'tsp-broker';
 /** Three parts, the first of them JSON: such a password is a token and is never tried as anything else. */
 export const looksLikeToken = (password: string): boolean => /^ey[\w-]*\.[\w-]*\.[\w-]*$/.test(password);
 
-/** The claims of a good token that belongs to this client, else null. */
+/** The claims of a good token that belongs to this client; `expired`: it was one, and nobody guessed it. */
 export async function verifyLiveToken(
   ctx: Ctx,
   { token, clientId, username }: { token: string; clientId: string; username: string },
-): Promise<JWTPayload | null> {
+): Promise<JWTPayload | 'expired' | 'wrong'> {
   try {
     const { payload } = await jwtVerify(token, async ({ kid }) => importKnown(ctx, kid), {
       algorithms: ['ES256'],
@@ -21,9 +21,11 @@ export async function verifyLiveToken(
       requiredClaims: ['exp', 'iat', 'sub', 'clientid', 'username', 'acl'],
       currentDate: new Date(ctx.clock.now()),
     });
-    return payload.clientid === clientId && payload.username === username ? payload : null;
+    return payload.clientid === clientId && payload.username === username ? payload : 'wrong';
   } catch (error) {
-    if (error instanceof joseErrors.JOSEError) return null;
+    // Claims are read after the signature was found to be ours
+    if (error instanceof joseErrors.JWTExpired) return 'expired';
+    if (error instanceof joseErrors.JOSEError) return 'wrong';
     throw error;
   }
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { AuthenticationMethod } from '@/lib/contracts';
 import { fakeClock } from '@/lib/testing/fake-clock';
 import { ExpiringCache } from '../expiring-cache';
 import { aclAllows, readAclClaim } from './acl-claim';
@@ -161,13 +162,15 @@ describe('what brokers send', () => {
 });
 
 test('standing: a revoked certificate is refused first, then what is unknown, then what is bound elsewhere', () => {
-  const fine = { vinRegistered: true, tboxRegistered: true, boundVin: VIN, revoked: false };
+  const methods: AuthenticationMethod[] = ['certificate'];
+  const fine = { vinRegistered: true, tboxRegistered: true, boundVin: VIN, methods, revoked: false };
   expect(judgeStanding(fine, VIN)).toBeNull();
   expect(judgeStanding({ ...fine, revoked: true }, VIN)).toBe('certificate_revoked');
   expect(judgeStanding({ ...fine, vinRegistered: false }, VIN)).toBe('vin_not_registered');
   expect(judgeStanding({ ...fine, tboxRegistered: false, boundVin: null }, VIN)).toBe('tbox_not_registered');
   expect(judgeStanding({ ...fine, boundVin: null }, VIN)).toBe('tbox_not_bound');
   expect(judgeStanding({ ...fine, boundVin: OTHER }, VIN)).toBe('tbox_not_bound');
+  expect(judgeStanding({ ...fine, methods: ['password'] }, VIN)).toBe('method_not_allowed');
 });
 
 test('the cache forgets after its time and stays within its size', () => {

@@ -1,3 +1,4 @@
+import type { AuthenticationMethod } from '@/lib/contracts';
 import type { Db } from '@/lib/platform/db';
 
 export type Standing = {
@@ -5,6 +6,8 @@ export type Standing = {
   tboxRegistered: boolean;
   /** VIN of the vehicle that this TBox is bound to now. */
   boundVin: string | null;
+  /** Of the fleet of that vehicle. */
+  methods: AuthenticationMethod[];
   revoked: boolean;
   /** Of that vehicle; null: there is none. */
   fleet: string | null;
@@ -17,6 +20,7 @@ const STANDING = `select
   t.id is not null as "tboxRegistered",
   v.vin as "boundVin",
   f.code as fleet, m.code as model, v.tags,
+  coalesce(f.auth_methods, '{}') as methods,
   case when $3::text is not null then exists (select 1 from tbox_certificates where id = $3 and revoked_at is not null)
     else exists (select 1 from tbox_certificates
       where tbox_id = t.id and id like 'noid:%' and revoked_at is not null and not_after > now()) end as revoked

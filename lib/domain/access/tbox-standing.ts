@@ -11,6 +11,7 @@ export type TboxStanding = { asker: Asker } | { reason: QuarantineReason };
 
 // A TBox serial as it stands in a common name (RFC 5280 upper bound 64), printable only: it goes into logs and queries
 const SERIAL = /^[\x21-\x7e]{1,64}$/;
+export const isTboxSerial = (text: string): boolean => SERIAL.test(text);
 
 /** Why this certificate may not speak for this vehicle, or null. One query. */
 export async function refuseTbox(ctx: Ctx, claim: TboxClaim): Promise<QuarantineReason | null> {
@@ -25,7 +26,7 @@ export const recheckTbox = (ctx: Ctx, claim: TboxClaim): Promise<TboxStanding> =
 async function findTbox(ctx: Ctx, { vin, serial, subject }: TboxClaim): Promise<TboxStanding> {
   if (!vinSchema.safeParse(vin).success) return { reason: 'client_id_not_vin' };
   const parsed = parseCertificateSubject(subject);
-  if (!SERIAL.test(serial) || !parsed) return { reason: 'certificate_untrusted' };
+  if (!isTboxSerial(serial) || !parsed) return { reason: 'certificate_untrusted' };
   const standing = await readStanding(ctx.db.pool, { vin, serial, certificateId: parsed.certificateId });
   const reason = judgeStanding(standing, vin);
   if (reason) return { reason };
@@ -34,11 +35,12 @@ async function findTbox(ctx: Ctx, { vin, serial, subject }: TboxClaim): Promise<
 }
 
 export function judgeStanding(
-  standing: Pick<Standing, 'vinRegistered' | 'tboxRegistered' | 'boundVin' | 'revoked'>,
+  standing: Pick<Standing, 'vinRegistered' | 'tboxRegistered' | 'boundVin' | 'revoked' | 'methods'>,
   vin: string,
 ): QuarantineReason | null {
   if (standing.revoked) return 'certificate_revoked';
   if (!standing.vinRegistered) return 'vin_not_registered';
   if (!standing.tboxRegistered) return 'tbox_not_registered';
-  return standing.boundVin === vin ? null : 'tbox_not_bound';
+  if (standing.boundVin !== vin) return 'tbox_not_bound';
+  return standing.methods.includes('certificate') ? null : 'method_not_allowed';
 }

@@ -22,6 +22,20 @@ export function isTopicFilter(filter: string): boolean {
   );
 }
 
+/** Whether a message to `topic` goes to who subscribed to `filter`; both well-formed. */
+export function filterMatches(filter: string, topic: string): boolean {
+  const levels = topic.split('/');
+  const parts = filter.split('/');
+  // [MQTT-4.7.2-1]
+  if (topic.startsWith('$') && (parts[0] === '+' || parts[0] === '#')) return false;
+  for (const [i, part] of parts.entries()) {
+    // `a/#` is for `a` too, MQTT 3.1.1 §4.7.1.2
+    if (part === '#') return true;
+    if (levels[i] === undefined || (part !== '+' && part !== levels[i])) return false;
+  }
+  return parts.length === levels.length;
+}
+
 /** What a TBox may do: publish under `{root}/up/{its vin}/`, subscribe under `{root}/down/{its vin}/`, nothing else. */
 export function tboxMay(root: string, vin: string, action: string, topic: string): boolean {
   const topics = createTopics(root);

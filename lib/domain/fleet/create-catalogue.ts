@@ -22,14 +22,15 @@ export async function createFleet({
 }): Promise<FleetItem> {
   requireAdmin(ctx.actor);
   const fleet = parseInput(fleetSchema, input);
-  await orConflict('fleet', fleet.code, () =>
+  const { authMethods } = await orConflict('fleet', fleet.code, () =>
     ctx.db.prisma.$transaction(async (tx) => {
-      const { id } = await tx.fleet.create({ data: fleet });
+      const { id, authMethods } = await tx.fleet.create({ data: fleet });
       const target = { type: 'fleet', id: fleet.code };
       await recordAudit(tx, ctx, { action: 'fleet.create', target, fleetId: id, detail: { name: fleet.name } });
+      return { authMethods };
     }),
   );
-  return fleet;
+  return { ...fleet, authentication: authMethods as FleetItem['authentication'] };
 }
 
 /** @throws ForbiddenError, ValidationError, ConflictError `model_exists` */
@@ -52,9 +53,9 @@ export async function createModel({
   return model;
 }
 
-async function orConflict(what: 'fleet' | 'model', code: string, create: () => Promise<void>): Promise<void> {
+async function orConflict<T>(what: 'fleet' | 'model', code: string, create: () => Promise<T>): Promise<T> {
   try {
-    await create();
+    return await create();
   } catch (error) {
     if (isDuplicate(error)) throw new ConflictError(`${what}_exists`, `The ${what} ${code} exists already`);
     throw error;

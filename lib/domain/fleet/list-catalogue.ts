@@ -2,13 +2,17 @@ import type { FleetItem, VehicleModelItem } from '@/lib/contracts';
 import type { Ctx } from '../context';
 
 /** Fleets that the actor may see, by code. */
-export function listFleets({ ctx }: { ctx: Ctx }): Promise<FleetItem[]> {
+export async function listFleets({ ctx }: { ctx: Ctx }): Promise<FleetItem[]> {
   const { fleets } = ctx.actor;
-  return ctx.db.prisma.fleet.findMany({
+  const rows = await ctx.db.prisma.fleet.findMany({
     where: fleets === 'all' ? {} : { id: { in: fleets } },
-    select: { code: true, name: true },
+    select: { code: true, name: true, authMethods: true },
     orderBy: { code: 'asc' },
   });
+  return rows.map(({ authMethods, ...fleet }) => ({
+    ...fleet,
+    authentication: authMethods as FleetItem['authentication'],
+  }));
 }
 
 export async function listModels({ ctx }: { ctx: Ctx }): Promise<VehicleModelItem[]> {

@@ -1,4 +1,4 @@
-import type { BrokerAdmin } from '@/lib/platform/broker';
+import type { Broker } from '@/lib/platform/broker';
 import type { Ctx } from '../context';
 import { saveCut, selectCutSince, selectToCut, type ToCut } from './cut-store';
 
@@ -6,6 +6,8 @@ const BATCH = 200;
 const AT_ONCE = 8;
 // A connection that was let in just before may come up just after: it is looked for as long as an authentication may take
 const AGAIN_MS = 10_000;
+export type CutBroker = Pick<Broker, 'connectedSince' | 'kick'>;
+
 /** Clocks of the broker and of the web differ by no more. */
 const CLOCKS_MS = 2_000;
 
@@ -20,7 +22,7 @@ export async function cutRevoked({
   again = false,
 }: {
   ctx: Ctx;
-  broker: BrokerAdmin;
+  broker: CutBroker;
   /** Those that were seen to be gone within AGAIN_MS instead: connections that came up late. */
   again?: boolean;
 }): Promise<{ cut: number; left: number }> {
@@ -49,7 +51,7 @@ export async function cutRevoked({
 }
 
 /** True: no connection from before the revocation is left. A TBox that was never in a vehicle cannot have one. */
-async function cutOne(broker: BrokerAdmin, { vin, revokedAt }: ToCut): Promise<boolean> {
+async function cutOne(broker: CutBroker, { vin, revokedAt }: ToCut): Promise<boolean> {
   if (vin === null) return true;
   const since = await broker.connectedSince(vin);
   if (since === null || since > revokedAt + CLOCKS_MS) return true;

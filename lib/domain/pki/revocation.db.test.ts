@@ -3,10 +3,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { BrokerAdmin } from '@/lib/platform/broker';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { fakeClock } from '@/lib/testing/fake-clock';
 import type { Ctx } from '../context';
+import type { CutBroker } from './cut-revoked';
 import {
   type Authority,
   createAuthority,
@@ -127,7 +127,7 @@ describe('cutting', () => {
   function broker(vin: string, since: number | null, { deaf = false } = {}) {
     let connected = since;
     const kicked: string[] = [];
-    const admin: BrokerAdmin = {
+    const admin: CutBroker = {
       connectedSince: async (clientId) => (clientId === vin ? connected : null),
       kick: async (clientId) => {
         kicked.push(clientId);
@@ -153,7 +153,7 @@ describe('cutting', () => {
     const deaf = broker(vin, since, { deaf: true });
     expect(await cutRevoked({ ctx: admin(), broker: deaf.admin })).toMatchObject({ cut: 0, left: 1 });
     expect(await cutAt(serialNumber)).toBeNull();
-    const away: BrokerAdmin = { ...deaf.admin, connectedSince: () => Promise.reject(new Error('away')) };
+    const away: CutBroker = { ...deaf.admin, connectedSince: () => Promise.reject(new Error('away')) };
     await expect(cutRevoked({ ctx: admin(), broker: away })).rejects.toThrow('could not be cut');
     clock.advance(400);
     expect(await cutRevoked({ ctx: admin(), broker: broker(vin, since).admin })).toMatchObject({ cut: 1, left: 0 });

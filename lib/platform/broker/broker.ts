@@ -18,8 +18,12 @@ export type BrokerHealth = {
   nodes: { node: string; running: boolean; connections: number | null }[];
 };
 
-/** What is asked of a broker from outside, the same for the embedded one and EMQX 5. All may throw BrokerError. */
+/** What is asked of a broker from outside, the same for the embedded one and EMQX 5. All but `health` may throw BrokerError. */
 export type Broker = {
+  /**
+   * A page may be short, even empty, although more follows; `total`: of all pages, where the broker knows.
+   * @throws CursorError
+   */
   listClients(query: ClientQuery): Promise<Page<BrokerClient> & { total: number | null }>;
   /** null: neither connected nor with a session. */
   getClient(clientId: string): Promise<BrokerClientDetail | null>;
@@ -30,21 +34,33 @@ export type Broker = {
   }): Promise<Page<BrokerSubscription & { clientId: string }>>;
   /** When its present connection began, ms since the epoch by the broker's clock; null: it has none. */
   connectedSince(clientId: string): Promise<number | null>;
-  /** Ends its connection, and the session where the broker cannot keep it; false: it had none. */
+  /**
+   * Ends its connection, and the session where the broker cannot keep it; of one that is away, its session. It may come back
+   * at once. false: it had neither.
+   */
   kick(clientId: string): Promise<boolean>;
   /** Ends subscriptions; the client is not told. Those that it does not have are passed over. */
   unsubscribe(clientId: string, filters: readonly string[]): Promise<void>;
   /** Decisions that the broker remembers are asked for anew; without an id, those of all clients. */
   clearDecisions(clientId?: string): Promise<void>;
-  /** Keeps it out, besides the edge, which knows every ban. `expiresAt`: ms since the epoch; null: until it is lifted. */
+  /**
+   * Keeps it out, besides the edge, which knows every ban. A connection that stands may stay: kick it. An address is one
+   * address. `expiresAt`: ms since the epoch; null: until it is lifted.
+   */
   ban(ban: { kind: BanKind; value: string; expiresAt: number | null; reason: string }): Promise<void>;
   unban(ban: { kind: BanKind; value: string }): Promise<void>;
   /** @returns false: nobody, not even a session, would receive it */
   publish(message: { topic: string; payload: Buffer; qos: 0 | 1 | 2; retain: boolean }): Promise<boolean>;
+  /** Never throws: that the broker is away is the answer. */
   health(): Promise<BrokerHealth>;
 };
 
 /** The broker did not do what it was asked, or cannot be reached. Its message holds no secrets. */
 export class BrokerError extends Error {
   override name = 'BrokerError';
+}
+
+/** It came from elsewhere, or belongs to another query. */
+export class CursorError extends BrokerError {
+  override name = 'CursorError';
 }

@@ -1,3 +1,4 @@
+import type { BrokerHealth } from '@/lib/platform/broker';
 import {
   BROKER_SECRET_HEADER,
   type Handler,
@@ -6,58 +7,40 @@ import {
   sendJson,
   sendProblem,
 } from '@/lib/platform/http';
+import type { AedesBroker } from './aedes-internals';
+import type { ClientDirectory } from './client-directory';
+import { clientRoutes } from './client-routes';
 import type { Connections } from './connections';
-import { endSession, type Session } from './session';
+import { publishRoute } from './publish-route';
+import { forgetDecisions } from './session';
+import { subscriptionRoute } from './subscription-route';
 
-const DEFAULT_LIMIT = 100;
-const MAX_LIMIT = 10_000;
-const CLIENTS = '/clients/';
+export type AdminParts = {
+  aedes: AedesBroker;
+  connections: Connections;
+  directory: ClientDirectory;
+  health(): BrokerHealth;
+};
 
-/** `GET /clients?limit=` lists connections, `GET /clients/{clientid}` shows one, `DELETE` ends it; all need the broker secret. */
-export function adminRoutes(connections: Connections, secret: string): Routes {
-  const guarded =
-    (handler: Handler): Handler =>
-    (request, response) => {
-      if (knowsSecret(request, BROKER_SECRET_HEADER, secret)) return handler(request, response);
-      sendProblem(response, 401, 'unauthenticated', 'The broker secret is missing or wrong');
-    };
-  return {
-    'GET /clients': guarded((request, response) => {
-      const asked = Number(new URL(request.url ?? '/', 'http://broker').searchParams.get('limit') ?? DEFAULT_LIMIT);
-      const limit = Number.isInteger(asked) && asked > 0 ? Math.min(asked, MAX_LIMIT) : DEFAULT_LIMIT;
-      const clients = connections.list(limit).map(describe);
-      sendJson(response, 200, { total: connections.size, clients });
-    }),
-    'GET /clients/*': guarded((request, response) => {
-      const clientId = readClientId(request.url ?? '');
-      const session = clientId === null ? undefined : connections.get(clientId);
-      if (!session) return sendProblem(response, 404, 'not_found', 'No such client is connected');
-      sendJson(response, 200, describe(session));
-    }),
-    'DELETE /clients/*': guarded((request, response) => {
-      const clientId = readClientId(request.url ?? '');
-      const session = clientId === null ? undefined : connections.get(clientId);
-      if (!session) return sendProblem(response, 404, 'not_found', 'No such client is connected');
-      endSession(session, 'kicked');
-      connections.ended(session);
+/** What our own processes ask of this broker (`lib/platform/broker`). All of it needs the broker secret. */
+export function adminRoutes(parts: AdminParts, secret: string): Routes {
+  const { connections } = parts;
+  const routes: Routes = {
+    ...clientRoutes(parts),
+    'GET /subscriptions': subscriptionRoute(parts),
+    'POST /publish': publishRoute(parts),
+    'DELETE /decisions': (_request, response) => {
+      for (const session of connections.all()) forgetDecisions(session);
       response.writeHead(204).end();
-    }),
+    },
+    'GET /health': (_request, response) => sendJson(response, 200, parts.health()),
   };
+  return Object.fromEntries(Object.entries(routes).map(([key, handler]) => [key, guarded(handler, secret)]));
 }
 
-const describe = ({ client, identity, origin, connectedAt }: Session) => ({
-  clientid: client.id,
-  kind: identity?.kind,
-  peername: origin.peer,
-  /** ms since the epoch. */
-  connected_at: connectedAt,
-});
-
-function readClientId(url: string): string | null {
-  try {
-    return decodeURIComponent((url.split('?', 1)[0] ?? '').slice(CLIENTS.length));
-  } catch (error) {
-    if (error instanceof URIError) return null;
-    throw error;
-  }
-}
+const guarded =
+  (handler: Handler, secret: string): Handler =>
+  (request, response) => {
+    if (knowsSecret(request, BROKER_SECRET_HEADER, secret)) return handler(request, response);
+    sendProblem(response, 401, 'unauthenticated', 'The broker secret is missing or wrong');
+  };

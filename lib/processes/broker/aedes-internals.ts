@@ -5,6 +5,12 @@ import type { Aedes, Client, ConnectPacket, PublishPacket, Subscription } from '
 
 export type AedesClient = Client & {
   clean: boolean;
+  /** False while its session is being restored. */
+  connackSent: boolean;
+  /** By topic filter. */
+  subscriptions: Record<string, unknown>;
+  /** Takes filters too, and then sends no UNSUBACK. */
+  unsubscribe(filters: string[], done: (error?: Error) => void): void;
   /** Set by a DISCONNECT packet. */
   _disconnected: boolean;
   _parser: { parse(chunk: Buffer): number };
@@ -14,6 +20,8 @@ export type AedesClient = Client & {
 
 type Persistence = {
   addSubscriptions(client: { id: string }, subscriptions: Subscription[]): Promise<void>;
+  removeSubscriptions(client: { id: string }, filters: string[]): Promise<void>;
+  cleanSubscriptions(client: { id: string }): Promise<void>;
   subscriptionsByTopic(topic: string): Promise<unknown[]>;
   /** QoS 2 messages that wait for their PUBREL. */
   incomingStorePacket(client: { id: string }, packet: { messageId?: number }): Promise<void>;
@@ -26,9 +34,17 @@ type Persistence = {
     packet: { cmd?: string; messageId?: number; topic?: string; payload?: string | Buffer },
   ): Promise<void>;
   outgoingClearMessageId(client: { id: string }, packet: PublishPacket): Promise<PublishPacket | undefined>;
+  /** What waits for a client, and what it has not acknowledged. */
+  outgoingStream(client: { id: string }): AsyncIterable<PublishPacket>;
 };
 
-export type AedesBroker = Aedes & { clients: Record<string, Client>; persistence: Persistence };
+export type AedesBroker = Aedes & {
+  clients: Record<string, Client>;
+  persistence: Persistence;
+  version: string;
+  /** mqemitter: what connections have subscribed to. */
+  mq: { _matcher: { match(topic: string): unknown[] } };
+};
 
 export const asAedesClient = (client: Client): AedesClient => client as AedesClient;
 export const asAedesBroker = (broker: Aedes): AedesBroker => broker as AedesBroker;

@@ -41,13 +41,17 @@ export function createAuthenticate({ hooks, clock, metrics, sessionOf }: Parts) 
       refuse(SERVER_UNAVAILABLE, 'too_often');
       return;
     }
-    const token = password?.toString('utf8') ?? '';
-    ask(hooks, session, username ?? '', token)
+    const given = { username: username ?? '', password: password?.toString('utf8') ?? '' };
+    ask(hooks, session, given)
       .then((answer) => {
         if (!answer) return refuse(SERVER_UNAVAILABLE, 'unavailable');
         if (!answer.allowed) return refuse(NOT_AUTHORIZED, answer.reason);
-        const identity = identify(session, answer.superuser, username ?? '', token, clock);
+        const identity = identify(session, answer, given, clock);
         if (!identity) return refuse(NOT_AUTHORIZED, 'token_invalid');
+        // Not before it is proven: a stranger in its name would spend its attempts
+        if (isByPassword(identity) && !limit.admits(`${identity.kind} ${identity.username}`)) {
+          return refuse(SERVER_UNAVAILABLE, 'too_often');
+        }
         session.identity = identity;
         if (identity.kind === 'live') limitLive(session, identity.expiresAt - clock.now());
         metrics.authentications.inc({ result: 'allow', reason: identity.kind });
@@ -57,11 +61,15 @@ export function createAuthenticate({ hooks, clock, metrics, sessionOf }: Parts) 
   };
 }
 
-function ask(hooks: HookClient, { client, origin }: Session, username: string, password: string) {
+type Given = { username: string; password: string };
+
+const isByPassword = (identity: Identity): identity is Extract<Identity, { decisions: DecisionCache }> =>
+  identity.kind === 'account' || (identity.kind === 'tbox' && identity.certificate === null);
+
+function ask(hooks: HookClient, { client, origin }: Session, given: Given) {
   return hooks.decide('/broker/authenticate', {
     clientid: client.id,
-    username,
-    password,
+    ...given,
     peerhost: origin.peerHost,
     cert_common_name: origin.certificate?.commonName ?? '',
     cert_subject: origin.certificate?.subject ?? '',
@@ -71,19 +79,20 @@ function ask(hooks: HookClient, { client, origin }: Session, username: string, p
 /** A certificate makes a TBox whatever the edge says about superusers. */
 function identify(
   { origin }: Session,
-  superuser: boolean,
-  username: string,
-  token: string,
+  { superuser, kind }: { superuser: boolean; kind: string | null },
+  { username, password }: Given,
   clock: Clock,
 ): Identity | null {
   if (origin.listener === 'tls') {
     const { certificate } = origin;
-    return certificate && { kind: 'tbox', certificate, decisions: new DecisionCache(clock) };
+    return certificate && { kind: 'tbox', certificate, username: '', decisions: new DecisionCache(clock) };
   }
   if (superuser) return { kind: 'service' };
+  if (kind === 'tbox') return { kind, certificate: null, username, decisions: new DecisionCache(clock) };
+  if (kind === 'account') return { kind, username, decisions: new DecisionCache(clock) };
   try {
     // The edge has verified it; here it is only read
-    const { acl, exp } = decodeJwt(token);
+    const { acl, exp } = decodeJwt(password);
     if (exp === undefined || exp * 1_000 <= clock.now()) return null;
     return { kind: 'live', username, acl: readAclClaim(acl), expiresAt: exp * 1_000 };
   } catch (error) {

@@ -1,52 +1,57 @@
 import type { AedesPublishPacket, Client, PublishPacket, Subscription } from 'aedes';
 import { createTopics, type QuarantineReason } from '@/lib/contracts';
-import { aclAllows, isTopicFilter, isTopicName, type Refusal, tboxMay } from '@/lib/domain/access';
+import { aclAllows, filterMatches, isTopicFilter, isTopicName, type Refusal, tboxMay } from '@/lib/domain/access';
+import { asAedesClient } from './aedes-internals';
 import type { HookClient } from './hook-client';
 import type { BrokerMetrics } from './metrics';
-import type { Identity, Session } from './session';
+import type { Identity, Qos, Session } from './session';
 
 type Action = 'publish' | 'subscribe';
-/** QoS and, of a publish, retain. */
-type Terms = { qos: number; retain: boolean };
+/** `retain`: of a publish. */
+type Use = { action: Action; topic: string; qos: Qos; retain: boolean };
 
 // Filters of one connection, and, because a session keeps them, of one vehicle: firmware needs a handful. A browser has
-// one for each vehicle and fleet that it watches.
-const MAX_FILTERS = { tbox: 64, live: 4_096, service: Number.POSITIVE_INFINITY };
+// one for each vehicle and fleet that it watches; a program, a few a fleet or model.
+const MAX_FILTERS = { tbox: 64, live: 4_096, account: 1_024, service: Number.POSITIVE_INFINITY };
 type Parts = {
   topicRoot: string;
   hooks: HookClient;
   metrics: BrokerMetrics;
   refuse(refusal: Refusal): void;
   sessionOf(client: Client): Session | undefined;
+  /** In the session, and on the connection where it has begun. */
+  endSubscription(clientId: string, filter: string): Promise<void>;
 };
 
 export type Authorizer = ReturnType<typeof createAuthorizer>;
 
 /** Which topics a client may use. The service account may use all but `$` ones; the default is no. */
-export function createAuthorizer({ topicRoot, hooks, metrics, refuse, sessionOf }: Parts) {
+export function createAuthorizer({ topicRoot, hooks, metrics, refuse, sessionOf, endSubscription }: Parts) {
   const topics = createTopics(topicRoot);
 
-  async function decide(session: Session, identity: Identity, action: Action, topic: string, terms: Terms) {
+  async function decide(session: Session, identity: Identity, use: Use): Promise<boolean> {
     const { client, origin } = session;
+    const { action, topic } = use;
     const local = decideLocally(client.id, identity, action, topic);
     if (local !== null) return local === true || refused(session, action, topic, local);
-    if (identity.kind !== 'tbox') return false;
+    if (!('decisions' in identity)) return false;
+    const certificate = identity.kind === 'tbox' ? identity.certificate : null;
     const ask = async () => {
       const answer = await hooks.decide('/broker/authorize', {
         clientid: client.id,
-        username: '',
-        cert_common_name: identity.certificate.commonName,
-        cert_subject: identity.certificate.subject,
+        username: identity.username,
+        cert_common_name: certificate?.commonName ?? '',
+        cert_subject: certificate?.subject ?? '',
         action,
         topic,
-        qos: String(terms.qos),
-        retain: String(terms.retain),
+        qos: String(use.qos),
+        retain: String(use.retain),
         peerhost: origin.peerHost,
       });
       return answer?.allowed ?? null;
     };
-    const isOwn = () => tboxMay(topicRoot, client.id, action, topic);
-    return identity.decisions.decide({ action, topic, ...terms, ask, isOwn });
+    const isOwn = () => identity.kind === 'tbox' && tboxMay(topicRoot, client.id, action, topic);
+    return identity.decisions.decide({ ...use, ask, isOwn });
   }
 
   /** true, why not, or null: the edge knows. */
@@ -61,7 +66,7 @@ export function createAuthorizer({ topicRoot, hooks, metrics, refuse, sessionOf 
     if (topic.startsWith('$')) return 'topic_not_allowed';
     if (!(action === 'publish' ? isTopicName(topic) : isTopicFilter(topic))) return 'topic_not_allowed';
     if (identity.kind === 'service') return true;
-    if (identity.kind === 'tbox') return null;
+    if (identity.kind !== 'live') return null;
     return aclAllows(identity.acl, { clientId, username: identity.username }, action, topic) || 'topic_not_allowed';
   }
 
@@ -71,9 +76,10 @@ export function createAuthorizer({ topicRoot, hooks, metrics, refuse, sessionOf 
     return false;
   }
 
-  async function isAllowed(client: Client | null, action: Action, topic: string, terms: Terms): Promise<boolean> {
+  async function isAllowed(client: Client | null, use: Use): Promise<boolean> {
+    const { action } = use;
     const session = client ? sessionOf(client) : undefined;
-    const allowed = session?.identity ? await decide(session, session.identity, action, topic, terms) : false;
+    const allowed = session?.identity ? await decide(session, session.identity, use) : false;
     metrics.authorizations.inc({ action, result: allowed ? 'allow' : 'deny' });
     if (!allowed && action === 'publish' && session) session.endReason ??= 'not_authorized';
     return allowed;
@@ -83,14 +89,14 @@ export function createAuthorizer({ topicRoot, hooks, metrics, refuse, sessionOf 
     /** MQTT 3.1.1 has no other way to refuse a PUBLISH than to end the connection (§3.3.5). */
     publish: (client: Client | null, packet: PublishPacket, done: (error?: Error | null) => void): void => {
       const { topic, qos, retain } = packet;
-      isAllowed(client, 'publish', topic, { qos, retain }).then((allowed) => {
+      isAllowed(client, { action: 'publish', topic, qos, retain }).then((allowed) => {
         if (!allowed) return done(new Error('not authorized'));
         const identity = client ? sessionOf(client)?.identity : undefined;
-        if (client && identity && !mayRetain(identity, client.id, topic)) packet.retain = false;
+        if (client && identity && !mayRetain(identity, client.id, packet.topic)) packet.retain = false;
         done(null);
       }, done);
     },
-    /** null in the place of the subscription is 128 in the SUBACK (§3.9.3). */
+    /** null in the place of the subscription is 128 in the SUBACK (§3.9.3). Also asked for each that a session brings back. */
     subscribe: (
       client: Client,
       subscription: Subscription,
@@ -102,29 +108,24 @@ export function createAuthorizer({ topicRoot, hooks, metrics, refuse, sessionOf 
         done(null, null);
         return;
       }
-      isAllowed(client, 'subscribe', topic, { qos, retain: false }).then(
-        (allowed) => {
-          if (!allowed) sessionOf(client)?.filters.delete(topic);
-          done(null, allowed ? subscription : null);
-        },
-        (error: Error) => done(error),
-      );
+      isAllowed(client, { action: 'subscribe', topic, qos, retain: false })
+        .then((allowed) => settleFilter(client, topic, allowed ? qos : null))
+        .then(
+          (granted) => done(null, granted ? subscription : null),
+          (error: Error) => done(error),
+        );
     },
     /** Whether this client may be sent that message: a last check, whatever its subscriptions say. */
-    mayReceive: ({ client, identity }: Session, { topic }: AedesPublishPacket): boolean => {
+    mayReceive: ({ client, identity, filters }: Session, { topic }: AedesPublishPacket): boolean => {
       if (identity?.kind === 'service') return true;
-      if (identity?.kind === 'tbox') return mayReachTbox(client.id, topic);
+      if (identity?.kind === 'account') return wasGranted(filters, topic);
+      if (identity?.kind === 'tbox') {
+        return topic.startsWith(topics.downPrefix(client.id)) || wasGranted(filters, topic);
+      }
       if (identity?.kind !== 'live') return false;
       return aclAllows(identity.acl, { clientId: client.id, username: identity.username }, 'subscribe', topic);
     },
   };
-
-  /** Below the root, what the contract sends to this vehicle or to many; elsewhere, what it was allowed to subscribe to. */
-  function mayReachTbox(vin: string, topic: string): boolean {
-    if (topic.startsWith('$') || topic === topicRoot) return false;
-    if (!topic.startsWith(`${topicRoot}/`)) return true;
-    return topic.startsWith(topics.downPrefix(vin)) || topic.startsWith(`${topicRoot}/down/_`);
-  }
 
   /** Before anybody is asked: one SUBSCRIBE can hold thousands. False: this client has enough. */
   function reserveFilter(client: Client, filter: string): boolean {
@@ -134,8 +135,22 @@ export function createAuthorizer({ topicRoot, hooks, metrics, refuse, sessionOf 
     if (!filters.has(filter) && filters.size >= MAX_FILTERS[identity.kind]) {
       return refused(session, 'subscribe', filter, 'topic_not_allowed');
     }
-    filters.add(filter);
+    if (!filters.has(filter)) filters.set(filter, null);
     return true;
+  }
+
+  /** A filter that is refused is one that the client does not have, whatever it had before. */
+  async function settleFilter(client: Client, filter: string, qos: Qos | null): Promise<boolean> {
+    const session = sessionOf(client);
+    if (qos !== null) {
+      session?.filters.set(filter, qos);
+      return true;
+    }
+    const isRestored = !asAedesClient(client).connackSent;
+    const hadIt = session?.filters.get(filter) != null;
+    session?.filters.delete(filter);
+    if (isRestored || hadIt) await endSubscription(client.id, filter);
+    return false;
   }
 
   /** Retained messages stay in memory for good: a vehicle has one, its presence; a browser none. */
@@ -143,4 +158,9 @@ export function createAuthorizer({ topicRoot, hooks, metrics, refuse, sessionOf 
     if (identity.kind === 'service') return true;
     return identity.kind === 'tbox' && topic === topics.build({ kind: 'presence', vin: clientId });
   }
+}
+
+function wasGranted(filters: Session['filters'], topic: string): boolean {
+  for (const [filter, qos] of filters) if (qos !== null && filterMatches(filter, topic)) return true;
+  return false;
 }

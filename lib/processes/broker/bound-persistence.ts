@@ -2,6 +2,7 @@ import type { Subscription } from 'aedes';
 import { vinSchema } from '@/lib/contracts';
 import type { AedesBroker } from './aedes-internals';
 import type { BrokerMetrics } from './metrics';
+import type { StoredSessions } from './stored-sessions';
 
 // What must not be lost is in PostgreSQL and in the TBox; this queue only bridges a short absence
 const MAX_QUEUED_VEHICLE = 1_000;
@@ -11,6 +12,8 @@ const MAX_UNRELEASED_VEHICLE = 64;
 const MAX_UNRELEASED_OTHER = 1_000;
 
 const isVehicle = (clientId: string): boolean => vinSchema.safeParse(clientId).success;
+/** The most messages that may wait for it. */
+export const maxQueued = (clientId: string): number => (isVehicle(clientId) ? MAX_QUEUED_VEHICLE : MAX_QUEUED_OTHER);
 
 /**
  * Bounds that the in-memory persistence lacks, because what a client leaves behind stays until it says otherwise: a session
@@ -22,6 +25,7 @@ export function boundPersistence(
   { persistence }: AedesBroker,
   allowed: WeakSet<Subscription>,
   metrics: BrokerMetrics,
+  stored: StoredSessions,
 ): void {
   const addSubscriptions = persistence.addSubscriptions.bind(persistence);
   persistence.addSubscriptions = (client, subscriptions) =>
@@ -29,20 +33,15 @@ export function boundPersistence(
       client,
       subscriptions.filter((subscription) => allowed.has(subscription)),
     );
-  boundOutgoing(persistence, metrics);
+  boundOutgoing(persistence, metrics, stored);
   boundIncoming(persistence, metrics);
 }
 
-function boundOutgoing(persistence: AedesBroker['persistence'], metrics: BrokerMetrics): void {
-  const queued = new Map<string, number>();
+function boundOutgoing(persistence: AedesBroker['persistence'], metrics: BrokerMetrics, stored: StoredSessions): void {
   const hasRoom = (clientId: string): boolean => {
-    const length = queued.get(clientId) ?? 0;
-    if (length >= (isVehicle(clientId) ? MAX_QUEUED_VEHICLE : MAX_QUEUED_OTHER)) {
-      metrics.dropped.inc({ why: 'queue_full' });
-      return false;
-    }
-    queued.set(clientId, length + 1);
-    return true;
+    if (stored.enqueued(clientId, maxQueued(clientId))) return true;
+    metrics.dropped.inc({ why: 'queue_full' });
+    return false;
   };
   const outgoingEnqueueCombi = persistence.outgoingEnqueueCombi.bind(persistence);
   const outgoingClearMessageId = persistence.outgoingClearMessageId.bind(persistence);
@@ -53,9 +52,7 @@ function boundOutgoing(persistence: AedesBroker['persistence'], metrics: BrokerM
     );
   persistence.outgoingClearMessageId = async (client, packet) => {
     const cleared = await outgoingClearMessageId(client, packet);
-    const length = (queued.get(client.id) ?? 0) - 1;
-    if (cleared && length > 0) queued.set(client.id, length);
-    else if (cleared) queued.delete(client.id);
+    if (cleared) stored.dequeued(client.id, cleared.messageId);
     return cleared;
   };
 }

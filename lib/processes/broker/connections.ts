@@ -6,7 +6,17 @@ import type { EventOutbox } from './event-outbox';
 import type { BrokerMetrics } from './metrics';
 import type { Session } from './session';
 
-type Parts = { node: string; clock: Clock; metrics: BrokerMetrics; outbox: EventOutbox; aedes: AedesBroker };
+type Parts = {
+  node: string;
+  clock: Clock;
+  metrics: BrokerMetrics;
+  outbox: EventOutbox;
+  aedes: AedesBroker;
+  /** It is the connection of its client id from now on. */
+  onBegan(clientId: string): void;
+  /** No connection has taken its place. */
+  onLeft(session: Session, disconnectedAt: number): void;
+};
 
 /** The accepted connections, one a client id, and the word about them to the edge. */
 export class Connections {
@@ -20,13 +30,8 @@ export class Connections {
     return this.#byClientId.get(clientId);
   }
 
-  list(limit: number): Session[] {
-    const sessions: Session[] = [];
-    for (const session of this.#byClientId.values()) {
-      if (sessions.length >= limit) break;
-      sessions.push(session);
-    }
-    return sessions;
+  all(): Iterable<Session> {
+    return this.#byClientId.values();
   }
 
   get size(): number {
@@ -67,6 +72,7 @@ export class Connections {
     this.#lastConnectedAt = Math.max(this.parts.clock.now(), this.#lastConnectedAt + 1);
     session.connectedAt = this.#lastConnectedAt;
     this.#byClientId.set(client.id, session);
+    this.parts.onBegan(client.id);
     this.parts.metrics.connections.inc({ kind: identity.kind });
     if (identity.kind !== 'tbox') return;
     this.#vehicles++;
@@ -88,7 +94,10 @@ export class Connections {
     if (connectedAt === null || !identity) return;
     const disconnectedAt = Math.max(this.parts.clock.now(), connectedAt);
     const reason = session.endReason ?? because ?? (asAedesClient(client)._disconnected ? 'normal' : 'tcp_closed');
-    if (this.#byClientId.get(client.id) === session) this.#byClientId.delete(client.id);
+    if (this.#byClientId.get(client.id) === session) {
+      this.#byClientId.delete(client.id);
+      this.parts.onLeft(session, disconnectedAt);
+    }
     this.#correct(client.id);
     this.parts.metrics.connections.dec({ kind: identity.kind });
     this.parts.metrics.disconnects.inc({ reason });

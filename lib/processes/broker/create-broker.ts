@@ -12,7 +12,9 @@ import { createAuthenticate } from './authenticate';
 import { createAuthorizer } from './authorize';
 import { boundPersistence } from './bound-persistence';
 import type { BrokerSettings } from './broker-settings';
+import { ClientDirectory } from './client-directory';
 import { Connections } from './connections';
+import { endSubscriptions } from './end-subscriptions';
 import { EventOutbox } from './event-outbox';
 import { guardFrames } from './guard-frames';
 import { createMessageHold } from './hold-messages';
@@ -22,6 +24,7 @@ import { type Listeners, openListeners } from './open-listeners';
 import { RefusalReporter } from './refusal-reporter';
 import { newSession, type Origin, type Session } from './session';
 import { detachFromPublishers, hasRoom, SERVICE_DRAIN_TIMEOUT_MS } from './slow-consumer';
+import { followPersistence, StoredSessions } from './stored-sessions';
 import { watchClients } from './watch-clients';
 import { watchDeliveries } from './watch-deliveries';
 
@@ -48,7 +51,14 @@ export async function createBroker({ settings, log, metrics: registry, clock = s
   const sessionOf = (client: Client) => sessions.get(client);
   const granted = new WeakSet<Subscription>();
   const authenticate = createAuthenticate({ hooks, clock, metrics, sessionOf });
-  const authorizer = createAuthorizer({ topicRoot, hooks, metrics, refuse, sessionOf });
+  const authorizer = createAuthorizer({
+    topicRoot,
+    hooks,
+    metrics,
+    refuse,
+    sessionOf,
+    endSubscription: (clientId, filter) => endSubscriptions(aedes, connections, clientId, [filter]),
+  });
 
   const aedes: AedesBroker = asAedesBroker(
     new Aedes({
@@ -85,13 +95,16 @@ export async function createBroker({ settings, log, metrics: registry, clock = s
         const session = sessionOf(client);
         if (!session || !authorizer.mayReceive(session, packet)) return null;
         if (!hasRoom(session, packet, clock, metrics)) return null;
+        session.messagesOut++;
         metrics.messagesOut.inc({ kind: session.identity?.kind ?? 'none' });
         return packet;
       },
     }),
   );
   await aedes.listen();
-  boundPersistence(aedes, granted, metrics);
+  const stored = new StoredSessions();
+  followPersistence(aedes, stored);
+  boundPersistence(aedes, granted, metrics, stored);
   const hold = settings.holdMessages ? createMessageHold(aedes, topicRoot) : null;
 
   const outbox = new EventOutbox({
@@ -107,7 +120,16 @@ export async function createBroker({ settings, log, metrics: registry, clock = s
     onDropped: (count) => metrics.eventsDropped.inc(count),
   });
   watchDeliveries(aedes, { topicRoot: settings.topicRoot, clock, outbox });
-  const connections = new Connections({ node, clock, metrics, outbox, aedes });
+  const connections: Connections = new Connections({
+    node,
+    clock,
+    metrics,
+    outbox,
+    aedes,
+    onBegan: (clientId) => directory.cameBack(clientId),
+    onLeft: (session, disconnectedAt) => directory.left(session, disconnectedAt),
+  });
+  const directory = new ClientDirectory({ node, connections, stored });
   watchClients(aedes, { sessionOf, connections, metrics, log });
 
   const accept = (stream: Duplex, origin: Origin): void => {
@@ -123,6 +145,11 @@ export async function createBroker({ settings, log, metrics: registry, clock = s
   const listeners = await openListeners(settings, accept, metrics, refuse);
   outbox.start();
 
+  const health = () => ({
+    problem: outbox.trouble && `The edge takes no events: ${outbox.trouble}`,
+    version: aedes.version,
+    nodes: [{ node, running: true, connections: connections.size }],
+  });
   const cut = async () => {
     await listeners.close();
     await new Promise<void>((resolve) => aedes.close(resolve));
@@ -131,9 +158,9 @@ export async function createBroker({ settings, log, metrics: registry, clock = s
     ports: listeners.ports,
     renewTls: listeners.renewTls,
     readiness: () => ({ edge: outbox.trouble }),
-    routes: adminRoutes(connections, hookSecret),
+    routes: adminRoutes({ aedes, connections, directory, health }, hookSecret),
     stop: async () => {
-      for (const session of connections.list(Infinity)) session.endReason ??= 'broker_restarted';
+      for (const session of connections.all()) session.endReason ??= 'broker_restarted';
       await cut();
       await Promise.all([
         outbox.stop(LAST_WORDS_MS),

@@ -11,11 +11,11 @@ beforeEach(() => {
   cache = new DecisionCache(clock);
   asked = 0;
 });
-const decide = (answer: boolean | null, topic = TOPIC, own = true) =>
+const decide = (answer: boolean | null, topic = TOPIC, own = true, qos: 0 | 1 | 2 = 1) =>
   cache.decide({
     action: 'publish',
     topic,
-    qos: 0,
+    qos,
     retain: false,
     ask: async () => {
       asked++;
@@ -62,7 +62,7 @@ test('a new topic in each message is four questions at a time and 128 entries', 
     cache.decide({
       action: 'publish',
       topic: `${TOPIC}/${i}`,
-      qos: 0,
+      qos: 1,
       retain: false,
       ask: async () => {
         most = Math.max(most, ++open);
@@ -77,4 +77,41 @@ test('a new topic in each message is four questions at a time and 128 entries', 
   expect(most).toBe(4);
   expect(await decide(false, `${TOPIC}/499`)).toBe(true);
   expect(await decide(false, `${TOPIC}/0`)).toBe(false);
+});
+
+test('what was denied stays denied while nobody can tell, until it is allowed', async () => {
+  expect(await decide(false)).toBe(false);
+  cache.clear();
+  expect(await decide(null)).toBe(false);
+  expect(await decide(null, `${TOPIC}/other`)).toBe(true);
+  clock.advance(5_000);
+  expect(await decide(true)).toBe(true);
+  cache.clear();
+  expect(await decide(null)).toBe(true);
+});
+
+test('more denials than can be remembered: nothing is taken for its own any more', async () => {
+  for (let i = 0; i < 128; i++) expect(await decide(false, `${TOPIC}/${i}`)).toBe(false);
+  expect(await decide(null, `${TOPIC}/never`)).toBe(true);
+  expect(await decide(false, `${TOPIC}/128`)).toBe(false);
+  expect(await decide(null, `${TOPIC}/never again`)).toBe(false);
+});
+
+test('each QoS is a question of its own, and all are asked again after a clearing', async () => {
+  expect([await decide(true), await decide(false, TOPIC, true, 2), await decide(false)]).toEqual([true, false, true]);
+  expect(asked).toBe(2);
+  cache.clear();
+  expect(await decide(false)).toBe(false);
+});
+
+test('an answer from before a clearing is not remembered as a denial', async () => {
+  let answer: (allowed: boolean) => void = () => undefined;
+  const question = { action: 'publish', topic: TOPIC, qos: 1, retain: false, isOwn: () => true } as const;
+  const early = cache.decide({ ...question, ask: () => new Promise((resolve) => (answer = resolve)) });
+  cache.clear();
+  await decide(true);
+  answer(false);
+  expect(await early).toBe(false);
+  cache.clear();
+  expect(await decide(null)).toBe(true);
 });

@@ -11,11 +11,12 @@ const MAX_ENTRIES = 128;
 // Nor take all of the hook's connections with a new topic in each message
 const MAX_QUESTIONS = 4;
 
-type Entry = { decision: Promise<boolean>; expiresAt: number };
+type Entry = { decision: Promise<boolean>; expiresAt: number; generation: number };
 export type Question = {
   action: 'publish' | 'subscribe';
   topic: string;
-  qos: number;
+  qos: 0 | 1 | 2;
+  /** Of a publish. */
   retain: boolean;
   /** null: nobody can tell. */
   ask(): Promise<boolean | null>;
@@ -29,17 +30,29 @@ export class DecisionCache {
   #trustedUntil: number;
   #asking = 0;
   readonly #turns: (() => void)[] = [];
+  /** What the edge last said no to. */
+  readonly #denied = new Set<string>();
+  /** Too much to remember: then nothing is taken for its own. */
+  #deniedOften = false;
+  #generation = 0;
 
   constructor(private readonly clock: Clock) {
     this.#trustedUntil = clock.now() + TRUSTED_FOR_MS;
+  }
+
+  /** All is asked anew; what was denied stays so while nobody can tell. */
+  clear(): void {
+    this.#generation++;
+    this.#entries.clear();
   }
 
   decide(question: Question): Promise<boolean> {
     const key = `${question.action} ${question.qos} ${question.retain} ${question.topic}`;
     const known = this.#entries.get(key);
     if (known && known.expiresAt > this.clock.now()) return known.decision;
-    const entry: Entry = { decision: Promise.resolve(false), expiresAt: Number.POSITIVE_INFINITY };
-    entry.decision = this.#inTurn(question.ask).then((answer) => this.#settle(entry, question, answer));
+    const generation = this.#generation;
+    const entry: Entry = { decision: Promise.resolve(false), expiresAt: Number.POSITIVE_INFINITY, generation };
+    entry.decision = this.#inTurn(question.ask).then((answer) => this.#settle(key, entry, question, answer));
     this.#entries.delete(key);
     const oldest = this.#entries.size >= MAX_ENTRIES ? this.#entries.keys().next().value : undefined;
     if (oldest !== undefined) this.#entries.delete(oldest);
@@ -47,11 +60,23 @@ export class DecisionCache {
     return entry.decision;
   }
 
-  #settle(entry: Entry, { isOwn }: Question, answer: boolean | null): boolean {
+  #settle(key: string, entry: Entry, { isOwn }: Question, answer: boolean | null): boolean {
     const now = this.clock.now();
     if (answer) this.#trustedUntil = now + TRUSTED_FOR_MS;
     entry.expiresAt = now + (answer === null ? ASK_AGAIN_MS : TTL_MS);
-    return answer ?? (this.#trustedUntil > now && isOwn());
+    // An answer from before a `clear` may be older than one that came after it
+    if (answer !== null && entry.generation === this.#generation) this.#remember(key, answer);
+    return answer ?? (this.#trustedUntil > now && !this.#wasDenied(key) && isOwn());
+  }
+
+  #remember(key: string, answer: boolean): void {
+    if (answer) this.#denied.delete(key);
+    else if (this.#denied.size < MAX_ENTRIES) this.#denied.add(key);
+    else this.#deniedOften ||= !this.#denied.has(key);
+  }
+
+  #wasDenied(key: string): boolean {
+    return this.#deniedOften || this.#denied.has(key);
   }
 
   async #inTurn<T>(ask: () => Promise<T>): Promise<T> {

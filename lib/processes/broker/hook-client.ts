@@ -6,7 +6,7 @@ export class HookError extends Error {
 }
 
 type Options = { baseUrl: string; secret: string };
-type Decision = { allowed: boolean; superuser: boolean; reason: string };
+type Decision = { allowed: boolean; superuser: boolean; kind: string | null; reason: string };
 
 const DECISION_TIMEOUT_MS = 2_000;
 // Storing a snapshot of a large fleet takes longer than a decision
@@ -32,7 +32,8 @@ export class HookClient {
       if (answer.result !== 'allow' && answer.result !== 'deny') return null;
       if (answer.reason === 'unavailable') return null;
       const reason = typeof answer.reason === 'string' ? answer.reason : 'denied';
-      return { allowed: answer.result === 'allow', superuser: answer.is_superuser === true, reason };
+      const kind = typeof answer.kind === 'string' ? answer.kind : null;
+      return { allowed: answer.result === 'allow', superuser: answer.is_superuser === true, kind, reason };
     } catch (error) {
       if (error instanceof HookError) return null;
       throw error;

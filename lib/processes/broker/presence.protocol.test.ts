@@ -127,13 +127,13 @@ test('an administrator can list and end connections, with the secret only', asyn
   const tbox = await connect();
   await clients.asService({ clientId: 'platform-1' });
   const { body } = await admin('GET', '/clients?limit=10');
-  expect(body.clients.map(({ clientid, kind }: { clientid: string; kind: string }) => [clientid, kind])).toEqual(
+  expect(body.items.map(({ clientId, kind }: { clientId: string; kind: string }) => [clientId, kind])).toEqual(
     expect.arrayContaining([
       [VIN, 'tbox'],
       ['platform-1', 'service'],
     ]),
   );
-  expect((await admin('GET', '/clients?limit=1')).body.clients).toHaveLength(1);
+  expect((await admin('GET', '/clients?limit=1')).body.items).toHaveLength(1);
   expect((await kick(VIN, 'wrong')).status).toBe(401);
   expect((await kick(VINS[1])).status).toBe(404);
   expect((await kick('%E0%A4%A')).status).toBe(404);

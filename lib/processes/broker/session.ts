@@ -4,6 +4,7 @@ import type { DisconnectReason } from '@/lib/contracts';
 import type { AclClaim } from '@/lib/domain/access';
 import type { DecisionCache } from './decision-cache';
 
+export type Qos = 0 | 1 | 2;
 export type Certificate = { commonName: string; subject: string };
 
 /** Where a connection came from, known before the client has said a word. */
@@ -19,8 +20,11 @@ export type Origin = {
 
 /** What the edge allowed this client to be. */
 export type Identity =
-  | { kind: 'tbox'; certificate: Certificate; decisions: DecisionCache }
+  /** Without a certificate it has shown its password, and its user name is its serial. */
+  | { kind: 'tbox'; certificate: Certificate | null; username: string; decisions: DecisionCache }
   | { kind: 'live'; username: string; acl: AclClaim; expiresAt: number }
+  | { kind: 'account'; username: string; decisions: DecisionCache }
+  /** The platform itself. */
   | { kind: 'service' };
 
 /** One network connection, from accept to close. */
@@ -34,8 +38,11 @@ export type Session = {
   /** Why we end it, where it is us. */
   endReason: DisconnectReason | null;
   ended: boolean;
-  /** What it has subscribed to, or is asking for. */
-  filters: Set<string>;
+  /** What it has subscribed to, with the QoS that it was granted; null: it is asking for it. */
+  filters: Map<string, Qos | null>;
+  /** Of this connection. */
+  messagesIn: number;
+  messagesOut: number;
   /** When the buffer towards the client first was too full; null: it is not. */
   slowSince: number | null;
 };
@@ -48,7 +55,9 @@ export const newSession = (client: Client, origin: Origin): Session => ({
   connectedAt: null,
   endReason: null,
   ended: false,
-  filters: new Set(),
+  filters: new Map(),
+  messagesIn: 0,
+  messagesOut: 0,
   slowSince: null,
 });
 
@@ -56,4 +65,9 @@ export const newSession = (client: Client, origin: Origin): Session => ({
 export function endSession(session: Session, reason: DisconnectReason): void {
   session.endReason ??= reason;
   session.client.conn.destroy();
+}
+
+/** What the edge decided about its topics is asked anew. */
+export function forgetDecisions({ identity }: Session): void {
+  if (identity?.kind === 'tbox') identity.decisions.clear();
 }

@@ -17,6 +17,7 @@ function vehicle() {
   const session = newSession({ conn } as unknown as Client, {} as Origin);
   session.identity = {
     kind: 'tbox',
+    username: '',
     certificate: { commonName: 'T', subject: 'CN=T' },
     decisions: new DecisionCache(clock),
   };

@@ -48,7 +48,10 @@ export function watchClients(aedes: AedesBroker, { sessionOf, connections, metri
   aedes.on('clientError', failed);
   aedes.on('connectionError', failed);
   aedes.on('publish', (_packet, client) => {
-    if (client) metrics.messagesIn.inc({ kind: sessionOf(client)?.identity?.kind ?? 'none' });
+    if (!client) return;
+    const session = sessionOf(client);
+    if (session) session.messagesIn++;
+    metrics.messagesIn.inc({ kind: session?.identity?.kind ?? 'none' });
   });
   // An unhandled 'error' would end the process, and every connection with it
   (aedes as NodeJS.EventEmitter).on('error', (error: unknown) => log.error({ err: error }, 'broker error'));

@@ -82,7 +82,7 @@ export function createEdge({
         const use = readAuthenticationUse(request, clock.now());
         const decision = await authenticateClient({ ctx, input: { request, serviceAccount } });
         if (use) uses.seen(use);
-        if (decision.result === 'allow') return { result: 'allow', isSuperuser: decision.kind === 'service' };
+        if (decision.result === 'allow') return { ...decision, isSuperuser: decision.kind === 'service' };
         const { clientid: clientId, username, peerhost: peer } = request;
         access.denied({ kind: 'connect', clientId, username, reason: decision.reason, peer });
         const detail = [request.cert_subject, peer].filter(Boolean).join(' from ');

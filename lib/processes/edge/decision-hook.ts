@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { QuarantineReason } from '@/lib/contracts';
+import type { AdmittedKind, QuarantineReason } from '@/lib/contracts';
 import { BROKER_SECRET_HEADER, type Handler, knowsSecret, sendJson } from '@/lib/platform/http';
 import { type Log, sparingly } from '@/lib/platform/log';
 import type { EdgeMetrics } from './metrics';
@@ -9,7 +9,7 @@ export type HookSettings = { secret: string; log: Log; metrics: EdgeMetrics };
 
 /** `unavailable`: nothing is wrong with the client, we cannot tell; the embedded broker answers "server unavailable". */
 type Answer =
-  | { result: 'allow'; isSuperuser: boolean }
+  | { result: 'allow'; isSuperuser: boolean; kind?: AdmittedKind }
   /** `rule`: id of the one that decided. */
   | { result: 'deny'; reason: QuarantineReason | 'unavailable' | 'secret_wrong'; rule?: string };
 
@@ -50,13 +50,9 @@ export function decisionHook(
     const reason = answer.result === 'deny' ? answer.reason : '';
     metrics.decisions.inc({ hook, result: answer.result, reason });
     stopTimer();
-    const isSuperuser = answer.result === 'allow' && answer.isSuperuser;
+    const { isSuperuser = false, kind } = answer.result === 'allow' ? answer : {};
     const rule = answer.result === 'deny' ? answer.rule : undefined;
-    sendJson(response, 200, {
-      result: answer.result,
-      is_superuser: isSuperuser,
-      ...(reason && { reason }),
-      ...(rule !== undefined && { rule }),
-    });
+    const extra = { ...(kind && { kind }), ...(reason && { reason }), ...(rule && { rule }) };
+    sendJson(response, 200, { result: answer.result, is_superuser: isSuperuser, ...extra });
   };
 }

@@ -62,10 +62,14 @@ describe('authenticate', () => {
     expect(await post('/broker/authenticate', authentication)).toEqual({
       status: 200,
       type: 'application/json',
-      body: { result: 'allow', is_superuser: false },
+      body: { result: 'allow', is_superuser: false, kind: 'tbox' },
     });
     const lifted = { ...authentication, ...fixture.service };
-    expect((await post('/broker/authenticate', lifted)).body).toEqual({ result: 'allow', is_superuser: false });
+    expect((await post('/broker/authenticate', lifted)).body).toEqual({
+      result: 'allow',
+      is_superuser: false,
+      kind: 'tbox',
+    });
   });
 
   test('the service account is a superuser, but not with a certificate nor as a vehicle', async () => {
@@ -76,7 +80,11 @@ describe('authenticate', () => {
       cert_common_name: '',
       ...fixture.service,
     };
-    expect((await post('/broker/authenticate', service)).body).toEqual({ result: 'allow', is_superuser: true });
+    expect((await post('/broker/authenticate', service)).body).toEqual({
+      result: 'allow',
+      is_superuser: true,
+      kind: 'service',
+    });
     for (const refused of [
       { ...service, cert_subject: SUBJECT },
       { ...service, cert_common_name: SERIAL },

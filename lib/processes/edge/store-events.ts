@@ -17,6 +17,9 @@ export async function storeEvents(ctx: Ctx, topicRoot: string, events: BrokerEve
 function readDelivery(topics: ReturnType<typeof createTopics>, event: MessageAcked): Delivery[] {
   const topic = topics.parse(event.topic);
   if (topic?.kind !== 'command' || topic.direction !== 'down' || topic.vin !== event.clientid) return [];
-  const commandId = event.payload.match(/"commandId":\s*"([0-9a-f-]{36})"/i)?.[1];
+  const commandId = readPayload(event).match(/"commandId":\s*"([0-9a-f-]{36})"/i)?.[1];
   return commandId === undefined ? [] : [{ commandId, vin: topic.vin, at: event.timestamp }];
 }
+
+const readPayload = ({ payload, payload_base64: encoded }: MessageAcked): string =>
+  encoded === undefined ? (payload ?? '') : Buffer.from(encoded, 'base64').toString('utf8');

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { createTopics } from '@/lib/contracts';
 import { systemActor } from '@/lib/domain/context';
 import { createAuthorities, createSigner, ensureAuthorities, readSealingSecret } from '@/lib/domain/pki';
-import { brokerAdmin } from '@/lib/platform/broker';
+import { createBrokerAdapter } from '@/lib/platform/broker';
 import { systemClock } from '@/lib/platform/clock';
 import { createDb } from '@/lib/platform/db';
 import { internalSecret } from '@/lib/platform/http';
@@ -89,7 +89,7 @@ await runProcess({
           pkiDir,
           authorities,
           secret,
-          broker: brokerAdmin(config),
+          broker: createBrokerAdapter(config),
           signer: await createSigner({
             ctx: context.ctx,
             authorities,

@@ -14,7 +14,7 @@ import {
   releaseCertificate,
   revokeCertificate,
 } from '@/lib/domain/pki';
-import { brokerAdmin } from '@/lib/platform/broker';
+import { createBrokerAdapter } from '@/lib/platform/broker';
 import { systemClock } from '@/lib/platform/clock';
 import { closeServer, createHttpServer, listen } from '@/lib/platform/http';
 import { createLog } from '@/lib/platform/log';
@@ -53,10 +53,11 @@ beforeAll(async () => {
     databaseUrl: db.url,
     broker: { address: parseBrokerUrl(fixture.urls.tcp), ...fixture.service, protocolVersion: 4, shared: false },
   } as unknown as PlatformContext;
-  const broker = brokerAdmin({
+  const broker = createBrokerAdapter({
     BROKER: 'embedded',
     BROKER_PORT: (server.address() as AddressInfo).port,
     BROKER_HOOK_SECRET: fixture.secret,
+    MQTT_USERNAME: fixture.service.username,
   });
   rotate = await startRotate(context, {
     pkiDir: fixture.dir,

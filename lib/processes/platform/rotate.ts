@@ -9,7 +9,7 @@ import {
   revokeUnbound,
   writeTrustFiles,
 } from '@/lib/domain/pki';
-import type { BrokerAdmin } from '@/lib/platform/broker';
+import type { Broker } from '@/lib/platform/broker';
 import { Counter } from '@/lib/platform/metrics';
 import { coalesce } from './coalesce';
 import { exchangeCertificates } from './exchange-certificates';
@@ -29,7 +29,7 @@ export type RotateSettings = {
   authorities: Authorities;
   /** Seals the keys of authorities that are made. */
   secret: string;
-  broker: BrokerAdmin;
+  broker: Broker;
   signer: CertificateSigner;
 };
 

@@ -16,7 +16,7 @@ import {
   resumeRotation,
   retryRotation,
 } from '@/lib/domain/pki';
-import { brokerAdmin } from '@/lib/platform/broker';
+import { createBrokerAdapter } from '@/lib/platform/broker';
 import { systemClock } from '@/lib/platform/clock';
 import { closeServer, createHttpServer, listen } from '@/lib/platform/http';
 import { createMetrics } from '@/lib/platform/metrics';
@@ -53,10 +53,11 @@ beforeAll(async () => {
     pkiDir: fixture.dir,
     authorities: fixture.authorities,
     secret: fixture.sealingSecret,
-    broker: brokerAdmin({
+    broker: createBrokerAdapter({
       BROKER: 'embedded',
       BROKER_PORT: (server.address() as AddressInfo).port,
       BROKER_HOOK_SECRET: fixture.secret,
+      MQTT_USERNAME: fixture.service.username,
     }),
     signer: createLocalSigner({ authorities: fixture.authorities, clock: systemClock }),
   };

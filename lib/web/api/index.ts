@@ -2,7 +2,9 @@
 import type { Operation } from '../operation';
 import * as access from './access';
 import * as administration from './administration';
+import * as admission from './admission';
 import * as authorities from './authorities';
+import * as brokerClients from './broker-clients';
 import * as certificates from './certificates';
 import * as commandBatches from './command-batches';
 import * as commands from './commands';
@@ -14,7 +16,9 @@ import * as vehicles from './vehicles';
 
 export * from './access';
 export * from './administration';
+export * from './admission';
 export * from './authorities';
+export * from './broker-clients';
 export * from './certificates';
 export * from './command-batches';
 export { commandColumns } from './command-columns';
@@ -37,6 +41,8 @@ export const apiOperations: readonly Operation[] = [
   authorities,
   rotations,
   access,
+  brokerClients,
   administration,
+  admission,
   operations,
 ].flatMap((area) => Object.values(area));

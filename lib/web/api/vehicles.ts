@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { VEHICLE_SORTS, VEHICLE_STATUSES, vinSchema } from '@/lib/contracts';
 import { defineOperation } from '../operation';
 import { cursorSchema, limitSchema, listOf, vinParamsSchema } from './query-schemas';
-import { countsSchema, namedSchema, vehicleDetailSchema, vehiclePageSchema } from './vehicle-schemas';
+import { countsSchema, fleetSchema, namedSchema, vehicleDetailSchema, vehiclePageSchema } from './vehicle-schemas';
 
 const tag = 'Vehicles';
 const MAX_CSV_BYTES = 8 * 1024 * 1024; // about 100,000 rows
@@ -113,7 +113,7 @@ export const listFleetsOperation = defineOperation({
   path: '/api/v1/fleets',
   tag,
   summary: 'Fleets that you may see',
-  response: z.array(namedSchema),
+  response: z.array(fleetSchema),
 });
 
 export const listModelsOperation = defineOperation({

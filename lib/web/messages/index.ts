@@ -3,6 +3,7 @@ import accessEn from './en/access.json';
 import adminEn from './en/admin.json';
 import authEn from './en/auth.json';
 import certificateEn from './en/certificate.json';
+import clientsEn from './en/clients.json';
 import commandEn from './en/command.json';
 import commonEn from './en/common.json';
 import mapEn from './en/map.json';
@@ -14,6 +15,7 @@ import accessZh from './zh/access.json';
 import adminZh from './zh/admin.json';
 import authZh from './zh/auth.json';
 import certificateZh from './zh/certificate.json';
+import clientsZh from './zh/clients.json';
 import commandZh from './zh/command.json';
 import commonZh from './zh/common.json';
 import mapZh from './zh/map.json';
@@ -28,6 +30,7 @@ const en = {
   admin: adminEn,
   auth: authEn,
   certificate: certificateEn,
+  clients: clientsEn,
   command: commandEn,
   common: commonEn,
   map: mapEn,
@@ -41,6 +44,7 @@ const zh = {
   admin: adminZh,
   auth: authZh,
   certificate: certificateZh,
+  clients: clientsZh,
   command: commandZh,
   common: commonZh,
   map: mapZh,

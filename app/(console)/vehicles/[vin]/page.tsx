@@ -1,5 +1,6 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
+import { getTboxCredential } from '@/lib/domain/access';
 import { DomainError } from '@/lib/domain/errors';
 import { getVehicle, listFleets, listModels } from '@/lib/domain/fleet';
 import { getTboxCertificate } from '@/lib/domain/pki';
@@ -8,7 +9,8 @@ import { listVehicleEvents } from '@/lib/domain/telemetry';
 import { mapStyle, requireCtx } from '@/lib/web';
 import { Texts } from '../../../_components/texts';
 import { EnrolmentSecretButton } from '../../_components/enrolment-secret-button';
-import { createSecret } from '../../admin/certificates/actions';
+import { TboxPasswordButton } from '../../_components/tbox-password-button';
+import { createPassword, createSecret, removePassword } from '../../admin/certificates/actions';
 import { EditVehicle } from './_components/edit-vehicle';
 import { HISTORY_LIMIT } from './_components/history-limit';
 import { TboxCertificate } from './_components/tbox-certificate';
@@ -34,13 +36,17 @@ export default async function VehiclePage({ params }: Props) {
   });
   const isAdmin = ctx.actor.role === 'admin';
   const tboxSerial = vehicle.tbox?.serial;
-  const [fleets, models, certificate] = isAdmin
+  const [fleets, models, certificate, credential] = isAdmin
     ? await Promise.all([
         listFleets({ ctx }),
         listModels({ ctx }),
         tboxSerial ? getTboxCertificate({ ctx, input: { tboxSerial } }) : null,
+        tboxSerial ? getTboxCredential({ ctx, input: { serial: tboxSerial } }) : null,
       ])
-    : [[], [], null];
+    : [[], [], null, null];
+  const takesPasswords = fleets.some(
+    ({ code, authentication }) => code === vehicle.fleet.code && authentication.includes('password'),
+  );
   return (
     <VehicleView
       initial={{ vehicle, events: events.items, sessions: sessions.items, at: ctx.clock.now() }}
@@ -53,7 +59,18 @@ export default async function VehiclePage({ params }: Props) {
             certificate={certificate}
             secret={
               <Texts areas={['common', 'admin', 'certificate']}>
-                <EnrolmentSecretButton tboxSerial={tboxSerial} create={createSecret} />
+                <span className="flex flex-wrap gap-2">
+                  {takesPasswords && (
+                    <TboxPasswordButton
+                      tboxSerial={tboxSerial}
+                      vin={vin}
+                      credential={credential}
+                      create={createPassword}
+                      remove={removePassword}
+                    />
+                  )}
+                  <EnrolmentSecretButton tboxSerial={tboxSerial} create={createSecret} />
+                </span>
               </Texts>
             }
           />

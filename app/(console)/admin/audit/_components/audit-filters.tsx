@@ -18,6 +18,10 @@ const AREAS = [
   'enrolment',
   'rotation',
   'access',
+  'client',
+  'credential',
+  'service_account',
+  'ban',
 ] as const;
 
 export function AuditFilters({ filters }: { filters: AuditFilter }) {

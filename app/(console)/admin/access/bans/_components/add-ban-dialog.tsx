@@ -1,0 +1,76 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { Field, Input, Select } from '@/components/ui';
+import { BAN_KINDS, type BanKind } from '@/lib/contracts/access-terms';
+import { ConfirmDialog } from '../../../certificates/_components/confirm-dialog';
+import { ban } from '../actions';
+import { BAN_DURATIONS, type BanDuration } from './ban-durations';
+import { DurationField } from './duration-field';
+import { ReasonField } from './reason-field';
+
+/** Keeps out whoever has this client id, this user name or this address. */
+export function AddBanDialog({ onClose }: { onClose: () => void }) {
+  const t = useTranslations('clients');
+  const [kind, setKind] = useState<BanKind>('client_id');
+  const [value, setValue] = useState('');
+  const [reason, setReason] = useState('');
+  const [duration, setDuration] = useState<BanDuration>('hour');
+  const [refused, setRefused] = useState(false);
+  const name = value.trim();
+  const confirm = async () => {
+    const result = await ban({ kind, value: name, reason, lastsMs: BAN_DURATIONS[duration] });
+    setRefused(!result.ok && (result.problem.errors ?? []).some(({ path }) => path === 'value'));
+    return result;
+  };
+  return (
+    <ConfirmDialog
+      title={t('bans.addTitle')}
+      confirmLabel={t('ban.action')}
+      danger
+      done={t('ban.done', { client: name })}
+      disabled={name === '' || reason.trim() === ''}
+      onConfirm={confirm}
+      onClose={onClose}
+    >
+      {(error) => (
+        <>
+          <Field label={t('bans.kind')}>
+            {({ id }) => (
+              <Select id={id} value={kind} onChange={(event) => setKind(event.target.value as BanKind)}>
+                {BAN_KINDS.map((one) => (
+                  <option key={one} value={one}>
+                    {t(`bans.kinds.${one}`)}
+                  </option>
+                ))}
+              </Select>
+            )}
+          </Field>
+          <Field label={t(`bans.value.${kind}`)} error={refused ? t(`bans.invalid.${kind}`) : undefined}>
+            {({ id, describedBy, invalid }) => (
+              <Input
+                id={id}
+                value={value}
+                onChange={(event) => {
+                  setValue(event.target.value);
+                  setRefused(false);
+                }}
+                maxLength={256}
+                required
+                autoComplete="off"
+                spellCheck={false}
+                className="font-mono"
+                aria-describedby={describedBy}
+                aria-invalid={invalid}
+              />
+            )}
+          </Field>
+          <p>{t(`ban.text.${kind === 'client_id' ? 'unknown' : kind}`)}</p>
+          <ReasonField value={reason} onChange={setReason} error={refused ? undefined : error} />
+          <DurationField value={duration} onChange={setDuration} />
+        </>
+      )}
+    </ConfirmDialog>
+  );
+}

@@ -1,0 +1,46 @@
+'use client';
+
+import { useQueryClient } from '@tanstack/react-query';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { queryKeys } from '@/lib/browser/query-keys';
+import type { ClientKind } from '@/lib/contracts/access-terms';
+import { ConfirmDialog } from '../../../certificates/_components/confirm-dialog';
+import { ban } from '../actions';
+import { BAN_DURATIONS, type BanDuration } from './ban-durations';
+import { DurationField } from './duration-field';
+import { ReasonField } from './reason-field';
+
+type BanDialogProps = { clientId: string; kind: ClientKind | null; onClose: () => void };
+
+/** Keeps one client out, by its id. */
+export function BanDialog({ clientId, kind, onClose }: BanDialogProps) {
+  const t = useTranslations('clients.ban');
+  const queryClient = useQueryClient();
+  const [reason, setReason] = useState('');
+  const [duration, setDuration] = useState<BanDuration>('hour');
+  const confirm = async () => {
+    const result = await ban({ kind: 'client_id', value: clientId, reason, lastsMs: BAN_DURATIONS[duration] });
+    void queryClient.invalidateQueries({ queryKey: queryKeys.clients.all });
+    return result;
+  };
+  return (
+    <ConfirmDialog
+      title={t('title', { client: clientId })}
+      confirmLabel={t('action')}
+      danger
+      done={t('done', { client: clientId })}
+      disabled={reason.trim() === ''}
+      onConfirm={confirm}
+      onClose={onClose}
+    >
+      {(error) => (
+        <>
+          <p>{t(`text.${kind ?? 'unknown'}`)}</p>
+          <ReasonField value={reason} onChange={setReason} error={error} />
+          <DurationField value={duration} onChange={setDuration} />
+        </>
+      )}
+    </ConfirmDialog>
+  );
+}

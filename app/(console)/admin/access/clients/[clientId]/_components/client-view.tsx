@@ -1,0 +1,102 @@
+'use client';
+
+import { ChevronLeft, Unplug } from 'lucide-react';
+import type { Route } from 'next';
+import Link from 'next/link';
+import { useTranslations } from 'next-intl';
+import type { ReactNode } from 'react';
+import { Age, Badge, EmptyState, Panel } from '@/components/ui';
+import { BrokerLost, BrokerLostNote } from '../../_components/broker-lost';
+import { ClientActions } from '../../_components/client-actions';
+import { useClientDialog } from '../../_components/use-client-dialog';
+import { ConnectionFacts } from './connection-facts';
+import type { FirstClient } from './read-client';
+import { SessionFacts } from './session-facts';
+import { SubscriptionTable } from './subscription-table';
+import { useClient } from './use-client';
+
+const ABSENT = { connected: false, queue: null, cleanStart: null };
+
+type ClientViewProps = {
+  clientId: string;
+  isVin: boolean;
+  first: FirstClient;
+  /** By its id. */
+  banned: boolean;
+  notice: ReactNode;
+  vehicle: ReactNode;
+  denials: ReactNode;
+};
+
+/** Everything about one client, whether it is at the broker or not. */
+export function ClientView({ clientId, isVin, first, banned, notice, vehicle, denials }: ClientViewProps) {
+  const t = useTranslations('clients');
+  const { client, asOf, problem, retry } = useClient(clientId, first);
+  const { askAbout, dialog } = useClientDialog();
+  const kind = client?.kind ?? (isVin ? 'tbox' : null);
+  return (
+    <div className="flex flex-col gap-3 px-4 pt-3 pb-8">
+      <header className="flex flex-col gap-1">
+        <Link
+          href={'/admin/access/clients' as Route}
+          className="inline-flex items-center gap-0.5 self-start text-muted text-xs hover:text-text"
+        >
+          <ChevronLeft aria-hidden className="size-3.5" />
+          {t('view.back')}
+        </Link>
+        <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
+          <h1 className="min-w-0 break-all font-mono font-semibold text-lg">{clientId}</h1>
+          <Badge>{t(`kinds.${kind ?? 'unknown'}`)}</Badge>
+          <span className="text-muted text-xs">
+            {client !== undefined && t.rich('asOf', { age: () => <Age at={asOf} warnAfterMs={15_000} /> })}
+          </span>
+          <div className="flex flex-wrap gap-2 sm:ml-auto">
+            <ClientActions
+              clientId={clientId}
+              onAsk={askAbout(client ?? { ...ABSENT, clientId, kind })}
+              size="md"
+              absent={!client}
+              bannable={!banned && kind !== 'service'}
+            />
+          </div>
+        </div>
+      </header>
+      {notice}
+      {dialog}
+      {problem && client !== undefined && (
+        <div className="overflow-hidden rounded-lg border border-line">
+          <BrokerLostNote problem={problem} asOf={asOf} />
+        </div>
+      )}
+      {client === undefined && problem && (
+        <Panel>
+          <BrokerLost problem={problem} onRetry={retry} />
+        </Panel>
+      )}
+      <div className="grid items-start gap-3 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+        <div className="flex min-w-0 flex-col gap-3">
+          {client === null && (
+            <Panel>
+              <EmptyState icon={<Unplug aria-hidden />} title={t('view.absent')}>
+                {t('view.absentText')}
+              </EmptyState>
+            </Panel>
+          )}
+          {client && (
+            <>
+              <div className="grid gap-3 xl:grid-cols-2">
+                <ConnectionFacts client={client} />
+                <SessionFacts client={client} />
+              </div>
+              <SubscriptionTable clientId={clientId} subscriptions={client.subscriptions} />
+            </>
+          )}
+        </div>
+        <div className="flex min-w-0 flex-col gap-3">
+          {vehicle}
+          {denials}
+        </div>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,35 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { api } from '@/lib/browser/api';
+import { ApiProblem } from '@/lib/browser/problem';
+import { queryKeys } from '@/lib/browser/query-keys';
+import { toServerTime } from '@/lib/browser/server-clock';
+import type { BrokerClientDetail } from '@/lib/contracts/access';
+import { problemOf } from '../../_components/use-clients';
+import type { FirstClient } from './read-client';
+
+const POLL_MS = 3_000;
+
+/** One client, asked for again while somebody looks. `client` null: it is not at the broker, undefined: nobody knows. */
+export function useClient(clientId: string, { client, lost, at }: FirstClient) {
+  const query = useQuery({
+    queryKey: queryKeys.clients.detail(clientId),
+    queryFn: ({ signal }) =>
+      api<BrokerClientDetail>(`/clients/${encodeURIComponent(clientId)}`, { signal }).catch((error: unknown) => {
+        if (error instanceof ApiProblem && error.problem.status === 404) return null;
+        throw error;
+      }),
+    refetchInterval: POLL_MS,
+    refetchOnWindowFocus: 'always',
+    // It is asked again in three seconds anyway
+    retry: false,
+    ...(!lost && { initialData: client, initialDataUpdatedAt: at }),
+  });
+  return {
+    client: query.data,
+    asOf: toServerTime(query.dataUpdatedAt),
+    problem: problemOf(query.error) ?? (query.data === undefined ? ('lost' as const) : null),
+    retry: () => void query.refetch(),
+  };
+}

@@ -1,0 +1,4 @@
+import type { BrokerClient } from '@/lib/contracts/access';
+
+/** What a dialog says about a client. */
+export type AskedClient = Pick<BrokerClient, 'clientId' | 'kind' | 'connected' | 'queue' | 'cleanStart'>;

@@ -1,0 +1,37 @@
+'use client';
+
+import { useFormatter, useTranslations } from 'next-intl';
+import { cx } from '@/components/ui';
+import type { BrokerClient } from '@/lib/contracts/access';
+
+// From there on the next message may push another out
+const FULL = 0.9;
+
+/** Messages that wait for a client, against the most that may; in figures, and as a bar where there are some. */
+export function BacklogBar({ queue }: Pick<BrokerClient, 'queue'>) {
+  const t = useTranslations('clients');
+  const format = useFormatter();
+  if (!queue) return <span className="text-faint">{t('untold')}</span>;
+  const { waiting, max, dropped } = queue;
+  const text =
+    max === null ? format.number(waiting) : t('queue', { waiting: format.number(waiting), max: format.number(max) });
+  const full = max !== null && waiting >= max * FULL;
+  return (
+    <span className="flex w-full min-w-0 max-w-40 flex-col gap-1">
+      <span className={cx('tabular text-xs', waiting === 0 ? 'text-muted' : full ? 'text-critical' : undefined)}>
+        {text}
+      </span>
+      {max !== null && waiting > 0 && (
+        <span aria-hidden className="block h-1.5 overflow-hidden rounded-full bg-line">
+          <span
+            className={cx('block h-full min-w-1 rounded-full', full ? 'bg-critical' : 'bg-accent')}
+            style={{ width: `${Math.min(100, (waiting / max) * 100)}%` }}
+          />
+        </span>
+      )}
+      {dropped !== null && dropped > 0 && (
+        <span className="text-warning text-xs">{t('dropped', { count: dropped })}</span>
+      )}
+    </span>
+  );
+}

@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { readClientFilters } from './client-filters';
+
+const read = (address: string) => {
+  const given = new URLSearchParams(address);
+  return readClientFilters((name) => given.get(name));
+};
+
+test('what stands in the address is kept', () => {
+  expect(read('q=LSV&kind=tbox&connected=false&waiting=true&cursor=x')).toEqual({
+    q: 'LSV',
+    kind: 'tbox',
+    connected: 'false',
+    waiting: 'true',
+    cursor: 'x',
+  });
+});
+
+test('what nobody knows is left out, and what is too long is cut', () => {
+  expect(read('kind=car&connected=maybe&waiting=false&q=%20')).toEqual({});
+  expect(read(`q=${'a'.repeat(300)}`).q).toHaveLength(256);
+});

@@ -1,0 +1,44 @@
+'use client';
+
+import { useQueryClient } from '@tanstack/react-query';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { queryKeys } from '@/lib/browser/query-keys';
+import { ConfirmDialog } from '../../../certificates/_components/confirm-dialog';
+import { ReasonField } from '../../bans/_components/reason-field';
+import { kick } from '../actions';
+import type { AskedClient } from './asked-client';
+
+export function KickDialog({ client, onClose }: { client: AskedClient; onClose: () => void }) {
+  const t = useTranslations('clients.kick');
+  const queryClient = useQueryClient();
+  const [reason, setReason] = useState('');
+  const { clientId, kind, connected, queue, cleanStart } = client;
+  const waiting = queue?.waiting ?? 0;
+  const confirm = async () => {
+    const result = await kick({ clientId, reason });
+    void queryClient.invalidateQueries({ queryKey: queryKeys.clients.all });
+    return result;
+  };
+  return (
+    <ConfirmDialog
+      title={t('title', { client: clientId })}
+      confirmLabel={t('action')}
+      done={t('done')}
+      disabled={reason.trim() === ''}
+      onConfirm={confirm}
+      onClose={onClose}
+    >
+      {(error) => (
+        <>
+          <div className="flex flex-col gap-1">
+            <p>{t(`text.${connected ? (kind ?? 'unknown') : 'away'}`)}</p>
+            {waiting > 0 && !cleanStart && <p className="text-warning">{t('text.waiting', { count: waiting })}</p>}
+            <p className="text-muted">{t('keepOut')}</p>
+          </div>
+          <ReasonField value={reason} onChange={setReason} error={error} />
+        </>
+      )}
+    </ConfirmDialog>
+  );
+}

@@ -1,0 +1,231 @@
+import { spawn } from 'node:child_process';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type EmqxRest, startEmqxRest } from '@/lib/testing/emqx/emqx-rest';
+
+const SCRIPT = path.join(import.meta.dirname, 'configure.mjs');
+const EDGE = 'http://edge.example:8081';
+const SECRET = 'hook-secret-of-a-test';
+
+let rest: EmqxRest;
+beforeEach(async () => {
+  rest = await startEmqxRest();
+});
+afterEach(() => rest.close());
+
+const settings = () => ({
+  EMQX_API_URL: rest.url,
+  EMQX_API_KEY: rest.key,
+  EMQX_API_SECRET: rest.secret,
+  EDGE_URL: EDGE,
+  BROKER_HOOK_SECRET: SECRET,
+  TOPIC_ROOT: 'tsp',
+});
+
+/** As an operator runs it: a process of its own, with nothing but these variables. */
+function run(env: Record<string, string | undefined>): Promise<{ code: number | null; out: string[]; error: string }> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [SCRIPT], { env: env as NodeJS.ProcessEnv, cwd: '/' });
+    let out = '';
+    let error = '';
+    child.stdout.on('data', (chunk) => (out += chunk));
+    child.stderr.on('data', (chunk) => (error += chunk));
+    child.once('error', reject);
+    child.once('close', (code) => resolve({ code, out: out.trim().split('\n'), error: error.trim() }));
+  });
+}
+const writes = () => rest.requests.filter(({ line }) => !line.startsWith('GET '));
+
+describe('a fresh EMQX', () => {
+  test('becomes the console’s broker', async () => {
+    const { code, out, error } = await run(settings());
+    expect([code, error]).toEqual([0, '']);
+    expect(out).toEqual([
+      'authorization settings: changed',
+      'authorization by http: created',
+      'authorization by file: removed',
+      'authentication by password_based:http: created',
+      'authentication by jwt: created',
+      'authentication by jwt: moved to the front',
+      'MQTT settings: changed',
+      'bridge webhook:tsp_events: created',
+      'rule tsp_connections: created',
+      'rule tsp_acknowledgements: created',
+      'listener ssl:default: changed, and its connections dropped',
+    ]);
+    const { authenticators, sources, settings: authorization, bridges, rules, listeners, zone } = rest.configuration;
+    expect(authenticators).toMatchObject([
+      { id: 'jwt', use_jwks: true, acl_claim_name: 'acl', endpoint: `${EDGE}/.well-known/jwks.json` },
+      {
+        id: 'password_based:http',
+        url: `${EDGE}/broker/authenticate`,
+        method: 'post',
+        headers: { 'x-broker-secret': SECRET },
+      },
+    ]);
+    expect(authenticators[0]?.verify_claims).toEqual({
+      clientid: '$' + '{clientid}',
+      username: '$' + '{username}',
+      iss: 'tsp-console',
+      aud: 'tsp-broker',
+    });
+    expect(sources).toMatchObject([{ type: 'http', url: `${EDGE}/broker/authorize` }]);
+    expect(authorization).toMatchObject({ no_match: 'deny' });
+    expect(bridges.get('webhook:tsp_events')).toMatchObject({
+      pool_size: 1,
+      resource_opts: { query_mode: 'async', worker_pool_size: 1 },
+    });
+    expect([...rules.keys()]).toEqual(['tsp_connections', 'tsp_acknowledgements']);
+    expect(listeners.get('ssl:default')).toMatchObject({
+      ssl_options: {
+        verify: 'verify_peer',
+        fail_if_no_peer_cert: true,
+        enable_crl_check: true,
+        reuse_sessions: false,
+        cacertfile: 'etc/certs/tbox-ca.pem',
+      },
+    });
+    expect(zone).toMatchObject({ mqtt: { max_inflight: 32, shared_subscription_strategy: 'hash_clientid' } });
+  });
+
+  test('asks the edge with the placeholders that work, and no others', async () => {
+    await run(settings());
+    const [jwt, http] = rest.configuration.authenticators;
+    const names = (thing: Record<string, unknown> | undefined) => Object.values((thing?.body ?? {}) as object).sort();
+    const all = (list: string[]) => list.map((name) => `$\{${name}}`).sort();
+    expect(names(jwt)).toEqual([]);
+    expect(names(http)).toEqual(
+      all(['clientid', 'username', 'password', 'peerhost', 'cert_subject', 'cert_common_name']),
+    );
+    expect(names(rest.configuration.sources[0])).toEqual(
+      all(['clientid', 'username', 'peerhost', 'topic', 'action', 'qos', 'retain', 'cert_subject', 'cert_common_name']),
+    );
+  });
+
+  test('is closed before it is opened: nobody authenticates before topics are denied', async () => {
+    await run(settings());
+    const order = writes().map(({ line }) => line);
+    expect(order.indexOf('PUT /authorization/settings')).toBeLessThan(order.indexOf('POST /authentication'));
+    expect(order.indexOf('POST /authorization/sources')).toBeLessThan(
+      order.indexOf('DELETE /authorization/sources/file'),
+    );
+    expect(order.indexOf('POST /bridges')).toBeLessThan(order.indexOf('POST /rules'));
+  });
+});
+
+test('a second run changes nothing', async () => {
+  await run(settings());
+  rest.requests.length = 0;
+  expect(await run(settings())).toEqual({ code: 0, out: ['unchanged'], error: '' });
+  expect(writes()).toEqual([]);
+});
+
+describe('what somebody changed is put right, and only that', () => {
+  beforeEach(async () => {
+    await run(settings());
+    rest.requests.length = 0;
+  });
+  const outputAfter = async (change: () => void, env = settings()) => {
+    change();
+    const { out } = await run(env);
+    expect((await run(env)).out).toEqual(['unchanged']);
+    return out;
+  };
+  const configuration = () => rest.configuration;
+
+  test('a field that was added to a template', async () => {
+    const [, http] = configuration().authenticators;
+    const out = await outputAfter(() => Object.assign(http?.body as object, { listener: 'x' }));
+    expect(out).toEqual(['authentication by password_based:http: changed']);
+  });
+
+  test('the order, an authenticator and a source of somebody else', async () => {
+    const out = await outputAfter(() => {
+      configuration().authenticators.reverse();
+      configuration().authenticators.push({ id: 'password_based:built_in_database' });
+      configuration().sources.push({ type: 'built_in_database', enable: true });
+    });
+    expect(out).toEqual([
+      'authorization by built_in_database: removed',
+      'authentication by password_based:built_in_database: removed',
+      'authentication by jwt: moved to the front',
+    ]);
+  });
+
+  test('a disabled authenticator, which would let everybody in, and a listener that asks nobody', async () => {
+    const out = await outputAfter(() => {
+      Object.assign(configuration().authenticators[1] as object, { enable: false });
+      Object.assign(configuration().listeners.get('tcp:default') as object, { enable_authn: false });
+    });
+    expect(out).toEqual([
+      'authentication by password_based:http: changed',
+      'listener tcp:default: changed, and its connections dropped',
+    ]);
+  });
+
+  test('a new secret and a new root', async () => {
+    const env = { ...settings(), BROKER_HOOK_SECRET: 'another-secret-of-a-test', TOPIC_ROOT: 'fleet' };
+    expect(await outputAfter(() => undefined, env)).toEqual([
+      'authorization by http: changed',
+      'authentication by password_based:http: changed',
+      'bridge webhook:tsp_events: changed',
+      'rule tsp_acknowledgements: changed',
+    ]);
+    expect(rest.configuration.rules.get('tsp_acknowledgements')?.sql).toContain("'fleet/down/+/command/+'");
+  });
+});
+
+describe('refuses', () => {
+  test('to start without what it needs, by name', async () => {
+    const { code, error } = await run({ EDGE_URL: 'edge:8081', BROKER_HOOK_SECRET: 'short' });
+    expect(code).toBe(1);
+    for (const name of ['EMQX_API_URL', 'EMQX_API_KEY', 'EMQX_API_SECRET', 'EDGE_URL', 'BROKER_HOOK_SECRET']) {
+      expect(error).toContain(name);
+    }
+    expect(error).not.toContain('short');
+    expect((await run({ ...settings(), EDGE_URL: 'https://edge.example' })).error).toMatch(/^EDGE_CA_FILE is required/);
+  });
+
+  test('a listener that trusts the authority of the package, before it changes anything', async () => {
+    const ssl = rest.configuration.listeners.get('ssl:default')?.ssl_options as object;
+    Object.assign(ssl, { cacertfile: '$' + '{EMQX_ETC_DIR}/certs/cacert.pem' });
+    expect((await run(settings())).error).toMatch(/^MQTT_TLS_CA_FILE is required/);
+    expect(writes()).toEqual([]);
+    const files = {
+      MQTT_TLS_CA_FILE: '/etc/tsp/ca.pem',
+      MQTT_TLS_CERT_FILE: '/etc/tsp/a.pem',
+      MQTT_TLS_KEY_FILE: '/etc/tsp/a.key',
+    };
+    expect((await run({ ...settings(), ...files })).code).toBe(0);
+    expect(rest.configuration.listeners.get('ssl:default')?.ssl_options).toMatchObject({ keyfile: '/etc/tsp/a.key' });
+  });
+
+  test('and tells no secret where EMQX quotes one', async () => {
+    rest.answerNext({ status: 500, body: { code: 'INTERNAL_ERROR', message: `${SECRET} ${rest.secret}` } });
+    expect(await run(settings())).toMatchObject({
+      code: 1,
+      error: 'EMQX answered 500 INTERNAL_ERROR to GET /listeners',
+    });
+    expect((await run({ ...settings(), EMQX_API_SECRET: 'wrong' })).error).toMatch(/^EMQX answered 401 BAD_API_KEY/);
+    expect((await run({ ...settings(), EMQX_API_URL: 'http://127.0.0.1:9/api/v5' })).error).toMatch(
+      /cannot be reached/,
+    );
+  });
+});
+
+const { EMQX_API_URL, EMQX_API_KEY, EMQX_API_SECRET } = process.env;
+
+describe.skipIf(!EMQX_API_URL)('a real EMQX', () => {
+  test('takes it all, and a second run changes nothing', async () => {
+    const env = {
+      ...settings(),
+      EMQX_API_URL: EMQX_API_URL ?? '',
+      EMQX_API_KEY: EMQX_API_KEY ?? '',
+      EMQX_API_SECRET: EMQX_API_SECRET ?? '',
+      EMQX_CRL_CHECK: process.env.EMQX_CRL_CHECK ?? 'true',
+      MQTT_TLS_CA_FILE: process.env.MQTT_TLS_CA_FILE ?? '',
+    };
+    expect(await run(env)).toMatchObject({ code: 0, error: '' });
+    expect(await run(env)).toEqual({ code: 0, out: ['unchanged'], error: '' });
+  });
+});

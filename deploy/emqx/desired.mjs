@@ -1,0 +1,152 @@
+// What EMQX 5.3 is to be, as its REST API has it. Why: docs/decisions/011-emqx.md
+
+const SECRET_HEADER = 'x-broker-secret';
+const placeholders = (names) => Object.fromEntries(names.map((name) => [name, `$\{${name}}`]));
+
+// The edge answers within 1.5 s
+const EDGE_TIMEOUT = '2s';
+// A burst of vehicles that reconnect; on each node
+const POOL_SIZE = 32;
+
+const ssl = (url, { edgeCaFile }) =>
+  url.startsWith('https:') ? { enable: true, verify: 'verify_peer', cacertfile: edgeCaFile } : { enable: false };
+const headers = ({ edgeSecret }) => ({ 'content-type': 'application/json', [SECRET_HEADER]: edgeSecret });
+
+/** In this order: a browser's token is decided here, and everybody else, forged tokens too, by the edge. */
+export const authenticators = (settings) => [
+  {
+    id: 'jwt',
+    body: {
+      mechanism: 'jwt',
+      from: 'password',
+      enable: true,
+      use_jwks: true,
+      endpoint: settings.jwksUrl,
+      // A new key is published this long before it signs
+      refresh_interval: 60,
+      pool_size: 8,
+      acl_claim_name: 'acl',
+      verify_claims: { ...placeholders(['clientid', 'username']), iss: 'tsp-console', aud: 'tsp-broker' },
+      ssl: ssl(settings.jwksUrl, settings),
+    },
+  },
+  {
+    id: 'password_based:http',
+    body: {
+      mechanism: 'password_based',
+      backend: 'http',
+      enable: true,
+      // GET would put passwords into the query, unescaped
+      method: 'post',
+      url: `${settings.edgeUrl}/broker/authenticate`,
+      headers: headers(settings),
+      body: placeholders(['clientid', 'username', 'password', 'peerhost', 'cert_subject', 'cert_common_name']),
+      connect_timeout: EDGE_TIMEOUT,
+      request_timeout: EDGE_TIMEOUT,
+      pool_size: POOL_SIZE,
+      ssl: ssl(settings.edgeUrl, settings),
+    },
+  },
+];
+
+/** What nobody decides is denied; a result, failures too, is kept for `ttl`. */
+export const authorization = {
+  no_match: 'deny',
+  // `disconnect` would cut a fleet off while the edge is away, and a client for one bad filter among good ones
+  deny_action: 'ignore',
+  cache: { enable: true, max_size: 128, ttl: '1m' },
+};
+
+export const authorizationSource = (settings) => ({
+  type: 'http',
+  enable: true,
+  method: 'post',
+  url: `${settings.edgeUrl}/broker/authorize`,
+  // The body's form follows `accept`
+  headers: { ...headers(settings), accept: 'application/json' },
+  body: placeholders([
+    'clientid',
+    'username',
+    'peerhost',
+    'topic',
+    'action',
+    'qos',
+    'retain',
+    'cert_subject',
+    'cert_common_name',
+  ]),
+  connect_timeout: EDGE_TIMEOUT,
+  request_timeout: EDGE_TIMEOUT,
+  pool_size: POOL_SIZE,
+  ssl: ssl(settings.edgeUrl, settings),
+});
+
+export const zone = {
+  mqtt: {
+    // The edge compares client id and certificate; neither may stand in for the other
+    peer_cert_as_username: 'disabled',
+    peer_cert_as_clientid: 'disabled',
+    use_username_as_clientid: false,
+    // A vehicle's messages stay in order among replicas
+    shared_subscription_strategy: 'hash_clientid',
+    max_packet_size: '128KB',
+    max_subscriptions: 4096,
+  },
+};
+
+export const BRIDGE_ID = 'webhook:tsp_events';
+/** `sync` would hold up every CONNECT while the edge is away; more than one worker would put events out of order. */
+export const bridge = (settings) => ({
+  type: 'webhook',
+  name: 'tsp_events',
+  enable: true,
+  url: `${settings.edgeUrl}/broker/events`,
+  method: 'post',
+  headers: headers(settings),
+  body: `$\{.}`,
+  pool_size: 1,
+  enable_pipelining: 100,
+  connect_timeout: EDGE_TIMEOUT,
+  // The edge answers after it has stored; without a database it says 429, and EMQX tries again
+  request_timeout: '15s',
+  ssl: ssl(settings.edgeUrl, settings),
+  resource_opts: { worker_pool_size: 1, query_mode: 'async', request_ttl: '10m', health_check_interval: '5s' },
+});
+
+export const rules = ({ topicRoot }) => [
+  {
+    id: 'tsp_connections',
+    name: 'tsp_connections',
+    enable: true,
+    description: 'Who is connected, for the edge',
+    sql: 'SELECT * FROM "$events/client_connected", "$events/client_disconnected"',
+    actions: [BRIDGE_ID],
+  },
+  {
+    id: 'tsp_acknowledgements',
+    name: 'tsp_acknowledgements',
+    enable: true,
+    description: 'Commands that a TBox has, for the edge',
+    // A payload that is not UTF-8 would make the whole event something that is not JSON
+    sql:
+      'SELECT event, clientid, topic, timestamp, base64_encode(payload) as payload_base64 ' +
+      `FROM "$events/message_acked" WHERE topic =~ '${topicRoot}/down/+/command/+'`,
+    actions: [BRIDGE_ID],
+  },
+];
+
+export const VEHICLE_LISTENER = 'ssl:default';
+export const vehicleListener = ({ crlCheck, tlsFiles }) => ({
+  enable: true,
+  enable_authn: true,
+  ssl_options: {
+    ...tlsFiles,
+    verify: 'verify_peer',
+    fail_if_no_peer_cert: true,
+    enable_crl_check: crlCheck,
+    // A TLS 1.2 session from before a revocation would be let in
+    reuse_sessions: false,
+  },
+});
+/** Of every other listener. `false` would ask nobody. */
+export const otherListener = { enable_authn: true };

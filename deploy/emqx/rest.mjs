@@ -1,0 +1,47 @@
+const TIMEOUT_MS = 10_000;
+
+export class RestError extends Error {
+  name = 'RestError';
+}
+
+/**
+ * EMQX's REST API. Errors name what was asked, the status and EMQX's code, never its message: that one quotes what was sent,
+ * secrets and all.
+ * @returns {(method: string, path: string, body?: unknown) => Promise<any>} the JSON answered; undefined: none; null: 404
+ */
+export function connectRest({ apiUrl, apiKey, apiSecret }) {
+  const authorization = `Basic ${Buffer.from(`${apiKey}:${apiSecret}`).toString('base64')}`;
+  return async (method, path, body) => {
+    const response = await send(`${apiUrl}${path}`, {
+      method,
+      headers: { authorization, accept: 'application/json', 'content-type': 'application/json' },
+      body: body === undefined ? undefined : JSON.stringify(body),
+      redirect: 'error',
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+    const json = await readJson(response);
+    if (response.ok) return json;
+    // An unknown path is answered in HTML: then this is another EMQX than we know, and not an object that is missing
+    if (response.status === 404 && json !== undefined) return null;
+    throw new RestError(`EMQX answered ${response.status} ${json?.code ?? ''} to ${method} ${path}`.replace('  ', ' '));
+  };
+}
+
+async function send(url, init) {
+  try {
+    return await fetch(url, init);
+  } catch (error) {
+    const why = error.cause?.code ?? error.name;
+    throw new RestError(`EMQX cannot be reached at ${new URL(url).origin} (${why})`);
+  }
+}
+
+async function readJson(response) {
+  const text = await response.text();
+  if (!/json/.test(response.headers.get('content-type') ?? '') || text === '') return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new RestError('EMQX answered with something that is not JSON');
+  }
+}

@@ -1,0 +1,81 @@
+import type { PoolClient } from 'pg';
+import type { AuthenticationMethod } from '@/lib/contracts';
+import type { Db } from '@/lib/platform/db';
+
+export type PasswordStanding = {
+  vinRegistered: boolean;
+  tboxRegistered: boolean;
+  boundHere: boolean;
+  /** Of the vehicle's fleet. */
+  methods: AuthenticationMethod[];
+  hash: string | null;
+  /** Of that vehicle; null: there is none. */
+  fleet: string | null;
+  model: string | null;
+  tags: string[] | null;
+};
+
+const STANDING = `select
+  v.id is not null as "vinRegistered",
+  t.id is not null as "tboxRegistered",
+  b.id is not null as "boundHere",
+  coalesce(f.auth_methods, '{}') as methods,
+  c.hash,
+  f.code as fleet, m.code as model, v.tags
+from (select 1) as one
+left join vehicles v on v.vin = $1
+left join fleets f on f.id = v.fleet_id
+left join vehicle_models m on m.id = v.model_id
+left join tboxes t on t.serial = $2
+left join tbox_bindings b on b.tbox_id = t.id and b.vehicle_id = v.id and b.unbound_at is null
+left join tbox_credentials c on c.tbox_id = t.id`;
+
+export async function readPasswordStanding(
+  pool: Db['pool'],
+  { vin, serial }: { vin: string; serial: string },
+): Promise<PasswordStanding> {
+  const { rows } = await pool.query<PasswordStanding>({
+    name: 'access-password-standing',
+    text: STANDING,
+    values: [vin, serial],
+  });
+  const [row] = rows;
+  if (!row) throw new Error('The standing query returned nothing');
+  return row;
+}
+
+export type CredentialRow = { createdAt: Date; createdBy: string };
+
+/** undefined: no TBox has this serial. null: it has no credential. */
+export async function findCredential(pool: Db['pool'], serial: string): Promise<CredentialRow | null | undefined> {
+  const { rows } = await pool.query<{ createdAt: Date | null; createdBy: string }>(
+    `select c.created_at as "createdAt", c.created_by as "createdBy"
+     from tboxes t left join tbox_credentials c on c.tbox_id = t.id where t.serial = $1`,
+    [serial],
+  );
+  const [row] = rows;
+  if (!row) return undefined;
+  return row.createdAt === null ? null : { createdAt: row.createdAt, createdBy: row.createdBy };
+}
+
+/** In the place of the one before. False: no TBox has this serial. */
+export async function replaceCredential(
+  client: PoolClient,
+  row: { serial: string; hash: string; createdAt: Date; createdBy: string },
+): Promise<boolean> {
+  const { rowCount } = await client.query(
+    `insert into tbox_credentials (tbox_id, hash, created_at, created_by) select id, $2, $3, $4 from tboxes where serial = $1
+     on conflict (tbox_id) do update set hash = excluded.hash, created_at = excluded.created_at, created_by = excluded.created_by`,
+    [row.serial, row.hash, row.createdAt, row.createdBy],
+  );
+  return rowCount === 1;
+}
+
+/** False: there was none. */
+export async function removeCredential(client: PoolClient, serial: string): Promise<boolean> {
+  const { rowCount } = await client.query(
+    'delete from tbox_credentials c using tboxes t where t.id = c.tbox_id and t.serial = $1',
+    [serial],
+  );
+  return rowCount === 1;
+}

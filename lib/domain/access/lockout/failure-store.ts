@@ -1,0 +1,80 @@
+import type { Db } from '@/lib/platform/db';
+
+export type Failure = { count: number; lockedUntil: number | null };
+export type FailureLimits = {
+  windowMs: number;
+  lockMs: number;
+  /** So many are borne in a window: of one client, of one address. */
+  most: { client: number; address: number };
+  /** More keys than this are not known: an attacker with many addresses must not take the memory. */
+  maxKeys: number;
+};
+type Row = { key: string; count: number; lockedUntil: Date | null };
+const toFailures = (rows: Row[]): Map<string, Failure> =>
+  new Map(rows.map(({ key, count, lockedUntil }) => [key, { count, lockedUntil: lockedUntil?.getTime() ?? null }]));
+
+/** Those of the present window, and those that lock. */
+export async function readFailures(
+  pool: Db['pool'],
+  now: number,
+  { windowMs, maxKeys }: FailureLimits,
+): Promise<Map<string, Failure>> {
+  const { rows } = await pool.query<Row>({
+    name: 'access-failures',
+    text: `select key, count, locked_until as "lockedUntil" from access_failures
+      where locked_until > $1 or window_start > $2 order by locked_until desc nulls last limit $3`,
+    values: [new Date(now), new Date(now - windowMs), maxKeys],
+  });
+  return toFailures(rows);
+}
+
+// In one order, so that two edges wait for each other and do not deadlock; what is long over goes along the way
+const ADD = `
+with gone as (
+  delete from access_failures where key in (
+    select key from access_failures
+    where window_start < $3::timestamptz - interval '1 hour' and (locked_until is null or locked_until < $3) and key <> all($1)
+    order by window_start limit 100 for update skip locked)),
+added as (
+  select key, n, case when key like 'client:%' then $6::int else $7::int end as most
+  from unnest($1::text[], $2::int[]) as given(key, n))
+insert into access_failures as f (key, count, window_start, locked_until)
+select key, n, $3, case when n > most then $4::timestamptz end from added order by key
+on conflict (key) do update set
+  count = case when f.window_start > $5 and (f.locked_until is null or f.locked_until > $3) then f.count else 0 end
+    + excluded.count,
+  window_start = case when f.window_start > $5 and (f.locked_until is null or f.locked_until > $3) then f.window_start
+    else excluded.window_start end,
+  locked_until = case
+    when f.locked_until > $3 then f.locked_until
+    when excluded.locked_until is not null then excluded.locked_until
+    when f.window_start > $5 and f.locked_until is null
+      and f.count + excluded.count > (select most from added where added.key = f.key) then $4 end
+returning key, count, locked_until as "lockedUntil"`;
+
+/** @param added how many more there were, by key */
+export async function addFailures(
+  pool: Db['pool'],
+  added: ReadonlyMap<string, number>,
+  now: number,
+  { windowMs, lockMs, most }: FailureLimits,
+): Promise<Map<string, Failure>> {
+  const { rows } = await pool.query<Row>({
+    name: 'access-add-failures',
+    text: ADD,
+    values: [
+      [...added.keys()],
+      [...added.values()],
+      new Date(now),
+      new Date(now + lockMs),
+      new Date(now - windowMs),
+      most.client,
+      most.address,
+    ],
+  });
+  return toFailures(rows);
+}
+
+export async function removeFailures(pool: Db['pool'], key: string): Promise<void> {
+  await pool.query({ name: 'access-forgive', text: 'delete from access_failures where key = $1', values: [key] });
+}

@@ -1,0 +1,88 @@
+import type { PoolClient } from 'pg';
+import type { ServiceAccountItem } from '@/lib/contracts';
+import type { Db } from '@/lib/platform/db';
+
+type Row = Omit<ServiceAccountItem, 'createdAt' | 'lastSeenAt' | 'disabled'> & {
+  createdAt: Date;
+  lastSeenAt: Date | null;
+  disabledAt: Date | null;
+};
+const COLUMNS = `username, description, created_at as "createdAt", created_by as "createdBy",
+  last_seen_at as "lastSeenAt", disabled_at as "disabledAt"`;
+const toItem = ({ createdAt, lastSeenAt, disabledAt, ...row }: Row): ServiceAccountItem => ({
+  ...row,
+  createdAt: createdAt.getTime(),
+  lastSeenAt: lastSeenAt?.getTime() ?? null,
+  disabled: disabledAt !== null,
+});
+
+/** null: there is such an account. */
+export async function insertAccount(
+  client: PoolClient,
+  row: { username: string; description: string; hash: string; createdAt: Date; createdBy: string },
+): Promise<ServiceAccountItem | null> {
+  const { rows } = await client.query<Row>(
+    `insert into service_accounts (username, description, hash, created_at, created_by) values ($1, $2, $3, $4, $5)
+     on conflict (username) do nothing returning ${COLUMNS}`,
+    [row.username, row.description, row.hash, row.createdAt, row.createdBy],
+  );
+  return rows[0] ? toItem(rows[0]) : null;
+}
+
+export async function selectAccounts(pool: Db['pool'], limit: number): Promise<ServiceAccountItem[]> {
+  const { rows } = await pool.query<Row>(`select ${COLUMNS} from service_accounts order by username limit $1`, [limit]);
+  return rows.map(toItem);
+}
+
+export async function countAccounts(client: PoolClient): Promise<number> {
+  const { rows } = await client.query<{ count: number }>('select count(*)::int as count from service_accounts');
+  return rows[0]?.count ?? 0;
+}
+
+/** Keeps others from changing it until the transaction ends. null: there is none. */
+export async function lockAccount(client: PoolClient, username: string): Promise<ServiceAccountItem | null> {
+  const { rows } = await client.query<Row>(`select ${COLUMNS} from service_accounts where username = $1 for update`, [
+    username,
+  ]);
+  return rows[0] ? toItem(rows[0]) : null;
+}
+
+export async function setHash(client: PoolClient, username: string, hash: string): Promise<void> {
+  await client.query('update service_accounts set hash = $2 where username = $1', [username, hash]);
+}
+
+export async function setDisabledAt(client: PoolClient, username: string, disabledAt: Date | null): Promise<void> {
+  await client.query('update service_accounts set disabled_at = $2 where username = $1', [username, disabledAt]);
+}
+
+export async function removeAccount(client: PoolClient, username: string): Promise<void> {
+  await client.query('delete from service_accounts where username = $1', [username]);
+}
+
+export type AccountStanding = { hash: string; disabled: boolean; lastSeenAt: Date | null; namedByOther: boolean };
+
+// An account's user name, alone or before a colon, is a client id of that account: another would take its session
+const STANDING = `select hash, disabled_at is not null as disabled, last_seen_at as "lastSeenAt",
+  exists (select 1 from service_accounts where username = split_part($2, ':', 1) and username <> $1) as "namedByOther"
+from service_accounts where username = $1`;
+
+/** null: there is no such account. */
+export async function readAccountStanding(
+  pool: Db['pool'],
+  { username, clientId }: { username: string; clientId: string },
+): Promise<AccountStanding | null> {
+  const { rows } = await pool.query<AccountStanding>({
+    name: 'access-account-standing',
+    text: STANDING,
+    values: [username, clientId],
+  });
+  return rows[0] ?? null;
+}
+
+export async function saveLastSeen(pool: Db['pool'], username: string, at: Date): Promise<void> {
+  await pool.query({
+    name: 'access-account-seen',
+    text: 'update service_accounts set last_seen_at = greatest(last_seen_at, $2) where username = $1',
+    values: [username, at],
+  });
+}

@@ -1,0 +1,2 @@
+/** Programs of one operator, shown on one page. */
+export const MAX_ACCOUNTS = 1_000;

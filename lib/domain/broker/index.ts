@@ -1,0 +1,7 @@
+// Owns what administrators see of the broker's clients and do to them; who may connect at all is `access`.
+// Invariant: a broker that does not answer is told as such, never as an empty list.
+export { BrokerUnavailableError } from './errors';
+export { getClient } from './get-client';
+export { inspectBroker } from './inspect-broker';
+export { kickClient } from './kick-client';
+export { type ClientPage, type ListClientsInput, listClients } from './list-clients';

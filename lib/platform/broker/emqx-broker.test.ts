@@ -1,0 +1,197 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type EmqxRest, startEmqxRest } from '@/lib/testing/emqx/emqx-rest';
+import { fakeClock } from '@/lib/testing/fake-clock';
+import { type Broker, BrokerError, CursorError, createBrokerAdapter } from './index';
+import answers from './recorded/answers.json';
+
+// What is EMQX's own; what it has in common with the embedded broker is in contract.protocol.test.ts
+const VIN = 'LTESTA1B0R0000001';
+const clock = fakeClock(Date.UTC(2066, 10, 22));
+let rest: EmqxRest;
+let broker: Broker;
+beforeEach(async () => {
+  rest = await startEmqxRest();
+  broker = adapter();
+});
+afterEach(() => rest.close());
+
+const adapter = (changes: Partial<Parameters<typeof createBrokerAdapter>[0]> = {}) =>
+  createBrokerAdapter(
+    {
+      BROKER: 'emqx',
+      BROKER_PORT: 9,
+      BROKER_HOOK_SECRET: 'unused in EMQX',
+      MQTT_USERNAME: 'platform',
+      EMQX_API_URL: rest.url,
+      EMQX_API_KEY: rest.key,
+      EMQX_API_SECRET: rest.secret,
+      ...changes,
+    },
+    clock,
+  );
+const lines = () => rest.requests.map(({ line }) => line);
+
+test('reads a recorded client as it is', async () => {
+  expect(await broker.getClient(VIN)).toEqual({
+    clientId: VIN,
+    username: 'tbox',
+    kind: 'tbox',
+    connected: true,
+    connectedAt: Date.UTC(2026, 10, 22, 10, 24, 0, 295),
+    disconnectedAt: null,
+    peer: '127.0.0.1:50318',
+    node: 'emqx@127.0.0.1',
+    protocolVersion: 5,
+    cleanStart: true,
+    keepAliveSeconds: 120,
+    sessionExpirySeconds: 3_600,
+    certificateCommonName: 'TBX20240001',
+    subscriptionCount: 2,
+    queue: { waiting: 0, max: 1_000, dropped: 0 },
+    inflight: 0,
+    messagesIn: 0,
+    messagesOut: 0,
+    subscriptions: [
+      { filter: 'tsp/broadcast/#', qos: 1 },
+      { filter: `tsp/down/${VIN}/command/+`, qos: 1 },
+    ],
+  });
+});
+
+test('times are taken with their offset', async () => {
+  const client = { clientid: VIN, connected: true, connected_at: '2026-11-22T18:24:00.295+08:00' };
+  rest.answerNext({ status: 200, body: client });
+  expect(await broker.connectedSince(VIN)).toBe(Date.UTC(2026, 10, 22, 10, 24, 0, 295));
+});
+
+test.each([
+  ['no time', { clientid: VIN, connected: true }],
+  ['a time that is none', { clientid: VIN, connected: true, connected_at: 'yesterday' }],
+  ['no state', { clientid: VIN }],
+  ['a list', []],
+])('%s is an error, not "not connected"', async (_what, body) => {
+  rest.answerNext({ status: 200, body });
+  await expect(broker.connectedSince(VIN)).rejects.toThrow(BrokerError);
+});
+
+test('a path that EMQX does not know is an error, not "not connected"', async () => {
+  rest.answerNext(answers.not_encoded_slash.response);
+  await expect(broker.connectedSince(VIN)).rejects.toThrow('EMQX answered 404');
+});
+
+describe('errors', () => {
+  test('tell nothing of what was answered, and no secret', async () => {
+    const credentials = Buffer.from(`${rest.key}:${rest.secret}`).toString('base64');
+    const quoting = { status: 500, body: { code: 'INTERNAL_ERROR', message: `headers: Basic ${credentials}` } };
+    for (const answer of [quoting, answers.internal_error.response, answers.wrong_method.response]) {
+      rest.answerNext(answer);
+      const error = await broker.listClients({ q: 'secret words', limit: 1 }).then(
+        () => null,
+        (refused: Error) => refused,
+      );
+      expect(error).toBeInstanceOf(BrokerError);
+      expect([error?.message, error?.cause]).toEqual(['EMQX answered 500 to GET /clients', undefined]);
+    }
+  });
+
+  test('of a wrong key, of one that no header can hold, and of no JSON', async () => {
+    await expect(adapter({ EMQX_API_SECRET: 'wrong' }).kick(VIN)).rejects.toThrow('EMQX answered 401 to DELETE');
+    rest.answerNext({ status: 200, content_type: 'text/html', body: '<html>' });
+    await expect(broker.listClients({ limit: 1 })).rejects.toThrow('is not JSON');
+    expect(() => adapter({ EMQX_API_KEY: '' })).toThrow('BROKER=emqx needs');
+  });
+});
+
+test('client ids are encoded; two that no URL can hold are refused', async () => {
+  expect(await broker.getClient('odd id/+#车%2F')).toBeNull();
+  expect(lines()).toContain('GET /clients/odd%20id%2F%2B%23%E8%BD%A6%252F');
+  await expect(broker.clearDecisions('..')).rejects.toThrow(BrokerError);
+  await expect(broker.kick('.')).rejects.toThrow(BrokerError);
+});
+
+describe('lists', () => {
+  test('ask for each spelling, since EMQX compares letter by letter', async () => {
+    await broker.listClients({ q: 'Ltest', limit: 10 });
+    expect(lines().map((line) => new URLSearchParams(line.split('?')[1]).get('like_clientid'))).toEqual([
+      'LTEST',
+      'ltest',
+      'Ltest',
+    ]);
+  });
+
+  test('look for a kind in large pages, and go on where they were', async () => {
+    const first = await broker.listClients({ kind: 'tbox', limit: 1 });
+    expect(first.items.map(({ clientId }) => clientId)).toEqual([VIN]);
+    expect(first.total).toBeNull();
+    expect(lines()).toEqual(['GET /clients?page=1&limit=1000']);
+    const second = await broker.listClients({ kind: 'tbox', limit: 1, cursor: first.next ?? '' });
+    expect(second.items.map(({ clientId }) => clientId)).toEqual(['LTESTA1B0R0000002']);
+  });
+
+  test('give up for now where nothing of that kind comes, and say that more may follow', async () => {
+    const { items, next } = await broker.listClients({ kind: 'service', limit: 5 });
+    expect(items.map(({ clientId }) => clientId)).toEqual(['console-7f3a']);
+    expect(next).toBeNull();
+    const page = Array.from({ length: 1_000 }, (_, i) => ({ clientid: `web-${i}`, connected: true }));
+    for (let i = 0; i < 5; i++) rest.answerNext({ status: 200, body: { data: page, meta: { hasnext: true } } });
+    const empty = await broker.listClients({ kind: 'service', limit: 5 });
+    expect(empty).toEqual({ items: [], next: '[0,1000,6,0]', total: null });
+  });
+
+  test.each(['x', '[]', '[5,1,1,0]', '[0,1,0,0]', '[0,5000,1,0]', '{}'])('the cursor %s is refused', async (cursor) => {
+    await expect(broker.listClients({ limit: 1, cursor })).rejects.toThrow(CursorError);
+  });
+});
+
+test('subscriptions leave out those of the platform, which a vehicle cannot pass for', async () => {
+  rest.answerNext({ status: 200, body: { data: [{ clientid: 'console-7f3a' }, { clientid: VIN }] } });
+  const { items } = await broker.listSubscriptions({ limit: 100 });
+  expect(items.map(({ clientId }) => clientId)).not.toContain('console-7f3a');
+  expect(items).toContainEqual({ clientId: VIN, filter: '$share/g1/tsp/broadcast/#', qos: 1 });
+  expect(lines()[0]).toBe('GET /clients?username=platform&limit=1000');
+});
+
+test('a ban goes first, and then comes with its end as RFC 3339', async () => {
+  const expiresAt = clock.now() + 3_600_000;
+  await broker.ban({ kind: 'client_id', value: VIN, reason: 'stolen', expiresAt });
+  await broker.ban({ kind: 'client_id', value: VIN, reason: 'stolen', expiresAt: null });
+  await broker.ban({ kind: 'client_id', value: VIN, reason: 'stolen', expiresAt: clock.now() });
+  expect(lines()).toEqual([
+    `DELETE /banned/clientid/${VIN}`,
+    'POST /banned',
+    `DELETE /banned/clientid/${VIN}`,
+    'POST /banned',
+    `DELETE /banned/clientid/${VIN}`,
+  ]);
+  const bodies = rest.requests.flatMap(({ body }) => (body === undefined ? [] : [body]));
+  const common = { as: 'clientid', who: VIN, by: 'tsp-console', reason: 'stolen' };
+  expect(bodies).toEqual([
+    { ...common, until: '2066-11-22T01:00:00.000Z' },
+    { ...common, until: '2099-12-31T23:59:59Z' },
+  ]);
+});
+
+test('a message goes in base64, whatever its bytes', async () => {
+  const message = {
+    topic: `tsp/down/${VIN}/command/x`,
+    payload: Buffer.from([0xff, 0]),
+    qos: 2,
+    retain: true,
+  } as const;
+  expect(await broker.publish(message)).toBe(true);
+  expect(rest.requests[0]?.body).toEqual({ ...message, payload: '/wA=', payload_encoding: 'base64' });
+});
+
+test('a node that is stopped is a problem, and has no count', async () => {
+  const running = answers.nodes.response.body[0];
+  const stopped = { node: 'emqx1@127.0.0.1', node_status: 'stopped', role: 'core' };
+  rest.answerNext({ status: 200, body: [stopped, running] });
+  expect(await broker.health()).toEqual({
+    problem: 'Not running: emqx1@127.0.0.1',
+    version: '5.3.2',
+    nodes: [
+      { node: 'emqx1@127.0.0.1', running: false, connections: null },
+      { node: 'emqx@127.0.0.1', running: true, connections: 1 },
+    ],
+  });
+});

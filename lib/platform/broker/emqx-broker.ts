@@ -1,0 +1,135 @@
+import { z } from 'zod';
+import { type BanKind, brokerSubscriptionSchema } from '@/lib/contracts';
+import { type Clock, systemClock } from '@/lib/platform/clock';
+import { type Broker, BrokerError, type BrokerHealth, CursorError } from './broker';
+import { brokerApi, clientPath } from './broker-api';
+import { emqxClientSchema, kindOf, readEmqxClient } from './emqx-client';
+import { emqxClientPages } from './emqx-client-pages';
+
+type Settings = {
+  /** Base of the REST API, as `http://127.0.0.1:18083/api/v5`. */
+  url: string;
+  key: string;
+  secret: string;
+  platformUsername: string;
+};
+
+const NO_CLIENT = { absent: ['CLIENTID_NOT_FOUND'] };
+const MAX_PLATFORM_CLIENTS = 1_000;
+// EMQX knows no ban without an end, and takes a year where none is given
+const FOREVER = '2099-12-31T23:59:59Z';
+const BAN_KINDS: Record<BanKind, string> = { client_id: 'clientid', username: 'username', address: 'peerhost' };
+
+const subscription = z
+  .object({ topic: z.string(), qos: brokerSubscriptionSchema.shape.qos, clientid: z.string() })
+  .transform(({ topic: filter, qos, clientid: clientId }) => ({ filter, qos, clientId }));
+const subscriptionPageSchema = z.object({ data: z.array(subscription), meta: z.object({ hasnext: z.boolean() }) });
+const clientIdsSchema = z.object({ data: z.array(z.object({ clientid: z.string() })) });
+const pageNumberSchema = z.coerce.number().int().min(1);
+const nodesSchema = z.array(
+  z.object({
+    node: z.string(),
+    node_status: z.string(),
+    version: z.string().optional(),
+    connections: z.number().optional(),
+  }),
+);
+
+/** EMQX 5.3 by its REST API, with its ways as recorded in `recorded/`. */
+export function emqxBroker({ url, key, secret, platformUsername }: Settings, clock: Clock = systemClock): Broker {
+  const authorization = `Basic ${Buffer.from(`${key}:${secret}`).toString('base64')}`;
+  const api = brokerApi({ name: 'EMQX', baseUrl: url, headers: { authorization } });
+  const { ask, read } = api;
+  const demand = async (...asked: Parameters<typeof ask>) => {
+    const answer = await ask(...asked);
+    if (answer === null) throw new BrokerError(`EMQX has no ${asked[1].split('?', 1)[0]}`);
+    return answer;
+  };
+  const findClient = async (clientId: string) => {
+    const answer = await ask('GET', clientPath(clientId), NO_CLIENT);
+    return answer && read(emqxClientSchema, answer, 'for a client');
+  };
+  const banPath = (kind: BanKind, value: string) => `/banned/${BAN_KINDS[kind]}/${encodeURIComponent(value)}`;
+  const unban: Broker['unban'] = async ({ kind, value }) => {
+    await ask('DELETE', banPath(kind, value), { absent: ['NOT_FOUND'] });
+  };
+
+  /** A vehicle may send any user name; it cannot have another client id than its VIN. */
+  async function platformClients(): Promise<Set<string>> {
+    const search = new URLSearchParams({ username: platformUsername, limit: String(MAX_PLATFORM_CLIENTS) });
+    const { data } = read(clientIdsSchema, await demand('GET', `/clients?${search}`), 'for clients of a user');
+    return new Set(data.map(({ clientid }) => clientid).filter((clientId) => kindOf(clientId) === 'service'));
+  }
+
+  return {
+    listClients: emqxClientPages(api),
+    getClient: async (clientId) => {
+      const [client, answer] = await Promise.all([
+        findClient(clientId),
+        ask('GET', `${clientPath(clientId)}/subscriptions`, NO_CLIENT),
+      ]);
+      if (!client || !answer) return null;
+      const subscriptions = read(z.array(subscription), answer, 'for subscriptions');
+      return { ...readEmqxClient(client), subscriptions: subscriptions.map(({ filter, qos }) => ({ filter, qos })) };
+    },
+    listSubscriptions: async ({ cursor = '1', limit }) => {
+      const page = pageNumberSchema.safeParse(cursor).data;
+      if (page === undefined) throw new CursorError('This cursor is not one of EMQX');
+      const own = await platformClients();
+      const answer = await demand('GET', `/subscriptions?page=${page}&limit=${limit}`);
+      const { data, meta } = read(subscriptionPageSchema, answer, 'for subscriptions');
+      const more = meta.hasnext && data.length > 0;
+      return { items: data.filter(({ clientId }) => !own.has(clientId)), next: more ? String(page + 1) : null };
+    },
+    connectedSince: async (clientId) => {
+      const client = await findClient(clientId);
+      if (!client?.connected) return null;
+      if (client.connected_at != null) return client.connected_at;
+      throw new BrokerError('EMQX tells of a client without the time of its connection');
+    },
+    kick: async (clientId) => (await ask('DELETE', clientPath(clientId), NO_CLIENT)) !== null,
+    unsubscribe: async (clientId, filters) => {
+      if (filters.length === 0) return;
+      const body = filters.map((topic) => ({ topic }));
+      await ask('POST', `${clientPath(clientId)}/unsubscribe/bulk`, { body, ...NO_CLIENT });
+    },
+    clearDecisions: async (clientId) => {
+      if (clientId === undefined) await demand('DELETE', '/authorization/cache');
+      else await ask('DELETE', `${clientPath(clientId)}/authorization/cache`, NO_CLIENT);
+    },
+    ban: async ({ kind, value, expiresAt, reason }) => {
+      // A second ban of the same is refused, and one that is over keeps its place for a while
+      await unban({ kind, value });
+      if (expiresAt !== null && expiresAt <= clock.now()) return;
+      const until = expiresAt === null ? FOREVER : new Date(expiresAt).toISOString();
+      await demand('POST', '/banned', { body: { as: BAN_KINDS[kind], who: value, by: 'tsp-console', reason, until } });
+    },
+    unban,
+    publish: async ({ topic, payload, qos, retain }) => {
+      const body = { topic, payload: payload.toString('base64'), payload_encoding: 'base64', qos, retain };
+      // 202: nobody would receive it
+      return (await demand('POST', '/publish', { body })).status === 200;
+    },
+    health: async () => {
+      try {
+        return readHealth(read(nodesSchema, await demand('GET', '/nodes'), 'for its nodes'));
+      } catch (error) {
+        if (error instanceof BrokerError) return { problem: error.message, version: null, nodes: [] };
+        throw error;
+      }
+    },
+  };
+}
+
+function readHealth(nodes: z.output<typeof nodesSchema>): BrokerHealth {
+  const stopped = nodes.filter(({ node_status: status }) => status !== 'running').map(({ node }) => node);
+  return {
+    problem: stopped.length === 0 ? null : `Not running: ${stopped.join(', ')}`,
+    version: nodes.find(({ version }) => version !== undefined)?.version ?? null,
+    nodes: nodes.map(({ node, node_status: status, connections = null }) => ({
+      node,
+      running: status === 'running',
+      connections,
+    })),
+  };
+}

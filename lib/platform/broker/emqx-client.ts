@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { type BrokerClient, type ClientKind, vinSchema } from '@/lib/contracts';
+
+// What EMQX 5.3 tells of a client and that we read; offline sessions have the same fields
+
+/** ISO 8601 with the offset of the node's own time zone. */
+const time = z.string().transform((text, context) => {
+  const at = Date.parse(text);
+  if (Number.isFinite(at)) return at;
+  context.addIssue('is not a time');
+  return z.NEVER;
+});
+const count = z.number().int().min(0).nullish();
+const limit = z.union([z.number().int().min(0), z.string().transform(() => null)]).nullish();
+
+export const emqxClientSchema = z.object({
+  clientid: z.string(),
+  username: z.string().nullish(),
+  connected: z.boolean(),
+  connected_at: time.nullish(),
+  disconnected_at: time.nullish(),
+  ip_address: z.string().nullish(),
+  port: z.number().nullish(),
+  node: z.string().nullish(),
+  proto_ver: z.number().nullish(),
+  clean_start: z.boolean().nullish(),
+  keepalive: z.number().nullish(),
+  expiry_interval: z.number().nullish(),
+  cn: z.string().nullish(),
+  subscriptions_cnt: count,
+  mqueue_len: count,
+  mqueue_max: limit,
+  // `mqueue_dropped` stays 0 whatever is dropped
+  'send_msg.dropped.queue_full': count,
+  inflight_cnt: count,
+  recv_msg: count,
+  send_msg: count,
+});
+export type EmqxClient = z.output<typeof emqxClientSchema>;
+
+// Client ids of browsers begin so (`issueLiveToken`), and their tokens bind them to it
+const LIVE_PREFIX = 'web-';
+// As our own processes call themselves; no account may (`isServiceClientId`)
+const PLATFORM_PREFIX = 'tsp-';
+
+/** The edge lets nobody have a VIN as client id but the vehicle. */
+export function kindOf(clientId: string): ClientKind {
+  if (vinSchema.safeParse(clientId).success) return 'tbox';
+  if (clientId.startsWith(LIVE_PREFIX)) return 'live';
+  return clientId.startsWith(PLATFORM_PREFIX) ? 'service' : 'account';
+}
+
+export function readEmqxClient(client: EmqxClient): BrokerClient {
+  const { proto_ver: version } = client;
+  return {
+    clientId: client.clientid,
+    username: client.username ?? null,
+    kind: kindOf(client.clientid),
+    connected: client.connected,
+    connectedAt: client.connected_at ?? null,
+    disconnectedAt: client.connected ? null : (client.disconnected_at ?? null),
+    peer: client.ip_address == null ? null : `${client.ip_address}:${client.port ?? 0}`,
+    node: client.node ?? null,
+    protocolVersion: version === 3 || version === 4 || version === 5 ? version : null,
+    cleanStart: client.clean_start ?? null,
+    keepAliveSeconds: client.keepalive ?? null,
+    sessionExpirySeconds: client.expiry_interval ?? null,
+    certificateCommonName: client.cn ?? null,
+    subscriptionCount: client.subscriptions_cnt ?? null,
+    queue:
+      client.mqueue_len == null
+        ? null
+        : {
+            waiting: client.mqueue_len,
+            max: client.mqueue_max ?? null,
+            dropped: client['send_msg.dropped.queue_full'] ?? null,
+          },
+    inflight: client.inflight_cnt ?? null,
+    messagesIn: client.recv_msg ?? null,
+    messagesOut: client.send_msg ?? null,
+  };
+}

@@ -1,0 +1,96 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { z } from 'zod';
+import { CLIENT_KINDS } from '@/lib/contracts';
+import { type Handler, type Routes, sendJson, sendProblem } from '@/lib/platform/http';
+import type { AdminParts } from './admin-routes';
+import { endSubscriptions } from './end-subscriptions';
+import { readAdminBody, readQuery } from './read-admin-request';
+import { endSession, forgetDecisions } from './session';
+import { dropStored } from './stored-sessions';
+
+const DEFAULT_LIMIT = 100;
+const MAX_LIMIT = 1_000;
+export const limitSchema = z.coerce.number().int().min(1).max(MAX_LIMIT).default(DEFAULT_LIMIT);
+
+const listSchema = z.object({
+  q: z.string().optional(),
+  kind: z.enum(CLIENT_KINDS).optional(),
+  connected: z
+    .enum(['true', 'false'])
+    .transform((text) => text === 'true')
+    .optional(),
+  cursor: z.string().optional(),
+  limit: limitSchema,
+});
+const filtersSchema = z.object({ filters: z.array(z.string().min(1)).min(1).max(10_000) });
+
+type ForClient = (clientId: string, request: IncomingMessage, response: ServerResponse) => Promise<void> | void;
+
+/** `/clients`: who is connected or away with a session, one of them, and what can be done to it. */
+export function clientRoutes({ aedes, connections, directory }: Omit<AdminParts, 'health'>): Routes {
+  return {
+    'GET /clients': (request, response) => {
+      const query = readQuery(listSchema, request, response);
+      if (query) sendJson(response, 200, directory.list(query));
+    },
+    'GET /clients/*': forClient('', (clientId, _request, response) => {
+      const client = directory.get(clientId);
+      if (client) sendJson(response, 200, client);
+      else sendAbsent(response);
+    }),
+    // The edge may have let it in a moment ago: what came up while its session was dropped is ended too
+    'DELETE /clients/*': forClient('', async (clientId, _request, response) => {
+      const session = connections.get(clientId);
+      if (!session) {
+        if (!directory.get(clientId)) return sendAbsent(response);
+        await dropStored(aedes, clientId);
+      }
+      const toEnd = session ?? connections.get(clientId);
+      if (toEnd) {
+        endSession(toEnd, 'kicked');
+        connections.ended(toEnd);
+      }
+      response.writeHead(204).end();
+    }),
+    'DELETE /clients/**': forClient('/decisions', (clientId, _request, response) => {
+      const session = connections.get(clientId);
+      if (!session) return sendAbsent(response);
+      forgetDecisions(session);
+      response.writeHead(204).end();
+    }),
+    'POST /clients/**': forClient('/unsubscribe', async (clientId, request, response) => {
+      const body = await readAdminBody(filtersSchema, request, response);
+      if (!body) return;
+      if (!directory.get(clientId)) return sendAbsent(response);
+      await endSubscriptions(aedes, connections, clientId, body.filters);
+      response.writeHead(204).end();
+    }),
+  };
+}
+
+function forClient(suffix: string, handle: ForClient): Handler {
+  return (request, response) => {
+    const clientId = readClientId(request.url ?? '', suffix);
+    if (clientId === null) return sendProblem(response, 404, 'not_found', 'Nothing is here');
+    return handle(clientId, request, response);
+  };
+}
+
+const PREFIX = '/clients/';
+
+/** null: another path, or not encoded as UTF-8. */
+function readClientId(url: string, suffix: string): string | null {
+  const path = url.split('?', 1)[0] ?? '';
+  if (!path.endsWith(suffix)) return null;
+  const encoded = path.slice(PREFIX.length, path.length - suffix.length);
+  if (encoded === '' || encoded.includes('/')) return null;
+  try {
+    return decodeURIComponent(encoded);
+  } catch (error) {
+    if (error instanceof URIError) return null;
+    throw error;
+  }
+}
+
+const sendAbsent = (response: ServerResponse): void =>
+  sendProblem(response, 404, 'client_not_found', 'No such client is connected or has a session');

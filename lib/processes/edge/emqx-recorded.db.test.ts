@@ -1,0 +1,217 @@
+import { randomUUID } from 'node:crypto';
+import { request as httpRequest } from 'node:http';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { issueLiveToken } from '@/lib/domain/access';
+import { type Ctx, systemActor } from '@/lib/domain/context';
+import { createAuthorities, publishRevocationList } from '@/lib/domain/pki';
+import crlRequest from '@/lib/platform/broker/recorded/crl-request.json';
+import hookRequests from '@/lib/platform/broker/recorded/hook-requests.json';
+import ruleEvents from '@/lib/platform/broker/recorded/rule-events.json';
+import { systemClock } from '@/lib/platform/clock';
+import { type BrokerFixture, startBrokerFixture } from '@/lib/testing/broker';
+import { createTestDb, type TestDb } from '@/lib/testing/db';
+
+// What EMQX 5.3.2 was seen to send, to the real edge
+const VIN = 'LTESTA1B0R0000001';
+const { authenticate, authorize } = hookRequests;
+
+let db: TestDb;
+let ctx: Ctx;
+let fixture: BrokerFixture;
+beforeAll(async () => {
+  db = await createTestDb();
+  ctx = { db, clock: systemClock, actor: systemActor('test') };
+  fixture = await startBrokerFixture({ db });
+  await fixture.vehicle(VIN, 'TBX20240001');
+});
+beforeEach(async () => {
+  await db.pool.query('delete from quarantined_messages');
+  await db.pool.query('delete from vehicle_presence');
+  await db.pool.query('delete from presence_sessions');
+});
+afterAll(async () => {
+  await fixture?.close();
+  await db?.drop();
+});
+
+async function post(path: string, body: unknown) {
+  const answer = await fetch(`${fixture.urls.edge}${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'application/json', 'x-broker-secret': fixture.secret },
+    body: JSON.stringify(body),
+  });
+  return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
+}
+const decisionOn = async (path: string, body: unknown) => {
+  const { status, body: answer } = await post(path, body);
+  return [status, answer.result, answer.is_superuser];
+};
+
+describe('who connects', () => {
+  test.each([
+    ['a TBox by its certificate alone', authenticate.mtls, 'allow'],
+    ['a TBox whose user name EMQX made of the certificate', authenticate.mtls_cn_as_username, 'allow'],
+    ['a VIN without a certificate', authenticate.tcp_no_credentials, 'deny'],
+    ['a VIN with a password', authenticate.tcp, 'deny'],
+    ['odd characters', authenticate.tcp_odd_characters, 'deny'],
+    ['something that looks like a token', authenticate.ws_token, 'deny'],
+    ['a forged token that EMQX passed on', authenticate.forged_token, 'deny'],
+  ])('%s', async (_what, body, result) => {
+    expect(await decisionOn('/broker/authenticate', body)).toEqual([200, result, false]);
+  });
+
+  test('a browser that the keys of EMQX did not know yet is known here', async () => {
+    const {
+      clientId: clientid,
+      username,
+      token: password,
+    } = await issueLiveToken({
+      ctx,
+      input: { wsUrl: 'ws://x', topicRoot: 'tsp', protocolVersion: 5, keyEncryptionKey: fixture.keyEncryptionKey },
+    });
+    const body = { ...authenticate.ws_token, clientid, username, password };
+    expect(await decisionOn('/broker/authenticate', body)).toEqual([200, 'allow', false]);
+    const stolen = { ...body, clientid: 'web-somebody-else' };
+    expect(await decisionOn('/broker/authenticate', stolen)).toEqual([200, 'deny', false]);
+  });
+});
+
+describe('who may use a topic', () => {
+  test.each<[string, object, string]>([
+    ['a TBox publishes, with QoS and retain as text', authorize.mtls_publish, 'allow'],
+    ['a TBox subscribes', authorize.mtls_subscribe, 'allow'],
+    ['the same without a certificate', authorize.tcp_publish, 'deny'],
+    ['a will, from a template without the certificate', authorize.will, 'deny'],
+    ...authorize.ws_subscribe.map((body): [string, object, string] => [
+      `a browser that came past its token: ${body.topic}`,
+      body,
+      'deny',
+    ]),
+  ])('%s', async (_what, body, result) => {
+    expect((await decisionOn('/broker/authorize', body)).slice(0, 2)).toEqual([200, result]);
+  });
+
+  test('a will with our template is decided as any message', async () => {
+    const own = { ...authorize.mtls_publish, ...authorize.will, cert_common_name: 'TBX20240001' };
+    expect((await decisionOn('/broker/authorize', own))[1]).toBe('allow');
+    const another = { ...own, topic: 'tsp/up/LTESTA1B0R0000002/presence' };
+    expect((await decisionOn('/broker/authorize', another))[1]).toBe('deny');
+  });
+});
+
+describe('what became of connections', () => {
+  const sessions = async () =>
+    (
+      await db.pool.query(
+        `select s.peer, s.reason, s.disconnected_at is null as open from presence_sessions s
+         join vehicles v on v.id = s.vehicle_id where v.vin = $1 order by s.connected_at, s.id`,
+        [VIN],
+      )
+    ).rows;
+  const isConnected = async () =>
+    (await db.pool.query('select connected from vehicle_presence')).rows.map(({ connected }) => connected);
+  const tell = async (event: object) => expect((await post('/broker/events', event)).status).toBe(200);
+  /** The recorded end, of the recorded connection. */
+  const ended = { ...ruleEvents.disconnected, peername: ruleEvents.connected.peername };
+  const after = ruleEvents.connected.connected_at + 60_000;
+
+  test('a session opens and closes', async () => {
+    await tell(ruleEvents.connected);
+    expect([await sessions(), await isConnected()]).toEqual([
+      [{ peer: '127.0.0.1:58720', reason: null, open: true }],
+      [true],
+    ]);
+    await tell({ ...ended, disconnected_at: after, timestamp: after });
+    expect([await sessions(), await isConnected()]).toEqual([
+      [{ peer: '127.0.0.1:58720', reason: 'normal', open: false }],
+      [false],
+    ]);
+  });
+
+  test('the end of the old connection, told after the new one began, ends nothing', async () => {
+    const [began, old] = ruleEvents.out_of_order;
+    await tell({ ...ruleEvents.connected, ...began });
+    await tell({ ...ruleEvents.disconnected, ...old });
+    expect(await isConnected()).toEqual([true]);
+    expect((await sessions()).filter(({ open }) => open)).toEqual([
+      { peer: began?.peername, reason: null, open: true },
+    ]);
+  });
+
+  test('every recorded reason ends a session', async () => {
+    for (const [i, reason] of ruleEvents.reasons.entries()) {
+      const peername = `192.0.2.1:${i + 1}`;
+      const at = ruleEvents.connected.connected_at + i * 1_000;
+      await tell({ ...ruleEvents.connected, peername, connected_at: at, timestamp: at });
+      await tell({ ...ruleEvents.disconnected, peername, reason, disconnected_at: at + 500, timestamp: at + 500 });
+    }
+    const seen = await sessions();
+    expect(seen).toHaveLength(ruleEvents.reasons.length);
+    expect(seen.filter(({ open }) => open)).toEqual([]);
+  });
+
+  test('browsers, refused clients and other events are taken and change nothing', async () => {
+    for (const event of [
+      ruleEvents.connected_ws,
+      ruleEvents.connack,
+      ruleEvents.connack_refused,
+      ruleEvents.delivered,
+    ]) {
+      await tell(event);
+    }
+    expect(await sessions()).toEqual([]);
+  });
+});
+
+describe('a command that a TBox has', () => {
+  /** The state of a command that was sent, after EMQX's event with what `about` makes of its id. */
+  const stateAfter = async (about: (commandId: string) => object) => {
+    const commandId = randomUUID();
+    await db.pool.query(
+      `insert into commands (id, vehicle_id, fleet_id, operation, params, risk, state, requested_by_kind, requested_by_id,
+         requested_by_name, idempotency_key, request_hash, created_at, changed_at, sent_at, expires_at)
+       select $1::uuid, id, fleet_id, 'door_unlock', '{}', 'high', 'published', 'user', 'u', 'U', $1, 'h', now(), now(), now(),
+         now() + interval '1 minute' from vehicles where vin = $2`,
+      [commandId, VIN],
+    );
+    const { payload: _payload, ...event } = ruleEvents.acked;
+    expect((await post('/broker/events', { ...event, ...about(commandId) })).status).toBe(200);
+    return (await db.pool.query('select state from commands where id = $1', [commandId])).rows[0]?.state;
+  };
+  const named = (commandId: string) => JSON.stringify({ commandId });
+
+  test('is delivered, whether the payload comes as it is or in base64', async () => {
+    expect(await stateAfter((id) => ({ payload: named(id) }))).toBe('delivered');
+    expect(await stateAfter((id) => ({ payload_base64: Buffer.from(named(id)).toString('base64') }))).toBe('delivered');
+  });
+
+  test('is not by a payload that names none, or on the topic of another vehicle', async () => {
+    expect(await stateAfter(() => ({ payload: ruleEvents.acked.payload }))).toBe('published');
+    expect(await stateAfter(() => ({ payload_base64: Buffer.from([0xff, 0, 0xfe]).toString('base64') }))).toBe(
+      'published',
+    );
+    expect(await stateAfter(() => ({}))).toBe('published');
+    const topic = ruleEvents.acked.topic.replace(VIN, 'LTESTA1B0R0000002');
+    expect(await stateAfter((id) => ({ payload: named(id), topic }))).toBe('published');
+  });
+});
+
+test('EMQX gets the list of revoked certificates as PEM where certificates say it is, everybody else as DER', async () => {
+  const authorities = createAuthorities(ctx, fixture.sealingSecret);
+  const { active } = await authorities.read();
+  await publishRevocationList({ ctx, authority: active, changed: true });
+  const headers = Object.fromEntries(crlRequest.headers.map((line) => line.split(/: ?/, 2) as [string, string]));
+  const read = (sent: Record<string, string>) =>
+    new Promise<string>((resolve, reject) => {
+      const { te, connection } = sent;
+      const url = `${fixture.urls.edge}/crl/${active.keyId}.crl`;
+      const request = httpRequest(url, { headers: te === undefined ? {} : { te, connection } }, async (response) => {
+        const chunks: Buffer[] = [];
+        for await (const chunk of response as AsyncIterable<Buffer>) chunks.push(chunk);
+        resolve(Buffer.concat(chunks).toString('latin1'));
+      });
+      request.once('error', reject).end();
+    });
+  expect(await read(headers)).toMatch(/^-----BEGIN X509 CRL-----\n[\s\S]*-----END X509 CRL-----\n$/);
+  expect((await read({})).charCodeAt(0)).toBe(0x30);
+});

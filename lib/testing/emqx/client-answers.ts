@@ -1,0 +1,107 @@
+import { filterMatches, isTopicName } from '@/lib/domain/access';
+import answers from '@/lib/platform/broker/recorded/answers.json';
+import start from '@/lib/platform/broker/recorded/clients.json';
+import { type Answer, type Answerer, type Asked, recorded } from './answer';
+
+type Client = { clientid: string; connected: boolean; username: string | null };
+type Subscription = { clientid: string; topic: string };
+type Ban = { as: string; who: string; until?: string };
+
+const done: Answer = { status: 204 };
+const MAX_LIMIT = 1_000;
+
+/** Clients, bans and messages: the recorded ones to begin with. */
+export function clientAnswers(): Answerer {
+  const clients = new Map<string, Client>(start.clients.map((client) => [client.clientid, client]));
+  let subscriptions: Subscription[] = [...start.subscriptions];
+  const bans = new Map<string, Ban>();
+
+  function drop(clientId: string): boolean {
+    subscriptions = subscriptions.filter(({ clientid }) => clientid !== clientId);
+    return clients.delete(clientId);
+  }
+
+  function list({ search }: Asked): Answer {
+    const part = search.get('like_clientid');
+    const username = search.get('username');
+    const state = search.get('conn_state');
+    const found = [...clients.values()].filter(
+      (client) =>
+        (part === null || client.clientid.includes(part)) &&
+        (username === null || client.username === username) &&
+        (state === null || client.connected === (state === 'connected')),
+    );
+    return page(search, found, part === null);
+  }
+
+  function one({ method, body }: Asked, clientId: string, below: string): Answer | undefined {
+    const client = clients.get(clientId);
+    if (!client)
+      return recorded(below === '/authorization/cache' ? answers.clear_unknown_client : answers.unknown_client);
+    if (below === '' && method === 'GET') return { status: 200, body: client };
+    if (below === '' && method === 'DELETE') return drop(clientId) ? done : undefined;
+    const own = subscriptions.filter(({ clientid }) => clientid === clientId);
+    if (below === '/subscriptions') {
+      return { status: 200, body: own.map((one) => ({ ...one, topic: withoutShare(one.topic) })) };
+    }
+    if (below === '/authorization/cache' && method === 'DELETE') return done;
+    if (below !== '/unsubscribe/bulk' || method !== 'POST') return undefined;
+    const ended = (body as { topic: string }[]).map(({ topic }) => topic);
+    subscriptions = subscriptions.filter(({ clientid, topic }) => clientid !== clientId || !ended.includes(topic));
+    return done;
+  }
+
+  function ban(body: Ban): Answer {
+    const key = `${body.as}/${body.who}`;
+    if (bans.has(key)) return recorded(answers.banned_again);
+    if (body.until !== undefined && Date.parse(body.until) <= Date.now()) return recorded(answers.banned_past);
+    if (body.as === 'peerhost' && body.who.includes('/')) return recorded(answers.banned_bad_address);
+    bans.set(key, body);
+    if (body.as === 'clientid') drop(body.who);
+    return { ...recorded(answers.banned_created), body };
+  }
+
+  function publish({ topic }: { topic: string }): Answer {
+    if (!isTopicName(topic)) return recorded(answers.wildcard_topic);
+    const isReceived = subscriptions.some((one) => filterMatches(withoutShare(one.topic), topic));
+    return recorded(isReceived ? answers.published : answers.no_subscriber);
+  }
+
+  return (asked) => {
+    const { method, path, search, body } = asked;
+    const [, clientId, below = ''] = /^\/clients\/([^/]+)(\/.+)?$/.exec(path) ?? [];
+    if (clientId !== undefined) return one(asked, decodeURIComponent(clientId), below);
+    const [, as, who] = /^\/banned\/([^/]+)\/([^/]+)$/.exec(path) ?? [];
+    if (as !== undefined && who !== undefined && method === 'DELETE') {
+      return bans.delete(`${as}/${decodeURIComponent(who)}`) ? done : recorded(answers.unbanned_again);
+    }
+    switch (`${method} ${path}`) {
+      case 'GET /clients':
+        return list(asked);
+      case 'GET /subscriptions':
+        return page(search, subscriptions, true);
+      case 'POST /banned':
+        return ban(body as Ban);
+      case 'POST /publish':
+        return publish(body as { topic: string });
+      case 'DELETE /authorization/cache':
+        return done;
+      case 'GET /nodes':
+        return recorded(answers.nodes);
+      default:
+        return undefined;
+    }
+  };
+}
+
+const withoutShare = (topic: string): string => topic.replace(/^\$share\/[^/]+\//, '');
+
+/** The last page of a cluster may say that there is another; a search for a part is not counted. */
+function page(search: URLSearchParams, all: unknown[], isCounted: boolean): Answer {
+  const limit = Number(search.get('limit') ?? 100);
+  const number = Number(search.get('page') ?? 1);
+  if (!(limit >= 1 && limit <= MAX_LIMIT)) return recorded(answers.large_limit);
+  const data = all.slice((number - 1) * limit, number * limit);
+  const meta = { ...(isCounted && { count: all.length }), hasnext: data.length === limit, limit, page: number };
+  return { status: 200, body: { data, meta } };
+}

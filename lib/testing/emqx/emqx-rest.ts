@@ -1,0 +1,79 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import answers from '@/lib/platform/broker/recorded/answers.json';
+import { type Answer, type Answerer, type Asked, recorded } from './answer';
+import { clientAnswers } from './client-answers';
+import { configurationAnswers } from './configuration-answers';
+
+export type EmqxRest = {
+  url: string;
+  key: string;
+  secret: string;
+  /** Requests since the start, as `GET /clients?…`, with their bodies. */
+  requests: { line: string; body: unknown }[];
+  configuration: ReturnType<typeof configurationAnswers>['state'];
+  /** The next request gets this. */
+  answerNext(answer: Answer): void;
+  close(): Promise<void>;
+};
+
+const BASE = '/api/v5';
+
+/**
+ * Stands in for the REST API of EMQX 5.3.2: it keeps state, and answers in the words that a real one was recorded with
+ * (`lib/platform/broker/recorded`).
+ */
+export async function startEmqxRest(): Promise<EmqxRest> {
+  const key = 'testkey';
+  const secret = 'testsecret of EMQX';
+  const requests: EmqxRest['requests'] = [];
+  const next: Answer[] = [];
+  const configuration = configurationAnswers();
+  const answerers: Answerer[] = [clientAnswers(), configuration.answer];
+  const expected = `Basic ${Buffer.from(`${key}:${secret}`).toString('base64')}`;
+
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
+    const text = Buffer.concat(chunks).toString('utf8');
+    const url = new URL(request.url ?? '/', 'http://emqx');
+    const line = `${request.method} ${(request.url ?? '').slice(BASE.length)}`;
+    requests.push({ line, body: text === '' ? undefined : JSON.parse(text) });
+    const asked: Asked = {
+      method: request.method ?? '',
+      path: url.pathname.slice(BASE.length),
+      search: url.searchParams,
+      body: requests.at(-1)?.body,
+    };
+    const answer =
+      request.headers.authorization === expected
+        ? (next.shift() ?? firstOf(answerers, asked))
+        : recorded(answers.bad_key);
+    const { status, content_type: type = 'application/json', body } = answer;
+    response.writeHead(status, body === undefined ? {} : { 'content-type': type });
+    response.end(typeof body === 'string' || body === undefined ? body : JSON.stringify(body));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}${BASE}`,
+    key,
+    secret,
+    requests,
+    configuration: configuration.state,
+    answerNext: (answer) => void next.push(answer),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function firstOf(answerers: Answerer[], asked: Asked): Answer {
+  for (const answerer of answerers) {
+    const answer = answerer(asked);
+    if (answer) return answer;
+  }
+  // An unknown path is answered in HTML
+  return recorded(answers.not_encoded_slash);
+}
