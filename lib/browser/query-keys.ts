@@ -29,11 +29,6 @@ export const queryKeys = {
     targets: (id: string, filters: Readonly<Record<string, unknown>>) => ['rotations', 'targets', id, filters] as const,
     preview: (selection: Readonly<Record<string, unknown>>) => ['rotations', 'preview', selection] as const,
   },
-  clients: {
-    all: ['clients'] as const,
-    list: (filters: Readonly<Record<string, unknown>>) => ['clients', 'list', filters] as const,
-    detail: (clientId: string) => ['clients', 'detail', clientId] as const,
-  },
   access: {
     draft: ['access', 'draft'] as const,
     published: ['access', 'published'] as const,
@@ -41,6 +36,11 @@ export const queryKeys = {
     findings: (rules: number) => ['access', 'findings', rules] as const,
     version: (version: number) => ['access', 'version', version] as const,
     denials: (filters: Readonly<Record<string, unknown>>) => ['access', 'denials', filters] as const,
+  },
+  clients: {
+    all: ['clients'] as const,
+    list: (filters: Readonly<Record<string, unknown>>) => ['clients', 'list', filters] as const,
+    detail: (clientId: string) => ['clients', 'detail', clientId] as const,
   },
   events: { latest: ['events', 'latest'] as const },
   map: { vehicle: (vin: string) => ['map', 'vehicle', vin] as const },

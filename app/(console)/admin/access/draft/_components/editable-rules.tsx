@@ -29,7 +29,6 @@ type EditableRulesProps = {
 export function EditableRules({ rules, choices, findings, changes, onChange, onEdit, actions }: EditableRulesProps) {
   const t = useTranslations('access.draft');
   const { find, setFind, shown, hidden, showMore } = useShownRules(rules, choices, useAnchoredPlace(rules));
-  const table = useRef<HTMLDivElement>(null);
   const focusNext = useRef<{ ruleId: string; action: RowAction } | null>(null);
   const changed = new Map(changes.map((change) => [change.rule.id, change.kind]));
 
@@ -37,10 +36,10 @@ export function EditableRules({ rules, choices, findings, changes, onChange, onE
   useEffect(() => {
     const next = focusNext.current;
     focusNext.current = null;
-    if (!next || !table.current) return;
-    const row = table.current.querySelector(`#${CSS.escape(anchorOf(next.ruleId))}`);
-    const wanted = row?.querySelector<HTMLButtonElement>(`button[data-action="${next.action}"]:not(:disabled)`);
-    (wanted ?? row?.querySelector<HTMLButtonElement>('button:not(:disabled)'))?.focus();
+    const row = next && document.getElementById(anchorOf(next.ruleId));
+    if (!row) return;
+    const wanted = row.querySelector<HTMLButtonElement>(`button[data-action="${next.action}"]:not(:disabled)`);
+    (wanted ?? row.querySelector<HTMLButtonElement>('button:not(:disabled)'))?.focus();
   });
 
   const act = (action: RowAction, rule: AccessRule, place: number) => {
@@ -79,28 +78,26 @@ export function EditableRules({ rules, choices, findings, changes, onChange, onE
         </>
       }
     >
-      <div ref={table}>
-        <Table stacks>
-          <RuleHeadings>
-            <Th className="text-right">{t('column')}</Th>
-          </RuleHeadings>
-          <tbody>
-            {shown.map(({ rule, place }) => (
-              <EditableRow
-                key={rule.id}
-                rule={rule}
-                place={place}
-                last={place === rules.length}
-                rules={rules}
-                choices={choices}
-                findings={findings.filter(({ ruleId }) => ruleId === rule.id)}
-                change={changed.get(rule.id)}
-                onAct={act}
-              />
-            ))}
-          </tbody>
-        </Table>
-      </div>
+      <Table stacks>
+        <RuleHeadings>
+          <Th className="text-right">{t('column')}</Th>
+        </RuleHeadings>
+        <tbody>
+          {shown.map(({ rule, place }) => (
+            <EditableRow
+              key={rule.id}
+              rule={rule}
+              place={place}
+              last={place === rules.length}
+              rules={rules}
+              choices={choices}
+              findings={findings.filter(({ ruleId }) => ruleId === rule.id)}
+              change={changed.get(rule.id)}
+              onAct={act}
+            />
+          ))}
+        </tbody>
+      </Table>
       <ShowMore hidden={hidden} onMore={showMore} />
     </Panel>
   );
