@@ -70,7 +70,9 @@ test('a support agent unlocks a car and sees what became of it, with evidence', 
   const from = Date.now();
   await agent.getByRole('button', { name: 'Unlock doors' }).click();
   const dialog = await confirm(agent, vin, 'Send: Unlock doors');
-  await expect(dialog.getByText('Requested')).toBeVisible();
+  const refusal = dialog.getByRole('alert');
+  await expect(dialog.getByText('Requested').or(refusal).first()).toBeVisible();
+  expect(await refusal.allTextContents()).toEqual([]);
   // One in a hundred simulated actuators fails; either way the agent is told, within the command's minute, and the history
   // says so
   await expect(dialog.getByText(/^(Done|Failed)$/)).toBeVisible({ timeout: 65_000 });

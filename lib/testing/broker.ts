@@ -85,7 +85,7 @@ export async function startBrokerFixture(options: Options): Promise<BrokerFixtur
   const log = createLog('fixture', process.env.TEST_LOG_LEVEL ?? 'silent');
   const metrics = { broker: createMetrics('broker'), edge: createMetrics('edge') };
 
-  let edge = await openEdge(pool, metrics.edge, topicRoot, log, 0);
+  let edge = await openEdge({ db: pool, url: db.url }, metrics.edge, topicRoot, log, 0);
   const startBroker = (ports?: Broker['ports']) => {
     metrics.broker.clear();
     return createBroker({
@@ -148,7 +148,7 @@ export async function startBrokerFixture(options: Options): Promise<BrokerFixtur
     stopEdge: () => edge.close(),
     startEdge: async () => {
       metrics.edge.clear();
-      edge = await openEdge(pool, metrics.edge, topicRoot, log, edge.port);
+      edge = await openEdge({ db: pool, url: db.url }, metrics.edge, topicRoot, log, edge.port);
     },
     close: async () => {
       await broker.stop();
@@ -159,8 +159,14 @@ export async function startBrokerFixture(options: Options): Promise<BrokerFixtur
   };
 }
 
-async function openEdge(db: Db, metrics: Registry, topicRoot: string, log: ReturnType<typeof createLog>, port: number) {
-  const edge = createEdge({ db, log, metrics, settings: { ...SETTINGS, TOPIC_ROOT: topicRoot } });
+async function openEdge(
+  { db, url }: { db: Db; url: string },
+  metrics: Registry,
+  topicRoot: string,
+  log: ReturnType<typeof createLog>,
+  port: number,
+) {
+  const edge = createEdge({ db, databaseUrl: url, log, metrics, settings: { ...SETTINGS, TOPIC_ROOT: topicRoot } });
   const server = createHttpServer({ ...operationsRoutes(metrics, edge.readiness), ...edge.routes }, log);
   await listen(server, port, '127.0.0.1');
   return {

@@ -1,7 +1,7 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { MapVehicle, VehicleDetail, VehiclePage } from '@/lib/contracts';
-import { createServiceAccount } from '@/lib/domain/access';
+import { createServiceAccount, saveDraft } from '@/lib/domain/access';
 import { createBatch, issueCommand } from '@/lib/domain/commands';
 import { type Ctx, systemActor } from '@/lib/domain/context';
 import { seedDemoFleet } from '@/lib/domain/fleet';
@@ -99,6 +99,7 @@ beforeAll(async () => {
   await createServiceAccount({ ctx: adminCtx, input: { username: 'erp', platformUsername: 'platform' } });
   ids['/api/v1/rotations/{id}'] = rows[0]?.id ?? '';
   ids['/api/v1/rotations/{id}/targets'] = rows[0]?.id ?? '';
+  await saveDraft({ ctx: adminCtx, input: { rules: [], revision: 0 } });
 });
 afterAll(async () => {
   await getDb().close();
@@ -294,6 +295,77 @@ describe('certificates', () => {
       'attachment; filename="0a1b.pem"',
     ]);
     expect(await file.text()).toMatch(/^-----BEGIN CERTIFICATE-----\n/);
+  });
+});
+
+describe('access rules', () => {
+  const RULE = { id: 'news', effect: 'allow', principal: { kind: 'tboxes' }, action: 'subscribe', topic: 'oem/news' };
+  const send = async (method: string, path: string, body?: unknown, more: Partial<Sent> & { who?: Who } = {}) => {
+    const { who = 'admin', ...rest } = more;
+    const text = body === undefined ? undefined : JSON.stringify(body);
+    const response = await call(who, `/api/v1/acl${path}`, { method, body: text, ...rest });
+    const answer = response.status === 204 ? null : ((await response.json()) as Record<string, unknown>);
+    return { status: response.status, body: answer };
+  };
+
+  test('are published whole, drafted, brought back, tried and explained', async () => {
+    const findings = await send('POST', '/validate', { rules: [{ ...RULE, topic: '#' }] });
+    expect(findings.body).toEqual({ findings: [{ level: 'warning', code: 'grants_everything', ruleId: 'news' }] });
+    const { rows } = await db.pool.query<{ vin: string }>(
+      `select vin from vehicles where tbox_serial is not null and tbox_serial not in
+         (select t.serial from tboxes t join tbox_certificates c on c.tbox_id = t.id) limit 1`,
+    );
+    const question = { who: rows[0]?.vin, action: 'subscribe', topic: 'oem/news' };
+    expect(await send('POST', '/check', { ...question, rules: [RULE] })).toMatchObject({
+      status: 200,
+      body: { decision: 'allow', ruleId: 'news', version: null },
+    });
+    expect((await send('POST', '/check', { ...question, who: 'nobody' })).status).toBe(404);
+    expect((await send('POST', '/dry-run', { rules: [RULE] })).body).toMatchObject({ tried: 0, groups: [] });
+    expect((await send('PUT', '/draft', { rules: [RULE], revision: 7 })).body).toMatchObject({ code: 'draft_changed' });
+    const draft = await send('PUT', '/draft', { rules: [RULE], revision: 1 });
+    expect(draft).toMatchObject({ status: 200, body: { revision: 2, baseVersion: 0 } });
+    expect(await send('PUT', '', { rules: [RULE], reason: 'News', version: 0 })).toMatchObject({
+      status: 200,
+      body: { version: 1, reason: 'News', author: 'admin@example.com' },
+    });
+    expect((await send('GET', '/draft')).status).toBe(404);
+    expect(await send('PUT', '', { rules: [], version: 0 })).toMatchObject({
+      status: 409,
+      body: { code: 'rule_set_changed' },
+    });
+    expect(await send('PUT', '', { rules: [RULE, RULE] })).toMatchObject({
+      status: 400,
+      body: { errors: [{ path: 'rules.1', message: 'id_repeated' }] },
+    });
+    expect((await send('PUT', '', { rules: [] })).body).toMatchObject({ version: 2, reason: '' });
+    const back = await send('POST', '/versions/{version}/restore', undefined, { params: { version: '1' } });
+    expect(back).toMatchObject({ status: 200, body: { version: 3, restoredFrom: 1 } });
+    expect((await send('GET', '', undefined, { search: '?version=1' })).body).toMatchObject({ rules: [RULE] });
+    expect((await send('GET', '', undefined, { search: '?version=9' })).status).toBe(404);
+    expect((await send('GET', '', undefined, { search: '?version=x' })).status).toBe(400);
+    expect((await send('POST', '/check', question)).body).toMatchObject({ decision: 'allow', version: 3 });
+    await send('PUT', '/draft', { rules: [RULE] });
+    expect((await send('DELETE', '/draft', undefined, { search: '?revision=1' })).status).toBe(204);
+  });
+
+  test('are for administrators', async () => {
+    const rules: unknown[] = [];
+    for (const [method, path, body] of [
+      ['GET', ''],
+      ['PUT', '', { rules }],
+      ['GET', '/versions'],
+      ['POST', '/versions/{version}/restore', {}],
+      ['GET', '/draft'],
+      ['PUT', '/draft', { rules }],
+      ['POST', '/validate', { rules }],
+      ['POST', '/dry-run', { rules }],
+      ['POST', '/check', { who: vin, action: 'publish', topic: 'x' }],
+      ['GET', '/denials'],
+    ] as const) {
+      const { status } = await send(method, path, body, { who: 'foreign', params: { version: '1' } });
+      expect([method, path, status]).toEqual([method, path, 403]);
+    }
   });
 });
 

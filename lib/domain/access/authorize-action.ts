@@ -1,36 +1,45 @@
-import { type QuarantineReason, vinSchema } from '@/lib/contracts';
+import type { AccessAction, DecisionReason, QuarantineReason } from '@/lib/contracts';
 import type { Ctx } from '../context';
-import { hasCertificate } from './authenticate-client';
 import type { HookAuthorization } from './hook-request';
-import { recheckPasswordTbox } from './password-standing';
-import { recheckTbox } from './tbox-standing';
-import { tboxMay } from './topic-rules';
+import type { Asker, CompiledRules } from './rules/compile-rules';
+import { subjectOf } from './subject-of';
 
-export type AuthorizationDecision = { result: 'allow' } | { result: 'deny'; reason: QuarantineReason };
+export type AuthorizationDecision =
+  | { result: 'allow'; asker: Asker; action: AccessAction }
+  | {
+      result: 'deny';
+      /** What brokers are told. */
+      reason: QuarantineReason;
+      /** The same, closer. */
+      why: DecisionReason | QuarantineReason;
+      /** The rule that decided, and the version of the rules. */
+      ruleId: string | null;
+      version: number | null;
+      /** null: it is not known who asks. */
+      asker: Asker | null;
+    };
 
-type Input = { request: HookAuthorization; topicRoot: string };
+type Input = { request: HookAuthorization; rules: CompiledRules };
 
-/**
- * What a TBox may do with a topic. Nobody else is allowed anything here: the service account is a superuser and browsers
- * carry their rules in their token, so brokers do not ask about them.
- */
+/** What a TBox or a service account may do with a topic. Who it is may be five seconds old, if nobody said that it changed. */
 export async function authorizeAction({ ctx, input }: { ctx: Ctx; input: Input }): Promise<AuthorizationDecision> {
-  const { request, topicRoot } = input;
-  const { clientid: vin, action, topic } = request;
-  if (topic.includes('\uFFFD')) return deny('topic_not_utf8');
-  if (!hasCertificate(request)) return authorizeWithoutCertificate(ctx, input);
-  if (!vinSchema.safeParse(vin).success) return deny('client_id_not_vin');
-  if (!tboxMay(topicRoot, vin, action, topic)) return deny('topic_not_allowed');
-  const claim = { vin, serial: request.cert_common_name, subject: request.cert_subject };
-  const reason = await recheckTbox(ctx, claim);
-  return reason ? deny(reason) : { result: 'allow' };
+  const { request, rules } = input;
+  const { action, topic, qos, retain } = request;
+  if (topic.includes('\uFFFD')) return refuse('topic_not_utf8');
+  if (action !== 'publish' && action !== 'subscribe') return refuse('topic_not_allowed');
+  const subject = await subjectOf(ctx, request);
+  if ('reason' in subject) return refuse(subject.reason);
+  const { asker } = subject;
+  const { decision, reason: why, ruleId } = rules.decide(asker, { action, topic, qos, retain });
+  if (decision === 'allow') return { result: 'allow', asker, action };
+  return { result: 'deny', reason: 'topic_not_allowed', why, ruleId, version: rules.version, asker };
 }
 
-async function authorizeWithoutCertificate(ctx: Ctx, { request, topicRoot }: Input): Promise<AuthorizationDecision> {
-  const { clientid: vin, username: serial, action, topic } = request;
-  if (!tboxMay(topicRoot, vin, action, topic)) return deny('topic_not_allowed');
-  const reason = await recheckPasswordTbox(ctx, { vin, serial });
-  return reason ? deny(reason) : { result: 'allow' };
-}
-
-const deny = (reason: QuarantineReason): AuthorizationDecision => ({ result: 'deny', reason });
+const refuse = (reason: QuarantineReason): AuthorizationDecision => ({
+  result: 'deny',
+  reason,
+  why: reason,
+  ruleId: null,
+  version: null,
+  asker: null,
+});

@@ -6,9 +6,22 @@ const text = z
   .optional()
   .transform((value) => (typeof value === 'string' && value !== 'undefined' && !value.startsWith('${') ? value : ''));
 
+/** EMQX sends `"1"`; what is none of the three counts as 0. */
+const qos = z
+  .unknown()
+  .optional()
+  .transform((value): 0 | 1 | 2 => {
+    if (value === '2' || value === 2) return 2;
+    return value === '1' || value === 1 ? 1 : 0;
+  });
+const retain = z
+  .unknown()
+  .optional()
+  .transform((value) => value === 'true' || value === true);
+
 const client = { clientid: text, username: text, peerhost: text, cert_common_name: text, cert_subject: text };
 const authenticationSchema = z.object({ ...client, password: text });
-const authorizationSchema = z.object({ ...client, action: text, topic: text });
+const authorizationSchema = z.object({ ...client, action: text, topic: text, qos, retain });
 
 export type HookAuthentication = z.infer<typeof authenticationSchema>;
 export type HookAuthorization = z.infer<typeof authorizationSchema>;
@@ -17,6 +30,6 @@ export type HookAuthorization = z.infer<typeof authorizationSchema>;
 export const parseAuthentication = (body: unknown): HookAuthentication | null =>
   authenticationSchema.safeParse(body).data ?? null;
 
-/** `qos` and `retain` decide nothing here, so they are not read. null: not an object at all. */
+/** null: not an object at all. */
 export const parseAuthorization = (body: unknown): HookAuthorization | null =>
   authorizationSchema.safeParse(body).data ?? null;

@@ -8,11 +8,20 @@ export { banClient } from './bans/ban-client';
 export { liftBan } from './bans/lift-ban';
 export { type BanPage, listBans } from './bans/list-bans';
 export { type CertificateSubject, parseCertificateSubject } from './certificate-subject';
+export { fitsConsole } from './console-acl';
 export { createTboxCredential } from './credentials/create-tbox-credential';
 export { deleteTboxCredential } from './credentials/delete-tbox-credential';
 export { getTboxCredential } from './credentials/get-tbox-credential';
 export { previewFleetAuthentication } from './credentials/preview-fleet-authentication';
 export { setFleetAuthentication } from './credentials/set-fleet-authentication';
+export { deleteOldAccessRecords } from './delete-old-access-records';
+export { createDenialRecorder, type DenialRecorder } from './denials/create-denial-recorder';
+export type { SeenDenial } from './denials/denial-groups';
+export { listDenials } from './denials/list-denials';
+export { dryRun } from './dry-run/dry-run';
+export { type Enforced, enforceAccess } from './enforcement/enforce-access';
+export { type ExplainAccessInput, explainAccess } from './explain/explain-access';
+export { ownNames } from './generalise-topic';
 export {
   type HookAuthentication,
   type HookAuthorization,
@@ -24,6 +33,15 @@ export { looksLikeToken } from './live-token';
 export { recheckPasswordTbox } from './password-standing';
 export { readJwks } from './read-jwks';
 export { type Refusal, recordRefusal } from './record-refusal';
+export { checkRules } from './rule-set/check-rules';
+export { createRuleSource, type RuleSource } from './rule-set/create-rule-source';
+export { discardDraft } from './rule-set/discard-draft';
+export { getDraft } from './rule-set/get-draft';
+export { getRuleSet } from './rule-set/get-rule-set';
+export { listRuleSetVersions } from './rule-set/list-rule-set-versions';
+export { type PublishRulesInput, publishRules } from './rule-set/publish-rules';
+export { restoreRules } from './rule-set/restore-rules';
+export { type SaveDraftInput, saveDraft } from './rule-set/save-draft';
 export { baseRules } from './rules/base-rules';
 export {
   type AccessQuestion,
@@ -40,4 +58,6 @@ export { deleteServiceAccount } from './service-accounts/delete-service-account'
 export { listServiceAccounts } from './service-accounts/list-service-accounts';
 export { rotateServiceAccountSecret } from './service-accounts/rotate-service-account-secret';
 export { setServiceAccountDisabled } from './service-accounts/set-service-account-disabled';
+export { forgetSubjects } from './subject-cache';
 export { filterMatches, isTopicFilter, isTopicName, tboxMay } from './topic-rules';
+export { type AccessUseRecorder, createAccessUseRecorder } from './uses/create-access-use-recorder';

@@ -3,7 +3,9 @@ import { SignJWT } from 'jose';
 import { createTopics, type LiveSession } from '@/lib/contracts';
 import type { Ctx } from '../context';
 import { signingKey } from '../keys';
+import { claimOf, consoleBase, planConsole } from './console-acl';
 import { TOKEN_AUDIENCE, TOKEN_ISSUER } from './live-token';
+import { readUsableRules } from './rule-set/read-current-rules';
 import { readFleetCodes } from './store';
 
 const TOKEN_SECONDS = 600;
@@ -14,23 +16,27 @@ type Input = { wsUrl: string; topicRoot: string; protocolVersion: 4 | 5; keyEncr
 
 /**
  * What a browser needs to follow its fleets on the broker: address, client id and a token that may read the live topics of
- * the actor's fleets, publish its own interest and read the answer to it, nothing else, for ten minutes.
+ * the actor's fleets, publish its own interest and read the answer to it, and what the rules for `console` give and leave,
+ * for ten minutes.
  */
 export async function issueLiveToken({ ctx, input }: { ctx: Ctx; input: Input }): Promise<LiveSession> {
   const { actor, clock, db } = ctx;
   const topics = createTopics(input.topicRoot);
-  const fleets = actor.fleets === 'all' ? ['+'] : await readFleetCodes(db.pool, actor.fleets);
-  const subscribe = fleets.map((fleet) => topics.filter.liveFleet(fleet));
+  const [fleets, { rules }] = await Promise.all([
+    actor.fleets === 'all' ? ('all' as const) : readFleetCodes(db.pool, actor.fleets),
+    readUsableRules(db.pool),
+  ]);
   const clientId = `web-${randomUUID()}`;
   const interestTopic = topics.build({ kind: 'liveInterest', clientId });
   const answerTopic = topics.build({ kind: 'liveInterestAnswer', clientId });
+  const { pub, sub } = claimOf(planConsole(rules, { base: consoleBase(topics, clientId, fleets), fleets }));
   const nowSeconds = Math.floor(clock.now() / 1_000);
   const expiresAtSeconds = nowSeconds + TOKEN_SECONDS;
   const { kid, key } = await signingKey(ctx, { purpose: 'live', keyEncryptionKey: input.keyEncryptionKey });
   const token = await new SignJWT({
     clientid: clientId,
     username: actor.id,
-    acl: { sub: [...subscribe, answerTopic], pub: [interestTopic] },
+    acl: { sub, pub },
   })
     .setProtectedHeader({ alg: 'ES256', kid, typ: 'JWT' })
     .setIssuer(TOKEN_ISSUER)
@@ -39,6 +45,7 @@ export async function issueLiveToken({ ctx, input }: { ctx: Ctx; input: Input })
     .setIssuedAt(nowSeconds - BACKDATE_SECONDS)
     .setExpirationTime(expiresAtSeconds)
     .sign(key);
+  const live = new Set((fleets === 'all' ? ['+'] : fleets).map(topics.filter.liveFleet));
   return {
     url: input.wsUrl,
     clientId,
@@ -46,7 +53,7 @@ export async function issueLiveToken({ ctx, input }: { ctx: Ctx; input: Input })
     token,
     expiresAt: expiresAtSeconds * 1_000,
     topicRoot: input.topicRoot,
-    subscribe,
+    subscribe: sub.filter((filter) => live.has(filter)),
     interestTopic,
     answerTopic,
     protocolVersion: input.protocolVersion,

@@ -1,8 +1,9 @@
 import { type QuarantineReason, vinSchema } from '@/lib/contracts';
 import type { Ctx } from '../context';
-import { ExpiringCache } from '../expiring-cache';
 import { type PasswordStanding, readPasswordStanding } from './credentials/credential-store';
-import { isTboxSerial } from './tbox-standing';
+import { toAsker } from './rules/subject';
+import { remembered } from './subject-cache';
+import { isTboxSerial, type TboxStanding } from './tbox-standing';
 
 type Claim = { vin: string; serial: string };
 type Judged = { reason: QuarantineReason } | { reason: null; hash: string };
@@ -25,22 +26,18 @@ function judge({ vinRegistered, tboxRegistered, boundHere, methods, hash }: Pass
   return hash === null ? { reason: 'credentials_wrong' } : { reason: null, hash };
 }
 
-// As for TBoxes with a certificate
-const RECHECK = { ttlMs: 5_000, maxEntries: 20_000 };
-const caches = new WeakMap<object, ExpiringCache<QuarantineReason | 'fine'>>();
-
 /**
- * Whether a client that a broker let in without a certificate, with a VIN as its id and a serial as its user name, may still
- * speak for that vehicle; null: it may. At most RECHECK.ttlMs old.
+ * Who a client is that a broker let in without a certificate, with a VIN as its id and a serial as its user name, or why it
+ * may not speak for that vehicle any more. A few seconds old at most.
  */
-export async function recheckPasswordTbox(ctx: Ctx, { vin, serial }: Claim): Promise<QuarantineReason | null> {
-  if (!vinSchema.safeParse(vin).success) return 'topic_not_allowed';
-  const cache = caches.get(ctx.db) ?? new ExpiringCache<QuarantineReason | 'fine'>(RECHECK, ctx.clock);
-  caches.set(ctx.db, cache);
-  const key = `${vin} ${serial}`;
-  const known = cache.get(key);
-  if (known) return known === 'fine' ? null : known;
-  const { reason } = await judgePasswordTbox(ctx, { vin, serial });
-  cache.set(key, reason ?? 'fine');
-  return reason;
+export const recheckPasswordTbox = (ctx: Ctx, claim: Claim): Promise<TboxStanding> =>
+  remembered(ctx, JSON.stringify(['password', claim.vin, claim.serial]), () => findPasswordTbox(ctx, claim));
+
+async function findPasswordTbox(ctx: Ctx, { vin, serial }: Claim): Promise<TboxStanding> {
+  if (!vinSchema.safeParse(vin).success || !isTboxSerial(serial)) return { reason: 'topic_not_allowed' };
+  const standing = await readPasswordStanding(ctx.db.pool, { vin, serial });
+  const { reason } = judge(standing);
+  if (reason) return { reason };
+  const { fleet, model, tags } = standing;
+  return { asker: toAsker({ kind: 'tbox', vin, serial, fleet: fleet ?? '', model: model ?? '', tags: tags ?? [] }) };
 }

@@ -9,12 +9,17 @@ export type Standing = {
   /** Of the fleet of that vehicle. */
   methods: AuthenticationMethod[];
   revoked: boolean;
+  /** Of that vehicle; null: there is none. */
+  fleet: string | null;
+  model: string | null;
+  tags: string[] | null;
 };
 
 const STANDING = `select
   exists (select 1 from vehicles where vin = $1) as "vinRegistered",
   t.id is not null as "tboxRegistered",
   v.vin as "boundVin",
+  f.code as fleet, m.code as model, v.tags,
   coalesce(f.auth_methods, '{}') as methods,
   case when $3::text is not null then exists (select 1 from tbox_certificates where id = $3 and revoked_at is not null)
     else exists (select 1 from tbox_certificates
@@ -23,7 +28,8 @@ from (select 1) as one
 left join tboxes t on t.serial = $2
 left join tbox_bindings b on b.tbox_id = t.id and b.unbound_at is null
 left join vehicles v on v.id = b.vehicle_id
-left join fleets f on f.id = v.fleet_id`;
+left join fleets f on f.id = v.fleet_id
+left join vehicle_models m on m.id = v.model_id`;
 
 /**
  * Certificates without an id in the subject cannot be told apart: where one of a TBox is revoked, all of them are (they are

@@ -3,7 +3,8 @@ import { z } from 'zod';
 const ids = z.array(z.int()).default([]);
 /** PostgreSQL channels: commands have their own, as who waits for a command's end need not hear of a whole fleet. */
 export const NOTICE_CHANNELS = ['tsp_feed', 'tsp_commands'] as const;
-export type NoticeChannel = (typeof NOTICE_CHANNELS)[number];
+/** `tsp_access`: who may do what has changed; for the edge, and for who enforces it. */
+export type NoticeChannel = (typeof NOTICE_CHANNELS)[number] | 'tsp_access';
 
 /** What writers tell on those channels when their transaction commits. */
 export const noticeSchema = z.discriminatedUnion('type', [
@@ -19,6 +20,10 @@ export const noticeSchema = z.discriminatedUnion('type', [
   /** An authority was asked for, or its state changed. */
   z.object({ type: z.literal('authority') }),
   z.object({ type: z.literal('rotation'), rotationIds: z.array(z.uuid()) }),
+  /** Access rules were published. */
+  z.object({ type: z.literal('rules'), version: z.int() }),
+  /** What rules or admission look at has changed for these vehicles; no ids: for any client. */
+  z.object({ type: z.literal('subject'), vehicleIds: ids }),
   /** No ids: so many that they are not named. */
   z.object({ type: z.literal('vehicle'), change: z.enum(['registered', 'changed']), vehicleIds: ids }),
 ]);

@@ -1,21 +1,15 @@
-import { AsnConvert } from '@peculiar/asn1-schema';
-import { CRLNumber } from '@peculiar/asn1-x509';
 import type { PoolClient } from 'pg';
-import type { RevocationReason } from '@/lib/contracts';
 import type { Db } from '@/lib/platform/db';
-import { loadX509 } from '@/lib/platform/x509';
 import type { Ctx } from '../context';
 import type { Authority } from './authority/authority';
-import { SIGNATURE } from './certificate-profile';
 import { describeCertificate } from './describe-certificate';
+import { type Revoked, signRevocationList, wholeSecond } from './sign-revocation-list';
 
-const CRL_NUMBER = '2.5.29.20';
 // A broker that cannot fetch a new one refuses everybody once the old one is past this
 const VALID_MS = 7 * 86_400_000;
 const RENEW_BEFORE_MS = 6 * 86_400_000;
 
 type Stored = { number: number; thisUpdate: Date; nextUpdate: Date; der: Buffer };
-type Revoked = { serialNumber: string; revokedAt: Date; reason: RevocationReason };
 
 /**
  * Signs the authority's revocation list (RFC 5280) anew and stores it, where a certificate was revoked or released since, or
@@ -51,8 +45,8 @@ export async function publishRevocationList({
     );
     const withdrawn = await withdrawnAuthorities(client, issuer, now);
     const number = (last?.number ?? 0) + 1;
-    const list = { number, thisUpdate: wholeSecond(now), nextUpdate: wholeSecond(now + VALID_MS) };
-    const der = await sign(authority, list, [...withdrawn, ...rows]);
+    const list = { number, thisUpdate: wholeSecond(new Date(now)), nextUpdate: wholeSecond(new Date(now + VALID_MS)) };
+    const der = await signRevocationList(authority, list, [...withdrawn, ...rows]);
     await client.query(
       `insert into revocation_lists (issuer, number, this_update, next_update, der) values ($1, $2, $3, $4, $5)
        on conflict (issuer) do update set number = $2, this_update = $3, next_update = $4, der = $5`,
@@ -85,32 +79,4 @@ async function withdrawnAuthorities(client: PoolClient, issuer: string, now: num
     revokedAt: withdrawnAt,
     reason: 'cessationOfOperation',
   }));
-}
-
-const wholeSecond = (ms: number): Date => new Date(Math.floor(ms / 1_000) * 1_000);
-
-async function sign(
-  authority: Authority,
-  { number, thisUpdate, nextUpdate }: Omit<Stored, 'der'>,
-  revoked: Revoked[],
-): Promise<Buffer> {
-  const x509 = await loadX509();
-  const list = await x509.X509CrlGenerator.create({
-    issuer: authority.certificate.subjectName.toJSON(),
-    thisUpdate,
-    nextUpdate,
-    signingKey: authority.keys.privateKey,
-    signingAlgorithm: SIGNATURE,
-    entries: revoked.map(({ serialNumber, revokedAt, reason }) => ({
-      serialNumber,
-      revocationDate: wholeSecond(revokedAt.getTime()),
-      // RFC 5280 §5.3.1: the reason is left out instead of `unspecified`
-      ...(reason !== 'unspecified' && { reason: x509.X509CrlReason[reason] }),
-    })),
-    extensions: [
-      await x509.AuthorityKeyIdentifierExtension.create(authority.keys.publicKey),
-      new x509.Extension(CRL_NUMBER, false, AsnConvert.serialize(new CRLNumber(number))),
-    ],
-  });
-  return Buffer.from(list.rawData);
 }

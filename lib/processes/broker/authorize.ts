@@ -118,9 +118,10 @@ export function createAuthorizer({ topicRoot, hooks, metrics, refuse, sessionOf,
     /** Whether this client may be sent that message: a last check, whatever its subscriptions say. */
     mayReceive: ({ client, identity, filters }: Session, { topic }: AedesPublishPacket): boolean => {
       if (identity?.kind === 'service') return true;
-      if (identity?.kind === 'tbox')
+      if (identity?.kind === 'account') return wasGranted(filters, topic);
+      if (identity?.kind === 'tbox') {
         return topic.startsWith(topics.downPrefix(client.id)) || wasGranted(filters, topic);
-      if (identity?.kind === 'account') return !topic.startsWith('$') && wasGranted(filters, topic);
+      }
       if (identity?.kind !== 'live') return false;
       return aclAllows(identity.acl, { clientId: client.id, username: identity.username }, 'subscribe', topic);
     },

@@ -1,6 +1,9 @@
 import {
   authenticateClient,
   authorizeAction,
+  createRuleSource,
+  forgetSubjects,
+  ownNames,
   parseAuthentication,
   parseAuthorization,
   readJwks,
@@ -15,6 +18,7 @@ import { type Routes, sendJson } from '@/lib/platform/http';
 import type { Log } from '@/lib/platform/log';
 import type { Registry } from '@/lib/platform/metrics';
 import type { Service } from '@/lib/platform/process';
+import { createAccessRecords } from './access-records';
 import { readAuthenticationUse, readRefusalUse } from './certificate-uses';
 import { decisionHook } from './decision-hook';
 import { EventCollector } from './event-collector';
@@ -33,6 +37,8 @@ export type EdgeSettings = Config<
 >;
 type Parts = {
   db: Db;
+  /** Of that database, to listen to it. */
+  databaseUrl: string;
   log: Log;
   metrics: Registry;
   settings: EdgeSettings;
@@ -44,6 +50,7 @@ type Parts = {
 /** What brokers call: may this client connect, may it use this topic, and what became of connections. */
 export function createEdge({
   db,
+  databaseUrl,
   log,
   metrics: registry,
   settings,
@@ -54,6 +61,14 @@ export function createEdge({
   const metrics = createEdgeMetrics(registry);
   const sampler = new RefusalSampler(ctx, log);
   const uses = createUseRecorder({ ctx, log });
+  const access = createAccessRecords({ ctx, log, metrics });
+  const rules = createRuleSource({
+    db,
+    databaseUrl,
+    topicRoot: settings.TOPIC_ROOT,
+    log,
+    onSubjects: () => forgetSubjects(ctx),
+  });
   const collector = new EventCollector((events) => storeEvents(ctx, settings.TOPIC_ROOT, events));
   const hook = { secret: settings.BROKER_HOOK_SECRET, log, metrics };
   const serviceAccount = { username: settings.MQTT_USERNAME, password: settings.MQTT_PASSWORD };
@@ -68,22 +83,32 @@ export function createEdge({
         const decision = await authenticateClient({ ctx, input: { request, serviceAccount } });
         if (use) uses.seen(use);
         if (decision.result === 'allow') return { ...decision, isSuperuser: decision.kind === 'service' };
-        const detail = [request.cert_subject, request.peerhost].filter(Boolean).join(' from ');
-        sampler.sample({ source: 'authentication', reason: decision.reason, clientId: request.clientid, detail });
+        const { clientid: clientId, username, peerhost: peer } = request;
+        access.denied({ kind: 'connect', clientId, username, reason: decision.reason, peer });
+        const detail = [request.cert_subject, peer].filter(Boolean).join(' from ');
+        sampler.sample({ source: 'authentication', reason: decision.reason, clientId, detail });
         return decision;
       }),
       'POST /broker/authorize': decisionHook('authorization', hook, async (body) => {
         const request = parseAuthorization(body);
         if (!request) return { result: 'deny', reason: 'topic_not_allowed' };
-        const decision = await authorizeAction({ ctx, input: { request, topicRoot: settings.TOPIC_ROOT } });
-        if (decision.result === 'allow') return { result: 'allow', isSuperuser: false };
-        const { clientid: clientId, topic, action } = request;
-        sampler.sample({ source: 'authorization', reason: decision.reason, clientId, topic, detail: action });
-        return decision;
+        const decision = await authorizeAction({ ctx, input: { request, rules: await rules.current() } });
+        const { clientid: clientId, username, topic, qos, retain, action, peerhost: peer } = request;
+        if (decision.result === 'allow') {
+          access.allowed({ ...decision, topic, qos, retain });
+          return { result: 'allow', isSuperuser: false };
+        }
+        const { reason, why, ruleId, version, asker } = decision;
+        const names = asker ? ownNames(asker) : { vin: clientId };
+        const kind = action === 'subscribe' ? 'subscribe' : 'publish';
+        access.denied({ kind, clientId, username, topic, reason: why, ruleId, version, peer, names });
+        sampler.sample({ source: 'authorization', reason, clientId, topic, detail: action });
+        return { result: 'deny', reason, ...(ruleId === null ? {} : { rule: ruleId }) };
       }),
       'POST /broker/events': receiveEvents(collector, hook),
       'POST /broker/refusals': receiveRefusals((refusal) => {
         sampler.sample(refusal);
+        access.refused(refusal);
         const use = readRefusalUse(refusal, clock.now());
         if (use) uses.seen(use);
       }, hook),
@@ -100,6 +125,8 @@ export function createEdge({
       await collector.drain();
       await sampler.drain();
       await uses.stop();
+      await rules.close();
+      await access.stop();
     },
   };
 }

@@ -10,7 +10,8 @@ export type HookSettings = { secret: string; log: Log; metrics: EdgeMetrics };
 /** `unavailable`: nothing is wrong with the client, we cannot tell; the embedded broker answers "server unavailable". */
 type Answer =
   | { result: 'allow'; isSuperuser: boolean; kind?: AdmittedKind }
-  | { result: 'deny'; reason: QuarantineReason | 'unavailable' | 'secret_wrong' };
+  /** `rule`: id of the one that decided. */
+  | { result: 'deny'; reason: QuarantineReason | 'unavailable' | 'secret_wrong'; rule?: string };
 
 // Client id, user name, password and topic of 64 KiB each, every byte escaped in JSON
 const BODY_LIMIT_BYTES = 2 * 1024 * 1024;
@@ -50,7 +51,8 @@ export function decisionHook(
     metrics.decisions.inc({ hook, result: answer.result, reason });
     stopTimer();
     const { isSuperuser = false, kind } = answer.result === 'allow' ? answer : {};
-    const extra = { ...(kind && { kind }), ...(reason && { reason }) };
+    const rule = answer.result === 'deny' ? answer.rule : undefined;
+    const extra = { ...(kind && { kind }), ...(reason && { reason }), ...(rule && { rule }) };
     sendJson(response, 200, { result: answer.result, is_superuser: isSuperuser, ...extra });
   };
 }

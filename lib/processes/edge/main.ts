@@ -57,6 +57,7 @@ await runProcess({
     await ensureServerCertificate({ authority: trusted.active, dir: pkiDir, server: 'edge' });
     const edge = createEdge({
       db,
+      databaseUrl: config.DATABASE_URL,
       log,
       metrics,
       settings: config,

@@ -24,6 +24,12 @@ export function createEdgeMetrics(registry: Registry) {
       labelNames: ['event', 'outcome'] as const,
       registers,
     }),
+    denials: new Counter({
+      name: 'tsp_edge_denials_total',
+      help: 'What clients were refused, by what they wanted and why',
+      labelNames: ['kind', 'reason'] as const,
+      registers,
+    }),
     ocspRequests: new Counter({
       name: 'tsp_ocsp_requests_total',
       help: 'Questions for the status of certificates, by what was told',

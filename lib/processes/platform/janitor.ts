@@ -1,4 +1,5 @@
 import { BROKER_LOST_AFTER_MS } from '@/lib/contracts';
+import { deleteOldAccessRecords } from '@/lib/domain/access';
 import { refreshVehicleCounts } from '@/lib/domain/fleet';
 import { createCertificateMetrics } from '@/lib/domain/pki';
 import { sweepPresence } from '@/lib/domain/presence';
@@ -45,6 +46,7 @@ export async function startJanitor({ ctx, log, metrics, retentionDays }: Platfor
   await maintainPartitions({ ctx, input });
   every('partitions', PARTITIONS_EVERY_MS, () => maintainPartitions({ ctx, input }));
   every('expiry', EXPIRY_EVERY_MS, () => deleteExpiredRecords({ ctx, input }));
+  every('access', EXPIRY_EVERY_MS, () => deleteOldAccessRecords({ ctx }));
   every('presence', SWEEP_EVERY_MS, sweep);
   let after = 0;
   every('stale', STALE_EVERY_MS, async () => {

@@ -11,6 +11,7 @@ import {
 } from '@/lib/domain/pki';
 import type { Broker } from '@/lib/platform/broker';
 import { Counter } from '@/lib/platform/metrics';
+import { coalesce } from './coalesce';
 import { exchangeCertificates } from './exchange-certificates';
 import type { PlatformContext, RunningRole } from './platform-context';
 import { repeat } from './repeat';
@@ -45,38 +46,26 @@ export async function startRotate(
     registers: [metrics],
   });
   let cutProblem: string | null = null;
-  let again = false;
-  let cutting: Promise<void> | null = null;
-
-  async function cut(): Promise<void> {
-    do {
-      again = false;
-      const { cut: seen } = await cutRevoked({ ctx, broker });
-      cuts.inc(seen);
-    } while (again);
-    cutProblem = null;
-  }
-
-  /** One run at a time: what is told meanwhile goes into the next. */
-  function cutNow(): Promise<void> {
-    again = true;
-    cutting ??= cut()
-      .catch((error: unknown) => {
-        if (cutProblem === null) log.error({ err: error }, 'connections of revoked certificates may be left');
-        cutProblem = error instanceof Error ? error.message : String(error);
-      })
-      .finally(() => {
-        cutting = null;
-      });
-    return cutting;
-  }
+  /** What is told during a run goes into the next. */
+  const connections = coalesce(async () => {
+    try {
+      const { cut } = await cutRevoked({ ctx, broker });
+      cuts.inc(cut);
+      cutProblem = null;
+    } catch (error) {
+      if (cutProblem === null) log.error({ err: error }, 'connections of revoked certificates may be left');
+      cutProblem = error instanceof Error ? error.message : String(error);
+    }
+  });
 
   const publishAll = async (changed: boolean) => {
     const { signing } = await authorities.read();
     for (const authority of signing) await publishRevocationList({ ctx, authority, changed });
   };
-  const publish = (changed: boolean) =>
-    publishAll(changed).catch((error: unknown) => log.error({ err: error }, 'revocation lists could not be renewed'));
+  // A hundred revocations in a row are one new list, or two
+  const lists = coalesce(() =>
+    publishAll(true).catch((error: unknown) => log.error({ err: error }, 'revocation lists could not be renewed')),
+  );
   /** Authorities that are asked for are made; who reads files learns of those that came or went. */
   const maintain = async () => {
     if ((await makeRequestedAuthorities({ ctx, secret })) > 0) authorities.forget();
@@ -104,20 +93,20 @@ export async function startRotate(
       if (type === 'vehicle') void unboundNow();
       if (type === 'authority') {
         authorities.forget();
-        void maintainNow().then(() => publish(true));
+        void maintainNow().then(() => lists.now());
       }
       if (type !== 'certificate') return;
-      void cutNow();
-      void publish(true);
+      void connections.now();
+      void lists.now();
     },
     onListening: (lostSince) => {
-      void cutNow();
-      if (lostSince !== null) void publish(true);
+      void connections.now();
+      if (lostSince !== null) void lists.now();
     },
   });
   const jobs = [
     repeat(log, 'revoke unbound', UNBOUND_EVERY_MS, () => revokeUnbound({ ctx })),
-    repeat(log, 'cut revoked', CUT_EVERY_MS, cutNow),
+    repeat(log, 'cut revoked', CUT_EVERY_MS, connections.now),
     repeat(log, 'authorities', LIST_EVERY_MS, maintain),
     repeat(log, 'revocation list', LIST_EVERY_MS, () => publishAll(false)),
   ];
@@ -130,8 +119,8 @@ export async function startRotate(
     }),
     async stop() {
       await Promise.all([...jobs.map((job) => job.stop()), exchange.stop()]);
-      await cutting;
       await notices.close();
+      await Promise.all([connections.idle(), lists.idle()]);
     },
   };
 }

@@ -1,5 +1,6 @@
-// `npm run bench [names…]`: ingest, latency, first-load, list, list-http, commands, pki, startup; only by name: map, map-1000,
+// `npm run bench [names…]`: ingest, latency, first-load, list, list-http, commands, pki, startup; only by name: access, map, map-1000,
 // map-100000, map-1000000. Loopback only, bounded, ends by itself.
+import { benchAccess } from './access';
 import { benchCommands } from './commands';
 import { benchFirstLoad } from './first-load';
 import { benchIngest } from './ingest';
@@ -24,8 +25,9 @@ const onStack: Record<string, OnStack> = {
   pki: { vehicles: VEHICLES, run: benchPki },
   'list-http': { vehicles: 0, run: benchListHttp },
 };
-/** Half an hour, so not without being asked for. */
+/** From a quarter of an hour to half of one, so not without being asked for. */
 const byName: Record<string, OnStack> = {
+  access: { vehicles: 10_000, run: benchAccess },
   map: { vehicles: 0, run: (stack) => benchMap(stack) },
   'map-1000': { vehicles: 0, run: (stack) => benchMap(stack, [1_000]) },
   'map-100000': { vehicles: 0, run: (stack) => benchMap(stack, [100_000]) },

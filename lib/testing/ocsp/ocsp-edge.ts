@@ -48,7 +48,14 @@ export async function startOcspEdge() {
   const metrics = createMetrics('test');
   const own = async (): Promise<OcspAuthority[]> => [authority];
   let authorities = own;
-  const edge = createEdge({ db, log, metrics, settings: SETTINGS, authorities: () => authorities() });
+  const edge = createEdge({
+    db,
+    databaseUrl: db.url,
+    log,
+    metrics,
+    settings: SETTINGS,
+    authorities: () => authorities(),
+  });
   const server = createHttpServer(edge.routes, log);
   await listen(server, 0, '127.0.0.1');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/ocsp`;

@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { ACCESS_ACTIONS, DENIAL_KINDS, type DenialPage, type RuleSetVersionPage, ruleListSchema } from '@/lib/contracts';
+import {
+  ACCESS_ACTIONS,
+  DENIAL_KINDS,
+  type DenialPage,
+  type RuleSetVersionPage,
+  ruleListSchema,
+} from '@/lib/contracts';
 import { defineOperation } from '../operation';
 import {
   denialSchema,

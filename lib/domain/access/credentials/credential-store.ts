@@ -9,6 +9,10 @@ export type PasswordStanding = {
   /** Of the vehicle's fleet. */
   methods: AuthenticationMethod[];
   hash: string | null;
+  /** Of that vehicle; null: there is none. */
+  fleet: string | null;
+  model: string | null;
+  tags: string[] | null;
 };
 
 const STANDING = `select
@@ -16,10 +20,12 @@ const STANDING = `select
   t.id is not null as "tboxRegistered",
   b.id is not null as "boundHere",
   coalesce(f.auth_methods, '{}') as methods,
-  c.hash
+  c.hash,
+  f.code as fleet, m.code as model, v.tags
 from (select 1) as one
 left join vehicles v on v.vin = $1
 left join fleets f on f.id = v.fleet_id
+left join vehicle_models m on m.id = v.model_id
 left join tboxes t on t.serial = $2
 left join tbox_bindings b on b.tbox_id = t.id and b.vehicle_id = v.id and b.unbound_at is null
 left join tbox_credentials c on c.tbox_id = t.id`;

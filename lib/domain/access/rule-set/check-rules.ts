@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type RuleFinding } from '@/lib/contracts';
+import type { RuleFinding } from '@/lib/contracts';
 import type { Ctx } from '../../context';
 import { parseInput } from '../../parse';
 import { requireAccessAdmin } from '../permissions';

@@ -6,11 +6,7 @@ import { findRuleProblems, type RuleProblem } from './find-rule-problems';
 import { selectUnknown } from './principal-store';
 
 /** In the order of the rules. */
-export async function checkSet(
-  ctx: Ctx,
-  rules: readonly AccessRule[],
-  topicRoot: string,
-): Promise<RuleProblem[]> {
+export async function checkSet(ctx: Ctx, rules: readonly AccessRule[], topicRoot: string): Promise<RuleProblem[]> {
   const unknown = await findUnknown(ctx, rules);
   return [...findRuleProblems(rules, topicRoot), ...unknown].sort((one, other) => one.index - other.index);
 }

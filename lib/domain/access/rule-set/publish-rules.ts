@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { type RuleSetVersion } from '@/lib/contracts';
+import type { RuleSetVersion } from '@/lib/contracts';
 import type { Ctx } from '../../context';
 import { parseInput } from '../../parse';
 import { requireAccessAdmin } from '../permissions';
+import { refuseFaulty } from './check-set';
 import { deleteDraft } from './draft-store';
 import { publishSet } from './publish-set';
-import { refuseFaulty } from './check-set';
 import { reasonInputSchema, rulesInputSchema, versionInputSchema } from './rules-input';
 
 const schema = z.object({

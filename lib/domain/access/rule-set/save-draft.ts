@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type RuleDraft } from '@/lib/contracts';
+import type { RuleDraft } from '@/lib/contracts';
 import { recordAuditWith } from '../../audit';
 import type { Ctx } from '../../context';
 import { ConflictError } from '../../errors';

@@ -1,8 +1,9 @@
-import { serviceUsernameSchema } from '@/lib/contracts';
+import { type QuarantineReason, serviceUsernameSchema } from '@/lib/contracts';
 import type { Ctx } from '../../context';
-import { ExpiringCache } from '../../expiring-cache';
 import { checkSecret } from '../credentials/secret-checker';
 import { isServiceClientId } from '../reserved-names';
+import { type Asker, toAsker } from '../rules/subject';
+import { remembered } from '../subject-cache';
 import { readAccountStanding, saveLastSeen } from './account-store';
 
 type Claim = { clientId: string; username: string };
@@ -26,20 +27,12 @@ export async function proveAccount(
   return 'right';
 }
 
-// As for TBoxes: a program asks about each topic once a connection
-const RECHECK = { ttlMs: 5_000, maxEntries: 5_000 };
-const caches = new WeakMap<object, ExpiringCache<boolean>>();
-
-/** Whether a client that a broker let in with this user name still has its account. At most RECHECK.ttlMs old. */
-export async function recheckAccount(ctx: Ctx, { clientId, username }: Claim): Promise<boolean> {
-  if (!serviceUsernameSchema.safeParse(username).success || !isServiceClientId(clientId)) return false;
-  const cache = caches.get(ctx.db) ?? new ExpiringCache<boolean>(RECHECK, ctx.clock);
-  caches.set(ctx.db, cache);
-  const key = `${username} ${clientId}`;
-  const known = cache.get(key);
-  if (known !== undefined) return known;
-  const standing = await readAccountStanding(ctx.db.pool, { username, clientId });
-  const stands = standing !== null && !standing.disabled && !standing.namedByOther;
-  cache.set(key, stands);
-  return stands;
-}
+/** Who a client is that a broker let in with this user name, where it still has its account. A few seconds old at most. */
+export const recheckAccount = (ctx: Ctx, claim: Claim): Promise<{ asker: Asker } | { reason: QuarantineReason }> =>
+  remembered(ctx, JSON.stringify(['account', claim.username, claim.clientId]), async () => {
+    const { clientId, username } = claim;
+    const named = serviceUsernameSchema.safeParse(username).success && isServiceClientId(clientId);
+    const standing = named ? await readAccountStanding(ctx.db.pool, { username, clientId }) : null;
+    if (!standing || standing.disabled || standing.namedByOther) return { reason: 'topic_not_allowed' };
+    return { asker: toAsker({ kind: 'service', username }) };
+  });

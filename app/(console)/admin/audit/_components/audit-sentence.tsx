@@ -3,7 +3,20 @@ import type { ReactNode } from 'react';
 import { type AuditItem, ROLES, type Role } from '@/lib/contracts';
 
 // Every name that a sentence may ask for has a value, so that an older entry still reads
-const NAMES = ['email', 'role', 'fleets', 'from', 'to', 'reason', 'peer', 'attempts', 'added', 'tbox', 'name', 'restoredFrom'];
+const NAMES = [
+  'email',
+  'role',
+  'fleets',
+  'from',
+  'to',
+  'reason',
+  'peer',
+  'attempts',
+  'added',
+  'tbox',
+  'name',
+  'restoredFrom',
+];
 // Lists that an import makes long: how many, the rest is in the details
 const COUNTED = ['created', 'updated'];
 const count = (value: unknown): string => String(Array.isArray(value) ? value.length : (value ?? 0));

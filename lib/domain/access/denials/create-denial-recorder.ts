@@ -1,0 +1,77 @@
+import { type Log, sparingly } from '@/lib/platform/log';
+import type { Ctx } from '../../context';
+import { DenialGroups, type SeenDenial } from './denial-groups';
+import { type DenialRow, upsertDenials } from './denial-store';
+
+export type DenialRecorder = {
+  denied(denial: SeenDenial): void;
+  /** Writes what waits. */
+  stop(): Promise<void>;
+};
+
+const FLUSH_EVERY_MS = 1_000;
+const MAX_ROWS = 2_000;
+const LOG_EVERY_MS = 60_000;
+
+/**
+ * Keeps what was refused, to whom and by which rule: once a second, in one statement. What cannot be written is tried once
+ * more with the next; then it is lost, and said.
+ */
+export function createDenialRecorder({ ctx, log }: { ctx: Ctx; log: Log }): DenialRecorder {
+  const groups = new DenialGroups();
+  let tried: DenialRow[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  let flushing: Promise<void> | null = null;
+  let stopped = false;
+  const lost = sparingly(LOG_EVERY_MS, (err, unsaid) => log.error({ err, unsaid }, 'refusals were not recorded'));
+
+  function schedule(): void {
+    if (flushing || stopped || (groups.size === 0 && tried.length === 0)) return;
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      void flush();
+    }, FLUSH_EVERY_MS);
+  }
+
+  function flush(): Promise<void> {
+    flushing ??= write().finally(() => {
+      flushing = null;
+      schedule();
+    });
+    return flushing;
+  }
+
+  async function write(): Promise<void> {
+    const again = tried;
+    tried = [];
+    await save(again, lost);
+    await save(groups.take(), (_, rows) => {
+      tried = rows;
+    });
+  }
+
+  async function save(rows: DenialRow[], onFailure: (error: unknown, rows: DenialRow[]) => void): Promise<void> {
+    for (let from = 0; from < rows.length; from += MAX_ROWS) {
+      try {
+        await upsertDenials(ctx.db.pool, rows.slice(from, from + MAX_ROWS));
+      } catch (error) {
+        onFailure(error, rows.slice(from));
+        return;
+      }
+    }
+  }
+
+  return {
+    denied(denial) {
+      groups.add(denial, ctx.clock.now());
+      schedule();
+    },
+    async stop() {
+      stopped = true;
+      clearTimeout(timer);
+      await flushing;
+      await flush();
+      if (tried.length > 0) await flush();
+    },
+  };
+}

@@ -1,0 +1,113 @@
+import type { BrokerClient, BrokerClientDetail } from '@/lib/contracts';
+import type { Broker } from '@/lib/platform/broker';
+import type { Ctx } from '../../context';
+import { BanList } from '../bans/ban-list';
+import { readBans } from '../bans/ban-store';
+import type { CompiledRules } from '../rules/compile-rules';
+import { type Grounds, type HeldFilter, judgeClient, type Verdict } from './judge-client';
+import { readAccounts, readPersons, readTboxes, readVins } from './standing-store';
+
+// What EMQX gives at most
+const PAGE = 1_000;
+const AT_ONCE = 16;
+
+export type Enforced = { clients: number; unsubscribed: number; disconnected: Partial<Record<Gone, number>> };
+type Gone = NonNullable<Verdict['go']>;
+type Input = {
+  broker: Broker;
+  rules: CompiledRules;
+  topicRoot: string;
+  /** Only these vehicles; default: every client. */
+  vehicleIds?: readonly number[];
+};
+
+/**
+ * Looks at every client of the broker as if it came now: subscriptions that are not allowed any more end, and who may not be
+ * connected goes. What clients publish is asked anew, because the broker forgets its decisions. Safe beside others that do
+ * the same. @throws BrokerError; what was done by then stays done
+ */
+export async function enforceAccess({ ctx, input }: { ctx: Ctx; input: Input }): Promise<Enforced> {
+  const { broker, rules, topicRoot, vehicleIds } = input;
+  const { bans } = (await readBans(ctx.db.pool, undefined)) ?? { bans: [] };
+  const shared = { rules, topicRoot, bans: new BanList(bans), now: ctx.clock.now() };
+  const done: Enforced = { clients: 0, unsubscribed: 0, disconnected: {} };
+  for await (const clients of vehicleIds ? pickedFrom(ctx, broker, vehicleIds) : pagesOf(broker)) {
+    const grounds: Grounds = { ...shared, ...(await readGrounds(ctx, clients)) };
+    done.clients += clients.length;
+    await eachAtOnce(clients, async (client) => {
+      const { go, refused } = judgeClient(client, client.subscriptions, grounds);
+      if (go) {
+        if (await broker.kick(client.clientId)) done.disconnected[go] = (done.disconnected[go] ?? 0) + 1;
+      } else if (refused.length > 0) {
+        await broker.unsubscribe(client.clientId, refused);
+        done.unsubscribed += refused.length;
+      }
+    });
+  }
+  return done;
+}
+
+async function* pagesOf(broker: Broker): AsyncGenerator<BrokerClientDetail[]> {
+  await broker.clearDecisions();
+  const held = await readHeld(broker);
+  let cursor: string | undefined;
+  do {
+    const { items, next } = await broker.listClients({ cursor, limit: PAGE });
+    yield items.map((client) => ({ ...client, subscriptions: held.get(client.clientId) ?? [] }));
+    cursor = next ?? undefined;
+  } while (cursor !== undefined);
+}
+
+async function* pickedFrom(ctx: Ctx, broker: Broker, ids: readonly number[]): AsyncGenerator<BrokerClientDetail[]> {
+  const picked: BrokerClientDetail[] = [];
+  await eachAtOnce(await readVins(ctx.db.pool, ids), async (vin) => {
+    const client = await broker.getClient(vin);
+    if (!client) return;
+    await broker.clearDecisions(vin);
+    picked.push(client);
+  });
+  yield picked;
+}
+
+async function readHeld(broker: Broker): Promise<Map<string, HeldFilter[]>> {
+  const held = new Map<string, HeldFilter[]>();
+  let cursor: string | undefined;
+  do {
+    const { items, next } = await broker.listSubscriptions({ cursor, limit: PAGE });
+    for (const { clientId, filter, qos } of items) {
+      const own = held.get(clientId);
+      if (own) own.push({ filter, qos });
+      else held.set(clientId, [{ filter, qos }]);
+    }
+    cursor = next ?? undefined;
+  } while (cursor !== undefined);
+  return held;
+}
+
+async function readGrounds({ db }: Ctx, clients: readonly BrokerClient[]) {
+  const of = (wanted: BrokerClient['kind']) => clients.filter(({ kind }) => kind === wanted);
+  const names = (wanted: BrokerClient['kind']) => of(wanted).flatMap(({ username }) => username ?? []);
+  const [tboxes, accounts, persons] = await Promise.all([
+    readTboxes(
+      db.pool,
+      of('tbox').map(({ clientId }) => clientId),
+    ),
+    readAccounts(db.pool, names('account')),
+    readPersons(db.pool, names('live')),
+  ]);
+  return { tboxes, accounts, persons };
+}
+
+/** One that fails does not keep the others from being looked at. */
+async function eachAtOnce<T>(items: readonly T[], act: (item: T) => Promise<void>): Promise<void> {
+  const waiting = [...items];
+  const problems: unknown[] = [];
+  await Promise.all(
+    Array.from({ length: AT_ONCE }, async () => {
+      for (let item = waiting.pop(); item !== undefined; item = waiting.pop()) {
+        await act(item).catch((error: unknown) => problems.push(error));
+      }
+    }),
+  );
+  if (problems.length > 0) throw new AggregateError(problems, `${problems.length} clients could not be dealt with`);
+}

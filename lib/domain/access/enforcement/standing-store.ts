@@ -1,0 +1,57 @@
+import type { AuthenticationMethod, Role } from '@/lib/contracts';
+import type { Db } from '@/lib/platform/db';
+import type { AccessSubject } from '../rules/subject';
+
+type TboxSubject = Extract<AccessSubject, { kind: 'tbox' }>;
+export type KnownTbox = { subject: TboxSubject; methods: readonly AuthenticationMethod[]; hasPassword: boolean };
+/** `fleets`: codes that this person may see. */
+export type KnownPerson = { role: Role; fleets: readonly string[] };
+
+/** Of these VINs, those that are vehicles with a TBox: what rules can say of them, and how they may prove who they are. */
+export async function readTboxes(pool: Db['pool'], vins: readonly string[]): Promise<Map<string, KnownTbox>> {
+  if (vins.length === 0) return new Map();
+  const { rows } = await pool.query<Omit<TboxSubject, 'kind'> & Omit<KnownTbox, 'subject'>>({
+    name: 'access-tboxes',
+    text: `select v.vin, t.serial, f.code as fleet, m.code as model, v.tags, f.auth_methods as methods,
+        exists (select 1 from tbox_credentials c where c.tbox_id = t.id) as "hasPassword"
+      from vehicles v join fleets f on f.id = v.fleet_id join vehicle_models m on m.id = v.model_id
+      join tbox_bindings b on b.vehicle_id = v.id and b.unbound_at is null join tboxes t on t.id = b.tbox_id
+      where v.vin = any($1)`,
+    values: [vins],
+  });
+  return new Map(
+    rows.map(({ methods, hasPassword, ...names }) => [
+      names.vin,
+      { subject: { kind: 'tbox', ...names }, methods, hasPassword },
+    ]),
+  );
+}
+
+/** Of these user names, the service accounts that may connect. */
+export async function readAccounts(pool: Db['pool'], usernames: readonly string[]): Promise<Set<string>> {
+  if (usernames.length === 0) return new Set();
+  const { rows } = await pool.query<{ username: string }>({
+    name: 'access-accounts',
+    text: 'select username from service_accounts where username = any($1) and disabled_at is null',
+    values: [usernames],
+  });
+  return new Set(rows.map(({ username }) => username));
+}
+
+/** Of these user ids, those that may sign in. */
+export async function readPersons(pool: Db['pool'], ids: readonly string[]): Promise<Map<string, KnownPerson>> {
+  if (ids.length === 0) return new Map();
+  const { rows } = await pool.query<KnownPerson & { id: string }>({
+    name: 'access-persons',
+    text: `select u.id, u.role, array(select f.code from fleets f join memberships m on m.fleet_id = f.id
+        where m.user_id = u.id order by f.code) as fleets
+      from users u where u.id = any($1) and not u.banned`,
+    values: [ids],
+  });
+  return new Map(rows.map(({ id, ...person }) => [id, person]));
+}
+
+export async function readVins(pool: Db['pool'], vehicleIds: readonly number[]): Promise<string[]> {
+  const { rows } = await pool.query<{ vin: string }>('select vin from vehicles where id = any($1)', [vehicleIds]);
+  return rows.map(({ vin }) => vin);
+}
