@@ -57,8 +57,12 @@ async function publishWithLibrary(identity: Identity, topic: string, message: st
   await client.endAsync();
 }
 
-const connect = ({ vin, ca, certificate, key }: Identity): Promise<mqtt.MqttClient> =>
+const connect = (
+  { vin, ca, certificate, key }: Identity,
+  options: mqtt.IClientOptions = {},
+): Promise<mqtt.MqttClient> =>
   mqtt.connectAsync(`mqtts://localhost:${MQTT_TLS_PORT}`, {
+    ...options,
     clientId: vin,
     protocolVersion: 4,
     ca: readFileSync(ca),
@@ -77,4 +81,17 @@ export async function connectTbox(identity: Identity) {
     },
     leave: () => client.endAsync(),
   };
+}
+
+/** Whether the broker takes a message on this topic. MQTT 3.1.1 knows no other refusal than the end of the connection. */
+export async function mayPublish(identity: Identity, topic: string): Promise<boolean> {
+  const client = await connect(identity, { reconnectPeriod: 0 });
+  const ended = new Promise<boolean>((resolve) => client.once('close', () => resolve(false)));
+  const taken = client.publishAsync(topic, '{}', { qos: 1 }).then(
+    () => true,
+    () => false,
+  );
+  const answer = await Promise.race([taken, ended]);
+  await client.endAsync(true);
+  return answer;
 }

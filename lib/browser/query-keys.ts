@@ -34,6 +34,14 @@ export const queryKeys = {
     list: (filters: Readonly<Record<string, unknown>>) => ['clients', 'list', filters] as const,
     detail: (clientId: string) => ['clients', 'detail', clientId] as const,
   },
+  access: {
+    draft: ['access', 'draft'] as const,
+    published: ['access', 'published'] as const,
+    /** `rules`: a number that stands for one set of them. */
+    findings: (rules: number) => ['access', 'findings', rules] as const,
+    version: (version: number) => ['access', 'version', version] as const,
+    denials: (filters: Readonly<Record<string, unknown>>) => ['access', 'denials', filters] as const,
+  },
   events: { latest: ['events', 'latest'] as const },
   map: { vehicle: (vin: string) => ['map', 'vehicle', vin] as const },
   broker: ['broker'] as const,

@@ -1,6 +1,6 @@
 import type { Broker } from '@/lib/platform/broker';
 import type { Ctx } from '../context';
-import { saveCut, selectToCut, type ToCut } from './cut-store';
+import { saveCut, selectCutSince, selectToCut, type ToCut } from './cut-store';
 
 const BATCH = 200;
 const AT_ONCE = 8;
@@ -19,11 +19,16 @@ const CLOCKS_MS = 2_000;
 export async function cutRevoked({
   ctx,
   broker,
+  again = false,
 }: {
   ctx: Ctx;
   broker: CutBroker;
+  /** Those that were seen to be gone within AGAIN_MS instead: connections that came up late. */
+  again?: boolean;
 }): Promise<{ cut: number; left: number }> {
-  const waiting = await selectToCut(ctx.db, ctx.clock.now() - AGAIN_MS, BATCH);
+  const waiting = again
+    ? await selectCutSince(ctx.db, ctx.clock.now() - AGAIN_MS, BATCH)
+    : await selectToCut(ctx.db, BATCH);
   const todo = [...waiting];
   let cut = 0;
   const problems: unknown[] = [];

@@ -1,15 +1,25 @@
 import type { Db } from '@/lib/platform/db';
 import { ms, WITH_VEHICLE } from './certificate-store';
 
+const TO_CUT = `select c.id, v.vin, ${ms('c.revoked_at')} as "revokedAt" from tbox_certificates c ${WITH_VEHICLE}`;
+
 export type ToCut = { id: string; vin: string | null; revokedAt: number };
 
-/** Revoked, and nobody has seen yet that no connection of theirs is left; or revoked since then. */
-export async function selectToCut(db: Db, since: number, limit: number): Promise<ToCut[]> {
+/** Revoked, and nobody has seen yet that no connection of theirs is left; the first revoked first. */
+export async function selectToCut(db: Db, limit: number): Promise<ToCut[]> {
   const { rows } = await db.pool.query<ToCut>({
     name: 'certificates-to-cut',
-    text: `select c.id, v.vin, ${ms('c.revoked_at')} as "revokedAt" from tbox_certificates c ${WITH_VEHICLE}
-      where c.revoked_at is not null and (c.cut_at is null or c.revoked_at > $1)
-      order by c.cut_at is null desc, c.revoked_at limit $2`,
+    text: `${TO_CUT} where c.revoked_at is not null and c.cut_at is null order by c.revoked_at limit $1`,
+    values: [limit],
+  });
+  return rows;
+}
+
+/** Revoked since then and seen to be gone; the last revoked first. */
+export async function selectCutSince(db: Db, since: number, limit: number): Promise<ToCut[]> {
+  const { rows } = await db.pool.query<ToCut>({
+    name: 'certificates-cut-since',
+    text: `${TO_CUT} where c.revoked_at > $1 and c.cut_at is not null order by c.revoked_at desc limit $2`,
     values: [new Date(since), limit],
   });
   return rows;

@@ -165,14 +165,14 @@ describe('cutting', () => {
     const revokedAt = clock.now();
     await cutRevoked({ ctx: admin(), broker: broker(vin, null).admin });
     const late = broker(vin, revokedAt + 1_000);
-    await cutRevoked({ ctx: admin(), broker: late.admin });
+    await cutRevoked({ ctx: admin(), broker: late.admin, again: true });
     expect(late.kicked).toEqual([vin]);
     const other = broker(vin, revokedAt + 5_000);
-    await cutRevoked({ ctx: admin(), broker: other.admin });
+    await cutRevoked({ ctx: admin(), broker: other.admin, again: true });
     expect(other.kicked).toEqual([]);
     clock.advance(60_000);
     const old = broker(vin, revokedAt - 1_000);
-    await cutRevoked({ ctx: admin(), broker: old.admin });
+    await cutRevoked({ ctx: admin(), broker: old.admin, again: true });
     expect(old.kicked).toEqual([]);
   });
 

@@ -16,8 +16,10 @@ import { exchangeCertificates } from './exchange-certificates';
 import type { PlatformContext, RunningRole } from './platform-context';
 import { repeat } from './repeat';
 
-// A notice wakes us; this is for those that got lost, and for connections that come up late
+// A notice wakes us; this is for those that got lost
 const CUT_EVERY_MS = 1_000;
+// For connections that come up late
+const CUT_AGAIN_EVERY_MS = 2_000;
 const UNBOUND_EVERY_MS = 10_000;
 const LIST_EVERY_MS = 60_000;
 
@@ -107,6 +109,7 @@ export async function startRotate(
   const jobs = [
     repeat(log, 'revoke unbound', UNBOUND_EVERY_MS, () => revokeUnbound({ ctx })),
     repeat(log, 'cut revoked', CUT_EVERY_MS, connections.now),
+    repeat(log, 'cut revoked again', CUT_AGAIN_EVERY_MS, () => cutRevoked({ ctx, broker, again: true })),
     repeat(log, 'authorities', LIST_EVERY_MS, maintain),
     repeat(log, 'revocation list', LIST_EVERY_MS, () => publishAll(false)),
   ];

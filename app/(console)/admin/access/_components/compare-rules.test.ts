@@ -42,7 +42,9 @@ test('what was changed and moved is changed', () => {
   const [a, b] = rules('ab');
   if (!a || !b) throw new Error('two rules');
   const changed = rule('b', { effect: 'deny' });
-  expect(compareRules([a, b], [changed, a])).toEqual([{ kind: 'changed', rule: changed, before: b, place: 1, from: 2 }]);
+  expect(compareRules([a, b], [changed, a])).toEqual([
+    { kind: 'changed', rule: changed, before: b, place: 1, from: 2 },
+  ]);
 });
 
 test('a set is turned over with every rule but one moved', () => {

@@ -1,14 +1,9 @@
-import { listServiceAccounts } from '@/lib/domain/access';
 import type { Ctx } from '@/lib/domain/context';
 import { readChoices } from '../../../_components/read-choices';
 import type { AccessChoices } from './access-choices';
 
 /** What the rule editor offers, and the names of what rules mention. */
 export async function readAccessChoices(ctx: Ctx): Promise<AccessChoices> {
-  const [choices, accounts] = await Promise.all([readChoices(ctx), listServiceAccounts({ ctx })]);
-  return {
-    ...choices,
-    fleets: choices.fleets.map(({ code, name }) => ({ code, name })),
-    accounts: accounts.map(({ username }) => username),
-  };
+  const { fleets, models, tags } = await readChoices(ctx);
+  return { fleets: fleets.map(({ code, name }) => ({ code, name })), models, tags, accounts: [] };
 }

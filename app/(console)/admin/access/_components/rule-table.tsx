@@ -1,26 +1,20 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { useEffect, useState } from 'react';
 import { Panel, Table, Tr } from '@/components/ui';
 import type { AccessRule } from '@/lib/contracts/access';
 import type { AccessChoices } from './access-choices';
 import { FindRules } from './find-rules';
+import { anchorOf } from './rule-anchor';
 import { RuleCells, RuleHeadings } from './rule-cells';
-import { anchorOf, placeOfAnchor } from './rule-anchor';
 import { ShowMore } from './show-more';
+import { useAnchoredPlace } from './use-anchored-place';
 import { useShownRules } from './use-shown-rules';
 
 /** The rules as they are in force, in their order. An address that names one leads to it. */
 export function RuleTable({ rules, choices }: { rules: AccessRule[]; choices: AccessChoices }) {
   const t = useTranslations('access');
-  const [target, setTarget] = useState(0);
-  const { find, setFind, shown, hidden, showMore } = useShownRules(rules, choices, target);
-  useEffect(() => setTarget(placeOfAnchor(location.hash, rules)), [rules]);
-  useEffect(() => {
-    const rule = rules[target - 1];
-    if (rule) document.getElementById(anchorOf(rule.id))?.scrollIntoView({ block: 'center' });
-  }, [target, rules]);
+  const { find, setFind, shown, hidden, showMore } = useShownRules(rules, choices, useAnchoredPlace(rules));
   return (
     <Panel
       flush

@@ -1,0 +1,13 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import type { Problem } from '@/lib/contracts/errors';
+
+/** Why it was not done, in the reader's words; without words of its own, as the server says it. */
+export function useAccessProblemText(): (problem: Problem) => string {
+  const t = useTranslations('access.problem');
+  return ({ code, detail, title }) => {
+    const key = code as Parameters<typeof t>[0];
+    return key !== 'other' && t.has(key) ? t(key) : t('other', { detail: detail || title });
+  };
+}

@@ -1,0 +1,35 @@
+import type { Metadata } from 'next';
+import { getTranslations } from 'next-intl/server';
+import { Suspense } from 'react';
+import { Skeleton } from '@/components/ui';
+import { getDraft } from '@/lib/domain/access';
+import { requireRole } from '@/lib/web';
+import { AccessNav } from '../../_components/access-nav';
+import { CheckForm } from './_components/check-form';
+import { CheckResult } from './_components/check-result';
+import { readQuestion } from './_components/read-question';
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations('access.check'))('title') };
+}
+
+export default async function AccessCheckPage({ searchParams }: PageProps<'/admin/access/check'>) {
+  const ctx = await requireRole('admin');
+  const question = readQuestion(await searchParams);
+  const [t, draft] = await Promise.all([getTranslations('access.check'), getDraft({ ctx })]);
+  return (
+    <>
+      <AccessNav current="check" title={t('title')} description={t('description')} />
+      <div className="flex flex-col gap-3 px-4 pb-6">
+        <CheckForm question={question} hasDraft={draft !== null} />
+        {question.who && question.topic ? (
+          <Suspense key={JSON.stringify(question)} fallback={<Skeleton className="h-48 w-full max-w-4xl" />}>
+            <CheckResult ctx={ctx} question={question} draft={draft} />
+          </Suspense>
+        ) : (
+          <p className="text-muted text-sm">{t('ask')}</p>
+        )}
+      </div>
+    </>
+  );
+}

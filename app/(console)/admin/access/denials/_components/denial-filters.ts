@@ -1,0 +1,46 @@
+import { DENIAL_KINDS, type DenialKind } from '@/lib/contracts/access-terms';
+
+const HOUR_MS = 3_600_000;
+export const SPANS = ['1h', '24h', '7d'] as const;
+export type Span = (typeof SPANS)[number];
+const SPAN_MS: Record<Span, number> = { '1h': HOUR_MS, '24h': 24 * HOUR_MS, '7d': 168 * HOUR_MS };
+
+export type DenialFilters = {
+  /** Any part of client id or topic. */
+  q: string | null;
+  kind: DenialKind | null;
+  reason: string | null;
+  ruleId: string | null;
+  /** Until now. */
+  span: Span | null;
+};
+type Parameters = Record<string, string | string[] | undefined>;
+
+const MAX_TEXT = 200;
+// Reasons and rules may be older or newer than this page
+const CODE = /^[a-z0-9][a-z0-9_:-]{0,63}$/;
+
+const oneOf = <T extends string>(values: readonly T[], value: string | string[] | undefined): T | null =>
+  values.find((known) => known === value) ?? null;
+const matching = (value: string | string[] | undefined): string | null =>
+  typeof value === 'string' && CODE.test(value) ? value : null;
+
+/** What the URL asks for; what it says wrongly, it does not say. */
+export function parseDenialFilters({ q, kind, reason, ruleId, span }: Parameters): DenialFilters {
+  return {
+    q: (typeof q === 'string' && q.trim().slice(0, MAX_TEXT)) || null,
+    kind: oneOf(DENIAL_KINDS, kind),
+    reason: matching(reason),
+    ruleId: matching(ruleId),
+    span: oneOf(SPANS, span),
+  };
+}
+
+/** As verb and API take them. */
+export const inputOf = ({ q, kind, reason, ruleId, span }: DenialFilters, now: number) => ({
+  ...(q && { q }),
+  ...(kind && { kind }),
+  ...(reason && { reason }),
+  ...(ruleId && { ruleId }),
+  ...(span && { since: now - SPAN_MS[span] }),
+});

@@ -1,0 +1,78 @@
+'use client';
+
+import { Pause, Play, ShieldCheck } from 'lucide-react';
+import { useSearchParams } from 'next/navigation';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { Age, Button, EmptyState, ErrorState, Panel } from '@/components/ui';
+import { mergeDenials } from '../../_components/merge-denials';
+import { DenialFilterBar } from './denial-filter-bar';
+import { parseDenialFilters } from './denial-filters';
+import { DenialTable } from './denial-table';
+import { type InitialDenials, useDenials } from './use-denials';
+
+type DenialLogProps = { initial: InitialDenials; topicRoot: string };
+
+/** What is refused, as it happens. */
+export function DenialLog({ initial, topicRoot }: DenialLogProps) {
+  const t = useTranslations('access.denials');
+  const tCommon = useTranslations('common');
+  const filters = parseDenialFilters(Object.fromEntries(useSearchParams()));
+  const [paused, setPaused] = useState(false);
+  const query = useDenials(filters, initial, paused);
+  const { data, isError, isPlaceholderData, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = query;
+  const pages = data?.pages ?? [];
+  const items = mergeDenials(pages.flatMap((page) => page.items));
+  const at = pages[0]?.at ?? null;
+  const filtered = Object.values(filters).some(Boolean);
+  return (
+    <div className="flex flex-col gap-3 px-4 pb-6">
+      <DenialFilterBar filters={filters} />
+      <Panel
+        flush
+        title={
+          <span className="flex items-center gap-2">
+            {t('list')}
+            {(paused || isError) && (
+              <span role="status" className="font-normal text-stale text-xs">
+                {t.rich(isError ? 'notRefreshed' : 'paused', { age: () => <Age at={at} /> })}
+              </span>
+            )}
+          </span>
+        }
+        actions={
+          <Button
+            size="sm"
+            aria-pressed={paused}
+            onClick={() => {
+              setPaused(!paused);
+              if (paused) void refetch();
+            }}
+          >
+            {paused ? <Play aria-hidden className="size-3.5" /> : <Pause aria-hidden className="size-3.5" />}
+            {t(paused ? 'resume' : 'pause')}
+          </Button>
+        }
+      >
+        {items.length > 0 ? (
+          <div className={isPlaceholderData ? 'opacity-60' : undefined} aria-busy={isPlaceholderData}>
+            <DenialTable items={items} topicRoot={topicRoot} />
+          </div>
+        ) : isError ? (
+          <ErrorState title={t('failed')} onRetry={() => void refetch()} retryLabel={tCommon('retry')} />
+        ) : (
+          <EmptyState icon={<ShieldCheck aria-hidden />} title={t(filtered ? 'emptyFiltered' : 'empty')}>
+            {t(filtered ? 'emptyFilteredText' : 'emptyText')}
+          </EmptyState>
+        )}
+        {hasNextPage && (
+          <div className="flex justify-center border-line border-t p-2">
+            <Button busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+              {t('more')}
+            </Button>
+          </div>
+        )}
+      </Panel>
+    </div>
+  );
+}

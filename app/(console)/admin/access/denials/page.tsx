@@ -1,0 +1,27 @@
+import type { Metadata } from 'next';
+import { getTranslations } from 'next-intl/server';
+import { listDenials } from '@/lib/domain/access';
+import { requireRole, topicRoot } from '@/lib/web';
+import { AccessNav } from '../../_components/access-nav';
+import { inputOf, parseDenialFilters } from './_components/denial-filters';
+import { DenialLog } from './_components/denial-log';
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations('access.denials'))('title') };
+}
+
+export default async function AccessDenialsPage({ searchParams }: PageProps<'/admin/access/denials'>) {
+  const ctx = await requireRole('admin');
+  const filters = parseDenialFilters(await searchParams);
+  const at = ctx.clock.now();
+  const [t, page] = await Promise.all([
+    getTranslations('access.denials'),
+    listDenials({ ctx, input: inputOf(filters, at) }),
+  ]);
+  return (
+    <>
+      <AccessNav current="denials" title={t('title')} description={t('description')} />
+      <DenialLog initial={{ page, filters, at }} topicRoot={topicRoot()} />
+    </>
+  );
+}

@@ -1,0 +1,155 @@
+'use client';
+
+import { Plus, Undo2 } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { useEffect, useState } from 'react';
+import { Button, EmptyState, Panel } from '@/components/ui';
+import type { AccessRule, RuleDraft } from '@/lib/contracts/access';
+import { MAX_RULES } from '@/lib/contracts/access-terms';
+import type { AccessChoices } from '../../_components/access-choices';
+import { compareRules } from '../../_components/compare-rules';
+import type { RuleProposal } from '../../_components/rule-from-denial';
+import { DraftAside } from './draft-aside';
+import { DraftBanners } from './draft-banners';
+import { EditableRules } from './editable-rules';
+import { RuleDialog } from './rule-dialog';
+import { formOf, newRuleId, putRule, type RuleForm } from './rule-form';
+import { useDraft } from './use-draft';
+import { useDryRun } from './use-dry-run';
+import { useFindings } from './use-findings';
+import { type PublishedRules, usePublished } from './use-published';
+
+type DraftEditorProps = {
+  published: PublishedRules;
+  draft: RuleDraft | null;
+  choices: AccessChoices;
+  proposal: RuleProposal | null;
+};
+
+const NEW_RULE: Omit<AccessRule, 'id'> = {
+  effect: 'allow',
+  principal: { kind: 'tboxes' },
+  action: 'publish',
+  topic: '',
+  note: '',
+};
+
+/** The rules that will be published next; beside them what is found, what would change and for whom. */
+export function DraftEditor({ published: initial, draft: stored, choices, proposal }: DraftEditorProps) {
+  const t = useTranslations('access.draft');
+  const { published, look } = usePublished(initial);
+  const draft = useDraft(
+    stored ?? { rules: initial.rules, baseVersion: initial.version, revision: 0, author: null, updatedAt: null },
+  );
+  const { rules } = draft;
+  const [editing, setEditing] = useState<{ form: RuleForm; isNew: boolean } | null>(null);
+  const [told, setTold] = useState('');
+  const checked = useFindings(rules);
+  const tried = useDryRun(rules, draft.trouble?.kind !== 'changed');
+  const changes = compareRules(published.rules, rules);
+
+  const add = (rule = NEW_RULE, about: RuleProposal['about'] = null, before: string | null = null) => {
+    const at = before === null ? -1 : rules.findIndex(({ id }) => id === before);
+    const place = at === -1 ? rules.length + 1 : at + 1;
+    setEditing({ isNew: true, form: formOf({ ...rule, id: newRuleId(rules) }, place, about) });
+  };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, for the address that the page was opened with
+  useEffect(() => {
+    if (!proposal) return;
+    add(proposal.rule, proposal.about, proposal.before);
+    // A reload is not to propose it again
+    history.replaceState(history.state, '', location.pathname);
+  }, []);
+
+  const save = (rule: AccessRule, place: number) => {
+    draft.change(putRule(rules, rule, place));
+    setTold(t(editing?.isNew ? 'told.added' : 'told.changed', { place }));
+    setEditing(null);
+  };
+  const full = rules.length >= MAX_RULES;
+  const addButton = (
+    <Button variant="primary" size="sm" onClick={() => add()} disabled={full} title={full ? t('full') : undefined}>
+      <Plus aria-hidden className="size-3.5" />
+      {t('add')}
+    </Button>
+  );
+  const undo = draft.undo;
+  return (
+    <div className="grid items-start gap-3 px-4 pb-8 xl:grid-cols-[minmax(0,1fr)_22rem]">
+      <div className="flex min-w-0 flex-col gap-3">
+        <DraftBanners draft={draft} published={published} />
+        {rules.length > 0 ? (
+          <EditableRules
+            rules={rules}
+            choices={choices}
+            findings={checked.findings}
+            changes={changes}
+            onChange={(next, what) => {
+              draft.change(next);
+              setTold(what);
+            }}
+            onEdit={(rule, place) => setEditing({ isNew: false, form: formOf(rule, place) })}
+            actions={
+              <>
+                {undo && (
+                  <Button
+                    size="sm"
+                    onClick={() => {
+                      undo();
+                      setTold(t('told.undone'));
+                    }}
+                  >
+                    <Undo2 aria-hidden className="size-3.5" />
+                    {t('undo')}
+                  </Button>
+                )}
+                {addButton}
+              </>
+            }
+          />
+        ) : (
+          <Panel flush>
+            <EmptyState
+              title={t('empty')}
+              actions={
+                <>
+                  {addButton}
+                  {undo && (
+                    <Button size="sm" onClick={undo}>
+                      {t('undo')}
+                    </Button>
+                  )}
+                </>
+              }
+            >
+              {t('emptyText')}
+            </EmptyState>
+          </Panel>
+        )}
+        <p role="status" className="min-h-4 text-muted text-xs">
+          {told}
+        </p>
+      </div>
+      <DraftAside
+        draft={draft}
+        published={published}
+        changes={changes}
+        checked={checked}
+        tried={tried}
+        choices={choices}
+        onLost={() => void look()}
+      />
+      {editing && (
+        <RuleDialog
+          key={editing.form.id}
+          initial={editing.form}
+          isNew={editing.isNew}
+          rules={rules}
+          choices={choices}
+          onSave={save}
+          onClose={() => setEditing(null)}
+        />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,79 @@
+import { describe, expect, test } from 'vitest';
+import { type AccessRule, accessRuleSchema } from '@/lib/contracts';
+import { checkForm, formOf, newRuleId, putRule, type RuleForm, ruleOf } from './rule-form';
+
+const VIN = 'LSVAA49J132047371';
+const RULE: AccessRule = {
+  id: 'r-1',
+  effect: 'allow',
+  principal: { kind: 'vehicle', vin: VIN },
+  action: 'publish',
+  qos: [0, 1],
+  retain: false,
+  topic: 'oem/${vin}/log',
+  note: 'Why',
+};
+const ABOUT = { vin: VIN, fleet: 'north', model: 'ev' };
+const form = (change: Partial<RuleForm> = {}): RuleForm => ({ ...formOf(RULE, 1, ABOUT), ...change });
+
+test.each<AccessRule>([
+  RULE,
+  { ...RULE, principal: { kind: 'tboxes' }, action: 'all' },
+  { ...RULE, principal: { kind: 'fleet', code: 'north' } },
+  { ...RULE, principal: { kind: 'model', code: 'ev' }, retain: true },
+  { ...RULE, principal: { kind: 'tag', tag: 'winter test' } },
+  { ...RULE, principal: { kind: 'service', username: 'billing' }, topic: 'oem/#' },
+  { id: 'r-2', effect: 'deny', principal: { kind: 'console' }, action: 'subscribe', topic: '#', note: '' },
+])('what nobody changed is the rule that it was, $principal', (rule) => {
+  expect(ruleOf(formOf(rule, 1))).toEqual(rule);
+  expect(checkForm(formOf(rule, 1), 1)).toEqual([]);
+  expect(accessRuleSchema.safeParse(ruleOf(formOf(rule, 1))).success).toBe(true);
+});
+
+test('a change of principal takes the names of the vehicle that the rule was begun for', () => {
+  expect(ruleOf(form({ kind: 'fleet' })).principal).toEqual({ kind: 'fleet', code: 'north' });
+  expect(ruleOf(form({ kind: 'model' })).principal).toEqual({ kind: 'model', code: 'ev' });
+  expect(ruleOf(form({ kind: 'tboxes' })).principal).toEqual({ kind: 'tboxes' });
+});
+
+test('every QoS is any, and a subscription has no retain', () => {
+  expect(ruleOf(form({ qos: [2, 0, 1] }))).not.toHaveProperty('qos');
+  expect(ruleOf(form({ action: 'subscribe', retain: 'yes' }))).not.toHaveProperty('retain');
+});
+
+describe('refused is', () => {
+  const named = (kind: keyof RuleForm['names'], name: string): Partial<RuleForm> => ({
+    kind,
+    names: { ...form().names, [kind]: name },
+  });
+  test.each<[Partial<RuleForm>, string]>([
+    [named('vehicle', 'LSVAA49J13204737I'), 'name'],
+    [named('fleet', ''), 'name'],
+    [named('service', 'Billing'), 'name'],
+    [named('tag', ' '), 'name'],
+    [{ topic: '  ' }, 'topic'],
+    [{ topic: 'x'.repeat(1_025) }, 'topic'],
+    [{ place: '0' }, 'place'],
+    [{ place: '4' }, 'place'],
+    [{ place: '1.5' }, 'place'],
+    [{ place: '' }, 'place'],
+  ])('%o', (change, error) => {
+    expect(checkForm(form(change), 3)).toEqual([error]);
+  });
+});
+
+test('an id that is taken is not given again', () => {
+  const random = [0, 0, 0.5].values();
+  const id = newRuleId([{ ...RULE, id: 'rule-000000' }], () => random.next().value ?? 1);
+  expect(id).toMatch(/^rule-[0-9a-z]{6}$/);
+  expect(id).not.toBe('rule-000000');
+});
+
+test('a rule is put where it is to be, new or known', () => {
+  const rules = ['a', 'b', 'c'].map((id) => ({ ...RULE, id }));
+  const ids = (of: AccessRule[]) => of.map(({ id }) => id).join('');
+  expect(ids(putRule(rules, { ...RULE, id: 'x' }, 2))).toBe('axbc');
+  expect(ids(putRule(rules, { ...RULE, id: 'x' }, 4))).toBe('abcx');
+  expect(ids(putRule(rules, { ...RULE, id: 'a' }, 3))).toBe('bca');
+  expect(ids(putRule(rules, { ...RULE, id: 'c' }, 1))).toBe('cab');
+});

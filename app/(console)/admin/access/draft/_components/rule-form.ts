@@ -1,0 +1,138 @@
+import type { AccessRule, RulePrincipal } from '@/lib/contracts/access';
+import type { AboutVehicle } from '../../_components/rule-from-denial';
+
+export const PRINCIPAL_KINDS = ['tboxes', 'fleet', 'model', 'tag', 'vehicle', 'service', 'console'] as const;
+export type PrincipalKind = (typeof PRINCIPAL_KINDS)[number];
+/** Kinds that need to be told which. */
+export type NamedKind = Exclude<PrincipalKind, 'tboxes' | 'console'>;
+export const isNamed = (kind: PrincipalKind): kind is NamedKind => kind !== 'tboxes' && kind !== 'console';
+
+/** A rule as it is typed. */
+export type RuleForm = {
+  id: string;
+  effect: AccessRule['effect'];
+  kind: PrincipalKind;
+  /** Of each kind what was typed for it, so that a change of mind loses nothing. */
+  names: Record<NamedKind, string>;
+  action: AccessRule['action'];
+  /** None: any. */
+  qos: (0 | 1 | 2)[];
+  retain: 'any' | 'yes' | 'no';
+  topic: string;
+  note: string;
+  /** From 1. */
+  place: string;
+};
+
+const PATTERNS: Record<NamedKind, RegExp> = {
+  fleet: /^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/,
+  model: /^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/,
+  tag: /^.{1,64}$/u,
+  vehicle: /^[A-HJ-NPR-Z0-9]{17}$/,
+  service: /^[a-z0-9][a-z0-9_-]{1,62}$/,
+};
+export const MAX_TOPIC = 1_024;
+export const MAX_NOTE = 500;
+
+const nameOf = (principal: RulePrincipal): string => {
+  switch (principal.kind) {
+    case 'fleet':
+    case 'model':
+      return principal.code;
+    case 'tag':
+      return principal.tag;
+    case 'vehicle':
+      return principal.vin;
+    case 'service':
+      return principal.username;
+    default:
+      return '';
+  }
+};
+
+/** @param about whose names stand ready for other kinds of principals */
+export function formOf(rule: AccessRule, place: number, about: AboutVehicle | null = null): RuleForm {
+  const { id, effect, principal, action, qos = [], retain, topic, note } = rule;
+  const names = {
+    fleet: about?.fleet ?? '',
+    model: about?.model ?? '',
+    tag: '',
+    vehicle: about?.vin ?? '',
+    service: '',
+  };
+  return {
+    id,
+    effect,
+    kind: principal.kind,
+    names: isNamed(principal.kind) ? { ...names, [principal.kind]: nameOf(principal) } : names,
+    action,
+    qos: [...qos].sort(),
+    retain: retain === undefined ? 'any' : retain ? 'yes' : 'no',
+    topic,
+    note,
+    place: String(place),
+  };
+}
+
+function principalOf({ kind, names }: RuleForm): RulePrincipal {
+  switch (kind) {
+    case 'fleet':
+    case 'model':
+      return { kind, code: names[kind].trim() };
+    case 'tag':
+      return { kind, tag: names.tag.trim() };
+    case 'vehicle':
+      return { kind, vin: names.vehicle.trim().toUpperCase() };
+    case 'service':
+      return { kind, username: names.service.trim() };
+    default:
+      return { kind };
+  }
+}
+
+export function ruleOf(form: RuleForm): AccessRule {
+  const { id, effect, action, qos, retain, topic, note } = form;
+  return {
+    id,
+    effect,
+    principal: principalOf(form),
+    action,
+    ...(qos.length > 0 && qos.length < 3 && { qos: [...qos].sort() }),
+    // Nothing is retained by a subscription
+    ...(retain !== 'any' && action !== 'subscribe' && { retain: retain === 'yes' }),
+    topic: topic.trim(),
+    note: note.trim(),
+  };
+}
+
+export type FormError = 'name' | 'topic' | 'place';
+
+/** What the server would not take as a rule at all. Whether the filter is one, and makes sense, its check says. */
+export function checkForm(form: RuleForm, places: number): FormError[] {
+  const principal = principalOf(form);
+  const topic = form.topic.trim();
+  const place = Number(form.place);
+  const wrong: Record<FormError, boolean> = {
+    name: isNamed(principal.kind) && !PATTERNS[principal.kind].test(nameOf(principal)),
+    topic: topic === '' || topic.length > MAX_TOPIC,
+    place: !(Number.isInteger(place) && place >= 1 && place <= places),
+  };
+  return (['name', 'topic', 'place'] as const).filter((error) => wrong[error]);
+}
+
+/** @param random of [0, 1) */
+export function newRuleId(rules: readonly AccessRule[], random: () => number = Math.random): string {
+  const taken = new Set(rules.map(({ id }) => id));
+  for (;;) {
+    const id = `rule-${Math.floor(random() * 36 ** 6)
+      .toString(36)
+      .padStart(6, '0')}`;
+    if (!taken.has(id)) return id;
+  }
+}
+
+/** With the rule at that place, from 1, whether it was there before or not. */
+export function putRule(rules: readonly AccessRule[], rule: AccessRule, place: number): AccessRule[] {
+  const others = rules.filter(({ id }) => id !== rule.id);
+  return [...others.slice(0, place - 1), rule, ...others.slice(place - 1)];
+}

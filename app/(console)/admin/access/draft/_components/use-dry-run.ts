@@ -1,0 +1,34 @@
+'use client';
+
+import { useMutation } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { api } from '@/lib/browser/api';
+import type { AccessRule, DryRun } from '@/lib/contracts/access';
+
+const STILL_MS = 1_000;
+
+/**
+ * Tries rules against the last day whenever they have stood still, one run at a time: with millions of vehicles it takes
+ * seconds. `settled`: the result is of these rules.
+ */
+export function useDryRun(rules: readonly AccessRule[], enabled: boolean) {
+  const { mutate, isPending, isError, data, variables } = useMutation({
+    mutationFn: async (tried: readonly AccessRule[]) => ({
+      tried,
+      result: await api<DryRun>('/acl/dry-run', { method: 'POST', body: { rules: tried } }),
+    }),
+  });
+  const asked = variables === rules;
+  useEffect(() => {
+    if (!enabled || isPending || asked) return;
+    const timer = setTimeout(() => mutate(rules), STILL_MS);
+    return () => clearTimeout(timer);
+  }, [rules, enabled, isPending, asked, mutate]);
+  return {
+    result: data?.result,
+    settled: data?.tried === rules,
+    failed: asked && isError,
+    again: () => mutate(rules),
+  };
+}
+export type TriedRules = ReturnType<typeof useDryRun>;

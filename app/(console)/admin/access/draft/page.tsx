@@ -1,0 +1,42 @@
+import { ChevronLeft } from 'lucide-react';
+import type { Metadata, Route } from 'next';
+import Link from 'next/link';
+import { getTranslations } from 'next-intl/server';
+import { getDraft, getRuleSet } from '@/lib/domain/access';
+import { requireRole, topicRoot } from '@/lib/web';
+import { readAccessChoices } from '../_components/read-access-choices';
+import { DraftEditor } from './_components/draft-editor';
+import { readProposal } from './_components/read-proposal';
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations('access.draft'))('title') };
+}
+
+export default async function AccessDraftPage({ searchParams }: PageProps<'/admin/access/draft'>) {
+  const ctx = await requireRole('admin');
+  const root = topicRoot();
+  const [t, published, draft, choices, proposal] = await Promise.all([
+    getTranslations('access'),
+    getRuleSet({ ctx, input: { topicRoot: root } }),
+    getDraft({ ctx }),
+    readAccessChoices(ctx),
+    searchParams.then((parameters) => readProposal(ctx, parameters)),
+  ]);
+  const { base: _, ...version } = published;
+  return (
+    <>
+      <header className="flex flex-col gap-1 px-4 pt-3 pb-3">
+        <Link
+          href={'/admin/access' as Route}
+          className="inline-flex items-center gap-0.5 self-start text-muted text-xs hover:text-text"
+        >
+          <ChevronLeft aria-hidden className="size-3.5" />
+          {t('draft.back')}
+        </Link>
+        <h1 className="font-semibold text-xl">{t('draft.title')}</h1>
+        <p className="max-w-prose text-muted text-sm">{t('draft.description')}</p>
+      </header>
+      <DraftEditor published={version} draft={draft} choices={choices} proposal={proposal} />
+    </>
+  );
+}

@@ -1,0 +1,90 @@
+'use client';
+
+import { useRouter } from 'next/navigation';
+import { useTranslations } from 'next-intl';
+import { type FormEvent, useId, useState, useTransition } from 'react';
+import { Button, Dialog, Field, Textarea, toast } from '@/components/ui';
+import type { AccessChoices } from '../../_components/access-choices';
+import { RuleChanges } from '../../_components/rule-changes';
+import { useAccessProblemText } from '../../_components/use-access-problem-text';
+import { restore } from '../../actions';
+import { useDifference } from './use-difference';
+
+type RestoreDialogProps = { version: number; current: number; choices: AccessChoices; onClose: () => void };
+
+const REASON_MAX = 500;
+
+/** Back to an earlier version: what that changes, and why. */
+export function RestoreDialog({ version, current, choices, onClose }: RestoreDialogProps) {
+  const t = useTranslations('access.restore');
+  const tCommon = useTranslations('common');
+  const router = useRouter();
+  const problemText = useAccessProblemText();
+  const formId = useId();
+  const [reason, setReason] = useState('');
+  const [missing, setMissing] = useState(false);
+  const [error, setError] = useState<string>();
+  const [busy, startTransition] = useTransition();
+  const { changes, failed } = useDifference({ from: current, to: version });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    setMissing(reason.trim() === '');
+    if (reason.trim() === '') return;
+    startTransition(async () => {
+      const result = await restore({ version, reason: reason.trim() });
+      if (!result.ok) return setError(problemText(result.problem));
+      toast('success', t('done', { version, now: result.data.version }));
+      router.refresh();
+      onClose();
+    });
+  };
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={t('title', { version })}
+      closeLabel={tCommon('close')}
+      footer={
+        <>
+          <Button onClick={onClose}>{tCommon('cancel')}</Button>
+          <Button type="submit" form={formId} variant="primary" busy={busy}>
+            {t('confirm')}
+          </Button>
+        </>
+      }
+    >
+      <form id={formId} onSubmit={submit} noValidate className="flex flex-col gap-4">
+        <p>{t('text', { version, next: current + 1 })}</p>
+        <Field label={t('reason')} error={missing ? t('reasonMissing') : undefined}>
+          {({ id, describedBy, invalid }) => (
+            <Textarea
+              id={id}
+              rows={2}
+              value={reason}
+              onChange={({ target }) => setReason(target.value)}
+              maxLength={REASON_MAX}
+              required
+              aria-describedby={describedBy}
+              aria-invalid={invalid}
+            />
+          )}
+        </Field>
+        <div className="flex flex-col gap-2 border-line border-t pt-3">
+          <h3 className="font-medium text-sm">{t('changes', { version: current })}</h3>
+          {changes ? (
+            <RuleChanges changes={changes} choices={choices} none={t('same')} />
+          ) : (
+            <p role="status" className="text-muted text-sm">
+              {t(failed ? 'failed' : 'loading')}
+            </p>
+          )}
+        </div>
+        {error && (
+          <p role="alert" className="text-critical">
+            {error}
+          </p>
+        )}
+      </form>
+    </Dialog>
+  );
+}

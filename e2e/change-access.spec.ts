@@ -1,0 +1,67 @@
+import { expect, test } from '@playwright/test';
+import { ADMIN_STATE } from './support/environment';
+import { makeIdentity, mayPublish } from './support/tbox';
+
+test.use({ storageState: ADMIN_STATE });
+
+test('what a TBox was denied is allowed by a rule, and taken away again by a roll back', async ({ page }) => {
+  const number = String(Date.now()).slice(-6);
+  const vin = `LTPA1B2C3D5${number}`;
+  const serial = `TBX-ACCESS-${number}`;
+  const { request } = page;
+  const [fleets, models] = await Promise.all(
+    ['fleets', 'models'].map(async (name) => (await request.get(`/api/v1/${name}`)).json()),
+  );
+  const registered = await request.post('/api/v1/vehicles', {
+    data: { vin, tboxSerial: serial, fleet: fleets[0].code, model: models[0].code },
+  });
+  expect(registered.status()).toBe(201);
+  const identity = await makeIdentity(request, vin, serial);
+  const diary = `oem/${vin}/diary`;
+  const isAllowed = async () => {
+    const answer = await request.post('/api/v1/acl/check', { data: { who: vin, action: 'publish', topic: diary } });
+    return (await answer.json()).decision;
+  };
+
+  // Nothing allows it: it is seen with its reason, without a reload
+  await page.goto('/admin/access/denials');
+  expect(await mayPublish(identity, diary)).toBe(false);
+  const row = page.getByRole('row').filter({ hasText: vin }).filter({ hasText: 'No rule allows it' });
+  await expect(row).toContainText('${vin}');
+  await row.getByRole('link', { name: 'Why' }).click();
+  await expect(page.getByRole('status').filter({ hasText: 'Denied' })).toContainText('No rule allows it');
+  await page.goBack();
+
+  // A rule drafted from it, for this vehicle alone
+  await row.getByRole('link', { name: 'Allow this' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Add a rule' });
+  await expect(dialog.getByLabel('VIN')).toHaveValue(vin);
+  await expect(dialog.getByLabel('Topics')).toHaveValue('oem/${vin}/diary');
+  await expect(dialog.getByText('The check finds nothing')).toBeVisible();
+  await dialog.getByRole('button', { name: 'Add' }).click();
+  await expect(page.getByText('Saved by')).toBeVisible();
+  await expect(page.getByText('Would allow 1 client what was denied')).toBeVisible();
+  expect(await isAllowed()).toBe('deny');
+
+  await page.getByRole('button', { name: 'Publish…' }).click();
+  const publish = page.getByRole('dialog', { name: /Publish as version/ });
+  await publish.getByRole('button', { name: 'Publish' }).click();
+  await expect(publish.getByText('Say why the rules are changed')).toBeVisible();
+  await publish.getByLabel('Reason').fill(`Diary of ${vin}`);
+  await publish.getByRole('button', { name: 'Publish' }).click();
+  await expect(page.getByText(/Version \d+ is published/)).toBeVisible();
+  await expect(page.getByRole('row').filter({ hasText: vin })).toContainText('Allow');
+  await expect.poll(() => mayPublish(identity, diary)).toBe(true);
+
+  // What was in force before comes back, and what the rule gave is gone
+  await page.getByRole('link', { name: 'History' }).click();
+  const { items } = await (await request.get('/api/v1/acl/versions')).json();
+  const mine = items.findIndex((item: { reason: string }) => item.reason === `Diary of ${vin}`);
+  const before = items[mine].version - 1;
+  await page.getByRole('button', { name: `Bring back version ${before}` }).click();
+  const restore = page.getByRole('dialog', { name: `Bring back version ${before}` });
+  await restore.getByLabel('Reason').fill('Diary ends');
+  await restore.getByRole('button', { name: 'Bring back' }).click();
+  await expect(page.getByText(`Version ${before} is in force again`)).toBeVisible();
+  await expect.poll(() => mayPublish(identity, diary)).toBe(false);
+});
