@@ -56,14 +56,15 @@ export default async function VehiclePage({ params }: Props) {
         isAdmin &&
         tboxSerial && (
           <TboxCertificate
+            vin={vehicle.vin}
             certificate={certificate}
-            secret={
+            secrets={
               <Texts areas={['common', 'admin', 'certificate']}>
                 <span className="flex flex-wrap gap-2">
                   {takesPasswords && (
                     <TboxPasswordButton
                       tboxSerial={tboxSerial}
-                      vin={vin}
+                      vin={vehicle.vin}
                       credential={credential}
                       create={createPassword}
                       remove={removePassword}

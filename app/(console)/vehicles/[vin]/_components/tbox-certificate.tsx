@@ -6,19 +6,25 @@ import type { CertificateSummary } from '@/lib/contracts';
 import { LocalTime } from '../../../../_components/local-time';
 
 type TboxCertificateProps = {
+  vin: string;
   /** null: it has never had one. */
   certificate: CertificateSummary | null;
-  /** Makes an enrolment secret. */
-  secret: ReactNode;
+  /** Make a password, an enrolment secret. */
+  secrets: ReactNode;
 };
 
 /** The TBox's newest certificate in a line, and the way to another, for administrators. */
-export function TboxCertificate({ certificate, secret }: TboxCertificateProps) {
+export function TboxCertificate({ vin, certificate, secrets }: TboxCertificateProps) {
   const t = useTranslations('certificate');
   return (
     <div className="flex flex-wrap items-center justify-between gap-x-3 gap-y-1 px-3 pb-2 text-muted text-xs">
-      {certificate ? <Line certificate={certificate} /> : <p className="text-warning">{t('none')}</p>}
-      {secret}
+      <div className="flex flex-wrap gap-x-3">
+        {certificate ? <Line certificate={certificate} /> : <p className="text-warning">{t('none')}</p>}
+        <Link href={`/admin/access/clients/${vin}` as Route} prefetch={false} className="text-accent underline">
+          {t('atBroker')}
+        </Link>
+      </div>
+      {secrets}
     </div>
   );
 }
