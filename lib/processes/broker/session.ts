@@ -69,5 +69,5 @@ export function endSession(session: Session, reason: DisconnectReason): void {
 
 /** What the edge decided about its topics is asked anew. */
 export function forgetDecisions({ identity }: Session): void {
-  if (identity?.kind === 'tbox') identity.decisions.clear();
+  if (identity && 'decisions' in identity) identity.decisions.clear();
 }

@@ -72,10 +72,13 @@ function judgePerson({ clientId, username }: BrokerClient, held: readonly HeldFi
   return fits ? STAYS : { go: 'token_outdated', refused: [] };
 }
 
+/** EMQX lists `$share/group/filter`, and asks about the filter alone. */
+const unshared = (filter: string): string => filter.replace(/^\$share\/[^/]*\/|^\$queue\//, '');
+
 function refusedFilters(rules: CompiledRules, subject: AccessSubject, held: readonly HeldFilter[]): string[] {
   const asker = toAsker(subject);
   return held.flatMap(({ filter, qos }) => {
-    const question = { action: 'subscribe', topic: filter, qos, retain: false } as const;
+    const question = { action: 'subscribe', topic: unshared(filter), qos, retain: false } as const;
     return rules.decide(asker, question).decision === 'deny' ? [filter] : [];
   });
 }
