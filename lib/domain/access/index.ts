@@ -5,6 +5,7 @@ export type { StandingNotice } from './announce-standing';
 export { type AuthenticationDecision, authenticateClient, type ServiceAccount } from './authenticate-client';
 export { type AuthorizationDecision, authorizeAction } from './authorize-action';
 export { banClient } from './bans/ban-client';
+export { forgetBans } from './bans/is-banned';
 export { liftBan } from './bans/lift-ban';
 export { type BanPage, listBans } from './bans/list-bans';
 export { type CertificateSubject, parseCertificateSubject } from './certificate-subject';

@@ -1,6 +1,7 @@
 import {
   authenticateClient,
   createRuleSource,
+  forgetBans,
   forgetSubjects,
   parseAuthentication,
   readJwks,
@@ -70,6 +71,7 @@ export function createEdge({
     log,
     onNotice: ({ type }) => {
       if (SUBJECT_NOTICES.has(type)) forgetSubjects(ctx);
+      if (type === 'ban' || type === 'ban_lifted') forgetBans(ctx);
     },
     onListening: () => forgetSubjects(ctx),
   });

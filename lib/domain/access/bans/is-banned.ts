@@ -9,6 +9,9 @@ const MAX_AGE_MS = 1_000;
 type Known = { version: string; list: BanList };
 const snapshots = new WeakMap<object, Snapshot<Known>>();
 
+/** A ban was set or lifted: the next question finds out. */
+export const forgetBans = ({ db }: Pick<Ctx, 'db'>): void => snapshots.get(db)?.expire();
+
 /** By what was true a second ago at most. No query but once a second. */
 export async function isBanned({ db, clock }: Ctx, who: Connecting): Promise<boolean> {
   const snapshot =

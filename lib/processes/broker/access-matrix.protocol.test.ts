@@ -1,0 +1,130 @@
+import { randomUUID } from 'node:crypto';
+import type { MqttClient } from 'mqtt';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Ctx, systemActor } from '@/lib/domain/context';
+import { systemClock } from '@/lib/platform/clock';
+import { assembleCast, type Cast } from '@/lib/testing/access-cast';
+import { CAST, type Cell, matrixFor, type Player } from '@/lib/testing/access-matrix';
+import { type BrokerFixture, startBrokerFixture } from '@/lib/testing/broker';
+import { brokerClients, closed, eventually } from '@/lib/testing/broker-clients';
+import { createTestDb, type TestDb } from '@/lib/testing/db';
+import { overEmqx } from '@/lib/testing/emqx/over-emqx';
+
+// Every principal × action × topic of the contract over the wire: what comes through, not what a broker says. With
+// EMQX_API_URL=http://key:secret@127.0.0.1:18083/api/v5 the same against an EMQX on this machine, which is configured for it.
+const EMQX_API_URL = process.env.EMQX_API_URL;
+// Denied by MQTT 3.1.1 is a closed connection, or nothing at all: what should not come is waited for behind what does
+const MARKER = 'tsp/down/_all/marker';
+
+let db: TestDb;
+let fixture: BrokerFixture;
+let cast: Cast;
+let observer: MqttClient;
+const seen = new Set<string>();
+const clients = brokerClients(() => fixture);
+
+beforeAll(async () => {
+  db = await createTestDb();
+  const ctx: Ctx = { db, clock: systemClock, actor: systemActor('test') };
+  fixture = await startBrokerFixture({ db });
+  if (EMQX_API_URL) fixture = await overEmqx(fixture, EMQX_API_URL);
+  cast = await assembleCast(ctx, fixture, clients);
+  ({ client: observer } = await cast.connect('platform'));
+  observer.on('message', (_topic, payload) => seen.add(payload.toString()));
+  await observer.subscribeAsync('#', { qos: 1 });
+}, 60_000);
+afterAll(async () => {
+  await clients.closeAll();
+  await fixture?.close();
+  await db?.drop();
+});
+
+const describeCell = ({ player, action, topic }: Cell) => `${player} ${action} ${topic}`;
+const allowedOf = (cells: Cell[]) => cells.filter(({ allowed }) => allowed).map(describeCell);
+
+async function published(player: Player): Promise<{ expected: string[]; cameThrough: string[] }> {
+  let { client, names } = await cast.connect(player);
+  const cells = matrixFor(player, names).filter(({ action }) => action === 'publish');
+  const cameThrough: string[] = [];
+  for (const cell of cells) {
+    if (!client.connected) ({ client, names } = await cast.connect(player));
+    // A browser that comes back has another id
+    const { topic } = matrixFor(player, names).filter(({ action }) => action === 'publish')[
+      cells.indexOf(cell)
+    ] as Cell;
+    const payload = `${randomUUID()} ${topic}`;
+    // A packet that is not acknowledged is one that the connection did not outlive
+    await client.publishAsync(topic, payload, { qos: 1 }).catch(() => closed(client));
+    await marked();
+    if (seen.has(payload)) cameThrough.push(describeCell(cell));
+  }
+  return { expected: allowedOf(cells), cameThrough };
+}
+
+/** All that was published before has arrived where it will. */
+async function marked(): Promise<void> {
+  const marker = randomUUID();
+  await observer.publishAsync(MARKER, marker, { qos: 1 });
+  await eventually(() => seen.has(marker));
+}
+
+async function subscribed(player: Player): Promise<{ expected: string[]; granted: string[]; delivered: string[] }> {
+  const { client, names } = await cast.connect(player);
+  const cells = matrixFor(player, names).filter(({ action }) => action === 'subscribe');
+  const granted: string[] = [];
+  const received = new Set<string>();
+  client.on('message', (topic) => received.add(topic));
+  for (const cell of cells) {
+    const [code] = await new Promise<number[]>((resolve) => {
+      client.subscribe(cell.topic, { qos: 0 }, (_error, _granted, packet) =>
+        resolve((packet?.granted ?? [128]) as number[]),
+      );
+    });
+    if (code !== undefined && code < 128) granted.push(describeCell(cell));
+  }
+  const plain = cells.filter(({ topic }) => !/[+#$]/.test(topic));
+  for (const { topic } of plain) await observer.publishAsync(topic, randomUUID(), { qos: 1 });
+  await marked();
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  const delivered = plain.filter(({ topic }) => received.has(topic)).map(describeCell);
+  return { expected: allowedOf(cells), granted, delivered };
+}
+
+test.each(CAST)(
+  '%s publishes what the contract gives, and nothing else arrives',
+  async (player) => {
+    const { expected, cameThrough } = await published(player);
+    expect(cameThrough).toEqual(expected);
+  },
+  120_000,
+);
+
+test.each(CAST)(
+  '%s is granted what the contract gives, and nothing else is delivered',
+  async (player) => {
+    const { expected, granted, delivered } = await subscribed(player);
+    expect(granted).toEqual(expected);
+    expect(delivered).toEqual(expected.filter((one) => !/[+#$]/.test(one)));
+  },
+  60_000,
+);
+
+test.each(['tbox', 'passwordTbox'] as const)(
+  'the will of a %s on a topic that is not its own is not published',
+  async (player) => {
+    const { names } = await cast.connect(player);
+    for (const [topic, allowed] of [
+      [`tsp/up/${names.other}/presence`, false],
+      [`tsp/down/${names.own}/config`, false],
+      [`tsp/up/${names.own}/presence`, true],
+    ] as const) {
+      const payload = Buffer.from(randomUUID());
+      const { client } = await cast.connect(player, { will: { topic, payload, qos: 1, retain: true } });
+      client.stream.destroy();
+      if (allowed) await eventually(() => seen.has(payload.toString()));
+      else await new Promise((resolve) => setTimeout(resolve, 500));
+      await marked();
+      expect([topic, seen.has(payload.toString())]).toEqual([topic, allowed]);
+    }
+  },
+);

@@ -1,0 +1,158 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { type AccessRuleInput, createTopics, ruleListSchema } from '@/lib/contracts';
+import {
+  banClient,
+  liftBan,
+  publishRules,
+  restoreRules,
+  setFleetAuthentication,
+  setServiceAccountDisabled,
+} from '@/lib/domain/access';
+import { type Ctx, systemActor } from '@/lib/domain/context';
+import { updateVehicle } from '@/lib/domain/fleet';
+import { systemClock } from '@/lib/platform/clock';
+import { createLog } from '@/lib/platform/log';
+import { createMetrics } from '@/lib/platform/metrics';
+import { assembleCast, type Cast } from '@/lib/testing/access-cast';
+import { type BrokerFixture, startBrokerFixture } from '@/lib/testing/broker';
+import { type BrokerAdmin, serveBrokerAdmin } from '@/lib/testing/broker-admin';
+import { brokerClients, closed, eventually, refusalOf } from '@/lib/testing/broker-clients';
+import { createTestDb, type TestDb } from '@/lib/testing/db';
+import { type Enforcement, startEnforcement } from './enforce-access';
+import type { PlatformContext } from './platform-context';
+
+let db: TestDb;
+let ctx: Ctx;
+let fixture: BrokerFixture;
+let admin: BrokerAdmin;
+let cast: Cast;
+let enforcement: Enforcement;
+let fleet: string;
+const clients = brokerClients(() => fixture);
+
+beforeAll(async () => {
+  db = await createTestDb();
+  ctx = { db, clock: systemClock, actor: systemActor('test') };
+  fixture = await startBrokerFixture({ db });
+  admin = await serveBrokerAdmin(fixture);
+  cast = await assembleCast(ctx, fixture, clients);
+  const { rows } = await db.pool.query<{ code: string }>('select code from fleets order by id limit 1');
+  fleet = rows[0]?.code ?? '';
+  const context = {
+    ctx,
+    log: createLog('test', 'silent'),
+    metrics: createMetrics('test'),
+    topics: createTopics(),
+    databaseUrl: db.url,
+  } as unknown as PlatformContext;
+  enforcement = startEnforcement(context, admin);
+  await eventually(() => Object.values(enforcement.problems()).every((problem) => problem === null));
+}, 60_000);
+beforeEach(() => publish());
+afterEach(() => clients.closeAll());
+afterAll(async () => {
+  await enforcement?.stop();
+  await admin?.close();
+  await fixture?.close();
+  await db?.drop();
+});
+
+const publish = (...rules: AccessRuleInput[]) =>
+  publishRules({ ctx, input: { topicRoot: 'tsp', rules: ruleListSchema.parse(rules) } });
+const tboxes = { kind: 'tboxes' } as const;
+const news = (changes: Partial<AccessRuleInput> = {}): AccessRuleInput => ({
+  id: 'news',
+  effect: 'allow',
+  principal: tboxes,
+  action: 'subscribe',
+  topic: 'oem/news',
+  ...changes,
+});
+const filtersOf = async (clientId: string) =>
+  (await admin.broker.getClient(clientId))?.subscriptions.map(({ filter }) => filter);
+
+test('a subscription ends when rules take it, and comes back by rolling back and asking', async () => {
+  const { version } = await publish(news());
+  const { client, names } = await cast.connect('tbox');
+  await eventually(async () => (await client.subscribeAsync('oem/news', { qos: 1 }))[0]?.qos === 1).catch(
+    () => undefined,
+  );
+  await client.subscribeAsync(`tsp/down/${names.own}/#`, { qos: 1 });
+  await eventually(async () => (await filtersOf(names.own))?.includes('oem/news'));
+  await publish();
+  await eventually(async () => !(await filtersOf(names.own))?.includes('oem/news'), 1_000);
+  expect(await filtersOf(names.own)).toEqual([`tsp/down/${names.own}/#`]);
+  expect(client.connected).toBe(true);
+  await restoreRules({ ctx, input: { version, reason: 'back' } });
+  await eventually(async () => {
+    await client.subscribeAsync('oem/news', { qos: 1 }).catch(() => undefined);
+    return (await filtersOf(names.own))?.includes('oem/news');
+  });
+});
+
+test('what a vehicle publishes is asked anew', async () => {
+  const { client, names } = await cast.connect('tbox');
+  const topic = `tsp/up/${names.own}/event/door_opened`;
+  await client.publishAsync(topic, '{}', { qos: 1 });
+  await publish(news({ id: 'quiet', effect: 'deny', action: 'publish', topic: 'tsp/up/${vin}/event/#' }));
+  const gone = closed(client);
+  const timer = setInterval(() => client.publish(topic, '{}', { qos: 1 }), 50);
+  await gone.finally(() => clearInterval(timer));
+});
+
+test('a wildcard does not keep what a rule denies part of', async () => {
+  const { client, names } = await cast.connect('tbox');
+  await client.subscribeAsync([`tsp/down/${names.own}/#`, 'tsp/down/_all/#'], { qos: 1 });
+  await publish(news({ id: 'no', effect: 'deny', topic: 'tsp/down/${vin}/config' }));
+  await eventually(async () => (await filtersOf(names.own))?.length === 1);
+  expect(await filtersOf(names.own)).toEqual(['tsp/down/_all/#']);
+});
+
+test('a vehicle that changes its tags loses what they gave, alone', async () => {
+  await updateVehicle({ ctx, input: { vin: 'LTESTA1B0R0000001', tags: ['pilot'] } });
+  await publish(news({ principal: { kind: 'tag', tag: 'pilot' } }));
+  const { client, names } = await cast.connect('tbox');
+  await eventually(async () => {
+    await client.subscribeAsync('oem/news', { qos: 1 }).catch(() => undefined);
+    return (await filtersOf(names.own))?.includes('oem/news');
+  });
+  await updateVehicle({ ctx, input: { vin: names.own, tags: [] } });
+  await eventually(async () => (await filtersOf(names.own))?.length === 0);
+});
+
+test('a browser whose token has too much must come back with another', async () => {
+  const operator = await cast.connect('operator');
+  await operator.client.subscribeAsync(`tsp/live/${operator.names.ownFleet}/feed`);
+  const gone = closed(operator.client);
+  await publish(news({ id: 'people', effect: 'deny', principal: { kind: 'console' }, topic: 'tsp/live/+/feed' }));
+  await gone;
+});
+
+test('who is banned goes at once, and may come back when that is lifted', async () => {
+  const { client, names } = await cast.connect('tbox');
+  const gone = closed(client);
+  const { username: platformUsername } = fixture.service;
+  const ban = { kind: 'client_id', value: names.own, reason: 'stolen', platformUsername } as const;
+  const { id } = await banClient({ ctx, input: ban });
+  await gone;
+  await eventually(async () => (await refusalOf(cast.connect('tbox')).catch(() => null))?.code === 5);
+  await liftBan({ ctx, input: { id } });
+  await eventually(() => cast.connect('tbox').catch(() => null));
+});
+
+test('a TBox goes when its fleet no longer takes its proof, others stay', async () => {
+  const byCertificate = await cast.connect('tbox');
+  const byPassword = await cast.connect('passwordTbox');
+  const gone = closed(byPassword.client);
+  await setFleetAuthentication({ ctx, input: { code: fleet, methods: ['certificate'] } });
+  await gone;
+  expect(byCertificate.client.connected).toBe(true);
+  await setFleetAuthentication({ ctx, input: { code: fleet, methods: ['certificate', 'password'] } });
+});
+
+test('a program goes with its account', async () => {
+  const { client } = await cast.connect('account');
+  const gone = closed(client);
+  await setServiceAccountDisabled({ ctx, input: { username: 'billing', disabled: true } });
+  await gone;
+});

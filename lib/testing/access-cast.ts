@@ -1,0 +1,93 @@
+import { randomUUID } from 'node:crypto';
+import type { IClientOptions, MqttClient } from 'mqtt';
+import {
+  createServiceAccount,
+  createTboxCredential,
+  issueLiveToken,
+  setFleetAuthentication,
+} from '@/lib/domain/access';
+import type { Actor, Ctx } from '@/lib/domain/context';
+import type { Db } from '@/lib/platform/db';
+import type { Names, Player } from './access-matrix';
+import type { BrokerFixture } from './broker';
+import type { brokerClients } from './broker-clients';
+
+type Clients = ReturnType<typeof brokerClients>;
+export type Connected = { client: MqttClient; names: Names };
+export type Cast = { connect(player: Player, options?: IClientOptions): Promise<Connected> };
+
+const VIN = 'LTESTA1B0R0000001';
+const OTHER = 'LTESTA1B0R0000002';
+const BY_PASSWORD = 'LTESTA1B0R0000003';
+
+/** Everybody who may ask a broker for something, in a database with two fleets and two models. */
+export async function assembleCast(ctx: Ctx & { db: Db }, fixture: BrokerFixture, clients: Clients): Promise<Cast> {
+  const identity = await fixture.vehicle(VIN);
+  await fixture.vehicle(OTHER);
+  await fixture.vehicle(BY_PASSWORD, 'TBX-PASSWORD');
+  const { rows } = await ctx.db.pool.query<{ id: number; fleet: string; model: string }>(
+    `select f.id, f.code as fleet, m.code as model from vehicles v join fleets f on f.id = v.fleet_id
+     join vehicle_models m on m.id = v.model_id where v.vin = $1`,
+    [VIN],
+  );
+  const [own] = rows;
+  if (!own) throw new Error('The vehicle is not there');
+  await ctx.db.prisma.fleet.create({ data: { code: 'elsewhere', name: 'Elsewhere' } });
+  await setFleetAuthentication({ ctx, input: { code: own.fleet, methods: ['certificate', 'password'] } });
+  const { username, password } = await createTboxCredential({ ctx, input: { serial: 'TBX-PASSWORD' } });
+  const platformUsername = fixture.service.username;
+  const account = await createServiceAccount({ ctx, input: { username: 'billing', platformUsername } });
+
+  const names = (ownVin: string, ownClient: string): Names => ({
+    own: ownVin,
+    other: OTHER,
+    ownModel: own.model,
+    otherModel: 'another',
+    ownFleet: own.fleet,
+    otherFleet: 'elsewhere',
+    ownClient,
+    otherClient: 'web-somebody',
+  });
+  const live = async (actor: Actor, options: IClientOptions): Promise<Connected> => {
+    const { keyEncryptionKey } = fixture;
+    const input = { wsUrl: fixture.urls.ws, topicRoot: 'tsp', protocolVersion: 4 as const, keyEncryptionKey };
+    const session = await issueLiveToken({ ctx: { ...ctx, actor }, input });
+    return { client: await clients.asBrowser(session, options), names: names(VIN, session.clientId) };
+  };
+  const person = (role: 'operator' | 'admin', fleets: number[] | 'all'): Actor => ({
+    kind: 'user',
+    id: `${role}-1`,
+    label: role,
+    role,
+    fleets,
+  });
+  return {
+    async connect(player, options = {}) {
+      const { tcp } = fixture.urls;
+      switch (player) {
+        case 'tbox':
+          return { client: await clients.asTbox(VIN, identity, options), names: names(VIN, VIN) };
+        case 'passwordTbox': {
+          const client = await clients.connect(tcp, { clientId: BY_PASSWORD, username, password, ...options });
+          return { client, names: names(BY_PASSWORD, BY_PASSWORD) };
+        }
+        case 'operator':
+          return live(person('operator', [own.id]), options);
+        case 'admin':
+          return live(person('admin', 'all'), options);
+        case 'account': {
+          const clientId = `billing:${randomUUID()}`;
+          const secret = { username: 'billing', password: account.secret };
+          return {
+            client: await clients.connect(tcp, { clientId, ...secret, ...options }),
+            names: names(VIN, clientId),
+          };
+        }
+        case 'platform': {
+          const clientId = `tsp-${randomUUID()}`;
+          return { client: await clients.asService({ clientId, ...options }), names: names(VIN, clientId) };
+        }
+      }
+    },
+  };
+}

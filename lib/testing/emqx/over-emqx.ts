@@ -1,0 +1,37 @@
+import { execFileSync } from 'node:child_process';
+import path from 'node:path';
+import { serverFiles, trustFiles } from '@/lib/domain/pki';
+import type { BrokerFixture } from '../broker';
+
+const CONFIGURE = new URL('../../../deploy/emqx/configure.mjs', import.meta.url).pathname;
+
+/**
+ * The fixture's edge and database with an EMQX on this machine in the place of its broker: configured to ask that edge and to
+ * trust the fixture's authorities. It stays so afterwards, so take one that nobody needs.
+ * @param apiUrl of its REST API, with key and secret: `http://key:secret@127.0.0.1:18083/api/v5`
+ */
+export async function overEmqx(fixture: BrokerFixture, apiUrl: string): Promise<BrokerFixture> {
+  const { username, password, hostname, origin, pathname } = new URL(apiUrl);
+  const { certificate, key } = serverFiles(fixture.dir, 'broker');
+  execFileSync(process.execPath, [CONFIGURE], {
+    env: {
+      ...process.env,
+      EMQX_API_URL: `${origin}${pathname}`,
+      EMQX_API_KEY: decodeURIComponent(username),
+      EMQX_API_SECRET: decodeURIComponent(password),
+      EDGE_URL: fixture.urls.edge,
+      BROKER_HOOK_SECRET: fixture.secret,
+      EMQX_CRL_CHECK: 'false',
+      MQTT_TLS_CA_FILE: path.resolve(trustFiles(fixture.dir).bundle),
+      MQTT_TLS_CERT_FILE: path.resolve(certificate),
+      MQTT_TLS_KEY_FILE: path.resolve(key),
+    },
+  });
+  const urls = {
+    ...fixture.urls,
+    tcp: `mqtt://${hostname}:1883`,
+    ws: `ws://${hostname}:8083/mqtt`,
+    tls: `mqtts://${hostname}:8883`,
+  };
+  return { ...fixture, urls };
+}
