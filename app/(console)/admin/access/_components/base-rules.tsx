@@ -37,7 +37,7 @@ export function BaseRules({ rules }: { rules: BaseRule[] }) {
         <tbody>
           {rules.map((rule) => (
             <Tr key={rule.id} id={anchorOf(rule.id)} className="scroll-mt-16 target:bg-selected">
-              <Td className="py-2 align-top">
+              <Td label={t('column.effect')} className="py-2 align-top">
                 <EffectBadge effect={rule.effect} />
               </Td>
               <Td label={t('column.principal')} className="min-w-36 py-2 align-top">
@@ -49,7 +49,9 @@ export function BaseRules({ rules }: { rules: BaseRule[] }) {
               <Td label={t('column.topic')} className="min-w-52 py-2 align-top">
                 <TopicText topic={rule.topic} />
               </Td>
-              <Td className="max-w-96 py-2 align-top text-muted">{meaning(rule)}</Td>
+              <Td label={t('base.column')} className="max-w-96 py-2 align-top text-muted">
+                {meaning(rule)}
+              </Td>
             </Tr>
           ))}
         </tbody>

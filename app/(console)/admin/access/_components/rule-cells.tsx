@@ -41,10 +41,10 @@ export function RuleCells({ rule, place, choices, children }: RuleCellsProps) {
   const condition = useConditionText()(rule);
   return (
     <>
-      <Td className="py-2 align-top">
+      <Td label={t('column.place')} className="py-2 align-top">
         <span className="tabular text-muted">{t('place', { place })}</span>
       </Td>
-      <Td className="py-2 align-top">
+      <Td label={t('column.effect')} className="py-2 align-top">
         <EffectBadge effect={rule.effect} />
       </Td>
       <Td label={t('column.principal')} className="min-w-36 py-2 align-top">
@@ -62,13 +62,11 @@ export function RuleCells({ rule, place, choices, children }: RuleCellsProps) {
           {children}
         </span>
       </Td>
-      <Td label={rule.note ? t('column.note') : undefined} className="max-w-72 py-2 align-top">
-        {(rule.note || rule.id) && (
-          <span className="min-w-0">
-            {rule.note && <span className="block break-words">{rule.note}</span>}
-            <span className="block break-all font-mono text-2xs text-faint">{rule.id}</span>
-          </span>
-        )}
+      <Td label={t('column.note')} className="min-w-36 max-w-72 py-2 align-top">
+        <span className="min-w-0">
+          {rule.note && <span className="block break-words">{rule.note}</span>}
+          <span className="block break-all font-mono text-2xs text-faint">{rule.id}</span>
+        </span>
       </Td>
     </>
   );

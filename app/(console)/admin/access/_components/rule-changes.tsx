@@ -62,7 +62,7 @@ function RuleLine({ rule, choices, struck }: { rule: AccessRule; choices: Access
   const Shown = struck ? 'del' : 'span';
   return (
     <Shown className={struck ? 'block text-muted' : 'block'}>
-      {words.filter(Boolean).join(' · ')} <TopicText topic={topic} />
+      {words.filter(Boolean).join(' · ')} · <TopicText topic={topic} />
       {note && <span className="text-muted"> · {note}</span>}
     </Shown>
   );

@@ -4,6 +4,7 @@ import { useTranslations } from 'next-intl';
 import type { AccessExplanation } from '@/lib/contracts/access';
 import { FactLine, Facts } from '../../../certificates/_components/facts';
 import type { AccessChoices } from '../../_components/access-choices';
+import { ConditionText } from '../../_components/condition-text';
 import { EffectBadge } from '../../_components/effect-badge';
 import { PrincipalCell } from '../../_components/principal-cell';
 import { anchorOf } from '../../_components/rule-anchor';
@@ -35,6 +36,11 @@ export function DecidingRule({ answer, choices, ofDraft }: DecidingRuleProps) {
         )}
       </FactLine>
       <FactLine name={t('column.action')}>{t(`action.${rule.action}`)}</FactLine>
+      {('qos' in rule || 'retain' in rule) && (
+        <FactLine name={t('column.condition')}>
+          <ConditionText rule={rule} />
+        </FactLine>
+      )}
       <FactLine name={t('column.topic')}>
         <TopicText topic={rule.topic} />
       </FactLine>

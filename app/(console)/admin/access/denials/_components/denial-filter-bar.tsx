@@ -70,14 +70,15 @@ function TextFilter({ q, onText }: { q: string; onText: (q: string) => void }) {
     return () => clearTimeout(timer);
   }, [text]);
   return (
-    <Input
-      type="search"
-      value={text}
-      onChange={({ target }) => setText(target.value)}
-      aria-label={t('find')}
-      placeholder={t('find')}
-      maxLength={200}
-      className="w-64 max-w-full"
-    />
+    <span className="w-72 max-w-full">
+      <Input
+        type="search"
+        value={text}
+        onChange={({ target }) => setText(target.value)}
+        aria-label={t('find')}
+        placeholder={t('find')}
+        maxLength={200}
+      />
+    </span>
   );
 }

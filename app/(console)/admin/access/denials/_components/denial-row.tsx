@@ -31,7 +31,7 @@ export function DenialRow({ denial, topicRoot }: { denial: Denial; topicRoot: st
       <Td label={t('column.count')} className="tabular py-2 align-top font-semibold sm:text-right">
         {format.number(count)}
       </Td>
-      <Td className="max-w-80 py-2 align-top">
+      <Td label={t('column.what')} className="max-w-80 py-2 align-top">
         <span className="flex min-w-0 flex-col items-start gap-1">
           <Badge>{t(`kinds.${kind}`)}</Badge>
           {topic && <TopicText topic={topic} />}
@@ -46,7 +46,7 @@ export function DenialRow({ denial, topicRoot }: { denial: Denial; topicRoot: st
           {peer && <span className="break-all font-mono text-2xs text-faint">{peer}</span>}
         </span>
       </Td>
-      <Td className="min-w-64 max-w-96 py-2 align-top">
+      <Td label={t('column.whyShort')} className="min-w-64 max-w-96 py-2 align-top">
         <span className="flex flex-col gap-0.5">
           <span className="font-medium">{text.title(reason)}</span>
           {action && <span className="text-muted text-xs">{action}</span>}

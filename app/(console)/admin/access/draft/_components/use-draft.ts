@@ -89,7 +89,8 @@ export function useDraft(initial: Stored) {
     queryKey: queryKeys.access.draft,
     queryFn: ({ signal }) => fetchDraft(signal),
     refetchInterval: LOOK_EVERY_MS,
-    enabled: !saving && !held,
+    // Before the first save there is nothing to look at; that somebody else began one, the first save is told
+    enabled: !saving && !held && stored.revision > 0 && trouble?.kind !== 'changed',
     // The page is given the draft each time it is opened
     gcTime: 0,
     meta: { resync: false },
