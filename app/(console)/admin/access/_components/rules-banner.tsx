@@ -4,9 +4,9 @@ import { cx } from '@/components/ui';
 type RulesBannerProps = { tone?: 'info' | 'warning' | 'critical'; actions?: ReactNode; children: ReactNode };
 
 const TONES = {
-  info: 'border-info/40 bg-info/10',
-  warning: 'border-warning/40 bg-warning/10',
-  critical: 'border-critical/40 bg-critical/10',
+  info: 'border-info/60',
+  warning: 'border-warning/60',
+  critical: 'border-critical/60',
 };
 
 /** Something about the whole set that somebody has to know before going on. */
@@ -14,7 +14,10 @@ export function RulesBanner({ tone = 'info', actions, children }: RulesBannerPro
   return (
     <div
       role={tone === 'info' ? 'status' : 'alert'}
-      className={cx('flex flex-wrap items-center gap-x-3 gap-y-2 rounded-lg border px-3 py-2 text-sm', TONES[tone])}
+      className={cx(
+        'flex flex-wrap items-center gap-x-3 gap-y-2 rounded-lg border border-l-4 bg-surface px-3 py-2 text-sm',
+        TONES[tone],
+      )}
     >
       <div className="min-w-60 flex-1">{children}</div>
       {actions && <div className="flex flex-wrap gap-2">{actions}</div>}

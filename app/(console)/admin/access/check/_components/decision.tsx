@@ -16,8 +16,8 @@ export function Decision({ answer }: { answer: AccessExplanation }) {
     <div
       role="status"
       className={cx(
-        'flex items-center gap-3 rounded-lg border p-4',
-        allowed ? 'border-connected/40 bg-connected/10' : 'border-critical/40 bg-critical/10',
+        'flex items-center gap-3 rounded-lg border border-l-4 bg-surface p-4',
+        allowed ? 'border-connected/60' : 'border-critical/60',
       )}
     >
       <Icon aria-hidden className={cx('size-8 shrink-0', allowed ? 'text-connected' : 'text-critical')} />

@@ -18,11 +18,24 @@ type DraftBannersProps = { draft: Draft; published: PublishedRules };
 export function DraftBanners({ draft, published }: DraftBannersProps) {
   const t = useTranslations('access.draft');
   const { trouble, takenFrom, baseVersion } = draft;
+  const [both, setBoth] = useState<string[]>([]);
   const outdated = baseVersion !== published.version;
   const b = (chunks: React.ReactNode) => <span className="font-medium">{chunks}</span>;
   return (
     <>
-      {outdated && <OutdatedBanner draft={draft} published={published} />}
+      {outdated && <OutdatedBanner draft={draft} published={published} onBoth={setBoth} />}
+      {!outdated && both.length > 0 && (
+        <RulesBanner
+          tone="warning"
+          actions={
+            <Button size="sm" onClick={() => setBoth([])}>
+              {t('bothSeen')}
+            </Button>
+          }
+        >
+          {t('both', { ids: both.join(', ') })}
+        </RulesBanner>
+      )}
       {!outdated && trouble?.kind === 'changed' && <ChangedBanner draft={draft} published={published} />}
       {!trouble && takenFrom && (
         <RulesBanner>
@@ -33,13 +46,17 @@ export function DraftBanners({ draft, published }: DraftBannersProps) {
   );
 }
 
+type OutdatedBannerProps = DraftBannersProps & {
+  /** Ids of rules that both sides changed. */
+  onBoth: (ids: string[]) => void;
+};
+
 /** Somebody published since the draft was begun: a publication of it would undo that, and is refused. */
-function OutdatedBanner({ draft, published }: DraftBannersProps) {
+function OutdatedBanner({ draft, published, onBoth }: OutdatedBannerProps) {
   const t = useTranslations('access.draft');
   const problemText = useAccessProblemText();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string>();
-  const [both, setBoth] = useState<string[]>([]);
   const { version, author, reason } = published;
   const go = async () => {
     setBusy(true);
@@ -47,8 +64,7 @@ function OutdatedBanner({ draft, published }: DraftBannersProps) {
     try {
       const base = await api<RuleSet>('/acl', { query: { version: draft.baseVersion } });
       const merged = takeOn({ base: base.rules, theirs: published.rules, mine: draft.rules });
-      setBoth(merged.both);
-      await draft.replace(merged.rules, version);
+      if (await draft.replace(merged.rules, version)) onBoth(merged.both);
     } catch (thrown) {
       setError(thrown instanceof ApiProblem ? problemText(thrown.problem) : t('unreachable'));
     }
@@ -78,7 +94,6 @@ function OutdatedBanner({ draft, published }: DraftBannersProps) {
         {reason && ` ${t('outdatedReason', { reason })}`}
       </p>
       <p className="text-muted text-xs">{t('takeOnText')}</p>
-      {both.length > 0 && <p className="text-warning text-xs">{t('both', { ids: both.join(', ') })}</p>}
       {error && <p className="text-critical">{error}</p>}
     </RulesBanner>
   );
