@@ -4,7 +4,7 @@ import { recordAuditWith } from '../audit';
 import type { Ctx } from '../context';
 import { NotFoundError } from '../errors';
 import { CsrRefusedError, checkCsr } from './csr-policy';
-import { describeCertificate, type StoredCertificate } from './describe-certificate';
+import type { StoredCertificate } from './describe-certificate';
 import type { CertificateSigner } from './signer';
 import { findKeyOwner, insertCertificate } from './store';
 
@@ -42,15 +42,14 @@ export async function issueCertificate({
 }): Promise<Issued | null> {
   const { tboxSerial, source, predecessorId = null, rotationId = null } = input;
   const csr = await checkCsr(input.csr, tboxSerial);
-  await refuseKnownKey(ctx.db.pool, csr.publicKey);
-  const { chain, id, issuer, der } = await signer.sign({ csr, tboxSerial });
-  const issued: Issued = { id, issuer, chain, ...describeCertificate(der) };
+  await refuseKnownKey(ctx.db.pool, csr.publicKey.hash);
+  const issued: Issued = await signer.sign({ csr, tboxSerial });
   const { serialNumber } = issued;
   const stored = await ctx.db
     .transaction(async (client) => {
       // The same CSR twice at once: one of them is late
-      await client.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [csr.publicKey]);
-      await refuseKnownKey(client, csr.publicKey);
+      await client.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [csr.publicKey.hash]);
+      await refuseKnownKey(client, csr.publicKey.hash);
       const row = { ...issued, serial: tboxSerial, source, issuedBy: ctx.actor.label, predecessorId, rotationId };
       if (!(await insertCertificate(client, row))) throw new NotFoundError(`TBox ${tboxSerial}`);
       if (within && !(await within(client, issued))) throw new NotIssued();

@@ -10,10 +10,10 @@ const SERIAL_NUMBER = '2.5.4.5';
  * @throws CsrRefusedError
  */
 export async function requireSameSubject(csr: Buffer | string, certificate: Buffer, tboxSerial: string): Promise<void> {
-  const { request } = await checkCsr(csr, tboxSerial);
+  const { subject } = await checkCsr(csr, tboxSerial);
   const x509 = await loadX509();
   const { subjectName } = new x509.X509Certificate(new Uint8Array(certificate));
-  const wanted = request.subjectName.toJSON();
+  const wanted = new x509.Name(subject).toJSON();
   const had = subjectName.toJSON();
   if (isSame(wanted, had) || isSame(wanted, withoutId(had))) return;
   throw new CsrRefusedError(

@@ -87,7 +87,7 @@ async function issuedFor(ctx: Ctx, target: Target, csr: string): Promise<StepOut
   const { publicKey } = await checkCsr(csr, target.tboxSerial);
   const { rows } = await ctx.db.pool.query<{ der: Buffer; issuer: string }>(
     'select der, issuer from tbox_certificates where id = $1 and public_key = $2',
-    [target.newCertificateId, publicKey],
+    [target.newCertificateId, publicKey.hash],
   );
   const [known] = rows;
   return known ? { result: 'issued', target, ...known } : null;

@@ -1,14 +1,10 @@
 import { DomainError } from '../../errors';
 import type { CheckedCsr } from '../csr-policy';
+import type { StoredCertificate } from '../describe-certificate';
 
-export type SignedCertificate = {
-  der: Buffer;
-  /** Key identifier of the authority, hexadecimal. */
-  issuer: string;
+export type SignedCertificate = StoredCertificate & {
   /** DER, its issuer's first, without the trust anchor. */
   chain: Buffer[];
-  /** The certificate's own id: in its subject as serialNumber (OID 2.5.4.5), where the signer put it there. */
-  id: string;
 };
 
 /** Signs client certificates of TBoxes: our own authority, or somebody else's. */
