@@ -9,6 +9,8 @@ export type SignedCertificate = StoredCertificate & {
 
 /** Signs client certificates of TBoxes: our own authority, or somebody else's. */
 export type CertificateSigner = {
+  /** Somebody else's, which is asked only for what is likely to be kept. */
+  remote?: boolean;
   /** @throws SigningFailedError, `retry` where it may work later */
   sign(request: { csr: CheckedCsr; tboxSerial: string }): Promise<SignedCertificate>;
 };

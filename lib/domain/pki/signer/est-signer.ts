@@ -26,6 +26,7 @@ export function createEstSigner({
   clock: Clock;
 }): CertificateSigner {
   return {
+    remote: true,
     async sign({ csr, tboxSerial }) {
       const authorities = readCertificates(await upstream.readAuthorities());
       const answer = readCertificates(await upstream.enrol(csr.der));
