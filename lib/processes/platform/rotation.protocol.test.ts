@@ -94,7 +94,7 @@ async function vehicle({ connect = true, wrap = (store: IdentityStore) => store 
     clock: systemClock,
     log,
     journal: createMemoryJournal(),
-    tuning: { backoff: { baseMs: 50, capMs: 300 }, stableAfterMs: 500 },
+    tuning: { backoff: { baseMs: 50, capMs: 300 }, stableAfterMs: 500, newAgainAfterMs: 1_000 },
   });
   tboxes.push(tbox);
   if (connect) {
