@@ -1,8 +1,9 @@
-import { createPublicKey, type KeyObject } from 'node:crypto';
-import type { Pkcs10CertificateRequest } from '@peculiar/x509';
+import { type KeyObject, verify } from 'node:crypto';
 import { loadX509 } from '@/lib/platform/x509';
 import { DomainError } from '../errors';
-import { algorithmOf, publicKeyHash } from './describe-certificate';
+import { algorithmOf } from './describe-certificate';
+import { type PublicKey, readPublicKey } from './public-key';
+import { type Csr, readCsr } from './read-csr';
 
 export const CSR_REFUSALS = [
   'csr_too_large',
@@ -21,17 +22,13 @@ export class CsrRefusedError extends DomainError {
   constructor(
     readonly reason: CsrRefusal,
     message: string,
+    options?: ErrorOptions,
   ) {
-    super(reason === 'csr_too_large' ? 'payload_too_large' : 'validation_failed', reason, message);
+    super(reason === 'csr_too_large' ? 'payload_too_large' : 'validation_failed', reason, message, [], options);
   }
 }
 
-export type CheckedCsr = {
-  request: Pkcs10CertificateRequest;
-  der: Buffer;
-  /** SHA-256 over its SubjectPublicKeyInfo, lower-case hexadecimal. */
-  publicKey: string;
-};
+export type CheckedCsr = Pick<Csr, 'der' | 'subject'> & { publicKey: PublicKey };
 
 /** Longest CSR that is read: RSA 4096 with some attributes. */
 export const CSR_MAX_BYTES = 8_192;
@@ -40,6 +37,12 @@ const LEAST_RSA_BITS = 2_048;
 const MOST_RSA_BITS = 4_096;
 const LEAST_EXPONENT = 65_537n;
 const STRONG_HASHES = new Set(['SHA-256', 'SHA-384', 'SHA-512']);
+// RFC 5758 §3.2
+const ECDSA: Record<string, string> = {
+  '1.2.840.10045.4.3.2': 'sha256',
+  '1.2.840.10045.4.3.3': 'sha384',
+  '1.2.840.10045.4.3.4': 'sha512',
+};
 const COMMON_NAME = '2.5.4.3';
 
 /**
@@ -49,51 +52,30 @@ const COMMON_NAME = '2.5.4.3';
  */
 export async function checkCsr(input: Buffer | string, tboxSerial: string): Promise<CheckedCsr> {
   if (input.length > CSR_MAX_BYTES) throw refuse('csr_too_large', `A CSR has at most ${CSR_MAX_BYTES} bytes`);
-  const request = await parse(input);
-  const key = readKey(request);
-  const { hash } = request.signatureAlgorithm as { hash?: { name?: string } };
-  const signedWith = hash?.name ?? request.signatureAlgorithm.name;
-  if (!STRONG_HASHES.has(signedWith))
-    throw refuse('csr_weak_signature', `A signature with ${signedWith} proves nothing`);
-  if (!isAllowed(key)) throw refuse('csr_key_not_allowed', `A key of the kind ${algorithmOf(key)} is not certified`);
-  if (!(await provesPossession(request))) throw refuse('csr_signature_wrong', 'The CSR is not signed with its own key');
-  const names = request.subjectName.getField(COMMON_NAME);
+  const csr = await readCsr(input).catch((error: unknown) => {
+    throw refuse('csr_malformed', 'This is not a PKCS #10 certificate request', error);
+  });
+  const publicKey = readKey(csr);
+  const proof = await proofOf(csr, publicKey.key);
+  if (proof.weak) throw refuse('csr_weak_signature', `A signature with ${proof.weak} proves nothing`);
+  if (!isAllowed(publicKey.key)) {
+    throw refuse('csr_key_not_allowed', `A key of the kind ${algorithmOf(publicKey.key)} is not certified`);
+  }
+  if (!(await proof.holds())) throw refuse('csr_signature_wrong', 'The CSR is not signed with its own key');
+  const { Name } = await loadX509();
+  const names = new Name(csr.subject).getField(COMMON_NAME);
   if (names.length !== 1 || names[0] !== tboxSerial) {
     throw refuse('csr_subject_wrong', `The common name is not ${tboxSerial}, the TBox that asks`);
   }
-  return { request, der: Buffer.from(request.rawData), publicKey: publicKeyHash(key) };
+  return { der: csr.der, subject: csr.subject, publicKey };
 }
 
-async function parse(input: Buffer | string): Promise<Pkcs10CertificateRequest> {
-  const { Pkcs10CertificateRequest } = await loadX509();
+function readKey({ publicKey }: Csr): PublicKey {
   try {
-    const request = new Pkcs10CertificateRequest(typeof input === 'string' ? input : new Uint8Array(input));
-    const der = Buffer.from(request.rawData);
-    // What stands behind it would be read by somebody else as something else
-    if (sequenceLength(der) !== der.length) throw refuse('csr_malformed', 'Something follows the CSR');
-    return request;
+    return readPublicKey(publicKey);
   } catch (error) {
-    if (error instanceof CsrRefusedError) throw error;
-    throw refuse('csr_malformed', 'This is not a PKCS #10 certificate request');
-  }
-}
-
-/** Octets of a DER SEQUENCE with its header (X.690 §8.1.3); NaN: the length is not one that DER writes for a CSR. */
-function sequenceLength(der: Buffer): number {
-  const [tag, first = 0] = der;
-  if (tag !== 0x30) return Number.NaN;
-  if (first < 0x80) return 2 + first;
-  const octets = first & 0x7f;
-  if (octets < 1 || octets > 2 || der.length < 2 + octets) return Number.NaN;
-  return 2 + octets + der.readUIntBE(2, octets);
-}
-
-function readKey(request: Pkcs10CertificateRequest): KeyObject {
-  try {
-    return createPublicKey({ key: Buffer.from(request.publicKey.rawData), format: 'der', type: 'spki' });
-  } catch {
     // OpenSSL takes no key that is off its curve
-    throw refuse('csr_key_not_allowed', 'Its public key is not one that can be read');
+    throw refuse('csr_key_not_allowed', 'Its public key is not one that can be read', error);
   }
 }
 
@@ -108,13 +90,29 @@ function isAllowed(key: KeyObject): boolean {
   );
 }
 
-async function provesPossession(request: Pkcs10CertificateRequest): Promise<boolean> {
-  try {
-    return await request.verify();
-  } catch {
-    // an algorithm that does not go with the key
-    return false;
+/** `weak`: the algorithm of a signature that is not looked at. */
+type Proof = { weak?: string; holds(): Promise<boolean> };
+
+async function proofOf({ der, signed, signature, signatureAlgorithm }: Csr, key: KeyObject): Promise<Proof> {
+  const hash = ECDSA[signatureAlgorithm];
+  if (hash !== undefined) {
+    // With a key of another kind the algorithm would be that kind's
+    return { holds: async () => key.asymmetricKeyType === 'ec' && verifySignature(hash, signed, key, signature) };
   }
+  const { Pkcs10CertificateRequest } = await loadX509();
+  const request = new Pkcs10CertificateRequest(new Uint8Array(der));
+  const { name, hash: hashed } = request.signatureAlgorithm as { name: string; hash?: { name?: string } };
+  const signedWith = hashed?.name ?? name;
+  return {
+    ...(!STRONG_HASHES.has(signedWith) && { weak: signedWith }),
+    // Where the algorithm does not go with the key it throws
+    holds: () => request.verify().catch(() => false),
+  };
 }
 
-const refuse = (reason: CsrRefusal, message: string) => new CsrRefusedError(reason, message);
+/** In libuv's pool. */
+const verifySignature = (hash: string, data: Buffer, key: KeyObject, signature: Buffer): Promise<boolean> =>
+  new Promise((resolve) => verify(hash, data, key, signature, (error, holds) => resolve(error === null && holds)));
+
+const refuse = (reason: CsrRefusal, message: string, cause?: unknown) =>
+  new CsrRefusedError(reason, message, { cause });

@@ -1,4 +1,5 @@
 import { createHash, type KeyObject, X509Certificate } from 'node:crypto';
+import { encodePublicKey } from './public-key';
 
 /** What the inventory keeps of a certificate. */
 export type StoredCertificate = CertificateFacts & {
@@ -42,7 +43,7 @@ export const fingerprintOf = (der: Buffer): string => sha256(der);
 const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 
 /** SHA-256 over the SubjectPublicKeyInfo, lower-case hexadecimal: the same key is the same hash in whatever it stands. */
-export const publicKeyHash = (key: KeyObject): string => sha256(key.export({ type: 'spki', format: 'der' }));
+export const publicKeyHash = (key: KeyObject): string => sha256(encodePublicKey(key));
 
 // OpenSSL's names of the curves that people know by another
 const CURVES: Record<string, string> = { prime256v1: 'P-256', secp384r1: 'P-384', secp521r1: 'P-521' };

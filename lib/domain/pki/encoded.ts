@@ -31,3 +31,6 @@ export class Encoded {
     return NOTHING;
   }
 }
+
+/** Of these and no others: a Buffer may be a part of something larger. */
+export const bytesOf = (buffer: Buffer): ArrayBuffer => new Uint8Array(buffer).buffer;

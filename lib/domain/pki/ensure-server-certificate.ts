@@ -3,11 +3,12 @@ import { hostname } from 'node:os';
 import path from 'node:path';
 import type { X509Certificate } from '@peculiar/x509';
 import { type Clock, systemClock } from '@/lib/platform/clock';
-import { loadX509 } from '@/lib/platform/x509';
+import { loadX509, toPem } from '@/lib/platform/x509';
 import type { Authority } from './authority/authority';
 import { DAY_MS, generateKeyPair, ORGANIZATION, toPrivateKeyPem } from './certificate-profile';
 import { readPem, replacePem } from './pem-file';
 import { serverProfile } from './profiles';
+import { publicKeyOfPair } from './public-key';
 import { signCertificate } from './sign-certificate';
 
 /** `certificatePem`: with those between it and the trust anchor. */
@@ -78,15 +79,15 @@ function hostsOf(certificate: X509Certificate, x509: Awaited<ReturnType<typeof l
 
 async function issue(authority: Authority, hosts: string[], clock: Clock): Promise<ServerCertificate> {
   const keys = await generateKeyPair();
-  const certificate = await signCertificate({
+  const { der } = await signCertificate({
     authority,
     profile: serverProfile(hosts),
     subject: [{ O: [ORGANIZATION] }, { CN: [hosts[0] ?? 'localhost'] }],
-    publicKey: keys.publicKey,
+    publicKey: publicKeyOfPair(keys),
     clock,
   });
   return {
-    certificatePem: `${certificate.toString('pem')}\n${authority.chainPem}`,
+    certificatePem: toPem(der) + authority.chainPem,
     privateKeyPem: await toPrivateKeyPem(keys.privateKey),
   };
 }

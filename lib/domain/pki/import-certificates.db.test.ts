@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { toPem } from '@/lib/platform/x509';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { fakeClock } from '@/lib/testing/fake-clock';
 import { authenticateClient } from '../access';
@@ -14,6 +15,7 @@ import {
   revokeCertificate,
 } from './index';
 import { serverProfile, TBOX_PROFILE } from './profiles';
+import { publicKeyOfPair } from './public-key';
 import { signCertificate } from './sign-certificate';
 
 const VIN = 'LTESTA1B0R0000001';
@@ -89,10 +91,10 @@ test('takes each on its own, once, with an audit row', async () => {
     authority,
     profile: serverProfile(['a']),
     subject: [{ CN: ['T1'] }],
-    publicKey: (await generateKeyPair()).publicKey,
+    publicKey: publicKeyOfPair(await generateKeyPair()),
     clock,
   });
-  expect(await outcomes(server.toString('pem'))).toEqual(['not_for_clients']);
+  expect(await outcomes(toPem(server.der))).toEqual(['not_for_clients']);
   const { items } = await listCertificates({ ctx: admin(), input: { q: good.serialNumber } });
   expect(items).toMatchObject([{ source: 'import', issuer: authority.keyId, issuedBy: 'admin@example.com' }]);
   expect(await db.prisma.auditEntry.count({ where: { action: 'certificate.import' } })).toBe(2);
@@ -118,12 +120,12 @@ test('of a TBox whose certificates have no id, all are refused where one is revo
     authority,
     profile: TBOX_PROFILE,
     subject: [{ CN: ['T1'] }],
-    publicKey: (await generateKeyPair()).publicKey,
+    publicKey: publicKeyOfPair(await generateKeyPair()),
     clock,
   });
-  expect(await outcomes(anonymous.toString('pem'))).toEqual(['imported']);
+  expect(await outcomes(toPem(anonymous.der))).toEqual(['imported']);
   expect(await decision('CN=T1')).toBe('allow');
-  const serialNumber = anonymous.serialNumber.toLowerCase();
+  const { serialNumber } = anonymous;
   await revokeCertificate({ ctx: admin(), input: { serialNumber, reason: 'keyCompromise' } });
   expect(await decision('CN=T1')).toBe('certificate_revoked');
   expect(await decision('serialNumber=another,CN=T1')).toBe('allow');

@@ -63,7 +63,7 @@ async function importOne(
   const { id, issuer, facts } = read;
   const row = { id, issuer, ...facts, serial: read.tboxSerial, source: 'import' as const, issuedBy: ctx.actor.label };
   try {
-    if (!(await insertCertificate(client, row))) return result('refused', 'tbox_not_registered');
+    if ((await insertCertificate(client, row)) === 'no_tbox') return result('refused', 'tbox_not_registered');
   } catch (error) {
     if (error instanceof ConflictError) return result('refused', 'id_taken');
     throw error;

@@ -3,14 +3,14 @@ import type { CertificateSource } from '@/lib/contracts';
 import { recordAuditWith } from '../audit';
 import type { Ctx } from '../context';
 import { NotFoundError } from '../errors';
-import { CsrRefusedError, checkCsr } from './csr-policy';
-import { describeCertificate, type StoredCertificate } from './describe-certificate';
+import { type CheckedCsr, CsrRefusedError, checkCsr } from './csr-policy';
+import type { StoredCertificate } from './describe-certificate';
 import type { CertificateSigner } from './signer';
-import { findKeyOwner, insertCertificate } from './store';
+import { findKeyOwner, insertCertificate, lockKey } from './store';
 
 export type IssueRequest = {
-  /** PKCS #10: DER, base64 or PEM. */
-  csr: Buffer | string;
+  /** PKCS #10: DER, base64 or PEM; or one that was checked for this TBox. */
+  csr: Buffer | string | CheckedCsr;
   /** Serial of the TBox that has proven to be it. */
   tboxSerial: string;
   source: Extract<CertificateSource, 'enrolment' | 'renewal' | 'rotation'>;
@@ -41,22 +41,22 @@ export async function issueCertificate({
   within?(client: PoolClient, issued: Issued): Promise<boolean>;
 }): Promise<Issued | null> {
   const { tboxSerial, source, predecessorId = null, rotationId = null } = input;
-  const csr = await checkCsr(input.csr, tboxSerial);
-  await refuseKnownKey(ctx.db.pool, csr.publicKey);
-  const { chain, id, issuer, der } = await signer.sign({ csr, tboxSerial });
-  const issued: Issued = { id, issuer, chain, ...describeCertificate(der) };
-  const { serialNumber } = issued;
+  const csr =
+    typeof input.csr === 'object' && 'publicKey' in input.csr ? input.csr : await checkCsr(input.csr, tboxSerial);
+  const { hash } = csr.publicKey;
+  if (signer.remote && (await findKeyOwner(ctx.db.pool, hash)) !== null) throw knownKey();
+  const issued: Issued = await signer.sign({ csr, tboxSerial });
+  const row = { ...issued, serial: tboxSerial, source, issuedBy: ctx.actor.label, predecessorId, rotationId };
   const stored = await ctx.db
     .transaction(async (client) => {
-      // The same CSR twice at once: one of them is late
-      await client.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [csr.publicKey]);
-      await refuseKnownKey(client, csr.publicKey);
-      const row = { ...issued, serial: tboxSerial, source, issuedBy: ctx.actor.label, predecessorId, rotationId };
-      if (!(await insertCertificate(client, row))) throw new NotFoundError(`TBox ${tboxSerial}`);
+      await lockKey(client, hash);
+      const outcome = await insertCertificate(client, row, { newKey: true });
+      if (outcome === 'no_tbox') throw new NotFoundError(`TBox ${tboxSerial}`);
+      if (outcome === 'key_known') throw knownKey();
       if (within && !(await within(client, issued))) throw new NotIssued();
       await recordAuditWith(client, ctx, {
         action: 'certificate.issue',
-        target: { type: 'certificate', id: serialNumber },
+        target: { type: 'certificate', id: issued.serialNumber },
         detail: { tbox: tboxSerial, source, predecessor: predecessorId, rotation: rotationId },
       });
       return true;
@@ -71,8 +71,5 @@ export async function issueCertificate({
 /** Rolls back. */
 class NotIssued extends Error {}
 
-async function refuseKnownKey(client: Parameters<typeof findKeyOwner>[0], publicKey: string): Promise<void> {
-  if ((await findKeyOwner(client, publicKey)) !== null) {
-    throw new CsrRefusedError('csr_key_reused', 'This key was certified before: a new certificate needs a new key');
-  }
-}
+const knownKey = () =>
+  new CsrRefusedError('csr_key_reused', 'This key was certified before: a new certificate needs a new key');

@@ -1,9 +1,10 @@
-import { webcrypto } from 'node:crypto';
+import { createPublicKey, type JsonWebKey } from 'node:crypto';
 import type { JWK } from 'jose';
 import { type Clock, systemClock } from '@/lib/platform/clock';
 import type { Authority } from './authority/authority';
 import { ORGANIZATION } from './certificate-profile';
 import { COMMAND_PROFILE } from './profiles';
+import { publicKeyOf } from './public-key';
 import { signCertificate } from './sign-certificate';
 
 /**
@@ -16,20 +17,14 @@ export async function issueCommandCertificate(
   clock: Clock = systemClock,
 ): Promise<string[]> {
   const { kty, crv, x, y } = publicJwk;
-  const publicKey = await webcrypto.subtle.importKey(
-    'jwk',
-    { kty, crv, x, y } as JsonWebKey,
-    { name: 'ECDSA', namedCurve: 'P-256' },
-    true,
-    ['verify'],
-  );
-  const certificate = await signCertificate({
+  const key = createPublicKey({ key: { kty, crv, x, y } as JsonWebKey, format: 'jwk' });
+  const { der } = await signCertificate({
     authority,
     profile: COMMAND_PROFILE,
     subject: [{ O: [ORGANIZATION] }, { OU: ['Command signing'] }, { CN: ['TSP Console command signing'] }],
-    publicKey,
+    publicKey: publicKeyOf(key),
     clock,
   });
-  const chain = authority.chainPem === '' ? [] : [authority.certificate];
-  return [certificate, ...chain].map(({ rawData }) => Buffer.from(rawData).toString('base64'));
+  const chain = authority.chainPem === '' ? [] : [Buffer.from(authority.certificate.rawData)];
+  return [der, ...chain].map((one) => one.toString('base64'));
 }

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { type Clock, systemClock } from '@/lib/platform/clock';
+import { toPem } from '@/lib/platform/x509';
 import type { Authority } from './authority/authority';
 import { generateKeyPair, ORGANIZATION, type Subject, toPrivateKeyPem } from './certificate-profile';
-import { describeCertificate, type StoredCertificate } from './describe-certificate';
+import type { StoredCertificate } from './describe-certificate';
 import { TBOX_PROFILE } from './profiles';
+import { publicKeyOfPair } from './public-key';
 import { signCertificate } from './sign-certificate';
 
 export type TboxCertificateRequest = {
@@ -26,10 +28,14 @@ export type IssuedCertificate = StoredCertificate & {
   fullChainPem: string;
 };
 
+// Encoded once, see `encodeName`
+const OURS = { O: [ORGANIZATION] };
+const TBOX = { OU: ['TBox'] };
+
 /** RFC 5280 names of a TBox: CN = its serial, serialNumber (OID 2.5.4.5) = the certificate's own id. */
-export const tboxSubject = (serial: string, id: string, organization = ORGANIZATION): Subject => [
-  { O: [organization] },
-  { OU: ['TBox'] },
+export const tboxSubject = (serial: string, id: string, organization?: string): Subject => [
+  organization === undefined ? OURS : { O: [organization] },
+  TBOX,
   { '2.5.4.5': [id] },
   { CN: [serial] },
 ];
@@ -43,16 +49,16 @@ export async function issueTboxCertificate(request: TboxCertificateRequest): Pro
     authority,
     profile: TBOX_PROFILE,
     subject: tboxSubject(serial, id, organization),
-    publicKey: keys.publicKey,
+    publicKey: publicKeyOfPair(keys),
     clock,
     ...(days !== undefined && { days }),
     pkiUrl,
   });
-  const certificatePem = `${certificate.toString('pem')}\n`;
+  const certificatePem = toPem(certificate.der);
   return {
     id,
     issuer: authority.keyId,
-    ...describeCertificate(Buffer.from(certificate.rawData)),
+    ...certificate,
     certificatePem,
     privateKeyPem: await toPrivateKeyPem(keys.privateKey),
     fullChainPem: certificatePem + authority.chainPem,

@@ -1,9 +1,29 @@
-import type { X509Certificate } from '@peculiar/x509';
+import { sign } from 'node:crypto';
+import { promisify } from 'node:util';
+import { AsnConvert, OctetString } from '@peculiar/asn1-schema';
+import {
+  Certificate,
+  Extension,
+  Extensions,
+  id_ce_subjectKeyIdentifier,
+  type Name,
+  SubjectKeyIdentifier,
+  type SubjectPublicKeyInfo,
+  TBSCertificate,
+  Validity,
+  Version,
+} from '@peculiar/asn1-x509';
 import type { Clock } from '@/lib/platform/clock';
-import { loadX509 } from '@/lib/platform/x509';
 import type { Authority } from './authority/authority';
-import { randomSerialNumber, SIGNATURE, type Subject, validity } from './certificate-profile';
-import { type CertificateProfile, whereToAsk } from './profiles';
+import { commonPartOf, ECDSA_WITH_SHA256 } from './certificate-form';
+import { randomSerialNumber, type Subject, validity } from './certificate-profile';
+import { algorithmOf, type CertificateFacts, fingerprintOf } from './describe-certificate';
+import { encodeName } from './encode-name';
+import { bytesOf, Encoded } from './encoded';
+import type { CertificateProfile } from './profiles';
+import type { PublicKey } from './public-key';
+
+const signInPool = promisify(sign);
 
 /** Signs a certificate for a key: a leaf, never an authority. It ends no later than who signs it. */
 export async function signCertificate({
@@ -18,31 +38,54 @@ export async function signCertificate({
   authority: Authority;
   profile: CertificateProfile;
   subject: Subject;
-  publicKey: CryptoKey;
+  publicKey: PublicKey;
   clock: Clock;
   days?: number;
   /** Base address of `/crl` and `/ocsp`. */
   pkiUrl?: string | undefined;
-}): Promise<X509Certificate> {
-  const x509 = await loadX509();
+}): Promise<CertificateFacts> {
+  const { issuer, before, after, key } = await commonPartOf(authority, profile, pkiUrl);
   const period = validity(clock.now(), days);
-  const { certificate: issuer, keys, keyId } = authority;
-  if (period.notAfter > issuer.notAfter) period.notAfter = issuer.notAfter;
-  return x509.X509CertificateGenerator.create({
-    serialNumber: randomSerialNumber(),
-    subject,
-    issuer: issuer.subjectName.toJSON(),
+  if (period.notAfter > authority.certificate.notAfter) period.notAfter = authority.certificate.notAfter;
+  const serialNumber = randomSerialNumber();
+  const tbs = AsnConvert.serialize(
+    new TBSCertificate({
+      version: Version.v3,
+      serialNumber: bytesOf(Buffer.from(serialNumber, 'hex')),
+      signature: ECDSA_WITH_SHA256,
+      issuer: Encoded.as<Name>(issuer),
+      validity: new Validity(period),
+      subject: Encoded.as<Name>(encodeName(subject)),
+      subjectPublicKeyInfo: Encoded.as<SubjectPublicKeyInfo>(bytesOf(publicKey.der)),
+      extensions: new Extensions([
+        Encoded.as<Extension>(before),
+        keyIdentifier(publicKey),
+        Encoded.as<Extension>(after),
+      ]),
+    }),
+  );
+  const signature = await signInPool('sha256', Buffer.from(tbs), key);
+  const der = Buffer.from(
+    AsnConvert.serialize(
+      new Certificate({
+        tbsCertificate: Encoded.as<TBSCertificate>(tbs),
+        signatureAlgorithm: ECDSA_WITH_SHA256,
+        signatureValue: bytesOf(signature),
+      }),
+    ),
+  );
+  return {
+    der,
+    serialNumber,
+    fingerprint: fingerprintOf(der),
+    publicKey: publicKey.hash,
+    algorithm: algorithmOf(publicKey.key),
     ...period,
-    publicKey,
-    signingKey: keys.privateKey,
-    signingAlgorithm: SIGNATURE,
-    extensions: [
-      new x509.BasicConstraintsExtension(false, undefined, true),
-      new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
-      ...profile.extensions(x509),
-      await x509.SubjectKeyIdentifierExtension.create(publicKey),
-      await x509.AuthorityKeyIdentifierExtension.create(keys.publicKey),
-      ...(profile.revocable ? await whereToAsk(pkiUrl, keyId) : []),
-    ],
-  });
+  };
 }
+
+const keyIdentifier = ({ keyId }: PublicKey): Extension =>
+  new Extension({
+    extnID: id_ce_subjectKeyIdentifier,
+    extnValue: new OctetString(AsnConvert.serialize(new SubjectKeyIdentifier(bytesOf(keyId)))),
+  });

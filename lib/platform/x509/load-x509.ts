@@ -4,7 +4,14 @@ type Metadata = Map<unknown, unknown>;
  * `@peculiar/x509`, loaded on first use: its dependency tsyringe refuses to load without the metadata part of Reflect, so
  * that has to be in place before, whatever order a bundler gives to imports.
  */
-export async function loadX509(): Promise<typeof import('@peculiar/x509')> {
+export function loadX509(): Promise<typeof import('@peculiar/x509')> {
+  // Asking the module loader each time costs more than what most of our callers do with the library
+  loaded ??= load();
+  return loaded;
+}
+let loaded: Promise<typeof import('@peculiar/x509')> | undefined;
+
+function load(): Promise<typeof import('@peculiar/x509')> {
   provideReflectMetadata();
   return import('@peculiar/x509');
 }

@@ -11,8 +11,15 @@ import {
   receiveStep,
 } from '@/lib/domain/pki';
 import { Counter } from '@/lib/platform/metrics';
-import { type BrokerConnection, connectBroker, NotConfirmedError, type ReceivedMessage } from '@/lib/platform/mqtt';
+import {
+  type BrokerConnection,
+  connectBroker,
+  NotConfirmedError,
+  type ReceivedMessage,
+  SENDING_WINDOW,
+} from '@/lib/platform/mqtt';
 import { toPem } from '@/lib/platform/x509';
+import { atOnce } from './at-once';
 import { clientIdOf, type PlatformContext, type RunningRole } from './platform-context';
 import { repeat } from './repeat';
 
@@ -22,6 +29,8 @@ const LOOK_EVERY_MS = 1_000;
 const OVERDUE_EVERY_MS = 10_000;
 // A signature and two commits each: more at once only wait for each other
 const AT_ONCE = 8;
+// What of the connection's window is not for answers
+const SENDS_AT_ONCE = SENDING_WINDOW - AT_ONCE;
 
 /** The part of role `rotate` that talks to vehicles: campaigns → `renew`, CSRs → certificates. Safe beside replicas. */
 export function exchangeCertificates(
@@ -111,15 +120,15 @@ export function exchangeCertificates(
     await advanceRotations({ ctx });
     // Who is asked must be able to answer
     if (connection.problem() !== null) return;
-    for (const { vin, exchangeId, deadlineAt } of await askTargets({ ctx })) {
-      await send(vin, 'renew', { rotationId: exchangeId, deadline: deadlineAt });
-    }
-    for (const target of await claimResends({ ctx })) {
+    await atOnce(SENDS_AT_ONCE, await askTargets({ ctx }), ({ vin, exchangeId, deadlineAt }) =>
+      send(vin, 'renew', { rotationId: exchangeId, deadline: deadlineAt }),
+    );
+    await atOnce(SENDS_AT_ONCE, await claimResends({ ctx }), async (target) => {
       const { vin, exchangeId, state, deadlineAt, newCertificateId } = target;
       if (state === 'asked') await send(vin, 'renew', { rotationId: exchangeId, deadline: deadlineAt });
       const issued = state === 'issued' ? await readIssued(ctx.db, newCertificateId) : null;
       if (issued) await sendIssued(vin, exchangeId, issued);
-    }
+    });
   }
 
   const notices = listenNotices({

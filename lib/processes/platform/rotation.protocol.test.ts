@@ -95,7 +95,7 @@ async function vehicle({ connect = true, wrap = (store: IdentityStore) => store 
     clock: systemClock,
     log,
     journal: createMemoryJournal(),
-    tuning: { backoff: { baseMs: 50, capMs: 300 }, stableAfterMs: 500 },
+    tuning: { backoff: { baseMs: 50, capMs: 300 }, stableAfterMs: 500, newAgainAfterMs: 1_000 },
   });
   tboxes.push(tbox);
   if (connect) {
@@ -175,7 +175,8 @@ test('one that cannot keep the new certificate says so: its old one goes on, the
       },
     }),
   });
-  const { id } = await create([one]);
+  // It does not pause for its only vehicle, however long we take to look
+  const { id } = await create([one], { pauseAtFailedPercent: 100 });
   await until(id, ({ counts }) => expect(counts.failed).toBe(1));
   const [target] = await targets(id);
   expect([target?.failureCode, target?.advice]).toEqual(['storage', 'retry']);

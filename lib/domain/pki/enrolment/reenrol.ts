@@ -37,11 +37,11 @@ export async function reenrol({
   const known = await findByFingerprint(ctx.db.pool, fingerprintOf(der));
   return recordRefusal(ctx, { tboxSerial: known?.tboxSerial ?? '', address }, async () => {
     const { id, tboxSerial } = await requireStanding(ctx, der, known);
-    await requireSameSubject(csr, der, tboxSerial);
+    const checked = await requireSameSubject(csr, der, tboxSerial);
     const issued = await issueCertificate({
       ctx,
       signer,
-      input: { csr, tboxSerial, source: 'renewal', predecessorId: id },
+      input: { csr: checked, tboxSerial, source: 'renewal', predecessorId: id },
       within: (client) => isNotRevoked(client, id),
     });
     if (!issued) throw revoked();

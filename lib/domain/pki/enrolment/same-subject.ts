@@ -1,6 +1,6 @@
 import type { JsonName } from '@peculiar/x509';
 import { loadX509 } from '@/lib/platform/x509';
-import { CsrRefusedError, checkCsr } from '../csr-policy';
+import { type CheckedCsr, CsrRefusedError, checkCsr } from '../csr-policy';
 
 const SERIAL_NUMBER = '2.5.4.5';
 
@@ -9,13 +9,17 @@ const SERIAL_NUMBER = '2.5.4.5';
  * may be left out: the new one gets another.
  * @throws CsrRefusedError
  */
-export async function requireSameSubject(csr: Buffer | string, certificate: Buffer, tboxSerial: string): Promise<void> {
-  const { request } = await checkCsr(csr, tboxSerial);
+export async function requireSameSubject(
+  csr: Buffer | string,
+  certificate: Buffer,
+  tboxSerial: string,
+): Promise<CheckedCsr> {
+  const checked = await checkCsr(csr, tboxSerial);
   const x509 = await loadX509();
   const { subjectName } = new x509.X509Certificate(new Uint8Array(certificate));
-  const wanted = request.subjectName.toJSON();
+  const wanted = new x509.Name(checked.subject).toJSON();
   const had = subjectName.toJSON();
-  if (isSame(wanted, had) || isSame(wanted, withoutId(had))) return;
+  if (isSame(wanted, had) || isSame(wanted, withoutId(had))) return checked;
   throw new CsrRefusedError(
     'csr_subject_wrong',
     `To renew, the subject must stay as it is: ${subjectName}, where the serialNumber (2.5.4.5) may be left out`,

@@ -1,10 +1,10 @@
 import type { PoolClient } from 'pg';
-import { recordAuditWith } from '../../audit';
+import { recordAuditsWith } from '../../audit';
 import type { Ctx } from '../../context';
-import { moveTarget, TARGET_COLUMNS, type Target } from './move-target';
-import type { Queryable } from './rotation-store';
+import { moveTargets, TARGET_COLUMNS, type Target } from './move-target';
 
-const BATCH = 500;
+// One transaction; as many ids as one notice holds (8,000 bytes)
+const BATCH = 100;
 // Clocks of the broker and of the edge differ by no more
 const CLOCKS_S = 2;
 
@@ -14,19 +14,26 @@ const CLOCKS_S = 2;
  * One that was given up for its deadline may still come, and is confirmed then.
  */
 export async function confirmTargets({ ctx }: { ctx: Ctx }): Promise<number> {
-  const proven = await selectProven(ctx.db.pool);
   let confirmed = 0;
-  for (const target of proven) {
-    confirmed += await ctx.db.transaction(async (client) => {
-      if (!(await moveTarget(client, target, 'confirm', { at: ctx.clock.now() }))) return 0;
-      await supersede(ctx, client, target);
-      return 1;
-    });
-  }
+  let moved = 0;
+  do {
+    moved = await ctx.db.transaction((client) => confirmSome(ctx, client));
+    confirmed += moved;
+  } while (moved === BATCH);
   return confirmed;
 }
 
-async function selectProven(client: Queryable): Promise<Target[]> {
+async function confirmSome(ctx: Ctx, client: PoolClient): Promise<number> {
+  const proven = await selectProven(client);
+  if (proven.length === 0) return 0;
+  const ids = proven.map(({ id }) => id);
+  await moveTargets(client, 'confirm', 't.id = any($1::int[])', [ids], { at: ctx.clock.now() });
+  await supersede(ctx, client, proven);
+  return proven.length;
+}
+
+/** Theirs until the transaction ends; those that somebody is at right now have their turn later. */
+async function selectProven(client: PoolClient): Promise<Target[]> {
   const { rows } = await client.query<Target>({
     name: 'rotation-proven',
     text: `select ${TARGET_COLUMNS} from rotation_targets t
@@ -37,26 +44,31 @@ async function selectProven(client: Queryable): Promise<Target[]> {
       where (t.state in ('issued', 'installed') or (t.state = 'failed' and t.failure_code = 'timeout'))
         and n.revoked_at is null and n.last_seen_at is not null
         and p.connected and p.connected_at >= n.last_seen_at - interval '${CLOCKS_S} seconds'
-      limit ${BATCH}`,
+      limit ${BATCH} for update of t skip locked`,
   });
   return rows;
 }
 
-async function supersede(ctx: Ctx, client: PoolClient, { oldCertificateId, tboxSerial }: Target): Promise<void> {
-  if (oldCertificateId === null) return;
+async function supersede(ctx: Ctx, client: PoolClient, targets: Target[]): Promise<void> {
+  const serials = new Map(targets.map(({ oldCertificateId, tboxSerial }) => [oldCertificateId, tboxSerial]));
   const now = new Date(ctx.clock.now());
-  const { rows } = await client.query<{ serialNumber: string }>(
-    `update tbox_certificates set revoked_at = $2, cut_at = $2, revocation_reason = 'superseded', revoked_by = $3
-     where id = $1 and revoked_at is null returning serial_number as "serialNumber"`,
-    [oldCertificateId, now, ctx.actor.label],
-  );
-  const [old] = rows;
-  if (!old) return;
-  await recordAuditWith(client, ctx, {
-    action: 'certificate.revoke',
-    target: { type: 'certificate', id: old.serialNumber },
-    detail: { tbox: tboxSerial, reason: 'superseded', note: null },
+  // In the order in which uses are recorded: neither waits for the other in a circle
+  const { rows } = await client.query<{ id: string; serialNumber: string }>({
+    name: 'rotation-supersede',
+    text: `with old as (
+        select id from tbox_certificates where id = any($1::text[]) and revoked_at is null order by id for no key update)
+      update tbox_certificates c
+      set revoked_at = $2, cut_at = $2, revocation_reason = 'superseded', revoked_by = $3
+      from old where c.id = old.id returning c.id, c.serial_number as "serialNumber"`,
+    values: [[...serials.keys()].filter((id) => id !== null), now, ctx.actor.label],
   });
-  const notice = JSON.stringify({ type: 'certificate', certificateIds: [oldCertificateId] });
+  if (rows.length === 0) return;
+  const records = rows.map(({ id, serialNumber }) => ({
+    action: 'certificate.revoke',
+    target: { type: 'certificate', id: serialNumber },
+    detail: { tbox: serials.get(id) ?? null, reason: 'superseded', note: null },
+  }));
+  await recordAuditsWith(client, ctx, records);
+  const notice = JSON.stringify({ type: 'certificate', certificateIds: rows.map(({ id }) => id) });
   await client.query(`select pg_notify('tsp_feed', $1)`, [notice]);
 }

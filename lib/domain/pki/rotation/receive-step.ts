@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg';
 import { certificatePayloads } from '@/lib/contracts';
 import type { Ctx } from '../../context';
-import { CsrRefusedError, checkCsr } from '../csr-policy';
+import { type CheckedCsr, CsrRefusedError, checkCsr } from '../csr-policy';
 import { type Issued, issueCertificate } from '../issue-certificate';
 import { type CertificateSigner, SigningFailedError } from '../signer';
 import { moveTarget, TARGET_COLUMNS, type Target } from './move-target';
@@ -57,13 +57,14 @@ async function findTarget(ctx: Ctx, exchangeId: string, vin: string): Promise<Ta
 async function receiveCsr(ctx: Ctx, signer: CertificateSigner, target: Target, csr: string): Promise<StepOutcome> {
   if (!['asked', 'issued', 'installed'].includes(target.state)) return { result: 'late' };
   try {
-    const again = await issuedFor(ctx, target, csr);
+    const checked = await checkCsr(csr, target.tboxSerial);
+    const again = await issuedFor(ctx, target, checked);
     if (again) return again;
     const issued = await issueCertificate({
       ctx,
       signer,
       input: {
-        csr,
+        csr: checked,
         tboxSerial: target.tboxSerial,
         source: 'rotation',
         predecessorId: target.oldCertificateId,
@@ -82,12 +83,11 @@ async function receiveCsr(ctx: Ctx, signer: CertificateSigner, target: Target, c
 }
 
 /** The same CSR once more, because the answer got lost: it gets the same certificate. */
-async function issuedFor(ctx: Ctx, target: Target, csr: string): Promise<StepOutcome | null> {
+async function issuedFor(ctx: Ctx, target: Target, { publicKey }: CheckedCsr): Promise<StepOutcome | null> {
   if (target.newCertificateId === null) return null;
-  const { publicKey } = await checkCsr(csr, target.tboxSerial);
   const { rows } = await ctx.db.pool.query<{ der: Buffer; issuer: string }>(
     'select der, issuer from tbox_certificates where id = $1 and public_key = $2',
-    [target.newCertificateId, publicKey],
+    [target.newCertificateId, publicKey.hash],
   );
   const [known] = rows;
   return known ? { result: 'issued', target, ...known } : null;
@@ -96,11 +96,11 @@ async function issuedFor(ctx: Ctx, target: Target, csr: string): Promise<StepOut
 async function take(ctx: Ctx, client: PoolClient, target: Target, { id }: Issued): Promise<boolean> {
   const at = ctx.clock.now();
   if (!(await moveTarget(client, target, 'issue', { at }))) return false;
-  await client.query('update rotation_targets set new_certificate_id = $2, sent_at = $3, sends = 1 where id = $1', [
-    target.id,
-    id,
-    new Date(at),
-  ]);
+  await client.query({
+    name: 'rotation-issued',
+    text: 'update rotation_targets set new_certificate_id = $2, sent_at = $3, sends = 1 where id = $1',
+    values: [target.id, id, new Date(at)],
+  });
   // The TBox has another key by now than the one before: that was never used and never will be
   await discard(ctx, client, target);
   return true;

@@ -1,18 +1,16 @@
 import { DomainError } from '../../errors';
 import type { CheckedCsr } from '../csr-policy';
+import type { StoredCertificate } from '../describe-certificate';
 
-export type SignedCertificate = {
-  der: Buffer;
-  /** Key identifier of the authority, hexadecimal. */
-  issuer: string;
+export type SignedCertificate = StoredCertificate & {
   /** DER, its issuer's first, without the trust anchor. */
   chain: Buffer[];
-  /** The certificate's own id: in its subject as serialNumber (OID 2.5.4.5), where the signer put it there. */
-  id: string;
 };
 
 /** Signs client certificates of TBoxes: our own authority, or somebody else's. */
 export type CertificateSigner = {
+  /** Somebody else's, which is asked only for what is likely to be kept. */
+  remote?: boolean;
   /** @throws SigningFailedError, `retry` where it may work later */
   sign(request: { csr: CheckedCsr; tboxSerial: string }): Promise<SignedCertificate>;
 };

@@ -7,6 +7,7 @@ import { generateKeyPair, type Subject } from '../certificate-profile';
 import { type CheckedCsr, checkCsr } from '../csr-policy';
 import { tboxSubject } from '../issue-tbox-certificate';
 import { serverProfile, TBOX_PROFILE } from '../profiles';
+import { publicKeyOfPair } from '../public-key';
 import { signCertificate } from '../sign-certificate';
 import { createEstSigner } from './est-signer';
 
@@ -41,7 +42,7 @@ async function sign({
     authority,
     profile: server ? serverProfile(['localhost']) : TBOX_PROFILE,
     subject,
-    publicKey: otherKey ? (await generateKeyPair()).publicKey : await csr.request.publicKey.export(),
+    publicKey: otherKey ? publicKeyOfPair(await generateKeyPair()) : csr.publicKey,
     clock: fakeClock(systemClock.now() - agoDays * 86_400_000),
     days: 30,
   });
@@ -49,7 +50,7 @@ async function sign({
   const signer = createEstSigner({
     upstream: {
       readAuthorities: async () => [der(root.certificate)],
-      enrol: async () => [der(authority.certificate), der(certificate)],
+      enrol: async () => [der(authority.certificate), certificate.der],
     },
     isTrusted: async (keyId) => keyId === issuing.keyId,
     clock: systemClock,

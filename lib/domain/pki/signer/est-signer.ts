@@ -3,7 +3,7 @@ import type { Clock } from '@/lib/platform/clock';
 import { loadX509 } from '@/lib/platform/x509';
 import { keyIdOf } from '../authority/authority';
 import { certificateIdOf } from '../certificate-id';
-import { fingerprintOf, publicKeyHash } from '../describe-certificate';
+import { describeCertificate, fingerprintOf, publicKeyHash } from '../describe-certificate';
 import { findChain, isInPeriod, readCertificates } from '../find-chain';
 import { type CertificateSigner, SigningFailedError } from './certificate-signer';
 import type { UpstreamEst } from './upstream-est';
@@ -26,10 +26,11 @@ export function createEstSigner({
   clock: Clock;
 }): CertificateSigner {
   return {
+    remote: true,
     async sign({ csr, tboxSerial }) {
       const authorities = readCertificates(await upstream.readAuthorities());
       const answer = readCertificates(await upstream.enrol(csr.der));
-      const leaf = answer.find(({ publicKey }) => publicKeyHash(publicKey) === csr.publicKey);
+      const leaf = answer.find(({ publicKey }) => publicKeyHash(publicKey) === csr.publicKey.hash);
       if (!leaf) throw wrong('of another key');
       const at = clock.now();
       await requireAsked(leaf, tboxSerial, at);
@@ -48,7 +49,7 @@ export function createEstSigner({
       }
       const id = certificateIdOf(new x509.X509Certificate(new Uint8Array(leaf.raw)), fingerprintOf(leaf.raw));
       if (id === null) throw wrong('with a serialNumber in its subject that cannot be told apart');
-      return { der: leaf.raw, issuer: keyId, chain: chain.slice(0, -1).map(({ raw }) => raw), id };
+      return { id, issuer: keyId, ...describeCertificate(leaf.raw), chain: chain.slice(0, -1).map(({ raw }) => raw) };
     },
   };
 }

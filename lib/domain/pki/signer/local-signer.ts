@@ -24,12 +24,11 @@ export function createLocalSigner({
         authority: active,
         profile: TBOX_PROFILE,
         subject: tboxSubject(tboxSerial, id),
-        publicKey: await csr.request.publicKey.export(),
+        publicKey: csr.publicKey,
         clock,
         pkiUrl,
       });
-      const der = Buffer.from(certificate.rawData);
-      return { der, issuer: active.keyId, chain: chainOf(active.keyId), id };
+      return { id, issuer: active.keyId, ...certificate, chain: chainOf(active.keyId) };
     },
   };
 }
