@@ -1,4 +1,4 @@
-// What EMQX 5.3 is to be, as its REST API has it. Why: docs/decisions/011-emqx.md
+// What EMQX 5.3 is to be, as its REST API has it. Why: docs/decisions/012-emqx.md
 
 const SECRET_HEADER = 'x-broker-secret';
 const placeholders = (names) => Object.fromEntries(names.map((name) => [name, `$\{${name}}`]));
