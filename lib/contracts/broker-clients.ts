@@ -38,5 +38,5 @@ export const brokerClientDetailSchema = brokerClientSchema.extend({
 }) satisfies z.ZodType<BrokerClientDetail>;
 
 export const brokerNodesSchema = z.array(
-  z.object({ node: z.string(), running: z.boolean(), connections: count.nullable() }),
+  z.object({ node: z.string(), running: z.boolean(), connections: count.nullable(), startedAt: ms.nullable() }),
 );

@@ -6,3 +6,4 @@ export { getClient } from './get-client';
 export { inspectBroker } from './inspect-broker';
 export { kickClient } from './kick-client';
 export { type ClientPage, type ListClientsInput, listClients } from './list-clients';
+export { createNodeWatch } from './watch-nodes';

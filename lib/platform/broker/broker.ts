@@ -15,7 +15,8 @@ export type Page<T> = { items: T[]; next: string | null };
 export type BrokerHealth = {
   problem: string | null;
   version: string | null;
-  nodes: { node: string; running: boolean; connections: number | null }[];
+  /** `startedAt`: ms since the epoch by its own word, a little different each time. */
+  nodes: { node: string; running: boolean; connections: number | null; startedAt: number | null }[];
 };
 
 /** What is asked of a broker from outside, the same for the embedded one and EMQX 5. All but `health` may throw BrokerError. */

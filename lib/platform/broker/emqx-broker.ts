@@ -32,6 +32,8 @@ const nodesSchema = z.array(
     node_status: z.string(),
     version: z.string().optional(),
     connections: z.number().optional(),
+    /** ms */
+    uptime: z.number().optional(),
   }),
 );
 
@@ -112,7 +114,7 @@ export function emqxBroker({ url, key, secret, platformUsername }: Settings, clo
     },
     health: async () => {
       try {
-        return readHealth(read(nodesSchema, await demand('GET', '/nodes'), 'for its nodes'));
+        return readHealth(read(nodesSchema, await demand('GET', '/nodes'), 'for its nodes'), clock.now());
       } catch (error) {
         if (error instanceof BrokerError) return { problem: error.message, version: null, nodes: [] };
         throw error;
@@ -121,15 +123,16 @@ export function emqxBroker({ url, key, secret, platformUsername }: Settings, clo
   };
 }
 
-function readHealth(nodes: z.output<typeof nodesSchema>): BrokerHealth {
+function readHealth(nodes: z.output<typeof nodesSchema>, now: number): BrokerHealth {
   const stopped = nodes.filter(({ node_status: status }) => status !== 'running').map(({ node }) => node);
   return {
     problem: stopped.length === 0 ? null : `Not running: ${stopped.join(', ')}`,
     version: nodes.find(({ version }) => version !== undefined)?.version ?? null,
-    nodes: nodes.map(({ node, node_status: status, connections = null }) => ({
+    nodes: nodes.map(({ node, node_status: status, connections = null, uptime }) => ({
       node,
       running: status === 'running',
       connections,
+      startedAt: uptime === undefined ? null : now - uptime,
     })),
   };
 }

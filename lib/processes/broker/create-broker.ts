@@ -43,6 +43,7 @@ const LAST_WORDS_MS = 2_000;
 /** The embedded broker: aedes with our listeners, the edge's decisions, bounds, and word about connections. */
 export async function createBroker({ settings, log, metrics: registry, clock = systemClock }: Parts): Promise<Broker> {
   const { node, hookSecret, topicRoot } = settings;
+  const startedAt = clock.now();
   const metrics = createBrokerMetrics(registry);
   const hooks = new HookClient({ baseUrl: settings.edgeUrl, secret: hookSecret });
   const reporter = new RefusalReporter((refusals) => hooks.post('/broker/refusals', refusals), log);
@@ -148,7 +149,7 @@ export async function createBroker({ settings, log, metrics: registry, clock = s
   const health = () => ({
     problem: outbox.trouble && `The edge takes no events: ${outbox.trouble}`,
     version: aedes.version,
-    nodes: [{ node, running: true, connections: connections.size }],
+    nodes: [{ node, running: true, connections: connections.size, startedAt }],
   });
   const cut = async () => {
     await listeners.close();

@@ -1,6 +1,6 @@
-import { BROKER_LOST_AFTER_MS } from '@/lib/contracts';
+import { BROKER_HEARTBEAT_MS, BROKER_LOST_AFTER_MS } from '@/lib/contracts';
 import { deleteOldAccessRecords } from '@/lib/domain/access';
-import { endExpiredBrowsers } from '@/lib/domain/broker';
+import { createNodeWatch, endExpiredBrowsers } from '@/lib/domain/broker';
 import { refreshVehicleCounts } from '@/lib/domain/fleet';
 import { createCertificateMetrics } from '@/lib/domain/pki';
 import { sweepPresence } from '@/lib/domain/presence';
@@ -16,11 +16,13 @@ const STALE_EVERY_MS = 1_000;
 const COUNTS_EVERY_MS = 5_000;
 const CERTIFICATES_EVERY_MS = 60_000;
 const BROWSERS_EVERY_MS = 30_000;
+// A listing of all clients; events are lost now and then
+const COMPARE_EVERY_MS = 600_000;
 const PARTITIONS_EVERY_MS = 3_600_000;
 const EXPIRY_EVERY_MS = 600_000;
 
 export type JanitorSettings = {
-  /** One that lets connections outlive their tokens; null: it does not. */
+  /** One that lets connections outlive their tokens and tells nobody of nodes that stop; null: it does neither. */
   broker: Broker | null;
 };
 
@@ -65,7 +67,12 @@ export async function startJanitor(
   });
   every('counts', COUNTS_EVERY_MS, () => refreshVehicleCounts({ ctx }));
   const certificates = createCertificateMetrics({ ctx, registry: metrics });
-  if (broker) every('browsers', BROWSERS_EVERY_MS, () => endExpiredBrowsers({ ctx, broker }));
+  if (broker) {
+    const watch = createNodeWatch({ ctx, broker });
+    every('browsers', BROWSERS_EVERY_MS, () => endExpiredBrowsers({ ctx, broker }));
+    every('nodes', BROKER_HEARTBEAT_MS, () => watch());
+    every('connections', COMPARE_EVERY_MS, () => watch({ compare: true }));
+  }
   every('certificates', CERTIFICATES_EVERY_MS, () => certificates.refresh());
   return {
     problems: () => ({}),
