@@ -257,7 +257,9 @@ describe.each(worlds)('%s', (_name, open) => {
     expect(await world.broker().health()).toEqual({
       problem: null,
       version: expect.stringMatching(/^\d+\.\d+/),
-      nodes: [{ node: expect.any(String), running: true, connections: expect.any(Number) }],
+      nodes: [
+        { node: expect.any(String), running: true, connections: expect.any(Number), startedAt: expect.any(Number) },
+      ],
     });
   });
 });

@@ -129,12 +129,12 @@ describe('lists', () => {
   });
 
   test('give up for now where nothing of that kind comes, and say that more may follow', async () => {
-    const { items, next } = await broker.listClients({ kind: 'service', limit: 5 });
+    const { items, next } = await broker.listClients({ kind: 'account', limit: 5 });
     expect(items.map(({ clientId }) => clientId)).toEqual(['console-7f3a']);
     expect(next).toBeNull();
     const page = Array.from({ length: 1_000 }, (_, i) => ({ clientid: `web-${i}`, connected: true }));
     for (let i = 0; i < 5; i++) rest.answerNext({ status: 200, body: { data: page, meta: { hasnext: true } } });
-    const empty = await broker.listClients({ kind: 'service', limit: 5 });
+    const empty = await broker.listClients({ kind: 'account', limit: 5 });
     expect(empty).toEqual({ items: [], next: '[0,1000,6,0]', total: null });
   });
 
@@ -182,7 +182,7 @@ test('a message goes in base64, whatever its bytes', async () => {
   expect(rest.requests[0]?.body).toEqual({ ...message, payload: '/wA=', payload_encoding: 'base64' });
 });
 
-test('a node that is stopped is a problem, and has no count', async () => {
+test('a node that is stopped is a problem, and has neither count nor start', async () => {
   const running = answers.nodes.response.body[0];
   const stopped = { node: 'emqx1@127.0.0.1', node_status: 'stopped', role: 'core' };
   rest.answerNext({ status: 200, body: [stopped, running] });
@@ -190,8 +190,8 @@ test('a node that is stopped is a problem, and has no count', async () => {
     problem: 'Not running: emqx1@127.0.0.1',
     version: '5.3.2',
     nodes: [
-      { node: 'emqx1@127.0.0.1', running: false, connections: null },
-      { node: 'emqx@127.0.0.1', running: true, connections: 1 },
+      { node: 'emqx1@127.0.0.1', running: false, connections: null, startedAt: null },
+      { node: 'emqx@127.0.0.1', running: true, connections: 1, startedAt: clock.now() - 278_306 },
     ],
   });
 });

@@ -60,11 +60,12 @@ export function emqxBroker({ url, key, secret, platformUsername }: Settings, clo
   async function platformClients(): Promise<Set<string>> {
     const search = new URLSearchParams({ username: platformUsername, limit: String(MAX_PLATFORM_CLIENTS) });
     const { data } = read(clientIdsSchema, await demand('GET', `/clients?${search}`), 'for clients of a user');
-    return new Set(data.map(({ clientid }) => clientid).filter((clientId) => kindOf(clientId) === 'service'));
+    const ids = data.map(({ clientid }) => clientid);
+    return new Set(ids.filter((id) => kindOf(id, platformUsername, platformUsername) === 'service'));
   }
 
   return {
-    listClients: emqxClientPages(api),
+    listClients: emqxClientPages(api, platformUsername),
     getClient: async (clientId) => {
       const [client, answer] = await Promise.all([
         findClient(clientId),
@@ -72,7 +73,10 @@ export function emqxBroker({ url, key, secret, platformUsername }: Settings, clo
       ]);
       if (!client || !answer) return null;
       const subscriptions = read(z.array(subscription), answer, 'for subscriptions');
-      return { ...readEmqxClient(client), subscriptions: subscriptions.map(({ filter, qos }) => ({ filter, qos })) };
+      return {
+        ...readEmqxClient(client, platformUsername),
+        subscriptions: subscriptions.map(({ filter, qos }) => ({ filter, qos })),
+      };
     },
     listSubscriptions: async ({ cursor = '1', limit }) => {
       const page = pageNumberSchema.safeParse(cursor).data;

@@ -22,7 +22,7 @@ type Place = { spelling: number; size: number; page: number; skip: number };
  * so each spelling of `q` is asked for, and kinds are told apart here. A client that comes or goes meanwhile may be missed
  * or met twice.
  */
-export function emqxClientPages({ ask, read }: BrokerApi): Broker['listClients'] {
+export function emqxClientPages({ ask, read }: BrokerApi, platformUsername: string): Broker['listClients'] {
   return async (query) => {
     const spellings = spellingsOf(query);
     const items: BrokerClient[] = [];
@@ -36,7 +36,7 @@ export function emqxClientPages({ ask, read }: BrokerApi): Broker['listClients']
       for (const one of data.slice(at)) {
         if (items.length >= query.limit) break;
         at++;
-        const client = readEmqxClient(one);
+        const client = readEmqxClient(one, platformUsername);
         if (wanted(client)) items.push(client);
       }
       if (query.q === undefined && query.kind === undefined) total = meta.count ?? null;

@@ -43,19 +43,19 @@ export const LIVE_PREFIX = 'web-';
 // As our own processes call themselves; no account may (`isServiceClientId`)
 const PLATFORM_PREFIX = 'tsp-';
 
-/** The edge lets nobody have a VIN as client id but the vehicle. */
-export function kindOf(clientId: string): ClientKind {
+/** The edge lets nobody have a VIN as client id but the vehicle, which may send any user name; and a user name only with its secret. */
+export function kindOf(clientId: string, username: string | undefined | null, platformUsername: string): ClientKind {
   if (vinSchema.safeParse(clientId).success) return 'tbox';
   if (clientId.startsWith(LIVE_PREFIX)) return 'live';
-  return clientId.startsWith(PLATFORM_PREFIX) ? 'service' : 'account';
+  return clientId.startsWith(PLATFORM_PREFIX) || username === platformUsername ? 'service' : 'account';
 }
 
-export function readEmqxClient(client: EmqxClient): BrokerClient {
+export function readEmqxClient(client: EmqxClient, platformUsername: string): BrokerClient {
   const { proto_ver: version } = client;
   return {
     clientId: client.clientid,
     username: client.username ?? null,
-    kind: kindOf(client.clientid),
+    kind: kindOf(client.clientid, client.username, platformUsername),
     connected: client.connected,
     connectedAt: client.connected_at ?? null,
     disconnectedAt: client.connected ? null : (client.disconnected_at ?? null),
