@@ -1,25 +1,28 @@
 import { createTopics } from '@/lib/contracts';
 
-// [MQTT-1.5.3-2] no U+0000; U+FFFD is what a decoder leaves where bytes were not UTF-8 [MQTT-1.5.3-1]
-const BAD_CHARACTERS = ['\u0000', '\uFFFD'];
 // [MQTT-4.7.3-3]
 const MAX_TOPIC_BYTES = 65_535;
+// A character is at most three bytes for each of its UTF-16 units
+const SURELY_SHORT = Math.floor(MAX_TOPIC_BYTES / 3);
 
+// [MQTT-1.5.3-2] no U+0000; U+FFFD is what a decoder leaves where bytes were not UTF-8 [MQTT-1.5.3-1]
 const isText = (topic: string): boolean =>
   topic.length > 0 &&
-  !BAD_CHARACTERS.some((character) => topic.includes(character)) &&
-  Buffer.byteLength(topic) <= MAX_TOPIC_BYTES;
+  !topic.includes('\u0000') &&
+  !topic.includes('\uFFFD') &&
+  (topic.length <= SURELY_SHORT || Buffer.byteLength(topic) <= MAX_TOPIC_BYTES);
+
+const hasWildcard = (text: string): boolean => text.includes('+') || text.includes('#');
 
 /** Something that can be published to: no wildcards. */
-export const isTopicName = (topic: string): boolean => isText(topic) && !/[+#]/.test(topic);
+export const isTopicName = (topic: string): boolean => isText(topic) && !hasWildcard(topic);
 
 /** Wildcards stand alone in their level, and `#` only in the last one ([MQTT-4.7.1-2], [MQTT-4.7.1-3]). */
 export function isTopicFilter(filter: string): boolean {
+  if (!isText(filter)) return false;
+  if (!hasWildcard(filter)) return true;
   const levels = filter.split('/');
-  return (
-    isText(filter) &&
-    levels.every((level, i) => !/[+#]/.test(level) || level === '+' || (level === '#' && i === levels.length - 1))
-  );
+  return levels.every((level, i) => level === '+' || (level === '#' && i === levels.length - 1) || !hasWildcard(level));
 }
 
 /** Whether a message to `topic` goes to who subscribed to `filter`; both well-formed. */

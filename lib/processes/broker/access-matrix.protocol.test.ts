@@ -6,7 +6,7 @@ import { systemClock } from '@/lib/platform/clock';
 import { assembleCast, type Cast } from '@/lib/testing/access-cast';
 import { CAST, type Cell, matrixFor, type Player } from '@/lib/testing/access-matrix';
 import { type BrokerFixture, startBrokerFixture } from '@/lib/testing/broker';
-import { brokerClients, closed, eventually } from '@/lib/testing/broker-clients';
+import { brokerClients, eventually } from '@/lib/testing/broker-clients';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { overEmqx } from '@/lib/testing/emqx/over-emqx';
 
@@ -53,12 +53,23 @@ async function published(player: Player): Promise<{ expected: string[]; cameThro
       cells.indexOf(cell)
     ] as Cell;
     const payload = `${randomUUID()} ${topic}`;
-    // A packet that is not acknowledged is one that the connection did not outlive
-    await client.publishAsync(topic, payload, { qos: 1 }).catch(() => closed(client));
+    await acknowledgedOrCut(client, topic, payload);
     await marked();
     if (seen.has(payload)) cameThrough.push(describeCell(cell));
   }
   return { expected: allowedOf(cells), cameThrough };
+}
+
+/** mqtt.js says nothing of a packet that its connection did not outlive. */
+function acknowledgedOrCut(client: MqttClient, topic: string, payload: string): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      client.off('close', done);
+      resolve();
+    };
+    client.on('close', done);
+    client.publish(topic, payload, { qos: 1 }, done);
+  });
 }
 
 /** All that was published before has arrived where it will. */

@@ -22,11 +22,16 @@ const ALL_QOS = 0b111;
  */
 export function compileRules(rules: readonly AccessRule[], options: { root: string; version?: number }): CompiledRules {
   const { root, version = 0 } = options;
-  const allow = new RuleTree();
-  const deny = new RuleTree();
+  const publish = { all: new RuleTree(), deny: new RuleTree() };
+  const subscribe = { allow: new RuleTree(), deny: new RuleTree() };
   for (const [index, rule] of rules.entries()) {
-    if (checkRuleFilter(rule.topic) === null)
-      (rule.effect === 'allow' ? allow : deny).add(rule.topic, toEntry(rule, index));
+    if (checkRuleFilter(rule.topic) !== null) continue;
+    const entry = toEntry(rule, index);
+    const trees = [];
+    if (rule.action !== 'subscribe') trees.push(publish.all, ...(rule.effect === 'deny' ? [publish.deny] : []));
+    // Nothing is retained by a subscription
+    if (rule.action !== 'publish' && rule.retain === undefined) trees.push(subscribe[rule.effect]);
+    for (const tree of trees) tree.add(rule.topic, entry);
   }
   const grants = baseGrants(root);
 
@@ -39,12 +44,17 @@ export function compileRules(rules: readonly AccessRule[], options: { root: stri
     if (subject.kind === 'platform') return { decision: 'allow', reason: 'base', ruleId: 'base:platform' };
     const levels = topic.split('/');
     const fenced = subject.kind === 'tbox' && reaches(root, levels[0]);
-    const allowed = fenced ? NONE : allow.firstCovering(asker, question, levels);
-    const denied =
-      action === 'publish' ? deny.firstCovering(asker, question, levels) : deny.firstTouching(asker, question, levels);
-    const by = rules[Math.min(allowed, denied)];
+    const by = rules[firstRule(asker, question, levels, fenced)];
     if (by) return { decision: by.effect, reason: 'rule', ruleId: by.id };
     return byBase(subject, asker, question, levels, fenced);
+  }
+
+  function firstRule(asker: Asker, question: AccessQuestion, levels: string[], fenced: boolean): number {
+    if (question.action === 'publish') {
+      return (fenced ? publish.deny : publish.all).firstCovering(asker, question, levels);
+    }
+    const allowed = fenced ? NONE : subscribe.allow.firstCovering(asker, question, levels);
+    return Math.min(allowed, subscribe.deny.firstTouching(asker, question, levels));
   }
 
   function byBase(
@@ -58,7 +68,7 @@ export function compileRules(rules: readonly AccessRule[], options: { root: stri
       return { decision: 'allow', reason: 'base', ruleId: 'base:token' };
     }
     if (fenced) {
-      const grant = grants.rules[grants.tree.firstCovering(asker, question, levels)];
+      const grant = grants.rules[grants.trees[question.action].firstCovering(asker, question, levels)];
       if (grant) return { decision: 'allow', reason: 'base', ruleId: grant.id };
       return { decision: 'deny', reason: 'base', ruleId: 'base:fence' };
     }
@@ -73,21 +83,18 @@ export { type AccessQuestion, type AccessSubject, type Asker, toAsker };
 const toEntry = (rule: AccessRule, index: number): Entry => ({
   index,
   principal: principalKey(rule.principal),
-  publish: rule.action !== 'subscribe',
-  // Nothing is retained by a subscription
-  subscribe: rule.action !== 'publish' && rule.retain === undefined,
   qosMask: rule.qos?.reduce((mask: number, qos) => mask | (1 << qos), 0) ?? ALL_QOS,
   retain: rule.retain ?? null,
 });
 
 function baseGrants(root: string) {
   const rules = baseRules(root).filter(({ effect, principal }) => effect === 'allow' && principal === 'tboxes');
-  const tree = new RuleTree();
+  const trees = { publish: new RuleTree(), subscribe: new RuleTree() };
   for (const [index, { topic, action }] of rules.entries()) {
     const entry = { index, principal: 'tboxes', qosMask: ALL_QOS, retain: null };
-    tree.add(topic, { ...entry, publish: action === 'publish', subscribe: action === 'subscribe' });
+    if (action !== 'all') trees[action].add(topic, entry);
   }
-  return { rules, tree };
+  return { rules, trees };
 }
 
 /** Whether a topic that begins so can be, or take in, one below the root. */

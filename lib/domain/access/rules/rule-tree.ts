@@ -1,4 +1,4 @@
-import type { AccessAction, RulePlaceholder } from '@/lib/contracts';
+import { type AccessAction, RULE_PLACEHOLDERS } from '@/lib/contracts';
 import { isRulePlaceholder, placeholderOf } from './rule-filter';
 import type { Asker } from './subject';
 
@@ -15,18 +15,18 @@ export type AccessQuestion = {
 export type Entry = {
   index: number;
   principal: string;
-  publish: boolean;
-  subscribe: boolean;
   /** Bit 1 << qos. */
   qosMask: number;
   retain: boolean | null;
 };
 
-type Entries = Map<string, Entry[]>;
+/** By principal: most levels have rules of one or two, some of thousands. */
+type Entries = { principals: string[]; lists: Entry[][]; byPrincipal: Map<string, Entry[]> };
 type Node = {
   literals: Map<string, Node>;
   plus: Node | null;
-  placeholders: { name: RulePlaceholder; node: Node }[];
+  /** `name`: index in RULE_PLACEHOLDERS. */
+  placeholders: { name: number; node: Node }[];
   /** Rules that end here. */
   here: Entries;
   /** Rules that go on with `#` from here. */
@@ -39,12 +39,16 @@ const newNode = (): Node => ({
   literals: new Map(),
   plus: null,
   placeholders: [],
-  here: new Map(),
-  below: new Map(),
+  here: noEntries(),
+  below: noEntries(),
 });
+const noEntries = (): Entries => ({ principals: [], lists: [], byPrincipal: new Map() });
+
+// Beside so many the asker's own names are fewer
+const FEW = 4;
 
 /**
- * Rules of one effect by the levels of their filters. What is asked is the first of them in order that speaks of a topic: the
+ * Rules about one action by the levels of their filters. What is asked is the first of them in order that speaks of a topic: the
  * work grows with the levels of the topic, not with the number of rules.
  */
 export class RuleTree {
@@ -73,10 +77,16 @@ export class RuleTree {
   }
 }
 
-function put(entries: Entries, entry: Entry): void {
-  const list = entries.get(entry.principal);
-  if (list) list.push(entry);
-  else entries.set(entry.principal, [entry]);
+function put({ principals, lists, byPrincipal }: Entries, entry: Entry): void {
+  const list = byPrincipal.get(entry.principal);
+  if (list) {
+    list.push(entry);
+    return;
+  }
+  const made = [entry];
+  byPrincipal.set(entry.principal, made);
+  principals.push(entry.principal);
+  lists.push(made);
 }
 
 function child(node: Node, level: string): Node {
@@ -84,8 +94,9 @@ function child(node: Node, level: string): Node {
     node.plus ??= newNode();
     return node.plus;
   }
-  const name = placeholderOf(level);
-  if (name !== null && isRulePlaceholder(name)) {
+  const placeholder = placeholderOf(level);
+  if (placeholder !== null && isRulePlaceholder(placeholder)) {
+    const name = RULE_PLACEHOLDERS.indexOf(placeholder);
     const known = node.placeholders.find((one) => one.name === name)?.node;
     if (known) return known;
     const made = newNode();
@@ -99,54 +110,80 @@ function child(node: Node, level: string): Node {
   return made;
 }
 
-function first(entries: Entries, { keys }: Asker, { action, qos, retain }: AccessQuestion, best: number): number {
-  if (entries.size === 0) return best;
+function first(entries: Entries, asker: Asker, question: AccessQuestion, best: number): number {
+  const { principals, lists, byPrincipal } = entries;
+  if (principals.length === 0) return best;
   let found = best;
-  for (const key of keys) {
-    for (const entry of entries.get(key) ?? []) {
-      if (entry.index >= found) break;
-      const acts = action === 'publish' ? entry.publish : entry.subscribe;
-      if (acts && (entry.qosMask & (1 << qos)) !== 0 && (entry.retain ?? retain) === retain) {
-        found = entry.index;
-        break;
-      }
+  if (principals.length <= FEW) {
+    for (let i = 0; i < principals.length; i++) {
+      if (asker.holds.has(principals[i] as string)) found = firstOf(lists[i] as Entry[], question, found);
     }
+    return found;
+  }
+  for (const key of asker.keys) {
+    const list = byPrincipal.get(key);
+    if (list) found = firstOf(list, question, found);
   }
   return found;
 }
 
-function cover(node: Node, asker: Asker, question: AccessQuestion, levels: readonly string[], i: number, best: number) {
+function firstOf(list: readonly Entry[], { qos, retain }: AccessQuestion, best: number): number {
+  for (const { index, qosMask, retain: wanted } of list) {
+    if (index >= best) return best;
+    if ((qosMask & (1 << qos)) !== 0 && (wanted === null || wanted === retain)) return index;
+  }
+  return best;
+}
+
+function cover(
+  node: Node,
+  asker: Asker,
+  question: AccessQuestion,
+  levels: readonly string[],
+  i: number,
+  best: number,
+): number {
   // `a/#` holds for `a` too [MQTT-4.7.1.2]
   let found = first(node.below, asker, question, best);
-  const level = levels[i];
-  if (level === undefined) return first(node.here, asker, question, found);
+  if (i === levels.length) return first(node.here, asker, question, found);
+  const level = levels[i] as string;
   if (level === '#') return found;
   if (node.plus) found = cover(node.plus, asker, question, levels, i + 1, found);
   if (level === '+') return found;
   const literal = node.literals.get(level);
   if (literal) found = cover(literal, asker, question, levels, i + 1, found);
-  for (const { name, node: next } of node.placeholders) {
-    if (asker.values[name]?.includes(level)) found = cover(next, asker, question, levels, i + 1, found);
+  for (const { name, node: named } of node.placeholders) {
+    if (asker.named[name]?.includes(level)) found = cover(named, asker, question, levels, i + 1, found);
   }
   return found;
 }
 
-function touch(node: Node, asker: Asker, question: AccessQuestion, levels: readonly string[], i: number, best: number) {
+function touch(
+  node: Node,
+  asker: Asker,
+  question: AccessQuestion,
+  levels: readonly string[],
+  i: number,
+  best: number,
+): number {
   let found = first(node.below, asker, question, best);
-  const level = levels[i];
+  if (i === levels.length) return first(node.here, asker, question, found);
+  const level = levels[i] as string;
   // `a/#` takes in `a` itself, so a rule about `a` is touched
-  if (level === undefined || level === '#') found = first(node.here, asker, question, found);
-  if (level === undefined) return found;
-  const any = level === '+' || level === '#';
+  if (level === '#') found = first(node.here, asker, question, found);
   const next = level === '#' ? i : i + 1;
   if (node.plus) found = touch(node.plus, asker, question, levels, next, found);
-  const literals = any ? node.literals.values() : [node.literals.get(level)];
-  for (const literal of literals) if (literal) found = touch(literal, asker, question, levels, next, found);
-  for (const { name, node: named } of node.placeholders) {
-    const values = asker.values[name];
-    if (values && (any ? values.length > 0 : values.includes(level))) {
-      found = touch(named, asker, question, levels, next, found);
+  if (level === '+' || level === '#') {
+    for (const literal of node.literals.values()) found = touch(literal, asker, question, levels, next, found);
+    for (const { name, node: named } of node.placeholders) {
+      if (asker.named[name]?.length) found = touch(named, asker, question, levels, next, found);
     }
+    return found;
+  }
+  const literal = node.literals.get(level);
+  if (literal) found = touch(literal, asker, question, levels, next, found);
+  for (const { name, node: named } of node.placeholders) {
+    if (asker.named[name]?.includes(level)) found = touch(named, asker, question, levels, next, found);
   }
   return found;
 }

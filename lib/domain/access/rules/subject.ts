@@ -1,4 +1,4 @@
-import type { RulePlaceholder, RulePrincipal } from '@/lib/contracts';
+import { RULE_PLACEHOLDERS, type RulePlaceholder, type RulePrincipal } from '@/lib/contracts';
 import type { AclClaim } from '../acl-claim';
 
 /** Who asks, with everything that a rule can speak of. */
@@ -30,21 +30,31 @@ export function principalKey(principal: RulePrincipal): string {
 export type Asker = {
   subject: AccessSubject;
   keys: readonly string[];
+  /** The same. */
+  holds: ReadonlySet<string>;
   values: Readonly<Partial<Record<RulePlaceholder, readonly string[]>>>;
+  /** The same, in the order of RULE_PLACEHOLDERS. */
+  named: readonly (readonly string[])[];
 };
 
 export function toAsker(subject: AccessSubject): Asker {
+  const { keys, values } = namesOf(subject);
+  const named = RULE_PLACEHOLDERS.map((name) => values[name] ?? []);
+  return { subject, keys, holds: new Set(keys), values, named };
+}
+
+function namesOf(subject: AccessSubject): Pick<Asker, 'keys' | 'values'> {
   switch (subject.kind) {
     case 'tbox': {
       const { vin, serial, fleet, model, tags } = subject;
       const keys = ['tboxes', `fleet:${fleet}`, `model:${model}`, `vehicle:${vin}`, ...tags.map((tag) => `tag:${tag}`)];
-      return { subject, keys, values: { vin: [vin], serial: [serial], fleet: [fleet], model: [model] } };
+      return { keys, values: { vin: [vin], serial: [serial], fleet: [fleet], model: [model] } };
     }
     case 'service':
-      return { subject, keys: [`service:${subject.username}`], values: {} };
+      return { keys: [`service:${subject.username}`], values: {} };
     case 'console':
-      return { subject, keys: ['console'], values: { fleet: subject.fleets } };
+      return { keys: ['console'], values: { fleet: subject.fleets } };
     case 'platform':
-      return { subject, keys: [], values: {} };
+      return { keys: [], values: {} };
   }
 }
