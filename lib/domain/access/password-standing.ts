@@ -34,7 +34,8 @@ export const recheckPasswordTbox = (ctx: Ctx, claim: Claim): Promise<TboxStandin
   remembered(ctx, JSON.stringify(['password', claim.vin, claim.serial]), () => findPasswordTbox(ctx, claim));
 
 async function findPasswordTbox(ctx: Ctx, { vin, serial }: Claim): Promise<TboxStanding> {
-  if (!vinSchema.safeParse(vin).success || !isTboxSerial(serial)) return { reason: 'topic_not_allowed' };
+  if (!vinSchema.safeParse(vin).success) return { reason: 'topic_not_allowed' };
+  if (!isTboxSerial(serial)) return { reason: 'certificate_missing' };
   const standing = await readPasswordStanding(ctx.db.pool, { vin, serial });
   const { reason } = judge(standing);
   if (reason) return { reason };

@@ -5,6 +5,7 @@ import mqtt, { type MqttClient } from 'mqtt';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { createTopics, type LiveFeedItem, type LiveVehicle, liveFeedSchema, liveVehicleSchema } from '@/lib/contracts';
 import { type BrokerFixture, startBrokerFixture } from '@/lib/testing/broker';
+import { type BrokerAdmin, serveBrokerAdmin } from '@/lib/testing/broker-admin';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { freePort } from '@/lib/testing/free-port';
 
@@ -14,6 +15,7 @@ const topics = createTopics();
 let platformPort: number;
 let db: TestDb;
 let broker: BrokerFixture;
+let admin: BrokerAdmin;
 let platform: ChildProcess;
 let second: ChildProcess;
 const secondOutput: string[] = [];
@@ -26,6 +28,7 @@ const output: string[] = [];
 beforeAll(async () => {
   db = await createTestDb();
   broker = await startBrokerFixture({ db });
+  admin = await serveBrokerAdmin(broker);
   platformPort = await freePort();
   const identity = await broker.vehicle(VIN);
   platform = startPlatform(platformPort, output);
@@ -44,6 +47,7 @@ afterAll(async () => {
   await vehicle?.endAsync(true);
   await watcher?.endAsync(true);
   for (const child of [platform, second]) if (child?.exitCode === null) child.kill('SIGKILL');
+  await admin?.close();
   await broker?.close();
   await db?.drop();
 });
@@ -61,6 +65,7 @@ function startPlatform(port: number, said: string[]): ChildProcess {
       CA_KEY_FILE: path.join(broker.dir, 'ca.passphrase'),
       KEY_ENCRYPTION_KEY: broker.keyEncryptionKey,
       BROKER_HOOK_SECRET: broker.secret,
+      BROKER_PORT: String(admin.port),
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
