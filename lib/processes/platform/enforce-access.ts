@@ -26,14 +26,20 @@ export function startEnforcement(
     labelNames: ['what'] as const,
     registers: [metrics],
   });
+  // Where nothing was ever restricted, a broker that cannot be asked is nobody's trouble
+  let isPressing = false;
   const rules = createRuleSource({
     db: ctx.db,
     databaseUrl,
     topicRoot: topics.root,
     log,
-    onRules: () => look(),
+    onRules: (version) => {
+      if (version > 0) isPressing = true;
+      look();
+    },
     onListening: () => look(),
     onNotice: (notice) => {
+      if (LOOK_AT.has(notice.type)) isPressing = true;
       if (notice.type === 'vehicle' && notice.vehicleIds.length > 0) look(notice.vehicleIds);
       else if (LOOK_AT.has(notice.type)) look();
       if (notice.type === 'ban' || notice.type === 'ban_lifted') void tellBroker(notice);
@@ -63,8 +69,9 @@ export function startEnforcement(
       await enforce(wanted);
       problem = null;
     } catch (error) {
-      if (problem === null) log.error({ err: error }, 'connections may be allowed more than the rules say');
-      problem = error instanceof Error ? error.message : String(error);
+      if (isPressing && problem === null)
+        log.error({ err: error }, 'connections may be allowed more than the rules say');
+      if (isPressing) problem = error instanceof Error ? error.message : String(error);
       add(later, wanted);
       lookAgain();
     }

@@ -23,7 +23,7 @@ type Options = {
   /** From now on it is told; what was told before may be lost. */
   onListening?(): void;
   /** Rules of another version are in force here. */
-  onRules?(): void;
+  onRules?(version: number): void;
 };
 
 // A notice tells at once; this is for the ones that are lost
@@ -63,7 +63,7 @@ export function createRuleSource({
     compiled = compileRules(rules, { root: topicRoot, version });
     settle.resolve(compiled);
     log.info({ version, rules: rules.length }, 'access rules in force');
-    onRules?.();
+    onRules?.(version);
   }
 
   async function run(): Promise<void> {
