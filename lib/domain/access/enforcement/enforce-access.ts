@@ -37,7 +37,9 @@ export async function enforceAccess({ ctx, input }: { ctx: Ctx; input: Input }):
     await eachAtOnce(clients, async (client) => {
       const { go, refused } = judgeClient(client, client.subscriptions, grounds);
       if (go) {
-        if (await broker.kick(client.clientId)) done.disconnected[go] = (done.disconnected[go] ?? 0) + 1;
+        // One that is away has nothing to lose but what waits for it, and cannot come back as it is
+        if (client.connected && (await broker.kick(client.clientId)))
+          done.disconnected[go] = (done.disconnected[go] ?? 0) + 1;
       } else if (refused.length > 0) {
         await broker.unsubscribe(client.clientId, refused);
         done.unsubscribed += refused.length;
