@@ -12,6 +12,8 @@ export type ClientQuery = {
 };
 export type Page<T> = { items: T[]; next: string | null };
 
+export type HeldFilters = { clientId: string; filters: readonly string[] };
+
 export type BrokerHealth = {
   problem: string | null;
   version: string | null;
@@ -40,8 +42,8 @@ export type Broker = {
    * at once. false: it had neither.
    */
   kick(clientId: string): Promise<boolean>;
-  /** Ends subscriptions; the client is not told. Those that it does not have are passed over. */
-  unsubscribe(clientId: string, filters: readonly string[]): Promise<void>;
+  /** Ends subscriptions; their clients are not told. Those that are not there are passed over. */
+  unsubscribe(held: readonly HeldFilters[]): Promise<void>;
   /** Decisions that the broker remembers are asked for anew; without an id, those of all clients. */
   clearDecisions(clientId?: string): Promise<void>;
   /**

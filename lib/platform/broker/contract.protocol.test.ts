@@ -206,12 +206,15 @@ describe.each(worlds)('%s', (_name, open) => {
     const broker = world.broker();
     const publish = () => broker.publish({ topic: TOPIC, payload: Buffer.from('x'), qos: 1, retain: false });
     expect(await publish()).toBe(true);
-    await broker.unsubscribe(VEHICLE, [`tsp/down/${VEHICLE}/command/+`, 'never']);
+    await broker.unsubscribe([
+      { clientId: VEHICLE, filters: [`tsp/down/${VEHICLE}/command/+`, 'never'] },
+      { clientId: 'nobody', filters: ['a'] },
+    ]);
     expect(await publish()).toBe(false);
-    await broker.unsubscribe(AWAY, [`tsp/down/${AWAY}/#`]);
+    await broker.unsubscribe([{ clientId: AWAY, filters: [`tsp/down/${AWAY}/#`] }]);
     expect((await broker.getClient(AWAY))?.subscriptions ?? []).toEqual([]);
-    await broker.unsubscribe('nobody', ['a']);
-    await broker.unsubscribe(VEHICLE, []);
+    await broker.unsubscribe([{ clientId: VEHICLE, filters: [] }]);
+    await broker.unsubscribe([]);
   });
 
   test('publishes, and says whether anybody or a session would have it', async () => {

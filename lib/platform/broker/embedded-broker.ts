@@ -18,6 +18,8 @@ const subscriptionPageSchema = z.object({
 const publishedSchema = z.object({ delivered: z.boolean() });
 const healthSchema = z.object({ problem: z.string().nullable(), version: z.string(), nodes: brokerNodesSchema });
 
+// Each of them keeps others waiting
+const CLIENTS_A_REQUEST = 500;
 const ABSENT = { absent: ['client_not_found'] };
 
 /** The broker of `lib/processes/broker`, by its routes behind the secret. */
@@ -46,9 +48,10 @@ export function embeddedBroker({ port, secret }: { port: number; secret: string 
       throw new BrokerError('The broker tells of a client without the time of its connection');
     },
     kick: async (clientId) => (await ask('DELETE', clientPath(clientId), ABSENT)) !== null,
-    unsubscribe: async (clientId, filters) => {
-      if (filters.length === 0) return;
-      await ask('POST', `${clientPath(clientId)}/unsubscribe`, { body: { filters }, ...ABSENT });
+    unsubscribe: async (held) => {
+      for (let first = 0; first < held.length; first += CLIENTS_A_REQUEST) {
+        await demand('POST', '/unsubscribe', { body: { clients: held.slice(first, first + CLIENTS_A_REQUEST) } });
+      }
     },
     clearDecisions: async (clientId) => {
       if (clientId === undefined) await demand('DELETE', '/decisions');

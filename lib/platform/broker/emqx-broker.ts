@@ -26,6 +26,9 @@ const subscription = z
 const subscriptionPageSchema = z.object({ data: z.array(subscription), meta: z.object({ hasnext: z.boolean() }) });
 const clientIdsSchema = z.object({ data: z.array(z.object({ clientid: z.string() })) });
 const pageNumberSchema = z.coerce.number().int().min(1);
+// EMQX ends subscriptions of one client at a time
+const AT_ONCE = 16;
+
 const nodesSchema = z.array(
   z.object({
     node: z.string(),
@@ -94,10 +97,15 @@ export function emqxBroker({ url, key, secret, platformUsername }: Settings, clo
       throw new BrokerError('EMQX tells of a client without the time of its connection');
     },
     kick: async (clientId) => (await ask('DELETE', clientPath(clientId), NO_CLIENT)) !== null,
-    unsubscribe: async (clientId, filters) => {
-      if (filters.length === 0) return;
-      const body = filters.map((topic) => ({ topic }));
-      await ask('POST', `${clientPath(clientId)}/unsubscribe/bulk`, { body, ...NO_CLIENT });
+    unsubscribe: async (held) => {
+      const waiting = held.filter(({ filters }) => filters.length > 0);
+      const work = async () => {
+        for (let one = waiting.pop(); one; one = waiting.pop()) {
+          const body = one.filters.map((topic) => ({ topic }));
+          await ask('POST', `${clientPath(one.clientId)}/unsubscribe/bulk`, { body, ...NO_CLIENT });
+        }
+      };
+      await Promise.all(Array.from({ length: AT_ONCE }, work));
     },
     clearDecisions: async (clientId) => {
       if (clientId === undefined) await demand('DELETE', '/authorization/cache');

@@ -18,7 +18,8 @@ const listSchema = z.object({
   cursor: z.string().optional(),
   limit: limitSchema,
 });
-const filtersSchema = z.object({ filters: z.array(z.string().min(1)).min(1).max(10_000) });
+const heldSchema = z.object({ clientId: z.string(), filters: z.array(z.string().min(1)).max(10_000) });
+const unsubscribeSchema = z.object({ clients: z.array(heldSchema).max(1_000) });
 
 type ForClient = (clientId: string, request: IncomingMessage, response: ServerResponse) => Promise<void> | void;
 
@@ -54,13 +55,12 @@ export function clientRoutes({ aedes, connections, directory }: Omit<AdminParts,
       forgetDecisions(session);
       response.writeHead(204).end();
     }),
-    'POST /clients/**': forClient('/unsubscribe', async (clientId, request, response) => {
-      const body = await readAdminBody(filtersSchema, request, response);
+    'POST /unsubscribe': async (request, response) => {
+      const body = await readAdminBody(unsubscribeSchema, request, response);
       if (!body) return;
-      if (!directory.get(clientId)) return sendAbsent(response);
-      await endSubscriptions(aedes, connections, clientId, body.filters);
+      for (const { clientId, filters } of body.clients) await endSubscriptions(aedes, connections, clientId, filters);
       response.writeHead(204).end();
-    }),
+    },
   };
 }
 

@@ -188,7 +188,7 @@ describe('ended from outside', () => {
   test('a subscription delivers no more, and may be asked for again', async () => {
     const { client, received } = await connect({ clean: false });
     await client.subscribeAsync(['oem/a', 'oem/b'], { qos: 1 });
-    await broker().unsubscribe(VIN, ['oem/a']);
+    await broker().unsubscribe([{ clientId: VIN, filters: ['oem/a'] }]);
     expect(await filters()).toEqual(['oem/b']);
     await publish('oem/a', 'lost');
     await publish('oem/b', 'kept');

@@ -34,16 +34,16 @@ export async function enforceAccess({ ctx, input }: { ctx: Ctx; input: Input }):
   for await (const clients of vehicleIds ? pickedFrom(ctx, broker, vehicleIds) : pagesOf(broker)) {
     const grounds: Grounds = { ...shared, ...(await readGrounds(ctx, clients)) };
     done.clients += clients.length;
-    await eachAtOnce(clients, async (client) => {
-      const { go, refused } = judgeClient(client, client.subscriptions, grounds);
-      if (go) {
-        // One that is away has nothing to lose but what waits for it, and cannot come back as it is
-        if (client.connected && (await broker.kick(client.clientId)))
-          done.disconnected[go] = (done.disconnected[go] ?? 0) + 1;
-      } else if (refused.length > 0) {
-        await broker.unsubscribe(client.clientId, refused);
-        done.unsubscribed += refused.length;
-      }
+    const judged = clients.map((client) => ({ client, ...judgeClient(client, client.subscriptions, grounds) }));
+    const held = judged.flatMap(({ client: { clientId }, go, refused: filters }) =>
+      go === null && filters.length > 0 ? [{ clientId, filters }] : [],
+    );
+    if (held.length > 0) await broker.unsubscribe(held);
+    for (const { filters } of held) done.unsubscribed += filters.length;
+    await eachAtOnce(judged, async ({ client, go }) => {
+      // One that is away has nothing to lose but what waits for it, and cannot come back as it is
+      if (!go || !client.connected) return;
+      if (await broker.kick(client.clientId)) done.disconnected[go] = (done.disconnected[go] ?? 0) + 1;
     });
   }
   return done;
