@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { type Log, sparingly } from '@/lib/platform/log';
 import type { Ctx } from '../context';
+import { createSoon } from '../soon';
 import { saveUses, type Use } from './use-store';
 
 export type SeenCertificate = {
@@ -36,9 +37,6 @@ const ID = /^[\x21-\x7e]{1,64}$/;
  */
 export function createUseRecorder({ ctx, log }: { ctx: Ctx; log: Log }): UseRecorder {
   let waiting = new Map<string, Use>();
-  let timer: NodeJS.Timeout | undefined;
-  let flushing: Promise<void> | null = null;
-  let stopped = false;
   const failed = sparingly(LOG_EVERY_MS, (err, unsaid) =>
     log.error({ err, waiting: waiting.size, unsaid }, 'uses of certificates could not be recorded; tried again'),
   );
@@ -52,24 +50,10 @@ export function createUseRecorder({ ctx, log }: { ctx: Ctx; log: Log }): UseReco
       return;
     }
     waiting.set(key, known ? mergeUses(known, use) : use);
-    schedule();
+    soon.schedule();
   }
 
-  function schedule(): void {
-    if (flushing || stopped || waiting.size === 0) return;
-    timer ??= setTimeout(() => {
-      timer = undefined;
-      void flush();
-    }, FLUSH_EVERY_MS);
-  }
-
-  function flush(): Promise<void> {
-    flushing ??= write().finally(() => {
-      flushing = null;
-      schedule();
-    });
-    return flushing;
-  }
+  const soon = createSoon(FLUSH_EVERY_MS, () => waiting.size === 0, write);
 
   async function write(): Promise<void> {
     const uses = [...waiting.values()];
@@ -92,10 +76,7 @@ export function createUseRecorder({ ctx, log }: { ctx: Ctx; log: Log }): UseReco
       keep({ certificateId, address: known, firstAt: at, lastAt: at, vin, otherVinAt: null, unproven });
     },
     async stop() {
-      stopped = true;
-      clearTimeout(timer);
-      await flushing;
-      await flush();
+      await soon.stop();
       if (waiting.size > 0) log.error({ lost: waiting.size }, 'uses of certificates were lost');
     },
   };

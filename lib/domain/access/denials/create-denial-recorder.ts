@@ -1,5 +1,6 @@
 import { type Log, sparingly } from '@/lib/platform/log';
 import type { Ctx } from '../../context';
+import { createSoon } from '../../soon';
 import { DenialGroups, type SeenDenial } from './denial-groups';
 import { type DenialRow, upsertDenials } from './denial-store';
 
@@ -20,26 +21,9 @@ const LOG_EVERY_MS = 60_000;
 export function createDenialRecorder({ ctx, log }: { ctx: Ctx; log: Log }): DenialRecorder {
   const groups = new DenialGroups();
   let tried: DenialRow[] = [];
-  let timer: NodeJS.Timeout | undefined;
-  let flushing: Promise<void> | null = null;
-  let stopped = false;
   const lost = sparingly(LOG_EVERY_MS, (err, unsaid) => log.error({ err, unsaid }, 'refusals were not recorded'));
 
-  function schedule(): void {
-    if (flushing || stopped || (groups.size === 0 && tried.length === 0)) return;
-    timer ??= setTimeout(() => {
-      timer = undefined;
-      void flush();
-    }, FLUSH_EVERY_MS);
-  }
-
-  function flush(): Promise<void> {
-    flushing ??= write().finally(() => {
-      flushing = null;
-      schedule();
-    });
-    return flushing;
-  }
+  const soon = createSoon(FLUSH_EVERY_MS, () => groups.size === 0 && tried.length === 0, write);
 
   async function write(): Promise<void> {
     const again = tried;
@@ -64,14 +48,11 @@ export function createDenialRecorder({ ctx, log }: { ctx: Ctx; log: Log }): Deni
   return {
     denied(denial) {
       groups.add(denial, ctx.clock.now());
-      schedule();
+      soon.schedule();
     },
     async stop() {
-      stopped = true;
-      clearTimeout(timer);
-      await flushing;
-      await flush();
-      if (tried.length > 0) await flush();
+      await soon.stop();
+      if (tried.length > 0) await soon.flush();
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { AccessAction } from '@/lib/contracts';
 import { type Log, sparingly } from '@/lib/platform/log';
 import type { Ctx } from '../../context';
+import { createSoon } from '../../soon';
 import { isStorableText } from '../../storable';
 import { generaliseTopic, ownNames } from '../generalise-topic';
 import type { Asker } from '../rules/subject';
@@ -28,26 +29,9 @@ const LOG_EVERY_MS = 60_000;
 export function createAccessUseRecorder({ ctx, log }: { ctx: Ctx; log: Log }): AccessUseRecorder {
   const remembered = new Map<string, number>();
   let waiting = new Map<string, AccessUseRow>();
-  let timer: NodeJS.Timeout | undefined;
-  let flushing: Promise<void> | null = null;
-  let stopped = false;
   const failed = sparingly(LOG_EVERY_MS, (err, unsaid) => log.error({ err, unsaid }, 'uses were not recorded'));
 
-  function schedule(): void {
-    if (flushing || stopped || waiting.size === 0) return;
-    timer ??= setTimeout(() => {
-      timer = undefined;
-      void flush();
-    }, FLUSH_EVERY_MS);
-  }
-
-  function flush(): Promise<void> {
-    flushing ??= write().finally(() => {
-      flushing = null;
-      schedule();
-    });
-    return flushing;
-  }
+  const soon = createSoon(FLUSH_EVERY_MS, () => waiting.size === 0, write);
 
   async function write(): Promise<void> {
     // In one order in every replica, so that two of them do not wait for each other
@@ -93,13 +77,10 @@ export function createAccessUseRecorder({ ctx, log }: { ctx: Ctx; log: Log }): A
       const nowMs = ctx.clock.now();
       if (!isDue(key, nowMs)) return;
       waiting.set(key, { clientId, action, topic, qos, retain, lastAt: new Date(nowMs) });
-      schedule();
+      soon.schedule();
     },
     async stop() {
-      stopped = true;
-      clearTimeout(timer);
-      await flushing;
-      await flush();
+      await soon.stop();
     },
   };
 }
