@@ -121,6 +121,7 @@ describe.skipIf(haproxy === null)('behind HAProxy', () => {
   test('the certificate is not another vehicle’s', async () => {
     await broker.vehicle('LTESTA1B0R0000002', 'TBX-2');
     expect(await refusalOf(throughProxy('LTESTA1B0R0000002', await certificate()))).toMatchObject(MQTT_REFUSED);
+    await eventually(async () => (await quarantined())?.reason === 'tbox_not_bound');
   });
 
   test.each([

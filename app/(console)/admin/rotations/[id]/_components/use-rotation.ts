@@ -4,22 +4,34 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { api } from '@/lib/browser/api';
 import { queryKeys } from '@/lib/browser/query-keys';
 import type { RotationDetail } from '@/lib/contracts/rotations';
-import { paceOf } from './pace';
+import { isMoving, paceOf } from './pace';
 
-/** One rotation, asked for again while somebody looks. `show`: what an action answered, at once. */
+const standingOf = ({ state, counts }: RotationDetail) => JSON.stringify([state, counts]);
+
+/**
+ * One rotation, asked for again while somebody looks. `show`: what an action answered, at once. Its vehicles are asked
+ * for more seldom: when the last of them is done, at once, so that the list never contradicts the counts above it.
+ */
 export function useRotation(initial: RotationDetail) {
   const { id } = initial;
   const queryClient = useQueryClient();
+  const queryKey = queryKeys.rotations.detail(id);
+  const refreshTargets = () => void queryClient.invalidateQueries({ queryKey: ['rotations', 'targets', id] });
   const { data, isError } = useQuery({
-    queryKey: queryKeys.rotations.detail(id),
-    queryFn: ({ signal }) => api<RotationDetail>(`/rotations/${id}`, { signal }),
+    queryKey,
+    queryFn: async ({ signal }) => {
+      const shown = queryClient.getQueryData<RotationDetail>(queryKey) ?? initial;
+      const read = await api<RotationDetail>(`/rotations/${id}`, { signal });
+      if (!isMoving(read) && standingOf(read) !== standingOf(shown)) refreshTargets();
+      return read;
+    },
     initialData: initial,
     refetchInterval: ({ state }) => paceOf(state.data ?? initial),
     refetchOnWindowFocus: 'always',
   });
   const show = (changed: RotationDetail) => {
-    queryClient.setQueryData(queryKeys.rotations.detail(id), changed);
-    void queryClient.invalidateQueries({ queryKey: ['rotations', 'targets', id] });
+    queryClient.setQueryData(queryKey, changed);
+    refreshTargets();
   };
   return { rotation: data, failed: isError, show };
 }
