@@ -37,6 +37,22 @@ export const brokerClientDetailSchema = brokerClientSchema.extend({
   subscriptions: z.array(brokerSubscriptionSchema),
 }) satisfies z.ZodType<BrokerClientDetail>;
 
+const aclSchema = z.object({ pub: z.array(z.string()), sub: z.array(z.string()), all: z.array(z.string()) });
+
+/** What a client is held to: who it is, what it has, and what its token (claim `acl`) lets it have; null: none is known. */
+export const heldClientSchema = brokerClientSchema
+  .pick({
+    clientId: true,
+    username: true,
+    kind: true,
+    connected: true,
+    connectedAt: true,
+    peer: true,
+    certificateCommonName: true,
+  })
+  .extend({ subscriptions: z.array(brokerSubscriptionSchema), acl: aclSchema.nullable() });
+export type HeldClient = z.output<typeof heldClientSchema>;
+
 export const brokerNodesSchema = z.array(
   z.object({ node: z.string(), running: z.boolean(), connections: count.nullable(), startedAt: ms.nullable() }),
 );

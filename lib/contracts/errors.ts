@@ -21,6 +21,7 @@ export const QUARANTINE_REASONS = [
   'tbox_not_bound',
   'credentials_wrong',
   'token_invalid',
+  'token_outdated',
   'topic_not_allowed',
   'method_not_allowed',
   'client_id_reserved',

@@ -11,6 +11,7 @@ import type { Db } from '@/lib/platform/db';
 import type { Names, Player } from './access-matrix';
 import type { BrokerFixture } from './broker';
 import type { brokerClients } from './broker-clients';
+import { createPerson } from './person';
 
 type Clients = ReturnType<typeof brokerClients>;
 export type Connected = { client: MqttClient; names: Names };
@@ -54,13 +55,6 @@ export async function assembleCast(ctx: Ctx & { db: Db }, fixture: BrokerFixture
     const session = await issueLiveToken({ ctx: { ...ctx, actor }, input });
     return { client: await clients.asBrowser(session, options), names: names(VIN, session.clientId) };
   };
-  const person = (role: 'operator' | 'admin', fleets: number[] | 'all'): Actor => ({
-    kind: 'user',
-    id: `${role}-1`,
-    label: role,
-    role,
-    fleets,
-  });
   return {
     async connect(player, options = {}) {
       const { tcp } = fixture.urls;
@@ -72,9 +66,9 @@ export async function assembleCast(ctx: Ctx & { db: Db }, fixture: BrokerFixture
           return { client, names: names(BY_PASSWORD, BY_PASSWORD) };
         }
         case 'operator':
-          return live(person('operator', [own.id]), options);
+          return live(await createPerson(ctx.db, { id: 'operator-1', role: 'operator', fleets: [own.id] }), options);
         case 'admin':
-          return live(person('admin', 'all'), options);
+          return live(await createPerson(ctx.db), options);
         case 'account': {
           const clientId = `billing:${randomUUID()}`;
           const secret = { username: 'billing', password: account.secret };

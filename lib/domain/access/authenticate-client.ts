@@ -7,8 +7,10 @@ import type { HookAuthentication } from './hook-request';
 import { looksLikeToken, verifyLiveToken } from './live-token';
 import { countWrongSecret, forgiveWrongSecrets, guessKeys, isLockedOut } from './lockout/lockout';
 import { judgePasswordTbox } from './password-standing';
+import type { CompiledRules } from './rules/compile-rules';
 import { proveAccount } from './service-accounts/account-standing';
 import { refuseTbox } from './tbox-standing';
+import { isTokenOutdated } from './token-standing';
 
 /** The platform's own. */
 export type ServiceAccount = { username: string; password: string };
@@ -16,7 +18,9 @@ export type AuthenticationDecision =
   | { result: 'allow'; kind: AdmittedKind }
   | { result: 'deny'; reason: QuarantineReason };
 
-type Input = { request: HookAuthentication; serviceAccount: ServiceAccount };
+/** What a token is held against: who has one may have had it under other rules. */
+export type TokenGrounds = { rules(): Promise<CompiledRules>; topicRoot: string };
+type Input = { request: HookAuthentication; serviceAccount: ServiceAccount; tokens: TokenGrounds };
 /** `guessed`: a secret was tried and is wrong. */
 type Verdict = { kind: AdmittedKind } | { reason: QuarantineReason; guessed: boolean };
 
@@ -27,7 +31,7 @@ type Verdict = { kind: AdmittedKind } | { reason: QuarantineReason; guessed: boo
  * @throws TooManyChecksError
  */
 export async function authenticateClient({ ctx, input }: { ctx: Ctx; input: Input }): Promise<AuthenticationDecision> {
-  const { request, serviceAccount } = input;
+  const { request, serviceAccount, tokens } = input;
   if (isPlatform(request, serviceAccount)) return { result: 'allow', kind: 'service' };
   const { clientid: clientId, username, peerhost: address } = request;
   if (await isBanned(ctx, { clientId, username, address })) return deny('client_banned');
@@ -38,7 +42,7 @@ export async function authenticateClient({ ctx, input }: { ctx: Ctx; input: Inpu
   }
   const keys = guessKeys(clientId, address);
   if (await isLockedOut(ctx, keys)) return deny('locked_out');
-  const verdict = await judgeSecret(ctx, request, serviceAccount.username);
+  const verdict = await judgeSecret(ctx, request, { platformUsername: serviceAccount.username, tokens });
   if ('kind' in verdict) {
     await forgiveWrongSecrets(ctx, keys);
     return { result: 'allow', kind: verdict.kind };
@@ -58,7 +62,11 @@ function isPlatform(request: HookAuthentication, account: ServiceAccount): boole
   return sameText(request.username, account.username) && sameText(request.password, account.password);
 }
 
-async function judgeSecret(ctx: Ctx, request: HookAuthentication, platformUsername: string): Promise<Verdict> {
+async function judgeSecret(
+  ctx: Ctx,
+  request: HookAuthentication,
+  { platformUsername, tokens }: { platformUsername: string; tokens: TokenGrounds },
+): Promise<Verdict> {
   const { clientid: clientId, username, password } = request;
   if (isVin(clientId)) {
     if (password === '' || username === platformUsername) return refuse('certificate_missing');
@@ -67,7 +75,8 @@ async function judgeSecret(ctx: Ctx, request: HookAuthentication, platformUserna
   if (looksLikeToken(password)) {
     const claims = await verifyLiveToken(ctx, { token: password, clientId, username });
     if (claims === 'expired') return refuse('token_invalid');
-    return claims === 'wrong' ? wrong('token_invalid') : { kind: 'live' };
+    if (claims === 'wrong') return wrong('token_invalid');
+    return (await isTokenOutdated(ctx, claims, tokens)) ? refuse('token_outdated') : { kind: 'live' };
   }
   if (username === platformUsername) return wrong('credentials_wrong');
   const proof = await proveAccount(ctx, { clientId, username, secret: password });

@@ -1,23 +1,29 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { type AccessRuleInput, ruleListSchema } from '@/lib/contracts';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { type FakeClock, fakeClock } from '@/lib/testing/fake-clock';
-import { type Ctx, systemActor } from '../context';
+import { createPerson } from '@/lib/testing/person';
+import { type Actor, type Ctx, systemActor } from '../context';
 import { createFleet, createModel, registerVehicle } from '../fleet';
+import { disableUser, setUserFleets } from '../users';
 import {
   authenticateClient,
   banClient,
+  compileRules,
   createServiceAccount,
   createTboxCredential,
   deleteTboxCredential,
   issueLiveToken,
   liftBan,
   listServiceAccounts,
+  publishRules,
   recheckAccount,
   recheckPasswordTbox,
   rotateServiceAccountSecret,
   setFleetAuthentication,
   setServiceAccountDisabled,
 } from './index';
+import { readUsableRules } from './rule-set/read-current-rules';
 
 const VIN = 'LSVAA49J132047371';
 const CERTIFICATE_VIN = '1HGCM82633A004352';
@@ -59,7 +65,7 @@ type Change = Partial<typeof EMPTY>;
 async function ask(change: Change): Promise<string> {
   const decision = await authenticateClient({
     ctx,
-    input: { request: { ...EMPTY, ...change }, serviceAccount: PLATFORM },
+    input: { request: { ...EMPTY, ...change }, serviceAccount: PLATFORM, tokens },
   });
   return decision.result === 'allow' ? decision.kind : decision.reason;
 }
@@ -68,13 +74,70 @@ const certified = (change: Change = {}) =>
   ask({ clientid: CERTIFICATE_VIN, cert_common_name: 'TBX-2', cert_subject: 'CN=TBX-2', ...change });
 const platform = (change: Change = {}) => ask({ clientid: 'tsp-ingest', ...PLATFORM, ...change });
 const guess = () => 'A'.repeat(43);
-const token = async (at = clock.now()) => {
+const tokens = {
+  rules: async () => compileRules((await readUsableRules(db.pool)).rules, { root: 'tsp' }),
+  topicRoot: 'tsp',
+};
+const token = async (at = clock.now(), actor?: Actor) => {
   const session = await issueLiveToken({
-    ctx: { ...ctx, clock: fakeClock(at) },
+    ctx: { ...ctx, clock: fakeClock(at), actor: actor ?? (await createPerson(db)) },
     input: { wsUrl: 'ws://x', topicRoot: 'tsp', protocolVersion: 4, keyEncryptionKey: 'a key of the test' },
   });
   return { clientid: session.clientId, username: session.username, password: session.token };
 };
+
+describe('a browser whose token is from before', () => {
+  const rule = (changes: Partial<AccessRuleInput>) =>
+    publishRules({
+      ctx,
+      input: {
+        topicRoot: 'tsp',
+        rules: ruleListSchema.parse([
+          {
+            id: 'people',
+            effect: 'allow',
+            principal: { kind: 'console' },
+            action: 'subscribe',
+            topic: 'x',
+            ...changes,
+          },
+        ]),
+      },
+    });
+  const fleetId = async (code: string) => (await db.prisma.fleet.findUniqueOrThrow({ where: { code } })).id;
+  const operator = async (id: string) =>
+    createPerson(db, { id, role: 'operator', fleets: [await fleetId('cars'), await fleetId('vans')] });
+  const admin = async () => ({ ...ctx, actor: await createPerson(db) });
+
+  test('rules took something from people: it is out, with another it is in', async () => {
+    await rule({ topic: 'oem/news' });
+    const before = await token();
+    expect(await ask(before)).toBe('live');
+    await rule({ topic: 'oem/#' });
+    expect(await ask(before)).toBe('live');
+    await rule({ topic: 'oem/other' });
+    expect(await ask(before)).toBe('token_outdated');
+    expect(await ask(await token())).toBe('live');
+    await rule({ effect: 'deny', topic: 'tsp/live/vans/#' });
+    expect(await ask(before)).toBe('token_outdated');
+    await publishRules({ ctx, input: { topicRoot: 'tsp', rules: [] } });
+  });
+
+  test('a fleet, the role or the account was taken, and nobody is locked out for it', async () => {
+    const actor = await operator('driver-desk');
+    const [one, other] = [await token(undefined, actor), await token(undefined, actor)];
+    expect(await ask(one)).toBe('live');
+    await setUserFleets({ ctx: await admin(), input: { userId: actor.id, fleets: ['cars'] } });
+    for (let i = 0; i < 30; i++) expect(await ask(one)).toBe('token_outdated');
+    expect(await ask(other)).toBe('token_outdated');
+    const fewer = { ...actor, fleets: [await fleetId('cars')] } as Actor;
+    const now = await token(undefined, fewer);
+    expect(await ask(now)).toBe('live');
+    await disableUser({ ctx: await admin(), input: { userId: actor.id } });
+    expect(await ask(now)).toBe('token_outdated');
+    expect(await ask(await token(undefined, { ...fewer, id: 'nobody' }))).toBe('token_outdated');
+  });
+});
 
 describe('a TBox by its password', () => {
   test('is in; by a wrong one, another’s VIN or a serial that is not its own it is not', async () => {
@@ -199,7 +262,7 @@ describe('lock-out', () => {
     await times(11, () => tbox({ password: guess() }));
     const elsewhere = { ...ctx, db: { ...db } };
     const request = { ...EMPTY, clientid: VIN, username: SERIAL, password };
-    expect(await authenticateClient({ ctx: elsewhere, input: { request, serviceAccount: PLATFORM } })).toEqual({
+    expect(await authenticateClient({ ctx: elsewhere, input: { request, serviceAccount: PLATFORM, tokens } })).toEqual({
       result: 'deny',
       reason: 'locked_out',
     });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type AccessRuleInput, accessRuleSchema, createTopics } from '@/lib/contracts';
-import { claimOf, consoleBase, decideByPlan, fitsConsole, planConsole } from './console-acl';
+import { claimOf, consoleBase, decideByPlan, isWithin, planConsole } from './console-acl';
 
 const TOPICS = createTopics('tsp');
 const LIVE = ['tsp/live/north/#', 'tsp/live/south/#'];
@@ -88,8 +88,9 @@ test.each<[Partial<AccessRuleInput>[], 'publish' | 'subscribe', string, string]>
 });
 
 describe('a token made earlier', () => {
-  const fits = (before: Partial<AccessRuleInput>[], now: Partial<AccessRuleInput>[], fleets?: string[] | 'all') =>
-    fitsConsole(claimOf(plan(before, fleets)), read(now), 'tsp');
+  type Fleets = string[] | 'all';
+  const fits = (before: Partial<AccessRuleInput>[], now: Partial<AccessRuleInput>[], from?: Fleets, to = from) =>
+    isWithin(claimOf(plan(before, from)), claimOf(plan(now, to)));
 
   test('fits while nothing of it is taken', () => {
     for (const fleets of [['north'], [], 'all' as const]) {
@@ -98,6 +99,18 @@ describe('a token made earlier', () => {
       expect(fits(rules, rules, fleets)).toBe(true);
       expect(fits([], rules, fleets)).toBe(true);
     }
+    expect(fits([], [], ['north'], ['south', 'north'])).toBe(true);
+    expect(fits([], [], ['north'], 'all')).toBe(true);
+    expect(fits([{ topic: 'oem/a' }], [{ topic: 'oem/#' }])).toBe(true);
+    expect(fits([{ topic: 'oem/+/x', action: 'publish' }], [{ topic: 'oem/+/x', action: 'publish' }])).toBe(true);
+  });
+
+  test.each<[Fleets, Fleets]>([
+    [['north', 'south'], ['north']],
+    ['all', ['north', 'south']],
+    [['north'], []],
+  ])('of fleets %j does not fit %j', (from, to) => {
+    expect(fits([], [], from, to)).toBe(false);
   });
 
   test.each<[Partial<AccessRuleInput>[], Partial<AccessRuleInput>[]]>([
@@ -110,15 +123,17 @@ describe('a token made earlier', () => {
     [[{ topic: 'oem/a' }], [{ topic: 'oem/a', principal: { kind: 'tboxes' } }]],
     [[{ topic: 'oem/a' }], [{ topic: 'oem/a', qos: [1] }]],
     [[{ topic: 'oem/+' }], [{ topic: 'oem/${vin}' }]],
+    [[{ topic: 'oem/#' }], [{ topic: 'oem/+' }]],
+    [[{ topic: 'oem/#', action: 'publish' }], [{ topic: 'oem/+', action: 'publish' }]],
   ])('with %j does not fit %j', (before, now) => {
     expect(fits(before, now)).toBe(false);
   });
 
   test('that is not like ours fits nothing', () => {
-    for (const sub of ['#', 'tsp/live/#', 'tsp/interest/+/answer', 'tsp/live/north/+']) {
-      expect(fitsConsole({ sub: [sub], pub: [], all: [] }, [], 'tsp')).toBe(false);
+    for (const sub of ['#', 'tsp/live/#', 'tsp/interest/+/answer', 'tsp/live/west/+', '$SYS/#', '']) {
+      expect(isWithin({ sub: [sub], pub: [], all: [] }, claim())).toBe(false);
     }
-    expect(fitsConsole({ sub: [], pub: ['tsp/interest/+'], all: [] }, [], 'tsp')).toBe(false);
-    expect(fitsConsole({ sub: [], pub: [], all: [INTEREST] }, [], 'tsp')).toBe(false);
+    expect(isWithin({ sub: [], pub: ['tsp/interest/+'], all: [] }, claim())).toBe(false);
+    expect(isWithin({ sub: [], pub: [], all: [INTEREST] }, claim())).toBe(false);
   });
 });

@@ -69,29 +69,24 @@ export function decideByPlan(plan: ConsolePlan, action: AccessAction, topic: str
   return { decision: by.effect, reason: by.ruleId.startsWith('base:') ? 'base' : 'rule', ruleId: by.ruleId };
 }
 
-/**
- * Whether everything that a token made earlier allows would stand in one made now; that it could have more by now is no
- * harm, it ends within minutes.
- */
-export function fitsConsole(acl: AclClaim, rules: readonly AccessRule[], topicRoot: string): boolean {
-  const own = consoleRules(rules);
-  const fits = (action: AccessAction, filter: string): boolean => {
-    const denied = own.find(({ rule, ...one }) => rule.effect === 'deny' && touches({ rule, ...one }, action, filter));
-    const before = denied?.index ?? Number.POSITIVE_INFINITY;
-    if (before === Number.POSITIVE_INFINITY && isBase(topicRoot, action, filter)) return true;
-    return own.some(
-      ({ rule, index }) =>
-        rule.effect === 'allow' &&
-        index < before &&
-        !isConditional(rule) &&
-        acts(rule, action) &&
-        isExpansion(rule.topic, filter),
-    );
-  };
-  return (
-    [...acl.sub, ...acl.all].every((filter) => fits('subscribe', filter)) &&
-    [...acl.pub, ...acl.all].every((filter) => fits('publish', filter))
-  );
+/** What a token of this person gives that is made now. `fleets`: codes; `all`: an administrator's. */
+export function personClaim({ rules, topicRoot, clientId, fleets }: PersonalGrounds): AclClaim {
+  const base = consoleBase(createTopics(topicRoot), clientId, fleets);
+  return claimOf(planConsole(rules, { base, fleets }));
+}
+type PersonalGrounds = {
+  rules: readonly AccessRule[];
+  topicRoot: string;
+  clientId: string;
+  fleets: Person['fleets'];
+};
+
+/** Whether a token made earlier allows nothing that `now` does not; that it could have more by now is no harm. */
+export function isWithin({ pub, sub, all }: AclClaim, now: AclClaim): boolean {
+  const nobody = { clientId: '', username: '' };
+  const covered = (by: string[]) => (filter: string) =>
+    aclAllows({ pub: [], sub: by, all: [] }, nobody, 'subscribe', filter);
+  return [...sub, ...all].every(covered(now.sub)) && [...pub, ...all].every(covered(now.pub));
 }
 
 type ConsoleRule = { rule: AccessRule; index: number };
@@ -120,22 +115,4 @@ function expand(topic: string, fleets: readonly string[] | 'all'): string[] {
   if (names.some((name) => name !== 'fleet')) return [];
   const codes = fleets === 'all' ? ['+'] : fleets;
   return codes.map((code) => levels.map((level) => (placeholderOf(level) === 'fleet' ? code : level)).join('/'));
-}
-
-function isExpansion(topic: string, filter: string): boolean {
-  const levels = topic.split('/');
-  const given = filter.split('/');
-  const fleet = given[levels.findIndex((level) => placeholderOf(level) === 'fleet')];
-  if (fleet === '#') return false;
-  return expand(topic, fleet === undefined ? [] : [fleet]).includes(filter);
-}
-
-/** As `issueLiveToken` gives it to everybody. */
-function isBase(root: string, action: AccessAction, filter: string): boolean {
-  const { parse, filter: filters } = createTopics(root);
-  const fleet = filter.split('/')[2] ?? '';
-  if (action === 'subscribe' && fleet !== '#' && filter === filters.liveFleet(fleet)) return true;
-  const topic = parse(filter);
-  if (topic?.kind !== (action === 'publish' ? 'liveInterest' : 'liveInterestAnswer')) return false;
-  return !/[+#]/.test(topic.clientId);
 }

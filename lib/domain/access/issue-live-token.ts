@@ -3,7 +3,7 @@ import { SignJWT } from 'jose';
 import { createTopics, type LiveSession } from '@/lib/contracts';
 import type { Ctx } from '../context';
 import { signingKey } from '../keys';
-import { claimOf, consoleBase, planConsole } from './console-acl';
+import { personClaim } from './console-acl';
 import { TOKEN_AUDIENCE, TOKEN_ISSUER } from './live-token';
 import { readUsableRules } from './rule-set/read-current-rules';
 import { readFleetCodes } from './store';
@@ -29,7 +29,7 @@ export async function issueLiveToken({ ctx, input }: { ctx: Ctx; input: Input })
   const clientId = `web-${randomUUID()}`;
   const interestTopic = topics.build({ kind: 'liveInterest', clientId });
   const answerTopic = topics.build({ kind: 'liveInterestAnswer', clientId });
-  const { pub, sub } = claimOf(planConsole(rules, { base: consoleBase(topics, clientId, fleets), fleets }));
+  const { pub, sub } = personClaim({ rules, topicRoot: input.topicRoot, clientId, fleets });
   const nowSeconds = Math.floor(clock.now() / 1_000);
   const expiresAtSeconds = nowSeconds + TOKEN_SECONDS;
   const { kid, key } = await signingKey(ctx, { purpose: 'live', keyEncryptionKey: input.keyEncryptionKey });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { toPem } from '@/lib/platform/x509';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { fakeClock } from '@/lib/testing/fake-clock';
-import { authenticateClient } from '../access';
+import { authenticateClient, compileRules } from '../access';
 import type { Ctx } from '../context';
 import { generateKeyPair } from './certificate-profile';
 import {
@@ -112,7 +112,11 @@ test('of a TBox whose certificates have no id, all are refused where one is revo
     };
     const answer = await authenticateClient({
       ctx: admin(),
-      input: { request, serviceAccount: { username: 'a', password: 'b' } },
+      input: {
+        request,
+        serviceAccount: { username: 'a', password: 'b' },
+        tokens: { rules: async () => compileRules([], { root: 'tsp' }), topicRoot: 'tsp' },
+      },
     });
     return answer.result === 'deny' ? answer.reason : answer.result;
   };

@@ -3,6 +3,7 @@ import { recordAudit } from '../audit';
 import type { Ctx } from '../context';
 import { ConflictError } from '../errors';
 import { parseInput } from '../parse';
+import { announceRights } from './announce-rights';
 import { LastAdministratorError, OwnAccountError } from './errors';
 import { requireAdministrator } from './require-administrator';
 import { userIdSchema } from './schemas';
@@ -24,6 +25,7 @@ export async function disableUser({ ctx, input }: { ctx: Ctx; input: z.input<typ
     if (user.role === 'admin' && otherAdministrators === 0) throw new LastAdministratorError();
     await tx.user.update({ where: { id: userId }, data: { banned: true, banReason: reason || null } });
     const sessions = await tx.session.deleteMany({ where: { userId } });
+    await announceRights(tx, ctx, userId);
     await recordAudit(tx, ctx, {
       action: 'user.disable',
       target: { type: 'user', id: userId },

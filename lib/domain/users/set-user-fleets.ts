@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { recordAudit } from '../audit';
 import type { Ctx } from '../context';
 import { parseInput } from '../parse';
+import { announceRights } from './announce-rights';
 import { OwnAccountError, StaleUserError } from './errors';
 import { requireAdministrator } from './require-administrator';
 import { fleetCodesSchema, userIdSchema } from './schemas';
@@ -15,7 +16,7 @@ const schema = z.object({
 });
 
 /**
- * Replaces the fleets that a person may see; takes effect at the next request.
+ * Replaces the fleets that a person may see; takes effect at the next request, and on live connections at once.
  * @throws OwnAccountError, StaleUserError, ValidationError for a code that is no fleet
  */
 export async function setUserFleets({ ctx, input }: { ctx: Ctx; input: z.input<typeof schema> }): Promise<void> {
@@ -30,6 +31,7 @@ export async function setUserFleets({ ctx, input }: { ctx: Ctx; input: z.input<t
     const fleets = await findFleets(tx, codes);
     const fleetIds = fleets.map(({ id }) => id);
     await replaceMemberships(tx, userId, fleetIds);
+    await announceRights(tx, ctx, userId);
     await recordAudit(tx, ctx, {
       action: 'user.set_fleets',
       target: { type: 'user', id: userId },

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { recordAudit } from '../audit';
 import type { Ctx } from '../context';
 import { parseInput } from '../parse';
+import { announceRights } from './announce-rights';
 import { LastAdministratorError, OwnAccountError, StaleUserError } from './errors';
 import { requireAdministrator } from './require-administrator';
 import { roleSchema, userIdSchema } from './schemas';
@@ -28,6 +29,7 @@ export async function setUserRole({ ctx, input }: { ctx: Ctx; input: z.input<typ
     if (user.role === role) return;
     if (user.role === 'admin' && !user.banned && otherAdministrators === 0) throw new LastAdministratorError();
     await tx.user.update({ where: { id: userId }, data: { role } });
+    await announceRights(tx, ctx, userId);
     await recordAudit(tx, ctx, {
       action: 'user.set_role',
       target: { type: 'user', id: userId },

@@ -1,4 +1,4 @@
-import type { BanKind, BrokerClient, BrokerClientDetail, BrokerSubscription, ClientKind } from '@/lib/contracts';
+import type { BanKind, BrokerClient, BrokerClientDetail, ClientKind, HeldClient } from '@/lib/contracts';
 
 export type ClientQuery = {
   /** Any part of the client id, whatever its case. */
@@ -30,11 +30,11 @@ export type Broker = {
   listClients(query: ClientQuery): Promise<Page<BrokerClient> & { total: number | null }>;
   /** null: neither connected nor with a session. */
   getClient(clientId: string): Promise<BrokerClientDetail | null>;
-  /** All subscriptions of vehicles, browsers and services, also of those that are away; not those of the platform. */
-  listSubscriptions(query: {
-    cursor?: string | undefined;
-    limit: number;
-  }): Promise<Page<BrokerSubscription & { clientId: string }>>;
+  /**
+   * Every client but the platform's own with its subscriptions, also those that are away, some at a time. One that comes or
+   * goes meanwhile may be missed or met twice.
+   */
+  heldClients(): AsyncIterable<HeldClient[]>;
   /** When its present connection began, ms since the epoch by the broker's clock; null: it has none. */
   connectedSince(clientId: string): Promise<number | null>;
   /**

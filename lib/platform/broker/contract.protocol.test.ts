@@ -1,6 +1,6 @@
 import mqtt, { type MqttClient } from 'mqtt';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { BrokerClient } from '@/lib/contracts';
+import type { BrokerClient, HeldClient } from '@/lib/contracts';
 import { type BrokerFixture, startBrokerFixture, type TboxIdentity } from '@/lib/testing/broker';
 import { type BrokerAdmin, serveBrokerAdmin } from '@/lib/testing/broker-admin';
 import { brokerClients, eventually } from '@/lib/testing/broker-clients';
@@ -187,19 +187,22 @@ describe.each(worlds)('%s', (_name, open) => {
     expect([await broker.connectedSince(AWAY), await broker.connectedSince('nobody')]).toEqual([null, null]);
   });
 
-  test('lists the subscriptions of vehicles, also of those away, page by page, and not those of the platform', async () => {
-    const found: string[] = [];
-    for (let cursor: string | undefined; ; ) {
-      const page = await world.broker().listSubscriptions({ limit: 1, cursor });
-      found.push(...page.items.map(({ clientId, filter, qos }) => `${clientId} ${filter} ${qos}`));
-      if (page.next === null) break;
-      cursor = page.next;
-    }
-    expect(found).toEqual(
-      expect.arrayContaining([`${VEHICLE} tsp/down/${VEHICLE}/command/+ 1`, `${AWAY} tsp/down/${AWAY}/# 1`]),
-    );
-    expect(new Set(found).size).toBe(found.length);
-    expect(found.filter((line) => line.startsWith('tsp-'))).toEqual([]);
+  test('tells what each vehicle holds, also those away, and nothing of the platform', async () => {
+    const found: HeldClient[] = [];
+    for await (const clients of world.broker().heldClients()) found.push(...clients);
+    const of = (clientId: string) => found.filter((one) => one.clientId === clientId);
+    expect(of(VEHICLE)).toMatchObject([
+      {
+        kind: 'tbox',
+        connected: true,
+        peer: expect.stringMatching(/^127\.0\.0\.1:\d+$/),
+        subscriptions: expect.arrayContaining([{ filter: `tsp/down/${VEHICLE}/command/+`, qos: 1 }]),
+        acl: null,
+      },
+    ]);
+    expect(of(AWAY)).toMatchObject([{ connected: false, subscriptions: [{ filter: `tsp/down/${AWAY}/#`, qos: 1 }] }]);
+    expect(found.filter(({ kind }) => kind === 'service')).toEqual([]);
+    expect(new Set(ids(found)).size).toBe(found.length);
   });
 
   test('ends subscriptions, of the connected and of the away; what is not there is passed over', async () => {

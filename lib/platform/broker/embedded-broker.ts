@@ -1,23 +1,16 @@
 import { z } from 'zod';
-import {
-  brokerClientDetailSchema,
-  brokerClientSchema,
-  brokerNodesSchema,
-  brokerSubscriptionSchema,
-} from '@/lib/contracts';
+import { brokerClientDetailSchema, brokerClientSchema, brokerNodesSchema, heldClientSchema } from '@/lib/contracts';
 import { BROKER_SECRET_HEADER } from '@/lib/platform/http';
 import { type Broker, BrokerError } from './broker';
 import { brokerApi, clientPath } from './broker-api';
 
 const next = z.string().nullable();
 const clientPageSchema = z.object({ items: z.array(brokerClientSchema), next, total: z.number() });
-const subscriptionPageSchema = z.object({
-  items: z.array(brokerSubscriptionSchema.extend({ clientId: z.string() })),
-  next,
-});
+const heldPageSchema = z.object({ items: z.array(heldClientSchema), next });
 const publishedSchema = z.object({ delivered: z.boolean() });
 const healthSchema = z.object({ problem: z.string().nullable(), version: z.string(), nodes: brokerNodesSchema });
 
+const LARGEST_PAGE = 1_000;
 // Each of them keeps others waiting
 const CLIENTS_A_REQUEST = 500;
 const ABSENT = { absent: ['client_not_found'] };
@@ -39,8 +32,15 @@ export function embeddedBroker({ port, secret }: { port: number; secret: string 
     listClients: async (query) =>
       read(clientPageSchema, await demand('GET', `/clients?${search(query)}`), 'for its clients'),
     getClient,
-    listSubscriptions: async (query) =>
-      read(subscriptionPageSchema, await demand('GET', `/subscriptions?${search(query)}`), 'for subscriptions'),
+    async *heldClients() {
+      let cursor: string | undefined;
+      do {
+        const answer = await demand('GET', `/subscriptions?${search({ cursor, limit: LARGEST_PAGE })}`);
+        const page = read(heldPageSchema, answer, 'for subscriptions');
+        yield page.items;
+        cursor = page.next ?? undefined;
+      } while (cursor !== undefined);
+    },
     connectedSince: async (clientId) => {
       const client = await getClient(clientId);
       if (!client?.connected) return null;

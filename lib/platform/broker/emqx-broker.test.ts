@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { HeldClient } from '@/lib/contracts';
 import { type EmqxRest, startEmqxRest } from '@/lib/testing/emqx/emqx-rest';
 import { fakeClock } from '@/lib/testing/fake-clock';
 import { type Broker, BrokerError, CursorError, createBrokerAdapter } from './index';
@@ -143,12 +144,27 @@ describe('lists', () => {
   });
 });
 
-test('subscriptions leave out those of the platform, which a vehicle cannot pass for', async () => {
-  rest.answerNext({ status: 200, body: { data: [{ clientid: 'console-7f3a' }, { clientid: VIN }] } });
-  const { items } = await broker.listSubscriptions({ limit: 100 });
-  expect(items.map(({ clientId }) => clientId)).not.toContain('console-7f3a');
-  expect(items).toContainEqual({ clientId: VIN, filter: '$share/g1/tsp/broadcast/#', qos: 1 });
-  expect(lines()[0]).toBe('GET /clients?username=platform&limit=1000');
+test('clients are told with what they hold, page after page, and without the platform', async () => {
+  const page = (data: unknown[], hasnext: boolean) => ({ status: 200, body: { data, meta: { hasnext } } });
+  const own = { clientid: 'console-7f3a', username: 'platform', connected: true };
+  const held = (clientid: string, topic: string) => ({ clientid, topic, qos: 1 });
+  rest.answerNext(page([held(VIN, 'a'), held('console-7f3a', 'tsp/up/#')], true));
+  rest.answerNext(page([held(VIN, 'b')], false));
+  rest.answerNext(page([{ clientid: VIN, username: 'platform', connected: true }, own], true));
+  rest.answerNext(page([{ clientid: 'web-1', connected: true }], false));
+  const found: HeldClient[] = [];
+  for await (const clients of broker.heldClients()) found.push(...clients);
+  const subscriptions = ['a', 'b'].map((filter) => ({ filter, qos: 1 }));
+  expect(found).toMatchObject([
+    { clientId: VIN, subscriptions, acl: null },
+    { clientId: 'web-1', subscriptions: [], acl: null },
+  ]);
+  expect(lines()).toEqual([
+    'GET /subscriptions?page=1&limit=1000',
+    'GET /subscriptions?page=2&limit=1000',
+    'GET /clients?page=1&limit=1000',
+    'GET /clients?page=2&limit=1000',
+  ]);
 });
 
 test('a ban goes first, and then comes with its end as RFC 3339', async () => {

@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import { type BanKind, brokerSubscriptionSchema } from '@/lib/contracts';
+import type { BanKind } from '@/lib/contracts';
 import { type Clock, systemClock } from '@/lib/platform/clock';
-import { type Broker, BrokerError, type BrokerHealth, CursorError } from './broker';
+import { type Broker, BrokerError, type BrokerHealth } from './broker';
 import { brokerApi, clientPath } from './broker-api';
-import { emqxClientSchema, kindOf, readEmqxClient } from './emqx-client';
+import { emqxClientSchema, readEmqxClient } from './emqx-client';
 import { emqxClientPages } from './emqx-client-pages';
+import { emqxHeldClients, emqxSubscriptionSchema } from './emqx-held-clients';
 
 type Settings = {
   /** Base of the REST API, as `http://127.0.0.1:18083/api/v5`. */
@@ -15,17 +16,10 @@ type Settings = {
 };
 
 const NO_CLIENT = { absent: ['CLIENTID_NOT_FOUND'] };
-const MAX_PLATFORM_CLIENTS = 1_000;
 // EMQX knows no ban without an end, and takes a year where none is given
 const FOREVER = '2099-12-31T23:59:59Z';
 const BAN_KINDS: Record<BanKind, string> = { client_id: 'clientid', username: 'username', address: 'peerhost' };
 
-const subscription = z
-  .object({ topic: z.string(), qos: brokerSubscriptionSchema.shape.qos, clientid: z.string() })
-  .transform(({ topic: filter, qos, clientid: clientId }) => ({ filter, qos, clientId }));
-const subscriptionPageSchema = z.object({ data: z.array(subscription), meta: z.object({ hasnext: z.boolean() }) });
-const clientIdsSchema = z.object({ data: z.array(z.object({ clientid: z.string() })) });
-const pageNumberSchema = z.coerce.number().int().min(1);
 // EMQX ends subscriptions of one client at a time
 const AT_ONCE = 16;
 
@@ -59,37 +53,23 @@ export function emqxBroker({ url, key, secret, platformUsername }: Settings, clo
     await ask('DELETE', banPath(kind, value), { absent: ['NOT_FOUND'] });
   };
 
-  /** A vehicle may send any user name; it cannot have another client id than its VIN. */
-  async function platformClients(): Promise<Set<string>> {
-    const search = new URLSearchParams({ username: platformUsername, limit: String(MAX_PLATFORM_CLIENTS) });
-    const { data } = read(clientIdsSchema, await demand('GET', `/clients?${search}`), 'for clients of a user');
-    const ids = data.map(({ clientid }) => clientid);
-    return new Set(ids.filter((id) => kindOf(id, platformUsername, platformUsername) === 'service'));
-  }
+  const listClients = emqxClientPages(api, platformUsername);
 
   return {
-    listClients: emqxClientPages(api, platformUsername),
+    listClients,
     getClient: async (clientId) => {
       const [client, answer] = await Promise.all([
         findClient(clientId),
         ask('GET', `${clientPath(clientId)}/subscriptions`, NO_CLIENT),
       ]);
       if (!client || !answer) return null;
-      const subscriptions = read(z.array(subscription), answer, 'for subscriptions');
+      const subscriptions = read(z.array(emqxSubscriptionSchema), answer, 'for subscriptions');
       return {
         ...readEmqxClient(client, platformUsername),
         subscriptions: subscriptions.map(({ filter, qos }) => ({ filter, qos })),
       };
     },
-    listSubscriptions: async ({ cursor = '1', limit }) => {
-      const page = pageNumberSchema.safeParse(cursor).data;
-      if (page === undefined) throw new CursorError('This cursor is not one of EMQX');
-      const own = await platformClients();
-      const answer = await demand('GET', `/subscriptions?page=${page}&limit=${limit}`);
-      const { data, meta } = read(subscriptionPageSchema, answer, 'for subscriptions');
-      const more = meta.hasnext && data.length > 0;
-      return { items: data.filter(({ clientId }) => !own.has(clientId)), next: more ? String(page + 1) : null };
-    },
+    heldClients: () => emqxHeldClients(api, listClients),
     connectedSince: async (clientId) => {
       const client = await findClient(clientId);
       if (!client?.connected) return null;

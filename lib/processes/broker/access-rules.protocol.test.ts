@@ -6,6 +6,7 @@ import { systemClock } from '@/lib/platform/clock';
 import { type BrokerFixture, startBrokerFixture, type TboxIdentity } from '@/lib/testing/broker';
 import { brokerClients, closed, eventually } from '@/lib/testing/broker-clients';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
+import { createPerson } from '@/lib/testing/person';
 
 const VIN = 'LTESTA1B0R0000001';
 
@@ -113,7 +114,7 @@ test('a browser’s token has what rules for people give and leave', async () =>
     { principal: { kind: 'console' }, effect: 'deny', topic: 'tsp/live/#' },
   );
   const session = await issueLiveToken({
-    ctx,
+    ctx: { ...ctx, actor: await createPerson(db) },
     input: { wsUrl: fixture.urls.ws, topicRoot: 'tsp', protocolVersion: 4, keyEncryptionKey: fixture.keyEncryptionKey },
   });
   expect(session.subscribe).toEqual([]);

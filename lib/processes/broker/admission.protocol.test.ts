@@ -8,6 +8,7 @@ import { type BrokerFixture, startBrokerFixture, type TboxIdentity } from '@/lib
 import { brokerClients, closed, eventually, refusalOf } from '@/lib/testing/broker-clients';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { fakeClock } from '@/lib/testing/fake-clock';
+import { createPerson } from '@/lib/testing/person';
 
 const VIN = 'LTESTA1B0R0000001';
 const OTHER = 'LTESTA1B0R0000002';
@@ -36,9 +37,9 @@ const recorded = (reason: string) =>
     async () => (await db.pool.query('select * from quarantined_messages where reason = $1', [reason])).rows[0],
   );
 const NOT_AUTHORIZED = 5;
-const live = (overrides: Partial<Ctx> = {}) =>
+const live = async (overrides: Partial<Ctx> = {}) =>
   issueLiveToken({
-    ctx: { ...ctx, ...overrides },
+    ctx: { ...ctx, actor: await createPerson(db), ...overrides },
     input: { wsUrl: fixture.urls.ws, topicRoot: 'tsp', protocolVersion: 4, keyEncryptionKey: fixture.keyEncryptionKey },
   });
 

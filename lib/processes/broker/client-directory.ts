@@ -1,4 +1,4 @@
-import type { BrokerClient, BrokerClientDetail, BrokerSubscription, ClientKind } from '@/lib/contracts';
+import type { BrokerClient, BrokerClientDetail, BrokerSubscription, ClientKind, HeldClient } from '@/lib/contracts';
 import type { Connections } from './connections';
 import { describeSession, withStored } from './describe-client';
 import type { Session } from './session';
@@ -10,23 +10,27 @@ export type ClientFilter = {
   connected?: boolean | undefined;
 };
 type Parts = { node: string; connections: Pick<Connections, 'get' | 'all'>; stored: StoredSessions };
+type PageOf = { cursor?: string | undefined; limit: number };
 type Found = { id: string; session: Session | null; kind: ClientKind | null };
 
 /** Everybody who is connected, and those who are away with a session that keeps something for them; by client id. */
 export class ClientDirectory {
   readonly #away = new Map<string, BrokerClient>();
+  #sorted: Found[] | null = null;
 
   constructor(private readonly parts: Parts) {}
 
   /** Its connection is gone; only a session that was to last is kept in mind. */
   left(session: Session, disconnectedAt: number): void {
     const { client, connect } = session;
+    this.#sorted = null;
     this.parts.stored.interrupted(client.id);
     if (connect?.clean !== false || !this.parts.stored.get(client.id)) return;
     this.#away.set(client.id, { ...describeSession(session, this.parts.node), connected: false, disconnectedAt });
   }
 
-  cameBack(clientId: string): void {
+  began(clientId: string): void {
+    this.#sorted = null;
     this.#away.delete(clientId);
   }
 
@@ -35,47 +39,52 @@ export class ClientDirectory {
     return client && { ...client, subscriptions: this.#subscriptionsOf(clientId) };
   }
 
-  list(filter: ClientFilter & { cursor?: string | undefined; limit: number }) {
+  list({ cursor, limit, ...filter }: ClientFilter & PageOf) {
     const found = this.#find(filter);
-    const { page, next } = cut(found, ({ id }) => filter.cursor === undefined || id > filter.cursor, filter.limit);
-    const items = page.flatMap(({ id }) => this.#describe(id) ?? []);
-    return { items, next: next ? (page.at(-1)?.id ?? null) : null, total: found.length };
+    const { page, next } = cut(found, cursor, limit);
+    return { items: page.flatMap(({ id }) => this.#describe(id) ?? []), next, total: found.length };
   }
 
   /** Of the platform's own processes nobody is told: they may do whatever they want. */
-  subscriptions({ cursor, limit }: { cursor?: readonly [id: string, filter: string] | undefined; limit: number }) {
-    const [afterId, afterFilter] = cursor ?? ['', ''];
-    const items: (BrokerSubscription & { clientId: string })[] = [];
-    for (const { id, kind } of this.#find({})) {
-      if (kind === 'service' || id < afterId) continue;
-      const own = this.#subscriptionsOf(id).filter(({ filter }) => id > afterId || filter > afterFilter);
-      for (const one of own) {
-        const last = items.at(-1);
-        if (items.length === limit && last) return { items, next: [last.clientId, last.filter] as const };
-        items.push({ clientId: id, ...one });
-      }
-    }
-    return { items, next: null };
+  held({ cursor, limit }: PageOf): { items: HeldClient[]; next: string | null } {
+    const others = this.#all().filter(({ kind }) => kind !== 'service');
+    const { page, next } = cut(others, cursor, limit);
+    const items = page.flatMap(({ id, session }) => {
+      const client = this.#describe(id);
+      if (!client) return [];
+      const { clientId, username, kind, connected, connectedAt, peer, certificateCommonName } = client;
+      const acl = session?.identity?.kind === 'live' ? session.identity.acl : null;
+      const subscriptions = this.#subscriptionsOf(id);
+      return [{ clientId, username, kind, connected, connectedAt, peer, certificateCommonName, subscriptions, acl }];
+    });
+    return { items, next };
   }
 
   #find({ q, kind, connected }: ClientFilter): Found[] {
-    const { connections, stored } = this.parts;
-    const found: Found[] = [];
-    if (connected !== false) {
-      for (const session of connections.all()) {
-        found.push({ id: session.client.id, session, kind: session.identity?.kind ?? null });
-      }
-    }
-    if (connected !== true) {
-      for (const [id, client] of this.#away) {
-        if (stored.get(id)) found.push({ id, session: null, kind: client.kind });
-        else this.#away.delete(id);
-      }
-    }
     const part = q?.toLowerCase();
-    return found
-      .filter((one) => (kind === undefined || one.kind === kind) && (!part || one.id.toLowerCase().includes(part)))
-      .sort((left, right) => (left.id < right.id ? -1 : 1));
+    return this.#all().filter(
+      (one) =>
+        (connected === undefined || connected === (one.session !== null)) &&
+        (kind === undefined || one.kind === kind) &&
+        (!part || one.id.toLowerCase().includes(part)),
+    );
+  }
+
+  /** By client id; sorted again only when somebody came or went, as a list is read in many pages. */
+  #all(): Found[] {
+    const { connections, stored } = this.parts;
+    for (const id of this.#away.keys()) {
+      if (stored.get(id)) continue;
+      this.#away.delete(id);
+      this.#sorted = null;
+    }
+    this.#sorted ??= [
+      ...[...connections.all()].map((session) => {
+        return { id: session.client.id, session, kind: session.identity?.kind ?? null };
+      }),
+      ...[...this.#away].map(([id, { kind }]) => ({ id, session: null, kind })),
+    ].sort((left, right) => (left.id < right.id ? -1 : 1));
+    return this.#sorted;
   }
 
   #describe(clientId: string): BrokerClient | null {
@@ -96,8 +105,10 @@ export class ClientDirectory {
   }
 }
 
-function cut<T>(all: readonly T[], isAfter: (one: T) => boolean, limit: number): { page: T[]; next: boolean } {
-  const from = all.findIndex(isAfter);
-  if (from < 0) return { page: [], next: false };
-  return { page: all.slice(from, from + limit), next: all.length > from + limit };
+/** `cursor`: the last id of the page before. */
+function cut<T extends { id: string }>(all: readonly T[], cursor: string | undefined, limit: number) {
+  const found = cursor === undefined ? 0 : all.findIndex(({ id }) => id > cursor);
+  const from = found < 0 ? all.length : found;
+  const page = all.slice(from, from + limit);
+  return { page, next: all.length > from + limit ? (page.at(-1)?.id ?? null) : null };
 }

@@ -127,7 +127,7 @@ export async function createBroker({ settings, log, metrics: registry, clock = s
     metrics,
     outbox,
     aedes,
-    onBegan: (clientId) => directory.cameBack(clientId),
+    onBegan: (clientId) => directory.began(clientId),
     onLeft: (session, disconnectedAt) => directory.left(session, disconnectedAt),
   });
   const directory = new ClientDirectory({ node, connections, stored });

@@ -4,11 +4,11 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import WebSocket, { createWebSocketStream } from 'ws';
 import type { LiveSession } from '@/lib/contracts';
 import { issueLiveToken } from '@/lib/domain/access';
-import { systemActor } from '@/lib/domain/context';
 import { systemClock } from '@/lib/platform/clock';
 import { type BrokerFixture, startBrokerFixture, type TboxIdentity } from '@/lib/testing/broker';
 import { brokerClients, eventually } from '@/lib/testing/broker-clients';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
+import { createPerson } from '@/lib/testing/person';
 
 const VIN = 'LTESTA1B0R0000001';
 const FEED = 'tsp/live/fixture/feed';
@@ -36,9 +36,9 @@ afterAll(async () => {
   await db?.drop();
 });
 
-const live = (): Promise<LiveSession> =>
+const live = async (): Promise<LiveSession> =>
   issueLiveToken({
-    ctx: { db, clock: systemClock, actor: systemActor('test') },
+    ctx: { db, clock: systemClock, actor: await createPerson(db) },
     input: { wsUrl: '', topicRoot: 'tsp', protocolVersion: 4, keyEncryptionKey: fixture.keyEncryptionKey },
   });
 const connectAndSubscribe = (clientId: string, username: string, password: string, topic: string, qos: 0 | 1) =>

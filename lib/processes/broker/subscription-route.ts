@@ -3,35 +3,12 @@ import { type Handler, sendJson } from '@/lib/platform/http';
 import type { AdminParts } from './admin-parts';
 import { limitSchema, readQuery } from './read-admin-request';
 
-const cursorSchema = z.tuple([z.string(), z.string()]);
-const querySchema = z.object({
-  cursor: z
-    .string()
-    .transform((text, context) => {
-      const { data } = cursorSchema.safeParse(parse(text));
-      if (data) return data;
-      context.addIssue('is not one of ours');
-      return z.NEVER;
-    })
-    .optional(),
-  limit: limitSchema,
-});
+const querySchema = z.object({ cursor: z.string().optional(), limit: limitSchema });
 
-/** By client id and filter, all but those of the platform's own processes. */
+/** What each client holds and may hold, by client id, all but the platform's own processes. */
 export const subscriptionRoute =
   ({ directory }: Pick<AdminParts, 'directory'>): Handler =>
   (request, response) => {
     const query = readQuery(querySchema, request, response);
-    if (!query) return;
-    const { items, next } = directory.subscriptions(query);
-    sendJson(response, 200, { items, next: next && JSON.stringify(next) });
+    if (query) sendJson(response, 200, directory.held(query));
   };
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
-}

@@ -5,6 +5,7 @@ import { systemClock } from '@/lib/platform/clock';
 import { type BrokerFixture, startBrokerFixture, type TboxIdentity } from '@/lib/testing/broker';
 import { brokerClients, closed, eventually, nextMessage } from '@/lib/testing/broker-clients';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
+import { createPerson } from '@/lib/testing/person';
 
 const VIN = 'LTESTA1B0R0000001';
 const OTHER = 'LTESTA1B0R0000002';
@@ -29,9 +30,9 @@ afterAll(async () => {
   await db?.drop();
 });
 
-const liveSession = (actor: Actor = ctx.actor) =>
+const liveSession = async (actor?: Actor) =>
   issueLiveToken({
-    ctx: { ...ctx, actor },
+    ctx: { ...ctx, actor: actor ?? (await createPerson(db)) },
     input: { wsUrl: fixture.urls.ws, topicRoot: 'tsp', protocolVersion: 4, keyEncryptionKey: fixture.keyEncryptionKey },
   });
 const subscribe = async (client: Awaited<ReturnType<typeof clients.asTbox>>, filters: string[]) =>
@@ -153,7 +154,7 @@ describe('a TBox', () => {
 describe('a browser', () => {
   const operator = async (): Promise<Actor> => {
     const { rows } = await db.pool.query(`select id from fleets where code = 'fixture'`);
-    return { kind: 'user', id: 'u1', label: 'Op', role: 'operator', fleets: [rows[0].id] };
+    return createPerson(db, { id: 'u1', role: 'operator', fleets: [rows[0].id] });
   };
 
   test('reads its fleets and nothing else', async () => {
@@ -179,7 +180,7 @@ describe('a browser', () => {
 
   test('of an administrator reads every fleet, of nobody none', async () => {
     expect((await liveSession()).subscribe).toEqual(['tsp/live/+/#']);
-    const none = await liveSession({ kind: 'user', id: 'u2', label: 'New', role: 'operator', fleets: [] });
+    const none = await liveSession(await createPerson(db, { id: 'u2', role: 'operator' }));
     expect(await subscribe(await clients.asBrowser(none), ['tsp/live/fixture/#'])).toEqual([128]);
   });
 

@@ -77,6 +77,7 @@ export function createEdge({
   });
   const collector = new EventCollector((events) => storeEvents(ctx, settings.TOPIC_ROOT, events));
   const hook = { secret: settings.BROKER_HOOK_SECRET, log, metrics };
+  const tokens = { rules: rules.current, topicRoot: settings.TOPIC_ROOT };
   const serviceAccount = { username: settings.MQTT_USERNAME, password: settings.MQTT_PASSWORD };
 
   return {
@@ -86,7 +87,7 @@ export function createEdge({
         const request = parseAuthentication(body);
         if (!request) return { result: 'deny', reason: 'credentials_wrong' };
         const use = readAuthenticationUse(request, clock.now());
-        const decision = await authenticateClient({ ctx, input: { request, serviceAccount } });
+        const decision = await authenticateClient({ ctx, input: { request, serviceAccount, tokens } });
         if (use) uses.seen(use);
         if (decision.result === 'allow') return { ...decision, isSuperuser: decision.kind === 'service' };
         const { clientid: clientId, username, peerhost: peer } = request;

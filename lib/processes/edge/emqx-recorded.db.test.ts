@@ -10,6 +10,7 @@ import ruleEvents from '@/lib/platform/broker/recorded/rule-events.json';
 import { systemClock } from '@/lib/platform/clock';
 import { type BrokerFixture, startBrokerFixture } from '@/lib/testing/broker';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
+import { createPerson } from '@/lib/testing/person';
 
 // What EMQX 5.3.2 was seen to send, to the real edge
 const VIN = 'LTESTA1B0R0000001';
@@ -66,7 +67,7 @@ describe('who connects', () => {
       username,
       token: password,
     } = await issueLiveToken({
-      ctx,
+      ctx: { ...ctx, actor: await createPerson(db) },
       input: { wsUrl: 'ws://x', topicRoot: 'tsp', protocolVersion: 5, keyEncryptionKey: fixture.keyEncryptionKey },
     });
     const body = { ...authenticate.ws_token, clientid, username, password };

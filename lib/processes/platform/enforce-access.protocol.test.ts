@@ -2,6 +2,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { type AccessRuleInput, createTopics, ruleListSchema } from '@/lib/contracts';
 import {
   banClient,
+  compileRules,
+  enforceAccess,
+  getRuleSet,
   liftBan,
   publishRules,
   restoreRules,
@@ -10,6 +13,8 @@ import {
 } from '@/lib/domain/access';
 import { type Ctx, systemActor } from '@/lib/domain/context';
 import { updateVehicle } from '@/lib/domain/fleet';
+import { disableUser, enableUser, setUserFleets } from '@/lib/domain/users';
+import type { Broker } from '@/lib/platform/broker';
 import { systemClock } from '@/lib/platform/clock';
 import { createLog } from '@/lib/platform/log';
 import { createMetrics } from '@/lib/platform/metrics';
@@ -18,6 +23,7 @@ import { type BrokerFixture, startBrokerFixture } from '@/lib/testing/broker';
 import { type BrokerAdmin, serveBrokerAdmin } from '@/lib/testing/broker-admin';
 import { brokerClients, closed, eventually, refusalOf } from '@/lib/testing/broker-clients';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
+import { createPerson } from '@/lib/testing/person';
 import { type Enforcement, startEnforcement } from './enforce-access';
 import type { PlatformContext } from './platform-context';
 
@@ -120,12 +126,61 @@ test('a vehicle that changes its tags loses what they gave, alone', async () => 
   await eventually(async () => (await filtersOf(names.own))?.length === 0);
 });
 
-test('a browser whose token has too much must come back with another', async () => {
-  const operator = await cast.connect('operator');
-  await operator.client.subscribeAsync(`tsp/live/${operator.names.ownFleet}/feed`);
-  const gone = closed(operator.client);
-  await publish(news({ id: 'people', effect: 'deny', principal: { kind: 'console' }, topic: 'tsp/live/+/feed' }));
+const people = (changes: Partial<AccessRuleInput> = {}) =>
+  news({ id: 'people', principal: { kind: 'console' }, ...changes });
+const deny = people({ effect: 'deny', topic: 'tsp/live/+/feed' });
+
+test('a browser whose token has too much must come back with another, subscribed or not; with that it stays', async () => {
+  const subscribed = await cast.connect('operator');
+  await subscribed.client.subscribeAsync(`tsp/live/${subscribed.names.ownFleet}/feed`);
+  const silent = await cast.connect('operator');
+  const gone = Promise.all([closed(subscribed.client), closed(silent.client)]);
+  await publish(news(), deny);
   await gone;
+  const again = await eventually(() => cast.connect('operator').catch(() => null));
+  const { client, names } = await cast.connect('tbox');
+  await client.subscribeAsync('oem/news', { qos: 1 });
+  await publish(deny);
+  await eventually(async () => (await filtersOf(names.own))?.length === 0);
+  expect(again.client.connected).toBe(true);
+});
+
+test('a browser goes when its person loses a fleet or the account, others stay', async () => {
+  const [other, operator] = [await cast.connect('admin'), await cast.connect('operator')];
+  const asAdmin = { ...ctx, actor: await createPerson(db) };
+  const userId = 'operator-1';
+  const gone = closed(operator.client);
+  await setUserFleets({ ctx: asAdmin, input: { userId, fleets: [] } });
+  await gone;
+  await setUserFleets({ ctx: asAdmin, input: { userId, fleets: [fleet] } });
+  const again = await eventually(() => cast.connect('operator').catch(() => null));
+  const goneAgain = closed(again.client);
+  await disableUser({ ctx: asAdmin, input: { userId } });
+  await goneAgain;
+  await enableUser({ ctx: asAdmin, input: { userId } });
+  expect(other.client.connected).toBe(true);
+});
+
+test('where the broker does not say what a token allows, one from before another rule for people goes, once', async () => {
+  const broker: Broker = {
+    ...admin.broker,
+    async *heldClients() {
+      for await (const held of admin.broker.heldClients()) yield held.map((one) => ({ ...one, acl: null }));
+    },
+  };
+  const enforce = async () => {
+    const { rules, version } = await getRuleSet({ ctx, input: { topicRoot: 'tsp' } });
+    const input = { broker, rules: compileRules(rules, { root: 'tsp', version }), topicRoot: 'tsp' };
+    return (await enforceAccess({ ctx, input })).disconnected;
+  };
+  await publish(people());
+  await cast.connect('operator');
+  await publish(people(), news());
+  expect(await enforce()).toEqual({});
+  await publish(people(), people({ id: 'more', topic: 'oem/more' }));
+  expect(await enforce()).toEqual({ token_outdated: 1 });
+  await cast.connect('operator');
+  expect(await enforce()).toEqual({});
 });
 
 test('who is banned goes at once, and may come back when that is lifted', async () => {

@@ -10,7 +10,7 @@ import { repeat } from './repeat';
 const AGAIN_MS = 1_500;
 // What was told while nobody listened
 const EVERY_MS = 60_000;
-const LOOK_AT: ReadonlySet<Notice['type']> = new Set(['vehicle', 'ban', 'credentials']);
+const LOOK_AT: ReadonlySet<Notice['type']> = new Set(['vehicle', 'ban', 'credentials', 'person']);
 
 export type Enforcement = { problems(): Record<string, string | null>; stop(): Promise<void> };
 type Wanted = { all: boolean; vehicleIds: Set<number> };

@@ -1,14 +1,13 @@
-import type { BrokerClient, BrokerClientDetail } from '@/lib/contracts';
+import type { HeldClient } from '@/lib/contracts';
 import type { Broker } from '@/lib/platform/broker';
 import type { Ctx } from '../../context';
 import { BanList } from '../bans/ban-list';
 import { readBans } from '../bans/ban-store';
 import type { CompiledRules } from '../rules/compile-rules';
-import { type Grounds, type HeldFilter, judgeClient, type Verdict } from './judge-client';
+import { readConsoleSince } from './console-since';
+import { type Grounds, judgeClient, type Verdict } from './judge-client';
 import { readAccounts, readPersons, readTboxes, readVins } from './standing-store';
 
-// What EMQX gives at most
-const PAGE = 1_000;
 const AT_ONCE = 16;
 
 export type Enforced = { clients: number; unsubscribed: number; disconnected: Partial<Record<Gone, number>> };
@@ -31,10 +30,11 @@ export async function enforceAccess({ ctx, input }: { ctx: Ctx; input: Input }):
   const { bans } = (await readBans(ctx.db.pool, undefined)) ?? { bans: [] };
   const shared = { rules, topicRoot, bans: new BanList(bans), now: ctx.clock.now() };
   const done: Enforced = { clients: 0, unsubscribed: 0, disconnected: {} };
-  for await (const clients of vehicleIds ? pickedFrom(ctx, broker, vehicleIds) : pagesOf(broker)) {
-    const grounds: Grounds = { ...shared, ...(await readGrounds(ctx, clients)) };
+  if (!vehicleIds) await broker.clearDecisions();
+  for await (const clients of vehicleIds ? pickedFrom(ctx, broker, vehicleIds) : broker.heldClients()) {
+    const grounds: Grounds = { ...shared, ...(await readGrounds(ctx, rules, clients)) };
     done.clients += clients.length;
-    const judged = clients.map((client) => ({ client, ...judgeClient(client, client.subscriptions, grounds) }));
+    const judged = clients.map((client) => ({ client, ...judgeClient(client, grounds) }));
     const held = judged.flatMap(({ client: { clientId }, go, refused: filters }) =>
       go === null && filters.length > 0 ? [{ clientId, filters }] : [],
     );
@@ -49,55 +49,31 @@ export async function enforceAccess({ ctx, input }: { ctx: Ctx; input: Input }):
   return done;
 }
 
-async function* pagesOf(broker: Broker): AsyncGenerator<BrokerClientDetail[]> {
-  await broker.clearDecisions();
-  const held = await readHeld(broker);
-  let cursor: string | undefined;
-  do {
-    const { items, next } = await broker.listClients({ cursor, limit: PAGE });
-    yield items.map((client) => ({ ...client, subscriptions: held.get(client.clientId) ?? [] }));
-    cursor = next ?? undefined;
-  } while (cursor !== undefined);
-}
-
-async function* pickedFrom(ctx: Ctx, broker: Broker, ids: readonly number[]): AsyncGenerator<BrokerClientDetail[]> {
-  const picked: BrokerClientDetail[] = [];
+async function* pickedFrom(ctx: Ctx, broker: Broker, ids: readonly number[]): AsyncGenerator<HeldClient[]> {
+  const picked: HeldClient[] = [];
   await eachAtOnce(await readVins(ctx.db.pool, ids), async (vin) => {
     const client = await broker.getClient(vin);
     if (!client) return;
     await broker.clearDecisions(vin);
-    picked.push(client);
+    picked.push({ ...client, acl: null });
   });
   yield picked;
 }
 
-async function readHeld(broker: Broker): Promise<Map<string, HeldFilter[]>> {
-  const held = new Map<string, HeldFilter[]>();
-  let cursor: string | undefined;
-  do {
-    const { items, next } = await broker.listSubscriptions({ cursor, limit: PAGE });
-    for (const { clientId, filter, qos } of items) {
-      const own = held.get(clientId);
-      if (own) own.push({ filter, qos });
-      else held.set(clientId, [{ filter, qos }]);
-    }
-    cursor = next ?? undefined;
-  } while (cursor !== undefined);
-  return held;
-}
-
-async function readGrounds({ db }: Ctx, clients: readonly BrokerClient[]) {
-  const of = (wanted: BrokerClient['kind']) => clients.filter(({ kind }) => kind === wanted);
-  const names = (wanted: BrokerClient['kind']) => of(wanted).flatMap(({ username }) => username ?? []);
-  const [tboxes, accounts, persons] = await Promise.all([
+async function readGrounds({ db, clock }: Ctx, { version }: CompiledRules, clients: readonly HeldClient[]) {
+  const of = (wanted: HeldClient['kind']) => clients.filter(({ kind }) => kind === wanted);
+  const names = (wanted: HeldClient['kind']) => of(wanted).flatMap(({ username }) => username ?? []);
+  const isByAge = of('live').some(({ acl }) => acl === null);
+  const [tboxes, accounts, persons, consoleSince] = await Promise.all([
     readTboxes(
       db.pool,
       of('tbox').map(({ clientId }) => clientId),
     ),
     readAccounts(db.pool, names('account')),
     readPersons(db.pool, names('live')),
+    isByAge ? readConsoleSince(db.pool, version, clock.now()) : 0,
   ]);
-  return { tboxes, accounts, persons };
+  return { tboxes, accounts, persons, consoleSince };
 }
 
 /** One that fails does not keep the others from being looked at. */

@@ -1,11 +1,9 @@
-import { type BrokerClient, createTopics } from '@/lib/contracts';
-import { aclAllows } from '../acl-claim';
+import type { BrokerSubscription, HeldClient } from '@/lib/contracts';
 import type { BanList } from '../bans/ban-list';
-import { claimOf, consoleBase, planConsole } from '../console-acl';
+import { isWithin, personClaim } from '../console-acl';
 import { type AccessSubject, type CompiledRules, toAsker } from '../rules/compile-rules';
 import type { KnownPerson, KnownTbox } from './standing-store';
 
-export type HeldFilter = { filter: string; qos: 0 | 1 | 2 };
 export type Grounds = {
   rules: CompiledRules;
   topicRoot: string;
@@ -13,6 +11,8 @@ export type Grounds = {
   tboxes: ReadonlyMap<string, KnownTbox>;
   accounts: ReadonlySet<string>;
   persons: ReadonlyMap<string, KnownPerson>;
+  /** Since when rules have said of people what they say now. */
+  consoleSince: number;
   now: number;
 };
 export type Verdict = {
@@ -25,33 +25,32 @@ export type Verdict = {
 const STAYS: Verdict = { go: null, refused: [] };
 
 /** What a client may keep, as if it came now. The platform itself (`kind` service) is not judged. */
-export function judgeClient(client: BrokerClient, held: readonly HeldFilter[], grounds: Grounds): Verdict {
+export function judgeClient(client: HeldClient, grounds: Grounds): Verdict {
   const { clientId, username, peer, kind } = client;
   if (kind === 'service') return STAYS;
   const address = peer?.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1') ?? '';
   if (grounds.bans.isBanned({ clientId, username: username ?? '', address }, grounds.now)) {
     return { go: 'banned', refused: [] };
   }
-  if (kind === 'tbox') return judgeTbox(client, held, grounds);
-  if (kind === 'live') return judgePerson(client, held, grounds);
-  return judgeAccount(client, held, grounds);
+  if (kind === 'tbox') return judgeTbox(client, grounds);
+  if (kind === 'live') return judgePerson(client, grounds);
+  return judgeAccount(client, grounds);
 }
 
-function judgeAccount({ username }: BrokerClient, held: readonly HeldFilter[], { accounts, rules }: Grounds): Verdict {
+function judgeAccount({ username, subscriptions }: HeldClient, { accounts, rules }: Grounds): Verdict {
   if (username === null || !accounts.has(username)) return { go: 'account_gone', refused: [] };
-  return { go: null, refused: refusedFilters(rules, { kind: 'service', username }, held) };
+  return { go: null, refused: refusedFilters(rules, { kind: 'service', username }, subscriptions) };
 }
 
 function judgeTbox(
-  { clientId, username, certificateCommonName }: BrokerClient,
-  held: readonly HeldFilter[],
+  { clientId, username, certificateCommonName, subscriptions }: HeldClient,
   grounds: Grounds,
 ): Verdict {
   const known = grounds.tboxes.get(clientId);
   if (!known) return { go: 'not_bound', refused: [] };
   const method = proofOf(username, certificateCommonName, known);
   if (method && !known.methods.includes(method)) return { go: 'method_not_allowed', refused: [] };
-  return { go: null, refused: refusedFilters(grounds.rules, known.subject, held) };
+  return { go: null, refused: refusedFilters(grounds.rules, known.subject, subscriptions) };
 }
 
 function proofOf(username: string | null, commonName: string | null, { subject }: KnownTbox) {
@@ -60,22 +59,22 @@ function proofOf(username: string | null, commonName: string | null, { subject }
   return username === subject.serial ? 'password' : null;
 }
 
-function judgePerson({ clientId, username }: BrokerClient, held: readonly HeldFilter[], grounds: Grounds): Verdict {
-  const person = grounds.persons.get(username ?? '');
+/** A token would go on allowing what was ended here: whoever has one that gives too much must come back with another. */
+function judgePerson(client: HeldClient, { persons, rules, topicRoot, consoleSince }: Grounds): Verdict {
+  const { clientId, username, subscriptions, acl, connectedAt } = client;
+  const person = persons.get(username ?? '');
   if (!person) return { go: 'person_gone', refused: [] };
-  const fleets = person.role === 'admin' ? 'all' : person.fleets;
-  const base = consoleBase(createTopics(grounds.topicRoot), clientId, fleets);
-  const claim = claimOf(planConsole(grounds.rules.rules, { base, fleets }));
-  const asked = { clientId, username: username ?? '' };
-  const fits = held.every(({ filter }) => aclAllows(claim, asked, 'subscribe', filter));
-  // Its token would go on allowing what was ended here: it has to come back with another
-  return fits ? STAYS : { go: 'token_outdated', refused: [] };
+  const now = personClaim({ rules: rules.rules, topicRoot, clientId, fleets: person.fleets });
+  const held = { pub: [], sub: subscriptions.map(({ filter }) => filter), all: [] };
+  // Where the broker does not say what the token allows, all that is sure is when it was made
+  const isOld = acl === null && connectedAt !== null && connectedAt < Math.max(consoleSince, person.changedAt);
+  return !isOld && isWithin(acl ?? held, now) ? STAYS : { go: 'token_outdated', refused: [] };
 }
 
 /** EMQX lists `$share/group/filter`, and asks about the filter alone. */
 const unshared = (filter: string): string => filter.replace(/^\$share\/[^/]*\/|^\$queue\//, '');
 
-function refusedFilters(rules: CompiledRules, subject: AccessSubject, held: readonly HeldFilter[]): string[] {
+function refusedFilters(rules: CompiledRules, subject: AccessSubject, held: readonly BrokerSubscription[]): string[] {
   const asker = toAsker(subject);
   return held.flatMap(({ filter, qos }) => {
     const question = { action: 'subscribe', topic: unshared(filter), qos, retain: false } as const;

@@ -4,8 +4,8 @@ import type { AccessSubject } from '../rules/subject';
 
 type TboxSubject = Extract<AccessSubject, { kind: 'tbox' }>;
 export type KnownTbox = { subject: TboxSubject; methods: readonly AuthenticationMethod[]; hasPassword: boolean };
-/** `fleets`: codes that this person may see. */
-export type KnownPerson = { role: Role; fleets: readonly string[] };
+/** `fleets`: codes that this person may see; `all`: an administrator's. `changedAt`: ms since the epoch. */
+export type KnownPerson = { fleets: readonly string[] | 'all'; changedAt: number };
 
 /** Of these VINs, those that are vehicles with a TBox: what rules can say of them, and how they may prove who they are. */
 export async function readTboxes(pool: Db['pool'], vins: readonly string[]): Promise<Map<string, KnownTbox>> {
@@ -41,14 +41,19 @@ export async function readAccounts(pool: Db['pool'], usernames: readonly string[
 /** Of these user ids, those that may sign in. */
 export async function readPersons(pool: Db['pool'], ids: readonly string[]): Promise<Map<string, KnownPerson>> {
   if (ids.length === 0) return new Map();
-  const { rows } = await pool.query<KnownPerson & { id: string }>({
+  const { rows } = await pool.query<{ id: string; role: Role; fleets: string[]; changedAt: Date }>({
     name: 'access-persons',
-    text: `select u.id, u.role, array(select f.code from fleets f join memberships m on m.fleet_id = f.id
+    text: `select u.id, u.role, u.updated_at as "changedAt", array(select f.code from fleets f join memberships m on m.fleet_id = f.id
         where m.user_id = u.id order by f.code) as fleets
       from users u where u.id = any($1) and not u.banned`,
     values: [ids],
   });
-  return new Map(rows.map(({ id, ...person }) => [id, person]));
+  return new Map(
+    rows.map(({ id, role, fleets, changedAt }) => [
+      id,
+      { fleets: role === 'admin' ? 'all' : fleets, changedAt: changedAt.getTime() },
+    ]),
+  );
 }
 
 export async function readVins(pool: Db['pool'], vehicleIds: readonly number[]): Promise<string[]> {

@@ -108,12 +108,12 @@ const told = (child: ChildProcess): Promise<ChildProcess> =>
 
 async function holdersOf(broker: Broker): Promise<string[]> {
   const vins: string[] = [];
-  let cursor: string | undefined;
-  do {
-    const { items, next } = await broker.listSubscriptions({ cursor, limit: 1_000 });
-    for (const { clientId, filter } of items) if (filter === FILTER.replace('{vin}', clientId)) vins.push(clientId);
-    cursor = next ?? undefined;
-  } while (cursor !== undefined);
+  for await (const clients of broker.heldClients()) {
+    for (const { clientId, subscriptions } of clients) {
+      const wanted = FILTER.replace('{vin}', clientId);
+      if (subscriptions.some(({ filter }) => filter === wanted)) vins.push(clientId);
+    }
+  }
   return vins;
 }
 
