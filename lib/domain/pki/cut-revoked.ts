@@ -1,3 +1,4 @@
+import { atOnce } from '@/lib/platform/at-once';
 import type { Broker } from '@/lib/platform/broker';
 import type { Ctx } from '../context';
 import { saveCut, selectCutSince, selectToCut, type ToCut } from './cut-store';
@@ -29,24 +30,12 @@ export async function cutRevoked({
   const waiting = again
     ? await selectCutSince(ctx.db, ctx.clock.now() - AGAIN_MS, BATCH)
     : await selectToCut(ctx.db, BATCH);
-  const todo = [...waiting];
   let cut = 0;
-  const problems: unknown[] = [];
-  await Promise.all(
-    Array.from({ length: AT_ONCE }, async () => {
-      for (let one = todo.shift(); one; one = todo.shift()) {
-        try {
-          if (await cutOne(broker, one)) {
-            await saveCut(ctx.db, one, ctx.clock.now());
-            cut += 1;
-          }
-        } catch (error) {
-          problems.push(error);
-        }
-      }
-    }),
-  );
-  if (problems.length > 0) throw new AggregateError(problems, `${problems.length} connections could not be cut`);
+  await atOnce(AT_ONCE, waiting, async (one) => {
+    if (!(await cutOne(broker, one))) return;
+    await saveCut(ctx.db, one, ctx.clock.now());
+    cut += 1;
+  });
   return { cut, left: waiting.length - cut };
 }
 

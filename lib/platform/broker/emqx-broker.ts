@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { BanKind } from '@/lib/contracts';
 import { type Clock, systemClock } from '@/lib/platform/clock';
-import { type Broker, BrokerError, type BrokerHealth } from './broker';
+import { atOnce } from '../at-once';
+import { type Broker, BrokerError, type BrokerHealth, type HeldFilters } from './broker';
 import { brokerApi, clientPath } from './broker-api';
 import { emqxClientSchema, readEmqxClient } from './emqx-client';
 import { emqxClientPages } from './emqx-client-pages';
@@ -78,14 +79,14 @@ export function emqxBroker({ url, key, secret, platformUsername }: Settings, clo
     },
     kick: async (clientId) => (await ask('DELETE', clientPath(clientId), NO_CLIENT)) !== null,
     unsubscribe: async (held) => {
-      const waiting = held.filter(({ filters }) => filters.length > 0);
-      const work = async () => {
-        for (let one = waiting.pop(); one; one = waiting.pop()) {
-          const body = one.filters.map((topic) => ({ topic }));
-          await ask('POST', `${clientPath(one.clientId)}/unsubscribe/bulk`, { body, ...NO_CLIENT });
-        }
+      const work = async ({ clientId, filters }: HeldFilters) => {
+        const body = filters.map((topic) => ({ topic }));
+        await ask('POST', `${clientPath(clientId)}/unsubscribe/bulk`, { body, ...NO_CLIENT });
       };
-      await Promise.all(Array.from({ length: AT_ONCE }, work));
+      const some = held.filter(({ filters }) => filters.length > 0);
+      await atOnce(AT_ONCE, some, work).catch(({ message, errors }: AggregateError) => {
+        throw new BrokerError(`Subscriptions were not ended: ${message}`, { cause: errors[0] });
+      });
     },
     clearDecisions: async (clientId) => {
       if (clientId === undefined) await demand('DELETE', '/authorization/cache');

@@ -10,6 +10,7 @@ import {
   readIssued,
   receiveStep,
 } from '@/lib/domain/pki';
+import { atOnce } from '@/lib/platform/at-once';
 import { Counter } from '@/lib/platform/metrics';
 import {
   type BrokerConnection,
@@ -19,7 +20,6 @@ import {
   SENDING_WINDOW,
 } from '@/lib/platform/mqtt';
 import { toPem } from '@/lib/platform/x509';
-import { atOnce } from './at-once';
 import { clientIdOf, type PlatformContext, type RunningRole } from './platform-context';
 import { repeat } from './repeat';
 

@@ -1,4 +1,5 @@
 import type { HeldClient } from '@/lib/contracts';
+import { atOnce } from '@/lib/platform/at-once';
 import type { Broker } from '@/lib/platform/broker';
 import type { Ctx } from '../../context';
 import { BanList } from '../bans/ban-list';
@@ -40,7 +41,7 @@ export async function enforceAccess({ ctx, input }: { ctx: Ctx; input: Input }):
     );
     if (held.length > 0) await broker.unsubscribe(held);
     for (const { filters } of held) done.unsubscribed += filters.length;
-    await eachAtOnce(judged, async ({ client, go }) => {
+    await atOnce(AT_ONCE, judged, async ({ client, go }) => {
       // One that is away has nothing to lose but what waits for it, and cannot come back as it is
       if (!go || !client.connected) return;
       if (await broker.kick(client.clientId)) done.disconnected[go] = (done.disconnected[go] ?? 0) + 1;
@@ -51,7 +52,7 @@ export async function enforceAccess({ ctx, input }: { ctx: Ctx; input: Input }):
 
 async function* pickedFrom(ctx: Ctx, broker: Broker, ids: readonly number[]): AsyncGenerator<HeldClient[]> {
   const picked: HeldClient[] = [];
-  await eachAtOnce(await readVins(ctx.db.pool, ids), async (vin) => {
+  await atOnce(AT_ONCE, await readVins(ctx.db.pool, ids), async (vin) => {
     const client = await broker.getClient(vin);
     if (!client) return;
     await broker.clearDecisions(vin);
@@ -74,18 +75,4 @@ async function readGrounds({ db, clock }: Ctx, { version }: CompiledRules, clien
     isByAge ? readConsoleSince(db.pool, version, clock.now()) : 0,
   ]);
   return { tboxes, accounts, persons, consoleSince };
-}
-
-/** One that fails does not keep the others from being looked at. */
-async function eachAtOnce<T>(items: readonly T[], act: (item: T) => Promise<void>): Promise<void> {
-  const waiting = [...items];
-  const problems: unknown[] = [];
-  await Promise.all(
-    Array.from({ length: AT_ONCE }, async () => {
-      for (let item = waiting.pop(); item !== undefined; item = waiting.pop()) {
-        await act(item).catch((error: unknown) => problems.push(error));
-      }
-    }),
-  );
-  if (problems.length > 0) throw new AggregateError(problems, `${problems.length} clients could not be dealt with`);
 }
