@@ -2,7 +2,6 @@ import { type KeyObject as Key, KeyObject, sign as signWith } from 'node:crypto'
 import { setImmediate as turn } from 'node:timers/promises';
 import { AsnConvert, OctetString } from '@peculiar/asn1-schema';
 import {
-  AlgorithmIdentifier,
   CertificateList,
   CRLNumber,
   CRLReason,
@@ -19,10 +18,9 @@ import {
 import type { RevocationReason } from '@/lib/contracts';
 import { loadX509 } from '@/lib/platform/x509';
 import type { Authority } from './authority/authority';
+import { ECDSA_WITH_SHA256 } from './certificate-form';
 import { Encoded } from './encoded';
 
-// RFC 5758 §3.2
-const ECDSA_WITH_SHA256 = '1.2.840.10045.4.3.2';
 // Some ten milliseconds: others get their turn in between
 const AT_A_TIME = 200;
 
@@ -39,11 +37,10 @@ export async function signRevocationList(
 ): Promise<Buffer> {
   const x509 = await loadX509();
   const identifier = await x509.AuthorityKeyIdentifierExtension.create(authority.keys.publicKey);
-  const signatureAlgorithm = new AlgorithmIdentifier({ algorithm: ECDSA_WITH_SHA256 });
   const entries = await encodeEntries(revoked);
   const list = new TBSCertList({
     version: Version.v2,
-    signature: signatureAlgorithm,
+    signature: ECDSA_WITH_SHA256,
     issuer: Encoded.as<Name>(authority.certificate.subjectName.toArrayBuffer()),
     thisUpdate: new Time(thisUpdate),
     nextUpdate: new Time(nextUpdate),
@@ -59,7 +56,7 @@ export async function signRevocationList(
   const signature = signWith('sha256', Buffer.from(tbs), key);
   const signed = new CertificateList({
     tbsCertList: Encoded.as<TBSCertList>(tbs),
-    signatureAlgorithm,
+    signatureAlgorithm: ECDSA_WITH_SHA256,
     signature: toArrayBuffer(signature),
   });
   return Buffer.from(AsnConvert.serialize(signed));

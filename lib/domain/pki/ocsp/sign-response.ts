@@ -13,13 +13,11 @@ import {
   SingleResponse,
 } from '@peculiar/asn1-ocsp';
 import { AsnConvert, OctetString } from '@peculiar/asn1-schema';
-import { AlgorithmIdentifier, type Certificate, CRLReason, CRLReasons, type Extension } from '@peculiar/asn1-x509';
+import { type Certificate, CRLReason, CRLReasons, type Extension } from '@peculiar/asn1-x509';
+import { ECDSA_WITH_SHA256 } from '../certificate-form';
 import { Encoded } from '../encoded';
 import type { CertificateStatus } from './read-statuses';
 import type { Signer } from './responder-certificate';
-
-// RFC 5758 §3.2
-const ECDSA_WITH_SHA256 = '1.2.840.10045.4.3.2';
 
 type Parts = {
   signer: Signer;
@@ -45,7 +43,7 @@ export function signResponse({ signer, answers, thisUpdate, nextUpdate, nonce }:
   const tbs = AsnConvert.serialize(data);
   const basic = new BasicOCSPResponse({
     tbsResponseData: Encoded.as<ResponseData>(tbs),
-    signatureAlgorithm: new AlgorithmIdentifier({ algorithm: ECDSA_WITH_SHA256 }),
+    signatureAlgorithm: ECDSA_WITH_SHA256,
     signature: signer.sign(tbs),
     certs: [Encoded.as<Certificate>(signer.certificate)],
   });
