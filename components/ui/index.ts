@@ -11,6 +11,7 @@ export { Dialog } from './dialog';
 export { EmptyState } from './empty-state';
 export { ErrorState } from './error-state';
 export { Field } from './field';
+export { FilterSelect } from './filter-select';
 export { IconButton } from './icon-button';
 export { Input, Textarea } from './input';
 export { Kbd } from './kbd';
@@ -18,6 +19,7 @@ export { Menu, MenuItem, MenuLabel, MenuSeparator, menuItemClass } from './menu'
 export { PageHeader } from './page-header';
 export { Panel } from './panel';
 export { SearchFieldEnd } from './search-field-end';
+export { SearchInput } from './search-input';
 export { Select } from './select';
 export { Skeleton } from './skeleton';
 export { type Status, StatusDot } from './status-dot';

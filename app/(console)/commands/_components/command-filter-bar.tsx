@@ -5,12 +5,11 @@ import type { Route } from 'next';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useCommandText } from '@/components/command';
-import { Button } from '@/components/ui';
+import { Button, FilterSelect } from '@/components/ui';
 import { queryString } from '@/lib/browser/api';
 import { OPERATIONS } from '@/lib/contracts/commands/operations';
 import { COMMAND_STATES } from '@/lib/contracts/commands/states';
 import { type CommandFilters, SPANS } from './command-filters';
-import { FilterSelect } from './filter-select';
 
 type Named = { code: string; name: string };
 export type FilterChoices = { fleets: Named[]; models: Named[] };

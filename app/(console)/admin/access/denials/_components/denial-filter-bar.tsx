@@ -4,15 +4,11 @@ import { X } from 'lucide-react';
 import type { Route } from 'next';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
-import { useEffect, useState } from 'react';
-import { Button, Input } from '@/components/ui';
+import { Button, FilterSelect, SearchInput } from '@/components/ui';
 import { queryString } from '@/lib/browser/api';
 import { DENIAL_KINDS } from '@/lib/contracts/access-terms';
-import { FilterSelect } from '../../../../commands/_components/filter-select';
 import { type DenialFilters, SPANS } from './denial-filters';
 import { REASONS, useReasonText } from './use-reason-text';
-
-const TYPING_MS = 300;
 
 /** Filters stand in the URL, so that a view can be sent on. */
 export function DenialFilterBar({ filters }: { filters: DenialFilters }) {
@@ -23,7 +19,13 @@ export function DenialFilterBar({ filters }: { filters: DenialFilters }) {
     router.replace(`/admin/access/denials${queryString({ ...filters, ...change })}` as Route, { scroll: false });
   return (
     <search className="flex flex-wrap items-center gap-2">
-      <TextFilter key={filters.q === null ? 'none' : 'some'} q={filters.q ?? ''} onText={(q) => show({ q })} />
+      <SearchInput
+        label={t('find')}
+        q={filters.q ?? ''}
+        onSearch={(q) => show({ q })}
+        maxLength={200}
+        className="sm:w-72!"
+      />
       <FilterSelect
         label={t('kind')}
         any={t('anyKind')}
@@ -57,28 +59,5 @@ export function DenialFilterBar({ filters }: { filters: DenialFilters }) {
         </Button>
       )}
     </search>
-  );
-}
-
-function TextFilter({ q, onText }: { q: string; onText: (q: string) => void }) {
-  const t = useTranslations('access.denials');
-  const [text, setText] = useState(q);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: when the text stood still, wherever the rest leads now
-  useEffect(() => {
-    if (text.trim() === q) return;
-    const timer = setTimeout(() => onText(text.trim()), TYPING_MS);
-    return () => clearTimeout(timer);
-  }, [text]);
-  return (
-    <span className="w-72 max-w-full">
-      <Input
-        type="search"
-        value={text}
-        onChange={({ target }) => setText(target.value)}
-        aria-label={t('find')}
-        placeholder={t('find')}
-        maxLength={200}
-      />
-    </span>
   );
 }

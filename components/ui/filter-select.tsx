@@ -1,17 +1,17 @@
-import { Select } from '@/components/ui';
+import { Select } from './select';
 
 type FilterSelectProps = {
   label: string;
   /** What stands there while nothing is chosen. */
   any: string;
-  value: string | null;
+  value: string | null | undefined;
   options: readonly (readonly [value: string, label: string])[];
   onChange(value: string): void;
 };
 
 /** One of some values, or any. A chosen one that is not offered is shown by its value, so that it can be taken off. */
 export function FilterSelect({ label, any, value, options, onChange }: FilterSelectProps) {
-  const known = value === null || options.some(([one]) => one === value);
+  const known = value == null || options.some(([one]) => one === value);
   return (
     <Select
       aria-label={label}
