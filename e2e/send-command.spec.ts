@@ -25,10 +25,10 @@ async function supportAgent(browser: Browser, admin: APIRequestContext): Promise
 type Offered = { operation: string; refusal: string | null; preconditions: { met: boolean | null }[] };
 
 /**
- * A live vehicle that stands still: one to which this may be sent. Not one that has lost its network before: some simulated
- * networks are gone for a minute now and then.
+ * A live vehicle to which this may be sent, parked rather than at a red light: it must stand until the command is there. Not
+ * one that has lost its network before: some simulated networks are gone for a minute now and then.
  */
-async function standing(request: APIRequestContext, wanted: string): Promise<string> {
+async function parked(request: APIRequestContext, wanted: string): Promise<string> {
   const found = { vin: '' };
   await expect
     .poll(
@@ -38,6 +38,8 @@ async function standing(request: APIRequestContext, wanted: string): Promise<str
           const offered = (await (await request.get(`/api/v1/vehicles/${vin}/commands/offered`)).json()) as Offered[];
           const one = offered.find(({ operation }) => operation === wanted);
           if (one?.refusal !== null || !one.preconditions.every(({ met }) => met === true)) continue;
+          const { signals } = await (await request.get(`/api/v1/vehicles/${vin}`)).json();
+          if (signals['Chassis.ParkingBrake.IsEngaged']?.[0] !== true) continue;
           const presence = await (await request.get(`/api/v1/vehicles/${vin}/presence`)).json();
           if (presence.items.some(({ reason }: { reason: string | null }) => reason === 'tcp_closed')) continue;
           found.vin = vin;
@@ -65,7 +67,7 @@ async function confirm(page: Page, vin: string, send: string) {
 test('a support agent unlocks a car and sees what became of it, with evidence', async ({ page, browser }) => {
   test.setTimeout(150_000);
   const agent = await supportAgent(browser, page.request);
-  const vin = await standing(agent.request, 'door_unlock');
+  const vin = await parked(agent.request, 'door_unlock');
   await open(agent, `/vehicles/${vin}`);
   const from = Date.now();
   await agent.getByRole('button', { name: 'Unlock doors' }).click();
@@ -108,7 +110,7 @@ test('offline: the command waits, expires at its deadline, and was never sent', 
 
 test('a dangerous command needs another person; its own sender cannot agree', async ({ page, browser }) => {
   const agent = await supportAgent(browser, page.request);
-  const vin = await standing(page.request, 'engine_immobilise');
+  const vin = await parked(page.request, 'engine_immobilise');
   await open(agent, `/vehicles/${vin}`);
   await agent.getByRole('button', { name: 'Immobilise', exact: true }).click();
   const dialog = await confirm(agent, vin, 'Ask for approval: Immobilise');
