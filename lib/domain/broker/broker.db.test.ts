@@ -116,9 +116,9 @@ test('browsers whose connection is older than their token are ended, nobody else
     rest.answerNext({ status: 200, body: { data, meta: { hasnext: false } } });
     rest.answerNext({ status: 204 });
     expect(await endExpiredBrowsers({ ctx: { ...as('admin'), clock }, broker })).toBe(1);
-    expect(rest.requests.map(({ line }) => line)).toEqual([
-      'GET /clients?page=1&limit=1000&like_clientid=web-&conn_state=connected',
-      'DELETE /clients/web-old',
+    expect(rest.requests).toEqual([
+      { line: 'GET /clients?page=1&limit=1000&like_clientid=web-&conn_state=connected' },
+      { line: 'POST /clients/kickout/bulk', body: ['web-old'] },
     ]);
   } finally {
     await rest.close();

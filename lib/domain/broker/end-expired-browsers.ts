@@ -17,7 +17,7 @@ export async function endExpiredBrowsers({
   broker,
 }: {
   ctx: Ctx;
-  broker: Pick<Broker, 'listClients' | 'kick'>;
+  broker: Pick<Broker, 'listClients' | 'disconnect'>;
 }): Promise<number> {
   requireBrokerAdmin(ctx.actor);
   const latest = ctx.clock.now() - LIVE_TOKEN_SECONDS * 1_000;
@@ -29,8 +29,7 @@ export async function endExpiredBrowsers({
     expired.push(...old.map(({ clientId }) => clientId));
     cursor = page.next ?? undefined;
   } while (cursor !== undefined);
-  let ended = 0;
   // After the list is read: pages move when somebody leaves
-  for (const clientId of expired) if (await askBroker(broker.kick(clientId))) ended++;
-  return ended;
+  if (expired.length > 0) await askBroker(broker.disconnect(expired));
+  return expired.length;
 }

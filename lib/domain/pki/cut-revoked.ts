@@ -7,7 +7,7 @@ const BATCH = 200;
 const AT_ONCE = 8;
 // A connection that was let in just before may come up just after: it is looked for as long as an authentication may take
 const AGAIN_MS = 10_000;
-export type CutBroker = Pick<Broker, 'connectedSince' | 'kick'>;
+export type CutBroker = Pick<Broker, 'connectedSince' | 'disconnect'>;
 
 /** Clocks of the broker and of the web differ by no more. */
 const CLOCKS_MS = 2_000;
@@ -31,20 +31,27 @@ export async function cutRevoked({
     ? await selectCutSince(ctx.db, ctx.clock.now() - AGAIN_MS, BATCH)
     : await selectToCut(ctx.db, BATCH);
   let cut = 0;
-  await atOnce(AT_ONCE, waiting, async (one) => {
-    if (!(await cutOne(broker, one))) return;
-    await saveCut(ctx.db, one, ctx.clock.now());
-    cut += 1;
-  });
+  const take = async (some: readonly ToCut[]) => {
+    const gone = await end(broker, some);
+    if (gone.length > 0) await saveCut(ctx.db, gone, ctx.clock.now());
+    cut += gone.length;
+  };
+  // Together, as a hundred may be revoked in a second; where that fails one by one, so that none keeps the others
+  await take(waiting).catch(() => atOnce(AT_ONCE, waiting, (one) => take([one])));
   return { cut, left: waiting.length - cut };
 }
 
-/** True: no connection from before the revocation is left. A TBox that was never in a vehicle cannot have one. */
-async function cutOne(broker: CutBroker, { vin, revokedAt }: ToCut): Promise<boolean> {
-  if (vin === null) return true;
-  const since = await broker.connectedSince(vin);
-  if (since === null || since > revokedAt + CLOCKS_MS) return true;
-  await broker.kick(vin);
-  const after = await broker.connectedSince(vin);
-  return after === null || after > since;
+/** @returns those that have no connection left from before the revocation. A TBox that was never in a vehicle has none. */
+async function end(broker: CutBroker, revoked: readonly ToCut[]): Promise<ToCut[]> {
+  const vins = revoked.flatMap(({ vin }) => vin ?? []);
+  const before = vins.length > 0 ? await broker.connectedSince(vins) : new Map<string, number>();
+  const isOld = ({ vin, revokedAt }: ToCut) => (before.get(vin ?? '') ?? Infinity) <= revokedAt + CLOCKS_MS;
+  const old = revoked.filter(isOld).flatMap(({ vin }) => vin ?? []);
+  if (old.length === 0) return [...revoked];
+  await broker.disconnect(old);
+  const after = await broker.connectedSince(old);
+  return revoked.filter(({ vin }) => {
+    const since = after.get(vin ?? '');
+    return since === undefined || since > (before.get(vin ?? '') ?? Infinity);
+  });
 }

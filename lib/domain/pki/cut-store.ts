@@ -25,11 +25,12 @@ export async function selectCutSince(db: Db, since: number, limit: number): Prom
   return rows;
 }
 
-/** Only where it is still revoked as it was. */
-export async function saveCut(db: Db, { id, revokedAt }: ToCut, cutAt: number): Promise<void> {
-  await db.pool.query(`update tbox_certificates set cut_at = $3 where id = $1 and revoked_at = $2 and cut_at is null`, [
-    id,
-    new Date(revokedAt),
-    new Date(cutAt),
-  ]);
+/** Only those that are still revoked as they were. */
+export async function saveCut(db: Db, cut: readonly ToCut[], cutAt: number): Promise<void> {
+  await db.pool.query({
+    name: 'certificates-save-cut',
+    text: `update tbox_certificates c set cut_at = $3 from unnest($1::text[], $2::timestamptz[]) as s (id, revoked_at)
+      where c.id = s.id and c.revoked_at = s.revoked_at and c.cut_at is null`,
+    values: [cut.map(({ id }) => id), cut.map(({ revokedAt }) => new Date(revokedAt)), new Date(cutAt)],
+  });
 }

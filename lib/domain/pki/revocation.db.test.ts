@@ -128,12 +128,11 @@ describe('cutting', () => {
     let connected = since;
     const kicked: string[] = [];
     const admin: CutBroker = {
-      connectedSince: async (clientId) => (clientId === vin ? connected : null),
-      kick: async (clientId) => {
-        kicked.push(clientId);
-        if (deaf) return true;
-        connected = null;
-        return true;
+      connectedSince: async (clientIds) =>
+        new Map(clientIds.includes(vin) && connected !== null ? [[vin, connected]] : []),
+      disconnect: async (clientIds) => {
+        kicked.push(...clientIds);
+        if (!deaf) connected = null;
       },
     };
     return { admin, kicked };
@@ -154,7 +153,7 @@ describe('cutting', () => {
     expect(await cutRevoked({ ctx: admin(), broker: deaf.admin })).toMatchObject({ cut: 0, left: 1 });
     expect(await cutAt(serialNumber)).toBeNull();
     const away: CutBroker = { ...deaf.admin, connectedSince: () => Promise.reject(new Error('away')) };
-    await expect(cutRevoked({ ctx: admin(), broker: away })).rejects.toThrow('could not be cut');
+    await expect(cutRevoked({ ctx: admin(), broker: away })).rejects.toThrow('1 of 1 failed');
     clock.advance(400);
     expect(await cutRevoked({ ctx: admin(), broker: broker(vin, since).admin })).toMatchObject({ cut: 1, left: 0 });
     expect(await cutAt(serialNumber)).toBe(clock.now());

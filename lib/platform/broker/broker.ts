@@ -35,13 +35,15 @@ export type Broker = {
    * goes meanwhile may be missed or met twice.
    */
   heldClients(): AsyncIterable<HeldClient[]>;
-  /** When its present connection began, ms since the epoch by the broker's clock; null: it has none. */
-  connectedSince(clientId: string): Promise<number | null>;
+  /** Of these, those that are connected: since when, ms since the epoch by the broker's clock. */
+  connectedSince(clientIds: readonly string[]): Promise<Map<string, number>>;
   /**
    * Ends its connection, and the session where the broker cannot keep it; of one that is away, its session. It may come back
    * at once. false: it had neither.
    */
   kick(clientId: string): Promise<boolean>;
+  /** Ends their connections, and the sessions where the broker cannot keep them. Who is away is passed over, where it can. */
+  disconnect(clientIds: readonly string[]): Promise<void>;
   /** Ends subscriptions; their clients are not told. Those that are not there are passed over. */
   unsubscribe(held: readonly HeldFilters[]): Promise<void>;
   /** Decisions that the broker remembers are asked for anew; without an id, those of all clients. */

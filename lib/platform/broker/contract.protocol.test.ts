@@ -183,8 +183,9 @@ describe.each(worlds)('%s', (_name, open) => {
 
   test('knows since when somebody is connected, if so', async () => {
     const broker = world.broker();
-    expect(await broker.connectedSince(VEHICLE)).toBe((await broker.getClient(VEHICLE))?.connectedAt);
-    expect([await broker.connectedSince(AWAY), await broker.connectedSince('nobody')]).toEqual([null, null]);
+    const since = (await broker.getClient(VEHICLE))?.connectedAt;
+    expect([...(await broker.connectedSince([AWAY, VEHICLE, 'nobody']))]).toEqual([[VEHICLE, since]]);
+    expect(await broker.connectedSince([])).toEqual(new Map());
   });
 
   test('tells what each vehicle holds, also those away, and nothing of the platform', async () => {
@@ -254,9 +255,17 @@ describe.each(worlds)('%s', (_name, open) => {
     for (const clientId of [VEHICLE, AWAY]) {
       expect(await broker.kick(clientId)).toBe(true);
       expect(await broker.getClient(clientId)).toBeNull();
-      expect(await broker.connectedSince(clientId)).toBeNull();
+      expect(await broker.connectedSince([clientId])).toEqual(new Map());
       expect(await broker.kick(clientId)).toBe(false);
     }
+  });
+
+  test('ends connections of many, and passes over who has none', async () => {
+    const broker = world.broker();
+    await broker.disconnect([VEHICLE, 'nobody', '..']);
+    expect(await broker.getClient(VEHICLE)).toBeNull();
+    expect(await broker.getClient(AWAY)).toMatchObject({ connected: false });
+    await broker.disconnect([]);
   });
 
   test('is well, and has a version and nodes', async () => {
@@ -289,7 +298,7 @@ describe('a broker that is away', () => {
     for (const asking of [
       () => broker.listClients({ limit: 1 }),
       () => broker.getClient(VEHICLE),
-      () => broker.connectedSince(VEHICLE),
+      () => broker.connectedSince([VEHICLE]),
       () => broker.kick(VEHICLE),
     ]) {
       await expect(asking()).rejects.toThrow(BrokerError);

@@ -7,6 +7,7 @@ import { brokerApi, clientPath } from './broker-api';
 const next = z.string().nullable();
 const clientPageSchema = z.object({ items: z.array(brokerClientSchema), next, total: z.number() });
 const heldPageSchema = z.object({ items: z.array(heldClientSchema), next });
+const sinceSchema = z.object({ since: z.array(z.tuple([z.string(), z.number()])) });
 const publishedSchema = z.object({ delivered: z.boolean() });
 const healthSchema = z.object({ problem: z.string().nullable(), version: z.string(), nodes: brokerNodesSchema });
 
@@ -24,14 +25,13 @@ export function embeddedBroker({ port, secret }: { port: number; secret: string 
     if (answer === null) throw new BrokerError('The broker knows no such path');
     return answer;
   };
-  const getClient: Broker['getClient'] = async (clientId) => {
-    const answer = await ask('GET', clientPath(clientId), ABSENT);
-    return answer && read(brokerClientDetailSchema, answer, 'for a client');
-  };
   return {
     listClients: async (query) =>
       read(clientPageSchema, await demand('GET', `/clients?${search(query)}`), 'for its clients'),
-    getClient,
+    getClient: async (clientId) => {
+      const answer = await ask('GET', clientPath(clientId), ABSENT);
+      return answer && read(brokerClientDetailSchema, answer, 'for a client');
+    },
     async *heldClients() {
       let cursor: string | undefined;
       do {
@@ -41,17 +41,20 @@ export function embeddedBroker({ port, secret }: { port: number; secret: string 
         cursor = page.next ?? undefined;
       } while (cursor !== undefined);
     },
-    connectedSince: async (clientId) => {
-      const client = await getClient(clientId);
-      if (!client?.connected) return null;
-      if (client.connectedAt !== null) return client.connectedAt;
-      throw new BrokerError('The broker tells of a client without the time of its connection');
+    connectedSince: async (clientIds) => {
+      const since = new Map<string, number>();
+      for (const some of inParts(clientIds)) {
+        const answer = await demand('POST', '/connections', { body: { clientIds: some } });
+        for (const [clientId, at] of read(sinceSchema, answer, 'for connections').since) since.set(clientId, at);
+      }
+      return since;
     },
     kick: async (clientId) => (await ask('DELETE', clientPath(clientId), ABSENT)) !== null,
+    disconnect: async (clientIds) => {
+      for (const some of inParts(clientIds)) await demand('POST', '/disconnect', { body: { clientIds: some } });
+    },
     unsubscribe: async (held) => {
-      for (let first = 0; first < held.length; first += CLIENTS_A_REQUEST) {
-        await demand('POST', '/unsubscribe', { body: { clients: held.slice(first, first + CLIENTS_A_REQUEST) } });
-      }
+      for (const clients of inParts(held)) await demand('POST', '/unsubscribe', { body: { clients } });
     },
     clearDecisions: async (clientId) => {
       if (clientId === undefined) await demand('DELETE', '/decisions');
@@ -74,6 +77,11 @@ export function embeddedBroker({ port, secret }: { port: number; secret: string 
     },
   };
 }
+
+const inParts = <T>(all: readonly T[]): T[][] =>
+  Array.from({ length: Math.ceil(all.length / CLIENTS_A_REQUEST) }, (_, i) =>
+    all.slice(i * CLIENTS_A_REQUEST, (i + 1) * CLIENTS_A_REQUEST),
+  );
 
 const search = (query: Record<string, string | number | boolean | undefined>): string =>
   new URLSearchParams(

@@ -62,7 +62,7 @@ test('reads a recorded client as it is', async () => {
 test('times are taken with their offset', async () => {
   const client = { clientid: VIN, connected: true, connected_at: '2026-11-22T18:24:00.295+08:00' };
   rest.answerNext({ status: 200, body: client });
-  expect(await broker.connectedSince(VIN)).toBe(Date.UTC(2026, 10, 22, 10, 24, 0, 295));
+  expect((await broker.connectedSince([VIN])).get(VIN)).toBe(Date.UTC(2026, 10, 22, 10, 24, 0, 295));
 });
 
 test.each([
@@ -72,12 +72,12 @@ test.each([
   ['a list', []],
 ])('%s is an error, not "not connected"', async (_what, body) => {
   rest.answerNext({ status: 200, body });
-  await expect(broker.connectedSince(VIN)).rejects.toThrow(BrokerError);
+  await expect(broker.connectedSince([VIN])).rejects.toThrow(BrokerError);
 });
 
 test('a path that EMQX does not know is an error, not "not connected"', async () => {
   rest.answerNext(answers.not_encoded_slash.response);
-  await expect(broker.connectedSince(VIN)).rejects.toThrow('EMQX answered 404');
+  await expect(broker.connectedSince([VIN])).rejects.toThrow('EMQX answered 404');
 });
 
 describe('errors', () => {

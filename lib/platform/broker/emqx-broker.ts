@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { BanKind } from '@/lib/contracts';
 import { type Clock, systemClock } from '@/lib/platform/clock';
 import { atOnce } from '../at-once';
-import { type Broker, BrokerError, type BrokerHealth, type HeldFilters } from './broker';
+import { type Broker, BrokerError, type BrokerHealth } from './broker';
 import { brokerApi, clientPath } from './broker-api';
 import { emqxClientSchema, readEmqxClient } from './emqx-client';
 import { emqxClientPages } from './emqx-client-pages';
@@ -21,8 +21,9 @@ const NO_CLIENT = { absent: ['CLIENTID_NOT_FOUND'] };
 const FOREVER = '2099-12-31T23:59:59Z';
 const BAN_KINDS: Record<BanKind, string> = { client_id: 'clientid', username: 'username', address: 'peerhost' };
 
-// EMQX ends subscriptions of one client at a time
+// Most of what EMQX does, it does to one client at a time
 const AT_ONCE = 16;
+const CLIENTS_A_REQUEST = 1_000;
 
 const nodesSchema = z.array(
   z.object({
@@ -71,23 +72,29 @@ export function emqxBroker({ url, key, secret, platformUsername }: Settings, clo
       };
     },
     heldClients: () => emqxHeldClients(api, listClients),
-    connectedSince: async (clientId) => {
-      const client = await findClient(clientId);
-      if (!client?.connected) return null;
-      if (client.connected_at != null) return client.connected_at;
-      throw new BrokerError('EMQX tells of a client without the time of its connection');
+    connectedSince: async (clientIds) => {
+      const since = new Map<string, number>();
+      await forEach(clientIds, async (clientId) => {
+        const client = await findClient(clientId);
+        if (!client?.connected) return;
+        if (client.connected_at == null)
+          throw new BrokerError('EMQX tells of a client without the time of its connection');
+        since.set(clientId, client.connected_at);
+      });
+      return since;
     },
     kick: async (clientId) => (await ask('DELETE', clientPath(clientId), NO_CLIENT)) !== null,
-    unsubscribe: async (held) => {
-      const work = async ({ clientId, filters }: HeldFilters) => {
+    disconnect: async (clientIds) => {
+      for (let first = 0; first < clientIds.length; first += CLIENTS_A_REQUEST) {
+        await demand('POST', '/clients/kickout/bulk', { body: clientIds.slice(first, first + CLIENTS_A_REQUEST) });
+      }
+    },
+    unsubscribe: (held) =>
+      forEach(held, async ({ clientId, filters }) => {
+        if (filters.length === 0) return;
         const body = filters.map((topic) => ({ topic }));
         await ask('POST', `${clientPath(clientId)}/unsubscribe/bulk`, { body, ...NO_CLIENT });
-      };
-      const some = held.filter(({ filters }) => filters.length > 0);
-      await atOnce(AT_ONCE, some, work).catch(({ message, errors }: AggregateError) => {
-        throw new BrokerError(`Subscriptions were not ended: ${message}`, { cause: errors[0] });
-      });
-    },
+      }),
     clearDecisions: async (clientId) => {
       if (clientId === undefined) await demand('DELETE', '/authorization/cache');
       else await ask('DELETE', `${clientPath(clientId)}/authorization/cache`, NO_CLIENT);
@@ -115,6 +122,12 @@ export function emqxBroker({ url, key, secret, platformUsername }: Settings, clo
     },
   };
 }
+
+/** @throws BrokerError when all were tried */
+const forEach = <T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> =>
+  atOnce(AT_ONCE, items, work).catch(({ errors }: AggregateError) => {
+    throw errors[0];
+  });
 
 function readHealth(nodes: z.output<typeof nodesSchema>, now: number): BrokerHealth {
   const stopped = nodes.filter(({ node_status: status }) => status !== 'running').map(({ node }) => node);

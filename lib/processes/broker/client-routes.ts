@@ -19,12 +19,21 @@ const listSchema = z.object({
   limit: limitSchema,
 });
 const heldSchema = z.object({ clientId: z.string(), filters: z.array(z.string().min(1)).max(10_000) });
+const clientIdsSchema = z.object({ clientIds: z.array(z.string()).max(1_000) });
 const unsubscribeSchema = z.object({ clients: z.array(heldSchema).max(1_000) });
 
 type ForClient = (clientId: string, request: IncomingMessage, response: ServerResponse) => Promise<void> | void;
 
 /** `/clients`: who is connected or away with a session, one of them, and what can be done to it. */
 export function clientRoutes({ aedes, connections, directory }: Omit<AdminParts, 'health'>): Routes {
+  /** false: it is not connected. */
+  const kick = (clientId: string): boolean => {
+    const session = connections.get(clientId);
+    if (!session) return false;
+    endSession(session, 'kicked');
+    connections.ended(session);
+    return true;
+  };
   return {
     'GET /clients': (request, response) => {
       const query = readQuery(listSchema, request, response);
@@ -37,15 +46,10 @@ export function clientRoutes({ aedes, connections, directory }: Omit<AdminParts,
     }),
     // The edge may have let it in a moment ago: what came up while its session was dropped is ended too
     'DELETE /clients/*': forClient('', async (clientId, _request, response) => {
-      const session = connections.get(clientId);
-      if (!session) {
+      if (!kick(clientId)) {
         if (!directory.get(clientId)) return sendAbsent(response);
         await dropStored(aedes, clientId);
-      }
-      const toEnd = session ?? connections.get(clientId);
-      if (toEnd) {
-        endSession(toEnd, 'kicked');
-        connections.ended(toEnd);
+        kick(clientId);
       }
       response.writeHead(204).end();
     }),
@@ -55,6 +59,21 @@ export function clientRoutes({ aedes, connections, directory }: Omit<AdminParts,
       forgetDecisions(session);
       response.writeHead(204).end();
     }),
+    'POST /connections': async (request, response) => {
+      const body = await readAdminBody(clientIdsSchema, request, response);
+      if (!body) return;
+      const since = body.clientIds.flatMap((clientId) => {
+        const connectedAt = connections.get(clientId)?.connectedAt ?? null;
+        return connectedAt === null ? [] : [[clientId, connectedAt] as const];
+      });
+      sendJson(response, 200, { since });
+    },
+    'POST /disconnect': async (request, response) => {
+      const body = await readAdminBody(clientIdsSchema, request, response);
+      if (!body) return;
+      for (const clientId of body.clientIds) kick(clientId);
+      response.writeHead(204).end();
+    },
     'POST /unsubscribe': async (request, response) => {
       const body = await readAdminBody(unsubscribeSchema, request, response);
       if (!body) return;

@@ -70,7 +70,8 @@ export function clientAnswers(): Answerer {
   return (asked) => {
     const { method, path, search, body } = asked;
     const [, clientId, below = ''] = /^\/clients\/([^/]+)(\/.+)?$/.exec(path) ?? [];
-    if (clientId !== undefined) return one(asked, decodeURIComponent(clientId), below);
+    if (clientId !== undefined && path !== '/clients/kickout/bulk')
+      return one(asked, decodeURIComponent(clientId), below);
     const [, as, who] = /^\/banned\/([^/]+)\/([^/]+)$/.exec(path) ?? [];
     if (as !== undefined && who !== undefined && method === 'DELETE') {
       return bans.delete(`${as}/${decodeURIComponent(who)}`) ? done : recorded(answers.unbanned_again);
@@ -80,6 +81,9 @@ export function clientAnswers(): Answerer {
         return list(asked);
       case 'GET /subscriptions':
         return page(search, subscriptions, true);
+      case 'POST /clients/kickout/bulk':
+        for (const clientId of body as string[]) drop(clientId);
+        return done;
       case 'POST /banned':
         return ban(body as Ban);
       case 'POST /publish':

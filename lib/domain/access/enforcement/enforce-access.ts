@@ -41,11 +41,12 @@ export async function enforceAccess({ ctx, input }: { ctx: Ctx; input: Input }):
     );
     if (held.length > 0) await broker.unsubscribe(held);
     for (const { filters } of held) done.unsubscribed += filters.length;
-    await atOnce(AT_ONCE, judged, async ({ client, go }) => {
-      // One that is away has nothing to lose but what waits for it, and cannot come back as it is
-      if (!go || !client.connected) return;
-      if (await broker.kick(client.clientId)) done.disconnected[go] = (done.disconnected[go] ?? 0) + 1;
-    });
+    // One that is away keeps what waits for it, and cannot come back as it is
+    const gone = judged.flatMap(({ client: { clientId, connected }, go }) =>
+      go && connected ? [{ clientId, go }] : [],
+    );
+    if (gone.length > 0) await broker.disconnect(gone.map(({ clientId }) => clientId));
+    for (const { go } of gone) done.disconnected[go] = (done.disconnected[go] ?? 0) + 1;
   }
   return done;
 }
