@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { migrate } from '@/lib/platform/db';
 import { ensureDatabase, stopDatabase } from '@/lib/platform/db/embedded';
@@ -25,14 +26,25 @@ export type Stack = {
 
 export const BENCH_ADMIN = { email: 'admin@example.com', password: 'benchmark-only-password' };
 const READY_TIMEOUT_MS = 60_000;
+// Of the data directory; the lock in it is ours
+const PARTS = ['postgres', 'pki', 'simulator', 'secrets.json'];
+
+type Options = {
+  envOf?: (vehicles: number) => NodeJS.ProcessEnv;
+  /** Nothing is left of earlier runs, which leave certificates revoked and rules published. */
+  fresh?: boolean;
+};
 
 /** Real server settings (fsync on), production builds, loopback only. */
-export async function openStack(vehicles: number, envOf = benchEnv): Promise<Stack> {
+export async function openStack(vehicles: number, { envOf = benchEnv, fresh = false }: Options = {}): Promise<Stack> {
   const settings = readSettings(envOf(vehicles));
   const lock: DataLock = await lockDataDir(settings.dataDir);
   const taken = await findTakenPorts(wantedPorts(settings, true));
   if (taken.length) throw new Error(taken.join('\n'));
   const buildDir = path.dirname(new URL(await build()).pathname);
+  if (fresh) {
+    for (const part of PARTS) await rm(path.join(settings.dataDir, part), { recursive: true, force: true });
+  }
   const secrets = ensureSecrets(settings.dataDir);
   const dir = path.join(settings.dataDir, 'postgres');
   const { url } = await ensureDatabase({

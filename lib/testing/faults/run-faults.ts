@@ -49,7 +49,7 @@ export async function runFaults({ seconds, seed, ending }: Options): Promise<Fou
   const random = (name: string) => new Random(seed, name);
 
   ending.add(() => stopDatabase(databaseDir));
-  const stack = await openStack(VEHICLES, faultsEnv);
+  const stack = await openStack(VEHICLES, { envOf: faultsEnv });
   ending.add(() => stack.close());
   const { settings, secrets } = stack;
   const proxies = {
