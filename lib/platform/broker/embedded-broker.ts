@@ -33,13 +33,18 @@ export function embeddedBroker({ port, secret }: { port: number; secret: string 
       return answer && read(brokerClientDetailSchema, answer, 'for a client');
     },
     async *heldClients() {
-      let cursor: string | undefined;
-      do {
+      const ask = async (cursor?: string) => {
         const answer = await demand('GET', `/subscriptions?${search({ cursor, limit: LARGEST_PAGE })}`);
-        const page = read(heldPageSchema, answer, 'for subscriptions');
+        return read(heldPageSchema, answer, 'for subscriptions');
+      };
+      // The next is on its way while one is worked on
+      for (let coming: ReturnType<typeof ask> | null = ask(); coming; ) {
+        const page: Awaited<ReturnType<typeof ask>> = await coming;
+        coming = page.next === null ? null : ask(page.next);
+        // Whoever stops here does not hear that it failed
+        coming?.catch(() => undefined);
         yield page.items;
-        cursor = page.next ?? undefined;
-      } while (cursor !== undefined);
+      }
     },
     connectedSince: async (clientIds) => {
       const since = new Map<string, number>();
