@@ -140,6 +140,8 @@ export type DryRun = {
   complete: boolean;
   deniedClients: number;
   deniedVehicles: number;
+  /** Whose next token would lack something. */
+  deniedPeople: number;
   allowedClients: number;
   groups: DryRunGroup[];
 };

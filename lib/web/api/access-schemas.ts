@@ -101,6 +101,7 @@ export const dryRunSchema = z.object({
   complete: z.boolean().meta({ description: 'false: there were more than could be tried' }),
   deniedClients: z.number(),
   deniedVehicles: z.number(),
+  deniedPeople: z.number().meta({ description: 'Whose next token would lack something' }),
   allowedClients: z.number(),
   groups: z.array(
     z.object({

@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg';
-import type { AccessAction } from '@/lib/contracts';
+import type { AccessAction, Role } from '@/lib/contracts';
 import { MAX_TEXT } from '../denials/denial-groups';
 
 /** What a client did or was refused, with what rules can speak of now; `vin` and `username` null: it is gone. */
@@ -16,6 +16,19 @@ export type TriedRow = {
   tags: string[];
   username: string | null;
 };
+
+/** `fleets`: codes that this person may see; `all`: an administrator's. */
+export type Person = { email: string; fleets: readonly string[] | 'all' };
+
+/** Everybody who may sign in. */
+export async function readPeople(client: PoolClient): Promise<Person[]> {
+  const { rows } = await client.query<{ email: string; role: Role; fleets: string[] }>(
+    `select u.email, u.role, array(select f.code from fleets f join memberships m on m.fleet_id = f.id
+        where m.user_id = u.id order by f.code) as fleets
+      from users u where not u.banned order by u.email`,
+  );
+  return rows.map(({ email, role, fleets }) => ({ email, fleets: role === 'admin' ? 'all' : fleets }));
+}
 
 const WHO = `v.vin, t.serial, f.code as fleet, m.code as model, v.tags, s.username`;
 const JOINS = (username: string) => `left join vehicles v on v.vin = u.client_id

@@ -8,7 +8,8 @@ import { requireAccessAdmin } from '../permissions';
 import { readUsableRules } from '../rule-set/read-current-rules';
 import { type Asker, type CompiledRules, compileRules, toAsker } from '../rules/compile-rules';
 import { ChangeGroups } from './change-groups';
-import { readTried, type TriedRow } from './dry-run-store';
+import { readPeople, readTried, type TriedRow } from './dry-run-store';
+import { tryPeople } from './try-people';
 
 const schema = z.object({ rules: ruleListSchema, topicRoot: z.string() });
 
@@ -18,7 +19,8 @@ const LIMITS = { rows: 2_000_000, ms: 20_000 };
 
 /**
  * What these rules would change for those who used the broker in the last 24 hours, against the rules in force: who does
- * something today and could not, and who was refused something and could. Vehicles are taken as they are now.
+ * something today and could not, and who was refused something and could. Vehicles are taken as they are now. Of people, whose
+ * tokens decide, everybody who may sign in, by what the next token would give.
  */
 export async function dryRun({ ctx, input }: { ctx: Ctx; input: z.input<typeof schema> }): Promise<DryRun> {
   requireAccessAdmin(ctx.actor);
@@ -26,12 +28,23 @@ export async function dryRun({ ctx, input }: { ctx: Ctx; input: z.input<typeof s
   const current = await readUsableRules(ctx.db.pool);
   const since = ctx.clock.now() - SINCE_MS;
   const trial = newTrial(compileRules(current.rules, { root }), compileRules(rules, { root }));
-  const complete = await ctx.db.transaction(async (client) => {
+  const { complete, people } = await ctx.db.transaction(async (client) => {
     await client.query('set transaction read only');
+    const everybody = await readPeople(client);
+    const people = tryPeople(everybody, { current: current.rules, draft: rules, topicRoot: root }, trial.groups);
     await client.query(`set local statement_timeout = ${LIMITS.ms}`);
-    return (await tryAll(client, 'uses', since, trial)) && (await tryAll(client, 'denials', since, trial));
+    const complete = (await tryAll(client, 'uses', since, trial)) && (await tryAll(client, 'denials', since, trial));
+    return { complete, people };
   });
-  return { since, ...trial.result(), complete: complete && trial.groups.complete };
+  const { deniedClients, allowedClients, ...result } = trial.result();
+  return {
+    since,
+    ...result,
+    deniedClients: deniedClients + people.deniedPeople,
+    deniedPeople: people.deniedPeople,
+    allowedClients: allowedClients + people.allowedPeople,
+    complete: complete && trial.groups.complete,
+  };
 }
 
 type Trial = ReturnType<typeof newTrial>;

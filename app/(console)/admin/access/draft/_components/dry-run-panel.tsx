@@ -49,13 +49,14 @@ export function DryRunPanel({ tried, rules }: { tried: TriedRules; rules: readon
 
 function Outcome({ result, settled }: { result: DryRun; settled: boolean }) {
   const t = useTranslations('access.dryRun');
-  const { deniedVehicles, deniedClients, allowedClients, tried, complete } = result;
-  const others = deniedClients - deniedVehicles;
+  const { deniedVehicles, deniedPeople, deniedClients, allowedClients, tried, complete } = result;
+  const others = deniedClients - deniedVehicles - deniedPeople;
   return (
     <div className="flex flex-col gap-1">
       {deniedVehicles > 0 && (
         <p className="font-semibold text-base text-critical">{t('deniedVehicles', { count: deniedVehicles })}</p>
       )}
+      {deniedPeople > 0 && <p className="font-semibold text-critical">{t('deniedPeople', { count: deniedPeople })}</p>}
       {others > 0 && <p className="font-semibold text-critical">{t('deniedOthers', { count: others })}</p>}
       {allowedClients > 0 && <p className="font-medium text-connected">{t('allowed', { count: allowedClients })}</p>}
       {deniedClients + allowedClients === 0 && <p className="font-medium">{t(tried === 0 ? 'noUse' : 'nothing')}</p>}

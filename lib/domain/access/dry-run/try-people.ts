@@ -1,0 +1,56 @@
+import type { AccessAction, AccessRule } from '@/lib/contracts';
+import { createTopics } from '@/lib/contracts';
+import { type ConsolePlan, claimOf, consoleBase, isWithin, planConsole } from '../console-acl';
+import type { ChangeGroups } from './change-groups';
+import type { Person } from './dry-run-store';
+
+type Change = Parameters<ChangeGroups['add']>[1];
+type Rules = { current: readonly AccessRule[]; draft: readonly AccessRule[]; topicRoot: string };
+
+// Each browser has an id of its own; what this one may do each of them may
+const CLIENT_ID = 'web';
+
+/** What their next token would lack, and have besides. What people do nobody is asked about, but what they may is known. */
+export function tryPeople(people: Iterable<Person>, rules: Rules, groups: ChangeGroups) {
+  const known = new Map<string, Change[]>();
+  const counted = { deniedPeople: 0, allowedPeople: 0 };
+  for (const { email, fleets } of people) {
+    const key = JSON.stringify(fleets);
+    const changes = known.get(key) ?? changesFor(fleets, rules);
+    known.set(key, changes);
+    for (const change of changes) groups.add(email, change);
+    if (changes.some(({ change }) => change === 'denied')) counted.deniedPeople++;
+    if (changes.some(({ change }) => change === 'allowed')) counted.allowedPeople++;
+  }
+  return counted;
+}
+
+function changesFor(fleets: Person['fleets'], { current, draft, topicRoot }: Rules): Change[] {
+  const base = consoleBase(createTopics(topicRoot), CLIENT_ID, fleets);
+  const [before, after] = [planConsole(current, { base, fleets }), planConsole(draft, { base, fleets })];
+  return [
+    ...onlyIn(before, after).map((one) => ({ ...one, change: 'denied' as const, ruleId: deniedBy(after, one) })),
+    ...onlyIn(after, before).map(({ ruleId, ...one }) => ({ ...one, change: 'allowed' as const, ruleId })),
+  ];
+}
+
+type Given = { action: AccessAction; topic: string; ruleId: string | null };
+
+/** What `one` gives and `other` does not. */
+function onlyIn(one: ConsolePlan, other: ConsolePlan): Given[] {
+  const now = claimOf(other);
+  const lacks = ({ action, topic }: Given) => {
+    const filters = [topic];
+    return !isWithin(
+      { pub: action === 'publish' ? filters : [], sub: action === 'subscribe' ? filters : [], all: [] },
+      now,
+    );
+  };
+  const given = one.flatMap(({ action, filter, effect, ruleId }) =>
+    effect === 'allow' ? [{ action, topic: filter, ruleId: ruleId.startsWith('base:') ? null : ruleId }] : [],
+  );
+  return given.filter(lacks);
+}
+
+const deniedBy = (plan: ConsolePlan, { action, topic }: Given): string | null =>
+  plan.find((one) => one.effect === 'deny' && one.action === action && one.filter === topic)?.ruleId ?? null;
