@@ -50,7 +50,12 @@ export const heldClientSchema = brokerClientSchema
     peer: true,
     certificateCommonName: true,
   })
-  .extend({ subscriptions: z.array(brokerSubscriptionSchema), acl: aclSchema.nullable() });
+  .extend({
+    /** False: the broker does not say here whether it has shown a certificate. */
+    certificateKnown: z.boolean(),
+    subscriptions: z.array(brokerSubscriptionSchema),
+    acl: aclSchema.nullable(),
+  });
 export type HeldClient = z.output<typeof heldClientSchema>;
 
 export const brokerNodesSchema = z.array(

@@ -11,6 +11,7 @@ export {
 export { type AuthorizationDecision, authorizeAction } from './authorize-action';
 export { banClient } from './bans/ban-client';
 export { forgetBans } from './bans/is-banned';
+export { keepBans } from './bans/keep-bans';
 export { liftBan } from './bans/lift-ban';
 export { type BanPage, listBans } from './bans/list-bans';
 export { type CertificateSubject, parseCertificateSubject } from './certificate-subject';
@@ -25,6 +26,7 @@ export type { SeenDenial } from './denials/denial-groups';
 export { listDenials } from './denials/list-denials';
 export { dryRun } from './dry-run/dry-run';
 export { type Enforced, enforceAccess } from './enforcement/enforce-access';
+export { findVehiclesOf } from './enforcement/find-vehicles-of';
 export { type ExplainAccessInput, explainAccess } from './explain/explain-access';
 export { ownNames } from './generalise-topic';
 export {

@@ -13,8 +13,14 @@ export const CSR_REFUSALS = [
   'csr_signature_wrong',
   'csr_subject_wrong',
   'csr_key_reused',
+  'too_many_certificates',
 ] as const;
 export type CsrRefusal = (typeof CSR_REFUSALS)[number];
+
+const KINDS: Partial<Record<CsrRefusal, 'payload_too_large' | 'rate_limited'>> = {
+  csr_too_large: 'payload_too_large',
+  too_many_certificates: 'rate_limited',
+};
 
 /** Why a CSR is not signed; nothing was kept of it. */
 export class CsrRefusedError extends DomainError {
@@ -24,7 +30,7 @@ export class CsrRefusedError extends DomainError {
     message: string,
     options?: ErrorOptions,
   ) {
-    super(reason === 'csr_too_large' ? 'payload_too_large' : 'validation_failed', reason, message, [], options);
+    super(KINDS[reason] ?? 'validation_failed', reason, message, [], options);
   }
 }
 

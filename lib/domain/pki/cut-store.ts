@@ -15,11 +15,11 @@ export async function selectToCut(db: Db, limit: number): Promise<ToCut[]> {
   return rows;
 }
 
-/** Revoked since then and seen to be gone; the last revoked first. */
+/** Revoked since then and seen to be gone later; the last revoked first. Where it was known at once, another one is in use. */
 export async function selectCutSince(db: Db, since: number, limit: number): Promise<ToCut[]> {
   const { rows } = await db.pool.query<ToCut>({
     name: 'certificates-cut-since',
-    text: `${TO_CUT} where c.revoked_at > $1 and c.cut_at is not null order by c.revoked_at desc limit $2`,
+    text: `${TO_CUT} where c.revoked_at > $1 and c.cut_at > c.revoked_at order by c.revoked_at desc limit $2`,
     values: [new Date(since), limit],
   });
   return rows;

@@ -15,6 +15,8 @@ export type SeenCertificate = {
   vin?: string | null;
   /** Nobody checked that it is ours: it counts only where it has ended or is revoked. */
   unproven?: boolean;
+  /** The client was let in with it. */
+  admitted?: boolean;
 };
 
 export type UseRecorder = {
@@ -70,10 +72,11 @@ export function createUseRecorder({ ctx, log }: { ctx: Ctx; log: Log }): UseReco
   }
 
   return {
-    seen({ certificateId, address, at, vin = null, unproven = false }) {
+    seen({ certificateId, address, at, vin = null, unproven = false, admitted = false }) {
       if (!ID.test(certificateId)) return;
       const known = address !== null && isIP(address) ? address : null;
-      keep({ certificateId, address: known, firstAt: at, lastAt: at, vin, otherVinAt: null, unproven });
+      const admittedAt = admitted ? at : null;
+      keep({ certificateId, address: known, firstAt: at, lastAt: at, vin, otherVinAt: null, unproven, admittedAt });
     },
     async stop() {
       await soon.stop();
@@ -92,5 +95,6 @@ export function mergeUses(one: Use, other: Use): Use {
     address: late.address ?? early.address,
     vin: late.vin ?? early.vin,
     otherVinAt: differ ? late.lastAt : (late.otherVinAt ?? early.otherVinAt),
+    admittedAt: late.admittedAt ?? early.admittedAt,
   };
 }

@@ -10,6 +10,8 @@ export type Use = {
   /** When another vehicle used it too, meanwhile; null: none did. */
   otherVinAt: number | null;
   unproven: boolean;
+  /** When a client was last let in with it; null: it was not. */
+  admittedAt: number | null;
 };
 
 /** A TBox that moves to another vehicle takes longer; two that have one certificate do not. */
@@ -30,16 +32,19 @@ export async function saveUses({ pool }: Pick<Db, 'pool'>, uses: Use[]): Promise
         select id from tbox_certificates where id = any($1::text[]) order by id for no key update),
       use as (
         select id, min(first_at) as first_at, max(last_at) as last_at, max(other_at) as other_at,
+          max(admitted_at) as admitted_at,
           (array_agg(address order by last_at desc) filter (where address is not null))[1] as address,
           (array_agg(vin order by last_at desc) filter (where vin is not null))[1] as vin
-        from unnest($1::text[], $2::timestamptz[], $3::timestamptz[], $4::text[], $5::text[], $6::timestamptz[], $7::bool[])
-          as given(id, first_at, last_at, address, vin, other_at, unproven)
+        from unnest($1::text[], $2::timestamptz[], $3::timestamptz[], $4::text[], $5::text[], $6::timestamptz[], $7::bool[],
+            $8::timestamptz[])
+          as given(id, first_at, last_at, address, vin, other_at, unproven, admitted_at)
         join locked using (id) join tbox_certificates c using (id)
         where not unproven or last_at > c.not_after or last_at > c.revoked_at
         group by id)
       update tbox_certificates c set
         first_seen_at = coalesce(c.first_seen_at, use.first_at),
         last_seen_at = greatest(c.last_seen_at, use.last_at),
+        last_admitted_at = greatest(c.last_admitted_at, use.admitted_at),
         last_seen_address = case when use.last_at >= coalesce(c.last_seen_at, use.last_at)
           then coalesce(use.address, c.last_seen_address) else c.last_seen_address end,
         last_vin = coalesce(use.vin, c.last_vin),
@@ -57,6 +62,7 @@ export async function saveUses({ pool }: Pick<Db, 'pool'>, uses: Use[]): Promise
       uses.map(({ vin }) => vin),
       times(({ otherVinAt }) => otherVinAt),
       uses.map(({ unproven }) => unproven),
+      times(({ admittedAt }) => admittedAt),
     ],
   });
 }

@@ -12,6 +12,8 @@ export type ClientQuery = {
 };
 export type Page<T> = { items: T[]; next: string | null };
 
+/** `expiresAt`: ms since the epoch; null: until it is lifted. */
+export type BrokerBan = { kind: BanKind; value: string; expiresAt: number | null };
 export type HeldFilters = { clientId: string; filters: readonly string[] };
 
 export type BrokerHealth = {
@@ -49,11 +51,10 @@ export type Broker = {
   /** Decisions that the broker remembers are asked for anew; without an id, those of all clients. */
   clearDecisions(clientId?: string): Promise<void>;
   /**
-   * Keeps it out, besides the edge, which knows every ban. A connection that stands may stay: kick it. An address is one
-   * address. `expiresAt`: ms since the epoch; null: until it is lifted.
+   * Keeps out exactly these, besides the edge, which knows every ban; bans that others made there stay. Connections that
+   * stand may stay: disconnect them.
    */
-  ban(ban: { kind: BanKind; value: string; expiresAt: number | null; reason: string }): Promise<void>;
-  unban(ban: { kind: BanKind; value: string }): Promise<void>;
+  keepBans(bans: readonly BrokerBan[]): Promise<void>;
   /** @returns false: nobody, not even a session, would receive it */
   publish(message: { topic: string; payload: Buffer; qos: 0 | 1 | 2; retain: boolean }): Promise<boolean>;
   /** Never throws: that the broker is away is the answer. */

@@ -238,16 +238,15 @@ describe.each(worlds)('%s', (_name, open) => {
     await broker.clearDecisions('nobody');
   });
 
-  test('bans again and for good, lifts twice, and passes over a ban that is over', async () => {
+  test('keeps bans as they are wanted: more, others, for good, over by now, and none', async () => {
     const broker = world.broker();
-    const ban = { kind: 'address', value: '192.0.2.77', reason: 'test' } as const;
-    await broker.ban({ ...ban, expiresAt: Date.now() + 60_000 });
-    await broker.ban({ ...ban, expiresAt: null });
-    await broker.unban(ban);
-    await broker.unban(ban);
-    await broker.ban({ ...ban, expiresAt: Date.now() - 1 });
-    await broker.ban({ kind: 'username', value: 'a/b 车', reason: 'test', expiresAt: Date.now() + 60_000 });
-    await broker.unban({ kind: 'username', value: 'a/b 车' });
+    const address = { kind: 'address', value: '192.0.2.77' } as const;
+    const range = { kind: 'address', value: '198.51.100.0/24', expiresAt: null } as const;
+    const odd = { kind: 'username', value: 'a/b 车', expiresAt: Date.now() + 60_000 } as const;
+    await broker.keepBans([{ ...address, expiresAt: Date.now() + 60_000 }, odd]);
+    await broker.keepBans([{ ...address, expiresAt: null }, odd, range]);
+    await broker.keepBans([{ ...address, expiresAt: Date.now() - 1 }]);
+    await broker.keepBans([]);
   });
 
   test('kicks the connected and the away, and nobody', async () => {

@@ -66,8 +66,7 @@ export function embeddedBroker({ port, secret }: { port: number; secret: string 
       else await ask('DELETE', `${clientPath(clientId)}/decisions`, ABSENT);
     },
     // It asks the edge about every CONNECT, and the edge knows
-    ban: async () => undefined,
-    unban: async () => undefined,
+    keepBans: async () => undefined,
     publish: async ({ payload, ...message }) => {
       const body = { ...message, payload: payload.toString('base64') };
       return read(publishedSchema, await demand('POST', '/publish', { body }), 'to a message').delivered;

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { HeldClient } from '@/lib/contracts';
 import { type EmqxRest, startEmqxRest } from '@/lib/testing/emqx/emqx-rest';
 import { fakeClock } from '@/lib/testing/fake-clock';
-import { type Broker, BrokerError, CursorError, createBrokerAdapter } from './index';
+import { type Broker, type BrokerBan, BrokerError, CursorError, createBrokerAdapter } from './index';
 import answers from './recorded/answers.json';
 
 // What is EMQX's own; what it has in common with the embedded broker is in contract.protocol.test.ts
@@ -167,23 +167,36 @@ test('clients are told with what they hold, page after page, and without the pla
   ]);
 });
 
-test('a ban goes first, and then comes with its end as RFC 3339', async () => {
+test('bans are made the same as ours, each with its end as RFC 3339; those of others stay', async () => {
+  const ban = { kind: 'client_id', value: VIN } as const;
   const expiresAt = clock.now() + 3_600_000;
-  await broker.ban({ kind: 'client_id', value: VIN, reason: 'stolen', expiresAt });
-  await broker.ban({ kind: 'client_id', value: VIN, reason: 'stolen', expiresAt: null });
-  await broker.ban({ kind: 'client_id', value: VIN, reason: 'stolen', expiresAt: clock.now() });
-  expect(lines()).toEqual([
-    `DELETE /banned/clientid/${VIN}`,
-    'POST /banned',
-    `DELETE /banned/clientid/${VIN}`,
-    'POST /banned',
-    `DELETE /banned/clientid/${VIN}`,
+  const common = { as: 'clientid', who: VIN, by: 'tsp-console', reason: 'Banned in the console' };
+  const list = 'GET /banned?page=1&limit=1000';
+  const done: [string, unknown][] = [];
+  const keep = async (...bans: BrokerBan[]) => {
+    const before = rest.requests.length;
+    await broker.keepBans(bans);
+    done.push(...rest.requests.slice(before).map(({ line, body }) => [line, body] as [string, unknown]));
+    return done.splice(0);
+  };
+  expect(await keep({ ...ban, expiresAt })).toEqual([
+    [list, undefined],
+    ['POST /banned', { ...common, until: '2066-11-22T01:00:00.000Z' }],
   ]);
-  const bodies = rest.requests.flatMap(({ body }) => (body === undefined ? [] : [body]));
-  const common = { as: 'clientid', who: VIN, by: 'tsp-console', reason: 'stolen' };
-  expect(bodies).toEqual([
-    { ...common, until: '2066-11-22T01:00:00.000Z' },
-    { ...common, until: '2099-12-31T23:59:59Z' },
+  expect(await keep({ ...ban, expiresAt: expiresAt + 400 })).toEqual([[list, undefined]]);
+  expect(await keep({ ...ban, expiresAt: null }, { kind: 'address', value: '192.0.2.0/24', expiresAt: null })).toEqual([
+    [list, undefined],
+    [`DELETE /banned/clientid/${VIN}`, undefined],
+    ['POST /banned', { ...common, until: '2099-12-31T23:59:59Z' }],
+  ]);
+  rest.answerNext({
+    status: 200,
+    body: { data: [{ as: 'clientid', who: 'theirs', by: 'mgmt_api', until: '2099-12-31T23:59:59+00:00' }] },
+  });
+  expect(await keep()).toEqual([[list, undefined]]);
+  expect(await keep({ ...ban, expiresAt: clock.now() })).toEqual([
+    [list, undefined],
+    [`DELETE /banned/clientid/${VIN}`, undefined],
   ]);
 });
 

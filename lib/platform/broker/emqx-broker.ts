@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { BanKind } from '@/lib/contracts';
 import { type Clock, systemClock } from '@/lib/platform/clock';
 import { atOnce } from '../at-once';
 import { type Broker, BrokerError, type BrokerHealth } from './broker';
 import { brokerApi, clientPath } from './broker-api';
+import { keepEmqxBans } from './emqx-bans';
 import { emqxClientSchema, readEmqxClient } from './emqx-client';
 import { emqxClientPages } from './emqx-client-pages';
 import { emqxHeldClients, emqxSubscriptionSchema } from './emqx-held-clients';
@@ -17,10 +17,6 @@ type Settings = {
 };
 
 const NO_CLIENT = { absent: ['CLIENTID_NOT_FOUND'] };
-// EMQX knows no ban without an end, and takes a year where none is given
-const FOREVER = '2099-12-31T23:59:59Z';
-const BAN_KINDS: Record<BanKind, string> = { client_id: 'clientid', username: 'username', address: 'peerhost' };
-
 // Most of what EMQX does, it does to one client at a time
 const AT_ONCE = 16;
 const CLIENTS_A_REQUEST = 1_000;
@@ -50,11 +46,6 @@ export function emqxBroker({ url, key, secret, platformUsername }: Settings, clo
     const answer = await ask('GET', clientPath(clientId), NO_CLIENT);
     return answer && read(emqxClientSchema, answer, 'for a client');
   };
-  const banPath = (kind: BanKind, value: string) => `/banned/${BAN_KINDS[kind]}/${encodeURIComponent(value)}`;
-  const unban: Broker['unban'] = async ({ kind, value }) => {
-    await ask('DELETE', banPath(kind, value), { absent: ['NOT_FOUND'] });
-  };
-
   const listClients = emqxClientPages(api, platformUsername);
 
   return {
@@ -99,14 +90,7 @@ export function emqxBroker({ url, key, secret, platformUsername }: Settings, clo
       if (clientId === undefined) await demand('DELETE', '/authorization/cache');
       else await ask('DELETE', `${clientPath(clientId)}/authorization/cache`, NO_CLIENT);
     },
-    ban: async ({ kind, value, expiresAt, reason }) => {
-      // A second ban of the same is refused, and one that is over keeps its place for a while
-      await unban({ kind, value });
-      if (expiresAt !== null && expiresAt <= clock.now()) return;
-      const until = expiresAt === null ? FOREVER : new Date(expiresAt).toISOString();
-      await demand('POST', '/banned', { body: { as: BAN_KINDS[kind], who: value, by: 'tsp-console', reason, until } });
-    },
-    unban,
+    keepBans: (bans) => keepEmqxBans(api, bans, clock),
     publish: async ({ topic, payload, qos, retain }) => {
       const body = { topic, payload: payload.toString('base64'), payload_encoding: 'base64', qos, retain };
       // 202: nobody would receive it

@@ -25,7 +25,7 @@ export async function* emqxHeldClients(
     yield items.flatMap((client) =>
       client.kind === 'service'
         ? []
-        : [{ ...client, subscriptions: held.get(client.clientId) ?? [], acl: UNKNOWN_ACL }],
+        : [{ ...client, subscriptions: held.get(client.clientId) ?? [], acl: UNKNOWN_ACL, certificateKnown: false }],
     );
     cursor = next ?? undefined;
   } while (cursor !== undefined);

@@ -5,7 +5,15 @@ import type { Broker } from './broker';
 import { embeddedBroker } from './embedded-broker';
 import { emqxBroker } from './emqx-broker';
 
-export { type Broker, BrokerError, type BrokerHealth, type ClientQuery, CursorError, type Page } from './broker';
+export {
+  type Broker,
+  type BrokerBan,
+  BrokerError,
+  type BrokerHealth,
+  type ClientQuery,
+  CursorError,
+  type Page,
+} from './broker';
 
 export type BrokerSettings = {
   BROKER: 'embedded' | 'emqx';

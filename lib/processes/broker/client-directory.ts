@@ -55,7 +55,8 @@ export class ClientDirectory {
       const { clientId, username, kind, connected, connectedAt, peer, certificateCommonName } = client;
       const acl = session?.identity?.kind === 'live' ? session.identity.acl : null;
       const subscriptions = this.#subscriptionsOf(id);
-      return [{ clientId, username, kind, connected, connectedAt, peer, certificateCommonName, subscriptions, acl }];
+      const certificate = { certificateCommonName, certificateKnown: true };
+      return [{ clientId, username, kind, connected, connectedAt, peer, ...certificate, subscriptions, acl }];
     });
     return { items, next };
   }

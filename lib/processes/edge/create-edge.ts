@@ -83,12 +83,13 @@ export function createEdge({
   return {
     readiness: edgeReadiness(db, rules),
     routes: {
-      'POST /broker/authenticate': decisionHook('authentication', hook, async (body) => {
+      'POST /broker/authenticate': decisionHook('authentication', hook, async (body, late) => {
         const request = parseAuthentication(body);
         if (!request) return { result: 'deny', reason: 'credentials_wrong' };
         const use = readAuthenticationUse(request, clock.now());
         const decision = await authenticateClient({ ctx, input: { request, serviceAccount, tokens } });
-        if (use) uses.seen(use);
+        // Of an answer that came too late nothing followed
+        if (use) uses.seen({ ...use, admitted: decision.result === 'allow' && !late.aborted });
         if (decision.result === 'allow') return { ...decision, isSuperuser: decision.kind === 'service' };
         const { clientid: clientId, username, peerhost: peer } = request;
         access.denied({ kind: 'connect', clientId, username, reason: decision.reason, peer });

@@ -24,21 +24,24 @@ const LOG_EVERY_MS = 5_000;
 export function decisionHook(
   hook: string,
   { secret, log, metrics }: HookSettings,
-  decide: (body: unknown) => Promise<Answer>,
+  /** `late`: the broker was given another answer by now. */
+  decide: (body: unknown, late: AbortSignal) => Promise<Answer>,
 ): Handler {
   const failed = sparingly(LOG_EVERY_MS, (err, unsaid) =>
     log.error({ err, hook, unsaid }, 'no decision could be made'),
   );
   const answerTo = async (body: unknown): Promise<Answer> => {
-    const abort = new AbortController();
-    const late = delay(DEADLINE_MS, null, { signal: abort.signal }).catch(() => null);
+    const [settled, late] = [new AbortController(), new AbortController()];
+    const deadline = delay(DEADLINE_MS, null, { signal: settled.signal })
+      .then(() => late.abort())
+      .catch(() => undefined);
     try {
-      return (await Promise.race([decide(body), late])) ?? { result: 'deny', reason: 'unavailable' };
+      return (await Promise.race([decide(body, late.signal), deadline])) ?? { result: 'deny', reason: 'unavailable' };
     } catch (error) {
       failed(error);
       return { result: 'deny', reason: 'unavailable' };
     } finally {
-      abort.abort();
+      settled.abort();
     }
   };
   return async (request, response) => {

@@ -1,8 +1,9 @@
-import { createRuleSource, enforceAccess } from '@/lib/domain/access';
+import { createRuleSource, enforceAccess, findVehiclesOf, keepBans } from '@/lib/domain/access';
 import type { Notice } from '@/lib/domain/live';
 import type { Broker } from '@/lib/platform/broker';
 import { Counter } from '@/lib/platform/metrics';
 import { coalesce } from './coalesce';
+import { createLane, type Lane } from './lane';
 import type { PlatformContext } from './platform-context';
 import { repeat } from './repeat';
 
@@ -10,10 +11,10 @@ import { repeat } from './repeat';
 const AGAIN_MS = 1_500;
 // What was told while nobody listened
 const EVERY_MS = 60_000;
+const ALL = 0;
 const LOOK_AT: ReadonlySet<Notice['type']> = new Set(['vehicle', 'ban', 'credentials', 'person']);
 
 export type Enforcement = { problems(): Record<string, string | null>; stop(): Promise<void> };
-type Wanted = { all: boolean; vehicleIds: Set<number> };
 
 /** Keeps live connections to what rules, bans and bindings allow: at once when one of them changes, and every minute. */
 export function startEnforcement(
@@ -37,92 +38,78 @@ export function startEnforcement(
       if (version > 0) isPressing = true;
       look();
     },
-    onListening: () => look(),
+    onListening: () => {
+      look();
+      void bans.now();
+    },
     onNotice: (notice) => {
       if (LOOK_AT.has(notice.type)) isPressing = true;
       if (notice.type === 'vehicle' && notice.vehicleIds.length > 0) look(notice.vehicleIds);
+      else if (notice.type === 'credentials' && notice.of === 'tbox') void lookAtTbox(notice.name);
       else if (LOOK_AT.has(notice.type)) look();
-      if (notice.type === 'ban' || notice.type === 'ban_lifted') void tellBroker(notice);
+      if (notice.type === 'ban' || notice.type === 'ban_lifted') void bans.now();
     },
   });
-  let problem: string | null = null;
-  let now = nothing();
-  let later = nothing();
-  let timer: NodeJS.Timeout | null = null;
+  const problems = new Map<Lane | 'bans', string>();
 
-  async function enforce({ all, vehicleIds }: Wanted): Promise<void> {
-    if (!all && vehicleIds.size === 0) return;
-    const some = all ? {} : { vehicleIds: [...vehicleIds] };
-    const input = { broker, rules: await rules.current(), topicRoot: topics.root, ...some };
-    const { unsubscribed, disconnected, clients } = await enforceAccess({ ctx, input });
-    ended.inc({ what: 'subscription' }, unsubscribed);
-    for (const [what, count] of Object.entries(disconnected)) ended.inc({ what }, count ?? 0);
-    if (unsubscribed > 0 || Object.keys(disconnected).length > 0) {
-      log.info({ clients, unsubscribed, disconnected }, 'access enforced');
-    }
-  }
-
-  const enforcement = coalesce(async () => {
-    const wanted = now;
-    now = nothing();
+  async function enforce(lane: Lane, vehicleIds?: readonly number[]): Promise<boolean> {
     try {
-      await enforce(wanted);
-      problem = null;
+      const some = vehicleIds && { vehicleIds };
+      const input = { broker, rules: await rules.current(), topicRoot: topics.root, ...some };
+      const { unsubscribed, disconnected, clients } = await enforceAccess({ ctx, input });
+      ended.inc({ what: 'subscription' }, unsubscribed);
+      for (const [what, count] of Object.entries(disconnected)) ended.inc({ what }, count ?? 0);
+      if (unsubscribed > 0 || Object.keys(disconnected).length > 0) {
+        log.info({ clients, unsubscribed, disconnected }, 'access enforced');
+      }
+      problems.delete(lane);
+      return true;
     } catch (error) {
-      if (isPressing && problem === null)
-        log.error({ err: error }, 'connections may be allowed more than the rules say');
-      if (isPressing) problem = error instanceof Error ? error.message : String(error);
-      add(later, wanted);
-      lookAgain();
+      if (!isPressing) return false;
+      if (!problems.has(lane)) log.error({ err: error }, 'connections may be allowed more than the rules say');
+      problems.set(lane, error instanceof Error ? error.message : String(error));
+      return false;
     }
-  });
-
-  function lookAgain(): void {
-    timer ??= setTimeout(() => {
-      timer = null;
-      add(now, later);
-      later = nothing();
-      void enforcement.now();
-    }, AGAIN_MS);
   }
+
+  const everybody = createLane(AGAIN_MS, () => enforce(everybody));
+  // A fleet takes a while: a vehicle that was given another TBox does not wait for it
+  const vehicles = createLane(AGAIN_MS, (ids) => enforce(vehicles, ids));
 
   /** @param vehicleIds only these; without: every client */
   function look(vehicleIds?: readonly number[]): void {
-    const wanted = { all: vehicleIds === undefined, vehicleIds: new Set(vehicleIds) };
-    add(now, wanted);
-    add(later, wanted);
-    void enforcement.now();
-    lookAgain();
+    if (vehicleIds) vehicles.ask(vehicleIds);
+    else everybody.ask([ALL]);
   }
 
-  /** A broker that asks the edge only about some, as EMQX with tokens, has bans of its own. */
-  async function tellBroker(notice: Extract<Notice, { type: 'ban' | 'ban_lifted' }>): Promise<void> {
-    const { kind, value } = notice;
+  /** What it has proven itself with is not told by lists of clients of every broker: it is looked at by itself. */
+  async function lookAtTbox(serial: string): Promise<void> {
     try {
-      if (notice.type === 'ban_lifted') await broker.unban({ kind, value });
-      else await broker.ban({ kind, value, expiresAt: notice.expiresAt, reason: `Ban ${notice.id}` });
+      look(await findVehiclesOf(ctx, serial));
     } catch (error) {
-      log.error({ err: error, kind, value }, 'the broker was not told of a ban');
+      log.error({ err: error, serial }, 'the vehicle of a TBox could not be found; all are looked at');
+      look();
     }
   }
 
-  const regularly = repeat(log, 'enforce access', EVERY_MS, () => {
-    now.all = true;
-    return enforcement.now();
+  const bans = coalesce(async () => {
+    try {
+      await keepBans({ ctx, broker });
+      problems.delete('bans');
+    } catch (error) {
+      if (!problems.has('bans')) log.error({ err: error }, 'the broker may not know who is banned, or was');
+      if (isPressing) problems.set('bans', error instanceof Error ? error.message : String(error));
+    }
+  });
+
+  const regularly = repeat(log, 'enforce access', EVERY_MS, async () => {
+    await Promise.all([everybody.once([ALL]), bans.now()]);
   });
   return {
-    problems: () => ({ access_rules: rules.problem(), access_enforcement: problem }),
+    problems: () => ({ access_rules: rules.problem(), access_enforcement: [...problems.values()][0] ?? null }),
     stop: async () => {
-      if (timer) clearTimeout(timer);
       await Promise.all([regularly.stop(), rules.close()]);
-      await enforcement.idle();
+      await Promise.all([everybody.stop(), vehicles.stop(), bans.idle()]);
     },
   };
-}
-
-const nothing = (): Wanted => ({ all: false, vehicleIds: new Set() });
-
-function add(to: Wanted, from: Wanted): void {
-  to.all ||= from.all;
-  for (const id of from.vehicleIds) to.vehicleIds.add(id);
 }

@@ -84,6 +84,8 @@ export function clientAnswers(): Answerer {
       case 'POST /clients/kickout/bulk':
         for (const clientId of body as string[]) drop(clientId);
         return done;
+      case 'GET /banned':
+        return page(search, [...bans.values()], true);
       case 'POST /banned':
         return ban(body as Ban);
       case 'POST /publish':

@@ -35,7 +35,7 @@ export async function enforceAccess({ ctx, input }: { ctx: Ctx; input: Input }):
   for await (const clients of vehicleIds ? pickedFrom(ctx, broker, vehicleIds) : broker.heldClients()) {
     const grounds: Grounds = { ...shared, ...(await readGrounds(ctx, rules, clients)) };
     done.clients += clients.length;
-    const judged = clients.map((client) => ({ client, ...judgeClient(client, grounds) }));
+    const judged = await judgeAll(broker, clients, grounds);
     const held = judged.flatMap(({ client: { clientId }, go, refused: filters }) =>
       go === null && filters.length > 0 ? [{ clientId, filters }] : [],
     );
@@ -51,13 +51,32 @@ export async function enforceAccess({ ctx, input }: { ctx: Ctx; input: Input }):
   return done;
 }
 
+/** Those of whom the broker's list says too little are asked for one by one. */
+async function judgeAll(broker: Broker, clients: readonly HeldClient[], grounds: Grounds) {
+  const judged = clients.map((client) => ({ client, ...judgeClient(client, grounds) }));
+  await atOnce(
+    AT_ONCE,
+    judged.filter(({ unsure }) => unsure),
+    async (one) => {
+      const client = await getHeld(broker, one.client.clientId);
+      if (client) Object.assign(one, judgeClient(client, grounds));
+    },
+  );
+  return judged;
+}
+
+async function getHeld(broker: Broker, clientId: string): Promise<HeldClient | null> {
+  const client = await broker.getClient(clientId);
+  return client && { ...client, certificateKnown: true, acl: null };
+}
+
 async function* pickedFrom(ctx: Ctx, broker: Broker, ids: readonly number[]): AsyncGenerator<HeldClient[]> {
   const picked: HeldClient[] = [];
   await atOnce(AT_ONCE, await readVins(ctx.db.pool, ids), async (vin) => {
-    const client = await broker.getClient(vin);
+    const client = await getHeld(broker, vin);
     if (!client) return;
     await broker.clearDecisions(vin);
-    picked.push({ ...client, acl: null });
+    picked.push(client);
   });
   yield picked;
 }
@@ -67,10 +86,7 @@ async function readGrounds({ db, clock }: Ctx, { version }: CompiledRules, clien
   const names = (wanted: HeldClient['kind']) => of(wanted).flatMap(({ username }) => username ?? []);
   const isByAge = of('live').some(({ acl }) => acl === null);
   const [tboxes, accounts, persons, consoleSince] = await Promise.all([
-    readTboxes(
-      db.pool,
-      of('tbox').map(({ clientId }) => clientId),
-    ),
+    readTboxes(db.pool, of('tbox')),
     readAccounts(db.pool, names('account')),
     readPersons(db.pool, names('live')),
     isByAge ? readConsoleSince(db.pool, version, clock.now()) : 0,

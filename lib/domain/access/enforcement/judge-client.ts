@@ -20,6 +20,8 @@ export type Verdict = {
   go: 'banned' | 'not_bound' | 'method_not_allowed' | 'account_gone' | 'person_gone' | 'token_outdated' | null;
   /** Filters that it holds and could not subscribe to now. */
   refused: string[];
+  /** Whether it has shown a certificate decides, and the broker has not said. */
+  unsure?: true;
 };
 
 const STAYS: Verdict = { go: null, refused: [] };
@@ -43,20 +45,22 @@ function judgeAccount({ username, subscriptions }: HeldClient, { accounts, rules
 }
 
 function judgeTbox(
-  { clientId, username, certificateCommonName, subscriptions }: HeldClient,
+  { clientId, username, certificateCommonName, certificateKnown, subscriptions }: HeldClient,
   grounds: Grounds,
 ): Verdict {
   const known = grounds.tboxes.get(clientId);
   if (!known) return { go: 'not_bound', refused: [] };
-  const method = proofOf(username, certificateCommonName, known);
-  if (method && !known.methods.includes(method)) return { go: 'method_not_allowed', refused: [] };
-  return { go: null, refused: refusedFilters(grounds.rules, known.subject, subscriptions) };
-}
-
-function proofOf(username: string | null, commonName: string | null, { subject }: KnownTbox) {
-  if (commonName) return 'certificate';
-  // EMQX's list leaves the certificate out: what has a TBox's user name has shown its password
-  return username === subject.serial ? 'password' : null;
+  const { subject, methods, hasPassword, isNamedTbox } = known;
+  // Beside a certificate any user name may be given
+  const serial = certificateCommonName ?? (certificateKnown || isNamedTbox ? username : null);
+  // Another TBox than the one that is in the vehicle now: it would carry out what is meant for this car
+  if (serial !== null && serial !== subject.serial) return { go: 'not_bound', refused: [] };
+  const mayPassword = hasPassword && methods.includes('password');
+  const isAllowed = certificateCommonName ? methods.includes('certificate') : serial === null || mayPassword;
+  if (!isAllowed && certificateKnown) return { go: 'method_not_allowed', refused: [] };
+  const refused = refusedFilters(grounds.rules, subject, subscriptions);
+  // Whose password is gone is looked at by itself
+  return isAllowed || !hasPassword ? { go: null, refused } : { go: null, refused, unsure: true };
 }
 
 /** A token would go on allowing what was ended here: whoever has one that gives too much must come back with another. */

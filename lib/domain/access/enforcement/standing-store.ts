@@ -3,26 +3,35 @@ import type { Db } from '@/lib/platform/db';
 import type { AccessSubject } from '../rules/subject';
 
 type TboxSubject = Extract<AccessSubject, { kind: 'tbox' }>;
-export type KnownTbox = { subject: TboxSubject; methods: readonly AuthenticationMethod[]; hasPassword: boolean };
+export type KnownTbox = {
+  subject: TboxSubject;
+  methods: readonly AuthenticationMethod[];
+  hasPassword: boolean;
+  /** The user name that was given is the serial of a TBox, this one or another. */
+  isNamedTbox: boolean;
+};
 /** `fleets`: codes that this person may see; `all`: an administrator's. `changedAt`: ms since the epoch. */
 export type KnownPerson = { fleets: readonly string[] | 'all'; changedAt: number };
 
-/** Of these VINs, those that are vehicles with a TBox: what rules can say of them, and how they may prove who they are. */
-export async function readTboxes(pool: Db['pool'], vins: readonly string[]): Promise<Map<string, KnownTbox>> {
-  if (vins.length === 0) return new Map();
+/** Of these client ids, those that are VINs of vehicles with a TBox: what rules can say of them, and how they may prove who they are. */
+export async function readTboxes(
+  pool: Db['pool'],
+  clients: readonly { clientId: string; username: string | null }[],
+): Promise<Map<string, KnownTbox>> {
+  if (clients.length === 0) return new Map();
   const { rows } = await pool.query<Omit<TboxSubject, 'kind'> & Omit<KnownTbox, 'subject'>>({
     name: 'access-tboxes',
     text: `select v.vin, t.serial, f.code as fleet, m.code as model, v.tags, f.auth_methods as methods,
-        exists (select 1 from tbox_credentials c where c.tbox_id = t.id) as "hasPassword"
-      from vehicles v join fleets f on f.id = v.fleet_id join vehicle_models m on m.id = v.model_id
-      join tbox_bindings b on b.vehicle_id = v.id and b.unbound_at is null join tboxes t on t.id = b.tbox_id
-      where v.vin = any($1)`,
-    values: [vins],
+        exists (select 1 from tbox_credentials c where c.tbox_id = t.id) as "hasPassword",
+        exists (select 1 from tboxes n where n.serial = asked.username) as "isNamedTbox"
+      from unnest($1::text[], $2::text[]) as asked (vin, username) join vehicles v using (vin) join fleets f on f.id = v.fleet_id join vehicle_models m on m.id = v.model_id
+      join tbox_bindings b on b.vehicle_id = v.id and b.unbound_at is null join tboxes t on t.id = b.tbox_id`,
+    values: [clients.map(({ clientId }) => clientId), clients.map(({ username }) => username)],
   });
   return new Map(
-    rows.map(({ methods, hasPassword, ...names }) => [
+    rows.map(({ methods, hasPassword, isNamedTbox, ...names }) => [
       names.vin,
-      { subject: { kind: 'tbox', ...names }, methods, hasPassword },
+      { subject: { kind: 'tbox', ...names }, methods, hasPassword, isNamedTbox },
     ]),
   );
 }

@@ -4,6 +4,7 @@ import { readTrusted } from '../authority/read-trusted';
 import { fingerprintOf } from '../describe-certificate';
 import { findChain } from '../find-chain';
 import { type Issued, issueCertificate } from '../issue-certificate';
+import { requireFewCertificates } from '../require-few-certificates';
 import type { CertificateSigner } from '../signer';
 import { findByFingerprint, isNotRevoked, type PresentedCertificate } from './enrolment-store';
 import { EnrolmentRefusedError, recordRefusal } from './refusals';
@@ -38,6 +39,7 @@ export async function reenrol({
   return recordRefusal(ctx, { tboxSerial: known?.tboxSerial ?? '', address }, async () => {
     const { id, tboxSerial } = await requireStanding(ctx, der, known);
     const checked = await requireSameSubject(csr, der, tboxSerial);
+    await requireFewCertificates(ctx, tboxSerial);
     const issued = await issueCertificate({
       ctx,
       signer,

@@ -7,10 +7,14 @@ import { moveTargets, TARGET_COLUMNS, type Target } from './move-target';
 const BATCH = 100;
 // Clocks of the broker and of the edge differ by no more
 const CLOCKS_S = 2;
+// From the edge's word to the broker's connection, with the clocks
+const CONNECT_S = 5;
+// By then a fallback to the old certificate is known too: uses are written once a second
+const SETTLED_MS = 3_000;
 
 /**
- * Those that have connected with their new certificate: it was proven at an authentication, and the vehicle's connection began
- * with that. The old certificate is superseded; what connection it had is over, as the vehicle's client id has this one now.
+ * Those that have connected with their new certificate: the edge let it in, the vehicle's connection began with that, and the
+ * TBox has come with no other since. The old certificate is superseded; what connection it had is over, as the vehicle's client id has this one now.
  * One that was given up for its deadline may still come, and is confirmed then.
  */
 export async function confirmTargets({ ctx }: { ctx: Ctx }): Promise<number> {
@@ -24,7 +28,7 @@ export async function confirmTargets({ ctx }: { ctx: Ctx }): Promise<number> {
 }
 
 async function confirmSome(ctx: Ctx, client: PoolClient): Promise<number> {
-  const proven = await selectProven(client);
+  const proven = await selectProven(client, ctx.clock.now() - SETTLED_MS);
   if (proven.length === 0) return 0;
   const ids = proven.map(({ id }) => id);
   await moveTargets(client, 'confirm', 't.id = any($1::int[])', [ids], { at: ctx.clock.now() });
@@ -33,7 +37,7 @@ async function confirmSome(ctx: Ctx, client: PoolClient): Promise<number> {
 }
 
 /** Theirs until the transaction ends; those that somebody is at right now have their turn later. */
-async function selectProven(client: PoolClient): Promise<Target[]> {
+async function selectProven(client: PoolClient, settledAt: number): Promise<Target[]> {
   const { rows } = await client.query<Target>({
     name: 'rotation-proven',
     text: `select ${TARGET_COLUMNS} from rotation_targets t
@@ -42,9 +46,13 @@ async function selectProven(client: PoolClient): Promise<Target[]> {
       join tboxes b on b.id = t.tbox_id
       join vehicle_presence p on p.vehicle_id = t.vehicle_id
       where (t.state in ('issued', 'installed') or (t.state = 'failed' and t.failure_code = 'timeout'))
-        and n.revoked_at is null and n.last_seen_at is not null
-        and p.connected and p.connected_at >= n.last_seen_at - interval '${CLOCKS_S} seconds'
+        and n.revoked_at is null and n.last_admitted_at <= $1 and p.connected
+        and p.connected_at between n.last_admitted_at - interval '${CLOCKS_S} seconds'
+          and n.last_admitted_at + interval '${CONNECT_S} seconds'
+        and not exists (select 1 from tbox_certificates o
+          where o.tbox_id = t.tbox_id and o.id <> n.id and o.last_admitted_at >= n.last_admitted_at)
       limit ${BATCH} for update of t skip locked`,
+    values: [new Date(settledAt)],
   });
   return rows;
 }

@@ -3,6 +3,7 @@ import { certificatePayloads } from '@/lib/contracts';
 import type { Ctx } from '../../context';
 import { type CheckedCsr, CsrRefusedError, checkCsr } from '../csr-policy';
 import { type Issued, issueCertificate } from '../issue-certificate';
+import { requireFewCertificates } from '../require-few-certificates';
 import { type CertificateSigner, SigningFailedError } from '../signer';
 import { moveTarget, TARGET_COLUMNS, type Target } from './move-target';
 
@@ -60,6 +61,7 @@ async function receiveCsr(ctx: Ctx, signer: CertificateSigner, target: Target, c
     const checked = await checkCsr(csr, target.tboxSerial);
     const again = await issuedFor(ctx, target, checked);
     if (again) return again;
+    await requireFewCertificates(ctx, target.tboxSerial);
     const issued = await issueCertificate({
       ctx,
       signer,
@@ -140,7 +142,7 @@ async function discard(ctx: Ctx, client: PoolClient, { newCertificateId }: Targe
   if (newCertificateId === null) return;
   const { rowCount } = await client.query(
     `update tbox_certificates set revoked_at = $2, revocation_reason = 'cessationOfOperation', revoked_by = $3,
-       cut_at = case when last_seen_at is null then $2::timestamptz end
+       cut_at = case when last_admitted_at is null then $2::timestamptz end
      where id = $1 and revoked_at is null`,
     [newCertificateId, new Date(ctx.clock.now()), ctx.actor.label],
   );

@@ -1,0 +1,107 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { createTestDb, type TestDb } from '@/lib/testing/db';
+import { fakeClock } from '@/lib/testing/fake-clock';
+import { type Ctx, systemActor } from '../../context';
+import { cutRevoked } from '../cut-revoked';
+import { confirmTargets } from './confirm-targets';
+
+// When a new certificate is proven: one vehicle, its old certificate and its new one
+const VIN = 'LSVAA4182E2000001';
+const T = Date.UTC(2026, 10, 25, 12);
+let db: TestDb;
+let clock = fakeClock(T);
+let ctx: Ctx;
+
+beforeAll(async () => {
+  db = await createTestDb();
+  await db.pool.query(`
+    with f as (insert into fleets (code, name) values ('f', 'F') returning id),
+      m as (insert into vehicle_models (code, name, manufacturer, powertrain) values ('m', 'M', 'M', 'bev') returning id),
+      v as (insert into vehicles (vin, fleet_id, model_id, tbox_serial) select '${VIN}', f.id, m.id, 'T' from f, m returning id),
+      t as (insert into tboxes (serial) values ('T') returning id)
+    insert into tbox_bindings (tbox_id, vehicle_id, bound_by) select t.id, v.id, 'test' from t, v`);
+});
+beforeEach(async () => {
+  clock = fakeClock(T);
+  ctx = { db, clock, actor: systemActor('rotate') };
+  await db.pool.query('delete from rotations; delete from tbox_certificates; delete from vehicle_presence');
+  for (const id of ['old', 'new']) {
+    await db.pool.query(
+      `insert into tbox_certificates (id, tbox_id, serial_number, fingerprint, not_before, not_after)
+       select $1, id, $1, $1, $2::timestamptz - interval '1 day', $2::timestamptz + interval '1 day' from tboxes`,
+      [id, new Date(T)],
+    );
+  }
+  await db.pool.query(`
+    with r as (insert into rotations (name, state, selection, plan, created_by, created_by_id)
+      values ('r', 'running', '{}', '{}', 'test', 'test') returning id)
+    insert into rotation_targets (rotation_id, tbox_id, vehicle_id, wave, state, old_certificate_id, new_certificate_id)
+    select r.id, t.id, v.id, 0, 'installed', 'old', 'new' from r, tboxes t, vehicles v`);
+});
+afterAll(() => db.drop());
+
+const at = (s: number) => new Date(T + s * 1_000);
+const seen = (id: string, { admitted, s }: { admitted: boolean; s: number }) =>
+  db.pool.query(
+    'update tbox_certificates set last_seen_at = $2, last_admitted_at = case when $3 then $2 else last_admitted_at end where id = $1',
+    [id, at(s), admitted],
+  );
+const connectedSince = (s: number) =>
+  db.pool.query(
+    `insert into vehicle_presence (vehicle_id, connected, connected_at) select id, true, $1 from vehicles
+     on conflict (vehicle_id) do update set connected_at = $1`,
+    [at(s)],
+  );
+async function confirmedAt(s: number): Promise<boolean> {
+  clock.advance(T + s * 1_000 - clock.now());
+  return (await confirmTargets({ ctx })) === 1;
+}
+
+test('by a connection that was let in with it, when it has lasted a moment', async () => {
+  await seen('new', { admitted: true, s: 10 });
+  expect(await confirmedAt(14)).toBe(false);
+  await connectedSince(10.1);
+  expect(await confirmedAt(12.9)).toBe(false);
+  expect(await confirmedAt(13)).toBe(true);
+  const { rows } = await db.pool.query("select revocation_reason, cut_at from tbox_certificates where id = 'old'");
+  expect(rows).toEqual([{ revocation_reason: 'superseded', cut_at: at(13) }]);
+});
+
+test('not by one that was refused and came back with the old one', async () => {
+  await seen('new', { admitted: false, s: 10 });
+  await seen('old', { admitted: true, s: 10.2 });
+  await connectedSince(10.3);
+  expect(await confirmedAt(20)).toBe(false);
+});
+
+test('not by one that was let in, broke off, and came back with the old one', async () => {
+  await seen('new', { admitted: true, s: 10 });
+  await connectedSince(10.1);
+  await seen('old', { admitted: true, s: 11 });
+  await connectedSince(11.1);
+  expect(await confirmedAt(20)).toBe(false);
+  await seen('new', { admitted: true, s: 30 });
+  await connectedSince(30.1);
+  expect(await confirmedAt(40)).toBe(true);
+});
+
+test('not by a connection from before, nor by one that began long after and told nothing', async () => {
+  await connectedSince(5);
+  await seen('new', { admitted: true, s: 10 });
+  expect(await confirmedAt(20)).toBe(false);
+  await connectedSince(16);
+  expect(await confirmedAt(30)).toBe(false);
+});
+
+test('its connection is not cut for the certificate that it supersedes', async () => {
+  await seen('new', { admitted: true, s: 10 });
+  await connectedSince(10.1);
+  expect(await confirmedAt(14)).toBe(true);
+  const broker = {
+    connectedSince: async () => new Map([[VIN, T + 10_100]]),
+    disconnect: async () => expect.unreachable(),
+  };
+  for (const again of [false, true]) {
+    expect(await cutRevoked({ ctx, broker, again })).toEqual({ cut: 0, left: 0 });
+  }
+});

@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import type { BanKind } from '@/lib/contracts';
+import type { Clock } from '@/lib/platform/clock';
+import { atOnce } from '../at-once';
+import { type BrokerBan, BrokerError } from './broker';
+import type { BrokerApi } from './broker-api';
+
+const NAMES: Record<BanKind, string> = { client_id: 'clientid', username: 'username', address: 'peerhost' };
+/** By whom, so that bans of others are left alone. */
+const OURS = 'tsp-console';
+// EMQX knows no ban without an end, and takes a year where none is given
+const FOREVER = '2099-12-31T23:59:59Z';
+const PAGE = 1_000;
+const AT_ONCE = 16;
+
+const bannedSchema = z.object({ as: z.string(), who: z.string(), by: z.string(), until: z.string() });
+const pageSchema = z.object({ data: z.array(bannedSchema) });
+type Banned = z.output<typeof bannedSchema>;
+
+/**
+ * EMQX's list of bans made the same as ours. What lets browsers in by their tokens there never asks the edge, so it has to
+ * know; a range of addresses it cannot hold, and enforcement ends who came from there.
+ */
+export async function keepEmqxBans(api: BrokerApi, bans: readonly BrokerBan[], clock: Clock): Promise<void> {
+  const held = new Map((await readOurs(api)).map((one) => [`${one.as} ${one.who}`, one.until]));
+  const wanted = new Map<string, Banned>();
+  for (const ban of bans) {
+    if (ban.kind === 'address' && ban.value.includes('/')) continue;
+    if (ban.expiresAt !== null && ban.expiresAt <= clock.now()) continue;
+    const until = ban.expiresAt === null ? FOREVER : new Date(ban.expiresAt).toISOString();
+    const one = { as: NAMES[ban.kind], who: ban.value, by: OURS, until };
+    wanted.set(`${one.as} ${one.who}`, one);
+  }
+  const isHeld = ([key, { until }]: [string, Banned]) => secondsOf(held.get(key)) === secondsOf(until);
+  const remove = async (key: string) => {
+    const [as = '', who = ''] = splitOnce(key);
+    await api.ask('DELETE', `/banned/${as}/${encodeURIComponent(who)}`, { absent: ['NOT_FOUND'] });
+  };
+  // A second ban of the same is refused, and one that is over keeps its place for a while: removed first
+  const added = [...wanted].filter((one) => !isHeld(one));
+  const removed = [...held.keys()].filter((key) => !wanted.has(key));
+  await each(removed, remove);
+  await each(added, async ([key, ban]) => {
+    if (held.has(key)) await remove(key);
+    const body = { ...ban, reason: 'Banned in the console' };
+    if ((await api.ask('POST', '/banned', { body })) === null) throw new BrokerError('EMQX has no list of bans');
+  });
+}
+
+async function readOurs({ ask, read }: BrokerApi): Promise<Banned[]> {
+  const ours: Banned[] = [];
+  for (let page = 1; ; page++) {
+    const answer = await ask('GET', `/banned?page=${page}&limit=${PAGE}`);
+    if (answer === null) throw new BrokerError('EMQX has no list of bans');
+    const { data } = read(pageSchema, answer, 'for bans');
+    ours.push(...data.filter(({ by }) => by === OURS));
+    if (data.length < PAGE) return ours;
+  }
+}
+
+/** EMQX keeps whole seconds. */
+const secondsOf = (until: string | undefined): number | null =>
+  until === undefined ? null : Math.floor(Date.parse(until) / 1_000);
+
+function splitOnce(key: string): [string, string] {
+  const space = key.indexOf(' ');
+  return [key.slice(0, space), key.slice(space + 1)];
+}
+
+/** @throws BrokerError when all were tried */
+const each = <T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> =>
+  atOnce(AT_ONCE, items, work).catch(({ errors }: AggregateError) => {
+    throw errors[0];
+  });
