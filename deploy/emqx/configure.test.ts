@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type EmqxRest, startEmqxRest } from '@/lib/testing/emqx/emqx-rest';
@@ -111,6 +112,13 @@ describe('a fresh EMQX', () => {
     );
     expect(order.indexOf('POST /bridges')).toBeLessThan(order.indexOf('POST /rules'));
   });
+});
+
+test('what is configured is not undone by the file at the next start', async () => {
+  const file = await readFile(new URL('./emqx.conf', import.meta.url), 'utf8');
+  const settings = file.replace(/#.*/g, '');
+  expect(settings).not.toMatch(/sources|enable_crl_check|authentication|mqtt\s*\{|bridges|rule_engine/);
+  expect(settings).toMatch(/no_match = deny/);
 });
 
 test('a second run changes nothing', async () => {

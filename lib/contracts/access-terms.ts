@@ -35,6 +35,7 @@ export const RULE_FINDINGS = [
   'id_repeated',
   'principal_unknown',
   'no_effect',
+  'token_wildcard',
   'shadowed',
   'takes_contract',
   'grants_everything',

@@ -47,6 +47,7 @@ describe('a token', () => {
     [{ topic: 'oem/${clientid}' }],
     [{ topic: 'oem/#/x' }],
     [{ qos: [0] }],
+    [{ topic: 'oem/+' }],
     [{ retain: false, action: 'publish' }],
   ])('cannot say %j', (rule) => {
     expect(claim(rule)).toEqual(BASE);
@@ -122,7 +123,7 @@ describe('a token made earlier', () => {
     [[{ topic: 'oem/a' }], [{ topic: 'oem/a', action: 'publish' }]],
     [[{ topic: 'oem/a' }], [{ topic: 'oem/a', principal: { kind: 'tboxes' } }]],
     [[{ topic: 'oem/a' }], [{ topic: 'oem/a', qos: [1] }]],
-    [[{ topic: 'oem/+' }], [{ topic: 'oem/${vin}' }]],
+    [[{ topic: 'oem/+/x' }], [{ topic: 'oem/${vin}' }]],
     [[{ topic: 'oem/#' }], [{ topic: 'oem/+' }]],
     [[{ topic: 'oem/#', action: 'publish' }], [{ topic: 'oem/+', action: 'publish' }]],
   ])('with %j does not fit %j', (before, now) => {

@@ -26,7 +26,7 @@ export const consoleBase = (topics: Topics, clientId: string, fleets: Person['fl
 });
 
 /**
- * A token lists what it allows and can neither deny nor tell QoS and retain apart. So an allow rule for `console` adds its
+ * A token lists what it allows and can neither deny nor tell QoS and retain apart, nor, in EMQX, `+` at the end from `#`. So an allow rule for `console` adds its
  * filter only where it has no such condition, and a deny rule takes away each later filter that it meets anywhere: what is
  * in the token the rules allow.
  */
@@ -41,7 +41,9 @@ export function planConsole(rules: readonly AccessRule[], { base, fleets }: Pers
     if (rule.effect !== 'allow' || isConditional(rule)) continue;
     for (const action of ACTIONS) {
       if (!acts(rule, action)) continue;
-      for (const filter of expand(rule.topic, fleets)) add(action, filter, rule.id, index);
+      for (const filter of expand(rule.topic, fleets)) {
+        if (!isWiderThere(action, filter)) add(action, filter, rule.id, index);
+      }
     }
   }
   for (const filter of base.sub) add('subscribe', filter, 'base:token', Number.POSITIVE_INFINITY);
@@ -88,6 +90,10 @@ export function isWithin({ pub, sub, all }: AclClaim, now: AclClaim): boolean {
     aclAllows({ pub: [], sub: by, all: [] }, nobody, 'subscribe', filter);
   return [...sub, ...all].every(covered(now.sub)) && [...pub, ...all].every(covered(now.pub));
 }
+
+/** EMQX lets who has `a/+` in a token subscribe to `a/#`. */
+const isWiderThere = (action: AccessAction, filter: string): boolean =>
+  action === 'subscribe' && /(^|\/)\+$/.test(filter);
 
 type ConsoleRule = { rule: AccessRule; index: number };
 

@@ -47,6 +47,7 @@ export function findRuleProblems(rules: readonly AccessRule[], root: string): Ru
     const never = read.levels.some((level) => hasNever(rule, level));
     if (never) say('placeholder_never');
     else if (hasNoEffect(read, root)) say('no_effect');
+    if (rule.effect === 'allow' && !never && isLostInTokens(read)) say('token_wildcard');
     const other = before.find((earlier) => shadows(earlier, read, root));
     if (other) say('shadowed', other.rule.id);
     if (rule.effect === 'deny' && read.ofTboxes && grants.some((grant) => takes(read, grant))) say('takes_contract');
@@ -87,6 +88,12 @@ function hasNoEffect({ rule, levels, ofTboxes, publish, subscribe }: Read, root:
   if (ofTboxes) return levels[0] === root;
   return rule.principal.kind === 'console' && (rule.qos !== undefined || rule.retain !== undefined);
 }
+
+/** At the end of a subscription a token cannot have `+`, which an administrator has for each fleet. */
+const isLostInTokens = ({ rule, levels, subscribe }: Read): boolean =>
+  rule.principal.kind === 'console' &&
+  subscribe &&
+  (levels.at(-1) === '+' || placeholderOf(levels.at(-1) ?? '') === 'fleet');
 
 /** Whether the earlier rule decides all that the later one speaks of. */
 function shadows(earlier: Read, later: Read, root: string): boolean {

@@ -17,16 +17,19 @@ export class TooManyFailuresError extends DomainError {
   }
 }
 
-/** Counts failed authentications a minute, by address (IPv6: by network of 64 bits) and by the TBox that was named. */
+/**
+ * Counts failed authentications a minute, by who tries: an address (IPv6: a network of 64 bits), or the certificate that was
+ * shown, as behind a balancer all have one address; and by the TBox that was named.
+ */
 export class FailureLimiter {
   readonly #counts = new Map<string, { failures: number; endsAt: number }>();
 
   constructor(private readonly clock: Clock) {}
 
   /** @throws TooManyFailuresError */
-  check(address: string, tboxSerial?: string): void {
+  check(who: string, tboxSerial?: string): void {
     const now = this.clock.now();
-    for (const [key, most] of keysOf(address, tboxSerial)) {
+    for (const [key, most] of keysOf(who, tboxSerial)) {
       const count = this.#counts.get(key);
       if (count && count.endsAt > now && count.failures >= most) {
         throw new TooManyFailuresError(Math.ceil((count.endsAt - now) / 1_000));
@@ -34,9 +37,9 @@ export class FailureLimiter {
     }
   }
 
-  count(address: string, tboxSerial?: string): void {
+  count(who: string, tboxSerial?: string): void {
     const now = this.clock.now();
-    for (const [key] of keysOf(address, tboxSerial)) {
+    for (const [key] of keysOf(who, tboxSerial)) {
       const count = this.#counts.get(key);
       if (count && count.endsAt > now) count.failures += 1;
       else this.#begin(key, now + WINDOW_MS);
@@ -51,8 +54,8 @@ export class FailureLimiter {
   }
 }
 
-function keysOf(address: string, tboxSerial?: string): [key: string, most: number][] {
-  const keys: [string, number][] = [[`address ${networkOf(address)}`, FAILURES_AN_ADDRESS]];
+function keysOf(who: string, tboxSerial?: string): [key: string, most: number][] {
+  const keys: [string, number][] = [[`who ${networkOf(who)}`, FAILURES_AN_ADDRESS]];
   if (tboxSerial) keys.push([`tbox ${tboxSerial.slice(0, 64)}`, FAILURES_A_TBOX]);
   return keys;
 }

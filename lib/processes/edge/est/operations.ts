@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Ctx } from '@/lib/domain/context';
 import { DomainError } from '@/lib/domain/errors';
@@ -10,7 +11,7 @@ import {
   reenrol,
 } from '@/lib/domain/pki';
 import { encodeCertsOnly } from '@/lib/platform/x509';
-import { addressOf, basicCredentialsOf, certificateOf } from './client';
+import { addressOf, basicCredentialsOf, certificateOf, type PresentedChain } from './client';
 import { csrAttributes } from './csr-attributes';
 import { FailureLimiter } from './failure-limiter';
 import { readCsr } from './read-csr';
@@ -26,6 +27,9 @@ export type EstParts = {
   readFactoryAuthorities(): Promise<string | null>;
 };
 
+const holderOf = ({ certificate }: PresentedChain): string =>
+  `certificate ${createHash('sha256').update(certificate).digest('hex')}`;
+
 const CERTS_ONLY = 'application/pkcs7-mime; smime-type=certs-only';
 
 /** The operations of RFC 7030 that are here, by their names in the path. */
@@ -33,15 +37,15 @@ export function estOperations({ ctx, authorities, signer, readFactoryAuthorities
   const limiter = new FailureLimiter(ctx.clock);
 
   /** @param tboxSerial as it was claimed, where it was */
-  async function limited(address: string, tboxSerial: string | undefined, attempt: () => Promise<Issued>) {
-    limiter.check(address, tboxSerial);
+  async function limited(who: string, tboxSerial: string | undefined, attempt: () => Promise<Issued>) {
+    limiter.check(who, tboxSerial);
     try {
       const { der } = await attempt();
       // §4.2.3: only the certificate that was issued; stock clients refuse more. Its chain is in cacerts
       return { contentType: CERTS_ONLY, der: await encodeCertsOnly([der]) };
     } catch (error) {
       if (error instanceof DomainError && (error.kind === 'unauthenticated' || error.kind === 'forbidden')) {
-        limiter.count(address, tboxSerial);
+        limiter.count(who, tboxSerial);
       }
       throw error;
     }
@@ -66,7 +70,7 @@ export function estOperations({ ctx, authorities, signer, readFactoryAuthorities
       );
     }
     const input = { csr, ...presented, factoryAuthoritiesPem, address };
-    return limited(address, undefined, () => enrolWithFactoryCertificate({ ctx, signer, input }));
+    return limited(holderOf(presented), undefined, () => enrolWithFactoryCertificate({ ctx, signer, input }));
   }
 
   async function simpleReenrol(request: IncomingMessage): Promise<EstAnswer> {
@@ -81,7 +85,7 @@ export function estOperations({ ctx, authorities, signer, readFactoryAuthorities
       );
     }
     const input = { csr, certificate: presented.certificate, address };
-    return limited(address, undefined, () => reenrol({ ctx, signer, input }));
+    return limited(holderOf(presented), undefined, () => reenrol({ ctx, signer, input }));
   }
 
   return {
