@@ -3,6 +3,7 @@ import { type AccessRuleInput, createTopics, ruleListSchema } from '@/lib/contra
 import {
   banClient,
   compileRules,
+  deleteTboxCredential,
   enforceAccess,
   getRuleSet,
   liftBan,
@@ -203,6 +204,18 @@ test('a TBox goes when its fleet no longer takes its proof, others stay', async 
   await gone;
   expect(byCertificate.client.connected).toBe(true);
   await setFleetAuthentication({ ctx, input: { code: fleet, methods: ['certificate', 'password'] } });
+});
+
+test('a TBox goes when another is in its vehicle, or when its password is deleted', async () => {
+  const { client, names } = await cast.connect('passwordTbox');
+  const gone = closed(client);
+  await updateVehicle({ ctx, input: { vin: names.own, tboxSerial: 'TBX-REPLACED' } });
+  await gone;
+  await updateVehicle({ ctx, input: { vin: names.own, tboxSerial: 'TBX-PASSWORD' } });
+  const again = await eventually(() => cast.connect('passwordTbox').catch(() => null));
+  const goneAgain = closed(again.client);
+  await deleteTboxCredential({ ctx, input: { serial: 'TBX-PASSWORD' } });
+  await goneAgain;
 });
 
 test('a program goes with its account', async () => {

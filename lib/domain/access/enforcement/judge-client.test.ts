@@ -1,0 +1,81 @@
+import { expect, test } from 'vitest';
+import type { HeldClient } from '@/lib/contracts';
+import { BanList } from '../bans/ban-list';
+import { compileRules } from '../rules/compile-rules';
+import { type Grounds, judgeClient } from './judge-client';
+import type { KnownTbox } from './standing-store';
+
+const VIN = 'LTESTA1B0R0000001';
+const tbox = (changes: Partial<KnownTbox> = {}): KnownTbox => ({
+  subject: { kind: 'tbox', vin: VIN, serial: 'T1', fleet: 'f', model: 'm', tags: [] },
+  methods: ['certificate', 'password'],
+  hasPassword: true,
+  isNamedTbox: true,
+  ...changes,
+});
+const grounds = (known?: KnownTbox): Grounds => ({
+  rules: compileRules([], { root: 'tsp' }),
+  topicRoot: 'tsp',
+  bans: new BanList([]),
+  tboxes: new Map(known ? [[VIN, known]] : []),
+  accounts: new Set(),
+  persons: new Map(),
+  consoleSince: 0,
+  now: 0,
+});
+const held = (changes: Partial<HeldClient> = {}): HeldClient => ({
+  clientId: VIN,
+  username: null,
+  kind: 'tbox',
+  connected: true,
+  connectedAt: 1,
+  peer: '192.0.2.1:5000',
+  certificateCommonName: null,
+  certificateKnown: true,
+  subscriptions: [{ filter: `tsp/down/${VIN}/#`, qos: 1 }],
+  acl: null,
+  ...changes,
+});
+
+const byCertificate = held({ certificateCommonName: 'T1' });
+const byPassword = held({ username: 'T1' });
+/** As EMQX lists it: nothing of a certificate. */
+const listed = (username: string | null) => held({ username, certificateKnown: false });
+const other = tbox({ subject: { kind: 'tbox', vin: VIN, serial: 'T2', fleet: 'f', model: 'm', tags: [] } });
+const unnamed = { isNamedTbox: false };
+
+test.each<[string, HeldClient, KnownTbox | undefined, string | null]>([
+  ['with the certificate of its TBox', byCertificate, tbox(unnamed), null],
+  ['with its password', byPassword, tbox(), null],
+  ['with a certificate and any user name', held({ certificateCommonName: 'T1', username: 'x' }), tbox(unnamed), null],
+  ['of no vehicle', byCertificate, undefined, 'not_bound'],
+  ['with the certificate of the TBox before', byCertificate, other, 'not_bound'],
+  ['with the password of the TBox before', byPassword, other, 'not_bound'],
+  ['with a user name that no TBox has', held({ username: 'x' }), tbox(unnamed), 'not_bound'],
+  [
+    'with a certificate where only passwords are taken',
+    byCertificate,
+    tbox({ methods: ['password'] }),
+    'method_not_allowed',
+  ],
+  [
+    'with a password where only certificates are taken',
+    byPassword,
+    tbox({ methods: ['certificate'] }),
+    'method_not_allowed',
+  ],
+  ['whose password was deleted', byPassword, tbox({ hasPassword: false }), 'method_not_allowed'],
+  ['listed without its certificate', listed(null), tbox(unnamed), null],
+  ['listed with any user name', listed('x'), tbox(unnamed), null],
+  ['listed with the name of the TBox before', listed('T1'), other, 'not_bound'],
+])('a vehicle %s', (_what, client, known, go) => {
+  expect(judgeClient(client, grounds(known))).toEqual({ go, refused: [] });
+});
+
+test('one whose list does not say how it came is asked for where it matters', () => {
+  expect(judgeClient(listed('T1'), grounds(tbox()))).toEqual({ go: null, refused: [] });
+  expect(judgeClient(listed('T1'), grounds(tbox({ methods: ['certificate'] })))).toMatchObject({ unsure: true });
+  // Most fleets: it can only have a certificate
+  const neverPassword = tbox({ methods: ['certificate'], hasPassword: false });
+  expect(judgeClient(listed('T1'), grounds(neverPassword))).toEqual({ go: null, refused: [] });
+});
