@@ -7,10 +7,9 @@ import type { HookAuthentication } from './hook-request';
 import { looksLikeToken, verifyLiveToken } from './live-token';
 import { countWrongSecret, forgiveWrongSecrets, guessKeys, isLockedOut } from './lockout/lockout';
 import { judgePasswordTbox } from './password-standing';
-import type { CompiledRules } from './rules/compile-rules';
 import { proveAccount } from './service-accounts/account-standing';
 import { refuseTbox } from './tbox-standing';
-import { isTokenOutdated } from './token-standing';
+import { isTokenOutdated, type TokenGrounds } from './token-standing';
 
 /** The platform's own. */
 export type ServiceAccount = { username: string; password: string };
@@ -18,8 +17,6 @@ export type AuthenticationDecision =
   | { result: 'allow'; kind: AdmittedKind }
   | { result: 'deny'; reason: QuarantineReason };
 
-/** What a token is held against: who has one may have had it under other rules. */
-export type TokenGrounds = { rules(): Promise<CompiledRules>; topicRoot: string };
 type Input = { request: HookAuthentication; serviceAccount: ServiceAccount; tokens: TokenGrounds };
 /** `guessed`: a secret was tried and is wrong. */
 type Verdict = { kind: AdmittedKind } | { reason: QuarantineReason; guessed: boolean };

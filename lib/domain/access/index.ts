@@ -2,12 +2,7 @@
 // with a certificate is a TBox and nothing else, and a refused proof is never tried as something weaker.
 export { type AclClaim, aclAllows, readAclClaim } from './acl-claim';
 export type { StandingNotice } from './announce-standing';
-export {
-  type AuthenticationDecision,
-  authenticateClient,
-  type ServiceAccount,
-  type TokenGrounds,
-} from './authenticate-client';
+export { type AuthenticationDecision, authenticateClient, type ServiceAccount } from './authenticate-client';
 export { type AuthorizationDecision, authorizeAction } from './authorize-action';
 export { banClient } from './bans/ban-client';
 export { forgetBans } from './bans/is-banned';

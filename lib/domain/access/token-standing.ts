@@ -1,9 +1,12 @@
 import type { JWTPayload } from 'jose';
 import type { Ctx } from '../context';
 import { readAclClaim } from './acl-claim';
-import type { TokenGrounds } from './authenticate-client';
 import { isWithin, personClaim } from './console-acl';
 import { readPersons } from './enforcement/standing-store';
+import type { CompiledRules } from './rules/compile-rules';
+
+/** What a token is held against: who has one may have had it under other rules. */
+export type TokenGrounds = { rules(): Promise<CompiledRules>; topicRoot: string };
 
 /** Whether a token of ours allows more than its person would get now, or its person may not sign in any more. */
 export async function isTokenOutdated(
