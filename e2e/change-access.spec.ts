@@ -40,7 +40,7 @@ test('what a TBox was denied is allowed by a rule, and taken away again by a rol
   await expect(dialog.getByText('The check finds nothing')).toBeVisible();
   await dialog.getByRole('button', { name: 'Add' }).click();
   await expect(page.getByText('Saved by')).toBeVisible();
-  await expect(page.getByText('Would allow 1 client what was denied')).toBeVisible();
+  await expect(page.getByText('Would allow 1 client what it may not do today')).toBeVisible();
   expect(await isAllowed()).toBe('deny');
 
   await page.getByRole('button', { name: 'Publish…' }).click();
