@@ -162,6 +162,7 @@ describe('cutting', () => {
   test('meets a connection that came up late, not one that came well after', async () => {
     const { vin } = await revoked();
     const revokedAt = clock.now();
+    clock.advance(1);
     await cutRevoked({ ctx: admin(), broker: broker(vin, null).admin });
     const late = broker(vin, revokedAt + 1_000);
     await cutRevoked({ ctx: admin(), broker: late.admin, again: true });

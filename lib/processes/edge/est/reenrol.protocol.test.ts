@@ -120,3 +120,17 @@ test('a certificate of an authority that was withdrawn renews nothing', async ()
   const tbox = await issued('TBX-B', { authority: root });
   expect(await resultOf(tbox, await csrOf('TBX-B'), 6)).toBe('403 certificate_untrusted');
 });
+
+test('a TBox that comes again and again is told to wait, others are not', async () => {
+  await est.registerTbox('TBX-LOOP');
+  const tbox = await est.enrolled('TBX-LOOP');
+  await db.pool.query(
+    `insert into tbox_certificates (id, tbox_id, serial_number, fingerprint, not_before, not_after, source, issued_at)
+     select 'loop' || i, t.id, 'loop' || i, 'loop' || i, now(), now() + interval '1 day', 'renewal', now()
+     from tboxes t, generate_series(1, 20) i where t.serial = 'TBX-LOOP'`,
+  );
+  expect(await resultOf(tbox, await csrOf('TBX-LOOP'), 9)).toBe('429 too_many_certificates');
+  expect(await resultOf(await issued('TBX-B'), await csrOf('TBX-B'), 9)).toBe('renewed');
+  await db.pool.query(`update tbox_certificates set issued_at = now() - interval '61 minutes' where id like 'loop%'`);
+  expect(await resultOf(tbox, await csrOf('TBX-LOOP'), 9)).toBe('renewed');
+});
