@@ -3,6 +3,7 @@
 
 export { useNow } from '@/lib/browser/use-now';
 export { Age } from './age';
+export { BackLink } from './back-link';
 export { Badge, type Tone } from './badge';
 export { Button, buttonClass } from './button';
 export { Checkbox } from './checkbox';

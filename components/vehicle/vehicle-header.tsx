@@ -1,11 +1,9 @@
 'use client';
 
-import { ChevronLeft, Copy } from 'lucide-react';
-import type { Route } from 'next';
-import Link from 'next/link';
+import { Copy } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { type ReactNode, useSyncExternalStore } from 'react';
-import { Badge, IconButton, toast } from '@/components/ui';
+import { BackLink, Badge, IconButton, toast } from '@/components/ui';
 import { listAddress } from '@/components/vehicles/list-place';
 import type { VehicleDetail } from '@/lib/contracts';
 
@@ -24,10 +22,7 @@ export function VehicleHeader({ vehicle, actions }: { vehicle: VehicleDetail; ac
     ) ?? toast('error', t('copyFailed'));
   return (
     <header className="flex flex-col gap-1 pt-3">
-      <Link href={list as Route} className="inline-flex w-fit items-center gap-0.5 text-muted text-xs hover:text-text">
-        <ChevronLeft aria-hidden className="size-3.5" />
-        {t('back')}
-      </Link>
+      <BackLink href={list}>{t('back')}</BackLink>
       <div className="flex items-start gap-3">
         <div className="flex min-w-0 flex-1 flex-wrap items-center gap-x-3">
           <h1 className="font-semibold text-xl tracking-tight">{plate ?? t('noPlate')}</h1>

@@ -1,7 +1,6 @@
-import { ChevronLeft } from 'lucide-react';
-import type { Metadata, Route } from 'next';
-import Link from 'next/link';
+import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
+import { BackLink } from '@/components/ui';
 import { getDraft, getRuleSet } from '@/lib/domain/access';
 import { requireRole, topicRoot } from '@/lib/web';
 import { readAccessChoices } from '../_components/read-access-choices';
@@ -26,13 +25,7 @@ export default async function AccessDraftPage({ searchParams }: PageProps<'/admi
   return (
     <>
       <header className="flex flex-col gap-1 px-4 pt-3 pb-3">
-        <Link
-          href={'/admin/access' as Route}
-          className="inline-flex items-center gap-0.5 self-start text-muted text-xs hover:text-text"
-        >
-          <ChevronLeft aria-hidden className="size-3.5" />
-          {t('draft.back')}
-        </Link>
+        <BackLink href="/admin/access">{t('draft.back')}</BackLink>
         <h1 className="font-semibold text-xl">{t('draft.title')}</h1>
         <p className="max-w-prose text-muted text-sm">{t('draft.description')}</p>
       </header>

@@ -1,7 +1,7 @@
-import { ChevronLeft, History } from 'lucide-react';
-import type { Metadata, Route } from 'next';
-import Link from 'next/link';
+import { History } from 'lucide-react';
+import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
+import { BackLink } from '@/components/ui';
 import { getRuleSet, listRuleSetVersions } from '@/lib/domain/access';
 import { requireRole, topicRoot } from '@/lib/web';
 import { firstValue } from '../../_components/first-value';
@@ -28,13 +28,7 @@ export default async function AccessHistoryPage({ searchParams }: PageProps<'/ad
   return (
     <>
       <header className="flex flex-col gap-1 px-4 pt-3 pb-3">
-        <Link
-          href={'/admin/access' as Route}
-          className="inline-flex items-center gap-0.5 self-start text-muted text-xs hover:text-text"
-        >
-          <ChevronLeft aria-hidden className="size-3.5" />
-          {t('back')}
-        </Link>
+        <BackLink href="/admin/access">{t('back')}</BackLink>
         <h1 className="font-semibold text-xl">{t('title')}</h1>
         <p className="max-w-prose text-muted text-sm">{t('description')}</p>
       </header>

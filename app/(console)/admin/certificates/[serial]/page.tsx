@@ -1,8 +1,7 @@
-import type { Metadata, Route } from 'next';
-import Link from 'next/link';
+import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { getTranslations } from 'next-intl/server';
-import { buttonClass } from '@/components/ui';
+import { BackLink, buttonClass } from '@/components/ui';
 import { DomainError } from '@/lib/domain/errors';
 import { getCertificateDetail } from '@/lib/domain/pki';
 import { requireRole } from '@/lib/web';
@@ -32,9 +31,7 @@ export default async function CertificatePage({ params }: Props) {
     <div className="mx-auto flex w-full max-w-[80rem] flex-col gap-3 px-4 pb-8">
       <header className="flex flex-wrap items-center gap-x-3 gap-y-2 pt-2">
         <div className="min-w-0 flex-auto">
-          <Link href={'/admin/certificates' as Route} className="text-muted text-xs hover:underline">
-            {t('back')}
-          </Link>
+          <BackLink href="/admin/certificates">{t('back')}</BackLink>
           <h1 className="flex flex-wrap items-center gap-2 font-semibold text-lg tracking-tight">
             {t('title', { serial: certificate.tboxSerial })}
             <CertificateStateBadge state={certificate.state} />

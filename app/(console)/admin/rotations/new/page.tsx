@@ -1,7 +1,6 @@
-import { ChevronLeft } from 'lucide-react';
-import type { Metadata, Route } from 'next';
-import Link from 'next/link';
+import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
+import { BackLink } from '@/components/ui';
 import { APPROVAL_FROM_VEHICLES, DEFAULT_ROTATION_PLAN } from '@/lib/domain/pki';
 import { requireRole } from '@/lib/web';
 import { readRotationChoices } from '../_components/read-choices';
@@ -22,13 +21,7 @@ export default async function NewRotationPage({ searchParams }: PageProps<'/admi
   return (
     <>
       <header className="flex flex-col gap-1 px-4 pt-3 pb-3">
-        <Link
-          href={'/admin/rotations' as Route}
-          className="inline-flex items-center gap-0.5 self-start text-muted text-xs hover:text-text"
-        >
-          <ChevronLeft aria-hidden className="size-3.5" />
-          {t('all')}
-        </Link>
+        <BackLink href="/admin/rotations">{t('all')}</BackLink>
         <h1 className="font-semibold text-xl">{t('new')}</h1>
       </header>
       <RotationForm

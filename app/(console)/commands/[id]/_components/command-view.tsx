@@ -1,11 +1,10 @@
 'use client';
 
-import { ChevronLeft } from 'lucide-react';
 import type { Route } from 'next';
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { useCommandText } from '@/components/command';
-import { Panel } from '@/components/ui';
+import { BackLink, Panel } from '@/components/ui';
 import type { CommandDetail } from '@/lib/contracts/commands/command';
 import { LiveCommand } from '../../../_commands/live-command';
 
@@ -31,13 +30,7 @@ export function CommandView({ initial }: { initial: CommandDetail }) {
   return (
     <div className="mx-auto flex w-full max-w-3xl flex-col gap-3 px-4 pt-3 pb-8">
       <header>
-        <Link
-          href={'/commands' as Route}
-          className="inline-flex items-center gap-0.5 text-muted text-xs hover:text-text"
-        >
-          <ChevronLeft aria-hidden className="size-3.5" />
-          {t('all')}
-        </Link>
+        <BackLink href="/commands">{t('all')}</BackLink>
         <h1 className="font-semibold text-xl">{text.label(operation)}</h1>
         <Link href={`/vehicles/${vin}` as Route} className="text-accent text-sm hover:underline">
           {plate && `${plate} · `}

@@ -1,10 +1,7 @@
 'use client';
 
-import { ChevronLeft } from 'lucide-react';
-import type { Route } from 'next';
-import Link from 'next/link';
 import { useTranslations } from 'next-intl';
-import { Panel } from '@/components/ui';
+import { BackLink, Panel } from '@/components/ui';
 import type { RotationDetail } from '@/lib/contracts/rotations';
 import { RotationBar, RotationLegend } from '../../_components/rotation-bar';
 import { RotationStateBadge } from '../../_components/state-badge';
@@ -29,13 +26,7 @@ export function RotationView({ initial, choices }: { initial: RotationDetail; ch
   return (
     <div className="flex flex-col gap-3 px-4 pt-3 pb-8">
       <header className="flex flex-col gap-1">
-        <Link
-          href={'/admin/rotations' as Route}
-          className="inline-flex items-center gap-0.5 self-start text-muted text-xs hover:text-text"
-        >
-          <ChevronLeft aria-hidden className="size-3.5" />
-          {t('all')}
-        </Link>
+        <BackLink href="/admin/rotations">{t('all')}</BackLink>
         <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
           <h1 className="min-w-0 break-words font-semibold text-xl">{name}</h1>
           <RotationStateBadge state={state} />

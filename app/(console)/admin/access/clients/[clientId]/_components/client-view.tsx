@@ -1,11 +1,9 @@
 'use client';
 
-import { ChevronLeft, Unplug } from 'lucide-react';
-import type { Route } from 'next';
-import Link from 'next/link';
+import { Unplug } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
-import { Age, Badge, EmptyState, Panel } from '@/components/ui';
+import { Age, BackLink, Badge, EmptyState, Panel } from '@/components/ui';
 import { BrokerLost, BrokerLostNote } from '../../_components/broker-lost';
 import { ClientActions } from '../../_components/client-actions';
 import { useClientDialog } from '../../_components/use-client-dialog';
@@ -37,13 +35,7 @@ export function ClientView({ clientId, isVin, first, banned, notice, vehicle, de
   return (
     <div className="flex flex-col gap-3 px-4 pt-3 pb-8">
       <header className="flex flex-col gap-1">
-        <Link
-          href={'/admin/access/clients' as Route}
-          className="inline-flex items-center gap-0.5 self-start text-muted text-xs hover:text-text"
-        >
-          <ChevronLeft aria-hidden className="size-3.5" />
-          {t('view.back')}
-        </Link>
+        <BackLink href="/admin/access/clients">{t('view.back')}</BackLink>
         <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
           <h1 className="min-w-0 break-all font-mono font-semibold text-lg">{clientId}</h1>
           <Badge>{t(`kinds.${kind ?? 'unknown'}`)}</Badge>
