@@ -1,25 +1,14 @@
-import { type AccessRuleInput, accessRuleSchema } from '@/lib/contracts';
+import type { AccessRuleInput } from '@/lib/contracts';
 import { publishRules } from '@/lib/domain/access';
 import type { Actor, Ctx } from '@/lib/domain/context';
 import { createTestDb } from './db';
 import { fakeClock } from './fake-clock';
+import { readRules } from './read-rules';
 
 export const ADA: Actor = { kind: 'user', id: 'u1', label: 'ada@example.com', role: 'admin', fleets: 'all' };
 export const OLGA: Actor = { kind: 'user', id: 'u2', label: 'olga@example.com', role: 'operator', fleets: [1] };
 export const topicRoot = 'tsp';
 export const vinOf = (i: number) => `LTESTA1B0R${String(i).padStart(7, '0')}`;
-
-export const readRules = (...given: Partial<AccessRuleInput>[]) =>
-  given.map((rule, i) =>
-    accessRuleSchema.parse({
-      id: `r${i}`,
-      effect: 'allow',
-      principal: { kind: 'tboxes' },
-      action: 'all',
-      topic: 'oem/news',
-      ...rule,
-    }),
-  );
 
 /**
  * Whom rules speak of: Ada, an administrator; Olga, an operator of `north`; service accounts `billing` and `gone`, which is

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { atOnce } from '../at-once';
 import { BrokerError } from './broker';
 
 // A page of a thousand clients of EMQX takes a second or two
@@ -66,6 +67,15 @@ export function brokerApi({ name, baseUrl, headers }: Settings): BrokerApi {
     },
   };
 }
+
+// Where a broker does one thing at a time
+const AT_ONCE = 16;
+
+/** Asks for each of them, for so many at a time. @throws BrokerError when all were tried */
+export const askForEach = <T>(items: readonly T[], asking: (item: T) => Promise<void>): Promise<void> =>
+  atOnce(AT_ONCE, items, asking).catch(({ errors }: AggregateError) => {
+    throw errors[0];
+  });
 
 /** @throws BrokerError for the two ids that a URL takes for a way up, however they are encoded */
 export function clientPath(clientId: string): string {

@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import type { BanKind } from '@/lib/contracts';
 import type { Clock } from '@/lib/platform/clock';
-import { atOnce } from '../at-once';
 import { type BrokerBan, BrokerError } from './broker';
-import type { BrokerApi } from './broker-api';
+import { askForEach, type BrokerApi } from './broker-api';
 
 const NAMES: Record<BanKind, string> = { client_id: 'clientid', username: 'username', address: 'peerhost' };
 /** By whom, so that bans of others are left alone. */
@@ -11,7 +10,6 @@ const OURS = 'tsp-console';
 // EMQX knows no ban without an end, and takes a year where none is given
 const FOREVER = '2099-12-31T23:59:59Z';
 const PAGE = 1_000;
-const AT_ONCE = 16;
 
 const bannedSchema = z.object({ as: z.string(), who: z.string(), by: z.string(), until: z.string() });
 const pageSchema = z.object({ data: z.array(bannedSchema) });
@@ -39,8 +37,8 @@ export async function keepEmqxBans(api: BrokerApi, bans: readonly BrokerBan[], c
   // A second ban of the same is refused, and one that is over keeps its place for a while: removed first
   const added = [...wanted].filter((one) => !isHeld(one));
   const removed = [...held.keys()].filter((key) => !wanted.has(key));
-  await each(removed, remove);
-  await each(added, async ([key, ban]) => {
+  await askForEach(removed, remove);
+  await askForEach(added, async ([key, ban]) => {
     if (held.has(key)) await remove(key);
     const body = { ...ban, reason: 'Banned in the console' };
     if ((await api.ask('POST', '/banned', { body })) === null) throw new BrokerError('EMQX has no list of bans');
@@ -66,9 +64,3 @@ function splitOnce(key: string): [string, string] {
   const space = key.indexOf(' ');
   return [key.slice(0, space), key.slice(space + 1)];
 }
-
-/** @throws BrokerError when all were tried */
-const each = <T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> =>
-  atOnce(AT_ONCE, items, work).catch(({ errors }: AggregateError) => {
-    throw errors[0];
-  });

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { type Clock, systemClock } from '@/lib/platform/clock';
-import { atOnce } from '../at-once';
 import { type Broker, BrokerError, type BrokerHealth } from './broker';
-import { brokerApi, clientPath } from './broker-api';
+import { askForEach, brokerApi, clientPath } from './broker-api';
 import { keepEmqxBans } from './emqx-bans';
 import { emqxClientSchema, readEmqxClient } from './emqx-client';
 import { emqxClientPages } from './emqx-client-pages';
@@ -17,8 +16,6 @@ type Settings = {
 };
 
 const NO_CLIENT = { absent: ['CLIENTID_NOT_FOUND'] };
-// Most of what EMQX does, it does to one client at a time
-const AT_ONCE = 16;
 const CLIENTS_A_REQUEST = 1_000;
 
 const nodesSchema = z.array(
@@ -65,7 +62,7 @@ export function emqxBroker({ url, key, secret, platformUsername }: Settings, clo
     heldClients: () => emqxHeldClients(api, listClients),
     connectedSince: async (clientIds) => {
       const since = new Map<string, number>();
-      await forEach(clientIds, async (clientId) => {
+      await askForEach(clientIds, async (clientId) => {
         const client = await findClient(clientId);
         if (!client?.connected) return;
         if (client.connected_at == null)
@@ -81,7 +78,7 @@ export function emqxBroker({ url, key, secret, platformUsername }: Settings, clo
       }
     },
     unsubscribe: (held) =>
-      forEach(held, async ({ clientId, filters }) => {
+      askForEach(held, async ({ clientId, filters }) => {
         if (filters.length === 0) return;
         const body = filters.map((topic) => ({ topic }));
         await ask('POST', `${clientPath(clientId)}/unsubscribe/bulk`, { body, ...NO_CLIENT });
@@ -106,12 +103,6 @@ export function emqxBroker({ url, key, secret, platformUsername }: Settings, clo
     },
   };
 }
-
-/** @throws BrokerError when all were tried */
-const forEach = <T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> =>
-  atOnce(AT_ONCE, items, work).catch(({ errors }: AggregateError) => {
-    throw errors[0];
-  });
 
 function readHealth(nodes: z.output<typeof nodesSchema>, now: number): BrokerHealth {
   const stopped = nodes.filter(({ node_status: status }) => status !== 'running').map(({ node }) => node);

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { type AccessRuleInput, ruleListSchema } from '@/lib/contracts';
+import type { AccessRuleInput } from '@/lib/contracts';
 import { issueLiveToken, publishRules } from '@/lib/domain/access';
 import { type Ctx, systemActor } from '@/lib/domain/context';
 import { systemClock } from '@/lib/platform/clock';
@@ -7,6 +7,7 @@ import { type BrokerFixture, startBrokerFixture, type TboxIdentity } from '@/lib
 import { brokerClients, closed, eventually } from '@/lib/testing/broker-clients';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { createPerson } from '@/lib/testing/person';
+import { readRules } from '@/lib/testing/read-rules';
 
 const VIN = 'LTESTA1B0R0000001';
 
@@ -44,22 +45,7 @@ const connectUntil = async (filter: string, granted: number): Promise<Client> =>
   return client;
 };
 const publish = (...rules: Partial<AccessRuleInput>[]) =>
-  publishRules({
-    ctx,
-    input: {
-      topicRoot: 'tsp',
-      rules: ruleListSchema.parse(
-        rules.map((rule, i) => ({
-          id: `r${i}`,
-          effect: 'allow',
-          principal: { kind: 'tboxes' },
-          action: 'all',
-          topic: 'oem/news',
-          ...rule,
-        })),
-      ),
-    },
-  });
+  publishRules({ ctx, input: { topicRoot: 'tsp', rules: readRules(...rules) } });
 
 test('a TBox receives what a rule lets it subscribe to, and notices to its model and to all', async () => {
   await publish({ topic: 'oem/${fleet}/#' });

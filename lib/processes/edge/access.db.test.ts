@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type AccessRuleInput, ruleListSchema } from '@/lib/contracts';
+import type { AccessRuleInput } from '@/lib/contracts';
 import { publishRules } from '@/lib/domain/access';
 import { type Ctx, systemActor } from '@/lib/domain/context';
 import { updateVehicle } from '@/lib/domain/fleet';
@@ -7,6 +7,7 @@ import { systemClock } from '@/lib/platform/clock';
 import { type BrokerFixture, startBrokerFixture } from '@/lib/testing/broker';
 import { eventually } from '@/lib/testing/broker-clients';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
+import { readRules } from '@/lib/testing/read-rules';
 
 const VIN = 'LTESTA1B0R0000001';
 const OTHER = 'LTESTA1B0R0000002';
@@ -52,22 +53,7 @@ async function ask(request: Request, path = 'authorize') {
 }
 
 const publish = (...rules: Partial<AccessRuleInput>[]) =>
-  publishRules({
-    ctx,
-    input: {
-      topicRoot: 'tsp',
-      rules: ruleListSchema.parse(
-        rules.map((rule, i) => ({
-          id: `r${i}`,
-          effect: 'allow',
-          principal: { kind: 'tboxes' },
-          action: 'all',
-          topic: 'oem/news',
-          ...rule,
-        })),
-      ),
-    },
-  });
+  publishRules({ ctx, input: { topicRoot: 'tsp', rules: readRules(...rules) } });
 const decided = (result: string, request: Request) => eventually(async () => (await ask(request)).result === result);
 const denials = async (where: string) =>
   (await db.pool.query(`select * from access_denials where ${where} order by id`)).rows;

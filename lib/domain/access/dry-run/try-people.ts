@@ -1,5 +1,4 @@
-import type { AccessAction, AccessRule } from '@/lib/contracts';
-import { createTopics } from '@/lib/contracts';
+import { type AccessAction, type AccessRule, createTopics } from '@/lib/contracts';
 import { type ConsolePlan, claimOf, consoleBase, isWithin, planConsole } from '../console-acl';
 import type { ChangeGroups } from './change-groups';
 import type { Person } from './dry-run-store';

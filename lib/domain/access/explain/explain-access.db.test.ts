@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { AccessRuleInput } from '@/lib/contracts';
-import { createRuleWorld, OLGA, type RuleWorld, readRules, topicRoot, vinOf } from '@/lib/testing/rule-world';
+import { readRules } from '@/lib/testing/read-rules';
+import { createRuleWorld, OLGA, type RuleWorld, topicRoot, vinOf } from '@/lib/testing/rule-world';
 import { explainAccess } from './explain-access';
 
 const VIN = vinOf(1);

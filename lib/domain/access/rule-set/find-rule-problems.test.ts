@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { type AccessRuleInput, accessRuleSchema } from '@/lib/contracts';
+import type { AccessRuleInput } from '@/lib/contracts';
+import { readRules } from '@/lib/testing/read-rules';
 import { findRuleProblems } from './find-rule-problems';
 
 const VIN = 'LTESTA1B0R0000001';
@@ -7,17 +8,7 @@ const BILLING = { kind: 'service', username: 'billing' } as const;
 const CONSOLE = { kind: 'console' } as const;
 
 function check(...rules: Partial<AccessRuleInput>[]): string[] {
-  const full = rules.map((rule, i) =>
-    accessRuleSchema.parse({
-      id: `r${i}`,
-      effect: 'allow',
-      principal: { kind: 'tboxes' },
-      action: 'all',
-      topic: 'oem/news',
-      ...rule,
-    }),
-  );
-  return findRuleProblems(full, 'tsp').map(({ level, code, ruleId, otherRuleId }) =>
+  return findRuleProblems(readRules(...rules), 'tsp').map(({ level, code, ruleId, otherRuleId }) =>
     [level === 'error' ? '!' : '', code, ' ', ruleId, otherRuleId ? ` ${otherRuleId}` : ''].join(''),
   );
 }
