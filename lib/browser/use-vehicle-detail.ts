@@ -4,8 +4,9 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef } from 'react';
 import type { VehicleDetail } from '@/lib/contracts';
 import { api } from './api';
-import { applyLiveVehicle, keepNewer, newerPresence, useFeed, useLiveVehicles } from './live';
+import { applyLiveVehicle, newerPresence, useApplyLatest, useFeed, useLiveVehicles } from './live';
 import { queryKeys } from './query-keys';
+import { refreshQueries } from './refresh-queries';
 
 /** Should a message ever be lost, the page is right again after this. */
 const SAFETY_NET_MS = 60_000;
@@ -18,12 +19,12 @@ const GATHER_MS = 300;
  */
 export function useVehicleDetail(vin: string | null, first?: { vehicle: VehicleDetail; at: number }) {
   const queryClient = useQueryClient();
+  const applyLatest = useApplyLatest();
   const key = queryKeys.vehicle.detail(vin ?? '');
   const query = useQuery({
     queryKey: key,
     enabled: vin !== null,
-    queryFn: async ({ signal }) =>
-      keepNewer(queryClient.getQueryData<VehicleDetail>(key), await api<VehicleDetail>(`/vehicles/${vin}`, { signal })),
+    queryFn: async ({ signal }) => applyLatest(await api<VehicleDetail>(`/vehicles/${vin}`, { signal })),
     refetchInterval: SAFETY_NET_MS,
     ...(first && first.vehicle.vin === vin && { initialData: first.vehicle, initialDataUpdatedAt: first.at }),
   });
@@ -35,19 +36,16 @@ export function useVehicleDetail(vin: string | null, first?: { vehicle: VehicleD
   useLiveVehicles(vin === null ? [] : [fleet ? { vin, fleet } : vin], (updates) => {
     for (const update of updates) patch((known) => applyLiveVehicle(known, update));
   });
-  useFeed(
-    (item) => {
-      if (item.vin !== vin) return;
-      if (item.type === 'presence') {
-        patch((known) => ({ ...known, presence: newerPresence(known.presence, item.presence) }));
-      }
-      if (item.type !== 'vehicle') return;
-      timer.current ??= setTimeout(() => {
-        timer.current = undefined;
-        void queryClient.invalidateQueries({ queryKey: key });
-      }, GATHER_MS);
-    },
-    { replay: true },
-  );
+  useFeed((item) => {
+    if (item.vin !== vin) return;
+    if (item.type === 'presence') {
+      patch((known) => ({ ...known, presence: newerPresence(known.presence, item.presence) }));
+    }
+    if (item.type !== 'vehicle') return;
+    timer.current ??= setTimeout(() => {
+      timer.current = undefined;
+      void refreshQueries(queryClient, { queryKey: key });
+    }, GATHER_MS);
+  });
   return query;
 }

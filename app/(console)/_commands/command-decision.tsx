@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { Button, Input, toast } from '@/components/ui';
 import { api } from '@/lib/browser/api';
 import { queryKeys } from '@/lib/browser/query-keys';
+import { refreshQueries } from '@/lib/browser/refresh-queries';
 import type { CommandDetail } from '@/lib/contracts/commands/command';
 import { useRefusalText } from './use-refusal-text';
 
@@ -30,7 +31,7 @@ export function CommandDecision({ command }: { command: Pick<CommandDetail, 'id'
       toast('error', refusalText(error));
     }
     setBusy(null);
-    await queryClient.invalidateQueries({ queryKey: queryKeys.commands.all });
+    await refreshQueries(queryClient, { queryKey: queryKeys.commands.all });
   };
 
   if (denying) {

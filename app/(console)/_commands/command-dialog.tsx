@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { useCommandText } from '@/components/command';
 import { Button, Dialog } from '@/components/ui';
 import { queryKeys } from '@/lib/browser/query-keys';
+import { refreshQueries } from '@/lib/browser/refresh-queries';
 import type { CommandDetail, OfferedCommand } from '@/lib/contracts/commands/command';
 import type { VehicleDetail } from '@/lib/contracts/vehicle';
 import { CommandForm } from './command-form';
@@ -21,7 +22,7 @@ export default function CommandDialog({ vehicle, offered, onClose }: CommandDial
   const [sent, setSent] = useState<CommandDetail | null>(null);
   const remember = (command: CommandDetail) => {
     setSent(command);
-    void queryClient.invalidateQueries({ queryKey: queryKeys.commands.ofVehicle(vehicle.vin) });
+    void refreshQueries(queryClient, { queryKey: queryKeys.commands.ofVehicle(vehicle.vin) });
   };
   return (
     <Dialog

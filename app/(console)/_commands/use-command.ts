@@ -4,6 +4,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { api } from '@/lib/browser/api';
 import { useFeed, useLiveStatus } from '@/lib/browser/live';
 import { queryKeys } from '@/lib/browser/query-keys';
+import { refreshQueries } from '@/lib/browser/refresh-queries';
 import { toServerTime } from '@/lib/browser/server-clock';
 import type { CommandDetail } from '@/lib/contracts/commands/command';
 import { isFinished } from '@/lib/contracts/commands/states';
@@ -29,7 +30,7 @@ export function useCommand(id: string, initial?: CommandDetail) {
     },
   });
   useFeed((item) => {
-    if (item.type === 'command' && item.commandId === id) void queryClient.invalidateQueries({ queryKey: key });
+    if (item.type === 'command' && item.commandId === id) void refreshQueries(queryClient, { queryKey: key });
   });
   return {
     command: query.data,

@@ -4,6 +4,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { api } from '@/lib/browser/api';
 import { useFeed, useLiveStatus } from '@/lib/browser/live';
 import { queryKeys } from '@/lib/browser/query-keys';
+import { refreshQueries } from '@/lib/browser/refresh-queries';
 import type { CommandPage, OfferedCommand } from '@/lib/contracts/commands/command';
 
 const SHOWN = 8;
@@ -28,8 +29,8 @@ export function useVehicleCommands(vin: string) {
   });
   useFeed((item) => {
     if (item.vin !== vin || item.type !== 'command') return;
-    void queryClient.invalidateQueries({ queryKey: queryKeys.commands.ofVehicle(vin) });
-    void queryClient.invalidateQueries({ queryKey: queryKeys.commands.offered(vin) });
+    void refreshQueries(queryClient, { queryKey: queryKeys.commands.ofVehicle(vin) });
+    void refreshQueries(queryClient, { queryKey: queryKeys.commands.offered(vin) });
   });
   return { offered, recent };
 }

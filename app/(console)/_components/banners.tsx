@@ -6,6 +6,7 @@ import { useFormatter, useTranslations } from 'next-intl';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { TIME } from '@/components/ui';
 import { useLiveStatus } from '@/lib/browser/live';
+import { refreshQueries } from '@/lib/browser/refresh-queries';
 import { serverNow } from '@/lib/browser/server-clock';
 import { type Broker, isBrokerLost, useBroker } from '@/lib/browser/use-broker';
 import { isBehind } from './is-behind';
@@ -33,7 +34,7 @@ function useRefetchWith(broker: Broker | undefined): void {
   useEffect(() => {
     const changed = before.current !== undefined && before.current !== lost;
     before.current = lost;
-    if (changed) void queryClient.invalidateQueries({ predicate: ({ meta }) => meta?.resync !== false });
+    if (changed) void refreshQueries(queryClient, { predicate: ({ meta }) => meta?.resync !== false });
   }, [lost, queryClient]);
 }
 

@@ -5,6 +5,7 @@ import { useRef } from 'react';
 import { api } from '@/lib/browser/api';
 import { useFeed } from '@/lib/browser/live';
 import { queryKeys } from '@/lib/browser/query-keys';
+import { refreshQueries } from '@/lib/browser/refresh-queries';
 import type { CommandPage } from '@/lib/contracts/commands/command';
 
 export const MOST_SHOWN = 99;
@@ -30,7 +31,7 @@ export function useWaitingApprovals(): number {
     if (item.state !== 'awaiting_approval' && !(data > 0 && DECIDED.includes(item.state))) return;
     timer.current ??= setTimeout(() => {
       timer.current = undefined;
-      void queryClient.invalidateQueries({ queryKey: queryKeys.commands.waiting });
+      void refreshQueries(queryClient, { queryKey: queryKeys.commands.waiting });
     }, GATHER_MS);
   });
   return data;

@@ -6,6 +6,7 @@ import { api } from '@/lib/browser/api';
 import { type Alarm, fetchAlarms } from '@/lib/browser/fetch-alarms';
 import { useFeed } from '@/lib/browser/live';
 import { queryKeys } from '@/lib/browser/query-keys';
+import { refreshQueries } from '@/lib/browser/refresh-queries';
 import { type Broker, useBroker } from '@/lib/browser/use-broker';
 import type { VehicleCounts, VehiclePage, VehicleSummary } from '@/lib/contracts';
 import { ALARM_LIMIT, LOST_LIMIT } from './limits';
@@ -60,19 +61,16 @@ export function useOverview({ counts, alarms, lost, broker, at }: InitialOvervie
     if (timers.current.has(name)) return;
     const run = () => {
       timers.current.delete(name);
-      void queryClient.invalidateQueries({ queryKey, exact: true });
+      void refreshQueries(queryClient, { queryKey, exact: true });
     };
     timers.current.set(name, setTimeout(run, GATHER_MS));
   };
-  useFeed(
-    (item) => {
-      if (item.type === 'event' && item.severity !== 'info') fetchSoon('alarms', queryKeys.events.latest);
-      if (item.type !== 'presence') return;
-      fetchSoon('counts', queryKeys.vehicles.counts);
-      fetchSoon('lost', LOST_KEY);
-    },
-    { replay: true },
-  );
+  useFeed((item) => {
+    if (item.type === 'event' && item.severity !== 'info') fetchSoon('alarms', queryKeys.events.latest);
+    if (item.type !== 'presence') return;
+    fetchSoon('counts', queryKeys.vehicles.counts);
+    fetchSoon('lost', LOST_KEY);
+  });
   return {
     counts: countsQuery.data,
     alarms: alarmQuery.data,

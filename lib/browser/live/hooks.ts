@@ -1,10 +1,11 @@
 'use client';
 
-import { useEffect, useEffectEvent, useMemo, useSyncExternalStore } from 'react';
+import { useCallback, useEffect, useEffectEvent, useMemo, useRef, useSyncExternalStore } from 'react';
 import type { LiveFeedItem, LiveVehicle } from '@/lib/contracts';
 import type { CellHandlers, CellRequest } from './cell-message';
 import { vinOf, type WatchTarget } from './filters';
 import { FrameBatch } from './frame-batch';
+import type { LiveClient } from './live-client';
 import { useLiveClient } from './live-provider';
 import { IDLE, type LiveState } from './state';
 
@@ -15,25 +16,37 @@ export function useLiveStatus(): LiveState {
 }
 
 /**
- * Watches these vehicles while mounted. `onUpdate` gets at most one update a vehicle and animation frame; merge it with
- * `applyLiveVehicle`. Give the fleet with each VIN where it is known: it saves subscriptions.
+ * Watches these vehicles while mounted. `onUpdate` gets at most one update a vehicle and animation frame, or `everyMs`; merge
+ * it with `applyLiveVehicle`. Give the fleet with each VIN where it is known: it saves subscriptions.
  */
-export function useLiveVehicles(targets: readonly WatchTarget[], onUpdate: (updates: LiveVehicle[]) => void): void {
+export function useLiveVehicles(
+  targets: readonly WatchTarget[],
+  onUpdate: (updates: LiveVehicle[]) => void,
+  { everyMs = 0 } = {},
+): void {
   const client = useLiveClient();
   const update = useEffectEvent(onUpdate);
   const key = targets.map((target) => `${vinOf(target)}@${typeof target === 'string' ? '' : target.fleet}`).join();
   const current = useEffectEvent(() => targets);
+  // Outlives a change of the targets: what waits for the next frame must not be lost with it
+  const batch = useRef<FrameBatch>(null);
+
+  useEffect(() => {
+    batch.current = new FrameBatch((updates) => update(updates), everyMs);
+    return () => batch.current?.cancel();
+  }, [everyMs]);
 
   // The key stands for `targets`, an array that is a new one with every render
   useEffect(() => {
     if (!key) return;
-    const batch = new FrameBatch((updates) => update(updates));
-    const end = client.watch(current(), (vehicle) => batch.add(vehicle));
-    return () => {
-      end();
-      batch.cancel();
-    };
+    return client.watch(current(), (vehicle) => batch.current?.add(vehicle));
   }, [client, key]);
+}
+
+/** For what fetches vehicles that may be watched: adds to an answer what came while it was on its way. */
+export function useApplyLatest(): LiveClient['applyLatest'] {
+  const client = useLiveClient();
+  return useCallback((fetched) => client.applyLatest(fetched), [client]);
 }
 
 /** Watches these cells while mounted; null: none. A frame replaces what the same part of the same cell said before. */
@@ -67,12 +80,11 @@ export function useCellScopes(fleets: readonly string[]): readonly string[] | nu
   return useMemo(() => (key === null ? null : key.split(',').filter(Boolean)), [key]);
 }
 
-/** Calls `handler` for each feed item of the user's fleets; with `replay` also for those of the last half minute. */
-export function useFeed(handler: (item: LiveFeedItem) => void, options?: { replay?: boolean }): void {
+/** Calls `handler` for each feed item of the user's fleets, first for those of the last minute. */
+export function useFeed(handler: (item: LiveFeedItem) => void): void {
   const client = useLiveClient();
   const handle = useEffectEvent(handler);
-  const replay = options?.replay ?? false;
-  useEffect(() => client.onFeed((item) => handle(item), { replay }), [client, replay]);
+  useEffect(() => client.onFeed((item) => handle(item)), [client]);
 }
 
 /** Registers what must be fetched again after a gap, apart from queries, which are fetched anyway. */

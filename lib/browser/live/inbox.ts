@@ -21,9 +21,9 @@ export class Inbox {
 
   constructor(private readonly parts: InboxParts) {}
 
-  /** @param replay first calls with what came in the last half minute */
-  onFeed(handler: (item: LiveFeedItem) => void, replay: boolean): () => void {
-    if (replay) for (const item of this.#recent.since(this.parts.now())) handler(item);
+  /** First calls with what came in the last minute. */
+  onFeed(handler: (item: LiveFeedItem) => void): () => void {
+    for (const item of this.#recent.since(this.parts.now())) handler(item);
     this.#handlers.add(handler);
     return () => this.#handlers.delete(handler);
   }

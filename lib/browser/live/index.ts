@@ -3,7 +3,14 @@
 export { applyLiveVehicle, newerPresence } from './apply-live-vehicle';
 export type { CellHandlers, CellMessage, CellRequest } from './cell-message';
 export type { WatchTarget } from './filters';
-export { useCellScopes, useFeed, useLiveCells, useLiveStatus, useLiveVehicles, useResync } from './hooks';
-export { keepNewer } from './keep-newer';
+export {
+  useApplyLatest,
+  useCellScopes,
+  useFeed,
+  useLiveCells,
+  useLiveStatus,
+  useLiveVehicles,
+  useResync,
+} from './hooks';
 export { LiveProvider } from './live-provider';
 export type { LiveState, LostCause } from './state';

@@ -1,5 +1,6 @@
-import type { LiveFeedItem } from '@/lib/contracts';
+import type { LiveFeedItem, SignalReadings, VehicleSummary } from '@/lib/contracts';
 import { INTEREST_RENEW_MS } from '@/lib/contracts/interest-limits';
+import { applyLiveVehicle } from './apply-live-vehicle';
 import { retryDelayMs } from './backoff';
 import type { CellHandlers, CellRequest } from './cell-message';
 import type { WatchTarget } from './filters';
@@ -83,9 +84,15 @@ export class LiveClient {
     return () => this.#refetches.delete(refetch);
   }
 
-  /** @param options.replay first calls with what came in the last half minute, for a view rendered before it listened */
-  onFeed(handler: (item: LiveFeedItem) => void, { replay = false } = {}): () => void {
-    return this.#inbox.onFeed(handler, replay);
+  /** First calls with what came in the last minute: what the view shows may have been read before it listened. */
+  onFeed(handler: (item: LiveFeedItem) => void): () => void {
+    return this.#inbox.onFeed(handler);
+  }
+
+  /** What was fetched, with everything newer that came while it was: the answer may have been read before it. */
+  applyLatest<V extends VehicleSummary & { signals?: SignalReadings }>(fetched: V): V {
+    const latest = this.#watches.latest(fetched.vin);
+    return latest ? applyLiveVehicle(fetched, latest) : fetched;
   }
 
   watch(targets: readonly WatchTarget[], handler: VehicleHandler): () => void {
@@ -142,6 +149,7 @@ export class LiveClient {
     try {
       const link = await this.#openLink(epoch);
       if (!link) return;
+      this.#watches.forgetAll();
       this.#adopt(link);
       this.#move({ type: 'opened', at: this.options.now() });
       await this.#refetch(epoch, 1);
@@ -262,6 +270,7 @@ export class LiveClient {
 
   #publishInterest(): void {
     this.#timers.clear('interest');
+    this.#watches.forgetUnwatched();
     const link = this.#current;
     if (!link) return;
     const hidden = this.#hiddenAt !== null && this.options.now() - this.#hiddenAt > HIDDEN_MS;

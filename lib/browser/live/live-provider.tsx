@@ -2,6 +2,7 @@
 
 import { useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
+import { refreshQueries } from '../refresh-queries';
 import { createLiveClient } from './create-live-client';
 import type { LiveClient } from './live-client';
 
@@ -23,10 +24,7 @@ export function LiveProvider({
 
   useEffect(() => {
     const endResync = client.onResync(() =>
-      queryClient.refetchQueries(
-        { type: 'active', predicate: (query) => query.meta?.resync !== false },
-        { throwOnError: true },
-      ),
+      refreshQueries(queryClient, { predicate: (query) => query.meta?.resync !== false }, { throwOnError: true }),
     );
     const onVisibility = () => client.setVisible(document.visibilityState === 'visible');
     const onOnline = () => client.networkReturned();

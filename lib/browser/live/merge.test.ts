@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { LiveVehicle, PresenceFacts, VehicleSummary } from '@/lib/contracts';
 import { applyLiveVehicle } from './apply-live-vehicle';
 import { HoldBack } from './hold-back';
-import { keepNewer } from './keep-newer';
 import { mergeVehicle } from './merge-vehicle';
 import { MessageGate } from './message-gate';
+import { WatchList } from './watch-list';
 
 const VIN = 'LSVAA4182E2184847';
 const presence = (changedAt: number, connected = true): PresenceFacts => ({
@@ -145,34 +145,40 @@ describe('messages held back during a refetch', () => {
   });
 });
 
-describe('an answer that was under way while live messages came', () => {
-  const base = { vin: VIN, plate: 'A', fleet: { code: 'f', name: 'F' }, model: { code: 'm', name: 'M' } };
-  const vehicle = (plate: string, receivedAt: number, changedAt: number, speedKmh: number): VehicleSummary => ({
-    ...base,
-    plate,
-    tags: [],
-    tboxSerial: null,
-    presence: presence(changedAt),
-    telemetry: {
-      receivedAt,
-      sampledAt: 1,
-      latitude: null,
-      longitude: null,
-      headingDeg: null,
-      positionAt: null,
-      speedKmh,
-      stateOfChargePct: null,
-      odometerKm: null,
-    },
+describe('the newest of each watched vehicle', () => {
+  const speeds = (updates: LiveVehicle[]) => updates.map(({ telemetry }) => telemetry?.signals.Speed?.[0]);
+
+  it('is what a watch that begins later starts with', () => {
+    const watches = new WatchList();
+    watches.add([VIN], () => undefined);
+    watches.deliver(data(100, { Speed: 10 }));
+    watches.deliver(data(200, { TraveledDistance: 5 }));
+    const later: LiveVehicle[] = [];
+    watches.add([VIN], (update) => later.push(update));
+    expect(speeds(later)).toEqual([10]);
+    expect(later[0]?.telemetry?.receivedAt).toBe(200);
   });
 
-  it('does not undo newer facts, but brings what only it knows', () => {
-    const merged = keepNewer(vehicle('old', 200, 50, 80), vehicle('new', 100, 60, 10));
-    expect(merged).toMatchObject({ plate: 'new', telemetry: { speedKmh: 80 }, presence: { changedAt: 60 } });
+  it('survives a watch that another one replaces, and is forgotten once nobody watches', () => {
+    const watches = new WatchList();
+    const end = watches.add([VIN], () => undefined);
+    watches.deliver(data(100, { Speed: 10 }));
+    end();
+    const endNext = watches.add([VIN], () => undefined);
+    watches.forgetUnwatched();
+    expect(watches.latest(VIN)).toBeDefined();
+    endNext();
+    watches.forgetUnwatched();
+    expect(watches.latest(VIN)).toBeUndefined();
   });
 
-  it('is taken whole where nothing is known', () => {
-    const fetched = vehicle('new', 100, 60, 10);
-    expect(keepNewer(undefined, fetched)).toBe(fetched);
+  it('is not kept of a vehicle that nobody watches, and of none after a gap', () => {
+    const watches = new WatchList();
+    watches.deliver(data(100, { Speed: 10 }));
+    expect(watches.latest(VIN)).toBeUndefined();
+    watches.add([VIN], () => undefined);
+    watches.deliver(data(100, { Speed: 10 }));
+    watches.forgetAll();
+    expect(watches.latest(VIN)).toBeUndefined();
   });
 });

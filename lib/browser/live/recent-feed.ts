@@ -1,8 +1,9 @@
 import type { LiveFeedItem } from '@/lib/contracts';
 
-/** Longer than it takes from the server's read of a page to the page's registering for live changes. */
-const KEPT_MS = 30_000;
-const KEPT_ITEMS = 500;
+/** Longer than fetched data counts as fresh (`STALE_MS` of the query client), so that older data is fetched again instead. */
+const KEPT_MS = 60_000;
+/** A busy fleet's minute; some two megabytes. */
+const KEPT_ITEMS = 10_000;
 
 /** The last items of the feed, for a view that was rendered before it could listen. */
 export class RecentFeed {
@@ -11,7 +12,8 @@ export class RecentFeed {
   add(item: LiveFeedItem, now: number): void {
     this.#items.push({ item, at: now });
     const first = this.#items.findIndex(({ at }) => at > now - KEPT_MS);
-    this.#items.splice(0, Math.max(first < 0 ? this.#items.length : first, this.#items.length - KEPT_ITEMS));
+    const surplus = Math.max(first, this.#items.length - KEPT_ITEMS);
+    if (surplus > 0) this.#items.splice(0, surplus);
   }
 
   since(now: number): LiveFeedItem[] {

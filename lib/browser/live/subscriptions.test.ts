@@ -80,14 +80,16 @@ describe('the watch list', () => {
 });
 
 describe('the recent feed', () => {
-  it('keeps half a minute', () => {
+  it('keeps a minute', () => {
     const recent = new RecentFeed();
     const item = (id: string) => ({ id, at: 0, vin: VIN, type: 'vehicle', change: 'changed' }) as const;
     recent.add(item('old'), 0);
-    recent.add(item('new'), 29_000);
-    expect(recent.since(29_500).map(({ id }) => id)).toEqual(['old', 'new']);
-    expect(recent.since(31_000).map(({ id }) => id)).toEqual(['new']);
-    expect(recent.since(90_000)).toEqual([]);
+    recent.add(item('new'), 59_000);
+    expect(recent.since(59_500).map(({ id }) => id)).toEqual(['old', 'new']);
+    expect(recent.since(61_000).map(({ id }) => id)).toEqual(['new']);
+    recent.add(item('newest'), 90_000);
+    expect(recent.since(118_000).map(({ id }) => id)).toEqual(['new', 'newest']);
+    expect(recent.since(200_000)).toEqual([]);
   });
 });
 

@@ -29,22 +29,28 @@ export type Live = {
   /** Costs two look-ups for a vehicle that nobody watches. */
   receiveTelemetry(message: ReadTelemetry): void;
   receiveNotice(notice: Notice): void;
-  /** Notices were missed since then. */
+  /** Notifications, telemetry or frames to browsers were lost since then. */
   catchUp(since: number): void;
   stop(): void;
 };
 
 const TICK_MS = 50;
 const EXPIRE_EVERY_MS = 5_000;
+const READ_AGAIN_EVERY_MS = 500;
+const RETRY_MS = 1_000;
 // What the broker lets through at most
 const MAX_INTEREST_BYTES = 128 * 1024;
-const MAX_MISSED = 2_000;
+/** Rows in one read of what was missed. */
+const CATCH_UP_ROWS = 1_000;
 // A notice is sent before its transaction is seen to be over, and clocks of two machines differ a little
 const CATCH_UP_MARGIN_MS = 2_000;
 // A command passes through several states within a moment; who watches sees where it has come to
 const COMMANDS_TOGETHER_MS = 50;
 
-/** What browsers see as it happens: the feed of each fleet, the vehicles that somebody looks at, and the map. */
+/**
+ * What browsers see as it happens: the feed of each fleet, the vehicles that somebody looks at, and the map. Call `catchUp`
+ * once notifications are listened to: the map is read then.
+ */
 export function createLive({ ctx, log, metrics, topics, ownership, publish }: LiveOptions): Live {
   const registers = [metrics];
   const frames = new Counter({
@@ -72,33 +78,76 @@ export function createLive({ ctx, log, metrics, topics, ownership, publish }: Li
   );
   const feed = (fleet: string, item: LiveFeedItem) => send('feed', topics.build({ kind: 'liveFeed', fleet }), item);
 
-  // One look-up at a time: what is asked for meanwhile goes into the next
+  // One read at a time: what is wanted meanwhile goes into the next
   let wanted = new Set<string>();
-  let looking = false;
-  async function lookUp(): Promise<void> {
-    looking = true;
+  let reading = false;
+  let stopped = false;
+  async function readStates(): Promise<void> {
+    reading = true;
     while (wanted.size > 0) {
       const vins = [...wanted];
       wanted = new Set();
+      for (const vin of vins) watched.expect(vin);
       await attempt('the state of watched vehicles', async () => {
-        const states = await selectStates(ctx.db, vins);
-        for (const state of states) if (interest.has(state.vin)) watched.begin(state, ctx.clock.now());
+        for (const state of await selectStates(ctx.db, vins)) watched.begin(state, ctx.clock.now());
       });
+      // Unknown to the database, or it could not be asked: the next renewal of the interest asks again
+      for (const vin of vins) watched.abandon(vin);
+      watched.end(vins.filter((vin) => !interest.has(vin)));
     }
-    looking = false;
+    reading = false;
   }
 
+  /** Reads and sends the state of these vehicles; what arrives from now on is applied on top of it. */
   function want(vins: Iterable<string>): void {
-    for (const vin of vins) wanted.add(vin);
-    if (!looking && wanted.size > 0) void lookUp();
+    for (const vin of vins) {
+      watched.expect(vin);
+      wanted.add(vin);
+    }
+    if (!reading && wanted.size > 0) void readStates();
   }
 
-  async function attempt(what: string, work: () => Promise<void>): Promise<void> {
+  async function attempt(what: string, work: () => Promise<void>): Promise<boolean> {
     try {
       await work();
+      return true;
     } catch (error) {
-      // Browsers refetch after a gap, and a renewed interest asks again
       log.warn({ err: error }, `${what} could not be read`);
+      return false;
+    }
+  }
+
+  // What a notification was about could not be read, so everything since then is read again until it works
+  let missedSince: number | null = null;
+  let catchUpTimer: NodeJS.Timeout | undefined;
+  function catchUpSince(since: number, delayMs: number): void {
+    missedSince = Math.min(missedSince ?? since, since);
+    catchUpTimer ??= setTimeout(() => {
+      catchUpTimer = undefined;
+      void catchUp(missedSince ?? since);
+      missedSince = null;
+    }, delayMs);
+  }
+
+  async function catchUp(since: number): Promise<void> {
+    map.reload([]);
+    want(watched.vins());
+    await tell('what was missed', since, async () => {
+      const { presenceOf, changed, eventIds, commandIds } = await selectMissed(ctx.db, since - CATCH_UP_MARGIN_MS);
+      await tellAll(changed, (ids) => tellVehicles('changed', ids));
+      await tellAll(presenceOf, tellPresence);
+      await tellAll(eventIds, tellEvents);
+      await tellAll(commandIds, tellCommands);
+    });
+  }
+
+  async function tell(what: string, since: number, work: () => Promise<void>): Promise<void> {
+    if (!(await attempt(what, work)) && !stopped) catchUpSince(since, RETRY_MS);
+  }
+
+  async function tellAll<T>(ids: readonly T[], tellSome: (some: T[]) => Promise<void>): Promise<void> {
+    for (let start = 0; start < ids.length; start += CATCH_UP_ROWS) {
+      await tellSome(ids.slice(start, start + CATCH_UP_ROWS));
     }
   }
 
@@ -131,10 +180,13 @@ export function createLive({ ctx, log, metrics, topics, ownership, publish }: Li
     }
   }
 
-  const commands = createGathering<string>(COMMANDS_TOGETHER_MS, (ids) => attempt('commands', () => tellCommands(ids)));
+  const commands = createGathering<string>(COMMANDS_TOGETHER_MS, (ids) =>
+    tell('commands', ctx.clock.now() - COMMANDS_TOGETHER_MS, () => tellCommands(ids)),
+  );
 
   const tick = setInterval(() => watched.tick(ctx.clock.now()), TICK_MS);
   const expire = setInterval(() => watched.end(interest.expire(ctx.clock.now())), EXPIRE_EVERY_MS);
+  const readAgain = setInterval(() => want(watched.due(ctx.clock.now())), READ_AGAIN_EVERY_MS);
 
   return {
     map,
@@ -154,35 +206,31 @@ export function createLive({ ctx, log, metrics, topics, ownership, publish }: Li
       map.receiveTelemetry(message);
     },
     receiveNotice(notice) {
+      const now = ctx.clock.now();
       switch (notice.type) {
         case 'presence':
-          void attempt('presence', () => tellPresence(notice.vehicleIds));
+          void tell('presence', now, () => tellPresence(notice.vehicleIds));
           break;
         case 'event':
-          void attempt('events', () => tellEvents(notice.eventIds));
+          void tell('events', now, () => tellEvents(notice.eventIds));
           break;
         case 'command':
           commands.add(notice.commandIds);
           break;
         case 'vehicle':
           map.reload(notice.vehicleIds);
-          void attempt('vehicles', () => tellVehicles(notice.change, notice.vehicleIds));
+          void tell('vehicles', now, () => tellVehicles(notice.change, notice.vehicleIds));
       }
     },
-    catchUp(since) {
-      map.reload([]);
-      void attempt('what was missed', async () => {
-        const { vehicleIds, eventIds, commandIds } = await selectMissed(ctx.db, since - CATCH_UP_MARGIN_MS, MAX_MISSED);
-        await tellPresence(vehicleIds);
-        await tellEvents(eventIds);
-        await tellCommands(commandIds);
-      });
-    },
+    catchUp: (since) => catchUpSince(since, 0),
     stop() {
+      stopped = true;
+      clearTimeout(catchUpTimer);
       map.stop();
       commands.stop();
       clearInterval(tick);
       clearInterval(expire);
+      clearInterval(readAgain);
     },
   };
 }

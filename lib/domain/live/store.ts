@@ -93,29 +93,29 @@ export async function selectCommands(db: Db, ids: string[]): Promise<LiveCommand
   return rows;
 }
 
-/** What was changed since `since`, for notices that were missed; at most `limit` of each. */
+/** What was changed since `since`, for notifications that were missed; the oldest change first. */
 export async function selectMissed(
   db: Db,
   since: number,
-  limit: number,
-): Promise<{ vehicleIds: number[]; eventIds: number[]; commandIds: string[] }> {
+): Promise<{ presenceOf: number[]; changed: number[]; eventIds: number[]; commandIds: string[] }> {
   const from = new Date(since);
-  const [presence, events, commands] = await Promise.all([
+  const [presence, vehicles, events, commands] = await Promise.all([
     db.pool.query<{ id: number }>(
-      'select vehicle_id as id from vehicle_presence where changed_at >= $1 order by changed_at desc limit $2',
-      [from, limit],
+      'select vehicle_id as id from vehicle_presence where changed_at >= $1 order by changed_at',
+      [from],
     ),
-    db.pool.query<{ id: number }>(
-      'select id from vehicle_events where received_at >= $1 order by received_at desc, id desc limit $2',
-      [from, limit],
-    ),
+    db.pool.query<{ id: number }>('select id from vehicles where updated_at >= $1 order by updated_at', [from]),
+    db.pool.query<{ id: number }>('select id from vehicle_events where received_at >= $1 order by received_at, id', [
+      from,
+    ]),
     db.pool.query<{ id: string }>(
-      'select command_id as id from command_events where at >= $1 group by command_id limit $2',
-      [from, limit],
+      'select command_id as id from command_events where at >= $1 group by command_id order by max(at)',
+      [from],
     ),
   ]);
   return {
-    vehicleIds: presence.rows.map(({ id }) => id),
+    presenceOf: presence.rows.map(({ id }) => id),
+    changed: vehicles.rows.map(({ id }) => id),
     eventIds: events.rows.map(({ id }) => id),
     commandIds: commands.rows.map(({ id }) => id),
   };

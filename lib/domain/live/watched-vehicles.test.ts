@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { LiveVehicle } from '@/lib/contracts';
 import type { ReadTelemetry } from '../telemetry';
-import { createWatchedVehicles, MIN_INTERVAL_MS } from './watched-vehicles';
+import type { LiveState } from './store';
+import { createWatchedVehicles, MIN_INTERVAL_MS, READ_AGAIN_MS, READ_INTERVAL_MS } from './watched-vehicles';
 
 const T = 1_800_000_000_000;
 const state = { id: 1, vin: 'V', fleet: 'north', presence: null, telemetry: null };
@@ -18,8 +19,26 @@ const message = (offsetMs: number, seq: number, signals: ReadTelemetry['signals'
 function watch() {
   const frames: LiveVehicle[] = [];
   const watched = createWatchedVehicles((_fleet, frame) => frames.push(frame));
-  return { frames, watched };
+  const begin = (read: LiveState, now: number) => {
+    watched.expect(read.vin);
+    watched.begin(read, now);
+  };
+  return { frames, watched, begin };
 }
+
+const facts = (changedAt: number, connected = true) => ({
+  connected,
+  connectedAt: T,
+  disconnectedAt: null,
+  disconnectReason: null,
+  sleeping: false,
+  sleepingAt: null,
+  changedAt,
+});
+const stored = (offsetMs: number, seq: number, signals: Record<string, [number, number]>) => ({
+  ...state,
+  telemetry: { sampledAt: T + offsetMs, receivedAt: T + offsetMs, seq, signals },
+});
 
 test('nothing is sent for a vehicle that is not watched', () => {
   const { frames, watched } = watch();
@@ -28,8 +47,8 @@ test('nothing is sent for a vehicle that is not watched', () => {
 });
 
 test('one frame an interval, with the newest value of every signal that changed', () => {
-  const { frames, watched } = watch();
-  watched.begin(state, T);
+  const { frames, watched, begin } = watch();
+  begin(state, T);
   for (let i = 1; i <= 20; i++) {
     watched.hear(
       message(
@@ -54,29 +73,90 @@ test('one frame an interval, with the newest value of every signal that changed'
 });
 
 test('a late message is not shown', () => {
-  const { frames, watched } = watch();
-  watched.begin({ ...state, telemetry: { sampledAt: T, receivedAt: T, seq: 50, signals: {} } }, T);
+  const { frames, watched, begin } = watch();
+  begin({ ...state, telemetry: { sampledAt: T, receivedAt: T, seq: 50, signals: {} } }, T);
   watched.hear({ ...message(0, 20, [['Speed', 1]]), sampledAt: T - 60_000, receivedAt: T + 1_000 }, T + 1_000);
   watched.tick(T + 2_000);
   expect(frames).toHaveLength(1);
 });
 
 test('presence goes out with the same rhythm, and ends with the interest', () => {
-  const { frames, watched } = watch();
-  const facts = {
-    connected: true,
-    connectedAt: T,
-    disconnectedAt: null,
-    disconnectReason: null,
-    sleeping: false,
-    sleepingAt: null,
-    changedAt: T,
-  };
-  watched.begin(state, T);
-  watched.see('V', facts, T + 300);
-  expect(frames[1]).toEqual({ vin: 'V', at: T + 300, presence: facts, telemetry: undefined });
-  watched.see('V', { ...facts, connected: false }, T + 301);
+  const { frames, watched, begin } = watch();
+  begin(state, T);
+  watched.see('V', facts(T), T + 300);
+  expect(frames[1]).toEqual({ vin: 'V', at: T + 300, presence: facts(T), telemetry: undefined });
+  watched.see('V', facts(T, false), T + 301);
   watched.end(['V']);
   watched.tick(T + 10_000);
   expect(frames).toHaveLength(2);
+});
+
+test('sends what arrives while the state is being read after that state', () => {
+  const { frames, watched } = watch();
+  watched.expect('V');
+  watched.hear(message(10, 1, [['Speed', 42]]), T + 10);
+  watched.see('V', facts(T + 20), T + 20);
+  watched.see('V', facts(T + 30, false), T + 30);
+  expect(frames).toEqual([]);
+  watched.begin({ ...state, presence: facts(T + 5) }, T + 40); // read before all of it
+  watched.tick(T + 40 + MIN_INTERVAL_MS);
+  expect(frames[0]?.presence).toEqual(facts(T + 30, false));
+  expect(frames[1]?.telemetry?.signals).toEqual({ Speed: [42, T + 10] });
+});
+
+test('sends nothing twice that the state already has', () => {
+  const { frames, watched } = watch();
+  watched.expect('V');
+  watched.hear(message(10, 1, [['Speed', 42]]), T + 10);
+  watched.begin(stored(10, 1, { Speed: [42, T + 10] }), T + 40);
+  watched.tick(T + 10_000);
+  expect(frames).toHaveLength(1);
+});
+
+test('gives a second browser what the database lacks, and takes nothing from the first', () => {
+  const { frames, watched, begin } = watch();
+  begin(stored(0, 1, { Speed: [10, T] }), T);
+  watched.hear(message(500, 2, [['Speed', 20]]), T + 500);
+  begin(stored(0, 1, { Speed: [10, T] }), T + 600); // the message is not stored yet
+  watched.tick(T + 600 + MIN_INTERVAL_MS);
+  expect(frames.slice(2).map(({ telemetry }) => telemetry)).toEqual([
+    { sampledAt: T, receivedAt: T, seq: 1, signals: { Speed: [10, T] } },
+    { sampledAt: T + 500, receivedAt: T + 500, seq: 2, signals: { Speed: [20, T + 500] } },
+  ]);
+  watched.hear(message(400, 1, [['Speed', 15]]), T + 900);
+  watched.tick(T + 10_000);
+  expect(frames).toHaveLength(4);
+});
+
+test('gives a second browser the newest presence, also where its read was older', () => {
+  const { frames, watched, begin } = watch();
+  begin({ ...state, presence: facts(T) }, T);
+  watched.see('V', facts(T + 500, false), T + 500);
+  begin({ ...state, presence: facts(T) }, T + 900);
+  expect(frames.at(-1)?.presence).toEqual(facts(T + 500, false));
+});
+
+test('reads the state again: soon after the first time, then at a long interval', () => {
+  const { watched, begin } = watch();
+  begin(state, T);
+  let readAt = T;
+  for (const interval of [...READ_AGAIN_MS, READ_INTERVAL_MS, READ_INTERVAL_MS]) {
+    expect(watched.due(readAt + interval - 1)).toEqual([]);
+    expect(watched.due(readAt + interval)).toEqual(['V']);
+    readAt += interval;
+    watched.expect('V');
+    expect(watched.due(readAt + READ_INTERVAL_MS)).toEqual([]);
+    watched.begin(state, readAt);
+  }
+});
+
+test('a vehicle whose state could not be read is not watched', () => {
+  const { watched, begin } = watch();
+  watched.expect('V');
+  watched.abandon('V');
+  expect(watched.has('V')).toBe(false);
+  begin(state, T);
+  watched.expect('V');
+  watched.abandon('V');
+  expect(watched.has('V')).toBe(true);
 });

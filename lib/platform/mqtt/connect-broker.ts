@@ -32,8 +32,8 @@ export type BrokerConnectionOptions = {
   /** The broker keeps subscriptions and unacknowledged messages while we are away. */
   persistentSession: boolean;
   onMessage(message: ReceivedMessage): void;
-  /** After CONNACK and SUBACK. */
-  onReady?(sessionPresent: boolean): void;
+  /** After CONNACK and SUBACK. `lostAt`: when the connection before this one was lost; null the first time. */
+  onReady?(sessionPresent: boolean, lostAt: number | null): void;
   log: Log;
 };
 
@@ -78,6 +78,7 @@ export function connectBroker(options: BrokerConnectionOptions): BrokerConnectio
   let attempt = 0;
   let problem: string | null = 'not connected yet';
   let closed = false;
+  let lostAt: number | null = null;
   let paused = false;
   let sender: AssuredSender | null = null;
   let retry: NodeJS.Timeout | undefined;
@@ -98,6 +99,7 @@ export function connectBroker(options: BrokerConnectionOptions): BrokerConnectio
     const fail = (reason: string) => {
       if (!closed && (problem === null || attempt === 0))
         log.warn({ reason, clientId: options.clientId }, 'broker connection lost');
+      if (problem === null) lostAt = Date.now();
       problem = reason;
       sender?.abandon(reason);
       sender = null;
@@ -184,7 +186,7 @@ export function connectBroker(options: BrokerConnectionOptions): BrokerConnectio
       problem = null;
       sender = new AssuredSender((packet) => stream.write(generate(packet)));
       log.info({ clientId: options.clientId, sessionPresent }, 'connected to the broker');
-      options.onReady?.(sessionPresent);
+      options.onReady?.(sessionPresent, lostAt);
     };
   }
 

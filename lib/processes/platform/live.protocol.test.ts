@@ -71,7 +71,7 @@ test('in a process without ingest, telemetry comes by a subscription of its own'
     topics.build({ kind: 'liveInterest', clientId: 'watcher' }),
     JSON.stringify({ vehicles: [VIN] }),
   );
-  await vi.waitFor(() => expect(speeds).toEqual([undefined]), 5_000);
+  await vi.waitFor(() => expect(speeds).toContain(undefined), 5_000);
   const report = JSON.stringify({ ts: Date.now(), seq: 1, signals: { Speed: 77 } });
   await vehicle.publishAsync(topics.build({ kind: 'telemetry', vin: VIN }), report);
   await vi.waitFor(() => expect(speeds.at(-1)).toBe(77), 5_000);

@@ -42,16 +42,20 @@ export function startLive(
     ],
     persistentSession: false,
     onMessage: receive,
+    onReady: (_sessionPresent, lostAt) => {
+      // Telemetry, and frames to browsers that stayed connected to another broker node, are lost while we are away
+      if (lostAt !== null) live.catchUp(lostAt);
+    },
     log,
   });
+  const startedAt = ctx.clock.now();
   const notices = listenNotices({
     databaseUrl: context.databaseUrl,
     channels: NOTICE_CHANNELS,
     log,
     onNotice: live.receiveNotice,
-    onListening: (lostSince) => {
-      if (lostSince !== null) live.catchUp(lostSince);
-    },
+    // Also the first time: what was read before this was not kept current yet
+    onListening: (lostSince) => live.catchUp(lostSince ?? startedAt),
   });
   return {
     routes: { 'POST /live/selection': selectionRoute(live.map, context.internalSecret) },

@@ -5,6 +5,7 @@ import { useRef } from 'react';
 import { api } from '@/lib/browser/api';
 import { useFeed, useLiveStatus } from '@/lib/browser/live';
 import { queryKeys } from '@/lib/browser/query-keys';
+import { refreshQueries } from '@/lib/browser/refresh-queries';
 import { serverNow } from '@/lib/browser/server-clock';
 import type { CommandPage } from '@/lib/contracts/commands/command';
 import { type CommandFilters, inputOf } from './command-filters';
@@ -42,7 +43,7 @@ export function useCommands(filters: CommandFilters, initial: InitialCommands) {
     if (item.type !== 'command') return;
     timer.current ??= setTimeout(() => {
       timer.current = undefined;
-      void queryClient.invalidateQueries({ queryKey: ['commands', 'list'] });
+      void refreshQueries(queryClient, { queryKey: ['commands', 'list'] });
     }, GATHER_MS);
   });
   return query;

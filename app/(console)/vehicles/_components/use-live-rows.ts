@@ -1,11 +1,9 @@
 'use client';
 
-import { useEffect, useRef } from 'react';
 import { affectsOrder } from '@/components/vehicles/affects-order';
 import type { VehicleFilters } from '@/components/vehicles/filters';
 import { patchPages, patchPresence } from '@/components/vehicles/patch-pages';
 import { useFeed, useLiveVehicles } from '@/lib/browser/live';
-import type { LiveVehicle } from '@/lib/contracts/live';
 import type { VehiclePage, VehicleSummary } from '@/lib/contracts/vehicle';
 
 /** Rows change at most so often: quick enough to look immediate, slow enough to read. */
@@ -22,28 +20,14 @@ type LiveRows = {
 
 /** Keeps the rows on the screen live. */
 export function useLiveRows({ rows, filters, patch, onMoved }: LiveRows): void {
-  const waiting = useRef<LiveVehicle[]>([]);
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useEffect(() => () => clearTimeout(timer.current), []);
-
   useLiveVehicles(
     rows.map(({ vin, fleet }) => ({ vin, fleet: fleet.code })),
-    (updates) => {
-      waiting.current.push(...updates);
-      timer.current ??= setTimeout(() => {
-        timer.current = undefined;
-        const taken = waiting.current;
-        waiting.current = [];
-        patch((pages) => taken.reduce((before, update) => patchPages(before, [update]), pages));
-      }, PATCH_MS);
-    },
+    (updates) => patch((pages) => patchPages(pages, updates)),
+    { everyMs: PATCH_MS },
   );
 
-  useFeed(
-    (item) => {
-      if (item.type === 'presence') patch((pages) => patchPresence(pages, item));
-      if (affectsOrder(item, filters)) onMoved(item.vin);
-    },
-    { replay: true },
-  );
+  useFeed((item) => {
+    if (item.type === 'presence') patch((pages) => patchPresence(pages, item));
+    if (affectsOrder(item, filters)) onMoved(item.vin);
+  });
 }

@@ -3,7 +3,9 @@
 import { type InfiniteData, keepPreviousData, useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import type { VehicleFilters } from '@/components/vehicles/filters';
 import { api } from '@/lib/browser/api';
+import { useApplyLatest } from '@/lib/browser/live';
 import { queryKeys } from '@/lib/browser/query-keys';
+import { refreshQueries } from '@/lib/browser/refresh-queries';
 import type { VehiclePage } from '@/lib/contracts/vehicle';
 import { PAGE_SIZE } from './page-size';
 
@@ -13,11 +15,17 @@ type Pages = InfiniteData<VehiclePage, string>;
 /** Pages of the list as far as somebody scrolled; the first may come with the page itself. */
 export function useVehiclePages(filters: VehicleFilters, query: string, initial: InitialPage) {
   const client = useQueryClient();
+  const applyLatest = useApplyLatest();
   const queryKey = queryKeys.vehicles.list({ query });
   const { data, ...state } = useInfiniteQuery({
     queryKey,
-    queryFn: ({ pageParam, signal }) =>
-      api<VehiclePage>('/vehicles', { query: { ...filters, cursor: pageParam, limit: PAGE_SIZE }, signal }),
+    queryFn: async ({ pageParam, signal }) => {
+      const query = { ...filters, cursor: pageParam, limit: PAGE_SIZE };
+      const page = await api<VehiclePage>('/vehicles', { query, signal });
+      return { ...page, items: page.items.map(applyLatest) };
+    },
+    // Only the list that is shown is kept current: one that was left a moment ago is not
+    staleTime: 0,
     initialPageParam: '',
     getNextPageParam: (last) => last.nextCursor ?? undefined,
     placeholderData: keepPreviousData,
@@ -32,5 +40,6 @@ export function useVehiclePages(filters: VehicleFilters, query: string, initial:
       const pages = change(before.pages);
       return pages === before.pages ? before : { ...before, pages };
     });
-  return { ...state, pages: data?.pages, patch };
+  const refetch = () => refreshQueries(client, { queryKey, exact: true });
+  return { ...state, refetch, pages: data?.pages, patch };
 }

@@ -43,8 +43,13 @@ const FIRST_RETRY_MS = 250;
 const MAX_WANTED = 5_000;
 /** Browsers that are remembered until the fleet is read; the others ask again. */
 const MAX_EARLY = 5_000;
+/** Longer than it usually takes until a message that we have received is in the database. */
+const STORED_AFTER_MS = 5_000;
 
-/** The map as browsers see it: the picture of the fleet, kept true, and told cell by cell to those who look. */
+/**
+ * The map as browsers see it: the picture of the fleet, kept true, and told cell by cell to those who look. It starts with
+ * the first `reload([])`, when changes are being listened to: one that came before would be lost.
+ */
 export function createMapFeed({ ctx, log, metrics: registry, topics, ownership, publish }: Options) {
   const { db, clock } = ctx;
   const picture = new FleetPicture();
@@ -56,11 +61,17 @@ export function createMapFeed({ ctx, log, metrics: registry, topics, ownership, 
   }));
   const watched = createWatchedCells({ picture, catalogue, topics, metrics, ...ownership, publish });
   let problem: string | null = 'the fleet is being read';
+  let started = false;
   let stopped = false;
-  let everything = true;
+  let everything = false;
   let working = false;
   const wantedIds = new Set<number>();
   const wantedVins = new Set<string>();
+  /** Sent telemetry while they were unknown: read once more, when it is in the database. */
+  const heardUnknown = new Set<string>();
+  let readStored: NodeJS.Timeout | undefined;
+  /** Alarms of vehicles that are still to be read, by id: when received. */
+  const earlyAlarms = new Map<number, number>();
   /** Asked for before fleets were known. */
   const early = new Map<string, CellInterest | null>();
 
@@ -113,6 +124,7 @@ export function createMapFeed({ ctx, log, metrics: registry, topics, ownership, 
       for (const row of rows) picture.put(row, clock.now());
     }
     for (const { vehicleId, at } of await selectAlarms(db, clock.now())) picture.seeAlarm(vehicleId, at, clock.now());
+    applyEarlyAlarms();
     problem = null;
     for (const [clientId, wanted] of early) grant(clientId, wanted);
     early.clear();
@@ -122,18 +134,42 @@ export function createMapFeed({ ctx, log, metrics: registry, topics, ownership, 
   async function readSome(wanted: { ids: number[]; vins: string[] }): Promise<void> {
     const rows = await selectVehiclesBy(db, ownership, wanted);
     for (const row of rows) picture.put(row, clock.now());
+    applyEarlyAlarms();
     if (rows.some(({ fleetId, modelId }) => !catalogue.knows(fleetId, modelId))) {
       const { fleets, models } = await selectCatalogue(db);
       catalogue.set(fleets, models);
     }
   }
 
-  function poke(): void {
-    if (wantedIds.size + wantedVins.size > MAX_WANTED) everything = true;
-    if (!working && !stopped) void work();
+  function applyEarlyAlarms(): void {
+    for (const [id, at] of earlyAlarms) picture.seeAlarm(id, at, clock.now());
+    earlyAlarms.clear();
   }
 
-  poke();
+  function poke(): void {
+    if (wantedIds.size + wantedVins.size > MAX_WANTED) {
+      everything = true;
+      wantedIds.clear();
+      wantedVins.clear();
+    }
+    if (!working && !stopped && started) void work();
+  }
+
+  /** Nobody knows this vehicle yet: it is being read, or was registered just now. */
+  function readUnknown(vin: string): void {
+    wantedVins.add(vin);
+    heardUnknown.add(vin);
+    readStored ??= setTimeout(() => {
+      readStored = undefined;
+      for (const one of heardUnknown) wantedVins.add(one);
+      heardUnknown.clear();
+      poke();
+    }, STORED_AFTER_MS);
+    poke();
+  }
+
+  const isOurs = (vehicleId: number): boolean => vehicleId % ownership.parts === ownership.part;
+
   const timers = [
     setInterval(() => problem === null && watched.tick(clock.now()), TICK_MS),
     setInterval(() => picture.sweep(clock.now()), SWEEP_MS),
@@ -147,15 +183,20 @@ export function createMapFeed({ ctx, log, metrics: registry, topics, ownership, 
       else if (early.has(clientId) || early.size < MAX_EARLY) early.set(clientId, wanted);
     },
     receiveTelemetry(message: ReadTelemetry): void {
-      if (picture.hear(message, clock.now()) || ownership.parts > 1 || problem !== null) return;
-      wantedVins.add(message.vin);
-      poke();
+      if (picture.hear(message, clock.now())) return;
+      // Once the fleet is read, an unknown vehicle is another replica's
+      if (ownership.parts === 1 || problem !== null) readUnknown(message.vin);
     },
     seePresence(vehicleId: number, presence: PresenceFacts): void {
-      picture.seePresence(vehicleId, presence, clock.now());
+      if (picture.seePresence(vehicleId, presence, clock.now()) || !isOurs(vehicleId)) return;
+      wantedIds.add(vehicleId);
+      poke();
     },
     seeAlarm(vehicleId: number, at: number): void {
-      picture.seeAlarm(vehicleId, at, clock.now());
+      if (picture.seeAlarm(vehicleId, at, clock.now()) || !isOurs(vehicleId)) return;
+      earlyAlarms.set(vehicleId, at);
+      wantedIds.add(vehicleId);
+      poke();
     },
     /** Vehicles within an area. @param fleetIds those that the person may see */
     select({ area, fleetIds, filter, limit }: AreaQuery): AreaAnswer {
@@ -164,12 +205,16 @@ export function createMapFeed({ ctx, log, metrics: registry, topics, ownership, 
     },
     /** These were registered or changed; none: any may have. */
     reload(vehicleIds: readonly number[]): void {
-      if (vehicleIds.length === 0) everything = true;
+      if (vehicleIds.length === 0) {
+        started = true;
+        everything = true;
+      }
       for (const id of vehicleIds) wantedIds.add(id);
       poke();
     },
     stop(): void {
       stopped = true;
+      clearTimeout(readStored);
       for (const timer of timers) clearInterval(timer);
     },
   };

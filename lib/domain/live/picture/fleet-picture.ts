@@ -91,20 +91,23 @@ export class FleetPicture {
     return true;
   }
 
-  seePresence(id: number, presence: NonNullable<VehicleRow['presence']>, now: number): void {
+  /** @returns false: this vehicle is not known */
+  seePresence(id: number, presence: NonNullable<VehicleRow['presence']>, now: number): boolean {
     const slot = this.store.slotOfId(id);
-    if (slot < 0) return;
+    if (slot < 0) return false;
     this.#presence(slot, presence);
     this.#assess(slot, now);
+    return true;
   }
 
-  /** A warning or critical event, received at `at`. */
-  seeAlarm(id: number, at: number, now: number): void {
+  /** A warning or critical event, received at `at`. @returns false: this vehicle is not known */
+  seeAlarm(id: number, at: number, now: number): boolean {
     const slot = this.store.slotOfId(id);
-    if (slot < 0) return;
+    if (slot < 0) return false;
     const until = Math.ceil((at + ALARM_SHOWN_MS) / 1_000);
     this.store.alarmUntil[slot] = Math.max(this.store.alarmUntil[slot] ?? 0, until);
     this.#assess(slot, now);
+    return true;
   }
 
   /** Time makes vehicles silent and ends alarms. Call it once a second: each call looks at a part of them. */

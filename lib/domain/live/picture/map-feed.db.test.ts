@@ -40,11 +40,11 @@ afterEach(() => {
 });
 afterAll(() => db?.drop());
 
-function start(ownership = { part: 0, parts: 1 }) {
+function start(ownership = { part: 0, parts: 1 }, database: TestDb = db) {
   const frames = new Map<string, CellFrame>();
   const published: { topic: string; ready: boolean }[] = [];
   const feed = createMapFeed({
-    ctx: { db, clock: systemClock, actor: systemActor('test') },
+    ctx: { db: database, clock: systemClock, actor: systemActor('test') },
     log: createLog('test', 'silent'),
     metrics: createMetrics('test'),
     topics,
@@ -57,6 +57,7 @@ function start(ownership = { part: 0, parts: 1 }) {
       return true;
     },
   });
+  feed.reload([]);
   feeds.push(feed);
   const vehicles = () => [...frames.values()].flatMap((frame) => (frame.kind === 'vehicles' ? frame.vehicles : []));
   return { feed, published, frames, vehicles };
@@ -82,6 +83,75 @@ describe('a replica that starts', () => {
     expect(new Set(ids.flat()).size).toBe(VEHICLES - 1);
     expect(ids.map((half) => new Set(half.map((id) => id % 2)).size)).toEqual([1, 1]);
     expect([...(halves[1]?.frames.values() ?? [])][0]).toMatchObject({ part: 1, parts: 2 });
+  });
+});
+
+describe('what happens while the fleet is being read', () => {
+  /** The database, whose answers about vehicles are held back until `release`. */
+  function heldDatabase() {
+    let release: () => void = () => undefined;
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    let read: () => void = () => undefined;
+    const hasRead = new Promise<void>((resolve) => {
+      read = resolve;
+    });
+    const query = async (...args: Parameters<TestDb['pool']['query']>) => {
+      const result = await db.pool.query(...args);
+      if (JSON.stringify(args).includes('from vehicles v left join')) {
+        read();
+        await released;
+      }
+      return result;
+    };
+    const pool = new Proxy(db.pool, { get: (own, name) => (name === 'query' ? query : Reflect.get(own, name)) });
+    return { database: { ...db, pool }, hasRead, release };
+  }
+  const presence = (connected: boolean) => ({
+    ...{ connected, connectedAt: null, disconnectedAt: null, disconnectReason: null },
+    ...{ sleeping: false, sleepingAt: null, changedAt: Date.now() },
+  });
+  const vehicleAt = async (offset: number) => {
+    const { rows } = await db.pool.query<{ id: number; vin: string }>(
+      'select id, vin from vehicles order by id offset $1 limit 1',
+      [offset],
+    );
+    return rows[0] as { id: number; vin: string };
+  };
+
+  test('a disconnect and an alarm are on the map, and telemetry once it is stored', async () => {
+    const { database, hasRead, release } = heldDatabase();
+    const { feed, vehicles } = start({ part: 0, parts: 1 }, database);
+    const [left, alarmed, moved] = await Promise.all([5, 6, 7].map(vehicleAt));
+    await hasRead;
+    await db.pool.query(
+      'update vehicle_presence set connected = false, changed_at = clock_timestamp() where vehicle_id = $1',
+      [left?.id],
+    );
+    feed.seePresence(left?.id ?? 0, presence(false));
+    feed.seeAlarm(alarmed?.id ?? 0, Date.now());
+    const now = Date.now();
+    const signals: [string, number][] = [
+      ['CurrentLocation.Longitude', 121],
+      ['CurrentLocation.Latitude', 31],
+      ['Speed', 0],
+    ];
+    feed.receiveTelemetry({
+      ...{ kind: 'telemetry', vin: moved?.vin ?? '', sampledAt: now, receivedAt: now, seq: 2, signals, refused: [] },
+    });
+    feed.setInterest('a', WORLD);
+    release();
+    const statusOf = (vehicle?: { id: number }) => vehicles().find(({ id }) => id === vehicle?.id);
+    await known(() => expect(statusOf(left)?.status).toBe('disconnected'));
+    await known(() => expect(statusOf(alarmed)?.alarm).toBe(true));
+    // Stored only after the fleet was read
+    await db.pool.query(
+      'update vehicle_state set sampled_at = $2, received_at = $2, seq = 2, speed_kmh = 0 where vehicle_id = $1',
+      [moved?.id, new Date(now)],
+    );
+    await known(() => expect(statusOf(moved)?.status).toBe('standing'));
+    await db.pool.query('update vehicle_presence set connected = true');
   });
 });
 

@@ -5,6 +5,7 @@ import { useRef } from 'react';
 import { api } from '@/lib/browser/api';
 import { useFeed } from '@/lib/browser/live';
 import { queryKeys } from '@/lib/browser/query-keys';
+import { refreshQueries } from '@/lib/browser/refresh-queries';
 import { useVehicleDetail } from '@/lib/browser/use-vehicle-detail';
 import type { PresenceSessionItem, VehicleDetail, VehicleEventItem } from '@/lib/contracts';
 import { HISTORY_LIMIT } from './history-limit';
@@ -55,17 +56,14 @@ export function useVehicle({ vehicle: first, events, sessions, at }: InitialVehi
     if (timers.current.has(what)) return;
     const run = () => {
       timers.current.delete(what);
-      void queryClient.invalidateQueries({ queryKey: keys[what](vin) });
+      void refreshQueries(queryClient, { queryKey: keys[what](vin) });
     };
     timers.current.set(what, setTimeout(run, GATHER_MS));
   };
-  useFeed(
-    (item) => {
-      if (item.vin !== vin) return;
-      if (item.type === 'event') fetchSoon('events');
-      if (item.type === 'presence') fetchSoon('presence');
-    },
-    { replay: true },
-  );
+  useFeed((item) => {
+    if (item.vin !== vin) return;
+    if (item.type === 'event') fetchSoon('events');
+    if (item.type === 'presence') fetchSoon('presence');
+  });
   return { vehicle: detail.data ?? first, events: eventQuery.data, sessions: sessionQuery.data };
 }

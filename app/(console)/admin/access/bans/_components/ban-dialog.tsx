@@ -4,6 +4,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { queryKeys } from '@/lib/browser/query-keys';
+import { refreshQueries } from '@/lib/browser/refresh-queries';
 import type { ClientKind } from '@/lib/contracts/access-terms';
 import { ConfirmDialog } from '../../../certificates/_components/confirm-dialog';
 import { ban } from '../actions';
@@ -21,7 +22,7 @@ export function BanDialog({ clientId, kind, onClose }: BanDialogProps) {
   const [duration, setDuration] = useState<BanDuration>('hour');
   const confirm = async () => {
     const result = await ban({ kind: 'client_id', value: clientId, reason, lastsMs: BAN_DURATIONS[duration] });
-    void queryClient.invalidateQueries({ queryKey: queryKeys.clients.all });
+    void refreshQueries(queryClient, { queryKey: queryKeys.clients.all });
     return result;
   };
   return (

@@ -4,6 +4,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { queryKeys } from '@/lib/browser/query-keys';
+import { refreshQueries } from '@/lib/browser/refresh-queries';
 import { ConfirmDialog } from '../../../certificates/_components/confirm-dialog';
 import { ReasonField } from '../../bans/_components/reason-field';
 import { kick } from '../actions';
@@ -17,7 +18,7 @@ export function KickDialog({ client, onClose }: { client: AskedClient; onClose: 
   const waiting = queue?.waiting ?? 0;
   const confirm = async () => {
     const result = await kick({ clientId, reason });
-    void queryClient.invalidateQueries({ queryKey: queryKeys.clients.all });
+    void refreshQueries(queryClient, { queryKey: queryKeys.clients.all });
     return result;
   };
   return (

@@ -3,6 +3,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { api } from '@/lib/browser/api';
 import { queryKeys } from '@/lib/browser/query-keys';
+import { refreshQueries } from '@/lib/browser/refresh-queries';
 import type { RotationDetail } from '@/lib/contracts/rotations';
 import { isMoving, paceOf } from './pace';
 
@@ -16,7 +17,7 @@ export function useRotation(initial: RotationDetail) {
   const { id } = initial;
   const queryClient = useQueryClient();
   const queryKey = queryKeys.rotations.detail(id);
-  const refreshTargets = () => void queryClient.invalidateQueries({ queryKey: ['rotations', 'targets', id] });
+  const refreshTargets = () => void refreshQueries(queryClient, { queryKey: ['rotations', 'targets', id] });
   const { data, isError } = useQuery({
     queryKey,
     queryFn: async ({ signal }) => {
