@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { backoffMs } from '@/lib/platform/mqtt';
+import { backoffMs } from '@/lib/platform/async/backoff';
 
 const FIRST_RETRY_MS = 50;
 const MAX_RETRY_MS = 1_000;

@@ -397,15 +397,22 @@ describe('a new certificate that is refused', () => {
 
   test('by the broker (CONNACK): back to the old one, and that is said', async () => {
     let refusals = 0;
+    let refusalsBefore = 0;
     admits = (serialNumber) => {
       const refused = newSerials.includes(serialNumber);
       if (refused) refusals += 1;
       return !refused;
     };
+    takes = (step) => {
+      if (step === 'failed') refusalsBefore ||= refusals;
+      return true;
+    };
     await start();
     renew();
     await fallsBack();
-    expect(refusals).toBe(3);
+    // Not before the third refusal; of those that the old one does not follow at once, a slow machine may see more
+    expect(refusalsBefore).toBeGreaterThanOrEqual(3);
+    expect(refusals).toBe(refusalsBefore);
   });
   test('by TLS', async () => {
     answer = (csr) => issue(csr, {}, unknown);

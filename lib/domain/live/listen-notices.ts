@@ -1,6 +1,6 @@
 import pg from 'pg';
+import { backoffMs } from '@/lib/platform/async/backoff';
 import type { Log } from '@/lib/platform/log';
-import { backoffMs } from '@/lib/platform/mqtt';
 import { type Notice, type NoticeChannel, noticeSchema } from './notice';
 
 export type NoticeListener = { problem(): string | null; close(): Promise<void> };

@@ -6,6 +6,7 @@ import { PrismaClient } from './generated/client';
 
 export { type HeldLock, holdLock } from './hold-lock';
 export { MigrationError, migrate } from './migrate';
+export { retryConnect } from './retry-connect';
 
 export type Prisma = PrismaClient;
 /** Prisma inside `db.prisma.$transaction(async (tx) => …)`. */
@@ -24,6 +25,7 @@ export type DbOptions = {
   poolMax?: number;
   /** After it an unanswered query is given up with its connection: a network that swallows packets says nothing else. */
   queryTimeoutMs?: number;
+  connectTimeoutMs?: number;
 };
 
 // bigint columns (ids, seq) stay below 2^53: a number is right and JSON takes it
@@ -38,12 +40,18 @@ const QUERY_TIMEOUT_MS = 30_000;
 // Prisma gives up after 2 s and 5 s: on a busy machine a process then does not start
 const transactionOptions = { maxWait: 2 * CONNECT_TIMEOUT_MS, timeout: QUERY_TIMEOUT_MS };
 
-export function createDb({ url, applicationName, poolMax = 8, queryTimeoutMs = QUERY_TIMEOUT_MS }: DbOptions): Db {
+export function createDb({
+  url,
+  applicationName,
+  poolMax = 8,
+  queryTimeoutMs = QUERY_TIMEOUT_MS,
+  connectTimeoutMs = CONNECT_TIMEOUT_MS,
+}: DbOptions): Db {
   const settings = {
     connectionString: url,
     application_name: applicationName,
     options: SESSION,
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    connectionTimeoutMillis: connectTimeoutMs,
     query_timeout: queryTimeoutMs,
     keepAlive: true,
   };

@@ -31,6 +31,14 @@ test('a request that is open when the server closes is answered, and is the last
   await expect(fetch(`${url}/next`)).rejects.toThrow();
 });
 
+test('an idle connection is kept longer than proxies keep theirs', async () => {
+  const { server, url } = await serve({ 'GET /': (_request, response) => sendJson(response, 200, {}) });
+  const { headers } = await fetch(url);
+  const [, seconds] = /timeout=(\d+)/.exec(headers.get('keep-alive') ?? '') ?? [];
+  expect(Number(seconds)).toBeGreaterThan(60);
+  await closeServer(server);
+});
+
 test('who sends too much is told so', async () => {
   const { server, url } = await serve({
     'POST /': async (request, response) => sendJson(response, 200, { size: (await readBody(request, 1_000)).length }),

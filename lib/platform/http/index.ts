@@ -37,6 +37,13 @@ export function operationsRoutes(metrics: Registry, readiness: Readiness): Route
 
 const DEEP_MARK = '**';
 
+/**
+ * How long an idle connection is kept. Longer than a client or a proxy in front keeps it (usually 60 s): whoever closes first
+ * must be the one that sends the next request, or that request meets a connection that is just being closed. `web` has the
+ * same in KEEP_ALIVE_TIMEOUT.
+ */
+export const KEEP_ALIVE_MS = 75_000;
+
 export function createHttpServer(routes: Routes, log: Log): Server {
   const deep = Object.keys(routes)
     .filter((key) => key.endsWith(`/${DEEP_MARK}`))
@@ -62,6 +69,7 @@ export function createHttpServer(routes: Routes, log: Log): Server {
       else response.destroy();
     });
   });
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
   return server;
 }
 

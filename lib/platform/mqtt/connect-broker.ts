@@ -1,9 +1,9 @@
 import net from 'node:net';
 import tls from 'node:tls';
 import mqttPacket, { type IPublishPacket, type Packet } from 'mqtt-packet';
+import { backoffMs } from '@/lib/platform/async/backoff';
 import type { Log } from '@/lib/platform/log';
 import { AssuredSender, type Delivery, NotConfirmedError } from './assured-sender';
-import { backoffMs } from './backoff';
 import type { BrokerAddress } from './broker-address';
 import { pubacks, pubcomp, pubrec } from './packets';
 

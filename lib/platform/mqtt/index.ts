@@ -1,7 +1,6 @@
 // Our own processes' way to the broker: a lean client whose caller decides when a message is acknowledged.
 // Invariant: the socket is always read and nothing is buffered here; what is not acknowledged, the broker keeps.
 export { type Delivery, NotConfirmedError, SENDING_WINDOW } from './assured-sender';
-export { backoffMs } from './backoff';
 export { type BrokerAddress, parseBrokerUrl } from './broker-address';
 export {
   type BrokerConnection,

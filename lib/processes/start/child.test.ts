@@ -42,6 +42,30 @@ test('a child that refuses its configuration is told with its own words and exit
   });
 });
 
+test('a child whose first starts fail is started again until it is ready', async () => {
+  const lines: string[] = [];
+  const marker = path.join(dir, `failed-${Math.random()}`);
+  child = await make(
+    `import fs from 'node:fs';
+if (!fs.existsSync('${marker}')) {
+  fs.writeFileSync('${marker}', '');
+  process.stderr.write('Connection terminated due to connection timeout\\n');
+  process.exit(1);
+}
+${SERVE}`,
+    lines,
+  );
+  child.start();
+  await child.ready(30_000);
+  expect(lines).toEqual([expect.stringContaining('starting it again in 0.5 s: Connection terminated')]);
+});
+
+test('a child that never starts is given up with its last words', async () => {
+  child = await make(`process.stderr.write('No such file\\n'); process.exit(1);`);
+  child.start();
+  await expect(child.ready(60_000)).rejects.toMatchObject({ message: 'demo did not start: No such file', exitCode: 1 });
+}, 60_000);
+
 test('a child that is killed is started again', async () => {
   const pids: number[] = [];
   const lines: string[] = [];

@@ -15,6 +15,11 @@ export type ChildDefinition = {
 
 type Hooks = { onSpawn(pid: number): void; say(line: string): void };
 
+/** How often a child that is not ready yet is said to be waited for. */
+const WAIT_NOTE_MS = 15_000;
+/** A child that ends so often before it was ever ready has a reason that waiting does not cure. */
+const MAX_FAILED_STARTS = 6;
+
 // A crash loop must not burn the machine: 0.5 s, 1 s, 2 s, 3 s; forgotten after some health. No longer, because vehicles are
 // to be back within 10 s of a broker's death, also of the third in a row, and up to 5 s of that are their own back-off
 const BACKOFF_FIRST_MS = 500;
@@ -32,6 +37,7 @@ export class Child {
   private failures = 0;
   private stderr: string[] = [];
   private exited: number | null = null;
+  private failedStarts = 0;
   private readonly log: RotatingLog;
 
   constructor(
@@ -62,6 +68,7 @@ export class Child {
     });
     child.on('exit', (code, signal) => {
       this.exited = code ?? 1;
+      this.failedStarts += 1;
       if (this.stopping) return;
       if (Date.now() - startedAt > HEALTHY_AFTER_MS) this.failures = 0;
       const delayMs = Math.min(BACKOFF_MOST_MS, BACKOFF_FIRST_MS * 2 ** this.failures++);
@@ -74,18 +81,29 @@ export class Child {
     });
   }
 
-  /** @throws StartError with the process's last words when it ends first, or after `timeoutMs` */
+  /**
+   * Waits until it answers that it is ready. A start that fails is repeated as any other end is: on a busy machine one slow
+   * connection ends a process.
+   * @throws StartError with the process's last words when its configuration is refused, after MAX_FAILED_STARTS or `timeoutMs`
+   */
   async ready(timeoutMs: number): Promise<void> {
-    const deadline = Date.now() + timeoutMs;
+    const began = Date.now();
     let reason = 'no answer';
-    while (Date.now() < deadline) {
-      if (this.exited !== null) {
+    let notedAt = began;
+    this.failedStarts = this.exited === null ? 0 : 1;
+    while (Date.now() - began < timeoutMs) {
+      if (this.exited === CONFIG_EXIT_CODE || this.failedStarts >= MAX_FAILED_STARTS) {
         this.stopping = true;
-        const exitCode = this.exited === CONFIG_EXIT_CODE ? CONFIG_EXIT_CODE : 1;
-        throw new StartError(`${this.name} did not start: ${this.lastWords()}`, exitCode);
+        throw new StartError(`${this.name} did not start: ${this.lastWords()}`, this.exited ?? 1);
       }
-      reason = await probe(this.definition.readyUrl);
-      if (reason === '') return;
+      if (this.exited === null) {
+        reason = await probe(this.definition.readyUrl);
+        if (reason === '') return;
+      }
+      if (Date.now() - notedAt > WAIT_NOTE_MS) {
+        notedAt = Date.now();
+        this.hooks.say(`  waiting for ${this.name}: ${reason}`);
+      }
       await sleep(READY_POLL_MS);
     }
     throw new StartError(`${this.name} is not ready after ${timeoutMs / 1000} s: ${reason}`);

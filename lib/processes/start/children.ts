@@ -1,6 +1,7 @@
 import { networkInterfaces } from 'node:os';
 import path from 'node:path';
 import { inheritedEnvironment } from '@/lib/platform/config';
+import { KEEP_ALIVE_MS } from '@/lib/platform/http';
 import type { ChildDefinition } from './child';
 import type { Secrets } from './secrets';
 import type { Settings } from './settings';
@@ -48,7 +49,12 @@ function web(settings: Settings, env: NodeJS.ProcessEnv, buildDir: string): Chil
     args: ['--import', path.join(buildDir, 'follow-parent.mjs'), path.join(buildDir, 'web/server.js')],
     cwd: path.join(buildDir, 'web'),
     // HOSTNAME is what Next listens on; many shells set it to the machine's name
-    env: { ...env, PORT: String(settings.PORT), HOSTNAME: hasIpv6() ? '::' : '0.0.0.0' },
+    env: {
+      ...env,
+      PORT: String(settings.PORT),
+      HOSTNAME: hasIpv6() ? '::' : '0.0.0.0',
+      KEEP_ALIVE_TIMEOUT: String(KEEP_ALIVE_MS),
+    },
     readyUrl: `http://127.0.0.1:${settings.PORT}/readyz`,
   };
 }

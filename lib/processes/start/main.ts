@@ -3,7 +3,7 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { CONFIG_EXIT_CODE, ConfigError } from '@/lib/platform/config';
-import { MigrationError, migrate } from '@/lib/platform/db';
+import { MigrationError, migrate, retryConnect } from '@/lib/platform/db';
 import {
   EmbeddedDatabaseError,
   ensureDatabase,
@@ -23,7 +23,9 @@ import { readSettings, type Settings, wantedPorts } from './settings';
 import { StartError } from './start-error';
 import { watchDatabase } from './watch-database';
 
-const READY_TIMEOUT_MS = 60_000;
+/** A machine that is busy with other work takes minutes for what takes seconds on an idle one. */
+const READY_TIMEOUT_MS = 300_000;
+const DATABASE_TIMEOUT_MS = 300_000;
 
 /** Resolves when everything is ready; the process then lives until a signal. Expected failures are one line. */
 export async function start(): Promise<void> {
@@ -60,12 +62,21 @@ async function bringUp(running: Running): Promise<void> {
 
   const databaseUrl = settings.databaseUrl ?? (await startDatabase(running, settings, secrets, databaseDir));
   await step('migrations', async () => {
-    const applied = await migrate(databaseUrl);
+    const applied = await withDatabase(running, () => migrate(databaseUrl));
     return applied.length ? `${applied.length} applied` : 'up to date';
   });
-  const signIn = await prepare(settings, databaseUrl);
+  const signIn = await withDatabase(running, () => prepare(settings, databaseUrl));
   await startProcesses(running, settings, secrets, databaseUrl, buildDir);
   announce(settings, signIn);
+}
+
+/** Runs `work` until the database can be connected to, and says what is waited for. */
+function withDatabase<T>(running: Running, work: () => Promise<T>): Promise<T> {
+  const onRetry = (reason: string) => {
+    if (running.stopping) throw new StartError('Stopped');
+    say(`  waiting for PostgreSQL: ${reason}`);
+  };
+  return retryConnect(work, { timeoutMs: DATABASE_TIMEOUT_MS, onRetry });
 }
 
 function startDatabase(running: Running, settings: Settings, secrets: Secrets, dir: string): Promise<string> {
@@ -79,7 +90,7 @@ function startDatabase(running: Running, settings: Settings, secrets: Secrets, d
   let url = '';
   return step('PostgreSQL', async () => {
     running.databaseDir = dir;
-    const database = await ensureDatabase(options);
+    const database = await withDatabase(running, () => ensureDatabase(options));
     url = database.url;
     running.unwatch = watchDatabase(dir, () => ensureDatabase(options), say);
     return `port ${new URL(url).port}${database.initialised ? ', new' : ''}`;

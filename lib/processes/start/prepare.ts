@@ -14,9 +14,12 @@ import { ensureSignIn, type SignIn, seedDemo, startCtx } from './seed';
 import type { Settings } from './settings';
 import { StartError } from './start-error';
 
+/** Nobody else waits for this start: better one slow connection than another try. */
+const CONNECT_TIMEOUT_MS = 30_000;
+
 /** What has to be there before any process starts: authority, broker certificate, administrator, demo fleet. */
 export async function prepare(settings: Settings, databaseUrl: string): Promise<SignIn> {
-  const db = createDb({ url: databaseUrl, applicationName: 'start', poolMax: 4 });
+  const db = createDb({ url: databaseUrl, applicationName: 'start', poolMax: 4, connectTimeoutMs: CONNECT_TIMEOUT_MS });
   try {
     const ctx = startCtx(db);
     let signIn: SignIn | undefined;

@@ -39,7 +39,7 @@ const SETTINGS = [
   'max_connections=120',
   'log_min_duration_statement=1000',
 ];
-const START_TIMEOUT_S = 60;
+const START_TIMEOUT_S = 300;
 const SHARED_DIR = '/var/lib/tsp-console';
 
 type Installation = { account: Account; native: string; dir: string };

@@ -1,0 +1,92 @@
+import net from 'node:net';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createTestDb, type TestDb } from '@/lib/testing/db';
+import { createDb } from './index';
+import { retryConnect } from './retry-connect';
+
+let db: TestDb;
+beforeAll(async () => {
+  db = await createTestDb();
+});
+afterAll(() => db?.drop());
+
+/** A way to the database that leaves the first connections without an answer, as a machine that is much too busy. */
+async function startSlowPath(silent: number) {
+  const target = new URL(db.url);
+  const sockets = new Set<net.Socket>();
+  let connections = 0;
+  const server = net.createServer((socket) => {
+    sockets.add(socket);
+    socket.on('error', () => socket.destroy());
+    connections += 1;
+    if (connections <= silent) return;
+    const database = net.connect(Number(target.port), target.hostname);
+    sockets.add(database);
+    database.on('error', () => socket.destroy());
+    socket.pipe(database).pipe(socket);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = new URL(db.url);
+  url.port = String((server.address() as net.AddressInfo).port);
+  return {
+    url: url.href,
+    connections: () => connections,
+    close: () => {
+      for (const socket of sockets) socket.destroy();
+      return new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+const open = (url: string) => createDb({ url, applicationName: 'start', poolMax: 1, connectTimeoutMs: 200 });
+
+test.each([
+  ['the pool', (slow: ReturnType<typeof open>) => slow.pool.query('select 1')],
+  ['Prisma', (slow: ReturnType<typeof open>) => slow.prisma.vehicle.count()],
+  ['a transaction of Prisma', (slow: ReturnType<typeof open>) => slow.prisma.$transaction((tx) => tx.vehicle.count())],
+  [
+    'a transaction of the pool',
+    (slow: ReturnType<typeof open>) => slow.transaction((client) => client.query('select 1')),
+  ],
+])(
+  'connects again after connections that were not answered: %s',
+  async (_name, work: (slow: ReturnType<typeof open>) => Promise<unknown>) => {
+    const path = await startSlowPath(2);
+    const slow = open(path.url);
+    const reasons: string[] = [];
+    await retryConnect(() => work(slow), { timeoutMs: 30_000, onRetry: (reason) => reasons.push(reason) });
+    expect(reasons).toHaveLength(2);
+    expect(reasons[0]).toMatch(/connect/i);
+    await slow.close();
+    await path.close();
+  },
+);
+
+test('a server that is not there is waited for, and given up after the bound', async () => {
+  const gone = await startSlowPath(0);
+  await gone.close();
+  const nowhere = open(gone.url);
+  const reasons: string[] = [];
+  const work = () => nowhere.pool.query('select 1');
+  await expect(retryConnect(work, { timeoutMs: 600, onRetry: (reason) => reasons.push(reason) })).rejects.toThrow(
+    'ECONNREFUSED',
+  );
+  expect(reasons.length).toBeGreaterThan(0);
+  await nowhere.close();
+});
+
+test('what will not pass by waiting is told at once', async () => {
+  const reasons: string[] = [];
+  const onRetry = (reason: string) => reasons.push(reason);
+  const wrong = new URL(db.url);
+  wrong.password = 'wrong';
+  const refused = open(wrong.href);
+  await expect(retryConnect(() => refused.pool.query('select 1'), { timeoutMs: 30_000, onRetry })).rejects.toThrow(
+    'password authentication failed',
+  );
+  await expect(retryConnect(() => db.pool.query('select nonsense'), { timeoutMs: 30_000, onRetry })).rejects.toThrow(
+    'nonsense',
+  );
+  expect(reasons).toEqual([]);
+  await refused.close();
+});
