@@ -16,7 +16,7 @@ export function CommandProgress({ command, actions }: { command: CommandDetail; 
   return (
     <div className="flex flex-col gap-3">
       <div className="flex flex-wrap items-center gap-2">
-        <CommandStateBadge state={command.state} />
+        <CommandStateBadge state={command.state} waiting={command.waiting} />
         <CommandClock command={command} />
         <span className="flex-1" />
         {actions}

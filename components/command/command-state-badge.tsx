@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { Badge, type Tone } from '@/components/ui';
+import type { CommandSummary } from '@/lib/contracts/commands/command';
 import type { CommandState } from '@/lib/contracts/commands/states';
 
 const TONE: Record<CommandState, Tone> = {
@@ -20,7 +21,11 @@ const TONE: Record<CommandState, Tone> = {
   unknown: 'warning',
 };
 
-export function CommandStateBadge({ state }: { state: CommandState }) {
-  const t = useTranslations('command.state');
-  return <Badge tone={TONE[state]}>{t(state)}</Badge>;
+type CommandStateBadgeProps = { state: CommandState; waiting?: CommandSummary['waiting'] };
+
+/** The state in a word; of a command that is not sent yet, what it waits for. */
+export function CommandStateBadge({ state, waiting = null }: CommandStateBadgeProps) {
+  const t = useTranslations('command');
+  if (waiting === null) return <Badge tone={TONE[state]}>{t(`state.${state}`)}</Badge>;
+  return <Badge tone={waiting === 'vehicle_offline' ? TONE[state] : 'warning'}>{t(`waiting.${waiting}`)}</Badge>;
 }

@@ -51,13 +51,15 @@ export function CommandTimeline({ events }: { events: CommandEventItem[] }) {
 const ANSWERS = ['accepted', 'rejected', 'executing', 'succeeded', 'failed'];
 const isIgnored = ({ changed, type }: CommandEventItem): boolean => !changed && ANSWERS.includes(type);
 
+const isNotSent = (code: string): code is 'refused' | 'unheard' => code === 'refused' || code === 'unheard';
+
 function Details({ event }: { event: CommandEventItem }) {
   const t = useTranslations('command');
   const text = useCommandText();
   const format = useFormatter();
   const parts = [
     event.actor && t('timeline.by', { person: event.actor.label }),
-    event.code && text.code(event.code),
+    event.code && (isNotSent(event.code) ? t(`notSent.${event.code}`) : text.code(event.code)),
     event.detail,
     event.vehicleAt !== null && t('event.vehicleClock', { time: format.dateTime(event.vehicleAt, TO_THE_MS) }),
   ].filter(Boolean);

@@ -20,8 +20,10 @@ export function useCommandText() {
     label: (operation: Operation) => COMMAND_RULES[operation].label[locale],
     help: (operation: Operation) => COMMAND_RULES[operation].help[locale],
     /** What a support agent can read to the caller. */
-    say: ({ state, sentAt }: Pick<CommandSummary, 'state' | 'sentAt'>) =>
-      state === 'queued' && sentAt !== null ? t('say.queuedSent') : t(`say.${state}`),
+    say: ({ state, sentAt, waiting }: Pick<CommandSummary, 'state' | 'sentAt' | 'waiting'>) => {
+      if (state === 'queued' && sentAt !== null) return t('say.queuedSent');
+      return waiting === null ? t(`say.${state}`) : t(`sayWaiting.${waiting}`);
+    },
     code: (code: string) => (isCode(code) ? REFUSAL_CODES[code][locale] : code),
     duration: (ms: number) =>
       ms < SECOND_MS

@@ -13,7 +13,9 @@ export type BrokerNode = {
   connections: number;
   lostAt: number | null;
 };
-export type Broker = { ok: boolean; nodes: BrokerNode[] };
+/** A connection of the platform to the broker that does not work. */
+export type ConnectionProblem = { instance: string; name: string; problem: string; since: number };
+export type Broker = { ok: boolean; nodes: BrokerNode[]; problems: ConnectionProblem[] };
 
 const POLL_MS = 5_000;
 

@@ -16,7 +16,9 @@ export type Topic =
   | { kind: 'liveVehicle'; fleet: string; vin: string }
   | { kind: 'liveFeed'; fleet: string }
   | { kind: 'liveInterest'; clientId: string }
-  | { kind: 'liveInterestAnswer'; clientId: string };
+  | { kind: 'liveInterestAnswer'; clientId: string }
+  /** Nobody listens: the platform's connections try on it whether they may publish. */
+  | { kind: 'platformProbe' };
 export type Direction = 'up' | 'down';
 export type UpTopic = Extract<Topic, { kind: 'telemetry' | 'event' | 'presence' } | { direction: Direction }>;
 
@@ -25,6 +27,7 @@ const NAME = /^[a-z][a-z0-9_]{0,63}$/;
 const CODE = /^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/;
 const QUADKEY = /^[0-3]{1,24}$/;
 const FILTER = /^[0-9a-f]{16}$/;
+const PROBE = 'platform/probe';
 const isVin = (text: string): boolean => vinSchema.safeParse(text).success;
 
 export type Topics = ReturnType<typeof createTopics>;
@@ -88,6 +91,8 @@ function path(topic: Topic): string {
       return `interest/${topic.clientId}`;
     case 'liveInterestAnswer':
       return `interest/${topic.clientId}/answer`;
+    case 'platformProbe':
+      return PROBE;
   }
 }
 
@@ -97,6 +102,7 @@ function parseLevels(levels: string[]): Topic | null {
     if (levels.length === 2) return { kind: 'liveInterest', clientId: first };
     return levels.length === 3 && second === 'answer' ? { kind: 'liveInterestAnswer', clientId: first } : null;
   }
+  if (levels.join('/') === PROBE) return { kind: 'platformProbe' };
   if (area === 'live') return parseLive(levels.length, first, second, third);
   if (area !== 'up' && area !== 'down') return null;
   if (area === 'down' && first.startsWith('_')) return parseNotice(levels.length, first, second, third);

@@ -1,10 +1,15 @@
 'use client';
 
 import { useFormatter, useTranslations } from 'next-intl';
-import { Age } from '@/components/ui';
+import { Age, TIME, useNow } from '@/components/ui';
+import { clockSkewMs } from '@/components/vehicle';
+import { connectionOf } from '@/components/vehicles/connection';
+import { useLiveStatus } from '@/lib/browser/live';
+import { useBrokerLost } from '@/lib/browser/use-broker';
 import type { OfferedCommand } from '@/lib/contracts/commands/command';
 import { SIGNAL } from '@/lib/contracts/signal-paths';
 import { STALE_AFTER_MS, type VehicleDetail } from '@/lib/contracts/vehicle';
+import { isBehind } from '../_components/is-behind';
 
 const DRIVER_LOCK = 'Cabin.Door.Row1.DriverSide.IsLocked';
 
@@ -12,13 +17,15 @@ const DRIVER_LOCK = 'Cabin.Door.Row1.DriverSide.IsLocked';
 export function KnownFacts({ vehicle, offered }: { vehicle: VehicleDetail; offered: OfferedCommand }) {
   const t = useTranslations('command');
   const format = useFormatter();
-  const { presence, telemetry, signals } = vehicle;
+  const { telemetry, signals } = vehicle;
+  const skewMs = clockSkewMs(telemetry);
   const [speed, speedAt] = signals[SIGNAL.speed] ?? [];
   const [locked, lockedAt] = signals[DRIVER_LOCK] ?? [];
+  const serverTime = (at: number | undefined) => (at === undefined ? at : at + skewMs);
   const ageOf = (at: number | undefined | null) =>
     at !== undefined && at !== null && <Age at={at} warnAfterMs={STALE_AFTER_MS} className="ml-2 text-faint text-xs" />;
   const facts = [
-    [t('known.connection'), t(presence?.connected ? 'known.connected' : 'known.disconnected')],
+    [t('known.connection'), <ConnectionFact key="connection" vehicle={vehicle} />],
     [
       t('known.data'),
       telemetry ? <Age key="age" at={telemetry.receivedAt} warnAfterMs={STALE_AFTER_MS} /> : t('known.noData'),
@@ -26,12 +33,12 @@ export function KnownFacts({ vehicle, offered }: { vehicle: VehicleDetail; offer
     [
       t('known.speed'),
       typeof speed === 'number' ? `${format.number(speed, { maximumFractionDigits: 0 })} km/h` : t('known.unknown'),
-      speedAt,
+      serverTime(speedAt),
     ],
     [
       t('known.doors'),
       typeof locked === 'boolean' ? t(locked ? 'known.locked' : 'known.unlocked') : t('known.unknown'),
-      lockedAt,
+      serverTime(lockedAt),
     ],
     ...offered.preconditions.map(
       ({ name, met, at }) =>
@@ -56,5 +63,29 @@ export function KnownFacts({ vehicle, offered }: { vehicle: VehicleDetail; offer
         ))}
       </dl>
     </section>
+  );
+}
+
+/** Whether it is connected, since when; where this page is not live, as it was then. */
+function ConnectionFact({ vehicle }: { vehicle: VehicleDetail }) {
+  const t = useTranslations('command.known');
+  const format = useFormatter();
+  const live = useLiveStatus();
+  const { state, since } = connectionOf(vehicle, useNow(), useBrokerLost());
+  if (state === 'unknown') return <span className="text-stale">{t('connectionUnknown')}</span>;
+  if (state === 'never_connected') return t('neverConnected');
+  const text = t(state === 'disconnected' ? 'disconnected' : 'connected');
+  if (isBehind(live)) {
+    return (
+      <span className="text-stale">
+        {text} · {t('asItWas', { time: format.dateTime(live.since, TIME) })}
+      </span>
+    );
+  }
+  return (
+    <>
+      {text}
+      {since !== null && <Age at={since} className="ml-2 text-faint text-xs" />}
+    </>
   );
 }

@@ -7,6 +7,7 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { CommandStateBadge, useCommandText } from '@/components/command';
 import { Age, Button, ErrorState, Panel, Skeleton } from '@/components/ui';
+import { toServerTime } from '@/lib/browser/server-clock';
 import type { CommandSummary, OfferedCommand } from '@/lib/contracts/commands/command';
 import { RISKS } from '@/lib/contracts/commands/definition';
 import { COMMAND_RULES } from '@/lib/contracts/commands/rules';
@@ -36,7 +37,10 @@ export function VehicleCommands({ vehicle }: { vehicle: VehicleDetail }) {
       ) : (
         <Skeleton className="h-24 w-full" />
       )}
-      <Recent commands={recent.data?.items} />
+      <Recent
+        commands={recent.data?.items}
+        outdatedSince={recent.isError ? toServerTime(recent.dataUpdatedAt) : null}
+      />
       {chosen && <CommandDialog vehicle={vehicle} offered={chosen} onClose={() => setChosen(null)} />}
     </Panel>
   );
@@ -101,13 +105,20 @@ function useObstacle(): (command: OfferedCommand) => string | null {
   };
 }
 
-function Recent({ commands }: { commands: CommandSummary[] | undefined }) {
+type RecentProps = { commands: CommandSummary[] | undefined; outdatedSince: number | null };
+
+function Recent({ commands, outdatedSince }: RecentProps) {
   const t = useTranslations('command');
   const text = useCommandText();
   if (!commands) return null;
   return (
     <section aria-label={t('recent')} className="border-line border-t pt-2">
       <h3 className="mb-1 text-muted text-xs">{t('recent')}</h3>
+      {outdatedSince !== null && (
+        <p role="status" className="text-stale text-xs">
+          {t.rich('notRefreshed', { age: () => <Age at={outdatedSince} /> })}
+        </p>
+      )}
       {commands.length === 0 && <p className="text-faint text-sm">{t('none')}</p>}
       <ul className="flex flex-col">
         {commands.map((command) => (
@@ -117,7 +128,7 @@ function Recent({ commands }: { commands: CommandSummary[] | undefined }) {
               className="-mx-1.5 flex h-8 items-center gap-2 rounded-md px-1.5 text-sm hover:bg-hover"
             >
               <span className="min-w-0 flex-1 truncate">{text.label(command.operation)}</span>
-              <CommandStateBadge state={command.state} />
+              <CommandStateBadge state={command.state} waiting={command.waiting} />
               <Age at={command.createdAt} className="w-20 text-right text-faint text-xs" />
             </Link>
           </li>

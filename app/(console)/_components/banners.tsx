@@ -11,6 +11,11 @@ import { serverNow } from '@/lib/browser/server-clock';
 import { type Broker, isBrokerLost, useBroker } from '@/lib/browser/use-broker';
 import { isBehind } from './is-behind';
 
+/** Connections of the platform without which no command is sent or answered. */
+const OF_COMMANDS = ['commands', 'answers'];
+/** A connection that is being made anew is no news. */
+const HELD_MS = 3_000;
+
 /** What makes everything on the page less true than it looks. */
 export function Banners() {
   const t = useTranslations('common.live');
@@ -18,9 +23,13 @@ export function Banners() {
   const state = useLiveStatus();
   const { data: broker } = useBroker();
   useRefetchWith(broker);
+  const commandsHeld = broker?.problems.find(
+    ({ name, since }) => OF_COMMANDS.includes(name) && serverNow() - since > HELD_MS,
+  );
   return (
     <>
       {broker?.ok === false && <Banner>{t(isBrokerLost(broker, serverNow()) ? 'brokerAway' : 'nodeAway')}</Banner>}
+      {commandsHeld && <Banner>{t('commandsHeld', { problem: commandsHeld.problem })}</Banner>}
       {isBehind(state) && <Banner>{t('lostBanner', { time: format.dateTime(state.since, TIME) })}</Banner>}
     </>
   );

@@ -6,7 +6,7 @@ import type { Broker } from '@/lib/browser/use-broker';
 import { BROKER_LOST_AFTER_MS } from '@/lib/contracts/broker-limits';
 
 /** Whether anybody can say which vehicles are connected. */
-export function BrokerPanel({ broker: { ok, nodes }, failed }: { broker: Broker; failed: boolean }) {
+export function BrokerPanel({ broker: { ok, nodes, problems }, failed }: { broker: Broker; failed: boolean }) {
   const t = useTranslations('overview.broker');
   const format = useFormatter();
   return (
@@ -18,6 +18,15 @@ export function BrokerPanel({ broker: { ok, nodes }, failed }: { broker: Broker;
         <StatusDot status={failed ? 'stale' : ok ? 'connected' : 'critical'} />
         {failed ? t('failed') : !ok ? t('lost') : nodes.length === 0 ? t('none') : t('ok')}
       </p>
+      {problems.length > 0 && (
+        <ul className="border-line border-t px-3 py-2 text-critical text-sm">
+          {problems.map(({ instance, name, problem, since }) => (
+            <li key={`${instance} ${name}`}>
+              {t('ownConnection', { name, instance })}: {problem} · <Age at={since} />
+            </li>
+          ))}
+        </ul>
+      )}
       {nodes.length > 0 && (
         <Table>
           <thead>

@@ -18,6 +18,8 @@ export type CommandSummary = {
   params: Record<string, unknown>;
   risk: Risk;
   state: CommandState;
+  /** Why a queued command is not on its way; null: nothing stands against it, or it is not queued. */
+  waiting: CommandWaiting | null;
   reason: string | null;
   requestedBy: ActorLabel;
   /** Who agreed or refused to agree. */
@@ -36,6 +38,13 @@ export type CommandSummary = {
   detail: string | null;
   result: Record<string, unknown> | null;
 };
+
+/**
+ * What a queued command waits for: `vehicle_offline`; `not_subscribed`: the vehicle is connected, but its connection has no
+ * subscription for the command; `broker`: the platform's connection to the broker does not work, or the broker refused it.
+ */
+export const COMMAND_WAITING = ['vehicle_offline', 'not_subscribed', 'broker'] as const;
+export type CommandWaiting = (typeof COMMAND_WAITING)[number];
 
 export type CommandEventItem = {
   /** Counts from 1. */

@@ -41,6 +41,8 @@ export const COMMAND_EVENTS = [
   'published',
   /** The connection broke before the broker confirmed; tried again while the deadline allows. */
   'send_failed',
+  /** The broker refused it, or nobody is subscribed to it: certainly not sent, tried again while the deadline allows. */
+  'not_sent',
   /** The TBox's MQTT client has it, as the broker tells. */
   'delivered',
   'accepted',

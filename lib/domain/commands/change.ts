@@ -77,8 +77,18 @@ export class CommandChange {
     command.eventCount += 1;
     command.seen.push(event.type);
     this.events.push({ ...row, seq: command.eventCount, state: command.state, changed: next?.changed ?? false });
+    if (event.type === 'not_sent') this.#takeBackSent();
     if (!next) return 'contradiction';
     return next.changed ? 'changed' : 'recorded';
+  }
+
+  /** Where each time that it was handed over has turned out not to be one, it was never sent: it may expire or be cancelled. */
+  #takeBackSent(): void {
+    const { command } = this;
+    const count = (type: CommandEventType) => command.seen.filter((one) => one === type).length;
+    if (command.state !== 'queued' || count('sent') !== count('not_sent')) return;
+    command.sentAt = null;
+    command.dueAt = dueAt(command, command.expiresAt);
   }
 
   #enter(state: CommandState, event: NewEvent): void {

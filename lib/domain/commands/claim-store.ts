@@ -12,7 +12,8 @@ export type ClaimedCommand = Pick<CommandSummary, 'id' | 'vin' | 'operation' | '
   stored: StoredCommand;
 };
 
-// Sendable: online, its deadline ahead, and never sent on this connection of the vehicle, nor to another TBox; or sent and
+// Sendable: online, with a subscription for it where the broker tells, its deadline ahead, and never sent on this connection of
+// the vehicle, nor to another TBox; or sent and
 // never confirmed while the sender's claim has run out. Also when it was accepted already: a final answer that a broker
 // lost is given again to the same request. Nothing is waited for: what is locked, another replica or an answer
 // is at. One statement, as this stands between a person's click and the vehicle; it does what the transition table says of
@@ -23,11 +24,13 @@ const CLAIM = `with sendable as (
     join commands c on c.id = o.command_id
     join vehicles v on v.id = o.vehicle_id
     join vehicle_presence p on p.vehicle_id = o.vehicle_id and p.connected and p.session_id is not null
+    join presence_sessions s on s.id = p.session_id
     left join tboxes t on t.serial = v.tbox_serial
   where (o.claimed_until is null or o.claimed_until <= ${time('$1::float8')})
     and (o.sent_session_id is distinct from p.session_id or c.state = 'queued')
     and c.state in ('queued', 'published', 'delivered', 'accepted', 'executing') and c.expires_at > ${time('$1::float8')}
     and (c.tbox_serial is null or c.tbox_serial = v.tbox_serial)
+    and (s.command_operations is null or s.command_operations && array['*', c.operation])
   order by c.created_at limit $2 for update of o, c skip locked
 ), claimed as (
   update command_outbox o set sent_session_id = s.session_id, attempts = o.attempts + 1,
@@ -63,11 +66,22 @@ export async function claimSendable(
   });
 }
 
-/** They are sent again, also on the same connection, but not before then. */
-export async function retryLater(db: Db, commandIds: string[], retryAt: number): Promise<void> {
+/** A broker that refuses is not asked in a loop. */
+const RETRY_MS = 1_000;
+/** A TBox that subscribes late is asked soon, one that never does ever more rarely. */
+const UNHEARD_FIRST_MS = 200;
+const UNHEARD_MAX_MS = 600_000;
+
+/** Why a command was handed over and has not arrived: see `SendOutcome`. */
+export type Unsent = { id: string; why: 'failed' | 'refused' | 'unheard' };
+
+/** They are sent again, also on the same connection, after a pause that depends on the reason. */
+export async function retryUnsent(db: Db, unsent: Unsent[], now: number): Promise<void> {
   await db.pool.query(
-    `update command_outbox set claimed_until = ${time('$2::float8')}, sent_session_id = null
-     where command_id = any($1::uuid[])`,
-    [commandIds, retryAt],
+    `update command_outbox o set sent_session_id = null, unsent = u.why, claimed_until = ${time(`(
+       $2::float8 + case when u.why = 'unheard'
+         then least(${UNHEARD_MAX_MS}, ${UNHEARD_FIRST_MS} * power(2, least(o.attempts, 30) - 1)) else ${RETRY_MS} end)`)}
+     from jsonb_to_recordset($1::jsonb) as u(id uuid, why text) where o.command_id = u.id`,
+    [JSON.stringify(unsent), now],
   );
 }

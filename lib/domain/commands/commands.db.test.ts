@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { CommandResponsePayload, CommandState } from '@/lib/contracts';
 import type { Actor, Ctx } from '@/lib/domain/context';
+import { reportOwnConnections } from '@/lib/domain/presence';
+import { systemClock } from '@/lib/platform/clock';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { fakeClock } from '@/lib/testing/fake-clock';
 import { testVin } from '@/lib/testing/fleet';
@@ -79,7 +81,7 @@ const issue = async (vin: string, more: Partial<IssueCommandInput> = {}, ctx = s
 const state = async (id: string): Promise<CommandState> => (await getCommand({ ctx: system(), input: { id } })).state;
 const claim = async () => (await claimCommands({ ctx: system(), input: { limit: 100 } })).map(({ id }) => id);
 const published = (id: string) =>
-  recordProgress({ ctx: system(), input: [{ sending: { id, at: clock.now(), failure: null } }] });
+  recordProgress({ ctx: system(), input: [{ sending: { id, at: clock.now(), outcome: 'published' } }] });
 async function answer(
   vin: string,
   commandId: string,
@@ -315,12 +317,153 @@ describe('sending', () => {
     await claim();
     await recordProgress({
       ctx: system(),
-      input: [{ sending: { id, at: clock.now(), failure: 'the connection was closed' } }],
+      input: [{ sending: { id, at: clock.now(), outcome: 'failed', detail: 'the connection was closed' } }],
     });
     expect(await state(id)).toBe('queued');
     expect(await claim()).toEqual([]);
     clock.advance(1_000);
     expect(await claim()).toEqual([id]);
+  });
+});
+
+describe('a hand-over that the broker says did not happen', () => {
+  const unsent = (id: string, outcome: 'refused' | 'unheard' | 'failed') =>
+    recordProgress({ ctx: system(), input: [{ sending: { id, at: clock.now(), outcome, detail: 'code 135' } }] });
+  const read = (id: string) => getCommand({ ctx: sam(), input: { id } });
+
+  test.each(['refused', 'unheard'] as const)('%s: it was never sent, and expires', async (outcome) => {
+    const { id, expiresAt } = await issue(await vehicle());
+    for (let i = 0; i < 4; i++) {
+      expect(await claim()).toEqual([id]);
+      expect((await read(id)).may.cancel).toBe(false);
+      await unsent(id, outcome);
+      expect(await read(id)).toMatchObject({ state: 'queued', sentAt: null, may: { cancel: true } });
+      expect(await claim()).toEqual([]);
+      clock.advance(outcome === 'refused' ? 1_000 : 200 * 2 ** i);
+    }
+    clock.advance(expiresAt - clock.now());
+    expect(await claim()).toEqual([]);
+    await sweepDeadlines({ ctx: system() });
+    expect(await state(id)).toBe('expired');
+  });
+
+  test('once it may have been sent, later refusals do not take that back', async () => {
+    const { id, expiresAt } = await issue(await vehicle());
+    await claim();
+    await unsent(id, 'failed');
+    clock.advance(1_000);
+    await claim();
+    await unsent(id, 'refused');
+    expect((await read(id)).sentAt).not.toBeNull();
+    clock.advance(expiresAt - clock.now() + 5_000);
+    await sweepDeadlines({ ctx: system() });
+    expect(await state(id)).toBe('unknown');
+  });
+
+  test('after a refusal it is sent as ever', async () => {
+    const vin = await vehicle();
+    const { id } = await issue(vin);
+    await claim();
+    await unsent(id, 'unheard');
+    clock.advance(200);
+    await claim();
+    await published(id);
+    expect(await answer(vin, id, 'succeeded')).toBe('changed');
+    const { events } = await read(id);
+    expect(events.map(({ type, code }) => [type, code])).toEqual([
+      ['requested', null],
+      ['sent', null],
+      ['not_sent', 'unheard'],
+      ['sent', null],
+      ['published', null],
+      ['succeeded', null],
+    ]);
+  });
+
+  test('one that is refused may be cancelled, and is then over', async () => {
+    const { id } = await issue(await vehicle());
+    await claim();
+    await unsent(id, 'refused');
+    await cancelCommand({ ctx: sam(), input: { id } });
+    clock.advance(1_000);
+    expect(await claim()).toEqual([]);
+    expect(await state(id)).toBe('cancelled');
+  });
+});
+
+describe('what a command waits for', () => {
+  const waiting = async (id: string) => (await getCommand({ ctx: sam(), input: { id } })).waiting;
+  const listens = (vin: string, operations: string[] | null) =>
+    db.pool.query(
+      `update presence_sessions set command_operations = $2
+       where id = (select session_id from vehicle_presence p join vehicles v on v.id = p.vehicle_id where v.vin = $1)`,
+      [vin, operations],
+    );
+  const report = (problem: string | null, instance = 'one') =>
+    reportOwnConnections({
+      ctx: { ...system(), clock: systemClock },
+      input: {
+        instance,
+        connections: [
+          { name: 'answers', problem: null },
+          { name: 'commands', problem },
+        ],
+      },
+    });
+
+  test('a vehicle that is not there', async () => {
+    const { id } = await issue(await vehicle({ online: false }));
+    expect(await waiting(id)).toBe('vehicle_offline');
+  });
+
+  test('a vehicle that is connected and has no subscription for it: nothing is sent before it has', async () => {
+    const vin = await vehicle();
+    await listens(vin, []);
+    const { id } = await issue(vin);
+    expect(await claim()).toEqual([]);
+    expect(await waiting(id)).toBe('not_subscribed');
+    await listens(vin, ['climate_start']);
+    expect(await claim()).toEqual([]);
+    await listens(vin, ['climate_start', 'door_unlock']);
+    expect(await waiting(id)).toBeNull();
+    expect(await claim()).toEqual([id]);
+  });
+
+  test.each([{ operations: ['*'] }, { operations: null }])(
+    'a connection with $operations gets every command',
+    async ({ operations }) => {
+      const vin = await vehicle();
+      await listens(vin, operations);
+      const { id } = await issue(vin);
+      expect(await waiting(id)).toBeNull();
+      expect(await claim()).toEqual([id]);
+    },
+  );
+
+  test('the platform, where none of its replicas can send', async () => {
+    const { id } = await issue(await vehicle());
+    expect(await waiting(id)).toBeNull();
+    await report('the broker refuses us: code 135 for a publish');
+    expect(await waiting(id)).toBe('broker');
+    expect((await listCommands({ ctx: sam(), input: { state: ['queued'] } })).items[0]?.waiting).toBe('broker');
+    await report(null, 'two');
+    expect(await waiting(id)).toBeNull();
+    await report(null);
+    expect(await waiting(id)).toBeNull();
+  });
+
+  test('a broker that refused it', async () => {
+    const { id } = await issue(await vehicle());
+    await claim();
+    await recordProgress({
+      ctx: system(),
+      input: [{ sending: { id, at: clock.now(), outcome: 'refused', detail: 'code 135' } }],
+    });
+    expect(await waiting(id)).toBe('broker');
+    clock.advance(1_000);
+    await claim();
+    await published(id);
+    expect(await waiting(id)).toBeNull();
   });
 });
 

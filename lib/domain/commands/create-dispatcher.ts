@@ -1,10 +1,10 @@
 import type { Topics } from '@/lib/contracts';
 import type { Log } from '@/lib/platform/log';
-import { type Delivery, NotConfirmedError } from '@/lib/platform/mqtt';
+import { type Delivered, type Delivery, NotConfirmedError, RefusedError } from '@/lib/platform/mqtt';
 import type { Ctx } from '../context';
 import { type ClaimedCommand, claimCommands } from './claim-commands';
 import type { DispatchMetrics } from './dispatch-metrics';
-import type { Sending } from './record-progress';
+import type { Sending, SendOutcome } from './record-progress';
 import { type CommandSigning, signRequest } from './sign-request';
 
 type Options = {
@@ -15,12 +15,15 @@ type Options = {
   signing: CommandSigning;
   /** MQTT 5: expiry, correlation and response topic go with a command. */
   mqtt5: boolean;
-  broker: { deliver(delivery: Delivery): Promise<void>; free(): number };
+  broker: { deliver(delivery: Delivery): Promise<Delivered>; free(): number };
   /** They are about to be sent. */
   claimed(commands: ClaimedCommand[]): void;
   /** Takes what became of a claimed command. Not stored in the end: the claim runs out, and it is sent once more. */
   record(sending: Sending): void;
 };
+
+// A TBox subscribes a round trip after it has connected: 50 to 500 ms over a cellular network
+const UNHEARD_POKE_MS = 250;
 
 export type Dispatcher = {
   /** There may be something to send; returns at once. */
@@ -63,17 +66,22 @@ export function createDispatcher(options: Options): Dispatcher {
 
   async function send(command: ClaimedCommand): Promise<void> {
     const end = metrics.sendSeconds.startTimer();
-    let failure: string | null = null;
-    try {
-      await broker.deliver(await delivery(command));
-    } catch (error) {
-      failure = error instanceof Error ? error.message : String(error);
-      if (!(error instanceof NotConfirmedError))
-        log.error({ err: error, commandId: command.id }, 'a command was not sent');
-    }
+    const result = await outcomeOf(command);
     end();
-    metrics.sent.inc({ outcome: failure === null ? 'published' : 'not_confirmed' });
-    record({ id: command.id, at: ctx.clock.now(), failure });
+    metrics.sent.inc({ outcome: result.outcome });
+    record({ id: command.id, at: ctx.clock.now(), ...result });
+    if (result.outcome === 'unheard') setTimeout(poke, UNHEARD_POKE_MS).unref();
+  }
+
+  async function outcomeOf(command: ClaimedCommand): Promise<SendOutcome> {
+    try {
+      const { unheard } = await broker.deliver(await delivery(command));
+      return unheard ? { outcome: 'unheard', detail: 'nobody is subscribed to it' } : { outcome: 'published' };
+    } catch (error) {
+      const detail = error instanceof Error ? error.message : String(error);
+      if (!(error instanceof NotConfirmedError)) log.error({ err: error, commandId: command.id }, 'command not sent');
+      return { outcome: error instanceof RefusedError ? 'refused' : 'failed', detail };
+    }
   }
 
   async function delivery(command: ClaimedCommand): Promise<Delivery> {

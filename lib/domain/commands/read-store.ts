@@ -5,8 +5,22 @@ const ms = (column: string) => `(extract(epoch from ${column}) * 1000)::float8`;
 const actor = (kind: string, id: string, label: string) =>
   `case when ${kind} is null then null else jsonb_build_object('kind', ${kind}, 'id', ${id}, 'label', ${label}) end`;
 
+// Dispatch is able to send where one of its replicas has both of its connections
+const DISPATCH_PROBLEM = `(select count(*) > 0 and bool_and(working < 2) from (
+    select count(*) filter (where b.problem is null) as working from broker_connections b
+    where b.name in ('answers', 'commands') and b.seen_at > now() - interval '15 s' group by b.instance) as replicas)`;
+const WAITING = `case when c.state = 'queued' then coalesce((select case
+      when not p.connected then 'vehicle_offline'
+      when o.unsent = 'refused' or ${DISPATCH_PROBLEM} then 'broker'
+      when o.unsent = 'unheard' or not s.command_operations && array['*', c.operation] then 'not_subscribed'
+      else '' end
+    from vehicle_presence p left join presence_sessions s on s.id = p.session_id
+      left join command_outbox o on o.command_id = c.id
+    where p.vehicle_id = c.vehicle_id), 'vehicle_offline') end`;
+
 const COLUMNS = `c.id, v.vin, v.plate, jsonb_build_object('code', f.code, 'name', f.name) as fleet,
-    jsonb_build_object('code', m.code, 'name', m.name) as model, c.operation, c.params, c.risk, c.state, c.reason,
+    jsonb_build_object('code', m.code, 'name', m.name) as model, c.operation, c.params, c.risk, c.state,
+    nullif(${WAITING}, '') as waiting, c.reason,
     ${actor('c.requested_by_kind', 'c.requested_by_id', 'c.requested_by_name')} as "requestedBy",
     ${actor('c.decided_by_kind', 'c.decided_by_id', 'c.decided_by_name')} as "decidedBy", c.batch_id as "batchId",
     ${ms('c.created_at')} as "createdAt", ${ms('c.expires_at')} as "expiresAt", ${ms('c.changed_at')} as "changedAt",

@@ -1,15 +1,16 @@
 import type { Ctx } from '../context';
 import type { CommandChange, Outcome } from './change';
 import { changeCommands } from './change-commands';
-import { retryLater } from './claim-store';
+import { retryUnsent } from './claim-store';
 import type { KnownCommands } from './known-commands';
 import type { Answer } from './read-answer';
 
-// A broker that refuses is not asked in a loop
-const RETRY_AFTER_MS = 1_000;
-
-/** What became of a claimed command at the broker. */
-export type Sending = { id: string; at: number; failure: string | null };
+/**
+ * What became of a claimed command at the broker. `failed`: nobody knows whether it has it. `refused`, and `unheard` (nobody
+ * is subscribed to it): it was certainly not sent.
+ */
+export type SendOutcome = { outcome: 'published' } | { outcome: 'failed' | 'refused' | 'unheard'; detail: string };
+export type Sending = { id: string; at: number } & SendOutcome;
 export type Progress = { sending: Sending } | { answer: Answer };
 
 /** `unknown_command`: there is none with that id; `foreign`: it is another vehicle's, or another operation's. */
@@ -43,15 +44,23 @@ export async function recordProgress({
     }
   };
   await changeCommands(ctx.db, [...byId.keys()], decide, known);
-  const failed = input.flatMap((item) => ('sending' in item && item.sending.failure !== null ? [item.sending.id] : []));
-  if (failed.length > 0) await retryLater(ctx.db, failed, ctx.clock.now() + RETRY_AFTER_MS);
+  const unsent = input.flatMap((item) =>
+    'sending' in item && item.sending.outcome !== 'published'
+      ? [{ id: item.sending.id, why: item.sending.outcome }]
+      : [],
+  );
+  if (unsent.length > 0) await retryUnsent(ctx.db, unsent, ctx.clock.now());
   return outcomes;
 }
 
-function addSending(change: CommandChange, { at, failure }: Sending): Outcome {
-  if (failure === null) return change.add({ type: 'published', at });
-  // Answered already: then it did arrive, and the failure says nothing
-  return change.command.state === 'queued' ? change.add({ type: 'send_failed', at, detail: failure }) : 'dropped';
+function addSending(change: CommandChange, sending: Sending): Outcome {
+  const { at, outcome } = sending;
+  if (outcome === 'published') return change.add({ type: 'published', at });
+  // Answered already: then it did arrive, and this says nothing
+  if (change.command.state !== 'queued') return 'dropped';
+  const { detail } = sending;
+  if (outcome === 'failed') return change.add({ type: 'send_failed', at, detail });
+  return change.add({ type: 'not_sent', at, code: outcome, detail });
 }
 
 function addAnswer(change: CommandChange, { vin, operation, receivedAt, response }: Answer): AnswerOutcome {

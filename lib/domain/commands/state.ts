@@ -64,6 +64,7 @@ const TABLE: Record<CommandState, Row> = {
 const QUEUED_AND_SENT: Row = {
   sent: 'queued',
   send_failed: 'queued',
+  not_sent: 'queued',
   published: 'published',
   delivered: 'delivered',
   ...ANSWERS,

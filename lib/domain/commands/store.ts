@@ -54,7 +54,7 @@ const SAVE = `with c as (
 ), done as (
   delete from command_outbox where command_id = any($3::uuid[]) and command_id in (select id from updated)
 ), released as (
-  update command_outbox set claimed_until = null
+  update command_outbox set claimed_until = null, unsent = null
   where command_id = any($4::uuid[]) and command_id in (select id from updated)
 ), told as (
   select pg_notify('tsp_commands', notice) from unnest($5::text[]) as notice

@@ -3,6 +3,7 @@
 // end, by a newer connection, or by the silence of its broker; a late or repeated report changes nothing.
 export { listConnectedVins } from './list-connected-vins';
 export { listPresenceSessions } from './list-presence-sessions';
+export { type ConnectionProblem, type OwnConnection, reportOwnConnections } from './own-connections';
 export { readBrokerHealth } from './read-broker-health';
 export { recordBrokerEvents } from './record-broker-events';
 export { type PresenceMessage, recordPresenceMessages } from './record-presence-messages';

@@ -13,7 +13,23 @@ export class NotConfirmedError extends Error {
   override name = 'NotConfirmedError';
 }
 
-type Pending = { qos: 1 | 2; settle: (failure: Error | null) => void };
+/** The broker did not take the message (PUBACK or PUBREC with an error code): it was certainly not sent. */
+export class RefusedError extends NotConfirmedError {
+  override name = 'RefusedError';
+  constructor(readonly code: number) {
+    super(`the broker refused it with code ${code}${code === NOT_AUTHORIZED ? ' (not authorized)' : ''}`);
+  }
+}
+
+/** `unheard`: the broker says that nobody is subscribed to it (MQTT 5; MQTT 3.1.1 cannot say so). */
+export type Delivered = { unheard: boolean };
+
+/** MQTT 5 reason codes. */
+export const NOT_AUTHORIZED = 0x87;
+const NO_MATCHING_SUBSCRIBERS = 0x10;
+const FIRST_ERROR = 0x80;
+
+type Pending = { qos: 1 | 2; unheard: boolean; settle: (outcome: Error | Delivered) => void };
 
 // Below what brokers allow by default (EMQX: 32 unacknowledged messages)
 export const SENDING_WINDOW = 24;
@@ -35,16 +51,21 @@ export class AssuredSender {
     return SENDING_WINDOW - this.#pending.size;
   }
 
-  /** Resolves when the broker has it. @throws NotConfirmedError */
-  send({ topic, payload, qos, properties }: Delivery): Promise<void> {
+  get idle(): boolean {
+    return this.#pending.size === 0;
+  }
+
+  /** Resolves when the broker has it. @throws NotConfirmedError, RefusedError */
+  send({ topic, payload, qos, properties }: Delivery): Promise<Delivered> {
     const messageId = this.#takeId();
     return new Promise((resolve, reject) => {
       this.#pending.set(messageId, {
         qos,
-        settle: (failure) => {
+        unheard: false,
+        settle: (outcome) => {
           this.#pending.delete(messageId);
-          if (failure) reject(failure);
-          else resolve();
+          if (outcome instanceof Error) reject(outcome);
+          else resolve(outcome);
         },
       });
       this.write({
@@ -70,9 +91,16 @@ export class AssuredSender {
       return true;
     }
     const code = packet.reasonCode ?? 0;
-    if (code >= 0x80) pending.settle(new NotConfirmedError(`the broker refused it with code ${code}`));
-    else if (packet.cmd === 'pubrec') this.write({ cmd: 'pubrel', messageId: packet.messageId ?? 0, qos: 1 } as Packet);
-    else if (packet.cmd === (pending.qos === 2 ? 'pubcomp' : 'puback')) pending.settle(null);
+    if (code === NO_MATCHING_SUBSCRIBERS) pending.unheard = true;
+    if (code >= FIRST_ERROR) {
+      // By then the broker has had it: it may be on its way
+      const isLate = packet.cmd === 'pubcomp';
+      pending.settle(isLate ? new NotConfirmedError(`PUBCOMP with code ${code}`) : new RefusedError(code));
+    } else if (packet.cmd === 'pubrec') {
+      this.write({ cmd: 'pubrel', messageId: packet.messageId ?? 0, qos: 1 } as Packet);
+    } else if (packet.cmd === (pending.qos === 2 ? 'pubcomp' : 'puback')) {
+      pending.settle({ unheard: pending.unheard });
+    }
     return true;
   }
 

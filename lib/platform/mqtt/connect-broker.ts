@@ -1,9 +1,9 @@
 import net from 'node:net';
 import tls from 'node:tls';
-import mqttPacket, { type IPublishPacket, type Packet } from 'mqtt-packet';
+import mqttPacket, { type IPubackPacket, type IPublishPacket, type IPubrecPacket, type Packet } from 'mqtt-packet';
 import { backoffMs } from '@/lib/platform/async/backoff';
 import type { Log } from '@/lib/platform/log';
-import { AssuredSender, type Delivery, NotConfirmedError } from './assured-sender';
+import { AssuredSender, type Delivered, type Delivery, NOT_AUTHORIZED, NotConfirmedError } from './assured-sender';
 import type { BrokerAddress } from './broker-address';
 import { pubacks, pubcomp, pubrec } from './packets';
 
@@ -21,13 +21,17 @@ export type ReceivedMessage = {
   connection: number;
 };
 
-export type BrokerConnectionOptions = {
+/**
+ * 4 = MQTT 3.1.1. With MQTT 5, whether we may publish is tried on `probeTopic` before the connection counts as ready, and again
+ * as it goes on: a broker that is just starting lets anybody connect and then refuses whatever they do (EMQX).
+ */
+export type ProtocolOptions = { protocolVersion: 4 } | { protocolVersion: 5; probeTopic: string };
+
+export type BrokerConnectionOptions = ProtocolOptions & {
   address: BrokerAddress;
   clientId: string;
   username: string;
   password: string;
-  /** 4 = MQTT 3.1.1, 5 = MQTT 5. */
-  protocolVersion: 4 | 5;
   subscriptions: readonly Subscription[];
   /** The broker keeps subscriptions and unacknowledged messages while we are away. */
   persistentSession: boolean;
@@ -44,8 +48,8 @@ export type BrokerConnection = {
   acknowledge(messages: Iterable<Pick<ReceivedMessage, 'messageId' | 'connection' | 'qos'>>): void;
   /** QoS 0. False: not sent, because there is no connection or the socket is full. */
   publish(topic: string, payload: string | Buffer): boolean;
-  /** QoS 1 or 2, once, on the present connection; resolves when the broker has it. @throws NotConfirmedError */
-  deliver(delivery: Delivery): Promise<void>;
+  /** QoS 1 or 2, once, on the present connection; resolves when the broker has it. @throws NotConfirmedError, RefusedError */
+  deliver(delivery: Delivery): Promise<Delivered>;
   /** How many more deliveries may be on their way. */
   free(): number;
   /** Cuts the connection, so that the broker sends everything again that was not acknowledged. */
@@ -69,10 +73,18 @@ const RECEIVE_MAXIMUM = 8_192;
 // share, and nobody reads it until its session ends.
 const SESSION_EXPIRY_S = 300;
 const CLOSE_TIMEOUT_MS = 1_000;
+/** After a refusal the answers to what else is on its way are awaited this long: each says for certain what became of it. */
+const REFUSED_DRAIN_MS = 1_000;
+// Of SUBSCRIBE, then of probes: one of them at a time
+const OWN_MESSAGE_ID = 1;
 
-/** Connects now and again after every loss, until `close`. */
+/**
+ * Connects now and again after every loss, until `close`. A connection that is refused what it must be able to do is not ours,
+ * whatever CONNACK said: it is dropped, and another made.
+ */
 export function connectBroker(options: BrokerConnectionOptions): BrokerConnection {
   const { log, protocolVersion } = options;
+  const probeTopic = options.protocolVersion === 5 ? options.probeTopic : null;
   let socket: net.Socket | null = null;
   let connection = 0;
   let attempt = 0;
@@ -96,18 +108,26 @@ export function connectBroker(options: BrokerConnectionOptions): BrokerConnectio
     const parser = mqttPacket.parser({ protocolVersion });
     let heardAt = Date.now();
     let sessionPresent = false;
-    const fail = (reason: string) => {
+    let isReady = false;
+    let refusal: string | null = null;
+    const report = (reason: string) => {
       if (!closed && (problem === null || attempt === 0))
         log.warn({ reason, clientId: options.clientId }, 'broker connection lost');
       if (problem === null) lostAt = Date.now();
       problem = reason;
+    };
+    const fail = (reason: string) => {
+      if (reason !== refusal) report(reason);
+      clearTimeout(drain);
       sender?.abandon(reason);
       sender = null;
       stream.destroy();
     };
+    let drain: NodeJS.Timeout | undefined;
     const connectTimer = setTimeout(() => fail('the broker did not answer'), CONNECT_TIMEOUT_MS);
     const keepAlive = setInterval(() => {
       if (Date.now() - heardAt > KEEP_ALIVE_S * 1_500) fail('the broker is silent');
+      else if (problem === null && probeTopic !== null) probe(probeTopic);
       else if (problem === null) stream.write(generate({ cmd: 'pingreq' }));
     }, KEEP_ALIVE_S * 500);
 
@@ -140,6 +160,7 @@ export function connectBroker(options: BrokerConnectionOptions): BrokerConnectio
     stream.on('error', (error: NodeJS.ErrnoException) => fail(error.code ?? error.message));
     stream.on('close', () => {
       clearTimeout(connectTimer);
+      clearTimeout(drain);
       clearInterval(keepAlive);
       parser.removeAllListeners('packet');
       sender?.abandon('the connection was closed');
@@ -157,17 +178,21 @@ export function connectBroker(options: BrokerConnectionOptions): BrokerConnectio
           const code = packet.returnCode ?? packet.reasonCode ?? 0;
           if (code !== 0) return fail(`the broker refused the connection with code ${code}`);
           sessionPresent = packet.sessionPresent;
-          if (options.subscriptions.length === 0) return ready();
+          if (options.subscriptions.length === 0) return subscribed();
           // Also with a session: a subscription that was added since is not in it
           const subscriptions = options.subscriptions.map(({ filter, qos }) => ({ topic: filter, qos }));
-          stream.write(generate({ cmd: 'subscribe', messageId: 1, qos: 1, subscriptions } as Packet));
+          stream.write(generate({ cmd: 'subscribe', messageId: OWN_MESSAGE_ID, qos: 1, subscriptions } as Packet));
           break;
         }
         case 'suback':
           if (packet.granted.some((granted) => typeof granted === 'number' && granted >= 0x80)) {
-            return fail('the broker refused a subscription');
+            return fail('the broker refuses us: it refused a subscription');
           }
-          ready();
+          subscribed();
+          break;
+        case 'puback':
+        case 'pubrec':
+          acknowledged(packet);
           break;
         case 'pubrel': // QoS 2, where a broker does not downgrade to what was asked for
           stream.write(pubcomp(packet.messageId ?? 0));
@@ -175,12 +200,41 @@ export function connectBroker(options: BrokerConnectionOptions): BrokerConnectio
         case 'disconnect':
           fail(`the broker ended the connection with code ${packet.reasonCode ?? 0}`);
           break;
-        default: // pingresp, or an answer to what we delivered
+        default: // pingresp, pubcomp
           sender?.receive(packet);
+          if (refusal !== null && sender?.idle) fail(refusal);
           break;
       }
     });
+    const probe = (topic: string) =>
+      stream.write(
+        generate({
+          ...{ cmd: 'publish', topic, payload: '', qos: 1, messageId: OWN_MESSAGE_ID },
+          ...{ dup: false, retain: false },
+        }),
+      );
+    const subscribed = () => {
+      if (probeTopic !== null) probe(probeTopic);
+      else ready();
+    };
+    const acknowledged = (packet: IPubackPacket | IPubrecPacket) => {
+      const code = packet.reasonCode ?? 0;
+      if (packet.messageId === OWN_MESSAGE_ID && packet.cmd === 'puback') {
+        if (code >= 0x80) fail(`the broker refuses us: code ${code} for a publish`);
+        else if (!isReady) ready();
+        return;
+      }
+      sender?.receive(packet);
+      if (code === NOT_AUTHORIZED && refusal === null) {
+        const reason = `the broker refuses us: code ${code} for a publish`;
+        report(reason);
+        refusal = reason;
+        drain = setTimeout(() => fail(reason), REFUSED_DRAIN_MS);
+      }
+      if (refusal !== null && sender?.idle) fail(refusal);
+    };
     const ready = () => {
+      isReady = true;
       clearTimeout(connectTimer);
       attempt = 0;
       problem = null;
@@ -222,7 +276,7 @@ export function connectBroker(options: BrokerConnectionOptions): BrokerConnectio
     },
     deliver: (delivery) =>
       sender?.send(delivery) ?? Promise.reject(new NotConfirmedError(problem ?? 'there is no connection')),
-    free: () => sender?.free ?? 0,
+    free: () => (problem === null ? (sender?.free ?? 0) : 0),
     reconnect: () => socket?.destroy(),
     pause: () => {
       paused = true;

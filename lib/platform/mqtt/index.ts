@@ -1,11 +1,12 @@
 // Our own processes' way to the broker: a lean client whose caller decides when a message is acknowledged.
 // Invariant: the socket is always read and nothing is buffered here; what is not acknowledged, the broker keeps.
-export { type Delivery, NotConfirmedError, SENDING_WINDOW } from './assured-sender';
+export { type Delivered, type Delivery, NotConfirmedError, RefusedError, SENDING_WINDOW } from './assured-sender';
 export { type BrokerAddress, parseBrokerUrl } from './broker-address';
 export {
   type BrokerConnection,
   type BrokerConnectionOptions,
   connectBroker,
+  type ProtocolOptions,
   type ReceivedMessage,
   type Subscription,
 } from './connect-broker';

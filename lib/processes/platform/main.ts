@@ -1,7 +1,9 @@
+import os from 'node:os';
 import path from 'node:path';
 import { createTopics } from '@/lib/contracts';
 import { systemActor } from '@/lib/domain/context';
 import { createAuthorities, createSigner, ensureAuthorities, readSealingSecret } from '@/lib/domain/pki';
+import { reportOwnConnections } from '@/lib/domain/presence';
 import { createBrokerAdapter } from '@/lib/platform/broker';
 import { systemClock } from '@/lib/platform/clock';
 import { createDb } from '@/lib/platform/db';
@@ -13,8 +15,18 @@ import { startIngest } from './ingest';
 import { startJanitor } from './janitor';
 import { startLive } from './live';
 import type { PlatformContext } from './platform-context';
+import { repeat } from './repeat';
 import { startRotate } from './rotate';
 import { runAlone } from './run-alone';
+
+const REPORT_MS = 2_000;
+const BROKER_PREFIX = 'broker_';
+
+/** Of what a role depends on, the connections to the broker. */
+const ownConnections = (problems: Record<string, string | null>) =>
+  Object.entries(problems).flatMap(([name, problem]) =>
+    name.startsWith(BROKER_PREFIX) ? [{ name: name.slice(BROKER_PREFIX.length), problem }] : [],
+  );
 
 await runProcess({
   name: 'platform',
@@ -48,11 +60,12 @@ await runProcess({
   httpPort: 'PLATFORM_PORT',
   async start({ config, log, metrics }): Promise<Service> {
     const db = createDb({ url: config.DATABASE_URL, applicationName: 'platform', poolMax: 10 });
+    const topics = createTopics(config.TOPIC_ROOT);
     const context: PlatformContext = {
       ctx: { db, clock: systemClock, actor: systemActor('platform') },
       log,
       metrics,
-      topics: createTopics(config.TOPIC_ROOT),
+      topics,
       databaseUrl: config.DATABASE_URL,
       retentionDays: config.RETENTION_DAYS,
       ownership: config.LIVE_PART,
@@ -61,8 +74,10 @@ await runProcess({
         address: parseBrokerUrl(config.MQTT_URL ?? `mqtt://127.0.0.1:${config.MQTT_TCP_PORT}`),
         username: config.MQTT_USERNAME,
         password: config.MQTT_PASSWORD,
-        protocolVersion: config.BROKER === 'emqx' ? 5 : 4,
         shared: config.BROKER === 'emqx',
+        ...(config.BROKER === 'emqx'
+          ? { protocolVersion: 5, probeTopic: topics.build({ kind: 'platformProbe' }) }
+          : { protocolVersion: 4 }),
       },
     };
     const has = (role: (typeof config.PLATFORM_ROLES)[number]) => config.PLATFORM_ROLES.includes(role);
@@ -100,6 +115,13 @@ await runProcess({
         })
       : null;
     const roles = [dispatch, ingest, live, rotate, janitor].filter((role) => role !== null);
+    const problems = () => Object.assign({}, ...roles.map((role) => role.problems())) as Record<string, string | null>;
+    const report = repeat(log, 'own connections', REPORT_MS, () =>
+      reportOwnConnections({
+        ctx: context.ctx,
+        input: { instance: os.hostname(), connections: ownConnections(problems()) },
+      }),
+    );
     return {
       routes: Object.assign({}, ...roles.map((role) => role.routes)),
       readiness: async () => ({
@@ -107,9 +129,10 @@ await runProcess({
           () => null,
           (error: Error) => error.message,
         ),
-        ...Object.assign({}, ...roles.map((role) => role.problems())),
+        ...problems(),
       }),
       async stop() {
+        await report.stop();
         for (const role of roles) await role.stop();
         await lock.release();
         await db.close();

@@ -5,7 +5,7 @@ import type { Ownership } from '@/lib/domain/live';
 import type { Routes } from '@/lib/platform/http';
 import type { Log } from '@/lib/platform/log';
 import type { Registry } from '@/lib/platform/metrics';
-import type { BrokerAddress } from '@/lib/platform/mqtt';
+import type { BrokerAddress, ProtocolOptions } from '@/lib/platform/mqtt';
 
 export type PlatformContext = {
   ctx: Ctx;
@@ -18,11 +18,10 @@ export type PlatformContext = {
   internalSecret: string;
   /** Vehicles on the map that this replica tells of. */
   ownership: Ownership;
-  broker: {
+  broker: ProtocolOptions & {
     address: BrokerAddress;
     username: string;
     password: string;
-    protocolVersion: 4 | 5;
     /** The broker shares a subscription out among replicas. */
     shared: boolean;
   };

@@ -69,6 +69,9 @@ export const brokerHealthOperation = defineOperation({
         lostAt: ms.nullable(),
       }),
     ),
+    problems: z
+      .array(z.object({ instance: z.string(), name: z.string(), problem: z.string(), since: ms }))
+      .describe('Connections of the platform to the broker that do not work'),
   }),
 });
 

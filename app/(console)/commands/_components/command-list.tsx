@@ -3,7 +3,8 @@
 import { SendHorizontal } from 'lucide-react';
 import { useSearchParams } from 'next/navigation';
 import { useTranslations } from 'next-intl';
-import { Button, EmptyState, ErrorState, Panel } from '@/components/ui';
+import { Age, Button, EmptyState, ErrorState, Panel } from '@/components/ui';
+import { toServerTime } from '@/lib/browser/server-clock';
 import { ApprovalTable, type Person } from './approval-table';
 import { CommandFilterBar, type FilterChoices } from './command-filter-bar';
 import { parseCommandFilters } from './command-filters';
@@ -19,7 +20,10 @@ export function CommandList({ initial, person, choices }: CommandListProps) {
   const t = useTranslations('command');
   const parameters = useSearchParams();
   const filters = parseCommandFilters(Object.fromEntries(parameters));
-  const { data, isError, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useCommands(filters, initial);
+  const { data, isError, dataUpdatedAt, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useCommands(
+    filters,
+    initial,
+  );
   const items = data?.pages.flatMap((page) => page.items) ?? [];
   const approvals = filters.state === 'awaiting_approval';
   const filtered = Object.values(filters).some(Boolean);
@@ -31,6 +35,11 @@ export function CommandList({ initial, person, choices }: CommandListProps) {
         <ExportLink filters={filters} />
       </div>
       <Panel flush>
+        {isError && items.length > 0 && (
+          <p role="status" className="border-line border-b px-3 py-1.5 text-stale text-xs">
+            {t.rich('notRefreshed', { age: () => <Age at={toServerTime(dataUpdatedAt)} /> })}
+          </p>
+        )}
         {items.length > 0 ? (
           approvals ? (
             <ApprovalTable items={items} person={person} />

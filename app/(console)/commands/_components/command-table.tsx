@@ -41,7 +41,7 @@ export function CommandTable({ items }: { items: CommandSummary[] }) {
               </Link>
             </Td>
             <Td label={t('state')}>
-              <CommandStateBadge state={command.state} />
+              <CommandStateBadge state={command.state} waiting={command.waiting} />
             </Td>
             <Td label={t('by')} className="max-w-48 truncate text-muted">
               {command.requestedBy.label}

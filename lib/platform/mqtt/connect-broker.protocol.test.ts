@@ -1,0 +1,158 @@
+import net, { type AddressInfo } from 'node:net';
+import mqttPacket, { type IPublishPacket, type Packet } from 'mqtt-packet';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { createLog } from '@/lib/platform/log';
+import { type BrokerConnection, connectBroker, NotConfirmedError, RefusedError } from './index';
+
+// What EMQX does while it starts (recorded: emqx-5.3.2, "boot window"): CONNACK 0 for anybody, 135 for all that they do, and
+// the connection stays. The stand-in speaks MQTT 5 over real sockets.
+
+const NOT_AUTHORIZED = 135;
+const PROBE = 'tsp/platform/probe';
+type Answer = { code: number } | null;
+
+let server: net.Server;
+let sockets: Set<net.Socket>;
+let connection: BrokerConnection | null;
+let connects: number;
+let readies: (number | null)[];
+/** Everything is refused. */
+let starting: boolean;
+/** To a publish other than the probe: its reason code; null: no answer. */
+let answer: (packet: IPublishPacket) => Answer;
+
+beforeEach(async () => {
+  sockets = new Set();
+  connection = null;
+  connects = 0;
+  readies = [];
+  starting = false;
+  answer = () => ({ code: 0 });
+  server = net.createServer(serve);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+});
+afterEach(async () => {
+  vi.useRealTimers();
+  await connection?.close();
+  for (const socket of sockets) socket.destroy();
+  await new Promise((resolve) => server.close(resolve));
+});
+
+function serve(socket: net.Socket): void {
+  sockets.add(socket);
+  socket.on('error', () => socket.destroy());
+  const parser = mqttPacket.parser({ protocolVersion: 5 });
+  const send = (packet: object) => socket.write(mqttPacket.generate(packet as Packet, { protocolVersion: 5 }));
+  socket.on('data', (chunk) => parser.parse(chunk));
+  parser.on('packet', (packet: Packet) => {
+    const { messageId } = packet;
+    switch (packet.cmd) {
+      case 'connect':
+        connects += 1;
+        return send({ cmd: 'connack', reasonCode: 0, sessionPresent: false });
+      case 'subscribe':
+        return send({
+          cmd: 'suback',
+          messageId,
+          granted: packet.subscriptions.map(() => (starting ? NOT_AUTHORIZED : 1)),
+        });
+      case 'pubrel':
+        return send({ cmd: 'pubcomp', messageId, reasonCode: 0 });
+      case 'publish': {
+        const given = starting ? { code: NOT_AUTHORIZED } : packet.topic === PROBE ? { code: 16 } : answer(packet);
+        if (given) send({ cmd: packet.qos === 2 ? 'pubrec' : 'puback', messageId, reasonCode: given.code });
+      }
+    }
+  });
+}
+
+function connect(subscriptions: { filter: string; qos: 1 }[] = []): BrokerConnection {
+  connection = connectBroker({
+    address: { host: '127.0.0.1', port: (server.address() as AddressInfo).port, tls: false },
+    clientId: 'tsp-test',
+    username: 'platform',
+    password: 'secret',
+    protocolVersion: 5,
+    probeTopic: PROBE,
+    subscriptions,
+    persistentSession: false,
+    onMessage: () => undefined,
+    onReady: (_present, lostAt) => readies.push(lostAt),
+    log: createLog('test', 'silent'),
+  });
+  return connection;
+}
+const until = (check: () => void) => vi.waitFor(check, { timeout: 20_000, interval: 10 });
+const ready = () => until(() => expect(connection?.problem()).toBeNull());
+const command = (topic: string) => ({ topic, payload: '{}', qos: 2 as const });
+
+test.each([
+  ['that only publishes', []],
+  ['that subscribes', [{ filter: 'tsp/up/#', qos: 1 as const }]],
+])(
+  'a connection %s is not ready on a broker that refuses everything, and connects again until it does not',
+  async (_name, subscriptions) => {
+    starting = true;
+    const { problem, deliver } = connect(subscriptions);
+    await until(() => expect(connects).toBeGreaterThan(2));
+    expect(problem()).toContain('the broker refuses us');
+    expect(connection?.free()).toBe(0);
+    await expect(deliver(command('a'))).rejects.toThrow(NotConfirmedError);
+    expect(readies).toEqual([]);
+    starting = false;
+    await ready();
+    expect(readies).toEqual([null]);
+  },
+);
+
+test('a connection that is refused later is dropped, and each message on its way is told what became of it', async () => {
+  const { deliver, problem } = connect();
+  await ready();
+  const held: IPublishPacket[] = [];
+  answer = (packet) => {
+    if (packet.topic === 'held') held.push(packet);
+    return packet.topic === 'held' ? null : { code: packet.topic === 'good' ? 0 : NOT_AUTHORIZED };
+  };
+  const [good, refused, unknown] = await Promise.allSettled([
+    deliver(command('good')),
+    deliver(command('refused')),
+    deliver(command('held')),
+  ]);
+  expect(good).toEqual({ status: 'fulfilled', value: { unheard: false } });
+  expect(refused).toMatchObject({ reason: expect.any(RefusedError) });
+  expect(unknown).toMatchObject({ reason: expect.any(NotConfirmedError) });
+  expect((unknown as PromiseRejectedResult).reason).not.toBeInstanceOf(RefusedError);
+  expect(held).toHaveLength(1);
+  expect(problem()).toContain('the broker refuses us');
+  await ready();
+  expect(connects).toBe(2);
+  expect(readies).toEqual([null, expect.any(Number)]);
+});
+
+test('a connection that loses its rights while nothing is sent is found out', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval'] });
+  connect();
+  await ready();
+  starting = true;
+  vi.advanceTimersByTime(10_000);
+  await until(() => expect(connection?.problem()).toContain('the broker refuses us'));
+  starting = false;
+  await ready();
+});
+
+test('a message that nobody is subscribed to is said to be unheard', async () => {
+  const { deliver } = connect();
+  await ready();
+  answer = () => ({ code: 16 });
+  expect(await deliver(command('a'))).toEqual({ unheard: true });
+  expect(await deliver({ ...command('a'), qos: 1 })).toEqual({ unheard: true });
+  expect(connects).toBe(1);
+});
+
+test('a message that is refused for itself does not end the connection', async () => {
+  const { deliver, problem } = connect();
+  await ready();
+  answer = () => ({ code: 0x97 }); // quota exceeded
+  await expect(deliver(command('a'))).rejects.toMatchObject({ code: 0x97 });
+  expect([problem(), connects]).toEqual([null, 1]);
+});
