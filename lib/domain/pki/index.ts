@@ -43,6 +43,8 @@ export {
 export type { OcspAuthority } from './ocsp/ocsp-authority';
 export { REQUEST_LIMIT_BYTES as OCSP_REQUEST_LIMIT_BYTES } from './ocsp/parse-request';
 export { readStatuses } from './ocsp/read-statuses';
+export { ClientPath } from './path/client-path';
+export { writeRevocationLists } from './path/write-revocation-lists';
 export { readPem } from './pem-file';
 export { createUseRecorder, type SeenCertificate, type UseRecorder } from './record-use';
 export { registerCertificate } from './register-certificate';

@@ -1,4 +1,4 @@
-import type { TlsOptions } from 'node:tls';
+import type { BrokerTls } from './listeners';
 
 export type BrokerSettings = {
   /** Name of this node in presence; the same after a restart. */
@@ -6,7 +6,7 @@ export type BrokerSettings = {
   edgeUrl: string;
   hookSecret: string;
   topicRoot: string;
-  tls: Pick<TlsOptions, 'ca' | 'cert' | 'key'>;
+  tls: BrokerTls;
   /** Ports: 0 is any that is free. */
   tlsPort: number;
   wsPort: number;

@@ -56,7 +56,7 @@ test('header and first packet in one piece: nothing of the packet is lost', asyn
     listener: 'tls',
     peer: '203.0.113.7:54321',
     peerHost: '203.0.113.7',
-    certificate: { commonName: 'TBX-1', subject: 'serialNumber=id-1,CN=TBX-1' },
+    certificate: { commonName: 'TBX-1', subject: 'serialNumber=id-1,CN=TBX-1', sha256: '00'.repeat(32) },
   });
   expect(failures).toEqual([]);
   socket.destroy();

@@ -84,5 +84,7 @@ function readHeader(socket: Socket, { accept, onFailure, headerTimeoutMs = HEADE
 /** For people who look for the fault. */
 const unknown = ({ certificate, uniqueId }: ProxiedClient): Certificate => ({
   commonName: certificate?.commonName ?? '',
-  subject: `CN=${certificate?.commonName ?? ''}, certificate id ${uniqueId ?? 'not'} told by the proxy`,
+  subject: `CN=${certificate?.commonName ?? ''}, unique id ${uniqueId ?? 'not'} told by the proxy`,
+  sha256: '',
+  pem: null,
 });

@@ -86,8 +86,8 @@ export function createEdge({
       'POST /broker/authenticate': decisionHook('authentication', hook, async (body, late) => {
         const request = parseAuthentication(body);
         if (!request) return { result: 'deny', reason: 'credentials_wrong' };
-        const use = readAuthenticationUse(request, clock.now());
         const decision = await authenticateClient({ ctx, input: { request, serviceAccount, tokens } });
+        const use = readAuthenticationUse(request, decision.certificateId, clock.now());
         // Of an answer that came too late nothing followed
         if (use) uses.seen({ ...use, admitted: decision.result === 'allow' && !late.aborted });
         if (decision.result === 'allow') return { ...decision, isSuperuser: decision.kind === 'service' };
