@@ -40,7 +40,16 @@ export const authenticators = (settings) => [
       method: 'post',
       url: `${settings.edgeUrl}/broker/authenticate`,
       headers: headers(settings),
-      body: placeholders(['clientid', 'username', 'password', 'peerhost', 'cert_subject', 'cert_common_name']),
+      // `cert_pem` is known from 5.8; an older one sends the placeholder as it is, which the edge takes for nothing
+      body: placeholders([
+        'clientid',
+        'username',
+        'password',
+        'peerhost',
+        'cert_subject',
+        'cert_common_name',
+        'cert_pem',
+      ]),
       connect_timeout: EDGE_TIMEOUT,
       request_timeout: EDGE_TIMEOUT,
       pool_size: POOL_SIZE,
