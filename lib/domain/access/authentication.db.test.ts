@@ -176,7 +176,8 @@ describe('a TBox by its password', () => {
 
   test('with a certificate that is refused it is not tried by its password', async () => {
     expect(await tbox(shown['TBX-2'])).toBe('tbox_not_bound');
-    expect(await tbox({ cert_common_name: 'TBX-2', cert_subject: 'CN=TBX-2' })).toBe('certificate_unknown');
+    const forged = { ...shown['TBX-2'], clientid: CERTIFICATE_VIN, cert_sha256: 'f'.repeat(64) };
+    expect(await tbox(forged)).toBe('certificate_unknown');
     expect(await tbox({ cert_subject: 'CN=x' })).toBe('certificate_untrusted');
   });
 

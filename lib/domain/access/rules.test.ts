@@ -170,7 +170,11 @@ test('standing: a revoked certificate is refused first, then what is unknown, th
   expect(judgeStanding({ ...fine, certificate: 'revoked' }, VIN)).toBe('certificate_revoked');
   expect(judgeStanding({ ...fine, certificate: 'unknown' }, VIN)).toBe('certificate_unknown');
   expect(judgeStanding({ ...fine, certificate: 'untrusted' }, VIN)).toBe('certificate_untrusted');
+  expect(judgeStanding({ ...fine, certificate: 'out_of_scope' }, VIN)).toBe('certificate_out_of_scope');
   expect(judgeStanding({ ...fine, certificate: 'unknown', tboxRegistered: false }, VIN)).toBe('tbox_not_registered');
+  // Nothing else may be amiss: such a certificate may be admitted at its first use
+  expect(judgeStanding({ ...fine, certificate: 'unknown', boundVin: OTHER }, VIN)).toBe('tbox_not_bound');
+  expect(judgeStanding({ ...fine, certificate: 'unknown', methods: [] }, VIN)).toBe('method_not_allowed');
   expect(judgeStanding({ ...fine, vinRegistered: false }, VIN)).toBe('vin_not_registered');
   expect(judgeStanding({ ...fine, tboxRegistered: false, boundVin: null }, VIN)).toBe('tbox_not_registered');
   expect(judgeStanding({ ...fine, boundVin: null }, VIN)).toBe('tbox_not_bound');

@@ -8,8 +8,11 @@ import type { Db } from '@/lib/platform/db';
  */
 export type ShownCertificate = { by: 'fingerprint' | 'id'; value: string } | { by: 'subject' | 'name'; value: null };
 
-/** `unknown`: not in the inventory as this TBox's; `untrusted`: its authority is withdrawn. */
-export type CertificateStanding = 'good' | 'revoked' | 'unknown' | 'untrusted';
+/**
+ * `unknown`: not in the inventory as this TBox's; `untrusted`: its authority is withdrawn; `out_of_scope`: its authority is
+ * somebody else's and may not speak for this TBox.
+ */
+export type CertificateStanding = 'good' | 'revoked' | 'unknown' | 'untrusted' | 'out_of_scope';
 
 export type Standing = {
   vinRegistered: boolean;
@@ -46,6 +49,10 @@ const CANDIDATES: Record<ShownCertificate['by'], { where: string; refusesAll: st
   },
 };
 
+/** Our own authorities speak for every TBox, somebody else's for those that it was given. */
+const IN_SCOPE = `(a.kind is distinct from 'external' or cardinality(a.scope_fleets) + cardinality(a.scope_serials) = 0
+      or t.serial = any(a.scope_serials) or f.code = any(a.scope_fleets))`;
+
 const standingQuery = ({ where, refusesAll }: (typeof CANDIDATES)['id']): string => `select
   exists (select 1 from vehicles where vin = $1) as "vinRegistered",
   t.id is not null as "tboxRegistered",
@@ -53,8 +60,9 @@ const standingQuery = ({ where, refusesAll }: (typeof CANDIDATES)['id']): string
   f.code as fleet, m.code as model, v.tags,
   coalesce(f.auth_methods, '{}') as methods,
   shown.id as "certificateId",
-  case when shown.total = 0 then 'unknown' when shown.refused or shown.usable + shown.withdrawn = 0 then 'revoked'
-    when shown.usable = 0 then 'untrusted' else 'good' end as certificate
+  case when shown.total = 0 then 'unknown' when shown.refused or shown.revoked = shown.total then 'revoked'
+    when shown.revoked + shown.withdrawn = shown.total then 'untrusted' when shown.usable = 0 then 'out_of_scope'
+    else 'good' end as certificate
 from (select 1) as one
 left join tboxes t on t.serial = $2
 left join tbox_bindings b on b.tbox_id = t.id and b.unbound_at is null
@@ -63,8 +71,9 @@ left join fleets f on f.id = v.fleet_id
 left join vehicle_models m on m.id = v.model_id
 cross join lateral (
   select count(*) as total, case when count(*) = 1 then min(c.id) end as id, coalesce(bool_or(${refusesAll}), false) as refused,
-    count(*) filter (where c.revoked_at is null and a.state is not distinct from 'withdrawn') as withdrawn,
-    count(*) filter (where c.revoked_at is null and a.state is distinct from 'withdrawn') as usable
+    count(*) filter (where c.revoked_at is not null) as revoked,
+    count(*) filter (where c.revoked_at is null and a.state = 'withdrawn') as withdrawn,
+    count(*) filter (where c.revoked_at is null and a.state is distinct from 'withdrawn' and ${IN_SCOPE}) as usable
   from tbox_certificates c left join certificate_authorities a on a.key_id = c.issuer
   where c.tbox_id = t.id and ${where}) as shown`;
 

@@ -53,8 +53,10 @@ export function judgeStanding(
   if (standing.certificate === 'revoked') return 'certificate_revoked';
   if (!standing.vinRegistered) return 'vin_not_registered';
   if (!standing.tboxRegistered) return 'tbox_not_registered';
-  if (standing.certificate === 'unknown') return 'certificate_unknown';
   if (standing.certificate === 'untrusted') return 'certificate_untrusted';
   if (standing.boundVin !== vin) return 'tbox_not_bound';
-  return standing.methods.includes('certificate') ? null : 'method_not_allowed';
+  if (standing.certificate === 'out_of_scope') return 'certificate_out_of_scope';
+  if (!standing.methods.includes('certificate')) return 'method_not_allowed';
+  // Last: a certificate that may be admitted at its first use is one that lacks nothing else
+  return standing.certificate === 'unknown' ? 'certificate_unknown' : null;
 }

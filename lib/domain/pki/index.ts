@@ -1,6 +1,7 @@
 // Owns certificates: who signs them, the servers' own, and those of TBoxes. Invariants: a private key of an authority leaves
 // the database only sealed; a certificate that is not in the inventory is not handed out; every one that we issue to a TBox
 // carries its id in the subject (OID 2.5.4.5).
+export { admitAtFirstUse } from './admit-at-first-use';
 export { type Authorities, type AuthoritySet, createAuthorities } from './authority/authorities';
 export { type Authority, createAuthority } from './authority/authority';
 export { ensureAuthorities } from './authority/ensure-authorities';
@@ -14,6 +15,7 @@ export {
   withdrawAuthority,
 } from './authority/roll-over';
 export { readSealingSecret, SealError } from './authority/seal';
+export { setAuthorityAdmission } from './authority/set-admission';
 export { certificateFindings } from './certificate-findings';
 export { createCertificateMetrics } from './certificate-metrics';
 export { CSR_MAX_BYTES, CsrRefusedError } from './csr-policy';
