@@ -28,6 +28,7 @@ import { closeServer, createHttpServer, listen, operationsRoutes, type Routes } 
 import { createLog } from '@/lib/platform/log';
 import { createMetrics, type Registry } from '@/lib/platform/metrics';
 import { toPem } from '@/lib/platform/x509';
+import { type GateLimits, gateLimits } from '@/lib/processes/broker/connection-gate';
 import { type Broker, createBroker } from '@/lib/processes/broker/create-broker';
 import { createEdge } from '@/lib/processes/edge/create-edge';
 
@@ -78,6 +79,8 @@ type Options = {
   holdMessages?: boolean;
   /** With a listener for a proxy that ends TLS. */
   proxied?: boolean;
+  /** Some of the limits on connections that are not authenticated. */
+  limits?: Partial<GateLimits>;
   /** In the place of the edge's own. */
   edgeRoutes?: Routes;
 };
@@ -92,7 +95,7 @@ const SETTINGS = {
 /** The real edge and the real broker on free ports, on a test's own database. Call `close()` in afterAll. */
 export async function startBrokerFixture(options: Options): Promise<BrokerFixture> {
   const { db, topicRoot = 'tsp', node = 'test', edgeRoutes = {}, ...brokerOptions } = options;
-  const { serviceDrainTimeoutMs, holdMessages, proxied } = brokerOptions;
+  const { serviceDrainTimeoutMs, holdMessages, proxied, limits } = brokerOptions;
   const dir = await mkdtemp(path.join(os.tmpdir(), 'broker-'));
   const pool = createDb({ url: db.url, applicationName: 'fixture' });
   const ctx: Ctx = { db: pool, clock: systemClock, actor: systemActor('fixture') };
@@ -132,6 +135,7 @@ export async function startBrokerFixture(options: Options): Promise<BrokerFixtur
         tcpPort: ports?.tcp ?? 0,
         serviceDrainTimeoutMs,
         holdMessages,
+        limits: { ...gateLimits(), ...limits },
         ...(proxied && { proxied: { port: ports?.proxied ?? 0, host: '127.0.0.1' } }),
       },
     });

@@ -1,6 +1,7 @@
 // Owns who may connect to the broker and which topics they may use. Invariant: what is not allowed here is denied, a client
 // with a certificate is a TBox and nothing else, and a refused proof is never tried as something weaker.
 export { type AclClaim, aclAllows, readAclClaim } from './acl-claim';
+export { networkOf } from './address';
 export type { StandingNotice } from './announce-standing';
 export { type AuthenticationDecision, authenticateClient, type ServiceAccount } from './authenticate-client';
 export { type AuthorizationDecision, authorizeAction } from './authorize-action';

@@ -1,3 +1,4 @@
+import type { GateLimits } from './connection-gate';
 import type { BrokerTls } from './listeners';
 
 export type BrokerSettings = {
@@ -16,6 +17,8 @@ export type BrokerSettings = {
   proxied?: { port: number; host: string };
   /** Events and answers of vehicles are not acknowledged before somebody's session keeps them. */
   holdMessages?: boolean;
+  /** Of connections that are not authenticated; default `gateLimits()`. */
+  limits?: GateLimits;
   /** How long one of our own processes may read nothing; default SERVICE_DRAIN_TIMEOUT_MS. */
   serviceDrainTimeoutMs?: number;
 };

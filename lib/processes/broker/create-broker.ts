@@ -13,6 +13,7 @@ import { createAuthorizer } from './authorize';
 import { boundPersistence } from './bound-persistence';
 import type { BrokerSettings } from './broker-settings';
 import { ClientDirectory } from './client-directory';
+import { ConnectionGate, gateLimits } from './connection-gate';
 import { Connections } from './connections';
 import { endSubscriptions } from './end-subscriptions';
 import { EventOutbox } from './event-outbox';
@@ -48,6 +49,9 @@ export async function createBroker({ settings, log, metrics: registry, clock = s
   const hooks = new HookClient({ baseUrl: settings.edgeUrl, secret: hookSecret });
   const reporter = new RefusalReporter((refusals) => hooks.post('/broker/refusals', refusals), log);
   const refuse = (refusal: Refusal) => reporter.report(refusal);
+  const limits = settings.limits ?? gateLimits();
+  metrics.socketLimit.set(limits.sockets);
+  const gate = new ConnectionGate(limits, metrics);
   const sessions = new WeakMap<Client, Session>();
   const sessionOf = (client: Client) => sessions.get(client);
   const granted = new WeakSet<Subscription>();
@@ -77,6 +81,7 @@ export async function createBroker({ settings, log, metrics: registry, clock = s
         authenticate(client, username, password, (error, success) => {
           const session = sessionOf(client);
           if (success && session) {
+            gate.authenticated(session.origin.socket);
             detachFromPublishers(session);
             connections.takenOver(client.id);
           }
@@ -143,7 +148,7 @@ export async function createBroker({ settings, log, metrics: registry, clock = s
       connections.ended(session);
     });
   };
-  const listeners = await openListeners(settings, accept, metrics, refuse);
+  const listeners = await openListeners(settings, { accept, gate, metrics, refuse });
   outbox.start();
 
   const health = () => ({

@@ -5,6 +5,7 @@ import type { Duplex } from 'node:stream';
 import { createServer as createTlsServer, type TLSSocket } from 'node:tls';
 import { createWebSocketStream, WebSocketServer } from 'ws';
 import { ClientPath } from '@/lib/domain/pki';
+import type { ConnectionGate } from './connection-gate';
 import { MAX_PACKET_BYTES } from './frame-scanner';
 import type { Certificate, Origin } from './session';
 import { NO_CERTIFICATE } from './tls-refusal';
@@ -31,6 +32,8 @@ const FAREWELL_MS = 1_000;
 type TlsParts = {
   port: number;
   tls: BrokerTls;
+  gate: ConnectionGate;
+  handshakeTimeoutMs?: number;
   accept: Accept;
   /** A client without a good certificate: OpenSSL's or Node's code, its address, and the certificate that it showed. */
   onFailure(code: string, peerHost: string, certificate: Certificate | null): void;
@@ -41,14 +44,21 @@ type TlsParts = {
  * (`rejectUnauthorized`), because Node cuts the line before anybody can learn whose certificate it was; so the refused
  * client is told in MQTT's words, and not one byte of it is read.
  */
-export async function listenTls({ port, tls, accept, onFailure }: TlsParts): Promise<TlsListener> {
+export async function listenTls({
+  port,
+  tls,
+  gate,
+  handshakeTimeoutMs = HANDSHAKE_TIMEOUT_MS,
+  accept,
+  onFailure,
+}: TlsParts): Promise<TlsListener> {
   let path = new ClientPath(tls);
   const server = createTlsServer({
     ...ofServer(tls),
     requestCert: true,
     rejectUnauthorized: false,
     minVersion: MIN_VERSION,
-    handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
+    handshakeTimeout: handshakeTimeoutMs,
   });
   server.on('secureConnection', (socket) => {
     const shown = socket.getPeerX509Certificate();
@@ -64,8 +74,10 @@ export async function listenTls({ port, tls, accept, onFailure }: TlsParts): Pro
   });
   server.on('tlsClientError', (error: NodeJS.ErrnoException, socket) => {
     onFailure(error.code ?? error.message, socket.remoteAddress ?? 'unknown', null);
+    // Node leaves it open, also after its own time-out
+    socket.destroy();
   });
-  const listener = await listen(server, port);
+  const listener = await listen(behindGate(server, gate), port);
   return {
     ...listener,
     renew: (renewed) => {
@@ -100,7 +112,15 @@ function describeCertificate(certificate: X509Certificate): Certificate {
 }
 
 /** MQTT over WebSocket at `/mqtt`, for browsers. */
-export async function listenWebSocket({ port, accept }: { port: number; accept: Accept }): Promise<Listener> {
+export async function listenWebSocket({
+  port,
+  gate,
+  accept,
+}: {
+  port: number;
+  gate: ConnectionGate;
+  accept: Accept;
+}): Promise<Listener> {
   const server = createHttpServer((_request, response) => {
     response
       .writeHead(426, { 'content-type': 'text/plain', upgrade: 'websocket' })
@@ -116,7 +136,7 @@ export async function listenWebSocket({ port, accept }: { port: number; accept: 
   sockets.on('connection', (webSocket, request) => {
     accept(createWebSocketStream(webSocket), originOf('ws', request.socket, null));
   });
-  const listener = await listen(server, port);
+  const listener = await listen(behindGate(server, gate), port);
   return {
     ...listener,
     close: async () => {
@@ -127,7 +147,7 @@ export async function listenWebSocket({ port, accept }: { port: number; accept: 
   };
 }
 
-/** Plain MQTT for processes on this machine. */
+/** Plain MQTT for processes on this machine: not behind the gate, so that strangers cannot keep them out. */
 export function listenTcp({ port, accept }: { port: number; accept: Accept }): Promise<Listener> {
   const server = createTcpServer((socket) => accept(socket, originOf('tcp', socket, null)));
   return listen(server, port, '127.0.0.1');
@@ -144,6 +164,12 @@ export function hold(socket: Socket): void {
   socket.setNoDelay(true);
   socket.setKeepAlive(true, TCP_KEEPALIVE_MS);
 }
+
+/** Takes the connections of a TLS or HTTP server, which therefore does not listen itself. */
+const behindGate = (server: Server, gate: ConnectionGate): Server =>
+  createTcpServer((socket) => {
+    if (gate.admit(socket)) server.emit('connection', socket);
+  });
 
 export function listen(server: Server, port: number, host?: string): Promise<Listener> {
   const open = new Set<Socket>();
