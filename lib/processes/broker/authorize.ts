@@ -93,6 +93,8 @@ export function createAuthorizer({ topicRoot, hooks, metrics, refuse, sessionOf,
         if (!allowed) return done(new Error('not authorized'));
         const identity = client ? sessionOf(client)?.identity : undefined;
         if (client && identity && !mayRetain(identity, client.id, packet.topic)) packet.retain = false;
+        // It says that this publisher sends it again, and nothing to those who receive it [MQTT-3.3.1-3]
+        packet.dup = false;
         done(null);
       }, done);
     },

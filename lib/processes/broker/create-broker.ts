@@ -18,8 +18,10 @@ import { Connections } from './connections';
 import { endSubscriptions } from './end-subscriptions';
 import { EventOutbox } from './event-outbox';
 import { guardFrames } from './guard-frames';
+import { guardPackets } from './guard-packets';
 import { createMessageHold } from './hold-messages';
 import { HookClient } from './hook-client';
+import { markRedelivery } from './mark-redelivery';
 import { createBrokerMetrics } from './metrics';
 import { type Listeners, openListeners } from './open-listeners';
 import { RefusalReporter } from './refusal-reporter';
@@ -110,7 +112,8 @@ export async function createBroker({ settings, log, metrics: registry, clock = s
   await aedes.listen();
   const stored = new StoredSessions();
   followPersistence(aedes, stored);
-  boundPersistence(aedes, granted, metrics, stored);
+  const { isUnreleased } = boundPersistence(aedes, granted, metrics, stored);
+  markRedelivery(aedes);
   const hold = settings.holdMessages ? createMessageHold(aedes, topicRoot) : null;
 
   const outbox = new EventOutbox({
@@ -142,7 +145,9 @@ export async function createBroker({ settings, log, metrics: registry, clock = s
     const client = aedes.handle(stream);
     const session = newSession(client, origin);
     sessions.set(client, session);
-    guardFrames(session, { metrics, clock, refuse });
+    const isSent = (clientId: string, messageId: number) => stored.get(clientId)?.sent.has(messageId) === true;
+    const packets = guardPackets(session, { metrics, clock, isSent, isUnreleased });
+    guardFrames(session, packets, { metrics, clock, refuse });
     stream.once('close', () => {
       metrics.bytesOut.inc(origin.socket.bytesWritten);
       connections.ended(session);
