@@ -36,6 +36,7 @@ export { looksLikeToken } from './live-token';
 export { recheckPasswordTbox } from './password-standing';
 export { readJwks } from './read-jwks';
 export { type Refusal, recordRefusal } from './record-refusal';
+export { recordUnknownTopic, type UnknownTopic } from './record-unknown-topic';
 export { checkRules } from './rule-set/check-rules';
 export { createRuleSource, type RuleSource } from './rule-set/create-rule-source';
 export { discardDraft } from './rule-set/discard-draft';

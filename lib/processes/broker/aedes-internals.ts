@@ -25,7 +25,13 @@ export type AedesClient = Client & {
 export type PacketParser = EventEmitter<{ packet: [ControlPacket] }> & { parse(chunk: Buffer): number };
 
 /** As mqtt-packet has read it. */
-export type ControlPacket = { cmd: string; messageId?: number; qos?: number };
+export type ControlPacket = {
+  cmd: string;
+  messageId?: number;
+  qos?: number;
+  topic?: string;
+  payload?: Buffer | string;
+};
 
 type Persistence = {
   addSubscriptions(client: { id: string }, subscriptions: Subscription[]): Promise<void>;

@@ -66,6 +66,9 @@ export function createAuthorizer({ topicRoot, hooks, metrics, refuse, sessionOf,
     if (topic.startsWith('$')) return 'topic_not_allowed';
     if (!(action === 'publish' ? isTopicName(topic) : isTopicFilter(topic))) return 'topic_not_allowed';
     if (identity.kind === 'service') return true;
+    // Most of them were diverted (`createUnknownTopics`); a will, and what came before CONNACK, were not
+    const isOwn = identity.kind === 'tbox' && action === 'publish' && topic.startsWith(topics.upPrefix(clientId));
+    if (isOwn && !topics.isUpOf(clientId, topic)) return 'topic_unknown';
     if (identity.kind !== 'live') return null;
     return aclAllows(identity.acl, { clientId, username: identity.username }, action, topic) || 'topic_not_allowed';
   }

@@ -28,6 +28,7 @@ import { RefusalReporter } from './refusal-reporter';
 import { newSession, type Origin, type Session } from './session';
 import { detachFromPublishers, hasRoom, SERVICE_DRAIN_TIMEOUT_MS } from './slow-consumer';
 import { followPersistence, StoredSessions } from './stored-sessions';
+import { createUnknownTopics } from './unknown-topics';
 import { watchClients } from './watch-clients';
 import { watchDeliveries } from './watch-deliveries';
 
@@ -141,12 +142,13 @@ export async function createBroker({ settings, log, metrics: registry, clock = s
   const directory = new ClientDirectory({ node, connections, stored });
   watchClients(aedes, { sessionOf, connections, metrics, log });
 
+  const divert = createUnknownTopics({ topicRoot, reporter, metrics });
   const accept = (stream: Duplex, origin: Origin): void => {
     const client = aedes.handle(stream);
     const session = newSession(client, origin);
     sessions.set(client, session);
     const isSent = (clientId: string, messageId: number) => stored.get(clientId)?.sent.has(messageId) === true;
-    const packets = guardPackets(session, { metrics, clock, isSent, isUnreleased });
+    const packets = guardPackets(session, { metrics, clock, isSent, isUnreleased, divert, refuse });
     guardFrames(session, packets, { metrics, clock, refuse });
     stream.once('close', () => {
       metrics.bytesOut.inc(origin.socket.bytesWritten);

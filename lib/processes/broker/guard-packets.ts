@@ -1,3 +1,5 @@
+import { MAX_PAYLOAD_BYTES } from '@/lib/contracts';
+import type { Refusal } from '@/lib/domain/access';
 import type { Clock } from '@/lib/platform/clock';
 import { asAedesClient, type ControlPacket } from './aedes-internals';
 import type { BrokerMetrics } from './metrics';
@@ -9,6 +11,9 @@ type Parts = {
   /** Of this client's session: a message that was sent to it and is not acknowledged, or was received and is not released. */
   isSent(clientId: string, messageId: number): boolean;
   isUnreleased(clientId: string, messageId: number): boolean;
+  /** A message of this client. True: it is dealt with. */
+  divert(session: Session, packet: ControlPacket): boolean;
+  refuse(refusal: Refusal): void;
 };
 
 /** Answers that a client is owed, to be sent together. */
@@ -31,7 +36,10 @@ const PINGRESP = Buffer.from([0xd0, 0]);
  * acknowledged what it was never sent, hundreds of thousands of times, kept other clients waiting for seconds. What changes nothing
  * is answered here, and who goes on with it is disconnected. A packet id of 0 ends the connection [MQTT-2.3.1-1].
  */
-export function guardPackets(session: Session, { metrics, clock, isSent, isUnreleased }: Parts): PacketGuard {
+export function guardPackets(
+  session: Session,
+  { metrics, clock, isSent, isUnreleased, divert, refuse }: Parts,
+): PacketGuard {
   const client = asAedesClient(session.client);
   const parser = client._parser;
   const [enqueue] = parser.listeners('packet');
@@ -57,8 +65,19 @@ export function guardPackets(session: Session, { metrics, clock, isSent, isUnrel
     if (fullAt - now > BURST * REFILL_MS) end('acknowledgement_of_nothing');
   }
 
+  function endTooLarge({ topic = '' }: ControlPacket, sizeBytes: number): void {
+    end('payload_too_large');
+    const refusal = { source: 'authorization', reason: 'payload_too_large', topic, sizeBytes } as const;
+    refuse({ ...refusal, clientId: client.id, detail: 'publish' });
+  }
   /** True: aedes has nothing to do with it. */
-  function settle({ cmd, messageId = 0 }: ControlPacket): boolean {
+  function settle(packet: ControlPacket): boolean {
+    const { cmd, messageId = 0 } = packet;
+    if (cmd === 'publish') {
+      if (!divert(session, packet)) return false;
+      answer(NOTHING);
+      return true;
+    }
     if (cmd === 'pingreq') {
       answer(PINGRESP);
       return true;
@@ -83,6 +102,8 @@ export function guardPackets(session: Session, { metrics, clock, isSent, isUnrel
     if (isOver) return;
     const needsId = WITH_ID.has(packet.cmd) || (packet.cmd === 'publish' && (packet.qos ?? 0) > 0);
     if (needsId && packet.messageId === 0) return end('packet_id_zero');
+    const sizeBytes = packet.cmd === 'publish' ? Buffer.byteLength(packet.payload ?? '') : 0;
+    if (sizeBytes > MAX_PAYLOAD_BYTES) return endTooLarge(packet, sizeBytes);
     // Until CONNACK is sent aedes queues a few packets, and ends who sends more
     if (client.connackSent && settle(packet)) return;
     enqueue.call(parser, packet);

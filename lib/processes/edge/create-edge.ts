@@ -7,6 +7,7 @@ import {
   type HookAuthentication,
   parseAuthentication,
   readJwks,
+  recordUnknownTopic,
 } from '@/lib/domain/access';
 import { type Ctx, systemActor } from '@/lib/domain/context';
 import { publicKeys } from '@/lib/domain/keys';
@@ -117,14 +118,18 @@ export function createEdge({
       'POST /broker/authorize': decisionHook(
         'authorization',
         hook,
-        answerAuthorization({ ctx, rules, access, sampler }),
+        answerAuthorization({ ctx, rules, access, sampler, topicRoot: settings.TOPIC_ROOT }),
       ),
       'POST /broker/events': receiveEvents(collector, hook),
-      'POST /broker/refusals': receiveRefusals((refusal) => {
-        sampler.sample(refusal);
+      'POST /broker/refusals': receiveRefusals(async (refusal) => {
         access.refused(refusal);
+        const { reason, clientId = '', topic = '', detail, sizeBytes } = refusal;
+        if (reason === 'topic_unknown')
+          return recordUnknownTopic({ ctx, input: { clientId, topic, detail, sizeBytes } });
+        sampler.sample(refusal);
         const use = readRefusalUse(refusal, clock.now());
         if (use) uses.seen(use);
+        return true;
       }, hook),
       'GET /ca/*': serveAuthority((keyId) => readAuthorityCertificate(db, keyId)),
       'GET /crl/*': serveRevocationList((issuer) => readRevocationList(db, issuer)),
