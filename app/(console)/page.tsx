@@ -21,12 +21,13 @@ export default async function OverviewPage() {
     listVehicles({ ctx, input: { status: ['disconnected'], sort: '-changed', limit: LOST_LIMIT } }),
     readBrokerHealth({ ctx }),
   ]);
-  if (counts.total === 0)
-    return <EmptyOverview isAdmin={ctx.actor.role === 'admin'} hasFleets={ctx.actor.fleets.length > 0} />;
+  const isAdmin = ctx.actor.role === 'admin';
+  if (counts.total === 0) return <EmptyOverview isAdmin={isAdmin} hasFleets={ctx.actor.fleets.length > 0} />;
   return (
     <Overview
       initial={{ counts, alarms: alarms.items, lost: lost.items, broker, at: ctx.clock.now() }}
       mapStyle={mapStyle()}
+      isAdmin={isAdmin}
     />
   );
 }

@@ -96,7 +96,7 @@ describe('a fresh EMQX', () => {
     const all = (list: string[]) => list.map((name) => `$\{${name}}`).sort();
     expect(names(jwt)).toEqual([]);
     expect(names(http)).toEqual(
-      all(['clientid', 'username', 'password', 'peerhost', 'cert_subject', 'cert_common_name']),
+      all(['clientid', 'username', 'password', 'peerhost', 'cert_subject', 'cert_common_name', 'cert_pem']),
     );
     expect(names(rest.configuration.sources[0])).toEqual(
       all(['clientid', 'username', 'peerhost', 'topic', 'action', 'qos', 'retain', 'cert_subject', 'cert_common_name']),

@@ -40,7 +40,16 @@ export const authenticators = (settings) => [
       method: 'post',
       url: `${settings.edgeUrl}/broker/authenticate`,
       headers: headers(settings),
-      body: placeholders(['clientid', 'username', 'password', 'peerhost', 'cert_subject', 'cert_common_name']),
+      // `cert_pem` is known from 5.8; an older one sends the placeholder as it is, which the edge takes for nothing
+      body: placeholders([
+        'clientid',
+        'username',
+        'password',
+        'peerhost',
+        'cert_subject',
+        'cert_common_name',
+        'cert_pem',
+      ]),
       connect_timeout: EDGE_TIMEOUT,
       request_timeout: EDGE_TIMEOUT,
       pool_size: POOL_SIZE,
@@ -89,7 +98,8 @@ export const zone = {
     use_username_as_clientid: false,
     // A vehicle's messages stay in order among replicas
     shared_subscription_strategy: 'hash_clientid',
-    max_packet_size: '128KB',
+    // A payload of 65,536 bytes (design: §4), topic and properties; MQTT 5 clients are told in CONNACK
+    max_packet_size: '72KB',
     max_subscriptions: 4096,
   },
 };

@@ -45,6 +45,7 @@ export const queryKeys = {
   events: { latest: ['events', 'latest'] as const },
   map: { vehicle: (vin: string) => ['map', 'vehicle', vin] as const },
   broker: ['broker'] as const,
+  brokerHealth: ['broker', 'health'] as const,
   fleets: ['fleets'] as const,
   fleetAuthentication: (code: string, methods: readonly string[]) =>
     ['fleets', code, 'authentication', methods] as const,

@@ -17,8 +17,11 @@ export type RevocationReason = (typeof REVOCATION_REASONS)[number];
 export const CERTIFICATE_STATES = ['valid', 'not_yet_valid', 'expired', 'held', 'revoked'] as const;
 export type CertificateState = (typeof CERTIFICATE_STATES)[number];
 
-/** How a certificate came to be; `renewal` is over EST, `rotation` over MQTT. */
-export const CERTIFICATE_SOURCES = ['start', 'enrolment', 'renewal', 'rotation', 'import'] as const;
+/**
+ * How a certificate came to be; `renewal` is over EST, `rotation` over MQTT. `first_use`: of an imported authority, recorded when its
+ * TBox first connected with it.
+ */
+export const CERTIFICATE_SOURCES = ['start', 'enrolment', 'renewal', 'rotation', 'import', 'first_use'] as const;
 export type CertificateSource = (typeof CERTIFICATE_SOURCES)[number];
 
 /** A TBox's certificate. Times: ms since the epoch. */
@@ -102,6 +105,19 @@ export const AUTHORITY_STATES = ['requested', 'prepared', 'active', 'retiring', 
 export type AuthorityState = (typeof AUTHORITY_STATES)[number];
 
 /**
+ * Which certificates of an imported authority are let in. `inventory`: those that were imported. `first_use`: also others, which are
+ * recorded when their TBox first connects with them.
+ */
+export const AUTHORITY_ADMISSIONS = ['inventory', 'first_use'] as const;
+export type AuthorityAdmission = (typeof AUTHORITY_ADMISSIONS)[number];
+
+/** The TBoxes that an imported authority may speak for: these, and those in vehicles of these fleets (codes). Both empty: no limit. */
+export type AuthorityScope = { fleets: string[]; tboxSerials: string[] };
+
+/** Most TBox serials that a scope names; beyond it, name fleets. */
+export const MAX_SCOPE_SERIALS = 10_000;
+
+/**
  * Who signs certificates. `prepared`: trusted already, does not sign yet; `retiring`: trusted still, signs no more
  * certificates but its revocation list; `withdrawn`: no longer trusted.
  */
@@ -118,6 +134,9 @@ export type AuthoritySummary = {
   createdBy: string;
   /** Certificates of TBoxes that it issued and that are valid now. */
   validCertificates: number;
+  /** Of an external one. */
+  admission: AuthorityAdmission;
+  scope: AuthorityScope;
 };
 
 /** Told once, when it is made. */
@@ -129,6 +148,8 @@ export const CERTIFICATE_IMPORT_REFUSALS = [
   'untrusted',
   /** Its common name is not the serial of a registered TBox. */
   'tbox_not_registered',
+  /** Its authority may not speak for this TBox. */
+  'out_of_scope',
   'common_name_wrong',
   /** An authority's, or a server's. */
   'not_for_clients',

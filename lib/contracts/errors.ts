@@ -14,6 +14,8 @@ export const QUARANTINE_REASONS = [
   'certificate_untrusted',
   'certificate_expired',
   'certificate_revoked',
+  'certificate_unknown',
+  'certificate_out_of_scope',
   'certificate_missing',
   'client_id_not_vin',
   'vin_not_registered',

@@ -13,6 +13,7 @@ export * from './interest-limits';
 export * from './live';
 export * from './map';
 export * from './map-limits';
+export * from './payload-limits';
 export * from './payloads';
 export * from './rotations';
 export * from './signal-catalogue';

@@ -28,6 +28,8 @@ const CODE = /^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/;
 const QUADKEY = /^[0-3]{1,24}$/;
 const FILTER = /^[0-9a-f]{16}$/;
 const PROBE = 'platform/probe';
+/** Of a rotation, those that a TBox says. */
+const UP_STEPS: ReadonlySet<string> = new Set(['csr', 'installed', 'failed']);
 const isVin = (text: string): boolean => vinSchema.safeParse(text).success;
 
 export type Topics = ReturnType<typeof createTopics>;
@@ -60,6 +62,14 @@ export function createTopics(root = 'tsp') {
     },
     /** What a TBox publishes begins with this. */
     upPrefix: (vin: string) => `${root}/up/${vin}/`,
+    /** Whether it is one of the topics to which the TBox of this vehicle reports. */
+    isUpOf: (vin: string, text: string): boolean => {
+      const [first, ...levels] = text.split('/');
+      const topic = first === root ? parseLevels(levels) : null;
+      if (!topic || !('vin' in topic) || topic.kind === 'liveVehicle' || topic.vin !== vin) return false;
+      if ('direction' in topic && topic.direction !== 'up') return false;
+      return topic.kind !== 'certificate' || UP_STEPS.has(topic.step);
+    },
     downPrefix: (vin: string) => `${root}/down/${vin}/`,
   };
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -10,15 +10,25 @@ import {
   ensureAuthorities,
   ensureServerCertificate,
   type IssuedCertificate,
+  importCertificates,
   issueTboxCertificate,
   readSealingSecret,
+  registerCertificate,
+  trustFiles,
+  writeRevocationLists,
   writeTrustFiles,
 } from '@/lib/domain/pki';
+import { generateKeyPair } from '@/lib/domain/pki/certificate-profile';
+import { TBOX_PROFILE } from '@/lib/domain/pki/profiles';
+import { publicKeyOfPair } from '@/lib/domain/pki/public-key';
+import { signCertificate } from '@/lib/domain/pki/sign-certificate';
 import { systemClock } from '@/lib/platform/clock';
 import { createDb, type Db } from '@/lib/platform/db';
 import { closeServer, createHttpServer, listen, operationsRoutes, type Routes } from '@/lib/platform/http';
 import { createLog } from '@/lib/platform/log';
 import { createMetrics, type Registry } from '@/lib/platform/metrics';
+import { toPem } from '@/lib/platform/x509';
+import { type GateLimits, gateLimits } from '@/lib/processes/broker/connection-gate';
 import { type Broker, createBroker } from '@/lib/processes/broker/create-broker';
 import { createEdge } from '@/lib/processes/edge/create-edge';
 
@@ -42,19 +52,25 @@ export type BrokerFixture = {
   metrics: { broker: Registry; edge: Registry };
   routes: Broker['routes'];
   readiness: Broker['readiness'];
-  /** A certificate for a TBox serial; nothing is written to the database. */
-  tbox(serial: string, options?: { days?: number; id?: string; authority?: Authority }): Promise<TboxIdentity>;
+  /** A certificate for a TBox serial, in the inventory where that TBox is registered and the authority is the product's own. */
+  tbox(serial: string, options?: TboxOptions): Promise<TboxIdentity>;
+  /** One without an id in its subject, as other authorities make them, imported into the inventory. */
+  importedTbox(serial: string): Promise<void>;
   /** A registered vehicle with a bound TBox and its certificate. */
   vehicle(vin: string, serial?: string): Promise<TboxIdentity>;
   /** Cuts every connection without a word, as a crash does. */
   killBroker(): Promise<void>;
   /** After `killBroker`, on the same ports. */
   startBroker(): Promise<void>;
+  /** The broker reads the trust files anew, as it does a few seconds after role `rotate` has written them. */
+  renewTrust(): Promise<void>;
   stopEdge(): Promise<void>;
   startEdge(): Promise<void>;
   close(): Promise<void>;
 };
 
+/** `inventory: false`: nobody writes it down, as where somebody signs with a stolen key. */
+type TboxOptions = { days?: number; id?: string; authority?: Authority; inventory?: boolean };
 type Options = {
   db: { url: string };
   topicRoot?: string;
@@ -63,6 +79,8 @@ type Options = {
   holdMessages?: boolean;
   /** With a listener for a proxy that ends TLS. */
   proxied?: boolean;
+  /** Some of the limits on connections that are not authenticated. */
+  limits?: Partial<GateLimits>;
   /** In the place of the edge's own. */
   edgeRoutes?: Routes;
 };
@@ -77,24 +95,32 @@ const SETTINGS = {
 /** The real edge and the real broker on free ports, on a test's own database. Call `close()` in afterAll. */
 export async function startBrokerFixture(options: Options): Promise<BrokerFixture> {
   const { db, topicRoot = 'tsp', node = 'test', edgeRoutes = {}, ...brokerOptions } = options;
-  const { serviceDrainTimeoutMs, holdMessages, proxied } = brokerOptions;
+  const { serviceDrainTimeoutMs, holdMessages, proxied, limits } = brokerOptions;
   const dir = await mkdtemp(path.join(os.tmpdir(), 'broker-'));
   const pool = createDb({ url: db.url, applicationName: 'fixture' });
   const ctx: Ctx = { db: pool, clock: systemClock, actor: systemActor('fixture') };
   const sealingSecret = await readSealingSecret(dir);
   await ensureAuthorities({ ctx, secret: sealingSecret, dir });
   const authorities = createAuthorities(ctx, sealingSecret);
-  const { active: authority, anchorsPem, bundlePem } = await authorities.read();
-  await writeTrustFiles(dir, await authorities.read());
+  const { active: authority, anchorsPem } = await authorities.read();
   const server = await ensureServerCertificate({ authority, dir });
+  const readTls = async () => {
+    authorities.forget();
+    const set = await authorities.read();
+    await writeTrustFiles(dir, set);
+    await writeRevocationLists(pool, dir, set);
+    const crl = await readFile(trustFiles(dir).lists, 'utf8');
+    return { ca: set.bundlePem, crl, cert: server.certificatePem, key: server.privateKeyPem };
+  };
   const log = createLog('fixture', process.env.TEST_LOG_LEVEL ?? 'silent');
   const metrics = { broker: createMetrics('broker'), edge: createMetrics('edge') };
 
   const startEdge = (port: number) =>
     openEdge({ db: pool, url: db.url }, metrics.edge, topicRoot, log, port, edgeRoutes);
   let edge = await startEdge(0);
-  const startBroker = (ports?: Broker['ports']) => {
+  const startBroker = async (ports?: Broker['ports']) => {
     metrics.broker.clear();
+    const tls = await readTls();
     return createBroker({
       log,
       metrics: metrics.broker,
@@ -103,20 +129,24 @@ export async function startBrokerFixture(options: Options): Promise<BrokerFixtur
         edgeUrl: `http://127.0.0.1:${edge.port}`,
         hookSecret: SETTINGS.BROKER_HOOK_SECRET,
         topicRoot,
-        tls: { ca: bundlePem, cert: server.certificatePem, key: server.privateKeyPem },
+        tls,
         tlsPort: ports?.tls ?? 0,
         wsPort: ports?.ws ?? 0,
         tcpPort: ports?.tcp ?? 0,
         serviceDrainTimeoutMs,
         holdMessages,
+        limits: { ...gateLimits(), ...limits },
         ...(proxied && { proxied: { port: ports?.proxied ?? 0, host: '127.0.0.1' } }),
       },
     });
   };
   let broker = await startBroker();
   const { ports } = broker;
-  const tbox: BrokerFixture['tbox'] = async (serial, wanted = {}) => {
+  const tbox: BrokerFixture['tbox'] = async (serial, { inventory = true, ...wanted } = {}) => {
     const issued = await issueTboxCertificate({ authority, serial, ...wanted });
+    if (inventory && issued.issuer === authority.keyId && (await isRegistered(pool, serial))) {
+      await registerCertificate({ ctx, input: { ...issued, serial } });
+    }
     const { fullChainPem: cert, privateKeyPem: key, id: certificateId } = issued;
     return { cert, key, ca: anchorsPem, certificateId, issued };
   };
@@ -145,6 +175,20 @@ export async function startBrokerFixture(options: Options): Promise<BrokerFixtur
       return broker.readiness;
     },
     tbox,
+    importedTbox: async (serial) => {
+      const keys = await generateKeyPair();
+      const subject = [{ CN: [serial] }];
+      const request = {
+        authority,
+        profile: TBOX_PROFILE,
+        subject,
+        publicKey: publicKeyOfPair(keys),
+        clock: systemClock,
+      };
+      const { der } = await signCertificate(request);
+      const [result] = await importCertificates({ ctx, input: { pem: toPem(der) } });
+      if (result?.outcome !== 'imported') throw new Error(`It was not imported: ${result?.reason}`);
+    },
     vehicle: async (vin, serial = `T${vin.slice(-9)}`) => {
       await registerVehicle(pool, vin, serial);
       return tbox(serial);
@@ -153,6 +197,7 @@ export async function startBrokerFixture(options: Options): Promise<BrokerFixtur
     startBroker: async () => {
       broker = await startBroker(ports);
     },
+    renewTrust: async () => broker.renewTls(await readTls()),
     stopEdge: () => edge.close(),
     startEdge: async () => {
       metrics.edge.clear();
@@ -186,6 +231,11 @@ async function openEdge(
       await Promise.all([closed, edge.stop()]);
     },
   };
+}
+
+async function isRegistered({ pool }: Db, serial: string): Promise<boolean> {
+  const { rowCount } = await pool.query('select 1 from tboxes where serial = $1', [serial]);
+  return rowCount === 1;
 }
 
 /** Straight into the tables: this fixture serves the suites of modules that `lib/domain/fleet` builds upon. */

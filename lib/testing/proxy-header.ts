@@ -26,6 +26,8 @@ export const sslTlv = ({ flags = 7, verify = 0, parts = [tlv(0x22, 'TBX-1')] } =
   head.writeUInt32BE(verify, 1);
   return tlv(0x20, Buffer.concat([head, ...parts]));
 };
+/** Of a certificate, in base64url: 32 bytes of 0. */
+export const SHA256 = 'A'.repeat(43);
 export const uniqueIdTlv = (id: string): Buffer => tlv(0x05, id);
 
 export const IPV4 = Buffer.from([203, 0, 113, 7, 10, 0, 0, 1, 0xd4, 0x31, 0x22, 0xb3]);
@@ -34,7 +36,7 @@ export function proxyHeader({
   versionCommand = 0x21,
   family = 0x11,
   addresses = IPV4,
-  tlvs = [sslTlv(), uniqueIdTlv('id-1')],
+  tlvs = [sslTlv(), uniqueIdTlv(`${SHA256}.id-1`)],
   length,
 }: HeaderParts = {}): Buffer {
   const body = Buffer.concat([addresses, ...tlvs]);

@@ -3,11 +3,21 @@
 import { useFormatter, useTranslations } from 'next-intl';
 import { Age, cx, Panel, StatusDot, Table, Td, Th, Tr } from '@/components/ui';
 import type { Broker } from '@/lib/browser/use-broker';
+import { useFingerprintGap } from '@/lib/browser/use-fingerprint-gap';
 import { BROKER_LOST_AFTER_MS } from '@/lib/contracts/broker-limits';
 
 /** Whether anybody can say which vehicles are connected. */
-export function BrokerPanel({ broker: { ok, nodes, problems }, failed }: { broker: Broker; failed: boolean }) {
+export function BrokerPanel({
+  broker: { ok, nodes, problems },
+  failed,
+  isAdmin,
+}: {
+  broker: Broker;
+  failed: boolean;
+  isAdmin: boolean;
+}) {
   const t = useTranslations('overview.broker');
+  const hasGap = useFingerprintGap({ enabled: isAdmin });
   const format = useFormatter();
   return (
     <Panel title={t('title')} flush>
@@ -27,6 +37,7 @@ export function BrokerPanel({ broker: { ok, nodes, problems }, failed }: { broke
           ))}
         </ul>
       )}
+      {hasGap && <p className="max-w-prose px-3 pb-2 text-sm text-warning">{t('fingerprintGap')}</p>}
       {nodes.length > 0 && (
         <Table>
           <thead>

@@ -13,7 +13,15 @@ import { MapPanel } from './map-panel';
 import { type InitialOverview, useOverview } from './use-overview';
 
 /** Whether all is well, and if not, where to look first. */
-export function Overview({ initial, mapStyle }: { initial: InitialOverview; mapStyle: BasemapChoice }) {
+export function Overview({
+  initial,
+  mapStyle,
+  isAdmin,
+}: {
+  initial: InitialOverview;
+  mapStyle: BasemapChoice;
+  isAdmin: boolean;
+}) {
   const t = useTranslations('overview');
   const { counts, alarms, lost, broker, failed } = useOverview(initial);
   const brokerLost = isBrokerLost(broker, useNow());
@@ -36,7 +44,7 @@ export function Overview({ initial, mapStyle }: { initial: InitialOverview; mapS
           </div>
           <div className="flex min-w-0 flex-col gap-3">
             <MapPanel mapStyle={mapStyle} />
-            <BrokerPanel broker={broker} failed={failed.broker} />
+            <BrokerPanel broker={broker} failed={failed.broker} isAdmin={isAdmin} />
             <FleetTable fleets={counts.byFleet} brokerLost={brokerLost} />
           </div>
         </div>

@@ -8,14 +8,17 @@ import { looksLikeToken, verifyLiveToken } from './live-token';
 import { countWrongSecret, forgiveWrongSecrets, guessKeys, isLockedOut } from './lockout/lockout';
 import { judgePasswordTbox } from './password-standing';
 import { proveAccount } from './service-accounts/account-standing';
-import { refuseTbox } from './tbox-standing';
+import { hasCertificate, shownFingerprint } from './shown-certificate';
+import { findTbox } from './tbox-standing';
 import { isTokenOutdated, type TokenGrounds } from './token-standing';
 
 /** The platform's own. */
 export type ServiceAccount = { username: string; password: string };
-export type AuthenticationDecision =
+/** `certificateId`: of the certificate that was shown, in the inventory; null: none, or not there. */
+export type AuthenticationDecision = (
   | { result: 'allow'; kind: AdmittedKind }
-  | { result: 'deny'; reason: QuarantineReason };
+  | { result: 'deny'; reason: QuarantineReason }
+) & { certificateId: string | null };
 
 type Input = { request: HookAuthentication; serviceAccount: ServiceAccount; tokens: TokenGrounds };
 /** `guessed`: a secret was tried and is wrong. */
@@ -29,27 +32,27 @@ type Verdict = { kind: AdmittedKind } | { reason: QuarantineReason; guessed: boo
  */
 export async function authenticateClient({ ctx, input }: { ctx: Ctx; input: Input }): Promise<AuthenticationDecision> {
   const { request, serviceAccount, tokens } = input;
-  if (isPlatform(request, serviceAccount)) return { result: 'allow', kind: 'service' };
+  if (isPlatform(request, serviceAccount)) return allow('service');
   const { clientid: clientId, username, peerhost: address } = request;
   if (await isBanned(ctx, { clientId, username, address })) return deny('client_banned');
   if (hasCertificate(request)) {
-    const claim = { vin: clientId, serial: request.cert_common_name, subject: request.cert_subject };
-    const reason = await refuseTbox(ctx, claim);
-    return reason ? deny(reason) : { result: 'allow', kind: 'tbox' };
+    const fingerprint = shownFingerprint(request);
+    if (fingerprint === 'invalid') return deny('certificate_untrusted');
+    const { cert_common_name: serial, cert_subject: subject } = request;
+    const standing = await findTbox(ctx, { vin: clientId, serial, subject, fingerprint });
+    const { certificateId } = standing;
+    return 'reason' in standing ? deny(standing.reason, certificateId) : allow('tbox', certificateId);
   }
   const keys = guessKeys(clientId, address);
   if (await isLockedOut(ctx, keys)) return deny('locked_out');
   const verdict = await judgeSecret(ctx, request, { platformUsername: serviceAccount.username, tokens });
   if ('kind' in verdict) {
     await forgiveWrongSecrets(ctx, keys);
-    return { result: 'allow', kind: verdict.kind };
+    return allow(verdict.kind);
   }
   if (verdict.guessed) await countWrongSecret(ctx, keys);
   return deny(verdict.reason);
 }
-
-export const hasCertificate = (request: { cert_common_name: string; cert_subject: string }): boolean =>
-  request.cert_common_name !== '' || request.cert_subject !== '';
 
 const isVin = (clientId: string): boolean => vinSchema.safeParse(clientId).success;
 
@@ -93,7 +96,16 @@ async function judgePassword(
 
 const refuse = (reason: QuarantineReason): Verdict => ({ reason, guessed: false });
 const wrong = (reason: QuarantineReason): Verdict => ({ reason, guessed: true });
-const deny = (reason: QuarantineReason): AuthenticationDecision => ({ result: 'deny', reason });
+const allow = (kind: AdmittedKind, certificateId: string | null = null): AuthenticationDecision => ({
+  result: 'allow',
+  kind,
+  certificateId,
+});
+const deny = (reason: QuarantineReason, certificateId: string | null = null): AuthenticationDecision => ({
+  result: 'deny',
+  reason,
+  certificateId,
+});
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 /** In constant time, whatever the lengths. */

@@ -5,6 +5,7 @@ import { type FakeClock, fakeClock } from '@/lib/testing/fake-clock';
 import { createPerson } from '@/lib/testing/person';
 import { type Actor, type Ctx, systemActor } from '../context';
 import { createFleet, createModel, registerVehicle } from '../fleet';
+import { createAuthority, issueTboxCertificate, registerCertificate } from '../pki';
 import { disableUser, setUserFleets } from '../users';
 import {
   authenticateClient,
@@ -35,6 +36,8 @@ let db: TestDb;
 let clock: FakeClock;
 let ctx: Ctx;
 let password: string;
+/** What a broker says of the certificate of each TBox. */
+const shown: Record<string, Pick<Change, 'cert_common_name' | 'cert_subject' | 'cert_sha256'>> = {};
 
 beforeAll(async () => {
   db = await createTestDb();
@@ -46,6 +49,13 @@ beforeAll(async () => {
   await registerVehicle({ ctx, input: { vin: CERTIFICATE_VIN, fleet: 'cars', model: 'm', tboxSerial: 'TBX-2' } });
   await setFleetAuthentication({ ctx, input: { code: 'vans', methods: ['password'] } });
   ({ password } = await createTboxCredential({ ctx, input: { serial: SERIAL } }));
+  const authority = await createAuthority({ name: 'Issuing' });
+  for (const serial of [SERIAL, 'TBX-2']) {
+    const issued = await issueTboxCertificate({ authority, serial });
+    await registerCertificate({ ctx, input: { ...issued, serial } });
+    const cert_subject = `serialNumber=${issued.id},CN=${serial}`;
+    shown[serial] = { cert_common_name: serial, cert_subject, cert_sha256: issued.fingerprint };
+  }
 });
 beforeEach(() => {
   // Another window: what a test has counted is not the next one's
@@ -59,6 +69,8 @@ const EMPTY = {
   password: '',
   cert_common_name: '',
   cert_subject: '',
+  cert_sha256: '',
+  cert_pem: '',
   peerhost: '192.0.2.1',
 };
 type Change = Partial<typeof EMPTY>;
@@ -70,8 +82,7 @@ async function ask(change: Change): Promise<string> {
   return decision.result === 'allow' ? decision.kind : decision.reason;
 }
 const tbox = (change: Change = {}) => ask({ clientid: VIN, username: SERIAL, password, ...change });
-const certified = (change: Change = {}) =>
-  ask({ clientid: CERTIFICATE_VIN, cert_common_name: 'TBX-2', cert_subject: 'CN=TBX-2', ...change });
+const certified = (change: Change = {}) => ask({ clientid: CERTIFICATE_VIN, ...shown['TBX-2'], ...change });
 const platform = (change: Change = {}) => ask({ clientid: 'tsp-ingest', ...PLATFORM, ...change });
 const guess = () => 'A'.repeat(43);
 const tokens = {
@@ -155,9 +166,7 @@ describe('a TBox by its password', () => {
     await createTboxCredential({ ctx, input: { serial: 'TBX-2' } });
     expect(await ask({ clientid: CERTIFICATE_VIN, username: 'TBX-2', password: guess() })).toBe('method_not_allowed');
     expect(await certified()).toBe('tbox');
-    expect(await certified({ clientid: VIN, cert_common_name: SERIAL, cert_subject: `CN=${SERIAL}` })).toBe(
-      'method_not_allowed',
-    );
+    expect(await certified({ clientid: VIN, ...shown[SERIAL] })).toBe('method_not_allowed');
     await setFleetAuthentication({ ctx, input: { code: 'vans', methods: ['certificate'] } });
     expect(await tbox()).toBe('method_not_allowed');
     await setFleetAuthentication({ ctx, input: { code: 'vans', methods: ['password', 'certificate'] } });
@@ -166,7 +175,9 @@ describe('a TBox by its password', () => {
   });
 
   test('with a certificate that is refused it is not tried by its password', async () => {
-    expect(await tbox({ cert_common_name: 'TBX-2', cert_subject: 'CN=TBX-2' })).toBe('tbox_not_bound');
+    expect(await tbox(shown['TBX-2'])).toBe('tbox_not_bound');
+    const forged = { ...shown['TBX-2'], clientid: CERTIFICATE_VIN, cert_sha256: 'f'.repeat(64) };
+    expect(await tbox(forged)).toBe('certificate_unknown');
     expect(await tbox({ cert_subject: 'CN=x' })).toBe('certificate_untrusted');
   });
 
@@ -265,6 +276,7 @@ describe('lock-out', () => {
     expect(await authenticateClient({ ctx: elsewhere, input: { request, serviceAccount: PLATFORM, tokens } })).toEqual({
       result: 'deny',
       reason: 'locked_out',
+      certificateId: null,
     });
   });
 

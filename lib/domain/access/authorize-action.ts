@@ -1,4 +1,4 @@
-import type { AccessAction, DecisionReason, QuarantineReason } from '@/lib/contracts';
+import { type AccessAction, createTopics, type DecisionReason, type QuarantineReason } from '@/lib/contracts';
 import type { Ctx } from '../context';
 import type { HookAuthorization } from './hook-request';
 import type { Asker, CompiledRules } from './rules/compile-rules';
@@ -19,11 +19,11 @@ export type AuthorizationDecision =
       asker: Asker | null;
     };
 
-type Input = { request: HookAuthorization; rules: CompiledRules };
+type Input = { request: HookAuthorization; rules: CompiledRules; topicRoot: string };
 
 /** What a TBox or a service account may do with a topic. Who it is may be five seconds old, if nobody said that it changed. */
 export async function authorizeAction({ ctx, input }: { ctx: Ctx; input: Input }): Promise<AuthorizationDecision> {
-  const { request, rules } = input;
+  const { request, rules, topicRoot } = input;
   const { action, topic, qos, retain } = request;
   if (topic.includes('\uFFFD')) return refuse('topic_not_utf8');
   if (action !== 'publish' && action !== 'subscribe') return refuse('topic_not_allowed');
@@ -31,8 +31,18 @@ export async function authorizeAction({ ctx, input }: { ctx: Ctx; input: Input }
   if ('reason' in subject) return refuse(subject.reason);
   const { asker } = subject;
   const { decision, reason: why, ruleId } = rules.decide(asker, { action, topic, qos, retain });
+  if (decision === 'allow' && isUnknownTopic(request, topicRoot)) {
+    const known = { ruleId: null, version: rules.version, asker };
+    return { result: 'deny', reason: 'topic_unknown', why: 'topic_unknown', ...known };
+  }
   if (decision === 'allow') return { result: 'allow', asker, action };
   return { result: 'deny', reason: 'topic_not_allowed', why, ruleId, version: rules.version, asker };
+}
+
+/** Below a vehicle's VIN only what the contract has: nobody would receive anything else. A TBox has the VIN as its client id. */
+function isUnknownTopic({ clientid: vin, action, topic }: HookAuthorization, root: string): boolean {
+  const topics = createTopics(root);
+  return action === 'publish' && topic.startsWith(topics.upPrefix(vin)) && !topics.isUpOf(vin, topic);
 }
 
 const refuse = (reason: QuarantineReason): AuthorizationDecision => ({

@@ -1,6 +1,7 @@
 // Owns who may connect to the broker and which topics they may use. Invariant: what is not allowed here is denied, a client
 // with a certificate is a TBox and nothing else, and a refused proof is never tried as something weaker.
 export { type AclClaim, aclAllows, readAclClaim } from './acl-claim';
+export { networkOf } from './address';
 export type { StandingNotice } from './announce-standing';
 export { type AuthenticationDecision, authenticateClient, type ServiceAccount } from './authenticate-client';
 export { type AuthorizationDecision, authorizeAction } from './authorize-action';
@@ -35,6 +36,7 @@ export { looksLikeToken } from './live-token';
 export { recheckPasswordTbox } from './password-standing';
 export { readJwks } from './read-jwks';
 export { type Refusal, recordRefusal } from './record-refusal';
+export { recordUnknownTopic, type UnknownTopic } from './record-unknown-topic';
 export { checkRules } from './rule-set/check-rules';
 export { createRuleSource, type RuleSource } from './rule-set/create-rule-source';
 export { discardDraft } from './rule-set/discard-draft';

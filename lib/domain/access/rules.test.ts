@@ -146,6 +146,8 @@ describe('what brokers send', () => {
       password: '',
       cert_common_name: '',
       cert_subject: '',
+      cert_sha256: '',
+      cert_pem: '',
       peerhost: '',
     });
   });
@@ -163,9 +165,16 @@ describe('what brokers send', () => {
 
 test('standing: a revoked certificate is refused first, then what is unknown, then what is bound elsewhere', () => {
   const methods: AuthenticationMethod[] = ['certificate'];
-  const fine = { vinRegistered: true, tboxRegistered: true, boundVin: VIN, methods, revoked: false };
+  const fine = { vinRegistered: true, tboxRegistered: true, boundVin: VIN, methods, certificate: 'good' as const };
   expect(judgeStanding(fine, VIN)).toBeNull();
-  expect(judgeStanding({ ...fine, revoked: true }, VIN)).toBe('certificate_revoked');
+  expect(judgeStanding({ ...fine, certificate: 'revoked' }, VIN)).toBe('certificate_revoked');
+  expect(judgeStanding({ ...fine, certificate: 'unknown' }, VIN)).toBe('certificate_unknown');
+  expect(judgeStanding({ ...fine, certificate: 'untrusted' }, VIN)).toBe('certificate_untrusted');
+  expect(judgeStanding({ ...fine, certificate: 'out_of_scope' }, VIN)).toBe('certificate_out_of_scope');
+  expect(judgeStanding({ ...fine, certificate: 'unknown', tboxRegistered: false }, VIN)).toBe('tbox_not_registered');
+  // Nothing else may be amiss: such a certificate may be admitted at its first use
+  expect(judgeStanding({ ...fine, certificate: 'unknown', boundVin: OTHER }, VIN)).toBe('tbox_not_bound');
+  expect(judgeStanding({ ...fine, certificate: 'unknown', methods: [] }, VIN)).toBe('method_not_allowed');
   expect(judgeStanding({ ...fine, vinRegistered: false }, VIN)).toBe('vin_not_registered');
   expect(judgeStanding({ ...fine, tboxRegistered: false, boundVin: null }, VIN)).toBe('tbox_not_registered');
   expect(judgeStanding({ ...fine, boundVin: null }, VIN)).toBe('tbox_not_bound');

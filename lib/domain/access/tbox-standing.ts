@@ -2,48 +2,61 @@ import { type QuarantineReason, vinSchema } from '@/lib/contracts';
 import type { Ctx } from '../context';
 import { parseCertificateSubject } from './certificate-subject';
 import { type Asker, toAsker } from './rules/subject';
-import { readStanding, type Standing } from './store';
+import { readStanding, type ShownCertificate, type Standing } from './store';
 import { remembered } from './subject-cache';
 
-export type TboxClaim = { vin: string; serial: string; subject: string };
+/** `fingerprint`: of its certificate, SHA-256, lower-case hexadecimal; null: the broker cannot tell it. */
+export type TboxClaim = { vin: string; serial: string; subject: string; fingerprint: string | null };
 /** Who it is, or why it may not speak for that vehicle. */
 export type TboxStanding = { asker: Asker } | { reason: QuarantineReason };
+/** `certificateId`: in the inventory; null: it is not there, or which one it is cannot be told. */
+export type CertifiedStanding = TboxStanding & { certificateId: string | null };
 
 // A TBox serial as it stands in a common name (RFC 5280 upper bound 64), printable only: it goes into logs and queries
 const SERIAL = /^[\x21-\x7e]{1,64}$/;
 export const isTboxSerial = (text: string): boolean => SERIAL.test(text);
 
-/** Why this certificate may not speak for this vehicle, or null. One query. */
-export async function refuseTbox(ctx: Ctx, claim: TboxClaim): Promise<QuarantineReason | null> {
-  const standing = await findTbox(ctx, claim);
-  return 'reason' in standing ? standing.reason : null;
-}
-
 /** As `findTbox`, a few seconds old at most. */
 export const recheckTbox = (ctx: Ctx, claim: TboxClaim): Promise<TboxStanding> =>
-  remembered(ctx, JSON.stringify([claim.vin, claim.serial, claim.subject]), () => findTbox(ctx, claim));
+  remembered(ctx, JSON.stringify([claim.vin, claim.serial, claim.subject, claim.fingerprint]), () =>
+    findTbox(ctx, claim),
+  );
 
-async function findTbox(ctx: Ctx, { vin, serial, subject }: TboxClaim): Promise<TboxStanding> {
-  if (!vinSchema.safeParse(vin).success) return { reason: 'client_id_not_vin' };
-  const parsed = parseCertificateSubject(subject);
-  if (!isTboxSerial(serial) || !parsed) return { reason: 'certificate_untrusted' };
-  const { certificateId } = parsed;
-  // EMQX behind a proxy: it gives the common name as subject too
-  const nameAlone = !subject.includes('=');
-  const standing = await readStanding(ctx.db.pool, { vin, serial, certificateId, nameAlone });
+/** Which TBox this certificate is of, and whether it may speak for this vehicle. One query. */
+export async function findTbox(ctx: Ctx, claim: TboxClaim): Promise<CertifiedStanding> {
+  const { vin, serial } = claim;
+  if (!vinSchema.safeParse(vin).success) return { reason: 'client_id_not_vin', certificateId: null };
+  const shown = readShown(claim);
+  if (!isTboxSerial(serial) || !shown) return { reason: 'certificate_untrusted', certificateId: null };
+  const standing = await readStanding(ctx.db.pool, { vin, serial, shown });
+  const { certificateId, fleet, model, tags } = standing;
   const reason = judgeStanding(standing, vin);
-  if (reason) return { reason };
-  const { fleet, model, tags } = standing;
-  return { asker: toAsker({ kind: 'tbox', vin, serial, fleet: fleet ?? '', model: model ?? '', tags: tags ?? [] }) };
+  if (reason) return { reason, certificateId };
+  const names = { vin, serial, fleet: fleet ?? '', model: model ?? '', tags: tags ?? [] };
+  return { asker: toAsker({ kind: 'tbox', ...names }), certificateId };
+}
+
+/** The best that is known of the certificate. null: the subject names several ids. */
+function readShown({ subject, fingerprint }: TboxClaim): ShownCertificate | null {
+  const parsed = parseCertificateSubject(subject);
+  if (!parsed) return null;
+  if (fingerprint !== null) return { by: 'fingerprint', value: fingerprint };
+  if (parsed.certificateId !== null) return { by: 'id', value: parsed.certificateId };
+  // EMQX behind a proxy gives the common name as subject too
+  return { by: subject.includes('=') ? 'subject' : 'name', value: null };
 }
 
 export function judgeStanding(
-  standing: Pick<Standing, 'vinRegistered' | 'tboxRegistered' | 'boundVin' | 'revoked' | 'methods'>,
+  standing: Pick<Standing, 'vinRegistered' | 'tboxRegistered' | 'boundVin' | 'certificate' | 'methods'>,
   vin: string,
 ): QuarantineReason | null {
-  if (standing.revoked) return 'certificate_revoked';
+  if (standing.certificate === 'revoked') return 'certificate_revoked';
   if (!standing.vinRegistered) return 'vin_not_registered';
   if (!standing.tboxRegistered) return 'tbox_not_registered';
+  if (standing.certificate === 'untrusted') return 'certificate_untrusted';
   if (standing.boundVin !== vin) return 'tbox_not_bound';
-  return standing.methods.includes('certificate') ? null : 'method_not_allowed';
+  if (standing.certificate === 'out_of_scope') return 'certificate_out_of_scope';
+  if (!standing.methods.includes('certificate')) return 'method_not_allowed';
+  // Last: a certificate that may be admitted at its first use is one that lacks nothing else
+  return standing.certificate === 'unknown' ? 'certificate_unknown' : null;
 }

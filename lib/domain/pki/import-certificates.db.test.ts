@@ -108,6 +108,8 @@ test('of a TBox whose certificates have no id, all are refused where one is revo
       password: '',
       cert_common_name: 'T1',
       cert_subject: subject,
+      cert_sha256: '',
+      cert_pem: '',
       peerhost: '',
     };
     const answer = await authenticateClient({
@@ -132,12 +134,16 @@ test('of a TBox whose certificates have no id, all are refused where one is revo
   const { serialNumber } = anonymous;
   await revokeCertificate({ ctx: admin(), input: { serialNumber, reason: 'keyCompromise' } });
   expect(await decision('CN=T1')).toBe('certificate_revoked');
-  expect(await decision('serialNumber=another,CN=T1')).toBe('allow');
+  const named = await issue();
+  expect(await outcomes(named.certificatePem)).toEqual(['imported']);
+  expect(await decision(`serialNumber=${named.id},CN=T1`)).toBe('allow');
+  expect(await decision('serialNumber=another,CN=T1')).toBe('certificate_unknown');
   // Pages of the inventory are found by its long id too
   const { nextCursor } = await listCertificates({ ctx: admin(), input: { limit: 1 } });
   expect((await listCertificates({ ctx: admin(), input: { limit: 1, cursor: nextCursor ?? '' } })).items).toHaveLength(
     1,
   );
   await db.pool.query(`update tbox_certificates set not_after = now() where serial_number = $1`, [serialNumber]);
-  expect(await decision('CN=T1')).toBe('allow');
+  // None of those without an id is left
+  expect(await decision('CN=T1')).toBe('certificate_unknown');
 });

@@ -1,6 +1,7 @@
 // Owns certificates: who signs them, the servers' own, and those of TBoxes. Invariants: a private key of an authority leaves
 // the database only sealed; a certificate that is not in the inventory is not handed out; every one that we issue to a TBox
 // carries its id in the subject (OID 2.5.4.5).
+export { admitAtFirstUse } from './admit-at-first-use';
 export { type Authorities, type AuthoritySet, createAuthorities } from './authority/authorities';
 export { type Authority, createAuthority } from './authority/authority';
 export { ensureAuthorities } from './authority/ensure-authorities';
@@ -14,6 +15,7 @@ export {
   withdrawAuthority,
 } from './authority/roll-over';
 export { readSealingSecret, SealError } from './authority/seal';
+export { setAuthorityAdmission } from './authority/set-admission';
 export { certificateFindings } from './certificate-findings';
 export { createCertificateMetrics } from './certificate-metrics';
 export { CSR_MAX_BYTES, CsrRefusedError } from './csr-policy';
@@ -43,6 +45,8 @@ export {
 export type { OcspAuthority } from './ocsp/ocsp-authority';
 export { REQUEST_LIMIT_BYTES as OCSP_REQUEST_LIMIT_BYTES } from './ocsp/parse-request';
 export { readStatuses } from './ocsp/read-statuses';
+export { ClientPath } from './path/client-path';
+export { writeRevocationLists } from './path/write-revocation-lists';
 export { readPem } from './pem-file';
 export { createUseRecorder, type SeenCertificate, type UseRecorder } from './record-use';
 export { registerCertificate } from './register-certificate';

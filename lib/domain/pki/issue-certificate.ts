@@ -3,9 +3,10 @@ import type { CertificateSource } from '@/lib/contracts';
 import { recordAuditWith } from '../audit';
 import type { Ctx } from '../context';
 import { NotFoundError } from '../errors';
+import { isInScope } from './authority/scope-store';
 import { type CheckedCsr, CsrRefusedError, checkCsr } from './csr-policy';
 import type { StoredCertificate } from './describe-certificate';
-import type { CertificateSigner } from './signer';
+import { type CertificateSigner, SigningFailedError } from './signer';
 import { findKeyOwner, insertCertificate, lockKey } from './store';
 
 export type IssueRequest = {
@@ -53,6 +54,9 @@ export async function issueCertificate({
       const outcome = await insertCertificate(client, row, { newKey: true });
       if (outcome === 'no_tbox') throw new NotFoundError(`TBox ${tboxSerial}`);
       if (outcome === 'key_known') throw knownKey();
+      if (!(await isInScope(client, issued.issuer, tboxSerial))) {
+        throw new SigningFailedError(`The authority ${issued.issuer} may not speak for TBox ${tboxSerial}`, false);
+      }
       if (within && !(await within(client, issued))) throw new NotIssued();
       await recordAuditWith(client, ctx, {
         action: 'certificate.issue',

@@ -8,6 +8,8 @@ export const trustFiles = (dir: string) => ({
   anchors: path.join(dir, 'ca.cert.pem'),
   /** Whom a broker lets sign client certificates. */
   bundle: path.join(dir, 'trust.pem'),
+  /** Their revocation lists; not there before role `rotate` has signed them. */
+  lists: path.join(dir, 'crl.pem'),
 });
 
 /** Puts the anchors and the bundle where brokers and simulated vehicles read them; a file that is right is left alone. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   checkSignal,
   eventSchema,
+  MAX_PAYLOAD_BYTES,
   type PresenceState,
   presenceSchema,
   type QuarantineReason,
@@ -14,7 +15,6 @@ import {
 } from '@/lib/contracts';
 import { isStorableText, whyUnstorable } from '../storable';
 
-export const MAX_PAYLOAD_BYTES = 64 * 1024;
 /** Messages that a TBox buffered longer ago than this are refused: their partition may be gone. */
 export const MAX_AGE_MS = 7 * 86_400_000;
 export const MAX_AHEAD_MS = 5 * 60_000;

@@ -19,6 +19,11 @@ export type HeldFilters = { clientId: string; filters: readonly string[] };
 export type BrokerHealth = {
   problem: string | null;
   version: string | null;
+  /**
+   * Whether the hook is told which certificate a client has shown, and not its subject alone, where this broker ends TLS itself.
+   * null: it is not known. Where it is not, a certificate signed with the key of a withdrawn authority is let in.
+   */
+  tellsFingerprint: boolean | null;
   /** `startedAt`: ms since the epoch by its own word, a little different each time. */
   nodes: { node: string; running: boolean; connections: number | null; startedAt: number | null }[];
 };

@@ -271,6 +271,7 @@ describe.each(worlds)('%s', (_name, open) => {
     expect(await world.broker().health()).toEqual({
       problem: null,
       version: expect.stringMatching(/^\d+\.\d+/),
+      tellsFingerprint: expect.any(Boolean),
       nodes: [
         { node: expect.any(String), running: true, connections: expect.any(Number), startedAt: expect.any(Number) },
       ],

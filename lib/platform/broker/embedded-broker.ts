@@ -73,9 +73,10 @@ export function embeddedBroker({ port, secret }: { port: number; secret: string 
     },
     health: async () => {
       try {
-        return read(healthSchema, await demand('GET', '/health'), 'how it is');
+        return { ...read(healthSchema, await demand('GET', '/health'), 'how it is'), tellsFingerprint: true };
       } catch (error) {
-        if (error instanceof BrokerError) return { problem: error.message, version: null, nodes: [] };
+        if (error instanceof BrokerError)
+          return { problem: error.message, version: null, tellsFingerprint: true, nodes: [] };
         throw error;
       }
     },

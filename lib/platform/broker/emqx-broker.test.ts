@@ -211,6 +211,20 @@ test('a message goes in base64, whatever its bytes', async () => {
   expect(rest.requests[0]?.body).toEqual({ ...message, payload: '/wA=', payload_encoding: 'base64' });
 });
 
+test.each([
+  [['5.3.2'], false],
+  [['5.7.2'], false],
+  [['5.8.0'], true],
+  [['5.10.0', '6.0.1'], true],
+  [['5.8.1', '5.7.0'], false],
+  [['unknown'], null],
+  [[], null],
+])('nodes of %j: the fingerprint of a certificate is told: %s', async (versions, tellsFingerprint) => {
+  const [node] = answers.nodes.response.body;
+  rest.answerNext({ status: 200, body: versions.map((version) => ({ ...node, version })) });
+  expect(await broker.health()).toMatchObject({ tellsFingerprint });
+});
+
 test('a node that is stopped is a problem, and has neither count nor start', async () => {
   const running = answers.nodes.response.body[0];
   const stopped = { node: 'emqx1@127.0.0.1', node_status: 'stopped', role: 'core' };
@@ -218,6 +232,7 @@ test('a node that is stopped is a problem, and has neither count nor start', asy
   expect(await broker.health()).toEqual({
     problem: 'Not running: emqx1@127.0.0.1',
     version: '5.3.2',
+    tellsFingerprint: false,
     nodes: [
       { node: 'emqx1@127.0.0.1', running: false, connections: null, startedAt: null },
       { node: 'emqx@127.0.0.1', running: true, connections: 1, startedAt: clock.now() - 278_306 },

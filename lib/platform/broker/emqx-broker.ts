@@ -97,7 +97,8 @@ export function emqxBroker({ url, key, secret, platformUsername }: Settings, clo
       try {
         return readHealth(read(nodesSchema, await demand('GET', '/nodes'), 'for its nodes'), clock.now());
       } catch (error) {
-        if (error instanceof BrokerError) return { problem: error.message, version: null, nodes: [] };
+        if (error instanceof BrokerError)
+          return { problem: error.message, version: null, tellsFingerprint: null, nodes: [] };
         throw error;
       }
     },
@@ -109,6 +110,7 @@ function readHealth(nodes: z.output<typeof nodesSchema>, now: number): BrokerHea
   return {
     problem: stopped.length === 0 ? null : `Not running: ${stopped.join(', ')}`,
     version: nodes.find(({ version }) => version !== undefined)?.version ?? null,
+    tellsFingerprint: tellFingerprint(nodes.map(({ version }) => version)),
     nodes: nodes.map(({ node, node_status: status, connections = null, uptime }) => ({
       node,
       running: status === 'running',
@@ -116,4 +118,11 @@ function readHealth(nodes: z.output<typeof nodesSchema>, now: number): BrokerHea
       startedAt: uptime === undefined ? null : now - uptime,
     })),
   };
+}
+
+/** The `cert_pem` of its HTTP authenticator is there from 5.8; with several versions in a cluster the lowest counts. */
+function tellFingerprint(versions: (string | undefined)[]): boolean | null {
+  const known = versions.flatMap((version) => (version === undefined ? [] : [/^(\d+)\.(\d+)\./.exec(version)]));
+  if (known.length === 0 || known.includes(null)) return null;
+  return known.every((match) => Number(match?.[1]) * 1_000 + Number(match?.[2]) >= 5_008);
 }

@@ -7,9 +7,10 @@ export type TlsFiles = {
   /** PEM, whose certificates clients may have; */ ca: string;
   /** the server's certificate with its chain, */ cert: string;
   /** and its key. */ key: string;
+  /** Revocation lists of the authorities; empty: there are none yet. */ crl: string;
 };
-/** Where they are; several files of authorities are taken together. */
-export type TlsPaths = Omit<TlsFiles, 'ca'> & { ca: string | readonly string[] };
+/** Where they are; several files of authorities are taken together. The file of lists may be missing. */
+export type TlsPaths = Omit<TlsFiles, 'ca' | 'crl'> & { ca: string | readonly string[]; crl?: string };
 export type WatchedTls = {
   readonly files: TlsFiles;
   /** Told of each new set. */
@@ -32,9 +33,10 @@ export async function watchTlsFiles(paths: TlsPaths, log: Log): Promise<WatchedT
     try {
       const found = await read(paths);
       failing = false;
-      if (found.ca === files.ca && found.cert === files.cert && found.key === files.key) return;
-      files = found;
+      const isSame = (['ca', 'cert', 'key', 'crl'] as const).every((name) => found[name] === files[name]);
+      if (isSame) return;
       renew(found);
+      files = found;
       log.info('TLS certificates renewed');
     } catch (error) {
       if (!failing) log.warn({ err: error }, 'TLS files cannot be used; those from before stay');
@@ -60,5 +62,14 @@ async function read(paths: TlsPaths): Promise<TlsFiles> {
   const files = { ca: authorities.join('\n'), cert, key };
   // A certificate and the key of another are told here, not at a vehicle's handshake
   createSecureContext(files);
-  return files;
+  return { ...files, crl: paths.crl === undefined ? '' : await readIfThere(paths.crl) };
+}
+
+async function readIfThere(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    throw error;
+  }
 }

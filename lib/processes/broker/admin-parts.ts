@@ -8,5 +8,5 @@ export type AdminParts = {
   aedes: AedesBroker;
   connections: Connections;
   directory: ClientDirectory;
-  health(): BrokerHealth;
+  health(): Omit<BrokerHealth, 'tellsFingerprint'>;
 };

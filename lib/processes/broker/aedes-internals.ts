@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import type { Aedes, Client, ConnectPacket, PublishPacket, Subscription } from 'aedes';
 
 // Parts of aedes 1.2.0 that its types do not show and that a bounded broker cannot do without. One place to look at when
@@ -13,9 +14,23 @@ export type AedesClient = Client & {
   unsubscribe(filters: string[], done: (error?: Error) => void): void;
   /** Set by a DISCONNECT packet. */
   _disconnected: boolean;
-  _parser: { parse(chunk: Buffer): number };
+  _parser: PacketParser;
+  /** ms; -1: the client asked for none. */
+  _keepaliveInterval: number;
+  _keepaliveTimer: NodeJS.Timeout | null;
   /** Called when the socket's buffer is full; `done` lets the publisher go on. */
   waitForDrain(done: (error: Error | null, client: Client) => void): void;
+};
+
+export type PacketParser = EventEmitter<{ packet: [ControlPacket] }> & { parse(chunk: Buffer): number };
+
+/** As mqtt-packet has read it. */
+export type ControlPacket = {
+  cmd: string;
+  messageId?: number;
+  qos?: number;
+  topic?: string;
+  payload?: Buffer | string;
 };
 
 type Persistence = {

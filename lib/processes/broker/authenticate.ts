@@ -73,6 +73,8 @@ function ask(hooks: HookClient, { client, origin }: Session, given: Given) {
     peerhost: origin.peerHost,
     cert_common_name: origin.certificate?.commonName ?? '',
     cert_subject: origin.certificate?.subject ?? '',
+    cert_sha256: origin.certificate?.sha256 ?? '',
+    cert_pem: origin.certificate?.pem ?? '',
   });
 }
 

@@ -66,6 +66,9 @@ export function createAuthorizer({ topicRoot, hooks, metrics, refuse, sessionOf,
     if (topic.startsWith('$')) return 'topic_not_allowed';
     if (!(action === 'publish' ? isTopicName(topic) : isTopicFilter(topic))) return 'topic_not_allowed';
     if (identity.kind === 'service') return true;
+    // Most of them were diverted (`createUnknownTopics`); a will, and what came before CONNACK, were not
+    const isOwn = identity.kind === 'tbox' && action === 'publish' && topic.startsWith(topics.upPrefix(clientId));
+    if (isOwn && !topics.isUpOf(clientId, topic)) return 'topic_unknown';
     if (identity.kind !== 'live') return null;
     return aclAllows(identity.acl, { clientId, username: identity.username }, action, topic) || 'topic_not_allowed';
   }
@@ -93,6 +96,8 @@ export function createAuthorizer({ topicRoot, hooks, metrics, refuse, sessionOf,
         if (!allowed) return done(new Error('not authorized'));
         const identity = client ? sessionOf(client)?.identity : undefined;
         if (client && identity && !mayRetain(identity, client.id, packet.topic)) packet.retain = false;
+        // It says that this publisher sends it again, and nothing to those who receive it [MQTT-3.3.1-3]
+        packet.dup = false;
         done(null);
       }, done);
     },

@@ -26,7 +26,7 @@ export function boundPersistence(
   allowed: WeakSet<Subscription>,
   metrics: BrokerMetrics,
   stored: StoredSessions,
-): void {
+): { isUnreleased(clientId: string, messageId: number): boolean } {
   const addSubscriptions = persistence.addSubscriptions.bind(persistence);
   persistence.addSubscriptions = (client, subscriptions) =>
     addSubscriptions(
@@ -34,7 +34,7 @@ export function boundPersistence(
       subscriptions.filter((subscription) => allowed.has(subscription)),
     );
   boundOutgoing(persistence, metrics, stored);
-  boundIncoming(persistence, metrics);
+  return boundIncoming(persistence, metrics);
 }
 
 function boundOutgoing(persistence: AedesBroker['persistence'], metrics: BrokerMetrics, stored: StoredSessions): void {
@@ -58,7 +58,7 @@ function boundOutgoing(persistence: AedesBroker['persistence'], metrics: BrokerM
 }
 
 /** aedes counts by connection (`maxInflightInbound`), but the store is the session's: a client that comes back begins at 0. */
-function boundIncoming(persistence: AedesBroker['persistence'], metrics: BrokerMetrics): void {
+function boundIncoming(persistence: AedesBroker['persistence'], metrics: BrokerMetrics) {
   const unreleased = new Map<string, Set<number | undefined>>();
   const incomingStorePacket = persistence.incomingStorePacket.bind(persistence);
   const incomingDelPacket = persistence.incomingDelPacket.bind(persistence);
@@ -84,5 +84,8 @@ function boundIncoming(persistence: AedesBroker['persistence'], metrics: BrokerM
   persistence.cleanIncoming = (client) => {
     unreleased.delete(client.id);
     return cleanIncoming(client);
+  };
+  return {
+    isUnreleased: (clientId: string, messageId: number) => unreleased.get(clientId)?.has(messageId) === true,
   };
 }

@@ -1,4 +1,5 @@
-import type { TlsOptions } from 'node:tls';
+import type { GateLimits } from './connection-gate';
+import type { BrokerTls } from './listeners';
 
 export type BrokerSettings = {
   /** Name of this node in presence; the same after a restart. */
@@ -6,7 +7,7 @@ export type BrokerSettings = {
   edgeUrl: string;
   hookSecret: string;
   topicRoot: string;
-  tls: Pick<TlsOptions, 'ca' | 'cert' | 'key'>;
+  tls: BrokerTls;
   /** Ports: 0 is any that is free. */
   tlsPort: number;
   wsPort: number;
@@ -16,6 +17,8 @@ export type BrokerSettings = {
   proxied?: { port: number; host: string };
   /** Events and answers of vehicles are not acknowledged before somebody's session keeps them. */
   holdMessages?: boolean;
+  /** Of connections that are not authenticated; default `gateLimits()`. */
+  limits?: GateLimits;
   /** How long one of our own processes may read nothing; default SERVICE_DRAIN_TIMEOUT_MS. */
   serviceDrainTimeoutMs?: number;
 };

@@ -13,18 +13,22 @@ import { createAuthorizer } from './authorize';
 import { boundPersistence } from './bound-persistence';
 import type { BrokerSettings } from './broker-settings';
 import { ClientDirectory } from './client-directory';
+import { ConnectionGate, gateLimits } from './connection-gate';
 import { Connections } from './connections';
 import { endSubscriptions } from './end-subscriptions';
 import { EventOutbox } from './event-outbox';
 import { guardFrames } from './guard-frames';
+import { guardPackets } from './guard-packets';
 import { createMessageHold } from './hold-messages';
 import { HookClient } from './hook-client';
+import { markRedelivery } from './mark-redelivery';
 import { createBrokerMetrics } from './metrics';
 import { type Listeners, openListeners } from './open-listeners';
 import { RefusalReporter } from './refusal-reporter';
 import { newSession, type Origin, type Session } from './session';
 import { detachFromPublishers, hasRoom, SERVICE_DRAIN_TIMEOUT_MS } from './slow-consumer';
 import { followPersistence, StoredSessions } from './stored-sessions';
+import { createUnknownTopics } from './unknown-topics';
 import { watchClients } from './watch-clients';
 import { watchDeliveries } from './watch-deliveries';
 
@@ -48,6 +52,9 @@ export async function createBroker({ settings, log, metrics: registry, clock = s
   const hooks = new HookClient({ baseUrl: settings.edgeUrl, secret: hookSecret });
   const reporter = new RefusalReporter((refusals) => hooks.post('/broker/refusals', refusals), log);
   const refuse = (refusal: Refusal) => reporter.report(refusal);
+  const limits = settings.limits ?? gateLimits();
+  metrics.socketLimit.set(limits.sockets);
+  const gate = new ConnectionGate(limits, metrics);
   const sessions = new WeakMap<Client, Session>();
   const sessionOf = (client: Client) => sessions.get(client);
   const granted = new WeakSet<Subscription>();
@@ -77,6 +84,7 @@ export async function createBroker({ settings, log, metrics: registry, clock = s
         authenticate(client, username, password, (error, success) => {
           const session = sessionOf(client);
           if (success && session) {
+            gate.authenticated(session.origin.socket);
             detachFromPublishers(session);
             connections.takenOver(client.id);
           }
@@ -105,7 +113,8 @@ export async function createBroker({ settings, log, metrics: registry, clock = s
   await aedes.listen();
   const stored = new StoredSessions();
   followPersistence(aedes, stored);
-  boundPersistence(aedes, granted, metrics, stored);
+  const { isUnreleased } = boundPersistence(aedes, granted, metrics, stored);
+  markRedelivery(aedes);
   const hold = settings.holdMessages ? createMessageHold(aedes, topicRoot) : null;
 
   const outbox = new EventOutbox({
@@ -133,17 +142,20 @@ export async function createBroker({ settings, log, metrics: registry, clock = s
   const directory = new ClientDirectory({ node, connections, stored });
   watchClients(aedes, { sessionOf, connections, metrics, log });
 
+  const divert = createUnknownTopics({ topicRoot, reporter, metrics });
   const accept = (stream: Duplex, origin: Origin): void => {
     const client = aedes.handle(stream);
     const session = newSession(client, origin);
     sessions.set(client, session);
-    guardFrames(session, { metrics, clock, refuse });
+    const isSent = (clientId: string, messageId: number) => stored.get(clientId)?.sent.has(messageId) === true;
+    const packets = guardPackets(session, { metrics, clock, isSent, isUnreleased, divert, refuse });
+    guardFrames(session, packets, { metrics, clock, refuse });
     stream.once('close', () => {
       metrics.bytesOut.inc(origin.socket.bytesWritten);
       connections.ended(session);
     });
   };
-  const listeners = await openListeners(settings, accept, metrics, refuse);
+  const listeners = await openListeners(settings, { accept, gate, metrics, refuse });
   outbox.start();
 
   const health = () => ({

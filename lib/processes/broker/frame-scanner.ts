@@ -1,5 +1,8 @@
-// Types with the largest headers still fit: a topic of 64 KiB and a payload beyond it is nobody's telemetry
-export const MAX_PACKET_BYTES = 128 * 1024;
+import { MAX_PAYLOAD_BYTES } from '@/lib/contracts';
+
+// Besides the payload: topic and packet id, or what a CONNECT has beside its will
+const MAX_HEADER_BYTES = 8 * 1024;
+export const MAX_PACKET_BYTES = MAX_PAYLOAD_BYTES + MAX_HEADER_BYTES;
 
 /**
  * Follows the lengths of MQTT control packets in a byte stream without keeping any of it, because the parser behind it

@@ -10,14 +10,20 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type Ctx, systemActor } from '@/lib/domain/context';
 import {
   createAuthority,
+  makeRequestedAuthorities,
   publishRevocationList,
-  registerCertificate,
   releaseCertificate,
+  requestAuthority,
   revokeCertificate,
+  withdrawAuthority,
 } from '@/lib/domain/pki';
+import { toAuthority } from '@/lib/domain/pki/authority/authority';
+import { selectAuthorities } from '@/lib/domain/pki/authority/authority-store';
+import { openKey } from '@/lib/domain/pki/authority/seal';
 import { systemClock } from '@/lib/platform/clock';
 import { closeServer, createHttpServer as createOperations, listen, operationsRoutes } from '@/lib/platform/http';
 import { createLog } from '@/lib/platform/log';
+import { loadX509 } from '@/lib/platform/x509';
 import { type BrokerFixture, startBrokerFixture, type TboxIdentity } from '@/lib/testing/broker';
 import { brokerClients, closed, eventually, nextMessage, refusalOf } from '@/lib/testing/broker-clients';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
@@ -75,11 +81,7 @@ describe.skipIf(haproxy === null)('behind HAProxy', () => {
       ...({ localAddress: VEHICLE_ADDRESS } as IClientOptions),
       ...options,
     });
-  async function certificate(): Promise<TboxIdentity> {
-    const identity = await broker.tbox(SERIAL);
-    await registerCertificate({ ctx, input: { ...identity.issued, serial: SERIAL } });
-    return identity;
-  }
+  const certificate = (): Promise<TboxIdentity> => broker.tbox(SERIAL);
   const revoke = ({ issued }: TboxIdentity, reason: 'keyCompromise' | 'certificateHold' = 'keyCompromise') =>
     revokeCertificate({ ctx, input: { serialNumber: issued.serialNumber, reason } });
   const quarantined = async () =>
@@ -166,6 +168,30 @@ describe.skipIf(haproxy === null)('behind HAProxy', () => {
     expect(working.connected).toBe(true);
     expect((await throughProxy(VIN, other)).connected).toBe(true);
     await closed(working);
+  });
+
+  test('one signed with a stolen key is refused by the edge, and by HAProxy once its authority is withdrawn', async () => {
+    await requestAuthority({ ctx });
+    await makeRequestedAuthorities({ ctx, secret: broker.sealingSecret });
+    const row = (await selectAuthorities(db.pool)).findLast(({ state }) => state === 'prepared');
+    const { X509Certificate } = await loadX509();
+    const key = await openKey(row?.privateKey ?? '', broker.sealingSecret);
+    const stolen = await toAuthority(new X509Certificate(new Uint8Array(row?.der ?? [])), key);
+    const { certificateId: id } = await certificate();
+    const forged = await broker.tbox(SERIAL, { authority: stolen, id, inventory: false });
+    await broker.renewTrust();
+    await publishLists();
+    expect(await proxy.refresh()).toMatchObject({ code: 0 });
+    expect(await refusalOf(throughProxy(VIN, forged))).toMatchObject(MQTT_REFUSED);
+    await eventually(async () => (await quarantined())?.reason === 'certificate_unknown');
+
+    await withdrawAuthority({ ctx, input: { id: row?.id ?? 0 } });
+    await broker.renewTrust();
+    await publishLists();
+    expect(await proxy.refresh()).toMatchObject({ code: 0 });
+    expect((await refusalOf(throughProxy(VIN, forged))).code).not.toBe(5);
+    await logged(/certificate_error=23 cn=TBX-1/); // X509_V_ERR_CERT_REVOKED, of the authority
+    expect((await throughProxy(VIN, await certificate())).connected).toBe(true);
   });
 
   test('a hold is released again', async () => {

@@ -2,9 +2,12 @@ import { connect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { createMetrics } from '@/lib/platform/metrics';
 import { proxyHeader, sslTlv, uniqueIdTlv } from '@/lib/testing/proxy-header';
+import { ConnectionGate, gateLimits } from './connection-gate';
 import { listenProxied } from './listen-proxied';
 import type { Listener } from './listeners';
+import { createBrokerMetrics } from './metrics';
 import type { Origin } from './session';
 
 const TIMEOUT_MS = 300;
@@ -17,6 +20,7 @@ beforeAll(async () => {
   listener = await listenProxied({
     port: 0,
     host: '127.0.0.1',
+    gate: new ConnectionGate(gateLimits(), createBrokerMetrics(createMetrics('test'))),
     headerTimeoutMs: TIMEOUT_MS,
     accept: (stream, origin) => {
       accepted.push({ origin, stream });
@@ -56,7 +60,7 @@ test('header and first packet in one piece: nothing of the packet is lost', asyn
     listener: 'tls',
     peer: '203.0.113.7:54321',
     peerHost: '203.0.113.7',
-    certificate: { commonName: 'TBX-1', subject: 'serialNumber=id-1,CN=TBX-1' },
+    certificate: { commonName: 'TBX-1', subject: 'serialNumber=id-1,CN=TBX-1', sha256: '00'.repeat(32) },
   });
   expect(failures).toEqual([]);
   socket.destroy();

@@ -1,4 +1,5 @@
 import { createServer, type Socket } from 'node:net';
+import type { ConnectionGate } from './connection-gate';
 import { type Accept, hold, type Listener, listen, sayNotAuthorized } from './listeners';
 import { proxiedCertificate } from './proxied-certificate';
 import { type ProxiedClient, readProxyHeader } from './proxy-header';
@@ -9,6 +10,7 @@ type Parts = {
   port: number;
   /** Whoever reaches it can pretend to be any vehicle. */
   host: string;
+  gate: ConnectionGate;
   accept: Accept;
   onFailure(code: string, peerHost: string, certificate: Certificate | null): void;
   headerTimeoutMs?: number;
@@ -19,11 +21,13 @@ const HEADER_TIMEOUT_MS = 5_000;
 
 /** Connections whose TLS a proxy has ended: each begins with a PROXY protocol v2 header, or is cut. */
 export function listenProxied(parts: Parts): Promise<Listener> {
-  const server = createServer((socket) => readHeader(socket, parts));
+  const server = createServer((socket) => {
+    if (parts.gate.admit(socket, { proxied: true })) readHeader(socket, parts);
+  });
   return listen(server, parts.port, parts.host);
 }
 
-function readHeader(socket: Socket, { accept, onFailure, headerTimeoutMs = HEADER_TIMEOUT_MS }: Parts): void {
+function readHeader(socket: Socket, { gate, accept, onFailure, headerTimeoutMs = HEADER_TIMEOUT_MS }: Parts): void {
   let received = Buffer.alloc(0);
   const from = socket.remoteAddress ?? 'unknown';
   const cut = (why: string) => {
@@ -44,9 +48,11 @@ function readHeader(socket: Socket, { accept, onFailure, headerTimeoutMs = HEADE
       if (header.kind === 'incomplete') continue;
       done();
       if (header.kind === 'invalid') cut(header.reason.toUpperCase());
-      else if (header.kind === 'local') socket.end();
+      // Not `end`: a peer that does not close its half would keep it
+      else if (header.kind === 'local') socket.destroySoon();
       else {
         const rest = received.subarray(header.bytes);
+        if (!gate.addressTold(socket, header.client.host)) return;
         if (rest.length > 0) socket.unshift(rest);
         admit(header.client);
       }
@@ -84,5 +90,7 @@ function readHeader(socket: Socket, { accept, onFailure, headerTimeoutMs = HEADE
 /** For people who look for the fault. */
 const unknown = ({ certificate, uniqueId }: ProxiedClient): Certificate => ({
   commonName: certificate?.commonName ?? '',
-  subject: `CN=${certificate?.commonName ?? ''}, certificate id ${uniqueId ?? 'not'} told by the proxy`,
+  subject: `CN=${certificate?.commonName ?? ''}, unique id ${uniqueId ?? 'not'} told by the proxy`,
+  sha256: '',
+  pem: null,
 });

@@ -1,8 +1,11 @@
+import { createHash, type X509Certificate } from 'node:crypto';
 import { createServer as createHttpServer } from 'node:http';
 import { createServer as createTcpServer, type Server, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { createServer as createTlsServer, type TLSSocket, type TlsOptions } from 'node:tls';
+import { createServer as createTlsServer, type TLSSocket } from 'node:tls';
 import { createWebSocketStream, WebSocketServer } from 'ws';
+import { ClientPath } from '@/lib/domain/pki';
+import type { ConnectionGate } from './connection-gate';
 import { MAX_PACKET_BYTES } from './frame-scanner';
 import type { Certificate, Origin } from './session';
 import { NO_CERTIFICATE } from './tls-refusal';
@@ -12,7 +15,8 @@ export type Listener = { port: number; close(): Promise<void> };
 
 /** `renew`: for handshakes from now on; connections stay. */
 export type TlsListener = Listener & { renew(tls: BrokerTls): void };
-export type BrokerTls = Pick<TlsOptions, 'ca' | 'cert' | 'key'>;
+/** PEM. `ca`: every authority that is trusted; `crl`: their revocation lists, empty where there are none. */
+export type BrokerTls = { ca: string; crl: string; cert: string; key: string };
 
 const MIN_VERSION = 'TLSv1.2';
 const HANDSHAKE_TIMEOUT_MS = 10_000;
@@ -28,6 +32,8 @@ const FAREWELL_MS = 1_000;
 type TlsParts = {
   port: number;
   tls: BrokerTls;
+  gate: ConnectionGate;
+  handshakeTimeoutMs?: number;
   accept: Accept;
   /** A client without a good certificate: OpenSSL's or Node's code, its address, and the certificate that it showed. */
   onFailure(code: string, peerHost: string, certificate: Certificate | null): void;
@@ -38,30 +44,54 @@ type TlsParts = {
  * (`rejectUnauthorized`), because Node cuts the line before anybody can learn whose certificate it was; so the refused
  * client is told in MQTT's words, and not one byte of it is read.
  */
-export async function listenTls({ port, tls, accept, onFailure }: TlsParts): Promise<TlsListener> {
+export async function listenTls({
+  port,
+  tls,
+  gate,
+  handshakeTimeoutMs = HANDSHAKE_TIMEOUT_MS,
+  accept,
+  onFailure,
+}: TlsParts): Promise<TlsListener> {
+  let path = new ClientPath(tls);
   const server = createTlsServer({
-    ...tls,
+    ...ofServer(tls),
     requestCert: true,
     rejectUnauthorized: false,
     minVersion: MIN_VERSION,
-    handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
+    handshakeTimeout: handshakeTimeoutMs,
   });
   server.on('secureConnection', (socket) => {
-    const certificate = readCertificate(socket);
+    const shown = socket.getPeerX509Certificate();
+    const certificate = shown ? describeCertificate(shown) : null;
     const origin = originOf('tls', socket, certificate);
-    if (socket.authorized && certificate) {
+    const refusal = shown ? refusalOf(socket, shown, path) : NO_CERTIFICATE;
+    if (refusal === null) {
       accept(socket, origin);
       return;
     }
-    onFailure(certificate ? String(socket.authorizationError) : NO_CERTIFICATE, origin.peerHost, certificate);
+    onFailure(refusal, origin.peerHost, certificate);
     sayNotAuthorized(socket);
   });
   server.on('tlsClientError', (error: NodeJS.ErrnoException, socket) => {
     onFailure(error.code ?? error.message, socket.remoteAddress ?? 'unknown', null);
+    // Node leaves it open, also after its own time-out
+    socket.destroy();
   });
-  const listener = await listen(server, port);
-  return { ...listener, renew: (renewed) => server.setSecureContext({ ...renewed, minVersion: MIN_VERSION }) };
+  const listener = await listen(behindGate(server, gate), port);
+  return {
+    ...listener,
+    renew: (renewed) => {
+      path = new ClientPath(renewed);
+      server.setSecureContext({ ...ofServer(renewed), minVersion: MIN_VERSION });
+    },
+  };
 }
+
+/** Without the lists, see ClientPath. */
+const ofServer = ({ ca, cert, key }: BrokerTls) => ({ ca, cert, key });
+
+const refusalOf = (socket: TLSSocket, shown: X509Certificate, path: ClientPath): string | null =>
+  socket.authorized ? path.refusalOf(shown) : String(socket.authorizationError);
 
 /** In MQTT's words, whatever was asked, and then the end. */
 export function sayNotAuthorized(socket: Socket): void {
@@ -70,19 +100,27 @@ export function sayNotAuthorized(socket: Socket): void {
   setTimeout(() => socket.destroy(), FAREWELL_MS);
 }
 
-function readCertificate(socket: TLSSocket): Certificate | null {
-  const certificate = socket.getPeerX509Certificate();
-  if (!certificate) return null;
+function describeCertificate(certificate: X509Certificate): Certificate {
   // Several common names: Node gives a list, and the edge refuses a certificate without the one name
   const commonName: unknown = certificate.toLegacyObject().subject?.CN;
   return {
     commonName: typeof commonName === 'string' ? commonName : '',
     subject: certificate.subject.replaceAll('\n', ','),
+    sha256: createHash('sha256').update(certificate.raw).digest('hex'),
+    pem: certificate.toString(),
   };
 }
 
 /** MQTT over WebSocket at `/mqtt`, for browsers. */
-export async function listenWebSocket({ port, accept }: { port: number; accept: Accept }): Promise<Listener> {
+export async function listenWebSocket({
+  port,
+  gate,
+  accept,
+}: {
+  port: number;
+  gate: ConnectionGate;
+  accept: Accept;
+}): Promise<Listener> {
   const server = createHttpServer((_request, response) => {
     response
       .writeHead(426, { 'content-type': 'text/plain', upgrade: 'websocket' })
@@ -98,7 +136,7 @@ export async function listenWebSocket({ port, accept }: { port: number; accept: 
   sockets.on('connection', (webSocket, request) => {
     accept(createWebSocketStream(webSocket), originOf('ws', request.socket, null));
   });
-  const listener = await listen(server, port);
+  const listener = await listen(behindGate(server, gate), port);
   return {
     ...listener,
     close: async () => {
@@ -109,7 +147,7 @@ export async function listenWebSocket({ port, accept }: { port: number; accept: 
   };
 }
 
-/** Plain MQTT for processes on this machine. */
+/** Plain MQTT for processes on this machine: not behind the gate, so that strangers cannot keep them out. */
 export function listenTcp({ port, accept }: { port: number; accept: Accept }): Promise<Listener> {
   const server = createTcpServer((socket) => accept(socket, originOf('tcp', socket, null)));
   return listen(server, port, '127.0.0.1');
@@ -126,6 +164,12 @@ export function hold(socket: Socket): void {
   socket.setNoDelay(true);
   socket.setKeepAlive(true, TCP_KEEPALIVE_MS);
 }
+
+/** Takes the connections of a TLS or HTTP server, which therefore does not listen itself. */
+const behindGate = (server: Server, gate: ConnectionGate): Server =>
+  createTcpServer((socket) => {
+    if (gate.admit(socket)) server.emit('connection', socket);
+  });
 
 export function listen(server: Server, port: number, host?: string): Promise<Listener> {
   const open = new Set<Socket>();

@@ -27,7 +27,8 @@ await runProcess({
   start: async ({ config, log, metrics }) => {
     const pkiDir = path.join(config.DATA_DIR, 'pki');
     const { certificate: cert, key } = serverFiles(pkiDir, 'broker');
-    const tls = await watchTlsFiles({ ca: trustFiles(pkiDir).bundle, cert, key }, log);
+    const { bundle: ca, lists: crl } = trustFiles(pkiDir);
+    const tls = await watchTlsFiles({ ca, crl, cert, key }, log);
     const broker = await createBroker({
       log,
       metrics,

@@ -6,6 +6,7 @@ export function createBrokerMetrics(registry: Registry) {
   const registers = [registry];
   const counter = <L extends string>(name: string, help: string, ...labelNames: L[]) =>
     new Counter({ name: `tsp_broker_${name}`, help, labelNames, registers });
+  const gauge = (name: string, help: string) => new Gauge({ name: `tsp_broker_${name}`, help, registers });
   return {
     connections: new Gauge({
       name: 'tsp_broker_connections',
@@ -13,6 +14,18 @@ export function createBrokerMetrics(registry: Registry) {
       labelNames: ['kind'] as const,
       registers,
     }),
+    openSockets: gauge('open_sockets', 'Sockets of the listeners for clients, authenticated or not'),
+    socketLimit: gauge(
+      'socket_limit',
+      'Sockets that the listeners for clients may have; the other file descriptors are reserved',
+    ),
+    unauthenticated: gauge('unauthenticated_connections', 'Connections that have not been let in yet'),
+    connectionsRefused: counter(
+      'connections_refused_total',
+      'TCP connections cut at once: too many sockets, or too many unauthenticated ones, of all or of the address',
+      'why',
+    ),
+    late: counter('unauthenticated_timeouts_total', 'Connections cut because they were not let in before the deadline'),
     messagesIn: counter('messages_received_total', 'Messages that clients published', 'kind'),
     messagesOut: counter('messages_sent_total', 'Messages sent to subscribers', 'kind'),
     dropped: counter('messages_dropped_total', 'Messages not sent', 'why'),

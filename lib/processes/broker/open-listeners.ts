@@ -1,5 +1,6 @@
 import type { Refusal } from '@/lib/domain/access';
 import type { BrokerSettings } from './broker-settings';
+import type { ConnectionGate } from './connection-gate';
 import { listenProxied } from './listen-proxied';
 import { type Accept, type BrokerTls, type Listener, listenTcp, listenTls, listenWebSocket } from './listeners';
 import type { BrokerMetrics } from './metrics';
@@ -11,12 +12,12 @@ export type Listeners = {
   close(): Promise<void>;
 };
 
+type Parts = { accept: Accept; gate: ConnectionGate; metrics: BrokerMetrics; refuse(refusal: Refusal): void };
+
 /** All or none: a port that is taken closes the others again. */
 export async function openListeners(
   { tls, tlsPort, wsPort, tcpPort, proxied }: BrokerSettings,
-  accept: Accept,
-  metrics: BrokerMetrics,
-  refuse: (refusal: Refusal) => void,
+  { accept, gate, metrics, refuse }: Parts,
 ): Promise<Listeners> {
   const open: Listener[] = [];
   const close = async () => {
@@ -33,12 +34,12 @@ export async function openListeners(
     if (refusal) refuse(refusal);
   };
   try {
-    const overTls = listenTls({ port: tlsPort, tls, accept, onFailure });
+    const overTls = listenTls({ port: tlsPort, tls, gate, accept, onFailure });
     const ports = {
       tls: await add(overTls),
-      ws: await add(listenWebSocket({ port: wsPort, accept })),
+      ws: await add(listenWebSocket({ port: wsPort, gate, accept })),
       tcp: tcpPort === null ? null : await add(listenTcp({ port: tcpPort, accept })),
-      proxied: proxied ? await add(listenProxied({ ...proxied, accept, onFailure })) : null,
+      proxied: proxied ? await add(listenProxied({ ...proxied, gate, accept, onFailure })) : null,
     };
     const { renew: renewTls } = await overTls;
     return { ports, renewTls, close };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { proxyHeader, sslTlv, tlv, uniqueIdTlv } from '@/lib/testing/proxy-header';
+import { proxyHeader, SHA256, sslTlv, tlv, uniqueIdTlv } from '@/lib/testing/proxy-header';
 import { proxiedCertificate } from './proxied-certificate';
 import { type ProxiedClient, readProxyHeader } from './proxy-header';
 
@@ -15,7 +15,7 @@ test('the client’s address and certificate; what follows is not part of it', (
   expect(readProxyHeader(Buffer.concat([header, CONNECT]))).toEqual({
     kind: 'proxied',
     bytes: header.length,
-    client: { host: '203.0.113.7', port: 54_321, certificate: { commonName: 'TBX-1' }, uniqueId: 'id-1' },
+    client: { host: '203.0.113.7', port: 54_321, certificate: { commonName: 'TBX-1' }, uniqueId: `${SHA256}.id-1` },
   });
 });
 
@@ -61,7 +61,7 @@ test.each<[string, Buffer, string]>([
   ['a name longer than its part', proxyHeader({ tlvs: [sslTlv({ parts: [tlv(0x22, 'TBX-1', 90)] })] }), 'tlv'],
   [
     'two names',
-    proxyHeader({ tlvs: [sslTlv({ parts: [tlv(0x22, 'TBX-1'), tlv(0x22, 'TBX-2')] }), uniqueIdTlv('id')] }),
+    proxyHeader({ tlvs: [sslTlv({ parts: [tlv(0x22, 'TBX-1'), tlv(0x22, 'TBX-2')] }), uniqueIdTlv(`${SHA256}.id`)] }),
     'tlv',
   ],
 ])('not a header: %s', (_what, bytes, reason) => {
@@ -69,30 +69,35 @@ test.each<[string, Buffer, string]>([
 });
 
 test.each<[string, Buffer[]]>([
-  ['no TLS', [uniqueIdTlv('id')]],
-  ['TLS and no certificate', [sslTlv({ flags: 1, parts: [] }), uniqueIdTlv('id')]],
-  ['only in the session that it resumes', [sslTlv({ flags: 5 }), uniqueIdTlv('id')]],
-  ['a certificate without TLS', [sslTlv({ flags: 6 }), uniqueIdTlv('id')]],
-  ['not verified', [sslTlv({ verify: 1 }), uniqueIdTlv('id')]],
-  ['revoked, as OpenSSL counts', [sslTlv({ verify: 23 }), uniqueIdTlv('id')]],
+  ['no TLS', [uniqueIdTlv(`${SHA256}.id`)]],
+  ['TLS and no certificate', [sslTlv({ flags: 1, parts: [] }), uniqueIdTlv(`${SHA256}.id`)]],
+  ['only in the session that it resumes', [sslTlv({ flags: 5 }), uniqueIdTlv(`${SHA256}.id`)]],
+  ['a certificate without TLS', [sslTlv({ flags: 6 }), uniqueIdTlv(`${SHA256}.id`)]],
+  ['not verified', [sslTlv({ verify: 1 }), uniqueIdTlv(`${SHA256}.id`)]],
+  ['revoked, as OpenSSL counts', [sslTlv({ verify: 23 }), uniqueIdTlv(`${SHA256}.id`)]],
   ['the id is not told', [sslTlv()]],
-  ['the id is empty', [sslTlv(), uniqueIdTlv('')]],
-  ['the id has characters that no id has', [sslTlv(), uniqueIdTlv('a,CN=TBX-2')]],
-  ['the id is too long', [sslTlv(), uniqueIdTlv('a'.repeat(65))]],
+  ['the unique id is empty', [sslTlv(), uniqueIdTlv('')]],
+  ['the id alone, without the fingerprint', [sslTlv(), uniqueIdTlv('id-1')]],
+  ['the fingerprint alone', [sslTlv(), uniqueIdTlv(SHA256)]],
+  ['a fingerprint that is too short', [sslTlv(), uniqueIdTlv(`${SHA256.slice(1)}.id-1`)]],
+  ['the id is empty', [sslTlv(), uniqueIdTlv(`${SHA256}.`)]],
+  ['the id has characters that no id has', [sslTlv(), uniqueIdTlv(`${SHA256}.a,CN=TBX-2`)]],
+  ['the id is too long', [sslTlv(), uniqueIdTlv(`${SHA256}.${'a'.repeat(65)}`)]],
 ])('no certificate to go by: %s', (_what, tlvs) => {
   expect(proxiedCertificate(clientOf(proxyHeader({ tlvs })))).toBeNull();
 });
 
-const subjectOf = (commonName: string, id = 'id-1') =>
+const subjectOf = (commonName: string, id = `${SHA256}.id-1`) =>
   proxiedCertificate(clientOf(proxyHeader({ tlvs: [sslTlv({ parts: [tlv(0x22, commonName)] }), uniqueIdTlv(id)] })));
 
-test('the subject as our own listener has it; without an id there is none', () => {
-  expect(subjectOf('TBX-1')).toEqual({ commonName: 'TBX-1', subject: 'serialNumber=id-1,CN=TBX-1' });
-  expect(subjectOf('TBX-1', '-')).toEqual({ commonName: 'TBX-1', subject: 'CN=TBX-1' });
+test('the subject and the fingerprint as our own listener has them; without an id there is none in the subject', () => {
+  const told = { commonName: 'TBX-1', sha256: '00'.repeat(32), pem: null };
+  expect(subjectOf('TBX-1')).toEqual({ ...told, subject: 'serialNumber=id-1,CN=TBX-1' });
+  expect(subjectOf('TBX-1', `${SHA256}.-`)).toEqual({ ...told, subject: 'CN=TBX-1' });
 });
 
 test('a common name cannot write another id into the subject', () => {
   expect(subjectOf('TBX-1,serialNumber=other')?.subject).toBe('serialNumber=id-1,CN=TBX-1\\,serialNumber\\=other');
-  expect(subjectOf('TBX-1\nserialNumber=other', '-')?.subject).toBe('CN=TBX-1\\0aserialNumber\\=other');
+  expect(subjectOf('TBX-1\nserialNumber=other', `${SHA256}.-`)?.subject).toBe('CN=TBX-1\\0aserialNumber\\=other');
   expect(subjectOf('TBX-1\\')?.subject).toBe('serialNumber=id-1,CN=TBX-1\\\\');
 });

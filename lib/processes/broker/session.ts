@@ -5,7 +5,8 @@ import type { AclClaim } from '@/lib/domain/access';
 import type { DecisionCache } from './decision-cache';
 
 export type Qos = 0 | 1 | 2;
-export type Certificate = { commonName: string; subject: string };
+/** `sha256`: of its DER, lower-case hexadecimal. `pem`: null where a proxy ended TLS. */
+export type Certificate = { commonName: string; subject: string; sha256: string; pem: string | null };
 
 /** Where a connection came from, known before the client has said a word. */
 export type Origin = {

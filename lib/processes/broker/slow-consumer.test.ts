@@ -18,7 +18,7 @@ function vehicle() {
   session.identity = {
     kind: 'tbox',
     username: '',
-    certificate: { commonName: 'T', subject: 'CN=T' },
+    certificate: { commonName: 'T', subject: 'CN=T', sha256: '', pem: null },
     decisions: new DecisionCache(clock),
   };
   const after = (unreadBytes: number) => {

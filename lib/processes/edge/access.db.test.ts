@@ -21,6 +21,7 @@ beforeAll(async () => {
   ctx = { db, clock: systemClock, actor: systemActor('test') };
   fixture = await startBrokerFixture({ db });
   await fixture.vehicle(VIN, SERIAL);
+  await fixture.importedTbox(SERIAL);
   await fixture.vehicle(OTHER, 'TBX2');
   await db.pool.query(`insert into service_accounts (username, hash, created_by, disabled_at)
     values ('billing', '', 'test', null), ('retired', '', 'test', now())`);

@@ -4,15 +4,15 @@ import type { AccessRecords } from './access-records';
 import type { Answer } from './decision-hook';
 import type { RefusalSampler } from './refusal-sampler';
 
-type Parts = { ctx: Ctx; rules: RuleSource; access: AccessRecords; sampler: RefusalSampler };
+type Parts = { ctx: Ctx; rules: RuleSource; access: AccessRecords; sampler: RefusalSampler; topicRoot: string };
 
 /** May this client use this topic? Answered by the published rules, and kept. */
 export const answerAuthorization =
-  ({ ctx, rules, access, sampler }: Parts) =>
+  ({ ctx, rules, access, sampler, topicRoot }: Parts) =>
   async (body: unknown): Promise<Answer> => {
     const request = parseAuthorization(body);
     if (!request) return { result: 'deny', reason: 'topic_not_allowed' };
-    const decision = await authorizeAction({ ctx, input: { request, rules: await rules.current() } });
+    const decision = await authorizeAction({ ctx, input: { request, rules: await rules.current(), topicRoot } });
     const { clientid: clientId, username, topic, qos, retain, action, peerhost: peer } = request;
     if (decision.result === 'allow') {
       access.allowed({ ...decision, topic, qos, retain });

@@ -2,12 +2,18 @@ import { vinSchema } from '@/lib/contracts';
 import { type HookAuthentication, parseCertificateSubject, type Refusal } from '@/lib/domain/access';
 import type { SeenCertificate } from '@/lib/domain/pki';
 
-/** A broker that asks has checked the certificate and that the client has its key. null: it names no certificate of ours. */
-export function readAuthenticationUse(
-  { cert_subject, peerhost, clientid }: Pick<HookAuthentication, 'cert_subject' | 'peerhost' | 'clientid'>,
-  at: number,
-): SeenCertificate | null {
-  const certificateId = parseCertificateSubject(cert_subject)?.certificateId;
+type Asked = Pick<HookAuthentication, 'cert_subject' | 'cert_sha256' | 'cert_pem' | 'peerhost' | 'clientid'>;
+
+/**
+ * A broker that asks has checked the certificate and that the client has its key. Where it tells the fingerprint, the subject
+ * does not count: another certificate can have the same.
+ * @param knownId of the certificate that the edge found by it
+ * @returns null: it names no certificate of ours
+ */
+export function readAuthenticationUse(asked: Asked, knownId: string | null, at: number): SeenCertificate | null {
+  const { cert_subject, cert_sha256, cert_pem, peerhost, clientid } = asked;
+  const named = cert_sha256 === '' && cert_pem === '' ? parseCertificateSubject(cert_subject)?.certificateId : null;
+  const certificateId = knownId ?? named;
   if (!certificateId) return null;
   const vin = vinSchema.safeParse(clientid).success ? clientid : null;
   return { certificateId, address: peerhost || null, at, vin };

@@ -1,14 +1,23 @@
 import {
+  type AuthenticationDecision,
   authenticateClient,
   createRuleSource,
   forgetBans,
   forgetSubjects,
+  type HookAuthentication,
   parseAuthentication,
   readJwks,
+  recordUnknownTopic,
 } from '@/lib/domain/access';
 import { type Ctx, systemActor } from '@/lib/domain/context';
 import { publicKeys } from '@/lib/domain/keys';
-import { createUseRecorder, type OcspAuthority, readAuthorityCertificate, readRevocationList } from '@/lib/domain/pki';
+import {
+  admitAtFirstUse,
+  createUseRecorder,
+  type OcspAuthority,
+  readAuthorityCertificate,
+  readRevocationList,
+} from '@/lib/domain/pki';
 import { type Clock, systemClock } from '@/lib/platform/clock';
 import type { Config } from '@/lib/platform/config';
 import type { Db } from '@/lib/platform/db';
@@ -32,7 +41,7 @@ import { serveRevocationList } from './serve-revocation-list';
 import { storeEvents } from './store-events';
 
 /** What rules or admission look at may have changed for somebody. */
-const SUBJECT_NOTICES: ReadonlySet<string> = new Set(['credentials', 'vehicle', 'certificate']);
+const SUBJECT_NOTICES: ReadonlySet<string> = new Set(['credentials', 'vehicle', 'certificate', 'authority']);
 
 export type EdgeSettings = Config<
   'BROKER_HOOK_SECRET' | 'MQTT_USERNAME' | 'MQTT_PASSWORD' | 'TOPIC_ROOT' | 'KEY_ENCRYPTION_KEY'
@@ -80,14 +89,23 @@ export function createEdge({
   const tokens = { rules: rules.current, topicRoot: settings.TOPIC_ROOT };
   const serviceAccount = { username: settings.MQTT_USERNAME, password: settings.MQTT_PASSWORD };
 
+  /** A certificate that lacks nothing but its place in the inventory may be given one now. */
+  async function authenticate(request: HookAuthentication, late: AbortSignal): Promise<AuthenticationDecision> {
+    const ask = () => authenticateClient({ ctx, input: { request, serviceAccount, tokens } });
+    const decision = await ask();
+    const isUnknown = decision.result === 'deny' && decision.reason === 'certificate_unknown';
+    if (!isUnknown || request.cert_pem === '' || late.aborted) return decision;
+    return (await admitAtFirstUse({ ctx, input: { pem: request.cert_pem } })) ? ask() : decision;
+  }
+
   return {
     readiness: edgeReadiness(db, rules),
     routes: {
       'POST /broker/authenticate': decisionHook('authentication', hook, async (body, late) => {
         const request = parseAuthentication(body);
         if (!request) return { result: 'deny', reason: 'credentials_wrong' };
-        const use = readAuthenticationUse(request, clock.now());
-        const decision = await authenticateClient({ ctx, input: { request, serviceAccount, tokens } });
+        const decision = await authenticate(request, late);
+        const use = readAuthenticationUse(request, decision.certificateId, clock.now());
         // Of an answer that came too late nothing followed
         if (use) uses.seen({ ...use, admitted: decision.result === 'allow' && !late.aborted });
         if (decision.result === 'allow') return { ...decision, isSuperuser: decision.kind === 'service' };
@@ -100,14 +118,18 @@ export function createEdge({
       'POST /broker/authorize': decisionHook(
         'authorization',
         hook,
-        answerAuthorization({ ctx, rules, access, sampler }),
+        answerAuthorization({ ctx, rules, access, sampler, topicRoot: settings.TOPIC_ROOT }),
       ),
       'POST /broker/events': receiveEvents(collector, hook),
-      'POST /broker/refusals': receiveRefusals((refusal) => {
-        sampler.sample(refusal);
+      'POST /broker/refusals': receiveRefusals(async (refusal) => {
         access.refused(refusal);
+        const { reason, clientId = '', topic = '', detail, sizeBytes } = refusal;
+        if (reason === 'topic_unknown')
+          return recordUnknownTopic({ ctx, input: { clientId, topic, detail, sizeBytes } });
+        sampler.sample(refusal);
         const use = readRefusalUse(refusal, clock.now());
         if (use) uses.seen(use);
+        return true;
       }, hook),
       'GET /ca/*': serveAuthority((keyId) => readAuthorityCertificate(db, keyId)),
       'GET /crl/*': serveRevocationList((issuer) => readRevocationList(db, issuer)),

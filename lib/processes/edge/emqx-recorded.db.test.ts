@@ -24,6 +24,7 @@ beforeAll(async () => {
   ctx = { db, clock: systemClock, actor: systemActor('test') };
   fixture = await startBrokerFixture({ db });
   await fixture.vehicle(VIN, 'TBX20240001');
+  await fixture.importedTbox('TBX20240001');
 });
 beforeEach(async () => {
   await db.pool.query('delete from quarantined_messages');

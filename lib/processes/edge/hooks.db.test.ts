@@ -19,6 +19,7 @@ beforeAll(async () => {
   ctx = { db, clock: systemClock, actor: systemActor('test') };
   fixture = await startBrokerFixture({ db });
   await fixture.vehicle(VIN, SERIAL);
+  await fixture.importedTbox(SERIAL);
 });
 beforeEach(() => db.pool.query('delete from quarantined_messages'));
 afterAll(async () => {

@@ -7,6 +7,7 @@ import {
   makeRequestedAuthorities,
   publishRevocationList,
   revokeUnbound,
+  writeRevocationLists,
   writeTrustFiles,
 } from '@/lib/domain/pki';
 import type { Broker } from '@/lib/platform/broker';
@@ -62,8 +63,9 @@ export async function startRotate(
   });
 
   const publishAll = async (changed: boolean) => {
-    const { signing } = await authorities.read();
-    for (const authority of signing) await publishRevocationList({ ctx, authority, changed });
+    const set = await authorities.read();
+    for (const authority of set.signing) await publishRevocationList({ ctx, authority, changed });
+    await writeRevocationLists(ctx.db, pkiDir, set);
   };
   // A hundred revocations in a row are one new list, or two
   const lists = coalesce(() =>

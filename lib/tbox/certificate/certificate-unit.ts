@@ -1,6 +1,6 @@
 import type { X509Certificate } from 'node:crypto';
 import type { SecureContext } from 'node:tls';
-import { certificatePayloads } from '@/lib/contracts';
+import { certificatePayloads, MAX_PAYLOAD_BYTES } from '@/lib/contracts';
 import type { Log } from '@/lib/platform/log';
 import { readAnchors } from '../certificate-chain';
 import { parseJson, type TimeBounds } from '../commands';
@@ -34,7 +34,6 @@ type Issued = ReturnType<typeof certificatePayloads.issued.parse>;
 
 const NOBODY = { certificate: '', key: '' };
 const FIXED = { code: 'storage', detail: 'This identity cannot be changed' } as const;
-const LONGEST_MESSAGE = 128 * 1024;
 
 /** The TBox's part in the rotation of its certificate. One thing at a time, each on the disk before it counts. */
 export class CertificateUnit {
@@ -103,7 +102,7 @@ export class CertificateUnit {
 
   /** `tsp/down/{vin}/certificate/{step}`. Resolves when it has been dealt with, whatever it was. */
   async receive(step: string, payload: string): Promise<void> {
-    const body = payload.length > LONGEST_MESSAGE ? undefined : parseJson(payload);
+    const body = payload.length > MAX_PAYLOAD_BYTES ? undefined : parseJson(payload);
     const renew = step === 'renew' && certificatePayloads.renew.safeParse(body).data;
     const issued = step === 'issued' && certificatePayloads.issued.safeParse(body).data;
     if (renew) await this.#tell({ type: 'renew', ...renew, late: this.#isLate(renew.deadline) });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AUTHORITY_STATES, type AuthoritySummary } from '@/lib/contracts';
+import { AUTHORITY_ADMISSIONS, AUTHORITY_STATES, type AuthoritySummary, MAX_SCOPE_SERIALS } from '@/lib/contracts';
 import { defineOperation } from '../operation';
 
 const tag = 'Certificates';
@@ -17,6 +17,10 @@ const authoritySchema = z.object({
   createdAt: ms,
   createdBy: z.string(),
   validCertificates: z.number().meta({ description: 'Of TBoxes, that it issued' }),
+  admission: z.enum(AUTHORITY_ADMISSIONS).meta({ description: 'Of an external one: how its certificates come in' }),
+  scope: z
+    .object({ fleets: z.array(z.string()), tboxSerials: z.array(z.string()) })
+    .meta({ description: 'TBoxes that an external one may speak for; both empty: no limit' }),
 });
 const response = z.array(authoritySchema) satisfies z.ZodType<AuthoritySummary[]>;
 
@@ -72,4 +76,19 @@ export const importAuthorityOperation = defineOperation({
   body: z.object({ pem: z.string().max(16_384) }),
   response,
   status: 200,
+});
+
+export const setAuthorityAdmissionOperation = defineOperation({
+  id: 'setAuthorityAdmission',
+  method: 'PUT',
+  path: '/api/v1/authorities/{id}/admission',
+  tag,
+  summary: 'Which TBoxes an imported authority may speak for, and whether its certificates have to be imported',
+  params: idParamsSchema,
+  body: z.object({
+    admission: z.enum(AUTHORITY_ADMISSIONS),
+    fleets: z.array(z.string()).max(1_000),
+    tboxSerials: z.array(z.string()).max(MAX_SCOPE_SERIALS),
+  }),
+  response,
 });

@@ -64,6 +64,10 @@ export const inspectBrokerOperation = defineOperation({
   response: z.object({
     problem: z.string().nullable(),
     version: z.string().nullable(),
+    tellsFingerprint: z.boolean().nullable().meta({
+      description:
+        'Whether this broker tells which certificate a client has shown; false: EMQX below 5.8; null: not known',
+    }),
     nodes: brokerNodesSchema,
   }),
 });

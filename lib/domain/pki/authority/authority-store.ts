@@ -59,7 +59,8 @@ export async function selectAuthoritySummaries(db: Db, now: number): Promise<Aut
        (extract(epoch from a.not_after) * 1000)::float8 as "notAfter",
        (extract(epoch from a.created_at) * 1000)::float8 as "createdAt", a.created_by as "createdBy",
        (select count(*)::int from tbox_certificates c
-        where c.issuer = a.key_id and c.not_after > $1 and c.revoked_at is null) as "validCertificates"
+        where c.issuer = a.key_id and c.not_after > $1 and c.revoked_at is null) as "validCertificates",
+       a.admission, json_build_object('fleets', a.scope_fleets, 'tboxSerials', a.scope_serials) as scope
      from certificate_authorities a order by a.kind = 'root' desc, a.id desc`,
     [new Date(now)],
   );

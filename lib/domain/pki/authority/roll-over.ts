@@ -1,15 +1,14 @@
 import { X509Certificate as NodeCertificate } from 'node:crypto';
-import type { PoolClient } from 'pg';
 import { z } from 'zod';
 import type { AuthoritySummary } from '@/lib/contracts';
 import { loadX509 } from '@/lib/platform/x509';
-import { recordAuditWith } from '../../audit';
 import type { Ctx } from '../../context';
-import { ConflictError, NotFoundError, ValidationError } from '../../errors';
+import { ConflictError, ValidationError } from '../../errors';
 import { parseInput } from '../../parse';
 import { requireCertificateAdmin } from '../permissions';
 import { createAuthority, keyIdOf, toAuthority } from './authority';
 import { insertAuthority, lockAuthorities, selectAuthorities, selectAuthoritySummaries } from './authority-store';
+import { announceAuthorities, changeAuthority, findAuthority } from './change-authority';
 import { issuingName, toRow } from './ensure-authorities';
 import { openKey } from './seal';
 
@@ -29,7 +28,7 @@ export async function listAuthorities({ ctx }: { ctx: Ctx }): Promise<AuthorityS
  */
 export async function requestAuthority({ ctx }: { ctx: Ctx }): Promise<AuthoritySummary[]> {
   requireCertificateAdmin(ctx.actor);
-  await change(ctx, 'authority.request', async (client) => {
+  await changeAuthority(ctx, { action: 'authority.request' }, async (client) => {
     const { rows } = await client.query<{ pending: number; total: number }>(
       `select count(*) filter (where state in ('requested', 'prepared'))::int as pending, count(*)::int as total
        from certificate_authorities where kind = 'issuing'`,
@@ -69,7 +68,7 @@ export async function makeRequestedAuthorities({ ctx, secret }: { ctx: Ctx; secr
       await client.query('delete from certificate_authorities where id = $1', [id]);
       await insertAuthority(client, row);
     }
-    await announce(client);
+    await announceAuthorities(client);
     return rows.length;
   });
 }
@@ -83,8 +82,8 @@ const idSchema = z.object({ id: z.int().positive() });
 export async function activateAuthority({ ctx, input }: { ctx: Ctx; input: z.input<typeof idSchema> }) {
   requireCertificateAdmin(ctx.actor);
   const { id } = parseInput(idSchema, input);
-  await change(ctx, 'authority.activate', async (client) => {
-    const { name, kind, state } = await find(client, id);
+  await changeAuthority(ctx, { action: 'authority.activate' }, async (client) => {
+    const { name, kind, state } = await findAuthority(client, id);
     if (kind !== 'issuing' || state !== 'prepared') {
       throw new ConflictError('authority_not_prepared', `${name} is not one that waits to sign`);
     }
@@ -109,8 +108,8 @@ export async function activateAuthority({ ctx, input }: { ctx: Ctx; input: z.inp
 export async function withdrawAuthority({ ctx, input }: { ctx: Ctx; input: z.input<typeof idSchema> }) {
   requireCertificateAdmin(ctx.actor);
   const { id } = parseInput(idSchema, input);
-  await change(ctx, 'authority.withdraw', async (client) => {
-    const { name, kind, state, keyId } = await find(client, id);
+  await changeAuthority(ctx, { action: 'authority.withdraw' }, async (client) => {
+    const { name, kind, state, keyId } = await findAuthority(client, id);
     if (
       kind === 'root' ||
       (kind === 'issuing' && state === 'active') ||
@@ -136,8 +135,8 @@ export async function withdrawAuthority({ ctx, input }: { ctx: Ctx; input: z.inp
 const importSchema = z.object({ pem: z.string().max(16_384) });
 
 /**
- * Trusts somebody else's authority for client certificates (its certificates are imported into the inventory one by one).
- * It says nothing to vehicles: it is no trust anchor of theirs.
+ * Trusts somebody else's authority for client certificates. They are let in once they are in the inventory: imported, or recorded at
+ * their first use (`setAuthorityAdmission`). It says nothing to vehicles: it is no trust anchor of theirs.
  * @throws ValidationError where it is not the certificate of an authority, ConflictError `authority_known`
  */
 export async function importAuthority({ ctx, input }: { ctx: Ctx; input: z.input<typeof importSchema> }) {
@@ -145,7 +144,7 @@ export async function importAuthority({ ctx, input }: { ctx: Ctx; input: z.input
   const { pem } = parseInput(importSchema, input);
   const certificate = await readAuthorityCertificate(pem);
   const keyId = await keyIdOf(certificate);
-  await change(ctx, 'authority.import', async (client) => {
+  await changeAuthority(ctx, { action: 'authority.import' }, async (client) => {
     const known = await selectAuthorities(client);
     if (known.some((one) => one.keyId === keyId)) throw new ConflictError('authority_known', 'It is trusted already');
     const name = certificate.subjectName.getField('CN')[0] ?? certificate.subject;
@@ -183,26 +182,3 @@ async function readAuthorityCertificate(pem: string) {
     throw refuse('is not a certificate with a subject key identifier');
   }
 }
-
-async function find(client: PoolClient, id: number) {
-  const { rows } = await client.query<{ name: string; kind: string; state: string; keyId: string | null }>(
-    'select name, kind, state, key_id as "keyId" from certificate_authorities where id = $1 for update',
-    [id],
-  );
-  const [row] = rows;
-  if (!row) throw new NotFoundError(`Authority ${id}`);
-  return row;
-}
-
-/** @param apply returns the authority's name, for the audit */
-async function change(ctx: Ctx, action: string, apply: (client: PoolClient) => Promise<string>): Promise<void> {
-  await ctx.db.transaction(async (client) => {
-    await lockAuthorities(client);
-    const name = await apply(client);
-    await recordAuditWith(client, ctx, { action, target: { type: 'authority', id: name }, detail: {} });
-    await announce(client);
-  });
-}
-
-const announce = (client: PoolClient) =>
-  client.query(`select pg_notify('tsp_feed', $1)`, [JSON.stringify({ type: 'authority' })]);

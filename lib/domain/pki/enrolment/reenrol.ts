@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import type { Ctx } from '../../context';
 import { readTrusted } from '../authority/read-trusted';
+import { isInScope } from '../authority/scope-store';
 import { fingerprintOf } from '../describe-certificate';
 import { findChain } from '../find-chain';
 import { type Issued, issueCertificate } from '../issue-certificate';
@@ -61,11 +62,15 @@ async function requireStanding(
   if (known && known.notAfter.getTime() <= now) {
     throw refuse('certificate_expired', 'The certificate has expired: enrol anew, with a secret from an administrator');
   }
-  const anchors = (await readTrusted(ctx)).map(({ certificate }) => certificate);
-  if (!(await findChain(new X509Certificate(der), { anchors, at: now }))) {
-    throw refuse('certificate_untrusted', 'The certificate is not of an authority that is trusted here');
-  }
+  const trusted = await readTrusted(ctx);
+  const anchors = trusted.map(({ certificate }) => certificate);
+  const chain = await findChain(new X509Certificate(der), { anchors, at: now });
+  const issuer = trusted.find(({ certificate }) => certificate === chain?.[0]);
+  if (!issuer) throw refuse('certificate_untrusted', 'The certificate is not of an authority that is trusted here');
   if (!known) throw refuse('certificate_unknown', 'The certificate is not in the inventory');
+  if (!(await isInScope(ctx.db.pool, issuer.keyId, known.tboxSerial))) {
+    throw refuse('certificate_untrusted', 'The authority of the certificate may not speak for this TBox');
+  }
   return known;
 }
 

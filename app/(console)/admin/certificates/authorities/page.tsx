@@ -2,6 +2,7 @@ import { KeyRound } from 'lucide-react';
 import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { EmptyState, Panel } from '@/components/ui';
+import { listFleets } from '@/lib/domain/fleet';
 import { listAuthorities } from '@/lib/domain/pki';
 import { requireRole } from '@/lib/web';
 import { CertificateNav } from '../_components/certificate-nav';
@@ -15,7 +16,11 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function AuthoritiesPage() {
   const ctx = await requireRole('admin');
-  const [authorities, t] = await Promise.all([listAuthorities({ ctx }), getTranslations('certificate.authorities')]);
+  const [authorities, fleets, t] = await Promise.all([
+    listAuthorities({ ctx }),
+    listFleets({ ctx }),
+    getTranslations('certificate.authorities'),
+  ]);
   const pending = authorities.some(({ state }) => state === 'requested' || state === 'prepared');
   return (
     <>
@@ -28,7 +33,7 @@ export default async function AuthoritiesPage() {
       <div className="flex max-w-[80rem] flex-col gap-3 px-4 pb-8">
         <RollOverSteps />
         {authorities.length > 0 ? (
-          authorities.map((authority) => <AuthorityCard key={authority.id} authority={authority} />)
+          authorities.map((authority) => <AuthorityCard key={authority.id} authority={authority} fleets={fleets} />)
         ) : (
           <Panel>
             <EmptyState icon={<KeyRound aria-hidden />} title={t('empty')}>

@@ -19,7 +19,13 @@ const TONES: Record<AuthorityState, Tone> = {
 };
 
 /** One authority: what its state means, and what may come next. */
-export function AuthorityCard({ authority }: { authority: AuthoritySummary }) {
+export function AuthorityCard({
+  authority,
+  fleets,
+}: {
+  authority: AuthoritySummary;
+  fleets: { code: string; name: string }[];
+}) {
   const t = useTranslations('certificate.authorities');
   const { kind, name, state, keyId, notBefore, notAfter, createdAt, createdBy, validCertificates } = authority;
   const meaning = kind !== 'issuing' && state === 'active' ? kind : state;
@@ -34,7 +40,7 @@ export function AuthorityCard({ authority }: { authority: AuthoritySummary }) {
           {kind !== 'issuing' && <Badge className="shrink-0">{t(`kinds.${kind}`)}</Badge>}
         </span>
       }
-      actions={<AuthorityActions authority={authority} />}
+      actions={<AuthorityActions authority={authority} fleets={fleets} />}
     >
       <p className="max-w-prose pb-3">{t(`means.${meaning}`)}</p>
       {state === 'requested' && <WaitUntilMade />}
@@ -51,6 +57,17 @@ export function AuthorityCard({ authority }: { authority: AuthoritySummary }) {
             ) : (
               <span className="text-muted">{t('valid', { count: validCertificates })}</span>
             )}
+          </FactLine>
+        )}
+        {kind === 'external' && state !== 'withdrawn' && (
+          <FactLine name={t('admission.label')}>
+            {t(`admission.choice.${authority.admission}`)}{' '}
+            <span className="text-muted">
+              {t('admission.summary', {
+                fleets: authority.scope.fleets.length,
+                tboxes: authority.scope.tboxSerials.length,
+              })}
+            </span>
           </FactLine>
         )}
         {notBefore !== null && notAfter !== null && (

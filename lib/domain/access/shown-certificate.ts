@@ -1,0 +1,30 @@
+import { createHash, X509Certificate } from 'node:crypto';
+import type { HookAuthentication } from './hook-request';
+
+type Shown = Pick<HookAuthentication, 'cert_common_name' | 'cert_subject' | 'cert_sha256' | 'cert_pem'>;
+
+const SHA256 = /^[0-9a-f]{64}$/;
+
+/** Whether the broker says anything of a client certificate. */
+export const hasCertificate = (request: Partial<Shown>): boolean =>
+  [request.cert_common_name, request.cert_subject, request.cert_sha256, request.cert_pem].some(Boolean);
+
+/**
+ * SHA-256 over the DER of the certificate that the client has shown, lower-case hexadecimal. null: the broker cannot tell it
+ * (EMQX below 5.8). 'invalid': malformed, or two that differ.
+ */
+export function shownFingerprint({ cert_sha256, cert_pem }: Shown): string | null | 'invalid' {
+  const told = cert_sha256 === '' ? [] : [cert_sha256.replaceAll(':', '').toLowerCase()];
+  const computed = cert_pem === '' ? [] : [fingerprintOfPem(cert_pem)];
+  const [fingerprint = null, other = fingerprint] = [...told, ...computed];
+  if (fingerprint === null) return null;
+  return SHA256.test(fingerprint) && other === fingerprint ? fingerprint : 'invalid';
+}
+
+function fingerprintOfPem(pem: string): string {
+  try {
+    return createHash('sha256').update(new X509Certificate(pem).raw).digest('hex');
+  } catch {
+    return 'invalid';
+  }
+}

@@ -1,0 +1,49 @@
+import { X509Certificate } from 'node:crypto';
+import { recordAuditWith } from '../audit';
+import type { Ctx } from '../context';
+import { ConflictError } from '../errors';
+import { readTrusted } from './authority/read-trusted';
+import { isInScope, lockAdmission } from './authority/scope-store';
+import { readClientCertificate } from './read-client-certificate';
+import { countNewCertificates, MOST_AN_HOUR } from './require-few-certificates';
+import { insertCertificate } from './store';
+
+/**
+ * Takes the certificate that a TBox shows into the inventory, where its authority is an imported one that allows it (`first_use`) and
+ * may speak for this TBox. From then on it is one like any other: seen, and revocable. The broker has checked that the client has its
+ * key, and the caller that the TBox may otherwise connect.
+ * @param input PEM
+ * @returns false: it is not admitted
+ */
+export async function admitAtFirstUse({ ctx, input }: { ctx: Ctx; input: { pem: string } }): Promise<boolean> {
+  const read = await readClientCertificate(ctx, await readTrusted(ctx), derOf(input.pem));
+  if ('reason' in read) return false;
+  const { id, issuer, facts, tboxSerial: serial } = read;
+  return ctx.db.transaction(async (client) => {
+    if ((await lockAdmission(client, issuer)) !== 'first_use' || !(await isInScope(client, issuer, serial)))
+      return false;
+    // Whoever has the key of that authority may not fill the inventory
+    if ((await countNewCertificates(client, serial, ctx.clock.now())) >= MOST_AN_HOUR) return false;
+    const row = { id, issuer, ...facts, serial, source: 'first_use' as const, issuedBy: ctx.actor.label };
+    try {
+      if ((await insertCertificate(client, row)) !== 'stored') return false;
+    } catch (error) {
+      if (error instanceof ConflictError) return false; // another one has its id or serial number
+      throw error;
+    }
+    await recordAuditWith(client, ctx, {
+      action: 'certificate.first_use',
+      target: { type: 'certificate', id: facts.serialNumber },
+      detail: { tbox: serial, issuer },
+    });
+    return true;
+  });
+}
+
+const derOf = (pem: string): Buffer => {
+  try {
+    return new X509Certificate(pem).raw;
+  } catch {
+    return Buffer.alloc(0); // refused as malformed
+  }
+};

@@ -1,0 +1,190 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { type BrokerFixture, startBrokerFixture, type TboxIdentity } from '@/lib/testing/broker';
+import { brokerClients, eventually, nextMessage } from '@/lib/testing/broker-clients';
+import { createTestDb, type TestDb } from '@/lib/testing/db';
+import { type RawClient, rawTbox } from '@/lib/testing/raw-client';
+
+const VIN = 'LTESTA1B0R0000001';
+const OTHER = 'LTESTA1B0R0000002';
+const DOWN = `tsp/down/${VIN}/config`;
+
+let db: TestDb;
+let fixture: BrokerFixture;
+let identity: TboxIdentity;
+let other: TboxIdentity;
+const clients = brokerClients(() => fixture);
+const raw: RawClient[] = [];
+beforeAll(async () => {
+  db = await createTestDb();
+  fixture = await startBrokerFixture({ db });
+  identity = await fixture.vehicle(VIN);
+  other = await fixture.vehicle(OTHER);
+});
+afterEach(async () => {
+  for (const { socket } of raw.splice(0)) socket.destroy();
+  await clients.closeAll();
+});
+afterAll(async () => {
+  await fixture?.close();
+  await db?.drop();
+});
+
+async function open(options: Parameters<typeof rawTbox>[3] = {}, vin = VIN, own = identity): Promise<RawClient> {
+  const client = await rawTbox(fixture, vin, own, options);
+  raw.push(client);
+  return client;
+}
+async function subscribed(qos: 1 | 2): Promise<RawClient> {
+  // A clean session first: what an earlier test left is gone
+  (await open()).socket.destroy();
+  const tbox = await open({ clean: false });
+  tbox.send({ cmd: 'subscribe', messageId: 1, subscriptions: [{ topic: DOWN, qos }] });
+  await tbox.next('suback');
+  return tbox;
+}
+const counted = async (name: string, label: string, value: string) => {
+  const metric = await fixture.metrics.broker.getSingleMetric(`tsp_broker_${name}`)?.get();
+  return metric?.values.find(({ labels }) => labels[label] === value)?.value ?? 0;
+};
+const isGone = () => eventually(async () => (await counted('connections', 'kind', 'tbox')) === 0);
+
+describe('what was sent and not acknowledged', () => {
+  test.each([1, 2] as const)('comes again with DUP and the same id, QoS %i', async (qos) => {
+    const service = await clients.asService();
+    const tbox = await subscribed(qos);
+    await service.publishAsync(DOWN, '{"n":1}', { qos });
+    const first = await tbox.next('publish');
+    expect(first).toMatchObject({ dup: false, qos });
+    tbox.socket.destroy();
+    await isGone();
+    // One that waits meanwhile was never sent
+    await service.publishAsync(DOWN, '{"n":2}', { qos });
+
+    const again = await open({ clean: false });
+    await eventually(() => again.received.length >= 2);
+    expect(again.received).toMatchObject([
+      { cmd: 'publish', dup: true, messageId: first.messageId, payload: first.payload },
+      { cmd: 'publish', dup: false },
+    ]);
+    if (qos === 1) return;
+    // Half done, it goes on where it was
+    again.send({ cmd: 'pubrec', messageId: first.messageId });
+    expect(await again.next('pubrel')).toMatchObject({ messageId: first.messageId });
+    again.socket.destroy();
+    await isGone();
+    const third = await open({ clean: false });
+    expect(await third.next('pubrel')).toMatchObject({ messageId: first.messageId });
+  });
+
+  test('is not marked for others because its publisher sent it again', async () => {
+    const service = await clients.asService();
+    const topic = `tsp/up/${VIN}/event/door`;
+    await service.subscribeAsync(topic, { qos: 1 });
+    const heard = new Promise<boolean>((resolve) =>
+      service.once('message', (_topic, _payload, { dup }) => resolve(dup)),
+    );
+    const tbox = await open();
+    tbox.send({ cmd: 'publish', topic, payload: '{}', qos: 1, dup: true, retain: false, messageId: 7 });
+    await tbox.next('puback');
+    expect(await heard).toBe(false);
+  });
+});
+
+describe('a packet id of 0 ends the connection', () => {
+  const topic = Buffer.from(`tsp/up/${VIN}/event/door`);
+  const text = (bytes: Buffer) => Buffer.concat([Buffer.from([0, bytes.length]), bytes]);
+  const packet = (type: number, body: Buffer) => Buffer.concat([Buffer.from([type, body.length]), body]);
+  const ID_0 = Buffer.from([0, 0]);
+  test.each([
+    ['PUBLISH, QoS 1', packet(0x32, Buffer.concat([text(topic), ID_0, Buffer.from('{}')]))],
+    ['PUBLISH, QoS 2', packet(0x34, Buffer.concat([text(topic), ID_0, Buffer.from('{}')]))],
+    ['SUBSCRIBE', packet(0x82, Buffer.concat([ID_0, text(Buffer.from(DOWN)), Buffer.from([1])]))],
+    ['UNSUBSCRIBE', packet(0xa2, Buffer.concat([ID_0, text(Buffer.from(DOWN))]))],
+    ['PUBACK', packet(0x40, ID_0)],
+    ['PUBREC', packet(0x50, ID_0)],
+    ['PUBREL', packet(0x62, ID_0)],
+    ['PUBCOMP', packet(0x70, ID_0)],
+  ])('%s', async (_what, bytes) => {
+    const before = await counted('refusals_total', 'reason', 'packet_id_zero');
+    const tbox = await open();
+    // What stands behind it in the same segment is not read
+    tbox.send(bytes, { cmd: 'pingreq' });
+    await tbox.closed;
+    expect(tbox.received).toEqual([]);
+    expect(await counted('refusals_total', 'reason', 'packet_id_zero')).toBe(before + 1);
+  });
+});
+
+describe('acknowledgements for nothing', () => {
+  const ID = 4_711;
+  const ping = { cmd: 'pingreq' } as const;
+
+  test('are answered as the protocol wants it, and end nothing', async () => {
+    for (const clean of [true, false]) {
+      const tbox = await open({ clean });
+      tbox.send({ cmd: 'puback', messageId: ID }, { cmd: 'pubcomp', messageId: ID });
+      tbox.send({ cmd: 'pubrel', messageId: ID }, { cmd: 'pubrec', messageId: ID }, ping);
+      await tbox.next('pingresp');
+      const answers = tbox.received.map(({ cmd, messageId }) => [cmd, messageId]);
+      expect(answers).toEqual([
+        ['pubcomp', ID],
+        ['pubrel', ID],
+        ['pingresp', undefined],
+      ]);
+      tbox.socket.destroy();
+      await isGone();
+    }
+  });
+
+  test('count as life: a client that sends nothing else is not taken for dead', async () => {
+    const tbox = await open({ keepalive: 1 });
+    for (let i = 0; i < 10; i++) {
+      tbox.send({ cmd: 'puback', messageId: ID });
+      await delay(250);
+    }
+    tbox.send(ping);
+    expect(await tbox.next('pingresp')).toBeDefined();
+  });
+
+  test.each(['puback', 'pubrec', 'pubrel', 'pubcomp'] as const)(
+    'hundreds of thousands of %s end the connection, and another TBox is served meanwhile',
+    async (cmd) => {
+      const tbox = await open({ clean: false });
+      const neighbour = await clients.asTbox(OTHER, other);
+      const before = await counted('refusals_total', 'reason', 'acknowledgement_of_nothing');
+      const many = Array.from({ length: 1_000 }, (_, i) => ({ cmd, messageId: i + 1 }) as const);
+      for (let i = 0; i < 300; i++) tbox.send(...many);
+      await neighbour.publishAsync(`tsp/up/${OTHER}/event/door`, '{}', { qos: 1 });
+      await tbox.closed;
+      expect(tbox.received.length).toBeLessThan(2_000);
+      expect(await counted('refusals_total', 'reason', 'acknowledgement_of_nothing')).toBe(before + 1);
+      expect(neighbour.connected).toBe(true);
+    },
+  );
+
+  test('what is about a message is no such thing: hundreds of messages each way', async () => {
+    const service = await clients.asService();
+    const tbox = await clients.asTbox(VIN, identity, { clean: false });
+    await tbox.subscribeAsync(DOWN, { qos: 2 });
+    await service.subscribeAsync(`tsp/up/${VIN}/event/door`, { qos: 2 });
+    let [down, up] = [0, 0];
+    // The end of QoS 2, on the side of who receives
+    tbox.on('packetsend', ({ cmd }) => {
+      if (cmd === 'pubcomp') down++;
+    });
+    service.on('message', () => up++);
+    for (let i = 0; i < 40; i++) {
+      const sending = Array.from({ length: 20 }, () => [
+        service.publishAsync(DOWN, '{}', { qos: 2 }),
+        tbox.publishAsync(`tsp/up/${VIN}/event/door`, '{}', { qos: 2 }),
+      ]);
+      await Promise.all(sending.flat());
+    }
+    await eventually(() => down === 800 && up === 800);
+    const next = nextMessage(tbox);
+    await service.publishAsync(DOWN, '{"last":true}', { qos: 1 });
+    expect((await next).payload.toString()).toBe('{"last":true}');
+    expect(tbox.connected).toBe(true);
+  }, 30_000);
+});

@@ -1,0 +1,135 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type Ctx, systemActor } from '@/lib/domain/context';
+import {
+  type Authority,
+  activateAuthority,
+  makeRequestedAuthorities,
+  publishRevocationList,
+  registerCertificate,
+  requestAuthority,
+  withdrawAuthority,
+} from '@/lib/domain/pki';
+import { toAuthority } from '@/lib/domain/pki/authority/authority';
+import { selectAuthorities } from '@/lib/domain/pki/authority/authority-store';
+import { openKey } from '@/lib/domain/pki/authority/seal';
+import { systemClock } from '@/lib/platform/clock';
+import { loadX509 } from '@/lib/platform/x509';
+import { type BrokerFixture, startBrokerFixture, type TboxIdentity } from '@/lib/testing/broker';
+import { brokerClients, eventually, refusalOf } from '@/lib/testing/broker-clients';
+import { createTestDb, type TestDb } from '@/lib/testing/db';
+
+// Somebody has the key of an issuing authority and signs a certificate for the serial of any TBox
+const VIN = 'LTESTA1B0R0000001';
+const SERIAL = 'TBX-1';
+const OTHER_VIN = 'LTESTA1B0R0000002';
+const OTHER_SERIAL = 'TBX-2';
+const NOT_AUTHORIZED = 5;
+
+let db: TestDb;
+let ctx: Ctx;
+let fixture: BrokerFixture;
+let genuine: TboxIdentity;
+const clients = brokerClients(() => fixture);
+beforeAll(async () => {
+  db = await createTestDb();
+  ctx = { db, clock: systemClock, actor: systemActor('test') };
+  fixture = await startBrokerFixture({ db });
+  genuine = await fixture.vehicle(VIN, SERIAL);
+});
+beforeEach(() => db.pool.query('delete from quarantined_messages'));
+afterEach(() => clients.closeAll());
+afterAll(async () => {
+  await fixture?.close();
+  await db?.drop();
+});
+
+/** A second issuing authority under the root, with its key. */
+async function secondAuthority(): Promise<{ id: number; authority: Authority }> {
+  await requestAuthority({ ctx });
+  await makeRequestedAuthorities({ ctx, secret: fixture.sealingSecret });
+  const row = (await selectAuthorities(db.pool)).findLast(({ state }) => state === 'prepared');
+  if (!row?.privateKey) throw new Error('No authority was made');
+  const { X509Certificate } = await loadX509();
+  const key = await openKey(row.privateKey, fixture.sealingSecret);
+  return { id: row.id, authority: await toAuthority(new X509Certificate(new Uint8Array(row.der)), key) };
+}
+async function publishLists(): Promise<void> {
+  fixture.authorities.forget();
+  const { signing } = await fixture.authorities.read();
+  for (const authority of signing) await publishRevocationList({ ctx, authority, changed: true });
+}
+const forge = (authority: Authority, id?: string, serial = SERIAL) =>
+  fixture.tbox(serial, { authority, inventory: false, ...(id !== undefined && { id }) });
+const reasons = () =>
+  eventually(async () => {
+    const { rows } = await db.pool.query<{ reason: string; detail: string }>(
+      'select reason, detail from quarantined_messages order by id',
+    );
+    return rows.length > 0 && rows;
+  });
+const refused = async (identity: TboxIdentity, vin = VIN) =>
+  expect((await refusalOf(clients.asTbox(vin, identity))).code).toBe(NOT_AUTHORIZED);
+
+describe('with the key of an authority that is trusted', () => {
+  test.each([
+    ['an id of its own', () => undefined],
+    ['the id of the genuine certificate in its subject', () => genuine.certificateId],
+  ])('a certificate that is not in the inventory is refused, with %s', async (_what, id) => {
+    await refused(await forge(fixture.authority, id()));
+    expect(await reasons()).toMatchObject([{ reason: 'certificate_unknown' }]);
+    expect((await clients.asTbox(VIN, genuine)).connected).toBe(true);
+  });
+
+  test('its use is not recorded as one of the genuine certificate', async () => {
+    const [unused, used] = [await fixture.tbox(SERIAL), await fixture.tbox(SERIAL)];
+    await refused(await forge(fixture.authority, unused.certificateId));
+    // Uses are written in order: once this one is there, one before it would be
+    await clients.asTbox(VIN, used);
+    const isSeen = async ({ certificateId }: TboxIdentity) =>
+      (
+        await db.pool.query('select 1 from tbox_certificates where id = $1 and last_seen_at is not null', [
+          certificateId,
+        ])
+      ).rowCount === 1;
+    await eventually(() => isSeen(used));
+    expect(await isSeen(unused)).toBe(false);
+  });
+});
+
+test('after its withdrawal it is refused by the edge, then by the listener itself; the others stay', async () => {
+  const own = await fixture.vehicle(OTHER_VIN, OTHER_SERIAL);
+  const { id, authority } = await secondAuthority();
+  await fixture.renewTrust();
+  const forged = await forge(authority, own.certificateId, OTHER_SERIAL);
+  await withdrawAuthority({ ctx, input: { id } });
+  // Before the listener knows
+  await refused(forged, OTHER_VIN);
+  expect(await reasons()).toMatchObject([{ reason: 'certificate_unknown' }]);
+
+  await db.pool.query('delete from quarantined_messages');
+  await publishLists();
+  await fixture.renewTrust();
+  await refused(forged, OTHER_VIN);
+  expect(await reasons()).toEqual([
+    {
+      reason: 'certificate_untrusted',
+      detail: expect.stringMatching(/CN=TBX-2.* from 127.0.0.1 UNABLE_TO_GET_ISSUER_CERT_LOCALLY$/),
+    },
+  ]);
+  expect((await clients.asTbox(OTHER_VIN, own)).connected).toBe(true);
+});
+
+test('a certificate in the inventory counts only while its authority is not withdrawn', async () => {
+  const { id, authority } = await secondAuthority();
+  await activateAuthority({ ctx, input: { id } });
+  await fixture.renewTrust();
+  const issued = await fixture.tbox(SERIAL, { authority });
+  await registerCertificate({ ctx, input: { ...issued.issued, serial: SERIAL } });
+  const tbox = await clients.asTbox(VIN, issued);
+  expect(tbox.connected).toBe(true);
+  await db.pool.query(`update certificate_authorities set state = 'withdrawn', withdrawn_at = now() where id = $1`, [
+    id,
+  ]);
+  await refused(issued);
+  expect(await reasons()).toMatchObject([{ reason: 'certificate_untrusted' }]);
+});
