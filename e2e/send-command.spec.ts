@@ -99,7 +99,7 @@ test('offline: the command waits, expires at its deadline, and was never sent', 
   await open(page, `/vehicles/${vin}`);
   await page.getByRole('button', { name: 'Unlock doors' }).click();
   const dialog = page.getByRole('dialog');
-  await expect(dialog.getByText('Not connected', { exact: false })).toBeVisible();
+  await expect(dialog.getByText('Never connected', { exact: false })).toBeVisible();
   await dialog.getByLabel('Waits at most').selectOption('15000');
   await confirm(page, vin, 'Send: Unlock doors');
   await expect(dialog.getByText('Waiting for the vehicle')).toBeVisible();

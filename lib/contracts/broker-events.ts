@@ -2,6 +2,8 @@ import { z } from 'zod';
 
 // `POST /broker/events`: EMQX 5 rule events (fields we read), and those that only the embedded broker sends.
 
+/** Embedded broker: operations whose command topic a subscription of this connection covers; `*`: all. EMQX does not say. */
+const command_operations = z.array(z.string());
 const base = { clientid: z.string().min(1).max(256), timestamp: z.number() };
 
 export const clientConnectedSchema = z.object({
@@ -10,6 +12,7 @@ export const clientConnectedSchema = z.object({
   node: z.string().default('unknown'),
   peername: z.string().default('unknown'),
   connected_at: z.number(),
+  command_operations: command_operations.optional(),
 });
 
 /** `peername` and `connected_at`, where sent, name the very connection that ended. */
@@ -21,6 +24,23 @@ export const clientDisconnectedSchema = z.object({
   reason: z.string().default('unknown'),
   connected_at: z.number().optional(),
   disconnected_at: z.number(),
+});
+
+/** Embedded broker: a connection has subscribed to commands, or ended such a subscription. */
+export const sessionCommandsSchema = z.object({
+  ...base,
+  event: z.literal('session.commands'),
+  node: z.string(),
+  peername: z.string(),
+  connected_at: z.number(),
+  command_operations,
+});
+
+/** EMQX: a client has subscribed. */
+export const sessionSubscribedSchema = z.object({
+  ...base,
+  event: z.literal('session.subscribed'),
+  topic: z.string(),
 });
 
 /** Embedded broker: it starts with no connections, so older sessions of this node have ended. */
@@ -45,7 +65,14 @@ export const brokerSnapshotSchema = z.object({
   event: z.literal('broker.snapshot'),
   node: z.string(),
   timestamp: z.number(),
-  clients: z.array(z.object({ clientid: z.string(), peername: z.string(), connected_at: z.number() })),
+  clients: z.array(
+    z.object({
+      clientid: z.string(),
+      peername: z.string(),
+      connected_at: z.number(),
+      command_operations: command_operations.optional(),
+    }),
+  ),
 });
 
 /**
@@ -67,11 +94,15 @@ export const brokerEventSchema = z.discriminatedUnion('event', [
   brokerHeartbeatSchema,
   brokerSnapshotSchema,
   messageAckedSchema,
+  sessionCommandsSchema,
+  sessionSubscribedSchema,
 ]);
 export type BrokerEvent = z.infer<typeof brokerEventSchema>;
 export type MessageAcked = z.infer<typeof messageAckedSchema>;
+export type SessionCommands = z.infer<typeof sessionCommandsSchema>;
+export type SessionSubscribed = z.infer<typeof sessionSubscribedSchema>;
 /** What says who is connected. */
-export type ConnectionEvent = Exclude<BrokerEvent, MessageAcked>;
+export type ConnectionEvent = Exclude<BrokerEvent, MessageAcked | SessionCommands | SessionSubscribed>;
 export type ClientConnected = z.infer<typeof clientConnectedSchema>;
 export type ClientDisconnected = z.infer<typeof clientDisconnectedSchema>;
 export type BrokerSnapshot = z.infer<typeof brokerSnapshotSchema>;

@@ -71,7 +71,27 @@ export function createTopics(root = 'tsp') {
       return topic.kind !== 'certificate' || UP_STEPS.has(topic.step);
     },
     downPrefix: (vin: string) => `${root}/down/${vin}/`,
+    /** Operations whose command topic one of these filters covers for this vehicle; `*`: all. */
+    commandOperations: (vin: string, filters: Iterable<string>): string[] => {
+      const found = new Set<string>();
+      for (const filter of filters) {
+        const operation = coveredOperation([root, 'down', vin, 'command'], filter.split('/'));
+        if (operation !== null) found.add(operation);
+      }
+      return found.has('*') ? ['*'] : [...found].sort();
+    },
   };
+}
+
+/** [MQTT-4.7.1]: `#` also covers its parent level. */
+function coveredOperation(prefix: readonly string[], filter: readonly string[]): string | null {
+  for (const [i, level] of prefix.entries()) {
+    if (filter[i] === '#') return '*';
+    if (filter[i] !== '+' && filter[i] !== level) return null;
+  }
+  const [operation, ...rest] = filter.slice(prefix.length);
+  if (operation === undefined || (rest.length > 0 && (rest.length > 1 || rest[0] !== '#'))) return null;
+  return operation === '#' || operation === '+' ? '*' : operation;
 }
 
 function path(topic: Topic): string {

@@ -1,5 +1,5 @@
 import type { Client } from 'aedes';
-import type { BrokerSnapshot, DisconnectReason } from '@/lib/contracts';
+import type { BrokerSnapshot, DisconnectReason, Topics } from '@/lib/contracts';
 import type { Clock } from '@/lib/platform/clock';
 import { type AedesBroker, asAedesClient } from './aedes-internals';
 import type { EventOutbox } from './event-outbox';
@@ -12,6 +12,7 @@ type Parts = {
   metrics: BrokerMetrics;
   outbox: EventOutbox;
   aedes: AedesBroker;
+  topics: Topics;
   /** It is the connection of its client id from now on. */
   onBegan(clientId: string): void;
   /** No connection has taken its place. */
@@ -46,10 +47,11 @@ export class Connections {
   vehicles(): BrokerSnapshot['clients'] {
     return [...this.#byClientId.values()]
       .filter(({ identity }) => identity?.kind === 'tbox')
-      .map(({ client, origin, connectedAt }) => ({
-        clientid: client.id,
-        peername: origin.peer,
-        connected_at: connectedAt ?? 0,
+      .map((session) => ({
+        clientid: session.client.id,
+        peername: session.origin.peer,
+        connected_at: session.connectedAt ?? 0,
+        command_operations: this.#commandOperations(session),
       }));
   }
 
@@ -82,8 +84,37 @@ export class Connections {
       node: this.parts.node,
       peername: session.origin.peer,
       connected_at: session.connectedAt,
+      command_operations: this.#tellable(session),
       timestamp: session.connectedAt,
     });
+  }
+
+  /** It has subscribed or unsubscribed: a command is handed over only where a subscription of its connection covers it. */
+  subscriptionsChanged(session: Session): void {
+    const { client, identity, origin, connectedAt, ended } = session;
+    if (ended || connectedAt === null || identity?.kind !== 'tbox') return;
+    const before = session.commandOperations;
+    const operations = this.#tellable(session);
+    if (operations.join() === before.join()) return;
+    this.parts.outbox.push({
+      event: 'session.commands',
+      clientid: client.id,
+      node: this.parts.node,
+      peername: origin.peer,
+      connected_at: connectedAt,
+      command_operations: operations,
+      timestamp: this.parts.clock.now(),
+    });
+  }
+
+  #tellable(session: Session): string[] {
+    session.commandOperations = this.#commandOperations(session);
+    return session.commandOperations;
+  }
+
+  #commandOperations({ client, filters }: Session): string[] {
+    const granted = [...filters].flatMap(([filter, qos]) => (qos === null ? [] : [filter]));
+    return this.parts.topics.commandOperations(client.id, granted);
   }
 
   /** The connection is gone, whoever ended it. Calling it again changes nothing. */

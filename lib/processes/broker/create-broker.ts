@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Aedes, type Client, type Subscription } from 'aedes';
+import { createTopics } from '@/lib/contracts';
 import type { Refusal } from '@/lib/domain/access';
 import { type Clock, systemClock } from '@/lib/platform/clock';
 import type { Log } from '@/lib/platform/log';
@@ -136,6 +137,7 @@ export async function createBroker({ settings, log, metrics: registry, clock = s
     metrics,
     outbox,
     aedes,
+    topics: createTopics(topicRoot),
     onBegan: (clientId) => directory.began(clientId),
     onLeft: (session, disconnectedAt) => directory.left(session, disconnectedAt),
   });

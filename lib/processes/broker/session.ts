@@ -41,6 +41,8 @@ export type Session = {
   ended: boolean;
   /** What it has subscribed to, with the QoS that it was granted; null: it is asking for it. */
   filters: Map<string, Qos | null>;
+  /** Of a vehicle, as it was last told to the edge: operations whose command topic its filters cover. */
+  commandOperations: string[];
   /** Of this connection. */
   messagesIn: number;
   messagesOut: number;
@@ -57,6 +59,7 @@ export const newSession = (client: Client, origin: Origin): Session => ({
   endReason: null,
   ended: false,
   filters: new Map(),
+  commandOperations: [],
   messagesIn: 0,
   messagesOut: 0,
   slowSince: null,

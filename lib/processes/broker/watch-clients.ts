@@ -40,9 +40,14 @@ export function watchClients(aedes: AedesBroker, { sessionOf, connections, metri
       session.endReason ??= 'keepalive_timeout';
     }),
   );
+  // After SUBACK: before, a command would find nobody
+  aedes.on('subscribe', (_subscriptions, client) =>
+    withSession(client, (session) => connections.subscriptionsChanged(session)),
+  );
   aedes.on('unsubscribe', (filters, client) =>
     withSession(client, (session) => {
       for (const filter of filters) session.filters.delete(filter);
+      connections.subscriptionsChanged(session);
     }),
   );
   aedes.on('clientError', failed);
