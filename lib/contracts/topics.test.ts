@@ -65,3 +65,24 @@ test('another root is another environment', () => {
   expect(staging.build({ kind: 'presence', vin })).toBe(`staging/up/${vin}/presence`);
   expect(staging.parse(`tsp/up/${vin}/presence`)).toBeNull();
 });
+
+test('what a TBox reports is told from what it is sent, from other vehicles and from what the contract lacks', () => {
+  const reported = ['telemetry', 'presence', 'config', 'event/door_opened', 'command/door_unlock', 'certificate/csr'];
+  for (const rest of reported) expect([rest, topics.isUpOf(vin, `tsp/up/${vin}/${rest}`)]).toEqual([rest, true]);
+  const unknown = [
+    'foo',
+    'telemetry/x',
+    'A/../B',
+    'event',
+    'event/a/b',
+    'event/Door',
+    'certificate/renew',
+    '',
+    'presence/',
+  ];
+  for (const rest of unknown) expect([rest, topics.isUpOf(vin, `tsp/up/${vin}/${rest}`)]).toEqual([rest, false]);
+  for (const other of [`tsp/down/${vin}/config`, 'tsp/up/LTESTA1B0R0000002/telemetry', `x/up/${vin}/telemetry`]) {
+    expect(topics.isUpOf(vin, other)).toBe(false);
+  }
+  expect(topics.isUpOf(vin, `tsp/live/demo-east/vehicle/${vin}`)).toBe(false);
+});

@@ -109,7 +109,7 @@ test.each([
   ['an empty topic', packet(0x30, text(''))],
   ['a topic longer than its packet', Buffer.from([0x30, 4, 0xff, 0xff, 0x61, 0x62])],
   ['a topic of 5,000 levels', packet(0x30, text(`tsp/up/${VIN}/${'a/'.repeat(5_000)}`))],
-  ['both QoS bits', packet(0x36, text(`tsp/up/${VIN}/x`), Buffer.from([0, 1]))],
+  ['both QoS bits', packet(0x36, text(`tsp/up/${VIN}/event/x`), Buffer.from([0, 1]))],
   ['a reserved packet type', Buffer.from([0xf0, 0])],
   ['a second CONNECT', connectPacket(VIN)],
   ['a length of five bytes', Buffer.from([0x30, 0xff, 0xff, 0xff, 0xff, 0x7f])],

@@ -1,3 +1,8 @@
+import { execFile, spawnSync } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Ctx, systemActor } from '@/lib/domain/context';
 import {
@@ -12,6 +17,7 @@ import {
 import { toAuthority } from '@/lib/domain/pki/authority/authority';
 import { selectAuthorities } from '@/lib/domain/pki/authority/authority-store';
 import { openKey } from '@/lib/domain/pki/authority/seal';
+import { toPrivateKeyPem } from '@/lib/domain/pki/certificate-profile';
 import { systemClock } from '@/lib/platform/clock';
 import { loadX509 } from '@/lib/platform/x509';
 import { type BrokerFixture, startBrokerFixture, type TboxIdentity } from '@/lib/testing/broker';
@@ -24,6 +30,9 @@ const SERIAL = 'TBX-1';
 const OTHER_VIN = 'LTESTA1B0R0000002';
 const OTHER_SERIAL = 'TBX-2';
 const NOT_AUTHORIZED = 5;
+const run = promisify(execFile);
+// Debian: mosquitto-clients
+const hasMosquitto = spawnSync('mosquitto_pub', ['--help']).error === undefined;
 
 let db: TestDb;
 let ctx: Ctx;
@@ -60,10 +69,12 @@ async function publishLists(): Promise<void> {
 }
 const forge = (authority: Authority, id?: string, serial = SERIAL) =>
   fixture.tbox(serial, { authority, inventory: false, ...(id !== undefined && { id }) });
-const reasons = () =>
+/** Of this TBox; those of another test may come late. */
+const reasons = (serial = SERIAL) =>
   eventually(async () => {
     const { rows } = await db.pool.query<{ reason: string; detail: string }>(
-      'select reason, detail from quarantined_messages order by id',
+      `select reason, detail from quarantined_messages where detail like '%CN=' || $1 || '%' order by id`,
+      [serial],
     );
     return rows.length > 0 && rows;
   });
@@ -104,13 +115,13 @@ test('after its withdrawal it is refused by the edge, then by the listener itsel
   await withdrawAuthority({ ctx, input: { id } });
   // Before the listener knows
   await refused(forged, OTHER_VIN);
-  expect(await reasons()).toMatchObject([{ reason: 'certificate_unknown' }]);
+  expect(await reasons(OTHER_SERIAL)).toMatchObject([{ reason: 'certificate_unknown' }]);
 
   await db.pool.query('delete from quarantined_messages');
   await publishLists();
   await fixture.renewTrust();
   await refused(forged, OTHER_VIN);
-  expect(await reasons()).toEqual([
+  expect(await reasons(OTHER_SERIAL)).toEqual([
     {
       reason: 'certificate_untrusted',
       detail: expect.stringMatching(/CN=TBX-2.* from 127.0.0.1 UNABLE_TO_GET_ISSUER_CERT_LOCALLY$/),
@@ -118,6 +129,52 @@ test('after its withdrawal it is refused by the edge, then by the listener itsel
   ]);
   expect((await clients.asTbox(OTHER_VIN, own)).connected).toBe(true);
 });
+
+test.skipIf(!hasMosquitto)(
+  'openssl and mosquitto_pub: leaf and withdrawn authority in one file do not get in',
+  async () => {
+    const [vin, serial] = ['LTESTA1B0R0000003', 'TBX-3'];
+    const own = await fixture.vehicle(vin, serial);
+    const { id, authority } = await secondAuthority();
+    const dir = await mkdtemp(path.join(os.tmpdir(), 'stolen-'));
+    const file = (name: string) => path.join(dir, name);
+    try {
+      await Promise.all([
+        writeFile(file('ca.pem'), own.ca),
+        writeFile(file('ca2.pem'), authority.certificatePem),
+        writeFile(file('ca2.key'), await toPrivateKeyPem(authority.keys.privateKey)),
+        writeFile(file('own.pem'), own.cert),
+        writeFile(file('own.key'), own.key),
+      ]);
+      const openssl = (...args: string[]) => run('openssl', args);
+      await openssl('ecparam', '-name', 'prime256v1', '-genkey', '-noout', '-out', file('leaf.key'));
+      const subject = `/CN=${serial}/serialNumber=${own.certificateId}`;
+      await openssl('req', '-new', '-key', file('leaf.key'), '-subj', subject, '-out', file('leaf.csr'));
+      const signing = ['-CA', file('ca2.pem'), '-CAkey', file('ca2.key'), '-CAcreateserial', '-days', '1'];
+      await openssl('x509', '-req', '-in', file('leaf.csr'), ...signing, '-out', file('leaf.pem'));
+      await withdrawAuthority({ ctx, input: { id } });
+      const chain = `${await readFile(file('leaf.pem'), 'utf8')}${authority.certificatePem}`;
+      await writeFile(file('chain.pem'), chain);
+      const publish = (certificate: string, key: string) =>
+        run('mosquitto_pub', [
+          ...['-h', 'localhost', '-p', String(fixture.ports.tls), '-V', 'mqttv311', '-i', vin, '-q', '1'],
+          ...['--cafile', file('ca.pem'), '--cert', file(certificate), '--key', file(key)],
+          ...['-t', `tsp/up/${vin}/event/door`, '-m', '{}'],
+        ]).then(
+          () => 'published',
+          (error: { stderr: string }) => error.stderr.trim(),
+        );
+      expect(await publish('own.pem', 'own.key')).toBe('published');
+      // By the edge, then by the listener
+      expect(await publish('chain.pem', 'leaf.key')).toMatch(/not authori[sz]ed/i);
+      await fixture.renewTrust();
+      expect(await publish('chain.pem', 'leaf.key')).toMatch(/not authori[sz]ed/i);
+      expect(await publish('own.pem', 'own.key')).toBe('published');
+    } finally {
+      await rm(dir, { recursive: true, force: true });
+    }
+  },
+);
 
 test('a certificate in the inventory counts only while its authority is not withdrawn', async () => {
   const { id, authority } = await secondAuthority();

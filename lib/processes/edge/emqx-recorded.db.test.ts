@@ -94,8 +94,11 @@ describe('who may use a topic', () => {
   });
 
   test('a will with our template is decided as any message', async () => {
-    const own = { ...authorize.mtls_publish, ...authorize.will, cert_common_name: 'TBX20240001' };
+    const recorded = { ...authorize.mtls_publish, ...authorize.will, cert_common_name: 'TBX20240001' };
+    const own = { ...recorded, topic: `tsp/up/${VIN}/presence` };
     expect((await decisionOn('/broker/authorize', own))[1]).toBe('allow');
+    // The recording's own topic is none of the contract
+    expect((await decisionOn('/broker/authorize', recorded))[1]).toBe('deny');
     const another = { ...own, topic: 'tsp/up/LTESTA1B0R0000002/presence' };
     expect((await decisionOn('/broker/authorize', another))[1]).toBe('deny');
   });

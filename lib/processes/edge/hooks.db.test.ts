@@ -3,7 +3,7 @@ import { createTboxCredential, setFleetAuthentication } from '@/lib/domain/acces
 import { type Ctx, systemActor } from '@/lib/domain/context';
 import { registerCertificate } from '@/lib/domain/pki';
 import { systemClock } from '@/lib/platform/clock';
-import { type BrokerFixture, startBrokerFixture } from '@/lib/testing/broker';
+import { type BrokerFixture, startBrokerFixture, type TboxIdentity } from '@/lib/testing/broker';
 import { eventually } from '@/lib/testing/broker-clients';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 
@@ -141,6 +141,50 @@ describe('authenticate', () => {
     await db.pool.query(revoke, [first.certificateId, '2 min']);
     expect(await behindProxy()).toBeUndefined();
     expect(await known(first.certificateId)).toBe('certificate_revoked');
+  });
+
+  describe('EMQX from 5.8, which passes the certificate itself', () => {
+    const [vin, serial] = ['LTESTA1B0R0000010', 'TBX-PEM'];
+    let genuine: TboxIdentity;
+    let forged: TboxIdentity;
+    beforeAll(async () => {
+      genuine = await fixture.vehicle(vin, serial);
+      forged = await fixture.tbox(serial, { id: genuine.certificateId, inventory: false });
+    });
+    const decide = async (change: Record<string, string>) => {
+      const cert_subject = `serialNumber=${genuine.certificateId},CN=${serial}`;
+      const { body } = await post('/broker/authenticate', {
+        ...authentication,
+        ...{ clientid: vin, cert_common_name: serial, cert_subject },
+        ...change,
+      });
+      return body.reason ?? body.result;
+    };
+    const pemOf = ({ issued }: TboxIdentity) => issued.certificatePem;
+
+    test('only the one in the inventory is admitted, not another with the same subject', async () => {
+      expect(await decide({ cert_pem: pemOf(genuine) })).toBe('allow');
+      expect(await decide({ cert_pem: pemOf(forged) })).toBe('certificate_unknown');
+      expect(await decide({ cert_sha256: genuine.issued.fingerprint })).toBe('allow');
+      expect(await decide({ cert_sha256: genuine.issued.fingerprint.toUpperCase() })).toBe('allow');
+      expect(await decide({ cert_sha256: forged.issued.fingerprint })).toBe('certificate_unknown');
+    });
+
+    test('what is malformed, or does not go together, is refused', async () => {
+      expect(await decide({ cert_pem: 'no certificate' })).toBe('certificate_untrusted');
+      expect(await decide({ cert_sha256: 'abc' })).toBe('certificate_untrusted');
+      const differ = { cert_pem: pemOf(genuine), cert_sha256: forged.issued.fingerprint };
+      expect(await decide(differ)).toBe('certificate_untrusted');
+      expect(await decide({ cert_pem: pemOf(genuine), cert_common_name: '', cert_subject: '' })).toBe(
+        'certificate_untrusted',
+      );
+    });
+
+    test('an older one sends the placeholder as it is, and is believed the subject', async () => {
+      expect(await decide({ cert_pem: placeholder('cert_pem') })).toBe('allow');
+      const subject = { cert_pem: placeholder('cert_pem'), cert_subject: `serialNumber=made-up,CN=${serial}` };
+      expect(await decide(subject)).toBe('certificate_unknown');
+    });
   });
 
   describe('without a certificate', () => {
