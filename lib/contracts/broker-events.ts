@@ -31,7 +31,7 @@ export const brokerStartedSchema = z.object({
   timestamp: z.number(),
 });
 
-/** Embedded broker, every BROKER_HEARTBEAT_MS. The answer `{"resync":true}` asks for a `broker.snapshot`. */
+/** Embedded broker, every BROKER_HEARTBEAT_MS. The answer `{"resync":true,"mark":n}` asks for a `broker.snapshot`. */
 export const brokerHeartbeatSchema = z.object({
   event: z.literal('broker.heartbeat'),
   node: z.string(),
@@ -40,11 +40,15 @@ export const brokerHeartbeatSchema = z.object({
   connections: z.number(),
 });
 
-/** Embedded broker: all vehicle connections at `timestamp`; a session that is not listed has ended. */
+/**
+ * Embedded broker: all vehicle connections at `timestamp`; a session that is not listed has ended. `mark`: of the answer that
+ * asked for it, so that it is known what was recorded before, also after the node's clock was set.
+ */
 export const brokerSnapshotSchema = z.object({
   event: z.literal('broker.snapshot'),
   node: z.string(),
   timestamp: z.number(),
+  mark: z.int().optional(),
   clients: z.array(z.object({ clientid: z.string(), peername: z.string(), connected_at: z.number() })),
 });
 
@@ -70,6 +74,8 @@ export const brokerEventSchema = z.discriminatedUnion('event', [
 ]);
 export type BrokerEvent = z.infer<typeof brokerEventSchema>;
 export type MessageAcked = z.infer<typeof messageAckedSchema>;
+/** `mark` goes back with the snapshot that is asked for. */
+export type EventsAnswer = { resync: boolean; mark?: number };
 /** What says who is connected. */
 export type ConnectionEvent = Exclude<BrokerEvent, MessageAcked>;
 export type ClientConnected = z.infer<typeof clientConnectedSchema>;
