@@ -14,6 +14,7 @@ export * from './live';
 export * from './map';
 export * from './map-limits';
 export * from './payloads';
+export * from './position';
 export * from './rotations';
 export * from './signal-catalogue';
 export * from './signal-definition';

@@ -1,4 +1,5 @@
 import type { SignalReadings, VehicleSummary } from '@/lib/contracts';
+import { knownPosition, mergeSignals, newerPosition } from './position';
 
 /**
  * What a fetch says, except for facts of which the page already has newer ones: an answer that was under way while live
@@ -11,13 +12,19 @@ export function keepNewer<V extends VehicleSummary & { signals?: SignalReadings 
   if (!known) return fetched;
   const presence =
     known.presence && known.presence.changedAt > (fetched.presence?.changedAt ?? 0) ? known.presence : fetched.presence;
-  const keepData = known.telemetry && known.telemetry.receivedAt > (fetched.telemetry?.receivedAt ?? 0);
+  if (!known.telemetry || known.telemetry.receivedAt <= (fetched.telemetry?.receivedAt ?? 0)) {
+    return { ...fetched, presence };
+  }
+  // Newer data may come without a position: the answer's may be newer than the one that the page has
+  const own = knownPosition(known.telemetry);
+  const isOwn = own === newerPosition(knownPosition(fetched.telemetry), own);
+  const position = isOwn ? own : knownPosition(fetched.telemetry);
   return {
     ...fetched,
     presence,
-    ...(keepData && {
-      telemetry: known.telemetry,
-      ...(fetched.signals && { signals: { ...fetched.signals, ...known.signals } }),
+    telemetry: { ...known.telemetry, ...(position ?? { latitude: null, longitude: null, positionAt: null }) },
+    ...(fetched.signals && {
+      signals: mergeSignals(fetched.signals, known.signals ?? {}, (isOwn ? known.signals : fetched.signals) ?? {}),
     }),
   };
 }

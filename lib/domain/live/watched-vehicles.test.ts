@@ -53,6 +53,25 @@ test('one frame an interval, with the newest value of every signal that changed'
   expect(frames).toHaveLength(2);
 });
 
+test('a position carries the time of its own message, also when newer data has none', () => {
+  const { frames, watched } = watch();
+  const place: ReadTelemetry['signals'] = [
+    ['CurrentLocation.Latitude', 31],
+    ['CurrentLocation.Longitude', 121],
+  ];
+  const signals = { 'CurrentLocation.Latitude': [31, T] as [number, number] };
+  const before = { sampledAt: T, receivedAt: T, seq: 1, positionAt: T - 3_600_000, signals };
+  watched.begin({ ...state, telemetry: before }, T);
+  expect(frames[0]?.telemetry).toMatchObject({ receivedAt: T, positionAt: T - 3_600_000 });
+  watched.hear(message(1, 2, place), T + 1);
+  watched.hear(message(200, 3, [['Speed', 1]]), T + 200);
+  watched.tick(T + MIN_INTERVAL_MS);
+  expect(frames[1]?.telemetry).toMatchObject({ receivedAt: T + 200, positionAt: T + 1 });
+  watched.hear(message(900, 4, [['Speed', 2]]), T + 900);
+  watched.tick(T + 2_000);
+  expect(frames[2]?.telemetry).not.toHaveProperty('positionAt');
+});
+
 test('a late message is not shown', () => {
   const { frames, watched } = watch();
   watched.begin({ ...state, telemetry: { sampledAt: T, receivedAt: T, seq: 50, signals: {} } }, T);

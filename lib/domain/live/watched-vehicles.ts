@@ -1,5 +1,5 @@
 import type { LiveVehicle, PresenceFacts } from '@/lib/contracts';
-import { isNewer, type Order, type ReadTelemetry } from '../telemetry';
+import { hasPosition, isNewer, type Order, type ReadTelemetry } from '../telemetry';
 import type { LiveState } from './store';
 
 /** At most four frames a second for a vehicle: more than an eye wants, less than a link minds. */
@@ -66,7 +66,8 @@ export function createWatchedVehicles(send: (fleet: string, frame: LiveVehicle) 
       vehicle.shown = { sampledAt, receivedAt, seq };
       const signals = vehicle.telemetry?.signals ?? {};
       for (const [path, value] of message.signals) signals[path] = [value, sampledAt];
-      vehicle.telemetry = { sampledAt, receivedAt, seq, signals };
+      const positionAt = hasPosition(message) ? receivedAt : vehicle.telemetry?.positionAt;
+      vehicle.telemetry = { sampledAt, receivedAt, seq, signals, ...(positionAt !== undefined && { positionAt }) };
       change(message.vin, vehicle, now);
     },
     see(vin: string, presence: PresenceFacts, now: number): void {

@@ -1,8 +1,6 @@
-import { SIGNAL, type SignalValue } from '@/lib/contracts';
+import type { SignalValue } from '@/lib/contracts';
 import { isNewer, type Order } from './order';
-import type { ReadTelemetry } from './read-message';
-
-export type Position = { latitude: number; longitude: number; headingDeg: number | null };
+import { isCoordinate, type ReadTelemetry } from './read-message';
 
 /** What a batch makes of one vehicle's state: the newest message's times, and the newest value of each signal. */
 export type StateChange = Order & {
@@ -38,12 +36,17 @@ function advance(change: StateChange | null, message: ReadTelemetry): StateChang
   };
 }
 
-const hasPosition = ({ signals }: ReadTelemetry): boolean =>
-  signals.some(([path]) => path === SIGNAL.latitude) && signals.some(([path]) => path === SIGNAL.longitude);
+/** `readMessage` takes both coordinates or none. */
+export const hasPosition = ({ signals }: Pick<ReadTelemetry, 'signals'>): boolean =>
+  signals.some(([path]) => isCoordinate(path));
 
-/** One message for two that there is no room for: history keeps the newer one's times with both's signals. */
+/**
+ * One message for two that there is no room for: history keeps the newer one's times with both's signals. The older one's
+ * position is given up: it would get the newer one's time.
+ */
 export function merge(older: ReadTelemetry, message: ReadTelemetry): ReadTelemetry {
   const newer = isNewer(message, older);
   const [under, over] = newer ? [older, message] : [message, older];
-  return { ...over, signals: [...new Map([...under.signals, ...over.signals])] };
+  const kept = under.signals.filter(([path]) => !isCoordinate(path));
+  return { ...over, signals: [...new Map([...kept, ...over.signals])] };
 }

@@ -1,6 +1,8 @@
 // What vehicles report: from the broker into history and current state, and back out as series, tracks and events.
 // Invariant: a message is stored once or refused with a counted reason; what is shown never moves backwards (order.ts),
 // and a report is acknowledged to the broker only when it is in PostgreSQL.
+
+export { hasPosition } from './coalesce';
 export { createIngest, type Ingest, type IngestOptions } from './create-ingest';
 export { deleteExpiredRecords } from './delete-expired-records';
 export { listQuarantinedMessages, type QuarantinedMessageItem } from './list-quarantined-messages';

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createTopics } from '@/lib/contracts';
 import { createLog } from '@/lib/platform/log';
 import { createMetrics, type Registry } from '@/lib/platform/metrics';
@@ -204,6 +204,64 @@ test('half a position is no position', async () => {
   telemetry({ ts: now(), seq: 1, signals: { [LATITUDE]: 31, [LONGITUDE]: 181, Speed: 1 } });
   await settled();
   expect(await state()).toMatchObject({ latitude: null, longitude: null, positionAt: null, speedKmh: 1 });
+});
+
+describe('a position is one latitude and longitude of one report', () => {
+  const FIX = 'CurrentLocation.GNSSReceiver.FixType';
+
+  test.each<[string, Record<string, unknown>]>([
+    ['only a latitude', { [LATITUDE]: 40 }],
+    ['only a longitude', { [LONGITUDE]: 100 }],
+    ['a latitude that is refused', { [LATITUDE]: 91, [LONGITUDE]: 100 }],
+    ['(0, 0)', { [LATITUDE]: 0, [LONGITUDE]: 0 }],
+    ['(-0, 0)', { [LATITUDE]: -0, [LONGITUDE]: 0 }],
+    ['no fix', { [LATITUDE]: 40, [LONGITUDE]: 100, [FIX]: 'NONE' }],
+    ['a fix that cannot be read', { [LATITUDE]: 40, [LONGITUDE]: 100, [FIX]: 0 }],
+  ])('%s leaves the last position with its time', async (_name, signals) => {
+    const ts = now();
+    telemetry({ ts, seq: 1, signals: { [LATITUDE]: 31, [LONGITUDE]: 121 } });
+    await settled();
+    const receivedAt = new Date(now());
+    clock.advance(30_000);
+    telemetry({ ts: ts + 30_000, seq: 2, signals: { ...signals, Speed: 7 } });
+    await settled();
+    expect(await state()).toMatchObject({
+      latitude: 31,
+      longitude: 121,
+      positionAt: receivedAt,
+      speedKmh: 7,
+      signals: { [LATITUDE]: [31, ts], [LONGITUDE]: [121, ts] },
+    });
+    const { rows } = await db.pool.query('select signals from telemetry where seq = 2');
+    expect(rows[0]?.signals).not.toHaveProperty([LATITUDE]);
+    expect(rows[0]?.signals).not.toHaveProperty([LONGITUDE]);
+  });
+
+  test('on the equator and with a fix it is one', async () => {
+    telemetry({
+      ts: now(),
+      seq: 1,
+      signals: { [LATITUDE]: 0, [LONGITUDE]: 9, [FIX]: 'THREE_D_GROUND_BASED_AUGMENTATION' },
+    });
+    await settled();
+    expect(await state()).toMatchObject({ latitude: 0, longitude: 9, positionAt: new Date(now()) });
+  });
+
+  test('halves of two reports in one batch are none', async () => {
+    telemetry({ ts: now(), seq: 1, signals: { [LATITUDE]: 40, Speed: 1 } });
+    telemetry({ ts: now() + 1, seq: 2, signals: { [LONGITUDE]: 100, Speed: 2 } });
+    await settled();
+    expect(await state()).toMatchObject({ latitude: null, longitude: null, positionAt: null, speedKmh: 2 });
+  });
+
+  test('where reports are merged for want of room, an older position does not get a newer time', async () => {
+    start({ telemetry: 1, reports: 1 });
+    telemetry({ ts: now(), seq: 1, signals: { Speed: 1 } });
+    telemetry({ ts: now() + 1, seq: 2, signals: { [LATITUDE]: 40, [LONGITUDE]: 100 } });
+    telemetry({ ts: now() + 2, seq: 3, signals: { Speed: 3 } });
+    await settled();
+    expect(await state()).toMatchObject({ seq: 3n, latitude: null, longitude: null, positionAt: null, speedKmh: 3 });
+  });
 });
 
 test('a topic that is not ours or not UTF-8', async () => {

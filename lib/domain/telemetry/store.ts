@@ -61,7 +61,8 @@ with history as (
   order by t.id
   on conflict (vehicle_id) do update set
     sampled_at = excluded.sampled_at, received_at = excluded.received_at, seq = excluded.seq,
-    latitude = coalesce(excluded.latitude, s.latitude), longitude = coalesce(excluded.longitude, s.longitude),
+    latitude = case when excluded.position_at is null then s.latitude else excluded.latitude end,
+    longitude = case when excluded.position_at is null then s.longitude else excluded.longitude end,
     heading_deg = coalesce(excluded.heading_deg, s.heading_deg), speed_kmh = coalesce(excluded.speed_kmh, s.speed_kmh),
     state_of_charge_pct = coalesce(excluded.state_of_charge_pct, s.state_of_charge_pct),
     odometer_km = coalesce(excluded.odometer_km, s.odometer_km),

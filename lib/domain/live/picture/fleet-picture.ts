@@ -6,6 +6,7 @@ import {
   mercatorX,
   mercatorY,
   type PresenceFacts,
+  readPosition,
   SIGNAL,
   STALE_AFTER_MS,
 } from '@/lib/contracts';
@@ -82,8 +83,9 @@ export class FleetPicture {
       else if (path === SIGNAL.heading) store.heading[slot] = headingStep(value);
       else if (path === SIGNAL.speed) store.speed[slot] = speedOf(value);
     }
-    if (longitude !== null && latitude !== null) {
-      this.#place(slot, longitude, latitude, message.receivedAt, false);
+    const position = readPosition(latitude, longitude);
+    if (position) {
+      this.#place(slot, position.longitude, position.latitude, message.receivedAt, false);
       if (index.has(slot)) index.move(slot);
       else index.insert(slot);
     }

@@ -1,4 +1,4 @@
-import { ALARM_SHOWN_MS } from '@/lib/contracts';
+import { ALARM_SHOWN_MS, readPosition } from '@/lib/contracts';
 import type { Db } from '@/lib/platform/db';
 import type { Coded } from './catalogue';
 import type { VehicleRow } from './fleet-picture';
@@ -83,11 +83,16 @@ async function select(db: Db, text: string, values: unknown[]): Promise<VehicleR
       presence:
         connected === null || sleeping === null || changedAt === null ? null : { connected, sleeping, changedAt },
       telemetry: sampledAt === null || receivedAt === null || seq === null ? null : { sampledAt, receivedAt, seq },
-      position: at === null || latitude === null || longitude === null ? null : { at, latitude, longitude },
+      position: readPlace(at, latitude, longitude),
       headingDeg: motion[0],
       speedKmh: motion[1],
     }),
   );
+}
+
+function readPlace(at: number | null, latitude: number | null, longitude: number | null): VehicleRow['position'] {
+  const position = readPosition(latitude, longitude);
+  return at === null || position === null ? null : { at, ...position };
 }
 
 /** Vehicles with a warning or critical event that is still shown, and when the newest was received. */
