@@ -80,6 +80,24 @@ test('a late message is not shown', () => {
   expect(frames).toHaveLength(1);
 });
 
+test('reports from ten minutes ago, numbered when they are sent, are not shown; live ones of a wrong clock are', () => {
+  const { frames, watched } = watch();
+  const behind = 900_000;
+  const live = (offsetMs: number, seq: number, signals: ReadTelemetry['signals']) => {
+    return { ...message(offsetMs, seq, signals), sampledAt: T + offsetMs - behind };
+  };
+  watched.begin(state, T);
+  watched.hear(live(1_000, 50, [['Speed', 1]]), T + 1_000);
+  for (let i = 0; i < 10; i++) {
+    const late = { ...live(600_000 + i, 51 + i, [['Speed', 99]]), sampledAt: T + 2_000 + i * 1_000 - behind };
+    watched.hear(late, T + 600_000 + i);
+  }
+  watched.tick(T + 601_000);
+  expect(frames).toHaveLength(2);
+  watched.hear(live(602_000, 61, [['Speed', 2]]), T + 602_000);
+  expect(frames[2]?.telemetry?.signals).toEqual({ Speed: [2, T + 602_000 - behind] });
+});
+
 test('presence goes out with the same rhythm, and ends with the interest', () => {
   const { frames, watched } = watch();
   const facts = {

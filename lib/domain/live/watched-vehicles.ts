@@ -1,5 +1,5 @@
 import type { LiveVehicle, PresenceFacts } from '@/lib/contracts';
-import { hasPosition, isNewer, type Order, type ReadTelemetry } from '../telemetry';
+import { clockOf, hasPosition, isNewer, judge, type Order, type ReadTelemetry, type VehicleClock } from '../telemetry';
 import type { LiveState } from './store';
 
 /** At most four frames a second for a vehicle: more than an eye wants, less than a link minds. */
@@ -8,6 +8,7 @@ export const MIN_INTERVAL_MS = 250;
 type Watched = {
   fleet: string;
   shown: Order | null;
+  clock: VehicleClock | null;
   /** What has changed since the last frame. */
   presence: PresenceFacts | undefined;
   telemetry: LiveVehicle['telemetry'];
@@ -49,9 +50,16 @@ export function createWatchedVehicles(send: (fleet: string, frame: LiveVehicle) 
         seq: telemetry.seq,
       };
       // A message may have overtaken the database
-      const ahead = before?.shown && (!shown || isNewer(before.shown, shown)) ? before.shown : shown;
-      watched.set(vin, { fleet, shown: ahead, presence: undefined, telemetry: before?.telemetry, sentAt: now });
-      send(fleet, { vin, at: now, presence: presence ?? undefined, telemetry: telemetry ?? undefined });
+      const isAhead = before?.shown && (!shown || isNewer(before.shown, shown));
+      const clock = telemetry && (telemetry.clock ?? clockOf(telemetry));
+      const known = isAhead ? { shown: before.shown, clock: before.clock } : { shown, clock };
+      watched.set(vin, { fleet, ...known, presence: undefined, telemetry: before?.telemetry, sentAt: now });
+      send(fleet, {
+        vin,
+        at: now,
+        presence: presence ?? undefined,
+        telemetry: telemetry ? toFrame(telemetry) : undefined,
+      });
     },
     end(vins: Iterable<string>): void {
       for (const vin of vins) {
@@ -61,7 +69,10 @@ export function createWatchedVehicles(send: (fleet: string, frame: LiveVehicle) 
     },
     hear(message: ReadTelemetry, now: number): void {
       const vehicle = watched.get(message.vin);
-      if (!vehicle || (vehicle.shown && !isNewer(message, vehicle.shown))) return;
+      if (!vehicle) return;
+      const { isShown, clock } = judge(vehicle, message);
+      vehicle.clock = clock;
+      if (!isShown) return;
       const { sampledAt, receivedAt, seq } = message;
       vehicle.shown = { sampledAt, receivedAt, seq };
       const signals = vehicle.telemetry?.signals ?? {};
@@ -86,3 +97,6 @@ export function createWatchedVehicles(send: (fleet: string, frame: LiveVehicle) 
     },
   };
 }
+
+const toFrame = ({ clock: _, ...telemetry }: NonNullable<LiveState['telemetry']>): LiveVehicle['telemetry'] =>
+  telemetry;

@@ -11,7 +11,8 @@ const ms = (column: string) => `(extract(epoch from ${column}) * 1000)::float8`;
 // An array a row: a million objects with nine names each would be most of the work
 const SELECT = `select v.id, v.vin, v.fleet_id, v.model_id, v.tags, p.connected, p.sleeping,
   ${ms('p.changed_at')}, ${ms('s.sampled_at')}, ${ms('s.received_at')}, s.seq::float8,
-  ${ms('s.position_at')}, s.latitude, s.longitude, s.heading_deg, s.speed_kmh
+  ${ms('s.position_at')}, s.latitude, s.longitude, s.heading_deg, s.speed_kmh,
+  s.clock_offset_ms
   from vehicles v left join vehicle_presence p on p.vehicle_id = v.id left join vehicle_state s on s.vehicle_id = v.id`;
 
 type Values = [
@@ -31,6 +32,7 @@ type Values = [
   longitude: number | null,
   headingDeg: number | null,
   speedKmh: number | null,
+  clockOffsetMs: number | null,
 ];
 
 /**
@@ -86,6 +88,7 @@ async function select(db: Db, text: string, values: unknown[]): Promise<VehicleR
       position: readPlace(at, latitude, longitude),
       headingDeg: motion[0],
       speedKmh: motion[1],
+      clockOffsetMs: motion[2],
     }),
   );
 }
