@@ -1,7 +1,6 @@
 // What vehicles report: from the broker into history and current state, and back out as series, tracks and events.
 // Invariant: a message is stored once or refused with a counted reason; what is shown never moves backwards (order.ts)
-// and never to an old sample (vehicle-clock.ts),
-// and a report is acknowledged to the broker only when it is in PostgreSQL.
+// and never to an old sample (vehicle-clock.ts), and a report is acknowledged to the broker only when it is in PostgreSQL.
 
 export { hasPosition } from './coalesce';
 export { createIngest, type Ingest, type IngestOptions } from './create-ingest';
