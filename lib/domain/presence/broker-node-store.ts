@@ -58,6 +58,7 @@ export async function endSessions(
      )
      update vehicle_presence p set connected = other.id is not null, session_id = coalesce(other.id, p.session_id),
        connected_at = case when other.id is null then p.connected_at else ${shown('other.connected_at')} end,
+       told_at = case when other.id is null then p.told_at end,
        disconnected_at = case when other.id is null then ${shown('chosen.ended_at')} end,
        disconnect_reason = case when other.id is null then ${reasonAt} end,
        changed_at = greatest(${time(nowAt)}, p.changed_at + interval '1 ms')

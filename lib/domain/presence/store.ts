@@ -97,6 +97,7 @@ async function readSessions(client: PoolClient, vehicleIds: number[], names: Ses
  * broker's: where that clock is ahead of ours, `now` is shown, so that nobody sees a time that has not come.
  */
 export async function savePresence(client: PoolClient, stored: StoredPresence[], now: number): Promise<void> {
+  const isNew = stored.map(({ presence: { newest } }) => newest !== null && newest.id === null);
   await insertSessions(client, stored);
   await updateSessions(client, stored);
   await client.query(
@@ -108,11 +109,12 @@ export async function savePresence(client: PoolClient, stored: StoredPresence[],
          else ${notAhead('t.disconnected_at', '$12')} end,
        disconnect_reason = t.reason, session_id = t.session_id, sleeping = t.sleeping,
        sleeping_at = ${time('t.sleeping_at')}, reported_ts = ${time('t.online_ts')}, changed_at = ${time('t.changed_at')},
+       told_at = case when t.is_new then ${time('$12::float8')} when p.session_id = t.session_id then p.told_at end,
        overlap_since = case when t.open_sessions > 1 then coalesce(p.overlap_since, ${time('$12::float8')}) end
      from unnest($1::int[], $2::bool[], $3::float8[], $4::float8[], $5::text[], $6::bigint[], $7::bool[], $8::float8[],
-                 $9::float8[], $10::float8[], $11::int[])
+                 $9::float8[], $10::float8[], $11::int[], $13::bool[])
        as t(vehicle_id, open, connected_at, disconnected_at, reason, session_id, sleeping, sleeping_at, online_ts,
-            changed_at, open_sessions)
+            changed_at, open_sessions, is_new)
      where p.vehicle_id = t.vehicle_id`,
     [
       stored.map(({ vehicleId }) => vehicleId),
@@ -127,6 +129,7 @@ export async function savePresence(client: PoolClient, stored: StoredPresence[],
       stored.map(({ presence }) => presence.changedAt),
       stored.map(({ presence }) => presence.sessions.filter(({ disconnectedAt }) => disconnectedAt === null).length),
       now,
+      isNew,
     ],
   );
 }
