@@ -1,5 +1,3 @@
-import type { Session } from './state';
-
 // Order of what one broker node tells, by that node's own clock. Times of different nodes are never compared.
 
 /**
@@ -10,6 +8,10 @@ export const CLOCK_STEP_MS = 60_000;
 
 /** Whether what happened at `time` and was told now is later than `other`, told before; on a tie what is told later is. */
 export const isLater = (time: number, other: number): boolean => time >= other || other - time > CLOCK_STEP_MS;
+
+/** Of a session; see `Session`. */
+type Started = { id: number | null; connectedAt: number };
+type Ended = { disconnectedAt: number | null; endedSeq: number | null };
 
 /** When a list of a node's connections was made. */
 export type ListedAt = {
@@ -22,10 +24,10 @@ export type ListedAt = {
   mark?: number | undefined;
 };
 
-export const startedBefore = ({ id, connectedAt }: Session, { at, mark }: ListedAt): boolean =>
+export const startedBefore = ({ id, connectedAt }: Started, { at, mark }: ListedAt): boolean =>
   mark === undefined ? isBefore(connectedAt, at) : id !== null && id < mark;
 
-export const endedBefore = ({ disconnectedAt, endedSeq }: Session, { at, mark }: ListedAt): boolean => {
+export const endedBefore = ({ disconnectedAt, endedSeq }: Ended, { at, mark }: ListedAt): boolean => {
   if (mark !== undefined) return endedSeq !== null && endedSeq < mark;
   return disconnectedAt !== null && isBefore(disconnectedAt, at);
 };
