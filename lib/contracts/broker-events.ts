@@ -51,7 +51,7 @@ export const brokerStartedSchema = z.object({
   timestamp: z.number(),
 });
 
-/** Embedded broker, every BROKER_HEARTBEAT_MS. The answer `{"resync":true}` asks for a `broker.snapshot`. */
+/** Embedded broker, every BROKER_HEARTBEAT_MS. The answer `{"resync":true,"mark":n}` asks for a `broker.snapshot`. */
 export const brokerHeartbeatSchema = z.object({
   event: z.literal('broker.heartbeat'),
   node: z.string(),
@@ -60,11 +60,15 @@ export const brokerHeartbeatSchema = z.object({
   connections: z.number(),
 });
 
-/** Embedded broker: all vehicle connections at `timestamp`; a session that is not listed has ended. */
+/**
+ * Embedded broker: all vehicle connections at `timestamp`; a session that is not listed has ended. `mark`: of the answer that
+ * asked for it, so that it is known what was recorded before, also after the node's clock was set.
+ */
 export const brokerSnapshotSchema = z.object({
   event: z.literal('broker.snapshot'),
   node: z.string(),
   timestamp: z.number(),
+  mark: z.int().optional(),
   clients: z.array(
     z.object({
       clientid: z.string(),
@@ -99,10 +103,11 @@ export const brokerEventSchema = z.discriminatedUnion('event', [
 ]);
 export type BrokerEvent = z.infer<typeof brokerEventSchema>;
 export type MessageAcked = z.infer<typeof messageAckedSchema>;
-export type SessionCommands = z.infer<typeof sessionCommandsSchema>;
 export type SessionSubscribed = z.infer<typeof sessionSubscribedSchema>;
+/** `mark` goes back with the snapshot that is asked for. */
+export type EventsAnswer = { resync: boolean; mark?: number };
 /** What says who is connected. */
-export type ConnectionEvent = Exclude<BrokerEvent, MessageAcked | SessionCommands | SessionSubscribed>;
+export type ConnectionEvent = Exclude<BrokerEvent, MessageAcked | SessionSubscribed>;
 export type ClientConnected = z.infer<typeof clientConnectedSchema>;
 export type ClientDisconnected = z.infer<typeof clientDisconnectedSchema>;
 export type BrokerSnapshot = z.infer<typeof brokerSnapshotSchema>;

@@ -20,7 +20,7 @@ const presenceFactsSchema = z.object({
 
 /**
  * `tsp/live/{fleet}/vehicle/{vin}`: sent on change, while somebody is interested. `signals` are those of the newest
- * messages (path → [value, vehicle's time]); a receiver merges them into what it has.
+ * messages (path → [value, vehicle's time]), of a position both coordinates or none; a receiver merges them into what it has.
  */
 export const liveVehicleSchema = z.object({
   vin: vinSchema,
@@ -32,6 +32,8 @@ export const liveVehicleSchema = z.object({
       receivedAt: z.number(),
       sampledAt: z.number(),
       seq: z.number(),
+      /** When the position among `signals` was received: it may be older than the newest data. */
+      positionAt: z.number().optional(),
       signals: z.record(z.string(), z.tuple([signalValueSchema, z.number()])),
     })
     .optional(),

@@ -50,7 +50,17 @@ export const SIGNAL_CATALOGUE: readonly SignalDefinition[] = [
   {
     path: 'CurrentLocation.GNSSReceiver.FixType',
     type: 'text',
-    values: ['NONE', 'TWO_D', 'TWO_D_SATELLITE_BASED_AUGMENTATION', 'THREE_D', 'THREE_D_SATELLITE_BASED_AUGMENTATION'],
+    values: [
+      'NONE',
+      'TWO_D',
+      'TWO_D_SATELLITE_BASED_AUGMENTATION',
+      'TWO_D_GROUND_BASED_AUGMENTATION',
+      'TWO_D_SATELLITE_AND_GROUND_BASED_AUGMENTATION',
+      'THREE_D',
+      'THREE_D_SATELLITE_BASED_AUGMENTATION',
+      'THREE_D_GROUND_BASED_AUGMENTATION',
+      'THREE_D_SATELLITE_AND_GROUND_BASED_AUGMENTATION',
+    ],
     label: { en: 'GNSS fix', zh: '卫星定位状态' },
   },
   { path: 'Speed', type: 'number', unit: 'km/h', min: -50, max: 400, decimals: 0, label: { en: 'Speed', zh: '车速' } },

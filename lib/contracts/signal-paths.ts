@@ -2,6 +2,7 @@
 export const SIGNAL = {
   latitude: 'CurrentLocation.Latitude',
   longitude: 'CurrentLocation.Longitude',
+  fixType: 'CurrentLocation.GNSSReceiver.FixType',
   heading: 'CurrentLocation.Heading',
   speed: 'Speed',
   odometer: 'TraveledDistance',

@@ -26,6 +26,7 @@ const EVERY_KIND: Record<string, Topic> = {
   [`tsp/live/demo-east/vehicle/${vin}`]: { kind: 'liveVehicle', fleet: 'demo-east', vin },
   'tsp/live/demo-east/feed': { kind: 'liveFeed', fleet: 'demo-east' },
   'tsp/interest/console-1': { kind: 'liveInterest', clientId: 'console-1' },
+  'tsp/platform/probe': { kind: 'platformProbe' },
 };
 
 describe('every topic', () => {
@@ -85,4 +86,22 @@ test('what a TBox reports is told from what it is sent, from other vehicles and 
     expect(topics.isUpOf(vin, other)).toBe(false);
   }
   expect(topics.isUpOf(vin, `tsp/live/demo-east/vehicle/${vin}`)).toBe(false);
+});
+
+describe('operations whose command topic is covered', () => {
+  test.each([
+    [[`tsp/down/${vin}/command/door_unlock`], ['door_unlock']],
+    [
+      [`tsp/down/${vin}/command/door_unlock`, `tsp/down/${vin}/command/door_lock/#`],
+      ['door_lock', 'door_unlock'],
+    ],
+    [[`tsp/down/${vin}/command/+`, `tsp/down/${vin}/command/door_lock`], ['*']],
+    [[`tsp/down/${vin}/command/#`], ['*']],
+    [[`tsp/down/${vin}/#`], ['*']],
+    [[`tsp/down/+/+/+`], ['*']],
+    [['#'], ['*']],
+    [[`tsp/down/${vin}/config`, `tsp/down/${vin}/certificate/#`, `tsp/down/_all/+`], []],
+    [[`tsp/down/${vin}/command`, `tsp/down/${vin}/command/+/more`, `tsp/down/LTESTA1B0R0000002/#`], []],
+    [[], []],
+  ])('%j: %j', (filters, operations) => expect(topics.commandOperations(vin, filters)).toEqual(operations));
 });

@@ -249,6 +249,29 @@ describe('vehicles', () => {
     expect(lines[0]).toContain('vin,plate,fleet,model');
   });
 
+  test('have a position whole or none, in the export, the list and by themselves', async () => {
+    const half = `{"CurrentLocation.Latitude":[40,2],"CurrentLocation.Longitude":[121,1]}`;
+    const { rows } = await db.pool.query<{ vin: string }>(
+      `insert into vehicle_state (vehicle_id, sampled_at, received_at, seq, latitude, longitude, position_at, signals)
+       select id, now(), now(), 1, 40, null, to_timestamp(1000), $1 from vehicles order by id limit 1
+       on conflict (vehicle_id) do update set latitude = 40, longitude = null, position_at = to_timestamp(1000), signals = $1
+       returning (select vin from vehicles v where v.id = vehicle_id)`,
+      [half],
+    );
+    const vin = rows[0]?.vin ?? '';
+    const telemetry = expect.objectContaining({ latitude: null, longitude: null, positionAt: null });
+    expect(await (await call('admin', '/api/v1/vehicles/{vin}', { params: { vin } })).json()).toMatchObject({
+      telemetry,
+      signals: {},
+    });
+    const { items } = (await (await call('admin', '/api/v1/vehicles', { search: `?q=${vin}` })).json()) as VehiclePage;
+    expect(items).toEqual([expect.objectContaining({ telemetry })]);
+    const [header = '', ...lines] = (await (await call('admin', '/api/v1/vehicles/export', {})).text()).split('\r\n');
+    const line = lines.find((one) => one.startsWith(vin))?.split(',') ?? [];
+    const columns = ['latitude', 'longitude', 'position_received_at'];
+    expect(columns.map((name) => line[header.split(',').indexOf(name)])).toEqual(['', '', '']);
+  });
+
   test('are registered and changed, with an audit row each', async () => {
     const { fleet, model } = (await (
       await call('admin', '/api/v1/vehicles/{vin}', { params: { vin } })

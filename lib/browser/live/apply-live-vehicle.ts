@@ -1,5 +1,6 @@
 import type { LiveVehicle, PresenceFacts, SignalReadings, TelemetrySummary, VehicleSummary } from '@/lib/contracts';
 import { SIGNAL } from '@/lib/contracts/signal-paths';
+import { knownPosition, mergeSignals, newerPosition, positionOf } from './position';
 
 /** The vehicle after this update; the same object when the update says nothing newer. Also takes a `VehicleDetail`. */
 export function applyLiveVehicle<V extends VehicleSummary & { signals?: SignalReadings }>(
@@ -15,7 +16,13 @@ export function applyLiveVehicle<V extends VehicleSummary & { signals?: SignalRe
     ...(newer &&
       update.telemetry && {
         telemetry: summarise(vehicle.telemetry, update.telemetry),
-        ...(vehicle.signals && { signals: { ...vehicle.signals, ...update.telemetry.signals } }),
+        ...(vehicle.signals && {
+          signals: mergeSignals(
+            vehicle.signals,
+            update.telemetry.signals,
+            isFromUpdate(vehicle.telemetry, update.telemetry) ? update.telemetry.signals : vehicle.signals,
+          ),
+        }),
       }),
   };
 }
@@ -25,22 +32,26 @@ export function newerPresence(known: PresenceFacts | null, other: PresenceFacts 
   return other && other.changedAt >= (known?.changedAt ?? 0) ? other : known;
 }
 
-function summarise(
-  known: TelemetrySummary | null,
-  { signals, receivedAt, sampledAt }: NonNullable<LiveVehicle['telemetry']>,
-): TelemetrySummary {
+/** Whether its position is the one to show. */
+function isFromUpdate(known: TelemetrySummary | null, update: NonNullable<LiveVehicle['telemetry']>): boolean {
+  const position = positionOf(update);
+  return position !== null && newerPosition(knownPosition(known), position) === position;
+}
+
+function summarise(known: TelemetrySummary | null, update: NonNullable<LiveVehicle['telemetry']>): TelemetrySummary {
+  const { signals, receivedAt, sampledAt } = update;
   const number = (path: string, before: number | null | undefined): number | null => {
     const value = signals[path]?.[0];
     return typeof value === 'number' ? value : (before ?? null);
   };
-  const hasPosition = SIGNAL.latitude in signals && SIGNAL.longitude in signals;
+  const position = newerPosition(knownPosition(known), positionOf(update));
   return {
     receivedAt,
     sampledAt,
-    latitude: number(SIGNAL.latitude, known?.latitude),
-    longitude: number(SIGNAL.longitude, known?.longitude),
+    latitude: position?.latitude ?? null,
+    longitude: position?.longitude ?? null,
     headingDeg: number(SIGNAL.heading, known?.headingDeg),
-    positionAt: hasPosition ? receivedAt : (known?.positionAt ?? null),
+    positionAt: position?.positionAt ?? null,
     speedKmh: number(SIGNAL.speed, known?.speedKmh),
     stateOfChargePct: number(SIGNAL.stateOfCharge, known?.stateOfChargePct),
     odometerKm: number(SIGNAL.odometer, known?.odometerKm),

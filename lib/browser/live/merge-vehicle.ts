@@ -1,4 +1,5 @@
 import type { LiveVehicle } from '@/lib/contracts';
+import { mergeSignals, newerPosition, positionOf } from './position';
 
 type Telemetry = NonNullable<LiveVehicle['telemetry']>;
 
@@ -20,7 +21,19 @@ export function mergeVehicle(one: LiveVehicle, other: LiveVehicle): LiveVehicle 
 function mergeTelemetry(one: Telemetry | undefined, other: Telemetry | undefined): Telemetry | undefined {
   const last = newer(one, other, (telemetry) => telemetry.receivedAt);
   const first = last === one ? other : one;
-  return first && last ? { ...last, signals: { ...first.signals, ...last.signals } } : last;
+  if (!first || !last) return last;
+  const older = positionOf(first);
+  const position = newerPosition(older, positionOf(last));
+  const { positionAt: _, ...newest } = last;
+  return {
+    ...newest,
+    ...(position && { positionAt: position.positionAt }),
+    signals: mergeSignals(
+      first.signals,
+      last.signals,
+      (position !== null && position === older ? first : last).signals,
+    ),
+  };
 }
 
 /** On a tie the second, which came later over an ordered connection. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { LiveVehicle, PresenceFacts, VehicleSummary } from '@/lib/contracts';
+import type { LiveVehicle, PresenceFacts, SignalReadings, VehicleSummary } from '@/lib/contracts';
 import { applyLiveVehicle } from './apply-live-vehicle';
 import { HoldBack } from './hold-back';
 import { mergeVehicle } from './merge-vehicle';
@@ -180,5 +180,73 @@ describe('the newest of each watched vehicle', () => {
     watches.deliver(data(100, { Speed: 10 }));
     watches.forgetAll();
     expect(watches.latest(VIN)).toBeUndefined();
+  });
+});
+
+describe('a position', () => {
+  const LATITUDE = 'CurrentLocation.Latitude';
+  const LONGITUDE = 'CurrentLocation.Longitude';
+  const at = (receivedAt: number, latitude: number, positionAt?: number) => {
+    const update = data(receivedAt, { [LATITUDE]: latitude, [LONGITUDE]: 121 });
+    return { ...update, telemetry: { ...update.telemetry, ...(positionAt && { positionAt }) } } as LiveVehicle;
+  };
+  const shown = (latitude: number | null, positionAt: number | null, receivedAt = 150) => ({
+    ...{ vin: VIN, plate: null, fleet: { code: 'n', name: 'N' }, model: { code: 'm', name: 'M' }, tags: [] },
+    ...{ tboxSerial: null, presence: null },
+    telemetry: {
+      ...{
+        receivedAt,
+        sampledAt: 1,
+        latitude,
+        longitude: latitude === null ? null : 121,
+        headingDeg: null,
+        positionAt,
+      },
+      ...{ speedKmh: null, stateOfChargePct: null, odometerKm: null },
+    },
+    signals: (latitude === null ? {} : { [LATITUDE]: [latitude, 1], [LONGITUDE]: [121, 1] }) as SignalReadings,
+  });
+
+  it('that the state of a vehicle begins with keeps its own time, however new the other data is', () => {
+    const after = applyLiveVehicle(shown(null, null), at(200, 31, 40));
+    expect(after.telemetry).toMatchObject({ receivedAt: 200, latitude: 31, longitude: 121, positionAt: 40 });
+  });
+
+  it('is never half of one report and half of another', () => {
+    const half = data(200, { [LATITUDE]: 40 });
+    const after = applyLiveVehicle(shown(31, 120), half);
+    expect(after.telemetry).toMatchObject({ latitude: 31, longitude: 121, positionAt: 120 });
+    expect(after.signals).toEqual({ [LATITUDE]: [31, 1], [LONGITUDE]: [121, 1] });
+    const twoTimes = data(200, { [LATITUDE]: 40, [LONGITUDE]: 100 });
+    if (twoTimes.telemetry) twoTimes.telemetry.signals[LONGITUDE] = [100, 2];
+    expect(applyLiveVehicle(shown(31, 120), twoTimes).telemetry).toMatchObject({ latitude: 31, positionAt: 120 });
+    expect(applyLiveVehicle(shown(31, 120), at(200, 0)).telemetry).toMatchObject({ latitude: 0, positionAt: 200 });
+  });
+
+  it('(0, 0) is none', () => {
+    const zero = data(200, { [LATITUDE]: 0, [LONGITUDE]: 0 });
+    expect(applyLiveVehicle(shown(31, 120), zero).telemetry).toMatchObject({ latitude: 31, positionAt: 120 });
+  });
+
+  it('that is older than the one shown does not replace it', () => {
+    const after = applyLiveVehicle(shown(31, 120), at(200, 40, 100));
+    expect(after.telemetry).toMatchObject({ receivedAt: 200, latitude: 31, positionAt: 120 });
+    expect(after.signals?.[LATITUDE]).toEqual([31, 1]);
+  });
+
+  it('of an older update stays with its time where the newer one has none', () => {
+    const newer = data(300, { Speed: 1 });
+    for (const merged of [mergeVehicle(at(200, 40), newer), mergeVehicle(newer, at(200, 40))]) {
+      expect(merged.telemetry).toMatchObject({ receivedAt: 300, positionAt: 200, signals: { [LATITUDE]: [40, 1] } });
+      expect(applyLiveVehicle(shown(31, 120), merged).telemetry).toMatchObject({ latitude: 40, positionAt: 200 });
+    }
+  });
+
+  it('of a fetch is taken where newer data of the page came without one, or with an older one', () => {
+    for (const latest of [data(300, { Speed: 1 }), at(300, 31, 120)]) {
+      const kept = applyLiveVehicle(shown(40, 200, 200), latest);
+      expect(kept.telemetry).toMatchObject({ receivedAt: 300, latitude: 40, positionAt: 200 });
+      expect(kept.signals).toMatchObject({ [LATITUDE]: [40, 1], [LONGITUDE]: [121, 1] });
+    }
   });
 });

@@ -62,12 +62,14 @@ export type CommandEventItem = {
   detail: string | null;
 };
 
-/** A signal that should show the effect, and what it showed since the command was sent. */
+/** A signal that should show the effect, and what the vehicle reported of it. `at`: when it was sampled, by our clock. */
 export type CommandEvidence = {
   path: string;
   expected: unknown;
-  /** null: not reported since then. */
+  /** The first report after execution that agrees or disagrees; null: there is none yet. */
   seen: { value: unknown; at: number } | null;
+  /** Changes after that, oldest first, at most 20: they tell of something else than this command. */
+  later: { value: unknown; at: number }[];
 };
 
 export type CommandDetail = CommandSummary & {

@@ -55,8 +55,8 @@ const connected = async () => {
   );
   return rows.map(({ vin }) => vin);
 };
-const connect = (vin: string) => {
-  const at = { node: NODE, peername: '192.0.2.1:5', connected_at: clock.now(), timestamp: clock.now() };
+const connect = (vin: string, { node = NODE, aheadMs = 0 } = {}) => {
+  const at = { node, peername: '192.0.2.1:5', connected_at: clock.now() + aheadMs, timestamp: clock.now() + aheadMs };
   return recordBrokerEvents({ ctx, input: [{ event: 'client.connected', clientid: vin, ...at }] });
 };
 const stopped = () => {
@@ -112,4 +112,49 @@ test('a lost event is found when all are compared', async () => {
   expect(await connected()).toEqual([VIN, GONE]);
   await watch({ compare: true });
   expect(await connected()).toEqual([VIN]);
+});
+
+test.each([-600_000, 600_000])('a lost event of a node whose clock is off by %i ms is found too', async (aheadMs) => {
+  await watch();
+  await connect(GONE, { aheadMs });
+  await watch({ compare: true });
+  expect(await connected()).toEqual([VIN]);
+});
+
+test('a comparison that failed is made again by the next look', async () => {
+  await connect(GONE);
+  rest.answerNext({ status: 200, body: answers.nodes.response.body });
+  rest.answerNext({ status: 503, body: {} });
+  await expect(watch()).rejects.toMatchObject({ code: 'unavailable' });
+  expect(await connected()).toEqual([GONE]);
+  await watch();
+  expect(await connected()).toEqual([VIN]);
+});
+
+test('a vehicle that was told of by a node which the broker does not have is not connected there', async () => {
+  await watch();
+  await connect(GONE, { node: 'nobody@192.0.2.9' });
+  await watch();
+  expect(await connected()).toEqual([VIN, GONE]);
+  await watch({ compare: true });
+  expect(await connected()).toEqual([VIN]);
+});
+
+test('a vehicle on two nodes, as the end of the old connection was lost, is asked for within seconds', async () => {
+  await watch();
+  await connect(VIN, { node: 'other@192.0.2.9', aheadMs: 600_000 });
+  const shownOn = async () => {
+    const { rows } = await db.pool.query<{ node: string; open: number }>(
+      `select s.node, (select count(*) from presence_sessions o where o.disconnected_at is null)::int as open
+       from vehicle_presence p join presence_sessions s on s.id = p.session_id where p.connected`,
+    );
+    return rows;
+  };
+  expect(await shownOn()).toEqual([{ node: 'other@192.0.2.9', open: 2 }]);
+  clock.advance(6_000);
+  await watch();
+  expect(await shownOn()).toEqual([{ node: NODE, open: 1 }]);
+  const asked = rest.requests.length;
+  await watch();
+  expect(rest.requests.slice(asked).map(({ line }) => line)).toEqual(['GET /nodes']);
 });

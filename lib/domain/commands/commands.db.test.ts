@@ -7,6 +7,7 @@ import { systemClock } from '@/lib/platform/clock';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { fakeClock } from '@/lib/testing/fake-clock';
 import { testVin } from '@/lib/testing/fleet';
+import { maintainPartitions } from '../telemetry';
 import {
   type AnswerOutcome,
   approveCommand,
@@ -597,4 +598,91 @@ test('statistics', async () => {
   expect(groups).toEqual([
     { key: 'trunk_open', total: 1, byState: { succeeded: 1 }, p50Ms: 1_500, p95Ms: 1_500, p99Ms: 1_500 },
   ]);
+});
+
+describe('evidence', () => {
+  const LOCKED = 'Cabin.Door.Row1.DriverSide.IsLocked';
+  let seq = 0;
+  beforeAll(() => maintainPartitions({ ctx: system(), input: { retentionDays: 30 } }));
+
+  /** @param sampledAgoMs by the true time, @param behindMs of the vehicle's clock */
+  async function report(vin: string, value: boolean, { sampledAgoMs = 100, behindMs = 0 } = {}): Promise<number> {
+    const sampledAt = clock.now() - sampledAgoMs;
+    await db.pool.query(
+      `insert into telemetry (vehicle_id, sampled_at, seq, received_at, signals)
+       select id, $2, $3, $4, jsonb_build_object($5::text, $6::boolean) from vehicles where vin = $1`,
+      [vin, new Date(sampledAt - behindMs), ++seq, new Date(clock.now()), LOCKED, value],
+    );
+    return sampledAt;
+  }
+  const evidence = async (id: string) => (await getCommand({ ctx: sam(), input: { id } })).evidence;
+  async function unlocked(vin: string, id: string): Promise<void> {
+    for (const status of ['accepted', 'executing', 'succeeded'] as const) {
+      clock.advance(3_000);
+      await answer(vin, id, status);
+    }
+  }
+
+  test.each([0, -240_000, 5_400_000, 3 * 86_400_000])(
+    'of a good unlock stays when the car is locked again, with a clock %i ms behind',
+    async (behindMs) => {
+      const { vin, id } = await sent();
+      await db.pool.query(
+        `update vehicle_state set clock_offset_ms = $2 where vehicle_id = (select id from vehicles where vin = $1)`,
+        [vin, behindMs],
+      );
+      clock.advance(1_000);
+      await report(vin, true, { behindMs });
+      expect(await evidence(id)).toEqual([{ path: LOCKED, expected: false, seen: null, later: [] }]);
+      await unlocked(vin, id);
+      clock.advance(1_000);
+      const seenAt = await report(vin, false, { behindMs });
+      const good = { path: LOCKED, expected: false, seen: { value: false, at: seenAt } };
+      expect(await evidence(id)).toEqual([{ ...good, later: [] }]);
+      clock.advance(1_000);
+      await report(vin, false, { behindMs });
+      clock.advance(30_000);
+      const lockedAt = await report(vin, true, { behindMs });
+      clock.advance(1_000);
+      await report(vin, true, { behindMs });
+      expect(await evidence(id)).toEqual([{ ...good, later: [{ value: true, at: lockedAt }] }]);
+    },
+  );
+
+  test('is not a sample of before the execution that comes after it', async () => {
+    const { vin, id } = await sent();
+    await unlocked(vin, id);
+    clock.advance(1_000);
+    await report(vin, true, { sampledAgoMs: 60_000 });
+    await report(vin, true, { sampledAgoMs: 8_000 });
+    expect(await evidence(id)).toMatchObject([{ seen: null }]);
+    const at = await report(vin, false);
+    expect(await evidence(id)).toMatchObject([{ seen: { value: false, at }, later: [] }]);
+  });
+
+  test('that disagrees stays, too', async () => {
+    const { vin, id } = await sent();
+    await unlocked(vin, id);
+    clock.advance(1_000);
+    const at = await report(vin, true);
+    clock.advance(20_000);
+    const later = await report(vin, false);
+    expect(await evidence(id)).toMatchObject([{ seen: { value: true, at }, later: [{ value: false, at: later }] }]);
+  });
+
+  test('of a command that nobody answered is a report that agrees, and stays when an answer comes', async () => {
+    const { vin, id } = await sent();
+    clock.advance(10_000);
+    const at = await report(vin, false);
+    clock.advance(60_000);
+    await sweepDeadlines({ ctx: system() });
+    const later = await report(vin, true);
+    const expected = [{ seen: { value: false, at }, later: [{ value: true, at: later }] }];
+    expect(await evidence(id)).toMatchObject(expected);
+    clock.advance(60_000);
+    await answer(vin, id, 'executing');
+    await answer(vin, id, 'succeeded');
+    expect(await state(id)).toBe('succeeded');
+    expect(await evidence(id)).toMatchObject(expected);
+  });
 });

@@ -1,55 +1,73 @@
-import type { CommandDefinition, CommandEvidence, CommandSummary } from '@/lib/contracts';
+import type { CommandDefinition, CommandDetail, CommandEvidence } from '@/lib/contracts';
 import type { Db } from '@/lib/platform/db';
+import { type ExecutionSpan, executionSpan, judgeEvidence, type Report } from './evidence';
 
-// Partitions are by the vehicle's clock, which may be this wrong; what counts is when we received it
+// Partitions are by the vehicle's clock. Its offset is known; that it was set meanwhile is not
 const CLOCK_MARGIN_MS = 5 * 60_000;
 // What is reported hours later tells of something else
 const WATCHED_MS = 15 * 60_000;
 
-type Seen = { path: string; value: unknown; at: number };
-
-/** The newest report of each signal that should show the effect, since the command was sent. */
+/** What the vehicle reported of each signal that should show the effect, since the command was sent. */
 export async function readEvidence(
   db: Db,
-  { vin, params, sentAt, finishedAt }: CommandSummary,
+  command: Pick<CommandDetail, 'vin' | 'params' | 'sentAt' | 'finishedAt' | 'events'>,
   { evidence }: CommandDefinition,
   now: number,
 ): Promise<CommandEvidence[]> {
+  const { vin, params, sentAt, finishedAt } = command;
   if (evidence.length === 0) return [];
-  const seen = sentAt === null ? [] : await selectSeen(db, vin, evidence, sentAt, finishedAt ?? now);
+  const expectedOf = (one: (typeof evidence)[number]) => ('param' in one ? params[one.param] : one.value);
+  if (sentAt === null) {
+    return evidence.map((one) => ({ path: one.path, expected: expectedOf(one), seen: null, later: [] }));
+  }
+  const span = executionSpan({ ...command, sentAt });
+  const until = (finishedAt ?? now) + WATCHED_MS;
+  const paths = evidence.map(({ path }) => path);
+  const reports = await selectReports(db, { vin, paths, sentAt, until, span });
   return evidence.map((one) => {
-    const found = seen.find(({ path }) => path === one.path);
-    return {
-      path: one.path,
-      expected: 'param' in one ? params[one.param] : one.value,
-      seen: found ? { value: found.value, at: found.at } : null,
-    };
+    const own = reports.filter(({ path }) => path === one.path);
+    return judgeEvidence(one.path, expectedOf(one), own, span);
   });
 }
 
-async function selectSeen(
-  db: Db,
-  vin: string,
-  evidence: CommandDefinition['evidence'],
-  sentAt: number,
-  endedAt: number,
-): Promise<Seen[]> {
-  const until = endedAt + WATCHED_MS;
-  const { rows } = await db.pool.query<Seen>({
+type Wanted = { vin: string; paths: string[]; sentAt: number; until: number; span: ExecutionSpan };
+
+/**
+ * In the order in which they were sampled; of those that say the same in a row and a span, the first. `at` is when a report
+ * was sampled, by our clock as far as the vehicle's is known: an old one that comes late tells of then.
+ */
+async function selectReports(db: Db, { vin, paths, sentAt, until, span }: Wanted): Promise<Report[]> {
+  const { rows } = await db.pool.query<Report>({
     name: 'commands-evidence',
-    text: `select p.path, t.signals -> p.path as value, (extract(epoch from t.received_at) * 1000)::float8 as at
-      from unnest($2::text[]) as p(path), lateral (
-        select signals, received_at from telemetry
-        where vehicle_id = (select id from vehicles where vin = $1) and signals ? p.path
-          and sampled_at between $3::timestamptz and $5::timestamptz and received_at between $4 and $5::timestamptz
-        order by sampled_at desc limit 1
-      ) t`,
+    text: `with vehicle as materialized (
+        select v.id, make_interval(secs => coalesce(s.clock_offset_ms / 1000,
+          greatest(0, extract(epoch from s.received_at - s.sampled_at)), 0)::float8) as behind
+        from vehicles v left join vehicle_state s on s.vehicle_id = v.id where v.vin = $1
+      ), reports as (
+        select p.path, t.signals -> p.path as value, t.seq, least(t.received_at, t.sampled_at + (select behind from vehicle)) as at
+        from telemetry t cross join unnest($2::text[]) as p(path)
+        where t.vehicle_id = (select id from vehicle) and t.signals ? p.path
+          and t.sampled_at between $3::timestamptz - (select behind from vehicle)
+            and $4::timestamptz - (select behind from vehicle)
+          and t.received_at between $5::timestamptz and $6::timestamptz
+      ), said as (
+        select path, value, seq, at, (at >= $7::timestamptz)::int + coalesce(at >= $8::timestamptz, false)::int as span
+        from reports
+      ), ordered as (
+        select *, lag(value) over by_path as before, lag(span) over by_path as span_before from said
+        window by_path as (partition by path order by at, seq)
+      )
+      select path, value, (extract(epoch from at) * 1000)::float8 as at from ordered
+      where before is distinct from value or span_before is distinct from span order by path, at, seq`,
     values: [
       vin,
-      evidence.map(({ path }) => path),
+      paths,
       new Date(sentAt - CLOCK_MARGIN_MS),
-      new Date(sentAt),
       new Date(until + CLOCK_MARGIN_MS),
+      new Date(sentAt),
+      new Date(until),
+      new Date(span.from),
+      span.done === null ? null : new Date(span.done),
     ],
   });
   return rows;

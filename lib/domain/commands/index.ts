@@ -32,5 +32,6 @@ export { type Delivery, recordDeliveries } from './record-deliveries';
 export { recordFirmware } from './record-firmware';
 export { createRecordLane } from './record-lane';
 export { type AnswerOutcome, type Progress, recordProgress, type Sending } from './record-progress';
+export { retryUnheard } from './retry-unheard';
 export { type CommandSigning, commandKeys, signRequest } from './sign-request';
 export { sweepDeadlines } from './sweep-deadlines';

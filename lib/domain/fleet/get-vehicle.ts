@@ -1,4 +1,4 @@
-import { hasVinCheckDigit, type SignalReadings, type VehicleDetail } from '@/lib/contracts';
+import { hasVinCheckDigit, type SignalReadings, type VehicleDetail, withWholePosition } from '@/lib/contracts';
 import type { Ctx } from '../context';
 import { NotFoundError } from '../errors';
 import { readSummaries } from './list/read-summaries';
@@ -25,7 +25,7 @@ export async function getVehicle({ ctx, input }: { ctx: Ctx; input: { vin: strin
   const open = vehicle.bindings.find((binding) => binding.unboundAt === null);
   return {
     ...summary,
-    signals: (vehicle.state?.signals ?? {}) as SignalReadings,
+    signals: withWholePosition((vehicle.state?.signals ?? {}) as SignalReadings),
     createdAt: vehicle.createdAt.getTime(),
     tbox: open
       ? {

@@ -1,6 +1,13 @@
-import type { CommandState, Operation, PresenceFacts, SignalReadings } from '@/lib/contracts';
+import {
+  type CommandState,
+  type Operation,
+  type PresenceFacts,
+  SIGNAL,
+  type SignalReadings,
+  withWholePosition,
+} from '@/lib/contracts';
 import type { Db } from '@/lib/platform/db';
-import type { Order } from '../telemetry';
+import { CLOCK_COLUMNS, type Order, readClock, type StoredClock, type VehicleClock } from '../telemetry';
 
 const ms = (column: string) => `(extract(epoch from ${column}) * 1000)::float8`;
 
@@ -8,7 +15,9 @@ export type FleetVehicle = { id: number; vin: string; fleet: string };
 export type LivePresence = FleetVehicle & { presence: PresenceFacts };
 export type LiveState = FleetVehicle & {
   presence: PresenceFacts | null;
-  telemetry: (Order & { signals: SignalReadings }) | null;
+  telemetry:
+    | (Order & { signals: SignalReadings; positionAt?: number | undefined; clock?: VehicleClock | undefined })
+    | null;
 };
 
 const FACTS = `p.connected, ${ms('p.connected_at')} as "connectedAt", ${ms('p.disconnected_at')} as "disconnectedAt",
@@ -16,21 +25,34 @@ const FACTS = `p.connected, ${ms('p.connected_at')} as "connectedAt", ${ms('p.di
   ${ms('p.changed_at')} as "changedAt"`;
 
 export async function selectStates(db: Db, vins: string[]): Promise<LiveState[]> {
-  const { rows } = await db.pool.query<FleetVehicle & PresenceFacts & Order & { signals: SignalReadings | null }>(
+  type State = StoredClock & { signals: SignalReadings | null; positionAt: number | null };
+  const { rows } = await db.pool.query<FleetVehicle & PresenceFacts & Order & State>(
     `select v.id, v.vin, f.code as fleet, ${FACTS}, ${ms('s.sampled_at')} as "sampledAt",
-            ${ms('s.received_at')} as "receivedAt", s.seq, s.signals
+            ${ms('s.received_at')} as "receivedAt", s.seq, s.signals, ${ms('s.position_at')} as "positionAt",
+            ${CLOCK_COLUMNS}
      from vehicles v join fleets f on f.id = v.fleet_id
        left join vehicle_presence p on p.vehicle_id = v.id left join vehicle_state s on s.vehicle_id = v.id
      where v.vin = any($1::text[])`,
     [vins],
   );
-  return rows.map(({ id, vin, fleet, sampledAt, receivedAt, seq, signals, ...presence }) => ({
-    id,
-    vin,
-    fleet,
-    presence: presence.changedAt === null ? null : presence,
-    telemetry: signals && { sampledAt, receivedAt, seq, signals },
-  }));
+  return rows.map(({ id, vin, fleet, sampledAt, receivedAt, seq, signals, positionAt, ...others }) => {
+    const { clockOffsetMs, clockLearnedAt, ...presence } = others;
+    const order = { sampledAt, receivedAt, seq };
+    const clock = readClock(order, { clockOffsetMs, clockLearnedAt });
+    return {
+      id,
+      vin,
+      fleet,
+      presence: presence.changedAt === null ? null : presence,
+      telemetry: signals && { ...order, clock, ...readState(signals, positionAt) },
+    };
+  });
+}
+
+/** A position without a time, or one that is none, is left out. */
+function readState(signals: SignalReadings, positionAt: number | null) {
+  const whole = withWholePosition(signals);
+  return { signals: whole, ...(positionAt !== null && SIGNAL.latitude in whole && { positionAt }) };
 }
 
 export async function selectPresence(db: Db, vehicleIds: number[]): Promise<LivePresence[]> {

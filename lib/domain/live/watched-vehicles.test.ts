@@ -72,12 +72,49 @@ test('one frame an interval, with the newest value of every signal that changed'
   expect(frames).toHaveLength(2);
 });
 
+test('a position carries the time of its own message, also when newer data has none', () => {
+  const { frames, watched, begin } = watch();
+  const place: ReadTelemetry['signals'] = [
+    ['CurrentLocation.Latitude', 31],
+    ['CurrentLocation.Longitude', 121],
+  ];
+  const signals = { 'CurrentLocation.Latitude': [31, T] as [number, number] };
+  const before = { sampledAt: T, receivedAt: T, seq: 1, positionAt: T - 3_600_000, signals };
+  begin({ ...state, telemetry: before }, T);
+  expect(frames[0]?.telemetry).toMatchObject({ receivedAt: T, positionAt: T - 3_600_000 });
+  watched.hear(message(1, 2, place), T + 1);
+  watched.hear(message(200, 3, [['Speed', 1]]), T + 200);
+  watched.tick(T + MIN_INTERVAL_MS);
+  expect(frames[1]?.telemetry).toMatchObject({ receivedAt: T + 200, positionAt: T + 1 });
+  watched.hear(message(900, 4, [['Speed', 2]]), T + 900);
+  watched.tick(T + 2_000);
+  expect(frames[2]?.telemetry).not.toHaveProperty('positionAt');
+});
+
 test('a late message is not shown', () => {
   const { frames, watched, begin } = watch();
   begin({ ...state, telemetry: { sampledAt: T, receivedAt: T, seq: 50, signals: {} } }, T);
   watched.hear({ ...message(0, 20, [['Speed', 1]]), sampledAt: T - 60_000, receivedAt: T + 1_000 }, T + 1_000);
   watched.tick(T + 2_000);
   expect(frames).toHaveLength(1);
+});
+
+test('reports from ten minutes ago, numbered when they are sent, are not shown; live ones of a wrong clock are', () => {
+  const { frames, watched, begin } = watch();
+  const behind = 900_000;
+  const live = (offsetMs: number, seq: number, signals: ReadTelemetry['signals']) => {
+    return { ...message(offsetMs, seq, signals), sampledAt: T + offsetMs - behind };
+  };
+  begin(state, T);
+  watched.hear(live(1_000, 50, [['Speed', 1]]), T + 1_000);
+  for (let i = 0; i < 10; i++) {
+    const late = { ...live(600_000 + i, 51 + i, [['Speed', 99]]), sampledAt: T + 2_000 + i * 1_000 - behind };
+    watched.hear(late, T + 600_000 + i);
+  }
+  watched.tick(T + 601_000);
+  expect(frames).toHaveLength(2);
+  watched.hear(live(602_000, 61, [['Speed', 2]]), T + 602_000);
+  expect(frames[2]?.telemetry?.signals).toEqual({ Speed: [2, T + 602_000 - behind] });
 });
 
 test('presence goes out with the same rhythm, and ends with the interest', () => {

@@ -1,5 +1,5 @@
 import type { LiveVehicle, PresenceFacts } from '@/lib/contracts';
-import { isNewer, type Order, type ReadTelemetry } from '../telemetry';
+import { clockOf, hasPosition, isNewer, judge, type Order, type ReadTelemetry, type VehicleClock } from '../telemetry';
 import type { LiveState } from './store';
 
 /** At most four frames a second for a vehicle: more than an eye wants, less than a link minds. */
@@ -19,6 +19,7 @@ type Watched = {
   /** Null until its state has been read for the first time; until then nothing is sent. */
   fleet: string | null;
   shown: Order | null;
+  clock: VehicleClock | null;
   /** The newest that are known. */
   presence: PresenceFacts | undefined;
   presenceChanged: boolean;
@@ -63,11 +64,14 @@ export function createWatchedVehicles(send: (fleet: string, frame: LiveVehicle) 
 
   /** Adds a message to what is unsent, unless the vehicle has shown something newer. */
   function apply(vehicle: Watched, message: ReadTelemetry): boolean {
-    if (vehicle.shown && !isNewer(message, vehicle.shown)) return false;
+    const { isShown, clock } = judge(vehicle, message);
+    vehicle.clock = clock;
+    if (!isShown) return false;
     vehicle.shown = orderOf(message);
     const signals = vehicle.telemetry?.signals ?? {};
     for (const [path, value] of message.signals) signals[path] = [value, message.sampledAt];
-    vehicle.telemetry = { ...vehicle.shown, signals };
+    const positionAt = hasPosition(message) ? message.receivedAt : vehicle.telemetry?.positionAt;
+    vehicle.telemetry = { ...vehicle.shown, signals, ...(positionAt !== undefined && { positionAt }) };
     return true;
   }
 
@@ -86,6 +90,7 @@ export function createWatchedVehicles(send: (fleet: string, frame: LiveVehicle) 
       watched.set(vin, {
         fleet: null,
         shown: null,
+        clock: null,
         presence: undefined,
         presenceChanged: false,
         telemetry: undefined,
@@ -116,14 +121,15 @@ export function createWatchedVehicles(send: (fleet: string, frame: LiveVehicle) 
       vehicle.readAt = now;
       if (presence) keepNewest(vehicle, presence);
       vehicle.presenceChanged = true;
-      vehicle.telemetry = telemetry ?? undefined;
+      vehicle.telemetry = telemetry ? toFrame(telemetry) : undefined;
       flush(vin, vehicle, now);
-      const ahead = vehicle.shown;
+      const ahead = { shown: vehicle.shown, clock: vehicle.clock };
       vehicle.shown = telemetry && orderOf(telemetry);
+      vehicle.clock = telemetry && (telemetry.clock ?? clockOf(telemetry));
       vehicle.recent = vehicle.recent.filter((message) => apply(vehicle, message));
       if (vehicle.telemetry) waiting.add(vin);
       // More than the recent messages is missing from the database: what was shown stays the newest
-      if (ahead && (!vehicle.shown || isNewer(ahead, vehicle.shown))) vehicle.shown = ahead;
+      if (ahead.shown && (!vehicle.shown || isNewer(ahead.shown, vehicle.shown))) Object.assign(vehicle, ahead);
     },
     end(vins: Iterable<string>): void {
       for (const vin of vins) {
@@ -171,5 +177,8 @@ function keepNewest(vehicle: Watched, presence: PresenceFacts): boolean {
   vehicle.presence = presence;
   return true;
 }
+
+const toFrame = ({ clock: _, ...telemetry }: NonNullable<LiveState['telemetry']>): LiveVehicle['telemetry'] =>
+  telemetry;
 
 const orderOf = ({ sampledAt, receivedAt, seq }: Order): Order => ({ sampledAt, receivedAt, seq });

@@ -9,12 +9,13 @@ const AT_ONCE = 8;
 const AGAIN_MS = 10_000;
 export type CutBroker = Pick<Broker, 'connectedSince' | 'disconnect'>;
 
-/** Clocks of the broker and of the web differ by no more. */
+/** Clocks of the broker and of the web differ by no more, only for `again`: see there. */
 const CLOCKS_MS = 2_000;
 
 /**
- * Ends the connections that revoked certificates have, and looks that they are gone. A vehicle that came back well after the
- * revocation did so with another certificate, and is left alone. Not cut, or not seen: tried again by the next call.
+ * Ends the connections that revoked certificates have, and looks that they are gone. Whatever connection the vehicle has is
+ * ended: when it began is told by its node's clock, and one that is ahead would keep a revoked TBox connected. A vehicle that
+ * has another certificate comes back. Not cut, or not seen: tried again by the next call.
  * @returns how many were seen to be gone, and how many are left
  */
 export async function cutRevoked({
@@ -24,7 +25,10 @@ export async function cutRevoked({
 }: {
   ctx: Ctx;
   broker: CutBroker;
-  /** Those that were seen to be gone within AGAIN_MS instead: connections that came up late. */
+  /**
+   * Those that were seen to be gone within AGAIN_MS instead: connections that came up late. One that began well after the
+   * revocation, by the node's clock, was let in with another certificate and is left alone.
+   */
   again?: boolean;
 }): Promise<{ cut: number; left: number }> {
   const waiting = again
@@ -32,7 +36,7 @@ export async function cutRevoked({
     : await selectToCut(ctx.db, BATCH);
   let cut = 0;
   const take = async (some: readonly ToCut[]) => {
-    const gone = await end(broker, some);
+    const gone = await end(broker, some, again);
     if (gone.length > 0) await saveCut(ctx.db, gone, ctx.clock.now());
     cut += gone.length;
   };
@@ -42,10 +46,13 @@ export async function cutRevoked({
 }
 
 /** @returns those that have no connection left from before the revocation. A TBox that was never in a vehicle has none. */
-async function end(broker: CutBroker, revoked: readonly ToCut[]): Promise<ToCut[]> {
+async function end(broker: CutBroker, revoked: readonly ToCut[], again: boolean): Promise<ToCut[]> {
   const vins = revoked.flatMap(({ vin }) => vin ?? []);
   const before = vins.length > 0 ? await broker.connectedSince(vins) : new Map<string, number>();
-  const isOld = ({ vin, revokedAt }: ToCut) => (before.get(vin ?? '') ?? Infinity) <= revokedAt + CLOCKS_MS;
+  const isOld = ({ vin, revokedAt }: ToCut) => {
+    const since = before.get(vin ?? '');
+    return since !== undefined && (!again || since <= revokedAt + CLOCKS_MS);
+  };
   const old = revoked.filter(isOld).flatMap(({ vin }) => vin ?? []);
   if (old.length === 0) return [...revoked];
   await broker.disconnect(old);

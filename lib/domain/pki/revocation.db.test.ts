@@ -159,6 +159,16 @@ describe('cutting', () => {
     expect(await cutAt(serialNumber)).toBe(clock.now());
   });
 
+  test('meets a connection on a node whose clock is ten minutes ahead, and on one that is behind', async () => {
+    for (const aheadMs of [600_000, -600_000]) {
+      const { vin, serialNumber } = await revoked();
+      const node = broker(vin, clock.now() - 1_000 + aheadMs);
+      await cutRevoked({ ctx: admin(), broker: node.admin });
+      expect(node.kicked).toEqual([vin]);
+      expect(await cutAt(serialNumber)).toBe(clock.now());
+    }
+  });
+
   test('meets a connection that came up late, not one that came well after', async () => {
     const { vin } = await revoked();
     const revokedAt = clock.now();

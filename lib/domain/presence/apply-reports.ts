@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg';
-import { notifyPresence } from './notify';
+import { notifyPresence, wakeDispatch } from './notify';
 import { applyReport, type Report } from './state';
 import { findVehicleIds, lockPresence, type SessionName, savePresence } from './store';
 
@@ -21,14 +21,17 @@ export async function applyReports(client: PoolClient, reports: VehicleReport[],
       const presence = stored.get(vehicleId)?.presence;
       if (presence && applyReport(presence, report, now)) changed.add(vehicleId);
     }
-    await savePresence(client, [...stored.values()]);
+    await savePresence(client, [...stored.values()], now);
     await notifyPresence(client, [...changed]);
+    await wakeDispatch(
+      client,
+      known.filter(({ report }) => report.type === 'commands').map(({ vehicleId }) => vehicleId),
+    );
   }
   return reports.length - known.length;
 }
 
 function sessionName({ vehicleId, report }: { vehicleId: number; report: Report }): SessionName[] {
-  // Without a peer and a start it names no session but the newest, which is read in any case
-  if (!('peer' in report) || (report.peer === 'unknown' && report.connectedAt === null)) return [];
+  if (!('peer' in report)) return [];
   return [{ vehicleId, node: report.node, peer: report.peer, connectedAt: report.connectedAt }];
 }

@@ -1,6 +1,8 @@
 import type { PoolClient } from 'pg';
 import type { DisconnectReason } from '@/lib/contracts';
+import { CLOCK_STEP_MS, type ListedAt } from './node-order';
 import { notifyPresence } from './notify';
+import { NEXT_SEQ, notAhead } from './store';
 
 const ms = (column: string) => `(extract(epoch from ${column}) * 1000)::float8`;
 const time = (parameter: string) => `to_timestamp(${parameter}::float8 / 1000.0)`;
@@ -17,8 +19,8 @@ export async function recordHeartbeat(
   );
   await client.query(
     `insert into broker_nodes (node, started_at, heartbeat_at, connections) values ($1, ${time('$2')}, ${time('$3')}, $4)
-     on conflict (node) do update set started_at = greatest(broker_nodes.started_at, excluded.started_at),
-       heartbeat_at = excluded.heartbeat_at, connections = excluded.connections, lost_at = null`,
+     on conflict (node) do update set started_at = excluded.started_at, heartbeat_at = excluded.heartbeat_at,
+       connections = excluded.connections, lost_at = null`,
     [node, Math.trunc(startedAt), now, connections],
   );
   return rows[0] ?? null;
@@ -32,13 +34,17 @@ export async function countOpenSessions(client: PoolClient, node: string): Promi
   return rows[0]?.count ?? 0;
 }
 
-/** Ends the sessions that `which` selects (aliased `s`), at the time `at` (SQL), and the facts that rest on them. */
+/**
+ * Ends the sessions that `which` selects (aliased `s`), at the time `at` (SQL). Vehicles that have no other open session are
+ * disconnected then.
+ */
 export async function endSessions(
   client: PoolClient,
   { which, at, reason, now }: { which: string; at: string; reason: DisconnectReason; now: number },
   parameters: unknown[] = [],
 ): Promise<number> {
-  const base = parameters.length;
+  const [reasonAt, nowAt] = [`$${parameters.length + 1}`, `$${parameters.length + 2}`];
+  const shown = (column: string) => notAhead(ms(column), nowAt);
   const { rows } = await client.query<{ vehicleId: number }>(
     `with chosen as materialized (
        select s.id, s.vehicle_id, greatest(s.connected_at, ${at}) as ended_at
@@ -46,12 +52,21 @@ export async function endSessions(
        where s.disconnected_at is null and ${which}
        order by s.vehicle_id for update of p, s
      ), ended as (
-       update presence_sessions s set disconnected_at = chosen.ended_at, reason = $${base + 1}, will_at = null
+       update presence_sessions s set disconnected_at = chosen.ended_at, reason = ${reasonAt}, will_at = null,
+         ended_seq = ${NEXT_SEQ}
        from chosen where s.id = chosen.id
      )
-     update vehicle_presence p set connected = false, disconnected_at = chosen.ended_at, disconnect_reason = $${base + 1},
-            changed_at = ${time(`$${base + 2}`)}
-     from chosen where p.vehicle_id = chosen.vehicle_id and p.session_id = chosen.id
+     update vehicle_presence p set connected = other.id is not null, session_id = coalesce(other.id, p.session_id),
+       connected_at = case when other.id is null then p.connected_at else ${shown('other.connected_at')} end,
+       told_at = case when other.id is null then p.told_at end,
+       disconnected_at = case when other.id is null then ${shown('chosen.ended_at')} end,
+       disconnect_reason = case when other.id is null then ${reasonAt} end,
+       changed_at = greatest(${time(nowAt)}, p.changed_at + interval '1 ms')
+     from chosen left join lateral (
+       select o.id, o.connected_at from presence_sessions o
+       where o.vehicle_id = chosen.vehicle_id and o.disconnected_at is null and o.id not in (select id from chosen)
+       order by o.id desc limit 1) other on true
+     where p.vehicle_id = chosen.vehicle_id and p.session_id = chosen.id
      returning p.vehicle_id as "vehicleId"`,
     [...parameters, reason, now],
   );
@@ -76,24 +91,32 @@ export async function endSessionsBefore(
   ]);
 }
 
+type Listed = { vin: string; peer: string; connectedAt: number };
+
+/** Ends the node's sessions that had begun when the list was made and are not in it. */
 export async function endUnlistedSessions(
   client: PoolClient,
   {
     node,
     at,
+    mark,
     listed,
+    reason = 'missing_at_reconciliation',
     now,
-  }: { node: string; at: number; listed: { vin: string; peer: string; connectedAt: number }[]; now: number },
+  }: { node: string; listed: Listed[]; reason?: DisconnectReason | undefined; now: number } & ListedAt,
 ): Promise<void> {
-  const which = `s.node = $1 and s.connected_at < ${time('$2')} and not exists (
+  const began =
+    mark === undefined ? `not (s.connected_at between ${time('$2')} and ${time('$6')})` : 's.id < $6::bigint';
+  const which = `s.node = $1 and ${began} and not exists (
     select 1 from unnest($3::text[], $4::text[], $5::float8[]) as t(vin, peer, connected_at)
       join vehicles v on v.vin = t.vin
     where v.id = s.vehicle_id and t.peer = s.peer and to_timestamp(t.connected_at / 1000.0) = s.connected_at)`;
-  await endSessions(client, { which, at: time('$2'), reason: 'missing_at_reconciliation', now }, [
+  await endSessions(client, { which, at: time('$2'), reason, now }, [
     node,
     at,
     listed.map(({ vin }) => vin),
     listed.map(({ peer }) => peer),
     listed.map(({ connectedAt }) => connectedAt),
+    mark ?? at + CLOCK_STEP_MS,
   ]);
 }

@@ -10,3 +10,15 @@ export async function notifyPresence(client: PoolClient, vehicleIds: number[]): 
     await client.query(`select pg_notify('tsp_feed', $1)`, [JSON.stringify(notice)]);
   }
 }
+
+/** Commands that wait for one of these vehicles to subscribe may be sent now. */
+export async function wakeDispatch(client: PoolClient, vehicleIds: number[]): Promise<void> {
+  if (vehicleIds.length === 0) return;
+  await client.query(
+    `select pg_notify('tsp_commands', jsonb_build_object('type', 'command', 'change', 'queued', 'commandIds', ids)::text)
+     from (select jsonb_agg(command_id) as ids from (
+       select command_id from command_outbox where vehicle_id = any($1::int[]) limit 100) as some) as waiting
+     where ids is not null`,
+    [vehicleIds],
+  );
+}

@@ -1,10 +1,11 @@
 import type { PoolClient } from 'pg';
-import type { BrokerSnapshot, ConnectionEvent } from '@/lib/contracts';
+import type { ConnectionEvent } from '@/lib/contracts';
 import type { Ctx } from '../context';
 import { applyReports, type VehicleReport } from './apply-reports';
-import { countOpenSessions, endSessionsBefore, endUnlistedSessions, recordHeartbeat } from './broker-node-store';
+import { countOpenSessions, endSessionsBefore, recordHeartbeat } from './broker-node-store';
 import { disconnectReason } from './disconnect-reason';
 import { lastsTooLong } from './mismatch';
+import { reconcileNode } from './reconcile-node';
 
 /**
  * Connections that began and ended, and signs of life of broker nodes, in one transaction and in the order given.
@@ -26,12 +27,12 @@ export async function recordBrokerEvents({
       reports = [];
     };
     for (const event of input) {
-      if (event.event === 'client.connected' || event.event === 'client.disconnected') {
+      if (isOfVehicle(event)) {
         reports.push(vehicleReport(event));
         continue;
       }
       await flush(); // order matters: a node's event speaks of the connections told before it
-      if (event.event === 'broker.snapshot') await reconcile(client, event, now);
+      if (event.event === 'broker.snapshot') await reconcileNode(client, { ...event, at: event.timestamp }, now);
       else resync = (await recordNode(client, event, now)) || resync;
     }
     await flush();
@@ -39,12 +40,17 @@ export async function recordBrokerEvents({
   });
 }
 
-function vehicleReport(
-  event: Extract<ConnectionEvent, { event: 'client.connected' | 'client.disconnected' }>,
-): VehicleReport {
+type VehicleEvent = Extract<ConnectionEvent, { clientid: string }>;
+const isOfVehicle = (event: ConnectionEvent): event is VehicleEvent => 'clientid' in event;
+
+function vehicleReport(event: VehicleEvent): VehicleReport {
   const at = { node: event.node, peer: event.peername };
-  if (event.event === 'client.connected') {
-    return { vin: event.clientid, report: { type: 'connected', ...at, connectedAt: Math.trunc(event.connected_at) } };
+  if (event.event !== 'client.disconnected') {
+    const type = event.event === 'client.connected' ? 'connected' : 'commands';
+    const commandOperations = event.command_operations ?? [];
+    const identity = { ...at, connectedAt: Math.trunc(event.connected_at) };
+    if (type === 'commands') return { vin: event.clientid, report: { type, ...identity, commandOperations } };
+    return { vin: event.clientid, report: { type, ...identity, commandOperations: event.command_operations } };
   }
   const { connected_at: connectedAt, disconnected_at: disconnectedAt, reason } = event;
   return {
@@ -67,26 +73,11 @@ async function recordNode(
   const { node, started_at: startedAt } = event;
   const connections = event.event === 'broker.heartbeat' ? event.connections : 0;
   const before = await recordHeartbeat(client, { node, startedAt, connections, now });
-  const restarted = before !== null && before.startedAt < Math.trunc(startedAt);
+  const restarted = before !== null && before.startedAt !== Math.trunc(startedAt);
   if (restarted || event.event === 'broker.started') {
     await endSessionsBefore(client, { node, startedAt, seenAt: before?.heartbeatAt ?? startedAt, now });
   }
   if (event.event === 'broker.started') return false;
   if (before === null || before.lost || restarted) return true;
   return lastsTooLong(node, (await countOpenSessions(client, node)) !== connections, now);
-}
-
-/** Both ways: what is listed is connected, what is not listed has ended. */
-async function reconcile(client: PoolClient, { node, timestamp, clients }: BrokerSnapshot, now: number): Promise<void> {
-  const at = Math.trunc(timestamp);
-  const listed = clients.map(({ clientid, peername, connected_at }) => ({
-    vin: clientid,
-    peer: peername,
-    connectedAt: Math.trunc(connected_at),
-  }));
-  await endUnlistedSessions(client, { node, at, listed, now });
-  const reports = listed.map(({ vin, peer, connectedAt }): VehicleReport => {
-    return { vin, report: { type: 'listed', node, peer, connectedAt, at } };
-  });
-  await applyReports(client, reports, now);
 }

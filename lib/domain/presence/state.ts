@@ -1,7 +1,12 @@
 import type { DisconnectReason } from '@/lib/contracts';
+import { endedBefore, isLater, type ListedAt, startedBefore } from './node-order';
 
 // What is known of one vehicle's connections, and what each report changes. Pure: reports may come late, twice and in
-// either order. All times are ms; those of connections are the broker's clock, `ts` is the vehicle's.
+// either order. All times are ms; those of connections are the clock of their node, `ts` is the vehicle's.
+//
+// Sessions of one node are ordered by that node's clock. Nothing orders sessions of different nodes: clocks differ, and
+// events of two nodes overtake each other. So a session ends by word of its own end, by a later session of the same node,
+// or by a snapshot of its node, never by a session of another node. A vehicle is connected while any session is open.
 
 export type Session = {
   /** Null until it is stored. */
@@ -13,10 +18,14 @@ export type Session = {
   reason: string | null;
   /** When a will of this connection came, while the broker's own word is awaited. */
   willAt: number | null;
+  /** Order of arrival of the end, once it is stored. */
+  endedSeq: number | null;
+  /** Operations whose command topic a subscription of it covers; `*`: all; null: the broker does not tell. */
+  commandOperations: string[] | null;
 };
 
 export type Presence = {
-  /** The connection that began last, open or ended. */
+  /** The connection that is shown: of open ones the one told last, otherwise the one that ended last. */
   newest: Session | null;
   /** Every session that this step read or made, so that repeated reports are recognised. */
   sessions: Session[];
@@ -27,8 +36,11 @@ export type Presence = {
   changedAt: number;
 };
 
+type Identity = { node: string; peer: string; connectedAt: number };
+type Listening = { commandOperations?: string[] | undefined };
+
 export type Report =
-  | { type: 'connected'; node: string; peer: string; connectedAt: number }
+  | ({ type: 'connected' } & Identity & Listening)
   /** `connectedAt` null: the broker did not say which connection of this peer it was. */
   | {
       type: 'disconnected';
@@ -38,24 +50,23 @@ export type Report =
       disconnectedAt: number;
       reason: DisconnectReason;
     }
-  /** A snapshot of the broker, taken at `at`, lists this connection. */
-  | { type: 'listed'; node: string; peer: string; connectedAt: number; at: number }
+  /** A snapshot of the node lists this connection. */
+  | ({ type: 'listed' } & Identity & Listening & ListedAt)
+  /** It has subscribed to commands, or ended such a subscription. */
+  | ({ type: 'commands' } & Identity & Required<Listening>)
   | { type: 'online' | 'sleeping' | 'offline'; ts: number; receivedAt: number };
 
-/** Reasons that we concluded from silence or order: the broker's own word replaces them. */
-const CONCLUDED: ReadonlySet<string | null> = new Set<DisconnectReason>([
-  'takenover',
+/** Concluded from silence, at a time of our clock: a snapshot that lists the connection proves it wrong. */
+const FROM_SILENCE: ReadonlySet<string | null> = new Set<DisconnectReason>(['will', 'broker_lost']);
+/** Concluded without word of the end. */
+const MISSING: ReadonlySet<string | null> = new Set<DisconnectReason>([
   'will',
   'broker_lost',
   'broker_restarted',
   'missing_at_reconciliation',
 ]);
-/** Concluded from silence alone: a snapshot that still lists the connection proves it wrong. */
-const FROM_SILENCE: ReadonlySet<string | null> = new Set<DisconnectReason>([
-  'will',
-  'broker_lost',
-  'missing_at_reconciliation',
-]);
+/** The broker's own word replaces these. */
+const isConcluded = (reason: string | null): boolean => MISSING.has(reason) || reason === 'takenover';
 const REPLACED: ReadonlySet<string> = new Set<DisconnectReason>(['takenover']);
 
 export const isConnected = ({ newest }: Presence): boolean => newest !== null && newest.disconnectedAt === null;
@@ -73,11 +84,17 @@ export function applyReport(presence: Presence, report: Report, now: number): bo
     case 'disconnected':
       disconnect(presence, report);
       break;
+    case 'commands': {
+      const session = find(presence, report);
+      if (session) session.commandOperations = report.commandOperations ?? null;
+      break;
+    }
     default:
       hear(presence, report);
   }
   const changed = visible(presence) !== before;
-  if (changed) presence.changedAt = now;
+  // Readers keep the facts with the greater time, and the clocks of those who write here differ
+  if (changed) presence.changedAt = Math.max(now, presence.changedAt + 1);
   return changed;
 }
 
@@ -90,81 +107,130 @@ const visible = (presence: Presence): string =>
     presence.sleeping,
   ]);
 
-type Identity = { node: string; peer: string; connectedAt: number };
+const isOpen = ({ disconnectedAt }: Session): boolean => disconnectedAt === null;
 
 const find = ({ sessions }: Presence, { node, peer, connectedAt }: Identity): Session | undefined =>
   sessions.find((known) => known.node === node && known.peer === peer && known.connectedAt === connectedAt);
 
-function connect(presence: Presence, { node, peer, connectedAt }: Identity): void {
-  if (find(presence, { node, peer, connectedAt })) return; // told twice, or its end was told first
-  add(presence, { id: null, node, peer, connectedAt, disconnectedAt: null, reason: null, willAt: null });
+/** An end that was told without its start and before it: stored as a session of no duration. */
+const isEndAlone = ({ connectedAt, disconnectedAt, reason }: Session): boolean =>
+  connectedAt === disconnectedAt && !MISSING.has(reason);
+
+/** The session that others of this node are compared with: the open one, otherwise the latest. */
+function lastOfNode({ sessions }: Presence, of: Session): Session | undefined {
+  const others = sessions.filter((known) => known !== of && known.node === of.node && !isEndAlone(known));
+  return others.find(isOpen) ?? others.sort((a, b) => b.connectedAt - a.connectedAt)[0];
 }
 
-/** Puts a session into the order of connections: MQTT allows a client id one connection, so the next one ends it. */
+function connect(presence: Presence, report: Identity & Listening): void {
+  const { node, peer, connectedAt } = report;
+  if (find(presence, { node, peer, connectedAt })) return; // told twice, or its end was told first
+  const end = presence.sessions.find(
+    (known) => known.node === node && known.peer === peer && isEndAlone(known) && known.connectedAt >= connectedAt,
+  );
+  if (end) end.connectedAt = connectedAt;
+  else add(presence, begin(report));
+}
+
+const begin = ({
+  node,
+  peer,
+  connectedAt,
+  commandOperations = null,
+}: Identity & { commandOperations?: string[] | null | undefined }): Session => ({
+  ...{ id: null, node, peer, connectedAt, disconnectedAt: null, reason: null, willAt: null, endedSeq: null },
+  commandOperations,
+});
+
+/** Puts a session into the order of its node: MQTT allows a client id one connection, so the next one ends it. */
 function add(presence: Presence, session: Session): void {
-  const { newest } = presence;
+  const last = lastOfNode(presence, session);
   presence.sessions.push(session);
-  // In the same ms, what is told later is taken for the later one
-  if (!newest || session.connectedAt >= newest.connectedAt) {
-    if (newest) replace(newest, session.connectedAt);
-    presence.newest = session;
-  } else replace(session, newest.connectedAt);
+  if (last && isLater(session.connectedAt, last.connectedAt)) replace(last, session.connectedAt);
+  else if (last) replace(session, last.connectedAt);
+  choose(presence, session);
 }
 
 function replace(session: Session, at: number): void {
-  if (session.disconnectedAt === null) end(session, at, 'takenover');
+  if (isOpen(session)) end(session, at, 'takenover');
 }
 
 function end(session: Session, at: number, reason: DisconnectReason): void {
   session.disconnectedAt = Math.max(at, session.connectedAt);
   session.reason = reason;
   session.willAt = null;
+  session.endedSeq = null;
 }
 
-function list(presence: Presence, report: Identity & { at: number }): void {
+/** Decides which session is shown. @param told the one that was told just now, if it was not known before */
+function choose(presence: Presence, told?: Session): void {
+  const { newest, sessions } = presence;
+  const open = sessions.filter(isOpen);
+  if (told && isOpen(told)) presence.newest = told;
+  else if (open.length > 0) {
+    if (!newest || !isOpen(newest)) presence.newest = open.reduce((a, b) => (arrival(b) >= arrival(a) ? b : a));
+  } else if (told && (!newest || (newest.node === told.node && isLater(told.connectedAt, newest.connectedAt)))) {
+    presence.newest = told;
+  }
+}
+
+const arrival = ({ id }: Session): number => id ?? Number.POSITIVE_INFINITY;
+
+function list(presence: Presence, report: Identity & Listening & ListedAt): void {
   const known = find(presence, report);
-  if (!known) {
-    connect(presence, report);
-    return;
+  const session = known ?? begin(report);
+  if (report.commandOperations) session.commandOperations = report.commandOperations;
+  const last = lastOfNode(presence, session);
+  if (!known) presence.sessions.push(session);
+  if (last && isLater(last.connectedAt, session.connectedAt) && !startedBefore(last, report)) {
+    replace(session, last.connectedAt); // the list is older than the session that came next
+  } else if (isOpen(session) || FROM_SILENCE.has(session.reason) || endedBefore(session, report)) {
+    if (last) replace(last, Math.max(last.connectedAt, session.connectedAt));
+    session.disconnectedAt = null;
+    session.reason = null;
+    session.willAt = null;
+    session.endedSeq = null;
   }
-  const { disconnectedAt, reason } = known;
-  if (disconnectedAt === null || known !== presence.newest) return;
-  if (FROM_SILENCE.has(reason) || disconnectedAt < report.at) {
-    known.disconnectedAt = null;
-    known.reason = null;
-    known.willAt = null;
-  }
+  choose(presence, known ? undefined : session);
 }
 
 function disconnect(presence: Presence, report: Extract<Report, { type: 'disconnected' }>): void {
   const { node, peer, connectedAt, disconnectedAt, reason } = report;
   if (connectedAt === null) {
-    const unnamed = endedUnnamed(presence, report);
-    if (unnamed) end(unnamed, disconnectedAt, reason);
+    disconnectUnnamed(presence, report);
     return;
   }
   const known = find(presence, { node, peer, connectedAt });
   if (!known) {
-    const at = Math.max(disconnectedAt, connectedAt);
-    add(presence, { id: null, node, peer, connectedAt, disconnectedAt: at, reason, willAt: null });
-  } else if (known.disconnectedAt === null || CONCLUDED.has(known.reason)) {
+    const session = begin({ node, peer, connectedAt });
+    end(session, disconnectedAt, reason);
+    add(presence, session);
+  } else if (isOpen(known) || isConcluded(known.reason)) {
     end(known, disconnectedAt, reason);
+    choose(presence);
   }
 }
 
-/** Which session a report without `connected_at` ends: one of the same peer, or the open one if that is older. */
-function endedUnnamed(
-  { newest, sessions }: Presence,
-  { node, peer, disconnectedAt, reason }: Extract<Report, { type: 'disconnected' }>,
-): Session | null {
-  if (peer !== 'unknown') {
-    const ofPeer = sessions
-      .filter((known) => known.node === node && known.peer === peer && known.connectedAt <= disconnectedAt)
-      .sort((a, b) => b.connectedAt - a.connectedAt)[0];
-    return ofPeer?.disconnectedAt === null ? ofPeer : null;
+/** EMQX before 5.8.6 does not say when the connection that ended had begun. */
+function disconnectUnnamed(presence: Presence, report: Extract<Report, { type: 'disconnected' }>): void {
+  const { node, peer, disconnectedAt, reason } = report;
+  const ofNode = presence.sessions.filter((known) => known.node === node);
+  const isTooLate = ({ connectedAt }: Session) => !isLater(disconnectedAt, connectedAt);
+  const ofPeer = ofNode.filter((known) => known.peer === peer && !isTooLate(known));
+  const open = (peer === 'unknown' ? ofNode : ofPeer).find(isOpen);
+  if (peer === 'unknown') {
+    // It may be the end of any connection of this node: of the open one only where that is older and was not the reason
+    if (!open || REPLACED.has(reason) || isTooLate(open) || disconnectedAt === open.connectedAt) return;
+    end(open, disconnectedAt, reason);
+  } else if (open) end(open, disconnectedAt, reason);
+  else if (ofPeer.length === 0) {
+    const session = begin({ node, peer, connectedAt: disconnectedAt });
+    end(session, disconnectedAt, reason);
+    presence.sessions.push(session);
+    choose(presence, session);
+    return;
   }
-  if (!newest || newest.disconnectedAt !== null || REPLACED.has(reason)) return null;
-  return disconnectedAt > newest.connectedAt ? newest : null;
+  choose(presence);
 }
 
 function hear(presence: Presence, { type, ts, receivedAt }: Extract<Report, { receivedAt: number }>): void {

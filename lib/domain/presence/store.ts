@@ -1,14 +1,23 @@
 import type { PoolClient } from 'pg';
-import type { Presence, Session } from './state';
+import { isConnected, type Presence, type Session } from './state';
 
 export type StoredPresence = { vehicleId: number; presence: Presence };
-/** A connection by name, as a report tells it; `connectedAt` null: any of that peer. */
+/** A connection by name, as a report tells it; `connectedAt` null: any of that peer on that node. */
 export type SessionName = { vehicleId: number; node: string; peer: string; connectedAt: number | null };
 
 const ms = (column: string) => `(extract(epoch from ${column}) * 1000)::float8`;
 const time = (column: string) => `to_timestamp(${column} / 1000.0)`;
+// Clocks within this are taken for right
+const TOLERANCE_MS = 2_000;
+/** SQL: a broker's time, ms, as it is shown. @param now a parameter, ms */
+export const notAhead = (column: string, now: string) =>
+  `to_timestamp(case when ${column} > ${now}::float8 + ${TOLERANCE_MS} then ${now}::float8 else ${column} end / 1000.0)`;
 const SESSION = `s.id, s.vehicle_id as "vehicleId", s.node, s.peer, ${ms('s.connected_at')} as "connectedAt",
-  ${ms('s.disconnected_at')} as "disconnectedAt", s.reason, ${ms('s.will_at')} as "willAt"`;
+  ${ms('s.disconnected_at')} as "disconnectedAt", s.reason, ${ms('s.will_at')} as "willAt",
+  s.ended_seq as "endedSeq", s.command_operations as "commandOperations"`;
+
+/** SQL: the number of what is recorded now. Sessions are numbered from the same sequence. */
+export const NEXT_SEQ = `nextval('presence_sessions_id_seq')`;
 
 /** Locks the vehicles as the foreign keys of what follows will: before presence and facets, as everybody does. */
 export async function findVehicleIds(client: PoolClient, vins: string[]): Promise<Map<string, number>> {
@@ -47,14 +56,25 @@ export async function lockPresence(
   );
 }
 
+/** Those that are open or shown, and of each named node the named one and the latest. */
 async function readSessions(client: PoolClient, vehicleIds: number[], names: SessionName[]) {
   const { rows } = await client.query<Session & { vehicleId: number }>(
-    `select ${SESSION} from vehicle_presence p join presence_sessions s on s.id = p.session_id
+    `with named as (
+       select * from unnest($2::int[], $3::text[], $4::text[], $5::float8[]) as n(vehicle_id, node, peer, at)
+     )
+     select ${SESSION} from presence_sessions s where s.vehicle_id = any($1::int[]) and s.disconnected_at is null
+     union
+     select ${SESSION} from vehicle_presence p join presence_sessions s on s.id = p.session_id
       where p.vehicle_id = any($1::int[])
      union
-     select ${SESSION} from unnest($2::int[], $3::text[], $4::text[], $5::float8[]) as n(vehicle_id, node, peer, at)
+     select ${SESSION} from named n
        join presence_sessions s on s.vehicle_id = n.vehicle_id and s.node = n.node and s.peer = n.peer
-        and (n.at is null or s.connected_at = ${time('n.at')})`,
+        and (n.at is null or s.connected_at = ${time('n.at')})
+     union
+     select latest.* from (select distinct vehicle_id, node from named) n cross join lateral (
+       select ${SESSION} from presence_sessions s
+       where s.vehicle_id = n.vehicle_id and s.node = n.node and s.disconnected_at is distinct from s.connected_at
+       order by s.connected_at desc limit 1) latest`,
     [
       vehicleIds,
       names.map(({ vehicleId }) => vehicleId),
@@ -72,22 +92,33 @@ async function readSessions(client: PoolClient, vehicleIds: number[], names: Ses
   return byVehicle;
 }
 
-/** Writes sessions that are new or changed, then the facts that rest on the newest of each vehicle. */
-export async function savePresence(client: PoolClient, stored: StoredPresence[]): Promise<void> {
+/**
+ * Writes sessions that are new or changed, then the facts that rest on the shown one of each vehicle. Its times are a
+ * broker's: where that clock is ahead of ours, `now` is shown, so that nobody sees a time that has not come.
+ */
+export async function savePresence(client: PoolClient, stored: StoredPresence[], now: number): Promise<void> {
+  const isNew = stored.map(({ presence: { newest } }) => newest !== null && newest.id === null);
   await insertSessions(client, stored);
   await updateSessions(client, stored);
   await client.query(
     `update vehicle_presence p set
-       connected = t.open, connected_at = ${time('t.connected_at')}, disconnected_at = ${time('t.disconnected_at')},
+       connected = t.open,
+       connected_at = case when p.session_id = t.session_id then p.connected_at else ${notAhead('t.connected_at', '$12')} end,
+       disconnected_at = case when p.session_id = t.session_id and p.disconnected_at is not null
+         and t.disconnected_at is not null and p.disconnect_reason = t.reason then p.disconnected_at
+         else ${notAhead('t.disconnected_at', '$12')} end,
        disconnect_reason = t.reason, session_id = t.session_id, sleeping = t.sleeping,
-       sleeping_at = ${time('t.sleeping_at')}, reported_ts = ${time('t.online_ts')}, changed_at = ${time('t.changed_at')}
+       sleeping_at = ${time('t.sleeping_at')}, reported_ts = ${time('t.online_ts')}, changed_at = ${time('t.changed_at')},
+       told_at = case when t.is_new then ${time('$12::float8')} when p.session_id = t.session_id then p.told_at end,
+       overlap_since = case when t.open_sessions > 1 then coalesce(p.overlap_since, ${time('$12::float8')}) end
      from unnest($1::int[], $2::bool[], $3::float8[], $4::float8[], $5::text[], $6::bigint[], $7::bool[], $8::float8[],
-                 $9::float8[], $10::float8[])
-       as t(vehicle_id, open, connected_at, disconnected_at, reason, session_id, sleeping, sleeping_at, online_ts, changed_at)
+                 $9::float8[], $10::float8[], $11::int[], $13::bool[])
+       as t(vehicle_id, open, connected_at, disconnected_at, reason, session_id, sleeping, sleeping_at, online_ts,
+            changed_at, open_sessions, is_new)
      where p.vehicle_id = t.vehicle_id`,
     [
       stored.map(({ vehicleId }) => vehicleId),
-      stored.map(({ presence: { newest } }) => newest !== null && newest.disconnectedAt === null),
+      stored.map(({ presence }) => isConnected(presence)),
       stored.map(({ presence: { newest } }) => newest?.connectedAt ?? null),
       stored.map(({ presence: { newest } }) => newest?.disconnectedAt ?? null),
       stored.map(({ presence: { newest } }) => newest?.reason ?? null),
@@ -96,6 +127,9 @@ export async function savePresence(client: PoolClient, stored: StoredPresence[])
       stored.map(({ presence }) => presence.sleepingAt),
       stored.map(({ presence }) => presence.onlineTs),
       stored.map(({ presence }) => presence.changedAt),
+      stored.map(({ presence }) => presence.sessions.filter(({ disconnectedAt }) => disconnectedAt === null).length),
+      now,
+      isNew,
     ],
   );
 }
@@ -107,12 +141,16 @@ async function insertSessions(client: PoolClient, stored: StoredPresence[]): Pro
   if (fresh.length === 0) return;
   const { rows } = await client.query<{ id: number }>(
     `with given as (
-       select *, row_number() over () as i from unnest($1::int[], $2::text[], $3::text[], $4::float8[], $5::float8[], $6::text[], $7::float8[])
-         as t(vehicle_id, node, peer, connected_at, disconnected_at, reason, will_at)
+       select *, row_number() over () as i from unnest($1::int[], $2::text[], $3::text[], $4::float8[], $5::float8[], $6::text[],
+           $7::float8[], $8::text[])
+         as t(vehicle_id, node, peer, connected_at, disconnected_at, reason, will_at, operations)
      ), made as (
-       insert into presence_sessions (vehicle_id, node, peer, connected_at, disconnected_at, reason, will_at)
-       select vehicle_id, node, peer, ${time('connected_at')}, ${time('disconnected_at')}, reason, ${time('will_at')}
-       from given
+       insert into presence_sessions (vehicle_id, node, peer, connected_at, disconnected_at, reason, will_at, command_operations,
+         ended_seq)
+       select vehicle_id, node, peer, ${time('connected_at')}, ${time('disconnected_at')}, reason, ${time('will_at')},
+              string_to_array(operations, ','),
+              case when disconnected_at is not null then ${NEXT_SEQ} end
+       from given order by i
        returning id, vehicle_id, node, peer, connected_at
      )
      select made.id from given join made on made.vehicle_id = given.vehicle_id and made.node = given.node
@@ -132,21 +170,31 @@ const sessionColumns = (sessions: Session[]) => [
   sessions.map(({ disconnectedAt }) => disconnectedAt),
   sessions.map(({ reason }) => reason),
   sessions.map(({ willAt }) => willAt),
+  sessions.map(joinedOperations),
 ];
+
+/** `unnest` takes no array of arrays; names of operations have no comma. */
+const joinedOperations = ({ commandOperations }: Session): string | null => commandOperations?.join() ?? null;
 
 async function updateSessions(client: PoolClient, stored: StoredPresence[]): Promise<void> {
   const known = stored.flatMap(({ presence }) => presence.sessions);
   await client.query(
-    `update presence_sessions s set disconnected_at = ${time('t.disconnected_at')}, reason = t.reason,
-            will_at = ${time('t.will_at')}
-     from unnest($1::bigint[], $2::float8[], $3::text[], $4::float8[]) as t(id, disconnected_at, reason, will_at)
-     where s.id = t.id and (s.disconnected_at, s.reason, s.will_at) is distinct from
-       (${time('t.disconnected_at')}, t.reason, ${time('t.will_at')})`,
+    `update presence_sessions s set connected_at = ${time('t.connected_at')}, disconnected_at = ${time('t.disconnected_at')},
+            reason = t.reason, will_at = ${time('t.will_at')}, command_operations = string_to_array(t.operations, ','),
+            ended_seq = case when t.disconnected_at is not null then coalesce(t.ended_seq, ${NEXT_SEQ}) end
+     from unnest($1::bigint[], $2::float8[], $3::float8[], $4::text[], $5::float8[], $6::bigint[], $7::text[])
+       as t(id, connected_at, disconnected_at, reason, will_at, ended_seq, operations)
+     where s.id = t.id and (s.connected_at, s.disconnected_at, s.reason, s.will_at, s.command_operations) is distinct from
+       (${time('t.connected_at')}, ${time('t.disconnected_at')}, t.reason, ${time('t.will_at')},
+        string_to_array(t.operations, ','))`,
     [
       known.map(({ id }) => id),
+      known.map(({ connectedAt }) => connectedAt),
       known.map(({ disconnectedAt }) => disconnectedAt),
       known.map(({ reason }) => reason),
       known.map(({ willAt }) => willAt),
+      known.map(({ endedSeq }) => endedSeq),
+      known.map(joinedOperations),
     ],
   );
 }

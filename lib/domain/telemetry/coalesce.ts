@@ -1,8 +1,7 @@
-import { SIGNAL, type SignalValue } from '@/lib/contracts';
+import type { SignalValue } from '@/lib/contracts';
 import { isNewer, type Order } from './order';
-import type { ReadTelemetry } from './read-message';
-
-export type Position = { latitude: number; longitude: number; headingDeg: number | null };
+import { isCoordinate, type ReadTelemetry } from './read-message';
+import { judge, type Known, LATE_AFTER_MS, lagOf, type VehicleClock } from './vehicle-clock';
 
 /** What a batch makes of one vehicle's state: the newest message's times, and the newest value of each signal. */
 export type StateChange = Order & {
@@ -12,18 +11,23 @@ export type StateChange = Order & {
 };
 
 /**
- * Folds a vehicle's messages, in order of arrival, onto what is shown. Late ones leave no trace here.
- * @returns null when no message is newer than `shown`
+ * Folds a vehicle's messages, in order of arrival, onto what is known. Late ones leave no trace but in the clock.
+ * @returns `change` null when no message is newer than what is shown
  */
-export function coalesce(messages: readonly ReadTelemetry[], shown: Order | null): StateChange | null {
-  let newest = shown;
+export function coalesce(
+  messages: readonly ReadTelemetry[],
+  known: Known,
+): { change: StateChange | null; clock: VehicleClock | null } {
+  let { shown, clock } = known;
   let change: StateChange | null = null;
   for (const message of messages) {
-    if (newest && !isNewer(message, newest)) continue;
-    newest = message;
+    const judged = judge({ shown, clock }, message);
+    clock = judged.clock;
+    if (!judged.isShown) continue;
+    shown = message;
     change = advance(change, message);
   }
-  return change;
+  return { change, clock };
 }
 
 function advance(change: StateChange | null, message: ReadTelemetry): StateChange {
@@ -38,12 +42,19 @@ function advance(change: StateChange | null, message: ReadTelemetry): StateChang
   };
 }
 
-const hasPosition = ({ signals }: ReadTelemetry): boolean =>
-  signals.some(([path]) => path === SIGNAL.latitude) && signals.some(([path]) => path === SIGNAL.longitude);
+/** `readMessage` takes both coordinates or none. */
+export const hasPosition = ({ signals }: Pick<ReadTelemetry, 'signals'>): boolean =>
+  signals.some(([path]) => isCoordinate(path));
 
-/** One message for two that there is no room for: history keeps the newer one's times with both's signals. */
+/**
+ * One message for two that there is no room for: history keeps the newer one's times with both's signals. What would get a
+ * time that is not its own is given up: the older one's position, and all of one that is much older.
+ */
 export function merge(older: ReadTelemetry, message: ReadTelemetry): ReadTelemetry {
+  const lateMs = lagOf(message) - lagOf(older);
+  if (Math.abs(lateMs) > LATE_AFTER_MS) return lateMs > 0 ? older : message;
   const newer = isNewer(message, older);
   const [under, over] = newer ? [older, message] : [message, older];
-  return { ...over, signals: [...new Map([...under.signals, ...over.signals])] };
+  const kept = under.signals.filter(([path]) => !isCoordinate(path));
+  return { ...over, signals: [...new Map([...kept, ...over.signals])] };
 }

@@ -1,6 +1,8 @@
 // What vehicles report: from the broker into history and current state, and back out as series, tracks and events.
-// Invariant: a message is stored once or refused with a counted reason; what is shown never moves backwards (order.ts),
-// and a report is acknowledged to the broker only when it is in PostgreSQL.
+// Invariant: a message is stored once or refused with a counted reason; what is shown never moves backwards (order.ts)
+// and never to an old sample (vehicle-clock.ts), and a report is acknowledged to the broker only when it is in PostgreSQL.
+
+export { hasPosition } from './coalesce';
 export { createIngest, type Ingest, type IngestOptions } from './create-ingest';
 export { deleteExpiredRecords } from './delete-expired-records';
 export { listQuarantinedMessages, type QuarantinedMessageItem } from './list-quarantined-messages';
@@ -12,3 +14,5 @@ export { createQuarantine, type Quarantine } from './quarantine';
 export { type ReadTelemetry, readMessage } from './read-message';
 export { readTelemetrySeries, type TelemetrySeries } from './read-telemetry-series';
 export { readTrack, type Track } from './read-track';
+export { CLOCK_COLUMNS, readClock, type StoredClock } from './store';
+export { clockOf, judge, type VehicleClock } from './vehicle-clock';

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createTopics } from '@/lib/contracts';
 import { createLog } from '@/lib/platform/log';
 import { createMetrics, type Registry } from '@/lib/platform/metrics';
@@ -145,6 +145,112 @@ test('late and live in one batch, by a process that has seen nothing before', as
   expect(await state()).toMatchObject({ speedKmh: 81, odometerKm: null, seq: 51n });
 });
 
+describe('reports from ten minutes ago, numbered when they are sent', () => {
+  const MINUTE = 60_000;
+  const PLACE = { [LATITUDE]: 31, [LONGITUDE]: 121 };
+  const backlog = (from: number, seq: number) => {
+    for (let i = 0; i < 10; i++) {
+      telemetry({ ts: from + i * 1_000, seq: seq + i, signals: { [LATITUDE]: 40 + i, [LONGITUDE]: 100, Speed: 99 } });
+    }
+  };
+
+  test.each([
+    ['older than what is shown', -10 * MINUTE, 2_000],
+    ['sampled while there was no connection', 1_000, 10 * MINUTE],
+  ])('%s: they go to history, and leave the live position alone', async (_what, offsetMs, afterMs) => {
+    const ts = now();
+    telemetry({ ts, seq: 100, signals: { ...PLACE, Speed: 5 } });
+    await settled();
+    const shown = {
+      latitude: 31,
+      longitude: 121,
+      speedKmh: 5,
+      positionAt: new Date(ts),
+      receivedAt: new Date(ts),
+      seq: 100n,
+    };
+    clock.advance(afterMs);
+    backlog(ts + offsetMs, 101);
+    await settled();
+    expect(await historyCount()).toBe(11);
+    expect(await state()).toMatchObject(shown);
+    telemetry({ ts: now(), seq: 111, signals: { Speed: 6 } });
+    await settled();
+    expect(await state()).toMatchObject({ ...shown, speedKmh: 6, receivedAt: new Date(now()), seq: 111n });
+  });
+
+  test('they do not count as fresh data', async () => {
+    telemetry({ ts: now(), seq: 100, signals: PLACE });
+    await settled();
+    clock.advance(10 * MINUTE);
+    await db.pool.query('update vehicle_presence set data_fresh = false');
+    backlog(now() - 10 * MINUTE, 101);
+    await settled();
+    expect(await db.prisma.vehiclePresence.findFirst()).toMatchObject({ dataFresh: false });
+  });
+
+  test('also to a process that has just started, and of a clock that is always wrong', async () => {
+    const behind = 25 * MINUTE;
+    telemetry({ ts: now() - behind, seq: 100, signals: PLACE });
+    for (let i = 1; i <= 5; i++) {
+      clock.advance(1_000);
+      telemetry({ ts: now() - behind, seq: 100 + i, signals: { ...PLACE, Speed: i } });
+      await settled();
+      expect(await state()).toMatchObject({ speedKmh: i, positionAt: new Date(now()) });
+    }
+    await ingest.stop();
+    start();
+    clock.advance(10 * MINUTE);
+    backlog(now() - behind - 10 * MINUTE, 106);
+    await settled();
+    expect(await state()).toMatchObject({ latitude: 31, speedKmh: 5, clockOffsetMs: behind });
+  });
+
+  test('another process has seen the live ones: PostgreSQL refuses them, and that process learns of it', async () => {
+    const ts = now();
+    telemetry({ ts: ts - 5 * MINUTE, seq: 100, signals: PLACE });
+    await settled();
+    // The other process: the clock was set right
+    await db.pool.query(
+      `update vehicle_state set sampled_at = $1, received_at = $1, seq = 200, speed_kmh = 5, clock_offset_ms = 0`,
+      [new Date(ts)],
+    );
+    telemetry({ ts: ts - 2 * MINUTE, seq: 201, signals: { Speed: 98 } });
+    await settled();
+    telemetry({ ts: ts - 2 * MINUTE, seq: 202, signals: { Speed: 99 } });
+    await settled();
+    expect(await state()).toMatchObject({ speedKmh: 5, seq: 200n });
+    clock.advance(1_000);
+    telemetry({ ts: now(), seq: 203, signals: { Speed: 7 } });
+    await settled();
+    expect(await state()).toMatchObject({ speedKmh: 7, seq: 203n });
+  });
+
+  test('a clock that was set back is believed after a minute, also by PostgreSQL', async () => {
+    telemetry({ ts: now(), seq: 100, signals: { Speed: 300 } });
+    await settled();
+    const shownAt: number[] = [];
+    for (let i = 1; i <= 75; i++) {
+      clock.advance(1_000);
+      telemetry({ ts: now() - 60 * MINUTE, seq: 100 + i, signals: { Speed: i } });
+      await settled();
+      if ((await state())?.speedKmh === i) shownAt.push(i);
+    }
+    expect(shownAt[0]).toBeGreaterThan(60);
+    expect(shownAt).toHaveLength(75 - (shownAt[0] ?? 0) + 1);
+  });
+
+  test('where there is no room for all, signals of ten minutes ago are not merged into a live report', async () => {
+    start({ telemetry: 1, reports: 1 });
+    telemetry({ ts: now(), seq: 1, signals: { Speed: 1 } });
+    telemetry({ ts: now() - 10 * MINUTE, seq: 2, signals: { Speed: 99, TraveledDistance: 5 } });
+    telemetry({ ts: now() + 1, seq: 3, signals: { Speed: 2 } });
+    telemetry({ ts: now() - 9 * MINUTE, seq: 4, signals: { Speed: 98, TraveledDistance: 6 } });
+    await settled();
+    expect(await state()).toMatchObject({ speedKmh: 2, odometerKm: null });
+  });
+});
+
 test('PostgreSQL itself refuses to move backwards when another process was ahead', async () => {
   const ts = clock.now();
   telemetry({ ts: ts - 2_000, seq: 48, signals: { Speed: 78 } });
@@ -204,6 +310,64 @@ test('half a position is no position', async () => {
   telemetry({ ts: now(), seq: 1, signals: { [LATITUDE]: 31, [LONGITUDE]: 181, Speed: 1 } });
   await settled();
   expect(await state()).toMatchObject({ latitude: null, longitude: null, positionAt: null, speedKmh: 1 });
+});
+
+describe('a position is one latitude and longitude of one report', () => {
+  const FIX = 'CurrentLocation.GNSSReceiver.FixType';
+
+  test.each<[string, Record<string, unknown>]>([
+    ['only a latitude', { [LATITUDE]: 40 }],
+    ['only a longitude', { [LONGITUDE]: 100 }],
+    ['a latitude that is refused', { [LATITUDE]: 91, [LONGITUDE]: 100 }],
+    ['(0, 0)', { [LATITUDE]: 0, [LONGITUDE]: 0 }],
+    ['(-0, 0)', { [LATITUDE]: -0, [LONGITUDE]: 0 }],
+    ['no fix', { [LATITUDE]: 40, [LONGITUDE]: 100, [FIX]: 'NONE' }],
+    ['a fix that cannot be read', { [LATITUDE]: 40, [LONGITUDE]: 100, [FIX]: 0 }],
+  ])('%s leaves the last position with its time', async (_name, signals) => {
+    const ts = now();
+    telemetry({ ts, seq: 1, signals: { [LATITUDE]: 31, [LONGITUDE]: 121 } });
+    await settled();
+    const receivedAt = new Date(now());
+    clock.advance(30_000);
+    telemetry({ ts: ts + 30_000, seq: 2, signals: { ...signals, Speed: 7 } });
+    await settled();
+    expect(await state()).toMatchObject({
+      latitude: 31,
+      longitude: 121,
+      positionAt: receivedAt,
+      speedKmh: 7,
+      signals: { [LATITUDE]: [31, ts], [LONGITUDE]: [121, ts] },
+    });
+    const { rows } = await db.pool.query('select signals from telemetry where seq = 2');
+    expect(rows[0]?.signals).not.toHaveProperty([LATITUDE]);
+    expect(rows[0]?.signals).not.toHaveProperty([LONGITUDE]);
+  });
+
+  test('on the equator and with a fix it is one', async () => {
+    telemetry({
+      ts: now(),
+      seq: 1,
+      signals: { [LATITUDE]: 0, [LONGITUDE]: 9, [FIX]: 'THREE_D_GROUND_BASED_AUGMENTATION' },
+    });
+    await settled();
+    expect(await state()).toMatchObject({ latitude: 0, longitude: 9, positionAt: new Date(now()) });
+  });
+
+  test('halves of two reports in one batch are none', async () => {
+    telemetry({ ts: now(), seq: 1, signals: { [LATITUDE]: 40, Speed: 1 } });
+    telemetry({ ts: now() + 1, seq: 2, signals: { [LONGITUDE]: 100, Speed: 2 } });
+    await settled();
+    expect(await state()).toMatchObject({ latitude: null, longitude: null, positionAt: null, speedKmh: 2 });
+  });
+
+  test('where reports are merged for want of room, an older position does not get a newer time', async () => {
+    start({ telemetry: 1, reports: 1 });
+    telemetry({ ts: now(), seq: 1, signals: { Speed: 1 } });
+    telemetry({ ts: now() + 1, seq: 2, signals: { [LATITUDE]: 40, [LONGITUDE]: 100 } });
+    telemetry({ ts: now() + 2, seq: 3, signals: { Speed: 3 } });
+    await settled();
+    expect(await state()).toMatchObject({ seq: 3n, latitude: null, longitude: null, positionAt: null, speedKmh: 3 });
+  });
 });
 
 test('a topic that is not ours or not UTF-8', async () => {

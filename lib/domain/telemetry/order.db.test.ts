@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { seededRandom } from '@/lib/testing/random';
 import { isNewer, newerSql, type Order } from './order';
+import { hear, inTimeSql } from './vehicle-clock';
 
 let db: TestDb;
 beforeAll(async () => {
@@ -34,4 +35,39 @@ test('PostgreSQL and the process agree on every pair', async () => {
     [...columns(0), ...columns(1)],
   );
   expect(rows.map(({ newer }) => newer)).toEqual(pairs.map(([message, current]) => isNewer(message, current)));
+});
+
+test('PostgreSQL and the process agree on what is late', async () => {
+  const next = seededRandom(11);
+  const pick = <V>(values: V[]): V => values[Math.floor(next() * values.length)] as V;
+  const cases = Array.from({ length: 3_000 }, () => {
+    const shownAt = T - pick([0, 1_000, 60_000, 86_400_000]);
+    const offsetMs = pick([-240_000, 0, 5_000, 600_000]);
+    const lag = offsetMs + pick([-600_000, -1, 0, 9_000, 9_999, 10_001, 10_100, 14_000, 15_000, 600_000]);
+    return {
+      offsetMs,
+      shown: { sampledAt: shownAt, receivedAt: shownAt, seq: 1 },
+      message: { sampledAt: T - lag, receivedAt: T },
+    };
+  });
+  const column = (value: (one: (typeof cases)[number]) => number) => cases.map(value);
+  const { rows } = await db.pool.query<{ isInTime: boolean }>(
+    `select ${inTimeSql('m', 'c')} as "isInTime"
+     from unnest($1::float8[], $2::float8[], $3::float8[], $4::float8[]) with ordinality as t(ms, mr, cr, co, i), lateral
+       (select to_timestamp(ms / 1000.0) as sampled_at, to_timestamp(mr / 1000.0) as received_at) as m, lateral
+       (select to_timestamp(cr / 1000.0) as sampled_at, to_timestamp(cr / 1000.0) as received_at, co as clock_offset_ms) as c
+     order by i`,
+    [
+      column(({ message }) => message.sampledAt),
+      column(({ message }) => message.receivedAt),
+      column(({ shown }) => shown.receivedAt),
+      column(({ offsetMs }) => offsetMs),
+    ],
+  );
+  const expected = cases.map(({ offsetMs, shown, message }) => {
+    const clock = { offsetMs, at: shown.receivedAt, learnedAt: 0, candidate: null };
+    return hear(clock, message).verdict === 'live';
+  });
+  expect(rows.map(({ isInTime }) => isInTime)).toEqual(expected);
+  expect(new Set(expected).size).toBe(2);
 });

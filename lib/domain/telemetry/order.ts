@@ -1,4 +1,5 @@
-// Which of two messages of a vehicle is the newer one, when neither its clock nor its counter can be trusted alone.
+// Which of two messages of a vehicle is the newer one, when neither its clock nor its counter can be trusted alone. Old
+// samples are left out before (vehicle-clock.ts): a counter that was given when they were sent calls them new.
 //
 // 1. A clock that is not ahead of ours tells the order: later time (then greater seq) is newer. Its time never counts for
 //    more than our receive time, so a clock that was ahead cannot keep what is shown from moving on.
@@ -33,14 +34,19 @@ export function isNewer(message: Order, shown: Order): boolean {
 
 export const effectiveTime = ({ sampledAt, receivedAt }: Order): number => Math.min(sampledAt, receivedAt);
 
-/** `isNewer` over two rows with `sampled_at`, `received_at` and `seq`, as a SQL condition. */
-export function newerSql(message: string, shown: string): string {
-  const effective = (row: string) => `least(${row}.sampled_at, ${row}.received_at)`;
+/**
+ * `isNewer` over two rows with `sampled_at`, `received_at` and `seq`, as a SQL condition.
+ * @param correctionMs SQL, what is added to the vehicle's times
+ */
+export function newerSql(message: string, shown: string, correctionMs?: string): string {
+  const sampled = (row: string) =>
+    correctionMs === undefined ? `${row}.sampled_at` : `(${row}.sampled_at + ${correctionMs} * interval '1 ms')`;
+  const effective = (row: string) => `least(${sampled(row)}, ${row}.received_at)`;
   const since = `greatest(0, extract(epoch from ${message}.received_at - ${shown}.received_at))`;
   const reach = `(${SLACK_MESSAGES} + ${since} * ${MAX_MESSAGES_PER_S})`;
   return `(
     (${message}.sampled_at, ${message}.seq) is distinct from (${shown}.sampled_at, ${shown}.seq) and (
-      (${message}.sampled_at <= ${message}.received_at + interval '${CLOCK_TOLERANCE_MS} ms'
+      (${sampled(message)} <= ${message}.received_at + interval '${CLOCK_TOLERANCE_MS} ms'
         and (${effective(message)}, ${message}.seq) > (${effective(shown)}, ${shown}.seq))
       or (${message}.seq > ${shown}.seq and ${message}.seq - ${shown}.seq <= ${reach})
       or (${since} >= ${RESTART_SILENCE_MS / 1_000} and ${message}.seq <= ${reach})))`;

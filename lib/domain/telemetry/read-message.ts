@@ -2,10 +2,12 @@ import { z } from 'zod';
 import {
   checkSignal,
   eventSchema,
+  hasFix,
   MAX_PAYLOAD_BYTES,
   type PresenceState,
   presenceSchema,
   type QuarantineReason,
+  readPosition,
   type Severity,
   SIGNAL,
   SIGNAL_LIMITS,
@@ -26,7 +28,7 @@ export type ReadTelemetry = {
   sampledAt: number;
   receivedAt: number;
   seq: number;
-  /** Those that were taken. */
+  /** Those that were taken; of a position both coordinates or none. */
   signals: [path: string, value: SignalValue][];
   refused: SignalRefused[];
 };
@@ -104,15 +106,36 @@ function readTelemetry(vin: string, value: unknown, receivedAt: number): ReadTel
       return refused('too_many_signals', `More than ${SIGNAL_LIMITS.count} signals`);
     }
   }
-  const kept = bad.some(({ detail }) => isPosition(detail)) ? signals.filter(([path]) => !isPosition(path)) : signals;
-  return { kind: 'telemetry', vin, sampledAt, receivedAt, seq, signals: kept, refused: bad };
+  return {
+    kind: 'telemetry',
+    vin,
+    sampledAt,
+    receivedAt,
+    seq,
+    signals: withoutBadPosition(signals, given),
+    refused: bad,
+  };
 }
+
+/** Takes the coordinates out unless they are a position. A fix that cannot be read is not trusted. */
+function withoutBadPosition(
+  signals: ReadTelemetry['signals'],
+  given: Readonly<Record<string, unknown>>,
+): ReadTelemetry['signals'] {
+  if (!Object.hasOwn(given, SIGNAL.latitude) && !Object.hasOwn(given, SIGNAL.longitude)) return signals;
+  const taken = (path: string) => signals.find(([own]) => own === path)?.[1];
+  const fixType = taken(SIGNAL.fixType);
+  const isFixRefused = fixType === undefined && Object.hasOwn(given, SIGNAL.fixType);
+  const position = readPosition(taken(SIGNAL.latitude), taken(SIGNAL.longitude));
+  return position !== null && hasFix(fixType) && !isFixRefused
+    ? signals
+    : signals.filter(([path]) => !isCoordinate(path));
+}
+
+export const isCoordinate = (path: string): boolean => path === SIGNAL.latitude || path === SIGNAL.longitude;
 
 const checkText = (value: unknown): QuarantineReason | null =>
   typeof value === 'string' && !isStorableText(value) ? 'signal_out_of_range' : null;
-
-/** Half a position is none. */
-const isPosition = (text: string): boolean => text.startsWith(SIGNAL.latitude) || text.startsWith(SIGNAL.longitude);
 
 /** Never the inside of an object: 30,000 nested lists are a stack overflow. */
 const sample = (value: unknown): string => {

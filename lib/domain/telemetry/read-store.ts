@@ -35,8 +35,10 @@ export async function selectTrack(
     `select distinct on (${BUCKET}) ${ms('sampled_at')} as t, (signals -> $5)::float8 as lon, (signals -> $6)::float8 as lat,
             (signals -> $7)::float8 as speed
      from telemetry where ${IN_RANGE} and signals ? $5 and signals ? $6
+       -- As stored before they were refused
+       and not (signals -> $5 = '0' and signals -> $6 = '0') and (signals ->> $8) is distinct from 'NONE'
      order by ${BUCKET}, sampled_at desc, seq desc`,
-    [vehicleId, from, to, points, SIGNAL.longitude, SIGNAL.latitude, SIGNAL.speed],
+    [vehicleId, from, to, points, SIGNAL.longitude, SIGNAL.latitude, SIGNAL.speed, SIGNAL.fixType],
   );
   return rows.map(({ t, lon, lat, speed }) => [t, lon, lat, speed]);
 }

@@ -82,6 +82,20 @@ test('a track goes forward in time and keeps within its points', async () => {
   expect(points.map(([t]) => t)).toEqual(points.map(([t]) => t).toSorted((a, b) => a - b));
 });
 
+test('a track leaves out what is no position, as it was stored before such were refused', async () => {
+  await db.pool.query(
+    `insert into telemetry (vehicle_id, sampled_at, seq, received_at, signals)
+     select 2, to_timestamp($1 / 1000.0) + seq * interval '1 s', seq, now(), signals::jsonb from (values
+       (0, '{"CurrentLocation.Longitude":0,"CurrentLocation.Latitude":0}'), (1, '{"CurrentLocation.Latitude":31}'),
+       (2, '{"CurrentLocation.Longitude":121,"CurrentLocation.Latitude":31,"CurrentLocation.GNSSReceiver.FixType":"NONE"}'),
+       (3, '{"CurrentLocation.Longitude":9,"CurrentLocation.Latitude":0,"CurrentLocation.GNSSReceiver.FixType":"TWO_D"}')
+     ) as t(seq, signals)`,
+    [T],
+  );
+  const { points } = await readTrack({ ctx, input: { vin: FOREIGN, from: T, to: T + 10_000, points: 10 } });
+  expect(points).toEqual([[T + 3_000, 9, 0, null]]);
+});
+
 test('events page by page, of one vehicle, of a severity, and of one’s own fleets only', async () => {
   const seen: number[] = [];
   let cursor: string | undefined;

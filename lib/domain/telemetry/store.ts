@@ -4,12 +4,12 @@ import type { StateChange } from './coalesce';
 import { readingsJson, signalsJson } from './json';
 import { newerSql, type Order } from './order';
 import type { ReadEvent, ReadTelemetry } from './read-message';
+import { clockOf, inTimeSql, type Known, relearnedSql, type VehicleClock } from './vehicle-clock';
 
-export type KnownVehicle = {
+/** `shown`: the newest message that is in the state row, or on its way there. */
+export type KnownVehicle = Known & {
   id: number;
   vin: string;
-  /** The newest message that is in the state row, or on its way there; null: none yet. */
-  shown: Order | null;
   /** When `data_fresh` was last written. */
   markedFreshAt: number;
 };
@@ -20,18 +20,30 @@ const array = (values: readonly (number | null)[]): string =>
   `{${values.map((value) => (value === null ? 'NULL' : value)).join(',')}}`;
 
 export async function findVehicles(db: Db, vins: string[]): Promise<Omit<KnownVehicle, 'markedFreshAt'>[]> {
-  const { rows } = await db.pool.query<{ id: number; vin: string } & Order>(
-    `select v.id, v.vin, ${ms('s.sampled_at')} as "sampledAt", ${ms('s.received_at')} as "receivedAt", s.seq
+  const { rows } = await db.pool.query<{ id: number; vin: string } & Order & StoredClock>(
+    `select v.id, v.vin, ${ms('s.sampled_at')} as "sampledAt", ${ms('s.received_at')} as "receivedAt", s.seq, ${CLOCK_COLUMNS}
      from vehicles v left join vehicle_state s on s.vehicle_id = v.id where v.vin = any($1::text[])`,
     [vins],
   );
-  return rows.map(({ id, vin, ...order }) => ({ id, vin, shown: order.seq === null ? null : order }));
+  return rows.map(({ id, vin, clockOffsetMs, clockLearnedAt, ...order }) => {
+    if (order.seq === null) return { id, vin, shown: null, clock: null };
+    return { id, vin, shown: order, clock: readClock(order, { clockOffsetMs, clockLearnedAt }) };
+  });
+}
+
+export type StoredClock = { clockOffsetMs: number | null; clockLearnedAt: number | null };
+/** Over `s`, `vehicle_state`. */
+export const CLOCK_COLUMNS = `s.clock_offset_ms as "clockOffsetMs", ${ms('s.clock_learned_at')} as "clockLearnedAt"`;
+
+export function readClock(shown: Order, { clockOffsetMs, clockLearnedAt }: StoredClock): VehicleClock {
+  const clock = clockOf(shown);
+  return { ...clock, offsetMs: clockOffsetMs ?? clock.offsetMs, learnedAt: clockLearnedAt ?? 0 };
 }
 
 export type TelemetryBatch = {
   history: { vehicleId: number; message: ReadTelemetry }[];
   /** At most one a vehicle. */
-  states: { vehicleId: number; change: StateChange }[];
+  states: { vehicleId: number; change: StateChange; clock: VehicleClock }[];
   /** Vehicles whose data was not known to be fresh. */
   freshIds: number[];
 };
@@ -52,40 +64,49 @@ with history as (
   on conflict do nothing
 ), state as (
   insert into vehicle_state as s (vehicle_id, sampled_at, received_at, seq, latitude, longitude, heading_deg, speed_kmh,
-    state_of_charge_pct, odometer_km, position_at, signals)
+    state_of_charge_pct, odometer_km, position_at, clock_offset_ms, clock_learned_at, signals)
   select t.id, ${time('t.sampled')}, ${time('t.received')}, t.seq, t.latitude, t.longitude, t.heading, t.speed, t.charge,
-    t.odometer, ${time('t.position_at')}, t.signals::jsonb
+    t.odometer, ${time('t.position_at')}, t.clock_offset, ${time('t.clock_learned')}, t.signals::jsonb
   from unnest($6::int[], $7::float8[], $8::float8[], $9::bigint[], $10::float8[], $11::float8[], $12::float8[],
-    $13::float8[], $14::float8[], $15::float8[], $16::float8[], string_to_array($17::text, E'\\n'))
-    as t(id, sampled, received, seq, latitude, longitude, heading, speed, charge, odometer, position_at, signals)
+    $13::float8[], $14::float8[], $15::float8[], $16::float8[], $19::float8[], $20::float8[],
+    string_to_array($17::text, E'\\n'))
+    as t(id, sampled, received, seq, latitude, longitude, heading, speed, charge, odometer, position_at, clock_offset,
+      clock_learned, signals)
   order by t.id
   on conflict (vehicle_id) do update set
     sampled_at = excluded.sampled_at, received_at = excluded.received_at, seq = excluded.seq,
-    latitude = coalesce(excluded.latitude, s.latitude), longitude = coalesce(excluded.longitude, s.longitude),
+    latitude = case when excluded.position_at is null then s.latitude else excluded.latitude end,
+    longitude = case when excluded.position_at is null then s.longitude else excluded.longitude end,
     heading_deg = coalesce(excluded.heading_deg, s.heading_deg), speed_kmh = coalesce(excluded.speed_kmh, s.speed_kmh),
     state_of_charge_pct = coalesce(excluded.state_of_charge_pct, s.state_of_charge_pct),
     odometer_km = coalesce(excluded.odometer_km, s.odometer_km),
     position_at = coalesce(excluded.position_at, s.position_at),
+    clock_offset_ms = excluded.clock_offset_ms, clock_learned_at = excluded.clock_learned_at,
     signals = case when pg_column_size(s.signals) < ${SMALL_STATE_BYTES}
       or (select count(*) from jsonb_object_keys(s.signals)) < ${MAX_STATE_SIGNALS}
       then s.signals || excluded.signals else s.signals || (
       select coalesce(jsonb_object_agg(path, reading), '{}') from jsonb_each(excluded.signals) as e(path, reading)
       where s.signals ? path) end
-  where ${newerSql('excluded', 's')}
+  where ${relearnedSql('excluded', 's')} or (${inTimeSql('excluded', 's')} and ${newerSql('excluded', 's', 'least(0, coalesce(excluded.clock_offset_ms, 0))')})
+  returning vehicle_id
 ), first_contact as (
   insert into vehicle_presence (vehicle_id, data_fresh) select t.id, true from unnest($18::int[]) as t(id)
   where not exists (select 1 from vehicle_presence p where p.vehicle_id = t.id) order by t.id on conflict do nothing
 ), unmarked as materialized (
   select vehicle_id from vehicle_presence where vehicle_id = any($18::int[]) and not data_fresh
   order by vehicle_id for no key update
-)
-update vehicle_presence p set data_fresh = true from unmarked where p.vehicle_id = unmarked.vehicle_id`;
+), marked as (
+  update vehicle_presence p set data_fresh = true from unmarked where p.vehicle_id = unmarked.vehicle_id
+) select vehicle_id as id from state`;
 
-/** History, state and freshness of a batch in one statement, so that it is stored as a whole or not at all. */
-export async function insertTelemetry(db: Db, { history, states, freshIds }: TelemetryBatch): Promise<void> {
+/**
+ * History, state and freshness of a batch in one statement, so that it is stored as a whole or not at all.
+ * @returns vehicles whose row was ahead of what this process knew: their state was left as it is
+ */
+export async function insertTelemetry(db: Db, { history, states, freshIds }: TelemetryBatch): Promise<number[]> {
   const sorted = states.toSorted((a, b) => a.vehicleId - b.vehicleId);
   const signal = (path: string) => array(sorted.map(({ change }) => numberOf(change.signals.get(path)?.[0])));
-  await db.pool.query({
+  const { rows } = await db.pool.query<{ id: number }>({
     name: 'insert-telemetry',
     text: INSERT_BATCH,
     values: [
@@ -107,8 +128,13 @@ export async function insertTelemetry(db: Db, { history, states, freshIds }: Tel
       array(sorted.map(({ change }) => change.positionAt)),
       sorted.map(({ change }) => readingsJson(change.signals)).join('\n'),
       array(freshIds),
+      array(sorted.map(({ clock }) => clock.offsetMs)),
+      array(sorted.map(({ clock }) => clock.learnedAt || null)),
     ],
   });
+  if (rows.length === states.length) return [];
+  const written = new Set(rows.map(({ id }) => id));
+  return states.flatMap(({ vehicleId }) => (written.has(vehicleId) ? [] : [vehicleId]));
 }
 
 const numberOf = (value: SignalValue | undefined): number | null => (typeof value === 'number' ? value : null);

@@ -86,16 +86,20 @@ export function createTelemetryLane(options: LaneOptions & { onTelemetry?(messag
     }
     if (history.length === 0) return;
     const now = ctx.clock.now();
-    const changes = [...byVehicle].flatMap(([vehicle, messages]) => {
-      const change = coalesce(messages, vehicle.shown);
-      return change ? [{ vehicle, vehicleId: vehicle.id, change }] : [];
-    });
+    const folded = [...byVehicle].map(([vehicle, messages]) => ({ vehicle, ...coalesce(messages, vehicle) }));
+    const changes = folded.flatMap(({ vehicle, change, clock }) =>
+      change && clock ? [{ vehicle, vehicleId: vehicle.id, change, clock }] : [],
+    );
     const unmarked = changes.filter(({ vehicle }) => now - vehicle.markedFreshAt > MARK_FRESH_EVERY_MS);
-    await insertTelemetry(ctx.db, { history, states: changes, freshIds: unmarked.map(({ vehicleId }) => vehicleId) });
+    const freshIds = unmarked.map(({ vehicleId }) => vehicleId);
+    const refusedIds = await insertTelemetry(ctx.db, { history, states: changes, freshIds });
+    for (const { vehicle, clock } of folded) vehicle.clock = clock;
     for (const { vehicle, change } of changes) {
       vehicle.shown = { sampledAt: change.sampledAt, receivedAt: change.receivedAt, seq: change.seq };
     }
     for (const { vehicle } of unmarked) vehicle.markedFreshAt = now;
+    // Another process was ahead: what is known of them is read anew
+    if (refusedIds.length > 0) directory.forget(refusedIds);
   }
 
   function refuseStored({ message }: QueuedTelemetry, error: unknown): void {

@@ -47,6 +47,8 @@ export function createVehicleDirectory(ctx: Ctx) {
       if (unknown.size + missing.length > MAX_UNKNOWN) unknown.clear();
       for (const vin of missing) if (!known.has(vin)) unknown.set(vin, now + UNKNOWN_FOR_MS);
     },
+    /** What is known of these is read again when they are next wanted. */
+    forget: (vehicleIds: readonly number[]): void => vehicleIds.forEach(forget),
     /** These have changed or were registered; none named: any may have. */
     refresh(vehicleIds: readonly number[]): void {
       unknown.clear();

@@ -124,7 +124,8 @@ export async function createBroker({ settings, log, metrics: registry, clock = s
     log,
     post: async (events) => {
       const answer = await hooks.post('/broker/events', events);
-      return { resync: 'resync' in answer && answer.resync === true };
+      const mark = 'mark' in answer && typeof answer.mark === 'number' ? answer.mark : undefined;
+      return { resync: 'resync' in answer && answer.resync === true, ...(mark !== undefined && { mark }) };
     },
     connectionCount: () => connections.vehicleCount,
     connections: () => connections.vehicles(),

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { BROKER_HEARTBEAT_MS, type BrokerEvent, type BrokerSnapshot } from '@/lib/contracts';
+import { BROKER_HEARTBEAT_MS, type BrokerEvent, type BrokerSnapshot, type EventsAnswer } from '@/lib/contracts';
 import type { Clock } from '@/lib/platform/clock';
 import type { Log } from '@/lib/platform/log';
 
@@ -8,7 +8,7 @@ type Parts = {
   clock: Clock;
   log: Log;
   /** Stores the events; rejects when that cannot be done now. */
-  post(events: BrokerEvent[]): Promise<{ resync: boolean }>;
+  post(events: BrokerEvent[]): Promise<EventsAnswer>;
   /** The vehicle connections of now: how many, and which. */
   connectionCount(): number;
   connections(): BrokerSnapshot['clients'];
@@ -31,6 +31,8 @@ export class EventOutbox {
   #startedTold = false;
   #heartbeatDue = false;
   #snapshotDue = false;
+  /** Of the answer that asked for the snapshot. */
+  #mark: number | undefined;
   #stopping = false;
   #running: Promise<void> | null = null;
   #timer: NodeJS.Timeout | null = null;
@@ -52,6 +54,7 @@ export class EventOutbox {
       this.parts.onDropped(this.#waiting.length + 1);
       this.#waiting = [];
       this.#snapshotDue = true;
+      this.#mark = undefined;
     } else this.#waiting.push(event);
     this.#kick();
   }
@@ -84,10 +87,13 @@ export class EventOutbox {
       const extra = this.#waiting.length === 0 ? this.#stateOfNow() : [];
       const first = this.#startedTold ? [] : [this.#started()];
       try {
-        const { resync } = await this.parts.post([...first, ...batch, ...extra]);
+        const { resync, mark } = await this.parts.post([...first, ...batch, ...extra]);
         this.#startedTold = true;
         this.trouble = null;
-        if (resync) this.#snapshotDue = true;
+        if (resync) {
+          this.#snapshotDue = true;
+          this.#mark = mark;
+        }
         retryMs = RETRY_FIRST_MS;
       } catch (error) {
         this.trouble = error instanceof Error ? error.message : String(error);
@@ -107,7 +113,8 @@ export class EventOutbox {
     const timestamp = clock.now();
     const events: BrokerEvent[] = [];
     if (this.#snapshotDue) {
-      events.push({ event: 'broker.snapshot', node, timestamp, clients: this.parts.connections() });
+      const clients = this.parts.connections();
+      events.push({ event: 'broker.snapshot', node, timestamp, mark: this.#mark, clients });
     }
     const connections = this.parts.connectionCount();
     events.push({ event: 'broker.heartbeat', node, started_at: this.#startedAt, timestamp, connections });

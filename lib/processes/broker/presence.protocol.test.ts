@@ -200,3 +200,15 @@ test('the node’s health is kept by its heartbeat', async () => {
   expect(health).toMatchObject({ ok: true, nodes: [{ node: 'test', lostAt: null }] });
   expect(await fixture.readiness()).toEqual({ edge: null });
 });
+
+test('a session stamped ahead, as the node’s clock was set back, is ended by the list that the edge asks for', async () => {
+  await db.pool.query(
+    `insert into vehicle_presence (vehicle_id) select id from vehicles where vin = '${VINS[1]}' on conflict do nothing;
+     insert into presence_sessions (vehicle_id, node, peer, connected_at)
+       select id, 'test', '10.0.0.1:1', now() + interval '30 s' from vehicles where vin = '${VINS[1]}';
+     update vehicle_presence set connected = true, connected_at = now(), session_id = (select max(id) from presence_sessions)
+       where vehicle_id = (select id from vehicles where vin = '${VINS[1]}');
+     update broker_nodes set lost_at = now() where node = 'test'`,
+  );
+  expect(await whenConnected(VINS[1], false, 10_000)).toMatchObject({ reason: 'missing_at_reconciliation' });
+});

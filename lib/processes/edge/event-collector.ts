@@ -1,7 +1,6 @@
-import type { BrokerEvent } from '@/lib/contracts';
+import type { BrokerEvent, EventsAnswer } from '@/lib/contracts';
 
-type Answer = { resync: boolean };
-type Waiting = { events: BrokerEvent[]; resolve: (answer: Answer) => void; reject: (error: unknown) => void };
+type Waiting = { events: BrokerEvent[]; resolve: (answer: EventsAnswer) => void; reject: (error: unknown) => void };
 
 /** Storage is behind: the caller should come again later. */
 export class CollectorFullError extends Error {
@@ -21,9 +20,9 @@ export class EventCollector {
   #waitingEvents = 0;
   #running: Promise<void> | null = null;
 
-  constructor(private readonly store: (events: BrokerEvent[]) => Promise<Answer>) {}
+  constructor(private readonly store: (events: BrokerEvent[]) => Promise<EventsAnswer>) {}
 
-  submit(events: BrokerEvent[]): Promise<Answer> {
+  submit(events: BrokerEvent[]): Promise<EventsAnswer> {
     if (this.#waitingEvents + events.length > MAX_WAITING_EVENTS && this.#waitingEvents > 0) {
       return Promise.reject(new CollectorFullError());
     }

@@ -337,6 +337,36 @@ describe('events', () => {
     expect(await post('/broker/events', event)).toMatchObject({ status: 200, body: { resync: false } });
   });
 
+  test('doubled, out of order, from a node that nobody knows, in 1970 and 2100: the vehicle is shown as it is', async () => {
+    const at = connected.connected_at + 10_000;
+    const start = (node: string, connected_at: number) => ({
+      ...connected,
+      node,
+      connected_at,
+      timestamp: connected_at,
+    });
+    const end = (node: string, connected_at: number) => {
+      const times = { connected_at, disconnected_at: connected_at + 5, timestamp: connected_at + 5 };
+      return { ...connected, ...times, node, event: 'client.disconnected', reason: 'tcp_closed' };
+    };
+    const shown = async () => {
+      const { rows } = await db.pool.query<{ connected: boolean; node: string }>(
+        `select p.connected, s.node from vehicle_presence p join vehicles v on v.id = p.vehicle_id
+           join presence_sessions s on s.id = p.session_id where v.vin = $1`,
+        [VIN],
+      );
+      return rows[0];
+    };
+    const [past, future] = [1_000, Date.UTC(2100, 0)];
+    await post('/broker/events', end('emqx@127.0.0.1', connected.connected_at));
+    await post('/broker/events', start('emqx@127.0.0.1', at));
+    await post('/broker/events', [end('a@nobody', past), end('b@nobody', future), start('a@nobody', past)]);
+    await post('/broker/events', [start('b@nobody', future), start('emqx@127.0.0.1', at), end('b@nobody', future)]);
+    expect(await shown()).toEqual({ connected: true, node: 'emqx@127.0.0.1' });
+    await post('/broker/events', [end('emqx@127.0.0.1', at), start('emqx@127.0.0.1', at)]);
+    expect(await shown()).toEqual({ connected: false, node: 'emqx@127.0.0.1' });
+  });
+
   test('an event that cannot be stored does not take the others with it', async () => {
     const impossible = { ...connected, connected_at: 1e18, timestamp: 1e18 };
     const other = { ...connected, peername: '127.0.0.1:2', connected_at: connected.connected_at + 1 };

@@ -10,7 +10,7 @@ const BODY_LIMIT_BYTES = 16 * 1024 * 1024;
 const KNOWN: ReadonlySet<unknown> = new Set(brokerEventSchema.options.map((option) => option.shape.event.value));
 
 /**
- * One event as EMQX posts it, or an array of them. Answers `{"resync":bool}` after they are stored; events that we do not
+ * One event as EMQX posts it, or an array of them. Answers `EventsAnswer` after they are stored; events that we do not
  * use are answered at once. Storage away: 429, the only status after which EMQX tries again.
  */
 export function receiveEvents(collector: EventCollector, { secret, log, metrics }: HookSettings): Handler {

@@ -1,17 +1,29 @@
-import { type BrokerEvent, type ConnectionEvent, createTopics, type MessageAcked } from '@/lib/contracts';
-import { type Delivery, recordDeliveries } from '@/lib/domain/commands';
+import {
+  type BrokerEvent,
+  type ConnectionEvent,
+  createTopics,
+  type EventsAnswer,
+  type MessageAcked,
+  type SessionSubscribed,
+} from '@/lib/contracts';
+import { type Delivery, recordDeliveries, retryUnheard } from '@/lib/domain/commands';
 import type { Ctx } from '@/lib/domain/context';
-import { recordBrokerEvents } from '@/lib/domain/presence';
+import { drawMark, recordBrokerEvents } from '@/lib/domain/presence';
 
 const isAcked = (event: BrokerEvent): event is MessageAcked => event.event === 'message.acked';
-const isConnection = (event: BrokerEvent): event is ConnectionEvent => !isAcked(event);
+const isSubscribed = (event: BrokerEvent): event is SessionSubscribed => event.event === 'session.subscribed';
+const isConnection = (event: BrokerEvent): event is ConnectionEvent => !isAcked(event) && !isSubscribed(event);
 
 /** Each event to whom it concerns: connections to presence, acknowledgements to commands. */
-export async function storeEvents(ctx: Ctx, topicRoot: string, events: BrokerEvent[]): Promise<{ resync: boolean }> {
+export async function storeEvents(ctx: Ctx, topicRoot: string, events: BrokerEvent[]): Promise<EventsAnswer> {
   const topics = createTopics(topicRoot);
-  const answer = await recordBrokerEvents({ ctx, input: events.filter(isConnection) });
+  const { resync } = await recordBrokerEvents({ ctx, input: events.filter(isConnection) });
   await recordDeliveries({ ctx, input: events.filter(isAcked).flatMap((event) => readDelivery(topics, event)) });
-  return answer;
+  const listening = events
+    .filter(isSubscribed)
+    .filter(({ clientid, topic }) => topics.commandOperations(clientid, [topic]).length > 0);
+  await retryUnheard({ ctx, input: { vins: listening.map(({ clientid }) => clientid) } });
+  return resync ? { resync, mark: await drawMark({ ctx }) } : { resync };
 }
 
 function readDelivery(topics: ReturnType<typeof createTopics>, event: MessageAcked): Delivery[] {

@@ -67,6 +67,7 @@ export const commandDetailSchema = commandSummarySchema.extend({
       path: z.string(),
       expected: z.unknown(),
       seen: z.object({ value: z.unknown(), at: ms }).nullable(),
+      later: z.array(z.object({ value: z.unknown(), at: ms })),
     }),
   ),
   may: z.object({ approve: z.boolean(), deny: z.boolean(), cancel: z.boolean() }),

@@ -17,6 +17,7 @@ export const vehicleColumns: readonly CsvColumn<VehicleSummary>[] = [
   { header: 'data_received_at', value: (vehicle) => iso(vehicle.telemetry?.receivedAt) },
   { header: 'latitude', value: (vehicle) => vehicle.telemetry?.latitude ?? null },
   { header: 'longitude', value: (vehicle) => vehicle.telemetry?.longitude ?? null },
+  { header: 'position_received_at', value: (vehicle) => iso(vehicle.telemetry?.positionAt) },
   { header: 'speed_kmh', value: (vehicle) => vehicle.telemetry?.speedKmh ?? null },
   { header: 'state_of_charge_pct', value: (vehicle) => vehicle.telemetry?.stateOfChargePct ?? null },
   { header: 'odometer_km', value: (vehicle) => vehicle.telemetry?.odometerKm ?? null },

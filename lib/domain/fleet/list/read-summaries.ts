@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import type { VehicleSummary } from '@/lib/contracts';
+import { type VehicleSummary, wholePosition } from '@/lib/contracts';
 
 const ms = (column: string) => `(extract(epoch from ${column}) * 1000)::bigint`;
 
@@ -29,5 +29,8 @@ order by wanted.position`;
 export async function readSummaries(pool: Pool, ids: number[]): Promise<VehicleSummary[]> {
   if (ids.length === 0) return [];
   const { rows } = await pool.query<Row>({ name: 'vehicle-summaries', text: SUMMARIES, values: [ids] });
-  return rows.map(({ id: _, ...summary }) => summary);
+  return rows.map(({ id: _, telemetry, ...summary }) => ({
+    ...summary,
+    telemetry: telemetry && wholePosition(telemetry),
+  }));
 }

@@ -45,6 +45,25 @@ describe('one vehicle', () => {
     expect(picture.hear(telemetry(99, NOW, {}), NOW)).toBe(false);
   });
 
+  it.each([0, 900_000])(
+    'does not move with reports from ten minutes ago, numbered when they are sent (clock %i ms behind)',
+    (behind) => {
+      const picture = new FleetPicture();
+      const known = { sampledAt: NOW - behind, receivedAt: NOW, seq: 1 };
+      picture.put(row(1, 10, 50, { telemetry: known, clockOffsetMs: behind }), NOW);
+      const later = NOW + 600_000;
+      for (let i = 0; i < 10; i++) {
+        const late = telemetry(1, later + i, position(20 + i / 100, 51));
+        picture.hear({ ...late, sampledAt: NOW + 1_000 * (i + 1) - behind }, later + i);
+      }
+      expect(vehiclesOf(frameOf(picture, '1', { at: later }))[0]).toMatchObject({ ageMs: 600_000 });
+      expect(totalOf(frameOf(picture, '12021'))).toBe(0);
+      const live = telemetry(1, later + 1_000, position(10.01, 50));
+      picture.hear({ ...live, sampledAt: live.sampledAt - behind }, later + 1_000);
+      expect(vehiclesOf(frameOf(picture, '1', { at: later + 1_000 }))[0]).toMatchObject({ ageMs: 0 });
+    },
+  );
+
   it('that jumps across the world is shown there, marked, until it is heard where it can be', () => {
     const picture = new FleetPicture();
     picture.put(row(1, 121, 31), NOW);

@@ -6,10 +6,11 @@ import {
   mercatorX,
   mercatorY,
   type PresenceFacts,
+  readPosition,
   SIGNAL,
   STALE_AFTER_MS,
 } from '@/lib/contracts';
-import { isNewer, type ReadTelemetry } from '../../telemetry';
+import { clockOf, isNewer, judge, type Order, type ReadTelemetry, type VehicleClock } from '../../telemetry';
 import { CellIndex } from './cell-index';
 import { FleetStore, HEADING_STEP_DEG, NO_POSITION, UNKNOWN_HEADING, UNKNOWN_SPEED } from './fleet-store';
 import { isPlausible } from './is-plausible';
@@ -27,6 +28,8 @@ export type VehicleRow = {
   position: { at: number; latitude: number; longitude: number } | null;
   headingDeg: number | null;
   speedKmh: number | null;
+  /** How far the vehicle's clock is behind ours; null or absent: as its newest telemetry says. */
+  clockOffsetMs?: number | null;
 };
 
 const WORLD = 2 ** 32;
@@ -42,6 +45,8 @@ export class FleetPicture {
   readonly store = new FleetStore();
   readonly index = new CellIndex(this.store);
   readonly tags = new TagSets();
+  /** Of vehicles whose clock may have been set. */
+  readonly #candidates = new Map<number, VehicleClock['candidate']>();
   #sweep = 0;
 
   /** New or changed; telemetry that is older than what is known is left out. */
@@ -58,6 +63,7 @@ export class FleetPicture {
     const { telemetry } = row;
     if (telemetry && (known < 0 || this.#isNewer(slot, telemetry))) {
       this.#order(slot, telemetry);
+      store.clockOffset[slot] = row.clockOffsetMs ?? clockOf(telemetry).offsetMs;
       if (row.headingDeg !== null) store.heading[slot] = headingStep(row.headingDeg);
       if (row.speedKmh !== null) store.speed[slot] = speedOf(row.speedKmh);
       if (row.position) this.#place(slot, row.position.longitude, row.position.latitude, row.position.at, true);
@@ -71,7 +77,7 @@ export class FleetPicture {
     const { store, index } = this;
     const slot = store.slotOfVin(message.vin);
     if (slot < 0) return false;
-    if (!this.#isNewer(slot, message)) return true;
+    if (!this.#judge(slot, message)) return true;
     this.#order(slot, message);
     let longitude: number | null = null;
     let latitude: number | null = null;
@@ -82,8 +88,9 @@ export class FleetPicture {
       else if (path === SIGNAL.heading) store.heading[slot] = headingStep(value);
       else if (path === SIGNAL.speed) store.speed[slot] = speedOf(value);
     }
-    if (longitude !== null && latitude !== null) {
-      this.#place(slot, longitude, latitude, message.receivedAt, false);
+    const position = readPosition(latitude, longitude);
+    if (position) {
+      this.#place(slot, position.longitude, position.latitude, message.receivedAt, false);
       if (index.has(slot)) index.move(slot);
       else index.insert(slot);
     }
@@ -127,14 +134,32 @@ export class FleetPicture {
     store.sleeping[slot] = Number(sleeping);
   }
 
-  #isNewer(slot: number, order: { sampledAt: number; receivedAt: number; seq: number }): boolean {
-    const { store } = this;
-    const receivedAt = store.receivedAt[slot] ?? 0;
-    if (receivedAt === 0) return true;
-    return isNewer(order, { sampledAt: store.sampledAt[slot] ?? 0, receivedAt, seq: store.seq[slot] ?? 0 });
+  #judge(slot: number, message: ReadTelemetry): boolean {
+    const shown = this.#shown(slot);
+    const candidate = this.#candidates.get(slot) ?? null;
+    const offsetMs = this.store.clockOffset[slot] ?? 0;
+    const known = shown && { offsetMs, at: shown.receivedAt, learnedAt: 0, candidate };
+    const { isShown, clock } = judge({ shown, clock: known }, message);
+    this.store.clockOffset[slot] = clock.offsetMs;
+    if (clock.candidate) this.#candidates.set(slot, clock.candidate);
+    else if (candidate) this.#candidates.delete(slot);
+    return isShown;
   }
 
-  #order(slot: number, order: { sampledAt: number; receivedAt: number; seq: number }): void {
+  /** null: no telemetry is known. */
+  #shown(slot: number): Order | null {
+    const { store } = this;
+    const receivedAt = store.receivedAt[slot] ?? 0;
+    if (receivedAt === 0) return null;
+    return { sampledAt: store.sampledAt[slot] ?? 0, receivedAt, seq: store.seq[slot] ?? 0 };
+  }
+
+  #isNewer(slot: number, order: Order): boolean {
+    const shown = this.#shown(slot);
+    return shown === null || isNewer(order, shown);
+  }
+
+  #order(slot: number, order: Order): void {
     this.store.sampledAt[slot] = order.sampledAt;
     this.store.receivedAt[slot] = order.receivedAt;
     this.store.seq[slot] = order.seq;

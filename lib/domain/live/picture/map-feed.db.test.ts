@@ -65,6 +65,32 @@ function start(ownership = { part: 0, parts: 1 }, database: TestDb = db) {
 const known = <T>(probe: () => T) => vi.waitFor(probe, { timeout: 10_000, interval: 20 });
 
 describe('a replica that starts', () => {
+  test.each([
+    ['half a position', 'latitude = null'],
+    ['a position without the time of its receipt', 'position_at = null'],
+    ['(0, 0)', 'latitude = 0, longitude = 0'],
+  ])('does not show %s', async (_what, change) => {
+    const where = 'where vehicle_id = (select min(vehicle_id) from vehicle_state)';
+    const { rows } = await db.pool.query(`select latitude, longitude, position_at from vehicle_state ${where}`);
+    await db.pool.query(`update vehicle_state set ${change} ${where}`);
+    try {
+      const { feed, vehicles } = start();
+      feed.setInterest('a', WORLD);
+      await known(() => expect(vehicles()).toHaveLength(VEHICLES - 2));
+      const area: [number, number][] = [
+        [-179, -80],
+        [179, -80],
+        [179, 80],
+        [-179, 80],
+      ];
+      expect(feed.select({ area, fleetIds: 'all', filter: {}, limit: VEHICLES }).ids).toHaveLength(VEHICLES - 2);
+    } finally {
+      const { latitude, longitude, position_at: at } = rows[0] ?? {};
+      const restore = `update vehicle_state set latitude = $1, longitude = $2, position_at = $3 ${where}`;
+      await db.pool.query(restore, [latitude, longitude, at]);
+    }
+  });
+
   test('publishes what PostgreSQL knows, and nothing before it has read all of it', async () => {
     const { feed, published, vehicles } = start();
     const { rows } = await db.pool.query<{ code: string }>('select code from fleets');

@@ -1,4 +1,4 @@
-import { ALARM_SHOWN_MS } from '@/lib/contracts';
+import { ALARM_SHOWN_MS, readPosition } from '@/lib/contracts';
 import type { Db } from '@/lib/platform/db';
 import type { Coded } from './catalogue';
 import type { VehicleRow } from './fleet-picture';
@@ -11,7 +11,8 @@ const ms = (column: string) => `(extract(epoch from ${column}) * 1000)::float8`;
 // An array a row: a million objects with nine names each would be most of the work
 const SELECT = `select v.id, v.vin, v.fleet_id, v.model_id, v.tags, p.connected, p.sleeping,
   ${ms('p.changed_at')}, ${ms('s.sampled_at')}, ${ms('s.received_at')}, s.seq::float8,
-  ${ms('s.position_at')}, s.latitude, s.longitude, s.heading_deg, s.speed_kmh
+  ${ms('s.position_at')}, s.latitude, s.longitude, s.heading_deg, s.speed_kmh,
+  s.clock_offset_ms
   from vehicles v left join vehicle_presence p on p.vehicle_id = v.id left join vehicle_state s on s.vehicle_id = v.id`;
 
 type Values = [
@@ -31,6 +32,7 @@ type Values = [
   longitude: number | null,
   headingDeg: number | null,
   speedKmh: number | null,
+  clockOffsetMs: number | null,
 ];
 
 /**
@@ -83,11 +85,17 @@ async function select(db: Db, text: string, values: unknown[]): Promise<VehicleR
       presence:
         connected === null || sleeping === null || changedAt === null ? null : { connected, sleeping, changedAt },
       telemetry: sampledAt === null || receivedAt === null || seq === null ? null : { sampledAt, receivedAt, seq },
-      position: at === null || latitude === null || longitude === null ? null : { at, latitude, longitude },
+      position: readPlace(at, latitude, longitude),
       headingDeg: motion[0],
       speedKmh: motion[1],
+      clockOffsetMs: motion[2],
     }),
   );
+}
+
+function readPlace(at: number | null, latitude: number | null, longitude: number | null): VehicleRow['position'] {
+  const position = readPosition(latitude, longitude);
+  return at === null || position === null ? null : { at, ...position };
 }
 
 /** Vehicles with a warning or critical event that is still shown, and when the newest was received. */

@@ -46,11 +46,12 @@ const seen = (id: string, { admitted, s }: { admitted: boolean; s: number }) =>
     'update tbox_certificates set last_seen_at = $2, last_admitted_at = case when $3 then $2 else last_admitted_at end where id = $1',
     [id, at(s), admitted],
   );
-const connectedSince = (s: number) =>
+/** @param clockS how far the node's clock is ahead */
+const connectedSince = (s: number, clockS = 0) =>
   db.pool.query(
-    `insert into vehicle_presence (vehicle_id, connected, connected_at) select id, true, $1 from vehicles
-     on conflict (vehicle_id) do update set connected_at = $1`,
-    [at(s)],
+    `insert into vehicle_presence (vehicle_id, connected, connected_at, told_at) select id, true, $1, $2 from vehicles
+     on conflict (vehicle_id) do update set connected_at = $1, told_at = $2`,
+    [at(s + clockS), at(s + 0.2)],
   );
 async function confirmedAt(s: number): Promise<boolean> {
   clock.advance(T + s * 1_000 - clock.now());
@@ -65,6 +66,12 @@ test('by a connection that was let in with it, when it has lasted a moment', asy
   expect(await confirmedAt(13)).toBe(true);
   const { rows } = await db.pool.query("select revocation_reason, cut_at from tbox_certificates where id = 'old'");
   expect(rows).toEqual([{ revocation_reason: 'superseded', cut_at: at(13) }]);
+});
+
+test.each([-600, 600])('also on a node whose clock is %i s ahead', async (clockS) => {
+  await seen('new', { admitted: true, s: 10 });
+  await connectedSince(10.1, clockS);
+  expect(await confirmedAt(13)).toBe(true);
 });
 
 test('not by one that was refused and came back with the old one', async () => {

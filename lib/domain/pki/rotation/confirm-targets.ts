@@ -5,7 +5,7 @@ import { moveTargets, TARGET_COLUMNS, type Target } from './move-target';
 
 // One transaction; as many ids as one notice holds (8,000 bytes)
 const BATCH = 100;
-// Clocks of the broker and of the edge differ by no more
+// Clocks of the broker and of the edge differ by no more, or we were told of the connection in that time
 const CLOCKS_S = 2;
 // From the edge's word to the broker's connection, with the clocks
 const CONNECT_S = 5;
@@ -36,6 +36,9 @@ async function confirmSome(ctx: Ctx, client: PoolClient): Promise<number> {
   return proven.length;
 }
 
+const justAfter = (admittedAt: string) =>
+  `between ${admittedAt} - interval '${CLOCKS_S} seconds' and ${admittedAt} + interval '${CONNECT_S} seconds'`;
+
 /** Theirs until the transaction ends; those that somebody is at right now have their turn later. */
 async function selectProven(client: PoolClient, settledAt: number): Promise<Target[]> {
   const { rows } = await client.query<Target>({
@@ -47,8 +50,7 @@ async function selectProven(client: PoolClient, settledAt: number): Promise<Targ
       join vehicle_presence p on p.vehicle_id = t.vehicle_id
       where (t.state in ('issued', 'installed') or (t.state = 'failed' and t.failure_code = 'timeout'))
         and n.revoked_at is null and n.last_admitted_at <= $1 and p.connected
-        and p.connected_at between n.last_admitted_at - interval '${CLOCKS_S} seconds'
-          and n.last_admitted_at + interval '${CONNECT_S} seconds'
+        and (p.connected_at ${justAfter('n.last_admitted_at')} or p.told_at ${justAfter('n.last_admitted_at')})
         and not exists (select 1 from tbox_certificates o
           where o.tbox_id = t.tbox_id and o.id <> n.id and o.last_admitted_at >= n.last_admitted_at)
       limit ${BATCH} for update of t skip locked`,

@@ -1,0 +1,152 @@
+import { describe, expect, test } from 'vitest';
+import type { CommandEventItem, CommandEventType } from '@/lib/contracts';
+import { executionSpan, judgeEvidence } from './evidence';
+
+const T = 1_800_000_000_000;
+const event = (type: CommandEventType, at: number, changed = true) =>
+  ({
+    type,
+    at: T + at,
+    changed,
+    seq: 1,
+    state: 'queued',
+    actor: null,
+    vehicleAt: null,
+    code: null,
+    detail: null,
+  }) as CommandEventItem;
+const spanOf = (events: CommandEventItem[], finishedAt: number | null = null) =>
+  executionSpan({ sentAt: T, finishedAt: finishedAt === null ? null : T + finishedAt, events });
+const seen = (reports: [value: unknown, at: number][], span: ReturnType<typeof spanOf>, expected: unknown = false) => {
+  const own = reports.map(([value, at]) => ({ path: 'p', value, at: T + at }));
+  const { seen, later } = judgeEvidence('p', expected, own, span);
+  const offset = (one: { value: unknown; at: number }) => [one.value, one.at - T];
+  return { seen: seen && offset(seen), later: later.map(offset) };
+};
+
+const unlocked = spanOf(
+  [event('accepted', 1_000), event('executing', 5_000), event('succeeded', 8_000), event('failed', 9_000, false)],
+  8_000,
+);
+
+describe('an unlock that was carried out', () => {
+  test('is shown by the first report that agrees; that it was locked again later is listed apart', () => {
+    const reports: [boolean, number][] = [
+      [true, 500],
+      [true, 4_000],
+      [false, 8_500],
+      [true, 60_000],
+      [false, 90_000],
+    ];
+    expect(seen(reports, unlocked)).toEqual({
+      seen: [false, 8_500],
+      later: [
+        [true, 60_000],
+        [false, 90_000],
+      ],
+    });
+  });
+  test('what is reported before it and during it does not contradict it', () => {
+    expect(
+      seen(
+        [
+          [true, 500],
+          [true, 6_000],
+          [true, 7_999],
+        ],
+        unlocked,
+      ),
+    ).toEqual({ seen: null, later: [] });
+  });
+  test('a report that overtakes the answer agrees', () => {
+    expect(
+      seen(
+        [
+          [true, 500],
+          [false, 4_500],
+        ],
+        unlocked,
+      ).seen,
+    ).toEqual([false, 4_500]);
+  });
+  test('that the car was unlocked before says nothing', () => {
+    expect(
+      seen(
+        [
+          [false, 500],
+          [true, 2_000],
+          [true, 8_100],
+        ],
+        unlocked,
+      ).seen,
+    ).toEqual([true, 8_100]);
+  });
+  test('a car that stays locked contradicts it, whatever follows', () => {
+    expect(
+      seen(
+        [
+          [true, 7_000],
+          [true, 8_001],
+          [false, 30_000],
+        ],
+        unlocked,
+      ),
+    ).toEqual({ seen: [true, 8_001], later: [[false, 30_000]] });
+  });
+});
+
+test('while it is under way a report may agree, and none disagrees', () => {
+  const span = spanOf([event('accepted', 1_000), event('executing', 5_000)]);
+  expect(span.done).toBeNull();
+  expect(seen([[true, 6_000]], span).seen).toBeNull();
+  expect(
+    seen(
+      [
+        [true, 6_000],
+        [false, 6_500],
+      ],
+      span,
+    ).seen,
+  ).toEqual([false, 6_500]);
+});
+
+test('without an answer, a report agrees at any time since it was sent, and disagrees once it is over', () => {
+  const span = spanOf([event('published', 100), event('answer_missing', 65_000)], 65_000);
+  expect(
+    seen(
+      [
+        [true, 500],
+        [false, 20_000],
+        [true, 70_000],
+      ],
+      span,
+    ),
+  ).toEqual({ seen: [false, 20_000], later: [[true, 70_000]] });
+  expect(
+    seen(
+      [
+        [true, 500],
+        [true, 64_999],
+        [true, 70_000],
+      ],
+      span,
+    ).seen,
+  ).toEqual([true, 70_000]);
+});
+
+test('a late answer that resolves it does not change what was seen', () => {
+  const reports: [boolean, number][] = [
+    [false, 20_000],
+    [true, 70_000],
+    [true, 600_500],
+  ];
+  const before = spanOf([event('published', 100), event('executing', 10_000), event('answer_missing', 65_000)], 65_000);
+  const events = [event('executing', 10_000), event('answer_missing', 65_000), event('succeeded', 600_000)];
+  expect(seen(reports, spanOf(events, 65_000))).toEqual(seen(reports, before));
+  expect(seen(reports, spanOf(events.slice(1), 65_000)).seen).toEqual([false, 20_000]);
+});
+
+test('a signal that flaps is listed up to a bound', () => {
+  const reports = Array.from({ length: 100 }, (_, i): [boolean, number] => [i % 2 === 1, 8_500 + i]);
+  expect(seen(reports, unlocked).later).toHaveLength(20);
+});

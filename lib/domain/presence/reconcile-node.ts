@@ -1,0 +1,28 @@
+import type { PoolClient } from 'pg';
+import type { BrokerSnapshot, DisconnectReason } from '@/lib/contracts';
+import { applyReports, type VehicleReport } from './apply-reports';
+import { endUnlistedSessions } from './broker-node-store';
+import type { ListedAt } from './node-order';
+
+export type NodeList = Pick<BrokerSnapshot, 'node' | 'clients'> &
+  ListedAt & {
+    /** Why sessions that are not listed have ended. */
+    reason?: DisconnectReason | undefined;
+  };
+
+/** Both ways: what is listed is connected, what is not listed has ended. */
+export async function reconcileNode(client: PoolClient, list: NodeList, now: number): Promise<void> {
+  const { node, clients, mark, reason } = list;
+  const at = Math.trunc(list.at);
+  const listed = clients.map(({ clientid, peername, connected_at, command_operations }) => ({
+    vin: clientid,
+    peer: peername,
+    connectedAt: Math.trunc(connected_at),
+    commandOperations: command_operations,
+  }));
+  await endUnlistedSessions(client, { node, at, mark, listed, reason, now });
+  const reports = listed.map(({ vin, ...connection }): VehicleReport => {
+    return { vin, report: { type: 'listed', node, ...connection, at, mark } };
+  });
+  await applyReports(client, reports, now);
+}
