@@ -4,13 +4,16 @@ import { SIGNAL_LIMITS } from './signals';
 // What crosses the wire between TBox and platform. Times are ms since the epoch on the clock of whoever sent them.
 
 const timestampMs = z.int().min(0).max(8_640_000_000_000_000);
-/** Counts messages of one kind since the TBox started. */
+/** Given at sampling, rises by one a message of its kind. One that is given when sent is tolerated: `ts` tells old samples. */
 const seq = z.int().min(0);
 
 export const signalValueSchema = z.union([z.number(), z.boolean(), z.string().max(SIGNAL_LIMITS.textLength)]);
 export type SignalValue = z.infer<typeof signalValueSchema>;
 
-/** `tsp/up/{vin}/telemetry`, QoS 0. Values are checked against the catalogue one by one, see `checkSignal`. */
+/**
+ * `tsp/up/{vin}/telemetry`, QoS 0. Values are checked against the catalogue one by one, see `checkSignal`; coordinates are taken
+ * only as a position, see `readPosition`.
+ */
 export const telemetrySchema = z.object({
   ts: timestampMs,
   seq,

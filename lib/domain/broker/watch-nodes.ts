@@ -67,7 +67,8 @@ export function createNodeWatch({ ctx, broker }: { ctx: Ctx; broker: Asked }) {
       differs = false;
       restarted.clear();
     }
-    if (nodes.length > 0) await settleOverlaps(ctx, broker);
+    const names = nodes.map(({ node }) => node);
+    if (names.length > 0) await settleOverlaps(ctx, broker, names);
   };
 }
 
@@ -110,7 +111,7 @@ async function compareClients(
   }
 }
 
-async function settleOverlaps(ctx: Ctx, broker: Asked): Promise<void> {
+async function settleOverlaps(ctx: Ctx, broker: Asked, nodes: string[]): Promise<void> {
   for (const vin of await listOverlaps({ ctx, input: { forMs: OVERLAP_MS, limit: OVERLAPS_A_RUN } })) {
     const mark = await drawMark({ ctx });
     const client = await askBroker(broker.getClient(vin));
@@ -118,7 +119,7 @@ async function settleOverlaps(ctx: Ctx, broker: Asked): Promise<void> {
     // Without node, peer and start its answer names no session
     if (client?.connected && (!listed || client.node === null)) continue;
     const connection = listed && client?.node ? { ...listed, node: client.node } : null;
-    await recordConnection({ ctx, input: { vin, mark, connection } });
+    await recordConnection({ ctx, input: { vin, mark, nodes, connection } });
   }
 }
 

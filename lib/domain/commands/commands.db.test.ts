@@ -600,6 +600,19 @@ test('statistics', async () => {
   ]);
 });
 
+test.each([
+  ['1970', 1_000],
+  ['2100', Date.UTC(2100, 0)],
+  ['a day ahead', 1_800_000_000_000 + 2 * 86_400_000],
+])('a delivery stamped %s is recorded at the time at which it was told', async (_what, at) => {
+  const { vin, id } = await sent();
+  clock.advance(500);
+  await recordDeliveries({ ctx: system(), input: [{ commandId: id, vin, at }] });
+  const { events, changedAt } = await getCommand({ ctx: sam(), input: { id } });
+  expect(events.find(({ type }) => type === 'delivered')).toMatchObject({ at: clock.now(), changed: true });
+  expect(changedAt).toBe(clock.now());
+});
+
 describe('evidence', () => {
   const LOCKED = 'Cabin.Door.Row1.DriverSide.IsLocked';
   let seq = 0;

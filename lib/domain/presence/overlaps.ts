@@ -21,19 +21,23 @@ export async function listOverlaps({
   return rows.map(({ vin }) => vin);
 }
 
-/** What the broker answered of one vehicle some time after `mark` was drawn; null: it is not connected. */
+/**
+ * What the broker answered of one vehicle some time after `mark` was drawn; null: it is not connected. Says nothing of nodes
+ * that give signs of life and are none of `nodes`, the broker's own.
+ */
 export async function recordConnection({
   ctx,
-  input: { vin, mark, connection },
+  input: { vin, mark, nodes, connection },
 }: {
   ctx: Ctx;
-  input: { vin: string; mark: number; connection: Connection | null };
+  input: { vin: string; mark: number; nodes: string[]; connection: Connection | null };
 }): Promise<void> {
   const now = ctx.clock.now();
   const { node = null, peername = null, connected_at = 0 } = connection ?? {};
   const which = `s.vehicle_id = (select id from vehicles where vin = $1) and s.id < $2::bigint
+    and (s.node = any($7::text[]) or not exists (select 1 from broker_nodes n where n.node = s.node))
     and (s.node, s.peer, s.connected_at) is distinct from ($3::text, $4::text, to_timestamp($5::float8 / 1000.0))`;
-  const parameters = [vin, mark, node, peername, Math.trunc(connected_at), now];
+  const parameters = [vin, mark, node, peername, Math.trunc(connected_at), now, nodes];
   const at = 'to_timestamp($6::float8 / 1000.0)';
   await ctx.db.transaction(async (client) => {
     await endSessions(client, { which, at, reason: 'missing_at_reconciliation', now }, parameters);
