@@ -17,7 +17,7 @@ export async function wakeDispatch(client: PoolClient, vehicleIds: number[]): Pr
   await client.query(
     `select pg_notify('tsp_commands', jsonb_build_object('type', 'command', 'change', 'queued', 'commandIds', ids)::text)
      from (select jsonb_agg(command_id) as ids from (
-       select command_id from command_outbox where vehicle_id = any($1::int[]) limit 100) as some) as waiting
+       select command_id from command_outbox where vehicle_id = any($1::int[]) limit 100) as found) as waiting
      where ids is not null`,
     [vehicleIds],
   );

@@ -1,0 +1,176 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { type CommandDetail, createTopics } from '@/lib/contracts';
+import { getCommand, issueCommand } from '@/lib/domain/commands';
+import { type Ctx, systemActor } from '@/lib/domain/context';
+import { systemClock } from '@/lib/platform/clock';
+import { createLog } from '@/lib/platform/log';
+import { createMetrics } from '@/lib/platform/metrics';
+import { parseBrokerUrl } from '@/lib/platform/mqtt';
+import { type BrokerFixture, startBrokerFixture, type TboxIdentity } from '@/lib/testing/broker';
+import { brokerClients, closed } from '@/lib/testing/broker-clients';
+import { createTestDb, type TestDb } from '@/lib/testing/db';
+import { startDispatch } from './dispatch';
+import type { RunningRole } from './platform-context';
+
+// A TBox subscribes a cellular round trip after its CONNACK, or never. A command must reach it all the same, and once.
+
+const VIN = 'LSVAA4182E2000007';
+const topics = createTopics();
+const COMMANDS = topics.build({ kind: 'command', direction: 'down', vin: VIN, operation: 'door_unlock' });
+let db: TestDb;
+let fixture: BrokerFixture;
+let identity: TboxIdentity;
+let dispatch: RunningRole;
+let supportCtx: Ctx;
+const clients = brokerClients(() => fixture);
+
+beforeAll(async () => {
+  db = await createTestDb();
+  fixture = await startBrokerFixture({ db, holdMessages: true });
+  identity = await fixture.vehicle(VIN);
+  const actor = { kind: 'user', id: 'sam', label: 'sam@example.com', role: 'support', fleets: 'all' } as const;
+  supportCtx = { db, clock: systemClock, actor };
+  dispatch = await startDispatch(
+    {
+      ctx: { db, clock: systemClock, actor: systemActor('platform') },
+      log: createLog('test', 'silent'),
+      metrics: createMetrics('test'),
+      topics,
+      databaseUrl: db.url,
+      retentionDays: 30,
+      ownership: { part: 0, parts: 1 },
+      internalSecret: 'internal-secret-of-a-test',
+      broker: { address: parseBrokerUrl(fixture.urls.tcp), ...fixture.service, protocolVersion: 4, shared: false },
+    },
+    { authorities: fixture.authorities, keyEncryptionKey: fixture.keyEncryptionKey },
+  );
+  await until(() => expect(Object.values(dispatch.problems())).toEqual([null, null, null]));
+}, 60_000);
+afterEach(async () => {
+  await clients.closeAll();
+  await until(async () => expect((await db.prisma.vehiclePresence.findFirst())?.connected ?? false).toBe(false));
+});
+afterAll(async () => {
+  await dispatch?.stop();
+  await fixture?.close();
+  await db?.drop();
+});
+
+const until = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 20_000, interval: 20 });
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+const read = (id: string): Promise<CommandDetail> => getCommand({ ctx: supportCtx, input: { id } });
+const issue = async (more = {}): Promise<string> => {
+  const input = { vin: VIN, idempotencyKey: randomUUID(), operation: 'door_unlock', reason: 'test', ...more };
+  return (await issueCommand({ ctx: supportCtx, input })).id;
+};
+const waiting = (id: string, reason: CommandDetail['waiting']) =>
+  until(async () => expect(await read(id)).toMatchObject({ state: 'queued', sentAt: null, waiting: reason }));
+const types = async (id: string) => (await read(id)).events.map(({ type }) => type);
+
+/** A TBox that answers what it gets. */
+async function connect(options = {}) {
+  const client = await clients.asTbox(VIN, identity, { clean: false, ...options });
+  const received: string[] = [];
+  client.on('message', (topic, payload) => {
+    if (!topic.includes('/command/')) return;
+    const { commandId } = JSON.parse(String(payload));
+    received.push(commandId);
+    const answer = JSON.stringify({ commandId, status: 'succeeded', ts: Date.now() });
+    client.publish(topic.replace('/down/', '/up/'), answer, { qos: 2 });
+  });
+  return { client, received };
+}
+const done = async (id: string, received: string[]) => {
+  await until(async () => expect((await read(id)).state).toBe('succeeded'));
+  expect(received).toEqual([id]);
+};
+/** Takes with it what the broker has kept for this client id. */
+const forget = async () => (await connect({ clean: true })).client.endAsync();
+
+test.each([0, 50, 200, 1_000])(
+  'a vehicle that subscribes %i ms after it has connected gets what waited, once',
+  async (ms) => {
+    await forget();
+    const id = await issue();
+    await waiting(id, 'vehicle_offline');
+    const { client, received } = await connect();
+    await pause(ms);
+    if (ms >= 200) await waiting(id, 'not_subscribed');
+    await client.subscribeAsync(topics.filter.downTo(VIN), { qos: 2 });
+    await done(id, received);
+    expect(await types(id)).toEqual(expect.arrayContaining(['requested', 'sent', 'published', 'succeeded']));
+    expect((await types(id)).filter((type) => type === 'sent')).toHaveLength(1);
+  },
+);
+
+test('a session that is resumed brings its subscription back: nothing is waited for', async () => {
+  const before = await connect();
+  await before.client.subscribeAsync(topics.filter.downTo(VIN), { qos: 2 });
+  before.client.stream.destroy();
+  await closed(before.client);
+  before.client.end(true);
+  await until(async () => expect((await db.prisma.vehiclePresence.findFirst())?.connected).toBe(false));
+  const id = await issue();
+  const { received } = await connect();
+  await done(id, received);
+});
+
+test('a connection that takes over without a subscription gets nothing of what the one before listened for', async () => {
+  await forget();
+  const before = await connect();
+  await before.client.subscribeAsync(COMMANDS, { qos: 2 });
+  const after = await connect({ clean: true });
+  const id = await issue();
+  await waiting(id, 'not_subscribed');
+  await after.client.subscribeAsync(COMMANDS, { qos: 2 });
+  await done(id, after.received);
+  expect(before.received).toEqual([]);
+});
+
+test('a subscription that is removed, by the vehicle or by the broker, is one no more', async () => {
+  await forget();
+  const { client, received } = await connect();
+  await client.subscribeAsync(COMMANDS, { qos: 2 });
+  await client.unsubscribeAsync(COMMANDS);
+  const id = await issue();
+  await waiting(id, 'not_subscribed');
+  await client.subscribeAsync([COMMANDS, `tsp/down/${VIN}/config`], { qos: 2 });
+  await done(id, received);
+});
+
+test('a subscription to another operation is none', async () => {
+  await forget();
+  const { client } = await connect();
+  await client.subscribeAsync(topics.build({ kind: 'command', direction: 'down', vin: VIN, operation: 'door_lock' }));
+  const id = await issue();
+  await waiting(id, 'not_subscribed');
+  await client.subscribeAsync(`tsp/down/${VIN}/command/+`);
+  await until(async () => expect((await read(id)).state).toBe('succeeded'));
+});
+
+test('a vehicle that never subscribes: the command says so, and expires, never sent', async () => {
+  await forget();
+  await connect();
+  const id = await issue({ expiresInMs: 2_000 });
+  await waiting(id, 'not_subscribed');
+  await until(async () => expect(await read(id)).toMatchObject({ state: 'expired', sentAt: null }));
+  expect(await types(id)).toEqual(['requested', 'deadline_passed']);
+});
+
+test('a snapshot of the broker brings what was lost of it', async () => {
+  await forget();
+  const { client, received } = await connect();
+  await client.subscribeAsync(COMMANDS, { qos: 2 });
+  await until(async () => {
+    const { rows } = await db.pool.query(
+      'select command_operations from presence_sessions where disconnected_at is null',
+    );
+    expect(rows).toEqual([{ command_operations: ['door_unlock'] }]);
+  });
+  // As if the word of it had been lost, and the node had been given up
+  await db.pool.query(`update presence_sessions set command_operations = '{}' where disconnected_at is null`);
+  await db.pool.query('update broker_nodes set lost_at = now()');
+  const id = await issue();
+  await done(id, received);
+}, 40_000);
