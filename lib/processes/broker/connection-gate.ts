@@ -37,6 +37,8 @@ export function gateLimits(descriptors = readDescriptorLimit()): GateLimits {
 
 /** RLIMIT_NOFILE; Node has raised it to the hard limit. */
 function readDescriptorLimit(): number {
+  // Otherwise the report asks DNS for the names of peers; @types/node 20 does not know it
+  Object.assign(process.report, { excludeNetwork: true });
   const { userLimits } = process.report.getReport() as { userLimits?: { open_files?: { soft: number | 'unlimited' } } };
   const soft = userLimits?.open_files?.soft;
   return typeof soft === 'number' ? soft : FALLBACK_DESCRIPTORS;
