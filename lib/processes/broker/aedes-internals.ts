@@ -46,7 +46,7 @@ type Persistence = {
   /** Called with a message that is about to be sent, and with the PUBREL that takes its place after PUBREC. */
   outgoingUpdate(
     client: { id: string },
-    packet: { cmd?: string; messageId?: number; topic?: string; payload?: string | Buffer },
+    packet: { cmd?: string; messageId?: number; topic?: string; payload?: string | Buffer; brokerId?: string },
   ): Promise<void>;
   outgoingClearMessageId(client: { id: string }, packet: PublishPacket): Promise<PublishPacket | undefined>;
   /** What waits for a client, and what it has not acknowledged. */

@@ -37,10 +37,15 @@ export function gateLimits(descriptors = readDescriptorLimit()): GateLimits {
 
 /** RLIMIT_NOFILE; Node has raised it to the hard limit. */
 function readDescriptorLimit(): number {
+  // Otherwise the report asks DNS for the names of peers; @types/node 20 does not know it
+  Object.assign(process.report, { excludeNetwork: true });
   const { userLimits } = process.report.getReport() as { userLimits?: { open_files?: { soft: number | 'unlimited' } } };
   const soft = userLimits?.open_files?.soft;
   return typeof soft === 'number' ? soft : FALLBACK_DESCRIPTORS;
 }
+
+// As `networkOf` writes 127.0.0.1 and ::1
+const THIS_MACHINE: ReadonlySet<string> = new Set(['127.0.0.1', '0:0:0:0::/64']);
 
 type Pending = { network: string | null; timer: NodeJS.Timeout };
 export type GateRefusal = 'sockets' | 'unauthenticated' | 'address';
@@ -67,7 +72,7 @@ export class ConnectionGate {
   admit(socket: Socket, { proxied = false }: { proxied?: boolean } = {}): boolean {
     if (this.#sockets >= this.limits.sockets) return this.#refuse(socket, 'sockets');
     if (this.#pending.size >= this.limits.unauthenticated) return this.#refuse(socket, 'unauthenticated');
-    const network = proxied ? null : networkOf(socket.remoteAddress ?? '');
+    const network = proxied ? null : countedNetwork(socket.remoteAddress ?? '');
     if (!this.#take(network)) return this.#refuse(socket, 'address');
     const key = keyOf(socket);
     const timer = setTimeout(() => {
@@ -89,7 +94,7 @@ export class ConnectionGate {
   addressTold(socket: Socket, address: string): boolean {
     const pending = this.#pending.get(keyOf(socket));
     if (!pending) return true;
-    const network = networkOf(address);
+    const network = countedNetwork(address);
     if (!this.#take(network)) return this.#refuse(socket, 'address');
     pending.network = network;
     return true;
@@ -130,6 +135,12 @@ export class ConnectionGate {
     this.metrics.openSockets.set(this.#sockets);
     this.metrics.unauthenticated.set(this.#pending.size);
   }
+}
+
+/** null: it is this machine, a proxy with the connections of many, or our own simulator. */
+function countedNetwork(address: string): string | null {
+  const network = networkOf(address);
+  return network !== null && THIS_MACHINE.has(network) ? null : network;
 }
 
 /** The same for a TCP socket and the TLS socket over it. */

@@ -22,6 +22,7 @@ import { guardFrames } from './guard-frames';
 import { guardPackets } from './guard-packets';
 import { createMessageHold } from './hold-messages';
 import { HookClient } from './hook-client';
+import { keepReleasesApart } from './keep-releases-apart';
 import { markRedelivery } from './mark-redelivery';
 import { createBrokerMetrics } from './metrics';
 import { type Listeners, openListeners } from './open-listeners';
@@ -113,6 +114,7 @@ export async function createBroker({ settings, log, metrics: registry, clock = s
   );
   await aedes.listen();
   const stored = new StoredSessions();
+  keepReleasesApart(aedes);
   followPersistence(aedes, stored);
   const { isUnreleased } = boundPersistence(aedes, granted, metrics, stored);
   markRedelivery(aedes);

@@ -67,7 +67,7 @@ async function sendHalf(ids: number[]): Promise<void> {
       if (cmd === 'connack') {
         const message = {
           cmd: 'publish',
-          topic: `tsp/up/${VIN}/event/x`,
+          topic: `tsp/up/${VIN}/config`,
           payload: 'x',
           qos: 2,
           dup: false,

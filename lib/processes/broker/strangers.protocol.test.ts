@@ -114,6 +114,14 @@ async function connectFleet() {
   return fleet;
 }
 
+test('this machine is not limited as an address: a proxy on it has the connections of many', async () => {
+  const before = await gauge('connections_refused_total', 'address');
+  const own = Array.from({ length: BY_ADDRESS + 10 }, () => dial(fixture.ports.tls, '127.0.0.1'));
+  await eventually(async () => (await gauge('unauthenticated_connections')) === own.length);
+  expect(await gauge('connections_refused_total', 'address')).toBe(before);
+  await Promise.all(own.map(ended));
+});
+
 test('whoever is let in counts no more, and is not cut at the deadline', async () => {
   const fleet = await connectFleet();
   expect(await gauge('unauthenticated_connections')).toBe(0);

@@ -1,5 +1,6 @@
 import { execFile, execFileSync, spawnSync } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
+import { X509Certificate } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -7,12 +8,14 @@ import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { createTopics } from '@/lib/contracts';
 import { type Ctx, systemActor } from '@/lib/domain/context';
 import {
+  ClientPath,
   createLocalSigner,
   getCertificate,
   issueTboxCertificate,
   registerCertificate,
   releaseCertificate,
   revokeCertificate,
+  trustFiles,
 } from '@/lib/domain/pki';
 import { createBrokerAdapter } from '@/lib/platform/broker';
 import { systemClock } from '@/lib/platform/clock';
@@ -154,6 +157,21 @@ test('the list comes in DER as well, of no other authority, and of none that is 
   for (const bad of [`${'0'.repeat(40)}.crl`, 'x.crl', `${fixture.authority.keyId}.txt`, '..%2f..%2fetc']) {
     expect((await fetch(`${fixture.urls.edge}/crl/${bad}`)).status).toBe(404);
   }
+});
+
+test('brokers on this machine are given the lists in a file, and refuse at the handshake by them', async () => {
+  const [bad, good] = [await issue(), await issue()];
+  const refusalOf = async ({ pem }: Issued) => {
+    const files = trustFiles(fixture.dir);
+    const [ca, crl] = await Promise.all([readFile(files.bundle, 'utf8'), readFile(files.lists, 'utf8')]);
+    return new ClientPath({ ca, crl }).refusalOf(new X509Certificate(pem));
+  };
+  expect(await refusalOf(bad)).toBeNull();
+  await revokeCertificate({ ctx, input: { serialNumber: bad.serialNumber, reason: 'keyCompromise' } });
+  await vi.waitFor(async () => expect(await refusalOf(bad)).toBe('CERT_REVOKED'), 5_000);
+  expect(await refusalOf(good)).toBeNull();
+  await fixture.renewTrust();
+  expect((await clients.asTbox(VIN, good.identity)).connected).toBe(true);
 });
 
 test('taken out of its vehicle: its certificate is revoked and its connection cut; in another vehicle it would be left alone', async () => {
