@@ -26,6 +26,7 @@ export type Violations = Record<
   | 'keyTakenTwice'
   | 'unfinished'
   | 'falselySucceeded'
+  | 'falselyExpired'
   | 'falselyNotDone'
   | 'historyBroken',
   string[]
@@ -39,7 +40,7 @@ export type Account = {
   violations: Violations;
 };
 
-const NOT_DONE: readonly CommandState[] = ['rejected', 'expired', 'cancelled', 'denied'];
+const NOT_DONE: readonly CommandState[] = ['rejected', 'cancelled', 'denied'];
 
 /** Holds what the console says against what the TBoxes did. An execution counts as late from the first millisecond. */
 export function drawAccount(
@@ -80,6 +81,7 @@ export function drawAccount(
       keyTakenTwice: accepted.filter(({ key, id }) => idByKey.get(key) !== id).map(({ id }) => id),
       unfinished: all(({ state }) => !isFinished(state)),
       falselySucceeded: all(({ state }, times) => state === 'succeeded' && times.length === 0),
+      falselyExpired: all(({ state }, times) => state === 'expired' && times.length > 0),
       falselyNotDone: all(
         ({ state, code }, times) =>
           times.length > 0 && (NOT_DONE.includes(state) || (state === 'failed' && code !== 'actuator')),
