@@ -27,6 +27,8 @@ const SLOW_AFTER_START_MS = 6_000;
 // The broker gives up after two seconds
 const LONGEST_DELAY_MS = 3_000;
 const LATE_CHANCE = { usually: 0.01, whileSlow: 0.4 };
+// Below the time after which a silent node is lost
+const HOLD_MS = [100, 3_000] as const;
 const EDGE_TIMEOUT_MS = 9_000;
 const AWAY: Answer = { status: 502, text: '{}' };
 
@@ -64,7 +66,7 @@ export async function startEdgeRelay({ port, edgeUrl, random, onFault }: Options
         const { status, text } = await ask(EVENTS_PATH, JSON.stringify(events));
         return status === 200 ? (JSON.parse(text) as EventsAnswer) : null;
       };
-      return [node as string, new NodeLink({ random, post, isCalm: () => calm, onFault })];
+      return [node as string, new NodeLink({ random, holdMs: HOLD_MS, post, isCalm: () => calm, onFault })];
     }),
   );
 

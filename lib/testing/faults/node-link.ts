@@ -4,6 +4,8 @@ import type { Random } from '@/lib/processes/simulator/random';
 
 type Parts = {
   random: Random;
+  /** How long events are held back: shortest and longest, ms. */
+  holdMs: readonly [number, number];
   /** null: the edge did not store them. */
   post(events: BrokerEvent[]): Promise<EventsAnswer | null>;
   isCalm(): boolean;
@@ -11,7 +13,6 @@ type Parts = {
 };
 
 const CHANCES = { hold: 0.06, twice: 0.06, twiceLate: 0.03 };
-const HOLD_MS = [100, 3_000] as const;
 const RETRY_MS = 200;
 
 /**
@@ -29,11 +30,11 @@ export class NodeLink {
 
   /** null: the edge did not take them. Resolves at once where they are held back; they are delivered later. */
   async tell(events: BrokerEvent[]): Promise<EventsAnswer | null> {
-    const { random, isCalm, onFault } = this.parts;
+    const { random, holdMs, isCalm, onFault } = this.parts;
     const starts = !isCalm() && random.chance(CHANCES.hold);
     if (starts) onFault('relay: events held back');
     if (!starts && this.#held === 0) return this.#merge(await this.#inOrder(() => this.#deliver(events)));
-    const pauseMs = starts ? random.between(...HOLD_MS) : 0;
+    const pauseMs = starts ? random.between(...holdMs) : 0;
     this.#held++;
     void this.#inOrder(() => this.#deliverLater(events, pauseMs));
     return this.#merge({ resync: false });
