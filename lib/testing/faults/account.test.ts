@@ -70,6 +70,8 @@ test('every kind of wrong is found', () => {
   expect(found({ state: 'failed', code: 'x', events: ended('failed') }, [once])).toEqual(['falselyNotDone']);
   expect(found({ state: 'failed', code: 'actuator', events: ended('failed') }, [once])).toEqual([]);
   expect(found({ state: 'unknown', events: unknownEvents }, [once])).toEqual([]);
+  const unknown: AccountedCommand = { ...good, state: 'unknown', events: unknownEvents };
+  expect(drawAccount([yes('a')], [unknown], [once])).toMatchObject({ unknownExecuted: 1, unknownAfter: { queued: 1 } });
   expect(found({ state: 'queued', events: EVENTS.slice(0, 2) }, [])).toEqual(['unfinished']);
   expect(found({ state: 'failed' }, [])).toEqual(['historyBroken']);
   expect(

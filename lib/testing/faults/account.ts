@@ -37,6 +37,8 @@ export type Account = {
   byState: Partial<Record<CommandState, number>>;
   executed: number;
   unknownExecuted: number;
+  /** How far those came that ended unknown. */
+  unknownAfter: Partial<Record<CommandState, number>>;
   violations: Violations;
 };
 
@@ -62,10 +64,17 @@ export function drawAccount(
     const count = commands.filter((command) => command.state === state).length;
     if (count > 0) byState[state] = count;
   }
+  const unknownAfter: Account['unknownAfter'] = {};
+  for (const { state, events } of commands) {
+    const end = events.findIndex((event) => event.state === 'unknown');
+    const before = state === 'unknown' && events[end - 1]?.state;
+    if (before) unknownAfter[before] = (unknownAfter[before] ?? 0) + 1;
+  }
   return {
     issued: acceptedIds.size,
     byState,
     executed: done.size,
+    unknownAfter,
     unknownExecuted: all(({ state }, times) => state === 'unknown' && times.length > 0).length,
     violations: {
       executedTwice: all((_command, times) => times.length > 1),

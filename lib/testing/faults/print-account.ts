@@ -59,6 +59,7 @@ export function printAccount({
     { what: 'Sum of states', value: String(Object.values(byState).reduce((sum, count) => sum + count, 0)) },
     { what: 'Executed by vehicles', value: String(account.executed) },
     { what: 'Unknown, as a share', value: `${((unknown / Math.max(1, issued)) * 100).toFixed(1)} %` },
+    { what: '  in the state before', value: words(Object.entries(account.unknownAfter)) },
     { what: '  of those executed', value: String(account.unknownExecuted) },
     ...names.map((name) => ({ what: WORDS[name], value: String(violations[name].length), aim: '0' })),
     { what: 'Vehicles connected at the end', value: String(presence.connected) },
@@ -68,7 +69,7 @@ export function printAccount({
       value: String(presence.violations[name].length),
       aim: '0',
     })),
-    { what: 'Refused when asked for', value: [...refused].map(([code, n]) => `${code} ${n}`).join(', ') || '0' },
+    { what: 'Refused when asked for', value: words([...refused]) },
     { what: 'Asked again because the database did not answer', value: String(retries) },
     ...[...faults].sort().map(([kind, count]) => ({ what: `Fault: ${kind}`, value: String(count) })),
   ];
@@ -94,6 +95,8 @@ export function printAccount({
   if (idle) process.stdout.write('\nNo vehicle executed anything, or none was connected or disconnected at the end\n');
   return violated.length > 0 || !isTrue(presence) || idle;
 }
+
+const words = (counts: [string, number][]): string => counts.map(([what, n]) => `${what} ${n}`).join(', ') || '0';
 
 const presenceNames = Object.keys(PRESENCE_WORDS) as (keyof PresenceViolations)[];
 const names = Object.keys(WORDS) as (keyof Violations)[];
