@@ -10,3 +10,4 @@ export {
   type ReceivedMessage,
   type Subscription,
 } from './connect-broker';
+export { type DrainSessionOptions, drainSession } from './drain-session';

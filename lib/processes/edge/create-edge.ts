@@ -1,3 +1,4 @@
+import { createTopics } from '@/lib/contracts';
 import {
   authenticateClient,
   createRuleSource,
@@ -15,14 +16,18 @@ import type { Db } from '@/lib/platform/db';
 import { type Routes, sendJson } from '@/lib/platform/http';
 import type { Log } from '@/lib/platform/log';
 import type { Registry } from '@/lib/platform/metrics';
+import type { BrokerAddress } from '@/lib/platform/mqtt';
 import type { Service } from '@/lib/platform/process';
 import { createAccessRecords } from './access-records';
 import { answerAuthorization } from './answer-authorization';
 import { readAuthenticationUse, readRefusalUse } from './certificate-uses';
 import { decisionHook } from './decision-hook';
 import { EventCollector } from './event-collector';
+import { createMessageStore } from './message-store';
 import { createEdgeMetrics } from './metrics';
+import { createOrphanedSessions } from './orphaned-sessions';
 import { edgeReadiness } from './readiness';
+import { receiveDropped } from './receive-dropped';
 import { receiveEvents } from './receive-events';
 import { receiveRefusals } from './receive-refusals';
 import { RefusalSampler } from './refusal-sampler';
@@ -46,6 +51,8 @@ type Parts = {
   settings: EdgeSettings;
   /** Those whose certificates' status is told. */
   authorities?: () => Promise<OcspAuthority[]>;
+  /** Where the broker shares subscriptions out: how our own processes connect to it. */
+  sharedBroker?: BrokerAddress | null;
   clock?: Clock;
 };
 
@@ -57,6 +64,7 @@ export function createEdge({
   metrics: registry,
   settings,
   authorities,
+  sharedBroker = null,
   clock = systemClock,
 }: Parts): Service & { routes: Routes } {
   const ctx: Ctx = { db, clock, actor: systemActor('edge') };
@@ -64,16 +72,30 @@ export function createEdge({
   const sampler = new RefusalSampler(ctx, log);
   const uses = createUseRecorder({ ctx, log });
   const access = createAccessRecords({ ctx, log, metrics });
+  const messages = createMessageStore({ ctx, log, metrics: registry, topics: createTopics(settings.TOPIC_ROOT) });
+  const sessions =
+    sharedBroker &&
+    createOrphanedSessions({
+      connection: { address: sharedBroker, username: settings.MQTT_USERNAME, password: settings.MQTT_PASSWORD },
+      topicRoot: settings.TOPIC_ROOT,
+      messages,
+      log,
+    });
   const rules = createRuleSource({
     db,
     databaseUrl,
     topicRoot: settings.TOPIC_ROOT,
     log,
-    onNotice: ({ type }) => {
+    onNotice: (notice) => {
+      const { type } = notice;
       if (SUBJECT_NOTICES.has(type)) forgetSubjects(ctx);
       if (type === 'ban' || type === 'ban_lifted') forgetBans(ctx);
+      if (type === 'vehicle') messages.refreshVehicles(notice.vehicleIds);
     },
-    onListening: () => forgetSubjects(ctx),
+    onListening: () => {
+      forgetSubjects(ctx);
+      messages.refreshVehicles([]);
+    },
   });
   const collector = new EventCollector((events) => storeEvents(ctx, settings.TOPIC_ROOT, events));
   const hook = { secret: settings.BROKER_HOOK_SECRET, log, metrics };
@@ -102,7 +124,8 @@ export function createEdge({
         hook,
         answerAuthorization({ ctx, rules, access, sampler }),
       ),
-      'POST /broker/events': receiveEvents(collector, hook),
+      'POST /broker/events': receiveEvents(collector, hook, sessions?.seen),
+      'POST /broker/dropped': receiveDropped(messages, hook, clock),
       'POST /broker/refusals': receiveRefusals((refusal) => {
         sampler.sample(refusal);
         access.refused(refusal);
@@ -120,6 +143,8 @@ export function createEdge({
     },
     stop: async () => {
       await collector.drain();
+      await sessions?.stop();
+      await messages.stop();
       await sampler.drain();
       await uses.stop();
       await rules.close();

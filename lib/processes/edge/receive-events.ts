@@ -1,4 +1,10 @@
-import { type BrokerEvent, brokerEventSchema, vinSchema } from '@/lib/contracts';
+import {
+  type BrokerEvent,
+  brokerEventSchema,
+  type PlatformClientEvent,
+  platformClientEventSchema,
+  vinSchema,
+} from '@/lib/contracts';
 import { BROKER_SECRET_HEADER, type Handler, knowsSecret, sendJson, sendProblem } from '@/lib/platform/http';
 import type { HookSettings } from './decision-hook';
 import type { EventCollector } from './event-collector';
@@ -13,14 +19,23 @@ const KNOWN: ReadonlySet<unknown> = new Set(brokerEventSchema.options.map((optio
  * One event as EMQX posts it, or an array of them. Answers `{"resync":bool}` after they are stored; events that we do not
  * use are answered at once. Storage away: 429, the only status after which EMQX tries again.
  */
-export function receiveEvents(collector: EventCollector, { secret, log, metrics }: HookSettings): Handler {
+export function receiveEvents(
+  collector: EventCollector,
+  { secret, log, metrics }: HookSettings,
+  /** One of our own processes connected or disconnected. */
+  onPlatformClient: (event: PlatformClientEvent) => void = () => undefined,
+): Handler {
   return async (request, response) => {
     if (!knowsSecret(request, BROKER_SECRET_HEADER, secret)) {
       return sendProblem(response, 401, 'unauthenticated', 'The broker secret is missing or wrong');
     }
     const body = await readJson(request, BODY_LIMIT_BYTES);
     if (body === undefined) return sendProblem(response, 400, 'validation_failed', 'The body is not JSON');
-    const events = (Array.isArray(body) ? body : [body]).flatMap((one) => readEvent(one, metrics));
+    const events = (Array.isArray(body) ? body : [body]).flatMap((one) => {
+      const { data: platformClient } = platformClientEventSchema.safeParse(one);
+      if (platformClient) onPlatformClient(platformClient);
+      return readEvent(one, metrics);
+    });
     if (events.length === 0) return sendJson(response, 200, { resync: false });
     try {
       sendJson(response, 200, await collector.submit(events));
