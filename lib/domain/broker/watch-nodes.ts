@@ -1,89 +1,102 @@
-import type { BrokerClient, BrokerSnapshot } from '@/lib/contracts';
 import type { Broker } from '@/lib/platform/broker';
 import type { Ctx } from '../context';
-import { listConnectedVins, readBrokerHealth, recordBrokerEvents } from '../presence';
+import { readBrokerHealth, recordBrokerEvents } from '../presence';
+import { vetUnadmitted } from './admissions/vet-unadmitted';
+import { type ComparedNode, compareClients } from './compare-clients';
 import { askBroker } from './errors';
+import { forgetExamination, readExaminations, recordExamination } from './node-examinations';
 import { requireBrokerAdmin } from './permissions';
 
-const PAGE = 1_000;
 // The time that a node says it began is its own reckoning at each answer
 const SAME_START_MS = 10_000;
 // That its REST API is silent does not mean that a broker is: its events may still come
 const SILENCE_MS = 60_000;
 
-type Asked = Pick<Broker, 'health' | 'listClients' | 'getClient'>;
+type Asked = Pick<Broker, 'health' | 'authenticatingNodes' | 'listClients' | 'getClient' | 'disconnect'>;
 type Node = Awaited<ReturnType<Broker['health']>>['nodes'][number];
-type Listed = BrokerSnapshot['clients'][number];
 
 /**
  * Signs of life of an external broker's nodes, as the embedded broker sends them itself: EMQX posts no event for what was
  * connected to a node that stops, so a vehicle there would be shown as connected for good. A node that is new, was lost or
  * has begun again is compared with its list of clients; so are all when `compare` is set.
+ *
+ * EMQX opens its listeners some seconds before it asks anybody who connects. So the clients of a node that has begun are
+ * examined once it asks, and those that nobody admitted are disconnected. Until then none of them is shown.
  */
 export function createNodeWatch({ ctx, broker }: { ctx: Ctx; broker: Asked }) {
   let answeredAt = Number.NEGATIVE_INFINITY;
+  const runs = new Map<string, { uptimeMs: number | null; suspectUntil: number | null }>();
+  // A comparison that was asked for and did not succeed
+  const due = new Set<string>();
 
-  /** @throws BrokerUnavailableError */
-  return async ({ compare = false } = {}): Promise<void> => {
+  /** The node began again since it was last seen here. */
+  function hasRestarted({ node, uptimeMs }: Node): boolean {
+    const before = runs.get(node)?.uptimeMs ?? null;
+    return before !== null && uptimeMs !== undefined && uptimeMs < before;
+  }
+
+  /** @returns how many connections were ended that nobody had admitted. @throws BrokerUnavailableError */
+  return async ({ compare = false } = {}): Promise<{ disconnected: number }> => {
     requireBrokerAdmin(ctx.actor);
     const now = ctx.clock.now();
     const [{ nodes }, { nodes: known }] = await Promise.all([broker.health(), readBrokerHealth({ ctx })]);
     if (nodes.length > 0) answeredAt = now;
-    else if (now - answeredAt > SILENCE_MS) return;
+    else if (now - answeredAt > SILENCE_MS) return { disconnected: 0 };
     const alive = nodes.length > 0 ? nodes.filter(({ running }) => running) : known.map(silentNode);
-    let differs = compare && nodes.length > 0;
+    const starts = new Map<string, number>();
     for (const node of alive) {
       const before = known.find((one) => one.node === node.node);
       const startedAt = node.startedAt ?? before?.startedAt ?? now;
-      const isSame = before !== undefined && Math.abs(before.startedAt - startedAt) < SAME_START_MS;
-      const heartbeat = {
-        node: node.node,
-        started_at: isSame ? before.startedAt : startedAt,
-        timestamp: now,
-        connections: node.connections ?? 0,
-      };
+      const restarted = hasRestarted(node);
+      if (restarted) await forgetExamination(ctx.db.pool, node.node);
+      const isSame = before !== undefined && isSameStart(before.startedAt, startedAt) && !restarted;
+      const start = isSame ? before.startedAt : startedAt;
       if (nodes.length === 0 && before?.lostAt !== null) continue;
+      const heartbeat = { node: node.node, started_at: start, timestamp: now, connections: node.connections ?? 0 };
       await recordBrokerEvents({ ctx, input: [{ event: 'broker.heartbeat', ...heartbeat }] });
-      if (!isSame || before.lostAt !== null) differs = true;
+      const { suspectUntil = null } = (isSame && runs.get(node.node)) || {};
+      runs.set(node.node, { uptimeMs: node.uptimeMs ?? null, suspectUntil });
+      starts.set(node.node, start);
+      if (!isSame || before.lostAt !== null || (compare && nodes.length > 0)) due.add(node.node);
     }
-    if (differs) await compareClients(ctx, broker, alive);
+    if (nodes.length === 0) return { disconnected: 0 };
+    return { disconnected: (await vetUnadmitted({ ctx, broker })) + (await examine(starts)) };
   };
+
+  async function examine(starts: ReadonlyMap<string, number>): Promise<number> {
+    const examined = await readExaminations(ctx.db.pool);
+    const isExamined = (node: string, start: number): boolean => {
+      const before = examined.get(node) ?? null;
+      return before !== null && isSameStart(before, start);
+    };
+    const wanted = [...starts].flatMap(([node, start]): ComparedNode[] => {
+      const isNew = !isExamined(node, start);
+      if (!isNew && !due.has(node)) return [];
+      return [{ node, examine: isNew, suspectUntil: runs.get(node)?.suspectUntil ?? null }];
+    });
+    if (wanted.length === 0) return 0;
+    const asking = await askBroker(broker.authenticatingNodes());
+    const ready = wanted.filter(({ node }) => asking.has(node));
+    if (ready.length === 0) return 0;
+    let disconnected = 0;
+    for (const comparison of await compareClients(ctx, broker, ready)) {
+      const { node, newest } = comparison;
+      due.delete(node);
+      disconnected += comparison.disconnected;
+      const run = runs.get(node);
+      if (run) run.suspectUntil ??= newest;
+      // A page that moved may have hidden somebody: until nobody is found, the node is looked at again
+      if (comparison.disconnected === 0) await recordExamination(ctx.db.pool, node, starts.get(node) ?? newest);
+    }
+    return disconnected;
+  }
 }
 
-const silentNode = ({ node, startedAt, connections }: Omit<Node, 'running'>): Node => ({
+const isSameStart = (one: number, other: number): boolean => Math.abs(one - other) < SAME_START_MS;
+
+const silentNode = ({ node, startedAt, connections }: Pick<Node, 'node' | 'startedAt' | 'connections'>): Node => ({
   node,
   startedAt,
   connections,
   running: true,
 });
-
-/** Both ways, a node at a time: what is listed is connected, what is not has ended. */
-async function compareClients(ctx: Ctx, broker: Asked, nodes: readonly Node[]): Promise<void> {
-  // Who connects while pages are read is told by its event
-  const timestamp = ctx.clock.now();
-  const byNode = new Map<string, Listed[]>(nodes.map(({ node }) => [node, []]));
-  const add = (client: BrokerClient): void => {
-    const listed = toListed(client);
-    if (listed) byNode.get(client.node ?? '')?.push(listed);
-  };
-  let cursor: string | undefined;
-  do {
-    const page = await askBroker(broker.listClients({ kind: 'tbox', connected: true, cursor, limit: PAGE }));
-    for (const client of page.items) add(client);
-    cursor = page.next ?? undefined;
-  } while (cursor !== undefined);
-  for (const [node, clients] of byNode) {
-    const listed = new Set(clients.map(({ clientid }) => clientid));
-    const missing = (await listConnectedVins({ ctx, input: { node } })).filter((vin) => !listed.has(vin));
-    // Pages move when somebody leaves, so that others are passed over
-    for (const vin of missing) {
-      const client = await askBroker(broker.getClient(vin));
-      if (client?.connected && client.node === node) add(client);
-    }
-    await recordBrokerEvents({ ctx, input: [{ event: 'broker.snapshot', node, timestamp, clients }] });
-  }
-}
-
-function toListed({ clientId: clientid, peer: peername, connectedAt: connected_at }: BrokerClient): Listed | null {
-  return connected_at === null || peername === null ? null : { clientid, peername, connected_at };
-}

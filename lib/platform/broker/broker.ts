@@ -19,8 +19,17 @@ export type HeldFilters = { clientId: string; filters: readonly string[] };
 export type BrokerHealth = {
   problem: string | null;
   version: string | null;
-  /** `startedAt`: ms since the epoch by its own word, a little different each time. */
-  nodes: { node: string; running: boolean; connections: number | null; startedAt: number | null }[];
+  /**
+   * `startedAt`: ms since the epoch by its own word, a little different each time. `uptimeMs`: smaller than before: it was
+   * started again.
+   */
+  nodes: {
+    node: string;
+    running: boolean;
+    connections: number | null;
+    startedAt: number | null;
+    uptimeMs?: number;
+  }[];
 };
 
 /** What is asked of a broker from outside, the same for the embedded one and EMQX 5. All but `health` may throw BrokerError. */
@@ -57,6 +66,8 @@ export type Broker = {
   keepBans(bans: readonly BrokerBan[]): Promise<void>;
   /** @returns false: nobody, not even a session, would receive it */
   publish(message: { topic: string; payload: Buffer; qos: 0 | 1 | 2; retain: boolean }): Promise<boolean>;
+  /** Nodes that ask the edge who may connect. One that has just started may admit anybody. */
+  authenticatingNodes(): Promise<ReadonlySet<string>>;
   /** Never throws: that the broker is away is the answer. */
   health(): Promise<BrokerHealth>;
 };

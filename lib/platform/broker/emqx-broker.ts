@@ -29,6 +29,9 @@ const nodesSchema = z.array(
   }),
 );
 
+/** A node where the chain is not loaded yet is not in it. */
+const authenticatorStatusSchema = z.object({ node_status: z.array(z.object({ node: z.string() })) });
+
 /** EMQX 5.3 by its REST API, with its ways as recorded in `recorded/`. */
 export function emqxBroker({ url, key, secret, platformUsername }: Settings, clock: Clock = systemClock): Broker {
   const authorization = `Basic ${Buffer.from(`${key}:${secret}`).toString('base64')}`;
@@ -93,6 +96,12 @@ export function emqxBroker({ url, key, secret, platformUsername }: Settings, clo
       // 202: nobody would receive it
       return (await demand('POST', '/publish', { body })).status === 200;
     },
+    authenticatingNodes: async () => {
+      const answer = await ask('GET', '/authentication/password_based%3Ahttp/status', { absent: ['NOT_FOUND'] });
+      if (answer === null) return new Set();
+      const { node_status: nodes } = read(authenticatorStatusSchema, answer, 'for its authenticator');
+      return new Set(nodes.map(({ node }) => node));
+    },
     health: async () => {
       try {
         return readHealth(read(nodesSchema, await demand('GET', '/nodes'), 'for its nodes'), clock.now());
@@ -114,6 +123,7 @@ function readHealth(nodes: z.output<typeof nodesSchema>, now: number): BrokerHea
       running: status === 'running',
       connections,
       startedAt: uptime === undefined ? null : now - uptime,
+      ...(uptime !== undefined && { uptimeMs: uptime }),
     })),
   };
 }

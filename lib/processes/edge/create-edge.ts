@@ -1,12 +1,14 @@
 import { createTopics } from '@/lib/contracts';
 import {
   authenticateClient,
+  BROWSER_CLIENT_PREFIX,
   createRuleSource,
   forgetBans,
   forgetSubjects,
   parseAuthentication,
   readJwks,
 } from '@/lib/domain/access';
+import { createAdmissions } from '@/lib/domain/broker';
 import { type Ctx, systemActor } from '@/lib/domain/context';
 import { publicKeys } from '@/lib/domain/keys';
 import { createUseRecorder, type OcspAuthority, readAuthorityCertificate, readRevocationList } from '@/lib/domain/pki';
@@ -97,7 +99,11 @@ export function createEdge({
       messages.refreshVehicles([]);
     },
   });
-  const collector = new EventCollector((events) => storeEvents(ctx, settings.TOPIC_ROOT, events));
+  // The embedded broker lets nobody in by itself
+  const admissions = sharedBroker && createAdmissions({ ctx, log });
+  const collector = new EventCollector((events) =>
+    storeEvents(ctx, { topicRoot: settings.TOPIC_ROOT, admissions }, events),
+  );
   const hook = { secret: settings.BROKER_HOOK_SECRET, log, metrics };
   const tokens = { rules: rules.current, topicRoot: settings.TOPIC_ROOT };
   const serviceAccount = { username: settings.MQTT_USERNAME, password: settings.MQTT_PASSWORD };
@@ -112,8 +118,11 @@ export function createEdge({
         const decision = await authenticateClient({ ctx, input: { request, serviceAccount, tokens } });
         // Of an answer that came too late nothing followed
         if (use) uses.seen({ ...use, admitted: decision.result === 'allow' && !late.aborted });
-        if (decision.result === 'allow') return { ...decision, isSuperuser: decision.kind === 'service' };
         const { clientid: clientId, username, peerhost: peer } = request;
+        if (decision.result === 'allow') {
+          if (!late.aborted) admissions?.admitted(clientId, peer);
+          return { ...decision, isSuperuser: decision.kind === 'service' };
+        }
         access.denied({ kind: 'connect', clientId, username, reason: decision.reason, peer });
         const detail = [request.cert_subject, peer].filter(Boolean).join(' from ');
         sampler.sample({ source: 'authentication', reason: decision.reason, clientId, detail });
@@ -124,7 +133,12 @@ export function createEdge({
         hook,
         answerAuthorization({ ctx, rules, access, sampler }),
       ),
-      'POST /broker/events': receiveEvents(collector, hook, sessions?.seen),
+      'POST /broker/events': receiveEvents(collector, hook, (event) => {
+        sessions?.seen(event);
+        // Browsers are let in by their token
+        if (event.event !== 'client.connected' || event.clientId.startsWith(BROWSER_CLIENT_PREFIX)) return;
+        admissions?.select([event]).catch((err) => log.warn({ err }, 'an admission could not be looked up'));
+      }),
       'POST /broker/dropped': receiveDropped(messages, hook, clock),
       'POST /broker/refusals': receiveRefusals((refusal) => {
         sampler.sample(refusal);
@@ -144,6 +158,7 @@ export function createEdge({
     stop: async () => {
       await collector.drain();
       await sessions?.stop();
+      await admissions?.stop();
       await messages.stop();
       await sampler.drain();
       await uses.stop();

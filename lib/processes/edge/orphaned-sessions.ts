@@ -1,4 +1,4 @@
-import { createTopics, type PlatformClientEvent } from '@/lib/contracts';
+import { createTopics, type OtherClientEvent } from '@/lib/contracts';
 import type { Log } from '@/lib/platform/log';
 import { type BrokerAddress, drainSession } from '@/lib/platform/mqtt';
 import type { MessageStore } from './message-store';
@@ -35,7 +35,7 @@ export function createOrphanedSessions({ connection, topicRoot, messages, log }:
   }
 
   return {
-    seen({ event, clientId, reason, drained }: PlatformClientEvent): void {
+    seen({ event, clientId, reason, drained }: OtherClientEvent): void {
       if (!MEMBER.test(clientId) || draining.has(clientId)) return;
       clearTimeout(waiting.get(clientId));
       waiting.delete(clientId);

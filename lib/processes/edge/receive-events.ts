@@ -1,8 +1,8 @@
 import {
   type BrokerEvent,
   brokerEventSchema,
-  type PlatformClientEvent,
-  platformClientEventSchema,
+  type OtherClientEvent,
+  otherClientEventSchema,
   vinSchema,
 } from '@/lib/contracts';
 import { BROKER_SECRET_HEADER, type Handler, knowsSecret, sendJson, sendProblem } from '@/lib/platform/http';
@@ -22,8 +22,8 @@ const KNOWN: ReadonlySet<unknown> = new Set(brokerEventSchema.options.map((optio
 export function receiveEvents(
   collector: EventCollector,
   { secret, log, metrics }: HookSettings,
-  /** One of our own processes connected or disconnected. */
-  onPlatformClient: (event: PlatformClientEvent) => void = () => undefined,
+  /** A browser, a program or one of our own processes connected or disconnected. */
+  onOtherClient: (event: OtherClientEvent) => void = () => undefined,
 ): Handler {
   return async (request, response) => {
     if (!knowsSecret(request, BROKER_SECRET_HEADER, secret)) {
@@ -31,11 +31,7 @@ export function receiveEvents(
     }
     const body = await readJson(request, BODY_LIMIT_BYTES);
     if (body === undefined) return sendProblem(response, 400, 'validation_failed', 'The body is not JSON');
-    const events = (Array.isArray(body) ? body : [body]).flatMap((one) => {
-      const { data: platformClient } = platformClientEventSchema.safeParse(one);
-      if (platformClient) onPlatformClient(platformClient);
-      return readEvent(one, metrics);
-    });
+    const events = (Array.isArray(body) ? body : [body]).flatMap((one) => readEvent(one, metrics, onOtherClient));
     if (events.length === 0) return sendJson(response, 200, { resync: false });
     try {
       sendJson(response, 200, await collector.submit(events));
@@ -48,7 +44,11 @@ export function receiveEvents(
   };
 }
 
-function readEvent(candidate: unknown, metrics: EdgeMetrics): BrokerEvent[] {
+function readEvent(
+  candidate: unknown,
+  metrics: EdgeMetrics,
+  onOtherClient: (event: OtherClientEvent) => void,
+): BrokerEvent[] {
   const { data } = brokerEventSchema.safeParse(candidate);
   if (!data) {
     const name = (candidate as { event?: unknown } | null)?.event;
@@ -61,6 +61,8 @@ function readEvent(candidate: unknown, metrics: EdgeMetrics): BrokerEvent[] {
   // Browsers and our own processes connect too
   if ('clientid' in data && !vinSchema.safeParse(data.clientid).success) {
     metrics.events.inc({ event: data.event, outcome: 'not_a_vehicle' });
+    const { data: other } = otherClientEventSchema.safeParse(candidate);
+    if (other) onOtherClient(other);
     return [];
   }
   return [data];

@@ -1,4 +1,11 @@
-import { type BrokerEvent, type ConnectionEvent, createTopics, type MessageAcked } from '@/lib/contracts';
+import {
+  type BrokerEvent,
+  type ClientConnected,
+  type ConnectionEvent,
+  createTopics,
+  type MessageAcked,
+} from '@/lib/contracts';
+import type { Admissions } from '@/lib/domain/broker';
 import { type Delivery, recordDeliveries } from '@/lib/domain/commands';
 import type { Ctx } from '@/lib/domain/context';
 import { recordBrokerEvents } from '@/lib/domain/presence';
@@ -6,12 +13,40 @@ import { recordBrokerEvents } from '@/lib/domain/presence';
 const isAcked = (event: BrokerEvent): event is MessageAcked => event.event === 'message.acked';
 const isConnection = (event: BrokerEvent): event is ConnectionEvent => !isAcked(event);
 
+type Settings = {
+  topicRoot: string;
+  /** null: the broker lets in nobody whom the edge has not admitted. */
+  admissions: Admissions | null;
+};
+
 /** Each event to whom it concerns: connections to presence, acknowledgements to commands. */
-export async function storeEvents(ctx: Ctx, topicRoot: string, events: BrokerEvent[]): Promise<{ resync: boolean }> {
+export async function storeEvents(
+  ctx: Ctx,
+  { topicRoot, admissions }: Settings,
+  events: BrokerEvent[],
+): Promise<{ resync: boolean }> {
   const topics = createTopics(topicRoot);
-  const answer = await recordBrokerEvents({ ctx, input: events.filter(isConnection) });
+  const connections = events.filter(isConnection);
+  const input = admissions ? await withoutUnadmitted(admissions, connections) : connections;
+  const answer = await recordBrokerEvents({ ctx, input });
   await recordDeliveries({ ctx, input: events.filter(isAcked).flatMap((event) => readDelivery(topics, event)) });
   return answer;
+}
+
+/** EMQX tells of clients, too, that it let in before it could ask the edge. */
+async function withoutUnadmitted(admissions: Admissions, events: ConnectionEvent[]): Promise<ConnectionEvent[]> {
+  const told = new Map(
+    events.flatMap((event) =>
+      event.event === 'client.connected'
+        ? [[event, { clientId: event.clientid, peer: event.peername, connectedAt: event.connected_at }] as const]
+        : [],
+    ),
+  );
+  const admitted = await admissions.select([...told.values()]);
+  return events.filter((event) => {
+    const connection = told.get(event as ClientConnected);
+    return connection === undefined || admitted.has(connection);
+  });
 }
 
 function readDelivery(topics: ReturnType<typeof createTopics>, event: MessageAcked): Delivery[] {

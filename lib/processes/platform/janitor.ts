@@ -1,6 +1,6 @@
 import { BROKER_HEARTBEAT_MS, BROKER_LOST_AFTER_MS } from '@/lib/contracts';
 import { deleteOldAccessRecords } from '@/lib/domain/access';
-import { createNodeWatch, endExpiredBrowsers } from '@/lib/domain/broker';
+import { createNodeWatch, deleteOldAdmissions, endExpiredBrowsers } from '@/lib/domain/broker';
 import { refreshVehicleCounts } from '@/lib/domain/fleet';
 import { createCertificateMetrics } from '@/lib/domain/pki';
 import { sweepPresence } from '@/lib/domain/presence';
@@ -37,6 +37,11 @@ export async function startJanitor(
     labelNames: ['job', 'outcome'],
     registers: [metrics],
   });
+  const unadmitted = new Counter({
+    name: 'tsp_broker_unadmitted_total',
+    help: 'Clients that were disconnected because the broker had let them in without asking the edge',
+    registers: [metrics],
+  });
   const jobs: Repeated[] = [];
   const every = (job: string, everyMs: number, work: () => Promise<unknown>) =>
     jobs.push(repeat(log, job, everyMs, work, (outcome) => runs.inc({ job, outcome })));
@@ -70,8 +75,15 @@ export async function startJanitor(
   if (broker) {
     const watch = createNodeWatch({ ctx, broker });
     every('browsers', BROWSERS_EVERY_MS, () => endExpiredBrowsers({ ctx, broker }));
-    every('nodes', BROKER_HEARTBEAT_MS, () => watch());
-    every('connections', COMPARE_EVERY_MS, () => watch({ compare: true }));
+    const look = async (compare: boolean) => {
+      const { disconnected } = await watch({ compare });
+      if (disconnected === 0) return;
+      unadmitted.inc(disconnected);
+      log.warn({ disconnected }, 'clients disconnected that the broker had let in by itself');
+    };
+    every('nodes', BROKER_HEARTBEAT_MS, () => look(false));
+    every('connections', COMPARE_EVERY_MS, () => look(true));
+    every('admissions', EXPIRY_EVERY_MS, () => deleteOldAdmissions({ ctx }));
   }
   every('certificates', CERTIFICATES_EVERY_MS, () => certificates.refresh());
   return {

@@ -3,7 +3,7 @@ import answers from '@/lib/platform/broker/recorded/answers.json';
 import start from '@/lib/platform/broker/recorded/clients.json';
 import { type Answer, type Answerer, type Asked, recorded } from './answer';
 
-type Client = { clientid: string; connected: boolean; username: string | null };
+type Client = { clientid: string; connected: boolean; username: string | null; connected_at: string };
 type Subscription = { clientid: string; topic: string };
 type Ban = { as: string; who: string; until?: string };
 
@@ -11,7 +11,7 @@ const done: Answer = { status: 204 };
 const MAX_LIMIT = 1_000;
 
 /** Clients, bans and messages: the recorded ones to begin with. */
-export function clientAnswers(): Answerer {
+export function clientAnswers(): { answer: Answerer; add(client: Partial<Client> & { clientid: string }): void } {
   const clients = new Map<string, Client>(start.clients.map((client) => [client.clientid, client]));
   let subscriptions: Subscription[] = [...start.subscriptions];
   const bans = new Map<string, Ban>();
@@ -67,7 +67,7 @@ export function clientAnswers(): Answerer {
     return recorded(isReceived ? answers.published : answers.no_subscriber);
   }
 
-  return (asked) => {
+  const answer: Answerer = (asked) => {
     const { method, path, search, body } = asked;
     const [, clientId, below = ''] = /^\/clients\/([^/]+)(\/.+)?$/.exec(path) ?? [];
     if (clientId !== undefined && path !== '/clients/kickout/bulk')
@@ -97,6 +97,13 @@ export function clientAnswers(): Answerer {
       default:
         return undefined;
     }
+  };
+  return {
+    answer,
+    add: (client) => {
+      const [like] = start.clients.slice(1);
+      if (like) clients.set(client.clientid, { ...like, ...client });
+    },
   };
 }
 

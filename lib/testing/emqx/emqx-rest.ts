@@ -12,6 +12,8 @@ export type EmqxRest = {
   /** Requests since the start, as `GET /clients?…`, with their bodies. */
   requests: { line: string; body: unknown }[];
   configuration: ReturnType<typeof configurationAnswers>['state'];
+  /** It connects; what is not said is as recorded. */
+  addClient: ReturnType<typeof clientAnswers>['add'];
   /** The next request gets this. */
   answerNext(answer: Answer): void;
   close(): Promise<void>;
@@ -29,7 +31,8 @@ export async function startEmqxRest(): Promise<EmqxRest> {
   const requests: EmqxRest['requests'] = [];
   const next: Answer[] = [];
   const configuration = configurationAnswers();
-  const answerers: Answerer[] = [clientAnswers(), configuration.answer];
+  const clients = clientAnswers();
+  const answerers: Answerer[] = [clients.answer, configuration.answer];
   const expected = `Basic ${Buffer.from(`${key}:${secret}`).toString('base64')}`;
 
   const server = createServer(async (request, response) => {
@@ -60,6 +63,7 @@ export async function startEmqxRest(): Promise<EmqxRest> {
     secret,
     requests,
     configuration: configuration.state,
+    addClient: clients.add,
     answerNext: (answer) => void next.push(answer),
     close: () =>
       new Promise((resolve) => {

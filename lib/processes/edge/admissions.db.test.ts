@@ -1,0 +1,79 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import hookRequests from '@/lib/platform/broker/recorded/hook-requests.json';
+import ruleEvents from '@/lib/platform/broker/recorded/rule-events.json';
+import { type BrokerFixture, startBrokerFixture } from '@/lib/testing/broker';
+import { eventually } from '@/lib/testing/broker-clients';
+import { createTestDb, type TestDb } from '@/lib/testing/db';
+
+// EMQX tells of connections that it let in before it asked the edge: those are not believed
+const VIN = 'LTESTA1B0R0000001';
+let db: TestDb;
+let fixture: BrokerFixture;
+
+beforeAll(async () => {
+  db = await createTestDb();
+  // Nobody is there: no session is looked at in these tests
+  fixture = await startBrokerFixture({ db, sharedBroker: { host: '127.0.0.1', port: 9, tls: false } });
+  await fixture.vehicle(VIN, 'TBX20240001');
+});
+beforeEach(() =>
+  db.pool.query(`delete from vehicle_presence; delete from presence_sessions; delete from broker_admissions;
+    delete from broker_unadmitted`),
+);
+afterAll(async () => {
+  await fixture?.close();
+  await db?.drop();
+});
+
+async function post(path: string, body: unknown): Promise<void> {
+  const headers = { 'content-type': 'application/json', 'x-broker-secret': fixture.secret };
+  const answer = await fetch(`${fixture.urls.edge}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+  expect(answer.status).toBe(200);
+}
+const authenticate = (changes: object = {}) =>
+  post('/broker/authenticate', { ...hookRequests.authenticate.mtls, ...changes });
+const connect = (changes: object = {}) => post('/broker/events', { ...ruleEvents.connected, ...changes });
+const isConnected = async () => (await db.pool.query('select 1 from vehicle_presence where connected')).rows.length > 0;
+const unadmitted = async () =>
+  (await db.pool.query<{ id: string }>('select client_id as id from broker_unadmitted')).rows.map(({ id }) => id);
+
+test('a vehicle that the edge let in is connected', async () => {
+  await authenticate();
+  await connect();
+  expect([await isConnected(), await unadmitted()]).toEqual([true, []]);
+});
+
+test('a vehicle that nobody let in is not, and is looked at', async () => {
+  await connect();
+  expect([await isConnected(), await unadmitted()]).toEqual([false, [VIN]]);
+});
+
+test.each([
+  ['refused', { clientid: VIN, cert_common_name: 'ANOTHER', cert_subject: 'CN=ANOTHER' }],
+  ['let in from another address', { peerhost: '192.0.2.77' }],
+])('nor is one that was %s', async (_what, changes) => {
+  await authenticate(changes);
+  await connect();
+  expect(await isConnected()).toBe(false);
+});
+
+test('one admission does not let a second connection in', async () => {
+  await authenticate();
+  await connect();
+  await connect({ peername: '127.0.0.1:1', connected_at: ruleEvents.connected.connected_at + 1 });
+  expect(await unadmitted()).toEqual([VIN]);
+});
+
+test('an event that comes twice is the same connection', async () => {
+  await authenticate();
+  await connect();
+  await connect();
+  expect([await isConnected(), await unadmitted()]).toEqual([true, []]);
+});
+
+test('a stranger with the name of one of our own processes is looked at; a browser is not, because it has a token', async () => {
+  await connect({ clientid: 'web-1', username: 'u' });
+  await connect({ clientid: 'tsp-dispatch-one', username: 'platform' });
+  await eventually(async () => (await unadmitted()).length > 0);
+  expect(await unadmitted()).toEqual(['tsp-dispatch-one']);
+});
