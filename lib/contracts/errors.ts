@@ -27,6 +27,7 @@ export const QUARANTINE_REASONS = [
   'client_id_reserved',
   'client_banned',
   'locked_out',
+  'undecided',
   'command_unknown',
   'command_of_another_vehicle',
 ] as const;

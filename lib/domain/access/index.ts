@@ -64,4 +64,5 @@ export { setServiceAccountDisabled } from './service-accounts/set-service-accoun
 export { forgetSubjects } from './subject-cache';
 export { refuseTbox } from './tbox-standing';
 export { filterMatches, isTopicFilter, isTopicName, tboxMay } from './topic-rules';
+export { createUndecided, type Undecided } from './undecided';
 export { type AccessUseRecorder, createAccessUseRecorder } from './uses/create-access-use-recorder';

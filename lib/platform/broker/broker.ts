@@ -66,6 +66,11 @@ export type Broker = {
   keepBans(bans: readonly BrokerBan[]): Promise<void>;
   /** @returns false: nobody, not even a session, would receive it */
   publish(message: { topic: string; payload: Buffer; qos: 0 | 1 | 2; retain: boolean }): Promise<boolean>;
+  /**
+   * By node, how many actions it has refused since its start because nobody decided: the edge did not answer it. A broker
+   * that does not remember such refusals tells of none.
+   */
+  undecided(): Promise<ReadonlyMap<string, number>>;
   /** Nodes that ask the edge who may connect. One that has just started may admit anybody. */
   authenticatingNodes(): Promise<ReadonlySet<string>>;
   /** Never throws: that the broker is away is the answer. */

@@ -29,6 +29,8 @@ const nodesSchema = z.array(
   }),
 );
 
+/** The edge always decides, so that nothing matches only where it did not answer. */
+const metricsSchema = z.array(z.object({ node: z.string(), 'authorization.nomatch': z.number() }));
 /** A node where the chain is not loaded yet is not in it. */
 const authenticatorStatusSchema = z.object({ node_status: z.array(z.object({ node: z.string() })) });
 
@@ -95,6 +97,10 @@ export function emqxBroker({ url, key, secret, platformUsername }: Settings, clo
       const body = { topic, payload: payload.toString('base64'), payload_encoding: 'base64', qos, retain };
       // 202: nobody would receive it
       return (await demand('POST', '/publish', { body })).status === 200;
+    },
+    undecided: async () => {
+      const nodes = read(metricsSchema, await demand('GET', '/metrics'), 'for its metrics');
+      return new Map(nodes.map(({ node, 'authorization.nomatch': count }) => [node, count]));
     },
     authenticatingNodes: async () => {
       const answer = await ask('GET', '/authentication/password_based%3Ahttp/status', { absent: ['NOT_FOUND'] });

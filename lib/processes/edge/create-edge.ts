@@ -3,9 +3,11 @@ import {
   authenticateClient,
   BROWSER_CLIENT_PREFIX,
   createRuleSource,
+  createUndecided,
   forgetBans,
   forgetSubjects,
   parseAuthentication,
+  parseAuthorization,
   readJwks,
 } from '@/lib/domain/access';
 import { createAdmissions } from '@/lib/domain/broker';
@@ -74,6 +76,9 @@ export function createEdge({
   const sampler = new RefusalSampler(ctx, log);
   const uses = createUseRecorder({ ctx, log });
   const access = createAccessRecords({ ctx, log, metrics });
+  const undecided = createUndecided({ ctx, log });
+  // While no edge was there, the broker has cached refusals
+  if (sharedBroker) undecided.add(null);
   const messages = createMessageStore({ ctx, log, metrics: registry, topics: createTopics(settings.TOPIC_ROOT) });
   const sessions =
     sharedBroker &&
@@ -111,27 +116,41 @@ export function createEdge({
   return {
     readiness: edgeReadiness(db, rules),
     routes: {
-      'POST /broker/authenticate': decisionHook('authentication', hook, async (body, late) => {
-        const request = parseAuthentication(body);
-        if (!request) return { result: 'deny', reason: 'credentials_wrong' };
-        const use = readAuthenticationUse(request, clock.now());
-        const decision = await authenticateClient({ ctx, input: { request, serviceAccount, tokens } });
-        // Of an answer that came too late nothing followed
-        if (use) uses.seen({ ...use, admitted: decision.result === 'allow' && !late.aborted });
-        const { clientid: clientId, username, peerhost: peer } = request;
-        if (decision.result === 'allow') {
-          if (!late.aborted) admissions?.admitted(clientId, peer);
-          return { ...decision, isSuperuser: decision.kind === 'service' };
-        }
-        access.denied({ kind: 'connect', clientId, username, reason: decision.reason, peer });
-        const detail = [request.cert_subject, peer].filter(Boolean).join(' from ');
-        sampler.sample({ source: 'authentication', reason: decision.reason, clientId, detail });
-        return decision;
-      }),
+      'POST /broker/authenticate': decisionHook(
+        'authentication',
+        hook,
+        async (body, late) => {
+          const request = parseAuthentication(body);
+          if (!request) return { result: 'deny', reason: 'credentials_wrong' };
+          const use = readAuthenticationUse(request, clock.now());
+          const decision = await authenticateClient({ ctx, input: { request, serviceAccount, tokens } });
+          // Of an answer that came too late nothing followed
+          if (use) uses.seen({ ...use, admitted: decision.result === 'allow' && !late.aborted });
+          const { clientid: clientId, username, peerhost: peer } = request;
+          if (decision.result === 'allow') {
+            if (!late.aborted) admissions?.admitted(clientId, peer);
+            return { ...decision, isSuperuser: decision.kind === 'service' };
+          }
+          access.denied({ kind: 'connect', clientId, username, reason: decision.reason, peer });
+          const detail = [request.cert_subject, peer].filter(Boolean).join(' from ');
+          sampler.sample({ source: 'authentication', reason: decision.reason, clientId, detail });
+          return decision;
+        },
+        (body) => {
+          const { clientid: clientId = '', username, peerhost: peer } = parseAuthentication(body) ?? {};
+          access.denied({ kind: 'connect', clientId, username, reason: 'undecided', peer });
+        },
+      ),
       'POST /broker/authorize': decisionHook(
         'authorization',
         hook,
         answerAuthorization({ ctx, rules, access, sampler }),
+        (body) => {
+          const { clientid: clientId = null, username, topic, action, peerhost: peer } = parseAuthorization(body) ?? {};
+          undecided.add(clientId);
+          const kind = action === 'subscribe' ? 'subscribe' : 'publish';
+          access.denied({ kind, clientId: clientId ?? '', username, topic, reason: 'undecided', peer });
+        },
       ),
       'POST /broker/events': receiveEvents(collector, hook, (event) => {
         sessions?.seen(event);
@@ -164,6 +183,7 @@ export function createEdge({
       await uses.stop();
       await rules.close();
       await access.stop();
+      await undecided.stop();
     },
   };
 }

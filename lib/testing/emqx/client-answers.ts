@@ -11,10 +11,18 @@ const done: Answer = { status: 204 };
 const MAX_LIMIT = 1_000;
 
 /** Clients, bans and messages: the recorded ones to begin with. */
-export function clientAnswers(): { answer: Answerer; add(client: Partial<Client> & { clientid: string }): void } {
+/** Refused because the edge did not answer. */
+type Undecided = { count: number };
+
+export function clientAnswers(): {
+  answer: Answerer;
+  undecided: Undecided;
+  add(client: Partial<Client> & { clientid: string }): void;
+} {
   const clients = new Map<string, Client>(start.clients.map((client) => [client.clientid, client]));
   let subscriptions: Subscription[] = [...start.subscriptions];
   const bans = new Map<string, Ban>();
+  const undecided: Undecided = { count: 0 };
 
   function drop(clientId: string): boolean {
     subscriptions = subscriptions.filter(({ clientid }) => clientid !== clientId);
@@ -92,6 +100,11 @@ export function clientAnswers(): { answer: Answerer; add(client: Partial<Client>
         return publish(body as { topic: string });
       case 'DELETE /authorization/cache':
         return done;
+      case 'GET /metrics':
+        return {
+          status: 200,
+          body: [{ ...answers.metrics.response.body[0], 'authorization.nomatch': undecided.count }],
+        };
       case 'GET /nodes':
         return recorded(answers.nodes);
       default:
@@ -100,6 +113,7 @@ export function clientAnswers(): { answer: Answerer; add(client: Partial<Client>
   };
   return {
     answer,
+    undecided,
     add: (client) => {
       const [like] = start.clients.slice(1);
       if (like) clients.set(client.clientid, { ...like, ...client });
