@@ -8,7 +8,7 @@ import { type EmqxRest, startEmqxRest } from '@/lib/testing/emqx/emqx-rest';
 import { fakeClock } from '@/lib/testing/fake-clock';
 import { type Ctx, systemActor } from '../context';
 import { createFleet, createModel, registerVehicle } from '../fleet';
-import { recordBrokerEvents, sweepPresence } from '../presence';
+import { readBrokerHealth, recordBrokerEvents, sweepPresence } from '../presence';
 import { createAdmissions } from './admissions/create-admissions';
 import { createNodeWatch } from './watch-nodes';
 
@@ -25,6 +25,8 @@ let db: TestDb;
 let ctx: Ctx;
 let rest: EmqxRest;
 let broker: Broker;
+let isReachable: boolean;
+const parts = () => ({ ctx, broker, isReachable: async () => isReachable });
 let watch: ReturnType<typeof createNodeWatch>;
 
 beforeAll(async () => {
@@ -50,7 +52,8 @@ beforeEach(async () => {
     },
     clock,
   );
-  watch = createNodeWatch({ ctx, broker });
+  isReachable = true;
+  watch = createNodeWatch(parts());
   await db.pool.query(
     `delete from broker_nodes; delete from presence_sessions; update vehicle_presence set connected = false;
      delete from broker_admissions; delete from broker_unadmitted`,
@@ -112,6 +115,19 @@ test('that its API is silent for a moment says nothing about a broker; for long,
   await watch();
   await sweep();
   expect(await connected()).toEqual([]);
+});
+
+test('a broker that answers neither its API nor clients is lost after 8 s, and what was connected to it', async () => {
+  await watch();
+  await rest.close();
+  isReachable = false;
+  for (let waitedMs = 0; waitedMs <= BROKER_LOST_AFTER_MS; waitedMs += 2_000) {
+    clock.advance(2_000);
+    await watch();
+    await sweep();
+  }
+  expect(await connected()).toEqual([]);
+  expect((await readBrokerHealth({ ctx })).ok).toBe(false);
 });
 
 test('a lost event is found when all are compared', async () => {
@@ -180,7 +196,7 @@ describe('clients that EMQX let in before it asked the edge', () => {
     await watch();
     rest.configuration.loading.length = 0;
     clock.advance(2_000);
-    expect(await createNodeWatch({ ctx, broker })()).toEqual({ disconnected: 2 });
+    expect(await createNodeWatch(parts())()).toEqual({ disconnected: 2 });
   });
 
   test('leaves one that the edge let in', async () => {

@@ -9,10 +9,16 @@ import { requireBrokerAdmin } from './permissions';
 
 // The time that a node says it began is its own reckoning at each answer
 const SAME_START_MS = 10_000;
-// That its REST API is silent does not mean that a broker is: its events may still come
+// That its REST API is silent does not mean that a broker is, as long as it answers clients
 const SILENCE_MS = 60_000;
 
 type Asked = Pick<Broker, 'health' | 'authenticatingNodes' | 'listClients' | 'getClient' | 'disconnect'>;
+type Parts = {
+  ctx: Ctx;
+  broker: Asked;
+  /** Whether the broker answers clients. Asked while its REST API is silent. */
+  isReachable(): Promise<boolean>;
+};
 type Node = Awaited<ReturnType<Broker['health']>>['nodes'][number];
 
 /**
@@ -23,7 +29,7 @@ type Node = Awaited<ReturnType<Broker['health']>>['nodes'][number];
  * EMQX opens its listeners some seconds before it asks anybody who connects. So the clients of a node that has begun are
  * examined once it asks, and those that nobody admitted are disconnected. Until then none of them is shown.
  */
-export function createNodeWatch({ ctx, broker }: { ctx: Ctx; broker: Asked }) {
+export function createNodeWatch({ ctx, broker, isReachable }: Parts) {
   let answeredAt = Number.NEGATIVE_INFINITY;
   const runs = new Map<string, { uptimeMs: number | null; suspectUntil: number | null }>();
   // A comparison that was asked for and did not succeed
@@ -41,7 +47,7 @@ export function createNodeWatch({ ctx, broker }: { ctx: Ctx; broker: Asked }) {
     const now = ctx.clock.now();
     const [{ nodes }, { nodes: known }] = await Promise.all([broker.health(), readBrokerHealth({ ctx })]);
     if (nodes.length > 0) answeredAt = now;
-    else if (now - answeredAt > SILENCE_MS) return { disconnected: 0 };
+    else if (now - answeredAt > SILENCE_MS || !(await isReachable())) return { disconnected: 0 };
     const alive = nodes.length > 0 ? nodes.filter(({ running }) => running) : known.map(silentNode);
     const starts = new Map<string, number>();
     for (const node of alive) {

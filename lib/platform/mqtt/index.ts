@@ -11,3 +11,4 @@ export {
   type Subscription,
 } from './connect-broker';
 export { type DrainSessionOptions, drainSession } from './drain-session';
+export { type ProbeOptions, probeBroker } from './probe-broker';

@@ -7,7 +7,8 @@ import { sweepPresence } from '@/lib/domain/presence';
 import { deleteExpiredRecords, maintainPartitions, markStale } from '@/lib/domain/telemetry';
 import type { Broker } from '@/lib/platform/broker';
 import { Counter } from '@/lib/platform/metrics';
-import type { PlatformContext, RunningRole } from './platform-context';
+import { probeBroker } from '@/lib/platform/mqtt';
+import { clientIdOf, type PlatformContext, type RunningRole } from './platform-context';
 import { type Repeated, repeat } from './repeat';
 
 const SWEEP_EVERY_MS = 1_000;
@@ -27,10 +28,8 @@ export type JanitorSettings = {
 };
 
 /** Role `janitor`: partitions, retention, facts that follow from silence, and what to alert on. Safe beside replicas. */
-export async function startJanitor(
-  { ctx, log, metrics, retentionDays }: PlatformContext,
-  { broker }: JanitorSettings,
-): Promise<RunningRole> {
+export async function startJanitor(context: PlatformContext, { broker }: JanitorSettings): Promise<RunningRole> {
+  const { ctx, log, metrics, retentionDays } = context;
   const runs = new Counter({
     name: 'tsp_janitor_runs_total',
     help: 'Runs of the janitor, by job and outcome',
@@ -73,7 +72,11 @@ export async function startJanitor(
   every('counts', COUNTS_EVERY_MS, () => refreshVehicleCounts({ ctx }));
   const certificates = createCertificateMetrics({ ctx, registry: metrics });
   if (broker) {
-    const watch = createNodeWatch({ ctx, broker });
+    const watch = createNodeWatch({
+      ctx,
+      broker,
+      isReachable: () => probeBroker({ ...context.broker, clientId: clientIdOf(context, 'probe') }),
+    });
     every('browsers', BROWSERS_EVERY_MS, () => endExpiredBrowsers({ ctx, broker }));
     const look = async (compare: boolean) => {
       const { disconnected } = await watch({ compare });
