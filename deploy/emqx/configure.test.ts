@@ -58,7 +58,13 @@ describe('a fresh EMQX', () => {
     ]);
     const { authenticators, sources, settings: authorization, bridges, rules, listeners, zone } = rest.configuration;
     expect(authenticators).toMatchObject([
-      { id: 'jwt', use_jwks: true, acl_claim_name: 'acl', endpoint: `${EDGE}/.well-known/jwks.json` },
+      {
+        id: 'jwt',
+        use_jwks: true,
+        refresh_interval: 5,
+        acl_claim_name: 'acl',
+        endpoint: `${EDGE}/.well-known/jwks.json`,
+      },
       {
         id: 'password_based:http',
         url: `${EDGE}/broker/authenticate`,

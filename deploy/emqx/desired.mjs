@@ -22,8 +22,8 @@ export const authenticators = (settings) => [
       enable: true,
       use_jwks: true,
       endpoint: settings.jwksUrl,
-      // A new key is published this long before it signs
-      refresh_interval: 60,
+      // Seconds. EMQX starts without keys and refuses browsers until it has fetched them; a failed attempt waits for the next
+      refresh_interval: 5,
       pool_size: 8,
       acl_claim_name: 'acl',
       verify_claims: { ...placeholders(['clientid', 'username']), iss: 'tsp-console', aud: 'tsp-broker' },

@@ -22,6 +22,7 @@ export const QUARANTINE_REASONS = [
   'credentials_wrong',
   'token_invalid',
   'token_outdated',
+  'token_keys_missing',
   'topic_not_allowed',
   'method_not_allowed',
   'client_id_reserved',

@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { issueLiveToken } from '@/lib/domain/access';
 import hookRequests from '@/lib/platform/broker/recorded/hook-requests.json';
 import ruleEvents from '@/lib/platform/broker/recorded/rule-events.json';
+import { systemClock } from '@/lib/platform/clock';
 import { type BrokerFixture, startBrokerFixture } from '@/lib/testing/broker';
 import { eventually } from '@/lib/testing/broker-clients';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
+import { createPerson } from '@/lib/testing/person';
 
 // EMQX tells of connections that it let in before it asked the edge: those are not believed
 const VIN = 'LTESTA1B0R0000001';
@@ -25,10 +28,11 @@ afterAll(async () => {
   await db?.drop();
 });
 
-async function post(path: string, body: unknown): Promise<void> {
+async function post(path: string, body: unknown): Promise<unknown> {
   const headers = { 'content-type': 'application/json', 'x-broker-secret': fixture.secret };
   const answer = await fetch(`${fixture.urls.edge}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
   expect(answer.status).toBe(200);
+  return answer.json();
 }
 const authenticate = (changes: object = {}) =>
   post('/broker/authenticate', { ...hookRequests.authenticate.mtls, ...changes });
@@ -76,4 +80,22 @@ test('a stranger with the name of one of our own processes is looked at; a brows
   await connect({ clientid: 'tsp-dispatch-one', username: 'platform' });
   await eventually(async () => (await unadmitted()).length > 0);
   expect(await unadmitted()).toEqual(['tsp-dispatch-one']);
+});
+
+test('a good token that EMQX could not check for want of keys is refused, told from a forged one, and not a guess', async () => {
+  const actor = await createPerson(db);
+  const {
+    clientId: clientid,
+    username,
+    token: password,
+  } = await issueLiveToken({
+    ctx: { db, clock: systemClock, actor },
+    input: { wsUrl: 'ws://x', topicRoot: 'tsp', protocolVersion: 5, keyEncryptionKey: fixture.keyEncryptionKey },
+  });
+  const body = { ...hookRequests.authenticate.ws_token, clientid, username, password };
+  for (let i = 0; i < 12; i++) {
+    expect(await post('/broker/authenticate', body)).toMatchObject({ result: 'deny', reason: 'token_keys_missing' });
+  }
+  const stolen = { ...body, clientid: 'web-somebody-else' };
+  expect(await post('/broker/authenticate', stolen)).toMatchObject({ result: 'deny', reason: 'token_invalid' });
 });
