@@ -68,6 +68,12 @@ test('one admission does not let a second connection in', async () => {
   expect(await unadmitted()).toEqual([VIN]);
 });
 
+test.each([0, 4_102_444_800_000, 1e300])('a node that says %d ms as the time is heard', async (at) => {
+  await connect({ clientid: 'tsp-live-one', connected_at: at, timestamp: at });
+  await eventually(async () => (await unadmitted()).length > 0);
+  expect(await unadmitted()).toEqual(['tsp-live-one']);
+});
+
 test('an event that comes twice is the same connection', async () => {
   await authenticate();
   await connect();

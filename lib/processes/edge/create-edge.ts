@@ -56,7 +56,7 @@ type Parts = {
   settings: EdgeSettings;
   /** Those whose certificates' status is told. */
   authorities?: () => Promise<OcspAuthority[]>;
-  /** Where the broker shares subscriptions out: how our own processes connect to it. */
+  /** Where EMQX is the broker: how our own processes connect to it. Null: the embedded broker, which decides nothing by itself. */
   sharedBroker?: BrokerAddress | null;
   clock?: Clock;
 };

@@ -72,6 +72,15 @@ test('a node whose clock is ahead makes nothing newer than now', async () => {
   expect(rows).toEqual([{ late: true }]);
 });
 
+test.each([
+  ['in 1970', () => 0],
+  ['in 2100', () => 4_102_444_800_000],
+  ['ten minutes behind', () => Date.now() - 600_000],
+])('a node whose clock is %s loses nothing', async (_when, at) => {
+  expect(await post(dropped('event/door_opened', event(7), { publish_received_at: at() }))).toBe(200);
+  expect(await storedEvents()).toEqual([7]);
+});
+
 test('an answer to a command ends it', async () => {
   const commandId = randomUUID();
   await db.pool.query(

@@ -8,6 +8,8 @@ import { readJson } from './read-json';
 
 // A payload of 128 KiB in base64, and a topic
 const BODY_LIMIT_BYTES = 512 * 1024;
+// `request_ttl` of EMQX's bridge is ten minutes: an older time is that of a wrong clock
+const LONGEST_WAIT_MS = 15 * 60_000;
 // EMQX waits 15 s for an answer
 const PATIENCE_MS = 10_000;
 
@@ -25,10 +27,9 @@ export function receiveDropped(messages: MessageStore, { secret, metrics }: Hook
       metrics.events.inc({ event: 'message.dropped', outcome: 'malformed' });
       return sendProblem(response, 400, 'validation_failed', 'Not a message that was dropped');
     }
-    const { topic, qos, payload_base64: payload, publish_received_at: at } = data;
-    // It may have waited in the broker for us: what is old must not look new
-    const receivedAt = Math.min(Math.trunc(at), clock.now());
-    const message = { topic, payload: Buffer.from(payload, 'base64'), qos, retain: false, receivedAt };
+    const { topic, qos, publish_received_at: at } = data;
+    const payload = Buffer.from(data.payload_base64, 'base64');
+    const message = { topic, payload, qos, retain: false, receivedAt: receiveTime(at, payload, clock.now()) };
     const settled = new AbortController();
     const late = delay(PATIENCE_MS, false, { signal: settled.signal }).catch(() => false);
     const isStored = await Promise.race([messages.store(message), late]);
@@ -37,4 +38,23 @@ export function receiveDropped(messages: MessageStore, { secret, metrics }: Hook
     if (isStored) return sendJson(response, 200, {});
     sendProblem(response, 429, 'unavailable', 'The message could not be stored; send it again');
   };
+}
+
+/**
+ * When the broker got it. It may have waited there for us, and what is old must not look new. But no message arrives before it
+ * was sampled, whatever a slow clock of the node says.
+ */
+function receiveTime(publishedAt: number, payload: Buffer, now: number): number {
+  return Math.trunc(Math.min(Math.max(publishedAt, sampleTime(payload), now - LONGEST_WAIT_MS), now));
+}
+
+/** By the vehicle's clock; 0: it does not say. */
+function sampleTime(payload: Buffer): number {
+  try {
+    const { ts } = JSON.parse(payload.toString('utf8')) as { ts?: unknown };
+    return typeof ts === 'number' ? ts : 0;
+  } catch {
+    // Whoever stores it says what is wrong with it
+    return 0;
+  }
 }

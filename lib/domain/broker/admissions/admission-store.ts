@@ -5,6 +5,9 @@ export const PENDING_FOR_MS = 15 * 60_000;
 // Of a client that fails again and again between its admission and its CONNACK
 const MAX_PENDING = 8;
 
+// What both JavaScript and PostgreSQL take for a time
+const LATEST_MS = 8.64e15;
+
 const time = (sql: string) => `to_timestamp(${sql}::float8 / 1000.0)`;
 
 /** What a broker tells of a connection. `peer`: address and port. */
@@ -72,7 +75,7 @@ export async function takeAdmissions(
       told.map(({ clientId }) => clientId),
       told.map(({ peer }) => addressOf(peer)),
       told.map(({ peer }) => peer),
-      told.map(({ connectedAt }) => Math.trunc(connectedAt)),
+      told.map(({ connectedAt }) => Math.trunc(Math.min(Math.max(connectedAt, 0), LATEST_MS))),
       now - PENDING_FOR_MS,
     ],
   });
