@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createTopics } from '@/lib/contracts';
 import { type Ctx, systemActor } from '@/lib/domain/context';
-import { createBrokerAdapter } from '@/lib/platform/broker';
+import { type Broker, createBrokerAdapter } from '@/lib/platform/broker';
 import hookRequests from '@/lib/platform/broker/recorded/hook-requests.json';
 import { systemClock } from '@/lib/platform/clock';
 import { createLog } from '@/lib/platform/log';
@@ -10,7 +10,8 @@ import { type BrokerFixture, startBrokerFixture } from '@/lib/testing/broker';
 import { eventually } from '@/lib/testing/broker-clients';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { type EmqxRest, startEmqxRest } from '@/lib/testing/emqx/emqx-rest';
-import { type Enforcement, startEnforcement } from './enforce-access';
+import { startEnforcement } from './enforce-access';
+import { forgetUndecided } from './forget-undecided';
 import type { PlatformContext } from './platform-context';
 
 // EMQX caches what nobody decided as a refusal, for a minute
@@ -19,7 +20,8 @@ const NODE = 'emqx@127.0.0.1';
 let db: TestDb;
 let fixture: BrokerFixture;
 let rest: EmqxRest;
-let enforcement: Enforcement;
+let broker: Broker;
+let running: { stop(): Promise<void> } | null = null;
 
 beforeAll(async () => {
   db = await createTestDb();
@@ -28,8 +30,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   rest = await startEmqxRest();
-  const ctx: Ctx = { db, clock: systemClock, actor: systemActor('test') };
-  const broker = createBrokerAdapter({
+  broker = createBrokerAdapter({
     BROKER: 'emqx',
     BROKER_PORT: 9,
     BROKER_HOOK_SECRET: 'unused in EMQX',
@@ -38,24 +39,36 @@ beforeEach(async () => {
     EMQX_API_KEY: rest.key,
     EMQX_API_SECRET: rest.secret,
   });
-  const context = {
+});
+afterEach(async () => {
+  await running?.stop();
+  await rest.close();
+});
+const context = (): PlatformContext => {
+  const ctx: Ctx = { db, clock: systemClock, actor: systemActor('test') };
+  return {
     ctx,
     log: createLog('test', 'silent'),
     metrics: createMetrics('test'),
     topics: createTopics(),
     databaseUrl: db.url,
   } as unknown as PlatformContext;
-  enforcement = startEnforcement(context, { broker });
+};
+/** As the role `rotate` runs it, told by the edge. */
+async function enforce(): Promise<void> {
+  const enforcement = startEnforcement(context(), { broker });
+  running = enforcement;
   await eventually(() => Object.values(enforcement.problems()).every((problem) => problem === null));
-  await eventually(() => rest.requests.some(({ line }) => line === 'GET /metrics'));
-  // What a start clears anyway, twice
-  await eventually(() => rest.requests.filter(({ line }) => line === 'DELETE /authorization/cache').length >= 2);
-  rest.requests.length = 0;
-});
-afterEach(async () => {
-  await enforcement.stop();
-  await rest.close();
-});
+}
+/** By itself: nothing else clears anything. */
+async function watchCounts(): Promise<void> {
+  await db.pool.query('delete from access_denials where client_id = $1', [NODE]);
+  running = forgetUndecided(context(), broker);
+  await eventually(() => asked('GET /metrics') > 0);
+}
+const asked = (line: string): number => rest.requests.filter((request) => request.line === line).length;
+const CLEAR_ALL = 'DELETE /authorization/cache';
+
 afterAll(async () => {
   await fixture?.close();
   await db?.drop();
@@ -86,11 +99,12 @@ async function withStuckDatabase(work: () => Promise<void>): Promise<void> {
 }
 
 test('a decision that the edge could not make is forgotten for that client, and stands in the denials', async () => {
+  await enforce();
   await withStuckDatabase(async () => {
     expect(await ask('/broker/authorize', hookRequests.authorize.mtls_publish)).toMatchObject({
       reason: 'unavailable',
     });
-    await eventually(() => rest.requests.some(({ line }) => line === `DELETE /clients/${VIN}/authorization/cache`));
+    await eventually(() => asked(`DELETE /clients/${VIN}/authorization/cache`) > 0);
   });
   await eventually(async () => (await counted(VIN, 'publish')) === 1);
 });
@@ -103,26 +117,28 @@ test('a CONNECT that the edge could not decide stands in the denials', async () 
 });
 
 test('refusals after a time-out of EMQX are forgotten for all, and stand in the denials under its node', async () => {
-  await db.pool.query('delete from access_denials where client_id = $1', [NODE]);
+  await watchCounts();
+  expect(asked(CLEAR_ALL)).toBe(0);
   rest.undecided.count += 3;
-  await eventually(() => rest.requests.some(({ line }) => line === 'DELETE /authorization/cache'));
+  await eventually(() => asked(CLEAR_ALL) === 1);
   await eventually(async () => (await counted(NODE, 'publish')) === 3);
 });
 
 test('a count that begins again is the restart of a node, not a refusal', async () => {
-  await db.pool.query('delete from access_denials where client_id = $1', [NODE]);
   rest.undecided.count = 5;
-  await eventually(async () => (await counted(NODE, 'publish')) === 5);
+  await watchCounts();
   rest.undecided.count = 0;
-  const asked = () => rest.requests.filter(({ line }) => line === 'GET /metrics').length;
-  const before = asked();
-  await eventually(() => asked() >= before + 2);
+  const before = asked('GET /metrics');
+  await eventually(() => asked('GET /metrics') >= before + 2);
+  expect(asked(CLEAR_ALL)).toBe(0);
   rest.undecided.count = 2;
-  await eventually(async () => (await counted(NODE, 'publish')) === 7);
+  await eventually(() => asked(CLEAR_ALL) === 1);
+  await eventually(async () => (await counted(NODE, 'publish')) === 2);
 });
 
 test('what could not be cleared is cleared later', async () => {
-  rest.failNext('DELETE /authorization/cache');
+  await watchCounts();
+  rest.failNext(CLEAR_ALL);
   rest.undecided.count += 1;
-  await eventually(() => rest.requests.filter(({ line }) => line === 'DELETE /authorization/cache').length >= 2);
+  await eventually(() => asked(CLEAR_ALL) === 2);
 });
