@@ -65,6 +65,11 @@ const MISSING: ReadonlySet<string | null> = new Set<DisconnectReason>([
   'broker_restarted',
   'missing_at_reconciliation',
 ]);
+/** Ended by a start or a list of its node: what is told after that is of a later connection, whatever its time. */
+const BEFORE_A_LIST: ReadonlySet<string | null> = new Set<DisconnectReason>([
+  'broker_restarted',
+  'missing_at_reconciliation',
+]);
 /** The broker's own word replaces these. */
 const isConcluded = (reason: string | null): boolean => MISSING.has(reason) || reason === 'takenover';
 const REPLACED: ReadonlySet<string> = new Set<DisconnectReason>(['takenover']);
@@ -146,7 +151,8 @@ const begin = ({
 function add(presence: Presence, session: Session): void {
   const last = lastOfNode(presence, session);
   presence.sessions.push(session);
-  if (last && isLater(session.connectedAt, last.connectedAt)) replace(last, session.connectedAt);
+  const isNext = last && (isLater(session.connectedAt, last.connectedAt) || BEFORE_A_LIST.has(last.reason));
+  if (isNext) replace(last, session.connectedAt);
   else if (last) replace(session, last.connectedAt);
   choose(presence, session);
 }
