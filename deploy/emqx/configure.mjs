@@ -5,8 +5,7 @@ import {
   authenticators,
   authorization,
   authorizationSource,
-  BRIDGE_ID,
-  bridge,
+  bridges,
   otherListener,
   rules,
   VEHICLE_LISTENER,
@@ -122,15 +121,16 @@ async function configureZone(rest, change) {
 
 /** The bridge first: a rule may name one that is not there, and then does nothing. */
 async function configureEvents(rest, settings, change) {
-  const wanted = bridge(settings);
-  const now = await rest('GET', `/bridges/${BRIDGE_ID}`);
-  if (!now) {
-    await rest('POST', '/bridges', wanted);
-    change(`bridge ${BRIDGE_ID}: created`);
-  } else if (!has(now, wanted)) {
-    const { type: _type, name: _name, ...body } = wanted;
-    await rest('PUT', `/bridges/${BRIDGE_ID}`, body);
-    change(`bridge ${BRIDGE_ID}: changed`);
+  for (const { id, body: wanted } of bridges(settings)) {
+    const now = await rest('GET', `/bridges/${id}`);
+    if (!now) {
+      await rest('POST', '/bridges', wanted);
+      change(`bridge ${id}: created`);
+    } else if (!has(now, wanted)) {
+      const { type: _type, name: _name, ...body } = wanted;
+      await rest('PUT', `/bridges/${id}`, body);
+      change(`bridge ${id}: changed`);
+    }
   }
   for (const rule of rules(settings)) {
     const present = await rest('GET', `/rules/${rule.id}`);

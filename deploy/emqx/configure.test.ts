@@ -50,13 +50,21 @@ describe('a fresh EMQX', () => {
       'authentication by jwt: moved to the front',
       'MQTT settings: changed',
       'bridge webhook:tsp_events: created',
+      'bridge webhook:tsp_dropped: created',
       'rule tsp_connections: created',
       'rule tsp_acknowledgements: created',
+      'rule tsp_dropped: created',
       'listener ssl:default: changed, and its connections dropped',
     ]);
     const { authenticators, sources, settings: authorization, bridges, rules, listeners, zone } = rest.configuration;
     expect(authenticators).toMatchObject([
-      { id: 'jwt', use_jwks: true, acl_claim_name: 'acl', endpoint: `${EDGE}/.well-known/jwks.json` },
+      {
+        id: 'jwt',
+        use_jwks: true,
+        refresh_interval: 5,
+        acl_claim_name: 'acl',
+        endpoint: `${EDGE}/.well-known/jwks.json`,
+      },
       {
         id: 'password_based:http',
         url: `${EDGE}/broker/authenticate`,
@@ -76,7 +84,7 @@ describe('a fresh EMQX', () => {
       pool_size: 1,
       resource_opts: { query_mode: 'async', worker_pool_size: 1 },
     });
-    expect([...rules.keys()]).toEqual(['tsp_connections', 'tsp_acknowledgements']);
+    expect([...rules.keys()]).toEqual(['tsp_connections', 'tsp_acknowledgements', 'tsp_dropped']);
     expect(listeners.get('ssl:default')).toMatchObject({
       ssl_options: {
         verify: 'verify_peer',
@@ -177,7 +185,9 @@ describe('what somebody changed is put right, and only that', () => {
       'authorization by http: changed',
       'authentication by password_based:http: changed',
       'bridge webhook:tsp_events: changed',
+      'bridge webhook:tsp_dropped: changed',
       'rule tsp_acknowledgements: changed',
+      'rule tsp_dropped: changed',
     ]);
     expect(rest.configuration.rules.get('tsp_acknowledgements')?.sql).toContain("'fleet/down/+/command/+'");
   });

@@ -22,8 +22,8 @@ export const authenticators = (settings) => [
       enable: true,
       use_jwks: true,
       endpoint: settings.jwksUrl,
-      // A new key is published this long before it signs
-      refresh_interval: 60,
+      // Seconds. EMQX starts without keys and refuses browsers until it has fetched them; a failed attempt waits for the next
+      refresh_interval: 5,
       pool_size: 8,
       acl_claim_name: 'acl',
       verify_claims: { ...placeholders(['clientid', 'username']), iss: 'tsp-console', aud: 'tsp-broker' },
@@ -104,13 +104,20 @@ export const zone = {
   },
 };
 
-export const BRIDGE_ID = 'webhook:tsp_events';
+const EVENTS_BRIDGE = 'webhook:tsp_events';
+const DROPPED_BRIDGE = 'webhook:tsp_dropped';
+/** Two, so that what vehicles sent while nobody took it delays no connection event. */
+export const bridges = (settings) => [
+  { id: EVENTS_BRIDGE, body: bridge(settings, 'tsp_events', '/broker/events') },
+  { id: DROPPED_BRIDGE, body: bridge(settings, 'tsp_dropped', '/broker/dropped') },
+];
+
 /** `sync` would hold up every CONNECT while the edge is away; more than one worker would put events out of order. */
-export const bridge = (settings) => ({
+const bridge = (settings, name, path) => ({
   type: 'webhook',
-  name: 'tsp_events',
+  name,
   enable: true,
-  url: `${settings.edgeUrl}/broker/events`,
+  url: `${settings.edgeUrl}${path}`,
   method: 'post',
   headers: headers(settings),
   body: `$\{.}`,
@@ -130,7 +137,7 @@ export const rules = ({ topicRoot }) => [
     enable: true,
     description: 'Who is connected, for the edge',
     sql: 'SELECT * FROM "$events/client_connected", "$events/client_disconnected"',
-    actions: [BRIDGE_ID],
+    actions: [EVENTS_BRIDGE],
   },
   {
     id: 'tsp_acknowledgements',
@@ -141,7 +148,18 @@ export const rules = ({ topicRoot }) => [
     sql:
       'SELECT event, clientid, topic, timestamp, base64_encode(payload) as payload_base64 ' +
       `FROM "$events/message_acked" WHERE topic =~ '${topicRoot}/down/+/command/+'`,
-    actions: [BRIDGE_ID],
+    actions: [EVENTS_BRIDGE],
+  },
+  {
+    id: 'tsp_dropped',
+    name: 'tsp_dropped',
+    enable: true,
+    description: 'What vehicles sent while no subscriber took it, for the edge',
+    // Who published it at QoS 1 or 2 was told that we have it
+    sql:
+      'SELECT event, clientid, topic, qos, reason, publish_received_at, base64_encode(payload) as payload_base64 ' +
+      `FROM "$events/message_dropped" WHERE qos > 0 AND reason = 'no_subscribers' AND topic =~ '${topicRoot}/up/#'`,
+    actions: [DROPPED_BRIDGE],
   },
 ];
 

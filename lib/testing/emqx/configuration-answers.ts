@@ -39,6 +39,8 @@ export function configurationAnswers(): { answer: Answerer; state: ReturnType<ty
 
 const freshState = () => ({
   authenticators: [] as Thing[],
+  /** Nodes that have started and not loaded their chain yet. */
+  loading: [] as string[],
   sources: [{ type: 'file', enable: true, rules: '{allow, all}.' }] as Thing[],
   settings: { no_match: 'allow', deny_action: 'ignore', cache: { enable: true, max_size: 32, ttl: '1m' } } as Thing,
   zone: { mqtt: { ...configuration.zone_mqtt }, flapping_detect: { enable: false } } as Thing,
@@ -66,6 +68,14 @@ function authentication(state: State): Answerer {
       if (state.authenticators.some(({ id }) => id === one.id)) return recorded(configuration.authenticator_again);
       state.authenticators.push(one);
       return ok(one);
+    }
+    const [, asked] = /^\/authentication\/([^/]+)\/status$/.exec(path) ?? [];
+    if (asked !== undefined) {
+      if (!state.authenticators.some(({ id }) => id === decodeURIComponent(asked))) {
+        return recorded(configuration.authenticator_unknown);
+      }
+      const { body: status } = configuration.authenticator_status.response;
+      return ok({ ...status, node_status: status.node_status.filter(({ node }) => !state.loading.includes(node)) });
     }
     const [, encoded, position] = /^\/authentication\/([^/]+)(?:\/position\/(\w+))?$/.exec(path) ?? [];
     if (encoded === undefined) return undefined;

@@ -12,8 +12,13 @@ export type EmqxRest = {
   /** Requests since the start, as `GET /clients?…`, with their bodies. */
   requests: { line: string; body: unknown }[];
   configuration: ReturnType<typeof configurationAnswers>['state'];
+  undecided: ReturnType<typeof clientAnswers>['undecided'];
+  /** It connects; what is not said is as recorded. */
+  addClient: ReturnType<typeof clientAnswers>['add'];
   /** The next request gets this. */
   answerNext(answer: Answer): void;
+  /** The next such request fails. */
+  failNext(line: string): void;
   close(): Promise<void>;
 };
 
@@ -28,8 +33,10 @@ export async function startEmqxRest(): Promise<EmqxRest> {
   const secret = 'testsecret of EMQX';
   const requests: EmqxRest['requests'] = [];
   const next: Answer[] = [];
+  const failing = new Set<string>();
   const configuration = configurationAnswers();
-  const answerers: Answerer[] = [clientAnswers(), configuration.answer];
+  const clients = clientAnswers();
+  const answerers: Answerer[] = [clients.answer, configuration.answer];
   const expected = `Basic ${Buffer.from(`${key}:${secret}`).toString('base64')}`;
 
   const server = createServer(async (request, response) => {
@@ -45,8 +52,9 @@ export async function startEmqxRest(): Promise<EmqxRest> {
       search: url.searchParams,
       body: requests.at(-1)?.body,
     };
-    const answer =
-      request.headers.authorization === expected
+    const answer = failing.delete(line)
+      ? { status: 500, body: { code: 'INTERNAL_ERROR', message: '' } }
+      : request.headers.authorization === expected
         ? (next.shift() ?? firstOf(answerers, asked))
         : recorded(answers.bad_key);
     const { status, content_type: type = 'application/json', body } = answer;
@@ -60,6 +68,9 @@ export async function startEmqxRest(): Promise<EmqxRest> {
     secret,
     requests,
     configuration: configuration.state,
+    undecided: clients.undecided,
+    addClient: clients.add,
+    failNext: (line) => void failing.add(line),
     answerNext: (answer) => void next.push(answer),
     close: () =>
       new Promise((resolve) => {
