@@ -11,20 +11,30 @@ export class RestError extends Error {
  */
 export function connectRest({ apiUrl, apiKey, apiSecret }) {
   const authorization = `Basic ${Buffer.from(`${apiKey}:${apiSecret}`).toString('base64')}`;
-  return async (method, path, body) => {
-    const response = await send(`${apiUrl}${path}`, {
+  const ask = (method, path, { body, accept = 'application/json' } = {}) =>
+    send(`${apiUrl}${path}`, {
       method,
-      headers: { authorization, accept: 'application/json', 'content-type': 'application/json' },
+      headers: { authorization, accept, 'content-type': 'application/json' },
       body: body === undefined ? undefined : JSON.stringify(body),
       redirect: 'error',
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
+  const rest = async (method, path, body) => {
+    const response = await ask(method, path, { body });
     const json = await readJson(response);
     if (response.ok) return json;
     // An unknown path is answered in HTML: then this is another EMQX than we know, and not an object that is missing
     if (response.status === 404 && json !== undefined) return null;
     throw new RestError(`EMQX answered ${response.status} ${json?.code ?? ''} to ${method} ${path}`.replace('  ', ' '));
   };
+  /** Whether this EMQX knows that path. */
+  rest.exists = async (path) => {
+    const response = await ask('GET', path);
+    await response.arrayBuffer();
+    if (response.status === 401) throw new RestError(`EMQX answered 401 to GET ${path}`);
+    return response.ok;
+  };
+  return rest;
 }
 
 async function send(url, init) {
