@@ -1,6 +1,9 @@
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type EmqxRest, startEmqxRest } from '@/lib/testing/emqx/emqx-rest';
+import { freshNode } from '@/lib/testing/emqx/node-answers';
 import { runConfigure } from '@/lib/testing/emqx/run-configure';
 
 const EDGE = 'http://edge.example:8081';
@@ -269,5 +272,63 @@ describe('refuses', () => {
     expect((await run({ ...settings(), EMQX_API_URL: 'http://127.0.0.1:9/api/v5' })).error).toMatch(
       /cannot be reached/,
     );
+  });
+});
+
+describe('every node is looked at', () => {
+  const problems = async () => {
+    const { code, error } = await run(settings());
+    return { code, problems: error.split('\n') };
+  };
+  const addNode = (change: (settings: string) => string = (text) => text) => {
+    const node = freshNode('emqx@10.0.0.2');
+    rest.configuration.nodes.push({ ...node, settings: change(node.settings) });
+  };
+
+  test('one that joined with settings of its own is named, with what differs', async () => {
+    addNode((text) =>
+      text.replace('no_match = deny', 'no_match = allow').replace(/(\bcertfile = )"[^"]+"/, '$1"/other.pem"'),
+    );
+    expect(await problems()).toEqual({
+      code: 1,
+      problems: [
+        'node emqx@10.0.0.2: differs from emqx@127.0.0.1 in authorization.no_match, ' +
+          'listeners.ssl.default.ssl_options.certfile; its own file has other values',
+      ],
+    });
+  });
+
+  test('one that differs in its addresses alone is as it should be', async () => {
+    addNode((text) => text.replaceAll('bind = "127.0.0.1:1', 'bind = "127.0.0.2:1'));
+    expect(await problems()).toEqual({ code: 0, problems: [''] });
+  });
+
+  test('one without its chain lets anybody in', async () => {
+    addNode();
+    rest.configuration.loading.push('emqx@10.0.0.2');
+    expect(await problems()).toEqual({
+      code: 1,
+      problems: ['jwt', 'password_based:http'].map(
+        (id) => `node emqx@10.0.0.2: has not loaded authentication by ${id}`,
+      ),
+    });
+  });
+
+  test('one that does not run is not taken for configured', async () => {
+    addNode();
+    Object.assign(rest.configuration.nodes[1] as object, { node_status: 'stopped' });
+    expect((await problems()).problems).toEqual([
+      'node emqx@10.0.0.2: does not run, so it could not be looked at; run this again when it does',
+    ]);
+  });
+
+  test('a listener that ends each handshake, as one without its files does', async () => {
+    const listener = createServer((socket) => void socket.once('data', () => socket.end())).listen(0, '127.0.0.1');
+    await once(listener, 'listening');
+    addNode((text) => text.replaceAll('127.0.0.1:1"', `127.0.0.1:${(listener.address() as AddressInfo).port}"`));
+    expect((await problems()).problems).toEqual([
+      'node emqx@10.0.0.2: ssl:default presents no certificate; are its files on that host?',
+    ]);
+    listener.close();
   });
 });

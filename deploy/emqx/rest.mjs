@@ -34,6 +34,12 @@ export function connectRest({ apiUrl, apiKey, apiSecret }) {
     if (response.status === 401) throw new RestError(`EMQX answered 401 to GET ${path}`);
     return response.ok;
   };
+  /** Text, as `/configs` has it; null: this EMQX does not answer in text, or not of that node. */
+  rest.text = async (path) => {
+    const response = await ask('GET', path, { accept: 'text/plain' });
+    const text = await response.text();
+    return response.ok && /text\/plain/.test(response.headers.get('content-type') ?? '') ? text : null;
+  };
   return rest;
 }
 

@@ -1,6 +1,7 @@
 import configuration from '@/lib/platform/broker/recorded/configuration.json';
 import { type Answer, type Answerer, recorded } from './answer';
 import { eventAnswers, freshEventState } from './event-answers';
+import { freshNode, nodeAnswers } from './node-answers';
 import { ok, type Thing, withDefaults } from './with-defaults';
 
 const done: Answer = { status: 204 };
@@ -12,6 +13,7 @@ export function configurationAnswers(hasActions: boolean): { answer: Answerer; s
     authorization(state),
     zone(state),
     eventAnswers(state, hasActions),
+    nodeAnswers(state),
     listeners(state),
   ];
   return {
@@ -34,10 +36,11 @@ const freshState = () => ({
   settings: { no_match: 'allow', deny_action: 'ignore', cache: { enable: true, max_size: 32, ttl: '1m' } } as Thing,
   zone: { mqtt: { ...configuration.zone_mqtt }, flapping_detect: { enable: false } } as Thing,
   ...freshEventState(),
+  nodes: [freshNode(configuration.authenticator_status.response.body.node_status[0]?.node ?? '')],
   listeners: new Map(
     configuration.listeners.response.body.map(({ id, type }) => [
       id,
-      { ...configuration.listener.response.body, id, type } as Thing,
+      { ...structuredClone(configuration.listener.response.body), id, type } as Thing,
     ]),
   ),
 });
@@ -66,7 +69,9 @@ function authentication(state: State): Answerer {
         return recorded(configuration.authenticator_unknown);
       }
       const { body: status } = configuration.authenticator_status.response;
-      return ok({ ...status, node_status: status.node_status.filter(({ node }) => !state.loading.includes(node)) });
+      const running = state.nodes.filter(({ node_status }) => node_status === 'running');
+      const loaded = running.filter(({ node }) => !state.loading.includes(node));
+      return ok({ ...status, node_status: loaded.map(({ node }) => ({ node, status: 'connected' })) });
     }
     const [, encoded, position] = /^\/authentication\/([^/]+)(?:\/position\/(\w+))?$/.exec(path) ?? [];
     if (encoded === undefined) return undefined;
