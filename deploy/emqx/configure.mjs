@@ -10,6 +10,7 @@ import { readFeatures } from './features.mjs';
 import { checkNodes } from './nodes.mjs';
 import { connectRest, RestError } from './rest.mjs';
 import { readSettings, SettingsError } from './settings.mjs';
+import { verify } from './verify.mjs';
 
 /**
  * @typedef {object} Run
@@ -80,7 +81,12 @@ const out = (line) => process.stdout.write(`${line}\n`);
 const complain = (line) => process.stderr.write(`${line}\n`);
 
 async function main() {
-  const { changes, problems } = await configure(readSettings(process.env), out, complain);
+  const settings = readSettings(process.env);
+  if (process.argv.includes('--verify')) {
+    if ((await verify(settings, out)) > 0) process.exitCode = 1;
+    return;
+  }
+  const { changes, problems } = await configure(settings, out, complain);
   if (changes === 0) out('unchanged');
   if (problems > 0) process.exitCode = 1;
 }

@@ -1,3 +1,5 @@
+import { RestError } from './rest.mjs';
+
 // What this EMQX can do, asked of itself: a version says little about a build, and nothing about EMQX Cloud.
 
 /**
@@ -9,7 +11,7 @@
 
 /** @returns {Promise<Features>} */
 export async function readFeatures(rest) {
-  const nodes = (await rest('GET', '/nodes')) ?? [];
+  const nodes = await readNodes(rest);
   return {
     actions: await rest.exists('/actions'),
     clientsCursor: await rest.exists('/clients_v2?limit=1'),
@@ -17,4 +19,14 @@ export async function readFeatures(rest) {
       .filter(({ node_status: status }) => status === 'running')
       .map(({ node, version = 'unknown' }) => ({ node, version })),
   };
+}
+
+/** EMQX Cloud may not show them. */
+async function readNodes(rest) {
+  try {
+    return (await rest('GET', '/nodes')) ?? [];
+  } catch (error) {
+    if (error instanceof RestError && [403, 404].includes(error.status)) return [];
+    throw error;
+  }
 }

@@ -2,6 +2,12 @@ const TIMEOUT_MS = 10_000;
 
 export class RestError extends Error {
   name = 'RestError';
+
+  /** @param {string} message @param {number} [status] of the answer */
+  constructor(message, status) {
+    super(message);
+    this.status = status;
+  }
 }
 
 /**
@@ -25,7 +31,10 @@ export function connectRest({ apiUrl, apiKey, apiSecret }) {
     if (response.ok) return json;
     // An unknown path is answered in HTML: then this is another EMQX than we know, and not an object that is missing
     if (response.status === 404 && json !== undefined) return null;
-    throw new RestError(`EMQX answered ${response.status} ${json?.code ?? ''} to ${method} ${path}`.replace('  ', ' '));
+    throw new RestError(
+      `EMQX answered ${response.status} ${json?.code ?? ''} to ${method} ${path}`.replace('  ', ' '),
+      response.status,
+    );
   };
   /** Whether this EMQX knows that path. */
   rest.exists = async (path) => {

@@ -7,7 +7,7 @@ import { type EmqxRest, startEmqxRest } from '@/lib/testing/emqx/emqx-rest';
 import { runConfigure } from '@/lib/testing/emqx/run-configure';
 import { waitForEmqx, writeEmqxEnv } from './emqx';
 
-const SECRETS = { BROKER_HOOK_SECRET: 'hook-secret-of-a-test' };
+const SECRETS = { BROKER_HOOK_SECRET: 'hook-secret-of-a-test', MQTT_PASSWORD: 'password-of-a-test' };
 let rest: EmqxRest;
 let dataDir: string;
 beforeEach(async () => {
@@ -24,6 +24,8 @@ const settings = (more = {}) => ({
   EDGE_URL: undefined,
   EDGE_PORT: 28081,
   TOPIC_ROOT: 'tsp',
+  MQTT_URL: 'mqtt://localhost:1883',
+  MQTT_USERNAME: 'platform',
   EMQX_API_URL: rest.url,
   EMQX_API_KEY: rest.key,
   EMQX_API_SECRET: rest.secret,
@@ -58,6 +60,9 @@ test('the file for configure.mjs has the secret and the listener’s files, and 
     EDGE_URL: 'http://localhost:28081',
     BROKER_HOOK_SECRET: SECRETS.BROKER_HOOK_SECRET,
     TOPIC_ROOT: 'tsp',
+    MQTT_URL: 'mqtt://localhost:1883',
+    MQTT_USERNAME: 'platform',
+    MQTT_PASSWORD: SECRETS.MQTT_PASSWORD,
     MQTT_TLS_CA_FILE: path.join(dataDir, 'pki/trust.pem'),
     MQTT_TLS_CERT_FILE: path.join(dataDir, 'pki/broker.cert.pem'),
     MQTT_TLS_KEY_FILE: path.join(dataDir, 'pki/broker.key.pem'),

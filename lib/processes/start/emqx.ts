@@ -14,7 +14,15 @@ const REQUEST_TIMEOUT_MS = 5_000;
 
 type EmqxSettings = Pick<
   Settings,
-  'dataDir' | 'EDGE_URL' | 'EDGE_PORT' | 'TOPIC_ROOT' | 'EMQX_API_URL' | 'EMQX_API_KEY' | 'EMQX_API_SECRET'
+  | 'dataDir'
+  | 'MQTT_URL'
+  | 'MQTT_USERNAME'
+  | 'EDGE_URL'
+  | 'EDGE_PORT'
+  | 'TOPIC_ROOT'
+  | 'EMQX_API_URL'
+  | 'EMQX_API_KEY'
+  | 'EMQX_API_SECRET'
 >;
 
 /** What an operator runs to configure EMQX for this data directory. */
@@ -24,7 +32,10 @@ export const configureCommand = (dataDir: string): string =>
 const emqxEnvFile = (dataDir: string): string => path.join(dataDir, 'emqx.env');
 
 /** Writes `DATA_DIR/emqx.env` (mode 0600): what `deploy/emqx/configure.mjs` reads, for an EMQX on this machine. */
-export function writeEmqxEnv(settings: EmqxSettings, secrets: Pick<Secrets, 'BROKER_HOOK_SECRET'>): string {
+export function writeEmqxEnv(
+  settings: EmqxSettings,
+  secrets: Pick<Secrets, 'BROKER_HOOK_SECRET' | 'MQTT_PASSWORD'>,
+): string {
   const pki = path.join(settings.dataDir, 'pki');
   const { certificate, key } = serverFiles(pki, 'broker');
   const values: Record<string, string | undefined> = {
@@ -35,6 +46,10 @@ export function writeEmqxEnv(settings: EmqxSettings, secrets: Pick<Secrets, 'BRO
     // One that the environment gives wins, as for the processes
     BROKER_HOOK_SECRET: inheritedEnvironment().BROKER_HOOK_SECRET || secrets.BROKER_HOOK_SECRET,
     TOPIC_ROOT: settings.TOPIC_ROOT,
+    // For --verify
+    MQTT_URL: settings.MQTT_URL,
+    MQTT_USERNAME: settings.MQTT_USERNAME,
+    MQTT_PASSWORD: inheritedEnvironment().MQTT_PASSWORD || secrets.MQTT_PASSWORD,
     MQTT_TLS_CA_FILE: trustFiles(pki).bundle,
     MQTT_TLS_CERT_FILE: certificate,
     MQTT_TLS_KEY_FILE: key,

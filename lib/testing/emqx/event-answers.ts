@@ -1,5 +1,6 @@
 import configuration from '@/lib/platform/broker/recorded/configuration.json';
 import { type Answer, type Answerer, type Asked, recorded } from './answer';
+import type { NodeState } from './node-answers';
 import { ok, type Thing, withDefaults } from './with-defaults';
 
 type Recorded = { response: Answer };
@@ -19,14 +20,20 @@ const nameOf = (body: Thing, id = `${body.type}:${body.name}`) => {
 };
 
 /** Connectors and actions, bridges, and rules. `hasActions`: as in EMQX 5.3.2; without, as in an older one. */
-export function eventAnswers(state: EventState, hasActions: boolean): Answerer {
+export function eventAnswers(state: EventState & NodeState, hasActions: boolean): Answerer {
+  /** It reaches the edge from every node. */
+  const connected = (thing: Thing): Thing => ({
+    ...thing,
+    status: 'connected',
+    node_status: state.nodes.map(({ node }) => ({ node, status: 'connected' })),
+  });
   const bridges = things(state.bridges, '/bridges', configuration.bridge_again, configuration.bridge_unknown, {
     create: (body, id) => {
       const { id: known, named } = nameOf(body, id);
       // EMQX splits a bridge: the same under two names
       state.connectors.set(`http:connector_${named.name}`, { ...named, type: 'http', name: `connector_${named.name}` });
       state.actions.set(`http:${named.name}`, { ...named, type: 'http', connector: `connector_${named.name}` });
-      return { id: known, thing: withDefaults(configuration.bridge_created, named) };
+      return { id: known, thing: connected(withDefaults(configuration.bridge_created, named)) };
     },
   });
   const connectors = things(
@@ -38,7 +45,7 @@ export function eventAnswers(state: EventState, hasActions: boolean): Answerer {
       create: (body, id) => {
         if ('resource_opts' in body) return recorded(configuration.connector_unknown_field);
         const { id: known, named } = nameOf(body, id);
-        return { id: known, thing: withDefaults(configuration.connector_created, named) };
+        return { id: known, thing: connected(withDefaults(configuration.connector_created, named)) };
       },
       isInUse: (id) =>
         [...state.actions.values()].some(({ connector }) => `http:${connector}` === id) &&
@@ -49,7 +56,7 @@ export function eventAnswers(state: EventState, hasActions: boolean): Answerer {
     create: (body, id) => {
       if (!state.connectors.has(`http:${body.connector}`)) return recorded(configuration.action_without_connector);
       const { id: known, named } = nameOf(body, id);
-      return { id: known, thing: withDefaults(configuration.action_created, named) };
+      return { id: known, thing: connected(withDefaults(configuration.action_created, named)) };
     },
   });
   const rules = things(state.rules, '/rules', configuration.rule_again, configuration.rule_unknown, {

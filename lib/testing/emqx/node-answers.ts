@@ -2,7 +2,7 @@ import recordings from '@/lib/platform/broker/recorded/answers.json';
 import nodes from '@/lib/platform/broker/recorded/nodes.json';
 import { type Answerer, recorded } from './answer';
 
-type Node = { node: string; node_status: 'running' | 'stopped'; settings: string };
+type Node = { node: string; node_status: 'running' | 'stopped'; settings: string; version?: string };
 export type NodeState = { nodes: Node[] };
 
 const [model] = recordings.nodes.response.body;
@@ -19,9 +19,11 @@ export function nodeAnswers(state: NodeState): Answerer {
   return ({ method, path, search }) => {
     if (method !== 'GET') return undefined;
     if (path === '/nodes') {
-      const body = state.nodes.map(({ node, node_status }) =>
+      const body = state.nodes.map(({ node, node_status, version }) =>
         // As recorded of a cluster: little is known of one that is stopped
-        node_status === 'running' ? { ...model, node, node_status } : { node, node_status, role: 'core' },
+        node_status === 'running'
+          ? { ...model, node, node_status, ...(version && { version }) }
+          : { node, node_status, role: 'core' },
       );
       return { status: 200, body };
     }
