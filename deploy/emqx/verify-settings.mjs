@@ -80,9 +80,12 @@ export async function verifySettings({ rest, settings, features }) {
     return wrong;
   });
   for (const [what, path, wanted] of eventThings(settings, features)) {
-    await check(what, `Create it as deploy/emqx/desired.mjs has it, in no namespace (global)`, async () =>
-      wrongEventThing(await rest('GET', path), wanted),
-    );
+    await check(what, 'Create it as deploy/emqx/desired.mjs has it, in no namespace (global)', async () => {
+      const now = await rest('GET', path);
+      const list = path.replace(/(?<=\w)\/.*/, '');
+      if (now === null && !(await rest.exists(list))) throw new RestError(`there is no ${list}`);
+      return wrongEventThing(now, wanted);
+    });
   }
   checks.push(...authorityChecks(features, await rest('GET', `/listeners/${VEHICLE_LISTENER}`).catch(() => null)));
   return checks;
