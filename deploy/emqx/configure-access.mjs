@@ -1,5 +1,5 @@
 import { has, merge, reportLost } from './compare.mjs';
-import { authenticators, authorization, authorizationSource, zone } from './desired.mjs';
+import { authenticators, authorization, authorizationSource, nodeCaches, zone } from './desired.mjs';
 
 /** @typedef {import('./configure.mjs').Run} Run */
 
@@ -31,6 +31,18 @@ export async function configureAuthorization({ rest, settings, change, problem }
     if (type === source.type) continue;
     await rest('DELETE', `/authorization/sources/${type}`);
     change(`authorization by ${type}: removed`);
+  }
+}
+
+/** @param {Run} run */
+export async function configureNodeCaches({ rest, change, problem }) {
+  for (const { path, wanted } of nodeCaches) {
+    if (!(await rest.exists(path))) continue;
+    const now = await rest('GET', path);
+    if (has(now, wanted)) continue;
+    await rest('PUT', path, merge(now, wanted));
+    change(`node cache ${path}: switched off`);
+    reportLost(problem, `node cache ${path}`, await rest('GET', path), wanted);
   }
 }
 

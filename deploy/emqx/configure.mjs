@@ -3,7 +3,12 @@
 // one, nothing else of the project.
 import { pathToFileURL } from 'node:url';
 import { has, merge, reportLost } from './compare.mjs';
-import { configureAuthentication, configureAuthorization, configureZone } from './configure-access.mjs';
+import {
+  configureAuthentication,
+  configureAuthorization,
+  configureNodeCaches,
+  configureZone,
+} from './configure-access.mjs';
 import { configureEvents } from './configure-events.mjs';
 import { otherListener, VEHICLE_LISTENER, vehicleListener } from './desired.mjs';
 import { readFeatures } from './features.mjs';
@@ -46,6 +51,7 @@ export async function configure(settings, say, complain) {
   const listeners = await readListeners(rest, settings);
   // From closed to open: nobody is let in by what is not there yet
   await configureAuthorization(run);
+  await configureNodeCaches(run);
   await configureAuthentication(run);
   await configureZone(run);
   await configureEvents(run);

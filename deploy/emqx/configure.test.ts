@@ -172,6 +172,28 @@ test('bridges of an earlier release become actions', async () => {
   expect((await run(settings())).out).toEqual(['unchanged']);
 });
 
+test('caches of decisions for a whole node are switched off, where EMQX has them', async () => {
+  rest.configuration.nodeCaches.set('/authentication/settings', { node_cache: { enable: true, cache_ttl: '1m' } });
+  rest.configuration.nodeCaches.set('/authorization/node_cache', { enable: true, cache_ttl: '1m' });
+  const { out } = await run(settings());
+  expect(out.indexOf('node cache /authentication/settings: switched off')).toBeLessThan(
+    out.indexOf('authentication by password_based:http: created'),
+  );
+  expect([...rest.configuration.nodeCaches.values()]).toEqual([
+    { node_cache: { enable: false, cache_ttl: '1m' } },
+    { enable: false, cache_ttl: '1m' },
+  ]);
+  expect((await run(settings())).out).toEqual(['unchanged']);
+});
+
+test('a token that expires ends its connection, where EMQX can do that', async () => {
+  await run(settings());
+  Object.assign(rest.configuration.authenticators[0] as object, { disconnect_after_expire: false });
+  expect((await run(settings())).out).toEqual(['authentication by jwt: changed']);
+  expect(rest.configuration.authenticators[0]).toMatchObject({ id: 'jwt', disconnect_after_expire: true });
+  expect((await run(settings())).out).toEqual(['unchanged']);
+});
+
 test('a field that EMQX takes and never returns is named, since each run would restart what has it', async () => {
   rest.hide('enable_pipelining');
   const { code, error } = await run(settings());

@@ -66,6 +66,15 @@ export const authorization = {
   cache: { enable: true, max_size: 128, ttl: '1m' },
 };
 
+/**
+ * A node's own cache of decisions, for all its clients: it would go on admitting a TBox that was just revoked. EMQX has it from
+ * 5.9, and on by default from 6.2; an older one does not know these paths.
+ */
+export const nodeCaches = [
+  { path: '/authentication/settings', wanted: { node_cache: { enable: false } } },
+  { path: '/authorization/node_cache', wanted: { enable: false } },
+];
+
 export const authorizationSource = (settings) => ({
   type: 'http',
   enable: true,

@@ -6,6 +6,7 @@ import {
   authorizationSource,
   bridges,
   connectors,
+  nodeCaches,
   otherListener,
   rules,
   VEHICLE_LISTENER,
@@ -62,6 +63,17 @@ export async function verifySettings({ rest, settings, features }) {
           EXACT,
         ),
       ];
+    },
+  );
+  await check(
+    'no node keeps decisions for its clients',
+    'Switch the node caches of authentication and authorization off',
+    async () => {
+      const wrong = [];
+      for (const { path, wanted } of nodeCaches) {
+        if ((await rest.exists(path)) && lacking(await read(path), wanted).length > 0) wrong.push(`${path} is on`);
+      }
+      return wrong;
     },
   );
   await check('MQTT settings', 'Set them for all listeners (mqtt, or global zone)', async () =>

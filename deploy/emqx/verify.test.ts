@@ -46,6 +46,11 @@ describe('says what is missing, and what to do', () => {
       () => Object.assign(rest.configuration.settings, { no_match: 'allow' }),
       /no_match is not/,
     ],
+    [
+      'a cache of a whole node',
+      () => rest.configuration.nodeCaches.set('/authorization/node_cache', { enable: true }),
+      /^no node keeps decisions.*: \/authorization\/node_cache is on$/,
+    ],
     ['a second source', () => rest.configuration.sources.push({ type: 'file' }), /^topics: .*: also file$/],
     [
       'a disabled link',

@@ -9,6 +9,7 @@ const done: Answer = { status: 204 };
 export function configurationAnswers(hasActions: boolean): { answer: Answerer; state: ReturnType<typeof freshState> } {
   const state = freshState();
   const parts: Answerer[] = [
+    nodeCaches(state),
     authentication(state),
     authorization(state),
     zone(state),
@@ -35,6 +36,8 @@ const freshState = () => ({
   sources: [{ type: 'file', enable: true, rules: '{allow, all}.' }] as Thing[],
   settings: { no_match: 'allow', deny_action: 'ignore', cache: { enable: true, max_size: 32, ttl: '1m' } } as Thing,
   zone: { mqtt: { ...configuration.zone_mqtt }, flapping_detect: { enable: false } } as Thing,
+  /** By path, of an EMQX that has them; 5.3.2 has none, so this is from its documentation and not recorded. */
+  nodeCaches: new Map<string, Thing>(),
   ...freshEventState(),
   nodes: [freshNode(configuration.authenticator_status.response.body.node_status[0]?.node ?? '')],
   listeners: new Map(
@@ -83,6 +86,14 @@ function authentication(state: State): Answerer {
     else if (method === 'PUT') state.authenticators[at] = created(body as Thing);
     else return ok(one);
     return done;
+  };
+}
+
+function nodeCaches({ nodeCaches: known }: State): Answerer {
+  return ({ method, path, body }) => {
+    if (!known.has(path)) return undefined;
+    if (method === 'PUT') known.set(path, body as Thing);
+    return ok(known.get(path));
   };
 }
 
