@@ -11,7 +11,7 @@ const VIN = 'LTPA1B2C3D4000001';
 describe.skipIf(apiUrl === '')('a real EMQX', { timeout: 120_000 }, () => {
   let sink: EventSink;
   let port: number;
-  const run = (...args: string[]) =>
+  const run = (args: string[] = [], more: Record<string, string> = {}) =>
     runConfigure(
       {
         EMQX_API_URL: apiUrl,
@@ -23,6 +23,7 @@ describe.skipIf(apiUrl === '')('a real EMQX', { timeout: 120_000 }, () => {
         MQTT_TLS_CA_FILE: process.env.MQTT_TLS_CA_FILE,
         MQTT_TLS_CERT_FILE: process.env.MQTT_TLS_CERT_FILE,
         MQTT_TLS_KEY_FILE: process.env.MQTT_TLS_KEY_FILE,
+        ...more,
       },
       args,
     );
@@ -64,6 +65,24 @@ describe.skipIf(apiUrl === '')('a real EMQX', { timeout: 120_000 }, () => {
     await vi.waitFor(() => expect(told('client.disconnected')).toHaveLength(ids.length), { timeout: 30_000 });
     expect(told('client.connected')).toEqual(ids);
     expect(told('client.disconnected')).toEqual(ids);
+  });
+
+  test('is verified by what clients see: this edge admits everybody, and events reach it', async () => {
+    const mqtt = { MQTT_URL: `mqtt://127.0.0.1:${port}`, MQTT_PASSWORD: 'any password' };
+    const { code, out } = await run(['--verify'], mqtt);
+    expect(code).toBe(1);
+    expect(out).toEqual(
+      expect.arrayContaining([
+        'ok       chain: tokens, then the edge, and nothing else',
+        'ok       all nodes are alike',
+        'MISSING  a stranger is refused',
+        "MISSING  the platform's user with a wrong password is refused",
+        'ok       limits of QoS, size, retained messages, wildcard and shared subscriptions',
+        'ok       the edge is asked: it admits the platform',
+        'ok       events reach the edge',
+      ]),
+    );
+    expect(await run()).toEqual({ code: 0, out: ['unchanged'], error: '' });
   });
 
   test('tells of subscriptions that can cover a command of a vehicle, and of no others', async () => {

@@ -1,4 +1,5 @@
-const TIMEOUT_MS = 10_000;
+/** EMQX answers a change only after each node has tried to reach the edge, for 5 s and more where nothing answers there. */
+const TIMEOUT_MS = 60_000;
 
 export class RestError extends Error {
   name = 'RestError';
@@ -56,6 +57,11 @@ async function send(url, init) {
   try {
     return await fetch(url, init);
   } catch (error) {
+    if (error.name === 'TimeoutError') {
+      throw new RestError(
+        `EMQX has not answered ${init.method} ${new URL(url).pathname} within ${TIMEOUT_MS / 1000} s`,
+      );
+    }
     const why = error.cause?.code ?? error.name;
     throw new RestError(`EMQX cannot be reached at ${new URL(url).origin} (${why})`);
   }
