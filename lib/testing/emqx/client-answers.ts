@@ -105,8 +105,6 @@ export function clientAnswers(): {
           status: 200,
           body: [{ ...answers.metrics.response.body[0], 'authorization.nomatch': undecided.count }],
         };
-      case 'GET /nodes':
-        return recorded(answers.nodes);
       default:
         return undefined;
     }

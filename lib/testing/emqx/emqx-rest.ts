@@ -19,6 +19,8 @@ export type EmqxRest = {
   answerNext(answer: Answer): void;
   /** The next such request fails. */
   failNext(line: string): void;
+  /** It no longer returns that field of what it is asked for. */
+  hide(field: string): void;
   close(): Promise<void>;
 };
 
@@ -27,14 +29,16 @@ const BASE = '/api/v5';
 /**
  * Stands in for the REST API of EMQX 5.3.2: it keeps state, and answers in the words that a real one was recorded with
  * (`lib/platform/broker/recorded`).
+ * @param hasActions connectors and actions, as 5.3.2 has them; else bridges alone
  */
-export async function startEmqxRest(): Promise<EmqxRest> {
+export async function startEmqxRest({ hasActions = true }: { hasActions?: boolean } = {}): Promise<EmqxRest> {
   const key = 'testkey';
   const secret = 'testsecret of EMQX';
   const requests: EmqxRest['requests'] = [];
   const next: Answer[] = [];
   const failing = new Set<string>();
-  const configuration = configurationAnswers();
+  const hidden = new Set<string>();
+  const configuration = configurationAnswers(hasActions);
   const clients = clientAnswers();
   const answerers: Answerer[] = [clients.answer, configuration.answer];
   const expected = `Basic ${Buffer.from(`${key}:${secret}`).toString('base64')}`;
@@ -59,7 +63,11 @@ export async function startEmqxRest(): Promise<EmqxRest> {
         : recorded(answers.bad_key);
     const { status, content_type: type = 'application/json', body } = answer;
     response.writeHead(status, body === undefined ? {} : { 'content-type': type });
-    response.end(typeof body === 'string' || body === undefined ? body : JSON.stringify(body));
+    response.end(
+      typeof body === 'string' || body === undefined
+        ? body
+        : JSON.stringify(body, (key, value) => (hidden.has(key) ? undefined : value)),
+    );
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
@@ -70,6 +78,7 @@ export async function startEmqxRest(): Promise<EmqxRest> {
     configuration: configuration.state,
     undecided: clients.undecided,
     addClient: clients.add,
+    hide: (field) => void hidden.add(field),
     failNext: (line) => void failing.add(line),
     answerNext: (answer) => void next.push(answer),
     close: () =>
