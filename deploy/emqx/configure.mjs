@@ -83,26 +83,32 @@ async function readListeners(rest, settings) {
   );
 }
 
-const out = (line) => process.stdout.write(`${line}\n`);
-const complain = (line) => process.stderr.write(`${line}\n`);
-
-async function main() {
-  const settings = readSettings(process.env);
-  if (process.argv.includes('--verify')) {
-    if ((await verify(settings, out)) > 0) process.exitCode = 1;
-    return;
-  }
-  const { changes, problems } = await configure(settings, out, complain);
-  if (changes === 0) out('unchanged');
-  if (problems > 0) process.exitCode = 1;
-}
-
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+/**
+ * @param {Record<string, string | undefined>} env
+ * @param {string[]} args
+ * @param {(line: string) => void} out
+ * @param {(line: string) => void} complain
+ * @returns {Promise<number>} exit code
+ */
+export async function main(env, args, out, complain) {
   try {
-    await main();
+    const settings = readSettings(env);
+    if (args.includes('--verify')) return (await verify(settings, out)) > 0 ? 1 : 0;
+    const { changes, problems } = await configure(settings, out, complain);
+    if (changes === 0) out('unchanged');
+    return problems > 0 ? 1 : 0;
   } catch (error) {
     if (!(error instanceof RestError) && !(error instanceof SettingsError)) throw error;
     complain(error.message);
-    process.exitCode = 1;
+    return 1;
   }
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  process.exitCode = await main(
+    process.env,
+    process.argv.slice(2),
+    (line) => process.stdout.write(`${line}\n`),
+    (line) => process.stderr.write(`${line}\n`),
+  );
 }

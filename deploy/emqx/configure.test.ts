@@ -4,7 +4,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type EmqxRest, startEmqxRest } from '@/lib/testing/emqx/emqx-rest';
 import { freshNode } from '@/lib/testing/emqx/node-answers';
-import { runConfigure } from '@/lib/testing/emqx/run-configure';
+import { runConfigure, spawnConfigure } from '@/lib/testing/emqx/run-configure';
 
 const EDGE = 'http://edge.example:8081';
 const SECRET = 'hook-secret-of-a-test';
@@ -29,7 +29,7 @@ const writes = () => rest.requests.filter(({ line }) => !line.startsWith('GET ')
 
 describe('a fresh EMQX', () => {
   test('becomes the console’s broker', async () => {
-    const { code, out, error } = await run(settings());
+    const { code, out, error } = await spawnConfigure(settings());
     expect([code, error]).toEqual([0, '']);
     expect(out).toEqual([
       'authorization settings: changed',
@@ -261,7 +261,7 @@ describe('what somebody changed is put right, and only that', () => {
 
 describe('refuses', () => {
   test('to start without what it needs, by name', async () => {
-    const { code, error } = await run({ EDGE_URL: 'edge:8081', BROKER_HOOK_SECRET: 'short' });
+    const { code, error } = await spawnConfigure({ EDGE_URL: 'edge:8081', BROKER_HOOK_SECRET: 'short' });
     expect(code).toBe(1);
     for (const name of ['EMQX_API_URL', 'EMQX_API_KEY', 'EMQX_API_SECRET', 'EDGE_URL', 'BROKER_HOOK_SECRET']) {
       expect(error).toContain(name);
