@@ -235,6 +235,17 @@ describe('events that cannot be right', () => {
     expect(rowCount).toBe(1);
   });
 
+  test('a list that is told late does not end a connection that is in it, where the clock was set back before that', async () => {
+    const mark = await drawMark({ ctx });
+    await record(on('a', 'p0', START + SKEW_MS), off('a', 'p0', START + SKEW_MS, START + SKEW_MS + 1_000));
+    await record(on('a', 'p1', START + 5_000));
+    await record({ ...snapshot('a', START + 6_000, ['p1', START + 5_000]), mark });
+    expect(await shownOf()).toBe('a p1');
+    // Set forward again, to a little before the earlier connection
+    await record(snapshot('a', START + SKEW_MS - 10_000, ['p1', START + 5_000]));
+    expect(await shownOf()).toBe('a p1');
+  });
+
   test('a start that is told again ends nothing, also where the clock was set back after it', async () => {
     const started: ConnectionEvent = { event: 'broker.started', node: 'a', started_at: START, timestamp: START };
     await record(on('a', 'p0', START - 1_000), started);

@@ -157,6 +157,13 @@ function add(presence: Presence, session: Session): void {
   choose(presence, session);
 }
 
+/** Of two sessions of one node. What is told later is the later one, also where the node's clock was set in between. */
+function cameAfter(session: Session, other: Session): boolean {
+  const toldBefore = session.id !== null && other.id !== null && session.id < other.id;
+  if (toldBefore) return !isLater(other.connectedAt, session.connectedAt);
+  return isLater(session.connectedAt, other.connectedAt);
+}
+
 function replace(session: Session, at: number): void {
   if (isOpen(session)) end(session, at, 'takenover');
 }
@@ -188,7 +195,7 @@ function list(presence: Presence, report: Identity & Listening & ListedAt): void
   if (report.commandOperations) session.commandOperations = report.commandOperations;
   const last = lastOfNode(presence, session);
   if (!known) presence.sessions.push(session);
-  if (last && isLater(last.connectedAt, session.connectedAt) && !startedBefore(last, report)) {
+  if (last && cameAfter(last, session) && !startedBefore(last, report)) {
     replace(session, last.connectedAt); // the list is older than the session that came next
   } else if (isOpen(session) || FROM_SILENCE.has(session.reason) || endedBefore(session, report)) {
     if (last) replace(last, Math.max(last.connectedAt, session.connectedAt));

@@ -21,7 +21,7 @@ const RETRY_MS = 200;
  */
 export class NodeLink {
   #last: Promise<unknown> = Promise.resolve();
-  #held = 0;
+  #pausing = false;
   #repeatLater: BrokerEvent[] | null = null;
   /** The edge's answers to batches that were held back. */
   #asked: EventsAnswer = { resync: false };
@@ -31,12 +31,18 @@ export class NodeLink {
   /** null: the edge did not take them. Resolves at once where they are held back; they are delivered later. */
   async tell(events: BrokerEvent[]): Promise<EventsAnswer | null> {
     const { random, holdMs, isCalm, onFault } = this.parts;
-    const starts = !isCalm() && random.chance(CHANCES.hold);
-    if (starts) onFault('relay: events held back');
-    if (!starts && this.#held === 0) return this.#merge(await this.#inOrder(() => this.#deliver(events)));
-    const pauseMs = starts ? random.between(...holdMs) : 0;
-    this.#held++;
-    void this.#inOrder(() => this.#deliverLater(events, pauseMs));
+    if (!this.#pausing && !isCalm() && random.chance(CHANCES.hold)) {
+      onFault('relay: events held back');
+      this.#pausing = true;
+      const pauseMs = random.between(...holdMs);
+      void this.#inOrder(async () => {
+        await sleep(pauseMs);
+        // From here on the sender waits again, or it would be ever further ahead of a slow edge
+        this.#pausing = false;
+      });
+    }
+    if (!this.#pausing) return this.#merge(await this.#inOrder(() => this.#deliver(events)));
+    void this.#inOrder(() => this.#deliverLater(events));
     return this.#merge({ resync: false });
   }
 
@@ -65,15 +71,13 @@ export class NodeLink {
     return answer;
   }
 
-  async #deliverLater(events: BrokerEvent[], pauseMs: number): Promise<void> {
-    await sleep(pauseMs);
+  async #deliverLater(events: BrokerEvent[]): Promise<void> {
     let answer = await this.#deliver(events);
     while (!answer) {
       await sleep(RETRY_MS);
       answer = await this.#deliver(events);
     }
     if (answer.resync) this.#asked = answer;
-    this.#held--;
   }
 
   #merge(answer: EventsAnswer | null): EventsAnswer | null {
