@@ -48,6 +48,8 @@ beforeAll(async () => {
   await until(() => expect(Object.values(dispatch.problems())).toEqual([null, null, null]));
 }, 60_000);
 afterEach(async () => {
+  await db.pool.query('update commands set finished_at = now(), due_at = null where finished_at is null');
+  await db.pool.query('delete from command_outbox');
   await clients.closeAll();
   await until(async () => expect((await db.prisma.vehiclePresence.findFirst())?.connected ?? false).toBe(false));
 });
@@ -67,6 +69,15 @@ const issue = async (more = {}): Promise<string> => {
 const waiting = (id: string, reason: CommandDetail['waiting']) =>
   until(async () => expect(await read(id)).toMatchObject({ state: 'queued', sentAt: null, waiting: reason }));
 const types = async (id: string) => (await read(id)).events.map(({ type }) => type);
+
+/** Of the connection that is shown, as it was told last. */
+const listening = async () =>
+  (
+    await db.pool.query<{ operations: string[] }>(
+      `select s.command_operations as operations from vehicle_presence p join presence_sessions s on s.id = p.session_id
+       where p.connected`,
+    )
+  ).rows[0]?.operations;
 
 /** A TBox that answers what it gets. */
 async function connect(options = {}) {
@@ -121,6 +132,7 @@ test('a connection that takes over without a subscription gets nothing of what t
   const before = await connect();
   await before.client.subscribeAsync(COMMANDS, { qos: 2 });
   const after = await connect({ clean: true });
+  await until(async () => expect(await listening()).toEqual([]));
   const id = await issue();
   await waiting(id, 'not_subscribed');
   await after.client.subscribeAsync(COMMANDS, { qos: 2 });
@@ -128,11 +140,25 @@ test('a connection that takes over without a subscription gets nothing of what t
   expect(before.received).toEqual([]);
 });
 
+test('a command that is sent in the moment of a take-over is sent again to the connection that listens', async () => {
+  await forget();
+  const before = await connect();
+  await before.client.subscribeAsync(COMMANDS, { qos: 2 });
+  await until(async () => expect(await listening()).toEqual(['door_unlock']));
+  const [after, id] = await Promise.all([connect({ clean: true }), issue()]);
+  await pause(300);
+  await after.client.subscribeAsync(COMMANDS, { qos: 2 });
+  await until(async () => expect((await read(id)).state).toBe('succeeded'));
+  expect([...before.received, ...after.received]).toEqual([id]);
+});
+
 test('a subscription that is removed, by the vehicle or by the broker, is one no more', async () => {
   await forget();
   const { client, received } = await connect();
   await client.subscribeAsync(COMMANDS, { qos: 2 });
+  await until(async () => expect(await listening()).toEqual(['door_unlock']));
   await client.unsubscribeAsync(COMMANDS);
+  await until(async () => expect(await listening()).toEqual([]));
   const id = await issue();
   await waiting(id, 'not_subscribed');
   await client.subscribeAsync([COMMANDS, `tsp/down/${VIN}/config`], { qos: 2 });
@@ -162,12 +188,7 @@ test('a snapshot of the broker brings what was lost of it', async () => {
   await forget();
   const { client, received } = await connect();
   await client.subscribeAsync(COMMANDS, { qos: 2 });
-  await until(async () => {
-    const { rows } = await db.pool.query(
-      'select command_operations from presence_sessions where disconnected_at is null',
-    );
-    expect(rows).toEqual([{ command_operations: ['door_unlock'] }]);
-  });
+  await until(async () => expect(await listening()).toEqual(['door_unlock']));
   // As if the word of it had been lost, and the node had been given up
   await db.pool.query(`update presence_sessions set command_operations = '{}' where disconnected_at is null`);
   await db.pool.query('update broker_nodes set lost_at = now()');
