@@ -2,6 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { createDb, type Db } from '@/lib/platform/db';
 import { templateName, testDatabaseUrl, withAdmin } from './cluster';
 
+// On a machine that is busy with other suites, a query may wait long for a connection of the pool
+const CONNECT_TIMEOUT_MS = 60_000;
+
 export type TestDb = Db & { url: string; drop(): Promise<void> };
 
 /** A migrated, empty database of its own, for one suite. Call `drop()` in afterAll. */
@@ -12,7 +15,7 @@ export async function createTestDb(): Promise<TestDb> {
     await client.query(`create database ${name} template ${templateName()}`);
   });
   const url = testDatabaseUrl(name);
-  const db = createDb({ url, applicationName: 'test' });
+  const db = createDb({ url, applicationName: 'test', connectTimeoutMs: CONNECT_TIMEOUT_MS });
   return {
     ...db,
     url,
