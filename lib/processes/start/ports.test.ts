@@ -1,4 +1,5 @@
-import { createServer, type Server } from 'node:net';
+import { once } from 'node:events';
+import { connect, createServer, type Server } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { findTakenPorts } from './ports';
 
@@ -28,6 +29,17 @@ test('free ports are no complaint', async () => {
   const port = await occupy();
   await new Promise((resolve) => server?.close(resolve));
   expect(await findTakenPorts([{ port, variable: 'PORT', purpose: 'web', host: '127.0.0.1' }])).toEqual([]);
+});
+
+test('a port that an outgoing connection has for a moment is waited for', async () => {
+  const client = connect(await occupy(), '127.0.0.1');
+  server?.on('connection', (socket) => socket.on('error', () => undefined)); // it is reset below
+  await once(client, 'connect');
+  const port = client.localPort ?? 0;
+  setTimeout(() => client.resetAndDestroy(), 700);
+  const taken = await findTakenPorts([{ port, variable: 'PORT', purpose: 'web', host: '127.0.0.1' }]);
+  expect(client.destroyed).toBe(true); // It was in use until then
+  expect(taken).toEqual([]);
 });
 
 test('one port for two purposes is a complaint', async () => {

@@ -1,25 +1,45 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 export type WantedPort = { port: number; variable: string; purpose: string; host?: string };
 
-/** One line for each port that is taken, naming the port, the variable that moves it and, on Linux, who has it. */
+// Linux gives outgoing connections ports from 32768 on, and keeps each for a minute after its end
+const OUTGOING_WAIT_MS = 65_000;
+const OUTGOING_POLL_MS = 500;
+
+/**
+ * One line for each port that is taken, naming the port, the variable that moves it and, on Linux, who has it. A port that
+ * nobody listens on, but which an outgoing connection has had until now, is waited for.
+ */
 export async function findTakenPorts(wanted: readonly WantedPort[]): Promise<string[]> {
   const doubles = wanted
     .filter(({ port }, i) => wanted.findIndex((other) => other.port === port) !== i)
     .map(({ port, variable, purpose }) => `Port ${port} (${purpose}, ${variable}) is given twice`);
-  const taken = await Promise.all(wanted.map(async (one) => ((await isFree(one)) ? null : describe(one))));
+  const taken = await Promise.all(wanted.map(async (one) => ((await becomesFree(one)) ? null : describe(one))));
   return [...doubles, ...taken.filter((text) => text !== null)];
 }
 
-function isFree({ port, host }: WantedPort): Promise<boolean> {
+async function becomesFree(wanted: WantedPort): Promise<boolean> {
+  const deadline = performance.now() + OUTGOING_WAIT_MS;
+  for (;;) {
+    const refusal = await tryToListen(wanted);
+    if (refusal === null) return true;
+    const onlyOutgoing =
+      refusal === 'EADDRINUSE' && process.platform === 'linux' && listeningInode(wanted.port) === null;
+    if (!onlyOutgoing || performance.now() > deadline) return false;
+    await sleep(OUTGOING_POLL_MS);
+  }
+}
+
+function tryToListen({ port, host }: WantedPort): Promise<'EADDRINUSE' | 'EACCES' | null> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EADDRINUSE' || error.code === 'EACCES') resolve(false);
+      if (error.code === 'EADDRINUSE' || error.code === 'EACCES') resolve(error.code);
       else reject(error);
     });
-    server.listen(port, host, () => server.close(() => resolve(true)));
+    server.listen(port, host, () => server.close(() => resolve(null)));
   });
 }
 

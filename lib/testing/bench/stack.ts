@@ -110,7 +110,7 @@ export const benchEnv = (vehicles: number): NodeJS.ProcessEnv => ({
   SIMULATOR_PORT: '28085',
   MQTT_TLS_PORT: '28883',
   MQTT_TCP_PORT: '21883',
-  DATABASE_PORT: '54427',
+  DATABASE_PORT: '15427',
   SIMULATOR_VEHICLES: String(vehicles),
   SIMULATOR_SEED: '3',
   ADMIN_EMAIL: BENCH_ADMIN.email,
