@@ -98,6 +98,7 @@ export async function startRotate(
       if (type === 'vehicle') void unboundNow();
       if (type === 'authority') {
         authorities.forget();
+        void connections.now();
         void maintainNow().then(() => lists.now());
       }
       if (type !== 'certificate') return;
