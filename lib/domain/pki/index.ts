@@ -20,6 +20,7 @@ export { approveWithdrawal } from './authority/withdrawal/approve-withdrawal';
 export { exportStranded, previewWithdrawal } from './authority/withdrawal/preview-withdrawal';
 export { rejectWithdrawal } from './authority/withdrawal/reject-withdrawal';
 export { requestWithdrawal } from './authority/withdrawal/request-withdrawal';
+export { revokeWithdrawn } from './authority/withdrawal/revoke-withdrawn';
 export { certificateFindings } from './certificate-findings';
 export { createCertificateMetrics } from './certificate-metrics';
 export { CSR_MAX_BYTES, CsrRefusedError } from './csr-policy';

@@ -1,7 +1,6 @@
 import type { PoolClient } from 'pg';
 import { z } from 'zod';
 import type { AuthoritySummary } from '@/lib/contracts';
-import { recordAuditsWith } from '../../../audit';
 import type { Ctx } from '../../../context';
 import { ConflictError } from '../../../errors';
 import { parseInput } from '../../../parse';
@@ -10,18 +9,17 @@ import { moveTargets } from '../../rotation/move-target';
 import { changeAuthority, findAuthority } from '../change-authority';
 import { listAuthorities } from '../roll-over';
 import { requireAdministrator } from './require-administrator';
-import { findSuccessor, type RevokedCertificate, revokeAll } from './withdrawal-store';
+import { findSuccessor } from './withdrawal-store';
 
 const schema = z.object({ id: z.int().positive() });
 
-// Rows of one insert
-const AUDITS_AT_ONCE = 5_000;
 // Ids of one notice, which has 8,000 bytes at most
 const ROTATIONS_A_NOTICE = 100;
 
 /**
- * Withdraws the authority. From the commit on each of its certificates is refused, and role `rotate` ends their connections
- * (`cutRevoked`). Where it signs now, the prepared successor takes over in the same transaction.
+ * Withdraws the authority. One row is enough: from the commit on each of its certificates is refused. Role `rotate` then revokes
+ * them one by one (`revokeWithdrawn`; a hundred thousand take a minute on a busy machine) and ends their connections. Where it signs
+ * now, the prepared successor takes over in the same transaction.
  * @throws NotFoundError, ForbiddenError, ConflictError `withdrawal_not_requested`, `own_approval`, `successor_not_prepared`
  */
 export async function approveWithdrawal({
@@ -58,17 +56,14 @@ export async function approveWithdrawal({
       ]);
     }
     await failTargets(client, keyId, now);
-    const revoked = await revokeAll(client, { issuer: keyId, now, by: actor.label });
-    await auditEach(ctx, client, name, revoked);
-    return { name, detail: { certificates: revoked.length, successor: successor?.name ?? null } };
+    return { name, detail: { successor: successor?.name ?? null } };
   });
   return listAuthorities({ ctx });
 }
 
 /**
  * TBoxes that a campaign has given a certificate of this authority and that have not connected with it: at their deadline at the
- * latest they would fail, and until then no other campaign could have them. Before the certificates are locked: `confirmTargets`
- * locks in this order too.
+ * latest they would fail, and until then no other campaign could have them.
  */
 async function failTargets(client: PoolClient, issuer: string, now: Date): Promise<void> {
   const given = 'exists (select 1 from tbox_certificates n where n.id = t.new_certificate_id and n.issuer = $1)';
@@ -81,16 +76,5 @@ async function failTargets(client: PoolClient, issuer: string, now: Date): Promi
   const ids = rows.map(({ rotationId }) => rotationId);
   for (let i = 0; i < ids.length; i += ROTATIONS_A_NOTICE) {
     await announceRotation(client, ...ids.slice(i, i + ROTATIONS_A_NOTICE));
-  }
-}
-
-async function auditEach(ctx: Ctx, client: PoolClient, authority: string, revoked: readonly RevokedCertificate[]) {
-  for (let i = 0; i < revoked.length; i += AUDITS_AT_ONCE) {
-    const records = revoked.slice(i, i + AUDITS_AT_ONCE).map(({ serialNumber, tboxSerial }) => ({
-      action: 'certificate.revoke',
-      target: { type: 'certificate', id: serialNumber },
-      detail: { tbox: tboxSerial, reason: 'cACompromise', note: `${authority} was withdrawn` },
-    }));
-    await recordAuditsWith(client, ctx, records);
   }
 }

@@ -5,30 +5,40 @@ import { IN_SCOPE } from '../scope-store';
 
 type Queryable = Pick<Db['pool'] | PoolClient, 'query'>;
 
-// A million rows with their indexes, on a slow disk. It is not given up half-way as other queries are
-const REVOKE_TIMEOUT_MS = 600_000;
+export type RevokedCertificate = { id: string; serialNumber: string; tboxSerial: string; authority: string };
 
-export type RevokedCertificate = { serialNumber: string; tboxSerial: string };
+/** Of a certificate `c` and its authority `a`, `$1`: now. One that is on hold is revoked for good: released, it would look valid. */
+const TO_REVOKE = `a.state = 'withdrawn' and a.withdrawal_approved_by is not null
+  and c.not_after > $1 and (c.revoked_at is null or c.revocation_reason = 'certificateHold')`;
 
-/** In one statement. One that is on hold is revoked for good: releasing it would show it as valid. */
-export async function revokeAll(
-  client: PoolClient,
-  { issuer, now, by }: { issuer: string; now: Date; by: string },
-): Promise<RevokedCertificate[]> {
-  const query = {
-    // In the order in which uses are recorded: neither waits for the other in a circle
-    text: `with valid as materialized (
-        select id from tbox_certificates
-        where issuer = $1 and not_after > $2 and (revoked_at is null or revocation_reason = 'certificateHold')
-        order by id for no key update)
+/** Ids of certificates of authorities that were withdrawn in an emergency and that are not revoked yet, of connected vehicles first. */
+export async function selectToRevoke(db: Db, now: Date, limit: number): Promise<string[]> {
+  const { rows } = await db.pool.query<{ id: string }>({
+    name: 'withdrawal-to-revoke',
+    text: `select c.id from certificate_authorities a join tbox_certificates c on c.issuer = a.key_id
+      left join tbox_bindings b on b.tbox_id = c.tbox_id and b.unbound_at is null
+      left join vehicle_presence p on p.vehicle_id = b.vehicle_id
+      where ${TO_REVOKE} order by p.connected desc nulls last limit $2`,
+    values: [now, limit],
+  });
+  return rows.map(({ id }) => id);
+}
+
+/** In one statement. @returns those that nobody has revoked meanwhile */
+export async function revokeOfWithdrawn(client: PoolClient, now: Date, ids: string[]): Promise<RevokedCertificate[]> {
+  const { rows } = await client.query<RevokedCertificate>({
+    name: 'withdrawal-revoke',
+    // Locked in the order in which uses are recorded: neither waits for the other in a circle
+    text: `with locked as materialized (
+        select id from tbox_certificates where id = any($2::text[]) order by id for no key update)
       update tbox_certificates c
-      set revoked_at = coalesce(revoked_at, $2), revocation_reason = 'cACompromise', revoked_by = $3
-      from valid, tboxes t where c.id = valid.id and t.id = c.tbox_id
-      returning c.serial_number as "serialNumber", t.serial as "tboxSerial"`,
-    values: [issuer, now, by],
-    query_timeout: REVOKE_TIMEOUT_MS,
-  };
-  return (await client.query<RevokedCertificate>(query)).rows;
+      set revoked_at = coalesce(c.revoked_at, $1), revocation_reason = 'cACompromise', revoked_by = a.withdrawal_approved_by
+      from certificate_authorities a, tboxes t
+      where c.id in (select id from locked) and a.key_id = c.issuer and t.id = c.tbox_id and ${TO_REVOKE}
+      returning c.id, c.serial_number as "serialNumber", t.serial as "tboxSerial", a.name as authority`,
+    values: [now, ids],
+  });
+  return rows;
 }
 
 export type Successor = { id: number; name: string; state: 'requested' | 'prepared'; createdAt: number };

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { fakeClock } from '@/lib/testing/fake-clock';
 import { testVin } from '@/lib/testing/fleet';
-import type { Ctx } from '../../../context';
+import { type Ctx, systemActor } from '../../../context';
 import {
   type Authority,
   activateAuthority,
@@ -26,6 +26,7 @@ import {
   requestAuthority,
   requestWithdrawal,
   revokeCertificate,
+  revokeWithdrawn,
   withdrawAuthority,
 } from '../../index';
 import { insertCertificate } from '../../store';
@@ -108,6 +109,7 @@ const request = (authority: Authority, ctx = as(ann)) =>
   idOf(authority).then((id) => requestWithdrawal({ ctx, input: { id, reason: 'The key was found on a laptop' } }));
 const approve = (authority: Authority, ctx = as(bob)) =>
   idOf(authority).then((id) => approveWithdrawal({ ctx, input: { id } }));
+const revokeAll = () => revokeWithdrawn({ ctx: { ...as('p'), actor: systemActor('platform') } });
 const reject = (authority: Authority, ctx = as(bob)) =>
   idOf(authority).then((id) => rejectWithdrawal({ ctx, input: { id } }));
 const preview = (authority: Authority) =>
@@ -203,7 +205,7 @@ describe('a withdrawal', () => {
   test('is requested once, with a reason, by an administrator, and never of a root', async () => {
     const id = await idOf(retiring);
     const attempt = (ctx: Ctx, reason = 'x') => codeOf(requestWithdrawal({ ctx, input: { id, reason } }));
-    const system: Ctx = { ...as('p'), actor: { kind: 'system', id: 'p', label: 'p', role: 'system', fleets: 'all' } };
+    const system: Ctx = { ...as('p'), actor: systemActor('p') };
     expect(await attempt(as(ann, 'operator'))).toBe('forbidden');
     expect(await attempt(system)).toBe('forbidden');
     expect(await attempt(as(ann), ' ')).toBe('validation_failed');
@@ -239,11 +241,11 @@ describe('a withdrawal', () => {
   });
 
   test('of two approvals at once one is late', async () => {
-    const { serialNumber } = await certify(await tbox(), retiring);
     await request(retiring);
+    const before = (await audits('authority.approve_withdrawal')).length;
     const outcomes = await Promise.all([codeOf(approve(retiring, as('b1'))), codeOf(approve(retiring, as('b2')))]);
     expect(outcomes.sort()).toEqual(['done', 'withdrawal_not_requested']);
-    expect((await audits('certificate.revoke')).filter(({ targetId }) => targetId === serialNumber)).toHaveLength(1);
+    expect(await audits('authority.approve_withdrawal')).toHaveLength(before + 1);
   });
 
   test('that was rejected meanwhile is not approved; whoever asked may take it back', async () => {
@@ -303,8 +305,11 @@ describe('a withdrawal', () => {
     await request(active);
     await makeSuccessor();
     await approve(active);
+    expect((await preview(active)).certificates).toBe(2);
+    expect([await revokeAll(), await revokeAll()]).toEqual([2, 0]);
     const rows = await db.prisma.tboxCertificate.findMany();
     const reasons = Object.fromEntries(rows.map(({ id, revocationReason }) => [id, revocationReason]));
+    expect(rows.find(({ id }) => id === valid.id)).toMatchObject({ revokedBy: 'bob@example.com', cutAt: null });
     expect(reasons).toEqual({
       [valid.id]: 'cACompromise',
       [held.id]: 'cACompromise',
@@ -313,13 +318,17 @@ describe('a withdrawal', () => {
     });
     expect(await codeOf(releaseCertificate({ ctx: as(ann), input }))).toBe('certificate_not_held');
     const [record] = await audits('authority.approve_withdrawal').then((all) => all.slice(-1));
-    expect(record).toMatchObject({ actorId: 'bob', targetId: 'CA 1', detail: { certificates: 2 } });
+    expect(record).toMatchObject({
+      actorId: 'bob',
+      targetId: 'CA 1',
+      detail: { successor: expect.stringMatching(/^TSP Console TBox CA/) },
+    });
     expect((await audits('authority.request_withdrawal')).at(-1)?.detail).toMatchObject({
       reason: 'The key was found on a laptop',
     });
     expect((await audits('certificate.revoke')).find(({ targetId }) => targetId === valid.serialNumber)).toMatchObject({
-      actorId: 'bob',
-      detail: { tbox: one.serial, reason: 'cACompromise' },
+      actorId: 'platform',
+      detail: { tbox: one.serial, reason: 'cACompromise', note: 'CA 1 was withdrawn' },
     });
     // What is left of it, and the campaign for who can be reached
     expect((await preview(active)).total).toMatchObject({ vehicles: 2, unproven: 1, stranded: 1 });
@@ -348,6 +357,7 @@ describe('a withdrawal', () => {
       id,
     ]);
     expect(rows).toEqual([{ state: 'failed', failure_code: 'authority_withdrawn' }]);
+    await revokeAll();
     const left = await previewRotation({ ctx: as(ann), input: { withdrawnIssuers: [active.keyId] } });
     expect(left).toMatchObject({ total: 1, busy: 0 });
   });
@@ -383,6 +393,7 @@ describe('a withdrawal', () => {
     await stored.query('commit');
     stored.release();
     await approval;
+    expect(await revokeAll()).toBe(1);
     expect(await db.prisma.tboxCertificate.findUnique({ where: { id: issued.id } })).toMatchObject({
       revocationReason: 'cACompromise',
     });
@@ -391,21 +402,24 @@ describe('a withdrawal', () => {
     expect(result).toMatchObject({ outcome: 'refused', reason: 'untrusted' });
   });
 
-  test('takes a large authority in one go', async () => {
-    await db.pool.query(`insert into tboxes (serial) select 'B' || n from generate_series(1, 20000) n`);
+  test('revokes those of connected vehicles first, in batches, and others once', async () => {
+    await db.pool.query(`insert into tboxes (serial) select 'B' || n from generate_series(1, 5000) n`);
     await db.pool.query(
       `insert into tbox_certificates (id, tbox_id, serial_number, fingerprint, not_before, not_after, issuer)
-       select 'b' || t.id, t.id, 'b' || t.id, 'b' || t.id, now(), '2100-01-01', $1 from tboxes t where t.serial like 'B%'`,
+       select 'b' || t.id, t.id, 'b' || t.id, 'b' || t.id, now(), '2100-01-01', $1 from tboxes t`,
       [retiring.keyId],
     );
+    const { id } = await certify(await tbox('n', { connected: true }), retiring);
     await request(retiring);
     await approve(retiring);
-    expect((await audits('authority.approve_withdrawal')).at(-1)?.detail).toMatchObject({ certificates: 20_000 });
-    const { rows } = await db.pool.query(
-      `select count(*)::int as total from audit_entries where action = 'certificate.revoke' and target_id like 'b%'`,
+    // Two replicas
+    expect((await Promise.all([revokeAll(), revokeAll()])).reduce((a, b) => a + b)).toBe(5_001);
+    const { rows } = await db.pool.query<{ id: string; revoked: number }>(
+      `select id, (count(*) over (partition by xmin::text))::int as revoked from tbox_certificates order by xmin::text::bigint`,
     );
-    expect(rows[0].total).toBe(20_000);
-    expect((await preview(retiring)).unbound).toBe(20_000);
+    expect(rows.find((row) => row.id === id)?.revoked).toBe(5_000);
+    expect((await audits('certificate.revoke')).filter(({ targetId }) => targetId.startsWith('b'))).toHaveLength(5_000);
+    expect((await preview(retiring)).unbound).toBe(5_000);
   });
 });
 
