@@ -46,6 +46,8 @@ export const queryKeys = {
   map: { vehicle: (vin: string) => ['map', 'vehicle', vin] as const },
   broker: ['broker'] as const,
   brokerHealth: ['broker', 'health'] as const,
+  /** `id`: of the authority. */
+  withdrawal: (id: number) => ['authorities', id, 'withdrawal'] as const,
   fleets: ['fleets'] as const,
   fleetAuthentication: (code: string, methods: readonly string[]) =>
     ['fleets', code, 'authentication', methods] as const,
