@@ -37,6 +37,12 @@ export function ApproveDialog({ authority, personId, onClose }: ApproveDialogPro
       <p>
         {t('requestedBy', { by: withdrawal.requestedBy })} <Age at={withdrawal.requestedAt} />: “{withdrawal.reason}”
       </p>
+      {isOwn && (
+        <p role="status" className="text-warning">
+          {t('own')}
+        </p>
+      )}
+      <GapNotice />
       <WithdrawalSummary id={id} query={query} />
       <p>{t('consequence')}</p>
       {data?.needsSuccessor &&
@@ -51,12 +57,6 @@ export function ApproveDialog({ authority, personId, onClose }: ApproveDialogPro
           </p>
         ))}
       <p className="text-warning">{t('forever')}</p>
-      <GapNotice />
-      {isOwn && (
-        <p role="status" className="text-warning">
-          {t('own')}
-        </p>
-      )}
     </ConfirmDialog>
   );
 }

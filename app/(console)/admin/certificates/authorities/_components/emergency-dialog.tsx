@@ -29,10 +29,10 @@ export function EmergencyDialog({ authority, onClose }: { authority: AuthoritySu
       {(error) => (
         <>
           <p>{t('text')}</p>
+          <GapNotice />
           <WithdrawalSummary id={authority.id} query={query} />
           <p className="text-muted">{t('secondPerson')}</p>
           {isActive && <p className="text-muted">{t('successorText')}</p>}
-          <GapNotice />
           <Field label={t('reason')} hint={t('reasonHint')} error={error}>
             {({ id, describedBy, invalid }) => (
               <Textarea
