@@ -20,7 +20,7 @@ type ApproveDialogProps = {
 export function ApproveDialog({ authority, personId, onClose }: ApproveDialogProps) {
   const t = useTranslations('certificate.authorities.emergency');
   const { id, name, withdrawal } = authority;
-  const query = useWithdrawal(id);
+  const query = useWithdrawal(authority);
   const { data } = query;
   const isOwn = withdrawal.requestedById === personId;
   const isWaiting = !data || (data.needsSuccessor && data.successor?.state !== 'prepared');

@@ -14,7 +14,7 @@ import { WithdrawalSummary } from './withdrawal-summary';
 export function EmergencyDialog({ authority, onClose }: { authority: AuthoritySummary; onClose: () => void }) {
   const t = useTranslations('certificate.authorities.emergency');
   const [reason, setReason] = useState('');
-  const query = useWithdrawal(authority.id);
+  const query = useWithdrawal(authority);
   const isActive = authority.kind === 'issuing' && authority.state === 'active';
   return (
     <ConfirmDialog

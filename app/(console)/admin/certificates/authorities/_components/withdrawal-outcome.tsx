@@ -14,7 +14,7 @@ import { WithdrawalSummary } from './withdrawal-summary';
 export function WithdrawalOutcome({ authority }: { authority: AuthoritySummary }) {
   const t = useTranslations('certificate.authorities.emergency');
   const { id, keyId, validCertificates } = authority;
-  const query = useWithdrawal(id);
+  const query = useWithdrawal(authority);
   const reachable = (query.data?.total.withOther ?? 0) + (query.data?.total.unproven ?? 0);
   return (
     <section aria-label={t('outcome')} className="mb-3 flex flex-col gap-3 rounded-md border border-line p-3">
