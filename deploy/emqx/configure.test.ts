@@ -1,10 +1,11 @@
-import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import path from 'node:path';
+import { type AddressInfo, createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type EmqxRest, startEmqxRest } from '@/lib/testing/emqx/emqx-rest';
+import { freshNode } from '@/lib/testing/emqx/node-answers';
+import { runConfigure, spawnConfigure } from '@/lib/testing/emqx/run-configure';
 
-const SCRIPT = path.join(import.meta.dirname, 'configure.mjs');
 const EDGE = 'http://edge.example:8081';
 const SECRET = 'hook-secret-of-a-test';
 
@@ -23,23 +24,12 @@ const settings = () => ({
   TOPIC_ROOT: 'tsp',
 });
 
-/** As an operator runs it: a process of its own, with nothing but these variables. */
-function run(env: Record<string, string | undefined>): Promise<{ code: number | null; out: string[]; error: string }> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [SCRIPT], { env: env as NodeJS.ProcessEnv, cwd: '/' });
-    let out = '';
-    let error = '';
-    child.stdout.on('data', (chunk) => (out += chunk));
-    child.stderr.on('data', (chunk) => (error += chunk));
-    child.once('error', reject);
-    child.once('close', (code) => resolve({ code, out: out.trim().split('\n'), error: error.trim() }));
-  });
-}
+const run = runConfigure;
 const writes = () => rest.requests.filter(({ line }) => !line.startsWith('GET '));
 
 describe('a fresh EMQX', () => {
   test('becomes the console’s broker', async () => {
-    const { code, out, error } = await run(settings());
+    const { code, out, error } = await spawnConfigure(settings());
     expect([code, error]).toEqual([0, '']);
     expect(out).toEqual([
       'authorization settings: changed',
@@ -49,14 +39,34 @@ describe('a fresh EMQX', () => {
       'authentication by jwt: created',
       'authentication by jwt: moved to the front',
       'MQTT settings: changed',
-      'bridge webhook:tsp_events: created',
+      'connector http:tsp_events: created',
+      'connector http:tsp_dropped: created',
+      'action http:tsp_events: created',
+      'action http:tsp_dropped: created',
       'rule tsp_connections: created',
+      'rule tsp_subscriptions: created',
       'rule tsp_acknowledgements: created',
+      'rule tsp_dropped: created',
       'listener ssl:default: changed, and its connections dropped',
     ]);
-    const { authenticators, sources, settings: authorization, bridges, rules, listeners, zone } = rest.configuration;
+    const {
+      authenticators,
+      sources,
+      settings: authorization,
+      connectors,
+      actions,
+      rules,
+      listeners,
+      zone,
+    } = rest.configuration;
     expect(authenticators).toMatchObject([
-      { id: 'jwt', use_jwks: true, acl_claim_name: 'acl', endpoint: `${EDGE}/.well-known/jwks.json` },
+      {
+        id: 'jwt',
+        use_jwks: true,
+        refresh_interval: 5,
+        acl_claim_name: 'acl',
+        endpoint: `${EDGE}/.well-known/jwks.json`,
+      },
       {
         id: 'password_based:http',
         url: `${EDGE}/broker/authenticate`,
@@ -72,11 +82,12 @@ describe('a fresh EMQX', () => {
     });
     expect(sources).toMatchObject([{ type: 'http', url: `${EDGE}/broker/authorize` }]);
     expect(authorization).toMatchObject({ no_match: 'deny' });
-    expect(bridges.get('webhook:tsp_events')).toMatchObject({
-      pool_size: 1,
+    expect(connectors.get('http:tsp_events')).toMatchObject({ pool_size: 1, url: `${EDGE}/broker/events` });
+    expect(actions.get('http:tsp_events')).toMatchObject({
+      connector: 'tsp_events',
       resource_opts: { query_mode: 'async', worker_pool_size: 1 },
     });
-    expect([...rules.keys()]).toEqual(['tsp_connections', 'tsp_acknowledgements']);
+    expect([...rules.keys()]).toEqual(['tsp_connections', 'tsp_subscriptions', 'tsp_acknowledgements', 'tsp_dropped']);
     expect(listeners.get('ssl:default')).toMatchObject({
       ssl_options: {
         verify: 'verify_peer',
@@ -110,7 +121,8 @@ describe('a fresh EMQX', () => {
     expect(order.indexOf('POST /authorization/sources')).toBeLessThan(
       order.indexOf('DELETE /authorization/sources/file'),
     );
-    expect(order.indexOf('POST /bridges')).toBeLessThan(order.indexOf('POST /rules'));
+    expect(order.indexOf('POST /connectors')).toBeLessThan(order.indexOf('POST /actions'));
+    expect(order.indexOf('POST /actions')).toBeLessThan(order.indexOf('POST /rules'));
   });
 });
 
@@ -121,11 +133,72 @@ test('what is configured is not undone by the file at the next start', async () 
   expect(settings).toMatch(/no_match = deny/);
 });
 
-test('a second run changes nothing', async () => {
+test.each([true, false])('a second run changes nothing (actions: %s)', async (hasActions) => {
+  await rest.close();
+  rest = await startEmqxRest({ hasActions });
   await run(settings());
   rest.requests.length = 0;
   expect(await run(settings())).toEqual({ code: 0, out: ['unchanged'], error: '' });
   expect(writes()).toEqual([]);
+});
+
+test('an EMQX without actions gets bridges', async () => {
+  await rest.close();
+  rest = await startEmqxRest({ hasActions: false });
+  const { out } = await run(settings());
+  expect(out).toEqual(expect.arrayContaining(['bridge webhook:tsp_events: created', 'rule tsp_dropped: created']));
+  expect(rest.configuration.bridges.get('webhook:tsp_events')).toMatchObject({
+    pool_size: 1,
+    resource_opts: { query_mode: 'async', worker_pool_size: 1 },
+  });
+  expect(rest.configuration.connectors.has('http:tsp_events')).toBe(false);
+});
+
+test('bridges of an earlier release become actions', async () => {
+  const { headers, ...bridge } = { type: 'webhook', url: `${EDGE}/broker/events`, headers: {}, method: 'post' };
+  for (const name of ['tsp_events', 'tsp_dropped']) {
+    await fetch(`${rest.url}/bridges`, {
+      method: 'POST',
+      headers: { authorization: `Basic ${btoa(`${rest.key}:${rest.secret}`)}` },
+      body: JSON.stringify({ ...bridge, headers, name, request_timeout: '15s' }),
+    });
+  }
+  const { code, out } = await run(settings());
+  expect(code).toBe(0);
+  expect(out).toEqual(
+    expect.arrayContaining(['action http:tsp_events: changed', 'connector http:connector_tsp_events: removed']),
+  );
+  expect([...rest.configuration.connectors.keys()]).toEqual(['http:tsp_events', 'http:tsp_dropped']);
+  expect((await run(settings())).out).toEqual(['unchanged']);
+});
+
+test('caches of decisions for a whole node are switched off, where EMQX has them', async () => {
+  rest.configuration.nodeCaches.set('/authentication/settings', { node_cache: { enable: true, cache_ttl: '1m' } });
+  rest.configuration.nodeCaches.set('/authorization/node_cache', { enable: true, cache_ttl: '1m' });
+  const { out } = await run(settings());
+  expect(out.indexOf('node cache /authentication/settings: switched off')).toBeLessThan(
+    out.indexOf('authentication by password_based:http: created'),
+  );
+  expect([...rest.configuration.nodeCaches.values()]).toEqual([
+    { node_cache: { enable: false, cache_ttl: '1m' } },
+    { enable: false, cache_ttl: '1m' },
+  ]);
+  expect((await run(settings())).out).toEqual(['unchanged']);
+});
+
+test('a token that expires ends its connection, where EMQX can do that', async () => {
+  await run(settings());
+  Object.assign(rest.configuration.authenticators[0] as object, { disconnect_after_expire: false });
+  expect((await run(settings())).out).toEqual(['authentication by jwt: changed']);
+  expect(rest.configuration.authenticators[0]).toMatchObject({ id: 'jwt', disconnect_after_expire: true });
+  expect((await run(settings())).out).toEqual(['unchanged']);
+});
+
+test('a field that EMQX takes and never returns is named, since each run would restart what has it', async () => {
+  rest.hide('enable_pipelining');
+  const { code, error } = await run(settings());
+  expect(code).toBe(1);
+  expect(error.split('\n')).toContain('connector http:tsp_events: EMQX does not return enable_pipelining as given');
 });
 
 describe('what somebody changed is put right, and only that', () => {
@@ -176,8 +249,11 @@ describe('what somebody changed is put right, and only that', () => {
     expect(await outputAfter(() => undefined, env)).toEqual([
       'authorization by http: changed',
       'authentication by password_based:http: changed',
-      'bridge webhook:tsp_events: changed',
+      'connector http:tsp_events: changed',
+      'connector http:tsp_dropped: changed',
+      'rule tsp_subscriptions: changed',
       'rule tsp_acknowledgements: changed',
+      'rule tsp_dropped: changed',
     ]);
     expect(rest.configuration.rules.get('tsp_acknowledgements')?.sql).toContain("'fleet/down/+/command/+'");
   });
@@ -185,7 +261,7 @@ describe('what somebody changed is put right, and only that', () => {
 
 describe('refuses', () => {
   test('to start without what it needs, by name', async () => {
-    const { code, error } = await run({ EDGE_URL: 'edge:8081', BROKER_HOOK_SECRET: 'short' });
+    const { code, error } = await spawnConfigure({ EDGE_URL: 'edge:8081', BROKER_HOOK_SECRET: 'short' });
     expect(code).toBe(1);
     for (const name of ['EMQX_API_URL', 'EMQX_API_KEY', 'EMQX_API_SECRET', 'EDGE_URL', 'BROKER_HOOK_SECRET']) {
       expect(error).toContain(name);
@@ -212,7 +288,7 @@ describe('refuses', () => {
     rest.answerNext({ status: 500, body: { code: 'INTERNAL_ERROR', message: `${SECRET} ${rest.secret}` } });
     expect(await run(settings())).toMatchObject({
       code: 1,
-      error: 'EMQX answered 500 INTERNAL_ERROR to GET /listeners',
+      error: 'EMQX answered 500 INTERNAL_ERROR to GET /nodes',
     });
     expect((await run({ ...settings(), EMQX_API_SECRET: 'wrong' })).error).toMatch(/^EMQX answered 401 BAD_API_KEY/);
     expect((await run({ ...settings(), EMQX_API_URL: 'http://127.0.0.1:9/api/v5' })).error).toMatch(
@@ -221,19 +297,60 @@ describe('refuses', () => {
   });
 });
 
-const { EMQX_API_URL, EMQX_API_KEY, EMQX_API_SECRET } = process.env;
+describe('every node is looked at', () => {
+  const problems = async () => {
+    const { code, error } = await run(settings());
+    return { code, problems: error.split('\n') };
+  };
+  const addNode = (change: (settings: string) => string = (text) => text) => {
+    const node = freshNode('emqx@10.0.0.2');
+    rest.configuration.nodes.push({ ...node, settings: change(node.settings) });
+  };
 
-describe.skipIf(!EMQX_API_URL)('a real EMQX', () => {
-  test('takes it all, and a second run changes nothing', async () => {
-    const env = {
-      ...settings(),
-      EMQX_API_URL: EMQX_API_URL ?? '',
-      EMQX_API_KEY: EMQX_API_KEY ?? '',
-      EMQX_API_SECRET: EMQX_API_SECRET ?? '',
-      EMQX_CRL_CHECK: process.env.EMQX_CRL_CHECK ?? 'true',
-      MQTT_TLS_CA_FILE: process.env.MQTT_TLS_CA_FILE ?? '',
-    };
-    expect(await run(env)).toMatchObject({ code: 0, error: '' });
-    expect(await run(env)).toEqual({ code: 0, out: ['unchanged'], error: '' });
+  test('one that joined with settings of its own is named, with what differs', async () => {
+    addNode((text) =>
+      text.replace('no_match = deny', 'no_match = allow').replace(/(\bcertfile = )"[^"]+"/, '$1"/other.pem"'),
+    );
+    expect(await problems()).toEqual({
+      code: 1,
+      problems: [
+        'node emqx@10.0.0.2: differs from emqx@127.0.0.1 in authorization.no_match, ' +
+          'listeners.ssl.default.ssl_options.certfile; its own file has other values',
+      ],
+    });
+  });
+
+  test('one that differs in its addresses alone is as it should be', async () => {
+    addNode((text) => text.replaceAll('bind = "127.0.0.1:1', 'bind = "127.0.0.2:1'));
+    expect(await problems()).toEqual({ code: 0, problems: [''] });
+  });
+
+  test('one without its chain lets anybody in', async () => {
+    addNode();
+    rest.configuration.loading.push('emqx@10.0.0.2');
+    expect(await problems()).toEqual({
+      code: 1,
+      problems: ['jwt', 'password_based:http'].map(
+        (id) => `node emqx@10.0.0.2: has not loaded authentication by ${id}`,
+      ),
+    });
+  });
+
+  test('one that does not run is not taken for configured', async () => {
+    addNode();
+    Object.assign(rest.configuration.nodes[1] as object, { node_status: 'stopped' });
+    expect((await problems()).problems).toEqual([
+      'node emqx@10.0.0.2: does not run, so it could not be looked at; run this again when it does',
+    ]);
+  });
+
+  test('a listener that ends each handshake, as one without its files does', async () => {
+    const listener = createServer((socket) => void socket.once('data', () => socket.end())).listen(0, '127.0.0.1');
+    await once(listener, 'listening');
+    addNode((text) => text.replaceAll('127.0.0.1:1"', `127.0.0.1:${(listener.address() as AddressInfo).port}"`));
+    expect((await problems()).problems).toEqual([
+      'node emqx@10.0.0.2: ssl:default presents no certificate; are its files on that host?',
+    ]);
+    listener.close();
   });
 });

@@ -1,4 +1,4 @@
-// What EMQX 5.3 is to be, as its REST API has it. Why: docs/decisions/012-emqx.md
+// What EMQX is to be, as its REST API has it. Why: docs/decisions/012-emqx.md
 
 const SECRET_HEADER = 'x-broker-secret';
 const placeholders = (names) => Object.fromEntries(names.map((name) => [name, `$\{${name}}`]));
@@ -22,8 +22,8 @@ export const authenticators = (settings) => [
       enable: true,
       use_jwks: true,
       endpoint: settings.jwksUrl,
-      // A new key is published this long before it signs
-      refresh_interval: 60,
+      // Seconds. EMQX starts without keys and refuses browsers until it has fetched them; a failed attempt waits for the next
+      refresh_interval: 5,
       pool_size: 8,
       acl_claim_name: 'acl',
       verify_claims: { ...placeholders(['clientid', 'username']), iss: 'tsp-console', aud: 'tsp-broker' },
@@ -66,6 +66,15 @@ export const authorization = {
   cache: { enable: true, max_size: 128, ttl: '1m' },
 };
 
+/**
+ * A node's own cache of decisions, for all its clients: it would go on admitting a TBox that was just revoked. EMQX has it from
+ * 5.9, and on by default from 6.2; an older one does not know these paths.
+ */
+export const nodeCaches = [
+  { path: '/authentication/settings', wanted: { node_cache: { enable: false } } },
+  { path: '/authorization/node_cache', wanted: { enable: false } },
+];
+
 export const authorizationSource = (settings) => ({
   type: 'http',
   enable: true,
@@ -104,46 +113,89 @@ export const zone = {
   },
 };
 
-export const BRIDGE_ID = 'webhook:tsp_events';
+/** Two addresses, so that what vehicles sent while nobody took it delays no connection event. */
+const EVENT_TARGETS = [
+  { name: 'tsp_events', path: '/broker/events' },
+  { name: 'tsp_dropped', path: '/broker/dropped' },
+];
+
 /** `sync` would hold up every CONNECT while the edge is away; more than one worker would put events out of order. */
-export const bridge = (settings) => ({
-  type: 'webhook',
-  name: 'tsp_events',
+const eventQueue = { worker_pool_size: 1, query_mode: 'async', request_ttl: '10m', health_check_interval: '5s' };
+/** No `request_timeout`: EMQX has deprecated it, keeps it and never returns it. */
+const eventConnection = (settings, { name, path }) => ({
+  name,
   enable: true,
-  url: `${settings.edgeUrl}/broker/events`,
-  method: 'post',
+  url: `${settings.edgeUrl}${path}`,
   headers: headers(settings),
-  body: `$\{.}`,
   pool_size: 1,
   enable_pipelining: 100,
   connect_timeout: EDGE_TIMEOUT,
-  // The edge answers after it has stored; without a database it says 429, and EMQX tries again
-  request_timeout: '15s',
   ssl: ssl(settings.edgeUrl, settings),
-  resource_opts: { worker_pool_size: 1, query_mode: 'async', request_ttl: '10m', health_check_interval: '5s' },
 });
+// The edge answers after it has stored; without a database it says 429, and EMQX tries again
+const eventRequest = { method: 'post', body: `$\{.}` };
 
-export const rules = ({ topicRoot }) => [
-  {
-    id: 'tsp_connections',
-    name: 'tsp_connections',
+/** Of an EMQX with actions: 5.3.2 has them, and they are the only way from 6.0. */
+export const connectors = (settings) =>
+  EVENT_TARGETS.map((target) => ({ type: 'http', ...eventConnection(settings, target) }));
+export const actions = () =>
+  EVENT_TARGETS.map(({ name }) => ({
+    type: 'http',
+    name,
     enable: true,
-    description: 'Who is connected, for the edge',
-    sql: 'SELECT * FROM "$events/client_connected", "$events/client_disconnected"',
-    actions: [BRIDGE_ID],
-  },
-  {
-    id: 'tsp_acknowledgements',
-    name: 'tsp_acknowledgements',
-    enable: true,
-    description: 'Commands that a TBox has, for the edge',
-    // A payload that is not UTF-8 would make the whole event something that is not JSON
-    sql:
-      'SELECT event, clientid, topic, timestamp, base64_encode(payload) as payload_base64 ' +
-      `FROM "$events/message_acked" WHERE topic =~ '${topicRoot}/down/+/command/+'`,
-    actions: [BRIDGE_ID],
-  },
-];
+    connector: name,
+    parameters: { ...eventRequest, path: '' },
+    resource_opts: eventQueue,
+  }));
+
+/** Of an EMQX without actions. */
+export const bridges = (settings) =>
+  EVENT_TARGETS.map((target) => ({
+    type: 'webhook',
+    ...eventConnection(settings, target),
+    ...eventRequest,
+    resource_opts: eventQueue,
+  }));
+
+/** Topic filters that can cover a command of one vehicle. In a class, because SQL and templates have their own use for $ and \ . */
+const commandFilter = (root) => `^(#|(${root}|[+])/(#|(down|[+])/(#|[^/]+/(#|(command|[+])/[^/]+))))`;
+
+/** @param {string} actionType `http`, or `webhook` for bridges */
+export const rules = ({ topicRoot }, actionType) =>
+  [
+    {
+      id: 'tsp_connections',
+      description: 'Who is connected, for the edge',
+      sql: 'SELECT * FROM "$events/client_connected", "$events/client_disconnected"',
+      target: 'tsp_events',
+    },
+    {
+      id: 'tsp_subscriptions',
+      description: 'Vehicles that listen for commands, for the edge',
+      sql:
+        'SELECT event, clientid, topic, timestamp, node ' +
+        `FROM "$events/session_subscribed" WHERE regex_match(topic, '${commandFilter(topicRoot)}$')`,
+      target: 'tsp_events',
+    },
+    {
+      id: 'tsp_acknowledgements',
+      description: 'Commands that a TBox has, for the edge',
+      // A payload that is not UTF-8 would make the whole event something that is not JSON
+      sql:
+        'SELECT event, clientid, topic, timestamp, base64_encode(payload) as payload_base64 ' +
+        `FROM "$events/message_acked" WHERE topic =~ '${topicRoot}/down/+/command/+'`,
+      target: 'tsp_events',
+    },
+    {
+      id: 'tsp_dropped',
+      description: 'What vehicles sent while no subscriber took it, for the edge',
+      // Who published it at QoS 1 or 2 was told that we have it
+      sql:
+        'SELECT event, clientid, topic, qos, reason, publish_received_at, base64_encode(payload) as payload_base64 ' +
+        `FROM "$events/message_dropped" WHERE qos > 0 AND reason = 'no_subscribers' AND topic =~ '${topicRoot}/up/#'`,
+      target: 'tsp_dropped',
+    },
+  ].map(({ id, target, ...rule }) => ({ id, name: id, enable: true, ...rule, actions: [`${actionType}:${target}`] }));
 
 export const VEHICLE_LISTENER = 'ssl:default';
 export const vehicleListener = ({ crlCheck, tlsFiles }) => ({

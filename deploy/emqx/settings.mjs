@@ -12,6 +12,16 @@
  * @property {boolean} crlCheck
  * @property {string | undefined} edgeCaFile on the hosts of EMQX: whom the edge's certificate is of
  * @property {{ cacertfile?: string, certfile?: string, keyfile?: string }} tlsFiles of the listener for vehicles, on the hosts of EMQX
+ * @property {string | undefined} mqttUrl for --verify, with user name and password of the platform
+ * @property {string} mqttUsername
+ * @property {string | undefined} mqttPassword
+ * @property {string | undefined} mqttTlsUrl for --verify, where vehicles connect; with the files of a TBox, and revoked ones
+ * @property {string | undefined} probeVin
+ * @property {string | undefined} probeCert
+ * @property {string | undefined} probeKey
+ * @property {string | undefined} revokedCert
+ * @property {string | undefined} revokedKey
+ * @property {string | undefined} namespacedClientId for --verify: EMQX puts it into a namespace
  */
 
 export class SettingsError extends Error {
@@ -46,6 +56,16 @@ export function readSettings(env) {
         ['keyfile', env.MQTT_TLS_KEY_FILE],
       ].filter(([, file]) => file),
     ),
+    mqttUrl: env.MQTT_URL ? text('MQTT_URL', undefined, /^mqtts?:\/\/[^\s/]+\/?$/) : undefined,
+    mqttUsername: env.MQTT_USERNAME || 'platform',
+    mqttPassword: env.MQTT_PASSWORD || undefined,
+    mqttTlsUrl: env.MQTT_TLS_URL ? text('MQTT_TLS_URL', undefined, /^mqtts:\/\/[^\s/]+\/?$/) : undefined,
+    probeVin: env.PROBE_VIN || undefined,
+    probeCert: env.PROBE_CERT_FILE || undefined,
+    probeKey: env.PROBE_KEY_FILE || undefined,
+    revokedCert: env.PROBE_REVOKED_CERT_FILE || undefined,
+    revokedKey: env.PROBE_REVOKED_KEY_FILE || undefined,
+    namespacedClientId: env.PROBE_NAMESPACED_CLIENT_ID || undefined,
   };
   if ([settings.edgeUrl, settings.jwksUrl].some((one) => one.startsWith('https:')) && !settings.edgeCaFile) {
     wrong.push('EDGE_CA_FILE is required with an https EDGE_URL: EMQX checks nothing without it');

@@ -73,14 +73,42 @@ const connect = (
 /** A TBox that stays connected, as a driving vehicle's does. */
 export async function connectTbox(identity: Identity) {
   const client = await connect(identity);
-  return {
-    send: async (signals: Record<string, unknown>) => {
-      seq += 1;
-      const message = JSON.stringify({ ts: Date.now(), seq, signals });
-      await client.publishAsync(`tsp/up/${identity.vin}/telemetry`, message, { qos: 1 });
-    },
-    leave: () => client.endAsync(),
+  const report = async (signals: Record<string, unknown>) => {
+    seq += 1;
+    const message = JSON.stringify({ ts: Date.now(), seq, signals });
+    await client.publishAsync(`tsp/up/${identity.vin}/telemetry`, message, { qos: 1 });
   };
+  return { client, send: report, leave: () => client.endAsync() };
+}
+
+const DRIVER_LOCK = 'Cabin.Door.Row1.DriverSide.IsLocked';
+
+/**
+ * A registered vehicle that stands still for as long as the journey takes, is locked, and carries out what it is told: a
+ * simulated one drives off.
+ */
+export async function parkVehicle(api: APIRequestContext) {
+  const number = `${String(Date.now()).slice(-4)}${String(Math.floor(Math.random() * 100)).padStart(2, '0')}`;
+  const [vin, tboxSerial] = [`LTPA1B2C3P4${number}`, `TBX-PARKED-${number}`];
+  const [fleets, models] = await Promise.all(
+    ['fleets', 'models'].map(async (what) => (await api.get(`/api/v1/${what}`)).json()),
+  );
+  const data = { vin, fleet: fleets[0].code, model: models[0].code, tboxSerial };
+  expect((await api.post('/api/v1/vehicles', { data })).status()).toBe(201);
+  const { client, send, leave } = await connectTbox(await makeIdentity(api, vin, tboxSerial));
+  client.on('message', (topic, payload) => {
+    const { commandId, operation } = JSON.parse(String(payload));
+    const answer = (status: string) =>
+      client.publish(topic.replace('/down/', '/up/'), JSON.stringify({ commandId, status, ts: Date.now() }), {
+        qos: 2,
+      });
+    for (const status of ['accepted', 'executing', 'succeeded']) answer(status);
+    if (operation === 'door_unlock') void send({ Speed: 0, [DRIVER_LOCK]: false });
+  });
+  await client.subscribeAsync(`tsp/down/${vin}/command/+`, { qos: 2 });
+  await send({ Speed: 0, [DRIVER_LOCK]: true, 'Chassis.ParkingBrake.IsEngaged': true });
+  await expect.poll(async () => (await (await api.get(`/api/v1/vehicles/${vin}`)).json()).telemetry?.speedKmh).toBe(0);
+  return { vin, leave };
 }
 
 /** Whether the broker takes a message on this topic. MQTT 3.1.1 knows no other refusal than the end of the connection. */

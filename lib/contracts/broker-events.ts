@@ -91,6 +91,42 @@ export const messageAckedSchema = z.object({
   payload_base64: z.base64().optional(),
 });
 
+/** In DISCONNECT of whoever has emptied a session of a client that is gone; the broker's event has it too. */
+export const DRAINED_PROPERTY = { 'tsp-session': 'drained' } as const;
+
+/** Of a client that is no vehicle. `peer`: address and port. */
+export const otherClientEventSchema = z
+  .object({
+    event: z.enum(['client.connected', 'client.disconnected']),
+    clientid: z.string().min(1).max(65_535),
+    peername: z.string().default('unknown'),
+    connected_at: z.number().default(0),
+    reason: z.string().default('unknown'),
+    disconn_props: z.object({ 'User-Property': z.record(z.string(), z.unknown()).default({}) }).optional(),
+  })
+  .transform(({ event, clientid, peername, connected_at, reason, disconn_props: properties }) => ({
+    event,
+    clientId: clientid,
+    peer: peername,
+    connectedAt: connected_at,
+    reason,
+    drained: properties?.['User-Property']['tsp-session'] === DRAINED_PROPERTY['tsp-session'],
+  }));
+export type OtherClientEvent = z.infer<typeof otherClientEventSchema>;
+
+/** `POST /broker/dropped`: a message at QoS 1 or 2 that a broker has acknowledged and has no subscriber for. */
+export const messageDroppedSchema = z.object({
+  event: z.literal('message.dropped'),
+  clientid: z.string().max(65_535),
+  topic: z.string().max(65_535),
+  qos: z.union([z.literal(1), z.literal(2)]),
+  reason: z.literal('no_subscribers'),
+  payload_base64: z.base64(),
+  /** ms, by the clock of the broker's node. */
+  publish_received_at: z.number(),
+});
+export type MessageDropped = z.infer<typeof messageDroppedSchema>;
+
 export const brokerEventSchema = z.discriminatedUnion('event', [
   clientConnectedSchema,
   clientDisconnectedSchema,

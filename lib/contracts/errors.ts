@@ -24,11 +24,13 @@ export const QUARANTINE_REASONS = [
   'credentials_wrong',
   'token_invalid',
   'token_outdated',
+  'token_keys_missing',
   'topic_not_allowed',
   'method_not_allowed',
   'client_id_reserved',
   'client_banned',
   'locked_out',
+  'undecided',
   'command_unknown',
   'command_of_another_vehicle',
 ] as const;

@@ -46,7 +46,7 @@ export class Connection {
     const { options, tuning, handlers } = definition;
     this.#timeout = setTimeout(() => this.#end('connect_timeout'), tuning.connectTimeoutMs);
     this.#client = connect(clientOptions(definition));
-    this.#client.on('connect', () => this.#subscribe());
+    this.#client.on('connect', () => this.#accepted());
     this.#client.on('message', (topic, payload, packet) =>
       handlers.message(topic, payload.toString(), packet.properties?.correlationData),
     );
@@ -95,9 +95,18 @@ export class Connection {
     return this.#client.stream as unknown as Socket | undefined;
   }
 
-  #subscribe(): void {
+  #accepted(): void {
     // mqtt.js leaves Nagle's algorithm on: 40 ms on every QoS 1 and 2 exchange
     this.#socket?.setNoDelay(true);
+    const { faults } = this.#definition.options;
+    const delayMs = faults?.subscribeAfterMs ? faults.subscribeAfterMs() : 0;
+    if (delayMs === 0) this.#subscribe();
+    // Without a SUBACK the connection ends by its time-out
+    else if (delayMs !== null) setTimeout(() => this.#subscribe(), delayMs);
+  }
+
+  #subscribe(): void {
+    if (this.#over) return;
     const { options, handlers } = this.#definition;
     const { topics, vin } = options;
     const filters = {

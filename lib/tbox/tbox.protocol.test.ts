@@ -4,7 +4,7 @@ import type { Aedes } from 'aedes';
 import pino from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { configSchema, createTopics, eventSchema, presenceSchema, telemetrySchema } from '@/lib/contracts';
-import { createMemoryJournal, Tbox, type TboxTuning } from '@/lib/tbox';
+import { createMemoryJournal, Tbox, type TboxFaults, type TboxTuning } from '@/lib/tbox';
 import { createTlsBroker, type Seen } from '@/lib/testing/tls-broker';
 
 const VIN = 'LTPDEM0A1RA000001';
@@ -16,7 +16,7 @@ let aedes: Aedes;
 let tbox: Tbox;
 let trustAnchor: string;
 
-const create = (tuning: Partial<TboxTuning> = {}) =>
+const create = (tuning: Partial<TboxTuning> = {}, faults: TboxFaults = {}) =>
   new Tbox({
     vin: VIN,
     host: '127.0.0.1',
@@ -28,6 +28,7 @@ const create = (tuning: Partial<TboxTuning> = {}) =>
     log,
     trustAnchor,
     journal: createMemoryJournal(),
+    faults,
     tuning: { backoff: { baseMs: 50, capMs: 200 }, backlogIntervalMs: 0, backlogPauseMs: 5, ...tuning },
   });
 const seenOn = (kind: string): Seen[] => broker.seen.filter(({ topic }) => topics.parse(topic)?.kind === kind);
@@ -112,6 +113,50 @@ describe('presence', () => {
       'online connected',
       'offline shutdown',
     ]);
+  });
+});
+
+describe('faults of subscribing', () => {
+  const watchSubscriptions = () => {
+    const seen: string[] = [];
+    aedes.on('clientReady', () => seen.push('connected'));
+    aedes.on('subscribe', () => seen.push('subscribed'));
+    return seen;
+  };
+
+  test('a TBox that subscribes late is connected before, and online only after', async () => {
+    const seen = watchSubscriptions();
+    const delayMs = 300;
+    let acceptedAt = Infinity;
+    let subscribedAt = 0;
+    aedes.on('subscribe', () => {
+      subscribedAt = performance.now();
+      expect(tbox.status).toBe('connecting');
+    });
+    const subscribeAfterMs = () => {
+      acceptedAt = performance.now();
+      return delayMs;
+    };
+    tbox = create({}, { subscribeAfterMs });
+
+    tbox.start();
+
+    await online();
+    expect(seen).toEqual(['connected', 'subscribed']);
+    // A timer may be a millisecond early
+    expect(subscribedAt - acceptedAt).toBeGreaterThanOrEqual(delayMs - 1);
+  });
+
+  test('a connection that never subscribes ends by its time-out, and the next one is as it should be', async () => {
+    const seen = watchSubscriptions();
+    let connections = 0;
+    tbox = create({ connectTimeoutMs: 500 }, { subscribeAfterMs: () => (connections++ === 0 ? null : 0) });
+
+    tbox.start();
+
+    await online();
+    expect(seen).toEqual(['connected', 'connected', 'subscribed']);
+    expect(tbox.stats.connects).toBe(1);
   });
 });
 

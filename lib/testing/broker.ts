@@ -27,6 +27,7 @@ import { createDb, type Db } from '@/lib/platform/db';
 import { closeServer, createHttpServer, listen, operationsRoutes, type Routes } from '@/lib/platform/http';
 import { createLog } from '@/lib/platform/log';
 import { createMetrics, type Registry } from '@/lib/platform/metrics';
+import type { BrokerAddress } from '@/lib/platform/mqtt';
 import { toPem } from '@/lib/platform/x509';
 import { type GateLimits, gateLimits } from '@/lib/processes/broker/connection-gate';
 import { type Broker, createBroker } from '@/lib/processes/broker/create-broker';
@@ -83,6 +84,8 @@ type Options = {
   limits?: Partial<GateLimits>;
   /** In the place of the edge's own. */
   edgeRoutes?: Routes;
+  /** EMQX, where the edge is to empty sessions of subscribers that are gone. */
+  sharedBroker?: BrokerAddress;
 };
 
 const SETTINGS = {
@@ -94,7 +97,7 @@ const SETTINGS = {
 
 /** The real edge and the real broker on free ports, on a test's own database. Call `close()` in afterAll. */
 export async function startBrokerFixture(options: Options): Promise<BrokerFixture> {
-  const { db, topicRoot = 'tsp', node = 'test', edgeRoutes = {}, ...brokerOptions } = options;
+  const { db, topicRoot = 'tsp', node = 'test', edgeRoutes = {}, sharedBroker = null, ...brokerOptions } = options;
   const { serviceDrainTimeoutMs, holdMessages, proxied, limits } = brokerOptions;
   const dir = await mkdtemp(path.join(os.tmpdir(), 'broker-'));
   const pool = createDb({ url: db.url, applicationName: 'fixture' });
@@ -116,7 +119,7 @@ export async function startBrokerFixture(options: Options): Promise<BrokerFixtur
   const metrics = { broker: createMetrics('broker'), edge: createMetrics('edge') };
 
   const startEdge = (port: number) =>
-    openEdge({ db: pool, url: db.url }, metrics.edge, topicRoot, log, port, edgeRoutes);
+    openEdge({ db: pool, url: db.url, sharedBroker }, metrics.edge, topicRoot, log, port, edgeRoutes);
   let edge = await startEdge(0);
   const startBroker = async (ports?: Broker['ports']) => {
     metrics.broker.clear();
@@ -213,14 +216,15 @@ export async function startBrokerFixture(options: Options): Promise<BrokerFixtur
 }
 
 async function openEdge(
-  { db, url }: { db: Db; url: string },
+  { db, url, sharedBroker }: { db: Db; url: string; sharedBroker: BrokerAddress | null },
   metrics: Registry,
   topicRoot: string,
   log: ReturnType<typeof createLog>,
   port: number,
   routes: Routes,
 ) {
-  const edge = createEdge({ db, databaseUrl: url, log, metrics, settings: { ...SETTINGS, TOPIC_ROOT: topicRoot } });
+  const settings = { ...SETTINGS, TOPIC_ROOT: topicRoot };
+  const edge = createEdge({ db, databaseUrl: url, log, metrics, settings, sharedBroker });
   const server = createHttpServer({ ...operationsRoutes(metrics, edge.readiness), ...edge.routes, ...routes }, log);
   await listen(server, port, '127.0.0.1');
   return {

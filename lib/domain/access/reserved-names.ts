@@ -2,7 +2,7 @@ import { vinSchema } from '@/lib/contracts';
 
 /** Client ids of our own processes begin with it, whatever the topic root. */
 export const PLATFORM_CLIENT_PREFIX = 'tsp-';
-const BROWSER_CLIENT_PREFIX = 'web-';
+export const BROWSER_CLIENT_PREFIX = 'web-';
 
 // Nothing that a topic, a log or another alphabet could make into something else
 const CLIENT_ID = /^[A-Za-z0-9][A-Za-z0-9._:@-]{0,127}$/;

@@ -1,5 +1,7 @@
 // Owns what administrators see of the broker's clients and do to them; who may connect at all is `access`.
 // Invariant: a broker that does not answer is told as such, never as an empty list.
+export { type Admissions, createAdmissions } from './admissions/create-admissions';
+export { deleteOldAdmissions } from './admissions/delete-old-admissions';
 export { endExpiredBrowsers } from './end-expired-browsers';
 export { BrokerUnavailableError } from './errors';
 export { getClient } from './get-client';

@@ -1,23 +1,32 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { BROKER_LOST_AFTER_MS } from '@/lib/contracts';
-import { createBrokerAdapter } from '@/lib/platform/broker';
+import { type Broker, createBrokerAdapter } from '@/lib/platform/broker';
 import answers from '@/lib/platform/broker/recorded/answers.json';
+import { createLog } from '@/lib/platform/log';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { type EmqxRest, startEmqxRest } from '@/lib/testing/emqx/emqx-rest';
 import { fakeClock } from '@/lib/testing/fake-clock';
 import { type Ctx, systemActor } from '../context';
 import { createFleet, createModel, registerVehicle } from '../fleet';
-import { recordBrokerEvents, sweepPresence } from '../presence';
+import { readBrokerHealth, recordBrokerEvents, sweepPresence } from '../presence';
+import { createAdmissions } from './admissions/create-admissions';
 import { createNodeWatch } from './watch-nodes';
 
 // As the recorded EMQX has them: one vehicle that is connected, on its only node
 const VIN = 'LTESTA1B0R0000001';
 const GONE = 'LTESTA1B0R0000009';
+const SERIAL = 'TBX20240001';
+// It is connected too, without a certificate
+const BY_PASSWORD = 'LTESTA1B0R0000002';
+const PASSWORD_PEER = '127.0.0.1:50008';
 const NODE = 'emqx@127.0.0.1';
 const clock = fakeClock(Date.UTC(2026, 10, 22, 12));
 let db: TestDb;
 let ctx: Ctx;
 let rest: EmqxRest;
+let broker: Broker;
+let isReachable: boolean;
+const parts = () => ({ ctx, broker, isReachable: async () => isReachable });
 let watch: ReturnType<typeof createNodeWatch>;
 
 beforeAll(async () => {
@@ -25,11 +34,18 @@ beforeAll(async () => {
   ctx = { db, clock, actor: systemActor('test') };
   await createFleet({ ctx, input: { code: 'north', name: 'North' } });
   await createModel({ ctx, input: { code: 'm', name: 'M', manufacturer: 'M', powertrain: 'bev' } });
-  for (const vin of [VIN, GONE]) await registerVehicle({ ctx, input: { vin, fleet: 'north', model: 'm' } });
+  await registerVehicle({ ctx, input: { vin: VIN, fleet: 'north', model: 'm', tboxSerial: SERIAL } });
+  await db.pool.query(
+    `insert into tbox_certificates (id, tbox_id, serial_number, fingerprint, not_before, not_after)
+     select 'valid', id, '02', 'v', now() - interval '1 day', now() + interval '1 year' from tboxes where serial = $1`,
+    [SERIAL],
+  );
+  for (const vin of [GONE, BY_PASSWORD]) await registerVehicle({ ctx, input: { vin, fleet: 'north', model: 'm' } });
 });
 beforeEach(async () => {
   rest = await startEmqxRest();
-  const broker = createBrokerAdapter(
+  rest.configuration.authenticators.push({ id: 'password_based:http' });
+  broker = createBrokerAdapter(
     {
       BROKER: 'emqx',
       BROKER_PORT: 9,
@@ -41,9 +57,11 @@ beforeEach(async () => {
     },
     clock,
   );
-  watch = createNodeWatch({ ctx, broker });
+  isReachable = true;
+  watch = createNodeWatch(parts());
   await db.pool.query(
-    'delete from broker_nodes; delete from presence_sessions; update vehicle_presence set connected = false',
+    `delete from broker_nodes; delete from presence_sessions; update vehicle_presence set connected = false;
+     delete from broker_admissions; delete from broker_unadmitted`,
   );
 });
 afterEach(() => rest.close());
@@ -104,7 +122,22 @@ test('that its API is silent for a moment says nothing about a broker; for long,
   expect(await connected()).toEqual([]);
 });
 
+test('a broker that answers neither its API nor clients is lost after 8 s, and what was connected to it', async () => {
+  await watch();
+  await rest.close();
+  isReachable = false;
+  for (let waitedMs = 0; waitedMs <= BROKER_LOST_AFTER_MS; waitedMs += 2_000) {
+    clock.advance(2_000);
+    await watch();
+    await sweep();
+  }
+  expect(await connected()).toEqual([]);
+  expect((await readBrokerHealth({ ctx })).ok).toBe(false);
+});
+
 test('a lost event is found when all are compared', async () => {
+  await watch();
+  clock.advance(1_000);
   await watch();
   await connect(GONE);
   clock.advance(1_000);
@@ -157,4 +190,140 @@ test('a vehicle on two nodes, as the end of the old connection was lost, is aske
   const asked = rest.requests.length;
   await watch();
   expect(rest.requests.slice(asked).map(({ line }) => line)).toEqual(['GET /nodes']);
+});
+
+/** What EMQX still has. */
+const clientsLeft = async () => {
+  const authorization = `Basic ${btoa(`${rest.key}:${rest.secret}`)}`;
+  const answer = await fetch(`${rest.url}/clients?limit=100&conn_state=connected`, { headers: { authorization } });
+  const { data } = (await answer.json()) as { data: { clientid: string }[] };
+  return data.map(({ clientid }) => clientid).sort();
+};
+const log = createLog('test', 'silent');
+/** The edge let it in, and EMQX told of its connection. */
+async function admit(clientId: string, peer: string, connectedAt: number): Promise<void> {
+  const admissions = createAdmissions({ ctx, log });
+  admissions.admitted(clientId, peer.replace(/:\d+$/, ''));
+  expect((await admissions.select([{ clientId, peer, connectedAt }])).size).toBe(1);
+  await admissions.stop();
+}
+const BY_PASSWORD_AT = Date.parse('2026-11-22T10:24:00.308+00:00');
+const restart = () => {
+  const [node] = answers.nodes.response.body;
+  rest.answerNext({ status: 200, body: [{ ...node, uptime: 3_000 }] });
+};
+
+describe('clients that EMQX let in before it asked the edge', () => {
+  test('are disconnected and never shown, once the node has loaded its chain', async () => {
+    rest.configuration.loading.push(NODE);
+    await watch();
+    expect([await connected(), (await clientsLeft()).length]).toEqual([[], 3]);
+    rest.configuration.loading.length = 0;
+    clock.advance(2_000);
+    expect(await watch()).toEqual({ disconnected: 2 });
+    // The certificate proves that this one would be let in
+    expect([await connected(), await clientsLeft()]).toEqual([[VIN], [VIN]]);
+  });
+
+  test('are examined at each restart of a node, and only then', async () => {
+    await watch();
+    clock.advance(2_000);
+    await watch();
+    const asked = rest.requests.length;
+    clock.advance(2_000);
+    await watch();
+    expect(rest.requests.slice(asked).map(({ line }) => line)).toEqual(['GET /nodes']);
+    clock.advance(2_000);
+    restart();
+    await watch();
+    expect(rest.requests.slice(asked).map(({ line }) => line)).toContain(
+      'GET /authentication/password_based%3Ahttp/status',
+    );
+  });
+
+  test('are examined after a start of ours too, when the examination had not come to its end', async () => {
+    rest.configuration.loading.push(NODE);
+    await watch();
+    rest.configuration.loading.length = 0;
+    clock.advance(2_000);
+    expect(await createNodeWatch(parts())()).toEqual({ disconnected: 2 });
+  });
+
+  test('leaves one that the edge let in', async () => {
+    await admit(BY_PASSWORD, PASSWORD_PEER, BY_PASSWORD_AT);
+    await watch();
+    expect(await clientsLeft()).toEqual([VIN, BY_PASSWORD]);
+    expect(await connected()).toEqual([VIN, BY_PASSWORD]);
+  });
+
+  test.each([
+    ['its address', '192.0.2.9:50008', BY_PASSWORD_AT],
+    ['its connection', PASSWORD_PEER, BY_PASSWORD_AT - 1_000],
+  ])('but not one that only shares the name with it, and not %s', async (_what, peer, connectedAt) => {
+    await admit(BY_PASSWORD, peer, connectedAt);
+    await watch();
+    expect(await clientsLeft()).toEqual([VIN]);
+  });
+
+  test('not one whose TBox has a revoked certificate, because this may be the one', async () => {
+    await db.pool.query(
+      `insert into tbox_certificates (id, tbox_id, serial_number, fingerprint, not_before, not_after, revoked_at)
+       select 'c', id, '01', 'f', now() - interval '1 day', now() + interval '1 day', now() - interval '1 hour'
+       from tboxes where serial = $1`,
+      [SERIAL],
+    );
+    await watch();
+    expect([await connected(), await clientsLeft()]).toEqual([[], []]);
+    await db.pool.query(`delete from tbox_certificates where id = 'c'`);
+  });
+
+  test('a browser that came back is left alone by the second look', async () => {
+    await watch();
+    clock.advance(2_000);
+    rest.addClient({ clientid: 'web-new', username: 'u', connected_at: '2026-11-22T10:30:00.000+00:00' });
+    expect(await watch()).toEqual({ disconnected: 0 });
+    expect(await clientsLeft()).toEqual([VIN, 'web-new']);
+  });
+});
+
+describe('a connection that was told of without an admission', () => {
+  const tell = async (clientId: string, peer: string, connectedAt: number) => {
+    const admissions = createAdmissions({ ctx, log });
+    const admitted = await admissions.select([{ clientId, peer, connectedAt }]);
+    await admissions.stop();
+    return admitted.size;
+  };
+
+  test('is not shown, and ended if nothing proves it', async () => {
+    await watch();
+    rest.addClient({ clientid: BY_PASSWORD, username: 'tbox', connected_at: '2026-11-22T10:30:00.000+00:00' });
+    expect(await tell(BY_PASSWORD, PASSWORD_PEER, Date.UTC(2026, 10, 22, 10, 30))).toBe(0);
+    expect(await watch()).toEqual({ disconnected: 1 });
+    expect([await connected(), await clientsLeft()]).toEqual([[VIN], [VIN]]);
+  });
+
+  test('is shown if its certificate proves it', async () => {
+    await watch();
+    await db.pool.query(
+      'delete from presence_sessions; update vehicle_presence set connected = false, session_id = null',
+    );
+    expect(await tell(VIN, '127.0.0.1:50318', Date.parse('2026-11-22T10:24:00.295+00:00'))).toBe(0);
+    expect(await watch()).toEqual({ disconnected: 0 });
+    expect(await connected()).toEqual([VIN]);
+  });
+
+  test('an admission is good for one connection, however often it is told of', async () => {
+    await admit(VIN, '192.0.2.1:5', 1_000);
+    expect(await tell(VIN, '192.0.2.1:5', 1_000)).toBe(1);
+    expect(await tell(VIN, '192.0.2.1:6', 2_000)).toBe(0);
+  });
+
+  test('an admission that another edge writes late is waited for', async () => {
+    const [one, other] = [createAdmissions({ ctx, log }), createAdmissions({ ctx, log })];
+    const selecting = one.select([{ clientId: VIN, peer: '192.0.2.1:5', connectedAt: 1_000 }]);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    other.admitted(VIN, '192.0.2.1');
+    expect((await selecting).size).toBe(1);
+    await Promise.all([one.stop(), other.stop()]);
+  });
 });

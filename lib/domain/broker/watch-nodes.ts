@@ -1,113 +1,132 @@
-import type { BrokerClient, BrokerSnapshot, DisconnectReason } from '@/lib/contracts';
+import type { DisconnectReason } from '@/lib/contracts';
 import type { Broker } from '@/lib/platform/broker';
 import type { Ctx } from '../context';
 import {
   drawMark,
   endSessionsElsewhere,
-  listConnectedVins,
   listOverlaps,
   readBrokerHealth,
   recordConnection,
   recordNodeAlive,
-  recordNodeList,
 } from '../presence';
+import { vetClients } from './admissions/vet-clients';
+import { vetUnadmitted } from './admissions/vet-unadmitted';
+import { type ComparedNode, compareClients, toListed } from './compare-clients';
 import { askBroker } from './errors';
+import { forgetExamination, readExaminations, recordExamination } from './node-examinations';
 import { requireBrokerAdmin } from './permissions';
 
-const PAGE = 1_000;
 // The time that a node says it began is its own reckoning at each answer
 const SAME_START_MS = 10_000;
 // The end of a connection that was taken over arrives sooner
 const OVERLAP_MS = 5_000;
 const OVERLAPS_A_RUN = 20;
-// That its REST API is silent does not mean that a broker is: its events may still come
+// That its REST API is silent does not mean that a broker is, as long as it answers clients
 const SILENCE_MS = 60_000;
 
-type Asked = Pick<Broker, 'health' | 'listClients' | 'getClient'>;
+type Asked = Pick<Broker, 'health' | 'authenticatingNodes' | 'listClients' | 'getClient' | 'disconnect'>;
+type Parts = {
+  ctx: Ctx;
+  broker: Asked;
+  /** Whether the broker answers clients. Asked while its REST API is silent. */
+  isReachable(): Promise<boolean>;
+};
 type Node = Awaited<ReturnType<Broker['health']>>['nodes'][number];
-type Listed = BrokerSnapshot['clients'][number];
 
 /**
  * Signs of life of an external broker's nodes, as the embedded broker sends them itself: EMQX posts no event for what was
  * connected to a node that stops, so a vehicle there would be shown as connected for good. A node that is new, was lost or
  * has begun again is compared with its list of clients; so are all when `compare` is set. A vehicle that is connected to two
  * nodes, as far as we were told, is asked for by itself.
+ *
+ * EMQX opens its listeners some seconds before it asks anybody who connects. So the clients of a node that has begun are
+ * examined once it asks, and those that nobody admitted are disconnected. Until then none of them is shown.
  */
-export function createNodeWatch({ ctx, broker }: { ctx: Ctx; broker: Asked }) {
+export function createNodeWatch({ ctx, broker, isReachable }: Parts) {
   let answeredAt = Number.NEGATIVE_INFINITY;
-  // Kept until a comparison has succeeded
-  let differs = false;
-  const restarted = new Set<string>();
+  const runs = new Map<string, { uptimeMs: number | null; suspectUntil: number | null }>();
+  // Kept until the comparison of the node has succeeded; with why what is not listed there has ended
+  const due = new Map<string, DisconnectReason | undefined>();
+  let elsewhereDue = false;
 
-  /** @throws BrokerUnavailableError */
-  return async ({ compare = false } = {}): Promise<void> => {
+  /** The node began again since it was last seen here. */
+  function hasRestarted({ node, uptimeMs }: Node): boolean {
+    const before = runs.get(node)?.uptimeMs ?? null;
+    return before !== null && uptimeMs !== undefined && uptimeMs < before;
+  }
+
+  /** @returns how many connections were ended that nobody had admitted. @throws BrokerUnavailableError */
+  return async ({ compare = false } = {}): Promise<{ disconnected: number }> => {
     requireBrokerAdmin(ctx.actor);
     const now = ctx.clock.now();
     const [{ nodes }, { nodes: known }] = await Promise.all([broker.health(), readBrokerHealth({ ctx })]);
     if (nodes.length > 0) answeredAt = now;
-    else if (now - answeredAt > SILENCE_MS) return;
+    else if (now - answeredAt > SILENCE_MS || !(await isReachable())) return { disconnected: 0 };
     const alive = nodes.length > 0 ? nodes.filter(({ running }) => running) : known.map(silentNode);
-    differs ||= compare && nodes.length > 0;
+    const starts = new Map<string, number>();
     for (const node of alive) {
       const before = known.find((one) => one.node === node.node);
       const startedAt = node.startedAt ?? before?.startedAt ?? now;
-      const isSame = before !== undefined && Math.abs(before.startedAt - startedAt) < SAME_START_MS;
+      const restarted = hasRestarted(node);
+      if (restarted) await forgetExamination(ctx.db.pool, node.node);
+      const isSame = before !== undefined && isSameStart(before.startedAt, startedAt) && !restarted;
+      const start = isSame ? before.startedAt : startedAt;
       if (nodes.length === 0 && before?.lostAt !== null) continue;
-      if (before && !isSame) restarted.add(node.node);
-      if (!isSame || before.lostAt !== null) differs = true;
-      const input = { node: node.node, connections: node.connections ?? 0 };
-      await recordNodeAlive({ ctx, input: { ...input, startedAt: isSame ? before.startedAt : startedAt } });
+      const sign = { node: node.node, startedAt: start, connections: node.connections ?? 0 };
+      await recordNodeAlive({ ctx, input: sign });
+      const { suspectUntil = null } = (isSame && runs.get(node.node)) || {};
+      runs.set(node.node, { uptimeMs: node.uptimeMs ?? null, suspectUntil });
+      starts.set(node.node, start);
+      if (before && !isSame) due.set(node.node, 'broker_restarted');
+      else if (!isSame || before.lostAt !== null || (compare && nodes.length > 0)) {
+        due.set(node.node, due.get(node.node));
+      }
     }
-    if (differs && nodes.length > 0) {
-      await compareClients(ctx, broker, { alive, restarted });
-      const mark = await drawMark({ ctx });
-      // Those of nodes that stopped end when the node is lost
-      const named = [...nodes, ...(await readBrokerHealth({ ctx })).nodes].map(({ node }) => node);
-      await endSessionsElsewhere({ ctx, input: { nodes: named, mark } });
-      differs = false;
-      restarted.clear();
-    }
+    if (nodes.length === 0) return { disconnected: 0 };
+    elsewhereDue ||= due.size > 0;
     const names = nodes.map(({ node }) => node);
-    if (names.length > 0) await settleOverlaps(ctx, broker, names);
+    const disconnected = (await vetUnadmitted({ ctx, broker })) + (await examine(starts));
+    await endElsewhere(names);
+    await settleOverlaps(ctx, broker, names);
+    return { disconnected };
   };
-}
 
-const silentNode = ({ node, startedAt, connections }: Omit<Node, 'running'>): Node => ({
-  node,
-  startedAt,
-  connections,
-  running: true,
-});
-
-/** Both ways, a node at a time: what is listed is connected, what is not has ended. */
-async function compareClients(
-  ctx: Ctx,
-  broker: Asked,
-  { alive, restarted }: { alive: readonly Node[]; restarted: ReadonlySet<string> },
-): Promise<void> {
-  // Who connects while pages are read is told by its event
-  const mark = await drawMark({ ctx });
-  const byNode = new Map<string, Listed[]>(alive.map(({ node }) => [node, []]));
-  const add = (client: BrokerClient): void => {
-    const listed = toListed(client);
-    if (listed) byNode.get(client.node ?? '')?.push(listed);
-  };
-  let cursor: string | undefined;
-  do {
-    const page = await askBroker(broker.listClients({ kind: 'tbox', connected: true, cursor, limit: PAGE }));
-    for (const client of page.items) add(client);
-    cursor = page.next ?? undefined;
-  } while (cursor !== undefined);
-  for (const [node, clients] of byNode) {
-    const listed = new Set(clients.map(({ clientid }) => clientid));
-    const missing = (await listConnectedVins({ ctx, input: { node } })).filter((vin) => !listed.has(vin));
-    // Pages move when somebody leaves, so that others are passed over
-    for (const vin of missing) {
-      const client = await askBroker(broker.getClient(vin));
-      if (client?.connected && client.node === node) add(client);
+  async function examine(starts: ReadonlyMap<string, number>): Promise<number> {
+    const examined = await readExaminations(ctx.db.pool);
+    const isExamined = (node: string, start: number): boolean => {
+      const before = examined.get(node) ?? null;
+      return before !== null && isSameStart(before, start);
+    };
+    const wanted = [...starts].flatMap(([node, start]): ComparedNode[] => {
+      const isNew = !isExamined(node, start);
+      if (!isNew && !due.has(node)) return [];
+      const { suspectUntil = null } = runs.get(node) ?? {};
+      return [{ node, examine: isNew, suspectUntil, reason: due.get(node) }];
+    });
+    if (wanted.length === 0) return 0;
+    const asking = await askBroker(broker.authenticatingNodes());
+    const ready = wanted.filter(({ node }) => asking.has(node));
+    if (ready.length === 0) return 0;
+    let disconnected = 0;
+    for (const comparison of await compareClients(ctx, broker, ready)) {
+      const { node, newest } = comparison;
+      due.delete(node);
+      disconnected += comparison.disconnected;
+      const run = runs.get(node);
+      if (run) run.suspectUntil ??= newest;
+      // A page that moved may have hidden somebody: until nobody is found, the node is looked at again
+      if (comparison.disconnected === 0) await recordExamination(ctx.db.pool, node, starts.get(node) ?? newest);
     }
-    const reason: { reason?: DisconnectReason } = restarted.has(node) ? { reason: 'broker_restarted' } : {};
-    await recordNodeList({ ctx, input: { node, mark, clients, ...reason } });
+    return disconnected;
+  }
+
+  /** Sessions of nodes that the broker does not have. Those of nodes that stopped end when the node is lost. */
+  async function endElsewhere(names: readonly string[]): Promise<void> {
+    if (!elsewhereDue || due.size > 0) return;
+    const mark = await drawMark({ ctx });
+    const known = (await readBrokerHealth({ ctx })).nodes.map(({ node }) => node);
+    await endSessionsElsewhere({ ctx, input: { nodes: [...names, ...known], mark } });
+    elsewhereDue = false;
   }
 }
 
@@ -115,14 +134,20 @@ async function settleOverlaps(ctx: Ctx, broker: Asked, nodes: string[]): Promise
   for (const vin of await listOverlaps({ ctx, input: { forMs: OVERLAP_MS, limit: OVERLAPS_A_RUN } })) {
     const mark = await drawMark({ ctx });
     const client = await askBroker(broker.getClient(vin));
-    const listed = client?.connected ? toListed(client) : null;
+    const [listed] = client?.connected ? toListed(client) : [];
     // Without node, peer and start its answer names no session
     if (client?.connected && (!listed || client.node === null)) continue;
-    const connection = listed && client?.node ? { ...listed, node: client.node } : null;
+    const { refused } = await vetClients({ ctx, broker, clients: client?.connected ? [client] : [] });
+    const connection = listed && client?.node && refused.length === 0 ? { ...listed, node: client.node } : null;
     await recordConnection({ ctx, input: { vin, mark, nodes, connection } });
   }
 }
 
-function toListed({ clientId: clientid, peer: peername, connectedAt: connected_at }: BrokerClient): Listed | null {
-  return connected_at === null || peername === null ? null : { clientid, peername, connected_at };
-}
+const isSameStart = (one: number, other: number): boolean => Math.abs(one - other) < SAME_START_MS;
+
+const silentNode = ({ node, startedAt, connections }: Pick<Node, 'node' | 'startedAt' | 'connections'>): Node => ({
+  node,
+  startedAt,
+  connections,
+  running: true,
+});

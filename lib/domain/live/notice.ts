@@ -28,6 +28,8 @@ export const noticeSchema = z.discriminatedUnion('type', [
   /** Who is kept out, or how somebody may prove itself, has changed. */
   z.object({ type: z.literal('ban'), ...ban, expiresAt: z.number().nullable() }),
   z.object({ type: z.literal('ban_lifted'), ...ban }),
+  /** The edge could not decide about these clients, and the broker may remember that as a refusal; none named: about any. */
+  z.object({ type: z.literal('undecided'), clientIds: z.array(z.string()) }),
   /** A person may see or do something else than before. */
   z.object({ type: z.literal('person'), userId: z.string() }),
   z.object({ type: z.literal('credentials'), of: z.enum(['tbox', 'fleet', 'service']), name: z.string() }),

@@ -235,6 +235,39 @@ describe('events that cannot be right', () => {
     expect(rowCount).toBe(1);
   });
 
+  test('a list that is told late does not end a connection that is in it, where the clock was set back before that', async () => {
+    const mark = await drawMark({ ctx });
+    await record(on('a', 'p0', START + SKEW_MS), off('a', 'p0', START + SKEW_MS, START + SKEW_MS + 1_000));
+    await record(on('a', 'p1', START + 5_000));
+    await record({ ...snapshot('a', START + 6_000, ['p1', START + 5_000]), mark });
+    expect(await shownOf()).toBe('a p1');
+    // Set forward again, to a little before the earlier connection
+    await record(snapshot('a', START + SKEW_MS - 10_000, ['p1', START + 5_000]));
+    expect(await shownOf()).toBe('a p1');
+  });
+
+  test('a start that is told again ends nothing, also where the clock was set back after it', async () => {
+    const started: ConnectionEvent = { event: 'broker.started', node: 'a', started_at: START, timestamp: START };
+    await record(on('a', 'p0', START - 1_000), started);
+    expect(await shownOf()).toBeNull();
+    await record(on('a', 'p1', START - SKEW_MS), started);
+    expect(await shownOf()).toBe('a p1');
+  });
+
+  test('a node that restarts with its clock set back is asked for its list, which ends what was before', async () => {
+    const startOf = (started_at: number): ConnectionEvent[] => [
+      { event: 'broker.started', node: 'a', started_at, timestamp: started_at },
+      { event: 'broker.heartbeat', node: 'a', started_at, timestamp: started_at, connections: 0 },
+    ];
+    await record(...startOf(START), on('a', 'p0', START + 40_000));
+    expect(await record(...startOf(START + 10_000))).toEqual({ resync: true });
+    const mark = await drawMark({ ctx });
+    await record({ ...snapshot('a', START + 10_100), mark });
+    expect(await shownOf()).toBeNull();
+    await record(on('a', 'p1', START + 20_000));
+    expect(await shownOf()).toBe('a p1');
+  });
+
   test('a heartbeat with a start in 2100 does not hide the next restart', async () => {
     const beat = (started_at: number): ConnectionEvent => {
       return { event: 'broker.heartbeat', node: 'a', started_at, timestamp: START, connections: 1 };

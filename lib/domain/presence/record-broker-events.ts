@@ -74,10 +74,13 @@ async function recordNode(
   const connections = event.event === 'broker.heartbeat' ? event.connections : 0;
   const before = await recordHeartbeat(client, { node, startedAt, connections, now });
   const restarted = before !== null && before.startedAt !== Math.trunc(startedAt);
-  if (restarted || event.event === 'broker.started') {
+  // A start that is told again ends nothing: the node's clock may have been set back after it
+  const begins = restarted || (before === null && event.event === 'broker.started');
+  if (begins) {
     await endSessionsBefore(client, { node, startedAt, seenAt: before?.heartbeatAt ?? startedAt, now });
   }
+  // Its clock may have been set back before it: then only its list shows which sessions are of before
+  if (before === null || before.lost || begins) return true;
   if (event.event === 'broker.started') return false;
-  if (before === null || before.lost || restarted) return true;
   return lastsTooLong(node, (await countOpenSessions(client, node)) !== connections, now);
 }

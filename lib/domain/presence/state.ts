@@ -65,6 +65,11 @@ const MISSING: ReadonlySet<string | null> = new Set<DisconnectReason>([
   'broker_restarted',
   'missing_at_reconciliation',
 ]);
+/** Ended by a start or a list of its node: what is told after that is of a later connection, whatever its time. */
+const BEFORE_A_LIST: ReadonlySet<string | null> = new Set<DisconnectReason>([
+  'broker_restarted',
+  'missing_at_reconciliation',
+]);
 /** The broker's own word replaces these. */
 const isConcluded = (reason: string | null): boolean => MISSING.has(reason) || reason === 'takenover';
 const REPLACED: ReadonlySet<string> = new Set<DisconnectReason>(['takenover']);
@@ -146,9 +151,17 @@ const begin = ({
 function add(presence: Presence, session: Session): void {
   const last = lastOfNode(presence, session);
   presence.sessions.push(session);
-  if (last && isLater(session.connectedAt, last.connectedAt)) replace(last, session.connectedAt);
+  const isNext = last && (isLater(session.connectedAt, last.connectedAt) || BEFORE_A_LIST.has(last.reason));
+  if (isNext) replace(last, session.connectedAt);
   else if (last) replace(session, last.connectedAt);
   choose(presence, session);
+}
+
+/** Of two sessions of one node. What is told later is the later one, also where the node's clock was set in between. */
+function cameAfter(session: Session, other: Session): boolean {
+  const toldBefore = session.id !== null && other.id !== null && session.id < other.id;
+  if (toldBefore) return !isLater(other.connectedAt, session.connectedAt);
+  return isLater(session.connectedAt, other.connectedAt);
 }
 
 function replace(session: Session, at: number): void {
@@ -182,7 +195,7 @@ function list(presence: Presence, report: Identity & Listening & ListedAt): void
   if (report.commandOperations) session.commandOperations = report.commandOperations;
   const last = lastOfNode(presence, session);
   if (!known) presence.sessions.push(session);
-  if (last && isLater(last.connectedAt, session.connectedAt) && !startedBefore(last, report)) {
+  if (last && cameAfter(last, session) && !startedBefore(last, report)) {
     replace(session, last.connectedAt); // the list is older than the session that came next
   } else if (isOpen(session) || FROM_SILENCE.has(session.reason) || endedBefore(session, report)) {
     if (last) replace(last, Math.max(last.connectedAt, session.connectedAt));

@@ -1,10 +1,9 @@
 import type { Topics } from '@/lib/contracts';
 import type { Log } from '@/lib/platform/log';
 import type { Registry } from '@/lib/platform/metrics';
-import type { ReceivedMessage } from '@/lib/platform/mqtt';
 import type { Ctx } from '../context';
 import { createIngestMetrics } from './ingest-metrics';
-import type { Source } from './lane-options';
+import type { Received, Source } from './lane-options';
 import { createQuarantine } from './quarantine';
 import type { ReadTelemetry } from './read-message';
 import { createReportLane } from './report-lane';
@@ -25,9 +24,9 @@ export type IngestOptions = {
 };
 
 export type Ingest = {
-  receiveTelemetry(message: ReceivedMessage): void;
+  receiveTelemetry(message: Received): void;
   /** Events and presence. */
-  receiveReport(message: ReceivedMessage): void;
+  receiveReport(message: Received): void;
   /** Vehicles that were registered or changed; none named: any may have. */
   refreshVehicles(vehicleIds: readonly number[]): void;
   /** Stores and acknowledges what was received; gives up when PostgreSQL stays away. */
@@ -67,7 +66,7 @@ export function createIngest(options: IngestOptions): Ingest {
    * A message that shows a fault of ours is refused too: thrown on, it would end the process, and again after each restart,
    * because the broker keeps what is not acknowledged.
    */
-  const guarded = (receive: (message: ReceivedMessage) => void, source: Source) => (message: ReceivedMessage) => {
+  const guarded = (receive: (message: Received) => void, source: Source) => (message: Received) => {
     try {
       receive(message);
     } catch (error) {

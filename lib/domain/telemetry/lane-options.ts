@@ -1,10 +1,14 @@
 import type { Topics } from '@/lib/contracts';
 import type { Log } from '@/lib/platform/log';
+import type { ReceivedMessage } from '@/lib/platform/mqtt';
 import type { Ctx } from '../context';
 import type { IngestMetrics } from './ingest-metrics';
 import type { Quarantine } from './quarantine';
 import type { Delivery } from './telemetry-queue';
 import type { VehicleDirectory } from './vehicle-directory';
+
+/** `receivedAt`: when the broker got a message that reached us by a detour; default: now. */
+export type Received = ReceivedMessage & { receivedAt?: number };
 
 /** The broker connection that a lane reads. */
 export type Source = { acknowledge(deliveries: Iterable<Delivery>): void; reconnect(): void };

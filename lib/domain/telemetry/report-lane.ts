@@ -1,8 +1,7 @@
-import type { ReceivedMessage } from '@/lib/platform/mqtt';
 import { createBatchLoop, MAX_BATCH } from '../batch-loop';
 import { recordPresenceMessages } from '../presence';
 import { isVehicleGone, storeAll } from '../store-all';
-import type { LaneOptions } from './lane-options';
+import type { LaneOptions, Received } from './lane-options';
 import { type ReadEvent, type ReadPresence, readMessage } from './read-message';
 import { insertEvents, type StoredEvent } from './store';
 import type { Delivery } from './telemetry-queue';
@@ -32,10 +31,10 @@ export function createReportLane({
     (error) => log.error({ err: error, unacknowledged: queue.length }, 'reports stay with the broker'),
   );
 
-  function receive(received: ReceivedMessage): void {
+  function receive(received: Received): void {
     metrics.received.inc();
-    const { topic, payload, messageId, connection, qos, retain } = received;
-    const message = readMessage(topics, topic, payload, ctx.clock.now());
+    const { topic, payload, messageId, connection, qos, retain, receivedAt = ctx.clock.now() } = received;
+    const message = readMessage(topics, topic, payload, receivedAt);
     if (message.kind === 'refused') {
       quarantine.refuse(message.reason, { topic, payload, sizeBytes: payload.length, detail: message.detail });
     } else if (message.kind === 'event' || message.kind === 'presence') {

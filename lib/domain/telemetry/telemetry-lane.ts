@@ -1,8 +1,7 @@
-import type { ReceivedMessage } from '@/lib/platform/mqtt';
 import { createBatchLoop, MAX_BATCH } from '../batch-loop';
 import { isVehicleGone, storeAll } from '../store-all';
 import { coalesce } from './coalesce';
-import type { LaneOptions } from './lane-options';
+import type { LaneOptions, Received } from './lane-options';
 import { type ReadTelemetry, readMessage } from './read-message';
 import { insertTelemetry, type KnownVehicle } from './store';
 import { createTelemetryQueue, type QueuedTelemetry } from './telemetry-queue';
@@ -23,10 +22,10 @@ export function createTelemetryLane(options: LaneOptions & { onTelemetry?(messag
     (error) => log.error({ err: error, lost: queue.size }, 'telemetry was not stored'),
   );
 
-  function receive(received: ReceivedMessage): void {
+  function receive(received: Received): void {
     metrics.received.inc();
-    const { topic, payload, messageId, connection, qos } = received;
-    const message = readMessage(topics, topic, payload, ctx.clock.now());
+    const { topic, payload, messageId, connection, qos, receivedAt = ctx.clock.now() } = received;
+    const message = readMessage(topics, topic, payload, receivedAt);
     const of = { topic, payload, sizeBytes: payload.length };
     if (message.kind !== 'telemetry') {
       if (message.kind === 'refused') quarantine.refuse(message.reason, { ...of, detail: message.detail });

@@ -24,8 +24,17 @@ export type BrokerHealth = {
    * null: it is not known. Where it is not, a certificate signed with the key of a withdrawn authority is let in.
    */
   tellsFingerprint: boolean | null;
-  /** `startedAt`: ms since the epoch by its own word, a little different each time. */
-  nodes: { node: string; running: boolean; connections: number | null; startedAt: number | null }[];
+  /**
+   * `startedAt`: ms since the epoch by its own word, a little different each time. `uptimeMs`: smaller than before: it was
+   * started again.
+   */
+  nodes: {
+    node: string;
+    running: boolean;
+    connections: number | null;
+    startedAt: number | null;
+    uptimeMs?: number;
+  }[];
 };
 
 /** What is asked of a broker from outside, the same for the embedded one and EMQX 5. All but `health` may throw BrokerError. */
@@ -62,6 +71,13 @@ export type Broker = {
   keepBans(bans: readonly BrokerBan[]): Promise<void>;
   /** @returns false: nobody, not even a session, would receive it */
   publish(message: { topic: string; payload: Buffer; qos: 0 | 1 | 2; retain: boolean }): Promise<boolean>;
+  /**
+   * By node, how many actions it has refused since its start because nobody decided: the edge did not answer it. A broker
+   * that does not remember such refusals tells of none.
+   */
+  undecided(): Promise<ReadonlyMap<string, number>>;
+  /** Nodes that ask the edge who may connect. One that has just started may admit anybody. */
+  authenticatingNodes(): Promise<ReadonlySet<string>>;
   /** Never throws: that the broker is away is the answer. */
   health(): Promise<BrokerHealth>;
 };

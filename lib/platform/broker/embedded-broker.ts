@@ -71,6 +71,10 @@ export function embeddedBroker({ port, secret }: { port: number; secret: string 
       const body = { ...message, payload: payload.toString('base64') };
       return read(publishedSchema, await demand('POST', '/publish', { body }), 'to a message').delivered;
     },
+    undecided: async () => new Map(),
+    // Its listeners open last
+    authenticatingNodes: async () =>
+      new Set(read(healthSchema, await demand('GET', '/health'), 'how it is').nodes.map(({ node }) => node)),
     health: async () => {
       try {
         return { ...read(healthSchema, await demand('GET', '/health'), 'how it is'), tellsFingerprint: true };

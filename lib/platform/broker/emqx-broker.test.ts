@@ -235,7 +235,21 @@ test('a node that is stopped is a problem, and has neither count nor start', asy
     tellsFingerprint: false,
     nodes: [
       { node: 'emqx1@127.0.0.1', running: false, connections: null, startedAt: null },
-      { node: 'emqx@127.0.0.1', running: true, connections: 1, startedAt: clock.now() - 278_306 },
+      {
+        node: 'emqx@127.0.0.1',
+        running: true,
+        connections: 1,
+        startedAt: clock.now() - 278_306,
+        uptimeMs: 278_306,
+      },
     ],
   });
+});
+
+test('a node asks the edge once its chain is loaded; before it is configured none does', async () => {
+  expect(await broker.authenticatingNodes()).toEqual(new Set());
+  rest.configuration.authenticators.push({ id: 'password_based:http' });
+  expect(await broker.authenticatingNodes()).toEqual(new Set(['emqx@127.0.0.1']));
+  rest.configuration.loading.push('emqx@127.0.0.1');
+  expect(await broker.authenticatingNodes()).toEqual(new Set());
 });

@@ -29,6 +29,11 @@ const nodesSchema = z.array(
   }),
 );
 
+/** The edge always decides, so that nothing matches only where it did not answer. */
+const metricsSchema = z.array(z.object({ node: z.string(), 'authorization.nomatch': z.number() }));
+/** A node where the chain is not loaded yet is not in it. */
+const authenticatorStatusSchema = z.object({ node_status: z.array(z.object({ node: z.string() })) });
+
 /** EMQX 5.3 by its REST API, with its ways as recorded in `recorded/`. */
 export function emqxBroker({ url, key, secret, platformUsername }: Settings, clock: Clock = systemClock): Broker {
   const authorization = `Basic ${Buffer.from(`${key}:${secret}`).toString('base64')}`;
@@ -93,6 +98,16 @@ export function emqxBroker({ url, key, secret, platformUsername }: Settings, clo
       // 202: nobody would receive it
       return (await demand('POST', '/publish', { body })).status === 200;
     },
+    undecided: async () => {
+      const nodes = read(metricsSchema, await demand('GET', '/metrics'), 'for its metrics');
+      return new Map(nodes.map(({ node, 'authorization.nomatch': count }) => [node, count]));
+    },
+    authenticatingNodes: async () => {
+      const answer = await ask('GET', '/authentication/password_based%3Ahttp/status', { absent: ['NOT_FOUND'] });
+      if (answer === null) return new Set();
+      const { node_status: nodes } = read(authenticatorStatusSchema, answer, 'for its authenticator');
+      return new Set(nodes.map(({ node }) => node));
+    },
     health: async () => {
       try {
         return readHealth(read(nodesSchema, await demand('GET', '/nodes'), 'for its nodes'), clock.now());
@@ -116,6 +131,7 @@ function readHealth(nodes: z.output<typeof nodesSchema>, now: number): BrokerHea
       running: status === 'running',
       connections,
       startedAt: uptime === undefined ? null : now - uptime,
+      ...(uptime !== undefined && { uptimeMs: uptime }),
     })),
   };
 }

@@ -69,9 +69,9 @@ const MAX_UNSENT_BYTES = 4 * 1024 * 1024;
 const MAX_PACKET_BYTES = 1024 * 1024;
 // MQTT 5 only: bounds what an EMQX node sends before it gets acknowledgements
 const RECEIVE_MAXIMUM = 8_192;
-// MQTT 5 only: as long as a restart may take. A member of a shared subscription that stays away longer keeps getting its
-// share, and nobody reads it until its session ends.
-const SESSION_EXPIRY_S = 300;
+// MQTT 5 only: as long as a reconnect may take. A dead member of a shared subscription keeps getting its share until its
+// session expires; only then does EMQX give its messages of QoS 1 to the other members.
+const SESSION_EXPIRY_S = 5;
 const CLOSE_TIMEOUT_MS = 1_000;
 /** After a refusal the answers to what else is on its way are awaited this long: each says for certain what became of it. */
 const REFUSED_DRAIN_MS = 1_000;

@@ -10,3 +10,5 @@ export {
   type ReceivedMessage,
   type Subscription,
 } from './connect-broker';
+export { type DrainSessionOptions, drainSession } from './drain-session';
+export { type ProbeOptions, probeBroker } from './probe-broker';

@@ -14,6 +14,7 @@ import { overEmqx } from '@/lib/testing/emqx/over-emqx';
 // EMQX_API_URL=http://key:secret@127.0.0.1:18083/api/v5 the same against an EMQX on this machine, which is configured for it.
 const EMQX_API_URL = process.env.EMQX_API_URL;
 // Denied by MQTT 3.1.1 is a closed connection, or nothing at all: what should not come is waited for behind what does
+const BROKER = EMQX_API_URL ? 'emqx' : 'embedded';
 const MARKER = 'tsp/down/_all/marker';
 
 let db: TestDb;
@@ -44,12 +45,12 @@ const allowedOf = (cells: Cell[]) => cells.filter(({ allowed }) => allowed).map(
 
 async function published(player: Player): Promise<{ expected: string[]; cameThrough: string[] }> {
   let { client, names } = await cast.connect(player);
-  const cells = matrixFor(player, names).filter(({ action }) => action === 'publish');
+  const cells = matrixFor(player, names, BROKER).filter(({ action }) => action === 'publish');
   const cameThrough: string[] = [];
   for (const cell of cells) {
     if (!client.connected) ({ client, names } = await cast.connect(player));
     // A browser that comes back has another id
-    const { topic } = matrixFor(player, names).filter(({ action }) => action === 'publish')[
+    const { topic } = matrixFor(player, names, BROKER).filter(({ action }) => action === 'publish')[
       cells.indexOf(cell)
     ] as Cell;
     const payload = `${randomUUID()} ${topic}`;
@@ -81,7 +82,7 @@ async function marked(): Promise<void> {
 
 async function subscribed(player: Player): Promise<{ expected: string[]; granted: string[]; delivered: string[] }> {
   const { client, names } = await cast.connect(player);
-  const cells = matrixFor(player, names).filter(({ action }) => action === 'subscribe');
+  const cells = matrixFor(player, names, BROKER).filter(({ action }) => action === 'subscribe');
   const granted: string[] = [];
   const received = new Set<string>();
   client.on('message', (topic) => received.add(topic));

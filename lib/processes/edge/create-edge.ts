@@ -1,14 +1,19 @@
+import { createTopics } from '@/lib/contracts';
 import {
   type AuthenticationDecision,
   authenticateClient,
+  BROWSER_CLIENT_PREFIX,
   createRuleSource,
+  createUndecided,
   forgetBans,
   forgetSubjects,
   type HookAuthentication,
   parseAuthentication,
+  parseAuthorization,
   readJwks,
   recordUnknownTopic,
 } from '@/lib/domain/access';
+import { createAdmissions } from '@/lib/domain/broker';
 import { type Ctx, systemActor } from '@/lib/domain/context';
 import { publicKeys } from '@/lib/domain/keys';
 import {
@@ -24,14 +29,18 @@ import type { Db } from '@/lib/platform/db';
 import { type Routes, sendJson } from '@/lib/platform/http';
 import type { Log } from '@/lib/platform/log';
 import type { Registry } from '@/lib/platform/metrics';
+import type { BrokerAddress } from '@/lib/platform/mqtt';
 import type { Service } from '@/lib/platform/process';
 import { createAccessRecords } from './access-records';
 import { answerAuthorization } from './answer-authorization';
 import { readAuthenticationUse, readRefusalUse } from './certificate-uses';
 import { decisionHook } from './decision-hook';
 import { EventCollector } from './event-collector';
+import { createMessageStore } from './message-store';
 import { createEdgeMetrics } from './metrics';
+import { createOrphanedSessions } from './orphaned-sessions';
 import { edgeReadiness } from './readiness';
+import { receiveDropped } from './receive-dropped';
 import { receiveEvents } from './receive-events';
 import { receiveRefusals } from './receive-refusals';
 import { RefusalSampler } from './refusal-sampler';
@@ -55,6 +64,8 @@ type Parts = {
   settings: EdgeSettings;
   /** Those whose certificates' status is told. */
   authorities?: () => Promise<OcspAuthority[]>;
+  /** Where EMQX is the broker: how our own processes connect to it. Null: the embedded broker, which decides nothing by itself. */
+  sharedBroker?: BrokerAddress | null;
   clock?: Clock;
 };
 
@@ -66,6 +77,7 @@ export function createEdge({
   metrics: registry,
   settings,
   authorities,
+  sharedBroker = null,
   clock = systemClock,
 }: Parts): Service & { routes: Routes } {
   const ctx: Ctx = { db, clock, actor: systemActor('edge') };
@@ -73,20 +85,46 @@ export function createEdge({
   const sampler = new RefusalSampler(ctx, log);
   const uses = createUseRecorder({ ctx, log });
   const access = createAccessRecords({ ctx, log, metrics });
+  const undecided = createUndecided({ ctx, log });
+  // While no edge was there, the broker has cached refusals
+  if (sharedBroker) undecided.add(null);
+  const messages = createMessageStore({ ctx, log, metrics: registry, topics: createTopics(settings.TOPIC_ROOT) });
+  const sessions =
+    sharedBroker &&
+    createOrphanedSessions({
+      connection: { address: sharedBroker, username: settings.MQTT_USERNAME, password: settings.MQTT_PASSWORD },
+      topicRoot: settings.TOPIC_ROOT,
+      messages,
+      log,
+    });
   const rules = createRuleSource({
     db,
     databaseUrl,
     topicRoot: settings.TOPIC_ROOT,
     log,
-    onNotice: ({ type }) => {
+    onNotice: (notice) => {
+      const { type } = notice;
       if (SUBJECT_NOTICES.has(type)) forgetSubjects(ctx);
       if (type === 'ban' || type === 'ban_lifted') forgetBans(ctx);
+      if (type === 'vehicle') messages.refreshVehicles(notice.vehicleIds);
     },
-    onListening: () => forgetSubjects(ctx),
+    onListening: () => {
+      forgetSubjects(ctx);
+      messages.refreshVehicles([]);
+    },
   });
-  const collector = new EventCollector((events) => storeEvents(ctx, settings.TOPIC_ROOT, events));
+  // The embedded broker lets nobody in by itself
+  const admissions = sharedBroker && createAdmissions({ ctx, log });
+  const collector = new EventCollector((events) =>
+    storeEvents(ctx, { topicRoot: settings.TOPIC_ROOT, admissions }, events),
+  );
   const hook = { secret: settings.BROKER_HOOK_SECRET, log, metrics };
   const tokens = { rules: rules.current, topicRoot: settings.TOPIC_ROOT };
+  // EMQX checks tokens itself. It asks about a good one only while it has no keys, and would not learn the token's rights.
+  const withoutLive = (decision: AuthenticationDecision): AuthenticationDecision =>
+    sharedBroker && decision.result === 'allow' && decision.kind === 'live'
+      ? { result: 'deny', reason: 'token_keys_missing', certificateId: null }
+      : decision;
   const serviceAccount = { username: settings.MQTT_USERNAME, password: settings.MQTT_PASSWORD };
 
   /** A certificate that lacks nothing but its place in the inventory may be given one now. */
@@ -101,26 +139,49 @@ export function createEdge({
   return {
     readiness: edgeReadiness(db, rules),
     routes: {
-      'POST /broker/authenticate': decisionHook('authentication', hook, async (body, late) => {
-        const request = parseAuthentication(body);
-        if (!request) return { result: 'deny', reason: 'credentials_wrong' };
-        const decision = await authenticate(request, late);
-        const use = readAuthenticationUse(request, decision.certificateId, clock.now());
-        // Of an answer that came too late nothing followed
-        if (use) uses.seen({ ...use, admitted: decision.result === 'allow' && !late.aborted });
-        if (decision.result === 'allow') return { ...decision, isSuperuser: decision.kind === 'service' };
-        const { clientid: clientId, username, peerhost: peer } = request;
-        access.denied({ kind: 'connect', clientId, username, reason: decision.reason, peer });
-        const detail = [request.cert_subject, peer].filter(Boolean).join(' from ');
-        sampler.sample({ source: 'authentication', reason: decision.reason, clientId, detail });
-        return decision;
-      }),
+      'POST /broker/authenticate': decisionHook(
+        'authentication',
+        hook,
+        async (body, late) => {
+          const request = parseAuthentication(body);
+          if (!request) return { result: 'deny', reason: 'credentials_wrong' };
+          const decision = withoutLive(await authenticate(request, late));
+          const use = readAuthenticationUse(request, decision.certificateId, clock.now());
+          // Of an answer that came too late nothing followed
+          if (use) uses.seen({ ...use, admitted: decision.result === 'allow' && !late.aborted });
+          const { clientid: clientId, username, peerhost: peer } = request;
+          if (decision.result === 'allow') {
+            if (!late.aborted) admissions?.admitted(clientId, peer);
+            return { ...decision, isSuperuser: decision.kind === 'service' };
+          }
+          access.denied({ kind: 'connect', clientId, username, reason: decision.reason, peer });
+          const detail = [request.cert_subject, peer].filter(Boolean).join(' from ');
+          sampler.sample({ source: 'authentication', reason: decision.reason, clientId, detail });
+          return decision;
+        },
+        (body) => {
+          const { clientid: clientId = '', username, peerhost: peer } = parseAuthentication(body) ?? {};
+          access.denied({ kind: 'connect', clientId, username, reason: 'undecided', peer });
+        },
+      ),
       'POST /broker/authorize': decisionHook(
         'authorization',
         hook,
         answerAuthorization({ ctx, rules, access, sampler, topicRoot: settings.TOPIC_ROOT }),
+        (body) => {
+          const { clientid: clientId = null, username, topic, action, peerhost: peer } = parseAuthorization(body) ?? {};
+          undecided.add(clientId);
+          const kind = action === 'subscribe' ? 'subscribe' : 'publish';
+          access.denied({ kind, clientId: clientId ?? '', username, topic, reason: 'undecided', peer });
+        },
       ),
-      'POST /broker/events': receiveEvents(collector, hook),
+      'POST /broker/events': receiveEvents(collector, hook, (event) => {
+        sessions?.seen(event);
+        // Browsers are let in by their token
+        if (event.event !== 'client.connected' || event.clientId.startsWith(BROWSER_CLIENT_PREFIX)) return;
+        admissions?.select([event]).catch((err) => log.warn({ err }, 'an admission could not be looked up'));
+      }),
+      'POST /broker/dropped': receiveDropped(messages, hook, clock),
       'POST /broker/refusals': receiveRefusals(async (refusal) => {
         access.refused(refusal);
         const { reason, clientId = '', topic = '', detail, sizeBytes } = refusal;
@@ -142,10 +203,14 @@ export function createEdge({
     },
     stop: async () => {
       await collector.drain();
+      await sessions?.stop();
+      await admissions?.stop();
+      await messages.stop();
       await sampler.drain();
       await uses.stop();
       await rules.close();
       await access.stop();
+      await undecided.stop();
     },
   };
 }

@@ -26,6 +26,8 @@ export function decisionHook(
   { secret, log, metrics }: HookSettings,
   /** `late`: the broker was given another answer by now. */
   decide: (body: unknown, late: AbortSignal) => Promise<Answer>,
+  /** The broker was told no decision about this request. */
+  onUndecided: (body: unknown) => void = () => undefined,
 ): Handler {
   const failed = sparingly(LOG_EVERY_MS, (err, unsaid) =>
     log.error({ err, hook, unsaid }, 'no decision could be made'),
@@ -36,9 +38,13 @@ export function decisionHook(
       .then(() => late.abort())
       .catch(() => undefined);
     try {
-      return (await Promise.race([decide(body, late.signal), deadline])) ?? { result: 'deny', reason: 'unavailable' };
+      const answer = await Promise.race([decide(body, late.signal), deadline]);
+      if (answer) return answer;
+      onUndecided(body);
+      return { result: 'deny', reason: 'unavailable' };
     } catch (error) {
       failed(error);
+      onUndecided(body);
       return { result: 'deny', reason: 'unavailable' };
     } finally {
       settled.abort();

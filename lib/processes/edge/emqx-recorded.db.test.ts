@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { issueLiveToken } from '@/lib/domain/access';
 import { type Ctx, systemActor } from '@/lib/domain/context';
 import { createAuthorities, publishRevocationList } from '@/lib/domain/pki';
 import crlRequest from '@/lib/platform/broker/recorded/crl-request.json';
@@ -10,7 +9,6 @@ import ruleEvents from '@/lib/platform/broker/recorded/rule-events.json';
 import { systemClock } from '@/lib/platform/clock';
 import { type BrokerFixture, startBrokerFixture } from '@/lib/testing/broker';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
-import { createPerson } from '@/lib/testing/person';
 
 // What EMQX 5.3.2 was seen to send, to the real edge
 const VIN = 'LTESTA1B0R0000001';
@@ -60,21 +58,6 @@ describe('who connects', () => {
     ['a forged token that EMQX passed on', authenticate.forged_token, 'deny'],
   ])('%s', async (_what, body, result) => {
     expect(await decisionOn('/broker/authenticate', body)).toEqual([200, result, false]);
-  });
-
-  test('a browser that the keys of EMQX did not know yet is known here', async () => {
-    const {
-      clientId: clientid,
-      username,
-      token: password,
-    } = await issueLiveToken({
-      ctx: { ...ctx, actor: await createPerson(db) },
-      input: { wsUrl: 'ws://x', topicRoot: 'tsp', protocolVersion: 5, keyEncryptionKey: fixture.keyEncryptionKey },
-    });
-    const body = { ...authenticate.ws_token, clientid, username, password };
-    expect(await decisionOn('/broker/authenticate', body)).toEqual([200, 'allow', false]);
-    const stolen = { ...body, clientid: 'web-somebody-else' };
-    expect(await decisionOn('/broker/authenticate', stolen)).toEqual([200, 'deny', false]);
   });
 });
 

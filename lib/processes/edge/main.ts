@@ -9,6 +9,7 @@ import {
 } from '@/lib/domain/pki';
 import { systemClock } from '@/lib/platform/clock';
 import { createDb } from '@/lib/platform/db';
+import { parseBrokerUrl } from '@/lib/platform/mqtt';
 import { runProcess } from '@/lib/platform/process';
 import { createEdge } from './create-edge';
 import { openEst } from './est/open-est';
@@ -23,6 +24,9 @@ await runProcess({
   variables: [
     'EDGE_PORT',
     'DATABASE_URL',
+    'BROKER',
+    'MQTT_URL',
+    'MQTT_TCP_PORT',
     'BROKER_HOOK_SECRET',
     'MQTT_USERNAME',
     'MQTT_PASSWORD',
@@ -61,6 +65,8 @@ await runProcess({
       log,
       metrics,
       settings: config,
+      sharedBroker:
+        config.BROKER === 'emqx' ? parseBrokerUrl(config.MQTT_URL ?? `mqtt://127.0.0.1:${config.MQTT_TCP_PORT}`) : null,
       authorities: async () => (await authorities.read()).signing,
     });
     const settings = { ...config, PKI_URL: config.PKI_URL ?? `http://localhost:${config.EDGE_PORT}` };

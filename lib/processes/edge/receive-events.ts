@@ -1,4 +1,10 @@
-import { type BrokerEvent, brokerEventSchema, vinSchema } from '@/lib/contracts';
+import {
+  type BrokerEvent,
+  brokerEventSchema,
+  type OtherClientEvent,
+  otherClientEventSchema,
+  vinSchema,
+} from '@/lib/contracts';
 import { BROKER_SECRET_HEADER, type Handler, knowsSecret, sendJson, sendProblem } from '@/lib/platform/http';
 import type { HookSettings } from './decision-hook';
 import type { EventCollector } from './event-collector';
@@ -13,14 +19,19 @@ const KNOWN: ReadonlySet<unknown> = new Set(brokerEventSchema.options.map((optio
  * One event as EMQX posts it, or an array of them. Answers `EventsAnswer` after they are stored; events that we do not
  * use are answered at once. Storage away: 429, the only status after which EMQX tries again.
  */
-export function receiveEvents(collector: EventCollector, { secret, log, metrics }: HookSettings): Handler {
+export function receiveEvents(
+  collector: EventCollector,
+  { secret, log, metrics }: HookSettings,
+  /** A browser, a program or one of our own processes connected or disconnected. */
+  onOtherClient: (event: OtherClientEvent) => void = () => undefined,
+): Handler {
   return async (request, response) => {
     if (!knowsSecret(request, BROKER_SECRET_HEADER, secret)) {
       return sendProblem(response, 401, 'unauthenticated', 'The broker secret is missing or wrong');
     }
     const body = await readJson(request, BODY_LIMIT_BYTES);
     if (body === undefined) return sendProblem(response, 400, 'validation_failed', 'The body is not JSON');
-    const events = (Array.isArray(body) ? body : [body]).flatMap((one) => readEvent(one, metrics));
+    const events = (Array.isArray(body) ? body : [body]).flatMap((one) => readEvent(one, metrics, onOtherClient));
     if (events.length === 0) return sendJson(response, 200, { resync: false });
     try {
       sendJson(response, 200, await collector.submit(events));
@@ -33,7 +44,11 @@ export function receiveEvents(collector: EventCollector, { secret, log, metrics 
   };
 }
 
-function readEvent(candidate: unknown, metrics: EdgeMetrics): BrokerEvent[] {
+function readEvent(
+  candidate: unknown,
+  metrics: EdgeMetrics,
+  onOtherClient: (event: OtherClientEvent) => void,
+): BrokerEvent[] {
   const { data } = brokerEventSchema.safeParse(candidate);
   if (!data) {
     const name = (candidate as { event?: unknown } | null)?.event;
@@ -46,6 +61,8 @@ function readEvent(candidate: unknown, metrics: EdgeMetrics): BrokerEvent[] {
   // Browsers and our own processes connect too
   if ('clientid' in data && !vinSchema.safeParse(data.clientid).success) {
     metrics.events.inc({ event: data.event, outcome: 'not_a_vehicle' });
+    const { data: other } = otherClientEventSchema.safeParse(candidate);
+    if (other) onOtherClient(other);
     return [];
   }
   return [data];

@@ -1,11 +1,13 @@
 import {
   type BrokerEvent,
+  type ClientConnected,
   type ConnectionEvent,
   createTopics,
   type EventsAnswer,
   type MessageAcked,
   type SessionSubscribed,
 } from '@/lib/contracts';
+import type { Admissions } from '@/lib/domain/broker';
 import { type Delivery, recordDeliveries, retryUnheard } from '@/lib/domain/commands';
 import type { Ctx } from '@/lib/domain/context';
 import { drawMark, recordBrokerEvents } from '@/lib/domain/presence';
@@ -14,16 +16,44 @@ const isAcked = (event: BrokerEvent): event is MessageAcked => event.event === '
 const isSubscribed = (event: BrokerEvent): event is SessionSubscribed => event.event === 'session.subscribed';
 const isConnection = (event: BrokerEvent): event is ConnectionEvent => !isAcked(event) && !isSubscribed(event);
 
+type Settings = {
+  topicRoot: string;
+  /** null: the broker lets in nobody whom the edge has not admitted. */
+  admissions: Admissions | null;
+};
+
 /** Each event to whom it concerns: connections to presence, acknowledgements to commands. */
-export async function storeEvents(ctx: Ctx, topicRoot: string, events: BrokerEvent[]): Promise<EventsAnswer> {
+export async function storeEvents(
+  ctx: Ctx,
+  { topicRoot, admissions }: Settings,
+  events: BrokerEvent[],
+): Promise<EventsAnswer> {
   const topics = createTopics(topicRoot);
-  const { resync } = await recordBrokerEvents({ ctx, input: events.filter(isConnection) });
+  const connections = events.filter(isConnection);
+  const input = admissions ? await withoutUnadmitted(admissions, connections) : connections;
+  const { resync } = await recordBrokerEvents({ ctx, input });
   await recordDeliveries({ ctx, input: events.filter(isAcked).flatMap((event) => readDelivery(topics, event)) });
   const listening = events
     .filter(isSubscribed)
     .filter(({ clientid, topic }) => topics.commandOperations(clientid, [topic]).length > 0);
   await retryUnheard({ ctx, input: { vins: listening.map(({ clientid }) => clientid) } });
   return resync ? { resync, mark: await drawMark({ ctx }) } : { resync };
+}
+
+/** EMQX tells of clients, too, that it let in before it could ask the edge. */
+async function withoutUnadmitted(admissions: Admissions, events: ConnectionEvent[]): Promise<ConnectionEvent[]> {
+  const told = new Map(
+    events.flatMap((event) =>
+      event.event === 'client.connected'
+        ? [[event, { clientId: event.clientid, peer: event.peername, connectedAt: event.connected_at }] as const]
+        : [],
+    ),
+  );
+  const admitted = await admissions.select([...told.values()]);
+  return events.filter((event) => {
+    const connection = told.get(event as ClientConnected);
+    return connection === undefined || admitted.has(connection);
+  });
 }
 
 function readDelivery(topics: ReturnType<typeof createTopics>, event: MessageAcked): Delivery[] {

@@ -93,7 +93,8 @@ export async function startDispatch(context: PlatformContext, settings: Dispatch
     ...broker,
     clientId: clientIdOf(context, 'dispatch'),
     subscriptions: [
-      { filter: shared(topics.filter.answers), qos: 2 },
+      // What one member of a shared subscription has not acknowledged goes to the others at QoS 1 only (EMQX); answers are idempotent
+      { filter: shared(topics.filter.answers), qos: broker.shared ? 1 : 2 },
       { filter: shared(topics.filter.reportedConfigs), qos: 1 },
     ],
     persistentSession: true,

@@ -3,6 +3,7 @@ import type { Notice } from '@/lib/domain/live';
 import type { Broker } from '@/lib/platform/broker';
 import { Counter } from '@/lib/platform/metrics';
 import { coalesce } from './coalesce';
+import { forgetUndecided } from './forget-undecided';
 import { createLane, type Lane } from './lane';
 import type { PlatformContext } from './platform-context';
 import { repeat } from './repeat';
@@ -17,10 +18,8 @@ const LOOK_AT: ReadonlySet<Notice['type']> = new Set(['vehicle', 'ban', 'credent
 export type Enforcement = { problems(): Record<string, string | null>; stop(): Promise<void> };
 
 /** Keeps live connections to what rules, bans and bindings allow: at once when one of them changes, and every minute. */
-export function startEnforcement(
-  { ctx, log, metrics, topics, databaseUrl }: PlatformContext,
-  { broker }: { broker: Broker },
-): Enforcement {
+export function startEnforcement(context: PlatformContext, { broker }: { broker: Broker }): Enforcement {
+  const { ctx, log, metrics, topics, databaseUrl } = context;
   const ended = new Counter({
     name: 'tsp_access_enforced_total',
     help: 'Subscriptions and connections that were ended because they are not allowed any more',
@@ -48,8 +47,10 @@ export function startEnforcement(
       else if (notice.type === 'credentials' && notice.of === 'tbox') void lookAtTbox(notice.name);
       else if (LOOK_AT.has(notice.type)) look();
       if (notice.type === 'ban' || notice.type === 'ban_lifted') void bans.now();
+      if (notice.type === 'undecided') undecided.forget(notice.clientIds);
     },
   });
+  const undecided = forgetUndecided(context, broker);
   const problems = new Map<Lane | 'bans', string>();
 
   async function enforce(lane: Lane, vehicleIds?: readonly number[]): Promise<boolean> {
@@ -109,7 +110,7 @@ export function startEnforcement(
     problems: () => ({ access_rules: rules.problem(), access_enforcement: [...problems.values()][0] ?? null }),
     stop: async () => {
       await Promise.all([regularly.stop(), rules.close()]);
-      await Promise.all([everybody.stop(), vehicles.stop(), bans.idle()]);
+      await Promise.all([everybody.stop(), vehicles.stop(), bans.idle(), undecided.stop()]);
     },
   };
 }

@@ -1,13 +1,14 @@
 import { BROKER_HEARTBEAT_MS, BROKER_LOST_AFTER_MS } from '@/lib/contracts';
 import { deleteOldAccessRecords } from '@/lib/domain/access';
-import { createNodeWatch, endExpiredBrowsers } from '@/lib/domain/broker';
+import { createNodeWatch, deleteOldAdmissions, endExpiredBrowsers } from '@/lib/domain/broker';
 import { refreshVehicleCounts } from '@/lib/domain/fleet';
 import { createCertificateMetrics } from '@/lib/domain/pki';
 import { sweepPresence } from '@/lib/domain/presence';
 import { deleteExpiredRecords, maintainPartitions, markStale } from '@/lib/domain/telemetry';
 import type { Broker } from '@/lib/platform/broker';
 import { Counter } from '@/lib/platform/metrics';
-import type { PlatformContext, RunningRole } from './platform-context';
+import { probeBroker } from '@/lib/platform/mqtt';
+import { clientIdOf, type PlatformContext, type RunningRole } from './platform-context';
 import { type Repeated, repeat } from './repeat';
 
 const SWEEP_EVERY_MS = 1_000;
@@ -27,14 +28,17 @@ export type JanitorSettings = {
 };
 
 /** Role `janitor`: partitions, retention, facts that follow from silence, and what to alert on. Safe beside replicas. */
-export async function startJanitor(
-  { ctx, log, metrics, retentionDays }: PlatformContext,
-  { broker }: JanitorSettings,
-): Promise<RunningRole> {
+export async function startJanitor(context: PlatformContext, { broker }: JanitorSettings): Promise<RunningRole> {
+  const { ctx, log, metrics, retentionDays } = context;
   const runs = new Counter({
     name: 'tsp_janitor_runs_total',
     help: 'Runs of the janitor, by job and outcome',
     labelNames: ['job', 'outcome'],
+    registers: [metrics],
+  });
+  const unadmitted = new Counter({
+    name: 'tsp_broker_unadmitted_total',
+    help: 'Clients that were disconnected because the broker had let them in without asking the edge',
     registers: [metrics],
   });
   const jobs: Repeated[] = [];
@@ -68,10 +72,21 @@ export async function startJanitor(
   every('counts', COUNTS_EVERY_MS, () => refreshVehicleCounts({ ctx }));
   const certificates = createCertificateMetrics({ ctx, registry: metrics });
   if (broker) {
-    const watch = createNodeWatch({ ctx, broker });
+    const watch = createNodeWatch({
+      ctx,
+      broker,
+      isReachable: () => probeBroker({ ...context.broker, clientId: clientIdOf(context, 'probe') }),
+    });
     every('browsers', BROWSERS_EVERY_MS, () => endExpiredBrowsers({ ctx, broker }));
-    every('nodes', BROKER_HEARTBEAT_MS, () => watch());
-    every('connections', COMPARE_EVERY_MS, () => watch({ compare: true }));
+    const look = async (compare: boolean) => {
+      const { disconnected } = await watch({ compare });
+      if (disconnected === 0) return;
+      unadmitted.inc(disconnected);
+      log.warn({ disconnected }, 'clients disconnected that the broker had let in by itself');
+    };
+    every('nodes', BROKER_HEARTBEAT_MS, () => look(false));
+    every('connections', COMPARE_EVERY_MS, () => look(true));
+    every('admissions', EXPIRY_EVERY_MS, () => deleteOldAdmissions({ ctx }));
   }
   every('certificates', CERTIFICATES_EVERY_MS, () => certificates.refresh());
   return {

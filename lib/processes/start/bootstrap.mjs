@@ -11,6 +11,12 @@ const commands = {
     endWithNpm();
     await start();
   },
+  'prepare-emqx': async () => {
+    const { build } = await import('./build.mjs');
+    const { prepareEmqx } = await import(await build());
+    await prepareEmqx();
+    process.exit(0);
+  },
   build: async () => {
     const { build } = await import('./build.mjs');
     await build();

@@ -13,8 +13,9 @@ import {
 } from '@/lib/platform/db/embedded';
 import { Child } from './child';
 import { childDefinitions } from './children';
+import { configureCommand, missingEmqxVariables, waitForEmqx, writeEmqxEnv } from './emqx';
 import { type DataLock, lockDataDir } from './lock';
-import { findTakenPorts } from './ports';
+import { findTakenPorts, type WantedPort } from './ports';
 import { prepare } from './prepare';
 import { step } from './progress.mjs';
 import { ensureSecrets, type Secrets } from './secrets';
@@ -52,12 +53,42 @@ export async function removeDataDir(dataDir: string): Promise<void> {
 
 async function bringUp(running: Running): Promise<void> {
   const settings = readSettings();
-  const buildDir = import.meta.dirname;
+  const { secrets, databaseUrl, signIn } = await makeReady(running, settings, () => true);
+  if (settings.BROKER === 'emqx') {
+    writeEmqxEnv(settings, secrets);
+    await step('EMQX', () => waitForEmqx(settings, { say, isStopping: () => running.stopping }));
+  }
+  await startProcesses(running, settings, secrets, databaseUrl, import.meta.dirname);
+  announce(settings, signIn);
+}
+
+/** Makes what an EMQX needs before it can be configured: secret, authorities, the listener's files. Starts no console. */
+export async function prepareEmqx(): Promise<void> {
+  const running = new Running();
+  process.on('SIGINT', () => running.stop('Ctrl-C'));
+  process.on('SIGTERM', () => running.stop('SIGTERM'));
+  try {
+    const settings = readSettings();
+    const { secrets } = await makeReady(running, settings, ({ variable }) => variable === 'DATABASE_PORT');
+    const file = writeEmqxEnv(settings, secrets);
+    const missing = missingEmqxVariables(settings);
+    const but = missing.length > 0 ? `, except ${missing.join(', ')}` : '';
+    say(`\n  Prepared  ${file} has what deploy/emqx/configure.mjs needs${but}`);
+    say(`  Next      ${configureCommand(settings.dataDir)}\n`);
+  } catch (error) {
+    await running.tearDown();
+    throw toOneLine(error);
+  }
+  await running.tearDown();
+}
+
+/** Lock, secrets, database, authorities, first administrator; nothing of it runs but the database. */
+async function makeReady(running: Running, settings: Settings, needsPort: (port: WantedPort) => boolean) {
   running.lock = await lockDataDir(settings.dataDir);
   const secrets = ensureSecrets(settings.dataDir);
   const databaseDir = path.join(settings.dataDir, 'postgres');
   const databaseRuns = !settings.databaseUrl && runningPort(databaseDir) !== null;
-  const taken = await findTakenPorts(wantedPorts(settings, databaseRuns));
+  const taken = await findTakenPorts(wantedPorts(settings, databaseRuns).filter(needsPort));
   if (taken.length) throw new StartError(taken.join('\n'));
 
   const databaseUrl = settings.databaseUrl ?? (await startDatabase(running, settings, secrets, databaseDir));
@@ -66,8 +97,7 @@ async function bringUp(running: Running): Promise<void> {
     return applied.length ? `${applied.length} applied` : 'up to date';
   });
   const signIn = await withDatabase(running, () => prepare(settings, databaseUrl));
-  await startProcesses(running, settings, secrets, databaseUrl, buildDir);
-  announce(settings, signIn);
+  return { secrets, databaseUrl, signIn };
 }
 
 /** Runs `work` until the database can be connected to, and says what is waited for. */

@@ -26,7 +26,8 @@ const NAMES = [
   ...(['MAP_STYLE_URL', 'MAP_PMTILES_URL', 'MAP_ORIGINS', 'CA_KEY_FILE', 'PKI_URL', 'EDGE_TLS_PORT'] as const),
   ...(['EST_FACTORY_CA_FILE', 'CA_UPSTREAM_URL', 'CA_UPSTREAM_USER'] as const),
   ...(['CA_UPSTREAM_PASSWORD', 'CA_UPSTREAM_TRUST_FILE'] as const),
-  ...(['RETENTION_DAYS', 'MQTT_WS_URL', 'EDGE_URL', 'EMQX_API_URL', 'NODE_ENV'] as const),
+  ...(['RETENTION_DAYS', 'MQTT_WS_URL', 'EDGE_URL', 'NODE_ENV'] as const),
+  ...(['EMQX_API_URL', 'EMQX_API_KEY', 'EMQX_API_SECRET', 'MQTT_USERNAME'] as const),
 ] as const;
 
 export type Settings = Config<(typeof NAMES)[number]> & {

@@ -52,6 +52,7 @@ const steps = {
 const faults = (seconds) => [
   ...['--import', 'tsx', 'lib/testing/faults/main.ts', '--seconds', String(seconds)],
   ...process.argv.flatMap((arg, i, args) => (arg === '--seed' || arg === '--seconds' ? args.slice(i, i + 2) : [])),
+  ...process.argv.filter((arg) => arg === '--plain'),
 ];
 
 /** Runs it in sight, and ends after it: it has processes of its own to end first. */

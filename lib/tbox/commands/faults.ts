@@ -6,6 +6,8 @@ export type CrashPoint = (typeof CRASH_POINTS)[number];
 
 /** What goes wrong in the field, for tests. Each is off unless given. */
 export type TboxFaults = {
+  /** SUBSCRIBE is sent this long after CONNACK, in ms. null: never on this connection. */
+  subscribeAfterMs?(): number | null;
   /** The request is not noticed. */
   ignoreCommand?(commandId: string): boolean;
   /** The answer is not sent. */

@@ -3,7 +3,7 @@ import answers from '@/lib/platform/broker/recorded/answers.json';
 import start from '@/lib/platform/broker/recorded/clients.json';
 import { type Answer, type Answerer, type Asked, recorded } from './answer';
 
-type Client = { clientid: string; connected: boolean; username: string | null };
+type Client = { clientid: string; connected: boolean; username: string | null; connected_at: string };
 type Subscription = { clientid: string; topic: string };
 type Ban = { as: string; who: string; until?: string };
 
@@ -11,10 +11,18 @@ const done: Answer = { status: 204 };
 const MAX_LIMIT = 1_000;
 
 /** Clients, bans and messages: the recorded ones to begin with. */
-export function clientAnswers(): Answerer {
+/** Refused because the edge did not answer. */
+type Undecided = { count: number };
+
+export function clientAnswers(): {
+  answer: Answerer;
+  undecided: Undecided;
+  add(client: Partial<Client> & { clientid: string }): void;
+} {
   const clients = new Map<string, Client>(start.clients.map((client) => [client.clientid, client]));
   let subscriptions: Subscription[] = [...start.subscriptions];
   const bans = new Map<string, Ban>();
+  const undecided: Undecided = { count: 0 };
 
   function drop(clientId: string): boolean {
     subscriptions = subscriptions.filter(({ clientid }) => clientid !== clientId);
@@ -67,7 +75,7 @@ export function clientAnswers(): Answerer {
     return recorded(isReceived ? answers.published : answers.no_subscriber);
   }
 
-  return (asked) => {
+  const answer: Answerer = (asked) => {
     const { method, path, search, body } = asked;
     const [, clientId, below = ''] = /^\/clients\/([^/]+)(\/.+)?$/.exec(path) ?? [];
     if (clientId !== undefined && path !== '/clients/kickout/bulk')
@@ -92,11 +100,22 @@ export function clientAnswers(): Answerer {
         return publish(body as { topic: string });
       case 'DELETE /authorization/cache':
         return done;
-      case 'GET /nodes':
-        return recorded(answers.nodes);
+      case 'GET /metrics':
+        return {
+          status: 200,
+          body: [{ ...answers.metrics.response.body[0], 'authorization.nomatch': undecided.count }],
+        };
       default:
         return undefined;
     }
+  };
+  return {
+    answer,
+    undecided,
+    add: (client) => {
+      const [like] = start.clients.slice(1);
+      if (like) clients.set(client.clientid, { ...like, ...client });
+    },
   };
 }
 

@@ -1,28 +1,20 @@
 import configuration from '@/lib/platform/broker/recorded/configuration.json';
-import { type Answer, type Answerer, type Asked, recorded } from './answer';
-
-type Thing = Record<string, unknown>;
+import { type Answer, type Answerer, recorded } from './answer';
+import { eventAnswers, freshEventState } from './event-answers';
+import { freshNode, nodeAnswers } from './node-answers';
+import { ok, type Thing, withDefaults } from './with-defaults';
 
 const done: Answer = { status: 204 };
-const ok = (body: unknown, status = 200): Answer => ({ status, body });
-// What EMQX adds to what it is given
-const HTTP_DEFAULTS = {
-  authn: configuration.authenticator_created.response.body,
-  jwt: configuration.jwt_created.response.body,
-  authz: configuration.source_get.response.body,
-  bridge: configuration.bridge_created.response.body,
-  rule: configuration.rule_created.response.body,
-};
-
 /** A fresh EMQX: nobody authenticates, and a file decides about topics. */
-export function configurationAnswers(): { answer: Answerer; state: ReturnType<typeof freshState> } {
+export function configurationAnswers(hasActions: boolean): { answer: Answerer; state: ReturnType<typeof freshState> } {
   const state = freshState();
   const parts: Answerer[] = [
+    nodeCaches(state),
     authentication(state),
     authorization(state),
     zone(state),
-    things(state.bridges, '/bridges', configuration.bridge_again, configuration.bridge_unknown, bridgeOf),
-    things(state.rules, '/rules', configuration.rule_again, configuration.rule_unknown, ruleOf),
+    eventAnswers(state, hasActions),
+    nodeAnswers(state),
     listeners(state),
   ];
   return {
@@ -39,15 +31,19 @@ export function configurationAnswers(): { answer: Answerer; state: ReturnType<ty
 
 const freshState = () => ({
   authenticators: [] as Thing[],
+  /** Nodes that have started and not loaded their chain yet. */
+  loading: [] as string[],
   sources: [{ type: 'file', enable: true, rules: '{allow, all}.' }] as Thing[],
   settings: { no_match: 'allow', deny_action: 'ignore', cache: { enable: true, max_size: 32, ttl: '1m' } } as Thing,
   zone: { mqtt: { ...configuration.zone_mqtt }, flapping_detect: { enable: false } } as Thing,
-  bridges: new Map<string, Thing>(),
-  rules: new Map<string, Thing>(),
+  /** By path, of an EMQX that has them; 5.3.2 has none, so this is from its documentation and not recorded. */
+  nodeCaches: new Map<string, Thing>(),
+  ...freshEventState(),
+  nodes: [freshNode(configuration.authenticator_status.response.body.node_status[0]?.node ?? '')],
   listeners: new Map(
     configuration.listeners.response.body.map(({ id, type }) => [
       id,
-      { ...configuration.listener.response.body, id, type } as Thing,
+      { ...structuredClone(configuration.listener.response.body), id, type } as Thing,
     ]),
   ),
 });
@@ -56,7 +52,10 @@ type State = ReturnType<typeof freshState>;
 function authentication(state: State): Answerer {
   const created = (body: Thing): Thing => {
     const id = body.mechanism === 'jwt' ? 'jwt' : `${body.mechanism}:${body.backend}`;
-    return { ...withDefaults(body.mechanism === 'jwt' ? HTTP_DEFAULTS.jwt : HTTP_DEFAULTS.authn, body), id };
+    return {
+      ...withDefaults(body.mechanism === 'jwt' ? configuration.jwt_created : configuration.authenticator_created, body),
+      id,
+    };
   };
   return ({ method, path, body }) => {
     if (path === '/authentication' && method === 'GET') return ok(state.authenticators);
@@ -66,6 +65,16 @@ function authentication(state: State): Answerer {
       if (state.authenticators.some(({ id }) => id === one.id)) return recorded(configuration.authenticator_again);
       state.authenticators.push(one);
       return ok(one);
+    }
+    const [, asked] = /^\/authentication\/([^/]+)\/status$/.exec(path) ?? [];
+    if (asked !== undefined) {
+      if (!state.authenticators.some(({ id }) => id === decodeURIComponent(asked))) {
+        return recorded(configuration.authenticator_unknown);
+      }
+      const { body: status } = configuration.authenticator_status.response;
+      const running = state.nodes.filter(({ node_status }) => node_status === 'running');
+      const loaded = running.filter(({ node }) => !state.loading.includes(node));
+      return ok({ ...status, node_status: loaded.map(({ node }) => ({ node, status: 'connected' })) });
     }
     const [, encoded, position] = /^\/authentication\/([^/]+)(?:\/position\/(\w+))?$/.exec(path) ?? [];
     if (encoded === undefined) return undefined;
@@ -80,8 +89,16 @@ function authentication(state: State): Answerer {
   };
 }
 
+function nodeCaches({ nodeCaches: known }: State): Answerer {
+  return ({ method, path, body }) => {
+    if (!known.has(path)) return undefined;
+    if (method === 'PUT') known.set(path, body as Thing);
+    return ok(known.get(path));
+  };
+}
+
 function authorization(state: State): Answerer {
-  const created = (body: Thing) => (body.type === 'http' ? withDefaults(HTTP_DEFAULTS.authz, body) : body);
+  const created = (body: Thing) => (body.type === 'http' ? withDefaults(configuration.source_get, body) : body);
   return ({ method, path, body }) => {
     if (path === '/authorization/settings') {
       if (method === 'PUT') state.settings = body as Thing;
@@ -115,39 +132,6 @@ function zone(state: State): Answerer {
   };
 }
 
-/** Bridges and rules: created once, replaced by PUT. */
-function things(
-  known: Map<string, Thing>,
-  base: string,
-  again: { response: Answer },
-  unknown: { response: Answer },
-  create: (body: Thing, id?: string) => { id: string; thing: Thing },
-): Answerer {
-  return ({ method, path, body }: Asked) => {
-    if (path === base && method === 'POST') {
-      const { id, thing } = create(body as Thing);
-      if (known.has(id)) return recorded(again);
-      known.set(id, thing);
-      return ok(thing, 201);
-    }
-    if (!path.startsWith(`${base}/`)) return undefined;
-    const id = path.slice(base.length + 1);
-    if (!known.has(id)) return recorded(unknown);
-    if (method === 'PUT') known.set(id, create(body as Thing, id).thing);
-    return ok(known.get(id));
-  };
-}
-
-function bridgeOf(body: Thing, id = `${body.type}:${body.name}`) {
-  const [type, name] = id.split(':');
-  return { id, thing: withDefaults(HTTP_DEFAULTS.bridge, { ...body, type, name }) };
-}
-
-function ruleOf(body: Thing, id = String(body.id)) {
-  const from = [...String(body.sql).matchAll(/"([^"]+)"/g)].map(([, topic]) => topic);
-  return { id, thing: { ...HTTP_DEFAULTS.rule, ...body, id, from } };
-}
-
 function listeners(state: State): Answerer {
   return ({ method, path, body }) => {
     if (path === '/listeners' && method === 'GET') return ok(configuration.listeners.response.body);
@@ -161,15 +145,3 @@ function listeners(state: State): Answerer {
 
 const isFlatText = (template: unknown): boolean =>
   template === undefined || Object.values(template as Thing).every((value) => typeof value === 'string');
-
-/** Header names in lower case, defaults for what was not given; a body template is taken as it is. */
-function withDefaults(defaults: Thing, given: Thing): Thing {
-  const { body: _template, verify_claims: _claims, ...rest } = defaults;
-  return Object.fromEntries(
-    Object.keys({ ...rest, ...given }).map((key) => {
-      const [fallback, value] = [rest[key], given[key]];
-      const isBoth = [fallback, value].every((one) => typeof one === 'object' && one !== null && !Array.isArray(one));
-      return [key, isBoth ? withDefaults(fallback as Thing, value as Thing) : (value ?? fallback)];
-    }),
-  );
-}

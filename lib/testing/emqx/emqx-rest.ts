@@ -12,8 +12,15 @@ export type EmqxRest = {
   /** Requests since the start, as `GET /clients?…`, with their bodies. */
   requests: { line: string; body: unknown }[];
   configuration: ReturnType<typeof configurationAnswers>['state'];
+  undecided: ReturnType<typeof clientAnswers>['undecided'];
+  /** It connects; what is not said is as recorded. */
+  addClient: ReturnType<typeof clientAnswers>['add'];
   /** The next request gets this. */
   answerNext(answer: Answer): void;
+  /** The next such request fails. */
+  failNext(line: string): void;
+  /** It no longer returns that field of what it is asked for. */
+  hide(field: string): void;
   close(): Promise<void>;
 };
 
@@ -22,14 +29,18 @@ const BASE = '/api/v5';
 /**
  * Stands in for the REST API of EMQX 5.3.2: it keeps state, and answers in the words that a real one was recorded with
  * (`lib/platform/broker/recorded`).
+ * @param hasActions connectors and actions, as 5.3.2 has them; else bridges alone
  */
-export async function startEmqxRest(): Promise<EmqxRest> {
+export async function startEmqxRest({ hasActions = true }: { hasActions?: boolean } = {}): Promise<EmqxRest> {
   const key = 'testkey';
   const secret = 'testsecret of EMQX';
   const requests: EmqxRest['requests'] = [];
   const next: Answer[] = [];
-  const configuration = configurationAnswers();
-  const answerers: Answerer[] = [clientAnswers(), configuration.answer];
+  const failing = new Set<string>();
+  const hidden = new Set<string>();
+  const configuration = configurationAnswers(hasActions);
+  const clients = clientAnswers();
+  const answerers: Answerer[] = [clients.answer, configuration.answer];
   const expected = `Basic ${Buffer.from(`${key}:${secret}`).toString('base64')}`;
 
   const server = createServer(async (request, response) => {
@@ -45,13 +56,18 @@ export async function startEmqxRest(): Promise<EmqxRest> {
       search: url.searchParams,
       body: requests.at(-1)?.body,
     };
-    const answer =
-      request.headers.authorization === expected
+    const answer = failing.delete(line)
+      ? { status: 500, body: { code: 'INTERNAL_ERROR', message: '' } }
+      : request.headers.authorization === expected
         ? (next.shift() ?? firstOf(answerers, asked))
         : recorded(answers.bad_key);
     const { status, content_type: type = 'application/json', body } = answer;
     response.writeHead(status, body === undefined ? {} : { 'content-type': type });
-    response.end(typeof body === 'string' || body === undefined ? body : JSON.stringify(body));
+    response.end(
+      typeof body === 'string' || body === undefined
+        ? body
+        : JSON.stringify(body, (key, value) => (hidden.has(key) ? undefined : value)),
+    );
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
@@ -60,6 +76,10 @@ export async function startEmqxRest(): Promise<EmqxRest> {
     secret,
     requests,
     configuration: configuration.state,
+    undecided: clients.undecided,
+    addClient: clients.add,
+    hide: (field) => void hidden.add(field),
+    failNext: (line) => void failing.add(line),
     answerNext: (answer) => void next.push(answer),
     close: () =>
       new Promise((resolve) => {

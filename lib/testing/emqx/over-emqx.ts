@@ -27,11 +27,23 @@ export async function overEmqx(fixture: BrokerFixture, apiUrl: string): Promise<
       MQTT_TLS_KEY_FILE: path.resolve(key),
     },
   });
+  const portOf = (listener: string) => listenerPort(apiUrl, listener);
+  const [tcp, ws, tls] = await Promise.all([portOf('tcp:default'), portOf('ws:default'), portOf('ssl:default')]);
   const urls = {
     ...fixture.urls,
-    tcp: `mqtt://${hostname}:1883`,
-    ws: `ws://${hostname}:8083/mqtt`,
-    tls: `mqtts://${hostname}:8883`,
+    tcp: `mqtt://${hostname}:${tcp}`,
+    ws: `ws://${hostname}:${ws}/mqtt`,
+    tls: `mqtts://${hostname}:${tls}`,
   };
   return { ...fixture, urls };
+}
+
+/** The port that a listener of an EMQX on this machine is bound to. */
+export async function listenerPort(apiUrl: string, listener: string): Promise<number> {
+  const { username, password, origin, pathname } = new URL(apiUrl);
+  const authorization = `Basic ${btoa(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`)}`;
+  const answer = await fetch(`${origin}${pathname}/listeners/${listener}`, { headers: { authorization } });
+  // `127.0.0.1:1883`, `:1883` or `1883`
+  const { bind } = (await answer.json()) as { bind: string | number };
+  return Number(String(bind).split(':').at(-1));
 }

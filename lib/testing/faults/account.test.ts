@@ -50,9 +50,28 @@ test('every kind of wrong is found', () => {
   expect(found({}, [once], [yes('b', 'key'), yes('a', 'key')])).toEqual(['lost', 'keyTakenTwice']);
   expect(found({}, [])).toEqual(['falselySucceeded']);
   expect(found({ state: 'rejected', events: ended('rejected') }, [once])).toEqual(['falselyNotDone']);
+  const neverSent: AccountedCommand['events'] = [
+    ...EVENTS.slice(0, 1),
+    { seq: 2, type: 'deadline_passed', state: 'expired', changed: true, at: 0, code: null },
+  ];
+  const onlyRefused: AccountedCommand['events'] = [
+    ...EVENTS.slice(0, 2),
+    { seq: 3, type: 'not_sent', state: 'queued', changed: false, at: 0, code: null },
+    { seq: 4, type: 'deadline_passed', state: 'expired', changed: true, at: 0, code: null },
+  ];
+  const stillSent: AccountedCommand['events'] = [
+    ...EVENTS.slice(0, 2),
+    { seq: 3, type: 'deadline_passed', state: 'expired', changed: true, at: 0, code: null },
+  ];
+  expect(found({ state: 'expired', events: neverSent }, [])).toEqual([]);
+  expect(found({ state: 'expired', events: onlyRefused }, [])).toEqual([]);
+  expect(found({ state: 'expired', events: stillSent }, [])).toEqual(['historyBroken']);
+  expect(found({ state: 'expired', events: neverSent }, [once])).toEqual(['falselyExpired']);
   expect(found({ state: 'failed', code: 'x', events: ended('failed') }, [once])).toEqual(['falselyNotDone']);
   expect(found({ state: 'failed', code: 'actuator', events: ended('failed') }, [once])).toEqual([]);
   expect(found({ state: 'unknown', events: unknownEvents }, [once])).toEqual([]);
+  const unknown: AccountedCommand = { ...good, state: 'unknown', events: unknownEvents };
+  expect(drawAccount([yes('a')], [unknown], [once])).toMatchObject({ unknownExecuted: 1, unknownAfter: { queued: 1 } });
   expect(found({ state: 'queued', events: EVENTS.slice(0, 2) }, [])).toEqual(['unfinished']);
   expect(found({ state: 'failed' }, [])).toEqual(['historyBroken']);
   expect(

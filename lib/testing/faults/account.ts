@@ -26,6 +26,7 @@ export type Violations = Record<
   | 'keyTakenTwice'
   | 'unfinished'
   | 'falselySucceeded'
+  | 'falselyExpired'
   | 'falselyNotDone'
   | 'historyBroken',
   string[]
@@ -36,10 +37,12 @@ export type Account = {
   byState: Partial<Record<CommandState, number>>;
   executed: number;
   unknownExecuted: number;
+  /** How far those came that ended unknown. */
+  unknownAfter: Partial<Record<CommandState, number>>;
   violations: Violations;
 };
 
-const NOT_DONE: readonly CommandState[] = ['rejected', 'expired', 'cancelled', 'denied'];
+const NOT_DONE: readonly CommandState[] = ['rejected', 'cancelled', 'denied'];
 
 /** Holds what the console says against what the TBoxes did. An execution counts as late from the first millisecond. */
 export function drawAccount(
@@ -61,10 +64,17 @@ export function drawAccount(
     const count = commands.filter((command) => command.state === state).length;
     if (count > 0) byState[state] = count;
   }
+  const unknownAfter: Account['unknownAfter'] = {};
+  for (const { state, events } of commands) {
+    const end = events.findIndex((event) => event.state === 'unknown');
+    const before = state === 'unknown' && events[end - 1]?.state;
+    if (before) unknownAfter[before] = (unknownAfter[before] ?? 0) + 1;
+  }
   return {
     issued: acceptedIds.size,
     byState,
     executed: done.size,
+    unknownAfter,
     unknownExecuted: all(({ state }, times) => state === 'unknown' && times.length > 0).length,
     violations: {
       executedTwice: all((_command, times) => times.length > 1),
@@ -80,6 +90,7 @@ export function drawAccount(
       keyTakenTwice: accepted.filter(({ key, id }) => idByKey.get(key) !== id).map(({ id }) => id),
       unfinished: all(({ state }) => !isFinished(state)),
       falselySucceeded: all(({ state }, times) => state === 'succeeded' && times.length === 0),
+      falselyExpired: all(({ state }, times) => state === 'expired' && times.length > 0),
       falselyNotDone: all(
         ({ state, code }, times) =>
           times.length > 0 && (NOT_DONE.includes(state) || (state === 'failed' && code !== 'actuator')),

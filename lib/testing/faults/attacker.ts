@@ -1,13 +1,31 @@
 import { randomUUID } from 'node:crypto';
+import { decodeJwt, errors as joseErrors } from 'jose';
 import mqtt, { type MqttClient } from 'mqtt';
 import { createTopics } from '@/lib/contracts';
 import type { Random } from '@/lib/processes/simulator/random';
 
 type Options = { url: string; password: string; vins: string[]; random: Random; onFault(kind: string): void };
-type Request = { commandId: string; operation: string; expiresAt: number };
+type Request = { commandId: string; operation: string; expiresAt: number; jws: string };
 
 const KEPT = 200;
 const EVERY_MS = 150;
+
+/**
+ * Answers are not signed: one that is forged in the name of the very vehicle that was asked counts as its own. The topic does
+ * not say which that is, as this attacker also sees what it has sent to other vehicles.
+ */
+export function forgedAnswerId({ commandId, jws }: Pick<Request, 'commandId' | 'jws'>, vin: string): string {
+  return readAudience(jws) === vin ? randomUUID() : commandId;
+}
+
+function readAudience(jws: string): unknown {
+  try {
+    return decodeJwt(jws).aud;
+  } catch (error) {
+    if (error instanceof joseErrors.JOSEError) return null; // our own, unsigned
+    throw error;
+  }
+}
 
 /**
  * Whoever controls the broker: repeats requests seconds later, also past their deadline; sends them to other vehicles,
@@ -56,7 +74,7 @@ export function startAttacker({ url, password, vins, random, onFault }: Options)
         publish(
           topics.build({ kind: 'command', direction: 'up', vin: other, operation }),
           JSON.stringify({
-            commandId: parsed.vin === other ? randomUUID() : one.request.commandId,
+            commandId: forgedAnswerId(one.request, other),
             status: 'succeeded',
             ts: 1,
           }),

@@ -20,5 +20,5 @@ export const faultsEnv = (vehicles: number): NodeJS.ProcessEnv => ({
   SIMULATOR_SEED: '7',
 });
 
-/** Where the platform and the TBoxes believe the broker to be. */
-export const PROXY_PORTS = { platform: 12884, tbox: 19884 };
+/** Where the platform and the TBoxes believe the broker to be, and the broker the edge. */
+export const PROXY_PORTS = { platform: 12884, tbox: 19884, edge: 19086 };

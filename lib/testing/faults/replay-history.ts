@@ -16,14 +16,16 @@ export function replayHistory({ state: final, events }: { state: CommandState; e
   const [first] = events;
   if (first?.type !== 'requested' || first.seq !== 1) return false;
   let state: CommandState = first.state;
-  let sent = false;
+  // A command that was only ever refused was not sent
+  let handedOver = 0;
   for (const [i, event] of events.slice(1).entries()) {
     if (event.seq !== i + 2) return false;
-    const next = transition(state, sent, event.type);
+    const next = transition(state, handedOver > 0, event.type);
     if ((next?.changed ?? false) !== event.changed) return false;
     if (next?.changed) state = next.state;
     if (event.state !== state) return false;
-    sent ||= event.type === 'sent';
+    if (event.type === 'sent') handedOver += 1;
+    if (event.type === 'not_sent') handedOver -= 1;
   }
   return state === final;
 }

@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { Ctx } from '@/lib/domain/context';
+import { type Broker, createBrokerAdapter } from '@/lib/platform/broker';
 import { systemClock } from '@/lib/platform/clock';
 import { createDb, type Db } from '@/lib/platform/db';
 import { removeDatabase, stopDatabase } from '@/lib/platform/db/embedded';
@@ -8,19 +9,30 @@ import { Random } from '@/lib/processes/simulator/random';
 import { openStack } from '../bench/stack';
 import { type Account, type AccountedCommand, drawAccount } from './account';
 import { startAttacker } from './attacker';
+import { startEdgeRelay } from './edge-relay';
 import type { Ending } from './ending';
 import { faultsEnv, PROXY_PORTS } from './environment';
 import { type Execution, readExecutions } from './execution-log';
 import { startFaultProxy } from './fault-proxy';
 import { type Issued, issueSteadily } from './issuer';
+import { drawPresence, isTrue, type PresenceAccount, readShown, readTruth, wordSessions } from './presence-account';
 import { countCommands, readCommands } from './read-commands';
 import { runSchedule } from './schedule';
 import { splitMqtt, splitTls } from './split-stream';
 import { startTboxFleet } from './tbox-fleet';
 
-type Options = { seconds: number; seed: number; ending: Ending };
+type Options = {
+  seconds: number;
+  seed: number;
+  /** Without late subscriptions, late decisions and wrong clocks of nodes. */
+  plain: boolean;
+  ending: Ending;
+};
 export type Found = Omit<Issued, 'accepted'> & {
   account: Account;
+  presence: PresenceAccount;
+  /** Sessions of the vehicles that are shown wrongly. */
+  sessions: string[];
   commands: AccountedCommand[];
   executions: Execution[];
   faults: Map<string, number>;
@@ -34,9 +46,12 @@ const SETTLE_MS = 6_000;
 const QUIET_MS = 60_000;
 // Late answers resolve what is unknown
 const LATE_MS = 3_000;
+// Heartbeats show a difference, which has to last before a snapshot is asked for; and TBoxes come back
+const PRESENCE_MS = 40_000;
+const LEAVING_SHARE = 1 / 3;
 
 /** Starts a product of its own, breaks it for so many seconds, lets it recover, and draws the account. */
-export async function runFaults({ seconds, seed, ending }: Options): Promise<Found> {
+export async function runFaults({ seconds, seed, plain, ending }: Options): Promise<Found> {
   const dataDir = path.resolve(faultsEnv(VEHICLES).DATA_DIR ?? '');
   const databaseDir = path.join(dataDir, 'postgres');
   await removeDatabase(databaseDir);
@@ -75,7 +90,17 @@ export async function runFaults({ seconds, seed, ending }: Options): Promise<Fou
     }),
   };
   ending.add(() => Promise.all([proxies.platform.close(), proxies.tbox.close()]));
-  await stack.start('edge', 'broker');
+  const relay = plain
+    ? null
+    : await startEdgeRelay({
+        port: PROXY_PORTS.edge,
+        edgeUrl: `http://127.0.0.1:${settings.EDGE_PORT}`,
+        random: random('relay'),
+        onFault,
+      });
+  if (relay) ending.add(() => relay.close());
+  await stack.start('edge');
+  await stack.startWith(relay ? { EDGE_URL: `http://127.0.0.1:${PROXY_PORTS.edge}` } : {}, 'broker');
   await stack.startWith({ MQTT_URL: `mqtt://127.0.0.1:${PROXY_PORTS.platform}` }, 'platform');
   const db = createDb({ url: stack.databaseUrl, applicationName: 'faults', poolMax: 8, queryTimeoutMs: 5_000 });
   ending.add(() => db.close());
@@ -86,6 +111,7 @@ export async function runFaults({ seconds, seed, ending }: Options): Promise<Fou
     port: PROXY_PORTS.tbox,
     dataDir,
     logDir,
+    subscribesLate: !plain,
     vins: vins.filter((_vin, at) => at % TBOX_PROCESSES === i),
   }));
   const fleet = startTboxFleet(inputs, onFault);
@@ -114,7 +140,7 @@ export async function runFaults({ seconds, seed, ending }: Options): Promise<Fou
     database: 'tsp',
   };
   const signal = breaking.signal;
-  const schedule = runSchedule({ stack, fleet, proxies, database, random: random('schedule'), signal, onFault });
+  const schedule = runSchedule({ stack, fleet, proxies, relay, database, random: random('schedule'), signal, onFault });
   ending.add(() => {
     breaking.abort();
     return schedule; // or it would start again what has just ended
@@ -129,11 +155,32 @@ export async function runFaults({ seconds, seed, ending }: Options): Promise<Fou
   await attacker.stop();
   proxies.platform.calm();
   proxies.tbox.calm();
+  relay?.calm();
   fleet.calm();
   await untilAllEnded(db, new Set(accepted.map(({ id }) => id)).size, ending);
   const commands = await readCommands(db);
   const executions = readExecutions(logDir);
-  return { account: drawAccount(accepted, commands, executions), commands, executions, faults, refused, retries };
+  const leaving = vins.slice(0, Math.round(vins.length * LEAVING_SHARE));
+  fleet.leave(leaving);
+  const broker = createBrokerAdapter({ ...settings, ...secrets, MQTT_USERNAME: 'platform' });
+  const presence = await untilShown({ db, broker, vins, leaving, ending });
+  const wrong = new Set(Object.values(presence.violations).flat());
+  const sessions = await Promise.all([...wrong].map((vin) => wordSessions(db, vin)));
+  const account = drawAccount(accepted, commands, executions);
+  return { account, presence, sessions, commands, executions, faults, refused, retries };
+}
+
+type Watched = { db: Db; broker: Broker; vins: string[]; leaving: string[]; ending: Ending };
+
+/** Waits until the others are connected and what is shown is true, and returns what is then. */
+async function untilShown({ db, broker, vins, leaving, ending }: Watched): Promise<PresenceAccount> {
+  const until = Date.now() + PRESENCE_MS;
+  for (;;) {
+    const presence = drawPresence(vins, await readTruth(broker), await readShown(db));
+    const allBack = presence.away === leaving.length;
+    if ((allBack && isTrue(presence)) || Date.now() > until) return presence;
+    await ending.sleep(500);
+  }
 }
 
 async function untilAllEnded(db: Db, wanted: number, ending: Ending): Promise<void> {

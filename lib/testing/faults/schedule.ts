@@ -3,6 +3,7 @@ import { ensureDatabase } from '@/lib/platform/db/embedded';
 import { findPostmaster } from '@/lib/platform/db/embedded/postmaster';
 import type { Random } from '@/lib/processes/simulator/random';
 import type { Stack } from '../bench/stack';
+import type { EdgeRelay } from './edge-relay';
 import type { FaultProxy } from './fault-proxy';
 import type { TboxFleet } from './tbox-fleet';
 
@@ -10,6 +11,8 @@ type Options = {
   stack: Stack;
   fleet: TboxFleet;
   proxies: { platform: FaultProxy; tbox: FaultProxy };
+  /** null: the broker asks the edge itself. */
+  relay: EdgeRelay | null;
   database: Parameters<typeof ensureDatabase>[0];
   random: Random;
   signal: AbortSignal;
@@ -23,13 +26,14 @@ const PAUSE_MS = [400, 2_500] as const;
 const HOLD_MS = [500, 12_000] as const;
 // As a machine that is moved or swaps: nothing runs, and all clocks go on
 const FREEZE_MS = [500, 8_000] as const;
+const SLOW_DECISIONS_MS = [2_000, 8_000] as const;
 const DATABASE_AWAY_MS = [200, 1_500] as const;
 // Its children of before may not have ended yet
 const DATABASE_ATTEMPTS = 10;
 
 /** Breaks one thing after the other, at random, and brings back what does not come back by itself. */
 export async function runSchedule(options: Options): Promise<void> {
-  const { stack, fleet, proxies, random, signal, onFault } = options;
+  const { stack, fleet, proxies, relay, random, signal, onFault } = options;
   const hold = (proxy: FaultProxy) => () => proxy.hold(random.chance(0.5) ? 'up' : 'down', random.between(...HOLD_MS));
   const freeze = (pid: number | undefined) => {
     signalTo(pid, 'SIGSTOP');
@@ -53,6 +57,12 @@ export async function runSchedule(options: Options): Promise<void> {
     ['hold the platform', 3, hold(proxies.platform)],
     ['hold all TBoxes', 3, hold(proxies.tbox)],
   ];
+  if (relay) {
+    faults.push(
+      ['set the clock of a node', 4, relay.setClock],
+      ['slow decisions', 2, () => relay.delayDecisions(random.between(...SLOW_DECISIONS_MS))],
+    );
+  }
   const total = faults.reduce((sum, [, weight]) => sum + weight, 0);
   const any = () => {
     let at = random.next() * total;

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import path from 'node:path';
-import type { TboxProcessInput, TboxProcessMessage } from './tbox-process';
+import type { TboxProcessInput, TboxProcessMessage, TboxProcessOrder } from './tbox-process';
 
 const RESTART_AFTER_MS = 700;
 
@@ -10,6 +10,8 @@ export type TboxFleet = {
   kill(index: number): void;
   /** No more faults of their own. */
   calm(): void;
+  /** These vehicles disconnect, or just break off, and stay away. */
+  leave(vins: readonly string[]): void;
   stop(): void;
 };
 
@@ -17,7 +19,7 @@ export type TboxFleet = {
 export function startTboxFleet(inputs: TboxProcessInput[], onFault: (kind: string) => void): TboxFleet {
   const children: ChildProcess[] = [];
   let stopped = false;
-  let calm = false;
+  const orders: TboxProcessOrder[] = [];
   let starts = 0;
 
   function start(index: number, input: TboxProcessInput): void {
@@ -25,7 +27,7 @@ export function startTboxFleet(inputs: TboxProcessInput[], onFault: (kind: strin
     // A new life has new random numbers, and a log of its own name would be torn twice
     const life = { ...input, name: `${input.name}-${starts++}` };
     const child = fork(script, [JSON.stringify(life)], { execArgv: ['--import', 'tsx'] });
-    if (calm) child.send('calm');
+    for (const order of orders) child.send(order);
     child.on('message', (message) => onFault((message as TboxProcessMessage).fault));
     child.on('error', (error) => process.stderr.write(`${error.message}\n`));
     child.once('exit', () => {
@@ -34,15 +36,18 @@ export function startTboxFleet(inputs: TboxProcessInput[], onFault: (kind: strin
     children[index] = child;
   }
 
+  const tell = (order: TboxProcessOrder) => {
+    orders.push(order);
+    for (const child of children) if (child.connected) child.send(order);
+  };
+
   for (const [index, input] of inputs.entries()) start(index, input);
   return {
     size: inputs.length,
     pid: (index) => children[index]?.pid,
     kill: (index) => children[index]?.kill('SIGKILL'),
-    calm: () => {
-      calm = true;
-      for (const child of children) if (child.connected) child.send('calm');
-    },
+    calm: () => tell({ order: 'calm' }),
+    leave: (vins) => tell({ order: 'leave', vins }),
     stop: () => {
       stopped = true;
       for (const child of children) child.kill('SIGKILL');

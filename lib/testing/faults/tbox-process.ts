@@ -17,23 +17,46 @@ export type TboxProcessInput = {
   dataDir: string;
   logDir: string;
   vins: string[];
+  /** They subscribe up to a second after their CONNACK, or never. */
+  subscribesLate: boolean;
 };
 export type TboxProcessMessage = { fault: string };
+export type TboxProcessOrder = { order: 'calm' } | { order: 'leave'; vins: readonly string[] };
 
 const input = JSON.parse(process.argv[2] ?? '{}') as TboxProcessInput;
 const log = createLog('tbox', 'error');
 const record = openExecutionLog(path.join(input.logDir, `${input.name}.log`));
 const HOUR_MS = 3_600_000;
-const CHANCES = { crash: 0.02, ignore: 0.02, swallow: 0.03, double: 0.1, delay: 0.1, actuator: 0.05 };
+const CHANCES = {
+  crash: 0.02,
+  ignore: 0.02,
+  swallow: 0.03,
+  double: 0.1,
+  delay: 0.1,
+  actuator: 0.05,
+  deaf: input.subscribesLate ? 0.02 : 0,
+};
 const LONGEST_DELAY_MS = 3_000;
+const LONGEST_SUBSCRIBE_DELAY_MS = 1_000;
 const CLOCK_JUMPS_EVERY_MS = [2_000, 20_000] as const;
 let calm = false;
+const tboxes = new Map<string, Tbox>();
+const gone = new Set<string>();
 process.on('message', (message) => {
-  if (message === 'calm') calm = true;
+  const order = message as TboxProcessOrder;
+  if (order.order === 'calm') calm = true;
+  else for (const vin of order.vins) if (input.vins.includes(vin)) leave(vin);
 });
 process.on('disconnect', () => process.exit(0));
 
-async function run(vin: string, random: Random): Promise<never> {
+/** Some say so, the others are simply gone. */
+function leave(vin: string): void {
+  gone.add(vin);
+  if (input.vins.indexOf(vin) % 2 === 0) void tboxes.get(vin)?.stop();
+  else tboxes.get(vin)?.crash();
+}
+
+async function run(vin: string, random: Random): Promise<void> {
   const dir = path.join(input.dataDir, 'simulator', vin);
   const read = (file: string) => readFileSync(path.join(dir, file), 'utf8');
   const ca = readFileSync(path.join(input.dataDir, 'pki/ca.cert.pem'), 'utf8');
@@ -52,10 +75,14 @@ async function run(vin: string, random: Random): Promise<never> {
     },
     recover: () => null,
   };
-  for (;;) {
+  while (!gone.has(vin)) {
     const clock = startWrongClock(random);
     const power = new AbortController();
     const faults: TboxFaults = {
+      subscribeAfterMs: () => {
+        if (happens('deaf')) return null;
+        return input.subscribesLate ? random.between(0, LONGEST_SUBSCRIBE_DELAY_MS) : 0;
+      },
       ignoreCommand: () => happens('ignore'),
       swallowAnswer: () => happens('swallow'),
       answerTwice: () => happens('double'),
@@ -79,6 +106,7 @@ async function run(vin: string, random: Random): Promise<never> {
       onExecute: (commandId, operation) => record({ commandId, vin, operation, at: Date.now() }),
       tuning: { backoff: { baseMs: 50, capMs: 1_000 } },
     });
+    tboxes.set(vin, tbox);
     tbox.reportConfig({ firmwareVersion: 'faults' });
     tbox.start();
     await once(power.signal, 'abort');
@@ -116,6 +144,7 @@ const WORDS = {
   delay: 'TBox: answer delayed',
   actuator: 'TBox: actuator fails',
   clock: 'TBox: clock jumps by hours',
+  deaf: 'TBox: never subscribes on a connection',
 } as const;
 
 function tell(kind: keyof typeof WORDS): void {

@@ -1,0 +1,132 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type EmqxRest, startEmqxRest } from '@/lib/testing/emqx/emqx-rest';
+import { runConfigure } from '@/lib/testing/emqx/run-configure';
+
+let rest: EmqxRest;
+beforeEach(async () => {
+  rest = await startEmqxRest();
+  Object.assign(rest.configuration.nodes[0] as object, { version: '5.8.9' });
+  expect(await runConfigure(env())).toMatchObject({ code: 0 });
+  rest.requests.length = 0;
+});
+afterEach(() => rest.close());
+
+const env = () => ({
+  EMQX_API_URL: rest.url,
+  EMQX_API_KEY: rest.key,
+  EMQX_API_SECRET: rest.secret,
+  EDGE_URL: 'http://edge.example:8081',
+  BROKER_HOOK_SECRET: 'hook-secret-of-a-test',
+});
+
+async function verify(more: Record<string, string> = {}) {
+  const { code, out, error } = await runConfigure({ ...env(), ...more }, ['--verify']);
+  const lines = (mark: string) => out.filter((line) => line.startsWith(mark)).map((line) => line.slice(9));
+  return { code, out, error, ok: lines('ok'), missing: lines('MISSING'), unknown: lines('unknown') };
+}
+
+test('an EMQX that was configured has all that its API can show, and nothing is changed', async () => {
+  const { code, out, missing, unknown } = await verify();
+  expect({ code, missing }).toEqual({ code: 0, missing: [] });
+  expect(out[0]).toBe('EMQX 5.8.9');
+  expect(unknown).toEqual([
+    'what clients see: admission, limits, events',
+    'topics and certificates of vehicles, as a TBox sees them',
+  ]);
+  expect(rest.requests.filter(({ line }) => !line.startsWith('GET '))).toEqual([]);
+});
+
+describe('says what is missing, and what to do', () => {
+  test.each([
+    [
+      'a default that allows',
+      () => Object.assign(rest.configuration.settings, { no_match: 'allow' }),
+      /no_match is not/,
+    ],
+    [
+      'a cache of a whole node',
+      () => rest.configuration.nodeCaches.set('/authorization/node_cache', { enable: true }),
+      /^no node keeps decisions.*: \/authorization\/node_cache is on$/,
+    ],
+    ['a second source', () => rest.configuration.sources.push({ type: 'file' }), /^topics: .*: also file$/],
+    [
+      'a disabled link',
+      () => Object.assign(rest.configuration.authenticators[1] as object, { enable: false }),
+      /^chain: .*password_based:http enable/,
+    ],
+    ['the wrong order', () => rest.configuration.authenticators.reverse(), /is asked before jwt$/],
+    [
+      'no CRL check',
+      () =>
+        Object.assign(rest.configuration.listeners.get('ssl:default')?.ssl_options as object, {
+          enable_crl_check: false,
+        }),
+      /ssl_options.enable_crl_check is not/,
+    ],
+    [
+      'a listener that asks nobody',
+      () => Object.assign(rest.configuration.listeners.get('tcp:default') as object, { enable_authn: false }),
+      /^every other listener authenticates: tcp:default$/,
+    ],
+    ['a rule', () => rest.configuration.rules.delete('tsp_connections'), /^rule tsp_connections: is not there$/],
+    [
+      'a rule that sees one namespace',
+      () => Object.assign(rest.configuration.rules.get('tsp_connections') as object, { namespace: 'ns1' }),
+      /^rule tsp_connections: is in namespace ns1$/,
+    ],
+    [
+      'an edge that a node cannot reach',
+      () =>
+        Object.assign(rest.configuration.connectors.get('http:tsp_events') as object, {
+          node_status: [{ node: 'emqx@10.0.0.2', status: 'disconnected' }],
+        }),
+      /^connector tsp_events: the edge cannot be reached from emqx@10.0.0.2$/,
+    ],
+    [
+      'a node without its chain',
+      () => rest.configuration.loading.push('emqx@127.0.0.1'),
+      /has not loaded authentication by jwt/,
+    ],
+    [
+      'an old EMQX that ends TLS itself',
+      () => Object.assign(rest.configuration.nodes[0] as object, { version: '5.3.2' }),
+      /^a withdrawn authority is kept out: EMQX before 5.8/,
+    ],
+  ])('%s', async (_name, change, expected) => {
+    change();
+    const { code, missing, out } = await verify();
+    expect(code).toBe(1);
+    expect(missing.some((line) => expected.test(line))).toBe(true);
+    const at = out.findIndex((line) => expected.test(line.slice(9)));
+    expect(out[at + 1]).toMatch(/^ {11}\S/);
+    expect(rest.requests.filter(({ line }) => !line.startsWith('GET '))).toEqual([]);
+  });
+});
+
+test('an EMQX before 5.8 behind a proxy that ends TLS does not need to know the certificate', async () => {
+  Object.assign(rest.configuration.nodes[0] as object, { version: '5.3.2' });
+  Object.assign(rest.configuration.listeners.get('ssl:default') as object, { enable: false });
+  expect((await verify()).ok).toContain("a withdrawn authority is kept out: EMQX does not end vehicles' TLS");
+});
+
+test('what an API does not show is unknown, not missing, with what to do', async () => {
+  const cloud = createServer((request, response) => {
+    response.writeHead(request.url?.endsWith('/nodes') ? 403 : 404, { 'content-type': 'application/json' });
+    response.end('{"code":"FORBIDDEN"}');
+  }).listen(0, '127.0.0.1');
+  await once(cloud, 'listening');
+  const { port } = cloud.address() as AddressInfo;
+  const { code, missing, unknown, error } = await verify({ EMQX_API_URL: `http://127.0.0.1:${port}/api/v5` });
+  expect({ error, missing, code }).toEqual({ error: '', missing: [], code: 0 });
+  expect(unknown.length).toBeGreaterThan(10);
+  expect(unknown.some((line) => line.startsWith('chain: '))).toBe(true);
+  cloud.close();
+});
+
+test('a wrong key is said, and is no checklist', async () => {
+  const { code, out, error } = await verify({ EMQX_API_SECRET: 'wrong' });
+  expect({ code, out, error }).toEqual({ code: 1, out: [''], error: expect.stringMatching(/^EMQX answered 401/) });
+});

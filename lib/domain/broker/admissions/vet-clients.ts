@@ -1,0 +1,64 @@
+import type { BrokerClient } from '@/lib/contracts';
+import { atOnce } from '@/lib/platform/at-once';
+import type { Broker } from '@/lib/platform/broker';
+import { findTbox } from '../../access';
+import type { Ctx } from '../../context';
+import { askBroker } from '../errors';
+import { type AdmissionRow, addressOf, PENDING_FOR_MS, readAdmissions } from './admission-store';
+
+const AT_ONCE = 16;
+
+export type Vetted = { admitted: BrokerClient[]; refused: BrokerClient[] };
+
+/**
+ * Tells clients that the edge let in from those that the broker let in by itself. A vehicle without an admission stays if
+ * its certificate alone proves that it would be let in; a password or token cannot be checked again, so that one is refused.
+ * @throws BrokerUnavailableError
+ */
+export async function vetClients({
+  ctx,
+  broker,
+  clients,
+}: {
+  ctx: Ctx;
+  broker: Pick<Broker, 'getClient'>;
+  clients: readonly BrokerClient[];
+}): Promise<Vetted> {
+  const rows = await readAdmissions(
+    ctx.db.pool,
+    clients.map(({ clientId }) => clientId),
+  );
+  const now = ctx.clock.now();
+  const vetted: Vetted = { admitted: [], refused: [] };
+  await atOnce(AT_ONCE, clients, async (client) => {
+    const row = rows.get(client.clientId);
+    const isKnown = row !== undefined && isAdmitted(client, row, now);
+    const stays = isKnown || (client.kind === 'tbox' && (await isProven(ctx, broker, client)));
+    (stays ? vetted.admitted : vetted.refused).push(client);
+  }).catch(({ errors }: AggregateError) => {
+    throw errors[0];
+  });
+  return vetted;
+}
+
+function isAdmitted({ peer, connectedAt }: BrokerClient, row: AdmissionRow, now: number): boolean {
+  if (peer === null || addressOf(peer) !== row.address) return false;
+  if (row.peer === peer && row.connectedAt === connectedAt) return true;
+  // Its event is on its way, or lost
+  return row.pending > 0 && row.admittedAt > now - PENDING_FOR_MS;
+}
+
+/** EMQX tells of a certificate its common name alone: where one of the TBox was revoked, this might be the one. */
+async function isProven(ctx: Ctx, broker: Pick<Broker, 'getClient'>, client: BrokerClient): Promise<boolean> {
+  const { clientId: vin, connectedAt } = client;
+  const detail = await askBroker(broker.getClient(vin));
+  const serial = detail?.connectedAt === connectedAt ? detail.certificateCommonName : null;
+  if (serial === null) return false;
+  if ('reason' in (await findTbox(ctx, { vin, serial, subject: serial, fingerprint: null }))) return false;
+  const { rows } = await ctx.db.pool.query<{ isRevoked: boolean }>(
+    `select exists (select 1 from tbox_certificates c join tboxes t on t.id = c.tbox_id
+       where t.serial = $1 and c.revoked_at is not null and c.not_after > now()) as "isRevoked"`,
+    [serial],
+  );
+  return rows[0]?.isRevoked === false;
+}

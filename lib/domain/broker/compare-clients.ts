@@ -1,0 +1,83 @@
+import type { BrokerClient, BrokerSnapshot, DisconnectReason } from '@/lib/contracts';
+import type { Broker } from '@/lib/platform/broker';
+import type { Ctx } from '../context';
+import { drawMark, listConnectedVins, recordNodeList } from '../presence';
+import { vetClients } from './admissions/vet-clients';
+import { askBroker } from './errors';
+
+const PAGE = 1_000;
+
+type Asked = Pick<Broker, 'listClients' | 'getClient' | 'disconnect'>;
+type Listed = BrokerSnapshot['clients'][number];
+/**
+ * `suspectUntil`: who began later, by the node's clock, was authenticated; null: not known yet. `reason`: why what is not listed
+ * has ended.
+ */
+export type ComparedNode = {
+  node: string;
+  examine: boolean;
+  suspectUntil: number | null;
+  reason?: DisconnectReason | undefined;
+};
+export type Comparison = { node: string; disconnected: number; newest: number };
+
+/**
+ * Both ways, a node at a time: what is listed is connected, what is not has ended. A vehicle that nobody admitted is
+ * disconnected instead; with `examine` so is every other client that nobody admitted and every browser, whose token only
+ * the broker has seen. @throws BrokerUnavailableError
+ */
+export async function compareClients(ctx: Ctx, broker: Asked, nodes: readonly ComparedNode[]): Promise<Comparison[]> {
+  // Who connects while pages are read is told by its event
+  const mark = await drawMark({ ctx });
+  const kind = nodes.some(({ examine }) => examine) ? undefined : 'tbox';
+  const byNode = new Map<string, BrokerClient[]>(nodes.map(({ node }) => [node, []]));
+  let cursor: string | undefined;
+  do {
+    const page = await askBroker(broker.listClients({ kind, connected: true, cursor, limit: PAGE }));
+    for (const client of page.items) byNode.get(client.node ?? '')?.push(client);
+    cursor = page.next ?? undefined;
+  } while (cursor !== undefined);
+  const comparisons: Comparison[] = [];
+  for (const node of nodes) {
+    const clients = byNode.get(node.node) ?? [];
+    const known = new Set(await listConnectedVins({ ctx, input: { node: node.node } }));
+    const listed = new Set(clients.map(({ clientId }) => clientId));
+    // Pages move when somebody leaves, so that others are passed over
+    for (const vin of known) {
+      const client = listed.has(vin) ? null : await askBroker(broker.getClient(vin));
+      if (client?.connected && client.node === node.node) clients.push(client);
+    }
+    const refused = await findRefused(ctx, broker, clients, known, node);
+    if (refused.size > 0) await askBroker(broker.disconnect([...refused]));
+    const shown = clients.flatMap((client) =>
+      client.kind === 'tbox' && !refused.has(client.clientId) ? toListed(client) : [],
+    );
+    await recordNodeList({
+      ctx,
+      input: { node: node.node, mark, clients: shown, ...(node.reason && { reason: node.reason }) },
+    });
+    const newest = clients.reduce((latest, { connectedAt }) => Math.max(latest, connectedAt ?? 0), 0);
+    comparisons.push({ node: node.node, disconnected: refused.size, newest });
+  }
+  return comparisons;
+}
+
+async function findRefused(
+  ctx: Ctx,
+  broker: Asked,
+  clients: readonly BrokerClient[],
+  known: ReadonlySet<string>,
+  { examine, suspectUntil }: ComparedNode,
+): Promise<Set<string>> {
+  const suspects = clients.filter(({ kind, clientId, connectedAt }) => {
+    if (!examine) return kind === 'tbox' && !known.has(clientId);
+    return suspectUntil === null || connectedAt === null || connectedAt <= suspectUntil;
+  });
+  const browsers = suspects.filter(({ kind }) => kind === 'live');
+  const others = suspects.filter(({ kind }) => kind !== 'live');
+  const { refused } = await vetClients({ ctx, broker, clients: others });
+  return new Set([...browsers, ...refused].map(({ clientId }) => clientId));
+}
+
+export const toListed = ({ clientId: clientid, peer: peername, connectedAt: connected_at }: BrokerClient): Listed[] =>
+  connected_at === null || peername === null ? [] : [{ clientid, peername, connected_at }];

@@ -1,0 +1,79 @@
+import net from 'node:net';
+import mqttPacket, { type Packet } from 'mqtt-packet';
+import { afterEach, expect, test } from 'vitest';
+import { drainSession } from './drain-session';
+
+// A broker that keeps a session with messages in it, as EMQX 5.3.2 does
+const FILTERS = ['$share/ingest/tsp/up/+/event/+'];
+const closing: (() => void)[] = [];
+afterEach(() => {
+  for (const close of closing.splice(0)) close();
+});
+
+type Session = { sessionPresent: boolean; queued: { payload: string; qos: 1 | 2 }[]; code?: number };
+
+async function brokerWith({ sessionPresent, queued, code = 0 }: Session) {
+  const received: Packet[] = [];
+  const server = net.createServer((socket) => {
+    const parser = mqttPacket.parser({ protocolVersion: 5 });
+    const send = (packet: Packet) => socket.write(mqttPacket.generate(packet, { protocolVersion: 5 }));
+    socket.on('data', (chunk: Buffer) => parser.parse(chunk));
+    socket.on('error', () => undefined);
+    parser.on('packet', (packet: Packet) => {
+      received.push(packet);
+      if (packet.cmd === 'connect') send({ cmd: 'connack', reasonCode: code, sessionPresent } as Packet);
+      if (packet.cmd === 'unsubscribe') {
+        send({ cmd: 'unsuback', messageId: packet.messageId ?? 0, granted: FILTERS.map(() => 0) } as unknown as Packet);
+        queued.forEach(({ payload, qos }, i) => {
+          send({ cmd: 'publish', topic: 'tsp/up/x', payload, qos, messageId: i + 10, dup: false, retain: false });
+        });
+      }
+      if (packet.cmd === 'pubrec') send({ cmd: 'pubrel', messageId: packet.messageId ?? 0 } as Packet);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  closing.push(() => server.close());
+  return { received, address: { host: '127.0.0.1', port: (server.address() as net.AddressInfo).port, tls: false } };
+}
+const options = { clientId: 'tsp-reports-one', username: 'platform', password: 'secret', filters: FILTERS };
+const commands = (packets: Packet[]) => packets.map(({ cmd }) => cmd);
+
+test('ends the subscriptions first, acknowledges what was stored, and says at its end that the session is empty', async () => {
+  const queued = [
+    { payload: 'a', qos: 1 },
+    { payload: 'b', qos: 2 },
+  ] as Session['queued'];
+  const { received, address } = await brokerWith({ sessionPresent: true, queued });
+  const seen: string[] = [];
+  const store = async ({ payload }: { payload: Buffer }) => {
+    expect(commands(received)).not.toContain('puback');
+    seen.push(payload.toString());
+    return true;
+  };
+  expect(await drainSession({ ...options, address, store })).toBe(2);
+  expect(seen).toEqual(['a', 'b']);
+  expect(received[0]).toMatchObject({ cmd: 'connect', clean: false, properties: { sessionExpiryInterval: 0 } });
+  expect(received[1]).toMatchObject({ cmd: 'unsubscribe', unsubscriptions: FILTERS });
+  expect(commands(received.slice(2))).toEqual(['puback', 'pubrec', 'pubcomp', 'disconnect']);
+  expect(received.at(-1)).toMatchObject({ properties: { userProperties: { 'tsp-session': 'drained' } } });
+});
+
+test('does not acknowledge what could not be stored', async () => {
+  const { received, address } = await brokerWith({ sessionPresent: true, queued: [{ payload: 'a', qos: 1 }] });
+  expect(await drainSession({ ...options, address, store: async () => false })).toBe(0);
+  expect(commands(received)).not.toContain('puback');
+});
+
+test('leaves at once where there is no session', async () => {
+  const { received, address } = await brokerWith({ sessionPresent: false, queued: [] });
+  expect(await drainSession({ ...options, address, store: async () => true })).toBe(0);
+  expect(commands(received)).toEqual(['connect', 'disconnect']);
+});
+
+test('fails where the broker refuses it or is away', async () => {
+  const { address } = await brokerWith({ sessionPresent: false, queued: [], code: 135 });
+  const store = async () => true;
+  await expect(drainSession({ ...options, address, store })).rejects.toThrow('code 135');
+  const away = { host: '127.0.0.1', port: 9, tls: false };
+  await expect(drainSession({ ...options, address: away, store })).rejects.toThrow('ECONNREFUSED');
+});

@@ -1,0 +1,107 @@
+import net from 'node:net';
+import tls from 'node:tls';
+import mqttPacket, { type IPublishPacket, type Packet } from 'mqtt-packet';
+import { DRAINED_PROPERTY } from '@/lib/contracts';
+import type { BrokerAddress } from './broker-address';
+import { pubacks, pubcomp, pubrec } from './packets';
+
+export type DrainSessionOptions = {
+  address: BrokerAddress;
+  /** Of the client that is gone. */
+  clientId: string;
+  username: string;
+  password: string;
+  /** What the session may be subscribed to. */
+  filters: readonly string[];
+  /** False: it could not be stored, and is left to the broker. */
+  store(message: Pick<IPublishPacket, 'topic' | 'qos' | 'retain'> & { payload: Buffer }): Promise<boolean>;
+};
+
+// The session expires in the broker meanwhile
+const CONNECT_TIMEOUT_MS = 3_000;
+// The broker sends the next message of its queue as soon as one is acknowledged
+const QUIET_MS = 500;
+const UNSUBSCRIBE_ID = 1;
+// An empty session that we made ourselves ends with its connection
+const SESSION_EXPIRY_S = 0;
+
+/**
+ * Takes over the session of a client of ours that is gone (MQTT 5), ends its subscriptions, stores what waits in it and ends
+ * it. When the client itself comes back, it takes the session over again, and the rest is its own.
+ * @returns how many messages were stored. Rejects where the broker cannot be reached or refuses.
+ */
+export function drainSession(options: DrainSessionOptions): Promise<number> {
+  const { address, clientId, username, filters } = options;
+  const { host, port } = address;
+  const generate = (packet: Packet) => mqttPacket.generate(packet, { protocolVersion: 5 });
+  return new Promise((resolve, reject) => {
+    const stream = address.tls
+      ? tls.connect({ host, port, servername: net.isIP(host) ? '' : host })
+      : net.connect({ host, port });
+    const parser = mqttPacket.parser({ protocolVersion: 5 });
+    let stored = 0;
+    let unsettled = 0;
+    let quiet: NodeJS.Timeout | undefined;
+
+    const fail = (reason: string) => {
+      reject(new Error(`${clientId}: ${reason}`));
+      stream.destroy();
+    };
+    const timer = setTimeout(() => fail('the broker did not answer'), CONNECT_TIMEOUT_MS);
+    const send = (bytes: Buffer) => stream.writable && stream.write(bytes);
+    const finish = () =>
+      stream.end(generate({ cmd: 'disconnect', reasonCode: 0, properties: { userProperties: DRAINED_PROPERTY } }));
+    const waitForQuiet = () => {
+      clearTimeout(quiet);
+      quiet = setTimeout(() => (unsettled === 0 ? finish() : waitForQuiet()), QUIET_MS);
+    };
+
+    async function receive({ topic, payload, qos, retain, messageId = 0 }: IPublishPacket): Promise<void> {
+      waitForQuiet();
+      unsettled++;
+      const isStored = await options.store({ topic, payload: Buffer.from(payload as Buffer), qos, retain });
+      unsettled--;
+      if (!isStored) return;
+      stored++;
+      if (qos === 1) send(pubacks([messageId]));
+      if (qos === 2) send(pubrec(messageId));
+    }
+
+    stream.setNoDelay(true);
+    stream.once(address.tls ? 'secureConnect' : 'connect', () =>
+      send(
+        generate({
+          cmd: 'connect',
+          protocolId: 'MQTT',
+          protocolVersion: 5,
+          clientId,
+          clean: false,
+          keepalive: 0,
+          username,
+          password: Buffer.from(options.password),
+          properties: { sessionExpiryInterval: SESSION_EXPIRY_S },
+        }),
+      ),
+    );
+    stream.on('data', (chunk: Buffer) => parser.parse(chunk));
+    stream.on('error', (error: NodeJS.ErrnoException) => fail(error.code ?? error.message));
+    stream.on('close', () => {
+      clearTimeout(timer);
+      clearTimeout(quiet);
+      resolve(stored);
+    });
+    parser.on('error', (error: Error) => fail(`not MQTT: ${error.message}`));
+    parser.on('packet', (packet: Packet) => {
+      if (packet.cmd === 'connack') {
+        clearTimeout(timer);
+        if (packet.reasonCode) return fail(`the broker refused the connection with code ${packet.reasonCode}`);
+        if (!packet.sessionPresent) return finish();
+        // From here on the broker gives what comes to somebody else, or says that there is nobody
+        send(generate({ cmd: 'unsubscribe', messageId: UNSUBSCRIBE_ID, unsubscriptions: [...filters] }));
+        waitForQuiet();
+      } else if (packet.cmd === 'publish') void receive(packet);
+      else if (packet.cmd === 'pubrel') send(pubcomp(packet.messageId ?? 0));
+      else if (packet.cmd === 'disconnect') stream.destroy();
+    });
+  });
+}

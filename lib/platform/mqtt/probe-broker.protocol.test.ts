@@ -1,0 +1,53 @@
+import net from 'node:net';
+import mqttPacket, { type Packet } from 'mqtt-packet';
+import { afterEach, expect, test } from 'vitest';
+import { probeBroker } from './probe-broker';
+
+const servers: net.Server[] = [];
+afterEach(() => {
+  for (const server of servers.splice(0)) server.close();
+});
+async function serve(onConnection: (socket: net.Socket) => void): Promise<number> {
+  const server = net.createServer((socket) => {
+    socket.on('error', () => undefined);
+    onConnection(socket);
+  });
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return (server.address() as net.AddressInfo).port;
+}
+const probe = (port: number) =>
+  probeBroker({
+    address: { host: '127.0.0.1', port, tls: false },
+    clientId: 'tsp-probe',
+    username: 'platform',
+    password: 'secret',
+    protocolVersion: 5,
+  });
+
+test.each([0, 135])('a broker that answers CONNACK %i is there', async (reasonCode) => {
+  const port = await serve((socket) =>
+    socket.once('data', () =>
+      socket.write(
+        mqttPacket.generate({ cmd: 'connack', reasonCode, sessionPresent: false } as Packet, { protocolVersion: 5 }),
+      ),
+    ),
+  );
+  expect(await probe(port)).toBe(true);
+});
+
+test('a port where nobody listens is no broker', async () => {
+  expect(await probe(9)).toBe(false);
+});
+
+test('a balancer that closes the connection, because nobody is behind it, is no broker', async () => {
+  expect(await probe(await serve((socket) => socket.destroy()))).toBe(false);
+});
+
+test('something that is not MQTT is no broker', async () => {
+  expect(await probe(await serve((socket) => socket.write('HTTP/1.1 400 Bad Request\r\n\r\n')))).toBe(false);
+});
+
+test('one that never answers is no broker', async () => {
+  expect(await probe(await serve(() => undefined))).toBe(false);
+});

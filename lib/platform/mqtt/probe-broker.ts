@@ -1,0 +1,53 @@
+import net from 'node:net';
+import tls from 'node:tls';
+import mqttPacket, { type Packet } from 'mqtt-packet';
+import type { BrokerAddress } from './broker-address';
+
+export type ProbeOptions = {
+  address: BrokerAddress;
+  clientId: string;
+  username: string;
+  password: string;
+  protocolVersion: 4 | 5;
+};
+
+// A living broker whose authentication hook is away answers after its own time-out of 2 s
+const TIMEOUT_MS = 3_000;
+
+/** Whether an MQTT broker answers a CONNECT there, with whatever code. Never rejects. */
+export function probeBroker({ address, protocolVersion, ...client }: ProbeOptions): Promise<boolean> {
+  const { host, port } = address;
+  const generate = (packet: Packet) => mqttPacket.generate(packet, { protocolVersion });
+  return new Promise((resolve) => {
+    const stream = address.tls
+      ? tls.connect({ host, port, servername: net.isIP(host) ? '' : host })
+      : net.connect({ host, port });
+    const parser = mqttPacket.parser({ protocolVersion });
+    const timer = setTimeout(() => end(false), TIMEOUT_MS);
+    const end = (answers: boolean) => {
+      clearTimeout(timer);
+      resolve(answers);
+      if (answers) stream.end(generate({ cmd: 'disconnect' }));
+      else stream.destroy();
+    };
+    stream.once(address.tls ? 'secureConnect' : 'connect', () =>
+      stream.write(
+        generate({
+          cmd: 'connect',
+          protocolId: 'MQTT',
+          protocolVersion,
+          clientId: client.clientId,
+          clean: true,
+          keepalive: 10,
+          username: client.username,
+          password: Buffer.from(client.password),
+        }),
+      ),
+    );
+    stream.on('data', (chunk: Buffer) => parser.parse(chunk));
+    stream.on('error', () => end(false));
+    stream.on('close', () => end(false));
+    parser.on('error', () => end(false));
+    parser.on('packet', ({ cmd }: Packet) => end(cmd === 'connack'));
+  });
+}

@@ -1,0 +1,67 @@
+import net from 'node:net';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { otherClientEventSchema } from '@/lib/contracts';
+import ruleEvents from '@/lib/platform/broker/recorded/rule-events.json';
+import { createLog } from '@/lib/platform/log';
+import type { MessageStore } from './message-store';
+import { createOrphanedSessions } from './orphaned-sessions';
+
+const CLIENT = 'tsp-reports-one';
+let server: net.Server;
+let attempts = 0;
+let sessions: ReturnType<typeof createOrphanedSessions>;
+
+beforeEach(async () => {
+  attempts = 0;
+  server = net.createServer((socket) => {
+    attempts++;
+    socket.destroy();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as net.AddressInfo;
+  sessions = createOrphanedSessions({
+    connection: { address: { host: '127.0.0.1', port, tls: false }, username: 'platform', password: 'x' },
+    topicRoot: 'tsp',
+    messages: { store: async () => true } as unknown as MessageStore,
+    log: createLog('test', 'silent'),
+  });
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+});
+afterEach(async () => {
+  vi.useRealTimers();
+  await sessions.stop();
+  server.close();
+});
+
+const tell = (changes: object): void => {
+  const event = otherClientEventSchema.parse({ ...ruleEvents.disconnected, clientid: CLIENT, ...changes });
+  sessions.seen(event);
+};
+/** How often a broker was asked after the time in which a client comes back by itself. */
+async function attemptsAfterWaiting(): Promise<number> {
+  vi.advanceTimersByTime(2_000);
+  await sessions.stop();
+  return attempts;
+}
+
+test('empties the session of a subscriber that died', async () => {
+  tell({ reason: 'tcp_closed' });
+  expect(await attemptsAfterWaiting()).toBe(1);
+});
+
+test('leaves one alone that came back in time', async () => {
+  tell({ reason: 'tcp_closed' });
+  tell({ event: 'client.connected' });
+  expect(await attemptsAfterWaiting()).toBe(0);
+});
+
+test.each([
+  ['one whose session another connection has', { reason: 'takenover' }],
+  ['one that was emptied', { disconn_props: { 'User-Property': { 'tsp-session': 'drained' } } }],
+  ['a connection that only publishes', { clientid: 'tsp-dispatch-out-one' }],
+  ['a browser', { clientid: 'web-1' }],
+  ['a program', { clientid: 'billing:1' }],
+])('leaves %s alone', async (_what, changes) => {
+  tell(changes);
+  expect(await attemptsAfterWaiting()).toBe(0);
+});

@@ -1,0 +1,58 @@
+import { createTopics, type OtherClientEvent } from '@/lib/contracts';
+import type { Log } from '@/lib/platform/log';
+import { type BrokerAddress, drainSession } from '@/lib/platform/mqtt';
+import type { MessageStore } from './message-store';
+
+export type ServiceConnection = { address: BrokerAddress; username: string; password: string };
+type Parts = { connection: ServiceConnection; topicRoot: string; messages: MessageStore; log: Log };
+
+// A lost connection is back within a second; the session expires after five
+const WAIT_MS = 2_000;
+// Whoever took the session over has it
+const NOT_GONE: ReadonlySet<string> = new Set(['takenover', 'discarded', 'kicked']);
+const MEMBER = /^tsp-(telemetry|reports|dispatch)-(?!out-)/;
+
+/**
+ * Empties the sessions of our own subscribers that are gone. EMQX queues a dead member's share in its session. When that
+ * expires and no other member is left, EMQX deletes the queue and tells nobody, although vehicles have its PUBACK.
+ */
+export function createOrphanedSessions({ connection, topicRoot, messages, log }: Parts) {
+  const waiting = new Map<string, NodeJS.Timeout>();
+  const draining = new Map<string, Promise<void>>();
+  const { telemetry, events, presence, answers, reportedConfigs } = createTopics(topicRoot).filter;
+  const filters = [
+    ...[telemetry, events, presence].map((filter) => `$share/ingest/${filter}`),
+    ...[answers, reportedConfigs].map((filter) => `$share/dispatch/${filter}`),
+  ];
+
+  async function drain(clientId: string): Promise<void> {
+    try {
+      const stored = await drainSession({ ...connection, clientId, filters, store: messages.store });
+      log.info({ clientId, stored }, 'session of a subscriber that is gone emptied');
+    } catch (error) {
+      log.warn({ err: error, clientId }, 'the session of a subscriber that is gone could not be emptied');
+    }
+  }
+
+  return {
+    seen({ event, clientId, reason, drained }: OtherClientEvent): void {
+      if (!MEMBER.test(clientId) || draining.has(clientId)) return;
+      clearTimeout(waiting.get(clientId));
+      waiting.delete(clientId);
+      if (event !== 'client.disconnected' || NOT_GONE.has(reason) || drained) return;
+      const start = () => {
+        waiting.delete(clientId);
+        draining.set(
+          clientId,
+          drain(clientId).finally(() => draining.delete(clientId)),
+        );
+      };
+      waiting.set(clientId, setTimeout(start, WAIT_MS));
+    },
+    async stop(): Promise<void> {
+      for (const timer of waiting.values()) clearTimeout(timer);
+      waiting.clear();
+      await Promise.all(draining.values());
+    },
+  };
+}

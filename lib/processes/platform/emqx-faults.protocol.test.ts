@@ -1,0 +1,127 @@
+import type { MqttClient } from 'mqtt';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { createTopics } from '@/lib/contracts';
+import { issueLiveToken } from '@/lib/domain/access';
+import { type Ctx, systemActor } from '@/lib/domain/context';
+import { createBrokerAdapter } from '@/lib/platform/broker';
+import { systemClock } from '@/lib/platform/clock';
+import { createLog } from '@/lib/platform/log';
+import { createMetrics } from '@/lib/platform/metrics';
+import { type BrokerFixture, startBrokerFixture } from '@/lib/testing/broker';
+import { brokerClients, eventually } from '@/lib/testing/broker-clients';
+import { createTestDb, type TestDb } from '@/lib/testing/db';
+import { listenerPort, overEmqx } from '@/lib/testing/emqx/over-emqx';
+import { createPerson } from '@/lib/testing/person';
+import { type Enforcement, startEnforcement } from './enforce-access';
+import type { PlatformContext } from './platform-context';
+
+// What an edge that is slow or away does to clients: EMQX_API_URL=http://key:secret@127.0.0.1:18083/api/v5
+const EMQX_API_URL = process.env.EMQX_API_URL;
+const VIN = 'LTESTA1B0R0000001';
+// EMQX asks a server that was away again at its next health check
+const HEALTH_CHECK_MS = 20_000;
+
+let db: TestDb;
+let fixture: BrokerFixture;
+let enforcement: Enforcement;
+const clients = brokerClients(() => fixture);
+
+beforeAll(async () => {
+  if (!EMQX_API_URL) return;
+  db = await createTestDb();
+  const sharedBroker = { host: '127.0.0.1', port: await listenerPort(EMQX_API_URL, 'tcp:default'), tls: false };
+  fixture = await overEmqx(await startBrokerFixture({ db, sharedBroker }), EMQX_API_URL);
+  const { username, password, origin, pathname } = new URL(EMQX_API_URL);
+  const broker = createBrokerAdapter({
+    BROKER: 'emqx',
+    BROKER_PORT: 9,
+    BROKER_HOOK_SECRET: 'unused in EMQX',
+    MQTT_USERNAME: fixture.service.username,
+    EMQX_API_URL: `${origin}${pathname}`,
+    EMQX_API_KEY: username,
+    EMQX_API_SECRET: password,
+  });
+  const ctx: Ctx = { db, clock: systemClock, actor: systemActor('test') };
+  const context = {
+    ctx,
+    log: createLog('test', 'silent'),
+    metrics: createMetrics('test'),
+    topics: createTopics(),
+    databaseUrl: db.url,
+  } as unknown as PlatformContext;
+  enforcement = startEnforcement(context, { broker });
+}, 60_000);
+afterEach(() => clients.closeAll());
+afterAll(async () => {
+  await enforcement?.stop();
+  await fixture?.close();
+  await db?.drop();
+});
+
+const publish = (client: MqttClient, type: string): Promise<boolean> =>
+  client.publishAsync(`tsp/up/${VIN}/event/${type}`, '{}', { qos: 1 }).then(
+    () => true,
+    () => false,
+  );
+
+describe.skipIf(!EMQX_API_URL)('on a real EMQX', () => {
+  test('a vehicle is refused while nobody decides, and not for a minute', async () => {
+    const client = await clients.asTbox(VIN, await fixture.vehicle(VIN), { protocolVersion: 5 });
+    const lock = await db.pool.connect();
+    await lock.query('begin; lock table vehicles, tboxes in access exclusive mode');
+    expect(await publish(client, 'edge_is_slow')).toBe(false);
+    await lock.query('rollback');
+    lock.release();
+    await eventually(() => publish(client, 'edge_is_slow'), 5_000);
+
+    await fixture.stopEdge();
+    expect(await publish(client, 'edge_is_away')).toBe(false);
+    await fixture.startEdge();
+    await eventually(() => publish(client, 'edge_is_away'), HEALTH_CHECK_MS);
+    const denied = async (): Promise<string[]> => {
+      const { rows } = await db.pool.query<{ client: string }>(
+        `select distinct client_id as client from access_denials where reason = 'undecided' order by client_id`,
+      );
+      return rows.map(({ client }) => client);
+    };
+    await eventually(async () => (await denied()).length === 2);
+    expect(await denied()).toEqual([VIN, expect.stringMatching(/@/)]);
+  }, 60_000);
+
+  test('a browser is let in with its rights or not at all, and soon after EMQX has the keys', async () => {
+    const session = await issueLiveToken({
+      ctx: { db, clock: systemClock, actor: await createPerson(db) },
+      input: {
+        wsUrl: fixture.urls.ws,
+        topicRoot: 'tsp',
+        protocolVersion: 5,
+        keyEncryptionKey: fixture.keyEncryptionKey,
+      },
+    });
+    await fixture.stopEdge();
+    await forgetKeys();
+    await fixture.startEdge();
+    let refused = 0;
+    const browser = await eventually(
+      () =>
+        clients.asBrowser(session, { protocolVersion: 5 }).catch(() => {
+          refused++;
+          return null;
+        }),
+      HEALTH_CHECK_MS,
+    );
+    expect(refused).toBeGreaterThan(0);
+    const granted = await browser.subscribeAsync(session.answerTopic, { qos: 0 });
+    expect(granted.map(({ qos }) => qos)).toEqual([0]);
+  }, 60_000);
+});
+
+/** A change of the authenticator begins without keys, as a start does. */
+async function forgetKeys(): Promise<void> {
+  const { username, password, origin, pathname } = new URL(EMQX_API_URL ?? '');
+  const headers = { authorization: `Basic ${btoa(`${username}:${password}`)}`, 'content-type': 'application/json' };
+  const url = `${origin}${pathname}/authentication/jwt`;
+  const { id: _id, ...body } = (await (await fetch(url, { headers })).json()) as Record<string, unknown>;
+  const answer = await fetch(url, { method: 'PUT', headers, body: JSON.stringify(body) });
+  expect(answer.ok).toBe(true);
+}

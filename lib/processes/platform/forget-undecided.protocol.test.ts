@@ -1,0 +1,144 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { createTopics } from '@/lib/contracts';
+import { type Ctx, systemActor } from '@/lib/domain/context';
+import { type Broker, createBrokerAdapter } from '@/lib/platform/broker';
+import hookRequests from '@/lib/platform/broker/recorded/hook-requests.json';
+import { systemClock } from '@/lib/platform/clock';
+import { createLog } from '@/lib/platform/log';
+import { createMetrics } from '@/lib/platform/metrics';
+import { type BrokerFixture, startBrokerFixture } from '@/lib/testing/broker';
+import { eventually } from '@/lib/testing/broker-clients';
+import { createTestDb, type TestDb } from '@/lib/testing/db';
+import { type EmqxRest, startEmqxRest } from '@/lib/testing/emqx/emqx-rest';
+import { startEnforcement } from './enforce-access';
+import { forgetUndecided } from './forget-undecided';
+import type { PlatformContext } from './platform-context';
+
+// EMQX caches what nobody decided as a refusal, for a minute
+const VIN = 'LTESTA1B0R0000001';
+const NODE = 'emqx@127.0.0.1';
+let db: TestDb;
+let fixture: BrokerFixture;
+let rest: EmqxRest;
+let broker: Broker;
+let running: { stop(): Promise<void> } | null = null;
+
+beforeAll(async () => {
+  db = await createTestDb();
+  fixture = await startBrokerFixture({ db });
+  await fixture.vehicle(VIN, 'TBX20240001');
+});
+beforeEach(async () => {
+  rest = await startEmqxRest();
+  broker = createBrokerAdapter({
+    BROKER: 'emqx',
+    BROKER_PORT: 9,
+    BROKER_HOOK_SECRET: 'unused in EMQX',
+    MQTT_USERNAME: 'platform',
+    EMQX_API_URL: rest.url,
+    EMQX_API_KEY: rest.key,
+    EMQX_API_SECRET: rest.secret,
+  });
+});
+afterEach(async () => {
+  await running?.stop();
+  await rest.close();
+});
+const context = (): PlatformContext => {
+  const ctx: Ctx = { db, clock: systemClock, actor: systemActor('test') };
+  return {
+    ctx,
+    log: createLog('test', 'silent'),
+    metrics: createMetrics('test'),
+    topics: createTopics(),
+    databaseUrl: db.url,
+  } as unknown as PlatformContext;
+};
+/** As the role `rotate` runs it, told by the edge. */
+async function enforce(): Promise<void> {
+  const enforcement = startEnforcement(context(), { broker });
+  running = enforcement;
+  await eventually(() => Object.values(enforcement.problems()).every((problem) => problem === null));
+}
+/** By itself: nothing else clears anything. */
+async function watchCounts(): Promise<void> {
+  await db.pool.query('delete from access_denials where client_id = $1', [NODE]);
+  running = forgetUndecided(context(), broker);
+  await eventually(() => asked('GET /metrics') > 0);
+}
+const asked = (line: string): number => rest.requests.filter((request) => request.line === line).length;
+const CLEAR_ALL = 'DELETE /authorization/cache';
+
+afterAll(async () => {
+  await fixture?.close();
+  await db?.drop();
+});
+
+const counted = async (client: string, kind: string): Promise<number> => {
+  const { rows } = await db.pool.query<{ count: number }>(
+    `select count from access_denials where reason = 'undecided' and client_id = $1 and kind = $2`,
+    [client, kind],
+  );
+  return rows[0]?.count ?? 0;
+};
+async function ask(path: string, body: object): Promise<unknown> {
+  const headers = { 'content-type': 'application/json', 'x-broker-secret': fixture.secret };
+  const answer = await fetch(`${fixture.urls.edge}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+  return answer.json();
+}
+/** PostgreSQL answers nothing about vehicles while `work` runs. */
+async function withStuckDatabase(work: () => Promise<void>): Promise<void> {
+  const client = await db.pool.connect();
+  try {
+    await client.query('begin; lock table vehicles, tboxes in access exclusive mode');
+    await work();
+  } finally {
+    await client.query('rollback');
+    client.release();
+  }
+}
+
+test('a decision that the edge could not make is forgotten for that client, and stands in the denials', async () => {
+  await enforce();
+  await withStuckDatabase(async () => {
+    expect(await ask('/broker/authorize', hookRequests.authorize.mtls_publish)).toMatchObject({
+      reason: 'unavailable',
+    });
+    await eventually(() => asked(`DELETE /clients/${VIN}/authorization/cache`) > 0);
+  });
+  await eventually(async () => (await counted(VIN, 'publish')) === 1);
+});
+
+test('a CONNECT that the edge could not decide stands in the denials', async () => {
+  await withStuckDatabase(async () => {
+    expect(await ask('/broker/authenticate', hookRequests.authenticate.mtls)).toMatchObject({ reason: 'unavailable' });
+  });
+  await eventually(async () => (await counted(VIN, 'connect')) === 1);
+});
+
+test('refusals after a time-out of EMQX are forgotten for all, and stand in the denials under its node', async () => {
+  await watchCounts();
+  expect(asked(CLEAR_ALL)).toBe(0);
+  rest.undecided.count += 3;
+  await eventually(() => asked(CLEAR_ALL) === 1);
+  await eventually(async () => (await counted(NODE, 'publish')) === 3);
+});
+
+test('a count that begins again is the restart of a node, not a refusal', async () => {
+  rest.undecided.count = 5;
+  await watchCounts();
+  rest.undecided.count = 0;
+  const before = asked('GET /metrics');
+  await eventually(() => asked('GET /metrics') >= before + 2);
+  expect(asked(CLEAR_ALL)).toBe(0);
+  rest.undecided.count = 2;
+  await eventually(() => asked(CLEAR_ALL) === 1);
+  await eventually(async () => (await counted(NODE, 'publish')) === 2);
+});
+
+test('what could not be cleared is cleared later', async () => {
+  await watchCounts();
+  rest.failNext(CLEAR_ALL);
+  rest.undecided.count += 1;
+  await eventually(() => asked(CLEAR_ALL) === 2);
+});

@@ -1,0 +1,83 @@
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parseEnv } from 'node:util';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { type EmqxRest, startEmqxRest } from '@/lib/testing/emqx/emqx-rest';
+import { runConfigure } from '@/lib/testing/emqx/run-configure';
+import { waitForEmqx, writeEmqxEnv } from './emqx';
+
+const SECRETS = { BROKER_HOOK_SECRET: 'hook-secret-of-a-test', MQTT_PASSWORD: 'password-of-a-test' };
+let rest: EmqxRest;
+let dataDir: string;
+beforeEach(async () => {
+  rest = await startEmqxRest();
+  dataDir = mkdtempSync(path.join(tmpdir(), 'emqx-start-'));
+});
+afterEach(async () => {
+  await rest.close();
+  rmSync(dataDir, { recursive: true });
+});
+
+const settings = (more = {}) => ({
+  dataDir,
+  EDGE_URL: undefined,
+  EDGE_PORT: 28081,
+  TOPIC_ROOT: 'tsp',
+  MQTT_URL: 'mqtt://localhost:1883',
+  MQTT_USERNAME: 'platform',
+  EMQX_API_URL: rest.url,
+  EMQX_API_KEY: rest.key,
+  EMQX_API_SECRET: rest.secret,
+  ...more,
+});
+
+/** What it says until it resolves. */
+function wait(more = {}) {
+  const lines: string[] = [];
+  let stopping = false;
+  const done = waitForEmqx(settings(more), { say: (line) => lines.push(line), isStopping: () => stopping });
+  return { lines, done, stop: () => (stopping = true) };
+}
+
+test('a start against an unconfigured EMQX says what to run, and goes on once that was run', async () => {
+  const file = writeEmqxEnv(settings(), SECRETS);
+  const { lines, done } = wait();
+  await vi.waitFor(() => expect(lines.join()).toContain(`node --env-file=${path.relative('.', file)}`));
+  const env = parseEnv(readFileSync(file, 'utf8')) as Record<string, string>;
+  expect(await runConfigure(env)).toMatchObject({ code: 0, error: '' });
+  await done;
+  expect(lines).toHaveLength(1);
+});
+
+test('the file for configure.mjs has the secret and the listener’s files, and is for its owner only', () => {
+  const file = writeEmqxEnv(settings({ EMQX_API_SECRET: "it's # a secret" }), SECRETS);
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+  expect(parseEnv(readFileSync(file, 'utf8'))).toEqual({
+    EMQX_API_URL: rest.url,
+    EMQX_API_KEY: rest.key,
+    EMQX_API_SECRET: "it's # a secret",
+    EDGE_URL: 'http://localhost:28081',
+    BROKER_HOOK_SECRET: SECRETS.BROKER_HOOK_SECRET,
+    TOPIC_ROOT: 'tsp',
+    MQTT_URL: 'mqtt://localhost:1883',
+    MQTT_USERNAME: 'platform',
+    MQTT_PASSWORD: SECRETS.MQTT_PASSWORD,
+    MQTT_TLS_CA_FILE: path.join(dataDir, 'pki/trust.pem'),
+    MQTT_TLS_CERT_FILE: path.join(dataDir, 'pki/broker.cert.pem'),
+    MQTT_TLS_KEY_FILE: path.join(dataDir, 'pki/broker.key.pem'),
+  });
+});
+
+test('says that the key is refused, or that nobody answers, and stops waiting when it is told to', async () => {
+  const wrongKey = wait({ EMQX_API_SECRET: 'wrong' });
+  await vi.waitFor(() => expect(wrongKey.lines.join()).toContain('it refuses EMQX_API_KEY and EMQX_API_SECRET'));
+  wrongKey.stop();
+  await expect(wrongKey.done).rejects.toThrow('Stopped');
+  const gone = await startEmqxRest();
+  await gone.close();
+  const nobody = wait({ EMQX_API_URL: gone.url });
+  await vi.waitFor(() => expect(nobody.lines.join()).toContain(`no answer at ${gone.url} (ECONNREFUSED)`));
+  nobody.stop();
+  await expect(nobody.done).rejects.toThrow('Stopped');
+});

@@ -1,0 +1,113 @@
+import configuration from '@/lib/platform/broker/recorded/configuration.json';
+import { type Answer, type Answerer, type Asked, recorded } from './answer';
+import type { NodeState } from './node-answers';
+import { ok, type Thing, withDefaults } from './with-defaults';
+
+type Recorded = { response: Answer };
+type Known = Map<string, Thing>;
+export type EventState = { bridges: Known; connectors: Known; actions: Known; rules: Known };
+
+export const freshEventState = (): EventState => ({
+  bridges: new Map(),
+  connectors: new Map(),
+  actions: new Map(),
+  rules: new Map(),
+});
+
+const nameOf = (body: Thing, id = `${body.type}:${body.name}`) => {
+  const [type, name] = id.split(':');
+  return { id, named: { ...body, type, name } };
+};
+
+/** Connectors and actions, bridges, and rules. `hasActions`: as in EMQX 5.3.2; without, as in an older one. */
+export function eventAnswers(state: EventState & NodeState, hasActions: boolean): Answerer {
+  /** It reaches the edge from every node. */
+  const connected = (thing: Thing): Thing => ({
+    ...thing,
+    status: 'connected',
+    node_status: state.nodes.map(({ node }) => ({ node, status: 'connected' })),
+  });
+  const bridges = things(state.bridges, '/bridges', configuration.bridge_again, configuration.bridge_unknown, {
+    create: (body, id) => {
+      const { id: known, named } = nameOf(body, id);
+      // EMQX splits a bridge: the same under two names
+      state.connectors.set(`http:connector_${named.name}`, { ...named, type: 'http', name: `connector_${named.name}` });
+      state.actions.set(`http:${named.name}`, { ...named, type: 'http', connector: `connector_${named.name}` });
+      return { id: known, thing: connected(withDefaults(configuration.bridge_created, named)) };
+    },
+  });
+  const connectors = things(
+    state.connectors,
+    '/connectors',
+    configuration.connector_again,
+    configuration.connector_unknown,
+    {
+      create: (body, id) => {
+        if ('resource_opts' in body) return recorded(configuration.connector_unknown_field);
+        const { id: known, named } = nameOf(body, id);
+        return { id: known, thing: connected(withDefaults(configuration.connector_created, named)) };
+      },
+      isInUse: (id) =>
+        [...state.actions.values()].some(({ connector }) => `http:${connector}` === id) &&
+        recorded(configuration.connector_in_use),
+    },
+  );
+  const actions = things(state.actions, '/actions', configuration.action_again, configuration.action_unknown, {
+    create: (body, id) => {
+      if (!state.connectors.has(`http:${body.connector}`)) return recorded(configuration.action_without_connector);
+      const { id: known, named } = nameOf(body, id);
+      return { id: known, thing: connected(withDefaults(configuration.action_created, named)) };
+    },
+  });
+  const rules = things(state.rules, '/rules', configuration.rule_again, configuration.rule_unknown, {
+    create: (body, id = String(body.id)) => {
+      const from = [...String(body.sql).matchAll(/"([^"]+)"/g)].map(([, topic]) => topic);
+      // As recorded in `rule_of_action`
+      const actions = (body.actions as string[]).map((action) => action.replace(/^http:/, 'webhook:'));
+      return { id, thing: { ...configuration.rule_created.response.body, ...body, id, from, actions } };
+    },
+  });
+  const parts = hasActions ? [connectors, actions, bridges, rules] : [bridges, rules];
+  return (asked) => {
+    for (const part of parts) {
+      const answer = part(asked);
+      if (answer) return answer;
+    }
+    return undefined;
+  };
+}
+
+type Kind = {
+  create(body: Thing, id?: string): { id: string; thing: Thing } | Answer;
+  /** Refuses to delete it. */
+  isInUse?(id: string): Answer | false;
+};
+
+/** Created once, replaced by PUT. */
+function things(known: Known, base: string, again: Recorded, unknown: Recorded, kind: Kind): Answerer {
+  return ({ method, path, body }: Asked) => {
+    if (path === base && method === 'GET') return ok([...known.values()]);
+    if (path === base && method === 'POST') {
+      const made = kind.create(body as Thing);
+      if ('status' in made) return made;
+      if (known.has(made.id)) return recorded(again);
+      known.set(made.id, made.thing);
+      return ok(made.thing, 201);
+    }
+    if (!path.startsWith(`${base}/`)) return undefined;
+    const id = path.slice(base.length + 1);
+    if (!known.has(id)) return recorded(unknown);
+    if (method === 'PUT') {
+      const made = kind.create(body as Thing, id);
+      if ('status' in made) return made;
+      known.set(id, made.thing);
+    }
+    if (method === 'DELETE') {
+      const refused = kind.isInUse?.(id);
+      if (refused) return refused;
+      known.delete(id);
+      return { status: 204 };
+    }
+    return ok(known.get(id));
+  };
+}

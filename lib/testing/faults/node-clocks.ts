@@ -1,0 +1,33 @@
+import type { Random } from '@/lib/processes/simulator/random';
+
+const MAX_ERROR_MS = 600_000;
+const RIGHT_CHANCE = 0.2;
+
+type Step = { from: number; errorMs: number };
+
+/** The clocks of broker nodes: each is off by up to ten minutes, and is set to another error now and then. */
+export class NodeClocks {
+  readonly #steps: Map<string, Step[]>;
+
+  constructor(
+    nodes: readonly string[],
+    private readonly random: Random,
+  ) {
+    this.#steps = new Map(nodes.map((node) => [node, [{ from: 0, errorMs: this.#draw() }]]));
+  }
+
+  /** From `now` (ms, true time) on the node's clock has another error. Times that it has told before stay as they are. */
+  set(node: string, now: number): void {
+    this.#steps.get(node)?.push({ from: now, errorMs: this.#draw() });
+  }
+
+  /** What the node's clock showed at `time` (ms, true time). */
+  at(node: string, time: number): number {
+    const step = this.#steps.get(node)?.findLast(({ from }) => from <= time);
+    return time + (step?.errorMs ?? 0);
+  }
+
+  #draw(): number {
+    return this.random.chance(RIGHT_CHANCE) ? 0 : Math.round(this.random.between(-MAX_ERROR_MS, MAX_ERROR_MS));
+  }
+}
