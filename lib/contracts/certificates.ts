@@ -1,5 +1,5 @@
 /**
- * Why a certificate is revoked, as RFC 5280 §5.3.1 names it; only `certificateHold` can be taken back. Those about
+ * Why somebody may revoke a certificate, as RFC 5280 §5.3.1 names it; only `certificateHold` can be taken back. Those about
  * authorities are not among them.
  */
 export const REVOCATION_REASONS = [
@@ -11,7 +11,9 @@ export const REVOCATION_REASONS = [
   'certificateHold',
   'privilegeWithdrawn',
 ] as const;
-export type RevocationReason = (typeof REVOCATION_REASONS)[number];
+/** Why a certificate is revoked. `cACompromise`: with all others of its authority, by an emergency withdrawal. */
+export const RECORDED_REVOCATION_REASONS = [...REVOCATION_REASONS, 'cACompromise'] as const;
+export type RevocationReason = (typeof RECORDED_REVOCATION_REASONS)[number];
 
 /** `held`: revoked for now. What is revoked and expired is revoked. */
 export const CERTIFICATE_STATES = ['valid', 'not_yet_valid', 'expired', 'held', 'revoked'] as const;
@@ -137,6 +139,48 @@ export type AuthoritySummary = {
   /** Of an external one. */
   admission: AuthorityAdmission;
   scope: AuthorityScope;
+  /** Emergency withdrawal that is requested, or was approved. */
+  withdrawal: AuthorityWithdrawal | null;
+};
+
+/** `approvedBy`: null while it waits for a second administrator. */
+export type AuthorityWithdrawal = {
+  requestedAt: number;
+  requestedBy: string;
+  requestedById: string;
+  reason: string;
+  approvedBy: string | null;
+};
+
+/**
+ * Vehicles whose TBox has a certificate of the authority. Each is in one of the last three: it has connected with another valid
+ * certificate of an authority that stays; it was issued one and never used it; it has none.
+ */
+export type WithdrawalCounts = {
+  vehicles: number;
+  connected: number;
+  withOther: number;
+  unproven: number;
+  stranded: number;
+};
+
+export type StrandedVehicle = { vin: string; tboxSerial: string; fleet: string; connected: boolean };
+
+/** What an emergency withdrawal will do; once it is done, what is left of it: `stranded` falls as vehicles enrol. */
+export type WithdrawalPreview = {
+  /** Valid or on hold. */
+  certificates: number;
+  total: WithdrawalCounts;
+  /** Those with most vehicles first. */
+  fleets: ({ code: string; name: string } & WithdrawalCounts)[];
+  /** TBoxes with such a certificate that are in no vehicle. */
+  unbound: number;
+  /** The first of them, by VIN; the export has all. */
+  stranded: StrandedVehicle[];
+  /** It signs now, so another authority has to take over. */
+  needsSuccessor: boolean;
+  /** The one that will; null: there is none yet. */
+  successor: { name: string; state: 'requested' | 'prepared'; createdAt: number } | null;
 };
 
 /** Told once, when it is made. */

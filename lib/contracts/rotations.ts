@@ -43,6 +43,8 @@ export const ROTATION_FAILURE_CODES = [
   'other_rotation',
   /** Skipped: its TBox left the vehicle. */
   'tbox_left',
+  /** The authority of its new certificate was withdrawn before the TBox had connected with it. */
+  'authority_withdrawn',
 ] as const;
 export type RotationFailureCode = (typeof ROTATION_FAILURE_CODES)[number];
 
@@ -55,6 +57,8 @@ export type RotationSelection = {
   vins: string[];
   /** Key identifiers of the authorities that issued what the TBox has now. */
   issuers: string[];
+  /** Key identifiers of authorities: the TBox lost a certificate by the emergency withdrawal of one of them. */
+  withdrawnIssuers: string[];
   /** The certificate that ends last does so within so many days. */
   expiresWithinDays: number | null;
 };

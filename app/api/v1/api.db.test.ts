@@ -105,6 +105,11 @@ beforeAll(async () => {
      select 'c', id, $1, 'f', now(), now() + interval '1 day', now(), 'superseded' from tboxes limit 1`,
     [SERIAL_NUMBER],
   );
+  const { rows: authorities } = await db.pool.query<{ id: number }>(
+    `insert into certificate_authorities (key_id, kind, name, state, issuer, created_by)
+     values ('f0', 'external', 'Stolen', 'active', 'f0', 'test') returning id`,
+  );
+  ids['/api/v1/authorities/{id}/withdrawal'] = String(authorities[0]?.id);
   const { rows } = await db.pool.query<{ id: string }>(
     `insert into rotations (name, state, selection, plan, created_by, created_by_id)
      values ('Spring', 'scheduled', $1, $2, 'admin@example.com', 'admin') returning id`,
@@ -311,12 +316,45 @@ describe('certificates', () => {
     const requested = await post('');
     expect([requested.status, await requested.json()]).toEqual([
       200,
-      [expect.objectContaining({ state: 'requested' })],
+      [expect.objectContaining({ state: 'requested' }), expect.objectContaining({ name: 'Stolen', state: 'active' })],
     ]);
     expect((await post('')).status).toBe(409);
     expect((await post('/{id}/activate')).status).toBe(404);
     expect((await post('/{id}/withdraw')).status).toBe(404);
     expect((await post('/import', '{"pem":"rubbish"}')).status).toBe(400);
+  });
+
+  test('an authority in use is withdrawn by two administrators; who is stranded comes as JSON and as CSV', async () => {
+    const params = { id: ids['/api/v1/authorities/{id}/withdrawal'] ?? '' };
+    await db.pool.query(
+      `update tbox_certificates set issuer = 'f0', revoked_at = null, not_after = '2100-01-01' where id = 'c'`,
+    );
+    const to = (path: string, { who = 'admin' as Who, method = 'GET', body = undefined as string | undefined } = {}) =>
+      call(who, `/api/v1/authorities/{id}/withdrawal${path}`, { method, params, ...(body !== undefined && { body }) });
+    for (const path of ['', '/stranded']) expect((await to(path, { who: 'foreign' })).status).toBe(403);
+    const preview = await to('');
+    expect([preview.status, await preview.json()]).toEqual([
+      200,
+      expect.objectContaining({ certificates: 1, needsSuccessor: false, successor: null }),
+    ]);
+    const csv = await to('/stranded');
+    expect([csv.status, csv.headers.get('content-type')]).toEqual([200, 'text/csv; charset=utf-8']);
+    expect(await csv.text()).toContain('vin,tbox_serial,fleet,connected');
+    expect((await to('', { method: 'POST', body: '{}' })).status).toBe(400);
+    expect((await to('/approve', { method: 'POST' })).status).toBe(409);
+    const body = '{"reason":"Its key is on a paste site"}';
+    expect((await to('', { method: 'POST', body, who: 'foreign' })).status).toBe(403);
+    const requested = await to('', { method: 'POST', body });
+    expect([requested.status, await requested.json()]).toEqual([
+      200,
+      expect.arrayContaining([
+        expect.objectContaining({ name: 'Stolen', withdrawal: expect.objectContaining({ approvedBy: null }) }),
+      ]),
+    ]);
+    const own = await to('/approve', { method: 'POST' });
+    expect([own.status, (await own.json()).code]).toEqual([409, 'own_approval']);
+    expect((await to('/reject', { method: 'POST' })).status).toBe(200);
+    await db.pool.query(`update tbox_certificates set issuer = null, revoked_at = now() where id = 'c'`);
   });
 
   test('are filtered; one whose text was not kept has no file', async () => {

@@ -19,7 +19,7 @@ const STATE = `case ${Object.entries(STATE_CONDITIONS)
 // The vehicle that the TBox is in, else the one that it was in last
 export const WITH_VEHICLE = `join tboxes t on t.id = c.tbox_id
   left join lateral (
-    select v.vin, v.plate, v.plate_key from tbox_bindings b join vehicles v on v.id = b.vehicle_id
+    select v.id, v.vin, v.plate, v.plate_key from tbox_bindings b join vehicles v on v.id = b.vehicle_id
     where b.tbox_id = t.id order by b.unbound_at desc nulls first, b.bound_at desc limit 1
   ) v on true`;
 

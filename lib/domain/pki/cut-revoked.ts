@@ -3,7 +3,13 @@ import type { Broker } from '@/lib/platform/broker';
 import type { Ctx } from '../context';
 import { saveCut, selectCutSince, selectToCut, type ToCut } from './cut-store';
 
+// Of one request to the broker
 const BATCH = 200;
+// Requests at a time, where many are revoked together, as with a withdrawn authority
+const BATCHES_AT_ONCE = 4;
+// Looked at in one call: what is left has its turn with the next
+const MOST = 20_000;
+const MOST_AGAIN = 5_000;
 const AT_ONCE = 8;
 // A connection that was let in just before may come up just after: it is looked for as long as an authentication may take
 const AGAIN_MS = 10_000;
@@ -32,18 +38,32 @@ export async function cutRevoked({
   again?: boolean;
 }): Promise<{ cut: number; left: number }> {
   const waiting = again
-    ? await selectCutSince(ctx.db, ctx.clock.now() - AGAIN_MS, BATCH)
-    : await selectToCut(ctx.db, BATCH);
+    ? await selectCutSince(ctx.db, ctx.clock.now() - AGAIN_MS, MOST_AGAIN)
+    : await selectToCut(ctx.db, MOST);
   let cut = 0;
+  let isAway = false;
   const take = async (some: readonly ToCut[]) => {
     const gone = await end(broker, some, again);
     if (gone.length > 0) await saveCut(ctx.db, gone, ctx.clock.now());
     cut += gone.length;
   };
-  // Together, as a hundred may be revoked in a second; where that fails one by one, so that none keeps the others
-  await take(waiting).catch(() => atOnce(AT_ONCE, waiting, (one) => take([one])));
+  /** Together; where that fails one by one, so that none keeps the others. Where all of them fail the rest waits for the next call. */
+  const takeBatch = async (batch: readonly ToCut[]) => {
+    if (isAway) return;
+    const before = cut;
+    try {
+      await take(batch).catch(() => atOnce(AT_ONCE, batch, (one) => take([one])));
+    } catch (error) {
+      isAway = cut === before;
+      throw error;
+    }
+  };
+  await atOnce(BATCHES_AT_ONCE, batchesOf(waiting), takeBatch);
   return { cut, left: waiting.length - cut };
 }
+
+const batchesOf = (all: readonly ToCut[]): ToCut[][] =>
+  Array.from({ length: Math.ceil(all.length / BATCH) }, (_, i) => all.slice(i * BATCH, (i + 1) * BATCH));
 
 /** @returns those that have no connection left from before the revocation. A TBox that was never in a vehicle has none. */
 async function end(broker: CutBroker, revoked: readonly ToCut[], again: boolean): Promise<ToCut[]> {

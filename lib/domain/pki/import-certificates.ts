@@ -6,7 +6,7 @@ import type { Ctx } from '../context';
 import { ConflictError, ValidationError } from '../errors';
 import { parseInput } from '../parse';
 import { readTrusted, type TrustedAuthority } from './authority/read-trusted';
-import { isInScope } from './authority/scope-store';
+import { isInScope, lockUnlessWithdrawn } from './authority/scope-store';
 import { requireCertificateAdmin } from './permissions';
 import { readClientCertificate } from './read-client-certificate';
 import { splitPem } from './split-pem';
@@ -62,6 +62,7 @@ async function importOne(
   if ('reason' in read) return result('refused', read.reason);
   if (await isKnownFingerprint(client, read.facts.fingerprint)) return result('known');
   const { id, issuer, facts } = read;
+  if (!(await lockUnlessWithdrawn(client, issuer))) return result('refused', 'untrusted');
   if (!(await isInScope(client, issuer, read.tboxSerial))) return result('refused', 'out_of_scope');
   const row = { id, issuer, ...facts, serial: read.tboxSerial, source: 'import' as const, issuedBy: ctx.actor.label };
   try {

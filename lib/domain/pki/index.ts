@@ -16,6 +16,11 @@ export {
 } from './authority/roll-over';
 export { readSealingSecret, SealError } from './authority/seal';
 export { setAuthorityAdmission } from './authority/set-admission';
+export { approveWithdrawal } from './authority/withdrawal/approve-withdrawal';
+export { exportStranded, previewWithdrawal } from './authority/withdrawal/preview-withdrawal';
+export { rejectWithdrawal } from './authority/withdrawal/reject-withdrawal';
+export { requestWithdrawal } from './authority/withdrawal/request-withdrawal';
+export { revokeWithdrawn } from './authority/withdrawal/revoke-withdrawn';
 export { certificateFindings } from './certificate-findings';
 export { createCertificateMetrics } from './certificate-metrics';
 export { CSR_MAX_BYTES, CsrRefusedError } from './csr-policy';

@@ -3,10 +3,10 @@ import type { CertificateSource } from '@/lib/contracts';
 import { recordAuditWith } from '../audit';
 import type { Ctx } from '../context';
 import { NotFoundError } from '../errors';
-import { isInScope } from './authority/scope-store';
+import { isInScope, lockUnlessWithdrawn } from './authority/scope-store';
 import { type CheckedCsr, CsrRefusedError, checkCsr } from './csr-policy';
 import type { StoredCertificate } from './describe-certificate';
-import { type CertificateSigner, SigningFailedError } from './signer';
+import { type CertificateSigner, IssuerWithdrawnError, SigningFailedError } from './signer';
 import { findKeyOwner, insertCertificate, lockKey } from './store';
 
 export type IssueRequest = {
@@ -24,23 +24,31 @@ export type Issued = StoredCertificate & {
   chain: Buffer[];
 };
 
-/**
- * Signs a CSR and keeps the certificate, in one transaction with `within`: what else has to be true, or to be written, when
- * there is a certificate. A certificate that is not stored is not handed out.
- * @throws CsrRefusedError, SigningFailedError, NotFoundError
- */
-export async function issueCertificate({
-  ctx,
-  signer,
-  input,
-  within,
-}: {
+type Issue = {
   ctx: Ctx;
   signer: CertificateSigner;
   input: IssueRequest;
   /** @returns false: it must not be issued after all; then nothing is stored and the answer is null */
   within?(client: PoolClient, issued: Issued): Promise<boolean>;
-}): Promise<Issued | null> {
+};
+
+/**
+ * Signs a CSR and keeps the certificate, in one transaction with `within`: what else has to be true, or to be written, when
+ * there is a certificate. A certificate that is not stored is not handed out. A process learns of a withdrawal up to 10 s late:
+ * what it signs with the withdrawn authority by then is thrown away, and its successor signs.
+ * @throws CsrRefusedError, SigningFailedError, NotFoundError
+ */
+export async function issueCertificate(issue: Issue): Promise<Issued | null> {
+  try {
+    return await issueOnce(issue);
+  } catch (error) {
+    if (!(error instanceof IssuerWithdrawnError)) throw error;
+    issue.signer.forget?.();
+    return issueOnce(issue);
+  }
+}
+
+async function issueOnce({ ctx, signer, input, within }: Issue): Promise<Issued | null> {
   const { tboxSerial, source, predecessorId = null, rotationId = null } = input;
   const csr =
     typeof input.csr === 'object' && 'publicKey' in input.csr ? input.csr : await checkCsr(input.csr, tboxSerial);
@@ -50,6 +58,7 @@ export async function issueCertificate({
   const row = { ...issued, serial: tboxSerial, source, issuedBy: ctx.actor.label, predecessorId, rotationId };
   const stored = await ctx.db
     .transaction(async (client) => {
+      if (!(await lockUnlessWithdrawn(client, issued.issuer))) throw new IssuerWithdrawnError(issued.issuer);
       await lockKey(client, hash);
       const outcome = await insertCertificate(client, row, { newKey: true });
       if (outcome === 'no_tbox') throw new NotFoundError(`TBox ${tboxSerial}`);

@@ -2,6 +2,7 @@ import type { PoolClient } from 'pg';
 import type { Db } from '@/lib/platform/db';
 import type { Ctx } from '../context';
 import type { Authority } from './authority/authority';
+import { lockUnlessWithdrawn } from './authority/scope-store';
 import { describeCertificate } from './describe-certificate';
 import { type Revoked, signRevocationList, wholeSecond } from './sign-revocation-list';
 
@@ -14,6 +15,8 @@ type Stored = { number: number; thisUpdate: Date; nextUpdate: Date; der: Buffer 
 /**
  * Signs the authority's revocation list (RFC 5280) anew and stores it, where a certificate was revoked or released since, or
  * it is a day old. Replicas that do so at once get one number each.
+ * A withdrawn authority signs none: whoever has its key could sign another, and the root's list names it, so all that it issued is
+ * refused without being named.
  * @returns its number, null: the one that is there is right
  */
 export async function publishRevocationList({
@@ -36,6 +39,7 @@ export async function publishRevocationList({
     );
     const [last] = lists;
     if (last && !changed && last.nextUpdate.getTime() - now > RENEW_BEFORE_MS) return null;
+    if (!(await lockUnlessWithdrawn(client, issuer))) return null;
     // Expired ones leave the list: nobody takes them anyway
     const { rows } = await client.query<Revoked>(
       `select serial_number as "serialNumber", revoked_at as "revokedAt", revocation_reason as reason
@@ -69,14 +73,14 @@ export async function readRevocationList(db: Db, issuer: string): Promise<Stored
 
 /** Authorities below this one that are no longer trusted: without this, who trusts the root would go on trusting them. */
 async function withdrawnAuthorities(client: PoolClient, issuer: string, now: number): Promise<Revoked[]> {
-  const { rows } = await client.query<{ der: Buffer; withdrawnAt: Date }>(
-    `select der, withdrawn_at as "withdrawnAt" from certificate_authorities
+  const { rows } = await client.query<{ der: Buffer; withdrawnAt: Date; compromised: boolean }>(
+    `select der, withdrawn_at as "withdrawnAt", withdrawal_approved_by is not null as compromised from certificate_authorities
      where issuer = $1 and key_id <> $1 and state = 'withdrawn' and not_after > $2 order by withdrawn_at`,
     [issuer, new Date(now)],
   );
-  return rows.map(({ der, withdrawnAt }) => ({
+  return rows.map(({ der, withdrawnAt, compromised }) => ({
     serialNumber: describeCertificate(der).serialNumber,
     revokedAt: withdrawnAt,
-    reason: 'cessationOfOperation',
+    reason: compromised ? 'cACompromise' : 'cessationOfOperation',
   }));
 }

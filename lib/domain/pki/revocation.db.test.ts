@@ -186,6 +186,28 @@ describe('cutting', () => {
     expect(old.kicked).toEqual([]);
   });
 
+  test('of more than one request holds: those that stay connected do not keep the others', async () => {
+    await cutRevoked({ ctx: admin(), broker: broker('', null).admin });
+    const { vin } = await certificate();
+    await db.pool.query(
+      `insert into tbox_certificates (id, tbox_id, serial_number, fingerprint, not_before, not_after, revoked_at, revocation_reason)
+       select 'many' || n, t.id, 'many' || n, 'many' || n, now(), '2100-01-01', $2, 'cACompromise'
+       from generate_series(1, 250) n, tboxes t join vehicles v on v.tbox_serial = t.serial where v.vin = $1`,
+      [vin, new Date(clock.now())],
+    );
+    clock.advance(1);
+    const { serialNumber } = await revoked();
+    expect(await cutRevoked({ ctx: admin(), broker: broker(vin, clock.now() - 60_000, { deaf: true }).admin })).toEqual(
+      {
+        cut: 1,
+        left: 250,
+      },
+    );
+    expect(await cutAt(serialNumber)).not.toBeNull();
+    const gone = broker(vin, clock.now() - 60_000);
+    expect(await cutRevoked({ ctx: admin(), broker: gone.admin })).toEqual({ cut: 250, left: 0 });
+  });
+
   test('a TBox that was never in a vehicle has nothing to cut', async () => {
     const { serialNumber } = await revoked({ bound: false });
     await cutRevoked({ ctx: admin(), broker: broker(randomUUID(), null).admin });

@@ -7,6 +7,7 @@ import {
   makeRequestedAuthorities,
   publishRevocationList,
   revokeUnbound,
+  revokeWithdrawn,
   writeRevocationLists,
   writeTrustFiles,
 } from '@/lib/domain/pki';
@@ -23,6 +24,7 @@ const CUT_EVERY_MS = 1_000;
 // For connections that come up late
 const CUT_AGAIN_EVERY_MS = 2_000;
 const UNBOUND_EVERY_MS = 10_000;
+const WITHDRAWN_EVERY_MS = 10_000;
 const LIST_EVERY_MS = 60_000;
 
 export type RotateSettings = {
@@ -87,6 +89,13 @@ export async function startRotate(
     revokeUnbound({ ctx }).catch((error: unknown) =>
       log.error({ err: error }, 'certificates of TBoxes that were taken out could not be revoked'),
     );
+  /** Of a withdrawn authority. Each batch comes back as a notice about certificates. */
+  const withdrawn = coalesce(() =>
+    revokeWithdrawn({ ctx }).then(
+      () => undefined,
+      (error: unknown) => log.error({ err: error }, 'certificates of a withdrawn authority could not be revoked'),
+    ),
+  );
   await maintain();
   // What was revoked while nobody was here is in it
   await publishAll(true);
@@ -98,6 +107,7 @@ export async function startRotate(
       if (type === 'vehicle') void unboundNow();
       if (type === 'authority') {
         authorities.forget();
+        void withdrawn.now();
         void maintainNow().then(() => lists.now());
       }
       if (type !== 'certificate') return;
@@ -106,11 +116,13 @@ export async function startRotate(
     },
     onListening: (lostSince) => {
       void connections.now();
+      void withdrawn.now();
       if (lostSince !== null) void lists.now();
     },
   });
   const jobs = [
     repeat(log, 'revoke unbound', UNBOUND_EVERY_MS, () => revokeUnbound({ ctx })),
+    repeat(log, 'revoke withdrawn', WITHDRAWN_EVERY_MS, withdrawn.now),
     repeat(log, 'cut revoked', CUT_EVERY_MS, connections.now),
     repeat(log, 'cut revoked again', CUT_AGAIN_EVERY_MS, () => cutRevoked({ ctx, broker, again: true })),
     repeat(log, 'authorities', LIST_EVERY_MS, maintain),
@@ -128,7 +140,7 @@ export async function startRotate(
     async stop() {
       await Promise.all([...jobs.map((job) => job.stop()), exchange.stop(), enforcement.stop()]);
       await notices.close();
-      await Promise.all([connections.idle(), lists.idle()]);
+      await Promise.all([connections.idle(), lists.idle(), withdrawn.idle()]);
     },
   };
 }

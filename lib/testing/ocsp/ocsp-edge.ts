@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import type { RevocationReason } from '@/lib/contracts';
+import type { REVOCATION_REASONS } from '@/lib/contracts';
 import { type Ctx, systemActor } from '@/lib/domain/context';
 import {
   type Authority,
@@ -76,7 +76,7 @@ export async function startOcspEdge() {
       await writeFile(name, issued.certificatePem);
       return { name, serialNumber: issued.serialNumber };
     },
-    revoke: (serialNumber: string, reason: RevocationReason) =>
+    revoke: (serialNumber: string, reason: (typeof REVOCATION_REASONS)[number]) =>
       revokeCertificate({ ctx, input: { serialNumber, reason } }),
     /** What `openssl ocsp` says; `options` come before the certificates, for which some of them count. */
     openssl: async (certificates: CertificateFile[], options: string[] = []): Promise<string> => {

@@ -1,28 +1,9 @@
 import { z } from 'zod';
-import { AUTHORITY_ADMISSIONS, AUTHORITY_STATES, type AuthoritySummary, MAX_SCOPE_SERIALS } from '@/lib/contracts';
+import { AUTHORITY_ADMISSIONS, MAX_SCOPE_SERIALS } from '@/lib/contracts';
 import { defineOperation } from '../operation';
+import { authoritiesSchema, authorityParamsSchema } from './authority-schemas';
 
 const tag = 'Certificates';
-const ms = z.number().meta({ description: 'Milliseconds since the epoch' });
-const idParamsSchema = z.object({ id: z.coerce.number().int().positive() });
-
-const authoritySchema = z.object({
-  id: z.number(),
-  keyId: z.string().nullable().meta({ description: 'Subject key identifier; null while it is requested' }),
-  kind: z.enum(['root', 'issuing', 'external']),
-  name: z.string(),
-  state: z.enum(AUTHORITY_STATES),
-  notBefore: ms.nullable(),
-  notAfter: ms.nullable(),
-  createdAt: ms,
-  createdBy: z.string(),
-  validCertificates: z.number().meta({ description: 'Of TBoxes, that it issued' }),
-  admission: z.enum(AUTHORITY_ADMISSIONS).meta({ description: 'Of an external one: how its certificates come in' }),
-  scope: z
-    .object({ fleets: z.array(z.string()), tboxSerials: z.array(z.string()) })
-    .meta({ description: 'TBoxes that an external one may speak for; both empty: no limit' }),
-});
-const response = z.array(authoritySchema) satisfies z.ZodType<AuthoritySummary[]>;
 
 export const listAuthoritiesOperation = defineOperation({
   id: 'listAuthorities',
@@ -30,7 +11,7 @@ export const listAuthoritiesOperation = defineOperation({
   path: '/api/v1/authorities',
   tag,
   summary: 'Who signs certificates: the root first, then the newest',
-  response,
+  response: authoritiesSchema,
 });
 
 export const requestAuthorityOperation = defineOperation({
@@ -41,7 +22,7 @@ export const requestAuthorityOperation = defineOperation({
   summary: 'Ask for a new issuing authority: made within a second, trusted, and not yet signing',
   body: z.object({}),
   bodyOptional: true,
-  response,
+  response: authoritiesSchema,
   status: 200,
 });
 
@@ -51,8 +32,8 @@ export const activateAuthorityOperation = defineOperation({
   path: '/api/v1/authorities/{id}/activate',
   tag,
   summary: 'From now on it signs; the one before signs no more, and what it signed stays valid',
-  params: idParamsSchema,
-  response,
+  params: authorityParamsSchema,
+  response: authoritiesSchema,
   status: 200,
 });
 
@@ -62,8 +43,8 @@ export const withdrawAuthorityOperation = defineOperation({
   path: '/api/v1/authorities/{id}/withdraw',
   tag,
   summary: 'It is no longer trusted; refused while a certificate of it is valid',
-  params: idParamsSchema,
-  response,
+  params: authorityParamsSchema,
+  response: authoritiesSchema,
   status: 200,
 });
 
@@ -74,7 +55,7 @@ export const importAuthorityOperation = defineOperation({
   tag,
   summary: "Trust somebody else's authority for certificates of TBoxes",
   body: z.object({ pem: z.string().max(16_384) }),
-  response,
+  response: authoritiesSchema,
   status: 200,
 });
 
@@ -84,11 +65,11 @@ export const setAuthorityAdmissionOperation = defineOperation({
   path: '/api/v1/authorities/{id}/admission',
   tag,
   summary: 'Which TBoxes an imported authority may speak for, and whether its certificates have to be imported',
-  params: idParamsSchema,
+  params: authorityParamsSchema,
   body: z.object({
     admission: z.enum(AUTHORITY_ADMISSIONS),
     fleets: z.array(z.string()).max(1_000),
     tboxSerials: z.array(z.string()).max(MAX_SCOPE_SERIALS),
   }),
-  response,
+  response: authoritiesSchema,
 });

@@ -1,5 +1,10 @@
 import { z } from 'zod';
-import { CERTIFICATE_SOURCES, CERTIFICATE_STATES, type CertificateSummary, REVOCATION_REASONS } from '@/lib/contracts';
+import {
+  CERTIFICATE_SOURCES,
+  CERTIFICATE_STATES,
+  type CertificateSummary,
+  RECORDED_REVOCATION_REASONS,
+} from '@/lib/contracts';
 
 const ms = z.number().meta({ description: 'Milliseconds since the epoch' });
 export const serialParamsSchema = z.object({
@@ -30,7 +35,7 @@ export const certificateSchema = z.object({
   revocation: z
     .object({
       at: ms,
-      reason: z.enum(REVOCATION_REASONS),
+      reason: z.enum(RECORDED_REVOCATION_REASONS),
       by: z.string().nullable(),
       cutAt: ms
         .nullable()

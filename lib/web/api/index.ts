@@ -4,6 +4,7 @@ import * as access from './access';
 import * as administration from './administration';
 import * as admission from './admission';
 import * as authorities from './authorities';
+import * as withdrawals from './authority-withdrawals';
 import * as brokerClients from './broker-clients';
 import * as certificates from './certificates';
 import * as commandBatches from './command-batches';
@@ -18,6 +19,7 @@ export * from './access';
 export * from './administration';
 export * from './admission';
 export * from './authorities';
+export * from './authority-withdrawals';
 export * from './broker-clients';
 export * from './certificates';
 export * from './command-batches';
@@ -28,6 +30,7 @@ export * from './map';
 export * from './operations';
 export { rangeOf } from './query-schemas';
 export * from './rotations';
+export { strandedColumns } from './stranded-columns';
 export { vehicleColumns } from './vehicle-columns';
 export * from './vehicles';
 
@@ -39,6 +42,7 @@ export const apiOperations: readonly Operation[] = [
   commandBatches,
   certificates,
   authorities,
+  withdrawals,
   rotations,
   access,
   brokerClients,

@@ -60,7 +60,11 @@ export async function selectAuthoritySummaries(db: Db, now: number): Promise<Aut
        (extract(epoch from a.created_at) * 1000)::float8 as "createdAt", a.created_by as "createdBy",
        (select count(*)::int from tbox_certificates c
         where c.issuer = a.key_id and c.not_after > $1 and c.revoked_at is null) as "validCertificates",
-       a.admission, json_build_object('fleets', a.scope_fleets, 'tboxSerials', a.scope_serials) as scope
+       a.admission, json_build_object('fleets', a.scope_fleets, 'tboxSerials', a.scope_serials) as scope,
+       case when a.withdrawal_requested_at is not null then json_build_object(
+         'requestedAt', (extract(epoch from a.withdrawal_requested_at) * 1000)::float8, 'requestedBy', a.withdrawal_requested_by,
+         'requestedById', a.withdrawal_requested_by_id, 'reason', a.withdrawal_reason,
+         'approvedBy', a.withdrawal_approved_by) end as withdrawal
      from certificate_authorities a order by a.kind = 'root' desc, a.id desc`,
     [new Date(now)],
   );

@@ -9,12 +9,14 @@ import { requireCertificateAdmin } from '../permissions';
 import { createAuthority, keyIdOf, toAuthority } from './authority';
 import { insertAuthority, lockAuthorities, selectAuthorities, selectAuthoritySummaries } from './authority-store';
 import { announceAuthorities, changeAuthority, findAuthority } from './change-authority';
-import { issuingName, toRow } from './ensure-authorities';
+import { toRow } from './ensure-authorities';
+import { requestSuccessor } from './request-successor';
 import { openKey } from './seal';
 
 // Roll-over, so that no TBox is ever in front of a broker that does not know its issuer: a new authority is requested here,
 // made by role `rotate` (only it and the edge hold keys), trusted by brokers while it is `prepared`, and signs once somebody
-// makes it `active`. The one before then is `retiring`, and can be withdrawn when nothing of it is valid any more.
+// makes it `active`. The one before then is `retiring`, and can be withdrawn when nothing of it is valid any more. One whose key is
+// known to somebody else is withdrawn at once: see `withdrawal/`.
 
 /** Roots first, then the newest. Administrators only. */
 export async function listAuthorities({ ctx }: { ctx: Ctx }): Promise<AuthoritySummary[]> {
@@ -29,17 +31,8 @@ export async function listAuthorities({ ctx }: { ctx: Ctx }): Promise<AuthorityS
 export async function requestAuthority({ ctx }: { ctx: Ctx }): Promise<AuthoritySummary[]> {
   requireCertificateAdmin(ctx.actor);
   await changeAuthority(ctx, { action: 'authority.request' }, async (client) => {
-    const { rows } = await client.query<{ pending: number; total: number }>(
-      `select count(*) filter (where state in ('requested', 'prepared'))::int as pending, count(*)::int as total
-       from certificate_authorities where kind = 'issuing'`,
-    );
-    const { pending = 0, total = 0 } = rows[0] ?? {};
-    if (pending > 0) throw new ConflictError('authority_pending', 'A new authority is on its way already');
-    const name = issuingName(total + 1);
-    await client.query(
-      `insert into certificate_authorities (kind, name, state, created_by) values ('issuing', $1, 'requested', $2)`,
-      [name, ctx.actor.label],
-    );
+    const name = await requestSuccessor(client, ctx.actor.label);
+    if (name === null) throw new ConflictError('authority_pending', 'A new authority is on its way already');
     return name;
   });
   return listAuthorities({ ctx });
@@ -77,16 +70,17 @@ const idSchema = z.object({ id: z.int().positive() });
 
 /**
  * From now on it signs; the one before is retiring.
- * @throws NotFoundError, ConflictError `authority_not_prepared`
+ * @throws NotFoundError, ConflictError `authority_not_prepared`, `withdrawal_requested`
  */
 export async function activateAuthority({ ctx, input }: { ctx: Ctx; input: z.input<typeof idSchema> }) {
   requireCertificateAdmin(ctx.actor);
   const { id } = parseInput(idSchema, input);
   await changeAuthority(ctx, { action: 'authority.activate' }, async (client) => {
-    const { name, kind, state } = await findAuthority(client, id);
+    const { name, kind, state, withdrawalRequestedById } = await findAuthority(client, id);
     if (kind !== 'issuing' || state !== 'prepared') {
       throw new ConflictError('authority_not_prepared', `${name} is not one that waits to sign`);
     }
+    if (withdrawalRequestedById !== null) throw withdrawalRequested(name);
     const now = new Date(ctx.clock.now());
     await client.query(
       `update certificate_authorities set state = 'retiring', retired_at = $1 where kind = 'issuing' and state = 'active'`,
@@ -103,13 +97,14 @@ export async function activateAuthority({ ctx, input }: { ctx: Ctx; input: z.inp
 
 /**
  * It is no longer trusted, and on the root's revocation list.
- * @throws NotFoundError, ConflictError `authority_in_use` where something of it is valid, `authority_active`
+ * @throws NotFoundError, ConflictError `authority_in_use` where something of it is valid, `authority_active`,
+ *   `withdrawal_requested`
  */
 export async function withdrawAuthority({ ctx, input }: { ctx: Ctx; input: z.input<typeof idSchema> }) {
   requireCertificateAdmin(ctx.actor);
   const { id } = parseInput(idSchema, input);
   await changeAuthority(ctx, { action: 'authority.withdraw' }, async (client) => {
-    const { name, kind, state, keyId } = await findAuthority(client, id);
+    const { name, kind, state, keyId, withdrawalRequestedById } = await findAuthority(client, id);
     if (
       kind === 'root' ||
       (kind === 'issuing' && state === 'active') ||
@@ -118,6 +113,7 @@ export async function withdrawAuthority({ ctx, input }: { ctx: Ctx; input: z.inp
     ) {
       throw new ConflictError('authority_active', `${name} is ${kind === 'root' ? 'a root' : state}`);
     }
+    if (withdrawalRequestedById !== null) throw withdrawalRequested(name);
     const { rowCount } = await client.query(
       'select 1 from tbox_certificates where issuer = $1 and not_after > $2 and revoked_at is null limit 1',
       [keyId, new Date(ctx.clock.now())],
@@ -131,6 +127,12 @@ export async function withdrawAuthority({ ctx, input }: { ctx: Ctx; input: z.inp
   });
   return listAuthorities({ ctx });
 }
+
+const withdrawalRequested = (name: string) =>
+  new ConflictError(
+    'withdrawal_requested',
+    `The emergency withdrawal of ${name} is requested: approve or reject it first`,
+  );
 
 const importSchema = z.object({ pem: z.string().max(16_384) });
 

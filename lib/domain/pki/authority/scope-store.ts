@@ -8,6 +8,10 @@ type Queryable = Pick<Db['pool'] | PoolClient, 'query'>;
 const TBOX_AND_FLEET = `tboxes t left join tbox_bindings b on b.tbox_id = t.id and b.unbound_at is null
   left join vehicles v on v.id = b.vehicle_id left join fleets f on f.id = v.fleet_id`;
 
+/** Of authority `a`, TBox `t` and its fleet `f`: our own authorities speak for every TBox, an external one within its scope. */
+export const IN_SCOPE = `(a.kind is distinct from 'external' or cardinality(a.scope_fleets) + cardinality(a.scope_serials) = 0
+  or t.serial = any(a.scope_serials) or coalesce(f.code = any(a.scope_fleets), false))`;
+
 /** Whether this authority may speak for this TBox: our own for every one, an external one within its scope. */
 export async function isInScope(client: Queryable, issuerKeyId: string, tboxSerial: string): Promise<boolean> {
   const { rowCount } = await client.query({
@@ -18,6 +22,16 @@ export async function isInScope(client: Queryable, issuerKeyId: string, tboxSeri
     values: [issuerKeyId, tboxSerial],
   });
   return rowCount === 0;
+}
+
+/** Whether this authority is not withdrawn. A withdrawal waits until the transaction ends, and then meets what it stored. */
+export async function lockUnlessWithdrawn(client: PoolClient, issuerKeyId: string): Promise<boolean> {
+  const { rows } = await client.query<{ state: string }>({
+    name: 'authority-unless-withdrawn',
+    text: 'select state from certificate_authorities where key_id = $1 for key share',
+    values: [issuerKeyId],
+  });
+  return rows[0]?.state !== 'withdrawn';
 }
 
 /** How certificates of this authority come in. It stays so until the transaction ends. null: it is not an external one, or withdrawn. */

@@ -26,6 +26,7 @@ export const rotationSelectionSchema = z.object({
   tags: codes,
   vins: z.array(vinSchema).max(100_000).default([]),
   issuers: codes,
+  withdrawnIssuers: codes,
   expiresWithinDays: z.int().min(0).max(3_650).nullable().default(null),
 }) satisfies z.ZodType<RotationSelection>;
 

@@ -34,7 +34,8 @@ export type RotationRow = {
 
 export const ms = (column: string) => `(extract(epoch from ${column}) * 1000)::float8`;
 
-const COLUMNS = `id, name, state, pause_reason as "pauseReason", selection, plan, ${ms('created_at')} as "createdAt",
+const COLUMNS = `id, name, state, pause_reason as "pauseReason",
+  '{"withdrawnIssuers": []}'::jsonb || selection as selection, plan, ${ms('created_at')} as "createdAt",
   created_by as "createdBy", created_by_id as "createdById", reason, ${ms('approved_at')} as "approvedAt",
   approved_by as "approvedBy", ${ms('starts_at')} as "startsAt", ${ms('started_at')} as "startedAt",
   ${ms('ended_at')} as "endedAt", wave, ${ms('wave_at')} as "waveAt", ${ms('judged_from')} as "judgedFrom"`;

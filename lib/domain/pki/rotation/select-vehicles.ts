@@ -12,12 +12,16 @@ export function selectedVehicles(
   const values: unknown[] = [now];
   const bind = (value: unknown) => `$${values.push(value)}`;
   const where = ['true'];
-  const { fleets, models, tags, vins, issuers, expiresWithinDays } = selection;
+  const { fleets, models, tags, vins, issuers, withdrawnIssuers, expiresWithinDays } = selection;
   if (fleets.length) where.push(`f.code = any(${bind(fleets)}::text[])`);
   if (models.length) where.push(`m.code = any(${bind(models)}::text[])`);
   if (tags.length) where.push(`v.tags && ${bind(tags)}::text[]`);
   if (vins.length) where.push(`v.vin = any(${bind(vins)}::text[])`);
   if (issuers.length) where.push(`c.issuer = any(${bind(issuers)}::text[])`);
+  if (withdrawnIssuers.length) {
+    where.push(`exists (select 1 from tbox_certificates w where w.tbox_id = t.id
+      and w.issuer = any(${bind(withdrawnIssuers)}::text[]) and w.revocation_reason = 'cACompromise')`);
+  }
   if (expiresWithinDays !== null) where.push(`c.not_after <= $1 + make_interval(days => ${bind(expiresWithinDays)})`);
   where.push(withoutCertificate ? 'c.id is null' : 'c.id is not null');
   const text = `select v.id as vehicle_id, t.id as tbox_id, c.id as old_id, coalesce(p.connected, false) as connected,

@@ -13,16 +13,26 @@ export type CertificateSigner = {
   remote?: boolean;
   /** @throws SigningFailedError, `retry` where it may work later */
   sign(request: { csr: CheckedCsr; tboxSerial: string }): Promise<SignedCertificate>;
+  /** Who signs has changed: the next `sign` asks anew. */
+  forget?(): void;
 };
 
 /** The authority could not, or would not. */
 export class SigningFailedError extends DomainError {
-  override name = 'SigningFailedError';
+  override name: string = 'SigningFailedError';
   constructor(
     message: string,
     readonly retry: boolean,
     options?: ErrorOptions,
   ) {
     super('unavailable', 'signing_failed', message, [], options);
+  }
+}
+
+/** The authority was withdrawn since the signer looked; nothing was stored. */
+export class IssuerWithdrawnError extends SigningFailedError {
+  override name = 'IssuerWithdrawnError';
+  constructor(issuer: string) {
+    super(`The authority ${issuer} was withdrawn`, true);
   }
 }

@@ -1,6 +1,11 @@
 // Who signs what a TBox asks for. Invariant: what comes back certifies the CSR's own key, for the subject that was asked.
 
-export { type CertificateSigner, type SignedCertificate, SigningFailedError } from './certificate-signer';
+export {
+  type CertificateSigner,
+  IssuerWithdrawnError,
+  type SignedCertificate,
+  SigningFailedError,
+} from './certificate-signer';
 export { createSigner, type SignerSettings } from './create-signer';
 export { createEstSigner } from './est-signer';
 export { createLocalSigner } from './local-signer';

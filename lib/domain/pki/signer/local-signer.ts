@@ -17,6 +17,7 @@ export function createLocalSigner({
   pkiUrl?: string | undefined;
 }): CertificateSigner {
   return {
+    forget: authorities.forget,
     async sign({ csr, tboxSerial }) {
       const { active, chainOf } = await authorities.read();
       const id = randomUUID();

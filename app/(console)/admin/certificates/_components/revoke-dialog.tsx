@@ -3,7 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Field, Select } from '@/components/ui';
-import type { CertificateSummary, RevocationReason } from '@/lib/contracts';
+import type { CertificateSummary } from '@/lib/contracts';
 import { REVOCATION_REASONS } from '@/lib/contracts/certificates';
 import { revoke } from '../actions';
 import { CertificateDialog } from './certificate-dialog';
@@ -15,7 +15,7 @@ export function RevokeDialog({ certificate, onClose }: RevokeDialogProps) {
   const { serialNumber, tboxSerial, vin, plate, state } = certificate;
   // What is on hold already can only be revoked for good
   const reasons = REVOCATION_REASONS.filter((one) => state !== 'held' || one !== 'certificateHold');
-  const [reason, setReason] = useState<RevocationReason>('unspecified');
+  const [reason, setReason] = useState<(typeof REVOCATION_REASONS)[number]>('unspecified');
   return (
     <CertificateDialog
       title={t('revokeTitle', { serial: tboxSerial })}
@@ -28,7 +28,7 @@ export function RevokeDialog({ certificate, onClose }: RevokeDialogProps) {
       <p>{t('revokeText', { vehicle: [plate, vin].filter(Boolean).join(' · ') || t('unnamed') })}</p>
       <Field label={t('reason')}>
         {({ id }) => (
-          <Select id={id} value={reason} onChange={(event) => setReason(event.target.value as RevocationReason)}>
+          <Select id={id} value={reason} onChange={(event) => setReason(event.target.value as typeof reason)}>
             {reasons.map((one) => (
               <option key={one} value={one}>
                 {t(`reasons.${one}`)}

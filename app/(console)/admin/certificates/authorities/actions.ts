@@ -2,8 +2,11 @@
 
 import {
   activateAuthority,
+  approveWithdrawal,
   importAuthority,
+  rejectWithdrawal,
   requestAuthority,
+  requestWithdrawal,
   setAuthorityAdmission,
   withdrawAuthority,
 } from '@/lib/domain/pki';
@@ -14,3 +17,6 @@ export const activate = action(activateAuthority);
 export const withdraw = action(withdrawAuthority);
 export const importPem = action(importAuthority);
 export const setAdmission = action(setAuthorityAdmission);
+export const requestEmergency = action(requestWithdrawal);
+export const approveEmergency = action(approveWithdrawal);
+export const rejectEmergency = action(rejectWithdrawal);

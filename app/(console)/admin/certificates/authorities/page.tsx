@@ -33,7 +33,9 @@ export default async function AuthoritiesPage() {
       <div className="flex max-w-[80rem] flex-col gap-3 px-4 pb-8">
         <RollOverSteps />
         {authorities.length > 0 ? (
-          authorities.map((authority) => <AuthorityCard key={authority.id} authority={authority} fleets={fleets} />)
+          authorities.map((authority) => (
+            <AuthorityCard key={authority.id} authority={authority} fleets={fleets} personId={ctx.actor.id} />
+          ))
         ) : (
           <Panel>
             <EmptyState icon={<KeyRound aria-hidden />} title={t('empty')}>

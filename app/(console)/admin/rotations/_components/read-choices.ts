@@ -15,6 +15,9 @@ export async function readRotationChoices(ctx: Ctx): Promise<RotationChoices> {
     fleets: fleets.map(({ code, name }) => ({ code, name })),
     models: models.map(({ code, name, manufacturer }) => ({ code, name: `${manufacturer} ${name}` })),
     tags,
+    withdrawnIssuers: authorities.flatMap(({ keyId, state, withdrawal, name }) =>
+      keyId && state === 'withdrawn' && withdrawal ? [{ code: keyId, name }] : [],
+    ),
     issuers: authorities.flatMap(({ keyId, kind, name }) => (keyId && kind !== 'root' ? [{ code: keyId, name }] : [])),
   };
 }

@@ -5,7 +5,14 @@ import type { RotationSelection } from '@/lib/contracts/rotations';
 
 type Named = { code: string; name: string };
 /** What a selection may name; of an issuer the code is its key identifier. */
-export type RotationChoices = { fleets: Named[]; models: Named[]; tags: string[]; issuers: Named[] };
+export type RotationChoices = {
+  fleets: Named[];
+  models: Named[];
+  tags: string[];
+  issuers: Named[];
+  /** By an emergency withdrawal. */
+  withdrawnIssuers: Named[];
+};
 
 /** Which vehicles, in words: one phrase a condition. */
 export function useSelectionText(choices: RotationChoices): (selection: RotationSelection) => string[] {
@@ -16,12 +23,14 @@ export function useSelectionText(choices: RotationChoices): (selection: Rotation
       codes.map((code) => from.find((one) => one.code === code)?.name ?? code),
       { type: 'disjunction' },
     );
-  return ({ fleets, models, tags, vins, issuers, expiresWithinDays }) => {
+  return ({ fleets, models, tags, vins, issuers, withdrawnIssuers, expiresWithinDays }) => {
     const phrases = [
       fleets.length > 0 && t('fleets', { names: names(fleets, choices.fleets) }),
       models.length > 0 && t('models', { names: names(models, choices.models) }),
       tags.length > 0 && t('tags', { names: names(tags, []) }),
       issuers.length > 0 && t('issuers', { names: names(issuers, choices.issuers) }),
+      withdrawnIssuers.length > 0 &&
+        t('withdrawnIssuers', { names: names(withdrawnIssuers, choices.withdrawnIssuers) }),
       vins.length > 0 && t('vins', { count: vins.length }),
       expiresWithinDays !== null && t('expires', { days: expiresWithinDays }),
     ].filter((phrase) => phrase !== false);

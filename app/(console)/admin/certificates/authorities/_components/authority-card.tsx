@@ -1,7 +1,7 @@
 import type { Route } from 'next';
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
-import { Badge, Panel, type Tone } from '@/components/ui';
+import { Age, Badge, Panel, type Tone } from '@/components/ui';
 import type { AuthorityState, AuthoritySummary } from '@/lib/contracts';
 import { LocalTime } from '../../../../../_components/local-time';
 import { CopyText } from '../../../../_components/copy-text';
@@ -9,6 +9,7 @@ import { Ends } from '../../_components/ends';
 import { FactLine, Facts } from '../../_components/facts';
 import { AuthorityActions } from './authority-actions';
 import { WaitUntilMade } from './wait-until-made';
+import { WithdrawalOutcome } from './withdrawal-outcome';
 
 const TONES: Record<AuthorityState, Tone> = {
   requested: 'info',
@@ -22,12 +23,16 @@ const TONES: Record<AuthorityState, Tone> = {
 export function AuthorityCard({
   authority,
   fleets,
+  personId,
 }: {
   authority: AuthoritySummary;
   fleets: { code: string; name: string }[];
+  /** Who looks at it. */
+  personId: string;
 }) {
   const t = useTranslations('certificate.authorities');
-  const { kind, name, state, keyId, notBefore, notAfter, createdAt, createdBy, validCertificates } = authority;
+  const { kind, name, state, keyId, notBefore, notAfter, createdAt, createdBy, validCertificates, withdrawal } =
+    authority;
   const meaning = kind !== 'issuing' && state === 'active' ? kind : state;
   return (
     <Panel
@@ -40,10 +45,26 @@ export function AuthorityCard({
           {kind !== 'issuing' && <Badge className="shrink-0">{t(`kinds.${kind}`)}</Badge>}
         </span>
       }
-      actions={<AuthorityActions authority={authority} fleets={fleets} />}
+      actions={<AuthorityActions authority={authority} fleets={fleets} personId={personId} />}
     >
       <p className="max-w-prose pb-3">{t(`means.${meaning}`)}</p>
       {state === 'requested' && <WaitUntilMade />}
+      {withdrawal && state !== 'withdrawn' && (
+        <p role="status" className="mb-3 max-w-prose rounded-md border border-critical/50 px-3 py-2 text-sm">
+          <span className="font-medium text-critical">{t('emergency.pending')}</span>{' '}
+          {t('emergency.requestedBy', { by: withdrawal.requestedBy })} <Age at={withdrawal.requestedAt} />: “
+          {withdrawal.reason}”
+        </p>
+      )}
+      {withdrawal && state === 'withdrawn' && (
+        <>
+          <p className="max-w-prose pb-3 text-sm">
+            {t('emergency.doneBy', { by: withdrawal.requestedBy, approver: withdrawal.approvedBy ?? '–' })} “
+            {withdrawal.reason}”
+          </p>
+          <WithdrawalOutcome authority={authority} />
+        </>
+      )}
       <Facts>
         {kind !== 'root' && (
           <FactLine name={t('certificates')}>

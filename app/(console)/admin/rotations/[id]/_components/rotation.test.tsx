@@ -39,7 +39,7 @@ const RUNNING: RotationDetail = {
   endedAt: null,
   total: 20,
   counts: { ...NONE, confirmed: 10, failed: 3, asked: 3, waiting: 4 },
-  selection: { fleets: [], models: [], tags: [], vins: [], issuers: [], expiresWithinDays: null },
+  selection: { fleets: [], models: [], tags: [], vins: [], issuers: [], withdrawnIssuers: [], expiresWithinDays: null },
   plan: {
     canary: 5,
     waves: [100],

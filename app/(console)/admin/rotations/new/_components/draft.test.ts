@@ -14,7 +14,15 @@ const PLAN: RotationPlan = {
   deadlineHours: 24,
   needsApproval: false,
 };
-const SELECTION = { fleets: ['N'], models: [], tags: [], vins: [], issuers: [], expiresWithinDays: 30 };
+const SELECTION = {
+  fleets: ['N'],
+  models: [],
+  tags: [],
+  vins: [],
+  issuers: [],
+  withdrawnIssuers: [],
+  expiresWithinDays: 30,
+};
 const NOW = Date.UTC(2026, 10, 25, 3);
 const draft = (change: Partial<RotationDraft> = {}): RotationDraft => ({
   ...newDraft(PLAN, SELECTION),

@@ -6,6 +6,7 @@ export type RotationDraft = {
   models: string[];
   tags: string[];
   issuers: string[];
+  withdrawnIssuers: string[];
   /** As pasted. */
   vins: string;
   expiresWithinDays: number | null;
@@ -29,12 +30,13 @@ export type RotationDraft = {
 };
 
 export function newDraft(plan: RotationPlan, selection: RotationSelection): RotationDraft {
-  const { fleets, models, tags, issuers, vins, expiresWithinDays } = selection;
+  const { fleets, models, tags, issuers, withdrawnIssuers, vins, expiresWithinDays } = selection;
   return {
     fleets,
     models,
     tags,
     issuers,
+    withdrawnIssuers,
     vins: vins.join('\n'),
     expiresWithinDays,
     canary: String(plan.canary),
@@ -63,6 +65,7 @@ export const selectionOf = (draft: RotationDraft): RotationSelection => ({
   models: draft.models,
   tags: draft.tags,
   issuers: draft.issuers,
+  withdrawnIssuers: draft.withdrawnIssuers,
   vins: [...new Set(words(draft.vins.toUpperCase()))],
   expiresWithinDays: draft.expiresWithinDays,
 });

@@ -12,6 +12,7 @@ export function selectionFrom(parameters: Given): RotationSelection {
     tags: list('tags'),
     vins: list('vins'),
     issuers: list('issuers'),
+    withdrawnIssuers: list('withdrawnIssuers'),
     expiresWithinDays: Number.isInteger(days) && days >= 0 ? days : null,
   };
 }

@@ -12,7 +12,7 @@ const EXPIRY_DAYS = [7, 14, 30, 60, 90, 180];
 export function VehiclesPart({ draft, change, errorOf, choices }: DraftFormProps & { choices: RotationChoices }) {
   const t = useTranslations('rotation.form');
   const selectionText = useSelectionText(choices);
-  const { fleets, models, tags, issuers, expiresWithinDays } = draft;
+  const { fleets, models, tags, issuers, withdrawnIssuers, expiresWithinDays } = draft;
   const named = (list: { code: string; name: string }[]) =>
     list.map(({ code, name }) => ({ value: code, label: name }));
   const menus = [
@@ -20,6 +20,10 @@ export function VehiclesPart({ draft, change, errorOf, choices }: DraftFormProps
     ['models', named(choices.models), models],
     ['tags', choices.tags.map((tag) => ({ value: tag, label: tag })), tags],
     ['issuers', named(choices.issuers), issuers],
+    // Once an authority has been withdrawn
+    ...(choices.withdrawnIssuers.length > 0
+      ? [['withdrawnIssuers', named(choices.withdrawnIssuers), withdrawnIssuers] as const]
+      : []),
   ] as const;
   const days = [...new Set([...EXPIRY_DAYS, ...(expiresWithinDays === null ? [] : [expiresWithinDays])])];
   return (

@@ -1,0 +1,62 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { Age } from '@/components/ui';
+import type { AuthoritySummary, AuthorityWithdrawal } from '@/lib/contracts';
+import { ConfirmDialog } from '../../_components/confirm-dialog';
+import { approveEmergency } from '../actions';
+import { GapNotice } from './gap-notice';
+import { useWithdrawal } from './use-withdrawal';
+import { WithdrawalSummary } from './withdrawal-summary';
+
+type ApproveDialogProps = {
+  authority: AuthoritySummary & { withdrawal: AuthorityWithdrawal };
+  /** Who looks at it. */
+  personId: string;
+  onClose: () => void;
+};
+
+/** Shows the request and what it will do; somebody other than who asked may approve it, once a successor is prepared. */
+export function ApproveDialog({ authority, personId, onClose }: ApproveDialogProps) {
+  const t = useTranslations('certificate.authorities.emergency');
+  const { id, name, withdrawal } = authority;
+  const query = useWithdrawal(authority);
+  const { data } = query;
+  const isOwn = withdrawal.requestedById === personId;
+  const isWaiting = !data || (data.needsSuccessor && data.successor?.state !== 'prepared');
+  return (
+    <ConfirmDialog
+      title={t('title', { name })}
+      confirmLabel={t('approve')}
+      danger
+      done={t('approved')}
+      disabled={isOwn || isWaiting}
+      onConfirm={() => approveEmergency({ id })}
+      onClose={onClose}
+    >
+      <p>
+        {t('requestedBy', { by: withdrawal.requestedBy })} <Age at={withdrawal.requestedAt} />: “{withdrawal.reason}”
+      </p>
+      {isOwn && (
+        <p role="status" className="text-warning">
+          {t('own')}
+        </p>
+      )}
+      <GapNotice />
+      <WithdrawalSummary id={id} query={query} />
+      <p>{t('consequence')}</p>
+      {data?.needsSuccessor &&
+        (data.successor?.state === 'prepared' ? (
+          <p>
+            {t('successorPrepared', { name: data.successor.name })} <Age at={data.successor.createdAt} />.{' '}
+            {t('successorRisk')}
+          </p>
+        ) : (
+          <p role="status" className="text-warning">
+            {t(data.successor ? 'successorRequested' : 'successorMissing')}
+          </p>
+        ))}
+      <p className="text-warning">{t('forever')}</p>
+    </ConfirmDialog>
+  );
+}

@@ -1,0 +1,53 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { Field, Textarea } from '@/components/ui';
+import type { AuthoritySummary } from '@/lib/contracts';
+import { ConfirmDialog } from '../../_components/confirm-dialog';
+import { requestEmergency } from '../actions';
+import { GapNotice } from './gap-notice';
+import { useWithdrawal } from './use-withdrawal';
+import { WithdrawalSummary } from './withdrawal-summary';
+
+/** Shows what an emergency withdrawal will do, and asks for it with a reason. */
+export function EmergencyDialog({ authority, onClose }: { authority: AuthoritySummary; onClose: () => void }) {
+  const t = useTranslations('certificate.authorities.emergency');
+  const [reason, setReason] = useState('');
+  const query = useWithdrawal(authority);
+  const isActive = authority.kind === 'issuing' && authority.state === 'active';
+  return (
+    <ConfirmDialog
+      title={t('title', { name: authority.name })}
+      confirmLabel={t('request')}
+      danger
+      done={t('requested')}
+      disabled={reason.trim() === '' || !query.data}
+      onConfirm={() => requestEmergency({ id: authority.id, reason })}
+      onClose={onClose}
+    >
+      {(error) => (
+        <>
+          <p>{t('text')}</p>
+          <GapNotice />
+          <WithdrawalSummary id={authority.id} query={query} />
+          <p className="text-muted">{t('secondPerson')}</p>
+          {isActive && <p className="text-muted">{t('successorText')}</p>}
+          <Field label={t('reason')} hint={t('reasonHint')} error={error}>
+            {({ id, describedBy, invalid }) => (
+              <Textarea
+                id={id}
+                rows={2}
+                maxLength={500}
+                value={reason}
+                onChange={(event) => setReason(event.target.value)}
+                aria-describedby={describedBy}
+                aria-invalid={invalid}
+              />
+            )}
+          </Field>
+        </>
+      )}
+    </ConfirmDialog>
+  );
+}

@@ -1,0 +1,22 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import type { AuthoritySummary } from '@/lib/contracts';
+import { ConfirmDialog } from '../../_components/confirm-dialog';
+import { rejectEmergency } from '../actions';
+
+export function RejectDialog({ authority, onClose }: { authority: AuthoritySummary; onClose: () => void }) {
+  const t = useTranslations('certificate.authorities.emergency');
+  const { id, name } = authority;
+  return (
+    <ConfirmDialog
+      title={t('rejectTitle', { name })}
+      confirmLabel={t('reject')}
+      done={t('rejected')}
+      onConfirm={() => rejectEmergency({ id })}
+      onClose={onClose}
+    >
+      <p>{t('rejectText')}</p>
+    </ConfirmDialog>
+  );
+}

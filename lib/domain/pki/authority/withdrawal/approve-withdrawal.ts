@@ -1,0 +1,80 @@
+import type { PoolClient } from 'pg';
+import { z } from 'zod';
+import type { AuthoritySummary } from '@/lib/contracts';
+import type { Ctx } from '../../../context';
+import { ConflictError } from '../../../errors';
+import { parseInput } from '../../../parse';
+import { announceRotation } from '../../rotation/announce';
+import { moveTargets } from '../../rotation/move-target';
+import { changeAuthority, findAuthority } from '../change-authority';
+import { listAuthorities } from '../roll-over';
+import { requireAdministrator } from './require-administrator';
+import { findSuccessor } from './withdrawal-store';
+
+const schema = z.object({ id: z.int().positive() });
+
+// Ids of one notice, which has 8,000 bytes at most
+const ROTATIONS_A_NOTICE = 100;
+
+/**
+ * Withdraws the authority. One row is enough: from the commit on each of its certificates is refused. Role `rotate` then revokes
+ * them one by one (`revokeWithdrawn`; a hundred thousand take a minute on a busy machine) and ends their connections. Where it signs
+ * now, the prepared successor takes over in the same transaction.
+ * @throws NotFoundError, ForbiddenError, ConflictError `withdrawal_not_requested`, `own_approval`, `successor_not_prepared`
+ */
+export async function approveWithdrawal({
+  ctx,
+  input,
+}: {
+  ctx: Ctx;
+  input: z.input<typeof schema>;
+}): Promise<AuthoritySummary[]> {
+  requireAdministrator(ctx.actor);
+  const { id } = parseInput(schema, input);
+  const { actor } = ctx;
+  const now = new Date(ctx.clock.now());
+  await changeAuthority(ctx, { action: 'authority.approve_withdrawal' }, async (client) => {
+    const { name, kind, state, keyId, withdrawalRequestedById } = await findAuthority(client, id);
+    if (withdrawalRequestedById === null || state === 'withdrawn' || keyId === null) {
+      throw new ConflictError('withdrawal_not_requested', `No withdrawal of ${name} waits for approval`);
+    }
+    if (withdrawalRequestedById === actor.id) throw new ConflictError('own_approval', 'Somebody else must approve it');
+    const isActive = kind === 'issuing' && state === 'active';
+    const successor = isActive ? await findSuccessor(client) : null;
+    if (isActive && successor?.state !== 'prepared') {
+      throw new ConflictError('successor_not_prepared', `No authority is prepared to sign in the place of ${name}`);
+    }
+    await client.query(
+      `update certificate_authorities set state = 'withdrawn', withdrawn_at = $2, withdrawal_approved_by = $3,
+         withdrawal_approved_by_id = $4 where id = $1`,
+      [id, now, actor.label, actor.id],
+    );
+    if (successor) {
+      await client.query(`update certificate_authorities set state = 'active', activated_at = $2 where id = $1`, [
+        successor.id,
+        now,
+      ]);
+    }
+    await failTargets(client, keyId, now);
+    return { name, detail: { successor: successor?.name ?? null } };
+  });
+  return listAuthorities({ ctx });
+}
+
+/**
+ * TBoxes that a campaign has given a certificate of this authority and that have not connected with it: at their deadline at the
+ * latest they would fail, and until then no other campaign could have them.
+ */
+async function failTargets(client: PoolClient, issuer: string, now: Date): Promise<void> {
+  const given = 'exists (select 1 from tbox_certificates n where n.id = t.new_certificate_id and n.issuer = $1)';
+  const moved = await moveTargets(client, 'fail', given, [issuer], { at: now.getTime(), code: 'authority_withdrawn' });
+  if (moved.length === 0) return;
+  const { rows } = await client.query<{ rotationId: string }>(
+    'select distinct rotation_id as "rotationId" from rotation_targets where id = any($1::int[])',
+    [moved],
+  );
+  const ids = rows.map(({ rotationId }) => rotationId);
+  for (let i = 0; i < ids.length; i += ROTATIONS_A_NOTICE) {
+    await announceRotation(client, ...ids.slice(i, i + ROTATIONS_A_NOTICE));
+  }
+}

@@ -1,0 +1,38 @@
+import { recordAuditsWith } from '../../../audit';
+import type { Ctx } from '../../../context';
+import { revokeOfWithdrawn, selectToRevoke } from './withdrawal-store';
+
+// One transaction, a second or two: connections of the first are ended while the next are revoked
+const BATCH = 5_000;
+// Ids of one notice, which has 8,000 bytes at most; it wakes those who look for themselves
+const IDS_A_NOTICE = 100;
+
+/**
+ * Revokes what authorities that were withdrawn in an emergency have issued. Their certificates are refused already; this says so of
+ * each, and lets `cutRevoked` end their connections. Killed half-way, it goes on with the next call. Safe beside replicas.
+ * @returns how many certificates
+ */
+export async function revokeWithdrawn({ ctx }: { ctx: Ctx }): Promise<number> {
+  let total = 0;
+  for (;;) {
+    const ids = await selectToRevoke(ctx.db, new Date(ctx.clock.now()), BATCH);
+    if (ids.length === 0) return total;
+    total += await revokeBatch(ctx, ids);
+  }
+}
+
+function revokeBatch(ctx: Ctx, ids: string[]): Promise<number> {
+  return ctx.db.transaction(async (client) => {
+    const revoked = await revokeOfWithdrawn(client, new Date(ctx.clock.now()), ids);
+    if (revoked.length === 0) return 0;
+    const records = revoked.map(({ serialNumber, tboxSerial, authority }) => ({
+      action: 'certificate.revoke',
+      target: { type: 'certificate', id: serialNumber },
+      detail: { tbox: tboxSerial, reason: 'cACompromise', note: `${authority} was withdrawn` },
+    }));
+    await recordAuditsWith(client, ctx, records);
+    const certificateIds = revoked.slice(0, IDS_A_NOTICE).map(({ id }) => id);
+    await client.query(`select pg_notify('tsp_feed', $1)`, [JSON.stringify({ type: 'certificate', certificateIds })]);
+    return revoked.length;
+  });
+}
