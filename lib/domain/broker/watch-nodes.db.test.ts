@@ -249,6 +249,14 @@ describe('clients that EMQX let in before it asked the edge', () => {
     expect(await createNodeWatch(parts())()).toEqual({ disconnected: 2 });
   });
 
+  test('are examined later, when EMQX cannot say yet which nodes ask the edge', async () => {
+    rest.failNext('GET /authentication/password_based%3Ahttp/status');
+    await expect(watch()).rejects.toThrow('The broker does not answer');
+    expect([await connected(), (await clientsLeft()).length]).toEqual([[], 3]);
+    clock.advance(2_000);
+    expect(await watch()).toEqual({ disconnected: 2 });
+  });
+
   test('leaves one that the edge let in', async () => {
     await admit(BY_PASSWORD, PASSWORD_PEER, BY_PASSWORD_AT);
     await watch();
