@@ -1,7 +1,6 @@
 import { execFile, execFileSync, spawnSync } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
-import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
@@ -17,13 +16,12 @@ import {
   revokeCertificate,
   trustFiles,
 } from '@/lib/domain/pki';
-import { createBrokerAdapter } from '@/lib/platform/broker';
 import { systemClock } from '@/lib/platform/clock';
-import { closeServer, createHttpServer, listen } from '@/lib/platform/http';
 import { createLog } from '@/lib/platform/log';
 import { createMetrics } from '@/lib/platform/metrics';
 import { parseBrokerUrl } from '@/lib/platform/mqtt';
 import { type BrokerFixture, startBrokerFixture, type TboxIdentity } from '@/lib/testing/broker';
+import { type BrokerAdmin, serveBrokerAdmin } from '@/lib/testing/broker-admin';
 import { brokerClients, closed, refusalOf } from '@/lib/testing/broker-clients';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import type { PlatformContext, RunningRole } from './platform-context';
@@ -36,7 +34,7 @@ let db: TestDb;
 let fixture: BrokerFixture;
 let rotate: RunningRole;
 let ctx: Ctx;
-let server: ReturnType<typeof createHttpServer>;
+let admin: BrokerAdmin;
 const clients = brokerClients(() => fixture);
 
 beforeAll(async () => {
@@ -44,28 +42,20 @@ beforeAll(async () => {
   fixture = await startBrokerFixture({ db });
   await fixture.vehicle(VIN, SERIAL);
   ctx = { db, clock: systemClock, actor: systemActor('test') };
-  const log = createLog('test', 'silent');
-  server = createHttpServer(fixture.routes ?? {}, log);
-  await listen(server, 0, '127.0.0.1');
+  admin = await serveBrokerAdmin(fixture);
   const context = {
     ctx,
-    log,
+    log: createLog('test', 'silent'),
     metrics: createMetrics('test'),
     topics: createTopics(),
     databaseUrl: db.url,
     broker: { address: parseBrokerUrl(fixture.urls.tcp), ...fixture.service, protocolVersion: 4, shared: false },
   } as unknown as PlatformContext;
-  const broker = createBrokerAdapter({
-    BROKER: 'embedded',
-    BROKER_PORT: (server.address() as AddressInfo).port,
-    BROKER_HOOK_SECRET: fixture.secret,
-    MQTT_USERNAME: fixture.service.username,
-  });
   rotate = await startRotate(context, {
     pkiDir: fixture.dir,
     authorities: fixture.authorities,
     secret: fixture.sealingSecret,
-    broker,
+    broker: admin.broker,
     signer: createLocalSigner({ authorities: fixture.authorities, clock: systemClock }),
   });
   await vi.waitFor(() => expect(Object.values(rotate.problems()).filter(Boolean)).toEqual([]), 5_000);
@@ -73,7 +63,7 @@ beforeAll(async () => {
 afterEach(() => clients.closeAll());
 afterAll(async () => {
   await rotate?.stop();
-  if (server) await closeServer(server);
+  await admin?.close();
   await fixture?.close();
   await db?.drop();
 });

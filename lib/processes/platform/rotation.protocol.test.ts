@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { AddressInfo } from 'node:net';
 import pino from 'pino';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { createTopics, type RotationPlan } from '@/lib/contracts';
@@ -16,13 +15,12 @@ import {
   resumeRotation,
   retryRotation,
 } from '@/lib/domain/pki';
-import { createBrokerAdapter } from '@/lib/platform/broker';
 import { systemClock } from '@/lib/platform/clock';
-import { closeServer, createHttpServer, listen } from '@/lib/platform/http';
 import { createMetrics } from '@/lib/platform/metrics';
 import { parseBrokerUrl } from '@/lib/platform/mqtt';
 import { createMemoryIdentity, createMemoryJournal, type IdentityStore, Tbox } from '@/lib/tbox';
 import { type BrokerFixture, startBrokerFixture } from '@/lib/testing/broker';
+import { type BrokerAdmin, serveBrokerAdmin } from '@/lib/testing/broker-admin';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import type { PlatformContext, RunningRole } from './platform-context';
 import { startRotate } from './rotate';
@@ -37,7 +35,7 @@ let rotate: RunningRole;
 let context: PlatformContext;
 let settings: Parameters<typeof startRotate>[1];
 let ctx: Ctx;
-let server: ReturnType<typeof createHttpServer>;
+let admin: BrokerAdmin;
 const tboxes: Tbox[] = [];
 let number = 0;
 
@@ -45,20 +43,14 @@ beforeAll(async () => {
   db = await createTestDb();
   fixture = await startBrokerFixture({ db, holdMessages: true });
   ctx = { db, clock: systemClock, actor: systemActor('test') };
-  server = createHttpServer(fixture.routes ?? {}, log);
-  await listen(server, 0, '127.0.0.1');
+  admin = await serveBrokerAdmin(fixture);
   const address = { address: parseBrokerUrl(fixture.urls.tcp), ...fixture.service, protocolVersion: 4, shared: false };
   context = { ctx, log, topics, databaseUrl: db.url, broker: address } as unknown as PlatformContext;
   settings = {
     pkiDir: fixture.dir,
     authorities: fixture.authorities,
     secret: fixture.sealingSecret,
-    broker: createBrokerAdapter({
-      BROKER: 'embedded',
-      BROKER_PORT: (server.address() as AddressInfo).port,
-      BROKER_HOOK_SECRET: fixture.secret,
-      MQTT_USERNAME: fixture.service.username,
-    }),
+    broker: admin.broker,
     signer: createLocalSigner({ authorities: fixture.authorities, clock: systemClock }),
   };
   rotate = await start();
@@ -70,7 +62,7 @@ afterEach(async () => {
 });
 afterAll(async () => {
   await rotate?.stop();
-  if (server) await closeServer(server);
+  await admin?.close();
   await fixture?.close();
   await db?.drop();
 });

@@ -1,5 +1,4 @@
 import { X509Certificate } from 'node:crypto';
-import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { createTopics } from '@/lib/contracts';
@@ -18,13 +17,12 @@ import {
   requestWithdrawal,
   trustFiles,
 } from '@/lib/domain/pki';
-import { createBrokerAdapter } from '@/lib/platform/broker';
 import { systemClock } from '@/lib/platform/clock';
-import { closeServer, createHttpServer, listen } from '@/lib/platform/http';
 import { createLog } from '@/lib/platform/log';
 import { createMetrics } from '@/lib/platform/metrics';
 import { parseBrokerUrl } from '@/lib/platform/mqtt';
 import { type BrokerFixture, startBrokerFixture, type TboxIdentity } from '@/lib/testing/broker';
+import { type BrokerAdmin, serveBrokerAdmin } from '@/lib/testing/broker-admin';
 import { brokerClients, closed, eventually, refusalOf } from '@/lib/testing/broker-clients';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { type EstFixture, startEstFixture } from '@/lib/testing/est';
@@ -38,7 +36,7 @@ let db: TestDb;
 let fixture: BrokerFixture;
 let est: EstFixture;
 let rotate: RunningRole;
-let server: ReturnType<typeof createHttpServer>;
+let admin: BrokerAdmin;
 const clients = brokerClients(() => fixture);
 const as = (id: string): Ctx => ({
   db,
@@ -54,12 +52,10 @@ beforeAll(async () => {
   const authorities = createAuthorities({ ...ctx, clock: { ...systemClock, now: () => 0 } }, fixture.sealingSecret);
   await authorities.read();
   est = await startEstFixture(db, { ...fixture, authorities });
-  const log = createLog('test', 'silent');
-  server = createHttpServer(fixture.routes ?? {}, log);
-  await listen(server, 0, '127.0.0.1');
+  admin = await serveBrokerAdmin(fixture);
   const context = {
     ctx,
-    log,
+    log: createLog('test', 'silent'),
     metrics: createMetrics('test'),
     topics: createTopics(),
     databaseUrl: db.url,
@@ -69,12 +65,7 @@ beforeAll(async () => {
     pkiDir: fixture.dir,
     authorities: fixture.authorities,
     secret: fixture.sealingSecret,
-    broker: createBrokerAdapter({
-      BROKER: 'embedded',
-      BROKER_PORT: (server.address() as AddressInfo).port,
-      BROKER_HOOK_SECRET: fixture.secret,
-      MQTT_USERNAME: fixture.service.username,
-    }),
+    broker: admin.broker,
     signer: createLocalSigner({ authorities: fixture.authorities, clock: systemClock }),
   });
   await vi.waitFor(() => expect(Object.values(rotate.problems()).filter(Boolean)).toEqual([]), 5_000);
@@ -82,7 +73,7 @@ beforeAll(async () => {
 afterEach(() => clients.closeAll());
 afterAll(async () => {
   await rotate?.stop();
-  if (server) await closeServer(server);
+  await admin?.close();
   await est?.close();
   await fixture?.close();
   await db?.drop();
