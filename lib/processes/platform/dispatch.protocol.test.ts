@@ -13,16 +13,14 @@ import {
   platformConfigSchema,
 } from '@/lib/contracts';
 import { getCommand, issueCommand } from '@/lib/domain/commands';
-import { type Ctx, systemActor } from '@/lib/domain/context';
+import type { Ctx } from '@/lib/domain/context';
 import { systemClock } from '@/lib/platform/clock';
-import { createLog } from '@/lib/platform/log';
-import { createMetrics } from '@/lib/platform/metrics';
-import { parseBrokerUrl } from '@/lib/platform/mqtt';
 import { type BrokerFixture, startBrokerFixture, type TboxIdentity } from '@/lib/testing/broker';
 import { brokerClients } from '@/lib/testing/broker-clients';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
+import { platformContext } from '@/lib/testing/platform-context';
 import { startDispatch } from './dispatch';
-import type { PlatformContext, RunningRole } from './platform-context';
+import type { RunningRole } from './platform-context';
 
 // The role between a real broker and a real database, with a plain MQTT client for a vehicle
 const VIN = 'LSVAA4182E2000007';
@@ -35,18 +33,8 @@ let supportCtx: Ctx;
 const clients = brokerClients(() => fixture);
 
 const start = (): Promise<RunningRole> => {
-  const context: PlatformContext = {
-    ctx: { db, clock: systemClock, actor: systemActor('platform') },
-    log: createLog('test', 'silent'),
-    metrics: createMetrics('test'),
-    topics,
-    databaseUrl: db.url,
-    retentionDays: 30,
-    ownership: { part: 0, parts: 1 },
-    internalSecret: 'internal-secret-of-a-test',
-    broker: { address: parseBrokerUrl(fixture.urls.tcp), ...fixture.service, protocolVersion: 4, shared: false },
-  };
-  return startDispatch(context, { authorities: fixture.authorities, keyEncryptionKey: fixture.keyEncryptionKey });
+  const { authorities, keyEncryptionKey } = fixture;
+  return startDispatch(platformContext(db, fixture), { authorities, keyEncryptionKey });
 };
 const ready = () => vi.waitFor(() => expect(Object.values(dispatch.problems())).toEqual([null, null, null]), 10_000);
 

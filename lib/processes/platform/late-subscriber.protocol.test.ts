@@ -2,14 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { type CommandDetail, createTopics } from '@/lib/contracts';
 import { getCommand, issueCommand } from '@/lib/domain/commands';
-import { type Ctx, systemActor } from '@/lib/domain/context';
+import type { Ctx } from '@/lib/domain/context';
 import { systemClock } from '@/lib/platform/clock';
-import { createLog } from '@/lib/platform/log';
-import { createMetrics } from '@/lib/platform/metrics';
-import { parseBrokerUrl } from '@/lib/platform/mqtt';
 import { type BrokerFixture, startBrokerFixture, type TboxIdentity } from '@/lib/testing/broker';
 import { brokerClients, closed } from '@/lib/testing/broker-clients';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
+import { platformContext } from '@/lib/testing/platform-context';
 import { startDispatch } from './dispatch';
 import type { RunningRole } from './platform-context';
 
@@ -31,20 +29,8 @@ beforeAll(async () => {
   identity = await fixture.vehicle(VIN);
   const actor = { kind: 'user', id: 'sam', label: 'sam@example.com', role: 'support', fleets: 'all' } as const;
   supportCtx = { db, clock: systemClock, actor };
-  dispatch = await startDispatch(
-    {
-      ctx: { db, clock: systemClock, actor: systemActor('platform') },
-      log: createLog('test', 'silent'),
-      metrics: createMetrics('test'),
-      topics,
-      databaseUrl: db.url,
-      retentionDays: 30,
-      ownership: { part: 0, parts: 1 },
-      internalSecret: 'internal-secret-of-a-test',
-      broker: { address: parseBrokerUrl(fixture.urls.tcp), ...fixture.service, protocolVersion: 4, shared: false },
-    },
-    { authorities: fixture.authorities, keyEncryptionKey: fixture.keyEncryptionKey },
-  );
+  const { authorities, keyEncryptionKey } = fixture;
+  dispatch = await startDispatch(platformContext(db, fixture), { authorities, keyEncryptionKey });
   await until(() => expect(Object.values(dispatch.problems())).toEqual([null, null, null]));
 }, 60_000);
 afterEach(async () => {

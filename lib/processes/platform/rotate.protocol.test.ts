@@ -4,7 +4,6 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { createTopics } from '@/lib/contracts';
 import { type Ctx, systemActor } from '@/lib/domain/context';
 import {
   ClientPath,
@@ -17,14 +16,12 @@ import {
   trustFiles,
 } from '@/lib/domain/pki';
 import { systemClock } from '@/lib/platform/clock';
-import { createLog } from '@/lib/platform/log';
-import { createMetrics } from '@/lib/platform/metrics';
-import { parseBrokerUrl } from '@/lib/platform/mqtt';
 import { type BrokerFixture, startBrokerFixture, type TboxIdentity } from '@/lib/testing/broker';
 import { type BrokerAdmin, serveBrokerAdmin } from '@/lib/testing/broker-admin';
 import { brokerClients, closed, refusalOf } from '@/lib/testing/broker-clients';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
-import type { PlatformContext, RunningRole } from './platform-context';
+import { platformContext } from '@/lib/testing/platform-context';
+import type { RunningRole } from './platform-context';
 import { startRotate } from './rotate';
 
 // The role between a real broker and a real database; what it claims is checked with openssl and curl
@@ -43,15 +40,7 @@ beforeAll(async () => {
   await fixture.vehicle(VIN, SERIAL);
   ctx = { db, clock: systemClock, actor: systemActor('test') };
   admin = await serveBrokerAdmin(fixture);
-  const context = {
-    ctx,
-    log: createLog('test', 'silent'),
-    metrics: createMetrics('test'),
-    topics: createTopics(),
-    databaseUrl: db.url,
-    broker: { address: parseBrokerUrl(fixture.urls.tcp), ...fixture.service, protocolVersion: 4, shared: false },
-  } as unknown as PlatformContext;
-  rotate = await startRotate(context, {
+  rotate = await startRotate(platformContext(db, fixture), {
     pkiDir: fixture.dir,
     authorities: fixture.authorities,
     secret: fixture.sealingSecret,

@@ -1,7 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { createTopics } from '@/lib/contracts';
 import { type Ctx, systemActor } from '@/lib/domain/context';
 import {
   approveWithdrawal,
@@ -18,15 +17,13 @@ import {
   trustFiles,
 } from '@/lib/domain/pki';
 import { systemClock } from '@/lib/platform/clock';
-import { createLog } from '@/lib/platform/log';
-import { createMetrics } from '@/lib/platform/metrics';
-import { parseBrokerUrl } from '@/lib/platform/mqtt';
 import { type BrokerFixture, startBrokerFixture, type TboxIdentity } from '@/lib/testing/broker';
 import { type BrokerAdmin, serveBrokerAdmin } from '@/lib/testing/broker-admin';
 import { brokerClients, closed, eventually, refusalOf } from '@/lib/testing/broker-clients';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { type EstFixture, startEstFixture } from '@/lib/testing/est';
-import type { PlatformContext, RunningRole } from './platform-context';
+import { platformContext } from '@/lib/testing/platform-context';
+import type { RunningRole } from './platform-context';
 import { startRotate } from './rotate';
 
 // The emergency withdrawal of the authority that signs, with the real role, broker, edge and EST server
@@ -53,15 +50,7 @@ beforeAll(async () => {
   await authorities.read();
   est = await startEstFixture(db, { ...fixture, authorities });
   admin = await serveBrokerAdmin(fixture);
-  const context = {
-    ctx,
-    log: createLog('test', 'silent'),
-    metrics: createMetrics('test'),
-    topics: createTopics(),
-    databaseUrl: db.url,
-    broker: { address: parseBrokerUrl(fixture.urls.tcp), ...fixture.service, protocolVersion: 4, shared: false },
-  } as unknown as PlatformContext;
-  rotate = await startRotate(context, {
+  rotate = await startRotate(platformContext(db, fixture), {
     pkiDir: fixture.dir,
     authorities: fixture.authorities,
     secret: fixture.sealingSecret,

@@ -1,0 +1,22 @@
+import { createTopics } from '@/lib/contracts';
+import { systemActor } from '@/lib/domain/context';
+import { systemClock } from '@/lib/platform/clock';
+import { createLog } from '@/lib/platform/log';
+import { createMetrics } from '@/lib/platform/metrics';
+import { parseBrokerUrl } from '@/lib/platform/mqtt';
+import type { PlatformContext } from '@/lib/processes/platform/platform-context';
+import type { BrokerFixture } from './broker';
+import type { TestDb } from './db';
+
+/** What a role of process `platform` runs with, as the only replica, on the fixture's broker. */
+export const platformContext = (db: TestDb, fixture: BrokerFixture): PlatformContext => ({
+  ctx: { db, clock: systemClock, actor: systemActor('platform') },
+  log: createLog('test', 'silent'),
+  metrics: createMetrics('test'),
+  topics: createTopics(),
+  databaseUrl: db.url,
+  retentionDays: 30,
+  ownership: { part: 0, parts: 1 },
+  internalSecret: 'internal-secret-of-a-test',
+  broker: { address: parseBrokerUrl(fixture.urls.tcp), ...fixture.service, protocolVersion: 4, shared: false },
+});
