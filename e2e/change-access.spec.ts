@@ -1,21 +1,12 @@
 import { expect, test } from '@playwright/test';
 import { ADMIN_STATE } from './support/environment';
-import { makeIdentity, mayPublish } from './support/tbox';
+import { makeIdentity, mayPublish, registerVehicle } from './support/tbox';
 
 test.use({ storageState: ADMIN_STATE });
 
 test('what a TBox was denied is allowed by a rule, and taken away again by a roll back', async ({ page }) => {
-  const number = String(Date.now()).slice(-6);
-  const vin = `LTPA1B2C3D5${number}`;
-  const serial = `TBX-ACCESS-${number}`;
   const { request } = page;
-  const [fleets, models] = await Promise.all(
-    ['fleets', 'models'].map(async (name) => (await request.get(`/api/v1/${name}`)).json()),
-  );
-  const registered = await request.post('/api/v1/vehicles', {
-    data: { vin, tboxSerial: serial, fleet: fleets[0].code, model: models[0].code },
-  });
-  expect(registered.status()).toBe(201);
+  const { vin, serial } = await registerVehicle(request, 'ACCESS');
   const identity = await makeIdentity(request, vin, serial);
   const diary = `oem/${vin}/diary`;
   const isAllowed = async () => {

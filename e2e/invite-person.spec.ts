@@ -1,10 +1,9 @@
-import { type Browser, expect, type Page, test } from '@playwright/test';
+import { expect, type Page, test } from '@playwright/test';
 import { ADMIN, ADMIN_STATE, TEST_URL } from './support/environment';
 import { open } from './support/open';
+import { acceptInvitation, signedOut } from './support/people';
 
 test.use({ storageState: ADMIN_STATE });
-
-const PASSWORD = 'a few words nobody guesses';
 
 test('an admin invites an operator for one fleet; disabling ends the session at once; the audit tells all of it', async ({
   page,
@@ -20,7 +19,11 @@ test('an admin invites an operator for one fleet; disabling ends the session at 
   await dialog.getByRole('button', { name: 'Create link' }).click();
   const link = await linkIn(page, email);
 
-  const operator = await accept(browser, link, email);
+  const operator = await acceptInvitation(browser, link, { email, name: 'Olga Operator' });
+  const second = await signedOut(browser);
+  await second.goto(link);
+  await expect(second.getByText('This invitation is not valid')).toBeVisible();
+  await second.context().close();
   await operator.goto('/vehicles');
   const rows = operator.getByRole('row').filter({ hasText: 'WTP' });
   await expect(rows.first()).toBeVisible();
@@ -61,23 +64,4 @@ async function linkIn(page: Page, email: string): Promise<string> {
   const path = text.match(/\/invite\/[\w-]+/)?.[0];
   expect(path).toBeTruthy();
   return `${TEST_URL}${path}`;
-}
-
-async function accept(browser: Browser, link: string, email: string): Promise<Page> {
-  const context = await browser.newContext({ storageState: { cookies: [], origins: [] }, locale: 'en-GB' });
-  const page = await context.newPage();
-  await page.goto(link);
-  await expect(page.getByLabel('E-mail address')).toHaveValue(email);
-  await page.getByLabel('Your name').fill('Olga Operator');
-  await page.getByLabel('Password').fill(PASSWORD);
-  await page.getByRole('button', { name: 'Create account' }).click();
-  await expect(page.getByRole('heading', { name: 'Overview' })).toBeVisible();
-
-  // The link worked once
-  const again = await browser.newContext({ storageState: { cookies: [], origins: [] }, locale: 'en-GB' });
-  const second = await again.newPage();
-  await second.goto(link);
-  await expect(second.getByText('This invitation is not valid')).toBeVisible();
-  await again.close();
-  return page;
 }

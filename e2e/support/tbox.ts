@@ -8,6 +8,20 @@ import { EDGE_TLS_PORT, MQTT_TLS_PORT, TEST_DATA_DIR } from './environment';
 
 export type Identity = { vin: string; serial: string; key: string; certificate: string; ca: string };
 
+const openssl = (...args: string[]) => execFileSync('openssl', args, { stdio: 'pipe' });
+
+/** A vehicle of the first fleet, with a VIN and a TBox serial that nobody else has. */
+export async function registerVehicle(api: APIRequestContext, name: string): Promise<{ vin: string; serial: string }> {
+  const number = `${String(Date.now()).slice(-4)}${String(Math.floor(Math.random() * 1000)).padStart(3, '0')}`;
+  const [vin, serial] = [`LTPA1B2C3D${number}`, `TBX-${name}-${number}`];
+  const [fleets, models] = await Promise.all(
+    ['fleets', 'models'].map(async (what) => (await api.get(`/api/v1/${what}`)).json()),
+  );
+  const data = { vin, fleet: fleets[0].code, model: models[0].code, tboxSerial: serial };
+  expect((await api.post('/api/v1/vehicles', { data })).status()).toBe(201);
+  return { vin, serial };
+}
+
 /** A key and a certificate for a registered TBox, as the README tells: a secret from the console, then openssl and curl. */
 export async function makeIdentity(api: APIRequestContext, vin: string, serial: string): Promise<Identity> {
   const answer = await api.post(`/api/v1/tboxes/${serial}/enrolment-secret`);
@@ -16,7 +30,6 @@ export async function makeIdentity(api: APIRequestContext, vin: string, serial: 
   const dir = mkdtempSync(path.join(os.tmpdir(), 'tbox-'));
   const ca = path.join(TEST_DATA_DIR, 'pki', 'ca.cert.pem');
   const file = (name: string) => path.join(dir, name);
-  const openssl = (...args: string[]) => execFileSync('openssl', args, { stdio: 'pipe' });
   openssl('ecparam', '-name', 'prime256v1', '-genkey', '-noout', '-out', file('tbox.key'));
   openssl('req', '-new', '-key', file('tbox.key'), '-subj', `/O=Mine/CN=${serial}`, '-out', file('tbox.csr'));
   const enrolled = execFileSync('curl', [
@@ -35,6 +48,23 @@ export async function makeIdentity(api: APIRequestContext, vin: string, serial: 
   writeFileSync(file('tbox.p7'), Buffer.from(enrolled.toString(), 'base64'));
   openssl('pkcs7', '-inform', 'DER', '-in', file('tbox.p7'), '-print_certs', '-out', file('tbox.crt'));
   return { vin, serial, key: file('tbox.key'), certificate: file('tbox.crt'), ca };
+}
+
+/** An authority that is not ours, as `openssl` makes it; `identity`: the certificate that it gives a TBox. */
+export function makeForeignAuthority(name: string) {
+  const dir = mkdtempSync(path.join(os.tmpdir(), 'authority-'));
+  const file = (end: string) => path.join(dir, end);
+  const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
+  openssl('req', '-x509', ...newKey, '-keyout', file('ca.key'), '-out', file('ca.crt'), '-subj', `/CN=${name}`);
+  const identity = (vin: string, serial: string): Identity => {
+    const [key, certificate] = [file(`${serial}.key`), file(`${serial}.crt`)];
+    writeFileSync(file('usage'), 'basicConstraints=critical,CA:FALSE\nextendedKeyUsage=clientAuth\n');
+    openssl('req', ...newKey, '-keyout', key, '-out', file('tbox.csr'), '-subj', `/CN=${serial}`);
+    const signed = ['-CA', file('ca.crt'), '-CAkey', file('ca.key'), '-CAcreateserial', '-extfile', file('usage')];
+    openssl('x509', '-req', '-in', file('tbox.csr'), '-out', certificate, ...signed);
+    return { vin, serial, key, certificate, ca: path.join(TEST_DATA_DIR, 'pki', 'ca.cert.pem') };
+  };
+  return { pem: readFileSync(file('ca.crt'), 'utf8'), identity };
 }
 
 let seq = 0;
@@ -71,8 +101,8 @@ const connect = (
   });
 
 /** A TBox that stays connected, as a driving vehicle's does. */
-export async function connectTbox(identity: Identity) {
-  const client = await connect(identity);
+export async function connectTbox(identity: Identity, options: mqtt.IClientOptions = {}) {
+  const client = await connect(identity, options);
   const report = async (signals: Record<string, unknown>) => {
     seq += 1;
     const message = JSON.stringify({ ts: Date.now(), seq, signals });
@@ -88,14 +118,8 @@ const DRIVER_LOCK = 'Cabin.Door.Row1.DriverSide.IsLocked';
  * simulated one drives off.
  */
 export async function parkVehicle(api: APIRequestContext) {
-  const number = `${String(Date.now()).slice(-4)}${String(Math.floor(Math.random() * 100)).padStart(2, '0')}`;
-  const [vin, tboxSerial] = [`LTPA1B2C3P4${number}`, `TBX-PARKED-${number}`];
-  const [fleets, models] = await Promise.all(
-    ['fleets', 'models'].map(async (what) => (await api.get(`/api/v1/${what}`)).json()),
-  );
-  const data = { vin, fleet: fleets[0].code, model: models[0].code, tboxSerial };
-  expect((await api.post('/api/v1/vehicles', { data })).status()).toBe(201);
-  const { client, send, leave } = await connectTbox(await makeIdentity(api, vin, tboxSerial));
+  const { vin, serial } = await registerVehicle(api, 'PARKED');
+  const { client, send, leave } = await connectTbox(await makeIdentity(api, vin, serial));
   client.on('message', (topic, payload) => {
     const { commandId, operation } = JSON.parse(String(payload));
     const answer = (status: string) =>
