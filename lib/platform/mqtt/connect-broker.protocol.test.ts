@@ -105,6 +105,19 @@ test.each([
   },
 );
 
+test('a connection that is ended again and again as soon as it is ready connects less and less often', async () => {
+  connect();
+  const times: number[] = [];
+  for (let count = 1; count <= 5; count += 1) {
+    await until(() => expect(readies).toHaveLength(count));
+    times.push(Date.now());
+    for (const socket of sockets) socket.destroy();
+  }
+  // The fourth repeat waits 1,000 ms less a quarter at least (a repeat at the first delay: 250 ms at most)
+  const waited = (times[4] as number) - (times[3] as number);
+  expect(waited).toBeGreaterThan(700);
+});
+
 test('a connection that is refused later is dropped, and each message on its way is told what became of it', async () => {
   const { deliver, problem } = connect();
   await ready();

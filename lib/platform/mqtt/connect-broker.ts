@@ -64,6 +64,9 @@ const CONNECT_TIMEOUT_MS = 10_000;
 const FIRST_RETRY_MS = 200;
 // A few processes of ours on their own broker: what waits for them, waits no longer than this
 const MAX_RETRY_MS = 1_000;
+// A connection that lasts at least this long resets the back-off; one that is lost at once again (somebody else uses our client
+// id) does not
+const STABLE_MS = 5_000;
 // Live frames are worthless when late: beyond this they are dropped
 const MAX_UNSENT_BYTES = 4 * 1024 * 1024;
 const MAX_PACKET_BYTES = 1024 * 1024;
@@ -108,7 +111,7 @@ export function connectBroker(options: BrokerConnectionOptions): BrokerConnectio
     const parser = mqttPacket.parser({ protocolVersion });
     let heardAt = Date.now();
     let sessionPresent = false;
-    let isReady = false;
+    let readyAt: number | null = null;
     let refusal: string | null = null;
     const report = (reason: string) => {
       if (!closed && (problem === null || attempt === 0))
@@ -166,6 +169,7 @@ export function connectBroker(options: BrokerConnectionOptions): BrokerConnectio
       sender?.abandon('the connection was closed');
       sender = null;
       if (problem === null) fail('the broker closed the connection');
+      if (readyAt !== null && Date.now() - readyAt >= STABLE_MS) attempt = 0;
       if (!closed) retry = setTimeout(open, backoffMs(attempt++, FIRST_RETRY_MS, MAX_RETRY_MS));
     });
     parser.on('error', (error: Error) => fail(`not MQTT: ${error.message}`));
@@ -221,7 +225,7 @@ export function connectBroker(options: BrokerConnectionOptions): BrokerConnectio
       const code = packet.reasonCode ?? 0;
       if (packet.messageId === OWN_MESSAGE_ID && packet.cmd === 'puback') {
         if (code >= 0x80) fail(`the broker refuses us: code ${code} for a publish`);
-        else if (!isReady) ready();
+        else if (readyAt === null) ready();
         return;
       }
       sender?.receive(packet);
@@ -234,9 +238,8 @@ export function connectBroker(options: BrokerConnectionOptions): BrokerConnectio
       if (refusal !== null && sender?.idle) fail(refusal);
     };
     const ready = () => {
-      isReady = true;
+      readyAt = Date.now();
       clearTimeout(connectTimer);
-      attempt = 0;
       problem = null;
       sender = new AssuredSender((packet) => stream.write(generate(packet)));
       log.info({ clientId: options.clientId, sessionPresent }, 'connected to the broker');
