@@ -49,8 +49,8 @@ const CANDIDATES: Record<ShownCertificate['by'], { where: string; refusesAll: st
   },
 };
 
-/** Our own authorities speak for every TBox, somebody else's for those that it was given. */
-const IN_SCOPE = `(a.kind is distinct from 'external' or cardinality(a.scope_fleets) + cardinality(a.scope_serials) = 0
+/** Of authority `a`, TBox `t` and fleet `f`: our own authorities speak for every TBox, somebody else's for those that it was given. */
+export const IN_SCOPE = `(a.kind is distinct from 'external' or cardinality(a.scope_fleets) + cardinality(a.scope_serials) = 0
       or t.serial = any(a.scope_serials) or f.code = any(a.scope_fleets))`;
 
 const standingQuery = ({ where, refusesAll }: (typeof CANDIDATES)['id']): string => `select

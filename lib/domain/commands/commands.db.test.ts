@@ -705,9 +705,9 @@ test('a command is not sent, nor sent again, to a vehicle that has gone to anoth
     `insert into fleets (code, name) values ('elsewhere', 'Elsewhere') returning id`,
   );
   const move = (vin: string) => db.pool.query('update vehicles set fleet_id = $2 where vin = $1', [vin, rows[0]?.id]);
+  const before = await sent();
   const waiting = await vehicle();
   const { id } = await issue(waiting);
-  const before = await sent();
   await move(waiting);
   await move(before.vin);
   await db.pool.query('update command_outbox set sent_session_id = null');
