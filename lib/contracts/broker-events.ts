@@ -4,14 +4,21 @@ import { z } from 'zod';
 
 /** Embedded broker: operations whose command topic a subscription of this connection covers; `*`: all. EMQX does not say. */
 const command_operations = z.array(z.string());
-const base = { clientid: z.string().min(1).max(256), timestamp: z.number() };
+// What a database can hold: one event that it cannot is malformed, and not a reason to send all of a request again for ever
+const ms = z.number().min(0).max(8.64e15);
+const text = z.string().refine((value) => !value.includes('\u0000'), 'must not contain U+0000');
+const count = z
+  .int()
+  .min(0)
+  .max(2 ** 31 - 1);
+const base = { clientid: z.string().min(1).max(256), timestamp: ms };
 
 export const clientConnectedSchema = z.object({
   ...base,
   event: z.literal('client.connected'),
-  node: z.string().default('unknown'),
-  peername: z.string().default('unknown'),
-  connected_at: z.number(),
+  node: text.default('unknown'),
+  peername: text.default('unknown'),
+  connected_at: ms,
   command_operations: command_operations.optional(),
 });
 
@@ -19,20 +26,20 @@ export const clientConnectedSchema = z.object({
 export const clientDisconnectedSchema = z.object({
   ...base,
   event: z.literal('client.disconnected'),
-  node: z.string().default('unknown'),
-  peername: z.string().default('unknown'),
+  node: text.default('unknown'),
+  peername: text.default('unknown'),
   reason: z.string().default('unknown'),
-  connected_at: z.number().optional(),
-  disconnected_at: z.number(),
+  connected_at: ms.optional(),
+  disconnected_at: ms,
 });
 
 /** Embedded broker: a connection has subscribed to commands, or ended such a subscription. */
 export const sessionCommandsSchema = z.object({
   ...base,
   event: z.literal('session.commands'),
-  node: z.string(),
-  peername: z.string(),
-  connected_at: z.number(),
+  node: text,
+  peername: text,
+  connected_at: ms,
   command_operations,
 });
 
@@ -46,18 +53,18 @@ export const sessionSubscribedSchema = z.object({
 /** Embedded broker: it starts with no connections, so older sessions of this node have ended. */
 export const brokerStartedSchema = z.object({
   event: z.literal('broker.started'),
-  node: z.string(),
-  started_at: z.number(),
-  timestamp: z.number(),
+  node: text,
+  started_at: ms,
+  timestamp: ms,
 });
 
 /** Embedded broker, every BROKER_HEARTBEAT_MS. The answer `{"resync":true,"mark":n}` asks for a `broker.snapshot`. */
 export const brokerHeartbeatSchema = z.object({
   event: z.literal('broker.heartbeat'),
-  node: z.string(),
-  started_at: z.number(),
-  timestamp: z.number(),
-  connections: z.number(),
+  node: text,
+  started_at: ms,
+  timestamp: ms,
+  connections: count,
 });
 
 /**
@@ -66,14 +73,14 @@ export const brokerHeartbeatSchema = z.object({
  */
 export const brokerSnapshotSchema = z.object({
   event: z.literal('broker.snapshot'),
-  node: z.string(),
-  timestamp: z.number(),
+  node: text,
+  timestamp: ms,
   mark: z.int().optional(),
   clients: z.array(
     z.object({
-      clientid: z.string(),
-      peername: z.string(),
-      connected_at: z.number(),
+      clientid: text,
+      peername: text,
+      connected_at: ms,
       command_operations: command_operations.optional(),
     }),
   ),

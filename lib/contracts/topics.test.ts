@@ -102,6 +102,8 @@ describe('operations whose command topic is covered', () => {
     [['#'], ['*']],
     [[`tsp/down/${vin}/config`, `tsp/down/${vin}/certificate/#`, `tsp/down/_all/+`], []],
     [[`tsp/down/${vin}/command`, `tsp/down/${vin}/command/+/more`, `tsp/down/LTESTA1B0R0000002/#`], []],
+    // Not operations: one that a comma would make two, and what no command has
+    [[`tsp/down/${vin}/command/a,*`, `tsp/down/${vin}/command/A-1`], []],
     [[], []],
   ])('%j: %j', (filters, operations) => expect(topics.commandOperations(vin, filters)).toEqual(operations));
 });

@@ -91,7 +91,8 @@ function coveredOperation(prefix: readonly string[], filter: readonly string[]):
   }
   const [operation, ...rest] = filter.slice(prefix.length);
   if (operation === undefined || (rest.length > 0 && (rest.length > 1 || rest[0] !== '#'))) return null;
-  return operation === '#' || operation === '+' ? '*' : operation;
+  if (operation === '#' || operation === '+') return '*';
+  return NAME.test(operation) ? operation : null;
 }
 
 function path(topic: Topic): string {

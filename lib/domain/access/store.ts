@@ -49,8 +49,8 @@ const CANDIDATES: Record<ShownCertificate['by'], { where: string; refusesAll: st
   },
 };
 
-/** Our own authorities speak for every TBox, somebody else's for those that it was given. */
-const IN_SCOPE = `(a.kind is distinct from 'external' or cardinality(a.scope_fleets) + cardinality(a.scope_serials) = 0
+/** Of authority `a`, TBox `t` and fleet `f`: our own authorities speak for every TBox, somebody else's for those that it was given. */
+export const IN_SCOPE = `(a.kind is distinct from 'external' or cardinality(a.scope_fleets) + cardinality(a.scope_serials) = 0
       or t.serial = any(a.scope_serials) or f.code = any(a.scope_fleets))`;
 
 const standingQuery = ({ where, refusesAll }: (typeof CANDIDATES)['id']): string => `select
@@ -77,18 +77,24 @@ cross join lateral (
   from tbox_certificates c left join certificate_authorities a on a.key_id = c.issuer
   where c.tbox_id = t.id and ${where}) as shown`;
 
-const STANDING = Object.fromEntries(
-  Object.entries(CANDIDATES).map(([by, candidates]) => [by, standingQuery(candidates)]),
-) as Record<ShownCertificate['by'], string>;
+const standingQueries = (refusesAll?: string) =>
+  Object.fromEntries(
+    Object.entries(CANDIDATES).map(([by, one]) => [by, standingQuery({ ...one, ...(refusesAll && { refusesAll }) })]),
+  ) as Record<ShownCertificate['by'], string>;
+const STANDING = standingQueries();
+const STANDING_LET_IN = standingQueries('false');
 
-/** Whether this TBox is the vehicle's, and whether the certificate that was shown is one of its in the inventory. */
+/**
+ * Whether this TBox is the vehicle's, and whether the certificate that was shown is one of its in the inventory.
+ * @param input.letIn which of several it was is settled: a revoked one refuses nobody but itself
+ */
 export async function readStanding(
   pool: Db['pool'],
-  { vin, serial, shown }: { vin: string; serial: string; shown: ShownCertificate },
+  { vin, serial, shown, letIn }: { vin: string; serial: string; shown: ShownCertificate; letIn: boolean },
 ): Promise<Standing> {
   const { rows } = await pool.query<Standing>({
-    name: `access-standing-${shown.by}`,
-    text: STANDING[shown.by],
+    name: `access-standing-${shown.by}${letIn ? '-let-in' : ''}`,
+    text: (letIn ? STANDING_LET_IN : STANDING)[shown.by],
     values: [vin, serial, shown.value],
   });
   const [row] = rows;

@@ -18,7 +18,7 @@ export async function subjectOf(
   request: HookAuthorization,
 ): Promise<{ asker: Asker } | { reason: QuarantineReason }> {
   const { clientid: clientId, username, cert_common_name: serial, cert_subject: subject } = request;
-  if (hasCertificate(request)) return recheckTbox(ctx, { vin: clientId, serial, subject, fingerprint: null });
+  if (hasCertificate(request)) return recheckTbox(ctx, { vin: clientId, serial, subject });
   if (vinSchema.safeParse(clientId).success) return recheckPasswordTbox(ctx, { vin: clientId, serial: username });
   return recheckAccount(ctx, { clientId, username });
 }

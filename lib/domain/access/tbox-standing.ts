@@ -16,19 +16,26 @@ export type CertifiedStanding = TboxStanding & { certificateId: string | null };
 const SERIAL = /^[\x21-\x7e]{1,64}$/;
 export const isTboxSerial = (text: string): boolean => SERIAL.test(text);
 
-/** As `findTbox`, a few seconds old at most. */
-export const recheckTbox = (ctx: Ctx, claim: TboxClaim): Promise<TboxStanding> =>
-  remembered(ctx, JSON.stringify([claim.vin, claim.serial, claim.subject, claim.fingerprint]), () =>
-    findTbox(ctx, claim),
+/**
+ * As `findTbox`, of a client that was let in, a few seconds old at most. Which certificate it has shown was judged then, and a
+ * connection whose certificate is revoked later is ended: where the subject does not tell it from a revoked one of the same TBox,
+ * that one does not count.
+ */
+export const recheckTbox = (
+  ctx: Ctx,
+  { vin, serial, subject }: Omit<TboxClaim, 'fingerprint'>,
+): Promise<TboxStanding> =>
+  remembered(ctx, JSON.stringify([vin, serial, subject]), () =>
+    findTbox(ctx, { vin, serial, subject, fingerprint: null }, { letIn: true }),
   );
 
 /** Which TBox this certificate is of, and whether it may speak for this vehicle. One query. */
-export async function findTbox(ctx: Ctx, claim: TboxClaim): Promise<CertifiedStanding> {
+export async function findTbox(ctx: Ctx, claim: TboxClaim, { letIn = false } = {}): Promise<CertifiedStanding> {
   const { vin, serial } = claim;
   if (!vinSchema.safeParse(vin).success) return { reason: 'client_id_not_vin', certificateId: null };
   const shown = readShown(claim);
   if (!isTboxSerial(serial) || !shown) return { reason: 'certificate_untrusted', certificateId: null };
-  const standing = await readStanding(ctx.db.pool, { vin, serial, shown });
+  const standing = await readStanding(ctx.db.pool, { vin, serial, shown, letIn });
   const { certificateId, fleet, model, tags } = standing;
   const reason = judgeStanding(standing, vin);
   if (reason) return { reason, certificateId };

@@ -13,8 +13,8 @@ export type ClaimedCommand = Pick<CommandSummary, 'id' | 'vin' | 'operation' | '
 };
 
 // Sendable: online, with a subscription for it where the broker tells, its deadline ahead, and never sent on this connection of
-// the vehicle, nor to another TBox; or sent and
-// never confirmed while the sender's claim has run out. Also when it was accepted already: a final answer that a broker
+// the vehicle, nor to another TBox, nor to a vehicle that is in another fleet by now, whose people have not asked for it; or sent
+// and never confirmed while the sender's claim has run out. Also when it was accepted already: a final answer that a broker
 // lost is given again to the same request. Nothing is waited for: what is locked, another replica or an answer
 // is at. One statement, as this stands between a person's click and the vehicle; it does what the transition table says of
 // `sent` in these states: recorded, the state stays.
@@ -22,7 +22,7 @@ const CLAIM = `with sendable as (
   select c.id, v.vin, p.session_id, v.tbox_serial, t.firmware_version
   from command_outbox o
     join commands c on c.id = o.command_id
-    join vehicles v on v.id = o.vehicle_id
+    join vehicles v on v.id = o.vehicle_id and v.fleet_id = c.fleet_id
     join vehicle_presence p on p.vehicle_id = o.vehicle_id and p.connected and p.session_id is not null
     join presence_sessions s on s.id = p.session_id
     left join tboxes t on t.serial = v.tbox_serial

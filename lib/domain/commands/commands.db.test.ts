@@ -699,3 +699,20 @@ describe('evidence', () => {
     expect(await evidence(id)).toMatchObject(expected);
   });
 });
+
+test('a command is not sent, nor sent again, to a vehicle that has gone to another fleet', async () => {
+  const { rows } = await db.pool.query<{ id: number }>(
+    `insert into fleets (code, name) values ('elsewhere', 'Elsewhere') returning id`,
+  );
+  const move = (vin: string) => db.pool.query('update vehicles set fleet_id = $2 where vin = $1', [vin, rows[0]?.id]);
+  const before = await sent();
+  const waiting = await vehicle();
+  const { id } = await issue(waiting);
+  await move(waiting);
+  await move(before.vin);
+  await db.pool.query('update command_outbox set sent_session_id = null');
+  expect(await claim()).toEqual([]);
+  clock.advance(60_000);
+  await sweepDeadlines({ ctx: system() });
+  expect(await state(id)).toBe('expired');
+});

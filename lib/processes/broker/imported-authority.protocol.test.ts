@@ -8,7 +8,12 @@ import {
   revokeCertificate,
   setAuthorityAdmission,
 } from '@/lib/domain/pki';
+import { generateKeyPair, toPrivateKeyPem } from '@/lib/domain/pki/certificate-profile';
+import { TBOX_PROFILE } from '@/lib/domain/pki/profiles';
+import { publicKeyOfPair } from '@/lib/domain/pki/public-key';
+import { signCertificate } from '@/lib/domain/pki/sign-certificate';
 import { systemClock } from '@/lib/platform/clock';
+import { toPem } from '@/lib/platform/x509';
 import { type BrokerFixture, startBrokerFixture, type TboxIdentity } from '@/lib/testing/broker';
 import { brokerClients, eventually, refusalOf } from '@/lib/testing/broker-clients';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
@@ -155,3 +160,34 @@ test('a certificate in the inventory counts only within the set of its authority
   const [refused] = await importCertificates({ ctx, input: { pem: pemOf(another) } });
   expect(refused).toMatchObject({ outcome: 'refused', reason: 'out_of_scope' });
 });
+
+test('a certificate without an id in its subject works after another one of its TBox was revoked', async () => {
+  const { vin, serial } = await vehicle();
+  const [first, second] = [await withoutId(serial), await withoutId(serial)];
+  for (const { pem } of [first, second]) {
+    expect(await importCertificates({ ctx, input: { pem } })).toMatchObject([{ outcome: 'imported' }]);
+  }
+  await revokeCertificate({ ctx, input: { serialNumber: first.serialNumber, reason: 'superseded' } });
+  const client = await clients.connect(fixture.urls.tls, {
+    clientId: vin,
+    ca: fixture.ca,
+    cert: second.pem,
+    key: second.key,
+  });
+  const granted = await client.subscribeAsync(`tsp/down/${vin}/command/#`, { qos: 2 });
+  expect(granted.map(({ qos }) => qos)).toEqual([2]);
+  await client.publishAsync(`tsp/up/${vin}/event/door_opened`, '{}', { qos: 1 });
+});
+
+/** As authorities of others make them. */
+async function withoutId(serial: string) {
+  const keys = await generateKeyPair();
+  const { der, serialNumber } = await signCertificate({
+    authority,
+    profile: TBOX_PROFILE,
+    subject: [{ CN: [serial] }],
+    publicKey: publicKeyOfPair(keys),
+    clock: systemClock,
+  });
+  return { pem: toPem(der), serialNumber, key: await toPrivateKeyPem(keys.privateKey) };
+}

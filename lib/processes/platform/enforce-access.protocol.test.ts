@@ -14,6 +14,7 @@ import {
 } from '@/lib/domain/access';
 import { type Ctx, systemActor } from '@/lib/domain/context';
 import { updateVehicle } from '@/lib/domain/fleet';
+import { createAuthority, importAuthority, importCertificates, setAuthorityAdmission } from '@/lib/domain/pki';
 import { disableUser, enableUser, setUserFleets } from '@/lib/domain/users';
 import type { Broker } from '@/lib/platform/broker';
 import { systemClock } from '@/lib/platform/clock';
@@ -222,5 +223,22 @@ test('a program goes with its account', async () => {
   const { client } = await cast.connect('account');
   const gone = closed(client);
   await setServiceAccountDisabled({ ctx, input: { username: 'billing', disabled: true } });
+  await gone;
+});
+
+test('a TBox goes when its vehicle leaves the set of the authority that vouches for it', async () => {
+  const vin = 'LTESTA1B0R0000009';
+  await fixture.vehicle(vin, 'TBX-SOMEBODY');
+  const authority = await createAuthority({ name: 'Somebody' });
+  const known = await importAuthority({ ctx, input: { pem: authority.certificatePem } });
+  const id = known.find(({ keyId }) => keyId === authority.keyId)?.id ?? 0;
+  await setAuthorityAdmission({ ctx, input: { id, admission: 'inventory', fleets: [fleet], tboxSerials: [] } });
+  await fixture.renewTrust();
+  const identity = await fixture.tbox('TBX-SOMEBODY', { authority });
+  await importCertificates({ ctx, input: { pem: identity.issued.certificatePem } });
+  const client = await clients.asTbox(vin, identity);
+  await client.subscribeAsync(`tsp/down/${vin}/command/#`, { qos: 2 });
+  const gone = closed(client);
+  await updateVehicle({ ctx, input: { vin, fleet: 'elsewhere' } });
   await gone;
 });

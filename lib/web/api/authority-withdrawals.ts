@@ -12,7 +12,10 @@ const countsSchema = z.object({
   withOther: z
     .number()
     .meta({ description: 'Have connected with another valid certificate: they come back by themselves' }),
-  unproven: z.number().meta({ description: 'Were issued another certificate and have never connected with it' }),
+  unproven: z.number().meta({
+    description:
+      'Were issued another certificate and have never connected with it, or it came after one that was admitted at first use',
+  }),
   stranded: z.number().meta({ description: 'Have no other: they need an enrolment secret' }),
 }) satisfies z.ZodType<WithdrawalCounts>;
 

@@ -11,6 +11,7 @@ const tbox = (changes: Partial<KnownTbox> = {}): KnownTbox => ({
   methods: ['certificate', 'password'],
   hasPassword: true,
   isNamedTbox: true,
+  isOutOfScope: false,
   ...changes,
 });
 const grounds = (known?: KnownTbox): Grounds => ({
@@ -43,6 +44,7 @@ const byPassword = held({ username: 'T1' });
 const listed = (username: string | null) => held({ username, certificateKnown: false });
 const other = tbox({ subject: { kind: 'tbox', vin: VIN, serial: 'T2', fleet: 'f', model: 'm', tags: [] } });
 const unnamed = { isNamedTbox: false };
+const outside = { isOutOfScope: true };
 
 test.each<[string, HeldClient, KnownTbox | undefined, string | null]>([
   ['with the certificate of its TBox', byCertificate, tbox(unnamed), null],
@@ -64,6 +66,8 @@ test.each<[string, HeldClient, KnownTbox | undefined, string | null]>([
     tbox({ methods: ['certificate'] }),
     'method_not_allowed',
   ],
+  ['with a certificate of an authority that may not speak for it', byCertificate, tbox(outside), 'out_of_scope'],
+  ['of such a TBox, with its password', byPassword, tbox(outside), null],
   ['whose password was deleted', byPassword, tbox({ hasPassword: false }), 'method_not_allowed'],
   ['listed without its certificate', listed(null), tbox(unnamed), null],
   ['listed with any user name', listed('x'), tbox(unnamed), null],
@@ -75,6 +79,7 @@ test.each<[string, HeldClient, KnownTbox | undefined, string | null]>([
 test('one whose list does not say how it came is asked for where it matters', () => {
   expect(judgeClient(listed('T1'), grounds(tbox()))).toEqual({ go: null, refused: [] });
   expect(judgeClient(listed('T1'), grounds(tbox({ methods: ['certificate'] })))).toMatchObject({ unsure: true });
+  expect(judgeClient(listed('T1'), grounds(tbox({ isOutOfScope: true })))).toMatchObject({ unsure: true });
   // Most fleets: it can only have a certificate
   const neverPassword = tbox({ methods: ['certificate'], hasPassword: false });
   expect(judgeClient(listed('T1'), grounds(neverPassword))).toEqual({ go: null, refused: [] });

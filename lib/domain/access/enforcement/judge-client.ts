@@ -17,7 +17,15 @@ export type Grounds = {
 };
 export type Verdict = {
   /** Why it may not be connected; null: it may. */
-  go: 'banned' | 'not_bound' | 'method_not_allowed' | 'account_gone' | 'person_gone' | 'token_outdated' | null;
+  go:
+    | 'banned'
+    | 'not_bound'
+    | 'method_not_allowed'
+    | 'out_of_scope'
+    | 'account_gone'
+    | 'person_gone'
+    | 'token_outdated'
+    | null;
   /** Filters that it holds and could not subscribe to now. */
   refused: string[];
   /** Whether it has shown a certificate decides, and the broker has not said. */
@@ -50,7 +58,7 @@ function judgeTbox(
 ): Verdict {
   const known = grounds.tboxes.get(clientId);
   if (!known) return { go: 'not_bound', refused: [] };
-  const { subject, methods, hasPassword, isNamedTbox } = known;
+  const { subject, methods, hasPassword, isNamedTbox, isOutOfScope } = known;
   // Beside a certificate any user name may be given
   const serial = certificateCommonName ?? (certificateKnown || isNamedTbox ? username : null);
   // Another TBox than the one that is in the vehicle now: it would carry out what is meant for this car
@@ -58,7 +66,9 @@ function judgeTbox(
   const mayPassword = hasPassword && methods.includes('password');
   const isAllowed = certificateCommonName ? methods.includes('certificate') : serial === null || mayPassword;
   if (!isAllowed && certificateKnown) return { go: 'method_not_allowed', refused: [] };
+  if (isOutOfScope && certificateCommonName) return { go: 'out_of_scope', refused: [] };
   const refused = refusedFilters(grounds.rules, subject, subscriptions);
+  if (isOutOfScope && !certificateKnown) return { go: null, refused, unsure: true };
   // Whose password is gone is looked at by itself
   return isAllowed || !hasPassword ? { go: null, refused } : { go: null, refused, unsure: true };
 }

@@ -1,6 +1,7 @@
 import type { AuthenticationMethod, Role } from '@/lib/contracts';
 import type { Db } from '@/lib/platform/db';
 import type { AccessSubject } from '../rules/subject';
+import { IN_SCOPE } from '../store';
 
 type TboxSubject = Extract<AccessSubject, { kind: 'tbox' }>;
 export type KnownTbox = {
@@ -9,6 +10,8 @@ export type KnownTbox = {
   hasPassword: boolean;
   /** The user name that was given is the serial of a TBox, this one or another. */
   isNamedTbox: boolean;
+  /** The certificate that it was let in with last is of an authority that may not speak for it any more. */
+  isOutOfScope: boolean;
 };
 /** `fleets`: codes that this person may see; `all`: an administrator's. `changedAt`: ms since the epoch. */
 export type KnownPerson = { fleets: readonly string[] | 'all'; changedAt: number };
@@ -23,15 +26,18 @@ export async function readTboxes(
     name: 'access-tboxes',
     text: `select v.vin, t.serial, f.code as fleet, m.code as model, v.tags, f.auth_methods as methods,
         exists (select 1 from tbox_credentials c where c.tbox_id = t.id) as "hasPassword",
-        exists (select 1 from tboxes n where n.serial = asked.username) as "isNamedTbox"
+        exists (select 1 from tboxes n where n.serial = asked.username) as "isNamedTbox",
+        coalesce((select not ${IN_SCOPE} from tbox_certificates c left join certificate_authorities a on a.key_id = c.issuer
+          where c.tbox_id = t.id and c.revoked_at is null
+          order by c.last_admitted_at desc nulls last, c.issued_at desc limit 1), false) as "isOutOfScope"
       from unnest($1::text[], $2::text[]) as asked (vin, username) join vehicles v using (vin) join fleets f on f.id = v.fleet_id join vehicle_models m on m.id = v.model_id
       join tbox_bindings b on b.vehicle_id = v.id and b.unbound_at is null join tboxes t on t.id = b.tbox_id`,
     values: [clients.map(({ clientId }) => clientId), clients.map(({ username }) => username)],
   });
   return new Map(
-    rows.map(({ methods, hasPassword, isNamedTbox, ...names }) => [
+    rows.map(({ methods, hasPassword, isNamedTbox, isOutOfScope, ...names }) => [
       names.vin,
-      { subject: { kind: 'tbox', ...names }, methods, hasPassword, isNamedTbox },
+      { subject: { kind: 'tbox', ...names }, methods, hasPassword, isNamedTbox, isOutOfScope },
     ]),
   );
 }

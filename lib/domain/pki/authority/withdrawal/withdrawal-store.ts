@@ -62,6 +62,10 @@ const OTHER = `from tbox_certificates o left join certificate_authorities a on a
   where o.tbox_id = t.id and o.issuer is distinct from $2 and o.revoked_at is null and o.not_before <= $1 and o.not_after > $1
     and a.state is distinct from 'withdrawn' and a.withdrawal_requested_at is null and ${IN_SCOPE}`;
 
+/** `o` came in the place of one that this authority alone vouched for: whoever has its key may have asked for it. */
+const DERIVED = `(o.source in ('renewal', 'rotation') and exists (select 1 from tbox_certificates f
+  where f.tbox_id = o.tbox_id and f.issuer = $2 and f.source = 'first_use' and f.issued_at <= o.issued_at))`;
+
 const AFFECTED = `select v.vin, t.serial as "tboxSerial", f.code as fleet, f.name as "fleetName",
     coalesce(p.connected, false) as connected, coalesce(other.used, false) as "isUsed", other.used is not null as "hasOther"
   from (select distinct c.tbox_id from tbox_certificates c where ${TAKEN}) as taken
@@ -70,7 +74,7 @@ const AFFECTED = `select v.vin, t.serial as "tboxSerial", f.code as fleet, f.nam
   left join vehicles v on v.id = b.vehicle_id
   left join fleets f on f.id = v.fleet_id
   left join vehicle_presence p on p.vehicle_id = v.id
-  left join lateral (select bool_or(o.last_admitted_at is not null) as used ${OTHER}) as other on true`;
+  left join lateral (select bool_or(o.last_admitted_at is not null and not ${DERIVED}) as used ${OTHER}) as other on true`;
 
 export type FleetCounts = { code: string | null; name: string | null } & WithdrawalCounts;
 

@@ -192,6 +192,16 @@ describe('the preview', () => {
     expect(await strandedNow()).toBe(2);
   });
 
+  test('does not promise that a vehicle comes back with what was renewed from a certificate admitted at first use', async () => {
+    const one = await tbox('n');
+    const admitted = await certify(one, external, { used: true });
+    const renewed = await certify(one, active, { used: true });
+    await db.pool.query(`update tbox_certificates set source = 'first_use' where id = $1`, [admitted.id]);
+    expect((await preview(external)).total).toMatchObject({ withOther: 1, unproven: 0 });
+    await db.pool.query(`update tbox_certificates set source = 'renewal' where id = $1`, [renewed.id]);
+    expect((await preview(external)).total).toMatchObject({ withOther: 0, unproven: 1, stranded: 0 });
+  });
+
   test('is for administrators, of an authority that there is and that is no root', async () => {
     const id = await idOf(active);
     expect(await codeOf(previewWithdrawal({ ctx: as(ann, 'operator'), input: { id } }))).toBe('forbidden');
