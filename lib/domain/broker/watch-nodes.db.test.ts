@@ -302,6 +302,20 @@ describe('clients that EMQX let in before it asked the edge', () => {
     await db.pool.query(`delete from tbox_certificates where id = 'c'`);
   });
 
+  test.each([
+    ['withdrawn', 'issuing', 'withdrawn'],
+    ['imported', 'external', 'active'],
+  ])('not one while an authority is %s, as it may have signed in its name', async (_what, kind, state) => {
+    await db.pool.query(
+      `insert into certificate_authorities (key_id, kind, name, state, created_by, not_before, not_after)
+       values ('k', $1, 'Another', $2, 'test', now() - interval '1 day', now() + interval '1 day')`,
+      [kind, state],
+    );
+    await watch();
+    expect([await connected(), await clientsLeft()]).toEqual([[], []]);
+    await db.pool.query(`delete from certificate_authorities where key_id = 'k'`);
+  });
+
   test('a browser that came back is left alone by the second look', async () => {
     await watch();
     clock.advance(2_000);
