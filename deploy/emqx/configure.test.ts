@@ -344,6 +344,15 @@ describe('every node is looked at', () => {
     ]);
   });
 
+  test('a listener that could not be opened again after its change', async () => {
+    addNode();
+    rest.configuration.withoutListener.push('emqx@10.0.0.2');
+    expect(await problems()).toEqual({
+      code: 1,
+      problems: ['node emqx@10.0.0.2: ssl:default does not run; is its port free on that host?'],
+    });
+  });
+
   test('a listener that ends each handshake, as one without its files does', async () => {
     const listener = createServer((socket) => void socket.once('data', () => socket.end())).listen(0, '127.0.0.1');
     await once(listener, 'listening');

@@ -29,6 +29,7 @@ export async function checkNodes({ rest, settings }) {
   return [
     ...stopped.map((node) => `node ${node}: does not run, so it could not be looked at; run this again when it does`),
     ...(await unloadedChains(rest, settings, running)),
+    ...(await stoppedListeners(rest, running)),
     ...(await compareNodes(rest, running)),
   ];
 }
@@ -44,6 +45,15 @@ async function unloadedChains(rest, settings, nodes) {
     }
   }
   return problems;
+}
+
+/** A change of a listener succeeds although it could not be opened again on some node. */
+async function stoppedListeners(rest, nodes) {
+  const listener = ((await rest('GET', '/listeners')) ?? []).find(({ id }) => id === VEHICLE_LISTENER);
+  const stopped = (listener?.node_status ?? []).filter(({ status }) => status?.running === false);
+  return stopped
+    .filter(({ node }) => nodes.includes(node))
+    .map(({ node }) => `node ${node}: ${VEHICLE_LISTENER} does not run; is its port free on that host?`);
 }
 
 async function compareNodes(rest, nodes) {

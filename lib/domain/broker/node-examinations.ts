@@ -15,6 +15,10 @@ export async function recordExamination(pool: Db['pool'], node: string, startedA
   ]);
 }
 
-export async function forgetExamination(pool: Db['pool'], node: string): Promise<void> {
-  await pool.query('update broker_nodes set examined_start = null where node = $1', [node]);
+export async function forgetExaminations(pool: Db['pool'], nodes: readonly string[]): Promise<void> {
+  if (nodes.length === 0) return;
+  await pool.query(
+    'update broker_nodes set examined_start = null where node = any($1::text[]) and examined_start is not null',
+    [nodes],
+  );
 }

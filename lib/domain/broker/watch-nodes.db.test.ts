@@ -241,6 +241,23 @@ describe('clients that EMQX let in before it asked the edge', () => {
     );
   });
 
+  test.each([
+    ['left the cluster', []],
+    ['was cut off', answers.nodes.response.body.map(({ node }) => ({ node, node_status: 'stopped', role: 'core' }))],
+  ])('are examined when a node comes back that %s, though it did not start again', async (_what, others) => {
+    const elsewhere = { ...answers.nodes.response.body[0], node: 'other@192.0.2.9' };
+    await watch();
+    clock.advance(2_000);
+    await watch();
+    clock.advance(2_000);
+    rest.answerNext({ status: 200, body: [elsewhere, ...others] });
+    await watch();
+    rest.addClient({ clientid: 'tsp-evil', username: 'platform', connected_at: '2026-11-22T10:30:00.000+00:00' });
+    clock.advance(2_000);
+    expect(await watch()).toEqual({ disconnected: 1 });
+    expect(await clientsLeft()).toEqual([VIN]);
+  });
+
   test('are examined after a start of ours too, when the examination had not come to its end', async () => {
     rest.configuration.loading.push(NODE);
     await watch();
@@ -283,6 +300,20 @@ describe('clients that EMQX let in before it asked the edge', () => {
     await watch();
     expect([await connected(), await clientsLeft()]).toEqual([[], []]);
     await db.pool.query(`delete from tbox_certificates where id = 'c'`);
+  });
+
+  test.each([
+    ['withdrawn', 'issuing', 'withdrawn'],
+    ['imported', 'external', 'active'],
+  ])('not one while an authority is %s, as it may have signed in its name', async (_what, kind, state) => {
+    await db.pool.query(
+      `insert into certificate_authorities (key_id, kind, name, state, created_by, not_before, not_after)
+       values ('k', $1, 'Another', $2, 'test', now() - interval '1 day', now() + interval '1 day')`,
+      [kind, state],
+    );
+    await watch();
+    expect([await connected(), await clientsLeft()]).toEqual([[], []]);
+    await db.pool.query(`delete from certificate_authorities where key_id = 'k'`);
   });
 
   test('a browser that came back is left alone by the second look', async () => {

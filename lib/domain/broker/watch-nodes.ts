@@ -13,7 +13,7 @@ import { vetClients } from './admissions/vet-clients';
 import { vetUnadmitted } from './admissions/vet-unadmitted';
 import { type ComparedNode, compareClients, toListed } from './compare-clients';
 import { askBroker } from './errors';
-import { forgetExamination, readExaminations, recordExamination } from './node-examinations';
+import { forgetExaminations, readExaminations, recordExamination } from './node-examinations';
 import { requireBrokerAdmin } from './permissions';
 
 // The time that a node says it began is its own reckoning at each answer
@@ -63,12 +63,14 @@ export function createNodeWatch({ ctx, broker, isReachable }: Parts) {
     if (nodes.length > 0) answeredAt = now;
     else if (now - answeredAt > SILENCE_MS || !(await isReachable())) return { disconnected: 0 };
     const alive = nodes.length > 0 ? nodes.filter(({ running }) => running) : known.map(silentNode);
+    const isAlive = (name: string) => alive.some(({ node }) => node === name);
+    await forgetAway(known.map(({ node }) => node).filter((name) => !isAlive(name)));
     const starts = new Map<string, number>();
     for (const node of alive) {
       const before = known.find((one) => one.node === node.node);
       const startedAt = node.startedAt ?? before?.startedAt ?? now;
       const restarted = hasRestarted(node);
-      if (restarted) await forgetExamination(ctx.db.pool, node.node);
+      if (restarted) await forgetExaminations(ctx.db.pool, [node.node]);
       const isSame = before !== undefined && isSameStart(before.startedAt, startedAt) && !restarted;
       const start = isSame ? before.startedAt : startedAt;
       if (nodes.length === 0 && before?.lostAt !== null) continue;
@@ -90,6 +92,18 @@ export function createNodeWatch({ ctx, broker, isReachable }: Parts) {
     await settleOverlaps(ctx, broker, names);
     return { disconnected };
   };
+
+  /**
+   * A node that leaves the cluster and joins it again, also after a network partition, opens its listeners anew while its
+   * virtual machine runs on: neither its start nor its uptime tells.
+   */
+  async function forgetAway(names: readonly string[]): Promise<void> {
+    await forgetExaminations(ctx.db.pool, names);
+    for (const name of names) {
+      const run = runs.get(name);
+      if (run) run.suspectUntil = null;
+    }
+  }
 
   async function examine(starts: ReadonlyMap<string, number>): Promise<number> {
     const examined = await readExaminations(ctx.db.pool);

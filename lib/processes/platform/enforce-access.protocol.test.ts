@@ -16,7 +16,7 @@ import { type Ctx, systemActor } from '@/lib/domain/context';
 import { updateVehicle } from '@/lib/domain/fleet';
 import { createAuthority, importAuthority, importCertificates, setAuthorityAdmission } from '@/lib/domain/pki';
 import { disableUser, enableUser, setUserFleets } from '@/lib/domain/users';
-import type { Broker } from '@/lib/platform/broker';
+import { type Broker, BrokerError } from '@/lib/platform/broker';
 import { systemClock } from '@/lib/platform/clock';
 import { createLog } from '@/lib/platform/log';
 import { createMetrics } from '@/lib/platform/metrics';
@@ -34,6 +34,7 @@ let ctx: Ctx;
 let fixture: BrokerFixture;
 let admin: BrokerAdmin;
 let cast: Cast;
+let context: PlatformContext;
 let enforcement: Enforcement;
 let fleet: string;
 const clients = brokerClients(() => fixture);
@@ -46,7 +47,7 @@ beforeAll(async () => {
   cast = await assembleCast(ctx, fixture, clients);
   const { rows } = await db.pool.query<{ code: string }>('select code from fleets order by id limit 1');
   fleet = rows[0]?.code ?? '';
-  const context = {
+  context = {
     ctx,
     log: createLog('test', 'silent'),
     metrics: createMetrics('test'),
@@ -195,6 +196,20 @@ test('who is banned goes at once, and may come back when that is lifted', async 
   await eventually(async () => (await refusalOf(cast.connect('tbox')).catch(() => null))?.code === 5);
   await liftBan({ ctx, input: { id } });
   await eventually(() => cast.connect('tbox').catch(() => null));
+});
+
+test('bans that a broker could not be told of are told soon after it is back', async () => {
+  let failures = 2;
+  let told = 0;
+  const broker: Broker = {
+    ...admin.broker,
+    keepBans: async () => {
+      if (failures-- > 0) throw new BrokerError('The broker is away');
+      told++;
+    },
+  };
+  const beside = startEnforcement({ ...context, metrics: createMetrics('beside') }, { broker });
+  await eventually(() => told > 0).finally(() => beside.stop());
 });
 
 test('a TBox goes when its fleet no longer takes its proof, others stay', async () => {

@@ -2,7 +2,6 @@ import { createRuleSource, enforceAccess, findVehiclesOf, keepBans } from '@/lib
 import type { Notice } from '@/lib/domain/live';
 import type { Broker } from '@/lib/platform/broker';
 import { Counter } from '@/lib/platform/metrics';
-import { coalesce } from './coalesce';
 import { forgetUndecided } from './forget-undecided';
 import { createLane, type Lane } from './lane';
 import type { PlatformContext } from './platform-context';
@@ -39,14 +38,14 @@ export function startEnforcement(context: PlatformContext, { broker }: { broker:
     },
     onListening: () => {
       look();
-      void bans.now();
+      void bans.once([ALL]);
     },
     onNotice: (notice) => {
       if (LOOK_AT.has(notice.type)) isPressing = true;
       if (notice.type === 'vehicle' && notice.vehicleIds.length > 0) look(notice.vehicleIds);
       else if (notice.type === 'credentials' && notice.of === 'tbox') void lookAtTbox(notice.name);
       else if (LOOK_AT.has(notice.type)) look();
-      if (notice.type === 'ban' || notice.type === 'ban_lifted') void bans.now();
+      if (notice.type === 'ban' || notice.type === 'ban_lifted') void bans.once([ALL]);
       if (notice.type === 'undecided') undecided.forget(notice.clientIds);
     },
   });
@@ -93,24 +92,29 @@ export function startEnforcement(context: PlatformContext, { broker }: { broker:
     }
   }
 
-  const bans = coalesce(async () => {
+  let areBansFailing = false;
+  const bans = createLane(AGAIN_MS, async () => {
     try {
       await keepBans({ ctx, broker });
+      areBansFailing = false;
       problems.delete('bans');
+      return true;
     } catch (error) {
-      if (!problems.has('bans')) log.error({ err: error }, 'the broker may not know who is banned, or was');
+      if (!areBansFailing) log.error({ err: error }, 'the broker may not know who is banned, or was');
+      areBansFailing = true;
       if (isPressing) problems.set('bans', error instanceof Error ? error.message : String(error));
+      return false;
     }
   });
 
   const regularly = repeat(log, 'enforce access', EVERY_MS, async () => {
-    await Promise.all([everybody.once([ALL]), bans.now()]);
+    await Promise.all([everybody.once([ALL]), bans.once([ALL])]);
   });
   return {
     problems: () => ({ access_rules: rules.problem(), access_enforcement: [...problems.values()][0] ?? null }),
     stop: async () => {
       await Promise.all([regularly.stop(), rules.close()]);
-      await Promise.all([everybody.stop(), vehicles.stop(), bans.idle(), undecided.stop()]);
+      await Promise.all([everybody.stop(), vehicles.stop(), bans.stop(), undecided.stop()]);
     },
   };
 }

@@ -10,12 +10,23 @@ const dir = mkdtempSync(path.join(os.tmpdir(), 'child-'));
 let child: Child | undefined;
 afterEach(() => child?.stop());
 
-async function make(source: string, lines: string[] = [], pids: number[] = []): Promise<Child> {
+async function make(
+  source: string,
+  lines: string[] = [],
+  pids: number[] = [],
+  options: { optionalAfterMs?: number } = {},
+): Promise<Child> {
   const script = path.join(dir, `${Date.now()}-${Math.random()}.mjs`);
   writeFileSync(script, source);
   const port = await freePort();
   return new Child(
-    { name: 'demo', args: [script, String(port)], env: process.env, readyUrl: `http://127.0.0.1:${port}/readyz` },
+    {
+      name: 'demo',
+      args: [script, String(port)],
+      env: process.env,
+      readyUrl: `http://127.0.0.1:${port}/readyz`,
+      ...options,
+    },
     dir,
     { onSpawn: (pid) => pids.push(pid), say: (line) => lines.push(line) },
   );
@@ -65,6 +76,22 @@ test('a child that never starts is given up with its last words', async () => {
   child.start();
   await expect(child.ready(60_000)).rejects.toMatchObject({ message: 'demo did not start: No such file', exitCode: 1 });
 }, 60_000);
+
+const NOT_READY = `import http from 'node:http';
+http.createServer((_, r) => { r.statusCode = 503; r.end('no vehicle is connected'); })
+  .listen(Number(process.argv[2]), '127.0.0.1');`;
+
+test('a start goes on without a child that nobody depends on, and says why it is not ready', async () => {
+  child = await make(NOT_READY, [], [], { optionalAfterMs: 1_000 });
+  child.start();
+  expect(await child.ready(10_000)).toMatch('not ready: ');
+});
+
+test('a start does not go on without any other', async () => {
+  child = await make(NOT_READY);
+  child.start();
+  await expect(child.ready(1_000)).rejects.toThrow('demo is not ready after 1 s');
+});
 
 test('a child that is killed is started again', async () => {
   const pids: number[] = [];

@@ -11,6 +11,8 @@ export type ChildDefinition = {
   cwd?: string;
   env: NodeJS.ProcessEnv;
   readyUrl: string;
+  /** Nobody depends on it: a start that has waited for so long goes on while it is not ready. */
+  optionalAfterMs?: number;
 };
 
 type Hooks = { onSpawn(pid: number): void; say(line: string): void };
@@ -84,9 +86,11 @@ export class Child {
   /**
    * Waits until it answers that it is ready. A start that fails is repeated as any other end is: on a busy machine one slow
    * connection ends a process.
+   * @returns why it is not ready, where the start may go on without it; else nothing
    * @throws StartError with the process's last words when its configuration is refused, after MAX_FAILED_STARTS or `timeoutMs`
    */
-  async ready(timeoutMs: number): Promise<void> {
+  async ready(timeoutMs: number): Promise<string> {
+    const { optionalAfterMs = Infinity } = this.definition;
     const began = Date.now();
     let reason = 'no answer';
     let notedAt = began;
@@ -98,7 +102,8 @@ export class Child {
       }
       if (this.exited === null) {
         reason = await probe(this.definition.readyUrl);
-        if (reason === '') return;
+        if (reason === '') return '';
+        if (Date.now() - began >= optionalAfterMs) return `not ready: ${reason}`;
       }
       if (Date.now() - notedAt > WAIT_NOTE_MS) {
         notedAt = Date.now();

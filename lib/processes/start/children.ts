@@ -6,6 +6,10 @@ import type { ChildDefinition } from './child';
 import type { Secrets } from './secrets';
 import type { Settings } from './settings';
 
+// Where the certificates of all demo vehicles are refused, as those of a withdrawn authority, none of them ever connects. On a busy
+// machine the first takes a minute
+const DEMO_OPTIONAL_AFTER_MS = 120_000;
+
 /** The processes of this start, in the order in which they are stopped: who sends first, who stores last. */
 export function childDefinitions(
   settings: Settings,
@@ -30,7 +34,9 @@ export function childDefinitions(
     readyUrl: `http://127.0.0.1:${port}/readyz`,
   });
   return [
-    ...(settings.simulator ? [service('simulator', settings.SIMULATOR_PORT)] : []),
+    ...(settings.simulator
+      ? [{ ...service('simulator', settings.SIMULATOR_PORT), optionalAfterMs: DEMO_OPTIONAL_AFTER_MS }]
+      : []),
     web(settings, env, buildDir),
     ...(settings.embeddedBroker ? [service('broker', settings.BROKER_PORT)] : []),
     service('platform', settings.PLATFORM_PORT),

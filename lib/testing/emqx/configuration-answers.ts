@@ -40,6 +40,8 @@ const freshState = () => ({
   nodeCaches: new Map<string, Thing>(),
   ...freshEventState(),
   nodes: [freshNode(configuration.authenticator_status.response.body.node_status[0]?.node ?? '')],
+  /** Nodes where `ssl:default` could not be opened again. */
+  withoutListener: [] as string[],
   listeners: new Map(
     configuration.listeners.response.body.map(({ id, type }) => [
       id,
@@ -134,7 +136,18 @@ function zone(state: State): Answerer {
 
 function listeners(state: State): Answerer {
   return ({ method, path, body }) => {
-    if (path === '/listeners' && method === 'GET') return ok(configuration.listeners.response.body);
+    if (path === '/listeners' && method === 'GET') {
+      const [model] = configuration.listeners.response.body[0]?.node_status ?? [];
+      const statusOf = (node: string, running: boolean) => ({ node, status: { ...model?.status, running } });
+      return ok(
+        configuration.listeners.response.body.map((one) => ({
+          ...one,
+          node_status: state.nodes
+            .filter(({ node_status }) => node_status === 'running')
+            .map(({ node }) => statusOf(node, one.id !== 'ssl:default' || !state.withoutListener.includes(node))),
+        })),
+      );
+    }
     const [, id] = /^\/listeners\/([^/]+)$/.exec(path) ?? [];
     const one = id === undefined ? undefined : state.listeners.get(id);
     if (id === undefined || !one) return undefined;

@@ -48,17 +48,22 @@ function isAdmitted({ peer, connectedAt }: BrokerClient, row: AdmissionRow, now:
   return row.pending > 0 && row.admittedAt > now - PENDING_FOR_MS;
 }
 
-/** EMQX tells of a certificate its common name alone: where one of the TBox was revoked, this might be the one. */
+/**
+ * EMQX tells of a certificate its common name alone. Where one of the TBox was revoked, this might be the one; and whoever has the
+ * key of a withdrawn or an imported authority can have signed one in any TBox's name.
+ */
 async function isProven(ctx: Ctx, broker: Pick<Broker, 'getClient'>, client: BrokerClient): Promise<boolean> {
   const { clientId: vin, connectedAt } = client;
   const detail = await askBroker(broker.getClient(vin));
   const serial = detail?.connectedAt === connectedAt ? detail.certificateCommonName : null;
   if (serial === null) return false;
   if ('reason' in (await findTbox(ctx, { vin, serial, subject: serial, fingerprint: null }))) return false;
-  const { rows } = await ctx.db.pool.query<{ isRevoked: boolean }>(
+  const { rows } = await ctx.db.pool.query<{ isDoubtful: boolean }>(
     `select exists (select 1 from tbox_certificates c join tboxes t on t.id = c.tbox_id
-       where t.serial = $1 and c.revoked_at is not null and c.not_after > now()) as "isRevoked"`,
+         where t.serial = $1 and c.revoked_at is not null and c.not_after > now())
+       or exists (select 1 from certificate_authorities where (kind = 'external' or state = 'withdrawn') and not_after > now())
+       as "isDoubtful"`,
     [serial],
   );
-  return rows[0]?.isRevoked === false;
+  return rows[0]?.isDoubtful === false;
 }
