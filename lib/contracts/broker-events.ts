@@ -4,8 +4,10 @@ import { z } from 'zod';
 
 /** Embedded broker: operations whose command topic a subscription of this connection covers; `*`: all. EMQX does not say. */
 const command_operations = z.array(z.string());
-// What a database can hold: one event that it cannot is malformed, and not a reason to send all of a request again for ever
-const ms = z.number().min(0).max(8.64e15);
+// What a database can hold: one event that it cannot is malformed, and not a reason to send all of a request again for ever. A time
+// that is no time is no reason to lose the event: nothing is decided by comparing it with another machine's
+const MAX_TIME_MS = Date.UTC(9999, 11, 31);
+const ms = z.number().transform((value) => Math.min(Math.max(value, 0), MAX_TIME_MS));
 const text = z.string().refine((value) => !value.includes('\u0000'), 'must not contain U+0000');
 const count = z
   .int()

@@ -75,6 +75,12 @@ test.each([0, 4_102_444_800_000, 1e300])('a node that says %d ms as the time is 
   expect(await unadmitted()).toEqual(['tsp-live-one']);
 });
 
+test.each([-1, 0, 4_102_444_800_000, 1e18, 1e300])('a vehicle of a node that says %d ms is connected', async (at) => {
+  await authenticate();
+  await connect({ connected_at: at, timestamp: at });
+  expect([await isConnected(), await unadmitted()]).toEqual([true, []]);
+});
+
 test('an event that comes twice is the same connection', async () => {
   await authenticate();
   await connect();

@@ -35,7 +35,10 @@ function hashOf(files, salt) {
   return hash.digest('hex');
 }
 
-/** Output is shown only where the command fails. */
+// Each failed test with its place, behind the list of those that passed
+const LINES_SHOWN = 150;
+
+/** Output is shown only where the command fails: its end. */
 export function run(command, args, options = {}) {
   return new Promise((resolve, reject) => {
     const output = [];
@@ -53,7 +56,7 @@ export function run(command, args, options = {}) {
       else
         reject(
           new Error(
-            `${[command, ...args].join(' ')} ended with ${code}:\n${text.trim().split('\n').slice(-30).join('\n')}`,
+            `${[command, ...args].join(' ')} ended with ${code}:\n${text.trim().split('\n').slice(-LINES_SHOWN).join('\n')}`,
           ),
         );
     });
