@@ -21,6 +21,10 @@ const countsSchema = z.object({
 
 const previewSchema = z.object({
   certificates: z.number().meta({ description: 'Valid or on hold' }),
+  renewed: z.number().meta({
+    description:
+      'Of other authorities, valid or on hold, renewed after one of this authority was admitted at first use',
+  }),
   total: countsSchema,
   fleets: z.array(countsSchema.extend({ code: z.string(), name: z.string() })),
   unbound: z.number().meta({ description: 'TBoxes with such a certificate that are in no vehicle' }),
@@ -45,6 +49,12 @@ export const previewWithdrawalOperation = defineOperation({
   summary:
     'What an emergency withdrawal of this authority will do, or has done: vehicles by fleet, and who is stranded',
   params: authorityParamsSchema,
+  query: z.object({
+    includeRenewed: z
+      .enum(['true', 'false'])
+      .optional()
+      .meta({ description: 'While none is requested: as if those that were renewed were revoked too' }),
+  }),
   response: previewSchema,
 });
 
@@ -55,7 +65,13 @@ export const requestWithdrawalOperation = defineOperation({
   tag,
   summary: 'Ask for an emergency withdrawal. Another administrator has to approve it; a successor is made meanwhile',
   params: authorityParamsSchema,
-  body: z.object({ reason: z.string().min(1).max(500) }),
+  body: z.object({
+    reason: z.string().min(1).max(500),
+    includeRenewed: z
+      .boolean()
+      .optional()
+      .meta({ description: 'Also revoke certificates that were renewed from one admitted at first use' }),
+  }),
   response: authoritiesSchema,
   status: 200,
 });
