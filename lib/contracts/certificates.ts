@@ -174,6 +174,8 @@ export type WithdrawalPreview = {
   certificates: number;
   /** Of other authorities, valid or on hold, renewed for a TBox after one of this authority was admitted at first use. */
   renewed: number;
+  /** The counts are those of a withdrawal that revokes them too. */
+  includesRenewed: boolean;
   total: WithdrawalCounts;
   /** Those with most vehicles first. */
   fleets: ({ code: string; name: string } & WithdrawalCounts)[];

@@ -19,6 +19,13 @@ const countsSchema = z.object({
   stranded: z.number().meta({ description: 'Have no other: they need an enrolment secret' }),
 }) satisfies z.ZodType<WithdrawalCounts>;
 
+const querySchema = z.object({
+  includeRenewed: z
+    .enum(['true', 'false'])
+    .optional()
+    .meta({ description: 'While none is requested: as if certificates that were renewed were revoked too' }),
+});
+
 const previewSchema = z.object({
   certificates: z.number().meta({ description: 'Valid or on hold' }),
   renewed: z.number().meta({
@@ -31,6 +38,7 @@ const previewSchema = z.object({
   stranded: z
     .array(z.object({ vin: z.string(), tboxSerial: z.string(), fleet: z.string(), connected: z.boolean() }))
     .meta({ description: 'The first of them, by VIN; `/stranded` has all' }),
+  includesRenewed: z.boolean().meta({ description: 'The counts are those of a withdrawal that revokes them too' }),
   needsSuccessor: z.boolean(),
   successor: z
     .object({
@@ -49,12 +57,7 @@ export const previewWithdrawalOperation = defineOperation({
   summary:
     'What an emergency withdrawal of this authority will do, or has done: vehicles by fleet, and who is stranded',
   params: authorityParamsSchema,
-  query: z.object({
-    includeRenewed: z
-      .enum(['true', 'false'])
-      .optional()
-      .meta({ description: 'While none is requested: as if those that were renewed were revoked too' }),
-  }),
+  query: querySchema,
   response: previewSchema,
 });
 
@@ -105,6 +108,7 @@ export const exportStrandedOperation = defineOperation({
   tag,
   summary: 'Every vehicle that the emergency withdrawal strands, or has stranded, as CSV',
   params: authorityParamsSchema,
+  query: querySchema,
   response: z.string(),
   responseType: 'text/csv',
 });

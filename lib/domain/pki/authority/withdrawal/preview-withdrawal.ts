@@ -38,6 +38,7 @@ export async function previewWithdrawal({ ctx, input }: Input): Promise<Withdraw
   const fleets = rows.filter((row): row is FleetCounts & { code: string; name: string } => row.code !== null);
   return {
     ...taken,
+    includesRenewed: withdrawal.includeRenewed,
     total: sum(fleets),
     fleets,
     unbound: rows.find(({ code }) => code === null)?.vehicles ?? 0,

@@ -230,6 +230,9 @@ describe('the preview', () => {
     const look = (includeRenewed: boolean) => previewWithdrawal({ ctx: as(ann), input: { id, includeRenewed } });
     expect(await look(false)).toMatchObject({ certificates: 1, renewed: 2, total: { unproven: 1, stranded: 0 } });
     expect(await look(true)).toMatchObject({ certificates: 1, renewed: 2, total: { unproven: 0, stranded: 1 } });
+    const exported = async (includeRenewed: boolean) =>
+      (await exportStranded({ ctx: as(ann), input: { id, includeRenewed } }).next()).value ?? [];
+    expect([(await exported(false)).length, (await exported(true)).length]).toEqual([0, 1]);
     // Once it is requested, the request decides
     await requestWithdrawal({ ctx: as(ann), input: { id, reason: 'x', includeRenewed: true } });
     expect((await look(false)).total).toMatchObject({ stranded: 1 });
