@@ -47,7 +47,8 @@ export const queryKeys = {
   broker: ['broker'] as const,
   brokerHealth: ['broker', 'health'] as const,
   /** Of an authority in this state: what was counted before its withdrawal is not shown after it. */
-  withdrawal: (id: number, state: string) => ['authorities', id, 'withdrawal', state] as const,
+  withdrawal: (id: number, state: string, includeRenewed: boolean) =>
+    ['authorities', id, 'withdrawal', state, includeRenewed] as const,
   fleets: ['fleets'] as const,
   fleetAuthentication: (code: string, methods: readonly string[]) =>
     ['fleets', code, 'authentication', methods] as const,

@@ -149,6 +149,8 @@ export type AuthorityWithdrawal = {
   requestedBy: string;
   requestedById: string;
   reason: string;
+  /** Also certificates that were renewed from one of it that was admitted at first use. */
+  includesRenewed: boolean;
   approvedBy: string | null;
 };
 
@@ -170,6 +172,10 @@ export type StrandedVehicle = { vin: string; tboxSerial: string; fleet: string; 
 export type WithdrawalPreview = {
   /** Valid or on hold. */
   certificates: number;
+  /** Of other authorities, valid or on hold, renewed for a TBox after one of this authority was admitted at first use. */
+  renewed: number;
+  /** The counts are those of a withdrawal that revokes them too. */
+  includesRenewed: boolean;
   total: WithdrawalCounts;
   /** Those with most vehicles first. */
   fleets: ({ code: string; name: string } & WithdrawalCounts)[];

@@ -25,6 +25,9 @@ const authoritySchema = z.object({
       requestedBy: z.string(),
       requestedById: z.string(),
       reason: z.string(),
+      includesRenewed: z
+        .boolean()
+        .meta({ description: 'Also certificates that were renewed from one admitted at first use' }),
       approvedBy: z.string().nullable().meta({ description: 'null while it waits for a second administrator' }),
     })
     .nullable()

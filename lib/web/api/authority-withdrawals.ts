@@ -19,14 +19,26 @@ const countsSchema = z.object({
   stranded: z.number().meta({ description: 'Have no other: they need an enrolment secret' }),
 }) satisfies z.ZodType<WithdrawalCounts>;
 
+const querySchema = z.object({
+  includeRenewed: z
+    .enum(['true', 'false'])
+    .optional()
+    .meta({ description: 'While none is requested: as if certificates that were renewed were revoked too' }),
+});
+
 const previewSchema = z.object({
   certificates: z.number().meta({ description: 'Valid or on hold' }),
+  renewed: z.number().meta({
+    description:
+      'Of other authorities, valid or on hold, renewed after one of this authority was admitted at first use',
+  }),
   total: countsSchema,
   fleets: z.array(countsSchema.extend({ code: z.string(), name: z.string() })),
   unbound: z.number().meta({ description: 'TBoxes with such a certificate that are in no vehicle' }),
   stranded: z
     .array(z.object({ vin: z.string(), tboxSerial: z.string(), fleet: z.string(), connected: z.boolean() }))
     .meta({ description: 'The first of them, by VIN; `/stranded` has all' }),
+  includesRenewed: z.boolean().meta({ description: 'The counts are those of a withdrawal that revokes them too' }),
   needsSuccessor: z.boolean(),
   successor: z
     .object({
@@ -45,6 +57,7 @@ export const previewWithdrawalOperation = defineOperation({
   summary:
     'What an emergency withdrawal of this authority will do, or has done: vehicles by fleet, and who is stranded',
   params: authorityParamsSchema,
+  query: querySchema,
   response: previewSchema,
 });
 
@@ -55,7 +68,13 @@ export const requestWithdrawalOperation = defineOperation({
   tag,
   summary: 'Ask for an emergency withdrawal. Another administrator has to approve it; a successor is made meanwhile',
   params: authorityParamsSchema,
-  body: z.object({ reason: z.string().min(1).max(500) }),
+  body: z.object({
+    reason: z.string().min(1).max(500),
+    includeRenewed: z
+      .boolean()
+      .optional()
+      .meta({ description: 'Also revoke certificates that were renewed from one admitted at first use' }),
+  }),
   response: authoritiesSchema,
   status: 200,
 });
@@ -89,6 +108,7 @@ export const exportStrandedOperation = defineOperation({
   tag,
   summary: 'Every vehicle that the emergency withdrawal strands, or has stranded, as CSV',
   params: authorityParamsSchema,
+  query: querySchema,
   response: z.string(),
   responseType: 'text/csv',
 });

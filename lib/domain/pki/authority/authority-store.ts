@@ -64,6 +64,7 @@ export async function selectAuthoritySummaries(db: Db, now: number): Promise<Aut
        case when a.withdrawal_requested_at is not null then json_build_object(
          'requestedAt', (extract(epoch from a.withdrawal_requested_at) * 1000)::float8, 'requestedBy', a.withdrawal_requested_by,
          'requestedById', a.withdrawal_requested_by_id, 'reason', a.withdrawal_reason,
+         'includesRenewed', a.withdrawal_includes_renewed,
          'approvedBy', a.withdrawal_approved_by) end as withdrawal
      from certificate_authorities a order by a.kind = 'root' desc, a.id desc`,
     [new Date(now)],

@@ -25,7 +25,7 @@ export async function findAuthority(client: PoolClient, id: number): Promise<Fou
   return row;
 }
 
-type Detail = Record<string, string | number | string[] | null>;
+type Detail = Record<string, string | number | boolean | string[] | null>;
 type Change = { action: string; detail?: Detail };
 
 /**

@@ -4,9 +4,20 @@ import type { Ctx } from '../../../context';
 import { ConflictError, NotFoundError } from '../../../errors';
 import { parseInput } from '../../../parse';
 import { requireAdministrator } from './require-administrator';
-import { countAffected, countTaken, type FleetCounts, findSuccessor, selectStranded } from './withdrawal-store';
+import {
+  countAffected,
+  countTaken,
+  type FleetCounts,
+  findSuccessor,
+  selectStranded,
+  type Withdrawal,
+} from './withdrawal-store';
 
-const schema = z.object({ id: z.int().positive() });
+const schema = z.object({
+  id: z.int().positive(),
+  /** While no withdrawal is requested: as if it were, with these too. */
+  includeRenewed: z.boolean().default(false),
+});
 type Input = { ctx: Ctx; input: z.input<typeof schema> };
 
 const SHOWN_STRANDED = 20;
@@ -17,17 +28,17 @@ const EXPORT_PAGE = 1_000;
  * @throws NotFoundError where there is no such authority, or it is not made yet; ConflictError `authority_not_withdrawable` of a root
  */
 export async function previewWithdrawal({ ctx, input }: Input): Promise<WithdrawalPreview> {
-  const { keyId, isActive } = await findKey({ ctx, input });
-  const now = ctx.clock.now();
-  const [certificates, rows, stranded, successor] = await Promise.all([
-    countTaken(ctx.db, keyId, now),
-    countAffected(ctx.db, keyId, now),
-    selectStranded(ctx.db, keyId, { now, after: '', limit: SHOWN_STRANDED }),
+  const { isActive, ...withdrawal } = await findWithdrawal({ ctx, input });
+  const [taken, rows, stranded, successor] = await Promise.all([
+    countTaken(ctx.db, withdrawal),
+    countAffected(ctx.db, withdrawal),
+    selectStranded(ctx.db, withdrawal, { after: '', limit: SHOWN_STRANDED }),
     isActive ? findSuccessor(ctx.db.pool) : null,
   ]);
   const fleets = rows.filter((row): row is FleetCounts & { code: string; name: string } => row.code !== null);
   return {
-    certificates,
+    ...taken,
+    includesRenewed: withdrawal.includeRenewed,
     total: sum(fleets),
     fleets,
     unbound: rows.find(({ code }) => code === null)?.vehicles ?? 0,
@@ -39,30 +50,27 @@ export async function previewWithdrawal({ ctx, input }: Input): Promise<Withdraw
 
 /** Every vehicle that an emergency withdrawal strands, or has stranded, in pages by VIN. @throws NotFoundError */
 export async function* exportStranded({ ctx, input }: Input): AsyncGenerator<StrandedVehicle[]> {
-  const { keyId } = await findKey({ ctx, input });
+  const withdrawal = await findWithdrawal({ ctx, input });
   for (let after: string | undefined = ''; after !== undefined; ) {
-    const page: StrandedVehicle[] = await selectStranded(ctx.db, keyId, {
-      now: ctx.clock.now(),
-      after,
-      limit: EXPORT_PAGE,
-    });
+    const page: StrandedVehicle[] = await selectStranded(ctx.db, withdrawal, { after, limit: EXPORT_PAGE });
     if (page.length > 0) yield page;
     after = page.length < EXPORT_PAGE ? undefined : page.at(-1)?.vin;
   }
 }
 
-async function findKey({ ctx, input }: Input): Promise<{ keyId: string; isActive: boolean }> {
+async function findWithdrawal({ ctx, input }: Input): Promise<Withdrawal & { isActive: boolean }> {
   requireAdministrator(ctx.actor);
-  const { id } = parseInput(schema, input);
-  const { rows } = await ctx.db.pool.query<{ keyId: string; kind: string; isActive: boolean }>(
-    `select key_id as "keyId", kind, kind = 'issuing' and state = 'active' as "isActive"
+  const { id, includeRenewed } = parseInput(schema, input);
+  const { rows } = await ctx.db.pool.query<Omit<Withdrawal, 'now'> & { kind: string; isActive: boolean }>(
+    `select key_id as issuer, kind, kind = 'issuing' and state = 'active' as "isActive",
+       case when withdrawal_requested_at is null then $2 else withdrawal_includes_renewed end as "includeRenewed"
      from certificate_authorities where id = $1 and key_id is not null`,
-    [id],
+    [id, includeRenewed],
   );
   const [row] = rows;
   if (!row) throw new NotFoundError(`Authority ${id}`);
   if (row.kind === 'root') throw new ConflictError('authority_not_withdrawable', `Authority ${id} is a root`);
-  return row;
+  return { ...row, now: ctx.clock.now() };
 }
 
 function sum(fleets: readonly WithdrawalCounts[]): WithdrawalCounts {

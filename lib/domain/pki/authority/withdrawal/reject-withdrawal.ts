@@ -29,7 +29,7 @@ export async function rejectWithdrawal({
     }
     await client.query(
       `update certificate_authorities set withdrawal_requested_at = null, withdrawal_requested_by = null,
-         withdrawal_requested_by_id = null, withdrawal_reason = null where id = $1`,
+         withdrawal_requested_by_id = null, withdrawal_reason = null, withdrawal_includes_renewed = false where id = $1`,
       [id],
     );
     return name;

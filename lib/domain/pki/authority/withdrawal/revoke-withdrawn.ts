@@ -8,7 +8,7 @@ const BATCH = 5_000;
 const IDS_A_NOTICE = 100;
 
 /**
- * Revokes what authorities that were withdrawn in an emergency have issued. Their certificates are refused already; this says so of
+ * Revokes what authorities that were withdrawn in an emergency have issued, and what was renewed from it where that was asked for. Their certificates are refused already; this says so of
  * each, and lets `cutRevoked` end their connections. Killed half-way, it goes on with the next call. Safe beside replicas.
  * @returns how many certificates
  */
@@ -25,10 +25,10 @@ function revokeBatch(ctx: Ctx, ids: string[]): Promise<number> {
   return ctx.db.transaction(async (client) => {
     const revoked = await revokeOfWithdrawn(client, new Date(ctx.clock.now()), ids);
     if (revoked.length === 0) return 0;
-    const records = revoked.map(({ serialNumber, tboxSerial, authority }) => ({
+    const records = revoked.map(({ serialNumber, tboxSerial, reason, authority }) => ({
       action: 'certificate.revoke',
       target: { type: 'certificate', id: serialNumber },
-      detail: { tbox: tboxSerial, reason: 'cACompromise', note: `${authority} was withdrawn` },
+      detail: { tbox: tboxSerial, reason, note: `${authority} was withdrawn` },
     }));
     await recordAuditsWith(client, ctx, records);
     const certificateIds = revoked.slice(0, IDS_A_NOTICE).map(({ id }) => id);

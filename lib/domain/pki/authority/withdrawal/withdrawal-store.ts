@@ -5,20 +5,43 @@ import { IN_SCOPE } from '../scope-store';
 
 type Queryable = Pick<Db['pool'] | PoolClient, 'query'>;
 
-export type RevokedCertificate = { id: string; serialNumber: string; tboxSerial: string; authority: string };
+export type RevokedCertificate = {
+  id: string;
+  serialNumber: string;
+  tboxSerial: string;
+  reason: string;
+  authority: string;
+};
 
-/** Of a certificate `c` and its authority `a`, `$1`: now. One that is on hold is revoked for good: released, it would look valid. */
-const TO_REVOKE = `a.state = 'withdrawn' and a.withdrawal_approved_by is not null
-  and c.not_after > $1 and (c.revoked_at is null or c.revocation_reason = 'certificateHold')`;
+/** Of a certificate `c`, `$1`: now. One that is on hold is revoked for good: released, it would look valid. */
+const REVOCABLE = `c.not_after > $1 and (c.revoked_at is null or c.revocation_reason = 'certificateHold')`;
 
-/** Ids of certificates of authorities that were withdrawn in an emergency and that are not revoked yet, of connected vehicles first. */
+/** `c` was renewed for a TBox after `f` of it had been admitted at first use: whoever can make an `f` may have asked for it. */
+const RENEWED = `f.tbox_id = c.tbox_id and f.source = 'first_use' and f.issued_at <= c.issued_at
+  and c.source in ('renewal', 'rotation') and c.issuer is distinct from f.issuer`;
+
+/**
+ * Certificates of authorities that were withdrawn in an emergency, and what was renewed from them where that was asked for: until
+ * the withdrawal, or later from one that is revoked for it.
+ */
+const WITHDRAWN = `(select c.id, a.name, a.withdrawal_approved_by as approver, 'cACompromise' as reason
+    from certificate_authorities a join tbox_certificates c on c.issuer = a.key_id
+    where a.state = 'withdrawn' and a.withdrawal_approved_by is not null and ${REVOCABLE}
+  union all
+  select c.id, a.name, a.withdrawal_approved_by, 'keyCompromise'
+    from certificate_authorities a join tbox_certificates f on f.issuer = a.key_id join tbox_certificates c on ${RENEWED}
+    left join tbox_certificates p on p.id = c.predecessor_id
+    where a.state = 'withdrawn' and a.withdrawal_approved_by is not null and a.withdrawal_includes_renewed and ${REVOCABLE}
+      and (c.issued_at <= a.withdrawn_at or (p.revocation_reason in ('keyCompromise', 'cACompromise') and c.issued_at <= p.revoked_at)))`;
+
+/** Ids of certificates that emergency withdrawals have to revoke yet, of connected vehicles first. */
 export async function selectToRevoke(db: Db, now: Date, limit: number): Promise<string[]> {
   const { rows } = await db.pool.query<{ id: string }>({
     name: 'withdrawal-to-revoke',
-    text: `select c.id from certificate_authorities a join tbox_certificates c on c.issuer = a.key_id
+    text: `select w.id from (select distinct id from ${WITHDRAWN} as w) as w join tbox_certificates c on c.id = w.id
       left join tbox_bindings b on b.tbox_id = c.tbox_id and b.unbound_at is null
       left join vehicle_presence p on p.vehicle_id = b.vehicle_id
-      where ${TO_REVOKE} order by p.connected desc nulls last limit $2`,
+      order by p.connected desc nulls last limit $2`,
     values: [now, limit],
   });
   return rows.map(({ id }) => id);
@@ -30,12 +53,12 @@ export async function revokeOfWithdrawn(client: PoolClient, now: Date, ids: stri
     name: 'withdrawal-revoke',
     // Locked in the order in which uses are recorded: neither waits for the other in a circle
     text: `with locked as materialized (
-        select id from tbox_certificates where id = any($2::text[]) order by id for no key update)
+        select id from tbox_certificates where id = any($2::text[]) order by id for no key update),
+      withdrawn as materialized (select distinct on (w.id) w.* from ${WITHDRAWN} as w join locked using (id) order by w.id)
       update tbox_certificates c
-      set revoked_at = coalesce(c.revoked_at, $1), revocation_reason = 'cACompromise', revoked_by = a.withdrawal_approved_by
-      from certificate_authorities a, tboxes t
-      where c.id in (select id from locked) and a.key_id = c.issuer and t.id = c.tbox_id and ${TO_REVOKE}
-      returning c.id, c.serial_number as "serialNumber", t.serial as "tboxSerial", a.name as authority`,
+      set revoked_at = coalesce(c.revoked_at, $1), revocation_reason = w.reason, revoked_by = w.approver
+      from withdrawn w, tboxes t where c.id = w.id and t.id = c.tbox_id and ${REVOCABLE}
+      returning c.id, c.serial_number as "serialNumber", t.serial as "tboxSerial", c.revocation_reason as reason, w.name as authority`,
     values: [now, ids],
   });
   return rows;
@@ -55,16 +78,14 @@ export async function findSuccessor(client: Queryable): Promise<Successor | null
 
 /** $1: now, $2: key identifier. Certificates that the withdrawal revokes, or has revoked. */
 const TAKEN = `c.issuer = $2 and (c.revocation_reason = 'cACompromise'
-  or (c.not_after > $1 and (c.revoked_at is null or c.revocation_reason = 'certificateHold')))`;
+  or (${REVOCABLE}))`;
 
-/** What else lets the TBox in, of an authority that nobody wants withdrawn. */
-const OTHER = `from tbox_certificates o left join certificate_authorities a on a.key_id = o.issuer
-  where o.tbox_id = t.id and o.issuer is distinct from $2 and o.revoked_at is null and o.not_before <= $1 and o.not_after > $1
-    and a.state is distinct from 'withdrawn' and a.withdrawal_requested_at is null and ${IN_SCOPE}`;
+const IS_RENEWED = `exists (select 1 from tbox_certificates f where f.issuer = $2 and ${RENEWED})`;
 
-/** `o` came in the place of one that this authority alone vouched for: whoever has its key may have asked for it. */
-const DERIVED = `(o.source in ('renewal', 'rotation') and exists (select 1 from tbox_certificates f
-  where f.tbox_id = o.tbox_id and f.issuer = $2 and f.source = 'first_use' and f.issued_at <= o.issued_at))`;
+/** What else lets the TBox in, of an authority that nobody wants withdrawn. $3: what was renewed is revoked too. */
+const OTHER = `from tbox_certificates c left join certificate_authorities a on a.key_id = c.issuer
+  where c.tbox_id = t.id and c.issuer is distinct from $2 and c.revoked_at is null and c.not_before <= $1 and c.not_after > $1
+    and a.state is distinct from 'withdrawn' and a.withdrawal_requested_at is null and ${IN_SCOPE} and not ($3 and ${IS_RENEWED})`;
 
 const AFFECTED = `select v.vin, t.serial as "tboxSerial", f.code as fleet, f.name as "fleetName",
     coalesce(p.connected, false) as connected, coalesce(other.used, false) as "isUsed", other.used is not null as "hasOther"
@@ -74,12 +95,15 @@ const AFFECTED = `select v.vin, t.serial as "tboxSerial", f.code as fleet, f.nam
   left join vehicles v on v.id = b.vehicle_id
   left join fleets f on f.id = v.fleet_id
   left join vehicle_presence p on p.vehicle_id = v.id
-  left join lateral (select bool_or(o.last_admitted_at is not null and not ${DERIVED}) as used ${OTHER}) as other on true`;
+  left join lateral (select bool_or(c.last_admitted_at is not null and not ${IS_RENEWED}) as used ${OTHER}) as other on true`;
 
 export type FleetCounts = { code: string | null; name: string | null } & WithdrawalCounts;
 
+/** `issuer`: key identifier of the authority; `now`: ms since the epoch; `includeRenewed`: what was renewed is revoked too. */
+export type Withdrawal = { issuer: string; now: number; includeRenewed: boolean };
+
 /** A row a fleet, the largest first; without a code: TBoxes in no vehicle. */
-export async function countAffected(db: Db, issuer: string, now: number): Promise<FleetCounts[]> {
+export async function countAffected(db: Db, { issuer, now, includeRenewed }: Withdrawal): Promise<FleetCounts[]> {
   const { rows } = await db.pool.query<FleetCounts>({
     name: 'withdrawal-counts',
     text: `select fleet as code, "fleetName" as name, count(*)::int as vehicles,
@@ -87,31 +111,36 @@ export async function countAffected(db: Db, issuer: string, now: number): Promis
         count(*) filter (where "hasOther" and not "isUsed")::int as unproven,
         count(*) filter (where not "hasOther")::int as stranded
       from (${AFFECTED}) as affected group by fleet, "fleetName" order by vehicles desc, fleet`,
-    values: [new Date(now), issuer],
+    values: [new Date(now), issuer, includeRenewed],
   });
   return rows;
 }
 
-export async function countTaken(db: Db, issuer: string, now: number): Promise<number> {
-  const { rows } = await db.pool.query<{ total: number }>({
+export async function countTaken(
+  db: Db,
+  { issuer, now }: Withdrawal,
+): Promise<{ certificates: number; renewed: number }> {
+  const { rows } = await db.pool.query<{ certificates: number; renewed: number }>({
     name: 'withdrawal-certificates',
-    text: `select count(*)::int as total from tbox_certificates c where ${TAKEN}`,
+    text: `select (select count(*)::int from tbox_certificates c where ${TAKEN}) as certificates,
+      (select count(distinct c.id)::int from tbox_certificates f join tbox_certificates c on ${RENEWED}
+       where f.issuer = $2 and ${REVOCABLE}) as renewed`,
     values: [new Date(now), issuer],
   });
-  return rows[0]?.total ?? 0;
+  return rows[0] ?? { certificates: 0, renewed: 0 };
 }
 
 /** Vehicles without another certificate, by VIN. */
 export async function selectStranded(
   db: Db,
-  issuer: string,
-  { now, after, limit }: { now: number; after: string; limit: number },
+  { issuer, now, includeRenewed }: Withdrawal,
+  { after, limit }: { after: string; limit: number },
 ): Promise<StrandedVehicle[]> {
   const { rows } = await db.pool.query<StrandedVehicle>({
     name: 'withdrawal-stranded',
     text: `select vin, "tboxSerial", fleet, connected from (${AFFECTED}) as affected
-      where vin > $3 and not "hasOther" order by vin limit $4`,
-    values: [new Date(now), issuer, after, limit],
+      where vin > $4 and not "hasOther" order by vin limit $5`,
+    values: [new Date(now), issuer, includeRenewed, after, limit],
   });
   return rows;
 }

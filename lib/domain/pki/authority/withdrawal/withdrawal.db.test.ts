@@ -100,6 +100,28 @@ async function certify({ serial }: { serial: string }, authority: Authority, { d
   if (used) await db.pool.query('update tbox_certificates set last_admitted_at = now() where id = $1', [issued.id]);
   return issued;
 }
+const setSource = (
+  { id }: { id: string },
+  source: 'first_use' | 'renewal' | 'rotation' | 'enrolment',
+  issuedAt: number,
+  predecessorId: string | null = null,
+) =>
+  db.pool.query(
+    'update tbox_certificates set source = $2, issued_at = $3, predecessor_id = coalesce($4, predecessor_id) where id = $1',
+    [id, source, new Date(issuedAt), predecessorId],
+  );
+/** A TBox that came in with a certificate of the external authority, and got two of ours one after the other. */
+async function renewedAfterFirstUse() {
+  const one = await tbox('n');
+  const admitted = await certify(one, external, { used: true });
+  const renewed = await certify(one, active, { used: true });
+  const again = await certify(one, active);
+  const now = clock.now();
+  await setSource(admitted, 'first_use', now - 3_000);
+  await setSource(renewed, 'renewal', now - 2_000, admitted.id);
+  await setSource(again, 'rotation', now - 1_000, renewed.id);
+  return { one, admitted: { ...admitted, issuedAt: now - 3_000 }, renewed, again };
+}
 const codeOf = (attempt: Promise<unknown>) =>
   attempt.then(
     () => 'done',
@@ -202,6 +224,22 @@ describe('the preview', () => {
     expect((await preview(external)).total).toMatchObject({ withOther: 0, unproven: 1, stranded: 0 });
   });
 
+  test('counts what was renewed, and shows whom its revocation would strand', async () => {
+    await renewedAfterFirstUse();
+    const id = await idOf(external);
+    const look = (includeRenewed: boolean) => previewWithdrawal({ ctx: as(ann), input: { id, includeRenewed } });
+    expect(await look(false)).toMatchObject({ certificates: 1, renewed: 2, total: { unproven: 1, stranded: 0 } });
+    expect(await look(true)).toMatchObject({ certificates: 1, renewed: 2, total: { unproven: 0, stranded: 1 } });
+    const exported = async (includeRenewed: boolean) =>
+      (await exportStranded({ ctx: as(ann), input: { id, includeRenewed } }).next()).value ?? [];
+    expect([(await exported(false)).length, (await exported(true)).length]).toEqual([0, 1]);
+    // Once it is requested, the request decides
+    await requestWithdrawal({ ctx: as(ann), input: { id, reason: 'x', includeRenewed: true } });
+    expect((await look(false)).total).toMatchObject({ stranded: 1 });
+    await reject(external);
+    expect((await look(false)).total).toMatchObject({ stranded: 0 });
+  });
+
   test('is for administrators, of an authority that there is and that is no root', async () => {
     const id = await idOf(active);
     expect(await codeOf(previewWithdrawal({ ctx: as(ann, 'operator'), input: { id } }))).toBe('forbidden');
@@ -229,6 +267,7 @@ describe('a withdrawal', () => {
       requestedBy: 'ann@example.com',
       requestedById: 'ann',
       reason: 'x',
+      includesRenewed: false,
       approvedBy: null,
     });
     // The other ways are shut meanwhile
@@ -267,7 +306,8 @@ describe('a withdrawal', () => {
     }
     expect(await stateOf(retiring)).toBe('retiring');
     expect(await db.prisma.tboxCertificate.findUnique({ where: { id } })).toMatchObject({ revokedAt: null });
-    expect(await audits('authority.reject_withdrawal')).toMatchObject([{ actorId: 'ann' }, { actorId: 'bob' }]);
+    const rejected = await audits('authority.reject_withdrawal');
+    expect(rejected.slice(-2)).toMatchObject([{ actorId: 'ann' }, { actorId: 'bob' }]);
   });
 
   test('of the one that signs waits for a successor, which then signs', async () => {
@@ -349,6 +389,47 @@ describe('a withdrawal', () => {
     });
     await certify(one, retiring, { used: true });
     expect((await preview(active)).total).toMatchObject({ withOther: 1, stranded: 0 });
+  });
+
+  test('revokes what was renewed after an admission at first use too where that was requested, and nothing else', async () => {
+    const { one, admitted, renewed, again } = await renewedAfterFirstUse();
+    const before = await certify(one, active);
+    await setSource(before, 'renewal', admitted.issuedAt - 60_000);
+    const enrolled = await certify(one, active);
+    await setSource(enrolled, 'enrolment', clock.now());
+    const elsewhere = await certify(await tbox('n'), active);
+    await setSource(elsewhere, 'renewal', clock.now());
+    await requestWithdrawal({
+      ctx: as(ann),
+      input: { id: await idOf(external), reason: 'x', includeRenewed: true },
+    });
+    await approve(external);
+    // Renewed while the first ones were being revoked, and by a TBox that enrolled afterwards
+    clock.advance(1_000);
+    const late = await certify(one, active);
+    await setSource(late, 'renewal', clock.now(), again.id);
+    clock.advance(1_000);
+    expect([await revokeAll(), await revokeAll()]).toEqual([4, 0]);
+    const honest = await certify(one, active);
+    await setSource(honest, 'renewal', clock.now() + 1, enrolled.id);
+    expect(await revokeAll()).toBe(0);
+    const reasons = new Map(
+      (await db.prisma.tboxCertificate.findMany()).map(({ id, revocationReason }) => [id, revocationReason]),
+    );
+    expect(reasons.get(admitted.id)).toBe('cACompromise');
+    expect([renewed, again, late].map(({ id }) => reasons.get(id))).toEqual(Array(3).fill('keyCompromise'));
+    expect([before, enrolled, elsewhere, honest].map(({ id }) => reasons.get(id))).toEqual(Array(4).fill(null));
+    expect((await audits('authority.request_withdrawal')).at(-1)?.detail).toMatchObject({ includeRenewed: true });
+  });
+
+  test('leaves what was renewed where that was not requested', async () => {
+    const { renewed, again } = await renewedAfterFirstUse();
+    await request(external);
+    await approve(external);
+    expect(await revokeAll()).toBe(1);
+    for (const { id } of [renewed, again]) {
+      expect(await db.prisma.tboxCertificate.findUnique({ where: { id } })).toMatchObject({ revokedAt: null });
+    }
   });
 
   test('lets another campaign have the TBoxes to which one has given a certificate of it', async () => {

@@ -44,6 +44,11 @@ export function ApproveDialog({ authority, personId, onClose }: ApproveDialogPro
       )}
       <GapNotice />
       <WithdrawalSummary id={id} query={query} />
+      {withdrawal.includesRenewed ? (
+        <p className="text-warning">{t('includesRenewed', { count: data?.renewed ?? 0 })}</p>
+      ) : (
+        data && data.renewed > 0 && <p className="text-warning">{t('renewedStay', { count: data.renewed })}</p>
+      )}
       <p>{t('consequence')}</p>
       {data?.needsSuccessor &&
         (data.successor?.state === 'prepared' ? (

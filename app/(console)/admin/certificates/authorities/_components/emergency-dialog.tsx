@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { Field, Textarea } from '@/components/ui';
+import { Checkbox, Field, Textarea } from '@/components/ui';
 import type { AuthoritySummary } from '@/lib/contracts';
 import { ConfirmDialog } from '../../_components/confirm-dialog';
 import { requestEmergency } from '../actions';
@@ -14,7 +14,8 @@ import { WithdrawalSummary } from './withdrawal-summary';
 export function EmergencyDialog({ authority, onClose }: { authority: AuthoritySummary; onClose: () => void }) {
   const t = useTranslations('certificate.authorities.emergency');
   const [reason, setReason] = useState('');
-  const query = useWithdrawal(authority);
+  const [includeRenewed, setIncludeRenewed] = useState(false);
+  const query = useWithdrawal(authority, includeRenewed);
   const isActive = authority.kind === 'issuing' && authority.state === 'active';
   return (
     <ConfirmDialog
@@ -22,8 +23,8 @@ export function EmergencyDialog({ authority, onClose }: { authority: AuthoritySu
       confirmLabel={t('request')}
       danger
       done={t('requested')}
-      disabled={reason.trim() === '' || !query.data}
-      onConfirm={() => requestEmergency({ id: authority.id, reason })}
+      disabled={reason.trim() === '' || !query.data || query.isPlaceholderData}
+      onConfirm={() => requestEmergency({ id: authority.id, reason, includeRenewed })}
       onClose={onClose}
     >
       {(error) => (
@@ -31,6 +32,16 @@ export function EmergencyDialog({ authority, onClose }: { authority: AuthoritySu
           <p>{t('text')}</p>
           <GapNotice />
           <WithdrawalSummary id={authority.id} query={query} />
+          {query.data && query.data.renewed > 0 && (
+            <div className="flex flex-col gap-1 text-sm">
+              <Checkbox
+                label={t('includeRenewed', { count: query.data.renewed })}
+                checked={includeRenewed}
+                onChange={(event) => setIncludeRenewed(event.target.checked)}
+              />
+              <p className="text-muted">{t('includeRenewedHint')}</p>
+            </div>
+          )}
           <p className="text-muted">{t('secondPerson')}</p>
           {isActive && <p className="text-muted">{t('successorText')}</p>}
           <Field label={t('reason')} hint={t('reasonHint')} error={error}>

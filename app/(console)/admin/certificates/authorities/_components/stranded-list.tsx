@@ -10,7 +10,7 @@ import type { WithdrawalPreview } from '@/lib/contracts';
 /** Vehicles that have no other certificate: the first by name, all of them as a file. */
 export function StrandedList({ id, preview }: { id: number; preview: WithdrawalPreview }) {
   const t = useTranslations('certificate.authorities.emergency');
-  const { stranded, total } = preview;
+  const { stranded, total, includesRenewed } = preview;
   if (total.stranded === 0) return <p className="text-muted">{t('noneStranded')}</p>;
   return (
     <div className="flex flex-col gap-2">
@@ -28,7 +28,7 @@ export function StrandedList({ id, preview }: { id: number; preview: WithdrawalP
         )}
       </ul>
       <a
-        href={`/api/v1/authorities/${id}/withdrawal/stranded`}
+        href={`/api/v1/authorities/${id}/withdrawal/stranded?includeRenewed=${includesRenewed}`}
         download
         className={`${buttonClass('secondary', 'sm')} self-start`}
       >

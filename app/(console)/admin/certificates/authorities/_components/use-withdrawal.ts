@@ -6,11 +6,17 @@ import type { AuthoritySummary, WithdrawalPreview } from '@/lib/contracts';
 const LOOK_EVERY_MS = 2_000;
 const REFRESH_MS = 5_000;
 
-/** What an emergency withdrawal will do, or what is left of it; asked more often while its successor is being made. */
-export const useWithdrawal = ({ id, state }: Pick<AuthoritySummary, 'id' | 'state'>) =>
+/**
+ * What an emergency withdrawal will do, or what is left of it; asked more often while its successor is being made.
+ * @param includeRenewed while none is requested: as if what was renewed were revoked too
+ */
+export const useWithdrawal = ({ id, state }: Pick<AuthoritySummary, 'id' | 'state'>, includeRenewed = false) =>
   useQuery({
-    queryKey: queryKeys.withdrawal(id, state),
-    queryFn: ({ signal }) => api<WithdrawalPreview>(`/authorities/${id}/withdrawal`, { signal }),
+    queryKey: queryKeys.withdrawal(id, state, includeRenewed),
+    queryFn: ({ signal }) =>
+      api<WithdrawalPreview>(`/authorities/${id}/withdrawal?includeRenewed=${includeRenewed}`, { signal }),
+    // Ticked or not, but never what was counted in another state
+    placeholderData: (previous, query) => (query?.queryKey[3] === state ? previous : undefined),
     refetchInterval: ({ state: { data } }) =>
       data?.needsSuccessor && data.successor?.state === 'requested' ? LOOK_EVERY_MS : REFRESH_MS,
   });
