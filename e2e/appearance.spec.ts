@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
-import { ADMIN_STATE } from './support/environment';
+import { ADMIN_STATE, DRAWN_WITHIN_MS } from './support/environment';
 
 test.use({ storageState: ADMIN_STATE });
 
@@ -45,7 +45,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       const filter = path.includes('clients') ? '&status=connected' : '';
       const { items } = await (await page.request.get(`/api/v1/vehicles?limit=1${filter}`)).json();
       await page.goto(path.replace('[vin]', items[0].vin));
-      await expect(page.getByText('Live', { exact: true })).toBeVisible();
+      await expect(page.getByText('Live', { exact: true })).toBeVisible({ timeout: DRAWN_WITHIN_MS });
       const { violations } = await new AxeBuilder({ page }).exclude('.maplibregl-map').analyze();
       const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
       expect(grave.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id} ${html}`))).toEqual([]);
@@ -66,7 +66,7 @@ test('the console speaks Chinese to a Chinese browser', async ({ browser }) => {
 
 test('the palette finds a vehicle by the keyboard alone', async ({ page }) => {
   await page.goto('/');
-  await expect(page.getByText('Live', { exact: true })).toBeVisible();
+  await expect(page.getByText('Live', { exact: true })).toBeVisible({ timeout: DRAWN_WITHIN_MS });
   const { items } = await (await page.request.get('/api/v1/vehicles?limit=1')).json();
   await page.keyboard.press('ControlOrMeta+k');
   await expect(page.getByRole('combobox')).toBeFocused();

@@ -1,12 +1,10 @@
 import AxeBuilder from '@axe-core/playwright';
 import { type APIRequestContext, expect, type Page, test } from '@playwright/test';
-import { ADMIN_STATE } from './support/environment';
+import { ADMIN_STATE, DRAWN_WITHIN_MS } from './support/environment';
 import { connectTbox, makeIdentity } from './support/tbox';
 
 test.use({ storageState: ADMIN_STATE });
-// Software draws the land in some ten seconds
 test.describe.configure({ timeout: 120_000 });
-const DRAWN_WITHIN_MS = 45_000;
 
 type Drawn = { id: number; longitude: number; latitude: number; fresh: boolean; status: string };
 
@@ -50,7 +48,7 @@ test('a vehicle that moves moves on the map and can be followed, its panel opens
 }) => {
   const { vin, plate, serial } = await register(page.request);
   await page.goto(`/map?lat=${ISLAND.latitude}&lng=${ISLAND.longitude}&z=14`);
-  await expect(page.getByText('No vehicle in view').first()).toBeVisible();
+  await expect(page.getByText('No vehicle in view').first()).toBeVisible({ timeout: DRAWN_WITHIN_MS });
 
   const tbox = await connectTbox(await makeIdentity(page.request, vin, serial));
   await tbox.send(at(metres(0)));
@@ -96,7 +94,7 @@ test('the legend filters, the address keeps it, and going back takes it off', as
   const chip = page
     .getByRole('group', { name: 'Status of the vehicles in view' })
     .getByRole('button', { name: 'Driving' });
-  await expect(chip).toHaveText(/Driving\s*[1-9]/, { timeout: 30_000 });
+  await expect(chip).toHaveText(/Driving\s*[1-9]/, { timeout: DRAWN_WITHIN_MS });
   await chip.click();
   await expect(page).toHaveURL(/status=driving/);
   await page.reload();
@@ -127,7 +125,9 @@ test('search goes to a vehicle; one that nobody has seen says so', async ({ page
 
 test('vehicles in a box or a lasso are listed, and a batch begins with them', async ({ page }) => {
   await page.goto('/map');
-  await expect(page.getByRole('heading', { name: /[1-9]\d* vehicles? in view/ })).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByRole('heading', { name: /[1-9]\d* vehicles? in view/ })).toBeVisible({
+    timeout: DRAWN_WITHIN_MS,
+  });
   // A map that is not drawn cannot be drawn upon
   await expect(page.getByText('Loading the map')).toBeHidden({ timeout: DRAWN_WITHIN_MS });
   await page.keyboard.press('b');

@@ -6,6 +6,8 @@ export const TEST_URL = 'http://localhost:13000';
 export const ADMIN = { email: 'admin@example.com', password: 'journeys-only-password' };
 /** Cookies of the signed-in administrator, written by sign-in.setup.ts. */
 export const ADMIN_STATE = path.join(TEST_DATA_DIR, 'admin-state.json');
+/** Without a graphics processor software draws a map's land, in some ten seconds, and nothing else on the page runs meanwhile. */
+export const DRAWN_WITHIN_MS = 45_000;
 export const MQTT_TLS_PORT = 18883;
 export const EDGE_TLS_PORT = 18443;
 
