@@ -1,7 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
-import { type APIRequestContext, expect, type Page, test } from '@playwright/test';
+import { expect, type Page, test } from '@playwright/test';
 import { ADMIN_STATE, DRAWN_WITHIN_MS } from './support/environment';
-import { connectTbox, makeIdentity } from './support/tbox';
+import { connectTbox, makeIdentity, registerVehicle } from './support/tbox';
 
 test.use({ storageState: ADMIN_STATE });
 test.describe.configure({ timeout: 120_000 });
@@ -18,20 +18,7 @@ const drawn = (page: Page): Promise<Drawn[]> =>
 const takesKeys = (page: Page) =>
   page.waitForFunction(() => 'inspect' in (document.querySelector('[data-fleet-map]') ?? {}));
 
-async function register(request: APIRequestContext) {
-  const number = String(Date.now()).slice(-6);
-  const vin = `LTPA1B2C3M4${number}`;
-  const serial = `TBX-MAP-${number}`;
-  const [fleets, models] = await Promise.all(
-    ['fleets', 'models'].map(async (what) => (await request.get(`/api/v1/${what}`)).json()),
-  );
-  const plate = `M·${number}`;
-  const created = await request.post('/api/v1/vehicles', {
-    data: { vin, plate, fleet: fleets[0].code, model: models[0].code, tboxSerial: serial },
-  });
-  expect(created.status()).toBe(201);
-  return { vin, plate, serial };
-}
+const newPlate = () => `M·${String(Date.now()).slice(-6)}`;
 
 // Where nobody else drives, not even this test's car of an earlier run: in the southern Indian Ocean
 const ISLAND = { latitude: -40 - (Date.now() % 100_000) / 10_000, longitude: 70.2 };
@@ -46,7 +33,8 @@ const metres = (east: number) => ISLAND.longitude + east / (111_320 * Math.cos((
 test('a vehicle that moves moves on the map and can be followed, its panel opens by the keyboard, and its place is old once it is gone', async ({
   page,
 }) => {
-  const { vin, plate, serial } = await register(page.request);
+  const plate = newPlate();
+  const { vin, serial } = await registerVehicle(page.request, 'MAP', plate);
   await page.goto(`/map?lat=${ISLAND.latitude}&lng=${ISLAND.longitude}&z=14`);
   await expect(page.getByText('No vehicle in view').first()).toBeVisible({ timeout: DRAWN_WITHIN_MS });
 
@@ -107,7 +95,8 @@ test('the legend filters, the address keeps it, and going back takes it off', as
 });
 
 test('search goes to a vehicle; one that nobody has seen says so', async ({ page }) => {
-  const { vin, plate } = await register(page.request);
+  const plate = newPlate();
+  const { vin } = await registerVehicle(page.request, 'MAP', plate);
   await page.goto('/map');
   await takesKeys(page);
   await page.keyboard.press('/');

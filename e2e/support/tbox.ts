@@ -11,13 +11,17 @@ export type Identity = { vin: string; serial: string; key: string; certificate: 
 const openssl = (...args: string[]) => execFileSync('openssl', args, { stdio: 'pipe' });
 
 /** A vehicle of the first fleet, with a VIN and a TBox serial that nobody else has. */
-export async function registerVehicle(api: APIRequestContext, name: string): Promise<{ vin: string; serial: string }> {
+export async function registerVehicle(
+  api: APIRequestContext,
+  name: string,
+  plate?: string,
+): Promise<{ vin: string; serial: string }> {
   const number = `${String(Date.now()).slice(-4)}${String(Math.floor(Math.random() * 1000)).padStart(3, '0')}`;
   const [vin, serial] = [`LTPA1B2C3D${number}`, `TBX-${name}-${number}`];
   const [fleets, models] = await Promise.all(
     ['fleets', 'models'].map(async (what) => (await api.get(`/api/v1/${what}`)).json()),
   );
-  const data = { vin, fleet: fleets[0].code, model: models[0].code, tboxSerial: serial };
+  const data = { vin, plate, fleet: fleets[0].code, model: models[0].code, tboxSerial: serial };
   expect((await api.post('/api/v1/vehicles', { data })).status()).toBe(201);
   return { vin, serial };
 }

@@ -1,9 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { BROKER_LOST_AFTER_MS } from '@/lib/contracts';
-import { type Broker, createBrokerAdapter } from '@/lib/platform/broker';
+import type { Broker } from '@/lib/platform/broker';
 import answers from '@/lib/platform/broker/recorded/answers.json';
 import { createLog } from '@/lib/platform/log';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
+import { emqxAdapter } from '@/lib/testing/emqx/emqx-adapter';
 import { type EmqxRest, startEmqxRest } from '@/lib/testing/emqx/emqx-rest';
 import { fakeClock } from '@/lib/testing/fake-clock';
 import { type Ctx, systemActor } from '../context';
@@ -45,18 +46,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   rest = await startEmqxRest();
   rest.configuration.authenticators.push({ id: 'password_based:http' });
-  broker = createBrokerAdapter(
-    {
-      BROKER: 'emqx',
-      BROKER_PORT: 9,
-      BROKER_HOOK_SECRET: 'unused in EMQX',
-      MQTT_USERNAME: 'platform',
-      EMQX_API_URL: rest.url,
-      EMQX_API_KEY: rest.key,
-      EMQX_API_SECRET: rest.secret,
-    },
-    clock,
-  );
+  broker = emqxAdapter(rest, { clock });
   isReachable = true;
   watch = createNodeWatch(parts());
   await db.pool.query(

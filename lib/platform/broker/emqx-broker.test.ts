@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { HeldClient } from '@/lib/contracts';
+import { emqxAdapter } from '@/lib/testing/emqx/emqx-adapter';
 import { type EmqxRest, startEmqxRest } from '@/lib/testing/emqx/emqx-rest';
 import { fakeClock } from '@/lib/testing/fake-clock';
-import { type Broker, type BrokerBan, BrokerError, CursorError, createBrokerAdapter } from './index';
+import { type Broker, type BrokerBan, BrokerError, CursorError } from './index';
 import answers from './recorded/answers.json';
 
 // What is EMQX's own; what it has in common with the embedded broker is in contract.protocol.test.ts
@@ -16,20 +17,8 @@ beforeEach(async () => {
 });
 afterEach(() => rest.close());
 
-const adapter = (changes: Partial<Parameters<typeof createBrokerAdapter>[0]> = {}) =>
-  createBrokerAdapter(
-    {
-      BROKER: 'emqx',
-      BROKER_PORT: 9,
-      BROKER_HOOK_SECRET: 'unused in EMQX',
-      MQTT_USERNAME: 'platform',
-      EMQX_API_URL: rest.url,
-      EMQX_API_KEY: rest.key,
-      EMQX_API_SECRET: rest.secret,
-      ...changes,
-    },
-    clock,
-  );
+const adapter = (changes: Omit<Parameters<typeof emqxAdapter>[1], 'clock'> = {}) =>
+  emqxAdapter(rest, { ...changes, clock });
 const lines = () => rest.requests.map(({ line }) => line);
 
 test('reads a recorded client as it is', async () => {

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type Ctx, systemActor } from '@/lib/domain/context';
 import { maintainPartitions } from '@/lib/domain/telemetry';
@@ -6,6 +5,7 @@ import ruleEvents from '@/lib/platform/broker/recorded/rule-events.json';
 import { systemClock } from '@/lib/platform/clock';
 import { type BrokerFixture, startBrokerFixture } from '@/lib/testing/broker';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
+import { insertSentCommand } from '@/lib/testing/fleet';
 
 // What EMQX acknowledged to a vehicle and could give to nobody, as its rule `tsp_dropped` posts it
 const VIN = 'LTESTA1B0R0000001';
@@ -82,14 +82,7 @@ test.each([
 });
 
 test('an answer to a command ends it', async () => {
-  const commandId = randomUUID();
-  await db.pool.query(
-    `insert into commands (id, vehicle_id, fleet_id, operation, params, risk, state, requested_by_kind, requested_by_id,
-       requested_by_name, idempotency_key, request_hash, created_at, changed_at, sent_at, expires_at)
-     select $1::uuid, id, fleet_id, 'door_unlock', '{}', 'high', 'published', 'user', 'u', 'U', $1, 'h', now(), now(), now(),
-       now() + interval '1 minute' from vehicles where vin = $2`,
-    [commandId, VIN],
-  );
+  const commandId = await insertSentCommand(db, VIN);
   const answer = { commandId, status: 'succeeded', ts: Date.now() };
   expect(await post(dropped('command/door_unlock', answer, { qos: 2 }))).toBe(200);
   const { rows } = await db.pool.query<{ state: string }>('select state from commands where id = $1', [commandId]);

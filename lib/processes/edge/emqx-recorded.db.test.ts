@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Ctx, systemActor } from '@/lib/domain/context';
@@ -9,6 +8,7 @@ import ruleEvents from '@/lib/platform/broker/recorded/rule-events.json';
 import { systemClock } from '@/lib/platform/clock';
 import { type BrokerFixture, startBrokerFixture } from '@/lib/testing/broker';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
+import { insertSentCommand } from '@/lib/testing/fleet';
 
 // What EMQX 5.3.2 was seen to send, to the real edge
 const VIN = 'LTESTA1B0R0000001';
@@ -154,14 +154,7 @@ describe('what became of connections', () => {
 describe('a command that a TBox has', () => {
   /** The state of a command that was sent, after EMQX's event with what `about` makes of its id. */
   const stateAfter = async (about: (commandId: string) => object) => {
-    const commandId = randomUUID();
-    await db.pool.query(
-      `insert into commands (id, vehicle_id, fleet_id, operation, params, risk, state, requested_by_kind, requested_by_id,
-         requested_by_name, idempotency_key, request_hash, created_at, changed_at, sent_at, expires_at)
-       select $1::uuid, id, fleet_id, 'door_unlock', '{}', 'high', 'published', 'user', 'u', 'U', $1, 'h', now(), now(), now(),
-         now() + interval '1 minute' from vehicles where vin = $2`,
-      [commandId, VIN],
-    );
+    const commandId = await insertSentCommand(db, VIN);
     const { payload: _payload, ...event } = ruleEvents.acked;
     expect((await post('/broker/events', { ...event, ...about(commandId) })).status).toBe(200);
     return (await db.pool.query('select state from commands where id = $1', [commandId])).rows[0]?.state;

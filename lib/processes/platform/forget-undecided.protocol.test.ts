@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createTopics } from '@/lib/contracts';
 import { type Ctx, systemActor } from '@/lib/domain/context';
-import { type Broker, createBrokerAdapter } from '@/lib/platform/broker';
+import type { Broker } from '@/lib/platform/broker';
 import hookRequests from '@/lib/platform/broker/recorded/hook-requests.json';
 import { systemClock } from '@/lib/platform/clock';
 import { createLog } from '@/lib/platform/log';
@@ -9,6 +9,7 @@ import { createMetrics } from '@/lib/platform/metrics';
 import { type BrokerFixture, startBrokerFixture } from '@/lib/testing/broker';
 import { eventually } from '@/lib/testing/broker-clients';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
+import { emqxAdapter } from '@/lib/testing/emqx/emqx-adapter';
 import { type EmqxRest, startEmqxRest } from '@/lib/testing/emqx/emqx-rest';
 import { startEnforcement } from './enforce-access';
 import { forgetUndecided } from './forget-undecided';
@@ -30,15 +31,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   rest = await startEmqxRest();
-  broker = createBrokerAdapter({
-    BROKER: 'emqx',
-    BROKER_PORT: 9,
-    BROKER_HOOK_SECRET: 'unused in EMQX',
-    MQTT_USERNAME: 'platform',
-    EMQX_API_URL: rest.url,
-    EMQX_API_KEY: rest.key,
-    EMQX_API_SECRET: rest.secret,
-  });
+  broker = emqxAdapter(rest);
 });
 afterEach(async () => {
   await running?.stop();
