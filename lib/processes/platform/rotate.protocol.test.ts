@@ -7,7 +7,6 @@ import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { type Ctx, systemActor } from '@/lib/domain/context';
 import {
   ClientPath,
-  createLocalSigner,
   getCertificate,
   issueTboxCertificate,
   registerCertificate,
@@ -20,9 +19,8 @@ import { type BrokerFixture, startBrokerFixture, type TboxIdentity } from '@/lib
 import { type BrokerAdmin, serveBrokerAdmin } from '@/lib/testing/broker-admin';
 import { brokerClients, closed, refusalOf } from '@/lib/testing/broker-clients';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
-import { platformContext } from '@/lib/testing/platform-context';
+import { startRotateRole } from '@/lib/testing/rotate-role';
 import type { RunningRole } from './platform-context';
-import { startRotate } from './rotate';
 
 // The role between a real broker and a real database; what it claims is checked with openssl and curl
 const VIN = 'LSVAA4182E2000007';
@@ -40,14 +38,7 @@ beforeAll(async () => {
   await fixture.vehicle(VIN, SERIAL);
   ctx = { db, clock: systemClock, actor: systemActor('test') };
   admin = await serveBrokerAdmin(fixture);
-  rotate = await startRotate(platformContext(db, fixture), {
-    pkiDir: fixture.dir,
-    authorities: fixture.authorities,
-    secret: fixture.sealingSecret,
-    broker: admin.broker,
-    signer: createLocalSigner({ authorities: fixture.authorities, clock: systemClock }),
-  });
-  await vi.waitFor(() => expect(Object.values(rotate.problems()).filter(Boolean)).toEqual([]), 5_000);
+  rotate = await startRotateRole(db, fixture, admin.broker);
 }, 60_000);
 afterEach(() => clients.closeAll());
 afterAll(async () => {

@@ -1,12 +1,11 @@
 import { X509Certificate } from 'node:crypto';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { type Ctx, systemActor } from '@/lib/domain/context';
 import {
   approveWithdrawal,
   createAuthorities,
   createAuthority,
-  createLocalSigner,
   importAuthority,
   issueTboxCertificate,
   listAuthorities,
@@ -22,9 +21,8 @@ import { type BrokerAdmin, serveBrokerAdmin } from '@/lib/testing/broker-admin';
 import { brokerClients, closed, eventually, refusalOf } from '@/lib/testing/broker-clients';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { type EstFixture, startEstFixture } from '@/lib/testing/est';
-import { platformContext } from '@/lib/testing/platform-context';
+import { startRotateRole } from '@/lib/testing/rotate-role';
 import type { RunningRole } from './platform-context';
-import { startRotate } from './rotate';
 
 // The emergency withdrawal of the authority that signs, with the real role, broker, edge and EST server
 const NOT_AUTHORIZED = 5;
@@ -50,14 +48,7 @@ beforeAll(async () => {
   await authorities.read();
   est = await startEstFixture(db, { ...fixture, authorities });
   admin = await serveBrokerAdmin(fixture);
-  rotate = await startRotate(platformContext(db, fixture), {
-    pkiDir: fixture.dir,
-    authorities: fixture.authorities,
-    secret: fixture.sealingSecret,
-    broker: admin.broker,
-    signer: createLocalSigner({ authorities: fixture.authorities, clock: systemClock }),
-  });
-  await vi.waitFor(() => expect(Object.values(rotate.problems()).filter(Boolean)).toEqual([]), 5_000);
+  rotate = await startRotateRole(db, fixture, admin.broker);
 }, 60_000);
 afterEach(() => clients.closeAll());
 afterAll(async () => {
