@@ -23,6 +23,7 @@ export default defineConfig({
           include: ['**/*.db.test.ts', '**/*.protocol.test.ts'],
           exclude: ignored,
           globalSetup: ['lib/testing/cluster.ts'],
+          setupFiles: ['lib/testing/check-outputs.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },

@@ -3,6 +3,7 @@
 import 'server-only';
 
 export { type ActionResult, action, publicAction } from './action';
+export { serveApi } from './api/serve';
 export { getBroker } from './broker';
 export { commandOutcome } from './command-outcome';
 export { getConfig } from './config';
@@ -12,14 +13,13 @@ export { idempotencyKey } from './idempotency-key';
 export { liveProcesses } from './live-processes';
 export { liveTokenInput } from './live-token-input';
 export { mapStyle } from './map-style';
-export { openApi } from './openapi';
 export { healthz, metrics, readyz } from './operations';
 export { invitationUrl, isSecure, mqttWebSocketUrl, publicOrigin } from './origin';
 export { preferenceApplied, preferredWaitS } from './prefer-wait';
 export { getDb, getLog } from './process-state';
 export { publicCtx } from './public-ctx';
 export { currentSession, requireCtx, requireRole, requireSession } from './require-ctx';
-export { route, unknownPath } from './route';
+export { route } from './route';
 export { safeNext } from './safe-next';
 export type { SignedIn, UserCtx } from './session';
 export { authRoute, signInWithPassword } from './sign-in';

@@ -1,7 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { apiOperations } from './api';
-import { openApiDocument } from './openapi';
+import { z } from 'zod';
+import type { ApiOperation } from '@/lib/contracts';
+import * as operations from '@/lib/contracts/operations';
+import { openApiDocument } from './api/openapi';
+import { verbs } from './api/verbs';
 
 // What the boundary rules cannot see: which doors of the site have a lock
 
@@ -46,32 +49,35 @@ describe('server actions', () => {
 });
 
 describe('HTTP API', () => {
-  const routes = ending('/route.ts')
-    .filter((path) => path.startsWith('app/api/v1/'))
-    .flatMap((file) => {
-      const path = file.slice('app'.length, -'/route.ts'.length).replace(/\[(\w+)\]/g, '{$1}');
-      return [...read(file).matchAll(/export const (\w+) = (\w+)\(/g)].map(([, method, wrapper]) => ({
-        path,
-        method,
-        wrapper,
-      }));
-    });
+  const declared = Object.values<ApiOperation>(operations as never).filter((one) => one.path?.startsWith('/api/v1/'));
+  const served = verbs.map(({ operation }) => operation);
 
-  test('every route goes through the wrapper and is described, and the other way round', () => {
-    expect(routes.filter(({ wrapper }) => wrapper !== 'route')).toEqual([]);
-    const described = apiOperations.map(({ method, path }) => `${method} ${path}`).sort();
-    expect(routes.map(({ method, path }) => `${method} ${path}`).sort()).toEqual(described);
+  test('every operation of the contracts has exactly one verb, exported by a front door of the domain', () => {
+    expect(served.map(({ id }) => id).sort()).toEqual(declared.map(({ id }) => id).sort());
+    expect(new Set(served.map(({ method, path }) => `${method} ${path}`)).size).toBe(served.length);
   });
 
-  test('operation ids are unique, and every parameter of a path is described', () => {
-    expect(new Set(apiOperations.map(({ id }) => id)).size).toBe(apiOperations.length);
-    const document = openApiDocument({ url: 'http://x', cookieName: 'c' }) as {
-      paths: Record<string, Record<string, { parameters?: { name: string; in: string }[] }>>;
+  test('the only route below /api/v1 is the one that serves verbs', () => {
+    expect(ending('/route.ts').filter((path) => path.startsWith('app/api/v1/'))).toEqual([
+      'app/api/v1/[...path]/route.ts',
+    ]);
+  });
+
+  test('every property in a path or header is one of the input', () => {
+    const document = openApiDocument(served, { url: 'http://x', cookieName: 'c' }) as {
+      paths: Record<string, Record<string, { parameters?: { name: string; in: string; schema: object }[] }>>;
     };
-    for (const { path, method } of apiOperations) {
+    for (const { path, method, input, headers = {} } of served) {
       const names = [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]);
       const parameters = document.paths[path]?.[method.toLowerCase()]?.parameters ?? [];
       expect(parameters.filter((one) => one.in === 'path').map(({ name }) => name)).toEqual(names);
+      const schema = input ? JSON.stringify(z.toJSONSchema(input, { io: 'input', unrepresentable: 'any' })) : '';
+      for (const name of [
+        ...names,
+        ...Object.values<{ property?: string }>(headers).flatMap(({ property }) => property ?? []),
+      ]) {
+        expect(schema).toContain(`"${name}":`);
+      }
     }
   });
 });

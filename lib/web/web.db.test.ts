@@ -1,12 +1,13 @@
 import { hashPassword } from 'better-auth/crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
+import { defineOperation } from '@/lib/contracts';
 import { ConflictError, ForbiddenError } from '@/lib/domain/errors';
 import { SIGN_IN_ATTEMPTS } from '@/lib/domain/users';
+import { verb } from '@/lib/domain/verb';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
-import { defineOperation } from './operation';
+import { createApi } from './api/serve';
 import { getDb } from './process-state';
-import { route } from './route';
 import { authRoute } from './sign-in';
 
 const HOST = 'console.test:3000';
@@ -111,17 +112,16 @@ describe('sign-in', () => {
   );
 });
 
-describe('route', () => {
+describe('HTTP API', () => {
   const operation = defineOperation({
     id: 'test',
     method: 'POST',
     path: '/api/v1/test/{name}',
     tag: 'Test',
     summary: 'Test',
-    params: z.object({ name: z.string() }),
-    query: z.object({ limit: z.coerce.number().int().max(10).optional() }),
-    body: z.object({ text: z.string() }),
-    response: z.object({ id: z.string(), text: z.string() }),
+    permission: 'signed_in',
+    input: z.object({ name: z.string(), text: z.string(), limit: z.number().max(10).optional() }),
+    output: z.object({ id: z.string(), text: z.string() }),
     status: 201,
   });
   const failures: Record<string, Error> = {
@@ -130,19 +130,20 @@ describe('route', () => {
     bug: new Error('connect to db-7.internal as root failed'),
     away: Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }),
   };
-  const handler = route(operation, async ({ ctx, params: { name }, body }) => {
-    const failure = failures[name];
-    if (failure) throw failure;
-    return { id: ctx.actor.id, text: body.text };
-  });
-  const call = (cookie: string, { name = 'ok', search = '', body = '{"text":"hi"}', headers = {} as Sent } = {}) =>
-    handler(
-      new Request(`http://${HOST}/api/v1/test/${name}${search}`, {
+  const api = createApi([
+    verb(operation, async ({ ctx, input: { name, text } }) => {
+      const failure = failures[name];
+      if (failure) throw failure;
+      return { id: ctx.actor.id, text };
+    }),
+  ]);
+  const call = (cookie: string, { name = 'ok', body = '{"text":"hi"}', headers = {} as Sent } = {}) =>
+    api(
+      new Request(`http://${HOST}/api/v1/test/${name}`, {
         method: 'POST',
         headers: { host: HOST, cookie, 'content-type': 'application/json', ...headers },
         body,
       }),
-      { params: Promise.resolve({ name }) },
     );
 
   test('runs for who is signed in, and stops at once when that person is disabled or signs out', async () => {
@@ -185,7 +186,10 @@ describe('route', () => {
     const bug = await problem({ name: 'bug' });
     expect(bug).toMatchObject({ status: 500, code: 'internal' });
     expect(JSON.stringify(bug)).not.toContain('internal as root');
-    expect(await problem({ search: '?limit=11' })).toMatchObject({ status: 400, errors: [{ path: 'limit' }] });
+    expect(await problem({ body: '{"text":"hi","limit":11}' })).toMatchObject({
+      status: 400,
+      errors: [{ path: 'limit' }],
+    });
     expect(await problem({ body: '{"text":1}' })).toMatchObject({ status: 400, errors: [{ path: 'text' }] });
     expect(await problem({ body: '{' })).toMatchObject({ status: 400, errors: [{ path: 'body' }] });
     expect(await problem({ body: `{"text":"${'x'.repeat(70_000)}"}` })).toMatchObject({ status: 413 });

@@ -4,7 +4,7 @@ import { Search } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { Kbd } from '@/components/ui';
-import type { Role } from '@/lib/contracts/users';
+import type { Role } from '@/lib/contracts/users/terms';
 import { isTyping } from './is-typing';
 
 const loadPalette = () => import('./palette');

@@ -1,5 +1,5 @@
 import { useTranslations } from 'next-intl';
-import type { Role } from '@/lib/contracts/users';
+import type { Role } from '@/lib/contracts/users/terms';
 import { NavigationLink } from './navigation-link';
 import { type ConsolePage, pagesFor } from './pages';
 import { WaitingApprovals } from './waiting-approvals';

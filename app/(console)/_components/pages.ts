@@ -12,7 +12,7 @@ import {
   Users,
 } from 'lucide-react';
 import type { Route } from 'next';
-import type { Role } from '@/lib/contracts/users';
+import type { Role } from '@/lib/contracts/users/terms';
 
 type PageKey =
   | 'overview'

@@ -6,7 +6,7 @@ import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { cx } from '@/components/ui';
 import { isShortSearch } from '@/components/vehicles/filters';
 import { Highlight } from '@/components/vehicles/highlight';
-import type { Role } from '@/lib/contracts/users';
+import type { Role } from '@/lib/contracts/users/terms';
 import { type PaletteEntry, usePaletteEntries } from './use-palette-entries';
 
 type PaletteProps = { role: Role; onClose: () => void; onShortcuts: () => void };

@@ -7,7 +7,7 @@ import { useTranslations } from 'next-intl';
 import { useDeferredValue } from 'react';
 import { api } from '@/lib/browser/api';
 import { queryKeys } from '@/lib/browser/query-keys';
-import type { Role } from '@/lib/contracts/users';
+import type { Role } from '@/lib/contracts/users/terms';
 import type { VehiclePage } from '@/lib/contracts/vehicle';
 import { LOCALE_NAMES, LOCALES } from '@/lib/web/locale';
 import { THEMES } from '@/lib/web/theme';

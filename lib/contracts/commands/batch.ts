@@ -1,4 +1,5 @@
-import type { ActorLabel, CommandRefusal } from './command';
+import type { ActorLabel } from '../audit';
+import type { CommandRefusal } from './command';
 import type { Operation } from './operations';
 import type { CommandState } from './states';
 

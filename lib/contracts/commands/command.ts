@@ -1,12 +1,10 @@
-import type { AuditItem } from '../users';
+import type { ActorLabel } from '../audit';
 import type { RefusalCode } from './codes';
 import type { Evidence, Precondition, Risk } from './definition';
 import type { Operation } from './operations';
 import type { CommandEventType, CommandState } from './states';
 
 // Commands as the HTTP API shows them. Times are ms since the epoch, server clock unless said.
-
-export type ActorLabel = AuditItem['actor'];
 
 export type CommandSummary = {
   id: string;

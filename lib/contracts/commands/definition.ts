@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { SignalValue } from '../payloads';
-import type { Role } from '../users';
+import type { Role } from '../users/terms';
 import type { Powertrain } from '../vehicle';
 import type { Operation } from './operations';
 

@@ -6,7 +6,7 @@ import { createPerson } from '@/lib/testing/person';
 import { type Actor, type Ctx, systemActor } from '../context';
 import { createFleet, createModel, registerVehicle } from '../fleet';
 import { createAuthority, issueTboxCertificate, registerCertificate } from '../pki';
-import { disableUser, setUserFleets } from '../users';
+import { updateUser } from '../users';
 import {
   authenticateClient,
   banClient,
@@ -138,13 +138,13 @@ describe('a browser whose token is from before', () => {
     const actor = await operator('driver-desk');
     const [one, other] = [await token(undefined, actor), await token(undefined, actor)];
     expect(await ask(one)).toBe('live');
-    await setUserFleets({ ctx: await admin(), input: { userId: actor.id, fleets: ['cars'] } });
+    await updateUser({ ctx: await admin(), input: { userId: actor.id, fleets: ['cars'] } });
     for (let i = 0; i < 30; i++) expect(await ask(one)).toBe('token_outdated');
     expect(await ask(other)).toBe('token_outdated');
     const fewer = { ...actor, fleets: [await fleetId('cars')] } as Actor;
     const now = await token(undefined, fewer);
     expect(await ask(now)).toBe('live');
-    await disableUser({ ctx: await admin(), input: { userId: actor.id } });
+    await updateUser({ ctx: await admin(), input: { userId: actor.id, disabled: true } });
     expect(await ask(now)).toBe('token_outdated');
     expect(await ask(await token(undefined, { ...fewer, id: 'nobody' }))).toBe('token_outdated');
   });

@@ -1,16 +1,13 @@
-import { z } from 'zod';
-import type { Role } from '@/lib/contracts';
+import type { z } from 'zod';
+import { acceptInvitationSchema, type Role } from '@/lib/contracts';
 import { recordAudit } from '../audit';
 import type { Ctx } from '../context';
 import { ConflictError } from '../errors';
 import { parseInput } from '../parse';
 import { InvitationGoneError } from './errors';
-import { hash, passwordSchema } from './password';
-import { nameSchema } from './schemas';
+import { hash } from './password';
 import { createUser, isOpen } from './store';
 import { hashToken } from './token';
-
-const schema = z.object({ token: z.string().min(1).max(200), name: nameSchema, password: passwordSchema });
 
 /**
  * The holder of the token becomes a user. Works once: the second of two at the same time finds it gone.
@@ -21,9 +18,9 @@ export async function acceptInvitation({
   input,
 }: {
   ctx: Ctx;
-  input: z.input<typeof schema>;
+  input: z.input<typeof acceptInvitationSchema>;
 }): Promise<{ userId: string; email: string }> {
-  const { token, name, password } = parseInput(schema, input);
+  const { token, name, password } = parseInput(acceptInvitationSchema, input);
   const now = new Date(ctx.clock.now());
   const where = { tokenHash: hashToken(token), ...isOpen(now) };
   // A wrong token must not buy a slow hash

@@ -1,14 +1,14 @@
 import { z } from 'zod';
+import { emailSchema, userNameSchema } from '@/lib/contracts';
 import { recordAudit } from '../audit';
+import { authorize } from '../authorize';
 import type { Ctx } from '../context';
 import { parseInput } from '../parse';
 import { hash } from './password';
-import { requireAdministrator } from './require-administrator';
-import { emailSchema, nameSchema } from './schemas';
 import { createUser } from './store';
 
 // The length of ADMIN_PASSWORD is checked where configuration is read
-const schema = z.object({ email: emailSchema, password: z.string().min(1).max(128), name: nameSchema.optional() });
+const schema = z.object({ email: emailSchema, password: z.string().min(1).max(128), name: userNameSchema.optional() });
 
 /**
  * Makes the first administrator. Does nothing where the address is taken, or any enabled administrator exists: a
@@ -21,7 +21,7 @@ export async function ensureAdministrator({
   ctx: Ctx;
   input: z.input<typeof schema>;
 }): Promise<{ created: boolean }> {
-  requireAdministrator(ctx);
+  authorize(ctx.actor, 'user.manage');
   const { email, password, name = 'Administrator' } = parseInput(schema, input);
   const exists = { OR: [{ email }, { role: 'admin', banned: false }] };
   if (await ctx.db.prisma.user.findFirst({ where: exists, select: { id: true } })) return { created: false };

@@ -2,7 +2,7 @@ import { verifyPassword } from 'better-auth/crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { fakeClock } from '@/lib/testing/fake-clock';
-import { type Actor, type Ctx, systemActor } from '../context';
+import { type Actor, systemActor } from '../context';
 import {
   acceptInvitation,
   INVITATION_TTL_MS,
@@ -19,7 +19,11 @@ const operator: Actor = { kind: 'user', id: 'op-1', label: 'op@example.com', rol
 
 let db: TestDb;
 let clock = fakeClock();
-const as = (actor: Actor): Ctx => ({ db, clock, actor });
+const as = (actor: Actor) => ({ db, clock, actor, publicOrigin: 'https://console.example' });
+const invite = async (input: Parameters<typeof inviteUser>[0]['input']) => {
+  const { invitation, url } = await inviteUser({ ctx: as(administrator), input });
+  return { invitation, token: url.slice('https://console.example/invite/'.length) };
+};
 const visitor = () => as(systemActor('web'));
 let count = 0;
 const newEmail = () => `person${++count}@example.com`;
@@ -42,9 +46,10 @@ beforeEach(() => {
 describe('inviteUser', () => {
   test('keeps only a hash of the token, and writes the audit row without it', async () => {
     const email = newEmail();
-    const { invitation, token } = await inviteUser({
-      ctx: as(administrator),
-      input: { email: email.toUpperCase(), role: 'support', fleets: ['shanghai', 'berlin', 'berlin'] },
+    const { invitation, token } = await invite({
+      email: email.toUpperCase(),
+      role: 'support',
+      fleets: ['shanghai', 'berlin', 'berlin'],
     });
     expect(invitation).toMatchObject({ email, role: 'support', expiresAt: clock.now() + INVITATION_TTL_MS });
     expect(invitation.fleets.map(({ code }) => code)).toEqual(['berlin', 'shanghai']);
@@ -89,7 +94,7 @@ describe('inviteUser', () => {
 
   test('replaces an invitation that has run out', async () => {
     const input = { email: newEmail(), role: 'operator' as const };
-    const old = await inviteUser({ ctx: as(administrator), input });
+    const old = await invite(input);
     clock.advance(INVITATION_TTL_MS);
     await inviteUser({ ctx: as(administrator), input });
     await expect(readInvitation({ ctx: visitor(), input: old })).rejects.toMatchObject({ code: 'invitation_gone' });
@@ -99,10 +104,7 @@ describe('inviteUser', () => {
 describe('acceptInvitation', () => {
   test('makes a user with role, fleets and a password that verifies, once', async () => {
     const email = newEmail();
-    const { token } = await inviteUser({
-      ctx: as(administrator),
-      input: { email, role: 'operator', fleets: ['berlin'] },
-    });
+    const { token } = await invite({ email, role: 'operator', fleets: ['berlin'] });
     await expect(readInvitation({ ctx: visitor(), input: { token } })).resolves.toMatchObject({
       email,
       role: 'operator',
@@ -125,7 +127,7 @@ describe('acceptInvitation', () => {
 
   test('of two who use the link at the same time, one becomes the user', async () => {
     const email = newEmail();
-    const { token } = await inviteUser({ ctx: as(administrator), input: { email, role: 'operator' } });
+    const { token } = await invite({ email, role: 'operator' });
     const results = await Promise.allSettled(
       ['Ada', 'Bob'].map((name) => acceptInvitation({ ctx: visitor(), input: { token, name, password: PASSWORD } })),
     );
@@ -135,9 +137,7 @@ describe('acceptInvitation', () => {
 
   test('is gone when it ran out, was revoked, or never was', async () => {
     const [late, revoked] = await Promise.all(
-      [newEmail(), newEmail()].map((email) =>
-        inviteUser({ ctx: as(administrator), input: { email, role: 'operator' } }),
-      ),
+      [newEmail(), newEmail()].map((email) => invite({ email, role: 'operator' })),
     );
     await revokeInvitation({ ctx: as(administrator), input: { id: revoked?.invitation.id ?? '' } });
     const accept = (token = '') =>

@@ -1,33 +1,24 @@
 import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
-import type { InvitationSummary } from '@/lib/contracts';
+import { inviteUserOperation } from '@/lib/contracts';
 import { recordAudit } from '../audit';
 import type { Ctx } from '../context';
 import { ConflictError } from '../errors';
-import { parseInput } from '../parse';
-import { requireAdministrator } from './require-administrator';
-import { emailSchema, fleetCodesSchema, roleSchema } from './schemas';
+import { verb } from '../verb';
 import { findFleets, summarise } from './store';
 import { hashToken, newToken } from './token';
 
 /** Long enough for a weekend. */
 export const INVITATION_TTL_MS = 72 * 3_600_000;
 
-const schema = z.object({ email: emailSchema, role: roleSchema, fleets: fleetCodesSchema.default([]) });
+/** `publicOrigin`: of the console, as the caller's browser sees it. */
+type InviteCtx = Ctx & { publicOrigin: string };
 
 /**
- * Invites a person. `token` belongs in a link `/invite/{token}`; it is told this once and kept nowhere.
+ * Invites a person. The link holds the token; only the token's hash is stored.
  * @throws ConflictError `user_exists`, `invitation_open`
  */
-export async function inviteUser({
-  ctx,
-  input,
-}: {
-  ctx: Ctx;
-  input: z.input<typeof schema>;
-}): Promise<{ invitation: InvitationSummary; token: string }> {
-  requireAdministrator(ctx);
-  const { email, role, fleets: codes } = parseInput(schema, input);
+export const inviteUser = verb<typeof inviteUserOperation, InviteCtx>(inviteUserOperation, async ({ ctx, input }) => {
+  const { email, role, fleets: codes } = input;
   const now = new Date(ctx.clock.now());
   const token = newToken();
   return ctx.db.prisma.$transaction(async (tx) => {
@@ -61,6 +52,6 @@ export async function inviteUser({
       target: { type: 'invitation', id: row.id },
       detail: { email, role, fleets: codes },
     });
-    return { invitation: summarise(row, fleets), token };
+    return { invitation: summarise(row, fleets), url: `${ctx.publicOrigin}/invite/${token}` };
   });
-}
+});

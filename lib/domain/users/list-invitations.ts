@@ -1,14 +1,12 @@
-import type { InvitationSummary } from '@/lib/contracts';
-import type { Ctx } from '../context';
-import { requireAdministrator } from './require-administrator';
+import { listInvitationsOperation } from '@/lib/contracts';
+import { verb } from '../verb';
 import { isOpen, summarise } from './store';
 
 // Invitations live three days: more than this at once is a mistake, and the newest are shown
 const LIMIT = 500;
 
 /** Open invitations, newest first. */
-export async function listInvitations({ ctx }: { ctx: Ctx }): Promise<InvitationSummary[]> {
-  requireAdministrator(ctx);
+export const listInvitations = verb(listInvitationsOperation, async ({ ctx }) => {
   const rows = await ctx.db.prisma.invitation.findMany({
     where: isOpen(new Date(ctx.clock.now())),
     orderBy: { createdAt: 'desc' },
@@ -21,4 +19,4 @@ export async function listInvitations({ ctx }: { ctx: Ctx }): Promise<Invitation
     select: { id: true, code: true, name: true },
   });
   return rows.map((row) => summarise(row, fleets));
-}
+});

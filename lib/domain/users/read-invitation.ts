@@ -1,12 +1,10 @@
-import { z } from 'zod';
-import type { Role } from '@/lib/contracts';
+import type { z } from 'zod';
+import { type Role, readInvitationSchema } from '@/lib/contracts';
 import type { Ctx } from '../context';
 import { parseInput } from '../parse';
 import { InvitationGoneError } from './errors';
 import { isOpen } from './store';
 import { hashToken } from './token';
-
-const schema = z.object({ token: z.string().min(1).max(200) });
 
 /**
  * What an open invitation offers, for whoever holds its token.
@@ -17,9 +15,9 @@ export async function readInvitation({
   input,
 }: {
   ctx: Ctx;
-  input: z.input<typeof schema>;
+  input: z.input<typeof readInvitationSchema>;
 }): Promise<{ email: string; role: Role; expiresAt: number }> {
-  const { token } = parseInput(schema, input);
+  const { token } = parseInput(readInvitationSchema, input);
   const row = await ctx.db.prisma.invitation.findFirst({
     where: { tokenHash: hashToken(token), ...isOpen(new Date(ctx.clock.now())) },
     select: { email: true, role: true, expiresAt: true },

@@ -1,16 +1,10 @@
-import { z } from 'zod';
+import { revokeInvitationOperation } from '@/lib/contracts';
 import { recordAudit } from '../audit';
-import type { Ctx } from '../context';
 import { ConflictError, NotFoundError } from '../errors';
-import { parseInput } from '../parse';
-import { requireAdministrator } from './require-administrator';
-
-const schema = z.object({ id: z.uuid() });
+import { verb } from '../verb';
 
 /** @throws ConflictError `invitation_closed` where it was accepted or revoked before */
-export async function revokeInvitation({ ctx, input }: { ctx: Ctx; input: z.input<typeof schema> }): Promise<void> {
-  requireAdministrator(ctx);
-  const { id } = parseInput(schema, input);
+export const revokeInvitation = verb(revokeInvitationOperation, async ({ ctx, input: { id } }) => {
   await ctx.db.prisma.$transaction(async (tx) => {
     const [row] = await tx.invitation.updateManyAndReturn({
       where: { id, acceptedAt: null, revokedAt: null },
@@ -28,4 +22,4 @@ export async function revokeInvitation({ ctx, input }: { ctx: Ctx; input: z.inpu
       detail: { email: row.email },
     });
   });
-}
+});

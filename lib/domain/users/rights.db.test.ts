@@ -4,15 +4,7 @@ import type { Role } from '@/lib/contracts';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { fakeClock } from '@/lib/testing/fake-clock';
 import { type Actor, type Ctx, systemActor } from '../context';
-import {
-  disableUser,
-  enableUser,
-  ensureAdministrator,
-  findSession,
-  listUsers,
-  setUserFleets,
-  setUserRole,
-} from './index';
+import { ensureAdministrator, findSession, listUsers, updateUser } from './index';
 
 let db: TestDb;
 const clock = fakeClock();
@@ -86,11 +78,11 @@ describe('ensureAdministrator', () => {
   });
 });
 
-describe('setUserRole', () => {
+describe('updateUser with a role', () => {
   test('changes the role at the next request, with an audit row', async () => {
     const [admin, user] = [await person('admin'), await person('operator', [1])];
     const token = await sessionOf(user);
-    await setUserRole({ ctx: as(actorOf(admin)), input: { userId: user, role: 'support', expectedRole: 'operator' } });
+    await updateUser({ ctx: as(actorOf(admin)), input: { userId: user, role: 'support', expectedRole: 'operator' } });
     await expect(findSession({ db, clock, token })).resolves.toMatchObject({ actor: { role: 'support', fleets: [1] } });
     expect(await actions(user)).toEqual(['user.set_role']);
   });
@@ -98,7 +90,7 @@ describe('setUserRole', () => {
   test('is refused to others, for oneself, for nobody, and on a stale view', async () => {
     const [admin, user] = [await person('admin'), await person('operator')];
     const set = (actor: Actor, userId: string, expectedRole?: Role) =>
-      setUserRole({ ctx: as(actor), input: { userId, role: 'admin', expectedRole } });
+      updateUser({ ctx: as(actor), input: { userId, role: 'admin', expectedRole } });
     await expect(set(actorOf(user, 'operator'), user)).rejects.toMatchObject({ code: 'forbidden' });
     await expect(set(actorOf(admin), admin)).rejects.toMatchObject({ code: 'own_account' });
     await expect(set(actorOf(admin), 'nobody')).rejects.toMatchObject({ code: 'not_found' });
@@ -112,8 +104,8 @@ describe('setUserRole', () => {
   test('two administrators who demote each other at once: one stays', async () => {
     const [a, b] = [await person('admin'), await person('admin')];
     const results = await Promise.allSettled([
-      setUserRole({ ctx: as(actorOf(a)), input: { userId: b, role: 'operator' } }),
-      disableUser({ ctx: as(actorOf(b)), input: { userId: a } }),
+      updateUser({ ctx: as(actorOf(a)), input: { userId: b, role: 'operator' } }),
+      updateUser({ ctx: as(actorOf(b)), input: { userId: a, disabled: true } }),
     ]);
     expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
     expect(results.find(({ status }) => status === 'rejected')).toMatchObject({
@@ -123,11 +115,11 @@ describe('setUserRole', () => {
   });
 });
 
-describe('setUserFleets', () => {
+describe('updateUser with fleets', () => {
   test('replaces them, with an audit row; unknown codes and a stale view are refused', async () => {
     const [admin, user] = [await person('admin'), await person('operator', [1])];
     const set = (fleets: string[], expectedFleets?: string[]) =>
-      setUserFleets({ ctx: as(actorOf(admin)), input: { userId: user, fleets, expectedFleets } });
+      updateUser({ ctx: as(actorOf(admin)), input: { userId: user, fleets, expectedFleets } });
     await set(['shanghai'], ['berlin']);
     const { items } = await listUsers({ ctx: as(actorOf(admin)), input: { q: user } });
     expect(items[0]?.fleets).toEqual([{ code: 'shanghai', name: 'Shanghai' }]);
@@ -135,38 +127,50 @@ describe('setUserFleets', () => {
     await expect(set([], ['berlin'])).rejects.toMatchObject({ code: 'user_changed' });
     expect(await actions(user)).toEqual(['user.set_fleets']);
     await expect(
-      setUserFleets({ ctx: as(actorOf(user, 'operator')), input: { userId: user, fleets: ['berlin'] } }),
+      updateUser({ ctx: as(actorOf(user, 'operator')), input: { userId: user, fleets: ['berlin'] } }),
     ).rejects.toMatchObject({ kind: 'forbidden' });
   });
 });
 
-describe('disableUser and enableUser', () => {
+describe('updateUser with disabled', () => {
   test('a disabled person is signed out at once; enabling does not bring the session back', async () => {
     const [admin, user] = [await person('admin'), await person('operator')];
     const token = await sessionOf(user);
     const ctx = as(actorOf(admin));
     await expect(findSession({ db, clock, token })).resolves.toMatchObject({ actor: { id: user } });
-    await disableUser({ ctx, input: { userId: user, reason: 'left' } });
+    await updateUser({ ctx, input: { userId: user, disabled: true, reason: 'left' } });
     await expect(findSession({ db, clock, token })).resolves.toBeNull();
-    await expect(disableUser({ ctx, input: { userId: user } })).rejects.toMatchObject({ code: 'already_disabled' });
-    await enableUser({ ctx, input: { userId: user } });
+    await expect(updateUser({ ctx, input: { userId: user, disabled: true } })).rejects.toMatchObject({
+      code: 'already_disabled',
+    });
+    await updateUser({ ctx, input: { userId: user, disabled: false } });
     await expect(findSession({ db, clock, token })).resolves.toBeNull();
-    await expect(enableUser({ ctx, input: { userId: user } })).rejects.toMatchObject({ code: 'already_enabled' });
+    await expect(updateUser({ ctx, input: { userId: user, disabled: false } })).rejects.toMatchObject({
+      code: 'already_enabled',
+    });
     expect(await actions(user)).toEqual(['user.disable', 'user.enable']);
   });
 
   test('not oneself, not the last administrator, not by others', async () => {
     const [admin, user] = [await person('admin'), await person('operator')];
-    await expect(disableUser({ ctx: as(actorOf(admin)), input: { userId: admin } })).rejects.toMatchObject({
+    await expect(
+      updateUser({ ctx: as(actorOf(admin)), input: { userId: admin, disabled: true } }),
+    ).rejects.toMatchObject({
       code: 'own_account',
     });
-    await expect(disableUser({ ctx: as(systemActor('job')), input: { userId: admin } })).rejects.toMatchObject({
+    await expect(
+      updateUser({ ctx: as(systemActor('job')), input: { userId: admin, disabled: true } }),
+    ).rejects.toMatchObject({
       code: 'last_administrator',
     });
-    await expect(disableUser({ ctx: as(actorOf(user, 'support')), input: { userId: admin } })).rejects.toMatchObject({
+    await expect(
+      updateUser({ ctx: as(actorOf(user, 'support')), input: { userId: admin, disabled: true } }),
+    ).rejects.toMatchObject({
       kind: 'forbidden',
     });
-    await expect(enableUser({ ctx: as(actorOf(user, 'support')), input: { userId: admin } })).rejects.toMatchObject({
+    await expect(
+      updateUser({ ctx: as(actorOf(user, 'support')), input: { userId: admin, disabled: false } }),
+    ).rejects.toMatchObject({
       kind: 'forbidden',
     });
   });

@@ -15,7 +15,7 @@ import {
 import { type Ctx, systemActor } from '@/lib/domain/context';
 import { updateVehicle } from '@/lib/domain/fleet';
 import { createAuthority, importAuthority, importCertificates, setAuthorityAdmission } from '@/lib/domain/pki';
-import { disableUser, enableUser, setUserFleets } from '@/lib/domain/users';
+import { updateUser } from '@/lib/domain/users';
 import { type Broker, BrokerError } from '@/lib/platform/broker';
 import { systemClock } from '@/lib/platform/clock';
 import { createLog } from '@/lib/platform/log';
@@ -153,14 +153,14 @@ test('a browser goes when its person loses a fleet or the account, others stay',
   const asAdmin = { ...ctx, actor: await createPerson(db) };
   const userId = 'operator-1';
   const gone = closed(operator.client);
-  await setUserFleets({ ctx: asAdmin, input: { userId, fleets: [] } });
+  await updateUser({ ctx: asAdmin, input: { userId, fleets: [] } });
   await gone;
-  await setUserFleets({ ctx: asAdmin, input: { userId, fleets: [fleet] } });
+  await updateUser({ ctx: asAdmin, input: { userId, fleets: [fleet] } });
   const again = await eventually(() => cast.connect('operator').catch(() => null));
   const goneAgain = closed(again.client);
-  await disableUser({ ctx: asAdmin, input: { userId } });
+  await updateUser({ ctx: asAdmin, input: { userId, disabled: true } });
   await goneAgain;
-  await enableUser({ ctx: asAdmin, input: { userId } });
+  await updateUser({ ctx: asAdmin, input: { userId, disabled: false } });
   expect(other.client.connected).toBe(true);
 });
 

@@ -1,7 +1,6 @@
 // The HTTP API as data: what routes check and what OpenAPI tells. Invariant: every route under app/api/v1 is here.
 import type { Operation } from '../operation';
 import * as access from './access';
-import * as administration from './administration';
 import * as admission from './admission';
 import * as authorities from './authorities';
 import * as withdrawals from './authority-withdrawals';
@@ -16,7 +15,6 @@ import * as rotations from './rotations';
 import * as vehicles from './vehicles';
 
 export * from './access';
-export * from './administration';
 export * from './admission';
 export * from './authorities';
 export * from './authority-withdrawals';
@@ -46,7 +44,6 @@ export const apiOperations: readonly Operation[] = [
   rotations,
   access,
   brokerClients,
-  administration,
   admission,
   operations,
 ].flatMap((area) => Object.values(area));

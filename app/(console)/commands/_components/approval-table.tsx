@@ -7,7 +7,7 @@ import { CommandClock, useCommandText } from '@/components/command';
 import { Age, Table, Td, Th, Tr } from '@/components/ui';
 import type { CommandSummary } from '@/lib/contracts/commands/command';
 import { COMMAND_RULES } from '@/lib/contracts/commands/rules';
-import type { Role } from '@/lib/contracts/users';
+import type { Role } from '@/lib/contracts/users/terms';
 import { CommandDecision } from '../../_commands/command-decision';
 
 export type Person = { id: string; role: Role };

@@ -1,29 +1,22 @@
 'use client';
 
-import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
-import { useState, useTransition } from 'react';
+import { useState } from 'react';
 import { Button, Dialog, Field, Input, toast } from '@/components/ui';
-import type { UserSummary } from '@/lib/contracts/users';
+import type { UserSummary } from '@/lib/contracts';
+import { useOperation } from '../../../_components/use-operation';
 import { useProblemText } from '../../_components/use-problem-text';
-import { disable } from '../actions';
 
 export function DisableUserDialog({ user, onClose }: { user: UserSummary; onClose: () => void }) {
   const t = useTranslations();
-  const router = useRouter();
   const problemText = useProblemText();
   const [reason, setReason] = useState('');
-  const [error, setError] = useState<string>();
-  const [busy, startTransition] = useTransition();
-
-  const confirm = () =>
-    startTransition(async () => {
-      const result = await disable({ userId: user.id, reason });
-      router.refresh();
-      if (!result.ok) return setError(problemText(result.problem));
+  const disable = useOperation('PATCH /users/{userId}', {
+    onSuccess: () => {
       toast('success', t('admin.users.disableDone', { name: user.name }));
       onClose();
-    });
+    },
+  });
 
   return (
     <Dialog
@@ -35,7 +28,11 @@ export function DisableUserDialog({ user, onClose }: { user: UserSummary; onClos
       footer={
         <>
           <Button onClick={onClose}>{t('common.cancel')}</Button>
-          <Button variant="danger" onClick={confirm} busy={busy}>
+          <Button
+            variant="danger"
+            onClick={() => disable.run({ userId: user.id, disabled: true, reason })}
+            busy={disable.busy}
+          >
             {t('admin.users.disable')}
           </Button>
         </>
@@ -43,7 +40,7 @@ export function DisableUserDialog({ user, onClose }: { user: UserSummary; onClos
     >
       <div className="flex flex-col gap-4">
         <p className="whitespace-normal">{t('admin.users.disableText', { email: user.email })}</p>
-        <Field label={t('admin.users.reason')} error={error}>
+        <Field label={t('admin.users.reason')} error={disable.error && problemText(disable.error)}>
           {({ id, describedBy, invalid }) => (
             <Input
               id={id}

@@ -1,12 +1,11 @@
 'use client';
 
-import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
-import { useState, useTransition } from 'react';
+import { useState } from 'react';
 import { Button, Dialog, toast } from '@/components/ui';
-import type { UserSummary } from '@/lib/contracts/users';
+import type { UserSummary } from '@/lib/contracts';
+import { useOperation } from '../../../_components/use-operation';
 import { useProblemText } from '../../_components/use-problem-text';
-import { setFleets, setRole } from '../actions';
 import type { Fleet } from './fleet-names';
 import { type Rights, RoleAndFleets } from './role-and-fleets';
 
@@ -14,24 +13,20 @@ type EditUserDialogProps = { user: UserSummary; fleets: Fleet[]; onClose: () => 
 
 export function EditUserDialog({ user, fleets, onClose }: EditUserDialogProps) {
   const t = useTranslations();
-  const router = useRouter();
   const problemText = useProblemText();
   const [rights, setRights] = useState<Rights>({ role: user.role, fleets: user.fleets.map(({ code }) => code) });
-  const [error, setError] = useState<string>();
-  const [busy, startTransition] = useTransition();
-
-  const save = () =>
-    startTransition(async () => {
-      // Fleets first: whoever stops being an administrator sees the right ones from the first moment
-      if (rights.role !== 'admin') {
-        const result = await setFleets({ userId: user.id, fleets: rights.fleets });
-        if (!result.ok) return setError(problemText(result.problem));
-      }
-      const result = await setRole({ userId: user.id, role: rights.role, expectedRole: user.role });
-      router.refresh();
-      if (!result.ok) return setError(problemText(result.problem));
+  const { run, busy, error } = useOperation('PATCH /users/{userId}', {
+    onSuccess: () => {
       toast('success', t('admin.users.saved', { name: user.name }));
       onClose();
+    },
+  });
+  const save = () =>
+    run({
+      userId: user.id,
+      role: rights.role,
+      expectedRole: user.role,
+      ...(rights.role !== 'admin' && { fleets: rights.fleets }),
     });
 
   return (
@@ -55,7 +50,7 @@ export function EditUserDialog({ user, fleets, onClose }: EditUserDialogProps) {
         <p className="text-faint text-xs">{t('admin.users.fleetsHint')}</p>
         {error && (
           <p role="alert" className="text-critical text-sm">
-            {error}
+            {problemText(error)}
           </p>
         )}
       </div>

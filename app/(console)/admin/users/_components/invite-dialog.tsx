@@ -1,11 +1,10 @@
 'use client';
 
-import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
-import { type FormEvent, useId, useState, useTransition } from 'react';
+import { type FormEvent, useId, useState } from 'react';
 import { Button, Dialog, Field, Input } from '@/components/ui';
+import { useOperation } from '../../../_components/use-operation';
 import { useProblemText } from '../../_components/use-problem-text';
-import { invite } from '../actions';
 import type { Fleet } from './fleet-names';
 import { InvitationLink } from './invitation-link';
 import { type Rights, RoleAndFleets } from './role-and-fleets';
@@ -13,23 +12,16 @@ import { type Rights, RoleAndFleets } from './role-and-fleets';
 /** Asks whom, then shows the link: this once, because the server keeps only its hash. */
 export function InviteDialog({ fleets, onClose }: { fleets: Fleet[]; onClose: () => void }) {
   const t = useTranslations();
-  const router = useRouter();
   const formId = useId();
   const problemText = useProblemText();
   const [email, setEmail] = useState('');
   const [rights, setRights] = useState<Rights>({ role: 'operator', fleets: [] });
   const [url, setUrl] = useState<string | null>(null);
-  const [error, setError] = useState<string>();
-  const [busy, startTransition] = useTransition();
+  const { run, busy, error } = useOperation('POST /invitations', { onSuccess: (invited) => setUrl(invited.url) });
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    startTransition(async () => {
-      const result = await invite({ email, role: rights.role, fleets: rights.role === 'admin' ? [] : rights.fleets });
-      if (!result.ok) return setError(problemText(result.problem));
-      setUrl(result.data.url);
-      router.refresh();
-    });
+    run({ email, role: rights.role, fleets: rights.role === 'admin' ? [] : rights.fleets });
   };
 
   return (
@@ -55,7 +47,7 @@ export function InviteDialog({ fleets, onClose }: { fleets: Fleet[]; onClose: ()
         <InvitationLink url={url} />
       ) : (
         <form id={formId} onSubmit={submit} className="flex flex-col gap-4">
-          <Field label={t('admin.users.email')} error={error}>
+          <Field label={t('admin.users.email')} error={error && problemText(error)}>
             {({ id, describedBy, invalid }) => (
               <Input
                 id={id}

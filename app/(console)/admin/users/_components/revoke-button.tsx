@@ -1,25 +1,19 @@
 'use client';
 
-import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
-import { useTransition } from 'react';
 import { Button, toast } from '@/components/ui';
+import { useOperation } from '../../../_components/use-operation';
 import { useProblemText } from '../../_components/use-problem-text';
-import { revoke } from '../actions';
 
 export function RevokeButton({ id, email }: { id: string; email: string }) {
   const t = useTranslations('admin.users');
-  const router = useRouter();
   const problemText = useProblemText();
-  const [busy, startTransition] = useTransition();
-  const confirm = () =>
-    startTransition(async () => {
-      const result = await revoke({ id });
-      toast(result.ok ? 'success' : 'error', result.ok ? t('revoked', { email }) : problemText(result.problem));
-      router.refresh();
-    });
+  const { run, busy } = useOperation('DELETE /invitations/{id}', {
+    onSuccess: () => toast('success', t('revoked', { email })),
+    onError: (error) => toast('error', problemText(error)),
+  });
   return (
-    <Button size="sm" variant="danger" onClick={confirm} busy={busy} aria-label={`${t('revoke')}: ${email}`}>
+    <Button size="sm" variant="danger" onClick={() => run({ id })} busy={busy} aria-label={`${t('revoke')}: ${email}`}>
       {t('revoke')}
     </Button>
   );

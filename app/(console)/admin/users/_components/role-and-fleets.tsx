@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { Checkbox, Field, Select } from '@/components/ui';
-import { ROLES, type Role } from '@/lib/contracts/users';
+import { ROLES, type Role } from '@/lib/contracts/users/terms';
 import type { Fleet } from './fleet-names';
 
 export type Rights = { role: Role; fleets: string[] };

@@ -1,33 +1,24 @@
 'use client';
 
-import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
-import { useState, useTransition } from 'react';
+import { useState } from 'react';
 import { Button, toast } from '@/components/ui';
-import type { UserSummary } from '@/lib/contracts/users';
+import type { UserSummary } from '@/lib/contracts';
+import { useOperation } from '../../../_components/use-operation';
 import { useProblemText } from '../../_components/use-problem-text';
-import { enable } from '../actions';
 import { DisableUserDialog } from './disable-user-dialog';
 import { EditUserDialog } from './edit-user-dialog';
 import type { Fleet } from './fleet-names';
 
 export function UserActions({ user, fleets }: { user: UserSummary; fleets: Fleet[] }) {
   const t = useTranslations('admin.users');
-  const router = useRouter();
   const problemText = useProblemText();
   const [open, setOpen] = useState<'edit' | 'disable' | null>(null);
-  const [busy, startTransition] = useTransition();
+  const enable = useOperation('PATCH /users/{userId}', {
+    onSuccess: () => toast('success', t('enableDone', { name: user.name })),
+    onError: (error) => toast('error', problemText(error)),
+  });
   const close = () => setOpen(null);
-
-  const enableUser = () =>
-    startTransition(async () => {
-      const result = await enable({ userId: user.id });
-      toast(
-        result.ok ? 'success' : 'error',
-        result.ok ? t('enableDone', { name: user.name }) : problemText(result.problem),
-      );
-      router.refresh();
-    });
 
   return (
     <div className="flex gap-1.5 sm:justify-end">
@@ -35,7 +26,12 @@ export function UserActions({ user, fleets }: { user: UserSummary; fleets: Fleet
         {t('edit')}
       </Button>
       {user.disabled ? (
-        <Button size="sm" onClick={enableUser} busy={busy} aria-label={`${t('enable')}: ${user.name}`}>
+        <Button
+          size="sm"
+          onClick={() => enable.run({ userId: user.id, disabled: false })}
+          busy={enable.busy}
+          aria-label={`${t('enable')}: ${user.name}`}
+        >
           {t('enable')}
         </Button>
       ) : (

@@ -12,7 +12,7 @@ import { ApiProblem } from '@/lib/browser/problem';
 import type { BatchPreview, BatchSummary } from '@/lib/contracts/commands/batch';
 import { OPERATIONS, type Operation } from '@/lib/contracts/commands/operations';
 import { COMMAND_RULES } from '@/lib/contracts/commands/rules';
-import type { Role } from '@/lib/contracts/users';
+import type { Role } from '@/lib/contracts/users/terms';
 import { DeadlineField } from '../../../_commands/deadline-field';
 import { useRefusalText } from '../../../_commands/use-refusal-text';
 import { BatchPreviewList } from './batch-preview';

@@ -1,0 +1,63 @@
+import type { z } from 'zod';
+import type { ApiOperation, OperationInput } from '@/lib/contracts';
+import type * as operations from '@/lib/contracts/operations';
+import { queryString } from './api';
+import { ApiProblem, readProblem } from './problem';
+import { learnServerTime } from './server-clock';
+
+// Types only: no schema comes along into the browser.
+type Operations = {
+  [K in keyof typeof operations as (typeof operations)[K] extends ApiOperation
+    ? RouteOf<(typeof operations)[K]>
+    : never]: (typeof operations)[K];
+};
+type RouteOf<O> = O extends { method: infer M extends string; path: `/api/v1${infer P}` } ? `${M} ${P}` : never;
+
+/** Method and path below `/api/v1`, as the operation's contract has them: `PATCH /users/{userId}`. */
+export type Route = keyof Operations;
+export type RouteInput<R extends Route> = OperationInput<Extract<Operations[R], ApiOperation>>;
+export type RouteOutput<R extends Route> = Operations[R] extends { output: infer O extends z.ZodType }
+  ? z.output<O>
+  : undefined;
+
+type Options = {
+  /** The same key means the same request, however often it is sent. */
+  idempotencyKey?: string;
+  signal?: AbortSignal;
+};
+
+/**
+ * Calls an operation of our HTTP API. The one way in which pages change something.
+ * @throws ApiProblem when the API refuses, TypeError when it cannot be reached
+ */
+export async function call<R extends Route>(
+  route: R,
+  input: RouteInput<R>,
+  { idempotencyKey, signal }: Options = {},
+): Promise<RouteOutput<R>> {
+  const [method, template] = route.split(' ', 2) as [string, string];
+  const rest: Record<string, unknown> = { ...input };
+  const path = template.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const value = String(rest[name]);
+    delete rest[name];
+    return encodeURIComponent(value);
+  });
+  const inQuery = method === 'GET' || method === 'DELETE';
+  const sentAt = Date.now();
+  const response = await fetch(
+    `/api/v1${path}${inQuery ? queryString(rest as Parameters<typeof queryString>[0]) : ''}`,
+    {
+      method,
+      signal,
+      headers: {
+        accept: 'application/json',
+        ...(!inQuery && { 'content-type': 'application/json' }),
+        ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
+      },
+      ...(!inQuery && { body: JSON.stringify(rest) }),
+    },
+  );
+  learnServerTime(response, sentAt);
+  if (!response.ok) throw new ApiProblem(await readProblem(response));
+  return (response.status === 204 ? undefined : await response.json()) as RouteOutput<R>;
+}

@@ -1,0 +1,62 @@
+import type { z } from 'zod';
+import type { Permission } from './permissions';
+
+export type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
+
+/** One column of a CSV download. */
+export type CsvColumn<T> = { header: string; value: (item: T) => string | number | boolean | null };
+
+/**
+ * One operation of the product: what pages call and what the HTTP API serves. A verb of `lib/domain` implements it.
+ *
+ * `input` is one object. Over HTTP its properties come from the path (the names in `path`), from headers (`headers`), and
+ * the others from the query of a GET or DELETE, or from the JSON body of any other method.
+ */
+export type ApiOperation = {
+  /** Name of the verb that implements it. */
+  id: string;
+  method: Method;
+  /** With `{name}` for a property of `input`. */
+  path: string;
+  /** Section of the OpenAPI document. */
+  tag: string;
+  summary: string;
+  /** What the caller's role must have; `signed_in`: nothing but a session. */
+  permission: Permission | 'signed_in';
+  input?: z.ZodType;
+  /** JSON. Absent, with no `csv` and no `text`: 204 without content. */
+  output?: z.ZodType;
+  /** The answer is a CSV file; the verb gives its rows in batches. */
+  // biome-ignore lint/suspicious/noExplicitAny: the rows differ by operation, and a column is a function of its row
+  csv?: { filename: (input: any) => string; columns: readonly CsvColumn<any>[] };
+  /** The answer is a text file. */
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  text?: { type: string; filename: (input: any) => string };
+  /** Default 200, or 204 without an answer. */
+  status?: 200 | 201;
+  /** Properties of `input` that come from headers. */
+  headers?: Record<string, { property?: string; description: string; required?: true }>;
+  /** The body is a text of this type and becomes this property of `input`. */
+  textBody?: { type: string; property: string };
+  /** Default 64 KiB. */
+  maxBodyBytes?: number;
+};
+
+export const defineOperation = <const O extends ApiOperation>(operation: O): O => operation;
+
+/** What a caller gives. */
+export type OperationInput<O extends ApiOperation> = O extends { input: infer I extends z.ZodType }
+  ? z.input<I>
+  : undefined;
+/** What a verb gets: defaults filled in, texts trimmed. */
+export type ParsedInput<O extends ApiOperation> = O extends { input: infer I extends z.ZodType }
+  ? z.output<I>
+  : undefined;
+export type OperationOutput<O extends ApiOperation> = O extends { output: infer R extends z.ZodType }
+  ? z.input<R>
+  : O extends { csv: { columns: readonly CsvColumn<infer T>[] } }
+    ? AsyncIterable<T[]>
+    : O extends { text: object }
+      ? string
+      : // biome-ignore lint/suspicious/noConfusingVoidType: a verb without an answer returns nothing
+        void;

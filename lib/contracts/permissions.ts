@@ -1,0 +1,20 @@
+import type { Role } from './users/terms';
+
+const _EVERYBODY: readonly Role[] = ['operator', 'support', 'admin'];
+const ADMINISTRATORS: readonly Role[] = ['admin'];
+
+/** Which roles may do what. Nothing else in the product compares roles. */
+export const PERMISSIONS = {
+  'audit.read': ADMINISTRATORS,
+  'user.manage': ADMINISTRATORS,
+} as const satisfies Record<string, readonly Role[]>;
+export type Permission = keyof typeof PERMISSIONS;
+
+/** Role and fleets of whoever acts. A process of our own has role `system` and may do everything. */
+type PermissionHolder = { role: Role | 'system'; fleets: readonly number[] | 'all' };
+
+/** @param fleetId of the object concerned; left out where there is none, or where the query filters by fleet */
+export function can({ role, fleets }: PermissionHolder, permission: Permission, fleetId?: number): boolean {
+  if (role !== 'system' && !PERMISSIONS[permission].includes(role)) return false;
+  return fleetId === undefined || fleets === 'all' || fleets.includes(fleetId);
+}

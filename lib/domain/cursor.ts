@@ -1,0 +1,24 @@
+import { ValidationError } from './errors';
+
+// Cursors of lists: opaque to whoever gets them, `nextCursor` of one page and `cursor` of the next.
+
+const refused = () => new ValidationError([{ path: 'cursor', message: 'is not one of this list' }]);
+// The largest bigint that JSON and a number hold
+const MAX_ID = Number.MAX_SAFE_INTEGER;
+
+export const encodeTextCursor = (text: string): string => Buffer.from(text).toString('base64url');
+
+/** @throws ValidationError */
+export function decodeTextCursor(cursor: string | undefined): string | undefined {
+  if (cursor === undefined) return undefined;
+  if (!/^[\w-]+$/.test(cursor)) throw refused();
+  return Buffer.from(cursor, 'base64url').toString();
+}
+
+/** The id of the last row. @throws ValidationError */
+export function decodeIdCursor(cursor: string | undefined, maxId = MAX_ID): number | undefined {
+  if (cursor === undefined) return undefined;
+  const id = /^\d{1,16}$/.test(cursor) ? Number(cursor) : Number.NaN;
+  if (!(id >= 1 && id <= maxId)) throw refused();
+  return id;
+}

@@ -1,0 +1,48 @@
+import type { ApiOperation, OperationInput, OperationOutput, ParsedInput } from '@/lib/contracts';
+import { assertOutput } from './assert-output';
+import { authorize } from './authorize';
+import type { Ctx } from './context';
+import { parseInput } from './parse';
+
+type Args<C, I> = I extends undefined ? { ctx: C } : { ctx: C; input: I };
+
+/** An operation that can be run: by a page, by a server action, by the HTTP API, by another verb. */
+export type Verb<O extends ApiOperation = ApiOperation, C extends Ctx = Ctx> = {
+  (args: Args<C, OperationInput<O>>): Promise<OperationOutput<O>>;
+  readonly operation: O;
+};
+
+let checkOutput: ((operation: ApiOperation, output: unknown) => void) | null = null;
+
+/** From now on every verb checks what it returns against its contract and throws where they differ. For tests. */
+export function checkOutputs(): void {
+  checkOutput = assertOutput;
+}
+
+/**
+ * Implements an operation. Checks the caller's permission first, then the input; `run` gets what the schema made of it.
+ * Verbs that need more than `Ctx` name it: `verb<typeof banClientOperation, AccessCtx>(…)`.
+ * @throws ForbiddenError, ValidationError, and what `run` throws
+ */
+export function verb<O extends ApiOperation, C extends Ctx = Ctx>(
+  operation: O,
+  run: (args: { ctx: C; input: ParsedInput<O> }) => Promise<OperationOutput<O>> | OperationOutput<O>,
+): Verb<O, C> {
+  const { permission, input: schema } = operation;
+  const call = async ({ ctx, input }: { ctx: C; input?: unknown }): Promise<OperationOutput<O>> => {
+    if (permission !== 'signed_in') authorize(ctx.actor, permission);
+    const output = await run({ ctx, input: (schema && parseInput(schema, input)) as ParsedInput<O> });
+    checkOutput?.(operation, output);
+    return output;
+  };
+  return Object.assign(call as (args: Args<C, OperationInput<O>>) => Promise<OperationOutput<O>>, { operation });
+}
+
+/** Whatever it needs and takes. */
+export type AnyVerb = {
+  // biome-ignore lint/suspicious/noExplicitAny: what it takes is checked by its schema
+  (args: any): Promise<unknown>;
+  readonly operation: ApiOperation;
+};
+
+export const isVerb = (value: unknown): value is AnyVerb => typeof value === 'function' && 'operation' in value;

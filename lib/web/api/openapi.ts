@@ -1,0 +1,129 @@
+import { z } from 'zod';
+import { type ApiOperation, openApiOperation } from '@/lib/contracts';
+import type { Ctx } from '@/lib/domain/context';
+import { verb } from '@/lib/domain/verb';
+
+type Json = Record<string, unknown>;
+type ObjectSchema = Json & { properties?: Record<string, Json>; required?: string[] };
+/** Address and session cookie of this installation. */
+export type Installation = { url: string; cookieName: string };
+
+const problemSchema = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.number(),
+  code: z.string(),
+  detail: z.string(),
+  errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+});
+
+export const createOpenApiVerb = (operations: () => readonly ApiOperation[]) =>
+  verb<typeof openApiOperation, Ctx & { installation: Installation }>(openApiOperation, async ({ ctx }) =>
+    openApiDocument(operations(), ctx.installation),
+  );
+
+/** OpenAPI 3.1, made of the schemas that verbs check with. */
+export function openApiDocument(operations: readonly ApiOperation[], { url, cookieName }: Installation): Json {
+  const paths: Record<string, Json> = {};
+  for (const operation of operations) {
+    paths[operation.path] = { ...paths[operation.path], [operation.method.toLowerCase()]: describe(operation) };
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'TSP Console',
+      version: '1',
+      description:
+        'Times are milliseconds since the epoch. Errors are RFC 9457 problem documents. Sign in with POST /api/auth/sign-in/email and send its cookie.',
+    },
+    servers: [{ url }],
+    security: [{ session: [] }],
+    components: {
+      securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: cookieName } },
+      schemas: { Problem: schemaOf(problemSchema, 'output') },
+    },
+    paths,
+  };
+}
+
+function describe(operation: ApiOperation): Json {
+  const { id, summary, tag, method, path, headers = {}, input, textBody } = operation;
+  const schema: ObjectSchema = input ? schemaOf(input, 'input') : {};
+  const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as string);
+  const inHeaders = Object.values(headers).flatMap(({ property }) => property ?? []);
+  const rest = without(schema, [...inPath, ...inHeaders]);
+  const inBody = method !== 'GET' && method !== 'DELETE';
+  const parameters = [
+    ...inPath.map((name) => parameter(schema, name, 'path')),
+    ...Object.entries(headers).map(([name, { description, required = false }]) => ({
+      name,
+      in: 'header',
+      required,
+      description,
+      schema: { type: 'string' },
+    })),
+    ...(inBody ? [] : Object.keys(rest.properties ?? {}).map((name) => parameter(rest, name, 'query'))),
+  ];
+  return {
+    operationId: id,
+    summary,
+    tags: [tag],
+    ...(parameters.length && { parameters }),
+    ...(inBody && input && hasProperties(rest) && { requestBody: bodyOf(rest, textBody) }),
+    responses: {
+      [String(operation.status ?? (answerOf(operation) ? 200 : 204))]: { description: summary, ...answerOf(operation) },
+      default: {
+        description: 'Refused or failed',
+        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+      },
+    },
+  };
+}
+
+function answerOf({ output, csv, text }: ApiOperation): Json | undefined {
+  if (csv) return { content: { 'text/csv': { schema: { type: 'string' } } } };
+  if (text) return { content: { [text.type]: { schema: { type: 'string' } } } };
+  return output && { content: { 'application/json': { schema: schemaOf(output, 'output') } } };
+}
+
+function bodyOf(schema: ObjectSchema, textBody: ApiOperation['textBody']): Json {
+  if (textBody) {
+    return { required: true, content: { [textBody.type]: { schema: schema.properties?.[textBody.property] ?? {} } } };
+  }
+  const required = Boolean(schema.required?.length || schema.anyOf || schema.oneOf);
+  return { required, content: { 'application/json': { schema } } };
+}
+
+const hasProperties = (schema: ObjectSchema): boolean =>
+  Boolean(schema.anyOf || schema.oneOf || Object.keys(schema.properties ?? {}).length);
+
+function schemaOf(schema: z.ZodType, io: 'input' | 'output'): Json {
+  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' }) as Json;
+  return rest;
+}
+
+/** The same schema, of unions each branch, without some properties. */
+function without(schema: ObjectSchema, names: readonly string[]): ObjectSchema {
+  const { properties, required, anyOf, oneOf, ...rest } = schema;
+  const branches = (given: unknown) => (given as ObjectSchema[]).map((branch) => without(branch, names));
+  return {
+    ...rest,
+    ...(properties && {
+      properties: Object.fromEntries(Object.entries(properties).filter(([name]) => !names.includes(name))),
+    }),
+    ...(required && { required: required.filter((name) => !names.includes(name)) }),
+    ...(anyOf !== undefined && { anyOf: branches(anyOf) }),
+    ...(oneOf !== undefined && { oneOf: branches(oneOf) }),
+  };
+}
+
+function parameter({ properties = {}, required = [] }: ObjectSchema, name: string, where: 'path' | 'query'): Json {
+  const schema = properties[name] ?? { type: 'string' };
+  return {
+    name,
+    in: where,
+    required: where === 'path' || required.includes(name),
+    ...(schema.description !== undefined && { description: schema.description }),
+    schema,
+  };
+}

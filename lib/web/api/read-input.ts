@@ -1,0 +1,84 @@
+import type { ApiOperation } from '@/lib/contracts';
+import { DomainError, ValidationError } from '@/lib/domain/errors';
+
+const MAX_BODY_BYTES = 64 * 1024;
+
+/**
+ * The input of an operation from a request: path, headers, and query or body. Not checked yet.
+ * @param params the variable segments of the path, decoded
+ * @throws DomainError `payload_too_large`, `unsupported_media_type`; ValidationError
+ */
+export async function readInput(
+  operation: ApiOperation,
+  request: Request,
+  params: Record<string, string>,
+): Promise<Record<string, unknown>> {
+  const inBody = operation.method !== 'GET' && operation.method !== 'DELETE';
+  const given = inBody ? await readBody(operation, request) : readQuery(new URL(request.url).searchParams);
+  return { ...given, ...readHeaders(operation, request.headers), ...params };
+}
+
+/** A name given once is a string, given often a list; an empty value is none. */
+function readQuery(search: URLSearchParams): Record<string, string | string[]> {
+  const values: Record<string, string | string[]> = {};
+  for (const name of new Set(search.keys())) {
+    const given = search.getAll(name).filter((value) => value !== '');
+    const [first] = given;
+    if (first !== undefined) values[name] = given.length > 1 ? given : first;
+  }
+  return values;
+}
+
+function readHeaders({ headers = {} }: ApiOperation, given: Headers): Record<string, string> {
+  const values: Record<string, string> = {};
+  for (const [name, { property, required }] of Object.entries(headers)) {
+    const value = given.get(name);
+    if (value && property) values[property] = value;
+    else if (required && !value) throw new ValidationError([{ path: name, message: 'this header is required' }]);
+  }
+  return values;
+}
+
+/** No body and no content type: as if it were `{}`. */
+async function readBody(operation: ApiOperation, request: Request): Promise<Record<string, unknown>> {
+  if (!operation.input) return {};
+  const { textBody, maxBodyBytes = MAX_BODY_BYTES } = operation;
+  const type = request.headers.get('content-type')?.split(';', 1)[0]?.trim().toLowerCase();
+  const text = await readText(request, maxBodyBytes);
+  if (!textBody && text === '' && type === undefined) return {};
+  const expected = textBody?.type ?? 'application/json';
+  if (type !== expected) {
+    throw new DomainError('validation_failed', 'unsupported_media_type', `Content-Type must be ${expected}`);
+  }
+  if (textBody) return { [textBody.property]: text };
+  const value = text === '' ? {} : parseJson(text);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new ValidationError([{ path: 'body', message: 'is not a JSON object' }]);
+  }
+  return value as Record<string, unknown>;
+}
+
+async function readText(request: Request, limitBytes: number): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of (request.body ?? []) as AsyncIterable<Uint8Array>) {
+    size += chunk.length;
+    if (size > limitBytes) {
+      throw new DomainError('payload_too_large', 'payload_too_large', `The body is larger than ${limitBytes} bytes`);
+    }
+    chunks.push(chunk);
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
+  } catch {
+    throw new ValidationError([{ path: 'body', message: 'is not UTF-8' }]);
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new ValidationError([{ path: 'body', message: 'is not JSON' }]);
+  }
+}

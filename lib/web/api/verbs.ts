@@ -1,0 +1,13 @@
+import * as audit from '@/lib/domain/audit';
+import * as users from '@/lib/domain/users';
+import { type AnyVerb, isVerb } from '@/lib/domain/verb';
+import { createOpenApiVerb } from './openapi';
+
+const fronts: object[] = [audit, users];
+const readOpenApi = createOpenApiVerb(() => verbs.map(({ operation }) => operation));
+
+/** Every verb that implements an operation: what the front doors of the domain export. */
+export const verbs: readonly AnyVerb[] = [
+  ...fronts.flatMap((front) => Object.values(front).filter(isVerb)),
+  readOpenApi,
+];
