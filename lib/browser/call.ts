@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { ApiOperation, OperationInput } from '@/lib/contracts';
+import type { ApiOperation } from '@/lib/contracts';
 import type * as operations from '@/lib/contracts/operations';
 import { queryString } from './api';
 import { ApiProblem, readProblem } from './problem';
@@ -15,7 +15,9 @@ type RouteOf<O> = O extends { method: infer M extends string; path: `/api/v1${in
 
 /** Method and path below `/api/v1`, as the operation's contract has them: `PATCH /users/{userId}`. */
 export type Route = keyof Operations;
-export type RouteInput<R extends Route> = OperationInput<Extract<Operations[R], ApiOperation>>;
+export type RouteInput<R extends Route> = Operations[R] extends { input: infer I extends z.ZodType }
+  ? z.input<I>
+  : Record<string, never>;
 export type RouteOutput<R extends Route> = Operations[R] extends { output: infer O extends z.ZodType }
   ? z.output<O>
   : undefined;
@@ -36,7 +38,7 @@ export async function call<R extends Route>(
   { idempotencyKey, signal }: Options = {},
 ): Promise<RouteOutput<R>> {
   const [method, template] = route.split(' ', 2) as [string, string];
-  const rest: Record<string, unknown> = { ...input };
+  const rest: Record<string, unknown> = { ...(input as object) };
   const path = template.replace(/\{(\w+)\}/g, (_, name: string) => {
     const value = String(rest[name]);
     delete rest[name];

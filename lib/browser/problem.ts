@@ -8,6 +8,21 @@ export class ApiProblem extends Error {
   }
 }
 
+/** Its document; null: the API was not reached, or the page itself has failed. */
+export const problemOf = (error: unknown): Problem | null => (error instanceof ApiProblem ? error.problem : null);
+
+/** As a problem document, whatever was thrown: the API was not reached, where it is none of the API. */
+export const describeError = (error: Error | Problem): Problem =>
+  error instanceof ApiProblem
+    ? error.problem
+    : 'code' in error
+      ? error
+      : { type: 'about:blank', title: error.message, status: 0, code: 'unreachable', detail: '' };
+
+/** Whether this property of the input was refused. */
+export const refuses = (error: unknown, path: string): boolean =>
+  Boolean(problemOf(error)?.errors?.some((one) => one.path === path));
+
 /** The document of an answer that is not 2xx; one is made up where a proxy answered with something else. */
 export async function readProblem(response: Response): Promise<Problem> {
   const fallback: Problem = {

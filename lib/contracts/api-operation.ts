@@ -13,7 +13,7 @@ export type CsvColumn<T> = { header: string; value: (item: T) => string | number
  * the others from the query of a GET or DELETE, or from the JSON body of any other method.
  */
 export type ApiOperation = {
-  /** Name of the verb that implements it. */
+  /** Its `operationId` in the OpenAPI document; stays when the verb is renamed. */
   id: string;
   method: Method;
   /** With `{name}` for a property of `input`. */
@@ -53,7 +53,7 @@ export type ParsedInput<O extends ApiOperation> = O extends { input: infer I ext
   ? z.output<I>
   : undefined;
 export type OperationOutput<O extends ApiOperation> = O extends { output: infer R extends z.ZodType }
-  ? z.input<R>
+  ? z.output<R>
   : O extends { csv: { columns: readonly CsvColumn<infer T>[] } }
     ? AsyncIterable<T[]>
     : O extends { text: object }

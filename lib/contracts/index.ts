@@ -1,10 +1,11 @@
 // Every type, topic and schema that crosses a wire is born here. Invariant: imports nothing but zod, runs everywhere.
-export * from './access';
-export * from './access-terms';
+export * from './access/accounts';
+export * from './access/rules';
+export * from './access/terms';
 export * from './api-operation';
 export * from './audit';
 export * from './basemap';
-export * from './broker-clients';
+export * from './broker/clients';
 export * from './broker-events';
 export * from './broker-limits';
 export * from './cells';
@@ -26,6 +27,7 @@ export * from './rotations';
 export * from './signal-catalogue';
 export * from './signal-definition';
 export * from './signals';
+export * from './storable';
 export * from './topics';
 export * from './users/terms';
 export * from './users/users';

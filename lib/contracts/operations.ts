@@ -1,5 +1,8 @@
 // Every operation of the product. One that is exported here and implemented by a verb is served by the HTTP API and
 // described in its OpenAPI document.
+export * from './access/accounts';
+export * from './access/rules';
 export * from './audit';
+export * from './broker/clients';
 export * from './openapi';
 export * from './users/users';

@@ -4,7 +4,7 @@ import { z } from 'zod';
 export const msSchema = z.number().meta({ description: 'Milliseconds since the epoch' });
 
 const cursorSchema = z.string().max(400).meta({ description: '`nextCursor` of the page before' });
-const limitSchema = z.coerce.number().int().min(1).max(200);
+const limitSchema = z.coerce.number<number | string>().int().min(1).max(200);
 
 /** A page of a list: where it begins, and how long it is. */
 export const pageShape = { cursor: cursorSchema.optional(), limit: limitSchema.default(50) };
@@ -28,7 +28,7 @@ export const flagSchema = z.union([z.boolean(), z.enum(['true', 'false']).transf
 
 const MAX_MS = 8_640_000_000_000_000; // ECMA-262: the last millisecond that a Date has
 export const timeSchema = z.coerce
-  .number()
+  .number<number | string>()
   .int()
   .min(0)
   .max(MAX_MS)

@@ -5,7 +5,9 @@ const ADMINISTRATORS: readonly Role[] = ['admin'];
 
 /** Which roles may do what. Nothing else in the product compares roles. */
 export const PERMISSIONS = {
+  'access.manage': ADMINISTRATORS,
   'audit.read': ADMINISTRATORS,
+  'broker.manage': ADMINISTRATORS,
   'user.manage': ADMINISTRATORS,
 } as const satisfies Record<string, readonly Role[]>;
 export type Permission = keyof typeof PERMISSIONS;

@@ -1,4 +1,3 @@
-import type { AuthenticationMethod } from './access-terms';
 import type { Severity, SignalValue } from './payloads';
 
 // Vehicles as the HTTP API and the live topics show them. Times are ms since the epoch, server clock unless said.
@@ -122,8 +121,6 @@ export type VehicleDetail = VehicleSummary & {
 export const POWERTRAINS = ['bev', 'phev', 'ice'] as const;
 export type Powertrain = (typeof POWERTRAINS)[number];
 
-/** `authentication`: how its TBoxes may prove who they are. */
-export type FleetItem = { code: string; name: string; authentication: AuthenticationMethod[] };
 export type VehicleModelItem = { code: string; name: string; manufacturer: string; powertrain: Powertrain };
 
 /** Exact at `countedAt`; the statuses overlap. */

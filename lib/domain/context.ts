@@ -1,4 +1,5 @@
 import type { Role } from '@/lib/contracts';
+import type { Broker } from '@/lib/platform/broker';
 import type { Clock } from '@/lib/platform/clock';
 import type { Db } from '@/lib/platform/db';
 
@@ -15,6 +16,20 @@ export type Actor =
   | { kind: 'system'; id: string; label: string; role: 'system'; fleets: 'all' };
 
 export type Ctx = { db: Db; clock: Clock; actor: Actor };
+
+/** What the process that runs verbs offers to those that need it. */
+export type Services = {
+  /** First level of this environment's topics. */
+  topicRoot: string;
+  /** User name of the platform's own account at the broker. */
+  platformUsername: string;
+  broker: Broker;
+  /** Of the console, as the caller's browser sees it. */
+  publicOrigin: string;
+  /** Name of the cookie that holds the session. */
+  sessionCookie: string;
+};
+export type CtxWith<K extends keyof Services> = Ctx & Pick<Services, K>;
 
 export const systemActor = (processName: string): Actor => ({
   kind: 'system',

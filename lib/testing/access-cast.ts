@@ -36,8 +36,10 @@ export async function assembleCast(ctx: Ctx & { db: Db }, fixture: BrokerFixture
   await ctx.db.prisma.fleet.create({ data: { code: 'elsewhere', name: 'Elsewhere' } });
   await setFleetAuthentication({ ctx, input: { code: own.fleet, methods: ['certificate', 'password'] } });
   const { username, password } = await createTboxCredential({ ctx, input: { serial: 'TBX-PASSWORD' } });
-  const platformUsername = fixture.service.username;
-  const account = await createServiceAccount({ ctx, input: { username: 'billing', platformUsername } });
+  const account = await createServiceAccount({
+    ctx: { ...ctx, platformUsername: fixture.service.username },
+    input: { username: 'billing' },
+  });
 
   const names = (ownVin: string, ownClient: string): Names => ({
     own: ownVin,

@@ -1,6 +1,6 @@
 import type { AccessRuleInput } from '@/lib/contracts';
 import { publishRules } from '@/lib/domain/access';
-import type { Actor, Ctx } from '@/lib/domain/context';
+import type { Actor } from '@/lib/domain/context';
 import { createTestDb } from './db';
 import { fakeClock } from './fake-clock';
 import { readRules } from './read-rules';
@@ -17,7 +17,7 @@ export const vinOf = (i: number) => `LTESTA1B0R${String(i).padStart(7, '0')}`;
 export async function createRuleWorld() {
   const db = await createTestDb();
   const clock = fakeClock();
-  const as = (actor: Actor): Ctx => ({ db, clock, actor });
+  const as = (actor: Actor) => ({ db, clock, actor, topicRoot: 'tsp' });
   await db.pool.query(`
     insert into fleets (code, name) values ('north', 'N'), ('south', 'S');
     insert into vehicle_models (code, name, manufacturer, powertrain) values ('m1', 'M', 'M', 'bev');
@@ -42,7 +42,7 @@ export async function createRuleWorld() {
     as,
     ctx: () => as(ADA),
     publish: (...given: Partial<AccessRuleInput>[]) =>
-      publishRules({ ctx: as(ADA), input: { rules: readRules(...given), topicRoot } }),
+      publishRules({ ctx: as(ADA), input: { rules: readRules(...given) } }),
     /** No rules, no records, no bans. */
     clear: () =>
       db.pool.query(

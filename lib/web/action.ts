@@ -21,7 +21,7 @@ export function action<I, O>(verb: Verb<UserCtx, I, O>): (input: I) => Promise<A
       const signedIn = await findSignedIn(given);
       if (!signedIn)
         throw new DomainError('unauthenticated', 'unauthenticated', 'Your session has ended; sign in again');
-      return ctxOf(signedIn);
+      return ctxOf(signedIn, given);
     });
 }
 

@@ -42,7 +42,7 @@ export function commandOutcome(
     ctx: async () => {
       const signedIn = await findSignedIn(request.headers);
       if (!signedIn) throw new DomainError('unauthenticated', 'unauthenticated', 'Sign in first');
-      return ctxOf(signedIn);
+      return ctxOf(signedIn, request.headers);
     },
     watch: outcomes(),
     input: { id, waitMs: waitS * 1_000, fresh },

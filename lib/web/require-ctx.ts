@@ -18,7 +18,7 @@ export async function requireSession(): Promise<SignedIn> {
 
 /** First line of every page behind the sign-in. */
 export async function requireCtx(): Promise<UserCtx> {
-  return ctxOf(await requireSession());
+  return ctxOf(await requireSession(), await headers());
 }
 
 /** Like requireCtx, for a page that only some roles may see. The verbs it calls check again. */

@@ -69,7 +69,7 @@ async function answer<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodT
   const query = operation.query ? parseQuery(operation.query, new URL(request.url).searchParams) : undefined;
   const body = await parseBody(operation, request);
   return handle({
-    ctx: ctxOf(signedIn),
+    ctx: ctxOf(signedIn, request.headers),
     signedIn,
     params: params as z.output<P>,
     query: query as z.output<Q>,

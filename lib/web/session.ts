@@ -1,13 +1,14 @@
-import type { Ctx } from '@/lib/domain/context';
+import type { CtxWith, Services } from '@/lib/domain/context';
 import { findSession, type SignedIn } from '@/lib/domain/users';
 import { systemClock } from '@/lib/platform/clock';
+import { getBroker } from './broker';
 import { getConfig } from './config';
-import { isSecure } from './origin';
+import { isSecure, publicOrigin } from './origin';
 import { getDb } from './process-state';
-import { readSessionToken } from './session-cookie';
+import { readSessionToken, sessionCookieName } from './session-cookie';
 
 export type { SignedIn } from '@/lib/domain/users';
-export type UserCtx = Ctx & { actor: SignedIn['actor'] };
+export type UserCtx = CtxWith<keyof Services> & { actor: SignedIn['actor'] };
 
 /** Who sends this request. Asked of the database each time, so that a disabled person is out at once. */
 export async function findSignedIn(headers: Headers): Promise<SignedIn | null> {
@@ -15,4 +16,21 @@ export async function findSignedIn(headers: Headers): Promise<SignedIn | null> {
   return token === null ? null : findSession({ db: getDb(), clock: systemClock, token });
 }
 
-export const ctxOf = ({ actor }: SignedIn): UserCtx => ({ db: getDb(), clock: systemClock, actor });
+/** @param headers of the request */
+export function ctxOf({ actor }: SignedIn, headers: Headers): UserCtx {
+  const { TOPIC_ROOT, MQTT_USERNAME } = getConfig();
+  const url = publicOrigin(headers);
+  return {
+    db: getDb(),
+    clock: systemClock,
+    actor,
+    topicRoot: TOPIC_ROOT,
+    platformUsername: MQTT_USERNAME,
+    // Made at its first use: without an address of EMQX's API the pages that do not need it still work
+    get broker() {
+      return getBroker();
+    },
+    publicOrigin: url,
+    sessionCookie: sessionCookieName(isSecure()),
+  };
+}

@@ -1,16 +1,18 @@
 'use client';
 
+import { useMutation } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
-import { type ReactNode, useState, useTransition } from 'react';
+import type { ReactNode } from 'react';
 import { Button, Dialog } from '@/components/ui';
-import type { Problem } from '@/lib/contracts/errors';
 import { useProblemText } from '../admin/_components/use-problem-text';
+import { SENT_ONCE } from './use-operation';
 
 type SecretDialogProps<T> = {
   title: string;
   makeLabel: string;
-  make: () => Promise<{ ok: true; data: T } | { ok: false; problem: Problem }>;
+  /** Calls the operation; what it throws is shown. */
+  make: () => Promise<T>;
   disabled?: boolean;
   /** The secret, once it is made. */
   shown: (made: T) => ReactNode;
@@ -27,16 +29,14 @@ export function SecretDialog<T>(props: SecretDialogProps<T>) {
   const t = useTranslations('common');
   const router = useRouter();
   const problemText = useProblemText();
-  const [made, setMade] = useState<{ secret: T }>();
-  const [error, setError] = useState<string>();
-  const [busy, startTransition] = useTransition();
-  const run = () =>
-    startTransition(async () => {
-      const result = await make();
-      if (!result.ok) return setError(problemText(result.problem));
-      setMade({ secret: result.data });
-      router.refresh();
-    });
+  const {
+    mutate: run,
+    isPending: busy,
+    isSuccess,
+    data: made,
+    error: refusal,
+  } = useMutation({ mutationFn: make, ...SENT_ONCE, onSettled: () => router.refresh() });
+  const error = refusal ? problemText(refusal) : undefined;
   return (
     <Dialog
       open
@@ -45,7 +45,7 @@ export function SecretDialog<T>(props: SecretDialogProps<T>) {
       closeLabel={t('close')}
       className="text-left"
       footer={
-        made ? (
+        isSuccess ? (
           <Button variant="primary" onClick={onClose}>
             {t('done')}
           </Button>
@@ -53,14 +53,14 @@ export function SecretDialog<T>(props: SecretDialogProps<T>) {
           <>
             {other}
             <Button onClick={onClose}>{t('cancel')}</Button>
-            <Button variant="primary" onClick={run} busy={busy} disabled={disabled}>
+            <Button variant="primary" onClick={() => run()} busy={busy} disabled={disabled}>
               {makeLabel}
             </Button>
           </>
         )
       }
     >
-      <div className="flex flex-col gap-4 whitespace-normal">{made ? shown(made.secret) : children(error)}</div>
+      <div className="flex flex-col gap-4 whitespace-normal">{isSuccess ? shown(made) : children(error)}</div>
     </Dialog>
   );
 }

@@ -9,6 +9,9 @@ type Options<R extends Route> = {
   onError?(error: Error, input: RouteInput<R>): void;
 };
 
+/** Never later: what cannot be sent now is an error, also while the browser is offline. */
+export const SENT_ONCE = { networkMode: 'always', retry: false } as const;
+
 /**
  * An operation for a form or a button: `run` calls it, `busy` lasts until it has answered, `error` is why it was refused.
  * The page's data is read again afterwards, also after a refusal: somebody else may have been first.
@@ -17,9 +20,7 @@ export function useOperation<R extends Route>(route: R, { onSuccess, onError }: 
   const router = useRouter();
   const { mutate, isPending, error, reset } = useMutation({
     mutationFn: (input: RouteInput<R>) => call(route, input),
-    // Never later: what cannot be sent now is an error, also while the browser is offline
-    networkMode: 'always',
-    retry: false,
+    ...SENT_ONCE,
     onSuccess,
     onError,
     onSettled: () => router.refresh(),

@@ -47,7 +47,7 @@ beforeAll(async () => {
     vi.stubEnv(name, value);
   }
   await clients.asService({ clientId: CLIENT_ID });
-  const ctx = { db, clock: systemClock, actor: systemActor('test') };
+  const ctx = { db, clock: systemClock, actor: systemActor('test'), topicRoot: 'tsp', platformUsername: 'platform' };
   const [first] = await seedDemoFleet({ ctx, input: { vehicles: 30, seed: 1 } });
   vin = first?.vin ?? '';
   const vehicle = await db.prisma.vehicle.findUniqueOrThrow({ where: { vin } });
@@ -116,7 +116,7 @@ beforeAll(async () => {
     [JSON.stringify(rotationSelectionSchema.parse({})), JSON.stringify(DEFAULT_ROTATION_PLAN)],
   );
   await db.prisma.tbox.create({ data: { serial: SERIAL_NUMBER } });
-  await createServiceAccount({ ctx: adminCtx, input: { username: 'erp', platformUsername: 'platform' } });
+  await createServiceAccount({ ctx: { ...adminCtx, platformUsername: 'platform' }, input: { username: 'erp' } });
   ids['/api/v1/rotations/{id}'] = rows[0]?.id ?? '';
   ids['/api/v1/rotations/{id}/targets'] = rows[0]?.id ?? '';
   await saveDraft({ ctx: adminCtx, input: { rules: [], revision: 0 } });

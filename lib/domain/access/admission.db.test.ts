@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { type FakeClock, fakeClock } from '@/lib/testing/fake-clock';
 import { person } from '@/lib/testing/fleet';
-import type { Ctx } from '../context';
+import type { CtxWith } from '../context';
 import { createFleet, createModel, listFleets, registerVehicle } from '../fleet';
 import {
   banClient,
@@ -21,18 +21,17 @@ import {
 } from './index';
 
 const SERIAL = 'TBX-1';
-const platformUsername = 'platform';
 
 let db: TestDb;
 let clock: FakeClock;
-let ctx: Ctx;
+let ctx: CtxWith<'topicRoot' | 'platformUsername'>;
 let listener: pg.Client;
 const notices: unknown[] = [];
 
 beforeAll(async () => {
   db = await createTestDb();
   clock = fakeClock();
-  ctx = { db, clock, actor: person('admin', 'all') };
+  ctx = { db, clock, actor: person('admin', 'all'), topicRoot: 'tsp', platformUsername: 'platform' };
   await createFleet({ ctx, input: { code: 'vans', name: 'Vans' } });
   await createModel({ ctx, input: { code: 'm', name: 'M', manufacturer: 'M', powertrain: 'bev' } });
   await registerVehicle({ ctx, input: { vin: 'LSVAA49J132047371', fleet: 'vans', model: 'm', tboxSerial: SERIAL } });
@@ -70,8 +69,8 @@ const audited = (action: string, target_id: string, detail: object = {}) => [
   { action, target_id, actor_id: 'admin-1', detail },
 ];
 
-const ban = (input: Omit<Parameters<typeof banClient>[0]['input'], 'reason' | 'platformUsername'>, as = ctx) =>
-  banClient({ ctx: as, input: { reason: 'test', platformUsername, ...input } });
+const ban = (input: Omit<Parameters<typeof banClient>[0]['input'], 'reason'>, as = ctx) =>
+  banClient({ ctx: as, input: { reason: 'test', ...input } });
 
 test.each(['operator', 'support'] as const)('a person with the role %s may do none of it', async (role) => {
   const as = { ...ctx, actor: person(role, 'all') };
@@ -81,7 +80,7 @@ test.each(['operator', 'support'] as const)('a person with the role %s may do no
     getTboxCredential({ ctx: as, input: { serial: SERIAL } }),
     deleteTboxCredential({ ctx: as, input: { serial: SERIAL } }),
     setFleetAuthentication({ ctx: as, input: { code: 'vans', methods: ['password'] } }),
-    createServiceAccount({ ctx: as, input: { ...account, platformUsername } }),
+    createServiceAccount({ ctx: as, input: { ...account } }),
     listServiceAccounts({ ctx: as }),
     rotateServiceAccountSecret({ ctx: as, input: account }),
     setServiceAccountDisabled({ ctx: as, input: { ...account, disabled: true } }),
@@ -160,7 +159,7 @@ test('a fleet takes what it is set to, in one order, and at least one', async ()
 
 describe('a service account', () => {
   test('is made once, listed without its secret, changed and deleted', async () => {
-    const input = { username: 'erp', description: 'Orders', platformUsername };
+    const input = { username: 'erp', description: 'Orders' };
     const made = await traces(async () => {
       const { account, secret } = await createServiceAccount({ ctx, input });
       expect(secret).toMatch(/^[\w-]{43}$/);
@@ -198,14 +197,12 @@ describe('a service account', () => {
   test.each([['platform'], ['Erp'], ['a/b'], ['e+p'], ['#'], ['x'], ['ｅｒｐ'], ['a'.repeat(64)], ['a\u0000b']])(
     'cannot be called %j',
     async (username) => {
-      expect(await refusal(createServiceAccount({ ctx, input: { username, platformUsername } }))).toBe(
-        'validation_failed',
-      );
+      expect(await refusal(createServiceAccount({ ctx, input: { username } }))).toBe('validation_failed');
     },
   );
 
   test('made by two people at once is one', async () => {
-    const input = { username: 'twice', platformUsername };
+    const input = { username: 'twice' };
     const results = await Promise.all([1, 2].map(() => refusal(createServiceAccount({ ctx, input }))));
     expect(results.sort()).toEqual(['done', 'service_account_exists']);
   });

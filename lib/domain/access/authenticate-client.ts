@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { type AdmittedKind, type QuarantineReason, vinSchema } from '@/lib/contracts';
+import { type ClientKind, type QuarantineReason, vinSchema } from '@/lib/contracts';
 import type { Ctx } from '../context';
 import { isBanned } from './bans/is-banned';
 import { checkSecret } from './credentials/secret-checker';
@@ -16,13 +16,13 @@ import { isTokenOutdated, type TokenGrounds } from './token-standing';
 export type ServiceAccount = { username: string; password: string };
 /** `certificateId`: of the certificate that was shown, in the inventory; null: none, or not there. */
 export type AuthenticationDecision = (
-  | { result: 'allow'; kind: AdmittedKind }
+  | { result: 'allow'; kind: ClientKind }
   | { result: 'deny'; reason: QuarantineReason }
 ) & { certificateId: string | null };
 
 type Input = { request: HookAuthentication; serviceAccount: ServiceAccount; tokens: TokenGrounds };
 /** `guessed`: a secret was tried and is wrong. */
-type Verdict = { kind: AdmittedKind } | { reason: QuarantineReason; guessed: boolean };
+type Verdict = { kind: ClientKind } | { reason: QuarantineReason; guessed: boolean };
 
 /**
  * Who connects: a TBox by its certificate, one without by its password, a browser by its token, a program by its account.
@@ -96,7 +96,7 @@ async function judgePassword(
 
 const refuse = (reason: QuarantineReason): Verdict => ({ reason, guessed: false });
 const wrong = (reason: QuarantineReason): Verdict => ({ reason, guessed: true });
-const allow = (kind: AdmittedKind, certificateId: string | null = null): AuthenticationDecision => ({
+const allow = (kind: ClientKind, certificateId: string | null = null): AuthenticationDecision => ({
   result: 'allow',
   kind,
   certificateId,

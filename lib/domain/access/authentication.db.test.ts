@@ -3,7 +3,7 @@ import { type AccessRuleInput, ruleListSchema } from '@/lib/contracts';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { type FakeClock, fakeClock } from '@/lib/testing/fake-clock';
 import { createPerson } from '@/lib/testing/person';
-import { type Actor, type Ctx, systemActor } from '../context';
+import { type Actor, type CtxWith, systemActor } from '../context';
 import { createFleet, createModel, registerVehicle } from '../fleet';
 import { createAuthority, issueTboxCertificate, registerCertificate } from '../pki';
 import { updateUser } from '../users';
@@ -30,11 +30,10 @@ const VIN = 'LSVAA49J132047371';
 const CERTIFICATE_VIN = '1HGCM82633A004352';
 const SERIAL = 'TBX-1';
 const PLATFORM = { username: 'platform', password: 'password-of-a-test' };
-const platformUsername = PLATFORM.username;
 
 let db: TestDb;
 let clock: FakeClock;
-let ctx: Ctx;
+let ctx: CtxWith<'topicRoot' | 'platformUsername'>;
 let password: string;
 /** What a broker says of the certificate of each TBox. */
 const shown: Record<string, Pick<Change, 'cert_common_name' | 'cert_subject' | 'cert_sha256'>> = {};
@@ -42,7 +41,7 @@ const shown: Record<string, Pick<Change, 'cert_common_name' | 'cert_subject' | '
 beforeAll(async () => {
   db = await createTestDb();
   clock = fakeClock(Date.now());
-  ctx = { db, clock, actor: systemActor('test') };
+  ctx = { db, clock, actor: systemActor('test'), topicRoot: 'tsp', platformUsername: 'platform' };
   for (const code of ['cars', 'vans']) await createFleet({ ctx, input: { code, name: code } });
   await createModel({ ctx, input: { code: 'm', name: 'M', manufacturer: 'M', powertrain: 'bev' } });
   await registerVehicle({ ctx, input: { vin: VIN, fleet: 'vans', model: 'm', tboxSerial: SERIAL } });
@@ -102,7 +101,6 @@ describe('a browser whose token is from before', () => {
     publishRules({
       ctx,
       input: {
-        topicRoot: 'tsp',
         rules: ruleListSchema.parse([
           {
             id: 'people',
@@ -131,7 +129,7 @@ describe('a browser whose token is from before', () => {
     expect(await ask(await token())).toBe('live');
     await rule({ effect: 'deny', topic: 'tsp/live/vans/#' });
     expect(await ask(before)).toBe('token_outdated');
-    await publishRules({ ctx, input: { topicRoot: 'tsp', rules: [] } });
+    await publishRules({ ctx, input: { rules: [] } });
   });
 
   test('a fleet, the role or the account was taken, and nobody is locked out for it', async () => {
@@ -356,7 +354,7 @@ describe('lock-out', () => {
 
 describe('bans', () => {
   const ban = (kind: 'client_id' | 'username' | 'address', value: string, expiresAt?: number) =>
-    banClient({ ctx, input: { kind, value, reason: 'test', expiresAt, platformUsername } });
+    banClient({ ctx, input: { kind, value, reason: 'test', expiresAt } });
   /** As much later as a ban may go unnoticed. */
   const later = () => clock.advance(1_000);
 
@@ -405,8 +403,8 @@ describe('bans', () => {
 
 describe('a service account', () => {
   test('is in with its secret, under a name that nobody else has', async () => {
-    const { secret } = await createServiceAccount({ ctx, input: { username: 'erp', platformUsername } });
-    await createServiceAccount({ ctx, input: { username: 'mes', platformUsername } });
+    const { secret } = await createServiceAccount({ ctx, input: { username: 'erp' } });
+    await createServiceAccount({ ctx, input: { username: 'mes' } });
     const account = (change: Change = {}) => ask({ clientid: 'erp', username: 'erp', password: secret, ...change });
     expect([await account(), await account({ clientid: 'erp:2' }), await account({ clientid: 'any-1' })]).toEqual([
       'account',

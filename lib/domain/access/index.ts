@@ -9,7 +9,7 @@ export { banClient } from './bans/ban-client';
 export { forgetBans } from './bans/is-banned';
 export { keepBans } from './bans/keep-bans';
 export { liftBan } from './bans/lift-ban';
-export { type BanPage, listBans } from './bans/list-bans';
+export { listBans } from './bans/list-bans';
 export { type CertificateSubject, parseCertificateSubject } from './certificate-subject';
 export { createTboxCredential } from './credentials/create-tbox-credential';
 export { deleteTboxCredential } from './credentials/delete-tbox-credential';
@@ -23,7 +23,7 @@ export { listDenials } from './denials/list-denials';
 export { dryRun } from './dry-run/dry-run';
 export { type Enforced, enforceAccess } from './enforcement/enforce-access';
 export { findVehiclesOf } from './enforcement/find-vehicles-of';
-export { type ExplainAccessInput, explainAccess } from './explain/explain-access';
+export { explainAccess } from './explain/explain-access';
 export { ownNames } from './generalise-topic';
 export {
   type HookAuthentication,
@@ -41,12 +41,12 @@ export { BROWSER_CLIENT_PREFIX } from './reserved-names';
 export { checkRules } from './rule-set/check-rules';
 export { createRuleSource, type RuleSource } from './rule-set/create-rule-source';
 export { discardDraft } from './rule-set/discard-draft';
-export { getDraft } from './rule-set/get-draft';
+export { findDraft, getDraft } from './rule-set/get-draft';
 export { getRuleSet } from './rule-set/get-rule-set';
 export { listRuleSetVersions } from './rule-set/list-rule-set-versions';
-export { type PublishRulesInput, publishRules } from './rule-set/publish-rules';
+export { publishRules } from './rule-set/publish-rules';
 export { restoreRules } from './rule-set/restore-rules';
-export { type SaveDraftInput, saveDraft } from './rule-set/save-draft';
+export { saveDraft } from './rule-set/save-draft';
 export { baseRules } from './rules/base-rules';
 export {
   type AccessQuestion,

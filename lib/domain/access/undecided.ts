@@ -1,7 +1,7 @@
+import { isStorableText } from '@/lib/contracts';
 import { type Log, sparingly } from '@/lib/platform/log';
 import type { Ctx } from '../context';
 import { createSoon } from '../soon';
-import { isStorableText } from '../storable';
 
 export type Undecided = {
   /** The broker was told no decision about this client; null: perhaps about any. */

@@ -48,10 +48,10 @@ test.each(['operator', 'support'] as const)('nothing of it is for a person with 
   const { broker } = admin;
   const ctx = as(role);
   for (const attempt of [
-    listClients({ ctx, broker, input: {} }),
-    getClient({ ctx, broker, input: { clientId: VIN } }),
-    kickClient({ ctx, broker, input: { clientId: VIN, reason: 'x' } }),
-    inspectBroker({ ctx, broker }),
+    listClients({ ctx: { ...ctx, broker }, input: {} }),
+    getClient({ ctx: { ...ctx, broker }, input: { clientId: VIN } }),
+    kickClient({ ctx: { ...ctx, broker }, input: { clientId: VIN, reason: 'x' } }),
+    inspectBroker({ ctx: { ...ctx, broker } }),
   ]) {
     await expect(attempt).rejects.toMatchObject({ kind: 'forbidden' });
   }
@@ -62,16 +62,19 @@ describe('an administrator', () => {
     await clients.asTbox(VIN, identity);
     await clients.asService({ clientId: 'tsp-ingest' });
     const { broker } = admin;
-    const page = await listClients({ ctx: as('admin'), broker, input: { q: ' b0r ', kind: 'tbox', connected: true } });
+    const page = await listClients({
+      ctx: { ...as('admin'), broker },
+      input: { q: ' b0r ', kind: 'tbox', connected: true },
+    });
     expect(page).toMatchObject({ items: [{ clientId: VIN, kind: 'tbox' }], nextCursor: null, total: 1 });
-    expect(await getClient({ ctx: as('admin'), broker, input: { clientId: VIN } })).toMatchObject({
+    expect(await getClient({ ctx: { ...as('admin'), broker }, input: { clientId: VIN } })).toMatchObject({
       certificateCommonName: `T${VIN.slice(-9)}`,
       protocolVersion: 4,
       subscriptions: [],
     });
-    const unknown = getClient({ ctx: as('admin'), broker, input: { clientId: 'nobody' } });
+    const unknown = getClient({ ctx: { ...as('admin'), broker }, input: { clientId: 'nobody' } });
     await expect(unknown).rejects.toMatchObject({ kind: 'not_found' });
-    await expect(listClients({ ctx: as('admin'), broker, input: { limit: 0 } })).rejects.toMatchObject({
+    await expect(listClients({ ctx: { ...as('admin'), broker }, input: { limit: 0 } })).rejects.toMatchObject({
       kind: 'validation_failed',
     });
   });
@@ -79,7 +82,7 @@ describe('an administrator', () => {
   test('ends a connection with a reason, which is written down; of nobody nothing is', async () => {
     const tbox = await clients.asTbox(VIN, identity);
     const kick = (clientId: string, reason: string, broker = admin.broker) =>
-      kickClient({ ctx: as('admin'), broker, input: { clientId, reason } });
+      kickClient({ ctx: { ...as('admin'), broker }, input: { clientId, reason } });
     await kick(VIN, ' stuck ');
     await closed(tbox);
     await expect(kick('nobody', 'x')).rejects.toMatchObject({ kind: 'not_found' });
@@ -90,11 +93,11 @@ describe('an administrator', () => {
 
   test('is told that the broker does not answer', async () => {
     const ctx = as('admin');
-    await expect(listClients({ ctx, broker: nowhere, input: {} })).rejects.toMatchObject({
+    await expect(listClients({ ctx: { ...ctx, broker: nowhere }, input: {} })).rejects.toMatchObject({
       kind: 'unavailable',
       code: 'unavailable',
     });
-    expect(await inspectBroker({ ctx, broker: nowhere })).toMatchObject({
+    expect(await inspectBroker({ ctx: { ...ctx, broker: nowhere } })).toMatchObject({
       problem: expect.stringMatching(/cannot be reached/),
     });
   });

@@ -1,8 +1,8 @@
 import type { Broker } from '@/lib/platform/broker';
 import { LIVE_TOKEN_SECONDS } from '../access';
+import { authorize } from '../authorize';
 import type { Ctx } from '../context';
 import { askBroker } from './errors';
-import { requireBrokerAdmin } from './permissions';
 
 const PAGE = 1_000;
 
@@ -19,7 +19,7 @@ export async function endExpiredBrowsers({
   ctx: Ctx;
   broker: Pick<Broker, 'listClients' | 'disconnect'>;
 }): Promise<number> {
-  requireBrokerAdmin(ctx.actor);
+  authorize(ctx.actor, 'broker.manage');
   const latest = ctx.clock.now() - LIVE_TOKEN_SECONDS * 1_000;
   const expired: string[] = [];
   let cursor: string | undefined;

@@ -7,5 +7,5 @@ export { BrokerUnavailableError } from './errors';
 export { getClient } from './get-client';
 export { inspectBroker } from './inspect-broker';
 export { kickClient } from './kick-client';
-export { type ClientPage, type ListClientsInput, listClients } from './list-clients';
+export { listClients } from './list-clients';
 export { createNodeWatch } from './watch-nodes';

@@ -1,15 +1,11 @@
-import type { Broker, BrokerHealth } from '@/lib/platform/broker';
-import type { Ctx } from '../context';
-import { requireBrokerAdmin } from './permissions';
+import { inspectBrokerOperation } from '@/lib/contracts';
+import type { CtxWith } from '../context';
+import { verb } from '../verb';
 
 /** How the broker is, by itself; that it cannot be reached is an answer too. Administrators only. */
-export async function inspectBroker({
-  ctx,
-  broker,
-}: {
-  ctx: Ctx;
-  broker: Pick<Broker, 'health'>;
-}): Promise<BrokerHealth> {
-  requireBrokerAdmin(ctx.actor);
-  return broker.health();
-}
+export const inspectBroker = verb<typeof inspectBrokerOperation, CtxWith<'broker'>>(
+  inspectBrokerOperation,
+  async ({ ctx }) => {
+    return ctx.broker.health();
+  },
+);

@@ -1,34 +1,22 @@
-import { z } from 'zod';
-import type { Broker } from '@/lib/platform/broker';
+import { kickClientOperation } from '@/lib/contracts';
 import { recordAuditWith } from '../audit';
-import type { Ctx } from '../context';
+import type { CtxWith } from '../context';
 import { NotFoundError } from '../errors';
-import { parseInput } from '../parse';
-import { clientIdSchema } from './client-id';
+import { verb } from '../verb';
 import { askBroker } from './errors';
-import { requireBrokerAdmin } from './permissions';
-
-const schema = z.object({ clientId: clientIdSchema, reason: z.string().trim().min(1).max(500) });
 
 /**
  * Ends a client's connection; it may come back at once (a ban keeps it out).
- * @throws NotFoundError for who has neither connection nor session, BrokerUnavailableError, ForbiddenError
+ * @throws NotFoundError for who has neither connection nor session, BrokerUnavailableError
  */
-export async function kickClient({
-  ctx,
-  broker,
-  input,
-}: {
-  ctx: Ctx;
-  broker: Pick<Broker, 'kick'>;
-  input: z.input<typeof schema>;
-}): Promise<void> {
-  requireBrokerAdmin(ctx.actor);
-  const { clientId, reason } = parseInput(schema, input);
-  await ctx.db.transaction(async (client) => {
-    // Before the kick: what cannot be written down is not done
-    const target = { type: 'client', id: clientId };
-    await recordAuditWith(client, ctx, { action: 'client.kick', target, detail: { reason } });
-    if (!(await askBroker(broker.kick(clientId)))) throw new NotFoundError(`Client ${clientId}`);
-  });
-}
+export const kickClient = verb<typeof kickClientOperation, CtxWith<'broker'>>(
+  kickClientOperation,
+  async ({ ctx, input: { clientId, reason } }) => {
+    await ctx.db.transaction(async (client) => {
+      // Before the kick: what cannot be written down is not done
+      const target = { type: 'client', id: clientId };
+      await recordAuditWith(client, ctx, { action: 'client.kick', target, detail: { reason } });
+      if (!(await askBroker(ctx.broker.kick(clientId)))) throw new NotFoundError(`Client ${clientId}`);
+    });
+  },
+);

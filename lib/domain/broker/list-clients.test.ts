@@ -26,8 +26,9 @@ function brokerOf(pages: (number | null)[][]): Pick<Broker, 'listClients'> & { a
   };
   return broker;
 }
-const find = async (broker: Pick<Broker, 'listClients'>, cursor?: string) => {
-  const { items, nextCursor, total } = await listClients({ ctx, broker, input: { waiting: true, cursor } });
+const find = async (given: Pick<Broker, 'listClients'>, cursor?: string) => {
+  const broker = given as Broker;
+  const { items, nextCursor, total } = await listClients({ ctx: { ...ctx, broker }, input: { waiting: true, cursor } });
   return { ids: items.map(({ clientId }) => clientId), nextCursor, total };
 };
 

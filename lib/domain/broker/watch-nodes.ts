@@ -1,5 +1,6 @@
 import type { DisconnectReason } from '@/lib/contracts';
 import type { Broker } from '@/lib/platform/broker';
+import { authorize } from '../authorize';
 import type { Ctx } from '../context';
 import {
   drawMark,
@@ -14,7 +15,6 @@ import { vetUnadmitted } from './admissions/vet-unadmitted';
 import { type ComparedNode, compareClients, toListed } from './compare-clients';
 import { askBroker } from './errors';
 import { forgetExaminations, readExaminations, recordExamination } from './node-examinations';
-import { requireBrokerAdmin } from './permissions';
 
 // The time that a node says it began is its own reckoning at each answer
 const SAME_START_MS = 10_000;
@@ -57,7 +57,7 @@ export function createNodeWatch({ ctx, broker, isReachable }: Parts) {
 
   /** @returns how many connections were ended that nobody had admitted. @throws BrokerUnavailableError */
   return async ({ compare = false } = {}): Promise<{ disconnected: number }> => {
-    requireBrokerAdmin(ctx.actor);
+    authorize(ctx.actor, 'broker.manage');
     const now = ctx.clock.now();
     const [{ nodes }, { nodes: known }] = await Promise.all([broker.health(), readBrokerHealth({ ctx })]);
     if (nodes.length > 0) answeredAt = now;

@@ -2,9 +2,10 @@ import {
   type CommandResponsePayload,
   commandResponseSchema,
   type QuarantineReason,
+  replaceUnstorable,
   type Topics,
+  whyUnstorable,
 } from '@/lib/contracts';
-import { storableText, whyUnstorable } from '../storable';
 
 export type Answer = { vin: string; operation: string; receivedAt: number; response: CommandResponsePayload };
 type Refused = { reason: QuarantineReason; detail: string };
@@ -39,12 +40,12 @@ export function readAnswer(topics: Topics, topicText: string, payload: Buffer, r
 
 function storable({ detail, code, result, ...rest }: CommandResponsePayload): CommandResponsePayload {
   const dropped = result && whyDropped(result);
-  const words = [detail && storableText(detail), dropped && `(a result was dropped: ${dropped})`]
+  const words = [detail && replaceUnstorable(detail), dropped && `(a result was dropped: ${dropped})`]
     .filter(Boolean)
     .join(' ');
   return {
     ...rest,
-    ...(code && { code: storableText(code) }),
+    ...(code && { code: replaceUnstorable(code) }),
     ...(words && { detail: words }),
     ...(result && !dropped && { result }),
   };

@@ -3,6 +3,7 @@ import {
   checkSignal,
   eventSchema,
   hasFix,
+  isStorableText,
   MAX_PAYLOAD_BYTES,
   type PresenceState,
   presenceSchema,
@@ -14,8 +15,8 @@ import {
   type SignalValue,
   type Topics,
   telemetrySchema,
+  whyUnstorable,
 } from '@/lib/contracts';
-import { isStorableText, whyUnstorable } from '../storable';
 
 /** Messages that a TBox buffered longer ago than this are refused: their partition may be gone. */
 export const MAX_AGE_MS = 7 * 86_400_000;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { inviteUserOperation } from '@/lib/contracts';
 import { recordAudit } from '../audit';
-import type { Ctx } from '../context';
+import type { CtxWith } from '../context';
 import { ConflictError } from '../errors';
 import { verb } from '../verb';
 import { findFleets, summarise } from './store';
@@ -10,48 +10,48 @@ import { hashToken, newToken } from './token';
 /** Long enough for a weekend. */
 export const INVITATION_TTL_MS = 72 * 3_600_000;
 
-/** `publicOrigin`: of the console, as the caller's browser sees it. */
-type InviteCtx = Ctx & { publicOrigin: string };
-
 /**
  * Invites a person. The link holds the token; only the token's hash is stored.
  * @throws ConflictError `user_exists`, `invitation_open`
  */
-export const inviteUser = verb<typeof inviteUserOperation, InviteCtx>(inviteUserOperation, async ({ ctx, input }) => {
-  const { email, role, fleets: codes } = input;
-  const now = new Date(ctx.clock.now());
-  const token = newToken();
-  return ctx.db.prisma.$transaction(async (tx) => {
-    const fleets = await findFleets(tx, codes);
-    if (await tx.user.findUnique({ where: { email }, select: { id: true } })) {
-      throw new ConflictError('user_exists', 'A user with this e-mail address exists');
-    }
-    await tx.invitation.updateMany({
-      where: { email, acceptedAt: null, revokedAt: null, expiresAt: { lte: now } },
-      data: { revokedAt: now },
+export const inviteUser = verb<typeof inviteUserOperation, CtxWith<'publicOrigin'>>(
+  inviteUserOperation,
+  async ({ ctx, input }) => {
+    const { email, role, fleets: codes } = input;
+    const now = new Date(ctx.clock.now());
+    const token = newToken();
+    return ctx.db.prisma.$transaction(async (tx) => {
+      const fleets = await findFleets(tx, codes);
+      if (await tx.user.findUnique({ where: { email }, select: { id: true } })) {
+        throw new ConflictError('user_exists', 'A user with this e-mail address exists');
+      }
+      await tx.invitation.updateMany({
+        where: { email, acceptedAt: null, revokedAt: null, expiresAt: { lte: now } },
+        data: { revokedAt: now },
+      });
+      // The partial unique index decides between two who invite the same person at once
+      const [row] = await tx.invitation.createManyAndReturn({
+        data: [
+          {
+            id: randomUUID(),
+            email,
+            role,
+            fleetIds: fleets.map(({ id }) => id),
+            tokenHash: hashToken(token),
+            invitedBy: ctx.actor.id,
+            createdAt: now,
+            expiresAt: new Date(now.getTime() + INVITATION_TTL_MS),
+          },
+        ],
+        skipDuplicates: true,
+      });
+      if (!row) throw new ConflictError('invitation_open', 'This person has an open invitation; revoke it first');
+      await recordAudit(tx, ctx, {
+        action: 'user.invite',
+        target: { type: 'invitation', id: row.id },
+        detail: { email, role, fleets: codes },
+      });
+      return { invitation: summarise(row, fleets), url: `${ctx.publicOrigin}/invite/${token}` };
     });
-    // The partial unique index decides between two who invite the same person at once
-    const [row] = await tx.invitation.createManyAndReturn({
-      data: [
-        {
-          id: randomUUID(),
-          email,
-          role,
-          fleetIds: fleets.map(({ id }) => id),
-          tokenHash: hashToken(token),
-          invitedBy: ctx.actor.id,
-          createdAt: now,
-          expiresAt: new Date(now.getTime() + INVITATION_TTL_MS),
-        },
-      ],
-      skipDuplicates: true,
-    });
-    if (!row) throw new ConflictError('invitation_open', 'This person has an open invitation; revoke it first');
-    await recordAudit(tx, ctx, {
-      action: 'user.invite',
-      target: { type: 'invitation', id: row.id },
-      detail: { email, role, fleets: codes },
-    });
-    return { invitation: summarise(row, fleets), url: `${ctx.publicOrigin}/invite/${token}` };
-  });
-});
+  },
+);

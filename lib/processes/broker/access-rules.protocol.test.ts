@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { AccessRuleInput } from '@/lib/contracts';
 import { issueLiveToken, publishRules } from '@/lib/domain/access';
-import { type Ctx, systemActor } from '@/lib/domain/context';
+import { type CtxWith, systemActor } from '@/lib/domain/context';
 import { systemClock } from '@/lib/platform/clock';
 import { type BrokerFixture, startBrokerFixture, type TboxIdentity } from '@/lib/testing/broker';
 import { brokerClients, closed, eventually } from '@/lib/testing/broker-clients';
@@ -12,13 +12,13 @@ import { readRules } from '@/lib/testing/read-rules';
 const VIN = 'LTESTA1B0R0000001';
 
 let db: TestDb;
-let ctx: Ctx;
+let ctx: CtxWith<'topicRoot' | 'platformUsername'>;
 let fixture: BrokerFixture;
 let identity: TboxIdentity;
 const clients = brokerClients(() => fixture);
 beforeAll(async () => {
   db = await createTestDb();
-  ctx = { db, clock: systemClock, actor: systemActor('test') };
+  ctx = { db, clock: systemClock, actor: systemActor('test'), topicRoot: 'tsp', platformUsername: 'platform' };
   fixture = await startBrokerFixture({ db });
   identity = await fixture.vehicle(VIN);
 });
@@ -44,8 +44,7 @@ const connectUntil = async (filter: string, granted: number): Promise<Client> =>
   if (!client) throw new Error('Never connected');
   return client;
 };
-const publish = (...rules: Partial<AccessRuleInput>[]) =>
-  publishRules({ ctx, input: { topicRoot: 'tsp', rules: readRules(...rules) } });
+const publish = (...rules: Partial<AccessRuleInput>[]) => publishRules({ ctx, input: { rules: readRules(...rules) } });
 
 test('a TBox receives what a rule lets it subscribe to, and notices to its model and to all', async () => {
   await publish({ topic: 'oem/${fleet}/#' });

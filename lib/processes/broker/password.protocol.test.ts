@@ -6,7 +6,7 @@ import {
   liftBan,
   setFleetAuthentication,
 } from '@/lib/domain/access';
-import { type Ctx, systemActor } from '@/lib/domain/context';
+import { type CtxWith, systemActor } from '@/lib/domain/context';
 import { systemClock } from '@/lib/platform/clock';
 import { type BrokerFixture, startBrokerFixture } from '@/lib/testing/broker';
 import { brokerClients, closed, eventually, nextMessage, refusalOf } from '@/lib/testing/broker-clients';
@@ -18,13 +18,13 @@ const OTHER = 'LTESTA1B0R0000002';
 const NOT_AUTHORIZED = 5;
 
 let db: TestDb;
-let ctx: Ctx;
+let ctx: CtxWith<'topicRoot' | 'platformUsername'>;
 let fixture: BrokerFixture;
 let password: string;
 const clients = brokerClients(() => fixture);
 beforeAll(async () => {
   db = await createTestDb();
-  ctx = { db, clock: systemClock, actor: systemActor('test') };
+  ctx = { db, clock: systemClock, actor: systemActor('test'), topicRoot: 'tsp', platformUsername: 'platform' };
   fixture = await startBrokerFixture({ db });
   await fixture.vehicle(VIN, SERIAL);
   await fixture.vehicle(OTHER, 'TBX-2');
@@ -106,7 +106,7 @@ test('the mutual TLS listener takes no password in the place of a certificate', 
 });
 
 test('a ban keeps new connections out, until it is lifted', async () => {
-  const input = { kind: 'client_id', value: VIN, reason: 'test', platformUsername: 'platform' } as const;
+  const input = { kind: 'client_id', value: VIN, reason: 'test' } as const;
   const { id } = await banClient({ ctx, input });
   const isIn = () =>
     asTbox(fixture.urls.tcp).then(
@@ -119,7 +119,7 @@ test('a ban keeps new connections out, until it is lifted', async () => {
 });
 
 test('a program with an account is in, and what it does is asked at the edge', async () => {
-  const { secret } = await createServiceAccount({ ctx, input: { username: 'erp', platformUsername: 'platform' } });
+  const { secret } = await createServiceAccount({ ctx, input: { username: 'erp' } });
   const erp = (options = {}) =>
     clients.connect(fixture.urls.tcp, { clientId: 'erp', username: 'erp', password: secret, ...options });
   const client = await erp();

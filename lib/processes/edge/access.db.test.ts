@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AccessRuleInput } from '@/lib/contracts';
 import { publishRules } from '@/lib/domain/access';
-import { type Ctx, systemActor } from '@/lib/domain/context';
+import { type CtxWith, systemActor } from '@/lib/domain/context';
 import { updateVehicle } from '@/lib/domain/fleet';
 import { systemClock } from '@/lib/platform/clock';
 import { type BrokerFixture, startBrokerFixture } from '@/lib/testing/broker';
@@ -14,11 +14,11 @@ const OTHER = 'LTESTA1B0R0000002';
 const SERIAL = 'TBX20240001';
 
 let db: TestDb;
-let ctx: Ctx;
+let ctx: CtxWith<'topicRoot' | 'platformUsername'>;
 let fixture: BrokerFixture;
 beforeAll(async () => {
   db = await createTestDb();
-  ctx = { db, clock: systemClock, actor: systemActor('test') };
+  ctx = { db, clock: systemClock, actor: systemActor('test'), topicRoot: 'tsp', platformUsername: 'platform' };
   fixture = await startBrokerFixture({ db });
   await fixture.vehicle(VIN, SERIAL);
   await fixture.importedTbox(SERIAL);
@@ -53,8 +53,7 @@ async function ask(request: Request, path = 'authorize') {
   return (await answer.json()) as { result: string; reason?: string; rule?: string; is_superuser: boolean };
 }
 
-const publish = (...rules: Partial<AccessRuleInput>[]) =>
-  publishRules({ ctx, input: { topicRoot: 'tsp', rules: readRules(...rules) } });
+const publish = (...rules: Partial<AccessRuleInput>[]) => publishRules({ ctx, input: { rules: readRules(...rules) } });
 const decided = (result: string, request: Request) => eventually(async () => (await ask(request)).result === result);
 const denials = async (where: string) =>
   (await db.pool.query(`select * from access_denials where ${where} order by id`)).rows;

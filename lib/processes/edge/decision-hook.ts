@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { AdmittedKind, QuarantineReason } from '@/lib/contracts';
+import type { ClientKind, QuarantineReason } from '@/lib/contracts';
 import { BROKER_SECRET_HEADER, type Handler, knowsSecret, sendJson } from '@/lib/platform/http';
 import { type Log, sparingly } from '@/lib/platform/log';
 import type { EdgeMetrics } from './metrics';
@@ -9,7 +9,7 @@ export type HookSettings = { secret: string; log: Log; metrics: EdgeMetrics };
 
 /** `unavailable`: nothing is wrong with the client, we cannot tell; the embedded broker answers "server unavailable". */
 export type Answer =
-  | { result: 'allow'; isSuperuser: boolean; kind?: AdmittedKind }
+  | { result: 'allow'; isSuperuser: boolean; kind?: ClientKind }
   /** `rule`: id of the one that decided. */
   | { result: 'deny'; reason: QuarantineReason | 'unavailable' | 'secret_wrong'; rule?: string };
 

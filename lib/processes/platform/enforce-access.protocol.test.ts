@@ -12,7 +12,7 @@ import {
   setFleetAuthentication,
   setServiceAccountDisabled,
 } from '@/lib/domain/access';
-import { type Ctx, systemActor } from '@/lib/domain/context';
+import { type CtxWith, systemActor } from '@/lib/domain/context';
 import { updateVehicle } from '@/lib/domain/fleet';
 import { createAuthority, importAuthority, importCertificates, setAuthorityAdmission } from '@/lib/domain/pki';
 import { updateUser } from '@/lib/domain/users';
@@ -30,7 +30,7 @@ import { type Enforcement, startEnforcement } from './enforce-access';
 import type { PlatformContext } from './platform-context';
 
 let db: TestDb;
-let ctx: Ctx;
+let ctx: CtxWith<'topicRoot' | 'platformUsername'>;
 let fixture: BrokerFixture;
 let admin: BrokerAdmin;
 let cast: Cast;
@@ -41,7 +41,7 @@ const clients = brokerClients(() => fixture);
 
 beforeAll(async () => {
   db = await createTestDb();
-  ctx = { db, clock: systemClock, actor: systemActor('test') };
+  ctx = { db, clock: systemClock, actor: systemActor('test'), topicRoot: 'tsp', platformUsername: 'platform' };
   fixture = await startBrokerFixture({ db });
   admin = await serveBrokerAdmin(fixture);
   cast = await assembleCast(ctx, fixture, clients);
@@ -66,8 +66,7 @@ afterAll(async () => {
   await db?.drop();
 });
 
-const publish = (...rules: AccessRuleInput[]) =>
-  publishRules({ ctx, input: { topicRoot: 'tsp', rules: ruleListSchema.parse(rules) } });
+const publish = (...rules: AccessRuleInput[]) => publishRules({ ctx, input: { rules: ruleListSchema.parse(rules) } });
 const tboxes = { kind: 'tboxes' } as const;
 const news = (changes: Partial<AccessRuleInput> = {}): AccessRuleInput => ({
   id: 'news',
@@ -172,7 +171,7 @@ test('where the broker does not say what a token allows, one from before another
     },
   };
   const enforce = async () => {
-    const { rules, version } = await getRuleSet({ ctx, input: { topicRoot: 'tsp' } });
+    const { rules, version } = await getRuleSet({ ctx, input: {} });
     const input = { broker, rules: compileRules(rules, { root: 'tsp', version }), topicRoot: 'tsp' };
     return (await enforceAccess({ ctx, input })).disconnected;
   };
@@ -189,8 +188,7 @@ test('where the broker does not say what a token allows, one from before another
 test('who is banned goes at once, and may come back when that is lifted', async () => {
   const { client, names } = await cast.connect('tbox');
   const gone = closed(client);
-  const { username: platformUsername } = fixture.service;
-  const ban = { kind: 'client_id', value: names.own, reason: 'stolen', platformUsername } as const;
+  const ban = { kind: 'client_id', value: names.own, reason: 'stolen' } as const;
   const { id } = await banClient({ ctx, input: ban });
   await gone;
   await eventually(async () => (await refusalOf(cast.connect('tbox')).catch(() => null))?.code === 5);

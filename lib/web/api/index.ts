@@ -1,10 +1,7 @@
 // The HTTP API as data: what routes check and what OpenAPI tells. Invariant: every route under app/api/v1 is here.
 import type { Operation } from '../operation';
-import * as access from './access';
-import * as admission from './admission';
 import * as authorities from './authorities';
 import * as withdrawals from './authority-withdrawals';
-import * as brokerClients from './broker-clients';
 import * as certificates from './certificates';
 import * as commandBatches from './command-batches';
 import * as commands from './commands';
@@ -14,11 +11,8 @@ import * as operations from './operations';
 import * as rotations from './rotations';
 import * as vehicles from './vehicles';
 
-export * from './access';
-export * from './admission';
 export * from './authorities';
 export * from './authority-withdrawals';
-export * from './broker-clients';
 export * from './certificates';
 export * from './command-batches';
 export { commandColumns } from './command-columns';
@@ -42,8 +36,5 @@ export const apiOperations: readonly Operation[] = [
   authorities,
   withdrawals,
   rotations,
-  access,
-  brokerClients,
-  admission,
   operations,
 ].flatMap((area) => Object.values(area));

@@ -1,12 +1,10 @@
 import { z } from 'zod';
 import { type ApiOperation, openApiOperation } from '@/lib/contracts';
-import type { Ctx } from '@/lib/domain/context';
+import type { CtxWith } from '@/lib/domain/context';
 import { verb } from '@/lib/domain/verb';
 
 type Json = Record<string, unknown>;
 type ObjectSchema = Json & { properties?: Record<string, Json>; required?: string[] };
-/** Address and session cookie of this installation. */
-export type Installation = { url: string; cookieName: string };
 
 const problemSchema = z.object({
   type: z.string(),
@@ -18,12 +16,15 @@ const problemSchema = z.object({
 });
 
 export const createOpenApiVerb = (operations: () => readonly ApiOperation[]) =>
-  verb<typeof openApiOperation, Ctx & { installation: Installation }>(openApiOperation, async ({ ctx }) =>
-    openApiDocument(operations(), ctx.installation),
+  verb<typeof openApiOperation, CtxWith<'publicOrigin' | 'sessionCookie'>>(openApiOperation, async ({ ctx }) =>
+    openApiDocument(operations(), { url: ctx.publicOrigin, cookieName: ctx.sessionCookie }),
   );
 
 /** OpenAPI 3.1, made of the schemas that verbs check with. */
-export function openApiDocument(operations: readonly ApiOperation[], { url, cookieName }: Installation): Json {
+export function openApiDocument(
+  operations: readonly ApiOperation[],
+  { url, cookieName }: { url: string; cookieName: string },
+): Json {
   const paths: Record<string, Json> = {};
   for (const operation of operations) {
     paths[operation.path] = { ...paths[operation.path], [operation.method.toLowerCase()]: describe(operation) };

@@ -1,30 +1,20 @@
 import type { ApiOperation } from '@/lib/contracts';
 import { DomainError } from '@/lib/domain/errors';
 import type { AnyVerb } from '@/lib/domain/verb';
-import { isSameOrigin, isSecure, publicOrigin } from '../origin';
+import { isSameOrigin, isSecure } from '../origin';
 import { observeRequest } from '../process-state';
 import { DATA_POLICY, securityHeaders } from '../security-headers';
 import { ctxOf, findSignedIn, type UserCtx } from '../session';
-import { sessionCookieName } from '../session-cookie';
-import type { Installation } from './openapi';
 import { createRouter } from './router';
 import { verbs } from './verbs';
 
-/** What verbs of the HTTP API may need beside the caller and the database. */
-export type ApiCtx = UserCtx & { publicOrigin: string; installation: Installation };
-
-async function authenticate(request: Request, operation: ApiOperation): Promise<ApiCtx> {
+async function authenticate(request: Request, operation: ApiOperation): Promise<UserCtx> {
   if (operation.method !== 'GET' && !isSameOrigin(request.headers)) {
     throw new DomainError('forbidden', 'foreign_origin', 'A page of another site may not do this');
   }
   const signedIn = await findSignedIn(request.headers);
   if (!signedIn) throw new DomainError('unauthenticated', 'unauthenticated', 'Sign in first');
-  const url = publicOrigin(request.headers);
-  return {
-    ...ctxOf(signedIn),
-    publicOrigin: url,
-    installation: { url, cookieName: sessionCookieName(isSecure()) },
-  };
+  return ctxOf(signedIn, request.headers);
 }
 
 export const createApi = (served: readonly AnyVerb[]) =>

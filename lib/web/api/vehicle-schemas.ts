@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import {
-  AUTHENTICATION_METHODS,
   type PresenceFacts,
   type PresenceSessionItem,
   severitySchema,
@@ -16,7 +15,7 @@ import {
 
 const ms = z.number().meta({ description: 'Milliseconds since the epoch' });
 export const namedSchema = z.object({ code: z.string(), name: z.string() });
-export const fleetSchema = namedSchema.extend({ authentication: z.array(z.enum(AUTHENTICATION_METHODS)) });
+
 /** A page's place in a list: opaque, from `nextCursor`. */
 export const nextCursorSchema = z.string().nullable().meta({ description: 'null: this was the last page' });
 

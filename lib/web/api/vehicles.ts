@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { VEHICLE_SORTS, VEHICLE_STATUSES, vinSchema } from '@/lib/contracts';
+import { fleetSchema, VEHICLE_SORTS, VEHICLE_STATUSES, vinSchema } from '@/lib/contracts';
 import { defineOperation } from '../operation';
 import { cursorSchema, limitSchema, listOf, vinParamsSchema } from './query-schemas';
-import { countsSchema, fleetSchema, namedSchema, vehicleDetailSchema, vehiclePageSchema } from './vehicle-schemas';
+import { countsSchema, namedSchema, vehicleDetailSchema, vehiclePageSchema } from './vehicle-schemas';
 
 const tag = 'Vehicles';
 const MAX_CSV_BYTES = 8 * 1024 * 1024; // about 100,000 rows

@@ -1,9 +1,11 @@
+import * as access from '@/lib/domain/access';
 import * as audit from '@/lib/domain/audit';
+import * as broker from '@/lib/domain/broker';
 import * as users from '@/lib/domain/users';
 import { type AnyVerb, isVerb } from '@/lib/domain/verb';
 import { createOpenApiVerb } from './openapi';
 
-const fronts: object[] = [audit, users];
+const fronts: object[] = [access, audit, broker, users];
 const readOpenApi = createOpenApiVerb(() => verbs.map(({ operation }) => operation));
 
 /** Every verb that implements an operation: what the front doors of the domain export. */

@@ -3,8 +3,8 @@ import type { Metadata, Route } from 'next';
 import Link from 'next/link';
 import { getTranslations } from 'next-intl/server';
 import { buttonClass, EmptyState, Panel } from '@/components/ui';
-import { getDraft, getRuleSet } from '@/lib/domain/access';
-import { requireRole, topicRoot } from '@/lib/web';
+import { findDraft, getRuleSet } from '@/lib/domain/access';
+import { requireRole } from '@/lib/web';
 import { AccessNav } from '../_components/access-nav';
 import { BaseRules } from './_components/base-rules';
 import { DraftNotice } from './_components/draft-notice';
@@ -20,8 +20,8 @@ export default async function AccessRulesPage() {
   const ctx = await requireRole('admin');
   const [t, set, draft, choices] = await Promise.all([
     getTranslations('access.rules'),
-    getRuleSet({ ctx, input: { topicRoot: topicRoot() } }),
-    getDraft({ ctx }),
+    getRuleSet({ ctx, input: {} }),
+    findDraft({ ctx }),
     readAccessChoices(ctx),
   ]);
   const edit = (

@@ -10,7 +10,6 @@ import { mapStyle, requireCtx } from '@/lib/web';
 import { Texts } from '../../../_components/texts';
 import { EnrolmentSecretButton } from '../../_components/enrolment-secret-button';
 import { TboxPasswordButton } from '../../_components/tbox-password-button';
-import { createPassword, createSecret, removePassword } from '../../admin/certificates/actions';
 import { EditVehicle } from './_components/edit-vehicle';
 import { HISTORY_LIMIT } from './_components/history-limit';
 import { TboxCertificate } from './_components/tbox-certificate';
@@ -36,7 +35,7 @@ export default async function VehiclePage({ params }: Props) {
   });
   const isAdmin = ctx.actor.role === 'admin';
   const tboxSerial = vehicle.tbox?.serial;
-  const [fleets, models, certificate, credential] = isAdmin
+  const [fleets, models, certificate, password] = isAdmin
     ? await Promise.all([
         listFleets({ ctx }),
         listModels({ ctx }),
@@ -65,12 +64,10 @@ export default async function VehiclePage({ params }: Props) {
                     <TboxPasswordButton
                       tboxSerial={tboxSerial}
                       vin={vehicle.vin}
-                      credential={credential}
-                      create={createPassword}
-                      remove={removePassword}
+                      credential={password?.credential ?? null}
                     />
                   )}
-                  <EnrolmentSecretButton tboxSerial={tboxSerial} create={createSecret} />
+                  <EnrolmentSecretButton tboxSerial={tboxSerial} />
                 </span>
               </Texts>
             }

@@ -1,19 +1,12 @@
-import { z } from 'zod';
+import { liftBanOperation } from '@/lib/contracts';
 import { recordAuditWith } from '../../audit';
-import type { Ctx } from '../../context';
 import { NotFoundError } from '../../errors';
-import { parseInput } from '../../parse';
+import { verb } from '../../verb';
 import { announceStanding } from '../announce-standing';
-import { requireAccessAdmin } from '../permissions';
 import { removeBan } from './ban-store';
 
-const MAX_ID = 2 ** 31 - 1; // PostgreSQL's integer
-const schema = z.object({ id: z.int().min(1).max(MAX_ID) });
-
 /** @throws NotFoundError, ValidationError, ForbiddenError */
-export async function liftBan({ ctx, input }: { ctx: Ctx; input: z.input<typeof schema> }): Promise<void> {
-  requireAccessAdmin(ctx.actor);
-  const { id } = parseInput(schema, input);
+export const liftBan = verb(liftBanOperation, async ({ ctx, input: { id } }) => {
   await ctx.db.transaction(async (client) => {
     const ban = await removeBan(client, id);
     if (!ban) throw new NotFoundError(`Ban ${id}`);
@@ -25,4 +18,4 @@ export async function liftBan({ ctx, input }: { ctx: Ctx; input: z.input<typeof 
     });
     await announceStanding(client, { type: 'ban_lifted', id, kind, value });
   });
-}
+});

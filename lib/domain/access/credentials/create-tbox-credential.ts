@@ -1,28 +1,17 @@
-import type { TboxCredentialIssued } from '@/lib/contracts';
+import { createTboxCredentialOperation } from '@/lib/contracts';
 import { recordAuditWith } from '../../audit';
-import type { Ctx } from '../../context';
 import { NotFoundError } from '../../errors';
-import { parseInput } from '../../parse';
+import { verb } from '../../verb';
 import { announceStanding } from '../announce-standing';
-import { requireAccessAdmin } from '../permissions';
 import { replaceCredential } from './credential-store';
 import { hashSecret, makeSecret } from './secret';
-import { type TboxSerialInput, tboxSerialSchema } from './tbox-serial';
 
 /**
  * A password with which this TBox connects where it has no certificate, in the place of the one before. Told here and never
  * again. Its user name is the serial, its client id the VIN.
- * @throws NotFoundError where no TBox has this serial, ValidationError, ForbiddenError
+ * @throws NotFoundError where no TBox has this serial
  */
-export async function createTboxCredential({
-  ctx,
-  input,
-}: {
-  ctx: Ctx;
-  input: TboxSerialInput;
-}): Promise<TboxCredentialIssued> {
-  requireAccessAdmin(ctx.actor);
-  const { serial } = parseInput(tboxSerialSchema, input);
+export const createTboxCredential = verb(createTboxCredentialOperation, async ({ ctx, input: { serial } }) => {
   const password = makeSecret();
   const hash = await hashSecret(password);
   const createdAt = ctx.clock.now();
@@ -33,4 +22,4 @@ export async function createTboxCredential({
     await announceStanding(client, { type: 'credentials', of: 'tbox', name: serial });
   });
   return { tboxSerial: serial, username: serial, password, createdAt };
-}
+});

@@ -1,22 +1,18 @@
+import { deleteTboxCredentialOperation } from '@/lib/contracts';
 import { recordAuditWith } from '../../audit';
-import type { Ctx } from '../../context';
 import { NotFoundError } from '../../errors';
-import { parseInput } from '../../parse';
+import { verb } from '../../verb';
 import { announceStanding } from '../announce-standing';
-import { requireAccessAdmin } from '../permissions';
 import { removeCredential } from './credential-store';
-import { type TboxSerialInput, tboxSerialSchema } from './tbox-serial';
 
 /**
  * Takes a TBox's password away: from now on it connects with a certificate or not at all.
- * @throws NotFoundError where it has none, ValidationError, ForbiddenError
+ * @throws NotFoundError where it has none
  */
-export async function deleteTboxCredential({ ctx, input }: { ctx: Ctx; input: TboxSerialInput }): Promise<void> {
-  requireAccessAdmin(ctx.actor);
-  const { serial } = parseInput(tboxSerialSchema, input);
+export const deleteTboxCredential = verb(deleteTboxCredentialOperation, async ({ ctx, input: { serial } }) => {
   await ctx.db.transaction(async (client) => {
     if (!(await removeCredential(client, serial))) throw new NotFoundError(`A credential of TBox ${serial}`);
     await recordAuditWith(client, ctx, { action: 'credential.delete', target: { type: 'tbox', id: serial } });
     await announceStanding(client, { type: 'credentials', of: 'tbox', name: serial });
   });
-}
+});

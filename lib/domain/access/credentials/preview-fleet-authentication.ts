@@ -1,14 +1,6 @@
-import { z } from 'zod';
-import { AUTHENTICATION_METHODS, type AuthenticationMethod } from '@/lib/contracts';
-import type { Ctx } from '../../context';
+import { type AuthenticationMethod, previewFleetAuthenticationOperation } from '@/lib/contracts';
 import { NotFoundError } from '../../errors';
-import { parseInput } from '../../parse';
-import { requireAccessAdmin } from '../permissions';
-
-const schema = z.object({
-  code: z.string().trim().min(1).max(40),
-  methods: z.array(z.enum(AUTHENTICATION_METHODS)).min(1).max(10),
-});
+import { verb } from '../../verb';
 
 // What a vehicle has to prove itself with, whatever its fleet takes
 const STRANDED = `
@@ -24,28 +16,23 @@ select count(*)::int as stranded from proofs where has && $2 and not has && $4`;
 
 /**
  * How many vehicles of a fleet could connect today, and could not if its TBoxes were allowed these methods only.
- * @throws NotFoundError, ValidationError, ForbiddenError
+ * @throws NotFoundError
  */
-export async function previewFleetAuthentication({
-  ctx,
-  input,
-}: {
-  ctx: Ctx;
-  input: z.input<typeof schema>;
-}): Promise<{ stranded: number }> {
-  requireAccessAdmin(ctx.actor);
-  const { code, methods } = parseInput(schema, input);
-  const { rows: fleets } = await ctx.db.pool.query<{ id: number; before: AuthenticationMethod[] }>(
-    'select id, auth_methods as before from fleets where code = $1',
-    [code],
-  );
-  const [fleet] = fleets;
-  if (!fleet) throw new NotFoundError(`Fleet ${code}`);
-  const { rows } = await ctx.db.pool.query<{ stranded: number }>(STRANDED, [
-    fleet.id,
-    fleet.before,
-    new Date(ctx.clock.now()),
-    methods,
-  ]);
-  return { stranded: rows[0]?.stranded ?? 0 };
-}
+export const previewFleetAuthentication = verb(
+  previewFleetAuthenticationOperation,
+  async ({ ctx, input: { code, methods } }) => {
+    const { rows: fleets } = await ctx.db.pool.query<{ id: number; before: AuthenticationMethod[] }>(
+      'select id, auth_methods as before from fleets where code = $1',
+      [code],
+    );
+    const [fleet] = fleets;
+    if (!fleet) throw new NotFoundError(`Fleet ${code}`);
+    const { rows } = await ctx.db.pool.query<{ stranded: number }>(STRANDED, [
+      fleet.id,
+      fleet.before,
+      new Date(ctx.clock.now()),
+      methods,
+    ]);
+    return { stranded: rows[0]?.stranded ?? 0 };
+  },
+);

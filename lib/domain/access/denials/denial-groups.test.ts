@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isStorableText } from '../../storable';
+import { isStorableText } from '@/lib/contracts';
 import { fillTopic, generaliseTopic } from '../generalise-topic';
 import { DenialGroups, OTHERS, type SeenDenial } from './denial-groups';
 

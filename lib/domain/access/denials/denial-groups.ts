@@ -1,6 +1,11 @@
 import { createHash } from 'node:crypto';
-import { type DecisionReason, type DenialKind, type QuarantineReason, vinSchema } from '@/lib/contracts';
-import { storableText } from '../../storable';
+import {
+  type DecisionReason,
+  type DenialKind,
+  type QuarantineReason,
+  replaceUnstorable,
+  vinSchema,
+} from '@/lib/contracts';
 import { generaliseTopic, type OwnNames } from '../generalise-topic';
 import type { DenialRow } from './denial-store';
 
@@ -72,7 +77,7 @@ const keyOf = ({ hour, kind, clientId, topic, reason, ruleId }: DenialRow): stri
   JSON.stringify([hour.getTime(), kind, clientId, topic, reason, ruleId]);
 
 /** PostgreSQL takes neither U+0000 nor half of a surrogate pair. */
-const clean = (text: string, length: number): string => storableText(text.slice(0, length));
+const clean = (text: string, length: number): string => replaceUnstorable(text.slice(0, length));
 
 function toRow(denial: SeenDenial, nowMs: number): DenialRow {
   const { kind, clientId, username = '', topic = '', reason, ruleId, version, peer = '' } = denial;

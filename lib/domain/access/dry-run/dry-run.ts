@@ -1,17 +1,13 @@
 import type { PoolClient } from 'pg';
-import { z } from 'zod';
-import { type DryRun, ruleListSchema } from '@/lib/contracts';
-import type { Ctx } from '../../context';
-import { parseInput } from '../../parse';
+import { dryRunOperation } from '@/lib/contracts';
+import type { CtxWith } from '../../context';
+import { verb } from '../../verb';
 import { fillTopic, ownNames } from '../generalise-topic';
-import { requireAccessAdmin } from '../permissions';
 import { readUsableRules } from '../rule-set/read-current-rules';
 import { type Asker, type CompiledRules, compileRules, toAsker } from '../rules/compile-rules';
 import { ChangeGroups } from './change-groups';
 import { readPeople, readTried, type TriedRow } from './dry-run-store';
 import { tryPeople } from './try-people';
-
-const schema = z.object({ rules: ruleListSchema, topicRoot: z.string() });
 
 const SINCE_MS = 24 * 3_600_000;
 // What a person waits for at most, and what one connection of the pool is worth
@@ -22,30 +18,32 @@ const LIMITS = { rows: 2_000_000, ms: 20_000 };
  * something today and could not, and who was refused something and could. Vehicles are taken as they are now. Of people, whose
  * tokens decide, everybody who may sign in, by what the next token would give.
  */
-export async function dryRun({ ctx, input }: { ctx: Ctx; input: z.input<typeof schema> }): Promise<DryRun> {
-  requireAccessAdmin(ctx.actor);
-  const { rules, topicRoot: root } = parseInput(schema, input);
-  const current = await readUsableRules(ctx.db.pool);
-  const since = ctx.clock.now() - SINCE_MS;
-  const trial = newTrial(compileRules(current.rules, { root }), compileRules(rules, { root }));
-  const { complete, people } = await ctx.db.transaction(async (client) => {
-    await client.query('set transaction read only');
-    const everybody = await readPeople(client);
-    const people = tryPeople(everybody, { current: current.rules, draft: rules, topicRoot: root }, trial.groups);
-    await client.query(`set local statement_timeout = ${LIMITS.ms}`);
-    const complete = (await tryAll(client, 'uses', since, trial)) && (await tryAll(client, 'denials', since, trial));
-    return { complete, people };
-  });
-  const { deniedClients, allowedClients, ...result } = trial.result();
-  return {
-    since,
-    ...result,
-    deniedClients: deniedClients + people.deniedPeople,
-    deniedPeople: people.deniedPeople,
-    allowedClients: allowedClients + people.allowedPeople,
-    complete: complete && trial.groups.complete,
-  };
-}
+export const dryRun = verb<typeof dryRunOperation, CtxWith<'topicRoot'>>(
+  dryRunOperation,
+  async ({ ctx, input: { rules } }) => {
+    const root = ctx.topicRoot;
+    const current = await readUsableRules(ctx.db.pool);
+    const since = ctx.clock.now() - SINCE_MS;
+    const trial = newTrial(compileRules(current.rules, { root }), compileRules(rules, { root }));
+    const { complete, people } = await ctx.db.transaction(async (client) => {
+      await client.query('set transaction read only');
+      const everybody = await readPeople(client);
+      const people = tryPeople(everybody, { current: current.rules, draft: rules, topicRoot: root }, trial.groups);
+      await client.query(`set local statement_timeout = ${LIMITS.ms}`);
+      const complete = (await tryAll(client, 'uses', since, trial)) && (await tryAll(client, 'denials', since, trial));
+      return { complete, people };
+    });
+    const { deniedClients, allowedClients, ...result } = trial.result();
+    return {
+      since,
+      ...result,
+      deniedClients: deniedClients + people.deniedPeople,
+      deniedPeople: people.deniedPeople,
+      allowedClients: allowedClients + people.allowedPeople,
+      complete: complete && trial.groups.complete,
+    };
+  },
+);
 
 type Trial = ReturnType<typeof newTrial>;
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { AccessRuleInput } from '@/lib/contracts';
 import { readRules } from '@/lib/testing/read-rules';
-import { createRuleWorld, OLGA, type RuleWorld, topicRoot, vinOf } from '@/lib/testing/rule-world';
+import { createRuleWorld, OLGA, type RuleWorld, vinOf } from '@/lib/testing/rule-world';
 import { explainAccess } from './explain-access';
 
 const VIN = vinOf(1);
@@ -16,7 +16,7 @@ afterAll(() => world.db.drop());
 
 describe('explaining', () => {
   const explain = (who: string, action: 'publish' | 'subscribe', topic: string, draft?: Partial<AccessRuleInput>[]) =>
-    explainAccess({ ctx: world.ctx(), input: { who, action, topic, topicRoot, rules: draft && readRules(...draft) } });
+    explainAccess({ ctx: world.ctx(), input: { who, action, topic, rules: draft && readRules(...draft) } });
 
   test('a TBox, by VIN or serial, with the rule that decided', async () => {
     await world.publish({ principal: { kind: 'tag', tag: 'vip' }, topic: 'oem/${fleet}/${vin}' });
@@ -114,7 +114,7 @@ describe('explaining', () => {
   );
 
   test('is for administrators', async () => {
-    const input = { who: VIN, action: 'publish' as const, topic: 'x', topicRoot };
+    const input = { who: VIN, action: 'publish' as const, topic: 'x' };
     await expect(explainAccess({ ctx: world.as(OLGA), input })).rejects.toMatchObject({ kind: 'forbidden' });
   });
 });

@@ -1,7 +1,6 @@
-import { createTopics, type ExplainedSubject, type Topics } from '@/lib/contracts';
+import { createTopics, type ExplainedSubject, isStorableText, type Topics } from '@/lib/contracts';
 import type { Ctx } from '../../context';
 import { NotFoundError } from '../../errors';
-import { isStorableText } from '../../storable';
 import type { AclClaim } from '../acl-claim';
 import { consoleBase } from '../console-acl';
 import { toAsker } from '../rules/compile-rules';

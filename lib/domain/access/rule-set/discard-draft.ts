@@ -1,18 +1,11 @@
-import { z } from 'zod';
+import { discardDraftOperation } from '@/lib/contracts';
 import { recordAuditWith } from '../../audit';
-import type { Ctx } from '../../context';
 import { ConflictError } from '../../errors';
-import { parseInput } from '../../parse';
-import { requireAccessAdmin } from '../permissions';
+import { verb } from '../../verb';
 import { deleteDraftOf } from './draft-store';
-import { versionInputSchema } from './rules-input';
-
-const schema = z.object({ revision: versionInputSchema });
 
 /** @throws ConflictError `draft_changed`: it is not the one that was seen */
-export async function discardDraft({ ctx, input }: { ctx: Ctx; input: z.input<typeof schema> }): Promise<void> {
-  requireAccessAdmin(ctx.actor);
-  const { revision } = parseInput(schema, input);
+export const discardDraft = verb(discardDraftOperation, async ({ ctx, input: { revision } }) => {
   await ctx.db.transaction(async (client) => {
     if (!(await deleteDraftOf(client, revision))) {
       throw new ConflictError('draft_changed', 'Somebody else has changed the draft');
@@ -23,4 +16,4 @@ export async function discardDraft({ ctx, input }: { ctx: Ctx; input: z.input<ty
       detail: { revision },
     });
   });
-}
+});

@@ -5,12 +5,12 @@ import { createLog } from '@/lib/platform/log';
 import { eventually } from '@/lib/testing/broker-clients';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { fakeClock } from '@/lib/testing/fake-clock';
-import type { Actor, Ctx } from '../../context';
+import type { Actor } from '../../context';
 import { toAsker } from '../rules/compile-rules';
 import { checkRules } from './check-rules';
 import { createRuleSource, type RuleSource } from './create-rule-source';
 import { discardDraft } from './discard-draft';
-import { getDraft } from './get-draft';
+import { findDraft } from './get-draft';
 import { getRuleSet } from './get-rule-set';
 import { listRuleSetVersions } from './list-rule-set-versions';
 import { publishRules } from './publish-rules';
@@ -23,7 +23,7 @@ const topicRoot = 'tsp';
 
 let db: TestDb;
 const clock = fakeClock();
-const as = (actor: Actor): Ctx => ({ db, clock, actor });
+const as = (actor: Actor) => ({ db, clock, actor, topicRoot: 'tsp' });
 const ctx = () => as(ADA);
 const rule = (change: Partial<AccessRuleInput> = {}) =>
   accessRuleSchema.parse({
@@ -35,7 +35,7 @@ const rule = (change: Partial<AccessRuleInput> = {}) =>
     ...change,
   });
 const publish = (rules = [rule()], input: { reason?: string; version?: number } = {}) =>
-  publishRules({ ctx: ctx(), input: { rules, topicRoot, ...input } });
+  publishRules({ ctx: ctx(), input: { rules, ...input } });
 const audit = async () =>
   (await db.pool.query('select action, actor_label, target_id, detail from audit_entries order by id')).rows;
 
@@ -48,12 +48,12 @@ afterAll(() => db.drop());
 
 describe('versions', () => {
   test('before the first there is version 0: nothing but the built-in rules', async () => {
-    const set = await getRuleSet({ ctx: ctx(), input: { topicRoot } });
+    const set = await getRuleSet({ ctx: ctx(), input: {} });
     expect(set).toMatchObject({ version: 0, rules: [], ruleCount: 0, publishedAt: null, author: null });
     expect(set.base.map(({ id }) => id)).toContain('base:up');
-    expect(await getRuleSet({ ctx: ctx(), input: { topicRoot, version: 0 } })).toEqual(set);
+    expect(await getRuleSet({ ctx: ctx(), input: { version: 0 } })).toEqual(set);
     expect(await listRuleSetVersions({ ctx: ctx(), input: {} })).toEqual({ items: [], nextCursor: null });
-    await expect(getRuleSet({ ctx: ctx(), input: { topicRoot, version: 1 } })).rejects.toMatchObject({
+    await expect(getRuleSet({ ctx: ctx(), input: { version: 1 } })).rejects.toMatchObject({
       kind: 'not_found',
     });
   });
@@ -71,9 +71,9 @@ describe('versions', () => {
     await publish([rule(), rule({ id: 'more', topic: 'oem/more' })], { version: 1 });
     const restored = await restoreRules({ ctx: ctx(), input: { version: 1, reason: 'It was a mistake' } });
     expect(restored).toMatchObject({ version: 3, restoredFrom: 1, ruleCount: 1, reason: 'It was a mistake' });
-    const current = await getRuleSet({ ctx: ctx(), input: { topicRoot } });
+    const current = await getRuleSet({ ctx: ctx(), input: {} });
     expect([current.version, current.rules]).toEqual([3, [rule()]]);
-    const second = await getRuleSet({ ctx: ctx(), input: { topicRoot, version: 2 } });
+    const second = await getRuleSet({ ctx: ctx(), input: { version: 2 } });
     expect(second.rules.map(({ id }) => id)).toEqual(['news', 'more']);
     expect(await restoreRules({ ctx: ctx(), input: { version: 0 } })).toMatchObject({ version: 4, ruleCount: 0 });
     await expect(restoreRules({ ctx: ctx(), input: { version: 9 } })).rejects.toMatchObject({ kind: 'not_found' });
@@ -113,7 +113,7 @@ describe('versions', () => {
       if (outcome.status === 'rejected') expect(outcome.reason).toMatchObject({ code: 'rule_set_changed' });
     }
     await expect(publish([], { version: 0 })).rejects.toMatchObject({ kind: 'conflict' });
-    expect(await getRuleSet({ ctx: ctx(), input: { topicRoot } })).toMatchObject({ version: 2, ruleCount: 1 });
+    expect(await getRuleSet({ ctx: ctx(), input: {} })).toMatchObject({ version: 2, ruleCount: 1 });
   });
 
   test('who does not say a version waits for its turn', async () => {
@@ -156,7 +156,7 @@ test('the check names what only the database knows', async () => {
     rule({ id: 'd', principal: { kind: 'service', username: 'billing' } }),
     rule({ id: 'e', principal: { kind: 'tag', tag: 'vip' } }),
   ];
-  expect(await checkRules({ ctx: ctx(), input: { rules, topicRoot } })).toEqual([
+  expect((await checkRules({ ctx: ctx(), input: { rules } })).findings).toEqual([
     { level: 'error', code: 'principal_unknown', ruleId: 'b' },
     { level: 'warning', code: 'principal_unknown', ruleId: 'c' },
     { level: 'warning', code: 'principal_unknown', ruleId: 'd' },
@@ -170,18 +170,18 @@ describe('the draft', () => {
 
   test('is begun, changed, discarded, and begun again', async () => {
     await publish();
-    expect(await getDraft({ ctx: ctx() })).toBeNull();
+    expect(await findDraft({ ctx: ctx() })).toBeNull();
     expect(await save(0)).toMatchObject({ revision: 1, baseVersion: 1, author: 'ada@example.com' });
     await publish([], { version: 1 }); // takes the draft with it
-    expect(await getDraft({ ctx: ctx() })).toBeNull();
+    expect(await findDraft({ ctx: ctx() })).toBeNull();
     const begun = await save(0);
     expect(begun).toMatchObject({ revision: 1, baseVersion: 2 });
     const changed = await save(1, [rule({ topic: 'a/#/b' })]);
     expect(changed).toMatchObject({ revision: 2, baseVersion: 2 });
-    expect(await getDraft({ ctx: ctx() })).toEqual(changed);
+    expect(await findDraft({ ctx: ctx() })).toEqual(changed);
     expect(await save(2, [], { baseVersion: 1 })).toMatchObject({ revision: 3, baseVersion: 1 });
     await discardDraft({ ctx: ctx(), input: { revision: 3 } });
-    expect(await getDraft({ ctx: ctx() })).toBeNull();
+    expect(await findDraft({ ctx: ctx() })).toBeNull();
     expect((await audit()).slice(-1)).toMatchObject([{ action: 'access.discard_draft', detail: { revision: 3 } }]);
   });
 
@@ -189,7 +189,7 @@ describe('the draft', () => {
     await publish();
     await save(0);
     await restoreRules({ ctx: ctx(), input: { version: 1 } });
-    expect(await getDraft({ ctx: ctx() })).toMatchObject({ revision: 1, baseVersion: 1 });
+    expect(await findDraft({ ctx: ctx() })).toMatchObject({ revision: 1, baseVersion: 1 });
   });
 
   test('changed by somebody else meanwhile is not overwritten', async () => {
@@ -199,19 +199,19 @@ describe('the draft', () => {
     for (const late of [() => save(1), () => save(0), () => discardDraft({ ctx: ctx(), input: { revision: 1 } })]) {
       await expect(late()).rejects.toMatchObject({ code: 'draft_changed' });
     }
-    expect(await getDraft({ ctx: ctx() })).toMatchObject({ revision: 2 });
+    expect(await findDraft({ ctx: ctx() })).toMatchObject({ revision: 2 });
   });
 });
 
 test('all of it is for administrators', async () => {
-  const input = { rules: [rule()], topicRoot };
+  const input = { rules: [rule()] };
   const refused = [
-    () => getRuleSet({ ctx: as(OLGA), input }),
+    () => getRuleSet({ ctx: as(OLGA), input: {} }),
     () => listRuleSetVersions({ ctx: as(OLGA), input: {} }),
     () => publishRules({ ctx: as(OLGA), input }),
     () => restoreRules({ ctx: as(OLGA), input: { version: 0 } }),
     () => checkRules({ ctx: as(OLGA), input }),
-    () => getDraft({ ctx: as(OLGA) }),
+    () => findDraft({ ctx: as(OLGA) }),
     () => saveDraft({ ctx: as(OLGA), input: { ...input, revision: 0 } }),
     () => discardDraft({ ctx: as(OLGA), input: { revision: 1 } }),
   ];

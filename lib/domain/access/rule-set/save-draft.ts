@@ -1,30 +1,15 @@
-import { z } from 'zod';
-import type { RuleDraft } from '@/lib/contracts';
+import { saveDraftOperation } from '@/lib/contracts';
 import { recordAuditWith } from '../../audit';
-import type { Ctx } from '../../context';
 import { ConflictError } from '../../errors';
-import { parseInput } from '../../parse';
-import { requireAccessAdmin } from '../permissions';
+import { verb } from '../../verb';
 import { insertDraft, selectDraft, updateDraft } from './draft-store';
 import { selectCurrentVersion } from './rule-set-store';
-import { rulesInputSchema, versionInputSchema } from './rules-input';
-
-const schema = z.object({
-  rules: rulesInputSchema,
-  /** Of the draft that these rules are a change of; 0: there is none yet. */
-  revision: versionInputSchema,
-  /** The published version that it is now based on; absent: as before, or the current one. */
-  baseVersion: versionInputSchema.optional(),
-});
-export type SaveDraftInput = z.input<typeof schema>;
 
 /**
  * Rules of a draft may still have errors (`checkRules`), but each must be a rule.
  * @throws ConflictError `draft_changed`: somebody else changed, published or discarded it meanwhile
  */
-export async function saveDraft({ ctx, input }: { ctx: Ctx; input: SaveDraftInput }): Promise<RuleDraft> {
-  requireAccessAdmin(ctx.actor);
-  const { rules, revision, baseVersion } = parseInput(schema, input);
+export const saveDraft = verb(saveDraftOperation, async ({ ctx, input: { rules, revision, baseVersion } }) => {
   return ctx.db.transaction(async (client) => {
     const before = await selectDraft(client);
     const draft = {
@@ -42,4 +27,4 @@ export async function saveDraft({ ctx, input }: { ctx: Ctx; input: SaveDraftInpu
     });
     return { ...draft, rules, revision: revision + 1, updatedAt: draft.updatedAt.getTime() };
   });
-}
+});

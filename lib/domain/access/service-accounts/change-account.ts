@@ -1,13 +1,10 @@
 import type { PoolClient } from 'pg';
-import { z } from 'zod';
-import { type ServiceAccountItem, serviceUsernameSchema } from '@/lib/contracts';
+import type { ServiceAccountItem } from '@/lib/contracts';
 import { recordAuditWith } from '../../audit';
 import type { Ctx } from '../../context';
 import { NotFoundError } from '../../errors';
 import { announceStanding } from '../announce-standing';
 import { lockAccount } from './account-store';
-
-export const accountSchema = z.object({ username: serviceUsernameSchema });
 
 /**
  * One change of one account, with its audit row and its notice. `apply` returns false: it is so already.

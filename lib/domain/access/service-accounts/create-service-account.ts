@@ -1,50 +1,41 @@
-import { z } from 'zod';
-import { type ServiceAccountIssued, serviceUsernameSchema } from '@/lib/contracts';
+import { createServiceAccountOperation } from '@/lib/contracts';
 import { recordAuditWith } from '../../audit';
-import type { Ctx } from '../../context';
+import type { CtxWith } from '../../context';
 import { ConflictError, ValidationError } from '../../errors';
-import { parseInput } from '../../parse';
-import { isStorableText } from '../../storable';
+import { verb } from '../../verb';
 import { hashSecret, makeSecret } from '../credentials/secret';
-import { requireAccessAdmin } from '../permissions';
 import { countAccounts, insertAccount } from './account-store';
 import { MAX_ACCOUNTS } from './limits';
-
-const schema = z.object({
-  username: serviceUsernameSchema,
-  description: z.string().trim().max(500).refine(isStorableText, 'Not Unicode').default(''),
-  /** User name of the platform's own account, which nobody else may have. */
-  platformUsername: z.string(),
-});
 
 /**
  * An account with which a program connects to the broker; rules say what it may do there. Its secret is told here and never
  * again.
- * @throws ConflictError `service_account_exists` `too_many_service_accounts`, ValidationError, ForbiddenError
+ * @throws ConflictError `service_account_exists` `too_many_service_accounts`
  */
-export async function createServiceAccount({
-  ctx,
-  input,
-}: {
-  ctx: Ctx;
-  input: z.input<typeof schema>;
-}): Promise<ServiceAccountIssued> {
-  requireAccessAdmin(ctx.actor);
-  const { username, description, platformUsername } = parseInput(schema, input);
-  if (username === platformUsername) {
-    throw new ValidationError([{ path: 'username', message: 'It is that of the platform itself' }]);
-  }
-  const secret = makeSecret();
-  const hash = await hashSecret(secret);
-  const createdAt = new Date(ctx.clock.now());
-  return ctx.db.transaction(async (client) => {
-    if ((await countAccounts(client)) >= MAX_ACCOUNTS) {
-      throw new ConflictError('too_many_service_accounts', `There are ${MAX_ACCOUNTS} accounts already`);
+export const createServiceAccount = verb<typeof createServiceAccountOperation, CtxWith<'platformUsername'>>(
+  createServiceAccountOperation,
+  async ({ ctx, input: { username, description } }) => {
+    if (username === ctx.platformUsername) {
+      throw new ValidationError([{ path: 'username', message: 'It is that of the platform itself' }]);
     }
-    const account = await insertAccount(client, { username, description, hash, createdAt, createdBy: ctx.actor.label });
-    if (!account) throw new ConflictError('service_account_exists', `The account ${username} exists already`);
-    const target = { type: 'service_account', id: username };
-    await recordAuditWith(client, ctx, { action: 'service_account.create', target, detail: { description } });
-    return { account, secret };
-  });
-}
+    const secret = makeSecret();
+    const hash = await hashSecret(secret);
+    const createdAt = new Date(ctx.clock.now());
+    return ctx.db.transaction(async (client) => {
+      if ((await countAccounts(client)) >= MAX_ACCOUNTS) {
+        throw new ConflictError('too_many_service_accounts', `There are ${MAX_ACCOUNTS} accounts already`);
+      }
+      const account = await insertAccount(client, {
+        username,
+        description,
+        hash,
+        createdAt,
+        createdBy: ctx.actor.label,
+      });
+      if (!account) throw new ConflictError('service_account_exists', `The account ${username} exists already`);
+      const target = { type: 'service_account', id: username };
+      await recordAuditWith(client, ctx, { action: 'service_account.create', target, detail: { description } });
+      return { account, secret };
+    });
+  },
+);

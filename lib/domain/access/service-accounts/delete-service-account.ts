@@ -1,22 +1,12 @@
-import type { z } from 'zod';
-import type { Ctx } from '../../context';
-import { parseInput } from '../../parse';
-import { requireAccessAdmin } from '../permissions';
+import { deleteServiceAccountOperation } from '@/lib/contracts';
+import { verb } from '../../verb';
 import { removeAccount } from './account-store';
-import { accountSchema, changeAccount } from './change-account';
+import { changeAccount } from './change-account';
 
 /** @throws NotFoundError, ValidationError, ForbiddenError */
-export async function deleteServiceAccount({
-  ctx,
-  input,
-}: {
-  ctx: Ctx;
-  input: z.input<typeof accountSchema>;
-}): Promise<void> {
-  requireAccessAdmin(ctx.actor);
-  const { username } = parseInput(accountSchema, input);
+export const deleteServiceAccount = verb(deleteServiceAccountOperation, async ({ ctx, input: { username } }) => {
   await changeAccount(ctx, username, 'service_account.delete', async (client) => {
     await removeAccount(client, username);
     return true;
   });
-}
+});

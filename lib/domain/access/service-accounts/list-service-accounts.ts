@@ -1,11 +1,9 @@
-import type { ServiceAccountItem } from '@/lib/contracts';
-import type { Ctx } from '../../context';
-import { requireAccessAdmin } from '../permissions';
+import { listServiceAccountsOperation } from '@/lib/contracts';
+import { verb } from '../../verb';
 import { selectAccounts } from './account-store';
 import { MAX_ACCOUNTS } from './limits';
 
 /** All of them, by user name. @throws ForbiddenError */
-export async function listServiceAccounts({ ctx }: { ctx: Ctx }): Promise<ServiceAccountItem[]> {
-  requireAccessAdmin(ctx.actor);
+export const listServiceAccounts = verb(listServiceAccountsOperation, async ({ ctx }) => {
   return selectAccounts(ctx.db.pool, MAX_ACCOUNTS);
-}
+});

@@ -1,30 +1,22 @@
-import type { z } from 'zod';
-import type { ServiceAccountIssued } from '@/lib/contracts';
-import type { Ctx } from '../../context';
-import { parseInput } from '../../parse';
+import { rotateServiceAccountSecretOperation } from '@/lib/contracts';
+import { verb } from '../../verb';
 import { hashSecret, makeSecret } from '../credentials/secret';
-import { requireAccessAdmin } from '../permissions';
 import { setHash } from './account-store';
-import { accountSchema, changeAccount } from './change-account';
+import { changeAccount } from './change-account';
 
 /**
  * A new secret, told here and never again; the one before is good for no further connection.
- * @throws NotFoundError, ValidationError, ForbiddenError
+ * @throws NotFoundError
  */
-export async function rotateServiceAccountSecret({
-  ctx,
-  input,
-}: {
-  ctx: Ctx;
-  input: z.input<typeof accountSchema>;
-}): Promise<ServiceAccountIssued> {
-  requireAccessAdmin(ctx.actor);
-  const { username } = parseInput(accountSchema, input);
-  const secret = makeSecret();
-  const hash = await hashSecret(secret);
-  const account = await changeAccount(ctx, username, 'service_account.rotate', async (client) => {
-    await setHash(client, username, hash);
-    return true;
-  });
-  return { account, secret };
-}
+export const rotateServiceAccountSecret = verb(
+  rotateServiceAccountSecretOperation,
+  async ({ ctx, input: { username } }) => {
+    const secret = makeSecret();
+    const hash = await hashSecret(secret);
+    const account = await changeAccount(ctx, username, 'service_account.rotate', async (client) => {
+      await setHash(client, username, hash);
+      return true;
+    });
+    return { account, secret };
+  },
+);

@@ -1,8 +1,8 @@
 import type { AccessAction } from '@/lib/contracts';
+import { isStorableText } from '@/lib/contracts';
 import { type Log, sparingly } from '@/lib/platform/log';
 import type { Ctx } from '../../context';
 import { createSoon } from '../../soon';
-import { isStorableText } from '../../storable';
 import { generaliseTopic, ownNames } from '../generalise-topic';
 import type { Asker } from '../rules/subject';
 import { type AccessUseRow, upsertUses } from './use-store';

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { isStorableText } from '@/lib/contracts';
 import { type Log, sparingly } from '@/lib/platform/log';
 import type { Ctx } from '../../context';
 import { createSoon } from '../../soon';
-import { isStorableText } from '../../storable';
 import { insertUnadmitted, type ToldConnection, takeAdmissions, upsertAdmissions } from './admission-store';
 
 export type Admissions = ReturnType<typeof createAdmissions>;

@@ -1,11 +1,11 @@
+import { authorize } from '../../authorize';
 import type { Ctx } from '../../context';
-import { requireBrokerAdmin } from '../permissions';
 import { deleteAdmissionsBefore } from './admission-store';
 
 // Of clients that never came back; a connection is compared with its admission when it begins
 const KEEP_MS = 30 * 86_400_000;
 
 export async function deleteOldAdmissions({ ctx }: { ctx: Ctx }): Promise<void> {
-  requireBrokerAdmin(ctx.actor);
+  authorize(ctx.actor, 'broker.manage');
   await deleteAdmissionsBefore(ctx.db.pool, ctx.clock.now() - KEEP_MS);
 }

@@ -34,7 +34,7 @@ export async function benchEnforce(stack: Stack): Promise<{ rows: Row[]; figures
     MQTT_USERNAME: 'platform',
   });
   const publish = (rules: AccessRule[], reason: string) =>
-    publishRules({ ctx, input: { rules, reason, topicRoot: settings.TOPIC_ROOT } });
+    publishRules({ ctx: { ...ctx, topicRoot: settings.TOPIC_ROOT }, input: { rules, reason } });
   const allow = accessRuleSchema.parse({
     id: 'news',
     effect: 'allow',

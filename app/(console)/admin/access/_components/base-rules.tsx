@@ -1,7 +1,7 @@
 import { Lock } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { Panel, Table, Td, Th, Tr } from '@/components/ui';
-import type { BaseRule } from '@/lib/contracts/access';
+import type { BaseRule } from '@/lib/contracts';
 import { EffectBadge } from './effect-badge';
 import { anchorOf } from './rule-anchor';
 import { TopicText } from './topic-text';

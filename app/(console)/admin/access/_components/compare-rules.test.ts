@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { AccessRule } from '@/lib/contracts/access';
+import type { AccessRule } from '@/lib/contracts';
 import { compareRules, sameRule } from './compare-rules';
 import { takeOn } from './take-on';
 

@@ -1,4 +1,4 @@
-import type { AccessRule } from '@/lib/contracts/access';
+import type { AccessRule } from '@/lib/contracts';
 
 /** `place`: among the rules after, of what was removed among those before; from 1. */
 export type RuleChange =

@@ -1,6 +1,6 @@
 'use client';
 
-import type { AccessRule } from '@/lib/contracts/access';
+import type { AccessRule } from '@/lib/contracts';
 import { useConditionText } from './use-condition-text';
 
 export function ConditionText({ rule }: { rule: Pick<AccessRule, 'qos' | 'retain'> }) {

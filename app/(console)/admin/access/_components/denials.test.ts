@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Denial } from '@/lib/contracts/access';
+import type { Denial } from '@/lib/contracts';
 import { mergeDenials } from './merge-denials';
 import { askerOf, deniedClient, proposalAddress, whyNotAllowed } from './rule-from-denial';
 

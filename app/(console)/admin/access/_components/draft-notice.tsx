@@ -2,7 +2,7 @@ import type { Route } from 'next';
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { Age, buttonClass } from '@/components/ui';
-import type { RuleDraft } from '@/lib/contracts/access';
+import type { RuleDraft } from '@/lib/contracts';
 import { RulesBanner } from './rules-banner';
 
 /** Somebody has begun to change the rules; nothing of it is in force. */

@@ -1,4 +1,4 @@
-import type { Denial } from '@/lib/contracts/access';
+import type { Denial } from '@/lib/contracts';
 
 /** What is counted hour by hour, as one line over all hours that are there; newest first. */
 export function mergeDenials(denials: readonly Denial[]): Denial[] {

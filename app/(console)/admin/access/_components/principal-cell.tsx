@@ -2,7 +2,7 @@
 
 import type { Route } from 'next';
 import Link from 'next/link';
-import type { RulePrincipal } from '@/lib/contracts/access';
+import type { RulePrincipal } from '@/lib/contracts';
 import type { AccessChoices } from './access-choices';
 import { usePrincipalText } from './use-principal-text';
 

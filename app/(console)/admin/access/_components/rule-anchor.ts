@@ -1,4 +1,4 @@
-import type { AccessRule } from '@/lib/contracts/access';
+import type { AccessRule } from '@/lib/contracts';
 
 /** Where a rule stands on the page; built-in ones have `base:` in their id. */
 export const anchorOf = (ruleId: string): string => `rule-${ruleId.replace(':', '-')}`;

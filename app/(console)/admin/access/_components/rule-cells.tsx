@@ -3,7 +3,7 @@
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { Td, Th } from '@/components/ui';
-import type { AccessRule } from '@/lib/contracts/access';
+import type { AccessRule } from '@/lib/contracts';
 import type { AccessChoices } from './access-choices';
 import { EffectBadge } from './effect-badge';
 import { PrincipalCell } from './principal-cell';

@@ -3,7 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Badge, Button, type Tone } from '@/components/ui';
-import type { AccessRule } from '@/lib/contracts/access';
+import type { AccessRule } from '@/lib/contracts';
 import type { AccessChoices } from './access-choices';
 import type { RuleChange } from './compare-rules';
 import { TopicText } from './topic-text';

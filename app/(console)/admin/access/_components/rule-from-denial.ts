@@ -1,4 +1,4 @@
-import type { AccessRule, Denial, RulePrincipal } from '@/lib/contracts/access';
+import type { AccessRule, Denial, RulePrincipal } from '@/lib/contracts';
 
 // ISO 3779: the client id of a TBox
 const VIN = /^[A-HJ-NPR-Z0-9]{17}$/;

@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { Panel, Table, Tr } from '@/components/ui';
-import type { AccessRule } from '@/lib/contracts/access';
+import type { AccessRule } from '@/lib/contracts';
 import type { AccessChoices } from './access-choices';
 import { FindRules } from './find-rules';
 import { anchorOf } from './rule-anchor';

@@ -1,4 +1,4 @@
-import type { AccessRule } from '@/lib/contracts/access';
+import type { AccessRule } from '@/lib/contracts';
 import { sameRule } from './compare-rules';
 
 type Versions = {

@@ -1,7 +1,7 @@
 'use client';
 
 import { useEffect, useState } from 'react';
-import type { AccessRule } from '@/lib/contracts/access';
+import type { AccessRule } from '@/lib/contracts';
 import { anchorOf, placeOfAnchor } from './rule-anchor';
 
 /** Place of the rule that the address names, scrolled to even where it was not shown yet; 0: it names none. */

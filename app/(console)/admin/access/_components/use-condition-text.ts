@@ -1,7 +1,7 @@
 'use client';
 
 import { useFormatter, useTranslations } from 'next-intl';
-import type { AccessRule } from '@/lib/contracts/access';
+import type { AccessRule } from '@/lib/contracts';
 
 /** Which QoS and whether retained, in words; null: of any kind. */
 export function useConditionText(): (rule: Pick<AccessRule, 'qos' | 'retain'>) => string | null {

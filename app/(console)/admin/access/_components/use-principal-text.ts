@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import type { RulePrincipal } from '@/lib/contracts/access';
+import type { RulePrincipal } from '@/lib/contracts';
 import type { AccessChoices } from './access-choices';
 
 /** For whom a rule is, in words. */

@@ -1,7 +1,7 @@
 'use client';
 
 import { useState } from 'react';
-import type { AccessRule } from '@/lib/contracts/access';
+import type { AccessRule } from '@/lib/contracts';
 import type { AccessChoices } from './access-choices';
 import { usePrincipalText } from './use-principal-text';
 

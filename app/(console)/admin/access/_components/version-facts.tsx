@@ -1,5 +1,5 @@
 import { useTranslations } from 'next-intl';
-import type { RuleSetVersion } from '@/lib/contracts/access';
+import type { RuleSetVersion } from '@/lib/contracts';
 import { LocalTime } from '../../../../_components/local-time';
 
 /** Who published it, when and why. */

@@ -3,7 +3,7 @@ import { getTranslations } from 'next-intl/server';
 import { Panel } from '@/components/ui';
 import { getRuleSet, listServiceAccounts } from '@/lib/domain/access';
 import { listFleets } from '@/lib/domain/fleet';
-import { requireRole, topicRoot } from '@/lib/web';
+import { requireRole } from '@/lib/web';
 import { AccessNav } from '../../_components/access-nav';
 import { AccountTable } from './_components/account-table';
 import { AddAccountButton } from './_components/add-account-button';
@@ -19,7 +19,7 @@ export default async function AccountsPage() {
   const [t, accounts, { rules }, fleets] = await Promise.all([
     getTranslations('clients'),
     listServiceAccounts({ ctx }),
-    getRuleSet({ ctx, input: { topicRoot: topicRoot() } }),
+    getRuleSet({ ctx, input: {} }),
     listFleets({ ctx }),
   ]);
   return (

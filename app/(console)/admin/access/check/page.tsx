@@ -2,7 +2,7 @@ import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { Suspense } from 'react';
 import { Skeleton } from '@/components/ui';
-import { getDraft } from '@/lib/domain/access';
+import { findDraft } from '@/lib/domain/access';
 import { requireRole } from '@/lib/web';
 import { AccessNav } from '../../_components/access-nav';
 import { CheckForm } from './_components/check-form';
@@ -16,7 +16,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function AccessCheckPage({ searchParams }: PageProps<'/admin/access/check'>) {
   const ctx = await requireRole('admin');
   const question = readQuestion(await searchParams);
-  const [t, draft] = await Promise.all([getTranslations('access.check'), getDraft({ ctx })]);
+  const [t, draft] = await Promise.all([getTranslations('access.check'), findDraft({ ctx })]);
   return (
     <>
       <AccessNav current="check" title={t('title')} description={t('description')} />

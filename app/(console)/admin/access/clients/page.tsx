@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { BrokerUnavailableError, listClients } from '@/lib/domain/broker';
-import { getBroker, requireRole } from '@/lib/web';
+import { requireRole } from '@/lib/web';
 import { AccessNav } from '../../_components/access-nav';
 import { firstValue } from '../../_components/first-value';
 import { pageSizeOf, readClientFilters } from './_components/client-filters';
@@ -20,7 +20,6 @@ export default async function ClientsPage({ searchParams }: PageProps<'/admin/ac
     getTranslations('clients'),
     listClients({
       ctx,
-      broker: getBroker(),
       input: {
         ...rest,
         ...(connected && { connected: connected === 'true' }),

@@ -1,8 +1,8 @@
 import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { BackLink } from '@/components/ui';
-import { getDraft, getRuleSet } from '@/lib/domain/access';
-import { requireRole, topicRoot } from '@/lib/web';
+import { findDraft, getRuleSet } from '@/lib/domain/access';
+import { requireRole } from '@/lib/web';
 import { readAccessChoices } from '../_components/read-access-choices';
 import { DraftEditor } from './_components/draft-editor';
 import { readProposal } from './_components/read-proposal';
@@ -13,11 +13,10 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function AccessDraftPage({ searchParams }: PageProps<'/admin/access/draft'>) {
   const ctx = await requireRole('admin');
-  const root = topicRoot();
   const [t, published, draft, choices, proposal] = await Promise.all([
     getTranslations('access'),
-    getRuleSet({ ctx, input: { topicRoot: root } }),
-    getDraft({ ctx }),
+    getRuleSet({ ctx, input: {} }),
+    findDraft({ ctx }),
     readAccessChoices(ctx),
     searchParams.then((parameters) => readProposal(ctx, parameters)),
   ]);

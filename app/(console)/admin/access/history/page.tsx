@@ -3,7 +3,7 @@ import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { BackLink } from '@/components/ui';
 import { getRuleSet, listRuleSetVersions } from '@/lib/domain/access';
-import { requireRole, topicRoot } from '@/lib/web';
+import { requireRole } from '@/lib/web';
 import { firstValue } from '../../_components/first-value';
 import { ListFrame } from '../../_components/list-frame';
 import { readAccessChoices } from '../_components/read-access-choices';
@@ -22,7 +22,7 @@ export default async function AccessHistoryPage({ searchParams }: PageProps<'/ad
   const [t, { items, nextCursor }, current, choices] = await Promise.all([
     getTranslations('access.history'),
     listRuleSetVersions({ ctx, input: { cursor } }),
-    getRuleSet({ ctx, input: { topicRoot: topicRoot() } }),
+    getRuleSet({ ctx, input: {} }),
     readAccessChoices(ctx),
   ]);
   return (

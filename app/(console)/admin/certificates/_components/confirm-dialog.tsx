@@ -1,10 +1,11 @@
 'use client';
 
+import { useMutation } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
-import { type ReactNode, useState, useTransition } from 'react';
+import type { ReactNode } from 'react';
 import { Button, Dialog, toast } from '@/components/ui';
-import type { Problem } from '@/lib/contracts/errors';
+import { SENT_ONCE } from '../../../_components/use-operation';
 import { useProblemText } from '../../_components/use-problem-text';
 
 export type ConfirmDialogProps = {
@@ -14,7 +15,8 @@ export type ConfirmDialogProps = {
   /** Said when it is done. */
   done: string;
   disabled?: boolean;
-  onConfirm: () => Promise<{ ok: true } | { ok: false; problem: Problem }>;
+  /** Calls the operation; what it throws is shown. */
+  onConfirm: () => Promise<unknown>;
   onClose: () => void;
   /** What it does, in words; given why it was refused. */
   children: ReactNode | ((error: string | undefined) => ReactNode);
@@ -26,16 +28,20 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
   const t = useTranslations('common');
   const router = useRouter();
   const problemText = useProblemText();
-  const [error, setError] = useState<string>();
-  const [busy, startTransition] = useTransition();
-  const confirm = () =>
-    startTransition(async () => {
-      const result = await onConfirm();
-      router.refresh();
-      if (!result.ok) return setError(problemText(result.problem));
+  const {
+    mutate: confirm,
+    isPending: busy,
+    error: refusal,
+  } = useMutation({
+    mutationFn: onConfirm,
+    ...SENT_ONCE,
+    onSuccess: () => {
       toast('success', done);
       onClose();
-    });
+    },
+    onSettled: () => router.refresh(),
+  });
+  const error = refusal ? problemText(refusal) : undefined;
   return (
     <Dialog
       open
@@ -46,7 +52,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
       footer={
         <>
           <Button onClick={onClose}>{t('cancel')}</Button>
-          <Button variant={danger ? 'danger' : 'primary'} onClick={confirm} busy={busy} disabled={disabled}>
+          <Button variant={danger ? 'danger' : 'primary'} onClick={() => confirm()} busy={busy} disabled={disabled}>
             {confirmLabel}
           </Button>
         </>

@@ -1,34 +1,35 @@
 'use client';
 
-import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
-import { useState, useTransition } from 'react';
+import { useState } from 'react';
 import { Button, toast } from '@/components/ui';
+import { call } from '@/lib/browser/call';
+import { useOperation } from '../../../../_components/use-operation';
 import { useProblemText } from '../../../_components/use-problem-text';
 import { ConfirmDialog } from '../../../certificates/_components/confirm-dialog';
-import { remove, setDisabled } from '../actions';
 import { RotateSecretDialog } from './rotate-secret-dialog';
 
 export function AccountActions({ username, disabled }: { username: string; disabled: boolean }) {
   const t = useTranslations('clients.accounts');
-  const router = useRouter();
   const problemText = useProblemText();
   const [open, setOpen] = useState<'rotate' | 'disable' | 'delete' | null>(null);
-  const [busy, startTransition] = useTransition();
   const close = () => setOpen(null);
-  const enable = () =>
-    startTransition(async () => {
-      const result = await setDisabled({ username, disabled: false });
-      toast(result.ok ? 'success' : 'error', result.ok ? t('enableDone', { username }) : problemText(result.problem));
-      router.refresh();
-    });
+  const enable = useOperation('PATCH /service-accounts/{username}', {
+    onSuccess: () => toast('success', t('enableDone', { username })),
+    onError: (error) => toast('error', problemText(error)),
+  });
   return (
     <div className="flex flex-wrap gap-1.5 sm:justify-end">
       <Button size="sm" onClick={() => setOpen('rotate')} aria-label={`${t('rotate')}: ${username}`}>
         {t('rotate')}
       </Button>
       {disabled ? (
-        <Button size="sm" onClick={enable} busy={busy} aria-label={`${t('enable')}: ${username}`}>
+        <Button
+          size="sm"
+          onClick={() => enable.run({ username, disabled: false })}
+          busy={enable.busy}
+          aria-label={`${t('enable')}: ${username}`}
+        >
           {t('enable')}
         </Button>
       ) : (
@@ -46,7 +47,7 @@ export function AccountActions({ username, disabled }: { username: string; disab
           confirmLabel={t('disable')}
           danger
           done={t('disableDone', { username })}
-          onConfirm={() => setDisabled({ username, disabled: true })}
+          onConfirm={() => call('PATCH /service-accounts/{username}', { username, disabled: true })}
           onClose={close}
         >
           <p>{t('disableText')}</p>
@@ -58,7 +59,7 @@ export function AccountActions({ username, disabled }: { username: string; disab
           confirmLabel={t('delete')}
           danger
           done={t('deleteDone', { username })}
-          onConfirm={() => remove({ username })}
+          onConfirm={() => call('DELETE /service-accounts/{username}', { username })}
           onClose={close}
         >
           <p>{t('deleteText')}</p>

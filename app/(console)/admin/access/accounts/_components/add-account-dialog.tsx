@@ -3,8 +3,9 @@
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Field, Input } from '@/components/ui';
+import { call } from '@/lib/browser/call';
+import { refuses } from '@/lib/browser/problem';
 import { SecretDialog } from '../../../../_components/secret-dialog';
-import { create } from '../actions';
 import { AccountSecret } from './account-secret';
 
 /** Makes an account and shows its secret, this once. */
@@ -13,11 +14,11 @@ export function AddAccountDialog({ onClose }: { onClose: () => void }) {
   const [username, setUsername] = useState('');
   const [description, setDescription] = useState('');
   const [invalidName, setInvalidName] = useState(false);
-  const make = async () => {
-    const result = await create({ username: username.trim(), description });
-    setInvalidName(!result.ok && (result.problem.errors ?? []).some(({ path }) => path === 'username'));
-    return result;
-  };
+  const make = () =>
+    call('POST /service-accounts', { username: username.trim(), description }).catch((error: unknown) => {
+      setInvalidName(refuses(error, 'username'));
+      throw error;
+    });
   return (
     <SecretDialog
       title={t('addTitle')}

@@ -3,7 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Button } from '@/components/ui';
-import type { FleetItem } from '@/lib/contracts/vehicle';
+import type { FleetItem } from '@/lib/contracts';
 import { ChangeMethodsDialog } from './change-methods-dialog';
 
 export function ChangeMethodsButton({ fleet }: { fleet: FleetItem }) {

@@ -4,11 +4,11 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Checkbox } from '@/components/ui';
+import { call } from '@/lib/browser/call';
 import { queryKeys } from '@/lib/browser/query-keys';
-import { AUTHENTICATION_METHODS, type AuthenticationMethod } from '@/lib/contracts/access-terms';
-import type { FleetItem } from '@/lib/contracts/vehicle';
+import type { FleetItem } from '@/lib/contracts';
+import { AUTHENTICATION_METHODS, type AuthenticationMethod } from '@/lib/contracts/access/terms';
 import { ConfirmDialog } from '../../../certificates/_components/confirm-dialog';
-import { preview, setMethods } from '../actions';
 
 /** Chooses the ways to sign in, and says how many vehicles a choice would keep out. */
 export function ChangeMethodsDialog({ fleet, onClose }: { fleet: FleetItem; onClose: () => void }) {
@@ -26,7 +26,7 @@ export function ChangeMethodsDialog({ fleet, onClose }: { fleet: FleetItem; onCl
       danger={takesAway}
       done={t('saved', { fleet: name })}
       disabled={same || chosen.length === 0}
-      onConfirm={() => setMethods({ code, methods: [...chosen] })}
+      onConfirm={() => call('PUT /fleets/{code}/authentication', { code, methods: [...chosen] })}
       onClose={onClose}
     >
       {AUTHENTICATION_METHODS.map((method) => (
@@ -50,11 +50,8 @@ function Stranded({ code, methods }: { code: string; methods: readonly Authentic
   const t = useTranslations('clients.fleets');
   const { data, isError } = useQuery({
     queryKey: queryKeys.fleetAuthentication(code, methods),
-    queryFn: async () => {
-      const result = await preview({ code, methods: [...methods] });
-      if (!result.ok) throw new Error(result.problem.detail);
-      return result.data;
-    },
+    queryFn: ({ signal }) =>
+      call('POST /fleets/{code}/authentication/preview', { code, methods: [...methods] }, { signal }),
     staleTime: 0,
   });
   if (isError) {

@@ -1,8 +1,8 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
+import { call } from '@/lib/browser/call';
 import { SecretDialog } from '../../../../_components/secret-dialog';
-import { rotate } from '../actions';
 import { AccountSecret } from './account-secret';
 
 export function RotateSecretDialog({ username, onClose }: { username: string; onClose: () => void }) {
@@ -11,7 +11,7 @@ export function RotateSecretDialog({ username, onClose }: { username: string; on
     <SecretDialog
       title={t('rotateTitle', { username })}
       makeLabel={t('rotateConfirm')}
-      make={() => rotate({ username })}
+      make={() => call('POST /service-accounts/{username}/secret', { username })}
       shown={({ secret }) => <AccountSecret username={username} secret={secret} />}
       onClose={onClose}
     >

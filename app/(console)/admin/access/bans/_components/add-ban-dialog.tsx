@@ -3,9 +3,10 @@
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Field, Input, Select } from '@/components/ui';
-import { BAN_KINDS, type BanKind } from '@/lib/contracts/access-terms';
+import { call } from '@/lib/browser/call';
+import { refuses } from '@/lib/browser/problem';
+import { BAN_KINDS, type BanKind } from '@/lib/contracts/access/terms';
 import { ConfirmDialog } from '../../../certificates/_components/confirm-dialog';
-import { ban } from '../actions';
 import { BAN_DURATIONS, type BanDuration } from './ban-durations';
 import { DurationField } from './duration-field';
 import { ReasonField } from './reason-field';
@@ -19,11 +20,11 @@ export function AddBanDialog({ onClose }: { onClose: () => void }) {
   const [duration, setDuration] = useState<BanDuration>('hour');
   const [refused, setRefused] = useState(false);
   const name = value.trim();
-  const confirm = async () => {
-    const result = await ban({ kind, value: name, reason, lastsMs: BAN_DURATIONS[duration] });
-    setRefused(!result.ok && (result.problem.errors ?? []).some(({ path }) => path === 'value'));
-    return result;
-  };
+  const confirm = () =>
+    call('POST /bans', { kind, value: name, reason, lastsMs: BAN_DURATIONS[duration] }).catch((error: unknown) => {
+      setRefused(refuses(error, 'value'));
+      throw error;
+    });
   return (
     <ConfirmDialog
       title={t('bans.addTitle')}

@@ -3,11 +3,11 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
+import { call } from '@/lib/browser/call';
 import { queryKeys } from '@/lib/browser/query-keys';
 import { refreshQueries } from '@/lib/browser/refresh-queries';
-import type { ClientKind } from '@/lib/contracts/access-terms';
+import type { ClientKind } from '@/lib/contracts/access/terms';
 import { ConfirmDialog } from '../../../certificates/_components/confirm-dialog';
-import { ban } from '../actions';
 import { BAN_DURATIONS, type BanDuration } from './ban-durations';
 import { DurationField } from './duration-field';
 import { ReasonField } from './reason-field';
@@ -20,11 +20,10 @@ export function BanDialog({ clientId, kind, onClose }: BanDialogProps) {
   const queryClient = useQueryClient();
   const [reason, setReason] = useState('');
   const [duration, setDuration] = useState<BanDuration>('hour');
-  const confirm = async () => {
-    const result = await ban({ kind: 'client_id', value: clientId, reason, lastsMs: BAN_DURATIONS[duration] });
-    void refreshQueries(queryClient, { queryKey: queryKeys.clients.all });
-    return result;
-  };
+  const confirm = () =>
+    call('POST /bans', { kind: 'client_id', value: clientId, reason, lastsMs: BAN_DURATIONS[duration] }).finally(() =>
+      refreshQueries(queryClient, { queryKey: queryKeys.clients.all }),
+    );
   return (
     <ConfirmDialog
       title={t('title', { client: clientId })}

@@ -3,9 +3,9 @@
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Button } from '@/components/ui';
-import type { Ban } from '@/lib/contracts/access';
+import { call } from '@/lib/browser/call';
+import type { Ban } from '@/lib/contracts';
 import { ConfirmDialog } from '../../../certificates/_components/confirm-dialog';
-import { lift } from '../actions';
 
 export function LiftButton({ ban: { id, value } }: { ban: Pick<Ban, 'id' | 'value'> }) {
   const t = useTranslations('clients.bans');
@@ -20,7 +20,7 @@ export function LiftButton({ ban: { id, value } }: { ban: Pick<Ban, 'id' | 'valu
           title={t('liftTitle', { value })}
           confirmLabel={t('lift')}
           done={t('lifted', { value })}
-          onConfirm={() => lift({ id })}
+          onConfirm={() => call('DELETE /bans/{id}', { id })}
           onClose={() => setOpen(false)}
         >
           <p>{t('liftText')}</p>

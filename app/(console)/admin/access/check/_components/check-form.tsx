@@ -1,7 +1,7 @@
 import Form from 'next/form';
 import { useTranslations } from 'next-intl';
 import { Button, Checkbox, Field, Input, Panel, Select } from '@/components/ui';
-import { ACCESS_ACTIONS } from '@/lib/contracts/access-terms';
+import { ACCESS_ACTIONS } from '@/lib/contracts/access/terms';
 import type { Question } from './read-question';
 
 /** Its answer has an address: it can be sent to somebody. */

@@ -2,9 +2,8 @@ import { getTranslations } from 'next-intl/server';
 import { Panel } from '@/components/ui';
 import type { RuleDraft } from '@/lib/contracts';
 import { explainAccess } from '@/lib/domain/access';
-import type { Ctx } from '@/lib/domain/context';
+import type { CtxWith } from '@/lib/domain/context';
 import { DomainError } from '@/lib/domain/errors';
-import { topicRoot } from '@/lib/web';
 import { readAccessChoices } from '../../_components/read-access-choices';
 import { RulesBanner } from '../../_components/rules-banner';
 import { DecidingRule } from './deciding-rule';
@@ -12,14 +11,14 @@ import { Decision } from './decision';
 import type { Question } from './read-question';
 import { SubjectFacts } from './subject-facts';
 
-type CheckResultProps = { ctx: Ctx; question: Question; draft: RuleDraft | null };
+type CheckResultProps = { ctx: CtxWith<'topicRoot'>; question: Question; draft: RuleDraft | null };
 
 /** The decision, the rule that made it, and whom it was made for. */
 export async function CheckResult({ ctx, question, draft }: CheckResultProps) {
   const t = await getTranslations('access.check');
   const { rules: which, ...asked } = question;
   const ofDraft = which === 'draft' && draft !== null;
-  const input = { ...asked, topicRoot: topicRoot(), ...(ofDraft && { rules: draft.rules }) };
+  const input = { ...asked, ...(ofDraft && { rules: draft.rules }) };
   const [answer, choices] = await Promise.all([
     explainAccess({ ctx, input }).catch((error: unknown) => {
       if (error instanceof DomainError && error.kind === 'not_found') return null;

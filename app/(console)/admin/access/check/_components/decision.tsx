@@ -1,7 +1,7 @@
 import { ShieldCheck, ShieldX } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { cx } from '@/components/ui';
-import type { AccessExplanation } from '@/lib/contracts/access';
+import type { AccessExplanation } from '@/lib/contracts';
 
 /** Large and plain. */
 export function Decision({ answer }: { answer: AccessExplanation }) {

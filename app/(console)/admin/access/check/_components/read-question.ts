@@ -1,4 +1,4 @@
-import { ACCESS_ACTIONS, type AccessAction } from '@/lib/contracts/access-terms';
+import { ACCESS_ACTIONS, type AccessAction } from '@/lib/contracts/access/terms';
 import { firstValue } from '../../../_components/first-value';
 
 /** As it stands in the address. */

@@ -1,7 +1,7 @@
 import type { Route } from 'next';
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
-import type { ExplainedSubject } from '@/lib/contracts/access';
+import type { ExplainedSubject } from '@/lib/contracts';
 import { FactLine, Facts } from '../../../certificates/_components/facts';
 import type { AccessChoices } from '../../_components/access-choices';
 

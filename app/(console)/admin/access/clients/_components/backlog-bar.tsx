@@ -2,7 +2,7 @@
 
 import { useFormatter, useTranslations } from 'next-intl';
 import { cx } from '@/components/ui';
-import type { BrokerClient } from '@/lib/contracts/access';
+import type { BrokerClient } from '@/lib/contracts';
 
 // From there on the next message may push another out
 const FULL = 0.9;

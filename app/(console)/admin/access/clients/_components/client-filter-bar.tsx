@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { Button, Checkbox, FilterSelect, SearchInput } from '@/components/ui';
-import { CLIENT_KINDS } from '@/lib/contracts/access-terms';
+import { CLIENT_KINDS } from '@/lib/contracts/access/terms';
 import type { ClientFilters } from './client-filters';
 
 type ClientFilterBarProps = { filters: ClientFilters; onChange: (part: Record<string, string>) => void };

@@ -1,4 +1,4 @@
-import { CLIENT_KINDS, type ClientKind } from '@/lib/contracts/access-terms';
+import { CLIENT_KINDS, type ClientKind } from '@/lib/contracts/access/terms';
 
 /** As they stand in the address, and as the API takes them. */
 export type ClientFilters = {

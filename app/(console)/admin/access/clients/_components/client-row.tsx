@@ -4,7 +4,7 @@ import type { Route } from 'next';
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { Badge, Td, Tr } from '@/components/ui';
-import type { BrokerClient } from '@/lib/contracts/access';
+import type { BrokerClient } from '@/lib/contracts';
 import { BacklogBar } from './backlog-bar';
 import { ClientActions } from './client-actions';
 import { clientPath } from './client-path';

@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { Age, StatusDot } from '@/components/ui';
-import type { BrokerClient } from '@/lib/contracts/access';
+import type { BrokerClient } from '@/lib/contracts';
 
 /** Connected, or away with a session, and since when. */
 export function ClientStanding({ client }: { client: BrokerClient }) {

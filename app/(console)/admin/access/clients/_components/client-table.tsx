@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { cx, Table, Th } from '@/components/ui';
-import type { BrokerClient } from '@/lib/contracts/access';
+import type { BrokerClient } from '@/lib/contracts';
 import { ClientRow } from './client-row';
 import type { useClientDialog } from './use-client-dialog';
 

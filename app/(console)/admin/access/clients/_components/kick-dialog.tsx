@@ -3,11 +3,11 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
+import { call } from '@/lib/browser/call';
 import { queryKeys } from '@/lib/browser/query-keys';
 import { refreshQueries } from '@/lib/browser/refresh-queries';
 import { ConfirmDialog } from '../../../certificates/_components/confirm-dialog';
 import { ReasonField } from '../../bans/_components/reason-field';
-import { kick } from '../actions';
 import type { AskedClient } from './asked-client';
 
 export function KickDialog({ client, onClose }: { client: AskedClient; onClose: () => void }) {
@@ -16,11 +16,10 @@ export function KickDialog({ client, onClose }: { client: AskedClient; onClose: 
   const [reason, setReason] = useState('');
   const { clientId, kind, connected, queue, cleanStart } = client;
   const waiting = queue?.waiting ?? 0;
-  const confirm = async () => {
-    const result = await kick({ clientId, reason });
-    void refreshQueries(queryClient, { queryKey: queryKeys.clients.all });
-    return result;
-  };
+  const confirm = () =>
+    call('POST /clients/{clientId}/kick', { clientId, reason }).finally(() =>
+      refreshQueries(queryClient, { queryKey: queryKeys.clients.all }),
+    );
   return (
     <ConfirmDialog
       title={t('title', { client: clientId })}

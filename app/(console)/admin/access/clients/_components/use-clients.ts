@@ -1,11 +1,11 @@
 'use client';
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { api } from '@/lib/browser/api';
+import { call } from '@/lib/browser/call';
 import { ApiProblem } from '@/lib/browser/problem';
 import { queryKeys } from '@/lib/browser/query-keys';
 import { toServerTime } from '@/lib/browser/server-clock';
-import type { BrokerClient } from '@/lib/contracts/access';
+import type { BrokerClient } from '@/lib/contracts';
 import { type ClientFilters, pageSizeOf } from './client-filters';
 
 const POLL_MS = 5_000;
@@ -19,7 +19,7 @@ export function useClients(filters: ClientFilters, first: FirstClients) {
   const isFirst = JSON.stringify(filters) === JSON.stringify(first.filters);
   const query = useQuery({
     queryKey: queryKeys.clients.list(filters),
-    queryFn: ({ signal }) => api<ClientPage>('/clients', { query: { ...filters, limit: pageSizeOf(filters) }, signal }),
+    queryFn: ({ signal }) => call('GET /clients', { ...filters, limit: pageSizeOf(filters) }, { signal }),
     placeholderData: keepPreviousData,
     refetchInterval: POLL_MS,
     refetchOnWindowFocus: 'always',

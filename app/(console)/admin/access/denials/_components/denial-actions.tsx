@@ -5,7 +5,7 @@ import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { buttonClass } from '@/components/ui';
 import { queryString } from '@/lib/browser/api';
-import type { Denial } from '@/lib/contracts/access';
+import type { Denial } from '@/lib/contracts';
 import { askerOf, deniedClient, proposalAddress, whyNotAllowed } from '../../_components/rule-from-denial';
 
 /** A rule that allows it, or why none can; and the whole decision. */

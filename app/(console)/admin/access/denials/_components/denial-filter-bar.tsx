@@ -6,7 +6,7 @@ import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { Button, FilterSelect, SearchInput } from '@/components/ui';
 import { queryString } from '@/lib/browser/api';
-import { DENIAL_KINDS } from '@/lib/contracts/access-terms';
+import { DENIAL_KINDS } from '@/lib/contracts/access/terms';
 import { type DenialFilters, SPANS } from './denial-filters';
 import { REASONS, useReasonText } from './use-reason-text';
 

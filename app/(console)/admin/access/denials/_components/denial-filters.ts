@@ -1,4 +1,4 @@
-import { DENIAL_KINDS, type DenialKind } from '@/lib/contracts/access-terms';
+import { DENIAL_KINDS, type DenialKind } from '@/lib/contracts/access/terms';
 
 const HOUR_MS = 3_600_000;
 export const SPANS = ['1h', '24h', '7d'] as const;

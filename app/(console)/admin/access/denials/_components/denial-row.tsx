@@ -4,7 +4,7 @@ import type { Route } from 'next';
 import Link from 'next/link';
 import { useFormatter, useTranslations } from 'next-intl';
 import { Age, Badge, Td, Tr } from '@/components/ui';
-import type { Denial } from '@/lib/contracts/access';
+import type { Denial } from '@/lib/contracts';
 import { LocalTime } from '../../../../../_components/local-time';
 import { anchorOf } from '../../_components/rule-anchor';
 import { TopicText } from '../../_components/topic-text';

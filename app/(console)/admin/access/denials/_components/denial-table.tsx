@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { Table, Th } from '@/components/ui';
-import type { Denial } from '@/lib/contracts/access';
+import type { Denial } from '@/lib/contracts';
 import { DenialRow } from './denial-row';
 
 export function DenialTable({ items, topicRoot }: { items: Denial[]; topicRoot: string }) {

@@ -1,7 +1,7 @@
 import type { Route } from 'next';
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
-import type { Denial } from '@/lib/contracts/access';
+import type { Denial } from '@/lib/contracts';
 import { deniedClient } from '../../_components/rule-from-denial';
 
 /** Who was refused; a vehicle's name leads to it. */

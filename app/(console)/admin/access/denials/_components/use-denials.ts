@@ -1,10 +1,10 @@
 'use client';
 
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
-import { api } from '@/lib/browser/api';
+import { call } from '@/lib/browser/call';
 import { queryKeys } from '@/lib/browser/query-keys';
 import { serverNow } from '@/lib/browser/server-clock';
-import type { DenialPage } from '@/lib/contracts/access';
+import type { DenialPage } from '@/lib/contracts';
 import { type DenialFilters, inputOf } from './denial-filters';
 
 export type InitialDenials = { page: DenialPage; filters: DenialFilters; at: number };
@@ -18,8 +18,8 @@ export function useDenials(filters: DenialFilters, initial: InitialDenials, paus
   return useInfiniteQuery({
     queryKey: queryKeys.access.denials(filters),
     queryFn: async ({ pageParam, signal }) => {
-      const query = { ...inputOf(filters, serverNow()), limit: PAGE_SIZE, cursor: pageParam };
-      return { ...(await api<DenialPage>('/acl/denials', { query, signal })), at: serverNow() };
+      const query = { ...inputOf(filters, serverNow()), limit: PAGE_SIZE, cursor: pageParam ?? undefined };
+      return { ...(await call('GET /acl/denials', query, { signal })), at: serverNow() };
     },
     initialPageParam: null as string | null,
     getNextPageParam: ({ nextCursor }) => nextCursor,

@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { DECISION_REASONS, type DecisionReason } from '@/lib/contracts/access-terms';
+import { DECISION_REASONS, type DecisionReason } from '@/lib/contracts/access/terms';
 import { QUARANTINE_REASONS } from '@/lib/contracts/errors';
 
 /** Of connections; what is wrong with a message is none of this log. */

@@ -3,7 +3,7 @@
 import { CircleCheck, CircleX, TriangleAlert } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { Button } from '@/components/ui';
-import type { AccessRule } from '@/lib/contracts/access';
+import type { AccessRule } from '@/lib/contracts';
 import { anchorOf } from '../../_components/rule-anchor';
 import { FindingList } from './finding-list';
 import type { CheckedRules } from './use-findings';

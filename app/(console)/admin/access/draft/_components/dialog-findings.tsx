@@ -2,7 +2,7 @@
 
 import { CircleCheck } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import type { AccessRule } from '@/lib/contracts/access';
+import type { AccessRule } from '@/lib/contracts';
 import { FindingList } from './finding-list';
 import type { CheckedRules } from './use-findings';
 

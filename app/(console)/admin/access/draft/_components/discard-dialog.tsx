@@ -1,10 +1,9 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { useState, useTransition } from 'react';
 import { Button, Dialog, toast } from '@/components/ui';
+import { useOperation } from '../../../../_components/use-operation';
 import { useAccessProblemText } from '../../_components/use-access-problem-text';
-import { discard } from '../../actions';
 import type { Draft } from './use-draft';
 
 type DiscardDialogProps = { draft: Draft; onDone: () => void; onClose: () => void };
@@ -13,19 +12,17 @@ export function DiscardDialog({ draft, onDone, onClose }: DiscardDialogProps) {
   const t = useTranslations('access.discard');
   const tCommon = useTranslations('common');
   const problemText = useAccessProblemText();
-  const [error, setError] = useState<string>();
-  const [busy, startTransition] = useTransition();
-  const confirm = () =>
-    startTransition(async () => {
-      draft.hold(true);
-      const result = await discard({ revision: draft.revision });
-      if (!result.ok) {
-        draft.hold(false);
-        return setError(problemText(result.problem));
-      }
+  const { run, busy, error } = useOperation('DELETE /acl/draft', {
+    onSuccess: () => {
       toast('success', t('done'));
       onDone();
-    });
+    },
+    onError: () => draft.hold(false),
+  });
+  const confirm = () => {
+    draft.hold(true);
+    run({ revision: draft.revision });
+  };
   return (
     <Dialog
       open
@@ -44,7 +41,7 @@ export function DiscardDialog({ draft, onDone, onClose }: DiscardDialogProps) {
       <p>{t('text')}</p>
       {error && (
         <p role="alert" className="pt-3 text-critical">
-          {error}
+          {problemText(error)}
         </p>
       )}
     </Dialog>

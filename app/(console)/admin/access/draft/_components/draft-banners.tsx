@@ -3,9 +3,9 @@
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Age, Button } from '@/components/ui';
-import { api } from '@/lib/browser/api';
+import { call } from '@/lib/browser/call';
 import { ApiProblem } from '@/lib/browser/problem';
-import type { AccessRule, RuleSet } from '@/lib/contracts/access';
+import type { AccessRule } from '@/lib/contracts';
 import { RulesBanner } from '../../_components/rules-banner';
 import { takeOn } from '../../_components/take-on';
 import { useAccessProblemText } from '../../_components/use-access-problem-text';
@@ -62,7 +62,7 @@ function OutdatedBanner({ draft, published, onBoth }: OutdatedBannerProps) {
     setBusy(true);
     setError(undefined);
     try {
-      const base = await api<RuleSet>('/acl', { query: { version: draft.baseVersion } });
+      const base = await call('GET /acl', { version: draft.baseVersion });
       const merged = takeOn({ base: base.rules, theirs: published.rules, mine: draft.rules });
       if (await draft.replace(merged.rules, version)) onBoth(merged.both);
     } catch (thrown) {

@@ -4,7 +4,7 @@ import type { Route } from 'next';
 import Link from 'next/link';
 import { useFormatter, useTranslations } from 'next-intl';
 import { Badge, Button, cx, Panel } from '@/components/ui';
-import type { AccessRule, DryRun, DryRunGroup } from '@/lib/contracts/access';
+import type { AccessRule, DryRun, DryRunGroup } from '@/lib/contracts';
 import { TopicText } from '../../_components/topic-text';
 import type { TriedRules } from './use-dry-run';
 

@@ -3,7 +3,7 @@
 import { ArrowDown, ArrowUp, Copy, Pencil, Trash2 } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { Badge, cx, IconButton, Td, Tr } from '@/components/ui';
-import type { AccessRule, RuleFinding } from '@/lib/contracts/access';
+import type { AccessRule, RuleFinding } from '@/lib/contracts';
 import type { AccessChoices } from '../../_components/access-choices';
 import type { RuleChange } from '../../_components/compare-rules';
 import { anchorOf } from '../../_components/rule-anchor';

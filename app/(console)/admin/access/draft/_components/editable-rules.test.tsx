@@ -2,7 +2,7 @@ import { cleanup, fireEvent, render, screen, within } from '@testing-library/rea
 import { NextIntlClientProvider } from 'next-intl';
 import { useState } from 'react';
 import { afterEach, expect, test } from 'vitest';
-import type { AccessRule, RuleFinding } from '@/lib/contracts/access';
+import type { AccessRule, RuleFinding } from '@/lib/contracts';
 import access from '@/lib/web/messages/en/access.json';
 import { compareRules } from '../../_components/compare-rules';
 import { EditableRules } from './editable-rules';

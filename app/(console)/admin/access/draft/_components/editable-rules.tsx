@@ -3,7 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { Panel, Table, Th } from '@/components/ui';
-import type { AccessRule, RuleFinding } from '@/lib/contracts/access';
+import type { AccessRule, RuleFinding } from '@/lib/contracts';
 import type { AccessChoices } from '../../_components/access-choices';
 import type { RuleChange } from '../../_components/compare-rules';
 import { FindRules } from '../../_components/find-rules';

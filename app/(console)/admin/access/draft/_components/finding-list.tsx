@@ -3,7 +3,7 @@
 import { CircleX, TriangleAlert } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { cx } from '@/components/ui';
-import type { AccessRule, RuleFinding } from '@/lib/contracts/access';
+import type { AccessRule, RuleFinding } from '@/lib/contracts';
 import { useFindingText } from './use-finding-text';
 
 /** Beside what it is about: not by colour alone. */

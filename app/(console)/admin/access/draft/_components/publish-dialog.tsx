@@ -3,9 +3,8 @@
 import { useTranslations } from 'next-intl';
 import { type FormEvent, useId, useState } from 'react';
 import { Button, Checkbox, Dialog, Field, Input, Textarea, toast } from '@/components/ui';
-import { api } from '@/lib/browser/api';
+import { call } from '@/lib/browser/call';
 import { ApiProblem } from '@/lib/browser/problem';
-import type { RuleSetVersion } from '@/lib/contracts/access';
 import type { AccessChoices } from '../../_components/access-choices';
 import type { RuleChange } from '../../_components/compare-rules';
 import { RuleChanges } from '../../_components/rule-changes';
@@ -54,7 +53,7 @@ export function PublishDialog(props: PublishDialogProps) {
     draft.hold(true);
     try {
       const body = { rules: draft.rules, reason: reason.trim(), version: draft.baseVersion };
-      const { version } = await api<RuleSetVersion>('/acl', { method: 'PUT', body });
+      const { version } = await call('PUT /acl', body);
       toast('success', t('done', { version }));
       onPublished();
     } catch (thrown) {

@@ -3,8 +3,8 @@
 import { useTranslations } from 'next-intl';
 import { type FormEvent, useId, useMemo, useState } from 'react';
 import { Button, Checkbox, Dialog, Field, Input, Select } from '@/components/ui';
-import type { AccessRule } from '@/lib/contracts/access';
-import { ACCESS_ACTIONS, RULE_EFFECTS } from '@/lib/contracts/access-terms';
+import type { AccessRule } from '@/lib/contracts';
+import { ACCESS_ACTIONS, RULE_EFFECTS } from '@/lib/contracts/access/terms';
 import type { AccessChoices } from '../../_components/access-choices';
 import { DialogFindings } from './dialog-findings';
 import { PrincipalField } from './principal-field';

@@ -1,4 +1,4 @@
-import type { AccessRule, RulePrincipal } from '@/lib/contracts/access';
+import type { AccessRule, RulePrincipal } from '@/lib/contracts';
 import type { AboutVehicle } from '../../_components/rule-from-denial';
 
 export const PRINCIPAL_KINDS = ['tboxes', 'fleet', 'model', 'tag', 'vehicle', 'service', 'console'] as const;

@@ -3,7 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { useRef } from 'react';
 import { Button, Field, Input } from '@/components/ui';
-import { RULE_PLACEHOLDERS } from '@/lib/contracts/access-terms';
+import { RULE_PLACEHOLDERS } from '@/lib/contracts/access/terms';
 import { MAX_TOPIC, type PrincipalKind } from './rule-form';
 
 type TopicFieldProps = {

@@ -2,7 +2,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { act, cleanup, renderHook } from '@testing-library/react';
 import type { ReactNode } from 'react';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { AccessRule, RuleDraft } from '@/lib/contracts/access';
+import type { AccessRule, RuleDraft } from '@/lib/contracts';
 import { useDraft } from './use-draft';
 
 const rule = (id: string): AccessRule => ({

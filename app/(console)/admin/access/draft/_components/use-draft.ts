@@ -2,10 +2,10 @@
 
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
-import { api } from '@/lib/browser/api';
+import { call } from '@/lib/browser/call';
 import { ApiProblem } from '@/lib/browser/problem';
 import { queryKeys } from '@/lib/browser/query-keys';
-import type { AccessRule, RuleDraft } from '@/lib/contracts/access';
+import type { AccessRule, RuleDraft } from '@/lib/contracts';
 import type { Problem } from '@/lib/contracts/errors';
 
 const TYPING_MS = 400;
@@ -24,7 +24,7 @@ export type DraftTrouble =
 
 const fetchDraft = async (signal?: AbortSignal): Promise<RuleDraft | null> => {
   try {
-    return await api<RuleDraft>('/acl/draft', { signal });
+    return await call('GET /acl/draft', {}, { signal });
   } catch (error) {
     if (error instanceof ApiProblem && error.problem.status === 404) return null;
     throw error;
@@ -50,7 +50,7 @@ export function useDraft(initial: Stored) {
     setSaving(true);
     try {
       await queryClient.cancelQueries({ queryKey: queryKeys.access.draft });
-      const answer = await api<RuleDraft>('/acl/draft', { method: 'PUT', body: change });
+      const answer = await call('PUT /acl/draft', change);
       queryClient.setQueryData(queryKeys.access.draft, answer);
       // The very rules that were sent: what was typed meanwhile is still to be saved
       setStored({ ...answer, rules: change.rules });

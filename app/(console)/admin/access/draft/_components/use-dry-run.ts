@@ -2,8 +2,8 @@
 
 import { useMutation } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { api } from '@/lib/browser/api';
-import type { AccessRule, DryRun } from '@/lib/contracts/access';
+import { call } from '@/lib/browser/call';
+import type { AccessRule } from '@/lib/contracts';
 
 const STILL_MS = 1_000;
 
@@ -15,7 +15,7 @@ export function useDryRun(rules: readonly AccessRule[], enabled: boolean) {
   const { mutate, isPending, isError, data, variables } = useMutation({
     mutationFn: async (tried: readonly AccessRule[]) => ({
       tried,
-      result: await api<DryRun>('/acl/dry-run', { method: 'POST', body: { rules: tried } }),
+      result: await call('POST /acl/dry-run', { rules: [...tried] }),
     }),
   });
   const asked = variables === rules;

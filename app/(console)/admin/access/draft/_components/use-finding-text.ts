@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import type { AccessRule, RuleFinding } from '@/lib/contracts/access';
+import type { AccessRule, RuleFinding } from '@/lib/contracts';
 
 /** What was found, in words; a rule that it speaks of by its place. */
 export function useFindingText(rules: readonly AccessRule[]): (finding: RuleFinding) => string {

@@ -1,9 +1,9 @@
 'use client';
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { api } from '@/lib/browser/api';
+import { call } from '@/lib/browser/call';
 import { queryKeys } from '@/lib/browser/query-keys';
-import type { AccessRule, RuleFinding } from '@/lib/contracts/access';
+import type { AccessRule, RuleFinding } from '@/lib/contracts';
 import { identityOf } from './identity-of';
 import { useStill } from './use-still';
 
@@ -15,10 +15,7 @@ export function useFindings(rules: readonly AccessRule[], enabled = true) {
   const still = useStill(rules, TYPING_MS);
   const query = useQuery({
     queryKey: queryKeys.access.findings(identityOf(still)),
-    queryFn: async ({ signal }) => {
-      const body = { rules: still };
-      return (await api<{ findings: RuleFinding[] }>('/acl/validate', { method: 'POST', body, signal })).findings;
-    },
+    queryFn: async ({ signal }) => (await call('POST /acl/validate', { rules: [...still] }, { signal })).findings,
     enabled: enabled && still === rules,
     placeholderData: keepPreviousData,
     staleTime: Number.POSITIVE_INFINITY,

@@ -1,9 +1,9 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { api } from '@/lib/browser/api';
+import { call } from '@/lib/browser/call';
 import { queryKeys } from '@/lib/browser/query-keys';
-import type { RuleSet, RuleSetVersionPage } from '@/lib/contracts/access';
+import type { RuleSet } from '@/lib/contracts';
 
 export type PublishedRules = Omit<RuleSet, 'base'>;
 
@@ -15,9 +15,9 @@ export function usePublished(initial: PublishedRules) {
     queryKey: queryKeys.access.published,
     queryFn: async ({ signal, client }) => {
       const known = client.getQueryData<PublishedRules>(queryKeys.access.published) ?? initial;
-      const { items } = await api<RuleSetVersionPage>('/acl/versions', { query: { limit: 1 }, signal });
+      const { items } = await call('GET /acl/versions', { limit: 1 }, { signal });
       if ((items[0]?.version ?? 0) === known.version) return known;
-      return api<RuleSet>('/acl', { signal });
+      return call('GET /acl', {}, { signal });
     },
     initialData: initial,
     refetchInterval: LOOK_EVERY_MS,

@@ -1,13 +1,12 @@
 'use client';
 
-import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
-import { type FormEvent, useId, useState, useTransition } from 'react';
+import { type FormEvent, useId, useState } from 'react';
 import { Button, Dialog, Field, Textarea, toast } from '@/components/ui';
+import { useOperation } from '../../../../_components/use-operation';
 import type { AccessChoices } from '../../_components/access-choices';
 import { RuleChanges } from '../../_components/rule-changes';
 import { useAccessProblemText } from '../../_components/use-access-problem-text';
-import { restore } from '../../actions';
 import { useDifference } from './use-difference';
 
 type RestoreDialogProps = { version: number; current: number; choices: AccessChoices; onClose: () => void };
@@ -18,25 +17,21 @@ const REASON_MAX = 500;
 export function RestoreDialog({ version, current, choices, onClose }: RestoreDialogProps) {
   const t = useTranslations('access.restore');
   const tCommon = useTranslations('common');
-  const router = useRouter();
   const problemText = useAccessProblemText();
   const formId = useId();
   const [reason, setReason] = useState('');
   const [missing, setMissing] = useState(false);
-  const [error, setError] = useState<string>();
-  const [busy, startTransition] = useTransition();
+  const { run, busy, error } = useOperation('POST /acl/versions/{version}/restore', {
+    onSuccess: ({ version: now }) => {
+      toast('success', t('done', { version, now }));
+      onClose();
+    },
+  });
   const { changes, failed } = useDifference({ from: current, to: version });
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setMissing(reason.trim() === '');
-    if (reason.trim() === '') return;
-    startTransition(async () => {
-      const result = await restore({ version, reason: reason.trim() });
-      if (!result.ok) return setError(problemText(result.problem));
-      toast('success', t('done', { version, now: result.data.version }));
-      router.refresh();
-      onClose();
-    });
+    if (reason.trim() !== '') run({ version, reason: reason.trim() });
   };
   return (
     <Dialog
@@ -81,7 +76,7 @@ export function RestoreDialog({ version, current, choices, onClose }: RestoreDia
         </div>
         {error && (
           <p role="alert" className="text-critical">
-            {error}
+            {problemText(error)}
           </p>
         )}
       </form>

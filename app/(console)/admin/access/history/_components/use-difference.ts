@@ -1,17 +1,16 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { api } from '@/lib/browser/api';
+import { call } from '@/lib/browser/call';
 import { queryKeys } from '@/lib/browser/query-keys';
-import type { AccessRule, RuleSet } from '@/lib/contracts/access';
+import type { AccessRule } from '@/lib/contracts';
 import { compareRules, type RuleChange } from '../../_components/compare-rules';
 
 /** A published version never changes. */
 function useVersion(version: number, enabled: boolean) {
   return useQuery({
     queryKey: queryKeys.access.version(version),
-    queryFn: async ({ signal }): Promise<AccessRule[]> =>
-      (await api<RuleSet>('/acl', { query: { version }, signal })).rules,
+    queryFn: async ({ signal }): Promise<AccessRule[]> => (await call('GET /acl', { version }, { signal })).rules,
     enabled,
     staleTime: Number.POSITIVE_INFINITY,
     meta: { resync: false },

@@ -3,7 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Badge, Button } from '@/components/ui';
-import type { RuleSetVersion } from '@/lib/contracts/access';
+import type { RuleSetVersion } from '@/lib/contracts';
 import { LocalTime } from '../../../../../_components/local-time';
 import type { AccessChoices } from '../../_components/access-choices';
 import { RestoreDialog } from './restore-dialog';

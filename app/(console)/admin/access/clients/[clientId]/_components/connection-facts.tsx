@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { Panel } from '@/components/ui';
-import type { BrokerClientDetail } from '@/lib/contracts/access';
+import type { BrokerClientDetail } from '@/lib/contracts';
 import { LocalTime } from '../../../../../../_components/local-time';
 import { FactLine, Facts } from '../../../../certificates/_components/facts';
 import { ClientStanding } from '../../_components/client-standing';

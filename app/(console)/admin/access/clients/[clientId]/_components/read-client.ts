@@ -2,7 +2,7 @@ import { notFound } from 'next/navigation';
 import type { BrokerClientDetail } from '@/lib/contracts';
 import { getClient } from '@/lib/domain/broker';
 import { DomainError } from '@/lib/domain/errors';
-import { getBroker, type UserCtx } from '@/lib/web';
+import type { UserCtx } from '@/lib/web';
 
 /** `client` null: it is not at the broker. `lost`: the broker does not say. */
 export type FirstClient = { client: BrokerClientDetail | null; lost: boolean; at: number };
@@ -10,7 +10,7 @@ export type FirstClient = { client: BrokerClientDetail | null; lost: boolean; at
 export async function readClient(ctx: UserCtx, clientId: string): Promise<FirstClient> {
   const at = ctx.clock.now();
   try {
-    return { client: await getClient({ ctx, broker: getBroker(), input: { clientId } }), lost: false, at };
+    return { client: await getClient({ ctx, input: { clientId } }), lost: false, at };
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
     if (error.kind === 'validation_failed') notFound();

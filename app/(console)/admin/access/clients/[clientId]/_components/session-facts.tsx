@@ -2,7 +2,7 @@
 
 import { useFormatter, useTranslations } from 'next-intl';
 import { Panel } from '@/components/ui';
-import type { BrokerClientDetail } from '@/lib/contracts/access';
+import type { BrokerClientDetail } from '@/lib/contracts';
 import { FactLine, Facts } from '../../../../certificates/_components/facts';
 import { BacklogBar } from '../../_components/backlog-bar';
 import { Seconds } from './seconds';

@@ -4,7 +4,7 @@ import type { Route } from 'next';
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { Panel, Table, Td, Th, Tr } from '@/components/ui';
-import type { BrokerSubscription } from '@/lib/contracts/access';
+import type { BrokerSubscription } from '@/lib/contracts';
 
 type SubscriptionTableProps = { clientId: string; subscriptions: BrokerSubscription[] };
 

@@ -1,11 +1,10 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { api } from '@/lib/browser/api';
+import { call } from '@/lib/browser/call';
 import { ApiProblem } from '@/lib/browser/problem';
 import { queryKeys } from '@/lib/browser/query-keys';
 import { toServerTime } from '@/lib/browser/server-clock';
-import type { BrokerClientDetail } from '@/lib/contracts/access';
 import { problemOf } from '../../_components/use-clients';
 import type { FirstClient } from './read-client';
 
@@ -16,7 +15,7 @@ export function useClient(clientId: string, { client, lost, at }: FirstClient) {
   const query = useQuery({
     queryKey: queryKeys.clients.detail(clientId),
     queryFn: ({ signal }) =>
-      api<BrokerClientDetail>(`/clients/${encodeURIComponent(clientId)}`, { signal }).catch((error: unknown) => {
+      call('GET /clients/{clientId}', { clientId }, { signal }).catch((error: unknown) => {
         if (error instanceof ApiProblem && error.problem.status === 404) return null;
         throw error;
       }),

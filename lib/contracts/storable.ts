@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 // JSON that a TBox may send and that PostgreSQL's jsonb refuses, or that costs more stack than there is. Found here, one
 // bad message is one refusal; found by PostgreSQL, it costs its whole batch another attempt.
 
@@ -9,9 +11,13 @@ const LONE_SURROGATE = /\p{Surrogate}/u;
 /** jsonb takes neither U+0000 nor half of a surrogate pair. */
 export const isStorableText = (text: string): boolean => !text.includes('\u0000') && !LONE_SURROGATE.test(text);
 
-/** What of it PostgreSQL's text can hold. */
-export const storableText = (text: string): string =>
+/** The text with what PostgreSQL cannot hold replaced by U+FFFD. */
+export const replaceUnstorable = (text: string): string =>
   text.replaceAll(/\p{Surrogate}/gu, '\uFFFD').replaceAll('\u0000', '\uFFFD');
+
+/** A text that PostgreSQL can hold, trimmed. */
+export const storableText = (maxLength: number) =>
+  z.string().trim().max(maxLength).refine(isStorableText, 'is not Unicode, or has U+0000');
 
 /** Why jsonb would refuse this value, parsed from JSON; null: it would not. */
 export function whyUnstorable(value: unknown, depth = 0): string | null {

@@ -1,0 +1,335 @@
+import { z } from 'zod';
+import { defineOperation } from '../api-operation';
+import { msSchema, pageOf, pageShape, timeSchema } from '../paging';
+import { storableText, whyUnstorable } from '../storable';
+import { vinSchema } from '../vin';
+import { ACCESS_ACTIONS, DECISION_REASONS, DENIAL_KINDS, MAX_RULES, RULE_EFFECTS, RULE_FINDINGS } from './terms';
+
+// Who may publish and subscribe where: the rule set, and what is asked of it.
+
+const tag = 'Access rules';
+const permission = 'access.manage';
+// 2,000 rules with long topics and notes
+const maxBodyBytes = 4 * 1024 * 1024;
+
+const code = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/, 'Letters, digits and hyphens, at most 64');
+
+/** User name of a service account. */
+export const serviceUsernameSchema = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9_-]{1,62}$/, 'Lower-case letters, digits, _ and -, 2 to 63 of them');
+
+/** For whom a rule is. `console`: people who follow their fleets in a browser. */
+export const rulePrincipalSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('tboxes') }),
+  z.object({ kind: z.literal('fleet'), code }),
+  z.object({ kind: z.literal('model'), code }),
+  z.object({ kind: z.literal('tag'), tag: z.string().trim().min(1).max(64) }),
+  z.object({ kind: z.literal('vehicle'), vin: vinSchema }),
+  z.object({ kind: z.literal('service'), username: serviceUsernameSchema }),
+  z.object({ kind: z.literal('console') }),
+]);
+export type RulePrincipal = z.infer<typeof rulePrincipalSchema>;
+
+const qosSchema = z.union([z.literal(0), z.literal(1), z.literal(2)]);
+const ruleActionSchema = z.enum([...ACCESS_ACTIONS, 'all']);
+
+export const accessRuleSchema = z.object({
+  /** The same in every version; of a built-in rule it begins with `base:`. */
+  id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'Lower-case letters, digits and hyphens, at most 64'),
+  effect: z.enum(RULE_EFFECTS),
+  principal: rulePrincipalSchema,
+  action: ruleActionSchema,
+  /** Absent: any. Of a subscription, the QoS it asks for. */
+  qos: z.array(qosSchema).min(1).max(3).optional(),
+  /** Publishes only. Absent: either. */
+  retain: z.boolean().optional(),
+  /** MQTT topic filter with RULE_PLACEHOLDERS, as `oem/${fleet}/+/news`. */
+  topic: z.string().min(1).max(1_024),
+  note: z.string().trim().max(500).default(''),
+});
+export type AccessRule = z.infer<typeof accessRuleSchema>;
+export type AccessRuleInput = z.input<typeof accessRuleSchema>;
+export const ruleListSchema = z.array(accessRuleSchema).max(MAX_RULES);
+
+/** Rules that PostgreSQL can keep. */
+const storedRulesSchema = ruleListSchema.superRefine((rules, { addIssue }) => {
+  for (const [index, rule] of rules.entries()) {
+    const why = whyUnstorable(rule);
+    if (why) addIssue({ code: 'custom', path: [index], message: `holds ${why}` });
+  }
+});
+
+/** A built-in rule, for people to read: what the topic contract itself gives or forbids. */
+const baseRuleSchema = z.object({
+  id: z.templateLiteral(['base:', z.string()]),
+  effect: z.enum(RULE_EFFECTS),
+  principal: z.enum(['tboxes', 'console', 'platform', 'everybody']),
+  action: ruleActionSchema,
+  topic: z.string(),
+  note: z.string(),
+});
+export type BaseRule = z.infer<typeof baseRuleSchema>;
+
+// Of a version, a revision: PostgreSQL's integer
+const versionSchema = z.coerce.number<number | string>().int().min(0).max(2_147_483_647);
+const reasonSchema = storableText(500).default('').meta({ description: 'For those who read the history' });
+
+const ruleSetVersionSchema = z.object({
+  version: z.number().meta({ description: '0: nothing but the built-in rules' }),
+  publishedAt: msSchema.nullable(),
+  author: z.string().nullable(),
+  reason: z.string(),
+  restoredFrom: z.number().nullable().meta({ description: 'The version that was brought back by this one' }),
+  ruleCount: z.number(),
+});
+export type RuleSetVersion = z.infer<typeof ruleSetVersionSchema>;
+
+const ruleSetSchema = ruleSetVersionSchema.extend({
+  rules: z.array(accessRuleSchema).meta({ description: 'In order: the first that speaks of a topic decides' }),
+  base: z.array(baseRuleSchema).meta({ description: 'What the topic contract itself gives and forbids' }),
+});
+export type RuleSet = z.infer<typeof ruleSetSchema>;
+
+export const getRuleSetOperation = defineOperation({
+  id: 'readAccessRules',
+  method: 'GET',
+  path: '/api/v1/acl',
+  tag,
+  summary: 'Who may publish and subscribe where: the current rules, or those of an earlier version',
+  permission,
+  input: z.object({ version: versionSchema.optional() }),
+  output: ruleSetSchema,
+});
+
+export const publishRulesOperation = defineOperation({
+  id: 'publishAccessRules',
+  method: 'PUT',
+  path: '/api/v1/acl',
+  tag,
+  summary: 'Publish a whole set of rules; 409 `rule_set_changed` where `version` is not the current one any more',
+  permission,
+  input: z.object({
+    rules: storedRulesSchema,
+    reason: reasonSchema,
+    version: versionSchema.optional().meta({ description: 'The version that they were made from; absent: any' }),
+  }),
+  maxBodyBytes,
+  output: ruleSetVersionSchema,
+});
+
+export const listRuleSetVersionsOperation = defineOperation({
+  id: 'listAccessRuleVersions',
+  method: 'GET',
+  path: '/api/v1/acl/versions',
+  tag,
+  summary: 'What was published, by whom and why, newest first; without version 0',
+  permission,
+  input: z.object(pageShape),
+  output: pageOf(ruleSetVersionSchema),
+});
+export type RuleSetVersionPage = z.infer<typeof listRuleSetVersionsOperation.output>;
+
+export const restoreRulesOperation = defineOperation({
+  id: 'restoreAccessRules',
+  method: 'POST',
+  path: '/api/v1/acl/versions/{version}/restore',
+  tag,
+  summary: 'Publish the rules of an earlier version again, as a new version; version 0: nothing but the built-in rules',
+  permission,
+  input: z.object({ version: versionSchema, reason: reasonSchema }),
+  output: ruleSetVersionSchema,
+});
+
+/** One for all administrators. */
+const ruleDraftSchema = z.object({
+  rules: z.array(accessRuleSchema),
+  baseVersion: z.number().meta({ description: 'The version that it was begun from' }),
+  revision: z.number().meta({ description: 'Grows with each change' }),
+  author: z.string(),
+  updatedAt: msSchema,
+});
+export type RuleDraft = z.infer<typeof ruleDraftSchema>;
+
+export const getDraftOperation = defineOperation({
+  id: 'readAccessDraft',
+  method: 'GET',
+  path: '/api/v1/acl/draft',
+  tag,
+  summary: 'The draft that administrators share; 404: there is none',
+  permission,
+  output: ruleDraftSchema,
+});
+
+export const saveDraftOperation = defineOperation({
+  id: 'saveAccessDraft',
+  method: 'PUT',
+  path: '/api/v1/acl/draft',
+  tag,
+  summary: 'Begin the draft or change it; 409 `draft_changed` where `revision` is not the one it has',
+  permission,
+  input: z.object({
+    rules: storedRulesSchema,
+    revision: versionSchema.default(0).meta({ description: 'Of the draft that is changed; 0: there is none yet' }),
+    baseVersion: versionSchema
+      .optional()
+      .meta({ description: 'The published version that it is now based on; absent: as before, or the current one' }),
+  }),
+  maxBodyBytes,
+  output: ruleDraftSchema,
+});
+
+export const discardDraftOperation = defineOperation({
+  id: 'discardAccessDraft',
+  method: 'DELETE',
+  path: '/api/v1/acl/draft',
+  tag,
+  summary: 'Delete the draft; 409 `draft_changed` where `revision` is not the one it has',
+  permission,
+  input: z.object({ revision: versionSchema }),
+});
+
+const ruleFindingSchema = z.object({
+  level: z.enum(['error', 'warning']).meta({ description: '`error`: cannot be published' }),
+  code: z.enum(RULE_FINDINGS),
+  ruleId: z.string().nullable().meta({ description: 'null: the set as a whole' }),
+  otherRuleId: z.string().optional().meta({ description: 'Of `shadowed`: the rule before it' }),
+});
+export type RuleFinding = z.infer<typeof ruleFindingSchema>;
+
+export const checkRulesOperation = defineOperation({
+  id: 'validateAccessRules',
+  method: 'POST',
+  path: '/api/v1/acl/validate',
+  tag,
+  summary: 'What is wrong or odd with rules before they are published, in their order',
+  permission,
+  input: z.object({ rules: storedRulesSchema }),
+  maxBodyBytes,
+  output: z.object({ findings: z.array(ruleFindingSchema) }),
+});
+
+/** Of a dry run: what somebody does today and could not do, or the reverse. */
+const dryRunGroupSchema = z.object({
+  action: z.enum(ACCESS_ACTIONS),
+  topic: z.string().meta({ description: "As used, the principal's own names replaced by placeholders" }),
+  change: z.enum(['denied', 'allowed']),
+  ruleId: z.string().nullable().meta({ description: 'The rule that decides it in the draft; null: none' }),
+  clients: z.number(),
+  sample: z.array(z.string()).meta({ description: 'The first of them' }),
+});
+export type DryRunGroup = z.infer<typeof dryRunGroupSchema>;
+
+export const dryRunOperation = defineOperation({
+  id: 'tryAccessRules',
+  method: 'POST',
+  path: '/api/v1/acl/dry-run',
+  tag,
+  summary: 'What these rules would take from, and give to, those who used the broker in the last 24 hours',
+  permission,
+  input: z.object({ rules: ruleListSchema }),
+  maxBodyBytes,
+  output: z.object({
+    since: msSchema.meta({ description: 'Uses and refusals from then on were tried, ms since the epoch' }),
+    tried: z.number(),
+    complete: z.boolean().meta({ description: 'false: there were more than could be tried' }),
+    deniedClients: z.number(),
+    deniedVehicles: z.number(),
+    deniedPeople: z.number().meta({ description: 'Whose next token would lack something' }),
+    allowedClients: z.number(),
+    groups: z.array(dryRunGroupSchema),
+  }),
+});
+export type DryRun = z.infer<typeof dryRunOperation.output>;
+
+/** Whom a decision was taken for, as the database knows it now. */
+const explainedSubjectSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('tbox'),
+    vin: z.string(),
+    serial: z.string().nullable(),
+    fleet: z.string(),
+    model: z.string(),
+    tags: z.array(z.string()),
+  }),
+  z.object({ kind: z.literal('service'), username: z.string() }),
+  z.object({
+    kind: z.literal('console'),
+    userId: z.string(),
+    email: z.string(),
+    fleets: z.array(z.string()).meta({ description: 'Codes; all of them for an administrator' }),
+  }),
+]);
+export type ExplainedSubject = z.infer<typeof explainedSubjectSchema>;
+
+const decisionShape = {
+  decision: z.enum(RULE_EFFECTS),
+  reason: z.enum(DECISION_REASONS),
+  ruleId: z.string().nullable().meta({ description: 'Of the rule that decided; null: none did' }),
+};
+const decisionSchema = z.object(decisionShape);
+export type AccessDecision = z.infer<typeof decisionSchema>;
+
+export const explainAccessOperation = defineOperation({
+  id: 'checkAccess',
+  method: 'POST',
+  path: '/api/v1/acl/check',
+  tag,
+  summary: 'Whether somebody may do something with a topic, and the rule that decides it',
+  permission,
+  input: z.object({
+    who: z.string().trim().min(1).max(320).meta({
+      description: 'VIN, TBox serial, service user name, or `console:` and the id or e-mail of a person',
+    }),
+    action: z.enum(ACCESS_ACTIONS),
+    topic: z.string().max(65_535).meta({ description: 'A topic name or a topic filter' }),
+    qos: qosSchema.default(0),
+    retain: z.boolean().default(false),
+    rules: ruleListSchema.optional().meta({ description: 'Decide by these instead of the current ones' }),
+  }),
+  maxBodyBytes,
+  output: z.object({
+    ...decisionShape,
+    rule: z.union([accessRuleSchema, baseRuleSchema]).nullable(),
+    version: z.number().nullable().meta({ description: 'null: decided by the rules of the request' }),
+    subject: explainedSubjectSchema,
+  }),
+});
+export type AccessExplanation = z.infer<typeof explainAccessOperation.output>;
+
+/** The same thing, refused to the same client for the same reason, within one hour. */
+const denialSchema = z.object({
+  id: z.number(),
+  kind: z.enum(DENIAL_KINDS),
+  clientId: z.string(),
+  username: z.string(),
+  topic: z.string().meta({ description: 'With placeholders; empty for `connect`' }),
+  sampleTopic: z.string(),
+  reason: z.string().meta({ description: 'A reason of a decision, or of quarantine' }),
+  ruleId: z.string().nullable(),
+  version: z.number().nullable(),
+  count: z.number(),
+  firstAt: msSchema,
+  lastAt: msSchema,
+  peer: z.string(),
+});
+export type Denial = z.infer<typeof denialSchema>;
+
+export const listDenialsOperation = defineOperation({
+  id: 'listAccessDenials',
+  method: 'GET',
+  path: '/api/v1/acl/denials',
+  tag,
+  summary: 'What was refused, to whom and by which rule, an hour and a client a line, newest first',
+  permission,
+  input: z.object({
+    ...pageShape,
+    q: storableText(200).optional().meta({ description: 'Any part of client id or topic, in any case' }),
+    kind: z.enum(DENIAL_KINDS).optional(),
+    reason: storableText(64).optional(),
+    ruleId: storableText(64).optional(),
+    since: timeSchema.optional(),
+  }),
+  output: pageOf(denialSchema),
+});
+export type DenialPage = z.infer<typeof listDenialsOperation.output>;
