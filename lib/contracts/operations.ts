@@ -4,5 +4,8 @@ export * from './access/accounts';
 export * from './access/rules';
 export * from './audit';
 export * from './broker/clients';
+export * from './certificates/authorities';
+export * from './certificates/certificates';
+export * from './certificates/rotations';
 export * from './openapi';
 export * from './users/users';

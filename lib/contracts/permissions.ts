@@ -7,16 +7,21 @@ const ADMINISTRATORS: readonly Role[] = ['admin'];
 export const PERMISSIONS = {
   'access.manage': ADMINISTRATORS,
   'audit.read': ADMINISTRATORS,
+  'authority.withdraw': ADMINISTRATORS,
   'broker.manage': ADMINISTRATORS,
+  'certificate.manage': ADMINISTRATORS,
   'user.manage': ADMINISTRATORS,
 } as const satisfies Record<string, readonly Role[]>;
 export type Permission = keyof typeof PERMISSIONS;
 
-/** Role and fleets of whoever acts. A process of our own has role `system` and may do everything. */
+/** Only by a person: each needs somebody who answers for it, and a second person. */
+const PEOPLE_ONLY: ReadonlySet<Permission> = new Set(['authority.withdraw']);
+
+/** Role and fleets of whoever acts. A process of our own has role `system`, and every permission that is not for people only. */
 type PermissionHolder = { role: Role | 'system'; fleets: readonly number[] | 'all' };
 
 /** @param fleetId of the object concerned; left out where there is none, or where the query filters by fleet */
 export function can({ role, fleets }: PermissionHolder, permission: Permission, fleetId?: number): boolean {
-  if (role !== 'system' && !PERMISSIONS[permission].includes(role)) return false;
+  if (role === 'system' ? PEOPLE_ONLY.has(permission) : !PERMISSIONS[permission].includes(role)) return false;
   return fleetId === undefined || fleets === 'all' || fleets.includes(fleetId);
 }

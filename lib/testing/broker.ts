@@ -189,7 +189,9 @@ export async function startBrokerFixture(options: Options): Promise<BrokerFixtur
         clock: systemClock,
       };
       const { der } = await signCertificate(request);
-      const [result] = await importCertificates({ ctx, input: { pem: toPem(der) } });
+      const {
+        items: [result],
+      } = await importCertificates({ ctx, input: { pem: toPem(der) } });
       if (result?.outcome !== 'imported') throw new Error(`It was not imported: ${result?.reason}`);
     },
     vehicle: async (vin, serial = `T${vin.slice(-9)}`) => {

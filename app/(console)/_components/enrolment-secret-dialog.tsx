@@ -3,7 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Field, Select } from '@/components/ui';
-import type { EnrolmentSecretIssued } from '@/lib/contracts/certificates';
+import type { EnrolmentSecretIssued } from '@/lib/contracts';
 import type { Problem } from '@/lib/contracts/errors';
 import { LocalTime } from '../../_components/local-time';
 import { SecretBox } from './secret-box';

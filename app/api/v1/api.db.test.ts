@@ -1,11 +1,12 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { MapVehicle, VehicleDetail, VehiclePage } from '@/lib/contracts';
+import { DEFAULT_ROTATION_PLAN, rotationSelectionSchema } from '@/lib/contracts';
 import { createServiceAccount, saveDraft } from '@/lib/domain/access';
 import { createBatch, issueCommand } from '@/lib/domain/commands';
 import { type Ctx, systemActor } from '@/lib/domain/context';
 import { seedDemoFleet } from '@/lib/domain/fleet';
-import { createAuthority, DEFAULT_ROTATION_PLAN, rotationSelectionSchema } from '@/lib/domain/pki';
+import { createAuthority } from '@/lib/domain/pki';
 import { systemClock } from '@/lib/platform/clock';
 import { type BrokerFixture, startBrokerFixture } from '@/lib/testing/broker';
 import { type BrokerAdmin, serveBrokerAdmin } from '@/lib/testing/broker-admin';

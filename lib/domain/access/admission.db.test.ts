@@ -112,12 +112,14 @@ describe('the password of a TBox', () => {
     const { rows } = await db.pool.query<{ hash: string }>('select hash from tbox_credentials');
     expect(rows).toEqual([{ hash: expect.stringMatching(/^scrypt\$/) }]);
     expect(await getTboxCredential({ ctx, input: { serial: SERIAL } })).toEqual({
-      createdAt: clock.now(),
-      createdBy: 'admin@example.com',
+      credential: {
+        createdAt: clock.now(),
+        createdBy: 'admin@example.com',
+      },
     });
     const end = await traces(() => deleteTboxCredential({ ctx, input: { serial: SERIAL } }));
     expect(end.audit).toEqual(audited('credential.delete', SERIAL));
-    expect(await getTboxCredential({ ctx, input: { serial: SERIAL } })).toBeNull();
+    expect(await getTboxCredential({ ctx, input: { serial: SERIAL } })).toEqual({ credential: null });
     expect(await refusal(deleteTboxCredential({ ctx, input: { serial: SERIAL } }))).toBe('not_found');
   });
 

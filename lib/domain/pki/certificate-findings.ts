@@ -1,10 +1,8 @@
-import type { CertificateFindings } from '@/lib/contracts';
-import type { Ctx } from '../context';
-import { requireCertificateAdmin } from './permissions';
+import { certificateFindingsOperation } from '@/lib/contracts';
+import { verb } from '../verb';
 import { countFindings } from './survey-store';
 
 /** How many certificates need somebody, and why. Administrators only. */
-export async function certificateFindings({ ctx }: { ctx: Ctx }): Promise<CertificateFindings> {
-  requireCertificateAdmin(ctx.actor);
+export const certificateFindings = verb(certificateFindingsOperation, async ({ ctx }) => {
   return countFindings(ctx.db, ctx.clock.now());
-}
+});

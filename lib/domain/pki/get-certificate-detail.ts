@@ -1,21 +1,14 @@
-import { z } from 'zod';
 import type { CertificateDetail } from '@/lib/contracts';
+import { certificateChainPemOperation, getCertificateDetailOperation } from '@/lib/contracts';
 import { loadX509, toPem } from '@/lib/platform/x509';
-import type { Ctx } from '../context';
 import { NotFoundError } from '../errors';
-import { parseInput } from '../parse';
+import { verb } from '../verb';
 import { selectCertificate } from './certificate-store';
 import { describeExtensions } from './describe-extensions';
 import { selectChain, selectDetail } from './detail-store';
-import { requireCertificateAdmin } from './permissions';
-
-const schema = z.object({ serialNumber: z.string().max(64).toLowerCase() });
-type Input = { ctx: Ctx; input: z.input<typeof schema> };
 
 /** Everything that is known of a certificate, for a viewer. Administrators only. @throws NotFoundError */
-export async function getCertificateDetail({ ctx, input }: Input): Promise<CertificateDetail> {
-  requireCertificateAdmin(ctx.actor);
-  const { serialNumber } = parseInput(schema, input);
+export const getCertificateDetail = verb(getCertificateDetailOperation, async ({ ctx, input: { serialNumber } }) => {
   const [summary, stored] = await Promise.all([
     selectCertificate(ctx.db, serialNumber, ctx.clock.now()),
     selectDetail(ctx.db, serialNumber),
@@ -24,18 +17,18 @@ export async function getCertificateDetail({ ctx, input }: Input): Promise<Certi
   const { der, ...rest } = stored;
   const chain = summary.issuer === null ? [] : await selectChain(ctx.db, summary.issuer);
   return { ...summary, ...rest, ...(await describe(der)), chainPem: chain.map(toPem) };
-}
+});
 
 /**
  * PEM of the certificate and of those above it up to the trust anchor, which is left out: what a TLS client presents.
  * Administrators only.
  * @throws NotFoundError, also where the certificate itself was not kept
  */
-export async function certificateChainPem({ ctx, input }: Input): Promise<string> {
+export const certificateChainPem = verb(certificateChainPemOperation, async ({ ctx, input }) => {
   const { pem, chainPem, serialNumber } = await getCertificateDetail({ ctx, input });
   if (pem === null) throw new NotFoundError(`The text of certificate ${serialNumber}`);
   return [pem, ...chainPem].join('');
-}
+});
 
 // Beside those that the library knows
 const NAMES = { serialNumber: '2.5.4.5' };

@@ -45,7 +45,8 @@ beforeAll(async () => {
 });
 afterAll(() => db.drop());
 
-const importAll = (...pems: string[]) => importCertificates({ ctx: admin(), input: { pem: pems.join('\n') } });
+const importAll = async (...pems: string[]) =>
+  (await importCertificates({ ctx: admin(), input: { pem: pems.join('\n') } })).items;
 const issue = async (options: Partial<Parameters<typeof issueTboxCertificate>[0]> = {}) =>
   issueTboxCertificate({ authority, serial: 'T1', clock, ...options });
 const outcomes = async (...pems: string[]) =>

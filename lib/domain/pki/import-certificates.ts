@@ -1,22 +1,18 @@
 import type { PoolClient } from 'pg';
-import { z } from 'zod';
 import type { CertificateImport, CertificateImportRefusal } from '@/lib/contracts';
+import { importCertificatesOperation } from '@/lib/contracts';
 import { recordAuditWith } from '../audit';
 import type { Ctx } from '../context';
 import { ConflictError, ValidationError } from '../errors';
-import { parseInput } from '../parse';
+import { verb } from '../verb';
 import { readTrusted, type TrustedAuthority } from './authority/read-trusted';
 import { isInScope, lockUnlessWithdrawn } from './authority/scope-store';
-import { requireCertificateAdmin } from './permissions';
 import { readClientCertificate } from './read-client-certificate';
 import { splitPem } from './split-pem';
 import { insertCertificate, isKnownFingerprint } from './store';
 
 // A certificate in PEM has less than 2 KB
 const MOST_CERTIFICATES = 1_000;
-const MOST_CHARACTERS = 2_000_000;
-
-const schema = z.object({ pem: z.string().max(MOST_CHARACTERS) });
 
 /**
  * Takes certificates of TBoxes that somebody else has issued into the inventory, so that they can be seen, told apart and
@@ -24,15 +20,8 @@ const schema = z.object({ pem: z.string().max(MOST_CHARACTERS) });
  * @returns what became of each, in their order
  * @throws ValidationError where there is none, or more than 1,000; ForbiddenError
  */
-export async function importCertificates({
-  ctx,
-  input,
-}: {
-  ctx: Ctx;
-  input: z.input<typeof schema>;
-}): Promise<CertificateImport[]> {
-  requireCertificateAdmin(ctx.actor);
-  const ders = splitPem(parseInput(schema, input).pem);
+export const importCertificates = verb(importCertificatesOperation, async ({ ctx, input }) => {
+  const ders = splitPem(input.pem);
   if (ders.length === 0 || ders.length > MOST_CERTIFICATES) {
     const message = `must have 1 to ${MOST_CERTIFICATES} certificates, not ${ders.length}`;
     throw new ValidationError([{ path: 'pem', message }]);
@@ -41,9 +30,9 @@ export async function importCertificates({
   return ctx.db.transaction(async (client) => {
     const results: CertificateImport[] = [];
     for (const der of ders) results.push(await importOne(ctx, client, trusted, der));
-    return results;
+    return { items: results };
   });
-}
+});
 
 async function importOne(
   ctx: Ctx,

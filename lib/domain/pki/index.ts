@@ -38,7 +38,7 @@ export { importCertificates } from './import-certificates';
 export { type Issued, issueCertificate } from './issue-certificate';
 export { issueCommandCertificate } from './issue-command-certificate';
 export { type IssuedCertificate, issueTboxCertificate, type TboxCertificateRequest } from './issue-tbox-certificate';
-export { getCertificate, type ListCertificatesInput, listCertificates } from './list-certificates';
+export { listCertificates } from './list-certificates';
 export {
   createOcspResponder,
   type OcspAnswer,

@@ -11,7 +11,7 @@ import {
   type Authority,
   createAuthority,
   cutRevoked,
-  getCertificate,
+  getCertificateDetail,
   issueTboxCertificate,
   listCertificates,
   publishRevocationList,
@@ -143,7 +143,7 @@ describe('cutting', () => {
     return one;
   };
   const cutAt = async (serialNumber: string) =>
-    (await getCertificate({ ctx: admin(), input: { serialNumber } })).revocation?.cutAt;
+    (await getCertificateDetail({ ctx: admin(), input: { serialNumber } })).revocation?.cutAt;
 
   test('is said only when it is seen', async () => {
     await cutRevoked({ ctx: admin(), broker: broker('', null).admin });

@@ -1,60 +1,40 @@
 import type { PoolClient } from 'pg';
-import { z } from 'zod';
-import { type CertificateSummary, REVOCATION_REASONS } from '@/lib/contracts';
+import { releaseCertificateOperation, revokeCertificateOperation } from '@/lib/contracts';
 import { recordAuditWith } from '../audit';
 import type { Ctx } from '../context';
 import { ConflictError, NotFoundError } from '../errors';
-import { parseInput } from '../parse';
-import { getCertificate } from './list-certificates';
-import { requireCertificateAdmin } from './permissions';
-
-const serialNumber = z.string().max(64).toLowerCase();
-const note = z.string().trim().max(500).optional();
-const revokeSchema = z.object({ serialNumber, reason: z.enum(REVOCATION_REASONS), note });
-const releaseSchema = z.object({ serialNumber, note });
+import { verb } from '../verb';
+import { findCertificate } from './list-certificates';
 
 type Row = { id: string; revokedAt: Date | null; reason: string | null; tboxSerial: string };
 
 /**
- * Takes a certificate's right to connect: from its commit on it is refused, and within a second what it has is cut (see
- * `cutRevoked`). One on hold can be revoked for good.
- * @throws NotFoundError, ConflictError `certificate_revoked`, ForbiddenError
+ * Revokes a certificate. New connections are refused once the transaction commits; open connections are closed within a second
+ * (see `cutRevoked`). One on hold can be revoked for good.
+ * @throws NotFoundError, ConflictError `certificate_revoked`
  */
-export async function revokeCertificate({
-  ctx,
-  input,
-}: {
-  ctx: Ctx;
-  input: z.input<typeof revokeSchema>;
-}): Promise<CertificateSummary> {
-  requireCertificateAdmin(ctx.actor);
-  const { serialNumber, reason, note } = parseInput(revokeSchema, input);
-  await change(ctx, serialNumber, 'certificate.revoke', { reason, note }, async (client, row) => {
-    if (row.revokedAt !== null && (row.reason !== 'certificateHold' || reason === 'certificateHold')) {
-      throw new ConflictError('certificate_revoked', `Certificate ${serialNumber} is revoked already`);
-    }
-    await client.query(
-      `update tbox_certificates set revoked_at = coalesce(revoked_at, $2), revocation_reason = $3, revoked_by = $4
+export const revokeCertificate = verb(
+  revokeCertificateOperation,
+  async ({ ctx, input: { serialNumber, reason, note } }) => {
+    await change(ctx, serialNumber, 'certificate.revoke', { reason, note }, async (client, row) => {
+      if (row.revokedAt !== null && (row.reason !== 'certificateHold' || reason === 'certificateHold')) {
+        throw new ConflictError('certificate_revoked', `Certificate ${serialNumber} is revoked already`);
+      }
+      await client.query(
+        `update tbox_certificates set revoked_at = coalesce(revoked_at, $2), revocation_reason = $3, revoked_by = $4
        where id = $1`,
-      [row.id, new Date(ctx.clock.now()), reason, ctx.actor.label],
-    );
-  });
-  return getCertificate({ ctx, input: { serialNumber } });
-}
+        [row.id, new Date(ctx.clock.now()), reason, ctx.actor.label],
+      );
+    });
+    return findCertificate(ctx, serialNumber);
+  },
+);
 
 /**
- * Gives back the right to connect to a certificate on hold.
- * @throws NotFoundError, ConflictError `certificate_not_held`, ForbiddenError
+ * Takes a certificate off hold: its TBox may connect again.
+ * @throws NotFoundError, ConflictError `certificate_not_held`
  */
-export async function releaseCertificate({
-  ctx,
-  input,
-}: {
-  ctx: Ctx;
-  input: z.input<typeof releaseSchema>;
-}): Promise<CertificateSummary> {
-  requireCertificateAdmin(ctx.actor);
-  const { serialNumber, note } = parseInput(releaseSchema, input);
+export const releaseCertificate = verb(releaseCertificateOperation, async ({ ctx, input: { serialNumber, note } }) => {
   await change(ctx, serialNumber, 'certificate.release', { note }, async (client, row) => {
     if (row.reason !== 'certificateHold') {
       throw new ConflictError('certificate_not_held', `Certificate ${serialNumber} is not on hold`);
@@ -65,8 +45,8 @@ export async function releaseCertificate({
       [row.id],
     );
   });
-  return getCertificate({ ctx, input: { serialNumber } });
-}
+  return findCertificate(ctx, serialNumber);
+});
 
 async function change(
   ctx: Ctx,

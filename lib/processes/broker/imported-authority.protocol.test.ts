@@ -157,7 +157,9 @@ test('a certificate in the inventory counts only within the set of its authority
   );
   await refusedAs('certificate_out_of_scope', one);
   const another = await fixture.tbox(one.serial, { authority });
-  const [refused] = await importCertificates({ ctx, input: { pem: pemOf(another) } });
+  const {
+    items: [refused],
+  } = await importCertificates({ ctx, input: { pem: pemOf(another) } });
   expect(refused).toMatchObject({ outcome: 'refused', reason: 'out_of_scope' });
 });
 

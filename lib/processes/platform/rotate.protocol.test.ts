@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { type Ctx, systemActor } from '@/lib/domain/context';
 import {
   ClientPath,
-  getCertificate,
+  getCertificateDetail,
   issueTboxCertificate,
   registerCertificate,
   releaseCertificate,
@@ -56,7 +56,7 @@ async function issue(): Promise<Issued> {
   const { fullChainPem: cert, privateKeyPem: key, id: certificateId, serialNumber, certificatePem: pem } = issued;
   return { identity: { cert, key, ca: fixture.ca, certificateId, issued }, serialNumber, pem };
 }
-const read = (serialNumber: string) => getCertificate({ ctx, input: { serialNumber } });
+const read = (serialNumber: string) => getCertificateDetail({ ctx, input: { serialNumber } });
 const url = (form: string) => `${fixture.urls.edge}/crl/${fixture.authority.keyId}.${form}`;
 
 /** As a stock client takes it, and as openssl judges a certificate by it. */

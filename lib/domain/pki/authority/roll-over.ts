@@ -1,11 +1,15 @@
 import { X509Certificate as NodeCertificate } from 'node:crypto';
-import { z } from 'zod';
-import type { AuthoritySummary } from '@/lib/contracts';
+import {
+  activateAuthorityOperation,
+  importAuthorityOperation,
+  listAuthoritiesOperation,
+  requestAuthorityOperation,
+  withdrawAuthorityOperation,
+} from '@/lib/contracts';
 import { loadX509 } from '@/lib/platform/x509';
 import type { Ctx } from '../../context';
 import { ConflictError, ValidationError } from '../../errors';
-import { parseInput } from '../../parse';
-import { requireCertificateAdmin } from '../permissions';
+import { verb } from '../../verb';
 import { createAuthority, keyIdOf, toAuthority } from './authority';
 import { insertAuthority, lockAuthorities, selectAuthorities, selectAuthoritySummaries } from './authority-store';
 import { announceAuthorities, changeAuthority, findAuthority } from './change-authority';
@@ -19,24 +23,22 @@ import { openKey } from './seal';
 // known to somebody else is withdrawn at once: see `withdrawal/`.
 
 /** Roots first, then the newest. Administrators only. */
-export async function listAuthorities({ ctx }: { ctx: Ctx }): Promise<AuthoritySummary[]> {
-  requireCertificateAdmin(ctx.actor);
+export const listAuthorities = verb(listAuthoritiesOperation, async ({ ctx }) => {
   return selectAuthoritySummaries(ctx.db, ctx.clock.now());
-}
+});
 
 /**
  * Asks for a new issuing authority; it is there within a second.
  * @throws ConflictError `authority_pending` where one is on its way already
  */
-export async function requestAuthority({ ctx }: { ctx: Ctx }): Promise<AuthoritySummary[]> {
-  requireCertificateAdmin(ctx.actor);
+export const requestAuthority = verb(requestAuthorityOperation, async ({ ctx }) => {
   await changeAuthority(ctx, { action: 'authority.request' }, async (client) => {
     const name = await requestSuccessor(client, ctx.actor.label);
     if (name === null) throw new ConflictError('authority_pending', 'A new authority is on its way already');
     return name;
   });
   return listAuthorities({ ctx });
-}
+});
 
 /** Makes those that were requested, under the root. @returns how many */
 export async function makeRequestedAuthorities({ ctx, secret }: { ctx: Ctx; secret: string }): Promise<number> {
@@ -66,15 +68,11 @@ export async function makeRequestedAuthorities({ ctx, secret }: { ctx: Ctx; secr
   });
 }
 
-const idSchema = z.object({ id: z.int().positive() });
-
 /**
  * From now on it signs; the one before is retiring.
  * @throws NotFoundError, ConflictError `authority_not_prepared`, `withdrawal_requested`
  */
-export async function activateAuthority({ ctx, input }: { ctx: Ctx; input: z.input<typeof idSchema> }) {
-  requireCertificateAdmin(ctx.actor);
-  const { id } = parseInput(idSchema, input);
+export const activateAuthority = verb(activateAuthorityOperation, async ({ ctx, input: { id } }) => {
   await changeAuthority(ctx, { action: 'authority.activate' }, async (client) => {
     const { name, kind, state, withdrawalRequestedById } = await findAuthority(client, id);
     if (kind !== 'issuing' || state !== 'prepared') {
@@ -93,16 +91,14 @@ export async function activateAuthority({ ctx, input }: { ctx: Ctx; input: z.inp
     return name;
   });
   return listAuthorities({ ctx });
-}
+});
 
 /**
  * It is no longer trusted, and on the root's revocation list.
  * @throws NotFoundError, ConflictError `authority_in_use` where something of it is valid, `authority_active`,
  *   `withdrawal_requested`
  */
-export async function withdrawAuthority({ ctx, input }: { ctx: Ctx; input: z.input<typeof idSchema> }) {
-  requireCertificateAdmin(ctx.actor);
-  const { id } = parseInput(idSchema, input);
+export const withdrawAuthority = verb(withdrawAuthorityOperation, async ({ ctx, input: { id } }) => {
   await changeAuthority(ctx, { action: 'authority.withdraw' }, async (client) => {
     const { name, kind, state, keyId, withdrawalRequestedById } = await findAuthority(client, id);
     if (
@@ -126,7 +122,7 @@ export async function withdrawAuthority({ ctx, input }: { ctx: Ctx; input: z.inp
     return name;
   });
   return listAuthorities({ ctx });
-}
+});
 
 const withdrawalRequested = (name: string) =>
   new ConflictError(
@@ -134,16 +130,12 @@ const withdrawalRequested = (name: string) =>
     `The emergency withdrawal of ${name} is requested: approve or reject it first`,
   );
 
-const importSchema = z.object({ pem: z.string().max(16_384) });
-
 /**
  * Trusts somebody else's authority for client certificates. They are let in once they are in the inventory: imported, or recorded at
  * their first use (`setAuthorityAdmission`). It says nothing to vehicles: it is no trust anchor of theirs.
  * @throws ValidationError where it is not the certificate of an authority, ConflictError `authority_known`
  */
-export async function importAuthority({ ctx, input }: { ctx: Ctx; input: z.input<typeof importSchema> }) {
-  requireCertificateAdmin(ctx.actor);
-  const { pem } = parseInput(importSchema, input);
+export const importAuthority = verb(importAuthorityOperation, async ({ ctx, input: { pem } }) => {
   const certificate = await readAuthorityCertificate(pem);
   const keyId = await keyIdOf(certificate);
   await changeAuthority(ctx, { action: 'authority.import' }, async (client) => {
@@ -168,7 +160,7 @@ export async function importAuthority({ ctx, input }: { ctx: Ctx; input: z.input
     return name;
   });
   return listAuthorities({ ctx });
-}
+});
 
 async function readAuthorityCertificate(pem: string) {
   const refuse = (message: string) => new ValidationError([{ path: 'pem', message }]);

@@ -1,24 +1,9 @@
-import { z } from 'zod';
-import { AUTHORITY_ADMISSIONS, type AuthoritySummary, MAX_SCOPE_SERIALS } from '@/lib/contracts';
-import type { Ctx } from '../../context';
+import { setAuthorityAdmissionOperation } from '@/lib/contracts';
 import { ConflictError, ValidationError } from '../../errors';
-import { parseInput } from '../../parse';
-import { requireCertificateAdmin } from '../permissions';
+import { verb } from '../../verb';
 import { changeAuthority, findAuthority } from './change-authority';
 import { listAuthorities } from './roll-over';
 import { countOutOfScope, findUnknownFleets, saveAdmission } from './scope-store';
-
-const unique = (items: string[]): string[] => [...new Set(items)].sort();
-
-const schema = z.object({
-  id: z.int().positive(),
-  admission: z.enum(AUTHORITY_ADMISSIONS),
-  fleets: z.array(z.string().max(64)).max(1_000).transform(unique),
-  tboxSerials: z
-    .array(z.string().regex(/^[\x21-\x7e]{1,64}$/))
-    .max(MAX_SCOPE_SERIALS)
-    .transform(unique),
-});
 
 /**
  * Says which TBoxes an imported authority may speak for, and whether its certificates have to be imported. Administrators only.
@@ -26,36 +11,32 @@ const schema = z.object({
  *   NotFoundError; ConflictError `authority_not_external`, `authority_scope_in_use` where a TBox that is left out has a valid
  *   certificate: it would stay connected, so it has to be revoked first
  */
-export async function setAuthorityAdmission({
-  ctx,
-  input,
-}: {
-  ctx: Ctx;
-  input: z.input<typeof schema>;
-}): Promise<AuthoritySummary[]> {
-  requireCertificateAdmin(ctx.actor);
-  const { id, admission, ...scope } = parseInput(schema, input);
-  const isLimited = scope.fleets.length + scope.tboxSerials.length > 0;
-  if (admission === 'first_use' && !isLimited) {
-    throw new ValidationError([
-      { path: 'fleets', message: 'must name a fleet, or a TBox: first use is never without a limit' },
-    ]);
-  }
-  const detail = { admission, fleets: scope.fleets, tboxSerials: scope.tboxSerials.length };
-  await changeAuthority(ctx, { action: 'authority.set_admission', detail }, async (client) => {
-    const { name, kind, state, keyId } = await findAuthority(client, id);
-    if (kind !== 'external' || state === 'withdrawn' || keyId === null) {
-      throw new ConflictError('authority_not_external', `${name} is not an imported authority that is trusted`);
+export const setAuthorityAdmission = verb(
+  setAuthorityAdmissionOperation,
+  async ({ ctx, input: { id, admission, ...scope } }) => {
+    const isLimited = scope.fleets.length + scope.tboxSerials.length > 0;
+    if (admission === 'first_use' && !isLimited) {
+      throw new ValidationError([
+        { path: 'fleets', message: 'must name a fleet, or a TBox: first use is never without a limit' },
+      ]);
     }
-    const [unknown] = await findUnknownFleets(client, scope.fleets);
-    if (unknown !== undefined) throw new ValidationError([{ path: 'fleets', message: `there is no fleet ${unknown}` }]);
-    const outside = isLimited ? await countOutOfScope(client, { keyId, scope, now: ctx.clock.now() }) : 0;
-    if (outside > 0) {
-      const message = `${outside} valid certificates of ${name} are of TBoxes that this leaves out: revoke them first`;
-      throw new ConflictError('authority_scope_in_use', message);
-    }
-    await saveAdmission(client, id, { admission, scope });
-    return name;
-  });
-  return listAuthorities({ ctx });
-}
+    const detail = { admission, fleets: scope.fleets, tboxSerials: scope.tboxSerials.length };
+    await changeAuthority(ctx, { action: 'authority.set_admission', detail }, async (client) => {
+      const { name, kind, state, keyId } = await findAuthority(client, id);
+      if (kind !== 'external' || state === 'withdrawn' || keyId === null) {
+        throw new ConflictError('authority_not_external', `${name} is not an imported authority that is trusted`);
+      }
+      const [unknown] = await findUnknownFleets(client, scope.fleets);
+      if (unknown !== undefined)
+        throw new ValidationError([{ path: 'fleets', message: `there is no fleet ${unknown}` }]);
+      const outside = isLimited ? await countOutOfScope(client, { keyId, scope, now: ctx.clock.now() }) : 0;
+      if (outside > 0) {
+        const message = `${outside} valid certificates of ${name} are of TBoxes that this leaves out: revoke them first`;
+        throw new ConflictError('authority_scope_in_use', message);
+      }
+      await saveAdmission(client, id, { admission, scope });
+      return name;
+    });
+    return listAuthorities({ ctx });
+  },
+);

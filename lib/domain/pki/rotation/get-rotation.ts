@@ -1,15 +1,12 @@
-import { z } from 'zod';
 import {
+  getRotationOperation,
+  listRotationsOperation,
   ROTATION_TARGET_STATES,
   type RotationCounts,
-  type RotationDetail,
-  type RotationPage,
   type RotationWave,
 } from '@/lib/contracts';
-import type { Ctx } from '../../context';
 import { NotFoundError, ValidationError } from '../../errors';
-import { parseInput } from '../../parse';
-import { requireCertificateAdmin } from '../permissions';
+import { verb } from '../../verb';
 import { windowOpensAt } from './plan';
 import {
   type RotationRow,
@@ -23,18 +20,8 @@ import {
 } from './rotation-store';
 import { waveStanding } from './wave-standing';
 
-export const rotationIdSchema = z.object({ id: z.uuid() });
-
 /** @throws NotFoundError. Administrators only. */
-export async function getRotation({
-  ctx,
-  input,
-}: {
-  ctx: Ctx;
-  input: z.input<typeof rotationIdSchema>;
-}): Promise<RotationDetail> {
-  requireCertificateAdmin(ctx.actor);
-  const { id } = parseInput(rotationIdSchema, input);
+export const getRotation = verb(getRotationOperation, async ({ ctx, input: { id } }) => {
   const now = ctx.clock.now();
   const row = await selectRotation(ctx.db.pool, id);
   if (!row) throw new NotFoundError(`Rotation ${id}`);
@@ -61,20 +48,10 @@ export async function getRotation({
     waitsUntil: soakedAt !== null && soakedAt > now ? soakedAt : opensAt,
     canApprove: row.state === 'awaiting_approval' && row.createdById !== ctx.actor.id,
   };
-}
-
-const listSchema = z.object({ cursor: z.string().max(100).optional(), limit: z.int().min(1).max(200).default(50) });
+});
 
 /** Newest first. Administrators only. */
-export async function listRotations({
-  ctx,
-  input,
-}: {
-  ctx: Ctx;
-  input: z.input<typeof listSchema>;
-}): Promise<RotationPage> {
-  requireCertificateAdmin(ctx.actor);
-  const { cursor, limit } = parseInput(listSchema, input);
+export const listRotations = verb(listRotationsOperation, async ({ ctx, input: { cursor, limit } }) => {
   const rows = await selectRotations(ctx.db.pool, cursor === undefined ? null : parseCursor(cursor), limit + 1);
   const page = rows.slice(0, limit);
   const ids = page.map(({ id }) => id);
@@ -89,7 +66,7 @@ export async function listRotations({
     ),
     nextCursor: rows.length > limit && last ? `${last.createdAt}.${last.id}` : null,
   };
-}
+});
 
 function parseCursor(cursor: string): { at: number; id: string } {
   const [, at, id] = /^(\d{1,15})\.([0-9a-f-]{36})$/.exec(cursor) ?? [];

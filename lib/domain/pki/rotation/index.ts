@@ -3,16 +3,11 @@
 export { advanceRotations } from './advance-rotations';
 export { type Asked, askTargets } from './ask-targets';
 export { confirmTargets } from './confirm-targets';
-export { type CreateRotationInput, createRotation } from './create-rotation';
+export { createRotation } from './create-rotation';
 export { endOverdue } from './end-overdue';
 export { getRotation, listRotations } from './get-rotation';
 export { listRotationTargets } from './list-targets';
-export {
-  APPROVAL_FROM_VEHICLES,
-  DEFAULT_ROTATION_PLAN,
-  rotationPlanSchema,
-  rotationSelectionSchema,
-} from './plan';
+export {} from './plan';
 export { previewRotation } from './preview-rotation';
 export { readIssued } from './read-issued';
 export { receiveStep, type StepOutcome } from './receive-step';

@@ -1,26 +1,7 @@
-import { z } from 'zod';
-import {
-  ROTATION_TARGET_STATES,
-  type RotationTarget,
-  type RotationTargetPage,
-  type StrandedAdvice,
-} from '@/lib/contracts';
-import type { Ctx } from '../../context';
+import { listRotationTargetsOperation, type RotationTarget, type StrandedAdvice } from '@/lib/contracts';
 import { NotFoundError, ValidationError } from '../../errors';
-import { parseInput } from '../../parse';
-import { requireCertificateAdmin } from '../permissions';
+import { verb } from '../../verb';
 import { isStranded, ms, selectRotation } from './rotation-store';
-
-const schema = z.object({
-  id: z.uuid(),
-  state: z.array(z.enum(ROTATION_TARGET_STATES)).max(ROTATION_TARGET_STATES.length).optional(),
-  /** Only those that may be lost. */
-  stranded: z.boolean().optional(),
-  q: z.string().trim().max(100).optional(),
-  wave: z.int().min(0).max(100).optional(),
-  cursor: z.string().max(20).optional(),
-  limit: z.int().min(1).max(200).default(50),
-});
 
 type Row = Omit<RotationTarget, 'advice'> & { id: number; stranded: boolean };
 
@@ -28,34 +9,28 @@ type Row = Omit<RotationTarget, 'advice'> & { id: number; stranded: boolean };
 const ENDS_SOON_MS = 7 * 86_400_000;
 
 /** In the order in which they are asked. @throws NotFoundError. Administrators only. */
-export async function listRotationTargets({
-  ctx,
-  input,
-}: {
-  ctx: Ctx;
-  input: z.input<typeof schema>;
-}): Promise<RotationTargetPage> {
-  requireCertificateAdmin(ctx.actor);
-  const { id, state, stranded, q, wave, cursor, limit } = parseInput(schema, input);
-  if (!(await selectRotation(ctx.db.pool, id))) throw new NotFoundError(`Rotation ${id}`);
-  const now = ctx.clock.now();
-  const values: unknown[] = [id, new Date(now)];
-  const bind = (value: unknown) => `$${values.push(value)}`;
-  const where = ['t.rotation_id = $1'];
-  if (state?.length) where.push(`t.state = any(${bind(state)}::text[])`);
-  if (stranded) where.push(isStranded('$2::timestamptz'));
-  if (wave !== undefined) where.push(`t.wave = ${bind(wave)}`);
-  if (q) {
-    const like = bind(`%${q.replace(/[\\%_]/g, '\\$&')}%`);
-    where.push(`(v.vin ilike ${like} or v.plate ilike ${like} or b.serial ilike ${like})`);
-  }
-  if (cursor !== undefined) {
-    const [, afterWave, afterId] = /^(\d{1,4})\.(\d{1,10})$/.exec(cursor) ?? [];
-    if (afterId === undefined) throw new ValidationError([{ path: 'cursor', message: 'is not one of ours' }]);
-    where.push(`(t.wave, t.id) > (${bind(Number(afterWave))}, ${bind(Number(afterId))})`);
-  }
-  const { rows } = await ctx.db.pool.query<Row>(
-    `select t.id, v.vin, v.plate, b.serial as "tboxSerial", t.wave, t.state, t.attempt, t.failure_code as "failureCode",
+export const listRotationTargets = verb(
+  listRotationTargetsOperation,
+  async ({ ctx, input: { id, state, stranded, q, wave, cursor, limit } }) => {
+    if (!(await selectRotation(ctx.db.pool, id))) throw new NotFoundError(`Rotation ${id}`);
+    const now = ctx.clock.now();
+    const values: unknown[] = [id, new Date(now)];
+    const bind = (value: unknown) => `$${values.push(value)}`;
+    const where = ['t.rotation_id = $1'];
+    if (state?.length) where.push(`t.state = any(${bind(state)}::text[])`);
+    if (stranded) where.push(isStranded('$2::timestamptz'));
+    if (wave !== undefined) where.push(`t.wave = ${bind(wave)}`);
+    if (q) {
+      const like = bind(`%${q.replace(/[\\%_]/g, '\\$&')}%`);
+      where.push(`(v.vin ilike ${like} or v.plate ilike ${like} or b.serial ilike ${like})`);
+    }
+    if (cursor !== undefined) {
+      const [, afterWave, afterId] = /^(\d{1,4})\.(\d{1,10})$/.exec(cursor) ?? [];
+      if (afterId === undefined) throw new ValidationError([{ path: 'cursor', message: 'is not one of ours' }]);
+      where.push(`(t.wave, t.id) > (${bind(Number(afterWave))}, ${bind(Number(afterId))})`);
+    }
+    const { rows } = await ctx.db.pool.query<Row>(
+      `select t.id, v.vin, v.plate, b.serial as "tboxSerial", t.wave, t.state, t.attempt, t.failure_code as "failureCode",
        t.failure_detail as "failureDetail", ${ms('t.changed_at')} as "changedAt", coalesce(p.connected, false) as connected,
        ${ms('greatest(o.last_seen_at, n.last_seen_at)')} as "lastSeenAt",
        o.serial_number as "oldCertificate", n.serial_number as "newCertificate",
@@ -69,17 +44,18 @@ export async function listRotationTargets({
      left join tbox_certificates o on o.id = t.old_certificate_id
      left join tbox_certificates n on n.id = t.new_certificate_id
      where ${where.join(' and ')} order by t.wave, t.id limit ${bind(limit + 1)}`,
-    values,
-  );
-  const last = rows.length > limit ? rows[limit - 1] : undefined;
-  return {
-    items: rows.slice(0, limit).map(({ id: _id, stranded, ...row }) => ({
-      ...row,
-      advice: stranded ? adviceFor(row, now) : null,
-    })),
-    nextCursor: last ? `${last.wave}.${last.id}` : null,
-  };
-}
+      values,
+    );
+    const last = rows.length > limit ? rows[limit - 1] : undefined;
+    return {
+      items: rows.slice(0, limit).map(({ id: _id, stranded, ...row }) => ({
+        ...row,
+        advice: stranded ? adviceFor(row, now) : null,
+      })),
+      nextCursor: last ? `${last.wave}.${last.id}` : null,
+    };
+  },
+);
 
 function adviceFor({ validUntil, connected, state }: Omit<Row, 'id' | 'stranded'>, now: number): StrandedAdvice {
   if (validUntil === null || validUntil - now < (connected ? 0 : ENDS_SOON_MS)) return 'enrol';

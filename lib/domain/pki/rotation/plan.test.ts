@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { DEFAULT_ROTATION_PLAN, isInWindow, rotationPlanSchema, waveBounds, windowOpensAt } from './plan';
+import { DEFAULT_ROTATION_PLAN, rotationPlanSchema } from '@/lib/contracts';
+import { isInWindow, waveBounds, windowOpensAt } from './plan';
 
 const plan = (changes: Partial<typeof DEFAULT_ROTATION_PLAN>) => ({ ...DEFAULT_ROTATION_PLAN, ...changes });
 

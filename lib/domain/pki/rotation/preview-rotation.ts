@@ -1,28 +1,19 @@
-import type { z } from 'zod';
 import type { RotationPreview, RotationSelection } from '@/lib/contracts';
+import { previewRotationOperation } from '@/lib/contracts';
 import type { Ctx } from '../../context';
-import { parseInput } from '../../parse';
-import { requireCertificateAdmin } from '../permissions';
-import { rotationSelectionSchema } from './plan';
+import { verb } from '../../verb';
+
 import { selectedVehicles } from './select-vehicles';
 
 /** How many vehicles a campaign with this selection would take now. */
-export async function previewRotation({
-  ctx,
-  input,
-}: {
-  ctx: Ctx;
-  input: z.input<typeof rotationSelectionSchema>;
-}): Promise<RotationPreview> {
-  requireCertificateAdmin(ctx.actor);
-  const selection = parseInput(rotationSelectionSchema, input);
+export const previewRotation = verb(previewRotationOperation, async ({ ctx, input: selection }) => {
   const [counted, without] = await Promise.all([
     count(ctx, selection, false),
     // Without a certificate nothing can be said of its issuer or its end
     selection.issuers.length || selection.expiresWithinDays !== null ? null : count(ctx, selection, true),
   ]);
   return { ...counted, withoutCertificate: without?.total ?? 0 };
-}
+});
 
 async function count(ctx: Ctx, selection: RotationSelection, withoutCertificate: boolean) {
   const { text, values } = selectedVehicles(selection, { now: new Date(ctx.clock.now()), withoutCertificate });

@@ -1,38 +1,45 @@
 import type { PoolClient } from 'pg';
-import type { z } from 'zod';
 import type { RotationDetail } from '@/lib/contracts';
+import {
+  approveRotationOperation,
+  cancelRotationOperation,
+  pauseRotationOperation,
+  resumeRotationOperation,
+  retryRotationOperation,
+} from '@/lib/contracts';
 import { recordAuditWith } from '../../audit';
 import type { Ctx } from '../../context';
 import { ConflictError, NotFoundError } from '../../errors';
-import { parseInput } from '../../parse';
-import { requireCertificateAdmin } from '../permissions';
+import { verb } from '../../verb';
 import { announceRotation } from './announce';
-import { getRotation, rotationIdSchema } from './get-rotation';
+import { getRotation } from './get-rotation';
 import { moveTargets } from './move-target';
 import { type RotationRow, selectRotation } from './rotation-store';
 
-type Steer = { ctx: Ctx; input: z.input<typeof rotationIdSchema> };
+type Steer = { ctx: Ctx; input: { id: string } };
 
 // Each throws NotFoundError, ConflictError `rotation_state` where it cannot be done now, ForbiddenError.
 
 /** Nobody else is asked; who is under way ends. */
-export const pauseRotation = (steer: Steer): Promise<RotationDetail> =>
+export const pauseRotation = verb(pauseRotationOperation, (steer) =>
   change(steer, 'rotation.pause', ['running'], async (client, { id }) => {
     await client.query(`update rotations set state = 'paused', pause_reason = 'operator' where id = $1`, [id]);
-  });
+  }),
+);
 
 /** Goes on, with the next wave where it waited for that. Failures until now do not pause it again. */
-export const resumeRotation = (steer: Steer): Promise<RotationDetail> =>
+export const resumeRotation = verb(resumeRotationOperation, (steer) =>
   change(steer, 'rotation.resume', ['paused'], async (client, { id, pauseReason }, now) => {
     await client.query(
       `update rotations set state = 'running', pause_reason = null, judged_from = $2,
          wave = case when $3 then wave + 1 else wave end, wave_at = case when $3 then $2 else wave_at end where id = $1`,
       [id, now, pauseReason === 'wave'],
     );
-  });
+  }),
+);
 
 /** Nobody else is asked, for good; who is under way ends. */
-export const cancelRotation = (steer: Steer): Promise<RotationDetail> =>
+export const cancelRotation = verb(cancelRotationOperation, (steer) =>
   change(
     steer,
     'rotation.cancel',
@@ -44,10 +51,11 @@ export const cancelRotation = (steer: Steer): Promise<RotationDetail> =>
         now,
       ]);
     },
-  );
+  ),
+);
 
 /** @throws ConflictError `own_approval` where the same person made it */
-export const approveRotation = (steer: Steer): Promise<RotationDetail> =>
+export const approveRotation = verb(approveRotationOperation, (steer) =>
   change(steer, 'rotation.approve', ['awaiting_approval'], async (client, { id, createdById }, now) => {
     const { actor } = steer.ctx;
     if (createdById === actor.id) throw new ConflictError('own_approval', 'Somebody else must approve it');
@@ -56,10 +64,11 @@ export const approveRotation = (steer: Steer): Promise<RotationDetail> =>
       now,
       actor.label,
     ]);
-  });
+  }),
+);
 
 /** Those that failed are asked again, with another exchange. What no other campaign has meanwhile. */
-export const retryRotation = (steer: Steer): Promise<RotationDetail> =>
+export const retryRotation = verb(retryRotationOperation, (steer) =>
   change(steer, 'rotation.retry', ['running', 'paused', 'completed'], async (client, { id, state }, now) => {
     const free = `t.rotation_id = $1 and not exists (select 1 from rotation_targets o where o.tbox_id = t.tbox_id
       and o.id <> t.id and o.state in ('waiting', 'asked', 'issued', 'installed'))`;
@@ -74,7 +83,8 @@ export const retryRotation = (steer: Steer): Promise<RotationDetail> =>
       `update rotations set judged_from = $2, ended_at = null, state = case when $3 then 'running' else state end where id = $1`,
       [id, now, state === 'completed'],
     );
-  });
+  }),
+);
 
 async function change(
   { ctx, input }: Steer,
@@ -82,8 +92,7 @@ async function change(
   from: RotationRow['state'][],
   apply: (client: PoolClient, row: RotationRow, now: Date) => Promise<void>,
 ): Promise<RotationDetail> {
-  requireCertificateAdmin(ctx.actor);
-  const { id } = parseInput(rotationIdSchema, input);
+  const { id } = input;
   await ctx.db.transaction(async (client) => {
     const row = await selectRotation(client, id, true);
     if (!row) throw new NotFoundError(`Rotation ${id}`);

@@ -4,7 +4,7 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Field, Select } from '@/components/ui';
 import type { CertificateSummary } from '@/lib/contracts';
-import { REVOCATION_REASONS } from '@/lib/contracts/certificates';
+import { REVOCATION_REASONS } from '@/lib/contracts/certificates/terms';
 import { revoke } from '../actions';
 import { CertificateDialog } from './certificate-dialog';
 

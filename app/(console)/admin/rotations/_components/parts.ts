@@ -1,4 +1,4 @@
-import type { RotationCounts } from '@/lib/contracts/rotations';
+import type { RotationCounts } from '@/lib/contracts';
 
 /** What a bar tells apart, in its order from the left. */
 export const ROTATION_PARTS = ['confirmed', 'underWay', 'failed', 'skipped', 'waiting'] as const;

@@ -2,7 +2,7 @@
 
 import { useFormatter, useTranslations } from 'next-intl';
 import { cx } from '@/components/ui';
-import type { RotationCounts } from '@/lib/contracts/rotations';
+import type { RotationCounts } from '@/lib/contracts';
 import { partsOf, ROTATION_PARTS, type RotationPart } from './parts';
 
 const FILL: Record<RotationPart, string> = {

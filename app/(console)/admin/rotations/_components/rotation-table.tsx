@@ -7,7 +7,7 @@ import { useTranslations } from 'next-intl';
 import { Table, Td, Th, Tr } from '@/components/ui';
 import { api } from '@/lib/browser/api';
 import { queryKeys } from '@/lib/browser/query-keys';
-import type { RotationPage, RotationSummary } from '@/lib/contracts/rotations';
+import type { RotationPage, RotationSummary } from '@/lib/contracts';
 import { LocalTime } from '../../../../_components/local-time';
 import { RotationBar, RotationLegend } from './rotation-bar';
 import { RotationStateBadge } from './state-badge';

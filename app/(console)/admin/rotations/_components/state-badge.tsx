@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { Badge, type Tone } from '@/components/ui';
-import type { RotationState, RotationTargetState } from '@/lib/contracts/rotations';
+import type { RotationState, RotationTargetState } from '@/lib/contracts';
 
 const TONE: Record<RotationState, Tone> = {
   awaiting_approval: 'warning',

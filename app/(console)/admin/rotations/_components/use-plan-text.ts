@@ -2,7 +2,7 @@
 
 import { useFormatter, useTranslations } from 'next-intl';
 import { useDuration } from '@/components/vehicle/use-duration';
-import type { RotationPlan } from '@/lib/contracts/rotations';
+import type { RotationPlan } from '@/lib/contracts';
 import { leastDuration, waveSizes } from './wave-sizes';
 
 /** What a plan does with so many vehicles: a sentence an aspect. */

@@ -1,7 +1,7 @@
 'use client';
 
 import { useFormatter, useTranslations } from 'next-intl';
-import type { RotationSelection } from '@/lib/contracts/rotations';
+import type { RotationSelection } from '@/lib/contracts';
 
 type Named = { code: string; name: string };
 /** What a selection may name; of an issuer the code is its key identifier. */

@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import type { RotationSummary } from '@/lib/contracts/rotations';
+import type { RotationSummary } from '@/lib/contracts';
 import { partsOf } from './parts';
 import { useLocalMoment } from './use-local-moment';
 

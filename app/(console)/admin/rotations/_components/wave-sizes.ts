@@ -1,4 +1,4 @@
-import type { RotationPlan } from '@/lib/contracts/rotations';
+import type { RotationPlan } from '@/lib/contracts';
 
 /** Vehicles in each wave, as the server will cut them; a wave without any is left out. */
 export function waveSizes({ canary, waves }: Pick<RotationPlan, 'canary' | 'waves'>, total: number): number[] {

@@ -1,7 +1,8 @@
 import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { BackLink } from '@/components/ui';
-import { APPROVAL_FROM_VEHICLES, DEFAULT_ROTATION_PLAN } from '@/lib/domain/pki';
+import { APPROVAL_FROM_VEHICLES, DEFAULT_ROTATION_PLAN } from '@/lib/contracts';
+
 import { requireRole } from '@/lib/web';
 import { readRotationChoices } from '../_components/read-choices';
 import { RotationForm } from './_components/rotation-form';

@@ -1,17 +1,12 @@
 import type { PoolClient } from 'pg';
-import { z } from 'zod';
-import type { AuthoritySummary } from '@/lib/contracts';
-import type { Ctx } from '../../../context';
+import { approveWithdrawalOperation } from '@/lib/contracts';
 import { ConflictError } from '../../../errors';
-import { parseInput } from '../../../parse';
+import { verb } from '../../../verb';
 import { announceRotation } from '../../rotation/announce';
 import { moveTargets } from '../../rotation/move-target';
 import { changeAuthority, findAuthority } from '../change-authority';
 import { listAuthorities } from '../roll-over';
-import { requireAdministrator } from './require-administrator';
 import { findSuccessor } from './withdrawal-store';
-
-const schema = z.object({ id: z.int().positive() });
 
 // Ids of one notice, which has 8,000 bytes at most
 const ROTATIONS_A_NOTICE = 100;
@@ -22,15 +17,7 @@ const ROTATIONS_A_NOTICE = 100;
  * now, the prepared successor takes over in the same transaction.
  * @throws NotFoundError, ForbiddenError, ConflictError `withdrawal_not_requested`, `own_approval`, `successor_not_prepared`
  */
-export async function approveWithdrawal({
-  ctx,
-  input,
-}: {
-  ctx: Ctx;
-  input: z.input<typeof schema>;
-}): Promise<AuthoritySummary[]> {
-  requireAdministrator(ctx.actor);
-  const { id } = parseInput(schema, input);
+export const approveWithdrawal = verb(approveWithdrawalOperation, async ({ ctx, input: { id } }) => {
   const { actor } = ctx;
   const now = new Date(ctx.clock.now());
   await changeAuthority(ctx, { action: 'authority.approve_withdrawal' }, async (client) => {
@@ -59,7 +46,7 @@ export async function approveWithdrawal({
     return { name, detail: { successor: successor?.name ?? null } };
   });
   return listAuthorities({ ctx });
-}
+});
 
 /**
  * TBoxes that a campaign has given a certificate of this authority and that have not connected with it: at their deadline at the

@@ -1,9 +1,8 @@
-import { z } from 'zod';
-import type { StrandedVehicle, WithdrawalCounts, WithdrawalPreview } from '@/lib/contracts';
+import type { StrandedVehicle, WithdrawalCounts } from '@/lib/contracts';
+import { exportStrandedOperation, previewWithdrawalOperation } from '@/lib/contracts';
 import type { Ctx } from '../../../context';
 import { ConflictError, NotFoundError } from '../../../errors';
-import { parseInput } from '../../../parse';
-import { requireAdministrator } from './require-administrator';
+import { verb } from '../../../verb';
 import {
   countAffected,
   countTaken,
@@ -13,12 +12,7 @@ import {
   type Withdrawal,
 } from './withdrawal-store';
 
-const schema = z.object({
-  id: z.int().positive(),
-  /** While no withdrawal is requested: as if it were, with these too. */
-  includeRenewed: z.boolean().default(false),
-});
-type Input = { ctx: Ctx; input: z.input<typeof schema> };
+type Input = { id: number; includeRenewed: boolean };
 
 const SHOWN_STRANDED = 20;
 const EXPORT_PAGE = 1_000;
@@ -27,8 +21,8 @@ const EXPORT_PAGE = 1_000;
  * What an emergency withdrawal will do; after it, what is left of it. Administrators only.
  * @throws NotFoundError where there is no such authority, or it is not made yet; ConflictError `authority_not_withdrawable` of a root
  */
-export async function previewWithdrawal({ ctx, input }: Input): Promise<WithdrawalPreview> {
-  const { isActive, ...withdrawal } = await findWithdrawal({ ctx, input });
+export const previewWithdrawal = verb(previewWithdrawalOperation, async ({ ctx, input }) => {
+  const { isActive, ...withdrawal } = await findWithdrawal(ctx, input);
   const [taken, rows, stranded, successor] = await Promise.all([
     countTaken(ctx.db, withdrawal),
     countAffected(ctx.db, withdrawal),
@@ -46,11 +40,14 @@ export async function previewWithdrawal({ ctx, input }: Input): Promise<Withdraw
     needsSuccessor: isActive,
     successor: successor && { name: successor.name, state: successor.state, createdAt: successor.createdAt },
   };
-}
+});
 
 /** Every vehicle that an emergency withdrawal strands, or has stranded, in pages by VIN. @throws NotFoundError */
-export async function* exportStranded({ ctx, input }: Input): AsyncGenerator<StrandedVehicle[]> {
-  const withdrawal = await findWithdrawal({ ctx, input });
+export const exportStranded = verb(exportStrandedOperation, async ({ ctx, input }) =>
+  readStranded(ctx, await findWithdrawal(ctx, input)),
+);
+
+async function* readStranded(ctx: Ctx, withdrawal: Withdrawal): AsyncGenerator<StrandedVehicle[]> {
   for (let after: string | undefined = ''; after !== undefined; ) {
     const page: StrandedVehicle[] = await selectStranded(ctx.db, withdrawal, { after, limit: EXPORT_PAGE });
     if (page.length > 0) yield page;
@@ -58,9 +55,7 @@ export async function* exportStranded({ ctx, input }: Input): AsyncGenerator<Str
   }
 }
 
-async function findWithdrawal({ ctx, input }: Input): Promise<Withdrawal & { isActive: boolean }> {
-  requireAdministrator(ctx.actor);
-  const { id, includeRenewed } = parseInput(schema, input);
+async function findWithdrawal(ctx: Ctx, { id, includeRenewed }: Input): Promise<Withdrawal & { isActive: boolean }> {
   const { rows } = await ctx.db.pool.query<Omit<Withdrawal, 'now'> & { kind: string; isActive: boolean }>(
     `select key_id as issuer, kind, kind = 'issuing' and state = 'active' as "isActive",
        case when withdrawal_requested_at is null then $2 else withdrawal_includes_renewed end as "includeRenewed"

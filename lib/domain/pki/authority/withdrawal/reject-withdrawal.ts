@@ -1,27 +1,14 @@
-import { z } from 'zod';
-import type { AuthoritySummary } from '@/lib/contracts';
-import type { Ctx } from '../../../context';
+import { rejectWithdrawalOperation } from '@/lib/contracts';
 import { ConflictError } from '../../../errors';
-import { parseInput } from '../../../parse';
+import { verb } from '../../../verb';
 import { changeAuthority, findAuthority } from '../change-authority';
 import { listAuthorities } from '../roll-over';
-import { requireAdministrator } from './require-administrator';
-
-const schema = z.object({ id: z.int().positive() });
 
 /**
  * Drops the request for an emergency withdrawal; also for whoever has made it. A successor that was made for it stays prepared.
  * @throws NotFoundError, ForbiddenError, ConflictError `withdrawal_not_requested`
  */
-export async function rejectWithdrawal({
-  ctx,
-  input,
-}: {
-  ctx: Ctx;
-  input: z.input<typeof schema>;
-}): Promise<AuthoritySummary[]> {
-  requireAdministrator(ctx.actor);
-  const { id } = parseInput(schema, input);
+export const rejectWithdrawal = verb(rejectWithdrawalOperation, async ({ ctx, input: { id } }) => {
   await changeAuthority(ctx, { action: 'authority.reject_withdrawal' }, async (client) => {
     const { name, state, withdrawalRequestedById } = await findAuthority(client, id);
     if (withdrawalRequestedById === null || state === 'withdrawn') {
@@ -35,4 +22,4 @@ export async function rejectWithdrawal({
     return name;
   });
   return listAuthorities({ ctx });
-}
+});

@@ -1,18 +1,9 @@
-import { z } from 'zod';
-import type { AuthoritySummary } from '@/lib/contracts';
-import type { Ctx } from '../../../context';
+import { requestWithdrawalOperation } from '@/lib/contracts';
 import { ConflictError } from '../../../errors';
-import { parseInput } from '../../../parse';
+import { verb } from '../../../verb';
 import { changeAuthority, findAuthority } from '../change-authority';
 import { requestSuccessor } from '../request-successor';
 import { listAuthorities } from '../roll-over';
-import { requireAdministrator } from './require-administrator';
-
-const schema = z.object({
-  id: z.int().positive(),
-  reason: z.string().trim().min(1).max(500),
-  includeRenewed: z.boolean().default(false),
-});
 
 /**
  * Asks for the emergency withdrawal of an authority whose key may be known to somebody else. Nothing is refused before a second
@@ -22,34 +13,29 @@ const schema = z.object({
  * @throws NotFoundError, ForbiddenError, ConflictError `authority_not_withdrawable` (a root, or not in use),
  *   `withdrawal_requested` where somebody has asked before
  */
-export async function requestWithdrawal({
-  ctx,
-  input,
-}: {
-  ctx: Ctx;
-  input: z.input<typeof schema>;
-}): Promise<AuthoritySummary[]> {
-  requireAdministrator(ctx.actor);
-  const { id, reason, includeRenewed } = parseInput(schema, input);
-  await changeAuthority(
-    ctx,
-    { action: 'authority.request_withdrawal', detail: { reason, includeRenewed } },
-    async (client) => {
-      const { name, kind, state, withdrawalRequestedById } = await findAuthority(client, id);
-      if (kind === 'root' || state === 'requested' || state === 'withdrawn') {
-        throw new ConflictError('authority_not_withdrawable', `${name} is ${kind === 'root' ? 'a root' : state}`);
-      }
-      if (withdrawalRequestedById !== null) {
-        throw new ConflictError('withdrawal_requested', `The withdrawal of ${name} is requested already`);
-      }
-      await client.query(
-        `update certificate_authorities set withdrawal_requested_at = $2, withdrawal_requested_by = $3,
+export const requestWithdrawal = verb(
+  requestWithdrawalOperation,
+  async ({ ctx, input: { id, reason, includeRenewed } }) => {
+    await changeAuthority(
+      ctx,
+      { action: 'authority.request_withdrawal', detail: { reason, includeRenewed } },
+      async (client) => {
+        const { name, kind, state, withdrawalRequestedById } = await findAuthority(client, id);
+        if (kind === 'root' || state === 'requested' || state === 'withdrawn') {
+          throw new ConflictError('authority_not_withdrawable', `${name} is ${kind === 'root' ? 'a root' : state}`);
+        }
+        if (withdrawalRequestedById !== null) {
+          throw new ConflictError('withdrawal_requested', `The withdrawal of ${name} is requested already`);
+        }
+        await client.query(
+          `update certificate_authorities set withdrawal_requested_at = $2, withdrawal_requested_by = $3,
          withdrawal_requested_by_id = $4, withdrawal_reason = $5, withdrawal_includes_renewed = $6 where id = $1`,
-        [id, new Date(ctx.clock.now()), ctx.actor.label, ctx.actor.id, reason, includeRenewed],
-      );
-      const isActive = kind === 'issuing' && state === 'active';
-      return { name, detail: { successor: isActive ? await requestSuccessor(client, ctx.actor.label) : null } };
-    },
-  );
-  return listAuthorities({ ctx });
-}
+          [id, new Date(ctx.clock.now()), ctx.actor.label, ctx.actor.id, reason, includeRenewed],
+        );
+        const isActive = kind === 'issuing' && state === 'active';
+        return { name, detail: { successor: isActive ? await requestSuccessor(client, ctx.actor.label) : null } };
+      },
+    );
+    return listAuthorities({ ctx });
+  },
+);

@@ -192,7 +192,9 @@ describe('a withdrawal', () => {
       revocationReason: 'cACompromise',
     });
     const late = await issueTboxCertificate({ authority: external, serial, clock });
-    const [result] = await importCertificates({ ctx: as(ann), input: { pem: late.certificatePem } });
+    const {
+      items: [result],
+    } = await importCertificates({ ctx: as(ann), input: { pem: late.certificatePem } });
     expect(result).toMatchObject({ outcome: 'refused', reason: 'untrusted' });
   });
 });

@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { Button, Dialog } from '@/components/ui';
-import type { RotationDetail } from '@/lib/contracts/rotations';
+import type { RotationDetail } from '@/lib/contracts';
 import type { RotationAction } from './actions-of';
 import { nextWaveOf } from './standing';
 import { useConsequences } from './use-consequences';

@@ -1,4 +1,4 @@
-import type { RotationDetail } from '@/lib/contracts/rotations';
+import type { RotationDetail } from '@/lib/contracts';
 
 export const ROTATION_ACTIONS = ['approve', 'resume', 'retry', 'pause', 'cancel'] as const;
 export type RotationAction = (typeof ROTATION_ACTIONS)[number];

@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { Panel } from '@/components/ui';
-import type { RotationDetail } from '@/lib/contracts/rotations';
+import type { RotationDetail } from '@/lib/contracts';
 import { useLocalMoment } from '../../_components/use-local-moment';
 import { usePlanText } from '../../_components/use-plan-text';
 import { type RotationChoices, useSelectionText } from '../../_components/use-selection-text';

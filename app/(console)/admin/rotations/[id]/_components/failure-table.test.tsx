@@ -1,7 +1,7 @@
 import { cleanup, render, screen } from '@testing-library/react';
 import { NextIntlClientProvider } from 'next-intl';
 import { afterEach, expect, test } from 'vitest';
-import { ROTATION_FAILURE_CODES } from '@/lib/contracts/rotations';
+import { ROTATION_FAILURE_CODES } from '@/lib/contracts/certificates/terms';
 import rotation from '@/lib/web/messages/en/rotation.json';
 import { FailureTable } from './failure-table';
 

@@ -2,7 +2,7 @@
 
 import { useFormatter, useTranslations } from 'next-intl';
 import { Panel, Table, Td, Th, Tr } from '@/components/ui';
-import type { RotationDetail } from '@/lib/contracts/rotations';
+import type { RotationDetail } from '@/lib/contracts';
 import { useFailureText } from './use-failure-text';
 
 /** Why, how often, and what helps. */

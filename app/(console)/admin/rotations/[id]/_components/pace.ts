@@ -1,4 +1,5 @@
-import { OPEN_ROTATION_TARGET_STATES, type RotationDetail } from '@/lib/contracts/rotations';
+import type { RotationDetail } from '@/lib/contracts';
+import { OPEN_ROTATION_TARGET_STATES } from '@/lib/contracts/certificates/terms';
 
 const LIVE_MS = 1_000;
 const QUIET_MS = 10_000;

@@ -3,7 +3,7 @@
 import dynamic from 'next/dynamic';
 import { useFormatter, useTranslations } from 'next-intl';
 import { Panel, Skeleton } from '@/components/ui';
-import type { RotationDetail } from '@/lib/contracts/rotations';
+import type { RotationDetail } from '@/lib/contracts';
 
 const RateChart = dynamic(() => import('@/components/charts/rate-chart'), {
   ssr: false,

@@ -4,7 +4,7 @@ import { CircleCheck, Pause, Play, RotateCcw, X } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState, useTransition } from 'react';
 import { Button, toast } from '@/components/ui';
-import type { RotationDetail } from '@/lib/contracts/rotations';
+import type { RotationDetail } from '@/lib/contracts';
 import { useRotationProblemText } from '../../_components/use-problem-text';
 import { approve, cancel, pause, resume, retry } from '../../actions';
 import { ActionDialog } from './action-dialog';

@@ -1,7 +1,7 @@
 import { cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { NextIntlClientProvider } from 'next-intl';
 import { afterEach, expect, test, vi } from 'vitest';
-import type { RotationCounts, RotationDetail } from '@/lib/contracts/rotations';
+import type { RotationCounts, RotationDetail } from '@/lib/contracts';
 import common from '@/lib/web/messages/en/common.json';
 import rotation from '@/lib/web/messages/en/rotation.json';
 import { pause } from '../../actions';

@@ -1,4 +1,4 @@
-import type { RotationDetail } from '@/lib/contracts/rotations';
+import type { RotationDetail } from '@/lib/contracts';
 import { partsOf } from '../../_components/parts';
 
 export type Standing =

@@ -3,7 +3,7 @@
 import { CircleCheck } from 'lucide-react';
 import { useFormatter, useTranslations } from 'next-intl';
 import { Badge, Button, ErrorState, Panel, Skeleton, Table, Th } from '@/components/ui';
-import type { RotationDetail } from '@/lib/contracts/rotations';
+import type { RotationDetail } from '@/lib/contracts';
 import { StrandedRow } from './stranded-row';
 import { useTargets } from './use-targets';
 

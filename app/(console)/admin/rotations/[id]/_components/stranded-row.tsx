@@ -5,7 +5,7 @@ import type { Route } from 'next';
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { Age, buttonClass, Td, Tr, useNow } from '@/components/ui';
-import type { RotationTarget } from '@/lib/contracts/rotations';
+import type { RotationTarget } from '@/lib/contracts';
 import { LocalTime } from '../../../../../_components/local-time';
 import { TargetStateBadge } from '../../_components/state-badge';
 import { useFailureText } from './use-failure-text';

@@ -2,7 +2,8 @@
 
 import { useTranslations } from 'next-intl';
 import { Button, FilterSelect, SearchInput } from '@/components/ui';
-import { ROTATION_TARGET_STATES, type RotationDetail } from '@/lib/contracts/rotations';
+import type { RotationDetail } from '@/lib/contracts';
+import { ROTATION_TARGET_STATES } from '@/lib/contracts/certificates/terms';
 import type { TargetFilters } from './use-targets';
 
 type TargetFilterBarProps = {

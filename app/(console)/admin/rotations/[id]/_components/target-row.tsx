@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { Age, Td, Tr } from '@/components/ui';
-import type { RotationTarget } from '@/lib/contracts/rotations';
+import type { RotationTarget } from '@/lib/contracts';
 import { TargetStateBadge } from '../../_components/state-badge';
 import { useFailureText } from './use-failure-text';
 import { VehicleCell } from './vehicle-cell';

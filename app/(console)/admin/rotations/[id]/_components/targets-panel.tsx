@@ -3,7 +3,7 @@
 import { CarFront } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { Button, EmptyState, ErrorState, Panel, Skeleton, Table, Th } from '@/components/ui';
-import type { RotationDetail } from '@/lib/contracts/rotations';
+import type { RotationDetail } from '@/lib/contracts';
 import { TargetFilterBar } from './target-filter-bar';
 import { TargetRow } from './target-row';
 import { useTargetFilters } from './use-target-filters';

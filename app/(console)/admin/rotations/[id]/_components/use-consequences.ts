@@ -1,7 +1,7 @@
 'use client';
 
 import { useFormatter, useTranslations } from 'next-intl';
-import type { RotationDetail } from '@/lib/contracts/rotations';
+import type { RotationDetail } from '@/lib/contracts';
 import { partsOf } from '../../_components/parts';
 import { usePlanText } from '../../_components/use-plan-text';
 import type { RotationAction } from './actions-of';

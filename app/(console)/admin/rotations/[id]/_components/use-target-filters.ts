@@ -1,7 +1,7 @@
 'use client';
 
 import { useSearchParams } from 'next/navigation';
-import { ROTATION_TARGET_STATES } from '@/lib/contracts/rotations';
+import { ROTATION_TARGET_STATES } from '@/lib/contracts/certificates/terms';
 import type { TargetFilters } from './use-targets';
 
 /** In the address, so that what is looked at can be sent on; changed without asking the server for the page. */

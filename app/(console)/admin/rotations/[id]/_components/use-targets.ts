@@ -3,7 +3,7 @@
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { api } from '@/lib/browser/api';
 import { queryKeys } from '@/lib/browser/query-keys';
-import type { RotationDetail, RotationTargetPage } from '@/lib/contracts/rotations';
+import type { RotationDetail, RotationTargetPage } from '@/lib/contracts';
 import { isMoving } from './pace';
 
 const LIVE_MS = 3_000;

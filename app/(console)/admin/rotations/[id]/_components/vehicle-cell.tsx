@@ -1,7 +1,7 @@
 import type { Route } from 'next';
 import Link from 'next/link';
 import { StatusDot } from '@/components/ui';
-import type { RotationTarget } from '@/lib/contracts/rotations';
+import type { RotationTarget } from '@/lib/contracts';
 
 /** Which vehicle, and whether it is connected; the word for that is `connection`. */
 export function VehicleCell({ target, connection }: { target: RotationTarget; connection: string }) {

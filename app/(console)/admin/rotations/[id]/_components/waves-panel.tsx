@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { Badge, Panel } from '@/components/ui';
-import type { RotationDetail } from '@/lib/contracts/rotations';
+import type { RotationDetail } from '@/lib/contracts';
 import { RotationBar, RotationLegend } from '../../_components/rotation-bar';
 import { nextWaveOf } from './standing';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { RotationPlan } from '@/lib/contracts/rotations';
+import type { RotationPlan } from '@/lib/contracts';
 import { checkDraft, wrongVin } from './check-draft';
 import { newDraft, planOf, type RotationDraft, selectionOf, startsAtOf, wavesOf } from './draft';
 

@@ -1,4 +1,4 @@
-import type { RotationPlan, RotationSelection } from '@/lib/contracts/rotations';
+import type { RotationPlan, RotationSelection } from '@/lib/contracts';
 
 /** The form as it is typed. */
 export type RotationDraft = {

@@ -2,7 +2,7 @@
 
 import { useFormatter, useTranslations } from 'next-intl';
 import { Button, cx, Panel } from '@/components/ui';
-import type { RotationPreview } from '@/lib/contracts/rotations';
+import type { RotationPreview } from '@/lib/contracts';
 import { type RotationDraft, takesEverything } from './draft';
 import { Figure } from './figure';
 import { useOutcome } from './use-outcome';

@@ -3,7 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { type FormEvent, useState } from 'react';
 import { serverNow } from '@/lib/browser/server-clock';
-import type { RotationPlan, RotationSelection } from '@/lib/contracts/rotations';
+import type { RotationPlan, RotationSelection } from '@/lib/contracts';
 import type { RotationChoices } from '../../_components/use-selection-text';
 import { checkDraft, type DraftError, wrongVin } from './check-draft';
 import { newDraft, selectionOf } from './draft';

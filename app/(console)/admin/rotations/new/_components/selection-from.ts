@@ -1,4 +1,4 @@
-import type { RotationSelection } from '@/lib/contracts/rotations';
+import type { RotationSelection } from '@/lib/contracts';
 
 type Given = Record<string, string | string[] | undefined>;
 

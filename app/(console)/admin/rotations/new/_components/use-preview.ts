@@ -4,7 +4,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { api } from '@/lib/browser/api';
 import { queryKeys } from '@/lib/browser/query-keys';
-import type { RotationPreview, RotationSelection } from '@/lib/contracts/rotations';
+import type { RotationPreview, RotationSelection } from '@/lib/contracts';
 
 const TYPING_MS = 350;
 const REFRESH_MS = 15_000;
