@@ -15,6 +15,7 @@ export * from './map';
 export * from './map-limits';
 export * from './payload-limits';
 export * from './payloads';
+export * from './platform-roles';
 export * from './position';
 export * from './rotations';
 export * from './signal-catalogue';
