@@ -13,6 +13,7 @@ import { runProcess, type Service } from '@/lib/platform/process';
 import { startAccess } from './access';
 import { startAuthority } from './authority';
 import { startDispatch } from './dispatch';
+import { holdLeases } from './hold-leases';
 import { startIngest } from './ingest';
 import { startJanitor } from './janitor';
 import { startLive } from './live';
@@ -124,6 +125,7 @@ await runProcess({
     const roles = [dispatch, ingest, live, rotate, access, revocation, authority, janitor].filter(
       (role) => role !== null,
     );
+    const leases = holdLeases(context, config.PLATFORM_ROLES);
     const problems = () => Object.assign({}, ...roles.map((role) => role.problems())) as Record<string, string | null>;
     const report = repeat(log, 'own connections', REPORT_MS, () =>
       reportOwnConnections({
@@ -139,10 +141,12 @@ await runProcess({
           (error: Error) => error.message,
         ),
         ...problems(),
+        ...leases.problems(),
       }),
       async stop() {
         await report.stop();
         for (const role of roles) await role.stop();
+        await leases.release();
         await lock.release();
         await db.close();
       },
