@@ -5,7 +5,7 @@
 //   refresh-crl.mjs                once; exit code 1 where something is wrong
 //   refresh-crl.mjs --every 5      for ever; touches RUN_DIR/refreshed after each round in which nothing was wrong
 //
-// Environment: EDGE_URLS (with commas; the first that answers), PKI_DIR (where the role `rotate` writes trust.pem,
+// Environment: EDGE_URLS (with commas; the first that answers), PKI_DIR (where the role `authority` writes trust.pem,
 // broker.cert.pem and broker.key.pem), TLS_DIR (where trust.pem, crl.pem and mqtt.pem are put, by the same path as HAProxy
 // has them), RUN_DIR (admin.sock, and master.sock of `haproxy -W -S`).
 //

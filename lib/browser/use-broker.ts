@@ -1,6 +1,7 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
+import type { UnattendedRole } from '@/lib/contracts';
 import { BROKER_LOST_AFTER_MS } from '@/lib/contracts/broker-limits';
 import { api } from './api';
 import { queryKeys } from './query-keys';
@@ -15,7 +16,13 @@ export type BrokerNode = {
 };
 /** A connection of the platform to the broker that does not work. */
 export type ConnectionProblem = { instance: string; name: string; problem: string; since: number };
-export type Broker = { ok: boolean; nodes: BrokerNode[]; problems: ConnectionProblem[] };
+export type Broker = {
+  ok: boolean;
+  nodes: BrokerNode[];
+  problems: ConnectionProblem[];
+  /** Roles of the platform that no process runs. */
+  unattendedRoles: UnattendedRole[];
+};
 
 const POLL_MS = 5_000;
 

@@ -25,6 +25,7 @@ export * from './paging';
 export * from './payload-limits';
 export * from './payloads';
 export * from './permissions';
+export * from './platform-roles';
 export * from './position';
 export * from './signal-catalogue';
 export * from './signal-definition';

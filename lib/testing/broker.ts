@@ -63,7 +63,7 @@ export type BrokerFixture = {
   killBroker(): Promise<void>;
   /** After `killBroker`, on the same ports. */
   startBroker(): Promise<void>;
-  /** The broker reads the trust files anew, as it does a few seconds after role `rotate` has written them. */
+  /** The broker reads the trust files anew, as it does a few seconds after role `authority` has written them. */
   renewTrust(): Promise<void>;
   stopEdge(): Promise<void>;
   startEdge(): Promise<void>;

@@ -17,7 +17,7 @@ const OF_COMMANDS = ['commands', 'answers'];
 const HELD_MS = 3_000;
 
 /** What makes everything on the page less true than it looks. */
-export function Banners() {
+export function Banners({ isAdmin }: { isAdmin: boolean }) {
   const t = useTranslations('common.live');
   const format = useFormatter();
   const state = useLiveStatus();
@@ -26,8 +26,14 @@ export function Banners() {
   const commandsHeld = broker?.problems.find(
     ({ name, since }) => OF_COMMANDS.includes(name) && serverNow() - since > HELD_MS,
   );
+  const unattended = (isAdmin && broker?.unattendedRoles) || [];
   return (
     <>
+      {unattended.length > 0 && (
+        <Banner>
+          {t('unattendedRoles', { count: unattended.length, roles: unattended.map(({ role }) => role).join(', ') })}
+        </Banner>
+      )}
       {broker?.ok === false && <Banner>{t(isBrokerLost(broker, serverNow()) ? 'brokerAway' : 'nodeAway')}</Banner>}
       {commandsHeld && <Banner>{t('commandsHeld', { problem: commandsHeld.problem })}</Banner>}
       {isBehind(state) && <Banner>{t('lostBanner', { time: format.dateTime(state.since, TIME) })}</Banner>}

@@ -8,7 +8,7 @@ export const trustFiles = (dir: string) => ({
   anchors: path.join(dir, 'ca.cert.pem'),
   /** Whom a broker lets sign client certificates. */
   bundle: path.join(dir, 'trust.pem'),
-  /** Their revocation lists; not there before role `rotate` has signed them. */
+  /** Their revocation lists; not there before role `revocation` has signed them. */
   lists: path.join(dir, 'crl.pem'),
 });
 

@@ -7,7 +7,7 @@ test('defaults stand where nothing is given, and an empty variable is not given'
   expect(readConfig(['PORT', 'TOPIC_ROOT', 'PLATFORM_ROLES'], env({ PORT: '' }))).toEqual({
     PORT: 3000,
     TOPIC_ROOT: 'tsp',
-    PLATFORM_ROLES: ['ingest', 'live', 'dispatch', 'rotate', 'janitor'],
+    PLATFORM_ROLES: ['ingest', 'live', 'dispatch', 'rotate', 'revocation', 'authority', 'access', 'janitor'],
   });
 });
 
@@ -35,6 +35,22 @@ test('roles are a list', () => {
     'live',
   ]);
   expect(() => readConfig(['PLATFORM_ROLES'], env({ PLATFORM_ROLES: 'ingest,cook' }))).toThrow(/PLATFORM_ROLES/);
+});
+
+test('a list with rotate names the roles that were split from it, or says that they run elsewhere', () => {
+  const roles = (list: string) => readConfig(['PLATFORM_ROLES'], env({ PLATFORM_ROLES: list })).PLATFORM_ROLES;
+  expect(() => roles('ingest,rotate,janitor')).toThrow(
+    'has rotate without revocation, authority, access, which rotate no longer does: add revocation,authority,access to ' +
+      'run them here, or -revocation,-authority,-access where another process runs them',
+  );
+  expect(() => roles('rotate,revocation,-access')).toThrow(/without authority, .* add authority .* -authority where/);
+  expect(roles('rotate,revocation,authority,access')).toEqual(['rotate', 'revocation', 'authority', 'access']);
+  expect(roles('rotate, -revocation, -authority, -access')).toEqual(['rotate']);
+  expect(roles('rotate,revocation,-authority,-access')).toEqual(['rotate', 'revocation']);
+  expect(roles('revocation')).toEqual(['revocation']);
+  expect(() => roles('rotate,access,-access,revocation,authority')).toThrow('has access both with and without -');
+  expect(() => roles('-access')).toThrow('must name at least one role');
+  expect(() => roles('-ingest')).toThrow(/PLATFORM_ROLES/);
 });
 
 test('a basemap is an address or a path, and its origins are origins', () => {

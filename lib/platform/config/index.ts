@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { type VariableName, variables } from './variables';
 
-export { type PlatformRole, type VariableName, variables } from './variables';
+export { type VariableName, variables } from './variables';
 
 export type Config<N extends VariableName> = { [K in N]: z.output<(typeof variables)[K]> };
 

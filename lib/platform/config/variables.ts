@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PLATFORM_ROLES, type PlatformRole } from '@/lib/contracts/platform-roles';
 
 // Every environment variable of the product, once, with its default. Processes pick what they need.
 
@@ -18,8 +19,9 @@ const origins = z
   .pipe(
     z.array(z.string().regex(ORIGIN, 'must be origins as https://tiles.example.com, with spaces between them')).max(20),
   );
-const ROLES = ['ingest', 'live', 'dispatch', 'rotate', 'janitor'] as const;
-export type PlatformRole = (typeof ROLES)[number];
+/** What `rotate` did as well in earlier releases. */
+const SPLIT_FROM_ROTATE = ['revocation', 'authority', 'access'] as const;
+const elsewhere = (role: (typeof SPLIT_FROM_ROTATE)[number]) => `-${role}` as const;
 
 export const variables = {
   NODE_ENV: z.enum(['development', 'production', 'test']).default('production'),
@@ -87,11 +89,26 @@ export const variables = {
   ADMIN_EMAIL: z.email().default('admin@example.com'),
   ADMIN_PASSWORD: z.string().min(10, 'must have at least 10 characters').optional(),
 
+  /** Roles with commas between. A list with `rotate` has each role of SPLIT_FROM_ROTATE too, or that name with a `-` before it. */
   PLATFORM_ROLES: z
     .string()
-    .default(ROLES.join(','))
+    .default(PLATFORM_ROLES.join(','))
     .transform((list) => list.split(',').map((role) => role.trim()))
-    .pipe(z.array(z.enum(ROLES)).min(1)),
+    .pipe(z.array(z.enum([...PLATFORM_ROLES, ...SPLIT_FROM_ROTATE.map(elsewhere)])))
+    .transform((listed, { addIssue }): PlatformRole[] => {
+      const roles = PLATFORM_ROLES.filter((role) => listed.includes(role));
+      const both = SPLIT_FROM_ROTATE.filter((role) => listed.includes(role) && listed.includes(elsewhere(role)));
+      const missing = SPLIT_FROM_ROTATE.filter((role) => !listed.includes(role) && !listed.includes(elsewhere(role)));
+      if (roles.length === 0) addIssue('must name at least one role to run');
+      if (both.length > 0) addIssue(`has ${both.join(',')} both with and without -`);
+      if (roles.includes('rotate') && missing.length > 0) {
+        addIssue(
+          `has rotate without ${missing.join(', ')}, which rotate no longer does: ` +
+            `add ${missing.join(',')} to run them here, or ${missing.map(elsewhere).join(',')} where another process runs them`,
+        );
+      }
+      return roles;
+    }),
   /** `i/n`: of n replicas with the role `live`, this one shows the vehicles whose id leaves i when divided by n. */
   LIVE_PART: z
     .string()

@@ -10,12 +10,16 @@ import { createDb } from '@/lib/platform/db';
 import { internalSecret } from '@/lib/platform/http';
 import { parseBrokerUrl } from '@/lib/platform/mqtt';
 import { runProcess, type Service } from '@/lib/platform/process';
+import { startAccess } from './access';
+import { startAuthority } from './authority';
 import { startDispatch } from './dispatch';
+import { holdLeases } from './hold-leases';
 import { startIngest } from './ingest';
 import { startJanitor } from './janitor';
 import { startLive } from './live';
 import type { PlatformContext } from './platform-context';
 import { repeat } from './repeat';
+import { startRevocation } from './revocation';
 import { startRotate } from './rotate';
 import { runAlone } from './run-alone';
 
@@ -81,6 +85,7 @@ await runProcess({
       },
     };
     const has = (role: (typeof config.PLATFORM_ROLES)[number]) => config.PLATFORM_ROLES.includes(role);
+    // Those with a fixed client id at the broker
     const exclusive = (['ingest', 'live', 'dispatch', 'rotate'] as const).filter(
       (role) => !context.broker.shared && has(role),
     );
@@ -101,12 +106,14 @@ await runProcess({
           keyEncryptionKey: config.KEY_ENCRYPTION_KEY,
         })
       : null;
+    // Trust files before the revocation lists of what they trust
+    const authority = has('authority') ? await startAuthority(context, { pkiDir, authorities, secret }) : null;
+    const revocation = has('revocation')
+      ? await startRevocation(context, { pkiDir, authorities, broker: createBrokerAdapter(config) })
+      : null;
     const rotate = has('rotate')
-      ? await startRotate(context, {
-          pkiDir,
+      ? startRotate(context, {
           authorities,
-          secret,
-          broker: createBrokerAdapter(config),
           signer: await createSigner({
             ctx: context.ctx,
             authorities,
@@ -114,7 +121,11 @@ await runProcess({
           }),
         })
       : null;
-    const roles = [dispatch, ingest, live, rotate, janitor].filter((role) => role !== null);
+    const access = has('access') ? startAccess(context, { broker: createBrokerAdapter(config) }) : null;
+    const roles = [dispatch, ingest, live, rotate, access, revocation, authority, janitor].filter(
+      (role) => role !== null,
+    );
+    const leases = holdLeases(context, config.PLATFORM_ROLES);
     const problems = () => Object.assign({}, ...roles.map((role) => role.problems())) as Record<string, string | null>;
     const report = repeat(log, 'own connections', REPORT_MS, () =>
       reportOwnConnections({
@@ -130,10 +141,12 @@ await runProcess({
           (error: Error) => error.message,
         ),
         ...problems(),
+        ...leases.problems(),
       }),
       async stop() {
         await report.stop();
         for (const role of roles) await role.stop();
+        await leases.release();
         await lock.release();
         await db.close();
       },

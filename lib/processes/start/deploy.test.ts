@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { PLATFORM_ROLES } from '@/lib/contracts';
 import { readConfig, type VariableName, variables } from '@/lib/platform/config';
 
 // deploy/ belongs together and to the product. Nothing of it is started here; HAProxy's part is, by haproxy.protocol.test.ts
@@ -76,16 +77,26 @@ test('every variable of our processes is one that the product knows, reads in th
   }
 });
 
+const rolesOf = (env: NodeJS.ProcessEnv) => readConfig(['PLATFORM_ROLES'], env).PLATFORM_ROLES;
+
+test('what writes files for brokers and HAProxy has their volume, and `authority` the name that vehicles call', () => {
+  const platform = processes.filter(({ command }) => command === 'platform');
+  const writers = platform.filter(({ env }) =>
+    rolesOf(env).some((role) => role === 'authority' || role === 'revocation'),
+  );
+  expect(writers).not.toEqual([]);
+  for (const { name, env } of writers) {
+    expect(compose.services[name]?.volumes, name).toContain('pki:/data');
+    if (rolesOf(env).includes('authority')) expect(compose.services[name]?.hostname).toBe(PUBLIC_HOST);
+    expect(Object.keys(compose.services['refresh-crl']?.depends_on ?? {})).toContain(name);
+  }
+});
+
 test('every role runs, each as often as it was sized for', () => {
-  const roles = processes
-    .filter(({ command }) => command === 'platform')
-    .flatMap(({ env }) => {
-      return readConfig(['PLATFORM_ROLES'], env).PLATFORM_ROLES;
-    });
+  const roles = processes.filter(({ command }) => command === 'platform').flatMap(({ env }) => rolesOf(env));
   const count = (role: string) => roles.filter((one) => one === role).length;
-  const all = readConfig(['PLATFORM_ROLES'], { NODE_ENV: 'test' }).PLATFORM_ROLES;
-  expect(Object.fromEntries(all.map((role) => [role, count(role)]))).toEqual({
-    ...{ ingest: 3, live: 2, dispatch: 2, rotate: 1, janitor: 1 },
+  expect(Object.fromEntries(PLATFORM_ROLES.map((role) => [role, count(role)]))).toEqual({
+    ...{ ingest: 3, live: 2, dispatch: 2, rotate: 1, revocation: 1, authority: 1, access: 1, janitor: 1 },
   });
   const many = (command: string) => processes.filter((one) => one.command === command).length;
   expect([many('web'), many('edge'), many('migrate')]).toEqual([2, 3, 1]);
@@ -213,7 +224,9 @@ test('what waits for health is waited for where health is looked at, and everyth
 });
 
 test('PostgreSQL has room for the pools of all processes', () => {
-  // Each process: its pool and Prisma's of the same size; roles that listen have one connection more
+  // Each process: its pool and Prisma's of the same size; each role may listen with a connection of its own
+  const listening = ({ command, env }: (typeof processes)[number]) =>
+    Math.max(2, command === 'platform' ? rolesOf(env).length : 0);
   const sizes = Object.entries(SOURCES).map(([command, file]) => {
     const text = readFileSync(
       command === 'web'
@@ -224,8 +237,8 @@ test('PostgreSQL has room for the pools of all processes', () => {
       'utf8',
     );
     const [, size] = /(?:poolMax: |POOL_MAX = )(\d+)/.exec(text) ?? [];
-    const replicas = processes.filter((one) => one.command === command).length;
-    return replicas * (2 * Number(size ?? 8) + 2);
+    const replicas = processes.filter((one) => one.command === command);
+    return replicas.reduce((sum, one) => sum + 2 * Number(size ?? 8) + listening(one), 0);
   });
   const [, most] = /max_connections = (\d+)/.exec(read('postgres/postgresql.conf')) ?? [];
   expect(Number(most)).toBeGreaterThan(sizes.reduce((sum, size) => sum + size, 0));

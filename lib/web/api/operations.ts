@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type LiveSession, QUARANTINE_REASONS } from '@/lib/contracts';
+import { type LiveSession, QUARANTINE_REASONS, unattendedRoleSchema } from '@/lib/contracts';
 import { defineOperation } from '../operation';
 import { pageQuerySchema } from './query-schemas';
 import { nextCursorSchema } from './vehicle-schemas';
@@ -72,6 +72,9 @@ export const brokerHealthOperation = defineOperation({
     problems: z
       .array(z.object({ instance: z.string(), name: z.string(), problem: z.string(), since: ms }))
       .describe('Connections of the platform to the broker that do not work'),
+    unattendedRoles: z
+      .array(unattendedRoleSchema)
+      .describe('Roles of the platform that no process has run for 30 s: what they do does not happen'),
   }),
 });
 

@@ -2,7 +2,7 @@ import type { PoolClient } from 'pg';
 import { issuingName } from './ensure-authorities';
 
 /**
- * Asks for a new issuing authority, which role `rotate` makes. Within the transaction that holds the lock of authorities.
+ * Asks for a new issuing authority, which role `authority` makes. Within the transaction that holds the lock of authorities.
  * @returns its name; null: one that can take over is on its way already
  */
 export async function requestSuccessor(client: PoolClient, createdBy: string): Promise<string | null> {

@@ -18,7 +18,7 @@ import { requestSuccessor } from './request-successor';
 import { openKey } from './seal';
 
 // Roll-over, so that no TBox is ever in front of a broker that does not know its issuer: a new authority is requested here,
-// made by role `rotate` (only it and the edge hold keys), trusted by brokers while it is `prepared`, and signs once somebody
+// made by role `authority` (the platform and the edge hold keys), trusted by brokers while it is `prepared`, and signs once somebody
 // makes it `active`. The one before then is `retiring`, and can be withdrawn when nothing of it is valid any more. One whose key is
 // known to somebody else is withdrawn at once: see `withdrawal/`.
 

@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises';
 import type { Db } from '@/lib/platform/db';
 import type { AuthoritySet } from '../authority/authorities';
 import { readPem, replacePem } from '../pem-file';
@@ -6,6 +7,8 @@ import { trustFiles } from '../trust-files';
 
 /** Puts the revocation lists of the authorities with a key here where a broker reads them; a file that is right is left alone. */
 export async function writeRevocationLists(db: Db, dir: string, { signing }: AuthoritySet): Promise<void> {
+  // Trust files may be written by another process, and later
+  await mkdir(dir, { recursive: true, mode: 0o700 });
   const lists = await Promise.all(signing.map(({ keyId }) => readRevocationList(db, keyId)));
   const pem = lists.map((list) => (list ? toPem(list.der) : '')).join('');
   const { lists: file } = trustFiles(dir);

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import pg from 'pg';
+import { PLATFORM_ROLES } from '@/lib/contracts';
 import { systemActor } from '@/lib/domain/context';
 import { ensureAdministrator } from '@/lib/domain/users';
 import { systemClock } from '@/lib/platform/clock';
@@ -36,6 +37,12 @@ export async function openMapDatabase({ settings, secrets }: Stack, vehicles: nu
     const { rows } = await client.query<MapFleet['probe']>('select id, vin from vehicles where id % $1 = 1 limit 1', [
       1 / SHARE_MOVING,
     ]);
+    // The process under test runs role `live` alone, and must become ready however long its map takes
+    await client.query(
+      `insert into role_leases (instance, role, held_since, renewed_at) select 'bench', unnest($1::text[]), now(), 'infinity'
+       on conflict do nothing`,
+      [PLATFORM_ROLES],
+    );
     const [probe] = rows;
     if (!probe) throw new Error('The fleet is empty');
     const db = createDb({ url, applicationName: 'bench', poolMax: 1 });

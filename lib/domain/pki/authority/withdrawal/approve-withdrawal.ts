@@ -12,7 +12,7 @@ import { findSuccessor } from './withdrawal-store';
 const ROTATIONS_A_NOTICE = 100;
 
 /**
- * Withdraws the authority. One row is enough: from the commit on each of its certificates is refused. Role `rotate` then revokes
+ * Withdraws the authority. One row is enough: from the commit on each of its certificates is refused. Role `revocation` then revokes
  * them one by one (`revokeWithdrawn`; a hundred thousand take a minute on a busy machine) and ends their connections. Where it signs
  * now, the prepared successor takes over in the same transaction.
  * @throws NotFoundError, ForbiddenError, ConflictError `withdrawal_not_requested`, `own_approval`, `successor_not_prepared`

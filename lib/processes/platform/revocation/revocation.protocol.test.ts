@@ -18,16 +18,16 @@ import { systemClock } from '@/lib/platform/clock';
 import { type BrokerFixture, startBrokerFixture, type TboxIdentity } from '@/lib/testing/broker';
 import { type BrokerAdmin, serveBrokerAdmin } from '@/lib/testing/broker-admin';
 import { brokerClients, closed, refusalOf } from '@/lib/testing/broker-clients';
+import { startRevocationRole } from '@/lib/testing/certificate-roles';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
-import { startRotateRole } from '@/lib/testing/rotate-role';
-import type { RunningRole } from './platform-context';
+import type { RunningRole } from '../platform-context';
 
-// The role between a real broker and a real database; what it claims is checked with openssl and curl
+// Role `revocation` alone, between a real broker and a real database; what it claims is checked with openssl and curl
 const VIN = 'LSVAA4182E2000007';
 const SERIAL = 'TBX-CUT-1';
 let db: TestDb;
 let fixture: BrokerFixture;
-let rotate: RunningRole;
+let revocation: RunningRole;
 let ctx: Ctx;
 let admin: BrokerAdmin;
 const clients = brokerClients(() => fixture);
@@ -38,11 +38,11 @@ beforeAll(async () => {
   await fixture.vehicle(VIN, SERIAL);
   ctx = { db, clock: systemClock, actor: systemActor('test') };
   admin = await serveBrokerAdmin(fixture);
-  rotate = await startRotateRole(db, fixture, admin.broker);
+  revocation = await startRevocationRole(db, fixture, admin.broker);
 }, 60_000);
 afterEach(() => clients.closeAll());
 afterAll(async () => {
-  await rotate?.stop();
+  await revocation?.stop();
   await admin?.close();
   await fixture?.close();
   await db?.drop();

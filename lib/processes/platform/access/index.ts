@@ -2,10 +2,10 @@ import { createRuleSource, enforceAccess, findVehiclesOf, keepBans } from '@/lib
 import type { Notice } from '@/lib/domain/live';
 import type { Broker } from '@/lib/platform/broker';
 import { Counter } from '@/lib/platform/metrics';
+import { createLane, type Lane } from '../lane';
+import type { PlatformContext, RunningRole } from '../platform-context';
+import { repeat } from '../repeat';
 import { forgetUndecided } from './forget-undecided';
-import { createLane, type Lane } from './lane';
-import type { PlatformContext } from './platform-context';
-import { repeat } from './repeat';
 
 // Edges hear of new rules as we do, or see them within a second: what a broker asked before that is forgotten by the second look
 const AGAIN_MS = 1_500;
@@ -14,10 +14,11 @@ const EVERY_MS = 60_000;
 const ALL = 0;
 const LOOK_AT: ReadonlySet<Notice['type']> = new Set(['vehicle', 'ban', 'credentials', 'person']);
 
-export type Enforcement = { problems(): Record<string, string | null>; stop(): Promise<void> };
-
-/** Keeps live connections to what rules, bans and bindings allow: at once when one of them changes, and every minute. */
-export function startEnforcement(context: PlatformContext, { broker }: { broker: Broker }): Enforcement {
+/**
+ * Role `access`: keeps live connections to what rules, bans and bindings allow, at once when one of them changes and every
+ * minute. Safe beside replicas.
+ */
+export function startAccess(context: PlatformContext, { broker }: { broker: Broker }): RunningRole {
   const { ctx, log, metrics, topics, databaseUrl } = context;
   const ended = new Counter({
     name: 'tsp_access_enforced_total',

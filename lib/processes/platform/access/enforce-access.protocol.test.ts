@@ -26,8 +26,8 @@ import { type BrokerAdmin, serveBrokerAdmin } from '@/lib/testing/broker-admin';
 import { brokerClients, closed, eventually, refusalOf } from '@/lib/testing/broker-clients';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { createPerson } from '@/lib/testing/person';
-import { type Enforcement, startEnforcement } from './enforce-access';
-import type { PlatformContext } from './platform-context';
+import type { PlatformContext, RunningRole } from '../platform-context';
+import { startAccess } from './index';
 
 let db: TestDb;
 let ctx: CtxWith<'topicRoot' | 'platformUsername'>;
@@ -35,7 +35,7 @@ let fixture: BrokerFixture;
 let admin: BrokerAdmin;
 let cast: Cast;
 let context: PlatformContext;
-let enforcement: Enforcement;
+let access: RunningRole;
 let fleet: string;
 const clients = brokerClients(() => fixture);
 
@@ -54,13 +54,13 @@ beforeAll(async () => {
     topics: createTopics(),
     databaseUrl: db.url,
   } as unknown as PlatformContext;
-  enforcement = startEnforcement(context, admin);
-  await eventually(() => Object.values(enforcement.problems()).every((problem) => problem === null));
+  access = startAccess(context, admin);
+  await eventually(() => Object.values(access.problems()).every((problem) => problem === null));
 }, 60_000);
 beforeEach(() => publish());
 afterEach(() => clients.closeAll());
 afterAll(async () => {
-  await enforcement?.stop();
+  await access?.stop();
   await admin?.close();
   await fixture?.close();
   await db?.drop();
@@ -206,7 +206,7 @@ test('bans that a broker could not be told of are told soon after it is back', a
       told++;
     },
   };
-  const beside = startEnforcement({ ...context, metrics: createMetrics('beside') }, { broker });
+  const beside = startAccess({ ...context, metrics: createMetrics('beside') }, { broker });
   await eventually(() => told > 0).finally(() => beside.stop());
 });
 

@@ -11,9 +11,9 @@ import { eventually } from '@/lib/testing/broker-clients';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { emqxAdapter } from '@/lib/testing/emqx/emqx-adapter';
 import { type EmqxRest, startEmqxRest } from '@/lib/testing/emqx/emqx-rest';
-import { startEnforcement } from './enforce-access';
+import type { PlatformContext } from '../platform-context';
 import { forgetUndecided } from './forget-undecided';
-import type { PlatformContext } from './platform-context';
+import { startAccess } from './index';
 
 // EMQX caches what nobody decided as a refusal, for a minute
 const VIN = 'LTESTA1B0R0000001';
@@ -47,11 +47,11 @@ const context = (): PlatformContext => {
     databaseUrl: db.url,
   } as unknown as PlatformContext;
 };
-/** As the role `rotate` runs it, told by the edge. */
+/** As role `access` runs it, told by the edge. */
 async function enforce(): Promise<void> {
-  const enforcement = startEnforcement(context(), { broker });
-  running = enforcement;
-  await eventually(() => Object.values(enforcement.problems()).every((problem) => problem === null));
+  const access = startAccess(context(), { broker });
+  running = access;
+  await eventually(() => Object.values(access.problems()).every((problem) => problem === null));
 }
 /** By itself: nothing else clears anything. */
 async function watchCounts(): Promise<void> {

@@ -8,8 +8,8 @@ import { deleteExpiredRecords, maintainPartitions, markStale } from '@/lib/domai
 import type { Broker } from '@/lib/platform/broker';
 import { Counter } from '@/lib/platform/metrics';
 import { probeBroker } from '@/lib/platform/mqtt';
-import { clientIdOf, type PlatformContext, type RunningRole } from './platform-context';
-import { type Repeated, repeat } from './repeat';
+import { clientIdOf, type PlatformContext, type RunningRole } from '../platform-context';
+import { type Repeated, repeat } from '../repeat';
 
 const SWEEP_EVERY_MS = 1_000;
 const STUCK_AFTER_MS = 2_000;

@@ -19,7 +19,7 @@ import { createMetrics } from '@/lib/platform/metrics';
 import { parseBrokerUrl } from '@/lib/platform/mqtt';
 import { type BrokerFixture, startBrokerFixture } from '@/lib/testing/broker';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
-import { startLive } from './live';
+import { startLive } from './index';
 
 const VIN = 'LSVAA4182E2000002';
 const SECRET = 'internal-secret-of-a-test';

@@ -8,8 +8,8 @@ import { type BrokerFixture, startBrokerFixture, type TboxIdentity } from '@/lib
 import { brokerClients, closed } from '@/lib/testing/broker-clients';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { platformContext } from '@/lib/testing/platform-context';
-import { startDispatch } from './dispatch';
-import type { RunningRole } from './platform-context';
+import type { RunningRole } from '../platform-context';
+import { startDispatch } from './index';
 
 // A TBox subscribes a cellular round trip after its CONNACK, or never. A command must reach it all the same, and once.
 

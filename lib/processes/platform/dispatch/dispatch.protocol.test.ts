@@ -19,8 +19,8 @@ import { type BrokerFixture, startBrokerFixture, type TboxIdentity } from '@/lib
 import { brokerClients } from '@/lib/testing/broker-clients';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { platformContext } from '@/lib/testing/platform-context';
-import { startDispatch } from './dispatch';
-import type { RunningRole } from './platform-context';
+import type { RunningRole } from '../platform-context';
+import { startDispatch } from './index';
 
 // The role between a real broker and a real database, with a plain MQTT client for a vehicle
 const VIN = 'LSVAA4182E2000007';

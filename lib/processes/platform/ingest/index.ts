@@ -1,7 +1,7 @@
 import { listenNotices } from '@/lib/domain/live';
 import { createIngest, maintainPartitions, type ReadTelemetry } from '@/lib/domain/telemetry';
 import { type BrokerConnection, connectBroker, type ReceivedMessage } from '@/lib/platform/mqtt';
-import { clientIdOf, type PlatformContext, type RunningRole } from './platform-context';
+import { clientIdOf, type PlatformContext, type RunningRole } from '../platform-context';
 
 const SHARE_GROUP = 'ingest';
 

@@ -19,18 +19,18 @@ import { systemClock } from '@/lib/platform/clock';
 import { type BrokerFixture, startBrokerFixture, type TboxIdentity } from '@/lib/testing/broker';
 import { type BrokerAdmin, serveBrokerAdmin } from '@/lib/testing/broker-admin';
 import { brokerClients, closed, eventually, refusalOf } from '@/lib/testing/broker-clients';
+import { startAuthorityRole, startRevocationRole } from '@/lib/testing/certificate-roles';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { type EstFixture, startEstFixture } from '@/lib/testing/est';
-import { startRotateRole } from '@/lib/testing/rotate-role';
-import type { RunningRole } from './platform-context';
+import type { RunningRole } from '../platform-context';
 
-// The emergency withdrawal of the authority that signs, with the real role, broker, edge and EST server
+// The emergency withdrawal of the authority that signs, with the real roles `revocation` and `authority` as two processes, broker, edge and EST server
 const NOT_AUTHORIZED = 5;
 const [ALONE, SECOND] = ['LTESTA1B0R0000011', 'LTESTA1B0R0000012'];
 let db: TestDb;
 let fixture: BrokerFixture;
 let est: EstFixture;
-let rotate: RunningRole;
+let roles: RunningRole[] = [];
 let admin: BrokerAdmin;
 const clients = brokerClients(() => fixture);
 const as = (id: string): Ctx => ({
@@ -48,11 +48,11 @@ beforeAll(async () => {
   await authorities.read();
   est = await startEstFixture(db, { ...fixture, authorities });
   admin = await serveBrokerAdmin(fixture);
-  rotate = await startRotateRole(db, fixture, admin.broker);
+  roles = [await startRevocationRole(db, fixture, admin.broker), await startAuthorityRole(db, fixture)];
 }, 60_000);
 afterEach(() => clients.closeAll());
 afterAll(async () => {
-  await rotate?.stop();
+  for (const role of roles) await role.stop();
   await admin?.close();
   await est?.close();
   await fixture?.close();

@@ -1,7 +1,7 @@
 import { createLive, listenNotices, NOTICE_CHANNELS } from '@/lib/domain/live';
 import { type ReadTelemetry, readMessage } from '@/lib/domain/telemetry';
 import { connectBroker, type ReceivedMessage } from '@/lib/platform/mqtt';
-import { clientIdOf, type PlatformContext, type RunningRole } from './platform-context';
+import { clientIdOf, type PlatformContext, type RunningRole } from '../platform-context';
 import { selectionRoute } from './selection-route';
 
 /**

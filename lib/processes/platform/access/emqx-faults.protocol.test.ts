@@ -12,8 +12,8 @@ import { brokerClients, eventually } from '@/lib/testing/broker-clients';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { listenerPort, overEmqx } from '@/lib/testing/emqx/over-emqx';
 import { createPerson } from '@/lib/testing/person';
-import { type Enforcement, startEnforcement } from './enforce-access';
-import type { PlatformContext } from './platform-context';
+import type { PlatformContext, RunningRole } from '../platform-context';
+import { startAccess } from './index';
 
 // What an edge that is slow or away does to clients: EMQX_API_URL=http://key:secret@127.0.0.1:18083/api/v5
 const EMQX_API_URL = process.env.EMQX_API_URL;
@@ -23,7 +23,7 @@ const HEALTH_CHECK_MS = 20_000;
 
 let db: TestDb;
 let fixture: BrokerFixture;
-let enforcement: Enforcement;
+let access: RunningRole;
 const clients = brokerClients(() => fixture);
 
 beforeAll(async () => {
@@ -49,11 +49,11 @@ beforeAll(async () => {
     topics: createTopics(),
     databaseUrl: db.url,
   } as unknown as PlatformContext;
-  enforcement = startEnforcement(context, { broker });
+  access = startAccess(context, { broker });
 }, 60_000);
 afterEach(() => clients.closeAll());
 afterAll(async () => {
-  await enforcement?.stop();
+  await access?.stop();
   await fixture?.close();
   await db?.drop();
 });

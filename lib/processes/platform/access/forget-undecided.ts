@@ -1,7 +1,7 @@
 import { createDenialRecorder } from '@/lib/domain/access';
 import type { Broker } from '@/lib/platform/broker';
-import type { PlatformContext } from './platform-context';
-import { repeat } from './repeat';
+import type { PlatformContext } from '../platform-context';
+import { repeat } from '../repeat';
 
 // A refusal that nobody decided stands for so long
 const LOOK_EVERY_MS = 1_000;

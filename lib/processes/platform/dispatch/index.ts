@@ -14,8 +14,8 @@ import { listenNotices, NOTICE_CHANNELS } from '@/lib/domain/live';
 import { type Authorities, issueCommandCertificate } from '@/lib/domain/pki';
 import { createQuarantine } from '@/lib/domain/telemetry';
 import { connectBroker, NotConfirmedError, type ReceivedMessage } from '@/lib/platform/mqtt';
-import { clientIdOf, type PlatformContext, type RunningRole } from './platform-context';
-import { repeat } from './repeat';
+import { clientIdOf, type PlatformContext, type RunningRole } from '../platform-context';
+import { repeat } from '../repeat';
 
 const SHARE_GROUP = 'dispatch';
 // A notice wakes us; this is for those that got lost
@@ -110,6 +110,8 @@ export async function startDispatch(context: PlatformContext, settings: Dispatch
     channels: NOTICE_CHANNELS,
     log,
     onNotice: (notice) => {
+      // Role `authority`, which changes them, may run in another process
+      if (notice.type === 'authority') settings.authorities.forget();
       if (notice.type === 'presence' || (notice.type === 'command' && notice.change === 'queued')) dispatcher.poke();
     },
     onListening: () => dispatcher.poke(),

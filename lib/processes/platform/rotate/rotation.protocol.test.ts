@@ -4,26 +4,28 @@ import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { createTopics, type RotationPlan } from '@/lib/contracts';
 import { type Ctx, systemActor } from '@/lib/domain/context';
 import {
+  activateAuthority,
   cancelRotation,
   createLocalSigner,
   createRotation,
   getRotation,
+  listAuthorities,
   listCertificates,
   listRotationTargets,
+  makeRequestedAuthorities,
   pauseRotation,
+  receiveStep,
   registerCertificate,
+  requestAuthority,
   resumeRotation,
   retryRotation,
 } from '@/lib/domain/pki';
 import { systemClock } from '@/lib/platform/clock';
-import { createMetrics } from '@/lib/platform/metrics';
-import { parseBrokerUrl } from '@/lib/platform/mqtt';
 import { createMemoryIdentity, createMemoryJournal, type IdentityStore, Tbox } from '@/lib/tbox';
 import { type BrokerFixture, startBrokerFixture } from '@/lib/testing/broker';
-import { type BrokerAdmin, serveBrokerAdmin } from '@/lib/testing/broker-admin';
+import { startRotateRole } from '@/lib/testing/certificate-roles';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
-import type { PlatformContext, RunningRole } from './platform-context';
-import { startRotate } from './rotate';
+import type { RunningRole } from '../platform-context';
 
 // Campaigns from end to end: the reference TBox, a real broker, the edge's hooks and a real database
 const PLAN: Partial<RotationPlan> = { canary: 0, waves: [100], soakMinutes: 0, perMinute: 6_000 };
@@ -32,10 +34,7 @@ const topics = createTopics();
 let db: TestDb;
 let fixture: BrokerFixture;
 let rotate: RunningRole;
-let context: PlatformContext;
-let settings: Parameters<typeof startRotate>[1];
 let ctx: Ctx;
-let admin: BrokerAdmin;
 const tboxes: Tbox[] = [];
 let number = 0;
 
@@ -43,16 +42,6 @@ beforeAll(async () => {
   db = await createTestDb();
   fixture = await startBrokerFixture({ db, holdMessages: true });
   ctx = { db, clock: systemClock, actor: systemActor('test') };
-  admin = await serveBrokerAdmin(fixture);
-  const address = { address: parseBrokerUrl(fixture.urls.tcp), ...fixture.service, protocolVersion: 4, shared: false };
-  context = { ctx, log, topics, databaseUrl: db.url, broker: address } as unknown as PlatformContext;
-  settings = {
-    pkiDir: fixture.dir,
-    authorities: fixture.authorities,
-    secret: fixture.sealingSecret,
-    broker: admin.broker,
-    signer: createLocalSigner({ authorities: fixture.authorities, clock: systemClock }),
-  };
   rotate = await start();
 }, 60_000);
 afterEach(async () => {
@@ -62,12 +51,11 @@ afterEach(async () => {
 });
 afterAll(async () => {
   await rotate?.stop();
-  await admin?.close();
   await fixture?.close();
   await db?.drop();
 });
 
-const start = () => startRotate({ ...context, metrics: createMetrics('test') }, settings);
+const start = () => startRotateRole(db, fixture);
 
 type Vehicle = { vin: string; serial: string; store: IdentityStore; tbox: Tbox; oldId: string };
 async function vehicle({ connect = true, wrap = (store: IdentityStore) => store } = {}): Promise<Vehicle> {
@@ -213,12 +201,13 @@ test('what is no message of ours changes nothing: another vehicle, an unknown ex
       [id],
     )
   ).rows;
-  const { receiveStep } = await import('@/lib/domain/pki');
+  const { authorities } = fixture;
+  const signer = createLocalSigner({ authorities, clock: systemClock });
   const say = async (vin: string, step: string, payload: unknown) =>
     (
       await receiveStep({
         ctx,
-        signer: settings.signer,
+        signer,
         input: { vin, step, payload: typeof payload === 'string' ? payload : JSON.stringify(payload) },
       })
     ).result;
@@ -231,4 +220,23 @@ test('what is no message of ours changes nothing: another vehicle, an unknown ex
   await until(id, ({ state, counts }) => expect([state, counts.confirmed]).toEqual(['completed', 1]));
   expect(await say(one.vin, 'failed', { rotationId: exchange, ts, code: 'storage' })).toBe('late');
   expect((await read(id)).counts.confirmed).toBe(1);
+}, 60_000);
+
+test('signs with the authority that another process activated a moment ago', async () => {
+  const [one, other] = [await vehicle(), await vehicle()];
+  const { id } = await create([one]);
+  await until(id, ({ counts }) => expect(counts.confirmed).toBe(1));
+  const asAdmin: Ctx = { ...ctx, actor: { kind: 'user', id: 'ann', label: 'ann', role: 'admin', fleets: 'all' } };
+  await requestAuthority({ ctx: asAdmin });
+  await makeRequestedAuthorities({ ctx, secret: fixture.sealingSecret });
+  const prepared = (await listAuthorities({ ctx: asAdmin })).find(({ state }) => state === 'prepared');
+  await activateAuthority({ ctx: asAdmin, input: { id: prepared?.id ?? 0 } });
+  await create([other]);
+  await vi.waitFor(async () => {
+    const { rows } = await db.pool.query(
+      `select issuer from tbox_certificates c join tboxes t on t.id = c.tbox_id where serial = $1 and source = 'rotation'`,
+      [other.serial],
+    );
+    expect(rows).toEqual([{ issuer: prepared?.keyId }]);
+  }, 10_000);
 }, 60_000);

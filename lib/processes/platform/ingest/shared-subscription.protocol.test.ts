@@ -11,8 +11,8 @@ import { type BrokerFixture, startBrokerFixture, type TboxIdentity } from '@/lib
 import { brokerClients, eventually } from '@/lib/testing/broker-clients';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { listenerPort, overEmqx } from '@/lib/testing/emqx/over-emqx';
-import { startIngest } from './ingest';
-import type { PlatformContext, RunningRole } from './platform-context';
+import type { PlatformContext, RunningRole } from '../platform-context';
+import { startIngest } from './index';
 
 // What becomes of messages at QoS 1 when a member of the shared subscription dies. Only EMQX has shared subscriptions:
 // EMQX_API_URL=http://key:secret@127.0.0.1:18083/api/v5

@@ -1,23 +1,17 @@
 import { listenNotices } from '@/lib/domain/live';
 import {
   type Authorities,
-  type CertificateSigner,
   cutRevoked,
-  ensureServerCertificate,
-  makeRequestedAuthorities,
   publishRevocationList,
   revokeUnbound,
   revokeWithdrawn,
   writeRevocationLists,
-  writeTrustFiles,
 } from '@/lib/domain/pki';
 import type { Broker } from '@/lib/platform/broker';
 import { Counter } from '@/lib/platform/metrics';
-import { coalesce } from './coalesce';
-import { startEnforcement } from './enforce-access';
-import { exchangeCertificates } from './exchange-certificates';
-import type { PlatformContext, RunningRole } from './platform-context';
-import { repeat } from './repeat';
+import { coalesce } from '../coalesce';
+import type { PlatformContext, RunningRole } from '../platform-context';
+import { repeat } from '../repeat';
 
 // A notice wakes us; this is for those that got lost
 const CUT_EVERY_MS = 1_000;
@@ -27,23 +21,20 @@ const UNBOUND_EVERY_MS = 10_000;
 const WITHDRAWN_EVERY_MS = 10_000;
 const LIST_EVERY_MS = 60_000;
 
-export type RotateSettings = {
-  /** Where brokers on this machine read whom they trust. */
+export type RevocationSettings = {
+  /** Where brokers on this machine read revocation lists. */
   pkiDir: string;
   authorities: Authorities;
-  /** Seals the keys of authorities that are made. */
-  secret: string;
   broker: Broker;
-  signer: CertificateSigner;
 };
 
 /**
- * Role `rotate`: campaigns go on, what a revoked certificate has is cut, live connections are held to the access rules, lists
- * of revoked certificates are kept new, and authorities are made. Safe beside replicas.
+ * Role `revocation`: disconnects revoked certificates, revokes those of unbound TBoxes and withdrawn authorities, and
+ * publishes revocation lists. Safe beside replicas.
  */
-export async function startRotate(
+export async function startRevocation(
   context: PlatformContext,
-  { pkiDir, authorities, secret, broker, signer }: RotateSettings,
+  { pkiDir, authorities, broker }: RevocationSettings,
 ): Promise<RunningRole> {
   const { ctx, log, metrics, databaseUrl } = context;
   const cuts = new Counter({
@@ -73,17 +64,6 @@ export async function startRotate(
   const lists = coalesce(() =>
     publishAll(true).catch((error: unknown) => log.error({ err: error }, 'revocation lists could not be renewed')),
   );
-  /** Authorities that are asked for are made; who reads files learns of those that came or went. */
-  const maintain = async () => {
-    if ((await makeRequestedAuthorities({ ctx, secret })) > 0) authorities.forget();
-    const trusted = await authorities.read();
-    await writeTrustFiles(pkiDir, trusted);
-    for (const server of ['broker', 'edge'] as const) {
-      await ensureServerCertificate({ authority: trusted.active, dir: pkiDir, server });
-    }
-  };
-  const maintainNow = () =>
-    maintain().catch((error: unknown) => log.error({ err: error }, 'authorities could not be looked after'));
   /** What it revokes comes back as a notice about certificates. */
   const unboundNow = () =>
     revokeUnbound({ ctx }).catch((error: unknown) =>
@@ -96,7 +76,6 @@ export async function startRotate(
       (error: unknown) => log.error({ err: error }, 'certificates of a withdrawn authority could not be revoked'),
     ),
   );
-  await maintain();
   // What was revoked while nobody was here is in it
   await publishAll(true);
   const notices = listenNotices({
@@ -108,16 +87,16 @@ export async function startRotate(
       if (type === 'authority') {
         authorities.forget();
         void withdrawn.now();
-        void maintainNow().then(() => lists.now());
       }
-      if (type !== 'certificate') return;
-      void connections.now();
-      void lists.now();
+      if (type === 'certificate') void connections.now();
+      if (type === 'certificate' || type === 'authority') void lists.now();
     },
     onListening: (lostSince) => {
       void connections.now();
       void withdrawn.now();
-      if (lostSince !== null) void lists.now();
+      if (lostSince === null) return;
+      authorities.forget();
+      void lists.now();
     },
   });
   const jobs = [
@@ -125,20 +104,12 @@ export async function startRotate(
     repeat(log, 'revoke withdrawn', WITHDRAWN_EVERY_MS, withdrawn.now),
     repeat(log, 'cut revoked', CUT_EVERY_MS, connections.now),
     repeat(log, 'cut revoked again', CUT_AGAIN_EVERY_MS, () => cutRevoked({ ctx, broker, again: true })),
-    repeat(log, 'authorities', LIST_EVERY_MS, maintain),
     repeat(log, 'revocation list', LIST_EVERY_MS, () => publishAll(false)),
   ];
-  const exchange = exchangeCertificates(context, { authorities, signer });
-  const enforcement = startEnforcement(context, { broker });
   return {
-    problems: () => ({
-      ...exchange.problems(),
-      ...enforcement.problems(),
-      certificate_notices: notices.problem(),
-      revoked_connections: cutProblem,
-    }),
+    problems: () => ({ certificate_notices: notices.problem(), revoked_connections: cutProblem }),
     async stop() {
-      await Promise.all([...jobs.map((job) => job.stop()), exchange.stop(), enforcement.stop()]);
+      await Promise.all(jobs.map((job) => job.stop()));
       await notices.close();
       await Promise.all([connections.idle(), lists.idle(), withdrawn.idle()]);
     },

@@ -20,8 +20,8 @@ import {
   SENDING_WINDOW,
 } from '@/lib/platform/mqtt';
 import { toPem } from '@/lib/platform/x509';
-import { clientIdOf, type PlatformContext, type RunningRole } from './platform-context';
-import { repeat } from './repeat';
+import { clientIdOf, type PlatformContext, type RunningRole } from '../platform-context';
+import { repeat } from '../repeat';
 
 const SHARE_GROUP = 'rotate';
 // Presence and uses of certificates are stored once a second: looking more often sees nothing new
@@ -32,8 +32,8 @@ const AT_ONCE = 8;
 // What of the connection's window is not for answers
 const SENDS_AT_ONCE = SENDING_WINDOW - AT_ONCE;
 
-/** The part of role `rotate` that talks to vehicles: campaigns → `renew`, CSRs → certificates. Safe beside replicas. */
-export function exchangeCertificates(
+/** Role `rotate`, certificate campaigns: targets → `renew`, CSRs → certificates. Safe beside replicas. */
+export function startRotate(
   context: PlatformContext,
   { authorities, signer }: { authorities: Authorities; signer: CertificateSigner },
 ): RunningRole {
@@ -136,9 +136,11 @@ export function exchangeCertificates(
     channels: ['tsp_feed'],
     log,
     onNotice: ({ type }) => {
+      // Role `authority`, which changes them, may run in another process
+      if (type === 'authority') authorities.forget();
       if (type === 'rotation') void look().catch((error: unknown) => log.warn({ err: error }, 'looked for again soon'));
     },
-    onListening: () => undefined,
+    onListening: () => authorities.forget(),
   });
   const jobs = [
     repeat(log, 'rotations', LOOK_EVERY_MS, look),

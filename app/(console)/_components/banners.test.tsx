@@ -1,0 +1,51 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { cleanup, render, screen } from '@testing-library/react';
+import { NextIntlClientProvider } from 'next-intl';
+import { afterEach, expect, test, vi } from 'vitest';
+import { queryKeys } from '@/lib/browser/query-keys';
+import type { Broker } from '@/lib/browser/use-broker';
+import en from '@/lib/web/messages/en/common.json';
+import zh from '@/lib/web/messages/zh/common.json';
+import { Banners } from './banners';
+
+vi.mock('@/lib/browser/live', () => ({ useLiveStatus: () => ({ status: 'live' }) }));
+vi.mock('./is-behind', () => ({ isBehind: () => false }));
+afterEach(cleanup);
+
+const broker = (...roles: Broker['unattendedRoles'][number]['role'][]): Broker => ({
+  ok: true,
+  nodes: [],
+  problems: [],
+  unattendedRoles: roles.map((role) => ({ role, lastRunAt: null })),
+});
+
+function show(
+  data: Broker,
+  { isAdmin = true, locale = 'en' }: { isAdmin?: boolean; locale?: 'en' | 'zh' } = {},
+): string[] {
+  const client = new QueryClient({ defaultOptions: { queries: { staleTime: Infinity } } });
+  client.setQueryData(queryKeys.broker, data);
+  render(
+    <NextIntlClientProvider locale={locale} timeZone="UTC" messages={{ common: locale === 'en' ? en : zh }}>
+      <QueryClientProvider client={client}>
+        <Banners isAdmin={isAdmin} />
+      </QueryClientProvider>
+    </NextIntlClientProvider>,
+  );
+  return screen.queryAllByRole('alert').map(({ textContent }) => textContent ?? '');
+}
+
+test('names roles that no process runs, for administrators', () => {
+  expect(show(broker('access'))).toEqual([
+    'Roles of the platform that no process runs: access. Their work has stopped. Start a process that has them in PLATFORM_ROLES.',
+  ]);
+});
+
+test('names them in Chinese', () => {
+  expect(show(broker('rotate', 'access'), { locale: 'zh' })[0]).toContain('rotate, access');
+});
+
+test('says nothing to others, nor where every role is run', () => {
+  expect(show(broker('access'), { isAdmin: false })).toEqual([]);
+  expect(show(broker())).toEqual([]);
+});

@@ -1,0 +1,77 @@
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Ctx, systemActor } from '@/lib/domain/context';
+import {
+  activateAuthority,
+  createAuthorities,
+  listAuthorities,
+  readPem,
+  requestAuthority,
+  trustFiles,
+} from '@/lib/domain/pki';
+import { systemClock } from '@/lib/platform/clock';
+import { type BrokerFixture, startBrokerFixture } from '@/lib/testing/broker';
+import { type BrokerAdmin, serveBrokerAdmin } from '@/lib/testing/broker-admin';
+import { eventually } from '@/lib/testing/broker-clients';
+import { startAuthorityRole, startRevocationRole } from '@/lib/testing/certificate-roles';
+import { createTestDb, type TestDb } from '@/lib/testing/db';
+import type { RunningRole } from '../platform-context';
+
+// Role `authority`, and role `revocation` in another process, which hears of its authorities by notices only
+let db: TestDb;
+let fixture: BrokerFixture;
+let admin: BrokerAdmin;
+let roles: RunningRole[] = [];
+let ctx: Ctx;
+
+beforeAll(async () => {
+  db = await createTestDb();
+  fixture = await startBrokerFixture({ db });
+  admin = await serveBrokerAdmin(fixture);
+  ctx = {
+    db,
+    clock: systemClock,
+    actor: { kind: 'user', id: 'ann', label: 'ann@example.com', role: 'admin', fleets: 'all' },
+  };
+  // The other order than in one process
+  roles = [await startRevocationRole(db, fixture, admin.broker), await startAuthorityRole(db, fixture)];
+}, 60_000);
+afterAll(async () => {
+  for (const role of roles) await role.stop();
+  await admin?.close();
+  await fixture?.close();
+  await db?.drop();
+});
+
+const authority = async (state: string) => (await listAuthorities({ ctx })).find((one) => one.state === state);
+
+test('a requested authority is made and trusted, and its revocation list is there for brokers, before it signs', async () => {
+  await requestAuthority({ ctx });
+  await eventually(async () => (await authority('prepared')) !== undefined);
+  const made = await authority('prepared');
+  expect(made?.kind).toBe('issuing');
+  const list = async () =>
+    (await db.pool.query<{ der: Buffer }>('select der from revocation_lists where issuer = $1', [made?.keyId])).rows[0];
+  const files = trustFiles(fixture.dir);
+  await eventually(async () => {
+    const { bundlePem } = await freshAuthorities();
+    return (await readPem(files.bundle)) === bundlePem && bundlePem.match(/BEGIN/g)?.length === 3;
+  });
+  await eventually(async () => {
+    const base64 = (await list())?.der.toString('base64');
+    const written = (await readPem(files.lists))?.replaceAll('\n', '');
+    return base64 !== undefined && written?.includes(base64);
+  });
+});
+
+test('servers get certificates of the authority that begins to sign', async () => {
+  await activateAuthority({ ctx, input: { id: (await authority('prepared'))?.id ?? 0 } });
+  const { active } = await freshAuthorities();
+  for (const server of ['broker', 'edge']) {
+    await eventually(async () =>
+      (await readPem(path.join(fixture.dir, `${server}.cert.pem`)))?.includes(active.certificatePem.trim()),
+    );
+  }
+});
+
+const freshAuthorities = () => createAuthorities({ ...ctx, actor: systemActor('test') }, fixture.sealingSecret).read();
