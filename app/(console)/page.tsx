@@ -1,9 +1,8 @@
 import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { countVehicles, listVehicles } from '@/lib/domain/fleet';
-import { readUnattendedRoles } from '@/lib/domain/platform-roles';
 import { readBrokerHealth } from '@/lib/domain/presence';
-import { listVehicleEvents } from '@/lib/domain/telemetry';
+import { listEvents } from '@/lib/domain/telemetry';
 import { mapStyle, requireCtx } from '@/lib/web';
 import { EmptyOverview } from './_overview/empty-overview';
 import { ALARM_LIMIT, LOST_LIMIT } from './_overview/limits';
@@ -16,12 +15,11 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function OverviewPage() {
   const ctx = await requireCtx();
-  const [counts, alarms, lost, broker, unattendedRoles] = await Promise.all([
+  const [counts, alarms, lost, broker] = await Promise.all([
     countVehicles({ ctx }),
-    listVehicleEvents({ ctx, input: { severity: ['warning', 'critical'], limit: ALARM_LIMIT } }),
+    listEvents({ ctx, input: { severity: ['warning', 'critical'], limit: ALARM_LIMIT } }),
     listVehicles({ ctx, input: { status: ['disconnected'], sort: '-changed', limit: LOST_LIMIT } }),
     readBrokerHealth({ ctx }),
-    readUnattendedRoles({ ctx }),
   ]);
   const isAdmin = ctx.actor.role === 'admin';
   if (counts.total === 0) return <EmptyOverview isAdmin={isAdmin} hasFleets={ctx.actor.fleets.length > 0} />;
@@ -31,7 +29,7 @@ export default async function OverviewPage() {
         counts,
         alarms: alarms.items,
         lost: lost.items,
-        broker: { ...broker, unattendedRoles },
+        broker,
         at: ctx.clock.now(),
       }}
       mapStyle={mapStyle()}

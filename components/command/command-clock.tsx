@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { useNow } from '@/components/ui';
-import type { CommandSummary } from '@/lib/contracts/commands/command';
+import type { CommandSummary } from '@/lib/contracts';
 import { isFinished } from '@/lib/contracts/commands/states';
 import { useCommandText } from './use-command-text';
 

@@ -1,7 +1,7 @@
 'use client';
 
 import { useLocale, useTranslations } from 'next-intl';
-import type { CommandDetail } from '@/lib/contracts/commands/command';
+import type { CommandDetail } from '@/lib/contracts';
 import { SIGNAL_CATALOGUE } from '@/lib/contracts/signal-catalogue';
 import { useCommandText } from './use-command-text';
 

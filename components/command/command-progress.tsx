@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
-import type { CommandDetail } from '@/lib/contracts/commands/command';
+import type { CommandDetail } from '@/lib/contracts';
 import { CommandClock } from './command-clock';
 import { CommandEvidenceList } from './command-evidence';
 import { CommandStateBadge } from './command-state-badge';

@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { Badge, type Tone } from '@/components/ui';
-import type { CommandSummary } from '@/lib/contracts/commands/command';
+import type { CommandSummary } from '@/lib/contracts';
 import type { CommandState } from '@/lib/contracts/commands/states';
 
 const TONE: Record<CommandState, Tone> = {

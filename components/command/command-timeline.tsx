@@ -2,7 +2,7 @@
 
 import { useFormatter, useTranslations } from 'next-intl';
 import { cx } from '@/components/ui';
-import type { CommandEventItem } from '@/lib/contracts/commands/command';
+import type { CommandEventItem } from '@/lib/contracts';
 import { useCommandText } from './use-command-text';
 
 const TO_THE_MS = {

@@ -1,8 +1,8 @@
 'use client';
 
 import { useFormatter, useLocale, useTranslations } from 'next-intl';
+import type { CommandSummary } from '@/lib/contracts';
 import { REFUSAL_CODES, type RefusalCode } from '@/lib/contracts/commands/codes';
-import type { CommandSummary } from '@/lib/contracts/commands/command';
 import type { Operation } from '@/lib/contracts/commands/operations';
 import { COMMAND_RULES } from '@/lib/contracts/commands/rules';
 

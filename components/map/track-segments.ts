@@ -1,4 +1,4 @@
-import { STALE_AFTER_MS } from '@/lib/contracts/vehicle';
+import { STALE_AFTER_MS } from '@/lib/contracts/fleet/terms';
 
 /** Longitude and latitude. */
 export type TrackPoint = readonly [number, number];

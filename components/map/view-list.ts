@@ -1,6 +1,6 @@
 import type { PictureCluster, PictureSnapshot, PictureVehicle } from '@/lib/browser/map';
 import { type Bounds, latitudeOf, longitudeOf, mercatorX, mercatorY } from '@/lib/contracts/cells/mercator';
-import { STALE_AFTER_MS } from '@/lib/contracts/vehicle';
+import { STALE_AFTER_MS } from '@/lib/contracts/fleet/terms';
 
 /** Rows that the list beside the map shows; among them so many groups. */
 export const LIST_MAX_ROWS = 200;

@@ -2,7 +2,8 @@
 
 import { useLocale, useTranslations } from 'next-intl';
 import { Age, cx, Panel, useNow } from '@/components/ui';
-import { type SignalReadings, STALE_AFTER_MS } from '@/lib/contracts/vehicle';
+import type { SignalReadings } from '@/lib/contracts';
+import { STALE_AFTER_MS } from '@/lib/contracts/fleet/terms';
 import { CarPicture } from './car-picture';
 import { type CarPart, carState, DOORS, partsWhere } from './car-state';
 

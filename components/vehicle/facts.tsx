@@ -3,7 +3,8 @@
 import { useFormatter, useTranslations } from 'next-intl';
 import { Age, cx, DATE_TIME, StatusDot, TIME, useNow } from '@/components/ui';
 import { connectionOf } from '@/components/vehicles/connection';
-import { type PresenceFacts, STALE_AFTER_MS, type TelemetrySummary } from '@/lib/contracts/vehicle';
+import type { PresenceFacts, TelemetrySummary } from '@/lib/contracts';
+import { STALE_AFTER_MS } from '@/lib/contracts/fleet/terms';
 import { Fact } from './fact';
 import { clockSkewMs } from './signal-groups';
 import { useReason } from './use-reason';

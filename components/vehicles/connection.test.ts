@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { PresenceFacts, TelemetrySummary } from '@/lib/contracts/vehicle';
+import type { PresenceFacts, TelemetrySummary } from '@/lib/contracts';
 import { connectionOf, isCurrent } from './connection';
 
 const presence = (facts: Partial<PresenceFacts> = {}): PresenceFacts => ({

@@ -1,4 +1,5 @@
-import { STALE_AFTER_MS, type VehicleSummary } from '@/lib/contracts/vehicle';
+import type { VehicleSummary } from '@/lib/contracts';
+import { STALE_AFTER_MS } from '@/lib/contracts/fleet/terms';
 
 export type Connection = 'connected' | 'stale' | 'disconnected' | 'unknown' | 'never_connected';
 

@@ -1,4 +1,4 @@
-import { VEHICLE_SORTS, VEHICLE_STATUSES, type VehicleSort, type VehicleStatus } from '@/lib/contracts/vehicle';
+import { VEHICLE_SORTS, VEHICLE_STATUSES, type VehicleSort, type VehicleStatus } from '@/lib/contracts/fleet/terms';
 
 /** What the list shows; the URL carries it under the names of the HTTP API. */
 export type VehicleFilters = {

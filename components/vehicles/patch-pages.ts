@@ -1,6 +1,6 @@
 import { applyLiveVehicle, newerPresence } from '@/lib/browser/live';
+import type { VehiclePage, VehicleSummary } from '@/lib/contracts';
 import type { LiveFeedItem, LiveVehicle } from '@/lib/contracts/live';
-import type { VehiclePage, VehicleSummary } from '@/lib/contracts/vehicle';
 
 /**
  * Pages with the rows changed as `change` says. Rows, pages and the list that nothing touches stay the same objects, so

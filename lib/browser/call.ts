@@ -22,11 +22,6 @@ export type RouteOutput<R extends Route> = Operations[R] extends { output: infer
   ? z.output<O>
   : undefined;
 
-type Options = {
-  /** The same key means the same request, however often it is sent. */
-  idempotencyKey?: string;
-  signal?: AbortSignal;
-};
 
 /**
  * Calls an operation of our HTTP API. The one way in which pages change something.
@@ -35,10 +30,11 @@ type Options = {
 export async function call<R extends Route>(
   route: R,
   input: RouteInput<R>,
-  { idempotencyKey, signal }: Options = {},
+  { signal }: { signal?: AbortSignal } = {},
 ): Promise<RouteOutput<R>> {
   const [method, template] = route.split(' ', 2) as [string, string];
-  const rest: Record<string, unknown> = { ...(input as object) };
+  // Every contract sends this property as the header of its name
+  const { idempotencyKey, ...rest }: Record<string, unknown> = { ...(input as object) };
   const path = template.replace(/\{(\w+)\}/g, (_, name: string) => {
     const value = String(rest[name]);
     delete rest[name];
@@ -54,7 +50,7 @@ export async function call<R extends Route>(
       headers: {
         accept: 'application/json',
         ...(!inQuery && { 'content-type': 'application/json' }),
-        ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
+        ...(idempotencyKey !== undefined && { 'idempotency-key': String(idempotencyKey) }),
       },
       ...(!inQuery && { body: JSON.stringify(rest) }),
     },

@@ -1,12 +1,12 @@
 import type { VehicleEventItem } from '@/lib/contracts';
-import { api } from './api';
+import { call } from './call';
 
 export type Alarm = VehicleEventItem & { vin: string };
 
 /** Newest warnings and critical events of the person's fleets together, newest first. */
 export async function fetchAlarms(limit: number, signal?: AbortSignal): Promise<Alarm[]> {
   const ofSeverity = async (severity: 'warning' | 'critical') =>
-    (await api<{ items: Alarm[] }>('/events', { query: { severity, limit }, signal })).items;
+    (await call('GET /events', { severity: [severity], limit }, { signal })).items;
   const both = await Promise.all([ofSeverity('critical'), ofSeverity('warning')]);
   return both
     .flat()

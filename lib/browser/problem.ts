@@ -23,6 +23,10 @@ export const describeError = (error: Error | Problem): Problem =>
 export const refuses = (error: unknown, path: string): boolean =>
   Boolean(problemOf(error)?.errors?.some((one) => one.path === path));
 
+/** What was refused, by field of the input. */
+export const fieldErrors = (error: unknown): Record<string, string> =>
+  Object.fromEntries((problemOf(error)?.errors ?? []).map(({ path, message }) => [path.split('.')[0], message]));
+
 /** The document of an answer that is not 2xx; one is made up where a proxy answered with something else. */
 export async function readProblem(response: Response): Promise<Problem> {
   const fallback: Problem = {

@@ -1,11 +1,8 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { api } from './api';
+import { call } from './call';
 import { queryKeys } from './query-keys';
-
-/** What an administrator's page needs of `/api/v1/broker/health`. */
-type Health = { tellsFingerprint: boolean | null };
 
 /**
  * Whether the broker, where it ends TLS itself, may let in certificates of an authority that was withdrawn: EMQX below 5.8, or one
@@ -14,7 +11,7 @@ type Health = { tellsFingerprint: boolean | null };
 export function useFingerprintGap({ enabled = true }: { enabled?: boolean } = {}): boolean {
   const { data, isError } = useQuery({
     queryKey: queryKeys.brokerHealth,
-    queryFn: ({ signal }) => api<Health>('/broker/health', { signal }),
+    queryFn: ({ signal }) => call('GET /broker/health', {}, { signal }),
     enabled,
     meta: { resync: false },
   });

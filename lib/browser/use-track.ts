@@ -1,7 +1,7 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { api } from './api';
+import { call } from './call';
 import { queryKeys } from './query-keys';
 import { serverNow } from './server-clock';
 
@@ -18,7 +18,7 @@ export const useTrack = (vin: string | null, spanMs: number) =>
     queryFn: async ({ signal }) => {
       const to = Math.floor(serverNow());
       const query = { from: to - spanMs, to, points: POINTS };
-      return (await api<{ points: TrackedPoint[] }>(`/vehicles/${vin}/track`, { query, signal })).points;
+      return (await call('GET /vehicles/{vin}/track', { vin: vin ?? '', ...query }, { signal })).points;
     },
     refetchInterval: REFETCH_MS,
   });

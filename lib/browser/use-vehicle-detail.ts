@@ -3,7 +3,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef } from 'react';
 import type { VehicleDetail } from '@/lib/contracts';
-import { api } from './api';
+import { call } from './call';
 import { applyLiveVehicle, newerPresence, useApplyLatest, useFeed, useLiveVehicles } from './live';
 import { queryKeys } from './query-keys';
 import { refreshQueries } from './refresh-queries';
@@ -24,7 +24,7 @@ export function useVehicleDetail(vin: string | null, first?: { vehicle: VehicleD
   const query = useQuery({
     queryKey: key,
     enabled: vin !== null,
-    queryFn: async ({ signal }) => applyLatest(await api<VehicleDetail>(`/vehicles/${vin}`, { signal })),
+    queryFn: async ({ signal }) => applyLatest(await call('GET /vehicles/{vin}', { vin: vin ?? '' }, { signal })),
     refetchInterval: SAFETY_NET_MS,
     ...(first && first.vehicle.vin === vin && { initialData: first.vehicle, initialDataUpdatedAt: first.at }),
   });

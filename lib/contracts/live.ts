@@ -1,22 +1,15 @@
 import { z } from 'zod';
+import { defineOperation } from './api-operation';
 import { cellInterestSchema } from './cells/cell-interest';
 import { OPERATIONS } from './commands/operations';
 import { COMMAND_STATES } from './commands/states';
+import { presenceFactsSchema } from './fleet/vehicles';
 import { INTEREST_MAX_VEHICLES } from './interest-limits';
+import { msSchema } from './paging';
 import { severitySchema, signalValueSchema } from './payloads';
 import { vinSchema } from './vin';
 
 // What browsers read from the broker. Times are ms since the epoch, server clock unless said.
-
-const presenceFactsSchema = z.object({
-  connected: z.boolean(),
-  connectedAt: z.number().nullable(),
-  disconnectedAt: z.number().nullable(),
-  disconnectReason: z.string().nullable(),
-  sleeping: z.boolean(),
-  sleepingAt: z.number().nullable(),
-  changedAt: z.number(),
-});
 
 /**
  * `tsp/live/{fleet}/vehicle/{vin}`: sent on change, while somebody is interested. `signals` are those of the newest
@@ -64,19 +57,24 @@ export const interestSchema = z.object({
 });
 export type Interest = z.infer<typeof interestSchema>;
 
-/** `GET /api/v1/live/session`. `token` is the MQTT password, `username` and `clientId` go with it. */
-export type LiveSession = {
-  url: string;
-  clientId: string;
-  username: string;
-  token: string;
-  /** ms since the epoch; the broker ends the connection then. */
-  expiresAt: number;
-  topicRoot: string;
-  /** Filters that the token allows to subscribe to. */
-  subscribe: string[];
-  interestTopic: string;
-  /** Where it is told what of its interest was not granted. */
-  answerTopic: string;
-  protocolVersion: 4 | 5;
-};
+export const issueLiveTokenOperation = defineOperation({
+  id: 'createLiveSession',
+  method: 'GET',
+  path: '/api/v1/live/session',
+  tag: 'Operations',
+  summary: 'A short-lived token to read live topics from the broker',
+  permission: 'vehicle.read',
+  output: z.object({
+    url: z.string(),
+    clientId: z.string(),
+    username: z.string(),
+    token: z.string().meta({ description: 'The MQTT password' }),
+    expiresAt: msSchema.meta({ description: 'The broker closes the connection then, ms since the epoch' }),
+    topicRoot: z.string(),
+    subscribe: z.array(z.string()).meta({ description: 'Filters that the token allows to subscribe to' }),
+    interestTopic: z.string(),
+    answerTopic: z.string().meta({ description: 'Where it is told what of its interest was not granted' }),
+    protocolVersion: z.union([z.literal(4), z.literal(5)]),
+  }),
+});
+export type LiveSession = z.infer<typeof issueLiveTokenOperation.output>;

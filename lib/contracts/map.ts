@@ -1,17 +1,42 @@
 import { z } from 'zod';
+import { defineOperation } from './api-operation';
 import { mapFilterSchema } from './cells/cell-interest';
+import { namedSchema } from './fleet/codes';
+import { MAP_MAX_NAMED } from './map-limits';
+import { msSchema } from './paging';
+import { vinSchema } from './vin';
 
 // What the map asks the HTTP API for.
 
-/** `GET /api/v1/map/vehicles?ids=1,2`: who they are, of those that the person may see. */
-export type MapVehicle = {
-  /** As cell frames have it. */
-  id: number;
-  vin: string;
-  plate: string | null;
-  fleet: { code: string; name: string };
-  model: { code: string; name: string };
-};
+const mapVehicleSchema = z.object({
+  id: z.number().meta({ description: 'As cell frames have it' }),
+  vin: z.string(),
+  plate: z.string().nullable(),
+  fleet: namedSchema,
+  model: namedSchema,
+});
+export type MapVehicle = z.infer<typeof mapVehicleSchema>;
+
+const split = (text: string): string[] => text.split(',');
+const idsSchema = z
+  .union([z.array(z.number()), z.string().transform((text) => split(text).map(Number))])
+  .pipe(z.array(z.int32().min(1)).max(MAP_MAX_NAMED))
+  .meta({ description: `Ids as frames of the map have them, at most ${MAP_MAX_NAMED}, with commas between` });
+const vinsSchema = z
+  .union([z.array(z.string()), z.string().transform(split)])
+  .pipe(z.array(vinSchema).max(MAP_MAX_NAMED))
+  .meta({ description: `The other way round: VINs, at most ${MAP_MAX_NAMED}` });
+
+export const nameVehiclesOperation = defineOperation({
+  id: 'nameMapVehicles',
+  method: 'GET',
+  path: '/api/v1/map/vehicles',
+  tag: 'Map',
+  summary: 'Which vehicles those on the map are, of those that you may see',
+  permission: 'vehicle.read',
+  input: z.object({ ids: idsSchema.optional(), vins: vinsSchema.optional() }),
+  output: z.object({ items: z.array(mapVehicleSchema) }),
+});
 
 /**
  * `POST /api/v1/map/selection`. `area`: corners in degrees, longitude first, closed by itself; across the antimeridian
@@ -28,5 +53,18 @@ export const mapSelectionSchema = z.object({
 });
 export type MapSelectionInput = z.input<typeof mapSelectionSchema>;
 
-/** By VIN. `total` counts also those beyond MAP_MAX_SELECTED; `at`: when, ms since the epoch, server. */
-export type MapSelection = { vehicles: MapVehicle[]; total: number; at: number };
+export const selectVehiclesOperation = defineOperation({
+  id: 'selectMapVehicles',
+  method: 'POST',
+  path: '/api/v1/map/selection',
+  tag: 'Map',
+  summary: 'Vehicles that are within an area now, by VIN',
+  permission: 'vehicle.read',
+  input: mapSelectionSchema,
+  output: z.object({
+    vehicles: z.array(mapVehicleSchema),
+    total: z.number().meta({ description: 'Also of those that are not listed' }),
+    at: msSchema,
+  }),
+});
+export type MapSelection = z.infer<typeof selectVehiclesOperation.output>;

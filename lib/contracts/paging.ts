@@ -16,12 +16,12 @@ export const pageOf = <S extends z.ZodType>(item: S) =>
     nextCursor: z.string().nullable().meta({ description: 'null: this was the last page' }),
   });
 
-/** `?status=a&status=b` and `?status=a,b` are the same. */
+/** `?status=a&status=b` and `?status=a,b` are the same. A caller in TypeScript gives an array. */
 export const listOf = <S extends z.ZodType<unknown, string>>(item: S) =>
   z
     .union([z.string(), z.array(z.string())])
     .transform((given) => (Array.isArray(given) ? given : [given]).flatMap((part) => part.split(',')))
-    .pipe(z.array(item).max(50));
+    .pipe(z.array(item).max(100)) as unknown as z.ZodType<z.output<S>[], z.input<S>[]>;
 
 /** A truth value in a query, where everything is text. */
 export const flagSchema = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')]);

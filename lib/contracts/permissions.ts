@@ -1,21 +1,30 @@
 import type { Role } from './users/terms';
 
-const _EVERYBODY: readonly Role[] = ['operator', 'support', 'admin'];
+const EVERYBODY: readonly Role[] = ['operator', 'support', 'admin'];
 const ADMINISTRATORS: readonly Role[] = ['admin'];
 
-/** Which roles may do what. Nothing else in the product compares roles. */
+/**
+ * Which roles may do what. Nothing else in the product compares roles, except the catalogue of commands: it says which roles
+ * may send which (`COMMAND_RULES`).
+ */
 export const PERMISSIONS = {
   'access.manage': ADMINISTRATORS,
   'audit.read': ADMINISTRATORS,
   'authority.withdraw': ADMINISTRATORS,
+  'broker.read': EVERYBODY,
   'broker.manage': ADMINISTRATORS,
   'certificate.manage': ADMINISTRATORS,
+  'command.read': EVERYBODY,
+  'command.send': EVERYBODY,
+  'quarantine.read': ADMINISTRATORS,
   'user.manage': ADMINISTRATORS,
+  'vehicle.read': EVERYBODY,
+  'vehicle.manage': ADMINISTRATORS,
 } as const satisfies Record<string, readonly Role[]>;
 export type Permission = keyof typeof PERMISSIONS;
 
-/** Only by a person: each needs somebody who answers for it, and a second person. */
-const PEOPLE_ONLY: ReadonlySet<Permission> = new Set(['authority.withdraw']);
+/** Only by a person: each needs somebody who answers for it. */
+const PEOPLE_ONLY: ReadonlySet<Permission> = new Set(['authority.withdraw', 'command.send']);
 
 /** Role and fleets of whoever acts. A process of our own has role `system`, and every permission that is not for people only. */
 type PermissionHolder = { role: Role | 'system'; fleets: readonly number[] | 'all' };

@@ -1,8 +1,8 @@
 // A position is one latitude and longitude of one report, whole or none. Half a position, (0, 0), and one whose fix is
 // invalid or cannot be read are none.
 
+import type { SignalReadings } from './fleet/vehicles';
 import { SIGNAL } from './signal-paths';
-import type { SignalReadings } from './vehicle';
 
 export type Coordinates = { latitude: number; longitude: number };
 

@@ -5,6 +5,9 @@ export const vinSchema = z
   .string()
   .regex(/^[A-HJ-NPR-Z0-9]{17}$/, 'A VIN has 17 letters and digits, without I, O and Q');
 
+/** As people write it: trimmed, in capitals. */
+export const vinInputSchema = z.string().trim().toUpperCase().pipe(vinSchema);
+
 const VALUES: Record<string, number> = Object.fromEntries(
   [...'0123456789']
     .map((digit) => [digit, Number(digit)])

@@ -26,6 +26,10 @@ export type Services = {
   broker: Broker;
   /** Of the console, as the caller's browser sees it. */
   publicOrigin: string;
+  /** Where processes with the role `live` answer: every one of them has some of the vehicles. */
+  liveProcesses: { urls: readonly string[]; secret: string };
+  /** What a browser needs to reach the broker; MQTT 3.1.1 (4) is all that the embedded broker speaks. */
+  liveSession: { wsUrl: string; protocolVersion: 4 | 5; keyEncryptionKey: string };
   /** Name of the cookie that holds the session. */
   sessionCookie: string;
 };

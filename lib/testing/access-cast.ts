@@ -53,8 +53,8 @@ export async function assembleCast(ctx: Ctx & { db: Db }, fixture: BrokerFixture
   });
   const live = async (actor: Actor, options: IClientOptions): Promise<Connected> => {
     const { keyEncryptionKey } = fixture;
-    const input = { wsUrl: fixture.urls.ws, topicRoot: 'tsp', protocolVersion: 4 as const, keyEncryptionKey };
-    const session = await issueLiveToken({ ctx: { ...ctx, actor }, input });
+    const liveSession = { wsUrl: fixture.urls.ws, protocolVersion: 4 as const, keyEncryptionKey };
+    const session = await issueLiveToken({ ctx: { ...ctx, actor, topicRoot: 'tsp', liveSession } });
     return { client: await clients.asBrowser(session, options), names: names(VIN, session.clientId) };
   };
   return {

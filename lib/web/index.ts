@@ -2,24 +2,15 @@
 // runs without a session read from the database for this very request.
 import 'server-only';
 
-export { type ActionResult, action, publicAction } from './action';
 export { serveApi } from './api/serve';
-export { getBroker } from './broker';
-export { commandOutcome } from './command-outcome';
 export { getConfig } from './config';
-export { csvResponse } from './csv-response';
-export { downloadResponse } from './download-response';
-export { idempotencyKey } from './idempotency-key';
-export { liveProcesses } from './live-processes';
-export { liveTokenInput } from './live-token-input';
 export { mapStyle } from './map-style';
 export { healthz, metrics, readyz } from './operations';
-export { invitationUrl, isSecure, mqttWebSocketUrl, publicOrigin } from './origin';
-export { preferenceApplied, preferredWaitS } from './prefer-wait';
+export { isSecure, mqttWebSocketUrl, publicOrigin } from './origin';
 export { getDb, getLog } from './process-state';
+export { publicAction } from './public-action';
 export { publicCtx } from './public-ctx';
 export { currentSession, requireCtx, requireRole, requireSession } from './require-ctx';
-export { route } from './route';
 export { safeNext } from './safe-next';
 export type { SignedIn, UserCtx } from './session';
 export { authRoute, signInWithPassword } from './sign-in';

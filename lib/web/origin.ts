@@ -26,9 +26,6 @@ export function isSameOrigin(headers: Headers): boolean {
 
 export const isSecure = (): boolean => getConfig().PUBLIC_URL?.startsWith('https:') ?? false;
 
-/** The one-time link of an invitation. */
-export const invitationUrl = (headers: Headers, token: string): string => `${publicOrigin(headers)}/invite/${token}`;
-
 /** Where the browser that asks reaches the broker. */
 export function mqttWebSocketUrl(headers: Headers): string {
   const { MQTT_WS_URL, MQTT_WS_PORT } = getConfig();

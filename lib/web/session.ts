@@ -3,6 +3,8 @@ import { findSession, type SignedIn } from '@/lib/domain/users';
 import { systemClock } from '@/lib/platform/clock';
 import { getBroker } from './broker';
 import { getConfig } from './config';
+import { liveProcesses } from './live-processes';
+import { liveSession } from './live-session';
 import { isSecure, publicOrigin } from './origin';
 import { getDb } from './process-state';
 import { readSessionToken, sessionCookieName } from './session-cookie';
@@ -31,6 +33,8 @@ export function ctxOf({ actor }: SignedIn, headers: Headers): UserCtx {
       return getBroker();
     },
     publicOrigin: url,
+    liveProcesses: liveProcesses(),
+    liveSession: liveSession(headers),
     sessionCookie: sessionCookieName(isSecure()),
   };
 }

@@ -4,10 +4,10 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Button, Input, toast } from '@/components/ui';
-import { api } from '@/lib/browser/api';
+import { call } from '@/lib/browser/call';
 import { queryKeys } from '@/lib/browser/query-keys';
 import { refreshQueries } from '@/lib/browser/refresh-queries';
-import type { CommandDetail } from '@/lib/contracts/commands/command';
+import type { CommandDetail } from '@/lib/contracts';
 import { useRefusalText } from './use-refusal-text';
 
 type Verb = 'approve' | 'deny' | 'cancel';
@@ -24,7 +24,7 @@ export function CommandDecision({ command }: { command: Pick<CommandDetail, 'id'
   const decide = async (verb: Verb, reason?: string) => {
     setBusy(verb);
     try {
-      const changed = await api<CommandDetail>(`/commands/${id}/${verb}`, { method: 'POST', body: { reason } });
+      const changed = await call(`POST /commands/{id}/${verb}`, { id, reason });
       queryClient.setQueryData(queryKeys.commands.detail(id), changed);
       setDenying(false);
     } catch (error) {

@@ -7,8 +7,7 @@ import { useCommandText } from '@/components/command';
 import { Button, Dialog } from '@/components/ui';
 import { queryKeys } from '@/lib/browser/query-keys';
 import { refreshQueries } from '@/lib/browser/refresh-queries';
-import type { CommandDetail, OfferedCommand } from '@/lib/contracts/commands/command';
-import type { VehicleDetail } from '@/lib/contracts/vehicle';
+import type { CommandDetail, OfferedCommand, VehicleDetail } from '@/lib/contracts';
 import { CommandForm } from './command-form';
 import { LiveCommand } from './live-command';
 

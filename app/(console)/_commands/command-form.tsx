@@ -4,11 +4,10 @@ import { useTranslations } from 'next-intl';
 import { type FormEvent, useState } from 'react';
 import { CommandParams, paramsOf, useCommandText } from '@/components/command';
 import { Button, Field, Input, Textarea } from '@/components/ui';
-import { api } from '@/lib/browser/api';
+import { call } from '@/lib/browser/call';
 import { ApiProblem } from '@/lib/browser/problem';
-import type { CommandDetail, OfferedCommand } from '@/lib/contracts/commands/command';
+import type { CommandDetail, OfferedCommand, VehicleDetail } from '@/lib/contracts';
 import { COMMAND_RULES } from '@/lib/contracts/commands/rules';
-import type { VehicleDetail } from '@/lib/contracts/vehicle';
 import { DeadlineField } from './deadline-field';
 import { KnownFacts } from './known-facts';
 import { useRefusalText } from './use-refusal-text';
@@ -44,15 +43,13 @@ export function CommandForm({ vehicle, offered, onSent, onCancel }: CommandFormP
     setBusy(true);
     try {
       onSent(
-        await api<CommandDetail>(`/vehicles/${vehicle.vin}/commands`, {
-          method: 'POST',
+        await call('POST /vehicles/{vin}/commands', {
+          vin: vehicle.vin,
           idempotencyKey,
-          body: {
-            operation,
-            params: paramsOf(operation, form),
-            reason: String(form.get('reason') ?? ''),
-            expiresInMs: Number(form.get('deadline')),
-          },
+          operation,
+          params: paramsOf(operation, form),
+          reason: String(form.get('reason') ?? ''),
+          expiresInMs: Number(form.get('deadline')),
         }),
       );
     } catch (error) {

@@ -6,9 +6,9 @@ import { clockSkewMs } from '@/components/vehicle';
 import { connectionOf } from '@/components/vehicles/connection';
 import { useLiveStatus } from '@/lib/browser/live';
 import { useBrokerLost } from '@/lib/browser/use-broker';
-import type { OfferedCommand } from '@/lib/contracts/commands/command';
+import type { OfferedCommand, VehicleDetail } from '@/lib/contracts';
+import { STALE_AFTER_MS } from '@/lib/contracts/fleet/terms';
 import { SIGNAL } from '@/lib/contracts/signal-paths';
-import { STALE_AFTER_MS, type VehicleDetail } from '@/lib/contracts/vehicle';
 import { isBehind } from '../_components/is-behind';
 
 const DRIVER_LOCK = 'Cabin.Door.Row1.DriverSide.IsLocked';

@@ -3,7 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { CommandProgress } from '@/components/command';
 import { Age, ErrorState, Skeleton } from '@/components/ui';
-import type { CommandDetail } from '@/lib/contracts/commands/command';
+import type { CommandDetail } from '@/lib/contracts';
 import { isFinished } from '@/lib/contracts/commands/states';
 import { CommandDecision } from './command-decision';
 import { useCommand } from './use-command';

@@ -1,12 +1,12 @@
 'use client';
 
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { api } from '@/lib/browser/api';
+import { call } from '@/lib/browser/call';
 import { useFeed, useLiveStatus } from '@/lib/browser/live';
 import { queryKeys } from '@/lib/browser/query-keys';
 import { refreshQueries } from '@/lib/browser/refresh-queries';
 import { toServerTime } from '@/lib/browser/server-clock';
-import type { CommandDetail } from '@/lib/contracts/commands/command';
+import type { CommandDetail } from '@/lib/contracts';
 import { isFinished } from '@/lib/contracts/commands/states';
 
 /** While it is under way and nothing live comes; then only to see evidence and late answers. */
@@ -21,7 +21,7 @@ export function useCommand(id: string, initial?: CommandDetail) {
   const live = useLiveStatus().phase === 'live';
   const query = useQuery({
     queryKey: key,
-    queryFn: ({ signal }) => api<CommandDetail>(`/commands/${id}`, { signal }),
+    queryFn: ({ signal }) => call('GET /commands/{id}', { id }, { signal }),
     initialData: initial,
     refetchInterval: ({ state: { data } }) => {
       if (!data) return false;

@@ -1,11 +1,10 @@
 'use client';
 
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { api } from '@/lib/browser/api';
+import { call } from '@/lib/browser/call';
 import { useFeed, useLiveStatus } from '@/lib/browser/live';
 import { queryKeys } from '@/lib/browser/query-keys';
 import { refreshQueries } from '@/lib/browser/refresh-queries';
-import type { CommandPage, OfferedCommand } from '@/lib/contracts/commands/command';
 
 const SHOWN = 8;
 const POLL_MS = 2_000;
@@ -18,12 +17,12 @@ export function useVehicleCommands(vin: string) {
   const live = useLiveStatus().phase === 'live';
   const offered = useQuery({
     queryKey: queryKeys.commands.offered(vin),
-    queryFn: ({ signal }) => api<OfferedCommand[]>(`/vehicles/${vin}/commands/offered`, { signal }),
+    queryFn: ({ signal }) => call('GET /vehicles/{vin}/commands/offered', { vin }, { signal }),
     refetchInterval: OFFERED_MS,
   });
   const recent = useQuery({
     queryKey: queryKeys.commands.ofVehicle(vin),
-    queryFn: ({ signal }) => api<CommandPage>('/commands', { query: { vin, limit: SHOWN }, signal }),
+    queryFn: ({ signal }) => call('GET /commands', { vin, limit: SHOWN }, { signal }),
     refetchInterval: ({ state: { data } }) =>
       !live && data?.items.some(({ finishedAt }) => finishedAt === null) ? POLL_MS : false,
   });

@@ -8,10 +8,9 @@ import { useState } from 'react';
 import { CommandStateBadge, useCommandText } from '@/components/command';
 import { Age, Button, ErrorState, Panel, Skeleton } from '@/components/ui';
 import { toServerTime } from '@/lib/browser/server-clock';
-import type { CommandSummary, OfferedCommand } from '@/lib/contracts/commands/command';
+import type { CommandSummary, OfferedCommand, VehicleDetail } from '@/lib/contracts';
 import { RISKS } from '@/lib/contracts/commands/definition';
 import { COMMAND_RULES } from '@/lib/contracts/commands/rules';
-import type { VehicleDetail } from '@/lib/contracts/vehicle';
 import { useVehicleCommands } from './use-vehicle-commands';
 
 const CommandDialog = dynamic(() => import('./command-dialog'), { ssr: false });

@@ -5,10 +5,9 @@ import type { Route } from 'next';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useDeferredValue } from 'react';
-import { api } from '@/lib/browser/api';
+import { call } from '@/lib/browser/call';
 import { queryKeys } from '@/lib/browser/query-keys';
 import type { Role } from '@/lib/contracts/users/terms';
-import type { VehiclePage } from '@/lib/contracts/vehicle';
 import { LOCALE_NAMES, LOCALES } from '@/lib/web/locale';
 import { THEMES } from '@/lib/web/theme';
 import { pagesFor } from './pages';
@@ -37,7 +36,7 @@ export function usePaletteEntries(text: string, role: Role, onShortcuts: () => v
   const query = useDeferredValue(text.trim());
   const vehicles = useQuery({
     queryKey: queryKeys.vehicles.list({ palette: query }),
-    queryFn: ({ signal }) => api<VehiclePage>('/vehicles', { query: { q: query, limit: VEHICLES_SHOWN }, signal }),
+    queryFn: ({ signal }) => call('GET /vehicles', { q: query, limit: VEHICLES_SHOWN }, { signal }),
     enabled: query.length > 0,
     placeholderData: keepPreviousData,
     meta: { resync: false },

@@ -2,11 +2,10 @@
 
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef } from 'react';
-import { api } from '@/lib/browser/api';
+import { call } from '@/lib/browser/call';
 import { useFeed } from '@/lib/browser/live';
 import { queryKeys } from '@/lib/browser/query-keys';
 import { refreshQueries } from '@/lib/browser/refresh-queries';
-import type { CommandPage } from '@/lib/contracts/commands/command';
 
 export const MOST_SHOWN = 99;
 const SAFETY_NET_MS = 60_000;
@@ -19,8 +18,8 @@ export function useWaitingApprovals(): number {
   const { data = 0 } = useQuery({
     queryKey: queryKeys.commands.waiting,
     queryFn: async ({ signal }) => {
-      const query = { state: 'awaiting_approval', limit: MOST_SHOWN + 1 };
-      return (await api<CommandPage>('/commands', { query, signal })).items.length;
+      const query = { state: ['awaiting_approval' as const], limit: MOST_SHOWN + 1 };
+      return (await call('GET /commands', query, { signal })).items.length;
     },
     refetchInterval: SAFETY_NET_MS,
   });

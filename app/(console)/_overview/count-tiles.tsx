@@ -3,7 +3,8 @@
 import Link from 'next/link';
 import { useFormatter, useTranslations } from 'next-intl';
 import { cx, StatusDot } from '@/components/ui';
-import { VEHICLE_STATUSES, type VehicleCounts, type VehicleStatus } from '@/lib/contracts/vehicle';
+import type { VehicleCounts } from '@/lib/contracts';
+import { VEHICLE_STATUSES, type VehicleStatus } from '@/lib/contracts/fleet/terms';
 
 const COUNT: Record<VehicleStatus, (counts: VehicleCounts) => number> = {
   connected: (counts) => counts.connected,

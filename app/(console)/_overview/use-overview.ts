@@ -2,13 +2,13 @@
 
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef } from 'react';
-import { api } from '@/lib/browser/api';
+import { call } from '@/lib/browser/call';
 import { type Alarm, fetchAlarms } from '@/lib/browser/fetch-alarms';
 import { useFeed } from '@/lib/browser/live';
 import { queryKeys } from '@/lib/browser/query-keys';
 import { refreshQueries } from '@/lib/browser/refresh-queries';
 import { type Broker, useBroker } from '@/lib/browser/use-broker';
-import type { VehicleCounts, VehiclePage, VehicleSummary } from '@/lib/contracts';
+import type { VehicleCounts, VehicleSummary } from '@/lib/contracts';
 import { ALARM_LIMIT, LOST_LIMIT } from './limits';
 
 export type InitialOverview = {
@@ -32,7 +32,7 @@ export function useOverview({ counts, alarms, lost, broker, at }: InitialOvervie
   const initialDataUpdatedAt = at;
   const countsQuery = useQuery({
     queryKey: queryKeys.vehicles.counts,
-    queryFn: ({ signal }) => api<VehicleCounts>('/counts', { signal }),
+    queryFn: ({ signal }) => call('GET /counts', {}, { signal }),
     initialData: counts,
     initialDataUpdatedAt,
     refetchInterval: COUNTS_MS,
@@ -47,8 +47,8 @@ export function useOverview({ counts, alarms, lost, broker, at }: InitialOvervie
   const lostQuery = useQuery({
     queryKey: LOST_KEY,
     queryFn: async ({ signal }) => {
-      const query = { status: 'disconnected', sort: '-changed', limit: LOST_LIMIT };
-      return (await api<VehiclePage>('/vehicles', { query, signal })).items;
+      const query = { status: ['disconnected' as const], sort: '-changed' as const, limit: LOST_LIMIT };
+      return (await call('GET /vehicles', query, { signal })).items;
     },
     initialData: lost,
     initialDataUpdatedAt,

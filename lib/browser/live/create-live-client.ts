@@ -1,5 +1,5 @@
 import type { LiveSession } from '@/lib/contracts';
-import { api } from '../api';
+import { call } from '../call';
 import { ApiProblem } from '../problem';
 import { serverNow } from '../server-clock';
 import { LiveClient } from './live-client';
@@ -12,7 +12,7 @@ export const createLiveClient = (): LiveClient =>
 
 async function fetchSession(): Promise<LiveSession> {
   try {
-    return await api<LiveSession>('/live/session');
+    return await call('GET /live/session', {});
   } catch (error) {
     if (!(error instanceof ApiProblem)) throw error;
     const { status, detail } = error.problem;

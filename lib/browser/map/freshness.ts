@@ -1,4 +1,4 @@
-import { STALE_AFTER_MS } from '@/lib/contracts/vehicle';
+import { STALE_AFTER_MS } from '@/lib/contracts/fleet/terms';
 import type { PictureVehicle } from './picture-snapshot';
 
 /** Whether its place is that of now; else it neither moves nor looks as if it could. */

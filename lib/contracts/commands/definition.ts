@@ -1,7 +1,7 @@
 import type { z } from 'zod';
+import type { Powertrain } from '../fleet/terms';
 import type { SignalValue } from '../payloads';
 import type { Role } from '../users/terms';
-import type { Powertrain } from '../vehicle';
 import type { Operation } from './operations';
 
 export type LocalText = { en: string; zh: string };

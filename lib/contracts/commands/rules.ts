@@ -1,4 +1,4 @@
-import { POWERTRAINS, type Powertrain } from '../vehicle';
+import { POWERTRAINS, type Powertrain } from '../fleet/terms';
 import type { CommandRules } from './definition';
 import type { Operation } from './operations';
 

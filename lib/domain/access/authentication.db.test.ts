@@ -90,8 +90,13 @@ const tokens = {
 };
 const token = async (at = clock.now(), actor?: Actor) => {
   const session = await issueLiveToken({
-    ctx: { ...ctx, clock: fakeClock(at), actor: actor ?? (await createPerson(db)) },
-    input: { wsUrl: 'ws://x', topicRoot: 'tsp', protocolVersion: 4, keyEncryptionKey: 'a key of the test' },
+    ctx: {
+      ...ctx,
+      clock: fakeClock(at),
+      actor: actor ?? (await createPerson(db)),
+      topicRoot: 'tsp',
+      liveSession: { wsUrl: 'ws://x', protocolVersion: 4, keyEncryptionKey: 'a key of the test' },
+    },
   });
   return { clientid: session.clientId, username: session.username, password: session.token };
 };

@@ -31,7 +31,7 @@ export async function awaitOutcome({ db, ctx, watch, input, signal }: AwaitOutco
   const wait = watch.begin(id);
   try {
     for (let look = !fresh; ; look = true) {
-      const command = look ? await getCommandFor(db, ctx(), { id }) : null;
+      const command = look ? await getCommandFor(db, ctx(), id) : null;
       const leftMs = until - performance.now();
       if (command && (isFinished(command.state) || leftMs <= 0 || !wait || signal.aborted)) return command;
       await wait?.next(Math.max(0, Math.min(leftMs, LOOK_EVERY_MS)), signal);

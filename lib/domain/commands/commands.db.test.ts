@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { CommandResponsePayload, CommandState } from '@/lib/contracts';
+import type { CommandResponsePayload, CommandState, IssueCommandInput } from '@/lib/contracts';
 import type { Actor, Ctx } from '@/lib/domain/context';
 import { reportOwnConnections } from '@/lib/domain/presence';
 import { systemClock } from '@/lib/platform/clock';
@@ -10,12 +10,12 @@ import { testVin } from '@/lib/testing/fleet';
 import { maintainPartitions } from '../telemetry';
 import {
   type AnswerOutcome,
+  acceptCommand,
   approveCommand,
   cancelCommand,
   claimCommands,
   denyCommand,
   getCommand,
-  type IssueCommandInput,
   issueCommand,
   listCommands,
   offerCommands,
@@ -129,12 +129,12 @@ describe('issue', () => {
   test('the same key and request is the same command, another request is refused', async () => {
     const vin = await vehicle();
     const input = request(vin, { params: { doors: 'driver' } });
-    const first = await issueCommand({ ctx: sam(), input });
-    const again = await issueCommand({ ctx: sam(), input });
+    const first = await acceptCommand({ ctx: sam(), input });
+    const again = await acceptCommand({ ctx: sam(), input });
     expect([first.replayed, again.replayed, again.id]).toEqual([false, true, first.id]);
     const other = { ...input, params: { doors: 'all' } };
     await expect(issueCommand({ ctx: sam(), input: other })).rejects.toMatchObject({ code: 'idempotency_key_reused' });
-    const twin = await issueCommand({ ctx: as('tom', 'support'), input: { ...input, vin: await vehicle() } });
+    const twin = await acceptCommand({ ctx: as('tom', 'support'), input: { ...input, vin: await vehicle() } });
     expect(twin.replayed).toBe(false);
   });
 

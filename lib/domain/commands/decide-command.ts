@@ -1,18 +1,24 @@
-import { z } from 'zod';
-import { type CommandDefinition, type CommandDetail, type CommandEventType, commandDefinition } from '@/lib/contracts';
+import {
+  approveCommandOperation,
+  type CommandDefinition,
+  type CommandDetail,
+  type CommandEventType,
+  cancelCommandOperation,
+  commandDefinition,
+  denyCommandOperation,
+  type ParsedInput,
+} from '@/lib/contracts';
 import { recordAuditWith } from '../audit';
 import type { Actor, Ctx } from '../context';
 import { ForbiddenError, NotFoundError } from '../errors';
-import { parseInput } from '../parse';
+import { verb } from '../verb';
 import { CommandChange, type StoredCommand } from './change';
 import { CommandStateError, OwnApprovalError } from './errors';
 import { getCommand } from './get-command';
-import { mayCancel, mayDecide, requireSender } from './permissions';
+import { mayCancel, mayDecide } from './permissions';
 import { lockCommands, saveChanges } from './store';
 
-const schema = z.object({ id: z.uuid(), reason: z.string().trim().max(500).optional() });
-export type DecideCommandInput = z.input<typeof schema>;
-type Verb = (args: { ctx: Ctx; input: DecideCommandInput }) => Promise<CommandDetail>;
+type DecideArgs = { ctx: Ctx; input: ParsedInput<typeof approveCommandOperation> };
 
 function requireOther(definition: CommandDefinition, actor: Actor, command: StoredCommand): void {
   if (actor.id === command.requestedById) throw new OwnApprovalError();
@@ -24,26 +30,27 @@ function requireOther(definition: CommandDefinition, actor: Actor, command: Stor
  * Agrees to another person's command: it is sent as soon as its vehicle is online.
  * @throws OwnApprovalError, ForbiddenError, NotFoundError, CommandStateError
  */
-export const approveCommand: Verb = decide('approved', requireOther);
+export const approveCommand = verb(approveCommandOperation, decide('approved', requireOther));
 
 /** Refuses it for good. @throws as `approveCommand` */
-export const denyCommand: Verb = decide('denied', requireOther);
+export const denyCommand = verb(denyCommandOperation, decide('denied', requireOther));
 
 /**
  * Takes a command back that was not handed to a broker yet; after that only the vehicle could.
  * @throws ForbiddenError, NotFoundError, CommandStateError
  */
-export const cancelCommand: Verb = decide('cancelled', (definition, actor, command) => {
-  if (!mayCancel(definition, actor, command.requestedById)) throw new ForbiddenError('Your role may not cancel this');
-});
+export const cancelCommand = verb(
+  cancelCommandOperation,
+  decide('cancelled', (definition, actor, command) => {
+    if (!mayCancel(definition, actor, command.requestedById)) throw new ForbiddenError('Your role may not cancel this');
+  }),
+);
 
 function decide(
   type: Extract<CommandEventType, 'approved' | 'denied' | 'cancelled'>,
   authorize: (definition: CommandDefinition, actor: Actor, command: StoredCommand) => void,
-): Verb {
-  return async ({ ctx, input }) => {
-    requireSender(ctx.actor);
-    const { id, reason } = parseInput(schema, input);
+): (args: DecideArgs) => Promise<CommandDetail> {
+  return async ({ ctx, input: { id, reason } }) => {
     await ctx.db.transaction(async (client) => {
       const [command] = await lockCommands(client, [id]);
       const definition = command && commandDefinition(command.operation);

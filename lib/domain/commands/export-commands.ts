@@ -1,20 +1,14 @@
-import type { CommandSummary } from '@/lib/contracts';
+import { type CommandFilter, type CommandSummary, exportCommandsOperation } from '@/lib/contracts';
 import type { Ctx } from '../context';
-import { parseInput } from '../parse';
-import { type CommandFilterInput, commandFilterSchema } from './command-filter';
+import { verb } from '../verb';
 import { selectCommands } from './list-store';
 
 const PAGE = 1_000;
 
 /** Every command that the filter finds, newest first, page by page. */
-export async function* exportCommands({
-  ctx,
-  input,
-}: {
-  ctx: Ctx;
-  input: CommandFilterInput;
-}): AsyncGenerator<CommandSummary[]> {
-  const filter = parseInput(commandFilterSchema, input);
+export const exportCommands = verb(exportCommandsOperation, ({ ctx, input }) => readPages(ctx, input));
+
+async function* readPages(ctx: Ctx, filter: CommandFilter): AsyncGenerator<CommandSummary[]> {
   let after: { createdAt: number; id: string } | null = null;
   for (;;) {
     const page: CommandSummary[] = await selectCommands(ctx, filter, after, PAGE);

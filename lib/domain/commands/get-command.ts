@@ -1,29 +1,23 @@
 import { z } from 'zod';
-import { type CommandDetail, commandDefinition } from '@/lib/contracts';
+import { type CommandDetail, commandDefinition, getCommandOperation } from '@/lib/contracts';
 import type { Db } from '@/lib/platform/db';
 import type { Ctx } from '../context';
 import { NotFoundError } from '../errors';
-import { parseInput } from '../parse';
+import { verb } from '../verb';
 import { readEvidence } from './evidence-store';
 import { mayCancel, mayDecide } from './permissions';
 import { selectCommandWithEvents } from './read-store';
 import { transition } from './state';
 
-const schema = z.object({ id: z.string() });
 const idSchema = z.uuid();
 
 /** One command with its whole history. @throws NotFoundError also for one of a fleet that the actor may not see */
-export async function getCommand({ ctx, input }: { ctx: Ctx; input: z.input<typeof schema> }): Promise<CommandDetail> {
-  return getCommandFor(ctx.db, Promise.resolve(ctx), input);
-}
+export const getCommand = verb(getCommandOperation, ({ ctx, input: { id } }) =>
+  getCommandFor(ctx.db, Promise.resolve(ctx), id),
+);
 
 /** As `getCommand`; who asks is looked up meanwhile. @throws also what `asking` rejects with */
-export async function getCommandFor(
-  db: Db,
-  asking: Promise<Ctx>,
-  input: z.input<typeof schema>,
-): Promise<CommandDetail> {
-  const { id } = parseInput(schema, input);
+export async function getCommandFor(db: Db, asking: Promise<Ctx>, id: string): Promise<CommandDetail> {
   const [{ actor, clock }, found] = await Promise.all([
     asking,
     idSchema.safeParse(id).success ? selectCommandWithEvents(db, id) : null,

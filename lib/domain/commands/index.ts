@@ -4,30 +4,27 @@
 
 export { answerConfig, type ReportedConfig, readConfig } from './answer-config';
 export { awaitOutcome } from './await-outcome';
-export type { CreateBatchInput, PreviewBatchInput } from './batch/batch-input';
 export { createBatch } from './batch/create-batch';
 export { previewBatch } from './batch/preview-batch';
 export { getBatch, listBatches } from './batch/read-batches';
 export { runBatches } from './batch/run-batches';
 export { pauseBatch, resumeBatch, stopBatch } from './batch/steer-batch';
 export { type ClaimedCommand, claimCommands } from './claim-commands';
-export type { CommandFilterInput } from './command-filter';
 export { createDispatcher, type Dispatcher } from './create-dispatcher';
 export {
   approveCommand,
   cancelCommand,
-  type DecideCommandInput,
   denyCommand,
 } from './decide-command';
 export { createDispatchMetrics } from './dispatch-metrics';
 export { exportCommands } from './export-commands';
 export { getCommand } from './get-command';
-export { type IssueCommandInput, issueCommand, REASON_MAX } from './issue-command';
-export { type ListCommandsInput, listCommands } from './list-commands';
+export { acceptCommand, issueCommand } from './issue-command';
+export { listCommands } from './list-commands';
 export { offerCommands } from './offer-commands';
 export { createOutcomeWatch, type OutcomeWatch } from './outcome-watch';
 export { type Answer, readAnswer } from './read-answer';
-export { readCommandStatistics, type StatisticsInput } from './read-statistics';
+export { readCommandStatistics } from './read-statistics';
 export { type Delivery, recordDeliveries } from './record-deliveries';
 export { recordFirmware } from './record-firmware';
 export { createRecordLane } from './record-lane';

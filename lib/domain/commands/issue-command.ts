@@ -1,46 +1,32 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { z } from 'zod';
-import { type CommandDefinition, vinSchema } from '@/lib/contracts';
+import { type CommandDefinition, type IssueCommandInput, issueCommandOperation } from '@/lib/contracts';
+import { authorize } from '../authorize';
 import type { Ctx } from '../context';
 import { NotFoundError, ValidationError } from '../errors';
 import { parseInput } from '../parse';
+import { verb } from '../verb';
 import { requireDefinition, vehicleRefusal } from './check-request';
 import { dueAt } from './due';
 import { CommandRefusedError, IdempotencyKeyReusedError } from './errors';
+import { getCommand } from './get-command';
 import { findByKey, insertCommand } from './issue-store';
-import { requireSender } from './permissions';
 import { findCommandVehicle } from './vehicle-store';
 
-export const REASON_MAX = 500;
-
-export const issueCommandSchema = z.object({
-  vin: vinSchema,
-  /** 8 to 200 visible ASCII characters; the same one again means the same request again. */
-  idempotencyKey: z.string().regex(/^[\x21-\x7e]{8,200}$/, 'must be 8 to 200 visible ASCII characters'),
-  operation: z.string().max(64),
-  params: z.record(z.string(), z.unknown()).default({}),
-  reason: z.string().trim().max(REASON_MAX).optional(),
-  /** From now to the latest start of the execution; default: the operation's own. */
-  expiresInMs: z.int().min(1_000).optional(),
-  batchId: z.uuid().optional(),
-});
-export type IssueCommandInput = z.input<typeof issueCommandSchema>;
-
 /**
- * Takes a command: it waits for its vehicle, or first for another person's approval. The same key with the same request is
+ * Accepts a command: it waits for its vehicle, or first for another person's approval. The same key with the same request is
  * the same command, however often it comes.
  * @returns `replayed`: it was there already
  * @throws CommandRefusedError, IdempotencyKeyReusedError, NotFoundError, ValidationError, ForbiddenError
  */
-export async function issueCommand({
+export async function acceptCommand({
   ctx,
   input,
 }: {
   ctx: Ctx;
-  input: IssueCommandInput;
+  input: IssueCommandInput & { batchId?: string };
 }): Promise<{ id: string; replayed: boolean }> {
-  requireSender(ctx.actor);
-  const request = parseInput(issueCommandSchema, input);
+  authorize(ctx.actor, 'command.send');
+  const request = parseInput(issueCommandOperation.input, input);
   const definition = requireDefinition(request.operation, ctx.actor);
   const params = parseParams(definition, request.params);
   const reason = request.reason || null;
@@ -82,7 +68,7 @@ export async function issueCommand({
     state,
     reason,
     requestHash,
-    batchId: request.batchId ?? null,
+    batchId: input.batchId ?? null,
     createdAt: now,
     expiresAt,
     dueAt: dueAt({ state, operation: definition.operation, sentAt: null, expiresAt }, now) ?? expiresAt,
@@ -93,6 +79,12 @@ export async function issueCommand({
   if (other) return other;
   throw new CommandRefusedError('command_conflict', `${request.vin} has an unfinished command of this kind already`);
 }
+
+/** As `acceptCommand`, and reads it back. */
+export const issueCommand = verb(issueCommandOperation, async ({ ctx, input }) => {
+  const { id } = await acceptCommand({ ctx, input });
+  return getCommand({ ctx, input: { id } });
+});
 
 /** @throws ValidationError */
 export function parseParams(definition: CommandDefinition, params: Record<string, unknown>): Record<string, unknown> {

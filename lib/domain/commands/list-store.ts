@@ -1,6 +1,5 @@
-import type { CommandSummary } from '@/lib/contracts';
+import type { CommandFilter, CommandSummary } from '@/lib/contracts';
 import type { Ctx } from '../context';
-import type { CommandFilter } from './command-filter';
 import { SUMMARY } from './read-store';
 
 type Bind = (value: unknown) => string;

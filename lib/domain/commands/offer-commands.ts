@@ -1,6 +1,6 @@
-import { COMMAND_CATALOGUE, type OfferedCommand } from '@/lib/contracts';
-import type { Ctx } from '../context';
+import { COMMAND_CATALOGUE, offerCommandsOperation } from '@/lib/contracts';
 import { NotFoundError } from '../errors';
+import { verb } from '../verb';
 import { vehicleRefusal } from './check-request';
 import { unfinishedConflictGroups } from './offer-store';
 import { maySend } from './permissions';
@@ -11,8 +11,8 @@ import { findCommandVehicle } from './vehicle-store';
  * Every operation that this vehicle can do, with what stands against sending it now and what is known of its preconditions.
  * @throws NotFoundError also for a vehicle of a foreign fleet
  */
-export async function offerCommands({ ctx, input }: { ctx: Ctx; input: { vin: string } }): Promise<OfferedCommand[]> {
-  const vehicle = await findCommandVehicle(ctx.db, ctx.actor, input.vin.toUpperCase());
+export const offerCommands = verb(offerCommandsOperation, async ({ ctx, input }) => {
+  const vehicle = await findCommandVehicle(ctx.db, ctx.actor, input.vin);
   if (!vehicle) throw new NotFoundError(`Vehicle ${input.vin}`);
   const busy = await unfinishedConflictGroups(ctx.db, vehicle.id);
   const now = ctx.clock.now();
@@ -24,4 +24,4 @@ export async function offerCommands({ ctx, input }: { ctx: Ctx; input: { vin: st
     const refusal = maySend(definition, ctx.actor) ? (refused ?? conflict) : 'role_not_allowed';
     return [{ operation, refusal, preconditions: checkPreconditions(definition, vehicle, now), evidence }];
   });
-}
+});

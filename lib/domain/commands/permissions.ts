@@ -1,6 +1,5 @@
 import type { CommandDefinition } from '@/lib/contracts';
 import type { Actor } from '../context';
-import { ForbiddenError } from '../errors';
 
 export const maySend = ({ roles }: Pick<CommandDefinition, 'roles'>, { role }: Actor): boolean =>
   role === 'system' || roles.includes(role);
@@ -12,7 +11,3 @@ export const mayDecide = (definition: Pick<CommandDefinition, 'roles'>, actor: A
 /** An operator takes back what is their own, others whatever they could have sent. */
 export const mayCancel = (definition: Pick<CommandDefinition, 'roles'>, actor: Actor, requestedById: string): boolean =>
   actor.id === requestedById || maySend(definition, actor);
-
-export function requireSender(actor: Actor): void {
-  if (actor.kind !== 'user') throw new ForbiddenError('Only a person sends commands');
-}

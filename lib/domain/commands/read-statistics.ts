@@ -1,15 +1,14 @@
-import { z } from 'zod';
-import { type CommandState, type CommandStatistics, STATISTICS_GROUPS, type StatisticsGroup } from '@/lib/contracts';
-import type { Ctx } from '../context';
-import { parseInput } from '../parse';
-import { commandFilterSchema } from './command-filter';
+import {
+  type CommandState,
+  type CommandStatistics,
+  readCommandStatisticsOperation,
+  type StatisticsGroup,
+} from '@/lib/contracts';
+import { verb } from '../verb';
 import { conditions } from './list-store';
 
 const DAY_MS = 86_400_000;
 const MAX_GROUPS = 50;
-const schema = commandFilterSchema.extend({ by: z.enum(STATISTICS_GROUPS).default('operation') });
-export type StatisticsInput = z.input<typeof schema>;
-
 const KEY: Record<StatisticsGroup, string> = {
   operation: 'c.operation',
   model: 'm.code',
@@ -19,14 +18,7 @@ const KEY: Record<StatisticsGroup, string> = {
 type Row = { key: string; state: CommandState; count: number; p: [number, number, number] | null };
 
 /** Outcomes and latencies (request to final answer of what succeeded) of the last day, or of the time asked for. */
-export async function readCommandStatistics({
-  ctx,
-  input,
-}: {
-  ctx: Ctx;
-  input: StatisticsInput;
-}): Promise<CommandStatistics> {
-  const { by, ...filter } = parseInput(schema, input);
+export const readCommandStatistics = verb(readCommandStatisticsOperation, async ({ ctx, input: { by, ...filter } }) => {
   const to = filter.to ?? ctx.clock.now();
   const from = filter.from ?? to - DAY_MS;
   const values: unknown[] = [];
@@ -49,4 +41,4 @@ export async function readCommandStatistics({
     groups.set(key, group);
   }
   return { from, to, groups: [...groups.values()].sort((a, b) => b.total - a.total).slice(0, MAX_GROUPS) };
-}
+});

@@ -1,5 +1,6 @@
-import type { VehicleCounts, VehicleStatus } from '@/lib/contracts';
-import type { Ctx } from '../context';
+import type { VehicleStatus } from '@/lib/contracts';
+import { countVehiclesOperation } from '@/lib/contracts';
+import { verb } from '../verb';
 import { statusesOf } from './statuses';
 
 type Row = { code: string; name: string; facts: number | null; vehicles: number | null };
@@ -14,7 +15,7 @@ where $1::int[] is null or f.id = any($1)
 group by f.code, f.name, c.facts order by f.code`;
 
 /** How many vehicles the actor may see, by status and fleet. Statuses overlap. Reads counters, never vehicles. */
-export async function countVehicles({ ctx }: { ctx: Ctx }): Promise<VehicleCounts> {
+export const countVehicles = verb(countVehiclesOperation, async ({ ctx }) => {
   const { fleets } = ctx.actor;
   const { rows } = await ctx.db.pool.query<Row>(COUNTS, [fleets === 'all' ? null : fleets]);
   const sum = (of: Row[], status?: VehicleStatus) =>
@@ -34,4 +35,4 @@ export async function countVehicles({ ctx }: { ctx: Ctx }): Promise<VehicleCount
     }),
     countedAt: ctx.clock.now(),
   };
-}
+});

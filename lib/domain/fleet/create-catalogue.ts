@@ -1,12 +1,11 @@
 import { z } from 'zod';
-import { type FleetItem, POWERTRAINS, type VehicleModelItem } from '@/lib/contracts';
+import { codeSchema, type FleetItem, POWERTRAINS, type VehicleModelItem } from '@/lib/contracts';
 import { recordAudit } from '../audit';
+import { authorize } from '../authorize';
 import type { Ctx } from '../context';
 import { ConflictError } from '../errors';
 import { parseInput } from '../parse';
 import { isDuplicate } from './find-codes';
-import { requireAdmin } from './permissions';
-import { codeSchema } from './vehicle-input';
 
 const nameSchema = z.string().trim().min(1).max(80);
 const fleetSchema = z.object({ code: codeSchema, name: nameSchema });
@@ -20,7 +19,7 @@ export async function createFleet({
   ctx: Ctx;
   input: z.input<typeof fleetSchema>;
 }): Promise<FleetItem> {
-  requireAdmin(ctx.actor);
+  authorize(ctx.actor, 'vehicle.manage');
   const fleet = parseInput(fleetSchema, input);
   const { authMethods } = await orConflict('fleet', fleet.code, () =>
     ctx.db.prisma.$transaction(async (tx) => {
@@ -41,7 +40,7 @@ export async function createModel({
   ctx: Ctx;
   input: z.input<typeof modelSchema>;
 }): Promise<VehicleModelItem> {
-  requireAdmin(ctx.actor);
+  authorize(ctx.actor, 'vehicle.manage');
   const model = parseInput(modelSchema, input);
   await orConflict('model', model.code, () =>
     ctx.db.prisma.$transaction(async (tx) => {

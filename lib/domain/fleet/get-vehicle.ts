@@ -1,6 +1,6 @@
-import { hasVinCheckDigit, type SignalReadings, type VehicleDetail, withWholePosition } from '@/lib/contracts';
-import type { Ctx } from '../context';
+import { getVehicleOperation, hasVinCheckDigit, type SignalReadings, withWholePosition } from '@/lib/contracts';
 import { NotFoundError } from '../errors';
+import { verb } from '../verb';
 import { readSummaries } from './list/read-summaries';
 
 const BINDINGS = 50;
@@ -9,9 +9,9 @@ const BINDINGS = 50;
  * One vehicle with its newest signals and the history of its TBoxes, newest first.
  * @throws NotFoundError also for a vehicle of a fleet that the actor may not see
  */
-export async function getVehicle({ ctx, input }: { ctx: Ctx; input: { vin: string } }): Promise<VehicleDetail> {
+export const getVehicle = verb(getVehicleOperation, async ({ ctx, input }) => {
   const { prisma, pool } = ctx.db;
-  const vin = input.vin.toUpperCase();
+  const { vin } = input;
   const { fleets } = ctx.actor;
   const vehicle = await prisma.vehicle.findFirst({
     where: { vin, ...(fleets === 'all' ? {} : { fleetId: { in: fleets } }) },
@@ -44,4 +44,4 @@ export async function getVehicle({ ctx, input }: { ctx: Ctx; input: { vin: strin
     })),
     checkDigitOk: hasVinCheckDigit(vehicle.vin),
   };
-}
+});

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { ImportResult } from '@/lib/contracts';
+import { importVehiclesOperation } from '@/lib/contracts';
 import { recordAudit } from '../audit';
 import type { Ctx } from '../context';
+import { verb } from '../verb';
 import { announceVehicles } from './announce';
 import { applyBatch, type KnownRow } from './import/apply-batch';
 import { type ImportRow, type Refusal, readRows } from './import/read-rows';
-import { requireAdmin } from './permissions';
 
 const MAX_ROWS = 100_000;
 /** Rows a transaction: short locks, and an import that is cut off keeps what it had. */
@@ -16,14 +17,7 @@ const BATCH_ROWS = 500;
  * Bad lines are refused with their number and reason, the others are applied; the same file twice changes nothing more.
  * @throws ForbiddenError, ValidationError for a header that is not ours
  */
-export async function importVehicles({
-  ctx,
-  input,
-}: {
-  ctx: Ctx;
-  input: { csv: string | AsyncIterable<string | Uint8Array> };
-}): Promise<ImportResult> {
-  requireAdmin(ctx.actor);
+export const importVehicles = verb(importVehiclesOperation, async ({ ctx, input }) => {
   const importId = randomUUID();
   const codes = await readCodes(ctx);
   const result: ImportResult = { created: 0, updated: 0, refused: [] };
@@ -47,7 +41,7 @@ export async function importVehicles({
   await flush();
   result.refused.sort((a, b) => a.line - b.line);
   return result;
-}
+});
 
 async function applyAndRecord(ctx: Ctx, importId: string, batch: KnownRow[], result: ImportResult): Promise<void> {
   const applied = await ctx.db.prisma.$transaction(

@@ -1,8 +1,9 @@
 import type { FleetItem, VehicleModelItem } from '@/lib/contracts';
-import type { Ctx } from '../context';
+import { listFleetsOperation, listModelsOperation, listTagsOperation } from '@/lib/contracts';
+import { verb } from '../verb';
 
 /** Fleets that the actor may see, by code. */
-export async function listFleets({ ctx }: { ctx: Ctx }): Promise<FleetItem[]> {
+export const listFleets = verb(listFleetsOperation, async ({ ctx }) => {
   const { fleets } = ctx.actor;
   const rows = await ctx.db.prisma.fleet.findMany({
     where: fleets === 'all' ? {} : { id: { in: fleets } },
@@ -13,15 +14,15 @@ export async function listFleets({ ctx }: { ctx: Ctx }): Promise<FleetItem[]> {
     ...fleet,
     authentication: authMethods as FleetItem['authentication'],
   }));
-}
+});
 
-export async function listModels({ ctx }: { ctx: Ctx }): Promise<VehicleModelItem[]> {
+export const listModels = verb(listModelsOperation, async ({ ctx }) => {
   const models = await ctx.db.prisma.vehicleModel.findMany({
     select: { code: true, name: true, manufacturer: true, powertrain: true },
     orderBy: { code: 'asc' },
   });
   return models.map((model) => ({ ...model, powertrain: model.powertrain as VehicleModelItem['powertrain'] }));
-}
+});
 
 // fleet_tags knows every tag that a fleet ever had; only those that a vehicle still has are told
 const TAGS = `
@@ -31,8 +32,8 @@ where ($1::int[] is null or t.fleet_id = any($1))
 order by 1`;
 
 /** Tags on the vehicles that the actor may see. */
-export async function listTags({ ctx }: { ctx: Ctx }): Promise<string[]> {
+export const listTags = verb(listTagsOperation, async ({ ctx }) => {
   const { fleets } = ctx.actor;
   const { rows } = await ctx.db.pool.query<{ tag: string }>(TAGS, [fleets === 'all' ? null : fleets]);
   return rows.map((row) => row.tag);
-}
+});

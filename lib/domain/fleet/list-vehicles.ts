@@ -1,10 +1,9 @@
-import type { z } from 'zod';
-import type { VehiclePage } from '@/lib/contracts';
+import type { VehicleFilter, VehiclePage } from '@/lib/contracts';
+import { listVehiclesOperation } from '@/lib/contracts';
 import type { Ctx } from '../context';
-import { parseInput } from '../parse';
+import { verb } from '../verb';
 import { readCursor, writeCursor } from './list/cursor';
 import { findPage } from './list/find-page';
-import { type ListVehiclesInput, listVehiclesSchema, type vehicleFilterSchema } from './list/input';
 import { orderBy } from './list/order';
 import { readSummaries } from './list/read-summaries';
 import { readSearch } from './search-text';
@@ -15,14 +14,13 @@ import { factsWith } from './statuses';
  * not change meanwhile is on exactly one of them. Times in ms.
  * @throws ValidationError
  */
-export async function listVehicles({ ctx, input }: { ctx: Ctx; input: ListVehiclesInput }): Promise<VehiclePage> {
-  const { cursor, limit, ...wanted } = parseInput(listVehiclesSchema, input);
+export const listVehicles = verb(listVehiclesOperation, async ({ ctx, input: { cursor, limit, ...wanted } }) => {
   return readPage(ctx, wanted, cursor ?? null, limit);
-}
+});
 
 export async function readPage(
   { db, actor, clock }: Ctx,
-  wanted: z.output<typeof vehicleFilterSchema>,
+  wanted: VehicleFilter,
   cursor: string | null,
   limit: number,
 ): Promise<VehiclePage> {

@@ -1,10 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { VEHICLE_SORTS, VEHICLE_STATUSES, type VehicleSort, type VehicleSummary } from '@/lib/contracts';
+import {
+  type ListVehiclesInput,
+  VEHICLE_SORTS,
+  VEHICLE_STATUSES,
+  type VehicleSort,
+  type VehicleSummary,
+} from '@/lib/contracts';
 import type { Ctx } from '@/lib/domain/context';
 import { ValidationError } from '@/lib/domain/errors';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { ctxOf, person, testVin } from '@/lib/testing/fleet';
-import { countVehicles, exportVehicles, type ListVehiclesInput, listTags, listVehicles, refreshVehicleCounts } from '.';
+import { countVehicles, exportVehicles, listTags, listVehicles, refreshVehicleCounts } from '.';
 
 // 3,000 vehicles: more than one window of the ordered scan, more than what is searched at once
 const VEHICLES = 3_000;
@@ -289,7 +295,7 @@ describe('counts', () => {
 
 test('an export has what the list shows, page by page', async () => {
   const rows: VehicleSummary[] = [];
-  for await (const page of exportVehicles({
+  for await (const page of await exportVehicles({
     ctx: east,
     input: { status: ['connected', 'disconnected'], sort: '-plate' },
   }))

@@ -1,59 +1,51 @@
-import type { VehicleDetail } from '@/lib/contracts';
+import { registerVehicleOperation } from '@/lib/contracts';
 import { recordAudit } from '../audit';
-import type { Ctx } from '../context';
 import { ConflictError } from '../errors';
-import { parseInput } from '../parse';
+import { verb } from '../verb';
 import { announceVehicles } from './announce';
 import { bindTbox, holderOf } from './bind-tbox';
 import { fleetIdOf, isDuplicate, modelIdOf } from './find-codes';
 import { getVehicle } from './get-vehicle';
-import { requireAdmin } from './permissions';
-import { type RegisterVehicleInput, registerVehicleSchema } from './vehicle-input';
 
 /**
  * Makes a vehicle known, with its TBox where one is given.
  * @throws ForbiddenError, ValidationError, ConflictError `vin_registered`
  */
-export async function registerVehicle({
-  ctx,
-  input,
-}: {
-  ctx: Ctx;
-  input: RegisterVehicleInput;
-}): Promise<VehicleDetail> {
-  requireAdmin(ctx.actor);
-  const { vin, plate, fleet, model, tags, tboxSerial } = parseInput(registerVehicleSchema, input);
-  const { prisma } = ctx.db;
-  const [fleetId, modelId] = await Promise.all([fleetIdOf(prisma, fleet), modelIdOf(prisma, model)]);
-  const holderId = await holderOf(prisma, tboxSerial);
-  try {
-    await prisma.$transaction(async (tx) => {
-      const { id } = await tx.vehicle.create({
-        data: { vin, plate: plate ?? null, fleetId, modelId, tags: tags ?? [] },
+export const registerVehicle = verb(
+  registerVehicleOperation,
+  async ({ ctx, input: { vin, plate, fleet, model, tags, tboxSerial } }) => {
+    const { prisma } = ctx.db;
+    const [fleetId, modelId] = await Promise.all([fleetIdOf(prisma, fleet), modelIdOf(prisma, model)]);
+    const holderId = await holderOf(prisma, tboxSerial);
+    try {
+      await prisma.$transaction(async (tx) => {
+        const { id } = await tx.vehicle.create({
+          data: { vin, plate: plate ?? null, fleetId, modelId, tags: tags ?? [] },
+        });
+        const bound = await bindTbox(tx, {
+          vehicleId: id,
+          serial: tboxSerial ?? null,
+          expected: { ofVehicle: null, holderId },
+          actor: ctx.actor,
+          reason: `moved to ${vin}`,
+        });
+        await recordAudit(tx, ctx, {
+          action: 'vehicle.register',
+          target: { type: 'vehicle', id: vin },
+          fleetId,
+          detail: { plate: plate ?? null, fleet, model, tags: tags ?? [], tboxSerial: tboxSerial ?? null },
+        });
+        await announceVehicles(tx, 'registered', [id]);
+        await announceVehicles(
+          tx,
+          'changed',
+          bound.filter((other) => other !== id),
+        );
       });
-      const bound = await bindTbox(tx, {
-        vehicleId: id,
-        serial: tboxSerial ?? null,
-        expected: { ofVehicle: null, holderId },
-        actor: ctx.actor,
-        reason: `moved to ${vin}`,
-      });
-      await recordAudit(tx, ctx, {
-        action: 'vehicle.register',
-        target: { type: 'vehicle', id: vin },
-        fleetId,
-        detail: { plate: plate ?? null, fleet, model, tags: tags ?? [], tboxSerial: tboxSerial ?? null },
-      });
-      await announceVehicles(tx, 'registered', [id]);
-      await announceVehicles(
-        tx,
-        'changed',
-        bound.filter((other) => other !== id),
-      );
-    });
-  } catch (error) {
-    if (isDuplicate(error)) throw new ConflictError('vin_registered', `${vin} is registered already`);
-    throw error;
-  }
-  return getVehicle({ ctx, input: { vin } });
-}
+    } catch (error) {
+      if (isDuplicate(error)) throw new ConflictError('vin_registered', `${vin} is registered already`);
+      throw error;
+    }
+    return getVehicle({ ctx, input: { vin } });
+  },
+);

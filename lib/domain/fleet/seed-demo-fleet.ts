@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import type { Powertrain } from '@/lib/contracts';
 import { recordAudit } from '../audit';
+import { authorize } from '../authorize';
 import type { Ctx } from '../context';
 import { parseInput } from '../parse';
 import { announceVehicles } from './announce';
 import { type DemoCity, FLEETS, MODELS } from './demo/catalogue';
 import { type DemoVehicle, demoVehicle } from './demo/demo-vehicle';
 import { insertDemoVehicles } from './demo/insert-demo-vehicles';
-import { requireAdmin } from './permissions';
 
 const MAX_VEHICLES = 100_000;
 const BATCH = 2_000;
@@ -26,7 +26,7 @@ export async function seedDemoFleet({
   ctx: Ctx;
   input: z.input<typeof seedSchema>;
 }): Promise<SeededVehicle[]> {
-  requireAdmin(ctx.actor);
+  authorize(ctx.actor, 'vehicle.manage');
   const { vehicles: size, seed } = parseInput(seedSchema, input);
   const vehicles = Array.from({ length: size }, (_, n) => demoVehicle(seed, n));
   if (size > 0) await ensureCatalogue(ctx);

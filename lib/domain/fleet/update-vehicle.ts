@@ -1,58 +1,59 @@
-import type { VehicleDetail } from '@/lib/contracts';
+import { updateVehicleOperation } from '@/lib/contracts';
 import { recordAudit } from '../audit';
-import type { Ctx } from '../context';
 import { NotFoundError } from '../errors';
-import { parseInput } from '../parse';
+import { verb } from '../verb';
 import { announceVehicles } from './announce';
 import { bindTbox, holderOf } from './bind-tbox';
 import { fleetIdOf, modelIdOf } from './find-codes';
 import { getVehicle } from './get-vehicle';
-import { requireAdmin } from './permissions';
-import { type UpdateVehicleInput, updateVehicleSchema } from './vehicle-input';
 
 /**
  * Changes what is given. Another TBox replaces the one in the vehicle, is taken out of the vehicle it was in, and the
  * history keeps all of it.
  * @throws ForbiddenError, ValidationError, NotFoundError, ConflictError `tbox_rebound`
  */
-export async function updateVehicle({ ctx, input }: { ctx: Ctx; input: UpdateVehicleInput }): Promise<VehicleDetail> {
-  requireAdmin(ctx.actor);
-  const { vin, fleet, model, tboxSerial, reason, ...plain } = parseInput(updateVehicleSchema, input);
-  const { prisma } = ctx.db;
-  const before = await prisma.vehicle.findUnique({ where: { vin } });
-  if (!before) throw new NotFoundError(`Vehicle ${vin}`);
-  const [fleetId, modelId, holderId] = await Promise.all([
-    fleet === undefined ? before.fleetId : fleetIdOf(prisma, fleet),
-    model === undefined ? before.modelId : modelIdOf(prisma, model),
-    holderOf(prisma, tboxSerial),
-  ]);
-  await prisma.$transaction(async (tx) => {
-    const rebound =
-      tboxSerial === undefined
-        ? []
-        : await bindTbox(tx, {
-            vehicleId: before.id,
-            serial: tboxSerial,
-            expected: { ofVehicle: before.tboxSerial, holderId },
-            actor: ctx.actor,
-            reason: reason ?? (tboxSerial === null ? 'taken out' : `${tboxSerial} bound to ${vin}`),
-          });
-    await tx.vehicle.update({ where: { id: before.id }, data: { ...plain, fleetId, modelId } });
-    await recordAudit(tx, ctx, {
-      action: 'vehicle.update',
-      target: { type: 'vehicle', id: vin },
-      fleetId,
-      detail: {
-        ...changed({ plate: before.plate, tags: before.tags, tboxSerial: before.tboxSerial }, { ...plain, tboxSerial }),
-        ...(fleetId === before.fleetId ? {} : { fleet: fleet ?? null }),
-        ...(modelId === before.modelId ? {} : { model: model ?? null }),
-        ...(reason ? { reason } : {}),
-      },
+export const updateVehicle = verb(
+  updateVehicleOperation,
+  async ({ ctx, input: { vin, fleet, model, tboxSerial, reason, ...plain } }) => {
+    const { prisma } = ctx.db;
+    const before = await prisma.vehicle.findUnique({ where: { vin } });
+    if (!before) throw new NotFoundError(`Vehicle ${vin}`);
+    const [fleetId, modelId, holderId] = await Promise.all([
+      fleet === undefined ? before.fleetId : fleetIdOf(prisma, fleet),
+      model === undefined ? before.modelId : modelIdOf(prisma, model),
+      holderOf(prisma, tboxSerial),
+    ]);
+    await prisma.$transaction(async (tx) => {
+      const rebound =
+        tboxSerial === undefined
+          ? []
+          : await bindTbox(tx, {
+              vehicleId: before.id,
+              serial: tboxSerial,
+              expected: { ofVehicle: before.tboxSerial, holderId },
+              actor: ctx.actor,
+              reason: reason ?? (tboxSerial === null ? 'taken out' : `${tboxSerial} bound to ${vin}`),
+            });
+      await tx.vehicle.update({ where: { id: before.id }, data: { ...plain, fleetId, modelId } });
+      await recordAudit(tx, ctx, {
+        action: 'vehicle.update',
+        target: { type: 'vehicle', id: vin },
+        fleetId,
+        detail: {
+          ...changed(
+            { plate: before.plate, tags: before.tags, tboxSerial: before.tboxSerial },
+            { ...plain, tboxSerial },
+          ),
+          ...(fleetId === before.fleetId ? {} : { fleet: fleet ?? null }),
+          ...(modelId === before.modelId ? {} : { model: model ?? null }),
+          ...(reason ? { reason } : {}),
+        },
+      });
+      await announceVehicles(tx, 'changed', [...new Set([before.id, ...rebound])]);
     });
-    await announceVehicles(tx, 'changed', [...new Set([before.id, ...rebound])]);
-  });
-  return getVehicle({ ctx, input: { vin } });
-}
+    return getVehicle({ ctx, input: { vin } });
+  },
+);
 
 type Value = string | string[] | null;
 

@@ -6,4 +6,4 @@ export { type AreaQuery, areaQuerySchema } from './map-query';
 export { nameVehicles } from './name-vehicles';
 export { NOTICE_CHANNELS, type Notice, noticeSchema } from './notice';
 export type { Ownership } from './picture/picture-store';
-export { type LiveProcesses, selectVehicles } from './select-vehicles';
+export { selectVehicles } from './select-vehicles';

@@ -1,13 +1,10 @@
-import { MAP_MAX_SELECTED, type MapSelection, type MapSelectionInput, mapSelectionSchema } from '@/lib/contracts';
+import { MAP_MAX_SELECTED, selectVehiclesOperation } from '@/lib/contracts';
 import { INTERNAL_SECRET_HEADER } from '@/lib/platform/http';
-import type { Ctx } from '../context';
+import type { CtxWith } from '../context';
 import { DomainError } from '../errors';
-import { parseInput } from '../parse';
+import { verb } from '../verb';
 import { type AreaAnswer, type AreaQuery, areaAnswerSchema } from './map-query';
 import { selectFleetIds, selectNamed } from './named-store';
-
-/** Where processes with the role `live` answer: every one of them has some of the vehicles. */
-export type LiveProcesses = { urls: readonly string[]; secret: string };
 
 const PATIENCE_MS = 3_000;
 
@@ -15,26 +12,20 @@ const PATIENCE_MS = 3_000;
  * The vehicles of the actor's fleets that are within an area now, by VIN, at most MAP_MAX_SELECTED; all are counted.
  * @throws DomainError `unavailable`: a process with the role `live` does not answer
  */
-export async function selectVehicles({
-  ctx,
-  input,
-  processes,
-}: {
-  ctx: Ctx;
-  input: MapSelectionInput;
-  processes: LiveProcesses;
-}): Promise<MapSelection> {
-  const { actor, db, clock } = ctx;
-  const { area, fleets, filter } = parseInput(mapSelectionSchema, input);
-  const chosen = fleets.length > 0 ? await selectFleetIds(db, fleets) : 'all';
-  const fleetIds = both(actor.fleets, chosen);
-  const query: AreaQuery = { area, filter, fleetIds, limit: MAP_MAX_SELECTED };
-  const answers = await Promise.all(processes.urls.map((url) => ask(url, processes.secret, query)));
-  const vehicles = await selectNamed(db, actor, { ids: answers.flatMap(({ ids }) => ids) });
-  vehicles.sort((a, b) => (a.vin < b.vin ? -1 : 1));
-  const total = answers.reduce((sum, answer) => sum + answer.total, 0);
-  return { vehicles: vehicles.slice(0, MAP_MAX_SELECTED), total, at: clock.now() };
-}
+export const selectVehicles = verb<typeof selectVehiclesOperation, CtxWith<'liveProcesses'>>(
+  selectVehiclesOperation,
+  async ({ ctx, input: { area, fleets, filter } }) => {
+    const { actor, db, clock, liveProcesses: processes } = ctx;
+    const chosen = fleets.length > 0 ? await selectFleetIds(db, fleets) : 'all';
+    const fleetIds = both(actor.fleets, chosen);
+    const query: AreaQuery = { area, filter, fleetIds, limit: MAP_MAX_SELECTED };
+    const answers = await Promise.all(processes.urls.map((url) => ask(url, processes.secret, query)));
+    const vehicles = await selectNamed(db, actor, { ids: answers.flatMap(({ ids }) => ids) });
+    vehicles.sort((a, b) => (a.vin < b.vin ? -1 : 1));
+    const total = answers.reduce((sum, answer) => sum + answer.total, 0);
+    return { vehicles: vehicles.slice(0, MAP_MAX_SELECTED), total, at: clock.now() };
+  },
+);
 
 const both = (own: number[] | 'all', chosen: number[] | 'all'): number[] | 'all' => {
   if (own === 'all') return chosen;

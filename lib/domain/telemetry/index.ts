@@ -5,14 +5,14 @@
 export { hasPosition } from './coalesce';
 export { createIngest, type Ingest, type IngestOptions } from './create-ingest';
 export { deleteExpiredRecords } from './delete-expired-records';
-export { listQuarantinedMessages, type QuarantinedMessageItem } from './list-quarantined-messages';
-export { listVehicleEvents } from './list-vehicle-events';
+export { listQuarantinedMessages } from './list-quarantined-messages';
+export { listEvents, listVehicleEvents } from './list-vehicle-events';
 export { maintainPartitions } from './maintain-partitions';
 export { markStale } from './mark-stale';
 export { isNewer, type Order } from './order';
 export { createQuarantine, type Quarantine } from './quarantine';
 export { type ReadTelemetry, readMessage } from './read-message';
-export { readTelemetrySeries, type TelemetrySeries } from './read-telemetry-series';
-export { readTrack, type Track } from './read-track';
+export { readTelemetrySeries } from './read-telemetry-series';
+export { readTrack } from './read-track';
 export { CLOCK_COLUMNS, readClock, type StoredClock } from './store';
 export { clockOf, judge, type VehicleClock } from './vehicle-clock';

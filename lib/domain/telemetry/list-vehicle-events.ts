@@ -1,25 +1,24 @@
-import { z } from 'zod';
-import { type Severity, severitySchema, type VehicleEventItem, vinSchema } from '@/lib/contracts';
+import {
+  listEventsOperation,
+  listVehicleEventsOperation,
+  type ParsedInput,
+  type Severity,
+  type VehicleEventPage,
+} from '@/lib/contracts';
 import type { Ctx } from '../context';
-import { parseInput } from '../parse';
-import { pageOf, pageShape, parseCursor } from './page';
+import { verb } from '../verb';
+import { pageOf, parseCursor } from './page';
 import { requireVehicleId } from './vehicle-scope';
 
-const inputSchema = z.object({
-  ...pageShape,
-  vin: vinSchema.optional(),
-  severity: z.union([severitySchema.transform((one) => [one]), z.array(severitySchema)]).optional(),
-});
+type EventFilter = ParsedInput<typeof listEventsOperation> & { vin?: string };
 
-/** Newest first, of one vehicle or of all that the actor may see. @throws ValidationError, NotFoundError */
-export async function listVehicleEvents({
-  ctx,
-  input,
-}: {
-  ctx: Ctx;
-  input: z.input<typeof inputSchema>;
-}): Promise<{ items: (VehicleEventItem & { vin: string })[]; nextCursor: string | null }> {
-  const { vin, severity, cursor, limit } = parseInput(inputSchema, input);
+/** Newest first, of one vehicle. @throws ValidationError, NotFoundError */
+export const listVehicleEvents = verb(listVehicleEventsOperation, ({ ctx, input }) => readEvents(ctx, input));
+
+/** Newest first, of all vehicles that the actor may see. @throws ValidationError */
+export const listEvents = verb(listEventsOperation, ({ ctx, input }) => readEvents(ctx, input));
+
+async function readEvents(ctx: Ctx, { vin, severity, cursor, limit }: EventFilter): Promise<VehicleEventPage> {
   const vehicleId = vin === undefined ? undefined : await requireVehicleId(ctx, vin);
   const { fleets } = ctx.actor;
   const after = parseCursor(cursor);

@@ -1,17 +1,15 @@
-import { z } from 'zod';
+import { ValidationError } from '../errors';
 
-/** Keyset paging by receive time and id, newest first. */
-export const pageShape = {
-  cursor: z
-    .string()
-    .regex(/^\d{1,15}\.\d{1,15}$/)
-    .optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-};
+// Keyset paging by receive time and id, newest first.
 
+/** @throws ValidationError */
 export function parseCursor(cursor: string | undefined): { at: Date; id: bigint } | null {
-  const [at, id] = cursor?.split('.') ?? [];
-  return at !== undefined && id !== undefined ? { at: new Date(Number(at)), id: BigInt(id) } : null;
+  if (cursor === undefined) return null;
+  const [, at, id] = /^(\d{1,15})\.(\d{1,15})$/.exec(cursor) ?? [];
+  if (at === undefined || id === undefined) {
+    throw new ValidationError([{ path: 'cursor', message: 'is not one of this list' }]);
+  }
+  return { at: new Date(Number(at)), id: BigInt(id) };
 }
 
 /** @param rows up to one more than `limit`, which tells that there is a next page */

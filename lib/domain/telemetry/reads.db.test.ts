@@ -4,6 +4,7 @@ import { fakeClock } from '@/lib/testing/fake-clock';
 import { type Ctx, systemActor } from '../context';
 import {
   deleteExpiredRecords,
+  listEvents,
   listQuarantinedMessages,
   listVehicleEvents,
   maintainPartitions,
@@ -100,12 +101,12 @@ test('events page by page, of one vehicle, of a severity, and of one’s own fle
   const seen: number[] = [];
   let cursor: string | undefined;
   do {
-    const page = await listVehicleEvents({ ctx, input: { cursor, limit: 6 } });
+    const page = await listEvents({ ctx, input: { cursor, limit: 6 } });
     seen.push(...page.items.map(({ id }) => id));
     cursor = page.nextCursor ?? undefined;
   } while (cursor);
   expect(seen).toEqual(Array.from({ length: 20 }, (_, i) => 20 - i));
-  const own = await listVehicleEvents({ ctx: operator, input: {} });
+  const own = await listEvents({ ctx: operator, input: {} });
   expect(new Set(own.items.map(({ vin }) => vin))).toEqual(new Set([OWN]));
   expect(own.items).toHaveLength(10);
   const critical = await listVehicleEvents({ ctx, input: { vin: FOREIGN, severity: ['critical'] } });

@@ -99,8 +99,12 @@ test('a browser’s token has what rules for people give and leave', async () =>
     { principal: { kind: 'console' }, effect: 'deny', topic: 'tsp/live/#' },
   );
   const session = await issueLiveToken({
-    ctx: { ...ctx, actor: await createPerson(db) },
-    input: { wsUrl: fixture.urls.ws, topicRoot: 'tsp', protocolVersion: 4, keyEncryptionKey: fixture.keyEncryptionKey },
+    ctx: {
+      ...ctx,
+      actor: await createPerson(db),
+      topicRoot: 'tsp',
+      liveSession: { wsUrl: fixture.urls.ws, protocolVersion: 4, keyEncryptionKey: fixture.keyEncryptionKey },
+    },
   });
   expect(session.subscribe).toEqual([]);
   const browser = await clients.asBrowser(session);

@@ -39,8 +39,13 @@ const recorded = (reason: string) =>
 const NOT_AUTHORIZED = 5;
 const live = async (overrides: Partial<Ctx> = {}) =>
   issueLiveToken({
-    ctx: { ...ctx, actor: await createPerson(db), ...overrides },
-    input: { wsUrl: fixture.urls.ws, topicRoot: 'tsp', protocolVersion: 4, keyEncryptionKey: fixture.keyEncryptionKey },
+    ctx: {
+      ...ctx,
+      actor: await createPerson(db),
+      ...overrides,
+      topicRoot: 'tsp',
+      liveSession: { wsUrl: fixture.urls.ws, protocolVersion: 4, keyEncryptionKey: fixture.keyEncryptionKey },
+    },
   });
 
 describe('TBox over mutual TLS', () => {

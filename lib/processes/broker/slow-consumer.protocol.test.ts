@@ -38,8 +38,13 @@ afterAll(async () => {
 
 const live = async (): Promise<LiveSession> =>
   issueLiveToken({
-    ctx: { db, clock: systemClock, actor: await createPerson(db) },
-    input: { wsUrl: '', topicRoot: 'tsp', protocolVersion: 4, keyEncryptionKey: fixture.keyEncryptionKey },
+    ctx: {
+      db,
+      clock: systemClock,
+      actor: await createPerson(db),
+      topicRoot: 'tsp',
+      liveSession: { wsUrl: '', protocolVersion: 4, keyEncryptionKey: fixture.keyEncryptionKey },
+    },
   });
 const connectAndSubscribe = (clientId: string, username: string, password: string, topic: string, qos: 0 | 1) =>
   Buffer.concat([

@@ -32,8 +32,12 @@ afterAll(async () => {
 
 const liveSession = async (actor?: Actor) =>
   issueLiveToken({
-    ctx: { ...ctx, actor: actor ?? (await createPerson(db)) },
-    input: { wsUrl: fixture.urls.ws, topicRoot: 'tsp', protocolVersion: 4, keyEncryptionKey: fixture.keyEncryptionKey },
+    ctx: {
+      ...ctx,
+      actor: actor ?? (await createPerson(db)),
+      topicRoot: 'tsp',
+      liveSession: { wsUrl: fixture.urls.ws, protocolVersion: 4, keyEncryptionKey: fixture.keyEncryptionKey },
+    },
   });
 const subscribe = async (client: Awaited<ReturnType<typeof clients.asTbox>>, filters: string[]) =>
   new Promise<number[]>((resolve) => {

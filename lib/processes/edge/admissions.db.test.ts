@@ -102,8 +102,13 @@ test('a good token that EMQX could not check for want of keys is refused, told f
     username,
     token: password,
   } = await issueLiveToken({
-    ctx: { db, clock: systemClock, actor },
-    input: { wsUrl: 'ws://x', topicRoot: 'tsp', protocolVersion: 5, keyEncryptionKey: fixture.keyEncryptionKey },
+    ctx: {
+      db,
+      clock: systemClock,
+      actor,
+      topicRoot: 'tsp',
+      liveSession: { wsUrl: 'ws://x', protocolVersion: 5, keyEncryptionKey: fixture.keyEncryptionKey },
+    },
   });
   const body = { ...hookRequests.authenticate.ws_token, clientid, username, password };
   for (let i = 0; i < 12; i++) {

@@ -106,8 +106,8 @@ test('a revoked certificate is disconnected, an authority is made, a ban is enfo
   });
   await eventually(async () => (await getRotation({ ctx, input: { id } })).counts.asked === 1);
   await banClient({
-    ctx: { ...ctx, platformUsername: 'platform' },
-    input: { kind: 'client_id', value: banned, reason: 'test', platformUsername: fixture.service.username },
+    ctx: { ...ctx, platformUsername: fixture.service.username },
+    input: { kind: 'client_id', value: banned, reason: 'test' },
   });
   const { serialNumber } = one.issued;
   await revokeCertificate({ ctx, input: { serialNumber, reason: 'keyCompromise' } });

@@ -1,6 +1,6 @@
 import type pg from 'pg';
+import type { ListVehiclesInput } from '@/lib/contracts';
 import { VEHICLE_SORTS, VEHICLE_STATUSES } from '@/lib/contracts';
-import type { ListVehiclesInput } from '@/lib/domain/fleet';
 import { writeCursor } from '@/lib/domain/fleet/list/cursor';
 
 export type BenchRequest = { kind: string; input: ListVehiclesInput; fleets: number[] | 'all' };

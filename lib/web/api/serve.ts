@@ -5,6 +5,7 @@ import { isSameOrigin, isSecure } from '../origin';
 import { observeRequest } from '../process-state';
 import { DATA_POLICY, securityHeaders } from '../security-headers';
 import { ctxOf, findSignedIn, type UserCtx } from '../session';
+import { responders } from './responders';
 import { createRouter } from './router';
 import { verbs } from './verbs';
 
@@ -20,6 +21,7 @@ async function authenticate(request: Request, operation: ApiOperation): Promise<
 export const createApi = (served: readonly AnyVerb[]) =>
   createRouter({
     verbs: served,
+    responders,
     authenticate,
     headers: () => securityHeaders({ csp: DATA_POLICY, secure: isSecure() }),
     observe: observeRequest,

@@ -1,12 +1,28 @@
 import * as access from '@/lib/domain/access';
 import * as audit from '@/lib/domain/audit';
 import * as broker from '@/lib/domain/broker';
+import * as commands from '@/lib/domain/commands';
+import * as fleet from '@/lib/domain/fleet';
+import * as live from '@/lib/domain/live';
 import * as pki from '@/lib/domain/pki';
+import * as presence from '@/lib/domain/presence';
+import * as telemetry from '@/lib/domain/telemetry';
 import * as users from '@/lib/domain/users';
 import { type AnyVerb, isVerb } from '@/lib/domain/verb';
 import { createOpenApiVerb } from './openapi';
 
-const fronts: object[] = [access, audit, broker, pki, users];
+const fronts: Record<string, unknown>[] = [
+  access,
+  audit,
+  broker,
+  commands,
+  fleet,
+  live,
+  pki,
+  presence,
+  telemetry,
+  users,
+];
 const readOpenApi = createOpenApiVerb(() => verbs.map(({ operation }) => operation));
 
 /** Every verb that implements an operation: what the front doors of the domain export. */

@@ -5,7 +5,7 @@ import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { CommandClock, useCommandText } from '@/components/command';
 import { Age, Table, Td, Th, Tr } from '@/components/ui';
-import type { CommandSummary } from '@/lib/contracts/commands/command';
+import type { CommandSummary } from '@/lib/contracts';
 import { COMMAND_RULES } from '@/lib/contracts/commands/rules';
 import type { Role } from '@/lib/contracts/users/terms';
 import { CommandDecision } from '../../_commands/command-decision';

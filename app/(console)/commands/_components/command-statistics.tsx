@@ -6,10 +6,11 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useCommandText } from '@/components/command';
 import { Panel, Select, Skeleton, Table, Td, Th, Tr } from '@/components/ui';
-import { api } from '@/lib/browser/api';
+import { call } from '@/lib/browser/call';
 import { serverNow } from '@/lib/browser/server-clock';
-import { type CommandStatistics, STATISTICS_GROUPS, type StatisticsGroup } from '@/lib/contracts/commands/command';
+import type { CommandStatistics } from '@/lib/contracts';
 import { OPERATIONS } from '@/lib/contracts/commands/operations';
+import { STATISTICS_GROUPS, type StatisticsGroup } from '@/lib/contracts/commands/terms';
 import { type CommandFilters, inputOf } from './command-filters';
 
 const OutcomeChart = dynamic(() => import('@/components/charts/outcome-chart'), {
@@ -26,8 +27,7 @@ export function CommandStatisticsPanel({ filters }: { filters: CommandFilters })
   const [by, setBy] = useState<StatisticsGroup>('operation');
   const { data, isError } = useQuery({
     queryKey: ['commands', 'statistics', by, filters],
-    queryFn: ({ signal }) =>
-      api<CommandStatistics>('/commands/statistics', { query: { ...inputOf(filters, serverNow()), by }, signal }),
+    queryFn: ({ signal }) => call('GET /commands/statistics', { ...inputOf(filters, serverNow()), by }, { signal }),
     placeholderData: keepPreviousData,
     refetchInterval: REFRESH_MS,
   });

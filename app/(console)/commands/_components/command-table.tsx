@@ -5,7 +5,7 @@ import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { CommandStateBadge, useCommandText } from '@/components/command';
 import { Age, Table, Td, Th, Tr } from '@/components/ui';
-import type { CommandSummary } from '@/lib/contracts/commands/command';
+import type { CommandSummary } from '@/lib/contracts';
 
 export function CommandTable({ items }: { items: CommandSummary[] }) {
   const t = useTranslations('command.list.column');

@@ -2,12 +2,12 @@
 
 import { keepPreviousData, useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef } from 'react';
-import { api } from '@/lib/browser/api';
+import { call } from '@/lib/browser/call';
 import { useFeed, useLiveStatus } from '@/lib/browser/live';
 import { queryKeys } from '@/lib/browser/query-keys';
 import { refreshQueries } from '@/lib/browser/refresh-queries';
 import { serverNow } from '@/lib/browser/server-clock';
-import type { CommandPage } from '@/lib/contracts/commands/command';
+import type { CommandPage } from '@/lib/contracts';
 import { type CommandFilters, inputOf } from './command-filters';
 
 export type InitialCommands = { page: CommandPage; filters: CommandFilters; at: number };
@@ -25,10 +25,7 @@ export function useCommands(filters: CommandFilters, initial: InitialCommands) {
   const query = useInfiniteQuery({
     queryKey: queryKeys.commands.list(filters),
     queryFn: ({ pageParam, signal }) =>
-      api<CommandPage>('/commands', {
-        query: { ...inputOf(filters, serverNow()), limit: PAGE_SIZE, cursor: pageParam },
-        signal,
-      }),
+      call('GET /commands', { ...inputOf(filters, serverNow()), limit: PAGE_SIZE, cursor: pageParam ?? undefined }, { signal }),
     initialPageParam: null as string | null,
     getNextPageParam: ({ nextCursor }) => nextCursor,
     placeholderData: keepPreviousData,

@@ -17,9 +17,9 @@ import { cx, Input, SearchFieldEnd, useNow } from '@/components/ui';
 import { isCurrent } from '@/components/vehicles/connection';
 import { isShortSearch, MAX_SEARCH_LENGTH } from '@/components/vehicles/filters';
 import { Highlight } from '@/components/vehicles/highlight';
-import { api } from '@/lib/browser/api';
+import { call } from '@/lib/browser/call';
 import { queryKeys } from '@/lib/browser/query-keys';
-import type { VehiclePage, VehicleSummary } from '@/lib/contracts/vehicle';
+import type { VehicleSummary } from '@/lib/contracts';
 
 const HITS = 8;
 
@@ -37,7 +37,7 @@ export function MapSearch({ onChoose, inputRef }: MapSearchProps) {
   const query = useDeferredValue(text.trim());
   const { data, isFetching, isError, isPlaceholderData } = useQuery({
     queryKey: queryKeys.vehicles.list({ map: query }),
-    queryFn: ({ signal }) => api<VehiclePage>('/vehicles', { query: { q: query, limit: HITS }, signal }),
+    queryFn: ({ signal }) => call('GET /vehicles', { q: query, limit: HITS }, { signal }),
     enabled: query !== '',
     placeholderData: keepPreviousData,
     meta: { resync: false },

@@ -6,8 +6,8 @@ import { trackSegments } from '@/components/map/track-segments';
 import { within } from '@/components/map/view-list';
 import { type Picture, useSettled } from '@/lib/browser/map';
 import { useTrack } from '@/lib/browser/use-track';
+import type { VehicleDetail } from '@/lib/contracts';
 import { type Bounds, mercatorX, mercatorY } from '@/lib/contracts/cells/mercator';
-import type { VehicleDetail } from '@/lib/contracts/vehicle';
 import { type Names, useVehicleId } from './use-vehicle-names';
 
 const TRAIL_MS = 3_600_000;

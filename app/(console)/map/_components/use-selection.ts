@@ -2,7 +2,7 @@
 
 import { useMutation } from '@tanstack/react-query';
 import { filterOf, type MapFilters } from '@/components/map/map-address';
-import { api } from '@/lib/browser/api';
+import { call } from '@/lib/browser/call';
 import type { MapSelection, MapSelectionInput } from '@/lib/contracts/map';
 
 /** Corners that the server takes; a lasso has one for each movement of the hand. */
@@ -18,7 +18,7 @@ export function useSelection(filters: MapFilters) {
         fleets: filters.fleet,
         filter: filterOf(filters),
       };
-      return api<MapSelection>('/map/selection', { method: 'POST', body: input });
+      return call('POST /map/selection', input);
     },
   });
 }

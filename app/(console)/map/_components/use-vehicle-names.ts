@@ -2,19 +2,19 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { useState, useSyncExternalStore } from 'react';
-import { api } from '@/lib/browser/api';
+import { call, type RouteInput } from '@/lib/browser/call';
 import { type KnownNames, VehicleNames } from '@/lib/browser/map/vehicle-names';
 import { queryKeys } from '@/lib/browser/query-keys';
 import type { MapVehicle } from '@/lib/contracts/map';
 
-const look = async (query: { ids: readonly string[] } | { vins: readonly string[] }): Promise<MapVehicle[]> =>
-  (await api<{ items: MapVehicle[] }>('/map/vehicles', { query })).items;
+const look = async (query: RouteInput<'GET /map/vehicles'>): Promise<MapVehicle[]> =>
+  (await call('GET /map/vehicles', query)).items;
 
 export type Names = { store: VehicleNames; known: KnownNames };
 
 /** Names for as long as the map is open. */
 export function useVehicleNames(): Names {
-  const [store] = useState(() => new VehicleNames((ids) => look({ ids: ids.map(String) })));
+  const [store] = useState(() => new VehicleNames((ids) => look({ ids: [...ids] })));
   return { store, known: useSyncExternalStore(store.subscribe, store.getNames, store.getNames) };
 }
 

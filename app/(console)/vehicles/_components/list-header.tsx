@@ -7,7 +7,7 @@ import { useFormatter, useTranslations } from 'next-intl';
 import { lazy, Suspense, useState } from 'react';
 import { Age, Button, buttonClass, PageHeader, TIME } from '@/components/ui';
 import type { Choices } from '@/components/vehicles/choices';
-import type { VehiclePage } from '@/lib/contracts/vehicle';
+import type { VehiclePage } from '@/lib/contracts';
 import { ViewsMenu } from './views-menu';
 
 const RegisterDialog = lazy(() => import('./register-dialog'));

@@ -5,8 +5,9 @@ import { type FormEvent, useState } from 'react';
 import { Button, Dialog, Field, Input, Select, toast } from '@/components/ui';
 import type { Choices } from '@/components/vehicles/choices';
 import { splitTags } from '@/components/vehicles/split-tags';
+import { fieldErrors, problemOf } from '@/lib/browser/problem';
 import { hasVinCheckDigit, vinCheckDigit, vinSchema } from '@/lib/contracts/vin';
-import { register } from '../actions';
+import { useOperation } from '../../_components/use-operation';
 import { useTboxHolder } from './use-tbox-holder';
 
 type RegisterDialogProps = { choices: Choices; onClose: () => void; onDone: () => void };
@@ -16,13 +17,24 @@ export default function RegisterDialog({ choices, onClose, onDone }: RegisterDia
   const tCommon = useTranslations('common');
   const [vin, setVin] = useState('');
   const [errors, setErrors] = useState<Record<string, string>>({});
-  const [busy, setBusy] = useState(false);
   const [serial, setSerial] = useState('');
   const { holder, checking } = useTboxHolder(serial);
   const complete = vinSchema.safeParse(vin).success;
   const suspicious = complete && !hasVinCheckDigit(vin);
 
-  const submit = async (event: FormEvent<HTMLFormElement>) => {
+  const { run, busy } = useOperation('POST /vehicles', {
+    onSuccess: () => {
+      toast('success', t('done', { vin }));
+      onDone();
+      onClose();
+    },
+    onError: (error) => {
+      const fields = fieldErrors(error);
+      setErrors(Object.keys(fields).length > 0 ? fields : { form: problemOf(error)?.detail || t('failed') });
+    },
+  });
+
+  const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
     const text = (name: string) => String(form.get(name) ?? '').trim();
@@ -32,26 +44,14 @@ export default function RegisterDialog({ choices, onClose, onDone }: RegisterDia
       ...(!text('model') && { model: t('modelMissing') }),
     };
     if (Object.keys(missing).length > 0) return setErrors(missing);
-    setBusy(true);
-    const result = await register({
+    run({
       vin,
       fleet: text('fleet'),
       model: text('model'),
       tags: splitTags(text('tags')),
       ...(text('plate') && { plate: text('plate') }),
       ...(text('tboxSerial') && { tboxSerial: text('tboxSerial') }),
-    }).catch(() => null);
-    setBusy(false);
-    if (!result) return setErrors({ form: t('failed') });
-    if (!result.ok) {
-      const fields = Object.fromEntries(
-        (result.problem.errors ?? []).map(({ path, message }) => [path.split('.')[0], message]),
-      );
-      return setErrors(Object.keys(fields).length > 0 ? fields : { form: result.problem.detail || t('failed') });
-    }
-    toast('success', t('done', { vin }));
-    onDone();
-    onClose();
+    });
   };
 
   return (

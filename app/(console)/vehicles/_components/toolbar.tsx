@@ -8,7 +8,7 @@ import { CatalogueFilters } from '@/components/vehicles/catalogue-filters';
 import type { Choices } from '@/components/vehicles/choices';
 import { FilterMenu } from '@/components/vehicles/filter-menu';
 import { countChosen, type VehicleFilters } from '@/components/vehicles/filters';
-import { VEHICLE_SORTS, VEHICLE_STATUSES, type VehicleSort } from '@/lib/contracts/vehicle';
+import { VEHICLE_SORTS, VEHICLE_STATUSES, type VehicleSort } from '@/lib/contracts/fleet/terms';
 import { SearchBox } from './search-box';
 
 type ToolbarProps = {

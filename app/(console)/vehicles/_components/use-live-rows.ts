@@ -4,7 +4,7 @@ import { affectsOrder } from '@/components/vehicles/affects-order';
 import type { VehicleFilters } from '@/components/vehicles/filters';
 import { patchPages, patchPresence } from '@/components/vehicles/patch-pages';
 import { useFeed, useLiveVehicles } from '@/lib/browser/live';
-import type { VehiclePage, VehicleSummary } from '@/lib/contracts/vehicle';
+import type { VehiclePage, VehicleSummary } from '@/lib/contracts';
 
 /** Rows change at most so often: quick enough to look immediate, slow enough to read. */
 const PATCH_MS = 250;

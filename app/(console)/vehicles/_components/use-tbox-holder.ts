@@ -2,9 +2,8 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { useDeferredValue } from 'react';
-import { api } from '@/lib/browser/api';
+import { call } from '@/lib/browser/call';
 import { queryKeys } from '@/lib/browser/query-keys';
-import type { VehiclePage } from '@/lib/contracts/vehicle';
 
 /** Shorter ones are searched by their beginning only, and are still being typed. */
 const SERIAL_FROM = 4;
@@ -18,7 +17,7 @@ export function useTboxHolder(typed: string, ownVin?: string) {
   const serial = useDeferredValue(typed.trim());
   const { data, isFetching } = useQuery({
     queryKey: queryKeys.vehicles.list({ tbox: serial }),
-    queryFn: ({ signal }) => api<VehiclePage>('/vehicles', { query: { q: serial, limit: HITS }, signal }),
+    queryFn: ({ signal }) => call('GET /vehicles', { q: serial, limit: HITS }, { signal }),
     enabled: serial.length >= SERIAL_FROM,
     staleTime: 0,
     meta: { resync: false },

@@ -2,11 +2,11 @@
 
 import { type InfiniteData, keepPreviousData, useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import type { VehicleFilters } from '@/components/vehicles/filters';
-import { api } from '@/lib/browser/api';
+import { call } from '@/lib/browser/call';
 import { useApplyLatest } from '@/lib/browser/live';
 import { queryKeys } from '@/lib/browser/query-keys';
 import { refreshQueries } from '@/lib/browser/refresh-queries';
-import type { VehiclePage } from '@/lib/contracts/vehicle';
+import type { VehiclePage } from '@/lib/contracts';
 import { PAGE_SIZE } from './page-size';
 
 export type InitialPage = { query: string; page: VehiclePage; at: number };
@@ -21,7 +21,7 @@ export function useVehiclePages(filters: VehicleFilters, query: string, initial:
     queryKey,
     queryFn: async ({ pageParam, signal }) => {
       const query = { ...filters, cursor: pageParam, limit: PAGE_SIZE };
-      const page = await api<VehiclePage>('/vehicles', { query, signal });
+      const page = await call('GET /vehicles', query, { signal });
       return { ...page, items: page.items.map(applyLatest) };
     },
     // Only the list that is shown is kept current: one that was left a moment ago is not

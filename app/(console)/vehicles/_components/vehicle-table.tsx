@@ -7,7 +7,7 @@ import { COLUMNS, HEADING_HEIGHT_PX, ROW_GRID, ROW_HEIGHT_PX } from '@/component
 import { leaveList, placeIn } from '@/components/vehicles/list-place';
 import { scrollTopFor } from '@/components/vehicles/row-window';
 import { VehicleRow } from '@/components/vehicles/vehicle-row';
-import type { VehicleSummary } from '@/lib/contracts/vehicle';
+import type { VehicleSummary } from '@/lib/contracts';
 import { useRowWindow } from './use-row-window';
 
 type VehicleTableProps = {

@@ -1,10 +1,8 @@
-import type { BatchPreview, BatchSummary } from '@/lib/contracts';
+import { createBatchOperation } from '@/lib/contracts';
 import { recordAuditWith } from '../../audit';
-import type { Ctx } from '../../context';
 import { ConflictError } from '../../errors';
-import { parseInput } from '../../parse';
-import { requireSender } from '../permissions';
-import { type CreateBatchInput, createSchema, requireBatchable, requireTerms } from './batch-input';
+import { verb } from '../../verb';
+import { requireBatchable, requireTerms } from './batch-input';
 import { insertBatch, selectBatch } from './batch-store';
 import { selectVehicles } from './select-vehicles';
 
@@ -13,15 +11,7 @@ import { selectVehicles } from './select-vehicles';
  * the batch: the same one again is the same batch.
  * @throws ForbiddenError, ValidationError, CommandRefusedError, ConflictError `batch_empty`
  */
-export async function createBatch({
-  ctx,
-  input,
-}: {
-  ctx: Ctx;
-  input: CreateBatchInput;
-}): Promise<{ batch: BatchSummary; excluded: BatchPreview['excluded'] }> {
-  requireSender(ctx.actor);
-  const request = parseInput(createSchema, input);
+export const createBatch = verb(createBatchOperation, async ({ ctx, input: request }) => {
   const { definition, params } = requireBatchable(request, ctx.actor);
   const { reason, deadlineMs } = requireTerms(definition, request);
   const { included, excluded } = await selectVehicles(ctx, definition, request);
@@ -51,4 +41,4 @@ export async function createBatch({
   const batch = await selectBatch(ctx, id);
   if (!batch) throw new ConflictError('batch_id_taken', 'This key was used before by another person');
   return { batch, excluded };
-}
+});

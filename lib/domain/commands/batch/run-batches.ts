@@ -3,7 +3,7 @@ import type { Operation } from '@/lib/contracts';
 import type { Actor, Ctx } from '../../context';
 import { DomainError } from '../../errors';
 import { findActor } from '../../users';
-import { issueCommand } from '../issue-command';
+import { acceptCommand } from '../issue-command';
 import { moveBatch } from './batch-store';
 
 type Running = {
@@ -58,7 +58,7 @@ async function runBatch(ctx: Ctx, client: PoolClient, id: string): Promise<void>
 /** null: it was issued. */
 async function issue(ctx: Ctx & { actor: Actor }, batch: Running, { position, vin }: Item): Promise<string | null> {
   try {
-    await issueCommand({
+    await acceptCommand({
       ctx,
       input: {
         vin,

@@ -1,35 +1,40 @@
-import { z } from 'zod';
-import type { BatchState, BatchSummary } from '@/lib/contracts';
+import {
+  type BatchState,
+  type BatchSummary,
+  pauseBatchOperation,
+  resumeBatchOperation,
+  stopBatchOperation,
+} from '@/lib/contracts';
 import { recordAuditWith } from '../../audit';
 import type { Ctx } from '../../context';
 import { ConflictError } from '../../errors';
-import { parseInput } from '../../parse';
+import { verb } from '../../verb';
 import { requireDefinition } from '../check-request';
-import { requireSender } from '../permissions';
 import { moveBatch } from './batch-store';
 import { getBatch } from './read-batches';
 
-const schema = z.object({ id: z.uuid() });
-type Verb = (args: { ctx: Ctx; input: z.input<typeof schema> }) => Promise<BatchSummary>;
+// Each throws NotFoundError, ConflictError `batch_state` where it cannot be done now, CommandRefusedError `role_not_allowed`.
 
-/** Issues nothing until it is resumed; what was issued goes on. @throws ConflictError `batch_state` */
-export const pauseBatch: Verb = steer('pause', ['running'], 'paused');
-/** @throws ConflictError `batch_state` */
-export const resumeBatch: Verb = steer('resume', ['paused'], 'running');
-/** Issues nothing more; what was issued goes on. @throws ConflictError `batch_state` */
-export const stopBatch: Verb = steer('stop', ['running', 'paused'], 'stopped');
+/** Issues nothing until it is resumed; what was issued goes on. */
+export const pauseBatch = verb(pauseBatchOperation, (args) => steer(args, 'pause', ['running'], 'paused'));
 
-function steer(verb: string, from: readonly BatchState[], to: BatchState): Verb {
-  return async ({ ctx, input }) => {
-    requireSender(ctx.actor);
-    const { id } = parseInput(schema, input);
-    const batch = await getBatch({ ctx, input: { id } });
-    requireDefinition(batch.operation, ctx.actor);
-    await ctx.db.transaction(async (client) => {
-      const moved = await moveBatch(client, { id, from, to, now: ctx.clock.now() });
-      if (!moved) throw new ConflictError('batch_state', `A batch that is ${batch.state} cannot be changed to ${to}`);
-      await recordAuditWith(client, ctx, { action: `command_batch.${verb}`, target: { type: 'command_batch', id } });
-    });
-    return getBatch({ ctx, input: { id } });
-  };
+export const resumeBatch = verb(resumeBatchOperation, (args) => steer(args, 'resume', ['paused'], 'running'));
+
+/** Issues nothing more; what was issued goes on. */
+export const stopBatch = verb(stopBatchOperation, (args) => steer(args, 'stop', ['running', 'paused'], 'stopped'));
+
+async function steer(
+  { ctx, input: { id } }: { ctx: Ctx; input: { id: string } },
+  action: string,
+  from: readonly BatchState[],
+  to: BatchState,
+): Promise<BatchSummary> {
+  const batch = await getBatch({ ctx, input: { id } });
+  requireDefinition(batch.operation, ctx.actor);
+  await ctx.db.transaction(async (client) => {
+    const moved = await moveBatch(client, { id, from, to, now: ctx.clock.now() });
+    if (!moved) throw new ConflictError('batch_state', `A batch that is ${batch.state} cannot be changed to ${to}`);
+    await recordAuditWith(client, ctx, { action: `command_batch.${action}`, target: { type: 'command_batch', id } });
+  });
+  return getBatch({ ctx, input: { id } });
 }

@@ -1,30 +1,14 @@
 import { Readable } from 'node:stream';
 import { type CsvError, type InfoRecord, parse } from 'csv-parse';
-import { z } from 'zod';
-import { vinSchema } from '@/lib/contracts';
+import { type ImportRowInput, importRowSchema } from '@/lib/contracts';
 import { ValidationError } from '../../errors';
-import { codeSchema, plateSchema, tagsSchema, tboxSerialSchema } from '../vehicle-input';
 
 const REQUIRED = ['vin', 'fleet', 'model'];
 const COLUMNS = [...REQUIRED, 'plate', 'tags', 'tbox_serial'];
 const CHUNK_CHARACTERS = 65_536;
 const MAX_RECORD_CHARACTERS = 10_000;
 
-const rowSchema = z.object({
-  vin: z.string().toUpperCase().pipe(vinSchema),
-  fleet: codeSchema,
-  model: codeSchema,
-  plate: plateSchema.optional(),
-  tags: z
-    .string()
-    .transform((tags) => tags.split(';'))
-    .pipe(tagsSchema)
-    .optional(),
-  tbox_serial: z.union([z.literal('').transform(() => undefined), tboxSerialSchema]).optional(),
-});
-
-/** `plate` and `tags` are undefined where the file has no such column: what the vehicle has stays. */
-export type ImportRow = z.output<typeof rowSchema> & { line: number };
+export type ImportRow = ImportRowInput & { line: number };
 export type Refusal = { line: number; message: string };
 
 /**
@@ -74,7 +58,7 @@ function readHeader(header: string[]): string[] {
 }
 
 function checkRow(record: unknown, line: number, seen: Set<string>): ImportRow | Refusal {
-  const parsed = rowSchema.safeParse(record);
+  const parsed = importRowSchema.safeParse(record);
   if (!parsed.success) {
     return {
       line,

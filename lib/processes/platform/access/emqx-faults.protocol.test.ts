@@ -90,12 +90,16 @@ describe.skipIf(!EMQX_API_URL)('on a real EMQX', () => {
 
   test('a browser is let in with its rights or not at all, and soon after EMQX has the keys', async () => {
     const session = await issueLiveToken({
-      ctx: { db, clock: systemClock, actor: await createPerson(db) },
-      input: {
-        wsUrl: fixture.urls.ws,
+      ctx: {
+        db,
+        clock: systemClock,
+        actor: await createPerson(db),
         topicRoot: 'tsp',
-        protocolVersion: 5,
-        keyEncryptionKey: fixture.keyEncryptionKey,
+        liveSession: {
+          wsUrl: fixture.urls.ws,
+          protocolVersion: 5,
+          keyEncryptionKey: fixture.keyEncryptionKey,
+        },
       },
     });
     await fixture.stopEdge();

@@ -1,6 +1,6 @@
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
-import type { QuarantinedMessageItem } from '@/lib/domain/telemetry';
+import type { QuarantinedMessageItem } from '@/lib/contracts';
 import { reasonOf } from './reason-of';
 
 export function QuarantineExplanation({ item }: { item: QuarantinedMessageItem }) {

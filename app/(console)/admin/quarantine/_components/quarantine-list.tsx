@@ -1,7 +1,7 @@
 import { ChevronRight } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { Age, Badge, cx } from '@/components/ui';
-import type { QuarantinedMessageItem } from '@/lib/domain/telemetry';
+import type { QuarantinedMessageItem } from '@/lib/contracts';
 import { QuarantineExplanation } from './quarantine-explanation';
 import { reasonOf } from './reason-of';
 

@@ -5,7 +5,7 @@ import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { useCommandText } from '@/components/command';
 import { BackLink, Panel } from '@/components/ui';
-import type { CommandDetail } from '@/lib/contracts/commands/command';
+import type { CommandDetail } from '@/lib/contracts';
 import { LiveCommand } from '../../../_commands/live-command';
 
 /** One command on a page of its own, to be sent on as a link. */

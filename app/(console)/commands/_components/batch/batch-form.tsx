@@ -6,10 +6,10 @@ import { useTranslations } from 'next-intl';
 import { type FormEvent, useState, useSyncExternalStore } from 'react';
 import { CommandParams, paramsOf, useCommandText } from '@/components/command';
 import { Button, Checkbox, Field, Input, Panel, Select, Textarea } from '@/components/ui';
-import { api } from '@/lib/browser/api';
+import { call } from '@/lib/browser/call';
 import { readChosen } from '@/lib/browser/chosen-vehicles';
 import { ApiProblem } from '@/lib/browser/problem';
-import type { BatchPreview, BatchSummary } from '@/lib/contracts/commands/batch';
+import type { BatchPreview, BatchSummary } from '@/lib/contracts';
 import { OPERATIONS, type Operation } from '@/lib/contracts/commands/operations';
 import { COMMAND_RULES } from '@/lib/contracts/commands/rules';
 import type { Role } from '@/lib/contracts/users/terms';
@@ -63,17 +63,14 @@ export function BatchForm({ role, chosen }: { role: Role; chosen: { vins: string
       expiresInMs: Number(form.get('deadline')),
     };
     void attempt(async () => {
-      const result = await api<BatchPreview>('/command-batches/preview', { method: 'POST', body: selection });
+      const result = await call('POST /command-batches/preview', selection);
       setPreview({ body: { ...selection, ...terms }, result });
     });
   };
   const start = () =>
     attempt(async () => {
-      const created = await api<{ batch: BatchSummary }>('/command-batches', {
-        method: 'POST',
-        body: preview?.body,
-        idempotencyKey: key,
-      });
+      if (!preview) return;
+      const created = await call('POST /command-batches', { ...preview.body, idempotencyKey: key });
       router.push(`/commands/batches/${created.batch.id}` as Route);
     });
 

@@ -3,7 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Button, Field, Input, Panel } from '@/components/ui';
-import type { BatchPreview } from '@/lib/contracts/commands/batch';
+import type { BatchPreview } from '@/lib/contracts';
 import { COMMAND_RULES } from '@/lib/contracts/commands/rules';
 import { useExclusionText } from './use-exclusion-text';
 

@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { CommandStateBadge } from '@/components/command';
-import type { BatchSummary } from '@/lib/contracts/commands/batch';
+import type { BatchSummary } from '@/lib/contracts';
 import { COMMAND_STATES } from '@/lib/contracts/commands/states';
 
 /** How many were issued, and how those stand. */

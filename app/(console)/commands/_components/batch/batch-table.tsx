@@ -6,8 +6,8 @@ import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { useCommandText } from '@/components/command';
 import { Age, Badge, Table, Td, Th, Tr } from '@/components/ui';
-import { api } from '@/lib/browser/api';
-import type { BatchSummary } from '@/lib/contracts/commands/batch';
+import { call } from '@/lib/browser/call';
+import type { BatchSummary } from '@/lib/contracts';
 
 const POLL_MS = 5_000;
 
@@ -16,7 +16,7 @@ export function BatchTable({ initial }: { initial: BatchSummary[] }) {
   const text = useCommandText();
   const { data } = useQuery({
     queryKey: ['commands', 'batches'],
-    queryFn: ({ signal }) => api<BatchSummary[]>('/command-batches', { signal }),
+    queryFn: ({ signal }) => call('GET /command-batches', {}, { signal }),
     initialData: initial,
     refetchInterval: POLL_MS,
   });

@@ -6,7 +6,7 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useCommandText } from '@/components/command';
 import { Badge, Button, Panel, toast } from '@/components/ui';
-import type { BatchSummary } from '@/lib/contracts/commands/batch';
+import type { BatchSummary } from '@/lib/contracts';
 import { useRefusalText } from '../../../_commands/use-refusal-text';
 import { BatchProgress } from './batch-progress';
 import { useBatch } from './use-batch';

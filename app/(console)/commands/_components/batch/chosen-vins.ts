@@ -1,5 +1,5 @@
 import { parseFilters } from '@/components/vehicles/filters';
-import { BATCH_MAX_VEHICLES } from '@/lib/contracts/commands/batch';
+import { BATCH_MAX_VEHICLES } from '@/lib/contracts/commands/terms';
 import type { Ctx } from '@/lib/domain/context';
 import { exportVehicles } from '@/lib/domain/fleet';
 
@@ -7,7 +7,7 @@ import { exportVehicles } from '@/lib/domain/fleet';
 export async function chosenVins(ctx: Ctx, query: string): Promise<{ vins: string[]; more: boolean }> {
   const input = parseFilters(new URLSearchParams(query));
   const vins: string[] = [];
-  for await (const page of exportVehicles({ ctx, input })) {
+  for await (const page of await exportVehicles({ ctx, input })) {
     vins.push(...page.map(({ vin }) => vin));
     if (vins.length > BATCH_MAX_VEHICLES) break;
   }

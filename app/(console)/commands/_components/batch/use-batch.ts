@@ -1,8 +1,8 @@
 'use client';
 
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { api } from '@/lib/browser/api';
-import type { BatchSummary } from '@/lib/contracts/commands/batch';
+import { call } from '@/lib/browser/call';
+import type { BatchSummary } from '@/lib/contracts';
 
 const POLL_MS = 2_000;
 const key = (id: string) => ['commands', 'batch', id] as const;
@@ -13,12 +13,12 @@ export function useBatch(initial: BatchSummary) {
   const queryClient = useQueryClient();
   const { data, isError } = useQuery({
     queryKey: key(id),
-    queryFn: ({ signal }) => api<BatchSummary>(`/command-batches/${id}`, { signal }),
+    queryFn: ({ signal }) => call('GET /command-batches/{id}', { id }, { signal }),
     initialData: initial,
     refetchInterval: POLL_MS,
   });
   const steer = async (verb: 'pause' | 'resume' | 'stop') => {
-    const changed = await api<BatchSummary>(`/command-batches/${id}/${verb}`, { method: 'POST' });
+    const changed = await call(`POST /command-batches/{id}/${verb}`, { id });
     queryClient.setQueryData(key(id), changed);
   };
   return { batch: data, failed: isError, steer };

@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { COMMAND_REFUSALS } from '@/lib/contracts/commands/command';
+import { COMMAND_REFUSALS } from '@/lib/contracts/commands/terms';
 
 const EXCLUSIONS = ['offline', 'vehicle_unknown', 'vehicle_doubled', 'requester_disabled'] as const;
 const oneOf = <T extends string>(known: readonly T[], reason: string): T | undefined =>

@@ -6,19 +6,14 @@ import { useTranslations } from 'next-intl';
 import { type FormEvent, useState } from 'react';
 import { Button, Dialog, Field, Input, Select, toast } from '@/components/ui';
 import { splitTags } from '@/components/vehicles/split-tags';
+import type { RouteInput } from '@/lib/browser/call';
+import { fieldErrors, problemOf } from '@/lib/browser/problem';
 import { queryKeys } from '@/lib/browser/query-keys';
-import type { Problem, VehicleDetail } from '@/lib/contracts';
+import type { VehicleDetail } from '@/lib/contracts';
+import { useOperation } from '../../../_components/use-operation';
 import { useTboxHolder } from '../../_components/use-tbox-holder';
-import { update } from '../actions';
 
 type Named = { code: string; name: string };
-const UNREACHABLE: Problem = {
-  type: 'about:blank',
-  title: 'Unavailable',
-  status: 503,
-  code: 'unavailable',
-  detail: '',
-};
 type EditVehicleProps = { vehicle: VehicleDetail; fleets: Named[]; models: Named[] };
 
 /** For administrators: plate, tags, fleet, model, and which TBox is in it. */
@@ -46,24 +41,22 @@ function EditForm({ vehicle: first, fleets, models, onDone }: EditVehicleProps &
   const key = queryKeys.vehicle.detail(first.vin);
   // As the page shows it now, not as it was rendered
   const vehicle = queryClient.getQueryData<VehicleDetail>(key) ?? first;
-  const [problem, setProblem] = useState<Problem | null>(null);
-  const [busy, setBusy] = useState(false);
   const [serial, setSerial] = useState(vehicle.tboxSerial ?? '');
   const { holder, checking } = useTboxHolder(serial, vehicle.vin);
-  const errorOf = (path: string) => problem?.errors?.find((error) => error.path.split('.')[0] === path)?.message;
+  const { run, busy, error } = useOperation('PATCH /vehicles/{vin}', {
+    onSuccess: (changed) => {
+      queryClient.setQueryData(key, changed);
+      toast('success', t('saved'));
+      onDone();
+    },
+  });
+  const fields = fieldErrors(error);
+  const errorOf = (path: string) => fields[path];
 
   // Not the form's `action`: React would empty the fields after a refusal
-  const save = async (event: FormEvent<HTMLFormElement>) => {
+  const save = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const form = new FormData(event.currentTarget);
-    setBusy(true);
-    const result = await update(changesOf(vehicle, form)).catch(() => null);
-    setBusy(false);
-    if (!result) return setProblem(UNREACHABLE);
-    if (!result.ok) return setProblem(result.problem);
-    queryClient.setQueryData(key, result.data);
-    toast('success', t('saved'));
-    onDone();
+    run(changesOf(vehicle, new FormData(event.currentTarget)));
   };
 
   return (
@@ -112,9 +105,9 @@ function EditForm({ vehicle: first, fleets, models, onDone }: EditVehicleProps &
           />
         )}
       </Field>
-      {problem && !problem.errors?.length && (
+      {error && Object.keys(fields).length === 0 && (
         <p role="alert" className="text-critical text-sm">
-          {t('refused', { detail: problem.detail || problem.code })}
+          {t('refused', { detail: problemOf(error)?.detail || error.message })}
         </p>
       )}
       <div className="flex justify-end gap-2 pt-1">
@@ -146,7 +139,7 @@ function Choice({ name, label, value, choices, error }: ChoiceProps) {
 }
 
 /** Only what was changed: two administrators who change different things do not undo each other. */
-function changesOf(vehicle: VehicleDetail, form: FormData): Parameters<typeof update>[0] {
+function changesOf(vehicle: VehicleDetail, form: FormData): RouteInput<'PATCH /vehicles/{vin}'> {
   const text = (name: string) => String(form.get(name) ?? '').trim();
   const tags = splitTags(text('tags'));
   const plate = text('plate');

@@ -1,9 +1,8 @@
 'use client';
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import type { SeriesPoint } from '@/components/charts';
 import { CHART_POINTS, type SignalSeries, SPANS, type Span } from '@/components/vehicle';
-import { api } from '@/lib/browser/api';
+import { call } from '@/lib/browser/call';
 import { queryKeys } from '@/lib/browser/query-keys';
 import { serverNow } from '@/lib/browser/server-clock';
 
@@ -16,8 +15,8 @@ export function useSignalSeries(vin: string, signal: string | null, span: Span) 
     queryFn: async ({ signal: abort }): Promise<SignalSeries> => {
       const to = serverNow();
       const from = to - spanMs;
-      const query = { signal, from: Math.floor(from), to: Math.floor(to), points: CHART_POINTS };
-      const { points } = await api<{ points: SeriesPoint[] }>(`/vehicles/${vin}/telemetry`, { query, signal: abort });
+      const query = { signal: signal ?? '', from: Math.floor(from), to: Math.floor(to), points: CHART_POINTS };
+      const { points } = await call('GET /vehicles/{vin}/telemetry', { vin, ...query }, { signal: abort });
       return { points, from, to };
     },
     // Another span of the same signal may stand until its own comes; another signal would be a lie

@@ -2,7 +2,7 @@
 
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef } from 'react';
-import { api } from '@/lib/browser/api';
+import { call } from '@/lib/browser/call';
 import { useFeed } from '@/lib/browser/live';
 import { queryKeys } from '@/lib/browser/query-keys';
 import { refreshQueries } from '@/lib/browser/refresh-queries';
@@ -34,20 +34,14 @@ export function useVehicle({ vehicle: first, events, sessions, at }: InitialVehi
     ...common,
     queryKey: keys.events(vin),
     queryFn: async ({ signal }) =>
-      (await api<{ items: VehicleEventItem[] }>(`/vehicles/${vin}/events`, { query: { limit: HISTORY_LIMIT }, signal }))
-        .items,
+      (await call('GET /vehicles/{vin}/events', { vin, limit: HISTORY_LIMIT }, { signal })).items,
     initialData: events,
   });
   const sessionQuery = useQuery({
     ...common,
     queryKey: keys.presence(vin),
     queryFn: async ({ signal }) =>
-      (
-        await api<{ items: PresenceSessionItem[] }>(`/vehicles/${vin}/presence`, {
-          query: { limit: HISTORY_LIMIT },
-          signal,
-        })
-      ).items,
+      (await call('GET /vehicles/{vin}/presence', { vin, limit: HISTORY_LIMIT }, { signal })).items,
     initialData: sessions,
   });
 

@@ -7,7 +7,8 @@ import { useMemo } from 'react';
 import { type BasemapChoice, trackSegments, VehicleMap } from '@/components/map';
 import { Panel, useNow } from '@/components/ui';
 import { useTrack } from '@/lib/browser/use-track';
-import { STALE_AFTER_MS, type VehicleDetail } from '@/lib/contracts/vehicle';
+import type { VehicleDetail } from '@/lib/contracts';
+import { STALE_AFTER_MS } from '@/lib/contracts/fleet/terms';
 
 const TRACK_SPAN_MS = 2 * 3_600_000;
 

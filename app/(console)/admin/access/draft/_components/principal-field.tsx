@@ -4,9 +4,8 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { useDeferredValue, useId } from 'react';
 import { Field, Input, Select } from '@/components/ui';
-import { api } from '@/lib/browser/api';
+import { call } from '@/lib/browser/call';
 import { queryKeys } from '@/lib/browser/query-keys';
-import type { VehiclePage } from '@/lib/contracts/vehicle';
 import type { AccessChoices } from '../../_components/access-choices';
 import { isNamed, type NamedKind, PRINCIPAL_KINDS, type PrincipalKind, type RuleForm } from './rule-form';
 
@@ -121,7 +120,7 @@ function useVins(text: string): string[] {
   const q = useDeferredValue(text.trim());
   const { data } = useQuery({
     queryKey: queryKeys.vehicles.list({ rule: q }),
-    queryFn: ({ signal }) => api<VehiclePage>('/vehicles', { query: { q, limit: SUGGESTED }, signal }),
+    queryFn: ({ signal }) => call('GET /vehicles', { q, limit: SUGGESTED }, { signal }),
     enabled: q.length > 1,
     placeholderData: keepPreviousData,
     meta: { resync: false },

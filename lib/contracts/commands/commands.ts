@@ -1,0 +1,273 @@
+import { z } from 'zod';
+import { defineOperation } from '../api-operation';
+import { actorLabelSchema } from '../audit';
+import { namedSchema } from '../fleet/codes';
+import { listOf, msSchema, pageOf, pageShape, timeSchema } from '../paging';
+import { signalValueSchema } from '../payloads';
+import { vinInputSchema } from '../vin';
+import type { RefusalCode } from './codes';
+import { PRECONDITIONS, RISKS } from './definition';
+import { OPERATIONS } from './operations';
+import { COMMAND_EVENTS, COMMAND_STATES } from './states';
+import { COMMAND_REASON_LENGTH, COMMAND_REFUSALS, COMMAND_WAITING, STATISTICS_GROUPS } from './terms';
+
+// Commands as the HTTP API shows them. Times are ms since the epoch, server clock unless said.
+
+const tag = 'Commands';
+const json = z.record(z.string(), z.unknown());
+
+const commandSummarySchema = z.object({
+  id: z.string(),
+  vin: z.string(),
+  plate: z.string().nullable(),
+  fleet: namedSchema,
+  model: namedSchema,
+  operation: z.enum(OPERATIONS),
+  params: json,
+  risk: z.enum(RISKS),
+  state: z.enum(COMMAND_STATES),
+  waiting: z
+    .enum(COMMAND_WAITING)
+    .nullable()
+    .meta({ description: 'Why a queued command is not on its way; null: nothing prevents it, or it is not queued' }),
+  reason: z.string().nullable(),
+  requestedBy: actorLabelSchema,
+  decidedBy: actorLabelSchema.nullable().meta({ description: 'Who approved or denied it' }),
+  batchId: z.string().nullable(),
+  createdAt: msSchema,
+  expiresAt: msSchema.meta({ description: 'The vehicle must not begin after this, ms since the epoch' }),
+  changedAt: msSchema,
+  finishedAt: msSchema
+    .nullable()
+    .meta({ description: 'null: not finished. Stays when a late answer resolves `unknown`' }),
+  sentAt: msSchema
+    .nullable()
+    .meta({ description: 'When it was handed to a broker; from then on it cannot be cancelled' }),
+  code: z
+    .custom<RefusalCode | (string & {})>((value) => typeof value === 'string')
+    .nullable()
+    .meta({ description: "The TBox's or ours" }),
+  detail: z.string().nullable(),
+  result: json.nullable(),
+});
+export type CommandSummary = z.infer<typeof commandSummarySchema>;
+
+const commandEventSchema = z.object({
+  seq: z.number().meta({ description: 'Counts from 1' }),
+  at: msSchema,
+  type: z.enum(COMMAND_EVENTS),
+  state: z.enum(COMMAND_STATES).meta({ description: 'After it' }),
+  changed: z
+    .boolean()
+    .meta({ description: 'false: recorded, but it changed nothing (a late, repeated or contradicting answer)' }),
+  actor: actorLabelSchema.nullable(),
+  vehicleAt: msSchema.nullable().meta({ description: "Milliseconds since the epoch, the vehicle's clock" }),
+  code: z.string().nullable(),
+  detail: z.string().nullable(),
+});
+export type CommandEventItem = z.infer<typeof commandEventSchema>;
+
+const reading = z.object({ value: z.unknown(), at: msSchema });
+/** A signal that should show the effect, and what the vehicle reported of it. */
+const commandEvidenceSchema = z.object({
+  path: z.string(),
+  expected: z.unknown(),
+  seen: reading
+    .nullable()
+    .meta({ description: 'The first report after execution that agrees or disagrees; null: there is none yet' }),
+  later: z.array(reading).meta({ description: 'Changes after that, oldest first, at most 20' }),
+});
+export type CommandEvidence = z.infer<typeof commandEvidenceSchema>;
+
+const commandDetailSchema = commandSummarySchema.extend({
+  events: z.array(commandEventSchema).meta({ description: 'Oldest first' }),
+  evidence: z.array(commandEvidenceSchema),
+  may: z
+    .object({ approve: z.boolean(), deny: z.boolean(), cancel: z.boolean() })
+    .meta({ description: 'What the caller may do with it now' }),
+});
+export type CommandDetail = z.infer<typeof commandDetailSchema>;
+
+const waitHeader = {
+  Prefer: {
+    description:
+      '`wait=30` (RFC 7240): answered as soon as the command is finished, or after so many seconds, 60 at most',
+  },
+} as const;
+
+export const issueCommandOperation = defineOperation({
+  id: 'issueCommand',
+  method: 'POST',
+  path: '/api/v1/vehicles/{vin}/commands',
+  tag,
+  summary: 'Send a command',
+  permission: 'command.send',
+  headers: {
+    'Idempotency-Key': {
+      property: 'idempotencyKey',
+      description: '8 to 200 visible ASCII characters; with the same one again, it is the same command',
+      required: true,
+    },
+    ...waitHeader,
+  },
+  input: z.object({
+    vin: vinInputSchema,
+    idempotencyKey: z.string().regex(/^[\x21-\x7e]{8,200}$/, 'must be 8 to 200 visible ASCII characters'),
+    operation: z.string().max(64),
+    params: json.default({}),
+    reason: z.string().trim().max(COMMAND_REASON_LENGTH).optional(),
+    expiresInMs: z
+      .int()
+      .min(1_000)
+      .optional()
+      .meta({ description: "From now to the latest start of the execution; default: the operation's own" }),
+  }),
+  output: commandDetailSchema,
+  status: 201,
+});
+export type IssueCommandInput = z.input<typeof issueCommandOperation.input>;
+
+/** An operation as offered for one vehicle to the caller. */
+const offeredCommandSchema = z.object({
+  operation: z.enum(OPERATIONS),
+  refusal: z.enum(COMMAND_REFUSALS).nullable().meta({ description: 'null: it may be sent' }),
+  preconditions: z
+    .array(z.object({ name: z.enum(PRECONDITIONS), met: z.boolean().nullable(), at: msSchema.nullable() }))
+    .meta({ description: 'By the newest known state; `met` null: not known, or too old to say' }),
+  evidence: z
+    .array(
+      z.union([
+        z.object({ path: z.string(), value: signalValueSchema }),
+        z.object({ path: z.string(), param: z.string() }),
+      ]),
+    )
+    .readonly(),
+});
+export type OfferedCommand = z.infer<typeof offeredCommandSchema>;
+
+export const offerCommandsOperation = defineOperation({
+  id: 'offerCommands',
+  method: 'GET',
+  path: '/api/v1/vehicles/{vin}/commands/offered',
+  tag,
+  summary: 'What this vehicle can do, and what prevents sending it now',
+  permission: 'command.read',
+  input: z.object({ vin: vinInputSchema }),
+  output: z.array(offeredCommandSchema),
+});
+
+const commandFilterShape = {
+  vin: vinInputSchema.optional(),
+  state: listOf(z.enum(COMMAND_STATES)).optional(),
+  operation: listOf(z.enum(OPERATIONS)).optional(),
+  fleet: listOf(z.string().max(40)).optional(),
+  model: listOf(z.string().max(64)).optional(),
+  batch: z.uuid().optional(),
+  requestedBy: z.string().max(64).optional().meta({ description: 'Id of a person' }),
+  from: timeSchema.optional().meta({ description: 'Requested from then on, ms since the epoch' }),
+  to: timeSchema.optional().meta({ description: 'Requested before then, ms since the epoch' }),
+};
+const commandFilterSchema = z.object(commandFilterShape);
+export type CommandFilterInput = z.input<typeof commandFilterSchema>;
+export type CommandFilter = z.output<typeof commandFilterSchema>;
+
+export const listCommandsOperation = defineOperation({
+  id: 'listCommands',
+  method: 'GET',
+  path: '/api/v1/commands',
+  tag,
+  summary: 'Commands, newest first',
+  permission: 'command.read',
+  input: z.object({ ...pageShape, ...commandFilterShape }),
+  output: pageOf(commandSummarySchema),
+});
+export type ListCommandsInput = z.input<typeof listCommandsOperation.input>;
+export type CommandPage = z.infer<typeof listCommandsOperation.output>;
+
+const iso = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
+
+export const exportCommandsOperation = defineOperation({
+  id: 'exportCommands',
+  method: 'GET',
+  path: '/api/v1/commands/export',
+  tag,
+  summary: 'The same commands as CSV, all of them',
+  permission: 'command.read',
+  input: commandFilterSchema,
+  csv: {
+    filename: () => 'commands.csv',
+    columns: [
+      { header: 'id', value: ({ id }: CommandSummary) => id },
+      { header: 'vin', value: ({ vin }: CommandSummary) => vin },
+      { header: 'plate', value: ({ plate }: CommandSummary) => plate },
+      { header: 'fleet', value: ({ fleet }: CommandSummary) => fleet.code },
+      { header: 'model', value: ({ model }: CommandSummary) => model.code },
+      { header: 'operation', value: ({ operation }: CommandSummary) => operation },
+      { header: 'params', value: ({ params }: CommandSummary) => JSON.stringify(params) },
+      { header: 'state', value: ({ state }: CommandSummary) => state },
+      { header: 'code', value: ({ code }: CommandSummary) => code },
+      { header: 'detail', value: ({ detail }: CommandSummary) => detail },
+      { header: 'reason', value: ({ reason }: CommandSummary) => reason },
+      { header: 'requested_by', value: ({ requestedBy }: CommandSummary) => requestedBy.label },
+      { header: 'decided_by', value: ({ decidedBy }: CommandSummary) => decidedBy?.label ?? null },
+      { header: 'batch', value: ({ batchId }: CommandSummary) => batchId },
+      { header: 'requested_at', value: ({ createdAt }: CommandSummary) => iso(createdAt) },
+      { header: 'expires_at', value: ({ expiresAt }: CommandSummary) => iso(expiresAt) },
+      { header: 'sent_at', value: ({ sentAt }: CommandSummary) => iso(sentAt) },
+      { header: 'finished_at', value: ({ finishedAt }: CommandSummary) => iso(finishedAt) },
+    ],
+  },
+});
+
+export const readCommandStatisticsOperation = defineOperation({
+  id: 'readCommandStatistics',
+  method: 'GET',
+  path: '/api/v1/commands/statistics',
+  tag,
+  summary: 'Outcomes and latencies of the last day, or of the time asked for',
+  permission: 'command.read',
+  input: z.object({ ...commandFilterShape, by: z.enum(STATISTICS_GROUPS).default('operation') }),
+  output: z.object({
+    from: msSchema,
+    to: msSchema,
+    groups: z.array(
+      z.object({
+        key: z.string(),
+        total: z.number(),
+        byState: z.partialRecord(z.enum(COMMAND_STATES), z.number()),
+        p50Ms: z.number().nullable().meta({ description: 'From request to final answer of those that succeeded' }),
+        p95Ms: z.number().nullable(),
+        p99Ms: z.number().nullable(),
+      }),
+    ),
+  }),
+});
+export type StatisticsInput = z.input<typeof readCommandStatisticsOperation.input>;
+export type CommandStatistics = z.infer<typeof readCommandStatisticsOperation.output>;
+
+export const getCommandOperation = defineOperation({
+  id: 'getCommand',
+  method: 'GET',
+  path: '/api/v1/commands/{id}',
+  tag,
+  summary: 'One command with its whole history',
+  permission: 'command.read',
+  headers: waitHeader,
+  input: z.object({ id: z.string() }),
+  output: commandDetailSchema,
+});
+
+const decision = <V extends string>(verb: V, summary: string) =>
+  defineOperation({
+    id: `${verb}Command`,
+    method: 'POST',
+    path: `/api/v1/commands/{id}/${verb}`,
+    tag,
+    summary,
+    permission: 'command.send',
+    input: z.object({ id: z.uuid(), reason: z.string().trim().max(COMMAND_REASON_LENGTH).optional() }),
+    output: commandDetailSchema,
+  });
+export const approveCommandOperation = decision('approve', "Approve another person's command");
+export const denyCommandOperation = decision('deny', "Deny another person's command for good");
+export const cancelCommandOperation = decision('cancel', 'Cancel a command that was not sent yet');

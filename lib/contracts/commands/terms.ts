@@ -1,0 +1,37 @@
+// What commands and batches are called, apart from their schemas: pages take these along without zod.
+
+/**
+ * What a queued command waits for: `vehicle_offline`; `not_subscribed`: the vehicle is connected, but its connection has no
+ * subscription for the command; `broker`: the platform's connection to the broker does not work, or the broker refused it.
+ */
+export const COMMAND_WAITING = ['vehicle_offline', 'not_subscribed', 'broker'] as const;
+export type CommandWaiting = (typeof COMMAND_WAITING)[number];
+
+/** Why a command is not taken; also the `code` of the problem document. */
+export const COMMAND_REFUSALS = [
+  'operation_unknown',
+  'operation_unsupported',
+  'role_not_allowed',
+  'reason_missing',
+  'deadline_too_long',
+  'precondition_failed',
+  'command_conflict',
+  'tbox_missing',
+] as const;
+export type CommandRefusal = (typeof COMMAND_REFUSALS)[number];
+
+export const STATISTICS_GROUPS = ['operation', 'model', 'firmware'] as const;
+export type StatisticsGroup = (typeof STATISTICS_GROUPS)[number];
+
+export const COMMAND_REASON_LENGTH = 500;
+
+/** `running` issues commands at its rate; `done` has issued all of them; `stopped` will issue no more. */
+export const BATCH_STATES = ['running', 'paused', 'stopped', 'done'] as const;
+export type BatchState = (typeof BATCH_STATES)[number];
+
+export const BATCH_MAX_VEHICLES = 10_000;
+export const BATCH_MAX_PER_MINUTE = 6_000;
+
+/** Why a vehicle of a selection gets no command. */
+export const BATCH_EXCLUSIONS = [...COMMAND_REFUSALS, 'vehicle_unknown', 'vehicle_doubled', 'offline'] as const;
+export type BatchExclusion = (typeof BATCH_EXCLUSIONS)[number];

@@ -1,0 +1,34 @@
+// What vehicles are called and counted by, apart from their schemas: pages take these along without zod.
+
+/** Why a connection ended, in EMQX's words where it has them. */
+export const DISCONNECT_REASONS = [
+  'normal',
+  'keepalive_timeout',
+  'tcp_closed',
+  'kicked',
+  'takenover',
+  'not_authorized',
+  'protocol_error',
+  'will',
+  'broker_restarted',
+  'broker_lost',
+  'missing_at_reconciliation',
+  'unknown',
+] as const;
+export type DisconnectReason = (typeof DISCONNECT_REASONS)[number];
+
+/** Non-exclusive predicates over the facts, as `status=` takes them. */
+export const VEHICLE_STATUSES = ['connected', 'disconnected', 'sleeping', 'stale', 'never_connected'] as const;
+export type VehicleStatus = (typeof VEHICLE_STATUSES)[number];
+
+/** A connected vehicle whose newest data is older than this is `stale`. */
+export const STALE_AFTER_MS = 120_000;
+
+export const VEHICLE_SORTS = ['vin', '-vin', 'plate', '-plate', 'changed', '-changed'] as const;
+/** `changed`: when connected or sleeping last changed. A leading minus sorts downwards. */
+export type VehicleSort = (typeof VEHICLE_SORTS)[number];
+
+export const POWERTRAINS = ['bev', 'phev', 'ice'] as const;
+export type Powertrain = (typeof POWERTRAINS)[number];
+
+export const VEHICLE_LIMITS = { plateLength: 20, tagLength: 32, tags: 20, reasonLength: 200 } as const;

@@ -1,0 +1,321 @@
+import { z } from 'zod';
+import { fleetSchema } from '../access/accounts';
+import { defineOperation } from '../api-operation';
+import { listOf, msSchema, pageOf, pageShape } from '../paging';
+import { signalValueSchema } from '../payloads';
+import { vinInputSchema, vinSchema } from '../vin';
+import { codeSchema, namedSchema } from './codes';
+import { POWERTRAINS, VEHICLE_LIMITS, VEHICLE_SORTS, VEHICLE_STATUSES } from './terms';
+
+// Vehicles, their fleets, models and TBoxes. Times are ms since the epoch, server clock unless said.
+
+const tag = 'Vehicles';
+
+/** Two of the three facts; the third, how old the newest data is, is `telemetry.receivedAt`. */
+export const presenceFactsSchema = z.object({
+  connected: z.boolean(),
+  connectedAt: msSchema
+    .nullable()
+    .meta({ description: 'Start of the newest connection, also of an ended one; null: never connected' }),
+  disconnectedAt: msSchema.nullable(),
+  disconnectReason: z.string().nullable(),
+  sleeping: z.boolean(),
+  sleepingAt: msSchema.nullable(),
+  changedAt: msSchema,
+});
+export type PresenceFacts = z.infer<typeof presenceFactsSchema>;
+
+const telemetrySummarySchema = z.object({
+  receivedAt: msSchema,
+  sampledAt: msSchema.meta({ description: "Milliseconds since the epoch, the vehicle's clock" }),
+  latitude: z.number().nullable(),
+  longitude: z.number().nullable(),
+  headingDeg: z.number().nullable(),
+  positionAt: msSchema
+    .nullable()
+    .meta({ description: 'When the position was received, null without one; it may be older than the newest data' }),
+  speedKmh: z.number().nullable(),
+  stateOfChargePct: z.number().nullable(),
+  odometerKm: z.number().nullable(),
+});
+export type TelemetrySummary = z.infer<typeof telemetrySummarySchema>;
+
+const vehicleSummarySchema = z.object({
+  vin: vinSchema,
+  plate: z.string().nullable(),
+  fleet: namedSchema,
+  model: namedSchema,
+  tags: z.array(z.string()),
+  tboxSerial: z.string().nullable(),
+  presence: presenceFactsSchema.nullable(),
+  telemetry: telemetrySummarySchema.nullable(),
+});
+export type VehicleSummary = z.infer<typeof vehicleSummarySchema>;
+
+/** Value and vehicle's time of each signal. */
+export const signalReadingsSchema = z.record(z.string(), z.tuple([signalValueSchema, msSchema]));
+export type SignalReadings = z.infer<typeof signalReadingsSchema>;
+
+const tboxBindingSchema = z.object({
+  serial: z.string(),
+  boundAt: msSchema,
+  unboundAt: msSchema.nullable(),
+  boundBy: z.string(),
+  reason: z.string().nullish().meta({ description: 'Why it ended, where that is known' }),
+});
+export type TboxBindingItem = z.infer<typeof tboxBindingSchema>;
+
+/** One vehicle with everything that its page shows at first. */
+const vehicleDetailSchema = vehicleSummarySchema.extend({
+  signals: signalReadingsSchema,
+  createdAt: msSchema,
+  tbox: z
+    .object({
+      serial: z.string(),
+      hardware: z.string().nullable(),
+      firmwareVersion: z.string().nullable(),
+      boundAt: msSchema,
+    })
+    .nullable(),
+  bindings: z.array(tboxBindingSchema).meta({ description: 'Newest first' }),
+  checkDigitOk: z
+    .boolean()
+    .meta({ description: "false is a warning: outside North America and China position 9 is the maker's" }),
+});
+export type VehicleDetail = z.infer<typeof vehicleDetailSchema>;
+
+const choice = listOf(z.string().min(1).max(64)).optional();
+const vehicleFilterShape = {
+  q: z.string().max(64).optional().meta({ description: 'Part of a VIN, plate, model or TBox serial' }),
+  status: listOf(z.enum(VEHICLE_STATUSES)).optional(),
+  fleet: choice,
+  model: choice,
+  tag: choice,
+  sort: z.enum(VEHICLE_SORTS).default('vin'),
+};
+/** What narrows and orders the list. Choices within one filter widen it (or), filters narrow each other (and). */
+const vehicleFilterSchema = z.object(vehicleFilterShape);
+export type VehicleFilterInput = z.input<typeof vehicleFilterSchema>;
+export type VehicleFilter = z.output<typeof vehicleFilterSchema>;
+
+export const listVehiclesOperation = defineOperation({
+  id: 'listVehicles',
+  method: 'GET',
+  path: '/api/v1/vehicles',
+  tag,
+  summary: 'List and search vehicles',
+  permission: 'vehicle.read',
+  input: z.object({ ...pageShape, ...vehicleFilterShape, cursor: z.string().max(1_000).optional() }),
+  output: pageOf(vehicleSummarySchema).extend({
+    total: z.number().meta({ description: 'Exact unless atLeast' }),
+    atLeast: z.boolean(),
+    countedAt: msSchema,
+  }),
+});
+export type ListVehiclesInput = z.input<typeof listVehiclesOperation.input>;
+export type VehiclePage = z.infer<typeof listVehiclesOperation.output>;
+
+const iso = (ms: number | null | undefined): string | null => (ms == null ? null : new Date(ms).toISOString());
+
+export const exportVehiclesOperation = defineOperation({
+  id: 'exportVehicles',
+  method: 'GET',
+  path: '/api/v1/vehicles/export',
+  tag,
+  summary: 'The same vehicles as CSV, all of them',
+  permission: 'vehicle.read',
+  input: vehicleFilterSchema,
+  csv: {
+    filename: () => 'vehicles.csv',
+    // Names as the import takes them, then what is only reported
+    columns: [
+      { header: 'vin', value: ({ vin }: VehicleSummary) => vin },
+      { header: 'plate', value: ({ plate }: VehicleSummary) => plate },
+      { header: 'fleet', value: ({ fleet }: VehicleSummary) => fleet.code },
+      { header: 'model', value: ({ model }: VehicleSummary) => model.code },
+      { header: 'tags', value: ({ tags }: VehicleSummary) => tags.join(' ') },
+      { header: 'tbox_serial', value: ({ tboxSerial }: VehicleSummary) => tboxSerial },
+      { header: 'connected', value: ({ presence }: VehicleSummary) => presence?.connected ?? false },
+      { header: 'sleeping', value: ({ presence }: VehicleSummary) => presence?.sleeping ?? false },
+      { header: 'presence_changed_at', value: ({ presence }: VehicleSummary) => iso(presence?.changedAt) },
+      { header: 'data_received_at', value: ({ telemetry }: VehicleSummary) => iso(telemetry?.receivedAt) },
+      { header: 'latitude', value: ({ telemetry }: VehicleSummary) => telemetry?.latitude ?? null },
+      { header: 'longitude', value: ({ telemetry }: VehicleSummary) => telemetry?.longitude ?? null },
+      { header: 'position_received_at', value: ({ telemetry }: VehicleSummary) => iso(telemetry?.positionAt) },
+      { header: 'speed_kmh', value: ({ telemetry }: VehicleSummary) => telemetry?.speedKmh ?? null },
+      { header: 'state_of_charge_pct', value: ({ telemetry }: VehicleSummary) => telemetry?.stateOfChargePct ?? null },
+      { header: 'odometer_km', value: ({ telemetry }: VehicleSummary) => telemetry?.odometerKm ?? null },
+    ],
+  },
+});
+
+/** Common name of a certificate: at most 64 characters (RFC 5280, ub-common-name). */
+export const tboxSerialSchema = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/,
+    'A TBox serial has up to 64 letters, digits, dots, hyphens and underscores',
+  );
+const tboxSerialInputSchema = z.string().trim().pipe(tboxSerialSchema);
+
+/** Trimmed, in capitals; empty means none. */
+export const plateSchema = z
+  .string()
+  .trim()
+  .max(VEHICLE_LIMITS.plateLength, `A plate has at most ${VEHICLE_LIMITS.plateLength} characters`)
+  .regex(/^[^\p{C}]*$/u, 'A plate has no control characters')
+  .transform((plate) => plate.toUpperCase() || null);
+
+export const tagsSchema = z
+  .array(
+    z
+      .string()
+      .trim()
+      .max(VEHICLE_LIMITS.tagLength, `A tag has at most ${VEHICLE_LIMITS.tagLength} characters`)
+      .regex(/^[^\p{C};,]*$/u, 'A tag has no commas, semicolons or control characters'),
+  )
+  .transform((tags) => [...new Set(tags.filter(Boolean))].sort())
+  .pipe(z.array(z.string()).max(VEHICLE_LIMITS.tags, `A vehicle has at most ${VEHICLE_LIMITS.tags} tags`));
+
+export const registerVehicleOperation = defineOperation({
+  id: 'registerVehicle',
+  method: 'POST',
+  path: '/api/v1/vehicles',
+  tag,
+  summary: 'Register a vehicle, with its TBox where one is given',
+  permission: 'vehicle.manage',
+  input: z.object({
+    vin: vinInputSchema,
+    plate: plateSchema.nullish(),
+    fleet: codeSchema,
+    model: codeSchema,
+    tags: tagsSchema.optional(),
+    tboxSerial: tboxSerialInputSchema.nullish(),
+  }),
+  output: vehicleDetailSchema,
+  status: 201,
+});
+export type RegisterVehicleInput = z.input<typeof registerVehicleOperation.input>;
+
+export const updateVehicleOperation = defineOperation({
+  id: 'updateVehicle',
+  method: 'PATCH',
+  path: '/api/v1/vehicles/{vin}',
+  tag,
+  summary: 'Change a vehicle; what is left out stays. Another tboxSerial binds that TBox, null unbinds the one it has',
+  permission: 'vehicle.manage',
+  input: z.object({
+    vin: vinInputSchema,
+    plate: plateSchema.nullable().optional(),
+    fleet: codeSchema.optional(),
+    model: codeSchema.optional(),
+    tags: tagsSchema.optional(),
+    tboxSerial: tboxSerialInputSchema.nullable().optional(),
+    reason: z
+      .string()
+      .trim()
+      .max(VEHICLE_LIMITS.reasonLength)
+      .optional()
+      .meta({ description: 'Why, for the history of a TBox that is exchanged' }),
+  }),
+  output: vehicleDetailSchema,
+});
+export type UpdateVehicleInput = z.input<typeof updateVehicleOperation.input>;
+
+/** A line of the CSV of an import. `plate` and `tags` are undefined where the file has no such column: both stay. */
+export const importRowSchema = z.object({
+  vin: z.string().toUpperCase().pipe(vinSchema),
+  fleet: codeSchema,
+  model: codeSchema,
+  plate: plateSchema.optional(),
+  tags: z
+    .string()
+    .transform((tags) => tags.split(';'))
+    .pipe(tagsSchema)
+    .optional(),
+  tbox_serial: z.union([z.literal('').transform(() => undefined), tboxSerialSchema]).optional(),
+});
+export type ImportRowInput = z.output<typeof importRowSchema>;
+
+const MAX_CSV_BYTES = 8 * 1024 * 1024; // about 100,000 rows
+export const importVehiclesOperation = defineOperation({
+  id: 'importVehicles',
+  method: 'POST',
+  path: '/api/v1/vehicles/import',
+  tag,
+  summary: 'Register or change many vehicles: CSV with the columns vin, plate, fleet, model, tags, tbox_serial',
+  permission: 'vehicle.manage',
+  input: z.object({ csv: z.string().min(1) }),
+  textBody: { type: 'text/csv', property: 'csv' },
+  maxBodyBytes: MAX_CSV_BYTES,
+  output: z.object({
+    created: z.number(),
+    updated: z.number(),
+    refused: z.array(z.object({ line: z.number().meta({ description: 'From 1, the header' }), message: z.string() })),
+  }),
+});
+export type ImportResult = z.infer<typeof importVehiclesOperation.output>;
+
+export const getVehicleOperation = defineOperation({
+  id: 'getVehicle',
+  method: 'GET',
+  path: '/api/v1/vehicles/{vin}',
+  tag,
+  summary: 'One vehicle with all its newest signals',
+  permission: 'vehicle.read',
+  input: z.object({ vin: vinInputSchema }),
+  output: vehicleDetailSchema,
+});
+
+export const countVehiclesOperation = defineOperation({
+  id: 'countVehicles',
+  method: 'GET',
+  path: '/api/v1/counts',
+  tag,
+  summary: 'How many vehicles have which status; statuses overlap',
+  permission: 'vehicle.read',
+  output: z.object({
+    total: z.number(),
+    connected: z.number(),
+    disconnected: z.number(),
+    sleeping: z.number(),
+    stale: z.number(),
+    neverConnected: z.number(),
+    byFleet: z.array(namedSchema.extend({ total: z.number(), connected: z.number() })),
+    countedAt: msSchema,
+  }),
+});
+export type VehicleCounts = z.infer<typeof countVehiclesOperation.output>;
+
+export const listFleetsOperation = defineOperation({
+  id: 'listFleets',
+  method: 'GET',
+  path: '/api/v1/fleets',
+  tag,
+  summary: 'Fleets that you may see, by code',
+  permission: 'vehicle.read',
+  output: z.array(fleetSchema),
+});
+
+const modelSchema = namedSchema.extend({ manufacturer: z.string(), powertrain: z.enum(POWERTRAINS) });
+export type VehicleModelItem = z.infer<typeof modelSchema>;
+
+export const listModelsOperation = defineOperation({
+  id: 'listModels',
+  method: 'GET',
+  path: '/api/v1/models',
+  tag,
+  summary: 'Vehicle models',
+  permission: 'vehicle.read',
+  output: z.array(modelSchema),
+});
+
+export const listTagsOperation = defineOperation({
+  id: 'listTags',
+  method: 'GET',
+  path: '/api/v1/tags',
+  tag,
+  summary: 'Tags in use on the vehicles that you may see',
+  permission: 'vehicle.read',
+  output: z.array(z.string()),
+});

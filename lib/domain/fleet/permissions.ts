@@ -1,7 +1,0 @@
-import type { Actor } from '../context';
-import { ForbiddenError } from '../errors';
-
-/** @throws ForbiddenError unless an administrator or one of our own processes acts */
-export function requireAdmin({ role }: Actor): void {
-  if (role !== 'admin' && role !== 'system') throw new ForbiddenError('Only an administrator may change vehicles');
-}

@@ -1,0 +1,27 @@
+import { randomUUID } from 'node:crypto';
+import { headers } from 'next/headers';
+import type { Problem } from '@/lib/contracts';
+import type { Ctx } from '@/lib/domain/context';
+import { DomainError } from '@/lib/domain/errors';
+import { isSameOrigin } from './origin';
+import { toProblem } from './problem';
+import { publicCtx } from './public-ctx';
+
+/**
+ * A server action without a session, for somebody who holds a secret instead: the token of an invitation. A refusal comes
+ * back as data, so that a form without scripts can show it. Everything else that pages change goes through the HTTP API.
+ */
+export function publicAction<I, O>(
+  change: (args: { ctx: Ctx; input: I }) => Promise<O>,
+): (input: I) => Promise<{ ok: true; data: O } | { ok: false; problem: Problem }> {
+  return async (input) => {
+    try {
+      if (!isSameOrigin(await headers())) {
+        throw new DomainError('forbidden', 'foreign_origin', 'Another site may not do this');
+      }
+      return { ok: true, data: await change({ ctx: publicCtx(), input }) };
+    } catch (error) {
+      return { ok: false, problem: toProblem(error, { requestId: randomUUID(), where: change.name }) };
+    }
+  };
+}
