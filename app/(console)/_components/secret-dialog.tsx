@@ -5,8 +5,8 @@ import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { Button, Dialog } from '@/components/ui';
-import { useProblemText } from '../admin/_components/use-problem-text';
 import { SENT_ONCE } from './use-operation';
+import { useProblemText } from './use-problem-text';
 
 type SecretDialogProps<T> = {
   title: string;

@@ -2,9 +2,9 @@
 
 import { useTranslations } from 'next-intl';
 import { Age } from '@/components/ui';
+import { call } from '@/lib/browser/call';
 import type { AuthoritySummary, AuthorityWithdrawal } from '@/lib/contracts';
-import { ConfirmDialog } from '../../_components/confirm-dialog';
-import { approveEmergency } from '../actions';
+import { ConfirmDialog } from '../../../../_components/confirm-dialog';
 import { GapNotice } from './gap-notice';
 import { useWithdrawal } from './use-withdrawal';
 import { WithdrawalSummary } from './withdrawal-summary';
@@ -31,7 +31,7 @@ export function ApproveDialog({ authority, personId, onClose }: ApproveDialogPro
       danger
       done={t('approved')}
       disabled={isOwn || isWaiting}
-      onConfirm={() => approveEmergency({ id })}
+      onConfirm={() => call('POST /authorities/{id}/withdrawal/approve', { id })}
       onClose={onClose}
     >
       <p>

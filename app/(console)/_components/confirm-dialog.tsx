@@ -5,39 +5,45 @@ import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { Button, Dialog, toast } from '@/components/ui';
-import { SENT_ONCE } from '../../../_components/use-operation';
-import { useProblemText } from '../../_components/use-problem-text';
+import { SENT_ONCE } from './use-operation';
+import { type ProblemArea, useProblemText } from './use-problem-text';
 
-export type ConfirmDialogProps = {
+export type ConfirmDialogProps<T> = {
   title: string;
   confirmLabel: string;
+  cancelLabel?: string;
   danger?: boolean;
   /** Said when it is done. */
-  done: string;
+  done?: string;
   disabled?: boolean;
+  /** Which texts say why it was refused. */
+  problems?: ProblemArea;
   /** Calls the operation; what it throws is shown. */
-  onConfirm: () => Promise<unknown>;
+  onConfirm: () => Promise<T>;
+  /** What follows when it is done; without it, `onClose`. */
+  onDone?: (result: T) => void;
   onClose: () => void;
   /** What it does, in words; given why it was refused. */
   children: ReactNode | ((error: string | undefined) => ReactNode);
 };
 
 /** Asks before it does something, and says why it was refused. */
-export function ConfirmDialog(props: ConfirmDialogProps) {
-  const { title, confirmLabel, danger = false, done, disabled, onConfirm, onClose, children } = props;
+export function ConfirmDialog<T>({ onConfirm, onDone, onClose, done, children, ...props }: ConfirmDialogProps<T>) {
   const t = useTranslations('common');
   const router = useRouter();
-  const problemText = useProblemText();
+  const problemText = useProblemText(props.problems);
   const {
     mutate: confirm,
-    isPending: busy,
+    isPending,
+    isSuccess,
     error: refusal,
   } = useMutation({
     mutationFn: onConfirm,
     ...SENT_ONCE,
-    onSuccess: () => {
-      toast('success', done);
-      onClose();
+    onSuccess: (result) => {
+      if (done) toast('success', done);
+      if (onDone) onDone(result);
+      else onClose();
     },
     onSettled: () => router.refresh(),
   });
@@ -46,14 +52,20 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
     <Dialog
       open
       onClose={onClose}
-      title={title}
+      title={props.title}
       closeLabel={t('close')}
       className="text-left"
       footer={
         <>
-          <Button onClick={onClose}>{t('cancel')}</Button>
-          <Button variant={danger ? 'danger' : 'primary'} onClick={() => confirm()} busy={busy} disabled={disabled}>
-            {confirmLabel}
+          <Button onClick={onClose}>{props.cancelLabel ?? t('cancel')}</Button>
+          <Button
+            variant={props.danger ? 'danger' : 'primary'}
+            onClick={() => confirm()}
+            // Until the dialog is gone: it is never done twice
+            busy={isPending || isSuccess}
+            disabled={props.disabled}
+          >
+            {props.confirmLabel}
           </Button>
         </>
       }
