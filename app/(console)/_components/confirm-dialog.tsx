@@ -1,11 +1,9 @@
 'use client';
 
-import { useMutation } from '@tanstack/react-query';
-import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { Button, Dialog, toast } from '@/components/ui';
-import { SENT_ONCE } from './use-operation';
+import { useRequest } from './use-operation';
 import { type ProblemArea, useProblemText } from './use-problem-text';
 
 export type ConfirmDialogProps<T> = {
@@ -30,24 +28,15 @@ export type ConfirmDialogProps<T> = {
 /** Asks before it does something, and says why it was refused. */
 export function ConfirmDialog<T>({ onConfirm, onDone, onClose, done, children, ...props }: ConfirmDialogProps<T>) {
   const t = useTranslations('common');
-  const router = useRouter();
   const problemText = useProblemText(props.problems);
-  const {
-    mutate: confirm,
-    isPending,
-    isSuccess,
-    error: refusal,
-  } = useMutation({
-    mutationFn: onConfirm,
-    ...SENT_ONCE,
+  const request = useRequest<void, T>(onConfirm, {
     onSuccess: (result) => {
       if (done) toast('success', done);
       if (onDone) onDone(result);
       else onClose();
     },
-    onSettled: () => router.refresh(),
   });
-  const error = refusal ? problemText(refusal) : undefined;
+  const error = request.error ? problemText(request.error) : undefined;
   return (
     <Dialog
       open
@@ -60,9 +49,9 @@ export function ConfirmDialog<T>({ onConfirm, onDone, onClose, done, children, .
           <Button onClick={onClose}>{props.cancelLabel ?? t('cancel')}</Button>
           <Button
             variant={props.danger ? 'danger' : 'primary'}
-            onClick={() => confirm()}
+            onClick={() => request.run()}
             // Until the dialog is gone: it is never done twice
-            busy={isPending || isSuccess}
+            busy={request.busy || request.done}
             disabled={props.disabled}
           >
             {props.confirmLabel}
