@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { AuthoritySummary } from '@/lib/contracts';
-import { authorityActionsOf, meaningOf, pendingWithdrawalOf } from './authority-state';
+import { authorityActionsOf, meaningOf, pendingWithdrawalOf, waitsForSuccessor } from './authority-state';
 
 type Given = Pick<AuthoritySummary, 'kind' | 'state' | 'validCertificates' | 'withdrawal'>;
 
@@ -55,4 +55,12 @@ test('an active root or external authority is explained by its kind, every other
   expect(meaningOf({ kind: 'external', state: 'active' })).toBe('external');
   expect(meaningOf({ kind: 'external', state: 'withdrawn' })).toBe('withdrawn');
   expect(meaningOf({ kind: 'issuing', state: 'active' })).toBe('active');
+});
+
+test('the withdrawal of the one that signs waits until its successor is prepared', () => {
+  const successor = { name: 'B', createdAt: 0 };
+  expect(waitsForSuccessor({ needsSuccessor: true, successor: null })).toBe(true);
+  expect(waitsForSuccessor({ needsSuccessor: true, successor: { ...successor, state: 'requested' } })).toBe(true);
+  expect(waitsForSuccessor({ needsSuccessor: true, successor: { ...successor, state: 'prepared' } })).toBe(false);
+  expect(waitsForSuccessor({ needsSuccessor: false, successor: null })).toBe(false);
 });

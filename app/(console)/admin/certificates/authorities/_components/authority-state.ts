@@ -1,4 +1,4 @@
-import type { AuthoritySummary } from '@/lib/contracts';
+import type { AuthoritySummary, WithdrawalPreview } from '@/lib/contracts';
 
 export type AuthorityAction = 'admission' | 'emergency' | 'reject' | 'approve' | 'withdraw' | 'activate';
 type Standing = Pick<AuthoritySummary, 'kind' | 'state' | 'validCertificates' | 'withdrawal'>;
@@ -23,3 +23,9 @@ export function authorityActionsOf(authority: Standing): AuthorityAction[] {
   if (kind === 'issuing' && state === 'prepared') actions.push('activate');
   return actions;
 }
+
+/** Nobody could sign if it were withdrawn now. */
+export const waitsForSuccessor = ({
+  needsSuccessor,
+  successor,
+}: Pick<WithdrawalPreview, 'needsSuccessor' | 'successor'>) => needsSuccessor && successor?.state !== 'prepared';
