@@ -3,25 +3,17 @@
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Field, Select } from '@/components/ui';
-import type { EnrolmentSecretIssued } from '@/lib/contracts';
-import type { Problem } from '@/lib/contracts/errors';
+import { call } from '@/lib/browser/call';
 import { LocalTime } from '../../_components/local-time';
 import { SecretBox } from './secret-box';
 import { SecretDialog } from './secret-dialog';
-
-export type CreateEnrolmentSecret = (input: {
-  tboxSerial: string;
-  hoursValid: number;
-}) => Promise<{ ok: true; data: EnrolmentSecretIssued } | { ok: false; problem: Problem }>;
 
 // A phone call to the workshop, a day, a week in the post
 const HOURS = [1, 24, 168] as const;
 const DAY_HOURS = 24;
 
-type EnrolmentSecretDialogProps = { tboxSerial: string; create: CreateEnrolmentSecret; onClose: () => void };
-
 /** Makes a secret with which a TBox enrols once. */
-export function EnrolmentSecretDialog({ tboxSerial, create, onClose }: EnrolmentSecretDialogProps) {
+export function EnrolmentSecretDialog({ tboxSerial, onClose }: { tboxSerial: string; onClose: () => void }) {
   const t = useTranslations('certificate.secret');
   const [hoursValid, setHoursValid] = useState<number>(DAY_HOURS);
   const label = (hours: number) =>
@@ -30,7 +22,7 @@ export function EnrolmentSecretDialog({ tboxSerial, create, onClose }: Enrolment
     <SecretDialog
       title={t('title', { serial: tboxSerial })}
       makeLabel={t('create')}
-      make={() => create({ tboxSerial, hoursValid })}
+      make={() => call('POST /tboxes/{tboxSerial}/enrolment-secret', { tboxSerial, hoursValid })}
       shown={({ secret, expiresAt }) => (
         <>
           <p>{t('text')}</p>

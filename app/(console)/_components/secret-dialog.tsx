@@ -1,12 +1,10 @@
 'use client';
 
-import { useMutation } from '@tanstack/react-query';
-import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { Button, Dialog } from '@/components/ui';
-import { useProblemText } from '../admin/_components/use-problem-text';
-import { SENT_ONCE } from './use-operation';
+import { useRequest } from './use-operation';
+import { useProblemText } from './use-problem-text';
 
 type SecretDialogProps<T> = {
   title: string;
@@ -27,16 +25,10 @@ type SecretDialogProps<T> = {
 export function SecretDialog<T>(props: SecretDialogProps<T>) {
   const { title, makeLabel, make, disabled, shown, other, onClose, children } = props;
   const t = useTranslations('common');
-  const router = useRouter();
   const problemText = useProblemText();
-  const {
-    mutate: run,
-    isPending: busy,
-    isSuccess,
-    data: made,
-    error: refusal,
-  } = useMutation({ mutationFn: make, ...SENT_ONCE, onSettled: () => router.refresh() });
-  const error = refusal ? problemText(refusal) : undefined;
+  const request = useRequest<void, T>(make);
+  const made = request.result;
+  const error = request.error ? problemText(request.error) : undefined;
   return (
     <Dialog
       open
@@ -45,7 +37,7 @@ export function SecretDialog<T>(props: SecretDialogProps<T>) {
       closeLabel={t('close')}
       className="text-left"
       footer={
-        isSuccess ? (
+        made ? (
           <Button variant="primary" onClick={onClose}>
             {t('done')}
           </Button>
@@ -53,14 +45,14 @@ export function SecretDialog<T>(props: SecretDialogProps<T>) {
           <>
             {other}
             <Button onClick={onClose}>{t('cancel')}</Button>
-            <Button variant="primary" onClick={() => run()} busy={busy} disabled={disabled}>
+            <Button variant="primary" onClick={() => request.run()} busy={request.busy} disabled={disabled}>
               {makeLabel}
             </Button>
           </>
         )
       }
     >
-      <div className="flex flex-col gap-4 whitespace-normal">{isSuccess ? shown(made) : children(error)}</div>
+      <div className="flex flex-col gap-4 whitespace-normal">{made ? shown(made) : children(error)}</div>
     </Dialog>
   );
 }

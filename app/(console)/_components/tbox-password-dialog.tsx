@@ -5,10 +5,10 @@ import { Button, toast } from '@/components/ui';
 import { call } from '@/lib/browser/call';
 import type { TboxCredential } from '@/lib/contracts';
 import { LocalTime } from '../../_components/local-time';
-import { useProblemText } from '../admin/_components/use-problem-text';
 import { SecretBox } from './secret-box';
 import { SecretDialog } from './secret-dialog';
 import { useOperation } from './use-operation';
+import { useProblemText } from './use-problem-text';
 
 export type TboxPasswordDialogProps = {
   tboxSerial: string;

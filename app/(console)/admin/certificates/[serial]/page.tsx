@@ -8,7 +8,6 @@ import { requireRole } from '@/lib/web';
 import { EnrolmentSecretButton } from '../../../_components/enrolment-secret-button';
 import { CertificateActions } from '../_components/certificate-actions';
 import { CertificateStateBadge } from '../_components/certificate-state';
-import { createSecret } from '../actions';
 import { CertificateFacts } from './_components/certificate-facts';
 import { CertificateInside } from './_components/certificate-inside';
 import { Lineage } from './_components/lineage';
@@ -43,7 +42,7 @@ export default async function CertificatePage({ params }: Props) {
               {t('chain')}
             </a>
           )}
-          <EnrolmentSecretButton tboxSerial={certificate.tboxSerial} create={createSecret} />
+          <EnrolmentSecretButton tboxSerial={certificate.tboxSerial} />
           <CertificateActions certificate={certificate} size="md" />
         </div>
       </header>

@@ -2,11 +2,11 @@
 
 import { useTranslations } from 'next-intl';
 import { type ReactNode, useState } from 'react';
-import { Field, Input } from '@/components/ui';
-import { ConfirmDialog, type ConfirmDialogProps } from './confirm-dialog';
+import { ConfirmDialog, type ConfirmDialogProps } from '../../../_components/confirm-dialog';
+import { ReasonField } from '../../../_components/reason-field';
 
-type CertificateDialogProps = Omit<ConfirmDialogProps, 'onConfirm' | 'children'> & {
-  onConfirm: (note: string | undefined) => ReturnType<ConfirmDialogProps['onConfirm']>;
+type CertificateDialogProps = Omit<ConfirmDialogProps<unknown>, 'onConfirm' | 'children'> & {
+  onConfirm: (note: string | undefined) => Promise<unknown>;
   children: ReactNode;
 };
 
@@ -19,18 +19,7 @@ export function CertificateDialog({ onConfirm, children, ...props }: Certificate
       {(error) => (
         <>
           {children}
-          <Field label={t('note')} error={error}>
-            {({ id, describedBy, invalid }) => (
-              <Input
-                id={id}
-                value={note}
-                onChange={(event) => setNote(event.target.value)}
-                maxLength={500}
-                aria-describedby={describedBy}
-                aria-invalid={invalid}
-              />
-            )}
-          </Field>
+          <ReasonField label={t('note')} value={note} onChange={setNote} error={error} />
         </>
       )}
     </ConfirmDialog>

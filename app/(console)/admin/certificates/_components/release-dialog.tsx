@@ -1,8 +1,8 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
+import { call } from '@/lib/browser/call';
 import type { CertificateSummary } from '@/lib/contracts';
-import { release } from '../actions';
 import { CertificateDialog } from './certificate-dialog';
 
 export function ReleaseDialog({ certificate, onClose }: { certificate: CertificateSummary; onClose: () => void }) {
@@ -13,7 +13,7 @@ export function ReleaseDialog({ certificate, onClose }: { certificate: Certifica
       title={t('releaseTitle', { serial: tboxSerial })}
       confirmLabel={t('release')}
       done={t('released')}
-      onConfirm={(note) => release({ serialNumber, note })}
+      onConfirm={(note) => call('POST /certificates/{serialNumber}/release', { serialNumber, note })}
       onClose={onClose}
     >
       <p>{t('releaseText', { vehicle: [plate, vin].filter(Boolean).join(' · ') || t('unnamed') })}</p>

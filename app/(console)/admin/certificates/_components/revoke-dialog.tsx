@@ -3,9 +3,9 @@
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Field, Select } from '@/components/ui';
+import { call } from '@/lib/browser/call';
 import type { CertificateSummary } from '@/lib/contracts';
 import { REVOCATION_REASONS } from '@/lib/contracts/certificates/terms';
-import { revoke } from '../actions';
 import { CertificateDialog } from './certificate-dialog';
 
 type RevokeDialogProps = { certificate: CertificateSummary; onClose: () => void };
@@ -22,7 +22,7 @@ export function RevokeDialog({ certificate, onClose }: RevokeDialogProps) {
       confirmLabel={t('revoke')}
       danger
       done={t('revoked')}
-      onConfirm={(note) => revoke({ serialNumber, reason, note })}
+      onConfirm={(note) => call('POST /certificates/{serialNumber}/revoke', { serialNumber, reason, note })}
       onClose={onClose}
     >
       <p>{t('revokeText', { vehicle: [plate, vin].filter(Boolean).join(' · ') || t('unnamed') })}</p>

@@ -5,7 +5,7 @@ import type { Route } from 'next';
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { Table, Td, Th, Tr } from '@/components/ui';
-import { api } from '@/lib/browser/api';
+import { call } from '@/lib/browser/call';
 import { queryKeys } from '@/lib/browser/query-keys';
 import type { RotationPage, RotationSummary } from '@/lib/contracts';
 import { LocalTime } from '../../../../_components/local-time';
@@ -20,7 +20,7 @@ export function RotationTable({ initial, cursor }: { initial: RotationPage; curs
   const t = useTranslations('rotation');
   const { data, isError } = useQuery({
     queryKey: queryKeys.rotations.list(cursor),
-    queryFn: ({ signal }) => api<RotationPage>('/rotations', { query: { cursor }, signal }),
+    queryFn: ({ signal }) => call('GET /rotations', { cursor: cursor ?? undefined }, { signal }),
     initialData: initial,
     refetchInterval: POLL_MS,
   });

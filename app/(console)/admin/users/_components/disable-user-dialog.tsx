@@ -2,57 +2,32 @@
 
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { Button, Dialog, Field, Input, toast } from '@/components/ui';
+import { call } from '@/lib/browser/call';
 import type { UserSummary } from '@/lib/contracts';
-import { useOperation } from '../../../_components/use-operation';
-import { useProblemText } from '../../_components/use-problem-text';
+import { ConfirmDialog } from '../../../_components/confirm-dialog';
+import { ReasonField } from '../../../_components/reason-field';
+
+const REASON_MAX = 200;
 
 export function DisableUserDialog({ user, onClose }: { user: UserSummary; onClose: () => void }) {
-  const t = useTranslations();
-  const problemText = useProblemText();
+  const t = useTranslations('admin.users');
   const [reason, setReason] = useState('');
-  const disable = useOperation('PATCH /users/{userId}', {
-    onSuccess: () => {
-      toast('success', t('admin.users.disableDone', { name: user.name }));
-      onClose();
-    },
-  });
-
+  const { id: userId, name, email } = user;
   return (
-    <Dialog
-      open
+    <ConfirmDialog
+      title={t('disableTitle', { name })}
+      confirmLabel={t('disable')}
+      danger
+      done={t('disableDone', { name })}
+      onConfirm={() => call('PATCH /users/{userId}', { userId, disabled: true, reason })}
       onClose={onClose}
-      title={t('admin.users.disableTitle', { name: user.name })}
-      closeLabel={t('common.close')}
-      className="text-left"
-      footer={
-        <>
-          <Button onClick={onClose}>{t('common.cancel')}</Button>
-          <Button
-            variant="danger"
-            onClick={() => disable.run({ userId: user.id, disabled: true, reason })}
-            busy={disable.busy}
-          >
-            {t('admin.users.disable')}
-          </Button>
-        </>
-      }
     >
-      <div className="flex flex-col gap-4">
-        <p className="whitespace-normal">{t('admin.users.disableText', { email: user.email })}</p>
-        <Field label={t('admin.users.reason')} error={disable.error && problemText(disable.error)}>
-          {({ id, describedBy, invalid }) => (
-            <Input
-              id={id}
-              value={reason}
-              onChange={(event) => setReason(event.target.value)}
-              maxLength={200}
-              aria-describedby={describedBy}
-              aria-invalid={invalid}
-            />
-          )}
-        </Field>
-      </div>
-    </Dialog>
+      {(error) => (
+        <>
+          <p>{t('disableText', { email })}</p>
+          <ReasonField label={t('reason')} value={reason} onChange={setReason} error={error} maxLength={REASON_MAX} />
+        </>
+      )}
+    </ConfirmDialog>
   );
 }

@@ -2,10 +2,9 @@
 
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { Button, Dialog, toast } from '@/components/ui';
+import { call } from '@/lib/browser/call';
 import type { UserSummary } from '@/lib/contracts';
-import { useOperation } from '../../../_components/use-operation';
-import { useProblemText } from '../../_components/use-problem-text';
+import { ConfirmDialog } from '../../../_components/confirm-dialog';
 import type { Fleet } from './fleet-names';
 import { type Rights, RoleAndFleets } from './role-and-fleets';
 
@@ -13,47 +12,24 @@ type EditUserDialogProps = { user: UserSummary; fleets: Fleet[]; onClose: () => 
 
 export function EditUserDialog({ user, fleets, onClose }: EditUserDialogProps) {
   const t = useTranslations();
-  const problemText = useProblemText();
   const [rights, setRights] = useState<Rights>({ role: user.role, fleets: user.fleets.map(({ code }) => code) });
-  const { run, busy, error } = useOperation('PATCH /users/{userId}', {
-    onSuccess: () => {
-      toast('success', t('admin.users.saved', { name: user.name }));
-      onClose();
-    },
-  });
   const save = () =>
-    run({
+    call('PATCH /users/{userId}', {
       userId: user.id,
       role: rights.role,
       expectedRole: user.role,
       ...(rights.role !== 'admin' && { fleets: rights.fleets }),
     });
-
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <ConfirmDialog
       title={t('admin.users.editTitle', { name: user.name })}
-      closeLabel={t('common.close')}
-      className="text-left"
-      footer={
-        <>
-          <Button onClick={onClose}>{t('common.cancel')}</Button>
-          <Button variant="primary" onClick={save} busy={busy}>
-            {t('common.save')}
-          </Button>
-        </>
-      }
+      confirmLabel={t('common.save')}
+      done={t('admin.users.saved', { name: user.name })}
+      onConfirm={save}
+      onClose={onClose}
     >
-      <div className="flex flex-col gap-4">
-        <RoleAndFleets rights={rights} fleets={fleets} onChange={setRights} />
-        <p className="text-faint text-xs">{t('admin.users.fleetsHint')}</p>
-        {error && (
-          <p role="alert" className="text-critical text-sm">
-            {problemText(error)}
-          </p>
-        )}
-      </div>
-    </Dialog>
+      <RoleAndFleets rights={rights} fleets={fleets} onChange={setRights} />
+      <p className="text-faint text-xs">{t('admin.users.fleetsHint')}</p>
+    </ConfirmDialog>
   );
 }

@@ -4,7 +4,7 @@ import { useTranslations } from 'next-intl';
 import { type FormEvent, useId, useState } from 'react';
 import { Button, Dialog, Field, Input } from '@/components/ui';
 import { useOperation } from '../../../_components/use-operation';
-import { useProblemText } from '../../_components/use-problem-text';
+import { useProblemText } from '../../../_components/use-problem-text';
 import type { Fleet } from './fleet-names';
 import { InvitationLink } from './invitation-link';
 import { type Rights, RoleAndFleets } from './role-and-fleets';

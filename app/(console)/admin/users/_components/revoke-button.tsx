@@ -3,7 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { Button, toast } from '@/components/ui';
 import { useOperation } from '../../../_components/use-operation';
-import { useProblemText } from '../../_components/use-problem-text';
+import { useProblemText } from '../../../_components/use-problem-text';
 
 export function RevokeButton({ id, email }: { id: string; email: string }) {
   const t = useTranslations('admin.users');

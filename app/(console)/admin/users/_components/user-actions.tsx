@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { Button, toast } from '@/components/ui';
 import type { UserSummary } from '@/lib/contracts';
 import { useOperation } from '../../../_components/use-operation';
-import { useProblemText } from '../../_components/use-problem-text';
+import { useProblemText } from '../../../_components/use-problem-text';
 import { DisableUserDialog } from './disable-user-dialog';
 import { EditUserDialog } from './edit-user-dialog';
 import type { Fleet } from './fleet-names';

@@ -4,9 +4,9 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Button, toast } from '@/components/ui';
 import { call } from '@/lib/browser/call';
+import { ConfirmDialog } from '../../../../_components/confirm-dialog';
 import { useOperation } from '../../../../_components/use-operation';
-import { useProblemText } from '../../../_components/use-problem-text';
-import { ConfirmDialog } from '../../../certificates/_components/confirm-dialog';
+import { useProblemText } from '../../../../_components/use-problem-text';
 import { RotateSecretDialog } from './rotate-secret-dialog';
 
 export function AccountActions({ username, disabled }: { username: string; disabled: boolean }) {

@@ -8,7 +8,7 @@ import { call } from '@/lib/browser/call';
 import { queryKeys } from '@/lib/browser/query-keys';
 import type { FleetItem } from '@/lib/contracts';
 import { AUTHENTICATION_METHODS, type AuthenticationMethod } from '@/lib/contracts/access/terms';
-import { ConfirmDialog } from '../../../certificates/_components/confirm-dialog';
+import { ConfirmDialog } from '../../../../_components/confirm-dialog';
 
 /** Chooses the ways to sign in, and says how many vehicles a choice would keep out. */
 export function ChangeMethodsDialog({ fleet, onClose }: { fleet: FleetItem; onClose: () => void }) {

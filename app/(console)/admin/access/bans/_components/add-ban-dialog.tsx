@@ -6,10 +6,10 @@ import { Field, Input, Select } from '@/components/ui';
 import { call } from '@/lib/browser/call';
 import { refuses } from '@/lib/browser/problem';
 import { BAN_KINDS, type BanKind } from '@/lib/contracts/access/terms';
-import { ConfirmDialog } from '../../../certificates/_components/confirm-dialog';
+import { ConfirmDialog } from '../../../../_components/confirm-dialog';
+import { ReasonField } from '../../../../_components/reason-field';
 import { BAN_DURATIONS, type BanDuration } from './ban-durations';
 import { DurationField } from './duration-field';
-import { ReasonField } from './reason-field';
 
 /** Keeps out whoever has this client id, this user name or this address. */
 export function AddBanDialog({ onClose }: { onClose: () => void }) {
@@ -68,7 +68,14 @@ export function AddBanDialog({ onClose }: { onClose: () => void }) {
             )}
           </Field>
           <p>{t(`ban.text.${kind === 'client_id' ? 'unknown' : kind}`)}</p>
-          <ReasonField value={reason} onChange={setReason} error={refused ? undefined : error} />
+          <ReasonField
+            label={t('reason')}
+            hint={t('reasonHint')}
+            value={reason}
+            onChange={setReason}
+            error={refused ? undefined : error}
+            required
+          />
           <DurationField value={duration} onChange={setDuration} />
         </>
       )}

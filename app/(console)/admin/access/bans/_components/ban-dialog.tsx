@@ -7,16 +7,16 @@ import { call } from '@/lib/browser/call';
 import { queryKeys } from '@/lib/browser/query-keys';
 import { refreshQueries } from '@/lib/browser/refresh-queries';
 import type { ClientKind } from '@/lib/contracts/access/terms';
-import { ConfirmDialog } from '../../../certificates/_components/confirm-dialog';
+import { ConfirmDialog } from '../../../../_components/confirm-dialog';
+import { ReasonField } from '../../../../_components/reason-field';
 import { BAN_DURATIONS, type BanDuration } from './ban-durations';
 import { DurationField } from './duration-field';
-import { ReasonField } from './reason-field';
 
 type BanDialogProps = { clientId: string; kind: ClientKind | null; onClose: () => void };
 
 /** Keeps one client out, by its id. */
 export function BanDialog({ clientId, kind, onClose }: BanDialogProps) {
-  const t = useTranslations('clients.ban');
+  const t = useTranslations('clients');
   const queryClient = useQueryClient();
   const [reason, setReason] = useState('');
   const [duration, setDuration] = useState<BanDuration>('hour');
@@ -26,18 +26,25 @@ export function BanDialog({ clientId, kind, onClose }: BanDialogProps) {
     );
   return (
     <ConfirmDialog
-      title={t('title', { client: clientId })}
-      confirmLabel={t('action')}
+      title={t('ban.title', { client: clientId })}
+      confirmLabel={t('ban.action')}
       danger
-      done={t('done', { client: clientId })}
+      done={t('ban.done', { client: clientId })}
       disabled={reason.trim() === ''}
       onConfirm={confirm}
       onClose={onClose}
     >
       {(error) => (
         <>
-          <p>{t(`text.${kind ?? 'unknown'}`)}</p>
-          <ReasonField value={reason} onChange={setReason} error={error} />
+          <p>{t(`ban.text.${kind ?? 'unknown'}`)}</p>
+          <ReasonField
+            label={t('reason')}
+            hint={t('reasonHint')}
+            value={reason}
+            onChange={setReason}
+            error={error}
+            required
+          />
           <DurationField value={duration} onChange={setDuration} />
         </>
       )}

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { Button } from '@/components/ui';
 import { call } from '@/lib/browser/call';
 import type { Ban } from '@/lib/contracts';
-import { ConfirmDialog } from '../../../certificates/_components/confirm-dialog';
+import { ConfirmDialog } from '../../../../_components/confirm-dialog';
 
 export function LiftButton({ ban: { id, value } }: { ban: Pick<Ban, 'id' | 'value'> }) {
   const t = useTranslations('clients.bans');

@@ -6,12 +6,12 @@ import { useState } from 'react';
 import { call } from '@/lib/browser/call';
 import { queryKeys } from '@/lib/browser/query-keys';
 import { refreshQueries } from '@/lib/browser/refresh-queries';
-import { ConfirmDialog } from '../../../certificates/_components/confirm-dialog';
-import { ReasonField } from '../../bans/_components/reason-field';
+import { ConfirmDialog } from '../../../../_components/confirm-dialog';
+import { ReasonField } from '../../../../_components/reason-field';
 import type { AskedClient } from './asked-client';
 
 export function KickDialog({ client, onClose }: { client: AskedClient; onClose: () => void }) {
-  const t = useTranslations('clients.kick');
+  const t = useTranslations('clients');
   const queryClient = useQueryClient();
   const [reason, setReason] = useState('');
   const { clientId, kind, connected, queue, cleanStart } = client;
@@ -22,9 +22,9 @@ export function KickDialog({ client, onClose }: { client: AskedClient; onClose: 
     );
   return (
     <ConfirmDialog
-      title={t('title', { client: clientId })}
-      confirmLabel={t('action')}
-      done={t('done')}
+      title={t('kick.title', { client: clientId })}
+      confirmLabel={t('kick.action')}
+      done={t('kick.done')}
       disabled={reason.trim() === ''}
       onConfirm={confirm}
       onClose={onClose}
@@ -32,11 +32,18 @@ export function KickDialog({ client, onClose }: { client: AskedClient; onClose: 
       {(error) => (
         <>
           <div className="flex flex-col gap-1">
-            <p>{t(`text.${connected ? (kind ?? 'unknown') : 'away'}`)}</p>
-            {waiting > 0 && !cleanStart && <p className="text-warning">{t('text.waiting', { count: waiting })}</p>}
-            <p className="text-muted">{t('keepOut')}</p>
+            <p>{t(`kick.text.${connected ? (kind ?? 'unknown') : 'away'}`)}</p>
+            {waiting > 0 && !cleanStart && <p className="text-warning">{t('kick.text.waiting', { count: waiting })}</p>}
+            <p className="text-muted">{t('kick.keepOut')}</p>
           </div>
-          <ReasonField value={reason} onChange={setReason} error={error} />
+          <ReasonField
+            label={t('reason')}
+            hint={t('reasonHint')}
+            value={reason}
+            onChange={setReason}
+            error={error}
+            required
+          />
         </>
       )}
     </ConfirmDialog>

@@ -6,9 +6,9 @@ import { Age, Button } from '@/components/ui';
 import { call } from '@/lib/browser/call';
 import { ApiProblem } from '@/lib/browser/problem';
 import type { AccessRule } from '@/lib/contracts';
+import { useProblemText } from '../../../../_components/use-problem-text';
 import { RulesBanner } from '../../_components/rules-banner';
 import { takeOn } from '../../_components/take-on';
-import { useAccessProblemText } from '../../_components/use-access-problem-text';
 import type { Draft } from './use-draft';
 import type { PublishedRules } from './use-published';
 
@@ -54,7 +54,7 @@ type OutdatedBannerProps = DraftBannersProps & {
 /** Somebody published since the draft was begun: a publication of it would undo that, and is refused. */
 function OutdatedBanner({ draft, published, onBoth }: OutdatedBannerProps) {
   const t = useTranslations('access.draft');
-  const problemText = useAccessProblemText();
+  const problemText = useProblemText('access');
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string>();
   const { version, author, reason } = published;

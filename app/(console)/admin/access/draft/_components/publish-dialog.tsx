@@ -2,13 +2,14 @@
 
 import { useTranslations } from 'next-intl';
 import { type FormEvent, useId, useState } from 'react';
-import { Button, Checkbox, Dialog, Field, Input, Textarea, toast } from '@/components/ui';
+import { Button, Checkbox, Dialog, Field, Input, toast } from '@/components/ui';
 import { call } from '@/lib/browser/call';
 import { ApiProblem } from '@/lib/browser/problem';
+import { ReasonField } from '../../../../_components/reason-field';
+import { useProblemText } from '../../../../_components/use-problem-text';
 import type { AccessChoices } from '../../_components/access-choices';
 import type { RuleChange } from '../../_components/compare-rules';
 import { RuleChanges } from '../../_components/rule-changes';
-import { useAccessProblemText } from '../../_components/use-access-problem-text';
 import type { Draft } from './use-draft';
 import type { TriedRules } from './use-dry-run';
 
@@ -24,14 +25,12 @@ type PublishDialogProps = {
   onClose: () => void;
 };
 
-const REASON_MAX = 500;
-
 /** What will be in force, and why. Whoever takes something away types from how many. */
 export function PublishDialog(props: PublishDialogProps) {
   const { draft, changes, warnings, tried, choices, onPublished, onLost, onClose } = props;
   const t = useTranslations('access.publish');
   const tCommon = useTranslations('common');
-  const problemText = useAccessProblemText();
+  const problemText = useProblemText('access');
   const formId = useId();
   const [reason, setReason] = useState('');
   const [typed, setTyped] = useState('');
@@ -80,20 +79,15 @@ export function PublishDialog(props: PublishDialogProps) {
     >
       <form id={formId} onSubmit={(event) => void publish(event)} noValidate className="flex flex-col gap-4">
         <p className="text-muted text-sm">{t('text')}</p>
-        <Field label={t('reason')} hint={t('reasonHint')} error={missing ? t('reasonMissing') : undefined}>
-          {({ id, describedBy, invalid }) => (
-            <Textarea
-              id={id}
-              rows={2}
-              value={reason}
-              onChange={({ target }) => setReason(target.value)}
-              maxLength={REASON_MAX}
-              required
-              aria-describedby={describedBy}
-              aria-invalid={invalid}
-            />
-          )}
-        </Field>
+        <ReasonField
+          label={t('reason')}
+          hint={t('reasonHint')}
+          value={reason}
+          onChange={setReason}
+          error={missing ? t('reasonMissing') : undefined}
+          required
+          rows={2}
+        />
         {denied > 0 && (
           <div className="flex flex-col gap-2 rounded-md border border-critical/40 bg-critical/10 p-3">
             <p className="font-medium text-critical text-sm">

@@ -2,13 +2,13 @@
 
 import { useTranslations } from 'next-intl';
 import { Age, cx } from '@/components/ui';
-import { useAccessProblemText } from '../../_components/use-access-problem-text';
+import { useProblemText } from '../../../../_components/use-problem-text';
 import type { Draft } from './use-draft';
 
 /** Whether what is seen here is what the server has. */
 export function SaveState({ draft }: { draft: Draft }) {
   const t = useTranslations('access.draft.save');
-  const problemText = useAccessProblemText();
+  const problemText = useProblemText('access');
   const { trouble, saved, saving, revision, author, updatedAt, unseen } = draft;
   if (trouble) {
     return (

@@ -2,22 +2,21 @@
 
 import { useTranslations } from 'next-intl';
 import { type FormEvent, useId, useState } from 'react';
-import { Button, Dialog, Field, Textarea, toast } from '@/components/ui';
+import { Button, Dialog, toast } from '@/components/ui';
+import { ReasonField } from '../../../../_components/reason-field';
 import { useOperation } from '../../../../_components/use-operation';
+import { useProblemText } from '../../../../_components/use-problem-text';
 import type { AccessChoices } from '../../_components/access-choices';
 import { RuleChanges } from '../../_components/rule-changes';
-import { useAccessProblemText } from '../../_components/use-access-problem-text';
 import { useDifference } from './use-difference';
 
 type RestoreDialogProps = { version: number; current: number; choices: AccessChoices; onClose: () => void };
-
-const REASON_MAX = 500;
 
 /** Back to an earlier version: what that changes, and why. */
 export function RestoreDialog({ version, current, choices, onClose }: RestoreDialogProps) {
   const t = useTranslations('access.restore');
   const tCommon = useTranslations('common');
-  const problemText = useAccessProblemText();
+  const problemText = useProblemText('access');
   const formId = useId();
   const [reason, setReason] = useState('');
   const [missing, setMissing] = useState(false);
@@ -50,20 +49,14 @@ export function RestoreDialog({ version, current, choices, onClose }: RestoreDia
     >
       <form id={formId} onSubmit={submit} noValidate className="flex flex-col gap-4">
         <p>{t('text', { version, next: current + 1 })}</p>
-        <Field label={t('reason')} error={missing ? t('reasonMissing') : undefined}>
-          {({ id, describedBy, invalid }) => (
-            <Textarea
-              id={id}
-              rows={2}
-              value={reason}
-              onChange={({ target }) => setReason(target.value)}
-              maxLength={REASON_MAX}
-              required
-              aria-describedby={describedBy}
-              aria-invalid={invalid}
-            />
-          )}
-        </Field>
+        <ReasonField
+          label={t('reason')}
+          value={reason}
+          onChange={setReason}
+          error={missing ? t('reasonMissing') : undefined}
+          required
+          rows={2}
+        />
         <div className="flex flex-col gap-2 border-line border-t pt-3">
           <h3 className="font-medium text-sm">{t('changes', { version: current })}</h3>
           {changes ? (

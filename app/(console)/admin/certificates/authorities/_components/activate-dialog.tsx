@@ -1,9 +1,9 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
+import { call } from '@/lib/browser/call';
 import type { AuthoritySummary } from '@/lib/contracts';
-import { ConfirmDialog } from '../../_components/confirm-dialog';
-import { activate } from '../actions';
+import { ConfirmDialog } from '../../../../_components/confirm-dialog';
 
 /** Says what changes, what does not, and that there is no way back. */
 export function ActivateDialog({ authority, onClose }: { authority: AuthoritySummary; onClose: () => void }) {
@@ -14,7 +14,7 @@ export function ActivateDialog({ authority, onClose }: { authority: AuthoritySum
       title={t('activateTitle', { name })}
       confirmLabel={t('activate')}
       done={t('activateDone')}
-      onConfirm={() => activate({ id })}
+      onConfirm={() => call('POST /authorities/{id}/activate', { id })}
       onClose={onClose}
     >
       <ul className="flex list-disc flex-col gap-2 pl-5">

@@ -3,9 +3,9 @@
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Checkbox, Field, Select, Textarea } from '@/components/ui';
+import { call } from '@/lib/browser/call';
 import { AUTHORITY_ADMISSIONS, type AuthorityAdmission, type AuthoritySummary } from '@/lib/contracts';
-import { ConfirmDialog } from '../../_components/confirm-dialog';
-import { setAdmission } from '../actions';
+import { ConfirmDialog } from '../../../../_components/confirm-dialog';
 
 type Fleet = { code: string; name: string };
 type AdmissionDialogProps = { authority: AuthoritySummary; fleets: Fleet[]; onClose: () => void };
@@ -24,7 +24,9 @@ export function AdmissionDialog({ authority, fleets, onClose }: AdmissionDialogP
       confirmLabel={t('save')}
       done={t('done')}
       disabled={admission === 'first_use' && isUnlimited}
-      onConfirm={() => setAdmission({ id: authority.id, admission, fleets: codes, tboxSerials })}
+      onConfirm={() =>
+        call('PUT /authorities/{id}/admission', { id: authority.id, admission, fleets: codes, tboxSerials })
+      }
       onClose={onClose}
     >
       {(error) => (

@@ -2,9 +2,10 @@
 
 import { useTranslations } from 'next-intl';
 import { Age } from '@/components/ui';
-import type { AuthoritySummary, AuthorityWithdrawal } from '@/lib/contracts';
-import { ConfirmDialog } from '../../_components/confirm-dialog';
-import { approveEmergency } from '../actions';
+import { call } from '@/lib/browser/call';
+import type { AuthoritySummary, AuthorityWithdrawal, WithdrawalPreview } from '@/lib/contracts';
+import { ConfirmDialog } from '../../../../_components/confirm-dialog';
+import { waitsForSuccessor } from './authority-state';
 import { GapNotice } from './gap-notice';
 import { useWithdrawal } from './use-withdrawal';
 import { WithdrawalSummary } from './withdrawal-summary';
@@ -23,15 +24,14 @@ export function ApproveDialog({ authority, personId, onClose }: ApproveDialogPro
   const query = useWithdrawal(authority);
   const { data } = query;
   const isOwn = withdrawal.requestedById === personId;
-  const isWaiting = !data || (data.needsSuccessor && data.successor?.state !== 'prepared');
   return (
     <ConfirmDialog
       title={t('title', { name })}
       confirmLabel={t('approve')}
       danger
       done={t('approved')}
-      disabled={isOwn || isWaiting}
-      onConfirm={() => approveEmergency({ id })}
+      disabled={isOwn || !data || waitsForSuccessor(data)}
+      onConfirm={() => call('POST /authorities/{id}/withdrawal/approve', { id })}
       onClose={onClose}
     >
       <p>
@@ -50,18 +50,26 @@ export function ApproveDialog({ authority, personId, onClose }: ApproveDialogPro
         data && data.renewed > 0 && <p className="text-warning">{t('renewedStay', { count: data.renewed })}</p>
       )}
       <p>{t('consequence')}</p>
-      {data?.needsSuccessor &&
-        (data.successor?.state === 'prepared' ? (
-          <p>
-            {t('successorPrepared', { name: data.successor.name })} <Age at={data.successor.createdAt} />.{' '}
-            {t('successorRisk')}
-          </p>
-        ) : (
-          <p role="status" className="text-warning">
-            {t(data.successor ? 'successorRequested' : 'successorMissing')}
-          </p>
-        ))}
+      {data && <Successor preview={data} />}
       <p className="text-warning">{t('forever')}</p>
     </ConfirmDialog>
+  );
+}
+
+/** Who signs from then on. */
+function Successor({ preview: { needsSuccessor, successor } }: { preview: WithdrawalPreview }) {
+  const t = useTranslations('certificate.authorities.emergency');
+  if (!needsSuccessor) return null;
+  if (successor?.state !== 'prepared') {
+    return (
+      <p role="status" className="text-warning">
+        {t(successor ? 'successorRequested' : 'successorMissing')}
+      </p>
+    );
+  }
+  return (
+    <p>
+      {t('successorPrepared', { name: successor.name })} <Age at={successor.createdAt} />. {t('successorRisk')}
+    </p>
   );
 }

@@ -7,91 +7,57 @@ import type { AuthoritySummary } from '@/lib/contracts';
 import { ActivateDialog } from './activate-dialog';
 import { AdmissionDialog } from './admission-dialog';
 import { ApproveDialog } from './approve-dialog';
+import { type AuthorityAction, authorityActionsOf, pendingWithdrawalOf } from './authority-state';
 import { EmergencyDialog } from './emergency-dialog';
 import { RejectDialog } from './reject-dialog';
 import { WithdrawDialog } from './withdraw-dialog';
 
-type Open = 'activate' | 'withdraw' | 'admission' | 'emergency' | 'approve' | 'reject';
+const BUTTONS = {
+  admission: ['admission.open', 'secondary'],
+  emergency: ['emergency.open', 'danger'],
+  reject: ['emergency.reject', 'secondary'],
+  approve: ['emergency.review', 'danger'],
+  withdraw: ['withdraw', 'danger'],
+  activate: ['activate', 'primary'],
+} as const;
 
-/** What this one may be told to do, by its state. */
-export function AuthorityActions({
-  authority,
-  fleets,
-  personId,
-}: {
+export type AuthorityActionsProps = {
   authority: AuthoritySummary;
   fleets: { code: string; name: string }[];
   /** Who looks at it. */
   personId: string;
-}) {
+};
+
+/** What this one may be told to do, by its state. */
+export function AuthorityActions({ authority, fleets, personId }: AuthorityActionsProps) {
   const t = useTranslations('certificate.authorities');
-  const [open, setOpen] = useState<Open | null>(null);
-  const { name, kind, state, validCertificates, withdrawal } = authority;
+  const [open, setOpen] = useState<AuthorityAction | null>(null);
   const close = () => setOpen(null);
-  const inUse = validCertificates > 0;
-  const requested = state !== 'withdrawn' ? withdrawal : null;
-  const isActive = kind === 'issuing' && state === 'active';
-  const stays = kind === 'root' || state === 'requested' || state === 'withdrawn' || requested !== null;
-  const withdrawable = !stays && !isActive;
+  const withdrawal = pendingWithdrawalOf(authority);
   return (
     <>
-      {kind === 'external' && state === 'active' && (
-        <Button size="sm" onClick={() => setOpen('admission')} aria-label={`${t('admission.open')}: ${name}`}>
-          {t('admission.open')}
-        </Button>
-      )}
-      {!stays && (inUse || isActive) && (
-        <Button
-          size="sm"
-          variant="danger"
-          onClick={() => setOpen('emergency')}
-          aria-label={`${t('emergency.open')}: ${name}`}
-        >
-          {t('emergency.open')}
-        </Button>
-      )}
-      {requested && (
-        <>
-          <Button size="sm" onClick={() => setOpen('reject')} aria-label={`${t('emergency.reject')}: ${name}`}>
-            {t('emergency.reject')}
-          </Button>
+      {authorityActionsOf(authority).map((action) => {
+        const [label, variant] = BUTTONS[action];
+        const inUse = action === 'withdraw' && authority.validCertificates > 0;
+        return (
           <Button
+            key={action}
             size="sm"
-            variant="danger"
-            onClick={() => setOpen('approve')}
-            aria-label={`${t('emergency.review')}: ${name}`}
+            variant={variant}
+            onClick={() => setOpen(action)}
+            disabled={inUse}
+            title={inUse ? t('inUse') : undefined}
+            aria-label={`${t(label)}: ${authority.name}`}
           >
-            {t('emergency.review')}
+            {t(label)}
           </Button>
-        </>
-      )}
-      {withdrawable && (
-        <Button
-          size="sm"
-          variant="danger"
-          onClick={() => setOpen('withdraw')}
-          disabled={inUse}
-          title={inUse ? t('inUse') : undefined}
-          aria-label={`${t('withdraw')}: ${name}`}
-        >
-          {t('withdraw')}
-        </Button>
-      )}
-      {kind === 'issuing' && state === 'prepared' && !requested && (
-        <Button
-          size="sm"
-          variant="primary"
-          onClick={() => setOpen('activate')}
-          aria-label={`${t('activate')}: ${name}`}
-        >
-          {t('activate')}
-        </Button>
-      )}
+        );
+      })}
       {open === 'activate' && <ActivateDialog authority={authority} onClose={close} />}
       {open === 'admission' && <AdmissionDialog authority={authority} fleets={fleets} onClose={close} />}
       {open === 'emergency' && <EmergencyDialog authority={authority} onClose={close} />}
-      {open === 'approve' && requested && (
-        <ApproveDialog authority={{ ...authority, withdrawal: requested }} personId={personId} onClose={close} />
+      {open === 'approve' && withdrawal && (
+        <ApproveDialog authority={{ ...authority, withdrawal }} personId={personId} onClose={close} />
       )}
       {open === 'reject' && <RejectDialog authority={authority} onClose={close} />}
       {open === 'withdraw' && <WithdrawDialog authority={authority} onClose={close} />}

@@ -2,10 +2,11 @@
 
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { Checkbox, Field, Textarea } from '@/components/ui';
+import { Checkbox } from '@/components/ui';
+import { call } from '@/lib/browser/call';
 import type { AuthoritySummary } from '@/lib/contracts';
-import { ConfirmDialog } from '../../_components/confirm-dialog';
-import { requestEmergency } from '../actions';
+import { ConfirmDialog } from '../../../../_components/confirm-dialog';
+import { ReasonField } from '../../../../_components/reason-field';
 import { GapNotice } from './gap-notice';
 import { useWithdrawal } from './use-withdrawal';
 import { WithdrawalSummary } from './withdrawal-summary';
@@ -24,7 +25,7 @@ export function EmergencyDialog({ authority, onClose }: { authority: AuthoritySu
       danger
       done={t('requested')}
       disabled={reason.trim() === '' || !query.data || query.isPlaceholderData}
-      onConfirm={() => requestEmergency({ id: authority.id, reason, includeRenewed })}
+      onConfirm={() => call('POST /authorities/{id}/withdrawal', { id: authority.id, reason, includeRenewed })}
       onClose={onClose}
     >
       {(error) => (
@@ -44,19 +45,14 @@ export function EmergencyDialog({ authority, onClose }: { authority: AuthoritySu
           )}
           <p className="text-muted">{t('secondPerson')}</p>
           {isActive && <p className="text-muted">{t('successorText')}</p>}
-          <Field label={t('reason')} hint={t('reasonHint')} error={error}>
-            {({ id, describedBy, invalid }) => (
-              <Textarea
-                id={id}
-                rows={2}
-                maxLength={500}
-                value={reason}
-                onChange={(event) => setReason(event.target.value)}
-                aria-describedby={describedBy}
-                aria-invalid={invalid}
-              />
-            )}
-          </Field>
+          <ReasonField
+            label={t('reason')}
+            hint={t('reasonHint')}
+            value={reason}
+            onChange={setReason}
+            error={error}
+            rows={2}
+          />
         </>
       )}
     </ConfirmDialog>

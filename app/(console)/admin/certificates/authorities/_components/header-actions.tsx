@@ -3,8 +3,8 @@
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Button } from '@/components/ui';
-import { ConfirmDialog } from '../../_components/confirm-dialog';
-import { request } from '../actions';
+import { call } from '@/lib/browser/call';
+import { ConfirmDialog } from '../../../../_components/confirm-dialog';
 import { ImportDialog } from './import-dialog';
 
 /** @param pending one is on its way already */
@@ -28,7 +28,7 @@ export function HeaderActions({ pending }: { pending: boolean }) {
           title={t('requestTitle')}
           confirmLabel={t('request')}
           done={t('requestDone')}
-          onConfirm={() => request({})}
+          onConfirm={() => call('POST /authorities', {})}
           onClose={close}
         >
           <p>{t('requestText')}</p>

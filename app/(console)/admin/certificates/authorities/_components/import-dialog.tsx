@@ -3,8 +3,8 @@
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Field, Textarea } from '@/components/ui';
-import { ConfirmDialog } from '../../_components/confirm-dialog';
-import { importPem } from '../actions';
+import { call } from '@/lib/browser/call';
+import { ConfirmDialog } from '../../../../_components/confirm-dialog';
 
 /** Takes the certificate of somebody else's authority. */
 export function ImportDialog({ onClose }: { onClose: () => void }) {
@@ -17,7 +17,7 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
       danger
       done={t('importDone')}
       disabled={pem.trim() === ''}
-      onConfirm={() => importPem({ pem })}
+      onConfirm={() => call('POST /authorities/import', { pem })}
       onClose={onClose}
     >
       {(error) => (

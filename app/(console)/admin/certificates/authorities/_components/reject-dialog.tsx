@@ -1,9 +1,9 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
+import { call } from '@/lib/browser/call';
 import type { AuthoritySummary } from '@/lib/contracts';
-import { ConfirmDialog } from '../../_components/confirm-dialog';
-import { rejectEmergency } from '../actions';
+import { ConfirmDialog } from '../../../../_components/confirm-dialog';
 
 export function RejectDialog({ authority, onClose }: { authority: AuthoritySummary; onClose: () => void }) {
   const t = useTranslations('certificate.authorities.emergency');
@@ -13,7 +13,7 @@ export function RejectDialog({ authority, onClose }: { authority: AuthoritySumma
       title={t('rejectTitle', { name })}
       confirmLabel={t('reject')}
       done={t('rejected')}
-      onConfirm={() => rejectEmergency({ id })}
+      onConfirm={() => call('POST /authorities/{id}/withdrawal/reject', { id })}
       onClose={onClose}
     >
       <p>{t('rejectText')}</p>

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
-import { api } from '@/lib/browser/api';
+import { call } from '@/lib/browser/call';
 import { queryKeys } from '@/lib/browser/query-keys';
-import type { AuthoritySummary, WithdrawalPreview } from '@/lib/contracts';
+import type { AuthoritySummary } from '@/lib/contracts';
 
 const LOOK_EVERY_MS = 2_000;
 const REFRESH_MS = 5_000;
@@ -13,8 +13,7 @@ const REFRESH_MS = 5_000;
 export const useWithdrawal = ({ id, state }: Pick<AuthoritySummary, 'id' | 'state'>, includeRenewed = false) =>
   useQuery({
     queryKey: queryKeys.withdrawal(id, state, includeRenewed),
-    queryFn: ({ signal }) =>
-      api<WithdrawalPreview>(`/authorities/${id}/withdrawal?includeRenewed=${includeRenewed}`, { signal }),
+    queryFn: ({ signal }) => call('GET /authorities/{id}/withdrawal', { id, includeRenewed }, { signal }),
     // Ticked or not, but never what was counted in another state
     placeholderData: (previous, query) => (query?.queryKey[3] === state ? previous : undefined),
     refetchInterval: ({ state: { data } }) =>

@@ -1,9 +1,9 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
+import { call } from '@/lib/browser/call';
 import type { AuthoritySummary } from '@/lib/contracts';
-import { ConfirmDialog } from '../../_components/confirm-dialog';
-import { withdraw } from '../actions';
+import { ConfirmDialog } from '../../../../_components/confirm-dialog';
 import { GapNotice } from './gap-notice';
 
 export function WithdrawDialog({ authority, onClose }: { authority: AuthoritySummary; onClose: () => void }) {
@@ -15,7 +15,7 @@ export function WithdrawDialog({ authority, onClose }: { authority: AuthoritySum
       confirmLabel={t('withdraw')}
       danger
       done={t('withdrawDone')}
-      onConfirm={() => withdraw({ id })}
+      onConfirm={() => call('POST /authorities/{id}/withdraw', { id })}
       onClose={onClose}
     >
       <p>{t('withdrawText')}</p>

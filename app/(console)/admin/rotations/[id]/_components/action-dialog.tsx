@@ -1,51 +1,44 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { Button, Dialog } from '@/components/ui';
+import { call } from '@/lib/browser/call';
 import type { RotationDetail } from '@/lib/contracts';
-import type { RotationAction } from './actions-of';
-import { nextWaveOf } from './standing';
+import { ConfirmDialog } from '../../../../_components/confirm-dialog';
+import type { AskedAction } from './actions-of';
+import { useActionText } from './use-action-text';
 import { useConsequences } from './use-consequences';
 
 type ActionDialogProps = {
-  action: RotationAction;
+  action: AskedAction;
   rotation: RotationDetail;
-  label: string;
-  busy: boolean;
-  onConfirm: () => void;
+  onChanged: (rotation: RotationDetail) => void;
   onClose: () => void;
 };
 
-export function ActionDialog({ action, rotation, label, busy, onConfirm, onClose }: ActionDialogProps) {
+export function ActionDialog({ action, rotation, onChanged, onClose }: ActionDialogProps) {
   const t = useTranslations('rotation.action');
-  const tCommon = useTranslations('common');
+  const { label, title } = useActionText(rotation);
   const consequences = useConsequences();
-  const title =
-    action === 'retry'
-      ? t('title.retry', { count: rotation.counts.failed })
-      : action === 'resume' && rotation.pauseReason === 'wave'
-        ? t('title.startWave', { wave: nextWaveOf(rotation) + 1 })
-        : t(`title.${action === 'pause' ? 'resume' : action}`);
   return (
-    <Dialog
-      open
+    <ConfirmDialog
+      title={title(action)}
+      confirmLabel={label(action)}
+      cancelLabel={t('keep')}
+      danger={action === 'cancel'}
+      done={t(`done.${action}`)}
+      problems="rotation"
+      onConfirm={() => call(`POST /rotations/{id}/${action}`, { id: rotation.id })}
+      onDone={(changed) => {
+        onChanged(changed);
+        onClose();
+      }}
       onClose={onClose}
-      title={title}
-      closeLabel={tCommon('close')}
-      footer={
-        <>
-          <Button onClick={onClose}>{t('keep')}</Button>
-          <Button variant={action === 'cancel' ? 'danger' : 'primary'} busy={busy} onClick={onConfirm}>
-            {label}
-          </Button>
-        </>
-      }
     >
       <div className="flex flex-col gap-2 text-sm">
         {consequences(action, rotation).map((sentence) => (
           <p key={sentence}>{sentence}</p>
         ))}
       </div>
-    </Dialog>
+    </ConfirmDialog>
   );
 }

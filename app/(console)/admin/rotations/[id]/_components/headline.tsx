@@ -38,9 +38,8 @@ const LOOK: Record<Standing, [LucideIcon, string]> = {
 /** What happens now, what it waits for, and what to do. */
 export function Headline({ rotation }: { rotation: RotationDetail }) {
   const standing = standingOf(rotation);
-  const { title, text } = useHeadline(rotation, standing);
+  const { title, text, until } = useHeadline(rotation, standing);
   const [Icon, colour] = LOOK[standing];
-  const until = standing === 'scheduled' ? rotation.startsAt : rotation.waitsUntil;
   return (
     <div className="flex gap-3">
       <Icon aria-hidden className={cx('mt-0.5 size-6 shrink-0', colour)} />

@@ -1,18 +1,28 @@
-import { cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import { NextIntlClientProvider } from 'next-intl';
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { RotationCounts, RotationDetail } from '@/lib/contracts';
 import common from '@/lib/web/messages/en/common.json';
 import rotation from '@/lib/web/messages/en/rotation.json';
-import { pause } from '../../actions';
 import { Headline } from './headline';
 import { RotationActions } from './rotation-actions';
 
-vi.mock('../../actions', () => {
-  const action = () => vi.fn(async () => ({ ok: false, problem: { code: 'rotation_state' } }));
-  return { approve: action(), cancel: action(), pause: action(), resume: action(), retry: action() };
+vi.mock('next/navigation', () => ({ useRouter: () => ({ refresh: () => undefined }) }));
+const fetched = vi.fn();
+const onChanged = vi.fn();
+beforeEach(() => {
+  HTMLDialogElement.prototype.showModal = function () {
+    this.open = true;
+  };
+  vi.stubGlobal('fetch', fetched);
+  onChanged.mockReset();
+  fetched.mockReset().mockImplementation(async () => Response.json({ ...RUNNING, state: 'paused' }));
 });
-afterEach(cleanup);
+afterEach(() => {
+  cleanup();
+  vi.unstubAllGlobals();
+});
 
 const NONE: RotationCounts = {
   waiting: 0,
@@ -70,10 +80,12 @@ const OPENING = Date.UTC(2026, 10, 25, 14); // 22:00 in Shanghai
 const show = (change: Partial<RotationDetail>) => {
   const given = { ...RUNNING, ...change };
   return render(
-    <NextIntlClientProvider locale="en" messages={{ common, rotation }} timeZone="UTC">
-      <Headline rotation={given} />
-      <RotationActions rotation={given} onChanged={() => undefined} />
-    </NextIntlClientProvider>,
+    <QueryClientProvider client={new QueryClient()}>
+      <NextIntlClientProvider locale="en" messages={{ common, rotation }} timeZone="UTC">
+        <Headline rotation={given} />
+        <RotationActions rotation={given} onChanged={onChanged} />
+      </NextIntlClientProvider>
+    </QueryClientProvider>,
   );
 };
 const buttons = () => screen.getAllByRole('button').map(({ textContent }) => textContent);
@@ -134,10 +146,9 @@ test.each<[Partial<RotationDetail>, RegExp]>([
   expect(screen.queryAllByRole('button')).toEqual([]);
 });
 
-test('to cancel says first what happens to whom; to pause is done at once', () => {
-  HTMLDialogElement.prototype.showModal = function () {
-    this.open = true;
-  };
+const REFUSED = { status: 409, code: 'rotation_state', title: 'Conflict', detail: '' };
+
+test('to cancel says first what happens to whom; to pause is done at once', async () => {
   show({});
   fireEvent.click(screen.getByRole('button', { name: 'Cancel rotation' }));
   expect(screen.getByRole('dialog').textContent).toMatch(
@@ -145,6 +156,31 @@ test('to cancel says first what happens to whom; to pause is done at once', () =
   );
   fireEvent.click(screen.getByRole('button', { name: 'Back' }));
   expect(screen.queryByRole('dialog')).toBeNull();
+  expect(fetched).not.toHaveBeenCalled();
   fireEvent.click(screen.getByRole('button', { name: 'Pause' }));
-  expect(pause).toHaveBeenCalledWith({ id: 'r' });
+  await waitFor(() => expect(onChanged).toHaveBeenCalledWith({ ...RUNNING, state: 'paused' }));
+  expect(fetched).toHaveBeenCalledExactlyOnceWith(
+    '/api/v1/rotations/r/pause',
+    expect.objectContaining({ method: 'POST' }),
+  );
+});
+
+test('what a dialog asked about is done when it is confirmed, and shown at once', async () => {
+  show({ state: 'paused', pauseReason: 'wave' });
+  fireEvent.click(screen.getByRole('button', { name: 'Start wave 2' }));
+  const dialog = screen.getByRole('dialog', { name: 'Start wave 2?' });
+  fireEvent.click(within(dialog).getByRole('button', { name: 'Start wave 2' }));
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  expect(onChanged).toHaveBeenCalledWith({ ...RUNNING, state: 'paused' });
+  expect(fetched).toHaveBeenCalledExactlyOnceWith('/api/v1/rotations/r/resume', expect.anything());
+});
+
+test('a refused action says why and changes nothing', async () => {
+  fetched.mockImplementation(async () => Response.json(REFUSED, { status: 409 }));
+  show({});
+  fireEvent.click(screen.getByRole('button', { name: 'Cancel rotation' }));
+  const dialog = screen.getByRole('dialog');
+  fireEvent.click(within(dialog).getByRole('button', { name: 'Cancel rotation' }));
+  expect((await screen.findByRole('alert')).textContent).toBe(rotation.problem.rotation_state);
+  expect(onChanged).not.toHaveBeenCalled();
 });

@@ -19,7 +19,7 @@ export type Standing =
 
 /** What is going on, closer than the state says it. */
 export function standingOf(rotation: RotationDetail): Standing {
-  const { state, pauseReason, startsAt, waitsUntil, canApprove, counts, total } = rotation;
+  const { state, pauseReason, startsAt, canApprove, counts, total } = rotation;
   switch (state) {
     case 'awaiting_approval':
       return canApprove ? 'approvalYours' : 'approvalOthers';
@@ -32,9 +32,14 @@ export function standingOf(rotation: RotationDetail): Standing {
     case 'cancelled':
       return 'cancelled';
     case 'running':
-      if (waitsUntil !== null) return opensAt(rotation, waitsUntil) ? 'window' : 'soak';
-      return (rotation.waves[rotation.wave]?.counts.waiting ?? 0) > 0 ? 'asking' : 'finishing';
+      return runningStandingOf(rotation);
   }
+}
+
+function runningStandingOf(rotation: RotationDetail): Standing {
+  const { waitsUntil, waves, wave } = rotation;
+  if (waitsUntil !== null) return opensAt(rotation, waitsUntil) ? 'window' : 'soak';
+  return (waves[wave]?.counts.waiting ?? 0) > 0 ? 'asking' : 'finishing';
 }
 
 /** The wave that is asked next, from 0: the first with vehicles that wait. */
@@ -47,6 +52,21 @@ export function endedOf({ waves, wave }: RotationDetail): { ended: number; faile
   if (!counts) return { ended: 0, failed: 0 };
   const { confirmed, failed } = partsOf(counts);
   return { ended: confirmed + failed, failed };
+}
+
+/** The figures of a headline: of the wave under way where that is what goes on, otherwise of the whole rotation. */
+export function headlineFigures(rotation: RotationDetail, standing: Standing) {
+  const { waves, wave, counts, total, startsAt, waitsUntil } = rotation;
+  const whole = partsOf(counts);
+  const current = partsOf(waves.find((one) => one.wave === wave)?.counts ?? counts);
+  return {
+    until: standing === 'scheduled' ? startsAt : waitsUntil,
+    wave: (standing === 'wave' ? nextWaveOf(rotation) : wave) + 1,
+    waiting: (standing === 'asking' ? current : whole).waiting,
+    underWay: (standing === 'finishing' ? current : whole).underWay,
+    confirmed: whole.confirmed,
+    kept: total - whole.confirmed - whole.underWay,
+  };
 }
 
 /** The window opens at that moment; otherwise what ends then is the pause between two waves. */

@@ -4,11 +4,11 @@ import { useFormatter, useTranslations } from 'next-intl';
 import type { RotationDetail } from '@/lib/contracts';
 import { partsOf } from '../../_components/parts';
 import { usePlanText } from '../../_components/use-plan-text';
-import type { RotationAction } from './actions-of';
+import type { AskedAction } from './actions-of';
 import { nextWaveOf } from './standing';
 
 /** What follows from an action, a sentence a thing. */
-export function useConsequences(): (action: RotationAction, rotation: RotationDetail) => string[] {
+export function useConsequences(): (action: AskedAction, rotation: RotationDetail) => string[] {
   const t = useTranslations('rotation.action.text');
   const format = useFormatter();
   const planText = usePlanText();
@@ -38,8 +38,6 @@ export function useConsequences(): (action: RotationAction, rotation: RotationDe
           underWay > 0 && t('cancelUnderWay', { count: underWay }),
           t('cancelForever'),
         ]);
-      case 'pause':
-        return [];
     }
   };
 }

@@ -1,7 +1,7 @@
 'use client';
 
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { api } from '@/lib/browser/api';
+import { call } from '@/lib/browser/call';
 import { queryKeys } from '@/lib/browser/query-keys';
 import { refreshQueries } from '@/lib/browser/refresh-queries';
 import type { RotationDetail } from '@/lib/contracts';
@@ -22,7 +22,7 @@ export function useRotation(initial: RotationDetail) {
     queryKey,
     queryFn: async ({ signal }) => {
       const shown = queryClient.getQueryData<RotationDetail>(queryKey) ?? initial;
-      const read = await api<RotationDetail>(`/rotations/${id}`, { signal });
+      const read = await call('GET /rotations/{id}', { id }, { signal });
       if (!isMoving(read) && standingOf(read) !== standingOf(shown)) refreshTargets();
       return read;
     },

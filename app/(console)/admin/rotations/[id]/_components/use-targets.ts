@@ -1,9 +1,9 @@
 'use client';
 
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
-import { api } from '@/lib/browser/api';
+import { call } from '@/lib/browser/call';
 import { queryKeys } from '@/lib/browser/query-keys';
-import type { RotationDetail, RotationTargetPage } from '@/lib/contracts';
+import type { RotationDetail } from '@/lib/contracts';
 import { isMoving } from './pace';
 
 const LIVE_MS = 3_000;
@@ -17,9 +17,9 @@ export function useTargets(rotation: RotationDetail, filters: TargetFilters, lim
   return useInfiniteQuery({
     queryKey: queryKeys.rotations.targets(id, { ...filters, limit }),
     queryFn: ({ pageParam, signal }) =>
-      api<RotationTargetPage>(`/rotations/${id}/targets`, { query: { ...filters, limit, cursor: pageParam }, signal }),
-    initialPageParam: null as string | null,
-    getNextPageParam: ({ nextCursor }) => nextCursor,
+      call('GET /rotations/{id}/targets', { ...filters, id, limit, cursor: pageParam }, { signal }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
     placeholderData: keepPreviousData,
     refetchInterval: isMoving(rotation) ? LIVE_MS : QUIET_MS,
   });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { RotationPlan } from '@/lib/contracts';
 import { checkDraft, wrongVin } from './check-draft';
-import { newDraft, planOf, type RotationDraft, selectionOf, startsAtOf, wavesOf } from './draft';
+import { createInputOf, newDraft, planOf, type RotationDraft, selectionOf, startsAtOf, wavesOf } from './draft';
 
 const PLAN: RotationPlan = {
   canary: 5,
@@ -36,6 +36,12 @@ test('what nobody changed is what it was made of, and valid', () => {
   expect(selectionOf(draft())).toEqual(SELECTION);
   expect(startsAtOf(draft())).toBeNull();
   expect(errors({})).toEqual([]);
+});
+
+test('a rotation is made of what was typed; a reason of spaces is none', () => {
+  const input = { name: 'Renewal', selection: SELECTION, plan: PLAN, startsAt: null };
+  expect(createInputOf(draft({ reason: '  ' }))).toEqual({ ...input, reason: undefined });
+  expect(createInputOf(draft({ reason: ' audit ' }))).toEqual({ ...input, reason: 'audit' });
 });
 
 test.each([

@@ -1,4 +1,4 @@
-import type { RotationPlan, RotationSelection } from '@/lib/contracts';
+import type { CreateRotationInput, RotationPlan, RotationSelection } from '@/lib/contracts';
 
 /** The form as it is typed. */
 export type RotationDraft = {
@@ -94,6 +94,14 @@ export const planOf = (draft: RotationDraft): RotationPlan => ({
 
 export const startsAtOf = (draft: RotationDraft): number | null =>
   draft.startsLater ? new Date(draft.startsAt).getTime() : null;
+
+export const createInputOf = (draft: RotationDraft): CreateRotationInput => ({
+  name: draft.name,
+  reason: draft.reason.trim() || undefined,
+  selection: selectionOf(draft),
+  plan: planOf(draft),
+  startsAt: startsAtOf(draft),
+});
 
 /** Nothing typed is no number. */
 export const numberOf = (text: string): number => (text.trim() === '' ? Number.NaN : Number(text));

@@ -1,11 +1,11 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { Field, Input, Panel, Textarea } from '@/components/ui';
+import { Field, Input, Panel } from '@/components/ui';
+import { ReasonField } from '../../../../_components/reason-field';
 import type { DraftFormProps } from './draft-form-props';
 
 const NAME_MAX = 100;
-const REASON_MAX = 500;
 
 export function NamePart({ draft, change, errorOf }: DraftFormProps) {
   const t = useTranslations('rotation.form');
@@ -25,17 +25,7 @@ export function NamePart({ draft, change, errorOf }: DraftFormProps) {
             />
           )}
         </Field>
-        <Field label={t('reason')}>
-          {({ id }) => (
-            <Textarea
-              id={id}
-              rows={2}
-              value={draft.reason}
-              onChange={(event) => change({ reason: event.target.value })}
-              maxLength={REASON_MAX}
-            />
-          )}
-        </Field>
+        <ReasonField label={t('reason')} value={draft.reason} onChange={(reason) => change({ reason })} rows={2} />
       </div>
     </Panel>
   );

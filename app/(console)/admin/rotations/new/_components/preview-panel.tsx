@@ -5,11 +5,13 @@ import { Button, cx, Panel } from '@/components/ui';
 import type { RotationPreview } from '@/lib/contracts';
 import { type RotationDraft, takesEverything } from './draft';
 import { Figure } from './figure';
+import { blockerOf, submitLabelOf } from './submit-state';
 import { useOutcome } from './use-outcome';
 
+type Counted = { preview: RotationPreview | undefined; settled: boolean; failed: boolean; refetch: () => unknown };
 type PreviewPanelProps = {
   draft: RotationDraft;
-  counted: { preview: RotationPreview | undefined; settled: boolean; failed: boolean; refetch: () => unknown };
+  counted: Counted;
   hasErrors: boolean;
   /** What will happen cannot be told. */
   untellable: boolean;
@@ -18,48 +20,19 @@ type PreviewPanelProps = {
 
 /** How many vehicles, what will happen to them, and the button that makes it happen. */
 export function PreviewPanel({ draft, counted, hasErrors, untellable, needsApproval }: PreviewPanelProps) {
-  const t = useTranslations('rotation');
+  const t = useTranslations('rotation.form');
   const format = useFormatter();
   const outcome = useOutcome();
-  const { preview, settled, failed, refetch } = counted;
-  const { total = 0, connected = 0, busy = 0, withoutCertificate = 0 } = preview ?? {};
-  const everything = takesEverything(draft);
-  const reason = hasErrors
-    ? t('form.hasErrors')
-    : failed
-      ? t('form.countFailed')
-      : !settled
-        ? t('form.whileCounting')
-        : total === 0
-          ? t('form.noVehicles')
-          : undefined;
+  const { settled, failed } = counted;
+  const total = counted.preview?.total ?? 0;
+  const blocker = blockerOf({ hasErrors, failed, settled, total });
   return (
-    <Panel title={t('form.preview')} className="lg:sticky lg:top-0">
+    <Panel title={t('preview')} className="lg:sticky lg:top-0">
       <div className="flex flex-col gap-3">
-        {failed ? (
-          <p role="alert" className="flex items-center justify-between gap-2 text-critical text-sm">
-            {t('form.countFailed')}
-            <Button size="sm" onClick={() => void refetch()}>
-              {t('retry')}
-            </Button>
-          </p>
-        ) : (
-          <dl aria-live="polite" aria-busy={!settled} className={cx('grid grid-cols-2 gap-2', !settled && 'was-value')}>
-            <Figure label={t('form.matching')} value={preview && total} strong />
-            <Figure
-              label={t('form.connected')}
-              value={preview && connected}
-              hint={connected < total && t('form.offlineHint', { hours: draft.deadlineHours })}
-            />
-            {busy > 0 && <Figure label={t('form.busy')} value={busy} hint={t('form.busyHint')} warns />}
-            {withoutCertificate > 0 && (
-              <Figure label={t('form.without')} value={withoutCertificate} hint={t('form.withoutHint')} warns />
-            )}
-          </dl>
-        )}
-        {settled && total === 0 && <p className="text-sm text-warning">{t('form.nothing')}</p>}
-        {everything && total > 0 && <p className="text-sm text-warning">{t('form.everything')}</p>}
-        {preview && total > 0 && !untellable && (
+        <Counts counted={counted} deadlineHours={draft.deadlineHours} />
+        {settled && total === 0 && <p className="text-sm text-warning">{t('nothing')}</p>}
+        {total > 0 && takesEverything(draft) && <p className="text-sm text-warning">{t('everything')}</p>}
+        {total > 0 && !untellable && (
           <ul className="flex list-disc flex-col gap-1 border-line border-t pt-3 pl-4 text-sm marker:text-faint">
             {outcome(draft, total, needsApproval).map((sentence) => (
               <li key={sentence}>{sentence}</li>
@@ -68,14 +41,44 @@ export function PreviewPanel({ draft, counted, hasErrors, untellable, needsAppro
         )}
         <div className="flex flex-col gap-1.5 border-line border-t pt-3">
           <Button type="submit" variant="primary" disabled={!settled || total === 0} className="w-full">
-            {t(needsApproval ? 'form.submitApproval' : draft.startsLater ? 'form.submitSchedule' : 'form.submitStart')}
+            {t(submitLabelOf(draft, needsApproval))}
             {total > 0 && <span className="tabular">({format.number(total)})</span>}
           </Button>
           <p role="status" className="min-h-4 text-center text-faint text-xs">
-            {reason && t('form.cannot', { reason })}
+            {blocker && t('cannot', { reason: t(blocker) })}
           </p>
         </div>
       </div>
     </Panel>
+  );
+}
+
+function Counts({ counted, deadlineHours }: { counted: Counted; deadlineHours: string }) {
+  const t = useTranslations('rotation');
+  const { preview, settled, failed, refetch } = counted;
+  if (failed) {
+    return (
+      <p role="alert" className="flex items-center justify-between gap-2 text-critical text-sm">
+        {t('form.countFailed')}
+        <Button size="sm" onClick={() => void refetch()}>
+          {t('retry')}
+        </Button>
+      </p>
+    );
+  }
+  const { total, connected, busy = 0, withoutCertificate = 0 } = preview ?? {};
+  return (
+    <dl aria-live="polite" aria-busy={!settled} className={cx('grid grid-cols-2 gap-2', !settled && 'was-value')}>
+      <Figure label={t('form.matching')} value={total} strong />
+      <Figure
+        label={t('form.connected')}
+        value={connected}
+        hint={preview && preview.connected < preview.total && t('form.offlineHint', { hours: deadlineHours })}
+      />
+      {busy > 0 && <Figure label={t('form.busy')} value={busy} hint={t('form.busyHint')} warns />}
+      {withoutCertificate > 0 && (
+        <Figure label={t('form.without')} value={withoutCertificate} hint={t('form.withoutHint')} warns />
+      )}
+    </dl>
   );
 }

@@ -2,9 +2,9 @@
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { api } from '@/lib/browser/api';
+import { call } from '@/lib/browser/call';
 import { queryKeys } from '@/lib/browser/query-keys';
-import type { RotationPreview, RotationSelection } from '@/lib/contracts';
+import type { RotationSelection } from '@/lib/contracts';
 
 const TYPING_MS = 350;
 const REFRESH_MS = 15_000;
@@ -20,7 +20,7 @@ export function usePreview(selection: RotationSelection, enabled: boolean) {
   const body = JSON.parse(still) as RotationSelection;
   const query = useQuery({
     queryKey: queryKeys.rotations.preview(body),
-    queryFn: ({ signal }) => api<RotationPreview>('/rotations/preview', { method: 'POST', body, signal }),
+    queryFn: ({ signal }) => call('POST /rotations/preview', body, { signal }),
     enabled: enabled && still === given,
     placeholderData: keepPreviousData,
     refetchInterval: REFRESH_MS,

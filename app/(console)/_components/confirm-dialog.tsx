@@ -1,0 +1,72 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import type { ReactNode } from 'react';
+import { Button, Dialog, toast } from '@/components/ui';
+import { useRequest } from './use-operation';
+import { type ProblemArea, useProblemText } from './use-problem-text';
+
+export type ConfirmDialogProps<T> = {
+  title: string;
+  confirmLabel: string;
+  cancelLabel?: string;
+  danger?: boolean;
+  /** Said when it is done. */
+  done?: string;
+  disabled?: boolean;
+  /** Which texts say why it was refused. */
+  problems?: ProblemArea;
+  /** Calls the operation; what it throws is shown. */
+  onConfirm: () => Promise<T>;
+  /** What follows when it is done; without it, `onClose`. */
+  onDone?: (result: T) => void;
+  onClose: () => void;
+  /** What it does, in words; given why it was refused. */
+  children: ReactNode | ((error: string | undefined) => ReactNode);
+};
+
+/** Asks before it does something, and says why it was refused. */
+export function ConfirmDialog<T>({ onConfirm, onDone, onClose, done, children, ...props }: ConfirmDialogProps<T>) {
+  const t = useTranslations('common');
+  const problemText = useProblemText(props.problems);
+  const request = useRequest<void, T>(onConfirm, {
+    onSuccess: (result) => {
+      if (done) toast('success', done);
+      if (onDone) onDone(result);
+      else onClose();
+    },
+  });
+  const error = request.error ? problemText(request.error) : undefined;
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={props.title}
+      closeLabel={t('close')}
+      className="text-left"
+      footer={
+        <>
+          <Button onClick={onClose}>{props.cancelLabel ?? t('cancel')}</Button>
+          <Button
+            variant={props.danger ? 'danger' : 'primary'}
+            onClick={() => request.run()}
+            // Until the dialog is gone: it is never done twice
+            busy={request.busy || request.done}
+            disabled={props.disabled}
+          >
+            {props.confirmLabel}
+          </Button>
+        </>
+      }
+    >
+      <div className="flex flex-col gap-4 whitespace-normal">
+        {typeof children === 'function' ? children(error) : children}
+        {typeof children !== 'function' && error && (
+          <p role="alert" className="text-critical">
+            {error}
+          </p>
+        )}
+      </div>
+    </Dialog>
+  );
+}
