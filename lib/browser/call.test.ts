@@ -33,7 +33,7 @@ test('sends path variables encoded in the path, and the rest of the input as the
 });
 
 test('sends the rest of the input of a GET in the query, without what is empty, and no body', async () => {
-  const state = ['failed', 'skipped'];
+  const state: ('failed' | 'skipped')[] = ['failed', 'skipped'];
   await call('GET /rotations/{id}/targets', { id: 'r', q: 'ä b', state, wave: 0, cursor: undefined, limit: 25 });
   const { url, method, headers, body } = sent();
   expect([method, url]).toEqual([
@@ -63,9 +63,11 @@ test('sends an empty object for an operation that takes nothing', async () => {
 
 test('sends the idempotency key as a header, and passes the signal on', async () => {
   const { signal } = new AbortController();
-  await call('POST /authorities', {}, { idempotencyKey: 'k', signal });
+  const input = { vin: 'LTPA1B2C3D4000001', operation: 'report_now', idempotencyKey: 'k' };
+  await call('POST /vehicles/{vin}/commands', input, { signal });
   const request = sent();
   expect(request.headers.get('idempotency-key')).toBe('k');
+  expect(request.body).toEqual({ operation: 'report_now' });
   expect(request.signal).toBe(signal);
 });
 

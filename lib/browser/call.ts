@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import type { ApiOperation } from '@/lib/contracts';
 import type * as operations from '@/lib/contracts/operations';
-import { queryString } from './api';
 import { ApiProblem, readProblem } from './problem';
+import { queryString } from './query-string';
 import { learnServerTime } from './server-clock';
 
 // Types only: no schema comes along into the browser.
@@ -21,7 +21,6 @@ export type RouteInput<R extends Route> = Operations[R] extends { input: infer I
 export type RouteOutput<R extends Route> = Operations[R] extends { output: infer O extends z.ZodType }
   ? z.output<O>
   : undefined;
-
 
 /**
  * Calls an operation of our HTTP API. The one way in which pages change something.

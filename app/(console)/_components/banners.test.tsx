@@ -3,7 +3,7 @@ import { cleanup, render, screen } from '@testing-library/react';
 import { NextIntlClientProvider } from 'next-intl';
 import { afterEach, expect, test, vi } from 'vitest';
 import { queryKeys } from '@/lib/browser/query-keys';
-import type { Broker } from '@/lib/browser/use-broker';
+import type { BrokerHealthReport } from '@/lib/contracts';
 import en from '@/lib/web/messages/en/common.json';
 import zh from '@/lib/web/messages/zh/common.json';
 import { Banners } from './banners';
@@ -12,7 +12,7 @@ vi.mock('@/lib/browser/live', () => ({ useLiveStatus: () => ({ status: 'live' })
 vi.mock('./is-behind', () => ({ isBehind: () => false }));
 afterEach(cleanup);
 
-const broker = (...roles: Broker['unattendedRoles'][number]['role'][]): Broker => ({
+const broker = (...roles: BrokerHealthReport['unattendedRoles'][number]['role'][]): BrokerHealthReport => ({
   ok: true,
   nodes: [],
   problems: [],
@@ -20,7 +20,7 @@ const broker = (...roles: Broker['unattendedRoles'][number]['role'][]): Broker =
 });
 
 function show(
-  data: Broker,
+  data: BrokerHealthReport,
   { isAdmin = true, locale = 'en' }: { isAdmin?: boolean; locale?: 'en' | 'zh' } = {},
 ): string[] {
   const client = new QueryClient({ defaultOptions: { queries: { staleTime: Infinity } } });

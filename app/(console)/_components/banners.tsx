@@ -8,7 +8,8 @@ import { TIME } from '@/components/ui';
 import { useLiveStatus } from '@/lib/browser/live';
 import { refreshQueries } from '@/lib/browser/refresh-queries';
 import { serverNow } from '@/lib/browser/server-clock';
-import { type Broker, isBrokerLost, useBroker } from '@/lib/browser/use-broker';
+import { isBrokerLost, useBroker } from '@/lib/browser/use-broker';
+import type { BrokerHealthReport } from '@/lib/contracts';
 import { isBehind } from './is-behind';
 
 /** Connections of the platform without which no command is sent or answered. */
@@ -42,7 +43,7 @@ export function Banners({ isAdmin }: { isAdmin: boolean }) {
 }
 
 /** A node that goes changes what is known of its vehicles, and takes with it the connection that would tell this page. */
-function useRefetchWith(broker: Broker | undefined): void {
+function useRefetchWith(broker: BrokerHealthReport | undefined): void {
   const queryClient = useQueryClient();
   const lost = broker?.nodes.map(({ node, lostAt }) => `${node}@${lostAt ?? ''}`).join();
   const before = useRef(lost);

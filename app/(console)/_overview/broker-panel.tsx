@@ -2,8 +2,8 @@
 
 import { useFormatter, useTranslations } from 'next-intl';
 import { Age, cx, Panel, StatusDot, Table, Td, Th, Tr } from '@/components/ui';
-import type { Broker } from '@/lib/browser/use-broker';
 import { useFingerprintGap } from '@/lib/browser/use-fingerprint-gap';
+import type { BrokerHealthReport } from '@/lib/contracts';
 import { BROKER_LOST_AFTER_MS } from '@/lib/contracts/broker-limits';
 
 /** Whether anybody can say which vehicles are connected. */
@@ -12,7 +12,7 @@ export function BrokerPanel({
   failed,
   isAdmin,
 }: {
-  broker: Broker;
+  broker: BrokerHealthReport;
   failed: boolean;
   isAdmin: boolean;
 }) {

@@ -7,15 +7,15 @@ import { type Alarm, fetchAlarms } from '@/lib/browser/fetch-alarms';
 import { useFeed } from '@/lib/browser/live';
 import { queryKeys } from '@/lib/browser/query-keys';
 import { refreshQueries } from '@/lib/browser/refresh-queries';
-import { type Broker, useBroker } from '@/lib/browser/use-broker';
-import type { VehicleCounts, VehicleSummary } from '@/lib/contracts';
+import { useBroker } from '@/lib/browser/use-broker';
+import type { BrokerHealthReport, VehicleCounts, VehicleSummary } from '@/lib/contracts';
 import { ALARM_LIMIT, LOST_LIMIT } from './limits';
 
 export type InitialOverview = {
   counts: VehicleCounts;
   alarms: Alarm[];
   lost: VehicleSummary[];
-  broker: Broker;
+  broker: BrokerHealthReport;
   at: number;
 };
 

@@ -6,7 +6,7 @@ import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useCommandText } from '@/components/command';
 import { Button, FilterSelect } from '@/components/ui';
-import { queryString } from '@/lib/browser/api';
+import { queryString } from '@/lib/browser/query-string';
 import { OPERATIONS } from '@/lib/contracts/commands/operations';
 import { COMMAND_STATES } from '@/lib/contracts/commands/states';
 import { type CommandFilters, SPANS } from './command-filters';

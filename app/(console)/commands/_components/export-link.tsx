@@ -3,7 +3,7 @@
 import { Download } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { buttonClass, useNow } from '@/components/ui';
-import { queryString } from '@/lib/browser/api';
+import { queryString } from '@/lib/browser/query-string';
 import { type CommandFilters, inputOf } from './command-filters';
 
 /** All commands that fit these filters, as CSV. */

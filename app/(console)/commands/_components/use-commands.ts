@@ -25,7 +25,11 @@ export function useCommands(filters: CommandFilters, initial: InitialCommands) {
   const query = useInfiniteQuery({
     queryKey: queryKeys.commands.list(filters),
     queryFn: ({ pageParam, signal }) =>
-      call('GET /commands', { ...inputOf(filters, serverNow()), limit: PAGE_SIZE, cursor: pageParam ?? undefined }, { signal }),
+      call(
+        'GET /commands',
+        { ...inputOf(filters, serverNow()), limit: PAGE_SIZE, cursor: pageParam ?? undefined },
+        { signal },
+      ),
     initialPageParam: null as string | null,
     getNextPageParam: ({ nextCursor }) => nextCursor,
     placeholderData: keepPreviousData,

@@ -3,7 +3,7 @@
 import { useMutation } from '@tanstack/react-query';
 import { filterOf, type MapFilters } from '@/components/map/map-address';
 import { call } from '@/lib/browser/call';
-import type { MapSelection, MapSelectionInput } from '@/lib/contracts/map';
+import type { MapSelectionInput } from '@/lib/contracts/map';
 
 /** Corners that the server takes; a lasso has one for each movement of the hand. */
 const MAX_CORNERS = 500;

@@ -6,10 +6,10 @@ import { useTranslations } from 'next-intl';
 import { type FormEvent, useState, useSyncExternalStore } from 'react';
 import { CommandParams, paramsOf, useCommandText } from '@/components/command';
 import { Button, Checkbox, Field, Input, Panel, Select, Textarea } from '@/components/ui';
-import { call } from '@/lib/browser/call';
+import { call, type RouteInput } from '@/lib/browser/call';
 import { readChosen } from '@/lib/browser/chosen-vehicles';
 import { ApiProblem } from '@/lib/browser/problem';
-import type { BatchPreview, BatchSummary } from '@/lib/contracts';
+import type { BatchPreview } from '@/lib/contracts';
 import { OPERATIONS, type Operation } from '@/lib/contracts/commands/operations';
 import { COMMAND_RULES } from '@/lib/contracts/commands/rules';
 import type { Role } from '@/lib/contracts/users/terms';
@@ -34,7 +34,10 @@ export function BatchForm({ role, chosen }: { role: Role; chosen: { vins: string
   const kept = useSyncExternalStore(never, readChosen, () => '');
   const vins = chosen === 'kept' ? kept : chosen.vins.join('\n');
   const [key] = useState(newUuid);
-  const [preview, setPreview] = useState<{ body: object; result: BatchPreview } | null>(null);
+  const [preview, setPreview] = useState<{
+    body: RouteInput<'POST /command-batches/preview'>;
+    result: BatchPreview;
+  } | null>(null);
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<unknown>(null);
   const errorOf = (path: string) =>

@@ -4,7 +4,7 @@ import type { Route } from 'next';
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { buttonClass } from '@/components/ui';
-import { queryString } from '@/lib/browser/api';
+import { queryString } from '@/lib/browser/query-string';
 import type { Denial } from '@/lib/contracts';
 import { askerOf, deniedClient, proposalAddress, whyNotAllowed } from '../../_components/rule-from-denial';
 

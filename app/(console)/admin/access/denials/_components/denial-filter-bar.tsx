@@ -5,7 +5,7 @@ import type { Route } from 'next';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { Button, FilterSelect, SearchInput } from '@/components/ui';
-import { queryString } from '@/lib/browser/api';
+import { queryString } from '@/lib/browser/query-string';
 import { DENIAL_KINDS } from '@/lib/contracts/access/terms';
 import { type DenialFilters, SPANS } from './denial-filters';
 import { REASONS, useReasonText } from './use-reason-text';

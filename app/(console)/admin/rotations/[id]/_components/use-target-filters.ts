@@ -8,8 +8,9 @@ import type { TargetFilters } from './use-targets';
 export function useTargetFilters() {
   const given = useSearchParams();
   const [state, wave, q] = [given.get('state'), given.get('wave'), given.get('q')];
+  const known = ROTATION_TARGET_STATES.find((one) => one === state);
   const filters: TargetFilters = {
-    ...(ROTATION_TARGET_STATES.some((one) => one === state) && { state: state ?? '' }),
+    ...(known && { state: known }),
     ...(wave !== null && /^\d+$/.test(wave) && { wave }),
     ...(q && { q }),
   };
