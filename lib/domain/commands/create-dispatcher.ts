@@ -23,11 +23,11 @@ type Options = {
 };
 
 // A TBox subscribes a round trip after it has connected: 50 to 500 ms over a cellular network
-const UNHEARD_POKE_MS = 250;
+const UNHEARD_WAKE_MS = 250;
 
 export type Dispatcher = {
   /** There may be something to send; returns at once. */
-  poke(): void;
+  wake(): void;
   /** Nothing more is claimed; what was sent has been handed on. */
   stop(): Promise<void>;
 };
@@ -56,7 +56,7 @@ export function createDispatcher(options: Options): Dispatcher {
       for (const command of claimed) {
         const one = send(command).finally(() => {
           sending.delete(one);
-          if (full) poke();
+          if (full) wake();
         });
         sending.add(one);
       }
@@ -70,7 +70,7 @@ export function createDispatcher(options: Options): Dispatcher {
     end();
     metrics.sent.inc({ outcome: result.outcome });
     record({ id: command.id, at: ctx.clock.now(), ...result });
-    if (result.outcome === 'unheard') setTimeout(poke, UNHEARD_POKE_MS).unref();
+    if (result.outcome === 'unheard') setTimeout(wake, UNHEARD_WAKE_MS).unref();
   }
 
   async function outcomeOf(command: ClaimedCommand): Promise<SendOutcome> {
@@ -103,19 +103,19 @@ export function createDispatcher(options: Options): Dispatcher {
     };
   }
 
-  function poke(): void {
+  function wake(): void {
     if (stopped) return;
     again = true;
     claiming ??= claim()
       .catch((error: unknown) => log.warn({ err: error }, 'commands wait for PostgreSQL'))
       .finally(() => {
         claiming = null;
-        if (again) poke();
+        if (again) wake();
       });
   }
 
   return {
-    poke,
+    wake,
     async stop() {
       stopped = true;
       await claiming;

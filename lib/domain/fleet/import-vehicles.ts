@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { ImportResult } from '@/lib/contracts';
 import { recordAudit } from '../audit';
 import type { Ctx } from '../context';
-import { announceVehicles } from './announce';
 import { applyBatch, type KnownRow } from './import/apply-batch';
 import { type ImportRow, type Refusal, readRows } from './import/read-rows';
+import { notifyVehicles } from './notify-vehicles';
 import { requireAdmin } from './permissions';
 
 const MAX_ROWS = 100_000;
@@ -58,7 +58,7 @@ async function applyAndRecord(ctx: Ctx, importId: string, batch: KnownRow[], res
         target: { type: 'import', id: importId },
         detail: { created: done.created, updated: done.updated },
       });
-      await announceVehicles(tx, 'changed', done.ids);
+      await notifyVehicles(tx, 'changed', done.ids);
       return done;
     },
     { timeout: 30_000 },

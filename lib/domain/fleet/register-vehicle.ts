@@ -3,10 +3,10 @@ import { recordAudit } from '../audit';
 import type { Ctx } from '../context';
 import { ConflictError } from '../errors';
 import { parseInput } from '../parse';
-import { announceVehicles } from './announce';
 import { bindTbox, holderOf } from './bind-tbox';
 import { fleetIdOf, isDuplicate, modelIdOf } from './find-codes';
 import { getVehicle } from './get-vehicle';
+import { notifyVehicles } from './notify-vehicles';
 import { requireAdmin } from './permissions';
 import { type RegisterVehicleInput, registerVehicleSchema } from './vehicle-input';
 
@@ -44,8 +44,8 @@ export async function registerVehicle({
         fleetId,
         detail: { plate: plate ?? null, fleet, model, tags: tags ?? [], tboxSerial: tboxSerial ?? null },
       });
-      await announceVehicles(tx, 'registered', [id]);
-      await announceVehicles(
+      await notifyVehicles(tx, 'registered', [id]);
+      await notifyVehicles(
         tx,
         'changed',
         bound.filter((other) => other !== id),

@@ -3,10 +3,10 @@ import { recordAudit } from '../audit';
 import type { Ctx } from '../context';
 import { NotFoundError } from '../errors';
 import { parseInput } from '../parse';
-import { announceVehicles } from './announce';
 import { bindTbox, holderOf } from './bind-tbox';
 import { fleetIdOf, modelIdOf } from './find-codes';
 import { getVehicle } from './get-vehicle';
+import { notifyVehicles } from './notify-vehicles';
 import { requireAdmin } from './permissions';
 import { type UpdateVehicleInput, updateVehicleSchema } from './vehicle-input';
 
@@ -49,7 +49,7 @@ export async function updateVehicle({ ctx, input }: { ctx: Ctx; input: UpdateVeh
         ...(reason ? { reason } : {}),
       },
     });
-    await announceVehicles(tx, 'changed', [...new Set([before.id, ...rebound])]);
+    await notifyVehicles(tx, 'changed', [...new Set([before.id, ...rebound])]);
   });
   return getVehicle({ ctx, input: { vin } });
 }

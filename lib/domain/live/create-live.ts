@@ -3,9 +3,9 @@ import { createGathering } from '@/lib/platform/gathering';
 import type { Log } from '@/lib/platform/log';
 import { Counter, Gauge, type Registry } from '@/lib/platform/metrics';
 import type { Ctx } from '../context';
+import type { Notification } from '../notifications';
 import type { ReadTelemetry } from '../telemetry';
 import { createInterestRegistry } from './interest';
-import type { Notice } from './notice';
 import { createMapFeed, type MapFeed } from './picture/create-map-feed';
 import type { Ownership } from './picture/picture-store';
 import { selectCommands, selectEvents, selectMissed, selectPresence, selectStates, selectVehicles } from './store';
@@ -28,7 +28,7 @@ export type Live = {
   receiveInterest(clientId: string, payload: Buffer): void;
   /** Costs two look-ups for a vehicle that nobody watches. */
   receiveTelemetry(message: ReadTelemetry): void;
-  receiveNotice(notice: Notice): void;
+  receiveNotification(notification: Notification<'tsp_feed' | 'tsp_commands'>): void;
   /** Notifications, telemetry or frames to browsers were lost since then. */
   catchUp(since: number): void;
   stop(): void;
@@ -42,7 +42,7 @@ const RETRY_MS = 1_000;
 const MAX_INTEREST_BYTES = 128 * 1024;
 /** Rows in one read of what was missed. */
 const CATCH_UP_ROWS = 1_000;
-// A notice is sent before its transaction is seen to be over, and clocks of two machines differ a little
+// A notification is sent before its transaction is seen to be over, and clocks of two machines differ a little
 const CATCH_UP_MARGIN_MS = 2_000;
 // A command passes through several states within a moment; who watches sees where it has come to
 const COMMANDS_TOGETHER_MS = 50;
@@ -205,21 +205,21 @@ export function createLive({ ctx, log, metrics, topics, ownership, publish }: Li
       watched.hear(message, ctx.clock.now());
       map.receiveTelemetry(message);
     },
-    receiveNotice(notice) {
+    receiveNotification(notification) {
       const now = ctx.clock.now();
-      switch (notice.type) {
+      switch (notification.type) {
         case 'presence':
-          void tell('presence', now, () => tellPresence(notice.vehicleIds));
+          void tell('presence', now, () => tellPresence(notification.vehicleIds));
           break;
         case 'event':
-          void tell('events', now, () => tellEvents(notice.eventIds));
+          void tell('events', now, () => tellEvents(notification.eventIds));
           break;
         case 'command':
-          commands.add(notice.commandIds);
+          commands.add(notification.commandIds);
           break;
         case 'vehicle':
-          map.reload(notice.vehicleIds);
-          void tell('vehicles', now, () => tellVehicles(notice.change, notice.vehicleIds));
+          map.reload(notification.vehicleIds);
+          void tell('vehicles', now, () => tellVehicles(notification.change, notification.vehicleIds));
       }
     },
     catchUp: (since) => catchUpSince(since, 0),

@@ -4,6 +4,7 @@ import { type CertificateSummary, REVOCATION_REASONS } from '@/lib/contracts';
 import { recordAuditWith } from '../audit';
 import type { Ctx } from '../context';
 import { ConflictError, NotFoundError } from '../errors';
+import { notify } from '../notifications';
 import { parseInput } from '../parse';
 import { getCertificate } from './list-certificates';
 import { requireCertificateAdmin } from './permissions';
@@ -89,7 +90,6 @@ async function change(
       target: { type: 'certificate', id: serialNumber },
       detail: { tbox: row.tboxSerial, reason, note: note || null },
     });
-    const notice = JSON.stringify({ type: 'certificate', certificateIds: [row.id] });
-    await client.query(`select pg_notify('tsp_feed', $1)`, [notice]);
+    await notify(client, 'tsp_feed', { type: 'certificate', certificateIds: [row.id] });
   });
 }

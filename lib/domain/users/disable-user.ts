@@ -3,8 +3,8 @@ import { recordAudit } from '../audit';
 import type { Ctx } from '../context';
 import { ConflictError } from '../errors';
 import { parseInput } from '../parse';
-import { announceRights } from './announce-rights';
 import { LastAdministratorError, OwnAccountError } from './errors';
+import { notifyRights } from './notify-rights';
 import { requireAdministrator } from './require-administrator';
 import { userIdSchema } from './schemas';
 import { lockUser } from './store';
@@ -25,7 +25,7 @@ export async function disableUser({ ctx, input }: { ctx: Ctx; input: z.input<typ
     if (user.role === 'admin' && otherAdministrators === 0) throw new LastAdministratorError();
     await tx.user.update({ where: { id: userId }, data: { banned: true, banReason: reason || null } });
     const sessions = await tx.session.deleteMany({ where: { userId } });
-    await announceRights(tx, ctx, userId);
+    await notifyRights(tx, ctx, userId);
     await recordAudit(tx, ctx, {
       action: 'user.disable',
       target: { type: 'user', id: userId },

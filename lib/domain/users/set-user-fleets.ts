@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { recordAudit } from '../audit';
 import type { Ctx } from '../context';
 import { parseInput } from '../parse';
-import { announceRights } from './announce-rights';
 import { OwnAccountError, StaleUserError } from './errors';
+import { notifyRights } from './notify-rights';
 import { requireAdministrator } from './require-administrator';
 import { fleetCodesSchema, userIdSchema } from './schemas';
 import { findFleets, fleetCodesOf, lockUser, replaceMemberships } from './store';
@@ -31,7 +31,7 @@ export async function setUserFleets({ ctx, input }: { ctx: Ctx; input: z.input<t
     const fleets = await findFleets(tx, codes);
     const fleetIds = fleets.map(({ id }) => id);
     await replaceMemberships(tx, userId, fleetIds);
-    await announceRights(tx, ctx, userId);
+    await notifyRights(tx, ctx, userId);
     await recordAudit(tx, ctx, {
       action: 'user.set_fleets',
       target: { type: 'user', id: userId },

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { recordAudit } from '../audit';
 import type { Ctx } from '../context';
 import { parseInput } from '../parse';
-import { announceRights } from './announce-rights';
 import { LastAdministratorError, OwnAccountError, StaleUserError } from './errors';
+import { notifyRights } from './notify-rights';
 import { requireAdministrator } from './require-administrator';
 import { roleSchema, userIdSchema } from './schemas';
 import { lockUser } from './store';
@@ -29,7 +29,7 @@ export async function setUserRole({ ctx, input }: { ctx: Ctx; input: z.input<typ
     if (user.role === role) return;
     if (user.role === 'admin' && !user.banned && otherAdministrators === 0) throw new LastAdministratorError();
     await tx.user.update({ where: { id: userId }, data: { role } });
-    await announceRights(tx, ctx, userId);
+    await notifyRights(tx, ctx, userId);
     await recordAudit(tx, ctx, {
       action: 'user.set_role',
       target: { type: 'user', id: userId },

@@ -10,7 +10,6 @@ import {
   runBatches,
   sweepDeadlines,
 } from '@/lib/domain/commands';
-import { listenNotices, NOTICE_CHANNELS } from '@/lib/domain/live';
 import { type Authorities, issueCommandCertificate } from '@/lib/domain/pki';
 import { createQuarantine } from '@/lib/domain/telemetry';
 import { connectBroker, NotConfirmedError, type ReceivedMessage } from '@/lib/platform/mqtt';
@@ -18,7 +17,7 @@ import { clientIdOf, type PlatformContext, type RunningRole } from './platform-c
 import { repeat } from './repeat';
 
 const SHARE_GROUP = 'dispatch';
-// A notice wakes us; this is for those that got lost
+// For notifications that are missed
 const POLL_MS = 1_000;
 const SWEEP_MS = 250;
 const BATCHES_MS = 500;
@@ -46,7 +45,7 @@ export async function startDispatch(context: PlatformContext, settings: Dispatch
     subscriptions: [],
     persistentSession: false,
     onMessage: () => undefined,
-    onReady: () => dispatcher.poke(),
+    onReady: () => dispatcher.wake(),
     log,
   });
   const dispatcher = createDispatcher({
@@ -102,20 +101,19 @@ export async function startDispatch(context: PlatformContext, settings: Dispatch
       if (topics.parse(message.topic)?.kind === 'config') void receiveConfig(message);
       else lane.receive(message);
     },
-    onReady: () => dispatcher.poke(),
+    onReady: () => dispatcher.wake(),
     log,
   });
-  const notices = listenNotices({
-    databaseUrl: context.databaseUrl,
-    channels: NOTICE_CHANNELS,
-    log,
-    onNotice: (notice) => {
-      if (notice.type === 'presence' || (notice.type === 'command' && notice.change === 'queued')) dispatcher.poke();
+  const subscription = context.notifications.subscribe(
+    ['tsp_feed', 'tsp_commands'],
+    (notification) => {
+      const { type } = notification;
+      if (type === 'presence' || (type === 'command' && notification.change === 'queued')) dispatcher.wake();
     },
-    onListening: () => dispatcher.poke(),
-  });
+    { onSubscribed: () => dispatcher.wake() },
+  );
   const jobs = [
-    repeat(log, 'dispatch', POLL_MS, async () => dispatcher.poke()),
+    repeat(log, 'dispatch', POLL_MS, async () => dispatcher.wake()),
     repeat(log, 'deadlines', SWEEP_MS, async () => {
       for (let more = true; more; ) {
         const swept = await sweepDeadlines({ ctx });
@@ -129,7 +127,7 @@ export async function startDispatch(context: PlatformContext, settings: Dispatch
     problems: () => ({
       broker_answers: incoming.problem(),
       broker_commands: out.problem(),
-      command_notices: notices.problem(),
+      command_notifications: subscription.problem(),
     }),
     async stop() {
       await Promise.all(jobs.map((job) => job.stop()));
@@ -138,7 +136,8 @@ export async function startDispatch(context: PlatformContext, settings: Dispatch
       const patience = setTimeout(() => abort.abort(), STOP_PATIENCE_MS);
       await lane.stop();
       clearTimeout(patience);
-      await Promise.all([incoming.close(), out.close(), notices.close()]);
+      subscription.unsubscribe();
+      await Promise.all([incoming.close(), out.close()]);
     },
   };
 }

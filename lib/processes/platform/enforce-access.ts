@@ -1,5 +1,5 @@
 import { createRuleSource, enforceAccess, findVehiclesOf, keepBans } from '@/lib/domain/access';
-import type { Notice } from '@/lib/domain/live';
+import type { Notification } from '@/lib/domain/notifications';
 import type { Broker } from '@/lib/platform/broker';
 import { Counter } from '@/lib/platform/metrics';
 import { forgetUndecided } from './forget-undecided';
@@ -12,13 +12,13 @@ const AGAIN_MS = 1_500;
 // What was told while nobody listened
 const EVERY_MS = 60_000;
 const ALL = 0;
-const LOOK_AT: ReadonlySet<Notice['type']> = new Set(['vehicle', 'ban', 'credentials', 'person']);
+const CHECKED_TYPES: ReadonlySet<Notification['type']> = new Set(['vehicle', 'ban', 'credentials', 'person']);
 
 export type Enforcement = { problems(): Record<string, string | null>; stop(): Promise<void> };
 
 /** Keeps live connections to what rules, bans and bindings allow: at once when one of them changes, and every minute. */
 export function startEnforcement(context: PlatformContext, { broker }: { broker: Broker }): Enforcement {
-  const { ctx, log, metrics, topics, databaseUrl } = context;
+  const { ctx, log, metrics, topics, notifications } = context;
   const ended = new Counter({
     name: 'tsp_access_enforced_total',
     help: 'Subscriptions and connections that were ended because they are not allowed any more',
@@ -29,24 +29,24 @@ export function startEnforcement(context: PlatformContext, { broker }: { broker:
   let isPressing = false;
   const rules = createRuleSource({
     db: ctx.db,
-    databaseUrl,
+    notifications,
     topicRoot: topics.root,
     log,
     onRules: (version) => {
       if (version > 0) isPressing = true;
       look();
     },
-    onListening: () => {
+    onSubscribed: () => {
       look();
       void bans.once([ALL]);
     },
-    onNotice: (notice) => {
-      if (LOOK_AT.has(notice.type)) isPressing = true;
-      if (notice.type === 'vehicle' && notice.vehicleIds.length > 0) look(notice.vehicleIds);
-      else if (notice.type === 'credentials' && notice.of === 'tbox') void lookAtTbox(notice.name);
-      else if (LOOK_AT.has(notice.type)) look();
-      if (notice.type === 'ban' || notice.type === 'ban_lifted') void bans.once([ALL]);
-      if (notice.type === 'undecided') undecided.forget(notice.clientIds);
+    onNotification: (notification) => {
+      if (CHECKED_TYPES.has(notification.type)) isPressing = true;
+      if (notification.type === 'vehicle' && notification.vehicleIds.length > 0) look(notification.vehicleIds);
+      else if (notification.type === 'credentials' && notification.of === 'tbox') void lookAtTbox(notification.name);
+      else if (CHECKED_TYPES.has(notification.type)) look();
+      if (notification.type === 'ban' || notification.type === 'ban_lifted') void bans.once([ALL]);
+      if (notification.type === 'undecided') undecided.forget(notification.clientIds);
     },
   });
   const undecided = forgetUndecided(context, broker);

@@ -1,4 +1,3 @@
-import { listenNotices } from '@/lib/domain/live';
 import {
   type Authorities,
   advanceRotations,
@@ -37,7 +36,7 @@ export function exchangeCertificates(
   context: PlatformContext,
   { authorities, signer }: { authorities: Authorities; signer: CertificateSigner },
 ): RunningRole {
-  const { ctx, log, metrics, topics, broker, databaseUrl } = context;
+  const { ctx, log, metrics, topics, broker, notifications } = context;
   const steps = new Counter({
     name: 'tsp_rotation_steps_total',
     help: 'Messages of TBoxes about their certificates, by what became of them',
@@ -131,26 +130,21 @@ export function exchangeCertificates(
     });
   }
 
-  const notices = listenNotices({
-    databaseUrl,
-    channels: ['tsp_feed'],
-    log,
-    onNotice: ({ type }) => {
-      if (type === 'rotation') void look().catch((error: unknown) => log.warn({ err: error }, 'looked for again soon'));
-    },
-    onListening: () => undefined,
+  const subscription = notifications.subscribe('tsp_feed', ({ type }) => {
+    if (type === 'rotation') void look().catch((error: unknown) => log.warn({ err: error }, 'looked for again soon'));
   });
   const jobs = [
     repeat(log, 'rotations', LOOK_EVERY_MS, look),
     repeat(log, 'overdue rotations', OVERDUE_EVERY_MS, () => endOverdue({ ctx })),
   ];
   return {
-    problems: () => ({ broker_certificates: connection.problem(), rotation_notices: notices.problem() }),
+    problems: () => ({ broker_certificates: connection.problem(), rotation_notifications: subscription.problem() }),
     async stop() {
       await Promise.all(jobs.map((job) => job.stop()));
       connection.pause();
       await looking;
-      await Promise.all([connection.close(), notices.close()]);
+      subscription.unsubscribe();
+      await connection.close();
     },
   };
 }

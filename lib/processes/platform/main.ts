@@ -2,6 +2,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { createTopics } from '@/lib/contracts';
 import { systemActor } from '@/lib/domain/context';
+import { createNotifications } from '@/lib/domain/notifications';
 import { createAuthorities, createSigner, ensureAuthorities, readSealingSecret } from '@/lib/domain/pki';
 import { reportOwnConnections } from '@/lib/domain/presence';
 import { createBrokerAdapter } from '@/lib/platform/broker';
@@ -61,12 +62,15 @@ await runProcess({
   async start({ config, log, metrics }): Promise<Service> {
     const db = createDb({ url: config.DATABASE_URL, applicationName: 'platform', poolMax: 10 });
     const topics = createTopics(config.TOPIC_ROOT);
+    const databaseUrl = config.DATABASE_URL;
+    const notifications = createNotifications({ databaseUrl, applicationName: 'platform', log });
     const context: PlatformContext = {
       ctx: { db, clock: systemClock, actor: systemActor('platform') },
       log,
       metrics,
       topics,
-      databaseUrl: config.DATABASE_URL,
+      databaseUrl,
+      notifications,
       retentionDays: config.RETENTION_DAYS,
       ownership: config.LIVE_PART,
       internalSecret: internalSecret(config.KEY_ENCRYPTION_KEY),
@@ -134,6 +138,7 @@ await runProcess({
       async stop() {
         await report.stop();
         for (const role of roles) await role.stop();
+        await notifications.close();
         await lock.release();
         await db.close();
       },

@@ -1,4 +1,3 @@
-import { listenNotices } from '@/lib/domain/live';
 import {
   type Authorities,
   type CertificateSigner,
@@ -19,7 +18,7 @@ import { exchangeCertificates } from './exchange-certificates';
 import type { PlatformContext, RunningRole } from './platform-context';
 import { repeat } from './repeat';
 
-// A notice wakes us; this is for those that got lost
+// For notifications that are missed
 const CUT_EVERY_MS = 1_000;
 // For connections that come up late
 const CUT_AGAIN_EVERY_MS = 2_000;
@@ -45,7 +44,7 @@ export async function startRotate(
   context: PlatformContext,
   { pkiDir, authorities, secret, broker, signer }: RotateSettings,
 ): Promise<RunningRole> {
-  const { ctx, log, metrics, databaseUrl } = context;
+  const { ctx, log, metrics, notifications } = context;
   const cuts = new Counter({
     name: 'tsp_certificates_cut_total',
     help: 'Revoked certificates that were seen to have no connection left',
@@ -84,12 +83,12 @@ export async function startRotate(
   };
   const maintainNow = () =>
     maintain().catch((error: unknown) => log.error({ err: error }, 'authorities could not be looked after'));
-  /** What it revokes comes back as a notice about certificates. */
+  /** What it revokes comes back as a notification about certificates. */
   const unboundNow = () =>
     revokeUnbound({ ctx }).catch((error: unknown) =>
       log.error({ err: error }, 'certificates of TBoxes that were taken out could not be revoked'),
     );
-  /** Of a withdrawn authority. Each batch comes back as a notice about certificates. */
+  /** Of a withdrawn authority. Each batch comes back as a notification about certificates. */
   const withdrawn = coalesce(() =>
     revokeWithdrawn({ ctx }).then(
       () => undefined,
@@ -99,11 +98,9 @@ export async function startRotate(
   await maintain();
   // What was revoked while nobody was here is in it
   await publishAll(true);
-  const notices = listenNotices({
-    databaseUrl,
-    channels: ['tsp_feed'],
-    log,
-    onNotice: ({ type }) => {
+  const subscription = notifications.subscribe(
+    'tsp_feed',
+    ({ type }) => {
       if (type === 'vehicle') void unboundNow();
       if (type === 'authority') {
         authorities.forget();
@@ -114,12 +111,14 @@ export async function startRotate(
       void connections.now();
       void lists.now();
     },
-    onListening: (lostSince) => {
-      void connections.now();
-      void withdrawn.now();
-      if (lostSince !== null) void lists.now();
+    {
+      onSubscribed: (missedSince) => {
+        void connections.now();
+        void withdrawn.now();
+        if (missedSince !== null) void lists.now();
+      },
     },
-  });
+  );
   const jobs = [
     repeat(log, 'revoke unbound', UNBOUND_EVERY_MS, () => revokeUnbound({ ctx })),
     repeat(log, 'revoke withdrawn', WITHDRAWN_EVERY_MS, withdrawn.now),
@@ -134,12 +133,12 @@ export async function startRotate(
     problems: () => ({
       ...exchange.problems(),
       ...enforcement.problems(),
-      certificate_notices: notices.problem(),
+      certificate_notifications: subscription.problem(),
       revoked_connections: cutProblem,
     }),
     async stop() {
       await Promise.all([...jobs.map((job) => job.stop()), exchange.stop(), enforcement.stop()]);
-      await notices.close();
+      subscription.unsubscribe();
       await Promise.all([connections.idle(), lists.idle(), withdrawn.idle()]);
     },
   };

@@ -45,7 +45,14 @@ beforeAll(async () => {
   ctx = { db, clock: systemClock, actor: systemActor('test') };
   admin = await serveBrokerAdmin(fixture);
   const address = { address: parseBrokerUrl(fixture.urls.tcp), ...fixture.service, protocolVersion: 4, shared: false };
-  context = { ctx, log, topics, databaseUrl: db.url, broker: address } as unknown as PlatformContext;
+  context = {
+    ctx,
+    log,
+    topics,
+    databaseUrl: db.url,
+    notifications: db.notifications,
+    broker: address,
+  } as unknown as PlatformContext;
   settings = {
     pkiDir: fixture.dir,
     authorities: fixture.authorities,

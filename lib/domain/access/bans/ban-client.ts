@@ -3,10 +3,10 @@ import { BAN_KINDS, type Ban } from '@/lib/contracts';
 import { recordAuditWith } from '../../audit';
 import type { Ctx } from '../../context';
 import { ConflictError, ValidationError } from '../../errors';
+import { notify } from '../../notifications';
 import { parseInput } from '../../parse';
 import { isStorableText } from '../../storable';
 import { includesLoopback, normaliseRange } from '../address';
-import { announceStanding } from '../announce-standing';
 import { requireAccessAdmin } from '../permissions';
 import { PLATFORM_CLIENT_PREFIX } from '../reserved-names';
 import { countBans, insertBan } from './ban-store';
@@ -50,7 +50,7 @@ export async function banClient({ ctx, input }: { ctx: Ctx; input: z.input<typeo
       target: { type: 'ban', id: value },
       detail: { id: ban.id, kind, reason, expiresAt },
     });
-    await announceStanding(client, { type: 'ban', id: ban.id, kind, value, expiresAt });
+    await notify(client, 'tsp_access', { type: 'ban', id: ban.id, kind, value, expiresAt });
     return ban;
   });
 }

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { recordAuditWith } from '../../audit';
 import type { Ctx } from '../../context';
 import { NotFoundError } from '../../errors';
+import { notify } from '../../notifications';
 import { parseInput } from '../../parse';
-import { announceStanding } from '../announce-standing';
 import { requireAccessAdmin } from '../permissions';
 import { removeBan } from './ban-store';
 
@@ -23,6 +23,6 @@ export async function liftBan({ ctx, input }: { ctx: Ctx; input: z.input<typeof 
       target: { type: 'ban', id: value },
       detail: { id, kind, reason },
     });
-    await announceStanding(client, { type: 'ban_lifted', id, kind, value });
+    await notify(client, 'tsp_access', { type: 'ban_lifted', id, kind, value });
   });
 }

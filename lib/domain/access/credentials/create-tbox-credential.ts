@@ -2,8 +2,8 @@ import type { TboxCredentialIssued } from '@/lib/contracts';
 import { recordAuditWith } from '../../audit';
 import type { Ctx } from '../../context';
 import { NotFoundError } from '../../errors';
+import { notify } from '../../notifications';
 import { parseInput } from '../../parse';
-import { announceStanding } from '../announce-standing';
 import { requireAccessAdmin } from '../permissions';
 import { replaceCredential } from './credential-store';
 import { hashSecret, makeSecret } from './secret';
@@ -30,7 +30,7 @@ export async function createTboxCredential({
     const row = { serial, hash, createdAt: new Date(createdAt), createdBy: ctx.actor.label };
     if (!(await replaceCredential(client, row))) throw new NotFoundError(`TBox ${serial}`);
     await recordAuditWith(client, ctx, { action: 'credential.create', target: { type: 'tbox', id: serial } });
-    await announceStanding(client, { type: 'credentials', of: 'tbox', name: serial });
+    await notify(client, 'tsp_access', { type: 'credentials', of: 'tbox', name: serial });
   });
   return { tboxSerial: serial, username: serial, password, createdAt };
 }

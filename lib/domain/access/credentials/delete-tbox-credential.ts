@@ -1,8 +1,8 @@
 import { recordAuditWith } from '../../audit';
 import type { Ctx } from '../../context';
 import { NotFoundError } from '../../errors';
+import { notify } from '../../notifications';
 import { parseInput } from '../../parse';
-import { announceStanding } from '../announce-standing';
 import { requireAccessAdmin } from '../permissions';
 import { removeCredential } from './credential-store';
 import { type TboxSerialInput, tboxSerialSchema } from './tbox-serial';
@@ -17,6 +17,6 @@ export async function deleteTboxCredential({ ctx, input }: { ctx: Ctx; input: Tb
   await ctx.db.transaction(async (client) => {
     if (!(await removeCredential(client, serial))) throw new NotFoundError(`A credential of TBox ${serial}`);
     await recordAuditWith(client, ctx, { action: 'credential.delete', target: { type: 'tbox', id: serial } });
-    await announceStanding(client, { type: 'credentials', of: 'tbox', name: serial });
+    await notify(client, 'tsp_access', { type: 'credentials', of: 'tbox', name: serial });
   });
 }

@@ -3,8 +3,8 @@ import { AUTHENTICATION_METHODS, type AuthenticationMethod, type FleetItem } fro
 import { recordAuditWith } from '../../audit';
 import type { Ctx } from '../../context';
 import { NotFoundError } from '../../errors';
+import { notify } from '../../notifications';
 import { parseInput } from '../../parse';
-import { announceStanding } from '../announce-standing';
 import { requireAccessAdmin } from '../permissions';
 
 const schema = z.object({
@@ -43,7 +43,7 @@ export async function setFleetAuthentication({
       fleetId: fleet.id,
       detail: { from: fleet.before, to: methods },
     });
-    await announceStanding(client, { type: 'credentials', of: 'fleet', name: code });
+    await notify(client, 'tsp_access', { type: 'credentials', of: 'fleet', name: code });
     return { code, name: fleet.name, authentication: methods };
   });
 }

@@ -1,6 +1,6 @@
 import type { Db } from '@/lib/platform/db';
 import { type Log, sparingly } from '@/lib/platform/log';
-import { listenNotices, type Notice } from '../../live';
+import type { Notification, Notifications } from '../../notifications';
 import { type CompiledRules, compileRules } from '../rules/compile-rules';
 import { readUsableRules } from './read-current-rules';
 import { selectCurrentVersion } from './rule-set-store';
@@ -15,29 +15,29 @@ export type RuleSource = {
 
 type Options = {
   db: Db;
-  databaseUrl: string;
+  notifications: Notifications;
   topicRoot: string;
   log: Log;
-  /** What is told on `tsp_access` and `tsp_feed`, but for new rules. */
-  onNotice?(notice: Notice): void;
-  /** From now on it is told; what was told before may be lost. */
-  onListening?(): void;
+  /** Notifications on `tsp_access` and `tsp_feed`, but for new rules. */
+  onNotification?(notification: Notification<'tsp_access' | 'tsp_feed'>): void;
+  /** Notifications arrive from now on; earlier ones may have been missed. */
+  onSubscribed?(): void;
   /** Rules of another version are in force here. */
   onRules?(version: number): void;
 };
 
-// A notice tells at once; this is for the ones that are lost
+// For notifications that are missed
 const POLL_MS = 1_000;
 const LOG_EVERY_MS = 60_000;
 
 /** Always holds the newest rules that can be read; while the database is away, those it had. */
 export function createRuleSource({
   db,
-  databaseUrl,
+  notifications,
   topicRoot,
   log,
-  onNotice,
-  onListening,
+  onNotification,
+  onSubscribed,
   onRules,
 }: Options): RuleSource {
   let ended = false;
@@ -53,7 +53,7 @@ export function createRuleSource({
   let wake: () => void = () => undefined;
   const failed = sparingly(LOG_EVERY_MS, (err, unsaid) => log.error({ err, unsaid }, 'access rules could not be read'));
 
-  async function look(): Promise<void> {
+  async function poll(): Promise<void> {
     const newest = await selectCurrentVersion(db.pool);
     if (compiled && newest === seen) return;
     const { version, rules, broken } = await readUsableRules(db.pool);
@@ -72,7 +72,7 @@ export function createRuleSource({
         wake = resolve;
       });
       try {
-        await look();
+        await poll();
         problem = null;
       } catch (error) {
         problem = 'access rules could not be read';
@@ -84,19 +84,19 @@ export function createRuleSource({
     }
   }
 
-  const notices = listenNotices({
-    databaseUrl,
-    channels: ['tsp_access', 'tsp_feed'],
-    log,
-    onNotice: (notice) => {
-      if (notice.type === 'rules') wake();
-      else onNotice?.(notice);
+  const subscription = notifications.subscribe(
+    ['tsp_access', 'tsp_feed'],
+    (notification) => {
+      if (notification.type === 'rules') wake();
+      else onNotification?.(notification);
     },
-    onListening: () => {
-      onListening?.();
-      wake();
+    {
+      onSubscribed: () => {
+        onSubscribed?.();
+        wake();
+      },
     },
-  });
+  );
   const running = run();
 
   return {
@@ -106,7 +106,8 @@ export function createRuleSource({
       ended = true;
       wake();
       settle.reject(new Error('Nobody reads access rules any more'));
-      await Promise.all([notices.close(), running]);
+      subscription.unsubscribe();
+      await running;
     },
   };
 }

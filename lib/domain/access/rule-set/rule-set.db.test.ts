@@ -226,13 +226,13 @@ describe('the source', () => {
   const open = () =>
     createRuleSource({
       db,
-      databaseUrl: db.url,
+      notifications: db.notifications,
       topicRoot,
       log: createLog('test', 'silent'),
-      onNotice: () => {
+      onNotification: () => {
         changes++;
       },
-      onListening: () => {
+      onSubscribed: () => {
         changes++;
       },
     });

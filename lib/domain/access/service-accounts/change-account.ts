@@ -4,7 +4,7 @@ import { type ServiceAccountItem, serviceUsernameSchema } from '@/lib/contracts'
 import { recordAuditWith } from '../../audit';
 import type { Ctx } from '../../context';
 import { NotFoundError } from '../../errors';
-import { announceStanding } from '../announce-standing';
+import { notify } from '../../notifications';
 import { lockAccount } from './account-store';
 
 export const accountSchema = z.object({ username: serviceUsernameSchema });
@@ -25,7 +25,7 @@ export function changeAccount(
     if (!account) throw new NotFoundError(`Service account ${username}`);
     if (!(await apply(client, account))) return account;
     await recordAuditWith(client, ctx, { action, target: { type: 'service_account', id: username } });
-    await announceStanding(client, { type: 'credentials', of: 'service', name: username });
+    await notify(client, 'tsp_access', { type: 'credentials', of: 'service', name: username });
     return account;
   });
 }

@@ -3,9 +3,9 @@ import type { RotationDetail, RotationState } from '@/lib/contracts';
 import { recordAuditWith } from '../../audit';
 import type { Ctx } from '../../context';
 import { ConflictError } from '../../errors';
+import { notify } from '../../notifications';
 import { parseInput } from '../../parse';
 import { requireCertificateAdmin } from '../permissions';
-import { announceRotation } from './announce';
 import { getRotation } from './get-rotation';
 import { APPROVAL_FROM_VEHICLES, rotationPlanSchema, rotationSelectionSchema, waveBounds } from './plan';
 import { previewRotation } from './preview-rotation';
@@ -73,7 +73,7 @@ export async function createRotation({
       target: { type: 'rotation', id: rotationId },
       detail: { name, vehicles: total, reason },
     });
-    await announceRotation(client, rotationId);
+    await notify(client, 'tsp_feed', { type: 'rotation', rotationIds: [rotationId] });
     return rotationId;
   });
   return getRotation({ ctx, input: { id } });

@@ -4,9 +4,9 @@ import type { RotationDetail } from '@/lib/contracts';
 import { recordAuditWith } from '../../audit';
 import type { Ctx } from '../../context';
 import { ConflictError, NotFoundError } from '../../errors';
+import { notify } from '../../notifications';
 import { parseInput } from '../../parse';
 import { requireCertificateAdmin } from '../permissions';
-import { announceRotation } from './announce';
 import { getRotation, rotationIdSchema } from './get-rotation';
 import { moveTargets } from './move-target';
 import { type RotationRow, selectRotation } from './rotation-store';
@@ -95,7 +95,7 @@ async function change(
     }
     await apply(client, row, new Date(ctx.clock.now()));
     await recordAuditWith(client, ctx, { action, target: { type: 'rotation', id }, detail: { name: row.name } });
-    await announceRotation(client, id);
+    await notify(client, 'tsp_feed', { type: 'rotation', rotationIds: [id] });
   });
   return getRotation({ ctx, input: { id } });
 }

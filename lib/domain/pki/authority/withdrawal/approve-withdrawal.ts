@@ -3,8 +3,8 @@ import { z } from 'zod';
 import type { AuthoritySummary } from '@/lib/contracts';
 import type { Ctx } from '../../../context';
 import { ConflictError } from '../../../errors';
+import { notify } from '../../../notifications';
 import { parseInput } from '../../../parse';
-import { announceRotation } from '../../rotation/announce';
 import { moveTargets } from '../../rotation/move-target';
 import { changeAuthority, findAuthority } from '../change-authority';
 import { listAuthorities } from '../roll-over';
@@ -12,9 +12,6 @@ import { requireAdministrator } from './require-administrator';
 import { findSuccessor } from './withdrawal-store';
 
 const schema = z.object({ id: z.int().positive() });
-
-// Ids of one notice, which has 8,000 bytes at most
-const ROTATIONS_A_NOTICE = 100;
 
 /**
  * Withdraws the authority. One row is enough: from the commit on each of its certificates is refused. Role `rotate` then revokes
@@ -73,8 +70,6 @@ async function failTargets(client: PoolClient, issuer: string, now: Date): Promi
     'select distinct rotation_id as "rotationId" from rotation_targets where id = any($1::int[])',
     [moved],
   );
-  const ids = rows.map(({ rotationId }) => rotationId);
-  for (let i = 0; i < ids.length; i += ROTATIONS_A_NOTICE) {
-    await announceRotation(client, ...ids.slice(i, i + ROTATIONS_A_NOTICE));
-  }
+  const rotationIds = rows.map(({ rotationId }) => rotationId);
+  if (rotationIds.length > 0) await notify(client, 'tsp_feed', { type: 'rotation', rotationIds });
 }
