@@ -1,7 +1,7 @@
-import { type Log, sparingly } from '@/lib/platform/log';
+import { createDebouncedFlush } from '@/lib/platform/async/debounced-flush';
+import { type Log, rateLimitedLog } from '@/lib/platform/log';
 import type { Ctx } from '../context';
 import { notify } from '../notifications';
-import { createSoon } from '../soon';
 import { isStorableText } from '../storable';
 
 export type Undecided = {
@@ -24,10 +24,10 @@ const LOG_EVERY_MS = 5_000;
 export function createUndecided({ ctx, log }: { ctx: Ctx; log: Log }): Undecided {
   let all = false;
   let named = new Set<string>();
-  const failed = sparingly(LOG_EVERY_MS, (err, unsaid) =>
-    log.warn({ err, unsaid }, 'notification of undecided clients failed; will be retried'),
+  const failed = rateLimitedLog(LOG_EVERY_MS, (err, suppressed) =>
+    log.warn({ err, suppressed }, 'notification of undecided clients failed; will be retried'),
   );
-  const soon = createSoon(FLUSH_EVERY_MS, () => !all && named.size === 0, write);
+  const flusher = createDebouncedFlush(FLUSH_EVERY_MS, () => !all && named.size === 0, write);
 
   async function write(): Promise<void> {
     if (!all && named.size === 0) return;
@@ -48,8 +48,8 @@ export function createUndecided({ ctx, log }: { ctx: Ctx; log: Log }): Undecided
       const isNameable = clientId !== null && clientId.length <= MAX_ID_LENGTH && isStorableText(clientId);
       if (isNameable && named.size < MAX_NAMED) named.add(clientId);
       else all = true;
-      soon.schedule();
+      flusher.schedule();
     },
-    stop: () => soon.stop(),
+    stop: () => flusher.stop(),
   };
 }

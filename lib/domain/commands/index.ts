@@ -26,11 +26,11 @@ export { type IssueCommandInput, issueCommand, REASON_MAX } from './issue-comman
 export { type ListCommandsInput, listCommands } from './list-commands';
 export { offerCommands } from './offer-commands';
 export { createOutcomeWatch, type OutcomeWatch } from './outcome-watch';
+export { createProgressWriter } from './progress-writer';
 export { type Answer, readAnswer } from './read-answer';
 export { readCommandStatistics, type StatisticsInput } from './read-statistics';
 export { type Delivery, recordDeliveries } from './record-deliveries';
 export { recordFirmware } from './record-firmware';
-export { createRecordLane } from './record-lane';
 export { type AnswerOutcome, type Progress, recordProgress, type Sending } from './record-progress';
 export { retryUnheard } from './retry-unheard';
 export { type CommandSigning, commandKeys, signRequest } from './sign-request';

@@ -1,5 +1,6 @@
 import { type Interest, interestSchema, type LiveFeedItem, type LiveVehicle, type Topics } from '@/lib/contracts';
-import { createGathering } from '@/lib/platform/gathering';
+import { createDebouncedBatch } from '@/lib/platform/async/debounced-batch';
+import { createWorker } from '@/lib/platform/async/worker';
 import type { Log } from '@/lib/platform/log';
 import { Counter, Gauge, type Registry } from '@/lib/platform/metrics';
 import type { Ctx } from '../context';
@@ -80,23 +81,19 @@ export function createLive({ ctx, log, metrics, topics, ownership, publish }: Li
 
   // One read at a time: what is wanted meanwhile goes into the next
   let wanted = new Set<string>();
-  let reading = false;
   let stopped = false;
-  async function readStates(): Promise<void> {
-    reading = true;
-    while (wanted.size > 0) {
-      const vins = [...wanted];
-      wanted = new Set();
-      for (const vin of vins) watched.expect(vin);
-      await attempt('the state of watched vehicles', async () => {
-        for (const state of await selectStates(ctx.db, vins)) watched.begin(state, ctx.clock.now());
-      });
-      // Unknown to the database, or it could not be asked: the next renewal of the interest asks again
-      for (const vin of vins) watched.abandon(vin);
-      watched.end(vins.filter((vin) => !interest.has(vin)));
-    }
-    reading = false;
-  }
+  const reader = createWorker(async () => {
+    const vins = [...wanted];
+    wanted = new Set();
+    if (vins.length === 0) return;
+    for (const vin of vins) watched.expect(vin);
+    await attempt('the state of watched vehicles', async () => {
+      for (const state of await selectStates(ctx.db, vins)) watched.begin(state, ctx.clock.now());
+    });
+    // Unknown to the database, or it could not be asked: the next renewal of the interest asks again
+    for (const vin of vins) watched.abandon(vin);
+    watched.end(vins.filter((vin) => !interest.has(vin)));
+  });
 
   /** Reads and sends the state of these vehicles; what arrives from now on is applied on top of it. */
   function want(vins: Iterable<string>): void {
@@ -104,7 +101,7 @@ export function createLive({ ctx, log, metrics, topics, ownership, publish }: Li
       watched.expect(vin);
       wanted.add(vin);
     }
-    if (!reading && wanted.size > 0) void readStates();
+    if (wanted.size > 0) void reader.wake();
   }
 
   async function attempt(what: string, work: () => Promise<void>): Promise<boolean> {
@@ -180,7 +177,7 @@ export function createLive({ ctx, log, metrics, topics, ownership, publish }: Li
     }
   }
 
-  const commands = createGathering<string>(COMMANDS_TOGETHER_MS, (ids) =>
+  const commands = createDebouncedBatch<string>(COMMANDS_TOGETHER_MS, (ids) =>
     tell('commands', ctx.clock.now() - COMMANDS_TOGETHER_MS, () => tellCommands(ids)),
   );
 

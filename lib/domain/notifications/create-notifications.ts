@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import pg from 'pg';
 import { backoffMs } from '@/lib/platform/async/backoff';
 import type { Log } from '@/lib/platform/log';
@@ -27,6 +28,8 @@ export type Notifications = {
   ): Subscription;
   close(): Promise<void>;
 };
+
+type Query = (text: string) => Promise<unknown>;
 
 type Subscriber = {
   channels: readonly Channel[];
@@ -60,8 +63,8 @@ export function createNotifications({
   let started = false;
   let closed = false;
   let client: pg.Client | null = null;
-  /** The same, once statements may be sent on it. */
-  let connected: pg.Client | null = null;
+  /** Of that connection, while it is open. */
+  let query: Query | null = null;
   let problem = NOT_LISTENING;
   let timer: NodeJS.Timeout | undefined;
   let fail: (error: Error) => void = () => undefined;
@@ -75,13 +78,16 @@ export function createNotifications({
       keepAlive: true,
     });
     client = current;
+    // pg takes one query at a time
+    const limit = pLimit(1);
+    const queryCurrent: Query = (text) => limit(() => current.query(text));
     let probe: NodeJS.Timeout | undefined;
     let failed = false;
     const failCurrent = (error: Error) => {
       if (failed) return;
       failed = true;
       clearInterval(probe);
-      connected = null;
+      query = null;
       problem = error.message;
       loseAll(error);
       current.end().catch((failure: Error) => log.debug({ err: failure }, 'broken connection not closed'));
@@ -98,22 +104,22 @@ export function createNotifications({
       return;
     }
     if (failed) return;
-    connected = current;
+    query = queryCurrent;
     problem = NOT_LISTENING;
     // This connection never writes, so that a network that swallows packets would not be seen
-    probe = setInterval(() => void current.query('select 1').catch(failCurrent), PROBE_MS);
-    if (await listen(current, [...subscribers])) attempt = 0;
+    probe = setInterval(() => void queryCurrent('select 1').catch(failCurrent), PROBE_MS);
+    if (await listen(queryCurrent, [...subscribers])) attempt = 0;
   }
 
-  async function listen(current: pg.Client, added: readonly Subscriber[]): Promise<boolean> {
+  async function listen(current: Query, added: readonly Subscriber[]): Promise<boolean> {
     const channels = new Set(added.flatMap((subscriber) => subscriber.channels));
     try {
-      await current.query([...channels].map((channel) => `listen ${channel}`).join('; '));
+      await current([...channels].map((channel) => `listen ${channel}`).join('; '));
     } catch (error) {
-      if (current === connected) fail(error instanceof Error ? error : new Error(String(error)));
+      if (current === query) fail(error instanceof Error ? error : new Error(String(error)));
       return false;
     }
-    if (current !== connected) return false;
+    if (current !== query) return false;
     for (const subscriber of added) {
       if (!subscribers.has(subscriber)) continue;
       subscriber.isListening = true;
@@ -166,17 +172,17 @@ export function createNotifications({
         missedSince: null,
       };
       subscribers.add(subscriber);
-      if (connected) void listen(connected, [subscriber]);
+      if (query) void listen(query, [subscriber]);
       else if (!started && !closed) void open(0);
       started = true;
       return {
         problem: () => (subscriber.isListening ? null : problem),
         unsubscribe() {
-          if (!subscribers.delete(subscriber) || !connected) return;
+          if (!subscribers.delete(subscriber) || !query) return;
           const unused = subscriber.channels.filter(
             (channel) => ![...subscribers].some((s) => s.channels.includes(channel)),
           );
-          if (unused.length > 0) connected.query(unused.map((channel) => `unlisten ${channel}`).join('; ')).catch(fail);
+          if (unused.length > 0) query(unused.map((channel) => `unlisten ${channel}`).join('; ')).catch(fail);
         },
       };
     },

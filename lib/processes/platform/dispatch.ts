@@ -4,7 +4,7 @@ import {
   commandKeys,
   createDispatcher,
   createDispatchMetrics,
-  createRecordLane,
+  createProgressWriter,
   readConfig,
   recordFirmware,
   runBatches,
@@ -12,9 +12,9 @@ import {
 } from '@/lib/domain/commands';
 import { type Authorities, issueCommandCertificate } from '@/lib/domain/pki';
 import { createQuarantine } from '@/lib/domain/telemetry';
+import { startPeriodicJob } from '@/lib/platform/async/periodic-job';
 import { connectBroker, NotConfirmedError, type ReceivedMessage } from '@/lib/platform/mqtt';
 import { clientIdOf, type PlatformContext, type RunningRole } from './platform-context';
-import { repeat } from './repeat';
 
 const SHARE_GROUP = 'dispatch';
 // For notifications that are missed
@@ -57,10 +57,10 @@ export async function startDispatch(context: PlatformContext, settings: Dispatch
     mqtt5: broker.protocolVersion === 5,
     // Nothing is asked while the answer could not be heard
     broker: { deliver: out.deliver, free: () => (incoming.problem() === null ? out.free() : 0) },
-    claimed: (commands) => lane.claimed(commands),
-    record: (sending) => lane.sent(sending),
+    claimed: (commands) => progress.claimed(commands),
+    record: (sending) => progress.sent(sending),
   });
-  const lane = createRecordLane({
+  const progress = createProgressWriter({
     ctx,
     log,
     topics,
@@ -99,7 +99,7 @@ export async function startDispatch(context: PlatformContext, settings: Dispatch
     persistentSession: true,
     onMessage: (message) => {
       if (topics.parse(message.topic)?.kind === 'config') void receiveConfig(message);
-      else lane.receive(message);
+      else progress.receive(message);
     },
     onReady: () => dispatcher.wake(),
     log,
@@ -113,15 +113,15 @@ export async function startDispatch(context: PlatformContext, settings: Dispatch
     { onSubscribed: () => dispatcher.wake() },
   );
   const jobs = [
-    repeat(log, 'dispatch', POLL_MS, async () => dispatcher.wake()),
-    repeat(log, 'deadlines', SWEEP_MS, async () => {
+    startPeriodicJob(log, 'dispatch', POLL_MS, async () => dispatcher.wake()),
+    startPeriodicJob(log, 'deadlines', SWEEP_MS, async () => {
       for (let more = true; more; ) {
         const swept = await sweepDeadlines({ ctx });
         dispatchMetrics.ended.inc(swept.ended);
         more = swept.more;
       }
     }),
-    repeat(log, 'batches', BATCHES_MS, () => runBatches({ ctx })),
+    startPeriodicJob(log, 'batches', BATCHES_MS, () => runBatches({ ctx })),
   ];
   return {
     problems: () => ({
@@ -134,7 +134,7 @@ export async function startDispatch(context: PlatformContext, settings: Dispatch
       await dispatcher.stop();
       incoming.pause();
       const patience = setTimeout(() => abort.abort(), STOP_PATIENCE_MS);
-      await lane.stop();
+      await progress.stop();
       clearTimeout(patience);
       subscription.unsubscribe();
       await Promise.all([incoming.close(), out.close()]);

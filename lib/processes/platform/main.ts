@@ -5,6 +5,7 @@ import { systemActor } from '@/lib/domain/context';
 import { createNotifications } from '@/lib/domain/notifications';
 import { createAuthorities, createSigner, ensureAuthorities, readSealingSecret } from '@/lib/domain/pki';
 import { reportOwnConnections } from '@/lib/domain/presence';
+import { startPeriodicJob } from '@/lib/platform/async/periodic-job';
 import { createBrokerAdapter } from '@/lib/platform/broker';
 import { systemClock } from '@/lib/platform/clock';
 import { createDb } from '@/lib/platform/db';
@@ -16,7 +17,6 @@ import { startIngest } from './ingest';
 import { startJanitor } from './janitor';
 import { startLive } from './live';
 import type { PlatformContext } from './platform-context';
-import { repeat } from './repeat';
 import { startRotate } from './rotate';
 import { runAlone } from './run-alone';
 
@@ -120,7 +120,7 @@ await runProcess({
       : null;
     const roles = [dispatch, ingest, live, rotate, janitor].filter((role) => role !== null);
     const problems = () => Object.assign({}, ...roles.map((role) => role.problems())) as Record<string, string | null>;
-    const report = repeat(log, 'own connections', REPORT_MS, () =>
+    const report = startPeriodicJob(log, 'own connections', REPORT_MS, () =>
       reportOwnConnections({
         ctx: context.ctx,
         input: { instance: os.hostname(), connections: ownConnections(problems()) },

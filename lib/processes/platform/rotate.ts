@@ -10,13 +10,13 @@ import {
   writeRevocationLists,
   writeTrustFiles,
 } from '@/lib/domain/pki';
+import { startPeriodicJob } from '@/lib/platform/async/periodic-job';
+import { createWorker } from '@/lib/platform/async/worker';
 import type { Broker } from '@/lib/platform/broker';
 import { Counter } from '@/lib/platform/metrics';
-import { coalesce } from './coalesce';
 import { startEnforcement } from './enforce-access';
 import { exchangeCertificates } from './exchange-certificates';
 import type { PlatformContext, RunningRole } from './platform-context';
-import { repeat } from './repeat';
 
 // For notifications that are missed
 const CUT_EVERY_MS = 1_000;
@@ -51,8 +51,7 @@ export async function startRotate(
     registers: [metrics],
   });
   let cutProblem: string | null = null;
-  /** What is told during a run goes into the next. */
-  const connections = coalesce(async () => {
+  const connections = createWorker(async () => {
     try {
       const { cut } = await cutRevoked({ ctx, broker });
       cuts.inc(cut);
@@ -69,7 +68,7 @@ export async function startRotate(
     await writeRevocationLists(ctx.db, pkiDir, set);
   };
   // A hundred revocations in a row are one new list, or two
-  const lists = coalesce(() =>
+  const lists = createWorker(() =>
     publishAll(true).catch((error: unknown) => log.error({ err: error }, 'revocation lists could not be renewed')),
   );
   /** Authorities that are asked for are made; who reads files learns of those that came or went. */
@@ -89,7 +88,7 @@ export async function startRotate(
       log.error({ err: error }, 'certificates of TBoxes that were taken out could not be revoked'),
     );
   /** Of a withdrawn authority. Each batch comes back as a notification about certificates. */
-  const withdrawn = coalesce(() =>
+  const withdrawn = createWorker(() =>
     revokeWithdrawn({ ctx }).then(
       () => undefined,
       (error: unknown) => log.error({ err: error }, 'certificates of a withdrawn authority could not be revoked'),
@@ -104,28 +103,28 @@ export async function startRotate(
       if (type === 'vehicle') void unboundNow();
       if (type === 'authority') {
         authorities.forget();
-        void withdrawn.now();
-        void maintainNow().then(() => lists.now());
+        void withdrawn.wake();
+        void maintainNow().then(() => lists.wake());
       }
       if (type !== 'certificate') return;
-      void connections.now();
-      void lists.now();
+      void connections.wake();
+      void lists.wake();
     },
     {
       onSubscribed: (missedSince) => {
-        void connections.now();
-        void withdrawn.now();
-        if (missedSince !== null) void lists.now();
+        void connections.wake();
+        void withdrawn.wake();
+        if (missedSince !== null) void lists.wake();
       },
     },
   );
   const jobs = [
-    repeat(log, 'revoke unbound', UNBOUND_EVERY_MS, () => revokeUnbound({ ctx })),
-    repeat(log, 'revoke withdrawn', WITHDRAWN_EVERY_MS, withdrawn.now),
-    repeat(log, 'cut revoked', CUT_EVERY_MS, connections.now),
-    repeat(log, 'cut revoked again', CUT_AGAIN_EVERY_MS, () => cutRevoked({ ctx, broker, again: true })),
-    repeat(log, 'authorities', LIST_EVERY_MS, maintain),
-    repeat(log, 'revocation list', LIST_EVERY_MS, () => publishAll(false)),
+    startPeriodicJob(log, 'revoke unbound', UNBOUND_EVERY_MS, () => revokeUnbound({ ctx })),
+    startPeriodicJob(log, 'revoke withdrawn', WITHDRAWN_EVERY_MS, withdrawn.wake),
+    startPeriodicJob(log, 'cut revoked', CUT_EVERY_MS, connections.wake),
+    startPeriodicJob(log, 'cut revoked again', CUT_AGAIN_EVERY_MS, () => cutRevoked({ ctx, broker, again: true })),
+    startPeriodicJob(log, 'authorities', LIST_EVERY_MS, maintain),
+    startPeriodicJob(log, 'revocation list', LIST_EVERY_MS, () => publishAll(false)),
   ];
   const exchange = exchangeCertificates(context, { authorities, signer });
   const enforcement = startEnforcement(context, { broker });

@@ -1,5 +1,6 @@
+import { startPeriodicJob } from '@/lib/platform/async/periodic-job';
 import type { Db } from '@/lib/platform/db';
-import { type Log, sparingly } from '@/lib/platform/log';
+import { type Log, rateLimitedLog } from '@/lib/platform/log';
 import type { Notification, Notifications } from '../../notifications';
 import { type CompiledRules, compileRules } from '../rules/compile-rules';
 import { readUsableRules } from './read-current-rules';
@@ -40,7 +41,6 @@ export function createRuleSource({
   onSubscribed,
   onRules,
 }: Options): RuleSource {
-  let ended = false;
   let compiled: CompiledRules | null = null;
   let settle = { resolve: (_: CompiledRules): void => undefined, reject: (_: Error): void => undefined };
   const first = new Promise<CompiledRules>((resolve, reject) => {
@@ -50,8 +50,9 @@ export function createRuleSource({
   first.catch(() => undefined);
   let problem: string | null = 'access rules not read yet';
   let seen = 0;
-  let wake: () => void = () => undefined;
-  const failed = sparingly(LOG_EVERY_MS, (err, unsaid) => log.error({ err, unsaid }, 'access rules could not be read'));
+  const failed = rateLimitedLog(LOG_EVERY_MS, (err, suppressed) =>
+    log.error({ err, suppressed }, 'access rules could not be read'),
+  );
 
   async function poll(): Promise<void> {
     const newest = await selectCurrentVersion(db.pool);
@@ -66,48 +67,38 @@ export function createRuleSource({
     onRules?.(version);
   }
 
-  async function run(): Promise<void> {
-    while (!ended) {
-      const woken = new Promise<void>((resolve) => {
-        wake = resolve;
-      });
-      try {
-        await poll();
-        problem = null;
-      } catch (error) {
-        problem = 'access rules could not be read';
-        failed(error);
-      }
-      const timer = setTimeout(wake, POLL_MS);
-      await woken;
-      clearTimeout(timer);
-    }
-  }
-
   const subscription = notifications.subscribe(
     ['tsp_access', 'tsp_feed'],
     (notification) => {
-      if (notification.type === 'rules') wake();
+      if (notification.type === 'rules') job.wake();
       else onNotification?.(notification);
     },
     {
       onSubscribed: () => {
         onSubscribed?.();
-        wake();
+        job.wake();
       },
     },
   );
-  const running = run();
+  const job = startPeriodicJob(log, 'access rules', POLL_MS, () =>
+    poll().then(
+      () => {
+        problem = null;
+      },
+      (error: unknown) => {
+        problem = 'access rules could not be read';
+        failed(error);
+      },
+    ),
+  );
 
   return {
     current: async () => compiled ?? first,
     problem: () => problem,
     async close() {
-      ended = true;
-      wake();
       settle.reject(new Error('Nobody reads access rules any more'));
       subscription.unsubscribe();
-      await running;
+      await job.stop();
     },
   };
 }

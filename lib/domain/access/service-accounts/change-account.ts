@@ -10,7 +10,7 @@ import { lockAccount } from './account-store';
 export const accountSchema = z.object({ username: serviceUsernameSchema });
 
 /**
- * One change of one account, with its audit row and its notice. `apply` returns false: it is so already.
+ * One change of one account, with its audit row and its notification. `apply` returns false: it is so already.
  * @returns what it was before
  * @throws NotFoundError
  */

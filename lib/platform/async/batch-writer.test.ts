@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { createBatchLoop } from './batch-loop';
+import { createBatchWriter } from './batch-writer';
 
 const LINGER_MS = 1_000;
 beforeEach(() => {
@@ -9,12 +9,12 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-function loop() {
+function writer() {
   let queue: string[] = [];
   const batches: string[][] = [];
   let release: () => void = () => undefined;
   let held = false;
-  const store = async () => {
+  const write = async () => {
     batches.push(queue);
     queue = [];
     if (held) {
@@ -23,13 +23,20 @@ function loop() {
       });
     }
   };
-  const { poke, stop } = createBatchLoop(() => queue.length, store, vi.fn(), LINGER_MS);
+  const onEnd = vi.fn();
+  const { wake, stop } = createBatchWriter({
+    size: () => queue.length,
+    write,
+    onEnd,
+    maxBatch: 4,
+    lingerMs: LINGER_MS,
+  });
   return {
     batches,
     stop,
     add: (item: string, now?: boolean) => {
       queue.push(item);
-      poke(now);
+      wake(now);
     },
     hold: () => {
       held = true;
@@ -41,8 +48,8 @@ function loop() {
   };
 }
 
-test('what can wait goes with what cannot', async () => {
-  const { add, batches } = loop();
+test('writes what lingers together with what is urgent', async () => {
+  const { add, batches } = writer();
   add('a');
   await vi.advanceTimersByTimeAsync(LINGER_MS / 2);
   expect(batches).toEqual([]);
@@ -56,8 +63,8 @@ test('what can wait goes with what cannot', async () => {
   expect(batches[1]).toEqual(['c']);
 });
 
-test('what came during a batch and cannot wait is the next one at once', async () => {
-  const { add, batches, hold, release } = loop();
+test('writes what is urgent and came during a batch right after it', async () => {
+  const { add, batches, hold, release } = writer();
   hold();
   add('a', true);
   await vi.advanceTimersByTimeAsync(0);
@@ -68,8 +75,8 @@ test('what came during a batch and cannot wait is the next one at once', async (
   expect(batches).toEqual([['a'], ['b', 'c']]);
 });
 
-test('stopped, it stores what is left', async () => {
-  const { add, batches, stop } = loop();
+test('writes what is left when it stops', async () => {
+  const { add, batches, stop } = writer();
   add('a');
   await stop();
   expect(batches).toEqual([['a']]);

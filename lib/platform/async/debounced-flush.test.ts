@@ -1,12 +1,12 @@
 import { expect, test, vi } from 'vitest';
-import { createSoon } from './soon';
+import { createDebouncedFlush } from './debounced-flush';
 
-test('gathers, writes one at a time, and writes the rest when it stops', async () => {
+test('flushes what came within the delay, one flush at a time, and the rest when it stops', async () => {
   vi.useFakeTimers();
   let waiting: number[] = [];
   const written: number[][] = [];
   let open: () => void = () => undefined;
-  const soon = createSoon(
+  const flusher = createDebouncedFlush(
     100,
     () => waiting.length === 0,
     async () => {
@@ -20,7 +20,7 @@ test('gathers, writes one at a time, and writes the rest when it stops', async (
   );
   const add = (n: number) => {
     waiting.push(n);
-    soon.schedule();
+    flusher.schedule();
   };
   try {
     add(1);
@@ -36,7 +36,7 @@ test('gathers, writes one at a time, and writes the rest when it stops', async (
     await vi.advanceTimersByTimeAsync(100);
     expect(written).toEqual([[1, 2], [3]]);
     add(4);
-    const stopped = soon.stop();
+    const stopped = flusher.stop();
     open();
     await vi.advanceTimersByTimeAsync(0);
     expect(written).toEqual([[1, 2], [3], [4]]);

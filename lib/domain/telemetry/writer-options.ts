@@ -10,10 +10,15 @@ import type { VehicleDirectory } from './vehicle-directory';
 /** `receivedAt`: when the broker got a message that reached us by a detour; default: now. */
 export type Received = ReceivedMessage & { receivedAt?: number };
 
-/** The broker connection that a lane reads. */
+/** The broker connection that a writer reads. */
 export type Source = { acknowledge(deliveries: Iterable<Delivery>): void; reconnect(): void };
 
-export type LaneOptions = {
+/** Rows of one transaction. */
+export const MAX_BATCH = 1_000;
+/** A message waits at most so long while PostgreSQL keeps up. */
+export const LINGER_MS = 40;
+
+export type WriterOptions = {
   ctx: Ctx;
   log: Log;
   topics: Topics;

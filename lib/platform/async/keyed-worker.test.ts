@@ -1,40 +1,40 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { createLane } from './lane';
+import { createKeyedWorker } from './keyed-worker';
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
-test('does what was asked for at once, together, and once more later', async () => {
+test('runs for its keys at once, and once more for all of them later', async () => {
   const runs: number[][] = [];
-  const lane = createLane(1_000, async (items) => {
-    runs.push(items);
+  const worker = createKeyedWorker(1_000, async (keys) => {
+    runs.push(keys);
     return true;
   });
-  lane.ask([1]);
-  lane.ask([2, 1]);
+  worker.wakeTwice([1]);
+  worker.wakeTwice([2, 1]);
   await vi.advanceTimersByTimeAsync(999);
   expect(runs).toEqual([[1], [2, 1]]);
   await vi.advanceTimersByTimeAsync(1);
   expect(runs.slice(2)).toEqual([[1, 2]]);
-  await lane.once([3]);
+  await worker.wake([3]);
   await vi.advanceTimersByTimeAsync(10_000);
   expect(runs.slice(3)).toEqual([[3]]);
-  await lane.stop();
+  await worker.stop();
 });
 
-test('what fails is tried until it does not, and not after the end', async () => {
+test('retries keys until their run succeeds, and not after it was stopped', async () => {
   let failures = 2;
   let runs = 0;
-  const lane = createLane(1_000, async () => {
+  const worker = createKeyedWorker(1_000, async () => {
     runs++;
     return failures-- <= 0;
   });
-  await lane.once([7]);
+  await worker.wake([7]);
   await vi.advanceTimersByTimeAsync(5_000);
   expect(runs).toBe(3);
   failures = 1;
-  await lane.once([7]);
-  await lane.stop();
+  await worker.wake([7]);
+  await worker.stop();
   await vi.advanceTimersByTimeAsync(5_000);
   expect(runs).toBe(4);
 });

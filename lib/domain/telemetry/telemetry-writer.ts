@@ -1,26 +1,29 @@
-import { createBatchLoop, MAX_BATCH } from '../batch-loop';
-import { isVehicleGone, storeAll } from '../store-all';
+import { createBatchWriter } from '@/lib/platform/async/batch-writer';
+import { storeBatch } from '@/lib/platform/async/store-batch';
+import { isForeignKeyViolation } from '@/lib/platform/db';
 import { coalesce } from './coalesce';
-import type { LaneOptions, Received } from './lane-options';
 import { type ReadTelemetry, readMessage } from './read-message';
 import { insertTelemetry, type KnownVehicle } from './store';
 import { createTelemetryQueue, type QueuedTelemetry } from './telemetry-queue';
+import { LINGER_MS, MAX_BATCH, type Received, type WriterOptions } from './writer-options';
 
 // Well below STALE_AFTER_MS: heals a vehicle that the janitor marked stale in the moment it spoke again
 const MARK_FRESH_EVERY_MS = 30_000;
 
 /** Telemetry: every message of the contract ends in history, the newest also in the state. */
-export function createTelemetryLane(options: LaneOptions & { onTelemetry?(message: ReadTelemetry): void }) {
+export function createTelemetryWriter(options: WriterOptions & { onTelemetry?(message: ReadTelemetry): void }) {
   const { ctx, log, topics, source, quarantine, directory, metrics, limit, signal } = options;
   const queue = createTelemetryQueue(limit, (delivery) => {
     metrics.dropped.inc();
     source.acknowledge([delivery]);
   });
-  const loop = createBatchLoop(
-    () => queue.size,
-    storeBatch,
-    (error) => log.error({ err: error, lost: queue.size }, 'telemetry was not stored'),
-  );
+  const writer = createBatchWriter({
+    size: () => queue.size,
+    write: storeNext,
+    onEnd: (error) => log.error({ err: error, lost: queue.size }, 'telemetry was not stored'),
+    maxBatch: MAX_BATCH,
+    lingerMs: LINGER_MS,
+  });
 
   function receive(received: Received): void {
     metrics.received.inc();
@@ -37,7 +40,7 @@ export function createTelemetryLane(options: LaneOptions & { onTelemetry?(messag
     else if (message.signals.length > 0 || message.refused.length === 0) {
       options.onTelemetry?.(message);
       queue.push({ message, delivery: { messageId, connection, qos } });
-      loop.poke();
+      writer.wake();
       return;
     }
     source.acknowledge([received]);
@@ -51,12 +54,12 @@ export function createTelemetryLane(options: LaneOptions & { onTelemetry?(messag
       detail: `No vehicle has the VIN ${vin}`,
     });
 
-  async function storeBatch(): Promise<void> {
+  async function storeNext(): Promise<void> {
     const batch = queue.take(MAX_BATCH);
     if (batch.length === 0) return;
     metrics.batchSize.observe(batch.length);
     const end = metrics.batchSeconds.startTimer();
-    const { stored, refused } = await storeAll(batch, storeTogether, {
+    const { stored, refused } = await storeBatch(batch, storeTogether, {
       signal,
       onRetry: (error) => log.warn({ err: error, waiting: queue.size }, 'telemetry waits for PostgreSQL'),
     });
@@ -103,7 +106,7 @@ export function createTelemetryLane(options: LaneOptions & { onTelemetry?(messag
 
   function refuseStored({ message }: QueuedTelemetry, error: unknown): void {
     const vehicle = directory.get(message.vin);
-    if (isVehicleGone(error)) {
+    if (isForeignKeyViolation(error)) {
       if (vehicle) directory.refresh([vehicle.id]);
       refuseUnknown(message);
       return;
@@ -116,5 +119,5 @@ export function createTelemetryLane(options: LaneOptions & { onTelemetry?(messag
     });
   }
 
-  return { receive, size: () => queue.size, stop: loop.stop };
+  return { receive, size: () => queue.size, stop: writer.stop };
 }

@@ -1,10 +1,11 @@
-import { createBatchLoop, MAX_BATCH } from '../batch-loop';
+import { createBatchWriter } from '@/lib/platform/async/batch-writer';
+import { storeBatch } from '@/lib/platform/async/store-batch';
+import { isForeignKeyViolation } from '@/lib/platform/db';
 import { recordPresenceMessages } from '../presence';
-import { isVehicleGone, storeAll } from '../store-all';
-import type { LaneOptions, Received } from './lane-options';
 import { type ReadEvent, type ReadPresence, readMessage } from './read-message';
 import { insertEvents, type StoredEvent } from './store';
 import type { Delivery } from './telemetry-queue';
+import { LINGER_MS, MAX_BATCH, type Received, type WriterOptions } from './writer-options';
 
 type Queued = { message: ReadEvent | ReadPresence; delivery: Delivery };
 
@@ -12,7 +13,7 @@ type Queued = { message: ReadEvent | ReadPresence; delivery: Delivery };
  * Events and presence: acknowledged only when they are stored. Beyond `limit` they are neither kept nor acknowledged; as
  * soon as there is room again the connection is made anew, so that the broker sends what it still holds.
  */
-export function createReportLane({
+export function createReportWriter({
   ctx,
   log,
   topics,
@@ -22,14 +23,16 @@ export function createReportLane({
   metrics,
   limit,
   signal,
-}: LaneOptions) {
+}: WriterOptions) {
   let queue: Queued[] = [];
   let leftToBroker = false;
-  const loop = createBatchLoop(
-    () => queue.length,
-    storeBatch,
-    (error) => log.error({ err: error, unacknowledged: queue.length }, 'reports stay with the broker'),
-  );
+  const writer = createBatchWriter({
+    size: () => queue.length,
+    write: storeNext,
+    onEnd: (error) => log.error({ err: error, unacknowledged: queue.length }, 'reports stay with the broker'),
+    maxBatch: MAX_BATCH,
+    lingerMs: LINGER_MS,
+  });
 
   function receive(received: Received): void {
     metrics.received.inc();
@@ -40,7 +43,7 @@ export function createReportLane({
     } else if (message.kind === 'event' || message.kind === 'presence') {
       if (queue.length < limit) {
         queue.push({ message, delivery: { messageId, connection, qos } });
-        loop.poke();
+        writer.wake();
         return;
       }
       metrics.dropped.inc();
@@ -53,18 +56,18 @@ export function createReportLane({
     source.acknowledge([received]);
   }
 
-  async function storeBatch(): Promise<void> {
+  async function storeNext(): Promise<void> {
     const batch = queue.slice(0, MAX_BATCH);
     metrics.batchSize.observe(batch.length);
     const end = metrics.batchSeconds.startTimer();
-    const { stored, refused } = await storeAll(batch, storeTogether, {
+    const { stored, refused } = await storeBatch(batch, storeTogether, {
       signal,
       onRetry: (error) => log.warn({ err: error, waiting: queue.length }, 'reports wait for PostgreSQL'),
     });
     end();
     for (const { item, error } of refused) {
       const text = error instanceof Error ? error.message : String(error);
-      refuse(item.message, isVehicleGone(error) ? null : `PostgreSQL refused it: ${text}`);
+      refuse(item.message, isForeignKeyViolation(error) ? null : `PostgreSQL refused it: ${text}`);
     }
     metrics.stored.inc(stored.length);
     queue = queue.slice(batch.length);
@@ -102,5 +105,5 @@ export function createReportLane({
     });
   }
 
-  return { receive, size: () => queue.length, stop: loop.stop };
+  return { receive, size: () => queue.length, stop: writer.stop };
 }

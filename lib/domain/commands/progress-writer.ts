@@ -1,9 +1,9 @@
 import type { Topics } from '@/lib/contracts';
+import { createBatchWriter } from '@/lib/platform/async/batch-writer';
+import { storeBatch } from '@/lib/platform/async/store-batch';
 import type { Log } from '@/lib/platform/log';
 import type { ReceivedMessage } from '@/lib/platform/mqtt';
-import { createBatchLoop } from '../batch-loop';
 import type { Ctx } from '../context';
-import { storeAll } from '../store-all';
 import type { Quarantine } from '../telemetry';
 import type { ClaimedCommand } from './claim-commands';
 import type { DispatchMetrics } from './dispatch-metrics';
@@ -26,6 +26,8 @@ type Options = {
 
 const LIMIT = 20_000;
 const BATCH = 200;
+// So many are written without waiting for answers
+const NO_LINGER_FROM = 1_000;
 // What the broker said of a command waits so long for the vehicle's answer: nobody waits for it, and both are one write
 const SENT_LINGER_MS = 20;
 
@@ -33,17 +35,18 @@ const SENT_LINGER_MS = 20;
  * Records how commands go on, one batch at a time, so that no two writes of ours meet at one command. An answer is stored
  * at once while PostgreSQL keeps up, and acknowledged to the broker only then.
  */
-export function createRecordLane(options: Options) {
+export function createProgressWriter(options: Options) {
   const { ctx, log, topics, quarantine, metrics, acknowledge, signal } = options;
   let queue: Queued[] = [];
   let leftToBroker = false;
   const known = new KnownCommands();
-  const loop = createBatchLoop(
-    () => queue.length,
-    storeBatch,
-    (error) => log.error({ err: error, unacknowledged: queue.length }, 'answers stay with the broker'),
-    SENT_LINGER_MS,
-  );
+  const writer = createBatchWriter({
+    size: () => queue.length,
+    write: storeNext,
+    onEnd: (error) => log.error({ err: error, unacknowledged: queue.length }, 'answers stay with the broker'),
+    maxBatch: NO_LINGER_FROM,
+    lingerMs: SENT_LINGER_MS,
+  });
 
   function receive(message: ReceivedMessage): void {
     const { topic, payload, messageId, connection, qos } = message;
@@ -54,7 +57,7 @@ export function createRecordLane(options: Options) {
       acknowledge([message]);
     } else if (queue.length < LIMIT) {
       queue.push({ progress: { answer }, message: { messageId, connection, qos } });
-      loop.poke(true);
+      writer.wake(true);
     } else leftToBroker = true;
   }
 
@@ -64,12 +67,12 @@ export function createRecordLane(options: Options) {
 
   function sent(sending: Sending): void {
     queue.push({ progress: { sending } });
-    loop.poke();
+    writer.wake();
   }
 
-  async function storeBatch(): Promise<void> {
+  async function storeNext(): Promise<void> {
     const batch = queue.slice(0, BATCH);
-    const { refused } = await storeAll(batch, store, {
+    const { refused } = await storeBatch(batch, store, {
       signal,
       onRetry: (error) => log.warn({ err: error, waiting: queue.length }, 'answers wait for PostgreSQL'),
     });
@@ -79,7 +82,7 @@ export function createRecordLane(options: Options) {
       if ('answer' in item.progress) refuse(item.progress.answer, 'payload_invalid', detail);
     }
     queue = queue.slice(batch.length);
-    if (batch.length === BATCH) loop.poke(true);
+    if (batch.length === BATCH) writer.wake(true);
     acknowledge(batch.flatMap(({ message }) => message ?? []));
     if (leftToBroker && queue.length === 0) {
       leftToBroker = false;
@@ -110,5 +113,5 @@ export function createRecordLane(options: Options) {
     quarantine.refuse(reason, { topic, payload, sizeBytes: payload.length, detail });
   }
 
-  return { receive, claimed, sent, stop: loop.stop };
+  return { receive, claimed, sent, stop: writer.stop };
 }

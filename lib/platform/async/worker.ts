@@ -1,24 +1,24 @@
-export type Coalesced = {
+export type Worker = {
   /** Resolves when a run that began after this call is over. */
-  now(): Promise<void>;
+  wake(): Promise<void>;
   /** Resolves when no run is under way. */
   idle(): Promise<void>;
 };
 
-/** One run at a time: however often it is asked for meanwhile, one more answers all of that. `run` does not reject. */
-export function coalesce(run: () => Promise<void>): Coalesced {
-  let again = false;
+/** One run at a time: however often it is woken during a run, one more run follows. `run` must not reject. */
+export function createWorker(run: () => Promise<void>): Worker {
+  let isWoken = false;
   let running: Promise<void> | null = null;
   const runAll = async () => {
     do {
-      again = false;
+      isWoken = false;
       await run();
-    } while (again);
+    } while (isWoken);
     running = null;
   };
   return {
-    now: () => {
-      again = true;
+    wake: () => {
+      isWoken = true;
       running ??= runAll();
       return running;
     },

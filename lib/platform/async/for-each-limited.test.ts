@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { atOnce } from './at-once';
+import { forEachLimited } from './for-each-limited';
 
-test('works on all of them, never on more than so many at a time', async () => {
+test('runs for all items, never for more than the limit at a time', async () => {
   const done: number[] = [];
   let [busy, most] = [0, 0];
-  await atOnce(3, [1, 2, 3, 4, 5, 6, 7], async (item) => {
+  await forEachLimited(3, [1, 2, 3, 4, 5, 6, 7], async (item) => {
     most = Math.max(most, ++busy);
     await sleep(1);
     busy--;
@@ -13,16 +13,16 @@ test('works on all of them, never on more than so many at a time', async () => {
   });
   expect(done.sort()).toEqual([1, 2, 3, 4, 5, 6, 7]);
   expect(most).toBe(3);
-  await atOnce(3, [], async () => expect.unreachable());
+  await forEachLimited(3, [], async () => expect.unreachable());
 });
 
-test('goes on after a failure, and tells of each at the end', async () => {
+test('goes on after a failure, and throws all failures at the end', async () => {
   const done: number[] = [];
   const work = async (item: number) => {
     if (item % 2 === 0) throw new Error(`no ${item}`);
     done.push(item);
   };
-  await expect(atOnce(2, [1, 2, 3, 4, 5], work)).rejects.toMatchObject({
+  await expect(forEachLimited(2, [1, 2, 3, 4, 5], work)).rejects.toMatchObject({
     message: '2 of 5 failed',
     errors: [{ message: 'no 2' }, { message: 'no 4' }],
   });
