@@ -139,6 +139,7 @@ test('unsubscribes: the last subscriber of a channel ends its LISTEN', async () 
   const second = await subscriber('tsp_feed');
   first.unsubscribe();
   first.unsubscribe();
+  await subscriber('tsp_commands'); // its LISTEN follows the UNLISTEN
   await send('tsp_access', 'malformed, and logged if it were received');
   await notify(db.pool, 'tsp_feed', vehicle(1));
   await expect.poll(() => second.received).toEqual([vehicle(1)]);
