@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { type Ctx, systemActor } from '@/lib/domain/context';
+import { createNotifications } from '@/lib/domain/notifications';
 import {
   type Authorities,
   type Authority,
@@ -226,7 +227,8 @@ async function openEdge(
   routes: Routes,
 ) {
   const settings = { ...SETTINGS, TOPIC_ROOT: topicRoot };
-  const edge = createEdge({ db, databaseUrl: url, log, metrics, settings, sharedBroker });
+  const notifications = createNotifications({ databaseUrl: url, applicationName: 'edge', log });
+  const edge = createEdge({ db, notifications, log, metrics, settings, sharedBroker });
   const server = createHttpServer({ ...operationsRoutes(metrics, edge.readiness), ...edge.routes, ...routes }, log);
   await listen(server, port, '127.0.0.1');
   return {
@@ -235,6 +237,7 @@ async function openEdge(
       const closed = closeServer(server);
       server.closeAllConnections();
       await Promise.all([closed, edge.stop()]);
+      await notifications.close();
     },
   };
 }

@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
+import { createNotifications, type Notifications } from '@/lib/domain/notifications';
 import { createDb, type Db } from '@/lib/platform/db';
+import { createLog } from '@/lib/platform/log';
 import { templateName, testDatabaseUrl, withAdmin } from './cluster';
 
 // On a machine that is busy with other suites, a query may wait long for a connection of the pool
 const CONNECT_TIMEOUT_MS = 60_000;
 
-export type TestDb = Db & { url: string; drop(): Promise<void> };
+export type TestDb = Db & { url: string; notifications: Notifications; drop(): Promise<void> };
 
 /** A migrated, empty database of its own, for one suite. Call `drop()` in afterAll. */
 export async function createTestDb(): Promise<TestDb> {
@@ -16,10 +18,17 @@ export async function createTestDb(): Promise<TestDb> {
   });
   const url = testDatabaseUrl(name);
   const db = createDb({ url, applicationName: 'test', connectTimeoutMs: CONNECT_TIMEOUT_MS });
+  const notifications = createNotifications({
+    databaseUrl: url,
+    applicationName: 'test',
+    log: createLog('test', 'silent'),
+  });
   return {
     ...db,
     url,
+    notifications,
     drop: async () => {
+      await notifications.close();
       await db.close();
       await withAdmin((client) => client.query(`drop database if exists ${name} with (force)`));
     },

@@ -15,6 +15,7 @@ export const platformContext = (db: TestDb, fixture: BrokerFixture): PlatformCon
   metrics: createMetrics('test'),
   topics: createTopics(),
   databaseUrl: db.url,
+  notifications: db.notifications,
   retentionDays: 30,
   ownership: { part: 0, parts: 1 },
   internalSecret: 'internal-secret-of-a-test',

@@ -1,9 +1,7 @@
 import type { CommandDetail } from '@/lib/contracts';
 import { awaitOutcome, createOutcomeWatch, type OutcomeWatch } from '@/lib/domain/commands';
 import { DomainError } from '@/lib/domain/errors';
-import { listenNotices } from '@/lib/domain/live';
-import { getConfig } from './config';
-import { getDb, getLog } from './process-state';
+import { getDb, getNotifications } from './process-state';
 import { ctxOf, findSignedIn } from './session';
 
 // Each is a connection that the process holds
@@ -16,15 +14,13 @@ const holder = globalThis as typeof globalThis & { tspOutcomes?: OutcomeWatch };
 function outcomes(): OutcomeWatch {
   if (holder.tspOutcomes) return holder.tspOutcomes;
   const watch = createOutcomeWatch({ limit: MAX_WAITING });
-  listenNotices({
-    databaseUrl: getConfig().DATABASE_URL,
-    channels: ['tsp_commands'],
-    log: getLog(),
-    onNotice: (notice) => {
-      if (notice.type === 'command' && notice.change === 'finished') watch.finished(notice.commandIds);
+  getNotifications().subscribe(
+    'tsp_commands',
+    ({ change, commandIds }) => {
+      if (change === 'finished') watch.finished(commandIds);
     },
-    onListening: () => watch.lookAgain(),
-  });
+    { onSubscribed: () => watch.wakeAll() },
+  );
   holder.tspOutcomes = watch;
   return watch;
 }

@@ -1,9 +1,16 @@
+import { createNotifications, type Notifications } from '@/lib/domain/notifications';
 import { createDb, type Db } from '@/lib/platform/db';
 import { createLog, type Log } from '@/lib/platform/log';
 import { createMetrics, Histogram, type Registry } from '@/lib/platform/metrics';
 import { getConfig } from './config';
 
-type ProcessState = { db: Db; log: Log; metrics: Registry; requestSeconds: Histogram<'route' | 'method' | 'status'> };
+type ProcessState = {
+  db: Db;
+  notifications: Notifications;
+  log: Log;
+  metrics: Registry;
+  requestSeconds: Histogram<'route' | 'method' | 'status'>;
+};
 
 // Next loads a module once a bundle, and again at each change in development; connections and metrics exist once a process
 const holder = globalThis as typeof globalThis & { tspWeb?: ProcessState };
@@ -26,15 +33,19 @@ function create(): ProcessState {
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
     registers: [metrics],
   });
+  const log = createLog('web', config.LOG_LEVEL);
   return {
     db: createDb({ url: config.DATABASE_URL, applicationName: 'web', poolMax: POOL_MAX }),
-    log: createLog('web', config.LOG_LEVEL),
+    notifications: createNotifications({ databaseUrl: config.DATABASE_URL, applicationName: 'web', log }),
+    log,
     metrics,
     requestSeconds,
   };
 }
 
 export const getDb = (): Db => state().db;
+/** Connects with the first subscription. */
+export const getNotifications = (): Notifications => state().notifications;
 export const getLog = (): Log => state().log;
 export const getMetrics = (): Registry => state().metrics;
 

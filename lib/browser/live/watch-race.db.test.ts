@@ -137,7 +137,7 @@ async function vehicleLives(id: number, vin: string): Promise<void> {
       [id, connected],
     );
     for (const replica of replicas)
-      void delay().then(() => replica.receiveNotice({ type: 'presence', vehicleIds: [id] }));
+      void delay().then(() => replica.receiveNotification({ type: 'presence', vehicleIds: [id] }));
   };
   const hear = replicas.map((replica) => ordered((message: ReadTelemetry) => replica.receiveTelemetry(message)));
   const store = ordered((message: ReadTelemetry) => void storeTelemetry(id, message));

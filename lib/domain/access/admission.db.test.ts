@@ -26,7 +26,7 @@ let db: TestDb;
 let clock: FakeClock;
 let ctx: CtxWith<'topicRoot' | 'platformUsername'>;
 let listener: pg.Client;
-const notices: unknown[] = [];
+const notifications: unknown[] = [];
 
 beforeAll(async () => {
   db = await createTestDb();
@@ -37,12 +37,12 @@ beforeAll(async () => {
   await registerVehicle({ ctx, input: { vin: 'LSVAA49J132047371', fleet: 'vans', model: 'm', tboxSerial: SERIAL } });
   listener = new pg.Client({ connectionString: db.url });
   await listener.connect();
-  listener.on('notification', ({ payload }) => notices.push(JSON.parse(payload ?? '')));
+  listener.on('notification', ({ payload }) => notifications.push(JSON.parse(payload ?? '')));
   await listener.query('listen tsp_access');
 });
 beforeEach(async () => {
   await listener.query('select 1');
-  notices.length = 0;
+  notifications.length = 0;
 });
 afterAll(async () => {
   await listener?.end();
@@ -63,7 +63,7 @@ async function traces(done: () => Promise<unknown>) {
     'select action, target_id, actor_id, detail from audit_entries where id > $1 order by id',
     [before[0]?.id],
   );
-  return { audit: rows, notices: notices.splice(0) };
+  return { audit: rows, notifications: notifications.splice(0) };
 }
 const audited = (action: string, target_id: string, detail: object = {}) => [
   { action, target_id, actor_id: 'admin-1', detail },
@@ -98,7 +98,7 @@ test.each(['operator', 'support'] as const)('a person with the role %s may do no
 describe('the password of a TBox', () => {
   test('is told once, kept as a hash, replaced and taken away', async () => {
     const passwords: string[] = [];
-    const { audit, notices } = await traces(async () => {
+    const { audit, notifications } = await traces(async () => {
       for (let i = 0; i < 2; i++) {
         const issued = await createTboxCredential({ ctx, input: { serial: ` ${SERIAL} ` } });
         expect(issued).toMatchObject({ tboxSerial: SERIAL, username: SERIAL, createdAt: clock.now() });
@@ -108,7 +108,7 @@ describe('the password of a TBox', () => {
     expect(new Set(passwords).size).toBe(2);
     expect(passwords.every((password) => /^[\w-]{43}$/.test(password))).toBe(true);
     expect(audit).toEqual([...audited('credential.create', SERIAL), ...audited('credential.create', SERIAL)]);
-    expect(notices).toEqual([1, 2].map(() => ({ type: 'credentials', of: 'tbox', name: SERIAL })));
+    expect(notifications).toEqual([1, 2].map(() => ({ type: 'credentials', of: 'tbox', name: SERIAL })));
     const { rows } = await db.pool.query<{ hash: string }>('select hash from tbox_credentials');
     expect(rows).toEqual([{ hash: expect.stringMatching(/^scrypt\$/) }]);
     expect(await getTboxCredential({ ctx, input: { serial: SERIAL } })).toEqual({
@@ -140,7 +140,7 @@ describe('the password of a TBox', () => {
 test('a fleet takes what it is set to, in one order, and at least one', async () => {
   expect(await listFleets({ ctx })).toEqual([{ code: 'vans', name: 'Vans', authentication: ['certificate'] }]);
   const methods = ['password', 'certificate', 'password'] as const;
-  const { audit, notices } = await traces(async () => {
+  const { audit, notifications } = await traces(async () => {
     expect(await setFleetAuthentication({ ctx, input: { code: 'vans', methods: [...methods] } })).toEqual({
       code: 'vans',
       name: 'Vans',
@@ -149,7 +149,7 @@ test('a fleet takes what it is set to, in one order, and at least one', async ()
   });
   const detail = { from: ['certificate'], to: ['certificate', 'password'] };
   expect(audit).toEqual(audited('fleet.set_authentication', 'vans', detail));
-  expect(notices).toEqual([{ type: 'credentials', of: 'fleet', name: 'vans' }]);
+  expect(notifications).toEqual([{ type: 'credentials', of: 'fleet', name: 'vans' }]);
   expect((await listFleets({ ctx }))[0]?.authentication).toEqual(['certificate', 'password']);
   expect(await refusal(setFleetAuthentication({ ctx, input: { code: 'vans', methods: [] } }))).toBe(
     'validation_failed',
@@ -189,7 +189,7 @@ describe('a service account', () => {
     });
     const actions = ['rotate', 'disable', 'enable', 'delete'].map((what) => `service_account.${what}`);
     expect(changed.audit.map(({ action }) => action)).toEqual(actions);
-    expect(changed.notices).toEqual(actions.map(() => ({ type: 'credentials', of: 'service', name: 'erp' })));
+    expect(changed.notifications).toEqual(actions.map(() => ({ type: 'credentials', of: 'service', name: 'erp' })));
     expect(await listServiceAccounts({ ctx })).toEqual([]);
     expect(await refusal(deleteServiceAccount({ ctx, input: account }))).toBe('not_found');
     expect(await refusal(rotateServiceAccountSecret({ ctx, input: account }))).toBe('not_found');
@@ -227,7 +227,7 @@ describe('a ban', () => {
       { kind: 'client_id', value: 'LSVAA49J132047371', expiresAt: null, createdAt: clock.now() },
     ]);
     const [address, client] = items;
-    expect(set.notices).toEqual([
+    expect(set.notifications).toEqual([
       { type: 'ban', id: client?.id, kind: 'client_id', value: 'LSVAA49J132047371', expiresAt: null },
       { type: 'ban', id: address?.id, kind: 'address', value: '2001:db8::/32', expiresAt },
     ]);
@@ -241,7 +241,7 @@ describe('a ban', () => {
     const id = client?.id ?? 0;
     const lifted = await traces(() => liftBan({ ctx, input: { id } }));
     expect(lifted.audit).toMatchObject(audited('ban.lift', 'LSVAA49J132047371'));
-    expect(lifted.notices).toEqual([{ type: 'ban_lifted', id, kind: 'client_id', value: 'LSVAA49J132047371' }]);
+    expect(lifted.notifications).toEqual([{ type: 'ban_lifted', id, kind: 'client_id', value: 'LSVAA49J132047371' }]);
     expect(await refusal(liftBan({ ctx, input: { id } }))).toBe('not_found');
     expect(await refusal(liftBan({ ctx, input: { id: 2 ** 40 } }))).toBe('validation_failed');
   });

@@ -2,7 +2,6 @@
 // with a certificate is a TBox and nothing else, and a refused proof is never tried as something weaker.
 export { type AclClaim, aclAllows, readAclClaim } from './acl-claim';
 export { networkOf } from './address';
-export type { StandingNotice } from './announce-standing';
 export { type AuthenticationDecision, authenticateClient, type ServiceAccount } from './authenticate-client';
 export { type AuthorizationDecision, authorizeAction } from './authorize-action';
 export { banClient } from './bans/ban-client';

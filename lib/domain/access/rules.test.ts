@@ -1,7 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import type { AuthenticationMethod } from '@/lib/contracts';
-import { fakeClock } from '@/lib/testing/fake-clock';
-import { ExpiringCache } from '../expiring-cache';
 import { aclAllows, readAclClaim } from './acl-claim';
 import { parseCertificateSubject } from './certificate-subject';
 import { parseAuthentication, parseAuthorization } from './hook-request';
@@ -180,13 +178,4 @@ test('standing: a revoked certificate is refused first, then what is unknown, th
   expect(judgeStanding({ ...fine, boundVin: null }, VIN)).toBe('tbox_not_bound');
   expect(judgeStanding({ ...fine, boundVin: OTHER }, VIN)).toBe('tbox_not_bound');
   expect(judgeStanding({ ...fine, methods: ['password'] }, VIN)).toBe('method_not_allowed');
-});
-
-test('the cache forgets after its time and stays within its size', () => {
-  const clock = fakeClock();
-  const cache = new ExpiringCache<number>({ ttlMs: 100, maxEntries: 2 }, clock);
-  for (const key of ['a', 'b', 'c']) cache.set(key, 1);
-  expect([cache.get('a'), cache.get('b'), cache.get('c')]).toEqual([undefined, 1, 1]);
-  clock.advance(100);
-  expect(cache.get('c')).toBeUndefined();
 });

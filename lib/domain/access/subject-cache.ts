@@ -1,6 +1,6 @@
 import type { QuarantineReason } from '@/lib/contracts';
+import { ExpiringCache } from '@/lib/platform/async/expiring-cache';
 import type { Ctx } from '../context';
-import { ExpiringCache } from '../expiring-cache';
 import type { Asker } from './rules/subject';
 
 type Subject = { asker: Asker } | { reason: QuarantineReason };

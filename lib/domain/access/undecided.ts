@@ -1,7 +1,8 @@
 import { isStorableText } from '@/lib/contracts';
-import { type Log, sparingly } from '@/lib/platform/log';
+import { createDebouncedFlush } from '@/lib/platform/async/debounced-flush';
+import { type Log, rateLimitedLog } from '@/lib/platform/log';
 import type { Ctx } from '../context';
-import { createSoon } from '../soon';
+import { notify } from '../notifications';
 
 export type Undecided = {
   /** The broker was told no decision about this client; null: perhaps about any. */
@@ -11,22 +12,22 @@ export type Undecided = {
 
 // After the broker has cached what it was told
 const FLUSH_EVERY_MS = 100;
-// Below the 8,000 bytes of a notification; beyond it all clients are meant
+// Beyond it all clients are meant
 const MAX_NAMED = 50;
 const MAX_ID_LENGTH = 128;
 const LOG_EVERY_MS = 5_000;
 
 /**
- * Tells on `tsp_access` for whom the edge had no decision: a broker caches that as a refusal, for a minute. Told again until
- * PostgreSQL takes it, because PostgreSQL may be the reason.
+ * Notifies of clients that the edge had no decision about: a broker caches that as a refusal, for a minute. Retried until
+ * PostgreSQL accepts it, because PostgreSQL may be the reason.
  */
 export function createUndecided({ ctx, log }: { ctx: Ctx; log: Log }): Undecided {
   let all = false;
   let named = new Set<string>();
-  const failed = sparingly(LOG_EVERY_MS, (err, unsaid) =>
-    log.warn({ err, unsaid }, 'clients without a decision could not be announced; it will be tried again'),
+  const failed = rateLimitedLog(LOG_EVERY_MS, (err, suppressed) =>
+    log.warn({ err, suppressed }, 'notification of undecided clients failed; will be retried'),
   );
-  const soon = createSoon(FLUSH_EVERY_MS, () => !all && named.size === 0, write);
+  const flusher = createDebouncedFlush(FLUSH_EVERY_MS, () => !all && named.size === 0, write);
 
   async function write(): Promise<void> {
     if (!all && named.size === 0) return;
@@ -34,7 +35,7 @@ export function createUndecided({ ctx, log }: { ctx: Ctx; log: Log }): Undecided
     all = false;
     named = new Set();
     try {
-      await ctx.db.pool.query(`select pg_notify('tsp_access', $1)`, [JSON.stringify({ type: 'undecided', clientIds })]);
+      await notify(ctx.db.pool, 'tsp_access', { type: 'undecided', clientIds });
     } catch (error) {
       failed(error);
       if (clientIds.length === 0) all = true;
@@ -47,8 +48,8 @@ export function createUndecided({ ctx, log }: { ctx: Ctx; log: Log }): Undecided
       const isNameable = clientId !== null && clientId.length <= MAX_ID_LENGTH && isStorableText(clientId);
       if (isNameable && named.size < MAX_NAMED) named.add(clientId);
       else all = true;
-      soon.schedule();
+      flusher.schedule();
     },
-    stop: () => soon.stop(),
+    stop: () => flusher.stop(),
   };
 }

@@ -4,8 +4,8 @@ import type { Ctx } from '../context';
 import { getCommandFor } from './get-command';
 import type { OutcomeWatch } from './outcome-watch';
 
-// A notice wakes us; this is for those that got lost
-const LOOK_EVERY_MS = 2_000;
+// For notifications that are missed
+const POLL_MS = 2_000;
 
 type AwaitOutcome = {
   db: Db;
@@ -34,7 +34,7 @@ export async function awaitOutcome({ db, ctx, watch, input, signal }: AwaitOutco
       const command = look ? await getCommandFor(db, ctx(), id) : null;
       const leftMs = until - performance.now();
       if (command && (isFinished(command.state) || leftMs <= 0 || !wait || signal.aborted)) return command;
-      await wait?.next(Math.max(0, Math.min(leftMs, LOOK_EVERY_MS)), signal);
+      await wait?.next(Math.max(0, Math.min(leftMs, POLL_MS)), signal);
     }
   } finally {
     wait?.end();

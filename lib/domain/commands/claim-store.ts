@@ -1,5 +1,6 @@
 import type { CommandSummary } from '@/lib/contracts';
 import type { Db } from '@/lib/platform/db';
+import { notify } from '../notifications';
 import type { StoredCommand } from './change';
 import { ANSWER_GRACE_MS } from './due';
 
@@ -88,12 +89,13 @@ export async function retryUnsent(db: Db, unsent: Unsent[], now: number): Promis
 
 /** Wakes dispatch where anything of these vehicles waits for a subscription. */
 export async function releaseUnheard(db: Db, vins: string[]): Promise<void> {
-  await db.pool.query(
-    `with released as (
-       update command_outbox o set claimed_until = null from vehicles v
-       where v.id = o.vehicle_id and v.vin = any($1::text[]) and o.unsent = 'unheard' returning o.command_id
-     ) select pg_notify('tsp_commands', jsonb_build_object('type', 'command', 'change', 'queued',
-         'commandIds', to_jsonb((array_agg(command_id))[1:100]))::text) from released having count(*) > 0`,
-    [vins],
-  );
+  await db.transaction(async (client) => {
+    const { rows } = await client.query<{ id: string }>(
+      `update command_outbox o set claimed_until = null from vehicles v
+       where v.id = o.vehicle_id and v.vin = any($1::text[]) and o.unsent = 'unheard' returning o.command_id as id`,
+      [vins],
+    );
+    const commandIds = rows.map(({ id }) => id);
+    if (commandIds.length > 0) await notify(client, 'tsp_commands', { type: 'command', change: 'queued', commandIds });
+  });
 }

@@ -1,4 +1,5 @@
 import type { Topics } from '@/lib/contracts';
+import { createWorker } from '@/lib/platform/async/worker';
 import type { Log } from '@/lib/platform/log';
 import { type Delivered, type Delivery, NotConfirmedError, RefusedError } from '@/lib/platform/mqtt';
 import type { Ctx } from '../context';
@@ -23,11 +24,11 @@ type Options = {
 };
 
 // A TBox subscribes a round trip after it has connected: 50 to 500 ms over a cellular network
-const UNHEARD_POKE_MS = 250;
+const UNHEARD_WAKE_MS = 250;
 
 export type Dispatcher = {
   /** There may be something to send; returns at once. */
-  poke(): void;
+  wake(): void;
   /** Nothing more is claimed; what was sent has been handed on. */
   stop(): Promise<void>;
 };
@@ -38,31 +39,31 @@ export type Dispatcher = {
  */
 export function createDispatcher(options: Options): Dispatcher {
   const { ctx, log, topics, metrics, signing, mqtt5, broker, record } = options;
-  let again = false;
   let stopped = false;
-  let claiming: Promise<void> | null = null;
   const sending = new Set<Promise<void>>();
   /** There was more to send than the broker takes at a time. */
   let full = false;
 
   async function claim(): Promise<void> {
-    do {
-      again = false;
-      const limit = broker.free() - sending.size;
-      full = limit <= 0;
-      if (full) return;
-      const claimed = await claimCommands({ ctx, input: { limit } });
-      options.claimed(claimed);
-      for (const command of claimed) {
-        const one = send(command).finally(() => {
-          sending.delete(one);
-          if (full) poke();
-        });
-        sending.add(one);
-      }
-      if (claimed.length === limit) again = true;
-    } while (again && !stopped);
+    if (stopped) return;
+    const limit = broker.free() - sending.size;
+    full = limit <= 0;
+    if (full) return;
+    const claimed = await claimCommands({ ctx, input: { limit } });
+    options.claimed(claimed);
+    for (const command of claimed) {
+      const one = send(command).finally(() => {
+        sending.delete(one);
+        if (full) wake();
+      });
+      sending.add(one);
+    }
+    if (claimed.length === limit) wake();
   }
+
+  const claims = createWorker(() =>
+    claim().catch((error: unknown) => log.warn({ err: error }, 'commands wait for PostgreSQL')),
+  );
 
   async function send(command: ClaimedCommand): Promise<void> {
     const end = metrics.sendSeconds.startTimer();
@@ -70,7 +71,7 @@ export function createDispatcher(options: Options): Dispatcher {
     end();
     metrics.sent.inc({ outcome: result.outcome });
     record({ id: command.id, at: ctx.clock.now(), ...result });
-    if (result.outcome === 'unheard') setTimeout(poke, UNHEARD_POKE_MS).unref();
+    if (result.outcome === 'unheard') setTimeout(wake, UNHEARD_WAKE_MS).unref();
   }
 
   async function outcomeOf(command: ClaimedCommand): Promise<SendOutcome> {
@@ -103,22 +104,15 @@ export function createDispatcher(options: Options): Dispatcher {
     };
   }
 
-  function poke(): void {
-    if (stopped) return;
-    again = true;
-    claiming ??= claim()
-      .catch((error: unknown) => log.warn({ err: error }, 'commands wait for PostgreSQL'))
-      .finally(() => {
-        claiming = null;
-        if (again) poke();
-      });
+  function wake(): void {
+    if (!stopped) void claims.wake();
   }
 
   return {
-    poke,
+    wake,
     async stop() {
       stopped = true;
-      await claiming;
+      await claims.idle();
       await Promise.all(sending);
     },
   };

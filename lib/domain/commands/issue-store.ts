@@ -1,6 +1,7 @@
 import type { CommandDefinition, CommandState } from '@/lib/contracts';
 import type { Db } from '@/lib/platform/db';
 import type { Ctx } from '../context';
+import { encodeNotification, notifySql } from '../notifications';
 
 type Key = { requestedById: string; idempotencyKey: string };
 
@@ -29,7 +30,7 @@ export type NewCommand = Key & {
   dueAt: number;
 };
 
-// One statement is one transaction: command, history, outbox, audit and notice stand or fall together
+// One statement is one transaction: command, history, outbox, audit and notification stand or fall together
 const INSERT = `with command as (
   insert into commands (id, vehicle_id, fleet_id, operation, params, risk, state, reason, conflict_group,
     requested_by_kind, requested_by_id, requested_by_name, idempotency_key, request_hash, batch_id, created_at, changed_at,
@@ -46,11 +47,9 @@ const INSERT = `with command as (
   insert into audit_entries (actor_kind, actor_id, actor_label, action, target_type, target_id, fleet_id, detail)
   select $10, $11, $12, 'command.issue', 'vehicle', $19, $3,
     jsonb_build_object('command', id, 'operation', $4::text, 'params', $5::jsonb, 'reason', $8::text) from command
-), told as (
-  select pg_notify('tsp_commands', jsonb_build_object('type', 'command',
-    'change', case when $7 = 'queued' then 'queued' else 'changed' end, 'commandIds', jsonb_build_array(id))::text)
-  from command
-) select count(*)::int as inserted from told`;
+), notified as (
+  ${notifySql('tsp_commands', '$20')} where exists (select 1 from command)
+) select (select count(*)::int from command) as inserted, (select count(*) from notified)`;
 
 /** `known`: the key was used by a request that came at the same moment. `conflict`: see the unique index. */
 export async function insertCommand(
@@ -82,6 +81,11 @@ export async function insertCommand(
         new Date(command.expiresAt),
         new Date(command.dueAt),
         command.vin,
+        encodeNotification('tsp_commands', {
+          type: 'command',
+          change: command.state === 'queued' ? 'queued' : 'changed',
+          commandIds: [command.id],
+        }),
       ],
     });
     return rows[0]?.inserted === 1 ? 'inserted' : 'known';

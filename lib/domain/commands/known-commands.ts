@@ -1,3 +1,4 @@
+import { BoundedMap } from '@/lib/platform/async/bounded-map';
 import type { StoredCommand } from './change';
 
 // Of a few hundred bytes each
@@ -8,7 +9,7 @@ const MOST = 10_000;
  * a change says how many events it was computed from, and reads when that is not so any more.
  */
 export class KnownCommands {
-  readonly #byId = new Map<string, StoredCommand>();
+  readonly #byId = new BoundedMap<string, StoredCommand>(MOST);
 
   /** A copy. */
   get(id: string): StoredCommand | undefined {
@@ -17,10 +18,7 @@ export class KnownCommands {
   }
 
   set(command: StoredCommand): void {
-    this.#byId.delete(command.id);
     this.#byId.set(command.id, copyOf(command));
-    const [oldest] = this.#byId.keys();
-    if (this.#byId.size > MOST && oldest !== undefined) this.#byId.delete(oldest);
   }
 
   forget(id: string): void {

@@ -16,7 +16,7 @@ test('wakes those who wait for this command, and nobody else', async () => {
   watch.finished(['a', 'c']);
   await waited;
   expect(woken).toBe('');
-  watch.lookAgain();
+  watch.wakeAll();
   await expect.poll(() => woken).toBe('b');
 });
 

@@ -1,15 +1,15 @@
-/** Tells whoever waits for the end of a command that it may have come. */
+/** Wakes requests that wait for a command to finish. */
 export type OutcomeWatch = {
-  /** These are over, as a notice says. */
+  /** These are finished, as a notification says. */
   finished(commandIds: readonly string[]): void;
-  /** Notices were lost: everybody looks for himself. */
-  lookAgain(): void;
-  /** From now on nothing that is told of this command is missed. null: more wait already than are let in. */
+  /** Notifications may have been missed: every request reads its command again. */
+  wakeAll(): void;
+  /** From now on no notification about this command is missed. null: the limit of waiting requests is reached. */
   begin(commandId: string): Wait | null;
   readonly waiting: number;
 };
 export type Wait = {
-  /** Until there is reason to look again, `timeoutMs` have passed, or `signal` aborts. */
+  /** Until there is reason to read again, `timeoutMs` have passed, or `signal` aborts. */
   next(timeoutMs: number, signal: AbortSignal): Promise<void>;
   end(): void;
 };
@@ -21,13 +21,13 @@ export function createOutcomeWatch({ limit }: { limit: number }): OutcomeWatch {
   function begin(commandId: string): Wait | null {
     if (waiting >= limit) return null;
     waiting += 1;
-    let told = false;
+    let woken = false;
     let wake: (() => void) | null = null;
-    const tell = () => {
-      told = true;
+    const wakeUp = () => {
+      woken = true;
       wake?.();
     };
-    waits.set(commandId, (waits.get(commandId) ?? new Set()).add(tell));
+    waits.set(commandId, (waits.get(commandId) ?? new Set()).add(wakeUp));
     return {
       next: (timeoutMs, signal) =>
         new Promise((resolve) => {
@@ -35,17 +35,17 @@ export function createOutcomeWatch({ limit }: { limit: number }): OutcomeWatch {
             clearTimeout(timer);
             signal.removeEventListener('abort', done);
             wake = null;
-            told = false;
+            woken = false;
             resolve();
           };
           const timer = setTimeout(done, timeoutMs);
           signal.addEventListener('abort', done);
           wake = done;
-          if (told || signal.aborted) done();
+          if (woken || signal.aborted) done();
         }),
       end() {
         const set = waits.get(commandId);
-        if (!set?.delete(tell)) return;
+        if (!set?.delete(wakeUp)) return;
         waiting -= 1;
         if (set.size === 0) waits.delete(commandId);
       },
@@ -55,10 +55,10 @@ export function createOutcomeWatch({ limit }: { limit: number }): OutcomeWatch {
   return {
     begin,
     finished: (commandIds) => {
-      for (const id of commandIds) for (const tell of waits.get(id) ?? []) tell();
+      for (const id of commandIds) for (const wakeUp of waits.get(id) ?? []) wakeUp();
     },
-    lookAgain: () => {
-      for (const tells of waits.values()) for (const tell of tells) tell();
+    wakeAll: () => {
+      for (const set of waits.values()) for (const wakeUp of set) wakeUp();
     },
     get waiting() {
       return waiting;

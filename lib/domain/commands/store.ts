@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg';
+import { encodeNotification, notifySql } from '../notifications';
 import type { CommandChange, StoredCommand } from './change';
 
 const ms = (column: string) => `(extract(epoch from ${column}) * 1000)::float8`;
@@ -56,15 +57,12 @@ const SAVE = `with c as (
 ), released as (
   update command_outbox set claimed_until = null, unsent = null
   where command_id = any($4::uuid[]) and command_id in (select id from updated)
-), told as (
-  select pg_notify('tsp_commands', notice) from unnest($5::text[]) as notice
-) select id, (select count(*) from told) from updated`;
-
-// PostgreSQL refuses a notice of 8,000 bytes; 150 ids of 39 bytes stay below 6,000
-const IDS_IN_ONE_NOTICE = 150;
+), notified as (
+  ${notifySql('tsp_commands', '$5')}
+) select id, (select count(*) from notified) from updated`;
 
 /**
- * Everything that follows from the changes, in one statement: state, history, outbox, notice. One that has changed since it
+ * Everything that follows from the changes, in one statement: state, history, outbox, notifications. One that has changed since it
  * was read is left as it is.
  * @returns ids of those that were saved
  */
@@ -79,7 +77,7 @@ export async function saveChanges(pool: Queryable, changes: CommandChange[]): Pr
       JSON.stringify(touched.flatMap(eventRows)),
       touched.filter((change) => change.settled).map(({ command }) => command.id),
       touched.filter((change) => !change.settled && change.published).map(({ command }) => command.id),
-      notices(touched),
+      notifications(touched),
     ],
   });
   return new Set(rows.map(({ id }) => id));
@@ -111,19 +109,11 @@ const eventRows = ({ command, events }: CommandChange) =>
     actorName: actor?.label,
   }));
 
-type Changed = Pick<CommandChange, 'settled'> & { command: Pick<StoredCommand, 'id' | 'state'> };
+const notifications = (changes: CommandChange[]): string[] =>
+  (['queued', 'changed', 'finished'] as const).flatMap((change) => {
+    const commandIds = changes.filter((one) => changeOf(one) === change).map(({ command }) => command.id);
+    return commandIds.length > 0 ? encodeNotification('tsp_commands', { type: 'command', change, commandIds }) : [];
+  });
 
-/** What `pg_notify` is given. */
-export function notices(changes: Changed[]): string[] {
-  const texts: string[] = [];
-  for (const change of ['queued', 'changed', 'finished'] as const) {
-    const ids = changes.filter((one) => changeOf(one) === change).map(({ command }) => command.id);
-    for (let from = 0; from < ids.length; from += IDS_IN_ONE_NOTICE) {
-      texts.push(JSON.stringify({ type: 'command', change, commandIds: ids.slice(from, from + IDS_IN_ONE_NOTICE) }));
-    }
-  }
-  return texts;
-}
-
-const changeOf = ({ settled, command: { state } }: Changed) =>
+const changeOf = ({ settled, command: { state } }: CommandChange) =>
   settled ? 'finished' : state === 'queued' ? 'queued' : 'changed';

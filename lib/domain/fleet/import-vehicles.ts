@@ -4,9 +4,9 @@ import { importVehiclesOperation } from '@/lib/contracts';
 import { recordAudit } from '../audit';
 import type { Ctx } from '../context';
 import { verb } from '../verb';
-import { announceVehicles } from './announce';
 import { applyBatch, type KnownRow } from './import/apply-batch';
 import { type ImportRow, type Refusal, readRows } from './import/read-rows';
+import { notifyVehicles } from './notify-vehicles';
 
 const MAX_ROWS = 100_000;
 /** Rows a transaction: short locks, and an import that is cut off keeps what it had. */
@@ -52,7 +52,7 @@ async function applyAndRecord(ctx: Ctx, importId: string, batch: KnownRow[], res
         target: { type: 'import', id: importId },
         detail: { created: done.created, updated: done.updated },
       });
-      await announceVehicles(tx, 'changed', done.ids);
+      await notifyVehicles(tx, 'changed', done.ids);
       return done;
     },
     { timeout: 30_000 },

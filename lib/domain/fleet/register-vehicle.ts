@@ -2,10 +2,10 @@ import { registerVehicleOperation } from '@/lib/contracts';
 import { recordAudit } from '../audit';
 import { ConflictError } from '../errors';
 import { verb } from '../verb';
-import { announceVehicles } from './announce';
 import { bindTbox, holderOf } from './bind-tbox';
 import { fleetIdOf, isDuplicate, modelIdOf } from './find-codes';
 import { getVehicle } from './get-vehicle';
+import { notifyVehicles } from './notify-vehicles';
 
 /**
  * Makes a vehicle known, with its TBox where one is given.
@@ -35,8 +35,8 @@ export const registerVehicle = verb(
           fleetId,
           detail: { plate: plate ?? null, fleet, model, tags: tags ?? [], tboxSerial: tboxSerial ?? null },
         });
-        await announceVehicles(tx, 'registered', [id]);
-        await announceVehicles(
+        await notifyVehicles(tx, 'registered', [id]);
+        await notifyVehicles(
           tx,
           'changed',
           bound.filter((other) => other !== id),

@@ -4,10 +4,10 @@ import { recordAudit } from '../audit';
 import { authorize } from '../authorize';
 import type { Ctx } from '../context';
 import { parseInput } from '../parse';
-import { announceVehicles } from './announce';
 import { type DemoCity, FLEETS, MODELS } from './demo/catalogue';
 import { type DemoVehicle, demoVehicle } from './demo/demo-vehicle';
 import { insertDemoVehicles } from './demo/insert-demo-vehicles';
+import { notifyVehicles } from './notify-vehicles';
 
 const MAX_VEHICLES = 100_000;
 const BATCH = 2_000;
@@ -56,7 +56,7 @@ async function addMissing(ctx: Ctx, seed: number, vehicles: DemoVehicle[]): Prom
         target: { type: 'demo', id: String(seed) },
         detail: { added: added.length },
       });
-      await announceVehicles(tx, 'registered', added);
+      await notifyVehicles(tx, 'registered', added);
     },
     { timeout: 60_000 },
   );

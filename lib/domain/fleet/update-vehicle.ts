@@ -2,10 +2,10 @@ import { updateVehicleOperation } from '@/lib/contracts';
 import { recordAudit } from '../audit';
 import { NotFoundError } from '../errors';
 import { verb } from '../verb';
-import { announceVehicles } from './announce';
 import { bindTbox, holderOf } from './bind-tbox';
 import { fleetIdOf, modelIdOf } from './find-codes';
 import { getVehicle } from './get-vehicle';
+import { notifyVehicles } from './notify-vehicles';
 
 /**
  * Changes what is given. Another TBox replaces the one in the vehicle, is taken out of the vehicle it was in, and the
@@ -49,7 +49,7 @@ export const updateVehicle = verb(
           ...(reason ? { reason } : {}),
         },
       });
-      await announceVehicles(tx, 'changed', [...new Set([before.id, ...rebound])]);
+      await notifyVehicles(tx, 'changed', [...new Set([before.id, ...rebound])]);
     });
     return getVehicle({ ctx, input: { vin } });
   },

@@ -195,16 +195,16 @@ describe('update', () => {
     await expect(updateVehicle({ ctx: admin, input: unknown })).rejects.toBeInstanceOf(NotFoundError);
   });
 
-  test('the change is announced to other processes at commit', async () => {
+  test('other processes are notified of the change at commit', async () => {
     const listener = await db.pool.connect();
     try {
-      const notices: string[] = [];
-      listener.on('notification', (notice) => notices.push(notice.payload ?? ''));
+      const notifications: string[] = [];
+      listener.on('notification', (notification) => notifications.push(notification.payload ?? ''));
       await listener.query('listen tsp_feed');
       const { id } = await db.prisma.vehicle.findUniqueOrThrow({ where: { vin: testVin(20) } });
       await updateVehicle({ ctx: admin, input: { vin: testVin(20), plate: 'A' } });
       await expect
-        .poll(() => notices.map((text) => JSON.parse(text)))
+        .poll(() => notifications.map((text) => JSON.parse(text)))
         .toContainEqual({
           type: 'vehicle',
           change: 'changed',

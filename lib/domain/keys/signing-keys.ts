@@ -1,7 +1,7 @@
 import { hkdfSync, randomUUID } from 'node:crypto';
 import { CompactEncrypt, type CryptoKey, compactDecrypt, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose';
+import { ExpiringCache } from '@/lib/platform/async/expiring-cache';
 import type { Ctx } from '../context';
-import { ExpiringCache } from '../expiring-cache';
 import { ensureSigningKey, type NewSigningKey, readVerifiableKeys, type SigningKeyRow } from './store';
 
 const ALGORITHM = 'ES256';

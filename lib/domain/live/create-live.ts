@@ -1,11 +1,12 @@
 import { type Interest, interestSchema, type LiveFeedItem, type LiveVehicle, type Topics } from '@/lib/contracts';
-import { createGathering } from '@/lib/platform/gathering';
+import { createDebouncedBatch } from '@/lib/platform/async/debounced-batch';
+import { createWorker } from '@/lib/platform/async/worker';
 import type { Log } from '@/lib/platform/log';
 import { Counter, Gauge, type Registry } from '@/lib/platform/metrics';
 import type { Ctx } from '../context';
+import type { Notification } from '../notifications';
 import type { ReadTelemetry } from '../telemetry';
 import { createInterestRegistry } from './interest';
-import type { Notice } from './notice';
 import { createMapFeed, type MapFeed } from './picture/create-map-feed';
 import type { Ownership } from './picture/picture-store';
 import { selectCommands, selectEvents, selectMissed, selectPresence, selectStates, selectVehicles } from './store';
@@ -28,7 +29,7 @@ export type Live = {
   receiveInterest(clientId: string, payload: Buffer): void;
   /** Costs two look-ups for a vehicle that nobody watches. */
   receiveTelemetry(message: ReadTelemetry): void;
-  receiveNotice(notice: Notice): void;
+  receiveNotification(notification: Notification<'tsp_feed' | 'tsp_commands'>): void;
   /** Notifications, telemetry or frames to browsers were lost since then. */
   catchUp(since: number): void;
   stop(): void;
@@ -42,7 +43,7 @@ const RETRY_MS = 1_000;
 const MAX_INTEREST_BYTES = 128 * 1024;
 /** Rows in one read of what was missed. */
 const CATCH_UP_ROWS = 1_000;
-// A notice is sent before its transaction is seen to be over, and clocks of two machines differ a little
+// A notification is sent before its transaction is seen to be over, and clocks of two machines differ a little
 const CATCH_UP_MARGIN_MS = 2_000;
 // A command passes through several states within a moment; who watches sees where it has come to
 const COMMANDS_TOGETHER_MS = 50;
@@ -80,23 +81,19 @@ export function createLive({ ctx, log, metrics, topics, ownership, publish }: Li
 
   // One read at a time: what is wanted meanwhile goes into the next
   let wanted = new Set<string>();
-  let reading = false;
   let stopped = false;
-  async function readStates(): Promise<void> {
-    reading = true;
-    while (wanted.size > 0) {
-      const vins = [...wanted];
-      wanted = new Set();
-      for (const vin of vins) watched.expect(vin);
-      await attempt('the state of watched vehicles', async () => {
-        for (const state of await selectStates(ctx.db, vins)) watched.begin(state, ctx.clock.now());
-      });
-      // Unknown to the database, or it could not be asked: the next renewal of the interest asks again
-      for (const vin of vins) watched.abandon(vin);
-      watched.end(vins.filter((vin) => !interest.has(vin)));
-    }
-    reading = false;
-  }
+  const reader = createWorker(async () => {
+    const vins = [...wanted];
+    wanted = new Set();
+    if (vins.length === 0) return;
+    for (const vin of vins) watched.expect(vin);
+    await attempt('the state of watched vehicles', async () => {
+      for (const state of await selectStates(ctx.db, vins)) watched.begin(state, ctx.clock.now());
+    });
+    // Unknown to the database, or it could not be asked: the next renewal of the interest asks again
+    for (const vin of vins) watched.abandon(vin);
+    watched.end(vins.filter((vin) => !interest.has(vin)));
+  });
 
   /** Reads and sends the state of these vehicles; what arrives from now on is applied on top of it. */
   function want(vins: Iterable<string>): void {
@@ -104,7 +101,7 @@ export function createLive({ ctx, log, metrics, topics, ownership, publish }: Li
       watched.expect(vin);
       wanted.add(vin);
     }
-    if (!reading && wanted.size > 0) void readStates();
+    if (wanted.size > 0) void reader.wake();
   }
 
   async function attempt(what: string, work: () => Promise<void>): Promise<boolean> {
@@ -180,7 +177,7 @@ export function createLive({ ctx, log, metrics, topics, ownership, publish }: Li
     }
   }
 
-  const commands = createGathering<string>(COMMANDS_TOGETHER_MS, (ids) =>
+  const commands = createDebouncedBatch<string>(COMMANDS_TOGETHER_MS, (ids) =>
     tell('commands', ctx.clock.now() - COMMANDS_TOGETHER_MS, () => tellCommands(ids)),
   );
 
@@ -205,21 +202,21 @@ export function createLive({ ctx, log, metrics, topics, ownership, publish }: Li
       watched.hear(message, ctx.clock.now());
       map.receiveTelemetry(message);
     },
-    receiveNotice(notice) {
+    receiveNotification(notification) {
       const now = ctx.clock.now();
-      switch (notice.type) {
+      switch (notification.type) {
         case 'presence':
-          void tell('presence', now, () => tellPresence(notice.vehicleIds));
+          void tell('presence', now, () => tellPresence(notification.vehicleIds));
           break;
         case 'event':
-          void tell('events', now, () => tellEvents(notice.eventIds));
+          void tell('events', now, () => tellEvents(notification.eventIds));
           break;
         case 'command':
-          commands.add(notice.commandIds);
+          commands.add(notification.commandIds);
           break;
         case 'vehicle':
-          map.reload(notice.vehicleIds);
-          void tell('vehicles', now, () => tellVehicles(notice.change, notice.vehicleIds));
+          map.reload(notification.vehicleIds);
+          void tell('vehicles', now, () => tellVehicles(notification.change, notification.vehicleIds));
       }
     },
     catchUp: (since) => catchUpSince(since, 0),

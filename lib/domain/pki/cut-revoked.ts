@@ -1,4 +1,4 @@
-import { atOnce } from '@/lib/platform/at-once';
+import { forEachLimited } from '@/lib/platform/async/for-each-limited';
 import type { Broker } from '@/lib/platform/broker';
 import type { Ctx } from '../context';
 import { saveCut, selectCutSince, selectToCut, type ToCut } from './cut-store';
@@ -52,13 +52,13 @@ export async function cutRevoked({
     if (isAway) return;
     const before = cut;
     try {
-      await take(batch).catch(() => atOnce(AT_ONCE, batch, (one) => take([one])));
+      await take(batch).catch(() => forEachLimited(AT_ONCE, batch, (one) => take([one])));
     } catch (error) {
       isAway = cut === before;
       throw error;
     }
   };
-  await atOnce(BATCHES_AT_ONCE, batchesOf(waiting), takeBatch);
+  await forEachLimited(BATCHES_AT_ONCE, batchesOf(waiting), takeBatch);
   return { cut, left: waiting.length - cut };
 }
 

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
-import { type Log, sparingly } from '@/lib/platform/log';
+import { createDebouncedFlush } from '@/lib/platform/async/debounced-flush';
+import { type Log, rateLimitedLog } from '@/lib/platform/log';
 import type { Ctx } from '../context';
-import { createSoon } from '../soon';
 import { saveUses, type Use } from './use-store';
 
 export type SeenCertificate = {
@@ -39,10 +39,12 @@ const ID = /^[\x21-\x7e]{1,64}$/;
  */
 export function createUseRecorder({ ctx, log }: { ctx: Ctx; log: Log }): UseRecorder {
   let waiting = new Map<string, Use>();
-  const failed = sparingly(LOG_EVERY_MS, (err, unsaid) =>
-    log.error({ err, waiting: waiting.size, unsaid }, 'uses of certificates could not be recorded; tried again'),
+  const failed = rateLimitedLog(LOG_EVERY_MS, (err, suppressed) =>
+    log.error({ err, waiting: waiting.size, suppressed }, 'uses of certificates could not be recorded; tried again'),
   );
-  const lost = sparingly(LOG_EVERY_MS, (_, unsaid) => log.error({ unsaid }, 'uses of certificates were lost'));
+  const lost = rateLimitedLog(LOG_EVERY_MS, (_, suppressed) =>
+    log.error({ suppressed }, 'uses of certificates were lost'),
+  );
 
   function keep(use: Use): void {
     const key = `${use.unproven}${use.certificateId}`;
@@ -52,10 +54,10 @@ export function createUseRecorder({ ctx, log }: { ctx: Ctx; log: Log }): UseReco
       return;
     }
     waiting.set(key, known ? mergeUses(known, use) : use);
-    soon.schedule();
+    flusher.schedule();
   }
 
-  const soon = createSoon(FLUSH_EVERY_MS, () => waiting.size === 0, write);
+  const flusher = createDebouncedFlush(FLUSH_EVERY_MS, () => waiting.size === 0, write);
 
   async function write(): Promise<void> {
     const uses = [...waiting.values()];
@@ -79,7 +81,7 @@ export function createUseRecorder({ ctx, log }: { ctx: Ctx; log: Log }): UseReco
       keep({ certificateId, address: known, firstAt: at, lastAt: at, vin, otherVinAt: null, unproven, admittedAt });
     },
     async stop() {
-      await soon.stop();
+      await flusher.stop();
       if (waiting.size > 0) log.error({ lost: waiting.size }, 'uses of certificates were lost');
     },
   };

@@ -3,6 +3,7 @@ import { releaseCertificateOperation, revokeCertificateOperation } from '@/lib/c
 import { recordAuditWith } from '../audit';
 import type { Ctx } from '../context';
 import { ConflictError, NotFoundError } from '../errors';
+import { notify } from '../notifications';
 import { verb } from '../verb';
 import { findCertificate } from './list-certificates';
 
@@ -69,7 +70,6 @@ async function change(
       target: { type: 'certificate', id: serialNumber },
       detail: { tbox: row.tboxSerial, reason, note: note || null },
     });
-    const notice = JSON.stringify({ type: 'certificate', certificateIds: [row.id] });
-    await client.query(`select pg_notify('tsp_feed', $1)`, [notice]);
+    await notify(client, 'tsp_feed', { type: 'certificate', certificateIds: [row.id] });
   });
 }

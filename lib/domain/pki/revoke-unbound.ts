@@ -1,5 +1,6 @@
 import { recordAuditWith } from '../audit';
 import type { Ctx } from '../context';
+import { notify } from '../notifications';
 
 // Longer than this process may be away; what was taken out before is found by whoever looks at certificates that are not used
 const WITHIN_DAYS = 30;
@@ -36,8 +37,7 @@ export async function revokeUnbound({ ctx }: { ctx: Ctx }): Promise<number> {
       });
     }
     if (rows.length > 0) {
-      const notice = JSON.stringify({ type: 'certificate', certificateIds: rows.slice(0, 100).map(({ id }) => id) });
-      await client.query(`select pg_notify('tsp_feed', $1)`, [notice]);
+      await notify(client, 'tsp_feed', { type: 'certificate', certificateIds: rows.map(({ id }) => id) });
     }
     return rows.length;
   });

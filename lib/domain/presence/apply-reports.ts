@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg';
-import { notifyPresence, wakeDispatch } from './notify';
+import { notify } from '../notifications';
 import { applyReport, type Report } from './state';
-import { findVehicleIds, lockPresence, type SessionName, savePresence } from './store';
+import { findVehicleIds, findWaitingCommands, lockPresence, type SessionName, savePresence } from './store';
 
 export type VehicleReport = { vin: string; report: Report };
 
@@ -22,11 +22,11 @@ export async function applyReports(client: PoolClient, reports: VehicleReport[],
       if (presence && applyReport(presence, report, now)) changed.add(vehicleId);
     }
     await savePresence(client, [...stored.values()], now);
-    await notifyPresence(client, [...changed]);
-    await wakeDispatch(
-      client,
-      known.filter(({ report }) => report.type === 'commands').map(({ vehicleId }) => vehicleId),
-    );
+    if (changed.size > 0) await notify(client, 'tsp_feed', { type: 'presence', vehicleIds: [...changed] });
+    const subscribed = known.filter(({ report }) => report.type === 'commands').map(({ vehicleId }) => vehicleId);
+    const commandIds = subscribed.length > 0 ? await findWaitingCommands(client, subscribed) : [];
+    // They may be sent now
+    if (commandIds.length > 0) await notify(client, 'tsp_commands', { type: 'command', change: 'queued', commandIds });
   }
   return reports.length - known.length;
 }

@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg';
 import type { DisconnectReason } from '@/lib/contracts';
+import { notify } from '../notifications';
 import { CLOCK_STEP_MS, type ListedAt } from './node-order';
-import { notifyPresence } from './notify';
 import { NEXT_SEQ, notAhead } from './store';
 
 const ms = (column: string) => `(extract(epoch from ${column}) * 1000)::float8`;
@@ -70,10 +70,8 @@ export async function endSessions(
      returning p.vehicle_id as "vehicleId"`,
     [...parameters, reason, now],
   );
-  await notifyPresence(
-    client,
-    rows.map(({ vehicleId }) => vehicleId),
-  );
+  const vehicleIds = rows.map(({ vehicleId }) => vehicleId);
+  if (vehicleIds.length > 0) await notify(client, 'tsp_feed', { type: 'presence', vehicleIds });
   return rows.length;
 }
 

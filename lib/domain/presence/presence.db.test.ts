@@ -165,14 +165,16 @@ test('a will ends the connection only when the broker stays silent and no data f
 
 test('a change is told to other processes once, when it is committed', async () => {
   const client = await db.pool.connect();
-  const notices: string[] = [];
-  client.on('notification', ({ payload }) => notices.push(payload ?? ''));
+  const notifications: string[] = [];
+  client.on('notification', ({ payload }) => notifications.push(payload ?? ''));
   await client.query('listen tsp_feed');
   await record(on(VIN, 'p1', clock.now()));
   await record(on(VIN, 'p1', clock.now()));
   await client.query('select 1');
   client.release(true);
-  expect(notices.map((notice) => JSON.parse(notice))).toMatchObject([{ type: 'presence', vehicleIds: [1] }]);
+  expect(notifications.map((notification) => JSON.parse(notification))).toMatchObject([
+    { type: 'presence', vehicleIds: [1] },
+  ]);
 });
 
 test('a foreign fleet’s vehicle is not found', async () => {

@@ -28,6 +28,15 @@ export async function findVehicleIds(client: PoolClient, vins: string[]): Promis
   return new Map(rows.map(({ vin, id }) => [vin, id]));
 }
 
+/** Some commands that wait for one of these vehicles to subscribe: enough to wake the dispatcher, which finds all. */
+export async function findWaitingCommands(client: PoolClient, vehicleIds: number[]): Promise<string[]> {
+  const { rows } = await client.query<{ id: string }>(
+    'select command_id as id from command_outbox where vehicle_id = any($1::int[]) limit 100',
+    [vehicleIds],
+  );
+  return rows.map(({ id }) => id);
+}
+
 /** Locks the vehicles' presence (in order of id, so that writers never wait for each other in a circle) and reads it. */
 export async function lockPresence(
   client: PoolClient,

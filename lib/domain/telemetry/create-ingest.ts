@@ -3,12 +3,12 @@ import type { Log } from '@/lib/platform/log';
 import type { Registry } from '@/lib/platform/metrics';
 import type { Ctx } from '../context';
 import { createIngestMetrics } from './ingest-metrics';
-import type { Received, Source } from './lane-options';
 import { createQuarantine } from './quarantine';
 import type { ReadTelemetry } from './read-message';
-import { createReportLane } from './report-lane';
-import { createTelemetryLane } from './telemetry-lane';
+import { createReportWriter } from './report-writer';
+import { createTelemetryWriter } from './telemetry-writer';
 import { createVehicleDirectory } from './vehicle-directory';
+import type { Received, Source } from './writer-options';
 
 export type IngestOptions = {
   ctx: Ctx;
@@ -50,13 +50,13 @@ export function createIngest(options: IngestOptions): Ingest {
     reports: () => reports.size(),
   });
   const shared = { ...options, quarantine, directory, signal: abort.signal };
-  const telemetry = createTelemetryLane({
+  const telemetry = createTelemetryWriter({
     ...shared,
     source: options.telemetrySource,
     metrics: metrics.telemetry,
     limit: limits?.telemetry ?? TELEMETRY_LIMIT,
   });
-  const reports = createReportLane({
+  const reports = createReportWriter({
     ...shared,
     source: options.reportSource,
     metrics: metrics.reports,
@@ -84,7 +84,7 @@ export function createIngest(options: IngestOptions): Ingest {
       const timer = setTimeout(() => abort.abort(), STOP_PATIENCE_MS);
       await Promise.all([telemetry.stop(), reports.stop()]);
       clearTimeout(timer);
-      await quarantine.flush();
+      await quarantine.stop();
     },
   };
 }

@@ -1,4 +1,5 @@
 import { QUARANTINE_REASONS, type QuarantineReason } from '@/lib/contracts';
+import { createDebouncedFlush } from '@/lib/platform/async/debounced-flush';
 import type { Log } from '@/lib/platform/log';
 import { Counter, type Registry } from '@/lib/platform/metrics';
 import type { Ctx } from '../context';
@@ -30,11 +31,9 @@ export function createQuarantine({ ctx, log, metrics }: { ctx: Ctx; log: Log; me
   const counters = new Map(QUARANTINE_REASONS.map((reason) => [reason, refusals.labels(reason)]));
   const budget = new SampleBudget(SAMPLES_A_MINUTE);
   let rows: QuarantineRow[] = [];
-  let timer: NodeJS.Timeout | undefined;
+  const flusher = createDebouncedFlush(FLUSH_MS, () => rows.length === 0, flush);
 
   async function flush(): Promise<void> {
-    clearTimeout(timer);
-    timer = undefined;
     const batch = rows;
     rows = [];
     if (batch.length === 0) return;
@@ -60,8 +59,8 @@ export function createQuarantine({ ctx, log, metrics }: { ctx: Ctx; log: Log; me
         sizeBytes,
         sample: payload ? Buffer.from(payload.subarray(0, SAMPLE_BYTES)) : null,
       });
-      timer ??= setTimeout(() => void flush(), FLUSH_MS);
+      flusher.schedule();
     },
-    flush,
+    stop: flusher.stop,
   };
 }

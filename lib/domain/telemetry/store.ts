@@ -1,5 +1,6 @@
 import { SIGNAL, type SignalValue } from '@/lib/contracts';
 import type { Db } from '@/lib/platform/db';
+import { notify } from '../notifications';
 import type { StateChange } from './coalesce';
 import { readingsJson, signalsJson } from './json';
 import { newerSql, type Order } from './order';
@@ -141,7 +142,7 @@ const numberOf = (value: SignalValue | undefined): number | null => (typeof valu
 
 export type StoredEvent = { vehicleId: number; event: ReadEvent };
 
-/** Events that were not stored before; tells them to whoever listens. One delivered twice is stored once. */
+/** Events that were not stored before; notifies of them. One delivered twice is stored once. */
 export async function insertEvents(db: Db, events: StoredEvent[]): Promise<number> {
   if (events.length === 0) return 0;
   return db.transaction(async (client) => {
@@ -161,15 +162,8 @@ export async function insertEvents(db: Db, events: StoredEvent[]): Promise<numbe
         events.map(({ event }) => event.dataJson).join('\n'),
       ],
     );
-    for (let from = 0; from < rows.length; from += EVENTS_IN_ONE_NOTICE) {
-      const eventIds = rows.slice(from, from + EVENTS_IN_ONE_NOTICE).map(({ id }) => id);
-      await client.query(`select pg_notify('tsp_feed', $1)`, [
-        JSON.stringify({ type: 'event', vehicleIds: [], eventIds }),
-      ]);
-    }
+    const eventIds = rows.map(({ id }) => id);
+    if (eventIds.length > 0) await notify(client, 'tsp_feed', { type: 'event', vehicleIds: [], eventIds });
     return rows.length;
   });
 }
-
-// PostgreSQL refuses a notice of 8,000 bytes; 400 ids of fifteen digits stay below 7,000
-const EVENTS_IN_ONE_NOTICE = 400;

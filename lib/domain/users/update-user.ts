@@ -4,8 +4,8 @@ import { recordAudit } from '../audit';
 import type { Ctx } from '../context';
 import { ConflictError } from '../errors';
 import { verb } from '../verb';
-import { announceRights } from './announce-rights';
 import { LastAdministratorError, OwnAccountError, StaleUserError } from './errors';
+import { notifyRights } from './notify-rights';
 import { findFleets, fleetCodesOf, type LockedUser, lockUser, replaceMemberships } from './store';
 
 type Change = { tx: PrismaTransaction; ctx: Ctx; user: LockedUser; isLastAdministrator: boolean };
@@ -41,7 +41,7 @@ async function setRole(
   if (user.role === role) return;
   if (isLastAdministrator) throw new LastAdministratorError();
   await tx.user.update({ where: { id: user.id }, data: { role } });
-  await announceRights(tx, ctx, user.id);
+  await notifyRights(tx, ctx, user.id);
   await record(tx, ctx, user, 'set_role', { from: user.role, to: role });
 }
 
@@ -59,7 +59,7 @@ async function setFleets(
     user.id,
     fleets.map(({ id }) => id),
   );
-  await announceRights(tx, ctx, user.id);
+  await notifyRights(tx, ctx, user.id);
   await record(tx, ctx, user, 'set_fleets', { from: before, to: codes });
 }
 
@@ -68,7 +68,7 @@ async function disable({ tx, ctx, user, isLastAdministrator }: Change, reason = 
   if (isLastAdministrator) throw new LastAdministratorError();
   await tx.user.update({ where: { id: user.id }, data: { banned: true, banReason: reason || null } });
   const sessions = await tx.session.deleteMany({ where: { userId: user.id } });
-  await announceRights(tx, ctx, user.id);
+  await notifyRights(tx, ctx, user.id);
   await record(tx, ctx, user, 'disable', { reason: reason || null, sessionsEnded: sessions.count });
 }
 

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { atOnce } from '../at-once';
+import { forEachLimited } from '../async/for-each-limited';
 import { BrokerError } from './broker';
 
 // A page of a thousand clients of EMQX takes a second or two
@@ -73,7 +73,7 @@ const AT_ONCE = 16;
 
 /** Asks for each of them, for so many at a time. @throws BrokerError when all were tried */
 export const askForEach = <T>(items: readonly T[], asking: (item: T) => Promise<void>): Promise<void> =>
-  atOnce(AT_ONCE, items, asking).catch(({ errors }: AggregateError) => {
+  forEachLimited(AT_ONCE, items, asking).catch(({ errors }: AggregateError) => {
     throw errors[0];
   });
 

@@ -7,6 +7,7 @@ import { PrismaClient } from './generated/client';
 export { type HeldLock, holdLock } from './hold-lock';
 export { MigrationError, migrate } from './migrate';
 export { retryConnect } from './retry-connect';
+export { isForeignKeyViolation } from './sqlstate';
 
 export type Prisma = PrismaClient;
 /** Prisma inside `db.prisma.$transaction(async (tx) => …)`. */

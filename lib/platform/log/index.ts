@@ -1,6 +1,6 @@
 import pino, { type Logger } from 'pino';
 
-export { sparingly } from './sparingly';
+export { rateLimitedLog } from './rate-limited-log';
 
 export type Log = Logger;
 

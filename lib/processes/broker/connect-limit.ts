@@ -1,3 +1,4 @@
+import { BoundedMap } from '@/lib/platform/async/bounded-map';
 import type { Clock } from '@/lib/platform/clock';
 
 // A TBox in the worst of networks comes back every few seconds; one a second for a minute, then one a second, is a fault
@@ -11,7 +12,7 @@ const MAX_CERTIFICATES = 50_000;
  * that reconnects in a loop would be everybody's trouble. Counted by what the TBox cannot choose: its certificate.
  */
 export class ConnectLimit {
-  readonly #fullAt = new Map<string, number>();
+  readonly #fullAt = new BoundedMap<string, number>(MAX_CERTIFICATES);
 
   constructor(private readonly clock: Clock) {}
 
@@ -20,10 +21,7 @@ export class ConnectLimit {
     const now = this.clock.now();
     const fullAt = Math.max(this.#fullAt.get(certificateSubject) ?? 0, now) + REFILL_MS;
     if (fullAt - now > BURST * REFILL_MS) return false;
-    this.#fullAt.delete(certificateSubject);
     this.#fullAt.set(certificateSubject, fullAt);
-    const [oldest] = this.#fullAt.keys();
-    if (this.#fullAt.size > MAX_CERTIFICATES && oldest !== undefined) this.#fullAt.delete(oldest);
     return true;
   }
 }

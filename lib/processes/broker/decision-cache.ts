@@ -1,3 +1,5 @@
+import pLimit from 'p-limit';
+import { BoundedMap } from '@/lib/platform/async/bounded-map';
 import type { Clock } from '@/lib/platform/clock';
 
 // A decision that changed is known after a minute at the latest; EMQX's default
@@ -26,10 +28,9 @@ export type Question = {
 
 /** Decisions about the topics of a connection that was let in. Concurrent questions about one topic share one answer. */
 export class DecisionCache {
-  readonly #entries = new Map<string, Entry>();
+  readonly #entries = new BoundedMap<string, Entry>(MAX_ENTRIES);
   #trustedUntil: number;
-  #asking = 0;
-  readonly #turns: (() => void)[] = [];
+  readonly #limit = pLimit(MAX_QUESTIONS);
   /** What the edge last said no to. */
   readonly #denied = new Set<string>();
   /** Too much to remember: then nothing is taken for its own. */
@@ -52,10 +53,7 @@ export class DecisionCache {
     if (known && known.expiresAt > this.clock.now()) return known.decision;
     const generation = this.#generation;
     const entry: Entry = { decision: Promise.resolve(false), expiresAt: Number.POSITIVE_INFINITY, generation };
-    entry.decision = this.#inTurn(question.ask).then((answer) => this.#settle(key, entry, question, answer));
-    this.#entries.delete(key);
-    const oldest = this.#entries.size >= MAX_ENTRIES ? this.#entries.keys().next().value : undefined;
-    if (oldest !== undefined) this.#entries.delete(oldest);
+    entry.decision = this.#limit(question.ask).then((answer) => this.#settle(key, entry, question, answer));
     this.#entries.set(key, entry);
     return entry.decision;
   }
@@ -77,17 +75,5 @@ export class DecisionCache {
 
   #wasDenied(key: string): boolean {
     return this.#deniedOften || this.#denied.has(key);
-  }
-
-  async #inTurn<T>(ask: () => Promise<T>): Promise<T> {
-    if (this.#asking >= MAX_QUESTIONS) await new Promise<void>((resolve) => this.#turns.push(resolve));
-    else this.#asking++;
-    try {
-      return await ask();
-    } finally {
-      const next = this.#turns.shift();
-      if (next) next();
-      else this.#asking--;
-    }
   }
 }

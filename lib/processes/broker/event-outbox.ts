@@ -1,5 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { BROKER_HEARTBEAT_MS, type BrokerEvent, type BrokerSnapshot, type EventsAnswer } from '@/lib/contracts';
+import { backoffMs } from '@/lib/platform/async/backoff';
+import { createWorker } from '@/lib/platform/async/worker';
 import type { Clock } from '@/lib/platform/clock';
 import type { Log } from '@/lib/platform/log';
 
@@ -18,8 +20,8 @@ type Parts = {
 // A fleet of 10,000 may leave and come back twice while the edge is away
 const MAX_WAITING = 40_000;
 const MAX_BATCH = 500;
-const RETRY_FIRST_MS = 200;
-const RETRY_LAST_MS = 2_000;
+const FIRST_RETRY_MS = 200;
+const MAX_RETRY_MS = 2_000;
 
 /**
  * Tells the edge what happens to connections, in order, one request at a time. While the edge is away, events wait; when
@@ -34,9 +36,9 @@ export class EventOutbox {
   /** Of the answer that asked for the snapshot. */
   #mark: number | undefined;
   #stopping = false;
-  #running: Promise<void> | null = null;
+  readonly #sender = createWorker(() => this.#run());
   #timer: NodeJS.Timeout | null = null;
-  readonly #wake = new AbortController();
+  readonly #abort = new AbortController();
   /** Why the edge takes no events now, or null. */
   trouble: string | null = 'nothing told yet';
 
@@ -56,32 +58,26 @@ export class EventOutbox {
       this.#snapshotDue = true;
       this.#mark = undefined;
     } else this.#waiting.push(event);
-    this.#kick();
+    void this.#sender.wake();
   }
 
   /** Tells what waits, for at most `deadlineMs`. */
   async stop(deadlineMs: number): Promise<void> {
     if (this.#timer) clearInterval(this.#timer);
-    this.#kick();
-    await Promise.race([this.#running, delay(deadlineMs, undefined, { ref: false })]);
+    void this.#sender.wake();
+    await Promise.race([this.#sender.idle(), delay(deadlineMs, undefined, { ref: false })]);
     // A request under way ends with the client's connections
     this.#stopping = true;
-    this.#wake.abort();
+    this.#abort.abort();
   }
 
   #beat(): void {
     this.#heartbeatDue = true;
-    this.#kick();
-  }
-
-  #kick(): void {
-    this.#running ??= this.#run().finally(() => {
-      this.#running = null;
-    });
+    void this.#sender.wake();
   }
 
   async #run(): Promise<void> {
-    let retryMs = RETRY_FIRST_MS;
+    let failures = 0;
     while (!this.#stopping && (this.#waiting.length > 0 || this.#heartbeatDue || this.#snapshotDue)) {
       const batch = this.#waiting.splice(0, MAX_BATCH);
       const extra = this.#waiting.length === 0 ? this.#stateOfNow() : [];
@@ -94,15 +90,15 @@ export class EventOutbox {
           this.#snapshotDue = true;
           this.#mark = mark;
         }
-        retryMs = RETRY_FIRST_MS;
+        failures = 0;
       } catch (error) {
         this.trouble = error instanceof Error ? error.message : String(error);
         this.parts.log.warn({ err: error, waiting: this.#waiting.length + batch.length }, 'the edge took no events');
         this.#waiting = [...batch, ...this.#waiting];
         this.#heartbeatDue = true;
         if (extra.some(({ event }) => event === 'broker.snapshot')) this.#snapshotDue = true;
-        await delay(retryMs, undefined, { signal: this.#wake.signal }).catch(() => undefined);
-        retryMs = Math.min(retryMs * 2, RETRY_LAST_MS);
+        const delayMs = backoffMs(failures++, FIRST_RETRY_MS, MAX_RETRY_MS);
+        await delay(delayMs, undefined, { signal: this.#abort.signal }).catch(() => undefined);
       }
     }
   }

@@ -1,6 +1,7 @@
 import { createTopics, type MessageAcked, vinSchema } from '@/lib/contracts';
+import { BoundedMap } from '@/lib/platform/async/bounded-map';
+import { createDebouncedBatch } from '@/lib/platform/async/debounced-batch';
 import type { Clock } from '@/lib/platform/clock';
-import { createGathering } from '@/lib/platform/gathering';
 import type { AedesBroker } from './aedes-internals';
 import type { EventOutbox } from './event-outbox';
 
@@ -18,18 +19,16 @@ const TOGETHER_MS = 50;
  */
 export function watchDeliveries({ persistence }: AedesBroker, { topicRoot, clock, outbox }: Parts): void {
   const topics = createTopics(topicRoot);
-  const acked = createGathering<MessageAcked>(TOGETHER_MS, async (events) => {
+  const acked = createDebouncedBatch<MessageAcked>(TOGETHER_MS, async (events) => {
     for (const event of events) outbox.push(event);
   });
-  const watched = new Map<string, Sent>();
+  const watched = new BoundedMap<string, Sent>(MAX_WATCHED);
   const outgoingUpdate = persistence.outgoingUpdate.bind(persistence);
 
   persistence.outgoingUpdate = async (client, packet) => {
     const key = `${client.id} ${packet.messageId}`;
     if (packet.cmd === 'pubrel') acknowledged(client.id, key);
     else if (packet.topic !== undefined && isCommand(client.id, packet.topic)) {
-      const [oldest] = watched.keys();
-      if (watched.size >= MAX_WATCHED && oldest !== undefined) watched.delete(oldest);
       watched.set(key, { topic: packet.topic, payload: String(packet.payload ?? '') });
     }
     await outgoingUpdate(client, packet);

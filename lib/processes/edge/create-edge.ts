@@ -16,6 +16,7 @@ import {
 import { createAdmissions } from '@/lib/domain/broker';
 import { type Ctx, systemActor } from '@/lib/domain/context';
 import { publicKeys } from '@/lib/domain/keys';
+import type { Notifications } from '@/lib/domain/notifications';
 import {
   admitAtFirstUse,
   createUseRecorder,
@@ -50,15 +51,15 @@ import { serveRevocationList } from './serve-revocation-list';
 import { storeEvents } from './store-events';
 
 /** What rules or admission look at may have changed for somebody. */
-const SUBJECT_NOTICES: ReadonlySet<string> = new Set(['credentials', 'vehicle', 'certificate', 'authority']);
+const SUBJECT_NOTIFICATIONS: ReadonlySet<string> = new Set(['credentials', 'vehicle', 'certificate', 'authority']);
 
 export type EdgeSettings = Config<
   'BROKER_HOOK_SECRET' | 'MQTT_USERNAME' | 'MQTT_PASSWORD' | 'TOPIC_ROOT' | 'KEY_ENCRYPTION_KEY'
 >;
 type Parts = {
   db: Db;
-  /** Of that database, to listen to it. */
-  databaseUrl: string;
+  /** Of that database. */
+  notifications: Notifications;
   log: Log;
   metrics: Registry;
   settings: EdgeSettings;
@@ -72,7 +73,7 @@ type Parts = {
 /** What brokers call: may this client connect, may it use this topic, and what became of connections. */
 export function createEdge({
   db,
-  databaseUrl,
+  notifications,
   log,
   metrics: registry,
   settings,
@@ -99,16 +100,16 @@ export function createEdge({
     });
   const rules = createRuleSource({
     db,
-    databaseUrl,
+    notifications,
     topicRoot: settings.TOPIC_ROOT,
     log,
-    onNotice: (notice) => {
-      const { type } = notice;
-      if (SUBJECT_NOTICES.has(type)) forgetSubjects(ctx);
+    onNotification: (notification) => {
+      const { type } = notification;
+      if (SUBJECT_NOTIFICATIONS.has(type)) forgetSubjects(ctx);
       if (type === 'ban' || type === 'ban_lifted') forgetBans(ctx);
-      if (type === 'vehicle') messages.refreshVehicles(notice.vehicleIds);
+      if (type === 'vehicle') messages.refreshVehicles(notification.vehicleIds);
     },
-    onListening: () => {
+    onSubscribed: () => {
       forgetSubjects(ctx);
       messages.refreshVehicles([]);
     },

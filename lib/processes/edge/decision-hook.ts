@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ClientKind, QuarantineReason } from '@/lib/contracts';
 import { BROKER_SECRET_HEADER, type Handler, knowsSecret, sendJson } from '@/lib/platform/http';
-import { type Log, sparingly } from '@/lib/platform/log';
+import { type Log, rateLimitedLog } from '@/lib/platform/log';
 import type { EdgeMetrics } from './metrics';
 import { readJson } from './read-json';
 
@@ -29,8 +29,8 @@ export function decisionHook(
   /** The broker was told no decision about this request. */
   onUndecided: (body: unknown) => void = () => undefined,
 ): Handler {
-  const failed = sparingly(LOG_EVERY_MS, (err, unsaid) =>
-    log.error({ err, hook, unsaid }, 'no decision could be made'),
+  const failed = rateLimitedLog(LOG_EVERY_MS, (err, suppressed) =>
+    log.error({ err, hook, suppressed }, 'no decision could be made'),
   );
   const answerTo = async (body: unknown): Promise<Answer> => {
     const [settled, late] = [new AbortController(), new AbortController()];

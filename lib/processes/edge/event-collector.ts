@@ -1,6 +1,5 @@
 import type { BrokerEvent, EventsAnswer } from '@/lib/contracts';
-
-type Waiting = { events: BrokerEvent[]; resolve: (answer: EventsAnswer) => void; reject: (error: unknown) => void };
+import { createBatcher } from '@/lib/platform/async/batcher';
 
 /** Storage is behind: the caller should come again later. */
 export class CollectorFullError extends Error {
@@ -13,57 +12,42 @@ const MAX_BATCH_EVENTS = 2_000;
 
 /**
  * Turns many requests into few transactions: what arrives while one is stored is stored together in the next, in the order
- * of arrival. A request is answered only when its events are stored.
+ * of arrival. A request is answered only when its events are stored, and one that cannot be stored fails alone.
  */
 export class EventCollector {
-  readonly #waiting: Waiting[] = [];
   #waitingEvents = 0;
-  #running: Promise<void> | null = null;
+  readonly #batcher;
 
-  constructor(private readonly store: (events: BrokerEvent[]) => Promise<EventsAnswer>) {}
+  constructor(store: (events: BrokerEvent[]) => Promise<EventsAnswer>) {
+    this.#batcher = createBatcher({
+      run: (requests: BrokerEvent[][]) => store(requests.flat()),
+      take: (waiting) => this.#take(waiting),
+      retryAlone: true,
+    });
+  }
 
   submit(events: BrokerEvent[]): Promise<EventsAnswer> {
     if (this.#waitingEvents + events.length > MAX_WAITING_EVENTS && this.#waitingEvents > 0) {
       return Promise.reject(new CollectorFullError());
     }
     this.#waitingEvents += events.length;
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ events, resolve, reject });
-      this.#running ??= this.#run();
-    });
+    return this.#batcher.add(events);
   }
 
   /** Resolves when nothing waits. */
-  async drain(): Promise<void> {
-    await this.#running;
+  drain(): Promise<void> {
+    return this.#batcher.idle();
   }
 
-  async #run(): Promise<void> {
-    while (this.#waiting.length > 0) await this.#storeSome(this.#take());
-    this.#running = null;
-  }
-
-  #take(): Waiting[] {
-    const batch: Waiting[] = [];
+  #take(waiting: readonly BrokerEvent[][]): number {
+    let requests = 0;
     let size = 0;
-    for (let next = this.#waiting[0]; next; next = this.#waiting[0]) {
-      if (batch.length > 0 && size + next.events.length > MAX_BATCH_EVENTS) break;
-      batch.push(next);
-      size += next.events.length;
-      this.#waiting.shift();
+    for (const events of waiting) {
+      if (requests > 0 && size + events.length > MAX_BATCH_EVENTS) break;
+      requests += 1;
+      size += events.length;
     }
     this.#waitingEvents -= size;
-    return batch;
-  }
-
-  async #storeSome(batch: Waiting[]): Promise<void> {
-    try {
-      const answer = await this.store(batch.flatMap(({ events }) => events));
-      for (const { resolve } of batch) resolve(answer);
-    } catch (error) {
-      // One request may be to blame: the others must not fail with it
-      if (batch.length > 1) for (const one of batch) await this.#storeSome([one]);
-      else batch[0]?.reject(error);
-    }
+    return requests;
   }
 }

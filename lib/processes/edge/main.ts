@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { type Ctx, systemActor } from '@/lib/domain/context';
+import { createNotifications } from '@/lib/domain/notifications';
 import {
   createAuthorities,
   ensureAuthorities,
@@ -50,6 +51,7 @@ await runProcess({
       poolMax: POOL_MAX,
       queryTimeoutMs: QUERY_TIMEOUT_MS,
     });
+    const notifications = createNotifications({ databaseUrl: config.DATABASE_URL, applicationName: 'edge', log });
     const ctx: Ctx = { db, clock: systemClock, actor: systemActor('edge') };
     const pkiDir = path.join(config.DATA_DIR, 'pki');
     const secret = await readSealingSecret(pkiDir, config.CA_KEY_FILE);
@@ -61,7 +63,7 @@ await runProcess({
     await ensureServerCertificate({ authority: trusted.active, dir: pkiDir, server: 'edge' });
     const edge = createEdge({
       db,
-      databaseUrl: config.DATABASE_URL,
+      notifications,
       log,
       metrics,
       settings: config,
@@ -76,6 +78,7 @@ await runProcess({
       stop: async () => {
         await est.close();
         await edge.stop();
+        await notifications.close();
         await db.close();
       },
     };

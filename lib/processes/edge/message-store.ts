@@ -1,5 +1,5 @@
 import type { Topics } from '@/lib/contracts';
-import { createDispatchMetrics, createRecordLane } from '@/lib/domain/commands';
+import { createDispatchMetrics, createProgressWriter } from '@/lib/domain/commands';
 import type { Ctx } from '@/lib/domain/context';
 import { createIngest, createQuarantine } from '@/lib/domain/telemetry';
 import type { Log } from '@/lib/platform/log';
@@ -34,13 +34,13 @@ export function createMessageStore({ ctx, log, metrics, topics }: Parts) {
     acknowledge: (messages: Iterable<{ messageId: number }>) => {
       for (const { messageId } of messages) settle(messageId, true);
     },
-    // A lane that was full asks for what it did not take
+    // A writer that was full asks for what it did not take
     reconnect: () => {
       for (const id of [...open.keys()]) settle(id, false);
     },
   };
   const ingest = createIngest({ ctx, log, metrics, topics, telemetrySource: source, reportSource: source });
-  const answers = createRecordLane({
+  const answers = createProgressWriter({
     ctx,
     log,
     topics,

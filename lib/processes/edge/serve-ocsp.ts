@@ -10,7 +10,7 @@ import {
   refuseOcsp,
 } from '@/lib/domain/pki';
 import { PayloadTooLargeError, type Routes, readBody } from '@/lib/platform/http';
-import { type Log, sparingly } from '@/lib/platform/log';
+import { type Log, rateLimitedLog } from '@/lib/platform/log';
 import type { EdgeMetrics } from './metrics';
 
 type Parts = {
@@ -33,8 +33,8 @@ const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
  * everybody: what it tells is signed. Answers 200 with an OCSP status whatever comes, only a body over 16 KiB is a 413.
  */
 export function serveOcsp({ ctx, authorities, log, metrics }: Parts): Routes {
-  const failed = sparingly(LOG_EVERY_MS, (err, unsaid) =>
-    log.error({ err, unsaid }, 'no certificate status could be told'),
+  const failed = rateLimitedLog(LOG_EVERY_MS, (err, suppressed) =>
+    log.error({ err, suppressed }, 'no certificate status could be told'),
   );
   const responder: OcspResponder = authorities
     ? createOcspResponder({ ctx, authorities, onError: failed })

@@ -1,9 +1,9 @@
 import os from 'node:os';
 import { PLATFORM_ROLES, type PlatformRole, type UnattendedRole } from '@/lib/contracts';
 import { releaseRoleLeases, renewRoleLeases } from '@/lib/domain/platform-roles';
+import { startPeriodicJob } from '@/lib/platform/async/periodic-job';
 import { Gauge } from '@/lib/platform/metrics';
 import type { PlatformContext } from './platform-context';
-import { repeat } from './repeat';
 
 const RENEW_EVERY_MS = 5_000;
 
@@ -35,7 +35,7 @@ export function holdLeases({ ctx, log, metrics }: PlatformContext, roles: readon
     for (const role of before) if (!now.has(role)) log.info({ role }, 'a process runs this role again');
   }
 
-  const renewal = repeat(log, 'role leases', RENEW_EVERY_MS, renew);
+  const renewal = startPeriodicJob(log, 'role leases', RENEW_EVERY_MS, renew);
   return {
     problems: () => ({
       ...Object.fromEntries(PLATFORM_ROLES.map((role) => [`role_${role}`, null])),

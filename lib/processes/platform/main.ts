@@ -2,8 +2,10 @@ import os from 'node:os';
 import path from 'node:path';
 import { createTopics } from '@/lib/contracts';
 import { systemActor } from '@/lib/domain/context';
+import { createNotifications } from '@/lib/domain/notifications';
 import { createAuthorities, createSigner, ensureAuthorities, readSealingSecret } from '@/lib/domain/pki';
 import { reportOwnConnections } from '@/lib/domain/presence';
+import { startPeriodicJob } from '@/lib/platform/async/periodic-job';
 import { createBrokerAdapter } from '@/lib/platform/broker';
 import { systemClock } from '@/lib/platform/clock';
 import { createDb } from '@/lib/platform/db';
@@ -18,7 +20,6 @@ import { startIngest } from './ingest';
 import { startJanitor } from './janitor';
 import { startLive } from './live';
 import type { PlatformContext } from './platform-context';
-import { repeat } from './repeat';
 import { startRevocation } from './revocation';
 import { startRotate } from './rotate';
 import { runAlone } from './run-alone';
@@ -65,12 +66,15 @@ await runProcess({
   async start({ config, log, metrics }): Promise<Service> {
     const db = createDb({ url: config.DATABASE_URL, applicationName: 'platform', poolMax: 10 });
     const topics = createTopics(config.TOPIC_ROOT);
+    const databaseUrl = config.DATABASE_URL;
+    const notifications = createNotifications({ databaseUrl, applicationName: 'platform', log });
     const context: PlatformContext = {
       ctx: { db, clock: systemClock, actor: systemActor('platform') },
       log,
       metrics,
       topics,
-      databaseUrl: config.DATABASE_URL,
+      databaseUrl,
+      notifications,
       retentionDays: config.RETENTION_DAYS,
       ownership: config.LIVE_PART,
       internalSecret: internalSecret(config.KEY_ENCRYPTION_KEY),
@@ -127,7 +131,7 @@ await runProcess({
     );
     const leases = holdLeases(context, config.PLATFORM_ROLES);
     const problems = () => Object.assign({}, ...roles.map((role) => role.problems())) as Record<string, string | null>;
-    const report = repeat(log, 'own connections', REPORT_MS, () =>
+    const report = startPeriodicJob(log, 'own connections', REPORT_MS, () =>
       reportOwnConnections({
         ctx: context.ctx,
         input: { instance: os.hostname(), connections: ownConnections(problems()) },
@@ -147,6 +151,7 @@ await runProcess({
         await report.stop();
         for (const role of roles) await role.stop();
         await leases.release();
+        await notifications.close();
         await lock.release();
         await db.close();
       },

@@ -2,6 +2,7 @@ import os from 'node:os';
 import type { Topics } from '@/lib/contracts';
 import type { Ctx } from '@/lib/domain/context';
 import type { Ownership } from '@/lib/domain/live';
+import type { Notifications } from '@/lib/domain/notifications';
 import type { Routes } from '@/lib/platform/http';
 import type { Log } from '@/lib/platform/log';
 import type { Registry } from '@/lib/platform/metrics';
@@ -13,6 +14,7 @@ export type PlatformContext = {
   metrics: Registry;
   topics: Topics;
   databaseUrl: string;
+  notifications: Notifications;
   retentionDays: number;
   /** Between our own processes. */
   internalSecret: string;

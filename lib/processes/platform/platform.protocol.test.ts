@@ -91,6 +91,14 @@ const watch = (vehicles: string[]) =>
   watcher.publishAsync(topics.build({ kind: 'liveInterest', clientId: 'watcher' }), JSON.stringify({ vehicles }));
 const speeds = () => frames.map(({ telemetry }) => telemetry?.signals.Speed?.[0]);
 
+test('all roles listen for notifications on one connection', async () => {
+  const { rows } = await db.pool.query<{ name: string }>(
+    `select application_name as name from pg_stat_activity
+     where datname = current_database() and application_name like '% notifications' order by 1`,
+  );
+  expect(rows.map(({ name }) => name)).toEqual(['edge notifications', 'platform notifications']);
+});
+
 test('the feed tells that a vehicle connected', async () => {
   await vi.waitFor(() => expect(feed).toContainEqual(expect.objectContaining({ type: 'presence', vin: VIN })), {
     timeout: 5_000,

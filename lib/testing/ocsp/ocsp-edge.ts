@@ -50,7 +50,7 @@ export async function startOcspEdge() {
   let authorities = own;
   const edge = createEdge({
     db,
-    databaseUrl: db.url,
+    notifications: db.notifications,
     log,
     metrics,
     settings: SETTINGS,

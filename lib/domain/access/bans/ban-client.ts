@@ -2,9 +2,9 @@ import { type Ban, banClientOperation } from '@/lib/contracts';
 import { recordAuditWith } from '../../audit';
 import type { CtxWith } from '../../context';
 import { ConflictError, ValidationError } from '../../errors';
+import { notify } from '../../notifications';
 import { verb } from '../../verb';
 import { includesLoopback, normaliseRange } from '../address';
-import { announceStanding } from '../announce-standing';
 import { PLATFORM_CLIENT_PREFIX } from '../reserved-names';
 import { countBans, insertBan } from './ban-store';
 
@@ -37,7 +37,7 @@ export const banClient = verb<typeof banClientOperation, CtxWith<'platformUserna
         target: { type: 'ban', id: value },
         detail: { id: ban.id, kind, reason, expiresAt },
       });
-      await announceStanding(client, { type: 'ban', id: ban.id, kind, value, expiresAt });
+      await notify(client, 'tsp_access', { type: 'ban', id: ban.id, kind, value, expiresAt });
       return ban;
     });
   },

@@ -1,8 +1,8 @@
 import { liftBanOperation } from '@/lib/contracts';
 import { recordAuditWith } from '../../audit';
 import { NotFoundError } from '../../errors';
+import { notify } from '../../notifications';
 import { verb } from '../../verb';
-import { announceStanding } from '../announce-standing';
 import { removeBan } from './ban-store';
 
 /** @throws NotFoundError, ValidationError, ForbiddenError */
@@ -16,6 +16,6 @@ export const liftBan = verb(liftBanOperation, async ({ ctx, input: { id } }) => 
       target: { type: 'ban', id: value },
       detail: { id, kind, reason },
     });
-    await announceStanding(client, { type: 'ban_lifted', id, kind, value });
+    await notify(client, 'tsp_access', { type: 'ban_lifted', id, kind, value });
   });
 });

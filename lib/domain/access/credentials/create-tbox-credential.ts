@@ -1,8 +1,8 @@
 import { createTboxCredentialOperation } from '@/lib/contracts';
 import { recordAuditWith } from '../../audit';
 import { NotFoundError } from '../../errors';
+import { notify } from '../../notifications';
 import { verb } from '../../verb';
-import { announceStanding } from '../announce-standing';
 import { replaceCredential } from './credential-store';
 import { hashSecret, makeSecret } from './secret';
 
@@ -19,7 +19,7 @@ export const createTboxCredential = verb(createTboxCredentialOperation, async ({
     const row = { serial, hash, createdAt: new Date(createdAt), createdBy: ctx.actor.label };
     if (!(await replaceCredential(client, row))) throw new NotFoundError(`TBox ${serial}`);
     await recordAuditWith(client, ctx, { action: 'credential.create', target: { type: 'tbox', id: serial } });
-    await announceStanding(client, { type: 'credentials', of: 'tbox', name: serial });
+    await notify(client, 'tsp_access', { type: 'credentials', of: 'tbox', name: serial });
   });
   return { tboxSerial: serial, username: serial, password, createdAt };
 });

@@ -1,8 +1,8 @@
 import { deleteTboxCredentialOperation } from '@/lib/contracts';
 import { recordAuditWith } from '../../audit';
 import { NotFoundError } from '../../errors';
+import { notify } from '../../notifications';
 import { verb } from '../../verb';
-import { announceStanding } from '../announce-standing';
 import { removeCredential } from './credential-store';
 
 /**
@@ -13,6 +13,6 @@ export const deleteTboxCredential = verb(deleteTboxCredentialOperation, async ({
   await ctx.db.transaction(async (client) => {
     if (!(await removeCredential(client, serial))) throw new NotFoundError(`A credential of TBox ${serial}`);
     await recordAuditWith(client, ctx, { action: 'credential.delete', target: { type: 'tbox', id: serial } });
-    await announceStanding(client, { type: 'credentials', of: 'tbox', name: serial });
+    await notify(client, 'tsp_access', { type: 'credentials', of: 'tbox', name: serial });
   });
 });

@@ -1,14 +1,16 @@
 import { createHmac, randomBytes } from 'node:crypto';
+import pLimit from 'p-limit';
+import { ExpiringCache } from '@/lib/platform/async/expiring-cache';
+import { createSingleFlight } from '@/lib/platform/async/single-flight';
 import type { Clock } from '@/lib/platform/clock';
 import type { Ctx } from '../../context';
 import { DomainError } from '../../errors';
-import { ExpiringCache } from '../../expiring-cache';
 import { isSecret, verifySecret } from './secret';
 
 // A fleet that reconnects is checked once in ten minutes; 100,000 pairs are some 20 MB
 const REMEMBERED = { ttlMs: 600_000, maxEntries: 100_000 };
 // scrypt runs on the four threads that also read files and resolve names
-const MAX_AT_ONCE = 2;
+const MAX_CONCURRENT = 2;
 // What is checked within the 1.5 s that a broker waits; what comes besides comes again
 const MAX_WAITING = 250;
 // Different secrets for one credential at a time: who guesses many at once learns no more than one after the other
@@ -26,10 +28,9 @@ export class TooManyChecksError extends DomainError {
 export class SecretChecker {
   readonly #key = randomBytes(32);
   readonly #right: ExpiringCache<true>;
-  readonly #checking = new Map<string, Promise<boolean>>();
+  readonly #checking = createSingleFlight<boolean>();
   readonly #guesses = new Map<string, number>();
-  readonly #turns: (() => void)[] = [];
-  #running = 0;
+  readonly #limit = pLimit(MAX_CONCURRENT);
 
   constructor(clock: Clock) {
     this.#right = new ExpiringCache<true>(REMEMBERED, clock);
@@ -40,38 +41,21 @@ export class SecretChecker {
     if (!isSecret(secret)) return false;
     const pair = createHmac('sha256', this.#key).update(`${stored} ${secret}`).digest('base64');
     if (this.#right.get(pair)) return true;
-    let checking = this.#checking.get(pair);
-    if (!checking) {
-      checking = this.#verify(secret, stored).finally(() => this.#checking.delete(pair));
-      this.#checking.set(pair, checking);
-    }
-    const right = await checking;
+    const right = await this.#checking.run(pair, () => this.#verify(secret, stored));
     if (right) this.#right.set(pair, true);
     return right;
   }
 
   async #verify(secret: string, stored: string): Promise<boolean> {
     const guesses = this.#guesses.get(stored) ?? 0;
-    if (guesses >= MAX_GUESSES || this.#turns.length >= MAX_WAITING) throw new TooManyChecksError();
+    if (guesses >= MAX_GUESSES || this.#limit.pendingCount >= MAX_WAITING) throw new TooManyChecksError();
     this.#guesses.set(stored, guesses + 1);
     try {
-      return await this.#inTurn(() => verifySecret(secret, stored));
+      return await this.#limit(() => verifySecret(secret, stored));
     } finally {
       const left = (this.#guesses.get(stored) ?? 1) - 1;
       if (left > 0) this.#guesses.set(stored, left);
       else this.#guesses.delete(stored);
-    }
-  }
-
-  async #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#running >= MAX_AT_ONCE) await new Promise<void>((resolve) => this.#turns.push(resolve));
-    else this.#running++;
-    try {
-      return await work();
-    } finally {
-      const next = this.#turns.shift();
-      if (next) next();
-      else this.#running--;
     }
   }
 }

@@ -1,8 +1,8 @@
 import { type AuthenticationMethod, setFleetAuthenticationOperation } from '@/lib/contracts';
 import { recordAuditWith } from '../../audit';
 import { NotFoundError } from '../../errors';
+import { notify } from '../../notifications';
 import { verb } from '../../verb';
-import { announceStanding } from '../announce-standing';
 
 /**
  * With what the TBoxes of a fleet may prove who they are, for connections from now on.
@@ -25,7 +25,7 @@ export const setFleetAuthentication = verb(
         fleetId: fleet.id,
         detail: { from: fleet.before, to: methods },
       });
-      await announceStanding(client, { type: 'credentials', of: 'fleet', name: code });
+      await notify(client, 'tsp_access', { type: 'credentials', of: 'fleet', name: code });
       return { code, name: fleet.name, authentication: methods };
     });
   },

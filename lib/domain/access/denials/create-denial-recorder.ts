@@ -1,6 +1,6 @@
-import { type Log, sparingly } from '@/lib/platform/log';
+import { createDebouncedFlush } from '@/lib/platform/async/debounced-flush';
+import { type Log, rateLimitedLog } from '@/lib/platform/log';
 import type { Ctx } from '../../context';
-import { createSoon } from '../../soon';
 import { DenialGroups, type SeenDenial } from './denial-groups';
 import { type DenialRow, upsertDenials } from './denial-store';
 
@@ -21,9 +21,11 @@ const LOG_EVERY_MS = 60_000;
 export function createDenialRecorder({ ctx, log }: { ctx: Ctx; log: Log }): DenialRecorder {
   const groups = new DenialGroups();
   let tried: DenialRow[] = [];
-  const lost = sparingly(LOG_EVERY_MS, (err, unsaid) => log.error({ err, unsaid }, 'refusals were not recorded'));
+  const lost = rateLimitedLog(LOG_EVERY_MS, (err, suppressed) =>
+    log.error({ err, suppressed }, 'refusals were not recorded'),
+  );
 
-  const soon = createSoon(FLUSH_EVERY_MS, () => groups.size === 0 && tried.length === 0, write);
+  const flusher = createDebouncedFlush(FLUSH_EVERY_MS, () => groups.size === 0 && tried.length === 0, write);
 
   async function write(): Promise<void> {
     const again = tried;
@@ -48,11 +50,11 @@ export function createDenialRecorder({ ctx, log }: { ctx: Ctx; log: Log }): Deni
   return {
     denied(denial) {
       groups.add(denial, ctx.clock.now());
-      soon.schedule();
+      flusher.schedule();
     },
     async stop() {
-      await soon.stop();
-      if (tried.length > 0) await soon.flush();
+      await flusher.stop();
+      if (tried.length > 0) await flusher.flush();
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { HeldClient } from '@/lib/contracts';
-import { atOnce } from '@/lib/platform/at-once';
+import { forEachLimited } from '@/lib/platform/async/for-each-limited';
 import type { Broker } from '@/lib/platform/broker';
 import type { Ctx } from '../../context';
 import { BanList } from '../bans/ban-list';
@@ -54,7 +54,7 @@ export async function enforceAccess({ ctx, input }: { ctx: Ctx; input: Input }):
 /** Those of whom the broker's list says too little are asked for one by one. */
 async function judgeAll(broker: Broker, clients: readonly HeldClient[], grounds: Grounds) {
   const judged = clients.map((client) => ({ client, ...judgeClient(client, grounds) }));
-  await atOnce(
+  await forEachLimited(
     AT_ONCE,
     judged.filter(({ unsure }) => unsure),
     async (one) => {
@@ -72,7 +72,7 @@ async function getHeld(broker: Broker, clientId: string): Promise<HeldClient | n
 
 async function* pickedFrom(ctx: Ctx, broker: Broker, ids: readonly number[]): AsyncGenerator<HeldClient[]> {
   const picked: HeldClient[] = [];
-  await atOnce(AT_ONCE, await readVins(ctx.db.pool, ids), async (vin) => {
+  await forEachLimited(AT_ONCE, await readVins(ctx.db.pool, ids), async (vin) => {
     const client = await getHeld(broker, vin);
     if (!client) return;
     await broker.clearDecisions(vin);

@@ -1,7 +1,8 @@
+import { createBatcher } from '@/lib/platform/async/batcher';
+import { ExpiringCache } from '@/lib/platform/async/expiring-cache';
 import type { Clock } from '@/lib/platform/clock';
 import type { Db } from '@/lib/platform/db';
 import { DomainError } from '../../errors';
-import { ExpiringCache } from '../../expiring-cache';
 import { Snapshot } from '../snapshot';
 import { addFailures, type Failure, type FailureLimits, readFailures, removeFailures } from './failure-store';
 
@@ -24,8 +25,7 @@ export class FailureBook {
   /** What this edge has counted or forgiven: newer than what was read. */
   readonly #own: ExpiringCache<Failure>;
   #waiting = new Map<string, number>();
-  #current: Promise<void> = Promise.resolve();
-  #next: Promise<void> | null = null;
+  readonly #writer = createBatcher<void, void>({ run: () => this.#write(), take: ({ length }) => length });
 
   constructor(
     private readonly pool: Db['pool'],
@@ -46,9 +46,7 @@ export class FailureBook {
   async count(keys: readonly string[]): Promise<void> {
     if (this.#waiting.size >= MAX_WAITING_KEYS) throw new DomainError('unavailable', 'too_many_failures', 'Later');
     for (const key of keys) this.#waiting.set(key, (this.#waiting.get(key) ?? 0) + 1);
-    const write = () => this.#write();
-    this.#next ??= this.#current.then(write, write);
-    await this.#next;
+    await this.#writer.add();
   }
 
   async forgive(key: string): Promise<void> {
@@ -62,8 +60,6 @@ export class FailureBook {
   async #write(): Promise<void> {
     const batch = this.#waiting;
     this.#waiting = new Map();
-    this.#current = this.#next ?? this.#current;
-    this.#next = null;
     const counted = await addFailures(this.pool, batch, this.clock.now(), LOCKOUT);
     for (const [key, failure] of counted) this.#own.set(key, failure);
   }

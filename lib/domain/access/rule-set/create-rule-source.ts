@@ -1,6 +1,7 @@
+import { startPeriodicJob } from '@/lib/platform/async/periodic-job';
 import type { Db } from '@/lib/platform/db';
-import { type Log, sparingly } from '@/lib/platform/log';
-import { listenNotices, type Notice } from '../../live';
+import { type Log, rateLimitedLog } from '@/lib/platform/log';
+import type { Notification, Notifications } from '../../notifications';
 import { type CompiledRules, compileRules } from '../rules/compile-rules';
 import { readUsableRules } from './read-current-rules';
 import { selectCurrentVersion } from './rule-set-store';
@@ -15,32 +16,31 @@ export type RuleSource = {
 
 type Options = {
   db: Db;
-  databaseUrl: string;
+  notifications: Notifications;
   topicRoot: string;
   log: Log;
-  /** What is told on `tsp_access` and `tsp_feed`, but for new rules. */
-  onNotice?(notice: Notice): void;
-  /** From now on it is told; what was told before may be lost. */
-  onListening?(): void;
+  /** Notifications on `tsp_access` and `tsp_feed`, but for new rules. */
+  onNotification?(notification: Notification<'tsp_access' | 'tsp_feed'>): void;
+  /** Notifications arrive from now on; earlier ones may have been missed. */
+  onSubscribed?(): void;
   /** Rules of another version are in force here. */
   onRules?(version: number): void;
 };
 
-// A notice tells at once; this is for the ones that are lost
+// For notifications that are missed
 const POLL_MS = 1_000;
 const LOG_EVERY_MS = 60_000;
 
 /** Always holds the newest rules that can be read; while the database is away, those it had. */
 export function createRuleSource({
   db,
-  databaseUrl,
+  notifications,
   topicRoot,
   log,
-  onNotice,
-  onListening,
+  onNotification,
+  onSubscribed,
   onRules,
 }: Options): RuleSource {
-  let ended = false;
   let compiled: CompiledRules | null = null;
   let settle = { resolve: (_: CompiledRules): void => undefined, reject: (_: Error): void => undefined };
   const first = new Promise<CompiledRules>((resolve, reject) => {
@@ -50,10 +50,11 @@ export function createRuleSource({
   first.catch(() => undefined);
   let problem: string | null = 'access rules not read yet';
   let seen = 0;
-  let wake: () => void = () => undefined;
-  const failed = sparingly(LOG_EVERY_MS, (err, unsaid) => log.error({ err, unsaid }, 'access rules could not be read'));
+  const failed = rateLimitedLog(LOG_EVERY_MS, (err, suppressed) =>
+    log.error({ err, suppressed }, 'access rules could not be read'),
+  );
 
-  async function look(): Promise<void> {
+  async function poll(): Promise<void> {
     const newest = await selectCurrentVersion(db.pool);
     if (compiled && newest === seen) return;
     const { version, rules, broken } = await readUsableRules(db.pool);
@@ -66,47 +67,38 @@ export function createRuleSource({
     onRules?.(version);
   }
 
-  async function run(): Promise<void> {
-    while (!ended) {
-      const woken = new Promise<void>((resolve) => {
-        wake = resolve;
-      });
-      try {
-        await look();
+  const subscription = notifications.subscribe(
+    ['tsp_access', 'tsp_feed'],
+    (notification) => {
+      if (notification.type === 'rules') job.wake();
+      else onNotification?.(notification);
+    },
+    {
+      onSubscribed: () => {
+        onSubscribed?.();
+        job.wake();
+      },
+    },
+  );
+  const job = startPeriodicJob(log, 'access rules', POLL_MS, () =>
+    poll().then(
+      () => {
         problem = null;
-      } catch (error) {
+      },
+      (error: unknown) => {
         problem = 'access rules could not be read';
         failed(error);
-      }
-      const timer = setTimeout(wake, POLL_MS);
-      await woken;
-      clearTimeout(timer);
-    }
-  }
-
-  const notices = listenNotices({
-    databaseUrl,
-    channels: ['tsp_access', 'tsp_feed'],
-    log,
-    onNotice: (notice) => {
-      if (notice.type === 'rules') wake();
-      else onNotice?.(notice);
-    },
-    onListening: () => {
-      onListening?.();
-      wake();
-    },
-  });
-  const running = run();
+      },
+    ),
+  );
 
   return {
     current: async () => compiled ?? first,
     problem: () => problem,
     async close() {
-      ended = true;
-      wake();
       settle.reject(new Error('Nobody reads access rules any more'));
-      await Promise.all([notices.close(), running]);
+      subscription.unsubscribe();
+      await job.stop();
     },
   };
 }

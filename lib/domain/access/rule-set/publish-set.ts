@@ -3,6 +3,7 @@ import type { AccessRule, RuleSetVersion } from '@/lib/contracts';
 import { recordAuditWith } from '../../audit';
 import type { Ctx } from '../../context';
 import { ConflictError } from '../../errors';
+import { notify } from '../../notifications';
 import { insertRuleSet, lockPublishing, selectCurrentVersion } from './rule-set-store';
 
 type Publication = {
@@ -17,7 +18,7 @@ type Publication = {
 };
 
 /**
- * In one transaction, one at a time: the new version, its audit row, and the word to every edge when it commits.
+ * In one transaction, one at a time: the new version, its audit row, and a notification to every edge when it commits.
  * @throws ConflictError `rule_set_changed`: somebody was quicker
  */
 export function publishSet(ctx: Ctx, publication: Publication): Promise<RuleSetVersion> {
@@ -38,7 +39,7 @@ export function publishSet(ctx: Ctx, publication: Publication): Promise<RuleSetV
       target: { type: 'access', id: String(version) },
       detail: { version, before, rules: rules.length, reason, ...(restoredFrom === null ? {} : { restoredFrom }) },
     });
-    await client.query(`select pg_notify('tsp_access', $1)`, [JSON.stringify({ type: 'rules', version })]);
+    await notify(client, 'tsp_access', { type: 'rules', version });
     return { version, publishedAt: publishedAt.getTime(), author, reason, restoredFrom, ruleCount: rules.length };
   });
 }

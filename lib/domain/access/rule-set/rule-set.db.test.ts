@@ -226,13 +226,13 @@ describe('the source', () => {
   const open = () =>
     createRuleSource({
       db,
-      databaseUrl: db.url,
+      notifications: db.notifications,
       topicRoot,
       log: createLog('test', 'silent'),
-      onNotice: () => {
+      onNotification: () => {
         changes++;
       },
-      onListening: () => {
+      onSubscribed: () => {
         changes++;
       },
     });
@@ -275,7 +275,7 @@ describe('the source', () => {
     }
   });
 
-  test('looks by itself where notices are lost', async () => {
+  test('polls where notifications are lost', async () => {
     const source = open();
     try {
       expect((await source.current()).version).toBe(0);
@@ -291,14 +291,14 @@ describe('the source', () => {
   test('tells when something about somebody has changed', async () => {
     const source = open();
     try {
-      for (const [channel, notice] of [
+      for (const [channel, notification] of [
         ['tsp_access', { type: 'credentials', of: 'tbox', name: 'T1' }],
         ['tsp_feed', { type: 'vehicle', change: 'changed', vehicleIds: [1] }],
         ['tsp_feed', { type: 'certificate', certificateIds: ['c'] }],
       ] as const) {
         await eventually(async () => {
           const before = changes;
-          await db.pool.query('select pg_notify($1, $2)', [channel, JSON.stringify(notice)]);
+          await db.pool.query('select pg_notify($1, $2)', [channel, JSON.stringify(notification)]);
           await delay(50);
           return changes > before;
         });

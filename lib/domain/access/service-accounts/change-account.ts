@@ -3,11 +3,11 @@ import type { ServiceAccountItem } from '@/lib/contracts';
 import { recordAuditWith } from '../../audit';
 import type { Ctx } from '../../context';
 import { NotFoundError } from '../../errors';
-import { announceStanding } from '../announce-standing';
+import { notify } from '../../notifications';
 import { lockAccount } from './account-store';
 
 /**
- * One change of one account, with its audit row and its notice. `apply` returns false: it is so already.
+ * One change of one account, with its audit row and its notification. `apply` returns false: it is so already.
  * @returns what it was before
  * @throws NotFoundError
  */
@@ -22,7 +22,7 @@ export function changeAccount(
     if (!account) throw new NotFoundError(`Service account ${username}`);
     if (!(await apply(client, account))) return account;
     await recordAuditWith(client, ctx, { action, target: { type: 'service_account', id: username } });
-    await announceStanding(client, { type: 'credentials', of: 'service', name: username });
+    await notify(client, 'tsp_access', { type: 'credentials', of: 'service', name: username });
     return account;
   });
 }

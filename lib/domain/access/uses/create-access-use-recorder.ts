@@ -1,8 +1,9 @@
 import type { AccessAction } from '@/lib/contracts';
 import { isStorableText } from '@/lib/contracts';
-import { type Log, sparingly } from '@/lib/platform/log';
+import { BoundedMap } from '@/lib/platform/async/bounded-map';
+import { createDebouncedFlush } from '@/lib/platform/async/debounced-flush';
+import { type Log, rateLimitedLog } from '@/lib/platform/log';
 import type { Ctx } from '../../context';
-import { createSoon } from '../../soon';
 import { generaliseTopic, ownNames } from '../generalise-topic';
 import type { Asker } from '../rules/subject';
 import { type AccessUseRow, upsertUses } from './use-store';
@@ -27,11 +28,13 @@ const LOG_EVERY_MS = 60_000;
 
 /** Keeps who did what, at most once an hour each: a draft of rules is tried against it. */
 export function createAccessUseRecorder({ ctx, log }: { ctx: Ctx; log: Log }): AccessUseRecorder {
-  const remembered = new Map<string, number>();
+  const remembered = new BoundedMap<string, number>(MAX_REMEMBERED);
   let waiting = new Map<string, AccessUseRow>();
-  const failed = sparingly(LOG_EVERY_MS, (err, unsaid) => log.error({ err, unsaid }, 'uses were not recorded'));
+  const failed = rateLimitedLog(LOG_EVERY_MS, (err, suppressed) =>
+    log.error({ err, suppressed }, 'uses were not recorded'),
+  );
 
-  const soon = createSoon(FLUSH_EVERY_MS, () => waiting.size === 0, write);
+  const flusher = createDebouncedFlush(FLUSH_EVERY_MS, () => waiting.size === 0, write);
 
   async function write(): Promise<void> {
     // In one order in every replica, so that two of them do not wait for each other
@@ -56,12 +59,7 @@ export function createAccessUseRecorder({ ctx, log }: { ctx: Ctx; log: Log }): A
   /** The one that was looked at longest ago makes room. */
   function isDue(key: string, nowMs: number): boolean {
     const before = remembered.get(key);
-    remembered.delete(key);
     const due = before === undefined || nowMs - before >= HOUR_MS;
-    if (remembered.size >= MAX_REMEMBERED) {
-      const [oldest] = remembered.keys();
-      if (oldest !== undefined) remembered.delete(oldest);
-    }
     remembered.set(key, due ? nowMs : before);
     return due;
   }
@@ -77,10 +75,10 @@ export function createAccessUseRecorder({ ctx, log }: { ctx: Ctx; log: Log }): A
       const nowMs = ctx.clock.now();
       if (!isDue(key, nowMs)) return;
       waiting.set(key, { clientId, action, topic, qos, retain, lastAt: new Date(nowMs) });
-      soon.schedule();
+      flusher.schedule();
     },
     async stop() {
-      await soon.stop();
+      await flusher.stop();
     },
   };
 }

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { isStorableText } from '@/lib/contracts';
-import { type Log, sparingly } from '@/lib/platform/log';
+import { createDebouncedFlush } from '@/lib/platform/async/debounced-flush';
+import { type Log, rateLimitedLog } from '@/lib/platform/log';
 import type { Ctx } from '../../context';
-import { createSoon } from '../../soon';
 import { insertUnadmitted, type ToldConnection, takeAdmissions, upsertAdmissions } from './admission-store';
 
 export type Admissions = ReturnType<typeof createAdmissions>;
@@ -20,8 +20,10 @@ const MAX_ID_LENGTH = 512;
  */
 export function createAdmissions({ ctx, log }: { ctx: Ctx; log: Log }) {
   let waiting = new Map<string, { clientId: string; address: string; count: number }>();
-  const failed = sparingly(LOG_EVERY_MS, (err, unsaid) => log.error({ err, unsaid }, 'admissions were not recorded'));
-  const soon = createSoon(FLUSH_EVERY_MS, () => waiting.size === 0, write);
+  const failed = rateLimitedLog(LOG_EVERY_MS, (err, suppressed) =>
+    log.error({ err, suppressed }, 'admissions were not recorded'),
+  );
+  const flusher = createDebouncedFlush(FLUSH_EVERY_MS, () => waiting.size === 0, write);
 
   async function write(): Promise<void> {
     const batch = [...waiting.values()];
@@ -53,12 +55,12 @@ export function createAdmissions({ ctx, log }: { ctx: Ctx; log: Log }) {
       const known = waiting.get(clientId);
       const count = known?.address === address ? known.count + 1 : 1;
       waiting.set(clientId, { clientId, address, count });
-      soon.schedule();
+      flusher.schedule();
     },
     /** Those of the connections that were admitted. The others are left to the role `janitor`. */
     async select(told: readonly ToldConnection[]): Promise<Set<ToldConnection>> {
       if (told.length === 0) return new Set();
-      await soon.flush();
+      await flusher.flush();
       const admitted = await take(told);
       const rest = told.filter((one) => !admitted.has(one));
       if (rest.length === 0) return admitted;
@@ -71,6 +73,6 @@ export function createAdmissions({ ctx, log }: { ctx: Ctx; log: Log }) {
       }
       return admitted;
     },
-    stop: () => soon.stop(),
+    stop: () => flusher.stop(),
   };
 }

@@ -1,5 +1,5 @@
 import type { BrokerClient } from '@/lib/contracts';
-import { atOnce } from '@/lib/platform/at-once';
+import { forEachLimited } from '@/lib/platform/async/for-each-limited';
 import type { Broker } from '@/lib/platform/broker';
 import { findTbox } from '../../access';
 import type { Ctx } from '../../context';
@@ -30,7 +30,7 @@ export async function vetClients({
   );
   const now = ctx.clock.now();
   const vetted: Vetted = { admitted: [], refused: [] };
-  await atOnce(AT_ONCE, clients, async (client) => {
+  await forEachLimited(AT_ONCE, clients, async (client) => {
     const row = rows.get(client.clientId);
     const isKnown = row !== undefined && isAdmitted(client, row, now);
     const stays = isKnown || (client.kind === 'tbox' && (await isProven(ctx, broker, client)));

@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CellInterest, PresenceFacts, Topics } from '@/lib/contracts';
+import { backoffMs } from '@/lib/platform/async/backoff';
+import { createWorker } from '@/lib/platform/async/worker';
 import type { Log } from '@/lib/platform/log';
 import type { Registry } from '@/lib/platform/metrics';
 import type { Ctx } from '../../context';
@@ -37,7 +39,7 @@ const TICK_MS = 50;
 const SWEEP_MS = 1_000;
 const EXPIRE_MS = 5_000;
 const BATCH = 10_000;
-const RETRY_MS = 2_000;
+const MAX_RETRY_MS = 2_000;
 const FIRST_RETRY_MS = 250;
 /** Vehicles to look up that are remembered; beyond it, everything is read again. */
 const MAX_WANTED = 5_000;
@@ -64,7 +66,6 @@ export function createMapFeed({ ctx, log, metrics: registry, topics, ownership, 
   let started = false;
   let stopped = false;
   let everything = false;
-  let working = false;
   const wantedIds = new Set<number>();
   const wantedVins = new Set<string>();
   /** Sent telemetry while they were unknown: read once more, when it is in the database. */
@@ -84,7 +85,6 @@ export function createMapFeed({ ctx, log, metrics: registry, topics, ownership, 
 
   /** One reading at a time; what is wanted meanwhile is in the next. Nothing is published before the first has ended. */
   async function work(): Promise<void> {
-    working = true;
     for (let attempt = 0; !stopped && (everything || wantedIds.size + wantedVins.size > 0); ) {
       const all = everything;
       const wanted = { ids: [...wantedIds], vins: [...wantedVins] };
@@ -100,18 +100,18 @@ export function createMapFeed({ ctx, log, metrics: registry, topics, ownership, 
         for (const id of wanted.ids) wantedIds.add(id);
         for (const vin of wanted.vins) wantedVins.add(vin);
         log.warn({ err: error }, 'the fleet could not be read for the map');
-        await sleep(Math.min(RETRY_MS, FIRST_RETRY_MS * 2 ** attempt++));
+        await sleep(backoffMs(attempt++, FIRST_RETRY_MS, MAX_RETRY_MS));
       }
     }
-    working = false;
   }
+  const reader = createWorker(work);
 
   async function readEverything(): Promise<void> {
     const began = clock.now();
     const { fleets, models } = await selectCatalogue(db);
     catalogue.set(fleets, models);
     picture.store.reserve(Math.ceil(((await countVehicles(db)) / ownership.parts) * 1.05));
-    // Whoever is registered meanwhile is announced
+    // Of vehicles that are registered meanwhile there is a notification
     const last = await lastVehicleId(db);
     const read = (after: number) =>
       after < last && !stopped ? selectVehiclesBetween(db, ownership, after, after + BATCH) : null;
@@ -146,13 +146,13 @@ export function createMapFeed({ ctx, log, metrics: registry, topics, ownership, 
     earlyAlarms.clear();
   }
 
-  function poke(): void {
+  function wake(): void {
     if (wantedIds.size + wantedVins.size > MAX_WANTED) {
       everything = true;
       wantedIds.clear();
       wantedVins.clear();
     }
-    if (!working && !stopped && started) void work();
+    if (!stopped && started) void reader.wake();
   }
 
   /** Nobody knows this vehicle yet: it is being read, or was registered just now. */
@@ -163,9 +163,9 @@ export function createMapFeed({ ctx, log, metrics: registry, topics, ownership, 
       readStored = undefined;
       for (const one of heardUnknown) wantedVins.add(one);
       heardUnknown.clear();
-      poke();
+      wake();
     }, STORED_AFTER_MS);
-    poke();
+    wake();
   }
 
   const isOurs = (vehicleId: number): boolean => vehicleId % ownership.parts === ownership.part;
@@ -190,13 +190,13 @@ export function createMapFeed({ ctx, log, metrics: registry, topics, ownership, 
     seePresence(vehicleId: number, presence: PresenceFacts): void {
       if (picture.seePresence(vehicleId, presence, clock.now()) || !isOurs(vehicleId)) return;
       wantedIds.add(vehicleId);
-      poke();
+      wake();
     },
     seeAlarm(vehicleId: number, at: number): void {
       if (picture.seeAlarm(vehicleId, at, clock.now()) || !isOurs(vehicleId)) return;
       earlyAlarms.set(vehicleId, at);
       wantedIds.add(vehicleId);
-      poke();
+      wake();
     },
     /** Vehicles within an area. @param fleetIds those that the person may see */
     select({ area, fleetIds, filter, limit }: AreaQuery): AreaAnswer {
@@ -210,7 +210,7 @@ export function createMapFeed({ ctx, log, metrics: registry, topics, ownership, 
         everything = true;
       }
       for (const id of vehicleIds) wantedIds.add(id);
-      poke();
+      wake();
     },
     stop(): void {
       stopped = true;

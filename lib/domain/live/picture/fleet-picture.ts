@@ -38,7 +38,7 @@ const STATUS = Object.fromEntries(MAP_STATUSES.map((status, i) => [status, i])) 
 const SWEEPS = 10;
 
 /**
- * Where every vehicle is now, and what it is doing: the newest of PostgreSQL, telemetry and notices, whatever comes first.
+ * Where every vehicle is now, and what it is doing: the newest of PostgreSQL, telemetry and notifications, whatever comes first.
  * Invariant: what is counted in `index` is what `store` says.
  */
 export class FleetPicture {
@@ -125,7 +125,7 @@ export class FleetPicture {
     this.#sweep = (this.#sweep + 1) % SWEEPS;
   }
 
-  /** A reading that was under way may be older than a notice that overtook it. */
+  /** A reading that was under way may be older than a notification that overtook it. */
   #presence(slot: number, { connected, sleeping, changedAt }: NonNullable<VehicleRow['presence']>): void {
     const { store } = this;
     if (changedAt < (store.presenceAt[slot] ?? 0)) return;

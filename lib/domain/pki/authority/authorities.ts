@@ -26,7 +26,7 @@ export type Authorities = {
   forget(): void;
 };
 
-// How long a withdrawn or a new one may go unnoticed where no notice comes
+// How long a withdrawn or a new one may go unnoticed where no notification comes
 const MAX_AGE_MS = 10_000;
 
 export function createAuthorities(ctx: Ctx, secret: string): Authorities {

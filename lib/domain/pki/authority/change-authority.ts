@@ -2,6 +2,7 @@ import type { PoolClient } from 'pg';
 import { recordAuditWith } from '../../audit';
 import type { Ctx } from '../../context';
 import { NotFoundError } from '../../errors';
+import { notify } from '../../notifications';
 import { lockAuthorities } from './authority-store';
 
 type FoundAuthority = {
@@ -29,7 +30,7 @@ type Detail = Record<string, string | number | boolean | string[] | null>;
 type Change = { action: string; detail?: Detail };
 
 /**
- * Changes authorities one transaction at a time, with an audit row and a notice.
+ * Changes authorities one transaction at a time, with an audit row and a notification.
  * @param apply returns the authority's name for the audit, and what is known only now
  */
 export async function changeAuthority(
@@ -46,9 +47,6 @@ export async function changeAuthority(
       target: { type: 'authority', id: name },
       detail: { ...detail, ...found },
     });
-    await announceAuthorities(client);
+    await notify(client, 'tsp_feed', { type: 'authority' });
   });
 }
-
-export const announceAuthorities = (client: PoolClient) =>
-  client.query(`select pg_notify('tsp_feed', $1)`, [JSON.stringify({ type: 'authority' })]);

@@ -9,10 +9,11 @@ import {
 import { loadX509 } from '@/lib/platform/x509';
 import type { Ctx } from '../../context';
 import { ConflictError, ValidationError } from '../../errors';
+import { notify } from '../../notifications';
 import { verb } from '../../verb';
 import { createAuthority, keyIdOf, toAuthority } from './authority';
 import { insertAuthority, lockAuthorities, selectAuthorities, selectAuthoritySummaries } from './authority-store';
-import { announceAuthorities, changeAuthority, findAuthority } from './change-authority';
+import { changeAuthority, findAuthority } from './change-authority';
 import { toRow } from './ensure-authorities';
 import { requestSuccessor } from './request-successor';
 import { openKey } from './seal';
@@ -63,7 +64,7 @@ export async function makeRequestedAuthorities({ ctx, secret }: { ctx: Ctx; secr
       await client.query('delete from certificate_authorities where id = $1', [id]);
       await insertAuthority(client, row);
     }
-    await announceAuthorities(client);
+    await notify(client, 'tsp_feed', { type: 'authority' });
     return rows.length;
   });
 }

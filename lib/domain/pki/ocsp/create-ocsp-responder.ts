@@ -1,6 +1,6 @@
 import { OCSPResponseStatus } from '@peculiar/asn1-ocsp';
+import { ExpiringCache } from '@/lib/platform/async/expiring-cache';
 import type { Ctx } from '../../context';
-import { ExpiringCache } from '../../expiring-cache';
 import { gatherLookups } from './gather-lookups';
 import { findAuthority, type OcspAuthority } from './ocsp-authority';
 import { parseRequest } from './parse-request';

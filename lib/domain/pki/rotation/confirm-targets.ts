@@ -1,9 +1,10 @@
 import type { PoolClient } from 'pg';
 import { recordAuditsWith } from '../../audit';
 import type { Ctx } from '../../context';
+import { notify } from '../../notifications';
 import { moveTargets, TARGET_COLUMNS, type Target } from './move-target';
 
-// One transaction; as many ids as one notice holds (8,000 bytes)
+// One transaction
 const BATCH = 100;
 // Clocks of the broker and of the edge differ by no more, or we were told of the connection in that time
 const CLOCKS_S = 2;
@@ -79,6 +80,5 @@ async function supersede(ctx: Ctx, client: PoolClient, targets: Target[]): Promi
     detail: { tbox: serials.get(id) ?? null, reason: 'superseded', note: null },
   }));
   await recordAuditsWith(client, ctx, records);
-  const notice = JSON.stringify({ type: 'certificate', certificateIds: rows.map(({ id }) => id) });
-  await client.query(`select pg_notify('tsp_feed', $1)`, [notice]);
+  await notify(client, 'tsp_feed', { type: 'certificate', certificateIds: rows.map(({ id }) => id) });
 }

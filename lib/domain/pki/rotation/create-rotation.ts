@@ -2,8 +2,8 @@ import type { RotationState } from '@/lib/contracts';
 import { APPROVAL_FROM_VEHICLES, createRotationOperation } from '@/lib/contracts';
 import { recordAuditWith } from '../../audit';
 import { ConflictError } from '../../errors';
+import { notify } from '../../notifications';
 import { verb } from '../../verb';
-import { announceRotation } from './announce';
 import { getRotation } from './get-rotation';
 import { waveBounds } from './plan';
 import { previewRotation } from './preview-rotation';
@@ -55,7 +55,7 @@ export const createRotation = verb(
         target: { type: 'rotation', id: rotationId },
         detail: { name, vehicles: total, reason },
       });
-      await announceRotation(client, rotationId);
+      await notify(client, 'tsp_feed', { type: 'rotation', rotationIds: [rotationId] });
       return rotationId;
     });
     return getRotation({ ctx, input: { id } });

@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg';
 import { certificatePayloads } from '@/lib/contracts';
 import type { Ctx } from '../../context';
+import { notify } from '../../notifications';
 import { type CheckedCsr, CsrRefusedError, checkCsr } from '../csr-policy';
 import { type Issued, issueCertificate } from '../issue-certificate';
 import { requireFewCertificates } from '../require-few-certificates';
@@ -146,10 +147,7 @@ async function discard(ctx: Ctx, client: PoolClient, { newCertificateId }: Targe
      where id = $1 and revoked_at is null`,
     [newCertificateId, new Date(ctx.clock.now()), ctx.actor.label],
   );
-  if (rowCount) {
-    const notice = JSON.stringify({ type: 'certificate', certificateIds: [newCertificateId] });
-    await client.query(`select pg_notify('tsp_feed', $1)`, [notice]);
-  }
+  if (rowCount) await notify(client, 'tsp_feed', { type: 'certificate', certificateIds: [newCertificateId] });
 }
 
 function parseJson(text: string): unknown {

@@ -10,8 +10,8 @@ import {
 import { recordAuditWith } from '../../audit';
 import type { Ctx } from '../../context';
 import { ConflictError, NotFoundError } from '../../errors';
+import { notify } from '../../notifications';
 import { verb } from '../../verb';
-import { announceRotation } from './announce';
 import { getRotation } from './get-rotation';
 import { moveTargets } from './move-target';
 import { type RotationRow, selectRotation } from './rotation-store';
@@ -104,7 +104,7 @@ async function change(
     }
     await apply(client, row, new Date(ctx.clock.now()));
     await recordAuditWith(client, ctx, { action, target: { type: 'rotation', id }, detail: { name: row.name } });
-    await announceRotation(client, id);
+    await notify(client, 'tsp_feed', { type: 'rotation', rotationIds: [id] });
   });
   return getRotation({ ctx, input: { id } });
 }

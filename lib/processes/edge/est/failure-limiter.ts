@@ -1,5 +1,6 @@
 import { isIPv6 } from 'node:net';
 import { DomainError } from '@/lib/domain/errors';
+import { BoundedMap } from '@/lib/platform/async/bounded-map';
 import type { Clock } from '@/lib/platform/clock';
 
 const WINDOW_MS = 60_000;
@@ -22,7 +23,7 @@ export class TooManyFailuresError extends DomainError {
  * shown, as behind a balancer all have one address; and by the TBox that was named.
  */
 export class FailureLimiter {
-  readonly #counts = new Map<string, { failures: number; endsAt: number }>();
+  readonly #counts = new BoundedMap<string, { failures: number; endsAt: number }>(MOST_KEYS);
 
   constructor(private readonly clock: Clock) {}
 
@@ -42,15 +43,8 @@ export class FailureLimiter {
     for (const [key] of keysOf(who, tboxSerial)) {
       const count = this.#counts.get(key);
       if (count && count.endsAt > now) count.failures += 1;
-      else this.#begin(key, now + WINDOW_MS);
+      else this.#counts.set(key, { failures: 1, endsAt: now + WINDOW_MS });
     }
-  }
-
-  #begin(key: string, endsAt: number): void {
-    this.#counts.delete(key);
-    const oldest = this.#counts.size >= MOST_KEYS ? this.#counts.keys().next().value : undefined;
-    if (oldest !== undefined) this.#counts.delete(oldest);
-    this.#counts.set(key, { failures: 1, endsAt });
   }
 }
 

@@ -48,6 +48,7 @@ beforeAll(async () => {
     metrics: createMetrics('test'),
     topics: createTopics(),
     databaseUrl: db.url,
+    notifications: db.notifications,
   } as unknown as PlatformContext;
   access = startAccess(context, { broker });
 }, 60_000);

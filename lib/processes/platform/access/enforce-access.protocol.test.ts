@@ -53,6 +53,7 @@ beforeAll(async () => {
     metrics: createMetrics('test'),
     topics: createTopics(),
     databaseUrl: db.url,
+    notifications: db.notifications,
   } as unknown as PlatformContext;
   access = startAccess(context, admin);
   await eventually(() => Object.values(access.problems()).every((problem) => problem === null));

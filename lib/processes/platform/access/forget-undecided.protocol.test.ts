@@ -45,6 +45,7 @@ const context = (): PlatformContext => {
     metrics: createMetrics('test'),
     topics: createTopics(),
     databaseUrl: db.url,
+    notifications: db.notifications,
   } as unknown as PlatformContext;
 };
 /** As role `access` runs it, told by the edge. */

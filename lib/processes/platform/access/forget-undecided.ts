@@ -1,7 +1,7 @@
 import { createDenialRecorder } from '@/lib/domain/access';
+import { startPeriodicJob } from '@/lib/platform/async/periodic-job';
 import type { Broker } from '@/lib/platform/broker';
 import type { PlatformContext } from '../platform-context';
-import { repeat } from '../repeat';
 
 // A refusal that nobody decided stands for so long
 const LOOK_EVERY_MS = 1_000;
@@ -55,7 +55,7 @@ export function forgetUndecided({ ctx, log }: PlatformContext, broker: Broker): 
     if (counted) throw counted.error;
   }
 
-  const regularly = repeat(log, 'forget refusals that nobody decided', LOOK_EVERY_MS, look);
+  const regularly = startPeriodicJob(log, 'forget refusals that nobody decided', LOOK_EVERY_MS, look);
   return {
     forget(clientIds) {
       if (clientIds.length === 0) all = true;

@@ -1,25 +1,25 @@
 import { createRuleSource, enforceAccess, findVehiclesOf, keepBans } from '@/lib/domain/access';
-import type { Notice } from '@/lib/domain/live';
+import type { Notification } from '@/lib/domain/notifications';
+import { createKeyedWorker, type KeyedWorker } from '@/lib/platform/async/keyed-worker';
+import { startPeriodicJob } from '@/lib/platform/async/periodic-job';
 import type { Broker } from '@/lib/platform/broker';
 import { Counter } from '@/lib/platform/metrics';
-import { createLane, type Lane } from '../lane';
 import type { PlatformContext, RunningRole } from '../platform-context';
-import { repeat } from '../repeat';
 import { forgetUndecided } from './forget-undecided';
 
-// Edges hear of new rules as we do, or see them within a second: what a broker asked before that is forgotten by the second look
+// Edges hear of new rules as we do, or see them within a second: what a broker asked before that is forgotten by the second run
 const AGAIN_MS = 1_500;
 // What was told while nobody listened
 const EVERY_MS = 60_000;
 const ALL = 0;
-const LOOK_AT: ReadonlySet<Notice['type']> = new Set(['vehicle', 'ban', 'credentials', 'person']);
+const CHECKED_TYPES: ReadonlySet<Notification['type']> = new Set(['vehicle', 'ban', 'credentials', 'person']);
 
 /**
  * Role `access`: keeps live connections to what rules, bans and bindings allow, at once when one of them changes and every
  * minute. Safe beside replicas.
  */
 export function startAccess(context: PlatformContext, { broker }: { broker: Broker }): RunningRole {
-  const { ctx, log, metrics, topics, databaseUrl } = context;
+  const { ctx, log, metrics, topics, notifications } = context;
   const ended = new Counter({
     name: 'tsp_access_enforced_total',
     help: 'Subscriptions and connections that were ended because they are not allowed any more',
@@ -30,30 +30,30 @@ export function startAccess(context: PlatformContext, { broker }: { broker: Brok
   let isPressing = false;
   const rules = createRuleSource({
     db: ctx.db,
-    databaseUrl,
+    notifications,
     topicRoot: topics.root,
     log,
     onRules: (version) => {
       if (version > 0) isPressing = true;
-      look();
+      check();
     },
-    onListening: () => {
-      look();
-      void bans.once([ALL]);
+    onSubscribed: () => {
+      check();
+      void bans.wake([ALL]);
     },
-    onNotice: (notice) => {
-      if (LOOK_AT.has(notice.type)) isPressing = true;
-      if (notice.type === 'vehicle' && notice.vehicleIds.length > 0) look(notice.vehicleIds);
-      else if (notice.type === 'credentials' && notice.of === 'tbox') void lookAtTbox(notice.name);
-      else if (LOOK_AT.has(notice.type)) look();
-      if (notice.type === 'ban' || notice.type === 'ban_lifted') void bans.once([ALL]);
-      if (notice.type === 'undecided') undecided.forget(notice.clientIds);
+    onNotification: (notification) => {
+      if (CHECKED_TYPES.has(notification.type)) isPressing = true;
+      if (notification.type === 'vehicle' && notification.vehicleIds.length > 0) check(notification.vehicleIds);
+      else if (notification.type === 'credentials' && notification.of === 'tbox') void checkTbox(notification.name);
+      else if (CHECKED_TYPES.has(notification.type)) check();
+      if (notification.type === 'ban' || notification.type === 'ban_lifted') void bans.wake([ALL]);
+      if (notification.type === 'undecided') undecided.forget(notification.clientIds);
     },
   });
   const undecided = forgetUndecided(context, broker);
-  const problems = new Map<Lane | 'bans', string>();
+  const problems = new Map<KeyedWorker | 'bans', string>();
 
-  async function enforce(lane: Lane, vehicleIds?: readonly number[]): Promise<boolean> {
+  async function enforce(worker: KeyedWorker, vehicleIds?: readonly number[]): Promise<boolean> {
     try {
       const some = vehicleIds && { vehicleIds };
       const input = { broker, rules: await rules.current(), topicRoot: topics.root, ...some };
@@ -63,38 +63,38 @@ export function startAccess(context: PlatformContext, { broker }: { broker: Brok
       if (unsubscribed > 0 || Object.keys(disconnected).length > 0) {
         log.info({ clients, unsubscribed, disconnected }, 'access enforced');
       }
-      problems.delete(lane);
+      problems.delete(worker);
       return true;
     } catch (error) {
       if (!isPressing) return false;
-      if (!problems.has(lane)) log.error({ err: error }, 'connections may be allowed more than the rules say');
-      problems.set(lane, error instanceof Error ? error.message : String(error));
+      if (!problems.has(worker)) log.error({ err: error }, 'connections may be allowed more than the rules say');
+      problems.set(worker, error instanceof Error ? error.message : String(error));
       return false;
     }
   }
 
-  const everybody = createLane(AGAIN_MS, () => enforce(everybody));
+  const everybody = createKeyedWorker(AGAIN_MS, () => enforce(everybody));
   // A fleet takes a while: a vehicle that was given another TBox does not wait for it
-  const vehicles = createLane(AGAIN_MS, (ids) => enforce(vehicles, ids));
+  const vehicles = createKeyedWorker(AGAIN_MS, (ids) => enforce(vehicles, ids));
 
   /** @param vehicleIds only these; without: every client */
-  function look(vehicleIds?: readonly number[]): void {
-    if (vehicleIds) vehicles.ask(vehicleIds);
-    else everybody.ask([ALL]);
+  function check(vehicleIds?: readonly number[]): void {
+    if (vehicleIds) vehicles.wakeTwice(vehicleIds);
+    else everybody.wakeTwice([ALL]);
   }
 
   /** What it has proven itself with is not told by lists of clients of every broker: it is looked at by itself. */
-  async function lookAtTbox(serial: string): Promise<void> {
+  async function checkTbox(serial: string): Promise<void> {
     try {
-      look(await findVehiclesOf(ctx, serial));
+      check(await findVehiclesOf(ctx, serial));
     } catch (error) {
       log.error({ err: error, serial }, 'the vehicle of a TBox could not be found; all are looked at');
-      look();
+      check();
     }
   }
 
   let areBansFailing = false;
-  const bans = createLane(AGAIN_MS, async () => {
+  const bans = createKeyedWorker(AGAIN_MS, async () => {
     try {
       await keepBans({ ctx, broker });
       areBansFailing = false;
@@ -108,8 +108,8 @@ export function startAccess(context: PlatformContext, { broker }: { broker: Brok
     }
   });
 
-  const regularly = repeat(log, 'enforce access', EVERY_MS, async () => {
-    await Promise.all([everybody.once([ALL]), bans.once([ALL])]);
+  const regularly = startPeriodicJob(log, 'enforce access', EVERY_MS, async () => {
+    await Promise.all([everybody.wake([ALL]), bans.wake([ALL])]);
   });
   return {
     problems: () => ({ access_rules: rules.problem(), access_enforcement: [...problems.values()][0] ?? null }),

@@ -1,10 +1,9 @@
-import { listenNotices } from '@/lib/domain/live';
 import { type Authorities, ensureServerCertificate, makeRequestedAuthorities, writeTrustFiles } from '@/lib/domain/pki';
-import { coalesce } from '../coalesce';
+import { startPeriodicJob } from '@/lib/platform/async/periodic-job';
+import { createWorker } from '@/lib/platform/async/worker';
 import type { PlatformContext, RunningRole } from '../platform-context';
-import { repeat } from '../repeat';
 
-// A notice wakes us; this is for those that got lost, and for server certificates near their end
+// For notifications that are missed, and for server certificates near their end
 const MAINTAIN_EVERY_MS = 60_000;
 
 export type AuthoritySettings = {
@@ -24,7 +23,7 @@ export async function startAuthority(
   context: PlatformContext,
   { pkiDir, authorities, secret }: AuthoritySettings,
 ): Promise<RunningRole> {
-  const { ctx, log, databaseUrl } = context;
+  const { ctx, log, notifications } = context;
   const maintain = async () => {
     if ((await makeRequestedAuthorities({ ctx, secret })) > 0) authorities.forget();
     const trusted = await authorities.read();
@@ -34,30 +33,23 @@ export async function startAuthority(
     }
   };
   // One run at a time: two could put the key of one server certificate beside another certificate
-  const maintenance = coalesce(() =>
+  const maintenance = createWorker(() =>
     maintain().catch((error: unknown) => log.error({ err: error }, 'certificate authorities could not be maintained')),
   );
   await maintain();
-  const notices = listenNotices({
-    databaseUrl,
-    channels: ['tsp_feed'],
-    log,
-    onNotice: ({ type }) => {
-      if (type !== 'authority') return;
-      authorities.forget();
-      void maintenance.now();
-    },
-    onListening: () => {
-      authorities.forget();
-      void maintenance.now();
-    },
+  const renew = () => {
+    authorities.forget();
+    void maintenance.wake();
+  };
+  const subscription = notifications.subscribe('tsp_feed', ({ type }) => type === 'authority' && renew(), {
+    onSubscribed: renew,
   });
-  const job = repeat(log, 'authorities', MAINTAIN_EVERY_MS, maintenance.now);
+  const job = startPeriodicJob(log, 'authorities', MAINTAIN_EVERY_MS, maintenance.wake);
   return {
-    problems: () => ({ authority_notices: notices.problem() }),
+    problems: () => ({ authority_notifications: subscription.problem() }),
     async stop() {
       await job.stop();
-      await notices.close();
+      subscription.unsubscribe();
       await maintenance.idle();
     },
   };

@@ -4,21 +4,20 @@ import {
   commandKeys,
   createDispatcher,
   createDispatchMetrics,
-  createRecordLane,
+  createProgressWriter,
   readConfig,
   recordFirmware,
   runBatches,
   sweepDeadlines,
 } from '@/lib/domain/commands';
-import { listenNotices, NOTICE_CHANNELS } from '@/lib/domain/live';
 import { type Authorities, issueCommandCertificate } from '@/lib/domain/pki';
 import { createQuarantine } from '@/lib/domain/telemetry';
+import { startPeriodicJob } from '@/lib/platform/async/periodic-job';
 import { connectBroker, NotConfirmedError, type ReceivedMessage } from '@/lib/platform/mqtt';
 import { clientIdOf, type PlatformContext, type RunningRole } from '../platform-context';
-import { repeat } from '../repeat';
 
 const SHARE_GROUP = 'dispatch';
-// A notice wakes us; this is for those that got lost
+// For notifications that are missed
 const POLL_MS = 1_000;
 const SWEEP_MS = 250;
 const BATCHES_MS = 500;
@@ -46,7 +45,7 @@ export async function startDispatch(context: PlatformContext, settings: Dispatch
     subscriptions: [],
     persistentSession: false,
     onMessage: () => undefined,
-    onReady: () => dispatcher.poke(),
+    onReady: () => dispatcher.wake(),
     log,
   });
   const dispatcher = createDispatcher({
@@ -58,10 +57,10 @@ export async function startDispatch(context: PlatformContext, settings: Dispatch
     mqtt5: broker.protocolVersion === 5,
     // Nothing is asked while the answer could not be heard
     broker: { deliver: out.deliver, free: () => (incoming.problem() === null ? out.free() : 0) },
-    claimed: (commands) => lane.claimed(commands),
-    record: (sending) => lane.sent(sending),
+    claimed: (commands) => progress.claimed(commands),
+    record: (sending) => progress.sent(sending),
   });
-  const lane = createRecordLane({
+  const progress = createProgressWriter({
     ctx,
     log,
     topics,
@@ -100,47 +99,47 @@ export async function startDispatch(context: PlatformContext, settings: Dispatch
     persistentSession: true,
     onMessage: (message) => {
       if (topics.parse(message.topic)?.kind === 'config') void receiveConfig(message);
-      else lane.receive(message);
+      else progress.receive(message);
     },
-    onReady: () => dispatcher.poke(),
+    onReady: () => dispatcher.wake(),
     log,
   });
-  const notices = listenNotices({
-    databaseUrl: context.databaseUrl,
-    channels: NOTICE_CHANNELS,
-    log,
-    onNotice: (notice) => {
+  const subscription = context.notifications.subscribe(
+    ['tsp_feed', 'tsp_commands'],
+    (notification) => {
+      const { type } = notification;
       // Role `authority`, which changes them, may run in another process
-      if (notice.type === 'authority') settings.authorities.forget();
-      if (notice.type === 'presence' || (notice.type === 'command' && notice.change === 'queued')) dispatcher.poke();
+      if (type === 'authority') settings.authorities.forget();
+      if (type === 'presence' || (type === 'command' && notification.change === 'queued')) dispatcher.wake();
     },
-    onListening: () => dispatcher.poke(),
-  });
+    { onSubscribed: () => dispatcher.wake() },
+  );
   const jobs = [
-    repeat(log, 'dispatch', POLL_MS, async () => dispatcher.poke()),
-    repeat(log, 'deadlines', SWEEP_MS, async () => {
+    startPeriodicJob(log, 'dispatch', POLL_MS, async () => dispatcher.wake()),
+    startPeriodicJob(log, 'deadlines', SWEEP_MS, async () => {
       for (let more = true; more; ) {
         const swept = await sweepDeadlines({ ctx });
         dispatchMetrics.ended.inc(swept.ended);
         more = swept.more;
       }
     }),
-    repeat(log, 'batches', BATCHES_MS, () => runBatches({ ctx })),
+    startPeriodicJob(log, 'batches', BATCHES_MS, () => runBatches({ ctx })),
   ];
   return {
     problems: () => ({
       broker_answers: incoming.problem(),
       broker_commands: out.problem(),
-      command_notices: notices.problem(),
+      command_notifications: subscription.problem(),
     }),
     async stop() {
       await Promise.all(jobs.map((job) => job.stop()));
       await dispatcher.stop();
       incoming.pause();
       const patience = setTimeout(() => abort.abort(), STOP_PATIENCE_MS);
-      await lane.stop();
+      await progress.stop();
       clearTimeout(patience);
-      await Promise.all([incoming.close(), out.close(), notices.close()]);
+      subscription.unsubscribe();
+      await Promise.all([incoming.close(), out.close()]);
     },
   };
 }

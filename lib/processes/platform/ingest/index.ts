@@ -1,4 +1,3 @@
-import { listenNotices } from '@/lib/domain/live';
 import { createIngest, maintainPartitions, type ReadTelemetry } from '@/lib/domain/telemetry';
 import { type BrokerConnection, connectBroker, type ReceivedMessage } from '@/lib/platform/mqtt';
 import { clientIdOf, type PlatformContext, type RunningRole } from '../platform-context';
@@ -41,26 +40,25 @@ export async function startIngest(
     });
   const telemetry = read('telemetry', [topics.filter.telemetry], ingest.receiveTelemetry);
   const reports = read('reports', [topics.filter.events, topics.filter.presence], ingest.receiveReport);
-  const notices = listenNotices({
-    databaseUrl: context.databaseUrl,
-    channels: ['tsp_feed'],
-    log,
-    onNotice: (notice) => {
-      if (notice.type === 'vehicle') ingest.refreshVehicles(notice.vehicleIds);
+  const subscription = context.notifications.subscribe(
+    'tsp_feed',
+    (notification) => {
+      if (notification.type === 'vehicle') ingest.refreshVehicles(notification.vehicleIds);
     },
-    onListening: () => ingest.refreshVehicles([]),
-  });
+    { onSubscribed: () => ingest.refreshVehicles([]) },
+  );
   return {
     problems: () => ({
       broker_telemetry: telemetry.problem(),
       broker_reports: reports.problem(),
-      vehicle_notices: notices.problem(),
+      vehicle_notifications: subscription.problem(),
     }),
     async stop() {
       telemetry.pause();
       reports.pause();
       await ingest.stop();
-      await Promise.all([telemetry.close(), reports.close(), notices.close()]);
+      subscription.unsubscribe();
+      await Promise.all([telemetry.close(), reports.close()]);
     },
   };
 }

@@ -68,6 +68,7 @@ async function ingestOn(hostname: string): Promise<{ kill(): void }> {
     metrics: createMetrics('test'),
     topics: createTopics(),
     databaseUrl: db.url,
+    notifications: db.notifications,
     retentionDays: 30,
     internalSecret: 'internal secret of a test',
     ownership: { part: 0, parts: 1 },

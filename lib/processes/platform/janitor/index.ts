@@ -5,11 +5,11 @@ import { refreshVehicleCounts } from '@/lib/domain/fleet';
 import { createCertificateMetrics } from '@/lib/domain/pki';
 import { sweepPresence } from '@/lib/domain/presence';
 import { deleteExpiredRecords, maintainPartitions, markStale } from '@/lib/domain/telemetry';
+import { type PeriodicJob, startPeriodicJob } from '@/lib/platform/async/periodic-job';
 import type { Broker } from '@/lib/platform/broker';
 import { Counter } from '@/lib/platform/metrics';
 import { probeBroker } from '@/lib/platform/mqtt';
 import { clientIdOf, type PlatformContext, type RunningRole } from '../platform-context';
-import { type Repeated, repeat } from '../repeat';
 
 const SWEEP_EVERY_MS = 1_000;
 const STUCK_AFTER_MS = 2_000;
@@ -41,9 +41,9 @@ export async function startJanitor(context: PlatformContext, { broker }: Janitor
     help: 'Clients that were disconnected because the broker had let them in without asking the edge',
     registers: [metrics],
   });
-  const jobs: Repeated[] = [];
+  const jobs: PeriodicJob[] = [];
   const every = (job: string, everyMs: number, work: () => Promise<unknown>) =>
-    jobs.push(repeat(log, job, everyMs, work, (outcome) => runs.inc({ job, outcome })));
+    jobs.push(startPeriodicJob(log, job, everyMs, work, (outcome) => runs.inc({ job, outcome })));
 
   // While the database was away or stuck, no heartbeat could be written: silence proves something only some time after
   let blindUntil = ctx.clock.now() + BROKER_LOST_AFTER_MS;

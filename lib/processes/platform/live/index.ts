@@ -1,4 +1,4 @@
-import { createLive, listenNotices, NOTICE_CHANNELS } from '@/lib/domain/live';
+import { createLive } from '@/lib/domain/live';
 import { type ReadTelemetry, readMessage } from '@/lib/domain/telemetry';
 import { connectBroker, type ReceivedMessage } from '@/lib/platform/mqtt';
 import { clientIdOf, type PlatformContext, type RunningRole } from '../platform-context';
@@ -49,23 +49,24 @@ export function startLive(
     log,
   });
   const startedAt = ctx.clock.now();
-  const notices = listenNotices({
-    databaseUrl: context.databaseUrl,
-    channels: NOTICE_CHANNELS,
-    log,
-    onNotice: live.receiveNotice,
+  const subscription = context.notifications.subscribe(['tsp_feed', 'tsp_commands'], live.receiveNotification, {
     // Also the first time: what was read before this was not kept current yet
-    onListening: (lostSince) => live.catchUp(lostSince ?? startedAt),
+    onSubscribed: (missedSince) => live.catchUp(missedSince ?? startedAt),
   });
   return {
     routes: { 'POST /live/selection': selectionRoute(live.map, context.internalSecret) },
     receiveTelemetry: (message) => {
       if (hearsIngest) live.receiveTelemetry(message);
     },
-    problems: () => ({ broker_live: connection.problem(), live_notices: notices.problem(), map: live.map.problem() }),
+    problems: () => ({
+      broker_live: connection.problem(),
+      live_notifications: subscription.problem(),
+      map: live.map.problem(),
+    }),
     async stop() {
       live.stop();
-      await Promise.all([connection.close(), notices.close()]);
+      subscription.unsubscribe();
+      await connection.close();
     },
   };
 }

@@ -41,6 +41,7 @@ beforeAll(async () => {
       metrics: createMetrics('test'),
       topics,
       databaseUrl: db.url,
+      notifications: db.notifications,
       retentionDays: 30,
       ownership: { part: 0, parts: 1 },
       internalSecret: SECRET,

@@ -1,4 +1,3 @@
-import { listenNotices } from '@/lib/domain/live';
 import {
   type Authorities,
   cutRevoked,
@@ -7,13 +6,13 @@ import {
   revokeWithdrawn,
   writeRevocationLists,
 } from '@/lib/domain/pki';
+import { startPeriodicJob } from '@/lib/platform/async/periodic-job';
+import { createWorker } from '@/lib/platform/async/worker';
 import type { Broker } from '@/lib/platform/broker';
 import { Counter } from '@/lib/platform/metrics';
-import { coalesce } from '../coalesce';
 import type { PlatformContext, RunningRole } from '../platform-context';
-import { repeat } from '../repeat';
 
-// A notice wakes us; this is for those that got lost
+// For notifications that are missed
 const CUT_EVERY_MS = 1_000;
 // For connections that come up late
 const CUT_AGAIN_EVERY_MS = 2_000;
@@ -36,15 +35,14 @@ export async function startRevocation(
   context: PlatformContext,
   { pkiDir, authorities, broker }: RevocationSettings,
 ): Promise<RunningRole> {
-  const { ctx, log, metrics, databaseUrl } = context;
+  const { ctx, log, metrics, notifications } = context;
   const cuts = new Counter({
     name: 'tsp_certificates_cut_total',
     help: 'Revoked certificates that were seen to have no connection left',
     registers: [metrics],
   });
   let cutProblem: string | null = null;
-  /** What is told during a run goes into the next. */
-  const connections = coalesce(async () => {
+  const connections = createWorker(async () => {
     try {
       const { cut } = await cutRevoked({ ctx, broker });
       cuts.inc(cut);
@@ -61,16 +59,16 @@ export async function startRevocation(
     await writeRevocationLists(ctx.db, pkiDir, set);
   };
   // A hundred revocations in a row are one new list, or two
-  const lists = coalesce(() =>
+  const lists = createWorker(() =>
     publishAll(true).catch((error: unknown) => log.error({ err: error }, 'revocation lists could not be renewed')),
   );
-  /** What it revokes comes back as a notice about certificates. */
+  /** What it revokes comes back as a notification about certificates. */
   const unboundNow = () =>
     revokeUnbound({ ctx }).catch((error: unknown) =>
       log.error({ err: error }, 'certificates of TBoxes that were taken out could not be revoked'),
     );
-  /** Of a withdrawn authority. Each batch comes back as a notice about certificates. */
-  const withdrawn = coalesce(() =>
+  /** Of a withdrawn authority. Each batch comes back as a notification about certificates. */
+  const withdrawn = createWorker(() =>
     revokeWithdrawn({ ctx }).then(
       () => undefined,
       (error: unknown) => log.error({ err: error }, 'certificates of a withdrawn authority could not be revoked'),
@@ -78,39 +76,40 @@ export async function startRevocation(
   );
   // What was revoked while nobody was here is in it
   await publishAll(true);
-  const notices = listenNotices({
-    databaseUrl,
-    channels: ['tsp_feed'],
-    log,
-    onNotice: ({ type }) => {
+  const subscription = notifications.subscribe(
+    'tsp_feed',
+    ({ type }) => {
       if (type === 'vehicle') void unboundNow();
       if (type === 'authority') {
         authorities.forget();
-        void withdrawn.now();
+        void withdrawn.wake();
       }
-      if (type === 'certificate') void connections.now();
-      if (type === 'certificate' || type === 'authority') void lists.now();
+      if (type === 'certificate') void connections.wake();
+      if (type === 'certificate' || type === 'authority') void lists.wake();
     },
-    onListening: (lostSince) => {
-      void connections.now();
-      void withdrawn.now();
-      if (lostSince === null) return;
-      authorities.forget();
-      void lists.now();
+    {
+      onSubscribed: (missedSince) => {
+        void connections.wake();
+        void withdrawn.wake();
+        if (missedSince === null) return;
+        authorities.forget();
+        void lists.wake();
+      },
     },
-  });
+  );
   const jobs = [
-    repeat(log, 'revoke unbound', UNBOUND_EVERY_MS, () => revokeUnbound({ ctx })),
-    repeat(log, 'revoke withdrawn', WITHDRAWN_EVERY_MS, withdrawn.now),
-    repeat(log, 'cut revoked', CUT_EVERY_MS, connections.now),
-    repeat(log, 'cut revoked again', CUT_AGAIN_EVERY_MS, () => cutRevoked({ ctx, broker, again: true })),
-    repeat(log, 'revocation list', LIST_EVERY_MS, () => publishAll(false)),
+    startPeriodicJob(log, 'revoke unbound', UNBOUND_EVERY_MS, () => revokeUnbound({ ctx })),
+    startPeriodicJob(log, 'revoke withdrawn', WITHDRAWN_EVERY_MS, withdrawn.wake),
+    startPeriodicJob(log, 'cut revoked', CUT_EVERY_MS, connections.wake),
+    startPeriodicJob(log, 'cut revoked again', CUT_AGAIN_EVERY_MS, () => cutRevoked({ ctx, broker, again: true })),
+    startPeriodicJob(log, 'revocation list', LIST_EVERY_MS, () => publishAll(false)),
   ];
   return {
-    problems: () => ({ certificate_notices: notices.problem(), revoked_connections: cutProblem }),
+    routes: {},
+    problems: () => ({ certificate_notifications: subscription.problem(), revoked_connections: cutProblem }),
     async stop() {
       await Promise.all(jobs.map((job) => job.stop()));
-      await notices.close();
+      subscription.unsubscribe();
       await Promise.all([connections.idle(), lists.idle(), withdrawn.idle()]);
     },
   };

@@ -1,4 +1,4 @@
-import { listenNotices } from '@/lib/domain/live';
+import pLimit from 'p-limit';
 import {
   type Authorities,
   advanceRotations,
@@ -10,7 +10,9 @@ import {
   readIssued,
   receiveStep,
 } from '@/lib/domain/pki';
-import { atOnce } from '@/lib/platform/at-once';
+import { forEachLimited } from '@/lib/platform/async/for-each-limited';
+import { startPeriodicJob } from '@/lib/platform/async/periodic-job';
+import { createSingleFlight } from '@/lib/platform/async/single-flight';
 import { Counter } from '@/lib/platform/metrics';
 import {
   type BrokerConnection,
@@ -21,31 +23,29 @@ import {
 } from '@/lib/platform/mqtt';
 import { toPem } from '@/lib/platform/x509';
 import { clientIdOf, type PlatformContext, type RunningRole } from '../platform-context';
-import { repeat } from '../repeat';
 
 const SHARE_GROUP = 'rotate';
 // Presence and uses of certificates are stored once a second: looking more often sees nothing new
-const LOOK_EVERY_MS = 1_000;
+const ADVANCE_EVERY_MS = 1_000;
 const OVERDUE_EVERY_MS = 10_000;
 // A signature and two commits each: more at once only wait for each other
-const AT_ONCE = 8;
+const MAX_CONCURRENT = 8;
 // What of the connection's window is not for answers
-const SENDS_AT_ONCE = SENDING_WINDOW - AT_ONCE;
+const MAX_CONCURRENT_SENDS = SENDING_WINDOW - MAX_CONCURRENT;
 
 /** Role `rotate`, certificate campaigns: targets → `renew`, CSRs → certificates. Safe beside replicas. */
 export function startRotate(
   context: PlatformContext,
   { authorities, signer }: { authorities: Authorities; signer: CertificateSigner },
 ): RunningRole {
-  const { ctx, log, metrics, topics, broker, databaseUrl } = context;
+  const { ctx, log, metrics, topics, broker, notifications } = context;
   const steps = new Counter({
     name: 'tsp_rotation_steps_total',
     help: 'Messages of TBoxes about their certificates, by what became of them',
     labelNames: ['result'] as const,
     registers: [metrics],
   });
-  const waiting: ReceivedMessage[] = [];
-  let busy = 0;
+  const limit = pLimit(MAX_CONCURRENT);
 
   const send = async (vin: string, step: 'renew' | 'issued', payload: Record<string, unknown>): Promise<void> => {
     const topic = topics.build({ kind: 'certificate', direction: 'down', vin, step });
@@ -61,27 +61,17 @@ export function startRotate(
     await send(vin, 'issued', { rotationId, certificate: toPem(der), chain: chainOf(issuer).map(toPem) });
   };
 
-  function receive(message: ReceivedMessage): void {
-    waiting.push({ ...message, payload: Buffer.from(message.payload) });
-    while (busy < AT_ONCE && waiting.length > 0) {
-      busy += 1;
-      void work().finally(() => {
-        busy -= 1;
-      });
-    }
-  }
+  const receive = (message: ReceivedMessage) => void limit(work, { ...message, payload: Buffer.from(message.payload) });
 
-  async function work(): Promise<void> {
-    for (let message = waiting.shift(); message; message = waiting.shift()) {
-      try {
-        await handle(message);
-      } catch (error) {
-        // The TBox says it again when it is sent what came before again
-        steps.inc({ result: 'error' });
-        log.error({ err: error, topic: message.topic }, 'a message about a certificate could not be handled');
-      }
-      connection.acknowledge([message]);
+  async function work(message: ReceivedMessage): Promise<void> {
+    try {
+      await handle(message);
+    } catch (error) {
+      // The TBox sends it again when it is sent what came before again
+      steps.inc({ result: 'error' });
+      log.error({ err: error, topic: message.topic }, 'a message about a certificate could not be handled');
     }
+    connection.acknowledge([message]);
   }
 
   async function handle({ topic, payload }: ReceivedMessage): Promise<void> {
@@ -107,23 +97,18 @@ export function startRotate(
     log,
   });
 
-  let looking: Promise<void> | null = null;
-  const look = (): Promise<void> => {
-    looking ??= lookAfter().finally(() => {
-      looking = null;
-    });
-    return looking;
-  };
+  const advances = createSingleFlight<void>();
+  const advance = () => advances.run('rotations', advanceAll);
 
-  async function lookAfter(): Promise<void> {
+  async function advanceAll(): Promise<void> {
     await confirmTargets({ ctx });
     await advanceRotations({ ctx });
     // Who is asked must be able to answer
     if (connection.problem() !== null) return;
-    await atOnce(SENDS_AT_ONCE, await askTargets({ ctx }), ({ vin, exchangeId, deadlineAt }) =>
+    await forEachLimited(MAX_CONCURRENT_SENDS, await askTargets({ ctx }), ({ vin, exchangeId, deadlineAt }) =>
       send(vin, 'renew', { rotationId: exchangeId, deadline: deadlineAt }),
     );
-    await atOnce(SENDS_AT_ONCE, await claimResends({ ctx }), async (target) => {
+    await forEachLimited(MAX_CONCURRENT_SENDS, await claimResends({ ctx }), async (target) => {
       const { vin, exchangeId, state, deadlineAt, newCertificateId } = target;
       if (state === 'asked') await send(vin, 'renew', { rotationId: exchangeId, deadline: deadlineAt });
       const issued = state === 'issued' ? await readIssued(ctx.db, newCertificateId) : null;
@@ -131,28 +116,28 @@ export function startRotate(
     });
   }
 
-  const notices = listenNotices({
-    databaseUrl,
-    channels: ['tsp_feed'],
-    log,
-    onNotice: ({ type }) => {
+  const subscription = notifications.subscribe(
+    'tsp_feed',
+    ({ type }) => {
       // Role `authority`, which changes them, may run in another process
       if (type === 'authority') authorities.forget();
-      if (type === 'rotation') void look().catch((error: unknown) => log.warn({ err: error }, 'looked for again soon'));
+      if (type === 'rotation')
+        void advance().catch((error: unknown) => log.warn({ err: error }, 'rotations not advanced; will be retried'));
     },
-    onListening: () => authorities.forget(),
-  });
+    { onSubscribed: () => authorities.forget() },
+  );
   const jobs = [
-    repeat(log, 'rotations', LOOK_EVERY_MS, look),
-    repeat(log, 'overdue rotations', OVERDUE_EVERY_MS, () => endOverdue({ ctx })),
+    startPeriodicJob(log, 'rotations', ADVANCE_EVERY_MS, advance),
+    startPeriodicJob(log, 'overdue rotations', OVERDUE_EVERY_MS, () => endOverdue({ ctx })),
   ];
   return {
-    problems: () => ({ broker_certificates: connection.problem(), rotation_notices: notices.problem() }),
+    problems: () => ({ broker_certificates: connection.problem(), rotation_notifications: subscription.problem() }),
     async stop() {
       await Promise.all(jobs.map((job) => job.stop()));
       connection.pause();
-      await looking;
-      await Promise.all([connection.close(), notices.close()]);
+      await advances.idle();
+      subscription.unsubscribe();
+      await connection.close();
     },
   };
 }

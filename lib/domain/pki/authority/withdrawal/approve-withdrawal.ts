@@ -1,15 +1,12 @@
 import type { PoolClient } from 'pg';
 import { approveWithdrawalOperation } from '@/lib/contracts';
 import { ConflictError } from '../../../errors';
+import { notify } from '../../../notifications';
 import { verb } from '../../../verb';
-import { announceRotation } from '../../rotation/announce';
 import { moveTargets } from '../../rotation/move-target';
 import { changeAuthority, findAuthority } from '../change-authority';
 import { listAuthorities } from '../roll-over';
 import { findSuccessor } from './withdrawal-store';
-
-// Ids of one notice, which has 8,000 bytes at most
-const ROTATIONS_A_NOTICE = 100;
 
 /**
  * Withdraws the authority. One row is enough: from the commit on each of its certificates is refused. Role `revocation` then revokes
@@ -60,8 +57,6 @@ async function failTargets(client: PoolClient, issuer: string, now: Date): Promi
     'select distinct rotation_id as "rotationId" from rotation_targets where id = any($1::int[])',
     [moved],
   );
-  const ids = rows.map(({ rotationId }) => rotationId);
-  for (let i = 0; i < ids.length; i += ROTATIONS_A_NOTICE) {
-    await announceRotation(client, ...ids.slice(i, i + ROTATIONS_A_NOTICE));
-  }
+  const rotationIds = rows.map(({ rotationId }) => rotationId);
+  if (rotationIds.length > 0) await notify(client, 'tsp_feed', { type: 'rotation', rotationIds });
 }

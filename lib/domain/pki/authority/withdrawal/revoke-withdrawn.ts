@@ -1,11 +1,12 @@
 import { recordAuditsWith } from '../../../audit';
 import type { Ctx } from '../../../context';
+import { notify } from '../../../notifications';
 import { revokeOfWithdrawn, selectToRevoke } from './withdrawal-store';
 
 // One transaction, a second or two: connections of the first are ended while the next are revoked
 const BATCH = 5_000;
-// Ids of one notice, which has 8,000 bytes at most; it wakes those who look for themselves
-const IDS_A_NOTICE = 100;
+// Subscribers find all of them in the database
+const NOTIFIED_IDS = 100;
 
 /**
  * Revokes what authorities that were withdrawn in an emergency have issued, and what was renewed from it where that was asked for. Their certificates are refused already; this says so of
@@ -31,8 +32,8 @@ function revokeBatch(ctx: Ctx, ids: string[]): Promise<number> {
       detail: { tbox: tboxSerial, reason, note: `${authority} was withdrawn` },
     }));
     await recordAuditsWith(client, ctx, records);
-    const certificateIds = revoked.slice(0, IDS_A_NOTICE).map(({ id }) => id);
-    await client.query(`select pg_notify('tsp_feed', $1)`, [JSON.stringify({ type: 'certificate', certificateIds })]);
+    const certificateIds = revoked.slice(0, NOTIFIED_IDS).map(({ id }) => id);
+    await notify(client, 'tsp_feed', { type: 'certificate', certificateIds });
     return revoked.length;
   });
 }

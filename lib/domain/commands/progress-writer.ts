@@ -1,0 +1,117 @@
+import type { Topics } from '@/lib/contracts';
+import { createBatchWriter } from '@/lib/platform/async/batch-writer';
+import { storeBatch } from '@/lib/platform/async/store-batch';
+import type { Log } from '@/lib/platform/log';
+import type { ReceivedMessage } from '@/lib/platform/mqtt';
+import type { Ctx } from '../context';
+import type { Quarantine } from '../telemetry';
+import type { ClaimedCommand } from './claim-commands';
+import type { DispatchMetrics } from './dispatch-metrics';
+import { KnownCommands } from './known-commands';
+import { type Answer, readAnswer } from './read-answer';
+import { type AnswerOutcome, type Progress, recordProgress, type Sending } from './record-progress';
+
+type Received = Pick<ReceivedMessage, 'messageId' | 'connection' | 'qos'>;
+type Queued = { progress: Progress; message?: Received };
+type Options = {
+  ctx: Ctx;
+  log: Log;
+  topics: Topics;
+  quarantine: Quarantine;
+  metrics: DispatchMetrics;
+  acknowledge(messages: Received[]): void;
+  reconnect(): void;
+  signal: AbortSignal;
+};
+
+const LIMIT = 20_000;
+const BATCH = 200;
+// So many are written without waiting for answers
+const NO_LINGER_FROM = 1_000;
+// What the broker said of a command waits so long for the vehicle's answer: nobody waits for it, and both are one write
+const SENT_LINGER_MS = 20;
+
+/**
+ * Records how commands go on, one batch at a time, so that no two writes of ours meet at one command. An answer is stored
+ * at once while PostgreSQL keeps up, and acknowledged to the broker only then.
+ */
+export function createProgressWriter(options: Options) {
+  const { ctx, log, topics, quarantine, metrics, acknowledge, signal } = options;
+  let queue: Queued[] = [];
+  let leftToBroker = false;
+  const known = new KnownCommands();
+  const writer = createBatchWriter({
+    size: () => queue.length,
+    write: storeNext,
+    onEnd: (error) => log.error({ err: error, unacknowledged: queue.length }, 'answers stay with the broker'),
+    maxBatch: NO_LINGER_FROM,
+    lingerMs: SENT_LINGER_MS,
+  });
+
+  function receive(message: ReceivedMessage): void {
+    const { topic, payload, messageId, connection, qos } = message;
+    const answer = readAnswer(topics, topic, payload, ctx.clock.now());
+    if ('reason' in answer) {
+      metrics.answers.inc({ outcome: 'refused' });
+      quarantine.refuse(answer.reason, { topic, payload, sizeBytes: payload.length, detail: answer.detail });
+      acknowledge([message]);
+    } else if (queue.length < LIMIT) {
+      queue.push({ progress: { answer }, message: { messageId, connection, qos } });
+      writer.wake(true);
+    } else leftToBroker = true;
+  }
+
+  function claimed(commands: ClaimedCommand[]): void {
+    for (const { stored } of commands) known.set(stored);
+  }
+
+  function sent(sending: Sending): void {
+    queue.push({ progress: { sending } });
+    writer.wake();
+  }
+
+  async function storeNext(): Promise<void> {
+    const batch = queue.slice(0, BATCH);
+    const { refused } = await storeBatch(batch, store, {
+      signal,
+      onRetry: (error) => log.warn({ err: error, waiting: queue.length }, 'answers wait for PostgreSQL'),
+    });
+    for (const { item, error } of refused) {
+      log.error({ err: error, progress: item.progress }, 'how a command went on could not be stored');
+      const detail = error instanceof Error ? error.message : String(error);
+      if ('answer' in item.progress) refuse(item.progress.answer, 'payload_invalid', detail);
+    }
+    queue = queue.slice(batch.length);
+    if (batch.length === BATCH) writer.wake(true);
+    acknowledge(batch.flatMap(({ message }) => message ?? []));
+    if (leftToBroker && queue.length === 0) {
+      leftToBroker = false;
+      options.reconnect();
+    }
+  }
+
+  async function store(batch: Queued[]): Promise<void> {
+    const outcomes = await recordProgress({ ctx, input: batch.map(({ progress }) => progress), known });
+    batch.forEach(({ progress }, i) => {
+      const outcome = outcomes[i];
+      if (!('answer' in progress) || !outcome) return;
+      metrics.answers.inc({ outcome });
+      tell(progress.answer, outcome);
+    });
+  }
+
+  function tell(answer: Answer, outcome: AnswerOutcome): void {
+    const { commandId, status } = answer.response;
+    if (outcome === 'unknown_command') refuse(answer, 'command_unknown', `There is no command ${commandId}`);
+    if (outcome === 'foreign') refuse(answer, 'command_of_another_vehicle', `Command ${commandId}, ${status}`);
+  }
+
+  function refuse(answer: Answer, reason: Parameters<Quarantine['refuse']>[0], detail: string): void {
+    const { vin, operation, response } = answer;
+    const topic = topics.build({ kind: 'command', direction: 'up', vin, operation });
+    const payload = Buffer.from(JSON.stringify(response));
+    quarantine.refuse(reason, { topic, payload, sizeBytes: payload.length, detail });
+  }
+
+  return { receive, claimed, sent, stop: writer.stop };
+}

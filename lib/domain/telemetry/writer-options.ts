@@ -1,0 +1,31 @@
+import type { Topics } from '@/lib/contracts';
+import type { Log } from '@/lib/platform/log';
+import type { ReceivedMessage } from '@/lib/platform/mqtt';
+import type { Ctx } from '../context';
+import type { IngestMetrics } from './ingest-metrics';
+import type { Quarantine } from './quarantine';
+import type { Delivery } from './telemetry-queue';
+import type { VehicleDirectory } from './vehicle-directory';
+
+/** `receivedAt`: when the broker got a message that reached us by a detour; default: now. */
+export type Received = ReceivedMessage & { receivedAt?: number };
+
+/** The broker connection that a writer reads. */
+export type Source = { acknowledge(deliveries: Iterable<Delivery>): void; reconnect(): void };
+
+/** Rows of one transaction. */
+export const MAX_BATCH = 1_000;
+/** A message waits at most so long while PostgreSQL keeps up. */
+export const LINGER_MS = 40;
+
+export type WriterOptions = {
+  ctx: Ctx;
+  log: Log;
+  topics: Topics;
+  source: Source;
+  quarantine: Quarantine;
+  directory: VehicleDirectory;
+  metrics: IngestMetrics['telemetry'];
+  limit: number;
+  signal: AbortSignal;
+};

@@ -1,0 +1,54 @@
+import { createWorker } from './worker';
+
+export type KeyedWorker = {
+  /** Now, and once more `repeatAfterMs` later. */
+  wakeTwice(keys: readonly number[]): void;
+  /** Resolves when a run with these keys is over. */
+  wake(keys: readonly number[]): Promise<void>;
+  stop(): Promise<void>;
+};
+
+/**
+ * Runs for the keys that it was woken for, one run at a time. The second run of `wakeTwice` covers what other processes do
+ * that hear of the same change a moment later. `run` answers false where these keys are to be retried after
+ * `repeatAfterMs`, and must not reject.
+ */
+export function createKeyedWorker(repeatAfterMs: number, run: (keys: number[]) => Promise<boolean>): KeyedWorker {
+  let now = new Set<number>();
+  let later = new Set<number>();
+  let timer: NodeJS.Timeout | undefined;
+
+  const worker = createWorker(async () => {
+    const keys = [...now];
+    now = new Set();
+    if (keys.length > 0 && !(await run(keys))) wakeLater(keys);
+  });
+
+  function wakeLater(keys: readonly number[]): void {
+    for (const key of keys) later.add(key);
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      for (const key of later) now.add(key);
+      later = new Set();
+      void worker.wake();
+    }, repeatAfterMs);
+  }
+
+  function wake(keys: readonly number[]): Promise<void> {
+    for (const key of keys) now.add(key);
+    return worker.wake();
+  }
+
+  return {
+    wake,
+    wakeTwice(keys) {
+      wakeLater(keys);
+      void wake(keys);
+    },
+    async stop() {
+      clearTimeout(timer);
+      await worker.idle();
+      clearTimeout(timer);
+    },
+  };
+}
