@@ -25,6 +25,7 @@ export const TEST_ENV: Record<string, string> = {
   DATABASE_PORT: '15428',
   SIMULATOR_VEHICLES: '30',
   SIMULATOR_SEED: '7',
+  CHECK_OUTPUTS: '1',
   ADMIN_EMAIL: ADMIN.email,
   ADMIN_PASSWORD: ADMIN.password,
 };

@@ -49,13 +49,3 @@ export const PROBLEM_STATUS = {
   unavailable: 503,
 } as const;
 export type ProblemCode = keyof typeof PROBLEM_STATUS;
-
-/** RFC 9457 problem document; `code` names what the owning module refused, `errors` the fields. */
-export type Problem = {
-  type: string;
-  title: string;
-  status: number;
-  code: string;
-  detail: string;
-  errors?: { path: string; message: string }[];
-};

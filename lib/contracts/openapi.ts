@@ -1,6 +1,17 @@
 import { z } from 'zod';
 import { defineOperation } from './api-operation';
 
+/** RFC 9457 problem document; `code` names what the owning module refused, `errors` the fields. */
+export const problemSchema = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.number(),
+  code: z.string(),
+  detail: z.string(),
+  errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+});
+export type Problem = z.infer<typeof problemSchema>;
+
 export const openApiOperation = defineOperation({
   id: 'readOpenApi',
   method: 'GET',

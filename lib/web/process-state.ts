@@ -1,4 +1,5 @@
 import { createNotifications, type Notifications } from '@/lib/domain/notifications';
+import { checkOutputs } from '@/lib/domain/verb';
 import { createDb, type Db } from '@/lib/platform/db';
 import { createLog, type Log } from '@/lib/platform/log';
 import { createMetrics, Histogram, type Registry } from '@/lib/platform/metrics';
@@ -25,6 +26,7 @@ function state(): ProcessState {
 
 function create(): ProcessState {
   const config = getConfig();
+  if (config.CHECK_OUTPUTS === '1') checkOutputs();
   const metrics = createMetrics('web');
   const requestSeconds = new Histogram({
     name: 'http_request_duration_seconds',

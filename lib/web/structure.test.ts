@@ -81,3 +81,22 @@ describe('HTTP API', () => {
     }
   });
 });
+
+test('a shape that crosses a wire is declared in contracts only', () => {
+  // What a schema may describe elsewhere: the environment, another product's API, files that one process writes and reads
+  // again, what a process passes to itself, and the channels of PostgreSQL's NOTIFY, which are declared where they are sent
+  const exempt = [
+    /^lib\/platform\/(config|broker\/emqx-)/,
+    /^lib\/tbox\/(certificate|commands)\/(identity-store|file-identity|file-journal|journal)\.ts$/,
+    /^lib\/domain\/notifications\/channels\.ts$/,
+    /^lib\/domain\/(users\/ensure-administrator|fleet\/(create-catalogue|seed-demo-fleet)|telemetry\/maintain-partitions)\.ts$/,
+    /^lib\/processes\/simulator\/fleet\/read-fleet\.ts$/,
+    /^lib\/(contracts|testing)\//,
+    /\.test\.tsx?$/,
+  ];
+  const declaring = ['app', 'components', 'lib']
+    .flatMap((root) => (readdirSync(root, { recursive: true }) as string[]).map((path) => `${root}/${path}`))
+    .filter((path) => /\.tsx?$/.test(path) && !exempt.some((pattern) => pattern.test(path)))
+    .filter((path) => /\bz\s*\.(object|strictObject|looseObject|discriminatedUnion)\(/.test(read(path)));
+  expect(declaring).toEqual([]);
+});

@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { describeError } from '@/lib/browser/problem';
-import type { Problem } from '@/lib/contracts/errors';
+import type { Problem } from '@/lib/contracts';
 
 /** Areas of texts with words of their own for refusals. */
 export type ProblemArea = 'admin' | 'access' | 'rotation';

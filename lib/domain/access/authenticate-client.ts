@@ -1,9 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { type ClientKind, type QuarantineReason, vinSchema } from '@/lib/contracts';
+import { type ClientKind, type HookAuthentication, type QuarantineReason, vinSchema } from '@/lib/contracts';
 import type { Ctx } from '../context';
 import { isBanned } from './bans/is-banned';
 import { checkSecret } from './credentials/secret-checker';
-import type { HookAuthentication } from './hook-request';
 import { looksLikeToken, verifyLiveToken } from './live-token';
 import { countWrongSecret, forgiveWrongSecrets, guessKeys, isLockedOut } from './lockout/lockout';
 import { judgePasswordTbox } from './password-standing';

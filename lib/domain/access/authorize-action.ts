@@ -1,6 +1,11 @@
-import { type AccessAction, createTopics, type DecisionReason, type QuarantineReason } from '@/lib/contracts';
+import {
+  type AccessAction,
+  createTopics,
+  type DecisionReason,
+  type HookAuthorization,
+  type QuarantineReason,
+} from '@/lib/contracts';
 import type { Ctx } from '../context';
-import type { HookAuthorization } from './hook-request';
 import type { Asker, CompiledRules } from './rules/compile-rules';
 import { subjectOf } from './subject-of';
 

@@ -24,12 +24,6 @@ export { type Enforced, enforceAccess } from './enforcement/enforce-access';
 export { findVehiclesOf } from './enforcement/find-vehicles-of';
 export { explainAccess } from './explain/explain-access';
 export { ownNames } from './generalise-topic';
-export {
-  type HookAuthentication,
-  type HookAuthorization,
-  parseAuthentication,
-  parseAuthorization,
-} from './hook-request';
 export { issueLiveToken, TOKEN_SECONDS as LIVE_TOKEN_SECONDS } from './issue-live-token';
 export { looksLikeToken } from './live-token';
 export { recheckPasswordTbox } from './password-standing';

@@ -1,16 +1,9 @@
-import type { QuarantineReason } from '@/lib/contracts';
+import type { BrokerRefusal } from '@/lib/contracts';
 import type { Ctx } from '../context';
 import { SampleBudget } from '../sample-budget';
 import { insertRefusal } from './store';
 
-export type Refusal = {
-  source: 'authentication' | 'authorization';
-  reason: QuarantineReason;
-  clientId?: string;
-  topic?: string;
-  detail?: string;
-  sizeBytes?: number;
-};
+export type Refusal = BrokerRefusal;
 
 // A fleet with a wrong certificate retries for ever: a few rows explain it as well as all of them
 const SAMPLES_A_MINUTE = { perReason: 10, perClient: 3 };

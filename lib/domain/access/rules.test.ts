@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { AuthenticationMethod } from '@/lib/contracts';
+import { parseAuthentication, parseAuthorization } from '@/lib/contracts';
 import { aclAllows, readAclClaim } from './acl-claim';
 import { parseCertificateSubject } from './certificate-subject';
-import { parseAuthentication, parseAuthorization } from './hook-request';
 import { looksLikeToken } from './live-token';
 import { judgeStanding } from './tbox-standing';
 import { isTopicFilter, isTopicName, tboxMay } from './topic-rules';

@@ -1,5 +1,5 @@
 import { createHash, X509Certificate } from 'node:crypto';
-import type { HookAuthentication } from './hook-request';
+import type { HookAuthentication } from '@/lib/contracts';
 
 type Shown = Pick<HookAuthentication, 'cert_common_name' | 'cert_subject' | 'cert_sha256' | 'cert_pem'>;
 

@@ -1,6 +1,5 @@
-import { type QuarantineReason, vinSchema } from '@/lib/contracts';
+import { type HookAuthorization, type QuarantineReason, vinSchema } from '@/lib/contracts';
 import type { Ctx } from '../context';
-import type { HookAuthorization } from './hook-request';
 import { recheckPasswordTbox } from './password-standing';
 import type { Asker } from './rules/subject';
 import { recheckAccount } from './service-accounts/account-standing';

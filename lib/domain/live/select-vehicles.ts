@@ -1,9 +1,14 @@
-import { MAP_MAX_SELECTED, selectVehiclesOperation } from '@/lib/contracts';
+import {
+  type AreaAnswer,
+  type AreaQuery,
+  areaAnswerSchema,
+  MAP_MAX_SELECTED,
+  selectVehiclesOperation,
+} from '@/lib/contracts';
 import { INTERNAL_SECRET_HEADER } from '@/lib/platform/http';
 import type { CtxWith } from '../context';
 import { DomainError } from '../errors';
 import { verb } from '../verb';
-import { type AreaAnswer, type AreaQuery, areaAnswerSchema } from './map-query';
 import { selectFleetIds, selectNamed } from './named-store';
 
 const PATIENCE_MS = 3_000;

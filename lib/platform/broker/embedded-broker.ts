@@ -1,15 +1,14 @@
-import { z } from 'zod';
-import { brokerClientDetailSchema, brokerClientSchema, brokerNodesSchema, heldClientSchema } from '@/lib/contracts';
+import {
+  brokerClientDetailSchema,
+  clientPageSchema,
+  connectedSinceSchema,
+  embeddedHealthSchema,
+  heldPageSchema,
+  publishedSchema,
+} from '@/lib/contracts';
 import { BROKER_SECRET_HEADER } from '@/lib/platform/http';
 import { type Broker, BrokerError } from './broker';
 import { brokerApi, clientPath } from './broker-api';
-
-const next = z.string().nullable();
-const clientPageSchema = z.object({ items: z.array(brokerClientSchema), next, total: z.number() });
-const heldPageSchema = z.object({ items: z.array(heldClientSchema), next });
-const sinceSchema = z.object({ since: z.array(z.tuple([z.string(), z.number()])) });
-const publishedSchema = z.object({ delivered: z.boolean() });
-const healthSchema = z.object({ problem: z.string().nullable(), version: z.string(), nodes: brokerNodesSchema });
 
 const LARGEST_PAGE = 1_000;
 // Each of them keeps others waiting
@@ -50,7 +49,8 @@ export function embeddedBroker({ port, secret }: { port: number; secret: string 
       const since = new Map<string, number>();
       for (const some of inParts(clientIds)) {
         const answer = await demand('POST', '/connections', { body: { clientIds: some } });
-        for (const [clientId, at] of read(sinceSchema, answer, 'for connections').since) since.set(clientId, at);
+        for (const [clientId, at] of read(connectedSinceSchema, answer, 'for connections').since)
+          since.set(clientId, at);
       }
       return since;
     },
@@ -74,10 +74,10 @@ export function embeddedBroker({ port, secret }: { port: number; secret: string 
     undecided: async () => new Map(),
     // Its listeners open last
     authenticatingNodes: async () =>
-      new Set(read(healthSchema, await demand('GET', '/health'), 'how it is').nodes.map(({ node }) => node)),
+      new Set(read(embeddedHealthSchema, await demand('GET', '/health'), 'how it is').nodes.map(({ node }) => node)),
     health: async () => {
       try {
-        return { ...read(healthSchema, await demand('GET', '/health'), 'how it is'), tellsFingerprint: true };
+        return { ...read(embeddedHealthSchema, await demand('GET', '/health'), 'how it is'), tellsFingerprint: true };
       } catch (error) {
         if (error instanceof BrokerError)
           return { problem: error.message, version: null, tellsFingerprint: true, nodes: [] };

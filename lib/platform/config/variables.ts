@@ -27,6 +27,8 @@ export const variables = {
   NODE_ENV: z.enum(['development', 'production', 'test']).default('production'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   DATA_DIR: z.string().min(1).default('.data'),
+  /** For tests: a verb that returns what its contract does not declare is an error. */
+  CHECK_OUTPUTS: z.enum(['0', '1']).default('0'),
 
   DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'must start with postgresql://'),
   DATABASE_PORT: port(54329),

@@ -1,26 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { z } from 'zod';
-import { CLIENT_KINDS } from '@/lib/contracts';
+import { clientIdsSchema, clientQuerySchema, unsubscribeSchema } from '@/lib/contracts';
 import { type Handler, type Routes, sendJson, sendProblem } from '@/lib/platform/http';
 import type { AdminParts } from './admin-parts';
 import { endSubscriptions } from './end-subscriptions';
-import { limitSchema, readAdminBody, readQuery } from './read-admin-request';
+import { readAdminBody, readQuery } from './read-admin-request';
 import { endSession, forgetDecisions } from './session';
 import { dropStored } from './stored-sessions';
-
-const listSchema = z.object({
-  q: z.string().optional(),
-  kind: z.enum(CLIENT_KINDS).optional(),
-  connected: z
-    .enum(['true', 'false'])
-    .transform((text) => text === 'true')
-    .optional(),
-  cursor: z.string().optional(),
-  limit: limitSchema,
-});
-const heldSchema = z.object({ clientId: z.string(), filters: z.array(z.string().min(1)).max(10_000) });
-const clientIdsSchema = z.object({ clientIds: z.array(z.string()).max(1_000) });
-const unsubscribeSchema = z.object({ clients: z.array(heldSchema).max(1_000) });
 
 type ForClient = (clientId: string, request: IncomingMessage, response: ServerResponse) => Promise<void> | void;
 
@@ -36,7 +21,7 @@ export function clientRoutes({ aedes, connections, directory }: Omit<AdminParts,
   };
   return {
     'GET /clients': (request, response) => {
-      const query = readQuery(listSchema, request, response);
+      const query = readQuery(clientQuerySchema, request, response);
       if (query) sendJson(response, 200, directory.list(query));
     },
     'GET /clients/*': forClient('', (clientId, _request, response) => {

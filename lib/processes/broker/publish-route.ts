@@ -1,16 +1,15 @@
 import type { PublishPacket } from 'aedes';
-import { z } from 'zod';
+import type { z } from 'zod';
+import { publishMessageSchema } from '@/lib/contracts';
 import { isTopicName } from '@/lib/domain/access';
 import { type Handler, sendJson } from '@/lib/platform/http';
 import type { AdminParts } from './admin-parts';
 import type { AedesBroker } from './aedes-internals';
 import { readAdminBody } from './read-admin-request';
 
-const messageSchema = z.object({
-  topic: z.string().refine((topic) => isTopicName(topic) && !topic.startsWith('$'), 'is not a topic to publish to'),
-  payload: z.base64(),
-  qos: z.union([z.literal(0), z.literal(1), z.literal(2)]),
-  retain: z.boolean(),
+const messageSchema = publishMessageSchema.refine(({ topic }) => isTopicName(topic) && !topic.startsWith('$'), {
+  path: ['topic'],
+  message: 'is not a topic to publish to',
 });
 
 /** Answers whether a connection or a session has it now. */

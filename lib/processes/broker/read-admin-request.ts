@@ -1,15 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { readBody, sendProblem } from '@/lib/platform/http';
 import { MAX_PACKET_BYTES } from './frame-scanner';
 
 // A message in base64, and what goes with it
 const MAX_BODY_BYTES = MAX_PACKET_BYTES * 2;
-
-const DEFAULT_LIMIT = 100;
-const MAX_LIMIT = 1_000;
-/** Of a page. */
-export const limitSchema = z.coerce.number().int().min(1).max(MAX_LIMIT).default(DEFAULT_LIMIT);
 
 /** The query as `schema` has it; null: refused, and the caller was told. */
 export function readQuery<S extends z.ZodType>(

@@ -1,5 +1,4 @@
-import { z } from 'zod';
-import type { Refusal } from '@/lib/domain/access';
+import { type BrokerRefusal as Refusal, refusalsAnswerSchema } from '@/lib/contracts';
 import type { Log } from '@/lib/platform/log';
 
 const FLUSH_MS = 500;
@@ -8,9 +7,6 @@ const MAX_WAITING = 200;
 const MAX_TEXT = 512;
 // More come together
 const SOON_MS = 20;
-
-/** Places, in what was posted, of those that were one too many of their client. */
-const answerSchema = z.object({ tooMany: z.array(z.int()) });
 
 /** `kept`: the edge has written it down; `too_many`: it will not take more of this client; `failed`: nobody knows. */
 export type ReportOutcome = 'kept' | 'too_many' | 'failed';
@@ -50,7 +46,7 @@ export class RefusalReporter {
     this.#waiting = [];
     if (waiting.length === 0) return;
     try {
-      const { tooMany } = answerSchema.parse(await this.post(waiting.map(({ refusal }) => refusal)));
+      const { tooMany } = refusalsAnswerSchema.parse(await this.post(waiting.map(({ refusal }) => refusal)));
       for (const [i, { settle }] of waiting.entries()) settle(tooMany.includes(i) ? 'too_many' : 'kept');
     } catch (error) {
       this.log.debug({ err: error }, 'refusals were not recorded');

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { AccessRule, AccessRuleInput } from '@/lib/contracts';
-import { ruleListSchema } from '@/lib/contracts';
-import { compileRules, type HookAuthorization, toAsker } from '@/lib/domain/access';
+import { type HookAuthorization, ruleListSchema } from '@/lib/contracts';
+import { compileRules, toAsker } from '@/lib/domain/access';
 import type { Broker } from '@/lib/platform/broker';
 import { readBody, sendJson } from '@/lib/platform/http';
 import { type BrokerFixture, startBrokerFixture, type TboxIdentity } from '@/lib/testing/broker';

@@ -1,4 +1,5 @@
-import { authorizeAction, ownNames, parseAuthorization, type RuleSource } from '@/lib/domain/access';
+import { parseAuthorization } from '@/lib/contracts';
+import { authorizeAction, ownNames, type RuleSource } from '@/lib/domain/access';
 import type { Ctx } from '@/lib/domain/context';
 import type { AccessRecords } from './access-records';
 import type { Answer } from './decision-hook';

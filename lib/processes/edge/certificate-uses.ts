@@ -1,5 +1,5 @@
-import { vinSchema } from '@/lib/contracts';
-import { type HookAuthentication, parseCertificateSubject, type Refusal } from '@/lib/domain/access';
+import { type HookAuthentication, vinSchema } from '@/lib/contracts';
+import { parseCertificateSubject, type Refusal } from '@/lib/domain/access';
 import type { SeenCertificate } from '@/lib/domain/pki';
 
 type Asked = Pick<HookAuthentication, 'cert_subject' | 'cert_sha256' | 'cert_pem' | 'peerhost' | 'clientid'>;

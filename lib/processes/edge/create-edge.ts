@@ -1,4 +1,4 @@
-import { createTopics } from '@/lib/contracts';
+import { createTopics, type HookAuthentication, parseAuthentication, parseAuthorization } from '@/lib/contracts';
 import {
   type AuthenticationDecision,
   authenticateClient,
@@ -7,9 +7,6 @@ import {
   createUndecided,
   forgetBans,
   forgetSubjects,
-  type HookAuthentication,
-  parseAuthentication,
-  parseAuthorization,
   readJwks,
   recordUnknownTopic,
 } from '@/lib/domain/access';

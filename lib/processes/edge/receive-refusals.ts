@@ -1,22 +1,9 @@
-import { z } from 'zod';
-import { QUARANTINE_REASONS } from '@/lib/contracts';
+import { brokerRefusalsSchema } from '@/lib/contracts';
 import type { Refusal } from '@/lib/domain/access';
 import { BROKER_SECRET_HEADER, type Handler, knowsSecret, sendJson, sendProblem } from '@/lib/platform/http';
 import type { HookSettings } from './decision-hook';
 import { readJson } from './read-json';
 
-const refusalsSchema = z
-  .array(
-    z.object({
-      source: z.enum(['authentication', 'authorization']),
-      reason: z.enum(QUARANTINE_REASONS),
-      clientId: z.string().optional(),
-      topic: z.string().optional(),
-      detail: z.string().optional(),
-      sizeBytes: z.int().min(0).optional(),
-    }),
-  )
-  .max(1_000);
 const BODY_LIMIT_BYTES = 1024 * 1024;
 
 /**
@@ -32,7 +19,7 @@ export function receiveRefusals(
     if (!knowsSecret(request, BROKER_SECRET_HEADER, secret)) {
       return sendProblem(response, 401, 'unauthenticated', 'The broker secret is missing or wrong');
     }
-    const { data, error } = refusalsSchema.safeParse(await readJson(request, BODY_LIMIT_BYTES));
+    const { data, error } = brokerRefusalsSchema.safeParse(await readJson(request, BODY_LIMIT_BYTES));
     if (error) return sendProblem(response, 400, 'validation_failed', error.issues[0]?.message ?? 'Malformed');
     const taken = await Promise.all(
       data.map((refusal) => {

@@ -9,7 +9,7 @@ import type { Journal } from './journal';
 import { parseJson } from './parse-json';
 import type { RequestVerifier } from './request-verifier';
 
-const identifiedSchema = z.object({ commandId: z.uuid() });
+const identifiedSchema = commandRequestSchema.pick({ commandId: true });
 // Several times what a command with its signature takes
 const LONGEST_REQUEST = 64 * 1024;
 // Being verified, or held until they can be: more than a platform sends, few enough to keep

@@ -1,19 +1,10 @@
 import { z } from 'zod';
-import { type ApiOperation, openApiOperation } from '@/lib/contracts';
+import { type ApiOperation, openApiOperation, problemSchema } from '@/lib/contracts';
 import type { CtxWith } from '@/lib/domain/context';
 import { verb } from '@/lib/domain/verb';
 
 type Json = Record<string, unknown>;
 type ObjectSchema = Json & { properties?: Record<string, Json>; required?: string[] };
-
-const problemSchema = z.object({
-  type: z.string(),
-  title: z.string(),
-  status: z.number(),
-  code: z.string(),
-  detail: z.string(),
-  errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
-});
 
 export const createOpenApiVerb = (operations: () => readonly ApiOperation[]) =>
   verb<typeof openApiOperation, CtxWith<'publicOrigin' | 'sessionCookie'>>(openApiOperation, async ({ ctx }) =>

@@ -1,12 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { CellInterest, PresenceFacts, Topics } from '@/lib/contracts';
+import type { AreaAnswer, AreaQuery, CellInterest, PresenceFacts, Topics } from '@/lib/contracts';
 import { backoffMs } from '@/lib/platform/async/backoff';
 import { createWorker } from '@/lib/platform/async/worker';
 import type { Log } from '@/lib/platform/log';
 import type { Registry } from '@/lib/platform/metrics';
 import type { Ctx } from '../../context';
 import type { ReadTelemetry } from '../../telemetry';
-import type { AreaAnswer, AreaQuery } from '../map-query';
 import { Catalogue } from './catalogue';
 import { compileFilter } from './compile-filter';
 import { FleetPicture } from './fleet-picture';

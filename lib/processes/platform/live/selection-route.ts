@@ -1,4 +1,5 @@
-import { areaQuerySchema, type Live } from '@/lib/domain/live';
+import { areaQuerySchema } from '@/lib/contracts';
+import type { Live } from '@/lib/domain/live';
 import {
   type Handler,
   INTERNAL_SECRET_HEADER,

@@ -5,8 +5,7 @@ import { useEffect, useRef, useState } from 'react';
 import { call } from '@/lib/browser/call';
 import { ApiProblem } from '@/lib/browser/problem';
 import { queryKeys } from '@/lib/browser/query-keys';
-import type { AccessRule, RuleDraft } from '@/lib/contracts';
-import type { Problem } from '@/lib/contracts/errors';
+import type { AccessRule, Problem, RuleDraft } from '@/lib/contracts';
 
 const TYPING_MS = 400;
 const RETRY_MS = 5_000;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { MAP_MAX_SELECTED, mapSelectionSchema } from '@/lib/contracts';
+import { mapSelectionSchema } from './map';
+import { MAP_MAX_SELECTED } from './map-limits';
 
 /** What the web asks a process with the role `live`: vehicles in an area, of fleets by id. */
 export const areaQuerySchema = z.object({

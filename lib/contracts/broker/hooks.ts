@@ -1,5 +1,7 @@
 import { z } from 'zod';
 
+// `POST /broker/authenticate` and `/broker/authorize`, as EMQX 5 and the embedded broker send them.
+
 // EMQX 5 sends "" or "undefined" for what is absent and its own placeholder where it does not know one
 const text = z
   .unknown()
