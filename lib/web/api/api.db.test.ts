@@ -551,7 +551,7 @@ describe('clients of the broker', () => {
 });
 
 describe('users', () => {
-  test('are invited with a link to this host, and changed one thing at a time', async () => {
+  test('are invited with a link to this host, and changed, role and fleets together', async () => {
     const body = JSON.stringify({ email: 'new@example.com', role: 'support' });
     const response = await call('admin', '/api/v1/invitations', { method: 'POST', body });
     const { invitation, url } = (await response.json()) as { invitation: { id: string }; url: string };
@@ -569,8 +569,16 @@ describe('users', () => {
           body: JSON.stringify(change),
         })
       ).status;
-    expect(await patch({ role: 'support', fleets: [] })).toBe(400);
-    expect(await patch({ role: 'support' })).toBe(204);
+    expect(await patch({})).toBe(400);
+    expect(await patch({ role: 'owner' })).toBe(400);
+    const { code } = await db.prisma.fleet.findFirstOrThrow();
+    expect(await patch({ role: 'support', fleets: [code] })).toBe(204);
+    expect(await patch({ role: 'operator', fleets: [], expectedFleets: ['another'] })).toBe(409);
+    const changed = await db.prisma.user.findUniqueOrThrow({
+      where: { id: 'foreign' },
+      include: { memberships: { include: { fleet: true } } },
+    });
+    expect([changed.role, changed.memberships.map(({ fleet }) => fleet.code)]).toEqual(['support', [code]]);
     expect(await patch({ disabled: true })).toBe(204);
     expect(await patch({ disabled: true })).toBe(409);
     expect((await call('foreign', '/api/v1/fleets')).status).toBe(401);

@@ -5,7 +5,7 @@ import { systemActor } from '@/lib/domain/context';
 import { seedDemoFleet } from '@/lib/domain/fleet';
 import { systemClock } from '@/lib/platform/clock';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
-import { getDb } from '@/lib/web';
+import { getDb, serveApi } from '@/lib/web';
 
 vi.mock('server-only', () => ({})); // the marker throws outside Next
 
@@ -56,7 +56,6 @@ afterAll(async () => {
 });
 
 type Who = 'admin' | 'second' | 'foreign';
-type Handler = (request: Request, context: { params: Promise<Record<string, string>> }) => Promise<Response>;
 type Sent = {
   method?: 'GET' | 'POST';
   body?: unknown;
@@ -66,13 +65,9 @@ type Sent = {
   params?: Record<string, string>;
 };
 
-/** Calls the route module that serves `path`, as Next would. */
+/** Asks the HTTP API for `path`. */
 async function call(who: Who, path: string, sent: Sent = {}) {
   const { method = 'GET', body, key, prefer, search = '', params = {} } = sent;
-  const file = path.replace('/api/v1/', './').replace(/\{(\w+)\}/g, '[$1]');
-  const module = (await import(/* @vite-ignore */ `${file}/route.ts`)) as Record<string, Handler>;
-  const handler = module[method];
-  if (!handler) throw new Error(`${method} ${path} is not served`);
   const url = path.replace(/\{(\w+)\}/g, (_, name: string) => params[name] ?? '');
   const signature = createHmac('sha256', SECRET).update(`token-${who}`).digest('base64');
   const headers: Record<string, string> = {
@@ -87,7 +82,7 @@ async function call(who: Who, path: string, sent: Sent = {}) {
     headers,
     ...(body !== undefined && { body: JSON.stringify(body) }),
   });
-  return handler(request, { params: Promise.resolve(params) });
+  return serveApi(request);
 }
 
 const send = (who: Who, vin: string, body: unknown, key: string | undefined = randomUUID()) =>
