@@ -1,9 +1,14 @@
-import { createDb, type Db } from '@/lib/platform/db';
+import { createDb, type Database } from '@/lib/platform/db';
 import { createLog, type Log } from '@/lib/platform/log';
 import { createMetrics, Histogram, type Registry } from '@/lib/platform/metrics';
 import { getConfig } from './config';
 
-type ProcessState = { db: Db; log: Log; metrics: Registry; requestSeconds: Histogram<'route' | 'method' | 'status'> };
+type ProcessState = {
+  db: Database;
+  log: Log;
+  metrics: Registry;
+  requestSeconds: Histogram<'route' | 'method' | 'status'>;
+};
 
 // Next loads a module once a bundle, and again at each change in development; connections and metrics exist once a process
 const holder = globalThis as typeof globalThis & { tspWeb?: ProcessState };
@@ -34,7 +39,7 @@ function create(): ProcessState {
   };
 }
 
-export const getDb = (): Db => state().db;
+export const getDb = (): Database => state().db;
 export const getLog = (): Log => state().log;
 export const getMetrics = (): Registry => state().metrics;
 

@@ -1,5 +1,5 @@
-import type { PoolClient } from 'pg';
 import type { BanKind } from '@/lib/contracts';
+import type { Transaction } from '@/lib/platform/db';
 
 /** Told on `tsp_access` when a change commits: connections that stand may not be allowed any more. */
 export type StandingNotice =
@@ -9,6 +9,6 @@ export type StandingNotice =
   /** What this TBox, the TBoxes of this fleet, or this account may prove itself with has changed. */
   | { type: 'credentials'; of: 'tbox' | 'fleet' | 'service'; name: string };
 
-export async function announceStanding(client: PoolClient, notice: StandingNotice): Promise<void> {
-  await client.query(`select pg_notify('tsp_access', $1)`, [JSON.stringify(notice)]);
+export async function announceStanding(db: Transaction, notice: StandingNotice): Promise<void> {
+  await db.query({ text: `select pg_notify('tsp_access', $1)`, values: [JSON.stringify(notice)] });
 }

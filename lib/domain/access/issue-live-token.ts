@@ -23,8 +23,8 @@ export async function issueLiveToken({ ctx, input }: { ctx: Ctx; input: Input })
   const { actor, clock, db } = ctx;
   const topics = createTopics(input.topicRoot);
   const [fleets, { rules }] = await Promise.all([
-    actor.fleets === 'all' ? ('all' as const) : readFleetCodes(db.pool, actor.fleets),
-    readUsableRules(db.pool),
+    actor.fleets === 'all' ? ('all' as const) : readFleetCodes(db, actor.fleets),
+    readUsableRules(db),
   ]);
   const clientId = `web-${randomUUID()}`;
   const interestTopic = topics.build({ kind: 'liveInterest', clientId });

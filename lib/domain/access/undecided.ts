@@ -34,7 +34,10 @@ export function createUndecided({ ctx, log }: { ctx: Ctx; log: Log }): Undecided
     all = false;
     named = new Set();
     try {
-      await ctx.db.pool.query(`select pg_notify('tsp_access', $1)`, [JSON.stringify({ type: 'undecided', clientIds })]);
+      await ctx.db.query({
+        text: `select pg_notify('tsp_access', $1)`,
+        values: [JSON.stringify({ type: 'undecided', clientIds })],
+      });
     } catch (error) {
       failed(error);
       if (clientIds.length === 0) all = true;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Broker } from '@/lib/platform/broker';
-import { recordAuditWith } from '../audit';
-import type { Ctx } from '../context';
+import { recordAudit } from '../audit';
+import { type Ctx, withTransaction } from '../context';
 import { NotFoundError } from '../errors';
 import { parseInput } from '../parse';
 import { clientIdSchema } from './client-id';
@@ -25,10 +25,10 @@ export async function kickClient({
 }): Promise<void> {
   requireBrokerAdmin(ctx.actor);
   const { clientId, reason } = parseInput(schema, input);
-  await ctx.db.transaction(async (client) => {
+  await withTransaction(ctx, async (tx) => {
     // Before the kick: what cannot be written down is not done
     const target = { type: 'client', id: clientId };
-    await recordAuditWith(client, ctx, { action: 'client.kick', target, detail: { reason } });
+    await recordAudit(tx, { action: 'client.kick', target, detail: { reason } });
     if (!(await askBroker(broker.kick(clientId)))) throw new NotFoundError(`Client ${clientId}`);
   });
 }

@@ -59,7 +59,7 @@ export async function claimSendable(
   { now, claimedUntil, limit }: { now: number; claimedUntil: number; limit: number },
 ): Promise<ClaimedCommand[]> {
   const values = [now, limit, claimedUntil];
-  const { rows } = await db.pool.query<Row>({ name: 'commands-claim', text: CLAIM, values });
+  const { rows } = await db.query<Row>({ name: 'commands-claim', text: CLAIM, values });
   return rows.map(({ params, createdAt, ...stored }) => {
     const { id, vin, operation, expiresAt } = stored;
     return { id, vin, operation, params, createdAt, expiresAt, stored };
@@ -77,23 +77,23 @@ export type Unsent = { id: string; why: 'failed' | 'refused' | 'unheard' };
 
 /** They are sent again, also on the same connection, after a pause that depends on the reason. */
 export async function retryUnsent(db: Db, unsent: Unsent[], now: number): Promise<void> {
-  await db.pool.query(
-    `update command_outbox o set sent_session_id = null, unsent = u.why, claimed_until = ${time(`(
+  await db.query({
+    text: `update command_outbox o set sent_session_id = null, unsent = u.why, claimed_until = ${time(`(
        $2::float8 + case when u.why = 'unheard'
          then least(${UNHEARD_MAX_MS}, ${UNHEARD_FIRST_MS} * power(2, least(o.attempts, 30) - 1)) else ${RETRY_MS} end)`)}
      from jsonb_to_recordset($1::jsonb) as u(id uuid, why text) where o.command_id = u.id`,
-    [JSON.stringify(unsent), now],
-  );
+    values: [JSON.stringify(unsent), now],
+  });
 }
 
 /** Wakes dispatch where anything of these vehicles waits for a subscription. */
 export async function releaseUnheard(db: Db, vins: string[]): Promise<void> {
-  await db.pool.query(
-    `with released as (
+  await db.query({
+    text: `with released as (
        update command_outbox o set claimed_until = null from vehicles v
        where v.id = o.vehicle_id and v.vin = any($1::text[]) and o.unsent = 'unheard' returning o.command_id
      ) select pg_notify('tsp_commands', jsonb_build_object('type', 'command', 'change', 'queued',
          'commandIds', to_jsonb((array_agg(command_id))[1:100]))::text) from released having count(*) > 0`,
-    [vins],
-  );
+    values: [vins],
+  });
 }

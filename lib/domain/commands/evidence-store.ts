@@ -37,7 +37,7 @@ type Wanted = { vin: string; paths: string[]; sentAt: number; until: number; spa
  * was sampled, by our clock as far as the vehicle's is known: an old one that comes late tells of then.
  */
 async function selectReports(db: Db, { vin, paths, sentAt, until, span }: Wanted): Promise<Report[]> {
-  const { rows } = await db.pool.query<Report>({
+  const { rows } = await db.query<Report>({
     name: 'commands-evidence',
     text: `with vehicle as materialized (
         select v.id, make_interval(secs => coalesce(s.clock_offset_ms / 1000,

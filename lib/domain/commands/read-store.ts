@@ -37,7 +37,7 @@ type WithEvents = CommandSummary & { fleetId: number; events: CommandEventItem[]
 
 /** Of any fleet: the caller looks who asks. */
 export async function selectCommandWithEvents(db: Db, id: string): Promise<WithEvents | null> {
-  const { rows } = await db.pool.query<WithEvents>({
+  const { rows } = await db.query<WithEvents>({
     name: 'commands-one',
     text: `select ${COLUMNS}, c.fleet_id as "fleetId", ${EVENTS} as events ${FROM} where c.id = $1`,
     values: [id],

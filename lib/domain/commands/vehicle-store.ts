@@ -28,7 +28,7 @@ const VISIBLE = `($2::int[] is null or v.fleet_id = any($2::int[]))`;
 
 /** null: no such vehicle, or of a fleet that the actor may not see. */
 export async function findCommandVehicle(db: Db, actor: Actor, vin: string): Promise<CommandVehicle | null> {
-  const { rows } = await db.pool.query<CommandVehicle>({
+  const { rows } = await db.query<CommandVehicle>({
     name: 'commands-vehicle',
     text: `${SELECT} where v.vin = $1 and ${VISIBLE}`,
     values: [vin, actor.fleets === 'all' ? null : actor.fleets],
@@ -37,9 +37,9 @@ export async function findCommandVehicle(db: Db, actor: Actor, vin: string): Pro
 }
 
 export async function findCommandVehicles(db: Db, actor: Actor, vins: string[]): Promise<CommandVehicle[]> {
-  const { rows } = await db.pool.query<CommandVehicle>(`${SELECT} where v.vin = any($1::text[]) and ${VISIBLE}`, [
-    vins,
-    actor.fleets === 'all' ? null : actor.fleets,
-  ]);
+  const { rows } = await db.query<CommandVehicle>({
+    text: `${SELECT} where v.vin = any($1::text[]) and ${VISIBLE}`,
+    values: [vins, actor.fleets === 'all' ? null : actor.fleets],
+  });
   return rows;
 }

@@ -1,4 +1,4 @@
-import type { PrismaTransaction } from '@/lib/platform/db';
+import type { Transaction } from '@/lib/platform/db';
 
 export type Change = 'registered' | 'changed';
 
@@ -6,7 +6,7 @@ export type Change = 'registered' | 'changed';
 const MAX_IDS = 500;
 
 /** Tells the live role, at commit, which vehicles to publish anew. */
-export async function announceVehicles(tx: PrismaTransaction, change: Change, ids: number[]): Promise<void> {
+export async function announceVehicles(db: Transaction, change: Change, ids: number[]): Promise<void> {
   if (ids.length === 0) return;
   const many = ids.length > MAX_IDS;
   const notice = JSON.stringify({
@@ -14,5 +14,5 @@ export async function announceVehicles(tx: PrismaTransaction, change: Change, id
     change: many ? 'changed' : change,
     vehicleIds: many ? [] : ids,
   });
-  await tx.$executeRaw`select pg_notify('tsp_feed', ${notice})`;
+  await db.prisma.$executeRaw`select pg_notify('tsp_feed', ${notice})`;
 }

@@ -16,7 +16,7 @@ group by f.code, f.name, c.facts order by f.code`;
 /** How many vehicles the actor may see, by status and fleet. Statuses overlap. Reads counters, never vehicles. */
 export async function countVehicles({ ctx }: { ctx: Ctx }): Promise<VehicleCounts> {
   const { fleets } = ctx.actor;
-  const { rows } = await ctx.db.pool.query<Row>(COUNTS, [fleets === 'all' ? null : fleets]);
+  const { rows } = await ctx.db.query<Row>({ text: COUNTS, values: [fleets === 'all' ? null : fleets] });
   const sum = (of: Row[], status?: VehicleStatus) =>
     of
       .filter((row) => !status || statusesOf(row.facts ?? 0).includes(status))

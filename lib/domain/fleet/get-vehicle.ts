@@ -10,17 +10,16 @@ const BINDINGS = 50;
  * @throws NotFoundError also for a vehicle of a fleet that the actor may not see
  */
 export async function getVehicle({ ctx, input }: { ctx: Ctx; input: { vin: string } }): Promise<VehicleDetail> {
-  const { prisma, pool } = ctx.db;
   const vin = input.vin.toUpperCase();
   const { fleets } = ctx.actor;
-  const vehicle = await prisma.vehicle.findFirst({
+  const vehicle = await ctx.db.prisma.vehicle.findFirst({
     where: { vin, ...(fleets === 'all' ? {} : { fleetId: { in: fleets } }) },
     include: {
       state: { select: { signals: true } },
       bindings: { include: { tbox: true }, orderBy: [{ boundAt: 'desc' }, { id: 'desc' }], take: BINDINGS },
     },
   });
-  const [summary] = vehicle ? await readSummaries(pool, [vehicle.id]) : [];
+  const [summary] = vehicle ? await readSummaries(ctx.db, [vehicle.id]) : [];
   if (!vehicle || !summary) throw new NotFoundError(`Vehicle ${vin}`);
   const open = vehicle.bindings.find((binding) => binding.unboundAt === null);
   return {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ImportResult } from '@/lib/contracts';
 import { recordAudit } from '../audit';
-import type { Ctx } from '../context';
+import { type Ctx, withTransaction } from '../context';
 import { announceVehicles } from './announce';
 import { applyBatch, type KnownRow } from './import/apply-batch';
 import { type ImportRow, type Refusal, readRows } from './import/read-rows';
@@ -50,19 +50,16 @@ export async function importVehicles({
 }
 
 async function applyAndRecord(ctx: Ctx, importId: string, batch: KnownRow[], result: ImportResult): Promise<void> {
-  const applied = await ctx.db.prisma.$transaction(
-    async (tx) => {
-      const done = await applyBatch(tx, ctx, batch);
-      await recordAudit(tx, ctx, {
-        action: 'vehicle.import',
-        target: { type: 'import', id: importId },
-        detail: { created: done.created, updated: done.updated },
-      });
-      await announceVehicles(tx, 'changed', done.ids);
-      return done;
-    },
-    { timeout: 30_000 },
-  );
+  const applied = await withTransaction(ctx, async (tx) => {
+    const done = await applyBatch(tx, batch);
+    await recordAudit(tx, {
+      action: 'vehicle.import',
+      target: { type: 'import', id: importId },
+      detail: { created: done.created, updated: done.updated },
+    });
+    await announceVehicles(tx.db, 'changed', done.ids);
+    return done;
+  });
   result.created += applied.created.length;
   result.updated += applied.updated.length;
   result.refused.push(...applied.refused);

@@ -33,6 +33,6 @@ order by 1`;
 /** Tags on the vehicles that the actor may see. */
 export async function listTags({ ctx }: { ctx: Ctx }): Promise<string[]> {
   const { fleets } = ctx.actor;
-  const { rows } = await ctx.db.pool.query<{ tag: string }>(TAGS, [fleets === 'all' ? null : fleets]);
+  const { rows } = await ctx.db.query<{ tag: string }>({ text: TAGS, values: [fleets === 'all' ? null : fleets] });
   return rows.map((row) => row.tag);
 }

@@ -28,7 +28,7 @@ export async function readPage(
 ): Promise<VehiclePage> {
   const order = orderBy(wanted.sort);
   const from = cursor ? readCursor(wanted.sort, order.columns, cursor) : null;
-  const { hits, total } = await findPage(db.pool, {
+  const { hits, total } = await findPage(db, {
     order,
     asked: {
       ownFleets: actor.fleets === 'all' ? null : actor.fleets,
@@ -47,7 +47,7 @@ export async function readPage(
   const last = hits.length > limit ? shown.at(-1) : undefined;
   return {
     items: await readSummaries(
-      db.pool,
+      db,
       shown.map((hit) => hit.id),
     ),
     nextCursor: last ? writeCursor(wanted.sort, last.key, total) : null,

@@ -24,6 +24,6 @@ const FOLDS = [
  */
 export async function refreshVehicleCounts({ ctx }: { ctx: Ctx }): Promise<number> {
   let folded = 0;
-  for (const text of FOLDS) folded += (await ctx.db.pool.query(text)).rowCount ?? 0;
+  for (const text of FOLDS) folded += (await ctx.db.query({ text })).rowCount ?? 0;
   return folded;
 }

@@ -1,6 +1,6 @@
 import type { VehicleDetail } from '@/lib/contracts';
 import { recordAudit } from '../audit';
-import type { Ctx } from '../context';
+import { type Ctx, withTransaction } from '../context';
 import { ConflictError } from '../errors';
 import { parseInput } from '../parse';
 import { announceVehicles } from './announce';
@@ -23,30 +23,29 @@ export async function registerVehicle({
 }): Promise<VehicleDetail> {
   requireAdmin(ctx.actor);
   const { vin, plate, fleet, model, tags, tboxSerial } = parseInput(registerVehicleSchema, input);
-  const { prisma } = ctx.db;
-  const [fleetId, modelId] = await Promise.all([fleetIdOf(prisma, fleet), modelIdOf(prisma, model)]);
-  const holderId = await holderOf(prisma, tboxSerial);
+  const [fleetId, modelId] = await Promise.all([fleetIdOf(ctx.db, fleet), modelIdOf(ctx.db, model)]);
+  const holderId = await holderOf(ctx.db, tboxSerial);
   try {
-    await prisma.$transaction(async (tx) => {
-      const { id } = await tx.vehicle.create({
+    await withTransaction(ctx, async (tx) => {
+      const { id } = await tx.db.prisma.vehicle.create({
         data: { vin, plate: plate ?? null, fleetId, modelId, tags: tags ?? [] },
       });
-      const bound = await bindTbox(tx, {
+      const bound = await bindTbox(tx.db, {
         vehicleId: id,
         serial: tboxSerial ?? null,
         expected: { ofVehicle: null, holderId },
-        actor: ctx.actor,
+        actor: tx.actor,
         reason: `moved to ${vin}`,
       });
-      await recordAudit(tx, ctx, {
+      await recordAudit(tx, {
         action: 'vehicle.register',
         target: { type: 'vehicle', id: vin },
         fleetId,
         detail: { plate: plate ?? null, fleet, model, tags: tags ?? [], tboxSerial: tboxSerial ?? null },
       });
-      await announceVehicles(tx, 'registered', [id]);
+      await announceVehicles(tx.db, 'registered', [id]);
       await announceVehicles(
-        tx,
+        tx.db,
         'changed',
         bound.filter((other) => other !== id),
       );

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Powertrain } from '@/lib/contracts';
 import { recordAudit } from '../audit';
-import type { Ctx } from '../context';
+import { type Ctx, withTransaction } from '../context';
 import { parseInput } from '../parse';
 import { announceVehicles } from './announce';
 import { type DemoCity, FLEETS, MODELS } from './demo/catalogue';
@@ -47,17 +47,14 @@ async function ensureCatalogue({ db }: Ctx): Promise<void> {
 }
 
 async function addMissing(ctx: Ctx, seed: number, vehicles: DemoVehicle[]): Promise<void> {
-  await ctx.db.prisma.$transaction(
-    async (tx) => {
-      const added = await insertDemoVehicles(tx, ctx, vehicles);
-      if (added.length === 0) return;
-      await recordAudit(tx, ctx, {
-        action: 'vehicle.seed',
-        target: { type: 'demo', id: String(seed) },
-        detail: { added: added.length },
-      });
-      await announceVehicles(tx, 'registered', added);
-    },
-    { timeout: 60_000 },
-  );
+  await withTransaction(ctx, async (tx) => {
+    const added = await insertDemoVehicles(tx, vehicles);
+    if (added.length === 0) return;
+    await recordAudit(tx, {
+      action: 'vehicle.seed',
+      target: { type: 'demo', id: String(seed) },
+      detail: { added: added.length },
+    });
+    await announceVehicles(tx.db, 'registered', added);
+  });
 }

@@ -1,6 +1,6 @@
 import type { VehicleDetail } from '@/lib/contracts';
 import { recordAudit } from '../audit';
-import type { Ctx } from '../context';
+import { type Ctx, withTransaction } from '../context';
 import { NotFoundError } from '../errors';
 import { parseInput } from '../parse';
 import { announceVehicles } from './announce';
@@ -18,27 +18,26 @@ import { type UpdateVehicleInput, updateVehicleSchema } from './vehicle-input';
 export async function updateVehicle({ ctx, input }: { ctx: Ctx; input: UpdateVehicleInput }): Promise<VehicleDetail> {
   requireAdmin(ctx.actor);
   const { vin, fleet, model, tboxSerial, reason, ...plain } = parseInput(updateVehicleSchema, input);
-  const { prisma } = ctx.db;
-  const before = await prisma.vehicle.findUnique({ where: { vin } });
+  const before = await ctx.db.prisma.vehicle.findUnique({ where: { vin } });
   if (!before) throw new NotFoundError(`Vehicle ${vin}`);
   const [fleetId, modelId, holderId] = await Promise.all([
-    fleet === undefined ? before.fleetId : fleetIdOf(prisma, fleet),
-    model === undefined ? before.modelId : modelIdOf(prisma, model),
-    holderOf(prisma, tboxSerial),
+    fleet === undefined ? before.fleetId : fleetIdOf(ctx.db, fleet),
+    model === undefined ? before.modelId : modelIdOf(ctx.db, model),
+    holderOf(ctx.db, tboxSerial),
   ]);
-  await prisma.$transaction(async (tx) => {
+  await withTransaction(ctx, async (tx) => {
     const rebound =
       tboxSerial === undefined
         ? []
-        : await bindTbox(tx, {
+        : await bindTbox(tx.db, {
             vehicleId: before.id,
             serial: tboxSerial,
             expected: { ofVehicle: before.tboxSerial, holderId },
-            actor: ctx.actor,
+            actor: tx.actor,
             reason: reason ?? (tboxSerial === null ? 'taken out' : `${tboxSerial} bound to ${vin}`),
           });
-    await tx.vehicle.update({ where: { id: before.id }, data: { ...plain, fleetId, modelId } });
-    await recordAudit(tx, ctx, {
+    await tx.db.prisma.vehicle.update({ where: { id: before.id }, data: { ...plain, fleetId, modelId } });
+    await recordAudit(tx, {
       action: 'vehicle.update',
       target: { type: 'vehicle', id: vin },
       fleetId,
@@ -49,7 +48,7 @@ export async function updateVehicle({ ctx, input }: { ctx: Ctx; input: UpdateVeh
         ...(reason ? { reason } : {}),
       },
     });
-    await announceVehicles(tx, 'changed', [...new Set([before.id, ...rebound])]);
+    await announceVehicles(tx.db, 'changed', [...new Set([before.id, ...rebound])]);
   });
   return getVehicle({ ctx, input: { vin } });
 }

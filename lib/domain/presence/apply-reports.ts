@@ -1,4 +1,4 @@
-import type { PoolClient } from 'pg';
+import type { Transaction } from '@/lib/platform/db';
 import { notifyPresence, wakeDispatch } from './notify';
 import { applyReport, type Report } from './state';
 import { findVehicleIds, lockPresence, type SessionName, savePresence } from './store';
@@ -6,25 +6,25 @@ import { findVehicleIds, lockPresence, type SessionName, savePresence } from './
 export type VehicleReport = { vin: string; report: Report };
 
 /** Applies reports in their order, within the caller's transaction. Returns how many named no vehicle of ours. */
-export async function applyReports(client: PoolClient, reports: VehicleReport[], now: number): Promise<number> {
+export async function applyReports(db: Transaction, reports: VehicleReport[], now: number): Promise<number> {
   if (reports.length === 0) return 0;
-  const ids = await findVehicleIds(client, [...new Set(reports.map(({ vin }) => vin))]);
+  const ids = await findVehicleIds(db, [...new Set(reports.map(({ vin }) => vin))]);
   const known = reports.flatMap(({ vin, report }) => {
     const vehicleId = ids.get(vin);
     return vehicleId === undefined ? [] : [{ vehicleId, report }];
   });
   if (known.length > 0) {
     const vehicleIds = [...new Set(known.map(({ vehicleId }) => vehicleId))];
-    const stored = await lockPresence(client, vehicleIds, known.flatMap(sessionName));
+    const stored = await lockPresence(db, vehicleIds, known.flatMap(sessionName));
     const changed = new Set<number>();
     for (const { vehicleId, report } of known) {
       const presence = stored.get(vehicleId)?.presence;
       if (presence && applyReport(presence, report, now)) changed.add(vehicleId);
     }
-    await savePresence(client, [...stored.values()], now);
-    await notifyPresence(client, [...changed]);
+    await savePresence(db, [...stored.values()], now);
+    await notifyPresence(db, [...changed]);
     await wakeDispatch(
-      client,
+      db,
       known.filter(({ report }) => report.type === 'commands').map(({ vehicleId }) => vehicleId),
     );
   }

@@ -1,5 +1,5 @@
-import type { PoolClient } from 'pg';
 import type { DisconnectReason } from '@/lib/contracts';
+import type { Transaction } from '@/lib/platform/db';
 import { CLOCK_STEP_MS, type ListedAt } from './node-order';
 import { notifyPresence } from './notify';
 import { NEXT_SEQ, notAhead } from './store';
@@ -9,28 +9,28 @@ const time = (parameter: string) => `to_timestamp(${parameter}::float8 / 1000.0)
 
 /** What was known of the node before, or null. */
 export async function recordHeartbeat(
-  client: PoolClient,
+  db: Transaction,
   { node, startedAt, connections, now }: { node: string; startedAt: number; connections: number; now: number },
 ): Promise<{ startedAt: number; heartbeatAt: number; lost: boolean } | null> {
-  const { rows } = await client.query<{ startedAt: number; heartbeatAt: number; lost: boolean }>(
-    `select ${ms('started_at')} as "startedAt", ${ms('heartbeat_at')} as "heartbeatAt", lost_at is not null as lost
+  const { rows } = await db.query<{ startedAt: number; heartbeatAt: number; lost: boolean }>({
+    text: `select ${ms('started_at')} as "startedAt", ${ms('heartbeat_at')} as "heartbeatAt", lost_at is not null as lost
      from broker_nodes where node = $1 for update`,
-    [node],
-  );
-  await client.query(
-    `insert into broker_nodes (node, started_at, heartbeat_at, connections) values ($1, ${time('$2')}, ${time('$3')}, $4)
+    values: [node],
+  });
+  await db.query({
+    text: `insert into broker_nodes (node, started_at, heartbeat_at, connections) values ($1, ${time('$2')}, ${time('$3')}, $4)
      on conflict (node) do update set started_at = excluded.started_at, heartbeat_at = excluded.heartbeat_at,
        connections = excluded.connections, lost_at = null`,
-    [node, Math.trunc(startedAt), now, connections],
-  );
+    values: [node, Math.trunc(startedAt), now, connections],
+  });
   return rows[0] ?? null;
 }
 
-export async function countOpenSessions(client: PoolClient, node: string): Promise<number> {
-  const { rows } = await client.query<{ count: number }>(
-    'select count(*) from presence_sessions where node = $1 and disconnected_at is null',
-    [node],
-  );
+export async function countOpenSessions(db: Transaction, node: string): Promise<number> {
+  const { rows } = await db.query<{ count: number }>({
+    text: 'select count(*) from presence_sessions where node = $1 and disconnected_at is null',
+    values: [node],
+  });
   return rows[0]?.count ?? 0;
 }
 
@@ -39,14 +39,14 @@ export async function countOpenSessions(client: PoolClient, node: string): Promi
  * disconnected then.
  */
 export async function endSessions(
-  client: PoolClient,
+  db: Transaction,
   { which, at, reason, now }: { which: string; at: string; reason: DisconnectReason; now: number },
   parameters: unknown[] = [],
 ): Promise<number> {
   const [reasonAt, nowAt] = [`$${parameters.length + 1}`, `$${parameters.length + 2}`];
   const shown = (column: string) => notAhead(ms(column), nowAt);
-  const { rows } = await client.query<{ vehicleId: number }>(
-    `with chosen as materialized (
+  const { rows } = await db.query<{ vehicleId: number }>({
+    text: `with chosen as materialized (
        select s.id, s.vehicle_id, greatest(s.connected_at, ${at}) as ended_at
        from presence_sessions s join vehicle_presence p on p.vehicle_id = s.vehicle_id
        where s.disconnected_at is null and ${which}
@@ -68,10 +68,10 @@ export async function endSessions(
        order by o.id desc limit 1) other on true
      where p.vehicle_id = chosen.vehicle_id and p.session_id = chosen.id
      returning p.vehicle_id as "vehicleId"`,
-    [...parameters, reason, now],
-  );
+    values: [...parameters, reason, now],
+  });
   await notifyPresence(
-    client,
+    db,
     rows.map(({ vehicleId }) => vehicleId),
   );
   return rows.length;
@@ -79,12 +79,12 @@ export async function endSessions(
 
 /** The node has begun anew: what was connected before ended after it was last seen. */
 export async function endSessionsBefore(
-  client: PoolClient,
+  db: Transaction,
   { node, startedAt, seenAt, now }: { node: string; startedAt: number; seenAt: number; now: number },
 ): Promise<void> {
   const which = `s.node = $1 and s.connected_at < ${time('$2')}`;
   const at = time('$3');
-  await endSessions(client, { which, at, reason: 'broker_restarted', now }, [
+  await endSessions(db, { which, at, reason: 'broker_restarted', now }, [
     node,
     Math.trunc(startedAt),
     Math.trunc(Math.min(seenAt, startedAt)),
@@ -95,7 +95,7 @@ type Listed = { vin: string; peer: string; connectedAt: number };
 
 /** Ends the node's sessions that had begun when the list was made and are not in it. */
 export async function endUnlistedSessions(
-  client: PoolClient,
+  db: Transaction,
   {
     node,
     at,
@@ -111,7 +111,7 @@ export async function endUnlistedSessions(
     select 1 from unnest($3::text[], $4::text[], $5::float8[]) as t(vin, peer, connected_at)
       join vehicles v on v.vin = t.vin
     where v.id = s.vehicle_id and t.peer = s.peer and to_timestamp(t.connected_at / 1000.0) = s.connected_at)`;
-  await endSessions(client, { which, at: time('$2'), reason, now }, [
+  await endSessions(db, { which, at: time('$2'), reason, now }, [
     node,
     at,
     listed.map(({ vin }) => vin),

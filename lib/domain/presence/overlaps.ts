@@ -1,5 +1,5 @@
 import type { BrokerSnapshot } from '@/lib/contracts';
-import type { Ctx } from '../context';
+import { type Ctx, withTransaction } from '../context';
 import { applyReports } from './apply-reports';
 import { endSessions } from './broker-node-store';
 
@@ -13,11 +13,11 @@ export async function listOverlaps({
   ctx: Ctx;
   input: { forMs: number; limit: number };
 }): Promise<string[]> {
-  const { rows } = await ctx.db.pool.query<{ vin: string }>(
-    `select v.vin from vehicle_presence p join vehicles v on v.id = p.vehicle_id
+  const { rows } = await ctx.db.query<{ vin: string }>({
+    text: `select v.vin from vehicle_presence p join vehicles v on v.id = p.vehicle_id
      where p.overlap_since is not null and p.overlap_since <= $1 order by p.overlap_since limit $2`,
-    [new Date(ctx.clock.now() - forMs), limit],
-  );
+    values: [new Date(ctx.clock.now() - forMs), limit],
+  });
   return rows.map(({ vin }) => vin);
 }
 
@@ -39,16 +39,16 @@ export async function recordConnection({
     and (s.node, s.peer, s.connected_at) is distinct from ($3::text, $4::text, to_timestamp($5::float8 / 1000.0))`;
   const parameters = [vin, mark, node, peername, Math.trunc(connected_at), now, nodes];
   const at = 'to_timestamp($6::float8 / 1000.0)';
-  await ctx.db.transaction(async (client) => {
-    await endSessions(client, { which, at, reason: 'missing_at_reconciliation', now }, parameters);
+  await withTransaction(ctx, async (tx) => {
+    await endSessions(tx.db, { which, at, reason: 'missing_at_reconciliation', now }, parameters);
     if (connection) {
       const session = { node: connection.node, peer: connection.peername, connectedAt: Math.trunc(connected_at) };
-      await applyReports(client, [{ vin, report: { type: 'listed', ...session, at: now, mark } }], now);
+      await applyReports(tx.db, [{ vin, report: { type: 'listed', ...session, at: now, mark } }], now);
     }
-    await client.query(
-      `update vehicle_presence p set overlap_since = null from vehicles v where v.id = p.vehicle_id and v.vin = $1
+    await tx.db.query({
+      text: `update vehicle_presence p set overlap_since = null from vehicles v where v.id = p.vehicle_id and v.vin = $1
          and (select count(*) from presence_sessions s where s.vehicle_id = p.vehicle_id and s.disconnected_at is null) < 2`,
-      [vin],
-    );
+      values: [vin],
+    });
   });
 }

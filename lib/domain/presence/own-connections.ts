@@ -18,22 +18,22 @@ export async function reportOwnConnections({
   input: { instance: string; connections: OwnConnection[] };
 }): Promise<void> {
   const now = new Date(ctx.clock.now());
-  await ctx.db.pool.query(
-    `with gone as (delete from broker_connections where seen_at < $3::timestamptz - $4 * interval '1 ms')
+  await ctx.db.query({
+    text: `with gone as (delete from broker_connections where seen_at < $3::timestamptz - $4 * interval '1 ms')
      insert into broker_connections as b (instance, name, problem, since, seen_at)
      select $1, c.name, c.problem, $3, $3 from jsonb_to_recordset($2::jsonb) as c(name text, problem text)
      on conflict (instance, name) do update set problem = excluded.problem, seen_at = excluded.seen_at,
        since = case when b.problem is not distinct from excluded.problem then b.since else excluded.since end`,
-    [instance, JSON.stringify(connections), now, KEPT_MS],
-  );
+    values: [instance, JSON.stringify(connections), now, KEPT_MS],
+  });
 }
 
 /** The connections that do not work now, the longest first. */
 export async function readConnectionProblems(ctx: Ctx): Promise<ConnectionProblem[]> {
-  const { rows } = await ctx.db.pool.query<ConnectionProblem>(
-    `select instance, name, problem, (extract(epoch from since) * 1000)::float8 as since from broker_connections
+  const { rows } = await ctx.db.query<ConnectionProblem>({
+    text: `select instance, name, problem, (extract(epoch from since) * 1000)::float8 as since from broker_connections
      where problem is not null and seen_at >= $1 order by since`,
-    [new Date(ctx.clock.now() - CURRENT_MS)],
-  );
+    values: [new Date(ctx.clock.now() - CURRENT_MS)],
+  });
   return rows;
 }

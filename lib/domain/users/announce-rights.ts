@@ -1,9 +1,8 @@
-import type { PrismaTransaction } from '@/lib/platform/db';
-import type { Ctx } from '../context';
+import type { Tx } from '../context';
 
 /** Tells, at commit, whoever holds connections to what is allowed: those of this person may hold more than that by now. */
-export async function announceRights(tx: PrismaTransaction, { clock }: Ctx, userId: string): Promise<void> {
-  await tx.user.update({ where: { id: userId }, data: { updatedAt: new Date(clock.now()) } });
+export async function announceRights(tx: Tx, userId: string): Promise<void> {
+  await tx.db.prisma.user.update({ where: { id: userId }, data: { updatedAt: new Date(tx.clock.now()) } });
   const notice = JSON.stringify({ type: 'person', userId });
-  await tx.$executeRaw`select pg_notify('tsp_access', ${notice})`;
+  await tx.db.prisma.$executeRaw`select pg_notify('tsp_access', ${notice})`;
 }

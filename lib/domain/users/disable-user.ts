@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { recordAudit } from '../audit';
-import type { Ctx } from '../context';
+import { type Ctx, withTransaction } from '../context';
 import { ConflictError } from '../errors';
 import { parseInput } from '../parse';
 import { announceRights } from './announce-rights';
@@ -19,14 +19,14 @@ export async function disableUser({ ctx, input }: { ctx: Ctx; input: z.input<typ
   requireAdministrator(ctx);
   const { userId, reason } = parseInput(schema, input);
   if (userId === ctx.actor.id) throw new OwnAccountError();
-  await ctx.db.prisma.$transaction(async (tx) => {
-    const { user, otherAdministrators } = await lockUser(tx, userId);
+  await withTransaction(ctx, async (tx) => {
+    const { user, otherAdministrators } = await lockUser(tx.db, userId);
     if (user.banned) throw new ConflictError('already_disabled', 'This user is disabled already');
     if (user.role === 'admin' && otherAdministrators === 0) throw new LastAdministratorError();
-    await tx.user.update({ where: { id: userId }, data: { banned: true, banReason: reason || null } });
-    const sessions = await tx.session.deleteMany({ where: { userId } });
-    await announceRights(tx, ctx, userId);
-    await recordAudit(tx, ctx, {
+    await tx.db.prisma.user.update({ where: { id: userId }, data: { banned: true, banReason: reason || null } });
+    const sessions = await tx.db.prisma.session.deleteMany({ where: { userId } });
+    await announceRights(tx, userId);
+    await recordAudit(tx, {
       action: 'user.disable',
       target: { type: 'user', id: userId },
       detail: { email: user.email, reason: reason || null, sessionsEnded: sessions.count },

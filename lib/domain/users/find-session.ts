@@ -25,7 +25,7 @@ export async function findSession({
   token: string;
 }): Promise<SignedIn | null> {
   const values = [token, new Date(clock.now())];
-  const { rows } = await db.pool.query<Row>({ name: 'find-session', text: SQL, values });
+  const { rows } = await db.query<Row>({ name: 'find-session', text: SQL, values });
   const [row] = rows;
   if (!row) return null;
   return {

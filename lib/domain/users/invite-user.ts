@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { InvitationSummary } from '@/lib/contracts';
 import { recordAudit } from '../audit';
-import type { Ctx } from '../context';
+import { type Ctx, withTransaction } from '../context';
 import { ConflictError } from '../errors';
 import { parseInput } from '../parse';
 import { requireAdministrator } from './require-administrator';
@@ -30,17 +30,17 @@ export async function inviteUser({
   const { email, role, fleets: codes } = parseInput(schema, input);
   const now = new Date(ctx.clock.now());
   const token = newToken();
-  return ctx.db.prisma.$transaction(async (tx) => {
-    const fleets = await findFleets(tx, codes);
-    if (await tx.user.findUnique({ where: { email }, select: { id: true } })) {
+  return withTransaction(ctx, async (tx) => {
+    const fleets = await findFleets(tx.db, codes);
+    if (await tx.db.prisma.user.findUnique({ where: { email }, select: { id: true } })) {
       throw new ConflictError('user_exists', 'A user with this e-mail address exists');
     }
-    await tx.invitation.updateMany({
+    await tx.db.prisma.invitation.updateMany({
       where: { email, acceptedAt: null, revokedAt: null, expiresAt: { lte: now } },
       data: { revokedAt: now },
     });
     // The partial unique index decides between two who invite the same person at once
-    const [row] = await tx.invitation.createManyAndReturn({
+    const [row] = await tx.db.prisma.invitation.createManyAndReturn({
       data: [
         {
           id: randomUUID(),
@@ -48,7 +48,7 @@ export async function inviteUser({
           role,
           fleetIds: fleets.map(({ id }) => id),
           tokenHash: hashToken(token),
-          invitedBy: ctx.actor.id,
+          invitedBy: tx.actor.id,
           createdAt: now,
           expiresAt: new Date(now.getTime() + INVITATION_TTL_MS),
         },
@@ -56,7 +56,7 @@ export async function inviteUser({
       skipDuplicates: true,
     });
     if (!row) throw new ConflictError('invitation_open', 'This person has an open invitation; revoke it first');
-    await recordAudit(tx, ctx, {
+    await recordAudit(tx, {
       action: 'user.invite',
       target: { type: 'invitation', id: row.id },
       detail: { email, role, fleets: codes },

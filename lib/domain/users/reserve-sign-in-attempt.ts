@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
-import type { PrismaTransaction } from '@/lib/platform/db';
+import type { Transaction } from '@/lib/platform/db';
 import { recordAudit } from '../audit';
-import type { Ctx } from '../context';
+import { type Ctx, withTransaction } from '../context';
 import { DomainError } from '../errors';
 
 /** Wrong passwords in a row for one address, from wherever they come. */
@@ -29,7 +29,7 @@ const keyOf = (email: string): string =>
  */
 export async function reserveSignInAttempt({ ctx, input }: { ctx: Ctx; input: { email: string } }): Promise<void> {
   const now = ctx.clock.now();
-  const { rows } = await ctx.db.pool.query<{ count: number }>({
+  const { rows } = await ctx.db.query<{ count: number }>({
     name: 'reserve-sign-in-attempt',
     text: SQL,
     values: [randomUUID(), keyOf(input.email), now],
@@ -42,13 +42,13 @@ export async function reserveSignInAttempt({ ctx, input }: { ctx: Ctx; input: { 
 
 /** An unknown address is not written down: people type passwords into the wrong field. */
 async function recordLock(ctx: Ctx, email: string): Promise<void> {
-  await ctx.db.prisma.$transaction(async (tx) => {
-    const user = await tx.user.findUnique({
+  await withTransaction(ctx, async (tx) => {
+    const user = await tx.db.prisma.user.findUnique({
       where: { email: email.trim().toLowerCase() },
       select: { id: true, email: true },
     });
     if (!user) return;
-    await recordAudit(tx, ctx, {
+    await recordAudit(tx, {
       action: 'session.lock',
       target: { type: 'user', id: user.id },
       detail: { email: user.email, attempts: SIGN_IN_ATTEMPTS },
@@ -57,6 +57,6 @@ async function recordLock(ctx: Ctx, email: string): Promise<void> {
 }
 
 /** A right password ends the count. */
-export async function clearSignInAttempts(tx: PrismaTransaction, email: string): Promise<void> {
-  await tx.rateLimit.deleteMany({ where: { key: keyOf(email) } });
+export async function clearSignInAttempts(db: Transaction, email: string): Promise<void> {
+  await db.prisma.rateLimit.deleteMany({ where: { key: keyOf(email) } });
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { recordAudit } from '../audit';
-import type { Ctx } from '../context';
+import { type Ctx, withTransaction } from '../context';
 import { parseInput } from '../parse';
 import { announceRights } from './announce-rights';
 import { OwnAccountError, StaleUserError } from './errors';
@@ -23,16 +23,16 @@ export async function setUserFleets({ ctx, input }: { ctx: Ctx; input: z.input<t
   requireAdministrator(ctx);
   const { userId, fleets: codes, expectedFleets } = parseInput(schema, input);
   if (userId === ctx.actor.id) throw new OwnAccountError();
-  await ctx.db.prisma.$transaction(async (tx) => {
-    const { user } = await lockUser(tx, userId);
-    const before = await fleetCodesOf(tx, userId);
+  await withTransaction(ctx, async (tx) => {
+    const { user } = await lockUser(tx.db, userId);
+    const before = await fleetCodesOf(tx.db, userId);
     if (expectedFleets && expectedFleets.join() !== before.join()) throw new StaleUserError();
     if (before.join() === codes.join()) return;
-    const fleets = await findFleets(tx, codes);
+    const fleets = await findFleets(tx.db, codes);
     const fleetIds = fleets.map(({ id }) => id);
-    await replaceMemberships(tx, userId, fleetIds);
-    await announceRights(tx, ctx, userId);
-    await recordAudit(tx, ctx, {
+    await replaceMemberships(tx.db, userId, fleetIds);
+    await announceRights(tx, userId);
+    await recordAudit(tx, {
       action: 'user.set_fleets',
       target: { type: 'user', id: userId },
       detail: { email: user.email, from: before, to: codes },

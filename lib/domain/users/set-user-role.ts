@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { recordAudit } from '../audit';
-import type { Ctx } from '../context';
+import { type Ctx, withTransaction } from '../context';
 import { parseInput } from '../parse';
 import { announceRights } from './announce-rights';
 import { LastAdministratorError, OwnAccountError, StaleUserError } from './errors';
@@ -23,14 +23,14 @@ export async function setUserRole({ ctx, input }: { ctx: Ctx; input: z.input<typ
   requireAdministrator(ctx);
   const { userId, role, expectedRole } = parseInput(schema, input);
   if (userId === ctx.actor.id) throw new OwnAccountError();
-  await ctx.db.prisma.$transaction(async (tx) => {
-    const { user, otherAdministrators } = await lockUser(tx, userId);
+  await withTransaction(ctx, async (tx) => {
+    const { user, otherAdministrators } = await lockUser(tx.db, userId);
     if (expectedRole !== undefined && user.role !== expectedRole) throw new StaleUserError();
     if (user.role === role) return;
     if (user.role === 'admin' && !user.banned && otherAdministrators === 0) throw new LastAdministratorError();
-    await tx.user.update({ where: { id: userId }, data: { role } });
-    await announceRights(tx, ctx, userId);
-    await recordAudit(tx, ctx, {
+    await tx.db.prisma.user.update({ where: { id: userId }, data: { role } });
+    await announceRights(tx, userId);
+    await recordAudit(tx, {
       action: 'user.set_role',
       target: { type: 'user', id: userId },
       detail: { email: user.email, from: user.role, to: role },

@@ -1,4 +1,4 @@
-import type { QueryResult, QueryResultRow } from 'pg';
+import type { QueryResultRow } from 'pg';
 import type { PrismaClient } from './generated/client';
 
 /** Prisma's models. Transactions are opened with `transaction`, never by Prisma. */
@@ -9,12 +9,16 @@ export type Query = {
   name?: string;
   text: string;
   values?: unknown[];
+  /** Rows as arrays: cheaper where there are many. */
+  rowMode?: 'array';
 };
+
+export type Result<Row> = { rows: Row[]; rowCount: number | null };
 
 /** Prisma's models and typed SQL, both on one pool; inside of a transaction both on its connection. */
 export type Db = {
   prisma: Models;
-  query<Row extends QueryResultRow = QueryResultRow>(query: Query): Promise<QueryResult<Row>>;
+  query<Row = QueryResultRow>(query: Query): Promise<Result<Row>>;
   /**
    * Runs `work` in a transaction: commits when it resolves, rolls back when it rejects. Within a transaction it joins:
    * there is one commit, and an error in `work` rolls everything back, also where the caller catches it.

@@ -1,11 +1,11 @@
 // PostgreSQL: Prisma for ordinary reads and writes, SQL for hot paths (ingest, search, presence), both on one pool.
 // Invariant: every session runs in UTC, because @prisma/adapter-pg sends timestamptz without an offset.
 import pg from 'pg';
-import type { Db } from './handle';
+import type { Db, Query, Result } from './handle';
 import { createPrisma } from './join-prisma';
 import { runTransaction } from './transaction';
 
-export type { Db, Models, Query, Transaction } from './handle';
+export type { Db, Query, Result, Transaction } from './handle';
 export { type HeldLock, holdLock } from './hold-lock';
 export { MigrationError, migrate } from './migrate';
 export { retryConnect } from './retry-connect';
@@ -57,7 +57,7 @@ export function createDb({
   return {
     prisma,
     pool,
-    query: (query) => pool.query(query),
+    query: <Row>(query: Query): Promise<Result<Row>> => pool.query<Row & pg.QueryResultRow>(query),
     transaction: (work) => runTransaction(pool, join, work),
     close: async () => {
       await prisma.$disconnect();

@@ -63,12 +63,15 @@ export function createPrisma(pool: pg.Pool): { prisma: PrismaClient; join: JoinP
   }
 
   const join: JoinPrisma = (connection) => {
-    let leave = () => undefined as void;
+    let leave: () => void = () => undefined;
     let opened: Promise<Models> | undefined;
     const models = () => {
-      opened ??= open(connection, new Promise((resolve) => {
-        leave = resolve;
-      }));
+      opened ??= open(
+        connection,
+        new Promise((resolve) => {
+          leave = resolve;
+        }),
+      );
       return opened;
     };
     return { models: onFirstUse(connection, models), leave: () => leave() };
@@ -97,16 +100,25 @@ async function driverTransaction(connection: TransactionConnection): Promise<Dri
 /** `models.vehicle.create(…)` and `` models.$queryRaw`…` `` of models that are asked for at the first call. */
 function onFirstUse(connection: TransactionConnection, models: () => Promise<Models>): Models {
   type Callable = Record<string, (...args: unknown[]) => Promise<unknown>>;
-  const call = (what: string, of: (opened: Models) => Callable, method: string) =>
+  const call =
+    (what: string, of: (opened: Models) => Callable, method: string) =>
     (...args: unknown[]) =>
       connection.track(what, async () => of(await models())[method]?.(...args));
   return new Proxy({} as Models, {
     get: (_, name) => {
       if (typeof name !== 'string') return undefined;
       if (name.startsWith('$')) return call(name, (opened) => opened as unknown as Callable, name);
-      return new Proxy({}, {
-        get: (_model, method) => call(`${name}.${String(method)}`, (opened) => opened[name as keyof Models] as unknown as Callable, String(method)),
-      });
+      return new Proxy(
+        {},
+        {
+          get: (_model, method) =>
+            call(
+              `${name}.${String(method)}`,
+              (opened) => opened[name as keyof Models] as unknown as Callable,
+              String(method),
+            ),
+        },
+      );
     },
   });
 }

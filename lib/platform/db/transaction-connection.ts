@@ -17,10 +17,10 @@ export class TransactionConnection {
 
   constructor(private readonly client: pg.PoolClient) {}
 
-  query<Row extends pg.QueryResultRow>(query: Query): Promise<pg.QueryResult<Row>> {
+  query<Row>(query: Query): Promise<pg.QueryResult<Row & pg.QueryResultRow>> {
     return this.track(query.text, async () => {
       try {
-        return await this.client.query<Row>(query);
+        return await this.client.query<Row & pg.QueryResultRow>(query);
       } catch (error) {
         // No answer to one query is no answer to the next
         if (isTimeout(error)) this.broken = error;
@@ -44,7 +44,8 @@ export class TransactionConnection {
     this.#ended = true;
     if (this.failed) throw this.failed.error;
     if (this.broken) throw this.broken;
-    if (this.#unsettled) throw new TransactionError(`${this.#unsettled} statements of the transaction were not awaited`);
+    if (this.#unsettled)
+      throw new TransactionError(`${this.#unsettled} statements of the transaction were not awaited`);
   }
 
   end(): void {
@@ -53,4 +54,5 @@ export class TransactionConnection {
 }
 
 // pg gives this error no code
-export const isTimeout = (error: unknown): error is Error => error instanceof Error && error.message === 'Query read timeout';
+export const isTimeout = (error: unknown): error is Error =>
+  error instanceof Error && error.message === 'Query read timeout';

@@ -12,7 +12,10 @@ test('smoke', async () => {
   const id = randomUUID();
   await db.transaction(async (tx) => {
     await tx.prisma.fleet.create({ data: { code: id, name: id } });
-    const { rows } = await tx.query<{ name: string }>({ text: 'select name from fleets where code = $1', values: [id] });
+    const { rows } = await tx.query<{ name: string }>({
+      text: 'select name from fleets where code = $1',
+      values: [id],
+    });
     expect(rows).toEqual([{ name: id }]);
     await tx.query({ text: 'update fleets set name = $2 where code = $1', values: [id, 'x'] });
     expect(await tx.prisma.fleet.findFirst({ where: { code: id } })).toMatchObject({ name: 'x' });

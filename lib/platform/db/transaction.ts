@@ -22,7 +22,8 @@ export async function runTransaction<T>(
     const result = await work(toHandle(connection, prisma.models));
     connection.close();
     const { command } = await client.query('commit');
-    if (command !== 'COMMIT') throw new TransactionError('Rolled back: a statement had failed, and its error was caught');
+    if (command !== 'COMMIT')
+      throw new TransactionError('Rolled back: a statement had failed, and its error was caught');
     return result;
   } catch (error) {
     connection.end();

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { BAN_KINDS, type Ban } from '@/lib/contracts';
-import { recordAuditWith } from '../../audit';
-import type { Ctx } from '../../context';
+import { recordAudit } from '../../audit';
+import { type Ctx, withTransaction } from '../../context';
 import { ConflictError, ValidationError } from '../../errors';
 import { parseInput } from '../../parse';
 import { isStorableText } from '../../storable';
@@ -40,17 +40,17 @@ export async function banClient({ ctx, input }: { ctx: Ctx; input: z.input<typeo
   if (value === '') refuse('value', 'Not an IP address, nor a range as 192.0.2.0/24');
   if (isOurs(kind, value, platformUsername)) refuse('value', 'The platform itself would be kept out');
   if (expiresAt !== null && expiresAt <= now) refuse('expiresAt', 'In the past');
-  return ctx.db.transaction(async (client) => {
-    if ((await countBans(client)) >= MAX_BANS) throw new ConflictError('too_many_bans', 'There are too many bans');
+  return withTransaction(ctx, async (tx) => {
+    if ((await countBans(tx.db)) >= MAX_BANS) throw new ConflictError('too_many_bans', 'There are too many bans');
     const dates = { createdAt: new Date(now), expiresAt: expiresAt === null ? null : new Date(expiresAt) };
-    const ban = await insertBan(client, { kind, value, reason, author: ctx.actor.label, ...dates });
+    const ban = await insertBan(tx.db, { kind, value, reason, author: tx.actor.label, ...dates });
     if (!ban) throw new ConflictError('ban_exists', `${value} is banned already`);
-    await recordAuditWith(client, ctx, {
+    await recordAudit(tx, {
       action: 'ban.create',
       target: { type: 'ban', id: value },
       detail: { id: ban.id, kind, reason, expiresAt },
     });
-    await announceStanding(client, { type: 'ban', id: ban.id, kind, value, expiresAt });
+    await announceStanding(tx.db, { type: 'ban', id: ban.id, kind, value, expiresAt });
     return ban;
   });
 }

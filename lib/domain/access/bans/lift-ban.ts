@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { recordAuditWith } from '../../audit';
-import type { Ctx } from '../../context';
+import { recordAudit } from '../../audit';
+import { type Ctx, withTransaction } from '../../context';
 import { NotFoundError } from '../../errors';
 import { parseInput } from '../../parse';
 import { announceStanding } from '../announce-standing';
@@ -14,15 +14,15 @@ const schema = z.object({ id: z.int().min(1).max(MAX_ID) });
 export async function liftBan({ ctx, input }: { ctx: Ctx; input: z.input<typeof schema> }): Promise<void> {
   requireAccessAdmin(ctx.actor);
   const { id } = parseInput(schema, input);
-  await ctx.db.transaction(async (client) => {
-    const ban = await removeBan(client, id);
+  await withTransaction(ctx, async (tx) => {
+    const ban = await removeBan(tx.db, id);
     if (!ban) throw new NotFoundError(`Ban ${id}`);
     const { kind, value, reason } = ban;
-    await recordAuditWith(client, ctx, {
+    await recordAudit(tx, {
       action: 'ban.lift',
       target: { type: 'ban', id: value },
       detail: { id, kind, reason },
     });
-    await announceStanding(client, { type: 'ban_lifted', id, kind, value });
+    await announceStanding(tx.db, { type: 'ban_lifted', id, kind, value });
   });
 }

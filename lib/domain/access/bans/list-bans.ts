@@ -25,7 +25,7 @@ export async function listBans({ ctx, input }: { ctx: Ctx; input: z.input<typeof
   requireAccessAdmin(ctx.actor);
   const { q, cursor, limit } = parseInput(schema, input);
   const now = new Date(ctx.clock.now());
-  const rows = await selectBans(ctx.db.pool, { q, cursor, limit: limit + 1, now });
+  const rows = await selectBans(ctx.db, { q, cursor, limit: limit + 1, now });
   const items = rows.slice(0, limit);
   const last = items.at(-1);
   return { items, nextCursor: rows.length > limit && last ? String(last.id) : null };

@@ -1,6 +1,6 @@
 import type { TboxCredentialIssued } from '@/lib/contracts';
-import { recordAuditWith } from '../../audit';
-import type { Ctx } from '../../context';
+import { recordAudit } from '../../audit';
+import { type Ctx, withTransaction } from '../../context';
 import { NotFoundError } from '../../errors';
 import { parseInput } from '../../parse';
 import { announceStanding } from '../announce-standing';
@@ -26,11 +26,11 @@ export async function createTboxCredential({
   const password = makeSecret();
   const hash = await hashSecret(password);
   const createdAt = ctx.clock.now();
-  await ctx.db.transaction(async (client) => {
-    const row = { serial, hash, createdAt: new Date(createdAt), createdBy: ctx.actor.label };
-    if (!(await replaceCredential(client, row))) throw new NotFoundError(`TBox ${serial}`);
-    await recordAuditWith(client, ctx, { action: 'credential.create', target: { type: 'tbox', id: serial } });
-    await announceStanding(client, { type: 'credentials', of: 'tbox', name: serial });
+  await withTransaction(ctx, async (tx) => {
+    const row = { serial, hash, createdAt: new Date(createdAt), createdBy: tx.actor.label };
+    if (!(await replaceCredential(tx.db, row))) throw new NotFoundError(`TBox ${serial}`);
+    await recordAudit(tx, { action: 'credential.create', target: { type: 'tbox', id: serial } });
+    await announceStanding(tx.db, { type: 'credentials', of: 'tbox', name: serial });
   });
   return { tboxSerial: serial, username: serial, password, createdAt };
 }

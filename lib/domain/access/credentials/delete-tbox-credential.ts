@@ -1,5 +1,5 @@
-import { recordAuditWith } from '../../audit';
-import type { Ctx } from '../../context';
+import { recordAudit } from '../../audit';
+import { type Ctx, withTransaction } from '../../context';
 import { NotFoundError } from '../../errors';
 import { parseInput } from '../../parse';
 import { announceStanding } from '../announce-standing';
@@ -14,9 +14,9 @@ import { type TboxSerialInput, tboxSerialSchema } from './tbox-serial';
 export async function deleteTboxCredential({ ctx, input }: { ctx: Ctx; input: TboxSerialInput }): Promise<void> {
   requireAccessAdmin(ctx.actor);
   const { serial } = parseInput(tboxSerialSchema, input);
-  await ctx.db.transaction(async (client) => {
-    if (!(await removeCredential(client, serial))) throw new NotFoundError(`A credential of TBox ${serial}`);
-    await recordAuditWith(client, ctx, { action: 'credential.delete', target: { type: 'tbox', id: serial } });
-    await announceStanding(client, { type: 'credentials', of: 'tbox', name: serial });
+  await withTransaction(ctx, async (tx) => {
+    if (!(await removeCredential(tx.db, serial))) throw new NotFoundError(`A credential of TBox ${serial}`);
+    await recordAudit(tx, { action: 'credential.delete', target: { type: 'tbox', id: serial } });
+    await announceStanding(tx.db, { type: 'credentials', of: 'tbox', name: serial });
   });
 }

@@ -19,7 +19,7 @@ export async function getTboxCredential({
 }): Promise<TboxCredential | null> {
   requireAccessAdmin(ctx.actor);
   const { serial } = parseInput(tboxSerialSchema, input);
-  const row = await findCredential(ctx.db.pool, serial);
+  const row = await findCredential(ctx.db, serial);
   if (row === undefined) throw new NotFoundError(`TBox ${serial}`);
   return row && { createdAt: row.createdAt.getTime(), createdBy: row.createdBy };
 }

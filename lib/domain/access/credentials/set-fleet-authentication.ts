@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AUTHENTICATION_METHODS, type AuthenticationMethod, type FleetItem } from '@/lib/contracts';
-import { recordAuditWith } from '../../audit';
-import type { Ctx } from '../../context';
+import { recordAudit } from '../../audit';
+import { type Ctx, withTransaction } from '../../context';
 import { NotFoundError } from '../../errors';
 import { parseInput } from '../../parse';
 import { announceStanding } from '../announce-standing';
@@ -29,21 +29,21 @@ export async function setFleetAuthentication({
 }): Promise<FleetItem> {
   requireAccessAdmin(ctx.actor);
   const { code, methods } = parseInput(schema, input);
-  return ctx.db.transaction(async (client) => {
-    const { rows } = await client.query<{ id: number; name: string; before: AuthenticationMethod[] }>(
-      'select id, name, auth_methods as before from fleets where code = $1 for no key update',
-      [code],
-    );
+  return withTransaction(ctx, async (tx) => {
+    const { rows } = await tx.db.query<{ id: number; name: string; before: AuthenticationMethod[] }>({
+      text: 'select id, name, auth_methods as before from fleets where code = $1 for no key update',
+      values: [code],
+    });
     const [fleet] = rows;
     if (!fleet) throw new NotFoundError(`Fleet ${code}`);
-    await client.query('update fleets set auth_methods = $2 where id = $1', [fleet.id, methods]);
-    await recordAuditWith(client, ctx, {
+    await tx.db.query({ text: 'update fleets set auth_methods = $2 where id = $1', values: [fleet.id, methods] });
+    await recordAudit(tx, {
       action: 'fleet.set_authentication',
       target: { type: 'fleet', id: code },
       fleetId: fleet.id,
       detail: { from: fleet.before, to: methods },
     });
-    await announceStanding(client, { type: 'credentials', of: 'fleet', name: code });
+    await announceStanding(tx.db, { type: 'credentials', of: 'fleet', name: code });
     return { code, name: fleet.name, authentication: methods };
   });
 }

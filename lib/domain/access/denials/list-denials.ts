@@ -28,7 +28,7 @@ export async function listDenials({ ctx, input }: { ctx: Ctx; input: z.input<typ
   const { cursor, limit, since, ...filter } = parseInput(schema, input);
   const after = cursor === undefined ? null : parseCursor(cursor);
   const rows = await selectDenials(
-    ctx.db.pool,
+    ctx.db,
     { ...filter, since: since === undefined ? undefined : new Date(since) },
     { after, limit: limit + 1 },
   );

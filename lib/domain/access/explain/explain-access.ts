@@ -45,7 +45,7 @@ export async function explainAccess({
   const { topicRoot, who, rules: draft, ...question } = parseInput(schema, input);
   const [{ subject, decides }, stored] = await Promise.all([
     findSubject(ctx, { who, topic: question.topic, topicRoot }),
-    draft ? null : selectRuleSet(ctx.db.pool, null),
+    draft ? null : selectRuleSet(ctx.db, null),
   ]);
   const rules = draft ?? ruleListSchema.parse(stored?.rules ?? []);
   const decision = decide(rules, decides, question, topicRoot);

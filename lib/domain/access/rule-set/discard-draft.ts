@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { recordAuditWith } from '../../audit';
-import type { Ctx } from '../../context';
+import { recordAudit } from '../../audit';
+import { type Ctx, withTransaction } from '../../context';
 import { ConflictError } from '../../errors';
 import { parseInput } from '../../parse';
 import { requireAccessAdmin } from '../permissions';
@@ -13,11 +13,11 @@ const schema = z.object({ revision: versionInputSchema });
 export async function discardDraft({ ctx, input }: { ctx: Ctx; input: z.input<typeof schema> }): Promise<void> {
   requireAccessAdmin(ctx.actor);
   const { revision } = parseInput(schema, input);
-  await ctx.db.transaction(async (client) => {
-    if (!(await deleteDraftOf(client, revision))) {
+  await withTransaction(ctx, async (tx) => {
+    if (!(await deleteDraftOf(tx.db, revision))) {
       throw new ConflictError('draft_changed', 'Somebody else has changed the draft');
     }
-    await recordAuditWith(client, ctx, {
+    await recordAudit(tx, {
       action: 'access.discard_draft',
       target: { type: 'access', id: 'draft' },
       detail: { revision },

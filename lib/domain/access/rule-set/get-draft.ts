@@ -6,5 +6,5 @@ import { selectDraft } from './draft-store';
 /** The draft that administrators share; null: there is none. */
 export async function getDraft({ ctx }: { ctx: Ctx }): Promise<RuleDraft | null> {
   requireAccessAdmin(ctx.actor);
-  return selectDraft(ctx.db.pool);
+  return selectDraft(ctx.db);
 }

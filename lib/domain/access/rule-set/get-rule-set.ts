@@ -18,7 +18,7 @@ export async function getRuleSet({ ctx, input }: { ctx: Ctx; input: z.input<type
   requireAccessAdmin(ctx.actor);
   const { topicRoot, version } = parseInput(schema, input);
   const base = baseRules(topicRoot);
-  const stored = version === 0 ? null : await selectRuleSet(ctx.db.pool, version === undefined ? null : { version });
+  const stored = version === 0 ? null : await selectRuleSet(ctx.db, version === undefined ? null : { version });
   if (stored) return { ...stored, rules: ruleListSchema.parse(stored.rules), base };
   if (version) throw new NotFoundError(`Version ${version} of the access rules`);
   return {

@@ -20,7 +20,7 @@ export async function listRuleSetVersions({
 }): Promise<RuleSetVersionPage> {
   requireAccessAdmin(ctx.actor);
   const { cursor = null, limit } = parseInput(schema, input);
-  const rows = await selectVersions(ctx.db.pool, { before: cursor, limit: limit + 1 });
+  const rows = await selectVersions(ctx.db, { before: cursor, limit: limit + 1 });
   const items = rows.slice(0, limit);
   const last = items.at(-1);
   return { items, nextCursor: rows.length > limit && last ? String(last.version) : null };

@@ -28,7 +28,7 @@ export async function restoreRules({
 }): Promise<RuleSetVersion> {
   requireAccessAdmin(ctx.actor);
   const { version, reason } = parseInput(schema, input);
-  const stored = version === 0 ? { rules: [] } : await selectRuleSet(ctx.db.pool, { version });
+  const stored = version === 0 ? { rules: [] } : await selectRuleSet(ctx.db, { version });
   if (!stored) throw new NotFoundError(`Version ${version} of the access rules`);
   const rules = ruleListSchema.parse(stored.rules);
   return publishSet(ctx, { action: 'access.restore', rules, reason, restoredFrom: version });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { RuleDraft } from '@/lib/contracts';
-import { recordAuditWith } from '../../audit';
-import type { Ctx } from '../../context';
+import { recordAudit } from '../../audit';
+import { type Ctx, withTransaction } from '../../context';
 import { ConflictError } from '../../errors';
 import { parseInput } from '../../parse';
 import { requireAccessAdmin } from '../permissions';
@@ -25,17 +25,17 @@ export type SaveDraftInput = z.input<typeof schema>;
 export async function saveDraft({ ctx, input }: { ctx: Ctx; input: SaveDraftInput }): Promise<RuleDraft> {
   requireAccessAdmin(ctx.actor);
   const { rules, revision, baseVersion } = parseInput(schema, input);
-  return ctx.db.transaction(async (client) => {
-    const before = await selectDraft(client);
+  return withTransaction(ctx, async (tx) => {
+    const before = await selectDraft(tx.db);
     const draft = {
       rules: JSON.stringify(rules),
-      baseVersion: baseVersion ?? before?.baseVersion ?? (await selectCurrentVersion(client)),
-      author: ctx.actor.label,
-      updatedAt: new Date(ctx.clock.now()),
+      baseVersion: baseVersion ?? before?.baseVersion ?? (await selectCurrentVersion(tx.db)),
+      author: tx.actor.label,
+      updatedAt: new Date(tx.clock.now()),
     };
-    const saved = revision === 0 ? await insertDraft(client, draft) : await updateDraft(client, revision, draft);
+    const saved = revision === 0 ? await insertDraft(tx.db, draft) : await updateDraft(tx.db, revision, draft);
     if (!saved) throw new ConflictError('draft_changed', 'Somebody else has changed the draft');
-    await recordAuditWith(client, ctx, {
+    await recordAudit(tx, {
       action: 'access.save_draft',
       target: { type: 'access', id: 'draft' },
       detail: { revision: revision + 1, rules: rules.length, baseVersion: draft.baseVersion },

@@ -1,8 +1,8 @@
-import type { PoolClient } from 'pg';
 import { z } from 'zod';
 import { type ServiceAccountItem, serviceUsernameSchema } from '@/lib/contracts';
-import { recordAuditWith } from '../../audit';
-import type { Ctx } from '../../context';
+import type { Transaction } from '@/lib/platform/db';
+import { recordAudit } from '../../audit';
+import { type Ctx, withTransaction } from '../../context';
 import { NotFoundError } from '../../errors';
 import { announceStanding } from '../announce-standing';
 import { lockAccount } from './account-store';
@@ -18,14 +18,14 @@ export function changeAccount(
   ctx: Ctx,
   username: string,
   action: `service_account.${string}`,
-  apply: (client: PoolClient, account: ServiceAccountItem) => Promise<boolean>,
+  apply: (db: Transaction, account: ServiceAccountItem) => Promise<boolean>,
 ): Promise<ServiceAccountItem> {
-  return ctx.db.transaction(async (client) => {
-    const account = await lockAccount(client, username);
+  return withTransaction(ctx, async (tx) => {
+    const account = await lockAccount(tx.db, username);
     if (!account) throw new NotFoundError(`Service account ${username}`);
-    if (!(await apply(client, account))) return account;
-    await recordAuditWith(client, ctx, { action, target: { type: 'service_account', id: username } });
-    await announceStanding(client, { type: 'credentials', of: 'service', name: username });
+    if (!(await apply(tx.db, account))) return account;
+    await recordAudit(tx, { action, target: { type: 'service_account', id: username } });
+    await announceStanding(tx.db, { type: 'credentials', of: 'service', name: username });
     return account;
   });
 }

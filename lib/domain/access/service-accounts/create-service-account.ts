@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type ServiceAccountIssued, serviceUsernameSchema } from '@/lib/contracts';
-import { recordAuditWith } from '../../audit';
-import type { Ctx } from '../../context';
+import { recordAudit } from '../../audit';
+import { type Ctx, withTransaction } from '../../context';
 import { ConflictError, ValidationError } from '../../errors';
 import { parseInput } from '../../parse';
 import { isStorableText } from '../../storable';
@@ -37,14 +37,14 @@ export async function createServiceAccount({
   const secret = makeSecret();
   const hash = await hashSecret(secret);
   const createdAt = new Date(ctx.clock.now());
-  return ctx.db.transaction(async (client) => {
-    if ((await countAccounts(client)) >= MAX_ACCOUNTS) {
+  return withTransaction(ctx, async (tx) => {
+    if ((await countAccounts(tx.db)) >= MAX_ACCOUNTS) {
       throw new ConflictError('too_many_service_accounts', `There are ${MAX_ACCOUNTS} accounts already`);
     }
-    const account = await insertAccount(client, { username, description, hash, createdAt, createdBy: ctx.actor.label });
+    const account = await insertAccount(tx.db, { username, description, hash, createdAt, createdBy: tx.actor.label });
     if (!account) throw new ConflictError('service_account_exists', `The account ${username} exists already`);
     const target = { type: 'service_account', id: username };
-    await recordAuditWith(client, ctx, { action: 'service_account.create', target, detail: { description } });
+    await recordAudit(tx, { action: 'service_account.create', target, detail: { description } });
     return { account, secret };
   });
 }

@@ -15,8 +15,8 @@ export async function deleteServiceAccount({
 }): Promise<void> {
   requireAccessAdmin(ctx.actor);
   const { username } = parseInput(accountSchema, input);
-  await changeAccount(ctx, username, 'service_account.delete', async (client) => {
-    await removeAccount(client, username);
+  await changeAccount(ctx, username, 'service_account.delete', async (db) => {
+    await removeAccount(db, username);
     return true;
   });
 }

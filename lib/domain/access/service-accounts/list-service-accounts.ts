@@ -7,5 +7,5 @@ import { MAX_ACCOUNTS } from './limits';
 /** All of them, by user name. @throws ForbiddenError */
 export async function listServiceAccounts({ ctx }: { ctx: Ctx }): Promise<ServiceAccountItem[]> {
   requireAccessAdmin(ctx.actor);
-  return selectAccounts(ctx.db.pool, MAX_ACCOUNTS);
+  return selectAccounts(ctx.db, MAX_ACCOUNTS);
 }

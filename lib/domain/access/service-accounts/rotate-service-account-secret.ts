@@ -22,8 +22,8 @@ export async function rotateServiceAccountSecret({
   const { username } = parseInput(accountSchema, input);
   const secret = makeSecret();
   const hash = await hashSecret(secret);
-  const account = await changeAccount(ctx, username, 'service_account.rotate', async (client) => {
-    await setHash(client, username, hash);
+  const account = await changeAccount(ctx, username, 'service_account.rotate', async (db) => {
+    await setHash(db, username, hash);
     return true;
   });
   return { account, secret };

@@ -1,6 +1,6 @@
 import type { BatchPreview, BatchSummary } from '@/lib/contracts';
-import { recordAuditWith } from '../../audit';
-import type { Ctx } from '../../context';
+import { recordAudit } from '../../audit';
+import { type Ctx, withTransaction } from '../../context';
 import { ConflictError } from '../../errors';
 import { parseInput } from '../../parse';
 import { requireSender } from '../permissions';
@@ -28,10 +28,10 @@ export async function createBatch({
   if (included.length === 0) throw new ConflictError('batch_empty', 'No vehicle of the selection can get this command');
   const { operation } = definition;
   const id = request.idempotencyKey;
-  await ctx.db.transaction(async (client) => {
-    const now = ctx.clock.now();
+  await withTransaction(ctx, async (tx) => {
+    const now = tx.clock.now();
     const { perMinute } = request;
-    const isNew = await insertBatch(client, ctx.actor, {
+    const isNew = await insertBatch(tx.db, tx.actor, {
       id,
       operation,
       params,
@@ -42,7 +42,7 @@ export async function createBatch({
       included,
     });
     if (!isNew) return;
-    await recordAuditWith(client, ctx, {
+    await recordAudit(tx, {
       action: 'command_batch.create',
       target: { type: 'command_batch', id },
       detail: { operation, reason, vehicles: included.length, perMinute },

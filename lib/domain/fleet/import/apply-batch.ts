@@ -1,5 +1,5 @@
-import type { PrismaTransaction } from '@/lib/platform/db';
-import type { Ctx } from '../../context';
+import type { Transaction } from '@/lib/platform/db';
+import type { Tx } from '../../context';
 import type { ImportRow, Refusal } from './read-rows';
 import { rebindBatch } from './rebind-batch';
 
@@ -8,16 +8,15 @@ export type Applied = { created: string[]; updated: string[]; ids: number[]; ref
 export type Upserted = { id: number; vin: string; created: boolean; tbox_serial: string | null };
 
 /** Writes one batch of rows: new vehicles, changed ones, and the TBoxes in them. */
-export async function applyBatch(tx: PrismaTransaction, ctx: Ctx, rows: KnownRow[]): Promise<Applied> {
-  const { free, refused } = await refuseTaken(tx, rows);
+export async function applyBatch(tx: Tx, rows: KnownRow[]): Promise<Applied> {
+  const { free, refused } = await refuseTaken(tx.db, rows);
   // As strongly as another TBox needs it: a lock that grew later would wait for whoever waits for what is written by then
   const vins = free.map(({ vin }) => vin);
-  await tx.$queryRaw`select id from vehicles where vin = any(${vins}) order by id for update`;
-  const upserted = await upsertVehicles(tx, free);
+  await tx.db.prisma.$queryRaw`select id from vehicles where vin = any(${vins}) order by id for update`;
+  const upserted = await upsertVehicles(tx.db, free);
   const byVin = new Map(upserted.map((vehicle) => [vehicle.vin, vehicle]));
   await rebindBatch(
     tx,
-    ctx,
     free.flatMap(({ vin, tbox_serial: serial }) => {
       const vehicle = byVin.get(vin);
       return vehicle && serial && serial !== vehicle.tbox_serial ? [{ vehicleId: vehicle.id, serial }] : [];
@@ -32,11 +31,11 @@ export async function applyBatch(tx: PrismaTransaction, ctx: Ctx, rows: KnownRow
 }
 
 /** A file does not take a TBox out of a vehicle that it does not name: that is a person's decision. */
-async function refuseTaken(tx: PrismaTransaction, rows: KnownRow[]) {
+async function refuseTaken(db: Transaction, rows: KnownRow[]) {
   const serials = rows.flatMap((row) => row.tbox_serial ?? []).sort();
-  await tx.tbox.createMany({ data: serials.map((serial) => ({ serial })), skipDuplicates: true });
-  await tx.$queryRaw`select id from tboxes where serial = any(${serials}) order by id for update`;
-  const holders = await tx.vehicle.findMany({
+  await db.prisma.tbox.createMany({ data: serials.map((serial) => ({ serial })), skipDuplicates: true });
+  await db.prisma.$queryRaw`select id from tboxes where serial = any(${serials}) order by id for update`;
+  const holders = await db.prisma.vehicle.findMany({
     where: { tboxSerial: { in: serials } },
     select: { vin: true, tboxSerial: true },
   });
@@ -52,7 +51,7 @@ async function refuseTaken(tx: PrismaTransaction, rows: KnownRow[]) {
 }
 
 /** A column that the file does not have stays as it is; sorted, so that two imports lock rows in the same order. */
-function upsertVehicles(tx: PrismaTransaction, rows: KnownRow[]): Promise<Upserted[]> {
+function upsertVehicles(db: Transaction, rows: KnownRow[]): Promise<Upserted[]> {
   const sorted = [...rows].sort((a, b) => (a.vin < b.vin ? -1 : 1));
   const json = JSON.stringify(
     sorted.map(({ vin, plate, fleetId, modelId, tags }) => ({
@@ -65,7 +64,7 @@ function upsertVehicles(tx: PrismaTransaction, rows: KnownRow[]): Promise<Upsert
   );
   const keepsPlate = rows[0]?.plate === undefined;
   const keepsTags = rows[0]?.tags === undefined;
-  return tx.$queryRaw<Upserted[]>`
+  return db.prisma.$queryRaw<Upserted[]>`
     insert into vehicles as v (vin, plate, fleet_id, model_id, tags, updated_at)
     select r.vin, r.plate, r.fleet_id, r.model_id, r.tags, now()
     from jsonb_to_recordset(${json}::jsonb) as r(vin text, plate text, fleet_id int, model_id int, tags text[])

@@ -1,5 +1,5 @@
-import type { Pool } from 'pg';
 import { type VehicleSummary, wholePosition } from '@/lib/contracts';
+import type { Db } from '@/lib/platform/db';
 
 const ms = (column: string) => `(extract(epoch from ${column}) * 1000)::bigint`;
 
@@ -26,9 +26,9 @@ left join vehicle_presence p on p.vehicle_id = v.id left join vehicle_state s on
 order by wanted.position`;
 
 /** The vehicles with these ids, in this order. */
-export async function readSummaries(pool: Pool, ids: number[]): Promise<VehicleSummary[]> {
+export async function readSummaries(db: Db, ids: number[]): Promise<VehicleSummary[]> {
   if (ids.length === 0) return [];
-  const { rows } = await pool.query<Row>({ name: 'vehicle-summaries', text: SUMMARIES, values: [ids] });
+  const { rows } = await db.query<Row>({ name: 'vehicle-summaries', text: SUMMARIES, values: [ids] });
   return rows.map(({ id: _, telemetry, ...summary }) => ({
     ...summary,
     telemetry: telemetry && wholePosition(telemetry),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { EnrolmentSecretIssued } from '@/lib/contracts';
-import { recordAuditWith } from '../../audit';
-import type { Ctx } from '../../context';
+import { recordAudit } from '../../audit';
+import { type Ctx, withTransaction } from '../../context';
 import { NotFoundError } from '../../errors';
 import { parseInput } from '../../parse';
 import { requireCertificateAdmin } from '../permissions';
@@ -33,10 +33,10 @@ export async function createEnrolmentSecret({
   const now = ctx.clock.now();
   const expiresAt = now + hoursValid * HOUR_MS;
   const secret = makeSecret();
-  await ctx.db.transaction(async (client) => {
-    const row = { tboxSerial, hash: hashSecret(secret), createdBy: ctx.actor.label, now, expiresAt };
-    if (!(await insertSecret(client, row))) throw new NotFoundError(`TBox ${tboxSerial}`);
-    await recordAuditWith(client, ctx, {
+  await withTransaction(ctx, async (tx) => {
+    const row = { tboxSerial, hash: hashSecret(secret), createdBy: tx.actor.label, now, expiresAt };
+    if (!(await insertSecret(tx.db, row))) throw new NotFoundError(`TBox ${tboxSerial}`);
+    await recordAudit(tx, {
       action: 'enrolment.create_secret',
       target: { type: 'tbox', id: tboxSerial },
       detail: { expiresAt },

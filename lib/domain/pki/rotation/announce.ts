@@ -1,6 +1,9 @@
-import type { PoolClient } from 'pg';
+import type { Transaction } from '@/lib/platform/db';
 
 /** Wakes role `rotate` when the transaction commits. */
-export async function announceRotation(client: PoolClient, ...rotationIds: string[]): Promise<void> {
-  await client.query(`select pg_notify('tsp_feed', $1)`, [JSON.stringify({ type: 'rotation', rotationIds })]);
+export async function announceRotation(db: Transaction, ...rotationIds: string[]): Promise<void> {
+  await db.query({
+    text: `select pg_notify('tsp_feed', $1)`,
+    values: [JSON.stringify({ type: 'rotation', rotationIds })],
+  });
 }

@@ -36,14 +36,14 @@ export async function getRotation({
   requireCertificateAdmin(ctx.actor);
   const { id } = parseInput(rotationIdSchema, input);
   const now = ctx.clock.now();
-  const row = await selectRotation(ctx.db.pool, id);
+  const row = await selectRotation(ctx.db, id);
   if (!row) throw new NotFoundError(`Rotation ${id}`);
   const [counts, failures, stranded, confirmedPerMinute, standing] = await Promise.all([
-    selectCounts(ctx.db.pool, [id]),
-    selectFailures(ctx.db.pool, id),
-    selectStrandedCount(ctx.db.pool, id, now),
-    selectConfirmedPerMinute(ctx.db.pool, id, now),
-    waveStanding(ctx.db.pool, row, now),
+    selectCounts(ctx.db, [id]),
+    selectFailures(ctx.db, id),
+    selectStrandedCount(ctx.db, id, now),
+    selectConfirmedPerMinute(ctx.db, id, now),
+    waveStanding(ctx.db, row, now),
   ]);
   const soakedAt = row.state === 'running' ? standing.soakedAt : null;
   const opensAt = row.state === 'running' && !standing.isOver ? windowOpensAt(row.plan, now) : null;
@@ -75,10 +75,10 @@ export async function listRotations({
 }): Promise<RotationPage> {
   requireCertificateAdmin(ctx.actor);
   const { cursor, limit } = parseInput(listSchema, input);
-  const rows = await selectRotations(ctx.db.pool, cursor === undefined ? null : parseCursor(cursor), limit + 1);
+  const rows = await selectRotations(ctx.db, cursor === undefined ? null : parseCursor(cursor), limit + 1);
   const page = rows.slice(0, limit);
   const ids = page.map(({ id }) => id);
-  const counts = await selectCounts(ctx.db.pool, ids);
+  const counts = await selectCounts(ctx.db, ids);
   const last = page.at(-1);
   return {
     items: page.map((row) =>

@@ -37,7 +37,7 @@ export async function listRotationTargets({
 }): Promise<RotationTargetPage> {
   requireCertificateAdmin(ctx.actor);
   const { id, state, stranded, q, wave, cursor, limit } = parseInput(schema, input);
-  if (!(await selectRotation(ctx.db.pool, id))) throw new NotFoundError(`Rotation ${id}`);
+  if (!(await selectRotation(ctx.db, id))) throw new NotFoundError(`Rotation ${id}`);
   const now = ctx.clock.now();
   const values: unknown[] = [id, new Date(now)];
   const bind = (value: unknown) => `$${values.push(value)}`;
@@ -54,8 +54,8 @@ export async function listRotationTargets({
     if (afterId === undefined) throw new ValidationError([{ path: 'cursor', message: 'is not one of ours' }]);
     where.push(`(t.wave, t.id) > (${bind(Number(afterWave))}, ${bind(Number(afterId))})`);
   }
-  const { rows } = await ctx.db.pool.query<Row>(
-    `select t.id, v.vin, v.plate, b.serial as "tboxSerial", t.wave, t.state, t.attempt, t.failure_code as "failureCode",
+  const { rows } = await ctx.db.query<Row>({
+    text: `select t.id, v.vin, v.plate, b.serial as "tboxSerial", t.wave, t.state, t.attempt, t.failure_code as "failureCode",
        t.failure_detail as "failureDetail", ${ms('t.changed_at')} as "changedAt", coalesce(p.connected, false) as connected,
        ${ms('greatest(o.last_seen_at, n.last_seen_at)')} as "lastSeenAt",
        o.serial_number as "oldCertificate", n.serial_number as "newCertificate",
@@ -70,7 +70,7 @@ export async function listRotationTargets({
      left join tbox_certificates n on n.id = t.new_certificate_id
      where ${where.join(' and ')} order by t.wave, t.id limit ${bind(limit + 1)}`,
     values,
-  );
+  });
   const last = rows.length > limit ? rows[limit - 1] : undefined;
   return {
     items: rows.slice(0, limit).map(({ id: _id, stranded, ...row }) => ({

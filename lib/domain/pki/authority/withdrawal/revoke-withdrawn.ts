@@ -1,5 +1,5 @@
-import { recordAuditsWith } from '../../../audit';
-import type { Ctx } from '../../../context';
+import { recordAudit } from '../../../audit';
+import { type Ctx, withTransaction } from '../../../context';
 import { revokeOfWithdrawn, selectToRevoke } from './withdrawal-store';
 
 // One transaction, a second or two: connections of the first are ended while the next are revoked
@@ -22,17 +22,20 @@ export async function revokeWithdrawn({ ctx }: { ctx: Ctx }): Promise<number> {
 }
 
 function revokeBatch(ctx: Ctx, ids: string[]): Promise<number> {
-  return ctx.db.transaction(async (client) => {
-    const revoked = await revokeOfWithdrawn(client, new Date(ctx.clock.now()), ids);
+  return withTransaction(ctx, async (tx) => {
+    const revoked = await revokeOfWithdrawn(tx.db, new Date(tx.clock.now()), ids);
     if (revoked.length === 0) return 0;
     const records = revoked.map(({ serialNumber, tboxSerial, reason, authority }) => ({
       action: 'certificate.revoke',
       target: { type: 'certificate', id: serialNumber },
       detail: { tbox: tboxSerial, reason, note: `${authority} was withdrawn` },
     }));
-    await recordAuditsWith(client, ctx, records);
+    await recordAudit(tx, records);
     const certificateIds = revoked.slice(0, IDS_A_NOTICE).map(({ id }) => id);
-    await client.query(`select pg_notify('tsp_feed', $1)`, [JSON.stringify({ type: 'certificate', certificateIds })]);
+    await tx.db.query({
+      text: `select pg_notify('tsp_feed', $1)`,
+      values: [JSON.stringify({ type: 'certificate', certificateIds })],
+    });
     return revoked.length;
   });
 }
