@@ -1,10 +1,8 @@
 import type { CommandSummary } from '@/lib/contracts';
 import type { Db } from '@/lib/platform/db';
+import { ms, time } from '@/lib/platform/db/sql-time';
 import type { StoredCommand } from './change';
 import { ANSWER_GRACE_MS } from './due';
-
-const ms = (column: string) => `(extract(epoch from ${column}) * 1000)::float8`;
-const time = (column: string) => `to_timestamp(${column} / 1000.0)`;
 
 /** What a vehicle is to be told. */
 export type ClaimedCommand = Pick<CommandSummary, 'id' | 'vin' | 'operation' | 'params' | 'createdAt' | 'expiresAt'> & {
@@ -26,25 +24,25 @@ const CLAIM = `with sendable as (
     join vehicle_presence p on p.vehicle_id = o.vehicle_id and p.connected and p.session_id is not null
     join presence_sessions s on s.id = p.session_id
     left join tboxes t on t.serial = v.tbox_serial
-  where (o.claimed_until is null or o.claimed_until <= ${time('$1::float8')})
+  where (o.claimed_until is null or o.claimed_until <= ${time('$1')})
     and (o.sent_session_id is distinct from p.session_id or c.state = 'queued')
-    and c.state in ('queued', 'published', 'delivered', 'accepted', 'executing') and c.expires_at > ${time('$1::float8')}
+    and c.state in ('queued', 'published', 'delivered', 'accepted', 'executing') and c.expires_at > ${time('$1')}
     and (c.tbox_serial is null or c.tbox_serial = v.tbox_serial)
     and (s.command_operations is null or s.command_operations && array['*', c.operation])
   order by c.created_at limit $2 for update of o, c skip locked
 ), claimed as (
   update command_outbox o set sent_session_id = s.session_id, attempts = o.attempts + 1,
-    claimed_until = ${time('$3::float8')}
+    claimed_until = ${time('$3')}
   from sendable s where o.command_id = s.id
 ), sent as (
-  update commands c set event_count = c.event_count + 1, sent_at = coalesce(c.sent_at, ${time('$1::float8')}),
+  update commands c set event_count = c.event_count + 1, sent_at = coalesce(c.sent_at, ${time('$1')}),
     due_at = greatest(c.due_at, c.expires_at + interval '${ANSWER_GRACE_MS} ms'),
     tbox_serial = coalesce(c.tbox_serial, s.tbox_serial), firmware_version = coalesce(c.firmware_version, s.firmware_version)
   from sendable s where c.id = s.id
   returning c.*, s.vin
 ), history as (
   insert into command_events (command_id, seq, at, type, state, changed)
-  select id, event_count, ${time('$1::float8')}, 'sent', state, false from sent
+  select id, event_count, ${time('$1')}, 'sent', state, false from sent
 ) select id, vin, operation, params, ${ms('created_at')} as "createdAt", ${ms('expires_at')} as "expiresAt", state,
   fleet_id as "fleetId", requested_by_id as "requestedById", ${ms('sent_at')} as "sentAt",
   ${ms('finished_at')} as "finishedAt", ${ms('due_at')} as "dueAt", code, detail, result, event_count as "eventCount",

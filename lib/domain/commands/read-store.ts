@@ -1,7 +1,7 @@
 import type { CommandEventItem, CommandSummary } from '@/lib/contracts';
 import type { Db } from '@/lib/platform/db';
+import { ms } from '@/lib/platform/db/sql-time';
 
-const ms = (column: string) => `(extract(epoch from ${column}) * 1000)::float8`;
 const actor = (kind: string, id: string, label: string) =>
   `case when ${kind} is null then null else jsonb_build_object('kind', ${kind}, 'id', ${id}, 'label', ${label}) end`;
 

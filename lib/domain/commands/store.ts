@@ -1,8 +1,6 @@
 import type { Db, Transaction } from '@/lib/platform/db';
+import { ms, time } from '@/lib/platform/db/sql-time';
 import type { CommandChange, StoredCommand } from './change';
-
-const ms = (column: string) => `(extract(epoch from ${column}) * 1000)::float8`;
-const time = (column: string) => `to_timestamp(${column} / 1000.0)`;
 
 const SELECT = `select c.id, v.vin, c.fleet_id as "fleetId", c.operation, c.state,
   c.requested_by_id as "requestedById", ${ms('c.expires_at')} as "expiresAt", ${ms('c.sent_at')} as "sentAt",
@@ -24,7 +22,7 @@ export async function lockCommands(db: Transaction, ids: string[]): Promise<Stor
 
 /** Those whose time has come; what another replica is at, is left to it. */
 export async function lockDueCommands(db: Transaction, now: number, limit: number): Promise<StoredCommand[]> {
-  const text = `${SELECT} where c.due_at <= ${time('$1::float8')} order by c.due_at limit $2 for update of c skip locked`;
+  const text = `${SELECT} where c.due_at <= ${time('$1')} order by c.due_at limit $2 for update of c skip locked`;
   return (await db.query<StoredCommand>({ name: 'commands-lock-due', text, values: [now, limit] })).rows;
 }
 

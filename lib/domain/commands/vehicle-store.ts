@@ -1,8 +1,7 @@
 import type { SignalReadings } from '@/lib/contracts';
 import type { Db } from '@/lib/platform/db';
+import { ms } from '@/lib/platform/db/sql-time';
 import type { Actor } from '../context';
-
-const ms = (column: string) => `(extract(epoch from ${column}) * 1000)::float8`;
 
 /** What is known of a vehicle that a command is for. */
 export type CommandVehicle = {

@@ -7,9 +7,8 @@ import {
   withWholePosition,
 } from '@/lib/contracts';
 import type { Db } from '@/lib/platform/db';
+import { ms } from '@/lib/platform/db/sql-time';
 import { CLOCK_COLUMNS, type Order, readClock, type StoredClock, type VehicleClock } from '../telemetry';
-
-const ms = (column: string) => `(extract(epoch from ${column}) * 1000)::float8`;
 
 export type FleetVehicle = { id: number; vin: string; fleet: string };
 export type LivePresence = FleetVehicle & { presence: PresenceFacts };

@@ -6,10 +6,9 @@ import type {
   CertificateSummary,
 } from '@/lib/contracts';
 import type { Db } from '@/lib/platform/db';
+import { ms } from '@/lib/platform/db/sql-time';
 import { areFew, type Bind, hitsQuery, matchesRow } from './certificate-search';
 import { FINDING_CONDITIONS, STATE_CONDITIONS } from './finding-conditions';
-
-export const ms = (column: string) => `(extract(epoch from ${column}) * 1000)::float8`;
 
 /** `$1` is now; in the order of STATE_CONDITIONS. */
 const STATE = `case ${Object.entries(STATE_CONDITIONS)

@@ -1,5 +1,6 @@
 import type { Db } from '@/lib/platform/db';
-import { ms, WITH_VEHICLE } from './certificate-store';
+import { ms } from '@/lib/platform/db/sql-time';
+import { WITH_VEHICLE } from './certificate-store';
 
 const TO_CUT = `select c.id, v.vin, ${ms('c.revoked_at')} as "revokedAt" from tbox_certificates c ${WITH_VEHICLE}`;
 

@@ -1,5 +1,5 @@
 import type { Db } from '@/lib/platform/db';
-import { ms } from './certificate-store';
+import { ms } from '@/lib/platform/db/sql-time';
 
 export type StoredDetail = {
   der: Buffer | null;

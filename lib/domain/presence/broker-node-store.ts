@@ -1,11 +1,9 @@
 import type { DisconnectReason } from '@/lib/contracts';
 import type { Transaction } from '@/lib/platform/db';
+import { ms, time } from '@/lib/platform/db/sql-time';
 import { CLOCK_STEP_MS, type ListedAt } from './node-order';
 import { notifyPresence } from './notify';
 import { NEXT_SEQ, notAhead } from './store';
-
-const ms = (column: string) => `(extract(epoch from ${column}) * 1000)::float8`;
-const time = (parameter: string) => `to_timestamp(${parameter}::float8 / 1000.0)`;
 
 /** What was known of the node before, or null. */
 export async function recordHeartbeat(
@@ -110,7 +108,7 @@ export async function endUnlistedSessions(
   const which = `s.node = $1 and ${began} and not exists (
     select 1 from unnest($3::text[], $4::text[], $5::float8[]) as t(vin, peer, connected_at)
       join vehicles v on v.vin = t.vin
-    where v.id = s.vehicle_id and t.peer = s.peer and to_timestamp(t.connected_at / 1000.0) = s.connected_at)`;
+    where v.id = s.vehicle_id and t.peer = s.peer and ${time('t.connected_at')} = s.connected_at)`;
   await endSessions(db, { which, at: time('$2'), reason, now }, [
     node,
     at,

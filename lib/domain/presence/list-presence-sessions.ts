@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type PresenceSessionItem, vinSchema } from '@/lib/contracts';
+import { ms, time } from '@/lib/platform/db/sql-time';
 import type { Ctx } from '../context';
 import { NotFoundError } from '../errors';
 import { parseInput } from '../parse';
@@ -30,10 +31,10 @@ export async function listPresenceSessions({
   if (!vehicle) throw new NotFoundError(`Vehicle ${vin}`);
   const [at, id] = cursor ? cursor.split('.').map(Number) : [null, null];
   const { rows } = await ctx.db.query<Omit<PresenceSessionItem, 'durationMs'>>({
-    text: `select id, (extract(epoch from connected_at) * 1000)::float8 as "connectedAt",
-            (extract(epoch from disconnected_at) * 1000)::float8 as "disconnectedAt", reason, node, peer
+    text: `select id, ${ms('connected_at')} as "connectedAt",
+            ${ms('disconnected_at')} as "disconnectedAt", reason, node, peer
      from presence_sessions
-     where vehicle_id = $1 and ($2::float8 is null or (connected_at, id) < (to_timestamp($2 / 1000.0), $3::bigint))
+     where vehicle_id = $1 and ($2::float8 is null or (connected_at, id) < (${time('$2')}, $3::bigint))
      order by connected_at desc, id desc limit $4`,
     values: [vehicle.id, at, id, limit + 1],
   });

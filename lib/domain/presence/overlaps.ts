@@ -1,4 +1,5 @@
 import type { BrokerSnapshot } from '@/lib/contracts';
+import { time } from '@/lib/platform/db/sql-time';
 import { type Ctx, withTransaction } from '../context';
 import { applyReports } from './apply-reports';
 import { endSessions } from './broker-node-store';
@@ -36,9 +37,9 @@ export async function recordConnection({
   const { node = null, peername = null, connected_at = 0 } = connection ?? {};
   const which = `s.vehicle_id = (select id from vehicles where vin = $1) and s.id < $2::bigint
     and (s.node = any($7::text[]) or not exists (select 1 from broker_nodes n where n.node = s.node))
-    and (s.node, s.peer, s.connected_at) is distinct from ($3::text, $4::text, to_timestamp($5::float8 / 1000.0))`;
+    and (s.node, s.peer, s.connected_at) is distinct from ($3::text, $4::text, ${time('$5')})`;
   const parameters = [vin, mark, node, peername, Math.trunc(connected_at), now, nodes];
-  const at = 'to_timestamp($6::float8 / 1000.0)';
+  const at = time('$6');
   await withTransaction(ctx, async (tx) => {
     await endSessions(tx.db, { which, at, reason: 'missing_at_reconciliation', now }, parameters);
     if (connection) {

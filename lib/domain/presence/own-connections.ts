@@ -1,3 +1,4 @@
+import { ms } from '@/lib/platform/db/sql-time';
 import type { Ctx } from '../context';
 
 /** A connection that was reported longer ago belongs to a process that has ended. */
@@ -31,7 +32,7 @@ export async function reportOwnConnections({
 /** The connections that do not work now, the longest first. */
 export async function readConnectionProblems(ctx: Ctx): Promise<ConnectionProblem[]> {
   const { rows } = await ctx.db.query<ConnectionProblem>({
-    text: `select instance, name, problem, (extract(epoch from since) * 1000)::float8 as since from broker_connections
+    text: `select instance, name, problem, ${ms('since')} as since from broker_connections
      where problem is not null and seen_at >= $1 order by since`,
     values: [new Date(ctx.clock.now() - CURRENT_MS)],
   });

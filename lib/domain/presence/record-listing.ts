@@ -1,4 +1,5 @@
 import type { BrokerSnapshot, DisconnectReason } from '@/lib/contracts';
+import { time } from '@/lib/platform/db/sql-time';
 import { type Ctx, withTransaction } from '../context';
 import { endSessions, recordHeartbeat } from './broker-node-store';
 import { reconcileNode } from './reconcile-node';
@@ -48,7 +49,7 @@ export async function endSessionsElsewhere({
 }): Promise<void> {
   const now = ctx.clock.now();
   const which = 's.node <> all($1::text[]) and s.id < $2::bigint';
-  const at = 'to_timestamp($3::float8 / 1000.0)';
+  const at = time('$3');
   await withTransaction(ctx, (tx) =>
     endSessions(tx.db, { which, at, reason: 'missing_at_reconciliation', now }, [nodes, mark, now]),
   );

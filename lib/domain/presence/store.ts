@@ -1,17 +1,16 @@
 import type { Transaction } from '@/lib/platform/db';
+import { ms, time } from '@/lib/platform/db/sql-time';
 import { isConnected, type Presence, type Session } from './state';
 
 export type StoredPresence = { vehicleId: number; presence: Presence };
 /** A connection by name, as a report tells it; `connectedAt` null: any of that peer on that node. */
 export type SessionName = { vehicleId: number; node: string; peer: string; connectedAt: number | null };
 
-const ms = (column: string) => `(extract(epoch from ${column}) * 1000)::float8`;
-const time = (column: string) => `to_timestamp(${column} / 1000.0)`;
 // Clocks within this are taken for right
 const TOLERANCE_MS = 2_000;
 /** SQL: a broker's time, ms, as it is shown. @param now a parameter, ms */
 export const notAhead = (column: string, now: string) =>
-  `to_timestamp(case when ${column} > ${now}::float8 + ${TOLERANCE_MS} then ${now}::float8 else ${column} end / 1000.0)`;
+  time(`case when ${column} > ${now}::float8 + ${TOLERANCE_MS} then ${now}::float8 else ${column} end`);
 const SESSION = `s.id, s.vehicle_id as "vehicleId", s.node, s.peer, ${ms('s.connected_at')} as "connectedAt",
   ${ms('s.disconnected_at')} as "disconnectedAt", s.reason, ${ms('s.will_at')} as "willAt",
   s.ended_seq as "endedSeq", s.command_operations as "commandOperations"`;
@@ -109,8 +108,8 @@ export async function savePresence(db: Transaction, stored: StoredPresence[], no
          else ${notAhead('t.disconnected_at', '$12')} end,
        disconnect_reason = t.reason, session_id = t.session_id, sleeping = t.sleeping,
        sleeping_at = ${time('t.sleeping_at')}, reported_ts = ${time('t.online_ts')}, changed_at = ${time('t.changed_at')},
-       told_at = case when t.is_new then ${time('$12::float8')} when p.session_id = t.session_id then p.told_at end,
-       overlap_since = case when t.open_sessions > 1 then coalesce(p.overlap_since, ${time('$12::float8')}) end
+       told_at = case when t.is_new then ${time('$12')} when p.session_id = t.session_id then p.told_at end,
+       overlap_since = case when t.open_sessions > 1 then coalesce(p.overlap_since, ${time('$12')}) end
      from unnest($1::int[], $2::bool[], $3::float8[], $4::float8[], $5::text[], $6::bigint[], $7::bool[], $8::float8[],
                  $9::float8[], $10::float8[], $11::int[], $13::bool[])
        as t(vehicle_id, open, connected_at, disconnected_at, reason, session_id, sleeping, sleeping_at, online_ts,

@@ -1,4 +1,5 @@
 import { BROKER_LOST_AFTER_MS } from '@/lib/contracts';
+import { time } from '@/lib/platform/db/sql-time';
 import { type Ctx, withTransaction } from '../context';
 import { endSessions } from './broker-node-store';
 
@@ -15,7 +16,7 @@ export async function sweepPresence({ ctx, input }: { ctx: Ctx; input: { judgeNo
   await withTransaction(ctx, async (tx) => {
     const followed = `exists (select 1 from vehicle_state v where v.vehicle_id = s.vehicle_id and v.received_at > s.will_at)`;
     const due = [now - WILL_GRACE_MS];
-    const overdue = 's.will_at < to_timestamp($1::float8 / 1000.0)';
+    const overdue = `s.will_at < ${time('$1')}`;
     await tx.db.query({
       text: `update presence_sessions s set will_at = null where s.disconnected_at is null and ${overdue} and ${followed}`,
       values: due,
@@ -23,8 +24,8 @@ export async function sweepPresence({ ctx, input }: { ctx: Ctx; input: { judgeNo
     await endSessions(tx.db, { which: overdue, at: 's.will_at', reason: 'will', now }, due);
     if (!input.judgeNodes) return;
     const { rows } = await tx.db.query<{ node: string }>({
-      text: `update broker_nodes set lost_at = to_timestamp($1::float8 / 1000.0)
-       where lost_at is null and heartbeat_at < to_timestamp($2::float8 / 1000.0) returning node`,
+      text: `update broker_nodes set lost_at = ${time('$1')}
+       where lost_at is null and heartbeat_at < ${time('$2')} returning node`,
       values: [now, now - BROKER_LOST_AFTER_MS],
     });
     for (const { node } of rows) {

@@ -1,12 +1,12 @@
 import { SIGNAL } from '@/lib/contracts';
 import type { Db } from '@/lib/platform/db';
+import { ms, time } from '@/lib/platform/db/sql-time';
 
 type Range = { vehicleId: number; from: number; to: number; points: number };
 
-const ms = (column: string) => `(extract(epoch from ${column}) * 1000)::float8`;
 // Both as conditions on the key, so that PostgreSQL prunes partitions and reads a range of the index
-const IN_RANGE = `vehicle_id = $1 and sampled_at >= to_timestamp($2 / 1000.0::float8)
-  and sampled_at < to_timestamp($3 / 1000.0::float8)`;
+const IN_RANGE = `vehicle_id = $1 and sampled_at >= ${time('$2')}
+  and sampled_at < ${time('$3')}`;
 const BUCKET = `width_bucket(${ms('sampled_at')}, $2::float8, $3::float8, $4::int)`;
 
 export async function selectSeries(

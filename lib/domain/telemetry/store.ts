@@ -1,5 +1,6 @@
 import { SIGNAL, type SignalValue } from '@/lib/contracts';
 import type { Db } from '@/lib/platform/db';
+import { ms, time } from '@/lib/platform/db/sql-time';
 import type { StateChange } from './coalesce';
 import { readingsJson, signalsJson } from './json';
 import { newerSql, type Order } from './order';
@@ -14,8 +15,6 @@ export type KnownVehicle = Known & {
   markedFreshAt: number;
 };
 
-const time = (column: string) => `to_timestamp(${column} / 1000.0)`;
-const ms = (column: string) => `(extract(epoch from ${column}) * 1000)::float8`;
 const array = (values: readonly (number | null)[]): string =>
   `{${values.map((value) => (value === null ? 'NULL' : value)).join(',')}}`;
 

@@ -2,7 +2,7 @@ import type { QueryResultRow } from 'pg';
 import type { PrismaClient } from './generated/client';
 
 /** Prisma's models. Transactions are opened with `transaction`, never by Prisma. */
-export type Models = Parameters<Parameters<PrismaClient['$transaction']>[0]>[0];
+export type Models = Omit<Parameters<Parameters<PrismaClient['$transaction']>[0]>[0], '$transaction'>;
 
 export type Query = {
   /** Prepares the statement once a connection: for statements that run often. One name, one text. */

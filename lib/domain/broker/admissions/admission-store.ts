@@ -1,4 +1,5 @@
 import type { Db } from '@/lib/platform/db';
+import { ms, time } from '@/lib/platform/db/sql-time';
 
 // Events may wait in the broker for ten minutes (`request_ttl` of its bridge)
 export const PENDING_FOR_MS = 15 * 60_000;
@@ -7,8 +8,6 @@ const MAX_PENDING = 8;
 
 // What both JavaScript and PostgreSQL take for a time
 const LATEST_MS = 8.64e15;
-
-const time = (sql: string) => `to_timestamp(${sql}::float8 / 1000.0)`;
 
 /** What a broker tells of a connection. `peer`: address and port. */
 export type ToldConnection = { clientId: string; peer: string; connectedAt: number };
@@ -79,7 +78,6 @@ export async function takeAdmissions(db: Db, told: readonly ToldConnection[], no
 }
 
 export async function readAdmissions(db: Db, clientIds: readonly string[]): Promise<Map<string, AdmissionRow>> {
-  const ms = (column: string) => `(extract(epoch from ${column}) * 1000)::float8`;
   const { rows } = await db.query<AdmissionRow>({
     text: `select client_id as "clientId", address, ${ms('admitted_at')} as "admittedAt", pending, peer,
        ${ms('connected_at')} as "connectedAt" from broker_admissions where client_id = any($1::text[])`,

@@ -1,9 +1,8 @@
 import type { BatchState, BatchSummary, Operation } from '@/lib/contracts';
 import type { Transaction } from '@/lib/platform/db';
+import { ms } from '@/lib/platform/db/sql-time';
 import type { Actor, Ctx } from '../../context';
 import type { CommandVehicle } from '../vehicle-store';
-
-const ms = (column: string) => `(extract(epoch from ${column}) * 1000)::float8`;
 
 export type NewBatch = {
   id: string;

@@ -1,6 +1,6 @@
 import type { Operation } from '@/lib/contracts';
 import type { Transaction } from '@/lib/platform/db';
-import { type Actor, type Ctx, type Tx, withTransaction } from '../../context';
+import { type Actor, type Ctx, withTransaction } from '../../context';
 import { DomainError } from '../../errors';
 import { findActor } from '../../users';
 import { issueCommand } from '../issue-command';
@@ -30,29 +30,30 @@ export async function runBatches({ ctx }: { ctx: Ctx }): Promise<void> {
   const { rows } = await ctx.db.query<{ id: string }>({
     text: `select id from command_batches where state = 'running' order by created_at limit 100`,
   });
-  for (const { id } of rows) await withTransaction(ctx, (tx) => runBatch(tx, id));
+  for (const { id } of rows) await withTransaction(ctx, ({ db }) => runBatch(ctx, db, id));
 }
 
-async function runBatch(tx: Tx, id: string): Promise<void> {
-  const now = tx.clock.now();
-  const batch = await lockBatch(tx.db, id, now);
+/** @param db holds the batch; each command is issued with `ctx`, as a refused one must not roll back the others */
+async function runBatch(ctx: Ctx, db: Transaction, id: string): Promise<void> {
+  const now = ctx.clock.now();
+  const batch = await lockBatch(db, id, now);
   if (!batch) return;
   const due = Math.min(MOST_AT_ONCE, Math.floor((batch.idleMs * batch.perMinute) / 60_000));
   if (due === 0) return;
-  const items = await nextItems(tx.db, id, due);
+  const items = await nextItems(db, id, due);
   if (items.length === 0) {
-    await moveBatch(tx.db, { id, from: ['running'], to: 'done', now });
+    await moveBatch(db, { id, from: ['running'], to: 'done', now });
     return;
   }
-  const actor = await findActor(tx.db, batch.requestedById);
+  const actor = await findActor(cdb, batch.requestedById);
   for (const item of items) {
-    const skipReason = actor ? await issue({ ...tx, actor }, batch, item) : 'requester_disabled';
-    await tx.db.query({
+    const skipReason = actor ? await issue({ ...ctx, actor }, batch, item) : 'requester_disabled';
+    await db.query({
       text: `update command_batch_items set state = $3, skip_reason = $4 where batch_id = $1 and position = $2`,
       values: [id, item.position, skipReason === null ? 'issued' : 'skipped', skipReason],
     });
   }
-  await tx.db.query({ text: 'update command_batches set changed_at = $2 where id = $1', values: [id, new Date(now)] });
+  await db.query({ text: 'update command_batches set changed_at = $2 where id = $1', values: [id, new Date(now)] });
 }
 
 /** null: it was issued. */

@@ -1,12 +1,11 @@
 import { ALARM_SHOWN_MS, readPosition } from '@/lib/contracts';
 import type { Db } from '@/lib/platform/db';
+import { ms } from '@/lib/platform/db/sql-time';
 import type { Coded } from './catalogue';
 import type { VehicleRow } from './fleet-picture';
 
 /** Which vehicles this replica shows: those whose id leaves `part` when divided by `parts`. */
 export type Ownership = { part: number; parts: number };
-
-const ms = (column: string) => `(extract(epoch from ${column}) * 1000)::float8`;
 
 // An array a row: a million objects with nine names each would be most of the work
 const SELECT = `select v.id, v.vin, v.fleet_id, v.model_id, v.tags, p.connected, p.sleeping,

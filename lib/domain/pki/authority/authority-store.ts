@@ -1,5 +1,6 @@
 import type { AuthorityState, AuthoritySummary } from '@/lib/contracts';
 import type { Db, Transaction } from '@/lib/platform/db';
+import { ms } from '@/lib/platform/db/sql-time';
 
 export type AuthorityRow = {
   id: number;
@@ -52,14 +53,14 @@ export async function lockAuthorities(db: Transaction): Promise<void> {
 export async function selectAuthoritySummaries(db: Db, now: number): Promise<AuthoritySummary[]> {
   const { rows } = await db.query<AuthoritySummary>({
     text: `select a.id, a.key_id as "keyId", a.kind, a.name, a.state,
-       (extract(epoch from a.not_before) * 1000)::float8 as "notBefore",
-       (extract(epoch from a.not_after) * 1000)::float8 as "notAfter",
-       (extract(epoch from a.created_at) * 1000)::float8 as "createdAt", a.created_by as "createdBy",
+       ${ms('a.not_before')} as "notBefore",
+       ${ms('a.not_after')} as "notAfter",
+       ${ms('a.created_at')} as "createdAt", a.created_by as "createdBy",
        (select count(*)::int from tbox_certificates c
         where c.issuer = a.key_id and c.not_after > $1 and c.revoked_at is null) as "validCertificates",
        a.admission, json_build_object('fleets', a.scope_fleets, 'tboxSerials', a.scope_serials) as scope,
        case when a.withdrawal_requested_at is not null then json_build_object(
-         'requestedAt', (extract(epoch from a.withdrawal_requested_at) * 1000)::float8, 'requestedBy', a.withdrawal_requested_by,
+         'requestedAt', ${ms('a.withdrawal_requested_at')}, 'requestedBy', a.withdrawal_requested_by,
          'requestedById', a.withdrawal_requested_by_id, 'reason', a.withdrawal_reason,
          'includesRenewed', a.withdrawal_includes_renewed,
          'approvedBy', a.withdrawal_approved_by) end as withdrawal

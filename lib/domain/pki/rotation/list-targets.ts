@@ -5,11 +5,12 @@ import {
   type RotationTargetPage,
   type StrandedAdvice,
 } from '@/lib/contracts';
+import { ms } from '@/lib/platform/db/sql-time';
 import type { Ctx } from '../../context';
 import { NotFoundError, ValidationError } from '../../errors';
 import { parseInput } from '../../parse';
 import { requireCertificateAdmin } from '../permissions';
-import { isStranded, ms, selectRotation } from './rotation-store';
+import { isStranded, selectRotation } from './rotation-store';
 
 const schema = z.object({
   id: z.uuid(),

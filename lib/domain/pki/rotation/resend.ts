@@ -1,6 +1,6 @@
+import { ms } from '@/lib/platform/db/sql-time';
 import type { Ctx } from '../../context';
 import { TARGET_COLUMNS, type Target } from './move-target';
-import { ms } from './rotation-store';
 
 export type ToResend = Target & { deadlineAt: number };
 

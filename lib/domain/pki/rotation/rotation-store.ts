@@ -6,6 +6,7 @@ import type {
   RotationTargetState,
 } from '@/lib/contracts';
 import type { Db } from '@/lib/platform/db';
+import { ms } from '@/lib/platform/db/sql-time';
 
 /** Times: ms since the epoch. */
 export type RotationRow = {
@@ -28,8 +29,6 @@ export type RotationRow = {
   waveAt: number | null;
   judgedFrom: number | null;
 };
-
-export const ms = (column: string) => `(extract(epoch from ${column}) * 1000)::float8`;
 
 const COLUMNS = `id, name, state, pause_reason as "pauseReason",
   '{"withdrawnIssuers": []}'::jsonb || selection as selection, plan, ${ms('created_at')} as "createdAt",

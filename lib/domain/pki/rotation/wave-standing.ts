@@ -1,5 +1,6 @@
 import type { Db } from '@/lib/platform/db';
-import { ms, type RotationRow } from './rotation-store';
+import { ms } from '@/lib/platform/db/sql-time';
+import type { RotationRow } from './rotation-store';
 
 export type WaveStanding = {
   /** Nobody is under way, and everybody who can be reached has ended: those who are offline follow when they are back. */

@@ -1,5 +1,6 @@
 import type { StrandedVehicle, WithdrawalCounts } from '@/lib/contracts';
 import type { Db, Transaction } from '@/lib/platform/db';
+import { ms } from '@/lib/platform/db/sql-time';
 import { IN_SCOPE } from '../scope-store';
 
 export type RevokedCertificate = {
@@ -66,7 +67,7 @@ export type Successor = { id: number; name: string; state: 'requested' | 'prepar
 /** Who can sign next: a prepared one first. null: there is none, and none is on its way. */
 export async function findSuccessor(db: Db): Promise<Successor | null> {
   const { rows } = await db.query<Successor>({
-    text: `select id, name, state, (extract(epoch from created_at) * 1000)::float8 as "createdAt" from certificate_authorities
+    text: `select id, name, state, ${ms('created_at')} as "createdAt" from certificate_authorities
      where kind = 'issuing' and state in ('requested', 'prepared') and withdrawal_requested_at is null
      order by state = 'prepared' desc, id desc limit 1`,
   });
