@@ -213,7 +213,7 @@ test('what waits for health is waited for where health is looked at, and everyth
 });
 
 test('PostgreSQL has room for the pools of all processes', () => {
-  // Each process: its pool and Prisma's of the same size; roles that listen have one connection more
+  // Each process has one pool, and a connection more for each role that listens
   const sizes = Object.entries(SOURCES).map(([command, file]) => {
     const text = readFileSync(
       command === 'web'
@@ -225,7 +225,7 @@ test('PostgreSQL has room for the pools of all processes', () => {
     );
     const [, size] = /(?:poolMax: |POOL_MAX = )(\d+)/.exec(text) ?? [];
     const replicas = processes.filter((one) => one.command === command).length;
-    return replicas * (2 * Number(size ?? 8) + 2);
+    return replicas * (Number(size ?? 8) + 2);
   });
   const [, most] = /max_connections = (\d+)/.exec(read('postgres/postgresql.conf')) ?? [];
   expect(Number(most)).toBeGreaterThan(sizes.reduce((sum, size) => sum + size, 0));

@@ -45,7 +45,7 @@ async function runBatch(ctx: Ctx, db: Transaction, id: string): Promise<void> {
     await moveBatch(db, { id, from: ['running'], to: 'done', now });
     return;
   }
-  const actor = await findActor(cdb, batch.requestedById);
+  const actor = await findActor(ctx.db, batch.requestedById);
   for (const item of items) {
     const skipReason = actor ? await issue({ ...ctx, actor }, batch, item) : 'requester_disabled';
     await db.query({
