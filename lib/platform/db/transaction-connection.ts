@@ -17,26 +17,32 @@ export class TransactionConnection {
 
   constructor(private readonly client: pg.PoolClient) {}
 
-  query<Row>(query: Query): Promise<pg.QueryResult<Row & pg.QueryResultRow>> {
-    return this.track(query.text, async () => {
-      try {
-        return await this.client.query<Row & pg.QueryResultRow>(query);
-      } catch (error) {
-        // No answer to one query is no answer to the next
-        if (isTimeout(error)) this.broken = error;
-        throw error;
-      }
-    });
-  }
-
-  async track<T>(what: string, statement: () => Promise<T>): Promise<T> {
-    if (this.#ended) throw new TransactionError(`Not run, as its transaction had ended: ${what.slice(0, 100)}`);
-    this.#unsettled += 1;
+  async query<Row>(query: Query): Promise<pg.QueryResult<Row & pg.QueryResultRow>> {
+    this.#begin(query.text);
     try {
-      return await statement();
+      return await this.client.query<Row & pg.QueryResultRow>(query);
+    } catch (error) {
+      // No answer to one query is no answer to the next
+      if (isTimeout(error)) this.broken = error;
+      throw error;
     } finally {
       this.#unsettled -= 1;
     }
+  }
+
+  /** For what is of several statements: it too must have settled at the end. */
+  async track<T>(what: string, work: () => Promise<T>): Promise<T> {
+    this.#begin(what);
+    try {
+      return await work();
+    } finally {
+      this.#unsettled -= 1;
+    }
+  }
+
+  #begin(what: string): void {
+    if (this.#ended) throw new TransactionError(`Not run, as its transaction had ended: ${what.slice(0, 100)}`);
+    this.#unsettled += 1;
   }
 
   /** Ends the use by statements, before the commit. */
