@@ -14,5 +14,5 @@ export async function announceVehicles(db: Transaction, change: Change, ids: num
     change: many ? 'changed' : change,
     vehicleIds: many ? [] : ids,
   });
-  await db.prisma.$executeRaw`select pg_notify('tsp_feed', ${notice})`;
+  await db.query({ text: `select pg_notify('tsp_feed', $1)`, values: [notice] });
 }

@@ -1,7 +1,7 @@
 import { hasVinCheckDigit, type SignalReadings, type VehicleDetail, withWholePosition } from '@/lib/contracts';
 import type { Ctx } from '../context';
 import { NotFoundError } from '../errors';
-import { readSummaries } from './list/read-summaries';
+import { readSummaries } from './list/summary-store';
 
 const BINDINGS = 50;
 

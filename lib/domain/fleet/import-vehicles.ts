@@ -3,7 +3,8 @@ import type { ImportResult } from '@/lib/contracts';
 import { recordAudit } from '../audit';
 import { type Ctx, withTransaction } from '../context';
 import { announceVehicles } from './announce';
-import { applyBatch, type KnownRow } from './import/apply-batch';
+import { applyBatch } from './import/apply-batch';
+import type { KnownRow } from './import/import-store';
 import { type ImportRow, type Refusal, readRows } from './import/read-rows';
 import { requireAdmin } from './permissions';
 

@@ -1,5 +1,6 @@
 import type { FleetItem, VehicleModelItem } from '@/lib/contracts';
 import type { Ctx } from '../context';
+import { selectTags } from './tag-store';
 
 /** Fleets that the actor may see, by code. */
 export async function listFleets({ ctx }: { ctx: Ctx }): Promise<FleetItem[]> {
@@ -23,16 +24,5 @@ export async function listModels({ ctx }: { ctx: Ctx }): Promise<VehicleModelIte
   return models.map((model) => ({ ...model, powertrain: model.powertrain as VehicleModelItem['powertrain'] }));
 }
 
-// fleet_tags knows every tag that a fleet ever had; only those that a vehicle still has are told
-const TAGS = `
-select distinct t.tag from fleet_tags t
-where ($1::int[] is null or t.fleet_id = any($1))
-  and exists (select 1 from vehicles v where v.tags @> array[t.tag] and v.fleet_id = t.fleet_id)
-order by 1`;
-
 /** Tags on the vehicles that the actor may see. */
-export async function listTags({ ctx }: { ctx: Ctx }): Promise<string[]> {
-  const { fleets } = ctx.actor;
-  const { rows } = await ctx.db.query<{ tag: string }>({ text: TAGS, values: [fleets === 'all' ? null : fleets] });
-  return rows.map((row) => row.tag);
-}
+export const listTags = ({ ctx }: { ctx: Ctx }): Promise<string[]> => selectTags(ctx.db, ctx.actor.fleets);

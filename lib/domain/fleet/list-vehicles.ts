@@ -6,7 +6,7 @@ import { readCursor, writeCursor } from './list/cursor';
 import { findPage } from './list/find-page';
 import { type ListVehiclesInput, listVehiclesSchema, type vehicleFilterSchema } from './list/input';
 import { orderBy } from './list/order';
-import { readSummaries } from './list/read-summaries';
+import { readSummaries } from './list/summary-store';
 import { readSearch } from './search-text';
 import { factsWith } from './statuses';
 

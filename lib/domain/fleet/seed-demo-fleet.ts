@@ -5,8 +5,8 @@ import { type Ctx, withTransaction } from '../context';
 import { parseInput } from '../parse';
 import { announceVehicles } from './announce';
 import { type DemoCity, FLEETS, MODELS } from './demo/catalogue';
+import { insertDemoVehicles } from './demo/demo-store';
 import { type DemoVehicle, demoVehicle } from './demo/demo-vehicle';
-import { insertDemoVehicles } from './demo/insert-demo-vehicles';
 import { requireAdmin } from './permissions';
 
 const MAX_VEHICLES = 100_000;

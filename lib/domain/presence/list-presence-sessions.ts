@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { type PresenceSessionItem, vinSchema } from '@/lib/contracts';
-import { ms, time } from '@/lib/platform/db/sql-time';
 import type { Ctx } from '../context';
 import { NotFoundError } from '../errors';
 import { parseInput } from '../parse';
+import { selectSessions } from './session-store';
 
 const inputSchema = z.object({
   vin: vinSchema,
@@ -29,15 +29,9 @@ export async function listPresenceSessions({
     select: { id: true },
   });
   if (!vehicle) throw new NotFoundError(`Vehicle ${vin}`);
-  const [at, id] = cursor ? cursor.split('.').map(Number) : [null, null];
-  const { rows } = await ctx.db.query<Omit<PresenceSessionItem, 'durationMs'>>({
-    text: `select id, ${ms('connected_at')} as "connectedAt",
-            ${ms('disconnected_at')} as "disconnectedAt", reason, node, peer
-     from presence_sessions
-     where vehicle_id = $1 and ($2::float8 is null or (connected_at, id) < (${time('$2')}, $3::bigint))
-     order by connected_at desc, id desc limit $4`,
-    values: [vehicle.id, at, id, limit + 1],
-  });
+  const [at = 0, id = 0] = cursor?.split('.').map(Number) ?? [];
+  const before = cursor ? { at, id } : null;
+  const rows = await selectSessions(ctx.db, { vehicleId: vehicle.id, before, limit: limit + 1 });
   const items = rows.slice(0, limit).map((row) => ({
     ...row,
     durationMs: row.disconnectedAt === null ? null : row.disconnectedAt - row.connectedAt,

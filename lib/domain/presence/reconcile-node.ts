@@ -1,7 +1,7 @@
 import type { BrokerSnapshot, DisconnectReason } from '@/lib/contracts';
 import type { Transaction } from '@/lib/platform/db';
 import { applyReports, type VehicleReport } from './apply-reports';
-import { endUnlistedSessions } from './broker-node-store';
+import { endUnlistedSessions } from './end-session-store';
 import type { ListedAt } from './node-order';
 
 export type NodeList = Pick<BrokerSnapshot, 'node' | 'clients'> &

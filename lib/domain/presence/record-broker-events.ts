@@ -2,8 +2,9 @@ import type { ConnectionEvent } from '@/lib/contracts';
 import type { Transaction } from '@/lib/platform/db';
 import { type Ctx, withTransaction } from '../context';
 import { applyReports, type VehicleReport } from './apply-reports';
-import { countOpenSessions, endSessionsBefore, recordHeartbeat } from './broker-node-store';
+import { countOpenSessions, recordHeartbeat } from './broker-node-store';
 import { disconnectReason } from './disconnect-reason';
+import { endSessionsBefore } from './end-session-store';
 import { lastsTooLong } from './mismatch';
 import { reconcileNode } from './reconcile-node';
 

@@ -1,9 +1,9 @@
 import type { BrokerSnapshot, DisconnectReason } from '@/lib/contracts';
-import { time } from '@/lib/platform/db/sql-time';
 import { type Ctx, withTransaction } from '../context';
-import { endSessions, recordHeartbeat } from './broker-node-store';
+import { recordHeartbeat } from './broker-node-store';
+import { endSessionsElsewhere as endElsewhere } from './end-session-store';
 import { reconcileNode } from './reconcile-node';
-import { NEXT_SEQ } from './store';
+import { nextSeq } from './store';
 
 // For a broker that is asked for its nodes and clients instead of telling of them. Whoever asks has another clock than the
 // nodes: what was recorded before the list was asked for is told by a mark, not by times.
@@ -12,8 +12,7 @@ type Listed = BrokerSnapshot['clients'];
 
 /** Draw it before the broker is asked: what is recorded from now on is not judged by its answer. */
 export async function drawMark({ ctx }: { ctx: Ctx }): Promise<number> {
-  const { rows } = await ctx.db.query<{ mark: number }>({ text: `select ${NEXT_SEQ} as mark` });
-  return rows[0]?.mark ?? 0;
+  return nextSeq(ctx.db);
 }
 
 /** A sign of life of a node. Ends no session: a list has to say which. */
@@ -48,9 +47,5 @@ export async function endSessionsElsewhere({
   input: { nodes: string[]; mark: number };
 }): Promise<void> {
   const now = ctx.clock.now();
-  const which = 's.node <> all($1::text[]) and s.id < $2::bigint';
-  const at = time('$3');
-  await withTransaction(ctx, (tx) =>
-    endSessions(tx.db, { which, at, reason: 'missing_at_reconciliation', now }, [nodes, mark, now]),
-  );
+  await withTransaction(ctx, (tx) => endElsewhere(tx.db, { nodes, mark, now }));
 }

@@ -1,4 +1,4 @@
-import type { Transaction } from '@/lib/platform/db';
+import type { Db, Transaction } from '@/lib/platform/db';
 import { ms, time } from '@/lib/platform/db/sql-time';
 import { isConnected, type Presence, type Session } from './state';
 
@@ -17,6 +17,12 @@ const SESSION = `s.id, s.vehicle_id as "vehicleId", s.node, s.peer, ${ms('s.conn
 
 /** SQL: the number of what is recorded now. Sessions are numbered from the same sequence. */
 export const NEXT_SEQ = `nextval('presence_sessions_id_seq')`;
+
+/** Draws it. */
+export async function nextSeq(db: Db): Promise<number> {
+  const { rows } = await db.query<{ seq: number }>({ text: `select ${NEXT_SEQ} as seq` });
+  return rows[0]?.seq ?? 0;
+}
 
 /** Locks the vehicles as the foreign keys of what follows will: before presence and facets, as everybody does. */
 export async function findVehicleIds(db: Transaction, vins: string[]): Promise<Map<string, number>> {

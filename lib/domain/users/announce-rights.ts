@@ -4,5 +4,5 @@ import type { Tx } from '../context';
 export async function announceRights(tx: Tx, userId: string): Promise<void> {
   await tx.db.prisma.user.update({ where: { id: userId }, data: { updatedAt: new Date(tx.clock.now()) } });
   const notice = JSON.stringify({ type: 'person', userId });
-  await tx.db.prisma.$executeRaw`select pg_notify('tsp_access', ${notice})`;
+  await tx.db.query({ text: `select pg_notify('tsp_access', $1)`, values: [notice] });
 }

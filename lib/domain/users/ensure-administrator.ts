@@ -5,7 +5,7 @@ import { parseInput } from '../parse';
 import { hash } from './password';
 import { requireAdministrator } from './require-administrator';
 import { emailSchema, nameSchema } from './schemas';
-import { createUser } from './store';
+import { createUser, lockFirstAdministrator } from './store';
 
 // The length of ADMIN_PASSWORD is checked where configuration is read
 const schema = z.object({ email: emailSchema, password: z.string().min(1).max(128), name: nameSchema.optional() });
@@ -27,7 +27,7 @@ export async function ensureAdministrator({
   if (await ctx.db.prisma.user.findFirst({ where: exists, select: { id: true } })) return { created: false };
   const passwordHash = await hash(password);
   return withTransaction(ctx, async (tx) => {
-    await tx.db.prisma.$queryRaw`select pg_advisory_xact_lock(hashtext('ensure-administrator'))::text`;
+    await lockFirstAdministrator(tx.db);
     if (await tx.db.prisma.user.findFirst({ where: exists, select: { id: true } })) return { created: false };
     const now = new Date(tx.clock.now());
     const userId = await createUser(tx.db, { email, name, role: 'admin', passwordHash, fleetIds: [], now });

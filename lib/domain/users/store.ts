@@ -27,14 +27,20 @@ export async function lockUser(
   db: Transaction,
   userId: string,
 ): Promise<{ user: LockedUser; otherAdministrators: number }> {
-  const rows = await db.prisma.$queryRaw<LockedUser[]>`
-    select id, email, role, banned from users
-    where id = ${userId} or (role = 'admin' and not banned)
-    order by id for update`;
+  const { rows } = await db.query<LockedUser>({
+    text: `select id, email, role, banned from users where id = $1 or (role = 'admin' and not banned)
+      order by id for update`,
+    values: [userId],
+  });
   const user = rows.find((row) => row.id === userId);
   if (!user) throw new NotFoundError('The user');
   const otherAdministrators = rows.filter((row) => row.id !== userId && row.role === 'admin' && !row.banned).length;
   return { user, otherAdministrators };
+}
+
+/** Of two processes that start at once, one makes the first administrator. */
+export async function lockFirstAdministrator(db: Transaction): Promise<void> {
+  await db.query({ text: `select pg_advisory_xact_lock(hashtext('ensure-administrator'))` });
 }
 
 export type NewUser = { email: string; name: string; role: Role; passwordHash: string; fleetIds: number[]; now: Date };

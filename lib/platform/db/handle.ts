@@ -1,8 +1,8 @@
 import type { QueryResultRow } from 'pg';
 import type { PrismaClient } from './generated/client';
 
-/** Prisma's models. Transactions are opened with `transaction`, never by Prisma. */
-export type Models = Omit<Parameters<Parameters<PrismaClient['$transaction']>[0]>[0], '$transaction'>;
+/** Prisma's models. Transactions are opened with `transaction` and SQL is run with `query`, never by Prisma. */
+export type Models = Omit<PrismaClient, `$${string}`>;
 
 export type Query = {
   /** Prepares the statement once a connection: for statements that run often. One name, one text. */

@@ -97,28 +97,18 @@ async function driverTransaction(connection: TransactionConnection): Promise<Dri
   };
 }
 
-/** `models.vehicle.create(…)` and `` models.$queryRaw`…` `` of models that are asked for at the first call. */
+/** `models.vehicle.create(…)` of models that are asked for at the first call. */
 function onFirstUse(connection: TransactionConnection, models: () => Promise<Models>): Models {
-  type Callable = Record<string, (...args: unknown[]) => Promise<unknown>>;
-  const call =
-    (what: string, of: (opened: Models) => Callable, method: string) =>
-    (...args: unknown[]) =>
-      connection.track(what, async () => of(await models())[method]?.(...args));
-  return new Proxy({} as Models, {
-    get: (_, name) => {
-      if (typeof name !== 'string') return undefined;
-      if (name.startsWith('$')) return call(name, (opened) => opened as unknown as Callable, name);
-      return new Proxy(
-        {},
-        {
-          get: (_model, method) =>
-            call(
-              `${name}.${String(method)}`,
-              (opened) => opened[name as keyof Models] as unknown as Callable,
-              String(method),
-            ),
-        },
-      );
-    },
-  });
+  type Operations = Record<string, (...args: unknown[]) => Promise<unknown>>;
+  const operationsOf = (model: string) =>
+    new Proxy({} as Operations, {
+      get:
+        (_, operation: string) =>
+        (...args: unknown[]) =>
+          connection.track(`${model}.${operation}`, async () => {
+            const opened = (await models()) as unknown as Record<string, Operations>;
+            return opened[model]?.[operation]?.(...args);
+          }),
+    });
+  return new Proxy({} as Models, { get: (_, model: string) => operationsOf(model) });
 }

@@ -1,13 +1,13 @@
 import type { Db } from '@/lib/platform/db';
 import { choosePlan, type Plan } from './choose-plan';
-import { type CollectInput, collectMatches } from './collect-matches';
-import { countSome, type SomeCount } from './count-some';
+import { countSome, type SomeCount } from './count-some-store';
 import type { Total } from './cursor';
 import type { Filter } from './filter';
+import { type CollectInput, collectMatches } from './match-store';
 import { compareKeys, type Order, type SortKey } from './order';
-import { type Found, type Hit, scanInOrder } from './scan-in-order';
+import { type Found, type Hit, scanInOrder } from './scan-store';
 import { type OwnRanges, ownRanges, stretchesOf } from './stretches';
-import { type Asked, readSurvey, type Survey } from './survey';
+import { type Asked, readSurvey, type Survey } from './survey-store';
 
 type Request = { order: Order; asked: Asked; after: SortKey | null; total: Total | null; limit: number; now: number };
 export type Page = { hits: Hit[]; total: Total };

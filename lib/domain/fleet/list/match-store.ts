@@ -2,7 +2,7 @@ import type { Db } from '@/lib/platform/db';
 import { anyOf, beyondKey, type Filter, indexedSearch, rowConditions } from './filter';
 import { keyColumns, keyJson, keyNames, type Order, orderClause, type SortKey } from './order';
 import { Params } from './params';
-import type { Found } from './scan-in-order';
+import type { Found } from './scan-store';
 import type { VinStart } from './vin-starts';
 
 export type CollectInput = {
