@@ -1,7 +1,7 @@
 import type { Role } from '@/lib/contracts';
 import type { Broker } from '@/lib/platform/broker';
 import type { Clock } from '@/lib/platform/clock';
-import type { Db } from '@/lib/platform/db';
+import type { Db, Transaction } from '@/lib/platform/db';
 
 /** Who acts: a person through pages or API, or one of our own processes. */
 export type Actor =
@@ -34,6 +34,13 @@ export type Services = {
   sessionCookie: string;
 };
 export type CtxWith<K extends keyof Services> = Ctx & Pick<Services, K>;
+
+/** Inside of a transaction: a verb that is called with it joins. */
+export type Tx = Ctx & { db: Transaction };
+
+/** Runs `work` in a transaction, or joins the one that `ctx` is in; see `Db.transaction`. */
+export const withTransaction = <C extends Ctx, T>(ctx: C, work: (tx: C & Tx) => Promise<T>): Promise<T> =>
+  ctx.db.transaction((db) => work({ ...ctx, db }));
 
 export const systemActor = (processName: string): Actor => ({
   kind: 'system',

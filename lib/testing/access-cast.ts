@@ -26,11 +26,11 @@ export async function assembleCast(ctx: Ctx & { db: Db }, fixture: BrokerFixture
   const identity = await fixture.vehicle(VIN);
   await fixture.vehicle(OTHER);
   await fixture.vehicle(BY_PASSWORD, 'TBX-PASSWORD');
-  const { rows } = await ctx.db.pool.query<{ id: number; fleet: string; model: string }>(
-    `select f.id, f.code as fleet, m.code as model from vehicles v join fleets f on f.id = v.fleet_id
+  const { rows } = await ctx.db.query<{ id: number; fleet: string; model: string }>({
+    text: `select f.id, f.code as fleet, m.code as model from vehicles v join fleets f on f.id = v.fleet_id
      join vehicle_models m on m.id = v.model_id where v.vin = $1`,
-    [VIN],
-  );
+    values: [VIN],
+  });
   const [own] = rows;
   if (!own) throw new Error('The vehicle is not there');
   await ctx.db.prisma.fleet.create({ data: { code: 'elsewhere', name: 'Elsewhere' } });

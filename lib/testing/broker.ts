@@ -242,15 +242,15 @@ async function openEdge(
   };
 }
 
-async function isRegistered({ pool }: Db, serial: string): Promise<boolean> {
-  const { rowCount } = await pool.query('select 1 from tboxes where serial = $1', [serial]);
+async function isRegistered({ query }: Db, serial: string): Promise<boolean> {
+  const { rowCount } = await query({ text: 'select 1 from tboxes where serial = $1', values: [serial] });
   return rowCount === 1;
 }
 
 /** Straight into the tables: this fixture serves the suites of modules that `lib/domain/fleet` builds upon. */
-async function registerVehicle({ pool }: Db, vin: string, serial: string): Promise<void> {
-  await pool.query(
-    `with fleet as (
+async function registerVehicle({ query }: Db, vin: string, serial: string): Promise<void> {
+  await query({
+    text: `with fleet as (
        insert into fleets (code, name) values ('fixture', 'Fixture') on conflict (code) do update set name = excluded.name returning id),
      model as (
        insert into vehicle_models (code, name, manufacturer, powertrain) values ('fixture', 'Fixture', 'Fixture', 'bev')
@@ -259,6 +259,6 @@ async function registerVehicle({ pool }: Db, vin: string, serial: string): Promi
        insert into vehicles (vin, fleet_id, model_id, tbox_serial) select $1, fleet.id, model.id, $2 from fleet, model returning id),
      tbox as (insert into tboxes (serial) values ($2) on conflict (serial) do update set serial = excluded.serial returning id)
      insert into tbox_bindings (tbox_id, vehicle_id, bound_by) select tbox.id, vehicle.id, 'fixture' from tbox, vehicle`,
-    [vin, serial],
-  );
+    values: [vin, serial],
+  });
 }

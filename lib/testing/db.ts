@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { createNotifications, type Notifications } from '@/lib/domain/notifications';
-import { createDb, type Db } from '@/lib/platform/db';
+import { createDb, type Database } from '@/lib/platform/db';
 import { createLog } from '@/lib/platform/log';
 import { templateName, testDatabaseUrl, withAdmin } from './cluster';
 
 // On a machine that is busy with other suites, a query may wait long for a connection of the pool
 const CONNECT_TIMEOUT_MS = 60_000;
 
-export type TestDb = Db & { url: string; notifications: Notifications; drop(): Promise<void> };
+export type TestDb = Database & { url: string; notifications: Notifications; drop(): Promise<void> };
 
 /** A migrated, empty database of its own, for one suite. Call `drop()` in afterAll. */
 export async function createTestDb(): Promise<TestDb> {

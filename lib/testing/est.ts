@@ -110,14 +110,14 @@ export async function startEstFixture(db: Db, broker: BrokerFixture, settings: P
       if (answer.status !== 200) throw new Error(answer.body);
       return { ...pair, certificate: await save(answer) };
     },
-    registerTbox: (serial: string) => db.pool.query('insert into tboxes (serial) values ($1)', [serial]),
+    registerTbox: (serial: string) => db.query({ text: 'insert into tboxes (serial) values ($1)', values: [serial] }),
     refusals: async (serial: string) =>
       (
-        await db.pool.query<{ reason: string; address: string }>(
-          `select detail->>'reason' as reason, detail->>'address' as address from audit_entries
+        await db.query<{ reason: string; address: string }>({
+          text: `select detail->>'reason' as reason, detail->>'address' as address from audit_entries
            where action = 'certificate.refuse' and target_id = $1 order by id`,
-          [serial],
-        )
+          values: [serial],
+        })
       ).rows.map(({ reason, address }) => `${reason} ${address}`),
     close: async () => {
       await server.close();

@@ -25,12 +25,12 @@ export function testVin(n: number, prefix = 'LTPAA1A1'): string {
 /** A `door_unlock` that was sent to this vehicle and runs for a minute yet. @returns its id */
 export async function insertSentCommand(db: Db, vin: string): Promise<string> {
   const id = randomUUID();
-  await db.pool.query(
-    `insert into commands (id, vehicle_id, fleet_id, operation, params, risk, state, requested_by_kind, requested_by_id,
+  await db.query({
+    text: `insert into commands (id, vehicle_id, fleet_id, operation, params, risk, state, requested_by_kind, requested_by_id,
        requested_by_name, idempotency_key, request_hash, created_at, changed_at, sent_at, expires_at)
      select $1::uuid, id, fleet_id, 'door_unlock', '{}', 'high', 'published', 'user', 'u', 'U', $1, 'h', now(), now(), now(),
        now() + interval '1 minute' from vehicles where vin = $2`,
-    [id, vin],
-  );
+    values: [id, vin],
+  });
   return id;
 }

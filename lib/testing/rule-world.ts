@@ -18,7 +18,8 @@ export async function createRuleWorld() {
   const db = await createTestDb();
   const clock = fakeClock();
   const as = (actor: Actor) => ({ db, clock, actor, topicRoot: 'tsp' });
-  await db.pool.query(`
+  await db.query({
+    text: `
     insert into fleets (code, name) values ('north', 'N'), ('south', 'S');
     insert into vehicle_models (code, name, manufacturer, powertrain) values ('m1', 'M', 'M', 'bev');
     insert into service_accounts (username, hash, created_by, disabled_at) values
@@ -26,15 +27,16 @@ export async function createRuleWorld() {
     insert into users (id, name, email, role) values ('u1', 'Ada', 'ada@example.com', 'admin'),
       ('u2', 'Olga', 'olga@example.com', 'operator');
     insert into memberships (user_id, fleet_id) select 'u2', id from fleets where code = 'north';
-  `);
+  `,
+  });
   for (let i = 1; i <= 5; i++) {
-    await db.pool.query(
-      `with vehicle as (insert into vehicles (vin, fleet_id, model_id, tags)
+    await db.query({
+      text: `with vehicle as (insert into vehicles (vin, fleet_id, model_id, tags)
           select $1, f.id, m.id, $3 from fleets f, vehicle_models m where f.code = $2 returning id),
         tbox as (insert into tboxes (serial) values ($4) returning id)
        insert into tbox_bindings (tbox_id, vehicle_id, bound_by) select tbox.id, vehicle.id, 'test' from tbox, vehicle`,
-      [vinOf(i), i <= 3 ? 'north' : 'south', i === 1 ? ['vip'] : [], `TBX${i}`],
-    );
+      values: [vinOf(i), i <= 3 ? 'north' : 'south', i === 1 ? ['vip'] : [], `TBX${i}`],
+    });
   }
   return {
     db,
@@ -45,9 +47,9 @@ export async function createRuleWorld() {
       publishRules({ ctx: as(ADA), input: { rules: readRules(...given) } }),
     /** No rules, no records, no bans. */
     clear: () =>
-      db.pool.query(
-        'delete from access_rule_sets; delete from access_uses; delete from access_denials; delete from access_bans',
-      ),
+      db.query({
+        text: 'delete from access_rule_sets; delete from access_uses; delete from access_denials; delete from access_bans',
+      }),
   };
 }
 export type RuleWorld = Awaited<ReturnType<typeof createRuleWorld>>;

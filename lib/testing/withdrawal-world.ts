@@ -37,10 +37,10 @@ export const codeOf = (attempt: Promise<unknown>) =>
 export async function createWithdrawalWorld() {
   const clock = fakeClock(Date.UTC(2026, 10, 29, 12));
   const db = await createTestDb();
-  await db.pool.query(`insert into fleets (code, name) values ('n', 'North'), ('s', 'South')`);
-  await db.pool.query(
-    `insert into vehicle_models (code, name, manufacturer, powertrain) values ('m', 'M', 'M', 'bev')`,
-  );
+  await db.query({ text: `insert into fleets (code, name) values ('n', 'North'), ('s', 'South')` });
+  await db.query({
+    text: `insert into vehicle_models (code, name, manufacturer, powertrain) values ('m', 'M', 'M', 'bev')`,
+  });
   const root = await createAuthority({ name: 'Root', clock });
   const active = await createAuthority({ name: 'CA 1', issuer: root, clock });
   const retiring = await createAuthority({ name: 'CA 0', issuer: root, clock });
@@ -53,13 +53,13 @@ export async function createWithdrawalWorld() {
 
   const reset = async () => {
     const tables = 'rotations revocation_lists tbox_certificates certificate_authorities tbox_bindings vehicles tboxes';
-    for (const table of tables.split(' ')) await db.pool.query(`delete from ${table}`);
+    for (const table of tables.split(' ')) await db.query({ text: `delete from ${table}` });
     for (const [one, kind, state] of [
       [root, 'root', 'active'],
       [active, 'issuing', 'active'],
       [retiring, 'issuing', 'retiring'],
     ] as const) {
-      await insertAuthority(db.pool, await toRow(one, SECRET, 'test', { kind, state, issuer: root.keyId }));
+      await insertAuthority(db, await toRow(one, SECRET, 'test', { kind, state, issuer: root.keyId }));
     }
     await importAuthority({ ctx: as(ann), input: { pem: external.certificatePem } });
   };
@@ -74,22 +74,26 @@ export async function createWithdrawalWorld() {
   async function tbox(fleet: 'n' | 's' | null = 'n', { connected = false } = {}) {
     const serial = `TBX-${++made}`;
     const vin = testVin(made);
-    await db.pool.query('insert into tboxes (serial) values ($1)', [serial]);
+    await db.query({ text: 'insert into tboxes (serial) values ($1)', values: [serial] });
     if (fleet) {
-      await db.pool.query(
-        `with v as (insert into vehicles (vin, fleet_id, model_id, tbox_serial)
+      await db.query({
+        text: `with v as (insert into vehicles (vin, fleet_id, model_id, tbox_serial)
            select $1, f.id, m.id, $2 from fleets f, vehicle_models m where f.code = $3 returning id),
          p as (insert into vehicle_presence (vehicle_id, connected) select id, $4 from v)
          insert into tbox_bindings (tbox_id, vehicle_id, bound_by) select t.id, v.id, 'test' from tboxes t, v where t.serial = $2`,
-        [vin, serial, fleet, connected],
-      );
+        values: [vin, serial, fleet, connected],
+      });
     }
     return { serial, vin };
   }
   async function certify({ serial }: { serial: string }, authority: Authority, { days = 30, used = false } = {}) {
     const issued = await issueTboxCertificate({ authority, serial, days, clock });
     await registerCertificate({ ctx: as(ann), input: { ...issued, serial } });
-    if (used) await db.pool.query('update tbox_certificates set last_admitted_at = now() where id = $1', [issued.id]);
+    if (used)
+      await db.query({
+        text: 'update tbox_certificates set last_admitted_at = now() where id = $1',
+        values: [issued.id],
+      });
     return issued;
   }
   const setSource = (
@@ -98,10 +102,10 @@ export async function createWithdrawalWorld() {
     issuedAt: number,
     predecessorId: string | null = null,
   ) =>
-    db.pool.query(
-      'update tbox_certificates set source = $2, issued_at = $3, predecessor_id = coalesce($4, predecessor_id) where id = $1',
-      [id, source, new Date(issuedAt), predecessorId],
-    );
+    db.query({
+      text: 'update tbox_certificates set source = $2, issued_at = $3, predecessor_id = coalesce($4, predecessor_id) where id = $1',
+      values: [id, source, new Date(issuedAt), predecessorId],
+    });
   /** A TBox that came in with a certificate of the external authority, and got two of ours one after the other. */
   async function renewedAfterFirstUse() {
     const one = await tbox('n');

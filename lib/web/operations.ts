@@ -18,7 +18,7 @@ async function databaseReason(): Promise<string | null> {
     timer = setTimeout(() => resolve(`no answer within ${READY_TIMEOUT_MS} ms`), READY_TIMEOUT_MS);
   });
   const asked = getDb()
-    .pool.query('select 1')
+    .query({ text: 'select 1' })
     .then(
       () => null,
       (error: NodeJS.ErrnoException) => error.code ?? 'unreachable',

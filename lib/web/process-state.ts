@@ -1,12 +1,12 @@
 import { createNotifications, type Notifications } from '@/lib/domain/notifications';
 import { checkOutputs } from '@/lib/domain/verb';
-import { createDb, type Db } from '@/lib/platform/db';
+import { createDb, type Database } from '@/lib/platform/db';
 import { createLog, type Log } from '@/lib/platform/log';
 import { createMetrics, Histogram, type Registry } from '@/lib/platform/metrics';
 import { getConfig } from './config';
 
 type ProcessState = {
-  db: Db;
+  db: Database;
   notifications: Notifications;
   log: Log;
   metrics: Registry;
@@ -45,7 +45,7 @@ function create(): ProcessState {
   };
 }
 
-export const getDb = (): Db => state().db;
+export const getDb = (): Database => state().db;
 /** Connects with the first subscription. */
 export const getNotifications = (): Notifications => state().notifications;
 export const getLog = (): Log => state().log;

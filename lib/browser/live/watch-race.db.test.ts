@@ -4,6 +4,7 @@ import { systemActor } from '@/lib/domain/context';
 import { createLive, type Live } from '@/lib/domain/live';
 import { type ReadTelemetry, readMessage } from '@/lib/domain/telemetry';
 import { systemClock } from '@/lib/platform/clock';
+import type { Query } from '@/lib/platform/db';
 import { createLog } from '@/lib/platform/log';
 import { createMetrics } from '@/lib/platform/metrics';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
@@ -83,16 +84,13 @@ afterAll(async () => {
 
 /** The real database, with time passing before and after each read. */
 function slowDatabase(): TestDb {
-  const query = async (...args: Parameters<TestDb['pool']['query']>) => {
+  const query = async <Row>(asked: Query) => {
     await delay();
-    const result = await db.pool.query(...args);
+    const result = await db.query<Row>(asked);
     await delay();
     return result;
   };
-  return {
-    ...db,
-    pool: new Proxy(db.pool, { get: (pool, name) => (name === 'query' ? query : Reflect.get(pool, name)) }),
-  };
+  return { ...db, query };
 }
 
 test(`shows the last message, whatever the delays: ${ROUNDS} pages`, async () => {

@@ -85,7 +85,7 @@ const certified = (change: Change = {}) => ask({ clientid: CERTIFICATE_VIN, ...s
 const platform = (change: Change = {}) => ask({ clientid: 'tsp-ingest', ...PLATFORM, ...change });
 const guess = () => 'A'.repeat(43);
 const tokens = {
-  rules: async () => compileRules((await readUsableRules(db.pool)).rules, { root: 'tsp' }),
+  rules: async () => compileRules((await readUsableRules(db)).rules, { root: 'tsp' }),
   topicRoot: 'tsp',
 };
 const token = async (at = clock.now(), actor?: Actor) => {

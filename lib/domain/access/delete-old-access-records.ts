@@ -9,12 +9,12 @@ const DENIALS_FOR_DAYS = 30;
 export async function deleteOldAccessRecords({ ctx }: { ctx: Ctx }): Promise<void> {
   authorize(ctx.actor, 'access.manage');
   const now = new Date(ctx.clock.now());
-  await ctx.db.pool.query(`delete from access_uses where last_at < $1::timestamptz - $2 * interval '1 day'`, [
-    now,
-    USES_FOR_DAYS,
-  ]);
-  await ctx.db.pool.query(`delete from access_denials where last_at < $1::timestamptz - $2 * interval '1 day'`, [
-    now,
-    DENIALS_FOR_DAYS,
-  ]);
+  await ctx.db.query({
+    text: `delete from access_uses where last_at < $1::timestamptz - $2 * interval '1 day'`,
+    values: [now, USES_FOR_DAYS],
+  });
+  await ctx.db.query({
+    text: `delete from access_denials where last_at < $1::timestamptz - $2 * interval '1 day'`,
+    values: [now, DENIALS_FOR_DAYS],
+  });
 }

@@ -25,8 +25,8 @@ export const issueLiveToken = verb<typeof issueLiveTokenOperation, CtxWith<'topi
     const { wsUrl, protocolVersion, keyEncryptionKey } = ctx.liveSession;
     const topics = createTopics(topicRoot);
     const [fleets, { rules }] = await Promise.all([
-      actor.fleets === 'all' ? ('all' as const) : readFleetCodes(db.pool, actor.fleets),
-      readUsableRules(db.pool),
+      actor.fleets === 'all' ? ('all' as const) : readFleetCodes(db, actor.fleets),
+      readUsableRules(db),
     ]);
     const clientId = `web-${randomUUID()}`;
     const interestTopic = topics.build({ kind: 'liveInterest', clientId });

@@ -14,7 +14,7 @@ type Judged = { reason: QuarantineReason } | { reason: null; hash: string };
  */
 export async function judgePasswordTbox(ctx: Ctx, { vin, serial }: Claim): Promise<Judged> {
   if (!isTboxSerial(serial)) return { reason: 'certificate_missing' };
-  return judge(await readPasswordStanding(ctx.db.pool, { vin, serial }));
+  return judge(await readPasswordStanding(ctx.db, { vin, serial }));
 }
 
 function judge({ vinRegistered, tboxRegistered, boundHere, methods, hash }: PasswordStanding): Judged {
@@ -36,7 +36,7 @@ export const recheckPasswordTbox = (ctx: Ctx, claim: Claim): Promise<TboxStandin
 async function findPasswordTbox(ctx: Ctx, { vin, serial }: Claim): Promise<TboxStanding> {
   if (!vinSchema.safeParse(vin).success) return { reason: 'topic_not_allowed' };
   if (!isTboxSerial(serial)) return { reason: 'certificate_missing' };
-  const standing = await readPasswordStanding(ctx.db.pool, { vin, serial });
+  const standing = await readPasswordStanding(ctx.db, { vin, serial });
   const { reason } = judge(standing);
   if (reason) return { reason };
   const { fleet, model, tags } = standing;

@@ -22,7 +22,7 @@ export async function recordRefusal({ ctx, input }: { ctx: Ctx; input: Refusal }
     detail: clean(input.detail),
     sizeBytes: input.sizeBytes ?? null,
   };
-  await insertRefusal(ctx.db.pool, row, new Date(ctx.clock.now()));
+  await insertRefusal(ctx.db, row, new Date(ctx.clock.now()));
   return true;
 }
 

@@ -44,7 +44,7 @@ function topicsOf({ db }: Ctx, clientId: string, number: number): Map<string, Pr
 
 const write = (ctx: Ctx, { clientId, topic, detail = '', sizeBytes }: UnknownTopic, now: number): Promise<void> =>
   insertRefusal(
-    ctx.db.pool,
+    ctx.db,
     {
       source: 'authorization',
       reason: 'topic_unknown',

@@ -89,10 +89,10 @@ const STANDING_LET_IN = standingQueries('false');
  * @param input.letIn which of several it was is settled: a revoked one refuses nobody but itself
  */
 export async function readStanding(
-  pool: Db['pool'],
+  db: Db,
   { vin, serial, shown, letIn }: { vin: string; serial: string; shown: ShownCertificate; letIn: boolean },
 ): Promise<Standing> {
-  const { rows } = await pool.query<Standing>({
+  const { rows } = await db.query<Standing>({
     name: `access-standing-${shown.by}${letIn ? '-let-in' : ''}`,
     text: (letIn ? STANDING_LET_IN : STANDING)[shown.by],
     values: [vin, serial, shown.value],
@@ -102,10 +102,11 @@ export async function readStanding(
   return row;
 }
 
-export async function readFleetCodes(pool: Db['pool'], ids: number[]): Promise<string[]> {
-  const { rows } = await pool.query<{ code: string }>('select code from fleets where id = any($1) order by code', [
-    ids,
-  ]);
+export async function readFleetCodes(db: Db, ids: number[]): Promise<string[]> {
+  const { rows } = await db.query<{ code: string }>({
+    text: 'select code from fleets where id = any($1) order by code',
+    values: [ids],
+  });
   return rows.map((row) => row.code);
 }
 
@@ -118,10 +119,10 @@ export type RefusalRow = {
   sizeBytes: number | null;
 };
 
-export async function insertRefusal(pool: Db['pool'], row: RefusalRow, receivedAt: Date): Promise<void> {
-  await pool.query(
-    `insert into quarantined_messages (received_at, source, reason, client_id, topic, detail, size_bytes)
+export async function insertRefusal(db: Db, row: RefusalRow, receivedAt: Date): Promise<void> {
+  await db.query({
+    text: `insert into quarantined_messages (received_at, source, reason, client_id, topic, detail, size_bytes)
      values ($1, $2, $3, $4, $5, $6, $7)`,
-    [receivedAt, row.source, row.reason, row.clientId, row.topic, row.detail, row.sizeBytes],
-  );
+    values: [receivedAt, row.source, row.reason, row.clientId, row.topic, row.detail, row.sizeBytes],
+  });
 }

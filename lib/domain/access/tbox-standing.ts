@@ -35,7 +35,7 @@ export async function findTbox(ctx: Ctx, claim: TboxClaim, { letIn = false } = {
   if (!vinSchema.safeParse(vin).success) return { reason: 'client_id_not_vin', certificateId: null };
   const shown = readShown(claim);
   if (!isTboxSerial(serial) || !shown) return { reason: 'certificate_untrusted', certificateId: null };
-  const standing = await readStanding(ctx.db.pool, { vin, serial, shown, letIn });
+  const standing = await readStanding(ctx.db, { vin, serial, shown, letIn });
   const { certificateId, fleet, model, tags } = standing;
   const reason = judgeStanding(standing, vin);
   if (reason) return { reason, certificateId };

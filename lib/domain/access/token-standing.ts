@@ -14,7 +14,7 @@ export async function isTokenOutdated(
   { acl, clientid: clientId, username: userId }: JWTPayload,
   { rules, topicRoot }: TokenGrounds,
 ): Promise<boolean> {
-  const [persons, current] = await Promise.all([readPersons(db.pool, [String(userId)]), rules()]);
+  const [persons, current] = await Promise.all([readPersons(db, [String(userId)]), rules()]);
   const person = persons.get(String(userId));
   if (!person) return true;
   const now = personClaim({ rules: current.rules, topicRoot, clientId: String(clientId), fleets: person.fleets });

@@ -35,7 +35,7 @@ export function createUndecided({ ctx, log }: { ctx: Ctx; log: Log }): Undecided
     all = false;
     named = new Set();
     try {
-      await notify(ctx.db.pool, 'tsp_access', { type: 'undecided', clientIds });
+      await notify(ctx.db, 'tsp_access', { type: 'undecided', clientIds });
     } catch (error) {
       failed(error);
       if (clientIds.length === 0) all = true;

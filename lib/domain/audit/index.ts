@@ -1,4 +1,4 @@
 // Who did what, when. Invariant: a row is written in the transaction of its change, and never changed after.
 export { listAudit } from './list-audit';
-export { type AuditRecord, recordAudit } from './record-audit';
-export { recordAuditsWith, recordAuditWith } from './record-audit-with';
+export { recordAudit } from './record-audit';
+export type { AuditRecord } from './store';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { fakeClock } from '@/lib/testing/fake-clock';
-import { type Actor, type Ctx, systemActor } from '../context';
+import { type Actor, type Ctx, systemActor, withTransaction } from '../context';
 import { listAudit, recordAudit } from './index';
 
 let db: TestDb;
@@ -22,9 +22,7 @@ beforeAll(async () => {
     [ada, 'userland.note', 'user', 'b'],
   ] as const;
   for (const [actor, action, type, id] of rows) {
-    await db.prisma.$transaction((tx) =>
-      recordAudit(tx, as(actor), { action, target: { type, id }, detail: { n: 1 } }),
-    );
+    await withTransaction(as(actor), (tx) => recordAudit(tx, { action, target: { type, id }, detail: { n: 1 } }));
   }
 });
 afterAll(() => db.drop());

@@ -1,5 +1,15 @@
 import type { AuditItem } from '@/lib/contracts';
-import type { Db } from '@/lib/platform/db';
+import type { Db, Transaction } from '@/lib/platform/db';
+import type { Actor } from '../context';
+
+export type AuditRecord = {
+  /** `object.verb`, for example `user.invite`. */
+  action: string;
+  target: { type: string; id: string };
+  fleetId?: number;
+  /** What changed; never a secret. */
+  detail?: Record<string, string | number | boolean | null | string[] | number[]>;
+};
 
 export type AuditFilter = {
   actor?: string | undefined;
@@ -37,11 +47,11 @@ export async function selectAudit(db: Db, filter: AuditFilter): Promise<AuditIte
   else if (filter.action) where.push(`starts_with(action, ${bind(`${filter.action}.`)})`);
   if (filter.targetType) where.push(`target_type = ${bind(filter.targetType)}`);
   if (filter.targetId) where.push(`target_id = ${bind(filter.targetId)}`);
-  const { rows } = await db.pool.query<Row>(
-    `select id, at, actor_kind, actor_id, actor_label, action, target_type, target_id, detail
+  const { rows } = await db.query<Row>({
+    text: `select id, at, actor_kind, actor_id, actor_label, action, target_type, target_id, detail
      from audit_entries where ${where.join(' and ')} order by id desc limit ${bind(filter.limit)}`,
     values,
-  );
+  });
   return rows.map((row) => ({
     id: row.id,
     at: row.at.getTime(),
@@ -50,4 +60,22 @@ export async function selectAudit(db: Db, filter: AuditFilter): Promise<AuditIte
     target: { type: row.target_type, id: row.target_id },
     detail: row.detail,
   }));
+}
+
+export async function insertAudit(db: Transaction, actor: Actor, records: readonly AuditRecord[]): Promise<void> {
+  await db.query({
+    name: 'insert-audit',
+    text: `insert into audit_entries (actor_kind, actor_id, actor_label, action, target_type, target_id, fleet_id, detail)
+      select $1, $2, $3, * from unnest($4::text[], $5::text[], $6::text[], $7::int[], $8::jsonb[])`,
+    values: [
+      actor.kind,
+      actor.id,
+      actor.label,
+      records.map(({ action }) => action),
+      records.map(({ target }) => target.type),
+      records.map(({ target }) => target.id),
+      records.map(({ fleetId }) => fleetId ?? null),
+      records.map(({ detail }) => JSON.stringify(detail ?? {})),
+    ],
+  });
 }

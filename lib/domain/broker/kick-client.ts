@@ -1,6 +1,6 @@
 import { kickClientOperation } from '@/lib/contracts';
-import { recordAuditWith } from '../audit';
-import type { CtxWith } from '../context';
+import { recordAudit } from '../audit';
+import { type CtxWith, withTransaction } from '../context';
 import { NotFoundError } from '../errors';
 import { verb } from '../verb';
 import { askBroker } from './errors';
@@ -12,10 +12,10 @@ import { askBroker } from './errors';
 export const kickClient = verb<typeof kickClientOperation, CtxWith<'broker'>>(
   kickClientOperation,
   async ({ ctx, input: { clientId, reason } }) => {
-    await ctx.db.transaction(async (client) => {
+    await withTransaction(ctx, async (tx) => {
       // Before the kick: what cannot be written down is not done
       const target = { type: 'client', id: clientId };
-      await recordAuditWith(client, ctx, { action: 'client.kick', target, detail: { reason } });
+      await recordAudit(tx, { action: 'client.kick', target, detail: { reason } });
       if (!(await askBroker(ctx.broker.kick(clientId)))) throw new NotFoundError(`Client ${clientId}`);
     });
   },

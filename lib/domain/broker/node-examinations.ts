@@ -1,24 +1,25 @@
 import type { Db } from '@/lib/platform/db';
+import { ms, time } from '@/lib/platform/db/sql-time';
 
 /** By node, the start of the run whose connections were examined, ms; null: none was. */
-export async function readExaminations(pool: Db['pool']): Promise<Map<string, number | null>> {
-  const { rows } = await pool.query<{ node: string; startedAt: number | null }>(
-    'select node, (extract(epoch from examined_start) * 1000)::float8 as "startedAt" from broker_nodes',
-  );
+export async function readExaminations(db: Db): Promise<Map<string, number | null>> {
+  const { rows } = await db.query<{ node: string; startedAt: number | null }>({
+    text: `select node, ${ms('examined_start')} as "startedAt" from broker_nodes`,
+  });
   return new Map(rows.map(({ node, startedAt }) => [node, startedAt]));
 }
 
-export async function recordExamination(pool: Db['pool'], node: string, startedAt: number): Promise<void> {
-  await pool.query('update broker_nodes set examined_start = to_timestamp($2::float8 / 1000.0) where node = $1', [
-    node,
-    startedAt,
-  ]);
+export async function recordExamination(db: Db, node: string, startedAt: number): Promise<void> {
+  await db.query({
+    text: `update broker_nodes set examined_start = ${time('$2')} where node = $1`,
+    values: [node, startedAt],
+  });
 }
 
-export async function forgetExaminations(pool: Db['pool'], nodes: readonly string[]): Promise<void> {
+export async function forgetExaminations(db: Db, nodes: readonly string[]): Promise<void> {
   if (nodes.length === 0) return;
-  await pool.query(
-    'update broker_nodes set examined_start = null where node = any($1::text[]) and examined_start is not null',
-    [nodes],
-  );
+  await db.query({
+    text: 'update broker_nodes set examined_start = null where node = any($1::text[]) and examined_start is not null',
+    values: [nodes],
+  });
 }

@@ -70,7 +70,7 @@ export function createNodeWatch({ ctx, broker, isReachable }: Parts) {
       const before = known.find((one) => one.node === node.node);
       const startedAt = node.startedAt ?? before?.startedAt ?? now;
       const restarted = hasRestarted(node);
-      if (restarted) await forgetExaminations(ctx.db.pool, [node.node]);
+      if (restarted) await forgetExaminations(ctx.db, [node.node]);
       const isSame = before !== undefined && isSameStart(before.startedAt, startedAt) && !restarted;
       const start = isSame ? before.startedAt : startedAt;
       if (nodes.length === 0 && before?.lostAt !== null) continue;
@@ -98,7 +98,7 @@ export function createNodeWatch({ ctx, broker, isReachable }: Parts) {
    * virtual machine runs on: neither its start nor its uptime tells.
    */
   async function forgetAway(names: readonly string[]): Promise<void> {
-    await forgetExaminations(ctx.db.pool, names);
+    await forgetExaminations(ctx.db, names);
     for (const name of names) {
       const run = runs.get(name);
       if (run) run.suspectUntil = null;
@@ -106,7 +106,7 @@ export function createNodeWatch({ ctx, broker, isReachable }: Parts) {
   }
 
   async function examine(starts: ReadonlyMap<string, number>): Promise<number> {
-    const examined = await readExaminations(ctx.db.pool);
+    const examined = await readExaminations(ctx.db);
     const isExamined = (node: string, start: number): boolean => {
       const before = examined.get(node) ?? null;
       return before !== null && isSameStart(before, start);
@@ -135,7 +135,7 @@ export function createNodeWatch({ ctx, broker, isReachable }: Parts) {
       const run = runs.get(node);
       if (run) run.suspectUntil ??= newest;
       // A page that moved may have hidden somebody: until nobody is found, the node is looked at again
-      if (comparison.disconnected === 0) await recordExamination(ctx.db.pool, node, starts.get(node) ?? newest);
+      if (comparison.disconnected === 0) await recordExamination(ctx.db, node, starts.get(node) ?? newest);
     }
     if (failure !== null) throw failure;
     return disconnected;

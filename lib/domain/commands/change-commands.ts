@@ -21,24 +21,24 @@ export async function changeCommands(
   for (let attempt = 1; attempt <= ATTEMPTS && open.length > 0; attempt++) {
     const changes = (await current(db, open, known)).map((command) => new CommandChange(command));
     changes.forEach(decide);
-    const saved = await saveChanges(db.pool, changes);
+    const saved = await saveChanges(db, changes);
     open = changes.filter(({ events, command }) => events.length > 0 && !saved.has(command.id)).map(idOf);
     for (const { command, settled } of changes) if (!settled) known.set(command);
     for (const { command, settled } of changes) if (settled) known.forget(command.id);
     for (const id of open) known.forget(id);
   }
   if (open.length === 0) return;
-  await db.transaction(async (client) => {
-    const changes = (await lockCommands(client, open)).map((command) => new CommandChange(command));
+  await db.transaction(async (tx) => {
+    const changes = (await lockCommands(tx, open)).map((command) => new CommandChange(command));
     changes.forEach(decide);
-    await saveChanges(client, changes);
+    await saveChanges(tx, changes);
   });
 }
 
 async function current(db: Db, ids: string[], known: KnownCommands): Promise<StoredCommand[]> {
   const found = ids.flatMap((id) => known.get(id) ?? []);
   const missing = ids.filter((id) => !found.some((command) => command.id === id));
-  return missing.length === 0 ? found : [...found, ...(await readCommands(db.pool, missing))];
+  return missing.length === 0 ? found : [...found, ...(await readCommands(db, missing))];
 }
 
 const idOf = ({ command }: CommandChange): string => command.id;

@@ -1,11 +1,9 @@
 import type { CommandSummary } from '@/lib/contracts';
 import type { Db } from '@/lib/platform/db';
+import { ms, time } from '@/lib/platform/db/sql-time';
 import { notify } from '../notifications';
 import type { StoredCommand } from './change';
 import { ANSWER_GRACE_MS } from './due';
-
-const ms = (column: string) => `(extract(epoch from ${column}) * 1000)::float8`;
-const time = (column: string) => `to_timestamp(${column} / 1000.0)`;
 
 /** What a vehicle is to be told. */
 export type ClaimedCommand = Pick<CommandSummary, 'id' | 'vin' | 'operation' | 'params' | 'createdAt' | 'expiresAt'> & {
@@ -27,25 +25,25 @@ const CLAIM = `with sendable as (
     join vehicle_presence p on p.vehicle_id = o.vehicle_id and p.connected and p.session_id is not null
     join presence_sessions s on s.id = p.session_id
     left join tboxes t on t.serial = v.tbox_serial
-  where (o.claimed_until is null or o.claimed_until <= ${time('$1::float8')})
+  where (o.claimed_until is null or o.claimed_until <= ${time('$1')})
     and (o.sent_session_id is distinct from p.session_id or c.state = 'queued')
-    and c.state in ('queued', 'published', 'delivered', 'accepted', 'executing') and c.expires_at > ${time('$1::float8')}
+    and c.state in ('queued', 'published', 'delivered', 'accepted', 'executing') and c.expires_at > ${time('$1')}
     and (c.tbox_serial is null or c.tbox_serial = v.tbox_serial)
     and (s.command_operations is null or s.command_operations && array['*', c.operation])
   order by c.created_at limit $2 for update of o, c skip locked
 ), claimed as (
   update command_outbox o set sent_session_id = s.session_id, attempts = o.attempts + 1,
-    claimed_until = ${time('$3::float8')}
+    claimed_until = ${time('$3')}
   from sendable s where o.command_id = s.id
 ), sent as (
-  update commands c set event_count = c.event_count + 1, sent_at = coalesce(c.sent_at, ${time('$1::float8')}),
+  update commands c set event_count = c.event_count + 1, sent_at = coalesce(c.sent_at, ${time('$1')}),
     due_at = greatest(c.due_at, c.expires_at + interval '${ANSWER_GRACE_MS} ms'),
     tbox_serial = coalesce(c.tbox_serial, s.tbox_serial), firmware_version = coalesce(c.firmware_version, s.firmware_version)
   from sendable s where c.id = s.id
   returning c.*, s.vin
 ), history as (
   insert into command_events (command_id, seq, at, type, state, changed)
-  select id, event_count, ${time('$1::float8')}, 'sent', state, false from sent
+  select id, event_count, ${time('$1')}, 'sent', state, false from sent
 ) select id, vin, operation, params, ${ms('created_at')} as "createdAt", ${ms('expires_at')} as "expiresAt", state,
   fleet_id as "fleetId", requested_by_id as "requestedById", ${ms('sent_at')} as "sentAt",
   ${ms('finished_at')} as "finishedAt", ${ms('due_at')} as "dueAt", code, detail, result, event_count as "eventCount",
@@ -60,7 +58,7 @@ export async function claimSendable(
   { now, claimedUntil, limit }: { now: number; claimedUntil: number; limit: number },
 ): Promise<ClaimedCommand[]> {
   const values = [now, limit, claimedUntil];
-  const { rows } = await db.pool.query<Row>({ name: 'commands-claim', text: CLAIM, values });
+  const { rows } = await db.query<Row>({ name: 'commands-claim', text: CLAIM, values });
   return rows.map(({ params, createdAt, ...stored }) => {
     const { id, vin, operation, expiresAt } = stored;
     return { id, vin, operation, params, createdAt, expiresAt, stored };
@@ -78,24 +76,24 @@ export type Unsent = { id: string; why: 'failed' | 'refused' | 'unheard' };
 
 /** They are sent again, also on the same connection, after a pause that depends on the reason. */
 export async function retryUnsent(db: Db, unsent: Unsent[], now: number): Promise<void> {
-  await db.pool.query(
-    `update command_outbox o set sent_session_id = null, unsent = u.why, claimed_until = ${time(`(
+  await db.query({
+    text: `update command_outbox o set sent_session_id = null, unsent = u.why, claimed_until = ${time(`(
        $2::float8 + case when u.why = 'unheard'
          then least(${UNHEARD_MAX_MS}, ${UNHEARD_FIRST_MS} * power(2, least(o.attempts, 30) - 1)) else ${RETRY_MS} end)`)}
      from jsonb_to_recordset($1::jsonb) as u(id uuid, why text) where o.command_id = u.id`,
-    [JSON.stringify(unsent), now],
-  );
+    values: [JSON.stringify(unsent), now],
+  });
 }
 
 /** Wakes dispatch where anything of these vehicles waits for a subscription. */
 export async function releaseUnheard(db: Db, vins: string[]): Promise<void> {
-  await db.transaction(async (client) => {
-    const { rows } = await client.query<{ id: string }>(
-      `update command_outbox o set claimed_until = null from vehicles v
+  await db.transaction(async (db) => {
+    const { rows } = await db.query<{ id: string }>({
+      text: `update command_outbox o set claimed_until = null from vehicles v
        where v.id = o.vehicle_id and v.vin = any($1::text[]) and o.unsent = 'unheard' returning o.command_id as id`,
-      [vins],
-    );
+      values: [vins],
+    });
     const commandIds = rows.map(({ id }) => id);
-    if (commandIds.length > 0) await notify(client, 'tsp_commands', { type: 'command', change: 'queued', commandIds });
+    if (commandIds.length > 0) await notify(db, 'tsp_commands', { type: 'command', change: 'queued', commandIds });
   });
 }

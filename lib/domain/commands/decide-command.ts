@@ -8,8 +8,8 @@ import {
   denyCommandOperation,
   type ParsedInput,
 } from '@/lib/contracts';
-import { recordAuditWith } from '../audit';
-import type { Actor, Ctx } from '../context';
+import { recordAudit } from '../audit';
+import { type Actor, type Ctx, withTransaction } from '../context';
 import { ForbiddenError, NotFoundError } from '../errors';
 import { verb } from '../verb';
 import { CommandChange, type StoredCommand } from './change';
@@ -51,30 +51,30 @@ function decide(
   authorize: (definition: CommandDefinition, actor: Actor, command: StoredCommand) => void,
 ): (args: DecideArgs) => Promise<CommandDetail> {
   return async ({ ctx, input: { id, reason } }) => {
-    await ctx.db.transaction(async (client) => {
-      const [command] = await lockCommands(client, [id]);
+    await withTransaction(ctx, async (tx) => {
+      const [command] = await lockCommands(tx.db, [id]);
       const definition = command && commandDefinition(command.operation);
-      const { fleets } = ctx.actor;
+      const { fleets } = tx.actor;
       if (!command || !definition || (fleets !== 'all' && !fleets.includes(command.fleetId))) {
         throw new NotFoundError(`Command ${id}`);
       }
-      authorize(definition, ctx.actor, command);
-      const at = ctx.clock.now();
+      authorize(definition, tx.actor, command);
+      const at = tx.clock.now();
       const before = command.state;
       const change = new CommandChange(command);
       // The sweep may be a moment late: what is too late for the vehicle is too late for a person
       const late = at >= command.expiresAt && type === 'approved';
-      const outcome = late ? 'late' : change.add({ type, at, actor: ctx.actor, detail: reason });
+      const outcome = late ? 'late' : change.add({ type, at, actor: tx.actor, detail: reason });
       if (outcome !== 'changed') throw new CommandStateError(type, late ? 'expired' : before);
-      if (type !== 'cancelled') change.decidedBy = ctx.actor;
-      await saveChanges(client, [change]);
+      if (type !== 'cancelled') change.decidedBy = tx.actor;
+      await saveChanges(tx.db, [change]);
       if (command.state === 'queued') {
-        await client.query(
-          'insert into command_outbox (command_id, vehicle_id) select id, vehicle_id from commands where id = $1',
-          [id],
-        );
+        await tx.db.query({
+          text: 'insert into command_outbox (command_id, vehicle_id) select id, vehicle_id from commands where id = $1',
+          values: [id],
+        });
       }
-      await recordAuditWith(client, ctx, {
+      await recordAudit(tx, {
         action: `command.${VERB[type]}`,
         target: { type: 'vehicle', id: command.vin },
         fleetId: command.fleetId,

@@ -1,5 +1,6 @@
 import type { CommandDefinition, CommandDetail, CommandEvidence } from '@/lib/contracts';
 import type { Db } from '@/lib/platform/db';
+import { ms } from '@/lib/platform/db/sql-time';
 import { type ExecutionSpan, executionSpan, judgeEvidence, type Report } from './evidence';
 
 // Partitions are by the vehicle's clock. Its offset is known; that it was set meanwhile is not
@@ -37,7 +38,7 @@ type Wanted = { vin: string; paths: string[]; sentAt: number; until: number; spa
  * was sampled, by our clock as far as the vehicle's is known: an old one that comes late tells of then.
  */
 async function selectReports(db: Db, { vin, paths, sentAt, until, span }: Wanted): Promise<Report[]> {
-  const { rows } = await db.pool.query<Report>({
+  const { rows } = await db.query<Report>({
     name: 'commands-evidence',
     text: `with vehicle as materialized (
         select v.id, make_interval(secs => coalesce(s.clock_offset_ms / 1000,
@@ -57,7 +58,7 @@ async function selectReports(db: Db, { vin, paths, sentAt, until, span }: Wanted
         select *, lag(value) over by_path as before, lag(span) over by_path as span_before from said
         window by_path as (partition by path order by at, seq)
       )
-      select path, value, (extract(epoch from at) * 1000)::float8 as at from ordered
+      select path, value, ${ms('at')} as at from ordered
       where before is distinct from value or span_before is distinct from span order by path, at, seq`,
     values: [
       vin,

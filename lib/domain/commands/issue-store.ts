@@ -6,7 +6,7 @@ import { encodeNotification, notifySql } from '../notifications';
 type Key = { requestedById: string; idempotencyKey: string };
 
 export async function findByKey(db: Db, key: Key): Promise<{ id: string; requestHash: string } | null> {
-  const { rows } = await db.pool.query<{ id: string; requestHash: string }>({
+  const { rows } = await db.query<{ id: string; requestHash: string }>({
     name: 'commands-by-key',
     text: `select id, request_hash as "requestHash" from commands where requested_by_id = $1 and idempotency_key = $2`,
     values: [key.requestedById, key.idempotencyKey],
@@ -58,7 +58,7 @@ export async function insertCommand(
 ): Promise<'inserted' | 'known' | 'conflict'> {
   const { operation, risk, conflictGroup } = command.definition;
   try {
-    const { rows } = await db.pool.query<{ inserted: number }>({
+    const { rows } = await db.query<{ inserted: number }>({
       name: 'commands-issue',
       text: INSERT,
       values: [

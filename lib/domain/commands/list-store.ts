@@ -35,9 +35,9 @@ export async function selectCommands(
   const where = conditions(ctx, filter, bind);
   // A row comparison follows the index; written out with OR it would not
   const page = after ? `and (c.created_at, c.id) < (${bind(new Date(after.createdAt))}, ${bind(after.id)}::uuid)` : '';
-  const { rows } = await ctx.db.pool.query<CommandSummary>(
-    `${SUMMARY} where ${where} ${page} order by c.created_at desc, c.id desc limit ${bind(limit)}`,
+  const { rows } = await ctx.db.query<CommandSummary>({
+    text: `${SUMMARY} where ${where} ${page} order by c.created_at desc, c.id desc limit ${bind(limit)}`,
     values,
-  );
+  });
   return rows;
 }

@@ -23,15 +23,15 @@ export const readCommandStatistics = verb(readCommandStatisticsOperation, async 
   const from = filter.from ?? to - DAY_MS;
   const values: unknown[] = [];
   const where = conditions(ctx, { ...filter, from, to }, (value) => `$${values.push(value)}`);
-  const { rows } = await ctx.db.pool.query<Row>(
-    `select ${KEY[by]} as key, c.state, count(*)::int as count,
+  const { rows } = await ctx.db.query<Row>({
+    text: `select ${KEY[by]} as key, c.state, count(*)::int as count,
         percentile_cont(array[0.5, 0.95, 0.99]) within group (
           order by extract(epoch from c.finished_at - c.created_at)::float8 * 1000
         ) filter (where c.state = 'succeeded') as p
       from commands c join vehicles v on v.id = c.vehicle_id join vehicle_models m on m.id = v.model_id
       where ${where} group by 1, 2`,
     values,
-  );
+  });
   const groups = new Map<string, CommandStatistics['groups'][number]>();
   for (const { key, state, count, p } of rows) {
     const group = groups.get(key) ?? { key, total: 0, byState: {}, p50Ms: null, p95Ms: null, p99Ms: null };

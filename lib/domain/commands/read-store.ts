@@ -1,7 +1,7 @@
 import type { CommandEventItem, CommandSummary } from '@/lib/contracts';
 import type { Db } from '@/lib/platform/db';
+import { ms } from '@/lib/platform/db/sql-time';
 
-const ms = (column: string) => `(extract(epoch from ${column}) * 1000)::float8`;
 const actor = (kind: string, id: string, label: string) =>
   `case when ${kind} is null then null else jsonb_build_object('kind', ${kind}, 'id', ${id}, 'label', ${label}) end`;
 
@@ -37,7 +37,7 @@ type WithEvents = CommandSummary & { fleetId: number; events: CommandEventItem[]
 
 /** Of any fleet: the caller looks who asks. */
 export async function selectCommandWithEvents(db: Db, id: string): Promise<WithEvents | null> {
-  const { rows } = await db.pool.query<WithEvents>({
+  const { rows } = await db.query<WithEvents>({
     name: 'commands-one',
     text: `select ${COLUMNS}, c.fleet_id as "fleetId", ${EVENTS} as events ${FROM} where c.id = $1`,
     values: [id],

@@ -1,9 +1,7 @@
-import type { PoolClient } from 'pg';
+import type { Db, Transaction } from '@/lib/platform/db';
+import { ms, time } from '@/lib/platform/db/sql-time';
 import { encodeNotification, notifySql } from '../notifications';
 import type { CommandChange, StoredCommand } from './change';
-
-const ms = (column: string) => `(extract(epoch from ${column}) * 1000)::float8`;
-const time = (column: string) => `to_timestamp(${column} / 1000.0)`;
 
 const SELECT = `select c.id, v.vin, c.fleet_id as "fleetId", c.operation, c.state,
   c.requested_by_id as "requestedById", ${ms('c.expires_at')} as "expiresAt", ${ms('c.sent_at')} as "sentAt",
@@ -12,23 +10,21 @@ const SELECT = `select c.id, v.vin, c.fleet_id as "fleetId", c.operation, c.stat
   array(select e.type from command_events e where e.command_id = c.id) as seen
   from commands c join vehicles v on v.id = c.vehicle_id`;
 
-type Queryable = Pick<PoolClient, 'query'>;
-
-export async function readCommands(pool: Queryable, ids: string[]): Promise<StoredCommand[]> {
+export async function readCommands(db: Db, ids: string[]): Promise<StoredCommand[]> {
   const text = `${SELECT} where c.id = any($1::uuid[])`;
-  return (await pool.query<StoredCommand>({ name: 'commands-read', text, values: [ids] })).rows;
+  return (await db.query<StoredCommand>({ name: 'commands-read', text, values: [ids] })).rows;
 }
 
 /** In order of id, so that writers never wait for each other in a circle. */
-export async function lockCommands(client: PoolClient, ids: string[]): Promise<StoredCommand[]> {
+export async function lockCommands(db: Transaction, ids: string[]): Promise<StoredCommand[]> {
   const text = `${SELECT} where c.id = any($1::uuid[]) order by c.id for update of c`;
-  return (await client.query<StoredCommand>({ name: 'commands-lock', text, values: [ids] })).rows;
+  return (await db.query<StoredCommand>({ name: 'commands-lock', text, values: [ids] })).rows;
 }
 
 /** Those whose time has come; what another replica is at, is left to it. */
-export async function lockDueCommands(client: PoolClient, now: number, limit: number): Promise<StoredCommand[]> {
-  const text = `${SELECT} where c.due_at <= ${time('$1::float8')} order by c.due_at limit $2 for update of c skip locked`;
-  return (await client.query<StoredCommand>({ name: 'commands-lock-due', text, values: [now, limit] })).rows;
+export async function lockDueCommands(db: Transaction, now: number, limit: number): Promise<StoredCommand[]> {
+  const text = `${SELECT} where c.due_at <= ${time('$1')} order by c.due_at limit $2 for update of c skip locked`;
+  return (await db.query<StoredCommand>({ name: 'commands-lock-due', text, values: [now, limit] })).rows;
 }
 
 const SAVE = `with c as (
@@ -66,10 +62,10 @@ const SAVE = `with c as (
  * was read is left as it is.
  * @returns ids of those that were saved
  */
-export async function saveChanges(pool: Queryable, changes: CommandChange[]): Promise<Set<string>> {
+export async function saveChanges(db: Db, changes: CommandChange[]): Promise<Set<string>> {
   const touched = changes.filter(({ events }) => events.length > 0);
   if (touched.length === 0) return new Set();
-  const { rows } = await pool.query<{ id: string }>({
+  const { rows } = await db.query<{ id: string }>({
     name: 'commands-save',
     text: SAVE,
     values: [

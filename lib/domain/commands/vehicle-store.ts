@@ -1,8 +1,7 @@
 import type { SignalReadings } from '@/lib/contracts';
 import type { Db } from '@/lib/platform/db';
+import { ms } from '@/lib/platform/db/sql-time';
 import type { Actor } from '../context';
-
-const ms = (column: string) => `(extract(epoch from ${column}) * 1000)::float8`;
 
 /** What is known of a vehicle that a command is for. */
 export type CommandVehicle = {
@@ -28,7 +27,7 @@ const VISIBLE = `($2::int[] is null or v.fleet_id = any($2::int[]))`;
 
 /** null: no such vehicle, or of a fleet that the actor may not see. */
 export async function findCommandVehicle(db: Db, actor: Actor, vin: string): Promise<CommandVehicle | null> {
-  const { rows } = await db.pool.query<CommandVehicle>({
+  const { rows } = await db.query<CommandVehicle>({
     name: 'commands-vehicle',
     text: `${SELECT} where v.vin = $1 and ${VISIBLE}`,
     values: [vin, actor.fleets === 'all' ? null : actor.fleets],
@@ -37,9 +36,9 @@ export async function findCommandVehicle(db: Db, actor: Actor, vin: string): Pro
 }
 
 export async function findCommandVehicles(db: Db, actor: Actor, vins: string[]): Promise<CommandVehicle[]> {
-  const { rows } = await db.pool.query<CommandVehicle>(`${SELECT} where v.vin = any($1::text[]) and ${VISIBLE}`, [
-    vins,
-    actor.fleets === 'all' ? null : actor.fleets,
-  ]);
+  const { rows } = await db.query<CommandVehicle>({
+    text: `${SELECT} where v.vin = any($1::text[]) and ${VISIBLE}`,
+    values: [vins, actor.fleets === 'all' ? null : actor.fleets],
+  });
   return rows;
 }

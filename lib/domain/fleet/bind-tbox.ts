@@ -1,6 +1,7 @@
-import type { PrismaTransaction } from '@/lib/platform/db';
+import type { Transaction } from '@/lib/platform/db';
 import type { Actor } from '../context';
 import { ConflictError } from '../errors';
+import { bind, lockEnds, lockTbox, unbind } from './binding-store';
 
 type Bind = {
   vehicleId: number;
@@ -17,41 +18,21 @@ type Bind = {
  * history. Returns the ids of the vehicles that changed. Locks the TBox, then the vehicles by id.
  * @throws ConflictError where another change came first
  */
-export async function bindTbox(tx: PrismaTransaction, bind: Bind): Promise<number[]> {
-  const { vehicleId, serial, expected, actor, reason } = bind;
-  const tboxId = serial === null ? null : await lockTbox(tx, serial);
-  const rows = await tx.$queryRaw<{ id: number; tbox_serial: string | null }[]>`
-    select id, tbox_serial from vehicles where id = ${vehicleId} or tbox_serial = ${serial} order by id for update`;
-  const former = rows.find((row) => row.id === vehicleId)?.tbox_serial ?? null;
-  const holder = rows.find((row) => row.tbox_serial === serial && serial !== null)?.id ?? null;
+export async function bindTbox(db: Transaction, change: Bind): Promise<number[]> {
+  const { vehicleId, serial, expected, actor, reason } = change;
+  const tboxId = serial === null ? null : await lockTbox(db, serial);
+  if (serial !== null && tboxId === null) {
+    throw new ConflictError('tbox_gone', `TBox ${serial} was removed at the same moment`);
+  }
+  const ends = await lockEnds(db, { vehicleId, serial });
+  const former = ends.find((end) => end.id === vehicleId)?.tboxSerial ?? null;
+  const holder = ends.find((end) => end.tboxSerial === serial && serial !== null)?.id ?? null;
   if (former !== expected.ofVehicle || holder !== expected.holderId) {
     throw new ConflictError('tbox_rebound', 'The TBox of this vehicle was changed at the same moment');
   }
   if (former === serial) return [];
   const affected = [vehicleId, ...(holder === null ? [] : [holder])];
-  await tx.$executeRaw`
-    update tbox_bindings set unbound_at = now(), reason = ${reason}
-    where vehicle_id = any(${affected}) and unbound_at is null`;
-  await tx.vehicle.updateMany({ where: { id: { in: affected } }, data: { tboxSerial: null } });
-  if (tboxId !== null) {
-    await tx.tboxBinding.create({ data: { tboxId, vehicleId, boundBy: actor.label } });
-    await tx.vehicle.update({ where: { id: vehicleId }, data: { tboxSerial: serial } });
-  }
+  await unbind(db, affected, reason);
+  if (serial !== null && tboxId !== null) await bind(db, { vehicleId, tboxId, serial, boundBy: actor.label });
   return affected;
-}
-
-/** The id of the TBox with this serial, made known where it was not. */
-async function lockTbox(tx: PrismaTransaction, serial: string): Promise<number> {
-  await tx.tbox.createMany({ data: [{ serial }], skipDuplicates: true });
-  const rows = await tx.$queryRaw<{ id: number }[]>`select id from tboxes where serial = ${serial} for update`;
-  const row = rows[0];
-  if (!row) throw new ConflictError('tbox_gone', `TBox ${serial} was removed at the same moment`);
-  return row.id;
-}
-
-/** The vehicle that has this TBox now. */
-export async function holderOf(tx: PrismaTransaction, serial: string | null | undefined): Promise<number | null> {
-  if (!serial) return null;
-  const vehicle = await tx.vehicle.findUnique({ where: { tboxSerial: serial }, select: { id: true } });
-  return vehicle?.id ?? null;
 }

@@ -1,24 +1,13 @@
-import type { VehicleStatus } from '@/lib/contracts';
-import { countVehiclesOperation } from '@/lib/contracts';
+import { countVehiclesOperation, type VehicleStatus } from '@/lib/contracts';
 import { verb } from '../verb';
+import { type CountRow, selectCounts } from './count-store';
 import { statusesOf } from './statuses';
-
-type Row = { code: string; name: string; facts: number | null; vehicles: number | null };
-
-// Every fleet, also one without vehicles; exact, see refresh-vehicle-counts
-const COUNTS = `
-select f.code, f.name, c.facts, sum(c.vehicles)::int as vehicles
-from fleets f left join (
-  select fleet_id, facts, vehicles from vehicle_counts
-  union all select fleet_id, facts, delta from vehicle_count_deltas) c on c.fleet_id = f.id
-where $1::int[] is null or f.id = any($1)
-group by f.code, f.name, c.facts order by f.code`;
 
 /** How many vehicles the actor may see, by status and fleet. Statuses overlap. Reads counters, never vehicles. */
 export const countVehicles = verb(countVehiclesOperation, async ({ ctx }) => {
   const { fleets } = ctx.actor;
-  const { rows } = await ctx.db.pool.query<Row>(COUNTS, [fleets === 'all' ? null : fleets]);
-  const sum = (of: Row[], status?: VehicleStatus) =>
+  const rows = await selectCounts(ctx.db, fleets);
+  const sum = (of: CountRow[], status?: VehicleStatus) =>
     of
       .filter((row) => !status || statusesOf(row.facts ?? 0).includes(status))
       .reduce((total, row) => total + (row.vehicles ?? 0), 0);

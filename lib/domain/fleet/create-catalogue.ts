@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { codeSchema, type FleetItem, POWERTRAINS, type VehicleModelItem } from '@/lib/contracts';
 import { recordAudit } from '../audit';
 import { authorize } from '../authorize';
-import type { Ctx } from '../context';
+import { type Ctx, withTransaction } from '../context';
 import { ConflictError } from '../errors';
 import { parseInput } from '../parse';
 import { isDuplicate } from './find-codes';
@@ -22,10 +22,10 @@ export async function createFleet({
   authorize(ctx.actor, 'vehicle.manage');
   const fleet = parseInput(fleetSchema, input);
   const { authMethods } = await orConflict('fleet', fleet.code, () =>
-    ctx.db.prisma.$transaction(async (tx) => {
-      const { id, authMethods } = await tx.fleet.create({ data: fleet });
+    withTransaction(ctx, async (tx) => {
+      const { id, authMethods } = await tx.db.prisma.fleet.create({ data: fleet });
       const target = { type: 'fleet', id: fleet.code };
-      await recordAudit(tx, ctx, { action: 'fleet.create', target, fleetId: id, detail: { name: fleet.name } });
+      await recordAudit(tx, { action: 'fleet.create', target, fleetId: id, detail: { name: fleet.name } });
       return { authMethods };
     }),
   );
@@ -43,10 +43,10 @@ export async function createModel({
   authorize(ctx.actor, 'vehicle.manage');
   const model = parseInput(modelSchema, input);
   await orConflict('model', model.code, () =>
-    ctx.db.prisma.$transaction(async (tx) => {
-      await tx.vehicleModel.create({ data: model });
+    withTransaction(ctx, async (tx) => {
+      await tx.db.prisma.vehicleModel.create({ data: model });
       const { code, ...detail } = model;
-      await recordAudit(tx, ctx, { action: 'model.create', target: { type: 'model', id: code }, detail });
+      await recordAudit(tx, { action: 'model.create', target: { type: 'model', id: code }, detail });
     }),
   );
   return model;

@@ -1,16 +1,16 @@
-import type { PrismaTransaction } from '@/lib/platform/db';
+import type { Db } from '@/lib/platform/db';
 import { ValidationError } from '../errors';
 
 /** @throws ValidationError naming the code that is unknown */
-export async function fleetIdOf(db: PrismaTransaction, code: string): Promise<number> {
-  const fleet = await db.fleet.findUnique({ where: { code } });
+export async function fleetIdOf(db: Db, code: string): Promise<number> {
+  const fleet = await db.prisma.fleet.findUnique({ where: { code } });
   if (!fleet) throw new ValidationError([{ path: 'fleet', message: `There is no fleet ${code}` }]);
   return fleet.id;
 }
 
 /** @throws ValidationError naming the code that is unknown */
-export async function modelIdOf(db: PrismaTransaction, code: string): Promise<number> {
-  const model = await db.vehicleModel.findUnique({ where: { code } });
+export async function modelIdOf(db: Db, code: string): Promise<number> {
+  const model = await db.prisma.vehicleModel.findUnique({ where: { code } });
   if (!model) throw new ValidationError([{ path: 'model', message: `There is no model ${code}` }]);
   return model.id;
 }

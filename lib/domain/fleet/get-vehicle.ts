@@ -1,7 +1,7 @@
 import { getVehicleOperation, hasVinCheckDigit, type SignalReadings, withWholePosition } from '@/lib/contracts';
 import { NotFoundError } from '../errors';
 import { verb } from '../verb';
-import { readSummaries } from './list/read-summaries';
+import { readSummaries } from './list/summary-store';
 
 const BINDINGS = 50;
 
@@ -10,17 +10,16 @@ const BINDINGS = 50;
  * @throws NotFoundError also for a vehicle of a fleet that the actor may not see
  */
 export const getVehicle = verb(getVehicleOperation, async ({ ctx, input }) => {
-  const { prisma, pool } = ctx.db;
   const { vin } = input;
   const { fleets } = ctx.actor;
-  const vehicle = await prisma.vehicle.findFirst({
+  const vehicle = await ctx.db.prisma.vehicle.findFirst({
     where: { vin, ...(fleets === 'all' ? {} : { fleetId: { in: fleets } }) },
     include: {
       state: { select: { signals: true } },
       bindings: { include: { tbox: true }, orderBy: [{ boundAt: 'desc' }, { id: 'desc' }], take: BINDINGS },
     },
   });
-  const [summary] = vehicle ? await readSummaries(pool, [vehicle.id]) : [];
+  const [summary] = vehicle ? await readSummaries(ctx.db, [vehicle.id]) : [];
   if (!vehicle || !summary) throw new NotFoundError(`Vehicle ${vin}`);
   const open = vehicle.bindings.find((binding) => binding.unboundAt === null);
   return {

@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { ImportResult } from '@/lib/contracts';
 import { importVehiclesOperation } from '@/lib/contracts';
 import { recordAudit } from '../audit';
-import type { Ctx } from '../context';
+import { type Ctx, withTransaction } from '../context';
 import { verb } from '../verb';
-import { applyBatch, type KnownRow } from './import/apply-batch';
+import { applyBatch } from './import/apply-batch';
+import type { KnownRow } from './import/import-store';
 import { type ImportRow, type Refusal, readRows } from './import/read-rows';
 import { notifyVehicles } from './notify-vehicles';
 
@@ -44,19 +45,16 @@ export const importVehicles = verb(importVehiclesOperation, async ({ ctx, input 
 });
 
 async function applyAndRecord(ctx: Ctx, importId: string, batch: KnownRow[], result: ImportResult): Promise<void> {
-  const applied = await ctx.db.prisma.$transaction(
-    async (tx) => {
-      const done = await applyBatch(tx, ctx, batch);
-      await recordAudit(tx, ctx, {
-        action: 'vehicle.import',
-        target: { type: 'import', id: importId },
-        detail: { created: done.created, updated: done.updated },
-      });
-      await notifyVehicles(tx, 'changed', done.ids);
-      return done;
-    },
-    { timeout: 30_000 },
-  );
+  const applied = await withTransaction(ctx, async (tx) => {
+    const done = await applyBatch(tx, batch);
+    await recordAudit(tx, {
+      action: 'vehicle.import',
+      target: { type: 'import', id: importId },
+      detail: { created: done.created, updated: done.updated },
+    });
+    await notifyVehicles(tx.db, 'changed', done.ids);
+    return done;
+  });
   result.created += applied.created.length;
   result.updated += applied.updated.length;
   result.refused.push(...applied.refused);

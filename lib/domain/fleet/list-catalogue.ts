@@ -1,6 +1,7 @@
 import type { FleetItem, VehicleModelItem } from '@/lib/contracts';
 import { listFleetsOperation, listModelsOperation, listTagsOperation } from '@/lib/contracts';
 import { verb } from '../verb';
+import { selectTags } from './tag-store';
 
 /** Fleets that the actor may see, by code. */
 export const listFleets = verb(listFleetsOperation, async ({ ctx }) => {
@@ -24,16 +25,5 @@ export const listModels = verb(listModelsOperation, async ({ ctx }) => {
   return models.map((model) => ({ ...model, powertrain: model.powertrain as VehicleModelItem['powertrain'] }));
 });
 
-// fleet_tags knows every tag that a fleet ever had; only those that a vehicle still has are told
-const TAGS = `
-select distinct t.tag from fleet_tags t
-where ($1::int[] is null or t.fleet_id = any($1))
-  and exists (select 1 from vehicles v where v.tags @> array[t.tag] and v.fleet_id = t.fleet_id)
-order by 1`;
-
 /** Tags on the vehicles that the actor may see. */
-export const listTags = verb(listTagsOperation, async ({ ctx }) => {
-  const { fleets } = ctx.actor;
-  const { rows } = await ctx.db.pool.query<{ tag: string }>(TAGS, [fleets === 'all' ? null : fleets]);
-  return rows.map((row) => row.tag);
-});
+export const listTags = verb(listTagsOperation, ({ ctx }) => selectTags(ctx.db, ctx.actor.fleets));

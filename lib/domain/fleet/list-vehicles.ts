@@ -5,7 +5,7 @@ import { verb } from '../verb';
 import { readCursor, writeCursor } from './list/cursor';
 import { findPage } from './list/find-page';
 import { orderBy } from './list/order';
-import { readSummaries } from './list/read-summaries';
+import { readSummaries } from './list/summary-store';
 import { readSearch } from './search-text';
 import { factsWith } from './statuses';
 
@@ -26,7 +26,7 @@ export async function readPage(
 ): Promise<VehiclePage> {
   const order = orderBy(wanted.sort);
   const from = cursor ? readCursor(wanted.sort, order.columns, cursor) : null;
-  const { hits, total } = await findPage(db.pool, {
+  const { hits, total } = await findPage(db, {
     order,
     asked: {
       ownFleets: actor.fleets === 'all' ? null : actor.fleets,
@@ -45,7 +45,7 @@ export async function readPage(
   const last = hits.length > limit ? shown.at(-1) : undefined;
   return {
     items: await readSummaries(
-      db.pool,
+      db,
       shown.map((hit) => hit.id),
     ),
     nextCursor: last ? writeCursor(wanted.sort, last.key, total) : null,

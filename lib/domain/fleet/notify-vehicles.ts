@@ -1,4 +1,4 @@
-import type { PrismaTransaction } from '@/lib/platform/db';
+import type { Transaction } from '@/lib/platform/db';
 import { notify } from '../notifications';
 
 export type Change = 'registered' | 'changed';
@@ -7,7 +7,7 @@ export type Change = 'registered' | 'changed';
 const MAX_IDS = 500;
 
 /** Notifies of vehicles that were registered or changed. */
-export async function notifyVehicles(tx: PrismaTransaction, change: Change, ids: number[]): Promise<void> {
+export async function notifyVehicles(tx: Transaction, change: Change, ids: number[]): Promise<void> {
   if (ids.length === 0) return;
   const many = ids.length > MAX_IDS;
   await notify(tx, 'tsp_feed', {

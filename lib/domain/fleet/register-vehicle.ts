@@ -1,8 +1,10 @@
 import { registerVehicleOperation } from '@/lib/contracts';
 import { recordAudit } from '../audit';
+import { withTransaction } from '../context';
 import { ConflictError } from '../errors';
 import { verb } from '../verb';
-import { bindTbox, holderOf } from './bind-tbox';
+import { bindTbox } from './bind-tbox';
+import { holderOf } from './binding-store';
 import { fleetIdOf, isDuplicate, modelIdOf } from './find-codes';
 import { getVehicle } from './get-vehicle';
 import { notifyVehicles } from './notify-vehicles';
@@ -14,30 +16,29 @@ import { notifyVehicles } from './notify-vehicles';
 export const registerVehicle = verb(
   registerVehicleOperation,
   async ({ ctx, input: { vin, plate, fleet, model, tags, tboxSerial } }) => {
-    const { prisma } = ctx.db;
-    const [fleetId, modelId] = await Promise.all([fleetIdOf(prisma, fleet), modelIdOf(prisma, model)]);
-    const holderId = await holderOf(prisma, tboxSerial);
+    const [fleetId, modelId] = await Promise.all([fleetIdOf(ctx.db, fleet), modelIdOf(ctx.db, model)]);
+    const holderId = await holderOf(ctx.db, tboxSerial);
     try {
-      await prisma.$transaction(async (tx) => {
-        const { id } = await tx.vehicle.create({
+      await withTransaction(ctx, async (tx) => {
+        const { id } = await tx.db.prisma.vehicle.create({
           data: { vin, plate: plate ?? null, fleetId, modelId, tags: tags ?? [] },
         });
-        const bound = await bindTbox(tx, {
+        const bound = await bindTbox(tx.db, {
           vehicleId: id,
           serial: tboxSerial ?? null,
           expected: { ofVehicle: null, holderId },
           actor: ctx.actor,
           reason: `moved to ${vin}`,
         });
-        await recordAudit(tx, ctx, {
+        await recordAudit(tx, {
           action: 'vehicle.register',
           target: { type: 'vehicle', id: vin },
           fleetId,
           detail: { plate: plate ?? null, fleet, model, tags: tags ?? [], tboxSerial: tboxSerial ?? null },
         });
-        await notifyVehicles(tx, 'registered', [id]);
+        await notifyVehicles(tx.db, 'registered', [id]);
         await notifyVehicles(
-          tx,
+          tx.db,
           'changed',
           bound.filter((other) => other !== id),
         );

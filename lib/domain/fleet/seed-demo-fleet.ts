@@ -2,11 +2,11 @@ import { z } from 'zod';
 import type { Powertrain } from '@/lib/contracts';
 import { recordAudit } from '../audit';
 import { authorize } from '../authorize';
-import type { Ctx } from '../context';
+import { type Ctx, withTransaction } from '../context';
 import { parseInput } from '../parse';
 import { type DemoCity, FLEETS, MODELS } from './demo/catalogue';
+import { insertDemoVehicles } from './demo/demo-store';
 import { type DemoVehicle, demoVehicle } from './demo/demo-vehicle';
-import { insertDemoVehicles } from './demo/insert-demo-vehicles';
 import { notifyVehicles } from './notify-vehicles';
 
 const MAX_VEHICLES = 100_000;
@@ -47,17 +47,14 @@ async function ensureCatalogue({ db }: Ctx): Promise<void> {
 }
 
 async function addMissing(ctx: Ctx, seed: number, vehicles: DemoVehicle[]): Promise<void> {
-  await ctx.db.prisma.$transaction(
-    async (tx) => {
-      const added = await insertDemoVehicles(tx, ctx, vehicles);
-      if (added.length === 0) return;
-      await recordAudit(tx, ctx, {
-        action: 'vehicle.seed',
-        target: { type: 'demo', id: String(seed) },
-        detail: { added: added.length },
-      });
-      await notifyVehicles(tx, 'registered', added);
-    },
-    { timeout: 60_000 },
-  );
+  await withTransaction(ctx, async (tx) => {
+    const added = await insertDemoVehicles(tx, vehicles);
+    if (added.length === 0) return;
+    await recordAudit(tx, {
+      action: 'vehicle.seed',
+      target: { type: 'demo', id: String(seed) },
+      detail: { added: added.length },
+    });
+    await notifyVehicles(tx.db, 'registered', added);
+  });
 }

@@ -1,8 +1,10 @@
 import { updateVehicleOperation } from '@/lib/contracts';
 import { recordAudit } from '../audit';
+import { withTransaction } from '../context';
 import { NotFoundError } from '../errors';
 import { verb } from '../verb';
-import { bindTbox, holderOf } from './bind-tbox';
+import { bindTbox } from './bind-tbox';
+import { holderOf } from './binding-store';
 import { fleetIdOf, modelIdOf } from './find-codes';
 import { getVehicle } from './get-vehicle';
 import { notifyVehicles } from './notify-vehicles';
@@ -15,27 +17,26 @@ import { notifyVehicles } from './notify-vehicles';
 export const updateVehicle = verb(
   updateVehicleOperation,
   async ({ ctx, input: { vin, fleet, model, tboxSerial, reason, ...plain } }) => {
-    const { prisma } = ctx.db;
-    const before = await prisma.vehicle.findUnique({ where: { vin } });
+    const before = await ctx.db.prisma.vehicle.findUnique({ where: { vin } });
     if (!before) throw new NotFoundError(`Vehicle ${vin}`);
     const [fleetId, modelId, holderId] = await Promise.all([
-      fleet === undefined ? before.fleetId : fleetIdOf(prisma, fleet),
-      model === undefined ? before.modelId : modelIdOf(prisma, model),
-      holderOf(prisma, tboxSerial),
+      fleet === undefined ? before.fleetId : fleetIdOf(ctx.db, fleet),
+      model === undefined ? before.modelId : modelIdOf(ctx.db, model),
+      holderOf(ctx.db, tboxSerial),
     ]);
-    await prisma.$transaction(async (tx) => {
+    await withTransaction(ctx, async (tx) => {
       const rebound =
         tboxSerial === undefined
           ? []
-          : await bindTbox(tx, {
+          : await bindTbox(tx.db, {
               vehicleId: before.id,
               serial: tboxSerial,
               expected: { ofVehicle: before.tboxSerial, holderId },
               actor: ctx.actor,
               reason: reason ?? (tboxSerial === null ? 'taken out' : `${tboxSerial} bound to ${vin}`),
             });
-      await tx.vehicle.update({ where: { id: before.id }, data: { ...plain, fleetId, modelId } });
-      await recordAudit(tx, ctx, {
+      await tx.db.prisma.vehicle.update({ where: { id: before.id }, data: { ...plain, fleetId, modelId } });
+      await recordAudit(tx, {
         action: 'vehicle.update',
         target: { type: 'vehicle', id: vin },
         fleetId,
@@ -49,7 +50,7 @@ export const updateVehicle = verb(
           ...(reason ? { reason } : {}),
         },
       });
-      await notifyVehicles(tx, 'changed', [...new Set([before.id, ...rebound])]);
+      await notifyVehicles(tx.db, 'changed', [...new Set([before.id, ...rebound])]);
     });
     return getVehicle({ ctx, input: { vin } });
   },

@@ -62,7 +62,7 @@ export async function publicKeys(ctx: Ctx, purpose: KeyPurpose, wanted?: string)
   const ageMs = ctx.clock.now() - readAt;
   const missing = wanted !== undefined && !keys.some(({ kid }) => kid === wanted);
   if (ageMs <= CACHE.ttlMs && keys.length > 0 && !(missing && ageMs > MISS_INTERVAL_MS)) return keys;
-  const rows = await readVerifiableKeys(ctx.db.pool, purpose);
+  const rows = await readVerifiableKeys(ctx.db, purpose);
   const read = rows.map(({ kid, publicJwk }) => ({ ...(publicJwk as JWK), kid }));
   entry.set(purpose, { keys: read, readAt: ctx.clock.now() });
   return read;

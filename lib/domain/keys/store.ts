@@ -1,4 +1,4 @@
-import type { Db, PrismaTransaction } from '@/lib/platform/db';
+import type { Db, Transaction } from '@/lib/platform/db';
 
 export type SigningKeyRow = { kid: string; publicJwk: Record<string, unknown>; privateJwe: string; createdAt: Date };
 export type NewSigningKey = Omit<SigningKeyRow, 'createdAt'>;
@@ -8,8 +8,8 @@ const VERIFIABLE = `select kid, public_jwk as "publicJwk", private_jwe as "priva
 from signing_keys where purpose = $1 and (retired_at is null or retired_at > now() - interval '1 hour')
 order by created_at desc`;
 
-export async function readVerifiableKeys(pool: Db['pool'], purpose: string): Promise<SigningKeyRow[]> {
-  return (await pool.query<SigningKeyRow>(VERIFIABLE, [purpose])).rows;
+export async function readVerifiableKeys(db: Db, purpose: string): Promise<SigningKeyRow[]> {
+  return (await db.query<SigningKeyRow>({ text: VERIFIABLE, values: [purpose] })).rows;
 }
 
 // Any constant: the lock under which a signing key is made
@@ -25,15 +25,15 @@ export async function ensureSigningKey<T>(
   usable: (row: NewSigningKey & { createdAt: Date }) => Promise<T | null>,
   make: () => Promise<NewSigningKey>,
 ): Promise<T> {
-  return db.prisma.$transaction(async (tx) => {
-    await tx.$executeRaw`select pg_advisory_xact_lock(${SIGNING_KEY_LOCK})`;
+  return db.transaction(async (tx) => {
+    await tx.query({ text: 'select pg_advisory_xact_lock($1)', values: [SIGNING_KEY_LOCK] });
     const standing = await newestKey(tx, purpose);
     const key = standing && (await usable(standing));
     if (key) return key;
     const made = await make();
     const { publicJwk, ...rest } = made;
-    await tx.signingKey.updateMany({ where: { purpose, retiredAt: null }, data: { retiredAt: new Date() } });
-    const { createdAt } = await tx.signingKey.create({
+    await tx.prisma.signingKey.updateMany({ where: { purpose, retiredAt: null }, data: { retiredAt: new Date() } });
+    const { createdAt } = await tx.prisma.signingKey.create({
       data: { purpose, ...rest, publicJwk: JSON.parse(JSON.stringify(publicJwk)) },
     });
     const result = await usable({ ...made, createdAt });
@@ -42,7 +42,10 @@ export async function ensureSigningKey<T>(
   });
 }
 
-async function newestKey(tx: PrismaTransaction, purpose: string): Promise<SigningKeyRow | null> {
-  const row = await tx.signingKey.findFirst({ where: { purpose, retiredAt: null }, orderBy: { createdAt: 'desc' } });
+async function newestKey(db: Transaction, purpose: string): Promise<SigningKeyRow | null> {
+  const row = await db.prisma.signingKey.findFirst({
+    where: { purpose, retiredAt: null },
+    orderBy: { createdAt: 'desc' },
+  });
   return row && { ...row, publicJwk: row.publicJwk as Record<string, unknown> };
 }

@@ -15,10 +15,13 @@ export async function selectNamed(
 ): Promise<MapVehicle[]> {
   if (ids.length + vins.length === 0) return [];
   const values = [ids, vins, fleets === 'all' ? null : fleets];
-  return (await db.pool.query<MapVehicle>({ name: 'live-named', text: NAMED, values })).rows;
+  return (await db.query<MapVehicle>({ name: 'live-named', text: NAMED, values })).rows;
 }
 
 export async function selectFleetIds(db: Db, codes: readonly string[]): Promise<number[]> {
-  const { rows } = await db.pool.query<{ id: number }>('select id from fleets where code = any($1)', [codes]);
+  const { rows } = await db.query<{ id: number }>({
+    text: 'select id from fleets where code = any($1)',
+    values: [codes],
+  });
   return rows.map(({ id }) => id);
 }

@@ -7,9 +7,8 @@ import {
   withWholePosition,
 } from '@/lib/contracts';
 import type { Db } from '@/lib/platform/db';
+import { ms } from '@/lib/platform/db/sql-time';
 import { CLOCK_COLUMNS, type Order, readClock, type StoredClock, type VehicleClock } from '../telemetry';
-
-const ms = (column: string) => `(extract(epoch from ${column}) * 1000)::float8`;
 
 export type FleetVehicle = { id: number; vin: string; fleet: string };
 export type LivePresence = FleetVehicle & { presence: PresenceFacts };
@@ -26,15 +25,15 @@ const FACTS = `p.connected, ${ms('p.connected_at')} as "connectedAt", ${ms('p.di
 
 export async function selectStates(db: Db, vins: string[]): Promise<LiveState[]> {
   type State = StoredClock & { signals: SignalReadings | null; positionAt: number | null };
-  const { rows } = await db.pool.query<FleetVehicle & PresenceFacts & Order & State>(
-    `select v.id, v.vin, f.code as fleet, ${FACTS}, ${ms('s.sampled_at')} as "sampledAt",
+  const { rows } = await db.query<FleetVehicle & PresenceFacts & Order & State>({
+    text: `select v.id, v.vin, f.code as fleet, ${FACTS}, ${ms('s.sampled_at')} as "sampledAt",
             ${ms('s.received_at')} as "receivedAt", s.seq, s.signals, ${ms('s.position_at')} as "positionAt",
             ${CLOCK_COLUMNS}
      from vehicles v join fleets f on f.id = v.fleet_id
        left join vehicle_presence p on p.vehicle_id = v.id left join vehicle_state s on s.vehicle_id = v.id
      where v.vin = any($1::text[])`,
-    [vins],
-  );
+    values: [vins],
+  });
   return rows.map(({ id, vin, fleet, sampledAt, receivedAt, seq, signals, positionAt, ...others }) => {
     const { clockOffsetMs, clockLearnedAt, ...presence } = others;
     const order = { sampledAt, receivedAt, seq };
@@ -56,12 +55,12 @@ function readState(signals: SignalReadings, positionAt: number | null) {
 }
 
 export async function selectPresence(db: Db, vehicleIds: number[]): Promise<LivePresence[]> {
-  const { rows } = await db.pool.query<FleetVehicle & PresenceFacts>(
-    `select v.id, v.vin, f.code as fleet, ${FACTS}
+  const { rows } = await db.query<FleetVehicle & PresenceFacts>({
+    text: `select v.id, v.vin, f.code as fleet, ${FACTS}
      from vehicle_presence p join vehicles v on v.id = p.vehicle_id join fleets f on f.id = v.fleet_id
      where p.vehicle_id = any($1::int[])`,
-    [vehicleIds],
-  );
+    values: [vehicleIds],
+  });
   return rows.map(({ id, vin, fleet, ...presence }) => ({ id, vin, fleet, presence }));
 }
 
@@ -76,21 +75,21 @@ export type LiveEvent = {
 };
 
 export async function selectEvents(db: Db, eventIds: number[]): Promise<LiveEvent[]> {
-  const { rows } = await db.pool.query<LiveEvent>(
-    `select e.id, ${ms('e.received_at')} as at, v.id as "vehicleId", v.vin, f.code as fleet, e.type as event, e.severity
+  const { rows } = await db.query<LiveEvent>({
+    text: `select e.id, ${ms('e.received_at')} as at, v.id as "vehicleId", v.vin, f.code as fleet, e.type as event, e.severity
      from vehicle_events e join vehicles v on v.id = e.vehicle_id join fleets f on f.id = v.fleet_id
      where e.id = any($1::bigint[]) order by e.id`,
-    [eventIds],
-  );
+    values: [eventIds],
+  });
   return rows;
 }
 
 export async function selectVehicles(db: Db, vehicleIds: number[]): Promise<(FleetVehicle & { updatedAt: number })[]> {
-  const { rows } = await db.pool.query<FleetVehicle & { updatedAt: number }>(
-    `select v.id, v.vin, f.code as fleet, ${ms('v.updated_at')} as "updatedAt"
+  const { rows } = await db.query<FleetVehicle & { updatedAt: number }>({
+    text: `select v.id, v.vin, f.code as fleet, ${ms('v.updated_at')} as "updatedAt"
      from vehicles v join fleets f on f.id = v.fleet_id where v.id = any($1::int[])`,
-    [vehicleIds],
-  );
+    values: [vehicleIds],
+  });
   return rows;
 }
 
@@ -105,13 +104,13 @@ export type LiveCommand = {
 };
 
 export async function selectCommands(db: Db, ids: string[]): Promise<LiveCommand[]> {
-  const { rows } = await db.pool.query<LiveCommand>(
-    `select c.id as "commandId", ${ms('c.changed_at')} as at, v.vin, f.code as fleet, c.operation, c.state,
+  const { rows } = await db.query<LiveCommand>({
+    text: `select c.id as "commandId", ${ms('c.changed_at')} as at, v.vin, f.code as fleet, c.operation, c.state,
             c.event_count as "eventCount"
      from commands c join vehicles v on v.id = c.vehicle_id join fleets f on f.id = c.fleet_id
      where c.id = any($1::uuid[])`,
-    [ids],
-  );
+    values: [ids],
+  });
   return rows;
 }
 
@@ -122,18 +121,22 @@ export async function selectMissed(
 ): Promise<{ presenceOf: number[]; changed: number[]; eventIds: number[]; commandIds: string[] }> {
   const from = new Date(since);
   const [presence, vehicles, events, commands] = await Promise.all([
-    db.pool.query<{ id: number }>(
-      'select vehicle_id as id from vehicle_presence where changed_at >= $1 order by changed_at',
-      [from],
-    ),
-    db.pool.query<{ id: number }>('select id from vehicles where updated_at >= $1 order by updated_at', [from]),
-    db.pool.query<{ id: number }>('select id from vehicle_events where received_at >= $1 order by received_at, id', [
-      from,
-    ]),
-    db.pool.query<{ id: string }>(
-      'select command_id as id from command_events where at >= $1 group by command_id order by max(at)',
-      [from],
-    ),
+    db.query<{ id: number }>({
+      text: 'select vehicle_id as id from vehicle_presence where changed_at >= $1 order by changed_at',
+      values: [from],
+    }),
+    db.query<{ id: number }>({
+      text: 'select id from vehicles where updated_at >= $1 order by updated_at',
+      values: [from],
+    }),
+    db.query<{ id: number }>({
+      text: 'select id from vehicle_events where received_at >= $1 order by received_at, id',
+      values: [from],
+    }),
+    db.query<{ id: string }>({
+      text: 'select command_id as id from command_events where at >= $1 group by command_id order by max(at)',
+      values: [from],
+    }),
   ]);
   return {
     presenceOf: presence.rows.map(({ id }) => id),

@@ -51,32 +51,32 @@ test('delivers to every subscriber of a channel over one connection, later ones 
   const second = await subscriber(['tsp_feed', 'tsp_access']);
   const other = await subscriber('tsp_commands');
   expect(await connections()).toHaveLength(1);
-  await notify(db.pool, 'tsp_feed', vehicle(1));
-  await notify(db.pool, 'tsp_access', { type: 'rules', version: 2 });
+  await notify(db, 'tsp_feed', vehicle(1));
+  await notify(db, 'tsp_access', { type: 'rules', version: 2 });
   await expect.poll(() => second.received).toEqual([vehicle(1), { type: 'rules', version: 2 }]);
   expect(first.received).toEqual([vehicle(1)]);
   expect(other.received).toEqual([]);
 });
 
 test('opens no connection before the first subscription', async () => {
-  await notify(db.pool, 'tsp_feed', vehicle(1));
+  await notify(db, 'tsp_feed', vehicle(1));
   expect(await connections()).toEqual([]);
 });
 
-test('sends at commit, in transactions of pg and of Prisma, and nothing where they roll back', async () => {
+test('sends at commit, and nothing where the transaction rolls back', async () => {
   const { received } = await subscriber('tsp_feed');
   await db.transaction(async (client) => {
     await notify(client, 'tsp_feed', vehicle(1));
     await db.pool.query('select 1');
     expect(received).toEqual([]);
   });
-  await db.prisma.$transaction((tx) => notify(tx, 'tsp_feed', vehicle(2)));
+  await db.transaction((tx) => notify(tx, 'tsp_feed', vehicle(2)));
   const failed = db.transaction(async (client) => {
     await notify(client, 'tsp_feed', vehicle(3));
     throw new Error('rolled back');
   });
   await expect(failed).rejects.toThrow('rolled back');
-  await notify(db.pool, 'tsp_feed', vehicle(4));
+  await notify(db, 'tsp_feed', vehicle(4));
   await expect.poll(() => received).toEqual([vehicle(1), vehicle(2), vehicle(4)]);
 });
 
@@ -96,7 +96,7 @@ test('drops and logs malformed payloads; the others are delivered', async () => 
   await send('tsp_feed', '{"type":"presence","vehicleIds":"1"}');
   await send('tsp_commands', JSON.stringify(vehicle(1)));
   await send('tsp_feed', '');
-  await notify(db.pool, 'tsp_feed', vehicle(2));
+  await notify(db, 'tsp_feed', vehicle(2));
   await expect.poll(() => received).toEqual([vehicle(2)]);
   expect(log.warn).toHaveBeenCalledTimes(5);
 });
@@ -106,7 +106,7 @@ test('a subscriber that throws keeps nothing from the others', async () => {
     throw new Error('broken subscriber');
   });
   const { received } = await subscriber('tsp_feed');
-  await notify(db.pool, 'tsp_feed', vehicle(1));
+  await notify(db, 'tsp_feed', vehicle(1));
   await expect.poll(() => received).toEqual([vehicle(1)]);
   expect(log.error).toHaveBeenCalledTimes(1);
 });
@@ -117,11 +117,11 @@ test('listens again after its connection was terminated, and says since when not
   const before = Date.now();
   for (const pid of await connections()) await db.pool.query('select pg_terminate_backend($1)', [pid]);
   await expect.poll(() => log.warn.mock.calls.length).toBe(1);
-  await notify(db.pool, 'tsp_feed', vehicle(1));
+  await notify(db, 'tsp_feed', vehicle(1));
   // One that subscribes while the connection is lost has missed nothing
   const late = await subscriber('tsp_feed');
   await expect.poll(() => one.problem()).toBeNull();
-  await notify(db.pool, 'tsp_feed', vehicle(2));
+  await notify(db, 'tsp_feed', vehicle(2));
   await expect.poll(() => late.received.at(-1)).toEqual(vehicle(2));
   for (const { subscribed } of [one, two]) {
     expect(subscribed).toEqual([null, expect.any(Number)]);
@@ -141,14 +141,14 @@ test('unsubscribes: the last subscriber of a channel ends its LISTEN', async () 
   first.unsubscribe();
   await subscriber('tsp_commands'); // its LISTEN follows the UNLISTEN
   await send('tsp_access', 'malformed, and logged if it were received');
-  await notify(db.pool, 'tsp_feed', vehicle(1));
+  await notify(db, 'tsp_feed', vehicle(1));
   await expect.poll(() => second.received).toEqual([vehicle(1)]);
   expect(first.received).toEqual([]);
   expect(log.warn).not.toHaveBeenCalled();
   second.unsubscribe();
   const third = await subscriber('tsp_access');
   await send('tsp_feed', 'malformed');
-  await notify(db.pool, 'tsp_access', { type: 'rules', version: 1 });
+  await notify(db, 'tsp_access', { type: 'rules', version: 1 });
   await expect.poll(() => third.received).toHaveLength(1);
   expect(log.warn).not.toHaveBeenCalled();
 });
@@ -157,7 +157,7 @@ test('closes its connection for good', async () => {
   const { received } = await subscriber('tsp_feed');
   await notifications.close();
   await expect.poll(connections).toEqual([]);
-  await notify(db.pool, 'tsp_feed', vehicle(1));
+  await notify(db, 'tsp_feed', vehicle(1));
   notifications.subscribe('tsp_feed', () => undefined);
   expect(await connections()).toEqual([]);
   expect(received).toEqual([]);

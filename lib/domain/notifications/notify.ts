@@ -1,20 +1,13 @@
+import type { Db } from '@/lib/platform/db';
 import type { Channel, Notification } from './channels';
-
-/** A connection or pool of `pg`, or a Prisma transaction. */
-type Executor =
-  | { query(text: string, values: unknown[]): Promise<unknown> }
-  | { $executeRawUnsafe(text: string, ...values: unknown[]): Promise<unknown> };
 
 /** Sends a notification to the subscribers of all processes when the transaction commits. */
 export async function notify<C extends Channel>(
-  tx: Executor,
+  tx: Pick<Db, 'query'>,
   channel: C,
   notification: Notification<C>,
 ): Promise<void> {
-  const text = notifySql(channel, '$1');
-  const payloads = encodeNotification(channel, notification);
-  if ('$executeRawUnsafe' in tx) await tx.$executeRawUnsafe(text, payloads);
-  else await tx.query(text, [payloads]);
+  await tx.query({ text: notifySql(channel, '$1'), values: [encodeNotification(channel, notification)] });
 }
 
 /**

@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
-import { recordAuditWith } from '../audit';
-import type { Ctx } from '../context';
+import { recordAudit } from '../audit';
+import { type Ctx, withTransaction } from '../context';
 import { ConflictError } from '../errors';
 import { readTrusted } from './authority/read-trusted';
 import { isInScope, lockAdmission } from './authority/scope-store';
@@ -19,19 +19,18 @@ export async function admitAtFirstUse({ ctx, input }: { ctx: Ctx; input: { pem: 
   const read = await readClientCertificate(ctx, await readTrusted(ctx), derOf(input.pem));
   if ('reason' in read) return false;
   const { id, issuer, facts, tboxSerial: serial } = read;
-  return ctx.db.transaction(async (client) => {
-    if ((await lockAdmission(client, issuer)) !== 'first_use' || !(await isInScope(client, issuer, serial)))
-      return false;
+  return withTransaction(ctx, async (tx) => {
+    if ((await lockAdmission(tx.db, issuer)) !== 'first_use' || !(await isInScope(tx.db, issuer, serial))) return false;
     // Whoever has the key of that authority may not fill the inventory
-    if ((await countNewCertificates(client, serial, ctx.clock.now())) >= MOST_AN_HOUR) return false;
-    const row = { id, issuer, ...facts, serial, source: 'first_use' as const, issuedBy: ctx.actor.label };
+    if ((await countNewCertificates(tx.db, serial, tx.clock.now())) >= MOST_AN_HOUR) return false;
+    const row = { id, issuer, ...facts, serial, source: 'first_use' as const, issuedBy: tx.actor.label };
     try {
-      if ((await insertCertificate(client, row)) !== 'stored') return false;
+      if ((await insertCertificate(tx.db, row)) !== 'stored') return false;
     } catch (error) {
       if (error instanceof ConflictError) return false; // another one has its id or serial number
       throw error;
     }
-    await recordAuditWith(client, ctx, {
+    await recordAudit(tx, {
       action: 'certificate.first_use',
       target: { type: 'certificate', id: facts.serialNumber },
       detail: { tbox: serial, issuer },

@@ -6,10 +6,9 @@ import type {
   CertificateSummary,
 } from '@/lib/contracts';
 import type { Db } from '@/lib/platform/db';
+import { ms } from '@/lib/platform/db/sql-time';
 import { areFew, type Bind, hitsQuery, matchesRow } from './certificate-search';
 import { FINDING_CONDITIONS, STATE_CONDITIONS } from './finding-conditions';
-
-export const ms = (column: string) => `(extract(epoch from ${column}) * 1000)::float8`;
 
 /** `$1` is now; in the order of STATE_CONDITIONS. */
 const STATE = `case ${Object.entries(STATE_CONDITIONS)
@@ -71,23 +70,19 @@ export async function selectCertificates(
   if (tboxSerial) where.push(`c.tbox_id = (select id from tboxes where serial = ${bind(tboxSerial)})`);
   if (after) where.push(`(${column}, c.id) ${beyond} (${bind(new Date(after.at))}, ${bind(after.id)})`);
   const order = `order by ${column} ${direction}, c.id ${direction}`;
-  const { rows } = await db.pool.query<CertificateSummary>(
-    `with page as materialized (
+  const { rows } = await db.query<CertificateSummary>({
+    text: `with page as materialized (
        select c.id from tbox_certificates c ${q ? WITH_VEHICLE : ''} where ${where.join(' and ')}
        ${order} limit ${bind(limit)})
      select ${COLUMNS} from page join tbox_certificates c using (id) ${WITH_VEHICLE} ${order}`,
     values,
-  );
+  });
   return rows;
 }
 
 /** null: there is none. */
-export async function selectCertificate(
-  { pool }: Db,
-  serialNumber: string,
-  now: number,
-): Promise<CertificateSummary | null> {
-  const { rows } = await pool.query<CertificateSummary>({
+export async function selectCertificate(db: Db, serialNumber: string, now: number): Promise<CertificateSummary | null> {
+  const { rows } = await db.query<CertificateSummary>({
     name: 'certificate',
     text: `select ${COLUMNS} from tbox_certificates c ${WITH_VEHICLE} where c.serial_number = $2`,
     values: [new Date(now), serialNumber],
@@ -109,10 +104,10 @@ function conditionsOf(
 }
 
 /** Ids that may match, where they are few; null: read on in the list's order. */
-async function findFew({ pool }: Db, q: string): Promise<string[] | null> {
+async function findFew(db: Db, q: string): Promise<string[] | null> {
   const values: unknown[] = [];
   const query = hitsQuery((value) => `$${values.push(value)}`, q);
   if (query === null) return null;
-  const { rows } = await pool.query<{ id: string }>(query, values);
+  const { rows } = await db.query<{ id: string }>({ text: query, values });
   return areFew(rows) ? rows.map(({ id }) => id) : null;
 }

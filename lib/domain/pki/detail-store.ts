@@ -1,5 +1,5 @@
 import type { Db } from '@/lib/platform/db';
-import { ms } from './certificate-store';
+import { ms } from '@/lib/platform/db/sql-time';
 
 export type StoredDetail = {
   der: Buffer | null;
@@ -12,8 +12,8 @@ export type StoredDetail = {
 };
 
 /** What a list leaves out; null: there is no such certificate. */
-export async function selectDetail({ pool }: Db, serialNumber: string): Promise<StoredDetail | null> {
-  const { rows } = await pool.query<StoredDetail>({
+export async function selectDetail(db: Db, serialNumber: string): Promise<StoredDetail | null> {
+  const { rows } = await db.query<StoredDetail>({
     name: 'certificate-detail',
     text: `select c.der, c.algorithm, c.public_key as "publicKey", c.rotation_id as "rotationId",
         ${ms('c.first_seen_at')} as "firstSeenAt", p.serial_number as predecessor,
@@ -26,8 +26,8 @@ export async function selectDetail({ pool }: Db, serialNumber: string): Promise<
 }
 
 /** Certificates of those above it, DER, its issuer's first, without the trust anchor; withdrawn ones too. */
-export async function selectChain({ pool }: Db, issuer: string): Promise<Buffer[]> {
-  const { rows } = await pool.query<{ der: Buffer }>({
+export async function selectChain(db: Db, issuer: string): Promise<Buffer[]> {
+  const { rows } = await db.query<{ der: Buffer }>({
     name: 'certificate-chain',
     // More steps than a chain has: two authorities that vouch for each other do not go round for ever
     text: `with recursive chain as (

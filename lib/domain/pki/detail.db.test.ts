@@ -35,14 +35,14 @@ beforeAll(async () => {
     [authority, 'issuing'],
   ] as const) {
     const rest = { kind, state: 'active', issuer: root.keyId } as const;
-    await insertAuthority(db.pool, await toRow(one, 'a secret of the test, long enough to seal', 'test', rest));
+    await insertAuthority(db, await toRow(one, 'a secret of the test, long enough to seal', 'test', rest));
   }
 });
 afterAll(() => db.drop());
 
 async function issue(serial = 'TBX-1', predecessorId: string | null = null, days = 30): Promise<IssuedCertificate> {
   const issued = await issueTboxCertificate({ authority, serial, days, clock, pkiUrl: 'http://pki.example' });
-  await insertCertificate(db.pool, { ...issued, serial, source: 'enrolment', issuedBy: 'test', predecessorId });
+  await insertCertificate(db, { ...issued, serial, source: 'enrolment', issuedBy: 'test', predecessorId });
   return issued;
 }
 const detail = ({ serialNumber }: { serialNumber: string }, as = ctx()) =>
@@ -124,7 +124,7 @@ describe('a certificate', () => {
   test('whose key another TBox has is found, as is the other', async () => {
     const one = await issue('TBX-1');
     const other = await issueTboxCertificate({ authority, serial: 'TBX-2', clock });
-    await insertCertificate(db.pool, {
+    await insertCertificate(db, {
       ...other,
       publicKey: one.publicKey,
       serial: 'TBX-2',

@@ -1,8 +1,6 @@
-import type { PoolClient } from 'pg';
-import type { CertificateImport, CertificateImportRefusal } from '@/lib/contracts';
-import { importCertificatesOperation } from '@/lib/contracts';
-import { recordAuditWith } from '../audit';
-import type { Ctx } from '../context';
+import { type CertificateImport, type CertificateImportRefusal, importCertificatesOperation } from '@/lib/contracts';
+import { recordAudit } from '../audit';
+import { type Tx, withTransaction } from '../context';
 import { ConflictError, ValidationError } from '../errors';
 import { verb } from '../verb';
 import { readTrusted, type TrustedAuthority } from './authority/read-trusted';
@@ -27,20 +25,15 @@ export const importCertificates = verb(importCertificatesOperation, async ({ ctx
     throw new ValidationError([{ path: 'pem', message }]);
   }
   const trusted = await readTrusted(ctx);
-  return ctx.db.transaction(async (client) => {
+  return withTransaction(ctx, async (tx) => {
     const results: CertificateImport[] = [];
-    for (const der of ders) results.push(await importOne(ctx, client, trusted, der));
+    for (const der of ders) results.push(await importOne(tx, trusted, der));
     return { items: results };
   });
 });
 
-async function importOne(
-  ctx: Ctx,
-  client: PoolClient,
-  trusted: TrustedAuthority[],
-  der: Buffer,
-): Promise<CertificateImport> {
-  const read = await readClientCertificate(ctx, trusted, der);
+async function importOne(tx: Tx, trusted: TrustedAuthority[], der: Buffer): Promise<CertificateImport> {
+  const read = await readClientCertificate(tx, trusted, der);
   const { serialNumber, tboxSerial } = read;
   const result = (outcome: 'imported' | 'known' | 'refused', reason: CertificateImportRefusal | null = null) => ({
     serialNumber,
@@ -49,18 +42,18 @@ async function importOne(
     reason,
   });
   if ('reason' in read) return result('refused', read.reason);
-  if (await isKnownFingerprint(client, read.facts.fingerprint)) return result('known');
+  if (await isKnownFingerprint(tx.db, read.facts.fingerprint)) return result('known');
   const { id, issuer, facts } = read;
-  if (!(await lockUnlessWithdrawn(client, issuer))) return result('refused', 'untrusted');
-  if (!(await isInScope(client, issuer, read.tboxSerial))) return result('refused', 'out_of_scope');
-  const row = { id, issuer, ...facts, serial: read.tboxSerial, source: 'import' as const, issuedBy: ctx.actor.label };
+  if (!(await lockUnlessWithdrawn(tx.db, issuer))) return result('refused', 'untrusted');
+  if (!(await isInScope(tx.db, issuer, read.tboxSerial))) return result('refused', 'out_of_scope');
+  const row = { id, issuer, ...facts, serial: read.tboxSerial, source: 'import' as const, issuedBy: tx.actor.label };
   try {
-    if ((await insertCertificate(client, row)) === 'no_tbox') return result('refused', 'tbox_not_registered');
+    if ((await insertCertificate(tx.db, row)) === 'no_tbox') return result('refused', 'tbox_not_registered');
   } catch (error) {
     if (error instanceof ConflictError) return result('refused', 'id_taken');
     throw error;
   }
-  await recordAuditWith(client, ctx, {
+  await recordAudit(tx, {
     action: 'certificate.import',
     target: { type: 'certificate', id: facts.serialNumber },
     detail: { tbox: read.tboxSerial, issuer },

@@ -1,7 +1,6 @@
-import type { PoolClient } from 'pg';
 import type { CertificateSource } from '@/lib/contracts';
-import { recordAuditWith } from '../audit';
-import type { Ctx } from '../context';
+import { recordAudit } from '../audit';
+import { type Ctx, type Tx, withTransaction } from '../context';
 import { NotFoundError } from '../errors';
 import { isInScope, lockUnlessWithdrawn } from './authority/scope-store';
 import { type CheckedCsr, CsrRefusedError, checkCsr } from './csr-policy';
@@ -29,7 +28,7 @@ type Issue = {
   signer: CertificateSigner;
   input: IssueRequest;
   /** @returns false: it must not be issued after all; then nothing is stored and the answer is null */
-  within?(client: PoolClient, issued: Issued): Promise<boolean>;
+  within?(tx: Tx, issued: Issued): Promise<boolean>;
 };
 
 /**
@@ -53,31 +52,29 @@ async function issueOnce({ ctx, signer, input, within }: Issue): Promise<Issued 
   const csr =
     typeof input.csr === 'object' && 'publicKey' in input.csr ? input.csr : await checkCsr(input.csr, tboxSerial);
   const { hash } = csr.publicKey;
-  if (signer.remote && (await findKeyOwner(ctx.db.pool, hash)) !== null) throw knownKey();
+  if (signer.remote && (await findKeyOwner(ctx.db, hash)) !== null) throw knownKey();
   const issued: Issued = await signer.sign({ csr, tboxSerial });
   const row = { ...issued, serial: tboxSerial, source, issuedBy: ctx.actor.label, predecessorId, rotationId };
-  const stored = await ctx.db
-    .transaction(async (client) => {
-      if (!(await lockUnlessWithdrawn(client, issued.issuer))) throw new IssuerWithdrawnError(issued.issuer);
-      await lockKey(client, hash);
-      const outcome = await insertCertificate(client, row, { newKey: true });
-      if (outcome === 'no_tbox') throw new NotFoundError(`TBox ${tboxSerial}`);
-      if (outcome === 'key_known') throw knownKey();
-      if (!(await isInScope(client, issued.issuer, tboxSerial))) {
-        throw new SigningFailedError(`The authority ${issued.issuer} may not speak for TBox ${tboxSerial}`, false);
-      }
-      if (within && !(await within(client, issued))) throw new NotIssued();
-      await recordAuditWith(client, ctx, {
-        action: 'certificate.issue',
-        target: { type: 'certificate', id: issued.serialNumber },
-        detail: { tbox: tboxSerial, source, predecessor: predecessorId, rotation: rotationId },
-      });
-      return true;
-    })
-    .catch((error: unknown) => {
-      if (error instanceof NotIssued) return false;
-      throw error;
+  const stored = await withTransaction(ctx, async (tx) => {
+    if (!(await lockUnlessWithdrawn(tx.db, issued.issuer))) throw new IssuerWithdrawnError(issued.issuer);
+    await lockKey(tx.db, hash);
+    const outcome = await insertCertificate(tx.db, row, { newKey: true });
+    if (outcome === 'no_tbox') throw new NotFoundError(`TBox ${tboxSerial}`);
+    if (outcome === 'key_known') throw knownKey();
+    if (!(await isInScope(tx.db, issued.issuer, tboxSerial))) {
+      throw new SigningFailedError(`The authority ${issued.issuer} may not speak for TBox ${tboxSerial}`, false);
+    }
+    if (within && !(await within(tx, issued))) throw new NotIssued();
+    await recordAudit(tx, {
+      action: 'certificate.issue',
+      target: { type: 'certificate', id: issued.serialNumber },
+      detail: { tbox: tboxSerial, source, predecessor: predecessorId, rotation: rotationId },
     });
+    return true;
+  }).catch((error: unknown) => {
+    if (error instanceof NotIssued) return false;
+    throw error;
+  });
   return stored ? issued : null;
 }
 

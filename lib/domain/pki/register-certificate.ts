@@ -15,5 +15,5 @@ export async function registerCertificate({
   input: StoredCertificate & { serial: string };
 }): Promise<void> {
   const row = { ...input, source: 'start' as const, issuedBy: ctx.actor.label };
-  if ((await insertCertificate(ctx.db.pool, row)) === 'no_tbox') throw new NotFoundError(`TBox ${input.serial}`);
+  if ((await insertCertificate(ctx.db, row)) === 'no_tbox') throw new NotFoundError(`TBox ${input.serial}`);
 }

@@ -1,4 +1,3 @@
-import type { PoolClient } from 'pg';
 import type { Db } from '@/lib/platform/db';
 import type { Ctx } from '../context';
 import { CsrRefusedError } from './csr-policy';
@@ -12,17 +11,13 @@ const HOUR_MS = 3_600_000;
  * until it ends. A few more where it asks twice at once. @throws CsrRefusedError `too_many_certificates`
  */
 export async function requireFewCertificates({ db, clock }: Ctx, tboxSerial: string): Promise<void> {
-  if ((await countNewCertificates(db.pool, tboxSerial, clock.now())) < MOST_AN_HOUR) return;
+  if ((await countNewCertificates(db, tboxSerial, clock.now())) < MOST_AN_HOUR) return;
   throw new CsrRefusedError('too_many_certificates', `This TBox has had ${MOST_AN_HOUR} certificates within an hour`);
 }
 
 /** Within the last hour, of those that the TBox itself gives rise to. */
-export async function countNewCertificates(
-  client: Pick<Db['pool'] | PoolClient, 'query'>,
-  tboxSerial: string,
-  now: number,
-): Promise<number> {
-  const { rows } = await client.query<{ issued: number }>({
+export async function countNewCertificates(db: Db, tboxSerial: string, now: number): Promise<number> {
+  const { rows } = await db.query<{ issued: number }>({
     name: 'certificates-an-hour',
     text: `select count(*)::int as issued from tbox_certificates c join tboxes t on t.id = c.tbox_id
       where t.serial = $1 and c.issued_at > $2 and c.source in ('renewal', 'rotation', 'first_use')`,

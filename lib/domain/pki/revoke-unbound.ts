@@ -1,5 +1,5 @@
-import { recordAuditWith } from '../audit';
-import type { Ctx } from '../context';
+import { recordAudit } from '../audit';
+import { type Ctx, withTransaction } from '../context';
 import { notify } from '../notifications';
 
 // Longer than this process may be away; what was taken out before is found by whoever looks at certificates that are not used
@@ -13,9 +13,9 @@ const BATCH = 500;
  */
 export async function revokeUnbound({ ctx }: { ctx: Ctx }): Promise<number> {
   const now = new Date(ctx.clock.now());
-  return ctx.db.transaction(async (client) => {
-    const { rows } = await client.query<{ id: string; serialNumber: string; serial: string }>(
-      `with gone as (
+  return withTransaction(ctx, async (tx) => {
+    const { rows } = await tx.db.query<{ id: string; serialNumber: string; serial: string }>({
+      text: `with gone as (
          select distinct b.tbox_id from tbox_bindings b
          where b.unbound_at > $1::timestamptz - interval '${WITHIN_DAYS} days'
            and not exists (select 1 from tbox_bindings o where o.tbox_id = b.tbox_id and o.unbound_at is null)),
@@ -27,17 +27,17 @@ export async function revokeUnbound({ ctx }: { ctx: Ctx }): Promise<number> {
        update tbox_certificates c set revoked_at = $1, revocation_reason = 'cessationOfOperation', revoked_by = $2
        from chosen, tboxes t where c.id = chosen.id and t.id = c.tbox_id
        returning c.id, c.serial_number as "serialNumber", t.serial`,
-      [now, ctx.actor.label],
-    );
+      values: [now, tx.actor.label],
+    });
     for (const { serialNumber, serial } of rows) {
-      await recordAuditWith(client, ctx, {
+      await recordAudit(tx, {
         action: 'certificate.revoke',
         target: { type: 'certificate', id: serialNumber },
         detail: { tbox: serial, reason: 'cessationOfOperation', note: 'taken out of its vehicle' },
       });
     }
     if (rows.length > 0) {
-      await notify(client, 'tsp_feed', { type: 'certificate', certificateIds: rows.map(({ id }) => id) });
+      await notify(tx.db, 'tsp_feed', { type: 'certificate', certificateIds: rows.map(({ id }) => id) });
     }
     return rows.length;
   });

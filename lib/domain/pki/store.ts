@@ -1,6 +1,5 @@
-import type { PoolClient } from 'pg';
 import type { CertificateSource } from '@/lib/contracts';
-import type { Db } from '@/lib/platform/db';
+import type { Db, Transaction } from '@/lib/platform/db';
 import { ConflictError } from '../errors';
 import type { StoredCertificate } from './describe-certificate';
 
@@ -17,8 +16,8 @@ export type NewCertificate = StoredCertificate & {
 export type Insertion = 'stored' | 'no_tbox' | 'key_known';
 
 /** Until the transaction ends nobody else has a certificate issued for this key (SHA-256, hexadecimal): of two at once one is late. */
-export async function lockKey(client: PoolClient, publicKey: string): Promise<void> {
-  await client.query({
+export async function lockKey(db: Transaction, publicKey: string): Promise<void> {
+  await db.query({
     name: 'lock-key',
     text: 'select pg_advisory_xact_lock(hashtextextended($1, 0))',
     values: [publicKey],
@@ -31,11 +30,11 @@ export async function lockKey(client: PoolClient, publicKey: string): Promise<vo
  * @throws ConflictError `certificate_id_taken` where another one has its id or serial number, as somebody else's may
  */
 export async function insertCertificate(
-  client: Pick<Db['pool'] | PoolClient, 'query'>,
+  db: Db,
   row: NewCertificate,
   { newKey = false }: { newKey?: boolean } = {},
 ): Promise<Insertion> {
-  const { rows } = await client.query<{ added: boolean; keyKnown: boolean }>({
+  const { rows } = await db.query<{ added: boolean; keyKnown: boolean }>({
     name: 'insert-certificate',
     text: `with tbox as (select id from tboxes where serial = $2), owners as (
        select c.id, c.tbox_id from tbox_certificates c where c.public_key = $11), twins as (
@@ -67,27 +66,24 @@ export async function insertCertificate(
   const [tbox] = rows;
   if (!tbox) return 'no_tbox';
   if (newKey && tbox.keyKnown) return 'key_known';
-  if (!tbox.added && !(await isKnownFingerprint(client, row.fingerprint))) {
+  if (!tbox.added && !(await isKnownFingerprint(db, row.fingerprint))) {
     throw new ConflictError('certificate_id_taken', 'Another certificate has the same id or serial number');
   }
   return 'stored';
 }
 
 /** @param fingerprint SHA-256 over the DER, lower-case hexadecimal */
-export async function isKnownFingerprint(
-  client: Pick<Db['pool'] | PoolClient, 'query'>,
-  fingerprint: string,
-): Promise<boolean> {
-  const { rowCount } = await client.query('select 1 from tbox_certificates where fingerprint = $1', [fingerprint]);
+export async function isKnownFingerprint(db: Db, fingerprint: string): Promise<boolean> {
+  const { rowCount } = await db.query({
+    text: 'select 1 from tbox_certificates where fingerprint = $1',
+    values: [fingerprint],
+  });
   return rowCount === 1;
 }
 
 /** Serial of the TBox whose certificate has this key; null: nobody's. */
-export async function findKeyOwner(
-  client: Pick<Db['pool'] | PoolClient, 'query'>,
-  publicKey: string,
-): Promise<string | null> {
-  const { rows } = await client.query<{ serial: string }>({
+export async function findKeyOwner(db: Db, publicKey: string): Promise<string | null> {
+  const { rows } = await db.query<{ serial: string }>({
     name: 'key-owner',
     text: `select t.serial from tbox_certificates c join tboxes t on t.id = c.tbox_id where c.public_key = $1 limit 1`,
     values: [publicKey],

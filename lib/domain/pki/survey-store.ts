@@ -5,11 +5,11 @@ import { FINDING_CONDITIONS, STATE_CONDITIONS } from './finding-conditions';
 const WEEK_MS = 7 * 86_400_000;
 
 /** How many certificates each finding has. */
-export async function countFindings({ pool }: Db, now: number): Promise<CertificateFindings> {
+export async function countFindings(db: Db, now: number): Promise<CertificateFindings> {
   const counts = CERTIFICATE_FINDINGS.map(
     (finding) => `(select count(*)::int from tbox_certificates c where ${FINDING_CONDITIONS[finding]}) as ${finding}`,
   );
-  const { rows } = await pool.query<CertificateFindings>({
+  const { rows } = await db.query<CertificateFindings>({
     name: 'certificate-findings',
     text: `select ${counts.join(', ')} from (select $1::timestamptz) as now`,
     values: [new Date(now)],
@@ -20,8 +20,8 @@ export async function countFindings({ pool }: Db, now: number): Promise<Certific
 }
 
 /** How many can be used now. */
-export async function countValid({ pool }: Db, now: number): Promise<number> {
-  const { rows } = await pool.query<{ count: number }>({
+export async function countValid(db: Db, now: number): Promise<number> {
+  const { rows } = await db.query<{ count: number }>({
     name: 'certificates-valid',
     text: `select count(*)::int as count from tbox_certificates c where ${STATE_CONDITIONS.valid}`,
     values: [new Date(now)],
@@ -30,8 +30,8 @@ export async function countValid({ pool }: Db, now: number): Promise<number> {
 }
 
 /** Those that are not revoked and end within each of the next weeks, the first of which begins now. tbox_certificates_not_after_id_idx */
-export async function countEnding({ pool }: Db, now: number, weeks: number): Promise<ExpiryForecast> {
-  const { rows } = await pool.query<{ week: number; count: number }>({
+export async function countEnding(db: Db, now: number, weeks: number): Promise<ExpiryForecast> {
+  const { rows } = await db.query<{ week: number; count: number }>({
     name: 'certificates-ending',
     text: `select floor(extract(epoch from not_after - $1) / $3)::int as week, count(*)::int as count
       from tbox_certificates where not_after > $1 and not_after < $2 and revoked_at is null group by week`,
@@ -42,8 +42,8 @@ export async function countEnding({ pool }: Db, now: number, weeks: number): Pro
 }
 
 /** When each authority that is trusted ends; of several of one name the one that ends first is last. */
-export async function selectAuthorityEnds({ pool }: Db): Promise<{ name: string; notAfter: Date }[]> {
-  const { rows } = await pool.query<{ name: string; notAfter: Date }>({
+export async function selectAuthorityEnds(db: Db): Promise<{ name: string; notAfter: Date }[]> {
+  const { rows } = await db.query<{ name: string; notAfter: Date }>({
     name: 'authority-ends',
     text: `select name, not_after as "notAfter" from certificate_authorities
       where state <> 'withdrawn' and not_after is not null order by not_after desc`,

@@ -18,14 +18,14 @@ export type Use = {
 const SHARED_WITHIN = `interval '10 minutes'`;
 
 /** Adds to what is known of them; certificates that are not in the inventory are left out. */
-export async function saveUses({ pool }: Pick<Db, 'pool'>, uses: Use[]): Promise<void> {
+export async function saveUses(db: Pick<Db, 'query'>, uses: Use[]): Promise<void> {
   if (uses.length === 0) return;
   const times = (of: (use: Use) => number | null) =>
     uses.map((use) => {
       const at = of(use);
       return at === null ? null : new Date(at);
     });
-  await pool.query({
+  await db.query({
     name: 'save-certificate-uses',
     // Locked in one order: two replicas that write the same ones wait for each other, and do not deadlock
     text: `with locked as materialized (

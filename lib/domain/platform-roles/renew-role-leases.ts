@@ -19,8 +19,8 @@ export async function renewRoleLeases({
   ctx: Ctx;
   input: Input;
 }): Promise<UnattendedRole[]> {
-  const { rows } = await ctx.db.pool.query<UnattendedRole>(
-    `with gone as (delete from role_leases where renewed_at < now() - ${KEPT} and instance <> $2),
+  const { rows } = await ctx.db.query<UnattendedRole>({
+    text: `with gone as (delete from role_leases where renewed_at < now() - ${KEPT} and instance <> $2),
      renewed as (
        insert into role_leases as l (instance, role, held_since, renewed_at) select $2, unnest($3::text[]), now(), now()
        on conflict (instance, role) do update set renewed_at = now(), released_at = null,
@@ -31,7 +31,7 @@ export async function renewRoleLeases({
        union all
        select role, held_since, renewed_at, ${HELD} from role_leases l where instance <> $2 or role <> all($3))
      ${SELECT_UNATTENDED}`,
-    [PLATFORM_ROLES, instance, roles],
-  );
+    values: [PLATFORM_ROLES, instance, roles],
+  });
   return rows;
 }

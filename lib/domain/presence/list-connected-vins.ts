@@ -1,11 +1,6 @@
 import type { Ctx } from '../context';
+import { selectConnectedVins } from './session-store';
 
 /** Vehicles that have a connection to this broker node, as far as we were told. For our own processes: it is not by fleet. */
-export async function listConnectedVins({ ctx, input }: { ctx: Ctx; input: { node: string } }): Promise<string[]> {
-  const { rows } = await ctx.db.pool.query<{ vin: string }>(
-    `select v.vin from presence_sessions s join vehicles v on v.id = s.vehicle_id
-     where s.node = $1 and s.disconnected_at is null`,
-    [input.node],
-  );
-  return rows.map(({ vin }) => vin);
-}
+export const listConnectedVins = ({ ctx, input }: { ctx: Ctx; input: { node: string } }): Promise<string[]> =>
+  selectConnectedVins(ctx.db, input.node);

@@ -13,14 +13,14 @@ export const listPresenceSessions = verb(
     });
     if (!vehicle) throw new NotFoundError(`Vehicle ${vin}`);
     const [at, id] = parseCursor(cursor);
-    const { rows } = await ctx.db.pool.query<Omit<PresenceSessionItem, 'durationMs'>>(
-      `select id, (extract(epoch from connected_at) * 1000)::float8 as "connectedAt",
+    const { rows } = await ctx.db.query<Omit<PresenceSessionItem, 'durationMs'>>({
+      text: `select id, (extract(epoch from connected_at) * 1000)::float8 as "connectedAt",
             (extract(epoch from disconnected_at) * 1000)::float8 as "disconnectedAt", reason, node, peer
      from presence_sessions
      where vehicle_id = $1 and ($2::float8 is null or (connected_at, id) < (to_timestamp($2 / 1000.0), $3::bigint))
      order by connected_at desc, id desc limit $4`,
-      [vehicle.id, at, id, limit + 1],
-    );
+      values: [vehicle.id, at, id, limit + 1],
+    });
     const items = rows.slice(0, limit).map((row) => ({
       ...row,
       durationMs: row.disconnectedAt === null ? null : row.disconnectedAt - row.connectedAt,

@@ -1,7 +1,8 @@
 import type { BrokerSnapshot } from '@/lib/contracts';
-import type { Ctx } from '../context';
+import { type Ctx, withTransaction } from '../context';
 import { applyReports } from './apply-reports';
-import { endSessions } from './broker-node-store';
+import { endOtherSessions, endOverlap } from './end-session-store';
+import { selectOverlaps } from './session-store';
 
 type Connection = BrokerSnapshot['clients'][number] & { node: string };
 
@@ -13,12 +14,7 @@ export async function listOverlaps({
   ctx: Ctx;
   input: { forMs: number; limit: number };
 }): Promise<string[]> {
-  const { rows } = await ctx.db.pool.query<{ vin: string }>(
-    `select v.vin from vehicle_presence p join vehicles v on v.id = p.vehicle_id
-     where p.overlap_since is not null and p.overlap_since <= $1 order by p.overlap_since limit $2`,
-    [new Date(ctx.clock.now() - forMs), limit],
-  );
-  return rows.map(({ vin }) => vin);
+  return selectOverlaps(ctx.db, new Date(ctx.clock.now() - forMs), limit);
 }
 
 /**
@@ -33,22 +29,13 @@ export async function recordConnection({
   input: { vin: string; mark: number; nodes: string[]; connection: Connection | null };
 }): Promise<void> {
   const now = ctx.clock.now();
-  const { node = null, peername = null, connected_at = 0 } = connection ?? {};
-  const which = `s.vehicle_id = (select id from vehicles where vin = $1) and s.id < $2::bigint
-    and (s.node = any($7::text[]) or not exists (select 1 from broker_nodes n where n.node = s.node))
-    and (s.node, s.peer, s.connected_at) is distinct from ($3::text, $4::text, to_timestamp($5::float8 / 1000.0))`;
-  const parameters = [vin, mark, node, peername, Math.trunc(connected_at), now, nodes];
-  const at = 'to_timestamp($6::float8 / 1000.0)';
-  await ctx.db.transaction(async (client) => {
-    await endSessions(client, { which, at, reason: 'missing_at_reconciliation', now }, parameters);
-    if (connection) {
-      const session = { node: connection.node, peer: connection.peername, connectedAt: Math.trunc(connected_at) };
-      await applyReports(client, [{ vin, report: { type: 'listed', ...session, at: now, mark } }], now);
+  const session = connection && { ...connection, connectedAt: Math.trunc(connection.connected_at) };
+  await withTransaction(ctx, async (tx) => {
+    await endOtherSessions(tx.db, { vin, mark, nodes, session, now });
+    if (session) {
+      const { node, peername: peer, connectedAt } = session;
+      await applyReports(tx.db, [{ vin, report: { type: 'listed', node, peer, connectedAt, at: now, mark } }], now);
     }
-    await client.query(
-      `update vehicle_presence p set overlap_since = null from vehicles v where v.id = p.vehicle_id and v.vin = $1
-         and (select count(*) from presence_sessions s where s.vehicle_id = p.vehicle_id and s.disconnected_at is null) < 2`,
-      [vin],
-    );
+    await endOverlap(tx.db, vin);
   });
 }

@@ -1,7 +1,7 @@
-import type { PoolClient } from 'pg';
 import type { BrokerSnapshot, DisconnectReason } from '@/lib/contracts';
+import type { Transaction } from '@/lib/platform/db';
 import { applyReports, type VehicleReport } from './apply-reports';
-import { endUnlistedSessions } from './broker-node-store';
+import { endUnlistedSessions } from './end-session-store';
 import type { ListedAt } from './node-order';
 
 export type NodeList = Pick<BrokerSnapshot, 'node' | 'clients'> &
@@ -11,7 +11,7 @@ export type NodeList = Pick<BrokerSnapshot, 'node' | 'clients'> &
   };
 
 /** Both ways: what is listed is connected, what is not listed has ended. */
-export async function reconcileNode(client: PoolClient, list: NodeList, now: number): Promise<void> {
+export async function reconcileNode(db: Transaction, list: NodeList, now: number): Promise<void> {
   const { node, clients, mark, reason } = list;
   const at = Math.trunc(list.at);
   const listed = clients.map(({ clientid, peername, connected_at, command_operations }) => ({
@@ -20,9 +20,9 @@ export async function reconcileNode(client: PoolClient, list: NodeList, now: num
     connectedAt: Math.trunc(connected_at),
     commandOperations: command_operations,
   }));
-  await endUnlistedSessions(client, { node, at, mark, listed, reason, now });
+  await endUnlistedSessions(db, { node, at, mark, listed, reason, now });
   const reports = listed.map(({ vin, ...connection }): VehicleReport => {
     return { vin, report: { type: 'listed', node, ...connection, at, mark } };
   });
-  await applyReports(client, reports, now);
+  await applyReports(db, reports, now);
 }

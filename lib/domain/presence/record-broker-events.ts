@@ -1,9 +1,10 @@
-import type { PoolClient } from 'pg';
 import type { ConnectionEvent } from '@/lib/contracts';
-import type { Ctx } from '../context';
+import type { Transaction } from '@/lib/platform/db';
+import { type Ctx, withTransaction } from '../context';
 import { applyReports, type VehicleReport } from './apply-reports';
-import { countOpenSessions, endSessionsBefore, recordHeartbeat } from './broker-node-store';
+import { countOpenSessions, recordHeartbeat } from './broker-node-store';
 import { disconnectReason } from './disconnect-reason';
+import { endSessionsBefore } from './end-session-store';
 import { lastsTooLong } from './mismatch';
 import { reconcileNode } from './reconcile-node';
 
@@ -19,11 +20,11 @@ export async function recordBrokerEvents({
   input: ConnectionEvent[];
 }): Promise<{ resync: boolean }> {
   const now = ctx.clock.now();
-  return ctx.db.transaction(async (client) => {
+  return withTransaction(ctx, async (tx) => {
     let resync = false;
     let reports: VehicleReport[] = [];
     const flush = async () => {
-      await applyReports(client, reports, now);
+      await applyReports(tx.db, reports, now);
       reports = [];
     };
     for (const event of input) {
@@ -32,8 +33,8 @@ export async function recordBrokerEvents({
         continue;
       }
       await flush(); // order matters: a node's event speaks of the connections told before it
-      if (event.event === 'broker.snapshot') await reconcileNode(client, { ...event, at: event.timestamp }, now);
-      else resync = (await recordNode(client, event, now)) || resync;
+      if (event.event === 'broker.snapshot') await reconcileNode(tx.db, { ...event, at: event.timestamp }, now);
+      else resync = (await recordNode(tx.db, event, now)) || resync;
     }
     await flush();
     return { resync };
@@ -66,21 +67,21 @@ function vehicleReport(event: VehicleEvent): VehicleReport {
 }
 
 async function recordNode(
-  client: PoolClient,
+  db: Transaction,
   event: Extract<ConnectionEvent, { event: 'broker.started' | 'broker.heartbeat' }>,
   now: number,
 ): Promise<boolean> {
   const { node, started_at: startedAt } = event;
   const connections = event.event === 'broker.heartbeat' ? event.connections : 0;
-  const before = await recordHeartbeat(client, { node, startedAt, connections, now });
+  const before = await recordHeartbeat(db, { node, startedAt, connections, now });
   const restarted = before !== null && before.startedAt !== Math.trunc(startedAt);
   // A start that is told again ends nothing: the node's clock may have been set back after it
   const begins = restarted || (before === null && event.event === 'broker.started');
   if (begins) {
-    await endSessionsBefore(client, { node, startedAt, seenAt: before?.heartbeatAt ?? startedAt, now });
+    await endSessionsBefore(db, { node, startedAt, seenAt: before?.heartbeatAt ?? startedAt, now });
   }
   // Its clock may have been set back before it: then only its list shows which sessions are of before
   if (before === null || before.lost || begins) return true;
   if (event.event === 'broker.started') return false;
-  return lastsTooLong(node, (await countOpenSessions(client, node)) !== connections, now);
+  return lastsTooLong(node, (await countOpenSessions(db, node)) !== connections, now);
 }

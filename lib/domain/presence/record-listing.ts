@@ -1,8 +1,9 @@
 import type { BrokerSnapshot, DisconnectReason } from '@/lib/contracts';
-import type { Ctx } from '../context';
-import { endSessions, recordHeartbeat } from './broker-node-store';
+import { type Ctx, withTransaction } from '../context';
+import { recordHeartbeat } from './broker-node-store';
+import { endSessionsElsewhere as endElsewhere } from './end-session-store';
 import { reconcileNode } from './reconcile-node';
-import { NEXT_SEQ } from './store';
+import { nextSeq } from './store';
 
 // For a broker that is asked for its nodes and clients instead of telling of them. Whoever asks has another clock than the
 // nodes: what was recorded before the list was asked for is told by a mark, not by times.
@@ -11,8 +12,7 @@ type Listed = BrokerSnapshot['clients'];
 
 /** Draw it before the broker is asked: what is recorded from now on is not judged by its answer. */
 export async function drawMark({ ctx }: { ctx: Ctx }): Promise<number> {
-  const { rows } = await ctx.db.pool.query<{ mark: number }>(`select ${NEXT_SEQ} as mark`);
-  return rows[0]?.mark ?? 0;
+  return nextSeq(ctx.db);
 }
 
 /** A sign of life of a node. Ends no session: a list has to say which. */
@@ -23,7 +23,7 @@ export async function recordNodeAlive({
   ctx: Ctx;
   input: { node: string; startedAt: number; connections: number };
 }): Promise<void> {
-  await ctx.db.transaction((client) => recordHeartbeat(client, { ...input, now: ctx.clock.now() }));
+  await withTransaction(ctx, (tx) => recordHeartbeat(tx.db, { ...input, now: tx.clock.now() }));
 }
 
 /** The connections of a node, as they were some time after `mark` was drawn. */
@@ -35,7 +35,7 @@ export async function recordNodeList({
   input: { node: string; mark: number; clients: Listed; reason?: DisconnectReason };
 }): Promise<void> {
   const now = ctx.clock.now();
-  await ctx.db.transaction((client) => reconcileNode(client, { ...input, at: now }, now));
+  await withTransaction(ctx, (tx) => reconcileNode(tx.db, { ...input, at: now }, now));
 }
 
 /** Ends what is open on nodes that are none of these: the broker has no such node. */
@@ -47,9 +47,5 @@ export async function endSessionsElsewhere({
   input: { nodes: string[]; mark: number };
 }): Promise<void> {
   const now = ctx.clock.now();
-  const which = 's.node <> all($1::text[]) and s.id < $2::bigint';
-  const at = 'to_timestamp($3::float8 / 1000.0)';
-  await ctx.db.transaction((client) =>
-    endSessions(client, { which, at, reason: 'missing_at_reconciliation', now }, [nodes, mark, now]),
-  );
+  await withTransaction(ctx, (tx) => endElsewhere(tx.db, { nodes, mark, now }));
 }

@@ -1,5 +1,5 @@
 import type { PresenceState } from '@/lib/contracts';
-import type { Ctx } from '../context';
+import { type Ctx, withTransaction } from '../context';
 import { applyReports } from './apply-reports';
 
 export type PresenceMessage = { vin: string; state: PresenceState; ts: number; receivedAt: number };
@@ -10,5 +10,5 @@ export async function recordPresenceMessages({ ctx, input }: { ctx: Ctx; input: 
     vin,
     report: { type: state, ts, receivedAt },
   }));
-  await ctx.db.transaction((client) => applyReports(client, reports, ctx.clock.now()));
+  await withTransaction(ctx, (tx) => applyReports(tx.db, reports, tx.clock.now()));
 }

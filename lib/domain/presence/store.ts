@@ -1,17 +1,16 @@
-import type { PoolClient } from 'pg';
+import type { Db, Transaction } from '@/lib/platform/db';
+import { ms, time } from '@/lib/platform/db/sql-time';
 import { isConnected, type Presence, type Session } from './state';
 
 export type StoredPresence = { vehicleId: number; presence: Presence };
 /** A connection by name, as a report tells it; `connectedAt` null: any of that peer on that node. */
 export type SessionName = { vehicleId: number; node: string; peer: string; connectedAt: number | null };
 
-const ms = (column: string) => `(extract(epoch from ${column}) * 1000)::float8`;
-const time = (column: string) => `to_timestamp(${column} / 1000.0)`;
 // Clocks within this are taken for right
 const TOLERANCE_MS = 2_000;
 /** SQL: a broker's time, ms, as it is shown. @param now a parameter, ms */
 export const notAhead = (column: string, now: string) =>
-  `to_timestamp(case when ${column} > ${now}::float8 + ${TOLERANCE_MS} then ${now}::float8 else ${column} end / 1000.0)`;
+  time(`case when ${column} > ${now}::float8 + ${TOLERANCE_MS} then ${now}::float8 else ${column} end`);
 const SESSION = `s.id, s.vehicle_id as "vehicleId", s.node, s.peer, ${ms('s.connected_at')} as "connectedAt",
   ${ms('s.disconnected_at')} as "disconnectedAt", s.reason, ${ms('s.will_at')} as "willAt",
   s.ended_seq as "endedSeq", s.command_operations as "commandOperations"`;
@@ -19,43 +18,49 @@ const SESSION = `s.id, s.vehicle_id as "vehicleId", s.node, s.peer, ${ms('s.conn
 /** SQL: the number of what is recorded now. Sessions are numbered from the same sequence. */
 export const NEXT_SEQ = `nextval('presence_sessions_id_seq')`;
 
+/** Draws it. */
+export async function nextSeq(db: Db): Promise<number> {
+  const { rows } = await db.query<{ seq: number }>({ text: `select ${NEXT_SEQ} as seq` });
+  return rows[0]?.seq ?? 0;
+}
+
 /** Locks the vehicles as the foreign keys of what follows will: before presence and facets, as everybody does. */
-export async function findVehicleIds(client: PoolClient, vins: string[]): Promise<Map<string, number>> {
-  const { rows } = await client.query<{ vin: string; id: number }>(
-    'select vin, id from vehicles where vin = any($1::text[]) order by id for key share',
-    [vins],
-  );
+export async function findVehicleIds(db: Transaction, vins: string[]): Promise<Map<string, number>> {
+  const { rows } = await db.query<{ vin: string; id: number }>({
+    text: 'select vin, id from vehicles where vin = any($1::text[]) order by id for key share',
+    values: [vins],
+  });
   return new Map(rows.map(({ vin, id }) => [vin, id]));
 }
 
 /** Some commands that wait for one of these vehicles to subscribe: enough to wake the dispatcher, which finds all. */
-export async function findWaitingCommands(client: PoolClient, vehicleIds: number[]): Promise<string[]> {
-  const { rows } = await client.query<{ id: string }>(
-    'select command_id as id from command_outbox where vehicle_id = any($1::int[]) limit 100',
-    [vehicleIds],
-  );
+export async function findWaitingCommands(db: Transaction, vehicleIds: number[]): Promise<string[]> {
+  const { rows } = await db.query<{ id: string }>({
+    text: 'select command_id as id from command_outbox where vehicle_id = any($1::int[]) limit 100',
+    values: [vehicleIds],
+  });
   return rows.map(({ id }) => id);
 }
 
 /** Locks the vehicles' presence (in order of id, so that writers never wait for each other in a circle) and reads it. */
 export async function lockPresence(
-  client: PoolClient,
+  db: Transaction,
   vehicleIds: number[],
   names: SessionName[],
 ): Promise<Map<number, StoredPresence>> {
-  await client.query(
-    `insert into vehicle_presence (vehicle_id) select id from unnest($1::int[]) as t(id) order by id on conflict do nothing`,
-    [vehicleIds],
-  );
-  const { rows } = await client.query<
+  await db.query({
+    text: `insert into vehicle_presence (vehicle_id) select id from unnest($1::int[]) as t(id) order by id on conflict do nothing`,
+    values: [vehicleIds],
+  });
+  const { rows } = await db.query<
     Omit<Presence, 'newest' | 'sessions'> & { vehicleId: number; sessionId: number | null }
-  >(
-    `select vehicle_id as "vehicleId", session_id as "sessionId", sleeping, ${ms('sleeping_at')} as "sleepingAt",
+  >({
+    text: `select vehicle_id as "vehicleId", session_id as "sessionId", sleeping, ${ms('sleeping_at')} as "sleepingAt",
             ${ms('reported_ts')} as "onlineTs", ${ms('changed_at')} as "changedAt"
      from vehicle_presence where vehicle_id = any($1::int[]) order by vehicle_id for update`,
-    [vehicleIds],
-  );
-  const sessions = await readSessions(client, vehicleIds, names);
+    values: [vehicleIds],
+  });
+  const sessions = await readSessions(db, vehicleIds, names);
   return new Map(
     rows.map(({ vehicleId, sessionId, ...facts }) => {
       const own = sessions.get(vehicleId) ?? [];
@@ -66,9 +71,9 @@ export async function lockPresence(
 }
 
 /** Those that are open or shown, and of each named node the named one and the latest. */
-async function readSessions(client: PoolClient, vehicleIds: number[], names: SessionName[]) {
-  const { rows } = await client.query<Session & { vehicleId: number }>(
-    `with named as (
+async function readSessions(db: Transaction, vehicleIds: number[], names: SessionName[]) {
+  const { rows } = await db.query<Session & { vehicleId: number }>({
+    text: `with named as (
        select * from unnest($2::int[], $3::text[], $4::text[], $5::float8[]) as n(vehicle_id, node, peer, at)
      )
      select ${SESSION} from presence_sessions s where s.vehicle_id = any($1::int[]) and s.disconnected_at is null
@@ -84,14 +89,14 @@ async function readSessions(client: PoolClient, vehicleIds: number[], names: Ses
        select ${SESSION} from presence_sessions s
        where s.vehicle_id = n.vehicle_id and s.node = n.node and s.disconnected_at is distinct from s.connected_at
        order by s.connected_at desc limit 1) latest`,
-    [
+    values: [
       vehicleIds,
       names.map(({ vehicleId }) => vehicleId),
       names.map(({ node }) => node),
       names.map(({ peer }) => peer),
       names.map(({ connectedAt }) => connectedAt),
     ],
-  );
+  });
   const byVehicle = new Map<number, Session[]>();
   for (const { vehicleId, ...session } of rows) {
     const own = byVehicle.get(vehicleId);
@@ -105,12 +110,12 @@ async function readSessions(client: PoolClient, vehicleIds: number[], names: Ses
  * Writes sessions that are new or changed, then the facts that rest on the shown one of each vehicle. Its times are a
  * broker's: where that clock is ahead of ours, `now` is shown, so that nobody sees a time that has not come.
  */
-export async function savePresence(client: PoolClient, stored: StoredPresence[], now: number): Promise<void> {
+export async function savePresence(db: Transaction, stored: StoredPresence[], now: number): Promise<void> {
   const isNew = stored.map(({ presence: { newest } }) => newest !== null && newest.id === null);
-  await insertSessions(client, stored);
-  await updateSessions(client, stored);
-  await client.query(
-    `update vehicle_presence p set
+  await insertSessions(db, stored);
+  await updateSessions(db, stored);
+  await db.query({
+    text: `update vehicle_presence p set
        connected = t.open,
        connected_at = case when p.session_id = t.session_id then p.connected_at else ${notAhead('t.connected_at', '$12')} end,
        disconnected_at = case when p.session_id = t.session_id and p.disconnected_at is not null
@@ -118,14 +123,14 @@ export async function savePresence(client: PoolClient, stored: StoredPresence[],
          else ${notAhead('t.disconnected_at', '$12')} end,
        disconnect_reason = t.reason, session_id = t.session_id, sleeping = t.sleeping,
        sleeping_at = ${time('t.sleeping_at')}, reported_ts = ${time('t.online_ts')}, changed_at = ${time('t.changed_at')},
-       told_at = case when t.is_new then ${time('$12::float8')} when p.session_id = t.session_id then p.told_at end,
-       overlap_since = case when t.open_sessions > 1 then coalesce(p.overlap_since, ${time('$12::float8')}) end
+       told_at = case when t.is_new then ${time('$12')} when p.session_id = t.session_id then p.told_at end,
+       overlap_since = case when t.open_sessions > 1 then coalesce(p.overlap_since, ${time('$12')}) end
      from unnest($1::int[], $2::bool[], $3::float8[], $4::float8[], $5::text[], $6::bigint[], $7::bool[], $8::float8[],
                  $9::float8[], $10::float8[], $11::int[], $13::bool[])
        as t(vehicle_id, open, connected_at, disconnected_at, reason, session_id, sleeping, sleeping_at, online_ts,
             changed_at, open_sessions, is_new)
      where p.vehicle_id = t.vehicle_id`,
-    [
+    values: [
       stored.map(({ vehicleId }) => vehicleId),
       stored.map(({ presence }) => isConnected(presence)),
       stored.map(({ presence: { newest } }) => newest?.connectedAt ?? null),
@@ -140,16 +145,16 @@ export async function savePresence(client: PoolClient, stored: StoredPresence[],
       now,
       isNew,
     ],
-  );
+  });
 }
 
-async function insertSessions(client: PoolClient, stored: StoredPresence[]): Promise<void> {
+async function insertSessions(db: Transaction, stored: StoredPresence[]): Promise<void> {
   const fresh = stored.flatMap(({ vehicleId, presence }) =>
     presence.sessions.filter(({ id }) => id === null).map((session) => ({ vehicleId, session })),
   );
   if (fresh.length === 0) return;
-  const { rows } = await client.query<{ id: number }>(
-    `with given as (
+  const { rows } = await db.query<{ id: number }>({
+    text: `with given as (
        select *, row_number() over () as i from unnest($1::int[], $2::text[], $3::text[], $4::float8[], $5::float8[], $6::text[],
            $7::float8[], $8::text[])
          as t(vehicle_id, node, peer, connected_at, disconnected_at, reason, will_at, operations)
@@ -165,8 +170,8 @@ async function insertSessions(client: PoolClient, stored: StoredPresence[]): Pro
      select made.id from given join made on made.vehicle_id = given.vehicle_id and made.node = given.node
        and made.peer = given.peer and made.connected_at = ${time('given.connected_at')}
      order by given.i`,
-    [fresh.map(({ vehicleId }) => vehicleId), ...sessionColumns(fresh.map(({ session }) => session))],
-  );
+    values: [fresh.map(({ vehicleId }) => vehicleId), ...sessionColumns(fresh.map(({ session }) => session))],
+  });
   fresh.forEach(({ session }, i) => {
     session.id = rows[i]?.id ?? null;
   });
@@ -185,10 +190,10 @@ const sessionColumns = (sessions: Session[]) => [
 /** `unnest` takes no array of arrays; names of operations have no comma. */
 const joinedOperations = ({ commandOperations }: Session): string | null => commandOperations?.join() ?? null;
 
-async function updateSessions(client: PoolClient, stored: StoredPresence[]): Promise<void> {
+async function updateSessions(db: Transaction, stored: StoredPresence[]): Promise<void> {
   const known = stored.flatMap(({ presence }) => presence.sessions);
-  await client.query(
-    `update presence_sessions s set connected_at = ${time('t.connected_at')}, disconnected_at = ${time('t.disconnected_at')},
+  await db.query({
+    text: `update presence_sessions s set connected_at = ${time('t.connected_at')}, disconnected_at = ${time('t.disconnected_at')},
             reason = t.reason, will_at = ${time('t.will_at')}, command_operations = string_to_array(t.operations, ','),
             ended_seq = case when t.disconnected_at is not null then coalesce(t.ended_seq, ${NEXT_SEQ}) end
      from unnest($1::bigint[], $2::float8[], $3::float8[], $4::text[], $5::float8[], $6::bigint[], $7::text[])
@@ -196,7 +201,7 @@ async function updateSessions(client: PoolClient, stored: StoredPresence[]): Pro
      where s.id = t.id and (s.connected_at, s.disconnected_at, s.reason, s.will_at, s.command_operations) is distinct from
        (${time('t.connected_at')}, ${time('t.disconnected_at')}, t.reason, ${time('t.will_at')},
         string_to_array(t.operations, ','))`,
-    [
+    values: [
       known.map(({ id }) => id),
       known.map(({ connectedAt }) => connectedAt),
       known.map(({ disconnectedAt }) => disconnectedAt),
@@ -205,5 +210,5 @@ async function updateSessions(client: PoolClient, stored: StoredPresence[]): Pro
       known.map(({ endedSeq }) => endedSeq),
       known.map(joinedOperations),
     ],
-  );
+  });
 }

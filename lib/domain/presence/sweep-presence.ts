@@ -1,6 +1,7 @@
 import { BROKER_LOST_AFTER_MS } from '@/lib/contracts';
-import type { Ctx } from '../context';
-import { endSessions } from './broker-node-store';
+import { type Ctx, withTransaction } from '../context';
+import { markLostNodes } from './broker-node-store';
+import { endSessionsOfLost, endWilled } from './end-session-store';
 
 // Longer than the broker's own word of the same loss takes to arrive
 const WILL_GRACE_MS = 5_000;
@@ -12,24 +13,11 @@ const WILL_GRACE_MS = 5_000;
  */
 export async function sweepPresence({ ctx, input }: { ctx: Ctx; input: { judgeNodes: boolean } }): Promise<void> {
   const now = ctx.clock.now();
-  await ctx.db.transaction(async (client) => {
-    const followed = `exists (select 1 from vehicle_state v where v.vehicle_id = s.vehicle_id and v.received_at > s.will_at)`;
-    const due = [now - WILL_GRACE_MS];
-    const overdue = 's.will_at < to_timestamp($1::float8 / 1000.0)';
-    await client.query(
-      `update presence_sessions s set will_at = null where s.disconnected_at is null and ${overdue} and ${followed}`,
-      due,
-    );
-    await endSessions(client, { which: overdue, at: 's.will_at', reason: 'will', now }, due);
+  await withTransaction(ctx, async (tx) => {
+    await endWilled(tx.db, { dueAt: now - WILL_GRACE_MS, now });
     if (!input.judgeNodes) return;
-    const { rows } = await client.query<{ node: string }>(
-      `update broker_nodes set lost_at = to_timestamp($1::float8 / 1000.0)
-       where lost_at is null and heartbeat_at < to_timestamp($2::float8 / 1000.0) returning node`,
-      [now, now - BROKER_LOST_AFTER_MS],
-    );
-    for (const { node } of rows) {
-      const at = '(select heartbeat_at from broker_nodes where node = $1)';
-      await endSessions(client, { which: 's.node = $1', at, reason: 'broker_lost', now }, [node]);
+    for (const node of await markLostNodes(tx.db, now, now - BROKER_LOST_AFTER_MS)) {
+      await endSessionsOfLost(tx.db, { node, now });
     }
   });
 }

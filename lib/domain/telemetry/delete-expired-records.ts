@@ -27,7 +27,7 @@ export async function deleteExpiredRecords({
   const before = new Date(ctx.clock.now() - retentionDays * DAY_MS);
   for (const statement of EXPIRED) {
     for (let run = 0; run < STATEMENTS_A_RUN; run++) {
-      const { rowCount } = await ctx.db.pool.query(statement, [before, ROWS_A_STATEMENT]);
+      const { rowCount } = await ctx.db.query({ text: statement, values: [before, ROWS_A_STATEMENT] });
       if ((rowCount ?? 0) < ROWS_A_STATEMENT) break;
     }
   }

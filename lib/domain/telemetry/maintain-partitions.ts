@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Ctx } from '../context';
+import { type Ctx, withTransaction } from '../context';
 import { parseInput } from '../parse';
 
 const DAY_MS = 86_400_000;
@@ -20,24 +20,26 @@ export async function maintainPartitions({ ctx, input }: { ctx: Ctx; input: z.in
 }> {
   const { retentionDays } = parseInput(inputSchema, input);
   const today = Math.floor(ctx.clock.now() / DAY_MS) * DAY_MS;
-  return ctx.db.transaction(async (client) => {
-    await client.query('select pg_advisory_xact_lock($1)', [LOCK]);
-    const { rows } = await client.query<{ name: string }>(
-      `select c.relname as name from pg_inherits i join pg_class c on c.oid = i.inhrelid
+  return withTransaction(ctx, async (tx) => {
+    await tx.db.query({ text: 'select pg_advisory_xact_lock($1)', values: [LOCK] });
+    const { rows } = await tx.db.query<{ name: string }>({
+      text: `select c.relname as name from pg_inherits i join pg_class c on c.oid = i.inhrelid
        where i.inhparent = 'telemetry'::regclass and c.relname ~ '^telemetry_[0-9]{8}$'`,
-    );
+    });
     const present = new Set(rows.map(({ name }) => name));
     const made: string[] = [];
     for (let offset = -DAYS_BACK; offset <= DAYS_AHEAD; offset++) {
       const [from, to] = [day(today + offset * DAY_MS), day(today + (offset + 1) * DAY_MS)];
       const name = nameOf(from);
       if (present.has(name)) continue;
-      await client.query(`create table ${name} partition of telemetry for values from ('${from}') to ('${to}')`);
+      await tx.db.query({
+        text: `create table ${name} partition of telemetry for values from ('${from}') to ('${to}')`,
+      });
       made.push(name);
     }
     const oldest = nameOf(day(today - Math.max(retentionDays, DAYS_BACK) * DAY_MS));
     const dropped = [...present].filter((name) => name < oldest).sort();
-    for (const name of dropped) await client.query(`drop table ${name}`);
+    for (const name of dropped) await tx.db.query({ text: `drop table ${name}` });
     return { made, dropped };
   });
 }

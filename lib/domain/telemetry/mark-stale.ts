@@ -16,18 +16,18 @@ export async function markStale({
   input: { after: number };
 }): Promise<{ marked: number; next: number }> {
   const last = after + IDS_A_RUN;
-  const { rowCount } = await ctx.db.pool.query(
-    `with stale as materialized (
+  const { rowCount } = await ctx.db.query({
+    text: `with stale as materialized (
        select p.vehicle_id from vehicle_state s join vehicle_presence p on p.vehicle_id = s.vehicle_id
        where s.vehicle_id > $1 and s.vehicle_id <= $2 and s.received_at < $3 and p.data_fresh
        for no key update of p skip locked
      )
      update vehicle_presence p set data_fresh = false from stale where p.vehicle_id = stale.vehicle_id`,
-    [after, last, new Date(ctx.clock.now() - STALE_AFTER_MS)],
-  );
-  const { rows } = await ctx.db.pool.query<{ more: boolean }>(
-    'select exists (select 1 from vehicle_state where vehicle_id > $1) as more',
-    [last],
-  );
+    values: [after, last, new Date(ctx.clock.now() - STALE_AFTER_MS)],
+  });
+  const { rows } = await ctx.db.query<{ more: boolean }>({
+    text: 'select exists (select 1 from vehicle_state where vehicle_id > $1) as more',
+    values: [last],
+  });
   return { marked: rowCount ?? 0, next: rows[0]?.more ? last : 0 };
 }

@@ -1,5 +1,6 @@
 import { SIGNAL, type SignalValue } from '@/lib/contracts';
 import type { Db } from '@/lib/platform/db';
+import { ms, time } from '@/lib/platform/db/sql-time';
 import { notify } from '../notifications';
 import type { StateChange } from './coalesce';
 import { readingsJson, signalsJson } from './json';
@@ -15,17 +16,15 @@ export type KnownVehicle = Known & {
   markedFreshAt: number;
 };
 
-const time = (column: string) => `to_timestamp(${column} / 1000.0)`;
-const ms = (column: string) => `(extract(epoch from ${column}) * 1000)::float8`;
 const array = (values: readonly (number | null)[]): string =>
   `{${values.map((value) => (value === null ? 'NULL' : value)).join(',')}}`;
 
 export async function findVehicles(db: Db, vins: string[]): Promise<Omit<KnownVehicle, 'markedFreshAt'>[]> {
-  const { rows } = await db.pool.query<{ id: number; vin: string } & Order & StoredClock>(
-    `select v.id, v.vin, ${ms('s.sampled_at')} as "sampledAt", ${ms('s.received_at')} as "receivedAt", s.seq, ${CLOCK_COLUMNS}
+  const { rows } = await db.query<{ id: number; vin: string } & Order & StoredClock>({
+    text: `select v.id, v.vin, ${ms('s.sampled_at')} as "sampledAt", ${ms('s.received_at')} as "receivedAt", s.seq, ${CLOCK_COLUMNS}
      from vehicles v left join vehicle_state s on s.vehicle_id = v.id where v.vin = any($1::text[])`,
-    [vins],
-  );
+    values: [vins],
+  });
   return rows.map(({ id, vin, clockOffsetMs, clockLearnedAt, ...order }) => {
     if (order.seq === null) return { id, vin, shown: null, clock: null };
     return { id, vin, shown: order, clock: readClock(order, { clockOffsetMs, clockLearnedAt }) };
@@ -107,7 +106,7 @@ with history as (
 export async function insertTelemetry(db: Db, { history, states, freshIds }: TelemetryBatch): Promise<number[]> {
   const sorted = states.toSorted((a, b) => a.vehicleId - b.vehicleId);
   const signal = (path: string) => array(sorted.map(({ change }) => numberOf(change.signals.get(path)?.[0])));
-  const { rows } = await db.pool.query<{ id: number }>({
+  const { rows } = await db.query<{ id: number }>({
     name: 'insert-telemetry',
     text: INSERT_BATCH,
     values: [
@@ -145,14 +144,14 @@ export type StoredEvent = { vehicleId: number; event: ReadEvent };
 /** Events that were not stored before; notifies of them. One delivered twice is stored once. */
 export async function insertEvents(db: Db, events: StoredEvent[]): Promise<number> {
   if (events.length === 0) return 0;
-  return db.transaction(async (client) => {
-    const { rows } = await client.query<{ id: number }>(
-      `insert into vehicle_events (vehicle_id, type, severity, sampled_at, received_at, seq, data)
+  return db.transaction(async (tx) => {
+    const { rows } = await tx.query<{ id: number }>({
+      text: `insert into vehicle_events (vehicle_id, type, severity, sampled_at, received_at, seq, data)
        select t.id, t.type, t.severity, ${time('t.sampled')}, ${time('t.received')}, t.seq, t.data::jsonb
        from unnest($1::int[], $2::text[], $3::text[], $4::float8[], $5::float8[], $6::bigint[],
          string_to_array($7::text, E'\\n')) as t(id, type, severity, sampled, received, seq, data)
        on conflict do nothing returning id`,
-      [
+      values: [
         events.map(({ vehicleId }) => vehicleId),
         events.map(({ event }) => event.type),
         events.map(({ event }) => event.severity),
@@ -161,9 +160,9 @@ export async function insertEvents(db: Db, events: StoredEvent[]): Promise<numbe
         events.map(({ event }) => event.seq),
         events.map(({ event }) => event.dataJson).join('\n'),
       ],
-    );
+    });
     const eventIds = rows.map(({ id }) => id);
-    if (eventIds.length > 0) await notify(client, 'tsp_feed', { type: 'event', vehicleIds: [], eventIds });
+    if (eventIds.length > 0) await notify(tx, 'tsp_feed', { type: 'event', vehicleIds: [], eventIds });
     return rows.length;
   });
 }

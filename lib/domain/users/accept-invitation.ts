@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { acceptInvitationSchema, type Role } from '@/lib/contracts';
 import { recordAudit } from '../audit';
-import type { Ctx } from '../context';
+import { type Ctx, withTransaction } from '../context';
 import { ConflictError } from '../errors';
 import { parseInput } from '../parse';
 import { InvitationGoneError } from './errors';
@@ -26,21 +26,23 @@ export async function acceptInvitation({
   // A wrong token must not buy a slow hash
   if (!(await ctx.db.prisma.invitation.findFirst({ where, select: { id: true } }))) throw new InvitationGoneError();
   const passwordHash = await hash(password);
-  return ctx.db.prisma.$transaction(async (tx) => {
-    const [invitation] = await tx.invitation.updateManyAndReturn({ where, data: { acceptedAt: now } });
+  return withTransaction(ctx, async (tx) => {
+    const [invitation] = await tx.db.prisma.invitation.updateManyAndReturn({ where, data: { acceptedAt: now } });
     if (!invitation) throw new InvitationGoneError();
     const { email, id } = invitation;
     const role = invitation.role as Role;
-    if (await tx.user.findUnique({ where: { email }, select: { id: true } })) {
+    if (await tx.db.prisma.user.findUnique({ where: { email }, select: { id: true } })) {
       throw new ConflictError('user_exists', 'A user with this e-mail address exists');
     }
-    const known = await tx.fleet.findMany({ where: { id: { in: invitation.fleetIds } }, select: { id: true } });
+    const known = await tx.db.prisma.fleet.findMany({
+      where: { id: { in: invitation.fleetIds } },
+      select: { id: true },
+    });
     const fleetIds = known.map((fleet) => fleet.id);
-    const userId = await createUser(tx, { email, name, role, passwordHash, fleetIds, now });
+    const userId = await createUser(tx.db, { email, name, role, passwordHash, fleetIds, now });
     const actor = { kind: 'user', id: userId, label: email, role, fleets: fleetIds } as const;
     await recordAudit(
-      tx,
-      { ...ctx, actor },
+      { ...tx, actor },
       { action: 'user.join', target: { type: 'user', id: userId }, detail: { email, role, invitation: id } },
     );
     return { userId, email };

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { emailSchema, userNameSchema } from '@/lib/contracts';
 import { recordAudit } from '../audit';
 import { authorize } from '../authorize';
-import type { Ctx } from '../context';
+import { type Ctx, withTransaction } from '../context';
 import { parseInput } from '../parse';
 import { hash } from './password';
-import { createUser } from './store';
+import { createUser, lockFirstAdministrator } from './store';
 
 // The length of ADMIN_PASSWORD is checked where configuration is read
 const schema = z.object({ email: emailSchema, password: z.string().min(1).max(128), name: userNameSchema.optional() });
@@ -26,12 +26,12 @@ export async function ensureAdministrator({
   const exists = { OR: [{ email }, { role: 'admin', banned: false }] };
   if (await ctx.db.prisma.user.findFirst({ where: exists, select: { id: true } })) return { created: false };
   const passwordHash = await hash(password);
-  return ctx.db.prisma.$transaction(async (tx) => {
-    await tx.$queryRaw`select pg_advisory_xact_lock(hashtext('ensure-administrator'))::text`;
-    if (await tx.user.findFirst({ where: exists, select: { id: true } })) return { created: false };
-    const now = new Date(ctx.clock.now());
-    const userId = await createUser(tx, { email, name, role: 'admin', passwordHash, fleetIds: [], now });
-    await recordAudit(tx, ctx, {
+  return withTransaction(ctx, async (tx) => {
+    await lockFirstAdministrator(tx.db);
+    if (await tx.db.prisma.user.findFirst({ where: exists, select: { id: true } })) return { created: false };
+    const now = new Date(tx.clock.now());
+    const userId = await createUser(tx.db, { email, name, role: 'admin', passwordHash, fleetIds: [], now });
+    await recordAudit(tx, {
       action: 'user.create_administrator',
       target: { type: 'user', id: userId },
       detail: { email },

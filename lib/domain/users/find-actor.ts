@@ -1,16 +1,12 @@
-import type { Role } from '@/lib/contracts';
 import type { Db } from '@/lib/platform/db';
 import type { Actor } from '../context';
+import { type PersonRow, selectPerson } from './actor-store';
 
 /** A person with the role and fleets of this moment, for work that goes on without them; null: gone or disabled. */
 export async function findActor(db: Db, userId: string): Promise<Actor | null> {
-  const { rows } = await db.pool.query<{ label: string; role: Role; fleets: number[] }>(
-    `select u.email as label, u.role, array(select m.fleet_id from memberships m where m.user_id = u.id) as fleets
-     from users u where u.id = $1 and not u.banned`,
-    [userId],
-  );
-  const [row] = rows;
-  return row
-    ? { kind: 'user', id: userId, label: row.label, role: row.role, fleets: row.role === 'admin' ? 'all' : row.fleets }
-    : null;
+  const person = await selectPerson(db, userId);
+  return person && toActor(person);
 }
+
+export const toActor = ({ id, email, role, fleets }: PersonRow) =>
+  ({ kind: 'user', id, label: email, role, fleets: role === 'admin' ? 'all' : fleets }) satisfies Actor;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { inviteUserOperation } from '@/lib/contracts';
 import { recordAudit } from '../audit';
-import type { CtxWith } from '../context';
+import { type CtxWith, withTransaction } from '../context';
 import { ConflictError } from '../errors';
 import { verb } from '../verb';
 import { findFleets, summarise } from './store';
@@ -20,17 +20,17 @@ export const inviteUser = verb<typeof inviteUserOperation, CtxWith<'publicOrigin
     const { email, role, fleets: codes } = input;
     const now = new Date(ctx.clock.now());
     const token = newToken();
-    return ctx.db.prisma.$transaction(async (tx) => {
-      const fleets = await findFleets(tx, codes);
-      if (await tx.user.findUnique({ where: { email }, select: { id: true } })) {
+    return withTransaction(ctx, async (tx) => {
+      const fleets = await findFleets(tx.db, codes);
+      if (await tx.db.prisma.user.findUnique({ where: { email }, select: { id: true } })) {
         throw new ConflictError('user_exists', 'A user with this e-mail address exists');
       }
-      await tx.invitation.updateMany({
+      await tx.db.prisma.invitation.updateMany({
         where: { email, acceptedAt: null, revokedAt: null, expiresAt: { lte: now } },
         data: { revokedAt: now },
       });
       // The partial unique index decides between two who invite the same person at once
-      const [row] = await tx.invitation.createManyAndReturn({
+      const [row] = await tx.db.prisma.invitation.createManyAndReturn({
         data: [
           {
             id: randomUUID(),
@@ -46,7 +46,7 @@ export const inviteUser = verb<typeof inviteUserOperation, CtxWith<'publicOrigin
         skipDuplicates: true,
       });
       if (!row) throw new ConflictError('invitation_open', 'This person has an open invitation; revoke it first');
-      await recordAudit(tx, ctx, {
+      await recordAudit(tx, {
         action: 'user.invite',
         target: { type: 'invitation', id: row.id },
         detail: { email, role, fleets: codes },

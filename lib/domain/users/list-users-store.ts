@@ -24,7 +24,7 @@ export async function selectUsers(
   { q, after, limit }: { q?: string | undefined; after?: string | undefined; limit: number },
 ): Promise<UserSummary[]> {
   const pattern = q ? `%${q.replace(/[\\%_]/g, '\\$&')}%` : null;
-  const { rows } = await db.pool.query<Row>({
+  const { rows } = await db.query<Row>({
     name: 'list-users',
     text: SQL,
     values: [pattern, after ?? null, limit],

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { InvitationSummary, Role } from '@/lib/contracts';
-import type { PrismaTransaction } from '@/lib/platform/db';
+import type { Transaction } from '@/lib/platform/db';
 import { NotFoundError, ValidationError } from '../errors';
 
 export type Fleet = { id: number; code: string; name: string };
 export type LockedUser = { id: string; email: string; role: Role; banned: boolean };
 
 /** @throws ValidationError that names the codes which are no fleets */
-export async function findFleets(tx: PrismaTransaction, codes: string[]): Promise<Fleet[]> {
-  const fleets = await tx.fleet.findMany({
+export async function findFleets(db: Transaction, codes: string[]): Promise<Fleet[]> {
+  const fleets = await db.prisma.fleet.findMany({
     where: { code: { in: codes } },
     orderBy: { code: 'asc' },
     select: { id: true, code: true, name: true },
@@ -24,40 +24,49 @@ export async function findFleets(tx: PrismaTransaction, codes: string[]): Promis
  * @throws NotFoundError
  */
 export async function lockUser(
-  tx: PrismaTransaction,
+  db: Transaction,
   userId: string,
 ): Promise<{ user: LockedUser; otherAdministrators: number }> {
-  const rows = await tx.$queryRaw<LockedUser[]>`
-    select id, email, role, banned from users
-    where id = ${userId} or (role = 'admin' and not banned)
-    order by id for update`;
+  const { rows } = await db.query<LockedUser>({
+    text: `select id, email, role, banned from users where id = $1 or (role = 'admin' and not banned)
+      order by id for update`,
+    values: [userId],
+  });
   const user = rows.find((row) => row.id === userId);
   if (!user) throw new NotFoundError('The user');
   const otherAdministrators = rows.filter((row) => row.id !== userId && row.role === 'admin' && !row.banned).length;
   return { user, otherAdministrators };
 }
 
+/** Of two processes that start at once, one makes the first administrator. */
+export async function lockFirstAdministrator(db: Transaction): Promise<void> {
+  await db.query({ text: `select pg_advisory_xact_lock(hashtext('ensure-administrator'))` });
+}
+
 export type NewUser = { email: string; name: string; role: Role; passwordHash: string; fleetIds: number[]; now: Date };
 
 /** The person, the credential that better-auth verifies, and the fleets. */
-export async function createUser(tx: PrismaTransaction, user: NewUser): Promise<string> {
+export async function createUser(db: Transaction, user: NewUser): Promise<string> {
   const { email, name, role, passwordHash, now } = user;
   const id = randomUUID();
-  await tx.user.create({ data: { id, email, name, role, emailVerified: true, createdAt: now } });
-  await tx.account.create({
+  await db.prisma.user.create({ data: { id, email, name, role, emailVerified: true, createdAt: now } });
+  await db.prisma.account.create({
     data: { id: randomUUID(), userId: id, accountId: id, providerId: 'credential', password: passwordHash },
   });
-  await replaceMemberships(tx, id, user.fleetIds);
+  await replaceMemberships(db, id, user.fleetIds);
   return id;
 }
 
-export async function replaceMemberships(tx: PrismaTransaction, userId: string, fleetIds: number[]): Promise<void> {
-  await tx.membership.deleteMany({ where: { userId } });
-  await tx.membership.createMany({ data: fleetIds.map((fleetId) => ({ userId, fleetId })) });
+export async function replaceMemberships(db: Transaction, userId: string, fleetIds: number[]): Promise<void> {
+  await db.prisma.membership.deleteMany({ where: { userId } });
+  await db.prisma.membership.createMany({ data: fleetIds.map((fleetId) => ({ userId, fleetId })) });
 }
 
-export async function fleetCodesOf(tx: PrismaTransaction, userId: string): Promise<string[]> {
-  const rows = await tx.membership.findMany({ where: { userId }, select: { fleet: { select: { code: true } } } });
+export async function fleetCodesOf(db: Transaction, userId: string): Promise<string[]> {
+  const rows = await db.prisma.membership.findMany({
+    where: { userId },
+    select: { fleet: { select: { code: true } } },
+  });
   return rows.map((row) => row.fleet.code).sort();
 }
 

@@ -1,14 +1,13 @@
 import { type Role, updateUserOperation } from '@/lib/contracts';
-import type { PrismaTransaction } from '@/lib/platform/db';
-import { recordAudit } from '../audit';
-import type { Ctx } from '../context';
+import { type AuditRecord, recordAudit } from '../audit';
+import { type Tx, withTransaction } from '../context';
 import { ConflictError } from '../errors';
 import { verb } from '../verb';
 import { LastAdministratorError, OwnAccountError, StaleUserError } from './errors';
 import { notifyRights } from './notify-rights';
 import { findFleets, fleetCodesOf, type LockedUser, lockUser, replaceMemberships } from './store';
 
-type Change = { tx: PrismaTransaction; ctx: Ctx; user: LockedUser; isLastAdministrator: boolean };
+type Change = { tx: Tx; user: LockedUser; isLastAdministrator: boolean };
 
 /**
  * Changes role or fleets of a person, disables or enables. Takes effect at the person's next request, and on live
@@ -19,10 +18,10 @@ type Change = { tx: PrismaTransaction; ctx: Ctx; user: LockedUser; isLastAdminis
 export const updateUser = verb(updateUserOperation, async ({ ctx, input }) => {
   const { userId } = input;
   if (userId === ctx.actor.id) throw new OwnAccountError();
-  await ctx.db.prisma.$transaction(async (tx) => {
-    const { user, otherAdministrators } = await lockUser(tx, userId);
+  await withTransaction(ctx, async (tx) => {
+    const { user, otherAdministrators } = await lockUser(tx.db, userId);
     const isLastAdministrator = user.role === 'admin' && !user.banned && otherAdministrators === 0;
-    const change: Change = { tx, ctx, user, isLastAdministrator };
+    const change: Change = { tx, user, isLastAdministrator };
     const { role, fleets, disabled } = input;
     // Fleets first: whoever stops being an administrator sees the right ones from the first moment
     if (fleets !== undefined) await setFleets(change, fleets, input.expectedFleets);
@@ -33,59 +32,52 @@ export const updateUser = verb(updateUserOperation, async ({ ctx, input }) => {
 });
 
 async function setRole(
-  { tx, ctx, user, isLastAdministrator }: Change,
+  { tx, user, isLastAdministrator }: Change,
   role: Role,
   expectedRole: Role | undefined,
 ): Promise<void> {
   if (expectedRole !== undefined && user.role !== expectedRole) throw new StaleUserError();
   if (user.role === role) return;
   if (isLastAdministrator) throw new LastAdministratorError();
-  await tx.user.update({ where: { id: user.id }, data: { role } });
-  await notifyRights(tx, ctx, user.id);
-  await record(tx, ctx, user, 'set_role', { from: user.role, to: role });
+  await tx.db.prisma.user.update({ where: { id: user.id }, data: { role } });
+  await notifyRights(tx, user.id);
+  await record(tx, user, 'set_role', { from: user.role, to: role });
 }
 
-async function setFleets(
-  { tx, ctx, user }: Change,
-  codes: string[],
-  expectedFleets: string[] | undefined,
-): Promise<void> {
-  const before = await fleetCodesOf(tx, user.id);
+async function setFleets({ tx, user }: Change, codes: string[], expectedFleets: string[] | undefined): Promise<void> {
+  const before = await fleetCodesOf(tx.db, user.id);
   if (expectedFleets && expectedFleets.join() !== before.join()) throw new StaleUserError();
   if (before.join() === codes.join()) return;
-  const fleets = await findFleets(tx, codes);
+  const fleets = await findFleets(tx.db, codes);
   await replaceMemberships(
-    tx,
+    tx.db,
     user.id,
     fleets.map(({ id }) => id),
   );
-  await notifyRights(tx, ctx, user.id);
-  await record(tx, ctx, user, 'set_fleets', { from: before, to: codes });
+  await notifyRights(tx, user.id);
+  await record(tx, user, 'set_fleets', { from: before, to: codes });
 }
 
-async function disable({ tx, ctx, user, isLastAdministrator }: Change, reason = ''): Promise<void> {
+async function disable({ tx, user, isLastAdministrator }: Change, reason = ''): Promise<void> {
   if (user.banned) throw new ConflictError('already_disabled', 'This user is disabled already');
   if (isLastAdministrator) throw new LastAdministratorError();
-  await tx.user.update({ where: { id: user.id }, data: { banned: true, banReason: reason || null } });
-  const sessions = await tx.session.deleteMany({ where: { userId: user.id } });
-  await notifyRights(tx, ctx, user.id);
-  await record(tx, ctx, user, 'disable', { reason: reason || null, sessionsEnded: sessions.count });
+  await tx.db.prisma.user.update({ where: { id: user.id }, data: { banned: true, banReason: reason || null } });
+  const sessions = await tx.db.prisma.session.deleteMany({ where: { userId: user.id } });
+  await notifyRights(tx, user.id);
+  await record(tx, user, 'disable', { reason: reason || null, sessionsEnded: sessions.count });
 }
 
-async function enable({ tx, ctx, user }: Change): Promise<void> {
+async function enable({ tx, user }: Change): Promise<void> {
   if (!user.banned) throw new ConflictError('already_enabled', 'This user is enabled already');
-  await tx.user.update({ where: { id: user.id }, data: { banned: false, banReason: null, banExpires: null } });
-  await record(tx, ctx, user, 'enable', {});
+  await tx.db.prisma.user.update({
+    where: { id: user.id },
+    data: { banned: false, banReason: null, banExpires: null },
+  });
+  await record(tx, user, 'enable', {});
 }
 
-const record = (
-  tx: PrismaTransaction,
-  ctx: Ctx,
-  user: LockedUser,
-  what: string,
-  detail: Parameters<typeof recordAudit>[2]['detail'],
-) =>
-  recordAudit(tx, ctx, {
+const record = (tx: Tx, user: LockedUser, what: string, detail: AuditRecord['detail']) =>
+  recordAudit(tx, {
     action: `user.${what}`,
     target: { type: 'user', id: user.id },
     detail: { email: user.email, ...detail },

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
-import { createDb, type Db } from './index';
+import { createDb, type Database } from './index';
 
 let testDb: TestDb;
-let db: Db;
+let db: Database;
 beforeAll(async () => {
   testDb = await createTestDb();
   db = createDb({ url: testDb.url, applicationName: 'impatient', poolMax: 1, queryTimeoutMs: 300 });
@@ -19,7 +19,7 @@ test('a query that is not answered is given up, and its connection with it', asy
 });
 
 test('so is a transaction, without waiting for a rollback that will not be answered either', async () => {
-  await expect(db.transaction((client) => client.query('select pg_sleep(60)'))).rejects.toThrow('Query read timeout');
+  await expect(db.transaction((tx) => tx.query({ text: 'select pg_sleep(60)' }))).rejects.toThrow('Query read timeout');
   expect((await db.pool.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
   const { rows } = await testDb.pool.query(
     `select count(*)::int as asleep from pg_stat_activity

@@ -173,7 +173,7 @@ describe.skipIf(haproxy === null)('behind HAProxy', () => {
   test('one signed with a stolen key is refused by the edge, and by HAProxy once its authority is withdrawn', async () => {
     await requestAuthority({ ctx });
     await makeRequestedAuthorities({ ctx, secret: broker.sealingSecret });
-    const row = (await selectAuthorities(db.pool)).findLast(({ state }) => state === 'prepared');
+    const row = (await selectAuthorities(db)).findLast(({ state }) => state === 'prepared');
     const { X509Certificate } = await loadX509();
     const key = await openKey(row?.privateKey ?? '', broker.sealingSecret);
     const stolen = await toAuthority(new X509Certificate(new Uint8Array(row?.der ?? [])), key);

@@ -56,7 +56,7 @@ afterAll(async () => {
 async function secondAuthority(): Promise<{ id: number; authority: Authority }> {
   await requestAuthority({ ctx });
   await makeRequestedAuthorities({ ctx, secret: fixture.sealingSecret });
-  const row = (await selectAuthorities(db.pool)).findLast(({ state }) => state === 'prepared');
+  const row = (await selectAuthorities(db)).findLast(({ state }) => state === 'prepared');
   if (!row?.privateKey) throw new Error('No authority was made');
   const { X509Certificate } = await loadX509();
   const key = await openKey(row.privateKey, fixture.sealingSecret);

@@ -8,7 +8,7 @@ export const edgeReadiness =
   async () => {
     const accessRules = rules.problem();
     try {
-      await db.pool.query('select 1');
+      await db.query({ text: 'select 1' });
       return { database: null, accessRules };
     } catch (error) {
       return { database: error instanceof Error ? error.message : String(error), accessRules };

@@ -140,7 +140,7 @@ await runProcess({
     return {
       routes: Object.assign({}, ...roles.map((role) => role.routes)),
       readiness: async () => ({
-        database: await db.pool.query('select 1').then(
+        database: await db.query({ text: 'select 1' }).then(
           () => null,
           (error: Error) => error.message,
         ),

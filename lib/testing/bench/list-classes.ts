@@ -1,4 +1,4 @@
-import type pg from 'pg';
+import type { Db } from '@/lib/platform/db';
 import { seededRandom } from '@/lib/testing/random';
 import { type BenchRequest, type Catalogue, drawRequest, hardRequests, readCatalogue } from './list-requests';
 import { percentile, type Row } from './report';
@@ -20,10 +20,10 @@ export type ListClass = {
 
 /** Sends a random mix and what is hard by design, one request after another, the same at every run. */
 export async function measureLists(
-  pool: pg.Pool,
+  db: Db,
   send: (request: BenchRequest, catalogue: Catalogue) => Promise<void>,
 ): Promise<ListClass[]> {
-  const catalogue = await readCatalogue(pool);
+  const catalogue = await readCatalogue(db);
   const random = seededRandom(7);
   const draw = (n: number) => Array.from({ length: n }, () => drawRequest(catalogue, random));
   const measure = async (requests: BenchRequest[]): Promise<Measured[]> => {

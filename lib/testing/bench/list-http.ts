@@ -14,7 +14,7 @@ export async function benchListHttp(stack: Stack): Promise<ListClass[]> {
   await stack.startWith({ DATABASE_URL: url }, 'web');
   try {
     const cookie = await signInCookie(origin);
-    const classes = await measureLists(db.pool, async (request, catalogue) => {
+    const classes = await measureLists(db, async (request, catalogue) => {
       const response = await fetch(`${origin}/api/v1/vehicles?${queryOf(request, catalogue)}`, { headers: { cookie } });
       const page = (await response.json()) as { items?: unknown[] };
       if (!response.ok || !page.items) throw new Error(`${response.status} ${JSON.stringify(page)}`);

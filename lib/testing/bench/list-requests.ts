@@ -1,7 +1,6 @@
-import type pg from 'pg';
-import type { ListVehiclesInput } from '@/lib/contracts';
-import { VEHICLE_SORTS, VEHICLE_STATUSES } from '@/lib/contracts';
+import { type ListVehiclesInput, VEHICLE_SORTS, VEHICLE_STATUSES } from '@/lib/contracts';
 import { writeCursor } from '@/lib/domain/fleet/list/cursor';
+import type { Db } from '@/lib/platform/db';
 
 export type BenchRequest = { kind: string; input: ListVehiclesInput; fleets: number[] | 'all' };
 type Sample = { vin: string; plate: string | null; plateKey: string; tbox: string | null; id: number; changed: number };
@@ -9,16 +8,16 @@ export type Catalogue = { samples: Sample[]; fleets: { id: number; code: string 
 
 const SAMPLES = 2_000;
 
-export async function readCatalogue(pool: pg.Pool): Promise<Catalogue> {
-  const samples = await pool.query<Sample>(
-    `select v.id, v.vin, plate, v.plate_key as "plateKey", tbox_serial as tbox, (extract(epoch from changed_at) * 1000)::bigint as changed
+export async function readCatalogue(db: Db): Promise<Catalogue> {
+  const samples = await db.query<Sample>({
+    text: `select v.id, v.vin, plate, v.plate_key as "plateKey", tbox_serial as tbox, (extract(epoch from changed_at) * 1000)::bigint as changed
      from vehicles v join vehicle_facets f on f.vehicle_id = v.id
      where v.id in (select 1 + abs(hashint4(n)::bigint) % (select max(id) from vehicles) from generate_series(1, ${SAMPLES}) n)
      order by hashint4(v.id)`,
-  );
-  const fleets = await pool.query<{ id: number; code: string }>('select id, code from fleets order by id');
-  const models = await pool.query<{ code: string }>('select code from vehicle_models order by id');
-  const tags = await pool.query<{ tag: string }>('select distinct tag from fleet_tags order by 1');
+  });
+  const fleets = await db.query<{ id: number; code: string }>({ text: 'select id, code from fleets order by id' });
+  const models = await db.query<{ code: string }>({ text: 'select code from vehicle_models order by id' });
+  const tags = await db.query<{ tag: string }>({ text: 'select distinct tag from fleet_tags order by 1' });
   return {
     samples: samples.rows,
     fleets: fleets.rows,

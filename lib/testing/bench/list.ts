@@ -12,7 +12,7 @@ export async function benchList(stack: Stack): Promise<ListClass[]> {
   const db = createDb({ url: await openListDatabase(stack), applicationName: 'bench' });
   try {
     const ctx: Ctx = { db, clock: systemClock, actor: systemActor('bench') };
-    const classes = await measureLists(db.pool, async ({ input, fleets }) => {
+    const classes = await measureLists(db, async ({ input, fleets }) => {
       const actor: Actor =
         fleets === 'all' ? ctx.actor : { kind: 'user', id: 'bench', label: 'bench', role: 'operator', fleets };
       await listVehicles({ ctx: { ...ctx, actor }, input });

@@ -18,36 +18,36 @@ export async function loadFleet(
   { allConnected = false } = {},
 ): Promise<{ loaded: boolean; ms: number }> {
   const started = Date.now();
-  const present = await client.query<{ n: number }>('select count(*)::int as n from vehicles');
+  const present = await client.query<{ n: number }>({ text: 'select count(*)::int as n from vehicles' });
   if (present.rows[0]?.n === vehicles) return { loaded: false, ms: Date.now() - started };
-  await client.query('begin'); // a killed load leaves the former rows and every index
-  await client.query("set local maintenance_work_mem = '256MB'");
+  await client.query({ text: 'begin' }); // a killed load leaves the former rows and every index
+  await client.query({ text: "set local maintenance_work_mem = '256MB'" });
   // The history of commands refuses to be emptied, empty or not
-  await client.query('set local session_replication_role = replica');
-  await client.query('truncate vehicles, vehicle_models, fleets restart identity cascade');
-  await client.query('set local session_replication_role = origin');
-  await client.query('select setseed($1)', [SEED]);
-  await client.query(CATALOGUE);
+  await client.query({ text: 'set local session_replication_role = replica' });
+  await client.query({ text: 'truncate vehicles, vehicle_models, fleets restart identity cascade' });
+  await client.query({ text: 'set local session_replication_role = origin' });
+  await client.query({ text: 'select setseed($1)', values: [SEED] });
+  await client.query({ text: CATALOGUE });
   const indexes = await takeIndexes(client);
-  await client.query(CHECK_DIGIT);
-  await client.query(VEHICLES, [vehicles]);
-  await client.query(PRESENCE, [allConnected]);
-  await client.query(STATE);
-  for (const definition of indexes) await client.query(definition);
-  await client.query('commit');
+  await client.query({ text: CHECK_DIGIT });
+  await client.query({ text: VEHICLES, values: [vehicles] });
+  await client.query({ text: PRESENCE, values: [allConnected] });
+  await client.query({ text: STATE });
+  for (const definition of indexes) await client.query({ text: definition });
+  await client.query({ text: 'commit' });
   for (const table of ['vehicles', 'vehicle_facets', 'vehicle_presence', 'vehicle_state', 'vehicle_count_deltas']) {
-    await client.query(`vacuum analyze ${table}`);
+    await client.query({ text: `vacuum analyze ${table}` });
   }
   return { loaded: true, ms: Date.now() - started };
 }
 
 /** Drops the indexes that are not constraints, which are faster made after the load, and returns their definitions. */
 async function takeIndexes(client: pg.ClientBase): Promise<string[]> {
-  const { rows } = await client.query<{ name: string; definition: string }>(
-    `select indexrelid::regclass::text as name, pg_get_indexdef(indexrelid) as definition from pg_index
+  const { rows } = await client.query<{ name: string; definition: string }>({
+    text: `select indexrelid::regclass::text as name, pg_get_indexdef(indexrelid) as definition from pg_index
      where indrelid = any(array['vehicles', 'vehicle_facets']::regclass[]) and not indisunique`,
-  );
-  for (const { name } of rows) await client.query(`drop index ${name}`);
+  });
+  for (const { name } of rows) await client.query({ text: `drop index ${name}` });
   const definitions = rows.map((row) => row.definition);
   definitions.push('alter index vehicles_search_idx alter column 1 set statistics 1000');
   return definitions;

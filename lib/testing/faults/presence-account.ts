@@ -46,24 +46,24 @@ export async function readTruth(broker: Broker): Promise<Links> {
   return links;
 }
 
-export async function readShown({ pool }: Db): Promise<Links> {
-  const { rows } = await pool.query<Link & { vin: string }>(
-    `select v.vin, p.connected, p.connected and cardinality(s.command_operations) > 0 as listening
+export async function readShown(db: Db): Promise<Links> {
+  const { rows } = await db.query<Link & { vin: string }>({
+    text: `select v.vin, p.connected, p.connected and cardinality(s.command_operations) > 0 as listening
      from vehicle_presence p join vehicles v on v.id = p.vehicle_id left join presence_sessions s on s.id = p.session_id`,
-  );
+  });
   return new Map(rows.map(({ vin, connected, listening }) => [vin, { connected, listening: listening === true }]));
 }
 
 const SESSIONS_SHOWN = 4;
 
 /** The latest sessions of a vehicle as the database has them: what a finding begins with. */
-export async function wordSessions({ pool }: Db, vin: string): Promise<string> {
-  const { rows } = await pool.query<{ line: string }>(
-    `select concat_ws(' ', s.id, s.node, s.peer, s.connected_at, s.disconnected_at, s.reason, s.command_operations,
+export async function wordSessions(db: Db, vin: string): Promise<string> {
+  const { rows } = await db.query<{ line: string }>({
+    text: `select concat_ws(' ', s.id, s.node, s.peer, s.connected_at, s.disconnected_at, s.reason, s.command_operations,
        case when p.session_id = s.id then 'shown' end) as line
      from presence_sessions s join vehicles v on v.id = s.vehicle_id left join vehicle_presence p on p.vehicle_id = v.id
      where v.vin = $1 order by s.id desc limit $2`,
-    [vin, SESSIONS_SHOWN],
-  );
+    values: [vin, SESSIONS_SHOWN],
+  });
   return [vin, ...rows.map(({ line }) => `  ${line}`)].join('\n');
 }

@@ -43,7 +43,7 @@ export async function startOcspEdge() {
   const dir = await mkdtemp(path.join(os.tmpdir(), 'ocsp-'));
   const authority: Authority = await createAuthority({ name: 'Authority' });
   const ctx: Ctx = { db, clock: systemClock, actor: systemActor('test') };
-  await db.pool.query('insert into tboxes (serial) values ($1)', [SERIAL]);
+  await db.query({ text: 'insert into tboxes (serial) values ($1)', values: [SERIAL] });
   const log = createLog('test', 'silent');
   const metrics = createMetrics('test');
   const own = async (): Promise<OcspAuthority[]> => [authority];

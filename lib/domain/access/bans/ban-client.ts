@@ -1,6 +1,6 @@
 import { type Ban, banClientOperation } from '@/lib/contracts';
-import { recordAuditWith } from '../../audit';
-import type { CtxWith } from '../../context';
+import { recordAudit } from '../../audit';
+import { type CtxWith, withTransaction } from '../../context';
 import { ConflictError, ValidationError } from '../../errors';
 import { notify } from '../../notifications';
 import { verb } from '../../verb';
@@ -27,17 +27,17 @@ export const banClient = verb<typeof banClientOperation, CtxWith<'platformUserna
     if (value === '') refuse('value', 'Not an IP address, nor a range as 192.0.2.0/24');
     if (isOurs(kind, value, ctx.platformUsername)) refuse('value', 'The platform itself would be kept out');
     if (expiresAt !== null && expiresAt <= now) refuse('expiresAt', 'In the past');
-    return ctx.db.transaction(async (client) => {
-      if ((await countBans(client)) >= MAX_BANS) throw new ConflictError('too_many_bans', 'There are too many bans');
+    return withTransaction(ctx, async (tx) => {
+      if ((await countBans(tx.db)) >= MAX_BANS) throw new ConflictError('too_many_bans', 'There are too many bans');
       const dates = { createdAt: new Date(now), expiresAt: expiresAt === null ? null : new Date(expiresAt) };
-      const ban = await insertBan(client, { kind, value, reason, author: ctx.actor.label, ...dates });
+      const ban = await insertBan(tx.db, { kind, value, reason, author: ctx.actor.label, ...dates });
       if (!ban) throw new ConflictError('ban_exists', `${value} is banned already`);
-      await recordAuditWith(client, ctx, {
+      await recordAudit(tx, {
         action: 'ban.create',
         target: { type: 'ban', id: value },
         detail: { id: ban.id, kind, reason, expiresAt },
       });
-      await notify(client, 'tsp_access', { type: 'ban', id: ban.id, kind, value, expiresAt });
+      await notify(tx.db, 'tsp_access', { type: 'ban', id: ban.id, kind, value, expiresAt });
       return ban;
     });
   },

@@ -1,6 +1,5 @@
-import type { PoolClient } from 'pg';
 import type { Ban, BanKind } from '@/lib/contracts';
-import type { Db } from '@/lib/platform/db';
+import type { Db, Transaction } from '@/lib/platform/db';
 
 type Row = Omit<Ban, 'createdAt' | 'expiresAt'> & { createdAt: Date; expiresAt: Date | null };
 const COLUMNS = 'id, kind, value, reason, author, created_at as "createdAt", expires_at as "expiresAt"';
@@ -15,14 +14,14 @@ export type StandingBan = Pick<Ban, 'kind' | 'value' | 'expiresAt'>;
 export type BanRows = { version: string; bans: StandingBan[] };
 
 /** null: they are those of `version`. */
-export async function readBans(pool: Db['pool'], version: string | undefined): Promise<BanRows | null> {
-  const { rows } = await pool.query<{ version: string }>({
+export async function readBans(db: Db, version: string | undefined): Promise<BanRows | null> {
+  const { rows } = await db.query<{ version: string }>({
     name: 'access-bans-version',
     text: `select concat_ws(' ', count(*), sum(id), max(id)) as version from access_bans`,
   });
   const current = rows[0]?.version ?? '';
   if (current === version) return null;
-  const { rows: bans } = await pool.query<{ kind: BanKind; value: string; expiresAt: Date | null }>({
+  const { rows: bans } = await db.query<{ kind: BanKind; value: string; expiresAt: Date | null }>({
     name: 'access-bans',
     text: 'select kind, value, expires_at as "expiresAt" from access_bans',
   });
@@ -31,41 +30,44 @@ export async function readBans(pool: Db['pool'], version: string | undefined): P
 
 /** Those that have ended go first. null: there is such a ban. */
 export async function insertBan(
-  client: PoolClient,
+  db: Transaction,
   ban: { kind: BanKind; value: string; reason: string; author: string; createdAt: Date; expiresAt: Date | null },
 ): Promise<Ban | null> {
-  await client.query('delete from access_bans where expires_at <= $1', [ban.createdAt]);
-  const { rows } = await client.query<Row>(
-    `insert into access_bans (kind, value, reason, author, created_at, expires_at) values ($1, $2, $3, $4, $5, $6)
+  await db.query({ text: 'delete from access_bans where expires_at <= $1', values: [ban.createdAt] });
+  const { rows } = await db.query<Row>({
+    text: `insert into access_bans (kind, value, reason, author, created_at, expires_at) values ($1, $2, $3, $4, $5, $6)
      on conflict (kind, value) do nothing returning ${COLUMNS}`,
-    [ban.kind, ban.value, ban.reason, ban.author, ban.createdAt, ban.expiresAt],
-  );
+    values: [ban.kind, ban.value, ban.reason, ban.author, ban.createdAt, ban.expiresAt],
+  });
   return rows[0] ? toBan(rows[0]) : null;
 }
 
-export async function countBans(client: PoolClient): Promise<number> {
-  const { rows } = await client.query<{ count: number }>('select count(*)::int as count from access_bans');
+export async function countBans(db: Transaction): Promise<number> {
+  const { rows } = await db.query<{ count: number }>({ text: 'select count(*)::int as count from access_bans' });
   return rows[0]?.count ?? 0;
 }
 
 /** null: there is none. */
-export async function removeBan(client: PoolClient, id: number): Promise<Ban | null> {
-  const { rows } = await client.query<Row>(`delete from access_bans where id = $1 returning ${COLUMNS}`, [id]);
+export async function removeBan(db: Transaction, id: number): Promise<Ban | null> {
+  const { rows } = await db.query<Row>({
+    text: `delete from access_bans where id = $1 returning ${COLUMNS}`,
+    values: [id],
+  });
   return rows[0] ? toBan(rows[0]) : null;
 }
 
 /** In force at `now`, newest first, before the id `cursor`. */
 export async function selectBans(
-  pool: Db['pool'],
+  db: Db,
   { q, cursor, limit, now }: { q: string | undefined; cursor: number | undefined; limit: number; now: Date },
 ): Promise<Ban[]> {
   const pattern = q ? `%${q.replace(/[\\%_]/g, '\\$&')}%` : null;
-  const { rows } = await pool.query<Row>(
-    `select ${COLUMNS} from access_bans
+  const { rows } = await db.query<Row>({
+    text: `select ${COLUMNS} from access_bans
      where (expires_at is null or expires_at > $1) and ($2::int is null or id < $2)
        and ($3::text is null or value ilike $3 or reason ilike $3 or author ilike $3)
      order by id desc limit $4`,
-    [now, cursor ?? null, pattern, limit],
-  );
+    values: [now, cursor ?? null, pattern, limit],
+  });
   return rows.map(toBan);
 }

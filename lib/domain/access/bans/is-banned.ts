@@ -17,7 +17,7 @@ export async function isBanned({ db, clock }: Ctx, who: Connecting): Promise<boo
   const snapshot =
     snapshots.get(db) ??
     new Snapshot<Known>(MAX_AGE_MS, async (before) => {
-      const rows = await readBans(db.pool, before?.version);
+      const rows = await readBans(db, before?.version);
       if (rows) return { version: rows.version, list: new BanList(rows.bans) };
       return before ?? { version: '', list: new BanList([]) };
     });

@@ -4,6 +4,6 @@ import { readBans } from './ban-store';
 
 /** A broker that does not ask the edge about everybody is told who is banned now. Safe to repeat. @throws BrokerError */
 export async function keepBans({ ctx, broker }: { ctx: Ctx; broker: Pick<Broker, 'keepBans'> }): Promise<void> {
-  const { bans } = (await readBans(ctx.db.pool, undefined)) ?? { bans: [] };
+  const { bans } = (await readBans(ctx.db, undefined)) ?? { bans: [] };
   await broker.keepBans(bans);
 }

@@ -1,5 +1,6 @@
 import { liftBanOperation } from '@/lib/contracts';
-import { recordAuditWith } from '../../audit';
+import { recordAudit } from '../../audit';
+import { withTransaction } from '../../context';
 import { NotFoundError } from '../../errors';
 import { notify } from '../../notifications';
 import { verb } from '../../verb';
@@ -7,15 +8,15 @@ import { removeBan } from './ban-store';
 
 /** @throws NotFoundError, ValidationError, ForbiddenError */
 export const liftBan = verb(liftBanOperation, async ({ ctx, input: { id } }) => {
-  await ctx.db.transaction(async (client) => {
-    const ban = await removeBan(client, id);
+  await withTransaction(ctx, async (tx) => {
+    const ban = await removeBan(tx.db, id);
     if (!ban) throw new NotFoundError(`Ban ${id}`);
     const { kind, value, reason } = ban;
-    await recordAuditWith(client, ctx, {
+    await recordAudit(tx, {
       action: 'ban.lift',
       target: { type: 'ban', id: value },
       detail: { id, kind, reason },
     });
-    await notify(client, 'tsp_access', { type: 'ban_lifted', id, kind, value });
+    await notify(tx.db, 'tsp_access', { type: 'ban_lifted', id, kind, value });
   });
 });

@@ -1,5 +1,6 @@
 import { createTboxCredentialOperation } from '@/lib/contracts';
-import { recordAuditWith } from '../../audit';
+import { recordAudit } from '../../audit';
+import { withTransaction } from '../../context';
 import { NotFoundError } from '../../errors';
 import { notify } from '../../notifications';
 import { verb } from '../../verb';
@@ -15,11 +16,11 @@ export const createTboxCredential = verb(createTboxCredentialOperation, async ({
   const password = makeSecret();
   const hash = await hashSecret(password);
   const createdAt = ctx.clock.now();
-  await ctx.db.transaction(async (client) => {
+  await withTransaction(ctx, async (tx) => {
     const row = { serial, hash, createdAt: new Date(createdAt), createdBy: ctx.actor.label };
-    if (!(await replaceCredential(client, row))) throw new NotFoundError(`TBox ${serial}`);
-    await recordAuditWith(client, ctx, { action: 'credential.create', target: { type: 'tbox', id: serial } });
-    await notify(client, 'tsp_access', { type: 'credentials', of: 'tbox', name: serial });
+    if (!(await replaceCredential(tx.db, row))) throw new NotFoundError(`TBox ${serial}`);
+    await recordAudit(tx, { action: 'credential.create', target: { type: 'tbox', id: serial } });
+    await notify(tx.db, 'tsp_access', { type: 'credentials', of: 'tbox', name: serial });
   });
   return { tboxSerial: serial, username: serial, password, createdAt };
 });

@@ -1,6 +1,5 @@
-import type { PoolClient } from 'pg';
 import type { AuthenticationMethod } from '@/lib/contracts';
-import type { Db } from '@/lib/platform/db';
+import type { Db, Transaction } from '@/lib/platform/db';
 
 export type PasswordStanding = {
   vinRegistered: boolean;
@@ -31,10 +30,10 @@ left join tbox_bindings b on b.tbox_id = t.id and b.vehicle_id = v.id and b.unbo
 left join tbox_credentials c on c.tbox_id = t.id`;
 
 export async function readPasswordStanding(
-  pool: Db['pool'],
+  db: Db,
   { vin, serial }: { vin: string; serial: string },
 ): Promise<PasswordStanding> {
-  const { rows } = await pool.query<PasswordStanding>({
+  const { rows } = await db.query<PasswordStanding>({
     name: 'access-password-standing',
     text: STANDING,
     values: [vin, serial],
@@ -47,12 +46,12 @@ export async function readPasswordStanding(
 export type CredentialRow = { createdAt: Date; createdBy: string };
 
 /** undefined: no TBox has this serial. null: it has no credential. */
-export async function findCredential(pool: Db['pool'], serial: string): Promise<CredentialRow | null | undefined> {
-  const { rows } = await pool.query<{ createdAt: Date | null; createdBy: string }>(
-    `select c.created_at as "createdAt", c.created_by as "createdBy"
+export async function findCredential(db: Db, serial: string): Promise<CredentialRow | null | undefined> {
+  const { rows } = await db.query<{ createdAt: Date | null; createdBy: string }>({
+    text: `select c.created_at as "createdAt", c.created_by as "createdBy"
      from tboxes t left join tbox_credentials c on c.tbox_id = t.id where t.serial = $1`,
-    [serial],
-  );
+    values: [serial],
+  });
   const [row] = rows;
   if (!row) return undefined;
   return row.createdAt === null ? null : { createdAt: row.createdAt, createdBy: row.createdBy };
@@ -60,22 +59,22 @@ export async function findCredential(pool: Db['pool'], serial: string): Promise<
 
 /** In the place of the one before. False: no TBox has this serial. */
 export async function replaceCredential(
-  client: PoolClient,
+  db: Transaction,
   row: { serial: string; hash: string; createdAt: Date; createdBy: string },
 ): Promise<boolean> {
-  const { rowCount } = await client.query(
-    `insert into tbox_credentials (tbox_id, hash, created_at, created_by) select id, $2, $3, $4 from tboxes where serial = $1
+  const { rowCount } = await db.query({
+    text: `insert into tbox_credentials (tbox_id, hash, created_at, created_by) select id, $2, $3, $4 from tboxes where serial = $1
      on conflict (tbox_id) do update set hash = excluded.hash, created_at = excluded.created_at, created_by = excluded.created_by`,
-    [row.serial, row.hash, row.createdAt, row.createdBy],
-  );
+    values: [row.serial, row.hash, row.createdAt, row.createdBy],
+  });
   return rowCount === 1;
 }
 
 /** False: there was none. */
-export async function removeCredential(client: PoolClient, serial: string): Promise<boolean> {
-  const { rowCount } = await client.query(
-    'delete from tbox_credentials c using tboxes t where t.id = c.tbox_id and t.serial = $1',
-    [serial],
-  );
+export async function removeCredential(db: Transaction, serial: string): Promise<boolean> {
+  const { rowCount } = await db.query({
+    text: 'delete from tbox_credentials c using tboxes t where t.id = c.tbox_id and t.serial = $1',
+    values: [serial],
+  });
   return rowCount === 1;
 }

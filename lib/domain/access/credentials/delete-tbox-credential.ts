@@ -1,5 +1,6 @@
 import { deleteTboxCredentialOperation } from '@/lib/contracts';
-import { recordAuditWith } from '../../audit';
+import { recordAudit } from '../../audit';
+import { withTransaction } from '../../context';
 import { NotFoundError } from '../../errors';
 import { notify } from '../../notifications';
 import { verb } from '../../verb';
@@ -10,9 +11,9 @@ import { removeCredential } from './credential-store';
  * @throws NotFoundError where it has none
  */
 export const deleteTboxCredential = verb(deleteTboxCredentialOperation, async ({ ctx, input: { serial } }) => {
-  await ctx.db.transaction(async (client) => {
-    if (!(await removeCredential(client, serial))) throw new NotFoundError(`A credential of TBox ${serial}`);
-    await recordAuditWith(client, ctx, { action: 'credential.delete', target: { type: 'tbox', id: serial } });
-    await notify(client, 'tsp_access', { type: 'credentials', of: 'tbox', name: serial });
+  await withTransaction(ctx, async (tx) => {
+    if (!(await removeCredential(tx.db, serial))) throw new NotFoundError(`A credential of TBox ${serial}`);
+    await recordAudit(tx, { action: 'credential.delete', target: { type: 'tbox', id: serial } });
+    await notify(tx.db, 'tsp_access', { type: 'credentials', of: 'tbox', name: serial });
   });
 });

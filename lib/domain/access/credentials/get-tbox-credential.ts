@@ -8,7 +8,7 @@ import { findCredential } from './credential-store';
  * @throws NotFoundError where no TBox has this serial
  */
 export const getTboxCredential = verb(getTboxCredentialOperation, async ({ ctx, input: { serial } }) => {
-  const row = await findCredential(ctx.db.pool, serial);
+  const row = await findCredential(ctx.db, serial);
   if (row === undefined) throw new NotFoundError(`TBox ${serial}`);
   return { credential: row && { createdAt: row.createdAt.getTime(), createdBy: row.createdBy } };
 });

@@ -21,18 +21,16 @@ select count(*)::int as stranded from proofs where has && $2 and not has && $4`;
 export const previewFleetAuthentication = verb(
   previewFleetAuthenticationOperation,
   async ({ ctx, input: { code, methods } }) => {
-    const { rows: fleets } = await ctx.db.pool.query<{ id: number; before: AuthenticationMethod[] }>(
-      'select id, auth_methods as before from fleets where code = $1',
-      [code],
-    );
+    const { rows: fleets } = await ctx.db.query<{ id: number; before: AuthenticationMethod[] }>({
+      text: 'select id, auth_methods as before from fleets where code = $1',
+      values: [code],
+    });
     const [fleet] = fleets;
     if (!fleet) throw new NotFoundError(`Fleet ${code}`);
-    const { rows } = await ctx.db.pool.query<{ stranded: number }>(STRANDED, [
-      fleet.id,
-      fleet.before,
-      new Date(ctx.clock.now()),
-      methods,
-    ]);
+    const { rows } = await ctx.db.query<{ stranded: number }>({
+      text: STRANDED,
+      values: [fleet.id, fleet.before, new Date(ctx.clock.now()), methods],
+    });
     return { stranded: rows[0]?.stranded ?? 0 };
   },
 );

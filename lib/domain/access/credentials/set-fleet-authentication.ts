@@ -1,5 +1,6 @@
 import { type AuthenticationMethod, setFleetAuthenticationOperation } from '@/lib/contracts';
-import { recordAuditWith } from '../../audit';
+import { recordAudit } from '../../audit';
+import { withTransaction } from '../../context';
 import { NotFoundError } from '../../errors';
 import { notify } from '../../notifications';
 import { verb } from '../../verb';
@@ -11,21 +12,21 @@ import { verb } from '../../verb';
 export const setFleetAuthentication = verb(
   setFleetAuthenticationOperation,
   async ({ ctx, input: { code, methods } }) => {
-    return ctx.db.transaction(async (client) => {
-      const { rows } = await client.query<{ id: number; name: string; before: AuthenticationMethod[] }>(
-        'select id, name, auth_methods as before from fleets where code = $1 for no key update',
-        [code],
-      );
+    return withTransaction(ctx, async (tx) => {
+      const { rows } = await tx.db.query<{ id: number; name: string; before: AuthenticationMethod[] }>({
+        text: 'select id, name, auth_methods as before from fleets where code = $1 for no key update',
+        values: [code],
+      });
       const [fleet] = rows;
       if (!fleet) throw new NotFoundError(`Fleet ${code}`);
-      await client.query('update fleets set auth_methods = $2 where id = $1', [fleet.id, methods]);
-      await recordAuditWith(client, ctx, {
+      await tx.db.query({ text: 'update fleets set auth_methods = $2 where id = $1', values: [fleet.id, methods] });
+      await recordAudit(tx, {
         action: 'fleet.set_authentication',
         target: { type: 'fleet', id: code },
         fleetId: fleet.id,
         detail: { from: fleet.before, to: methods },
       });
-      await notify(client, 'tsp_access', { type: 'credentials', of: 'fleet', name: code });
+      await notify(tx.db, 'tsp_access', { type: 'credentials', of: 'fleet', name: code });
       return { code, name: fleet.name, authentication: methods };
     });
   },

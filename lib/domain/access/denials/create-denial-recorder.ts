@@ -39,7 +39,7 @@ export function createDenialRecorder({ ctx, log }: { ctx: Ctx; log: Log }): Deni
   async function save(rows: DenialRow[], onFailure: (error: unknown, rows: DenialRow[]) => void): Promise<void> {
     for (let from = 0; from < rows.length; from += MAX_ROWS) {
       try {
-        await upsertDenials(ctx.db.pool, rows.slice(from, from + MAX_ROWS));
+        await upsertDenials(ctx.db, rows.slice(from, from + MAX_ROWS));
       } catch (error) {
         onFailure(error, rows.slice(from));
         return;

@@ -32,9 +32,9 @@ const UPSERT = `insert into access_denials as d
     peer = excluded.peer`;
 
 /** Adds to what is counted. The rows come in one order from every edge, so that two of them do not wait for each other. */
-export async function upsertDenials(pool: Db['pool'], rows: DenialRow[]): Promise<void> {
+export async function upsertDenials(db: Db, rows: DenialRow[]): Promise<void> {
   const column = <K extends keyof DenialRow>(name: K) => rows.map((row) => row[name]);
-  await pool.query({
+  await db.query({
     name: 'access-denials',
     text: UPSERT,
     values: [
@@ -65,7 +65,7 @@ export type DenialFilter = {
 export type DenialPlace = { lastAt: Date; id: number };
 
 export async function selectDenials(
-  pool: Db['pool'],
+  db: Db,
   filter: DenialFilter,
   { after, limit }: { after: DenialPlace | null; limit: number },
 ): Promise<Denial[]> {
@@ -82,12 +82,12 @@ export async function selectDenials(
   if (filter.reason) where.push(`reason = ${bind(filter.reason)}`);
   if (filter.ruleId) where.push(`rule_id = ${bind(filter.ruleId)}`);
   if (filter.since) where.push(`last_at >= ${bind(filter.since)}`);
-  const { rows } = await pool.query<DenialRow & { id: number }>(
-    `select id, kind, client_id as "clientId", username, topic, sample_topic as "sampleTopic", reason, rule_id as "ruleId",
+  const { rows } = await db.query<DenialRow & { id: number }>({
+    text: `select id, kind, client_id as "clientId", username, topic, sample_topic as "sampleTopic", reason, rule_id as "ruleId",
        version, count, first_at as "firstAt", last_at as "lastAt", peer
      from access_denials where ${where.join(' and ')} order by last_at desc, id desc limit ${bind(limit)}`,
     values,
-  );
+  });
   return rows.map((row) => ({
     ...row,
     ruleId: row.ruleId || null,

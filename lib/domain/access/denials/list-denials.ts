@@ -7,7 +7,7 @@ import { type DenialPlace, selectDenials } from './denial-store';
 export const listDenials = verb(listDenialsOperation, async ({ ctx, input: { cursor, limit, since, ...filter } }) => {
   const after = cursor === undefined ? null : parseCursor(cursor);
   const rows = await selectDenials(
-    ctx.db.pool,
+    ctx.db,
     { ...filter, since: since === undefined ? undefined : new Date(since) },
     { after, limit: limit + 1 },
   );

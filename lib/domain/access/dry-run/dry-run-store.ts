@@ -1,5 +1,5 @@
-import type { PoolClient } from 'pg';
 import type { AccessAction, Role } from '@/lib/contracts';
+import type { Transaction } from '@/lib/platform/db';
 import { MAX_TEXT } from '../denials/denial-groups';
 
 /** What a client did or was refused, with what rules can speak of now; `vin` and `username` null: it is gone. */
@@ -21,12 +21,12 @@ export type TriedRow = {
 export type Person = { email: string; fleets: readonly string[] | 'all' };
 
 /** Everybody who may sign in. */
-export async function readPeople(client: PoolClient): Promise<Person[]> {
-  const { rows } = await client.query<{ email: string; role: Role; fleets: string[] }>(
-    `select u.email, u.role, array(select f.code from fleets f join memberships m on m.fleet_id = f.id
+export async function readPeople(db: Transaction): Promise<Person[]> {
+  const { rows } = await db.query<{ email: string; role: Role; fleets: string[] }>({
+    text: `select u.email, u.role, array(select f.code from fleets f join memberships m on m.fleet_id = f.id
         where m.user_id = u.id order by f.code) as fleets
       from users u where not u.banned order by u.email`,
-  );
+  });
   return rows.map(({ email, role, fleets }) => ({ email, fleets: role === 'admin' ? 'all' : fleets }));
 }
 
@@ -50,15 +50,15 @@ const BATCH_ROWS = 5_000;
 
 /** Row by row in batches, with a cursor: one ordering of all, and never more than a batch in memory. */
 export async function* readTried(
-  client: PoolClient,
+  db: Transaction,
   what: 'uses' | 'denials',
   since: Date,
 ): AsyncGenerator<TriedRow[], void> {
-  await client.query(`declare ${what} no scroll cursor for ${what === 'uses' ? USES : DENIALS}`, [since]);
+  await db.query({ text: `declare ${what} no scroll cursor for ${what === 'uses' ? USES : DENIALS}`, values: [since] });
   for (;;) {
-    const { rows } = await client.query<TriedRow>(`fetch ${BATCH_ROWS} from ${what}`);
+    const { rows } = await db.query<TriedRow>({ text: `fetch ${BATCH_ROWS} from ${what}` });
     if (rows.length > 0) yield rows;
     if (rows.length < BATCH_ROWS) break;
   }
-  await client.query(`close ${what}`);
+  await db.query({ text: `close ${what}` });
 }

@@ -1,6 +1,6 @@
-import type { PoolClient } from 'pg';
 import { dryRunOperation } from '@/lib/contracts';
-import type { CtxWith } from '../../context';
+import type { Transaction } from '@/lib/platform/db';
+import { type CtxWith, withTransaction } from '../../context';
 import { verb } from '../../verb';
 import { fillTopic, ownNames } from '../generalise-topic';
 import { readUsableRules } from '../rule-set/read-current-rules';
@@ -22,15 +22,15 @@ export const dryRun = verb<typeof dryRunOperation, CtxWith<'topicRoot'>>(
   dryRunOperation,
   async ({ ctx, input: { rules } }) => {
     const root = ctx.topicRoot;
-    const current = await readUsableRules(ctx.db.pool);
+    const current = await readUsableRules(ctx.db);
     const since = ctx.clock.now() - SINCE_MS;
     const trial = newTrial(compileRules(current.rules, { root }), compileRules(rules, { root }));
-    const { complete, people } = await ctx.db.transaction(async (client) => {
-      await client.query('set transaction read only');
-      const everybody = await readPeople(client);
+    const { complete, people } = await withTransaction(ctx, async (tx) => {
+      await tx.db.query({ text: 'set transaction read only' });
+      const everybody = await readPeople(tx.db);
       const people = tryPeople(everybody, { current: current.rules, draft: rules, topicRoot: root }, trial.groups);
-      await client.query(`set local statement_timeout = ${LIMITS.ms}`);
-      const complete = (await tryAll(client, 'uses', since, trial)) && (await tryAll(client, 'denials', since, trial));
+      await tx.db.query({ text: `set local statement_timeout = ${LIMITS.ms}` });
+      const complete = (await tryAll(tx.db, 'uses', since, trial)) && (await tryAll(tx.db, 'denials', since, trial));
       return { complete, people };
     });
     const { deniedClients, allowedClients, ...result } = trial.result();
@@ -48,9 +48,9 @@ export const dryRun = verb<typeof dryRunOperation, CtxWith<'topicRoot'>>(
 type Trial = ReturnType<typeof newTrial>;
 
 /** False: there was more than LIMITS. */
-async function tryAll(client: PoolClient, what: 'uses' | 'denials', since: number, trial: Trial): Promise<boolean> {
+async function tryAll(db: Transaction, what: 'uses' | 'denials', since: number, trial: Trial): Promise<boolean> {
   try {
-    for await (const rows of readTried(client, what, new Date(since))) {
+    for await (const rows of readTried(db, what, new Date(since))) {
       for (const row of rows) trial.take(row, what);
       if (trial.isOver()) return false;
     }

@@ -1,4 +1,4 @@
-import type { Pool } from 'pg';
+import type { Db } from '@/lib/platform/db';
 import { TOKEN_SECONDS } from '../issue-live-token';
 import { type StoredRuleSet, selectRuleSet } from '../rule-set/rule-set-store';
 
@@ -11,16 +11,16 @@ const NO_RULES = '[]';
  * Since when rules have said of people what they say in this version, ms since the epoch: whoever has an older token may have
  * more. Not looked for further back than a token lives.
  */
-export async function readConsoleSince(pool: Pool, version: number, now: number): Promise<number> {
+export async function readConsoleSince(db: Db, version: number, now: number): Promise<number> {
   const oldest = now - TOKEN_SECONDS * 1_000;
-  let stored = await selectRuleSet(pool, { version });
+  let stored = await selectRuleSet(db, { version });
   if (!stored) return oldest;
   const said = forPeople(stored);
   let since = oldest;
   while (stored && forPeople(stored) === said) {
     since = stored.publishedAt ?? oldest;
     if (since <= oldest) return oldest;
-    stored = await selectRuleSet(pool, { before: stored.version });
+    stored = await selectRuleSet(db, { before: stored.version });
   }
   return stored || said !== NO_RULES ? since : oldest;
 }

@@ -28,7 +28,7 @@ type Input = {
  */
 export async function enforceAccess({ ctx, input }: { ctx: Ctx; input: Input }): Promise<Enforced> {
   const { broker, rules, topicRoot, vehicleIds } = input;
-  const { bans } = (await readBans(ctx.db.pool, undefined)) ?? { bans: [] };
+  const { bans } = (await readBans(ctx.db, undefined)) ?? { bans: [] };
   const shared = { rules, topicRoot, bans: new BanList(bans), now: ctx.clock.now() };
   const done: Enforced = { clients: 0, unsubscribed: 0, disconnected: {} };
   if (!vehicleIds) await broker.clearDecisions();
@@ -72,7 +72,7 @@ async function getHeld(broker: Broker, clientId: string): Promise<HeldClient | n
 
 async function* pickedFrom(ctx: Ctx, broker: Broker, ids: readonly number[]): AsyncGenerator<HeldClient[]> {
   const picked: HeldClient[] = [];
-  await forEachLimited(AT_ONCE, await readVins(ctx.db.pool, ids), async (vin) => {
+  await forEachLimited(AT_ONCE, await readVins(ctx.db, ids), async (vin) => {
     const client = await getHeld(broker, vin);
     if (!client) return;
     await broker.clearDecisions(vin);
@@ -86,10 +86,10 @@ async function readGrounds({ db, clock }: Ctx, { version }: CompiledRules, clien
   const names = (wanted: HeldClient['kind']) => of(wanted).flatMap(({ username }) => username ?? []);
   const isByAge = of('live').some(({ acl }) => acl === null);
   const [tboxes, accounts, persons, consoleSince] = await Promise.all([
-    readTboxes(db.pool, of('tbox')),
-    readAccounts(db.pool, names('account')),
-    readPersons(db.pool, names('live')),
-    isByAge ? readConsoleSince(db.pool, version, clock.now()) : 0,
+    readTboxes(db, of('tbox')),
+    readAccounts(db, names('account')),
+    readPersons(db, names('live')),
+    isByAge ? readConsoleSince(db, version, clock.now()) : 0,
   ]);
   return { tboxes, accounts, persons, consoleSince };
 }

@@ -18,11 +18,11 @@ export type KnownPerson = { fleets: readonly string[] | 'all'; changedAt: number
 
 /** Of these client ids, those that are VINs of vehicles with a TBox: what rules can say of them, and how they may prove who they are. */
 export async function readTboxes(
-  pool: Db['pool'],
+  db: Db,
   clients: readonly { clientId: string; username: string | null }[],
 ): Promise<Map<string, KnownTbox>> {
   if (clients.length === 0) return new Map();
-  const { rows } = await pool.query<Omit<TboxSubject, 'kind'> & Omit<KnownTbox, 'subject'>>({
+  const { rows } = await db.query<Omit<TboxSubject, 'kind'> & Omit<KnownTbox, 'subject'>>({
     name: 'access-tboxes',
     text: `select v.vin, t.serial, f.code as fleet, m.code as model, v.tags, f.auth_methods as methods,
         exists (select 1 from tbox_credentials c where c.tbox_id = t.id) as "hasPassword",
@@ -43,9 +43,9 @@ export async function readTboxes(
 }
 
 /** Of these user names, the service accounts that may connect. */
-export async function readAccounts(pool: Db['pool'], usernames: readonly string[]): Promise<Set<string>> {
+export async function readAccounts(db: Db, usernames: readonly string[]): Promise<Set<string>> {
   if (usernames.length === 0) return new Set();
-  const { rows } = await pool.query<{ username: string }>({
+  const { rows } = await db.query<{ username: string }>({
     name: 'access-accounts',
     text: 'select username from service_accounts where username = any($1) and disabled_at is null',
     values: [usernames],
@@ -54,9 +54,9 @@ export async function readAccounts(pool: Db['pool'], usernames: readonly string[
 }
 
 /** Of these user ids, those that may sign in. */
-export async function readPersons(pool: Db['pool'], ids: readonly string[]): Promise<Map<string, KnownPerson>> {
+export async function readPersons(db: Db, ids: readonly string[]): Promise<Map<string, KnownPerson>> {
   if (ids.length === 0) return new Map();
-  const { rows } = await pool.query<{ id: string; role: Role; fleets: string[]; changedAt: Date }>({
+  const { rows } = await db.query<{ id: string; role: Role; fleets: string[]; changedAt: Date }>({
     name: 'access-persons',
     text: `select u.id, u.role, u.updated_at as "changedAt", array(select f.code from fleets f join memberships m on m.fleet_id = f.id
         where m.user_id = u.id order by f.code) as fleets
@@ -71,7 +71,10 @@ export async function readPersons(pool: Db['pool'], ids: readonly string[]): Pro
   );
 }
 
-export async function readVins(pool: Db['pool'], vehicleIds: readonly number[]): Promise<string[]> {
-  const { rows } = await pool.query<{ vin: string }>('select vin from vehicles where id = any($1)', [vehicleIds]);
+export async function readVins(db: Db, vehicleIds: readonly number[]): Promise<string[]> {
+  const { rows } = await db.query<{ vin: string }>({
+    text: 'select vin from vehicles where id = any($1)',
+    values: [vehicleIds],
+  });
   return rows.map(({ vin }) => vin);
 }

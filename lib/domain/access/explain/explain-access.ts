@@ -18,7 +18,7 @@ export const explainAccess = verb<typeof explainAccessOperation, CtxWith<'topicR
     const { topicRoot } = ctx;
     const [{ subject, decides }, stored] = await Promise.all([
       findSubject(ctx, { who, topic: question.topic, topicRoot }),
-      draft ? null : selectRuleSet(ctx.db.pool, null),
+      draft ? null : selectRuleSet(ctx.db, null),
     ]);
     const rules = draft ?? ruleListSchema.parse(stored?.rules ?? []);
     const decision = decide(rules, decides, question, topicRoot);

@@ -23,24 +23,24 @@ export async function findSubject(
   ctx: Ctx,
   { who, topic, topicRoot }: { who: string; topic: string; topicRoot: string },
 ): Promise<FoundSubject> {
-  const { pool } = ctx.db;
+  const { db } = ctx;
   const now = new Date(ctx.clock.now());
   if (!isStorableText(who)) throw new NotFoundError('Whoever is named so');
   if (who.startsWith(PERSON)) {
-    const person = await selectPerson(pool, who.slice(PERSON.length));
+    const person = await selectPerson(db, who.slice(PERSON.length));
     if (!person) throw new NotFoundError(`Person ${who.slice(PERSON.length)}`);
-    const banned = person.banned || (await isBanned(pool, { username: person.id, now }));
+    const banned = person.banned || (await isBanned(db, { username: person.id, now }));
     return { subject: named(person), decides: banned ? null : byToken(person, createTopics(topicRoot), topic) };
   }
-  const tbox = await selectTbox(pool, who);
+  const tbox = await selectTbox(db, who);
   if (tbox) {
-    const banned = await isBanned(pool, { clientId: tbox.vin, now });
+    const banned = await isBanned(db, { clientId: tbox.vin, now });
     return { subject: { kind: 'tbox', ...without(tbox) }, decides: banned ? null : byRules(tbox) };
   }
-  const service = await selectService(pool, who);
+  const service = await selectService(db, who);
   if (!service) throw new NotFoundError(`A vehicle, TBox or service account ${who}`);
   const subject = { kind: 'service' as const, username: who };
-  const out = service.disabled || (await isBanned(pool, { username: who, now }));
+  const out = service.disabled || (await isBanned(db, { username: who, now }));
   return { subject, decides: out ? null : { by: 'rules', asker: toAsker(subject) } };
 }
 

@@ -12,9 +12,9 @@ export type TboxRow = {
 };
 
 /** By VIN, or by the serial of the TBox that is bound now. */
-export async function selectTbox(pool: Db['pool'], who: string): Promise<TboxRow | null> {
-  const { rows } = await pool.query<TboxRow>(
-    `select v.vin, t.serial, f.code as fleet, m.code as model, v.tags,
+export async function selectTbox(db: Db, who: string): Promise<TboxRow | null> {
+  const { rows } = await db.query<TboxRow>({
+    text: `select v.vin, t.serial, f.code as fleet, m.code as model, v.tags,
        coalesce((select bool_and(c.revoked_at is not null) from tbox_certificates c where c.tbox_id = t.id), false)
          and not ('password' = any(f.auth_methods) and exists (select 1 from tbox_credentials c where c.tbox_id = t.id))
          as "shutOut"
@@ -22,13 +22,13 @@ export async function selectTbox(pool: Db['pool'], who: string): Promise<TboxRow
      left join tbox_bindings b on b.vehicle_id = v.id and b.unbound_at is null
      left join tboxes t on t.id = b.tbox_id
      where v.vin = $1 or t.serial = $1 order by v.vin = $1 desc limit 1`,
-    [who],
-  );
+    values: [who],
+  });
   return rows[0] ?? null;
 }
 
-export async function selectService(pool: Db['pool'], username: string): Promise<{ disabled: boolean } | null> {
-  const { rows } = await pool.query<{ disabled: boolean }>({
+export async function selectService(db: Db, username: string): Promise<{ disabled: boolean } | null> {
+  const { rows } = await db.query<{ disabled: boolean }>({
     name: 'access-service',
     text: 'select disabled_at is not null as disabled from service_accounts where username = $1',
     values: [username],
@@ -39,26 +39,26 @@ export async function selectService(pool: Db['pool'], username: string): Promise
 export type PersonRow = { id: string; email: string; role: Role; banned: boolean; fleets: string[] };
 
 /** By id or e-mail address. `fleets`: those that the person may see, by code. */
-export async function selectPerson(pool: Db['pool'], who: string): Promise<PersonRow | null> {
-  const { rows } = await pool.query<PersonRow>(
-    `select u.id, u.email, u.role, coalesce(u.banned, false) as banned,
+export async function selectPerson(db: Db, who: string): Promise<PersonRow | null> {
+  const { rows } = await db.query<PersonRow>({
+    text: `select u.id, u.email, u.role, coalesce(u.banned, false) as banned,
        array(select f.code from fleets f where u.role = 'admin'
          or exists (select 1 from memberships m where m.user_id = u.id and m.fleet_id = f.id) order by f.code) as fleets
      from users u where u.id = $1 or u.email = lower($1) order by u.id = $1 desc limit 1`,
-    [who],
-  );
+    values: [who],
+  });
   return rows[0] ?? null;
 }
 
 /** Whether any of these is banned now. Empty texts never are. */
 export async function isBanned(
-  pool: Db['pool'],
+  db: Db,
   { clientId = '', username = '', now }: { clientId?: string; username?: string; now: Date },
 ): Promise<boolean> {
-  const { rowCount } = await pool.query(
-    `select 1 from access_bans where ((kind = 'client_id' and value = $1) or (kind = 'username' and value = $2))
+  const { rowCount } = await db.query({
+    text: `select 1 from access_bans where ((kind = 'client_id' and value = $1) or (kind = 'username' and value = $2))
        and value <> '' and (expires_at is null or expires_at > $3) limit 1`,
-    [clientId, username, now],
-  );
+    values: [clientId, username, now],
+  });
   return rowCount === 1;
 }

@@ -28,10 +28,10 @@ export class FailureBook {
   readonly #writer = createBatcher<void, void>({ run: () => this.#write(), take: ({ length }) => length });
 
   constructor(
-    private readonly pool: Db['pool'],
+    private readonly db: Db,
     private readonly clock: Clock,
   ) {
-    this.#shared = new Snapshot(MAX_AGE_MS, (_, now) => readFailures(pool, now, LOCKOUT));
+    this.#shared = new Snapshot(MAX_AGE_MS, (_, now) => readFailures(db, now, LOCKOUT));
     this.#own = new ExpiringCache({ ttlMs: LOCKOUT.lockMs, maxEntries: LOCKOUT.maxKeys }, clock);
   }
 
@@ -52,7 +52,7 @@ export class FailureBook {
   async forgive(key: string): Promise<void> {
     const shared = await this.#shared.get(this.clock.now());
     if ([this.#own.get(key), shared.get(key)].every((failure) => !failure?.count)) return;
-    await removeFailures(this.pool, key);
+    await removeFailures(this.db, key);
     this.#own.set(key, NONE);
     shared.delete(key);
   }
@@ -60,7 +60,7 @@ export class FailureBook {
   async #write(): Promise<void> {
     const batch = this.#waiting;
     this.#waiting = new Map();
-    const counted = await addFailures(this.pool, batch, this.clock.now(), LOCKOUT);
+    const counted = await addFailures(this.db, batch, this.clock.now(), LOCKOUT);
     for (const [key, failure] of counted) this.#own.set(key, failure);
   }
 }

@@ -15,11 +15,11 @@ const toFailures = (rows: Row[]): Map<string, Failure> =>
 
 /** Those of the present window, and those that lock. */
 export async function readFailures(
-  pool: Db['pool'],
+  db: Db,
   now: number,
   { windowMs, maxKeys }: FailureLimits,
 ): Promise<Map<string, Failure>> {
-  const { rows } = await pool.query<Row>({
+  const { rows } = await db.query<Row>({
     name: 'access-failures',
     text: `select key, count, locked_until as "lockedUntil" from access_failures
       where locked_until > $1 or window_start > $2 order by locked_until desc nulls last limit $3`,
@@ -54,12 +54,12 @@ returning key, count, locked_until as "lockedUntil"`;
 
 /** @param added how many more there were, by key */
 export async function addFailures(
-  pool: Db['pool'],
+  db: Db,
   added: ReadonlyMap<string, number>,
   now: number,
   { windowMs, lockMs, most }: FailureLimits,
 ): Promise<Map<string, Failure>> {
-  const { rows } = await pool.query<Row>({
+  const { rows } = await db.query<Row>({
     name: 'access-add-failures',
     text: ADD,
     values: [
@@ -75,6 +75,6 @@ export async function addFailures(
   return toFailures(rows);
 }
 
-export async function removeFailures(pool: Db['pool'], key: string): Promise<void> {
-  await pool.query({ name: 'access-forgive', text: 'delete from access_failures where key = $1', values: [key] });
+export async function removeFailures(db: Db, key: string): Promise<void> {
+  await db.query({ name: 'access-forgive', text: 'delete from access_failures where key = $1', values: [key] });
 }

@@ -6,7 +6,7 @@ import { FailureBook } from './failure-book';
 const books = new WeakMap<object, FailureBook>();
 
 function bookOf({ db, clock }: Ctx): FailureBook {
-  const book = books.get(db) ?? new FailureBook(db.pool, clock);
+  const book = books.get(db) ?? new FailureBook(db, clock);
   books.set(db, book);
   return book;
 }

@@ -22,7 +22,7 @@ export async function refuseFaulty(ctx: Ctx, rules: readonly AccessRule[], topic
 /** Fleets and models never go away, so one that is not there is a slip; the others may come later. */
 async function findUnknown({ db }: Ctx, rules: readonly AccessRule[]): Promise<RuleProblem[]> {
   const principals = rules.map(({ principal }) => principal);
-  const unknown = await selectUnknown(db.pool, {
+  const unknown = await selectUnknown(db, {
     fleets: principals.flatMap((one) => (one.kind === 'fleet' ? [one.code] : [])),
     models: principals.flatMap((one) => (one.kind === 'model' ? [one.code] : [])),
     vins: principals.flatMap((one) => (one.kind === 'vehicle' ? [one.vin] : [])),

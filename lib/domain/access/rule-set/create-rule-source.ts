@@ -55,9 +55,9 @@ export function createRuleSource({
   );
 
   async function poll(): Promise<void> {
-    const newest = await selectCurrentVersion(db.pool);
+    const newest = await selectCurrentVersion(db);
     if (compiled && newest === seen) return;
-    const { version, rules, broken } = await readUsableRules(db.pool);
+    const { version, rules, broken } = await readUsableRules(db);
     seen = Math.max(newest, version, ...broken);
     if (broken.length > 0) log.error({ broken, inForce: version }, 'access rules cannot be read; earlier ones stay');
     if (compiled?.version === version) return;

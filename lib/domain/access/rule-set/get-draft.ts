@@ -7,7 +7,7 @@ import { selectDraft } from './draft-store';
 
 /** The draft that administrators share. @throws NotFoundError */
 export const getDraft = verb(getDraftOperation, async ({ ctx }) => {
-  const draft = await selectDraft(ctx.db.pool);
+  const draft = await selectDraft(ctx.db);
   if (!draft) throw new NotFoundError('A draft of the access rules');
   return draft;
 });
@@ -15,5 +15,5 @@ export const getDraft = verb(getDraftOperation, async ({ ctx }) => {
 /** As getDraft, for pages; null: there is none. */
 export async function findDraft({ ctx }: { ctx: Ctx }): Promise<RuleDraft | null> {
   authorize(ctx.actor, 'access.manage');
-  return selectDraft(ctx.db.pool);
+  return selectDraft(ctx.db);
 }

@@ -13,7 +13,7 @@ export const getRuleSet = verb<typeof getRuleSetOperation, CtxWith<'topicRoot'>>
   getRuleSetOperation,
   async ({ ctx, input: { version } }) => {
     const base = baseRules(ctx.topicRoot);
-    const stored = version === 0 ? null : await selectRuleSet(ctx.db.pool, version === undefined ? null : { version });
+    const stored = version === 0 ? null : await selectRuleSet(ctx.db, version === undefined ? null : { version });
     if (stored) return { ...stored, rules: ruleListSchema.parse(stored.rules), base };
     if (version) throw new NotFoundError(`Version ${version} of the access rules`);
     return {

@@ -7,7 +7,7 @@ import { selectVersions } from './rule-set-store';
 const MAX_VERSION = 2 ** 31 - 1; // PostgreSQL's integer
 
 export const listRuleSetVersions = verb(listRuleSetVersionsOperation, async ({ ctx, input: { cursor, limit } }) => {
-  const rows = await selectVersions(ctx.db.pool, {
+  const rows = await selectVersions(ctx.db, {
     before: decodeIdCursor(cursor, MAX_VERSION) ?? null,
     limit: limit + 1,
   });

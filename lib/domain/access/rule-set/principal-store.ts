@@ -15,10 +15,7 @@ const UNKNOWN = `
   select 'tag:' || tag from unnest($5::text[]) tag where not exists (select 1 from vehicles v where v.tags @> array[tag.tag])`;
 
 /** Keys (`principalKey`) of those that are not there. */
-export async function selectUnknown(
-  pool: Db['pool'],
-  { fleets, models, vins, usernames, tags }: Named,
-): Promise<Set<string>> {
-  const { rows } = await pool.query<{ key: string }>(UNKNOWN, [fleets, models, vins, usernames, tags]);
+export async function selectUnknown(db: Db, { fleets, models, vins, usernames, tags }: Named): Promise<Set<string>> {
+  const { rows } = await db.query<{ key: string }>({ text: UNKNOWN, values: [fleets, models, vins, usernames, tags] });
   return new Set(rows.map(({ key }) => key));
 }

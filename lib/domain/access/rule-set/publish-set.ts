@@ -1,7 +1,7 @@
-import type { PoolClient } from 'pg';
 import type { AccessRule, RuleSetVersion } from '@/lib/contracts';
-import { recordAuditWith } from '../../audit';
-import type { Ctx } from '../../context';
+import type { Transaction } from '@/lib/platform/db';
+import { recordAudit } from '../../audit';
+import { type Ctx, withTransaction } from '../../context';
 import { ConflictError } from '../../errors';
 import { notify } from '../../notifications';
 import { insertRuleSet, lockPublishing, selectCurrentVersion } from './rule-set-store';
@@ -14,7 +14,7 @@ type Publication = {
   madeFrom?: number | undefined;
   restoredFrom?: number;
   /** What else happens with it. */
-  also?(client: PoolClient): Promise<void>;
+  also?(db: Transaction): Promise<void>;
 };
 
 /**
@@ -23,23 +23,23 @@ type Publication = {
  */
 export function publishSet(ctx: Ctx, publication: Publication): Promise<RuleSetVersion> {
   const { action, rules, reason, madeFrom, restoredFrom = null, also } = publication;
-  return ctx.db.transaction(async (client) => {
-    await lockPublishing(client);
-    const before = await selectCurrentVersion(client);
+  return withTransaction(ctx, async (tx) => {
+    await lockPublishing(tx.db);
+    const before = await selectCurrentVersion(tx.db);
     if (madeFrom !== undefined && madeFrom !== before) {
       throw new ConflictError('rule_set_changed', `Version ${before} was published meanwhile`);
     }
     const version = before + 1;
-    const publishedAt = new Date(ctx.clock.now());
-    const author = ctx.actor.label;
-    await insertRuleSet(client, { version, rules: JSON.stringify(rules), reason, author, publishedAt, restoredFrom });
-    await also?.(client);
-    await recordAuditWith(client, ctx, {
+    const publishedAt = new Date(tx.clock.now());
+    const author = tx.actor.label;
+    await insertRuleSet(tx.db, { version, rules: JSON.stringify(rules), reason, author, publishedAt, restoredFrom });
+    await also?.(tx.db);
+    await recordAudit(tx, {
       action,
       target: { type: 'access', id: String(version) },
       detail: { version, before, rules: rules.length, reason, ...(restoredFrom === null ? {} : { restoredFrom }) },
     });
-    await notify(client, 'tsp_access', { type: 'rules', version });
+    await notify(tx.db, 'tsp_access', { type: 'rules', version });
     return { version, publishedAt: publishedAt.getTime(), author, reason, restoredFrom, ruleCount: rules.length };
   });
 }

@@ -1,5 +1,5 @@
-import type { Pool } from 'pg';
 import { type AccessRule, ruleListSchema } from '@/lib/contracts';
+import type { Db } from '@/lib/platform/db';
 import { selectRuleSet } from './rule-set-store';
 
 export type UsableRules = {
@@ -10,14 +10,14 @@ export type UsableRules = {
 };
 
 /** The newest rules that can be read: to go on with those before them is safer than to stop, or to do without any. */
-export async function readUsableRules(pool: Pool): Promise<UsableRules> {
+export async function readUsableRules(db: Db): Promise<UsableRules> {
   const broken: number[] = [];
-  for (let stored = await selectRuleSet(pool, null); stored; ) {
+  for (let stored = await selectRuleSet(db, null); stored; ) {
     const { version } = stored;
     const { data } = ruleListSchema.safeParse(stored.rules);
     if (data) return { version, rules: data, broken };
     broken.push(version);
-    stored = await selectRuleSet(pool, { before: version });
+    stored = await selectRuleSet(db, { before: version });
   }
   return { version: 0, rules: [], broken };
 }

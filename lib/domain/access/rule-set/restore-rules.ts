@@ -10,7 +10,7 @@ import { selectRuleSet } from './rule-set-store';
  * @throws NotFoundError
  */
 export const restoreRules = verb(restoreRulesOperation, async ({ ctx, input: { version, reason } }) => {
-  const stored = version === 0 ? { rules: [] } : await selectRuleSet(ctx.db.pool, { version });
+  const stored = version === 0 ? { rules: [] } : await selectRuleSet(ctx.db, { version });
   if (!stored) throw new NotFoundError(`Version ${version} of the access rules`);
   const rules = ruleListSchema.parse(stored.rules);
   return publishSet(ctx, { action: 'access.restore', rules, reason, restoredFrom: version });

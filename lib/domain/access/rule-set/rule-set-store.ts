@@ -1,7 +1,5 @@
-import type { Pool, PoolClient } from 'pg';
 import type { RuleSetVersion } from '@/lib/contracts';
-
-type Queryable = Pool | PoolClient;
+import type { Db, Transaction } from '@/lib/platform/db';
 
 /** As it stands in the table: `rules` is read by whoever trusts it. */
 export type StoredRuleSet = RuleSetVersion & { rules: unknown };
@@ -14,7 +12,7 @@ type Row = Omit<RuleSetVersion, 'publishedAt'> & { publishedAt: Date };
 const toVersion = <R extends Row>(row: R) => ({ ...row, publishedAt: row.publishedAt.getTime() });
 
 /** 0: nothing was ever published. */
-export async function selectCurrentVersion(db: Queryable): Promise<number> {
+export async function selectCurrentVersion(db: Db): Promise<number> {
   const { rows } = await db.query<{ version: number }>({
     name: 'access-version',
     text: 'select coalesce(max(version), 0) as version from access_rule_sets',
@@ -24,26 +22,26 @@ export async function selectCurrentVersion(db: Queryable): Promise<number> {
 
 /** The newest, the one named, or the newest before one. */
 export async function selectRuleSet(
-  db: Queryable,
+  db: Db,
   which: { version: number } | { before: number } | null,
 ): Promise<StoredRuleSet | null> {
   const where = which === null ? 'true' : 'version' in which ? 'version = $1' : 'version < $1';
   const values = which === null ? [] : Object.values(which);
-  const { rows } = await db.query<Row & { rules: unknown }>(
-    `select ${VERSION}, rules from access_rule_sets where ${where} order by version desc limit 1`,
+  const { rows } = await db.query<Row & { rules: unknown }>({
+    text: `select ${VERSION}, rules from access_rule_sets where ${where} order by version desc limit 1`,
     values,
-  );
+  });
   return rows[0] ? toVersion(rows[0]) : null;
 }
 
 export async function selectVersions(
-  db: Queryable,
+  db: Db,
   { before, limit }: { before: number | null; limit: number },
 ): Promise<RuleSetVersion[]> {
-  const { rows } = await db.query<Row>(
-    `select ${VERSION} from access_rule_sets where $1::int is null or version < $1 order by version desc limit $2`,
-    [before, limit],
-  );
+  const { rows } = await db.query<Row>({
+    text: `select ${VERSION} from access_rule_sets where $1::int is null or version < $1 order by version desc limit $2`,
+    values: [before, limit],
+  });
   return rows.map(toVersion);
 }
 
@@ -51,12 +49,12 @@ export async function selectVersions(
 const PUBLISH_LOCK = 8_203;
 
 /** One publication at a time, until the transaction ends. */
-export async function lockPublishing(client: PoolClient): Promise<void> {
-  await client.query('select pg_advisory_xact_lock($1)', [PUBLISH_LOCK]);
+export async function lockPublishing(db: Transaction): Promise<void> {
+  await db.query({ text: 'select pg_advisory_xact_lock($1)', values: [PUBLISH_LOCK] });
 }
 
 export async function insertRuleSet(
-  client: PoolClient,
+  db: Transaction,
   row: {
     version: number;
     rules: string;
@@ -66,9 +64,9 @@ export async function insertRuleSet(
     restoredFrom: number | null;
   },
 ): Promise<void> {
-  await client.query(
-    `insert into access_rule_sets (version, rules, reason, author, published_at, restored_from)
+  await db.query({
+    text: `insert into access_rule_sets (version, rules, reason, author, published_at, restored_from)
      values ($1, $2, $3, $4, $5, $6)`,
-    [row.version, row.rules, row.reason, row.author, row.publishedAt, row.restoredFrom],
-  );
+    values: [row.version, row.rules, row.reason, row.author, row.publishedAt, row.restoredFrom],
+  });
 }

@@ -1,5 +1,6 @@
 import { saveDraftOperation } from '@/lib/contracts';
-import { recordAuditWith } from '../../audit';
+import { recordAudit } from '../../audit';
+import { withTransaction } from '../../context';
 import { ConflictError } from '../../errors';
 import { verb } from '../../verb';
 import { insertDraft, selectDraft, updateDraft } from './draft-store';
@@ -10,17 +11,17 @@ import { selectCurrentVersion } from './rule-set-store';
  * @throws ConflictError `draft_changed`: somebody else changed, published or discarded it meanwhile
  */
 export const saveDraft = verb(saveDraftOperation, async ({ ctx, input: { rules, revision, baseVersion } }) => {
-  return ctx.db.transaction(async (client) => {
-    const before = await selectDraft(client);
+  return withTransaction(ctx, async (tx) => {
+    const before = await selectDraft(tx.db);
     const draft = {
       rules: JSON.stringify(rules),
-      baseVersion: baseVersion ?? before?.baseVersion ?? (await selectCurrentVersion(client)),
-      author: ctx.actor.label,
-      updatedAt: new Date(ctx.clock.now()),
+      baseVersion: baseVersion ?? before?.baseVersion ?? (await selectCurrentVersion(tx.db)),
+      author: tx.actor.label,
+      updatedAt: new Date(tx.clock.now()),
     };
-    const saved = revision === 0 ? await insertDraft(client, draft) : await updateDraft(client, revision, draft);
+    const saved = revision === 0 ? await insertDraft(tx.db, draft) : await updateDraft(tx.db, revision, draft);
     if (!saved) throw new ConflictError('draft_changed', 'Somebody else has changed the draft');
-    await recordAuditWith(client, ctx, {
+    await recordAudit(tx, {
       action: 'access.save_draft',
       target: { type: 'access', id: 'draft' },
       detail: { revision: revision + 1, rules: rules.length, baseVersion: draft.baseVersion },

@@ -17,12 +17,12 @@ export async function proveAccount(
 ): Promise<'right' | 'wrong' | 'named'> {
   if (!serviceUsernameSchema.safeParse(username).success) return 'wrong';
   if (!isServiceClientId(clientId)) return 'named';
-  const standing = await readAccountStanding(ctx.db.pool, { username, clientId });
+  const standing = await readAccountStanding(ctx.db, { username, clientId });
   if (!standing || standing.disabled || !(await checkSecret(ctx, secret, standing.hash))) return 'wrong';
   if (standing.namedByOther) return 'named';
   const now = ctx.clock.now();
   if (now - (standing.lastSeenAt?.getTime() ?? 0) >= SEEN_EVERY_MS) {
-    await saveLastSeen(ctx.db.pool, username, new Date(now));
+    await saveLastSeen(ctx.db, username, new Date(now));
   }
   return 'right';
 }
@@ -32,7 +32,7 @@ export const recheckAccount = (ctx: Ctx, claim: Claim): Promise<{ asker: Asker }
   remembered(ctx, JSON.stringify(['account', claim.username, claim.clientId]), async () => {
     const { clientId, username } = claim;
     const named = serviceUsernameSchema.safeParse(username).success && isServiceClientId(clientId);
-    const standing = named ? await readAccountStanding(ctx.db.pool, { username, clientId }) : null;
+    const standing = named ? await readAccountStanding(ctx.db, { username, clientId }) : null;
     if (!standing || standing.disabled || standing.namedByOther) return { reason: 'topic_not_allowed' };
     return { asker: toAsker({ kind: 'service', username }) };
   });

@@ -1,6 +1,5 @@
-import type { PoolClient } from 'pg';
 import type { ServiceAccountItem } from '@/lib/contracts';
-import type { Db } from '@/lib/platform/db';
+import type { Db, Transaction } from '@/lib/platform/db';
 
 type Row = Omit<ServiceAccountItem, 'createdAt' | 'lastSeenAt' | 'disabled'> & {
   createdAt: Date;
@@ -18,45 +17,52 @@ const toItem = ({ createdAt, lastSeenAt, disabledAt, ...row }: Row): ServiceAcco
 
 /** null: there is such an account. */
 export async function insertAccount(
-  client: PoolClient,
+  db: Transaction,
   row: { username: string; description: string; hash: string; createdAt: Date; createdBy: string },
 ): Promise<ServiceAccountItem | null> {
-  const { rows } = await client.query<Row>(
-    `insert into service_accounts (username, description, hash, created_at, created_by) values ($1, $2, $3, $4, $5)
+  const { rows } = await db.query<Row>({
+    text: `insert into service_accounts (username, description, hash, created_at, created_by) values ($1, $2, $3, $4, $5)
      on conflict (username) do nothing returning ${COLUMNS}`,
-    [row.username, row.description, row.hash, row.createdAt, row.createdBy],
-  );
+    values: [row.username, row.description, row.hash, row.createdAt, row.createdBy],
+  });
   return rows[0] ? toItem(rows[0]) : null;
 }
 
-export async function selectAccounts(pool: Db['pool'], limit: number): Promise<ServiceAccountItem[]> {
-  const { rows } = await pool.query<Row>(`select ${COLUMNS} from service_accounts order by username limit $1`, [limit]);
+export async function selectAccounts(db: Db, limit: number): Promise<ServiceAccountItem[]> {
+  const { rows } = await db.query<Row>({
+    text: `select ${COLUMNS} from service_accounts order by username limit $1`,
+    values: [limit],
+  });
   return rows.map(toItem);
 }
 
-export async function countAccounts(client: PoolClient): Promise<number> {
-  const { rows } = await client.query<{ count: number }>('select count(*)::int as count from service_accounts');
+export async function countAccounts(db: Transaction): Promise<number> {
+  const { rows } = await db.query<{ count: number }>({ text: 'select count(*)::int as count from service_accounts' });
   return rows[0]?.count ?? 0;
 }
 
 /** Keeps others from changing it until the transaction ends. null: there is none. */
-export async function lockAccount(client: PoolClient, username: string): Promise<ServiceAccountItem | null> {
-  const { rows } = await client.query<Row>(`select ${COLUMNS} from service_accounts where username = $1 for update`, [
-    username,
-  ]);
+export async function lockAccount(db: Transaction, username: string): Promise<ServiceAccountItem | null> {
+  const { rows } = await db.query<Row>({
+    text: `select ${COLUMNS} from service_accounts where username = $1 for update`,
+    values: [username],
+  });
   return rows[0] ? toItem(rows[0]) : null;
 }
 
-export async function setHash(client: PoolClient, username: string, hash: string): Promise<void> {
-  await client.query('update service_accounts set hash = $2 where username = $1', [username, hash]);
+export async function setHash(db: Transaction, username: string, hash: string): Promise<void> {
+  await db.query({ text: 'update service_accounts set hash = $2 where username = $1', values: [username, hash] });
 }
 
-export async function setDisabledAt(client: PoolClient, username: string, disabledAt: Date | null): Promise<void> {
-  await client.query('update service_accounts set disabled_at = $2 where username = $1', [username, disabledAt]);
+export async function setDisabledAt(db: Transaction, username: string, disabledAt: Date | null): Promise<void> {
+  await db.query({
+    text: 'update service_accounts set disabled_at = $2 where username = $1',
+    values: [username, disabledAt],
+  });
 }
 
-export async function removeAccount(client: PoolClient, username: string): Promise<void> {
-  await client.query('delete from service_accounts where username = $1', [username]);
+export async function removeAccount(db: Transaction, username: string): Promise<void> {
+  await db.query({ text: 'delete from service_accounts where username = $1', values: [username] });
 }
 
 export type AccountStanding = { hash: string; disabled: boolean; lastSeenAt: Date | null; namedByOther: boolean };
@@ -68,10 +74,10 @@ from service_accounts where username = $1`;
 
 /** null: there is no such account. */
 export async function readAccountStanding(
-  pool: Db['pool'],
+  db: Db,
   { username, clientId }: { username: string; clientId: string },
 ): Promise<AccountStanding | null> {
-  const { rows } = await pool.query<AccountStanding>({
+  const { rows } = await db.query<AccountStanding>({
     name: 'access-account-standing',
     text: STANDING,
     values: [username, clientId],
@@ -79,8 +85,8 @@ export async function readAccountStanding(
   return rows[0] ?? null;
 }
 
-export async function saveLastSeen(pool: Db['pool'], username: string, at: Date): Promise<void> {
-  await pool.query({
+export async function saveLastSeen(db: Db, username: string, at: Date): Promise<void> {
+  await db.query({
     name: 'access-account-seen',
     text: 'update service_accounts set last_seen_at = greatest(last_seen_at, $2) where username = $1',
     values: [username, at],

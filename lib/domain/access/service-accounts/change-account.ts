@@ -1,7 +1,7 @@
-import type { PoolClient } from 'pg';
 import type { ServiceAccountItem } from '@/lib/contracts';
-import { recordAuditWith } from '../../audit';
-import type { Ctx } from '../../context';
+import type { Transaction } from '@/lib/platform/db';
+import { recordAudit } from '../../audit';
+import { type Ctx, withTransaction } from '../../context';
 import { NotFoundError } from '../../errors';
 import { notify } from '../../notifications';
 import { lockAccount } from './account-store';
@@ -15,14 +15,14 @@ export function changeAccount(
   ctx: Ctx,
   username: string,
   action: `service_account.${string}`,
-  apply: (client: PoolClient, account: ServiceAccountItem) => Promise<boolean>,
+  apply: (db: Transaction, account: ServiceAccountItem) => Promise<boolean>,
 ): Promise<ServiceAccountItem> {
-  return ctx.db.transaction(async (client) => {
-    const account = await lockAccount(client, username);
+  return withTransaction(ctx, async (tx) => {
+    const account = await lockAccount(tx.db, username);
     if (!account) throw new NotFoundError(`Service account ${username}`);
-    if (!(await apply(client, account))) return account;
-    await recordAuditWith(client, ctx, { action, target: { type: 'service_account', id: username } });
-    await notify(client, 'tsp_access', { type: 'credentials', of: 'service', name: username });
+    if (!(await apply(tx.db, account))) return account;
+    await recordAudit(tx, { action, target: { type: 'service_account', id: username } });
+    await notify(tx.db, 'tsp_access', { type: 'credentials', of: 'service', name: username });
     return account;
   });
 }

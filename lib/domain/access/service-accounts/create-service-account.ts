@@ -1,6 +1,6 @@
 import { createServiceAccountOperation } from '@/lib/contracts';
-import { recordAuditWith } from '../../audit';
-import type { CtxWith } from '../../context';
+import { recordAudit } from '../../audit';
+import { type CtxWith, withTransaction } from '../../context';
 import { ConflictError, ValidationError } from '../../errors';
 import { verb } from '../../verb';
 import { hashSecret, makeSecret } from '../credentials/secret';
@@ -21,11 +21,11 @@ export const createServiceAccount = verb<typeof createServiceAccountOperation, C
     const secret = makeSecret();
     const hash = await hashSecret(secret);
     const createdAt = new Date(ctx.clock.now());
-    return ctx.db.transaction(async (client) => {
-      if ((await countAccounts(client)) >= MAX_ACCOUNTS) {
+    return withTransaction(ctx, async (tx) => {
+      if ((await countAccounts(tx.db)) >= MAX_ACCOUNTS) {
         throw new ConflictError('too_many_service_accounts', `There are ${MAX_ACCOUNTS} accounts already`);
       }
-      const account = await insertAccount(client, {
+      const account = await insertAccount(tx.db, {
         username,
         description,
         hash,
@@ -34,7 +34,7 @@ export const createServiceAccount = verb<typeof createServiceAccountOperation, C
       });
       if (!account) throw new ConflictError('service_account_exists', `The account ${username} exists already`);
       const target = { type: 'service_account', id: username };
-      await recordAuditWith(client, ctx, { action: 'service_account.create', target, detail: { description } });
+      await recordAudit(tx, { action: 'service_account.create', target, detail: { description } });
       return { account, secret };
     });
   },

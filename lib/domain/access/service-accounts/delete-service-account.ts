@@ -5,8 +5,8 @@ import { changeAccount } from './change-account';
 
 /** @throws NotFoundError, ValidationError, ForbiddenError */
 export const deleteServiceAccount = verb(deleteServiceAccountOperation, async ({ ctx, input: { username } }) => {
-  await changeAccount(ctx, username, 'service_account.delete', async (client) => {
-    await removeAccount(client, username);
+  await changeAccount(ctx, username, 'service_account.delete', async (db) => {
+    await removeAccount(db, username);
     return true;
   });
 });

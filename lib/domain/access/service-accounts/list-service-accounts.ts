@@ -5,5 +5,5 @@ import { MAX_ACCOUNTS } from './limits';
 
 /** All of them, by user name. @throws ForbiddenError */
 export const listServiceAccounts = verb(listServiceAccountsOperation, async ({ ctx }) => {
-  return selectAccounts(ctx.db.pool, MAX_ACCOUNTS);
+  return selectAccounts(ctx.db, MAX_ACCOUNTS);
 });

@@ -13,8 +13,8 @@ export const rotateServiceAccountSecret = verb(
   async ({ ctx, input: { username } }) => {
     const secret = makeSecret();
     const hash = await hashSecret(secret);
-    const account = await changeAccount(ctx, username, 'service_account.rotate', async (client) => {
-      await setHash(client, username, hash);
+    const account = await changeAccount(ctx, username, 'service_account.rotate', async (db) => {
+      await setHash(db, username, hash);
       return true;
     });
     return { account, secret };

@@ -11,9 +11,9 @@ export const setServiceAccountDisabled = verb(
   setServiceAccountDisabledOperation,
   async ({ ctx, input: { username, disabled } }) => {
     const action = disabled ? 'service_account.disable' : 'service_account.enable';
-    const account = await changeAccount(ctx, username, action, async (client, before) => {
+    const account = await changeAccount(ctx, username, action, async (db, before) => {
       if (before.disabled === disabled) return false;
-      await setDisabledAt(client, username, disabled ? new Date(ctx.clock.now()) : null);
+      await setDisabledAt(db, username, disabled ? new Date(ctx.clock.now()) : null);
       return true;
     });
     return { ...account, disabled };

@@ -44,7 +44,7 @@ export function createAccessUseRecorder({ ctx, log }: { ctx: Ctx; log: Log }): A
       const batch = uses.slice(from, from + MAX_ROWS);
       try {
         await upsertUses(
-          ctx.db.pool,
+          ctx.db,
           batch.map(([, use]) => use),
         );
       } catch (error) {

@@ -18,9 +18,9 @@ const UPSERT = `insert into access_uses as u (client_id, action, topic, qos, ret
   on conflict (client_id, action, topic, qos, retain) do update set last_at = excluded.last_at
     where u.last_at < excluded.last_at - interval '50 minutes'`;
 
-export async function upsertUses(pool: Db['pool'], rows: AccessUseRow[]): Promise<void> {
+export async function upsertUses(db: Db, rows: AccessUseRow[]): Promise<void> {
   const column = <K extends keyof AccessUseRow>(name: K) => rows.map((row) => row[name]);
-  await pool.query({
+  await db.query({
     name: 'access-uses',
     text: UPSERT,
     values: [column('clientId'), column('action'), column('topic'), column('qos'), column('retain'), column('lastAt')],

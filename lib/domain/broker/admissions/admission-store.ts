@@ -1,4 +1,5 @@
 import type { Db } from '@/lib/platform/db';
+import { ms, time } from '@/lib/platform/db/sql-time';
 
 // Events may wait in the broker for ten minutes (`request_ttl` of its bridge)
 export const PENDING_FOR_MS = 15 * 60_000;
@@ -7,8 +8,6 @@ const MAX_PENDING = 8;
 
 // What both JavaScript and PostgreSQL take for a time
 const LATEST_MS = 8.64e15;
-
-const time = (sql: string) => `to_timestamp(${sql}::float8 / 1000.0)`;
 
 /** What a broker tells of a connection. `peer`: address and port. */
 export type ToldConnection = { clientId: string; peer: string; connectedAt: number };
@@ -25,11 +24,11 @@ export type AdmissionRow = {
 export const addressOf = (peer: string): string => peer.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1');
 
 export async function upsertAdmissions(
-  pool: Db['pool'],
+  db: Db,
   admitted: readonly { clientId: string; address: string; count: number }[],
   now: number,
 ): Promise<void> {
-  await pool.query({
+  await db.query({
     name: 'upsert-admissions',
     text: `insert into broker_admissions as a (client_id, address, admitted_at, pending)
       select t.client_id, t.address, ${time('$4')}, t.count from unnest($1::text[], $2::text[], $3::int[])
@@ -51,13 +50,9 @@ export async function upsertAdmissions(
  * Of these connections, each of another client, those that were admitted. Each admission is good for one connection; one that
  * is told of again is recognised.
  */
-export async function takeAdmissions(
-  pool: Db['pool'],
-  told: readonly ToldConnection[],
-  now: number,
-): Promise<Set<string>> {
+export async function takeAdmissions(db: Db, told: readonly ToldConnection[], now: number): Promise<Set<string>> {
   if (told.length === 0) return new Set();
-  const { rows } = await pool.query<{ clientId: string }>({
+  const { rows } = await db.query<{ clientId: string }>({
     name: 'take-admissions',
     text: `with told as (
         select * from unnest($1::text[], $2::text[], $3::text[], $4::float8[]) as t(client_id, address, peer, connected_at)
@@ -82,47 +77,40 @@ export async function takeAdmissions(
   return new Set(rows.map(({ clientId }) => clientId));
 }
 
-export async function readAdmissions(
-  pool: Db['pool'],
-  clientIds: readonly string[],
-): Promise<Map<string, AdmissionRow>> {
-  const ms = (column: string) => `(extract(epoch from ${column}) * 1000)::float8`;
-  const { rows } = await pool.query<AdmissionRow>(
-    `select client_id as "clientId", address, ${ms('admitted_at')} as "admittedAt", pending, peer,
+export async function readAdmissions(db: Db, clientIds: readonly string[]): Promise<Map<string, AdmissionRow>> {
+  const { rows } = await db.query<AdmissionRow>({
+    text: `select client_id as "clientId", address, ${ms('admitted_at')} as "admittedAt", pending, peer,
        ${ms('connected_at')} as "connectedAt" from broker_admissions where client_id = any($1::text[])`,
-    [clientIds],
-  );
+    values: [clientIds],
+  });
   return new Map(rows.map((row) => [row.clientId, row]));
 }
 
-export async function insertUnadmitted(pool: Db['pool'], clientIds: readonly string[], now: number): Promise<void> {
-  await pool.query(
-    `insert into broker_unadmitted (client_id, seen_at) select id, ${time('$2')} from unnest($1::text[]) as t(id) order by id
+export async function insertUnadmitted(db: Db, clientIds: readonly string[], now: number): Promise<void> {
+  await db.query({
+    text: `insert into broker_unadmitted (client_id, seen_at) select id, ${time('$2')} from unnest($1::text[]) as t(id) order by id
      on conflict (client_id) do update set seen_at = excluded.seen_at`,
-    [clientIds, now],
-  );
+    values: [clientIds, now],
+  });
 }
 
-export async function readUnadmitted(pool: Db['pool'], limit: number): Promise<{ clientId: string; seenAt: string }[]> {
-  const { rows } = await pool.query<{ clientId: string; seenAt: string }>(
-    'select client_id as "clientId", seen_at::text as "seenAt" from broker_unadmitted order by seen_at limit $1',
-    [limit],
-  );
+export async function readUnadmitted(db: Db, limit: number): Promise<{ clientId: string; seenAt: string }[]> {
+  const { rows } = await db.query<{ clientId: string; seenAt: string }>({
+    text: 'select client_id as "clientId", seen_at::text as "seenAt" from broker_unadmitted order by seen_at limit $1',
+    values: [limit],
+  });
   return rows;
 }
 
 /** Unless it was told of again meanwhile. */
-export async function deleteUnadmitted(
-  pool: Db['pool'],
-  rows: readonly { clientId: string; seenAt: string }[],
-): Promise<void> {
-  await pool.query(
-    `delete from broker_unadmitted u using unnest($1::text[], $2::text[]) as t(client_id, seen_at)
+export async function deleteUnadmitted(db: Db, rows: readonly { clientId: string; seenAt: string }[]): Promise<void> {
+  await db.query({
+    text: `delete from broker_unadmitted u using unnest($1::text[], $2::text[]) as t(client_id, seen_at)
      where u.client_id = t.client_id and u.seen_at = t.seen_at::timestamptz`,
-    [rows.map(({ clientId }) => clientId), rows.map(({ seenAt }) => seenAt)],
-  );
+    values: [rows.map(({ clientId }) => clientId), rows.map(({ seenAt }) => seenAt)],
+  });
 }
 
-export async function deleteAdmissionsBefore(pool: Db['pool'], oldest: number): Promise<void> {
-  await pool.query(`delete from broker_admissions where admitted_at < ${time('$1')}`, [oldest]);
+export async function deleteAdmissionsBefore(db: Db, oldest: number): Promise<void> {
+  await db.query({ text: `delete from broker_admissions where admitted_at < ${time('$1')}`, values: [oldest] });
 }

@@ -28,7 +28,7 @@ export function createAdmissions({ ctx, log }: { ctx: Ctx; log: Log }) {
   async function write(): Promise<void> {
     const batch = [...waiting.values()];
     waiting = new Map();
-    if (batch.length > 0) await upsertAdmissions(ctx.db.pool, batch, ctx.clock.now()).catch(failed);
+    if (batch.length > 0) await upsertAdmissions(ctx.db, batch, ctx.clock.now()).catch(failed);
   }
 
   /** One client at most once a statement. */
@@ -41,7 +41,7 @@ export function createAdmissions({ ctx, log }: { ctx: Ctx; log: Log }) {
         if (first.has(one.clientId)) later.push(one);
         else first.set(one.clientId, one);
       }
-      const taken = await takeAdmissions(ctx.db.pool, [...first.values()], ctx.clock.now());
+      const taken = await takeAdmissions(ctx.db, [...first.values()], ctx.clock.now());
       for (const [clientId, one] of first) if (taken.has(clientId)) admitted.add(one);
       rest = later;
     }
@@ -69,7 +69,7 @@ export function createAdmissions({ ctx, log }: { ctx: Ctx; log: Log }) {
       const refused = [...new Set(rest.filter((one) => !admitted.has(one)).map(({ clientId }) => clientId))];
       if (refused.length > 0) {
         log.warn({ clientIds: refused.slice(0, 10), count: refused.length }, 'connections without an admission');
-        await insertUnadmitted(ctx.db.pool, refused, ctx.clock.now());
+        await insertUnadmitted(ctx.db, refused, ctx.clock.now());
       }
       return admitted;
     },

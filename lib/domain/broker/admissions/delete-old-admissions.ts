@@ -7,5 +7,5 @@ const KEEP_MS = 30 * 86_400_000;
 
 export async function deleteOldAdmissions({ ctx }: { ctx: Ctx }): Promise<void> {
   authorize(ctx.actor, 'broker.manage');
-  await deleteAdmissionsBefore(ctx.db.pool, ctx.clock.now() - KEEP_MS);
+  await deleteAdmissionsBefore(ctx.db, ctx.clock.now() - KEEP_MS);
 }

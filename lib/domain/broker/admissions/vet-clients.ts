@@ -25,7 +25,7 @@ export async function vetClients({
   clients: readonly BrokerClient[];
 }): Promise<Vetted> {
   const rows = await readAdmissions(
-    ctx.db.pool,
+    ctx.db,
     clients.map(({ clientId }) => clientId),
   );
   const now = ctx.clock.now();
@@ -58,12 +58,12 @@ async function isProven(ctx: Ctx, broker: Pick<Broker, 'getClient'>, client: Bro
   const serial = detail?.connectedAt === connectedAt ? detail.certificateCommonName : null;
   if (serial === null) return false;
   if ('reason' in (await findTbox(ctx, { vin, serial, subject: serial, fingerprint: null }))) return false;
-  const { rows } = await ctx.db.pool.query<{ isDoubtful: boolean }>(
-    `select exists (select 1 from tbox_certificates c join tboxes t on t.id = c.tbox_id
+  const { rows } = await ctx.db.query<{ isDoubtful: boolean }>({
+    text: `select exists (select 1 from tbox_certificates c join tboxes t on t.id = c.tbox_id
          where t.serial = $1 and c.revoked_at is not null and c.not_after > now())
        or exists (select 1 from certificate_authorities where (kind = 'external' or state = 'withdrawn') and not_after > now())
        as "isDoubtful"`,
-    [serial],
-  );
+    values: [serial],
+  });
   return rows[0]?.isDoubtful === false;
 }

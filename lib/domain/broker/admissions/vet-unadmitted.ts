@@ -19,7 +19,7 @@ export async function vetUnadmitted({
   ctx: Ctx;
   broker: Pick<Broker, 'getClient' | 'disconnect'>;
 }): Promise<number> {
-  const rows = await readUnadmitted(ctx.db.pool, MOST);
+  const rows = await readUnadmitted(ctx.db, MOST);
   if (rows.length === 0) return 0;
   const clients: BrokerClient[] = [];
   for (const { clientId } of rows) {
@@ -43,6 +43,6 @@ export async function vetUnadmitted({
         ],
   );
   if (input.length > 0) await recordBrokerEvents({ ctx, input });
-  await deleteUnadmitted(ctx.db.pool, rows);
+  await deleteUnadmitted(ctx.db, rows);
   return refused.length;
 }

@@ -1,9 +1,8 @@
-import type { PoolClient } from 'pg';
 import type { BatchState, BatchSummary, Operation } from '@/lib/contracts';
+import type { Transaction } from '@/lib/platform/db';
+import { ms } from '@/lib/platform/db/sql-time';
 import type { Actor, Ctx } from '../../context';
 import type { CommandVehicle } from '../vehicle-store';
-
-const ms = (column: string) => `(extract(epoch from ${column}) * 1000)::float8`;
 
 export type NewBatch = {
   id: string;
@@ -17,12 +16,12 @@ export type NewBatch = {
 };
 
 /** false: there is one with that id already. */
-export async function insertBatch(client: PoolClient, actor: Actor, batch: NewBatch): Promise<boolean> {
-  const { rowCount } = await client.query(
-    `insert into command_batches (id, operation, params, reason, state, deadline_ms, per_minute, requested_by_id,
+export async function insertBatch(db: Transaction, actor: Actor, batch: NewBatch): Promise<boolean> {
+  const { rowCount } = await db.query({
+    text: `insert into command_batches (id, operation, params, reason, state, deadline_ms, per_minute, requested_by_id,
        requested_by_name, created_at, changed_at)
      values ($1, $2, $3, $4, 'running', $5, $6, $7, $8, $9, $9) on conflict (id) do nothing`,
-    [
+    values: [
       batch.id,
       batch.operation,
       JSON.stringify(batch.params),
@@ -33,14 +32,14 @@ export async function insertBatch(client: PoolClient, actor: Actor, batch: NewBa
       actor.label,
       new Date(batch.now),
     ],
-  );
+  });
   if (rowCount === 0) return false;
-  await client.query(
-    `insert into command_batch_items (batch_id, position, vehicle_id, fleet_id)
+  await db.query({
+    text: `insert into command_batch_items (batch_id, position, vehicle_id, fleet_id)
      select $1, position, vehicle_id, fleet_id
      from unnest($2::int[], $3::int[]) with ordinality as t(vehicle_id, fleet_id, position)`,
-    [batch.id, batch.included.map(({ id }) => id), batch.included.map(({ fleetId }) => fleetId)],
-  );
+    values: [batch.id, batch.included.map(({ id }) => id), batch.included.map(({ fleetId }) => fleetId)],
+  });
   return true;
 }
 
@@ -62,29 +61,29 @@ const SUMMARY = `select b.id, b.operation, b.params, b.reason, b.state, b.per_mi
 const scope = ({ actor }: Ctx) => [actor.fleets === 'all' ? null : actor.fleets, actor.id];
 
 export async function selectBatch(ctx: Ctx, id: string): Promise<BatchSummary | null> {
-  const { rows } = await ctx.db.pool.query<BatchSummary>(`${SUMMARY} where ${VISIBLE} and b.id = $3`, [
-    ...scope(ctx),
-    id,
-  ]);
+  const { rows } = await ctx.db.query<BatchSummary>({
+    text: `${SUMMARY} where ${VISIBLE} and b.id = $3`,
+    values: [...scope(ctx), id],
+  });
   return rows[0] ?? null;
 }
 
 export async function selectBatches(ctx: Ctx, limit: number): Promise<BatchSummary[]> {
-  const { rows } = await ctx.db.pool.query<BatchSummary>(
-    `${SUMMARY} where ${VISIBLE} order by b.created_at desc, b.id desc limit $3`,
-    [...scope(ctx), limit],
-  );
+  const { rows } = await ctx.db.query<BatchSummary>({
+    text: `${SUMMARY} where ${VISIBLE} order by b.created_at desc, b.id desc limit $3`,
+    values: [...scope(ctx), limit],
+  });
   return rows;
 }
 
 /** false: it was in none of the states `from`. */
 export async function moveBatch(
-  client: PoolClient,
+  db: Transaction,
   { id, from, to, now }: { id: string; from: readonly BatchState[]; to: BatchState; now: number },
 ): Promise<boolean> {
-  const { rowCount } = await client.query(
-    `update command_batches set state = $3, changed_at = $4 where id = $1 and state = any($2::text[])`,
-    [id, from, to, new Date(now)],
-  );
+  const { rowCount } = await db.query({
+    text: `update command_batches set state = $3, changed_at = $4 where id = $1 and state = any($2::text[])`,
+    values: [id, from, to, new Date(now)],
+  });
   return rowCount === 1;
 }

@@ -1,5 +1,6 @@
 import { createBatchOperation } from '@/lib/contracts';
-import { recordAuditWith } from '../../audit';
+import { recordAudit } from '../../audit';
+import { withTransaction } from '../../context';
 import { ConflictError } from '../../errors';
 import { verb } from '../../verb';
 import { requireBatchable, requireTerms } from './batch-input';
@@ -18,10 +19,10 @@ export const createBatch = verb(createBatchOperation, async ({ ctx, input: reque
   if (included.length === 0) throw new ConflictError('batch_empty', 'No vehicle of the selection can get this command');
   const { operation } = definition;
   const id = request.idempotencyKey;
-  await ctx.db.transaction(async (client) => {
-    const now = ctx.clock.now();
+  await withTransaction(ctx, async (tx) => {
+    const now = tx.clock.now();
     const { perMinute } = request;
-    const isNew = await insertBatch(client, ctx.actor, {
+    const isNew = await insertBatch(tx.db, tx.actor, {
       id,
       operation,
       params,
@@ -32,7 +33,7 @@ export const createBatch = verb(createBatchOperation, async ({ ctx, input: reque
       included,
     });
     if (!isNew) return;
-    await recordAuditWith(client, ctx, {
+    await recordAudit(tx, {
       action: 'command_batch.create',
       target: { type: 'command_batch', id },
       detail: { operation, reason, vehicles: included.length, perMinute },

@@ -5,8 +5,8 @@ import {
   resumeBatchOperation,
   stopBatchOperation,
 } from '@/lib/contracts';
-import { recordAuditWith } from '../../audit';
-import type { Ctx } from '../../context';
+import { recordAudit } from '../../audit';
+import { type Ctx, withTransaction } from '../../context';
 import { ConflictError } from '../../errors';
 import { verb } from '../../verb';
 import { requireDefinition } from '../check-request';
@@ -31,10 +31,10 @@ async function steer(
 ): Promise<BatchSummary> {
   const batch = await getBatch({ ctx, input: { id } });
   requireDefinition(batch.operation, ctx.actor);
-  await ctx.db.transaction(async (client) => {
-    const moved = await moveBatch(client, { id, from, to, now: ctx.clock.now() });
+  await withTransaction(ctx, async (tx) => {
+    const moved = await moveBatch(tx.db, { id, from, to, now: ctx.clock.now() });
     if (!moved) throw new ConflictError('batch_state', `A batch that is ${batch.state} cannot be changed to ${to}`);
-    await recordAuditWith(client, ctx, { action: `command_batch.${action}`, target: { type: 'command_batch', id } });
+    await recordAudit(tx, { action: `command_batch.${action}`, target: { type: 'command_batch', id } });
   });
   return getBatch({ ctx, input: { id } });
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { choosePlan } from './choose-plan';
 import type { Filter } from './filter';
 import { orderBy } from './order';
-import type { Survey } from './survey';
+import type { Survey } from './survey-store';
 
 const MILLION = 1_000_000;
 const everything: Filter = { fleetIds: null, modelIds: null, tags: [], facts: null, search: { kind: 'none' } };

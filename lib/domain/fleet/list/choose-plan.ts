@@ -1,7 +1,7 @@
 import type { Filter } from './filter';
 import type { Order } from './order';
 import { MOST_STRETCHES, type OwnRanges } from './stretches';
-import type { Survey } from './survey';
+import type { Survey } from './survey-store';
 
 export type Plan = {
   /** Rows worth reading in order first; 0: none. */

@@ -1,32 +1,32 @@
-import type { Pool } from 'pg';
+import type { Db } from '@/lib/platform/db';
 import { choosePlan, type Plan } from './choose-plan';
-import { type CollectInput, collectMatches } from './collect-matches';
-import { countSome, type SomeCount } from './count-some';
+import { countSome, type SomeCount } from './count-some-store';
 import type { Total } from './cursor';
 import type { Filter } from './filter';
+import { type CollectInput, collectMatches } from './match-store';
 import { compareKeys, type Order, type SortKey } from './order';
-import { type Found, type Hit, scanInOrder } from './scan-in-order';
+import { type Found, type Hit, scanInOrder } from './scan-store';
 import { type OwnRanges, ownRanges, stretchesOf } from './stretches';
-import { type Asked, readSurvey, type Survey } from './survey';
+import { type Asked, readSurvey, type Survey } from './survey-store';
 
 type Request = { order: Order; asked: Asked; after: SortKey | null; total: Total | null; limit: number; now: number };
 export type Page = { hits: Hit[]; total: Total };
 
 /** The next `limit` matches in order, and how many there are: exactly, unless a search or a tag makes that dear. */
-export async function findPage(pool: Pool, request: Request): Promise<Page> {
+export async function findPage(db: Db, request: Request): Promise<Page> {
   const { order, asked, after, limit, now } = request;
-  const survey = await readSurvey(pool, order, asked);
+  const survey = await readSurvey(db, order, asked);
   const wanted = survey.groups.reduce((total, group) => total + group.wanted, 0);
   const counted = { total: wanted, atLeast: false, countedAt: now };
   if (wanted === 0) return { hits: [], total: counted };
 
   const sought = { order, filter: filterOf(asked, survey), after, limit };
   const plan = choosePlan(sought, survey, ownRanges(order, sought.filter, survey));
-  if (survey.sample === null) return { hits: (await find(pool, sought, survey, plan)).hits, total: counted };
+  if (survey.sample === null) return { hits: (await find(db, sought, survey, plan)).hits, total: counted };
   // What is read in order ends when the page is full: the count is taken beside it, once
   const [found, some] = await Promise.all([
-    find(pool, sought, survey, plan),
-    request.total === null && plan.scanRows + plan.ownRows > 0 ? countSome(pool, sought.filter, survey.all) : null,
+    find(db, sought, survey, plan),
+    request.total === null && plan.scanRows + plan.ownRows > 0 ? countSome(db, sought.filter, survey.all) : null,
   ]);
   return { hits: found.hits, total: request.total ?? { ...totalOf(found, some, after), countedAt: now } };
 }
@@ -48,25 +48,25 @@ function filterOf({ ownFleets, fleets, models, ...asked }: Asked, { groups }: Su
 
 type Find = { order: Order; filter: Filter; after: SortKey | null; limit: number };
 
-async function find(pool: Pool, find: Find, survey: Survey, plan: Plan): Promise<Found> {
+async function find(db: Db, find: Find, survey: Survey, plan: Plan): Promise<Found> {
   const { order, filter, limit } = find;
   const { scanRows, collectFrom, ownRows } = plan;
   if (scanRows > 0) {
-    const scan = await scanInOrder(pool, { ...find, stretches: stretchesOf(order, filter, survey), rows: scanRows });
+    const scan = await scanInOrder(db, { ...find, stretches: stretchesOf(order, filter, survey), rows: scanRows });
     if (scan.complete || scan.hits.length === limit) return scan;
   }
   const collect: CollectInput = { ...find, from: collectFrom, starts: survey.starts, plates: true };
   const own = ownRows > 0 ? ownRanges(order, filter, survey) : null;
-  const apart = own ? await findApart(pool, collect, own, ownRows) : null;
-  return apart ?? collectMatches(pool, collect);
+  const apart = own ? await findApart(db, collect, own, ownRows) : null;
+  return apart ?? collectMatches(db, collect);
 }
 
 /** Matches at which the order itself begins, in order, and the others, collected; null where the former lie too far apart. */
-async function findApart(pool: Pool, collect: CollectInput, own: OwnRanges, rows: number): Promise<Found | null> {
+async function findApart(db: Db, collect: CollectInput, own: OwnRanges, rows: number): Promise<Found | null> {
   const { order, limit } = collect;
   const [begins, others] = await Promise.all([
-    scanInOrder(pool, { ...collect, stretches: own.ranges.map((range) => ({ range })), rows }),
-    collectMatches(pool, { ...collect, from: 'vehicles', ...(own.of === 'vin' ? { starts: [] } : { plates: false }) }),
+    scanInOrder(db, { ...collect, stretches: own.ranges.map((range) => ({ range })), rows }),
+    collectMatches(db, { ...collect, from: 'vehicles', ...(own.of === 'vin' ? { starts: [] } : { plates: false }) }),
   ]);
   return begins.complete || begins.hits.length === limit ? merge(order, begins, others, limit) : null;
 }

@@ -1,4 +1,5 @@
 import type { VehicleSort } from '@/lib/contracts';
+import { time, wholeMs } from '@/lib/platform/db/sql-time';
 
 /** Where a row stands in an order; the last part makes it unique. */
 export type SortKey = (string | number)[];
@@ -26,8 +27,8 @@ const KEYS: Record<'vin' | 'plate' | 'changed', Pick<Order, 'table' | 'columns'>
       {
         name: 'changed_at',
         type: 'bigint',
-        toJson: (sql) => `(extract(epoch from ${sql}) * 1000)::bigint`,
-        fromJson: (param) => `to_timestamp(${param} / 1000.0)`,
+        toJson: wholeMs,
+        fromJson: time,
       },
       { name: 'vehicle_id', type: 'int', ...plain },
     ],

@@ -1,7 +1,7 @@
 import { type Filter, plateRange, type Range, vinRange } from './filter';
 import type { Order } from './order';
-import type { Stretch } from './scan-in-order';
-import type { Survey } from './survey';
+import type { Stretch } from './scan-store';
+import type { Survey } from './survey-store';
 
 /** More than these are dearer to plan than to read the rows between them. */
 export const MOST_STRETCHES = 100;

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type CellFrame, type CellInterest, createTopics, decodeFrame } from '@/lib/contracts';
 import { systemClock } from '@/lib/platform/clock';
+import type { Query } from '@/lib/platform/db';
 import { createLog } from '@/lib/platform/log';
 import { createMetrics } from '@/lib/platform/metrics';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
@@ -123,16 +124,15 @@ describe('what happens while the fleet is being read', () => {
     const hasRead = new Promise<void>((resolve) => {
       read = resolve;
     });
-    const query = async (...args: Parameters<TestDb['pool']['query']>) => {
-      const result = await db.pool.query(...args);
-      if (JSON.stringify(args).includes('from vehicles v left join')) {
+    const query = async <Row>(asked: Query) => {
+      const result = await db.query<Row>(asked);
+      if (asked.text.includes('from vehicles v left join')) {
         read();
         await released;
       }
       return result;
     };
-    const pool = new Proxy(db.pool, { get: (own, name) => (name === 'query' ? query : Reflect.get(own, name)) });
-    return { database: { ...db, pool }, hasRead, release };
+    return { database: { ...db, query }, hasRead, release };
   }
   const presence = (connected: boolean) => ({
     ...{ connected, connectedAt: null, disconnectedAt: null, disconnectReason: null },

@@ -1,12 +1,11 @@
 import { ALARM_SHOWN_MS, readPosition } from '@/lib/contracts';
 import type { Db } from '@/lib/platform/db';
+import { ms } from '@/lib/platform/db/sql-time';
 import type { Coded } from './catalogue';
 import type { VehicleRow } from './fleet-picture';
 
 /** Which vehicles this replica shows: those whose id leaves `part` when divided by `parts`. */
 export type Ownership = { part: number; parts: number };
-
-const ms = (column: string) => `(extract(epoch from ${column}) * 1000)::float8`;
 
 // An array a row: a million objects with nine names each would be most of the work
 const SELECT = `select v.id, v.vin, v.fleet_id, v.model_id, v.tags, p.connected, p.sleeping,
@@ -44,7 +43,7 @@ export function selectVehiclesBetween(db: Db, { part, parts }: Ownership, after:
 }
 
 export async function lastVehicleId(db: Db): Promise<number> {
-  const { rows } = await db.pool.query<{ last: number }>('select coalesce(max(id), 0) as last from vehicles');
+  const { rows } = await db.query<{ last: number }>({ text: 'select coalesce(max(id), 0) as last from vehicles' });
   return rows[0]?.last ?? 0;
 }
 
@@ -58,7 +57,7 @@ export function selectVehiclesBy(db: Db, { part, parts }: Ownership, wanted: { i
 }
 
 async function select(db: Db, text: string, values: unknown[]): Promise<VehicleRow[]> {
-  const { rows } = await db.pool.query<Values>({ text, values, rowMode: 'array' });
+  const { rows } = await db.query<Values>({ text, values, rowMode: 'array' });
   return rows.map(
     ([
       id,
@@ -100,27 +99,27 @@ function readPlace(at: number | null, latitude: number | null, longitude: number
 
 /** Vehicles with a warning or critical event that is still shown, and when the newest was received. */
 export async function selectAlarms(db: Db, now: number): Promise<{ vehicleId: number; at: number }[]> {
-  const { rows } = await db.pool.query<{ vehicleId: number; at: number }>(
-    `select vehicle_id as "vehicleId", ${ms('max(received_at)')} as at from vehicle_events
+  const { rows } = await db.query<{ vehicleId: number; at: number }>({
+    text: `select vehicle_id as "vehicleId", ${ms('max(received_at)')} as at from vehicle_events
      where received_at > $1 and severity in ('warning', 'critical') group by vehicle_id`,
-    [new Date(now - ALARM_SHOWN_MS)],
-  );
+    values: [new Date(now - ALARM_SHOWN_MS)],
+  });
   return rows;
 }
 
 export async function selectCatalogue(db: Db): Promise<{ fleets: Coded[]; models: Coded[] }> {
   const [fleets, models] = await Promise.all([
-    db.pool.query<Coded>('select id, code from fleets'),
-    db.pool.query<Coded>('select id, code from vehicle_models'),
+    db.query<Coded>({ text: 'select id, code from fleets' }),
+    db.query<Coded>({ text: 'select id, code from vehicle_models' }),
   ]);
   return { fleets: fleets.rows, models: models.rows };
 }
 
 /** How many there are, for making room; from counters. */
 export async function countVehicles(db: Db): Promise<number> {
-  const { rows } = await db.pool.query<{ count: number }>(
-    `select coalesce(sum(n), 0)::float8 as count from (
+  const { rows } = await db.query<{ count: number }>({
+    text: `select coalesce(sum(n), 0)::float8 as count from (
        select vehicles as n from vehicle_counts union all select delta from vehicle_count_deltas) as counts`,
-  );
+  });
   return rows[0]?.count ?? 0;
 }

@@ -64,7 +64,7 @@ async function readSet(
   ctx: Ctx,
   open: (row: AuthorityRow & { privateKey: string }) => Promise<Authority>,
 ): Promise<AuthoritySet> {
-  const trusted = (await selectAuthorities(ctx.db.pool)).filter(({ state }) => state !== 'withdrawn');
+  const trusted = (await selectAuthorities(ctx.db)).filter(({ state }) => state !== 'withdrawn');
   const withKey = trusted.filter((row): row is AuthorityRow & { privateKey: string } => row.privateKey !== null);
   const signing = await Promise.all(withKey.map(open));
   const activeRow = trusted.find(({ kind, state }) => kind === 'issuing' && state === 'active');

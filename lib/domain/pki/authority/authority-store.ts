@@ -1,6 +1,6 @@
-import type { PoolClient } from 'pg';
 import type { AuthorityState, AuthoritySummary } from '@/lib/contracts';
-import type { Db } from '@/lib/platform/db';
+import type { Db, Transaction } from '@/lib/platform/db';
+import { ms } from '@/lib/platform/db/sql-time';
 
 export type AuthorityRow = {
   id: number;
@@ -16,23 +16,21 @@ export type AuthorityRow = {
 };
 export type NewAuthority = Omit<AuthorityRow, 'id'> & { notBefore: Date; notAfter: Date; createdBy: string };
 
-type Queryable = Pick<Db['pool'] | PoolClient, 'query'>;
-
 /** Those that are made, withdrawn ones too, the oldest first. */
-export async function selectAuthorities(client: Queryable): Promise<AuthorityRow[]> {
-  const { rows } = await client.query<AuthorityRow>(
-    `select id, key_id as "keyId", kind, name, state, issuer, der, private_key as "privateKey"
+export async function selectAuthorities(db: Db): Promise<AuthorityRow[]> {
+  const { rows } = await db.query<AuthorityRow>({
+    text: `select id, key_id as "keyId", kind, name, state, issuer, der, private_key as "privateKey"
      from certificate_authorities where der is not null order by id`,
-  );
+  });
   return rows;
 }
 
-export async function insertAuthority(client: Queryable, row: NewAuthority): Promise<void> {
-  await client.query(
-    `insert into certificate_authorities
+export async function insertAuthority(db: Db, row: NewAuthority): Promise<void> {
+  await db.query({
+    text: `insert into certificate_authorities
        (key_id, kind, name, state, issuer, der, private_key, not_before, not_after, created_by, activated_at)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, case when $4 = 'active' then now() end)`,
-    [
+    values: [
       row.keyId,
       row.kind,
       row.name,
@@ -44,30 +42,30 @@ export async function insertAuthority(client: Queryable, row: NewAuthority): Pro
       row.notAfter,
       row.createdBy,
     ],
-  );
+  });
 }
 
 /** One at a time, whichever process and replica. */
-export async function lockAuthorities(client: PoolClient): Promise<void> {
-  await client.query(`select pg_advisory_xact_lock(hashtext('certificate authorities'))`);
+export async function lockAuthorities(db: Transaction): Promise<void> {
+  await db.query({ text: `select pg_advisory_xact_lock(hashtext('certificate authorities'))` });
 }
 
 export async function selectAuthoritySummaries(db: Db, now: number): Promise<AuthoritySummary[]> {
-  const { rows } = await db.pool.query<AuthoritySummary>(
-    `select a.id, a.key_id as "keyId", a.kind, a.name, a.state,
-       (extract(epoch from a.not_before) * 1000)::float8 as "notBefore",
-       (extract(epoch from a.not_after) * 1000)::float8 as "notAfter",
-       (extract(epoch from a.created_at) * 1000)::float8 as "createdAt", a.created_by as "createdBy",
+  const { rows } = await db.query<AuthoritySummary>({
+    text: `select a.id, a.key_id as "keyId", a.kind, a.name, a.state,
+       ${ms('a.not_before')} as "notBefore",
+       ${ms('a.not_after')} as "notAfter",
+       ${ms('a.created_at')} as "createdAt", a.created_by as "createdBy",
        (select count(*)::int from tbox_certificates c
         where c.issuer = a.key_id and c.not_after > $1 and c.revoked_at is null) as "validCertificates",
        a.admission, json_build_object('fleets', a.scope_fleets, 'tboxSerials', a.scope_serials) as scope,
        case when a.withdrawal_requested_at is not null then json_build_object(
-         'requestedAt', (extract(epoch from a.withdrawal_requested_at) * 1000)::float8, 'requestedBy', a.withdrawal_requested_by,
+         'requestedAt', ${ms('a.withdrawal_requested_at')}, 'requestedBy', a.withdrawal_requested_by,
          'requestedById', a.withdrawal_requested_by_id, 'reason', a.withdrawal_reason,
          'includesRenewed', a.withdrawal_includes_renewed,
          'approvedBy', a.withdrawal_approved_by) end as withdrawal
      from certificate_authorities a order by a.kind = 'root' desc, a.id desc`,
-    [new Date(now)],
-  );
+    values: [new Date(now)],
+  });
   return rows;
 }

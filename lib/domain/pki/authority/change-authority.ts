@@ -1,6 +1,6 @@
-import type { PoolClient } from 'pg';
-import { recordAuditWith } from '../../audit';
-import type { Ctx } from '../../context';
+import type { Transaction } from '@/lib/platform/db';
+import { recordAudit } from '../../audit';
+import { type Ctx, withTransaction } from '../../context';
 import { NotFoundError } from '../../errors';
 import { notify } from '../../notifications';
 import { lockAuthorities } from './authority-store';
@@ -15,12 +15,12 @@ type FoundAuthority = {
 };
 
 /** Locked until the transaction ends. @throws NotFoundError */
-export async function findAuthority(client: PoolClient, id: number): Promise<FoundAuthority> {
-  const { rows } = await client.query<FoundAuthority>(
-    `select name, kind, state, key_id as "keyId", withdrawal_requested_by_id as "withdrawalRequestedById"
+export async function findAuthority(db: Transaction, id: number): Promise<FoundAuthority> {
+  const { rows } = await db.query<FoundAuthority>({
+    text: `select name, kind, state, key_id as "keyId", withdrawal_requested_by_id as "withdrawalRequestedById"
      from certificate_authorities where id = $1 for update`,
-    [id],
-  );
+    values: [id],
+  });
   const [row] = rows;
   if (!row) throw new NotFoundError(`Authority ${id}`);
   return row;
@@ -36,17 +36,17 @@ type Change = { action: string; detail?: Detail };
 export async function changeAuthority(
   ctx: Ctx,
   { action, detail = {} }: Change,
-  apply: (client: PoolClient) => Promise<string | { name: string; detail: Detail }>,
+  apply: (db: Transaction) => Promise<string | { name: string; detail: Detail }>,
 ): Promise<void> {
-  await ctx.db.transaction(async (client) => {
-    await lockAuthorities(client);
-    const applied = await apply(client);
+  await withTransaction(ctx, async (tx) => {
+    await lockAuthorities(tx.db);
+    const applied = await apply(tx.db);
     const { name, detail: found = {} } = typeof applied === 'string' ? { name: applied } : applied;
-    await recordAuditWith(client, ctx, {
+    await recordAudit(tx, {
       action,
       target: { type: 'authority', id: name },
       detail: { ...detail, ...found },
     });
-    await notify(client, 'tsp_feed', { type: 'authority' });
+    await notify(tx.db, 'tsp_feed', { type: 'authority' });
   });
 }

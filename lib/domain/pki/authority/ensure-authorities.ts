@@ -1,8 +1,8 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import type { PoolClient } from 'pg';
+import type { Transaction } from '@/lib/platform/db';
 import { loadX509 } from '@/lib/platform/x509';
-import type { Ctx } from '../../context';
+import { type Ctx, withTransaction } from '../../context';
 import { readPem } from '../pem-file';
 import { type Authority, createAuthority, toAuthority } from './authority';
 import { insertAuthority, lockAuthorities, type NewAuthority, selectAuthorities } from './authority-store';
@@ -28,19 +28,19 @@ export async function ensureAuthorities({
   dir: string;
 }): Promise<void> {
   const openKeyFile = path.join(dir, 'ca.key.pem');
-  await ctx.db.transaction(async (client) => {
-    await lockAuthorities(client);
-    if ((await selectAuthorities(client)).length > 0) return;
-    const root = await createAuthority({ name: ROOT_NAME, clock: ctx.clock });
-    const issuing = await createAuthority({ name: issuingName(1), issuer: root, clock: ctx.clock });
+  await withTransaction(ctx, async (tx) => {
+    await lockAuthorities(tx.db);
+    if ((await selectAuthorities(tx.db)).length > 0) return;
+    const root = await createAuthority({ name: ROOT_NAME, clock: tx.clock });
+    const issuing = await createAuthority({ name: issuingName(1), issuer: root, clock: tx.clock });
     const store = async (authority: Authority, rest: Pick<NewAuthority, 'kind' | 'state' | 'issuer'>) =>
-      insertAuthority(client, await toRow(authority, secret, ctx.actor.label, rest));
+      insertAuthority(tx.db, await toRow(authority, secret, tx.actor.label, rest));
     await store(root, { kind: 'root', state: 'active', issuer: root.keyId });
     await store(issuing, { kind: 'issuing', state: 'active', issuer: root.keyId });
     const former = await readFormer(dir, openKeyFile);
     if (former) {
       await store(former, { kind: 'issuing', state: 'retiring', issuer: former.keyId });
-      await claimOrphans(client, former.keyId);
+      await claimOrphans(tx.db, former.keyId);
     }
   });
   // Only what is sealed in the database by now
@@ -74,6 +74,6 @@ async function readFormer(dir: string, keyFile: string): Promise<Authority | nul
 }
 
 /** Certificates of the time before issuers were recorded. */
-async function claimOrphans(client: PoolClient, issuer: string): Promise<void> {
-  await client.query('update tbox_certificates set issuer = $1 where issuer is null', [issuer]);
+async function claimOrphans(db: Transaction, issuer: string): Promise<void> {
+  await db.query({ text: 'update tbox_certificates set issuer = $1 where issuer is null', values: [issuer] });
 }

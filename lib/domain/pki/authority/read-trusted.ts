@@ -6,7 +6,7 @@ export type TrustedAuthority = { keyId: string; certificate: X509Certificate };
 
 /** Who may have issued certificates of TBoxes, somebody else's authorities too: those that are not withdrawn. */
 export async function readTrusted({ db }: Ctx): Promise<TrustedAuthority[]> {
-  const rows = await selectAuthorities(db.pool);
+  const rows = await selectAuthorities(db);
   return rows
     .filter(({ state }) => state !== 'withdrawn')
     .map(({ keyId, der }) => ({ keyId, certificate: new X509Certificate(der) }));

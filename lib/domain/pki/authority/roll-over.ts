@@ -7,7 +7,7 @@ import {
   withdrawAuthorityOperation,
 } from '@/lib/contracts';
 import { loadX509 } from '@/lib/platform/x509';
-import type { Ctx } from '../../context';
+import { type Ctx, withTransaction } from '../../context';
 import { ConflictError, ValidationError } from '../../errors';
 import { notify } from '../../notifications';
 import { verb } from '../../verb';
@@ -33,8 +33,8 @@ export const listAuthorities = verb(listAuthoritiesOperation, async ({ ctx }) =>
  * @throws ConflictError `authority_pending` where one is on its way already
  */
 export const requestAuthority = verb(requestAuthorityOperation, async ({ ctx }) => {
-  await changeAuthority(ctx, { action: 'authority.request' }, async (client) => {
-    const name = await requestSuccessor(client, ctx.actor.label);
+  await changeAuthority(ctx, { action: 'authority.request' }, async (db) => {
+    const name = await requestSuccessor(db, ctx.actor.label);
     if (name === null) throw new ConflictError('authority_pending', 'A new authority is on its way already');
     return name;
   });
@@ -43,13 +43,13 @@ export const requestAuthority = verb(requestAuthorityOperation, async ({ ctx }) 
 
 /** Makes those that were requested, under the root. @returns how many */
 export async function makeRequestedAuthorities({ ctx, secret }: { ctx: Ctx; secret: string }): Promise<number> {
-  return ctx.db.transaction(async (client) => {
-    await lockAuthorities(client);
-    const { rows } = await client.query<{ id: number; name: string; createdBy: string }>(
-      `select id, name, created_by as "createdBy" from certificate_authorities where state = 'requested' order by id`,
-    );
+  return withTransaction(ctx, async (tx) => {
+    await lockAuthorities(tx.db);
+    const { rows } = await tx.db.query<{ id: number; name: string; createdBy: string }>({
+      text: `select id, name, created_by as "createdBy" from certificate_authorities where state = 'requested' order by id`,
+    });
     if (rows.length === 0) return 0;
-    const all = await selectAuthorities(client);
+    const all = await selectAuthorities(tx.db);
     const root = all.find(({ kind, state }) => kind === 'root' && state === 'active');
     if (!root?.privateKey) throw new ConflictError('no_root', 'The root that would sign it is not here');
     const { X509Certificate } = await loadX509();
@@ -58,13 +58,13 @@ export async function makeRequestedAuthorities({ ctx, secret }: { ctx: Ctx; secr
       await openKey(root.privateKey, secret),
     );
     for (const { id, name, createdBy } of rows) {
-      const authority = await createAuthority({ name, issuer, clock: ctx.clock });
+      const authority = await createAuthority({ name, issuer, clock: tx.clock });
       const rest = { kind: 'issuing', state: 'prepared', issuer: issuer.keyId } as const;
       const row = await toRow(authority, secret, createdBy, rest);
-      await client.query('delete from certificate_authorities where id = $1', [id]);
-      await insertAuthority(client, row);
+      await tx.db.query({ text: 'delete from certificate_authorities where id = $1', values: [id] });
+      await insertAuthority(tx.db, row);
     }
-    await notify(client, 'tsp_feed', { type: 'authority' });
+    await notify(tx.db, 'tsp_feed', { type: 'authority' });
     return rows.length;
   });
 }
@@ -74,21 +74,21 @@ export async function makeRequestedAuthorities({ ctx, secret }: { ctx: Ctx; secr
  * @throws NotFoundError, ConflictError `authority_not_prepared`, `withdrawal_requested`
  */
 export const activateAuthority = verb(activateAuthorityOperation, async ({ ctx, input: { id } }) => {
-  await changeAuthority(ctx, { action: 'authority.activate' }, async (client) => {
-    const { name, kind, state, withdrawalRequestedById } = await findAuthority(client, id);
+  await changeAuthority(ctx, { action: 'authority.activate' }, async (db) => {
+    const { name, kind, state, withdrawalRequestedById } = await findAuthority(db, id);
     if (kind !== 'issuing' || state !== 'prepared') {
       throw new ConflictError('authority_not_prepared', `${name} is not one that waits to sign`);
     }
     if (withdrawalRequestedById !== null) throw withdrawalRequested(name);
     const now = new Date(ctx.clock.now());
-    await client.query(
-      `update certificate_authorities set state = 'retiring', retired_at = $1 where kind = 'issuing' and state = 'active'`,
-      [now],
-    );
-    await client.query(`update certificate_authorities set state = 'active', activated_at = $2 where id = $1`, [
-      id,
-      now,
-    ]);
+    await db.query({
+      text: `update certificate_authorities set state = 'retiring', retired_at = $1 where kind = 'issuing' and state = 'active'`,
+      values: [now],
+    });
+    await db.query({
+      text: `update certificate_authorities set state = 'active', activated_at = $2 where id = $1`,
+      values: [id, now],
+    });
     return name;
   });
   return listAuthorities({ ctx });
@@ -100,8 +100,8 @@ export const activateAuthority = verb(activateAuthorityOperation, async ({ ctx, 
  *   `withdrawal_requested`
  */
 export const withdrawAuthority = verb(withdrawAuthorityOperation, async ({ ctx, input: { id } }) => {
-  await changeAuthority(ctx, { action: 'authority.withdraw' }, async (client) => {
-    const { name, kind, state, keyId, withdrawalRequestedById } = await findAuthority(client, id);
+  await changeAuthority(ctx, { action: 'authority.withdraw' }, async (db) => {
+    const { name, kind, state, keyId, withdrawalRequestedById } = await findAuthority(db, id);
     if (
       kind === 'root' ||
       (kind === 'issuing' && state === 'active') ||
@@ -111,15 +111,15 @@ export const withdrawAuthority = verb(withdrawAuthorityOperation, async ({ ctx, 
       throw new ConflictError('authority_active', `${name} is ${kind === 'root' ? 'a root' : state}`);
     }
     if (withdrawalRequestedById !== null) throw withdrawalRequested(name);
-    const { rowCount } = await client.query(
-      'select 1 from tbox_certificates where issuer = $1 and not_after > $2 and revoked_at is null limit 1',
-      [keyId, new Date(ctx.clock.now())],
-    );
+    const { rowCount } = await db.query({
+      text: 'select 1 from tbox_certificates where issuer = $1 and not_after > $2 and revoked_at is null limit 1',
+      values: [keyId, new Date(ctx.clock.now())],
+    });
     if (rowCount) throw new ConflictError('authority_in_use', `TBoxes still have valid certificates of ${name}`);
-    await client.query(`update certificate_authorities set state = 'withdrawn', withdrawn_at = $2 where id = $1`, [
-      id,
-      new Date(ctx.clock.now()),
-    ]);
+    await db.query({
+      text: `update certificate_authorities set state = 'withdrawn', withdrawn_at = $2 where id = $1`,
+      values: [id, new Date(ctx.clock.now())],
+    });
     return name;
   });
   return listAuthorities({ ctx });
@@ -139,14 +139,14 @@ const withdrawalRequested = (name: string) =>
 export const importAuthority = verb(importAuthorityOperation, async ({ ctx, input: { pem } }) => {
   const certificate = await readAuthorityCertificate(pem);
   const keyId = await keyIdOf(certificate);
-  await changeAuthority(ctx, { action: 'authority.import' }, async (client) => {
-    const known = await selectAuthorities(client);
+  await changeAuthority(ctx, { action: 'authority.import' }, async (db) => {
+    const known = await selectAuthorities(db);
     if (known.some((one) => one.keyId === keyId)) throw new ConflictError('authority_known', 'It is trusted already');
     const name = certificate.subjectName.getField('CN')[0] ?? certificate.subject;
     const parent = known.find(({ der }) =>
       new NodeCertificate(certificate.toString('pem')).checkIssued(new NodeCertificate(der)),
     );
-    await insertAuthority(client, {
+    await insertAuthority(db, {
       keyId,
       kind: 'external',
       name,

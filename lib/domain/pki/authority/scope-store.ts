@@ -1,8 +1,5 @@
-import type { PoolClient } from 'pg';
 import type { AuthorityAdmission, AuthorityScope } from '@/lib/contracts';
-import type { Db } from '@/lib/platform/db';
-
-type Queryable = Pick<Db['pool'] | PoolClient, 'query'>;
+import type { Db, Transaction } from '@/lib/platform/db';
 
 // A TBox is in the fleet of the vehicle that it is in now
 const TBOX_AND_FLEET = `tboxes t left join tbox_bindings b on b.tbox_id = t.id and b.unbound_at is null
@@ -13,8 +10,8 @@ export const IN_SCOPE = `(a.kind is distinct from 'external' or cardinality(a.sc
   or t.serial = any(a.scope_serials) or coalesce(f.code = any(a.scope_fleets), false))`;
 
 /** Whether this authority may speak for this TBox: our own for every one, an external one within its scope. */
-export async function isInScope(client: Queryable, issuerKeyId: string, tboxSerial: string): Promise<boolean> {
-  const { rowCount } = await client.query({
+export async function isInScope(db: Db, issuerKeyId: string, tboxSerial: string): Promise<boolean> {
+  const { rowCount } = await db.query({
     name: 'authority-out-of-scope',
     text: `select 1 from certificate_authorities a cross join ${TBOX_AND_FLEET}
       where a.key_id = $1 and t.serial = $2 and a.kind = 'external' and cardinality(a.scope_fleets) + cardinality(a.scope_serials) > 0
@@ -25,8 +22,8 @@ export async function isInScope(client: Queryable, issuerKeyId: string, tboxSeri
 }
 
 /** Whether this authority is not withdrawn. A withdrawal waits until the transaction ends, and then meets what it stored. */
-export async function lockUnlessWithdrawn(client: PoolClient, issuerKeyId: string): Promise<boolean> {
-  const { rows } = await client.query<{ state: string }>({
+export async function lockUnlessWithdrawn(db: Transaction, issuerKeyId: string): Promise<boolean> {
+  const { rows } = await db.query<{ state: string }>({
     name: 'authority-unless-withdrawn',
     text: 'select state from certificate_authorities where key_id = $1 for key share',
     values: [issuerKeyId],
@@ -35,44 +32,44 @@ export async function lockUnlessWithdrawn(client: PoolClient, issuerKeyId: strin
 }
 
 /** How certificates of this authority come in. It stays so until the transaction ends. null: it is not an external one, or withdrawn. */
-export async function lockAdmission(client: PoolClient, issuerKeyId: string): Promise<AuthorityAdmission | null> {
-  const { rows } = await client.query<{ admission: AuthorityAdmission }>(
-    `select admission from certificate_authorities where key_id = $1 and kind = 'external' and state <> 'withdrawn' for share`,
-    [issuerKeyId],
-  );
+export async function lockAdmission(db: Transaction, issuerKeyId: string): Promise<AuthorityAdmission | null> {
+  const { rows } = await db.query<{ admission: AuthorityAdmission }>({
+    text: `select admission from certificate_authorities where key_id = $1 and kind = 'external' and state <> 'withdrawn' for share`,
+    values: [issuerKeyId],
+  });
   return rows[0]?.admission ?? null;
 }
 
 /** Valid certificates of this authority whose TBoxes a scope leaves out. */
 export async function countOutOfScope(
-  client: Queryable,
+  db: Db,
   { keyId, scope, now }: { keyId: string; scope: AuthorityScope; now: number },
 ): Promise<number> {
-  const { rows } = await client.query<{ total: number }>(
-    `select count(*)::int as total from tbox_certificates c join (${TBOX_AND_FLEET}) on t.id = c.tbox_id
+  const { rows } = await db.query<{ total: number }>({
+    text: `select count(*)::int as total from tbox_certificates c join (${TBOX_AND_FLEET}) on t.id = c.tbox_id
      where c.issuer = $1 and c.not_after > $2 and c.revoked_at is null
        and not (t.serial = any($3) or coalesce(f.code = any($4), false))`,
-    [keyId, new Date(now), scope.tboxSerials, scope.fleets],
-  );
+    values: [keyId, new Date(now), scope.tboxSerials, scope.fleets],
+  });
   return rows[0]?.total ?? 0;
 }
 
 /** Of these codes, those that no fleet has. */
-export async function findUnknownFleets(client: Queryable, codes: readonly string[]): Promise<string[]> {
-  const { rows } = await client.query<{ code: string }>(
-    'select code from unnest($1::text[]) as asked (code) where not exists (select 1 from fleets f where f.code = asked.code)',
-    [codes],
-  );
+export async function findUnknownFleets(db: Db, codes: readonly string[]): Promise<string[]> {
+  const { rows } = await db.query<{ code: string }>({
+    text: 'select code from unnest($1::text[]) as asked (code) where not exists (select 1 from fleets f where f.code = asked.code)',
+    values: [codes],
+  });
   return rows.map(({ code }) => code);
 }
 
 export async function saveAdmission(
-  client: Queryable,
+  db: Db,
   id: number,
   { admission, scope }: { admission: AuthorityAdmission; scope: AuthorityScope },
 ): Promise<void> {
-  await client.query(
-    'update certificate_authorities set admission = $2, scope_fleets = $3, scope_serials = $4 where id = $1',
-    [id, admission, scope.fleets, scope.tboxSerials],
-  );
+  await db.query({
+    text: 'update certificate_authorities set admission = $2, scope_fleets = $3, scope_serials = $4 where id = $1',
+    values: [id, admission, scope.fleets, scope.tboxSerials],
+  });
 }

@@ -21,20 +21,20 @@ export const setAuthorityAdmission = verb(
       ]);
     }
     const detail = { admission, fleets: scope.fleets, tboxSerials: scope.tboxSerials.length };
-    await changeAuthority(ctx, { action: 'authority.set_admission', detail }, async (client) => {
-      const { name, kind, state, keyId } = await findAuthority(client, id);
+    await changeAuthority(ctx, { action: 'authority.set_admission', detail }, async (db) => {
+      const { name, kind, state, keyId } = await findAuthority(db, id);
       if (kind !== 'external' || state === 'withdrawn' || keyId === null) {
         throw new ConflictError('authority_not_external', `${name} is not an imported authority that is trusted`);
       }
-      const [unknown] = await findUnknownFleets(client, scope.fleets);
+      const [unknown] = await findUnknownFleets(db, scope.fleets);
       if (unknown !== undefined)
         throw new ValidationError([{ path: 'fleets', message: `there is no fleet ${unknown}` }]);
-      const outside = isLimited ? await countOutOfScope(client, { keyId, scope, now: ctx.clock.now() }) : 0;
+      const outside = isLimited ? await countOutOfScope(db, { keyId, scope, now: ctx.clock.now() }) : 0;
       if (outside > 0) {
         const message = `${outside} valid certificates of ${name} are of TBoxes that this leaves out: revoke them first`;
         throw new ConflictError('authority_scope_in_use', message);
       }
-      await saveAdmission(client, id, { admission, scope });
+      await saveAdmission(db, id, { admission, scope });
       return name;
     });
     return listAuthorities({ ctx });

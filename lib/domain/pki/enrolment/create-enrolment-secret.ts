@@ -1,5 +1,6 @@
 import { createEnrolmentSecretOperation } from '@/lib/contracts';
-import { recordAuditWith } from '../../audit';
+import { recordAudit } from '../../audit';
+import { withTransaction } from '../../context';
 import { NotFoundError } from '../../errors';
 import { verb } from '../../verb';
 import { insertSecret } from './enrolment-store';
@@ -17,10 +18,10 @@ export const createEnrolmentSecret = verb(
     const now = ctx.clock.now();
     const expiresAt = now + hoursValid * HOUR_MS;
     const secret = makeSecret();
-    await ctx.db.transaction(async (client) => {
+    await withTransaction(ctx, async (tx) => {
       const row = { tboxSerial, hash: hashSecret(secret), createdBy: ctx.actor.label, now, expiresAt };
-      if (!(await insertSecret(client, row))) throw new NotFoundError(`TBox ${tboxSerial}`);
-      await recordAuditWith(client, ctx, {
+      if (!(await insertSecret(tx.db, row))) throw new NotFoundError(`TBox ${tboxSerial}`);
+      await recordAudit(tx, {
         action: 'enrolment.create_secret',
         target: { type: 'tbox', id: tboxSerial },
         detail: { expiresAt },

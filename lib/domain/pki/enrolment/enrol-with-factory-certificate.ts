@@ -45,19 +45,19 @@ export async function enrolWithFactoryCertificate({
         'This is no certificate of a factory that is trusted here; to renew one that was issued here use simplereenroll',
       );
     }
-    if (!(await isRegistered(ctx.db.pool, tboxSerial))) {
+    if (!(await isRegistered(ctx.db, tboxSerial))) {
       throw refuse('tbox_not_registered', `No vehicle was registered with TBox ${tboxSerial}`);
     }
-    const isFirst = async (client: Parameters<typeof hadCertificate>[0], id: string) =>
-      !(await hadCertificate(client, tboxSerial, id));
+    const isFirst = async (db: Parameters<typeof hadCertificate>[0], id: string) =>
+      !(await hadCertificate(db, tboxSerial, id));
     const already = () =>
       refuse('already_enrolled', 'This TBox had a certificate before: renew that, or enrol with a secret');
-    if (!(await isFirst(ctx.db.pool, ''))) throw already();
+    if (!(await isFirst(ctx.db, ''))) throw already();
     const issued = await issueCertificate({
       ctx,
       signer,
       input: { csr, tboxSerial, source: 'enrolment' },
-      within: (client, { id }) => isFirst(client, id),
+      within: (tx, { id }) => isFirst(tx.db, id),
     });
     if (!issued) throw already();
     return issued;

@@ -36,8 +36,7 @@ export function enrolWithSecret({
       ctx,
       signer,
       input: { csr, tboxSerial, source: 'enrolment' },
-      within: (client, { id }) =>
-        useSecret(client, { hash, tboxSerial, now: ctx.clock.now(), address, certificateId: id }),
+      within: (tx, { id }) => useSecret(tx.db, { hash, tboxSerial, now: ctx.clock.now(), address, certificateId: id }),
     });
     if (issued) return issued;
     await requireSecret(ctx, hash, tboxSerial);
@@ -48,7 +47,7 @@ export function enrolWithSecret({
 /** Whoever knows the secret may know what became of it. */
 async function requireSecret(ctx: Ctx, hash: string, tboxSerial: string): Promise<void> {
   // PostgreSQL takes no U+0000
-  const secret = tboxSerial.includes('\u0000') ? null : await findSecret(ctx.db.pool, hash, tboxSerial);
+  const secret = tboxSerial.includes('\u0000') ? null : await findSecret(ctx.db, hash, tboxSerial);
   if (!secret) throw new EnrolmentRefusedError('unauthenticated', 'secret_wrong', 'No such secret is for this TBox');
   if (secret.usedAt !== null) throw used();
   if (secret.expiresAt.getTime() <= ctx.clock.now()) {

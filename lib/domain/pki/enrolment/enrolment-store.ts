@@ -1,71 +1,69 @@
-import type { PoolClient } from 'pg';
 import type { Db } from '@/lib/platform/db';
-
-type Queryable = Pick<Db['pool'] | PoolClient, 'query'>;
 
 /** Those before it that were not used end. False: no TBox has this serial. */
 export async function insertSecret(
-  client: Queryable,
+  db: Db,
   row: { tboxSerial: string; hash: string; createdBy: string; now: number; expiresAt: number },
 ): Promise<boolean> {
   const now = new Date(row.now);
   // Two people at once: one after the other, or both secrets would be good
-  const { rows } = await client.query<{ id: number }>('select id from tboxes where serial = $1 for no key update', [
-    row.tboxSerial,
-  ]);
+  const { rows } = await db.query<{ id: number }>({
+    text: 'select id from tboxes where serial = $1 for no key update',
+    values: [row.tboxSerial],
+  });
   const [tbox] = rows;
   if (!tbox) return false;
-  await client.query(
-    'update enrolment_secrets set expires_at = $2 where tbox_id = $1 and used_at is null and expires_at > $2',
-    [tbox.id, now],
-  );
-  await client.query(
-    `insert into enrolment_secrets (tbox_id, secret_hash, created_by, created_at, expires_at) values ($1, $2, $3, $4, $5)`,
-    [tbox.id, row.hash, row.createdBy, now, new Date(row.expiresAt)],
-  );
+  await db.query({
+    text: 'update enrolment_secrets set expires_at = $2 where tbox_id = $1 and used_at is null and expires_at > $2',
+    values: [tbox.id, now],
+  });
+  await db.query({
+    text: `insert into enrolment_secrets (tbox_id, secret_hash, created_by, created_at, expires_at) values ($1, $2, $3, $4, $5)`,
+    values: [tbox.id, row.hash, row.createdBy, now, new Date(row.expiresAt)],
+  });
   return true;
 }
 
 /** null: no such secret of this TBox. */
 export async function findSecret(
-  client: Queryable,
+  db: Db,
   hash: string,
   tboxSerial: string,
 ): Promise<{ usedAt: Date | null; expiresAt: Date } | null> {
-  const { rows } = await client.query<{ usedAt: Date | null; expiresAt: Date }>(
-    `select s.used_at as "usedAt", s.expires_at as "expiresAt" from enrolment_secrets s join tboxes t on t.id = s.tbox_id
+  const { rows } = await db.query<{ usedAt: Date | null; expiresAt: Date }>({
+    text: `select s.used_at as "usedAt", s.expires_at as "expiresAt" from enrolment_secrets s join tboxes t on t.id = s.tbox_id
      where s.secret_hash = $1 and t.serial = $2`,
-    [hash, tboxSerial],
-  );
+    values: [hash, tboxSerial],
+  });
   return rows[0] ?? null;
 }
 
 /** Of several that come with it at once one gets true. */
 export async function useSecret(
-  client: Queryable,
+  db: Db,
   use: { hash: string; tboxSerial: string; now: number; address: string; certificateId: string },
 ): Promise<boolean> {
-  const { rowCount } = await client.query(
-    `update enrolment_secrets s set used_at = $3, used_address = $4, certificate_id = $5 from tboxes t
+  const { rowCount } = await db.query({
+    text: `update enrolment_secrets s set used_at = $3, used_address = $4, certificate_id = $5 from tboxes t
      where t.id = s.tbox_id and s.secret_hash = $1 and t.serial = $2 and s.used_at is null and s.expires_at > $3`,
-    [use.hash, use.tboxSerial, new Date(use.now), use.address, use.certificateId],
-  );
+    values: [use.hash, use.tboxSerial, new Date(use.now), use.address, use.certificateId],
+  });
   return rowCount === 1;
 }
 
-export async function isRegistered(client: Queryable, tboxSerial: string): Promise<boolean> {
-  const { rowCount } = await client.query('select 1 from tboxes where serial = $1', [tboxSerial]);
+export async function isRegistered(db: Db, tboxSerial: string): Promise<boolean> {
+  const { rowCount } = await db.query({ text: 'select 1 from tboxes where serial = $1', values: [tboxSerial] });
   return rowCount === 1;
 }
 
 /** Whether this TBox ever had another certificate than `exceptId`. One transaction a TBox at a time. */
-export async function hadCertificate(client: Queryable, tboxSerial: string, exceptId: string): Promise<boolean> {
+export async function hadCertificate(db: Db, tboxSerial: string, exceptId: string): Promise<boolean> {
   // Not `for update`: whoever inserts a certificate shares the row by its foreign key
-  await client.query('select 1 from tboxes where serial = $1 for no key update', [tboxSerial]);
-  const { rowCount } = await client.query(
-    `select 1 from tbox_certificates c join tboxes t on t.id = c.tbox_id where t.serial = $1 and c.id <> $2 limit 1`,
-    [tboxSerial, exceptId],
-  );
+  await db.query({ text: 'select 1 from tboxes where serial = $1 for no key update', values: [tboxSerial] });
+  const { rowCount } = await db.query({
+    text: `select 1 from tbox_certificates c join tboxes t on t.id = c.tbox_id where t.serial = $1 and c.id <> $2 limit 1`,
+    values: [tboxSerial, exceptId],
+  });
   return rowCount !== 0;
 }
 
@@ -77,20 +75,20 @@ export type PresentedCertificate = {
 };
 
 /** @param fingerprint SHA-256 over the DER */
-export async function findByFingerprint(client: Queryable, fingerprint: string): Promise<PresentedCertificate | null> {
-  const { rows } = await client.query<PresentedCertificate>(
-    `select c.id, t.serial as "tboxSerial", c.not_after as "notAfter", c.revoked_at as "revokedAt"
+export async function findByFingerprint(db: Db, fingerprint: string): Promise<PresentedCertificate | null> {
+  const { rows } = await db.query<PresentedCertificate>({
+    text: `select c.id, t.serial as "tboxSerial", c.not_after as "notAfter", c.revoked_at as "revokedAt"
      from tbox_certificates c join tboxes t on t.id = c.tbox_id where c.fingerprint = $1`,
-    [fingerprint],
-  );
+    values: [fingerprint],
+  });
   return rows[0] ?? null;
 }
 
 /** It stays so until the transaction ends. */
-export async function isNotRevoked(client: Queryable, id: string): Promise<boolean> {
-  const { rowCount } = await client.query(
-    'select 1 from tbox_certificates where id = $1 and revoked_at is null for share',
-    [id],
-  );
+export async function isNotRevoked(db: Db, id: string): Promise<boolean> {
+  const { rowCount } = await db.query({
+    text: 'select 1 from tbox_certificates where id = $1 and revoked_at is null for share',
+    values: [id],
+  });
   return rowCount === 1;
 }

@@ -36,7 +36,7 @@ export async function reenrol({
   input: Input;
 }): Promise<Issued> {
   const { csr, certificate: der, address } = input;
-  const known = await findByFingerprint(ctx.db.pool, fingerprintOf(der));
+  const known = await findByFingerprint(ctx.db, fingerprintOf(der));
   return recordRefusal(ctx, { tboxSerial: known?.tboxSerial ?? '', address }, async () => {
     const { id, tboxSerial } = await requireStanding(ctx, der, known);
     const checked = await requireSameSubject(csr, der, tboxSerial);
@@ -45,7 +45,7 @@ export async function reenrol({
       ctx,
       signer,
       input: { csr: checked, tboxSerial, source: 'renewal', predecessorId: id },
-      within: (client) => isNotRevoked(client, id),
+      within: (tx) => isNotRevoked(tx.db, id),
     });
     if (!issued) throw revoked();
     return issued;
@@ -68,7 +68,7 @@ async function requireStanding(
   const issuer = trusted.find(({ certificate }) => certificate === chain?.[0]);
   if (!issuer) throw refuse('certificate_untrusted', 'The certificate is not of an authority that is trusted here');
   if (!known) throw refuse('certificate_unknown', 'The certificate is not in the inventory');
-  if (!(await isInScope(ctx.db.pool, issuer.keyId, known.tboxSerial))) {
+  if (!(await isInScope(ctx.db, issuer.keyId, known.tboxSerial))) {
     throw refuse('certificate_untrusted', 'The authority of the certificate may not speak for this TBox');
   }
   return known;

@@ -1,5 +1,5 @@
-import { recordAuditWith } from '../../audit';
-import type { Ctx } from '../../context';
+import { recordAudit } from '../../audit';
+import { type Ctx, withTransaction } from '../../context';
 import { DomainError } from '../../errors';
 import { SampleBudget } from '../../sample-budget';
 import { SigningFailedError } from '../signer';
@@ -57,8 +57,8 @@ async function record(ctx: Ctx, { tboxSerial, address }: Applicant, reason: stri
   budgets.set(ctx.db, budget);
   if (!budget.take(reason, address, ctx.clock.now())) return;
   const serial = printable(tboxSerial);
-  await ctx.db.transaction((client) =>
-    recordAuditWith(client, ctx, {
+  await withTransaction(ctx, (tx) =>
+    recordAudit(tx, {
       action: 'certificate.refuse',
       target: { type: 'tbox', id: serial },
       detail: { reason, tbox: serial, address },

@@ -6,11 +6,11 @@ export type CertificateStatus = { revokedAt: number | null; reason: RevocationRe
 
 /** By serial number, of those that this issuer issued. One indexed, prepared query. */
 export async function readStatuses(
-  db: Pick<Db, 'pool'>,
+  db: Pick<Db, 'query'>,
   issuerKeyId: string,
   serialNumbers: readonly string[],
 ): Promise<Map<string, CertificateStatus>> {
-  const { rows } = await db.pool.query<CertificateStatus & { serialNumber: string }>({
+  const { rows } = await db.query<CertificateStatus & { serialNumber: string }>({
     name: 'ocsp-statuses',
     text: `select serial_number as "serialNumber", revocation_reason as reason,
         (floor(extract(epoch from revoked_at)) * 1000)::float8 as "revokedAt"

@@ -1,6 +1,6 @@
-import type { PoolClient } from 'pg';
-import { recordAuditsWith } from '../../audit';
-import type { Ctx } from '../../context';
+import type { Transaction } from '@/lib/platform/db';
+import { recordAudit } from '../../audit';
+import { type Ctx, type Tx, withTransaction } from '../../context';
 import { notify } from '../../notifications';
 import { moveTargets, TARGET_COLUMNS, type Target } from './move-target';
 
@@ -22,18 +22,18 @@ export async function confirmTargets({ ctx }: { ctx: Ctx }): Promise<number> {
   let confirmed = 0;
   let moved = 0;
   do {
-    moved = await ctx.db.transaction((client) => confirmSome(ctx, client));
+    moved = await withTransaction(ctx, (tx) => confirmSome(tx));
     confirmed += moved;
   } while (moved === BATCH);
   return confirmed;
 }
 
-async function confirmSome(ctx: Ctx, client: PoolClient): Promise<number> {
-  const proven = await selectProven(client, ctx.clock.now() - SETTLED_MS);
+async function confirmSome(tx: Tx): Promise<number> {
+  const proven = await selectProven(tx.db, tx.clock.now() - SETTLED_MS);
   if (proven.length === 0) return 0;
   const ids = proven.map(({ id }) => id);
-  await moveTargets(client, 'confirm', 't.id = any($1::int[])', [ids], { at: ctx.clock.now() });
-  await supersede(ctx, client, proven);
+  await moveTargets(tx.db, 'confirm', 't.id = any($1::int[])', [ids], { at: tx.clock.now() });
+  await supersede(tx, proven);
   return proven.length;
 }
 
@@ -41,8 +41,8 @@ const justAfter = (admittedAt: string) =>
   `between ${admittedAt} - interval '${CLOCKS_S} seconds' and ${admittedAt} + interval '${CONNECT_S} seconds'`;
 
 /** Theirs until the transaction ends; those that somebody is at right now have their turn later. */
-async function selectProven(client: PoolClient, settledAt: number): Promise<Target[]> {
-  const { rows } = await client.query<Target>({
+async function selectProven(db: Transaction, settledAt: number): Promise<Target[]> {
+  const { rows } = await db.query<Target>({
     name: 'rotation-proven',
     text: `select ${TARGET_COLUMNS} from rotation_targets t
       join tbox_certificates n on n.id = t.new_certificate_id
@@ -60,18 +60,18 @@ async function selectProven(client: PoolClient, settledAt: number): Promise<Targ
   return rows;
 }
 
-async function supersede(ctx: Ctx, client: PoolClient, targets: Target[]): Promise<void> {
+async function supersede(tx: Tx, targets: Target[]): Promise<void> {
   const serials = new Map(targets.map(({ oldCertificateId, tboxSerial }) => [oldCertificateId, tboxSerial]));
-  const now = new Date(ctx.clock.now());
+  const now = new Date(tx.clock.now());
   // In the order in which uses are recorded: neither waits for the other in a circle
-  const { rows } = await client.query<{ id: string; serialNumber: string }>({
+  const { rows } = await tx.db.query<{ id: string; serialNumber: string }>({
     name: 'rotation-supersede',
     text: `with old as (
         select id from tbox_certificates where id = any($1::text[]) and revoked_at is null order by id for no key update)
       update tbox_certificates c
       set revoked_at = $2, cut_at = $2, revocation_reason = 'superseded', revoked_by = $3
       from old where c.id = old.id returning c.id, c.serial_number as "serialNumber"`,
-    values: [[...serials.keys()].filter((id) => id !== null), now, ctx.actor.label],
+    values: [[...serials.keys()].filter((id) => id !== null), now, tx.actor.label],
   });
   if (rows.length === 0) return;
   const records = rows.map(({ id, serialNumber }) => ({
@@ -79,6 +79,6 @@ async function supersede(ctx: Ctx, client: PoolClient, targets: Target[]): Promi
     target: { type: 'certificate', id: serialNumber },
     detail: { tbox: serials.get(id) ?? null, reason: 'superseded', note: null },
   }));
-  await recordAuditsWith(client, ctx, records);
-  await notify(client, 'tsp_feed', { type: 'certificate', certificateIds: rows.map(({ id }) => id) });
+  await recordAudit(tx, records);
+  await notify(tx.db, 'tsp_feed', { type: 'certificate', certificateIds: rows.map(({ id }) => id) });
 }

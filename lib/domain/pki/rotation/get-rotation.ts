@@ -23,14 +23,14 @@ import { waveStanding } from './wave-standing';
 /** @throws NotFoundError. Administrators only. */
 export const getRotation = verb(getRotationOperation, async ({ ctx, input: { id } }) => {
   const now = ctx.clock.now();
-  const row = await selectRotation(ctx.db.pool, id);
+  const row = await selectRotation(ctx.db, id);
   if (!row) throw new NotFoundError(`Rotation ${id}`);
   const [counts, failures, stranded, confirmedPerMinute, standing] = await Promise.all([
-    selectCounts(ctx.db.pool, [id]),
-    selectFailures(ctx.db.pool, id),
-    selectStrandedCount(ctx.db.pool, id, now),
-    selectConfirmedPerMinute(ctx.db.pool, id, now),
-    waveStanding(ctx.db.pool, row, now),
+    selectCounts(ctx.db, [id]),
+    selectFailures(ctx.db, id),
+    selectStrandedCount(ctx.db, id, now),
+    selectConfirmedPerMinute(ctx.db, id, now),
+    waveStanding(ctx.db, row, now),
   ]);
   const soakedAt = row.state === 'running' ? standing.soakedAt : null;
   const opensAt = row.state === 'running' && !standing.isOver ? windowOpensAt(row.plan, now) : null;
@@ -52,10 +52,10 @@ export const getRotation = verb(getRotationOperation, async ({ ctx, input: { id 
 
 /** Newest first. Administrators only. */
 export const listRotations = verb(listRotationsOperation, async ({ ctx, input: { cursor, limit } }) => {
-  const rows = await selectRotations(ctx.db.pool, cursor === undefined ? null : parseCursor(cursor), limit + 1);
+  const rows = await selectRotations(ctx.db, cursor === undefined ? null : parseCursor(cursor), limit + 1);
   const page = rows.slice(0, limit);
   const ids = page.map(({ id }) => id);
-  const counts = await selectCounts(ctx.db.pool, ids);
+  const counts = await selectCounts(ctx.db, ids);
   const last = page.at(-1);
   return {
     items: page.map((row) =>

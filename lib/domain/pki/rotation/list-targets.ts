@@ -1,7 +1,8 @@
 import { listRotationTargetsOperation, type RotationTarget, type StrandedAdvice } from '@/lib/contracts';
+import { ms } from '@/lib/platform/db/sql-time';
 import { NotFoundError, ValidationError } from '../../errors';
 import { verb } from '../../verb';
-import { isStranded, ms, selectRotation } from './rotation-store';
+import { isStranded, selectRotation } from './rotation-store';
 
 type Row = Omit<RotationTarget, 'advice'> & { id: number; stranded: boolean };
 
@@ -12,7 +13,7 @@ const ENDS_SOON_MS = 7 * 86_400_000;
 export const listRotationTargets = verb(
   listRotationTargetsOperation,
   async ({ ctx, input: { id, state, stranded, q, wave, cursor, limit } }) => {
-    if (!(await selectRotation(ctx.db.pool, id))) throw new NotFoundError(`Rotation ${id}`);
+    if (!(await selectRotation(ctx.db, id))) throw new NotFoundError(`Rotation ${id}`);
     const now = ctx.clock.now();
     const values: unknown[] = [id, new Date(now)];
     const bind = (value: unknown) => `$${values.push(value)}`;
@@ -29,8 +30,8 @@ export const listRotationTargets = verb(
       if (afterId === undefined) throw new ValidationError([{ path: 'cursor', message: 'is not one of ours' }]);
       where.push(`(t.wave, t.id) > (${bind(Number(afterWave))}, ${bind(Number(afterId))})`);
     }
-    const { rows } = await ctx.db.pool.query<Row>(
-      `select t.id, v.vin, v.plate, b.serial as "tboxSerial", t.wave, t.state, t.attempt, t.failure_code as "failureCode",
+    const { rows } = await ctx.db.query<Row>({
+      text: `select t.id, v.vin, v.plate, b.serial as "tboxSerial", t.wave, t.state, t.attempt, t.failure_code as "failureCode",
        t.failure_detail as "failureDetail", ${ms('t.changed_at')} as "changedAt", coalesce(p.connected, false) as connected,
        ${ms('greatest(o.last_seen_at, n.last_seen_at)')} as "lastSeenAt",
        o.serial_number as "oldCertificate", n.serial_number as "newCertificate",
@@ -44,8 +45,8 @@ export const listRotationTargets = verb(
      left join tbox_certificates o on o.id = t.old_certificate_id
      left join tbox_certificates n on n.id = t.new_certificate_id
      where ${where.join(' and ')} order by t.wave, t.id limit ${bind(limit + 1)}`,
-      values,
-    );
+      values: values,
+    });
     const last = rows.length > limit ? rows[limit - 1] : undefined;
     return {
       items: rows.slice(0, limit).map(({ id: _id, stranded, ...row }) => ({

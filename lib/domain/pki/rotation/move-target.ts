@@ -1,5 +1,5 @@
-import type { PoolClient } from 'pg';
 import type { RotationTargetState } from '@/lib/contracts';
+import type { Transaction } from '@/lib/platform/db';
 import { nextTargetState, type RotationEvent, statesBefore } from './state';
 
 export type Target = {
@@ -24,7 +24,7 @@ type Change = { at: number; code?: string | null; detail?: string | null };
  * @returns false: it is in another state by now
  */
 export async function moveTarget(
-  client: PoolClient,
+  db: Transaction,
   target: Pick<Target, 'id' | 'state' | 'attempt'>,
   event: RotationEvent,
   { at, code = null, detail = null }: Change,
@@ -32,7 +32,7 @@ export async function moveTarget(
   const to = nextTargetState(target.state, event);
   if (to === null) return false;
   const failed = to === 'failed' || to === 'skipped';
-  const { rowCount } = await client.query({
+  const { rowCount } = await db.query({
     name: 'rotation-move-target',
     text: `with moved as (
         update rotation_targets set state = $3, changed_at = $4, failure_code = $5, failure_detail = $6, sends = 0, sent_at = null
@@ -57,7 +57,7 @@ export async function moveTarget(
 
 /** As `moveTarget`, for all that `where` names (over `t`). @returns their ids */
 export async function moveTargets(
-  client: PoolClient,
+  db: Transaction,
   event: RotationEvent,
   where: string,
   values: unknown[],
@@ -67,16 +67,16 @@ export async function moveTargets(
   for (const from of statesBefore(event)) {
     const to = nextTargetState(from, event);
     const first = values.length;
-    const { rows } = await client.query<{ id: number }>(
-      `with moved as (
+    const { rows } = await db.query<{ id: number }>({
+      text: `with moved as (
          update rotation_targets t set state = $${first + 2}, changed_at = $${first + 3}, sends = 0, sent_at = null,
            failure_code = case when $${first + 2} in ('failed', 'skipped') then $${first + 4} end, failure_detail = null
          where t.state = $${first + 1} and (${where}) returning id, attempt)
        insert into rotation_events (target_id, at, event, from_state, to_state, attempt, code)
        select id, $${first + 3}, $${first + 5}, $${first + 1}, $${first + 2}, attempt, $${first + 4} from moved
        returning target_id as id`,
-      [...values, from, to, new Date(at), code, event],
-    );
+      values: [...values, from, to, new Date(at), code, event],
+    });
     moved.push(...rows.map(({ id }) => id));
   }
   return moved;

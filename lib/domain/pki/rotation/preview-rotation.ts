@@ -17,10 +17,10 @@ export const previewRotation = verb(previewRotationOperation, async ({ ctx, inpu
 
 async function count(ctx: Ctx, selection: RotationSelection, withoutCertificate: boolean) {
   const { text, values } = selectedVehicles(selection, { now: new Date(ctx.clock.now()), withoutCertificate });
-  const { rows } = await ctx.db.pool.query<Omit<RotationPreview, 'withoutCertificate'>>(
-    `select count(*)::int as total, count(*) filter (where connected)::int as connected,
+  const { rows } = await ctx.db.query<Omit<RotationPreview, 'withoutCertificate'>>({
+    text: `select count(*)::int as total, count(*) filter (where connected)::int as connected,
        count(*) filter (where busy)::int as busy from (${text}) s`,
     values,
-  );
+  });
   return rows[0] ?? { total: 0, connected: 0, busy: 0 };
 }

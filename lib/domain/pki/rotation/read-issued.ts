@@ -5,9 +5,9 @@ export async function readIssued(
   db: Db,
   certificateId: string | null,
 ): Promise<{ der: Buffer; issuer: string } | null> {
-  const { rows } = await db.pool.query<{ der: Buffer; issuer: string }>(
-    'select der, issuer from tbox_certificates where id = $1 and revoked_at is null',
-    [certificateId],
-  );
+  const { rows } = await db.query<{ der: Buffer; issuer: string }>({
+    text: 'select der, issuer from tbox_certificates where id = $1 and revoked_at is null',
+    values: [certificateId],
+  });
   return rows[0] ?? null;
 }

@@ -1,6 +1,5 @@
-import type { PoolClient } from 'pg';
 import { certificatePayloads } from '@/lib/contracts';
-import type { Ctx } from '../../context';
+import { type Ctx, type Tx, withTransaction } from '../../context';
 import { notify } from '../../notifications';
 import { type CheckedCsr, CsrRefusedError, checkCsr } from '../csr-policy';
 import { type Issued, issueCertificate } from '../issue-certificate';
@@ -46,7 +45,7 @@ export async function receiveStep({
 
 async function findTarget(ctx: Ctx, exchangeId: string, vin: string): Promise<Target | null> {
   if (!/^[0-9a-f-]{36}$/i.test(exchangeId)) return null;
-  const { rows } = await ctx.db.pool.query<Target>({
+  const { rows } = await ctx.db.query<Target>({
     name: 'rotation-target-of-exchange',
     text: `select ${TARGET_COLUMNS} from rotation_targets t join vehicles v on v.id = t.vehicle_id
       join tboxes b on b.id = t.tbox_id and b.serial = v.tbox_serial
@@ -73,7 +72,7 @@ async function receiveCsr(ctx: Ctx, signer: CertificateSigner, target: Target, c
         predecessorId: target.oldCertificateId,
         rotationId: target.rotationId,
       },
-      within: (client, certificate) => take(ctx, client, target, certificate),
+      within: (tx, certificate) => take(tx, target, certificate),
     });
     return issued ? { result: 'issued', target, der: issued.der, issuer: issued.issuer } : { result: 'late' };
   } catch (error) {
@@ -88,34 +87,34 @@ async function receiveCsr(ctx: Ctx, signer: CertificateSigner, target: Target, c
 /** The same CSR once more, because the answer got lost: it gets the same certificate. */
 async function issuedFor(ctx: Ctx, target: Target, { publicKey }: CheckedCsr): Promise<StepOutcome | null> {
   if (target.newCertificateId === null) return null;
-  const { rows } = await ctx.db.pool.query<{ der: Buffer; issuer: string }>(
-    'select der, issuer from tbox_certificates where id = $1 and public_key = $2',
-    [target.newCertificateId, publicKey.hash],
-  );
+  const { rows } = await ctx.db.query<{ der: Buffer; issuer: string }>({
+    text: 'select der, issuer from tbox_certificates where id = $1 and public_key = $2',
+    values: [target.newCertificateId, publicKey.hash],
+  });
   const [known] = rows;
   return known ? { result: 'issued', target, ...known } : null;
 }
 
-async function take(ctx: Ctx, client: PoolClient, target: Target, { id }: Issued): Promise<boolean> {
-  const at = ctx.clock.now();
-  if (!(await moveTarget(client, target, 'issue', { at }))) return false;
-  await client.query({
+async function take(tx: Tx, target: Target, { id }: Issued): Promise<boolean> {
+  const at = tx.clock.now();
+  if (!(await moveTarget(tx.db, target, 'issue', { at }))) return false;
+  await tx.db.query({
     name: 'rotation-issued',
     text: 'update rotation_targets set new_certificate_id = $2, sent_at = $3, sends = 1 where id = $1',
     values: [target.id, id, new Date(at)],
   });
   // The TBox has another key by now than the one before: that was never used and never will be
-  await discard(ctx, client, target);
+  await discard(tx, target);
   return true;
 }
 
 async function receiveInstalled(ctx: Ctx, target: Target, serialNumber: string): Promise<StepOutcome> {
-  const { rowCount } = await ctx.db.pool.query('select 1 from tbox_certificates where id = $1 and serial_number = $2', [
-    target.newCertificateId,
-    serialNumber.toLowerCase(),
-  ]);
+  const { rowCount } = await ctx.db.query({
+    text: 'select 1 from tbox_certificates where id = $1 and serial_number = $2',
+    values: [target.newCertificateId, serialNumber.toLowerCase()],
+  });
   if (!rowCount) return { result: 'unknown' };
-  const moved = await ctx.db.transaction((client) => moveTarget(client, target, 'install', { at: ctx.clock.now() }));
+  const moved = await withTransaction(ctx, (tx) => moveTarget(tx.db, target, 'install', { at: tx.clock.now() }));
   return { result: moved ? 'installed' : 'late' };
 }
 
@@ -130,24 +129,24 @@ async function end(
   detail: string | null,
   result: 'failed' | 'refused',
 ): Promise<StepOutcome> {
-  const moved = await ctx.db.transaction(async (client) => {
-    if (!(await moveTarget(client, target, 'fail', { at: ctx.clock.now(), code, detail }))) return false;
-    await discard(ctx, client, target);
+  const moved = await withTransaction(ctx, async (tx) => {
+    if (!(await moveTarget(tx.db, target, 'fail', { at: tx.clock.now(), code, detail }))) return false;
+    await discard(tx, target);
     return true;
   });
   return { result: moved ? result : 'late' };
 }
 
 /** Revokes a certificate that its TBox will not use; one that was never used has no connection to be cut. */
-async function discard(ctx: Ctx, client: PoolClient, { newCertificateId }: Target): Promise<void> {
+async function discard(tx: Tx, { newCertificateId }: Target): Promise<void> {
   if (newCertificateId === null) return;
-  const { rowCount } = await client.query(
-    `update tbox_certificates set revoked_at = $2, revocation_reason = 'cessationOfOperation', revoked_by = $3,
+  const { rowCount } = await tx.db.query({
+    text: `update tbox_certificates set revoked_at = $2, revocation_reason = 'cessationOfOperation', revoked_by = $3,
        cut_at = case when last_admitted_at is null then $2::timestamptz end
      where id = $1 and revoked_at is null`,
-    [newCertificateId, new Date(ctx.clock.now()), ctx.actor.label],
-  );
-  if (rowCount) await notify(client, 'tsp_feed', { type: 'certificate', certificateIds: [newCertificateId] });
+    values: [newCertificateId, new Date(tx.clock.now()), tx.actor.label],
+  });
+  if (rowCount) await notify(tx.db, 'tsp_feed', { type: 'certificate', certificateIds: [newCertificateId] });
 }
 
 function parseJson(text: string): unknown {

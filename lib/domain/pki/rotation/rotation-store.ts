@@ -1,4 +1,3 @@
-import type { PoolClient } from 'pg';
 import type {
   RotationPauseReason,
   RotationPlan,
@@ -7,8 +6,7 @@ import type {
   RotationTargetState,
 } from '@/lib/contracts';
 import type { Db } from '@/lib/platform/db';
-
-export type Queryable = Pick<Db['pool'] | PoolClient, 'query'>;
+import { ms } from '@/lib/platform/db/sql-time';
 
 /** Times: ms since the epoch. */
 export type RotationRow = {
@@ -32,8 +30,6 @@ export type RotationRow = {
   judgedFrom: number | null;
 };
 
-export const ms = (column: string) => `(extract(epoch from ${column}) * 1000)::float8`;
-
 const COLUMNS = `id, name, state, pause_reason as "pauseReason",
   '{"withdrawnIssuers": []}'::jsonb || selection as selection, plan, ${ms('created_at')} as "createdAt",
   created_by as "createdBy", created_by_id as "createdById", reason, ${ms('approved_at')} as "approvedAt",
@@ -41,54 +37,54 @@ const COLUMNS = `id, name, state, pause_reason as "pauseReason",
   ${ms('ended_at')} as "endedAt", wave, ${ms('wave_at')} as "waveAt", ${ms('judged_from')} as "judgedFrom"`;
 
 /** @param lock held until the transaction ends */
-export async function selectRotation(client: Queryable, id: string, lock = false): Promise<RotationRow | null> {
-  const { rows } = await client.query<RotationRow>(
-    `select ${COLUMNS} from rotations where id = $1 ${lock ? 'for update' : ''}`,
-    [id],
-  );
+export async function selectRotation(db: Db, id: string, lock = false): Promise<RotationRow | null> {
+  const { rows } = await db.query<RotationRow>({
+    text: `select ${COLUMNS} from rotations where id = $1 ${lock ? 'for update' : ''}`,
+    values: [id],
+  });
   return rows[0] ?? null;
 }
 
 export async function selectRotations(
-  client: Queryable,
+  db: Db,
   after: { at: number; id: string } | null,
   limit: number,
 ): Promise<RotationRow[]> {
-  const { rows } = await client.query<RotationRow>(
-    `select ${COLUMNS} from rotations
+  const { rows } = await db.query<RotationRow>({
+    text: `select ${COLUMNS} from rotations
      where $1::timestamptz is null or created_at < $1 or (created_at = $1 and id > $2)
      order by created_at desc, id limit $3`,
-    [after && new Date(after.at), after?.id ?? null, limit],
-  );
+    values: [after && new Date(after.at), after?.id ?? null, limit],
+  });
   return rows;
 }
 
 /** Those that have to be looked after. */
-export async function selectOpenRotations(client: Queryable): Promise<RotationRow[]> {
-  const { rows } = await client.query<RotationRow>(
-    `select ${COLUMNS} from rotations where state in ('scheduled', 'running') order by created_at`,
-  );
+export async function selectOpenRotations(db: Db): Promise<RotationRow[]> {
+  const { rows } = await db.query<RotationRow>({
+    text: `select ${COLUMNS} from rotations where state in ('scheduled', 'running') order by created_at`,
+  });
   return rows;
 }
 
 export type WaveCount = { rotationId: string; wave: number; state: RotationTargetState; count: number };
 
-export async function selectCounts(client: Queryable, ids: string[]): Promise<WaveCount[]> {
-  const { rows } = await client.query<WaveCount>(
-    `select rotation_id as "rotationId", wave, state, count(*)::int as count from rotation_targets
+export async function selectCounts(db: Db, ids: string[]): Promise<WaveCount[]> {
+  const { rows } = await db.query<WaveCount>({
+    text: `select rotation_id as "rotationId", wave, state, count(*)::int as count from rotation_targets
      where rotation_id = any($1::uuid[]) group by 1, 2, 3`,
-    [ids],
-  );
+    values: [ids],
+  });
   return rows;
 }
 
-export async function selectFailures(client: Queryable, id: string) {
-  const { rows } = await client.query<{ code: string; count: number; example: string | null }>(
-    `select failure_code as code, count(*)::int as count, max(failure_detail) as example from rotation_targets
+export async function selectFailures(db: Db, id: string) {
+  const { rows } = await db.query<{ code: string; count: number; example: string | null }>({
+    text: `select failure_code as code, count(*)::int as count, max(failure_detail) as example from rotation_targets
      where rotation_id = $1 and failure_code is not null and state in ('failed', 'skipped')
      group by 1 order by 2 desc, 1`,
-    [id],
-  );
+    values: [id],
+  });
   return rows;
 }
 
@@ -99,26 +95,26 @@ const AWAY_MINUTES = 15;
 export const isStranded = (now: string) => `(t.state = 'failed' or (t.state in ('asked', 'issued', 'installed')
   and not coalesce(p.connected, false) and t.changed_at < ${now} - interval '${AWAY_MINUTES} minutes'))`;
 
-export async function selectStrandedCount(client: Queryable, id: string, now: number): Promise<number> {
-  const { rows } = await client.query<{ count: number }>(
-    `select count(*)::int as count from rotation_targets t left join vehicle_presence p on p.vehicle_id = t.vehicle_id
+export async function selectStrandedCount(db: Db, id: string, now: number): Promise<number> {
+  const { rows } = await db.query<{ count: number }>({
+    text: `select count(*)::int as count from rotation_targets t left join vehicle_presence p on p.vehicle_id = t.vehicle_id
      where t.rotation_id = $1 and ${isStranded('$2::timestamptz')}`,
-    [id, new Date(now)],
-  );
+    values: [id, new Date(now)],
+  });
   return rows[0]?.count ?? 0;
 }
 
 const CHART_MINUTES = 60;
 const MINUTE_MS = 60_000;
 
-export async function selectConfirmedPerMinute(client: Queryable, id: string, now: number) {
+export async function selectConfirmedPerMinute(db: Db, id: string, now: number) {
   const last = Math.floor(now / MINUTE_MS) * MINUTE_MS;
   const first = last - (CHART_MINUTES - 1) * MINUTE_MS;
-  const { rows } = await client.query<{ at: number; count: number }>(
-    `select ${ms("date_trunc('minute', changed_at)")} as at, count(*)::int as count from rotation_targets
+  const { rows } = await db.query<{ at: number; count: number }>({
+    text: `select ${ms("date_trunc('minute', changed_at)")} as at, count(*)::int as count from rotation_targets
      where rotation_id = $1 and state = 'confirmed' and changed_at >= $2 group by 1`,
-    [id, new Date(first)],
-  );
+    values: [id, new Date(first)],
+  });
   const counts = new Map(rows.map(({ at, count }) => [at, count]));
   return Array.from({ length: CHART_MINUTES }, (_, i) => {
     const at = first + i * MINUTE_MS;

@@ -1,4 +1,6 @@
-import { ms, type Queryable, type RotationRow } from './rotation-store';
+import type { Db } from '@/lib/platform/db';
+import { ms } from '@/lib/platform/db/sql-time';
+import type { RotationRow } from './rotation-store';
 
 export type WaveStanding = {
   /** Nobody is under way, and everybody who can be reached has ended: those who are offline follow when they are back. */
@@ -18,8 +20,8 @@ export type WaveStanding = {
 const MINUTE_MS = 60_000;
 
 /** Where the wave under way stands. A wave that has proven nothing yet is not over because all of it are offline. */
-export async function waveStanding(client: Queryable, row: RotationRow, now: number): Promise<WaveStanding> {
-  const { rows } = await client.query<{
+export async function waveStanding(db: Db, row: RotationRow, now: number): Promise<WaveStanding> {
+  const { rows } = await db.query<{
     underWay: number;
     reachable: number;
     waiting: number;
@@ -30,8 +32,8 @@ export async function waveStanding(client: Queryable, row: RotationRow, now: num
     size: number;
     lastWave: number;
     endedAt: number | null;
-  }>(
-    `select count(*) filter (where t.state in ('asked', 'issued', 'installed'))::int as "underWay",
+  }>({
+    text: `select count(*) filter (where t.state in ('asked', 'issued', 'installed'))::int as "underWay",
        count(*) filter (where t.state = 'waiting' and t.wave <= $2 and p.connected)::int as reachable,
        count(*) filter (where t.state = 'waiting' and t.wave = $2)::int as waiting,
        count(*) filter (where t.state in ('waiting', 'asked', 'issued', 'installed'))::int as open,
@@ -43,8 +45,8 @@ export async function waveStanding(client: Queryable, row: RotationRow, now: num
        ${ms("max(t.changed_at) filter (where t.wave <= $2 and t.state in ('confirmed', 'failed', 'skipped'))")} as "endedAt"
      from rotation_targets t left join vehicle_presence p on p.vehicle_id = t.vehicle_id
      where t.rotation_id = $1`,
-    [row.id, row.wave, new Date(row.judgedFrom ?? row.waveAt ?? row.createdAt)],
-  );
+    values: [row.id, row.wave, new Date(row.judgedFrom ?? row.waveAt ?? row.createdAt)],
+  });
   const [found] = rows;
   if (!found) throw new Error('A count returned no row');
   const { underWay, reachable, waiting, open, confirmed, ended, failed, size, lastWave, endedAt } = found;

@@ -107,8 +107,8 @@ async function asking(api: CommandApi, vin: string, count: number): Promise<numb
 
 type Many = { perSecond: number; p50Ms: number; p99Ms: number; byState: Record<string, number> };
 
-async function sendMany(api: CommandApi, { pool }: Db, vins: string[]): Promise<Many> {
-  const { rows: clock } = await pool.query<{ now: Date }>('select clock_timestamp() as now');
+async function sendMany(api: CommandApi, db: Db, vins: string[]): Promise<Many> {
+  const { rows: clock } = await db.query<{ now: Date }>({ text: 'select clock_timestamp() as now' });
   const since = clock[0]?.now;
   const began = performance.now();
   let next = 0;
@@ -118,21 +118,21 @@ async function sendMany(api: CommandApi, { pool }: Db, vins: string[]): Promise<
     }),
   );
   for (;;) {
-    const { rows } = await pool.query<{ open: number }>(
-      'select count(*)::int as open from commands where created_at >= $1 and finished_at is null',
-      [since],
-    );
+    const { rows } = await db.query<{ open: number }>({
+      text: 'select count(*)::int as open from commands where created_at >= $1 and finished_at is null',
+      values: [since],
+    });
     if (rows[0]?.open === 0 || performance.now() - began > BOUND_MS) break;
     await sleep(50);
   }
   const seconds = (performance.now() - began) / 1_000;
-  const { rows } = await pool.query<{ byState: Record<string, number>; p: [number, number] }>(
-    `select (select jsonb_object_agg(state, n) from (
+  const { rows } = await db.query<{ byState: Record<string, number>; p: [number, number] }>({
+    text: `select (select jsonb_object_agg(state, n) from (
          select state, count(*) as n from commands where created_at >= $1 group by state) s) as "byState",
        (select percentile_cont(array[0.5, 0.99]) within group (order by extract(epoch from finished_at - created_at)::float8 * 1000)
          from commands where created_at >= $1) as p`,
-    [since],
-  );
+    values: [since],
+  });
   const [row] = rows;
   if (!row) throw new Error('The account is empty');
   return { perSecond: MANY.commands / seconds, p50Ms: row.p[0], p99Ms: row.p[1], byState: row.byState };

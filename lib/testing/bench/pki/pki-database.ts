@@ -27,15 +27,15 @@ export async function openPkiDatabase({ settings, secrets }: Stack): Promise<Pki
   await migrate(url);
   const db = createDb({ url, applicationName: 'bench' });
   const authority = await createAuthority({ name: 'Benchmark' });
-  await db.pool.query('truncate tboxes, tbox_certificates, revocation_lists cascade');
-  await db.pool.query(
-    `with tbox as (insert into tboxes (serial) values ('${TBOX_SERIAL}') returning id)
+  await db.query({ text: 'truncate tboxes, tbox_certificates, revocation_lists cascade' });
+  await db.query({
+    text: `with tbox as (insert into tboxes (serial) values ('${TBOX_SERIAL}') returning id)
      insert into tbox_certificates (id, tbox_id, serial_number, fingerprint, not_before, not_after, issuer)
      select n::text, tbox.id, '40' || lpad(to_hex(n), 30, '0'), n::text, now(), now() + interval '730 days', $1
      from tbox, generate_series(1, $2::int) n`,
-    [authority.keyId, CERTIFICATES],
-  );
-  await db.pool.query('vacuum analyze tbox_certificates');
+    values: [authority.keyId, CERTIFICATES],
+  });
+  await db.query({ text: 'vacuum analyze tbox_certificates' });
   return {
     ctx: { db, clock: systemClock, actor: systemActor('bench') },
     authority,

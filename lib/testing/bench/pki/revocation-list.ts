@@ -19,12 +19,12 @@ export async function benchRevocationList({
   ctx,
   authority,
 }: PkiDatabase): Promise<{ rows: Row[]; figures: RevocationListFigures }> {
-  await ctx.db.pool.query(
-    `update tbox_certificates set revoked_at = now() - n * interval '1 second', revocation_reason =
+  await ctx.db.query({
+    text: `update tbox_certificates set revoked_at = now() - n * interval '1 second', revocation_reason =
        (array['unspecified', 'keyCompromise', 'superseded', 'cessationOfOperation', 'certificateHold'])[1 + n % 5]
      from (select id as c, row_number() over (order by serial_number)::int as n from tbox_certificates
        where id ~ '^[0-9]+$') s where s.c = id`,
-  );
+  });
   const figures: RevocationListFigures = { buildMs: [], blockedMs: [], bytes: 0, memoryBytes: [] };
   for (let build = 0; build < BUILDS; build++) {
     globalThis.gc?.();

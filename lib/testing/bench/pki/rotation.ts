@@ -78,9 +78,9 @@ function readFleet({ settings }: Stack): string[] {
 async function gather(db: Db): Promise<number> {
   const began = performance.now();
   for (let before = -1; ; await sleep(5_000)) {
-    const { rows } = await db.pool.query<{ count: number }>(
-      'select count(*)::int as count from vehicle_presence where connected',
-    );
+    const { rows } = await db.query<{ count: number }>({
+      text: 'select count(*)::int as count from vehicle_presence where connected',
+    });
     const count = rows[0]?.count ?? 0;
     if ((count > 0 && count <= before) || performance.now() - began > GATHER_MS) return count;
     before = count;
@@ -88,12 +88,12 @@ async function gather(db: Db): Promise<number> {
 }
 
 async function revokeSome(ctx: Ctx, db: Db): Promise<number[]> {
-  const { rows } = await db.pool.query<{ serialNumber: string }>(
-    `select c.serial_number as "serialNumber" from tbox_certificates c join tboxes t on t.id = c.tbox_id
+  const { rows } = await db.query<{ serialNumber: string }>({
+    text: `select c.serial_number as "serialNumber" from tbox_certificates c join tboxes t on t.id = c.tbox_id
      join vehicles v on v.tbox_serial = t.serial join vehicle_presence p on p.vehicle_id = v.id and p.connected
      where c.revoked_at is null and c.last_seen_at is not null order by c.id limit $1`,
-    [REVOKED],
-  );
+    values: [REVOKED],
+  });
   const todo = rows.map(({ serialNumber }) => serialNumber);
   await Promise.all(
     Array.from({ length: AT_ONCE }, async () => {
@@ -104,9 +104,9 @@ async function revokeSome(ctx: Ctx, db: Db): Promise<number[]> {
     }),
   );
   await sleep(5_000);
-  const { rows: cut } = await db.pool.query<{ ms: number }>(
-    `select coalesce(extract(epoch from cut_at - revoked_at) * 1000, 60000)::float8 as ms from tbox_certificates
+  const { rows: cut } = await db.query<{ ms: number }>({
+    text: `select coalesce(extract(epoch from cut_at - revoked_at) * 1000, 60000)::float8 as ms from tbox_certificates
      where revocation_reason = 'keyCompromise'`,
-  );
+  });
   return cut.map((row) => row.ms);
 }

@@ -1,5 +1,5 @@
-import type { PoolClient } from 'pg';
 import { approveWithdrawalOperation } from '@/lib/contracts';
+import type { Transaction } from '@/lib/platform/db';
 import { ConflictError } from '../../../errors';
 import { notify } from '../../../notifications';
 import { verb } from '../../../verb';
@@ -17,29 +17,29 @@ import { findSuccessor } from './withdrawal-store';
 export const approveWithdrawal = verb(approveWithdrawalOperation, async ({ ctx, input: { id } }) => {
   const { actor } = ctx;
   const now = new Date(ctx.clock.now());
-  await changeAuthority(ctx, { action: 'authority.approve_withdrawal' }, async (client) => {
-    const { name, kind, state, keyId, withdrawalRequestedById } = await findAuthority(client, id);
+  await changeAuthority(ctx, { action: 'authority.approve_withdrawal' }, async (db) => {
+    const { name, kind, state, keyId, withdrawalRequestedById } = await findAuthority(db, id);
     if (withdrawalRequestedById === null || state === 'withdrawn' || keyId === null) {
       throw new ConflictError('withdrawal_not_requested', `No withdrawal of ${name} waits for approval`);
     }
     if (withdrawalRequestedById === actor.id) throw new ConflictError('own_approval', 'Somebody else must approve it');
     const isActive = kind === 'issuing' && state === 'active';
-    const successor = isActive ? await findSuccessor(client) : null;
+    const successor = isActive ? await findSuccessor(db) : null;
     if (isActive && successor?.state !== 'prepared') {
       throw new ConflictError('successor_not_prepared', `No authority is prepared to sign in the place of ${name}`);
     }
-    await client.query(
-      `update certificate_authorities set state = 'withdrawn', withdrawn_at = $2, withdrawal_approved_by = $3,
+    await db.query({
+      text: `update certificate_authorities set state = 'withdrawn', withdrawn_at = $2, withdrawal_approved_by = $3,
          withdrawal_approved_by_id = $4 where id = $1`,
-      [id, now, actor.label, actor.id],
-    );
+      values: [id, now, actor.label, actor.id],
+    });
     if (successor) {
-      await client.query(`update certificate_authorities set state = 'active', activated_at = $2 where id = $1`, [
-        successor.id,
-        now,
-      ]);
+      await db.query({
+        text: `update certificate_authorities set state = 'active', activated_at = $2 where id = $1`,
+        values: [successor.id, now],
+      });
     }
-    await failTargets(client, keyId, now);
+    await failTargets(db, keyId, now);
     return { name, detail: { successor: successor?.name ?? null } };
   });
   return listAuthorities({ ctx });
@@ -49,14 +49,14 @@ export const approveWithdrawal = verb(approveWithdrawalOperation, async ({ ctx, 
  * TBoxes that a campaign has given a certificate of this authority and that have not connected with it: at their deadline at the
  * latest they would fail, and until then no other campaign could have them.
  */
-async function failTargets(client: PoolClient, issuer: string, now: Date): Promise<void> {
+async function failTargets(db: Transaction, issuer: string, now: Date): Promise<void> {
   const given = 'exists (select 1 from tbox_certificates n where n.id = t.new_certificate_id and n.issuer = $1)';
-  const moved = await moveTargets(client, 'fail', given, [issuer], { at: now.getTime(), code: 'authority_withdrawn' });
+  const moved = await moveTargets(db, 'fail', given, [issuer], { at: now.getTime(), code: 'authority_withdrawn' });
   if (moved.length === 0) return;
-  const { rows } = await client.query<{ rotationId: string }>(
-    'select distinct rotation_id as "rotationId" from rotation_targets where id = any($1::int[])',
-    [moved],
-  );
+  const { rows } = await db.query<{ rotationId: string }>({
+    text: 'select distinct rotation_id as "rotationId" from rotation_targets where id = any($1::int[])',
+    values: [moved],
+  });
   const rotationIds = rows.map(({ rotationId }) => rotationId);
-  if (rotationIds.length > 0) await notify(client, 'tsp_feed', { type: 'rotation', rotationIds });
+  if (rotationIds.length > 0) await notify(db, 'tsp_feed', { type: 'rotation', rotationIds });
 }

@@ -27,7 +27,7 @@ export const previewWithdrawal = verb(previewWithdrawalOperation, async ({ ctx, 
     countTaken(ctx.db, withdrawal),
     countAffected(ctx.db, withdrawal),
     selectStranded(ctx.db, withdrawal, { after: '', limit: SHOWN_STRANDED }),
-    isActive ? findSuccessor(ctx.db.pool) : null,
+    isActive ? findSuccessor(ctx.db) : null,
   ]);
   const fleets = rows.filter((row): row is FleetCounts & { code: string; name: string } => row.code !== null);
   return {
@@ -56,12 +56,12 @@ async function* readStranded(ctx: Ctx, withdrawal: Withdrawal): AsyncGenerator<S
 }
 
 async function findWithdrawal(ctx: Ctx, { id, includeRenewed }: Input): Promise<Withdrawal & { isActive: boolean }> {
-  const { rows } = await ctx.db.pool.query<Omit<Withdrawal, 'now'> & { kind: string; isActive: boolean }>(
-    `select key_id as issuer, kind, kind = 'issuing' and state = 'active' as "isActive",
+  const { rows } = await ctx.db.query<Omit<Withdrawal, 'now'> & { kind: string; isActive: boolean }>({
+    text: `select key_id as issuer, kind, kind = 'issuing' and state = 'active' as "isActive",
        case when withdrawal_requested_at is null then $2 else withdrawal_includes_renewed end as "includeRenewed"
      from certificate_authorities where id = $1 and key_id is not null`,
-    [id, includeRenewed],
-  );
+    values: [id, includeRenewed],
+  });
   const [row] = rows;
   if (!row) throw new NotFoundError(`Authority ${id}`);
   if (row.kind === 'root') throw new ConflictError('authority_not_withdrawable', `Authority ${id} is a root`);

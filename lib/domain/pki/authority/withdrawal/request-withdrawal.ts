@@ -19,21 +19,21 @@ export const requestWithdrawal = verb(
     await changeAuthority(
       ctx,
       { action: 'authority.request_withdrawal', detail: { reason, includeRenewed } },
-      async (client) => {
-        const { name, kind, state, withdrawalRequestedById } = await findAuthority(client, id);
+      async (db) => {
+        const { name, kind, state, withdrawalRequestedById } = await findAuthority(db, id);
         if (kind === 'root' || state === 'requested' || state === 'withdrawn') {
           throw new ConflictError('authority_not_withdrawable', `${name} is ${kind === 'root' ? 'a root' : state}`);
         }
         if (withdrawalRequestedById !== null) {
           throw new ConflictError('withdrawal_requested', `The withdrawal of ${name} is requested already`);
         }
-        await client.query(
-          `update certificate_authorities set withdrawal_requested_at = $2, withdrawal_requested_by = $3,
+        await db.query({
+          text: `update certificate_authorities set withdrawal_requested_at = $2, withdrawal_requested_by = $3,
          withdrawal_requested_by_id = $4, withdrawal_reason = $5, withdrawal_includes_renewed = $6 where id = $1`,
-          [id, new Date(ctx.clock.now()), ctx.actor.label, ctx.actor.id, reason, includeRenewed],
-        );
+          values: [id, new Date(ctx.clock.now()), ctx.actor.label, ctx.actor.id, reason, includeRenewed],
+        });
         const isActive = kind === 'issuing' && state === 'active';
-        return { name, detail: { successor: isActive ? await requestSuccessor(client, ctx.actor.label) : null } };
+        return { name, detail: { successor: isActive ? await requestSuccessor(db, ctx.actor.label) : null } };
       },
     );
     return listAuthorities({ ctx });

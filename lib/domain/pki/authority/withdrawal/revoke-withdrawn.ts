@@ -1,5 +1,5 @@
-import { recordAuditsWith } from '../../../audit';
-import type { Ctx } from '../../../context';
+import { recordAudit } from '../../../audit';
+import { type Ctx, withTransaction } from '../../../context';
 import { notify } from '../../../notifications';
 import { revokeOfWithdrawn, selectToRevoke } from './withdrawal-store';
 
@@ -23,17 +23,17 @@ export async function revokeWithdrawn({ ctx }: { ctx: Ctx }): Promise<number> {
 }
 
 function revokeBatch(ctx: Ctx, ids: string[]): Promise<number> {
-  return ctx.db.transaction(async (client) => {
-    const revoked = await revokeOfWithdrawn(client, new Date(ctx.clock.now()), ids);
+  return withTransaction(ctx, async (tx) => {
+    const revoked = await revokeOfWithdrawn(tx.db, new Date(tx.clock.now()), ids);
     if (revoked.length === 0) return 0;
     const records = revoked.map(({ serialNumber, tboxSerial, reason, authority }) => ({
       action: 'certificate.revoke',
       target: { type: 'certificate', id: serialNumber },
       detail: { tbox: tboxSerial, reason, note: `${authority} was withdrawn` },
     }));
-    await recordAuditsWith(client, ctx, records);
+    await recordAudit(tx, records);
     const certificateIds = revoked.slice(0, NOTIFIED_IDS).map(({ id }) => id);
-    await notify(client, 'tsp_feed', { type: 'certificate', certificateIds });
+    await notify(tx.db, 'tsp_feed', { type: 'certificate', certificateIds });
     return revoked.length;
   });
 }

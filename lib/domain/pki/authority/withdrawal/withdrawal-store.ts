@@ -1,9 +1,7 @@
-import type { PoolClient } from 'pg';
 import type { StrandedVehicle, WithdrawalCounts } from '@/lib/contracts';
-import type { Db } from '@/lib/platform/db';
+import type { Db, Transaction } from '@/lib/platform/db';
+import { ms } from '@/lib/platform/db/sql-time';
 import { IN_SCOPE } from '../scope-store';
-
-type Queryable = Pick<Db['pool'] | PoolClient, 'query'>;
 
 export type RevokedCertificate = {
   id: string;
@@ -36,7 +34,7 @@ const WITHDRAWN = `(select c.id, a.name, a.withdrawal_approved_by as approver, '
 
 /** Ids of certificates that emergency withdrawals have to revoke yet, of connected vehicles first. */
 export async function selectToRevoke(db: Db, now: Date, limit: number): Promise<string[]> {
-  const { rows } = await db.pool.query<{ id: string }>({
+  const { rows } = await db.query<{ id: string }>({
     name: 'withdrawal-to-revoke',
     text: `select w.id from (select distinct id from ${WITHDRAWN} as w) as w join tbox_certificates c on c.id = w.id
       left join tbox_bindings b on b.tbox_id = c.tbox_id and b.unbound_at is null
@@ -48,8 +46,8 @@ export async function selectToRevoke(db: Db, now: Date, limit: number): Promise<
 }
 
 /** In one statement. @returns those that nobody has revoked meanwhile */
-export async function revokeOfWithdrawn(client: PoolClient, now: Date, ids: string[]): Promise<RevokedCertificate[]> {
-  const { rows } = await client.query<RevokedCertificate>({
+export async function revokeOfWithdrawn(db: Transaction, now: Date, ids: string[]): Promise<RevokedCertificate[]> {
+  const { rows } = await db.query<RevokedCertificate>({
     name: 'withdrawal-revoke',
     // Locked in the order in which uses are recorded: neither waits for the other in a circle
     text: `with locked as materialized (
@@ -67,12 +65,12 @@ export async function revokeOfWithdrawn(client: PoolClient, now: Date, ids: stri
 export type Successor = { id: number; name: string; state: 'requested' | 'prepared'; createdAt: number };
 
 /** Who can sign next: a prepared one first. null: there is none, and none is on its way. */
-export async function findSuccessor(client: Queryable): Promise<Successor | null> {
-  const { rows } = await client.query<Successor>(
-    `select id, name, state, (extract(epoch from created_at) * 1000)::float8 as "createdAt" from certificate_authorities
+export async function findSuccessor(db: Db): Promise<Successor | null> {
+  const { rows } = await db.query<Successor>({
+    text: `select id, name, state, ${ms('created_at')} as "createdAt" from certificate_authorities
      where kind = 'issuing' and state in ('requested', 'prepared') and withdrawal_requested_at is null
      order by state = 'prepared' desc, id desc limit 1`,
-  );
+  });
   return rows[0] ?? null;
 }
 
@@ -104,7 +102,7 @@ export type Withdrawal = { issuer: string; now: number; includeRenewed: boolean 
 
 /** A row a fleet, the largest first; without a code: TBoxes in no vehicle. */
 export async function countAffected(db: Db, { issuer, now, includeRenewed }: Withdrawal): Promise<FleetCounts[]> {
-  const { rows } = await db.pool.query<FleetCounts>({
+  const { rows } = await db.query<FleetCounts>({
     name: 'withdrawal-counts',
     text: `select fleet as code, "fleetName" as name, count(*)::int as vehicles,
         count(*) filter (where connected)::int as connected, count(*) filter (where "isUsed")::int as "withOther",
@@ -120,7 +118,7 @@ export async function countTaken(
   db: Db,
   { issuer, now }: Withdrawal,
 ): Promise<{ certificates: number; renewed: number }> {
-  const { rows } = await db.pool.query<{ certificates: number; renewed: number }>({
+  const { rows } = await db.query<{ certificates: number; renewed: number }>({
     name: 'withdrawal-certificates',
     text: `select (select count(*)::int from tbox_certificates c where ${TAKEN}) as certificates,
       (select count(distinct c.id)::int from tbox_certificates f join tbox_certificates c on ${RENEWED}
@@ -136,7 +134,7 @@ export async function selectStranded(
   { issuer, now, includeRenewed }: Withdrawal,
   { after, limit }: { after: string; limit: number },
 ): Promise<StrandedVehicle[]> {
-  const { rows } = await db.pool.query<StrandedVehicle>({
+  const { rows } = await db.query<StrandedVehicle>({
     name: 'withdrawal-stranded',
     text: `select vin, "tboxSerial", fleet, connected from (${AFFECTED}) as affected
       where vin > $4 and not "hasOther" order by vin limit $5`,

@@ -178,15 +178,17 @@ describe('a withdrawal', () => {
     const issued = await issueTboxCertificate({ authority: external, serial, clock });
     await request(external);
     // Stored, not committed: the withdrawal has to wait for it
-    const stored = await db.pool.connect();
-    await stored.query('begin');
-    await stored.query('select 1 from certificate_authorities where key_id = $1 for key share', [external.keyId]);
-    await insertCertificate(stored, { ...issued, serial, source: 'import', issuedBy: 'test' });
-    const approval = approve(external);
-    await expect.poll(() => waiting()).toBe(1);
-    await stored.query('commit');
-    stored.release();
-    await approval;
+    const approval = await db.transaction(async (tx) => {
+      await tx.query({
+        text: 'select 1 from certificate_authorities where key_id = $1 for key share',
+        values: [external.keyId],
+      });
+      await insertCertificate(tx, { ...issued, serial, source: 'import', issuedBy: 'test' });
+      const approving = approve(external);
+      await expect.poll(() => waiting()).toBe(1);
+      return { approving };
+    });
+    await approval.approving;
     expect(await revokeAll()).toBe(1);
     expect(await db.prisma.tboxCertificate.findUnique({ where: { id: issued.id } })).toMatchObject({
       revocationReason: 'cACompromise',

@@ -1,8 +1,8 @@
-import type { Pool } from 'pg';
+import type { Db } from '@/lib/platform/db';
 import { anyOf, beyondKey, type Filter, indexedSearch, rowConditions } from './filter';
 import { keyColumns, keyJson, keyNames, type Order, orderClause, type SortKey } from './order';
 import { Params } from './params';
-import type { Found } from './scan-in-order';
+import type { Found } from './scan-store';
 import type { VinStart } from './vin-starts';
 
 export type CollectInput = {
@@ -18,7 +18,7 @@ export type CollectInput = {
 };
 
 /** Finds every match, then sorts. Materialised, since the planner would otherwise bet on reading in order. */
-export async function collectMatches(pool: Pool, input: CollectInput): Promise<Found> {
+export async function collectMatches(db: Db, input: CollectInput): Promise<Found> {
   const { order, limit } = input;
   const params = new Params();
   const inOrder = `order by ${orderClause(order, keyNames(order))}`;
@@ -26,7 +26,7 @@ export async function collectMatches(pool: Pool, input: CollectInput): Promise<F
 with matches as materialized (${input.from === 'vehicles' ? fromVehicles(input, params) : fromFacets(input, params)})
 select id, ${keyJson(order)} as key, (select count(*)::int from matches) as count
 from (select * from matches ${inOrder} limit ${params.add(limit, 'int')}) page ${inOrder}`;
-  const { rows } = await pool.query<{ id: number; key: SortKey; count: number }>(sql, params.values);
+  const { rows } = await db.query<{ id: number; key: SortKey; count: number }>({ text: sql, values: params.values });
   return { hits: rows.map(({ id, key }) => ({ id, key })), count: rows[0]?.count ?? 0, complete: true };
 }
 

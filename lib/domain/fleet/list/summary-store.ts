@@ -1,7 +1,6 @@
-import type { Pool } from 'pg';
 import { type VehicleSummary, wholePosition } from '@/lib/contracts';
-
-const ms = (column: string) => `(extract(epoch from ${column}) * 1000)::bigint`;
+import type { Db } from '@/lib/platform/db';
+import { wholeMs } from '@/lib/platform/db/sql-time';
 
 type Row = Omit<VehicleSummary, 'presence' | 'telemetry'> & {
   id: number;
@@ -13,12 +12,12 @@ const SUMMARIES = `
 select v.id, v.vin, v.plate, v.tags, v.tbox_serial as "tboxSerial",
   json_build_object('code', f.code, 'name', f.name) as fleet, json_build_object('code', m.code, 'name', m.name) as model,
   case when p.connected_at is not null then json_build_object(
-    'connected', p.connected, 'connectedAt', ${ms('p.connected_at')}, 'disconnectedAt', ${ms('p.disconnected_at')},
-    'disconnectReason', p.disconnect_reason, 'sleeping', p.sleeping, 'sleepingAt', ${ms('p.sleeping_at')},
-    'changedAt', ${ms('p.changed_at')}) end as presence,
+    'connected', p.connected, 'connectedAt', ${wholeMs('p.connected_at')}, 'disconnectedAt', ${wholeMs('p.disconnected_at')},
+    'disconnectReason', p.disconnect_reason, 'sleeping', p.sleeping, 'sleepingAt', ${wholeMs('p.sleeping_at')},
+    'changedAt', ${wholeMs('p.changed_at')}) end as presence,
   case when s.vehicle_id is not null then json_build_object(
-    'receivedAt', ${ms('s.received_at')}, 'sampledAt', ${ms('s.sampled_at')}, 'latitude', s.latitude, 'longitude', s.longitude,
-    'headingDeg', s.heading_deg, 'positionAt', ${ms('s.position_at')}, 'speedKmh', s.speed_kmh,
+    'receivedAt', ${wholeMs('s.received_at')}, 'sampledAt', ${wholeMs('s.sampled_at')}, 'latitude', s.latitude, 'longitude', s.longitude,
+    'headingDeg', s.heading_deg, 'positionAt', ${wholeMs('s.position_at')}, 'speedKmh', s.speed_kmh,
     'stateOfChargePct', s.state_of_charge_pct, 'odometerKm', s.odometer_km) end as telemetry
 from unnest($1::int[]) with ordinality as wanted(id, position)
 join vehicles v on v.id = wanted.id join fleets f on f.id = v.fleet_id join vehicle_models m on m.id = v.model_id
@@ -26,9 +25,9 @@ left join vehicle_presence p on p.vehicle_id = v.id left join vehicle_state s on
 order by wanted.position`;
 
 /** The vehicles with these ids, in this order. */
-export async function readSummaries(pool: Pool, ids: number[]): Promise<VehicleSummary[]> {
+export async function readSummaries(db: Db, ids: number[]): Promise<VehicleSummary[]> {
   if (ids.length === 0) return [];
-  const { rows } = await pool.query<Row>({ name: 'vehicle-summaries', text: SUMMARIES, values: [ids] });
+  const { rows } = await db.query<Row>({ name: 'vehicle-summaries', text: SUMMARIES, values: [ids] });
   return rows.map(({ id: _, telemetry, ...summary }) => ({
     ...summary,
     telemetry: telemetry && wholePosition(telemetry),

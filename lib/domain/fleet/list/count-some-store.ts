@@ -1,4 +1,4 @@
-import type { Pool } from 'pg';
+import type { Db } from '@/lib/platform/db';
 import { anyOf, type Filter, rowConditions } from './filter';
 import { Params } from './params';
 
@@ -13,15 +13,15 @@ export type SomeCount = {
 };
 
 /** How many match among the first vehicles of no order: at least so many there are, in a small fleet exactly. */
-export async function countSome(pool: Pool, filter: Filter, all: number): Promise<SomeCount> {
+export async function countSome(db: Db, filter: Filter, all: number): Promise<SomeCount> {
   const params = new Params();
   const where = [...rowConditions(filter, 'r', params), ...anyOf('r.facts', filter.facts, params)];
-  const { rows } = await pool.query<{ count: number }>(
-    `select count(*)::int as count from (
+  const { rows } = await db.query<{ count: number }>({
+    text: `select count(*)::int as count from (
        select 1 from (select * from vehicle_facets limit ${MOST_ROWS}) r
        where ${where.join(' and ') || 'true'} limit ${MOST_FOUND}) matches`,
-    params.values,
-  );
+    values: params.values,
+  });
   const count = rows[0]?.count ?? 0;
   return { count, complete: all <= MOST_ROWS && count < MOST_FOUND };
 }

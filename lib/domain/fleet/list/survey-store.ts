@@ -1,4 +1,4 @@
-import type { Pool } from 'pg';
+import type { Db } from '@/lib/platform/db';
 import { escapeLike, type SearchText } from '../search-text';
 import type { Filter } from './filter';
 import type { Order } from './order';
@@ -75,10 +75,10 @@ type Row = Omit<Survey, 'groups' | 'starts'> & {
 };
 
 /** How many vehicles are asked for and how they lie, from counts and a small sample: about 2 ms whatever the fleet. */
-export async function readSurvey(pool: Pool, order: Order, asked: Asked): Promise<Survey> {
+export async function readSurvey(db: Db, order: Order, asked: Asked): Promise<Survey> {
   const { ownFleets, fleets, models, facts, search, tags } = asked;
   const narrowed = ownFleets !== null || fleets !== null || models !== null;
-  const { rows } = await pool.query<Row>({
+  const { rows } = await db.query<Row>({
     name: 'survey-vehicles',
     text: SURVEY,
     values: [

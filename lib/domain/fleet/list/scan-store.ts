@@ -1,4 +1,4 @@
-import type { Pool } from 'pg';
+import type { Db } from '@/lib/platform/db';
 import { anyOf, between, beyondKey, type Filter, type Range, rowConditions } from './filter';
 import { keyColumns, keyJson, keyNames, type Order, orderClause, type SortKey } from './order';
 import { Params } from './params';
@@ -31,7 +31,7 @@ export type ScanInput = {
  * (Merge Append), hence reads no more than that and one row a stretch. The last row allowed comes back even where it does
  * not match: it tells that there may be more behind it.
  */
-export async function scanInOrder(pool: Pool, input: ScanInput): Promise<Found> {
+export async function scanInOrder(db: Db, input: ScanInput): Promise<Found> {
   const { order, stretches, limit } = input;
   const params = new Params();
   const keys = keyNames(order);
@@ -44,7 +44,10 @@ select id, hit, n = ${rows} as last, ${keyJson(order)} as key from (
   from (${read}
     ${inOrder} limit ${rows}) r
 ) counted where hit or n = ${rows} ${inOrder} limit ${params.add(limit, 'int')}`;
-  const result = await pool.query<{ id: number; hit: boolean; last: boolean; key: SortKey }>(sql, params.values);
+  const result = await db.query<{ id: number; hit: boolean; last: boolean; key: SortKey }>({
+    text: sql,
+    values: params.values,
+  });
   const hits = result.rows.filter((row) => row.hit).map(({ id, key }) => ({ id, key }));
   return { hits, count: hits.length, complete: hits.length < limit && !result.rows.some((row) => row.last) };
 }
