@@ -40,7 +40,13 @@ export type Tx = Ctx & { db: Transaction };
 
 /** Runs `work` in a transaction, or joins the one that `ctx` is in; see `Db.transaction`. */
 export const withTransaction = <C extends Ctx, T>(ctx: C, work: (tx: C & Tx) => Promise<T>): Promise<T> =>
-  ctx.db.transaction((db) => work({ ...ctx, db }));
+  ctx.db.transaction((db) => work(withDb(ctx, db)));
+
+/** Copies getters as getters: a service is made when it is first used. */
+function withDb<C extends Ctx>(ctx: C, db: Transaction): C & Tx {
+  const descriptors = { ...Object.getOwnPropertyDescriptors(ctx), db: { value: db, enumerable: true } };
+  return Object.defineProperties({}, descriptors) as C & Tx;
+}
 
 export const systemActor = (processName: string): Actor => ({
   kind: 'system',
