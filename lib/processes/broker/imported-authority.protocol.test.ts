@@ -76,7 +76,7 @@ test('a certificate that was not imported is refused; imported it is let in, and
   const one = await vehicle();
   await refusedAs('certificate_unknown', one);
   const imported = await importCertificates({ ctx, input: { pem: pemOf(one.identity) } });
-  expect(imported).toMatchObject([{ outcome: 'imported' }]);
+  expect(imported).toMatchObject({ items: [{ outcome: 'imported' }] });
   expect((await clients.asTbox(one.vin, one.identity)).connected).toBe(true);
   await revoke(one.identity);
   await refusedAs('certificate_revoked', one);
@@ -167,7 +167,7 @@ test('a certificate without an id in its subject works after another one of its 
   const { vin, serial } = await vehicle();
   const [first, second] = [await withoutId(serial), await withoutId(serial)];
   for (const { pem } of [first, second]) {
-    expect(await importCertificates({ ctx, input: { pem } })).toMatchObject([{ outcome: 'imported' }]);
+    expect(await importCertificates({ ctx, input: { pem } })).toMatchObject({ items: [{ outcome: 'imported' }] });
   }
   await revokeCertificate({ ctx, input: { serialNumber: first.serialNumber, reason: 'superseded' } });
   const client = await clients.connect(fixture.urls.tls, {
