@@ -1,7 +1,7 @@
 import type { AuthenticationMethod, Role } from '@/lib/contracts';
 import type { Db } from '@/lib/platform/db';
+import { IN_SCOPE } from '../authentication/tbox-standing-store';
 import type { AccessSubject } from '../rules/subject';
-import { IN_SCOPE } from '../store';
 
 type TboxSubject = Extract<AccessSubject, { kind: 'tbox' }>;
 export type KnownTbox = {
