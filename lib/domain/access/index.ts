@@ -39,7 +39,7 @@ export { type Refusal, recordRefusal } from './denials/record-refusal';
 export { recordUnknownTopic, type UnknownTopic } from './denials/record-unknown-topic';
 export { type AccessUseRecorder, createAccessUseRecorder } from './denials/uses/create-access-use-recorder';
 export { type Enforced, enforceAccess } from './enforcement/enforce-access';
-export { findVehiclesOf } from './enforcement/find-vehicles-of';
+export { findVehiclesOf } from './enforcement/standing-store';
 export { createUndecided, type Undecided } from './enforcement/undecided';
 export { checkRules } from './rule-set/check-rules';
 export { createRuleSource, type RuleSource } from './rule-set/create-rule-source';

@@ -78,3 +78,13 @@ export async function readVins(db: Db, vehicleIds: readonly number[]): Promise<s
   });
   return rows.map(({ vin }) => vin);
 }
+
+/** Ids of the vehicles that this TBox is in: one, or none. */
+export async function findVehiclesOf(db: Db, tboxSerial: string): Promise<number[]> {
+  const { rows } = await db.query<{ id: number }>({
+    text: `select b.vehicle_id as id from tbox_bindings b join tboxes t on t.id = b.tbox_id
+     where t.serial = $1 and b.unbound_at is null`,
+    values: [tboxSerial],
+  });
+  return rows.map(({ id }) => id);
+}

@@ -6,7 +6,7 @@ import { signingKey } from '../../../keys/index';
 import { verb } from '../../../verb';
 import { readUsableRules } from '../../rule-set/read-current-rules';
 import { personClaim } from '../../rules/console-acl';
-import { readFleetCodes } from './fleet-code-store';
+import { selectFleetCodes } from '../fleet-store';
 import { TOKEN_AUDIENCE, TOKEN_ISSUER } from './live-token';
 
 export const TOKEN_SECONDS = 600;
@@ -25,7 +25,7 @@ export const issueLiveToken = verb<typeof issueLiveTokenOperation, CtxWith<'topi
     const { wsUrl, protocolVersion, keyEncryptionKey } = ctx.liveSession;
     const topics = createTopics(topicRoot);
     const [fleets, { rules }] = await Promise.all([
-      actor.fleets === 'all' ? ('all' as const) : readFleetCodes(db, actor.fleets),
+      actor.fleets === 'all' ? ('all' as const) : selectFleetCodes(db, actor.fleets),
       readUsableRules(db),
     ]);
     const clientId = `web-${randomUUID()}`;

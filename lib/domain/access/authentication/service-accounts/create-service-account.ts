@@ -5,7 +5,9 @@ import { ConflictError, ValidationError } from '../../../errors';
 import { verb } from '../../../verb';
 import { hashSecret, makeSecret } from '../credentials/secret';
 import { countAccounts, insertAccount } from './account-store';
-import { MAX_ACCOUNTS } from './limits';
+
+/** Programs of one operator, shown on one page. */
+export const MAX_ACCOUNTS = 1_000;
 
 /**
  * An account with which a program connects to the broker; rules say what it may do there. Its secret is told here and never

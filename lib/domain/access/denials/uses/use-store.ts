@@ -26,3 +26,7 @@ export async function upsertUses(db: Db, rows: AccessUseRow[]): Promise<void> {
     values: [column('clientId'), column('action'), column('topic'), column('qos'), column('retain'), column('lastAt')],
   });
 }
+
+export async function deleteUsesBefore(db: Db, before: Date): Promise<void> {
+  await db.query({ text: 'delete from access_uses where last_at < $1', values: [before] });
+}

@@ -20,6 +20,15 @@ export type TriedRow = {
 /** `fleets`: codes that this person may see; `all`: an administrator's. */
 export type Person = { email: string; fleets: readonly string[] | 'all' };
 
+export async function makeReadOnly(db: Transaction): Promise<void> {
+  await db.query({ text: 'set transaction read only' });
+}
+
+/** How long each statement may take from now on, in this transaction. */
+export async function limitStatements(db: Transaction, timeoutMs: number): Promise<void> {
+  await db.query({ text: `set local statement_timeout = ${timeoutMs}` });
+}
+
 /** Everybody who may sign in. */
 export async function readPeople(db: Transaction): Promise<Person[]> {
   const { rows } = await db.query<{ email: string; role: Role; fleets: string[] }>({

@@ -6,7 +6,7 @@ import { readUsableRules } from '../../rule-set/read-current-rules';
 import { type Asker, type CompiledRules, compileRules, toAsker } from '../compile-rules';
 import { fillTopic, ownNames } from '../generalise-topic';
 import { ChangeGroups } from './change-groups';
-import { readPeople, readTried, type TriedRow } from './dry-run-store';
+import { limitStatements, makeReadOnly, readPeople, readTried, type TriedRow } from './dry-run-store';
 import { tryPeople } from './try-people';
 
 const SINCE_MS = 24 * 3_600_000;
@@ -26,10 +26,10 @@ export const dryRun = verb<typeof dryRunOperation, CtxWith<'topicRoot'>>(
     const since = ctx.clock.now() - SINCE_MS;
     const trial = newTrial(compileRules(current.rules, { root }), compileRules(rules, { root }));
     const { complete, people } = await withTransaction(ctx, async (tx) => {
-      await tx.db.query({ text: 'set transaction read only' });
+      await makeReadOnly(tx.db);
       const everybody = await readPeople(tx.db);
       const people = tryPeople(everybody, { current: current.rules, draft: rules, topicRoot: root }, trial.groups);
-      await tx.db.query({ text: `set local statement_timeout = ${LIMITS.ms}` });
+      await limitStatements(tx.db, LIMITS.ms);
       const complete = (await tryAll(tx.db, 'uses', since, trial)) && (await tryAll(tx.db, 'denials', since, trial));
       return { complete, people };
     });
