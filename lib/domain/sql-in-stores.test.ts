@@ -5,7 +5,26 @@ import { expect, test } from 'vitest';
 const ROOT = path.resolve('lib');
 const DOMAIN = path.join(ROOT, 'domain');
 // Those whose SQL is in stores; the others are to follow
-const DONE = ['audit', 'fleet', 'keys', 'presence', 'users'];
+const DONE = [
+  'access',
+  'audit',
+  'broker',
+  'commands',
+  'fleet',
+  'keys',
+  'live',
+  'notifications',
+  'platform-roles',
+  'presence',
+  'telemetry',
+  'users',
+];
+const EXEMPT = new Set([
+  // One statement, which other modules embed in theirs
+  'domain/notifications/notify.ts',
+  // LISTEN and UNLISTEN, on a connection of its own that reads and writes no table
+  'domain/notifications/create-notifications.ts',
+]);
 
 const sources = (dir: string) =>
   readdirSync(dir, { recursive: true, encoding: 'utf8' })
@@ -17,7 +36,7 @@ const matching = (files: string[], pattern: RegExp) =>
 
 test.each(DONE)('SQL of %s is in its stores', (name) => {
   const outside = sources(path.join(DOMAIN, name)).filter((file) => !/(\/|-)store\.ts$/.test(file));
-  expect(matching(outside, /\bquery(<[^(]*>)?\(/)).toEqual([]);
+  expect(matching(outside, /\bquery(<[^(]*>)?\(/).filter((file) => !EXEMPT.has(file))).toEqual([]);
 });
 
 test('only the database adapter opens transactions and takes connections of the pool', () => {

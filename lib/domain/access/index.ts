@@ -1,36 +1,46 @@
 // Owns who may connect to the broker and which topics they may use. Invariant: what is not allowed here is denied, a client
 // with a certificate is a TBox and nothing else, and a refused proof is never tried as something weaker.
-export { type AclClaim, aclAllows, readAclClaim } from './acl-claim';
-export { networkOf } from './address';
-export { type AuthenticationDecision, authenticateClient, type ServiceAccount } from './authenticate-client';
-export { type AuthorizationDecision, authorizeAction } from './authorize-action';
-export { banClient } from './bans/ban-client';
-export { forgetBans } from './bans/is-banned';
-export { keepBans } from './bans/keep-bans';
-export { liftBan } from './bans/lift-ban';
-export { listBans } from './bans/list-bans';
-export { type CertificateSubject, parseCertificateSubject } from './certificate-subject';
-export { createTboxCredential } from './credentials/create-tbox-credential';
-export { deleteTboxCredential } from './credentials/delete-tbox-credential';
-export { getTboxCredential } from './credentials/get-tbox-credential';
-export { previewFleetAuthentication } from './credentials/preview-fleet-authentication';
-export { setFleetAuthentication } from './credentials/set-fleet-authentication';
-export { deleteOldAccessRecords } from './delete-old-access-records';
+
+export { networkOf } from './authentication/address';
+export {
+  type AuthenticationDecision,
+  authenticateClient,
+  type ServiceAccount,
+} from './authentication/authenticate-client';
+export { banClient } from './authentication/bans/ban-client';
+export { forgetBans } from './authentication/bans/is-banned';
+export { keepBans } from './authentication/bans/keep-bans';
+export { liftBan } from './authentication/bans/lift-ban';
+export { listBans } from './authentication/bans/list-bans';
+export { type CertificateSubject, parseCertificateSubject } from './authentication/certificate-subject';
+export { createTboxCredential } from './authentication/credentials/create-tbox-credential';
+export { deleteTboxCredential } from './authentication/credentials/delete-tbox-credential';
+export { getTboxCredential } from './authentication/credentials/get-tbox-credential';
+export { previewFleetAuthentication } from './authentication/credentials/preview-fleet-authentication';
+export { setFleetAuthentication } from './authentication/credentials/set-fleet-authentication';
+export { issueLiveToken, TOKEN_SECONDS as LIVE_TOKEN_SECONDS } from './authentication/live-tokens/issue-live-token';
+export { looksLikeToken } from './authentication/live-tokens/live-token';
+export { readJwks } from './authentication/live-tokens/read-jwks';
+export { recheckPasswordTbox } from './authentication/password-standing';
+export { BROWSER_CLIENT_PREFIX } from './authentication/reserved-names';
+export { recheckAccount } from './authentication/service-accounts/account-standing';
+export { createServiceAccount } from './authentication/service-accounts/create-service-account';
+export { deleteServiceAccount } from './authentication/service-accounts/delete-service-account';
+export { listServiceAccounts } from './authentication/service-accounts/list-service-accounts';
+export { rotateServiceAccountSecret } from './authentication/service-accounts/rotate-service-account-secret';
+export { setServiceAccountDisabled } from './authentication/service-accounts/set-service-account-disabled';
+export { forgetSubjects } from './authentication/subject-cache';
+export { findTbox } from './authentication/tbox-standing';
 export { createDenialRecorder, type DenialRecorder } from './denials/create-denial-recorder';
+export { deleteOldAccessRecords } from './denials/delete-old-access-records';
 export type { SeenDenial } from './denials/denial-groups';
 export { listDenials } from './denials/list-denials';
-export { dryRun } from './dry-run/dry-run';
+export { type Refusal, recordRefusal } from './denials/record-refusal';
+export { recordUnknownTopic, type UnknownTopic } from './denials/record-unknown-topic';
+export { type AccessUseRecorder, createAccessUseRecorder } from './denials/uses/create-access-use-recorder';
 export { type Enforced, enforceAccess } from './enforcement/enforce-access';
-export { findVehiclesOf } from './enforcement/find-vehicles-of';
-export { explainAccess } from './explain/explain-access';
-export { ownNames } from './generalise-topic';
-export { issueLiveToken, TOKEN_SECONDS as LIVE_TOKEN_SECONDS } from './issue-live-token';
-export { looksLikeToken } from './live-token';
-export { recheckPasswordTbox } from './password-standing';
-export { readJwks } from './read-jwks';
-export { type Refusal, recordRefusal } from './record-refusal';
-export { recordUnknownTopic, type UnknownTopic } from './record-unknown-topic';
-export { BROWSER_CLIENT_PREFIX } from './reserved-names';
+export { findVehiclesOf } from './enforcement/standing-store';
+export { createUndecided, type Undecided } from './enforcement/undecided';
 export { checkRules } from './rule-set/check-rules';
 export { createRuleSource, type RuleSource } from './rule-set/create-rule-source';
 export { discardDraft } from './rule-set/discard-draft';
@@ -40,6 +50,8 @@ export { listRuleSetVersions } from './rule-set/list-rule-set-versions';
 export { publishRules } from './rule-set/publish-rules';
 export { restoreRules } from './rule-set/restore-rules';
 export { saveDraft } from './rule-set/save-draft';
+export { type AclClaim, aclAllows, readAclClaim } from './rules/acl-claim';
+export { type AuthorizationDecision, authorizeAction } from './rules/authorize-action';
 export { baseRules } from './rules/base-rules';
 export {
   type AccessQuestion,
@@ -49,15 +61,8 @@ export {
   compileRules,
   toAsker,
 } from './rules/compile-rules';
+export { dryRun } from './rules/dry-run/dry-run';
+export { explainAccess } from './rules/explain/explain-access';
+export { ownNames } from './rules/generalise-topic';
 export { checkRuleFilter } from './rules/rule-filter';
-export { recheckAccount } from './service-accounts/account-standing';
-export { createServiceAccount } from './service-accounts/create-service-account';
-export { deleteServiceAccount } from './service-accounts/delete-service-account';
-export { listServiceAccounts } from './service-accounts/list-service-accounts';
-export { rotateServiceAccountSecret } from './service-accounts/rotate-service-account-secret';
-export { setServiceAccountDisabled } from './service-accounts/set-service-account-disabled';
-export { forgetSubjects } from './subject-cache';
-export { findTbox } from './tbox-standing';
-export { filterMatches, isTopicFilter, isTopicName, tboxMay } from './topic-rules';
-export { createUndecided, type Undecided } from './undecided';
-export { type AccessUseRecorder, createAccessUseRecorder } from './uses/create-access-use-recorder';
+export { filterMatches, isTopicFilter, isTopicName, tboxMay } from './rules/topic-rules';

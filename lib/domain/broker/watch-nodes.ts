@@ -14,7 +14,7 @@ import { vetClients } from './admissions/vet-clients';
 import { vetUnadmitted } from './admissions/vet-unadmitted';
 import { type ComparedNode, compareClients, toListed } from './compare-clients';
 import { askBroker } from './errors';
-import { forgetExaminations, readExaminations, recordExamination } from './node-examinations';
+import { forgetExaminations, readExaminations, recordExamination } from './node-examination-store';
 
 // The time that a node says it began is its own reckoning at each answer
 const SAME_START_MS = 10_000;

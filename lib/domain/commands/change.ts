@@ -62,6 +62,11 @@ export class CommandChange {
     return this.command.finishedAt !== null;
   }
 
+  /** It waits for its vehicle from now on. */
+  get queued(): boolean {
+    return this.events.some(({ changed, state }) => changed && state === 'queued');
+  }
+
   get published(): boolean {
     return this.events.some(({ type }) => type === 'published');
   }

@@ -1,9 +1,9 @@
 import type { CommandSummary } from '@/lib/contracts';
 import type { Db } from '@/lib/platform/db';
 import { ms, time } from '@/lib/platform/db/sql-time';
-import { notify } from '../notifications';
 import type { StoredCommand } from './change';
 import { ANSWER_GRACE_MS } from './due';
+import { SENDABLE_STATES } from './state';
 
 /** What a vehicle is to be told. */
 export type ClaimedCommand = Pick<CommandSummary, 'id' | 'vin' | 'operation' | 'params' | 'createdAt' | 'expiresAt'> & {
@@ -27,7 +27,7 @@ const CLAIM = `with sendable as (
     left join tboxes t on t.serial = v.tbox_serial
   where (o.claimed_until is null or o.claimed_until <= ${time('$1')})
     and (o.sent_session_id is distinct from p.session_id or c.state = 'queued')
-    and c.state in ('queued', 'published', 'delivered', 'accepted', 'executing') and c.expires_at > ${time('$1')}
+    and c.state in (${SENDABLE_STATES.map((state) => `'${state}'`).join(', ')}) and c.expires_at > ${time('$1')}
     and (c.tbox_serial is null or c.tbox_serial = v.tbox_serial)
     and (s.command_operations is null or s.command_operations && array['*', c.operation])
   order by c.created_at limit $2 for update of o, c skip locked
@@ -62,38 +62,5 @@ export async function claimSendable(
   return rows.map(({ params, createdAt, ...stored }) => {
     const { id, vin, operation, expiresAt } = stored;
     return { id, vin, operation, params, createdAt, expiresAt, stored };
-  });
-}
-
-/** A broker that refuses is not asked in a loop. */
-const RETRY_MS = 1_000;
-/** A TBox that subscribes late is asked soon, one that never does ever more rarely. */
-const UNHEARD_FIRST_MS = 200;
-const UNHEARD_MAX_MS = 600_000;
-
-/** Why a command was handed over and has not arrived: see `SendOutcome`. */
-export type Unsent = { id: string; why: 'failed' | 'refused' | 'unheard' };
-
-/** They are sent again, also on the same connection, after a pause that depends on the reason. */
-export async function retryUnsent(db: Db, unsent: Unsent[], now: number): Promise<void> {
-  await db.query({
-    text: `update command_outbox o set sent_session_id = null, unsent = u.why, claimed_until = ${time(`(
-       $2::float8 + case when u.why = 'unheard'
-         then least(${UNHEARD_MAX_MS}, ${UNHEARD_FIRST_MS} * power(2, least(o.attempts, 30) - 1)) else ${RETRY_MS} end)`)}
-     from jsonb_to_recordset($1::jsonb) as u(id uuid, why text) where o.command_id = u.id`,
-    values: [JSON.stringify(unsent), now],
-  });
-}
-
-/** Wakes dispatch where anything of these vehicles waits for a subscription. */
-export async function releaseUnheard(db: Db, vins: string[]): Promise<void> {
-  await db.transaction(async (db) => {
-    const { rows } = await db.query<{ id: string }>({
-      text: `update command_outbox o set claimed_until = null from vehicles v
-       where v.id = o.vehicle_id and v.vin = any($1::text[]) and o.unsent = 'unheard' returning o.command_id as id`,
-      values: [vins],
-    });
-    const commandIds = rows.map(({ id }) => id);
-    if (commandIds.length > 0) await notify(db, 'tsp_commands', { type: 'command', change: 'queued', commandIds });
   });
 }

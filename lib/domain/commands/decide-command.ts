@@ -68,12 +68,6 @@ function decide(
       if (outcome !== 'changed') throw new CommandStateError(type, late ? 'expired' : before);
       if (type !== 'cancelled') change.decidedBy = tx.actor;
       await saveChanges(tx.db, [change]);
-      if (command.state === 'queued') {
-        await tx.db.query({
-          text: 'insert into command_outbox (command_id, vehicle_id) select id, vehicle_id from commands where id = $1',
-          values: [id],
-        });
-      }
       await recordAudit(tx, {
         action: `command.${VERB[type]}`,
         target: { type: 'vehicle', id: command.vin },

@@ -41,8 +41,8 @@ async function selectReports(db: Db, { vin, paths, sentAt, until, span }: Wanted
   const { rows } = await db.query<Report>({
     name: 'commands-evidence',
     text: `with vehicle as materialized (
-        select v.id, make_interval(secs => coalesce(s.clock_offset_ms / 1000,
-          greatest(0, extract(epoch from s.received_at - s.sampled_at)), 0)::float8) as behind
+        select v.id, make_interval(secs => coalesce(s.clock_offset_ms,
+          greatest(0, ${ms('s.received_at - s.sampled_at')}), 0) / 1000) as behind
         from vehicles v left join vehicle_state s on s.vehicle_id = v.id where v.vin = $1
       ), reports as (
         select p.path, t.signals -> p.path as value, t.seq, least(t.received_at, t.sampled_at + (select behind from vehicle)) as at

@@ -2,6 +2,7 @@ import type { CommandDefinition, CommandState } from '@/lib/contracts';
 import type { Db } from '@/lib/platform/db';
 import type { Ctx } from '../context';
 import { encodeNotification, notifySql } from '../notifications';
+import { INSERT_QUEUED } from './outbox-store';
 
 type Key = { requestedById: string; idempotencyKey: string };
 
@@ -37,12 +38,14 @@ const INSERT = `with command as (
     expires_at, due_at, event_count)
   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16, $17, $18, 1)
   on conflict (requested_by_id, idempotency_key) do nothing
-  returning id
+  returning id, vehicle_id, state
 ), history as (
   insert into command_events (command_id, seq, at, type, state, changed, actor_kind, actor_id, actor_name)
   select id, 1, $16, 'requested', $7, true, $10, $11, $12 from command
+), queued as (
+  select id, vehicle_id from command where state = 'queued'
 ), outbox as (
-  insert into command_outbox (command_id, vehicle_id) select id, $2::int from command where $7 = 'queued'
+  ${INSERT_QUEUED}
 ), audit as (
   insert into audit_entries (actor_kind, actor_id, actor_label, action, target_type, target_id, fleet_id, detail)
   select $10, $11, $12, 'command.issue', 'vehicle', $19, $3,

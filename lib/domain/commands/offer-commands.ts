@@ -2,10 +2,9 @@ import { COMMAND_CATALOGUE, offerCommandsOperation } from '@/lib/contracts';
 import { NotFoundError } from '../errors';
 import { verb } from '../verb';
 import { vehicleRefusal } from './check-request';
-import { unfinishedConflictGroups } from './offer-store';
 import { maySend } from './permissions';
 import { checkPreconditions } from './preconditions';
-import { findCommandVehicle } from './vehicle-store';
+import { findCommandVehicle, selectUnfinishedGroups } from './vehicle-store';
 
 /**
  * Every operation that this vehicle can do, with what stands against sending it now and what is known of its preconditions.
@@ -14,7 +13,7 @@ import { findCommandVehicle } from './vehicle-store';
 export const offerCommands = verb(offerCommandsOperation, async ({ ctx, input }) => {
   const vehicle = await findCommandVehicle(ctx.db, ctx.actor, input.vin);
   if (!vehicle) throw new NotFoundError(`Vehicle ${input.vin}`);
-  const busy = await unfinishedConflictGroups(ctx.db, vehicle.id);
+  const busy = await selectUnfinishedGroups(ctx.db, vehicle.id);
   const now = ctx.clock.now();
   return COMMAND_CATALOGUE.flatMap((definition) => {
     const refused = vehicleRefusal(definition, vehicle, now)?.refusal ?? null;

@@ -1,8 +1,8 @@
 import type { Ctx } from '../context';
 import type { CommandChange, Outcome } from './change';
 import { changeCommands } from './change-commands';
-import { retryUnsent } from './claim-store';
 import type { KnownCommands } from './known-commands';
+import { retryUnsent } from './outbox-store';
 import type { Answer } from './read-answer';
 
 /**

@@ -1,5 +1,5 @@
 import type { Ctx } from '../context';
-import { releaseUnheard } from './claim-store';
+import { releaseUnheard } from './outbox-store';
 
 /** These vehicles have just subscribed to commands: what was not heard before is sent again at once. */
 export async function retryUnheard({ ctx, input: { vins } }: { ctx: Ctx; input: { vins: string[] } }): Promise<void> {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { COMMAND_EVENTS, COMMAND_STATES, type CommandEventType, type CommandState, isFinished } from '@/lib/contracts';
 import { dueAt } from './due';
-import { transition } from './state';
+import { SENDABLE_STATES, transition } from './state';
 
 // Every state × event, written out apart from the table that the code has: '.' contradiction, '=' recorded
 const COLUMNS: readonly CommandEventType[] = COMMAND_EVENTS;
@@ -49,6 +49,16 @@ test.each(EXPECTED)('%s (sent: %s)', (from, sent, row) => {
 
 test('every state is in the table', () => {
   expect([...new Set(EXPECTED.map(([state]) => state))].sort()).toEqual([...COMMAND_STATES].sort());
+});
+
+test('a command is sendable in the states that record that it is sent, and stays in its state', () => {
+  const sendable = EXPECTED.filter(([, , row]) => row.split(' ')[COLUMNS.indexOf('sent')] === '=').map(
+    ([state]) => state,
+  );
+  expect(SENDABLE_STATES).toEqual([...new Set(sendable)]);
+  for (const state of SENDABLE_STATES) {
+    for (const sent of [false, true]) expect(transition(state, sent, 'sent')).toEqual({ state, changed: false });
+  }
 });
 
 describe('what may never be', () => {

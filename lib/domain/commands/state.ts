@@ -1,4 +1,4 @@
-import type { CommandEventType, CommandState } from '@/lib/contracts';
+import { COMMAND_STATES, type CommandEventType, type CommandState } from '@/lib/contracts';
 
 // The one table of what may happen to a command. An event that its state does not list is recorded as an anomaly and
 // changes nothing: a command never leaves a final state, but for `unknown`, which an answer resolves.
@@ -79,3 +79,6 @@ export function transition(from: CommandState, sent: boolean, event: CommandEven
   const state = (from === 'queued' && sent ? QUEUED_AND_SENT : TABLE[from])[event];
   return state === undefined ? null : { state, changed: state !== from };
 }
+
+/** In which a command may be handed to a broker, for the first time or again. It is recorded in each, and changes none. */
+export const SENDABLE_STATES = COMMAND_STATES.filter((state) => TABLE[state].sent !== undefined);

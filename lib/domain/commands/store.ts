@@ -2,6 +2,7 @@ import type { Db, Transaction } from '@/lib/platform/db';
 import { ms, time } from '@/lib/platform/db/sql-time';
 import { encodeNotification, notifySql } from '../notifications';
 import type { CommandChange, StoredCommand } from './change';
+import { INSERT_QUEUED } from './outbox-store';
 
 const SELECT = `select c.id, v.vin, c.fleet_id as "fleetId", c.operation, c.state,
   c.requested_by_id as "requestedById", ${ms('c.expires_at')} as "expiresAt", ${ms('c.sent_at')} as "sentAt",
@@ -39,7 +40,7 @@ const SAVE = `with c as (
     decided_by_id = coalesce(c."decidedById", t.decided_by_id),
     decided_by_name = coalesce(c."decidedByName", t.decided_by_name)
   from c where t.id = c.id and t.event_count = c.before
-  returning t.id
+  returning t.id, t.vehicle_id
 ), history as (
   insert into command_events (command_id, seq, at, type, state, changed, actor_kind, actor_id, actor_name, vehicle_at,
     code, detail)
@@ -48,6 +49,10 @@ const SAVE = `with c as (
   from jsonb_to_recordset($2::jsonb) as e("commandId" uuid, seq int, at float8, type text, state text, changed bool,
     "actorKind" text, "actorId" text, "actorName" text, "vehicleAt" float8, code text, detail text)
   where "commandId" in (select id from updated)
+), queued as (
+  select id, vehicle_id from updated where id = any($6::uuid[])
+), outbox as (
+  ${INSERT_QUEUED}
 ), done as (
   delete from command_outbox where command_id = any($3::uuid[]) and command_id in (select id from updated)
 ), released as (
@@ -74,6 +79,7 @@ export async function saveChanges(db: Db, changes: CommandChange[]): Promise<Set
       touched.filter((change) => change.settled).map(({ command }) => command.id),
       touched.filter((change) => !change.settled && change.published).map(({ command }) => command.id),
       notifications(touched),
+      touched.filter((change) => change.queued).map(({ command }) => command.id),
     ],
   });
   return new Set(rows.map(({ id }) => id));

@@ -42,3 +42,32 @@ export async function findCommandVehicles(db: Db, actor: Actor, vins: string[]):
   });
   return rows;
 }
+
+/** Conflict groups of which the vehicle has an unfinished command. */
+export async function selectUnfinishedGroups(db: Db, vehicleId: number): Promise<Set<string>> {
+  const { rows } = await db.query<{ group: string }>({
+    text: `select conflict_group as "group" from commands
+     where vehicle_id = $1 and finished_at is null and conflict_group is not null`,
+    values: [vehicleId],
+  });
+  return new Set(rows.map(({ group }) => group));
+}
+
+export type ReportedFirmware = { vin: string; hardware: string | null; firmwareVersion: string | null };
+
+/** Of the TBoxes in these vehicles, what differs; null: not reported. */
+export async function updateFirmware(db: Db, reported: readonly ReportedFirmware[]): Promise<void> {
+  await db.query({
+    text: `update tboxes t set hardware = coalesce(r.hardware, t.hardware),
+        firmware_version = coalesce(r.firmware, t.firmware_version)
+      from unnest($1::text[], $2::text[], $3::text[]) as r(vin, hardware, firmware) join vehicles v on v.vin = r.vin
+      where t.serial = v.tbox_serial
+        and (coalesce(r.hardware, t.hardware), coalesce(r.firmware, t.firmware_version))
+          is distinct from (t.hardware, t.firmware_version)`,
+    values: [
+      reported.map(({ vin }) => vin),
+      reported.map(({ hardware }) => hardware),
+      reported.map(({ firmwareVersion }) => firmwareVersion),
+    ],
+  });
+}

@@ -1,5 +1,3 @@
 // Which roles of process `platform` are run by which process. Invariant: all times are the database's, so clocks of hosts do not
 // matter. A lease says that a role runs; it excludes nobody, as most roles have replicas.
-export { readUnattendedRoles } from './read-unattended-roles';
-export { releaseRoleLeases } from './release-role-leases';
-export { renewRoleLeases } from './renew-role-leases';
+export { readUnattendedRoles, releaseRoleLeases, renewRoleLeases } from './role-leases';

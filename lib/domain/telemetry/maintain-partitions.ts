@@ -1,13 +1,12 @@
 import { z } from 'zod';
 import { type Ctx, withTransaction } from '../context';
 import { parseInput } from '../parse';
+import { createPartition, dropPartition, lockPartitions, selectPartitions } from './partition-store';
 
 const DAY_MS = 86_400_000;
 // A day more than the oldest message that ingest takes, and two days of the janitor's absence
 const DAYS_BACK = 8;
 const DAYS_AHEAD = 2;
-/** Any number that no other advisory lock of the product uses. */
-const LOCK = 8_201;
 
 const inputSchema = z.object({ retentionDays: z.int().min(1) });
 const day = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
@@ -21,25 +20,19 @@ export async function maintainPartitions({ ctx, input }: { ctx: Ctx; input: z.in
   const { retentionDays } = parseInput(inputSchema, input);
   const today = Math.floor(ctx.clock.now() / DAY_MS) * DAY_MS;
   return withTransaction(ctx, async (tx) => {
-    await tx.db.query({ text: 'select pg_advisory_xact_lock($1)', values: [LOCK] });
-    const { rows } = await tx.db.query<{ name: string }>({
-      text: `select c.relname as name from pg_inherits i join pg_class c on c.oid = i.inhrelid
-       where i.inhparent = 'telemetry'::regclass and c.relname ~ '^telemetry_[0-9]{8}$'`,
-    });
-    const present = new Set(rows.map(({ name }) => name));
+    await lockPartitions(tx.db);
+    const present = new Set(await selectPartitions(tx.db));
     const made: string[] = [];
     for (let offset = -DAYS_BACK; offset <= DAYS_AHEAD; offset++) {
       const [from, to] = [day(today + offset * DAY_MS), day(today + (offset + 1) * DAY_MS)];
       const name = nameOf(from);
       if (present.has(name)) continue;
-      await tx.db.query({
-        text: `create table ${name} partition of telemetry for values from ('${from}') to ('${to}')`,
-      });
+      await createPartition(tx.db, { name, from, to });
       made.push(name);
     }
     const oldest = nameOf(day(today - Math.max(retentionDays, DAYS_BACK) * DAY_MS));
     const dropped = [...present].filter((name) => name < oldest).sort();
-    for (const name of dropped) await tx.db.query({ text: `drop table ${name}` });
+    for (const name of dropped) await dropPartition(tx.db, name);
     return { made, dropped };
   });
 }

@@ -10,6 +10,8 @@
 //    belongs to history only.
 // The same rule guards the row in PostgreSQL (`newerSql`), for replicas that do not see each other's messages.
 
+import { ms } from '@/lib/platform/db/sql-time';
+
 export type Order = { sampledAt: number; receivedAt: number; seq: number };
 
 /** Clocks within this are taken for right. */
@@ -36,18 +38,20 @@ export const effectiveTime = ({ sampledAt, receivedAt }: Order): number => Math.
 
 /**
  * `isNewer` over two rows with `sampled_at`, `received_at` and `seq`, as a SQL condition.
- * @param correctionMs SQL, what is added to the vehicle's times
+ * @param options.corrected by `clock_offset_ms` of the message, where its clock is ahead: both times are set back by as much
  */
-export function newerSql(message: string, shown: string, correctionMs?: string): string {
+export function newerSql(message: string, shown: string, { corrected = false } = {}): string {
   const sampled = (row: string) =>
-    correctionMs === undefined ? `${row}.sampled_at` : `(${row}.sampled_at + ${correctionMs} * interval '1 ms')`;
+    corrected
+      ? `(${row}.sampled_at + least(0, coalesce(${message}.clock_offset_ms, 0)) * interval '1 ms')`
+      : `${row}.sampled_at`;
   const effective = (row: string) => `least(${sampled(row)}, ${row}.received_at)`;
-  const since = `greatest(0, extract(epoch from ${message}.received_at - ${shown}.received_at))`;
-  const reach = `(${SLACK_MESSAGES} + ${since} * ${MAX_MESSAGES_PER_S})`;
+  const sinceMs = `greatest(0, ${ms(`${message}.received_at - ${shown}.received_at`)})`;
+  const reach = `(${SLACK_MESSAGES} + ${sinceMs} * ${MAX_MESSAGES_PER_S} / 1000)`;
   return `(
     (${message}.sampled_at, ${message}.seq) is distinct from (${shown}.sampled_at, ${shown}.seq) and (
       (${sampled(message)} <= ${message}.received_at + interval '${CLOCK_TOLERANCE_MS} ms'
         and (${effective(message)}, ${message}.seq) > (${effective(shown)}, ${shown}.seq))
       or (${message}.seq > ${shown}.seq and ${message}.seq - ${shown}.seq <= ${reach})
-      or (${since} >= ${RESTART_SILENCE_MS / 1_000} and ${message}.seq <= ${reach})))`;
+      or (${sinceMs} >= ${RESTART_SILENCE_MS} and ${message}.seq <= ${reach})))`;
 }

@@ -87,7 +87,7 @@ with history as (
       then s.signals || excluded.signals else s.signals || (
       select coalesce(jsonb_object_agg(path, reading), '{}') from jsonb_each(excluded.signals) as e(path, reading)
       where s.signals ? path) end
-  where ${relearnedSql('excluded', 's')} or (${inTimeSql('excluded', 's')} and ${newerSql('excluded', 's', 'least(0, coalesce(excluded.clock_offset_ms, 0))')})
+  where ${relearnedSql('excluded', 's')} or (${inTimeSql('excluded', 's')} and ${newerSql('excluded', 's', { corrected: true })})
   returning vehicle_id
 ), first_contact as (
   insert into vehicle_presence (vehicle_id, data_fresh) select t.id, true from unnest($18::int[]) as t(id)

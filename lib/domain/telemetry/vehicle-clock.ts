@@ -9,6 +9,7 @@
 // backlog that is sent faster than it was sampled has a lag that shrinks. A clock ahead of ours is believed after some
 // messages, or one wrong `ts` would make all that follow late. Pure; all times are ms.
 
+import { ms } from '@/lib/platform/db/sql-time';
 import { CLOCK_TOLERANCE_MS, isNewer, type Order } from './order';
 
 export type Sample = Pick<Order, 'sampledAt' | 'receivedAt'>;
@@ -94,8 +95,8 @@ export const relearnedSql = (message: string, shown: string): string =>
   `coalesce(${message}.clock_learned_at > coalesce(${shown}.clock_learned_at, '-infinity'), false)`;
 
 export function inTimeSql(message: string, shown: string): string {
-  const lag = (row: string) => `extract(epoch from ${row}.received_at - ${row}.sampled_at)::float8 * 1000`;
-  const elapsedMs = `extract(epoch from ${message}.received_at - ${shown}.received_at)::float8 * 1000`;
+  const lag = (row: string) => ms(`${row}.received_at - ${row}.sampled_at`);
+  const elapsedMs = ms(`${message}.received_at - ${shown}.received_at`);
   const drift = `least(${LATE_AFTER_MS}, greatest(0, ${elapsedMs}) * ${DRIFT})`;
   return `${lag(message)} <= coalesce(${shown}.clock_offset_ms, ${lag(shown)}) + ${drift} + ${LATE_AFTER_MS}`;
 }

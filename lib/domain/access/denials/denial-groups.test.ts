@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { isStorableText } from '@/lib/contracts';
-import { fillTopic, generaliseTopic } from '../generalise-topic';
+import { fillTopic, generaliseTopic } from '../rules/generalise-topic';
 import { DenialGroups, OTHERS, type SeenDenial } from './denial-groups';
 
 const VIN = 'LTESTA1B0R0000001';

@@ -6,7 +6,7 @@ import {
   replaceUnstorable,
   vinSchema,
 } from '@/lib/contracts';
-import { generaliseTopic, type OwnNames } from '../generalise-topic';
+import { generaliseTopic, type OwnNames } from '../rules/generalise-topic';
 import type { DenialRow } from './denial-store';
 
 export type SeenDenial = {

@@ -95,3 +95,7 @@ export async function selectDenials(
     lastAt: row.lastAt.getTime(),
   }));
 }
+
+export async function deleteDenialsBefore(db: Db, before: Date): Promise<void> {
+  await db.query({ text: 'delete from access_denials where last_at < $1', values: [before] });
+}

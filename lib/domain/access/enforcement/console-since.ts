@@ -1,5 +1,5 @@
 import type { Db } from '@/lib/platform/db';
-import { TOKEN_SECONDS } from '../issue-live-token';
+import { TOKEN_SECONDS } from '../authentication/live-tokens/issue-live-token';
 import { type StoredRuleSet, selectRuleSet } from '../rule-set/rule-set-store';
 
 /** As the database writes it, the same for the same rules. */

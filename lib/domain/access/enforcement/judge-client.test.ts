@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { HeldClient } from '@/lib/contracts';
-import { BanList } from '../bans/ban-list';
+import { BanList } from '../authentication/bans/ban-list';
 import { compileRules } from '../rules/compile-rules';
 import { type Grounds, judgeClient } from './judge-client';
 import type { KnownTbox } from './standing-store';

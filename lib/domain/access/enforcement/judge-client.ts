@@ -1,7 +1,7 @@
 import type { BrokerSubscription, HeldClient } from '@/lib/contracts';
-import type { BanList } from '../bans/ban-list';
-import { isWithin, personClaim } from '../console-acl';
+import type { BanList } from '../authentication/bans/ban-list';
 import { type AccessSubject, type CompiledRules, toAsker } from '../rules/compile-rules';
+import { isWithin, personClaim } from '../rules/console-acl';
 import type { KnownPerson, KnownTbox } from './standing-store';
 
 export type Grounds = {

@@ -1,7 +1,7 @@
 import type { AuthenticationMethod, Role } from '@/lib/contracts';
 import type { Db } from '@/lib/platform/db';
+import { IN_SCOPE } from '../authentication/tbox-standing-store';
 import type { AccessSubject } from '../rules/subject';
-import { IN_SCOPE } from '../store';
 
 type TboxSubject = Extract<AccessSubject, { kind: 'tbox' }>;
 export type KnownTbox = {
@@ -77,4 +77,14 @@ export async function readVins(db: Db, vehicleIds: readonly number[]): Promise<s
     values: [vehicleIds],
   });
   return rows.map(({ vin }) => vin);
+}
+
+/** Ids of the vehicles that this TBox is in: one, or none. */
+export async function findVehiclesOf(db: Db, tboxSerial: string): Promise<number[]> {
+  const { rows } = await db.query<{ id: number }>({
+    text: `select b.vehicle_id as id from tbox_bindings b join tboxes t on t.id = b.tbox_id
+     where t.serial = $1 and b.unbound_at is null`,
+    values: [tboxSerial],
+  });
+  return rows.map(({ id }) => id);
 }

@@ -1,10 +1,10 @@
 import type { AccessDecision, AccessRule } from '@/lib/contracts';
-import { aclAllows } from '../acl-claim';
-import { isTopicFilter, isTopicName } from '../topic-rules';
+import { aclAllows } from './acl-claim';
 import { baseRules } from './base-rules';
 import { checkRuleFilter } from './rule-filter';
 import { type AccessQuestion, type Entry, NONE, RuleTree } from './rule-tree';
 import { type AccessSubject, type Asker, principalKey, toAsker } from './subject';
+import { isTopicFilter, isTopicName } from './topic-rules';
 
 export type CompiledRules = {
   version: number;

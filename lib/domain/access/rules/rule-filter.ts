@@ -1,5 +1,5 @@
 import { RULE_PLACEHOLDERS, type RulePlaceholder } from '@/lib/contracts';
-import { isTopicFilter } from '../topic-rules';
+import { isTopicFilter } from './topic-rules';
 
 const PLACEHOLDER = /^\$\{([a-z]+)\}$/;
 const KNOWN: ReadonlySet<string> = new Set(RULE_PLACEHOLDERS);

@@ -1,5 +1,5 @@
 import { RULE_PLACEHOLDERS, type RulePlaceholder, type RulePrincipal } from '@/lib/contracts';
-import type { AclClaim } from '../acl-claim';
+import type { AclClaim } from './acl-claim';
 
 /** Who asks, with everything that a rule can speak of. */
 export type AccessSubject =

@@ -114,3 +114,15 @@ export async function deleteUnadmitted(db: Db, rows: readonly { clientId: string
 export async function deleteAdmissionsBefore(db: Db, oldest: number): Promise<void> {
   await db.query({ text: `delete from broker_admissions where admitted_at < ${time('$1')}`, values: [oldest] });
 }
+
+/** A certificate of this TBox was revoked, or there is an authority that can have signed one in any TBox's name. */
+export async function isDoubtful(db: Db, serial: string): Promise<boolean> {
+  const { rows } = await db.query<{ isDoubtful: boolean }>({
+    text: `select exists (select 1 from tbox_certificates c join tboxes t on t.id = c.tbox_id
+         where t.serial = $1 and c.revoked_at is not null and c.not_after > now())
+       or exists (select 1 from certificate_authorities where (kind = 'external' or state = 'withdrawn') and not_after > now())
+       as "isDoubtful"`,
+    values: [serial],
+  });
+  return rows[0]?.isDoubtful ?? true;
+}

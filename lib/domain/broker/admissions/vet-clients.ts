@@ -4,7 +4,7 @@ import type { Broker } from '@/lib/platform/broker';
 import { findTbox } from '../../access';
 import type { Ctx } from '../../context';
 import { askBroker } from '../errors';
-import { type AdmissionRow, addressOf, PENDING_FOR_MS, readAdmissions } from './admission-store';
+import { type AdmissionRow, addressOf, isDoubtful, PENDING_FOR_MS, readAdmissions } from './admission-store';
 
 const AT_ONCE = 16;
 
@@ -58,12 +58,5 @@ async function isProven(ctx: Ctx, broker: Pick<Broker, 'getClient'>, client: Bro
   const serial = detail?.connectedAt === connectedAt ? detail.certificateCommonName : null;
   if (serial === null) return false;
   if ('reason' in (await findTbox(ctx, { vin, serial, subject: serial, fingerprint: null }))) return false;
-  const { rows } = await ctx.db.query<{ isDoubtful: boolean }>({
-    text: `select exists (select 1 from tbox_certificates c join tboxes t on t.id = c.tbox_id
-         where t.serial = $1 and c.revoked_at is not null and c.not_after > now())
-       or exists (select 1 from certificate_authorities where (kind = 'external' or state = 'withdrawn') and not_after > now())
-       as "isDoubtful"`,
-    values: [serial],
-  });
-  return rows[0]?.isDoubtful === false;
+  return !(await isDoubtful(ctx.db, serial));
 }

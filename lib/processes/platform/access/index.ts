@@ -86,7 +86,7 @@ export function startAccess(context: PlatformContext, { broker }: { broker: Brok
   /** What it has proven itself with is not told by lists of clients of every broker: it is looked at by itself. */
   async function checkTbox(serial: string): Promise<void> {
     try {
-      check(await findVehiclesOf(ctx, serial));
+      check(await findVehiclesOf(ctx.db, serial));
     } catch (error) {
       log.error({ err: error, serial }, 'the vehicle of a TBox could not be found; all are looked at');
       check();

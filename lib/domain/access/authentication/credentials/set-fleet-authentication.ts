@@ -1,0 +1,30 @@
+import { setFleetAuthenticationOperation } from '@/lib/contracts';
+import { recordAudit } from '../../../audit/index';
+import { withTransaction } from '../../../context';
+import { NotFoundError } from '../../../errors';
+import { notify } from '../../../notifications/index';
+import { verb } from '../../../verb';
+import { lockFleetMethods, updateFleetMethods } from '../fleet-store';
+
+/**
+ * With what the TBoxes of a fleet may prove who they are, for connections from now on.
+ * @throws NotFoundError
+ */
+export const setFleetAuthentication = verb(
+  setFleetAuthenticationOperation,
+  async ({ ctx, input: { code, methods } }) => {
+    return withTransaction(ctx, async (tx) => {
+      const fleet = await lockFleetMethods(tx.db, code);
+      if (!fleet) throw new NotFoundError(`Fleet ${code}`);
+      await updateFleetMethods(tx.db, fleet.id, methods);
+      await recordAudit(tx, {
+        action: 'fleet.set_authentication',
+        target: { type: 'fleet', id: code },
+        fleetId: fleet.id,
+        detail: { from: fleet.methods, to: methods },
+      });
+      await notify(tx.db, 'tsp_access', { type: 'credentials', of: 'fleet', name: code });
+      return { code, name: fleet.name, authentication: methods };
+    });
+  },
+);

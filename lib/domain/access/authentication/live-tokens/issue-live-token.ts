@@ -1,0 +1,64 @@
+import { randomUUID } from 'node:crypto';
+import { SignJWT } from 'jose';
+import { createTopics, issueLiveTokenOperation } from '@/lib/contracts';
+import type { CtxWith } from '../../../context';
+import { signingKey } from '../../../keys/index';
+import { verb } from '../../../verb';
+import { readUsableRules } from '../../rule-set/read-current-rules';
+import { personClaim } from '../../rules/console-acl';
+import { selectFleetCodes } from '../fleet-store';
+import { TOKEN_AUDIENCE, TOKEN_ISSUER } from './live-token';
+
+export const TOKEN_SECONDS = 600;
+// EMQX refuses a token from the future, even by two seconds
+const BACKDATE_SECONDS = 30;
+
+/**
+ * What a browser needs to follow its fleets on the broker: address, client id and a token that may read the live topics of
+ * the actor's fleets, publish its own interest and read the answer to it, and what the rules for `console` give and leave,
+ * for ten minutes.
+ */
+export const issueLiveToken = verb<typeof issueLiveTokenOperation, CtxWith<'topicRoot' | 'liveSession'>>(
+  issueLiveTokenOperation,
+  async ({ ctx }) => {
+    const { actor, clock, db, topicRoot } = ctx;
+    const { wsUrl, protocolVersion, keyEncryptionKey } = ctx.liveSession;
+    const topics = createTopics(topicRoot);
+    const [fleets, { rules }] = await Promise.all([
+      actor.fleets === 'all' ? ('all' as const) : selectFleetCodes(db, actor.fleets),
+      readUsableRules(db),
+    ]);
+    const clientId = `web-${randomUUID()}`;
+    const interestTopic = topics.build({ kind: 'liveInterest', clientId });
+    const answerTopic = topics.build({ kind: 'liveInterestAnswer', clientId });
+    const { pub, sub } = personClaim({ rules, topicRoot, clientId, fleets });
+    const nowSeconds = Math.floor(clock.now() / 1_000);
+    const expiresAtSeconds = nowSeconds + TOKEN_SECONDS;
+    const { kid, key } = await signingKey(ctx, { purpose: 'live', keyEncryptionKey });
+    const token = await new SignJWT({
+      clientid: clientId,
+      username: actor.id,
+      acl: { sub, pub },
+    })
+      .setProtectedHeader({ alg: 'ES256', kid, typ: 'JWT' })
+      .setIssuer(TOKEN_ISSUER)
+      .setAudience(TOKEN_AUDIENCE)
+      .setSubject(actor.id)
+      .setIssuedAt(nowSeconds - BACKDATE_SECONDS)
+      .setExpirationTime(expiresAtSeconds)
+      .sign(key);
+    const live = new Set((fleets === 'all' ? ['+'] : fleets).map(topics.filter.liveFleet));
+    return {
+      url: wsUrl,
+      clientId,
+      username: actor.id,
+      token,
+      expiresAt: expiresAtSeconds * 1_000,
+      topicRoot,
+      subscribe: sub.filter((filter) => live.has(filter)),
+      interestTopic,
+      answerTopic,
+      protocolVersion,
+    };
+  },
+);

@@ -1,0 +1,103 @@
+import type { AuthenticationMethod } from '@/lib/contracts';
+import type { Db } from '@/lib/platform/db';
+
+/**
+ * What is known of the certificate that a client has shown. `fingerprint`: SHA-256 over its DER, so exactly that one. `id`:
+ * what stands in its subject as serialNumber, which another authority can copy. `subject`: there is no id in it. `name`: a proxy
+ * ended TLS and the broker hands on the common name alone.
+ */
+export type ShownCertificate = { by: 'fingerprint' | 'id'; value: string } | { by: 'subject' | 'name'; value: null };
+
+/**
+ * `unknown`: not in the inventory as this TBox's; `untrusted`: its authority is withdrawn; `out_of_scope`: its authority is
+ * somebody else's and may not speak for this TBox.
+ */
+export type CertificateStanding = 'good' | 'revoked' | 'unknown' | 'untrusted' | 'out_of_scope';
+
+export type Standing = {
+  vinRegistered: boolean;
+  tboxRegistered: boolean;
+  /** VIN of the vehicle that this TBox is bound to now. */
+  boundVin: string | null;
+  /** Of the fleet of that vehicle. */
+  methods: AuthenticationMethod[];
+  certificate: CertificateStanding;
+  /** Its id in the inventory; null: it is not there, or the broker says too little. */
+  certificateId: string | null;
+  /** Of that vehicle; null: there is none. */
+  fleet: string | null;
+  model: string | null;
+  tags: string[] | null;
+};
+
+// A proxy has the list with a revocation within seconds; this bears that it cannot be fetched a few times
+const LIST_REACHES_PROXY_S = 60;
+
+/** Which certificates of the TBox it may be, and when all of them are refused because one of them is revoked. */
+const CANDIDATES: Record<ShownCertificate['by'], { where: string; refusesAll: string }> = {
+  fingerprint: { where: 'c.fingerprint = $3', refusesAll: 'c.revoked_at is not null' },
+  id: { where: 'c.id = $3', refusesAll: 'c.revoked_at is not null' },
+  // They cannot be told apart, so one that is revoked refuses all of them. $3 is null
+  subject: {
+    where: `$3::text is null and c.id like 'noid:%' and c.not_after > now()`,
+    refusesAll: 'c.revoked_at is not null',
+  },
+  // Neither can these, until the proxy surely refuses the right one by its list
+  name: {
+    where: '$3::text is null and c.not_after > now()',
+    refusesAll: `c.revoked_at is not null and (c.id like 'noid:%' or c.revoked_at > now() - ${LIST_REACHES_PROXY_S} * interval '1 second')`,
+  },
+};
+
+/** Of authority `a`, TBox `t` and fleet `f`: our own authorities speak for every TBox, somebody else's for those that it was given. */
+export const IN_SCOPE = `(a.kind is distinct from 'external' or cardinality(a.scope_fleets) + cardinality(a.scope_serials) = 0
+      or t.serial = any(a.scope_serials) or f.code = any(a.scope_fleets))`;
+
+const standingQuery = ({ where, refusesAll }: (typeof CANDIDATES)['id']): string => `select
+  exists (select 1 from vehicles where vin = $1) as "vinRegistered",
+  t.id is not null as "tboxRegistered",
+  v.vin as "boundVin",
+  f.code as fleet, m.code as model, v.tags,
+  coalesce(f.auth_methods, '{}') as methods,
+  shown.id as "certificateId",
+  case when shown.total = 0 then 'unknown' when shown.refused or shown.revoked = shown.total then 'revoked'
+    when shown.revoked + shown.withdrawn = shown.total then 'untrusted' when shown.usable = 0 then 'out_of_scope'
+    else 'good' end as certificate
+from (select 1) as one
+left join tboxes t on t.serial = $2
+left join tbox_bindings b on b.tbox_id = t.id and b.unbound_at is null
+left join vehicles v on v.id = b.vehicle_id
+left join fleets f on f.id = v.fleet_id
+left join vehicle_models m on m.id = v.model_id
+cross join lateral (
+  select count(*) as total, case when count(*) = 1 then min(c.id) end as id, coalesce(bool_or(${refusesAll}), false) as refused,
+    count(*) filter (where c.revoked_at is not null) as revoked,
+    count(*) filter (where c.revoked_at is null and a.state = 'withdrawn') as withdrawn,
+    count(*) filter (where c.revoked_at is null and a.state is distinct from 'withdrawn' and ${IN_SCOPE}) as usable
+  from tbox_certificates c left join certificate_authorities a on a.key_id = c.issuer
+  where c.tbox_id = t.id and ${where}) as shown`;
+
+const standingQueries = (refusesAll?: string) =>
+  Object.fromEntries(
+    Object.entries(CANDIDATES).map(([by, one]) => [by, standingQuery({ ...one, ...(refusesAll && { refusesAll }) })]),
+  ) as Record<ShownCertificate['by'], string>;
+const STANDING = standingQueries();
+const STANDING_LET_IN = standingQueries('false');
+
+/**
+ * Whether this TBox is the vehicle's, and whether the certificate that was shown is one of its in the inventory.
+ * @param input.letIn which of several it was is settled: a revoked one refuses nobody but itself
+ */
+export async function readStanding(
+  db: Db,
+  { vin, serial, shown, letIn }: { vin: string; serial: string; shown: ShownCertificate; letIn: boolean },
+): Promise<Standing> {
+  const { rows } = await db.query<Standing>({
+    name: `access-standing-${shown.by}${letIn ? '-let-in' : ''}`,
+    text: (letIn ? STANDING_LET_IN : STANDING)[shown.by],
+    values: [vin, serial, shown.value],
+  });
+  const [row] = rows;
+  if (!row) throw new Error('The standing query returned nothing');
+  return row;
+}

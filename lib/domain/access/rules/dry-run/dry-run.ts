@@ -1,0 +1,109 @@
+import { dryRunOperation } from '@/lib/contracts';
+import type { Transaction } from '@/lib/platform/db';
+import { type CtxWith, withTransaction } from '../../../context';
+import { verb } from '../../../verb';
+import { readUsableRules } from '../../rule-set/read-current-rules';
+import { type Asker, type CompiledRules, compileRules, toAsker } from '../compile-rules';
+import { fillTopic, ownNames } from '../generalise-topic';
+import { ChangeGroups } from './change-groups';
+import { limitStatements, makeReadOnly, readPeople, readTried, type TriedRow } from './dry-run-store';
+import { tryPeople } from './try-people';
+
+const SINCE_MS = 24 * 3_600_000;
+// What a person waits for at most, and what one connection of the pool is worth
+const LIMITS = { rows: 2_000_000, ms: 20_000 };
+
+/**
+ * What these rules would change for those who used the broker in the last 24 hours, against the rules in force: who does
+ * something today and could not, and who was refused something and could. Vehicles are taken as they are now. Of people, whose
+ * tokens decide, everybody who may sign in, by what the next token would give.
+ */
+export const dryRun = verb<typeof dryRunOperation, CtxWith<'topicRoot'>>(
+  dryRunOperation,
+  async ({ ctx, input: { rules } }) => {
+    const root = ctx.topicRoot;
+    const current = await readUsableRules(ctx.db);
+    const since = ctx.clock.now() - SINCE_MS;
+    const trial = newTrial(compileRules(current.rules, { root }), compileRules(rules, { root }));
+    const { complete, people } = await withTransaction(ctx, async (tx) => {
+      await makeReadOnly(tx.db);
+      const everybody = await readPeople(tx.db);
+      const people = tryPeople(everybody, { current: current.rules, draft: rules, topicRoot: root }, trial.groups);
+      await limitStatements(tx.db, LIMITS.ms);
+      const complete = (await tryAll(tx.db, 'uses', since, trial)) && (await tryAll(tx.db, 'denials', since, trial));
+      return { complete, people };
+    });
+    const { deniedClients, allowedClients, ...result } = trial.result();
+    return {
+      since,
+      ...result,
+      deniedClients: deniedClients + people.deniedPeople,
+      deniedPeople: people.deniedPeople,
+      allowedClients: allowedClients + people.allowedPeople,
+      complete: complete && trial.groups.complete,
+    };
+  },
+);
+
+type Trial = ReturnType<typeof newTrial>;
+
+/** False: there was more than LIMITS. */
+async function tryAll(db: Transaction, what: 'uses' | 'denials', since: number, trial: Trial): Promise<boolean> {
+  try {
+    for await (const rows of readTried(db, what, new Date(since))) {
+      for (const row of rows) trial.take(row, what);
+      if (trial.isOver()) return false;
+    }
+    return true;
+  } catch (error) {
+    if (isTimeout(error)) return false;
+    throw error;
+  }
+}
+
+// query_canceled
+const isTimeout = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === '57014';
+
+function newTrial(current: CompiledRules, draft: CompiledRules) {
+  const began = performance.now();
+  const groups = new ChangeGroups();
+  const counted = { tried: 0, deniedClients: 0, deniedVehicles: 0, allowedClients: 0 };
+  let last = { denied: '', allowed: '' };
+  let asker: Asker | null = null;
+  let askerOf = '';
+
+  function take(row: TriedRow, what: 'uses' | 'denials'): void {
+    counted.tried++;
+    const { clientId, action, topic, qos, retain } = row;
+    if (clientId !== askerOf) asker = readAsker(row);
+    askerOf = clientId;
+    if (!asker) return;
+    const question = { action, topic: fillTopic(topic, ownNames(asker)), qos, retain };
+    const now = draft.decide(asker, question);
+    if (now.decision === (what === 'uses' ? 'allow' : 'deny')) return;
+    // What the rules in force decide the same is no change
+    if (current.decide(asker, question).decision === now.decision) return;
+    const change = what === 'uses' ? ('denied' as const) : ('allowed' as const);
+    groups.add(clientId, { action, topic, change, ruleId: now.ruleId });
+    if (last[change] === clientId) return;
+    last = { ...last, [change]: clientId };
+    if (change === 'allowed') counted.allowedClients++;
+    else {
+      counted.deniedClients++;
+      if (asker.subject.kind === 'tbox') counted.deniedVehicles++;
+    }
+  }
+
+  return {
+    groups,
+    take,
+    isOver: () => counted.tried >= LIMITS.rows || performance.now() - began > LIMITS.ms,
+    result: () => ({ ...counted, groups: groups.list() }),
+  };
+}
+
+/** null: it is gone, or may not connect any more. */
+function readAsker({ vin, serial, fleet, model, tags, username }: TriedRow): Asker | null {
+  if (vin !== null) return serial === null ? null : toAsker({ kind: 'tbox', vin, serial, fleet, model, tags });
+  return username === null ? null : toAsker({ kind: 'service', username });
+}

@@ -1,0 +1,39 @@
+import type { Db } from '@/lib/platform/db';
+import { time } from '@/lib/platform/db/sql-time';
+import { notify } from '../notifications';
+
+/** Puts commands into the outbox that wait for their vehicle from now on: those of a preceding `queued` (id, vehicle_id). */
+export const INSERT_QUEUED = 'insert into command_outbox (command_id, vehicle_id) select id, vehicle_id from queued';
+
+/** A broker that refuses is not asked in a loop. */
+const RETRY_MS = 1_000;
+/** A TBox that subscribes late is asked soon, one that never does ever more rarely. */
+const UNHEARD_FIRST_MS = 200;
+const UNHEARD_MAX_MS = 600_000;
+
+/** Why a command was handed over and has not arrived: see `SendOutcome`. */
+export type Unsent = { id: string; why: 'failed' | 'refused' | 'unheard' };
+
+/** They are sent again, also on the same connection, after a pause that depends on the reason. */
+export async function retryUnsent(db: Db, unsent: Unsent[], now: number): Promise<void> {
+  await db.query({
+    text: `update command_outbox o set sent_session_id = null, unsent = u.why, claimed_until = ${time(`(
+       $2::float8 + case when u.why = 'unheard'
+         then least(${UNHEARD_MAX_MS}, ${UNHEARD_FIRST_MS} * power(2, least(o.attempts, 30) - 1)) else ${RETRY_MS} end)`)}
+     from jsonb_to_recordset($1::jsonb) as u(id uuid, why text) where o.command_id = u.id`,
+    values: [JSON.stringify(unsent), now],
+  });
+}
+
+/** Wakes dispatch where anything of these vehicles waits for a subscription. */
+export async function releaseUnheard(db: Db, vins: string[]): Promise<void> {
+  await db.transaction(async (db) => {
+    const { rows } = await db.query<{ id: string }>({
+      text: `update command_outbox o set claimed_until = null from vehicles v
+       where v.id = o.vehicle_id and v.vin = any($1::text[]) and o.unsent = 'unheard' returning o.command_id as id`,
+      values: [vins],
+    });
+    const commandIds = rows.map(({ id }) => id);
+    if (commandIds.length > 0) await notify(db, 'tsp_commands', { type: 'command', change: 'queued', commandIds });
+  });
+}
