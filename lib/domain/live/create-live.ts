@@ -64,12 +64,12 @@ export function createLive({ ctx, log, metrics, topics, ownership, publish }: Li
   const interest = createInterestRegistry({ clients: 5_000, keys: 50_000 });
   new Gauge({
     name: 'tsp_live_watchers',
-    help: 'Browsers that watch vehicles, and vehicles that are watched',
-    labelNames: ['of'],
+    help: 'Browsers that watch vehicles (kind clients); vehicles that are watched (kind vehicles)',
+    labelNames: ['kind'],
     registers,
     collect() {
-      this.set({ of: 'clients' }, interest.clientCount);
-      this.set({ of: 'vehicles' }, interest.keyCount);
+      this.set({ kind: 'clients' }, interest.clientCount);
+      this.set({ kind: 'vehicles' }, interest.keyCount);
     },
   });
   const send = (kind: 'vehicle' | 'feed', topic: string, payload: LiveVehicle | LiveFeedItem) =>

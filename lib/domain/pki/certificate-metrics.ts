@@ -9,14 +9,14 @@ export function createCertificateMetrics({ ctx, registry }: { ctx: Ctx; registry
   const registers = [registry];
   const findings = new Gauge({
     name: 'tsp_certificate_findings',
-    help: 'Certificates of TBoxes that need somebody',
+    help: 'TBox certificates that need attention, by finding',
     labelNames: ['finding'] as const,
     registers,
   });
-  const valid = new Gauge({ name: 'tsp_certificates_valid', help: 'Certificates of TBoxes that are valid', registers });
+  const valid = new Gauge({ name: 'tsp_certificates_valid', help: 'Valid TBox certificates', registers });
   const authorities = new Gauge({
     name: 'tsp_authority_expires_seconds',
-    help: 'Time until an authority that is trusted ends',
+    help: 'Time until a trusted authority expires',
     labelNames: ['name'] as const,
     registers,
   });

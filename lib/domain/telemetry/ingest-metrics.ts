@@ -6,19 +6,19 @@ export function createIngestMetrics(metrics: Registry, depth: { telemetry(): num
   const registers = [metrics];
   const received = new Counter({
     name: 'tsp_ingest_received_total',
-    help: 'Messages from the broker',
+    help: 'Messages received from the broker',
     labelNames: ['kind'],
     registers,
   });
   const stored = new Counter({
     name: 'tsp_ingest_stored_total',
-    help: 'Messages in PostgreSQL',
+    help: 'Messages stored in PostgreSQL',
     labelNames: ['kind'],
     registers,
   });
   const dropped = new Counter({
     name: 'tsp_ingest_dropped_total',
-    help: 'Telemetry given up for newer of the same vehicle; reports left to redelivery',
+    help: 'Telemetry replaced by newer telemetry of the same vehicle; reports left to redelivery',
     labelNames: ['kind'],
     registers,
   });
@@ -31,21 +31,21 @@ export function createIngestMetrics(metrics: Registry, depth: { telemetry(): num
   });
   const batchSeconds = new Histogram({
     name: 'tsp_ingest_batch_seconds',
-    help: 'From taking a batch to its commit, repeats included',
+    help: 'Time from taking a batch to its commit, retries included',
     labelNames: ['kind'],
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30],
     registers,
   });
   const ackSeconds = new Histogram({
     name: 'tsp_ingest_ack_seconds',
-    help: 'From receiving the oldest message of a batch to acknowledging it',
+    help: 'Time from receiving the oldest message of a batch to acknowledging it',
     labelNames: ['kind'],
     buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30],
     registers,
   });
   new Gauge({
     name: 'tsp_ingest_queue_depth',
-    help: 'Messages that wait for PostgreSQL',
+    help: 'Messages that wait to be stored',
     labelNames: ['kind'],
     registers,
     collect() {

@@ -19,8 +19,8 @@ export type Quarantine = ReturnType<typeof createQuarantine>;
 // One for all roles of a process
 function refusalCounter(metrics: Registry): Counter<'reason'> {
   const name = 'tsp_ingest_refused_total';
-  const standing = metrics.getSingleMetric(name);
-  if (standing instanceof Counter) return standing;
+  const registered = metrics.getSingleMetric(name);
+  if (registered instanceof Counter) return registered;
   const help = 'Messages and single signals that were refused, by reason';
   return new Counter({ name, help, labelNames: ['reason'], registers: [metrics] });
 }

@@ -40,7 +40,7 @@ export function boundPersistence(
 function boundOutgoing(persistence: AedesBroker['persistence'], metrics: BrokerMetrics, stored: StoredSessions): void {
   const hasRoom = (clientId: string): boolean => {
     if (stored.enqueued(clientId, maxQueued(clientId))) return true;
-    metrics.dropped.inc({ why: 'queue_full' });
+    metrics.dropped.inc({ reason: 'queue_full' });
     return false;
   };
   const outgoingEnqueueCombi = persistence.outgoingEnqueueCombi.bind(persistence);
@@ -69,7 +69,7 @@ function boundIncoming(persistence: AedesBroker['persistence'], metrics: BrokerM
     const [oldest] = own;
     if (own.size > (isVehicle(client.id) ? MAX_UNRELEASED_VEHICLE : MAX_UNRELEASED_OTHER)) {
       // It was delivered; should it be sent again after all, its receivers know it by its content
-      metrics.dropped.inc({ why: 'unreleased' });
+      metrics.dropped.inc({ reason: 'unreleased' });
       own.delete(oldest);
       await incomingDelPacket(client, { messageId: oldest });
     }

@@ -125,8 +125,8 @@ export class ConnectionGate {
     else this.#byNetwork.delete(pending.network);
   }
 
-  #refuse(socket: Socket, why: GateRefusal): false {
-    this.metrics.connectionsRefused.inc({ why });
+  #refuse(socket: Socket, reason: GateRefusal): false {
+    this.metrics.connectionsRefused.inc({ reason });
     socket.destroy();
     return false;
   }

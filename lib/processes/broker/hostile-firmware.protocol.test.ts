@@ -86,7 +86,7 @@ const range = (from: number, to: number) => Array.from({ length: to - from + 1 }
 test('QoS 2 messages that are never released are kept within bounds, whatever the number of connections', async () => {
   await sendHalf(range(1, 50));
   await sendHalf(range(51, 100));
-  expect(await counted(fixture.metrics.broker, 'tsp_broker_messages_dropped_total', { why: 'unreleased' })).toBe(36);
+  expect(await counted(fixture.metrics.broker, 'tsp_broker_messages_dropped_total', { reason: 'unreleased' })).toBe(36);
 });
 
 test.each([

@@ -5,8 +5,8 @@ export type BrokerMetrics = ReturnType<typeof createBrokerMetrics>;
 export function createBrokerMetrics(registry: Registry) {
   const registers = [registry];
   const counter = <L extends string>(name: string, help: string, ...labelNames: L[]) =>
-    new Counter({ name: `tsp_broker_${name}`, help, labelNames, registers });
-  const gauge = (name: string, help: string) => new Gauge({ name: `tsp_broker_${name}`, help, registers });
+    new Counter({ name, help, labelNames, registers });
+  const gauge = (name: string, help: string) => new Gauge({ name, help, registers });
   return {
     connections: new Gauge({
       name: 'tsp_broker_connections',
@@ -14,28 +14,31 @@ export function createBrokerMetrics(registry: Registry) {
       labelNames: ['kind'] as const,
       registers,
     }),
-    openSockets: gauge('open_sockets', 'Sockets of the listeners for clients, authenticated or not'),
+    openSockets: gauge('tsp_broker_open_sockets', 'Sockets of the listeners for clients, authenticated or not'),
     socketLimit: gauge(
-      'socket_limit',
+      'tsp_broker_socket_limit',
       'Sockets that the listeners for clients may have; the other file descriptors are reserved',
     ),
-    unauthenticated: gauge('unauthenticated_connections', 'Connections that have not been let in yet'),
+    unauthenticated: gauge('tsp_broker_unauthenticated_connections', 'Connections that are not authenticated yet'),
     connectionsRefused: counter(
-      'connections_refused_total',
-      'TCP connections cut at once: too many sockets, or too many unauthenticated ones, of all or of the address',
-      'why',
+      'tsp_broker_connections_refused_total',
+      'TCP connections closed at once: too many sockets, or too many unauthenticated ones, in total or of the address',
+      'reason',
     ),
-    late: counter('unauthenticated_timeouts_total', 'Connections cut because they were not let in before the deadline'),
-    messagesIn: counter('messages_received_total', 'Messages that clients published', 'kind'),
-    messagesOut: counter('messages_sent_total', 'Messages sent to subscribers', 'kind'),
-    dropped: counter('messages_dropped_total', 'Messages not sent', 'why'),
-    bytesIn: counter('received_bytes_total', 'Bytes of MQTT that clients sent'),
-    bytesOut: counter('sent_bytes_total', 'Bytes sent on connections that have ended'),
-    authentications: counter('authentications_total', 'Answers to CONNECT', 'result', 'reason'),
-    authorizations: counter('authorizations_total', 'Decisions on topics', 'action', 'result'),
-    refusals: counter('refusals_total', 'Refused by the broker itself', 'reason'),
-    disconnects: counter('disconnects_total', 'Ended connections', 'reason'),
-    tlsFailures: counter('tls_failures_total', 'TLS handshakes that failed', 'reason'),
-    eventsDropped: counter('events_dropped_total', 'Connection events replaced by a snapshot'),
+    late: counter(
+      'tsp_broker_unauthenticated_timeouts_total',
+      'Connections closed because they were not authenticated before the deadline',
+    ),
+    messagesIn: counter('tsp_broker_messages_received_total', 'Messages that clients published', 'kind'),
+    messagesOut: counter('tsp_broker_messages_sent_total', 'Messages sent to subscribers', 'kind'),
+    dropped: counter('tsp_broker_messages_dropped_total', 'Messages not sent', 'reason'),
+    bytesIn: counter('tsp_broker_received_bytes_total', 'Bytes of MQTT that clients sent'),
+    bytesOut: counter('tsp_broker_sent_bytes_total', 'Bytes sent on connections that have ended'),
+    authentications: counter('tsp_broker_authentications_total', 'Answers to CONNECT', 'result', 'reason'),
+    authorizations: counter('tsp_broker_authorizations_total', 'Decisions on topics', 'action', 'result'),
+    refusals: counter('tsp_broker_refusals_total', 'Refused by the broker itself', 'reason'),
+    disconnects: counter('tsp_broker_disconnects_total', 'Ended connections', 'reason'),
+    tlsFailures: counter('tsp_broker_tls_failures_total', 'TLS handshakes that failed', 'reason'),
+    eventsDropped: counter('tsp_broker_events_dropped_total', 'Connection events replaced by a snapshot'),
   };
 }

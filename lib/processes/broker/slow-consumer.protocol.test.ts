@@ -122,7 +122,7 @@ test('a stuck browser loses what it does not read; publisher and other browsers 
     await eventually(() => received >= i + BURST);
   }
   expect(received).toBe(MESSAGES);
-  expect(await counted('tsp_broker_messages_dropped_total', { why: 'consumer_slow' })).toBeGreaterThan(100);
+  expect(await counted('tsp_broker_messages_dropped_total', { reason: 'consumer_slow' })).toBeGreaterThan(100);
 });
 
 test('a stuck browser with QoS 1 is disconnected before it fills the memory', async () => {
@@ -131,7 +131,7 @@ test('a stuck browser with QoS 1 is disconnected before it fills the memory', as
   const service = await clients.asService();
   for (let i = 0; i < MESSAGES; i++) await service.publishAsync(FEED, MESSAGE, { qos: 1 });
   await eventually(async () => (await browsers()) === 0);
-  expect(await counted('tsp_broker_messages_dropped_total', { why: 'consumer_stuck' })).toBeGreaterThan(0);
+  expect(await counted('tsp_broker_messages_dropped_total', { reason: 'consumer_stuck' })).toBeGreaterThan(0);
 });
 
 test('a stuck process of ours is cut off, and vehicles go on', async () => {

@@ -26,7 +26,7 @@ export function detachFromPublishers({ client, identity }: Session): void {
 export function hasRoom(session: Session, packet: AedesPublishPacket, clock: Clock, metrics: BrokerMetrics): boolean {
   if (endIfStuck(session, clock, metrics)) return false;
   if (session.slowSince === null || packet.qos > 0) return true;
-  metrics.dropped.inc({ why: 'consumer_slow' });
+  metrics.dropped.inc({ reason: 'consumer_slow' });
   return false;
 }
 
@@ -43,7 +43,7 @@ export function endIfStuck(session: Session, clock: Clock, metrics: BrokerMetric
   }
   session.slowSince ??= clock.now();
   if (backlog <= HARD_LIMIT_BYTES && clock.now() - session.slowSince <= STUCK_AFTER_MS) return false;
-  metrics.dropped.inc({ why: 'consumer_stuck' });
+  metrics.dropped.inc({ reason: 'consumer_stuck' });
   endSession(session, 'tcp_closed');
   return true;
 }

@@ -42,9 +42,9 @@ afterAll(async () => {
   await db?.drop();
 });
 
-async function gauge(name: string, why?: string): Promise<number> {
+async function gauge(name: string, reason?: string): Promise<number> {
   const metric = await fixture.metrics.broker.getSingleMetric(`tsp_broker_${name}`)?.get();
-  return metric?.values.find(({ labels }) => why === undefined || labels.why === why)?.value ?? 0;
+  return metric?.values.find(({ labels }) => reason === undefined || labels.reason === reason)?.value ?? 0;
 }
 function dial(port: number, localAddress = '127.0.0.9'): Socket {
   const socket = connect({ port, host: '127.0.0.1', localAddress }).on('error', () => undefined);

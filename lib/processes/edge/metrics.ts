@@ -26,19 +26,19 @@ export function createEdgeMetrics(registry: Registry) {
     }),
     denials: new Counter({
       name: 'tsp_edge_denials_total',
-      help: 'What clients were refused, by what they wanted and why',
+      help: 'Refused authentications and actions, by kind and reason',
       labelNames: ['kind', 'reason'] as const,
       registers,
     }),
     ocspRequests: new Counter({
       name: 'tsp_ocsp_requests_total',
-      help: 'Questions for the status of certificates, by what was told',
+      help: 'OCSP requests, by the status that was answered',
       labelNames: ['result'] as const,
       registers,
     }),
     brokerRefusals: new Counter({
       name: 'tsp_edge_broker_refusals_total',
-      help: 'Refusals that the broker made by itself and reported',
+      help: 'Refusals by the broker itself, as it reported them',
       labelNames: ['reason'] as const,
       registers,
     }),

@@ -8,20 +8,20 @@ export function createMapMetrics(registry: Registry, sizes: () => Sizes) {
   const registers = [registry];
   new Gauge({
     name: 'tsp_map_size',
-    help: 'Vehicles that the map knows, cells that are watched, browsers that watch them',
-    labelNames: ['of'],
+    help: 'Vehicles on the map, cells that are watched, browsers that watch them',
+    labelNames: ['kind'],
     registers,
     collect() {
       const { vehicles, cells, clients } = sizes();
-      this.set({ of: 'vehicles' }, vehicles());
-      this.set({ of: 'cells' }, cells());
-      this.set({ of: 'clients' }, clients());
+      this.set({ kind: 'vehicles' }, vehicles());
+      this.set({ kind: 'cells' }, cells());
+      this.set({ kind: 'clients' }, clients());
     },
   });
   return {
     frames: new Counter({
       name: 'tsp_map_frames_total',
-      help: 'Frames of cells; dropped: the connection to the broker was full or away',
+      help: 'Frames of map cells; dropped: the connection to the broker was full or lost',
       labelNames: ['outcome'],
       registers,
     }),

@@ -22,8 +22,8 @@ export function startAccess(context: PlatformContext, { broker }: { broker: Brok
   const { ctx, log, metrics, topics, notifications } = context;
   const ended = new Counter({
     name: 'tsp_access_enforced_total',
-    help: 'Subscriptions and connections that were ended because they are not allowed any more',
-    labelNames: ['what'] as const,
+    help: 'Subscriptions and connections that were ended because they are no longer allowed',
+    labelNames: ['kind'] as const,
     registers: [metrics],
   });
   // Where nothing was ever restricted, a broker that cannot be asked is nobody's trouble
@@ -58,8 +58,8 @@ export function startAccess(context: PlatformContext, { broker }: { broker: Brok
       const some = vehicleIds && { vehicleIds };
       const input = { broker, rules: await rules.current(), topicRoot: topics.root, ...some };
       const { unsubscribed, disconnected, clients } = await enforceAccess({ ctx, input });
-      ended.inc({ what: 'subscription' }, unsubscribed);
-      for (const [what, count] of Object.entries(disconnected)) ended.inc({ what }, count ?? 0);
+      ended.inc({ kind: 'subscription' }, unsubscribed);
+      for (const [kind, count] of Object.entries(disconnected)) ended.inc({ kind }, count ?? 0);
       if (unsubscribed > 0 || Object.keys(disconnected).length > 0) {
         log.info({ clients, unsubscribed, disconnected }, 'access enforced');
       }

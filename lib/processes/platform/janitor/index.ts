@@ -37,8 +37,8 @@ export async function startJanitor(context: PlatformContext, { broker }: Janitor
     registers: [metrics],
   });
   const unadmitted = new Counter({
-    name: 'tsp_broker_unadmitted_total',
-    help: 'Clients that were disconnected because the broker had let them in without asking the edge',
+    name: 'tsp_broker_unauthenticated_total',
+    help: 'Clients that were disconnected because the broker had accepted them without asking the edge',
     registers: [metrics],
   });
   const jobs: PeriodicJob[] = [];

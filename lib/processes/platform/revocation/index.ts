@@ -37,8 +37,8 @@ export async function startRevocation(
 ): Promise<RunningRole> {
   const { ctx, log, metrics, notifications } = context;
   const cuts = new Counter({
-    name: 'tsp_certificates_cut_total',
-    help: 'Revoked certificates that were seen to have no connection left',
+    name: 'tsp_certificates_disconnected_total',
+    help: 'Revoked certificates whose connections were ended, confirmed by the broker',
     registers: [metrics],
   });
   let cutProblem: string | null = null;

@@ -41,7 +41,7 @@ export function startRotate(
   const { ctx, log, metrics, topics, broker, notifications } = context;
   const steps = new Counter({
     name: 'tsp_rotation_steps_total',
-    help: 'Messages of TBoxes about their certificates, by what became of them',
+    help: 'Messages of TBoxes about their certificates, by outcome',
     labelNames: ['result'] as const,
     registers: [metrics],
   });

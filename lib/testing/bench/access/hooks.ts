@@ -22,12 +22,12 @@ export async function benchHooks(stack: Stack): Promise<{ rows: Row[]; figures: 
     const figures: HookFigures = {};
     const rows: Row[] = [];
     for (const hook of ['authenticate', 'authorize'] as const) {
-      for (const forEachLimited of AT_ONCE) {
-        await ask(stack, hook, fleet, forEachLimited, WARM_MS);
-        const measured = await ask(stack, hook, fleet, forEachLimited, ROUND_MS);
-        figures[`${hook} ${forEachLimited}`] = measured;
+      for (const concurrency of AT_ONCE) {
+        await ask(stack, hook, fleet, concurrency, WARM_MS);
+        const measured = await ask(stack, hook, fleet, concurrency, ROUND_MS);
+        figures[`${hook} ${concurrency}`] = measured;
         rows.push({
-          what: `/broker/${hook}, ${forEachLimited} at once: answers, p50 / p99`,
+          what: `/broker/${hook}, ${concurrency} at once: answers, p50 / p99`,
           value: `${perSecond(measured.perSecond)}, ${ms(measured.p50)} / ${ms(measured.p99)}`,
         });
       }
@@ -52,10 +52,10 @@ async function ask(
   { settings, secrets }: Stack,
   hook: 'authenticate' | 'authorize',
   fleet: readonly Tbox[],
-  forEachLimited: number,
+  concurrency: number,
   forMs: number,
 ): Promise<Measured> {
-  const agent = new Agent({ keepAlive: true, maxSockets: forEachLimited, noDelay: true });
+  const agent = new Agent({ keepAlive: true, maxSockets: concurrency, noDelay: true });
   const headers = { 'content-type': 'application/json', [BROKER_SECRET_HEADER]: secrets.BROKER_HOOK_SECRET };
   const took: number[] = [];
   let next = 0;
@@ -84,7 +84,7 @@ async function ask(
   };
   const began = performance.now();
   await Promise.all(
-    Array.from({ length: forEachLimited }, async () => {
+    Array.from({ length: concurrency }, async () => {
       while (performance.now() - began < forMs) await one(fleet[next++ % fleet.length] as Tbox);
     }),
   );

@@ -11,7 +11,7 @@ import { type CommandApi, openCommandApi } from './command-api';
 
 const ROUND_TRIPS = 500;
 const WARM_UP = 100;
-const MANY = { commands: 10_000, vehicles: 1_000, forEachLimited: 16 };
+const MANY = { commands: 10_000, vehicles: 1_000, concurrency: 16 };
 const BOUND_MS = 300_000;
 const WAIT_S = 10;
 
@@ -47,7 +47,7 @@ export async function benchCommands(stack: Stack): Promise<Row[]> {
       { what: 'Command: POST, then GET until succeeded, p50 / p99', value: pair(polled) },
       { what: 'Ratio of the medians', value: ratio.toFixed(1), aim: '≤ 3' },
       {
-        what: `${MANY.commands} commands to ${MANY.vehicles} vehicles, ${MANY.forEachLimited} requests at once`,
+        what: `${MANY.commands} commands to ${MANY.vehicles} vehicles, ${MANY.concurrency} requests at once`,
         value: perSecond(many.perSecond),
       },
       { what: 'Request to final answer in that, p50 / p99', value: `${ms(many.p50Ms)} / ${ms(many.p99Ms)}` },
@@ -113,7 +113,7 @@ async function sendMany(api: CommandApi, db: Db, vins: string[]): Promise<Many> 
   const began = performance.now();
   let next = 0;
   await Promise.all(
-    Array.from({ length: MANY.forEachLimited }, async () => {
+    Array.from({ length: MANY.concurrency }, async () => {
       while (next < MANY.commands) await api.issue(vins[next++ % vins.length] ?? '');
     }),
   );

@@ -80,12 +80,12 @@ async function ask(responder: OcspResponder, request: Buffer = Buffer.alloc(0)):
 }
 
 /** How many a second, so many at once; how long each took goes to `times` (ms). */
-async function rate(forEachLimited: number, work: (n: number) => Promise<unknown>, times?: number[]): Promise<number> {
+async function rate(concurrency: number, work: (n: number) => Promise<unknown>, times?: number[]): Promise<number> {
   const began = performance.now();
   const end = began + ROUND_MS;
   let done = 0;
   await Promise.all(
-    Array.from({ length: forEachLimited }, async () => {
+    Array.from({ length: concurrency }, async () => {
       for (let now = performance.now(); now < end; ) {
         await work(done++);
         const after = performance.now();
