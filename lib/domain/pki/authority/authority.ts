@@ -9,7 +9,7 @@ import {
   SIGNATURE,
   type Subject,
   validity,
-} from '../certificate-profile';
+} from '../x509/certificate-profile';
 
 export type Authority = {
   certificatePem: string;

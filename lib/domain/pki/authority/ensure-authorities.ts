@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Transaction } from '@/lib/platform/db';
 import { loadX509 } from '@/lib/platform/x509';
 import { type Ctx, withTransaction } from '../../context';
-import { readPem } from '../pem-file';
+import { readPem } from '../x509/pem-file';
 import { type Authority, createAuthority, toAuthority } from './authority';
 import { insertAuthority, lockAuthorities, type NewAuthority, selectAuthorities } from './authority-store';
 import { readOpenKey, sealKey } from './seal';

@@ -1,12 +1,12 @@
 import { X509Certificate } from 'node:crypto';
 import { loadX509 } from '@/lib/platform/x509';
 import type { Ctx } from '../../context';
-import { findChain, readCertificates } from '../find-chain';
-import { type Issued, issueCertificate } from '../issue-certificate';
-import type { CertificateSigner } from '../signer';
-import { splitPem } from '../split-pem';
-import { hadCertificate, isRegistered } from './enrolment-store';
+import type { CertificateSigner } from '../issuing/certificate-signer';
+import { type Issued, issueCertificate } from '../issuing/issue-certificate';
+import { findChain, readCertificates } from '../x509/find-chain';
+import { splitPem } from '../x509/split-pem';
 import { EnrolmentRefusedError, recordRefusal } from './refusals';
+import { hadCertificate, isRegistered } from './store';
 
 type Input = {
   /** PKCS #10: DER, base64 or PEM. */

@@ -2,7 +2,7 @@ import { recordAudit } from '../../audit';
 import { type Ctx, withTransaction } from '../../context';
 import { DomainError } from '../../errors';
 import { SampleBudget } from '../../sample-budget';
-import { SigningFailedError } from '../signer';
+import { SigningFailedError } from '../issuing/certificate-signer';
 
 export const ENROLMENT_REFUSALS = [
   'secret_wrong',

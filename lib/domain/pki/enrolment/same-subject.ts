@@ -1,6 +1,6 @@
 import type { JsonName } from '@peculiar/x509';
 import { loadX509 } from '@/lib/platform/x509';
-import { type CheckedCsr, CsrRefusedError, checkCsr } from '../csr-policy';
+import { type CheckedCsr, CsrRefusedError, checkCsr } from '../x509/csr-policy';
 
 const SERIAL_NUMBER = '2.5.4.5';
 

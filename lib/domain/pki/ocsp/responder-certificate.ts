@@ -4,7 +4,14 @@ import { AsnConvert, AsnNullConverter } from '@peculiar/asn1-schema';
 import { Certificate } from '@peculiar/asn1-x509';
 import type { Clock } from '@/lib/platform/clock';
 import { loadX509 } from '@/lib/platform/x509';
-import { DAY_MS, generateKeyPair, ORGANIZATION, randomSerialNumber, SIGNATURE, validity } from '../certificate-profile';
+import {
+  DAY_MS,
+  generateKeyPair,
+  ORGANIZATION,
+  randomSerialNumber,
+  SIGNATURE,
+  validity,
+} from '../x509/certificate-profile';
 import { identityOf, type OcspAuthority } from './ocsp-authority';
 
 /** Signs responses in the name of one authority. */

@@ -1,10 +1,10 @@
 import { certificatePayloads } from '@/lib/contracts';
 import { type Ctx, type Tx, withTransaction } from '../../context';
 import { notify } from '../../notifications';
-import { type CheckedCsr, CsrRefusedError, checkCsr } from '../csr-policy';
-import { type Issued, issueCertificate } from '../issue-certificate';
-import { requireFewCertificates } from '../require-few-certificates';
-import { type CertificateSigner, SigningFailedError } from '../signer';
+import { type CertificateSigner, SigningFailedError } from '../issuing/certificate-signer';
+import { type Issued, issueCertificate } from '../issuing/issue-certificate';
+import { requireFewCertificates } from '../issuing/require-few-certificates';
+import { type CheckedCsr, CsrRefusedError, checkCsr } from '../x509/csr-policy';
 import { moveTarget, TARGET_COLUMNS, type Target } from './move-target';
 
 /** What became of a message; `issued`: the certificate that the TBox is to be sent. */
