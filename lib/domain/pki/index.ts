@@ -6,8 +6,8 @@
 
 export { type Authorities, type AuthoritySet, createAuthorities } from './authority/authorities';
 export { type Authority, createAuthority } from './authority/authority';
+export { readAuthorityCertificate } from './authority/authority-store';
 export { ensureAuthorities } from './authority/ensure-authorities';
-export { readAuthorityCertificate } from './authority/read-authority-certificate';
 export {
   activateAuthority,
   importAuthority,
@@ -19,10 +19,8 @@ export {
 export { readSealingSecret, SealError } from './authority/seal';
 export { setAuthorityAdmission } from './authority/set-admission';
 export { trustFiles, writeTrustFiles } from './authority/trust-files';
-export { approveWithdrawal } from './authority/withdrawal/approve-withdrawal';
+export { approveWithdrawal, rejectWithdrawal, requestWithdrawal } from './authority/withdrawal/change-withdrawal';
 export { exportStranded, previewWithdrawal } from './authority/withdrawal/preview-withdrawal';
-export { rejectWithdrawal } from './authority/withdrawal/reject-withdrawal';
-export { requestWithdrawal } from './authority/withdrawal/request-withdrawal';
 export { revokeWithdrawn } from './authority/withdrawal/revoke-withdrawn';
 export { createEnrolmentSecret } from './enrolment/create-enrolment-secret';
 export { enrolWithFactoryCertificate } from './enrolment/enrol-with-factory-certificate';
@@ -39,6 +37,7 @@ export { importCertificates } from './inventory/import-certificates';
 export { listCertificates } from './inventory/list-certificates';
 export { createUseRecorder, type SeenCertificate, type UseRecorder } from './inventory/record-use';
 export { registerCertificate } from './inventory/register-certificate';
+export { readIssued } from './inventory/store';
 export { type CertificateSigner, SigningFailedError } from './issuing/certificate-signer';
 export { createSigner, type SignerSettings } from './issuing/create-signer';
 export { ensureServerCertificate, type ServerCertificate, serverFiles } from './issuing/ensure-server-certificate';
@@ -64,21 +63,20 @@ export type { OcspAuthority } from './ocsp/ocsp-authority';
 export { REQUEST_LIMIT_BYTES as OCSP_REQUEST_LIMIT_BYTES } from './ocsp/parse-request';
 export { readStatuses } from './ocsp/store';
 export { cutRevoked } from './revocation/cut-revoked';
-export { publishRevocationList, readRevocationList } from './revocation/revocation-list';
+export { publishRevocationList } from './revocation/revocation-list';
+export { readRevocationList } from './revocation/revocation-list-store';
 export { releaseCertificate, revokeCertificate } from './revocation/revoke-certificate';
 export { revokeUnbound } from './revocation/revoke-unbound';
 export { writeRevocationLists } from './revocation/write-revocation-lists';
 export { advanceRotations } from './rotation/advance-rotations';
-export { type Asked, askTargets } from './rotation/ask-targets';
+export { type Asked, askTargets, claimResends } from './rotation/ask-targets';
 export { confirmTargets } from './rotation/confirm-targets';
 export { createRotation } from './rotation/create-rotation';
 export { endOverdue } from './rotation/end-overdue';
 export { getRotation, listRotations } from './rotation/get-rotation';
 export { listRotationTargets } from './rotation/list-targets';
 export { previewRotation } from './rotation/preview-rotation';
-export { readIssued } from './rotation/read-issued';
 export { receiveStep, type StepOutcome } from './rotation/receive-step';
-export { claimResends } from './rotation/resend';
 export {
   approveRotation,
   cancelRotation,

@@ -16,6 +16,14 @@ import { insertAuthority, lockAuthorities, selectAuthorities, selectAuthoritySum
 import { changeAuthority, findAuthority } from './change-authority';
 import { toRow } from './ensure-authorities';
 import { requestSuccessor } from './request-successor';
+import {
+  deleteRequested,
+  hasValidCertificates,
+  markActive,
+  markRetiring,
+  markWithdrawn,
+  selectRequested,
+} from './roll-over-store';
 import { openKey } from './seal';
 
 // Roll-over, so that no TBox is ever in front of a broker that does not know its issuer: a new authority is requested here,
@@ -45,10 +53,8 @@ export const requestAuthority = verb(requestAuthorityOperation, async ({ ctx }) 
 export async function makeRequestedAuthorities({ ctx, secret }: { ctx: Ctx; secret: string }): Promise<number> {
   return withTransaction(ctx, async (tx) => {
     await lockAuthorities(tx.db);
-    const { rows } = await tx.db.query<{ id: number; name: string; createdBy: string }>({
-      text: `select id, name, created_by as "createdBy" from certificate_authorities where state = 'requested' order by id`,
-    });
-    if (rows.length === 0) return 0;
+    const requested = await selectRequested(tx.db);
+    if (requested.length === 0) return 0;
     const all = await selectAuthorities(tx.db);
     const root = all.find(({ kind, state }) => kind === 'root' && state === 'active');
     if (!root?.privateKey) throw new ConflictError('no_root', 'The root that would sign it is not here');
@@ -57,15 +63,15 @@ export async function makeRequestedAuthorities({ ctx, secret }: { ctx: Ctx; secr
       new X509Certificate(new Uint8Array(root.der)),
       await openKey(root.privateKey, secret),
     );
-    for (const { id, name, createdBy } of rows) {
+    for (const { id, name, createdBy } of requested) {
       const authority = await createAuthority({ name, issuer, clock: tx.clock });
       const rest = { kind: 'issuing', state: 'prepared', issuer: issuer.keyId } as const;
       const row = await toRow(authority, secret, createdBy, rest);
-      await tx.db.query({ text: 'delete from certificate_authorities where id = $1', values: [id] });
+      await deleteRequested(tx.db, id);
       await insertAuthority(tx.db, row);
     }
     await notify(tx.db, 'tsp_feed', { type: 'authority' });
-    return rows.length;
+    return requested.length;
   });
 }
 
@@ -81,14 +87,8 @@ export const activateAuthority = verb(activateAuthorityOperation, async ({ ctx, 
     }
     if (withdrawalRequestedById !== null) throw withdrawalRequested(name);
     const now = new Date(ctx.clock.now());
-    await db.query({
-      text: `update certificate_authorities set state = 'retiring', retired_at = $1 where kind = 'issuing' and state = 'active'`,
-      values: [now],
-    });
-    await db.query({
-      text: `update certificate_authorities set state = 'active', activated_at = $2 where id = $1`,
-      values: [id, now],
-    });
+    await markRetiring(db, now);
+    await markActive(db, id, now);
     return name;
   });
   return listAuthorities({ ctx });
@@ -111,15 +111,11 @@ export const withdrawAuthority = verb(withdrawAuthorityOperation, async ({ ctx, 
       throw new ConflictError('authority_active', `${name} is ${kind === 'root' ? 'a root' : state}`);
     }
     if (withdrawalRequestedById !== null) throw withdrawalRequested(name);
-    const { rowCount } = await db.query({
-      text: 'select 1 from tbox_certificates where issuer = $1 and not_after > $2 and revoked_at is null limit 1',
-      values: [keyId, new Date(ctx.clock.now())],
-    });
-    if (rowCount) throw new ConflictError('authority_in_use', `TBoxes still have valid certificates of ${name}`);
-    await db.query({
-      text: `update certificate_authorities set state = 'withdrawn', withdrawn_at = $2 where id = $1`,
-      values: [id, new Date(ctx.clock.now())],
-    });
+    const now = ctx.clock.now();
+    if (await hasValidCertificates(db, keyId, now)) {
+      throw new ConflictError('authority_in_use', `TBoxes still have valid certificates of ${name}`);
+    }
+    await markWithdrawn(db, id, new Date(now));
     return name;
   });
   return listAuthorities({ ctx });

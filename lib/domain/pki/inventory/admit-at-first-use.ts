@@ -4,7 +4,7 @@ import { type Ctx, withTransaction } from '../../context';
 import { ConflictError } from '../../errors';
 import { readTrusted } from '../authority/read-trusted';
 import { isInScope, lockAdmission } from '../authority/scope-store';
-import { countNewCertificates, MOST_AN_HOUR } from '../issuing/require-few-certificates';
+import { hasManyCertificates } from '../issuing/require-few-certificates';
 import { readClientCertificate } from './read-client-certificate';
 import { insertCertificate } from './store';
 
@@ -22,7 +22,7 @@ export async function admitAtFirstUse({ ctx, input }: { ctx: Ctx; input: { pem: 
   return withTransaction(ctx, async (tx) => {
     if ((await lockAdmission(tx.db, issuer)) !== 'first_use' || !(await isInScope(tx.db, issuer, serial))) return false;
     // Whoever has the key of that authority may not fill the inventory
-    if ((await countNewCertificates(tx.db, serial, tx.clock.now())) >= MOST_AN_HOUR) return false;
+    if (await hasManyCertificates(tx, serial)) return false;
     const row = { id, issuer, ...facts, serial, source: 'first_use' as const, issuedBy: tx.actor.label };
     try {
       if ((await insertCertificate(tx.db, row)) !== 'stored') return false;

@@ -90,3 +90,47 @@ export async function findKeyOwner(db: Db, publicKey: string): Promise<string | 
   });
   return rows[0]?.serial ?? null;
 }
+
+/** A certificate that is to be sent once more; null: there is none. */
+export async function readIssued(
+  db: Db,
+  certificateId: string | null,
+): Promise<{ der: Buffer; issuer: string } | null> {
+  const { rows } = await db.query<{ der: Buffer; issuer: string }>({
+    text: 'select der, issuer from tbox_certificates where id = $1 and revoked_at is null',
+    values: [certificateId],
+  });
+  return rows[0] ?? null;
+}
+
+/** This certificate where it is of this key (SHA-256, hexadecimal), revoked or not. */
+export async function readIssuedForKey(
+  db: Db,
+  certificateId: string,
+  publicKey: string,
+): Promise<{ der: Buffer; issuer: string } | null> {
+  const { rows } = await db.query<{ der: Buffer; issuer: string }>({
+    text: 'select der, issuer from tbox_certificates where id = $1 and public_key = $2',
+    values: [certificateId, publicKey],
+  });
+  return rows[0] ?? null;
+}
+
+export async function hasSerialNumber(db: Db, certificateId: string | null, serialNumber: string): Promise<boolean> {
+  const { rowCount } = await db.query({
+    text: 'select 1 from tbox_certificates where id = $1 and serial_number = $2',
+    values: [certificateId, serialNumber],
+  });
+  return rowCount === 1;
+}
+
+/** Issued since then, of those that the TBox itself gives rise to. */
+export async function countNewCertificates(db: Db, tboxSerial: string, since: number): Promise<number> {
+  const { rows } = await db.query<{ issued: number }>({
+    name: 'certificates-an-hour',
+    text: `select count(*)::int as issued from tbox_certificates c join tboxes t on t.id = c.tbox_id
+      where t.serial = $1 and c.issued_at > $2 and c.source in ('renewal', 'rotation', 'first_use')`,
+    values: [tboxSerial, new Date(since)],
+  });
+  return rows[0]?.issued ?? 0;
+}

@@ -1,5 +1,6 @@
 import type { RevocationReason } from '@/lib/contracts';
 import type { Db } from '@/lib/platform/db';
+import { ms } from '@/lib/platform/db/sql-time';
 
 /** Of a certificate that was issued. `revokedAt`: ms since the epoch, whole seconds; null: not revoked. */
 export type CertificateStatus = { revokedAt: number | null; reason: RevocationReason | null };
@@ -13,7 +14,7 @@ export async function readStatuses(
   const { rows } = await db.query<CertificateStatus & { serialNumber: string }>({
     name: 'ocsp-statuses',
     text: `select serial_number as "serialNumber", revocation_reason as reason,
-        (floor(extract(epoch from revoked_at)) * 1000)::float8 as "revokedAt"
+        ${ms("date_trunc('second', revoked_at)")} as "revokedAt"
       from tbox_certificates where serial_number = any($2::text[]) and issuer = $1`,
     values: [issuerKeyId, serialNumbers],
   });

@@ -1,7 +1,7 @@
 import { forEachLimited } from '@/lib/platform/async/for-each-limited';
 import type { Broker } from '@/lib/platform/broker';
 import type { Ctx } from '../../context';
-import { saveCut, selectCutSince, selectToCut, type ToCut } from './cut-store';
+import { saveCut, selectCutSince, selectToCut, type ToCut } from './store';
 
 // Of one request to the broker
 const BATCH = 200;

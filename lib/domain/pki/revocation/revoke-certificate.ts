@@ -6,8 +6,7 @@ import { ConflictError, NotFoundError } from '../../errors';
 import { notify } from '../../notifications';
 import { verb } from '../../verb';
 import { findCertificate } from '../inventory/list-certificates';
-
-type Row = { id: string; revokedAt: Date | null; reason: string | null; tboxSerial: string };
+import { type LockedCertificate, lockCertificate, markReleased, markRevoked } from './store';
 
 /**
  * Revokes a certificate. New connections are refused once the transaction commits; open connections are closed within a second
@@ -21,11 +20,7 @@ export const revokeCertificate = verb(
       if (row.revokedAt !== null && (row.reason !== 'certificateHold' || reason === 'certificateHold')) {
         throw new ConflictError('certificate_revoked', `Certificate ${serialNumber} is revoked already`);
       }
-      await db.query({
-        text: `update tbox_certificates set revoked_at = coalesce(revoked_at, $2), revocation_reason = $3, revoked_by = $4
-       where id = $1`,
-        values: [row.id, new Date(ctx.clock.now()), reason, ctx.actor.label],
-      });
+      await markRevoked(db, row.id, { at: ctx.clock.now(), by: ctx.actor.label, reason });
     });
     return findCertificate(ctx, serialNumber);
   },
@@ -40,11 +35,7 @@ export const releaseCertificate = verb(releaseCertificateOperation, async ({ ctx
     if (row.reason !== 'certificateHold') {
       throw new ConflictError('certificate_not_held', `Certificate ${serialNumber} is not on hold`);
     }
-    await db.query({
-      text: `update tbox_certificates set revoked_at = null, revocation_reason = null, revoked_by = null, cut_at = null
-       where id = $1`,
-      values: [row.id],
-    });
+    await markReleased(db, row.id);
   });
   return findCertificate(ctx, serialNumber);
 });
@@ -54,15 +45,10 @@ async function change(
   serialNumber: string,
   action: string,
   { reason = null, note = '' }: { reason?: string | null; note?: string | undefined },
-  apply: (db: Transaction, row: Row) => Promise<void>,
+  apply: (db: Transaction, row: LockedCertificate) => Promise<void>,
 ): Promise<void> {
   await withTransaction(ctx, async (tx) => {
-    const { rows } = await tx.db.query<Row>({
-      text: `select c.id, c.revoked_at as "revokedAt", c.revocation_reason as reason, t.serial as "tboxSerial"
-       from tbox_certificates c join tboxes t on t.id = c.tbox_id where c.serial_number = $1 for update of c`,
-      values: [serialNumber],
-    });
-    const [row] = rows;
+    const row = await lockCertificate(tx.db, serialNumber);
     if (!row) throw new NotFoundError(`Certificate ${serialNumber}`);
     await apply(tx.db, row);
     await recordAudit(tx, {

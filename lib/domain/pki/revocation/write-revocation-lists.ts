@@ -3,7 +3,7 @@ import type { Db } from '@/lib/platform/db';
 import type { AuthoritySet } from '../authority/authorities';
 import { trustFiles } from '../authority/trust-files';
 import { readPem, replacePem } from '../x509/pem-file';
-import { readRevocationList } from './revocation-list';
+import { readRevocationList } from './revocation-list-store';
 
 /** Puts the revocation lists of the authorities with a key here where a broker reads them; a file that is right is left alone. */
 export async function writeRevocationLists(db: Db, dir: string, { signing }: AuthoritySet): Promise<void> {

@@ -1,11 +1,12 @@
-import type { RotationSelection } from '@/lib/contracts';
+import type { RotationPreview, RotationSelection } from '@/lib/contracts';
+import type { Db, Transaction } from '@/lib/platform/db';
 
 /**
  * SQL of the vehicles that are selected: `vehicle_id`, `tbox_id`, `old_id` (the certificate it has: the one used last, else the
  * one that ends last), `connected`, `busy` (another campaign has it). A TBox without a valid certificate cannot be asked and is
  * not among them unless `withoutCertificate`.
  */
-export function selectedVehicles(
+function selectedVehicles(
   selection: RotationSelection,
   { now, withoutCertificate = false }: { now: Date; withoutCertificate?: boolean },
 ): { text: string; values: unknown[] } {
@@ -39,4 +40,46 @@ export function selectedVehicles(
     ) c on true
     where ${where.join(' and ')}`;
   return { text, values };
+}
+
+/** How many vehicles are selected now, how many of them are connected, and how many another rotation has. */
+export async function countSelected(
+  db: Db,
+  selection: RotationSelection,
+  options: { now: Date; withoutCertificate?: boolean },
+): Promise<Omit<RotationPreview, 'withoutCertificate'>> {
+  const { text, values } = selectedVehicles(selection, options);
+  const { rows } = await db.query<Omit<RotationPreview, 'withoutCertificate'>>({
+    text: `select count(*)::int as total, count(*) filter (where connected)::int as connected,
+       count(*) filter (where busy)::int as busy from (${text}) s`,
+    values,
+  });
+  return rows[0] ?? { total: 0, connected: 0, busy: 0 };
+}
+
+/**
+ * Makes targets of the vehicles that are selected now; those that another rotation has are skipped. Connected ones are in the first
+ * waves, in an order that has nothing to do with their fleet or model.
+ * @param waves how many vehicles are before each wave but the first, see `waveBounds`
+ */
+export async function insertTargets(
+  db: Transaction,
+  {
+    rotationId,
+    selection,
+    waves,
+    now,
+  }: { rotationId: string; selection: RotationSelection; waves: number[]; now: Date },
+): Promise<void> {
+  const { text, values } = selectedVehicles(selection, { now });
+  const bind = (value: unknown) => `$${values.push(value)}`;
+  await db.query({
+    text: `insert into rotation_targets (rotation_id, vehicle_id, tbox_id, old_certificate_id, wave, state, failure_code, changed_at)
+     select ${bind(rotationId)}::uuid, vehicle_id, tbox_id, old_id,
+       width_bucket(row_number() over (order by busy, connected desc, hashint4(vehicle_id), vehicle_id) - 1,
+         ${bind(waves)}::int8[]),
+       case when busy then 'skipped' else 'waiting' end, case when busy then 'other_rotation' end, $1
+     from (${text}) s on conflict do nothing`,
+    values,
+  });
 }
