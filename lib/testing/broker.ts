@@ -20,8 +20,8 @@ import {
   writeTrustFiles,
 } from '@/lib/domain/pki';
 import { signCertificate } from '@/lib/domain/pki/issuing/sign-certificate';
-import { generateKeyPair } from '@/lib/domain/pki/x509/certificate-profile';
-import { TBOX_PROFILE } from '@/lib/domain/pki/x509/profiles';
+import { TBOX_PROFILE } from '@/lib/domain/pki/x509/certificate-profiles';
+import { generateKeyPair } from '@/lib/domain/pki/x509/key-pair';
 import { publicKeyOfPair } from '@/lib/domain/pki/x509/public-key';
 import { systemClock } from '@/lib/platform/clock';
 import { createDb, type Db } from '@/lib/platform/db';

@@ -8,9 +8,9 @@ export { type Authorities, type AuthoritySet, createAuthorities } from './author
 export { type Authority, createAuthority } from './authority/authority';
 export { readAuthorityCertificate } from './authority/authority-store';
 export { ensureAuthorities } from './authority/ensure-authorities';
+export { importAuthority } from './authority/import-authority';
 export {
   activateAuthority,
-  importAuthority,
   listAuthorities,
   makeRequestedAuthorities,
   requestAuthority,
@@ -28,16 +28,14 @@ export { enrolWithSecret } from './enrolment/enrol-with-secret';
 export { reenrol } from './enrolment/reenrol';
 export { EnrolmentRefusedError } from './enrolment/refusals';
 export { admitAtFirstUse } from './inventory/admit-at-first-use';
-export { certificateFindings } from './inventory/certificate-findings';
 export { createCertificateMetrics } from './inventory/certificate-metrics';
-export { expiryForecast } from './inventory/expiry-forecast';
 export { certificateChainPem, getCertificateDetail } from './inventory/get-certificate-detail';
-export { getTboxCertificate } from './inventory/get-tbox-certificate';
 export { importCertificates } from './inventory/import-certificates';
-export { listCertificates } from './inventory/list-certificates';
+export { getTboxCertificate, listCertificates } from './inventory/list-certificates';
 export { createUseRecorder, type SeenCertificate, type UseRecorder } from './inventory/record-use';
 export { registerCertificate } from './inventory/register-certificate';
 export { readIssued } from './inventory/store';
+export { certificateFindings, expiryForecast } from './inventory/survey-certificates';
 export { type CertificateSigner, SigningFailedError } from './issuing/certificate-signer';
 export { createSigner, type SignerSettings } from './issuing/create-signer';
 export { ensureServerCertificate, type ServerCertificate, serverFiles } from './issuing/ensure-server-certificate';

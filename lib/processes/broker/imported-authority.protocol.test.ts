@@ -9,8 +9,8 @@ import {
   setAuthorityAdmission,
 } from '@/lib/domain/pki';
 import { signCertificate } from '@/lib/domain/pki/issuing/sign-certificate';
-import { generateKeyPair, toPrivateKeyPem } from '@/lib/domain/pki/x509/certificate-profile';
-import { TBOX_PROFILE } from '@/lib/domain/pki/x509/profiles';
+import { TBOX_PROFILE } from '@/lib/domain/pki/x509/certificate-profiles';
+import { generateKeyPair, toPrivateKeyPem } from '@/lib/domain/pki/x509/key-pair';
 import { publicKeyOfPair } from '@/lib/domain/pki/x509/public-key';
 import { systemClock } from '@/lib/platform/clock';
 import { toPem } from '@/lib/platform/x509';

@@ -56,6 +56,22 @@ export async function readAuthorityCertificate(db: Db, keyId: string): Promise<B
   return rows[0]?.der ?? null;
 }
 
+/** Certificates of those above what `issuer` issued, DER, its own first, without the trust anchor; withdrawn ones too. */
+export async function selectChain(db: Db, issuer: string): Promise<Buffer[]> {
+  const { rows } = await db.query<{ der: Buffer }>({
+    name: 'certificate-chain',
+    // More steps than a chain has: two authorities that vouch for each other do not go round for ever
+    text: `with recursive chain as (
+        select key_id, issuer, der, 1 as step from certificate_authorities where key_id = $1 and der is not null
+        union all
+        select a.key_id, a.issuer, a.der, step + 1 from chain join certificate_authorities a on a.key_id = chain.issuer
+        where chain.issuer <> chain.key_id and a.der is not null and step < 8)
+      select der from chain where issuer <> key_id order by step`,
+    values: [issuer],
+  });
+  return rows.map(({ der }) => der);
+}
+
 export async function insertAuthority(db: Db, row: NewAuthority): Promise<void> {
   await db.query({
     text: `insert into certificate_authorities

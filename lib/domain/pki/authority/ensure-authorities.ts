@@ -14,7 +14,7 @@ import {
 import { readOpenKey, sealKey } from './seal';
 
 const ROOT_NAME = 'TSP Console root CA';
-/** @param year of its making: names of authorities that follow each other differ */
+/** @param number counts them: names of authorities that follow each other differ */
 export const issuingName = (number: number): string => `TSP Console TBox CA ${number}`;
 
 /**

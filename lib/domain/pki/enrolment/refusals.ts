@@ -4,7 +4,7 @@ import { DomainError } from '../../errors';
 import { SampleBudget } from '../../sample-budget';
 import { SigningFailedError } from '../issuing/certificate-signer';
 
-export const ENROLMENT_REFUSALS = [
+const ENROLMENT_REFUSALS = [
   'secret_wrong',
   'secret_used',
   'secret_expired',

@@ -3,9 +3,10 @@ import { certificateChainPemOperation, getCertificateDetailOperation } from '@/l
 import { loadX509, toPem } from '@/lib/platform/x509';
 import { NotFoundError } from '../../errors';
 import { verb } from '../../verb';
+import { selectChain } from '../authority/authority-store';
+import { SERIAL_NUMBER } from '../x509/certificate-fields';
 import { describeExtensions } from '../x509/describe-extensions';
-import { selectChain, selectDetail } from './detail-store';
-import { selectCertificate } from './list-store';
+import { selectCertificate, selectDetail } from './list-store';
 
 /** Everything that is known of a certificate, for a viewer. Administrators only. @throws NotFoundError */
 export const getCertificateDetail = verb(getCertificateDetailOperation, async ({ ctx, input: { serialNumber } }) => {
@@ -31,7 +32,7 @@ export const certificateChainPem = verb(certificateChainPemOperation, async ({ c
 });
 
 // Beside those that the library knows
-const NAMES = { serialNumber: '2.5.4.5' };
+const NAMES = { serialNumber: SERIAL_NUMBER };
 
 type Inside = Pick<CertificateDetail, 'subject' | 'issuerName' | 'signatureAlgorithm' | 'extensions' | 'pem'>;
 

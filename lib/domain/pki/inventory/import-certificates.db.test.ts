@@ -14,8 +14,8 @@ import {
   revokeCertificate,
 } from '../index';
 import { signCertificate } from '../issuing/sign-certificate';
-import { generateKeyPair } from '../x509/certificate-profile';
-import { serverProfile, TBOX_PROFILE } from '../x509/profiles';
+import { serverProfile, TBOX_PROFILE } from '../x509/certificate-profiles';
+import { generateKeyPair } from '../x509/key-pair';
 import { publicKeyOfPair } from '../x509/public-key';
 
 const VIN = 'LTESTA1B0R0000001';

@@ -1,4 +1,5 @@
 import { type CertificateSort, type CertificateSummary, listCertificatesOperation } from '@/lib/contracts';
+import { authorize } from '../../authorize';
 import type { Ctx } from '../../context';
 import { NotFoundError, ValidationError } from '../../errors';
 import { verb } from '../../verb';
@@ -15,6 +16,20 @@ export const listCertificates = verb(
     return { items, nextCursor: rows.length > limit && last ? cursorOf(last, sort) : null };
   },
 );
+
+/** The newest certificate of a TBox, whatever its state; null: it never had one from here. Administrators only. */
+export async function getTboxCertificate({
+  ctx,
+  input: { tboxSerial },
+}: {
+  ctx: Ctx;
+  input: { tboxSerial: string };
+}): Promise<CertificateSummary | null> {
+  authorize(ctx.actor, 'certificate.manage');
+  const page = { now: ctx.clock.now(), sort: 'newest', after: null, limit: 1 } as const;
+  const [newest] = await selectCertificates(ctx.db, { tboxSerial }, page);
+  return newest ?? null;
+}
 
 /** The caller has been authorized. @throws NotFoundError */
 export async function findCertificate(ctx: Ctx, serialNumber: string): Promise<CertificateSummary> {

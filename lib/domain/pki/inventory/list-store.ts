@@ -7,7 +7,6 @@ import type {
 } from '@/lib/contracts';
 import type { Db } from '@/lib/platform/db';
 import { ms } from '@/lib/platform/db/sql-time';
-import { areFew, type Bind, hitsQuery, matchesRow } from './certificate-search';
 import { FINDING_CONDITIONS, STATE_CONDITIONS } from './finding-conditions';
 
 /** `$1` is now; in the order of STATE_CONDITIONS. */
@@ -50,6 +49,9 @@ const ORDERS: Record<CertificateSort, { column: string; direction: 'asc' | 'desc
   expiry: { column: 'c.not_after', direction: 'asc', beyond: '>' },
 };
 
+/** Adds a value to a statement. @returns its placeholder */
+type Bind = (value: unknown) => string;
+
 type Paging = { now: number; sort: CertificateSort; after: Place | null; limit: number };
 
 /** The rows of a page first, then what is shown of them: vehicles are looked up for a page, not for a fleet. */
@@ -90,6 +92,30 @@ export async function selectCertificate(db: Db, serialNumber: string, now: numbe
   return rows[0] ?? null;
 }
 
+export type StoredDetail = {
+  der: Buffer | null;
+  algorithm: string | null;
+  publicKey: string | null;
+  rotationId: string | null;
+  firstSeenAt: number | null;
+  predecessor: string | null;
+  successors: string[];
+};
+
+/** What a list leaves out; null: there is no such certificate. */
+export async function selectDetail(db: Db, serialNumber: string): Promise<StoredDetail | null> {
+  const { rows } = await db.query<StoredDetail>({
+    name: 'certificate-detail',
+    text: `select c.der, c.algorithm, c.public_key as "publicKey", c.rotation_id as "rotationId",
+        ${ms('c.first_seen_at')} as "firstSeenAt", p.serial_number as predecessor,
+        array(select n.serial_number from tbox_certificates n where n.predecessor_id = c.id order by n.issued_at, n.id)
+          as successors
+      from tbox_certificates c left join tbox_certificates p on p.id = c.predecessor_id where c.serial_number = $1`,
+    values: [serialNumber],
+  });
+  return rows[0] ?? null;
+}
+
 function conditionsOf(
   bind: Bind,
   { state, finding, source, issuer, expiresBefore }: Omit<CertificateFilter, 'q' | 'tboxSerial'>,
@@ -109,5 +135,50 @@ async function findFew(db: Db, q: string): Promise<string[] | null> {
   const query = hitsQuery((value) => `$${values.push(value)}`, q);
   if (query === null) return null;
   const { rows } = await db.query<{ id: string }>({ text: query, values });
-  return areFew(rows) ? rows.map(({ id }) => id) : null;
+  return rows.length <= FEW_HITS ? rows.map(({ id }) => id) : null;
+}
+
+/** From so many characters on, trigrams find a text; what is shorter matches so much that a list is full at once. */
+const LEAST_INDEXED = 3;
+/** What has more hits is read in the list's own order until a page is full; what has fewer is gathered first. */
+const FEW_HITS = 2_000;
+const VIN_LENGTH = 17;
+const FINGERPRINT_LENGTH = 64;
+
+const escapeLike = (text: string): string => text.replace(/[\\%_]/g, '\\$&');
+/** As search_form() in the database: capitals, without what is for the eye. */
+const plain = (text: string): string => text.toUpperCase().replace(/[ \-\u00B7]/g, '');
+
+/**
+ * Any part of VIN, plate, TBox serial or serial number, or a whole fingerprint: a condition on certificate `c`, its TBox `t`
+ * and the vehicle `v` that this is in, or was last.
+ */
+function matchesRow(bind: Bind, q: string): string {
+  const part = bind(`%${escapeLike(q)}%`);
+  const plate = plain(q) ? ` or v.plate_key like ${bind(`%${escapeLike(plain(q))}%`)}` : '';
+  return `(v.vin ilike ${part}${plate} or t.serial ilike ${part} or c.serial_number ilike ${part}
+    or c.fingerprint = ${bind(q.toLowerCase())})`;
+}
+
+/**
+ * A query of the ids of those that may match, told by indexes; null where the text is too short for that. Of a VIN: its
+ * beginning, or a part of what follows the five characters that a whole model shares. Of more than FEW_HITS some are left out.
+ */
+function hitsQuery(bind: Bind, q: string): string | null {
+  const name = plain(q);
+  if (name.length < LEAST_INDEXED) return null;
+  const most = `limit ${FEW_HITS + 1}`;
+  const vehicles =
+    name.length === VIN_LENGTH
+      ? `v.vin = ${bind(name)}`
+      : `(substr(v.search, 6) like ${bind(`%${escapeLike(name)}%`)} or v.vin like ${bind(`${escapeLike(name)}%`)})`;
+  const own =
+    q.length === FINGERPRINT_LENGTH
+      ? `fingerprint = ${bind(q.toLowerCase())}`
+      : `serial_number like ${bind(`%${escapeLike(q.toLowerCase())}%`)}`;
+  return `(select c.id from tboxes t join tbox_certificates c on c.tbox_id = t.id
+      where t.serial ilike ${bind(`%${escapeLike(q)}%`)} ${most})
+    union (select c.id from vehicles v join tbox_bindings b on b.vehicle_id = v.id
+      join tbox_certificates c on c.tbox_id = b.tbox_id where ${vehicles} ${most})
+    union (select id from tbox_certificates where ${own} ${most})`;
 }

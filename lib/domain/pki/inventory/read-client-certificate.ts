@@ -3,12 +3,10 @@ import type { CertificateImportRefusal } from '@/lib/contracts';
 import { loadX509 } from '@/lib/platform/x509';
 import type { Ctx } from '../../context';
 import type { TrustedAuthority } from '../authority/read-trusted';
+import { CLIENT_AUTH, COMMON_NAME } from '../x509/certificate-fields';
 import { certificateIdOf } from '../x509/certificate-id';
 import { describeCertificate } from '../x509/describe-certificate';
 import { findChain } from '../x509/find-chain';
-
-const CLIENT_AUTH = '1.3.6.1.5.5.7.3.2';
-const COMMON_NAME = '2.5.4.3';
 
 /** What somebody else's certificate says of itself, where it is one that a TBox may connect with; the inventory is not asked. */
 export async function readClientCertificate(ctx: Ctx, trusted: TrustedAuthority[], der: Buffer) {

@@ -88,7 +88,7 @@ export function createUseRecorder({ ctx, log }: { ctx: Ctx; log: Log }): UseReco
 }
 
 /** Of one certificate. */
-export function mergeUses(one: Use, other: Use): Use {
+function mergeUses(one: Use, other: Use): Use {
   const [early, late] = one.lastAt <= other.lastAt ? [one, other] : [other, one];
   const differ = early.vin !== null && late.vin !== null && early.vin !== late.vin;
   return {

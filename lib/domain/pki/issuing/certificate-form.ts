@@ -2,8 +2,8 @@ import { KeyObject, type webcrypto } from 'node:crypto';
 import type { Extension } from '@peculiar/x509';
 import { loadX509 } from '@/lib/platform/x509';
 import type { Authority } from '../authority/authority';
+import { type CertificateProfile, whereToAsk } from '../x509/certificate-profiles';
 import { bytesOf } from '../x509/encoded';
-import { type CertificateProfile, whereToAsk } from '../x509/profiles';
 
 /** What is the same in all certificates of a profile that an authority signs. DER. */
 export type CommonPart = {

@@ -5,9 +5,10 @@ import type { X509Certificate } from '@peculiar/x509';
 import { type Clock, systemClock } from '@/lib/platform/clock';
 import { loadX509, toPem } from '@/lib/platform/x509';
 import type { Authority } from '../authority/authority';
-import { DAY_MS, generateKeyPair, ORGANIZATION, toPrivateKeyPem } from '../x509/certificate-profile';
+import { DAY_MS, ORGANIZATION } from '../x509/certificate-fields';
+import { serverProfile } from '../x509/certificate-profiles';
+import { generateKeyPair, toPrivateKeyPem } from '../x509/key-pair';
 import { readPem, replacePem } from '../x509/pem-file';
-import { serverProfile } from '../x509/profiles';
 import { publicKeyOfPair } from '../x509/public-key';
 import { signCertificate } from './sign-certificate';
 
@@ -25,7 +26,7 @@ type Input = {
 
 const RENEW_BEFORE_MS = 30 * DAY_MS;
 
-export const defaultHosts = (): string[] => [...new Set(['localhost', '127.0.0.1', '::1', hostname().toLowerCase()])];
+const defaultHosts = (): string[] => [...new Set(['localhost', '127.0.0.1', '::1', hostname().toLowerCase()])];
 
 /**
  * A server's certificate in `dir` (`broker.cert.pem`, `broker.key.pem`), made or renewed where it is missing, of another

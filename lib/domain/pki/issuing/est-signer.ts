@@ -2,14 +2,12 @@ import type { X509Certificate } from 'node:crypto';
 import type { Clock } from '@/lib/platform/clock';
 import { loadX509 } from '@/lib/platform/x509';
 import { keyIdOf } from '../authority/authority';
+import { CLIENT_AUTH, COMMON_NAME } from '../x509/certificate-fields';
 import { certificateIdOf } from '../x509/certificate-id';
 import { describeCertificate, fingerprintOf, publicKeyHash } from '../x509/describe-certificate';
 import { findChain, isInPeriod, readCertificates } from '../x509/find-chain';
 import { type CertificateSigner, SigningFailedError } from './certificate-signer';
 import type { UpstreamEst } from './upstream-est';
-
-const CLIENT_AUTH = '1.3.6.1.5.5.7.3.2';
-const COMMON_NAME = '2.5.4.3';
 
 /**
  * Somebody else's authority, over EST (RFC 7030): this product vouches for the TBox, the upstream for the certificate. What

@@ -2,8 +2,8 @@ import { createPublicKey, type JsonWebKey } from 'node:crypto';
 import type { JWK } from 'jose';
 import { type Clock, systemClock } from '@/lib/platform/clock';
 import type { Authority } from '../authority/authority';
-import { ORGANIZATION } from '../x509/certificate-profile';
-import { COMMAND_PROFILE } from '../x509/profiles';
+import { ORGANIZATION } from '../x509/certificate-fields';
+import { COMMAND_PROFILE } from '../x509/certificate-profiles';
 import { publicKeyOf } from '../x509/public-key';
 import { signCertificate } from './sign-certificate';
 

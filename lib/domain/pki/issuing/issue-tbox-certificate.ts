@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { type Clock, systemClock } from '@/lib/platform/clock';
 import { toPem } from '@/lib/platform/x509';
 import type { Authority } from '../authority/authority';
-import { generateKeyPair, ORGANIZATION, type Subject, toPrivateKeyPem } from '../x509/certificate-profile';
+import { ORGANIZATION, SERIAL_NUMBER, type Subject } from '../x509/certificate-fields';
+import { TBOX_PROFILE } from '../x509/certificate-profiles';
 import type { StoredCertificate } from '../x509/describe-certificate';
-import { TBOX_PROFILE } from '../x509/profiles';
+import { generateKeyPair, toPrivateKeyPem } from '../x509/key-pair';
 import { publicKeyOfPair } from '../x509/public-key';
 import { signCertificate } from './sign-certificate';
 
@@ -36,7 +37,7 @@ const TBOX = { OU: ['TBox'] };
 export const tboxSubject = (serial: string, id: string, organization?: string): Subject => [
   organization === undefined ? OURS : { O: [organization] },
   TBOX,
-  { '2.5.4.5': [id] },
+  { [SERIAL_NUMBER]: [id] },
   { CN: [serial] },
 ];
 

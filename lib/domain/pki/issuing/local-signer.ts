@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '@/lib/platform/clock';
 import type { Authorities } from '../authority/authorities';
-import { TBOX_PROFILE } from '../x509/profiles';
+import { TBOX_PROFILE } from '../x509/certificate-profiles';
 import type { CertificateSigner } from './certificate-signer';
 import { tboxSubject } from './issue-tbox-certificate';
 import { signCertificate } from './sign-certificate';

@@ -4,8 +4,15 @@ import { expect, test } from 'vitest';
 import { loadX509 } from '@/lib/platform/x509';
 import { fakeClock } from '@/lib/testing/fake-clock';
 import { createAuthority } from '../authority/authority';
-import { generateKeyPair, SIGNATURE, type Subject } from '../x509/certificate-profile';
-import { type CertificateProfile, COMMAND_PROFILE, serverProfile, TBOX_PROFILE, whereToAsk } from '../x509/profiles';
+import type { Subject } from '../x509/certificate-fields';
+import {
+  type CertificateProfile,
+  COMMAND_PROFILE,
+  serverProfile,
+  TBOX_PROFILE,
+  whereToAsk,
+} from '../x509/certificate-profiles';
+import { generateKeyPair, SIGNATURE } from '../x509/key-pair';
 import { publicKeyOfPair } from '../x509/public-key';
 import { signCertificate } from './sign-certificate';
 

@@ -15,11 +15,12 @@ import {
 } from '@peculiar/asn1-x509';
 import type { Clock } from '@/lib/platform/clock';
 import type { Authority } from '../authority/authority';
-import { ECDSA_WITH_SHA256, randomSerialNumber, type Subject, validity } from '../x509/certificate-profile';
+import { randomSerialNumber, type Subject, validity } from '../x509/certificate-fields';
+import type { CertificateProfile } from '../x509/certificate-profiles';
 import { algorithmOf, type CertificateFacts, fingerprintOf } from '../x509/describe-certificate';
 import { encodeName } from '../x509/encode-name';
 import { bytesOf, Encoded } from '../x509/encoded';
-import type { CertificateProfile } from '../x509/profiles';
+import { ECDSA_WITH_SHA256 } from '../x509/key-pair';
 import type { PublicKey } from '../x509/public-key';
 import { commonPartOf } from './certificate-form';
 

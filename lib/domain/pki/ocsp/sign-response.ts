@@ -14,8 +14,8 @@ import {
 } from '@peculiar/asn1-ocsp';
 import { AsnConvert, OctetString } from '@peculiar/asn1-schema';
 import { type Certificate, CRLReason, CRLReasons, type Extension } from '@peculiar/asn1-x509';
-import { ECDSA_WITH_SHA256 } from '../x509/certificate-profile';
 import { Encoded } from '../x509/encoded';
+import { ECDSA_WITH_SHA256 } from '../x509/key-pair';
 import type { Signer } from './responder-certificate';
 import type { CertificateStatus } from './store';
 

@@ -18,8 +18,8 @@ import {
 import type { RevocationReason } from '@/lib/contracts';
 import { loadX509 } from '@/lib/platform/x509';
 import type { Authority } from '../authority/authority';
-import { ECDSA_WITH_SHA256 } from '../x509/certificate-profile';
-import { Encoded } from '../x509/encoded';
+import { bytesOf, Encoded } from '../x509/encoded';
+import { ECDSA_WITH_SHA256 } from '../x509/key-pair';
 
 // Some ten milliseconds: others get their turn in between
 const AT_A_TIME = 200;
@@ -57,7 +57,7 @@ export async function signRevocationList(
   const signed = new CertificateList({
     tbsCertList: Encoded.as<TBSCertList>(tbs),
     signatureAlgorithm: ECDSA_WITH_SHA256,
-    signature: toArrayBuffer(signature),
+    signature: bytesOf(signature),
   });
   return Buffer.from(AsnConvert.serialize(signed));
 }
@@ -80,7 +80,7 @@ async function encodeEntries(revoked: readonly Revoked[]): Promise<ArrayBuffer> 
     }
     parts.push(Buffer.from(AsnConvert.serialize(entry)));
   }
-  return toArrayBuffer(Buffer.concat(parts));
+  return bytesOf(Buffer.concat(parts));
 }
 
 const reasonExtension = (reason: Exclude<RevocationReason, 'unspecified'>): Extension =>
@@ -93,8 +93,4 @@ const extension = (extnID: string, value: ArrayBuffer): Extension =>
 export const wholeSecond = (at: Date): Date => new Date(Math.floor(at.getTime() / 1_000) * 1_000);
 
 /** Content of a positive INTEGER, from hexadecimal without an octet for the sign. */
-const toInteger = (hex: string): ArrayBuffer =>
-  toArrayBuffer(Buffer.from(/^[89a-f]/i.test(hex) ? `00${hex}` : hex, 'hex'));
-
-const toArrayBuffer = (bytes: Buffer): ArrayBuffer =>
-  bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
+const toInteger = (hex: string): ArrayBuffer => bytesOf(Buffer.from(/^[89a-f]/i.test(hex) ? `00${hex}` : hex, 'hex'));

@@ -38,9 +38,7 @@ export async function markReleased(db: Transaction, id: string): Promise<void> {
   });
 }
 
-/**
- * Certificates whose successors are in use, and whose connections are over. @returns those that were not revoked before
- */
+/** Certificates whose successors are in use, and whose connections are over. @returns those that were not revoked before */
 export async function supersedeCertificates(
   db: Transaction,
   ids: readonly string[],
@@ -70,10 +68,13 @@ export async function discardCertificate(db: Transaction, id: string, { at, by }
   return rowCount === 1;
 }
 
-// Longer than this process may be away; what was taken out before is found by whoever looks at certificates that are not used
+// Longer than this process may be down. TBoxes that were taken out earlier show up among the unused certificates
 const UNBOUND_WITHIN_DAYS = 30;
 
-/** Certificates that TBoxes had when they were taken out of their vehicle, where they are in no other. Those that somebody is at right now have their turn later. */
+/**
+ * Certificates that TBoxes had when they were taken out of their vehicle, where they are in no other. Those that another transaction
+ * holds have their turn later.
+ */
 export async function revokeOfUnbound(
   db: Transaction,
   { at, by, limit }: Revocation & { limit: number },

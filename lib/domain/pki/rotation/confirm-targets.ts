@@ -10,8 +10,8 @@ const SETTLED_MS = 3_000;
 
 /**
  * Those that have connected with their new certificate: the edge let it in, the vehicle's connection began with that, and the
- * TBox has come with no other since. The old certificate is superseded; what connection it had is over, as the vehicle's client id has this one now.
- * One that was given up for its deadline may still come, and is confirmed then.
+ * TBox has come with no other since. The old certificate is superseded; what connection it had is over, as the vehicle's client id has
+ * this one now. One that was given up for its deadline may still come, and is confirmed then.
  */
 export async function confirmTargets({ ctx }: { ctx: Ctx }): Promise<number> {
   let confirmed = 0;

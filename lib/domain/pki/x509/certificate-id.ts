@@ -1,9 +1,9 @@
 import type { X509Certificate } from '@peculiar/x509';
+import { SERIAL_NUMBER } from './certificate-fields';
 
 /** Begins the id of a certificate that has none in its subject, so that brokers cannot tell it from others of its TBox. */
 export const NO_ID = 'noid:';
 
-const SERIAL_NUMBER = '2.5.4.5';
 // What every broker writes in a subject without escaping it: else a revoked one might not be recognized
 const PLAIN = /^[A-Za-z0-9._:-]{1,64}$/;
 

@@ -1,4 +1,5 @@
 import { X509Certificate } from 'node:crypto';
+import { isSignedBy, MOST_ISSUERS } from './find-chain';
 import { type RevocationList, readRevocationListDer } from './read-revocation-list';
 import { splitPem } from './split-pem';
 
@@ -9,7 +10,6 @@ type TrustedIssuer = { certificate: X509Certificate; list: RevocationList | null
 
 // `-----BEGIN X509 CRL-----`, RFC 7468 §6
 const LISTS = /-----BEGIN X509 CRL-----([^-]+)-----END X509 CRL-----/g;
-const MOST_ISSUERS = 4;
 
 /**
  * Checks what OpenSSL's chain check leaves open when the root is the trust anchor: that the issuer is an authority that is trusted
@@ -33,7 +33,7 @@ export class ClientPath {
 
   /** Why this certificate, whose chain OpenSSL has accepted, is refused after all; null: it is not. */
   refusalOf(leaf: X509Certificate): PathRefusal | null {
-    const issuers = this.#issuers.filter(({ certificate }) => isIssuedBy(leaf, certificate));
+    const issuers = this.#issuers.filter(({ certificate }) => isSignedBy(leaf, certificate));
     if (issuers.length === 0) return 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY';
     const revoked = issuers.some(({ list, isRevoked }) => isRevoked || list?.revoked.has(serialOf(leaf)));
     return revoked ? 'CERT_REVOKED' : null;
@@ -45,7 +45,7 @@ type Issuer = Pick<TrustedIssuer, 'certificate' | 'list'>;
 function isPathRevoked(authority: X509Certificate, issuers: readonly Issuer[]): boolean {
   let current = authority;
   for (let steps = 0; steps < MOST_ISSUERS; steps++) {
-    const parent = issuers.find(({ certificate }) => isIssuedBy(current, certificate));
+    const parent = issuers.find(({ certificate }) => isSignedBy(current, certificate));
     if (!parent) return false;
     if (parent.list?.revoked.has(serialOf(current))) return true;
     if (parent.certificate.fingerprint256 === current.fingerprint256) return false;
@@ -58,11 +58,3 @@ const serialOf = ({ serialNumber }: X509Certificate): string => {
   const text = serialNumber.toLowerCase();
   return text.length % 2 === 0 ? text : `0${text}`;
 };
-
-function isIssuedBy(certificate: X509Certificate, issuer: X509Certificate): boolean {
-  try {
-    return certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey);
-  } catch {
-    return false; // a key that OpenSSL cannot read
-  }
-}

@@ -1,11 +1,12 @@
 import { type KeyObject, verify } from 'node:crypto';
 import { loadX509 } from '@/lib/platform/x509';
 import { DomainError } from '../../errors';
+import { COMMON_NAME } from './certificate-fields';
 import { algorithmOf } from './describe-certificate';
 import { type PublicKey, readPublicKey } from './public-key';
 import { type Csr, readCsr } from './read-csr';
 
-export const CSR_REFUSALS = [
+const CSR_REFUSALS = [
   'csr_too_large',
   'csr_malformed',
   'csr_weak_signature',
@@ -49,7 +50,6 @@ const ECDSA: Record<string, string> = {
   '1.2.840.10045.4.3.3': 'sha384',
   '1.2.840.10045.4.3.4': 'sha512',
 };
-const COMMON_NAME = '2.5.4.3';
 
 /**
  * Reads a PKCS #10 request (RFC 2986; DER, base64 or PEM) and proves that its sender has the key, which is one that we

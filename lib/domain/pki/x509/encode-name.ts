@@ -1,10 +1,10 @@
 import { AsnConvert } from '@peculiar/asn1-schema';
 import { AttributeTypeAndValue, AttributeValue, Name, RelativeDistinguishedName } from '@peculiar/asn1-x509';
-import type { Subject } from './certificate-profile';
+import { COMMON_NAME, type Subject } from './certificate-fields';
 import { Encoded } from './encoded';
 
 // RFC 4519
-const TYPES: Record<string, string> = { CN: '2.5.4.3', O: '2.5.4.10', OU: '2.5.4.11' };
+const TYPES: Record<string, string> = { CN: COMMON_NAME, O: '2.5.4.10', OU: '2.5.4.11' };
 // X.680 §41.4
 const PRINTABLE = /^[A-Za-z0-9 '()+,\-./:=?]*$/;
 const encoded = new WeakMap<Subject[number], ArrayBuffer>();

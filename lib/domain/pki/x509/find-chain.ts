@@ -11,7 +11,7 @@ type Where = {
 };
 
 // Root, policy, issuing and one more: longer ones are made to keep us busy
-const MOST_ISSUERS = 4;
+export const MOST_ISSUERS = 4;
 
 /**
  * The issuers of a certificate up to an anchor, its own issuer first, the anchor last; null: there is no such path. Signatures,
@@ -40,7 +40,8 @@ function climb(certificate: X509Certificate, where: Where, below: X509Certificat
   return null;
 }
 
-function isSignedBy(certificate: X509Certificate, issuer: X509Certificate): boolean {
+/** Its issuer by name, key usage and signature. */
+export function isSignedBy(certificate: X509Certificate, issuer: X509Certificate): boolean {
   try {
     return certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey);
   } catch {

@@ -6,18 +6,13 @@ type X509 = typeof import('@peculiar/x509');
 
 /** What a certificate of one kind is for and how long it lives. */
 export type CertificateProfile = {
-  name: 'tbox' | 'server' | 'command' | 'ocsp';
+  name: 'tbox' | 'server' | 'command';
   lifetimeDays: number;
   /** Apart from what every certificate has: basic constraints, key usage, key identifiers, addresses. */
   extensions(x509: X509): Extension[];
   /** Says where its revocation is to be looked up; those that live for days do not. */
   revocable: boolean;
 };
-
-// RFC 6960 §4.2.2.2.1: nobody asks whether the certificate that answers is itself revoked
-const OCSP_NO_CHECK = '1.3.6.1.5.5.7.48.1.5';
-const ASN1_NULL = new Uint8Array([0x05, 0x00]);
-const OCSP_SIGNING = '1.3.6.1.5.5.7.3.9';
 
 export const TBOX_PROFILE: CertificateProfile = {
   name: 'tbox',
@@ -46,16 +41,6 @@ export const COMMAND_PROFILE: CertificateProfile = {
   // Longer than a key signs: what it signed last must still verify
   lifetimeDays: 90,
   extensions: (x509) => [new x509.ExtendedKeyUsageExtension([COMMAND_SIGNING_EKU], true)],
-  revocable: false,
-};
-
-export const OCSP_PROFILE: CertificateProfile = {
-  name: 'ocsp',
-  lifetimeDays: 7,
-  extensions: (x509) => [
-    new x509.ExtendedKeyUsageExtension([OCSP_SIGNING]),
-    new x509.Extension(OCSP_NO_CHECK, false, ASN1_NULL),
-  ],
   revocable: false,
 };
 
