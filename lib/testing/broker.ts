@@ -19,10 +19,10 @@ import {
   writeRevocationLists,
   writeTrustFiles,
 } from '@/lib/domain/pki';
-import { generateKeyPair } from '@/lib/domain/pki/certificate-profile';
-import { TBOX_PROFILE } from '@/lib/domain/pki/profiles';
-import { publicKeyOfPair } from '@/lib/domain/pki/public-key';
-import { signCertificate } from '@/lib/domain/pki/sign-certificate';
+import { signCertificate } from '@/lib/domain/pki/issuing/sign-certificate';
+import { TBOX_PROFILE } from '@/lib/domain/pki/x509/certificate-profiles';
+import { generateKeyPair } from '@/lib/domain/pki/x509/key-pair';
+import { publicKeyOfPair } from '@/lib/domain/pki/x509/public-key';
 import { systemClock } from '@/lib/platform/clock';
 import { createDb, type Db } from '@/lib/platform/db';
 import { closeServer, createHttpServer, listen, operationsRoutes, type Routes } from '@/lib/platform/http';

@@ -8,10 +8,10 @@ import {
   revokeCertificate,
   setAuthorityAdmission,
 } from '@/lib/domain/pki';
-import { generateKeyPair, toPrivateKeyPem } from '@/lib/domain/pki/certificate-profile';
-import { TBOX_PROFILE } from '@/lib/domain/pki/profiles';
-import { publicKeyOfPair } from '@/lib/domain/pki/public-key';
-import { signCertificate } from '@/lib/domain/pki/sign-certificate';
+import { signCertificate } from '@/lib/domain/pki/issuing/sign-certificate';
+import { TBOX_PROFILE } from '@/lib/domain/pki/x509/certificate-profiles';
+import { generateKeyPair, toPrivateKeyPem } from '@/lib/domain/pki/x509/key-pair';
+import { publicKeyOfPair } from '@/lib/domain/pki/x509/public-key';
 import { systemClock } from '@/lib/platform/clock';
 import { toPem } from '@/lib/platform/x509';
 import { type BrokerFixture, startBrokerFixture, type TboxIdentity } from '@/lib/testing/broker';

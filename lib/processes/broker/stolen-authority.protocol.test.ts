@@ -17,7 +17,7 @@ import {
 import { toAuthority } from '@/lib/domain/pki/authority/authority';
 import { selectAuthorities } from '@/lib/domain/pki/authority/authority-store';
 import { openKey } from '@/lib/domain/pki/authority/seal';
-import { toPrivateKeyPem } from '@/lib/domain/pki/certificate-profile';
+import { toPrivateKeyPem } from '@/lib/domain/pki/x509/key-pair';
 import { systemClock } from '@/lib/platform/clock';
 import { loadX509 } from '@/lib/platform/x509';
 import { type BrokerFixture, startBrokerFixture, type TboxIdentity } from '@/lib/testing/broker';

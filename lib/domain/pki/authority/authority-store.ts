@@ -14,6 +14,17 @@ export type AuthorityRow = {
   /** null: it signs elsewhere. */
   privateKey: string | null;
 };
+/** As one that is to be changed is found. */
+export type LockedAuthority = {
+  id: number;
+  name: string;
+  kind: AuthorityRow['kind'];
+  state: AuthorityState;
+  /** null: it is not made yet. */
+  keyId: string | null;
+  /** Who asked for its emergency withdrawal; null: nobody did. */
+  withdrawalRequestedById: string | null;
+};
 export type NewAuthority = Omit<AuthorityRow, 'id'> & { notBefore: Date; notAfter: Date; createdBy: string };
 
 /** Those that are made, withdrawn ones too, the oldest first. */
@@ -23,6 +34,42 @@ export async function selectAuthorities(db: Db): Promise<AuthorityRow[]> {
      from certificate_authorities where der is not null order by id`,
   });
   return rows;
+}
+
+/** Until the transaction ends. null: there is none. */
+export async function lockAuthority(db: Transaction, id: number): Promise<LockedAuthority | null> {
+  const { rows } = await db.query<LockedAuthority>({
+    text: `select id, name, kind, state, key_id as "keyId", withdrawal_requested_by_id as "withdrawalRequestedById"
+     from certificate_authorities where id = $1 for update`,
+    values: [id],
+  });
+  return rows[0] ?? null;
+}
+
+/** DER of the authority with this key identifier (lower-case hexadecimal), withdrawn ones too; null: there is none. */
+export async function readAuthorityCertificate(db: Db, keyId: string): Promise<Buffer | null> {
+  const { rows } = await db.query<{ der: Buffer }>({
+    name: 'authority-certificate',
+    text: 'select der from certificate_authorities where key_id = $1 and der is not null',
+    values: [keyId],
+  });
+  return rows[0]?.der ?? null;
+}
+
+/** Certificates of those above what `issuer` issued, DER, its own first, without the trust anchor; withdrawn ones too. */
+export async function selectChain(db: Db, issuer: string): Promise<Buffer[]> {
+  const { rows } = await db.query<{ der: Buffer }>({
+    name: 'certificate-chain',
+    // More steps than a chain has: two authorities that vouch for each other do not go round for ever
+    text: `with recursive chain as (
+        select key_id, issuer, der, 1 as step from certificate_authorities where key_id = $1 and der is not null
+        union all
+        select a.key_id, a.issuer, a.der, step + 1 from chain join certificate_authorities a on a.key_id = chain.issuer
+        where chain.issuer <> chain.key_id and a.der is not null and step < 8)
+      select der from chain where issuer <> key_id order by step`,
+    values: [issuer],
+  });
+  return rows.map(({ der }) => der);
 }
 
 export async function insertAuthority(db: Db, row: NewAuthority): Promise<void> {
@@ -68,4 +115,9 @@ export async function selectAuthoritySummaries(db: Db, now: number): Promise<Aut
     values: [new Date(now)],
   });
   return rows;
+}
+
+/** Certificates of TBoxes of the time before issuers were recorded. */
+export async function claimOrphans(db: Transaction, issuer: string): Promise<void> {
+  await db.query({ text: 'update tbox_certificates set issuer = $1 where issuer is null', values: [issuer] });
 }

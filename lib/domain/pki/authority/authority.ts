@@ -1,15 +1,8 @@
 import type { X509Certificate } from '@peculiar/x509';
 import { type Clock, systemClock } from '@/lib/platform/clock';
 import { loadX509 } from '@/lib/platform/x509';
-import {
-  DAY_MS,
-  generateKeyPair,
-  ORGANIZATION,
-  randomSerialNumber,
-  SIGNATURE,
-  type Subject,
-  validity,
-} from '../certificate-profile';
+import { ORGANIZATION, randomSerialNumber, type Subject, validity } from '../x509/certificate-fields';
+import { generateKeyPair, SIGNATURE } from '../x509/key-pair';
 
 export type Authority = {
   certificatePem: string;
@@ -80,7 +73,3 @@ export async function keyIdOf(certificate: X509Certificate): Promise<string> {
   if (!keyId) throw new Error(`${certificate.subject} has no subject key identifier`);
   return keyId.toLowerCase();
 }
-
-/** As long before its end as certificates of TBoxes live, an authority can no longer give them their whole life. */
-export const endsSoon = ({ certificate }: Authority, lifetimeDays: number, nowMs: number): boolean =>
-  certificate.notAfter.getTime() - nowMs < lifetimeDays * DAY_MS;

@@ -3,30 +3,16 @@ import { recordAudit } from '../../audit';
 import { type Ctx, withTransaction } from '../../context';
 import { NotFoundError } from '../../errors';
 import { notify } from '../../notifications';
-import { lockAuthorities } from './authority-store';
-
-type FoundAuthority = {
-  name: string;
-  kind: string;
-  state: string;
-  keyId: string | null;
-  /** Who asked for its emergency withdrawal; null: nobody did. */
-  withdrawalRequestedById: string | null;
-};
+import { type LockedAuthority, lockAuthorities, lockAuthority } from './authority-store';
 
 /** Locked until the transaction ends. @throws NotFoundError */
-export async function findAuthority(db: Transaction, id: number): Promise<FoundAuthority> {
-  const { rows } = await db.query<FoundAuthority>({
-    text: `select name, kind, state, key_id as "keyId", withdrawal_requested_by_id as "withdrawalRequestedById"
-     from certificate_authorities where id = $1 for update`,
-    values: [id],
-  });
-  const [row] = rows;
+export async function findAuthority(db: Transaction, id: number): Promise<LockedAuthority> {
+  const row = await lockAuthority(db, id);
   if (!row) throw new NotFoundError(`Authority ${id}`);
   return row;
 }
 
-type Detail = Record<string, string | number | boolean | string[] | null>;
+export type Detail = Record<string, string | number | boolean | string[] | null>;
 type Change = { action: string; detail?: Detail };
 
 /**

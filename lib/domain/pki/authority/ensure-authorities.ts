@@ -1,15 +1,20 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import type { Transaction } from '@/lib/platform/db';
 import { loadX509 } from '@/lib/platform/x509';
 import { type Ctx, withTransaction } from '../../context';
-import { readPem } from '../pem-file';
+import { readPem } from '../x509/pem-file';
 import { type Authority, createAuthority, toAuthority } from './authority';
-import { insertAuthority, lockAuthorities, type NewAuthority, selectAuthorities } from './authority-store';
+import {
+  claimOrphans,
+  insertAuthority,
+  lockAuthorities,
+  type NewAuthority,
+  selectAuthorities,
+} from './authority-store';
 import { readOpenKey, sealKey } from './seal';
 
 const ROOT_NAME = 'TSP Console root CA';
-/** @param year of its making: names of authorities that follow each other differ */
+/** @param number counts them: names of authorities that follow each other differ */
 export const issuingName = (number: number): string => `TSP Console TBox CA ${number}`;
 
 /**
@@ -71,9 +76,4 @@ async function readFormer(dir: string, keyFile: string): Promise<Authority | nul
   if (certificatePem === null || keyPem === null) return null;
   const { X509Certificate } = await loadX509();
   return toAuthority(new X509Certificate(certificatePem), await readOpenKey(keyPem));
-}
-
-/** Certificates of the time before issuers were recorded. */
-async function claimOrphans(db: Transaction, issuer: string): Promise<void> {
-  await db.query({ text: 'update tbox_certificates set issuer = $1 where issuer is null', values: [issuer] });
 }

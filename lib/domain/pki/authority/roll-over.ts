@@ -1,21 +1,27 @@
-import { X509Certificate as NodeCertificate } from 'node:crypto';
 import {
   activateAuthorityOperation,
-  importAuthorityOperation,
   listAuthoritiesOperation,
   requestAuthorityOperation,
   withdrawAuthorityOperation,
 } from '@/lib/contracts';
 import { loadX509 } from '@/lib/platform/x509';
 import { type Ctx, withTransaction } from '../../context';
-import { ConflictError, ValidationError } from '../../errors';
+import { ConflictError } from '../../errors';
 import { notify } from '../../notifications';
 import { verb } from '../../verb';
-import { createAuthority, keyIdOf, toAuthority } from './authority';
+import { createAuthority, toAuthority } from './authority';
 import { insertAuthority, lockAuthorities, selectAuthorities, selectAuthoritySummaries } from './authority-store';
 import { changeAuthority, findAuthority } from './change-authority';
 import { toRow } from './ensure-authorities';
 import { requestSuccessor } from './request-successor';
+import {
+  deleteRequested,
+  hasValidCertificates,
+  markActive,
+  markRetiring,
+  markWithdrawn,
+  selectRequested,
+} from './roll-over-store';
 import { openKey } from './seal';
 
 // Roll-over, so that no TBox is ever in front of a broker that does not know its issuer: a new authority is requested here,
@@ -45,10 +51,8 @@ export const requestAuthority = verb(requestAuthorityOperation, async ({ ctx }) 
 export async function makeRequestedAuthorities({ ctx, secret }: { ctx: Ctx; secret: string }): Promise<number> {
   return withTransaction(ctx, async (tx) => {
     await lockAuthorities(tx.db);
-    const { rows } = await tx.db.query<{ id: number; name: string; createdBy: string }>({
-      text: `select id, name, created_by as "createdBy" from certificate_authorities where state = 'requested' order by id`,
-    });
-    if (rows.length === 0) return 0;
+    const requested = await selectRequested(tx.db);
+    if (requested.length === 0) return 0;
     const all = await selectAuthorities(tx.db);
     const root = all.find(({ kind, state }) => kind === 'root' && state === 'active');
     if (!root?.privateKey) throw new ConflictError('no_root', 'The root that would sign it is not here');
@@ -57,15 +61,15 @@ export async function makeRequestedAuthorities({ ctx, secret }: { ctx: Ctx; secr
       new X509Certificate(new Uint8Array(root.der)),
       await openKey(root.privateKey, secret),
     );
-    for (const { id, name, createdBy } of rows) {
+    for (const { id, name, createdBy } of requested) {
       const authority = await createAuthority({ name, issuer, clock: tx.clock });
       const rest = { kind: 'issuing', state: 'prepared', issuer: issuer.keyId } as const;
       const row = await toRow(authority, secret, createdBy, rest);
-      await tx.db.query({ text: 'delete from certificate_authorities where id = $1', values: [id] });
+      await deleteRequested(tx.db, id);
       await insertAuthority(tx.db, row);
     }
     await notify(tx.db, 'tsp_feed', { type: 'authority' });
-    return rows.length;
+    return requested.length;
   });
 }
 
@@ -81,14 +85,8 @@ export const activateAuthority = verb(activateAuthorityOperation, async ({ ctx, 
     }
     if (withdrawalRequestedById !== null) throw withdrawalRequested(name);
     const now = new Date(ctx.clock.now());
-    await db.query({
-      text: `update certificate_authorities set state = 'retiring', retired_at = $1 where kind = 'issuing' and state = 'active'`,
-      values: [now],
-    });
-    await db.query({
-      text: `update certificate_authorities set state = 'active', activated_at = $2 where id = $1`,
-      values: [id, now],
-    });
+    await markRetiring(db, now);
+    await markActive(db, id, now);
     return name;
   });
   return listAuthorities({ ctx });
@@ -111,15 +109,11 @@ export const withdrawAuthority = verb(withdrawAuthorityOperation, async ({ ctx, 
       throw new ConflictError('authority_active', `${name} is ${kind === 'root' ? 'a root' : state}`);
     }
     if (withdrawalRequestedById !== null) throw withdrawalRequested(name);
-    const { rowCount } = await db.query({
-      text: 'select 1 from tbox_certificates where issuer = $1 and not_after > $2 and revoked_at is null limit 1',
-      values: [keyId, new Date(ctx.clock.now())],
-    });
-    if (rowCount) throw new ConflictError('authority_in_use', `TBoxes still have valid certificates of ${name}`);
-    await db.query({
-      text: `update certificate_authorities set state = 'withdrawn', withdrawn_at = $2 where id = $1`,
-      values: [id, new Date(ctx.clock.now())],
-    });
+    const now = ctx.clock.now();
+    if (await hasValidCertificates(db, keyId, now)) {
+      throw new ConflictError('authority_in_use', `TBoxes still have valid certificates of ${name}`);
+    }
+    await markWithdrawn(db, id, new Date(now));
     return name;
   });
   return listAuthorities({ ctx });
@@ -130,50 +124,3 @@ const withdrawalRequested = (name: string) =>
     'withdrawal_requested',
     `The emergency withdrawal of ${name} is requested: approve or reject it first`,
   );
-
-/**
- * Trusts somebody else's authority for client certificates. They are let in once they are in the inventory: imported, or recorded at
- * their first use (`setAuthorityAdmission`). It says nothing to vehicles: it is no trust anchor of theirs.
- * @throws ValidationError where it is not the certificate of an authority, ConflictError `authority_known`
- */
-export const importAuthority = verb(importAuthorityOperation, async ({ ctx, input: { pem } }) => {
-  const certificate = await readAuthorityCertificate(pem);
-  const keyId = await keyIdOf(certificate);
-  await changeAuthority(ctx, { action: 'authority.import' }, async (db) => {
-    const known = await selectAuthorities(db);
-    if (known.some((one) => one.keyId === keyId)) throw new ConflictError('authority_known', 'It is trusted already');
-    const name = certificate.subjectName.getField('CN')[0] ?? certificate.subject;
-    const parent = known.find(({ der }) =>
-      new NodeCertificate(certificate.toString('pem')).checkIssued(new NodeCertificate(der)),
-    );
-    await insertAuthority(db, {
-      keyId,
-      kind: 'external',
-      name,
-      state: 'active',
-      issuer: (await certificate.isSelfSigned()) ? keyId : (parent?.keyId ?? ''),
-      der: Buffer.from(certificate.rawData),
-      privateKey: null,
-      notBefore: certificate.notBefore,
-      notAfter: certificate.notAfter,
-      createdBy: ctx.actor.label,
-    });
-    return name;
-  });
-  return listAuthorities({ ctx });
-});
-
-async function readAuthorityCertificate(pem: string) {
-  const refuse = (message: string) => new ValidationError([{ path: 'pem', message }]);
-  const { BasicConstraintsExtension, X509Certificate } = await loadX509();
-  try {
-    const certificate = new X509Certificate(pem);
-    if (!certificate.getExtension(BasicConstraintsExtension)?.ca)
-      throw refuse('is not the certificate of an authority');
-    await keyIdOf(certificate);
-    return certificate;
-  } catch (error) {
-    if (error instanceof ValidationError) throw error;
-    throw refuse('is not a certificate with a subject key identifier');
-  }
-}

@@ -2,8 +2,8 @@ import { createPrivateKey, randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { loadX509 } from '@/lib/platform/x509';
-import { importKeyPair, toPrivateKeyPem } from '../certificate-profile';
-import { createPem, readPem } from '../pem-file';
+import { importKeyPair, toPrivateKeyPem } from '../x509/key-pair';
+import { createPem, readPem } from '../x509/pem-file';
 
 // PBES2 with AES-256-CBC: `openssl pkey -in key.pem -passin file:ca.passphrase` opens it too
 const CIPHER = 'aes-256-cbc';

@@ -3,8 +3,8 @@ import { recordAudit } from '../../audit';
 import { withTransaction } from '../../context';
 import { NotFoundError } from '../../errors';
 import { verb } from '../../verb';
-import { insertSecret } from './enrolment-store';
 import { hashSecret, makeSecret } from './secret';
+import { insertSecret } from './store';
 
 const HOUR_MS = 3_600_000;
 /**

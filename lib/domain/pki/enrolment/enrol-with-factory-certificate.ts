@@ -1,12 +1,13 @@
 import { X509Certificate } from 'node:crypto';
 import { loadX509 } from '@/lib/platform/x509';
 import type { Ctx } from '../../context';
-import { findChain, readCertificates } from '../find-chain';
-import { type Issued, issueCertificate } from '../issue-certificate';
-import type { CertificateSigner } from '../signer';
-import { splitPem } from '../split-pem';
-import { hadCertificate, isRegistered } from './enrolment-store';
+import type { CertificateSigner } from '../issuing/certificate-signer';
+import { type Issued, issueCertificate } from '../issuing/issue-certificate';
+import { COMMON_NAME } from '../x509/certificate-fields';
+import { findChain, readCertificates } from '../x509/find-chain';
+import { splitPem } from '../x509/split-pem';
 import { EnrolmentRefusedError, recordRefusal } from './refusals';
+import { hadCertificate, isRegistered } from './store';
 
 type Input = {
   /** PKCS #10: DER, base64 or PEM. */
@@ -74,7 +75,7 @@ async function isFromFactory(ctx: Ctx, { certificate, others, factoryAuthorities
 async function commonNamesOf(der: Buffer): Promise<string[]> {
   const x509 = await loadX509();
   try {
-    return new x509.X509Certificate(new Uint8Array(der)).subjectName.getField('2.5.4.3');
+    return new x509.X509Certificate(new Uint8Array(der)).subjectName.getField(COMMON_NAME);
   } catch {
     return [];
   }

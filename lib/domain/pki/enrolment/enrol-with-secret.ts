@@ -1,9 +1,9 @@
 import type { Ctx } from '../../context';
-import { type Issued, issueCertificate } from '../issue-certificate';
-import type { CertificateSigner } from '../signer';
-import { findSecret, useSecret } from './enrolment-store';
+import type { CertificateSigner } from '../issuing/certificate-signer';
+import { type Issued, issueCertificate } from '../issuing/issue-certificate';
 import { EnrolmentRefusedError, recordRefusal } from './refusals';
 import { hashSecret } from './secret';
+import { findSecret, useSecret } from './store';
 
 type Input = {
   /** PKCS #10: DER, base64 or PEM. */

@@ -2,14 +2,14 @@ import { X509Certificate } from 'node:crypto';
 import type { Ctx } from '../../context';
 import { readTrusted } from '../authority/read-trusted';
 import { isInScope } from '../authority/scope-store';
-import { fingerprintOf } from '../describe-certificate';
-import { findChain } from '../find-chain';
-import { type Issued, issueCertificate } from '../issue-certificate';
-import { requireFewCertificates } from '../require-few-certificates';
-import type { CertificateSigner } from '../signer';
-import { findByFingerprint, isNotRevoked, type PresentedCertificate } from './enrolment-store';
+import type { CertificateSigner } from '../issuing/certificate-signer';
+import { type Issued, issueCertificate } from '../issuing/issue-certificate';
+import { requireFewCertificates } from '../issuing/require-few-certificates';
+import { fingerprintOf } from '../x509/describe-certificate';
+import { findChain } from '../x509/find-chain';
 import { EnrolmentRefusedError, recordRefusal } from './refusals';
 import { requireSameSubject } from './same-subject';
+import { findByFingerprint, isNotRevoked, type PresentedCertificate } from './store';
 
 type Input = {
   /** PKCS #10: DER, base64 or PEM. */

@@ -2,9 +2,9 @@ import { recordAudit } from '../../audit';
 import { type Ctx, withTransaction } from '../../context';
 import { DomainError } from '../../errors';
 import { SampleBudget } from '../../sample-budget';
-import { SigningFailedError } from '../signer';
+import { SigningFailedError } from '../issuing/certificate-signer';
 
-export const ENROLMENT_REFUSALS = [
+const ENROLMENT_REFUSALS = [
   'secret_wrong',
   'secret_used',
   'secret_expired',

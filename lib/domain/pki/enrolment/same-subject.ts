@@ -1,8 +1,7 @@
 import type { JsonName } from '@peculiar/x509';
 import { loadX509 } from '@/lib/platform/x509';
-import { type CheckedCsr, CsrRefusedError, checkCsr } from '../csr-policy';
-
-const SERIAL_NUMBER = '2.5.4.5';
+import { SERIAL_NUMBER } from '../x509/certificate-fields';
+import { type CheckedCsr, CsrRefusedError, checkCsr } from '../x509/csr-policy';
 
 /**
  * RFC 7030 §4.2.2: who renews asks for the subject that it has. The serialNumber in it is the old certificate's own id, so it

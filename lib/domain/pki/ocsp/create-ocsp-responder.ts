@@ -4,9 +4,9 @@ import type { Ctx } from '../../context';
 import { gatherLookups } from './gather-lookups';
 import { findAuthority, type OcspAuthority } from './ocsp-authority';
 import { parseRequest } from './parse-request';
-import { type CertificateStatus, readStatuses } from './read-statuses';
 import { createSigners } from './responder-certificate';
 import { refusal, signResponse } from './sign-response';
+import { type CertificateStatus, readStatuses } from './store';
 
 /** What a response says; `several`: about more than one certificate. */
 export type OcspResult = 'good' | 'revoked' | 'unknown' | 'several' | OcspRefusal;

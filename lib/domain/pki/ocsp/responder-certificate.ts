@@ -4,7 +4,9 @@ import { AsnConvert, AsnNullConverter } from '@peculiar/asn1-schema';
 import { Certificate } from '@peculiar/asn1-x509';
 import type { Clock } from '@/lib/platform/clock';
 import { loadX509 } from '@/lib/platform/x509';
-import { DAY_MS, generateKeyPair, ORGANIZATION, randomSerialNumber, SIGNATURE, validity } from '../certificate-profile';
+import { DAY_MS, ORGANIZATION, randomSerialNumber, validity } from '../x509/certificate-fields';
+import { bytesOf } from '../x509/encoded';
+import { generateKeyPair, SIGNATURE } from '../x509/key-pair';
 import { identityOf, type OcspAuthority } from './ocsp-authority';
 
 /** Signs responses in the name of one authority. */
@@ -75,6 +77,3 @@ async function certify(authority: OcspAuthority, nowMs: number): Promise<Signer>
     sign: (data) => bytesOf(sign('sha256', Buffer.from(data), { key, dsaEncoding: 'der' })),
   };
 }
-
-/** Of these and no others: a Buffer may be a part of something larger. */
-const bytesOf = (buffer: Buffer): ArrayBuffer => new Uint8Array(buffer).buffer;

@@ -14,10 +14,10 @@ import {
 } from '@peculiar/asn1-ocsp';
 import { AsnConvert, OctetString } from '@peculiar/asn1-schema';
 import { type Certificate, CRLReason, CRLReasons, type Extension } from '@peculiar/asn1-x509';
-import { ECDSA_WITH_SHA256 } from '../certificate-form';
-import { Encoded } from '../encoded';
-import type { CertificateStatus } from './read-statuses';
+import { Encoded } from '../x509/encoded';
+import { ECDSA_WITH_SHA256 } from '../x509/key-pair';
 import type { Signer } from './responder-certificate';
+import type { CertificateStatus } from './store';
 
 type Parts = {
   signer: Signer;

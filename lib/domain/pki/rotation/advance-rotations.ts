@@ -1,6 +1,14 @@
 import { recordAudit } from '../../audit';
 import { type Ctx, type Tx, withTransaction } from '../../context';
-import { type RotationRow, selectOpenRotations, selectRotation } from './rotation-store';
+import {
+  markEnded,
+  markNextWave,
+  markPaused,
+  markStarted,
+  type RotationRow,
+  selectOpenRotations,
+  selectRotation,
+} from './rotation-store';
 import { waveStanding } from './wave-standing';
 
 // One failure alone may be one vehicle's own
@@ -20,10 +28,7 @@ async function advance(tx: Tx, row: RotationRow): Promise<void> {
   const now = tx.clock.now();
   if (row.state === 'scheduled') {
     if (row.startsAt !== null && row.startsAt > now) return;
-    await tx.db.query({
-      text: `update rotations set state = 'running', started_at = $2, wave_at = $2 where id = $1`,
-      values: [row.id, new Date(now)],
-    });
+    await markStarted(tx.db, row.id, new Date(now));
     return;
   }
   if (row.state !== 'running') return;
@@ -32,10 +37,7 @@ async function advance(tx: Tx, row: RotationRow): Promise<void> {
   const limit = row.plan.pauseAtFailedPercent;
   const tooMany = failed >= Math.min(LEAST_FAILURES, Math.max(size, 1)) && (failed / ended) * 100 >= limit;
   if (tooMany && limit < 100) {
-    await tx.db.query({
-      text: `update rotations set state = 'paused', pause_reason = 'failures' where id = $1`,
-      values: [row.id],
-    });
+    await markPaused(tx.db, row.id, 'failures');
     await recordAudit(tx, {
       action: 'rotation.pause',
       target: { type: 'rotation', id: row.id },
@@ -44,22 +46,13 @@ async function advance(tx: Tx, row: RotationRow): Promise<void> {
     return;
   }
   if (standing.isAllOver) {
-    await tx.db.query({
-      text: `update rotations set state = 'completed', ended_at = $2 where id = $1`,
-      values: [row.id, new Date(now)],
-    });
+    await markEnded(tx.db, row.id, 'completed', new Date(now));
     return;
   }
   if (standing.isLast || standing.soakedAt === null || standing.soakedAt > now) return;
   if (row.plan.holdBetweenWaves) {
-    await tx.db.query({
-      text: `update rotations set state = 'paused', pause_reason = 'wave' where id = $1`,
-      values: [row.id],
-    });
+    await markPaused(tx.db, row.id, 'wave');
     return;
   }
-  await tx.db.query({
-    text: `update rotations set wave = wave + 1, wave_at = $2 where id = $1`,
-    values: [row.id, new Date(now)],
-  });
+  await markNextWave(tx.db, row.id, new Date(now));
 }

@@ -1,7 +1,8 @@
 import { type Ctx, withTransaction } from '../../context';
-import { moveTargets, TARGET_COLUMNS, type Target } from './move-target';
+import { countAskedSince, lockAsking, markAsked, markResent, selectToAsk, type ToResend } from './due-store';
 import { isInWindow } from './plan';
 import { type RotationRow, selectOpenRotations } from './rotation-store';
+import { moveTargets, type Target } from './target-store';
 
 export type Asked = Target & { deadlineAt: number };
 
@@ -23,40 +24,22 @@ export async function askTargets({ ctx }: { ctx: Ctx }): Promise<Asked[]> {
   return asked;
 }
 
+/** Vehicles under way that are connected and have not answered (`markResent`): what they were sent last is to be sent again. */
+export const claimResends = ({ ctx }: { ctx: Ctx }): Promise<ToResend[]> => markResent(ctx.db, ctx.clock.now());
+
 async function ask(ctx: Ctx, row: RotationRow, now: number): Promise<Asked[]> {
   const { perMinute, deadlineHours } = row.plan;
   return withTransaction(ctx, async (tx) => {
-    await tx.db.query({ text: 'select pg_advisory_xact_lock(hashtext($1))', values: [`rotation ${row.id}`] });
-    // Somebody may have paused it just now
-    const { rows } = await tx.db.query<{ recent: number }>({
-      text: `select (select count(*)::int from rotation_events e join rotation_targets t on t.id = e.target_id
-         where t.rotation_id = $1 and e.event = 'ask' and e.at > $2) as recent
-       from rotations where id = $1 and state = 'running' for share`,
-      values: [row.id, new Date(now - SECONDS * 1_000)],
-    });
-    const [found] = rows;
-    if (!found) return [];
-    const room = Math.min(perMinute - found.recent, Math.ceil((perMinute * BURST_S) / SECONDS));
-    if (room <= 0) return [];
-    const { rows: chosen } = await tx.db.query<{ id: number }>({
-      text: `select t.id from rotation_targets t
-       join vehicle_presence p on p.vehicle_id = t.vehicle_id and p.connected
-       join vehicles v on v.id = t.vehicle_id
-       join tboxes b on b.id = t.tbox_id and b.serial = v.tbox_serial
-       where t.rotation_id = $1 and t.state = 'waiting' and t.wave <= $2
-       order by t.wave, t.id limit $3 for update of t skip locked`,
-      values: [row.id, row.wave, room],
-    });
-    if (chosen.length === 0) return [];
-    const ids = chosen.map(({ id }) => id);
-    const moved = await moveTargets(tx.db, 'ask', 't.id = any($1)', [ids], { at: now });
+    await lockAsking(tx.db, row.id);
+    const recent = await countAskedSince(tx.db, row.id, now - SECONDS * 1_000);
+    if (recent === null) return []; // somebody has paused it just now
+    const limit = Math.min(perMinute - recent, Math.ceil((perMinute * BURST_S) / SECONDS));
+    if (limit <= 0) return [];
+    const ids = await selectToAsk(tx.db, { rotationId: row.id, wave: row.wave, limit });
+    if (ids.length === 0) return [];
+    const moved = await moveTargets(tx.db, 'ask', { ids }, { at: now });
     const deadlineAt = now + deadlineHours * 3_600_000;
-    const { rows: targets } = await tx.db.query<Target>({
-      text: `with sent as (
-         update rotation_targets set sent_at = $2, sends = 1, deadline_at = $3 where id = any($1) returning *)
-       select ${TARGET_COLUMNS} from sent t join vehicles v on v.id = t.vehicle_id join tboxes b on b.id = t.tbox_id`,
-      values: [moved, new Date(now), new Date(deadlineAt)],
-    });
+    const targets = await markAsked(tx.db, moved, { at: now, deadlineAt });
     return targets.map((target) => ({ ...target, deadlineAt }));
   });
 }

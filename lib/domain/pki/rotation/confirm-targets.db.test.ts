@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { fakeClock } from '@/lib/testing/fake-clock';
 import { type Ctx, systemActor } from '../../context';
-import { cutRevoked } from '../cut-revoked';
+import { cutRevoked } from '../revocation/cut-revoked';
 import { confirmTargets } from './confirm-targets';
 
 // When a new certificate is proven: one vehicle, its old certificate and its new one

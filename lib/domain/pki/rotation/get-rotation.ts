@@ -9,15 +9,13 @@ import { NotFoundError, ValidationError } from '../../errors';
 import { verb } from '../../verb';
 import { windowOpensAt } from './plan';
 import {
-  type RotationRow,
   selectConfirmedPerMinute,
   selectCounts,
   selectFailures,
-  selectRotation,
-  selectRotations,
   selectStrandedCount,
   type WaveCount,
-} from './rotation-store';
+} from './progress-store';
+import { type RotationRow, selectRotation, selectRotations } from './rotation-store';
 import { waveStanding } from './wave-standing';
 
 /** @throws NotFoundError. Administrators only. */

@@ -1,11 +1,13 @@
 import { certificatePayloads } from '@/lib/contracts';
 import { type Ctx, type Tx, withTransaction } from '../../context';
 import { notify } from '../../notifications';
-import { type CheckedCsr, CsrRefusedError, checkCsr } from '../csr-policy';
-import { type Issued, issueCertificate } from '../issue-certificate';
-import { requireFewCertificates } from '../require-few-certificates';
-import { type CertificateSigner, SigningFailedError } from '../signer';
-import { moveTarget, TARGET_COLUMNS, type Target } from './move-target';
+import { hasSerialNumber, readIssuedForKey } from '../inventory/store';
+import { type CertificateSigner, SigningFailedError } from '../issuing/certificate-signer';
+import { type Issued, issueCertificate } from '../issuing/issue-certificate';
+import { requireFewCertificates } from '../issuing/require-few-certificates';
+import { discardCertificate } from '../revocation/store';
+import { type CheckedCsr, CsrRefusedError, checkCsr } from '../x509/csr-policy';
+import { markIssued, moveTarget, selectTargetOfExchange, type Target } from './target-store';
 
 /** What became of a message; `issued`: the certificate that the TBox is to be sent. */
 export type StepOutcome =
@@ -18,6 +20,8 @@ type Message = {
   step: string;
   payload: string;
 };
+
+const UUID = /^[0-9a-f-]{36}$/i;
 
 /** One message of a TBox about its certificate (`up/{vin}/certificate/{step}`). A message that comes again changes nothing. */
 export async function receiveStep({
@@ -32,7 +36,8 @@ export async function receiveStep({
   if (step !== 'csr' && step !== 'installed' && step !== 'failed') return { result: 'malformed' };
   const parsed = certificatePayloads[step].safeParse(parseJson(payload));
   if (!parsed.success) return { result: 'malformed' };
-  const target = await findTarget(ctx, parsed.data.rotationId, vin);
+  const exchangeId = parsed.data.rotationId;
+  const target = UUID.test(exchangeId) ? await selectTargetOfExchange(ctx.db, exchangeId, vin) : null;
   if (!target) return { result: 'unknown' };
   if (step === 'csr') return receiveCsr(ctx, signer, target, certificatePayloads.csr.parse(parsed.data).csr);
   if (step === 'installed') {
@@ -41,18 +46,6 @@ export async function receiveStep({
   }
   const { code, detail = null } = certificatePayloads.failed.parse(parsed.data);
   return receiveFailed(ctx, target, code, detail);
-}
-
-async function findTarget(ctx: Ctx, exchangeId: string, vin: string): Promise<Target | null> {
-  if (!/^[0-9a-f-]{36}$/i.test(exchangeId)) return null;
-  const { rows } = await ctx.db.query<Target>({
-    name: 'rotation-target-of-exchange',
-    text: `select ${TARGET_COLUMNS} from rotation_targets t join vehicles v on v.id = t.vehicle_id
-      join tboxes b on b.id = t.tbox_id and b.serial = v.tbox_serial
-      where t.exchange_id = $1::uuid and v.vin = $2`,
-    values: [exchangeId, vin],
-  });
-  return rows[0] ?? null;
 }
 
 async function receiveCsr(ctx: Ctx, signer: CertificateSigner, target: Target, csr: string): Promise<StepOutcome> {
@@ -87,33 +80,22 @@ async function receiveCsr(ctx: Ctx, signer: CertificateSigner, target: Target, c
 /** The same CSR once more, because the answer got lost: it gets the same certificate. */
 async function issuedFor(ctx: Ctx, target: Target, { publicKey }: CheckedCsr): Promise<StepOutcome | null> {
   if (target.newCertificateId === null) return null;
-  const { rows } = await ctx.db.query<{ der: Buffer; issuer: string }>({
-    text: 'select der, issuer from tbox_certificates where id = $1 and public_key = $2',
-    values: [target.newCertificateId, publicKey.hash],
-  });
-  const [known] = rows;
+  const known = await readIssuedForKey(ctx.db, target.newCertificateId, publicKey.hash);
   return known ? { result: 'issued', target, ...known } : null;
 }
 
 async function take(tx: Tx, target: Target, { id }: Issued): Promise<boolean> {
   const at = tx.clock.now();
   if (!(await moveTarget(tx.db, target, 'issue', { at }))) return false;
-  await tx.db.query({
-    name: 'rotation-issued',
-    text: 'update rotation_targets set new_certificate_id = $2, sent_at = $3, sends = 1 where id = $1',
-    values: [target.id, id, new Date(at)],
-  });
+  await markIssued(tx.db, target.id, id, at);
   // The TBox has another key by now than the one before: that was never used and never will be
   await discard(tx, target);
   return true;
 }
 
 async function receiveInstalled(ctx: Ctx, target: Target, serialNumber: string): Promise<StepOutcome> {
-  const { rowCount } = await ctx.db.query({
-    text: 'select 1 from tbox_certificates where id = $1 and serial_number = $2',
-    values: [target.newCertificateId, serialNumber.toLowerCase()],
-  });
-  if (!rowCount) return { result: 'unknown' };
+  const isItsOwn = await hasSerialNumber(ctx.db, target.newCertificateId, serialNumber.toLowerCase());
+  if (!isItsOwn) return { result: 'unknown' };
   const moved = await withTransaction(ctx, (tx) => moveTarget(tx.db, target, 'install', { at: tx.clock.now() }));
   return { result: moved ? 'installed' : 'late' };
 }
@@ -140,13 +122,8 @@ async function end(
 /** Revokes a certificate that its TBox will not use; one that was never used has no connection to be cut. */
 async function discard(tx: Tx, { newCertificateId }: Target): Promise<void> {
   if (newCertificateId === null) return;
-  const { rowCount } = await tx.db.query({
-    text: `update tbox_certificates set revoked_at = $2, revocation_reason = 'cessationOfOperation', revoked_by = $3,
-       cut_at = case when last_admitted_at is null then $2::timestamptz end
-     where id = $1 and revoked_at is null`,
-    values: [newCertificateId, new Date(tx.clock.now()), tx.actor.label],
-  });
-  if (rowCount) await notify(tx.db, 'tsp_feed', { type: 'certificate', certificateIds: [newCertificateId] });
+  const discarded = await discardCertificate(tx.db, newCertificateId, { at: tx.clock.now(), by: tx.actor.label });
+  if (discarded) await notify(tx.db, 'tsp_feed', { type: 'certificate', certificateIds: [newCertificateId] });
 }
 
 function parseJson(text: string): unknown {

@@ -1,11 +1,5 @@
-import type {
-  RotationPauseReason,
-  RotationPlan,
-  RotationSelection,
-  RotationState,
-  RotationTargetState,
-} from '@/lib/contracts';
-import type { Db } from '@/lib/platform/db';
+import type { RotationPauseReason, RotationPlan, RotationSelection, RotationState } from '@/lib/contracts';
+import type { Db, Transaction } from '@/lib/platform/db';
 import { ms } from '@/lib/platform/db/sql-time';
 
 /** Times: ms since the epoch. */
@@ -67,57 +61,85 @@ export async function selectOpenRotations(db: Db): Promise<RotationRow[]> {
   return rows;
 }
 
-export type WaveCount = { rotationId: string; wave: number; state: RotationTargetState; count: number };
+type NewRotation = Pick<RotationRow, 'name' | 'state' | 'selection' | 'plan' | 'reason' | 'startsAt'> & {
+  createdAt: Date;
+  createdBy: { id: string; label: string };
+};
 
-export async function selectCounts(db: Db, ids: string[]): Promise<WaveCount[]> {
-  const { rows } = await db.query<WaveCount>({
-    text: `select rotation_id as "rotationId", wave, state, count(*)::int as count from rotation_targets
-     where rotation_id = any($1::uuid[]) group by 1, 2, 3`,
-    values: [ids],
+/** @returns its id */
+export async function insertRotation(db: Transaction, row: NewRotation): Promise<string> {
+  const { rows } = await db.query<{ id: string }>({
+    text: `insert into rotations (name, state, selection, plan, created_at, created_by, created_by_id, reason, starts_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9) returning id`,
+    values: [
+      row.name,
+      row.state,
+      JSON.stringify(row.selection),
+      JSON.stringify(row.plan),
+      row.createdAt,
+      row.createdBy.label,
+      row.createdBy.id,
+      row.reason,
+      row.startsAt === null ? null : new Date(row.startsAt),
+    ],
   });
-  return rows;
+  return rows[0]?.id ?? '';
 }
 
-export async function selectFailures(db: Db, id: string) {
-  const { rows } = await db.query<{ code: string; count: number; example: string | null }>({
-    text: `select failure_code as code, count(*)::int as count, max(failure_detail) as example from rotation_targets
-     where rotation_id = $1 and failure_code is not null and state in ('failed', 'skipped')
-     group by 1 order by 2 desc, 1`,
-    values: [id],
+export async function markApproved(db: Transaction, id: string, at: Date, approver: string): Promise<void> {
+  await db.query({
+    text: `update rotations set state = 'scheduled', approved_at = $2, approved_by = $3 where id = $1`,
+    values: [id, at, approver],
   });
-  return rows;
 }
 
-// Away in the middle of it for longer than a tunnel or a car park takes
-const AWAY_MINUTES = 15;
-
-/** SQL of what may be lost, over `t` (rotation_targets) and `p` (vehicle_presence). @param now an expression */
-export const isStranded = (now: string) => `(t.state = 'failed' or (t.state in ('asked', 'issued', 'installed')
-  and not coalesce(p.connected, false) and t.changed_at < ${now} - interval '${AWAY_MINUTES} minutes'))`;
-
-export async function selectStrandedCount(db: Db, id: string, now: number): Promise<number> {
-  const { rows } = await db.query<{ count: number }>({
-    text: `select count(*)::int as count from rotation_targets t left join vehicle_presence p on p.vehicle_id = t.vehicle_id
-     where t.rotation_id = $1 and ${isStranded('$2::timestamptz')}`,
-    values: [id, new Date(now)],
+/** Its first wave begins. */
+export async function markStarted(db: Transaction, id: string, at: Date): Promise<void> {
+  await db.query({
+    text: `update rotations set state = 'running', started_at = $2, wave_at = $2 where id = $1`,
+    values: [id, at],
   });
-  return rows[0]?.count ?? 0;
 }
 
-const CHART_MINUTES = 60;
-const MINUTE_MS = 60_000;
-
-export async function selectConfirmedPerMinute(db: Db, id: string, now: number) {
-  const last = Math.floor(now / MINUTE_MS) * MINUTE_MS;
-  const first = last - (CHART_MINUTES - 1) * MINUTE_MS;
-  const { rows } = await db.query<{ at: number; count: number }>({
-    text: `select ${ms("date_trunc('minute', changed_at)")} as at, count(*)::int as count from rotation_targets
-     where rotation_id = $1 and state = 'confirmed' and changed_at >= $2 group by 1`,
-    values: [id, new Date(first)],
+export async function markNextWave(db: Transaction, id: string, at: Date): Promise<void> {
+  await db.query({
+    text: `update rotations set wave = wave + 1, wave_at = $2 where id = $1`,
+    values: [id, at],
   });
-  const counts = new Map(rows.map(({ at, count }) => [at, count]));
-  return Array.from({ length: CHART_MINUTES }, (_, i) => {
-    const at = first + i * MINUTE_MS;
-    return { at, count: counts.get(at) ?? 0 };
+}
+
+export async function markPaused(db: Transaction, id: string, reason: RotationPauseReason): Promise<void> {
+  await db.query({
+    text: `update rotations set state = 'paused', pause_reason = $2 where id = $1`,
+    values: [id, reason],
+  });
+}
+
+/** @param nextWave it begins with the next wave */
+export async function markResumed(db: Transaction, id: string, at: Date, nextWave: boolean): Promise<void> {
+  await db.query({
+    text: `update rotations set state = 'running', pause_reason = null, judged_from = $2,
+       wave = case when $3 then wave + 1 else wave end, wave_at = case when $3 then $2 else wave_at end where id = $1`,
+    values: [id, at, nextWave],
+  });
+}
+
+/** Some of its targets are asked again: one that was over runs again. */
+export async function markRetried(db: Transaction, id: string, at: Date, wasOver: boolean): Promise<void> {
+  await db.query({
+    text: `update rotations set judged_from = $2, ended_at = null, state = case when $3 then 'running' else state end where id = $1`,
+    values: [id, at, wasOver],
+  });
+}
+
+export async function markEnded(
+  db: Transaction,
+  id: string,
+  state: Extract<RotationState, 'completed' | 'cancelled'>,
+  at: Date,
+): Promise<void> {
+  await db.query({
+    text: `update rotations set state = $2, pause_reason = null, ended_at = $3 where id = $1`,
+    values: [id, state, at],
   });
 }

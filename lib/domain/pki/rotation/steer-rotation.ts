@@ -13,8 +13,16 @@ import { ConflictError, NotFoundError } from '../../errors';
 import { notify } from '../../notifications';
 import { verb } from '../../verb';
 import { getRotation } from './get-rotation';
-import { moveTargets } from './move-target';
-import { type RotationRow, selectRotation } from './rotation-store';
+import {
+  markApproved,
+  markEnded,
+  markPaused,
+  markResumed,
+  markRetried,
+  type RotationRow,
+  selectRotation,
+} from './rotation-store';
+import { moveTargets, restartTargets } from './target-store';
 
 type Steer = { ctx: Ctx; input: { id: string } };
 
@@ -22,33 +30,21 @@ type Steer = { ctx: Ctx; input: { id: string } };
 
 /** Nobody else is asked; who is under way ends. */
 export const pauseRotation = verb(pauseRotationOperation, (steer) =>
-  change(steer, 'rotation.pause', ['running'], async (db, { id }) => {
-    await db.query({
-      text: `update rotations set state = 'paused', pause_reason = 'operator' where id = $1`,
-      values: [id],
-    });
-  }),
+  change(steer, 'rotation.pause', ['running'], (db, { id }) => markPaused(db, id, 'operator')),
 );
 
 /** Goes on, with the next wave where it waited for that. Failures until now do not pause it again. */
 export const resumeRotation = verb(resumeRotationOperation, (steer) =>
-  change(steer, 'rotation.resume', ['paused'], async (db, { id, pauseReason }, now) => {
-    await db.query({
-      text: `update rotations set state = 'running', pause_reason = null, judged_from = $2,
-         wave = case when $3 then wave + 1 else wave end, wave_at = case when $3 then $2 else wave_at end where id = $1`,
-      values: [id, now, pauseReason === 'wave'],
-    });
-  }),
+  change(steer, 'rotation.resume', ['paused'], (db, { id, pauseReason }, now) =>
+    markResumed(db, id, now, pauseReason === 'wave'),
+  ),
 );
 
 /** Nobody else is asked, for good; who is under way ends. */
 export const cancelRotation = verb(cancelRotationOperation, (steer) =>
   change(steer, 'rotation.cancel', ['awaiting_approval', 'scheduled', 'running', 'paused'], async (db, { id }, now) => {
-    await moveTargets(db, 'cancel', 't.rotation_id = $1', [id], { at: now.getTime() });
-    await db.query({
-      text: `update rotations set state = 'cancelled', pause_reason = null, ended_at = $2 where id = $1`,
-      values: [id, now],
-    });
+    await moveTargets(db, 'cancel', { ofRotation: id }, { at: now.getTime() });
+    await markEnded(db, id, 'cancelled', now);
   }),
 );
 
@@ -57,29 +53,17 @@ export const approveRotation = verb(approveRotationOperation, (steer) =>
   change(steer, 'rotation.approve', ['awaiting_approval'], async (db, { id, createdById }, now) => {
     const { actor } = steer.ctx;
     if (createdById === actor.id) throw new ConflictError('own_approval', 'Somebody else must approve it');
-    await db.query({
-      text: `update rotations set state = 'scheduled', approved_at = $2, approved_by = $3 where id = $1`,
-      values: [id, now, actor.label],
-    });
+    await markApproved(db, id, now, actor.label);
   }),
 );
 
 /** Those that failed are asked again, with another exchange. What no other campaign has meanwhile. */
 export const retryRotation = verb(retryRotationOperation, (steer) =>
   change(steer, 'rotation.retry', ['running', 'paused', 'completed'], async (db, { id, state }, now) => {
-    const free = `t.rotation_id = $1 and not exists (select 1 from rotation_targets o where o.tbox_id = t.tbox_id
-      and o.id <> t.id and o.state in ('waiting', 'asked', 'issued', 'installed'))`;
-    const moved = await moveTargets(db, 'retry', free, [id], { at: now.getTime() });
+    const moved = await moveTargets(db, 'retry', { freeOfRotation: id }, { at: now.getTime() });
     if (moved.length === 0) throw new ConflictError('rotation_state', 'No vehicle of it has failed');
-    await db.query({
-      text: `update rotation_targets set attempt = attempt + 1, exchange_id = gen_random_uuid(), new_certificate_id = null,
-         deadline_at = null where id = any($1)`,
-      values: [moved],
-    });
-    await db.query({
-      text: `update rotations set judged_from = $2, ended_at = null, state = case when $3 then 'running' else state end where id = $1`,
-      values: [id, now, state === 'completed'],
-    });
+    await restartTargets(db, moved);
+    await markRetried(db, id, now, state === 'completed');
   }),
 );
 

@@ -1,7 +1,7 @@
 import { Agent, request as send } from 'node:https';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { CsrRefusedError } from '@/lib/domain/pki';
-import { checkCsr } from '@/lib/domain/pki/csr-policy';
+import { checkCsr } from '@/lib/domain/pki/x509/csr-policy';
 import { type BrokerFixture, startBrokerFixture } from '@/lib/testing/broker';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { type EstFixture, startEstFixture } from '@/lib/testing/est';

@@ -3,12 +3,13 @@ import { exportStrandedOperation, previewWithdrawalOperation } from '@/lib/contr
 import type { Ctx } from '../../../context';
 import { ConflictError, NotFoundError } from '../../../errors';
 import { verb } from '../../../verb';
+import { findSuccessor } from '../roll-over-store';
 import {
   countAffected,
   countTaken,
   type FleetCounts,
-  findSuccessor,
   selectStranded,
+  selectWithdrawal,
   type Withdrawal,
 } from './withdrawal-store';
 
@@ -56,13 +57,7 @@ async function* readStranded(ctx: Ctx, withdrawal: Withdrawal): AsyncGenerator<S
 }
 
 async function findWithdrawal(ctx: Ctx, { id, includeRenewed }: Input): Promise<Withdrawal & { isActive: boolean }> {
-  const { rows } = await ctx.db.query<Omit<Withdrawal, 'now'> & { kind: string; isActive: boolean }>({
-    text: `select key_id as issuer, kind, kind = 'issuing' and state = 'active' as "isActive",
-       case when withdrawal_requested_at is null then $2 else withdrawal_includes_renewed end as "includeRenewed"
-     from certificate_authorities where id = $1 and key_id is not null`,
-    values: [id, includeRenewed],
-  });
-  const [row] = rows;
+  const row = await selectWithdrawal(ctx.db, id, includeRenewed);
   if (!row) throw new NotFoundError(`Authority ${id}`);
   if (row.kind === 'root') throw new ConflictError('authority_not_withdrawable', `Authority ${id} is a root`);
   return { ...row, now: ctx.clock.now() };

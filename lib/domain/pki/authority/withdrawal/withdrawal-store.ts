@@ -1,7 +1,27 @@
 import type { StrandedVehicle, WithdrawalCounts } from '@/lib/contracts';
 import type { Db, Transaction } from '@/lib/platform/db';
-import { ms } from '@/lib/platform/db/sql-time';
 import { IN_SCOPE } from '../scope-store';
+
+/** `at`: ms since the epoch. */
+export async function markWithdrawalRequested(
+  db: Transaction,
+  id: number,
+  request: { at: number; by: { id: string; label: string }; reason: string; includeRenewed: boolean },
+): Promise<void> {
+  await db.query({
+    text: `update certificate_authorities set withdrawal_requested_at = $2, withdrawal_requested_by = $3,
+       withdrawal_requested_by_id = $4, withdrawal_reason = $5, withdrawal_includes_renewed = $6 where id = $1`,
+    values: [id, new Date(request.at), request.by.label, request.by.id, request.reason, request.includeRenewed],
+  });
+}
+
+export async function clearWithdrawalRequest(db: Transaction, id: number): Promise<void> {
+  await db.query({
+    text: `update certificate_authorities set withdrawal_requested_at = null, withdrawal_requested_by = null,
+       withdrawal_requested_by_id = null, withdrawal_reason = null, withdrawal_includes_renewed = false where id = $1`,
+    values: [id],
+  });
+}
 
 export type RevokedCertificate = {
   id: string;
@@ -62,18 +82,6 @@ export async function revokeOfWithdrawn(db: Transaction, now: Date, ids: string[
   return rows;
 }
 
-export type Successor = { id: number; name: string; state: 'requested' | 'prepared'; createdAt: number };
-
-/** Who can sign next: a prepared one first. null: there is none, and none is on its way. */
-export async function findSuccessor(db: Db): Promise<Successor | null> {
-  const { rows } = await db.query<Successor>({
-    text: `select id, name, state, ${ms('created_at')} as "createdAt" from certificate_authorities
-     where kind = 'issuing' and state in ('requested', 'prepared') and withdrawal_requested_at is null
-     order by state = 'prepared' desc, id desc limit 1`,
-  });
-  return rows[0] ?? null;
-}
-
 /** $1: now, $2: key identifier. Certificates that the withdrawal revokes, or has revoked. */
 const TAKEN = `c.issuer = $2 and (c.revocation_reason = 'cACompromise'
   or (${REVOCABLE}))`;
@@ -99,6 +107,21 @@ export type FleetCounts = { code: string | null; name: string | null } & Withdra
 
 /** `issuer`: key identifier of the authority; `now`: ms since the epoch; `includeRenewed`: what was renewed is revoked too. */
 export type Withdrawal = { issuer: string; now: number; includeRenewed: boolean };
+
+/** @param includeRenewed where nobody has asked for it yet. null: there is no such authority, or it is not made yet */
+export async function selectWithdrawal(
+  db: Db,
+  id: number,
+  includeRenewed: boolean,
+): Promise<(Omit<Withdrawal, 'now'> & { kind: string; isActive: boolean }) | null> {
+  const { rows } = await db.query<Omit<Withdrawal, 'now'> & { kind: string; isActive: boolean }>({
+    text: `select key_id as issuer, kind, kind = 'issuing' and state = 'active' as "isActive",
+       case when withdrawal_requested_at is null then $2 else withdrawal_includes_renewed end as "includeRenewed"
+     from certificate_authorities where id = $1 and key_id is not null`,
+    values: [id, includeRenewed],
+  });
+  return rows[0] ?? null;
+}
 
 /** A row a fleet, the largest first; without a code: TBoxes in no vehicle. */
 export async function countAffected(db: Db, { issuer, now, includeRenewed }: Withdrawal): Promise<FleetCounts[]> {

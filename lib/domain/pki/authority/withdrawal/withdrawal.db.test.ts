@@ -16,7 +16,7 @@ import {
   requestWithdrawal,
   withdrawAuthority,
 } from '../../index';
-import { insertCertificate } from '../../store';
+import { insertCertificate } from '../../inventory/store';
 
 const {
   db,

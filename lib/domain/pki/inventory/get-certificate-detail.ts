@@ -1,0 +1,54 @@
+import type { CertificateDetail } from '@/lib/contracts';
+import { certificateChainPemOperation, getCertificateDetailOperation } from '@/lib/contracts';
+import { loadX509, toPem } from '@/lib/platform/x509';
+import { NotFoundError } from '../../errors';
+import { verb } from '../../verb';
+import { selectChain } from '../authority/authority-store';
+import { SERIAL_NUMBER } from '../x509/certificate-fields';
+import { describeExtensions } from '../x509/describe-extensions';
+import { selectCertificate, selectDetail } from './list-store';
+
+/** Everything that is known of a certificate, for a viewer. Administrators only. @throws NotFoundError */
+export const getCertificateDetail = verb(getCertificateDetailOperation, async ({ ctx, input: { serialNumber } }) => {
+  const [summary, stored] = await Promise.all([
+    selectCertificate(ctx.db, serialNumber, ctx.clock.now()),
+    selectDetail(ctx.db, serialNumber),
+  ]);
+  if (!summary || !stored) throw new NotFoundError(`Certificate ${serialNumber}`);
+  const { der, ...rest } = stored;
+  const chain = summary.issuer === null ? [] : await selectChain(ctx.db, summary.issuer);
+  return { ...summary, ...rest, ...(await describe(der)), chainPem: chain.map(toPem) };
+});
+
+/**
+ * PEM of the certificate and of those above it up to the trust anchor, which is left out: what a TLS client presents.
+ * Administrators only.
+ * @throws NotFoundError, also where the certificate itself was not kept
+ */
+export const certificateChainPem = verb(certificateChainPemOperation, async ({ ctx, input }) => {
+  const { pem, chainPem, serialNumber } = await getCertificateDetail({ ctx, input });
+  if (pem === null) throw new NotFoundError(`The text of certificate ${serialNumber}`);
+  return [pem, ...chainPem].join('');
+});
+
+// Beside those that the library knows
+const NAMES = { serialNumber: SERIAL_NUMBER };
+
+type Inside = Pick<CertificateDetail, 'subject' | 'issuerName' | 'signatureAlgorithm' | 'extensions' | 'pem'>;
+
+async function describe(der: Buffer | null): Promise<Inside> {
+  if (der === null) return { subject: null, issuerName: null, signatureAlgorithm: null, extensions: [], pem: null };
+  const { Name, X509Certificate } = await loadX509();
+  const certificate = new X509Certificate(new Uint8Array(der));
+  const { signatureAlgorithm, extensions } = certificate;
+  // RFC 4514 §2.1: the last part is first
+  const write = (name: typeof certificate.subjectName) => new Name(name.toJSON().reverse(), NAMES).toString();
+  const { name, hash } = signatureAlgorithm as { name: string; hash?: { name?: string } };
+  return {
+    subject: write(certificate.subjectName),
+    issuerName: write(certificate.issuerName),
+    signatureAlgorithm: [name, hash?.name].filter(Boolean).join(' '),
+    extensions: await describeExtensions(extensions),
+    pem: toPem(der),
+  };
+}

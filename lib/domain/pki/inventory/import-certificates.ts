@@ -1,0 +1,62 @@
+import { type CertificateImport, type CertificateImportRefusal, importCertificatesOperation } from '@/lib/contracts';
+import { recordAudit } from '../../audit';
+import { type Tx, withTransaction } from '../../context';
+import { ConflictError, ValidationError } from '../../errors';
+import { verb } from '../../verb';
+import { readTrusted, type TrustedAuthority } from '../authority/read-trusted';
+import { isInScope, lockUnlessWithdrawn } from '../authority/scope-store';
+import { splitPem } from '../x509/split-pem';
+import { readClientCertificate } from './read-client-certificate';
+import { insertCertificate, isKnownFingerprint } from './store';
+
+// A certificate in PEM has less than 2 KB
+const MOST_CERTIFICATES = 1_000;
+
+/**
+ * Takes certificates of TBoxes that somebody else has issued into the inventory, so that they can be seen, told apart and
+ * revoked: each of an authority that is trusted here, and of a registered TBox. Administrators only.
+ * @returns what became of each, in their order
+ * @throws ValidationError where there is none, or more than 1,000; ForbiddenError
+ */
+export const importCertificates = verb(importCertificatesOperation, async ({ ctx, input }) => {
+  const ders = splitPem(input.pem);
+  if (ders.length === 0 || ders.length > MOST_CERTIFICATES) {
+    const message = `must have 1 to ${MOST_CERTIFICATES} certificates, not ${ders.length}`;
+    throw new ValidationError([{ path: 'pem', message }]);
+  }
+  const trusted = await readTrusted(ctx);
+  return withTransaction(ctx, async (tx) => {
+    const results: CertificateImport[] = [];
+    for (const der of ders) results.push(await importOne(tx, trusted, der));
+    return { items: results };
+  });
+});
+
+async function importOne(tx: Tx, trusted: TrustedAuthority[], der: Buffer): Promise<CertificateImport> {
+  const read = await readClientCertificate(tx, trusted, der);
+  const { serialNumber, tboxSerial } = read;
+  const result = (outcome: 'imported' | 'known' | 'refused', reason: CertificateImportRefusal | null = null) => ({
+    serialNumber,
+    tboxSerial,
+    outcome,
+    reason,
+  });
+  if ('reason' in read) return result('refused', read.reason);
+  if (await isKnownFingerprint(tx.db, read.facts.fingerprint)) return result('known');
+  const { id, issuer, facts } = read;
+  if (!(await lockUnlessWithdrawn(tx.db, issuer))) return result('refused', 'untrusted');
+  if (!(await isInScope(tx.db, issuer, read.tboxSerial))) return result('refused', 'out_of_scope');
+  const row = { id, issuer, ...facts, serial: read.tboxSerial, source: 'import' as const, issuedBy: tx.actor.label };
+  try {
+    if ((await insertCertificate(tx.db, row)) === 'no_tbox') return result('refused', 'tbox_not_registered');
+  } catch (error) {
+    if (error instanceof ConflictError) return result('refused', 'id_taken');
+    throw error;
+  }
+  await recordAudit(tx, {
+    action: 'certificate.import',
+    target: { type: 'certificate', id: facts.serialNumber },
+    detail: { tbox: read.tboxSerial, issuer },
+  });
+  return result('imported');
+}

@@ -1,0 +1,136 @@
+import type { CertificateSource } from '@/lib/contracts';
+import type { Db, Transaction } from '@/lib/platform/db';
+import { ConflictError } from '../../errors';
+import type { StoredCertificate } from '../x509/describe-certificate';
+
+export type NewCertificate = StoredCertificate & {
+  /** Of its TBox. */
+  serial: string;
+  source: CertificateSource;
+  issuedBy: string;
+  predecessorId?: string | null;
+  rotationId?: string | null;
+};
+
+/** What became of a certificate; `key_known`: nothing, as this or another TBox has, or had, one with its key. */
+export type Insertion = 'stored' | 'no_tbox' | 'key_known';
+
+/** Until the transaction ends nobody else has a certificate issued for this key (SHA-256, hexadecimal): of two at once one is late. */
+export async function lockKey(db: Transaction, publicKey: string): Promise<void> {
+  await db.query({
+    name: 'lock-key',
+    text: 'select pg_advisory_xact_lock(hashtextextended($1, 0))',
+    values: [publicKey],
+  });
+}
+
+/**
+ * The same certificate again changes nothing. Those of other TBoxes with its key are marked.
+ * @param newKey the key must be nobody's yet
+ * @throws ConflictError `certificate_id_taken` where another one has its id or serial number, as somebody else's may
+ */
+export async function insertCertificate(
+  db: Db,
+  row: NewCertificate,
+  { newKey = false }: { newKey?: boolean } = {},
+): Promise<Insertion> {
+  const { rows } = await db.query<{ added: boolean; keyKnown: boolean }>({
+    name: 'insert-certificate',
+    text: `with tbox as (select id from tboxes where serial = $2), owners as (
+       select c.id, c.tbox_id from tbox_certificates c where c.public_key = $11), twins as (
+       update tbox_certificates c set key_shared = true from tbox, owners
+       where not $15 and c.id = owners.id and owners.tbox_id <> tbox.id returning c.id), added as (
+       insert into tbox_certificates (id, tbox_id, serial_number, fingerprint, not_before, not_after, issuer, der, source,
+         issued_by, public_key, algorithm, predecessor_id, rotation_id, key_shared)
+       select $1, tbox.id, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, exists (select 1 from twins)
+       from tbox where not $15 or not exists (select 1 from owners) on conflict do nothing returning id)
+     select exists (select 1 from added) as added, exists (select 1 from owners) as "keyKnown" from tbox`,
+    values: [
+      row.id,
+      row.serial,
+      row.serialNumber,
+      row.fingerprint,
+      row.notBefore,
+      row.notAfter,
+      row.issuer,
+      row.der,
+      row.source,
+      row.issuedBy,
+      row.publicKey,
+      row.algorithm,
+      row.predecessorId ?? null,
+      row.rotationId ?? null,
+      newKey,
+    ],
+  });
+  const [tbox] = rows;
+  if (!tbox) return 'no_tbox';
+  if (newKey && tbox.keyKnown) return 'key_known';
+  if (!tbox.added && !(await isKnownFingerprint(db, row.fingerprint))) {
+    throw new ConflictError('certificate_id_taken', 'Another certificate has the same id or serial number');
+  }
+  return 'stored';
+}
+
+/** @param fingerprint SHA-256 over the DER, lower-case hexadecimal */
+export async function isKnownFingerprint(db: Db, fingerprint: string): Promise<boolean> {
+  const { rowCount } = await db.query({
+    text: 'select 1 from tbox_certificates where fingerprint = $1',
+    values: [fingerprint],
+  });
+  return rowCount === 1;
+}
+
+/** Serial of the TBox whose certificate has this key; null: nobody's. */
+export async function findKeyOwner(db: Db, publicKey: string): Promise<string | null> {
+  const { rows } = await db.query<{ serial: string }>({
+    name: 'key-owner',
+    text: `select t.serial from tbox_certificates c join tboxes t on t.id = c.tbox_id where c.public_key = $1 limit 1`,
+    values: [publicKey],
+  });
+  return rows[0]?.serial ?? null;
+}
+
+/** A certificate that is to be sent once more; null: there is none. */
+export async function readIssued(
+  db: Db,
+  certificateId: string | null,
+): Promise<{ der: Buffer; issuer: string } | null> {
+  const { rows } = await db.query<{ der: Buffer; issuer: string }>({
+    text: 'select der, issuer from tbox_certificates where id = $1 and revoked_at is null',
+    values: [certificateId],
+  });
+  return rows[0] ?? null;
+}
+
+/** This certificate where it is of this key (SHA-256, hexadecimal), revoked or not. */
+export async function readIssuedForKey(
+  db: Db,
+  certificateId: string,
+  publicKey: string,
+): Promise<{ der: Buffer; issuer: string } | null> {
+  const { rows } = await db.query<{ der: Buffer; issuer: string }>({
+    text: 'select der, issuer from tbox_certificates where id = $1 and public_key = $2',
+    values: [certificateId, publicKey],
+  });
+  return rows[0] ?? null;
+}
+
+export async function hasSerialNumber(db: Db, certificateId: string | null, serialNumber: string): Promise<boolean> {
+  const { rowCount } = await db.query({
+    text: 'select 1 from tbox_certificates where id = $1 and serial_number = $2',
+    values: [certificateId, serialNumber],
+  });
+  return rowCount === 1;
+}
+
+/** Issued since then, of those that the TBox itself gives rise to. */
+export async function countNewCertificates(db: Db, tboxSerial: string, since: number): Promise<number> {
+  const { rows } = await db.query<{ issued: number }>({
+    name: 'certificates-an-hour',
+    text: `select count(*)::int as issued from tbox_certificates c join tboxes t on t.id = c.tbox_id
+      where t.serial = $1 and c.issued_at > $2 and c.source in ('renewal', 'rotation', 'first_use')`,
+    values: [tboxSerial, new Date(since)],
+  });
+  return rows[0]?.issued ?? 0;
+}

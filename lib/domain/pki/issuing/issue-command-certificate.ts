@@ -1,0 +1,30 @@
+import { createPublicKey, type JsonWebKey } from 'node:crypto';
+import type { JWK } from 'jose';
+import { type Clock, systemClock } from '@/lib/platform/clock';
+import type { Authority } from '../authority/authority';
+import { ORGANIZATION } from '../x509/certificate-fields';
+import { COMMAND_PROFILE } from '../x509/certificate-profiles';
+import { publicKeyOf } from '../x509/public-key';
+import { signCertificate } from './sign-certificate';
+
+/**
+ * Certifies a key that signs commands, so that a TBox that trusts our root trusts it, whoever handed it over.
+ * @returns the certificate and those between it and the trust anchor: DER in base64, as `x5c` wants it (RFC 7517 §4.7)
+ */
+export async function issueCommandCertificate(
+  authority: Authority,
+  publicJwk: JWK,
+  clock: Clock = systemClock,
+): Promise<string[]> {
+  const { kty, crv, x, y } = publicJwk;
+  const key = createPublicKey({ key: { kty, crv, x, y } as JsonWebKey, format: 'jwk' });
+  const { der } = await signCertificate({
+    authority,
+    profile: COMMAND_PROFILE,
+    subject: [{ O: [ORGANIZATION] }, { OU: ['Command signing'] }, { CN: ['TSP Console command signing'] }],
+    publicKey: publicKeyOf(key),
+    clock,
+  });
+  const chain = authority.chainPem === '' ? [] : [Buffer.from(authority.certificate.rawData)];
+  return [der, ...chain].map((one) => one.toString('base64'));
+}

@@ -1,0 +1,151 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { fakeClock } from '@/lib/testing/fake-clock';
+import { openKey, sealKey } from '../authority/seal';
+import {
+  type Authority,
+  createAuthority,
+  ensureServerCertificate,
+  issueTboxCertificate,
+  readSealingSecret,
+  SealError,
+} from '../index';
+
+let dir: string;
+let authority: Authority;
+beforeAll(async () => {
+  dir = await mkdtemp(path.join(os.tmpdir(), 'pki-'));
+  const root = await createAuthority({ name: 'Root' });
+  authority = await createAuthority({ name: 'Issuing', issuer: root });
+  await save('ca.cert.pem', root.certificatePem);
+  await save('issuing.pem', authority.certificatePem);
+});
+afterAll(() => rm(dir, { recursive: true, force: true }));
+
+const openssl = (...args: string[]) => execFileSync('openssl', args, { cwd: dir, encoding: 'utf8', stdio: 'pipe' });
+async function save(name: string, pem: string) {
+  await writeFile(path.join(dir, name), pem);
+  return name;
+}
+
+describe('authority', () => {
+  test('openssl accepts a root, and one below it that may have none below', () => {
+    const text = openssl('x509', '-in', 'ca.cert.pem', '-noout', '-text');
+    expect(text).toContain('CA:TRUE, pathlen:1');
+    expect(text).toContain('Certificate Sign, CRL Sign');
+    expect(text).toContain('prime256v1');
+    expect(openssl('x509', '-in', 'issuing.pem', '-noout', '-text')).toContain('CA:TRUE, pathlen:0');
+    expect(openssl('verify', '-x509_strict', '-CAfile', 'ca.cert.pem', 'issuing.pem')).toContain('OK');
+  });
+
+  test('what it issues ends no later than itself', async () => {
+    const late = fakeClock(authority.certificate.notAfter.getTime() - 86_400_000);
+    const { notAfter } = await issueTboxCertificate({ authority, serial: 'T1', clock: late });
+    expect(notAfter).toEqual(authority.certificate.notAfter);
+  });
+
+  test('its sealed key is opened by openssl with the same secret, and by nobody else', async () => {
+    const secret = 'a secret of thirty-two characters and more';
+    const sealed = await sealKey(authority.keys, secret);
+    await save('sealed.pem', sealed);
+    const publicKey = openssl('pkey', '-in', 'sealed.pem', '-passin', `pass:${secret}`, '-pubout');
+    expect(publicKey).toBe(openssl('x509', '-in', 'issuing.pem', '-noout', '-pubkey'));
+    await expect(openKey(sealed, `${secret}.`)).rejects.toThrow(SealError);
+    expect(await sealKey(await openKey(sealed, secret), secret)).toContain('ENCRYPTED PRIVATE KEY');
+  });
+
+  test('the sealing secret is made once, for its owner only; a named file must be there and long enough', async () => {
+    const fresh = path.join(dir, 'fresh');
+    const secrets = await Promise.all(Array.from({ length: 8 }, () => readSealingSecret(fresh)));
+    expect(new Set(secrets).size).toBe(1);
+    expect((await stat(path.join(fresh, 'ca.passphrase'))).mode & 0o777).toBe(0o600);
+    await expect(readSealingSecret(fresh, path.join(dir, 'none'))).rejects.toThrow('is not there');
+    await save('short', 'short');
+    await expect(readSealingSecret(fresh, path.join(dir, 'short'))).rejects.toThrow('fewer than 32');
+  });
+});
+
+describe('TBox certificate', () => {
+  test('openssl verifies it for clients only, and reads what we state', async () => {
+    const issued = await issueTboxCertificate({ authority, serial: 'TBX20240001' });
+    const file = await save('tbox.pem', issued.certificatePem);
+    expect(
+      openssl('verify', '-untrusted', 'issuing.pem', '-CAfile', 'ca.cert.pem', '-purpose', 'sslclient', file),
+    ).toContain('OK');
+    expect(
+      spawnSync(
+        'openssl',
+        ['verify', '-untrusted', 'issuing.pem', '-CAfile', 'ca.cert.pem', '-purpose', 'sslserver', file],
+        { cwd: dir },
+      ).status,
+    ).not.toBe(0);
+    expect(openssl('x509', '-in', file, '-noout', '-subject', '-nameopt', 'RFC2253').trim()).toBe(
+      `subject=CN=TBX20240001,serialNumber=${issued.id},OU=TBox,O=TSP Console`,
+    );
+    expect(openssl('x509', '-in', file, '-noout', '-serial').trim().toLowerCase()).toBe(
+      `serial=${issued.serialNumber}`,
+    );
+    expect(
+      openssl('x509', '-in', file, '-noout', '-fingerprint', '-sha256').replaceAll(':', '').toLowerCase(),
+    ).toContain(issued.fingerprint);
+    const text = openssl('x509', '-in', file, '-noout', '-text');
+    expect(text).toContain('TLS Web Client Authentication');
+    expect(text).toContain('CA:FALSE');
+    const caKeyId = openssl('x509', '-in', 'issuing.pem', '-noout', '-ext', 'subjectKeyIdentifier')
+      .split('\n')[1]
+      ?.trim();
+    expect(text.split('Authority Key Identifier')[1]).toContain(caKeyId);
+    const key = await save('tbox.key', issued.privateKeyPem);
+    expect(openssl('pkey', '-in', key, '-pubout')).toBe(openssl('x509', '-in', file, '-noout', '-pubkey'));
+  });
+
+  test('it begins five minutes ago and ends when asked', async () => {
+    const clock = fakeClock(Date.UTC(2026, 0, 1));
+    const { notBefore, notAfter } = await issueTboxCertificate({ authority, serial: 'T1', days: 10, clock });
+    expect(notBefore.toISOString()).toBe('2025-12-31T23:55:00.000Z');
+    expect(notAfter.toISOString()).toBe('2026-01-11T00:00:00.000Z');
+  });
+
+  test('two certificates of one TBox differ in id, serial number and key', async () => {
+    const [a, b] = await Promise.all([1, 2].map(() => issueTboxCertificate({ authority, serial: 'T1' })));
+    expect(new Set([a?.id, b?.id, a?.serialNumber, b?.serialNumber, a?.privateKeyPem, b?.privateKeyPem]).size).toBe(6);
+  });
+});
+
+describe('server certificate', () => {
+  const hosts = ['localhost', '127.0.0.1', '::1', 'broker.example'];
+
+  test('openssl accepts it for each host', async () => {
+    await ensureServerCertificate({ authority, dir, hosts });
+    for (const check of ['-verify_hostname localhost', '-verify_ip 127.0.0.1', '-verify_ip ::1']) {
+      const args = [
+        'verify',
+        '-CAfile',
+        'ca.cert.pem',
+        '-untrusted',
+        'broker.cert.pem',
+        '-purpose',
+        'sslserver',
+        ...check.split(' '),
+        'broker.cert.pem',
+      ];
+      expect(openssl(...args)).toContain('OK');
+    }
+  });
+
+  test('it stays until the hosts change, its end is near, or it is damaged', async () => {
+    const first = await ensureServerCertificate({ authority, dir, hosts });
+    expect(await ensureServerCertificate({ authority, dir, hosts })).toEqual(first);
+    const other = await ensureServerCertificate({ authority, dir, hosts: ['localhost', '10.0.0.1'] });
+    expect(other.certificatePem).not.toBe(first.certificatePem);
+    const later = fakeClock(Date.now() + 390 * 86_400_000);
+    const renewed = await ensureServerCertificate({ authority, dir, hosts: ['localhost', '10.0.0.1'], clock: later });
+    expect(renewed.certificatePem).not.toBe(other.certificatePem);
+    await save('broker.key.pem', 'damaged');
+    const repaired = await ensureServerCertificate({ authority, dir, hosts: ['localhost', '10.0.0.1'], clock: later });
+    expect(repaired.privateKeyPem).toContain('PRIVATE KEY');
+  });
+});

@@ -1,0 +1,226 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createTestDb, type TestDb } from '@/lib/testing/db';
+import { fakeClock } from '@/lib/testing/fake-clock';
+import type { Ctx } from '../../context';
+import {
+  type Authority,
+  createAuthority,
+  cutRevoked,
+  getCertificateDetail,
+  issueTboxCertificate,
+  listCertificates,
+  publishRevocationList,
+  registerCertificate,
+  releaseCertificate,
+  revokeCertificate,
+} from '../index';
+import type { CutBroker } from './cut-revoked';
+
+const clock = fakeClock(Date.UTC(2026, 10, 25, 12));
+let db: TestDb;
+let dir: string;
+let authority: Authority;
+const as = (role: 'admin' | 'operator'): Ctx => ({
+  db,
+  clock,
+  actor: { kind: 'user', id: role, label: `${role}@example.com`, role, fleets: 'all' },
+});
+const admin = () => as('admin');
+
+beforeAll(async () => {
+  db = await createTestDb();
+  dir = await mkdtemp(path.join(os.tmpdir(), 'pki-'));
+  const root = await createAuthority({ name: 'Root', clock });
+  authority = await createAuthority({ name: 'Issuing', issuer: root, clock });
+});
+afterAll(async () => {
+  await db.drop();
+  await rm(dir, { recursive: true, force: true });
+});
+
+let made = 0;
+/** A certificate of a TBox in a vehicle. */
+async function certificate({ days = 10, bound = true } = {}) {
+  const serial = `TBX-${++made}`;
+  const vin = `LSVAA4182E20${String(made).padStart(5, '0')}`;
+  await db.pool.query('insert into tboxes (serial) values ($1)', [serial]);
+  if (bound) {
+    await db.pool.query(
+      `with f as (insert into fleets (code, name) values ('f', 'F') on conflict (code) do update set name = 'F' returning id),
+       m as (insert into vehicle_models (code, name, manufacturer, powertrain) values ('m', 'M', 'M', 'bev')
+         on conflict (code) do update set name = 'M' returning id),
+       v as (insert into vehicles (vin, fleet_id, model_id, tbox_serial) select $1, f.id, m.id, $2 from f, m returning id)
+       insert into tbox_bindings (tbox_id, vehicle_id, bound_by) select t.id, v.id, 'test' from tboxes t, v where t.serial = $2`,
+      [vin, serial],
+    );
+  }
+  const issued = await issueTboxCertificate({ authority, serial, days, clock });
+  await registerCertificate({ ctx: admin(), input: { ...issued, serial } });
+  return { serial, vin, serialNumber: issued.serialNumber };
+}
+
+const codeOf = (attempt: Promise<unknown>) =>
+  attempt.then(
+    () => 'done',
+    (error: { code: string }) => error.code,
+  );
+
+describe('revoking', () => {
+  test('is for administrators, of what there is, once; on hold can become for good, and only hold is taken back', async () => {
+    const { serialNumber } = await certificate();
+    const revoke = (reason: 'certificateHold' | 'superseded', ctx = admin()) =>
+      codeOf(revokeCertificate({ ctx, input: { serialNumber, reason } }));
+    expect(await revoke('superseded', as('operator'))).toBe('forbidden');
+    expect(await codeOf(listCertificates({ ctx: as('operator'), input: {} }))).toBe('forbidden');
+    expect(await codeOf(revokeCertificate({ ctx: admin(), input: { serialNumber: 'ab', reason: 'superseded' } }))).toBe(
+      'not_found',
+    );
+    expect(await codeOf(releaseCertificate({ ctx: admin(), input: { serialNumber } }))).toBe('certificate_not_held');
+    expect([await revoke('certificateHold'), await revoke('certificateHold')]).toEqual(['done', 'certificate_revoked']);
+    expect([await revoke('superseded'), await revoke('superseded')]).toEqual(['done', 'certificate_revoked']);
+    expect(await codeOf(releaseCertificate({ ctx: admin(), input: { serialNumber } }))).toBe('certificate_not_held');
+    const audit = await db.prisma.auditEntry.findMany({ where: { targetId: serialNumber }, orderBy: { id: 'asc' } });
+    expect(audit.map(({ action, detail }) => [action, (detail as { reason: string }).reason])).toEqual([
+      ['certificate.revoke', 'certificateHold'],
+      ['certificate.revoke', 'superseded'],
+    ]);
+  });
+});
+
+describe('the inventory', () => {
+  test('is found by any part of its names, and by its state of now', async () => {
+    const one = await certificate({ days: 1 });
+    const found = async (input: Parameters<typeof listCertificates>[0]['input']) =>
+      (await listCertificates({ ctx: admin(), input })).items.map(({ serialNumber }) => serialNumber);
+    for (const q of [one.vin.slice(6), one.serial.toLowerCase(), one.serialNumber.slice(3, 20)]) {
+      expect(await found({ q })).toContain(one.serialNumber);
+    }
+    expect(await found({ q: '%' })).toEqual([]);
+    expect(await found({ q: one.vin, state: ['expired'] })).toEqual([]);
+    clock.advance(2 * 86_400_000);
+    expect(await found({ q: one.vin, state: ['expired'] })).toEqual([one.serialNumber]);
+  });
+
+  test('comes page by page, each once', async () => {
+    for (let i = 0; i < 5; i++) await certificate();
+    const seen: string[] = [];
+    for (let cursor: string | undefined; ; ) {
+      const page = await listCertificates({ ctx: admin(), input: { limit: 2, cursor } });
+      seen.push(...page.items.map(({ id }) => id));
+      if (page.nextCursor === null) break;
+      cursor = page.nextCursor;
+    }
+    expect(new Set(seen).size).toBe(seen.length);
+    expect(seen).toHaveLength(made);
+    await expect(listCertificates({ ctx: admin(), input: { cursor: "1'; --" } })).rejects.toMatchObject({
+      kind: 'validation_failed',
+    });
+  });
+});
+
+describe('cutting', () => {
+  /** A broker of one client, whose clock is the test's. */
+  function broker(vin: string, since: number | null, { deaf = false } = {}) {
+    let connected = since;
+    const kicked: string[] = [];
+    const admin: CutBroker = {
+      connectedSince: async (clientIds) =>
+        new Map(clientIds.includes(vin) && connected !== null ? [[vin, connected]] : []),
+      disconnect: async (clientIds) => {
+        kicked.push(...clientIds);
+        if (!deaf) connected = null;
+      },
+    };
+    return { admin, kicked };
+  }
+  const revoked = async (options = {}) => {
+    const one = await certificate(options);
+    await revokeCertificate({ ctx: admin(), input: { serialNumber: one.serialNumber, reason: 'superseded' } });
+    return one;
+  };
+  const cutAt = async (serialNumber: string) =>
+    (await getCertificateDetail({ ctx: admin(), input: { serialNumber } })).revocation?.cutAt;
+
+  test('is said only when it is seen', async () => {
+    await cutRevoked({ ctx: admin(), broker: broker('', null).admin });
+    const { vin, serialNumber } = await revoked();
+    const since = clock.now() - 60_000;
+    const deaf = broker(vin, since, { deaf: true });
+    expect(await cutRevoked({ ctx: admin(), broker: deaf.admin })).toMatchObject({ cut: 0, left: 1 });
+    expect(await cutAt(serialNumber)).toBeNull();
+    const away: CutBroker = { ...deaf.admin, connectedSince: () => Promise.reject(new Error('away')) };
+    await expect(cutRevoked({ ctx: admin(), broker: away })).rejects.toThrow('1 of 1 failed');
+    clock.advance(400);
+    expect(await cutRevoked({ ctx: admin(), broker: broker(vin, since).admin })).toMatchObject({ cut: 1, left: 0 });
+    expect(await cutAt(serialNumber)).toBe(clock.now());
+  });
+
+  test('meets a connection on a node whose clock is ten minutes ahead, and on one that is behind', async () => {
+    for (const aheadMs of [600_000, -600_000]) {
+      const { vin, serialNumber } = await revoked();
+      const node = broker(vin, clock.now() - 1_000 + aheadMs);
+      await cutRevoked({ ctx: admin(), broker: node.admin });
+      expect(node.kicked).toEqual([vin]);
+      expect(await cutAt(serialNumber)).toBe(clock.now());
+    }
+  });
+
+  test('meets a connection that came up late, not one that came well after', async () => {
+    const { vin } = await revoked();
+    const revokedAt = clock.now();
+    clock.advance(1);
+    await cutRevoked({ ctx: admin(), broker: broker(vin, null).admin });
+    const late = broker(vin, revokedAt + 1_000);
+    await cutRevoked({ ctx: admin(), broker: late.admin, again: true });
+    expect(late.kicked).toEqual([vin]);
+    const other = broker(vin, revokedAt + 5_000);
+    await cutRevoked({ ctx: admin(), broker: other.admin, again: true });
+    expect(other.kicked).toEqual([]);
+    clock.advance(60_000);
+    const old = broker(vin, revokedAt - 1_000);
+    await cutRevoked({ ctx: admin(), broker: old.admin, again: true });
+    expect(old.kicked).toEqual([]);
+  });
+
+  test('of more than one request holds: those that stay connected do not keep the others', async () => {
+    await cutRevoked({ ctx: admin(), broker: broker('', null).admin });
+    const { vin } = await certificate();
+    await db.pool.query(
+      `insert into tbox_certificates (id, tbox_id, serial_number, fingerprint, not_before, not_after, revoked_at, revocation_reason)
+       select 'many' || n, t.id, 'many' || n, 'many' || n, now(), '2100-01-01', $2, 'cACompromise'
+       from generate_series(1, 250) n, tboxes t join vehicles v on v.tbox_serial = t.serial where v.vin = $1`,
+      [vin, new Date(clock.now())],
+    );
+    clock.advance(1);
+    const { serialNumber } = await revoked();
+    expect(await cutRevoked({ ctx: admin(), broker: broker(vin, clock.now() - 60_000, { deaf: true }).admin })).toEqual(
+      {
+        cut: 1,
+        left: 250,
+      },
+    );
+    expect(await cutAt(serialNumber)).not.toBeNull();
+    const gone = broker(vin, clock.now() - 60_000);
+    expect(await cutRevoked({ ctx: admin(), broker: gone.admin })).toEqual({ cut: 250, left: 0 });
+  });
+
+  test('a TBox that was never in a vehicle has nothing to cut', async () => {
+    const { serialNumber } = await revoked({ bound: false });
+    await cutRevoked({ ctx: admin(), broker: broker(randomUUID(), null).admin });
+    expect(await cutAt(serialNumber)).not.toBeNull();
+  });
+});
+
+test('the list is signed anew where something changed or it is a day old; ten at once make ten numbers', async () => {
+  const publish = (changed: boolean) => publishRevocationList({ ctx: admin(), authority, changed });
+  const first = await publish(true);
+  expect(await publish(false)).toBeNull();
+  const numbers = await Promise.all(Array.from({ length: 10 }, () => publish(true)));
+  expect(new Set(numbers).size).toBe(10);
+  clock.advance(25 * 3_600_000);
+  expect(await publish(false)).toBe((first ?? 0) + 11);
+});

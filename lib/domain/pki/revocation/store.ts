@@ -1,0 +1,140 @@
+import type { RevocationReason } from '@/lib/contracts';
+import type { Db, Transaction } from '@/lib/platform/db';
+import { ms } from '@/lib/platform/db/sql-time';
+import { WITH_VEHICLE } from '../inventory/list-store';
+
+export type LockedCertificate = { id: string; revokedAt: Date | null; reason: string | null; tboxSerial: string };
+/** `at`: ms since the epoch. */
+type Revocation = { at: number; by: string };
+
+/** Until the transaction ends. null: there is none. */
+export async function lockCertificate(db: Transaction, serialNumber: string): Promise<LockedCertificate | null> {
+  const { rows } = await db.query<LockedCertificate>({
+    text: `select c.id, c.revoked_at as "revokedAt", c.revocation_reason as reason, t.serial as "tboxSerial"
+     from tbox_certificates c join tboxes t on t.id = c.tbox_id where c.serial_number = $1 for update of c`,
+    values: [serialNumber],
+  });
+  return rows[0] ?? null;
+}
+
+/** One on hold stays revoked from when it was. */
+export async function markRevoked(
+  db: Transaction,
+  id: string,
+  { at, by, reason }: Revocation & { reason: RevocationReason },
+): Promise<void> {
+  await db.query({
+    text: `update tbox_certificates set revoked_at = coalesce(revoked_at, $2), revocation_reason = $3, revoked_by = $4
+     where id = $1`,
+    values: [id, new Date(at), reason, by],
+  });
+}
+
+export async function markReleased(db: Transaction, id: string): Promise<void> {
+  await db.query({
+    text: `update tbox_certificates set revoked_at = null, revocation_reason = null, revoked_by = null, cut_at = null
+     where id = $1`,
+    values: [id],
+  });
+}
+
+/** Certificates whose successors are in use, and whose connections are over. @returns those that were not revoked before */
+export async function supersedeCertificates(
+  db: Transaction,
+  ids: readonly string[],
+  { at, by }: Revocation,
+): Promise<{ id: string; serialNumber: string }[]> {
+  // In the order in which uses are recorded: neither waits for the other in a circle
+  const { rows } = await db.query<{ id: string; serialNumber: string }>({
+    name: 'rotation-supersede',
+    text: `with old as (
+        select id from tbox_certificates where id = any($1::text[]) and revoked_at is null order by id for no key update)
+      update tbox_certificates c
+      set revoked_at = $2, cut_at = $2, revocation_reason = 'superseded', revoked_by = $3
+      from old where c.id = old.id returning c.id, c.serial_number as "serialNumber"`,
+    values: [ids, new Date(at), by],
+  });
+  return rows;
+}
+
+/** One that its TBox will not use; never used, it has no connection to be cut. @returns false: it was revoked before */
+export async function discardCertificate(db: Transaction, id: string, { at, by }: Revocation): Promise<boolean> {
+  const { rowCount } = await db.query({
+    text: `update tbox_certificates set revoked_at = $2, revocation_reason = 'cessationOfOperation', revoked_by = $3,
+       cut_at = case when last_admitted_at is null then $2::timestamptz end
+     where id = $1 and revoked_at is null`,
+    values: [id, new Date(at), by],
+  });
+  return rowCount === 1;
+}
+
+// Longer than this process may be down. TBoxes that were taken out earlier show up among the unused certificates
+const UNBOUND_WITHIN_DAYS = 30;
+
+/**
+ * Certificates that TBoxes had when they were taken out of their vehicle, where they are in no other. Those that another transaction
+ * holds have their turn later.
+ */
+export async function revokeOfUnbound(
+  db: Transaction,
+  { at, by, limit }: Revocation & { limit: number },
+): Promise<{ id: string; serialNumber: string; tboxSerial: string }[]> {
+  const { rows } = await db.query<{ id: string; serialNumber: string; tboxSerial: string }>({
+    text: `with gone as (
+       select distinct b.tbox_id from tbox_bindings b
+       where b.unbound_at > $1::timestamptz - interval '${UNBOUND_WITHIN_DAYS} days'
+         and not exists (select 1 from tbox_bindings o where o.tbox_id = b.tbox_id and o.unbound_at is null)),
+     chosen as (
+       select c.id from tbox_certificates c join gone on gone.tbox_id = c.tbox_id
+       where c.revoked_at is null and c.not_after > $1
+         and c.issued_at <= (select max(b.unbound_at) from tbox_bindings b where b.tbox_id = c.tbox_id)
+       limit $3 for update of c skip locked)
+     update tbox_certificates c set revoked_at = $1, revocation_reason = 'cessationOfOperation', revoked_by = $2
+     from chosen, tboxes t where c.id = chosen.id and t.id = c.tbox_id
+     returning c.id, c.serial_number as "serialNumber", t.serial as "tboxSerial"`,
+    values: [new Date(at), by, limit],
+  });
+  return rows;
+}
+
+const TO_CUT = `select c.id, v.vin, ${ms('c.revoked_at')} as "revokedAt" from tbox_certificates c ${WITH_VEHICLE}`;
+
+export type ToCut = { id: string; vin: string | null; revokedAt: number };
+
+/**
+ * Revoked, and nobody has seen yet that no connection of theirs is left. Those of connected vehicles first: of a whole authority most
+ * may be away. Then the first revoked.
+ */
+export async function selectToCut(db: Db, limit: number): Promise<ToCut[]> {
+  const { rows } = await db.query<ToCut>({
+    name: 'certificates-to-cut',
+    text: `${TO_CUT} left join vehicle_presence p on p.vehicle_id = v.id
+      where c.revoked_at is not null and c.cut_at is null order by p.connected desc nulls last, c.revoked_at limit $1`,
+    values: [limit],
+  });
+  return rows;
+}
+
+/**
+ * Revoked since then and seen to be gone later. Where it was known at once, another one is in use. Those that were let in just before
+ * they were revoked first, as their connections may come up late; then the last revoked.
+ */
+export async function selectCutSince(db: Db, since: number, limit: number): Promise<ToCut[]> {
+  const { rows } = await db.query<ToCut>({
+    name: 'certificates-cut-since',
+    text: `${TO_CUT} where c.revoked_at > $1 and c.cut_at > c.revoked_at
+      order by c.last_admitted_at > c.revoked_at - interval '10 seconds' desc nulls last, c.revoked_at desc limit $2`,
+    values: [new Date(since), limit],
+  });
+  return rows;
+}
+
+/** Only those that are still revoked as they were. */
+export async function saveCut(db: Db, cut: readonly ToCut[], cutAt: number): Promise<void> {
+  await db.query({
+    name: 'certificates-save-cut',
+    text: `update tbox_certificates c set cut_at = $3 from unnest($1::text[], $2::timestamptz[]) as s (id, revoked_at)
+      where c.id = s.id and c.revoked_at = s.revoked_at and c.cut_at is null`,
+    values: [cut.map(({ id }) => id), cut.map(({ revokedAt }) => new Date(revokedAt)), new Date(cutAt)],
+  });
+}

@@ -1,0 +1,115 @@
+import type { Db, Transaction } from '@/lib/platform/db';
+import { ms } from '@/lib/platform/db/sql-time';
+import { TARGET_COLUMNS, type Target } from './target-store';
+
+/** Whatever asks vehicles of this rotation waits until the transaction ends: rates are kept over all replicas. */
+export async function lockAsking(db: Transaction, rotationId: string): Promise<void> {
+  await db.query({ text: 'select pg_advisory_xact_lock(hashtext($1))', values: [`rotation ${rotationId}`] });
+}
+
+/** How many were asked since then. It stays running until the transaction ends; null: it is not running. */
+export async function countAskedSince(db: Transaction, rotationId: string, since: number): Promise<number | null> {
+  const { rows } = await db.query<{ recent: number }>({
+    text: `select (select count(*)::int from rotation_events e join rotation_targets t on t.id = e.target_id
+       where t.rotation_id = $1 and e.event = 'ask' and e.at > $2) as recent
+     from rotations where id = $1 and state = 'running' for share`,
+    values: [rotationId, new Date(since)],
+  });
+  return rows[0]?.recent ?? null;
+}
+
+/** Ids of those whose turn it is and that are connected, locked. */
+export async function selectToAsk(
+  db: Transaction,
+  { rotationId, wave, limit }: { rotationId: string; wave: number; limit: number },
+): Promise<number[]> {
+  const { rows } = await db.query<{ id: number }>({
+    text: `select t.id from rotation_targets t
+     join vehicle_presence p on p.vehicle_id = t.vehicle_id and p.connected
+     join vehicles v on v.id = t.vehicle_id
+     join tboxes b on b.id = t.tbox_id and b.serial = v.tbox_serial
+     where t.rotation_id = $1 and t.state = 'waiting' and t.wave <= $2
+     order by t.wave, t.id limit $3 for update of t skip locked`,
+    values: [rotationId, wave, limit],
+  });
+  return rows.map(({ id }) => id);
+}
+
+/** They are sent their first message. */
+export async function markAsked(
+  db: Transaction,
+  ids: readonly number[],
+  { at, deadlineAt }: { at: number; deadlineAt: number },
+): Promise<Target[]> {
+  const { rows } = await db.query<Target>({
+    text: `with sent as (
+       update rotation_targets set sent_at = $2, sends = 1, deadline_at = $3 where id = any($1) returning *)
+     select ${TARGET_COLUMNS} from sent t join vehicles v on v.id = t.vehicle_id join tboxes b on b.id = t.tbox_id`,
+    values: [ids, new Date(at), new Date(deadlineAt)],
+  });
+  return rows;
+}
+
+const FIRST_AGAIN_S = 10;
+const LAST_AGAIN_S = 300;
+const MOST_RESENDS = 500;
+// The first moments of a connection belong to what the TBox says by itself
+const SETTLE_S = 2;
+
+export type ToResend = Target & { deadlineAt: number };
+
+/**
+ * Vehicles under way that are connected and have not answered: after 10 s, 20 s, 40 s and so on up to five minutes, and once after
+ * each new connection. Counted as sent by this call.
+ */
+export async function markResent(db: Db, at: number): Promise<ToResend[]> {
+  const { rows } = await db.query<ToResend>({
+    text: `with due as (
+       select t.id from rotation_targets t join vehicle_presence p on p.vehicle_id = t.vehicle_id and p.connected
+       where t.state in ('asked', 'issued') and (t.sent_at is null
+         or t.sent_at < $1::timestamptz - least(${LAST_AGAIN_S}, ${FIRST_AGAIN_S} * 2 ^ least(greatest(t.sends - 1, 0), 10))
+              * interval '1 second'
+         or (p.connected_at > t.sent_at and p.connected_at < $1::timestamptz - interval '${SETTLE_S} seconds'))
+       order by t.sent_at nulls first limit ${MOST_RESENDS} for update of t skip locked),
+     sent as (
+       update rotation_targets t set sent_at = $1, sends = sends + 1 from due where t.id = due.id returning t.*)
+     select ${TARGET_COLUMNS}, coalesce(${ms('t.deadline_at')}, 0) as "deadlineAt"
+     from sent t join vehicles v on v.id = t.vehicle_id join tboxes b on b.id = t.tbox_id`,
+    values: [new Date(at)],
+  });
+  return rows;
+}
+
+// Clocks of the broker and of the edge differ by no more, or we were told of the connection in that time
+const CLOCKS_S = 2;
+// From the edge's word to the broker's connection, with the clocks
+const CONNECT_S = 5;
+/** Of one call of `selectProven`. */
+export const MOST_PROVEN = 100;
+
+const justAfter = (admittedAt: string) =>
+  `between ${admittedAt} - interval '${CLOCKS_S} seconds' and ${admittedAt} + interval '${CONNECT_S} seconds'`;
+
+/**
+ * Those that have connected with their new certificate. Theirs until the transaction ends; those that somebody is at right now have
+ * their turn later.
+ * @param settledAt they were let in before, ms since the epoch
+ */
+export async function selectProven(db: Transaction, settledAt: number): Promise<Target[]> {
+  const { rows } = await db.query<Target>({
+    name: 'rotation-proven',
+    text: `select ${TARGET_COLUMNS} from rotation_targets t
+      join tbox_certificates n on n.id = t.new_certificate_id
+      join vehicles v on v.id = t.vehicle_id
+      join tboxes b on b.id = t.tbox_id
+      join vehicle_presence p on p.vehicle_id = t.vehicle_id
+      where (t.state in ('issued', 'installed') or (t.state = 'failed' and t.failure_code = 'timeout'))
+        and n.revoked_at is null and n.last_admitted_at <= $1 and p.connected
+        and (p.connected_at ${justAfter('n.last_admitted_at')} or p.told_at ${justAfter('n.last_admitted_at')})
+        and not exists (select 1 from tbox_certificates o
+          where o.tbox_id = t.tbox_id and o.id <> n.id and o.last_admitted_at >= n.last_admitted_at)
+      limit ${MOST_PROVEN} for update of t skip locked`,
+    values: [new Date(settledAt)],
+  });
+  return rows;
+}

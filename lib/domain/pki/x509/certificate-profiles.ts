@@ -1,0 +1,56 @@
+import type { Extension } from '@peculiar/x509';
+import { COMMAND_SIGNING_EKU } from '@/lib/contracts';
+import { loadX509 } from '@/lib/platform/x509';
+
+type X509 = typeof import('@peculiar/x509');
+
+/** What a certificate of one kind is for and how long it lives. */
+export type CertificateProfile = {
+  name: 'tbox' | 'server' | 'command';
+  lifetimeDays: number;
+  /** Apart from what every certificate has: basic constraints, key usage, key identifiers, addresses. */
+  extensions(x509: X509): Extension[];
+  /** Says where its revocation is to be looked up; those that live for days do not. */
+  revocable: boolean;
+};
+
+export const TBOX_PROFILE: CertificateProfile = {
+  name: 'tbox',
+  lifetimeDays: 730,
+  extensions: (x509) => [new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.clientAuth])],
+  revocable: true,
+};
+
+/** @param hosts names and addresses */
+export const serverProfile = (hosts: readonly string[]): CertificateProfile => ({
+  name: 'server',
+  // CA/Browser Forum's limit; clients that follow it refuse longer ones
+  lifetimeDays: 398,
+  extensions: (x509) => [
+    new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
+    new x509.SubjectAlternativeNameExtension(
+      hosts.map((host) => ({ type: IP.test(host) ? ('ip' as const) : ('dns' as const), value: host })),
+    ),
+  ],
+  revocable: false,
+});
+const IP = /^[\d.]+$|:/;
+
+export const COMMAND_PROFILE: CertificateProfile = {
+  name: 'command',
+  // Longer than a key signs: what it signed last must still verify
+  lifetimeDays: 90,
+  extensions: (x509) => [new x509.ExtendedKeyUsageExtension([COMMAND_SIGNING_EKU], true)],
+  revocable: false,
+};
+
+/** Addresses where the issuer's list, its answers and its own certificate are served (RFC 5280 §4.2.1.13, §4.2.2.1). */
+export async function whereToAsk(pkiUrl: string | undefined, issuer: string): Promise<Extension[]> {
+  if (pkiUrl === undefined) return [];
+  const x509 = await loadX509();
+  const base = pkiUrl.replace(/\/$/, '');
+  return [
+    new x509.CRLDistributionPointsExtension([`${base}/crl/${issuer}.crl`]),
+    new x509.AuthorityInfoAccessExtension({ ocsp: [`${base}/ocsp`], caIssuers: [`${base}/ca/${issuer}.cer`] }),
+  ];
+}

@@ -1,0 +1,60 @@
+import { X509Certificate } from 'node:crypto';
+import { isSignedBy, MOST_ISSUERS } from './find-chain';
+import { type RevocationList, readRevocationListDer } from './read-revocation-list';
+import { splitPem } from './split-pem';
+
+/** As OpenSSL names it (X509_V_ERR_*), without the prefix. */
+export type PathRefusal = 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY' | 'CERT_REVOKED';
+
+type TrustedIssuer = { certificate: X509Certificate; list: RevocationList | null; isRevoked: boolean };
+
+// `-----BEGIN X509 CRL-----`, RFC 7468 §6
+const LISTS = /-----BEGIN X509 CRL-----([^-]+)-----END X509 CRL-----/g;
+
+/**
+ * Checks what OpenSSL's chain check leaves open when the root is the trust anchor: that the issuer is an authority that is trusted
+ * now, not one that was withdrawn and that the client brings along, and that nothing on the path is revoked. OpenSSL's own check
+ * of lists is not used, because it refuses every certificate of an authority without a list, as imported authorities are.
+ */
+export class ClientPath {
+  readonly #issuers: TrustedIssuer[];
+
+  /**
+   * @param ca PEM: every authority that is trusted
+   * @param crl PEM: their revocation lists, each signed by its authority; one that nobody here signed is passed over
+   */
+  constructor({ ca, crl }: { ca: string; crl: string }) {
+    const certificates = splitPem(ca).map((der) => new X509Certificate(der));
+    const lists = [...crl.matchAll(LISTS)].map(([, text = '']) => readRevocationListDer(Buffer.from(text, 'base64')));
+    const listOf = (issuer: X509Certificate) => lists.find((list) => list.isSignedBy(issuer)) ?? null;
+    const issuers = certificates.map((certificate) => ({ certificate, list: listOf(certificate) }));
+    this.#issuers = issuers.map((one) => ({ ...one, isRevoked: isPathRevoked(one.certificate, issuers) }));
+  }
+
+  /** Why this certificate, whose chain OpenSSL has accepted, is refused after all; null: it is not. */
+  refusalOf(leaf: X509Certificate): PathRefusal | null {
+    const issuers = this.#issuers.filter(({ certificate }) => isSignedBy(leaf, certificate));
+    if (issuers.length === 0) return 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY';
+    const revoked = issuers.some(({ list, isRevoked }) => isRevoked || list?.revoked.has(serialOf(leaf)));
+    return revoked ? 'CERT_REVOKED' : null;
+  }
+}
+
+type Issuer = Pick<TrustedIssuer, 'certificate' | 'list'>;
+
+function isPathRevoked(authority: X509Certificate, issuers: readonly Issuer[]): boolean {
+  let current = authority;
+  for (let steps = 0; steps < MOST_ISSUERS; steps++) {
+    const parent = issuers.find(({ certificate }) => isSignedBy(current, certificate));
+    if (!parent) return false;
+    if (parent.list?.revoked.has(serialOf(current))) return true;
+    if (parent.certificate.fingerprint256 === current.fingerprint256) return false;
+    current = parent.certificate;
+  }
+  return false;
+}
+
+const serialOf = ({ serialNumber }: X509Certificate): string => {
+  const text = serialNumber.toLowerCase();
+  return text.length % 2 === 0 ? text : `0${text}`;
+};

@@ -1,0 +1,124 @@
+import { type KeyObject, verify } from 'node:crypto';
+import { loadX509 } from '@/lib/platform/x509';
+import { DomainError } from '../../errors';
+import { COMMON_NAME } from './certificate-fields';
+import { algorithmOf } from './describe-certificate';
+import { type PublicKey, readPublicKey } from './public-key';
+import { type Csr, readCsr } from './read-csr';
+
+const CSR_REFUSALS = [
+  'csr_too_large',
+  'csr_malformed',
+  'csr_weak_signature',
+  'csr_key_not_allowed',
+  'csr_signature_wrong',
+  'csr_subject_wrong',
+  'csr_key_reused',
+  'too_many_certificates',
+] as const;
+export type CsrRefusal = (typeof CSR_REFUSALS)[number];
+
+const KINDS: Partial<Record<CsrRefusal, 'payload_too_large' | 'rate_limited'>> = {
+  csr_too_large: 'payload_too_large',
+  too_many_certificates: 'rate_limited',
+};
+
+/** Why a CSR is not signed; nothing was kept of it. */
+export class CsrRefusedError extends DomainError {
+  override name = 'CsrRefusedError';
+  constructor(
+    readonly reason: CsrRefusal,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(KINDS[reason] ?? 'validation_failed', reason, message, [], options);
+  }
+}
+
+export type CheckedCsr = Pick<Csr, 'der' | 'subject'> & { publicKey: PublicKey };
+
+/** Longest CSR that is read: RSA 4096 with some attributes. */
+export const CSR_MAX_BYTES = 8_192;
+const ALLOWED_CURVES = new Set(['EC P-256', 'EC P-384']);
+const LEAST_RSA_BITS = 2_048;
+const MOST_RSA_BITS = 4_096;
+const LEAST_EXPONENT = 65_537n;
+const STRONG_HASHES = new Set(['SHA-256', 'SHA-384', 'SHA-512']);
+// RFC 5758 §3.2
+const ECDSA: Record<string, string> = {
+  '1.2.840.10045.4.3.2': 'sha256',
+  '1.2.840.10045.4.3.3': 'sha384',
+  '1.2.840.10045.4.3.4': 'sha512',
+};
+
+/**
+ * Reads a PKCS #10 request (RFC 2986; DER, base64 or PEM) and proves that its sender has the key, which is one that we
+ * certify, and asks for this TBox and no other. Whether the key is new is for the inventory to say.
+ * @throws CsrRefusedError
+ */
+export async function checkCsr(input: Buffer | string, tboxSerial: string): Promise<CheckedCsr> {
+  if (input.length > CSR_MAX_BYTES) throw refuse('csr_too_large', `A CSR has at most ${CSR_MAX_BYTES} bytes`);
+  const csr = await readCsr(input).catch((error: unknown) => {
+    throw refuse('csr_malformed', 'This is not a PKCS #10 certificate request', error);
+  });
+  const publicKey = readKey(csr);
+  const proof = await proofOf(csr, publicKey.key);
+  if (proof.weak) throw refuse('csr_weak_signature', `A signature with ${proof.weak} proves nothing`);
+  if (!isAllowed(publicKey.key)) {
+    throw refuse('csr_key_not_allowed', `A key of the kind ${algorithmOf(publicKey.key)} is not certified`);
+  }
+  if (!(await proof.holds())) throw refuse('csr_signature_wrong', 'The CSR is not signed with its own key');
+  const { Name } = await loadX509();
+  const names = new Name(csr.subject).getField(COMMON_NAME);
+  if (names.length !== 1 || names[0] !== tboxSerial) {
+    throw refuse('csr_subject_wrong', `The common name is not ${tboxSerial}, the TBox that asks`);
+  }
+  return { der: csr.der, subject: csr.subject, publicKey };
+}
+
+function readKey({ publicKey }: Csr): PublicKey {
+  try {
+    return readPublicKey(publicKey);
+  } catch (error) {
+    // OpenSSL takes no key that is off its curve
+    throw refuse('csr_key_not_allowed', 'Its public key is not one that can be read', error);
+  }
+}
+
+function isAllowed(key: KeyObject): boolean {
+  const { modulusLength = 0, publicExponent = 0n } = key.asymmetricKeyDetails ?? {};
+  if (key.asymmetricKeyType === 'ec') return ALLOWED_CURVES.has(algorithmOf(key));
+  return (
+    key.asymmetricKeyType === 'rsa' &&
+    modulusLength >= LEAST_RSA_BITS &&
+    modulusLength <= MOST_RSA_BITS &&
+    publicExponent >= LEAST_EXPONENT
+  );
+}
+
+/** `weak`: the algorithm of a signature that is not looked at. */
+type Proof = { weak?: string; holds(): Promise<boolean> };
+
+async function proofOf({ der, signed, signature, signatureAlgorithm }: Csr, key: KeyObject): Promise<Proof> {
+  const hash = ECDSA[signatureAlgorithm];
+  if (hash !== undefined) {
+    // With a key of another kind the algorithm would be that kind's
+    return { holds: async () => key.asymmetricKeyType === 'ec' && verifySignature(hash, signed, key, signature) };
+  }
+  const { Pkcs10CertificateRequest } = await loadX509();
+  const request = new Pkcs10CertificateRequest(new Uint8Array(der));
+  const { name, hash: hashed } = request.signatureAlgorithm as { name: string; hash?: { name?: string } };
+  const signedWith = hashed?.name ?? name;
+  return {
+    ...(!STRONG_HASHES.has(signedWith) && { weak: signedWith }),
+    // Where the algorithm does not go with the key it throws
+    holds: () => request.verify().catch(() => false),
+  };
+}
+
+/** In libuv's pool. */
+const verifySignature = (hash: string, data: Buffer, key: KeyObject, signature: Buffer): Promise<boolean> =>
+  new Promise((resolve) => verify(hash, data, key, signature, (error, holds) => resolve(error === null && holds)));
+
+const refuse = (reason: CsrRefusal, message: string, cause?: unknown) =>
+  new CsrRefusedError(reason, message, { cause });

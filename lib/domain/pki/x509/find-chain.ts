@@ -1,0 +1,71 @@
+import { X509Certificate } from 'node:crypto';
+import { loadX509 } from '@/lib/platform/x509';
+
+type Where = {
+  /** What may stand between, in any order. */
+  others?: readonly X509Certificate[];
+  /** Trusted as they are, self-signed or not. */
+  anchors: readonly X509Certificate[];
+  /** ms since the epoch */
+  at: number;
+};
+
+// Root, policy, issuing and one more: longer ones are made to keep us busy
+export const MOST_ISSUERS = 4;
+
+/**
+ * The issuers of a certificate up to an anchor, its own issuer first, the anchor last; null: there is no such path. Signatures,
+ * periods, key usage, basic constraints and path lengths are checked (RFC 5280 §6.1); revocation is not.
+ */
+export async function findChain(leaf: X509Certificate, where: Where): Promise<X509Certificate[] | null> {
+  if (!isInPeriod(leaf, where.at)) return null;
+  const chain = climb(leaf, where, []);
+  return chain && (await keepsPathLengths(chain)) ? chain : null;
+}
+
+export const isInPeriod = (certificate: X509Certificate, at: number): boolean =>
+  Date.parse(certificate.validFrom) <= at && at < Date.parse(certificate.validTo);
+
+function climb(certificate: X509Certificate, where: Where, below: X509Certificate[]): X509Certificate[] | null {
+  const { others = [], anchors, at } = where;
+  const issued = (issuer: X509Certificate) => issuer.ca && isInPeriod(issuer, at) && isSignedBy(certificate, issuer);
+  const anchor = anchors.find(issued);
+  if (anchor) return [...below, anchor];
+  if (below.length + 1 >= MOST_ISSUERS) return null;
+  for (const issuer of others) {
+    if (below.includes(issuer) || !issued(issuer)) continue;
+    const chain = climb(issuer, where, [...below, issuer]);
+    if (chain) return chain;
+  }
+  return null;
+}
+
+/** Its issuer by name, key usage and signature. */
+export function isSignedBy(certificate: X509Certificate, issuer: X509Certificate): boolean {
+  try {
+    return certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey);
+  } catch {
+    return false; // a key that OpenSSL cannot read: anybody can show such a one
+  }
+}
+
+/** RFC 5280 §4.2.1.9: so many authorities may stand below, the leaf not counted. */
+async function keepsPathLengths(chain: X509Certificate[]): Promise<boolean> {
+  const x509 = await loadX509();
+  return chain.every((issuer, below) => {
+    const constraints = new x509.X509Certificate(new Uint8Array(issuer.raw)).getExtension(
+      x509.BasicConstraintsExtension,
+    );
+    return (constraints?.pathLength ?? below) >= below;
+  });
+}
+
+/** Those that can be read. */
+export const readCertificates = (ders: readonly Buffer[]): X509Certificate[] =>
+  ders.flatMap((der) => {
+    try {
+      return [new X509Certificate(der)];
+    } catch {
+      return []; // somebody's file or message: what is no certificate cannot be on a path
+    }
+  });
