@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { can } from '@/lib/contracts';
 import { requireSession } from '@/lib/web';
 import { Texts } from '../_components/texts';
 import { Banners } from './_components/banners';
@@ -19,7 +20,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
           <Navigation role={actor.role} />
           <div className="flex min-h-0 min-w-0 flex-1 flex-col">
             <TopBar person={{ name, email, role: actor.role }} />
-            <Banners isAdmin={actor.role === 'admin'} />
+            <Banners managesBroker={can(actor, 'broker.manage')} />
             <main id="main" tabIndex={-1} className="flex min-h-0 min-w-0 flex-1 flex-col overflow-y-auto outline-none">
               {children}
             </main>

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
+import { can } from '@/lib/contracts';
 import { countVehicles, listVehicles } from '@/lib/domain/fleet';
 import { readBrokerHealth } from '@/lib/domain/presence';
 import { listEvents } from '@/lib/domain/telemetry';
@@ -21,8 +22,9 @@ export default async function OverviewPage() {
     listVehicles({ ctx, input: { status: ['disconnected'], sort: '-changed', limit: LOST_LIMIT } }),
     readBrokerHealth({ ctx }),
   ]);
-  const isAdmin = ctx.actor.role === 'admin';
-  if (counts.total === 0) return <EmptyOverview isAdmin={isAdmin} hasFleets={ctx.actor.fleets.length > 0} />;
+  if (counts.total === 0) {
+    return <EmptyOverview mayRegister={can(ctx.actor, 'vehicle.manage')} hasFleets={ctx.actor.fleets.length > 0} />;
+  }
   return (
     <Overview
       initial={{
@@ -33,7 +35,7 @@ export default async function OverviewPage() {
         at: ctx.clock.now(),
       }}
       mapStyle={mapStyle()}
-      isAdmin={isAdmin}
+      managesBroker={can(ctx.actor, 'broker.manage')}
     />
   );
 }

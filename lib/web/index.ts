@@ -10,7 +10,7 @@ export { isSecure, mqttWebSocketUrl, publicOrigin } from './origin';
 export { getDb, getLog } from './process-state';
 export { publicAction } from './public-action';
 export { publicCtx } from './public-ctx';
-export { currentSession, requireCtx, requireRole, requireSession } from './require-ctx';
+export { currentSession, requireCtx, requirePermission, requireSession } from './require-ctx';
 export { safeNext } from './safe-next';
 export type { SignedIn, UserCtx } from './session';
 export { authRoute, signInWithPassword } from './sign-in';

@@ -1,7 +1,7 @@
 import { headers } from 'next/headers';
 import { forbidden, redirect } from 'next/navigation';
 import { cache } from 'react';
-import type { Role } from '@/lib/contracts';
+import { can, type Permission } from '@/lib/contracts';
 import { PATH_HEADER } from './page-path';
 import { ctxOf, findSignedIn, type SignedIn, type UserCtx } from './session';
 
@@ -21,9 +21,9 @@ export async function requireCtx(): Promise<UserCtx> {
   return ctxOf(await requireSession(), await headers());
 }
 
-/** Like requireCtx, for a page that only some roles may see. The verbs it calls check again. */
-export async function requireRole(...roles: Role[]): Promise<UserCtx> {
+/** Like requireCtx, for a page that needs a permission. The verbs it calls check again. */
+export async function requirePermission(permission: Permission): Promise<UserCtx> {
   const ctx = await requireCtx();
-  if (!roles.includes(ctx.actor.role)) forbidden();
+  if (!can(ctx.actor, permission)) forbidden();
   return ctx;
 }

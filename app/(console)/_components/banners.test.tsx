@@ -21,14 +21,14 @@ const broker = (...roles: BrokerHealthReport['unattendedRoles'][number]['role'][
 
 function show(
   data: BrokerHealthReport,
-  { isAdmin = true, locale = 'en' }: { isAdmin?: boolean; locale?: 'en' | 'zh' } = {},
+  { managesBroker = true, locale = 'en' }: { managesBroker?: boolean; locale?: 'en' | 'zh' } = {},
 ): string[] {
   const client = new QueryClient({ defaultOptions: { queries: { staleTime: Infinity } } });
   client.setQueryData(queryKeys.broker, data);
   render(
     <NextIntlClientProvider locale={locale} timeZone="UTC" messages={{ common: locale === 'en' ? en : zh }}>
       <QueryClientProvider client={client}>
-        <Banners isAdmin={isAdmin} />
+        <Banners managesBroker={managesBroker} />
       </QueryClientProvider>
     </NextIntlClientProvider>,
   );
@@ -46,6 +46,6 @@ test('names them in Chinese', () => {
 });
 
 test('says nothing to others, nor where every role is run', () => {
-  expect(show(broker('access'), { isAdmin: false })).toEqual([]);
+  expect(show(broker('access'), { managesBroker: false })).toEqual([]);
   expect(show(broker())).toEqual([]);
 });

@@ -18,7 +18,7 @@ const OF_COMMANDS = ['commands', 'answers'];
 const HELD_MS = 3_000;
 
 /** What makes everything on the page less true than it looks. */
-export function Banners({ isAdmin }: { isAdmin: boolean }) {
+export function Banners({ managesBroker }: { managesBroker: boolean }) {
   const t = useTranslations('common.live');
   const format = useFormatter();
   const state = useLiveStatus();
@@ -27,7 +27,7 @@ export function Banners({ isAdmin }: { isAdmin: boolean }) {
   const commandsHeld = broker?.problems.find(
     ({ name, since }) => OF_COMMANDS.includes(name) && serverNow() - since > HELD_MS,
   );
-  const unattended = (isAdmin && broker?.unattendedRoles) || [];
+  const unattended = (managesBroker && broker?.unattendedRoles) || [];
   return (
     <>
       {unattended.length > 0 && (

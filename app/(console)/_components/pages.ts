@@ -12,6 +12,7 @@ import {
   Users,
 } from 'lucide-react';
 import type { Route } from 'next';
+import { can, type Permission } from '@/lib/contracts/permissions';
 import type { Role } from '@/lib/contracts/users/terms';
 
 type PageKey =
@@ -27,23 +28,23 @@ type PageKey =
   | 'quarantine';
 export type ConsolePage = { key: PageKey; href: Route; icon: LucideIcon };
 
-const EVERYBODY: ConsolePage[] = [
+const MAIN: ConsolePage[] = [
   { key: 'overview', href: '/', icon: LayoutDashboard },
   { key: 'map', href: '/map' as Route, icon: MapIcon },
   { key: 'vehicles', href: '/vehicles', icon: CarFront },
   { key: 'commands', href: '/commands' as Route, icon: SendHorizontal },
 ];
-const ADMINISTRATORS: ConsolePage[] = [
-  { key: 'users', href: '/admin/users' as Route, icon: Users },
-  { key: 'certificates', href: '/admin/certificates' as Route, icon: FileKey2 },
-  { key: 'rotations', href: '/admin/rotations' as Route, icon: RefreshCcwDot },
-  { key: 'access', href: '/admin/access' as Route, icon: ShieldCheck },
-  { key: 'audit', href: '/admin/audit' as Route, icon: History },
-  { key: 'quarantine', href: '/admin/quarantine' as Route, icon: ShieldAlert },
+const ADMIN: (ConsolePage & { permission: Permission })[] = [
+  { key: 'users', href: '/admin/users' as Route, icon: Users, permission: 'user.manage' },
+  { key: 'certificates', href: '/admin/certificates' as Route, icon: FileKey2, permission: 'certificate.manage' },
+  { key: 'rotations', href: '/admin/rotations' as Route, icon: RefreshCcwDot, permission: 'certificate.manage' },
+  { key: 'access', href: '/admin/access' as Route, icon: ShieldCheck, permission: 'access.manage' },
+  { key: 'audit', href: '/admin/audit' as Route, icon: History, permission: 'audit.read' },
+  { key: 'quarantine', href: '/admin/quarantine' as Route, icon: ShieldAlert, permission: 'quarantine.read' },
 ];
 
 /** Pages that a person of this role may open, in the order of the navigation. */
 export const pagesFor = (role: Role): { main: ConsolePage[]; admin: ConsolePage[] } => ({
-  main: EVERYBODY,
-  admin: role === 'admin' ? ADMINISTRATORS : [],
+  main: MAIN,
+  admin: ADMIN.filter(({ permission }) => can({ role, fleets: 'all' }, permission)),
 });

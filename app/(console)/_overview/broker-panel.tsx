@@ -10,14 +10,14 @@ import { BROKER_LOST_AFTER_MS } from '@/lib/contracts/broker-limits';
 export function BrokerPanel({
   broker: { ok, nodes, problems },
   failed,
-  isAdmin,
+  managesBroker,
 }: {
   broker: BrokerHealthReport;
   failed: boolean;
-  isAdmin: boolean;
+  managesBroker: boolean;
 }) {
   const t = useTranslations('overview.broker');
-  const hasGap = useFingerprintGap({ enabled: isAdmin });
+  const hasGap = useFingerprintGap({ enabled: managesBroker });
   const format = useFormatter();
   return (
     <Panel title={t('title')} flush>

@@ -4,22 +4,22 @@ import { useTranslations } from 'next-intl';
 import { buttonClass, EmptyState } from '@/components/ui';
 
 /** Nothing is there yet: how the first vehicle gets here. */
-export function EmptyOverview({ isAdmin, hasFleets }: { isAdmin: boolean; hasFleets: boolean }) {
+export function EmptyOverview({ mayRegister, hasFleets }: { mayRegister: boolean; hasFleets: boolean }) {
   const t = useTranslations('overview.empty');
   return (
     <EmptyState
       icon={<Radio aria-hidden />}
       title={t('title')}
       actions={
-        isAdmin && (
+        mayRegister && (
           <Link href="/vehicles" className={buttonClass('primary')}>
             {t('register')}
           </Link>
         )
       }
     >
-      <p>{t(isAdmin ? 'text' : hasFleets ? 'reader' : 'noFleet')}</p>
-      {isAdmin && (
+      <p>{t(mayRegister ? 'text' : hasFleets ? 'reader' : 'noFleet')}</p>
+      {mayRegister && (
         <ol className="mx-auto mt-3 w-fit list-decimal pl-5 text-left">
           <li>{t('step1')}</li>
           <li>{t('step2')}</li>

@@ -16,11 +16,11 @@ import { type InitialOverview, useOverview } from './use-overview';
 export function Overview({
   initial,
   mapStyle,
-  isAdmin,
+  managesBroker,
 }: {
   initial: InitialOverview;
   mapStyle: BasemapChoice;
-  isAdmin: boolean;
+  managesBroker: boolean;
 }) {
   const t = useTranslations('overview');
   const { counts, alarms, lost, broker, failed } = useOverview(initial);
@@ -44,7 +44,7 @@ export function Overview({
           </div>
           <div className="flex min-w-0 flex-col gap-3">
             <MapPanel mapStyle={mapStyle} />
-            <BrokerPanel broker={broker} failed={failed.broker} isAdmin={isAdmin} />
+            <BrokerPanel broker={broker} failed={failed.broker} managesBroker={managesBroker} />
             <FleetTable fleets={counts.byFleet} brokerLost={brokerLost} />
           </div>
         </div>

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { filtersToQuery, parseFilters } from '@/components/vehicles/filters';
+import { can } from '@/lib/contracts';
 import { listVehicles } from '@/lib/domain/fleet';
 import { requireCtx } from '@/lib/web';
 import { readChoices } from '../_components/read-choices';
@@ -24,7 +25,7 @@ export default async function VehiclesPage({ searchParams }: PageProps<'/vehicle
     <VehicleList
       initial={{ query: filtersToQuery(filters), page: firstPage, at: ctx.clock.now() }}
       choices={choices}
-      mayRegister={ctx.actor.role === 'admin'}
+      mayRegister={can(ctx.actor, 'vehicle.manage')}
     />
   );
 }

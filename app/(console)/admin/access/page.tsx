@@ -4,7 +4,7 @@ import Link from 'next/link';
 import { getTranslations } from 'next-intl/server';
 import { buttonClass, EmptyState, Panel } from '@/components/ui';
 import { findDraft, getRuleSet } from '@/lib/domain/access';
-import { requireRole } from '@/lib/web';
+import { requirePermission } from '@/lib/web';
 import { AccessNav } from '../_components/access-nav';
 import { BaseRules } from './_components/base-rules';
 import { DraftNotice } from './_components/draft-notice';
@@ -17,7 +17,7 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function AccessRulesPage() {
-  const ctx = await requireRole('admin');
+  const ctx = await requirePermission('access.manage');
   const [t, set, draft, choices] = await Promise.all([
     getTranslations('access.rules'),
     getRuleSet({ ctx, input: {} }),

@@ -3,7 +3,7 @@ import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { PageHeader } from '@/components/ui';
 import { listAudit } from '@/lib/domain/audit';
-import { requireRole } from '@/lib/web';
+import { requirePermission } from '@/lib/web';
 import { firstValue } from '../_components/first-value';
 import { ListFrame } from '../_components/list-frame';
 import { AuditFilters } from './_components/audit-filters';
@@ -14,7 +14,7 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function AuditPage({ searchParams }: PageProps<'/admin/audit'>) {
-  const ctx = await requireRole('admin');
+  const ctx = await requirePermission('audit.read');
   const parameters = await searchParams;
   const filters = {
     actor: firstValue(parameters.actor),

@@ -4,7 +4,7 @@ import { getTranslations } from 'next-intl/server';
 import { Suspense } from 'react';
 import { Skeleton } from '@/components/ui';
 import { listCertificates } from '@/lib/domain/pki';
-import { requireRole } from '@/lib/web';
+import { requirePermission } from '@/lib/web';
 import { firstValue } from '../_components/first-value';
 import { ListFrame } from '../_components/list-frame';
 import { CertificateFilters } from './_components/certificate-filters';
@@ -18,7 +18,7 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function CertificatesPage({ searchParams }: PageProps<'/admin/certificates'>) {
-  const ctx = await requireRole('admin');
+  const ctx = await requirePermission('certificate.manage');
   const parameters = await searchParams;
   const filters = readFilters(parameters);
   const cursor = firstValue(parameters.cursor);

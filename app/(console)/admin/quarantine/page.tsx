@@ -4,7 +4,7 @@ import { getTranslations } from 'next-intl/server';
 import { PageHeader } from '@/components/ui';
 import { QUARANTINE_REASONS } from '@/lib/contracts';
 import { listQuarantinedMessages } from '@/lib/domain/telemetry';
-import { requireRole } from '@/lib/web';
+import { requirePermission } from '@/lib/web';
 import { firstValue } from '../_components/first-value';
 import { ListFrame } from '../_components/list-frame';
 import { QuarantineFilter } from './_components/quarantine-filter';
@@ -15,7 +15,7 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function QuarantinePage({ searchParams }: PageProps<'/admin/quarantine'>) {
-  const ctx = await requireRole('admin');
+  const ctx = await requirePermission('quarantine.read');
   const parameters = await searchParams;
   const given = firstValue(parameters.reason);
   const reason = QUARANTINE_REASONS.find((one) => one === given);

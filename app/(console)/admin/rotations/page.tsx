@@ -4,7 +4,7 @@ import Link from 'next/link';
 import { getTranslations } from 'next-intl/server';
 import { buttonClass, EmptyState, PageHeader, Panel } from '@/components/ui';
 import { listRotations } from '@/lib/domain/pki';
-import { requireRole } from '@/lib/web';
+import { requirePermission } from '@/lib/web';
 import { firstValue } from '../_components/first-value';
 import { PageLinks } from '../_components/page-links';
 import { RotationTable } from './_components/rotation-table';
@@ -14,7 +14,7 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function RotationsPage({ searchParams }: PageProps<'/admin/rotations'>) {
-  const ctx = await requireRole('admin');
+  const ctx = await requirePermission('certificate.manage');
   const cursor = firstValue((await searchParams).cursor);
   const [t, tPaging] = await Promise.all([getTranslations('rotation'), getTranslations('admin.paging')]);
   const page = await listRotations({ ctx, input: { cursor } });

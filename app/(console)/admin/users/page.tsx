@@ -3,7 +3,7 @@ import { getTranslations } from 'next-intl/server';
 import { PageHeader, Panel } from '@/components/ui';
 import { listFleets } from '@/lib/domain/fleet';
 import { listInvitations, listUsers } from '@/lib/domain/users';
-import { requireRole } from '@/lib/web';
+import { requirePermission } from '@/lib/web';
 import { firstValue } from '../_components/first-value';
 import { PageLinks } from '../_components/page-links';
 import { InvitationTable } from './_components/invitation-table';
@@ -16,7 +16,7 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function UsersPage({ searchParams }: PageProps<'/admin/users'>) {
-  const ctx = await requireRole('admin');
+  const ctx = await requirePermission('user.manage');
   const parameters = await searchParams;
   const [q, cursor] = [firstValue(parameters.q), firstValue(parameters.cursor)];
   const t = await getTranslations('admin');

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
+import { can } from '@/lib/contracts';
 import { getTboxCredential } from '@/lib/domain/access';
 import { DomainError } from '@/lib/domain/errors';
 import { getVehicle, listFleets, listModels } from '@/lib/domain/fleet';
@@ -33,16 +34,15 @@ export default async function VehiclePage({ params }: Props) {
     if (error instanceof DomainError && (error.kind === 'not_found' || error.kind === 'validation_failed')) notFound();
     throw error;
   });
-  const isAdmin = ctx.actor.role === 'admin';
+  const mayEdit = can(ctx.actor, 'vehicle.manage');
+  const managesCertificates = can(ctx.actor, 'certificate.manage') && can(ctx.actor, 'access.manage');
   const tboxSerial = vehicle.tbox?.serial;
-  const [fleets, models, certificate, password] = isAdmin
-    ? await Promise.all([
-        listFleets({ ctx }),
-        listModels({ ctx }),
-        tboxSerial ? getTboxCertificate({ ctx, input: { tboxSerial } }) : null,
-        tboxSerial ? getTboxCredential({ ctx, input: { serial: tboxSerial } }) : null,
-      ])
-    : [[], [], null, null];
+  const [fleets, models, certificate, password] = await Promise.all([
+    mayEdit || managesCertificates ? listFleets({ ctx }) : [],
+    mayEdit ? listModels({ ctx }) : [],
+    managesCertificates && tboxSerial ? getTboxCertificate({ ctx, input: { tboxSerial } }) : null,
+    managesCertificates && tboxSerial ? getTboxCredential({ ctx, input: { serial: tboxSerial } }) : null,
+  ]);
   const takesPasswords = fleets.some(
     ({ code, authentication }) => code === vehicle.fleet.code && authentication.includes('password'),
   );
@@ -50,9 +50,9 @@ export default async function VehiclePage({ params }: Props) {
     <VehicleView
       initial={{ vehicle, events: events.items, sessions: sessions.items, at: ctx.clock.now() }}
       mapStyle={mapStyle()}
-      actions={isAdmin && <EditVehicle vehicle={vehicle} fleets={fleets} models={models} />}
+      actions={mayEdit && <EditVehicle vehicle={vehicle} fleets={fleets} models={models} />}
       certificate={
-        isAdmin &&
+        managesCertificates &&
         tboxSerial && (
           <TboxCertificate
             vin={vehicle.vin}

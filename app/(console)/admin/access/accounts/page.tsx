@@ -3,7 +3,7 @@ import { getTranslations } from 'next-intl/server';
 import { Panel } from '@/components/ui';
 import { getRuleSet, listServiceAccounts } from '@/lib/domain/access';
 import { listFleets } from '@/lib/domain/fleet';
-import { requireRole } from '@/lib/web';
+import { requirePermission } from '@/lib/web';
 import { AccessNav } from '../../_components/access-nav';
 import { AccountTable } from './_components/account-table';
 import { AddAccountButton } from './_components/add-account-button';
@@ -15,7 +15,7 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function AccountsPage() {
-  const ctx = await requireRole('admin');
+  const ctx = await requirePermission('access.manage');
   const [t, accounts, { rules }, fleets] = await Promise.all([
     getTranslations('clients'),
     listServiceAccounts({ ctx }),

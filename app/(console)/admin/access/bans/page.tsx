@@ -3,7 +3,7 @@ import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { EmptyState, Panel } from '@/components/ui';
 import { listBans } from '@/lib/domain/access';
-import { requireRole } from '@/lib/web';
+import { requirePermission } from '@/lib/web';
 import { AccessNav } from '../../_components/access-nav';
 import { firstValue } from '../../_components/first-value';
 import { PageLinks } from '../../_components/page-links';
@@ -16,7 +16,7 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function BansPage({ searchParams }: PageProps<'/admin/access/bans'>) {
-  const ctx = await requireRole('admin');
+  const ctx = await requirePermission('access.manage');
   const parameters = await searchParams;
   const [q, cursor] = [firstValue(parameters.q)?.slice(0, 100), firstValue(parameters.cursor)];
   const [t, paging, { items, nextCursor }] = await Promise.all([

@@ -3,7 +3,7 @@ import { getTranslations } from 'next-intl/server';
 import { Suspense } from 'react';
 import { Skeleton } from '@/components/ui';
 import { findDraft } from '@/lib/domain/access';
-import { requireRole } from '@/lib/web';
+import { requirePermission } from '@/lib/web';
 import { AccessNav } from '../../_components/access-nav';
 import { CheckForm } from './_components/check-form';
 import { CheckResult } from './_components/check-result';
@@ -14,7 +14,7 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function AccessCheckPage({ searchParams }: PageProps<'/admin/access/check'>) {
-  const ctx = await requireRole('admin');
+  const ctx = await requirePermission('access.manage');
   const question = readQuestion(await searchParams);
   const [t, draft] = await Promise.all([getTranslations('access.check'), findDraft({ ctx })]);
   return (

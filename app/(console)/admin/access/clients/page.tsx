@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { BrokerUnavailableError, listClients } from '@/lib/domain/broker';
-import { requireRole } from '@/lib/web';
+import { requirePermission } from '@/lib/web';
 import { AccessNav } from '../../_components/access-nav';
 import { firstValue } from '../../_components/first-value';
 import { pageSizeOf, readClientFilters } from './_components/client-filters';
@@ -12,7 +12,7 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function ClientsPage({ searchParams }: PageProps<'/admin/access/clients'>) {
-  const ctx = await requireRole('admin');
+  const ctx = await requirePermission('broker.manage');
   const parameters = await searchParams;
   const filters = readClientFilters((name) => firstValue(parameters[name]));
   const { connected, waiting, ...rest } = filters;

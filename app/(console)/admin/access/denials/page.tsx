@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { listDenials } from '@/lib/domain/access';
-import { requireRole, topicRoot } from '@/lib/web';
+import { requirePermission, topicRoot } from '@/lib/web';
 import { AccessNav } from '../../_components/access-nav';
 import { inputOf, parseDenialFilters } from './_components/denial-filters';
 import { DenialLog } from './_components/denial-log';
@@ -11,7 +11,7 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function AccessDenialsPage({ searchParams }: PageProps<'/admin/access/denials'>) {
-  const ctx = await requireRole('admin');
+  const ctx = await requirePermission('access.manage');
   const filters = parseDenialFilters(await searchParams);
   const at = ctx.clock.now();
   const [t, page] = await Promise.all([

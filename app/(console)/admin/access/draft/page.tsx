@@ -2,7 +2,7 @@ import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { BackLink } from '@/components/ui';
 import { findDraft, getRuleSet } from '@/lib/domain/access';
-import { requireRole } from '@/lib/web';
+import { requirePermission } from '@/lib/web';
 import { readAccessChoices } from '../_components/read-access-choices';
 import { DraftEditor } from './_components/draft-editor';
 import { readProposal } from './_components/read-proposal';
@@ -12,7 +12,7 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function AccessDraftPage({ searchParams }: PageProps<'/admin/access/draft'>) {
-  const ctx = await requireRole('admin');
+  const ctx = await requirePermission('access.manage');
   const [t, published, draft, choices, proposal] = await Promise.all([
     getTranslations('access'),
     getRuleSet({ ctx, input: {} }),

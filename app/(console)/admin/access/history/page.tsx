@@ -3,7 +3,7 @@ import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { BackLink } from '@/components/ui';
 import { getRuleSet, listRuleSetVersions } from '@/lib/domain/access';
-import { requireRole } from '@/lib/web';
+import { requirePermission } from '@/lib/web';
 import { firstValue } from '../../_components/first-value';
 import { ListFrame } from '../../_components/list-frame';
 import { readAccessChoices } from '../_components/read-access-choices';
@@ -16,7 +16,7 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function AccessHistoryPage({ searchParams }: PageProps<'/admin/access/history'>) {
-  const ctx = await requireRole('admin');
+  const ctx = await requirePermission('access.manage');
   const given = firstValue((await searchParams).cursor);
   const cursor = given && NUMBER.test(given) && Number(given) > 0 ? given : undefined;
   const [t, { items, nextCursor }, current, choices] = await Promise.all([

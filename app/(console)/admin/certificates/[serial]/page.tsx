@@ -4,7 +4,7 @@ import { getTranslations } from 'next-intl/server';
 import { BackLink, buttonClass } from '@/components/ui';
 import { DomainError } from '@/lib/domain/errors';
 import { getCertificateDetail } from '@/lib/domain/pki';
-import { requireRole } from '@/lib/web';
+import { requirePermission } from '@/lib/web';
 import { EnrolmentSecretButton } from '../../../_components/enrolment-secret-button';
 import { CertificateActions } from '../_components/certificate-actions';
 import { CertificateStateBadge } from '../_components/certificate-state';
@@ -19,7 +19,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 }
 
 export default async function CertificatePage({ params }: Props) {
-  const ctx = await requireRole('admin');
+  const ctx = await requirePermission('certificate.manage');
   const { serial } = await params;
   const certificate = await getCertificateDetail({ ctx, input: { serialNumber: serial } }).catch((error: unknown) => {
     if (error instanceof DomainError && (error.kind === 'not_found' || error.kind === 'validation_failed')) notFound();

@@ -4,7 +4,7 @@ import { getTranslations } from 'next-intl/server';
 import { EmptyState, Panel } from '@/components/ui';
 import { listFleets } from '@/lib/domain/fleet';
 import { listAuthorities } from '@/lib/domain/pki';
-import { requireRole } from '@/lib/web';
+import { requirePermission } from '@/lib/web';
 import { CertificateNav } from '../_components/certificate-nav';
 import { AuthorityCard } from './_components/authority-card';
 import { HeaderActions } from './_components/header-actions';
@@ -15,7 +15,7 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function AuthoritiesPage() {
-  const ctx = await requireRole('admin');
+  const ctx = await requirePermission('certificate.manage');
   const [authorities, fleets, t] = await Promise.all([
     listAuthorities({ ctx }),
     listFleets({ ctx }),

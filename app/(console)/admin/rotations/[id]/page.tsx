@@ -3,7 +3,7 @@ import { notFound } from 'next/navigation';
 import { getTranslations } from 'next-intl/server';
 import { DomainError } from '@/lib/domain/errors';
 import { getRotation } from '@/lib/domain/pki';
-import { requireRole } from '@/lib/web';
+import { requirePermission } from '@/lib/web';
 import { readRotationChoices } from '../_components/read-choices';
 import { RotationView } from './_components/rotation-view';
 
@@ -12,7 +12,7 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function RotationPage({ params }: PageProps<'/admin/rotations/[id]'>) {
-  const ctx = await requireRole('admin');
+  const ctx = await requirePermission('certificate.manage');
   const { id } = await params;
   const [rotation, choices] = await Promise.all([
     getRotation({ ctx, input: { id } }).catch((error: unknown) => {

@@ -3,7 +3,7 @@ import { getTranslations } from 'next-intl/server';
 import { BackLink } from '@/components/ui';
 import { APPROVAL_FROM_VEHICLES, DEFAULT_ROTATION_PLAN } from '@/lib/contracts';
 
-import { requireRole } from '@/lib/web';
+import { requirePermission } from '@/lib/web';
 import { readRotationChoices } from '../_components/read-choices';
 import { RotationForm } from './_components/rotation-form';
 import { selectionFrom } from './_components/selection-from';
@@ -13,7 +13,7 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function NewRotationPage({ searchParams }: PageProps<'/admin/rotations/new'>) {
-  const ctx = await requireRole('admin');
+  const ctx = await requirePermission('certificate.manage');
   const [t, choices, parameters] = await Promise.all([
     getTranslations('rotation'),
     readRotationChoices(ctx),

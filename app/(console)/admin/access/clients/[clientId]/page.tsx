@@ -3,7 +3,7 @@ import { notFound } from 'next/navigation';
 import { getTranslations } from 'next-intl/server';
 import { vinSchema } from '@/lib/contracts';
 import { listDenials } from '@/lib/domain/access';
-import { requireRole } from '@/lib/web';
+import { requirePermission } from '@/lib/web';
 import { BanNotice } from './_components/ban-notice';
 import { ClientDenials } from './_components/client-denials';
 import { ClientVehicle } from './_components/client-vehicle';
@@ -30,7 +30,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 }
 
 export default async function ClientPage({ params }: Props) {
-  const ctx = await requireRole('admin');
+  const ctx = await requirePermission('broker.manage');
   const clientId = await clientIdOf(params);
   if (clientId === null) notFound();
   const [first, vehicle, denials] = await Promise.all([
