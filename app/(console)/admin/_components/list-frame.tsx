@@ -4,8 +4,10 @@ import { EmptyState, Panel } from '@/components/ui';
 import { PageLinks } from './page-links';
 
 type ListFrameProps = {
+  /** Above the list. */
+  title?: ReactNode;
   icon: ReactNode;
-  empty: { title: string; text: string };
+  empty: { title: string; text?: string | undefined };
   /** Null where there is nothing. */
   children: ReactNode;
   path: string;
@@ -17,11 +19,11 @@ type ListFrameProps = {
 };
 
 /** A page of a list, or why there is none, and the way to the next. */
-export function ListFrame({ icon, empty, children, ordered = false, ...place }: ListFrameProps) {
+export function ListFrame({ title, icon, empty, children, ordered = false, ...place }: ListFrameProps) {
   const t = useTranslations('admin.paging');
   const labels = ordered ? { first: t('firstUsers'), next: t('nextUsers') } : { first: t('first'), next: t('next') };
   return (
-    <Panel flush>
+    <Panel flush title={title}>
       {children ?? (
         <EmptyState icon={icon} title={empty.title}>
           {empty.text}

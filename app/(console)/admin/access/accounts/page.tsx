@@ -1,18 +1,15 @@
-import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { Panel } from '@/components/ui';
 import { getRuleSet, listServiceAccounts } from '@/lib/domain/access';
 import { listFleets } from '@/lib/domain/fleet';
 import { requireRole } from '@/lib/web';
+import { pageTitle } from '../../../../_components/page-title';
 import { AccessNav } from '../../_components/access-nav';
+import { AddAccountButton } from './_components/account-dialogs';
 import { AccountTable } from './_components/account-table';
-import { AddAccountButton } from './_components/add-account-button';
 import { FleetTable } from './_components/fleet-table';
-import { rulesByAccount } from './_components/rules-by-account';
 
-export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await getTranslations('clients.accounts'))('title') };
-}
+export const generateMetadata = pageTitle('clients.accounts');
 
 export default async function AccountsPage() {
   const ctx = await requireRole('admin');
@@ -32,7 +29,7 @@ export default async function AccountsPage() {
       />
       <div className="flex flex-col gap-3 px-4 pb-4">
         <Panel flush title={t('accounts.programs')}>
-          <AccountTable accounts={accounts} rules={rulesByAccount(rules)} />
+          <AccountTable accounts={accounts} rules={rules} />
         </Panel>
         <Panel flush title={t('fleets.title')}>
           <FleetTable fleets={fleets} />

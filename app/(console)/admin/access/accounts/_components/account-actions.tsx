@@ -2,27 +2,30 @@
 
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { Button, toast } from '@/components/ui';
+import { Button, DialogButton, toast } from '@/components/ui';
 import { call } from '@/lib/browser/call';
 import { ConfirmDialog } from '../../../../_components/confirm-dialog';
 import { useOperation } from '../../../../_components/use-operation';
 import { useProblemText } from '../../../../_components/use-problem-text';
-import { RotateSecretDialog } from './rotate-secret-dialog';
+import { RotateSecretDialog } from './account-dialogs';
 
 export function AccountActions({ username, disabled }: { username: string; disabled: boolean }) {
   const t = useTranslations('clients.accounts');
   const problemText = useProblemText();
-  const [open, setOpen] = useState<'rotate' | 'disable' | 'delete' | null>(null);
-  const close = () => setOpen(null);
+  const [disabling, setDisabling] = useState(false);
   const enable = useOperation('PATCH /service-accounts/{username}', {
     onSuccess: () => toast('success', t('enableDone', { username })),
     onError: (error) => toast('error', problemText(error)),
   });
   return (
     <div className="flex flex-wrap gap-1.5 sm:justify-end">
-      <Button size="sm" onClick={() => setOpen('rotate')} aria-label={`${t('rotate')}: ${username}`}>
+      <DialogButton
+        size="sm"
+        aria-label={`${t('rotate')}: ${username}`}
+        dialog={(close) => <RotateSecretDialog username={username} onClose={close} />}
+      >
         {t('rotate')}
-      </Button>
+      </DialogButton>
       {disabled ? (
         <Button
           size="sm"
@@ -33,36 +36,39 @@ export function AccountActions({ username, disabled }: { username: string; disab
           {t('enable')}
         </Button>
       ) : (
-        <Button size="sm" onClick={() => setOpen('disable')} aria-label={`${t('disable')}: ${username}`}>
+        <Button size="sm" onClick={() => setDisabling(true)} aria-label={`${t('disable')}: ${username}`}>
           {t('disable')}
         </Button>
       )}
-      <Button size="sm" variant="danger" onClick={() => setOpen('delete')} aria-label={`${t('delete')}: ${username}`}>
+      <DialogButton
+        size="sm"
+        variant="danger"
+        aria-label={`${t('delete')}: ${username}`}
+        dialog={(close) => (
+          <ConfirmDialog
+            title={t('deleteTitle', { username })}
+            confirmLabel={t('delete')}
+            danger
+            done={t('deleteDone', { username })}
+            onConfirm={() => call('DELETE /service-accounts/{username}', { username })}
+            onClose={close}
+          >
+            <p>{t('deleteText')}</p>
+          </ConfirmDialog>
+        )}
+      >
         {t('delete')}
-      </Button>
-      {open === 'rotate' && <RotateSecretDialog username={username} onClose={close} />}
-      {open === 'disable' && (
+      </DialogButton>
+      {disabling && (
         <ConfirmDialog
           title={t('disableTitle', { username })}
           confirmLabel={t('disable')}
           danger
           done={t('disableDone', { username })}
           onConfirm={() => call('PATCH /service-accounts/{username}', { username, disabled: true })}
-          onClose={close}
+          onClose={() => setDisabling(false)}
         >
           <p>{t('disableText')}</p>
-        </ConfirmDialog>
-      )}
-      {open === 'delete' && (
-        <ConfirmDialog
-          title={t('deleteTitle', { username })}
-          confirmLabel={t('delete')}
-          danger
-          done={t('deleteDone', { username })}
-          onConfirm={() => call('DELETE /service-accounts/{username}', { username })}
-          onClose={close}
-        >
-          <p>{t('deleteText')}</p>
         </ConfirmDialog>
       )}
     </div>

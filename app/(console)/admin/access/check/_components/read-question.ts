@@ -11,9 +11,9 @@ export type Question = {
   rules: 'published' | 'draft';
 };
 
-const MAX_WHO = 320;
+export const MAX_WHO = 320;
 const MAX_TOPIC = 65_535;
-const QOS = [0, 1, 2] as const;
+export const QOS = [0, 1, 2] as const;
 
 /** What the address says wrongly, it does not say. A topic is taken as it is: a space may be a part of it. */
 export function readQuestion(parameters: Record<string, string | string[] | undefined>): Question {

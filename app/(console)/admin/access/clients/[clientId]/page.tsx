@@ -8,9 +8,7 @@ import { BanNotice } from './_components/ban-notice';
 import { ClientDenials } from './_components/client-denials';
 import { ClientVehicle } from './_components/client-vehicle';
 import { ClientView } from './_components/client-view';
-import { readBansOf } from './_components/read-bans-of';
-import { readClient } from './_components/read-client';
-import { readVehicleOf } from './_components/read-vehicle-of';
+import { readBansOf, readClient, readVehicleOf } from './_components/read-client';
 
 type Props = PageProps<'/admin/access/clients/[clientId]'>;
 

@@ -3,11 +3,12 @@
 import { Unplug } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { Age, Button, EmptyState, Panel, Skeleton } from '@/components/ui';
+import { useAddress } from '../../../../_components/use-address';
 import { BrokerLost, BrokerLostNote } from './broker-lost';
+import { useClientDialog } from './client-dialogs';
 import { ClientFilterBar } from './client-filter-bar';
+import { readClientFilters } from './client-filters';
 import { ClientTable } from './client-table';
-import { useClientDialog } from './use-client-dialog';
-import { useClientFilters } from './use-client-filters';
 import { type FirstClients, useClients } from './use-clients';
 
 const ROWS = ['a', 'b', 'c', 'd', 'e', 'f'];
@@ -15,7 +16,8 @@ const ROWS = ['a', 'b', 'c', 'd', 'e', 'f'];
 /** Who is at the broker, as of a few seconds ago. */
 export function ClientList({ first }: { first: FirstClients }) {
   const t = useTranslations('clients');
-  const { filters, change, turnTo } = useClientFilters();
+  const { given, replace, push } = useAddress();
+  const filters = readClientFilters((name) => given.get(name));
   const { page, pending, asOf, problem, retry } = useClients(filters, first);
   const { askAbout, dialog } = useClientDialog();
   const { cursor, ...chosen } = filters;
@@ -23,7 +25,7 @@ export function ClientList({ first }: { first: FirstClients }) {
   return (
     <Panel flush>
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1 border-line border-b p-2">
-        <ClientFilterBar filters={filters} onChange={change} />
+        <ClientFilterBar filters={filters} onChange={(part) => replace({ ...part, cursor: '' })} />
         {page && (
           <p className="ml-auto px-1 text-muted text-xs">
             {page.total !== null && (
@@ -56,12 +58,12 @@ export function ClientList({ first }: { first: FirstClients }) {
       {(cursor || page?.nextCursor) && (
         <nav aria-label={t('paging.label')} className="flex justify-end gap-2 border-line border-t p-2">
           {cursor && (
-            <Button size="sm" onClick={() => turnTo('')}>
+            <Button size="sm" onClick={() => push({ cursor: '' })}>
               {t('paging.first')}
             </Button>
           )}
           {page?.nextCursor && (
-            <Button size="sm" disabled={pending} onClick={() => turnTo(page.nextCursor ?? '')}>
+            <Button size="sm" disabled={pending} onClick={() => push({ cursor: page.nextCursor ?? '' })}>
               {t('paging.next')}
             </Button>
           )}

@@ -1,15 +1,24 @@
 'use client';
 
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { Pause, Play, ShieldCheck } from 'lucide-react';
 import { useSearchParams } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Age, Button, EmptyState, ErrorState, Panel } from '@/components/ui';
-import { mergeDenials } from '../../_components/merge-denials';
+import { call } from '@/lib/browser/call';
+import { queryKeys } from '@/lib/browser/query-keys';
+import { serverNow } from '@/lib/browser/server-clock';
+import type { DenialPage } from '@/lib/contracts';
+import { mergeDenials } from '../../_components/denials';
 import { DenialFilterBar } from './denial-filter-bar';
-import { parseDenialFilters } from './denial-filters';
+import { type DenialFilters, inputOf, parseDenialFilters } from './denial-filters';
 import { DenialTable } from './denial-table';
-import { type InitialDenials, useDenials } from './use-denials';
+
+type InitialDenials = { page: DenialPage; filters: DenialFilters; at: number };
+
+const PAGE_SIZE = 50;
+const POLL_MS = 2_000;
 
 type DenialLogProps = { initial: InitialDenials; topicRoot: string };
 
@@ -75,4 +84,24 @@ export function DenialLog({ initial, topicRoot }: DenialLogProps) {
       </Panel>
     </div>
   );
+}
+
+/** What is refused, asked for every two seconds while somebody looks, unless paused. */
+function useDenials(filters: DenialFilters, initial: InitialDenials, paused: boolean) {
+  const isInitial = JSON.stringify(filters) === JSON.stringify(initial.filters);
+  return useInfiniteQuery({
+    queryKey: queryKeys.access.denials(filters),
+    queryFn: async ({ pageParam, signal }) => {
+      const query = { ...inputOf(filters, serverNow()), limit: PAGE_SIZE, cursor: pageParam ?? undefined };
+      return { ...(await call('GET /acl/denials', query, { signal })), at: serverNow() };
+    },
+    initialPageParam: null as string | null,
+    getNextPageParam: ({ nextCursor }) => nextCursor,
+    placeholderData: keepPreviousData,
+    refetchInterval: paused ? false : POLL_MS,
+    ...(isInitial && {
+      initialData: { pages: [{ ...initial.page, at: initial.at }], pageParams: [null] },
+      initialDataUpdatedAt: initial.at,
+    }),
+  });
 }

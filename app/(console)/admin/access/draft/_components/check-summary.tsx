@@ -4,8 +4,9 @@ import { CircleCheck, CircleX, TriangleAlert } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { Button } from '@/components/ui';
 import type { AccessRule } from '@/lib/contracts';
-import { anchorOf } from '../../_components/rule-anchor';
+import { anchorOf } from '../../_components/rule-naming';
 import { FindingList } from './finding-list';
+import { countLevels } from './publish-state';
 import type { CheckedRules } from './use-findings';
 
 const LINKED = 5;
@@ -24,8 +25,7 @@ export function CheckSummary({ checked, rules }: { checked: CheckedRules; rules:
       </p>
     );
   }
-  const errors = findings.filter(({ level }) => level === 'error').length;
-  const warnings = findings.length - errors;
+  const { errors, warnings } = countLevels(findings);
   const places = [...new Set(findings.map(({ ruleId }) => rules.findIndex(({ id }) => id === ruleId) + 1))];
   const Icon = errors > 0 ? CircleX : warnings > 0 ? TriangleAlert : CircleCheck;
   const tone = errors > 0 ? 'text-critical' : warnings > 0 ? 'text-warning' : 'text-connected';

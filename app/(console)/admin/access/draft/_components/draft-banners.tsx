@@ -7,8 +7,8 @@ import { call } from '@/lib/browser/call';
 import { ApiProblem } from '@/lib/browser/problem';
 import type { AccessRule } from '@/lib/contracts';
 import { useProblemText } from '../../../../_components/use-problem-text';
+import { takeOn } from '../../_components/compare-rules';
 import { RulesBanner } from '../../_components/rules-banner';
-import { takeOn } from '../../_components/take-on';
 import type { Draft } from './use-draft';
 import type { PublishedRules } from './use-published';
 

@@ -6,9 +6,9 @@ import { useEffect, useState } from 'react';
 import { Button, EmptyState, Panel } from '@/components/ui';
 import type { AccessRule, RuleDraft } from '@/lib/contracts';
 import { MAX_RULES } from '@/lib/contracts/access/terms';
-import type { AccessChoices } from '../../_components/access-choices';
 import { compareRules } from '../../_components/compare-rules';
-import type { RuleProposal } from '../../_components/rule-from-denial';
+import type { RuleProposal } from '../../_components/denials';
+import type { AccessChoices } from '../../_components/read-access-choices';
 import { DraftAside } from './draft-aside';
 import { DraftBanners } from './draft-banners';
 import { EditableRules } from './editable-rules';
@@ -73,7 +73,19 @@ export function DraftEditor({ published: initial, draft: stored, choices, propos
       {t('add')}
     </Button>
   );
-  const undo = draft.undo;
+  const { undo } = draft;
+  const undoButton = undo && (
+    <Button
+      size="sm"
+      onClick={() => {
+        undo();
+        setTold(t('told.undone'));
+      }}
+    >
+      <Undo2 aria-hidden className="size-3.5" />
+      {t('undo')}
+    </Button>
+  );
   return (
     <div className="grid items-start gap-3 px-4 pb-8 xl:grid-cols-[minmax(0,1fr)_22rem]">
       <div className="flex min-w-0 flex-col gap-3">
@@ -91,18 +103,7 @@ export function DraftEditor({ published: initial, draft: stored, choices, propos
             onEdit={(rule, place) => setEditing({ isNew: false, form: formOf(rule, place) })}
             actions={
               <>
-                {undo && (
-                  <Button
-                    size="sm"
-                    onClick={() => {
-                      undo();
-                      setTold(t('told.undone'));
-                    }}
-                  >
-                    <Undo2 aria-hidden className="size-3.5" />
-                    {t('undo')}
-                  </Button>
-                )}
+                {undoButton}
                 {addButton}
               </>
             }
@@ -114,11 +115,7 @@ export function DraftEditor({ published: initial, draft: stored, choices, propos
               actions={
                 <>
                   {addButton}
-                  {undo && (
-                    <Button size="sm" onClick={undo}>
-                      {t('undo')}
-                    </Button>
-                  )}
+                  {undoButton}
                 </>
               }
             >

@@ -3,11 +3,11 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { useDeferredValue, useId } from 'react';
-import { Field, Input, Select } from '@/components/ui';
+import { SelectField, TextField, VERBATIM } from '@/components/ui';
 import { call } from '@/lib/browser/call';
 import { queryKeys } from '@/lib/browser/query-keys';
-import type { AccessChoices } from '../../_components/access-choices';
-import { isNamed, type NamedKind, PRINCIPAL_KINDS, type PrincipalKind, type RuleForm } from './rule-form';
+import type { AccessChoices } from '../../_components/read-access-choices';
+import { isNamed, type NamedKind, PRINCIPAL_KINDS, type RuleForm } from './rule-form';
 
 type PrincipalFieldProps = {
   form: RuleForm;
@@ -22,17 +22,12 @@ export function PrincipalField({ form, change, choices, error }: PrincipalFieldP
   const { kind, names } = form;
   return (
     <div className="grid gap-3 sm:grid-cols-2">
-      <Field label={t('principal')}>
-        {({ id }) => (
-          <Select id={id} value={kind} onChange={({ target }) => change({ kind: target.value as PrincipalKind })}>
-            {PRINCIPAL_KINDS.map((one) => (
-              <option key={one} value={one}>
-                {t(`kind.${one}`)}
-              </option>
-            ))}
-          </Select>
-        )}
-      </Field>
+      <SelectField
+        label={t('principal')}
+        options={PRINCIPAL_KINDS.map((one) => [one, t(`kind.${one}`)] as const)}
+        value={kind}
+        onValue={(one) => change({ kind: one })}
+      />
       {isNamed(kind) && (
         <NameField
           key={kind}
@@ -62,53 +57,38 @@ function NameField({ kind, name, onName, choices, error }: NameFieldProps) {
   const label = t(`which.${kind}`);
   if (kind === 'fleet' || kind === 'model') {
     const named = kind === 'fleet' ? choices.fleets : choices.models;
+    const options = named.map((one) => [one.code, one.name] as const);
+    // A rule may be older than the names
+    if (name && !named.some(({ code }) => code === name)) options.unshift([name, name]);
     return (
-      <Field label={label} error={error}>
-        {({ id, describedBy, invalid }) => (
-          <Select
-            id={id}
-            value={name}
-            onChange={({ target }) => onName(target.value)}
-            aria-describedby={describedBy}
-            aria-invalid={invalid}
-          >
-            <option value="">{t('choose')}</option>
-            {name && !named.some(({ code }) => code === name) && <option value={name}>{name}</option>}
-            {named.map(({ code, name: text }) => (
-              <option key={code} value={code}>
-                {text}
-              </option>
-            ))}
-          </Select>
-        )}
-      </Field>
+      <SelectField
+        label={label}
+        error={error}
+        options={[['', t('choose')], ...options]}
+        value={name}
+        onValue={onName}
+      />
     );
   }
   const suggestions = { tag: choices.tags, service: choices.accounts, vehicle: vins }[kind];
   return (
-    <Field label={label} error={error}>
-      {({ id, describedBy, invalid }) => (
-        <>
-          <Input
-            id={id}
-            value={name}
-            onChange={({ target }) => onName(kind === 'vehicle' ? target.value.toUpperCase() : target.value)}
-            list={listId}
-            autoComplete="off"
-            spellCheck={false}
-            maxLength={64}
-            className={kind === 'tag' ? undefined : 'font-mono'}
-            aria-describedby={describedBy}
-            aria-invalid={invalid}
-          />
-          <datalist id={listId}>
-            {suggestions.map((one) => (
-              <option key={one} value={one} />
-            ))}
-          </datalist>
-        </>
-      )}
-    </Field>
+    <div>
+      <TextField
+        label={label}
+        error={error}
+        value={name}
+        onValue={(text) => onName(kind === 'vehicle' ? text.toUpperCase() : text)}
+        list={listId}
+        {...VERBATIM}
+        maxLength={64}
+        className={kind === 'tag' ? undefined : 'font-mono'}
+      />
+      <datalist id={listId}>
+        {suggestions.map((one) => (
+          <option key={one} value={one} />
+        ))}
+      </datalist>
+    </div>
   );
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type AccessRule, accessRuleSchema } from '@/lib/contracts';
-import { checkForm, formOf, newRuleId, putRule, type RuleForm, ruleOf } from './rule-form';
+import { checkForm, formOf, newRuleId, putRule, type RuleForm, ruleOf, shownErrors, toggleQos } from './rule-form';
 
 const VIN = 'LSVAA49J132047371';
 const RULE: AccessRule = {
@@ -76,4 +76,23 @@ test('a rule is put where it is to be, new or known', () => {
   expect(ids(putRule(rules, { ...RULE, id: 'x' }, 4))).toBe('abcx');
   expect(ids(putRule(rules, { ...RULE, id: 'a' }, 3))).toBe('bca');
   expect(ids(putRule(rules, { ...RULE, id: 'c' }, 1))).toBe('cab');
+});
+
+describe('shownErrors', () => {
+  const empty = { ...formOf(RULE, 1), topic: '', place: '' };
+
+  test('does not blame empty fields before somebody wants to save', () => {
+    expect(shownErrors(empty, ['topic', 'place'], false)).toEqual([]);
+    expect(shownErrors(empty, ['topic', 'place'], true)).toEqual(['topic', 'place']);
+  });
+
+  test('shows at once what was typed wrongly', () => {
+    const form: RuleForm = { ...empty, place: '9', names: { ...empty.names, vehicle: 'LSV' } };
+    expect(shownErrors(form, ['name', 'topic', 'place'], false)).toEqual(['name', 'place']);
+  });
+});
+
+test('toggles one QoS and keeps the others', () => {
+  expect(toggleQos([0, 2], 2)).toEqual([0]);
+  expect(toggleQos([0], 1)).toEqual([0, 1]);
 });

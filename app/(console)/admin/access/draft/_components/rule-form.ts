@@ -1,5 +1,5 @@
 import type { AccessRule, RulePrincipal } from '@/lib/contracts';
-import type { AboutVehicle } from '../../_components/rule-from-denial';
+import type { AboutVehicle } from '../../_components/denials';
 
 export const PRINCIPAL_KINDS = ['tboxes', 'fleet', 'model', 'tag', 'vehicle', 'service', 'console'] as const;
 export type PrincipalKind = (typeof PRINCIPAL_KINDS)[number];
@@ -119,6 +119,18 @@ export function checkForm(form: RuleForm, places: number): FormError[] {
   };
   return (['name', 'topic', 'place'] as const).filter((error) => wrong[error]);
 }
+
+/** Of these what is shown: an empty field is no fault before somebody wants to save. */
+export function shownErrors(form: RuleForm, errors: readonly FormError[], submitted: boolean): FormError[] {
+  const typed = { name: isNamed(form.kind) ? form.names[form.kind] : '', topic: form.topic, place: form.place };
+  return errors.filter((error) => submitted || typed[error] !== '');
+}
+
+export const QOS = [0, 1, 2] as const;
+
+/** With this QoS, or without it if it was there. */
+export const toggleQos = (qos: RuleForm['qos'], one: (typeof QOS)[number]): RuleForm['qos'] =>
+  qos.includes(one) ? qos.filter((other) => other !== one) : [...qos, one];
 
 /** @param random of [0, 1) */
 export function newRuleId(rules: readonly AccessRule[], random: () => number = Math.random): string {

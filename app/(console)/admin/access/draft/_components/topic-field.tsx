@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { useRef } from 'react';
-import { Button, Field, Input } from '@/components/ui';
+import { Button, TextField, VERBATIM } from '@/components/ui';
 import { RULE_PLACEHOLDERS } from '@/lib/contracts/access/terms';
 import { MAX_TOPIC, type PrincipalKind } from './rule-form';
 
@@ -30,23 +30,17 @@ export function TopicField({ topic, kind, onTopic, error }: TopicFieldProps) {
   const placeholders = placeholdersOf(kind);
   return (
     <div className="flex flex-col gap-1.5">
-      <Field label={t('topic')} hint={t('topicHint')} error={error}>
-        {({ id, describedBy, invalid }) => (
-          <Input
-            ref={input}
-            id={id}
-            value={topic}
-            onChange={({ target }) => onTopic(target.value)}
-            maxLength={MAX_TOPIC}
-            autoComplete="off"
-            autoCapitalize="none"
-            spellCheck={false}
-            className="font-mono"
-            aria-describedby={describedBy}
-            aria-invalid={invalid}
-          />
-        )}
-      </Field>
+      <TextField
+        label={t('topic')}
+        hint={t('topicHint')}
+        error={error}
+        ref={input}
+        value={topic}
+        onValue={onTopic}
+        maxLength={MAX_TOPIC}
+        {...VERBATIM}
+        className="font-mono"
+      />
       {placeholders.length > 0 && (
         <div className="flex flex-wrap items-center gap-1">
           <span className="text-faint text-xs">{t('insert')}</span>

@@ -2,8 +2,7 @@ import { ShieldBan } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { Age } from '@/components/ui';
 import type { Ban } from '@/lib/contracts';
-import { BanEnds } from '../../../bans/_components/ban-ends';
-import { LiftButton } from '../../../bans/_components/lift-button';
+import { BanEnds, LiftButton } from '../../../bans/_components/ban-end';
 
 /** That it is kept out, why, by whom, until when, and the way to let it in again. */
 export function BanNotice({ bans }: { bans: Ban[] }) {

@@ -1,7 +1,5 @@
-import type { Route } from 'next';
-import Link from 'next/link';
 import { useTranslations } from 'next-intl';
-import { Age, Panel } from '@/components/ui';
+import { Age, Panel, TextLink } from '@/components/ui';
 import type { Denial } from '@/lib/contracts';
 
 const SHOWN = 8;
@@ -13,12 +11,9 @@ export function ClientDenials({ clientId, denials }: { clientId: string; denials
     <Panel
       title={t('denials')}
       actions={
-        <Link
-          href={`/admin/access/denials?${new URLSearchParams({ q: clientId })}` as Route}
-          className="text-accent text-xs hover:underline"
-        >
+        <TextLink href={`/admin/access/denials?${new URLSearchParams({ q: clientId })}`} className="text-xs">
           {t('allDenials')}
-        </Link>
+        </TextLink>
       }
     >
       {denials.length === 0 ? (

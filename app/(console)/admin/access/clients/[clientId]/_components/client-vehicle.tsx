@@ -1,12 +1,9 @@
-import type { Route } from 'next';
-import Link from 'next/link';
 import { useTranslations } from 'next-intl';
-import { Panel } from '@/components/ui';
+import { Facts, Panel, TextLink } from '@/components/ui';
 import type { CertificateSummary } from '@/lib/contracts';
 import { LocalTime } from '../../../../../../_components/local-time';
 import { CertificateStateBadge } from '../../../../certificates/_components/certificate-state';
-import { FactLine, Facts } from '../../../../certificates/_components/facts';
-import type { VehicleOfClient } from './read-vehicle-of';
+import type { VehicleOfClient } from './read-client';
 
 type ClientVehicleProps = { clientId: string; found: VehicleOfClient | null };
 
@@ -22,27 +19,31 @@ export function ClientVehicle({ clientId, found }: ClientVehicleProps) {
       </Panel>
     );
   }
+  const link = (
+    <TextLink href={`/vehicles/${clientId}`} className="text-xs">
+      {t('vin')}
+    </TextLink>
+  );
+  const name = (
+    <>
+      {vehicle.plate && <span className="block font-medium">{vehicle.plate}</span>}
+      <span className="block break-all font-mono text-xs">{vehicle.vin}</span>
+    </>
+  );
   return (
-    <Panel
-      title={t('vehicle')}
-      actions={
-        <Link href={`/vehicles/${clientId}` as Route} className="text-accent text-xs hover:underline">
-          {t('vin')}
-        </Link>
-      }
-    >
-      <Facts>
-        <FactLine name={t('vehicle')}>
-          {vehicle.plate && <span className="block font-medium">{vehicle.plate}</span>}
-          <span className="block break-all font-mono text-xs">{vehicle.vin}</span>
-        </FactLine>
-        <FactLine name={t('fleet')}>{vehicle.fleet.name}</FactLine>
-        <FactLine name={t('model')}>{vehicle.model.name}</FactLine>
-        <FactLine name={t('tbox')}>{vehicle.tbox?.serial ?? t('noTbox')}</FactLine>
-        <FactLine name={t('certificate')}>
-          {certificate ? <CertificateLine certificate={certificate} /> : t('noCertificate')}
-        </FactLine>
-      </Facts>
+    <Panel title={t('vehicle')} actions={link}>
+      <Facts
+        lines={[
+          [t('vehicle'), name],
+          [t('fleet'), vehicle.fleet.name],
+          [t('model'), vehicle.model.name],
+          [t('tbox'), vehicle.tbox?.serial ?? t('noTbox')],
+          [
+            t('certificate'),
+            certificate ? <CertificateLine key="certificate" certificate={certificate} /> : t('noCertificate'),
+          ],
+        ]}
+      />
     </Panel>
   );
 }
@@ -52,12 +53,9 @@ function CertificateLine({ certificate: { serialNumber, state, notAfter } }: { c
   return (
     <span className="flex flex-col items-start gap-1">
       <CertificateStateBadge state={state} />
-      <Link
-        href={`/admin/certificates/${serialNumber}` as Route}
-        className="break-all font-mono text-accent text-xs hover:underline"
-      >
+      <TextLink href={`/admin/certificates/${serialNumber}`} className="break-all font-mono text-xs">
         {serialNumber}
-      </Link>
+      </TextLink>
       <span className="text-muted text-xs">{t.rich('until', { until: () => <LocalTime at={notAfter} /> })}</span>
     </span>
   );
