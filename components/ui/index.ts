@@ -16,6 +16,7 @@ export { ErrorState } from './error-state';
 export { ErrorText } from './error-text';
 export { Facts } from './facts';
 export { Field } from './field';
+export { FilterBar } from './filter-bar';
 export { FilterSelect } from './filter-select';
 export { IconButton } from './icon-button';
 export { Input, Textarea } from './input';

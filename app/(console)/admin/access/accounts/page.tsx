@@ -1,5 +1,7 @@
+import { useTranslations } from 'next-intl';
 import { getTranslations } from 'next-intl/server';
-import { Panel } from '@/components/ui';
+import { Badge, DataTable, Panel } from '@/components/ui';
+import type { FleetItem } from '@/lib/contracts';
 import { getRuleSet, listServiceAccounts } from '@/lib/domain/access';
 import { listFleets } from '@/lib/domain/fleet';
 import { requireRole } from '@/lib/web';
@@ -7,7 +9,7 @@ import { pageTitle } from '../../../../_components/page-title';
 import { AccessNav } from '../../_components/access-nav';
 import { AddAccountButton } from './_components/account-dialogs';
 import { AccountTable } from './_components/account-table';
-import { FleetTable } from './_components/fleet-table';
+import { ChangeMethodsButton } from './_components/change-methods';
 
 export const generateMetadata = pageTitle('clients.accounts');
 
@@ -36,5 +38,46 @@ export default async function AccountsPage() {
         </Panel>
       </div>
     </>
+  );
+}
+
+/** With what the TBoxes of each fleet may prove who they are. */
+function FleetTable({ fleets }: { fleets: FleetItem[] }) {
+  const t = useTranslations('clients.fleets');
+  if (fleets.length === 0) return <p className="p-3 text-muted text-sm">{t('empty')}</p>;
+  return (
+    <DataTable
+      rows={fleets}
+      rowKey={({ code }) => code}
+      columns={[
+        {
+          head: t('fleet'),
+          label: false,
+          cell: ({ name, code }) => (
+            <span className="min-w-0">
+              <span className="font-medium">{name}</span> <span className="font-mono text-muted text-xs">{code}</span>
+            </span>
+          ),
+        },
+        {
+          head: t('methods'),
+          cell: ({ authentication }) => (
+            <span className="flex flex-wrap gap-1.5">
+              {authentication.map((method) => (
+                <Badge key={method} tone={method === 'password' ? 'warning' : 'connected'}>
+                  {t(method)}
+                </Badge>
+              ))}
+            </span>
+          ),
+        },
+        {
+          head: t('change'),
+          hidden: true,
+          className: 'text-right',
+          cell: (fleet) => <ChangeMethodsButton fleet={fleet} />,
+        },
+      ]}
+    />
   );
 }

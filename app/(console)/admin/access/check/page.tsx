@@ -5,9 +5,8 @@ import { findDraft } from '@/lib/domain/access';
 import { requireRole } from '@/lib/web';
 import { pageTitle } from '../../../../_components/page-title';
 import { AccessNav } from '../../_components/access-nav';
-import { CheckForm } from './_components/check-form';
+import { CheckForm, readQuestion } from './_components/check-form';
 import { CheckResult } from './_components/check-result';
-import { readQuestion } from './_components/read-question';
 
 export const generateMetadata = pageTitle('access.check');
 

@@ -1,8 +1,8 @@
 import Form from 'next/form';
 import { useTranslations } from 'next-intl';
 import { Button, Checkbox, Panel, SelectField, TextField, VERBATIM } from '@/components/ui';
-import { ACCESS_ACTIONS } from '@/lib/contracts/access/terms';
-import { MAX_WHO, QOS, type Question } from './read-question';
+import { ACCESS_ACTIONS, type AccessAction } from '@/lib/contracts/access/terms';
+import { firstValue } from '../../../_components/first-value';
 
 /** Its answer has an address: it can be sent to somebody. */
 export function CheckForm({ question, hasDraft }: { question: Question; hasDraft: boolean }) {
@@ -66,4 +66,30 @@ export function CheckForm({ question, hasDraft }: { question: Question; hasDraft
       </Form>
     </Panel>
   );
+}
+
+/** As it stands in the address. */
+export type Question = {
+  who: string;
+  action: AccessAction;
+  topic: string;
+  qos: 0 | 1 | 2;
+  retain: boolean;
+  rules: 'published' | 'draft';
+};
+
+const MAX_WHO = 320;
+const MAX_TOPIC = 65_535;
+const QOS = [0, 1, 2] as const;
+
+/** What the address says wrongly, it does not say. A topic is taken as it is: a space may be a part of it. */
+export function readQuestion(parameters: Record<string, string | string[] | undefined>): Question {
+  return {
+    who: (firstValue(parameters.who) ?? '').trim().slice(0, MAX_WHO),
+    action: ACCESS_ACTIONS.find((one) => one === firstValue(parameters.action)) ?? 'publish',
+    topic: (firstValue(parameters.topic) ?? '').slice(0, MAX_TOPIC),
+    qos: QOS.find((one) => String(one) === firstValue(parameters.qos)) ?? 0,
+    retain: firstValue(parameters.retain) === 'true',
+    rules: firstValue(parameters.rules) === 'draft' ? 'draft' : 'published',
+  };
 }

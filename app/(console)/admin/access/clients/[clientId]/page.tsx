@@ -1,11 +1,13 @@
+import { ShieldBan } from 'lucide-react';
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
+import { useTranslations } from 'next-intl';
 import { getTranslations } from 'next-intl/server';
-import { vinSchema } from '@/lib/contracts';
+import { Age, Panel, TextLink } from '@/components/ui';
+import { type Ban, type Denial, vinSchema } from '@/lib/contracts';
 import { listDenials } from '@/lib/domain/access';
 import { requireRole } from '@/lib/web';
-import { BanNotice } from './_components/ban-notice';
-import { ClientDenials } from './_components/client-denials';
+import { BanEnds, LiftButton } from '../../bans/_components/ban-end';
 import { ClientVehicle } from './_components/client-vehicle';
 import { ClientView } from './_components/client-view';
 import { readBansOf, readClient, readVehicleOf } from './_components/read-client';
@@ -48,4 +50,80 @@ export default async function ClientPage({ params }: Props) {
       denials={<ClientDenials clientId={clientId} denials={denials.items.filter((one) => one.clientId === clientId)} />}
     />
   );
+}
+
+/** That it is kept out, why, by whom, until when, and the way to let it in again. */
+function BanNotice({ bans }: { bans: Ban[] }) {
+  const t = useTranslations('clients');
+  return (
+    <ul className="flex flex-col gap-2">
+      {bans.map((ban) => (
+        <li
+          key={ban.id}
+          className="flex flex-wrap items-start gap-x-4 gap-y-2 rounded-lg border border-critical/40 bg-critical/10 p-3"
+        >
+          <ShieldBan aria-hidden className="mt-0.5 size-4 shrink-0 text-critical" />
+          <div className="min-w-0 flex-1">
+            <p className="font-medium">
+              {t('view.bans')} · {t(`bans.kinds.${ban.kind}`)}{' '}
+              {ban.kind !== 'client_id' && <span className="break-all font-mono text-xs">{ban.value}</span>}
+            </p>
+            <p className="break-words">{ban.reason}</p>
+            <p className="text-muted text-xs">
+              {ban.author} · <Age at={ban.createdAt} />
+            </p>
+          </div>
+          <div>
+            <p className="text-muted text-xs">{t('bans.until')}</p>
+            <BanEnds at={ban.expiresAt} />
+          </div>
+          <LiftButton ban={ban} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+const SHOWN = 8;
+
+/** What was refused to it, the newest first. */
+function ClientDenials({ clientId, denials }: { clientId: string; denials: Denial[] }) {
+  const t = useTranslations('clients.view');
+  return (
+    <Panel
+      title={t('denials')}
+      actions={
+        <TextLink href={`/admin/access/denials?${new URLSearchParams({ q: clientId })}`} className="text-xs">
+          {t('allDenials')}
+        </TextLink>
+      }
+    >
+      {denials.length === 0 ? (
+        <p className="text-muted text-sm">{t('noDenials')}</p>
+      ) : (
+        <ul className="flex flex-col gap-2.5">
+          {denials.slice(0, SHOWN).map((denial) => (
+            <li key={denial.id}>
+              <p className="flex flex-wrap gap-x-2">
+                {t(`denial.${denial.kind}`)}
+                {denial.sampleTopic && <span className="break-all font-mono text-xs">{denial.sampleTopic}</span>}
+              </p>
+              <p className="text-muted text-xs">
+                <Reason denial={denial} /> · {t('times', { count: denial.count })} · <Age at={denial.lastAt} />
+              </p>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Panel>
+  );
+}
+
+/** In words where there are some. */
+function Reason({ denial: { reason, ruleId } }: { denial: Denial }) {
+  const t = useTranslations();
+  const decision = `access.reason.${reason}` as Parameters<typeof t>[0];
+  const quarantine = `admin.quarantine.reasons.${reason}.title` as Parameters<typeof t>[0];
+  const text = t.has(decision) ? t(decision) : t.has(quarantine) ? t(quarantine) : reason;
+  return ruleId ? `${text} (${ruleId})` : text;
 }

@@ -2,12 +2,12 @@
 
 import { Unplug } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { Age, Button, EmptyState, Panel, Skeleton } from '@/components/ui';
+import { Age, Button, Checkbox, EmptyState, FilterBar, Panel, Skeleton } from '@/components/ui';
+import { CLIENT_KINDS } from '@/lib/contracts/access/terms';
 import { useAddress } from '../../../../_components/use-address';
 import { BrokerLost, BrokerLostNote } from './broker-lost';
 import { useClientDialog } from './client-dialogs';
-import { ClientFilterBar } from './client-filter-bar';
-import { readClientFilters } from './client-filters';
+import { type ClientFilters, MAX_SEARCH, readClientFilters } from './client-filters';
 import { ClientTable } from './client-table';
 import { type FirstClients, useClients } from './use-clients';
 
@@ -17,14 +17,23 @@ const ROWS = ['a', 'b', 'c', 'd', 'e', 'f'];
 export function ClientList({ first }: { first: FirstClients }) {
   const t = useTranslations('clients');
   const { given, replace, push } = useAddress();
-  const filters = readClientFilters((name) => given.get(name));
-  const { page, pending, asOf, problem, retry } = useClients(filters, first);
+  const { cursor, ...filters } = readClientFilters((name) => given.get(name));
+  const { page, pending, asOf, problem, retry } = useClients({ ...filters, ...(cursor && { cursor }) }, first);
   const { askAbout, dialog } = useClientDialog();
-  const { cursor, ...chosen } = filters;
-  const filtered = Object.keys(chosen).length > 0;
+  const filtered = Object.keys(filters).length > 0;
+  const content = () => {
+    if (!page) return problem ? <BrokerLost problem={problem} onRetry={retry} /> : <Rows label={t('title')} />;
+    if (page.items.length > 0) return <ClientTable clients={page.items} busy={pending} askAbout={askAbout} />;
+    return (
+      <EmptyState icon={<Unplug aria-hidden />} title={t(filtered ? 'none' : 'empty')}>
+        {page.nextCursor ? t('continues') : t(filtered ? 'noneText' : 'emptyText')}
+      </EmptyState>
+    );
+  };
   return (
     <Panel flush>
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1 border-line border-b p-2">
+        {/* Other clients are looked for: from the first page on */}
         <ClientFilterBar filters={filters} onChange={(part) => replace({ ...part, cursor: '' })} />
         {page && (
           <p className="ml-auto px-1 text-muted text-xs">
@@ -38,23 +47,7 @@ export function ClientList({ first }: { first: FirstClients }) {
         )}
       </div>
       {problem && page && <BrokerLostNote problem={problem} asOf={asOf} />}
-      {page ? (
-        page.items.length > 0 ? (
-          <ClientTable clients={page.items} busy={pending} askAbout={askAbout} />
-        ) : (
-          <EmptyState icon={<Unplug aria-hidden />} title={t(filtered ? 'none' : 'empty')}>
-            {page.nextCursor ? t('continues') : t(filtered ? 'noneText' : 'emptyText')}
-          </EmptyState>
-        )
-      ) : problem ? (
-        <BrokerLost problem={problem} onRetry={retry} />
-      ) : (
-        <div role="status" aria-label={t('title')} className="flex flex-col gap-2 p-3">
-          {ROWS.map((row) => (
-            <Skeleton key={row} className="h-9 w-full" />
-          ))}
-        </div>
-      )}
+      {content()}
       {(cursor || page?.nextCursor) && (
         <nav aria-label={t('paging.label')} className="flex justify-end gap-2 border-line border-t p-2">
           {cursor && (
@@ -71,5 +64,45 @@ export function ClientList({ first }: { first: FirstClients }) {
       )}
       {dialog}
     </Panel>
+  );
+}
+
+type ClientFilterBarProps = {
+  filters: Omit<ClientFilters, 'cursor'>;
+  onChange: (part: Record<string, string>) => void;
+};
+
+function ClientFilterBar({ filters, onChange }: ClientFilterBarProps) {
+  const t = useTranslations('clients');
+  const kinds = CLIENT_KINDS.map((kind) => [kind, t(`kinds.${kind}`)] as const);
+  const standings = [['true', t('connected')] as const, ['false', t('away')] as const];
+  return (
+    <FilterBar
+      values={filters}
+      search={{ label: t('search'), maxLength: MAX_SEARCH }}
+      selects={[
+        { name: 'kind', label: t('kind'), any: t('anyKind'), options: kinds },
+        { name: 'connected', label: t('standing'), any: t('anyStanding'), options: standings },
+      ]}
+      resetLabel={t('reset')}
+      onChange={onChange}
+    >
+      <Checkbox
+        label={t('backlogOnly')}
+        checked={filters.waiting === 'true'}
+        onChange={({ target }) => onChange({ waiting: target.checked ? 'true' : '' })}
+        className="h-8 px-1"
+      />
+    </FilterBar>
+  );
+}
+
+function Rows({ label }: { label: string }) {
+  return (
+    <div role="status" aria-label={label} className="flex flex-col gap-2 p-3">
+      {ROWS.map((row) => (
+        <Skeleton key={row} className="h-9 w-full" />
+      ))}
+    </div>
   );
 }

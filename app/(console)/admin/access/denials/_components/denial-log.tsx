@@ -1,19 +1,22 @@
 'use client';
 
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
-import { Pause, Play, ShieldCheck } from 'lucide-react';
-import { useSearchParams } from 'next/navigation';
+import { Pause, Play, ShieldCheck, X } from 'lucide-react';
+import type { Route } from 'next';
+import { useRouter, useSearchParams } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { Age, Button, EmptyState, ErrorState, Panel } from '@/components/ui';
+import { Age, Button, EmptyState, ErrorState, FilterBar, Panel } from '@/components/ui';
 import { call } from '@/lib/browser/call';
 import { queryKeys } from '@/lib/browser/query-keys';
+import { queryString } from '@/lib/browser/query-string';
 import { serverNow } from '@/lib/browser/server-clock';
 import type { DenialPage } from '@/lib/contracts';
+import { DENIAL_KINDS } from '@/lib/contracts/access/terms';
 import { mergeDenials } from '../../_components/denials';
-import { DenialFilterBar } from './denial-filter-bar';
-import { type DenialFilters, inputOf, parseDenialFilters } from './denial-filters';
+import { type DenialFilters, inputOf, MAX_TEXT, parseDenialFilters, SPANS } from './denial-filters';
 import { DenialTable } from './denial-table';
+import { REASONS, useReasonText } from './use-reason-text';
 
 type InitialDenials = { page: DenialPage; filters: DenialFilters; at: number };
 
@@ -104,4 +107,36 @@ function useDenials(filters: DenialFilters, initial: InitialDenials, paused: boo
       initialDataUpdatedAt: initial.at,
     }),
   });
+}
+
+/** Filters stand in the URL, so that a view can be sent on. */
+function DenialFilterBar({ filters }: { filters: DenialFilters }) {
+  const t = useTranslations('access.denials');
+  const router = useRouter();
+  const reason = useReasonText();
+  const show = (change: Record<string, string>) =>
+    router.replace(`/admin/access/denials${queryString({ ...filters, ...change })}` as Route, { scroll: false });
+  const kinds = DENIAL_KINDS.map((kind) => [kind, t(`kinds.${kind}`)] as const);
+  const reasons = REASONS.map((one) => [one, reason.title(one)] as const);
+  const spans = SPANS.map((span) => [span, t(`span.${span}`)] as const);
+  return (
+    <FilterBar
+      values={filters}
+      search={{ label: t('find'), maxLength: MAX_TEXT, className: 'sm:w-72!' }}
+      selects={[
+        { name: 'kind', label: t('kind'), any: t('anyKind'), options: kinds },
+        { name: 'reason', label: t('reason'), any: t('anyReason'), options: reasons },
+        { name: 'span', label: t('time'), any: t('anyTime'), options: spans },
+      ]}
+      resetLabel={t('reset')}
+      onChange={show}
+    >
+      {filters.ruleId && (
+        <Button onClick={() => show({ ruleId: '' })}>
+          <span className="font-mono text-xs">{filters.ruleId}</span>
+          <X aria-label={t('reset')} className="size-3.5" />
+        </Button>
+      )}
+    </FilterBar>
+  );
 }

@@ -10,14 +10,12 @@ import { useProblemText } from '../../../../_components/use-problem-text';
 import type { RuleChange } from '../../_components/compare-rules';
 import type { AccessChoices } from '../../_components/read-access-choices';
 import { RuleChanges } from '../../_components/rule-changes';
-import { CheckSummary } from './check-summary';
 import { DryRunPanel } from './dry-run-panel';
+import { CheckSummary } from './finding-list';
 import { PublishDialog } from './publish-dialog';
 import { countLevels, whyNotPublished } from './publish-state';
 import type { Draft } from './use-draft';
-import type { TriedRules } from './use-dry-run';
-import type { CheckedRules } from './use-findings';
-import type { PublishedRules } from './use-published';
+import type { CheckedRules, PublishedRules, TriedRules } from './use-rule-checks';
 
 type DraftAsideProps = {
   draft: Draft;

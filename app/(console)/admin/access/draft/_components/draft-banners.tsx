@@ -10,7 +10,7 @@ import { useProblemText } from '../../../../_components/use-problem-text';
 import { takeOn } from '../../_components/compare-rules';
 import { RulesBanner } from '../../_components/rules-banner';
 import type { Draft } from './use-draft';
-import type { PublishedRules } from './use-published';
+import type { PublishedRules } from './use-rule-checks';
 
 type DraftBannersProps = { draft: Draft; published: PublishedRules };
 

@@ -15,9 +15,7 @@ import { EditableRules } from './editable-rules';
 import { RuleDialog } from './rule-dialog';
 import { formOf, newRuleId, putRule, type RuleForm } from './rule-form';
 import { useDraft } from './use-draft';
-import { useDryRun } from './use-dry-run';
-import { useFindings } from './use-findings';
-import { type PublishedRules, usePublished } from './use-published';
+import { type PublishedRules, useDryRun, useFindings, usePublished } from './use-rule-checks';
 
 type DraftEditorProps = {
   published: PublishedRules;

@@ -13,7 +13,7 @@ import type { AccessChoices } from '../../_components/read-access-choices';
 import { RuleChanges } from '../../_components/rule-changes';
 import { confirmationOf } from './publish-state';
 import type { Draft } from './use-draft';
-import type { TriedRules } from './use-dry-run';
+import type { TriedRules } from './use-rule-checks';
 
 type PublishDialogProps = {
   draft: Draft;

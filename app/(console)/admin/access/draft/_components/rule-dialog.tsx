@@ -8,7 +8,7 @@ import { ACCESS_ACTIONS, RULE_EFFECTS } from '@/lib/contracts/access/terms';
 import { FormDialog } from '../../../../_components/form-dialog';
 import type { AccessChoices } from '../../_components/read-access-choices';
 import { DialogFindings } from './finding-list';
-import { PrincipalField } from './principal-field';
+import { PrincipalField, TopicField } from './rule-fields';
 import {
   checkForm,
   type FormError,
@@ -21,8 +21,7 @@ import {
   shownErrors,
   toggleQos,
 } from './rule-form';
-import { TopicField } from './topic-field';
-import { useFindings } from './use-findings';
+import { useFindings } from './use-rule-checks';
 
 type RuleDialogProps = {
   initial: RuleForm;

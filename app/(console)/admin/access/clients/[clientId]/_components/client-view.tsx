@@ -6,10 +6,10 @@ import type { ReactNode } from 'react';
 import { Age, BackLink, Badge, EmptyState, Panel } from '@/components/ui';
 import { BrokerLost, BrokerLostNote } from '../../_components/broker-lost';
 import { ClientActions, useClientDialog } from '../../_components/client-dialogs';
+import { useClient } from '../../_components/use-clients';
 import { ConnectionFacts, SessionFacts } from './client-facts';
 import type { FirstClient } from './read-client';
 import { SubscriptionTable } from './subscription-table';
-import { useClient } from './use-client';
 
 const ABSENT = { connected: false, queue: null, cleanStart: null };
 

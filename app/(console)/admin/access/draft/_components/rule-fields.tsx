@@ -2,12 +2,13 @@
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
-import { useDeferredValue, useId } from 'react';
-import { SelectField, TextField, VERBATIM } from '@/components/ui';
+import { useDeferredValue, useId, useRef } from 'react';
+import { Button, SelectField, TextField, VERBATIM } from '@/components/ui';
 import { call } from '@/lib/browser/call';
 import { queryKeys } from '@/lib/browser/query-keys';
+import { RULE_PLACEHOLDERS } from '@/lib/contracts/access/terms';
 import type { AccessChoices } from '../../_components/read-access-choices';
-import { isNamed, type NamedKind, PRINCIPAL_KINDS, type RuleForm } from './rule-form';
+import { isNamed, MAX_TOPIC, type NamedKind, PRINCIPAL_KINDS, type PrincipalKind, type RuleForm } from './rule-form';
 
 type PrincipalFieldProps = {
   form: RuleForm;
@@ -106,4 +107,60 @@ function useVins(text: string): string[] {
     meta: { resync: false },
   });
   return data?.items.map(({ vin }) => vin) ?? NONE;
+}
+
+type TopicFieldProps = {
+  topic: string;
+  kind: PrincipalKind;
+  onTopic: (topic: string) => void;
+  error: string | undefined;
+};
+
+/** Services have no names of a vehicle, people only fleets. */
+const placeholdersOf = (kind: PrincipalKind) =>
+  RULE_PLACEHOLDERS.filter((one) => kind !== 'service' && (kind !== 'console' || one === 'fleet'));
+
+export function TopicField({ topic, kind, onTopic, error }: TopicFieldProps) {
+  const t = useTranslations('access.form');
+  const input = useRef<HTMLInputElement>(null);
+  const insert = (text: string) => {
+    const { current } = input;
+    if (!current) return;
+    current.setRangeText(text, current.selectionStart ?? topic.length, current.selectionEnd ?? topic.length, 'end');
+    onTopic(current.value);
+    current.focus();
+  };
+  const placeholders = placeholdersOf(kind);
+  return (
+    <div className="flex flex-col gap-1.5">
+      <TextField
+        label={t('topic')}
+        hint={t('topicHint')}
+        error={error}
+        ref={input}
+        value={topic}
+        onValue={onTopic}
+        maxLength={MAX_TOPIC}
+        {...VERBATIM}
+        className="font-mono"
+      />
+      {placeholders.length > 0 && (
+        <div className="flex flex-wrap items-center gap-1">
+          <span className="text-faint text-xs">{t('insert')}</span>
+          {placeholders.map((one) => (
+            <Button
+              key={one}
+              size="sm"
+              variant="ghost"
+              className="px-1.5! font-mono"
+              title={t(`placeholder.${one}`)}
+              onClick={() => insert(`\${${one}}`)}
+            >
+              {`\${${one}}`}
+            </Button>
+          ))}
+        </div>
+      )}
+    </div>
+  );
 }
