@@ -1,17 +1,16 @@
 import { Plus, RefreshCcwDot } from 'lucide-react';
-import type { Metadata, Route } from 'next';
+import type { Route } from 'next';
 import Link from 'next/link';
 import { getTranslations } from 'next-intl/server';
 import { buttonClass, EmptyState, PageHeader, Panel } from '@/components/ui';
 import { listRotations } from '@/lib/domain/pki';
 import { requireRole } from '@/lib/web';
+import { pageTitle } from '../../../_components/page-title';
 import { firstValue } from '../_components/first-value';
 import { PageLinks } from '../_components/page-links';
 import { RotationTable } from './_components/rotation-table';
 
-export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await getTranslations('rotation'))('title') };
-}
+export const generateMetadata = pageTitle('rotation');
 
 export default async function RotationsPage({ searchParams }: PageProps<'/admin/rotations'>) {
   const ctx = await requireRole('admin');
