@@ -7,7 +7,7 @@ import { listFleets } from '@/lib/domain/fleet';
 import { requireRole } from '@/lib/web';
 import { pageTitle } from '../../../../_components/page-title';
 import { AccessNav } from '../../_components/access-nav';
-import { AddAccountButton } from './_components/account-dialogs';
+import { AddAccountButton } from './_components/account-actions';
 import { AccountTable } from './_components/account-table';
 import { ChangeMethodsButton } from './_components/change-methods';
 

@@ -1,13 +1,102 @@
 'use client';
 
+import { Plus } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { Button, DialogButton, toast } from '@/components/ui';
+import { Button, DialogButton, ErrorText, TextField, toast, VERBATIM } from '@/components/ui';
 import { call } from '@/lib/browser/call';
+import { refuses } from '@/lib/browser/problem';
 import { ConfirmDialog } from '../../../../_components/confirm-dialog';
+import { SecretBox } from '../../../../_components/secret-box';
+import { SecretDialog } from '../../../../_components/secret-dialog';
 import { useOperation } from '../../../../_components/use-operation';
 import { useProblemText } from '../../../../_components/use-problem-text';
-import { RotateSecretDialog } from './account-dialogs';
+
+export function AddAccountButton() {
+  const t = useTranslations('clients.accounts');
+  return (
+    <DialogButton variant="primary" dialog={(close) => <AddAccountDialog onClose={close} />}>
+      <Plus aria-hidden className="size-4" />
+      {t('add')}
+    </DialogButton>
+  );
+}
+
+/** Makes an account and shows its secret, this once. */
+function AddAccountDialog({ onClose }: { onClose: () => void }) {
+  const t = useTranslations('clients.accounts');
+  const [username, setUsername] = useState('');
+  const [description, setDescription] = useState('');
+  const [invalidName, setInvalidName] = useState(false);
+  const make = () =>
+    call('POST /service-accounts', { username: username.trim(), description }).catch((error: unknown) => {
+      setInvalidName(refuses(error, 'username'));
+      throw error;
+    });
+  return (
+    <SecretDialog
+      title={t('addTitle')}
+      makeLabel={t('create')}
+      make={make}
+      disabled={username.trim() === ''}
+      shown={({ account, secret }) => <AccountSecret username={account.username} secret={secret} />}
+      onClose={onClose}
+    >
+      {(error) => (
+        <>
+          <p>{t('createText')}</p>
+          <TextField
+            label={t('username')}
+            hint={t('usernameHint')}
+            error={invalidName ? t('usernameInvalid') : error}
+            value={username}
+            onValue={setUsername}
+            maxLength={63}
+            required
+            {...VERBATIM}
+            className="font-mono"
+          />
+          <TextField
+            label={t('about')}
+            value={description}
+            onValue={setDescription}
+            maxLength={500}
+            autoComplete="off"
+          />
+        </>
+      )}
+    </SecretDialog>
+  );
+}
+
+export function RotateSecretDialog({ username, onClose }: { username: string; onClose: () => void }) {
+  const t = useTranslations('clients.accounts');
+  return (
+    <SecretDialog
+      title={t('rotateTitle', { username })}
+      makeLabel={t('rotateConfirm')}
+      make={() => call('POST /service-accounts/{username}/secret', { username })}
+      shown={({ secret }) => <AccountSecret username={username} secret={secret} />}
+      onClose={onClose}
+    >
+      {(error) => (
+        <>
+          <p className="text-warning">{t('rotateText')}</p>
+          <ErrorText>{error}</ErrorText>
+        </>
+      )}
+    </SecretDialog>
+  );
+}
+
+function AccountSecret({ username, secret }: { username: string; secret: string }) {
+  const t = useTranslations('clients.accounts');
+  return (
+    <SecretBox label={t('secretTitle', { username })} secret={secret} what={t('secret')}>
+      {t('secretOnce', { username })}
+    </SecretBox>
+  );
+}
 
 export function AccountActions({ username, disabled }: { username: string; disabled: boolean }) {
   const t = useTranslations('clients.accounts');

@@ -15,8 +15,7 @@ import type { DenialPage } from '@/lib/contracts';
 import { DENIAL_KINDS } from '@/lib/contracts/access/terms';
 import { mergeDenials } from '../../_components/denials';
 import { type DenialFilters, inputOf, MAX_TEXT, parseDenialFilters, SPANS } from './denial-filters';
-import { DenialTable } from './denial-table';
-import { REASONS, useReasonText } from './use-reason-text';
+import { DenialTable, REASONS, useReasonText } from './denial-table';
 
 type InitialDenials = { page: DenialPage; filters: DenialFilters; at: number };
 

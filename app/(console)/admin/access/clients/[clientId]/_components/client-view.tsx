@@ -7,9 +7,8 @@ import { Age, BackLink, Badge, EmptyState, Panel } from '@/components/ui';
 import { BrokerLost, BrokerLostNote } from '../../_components/broker-lost';
 import { ClientActions, useClientDialog } from '../../_components/client-dialogs';
 import { useClient } from '../../_components/use-clients';
-import { ConnectionFacts, SessionFacts } from './client-facts';
+import { ConnectionFacts, SessionFacts, SubscriptionTable } from './client-facts';
 import type { FirstClient } from './read-client';
-import { SubscriptionTable } from './subscription-table';
 
 const ABSENT = { connected: false, queue: null, cleanStart: null };
 
