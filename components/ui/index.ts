@@ -26,7 +26,6 @@ export { Menu, MenuItem, MenuLabel, MenuSeparator, menuItemClass } from './menu'
 export { PageHeader } from './page-header';
 export { Panel } from './panel';
 export { SearchFieldEnd } from './search-field-end';
-export { SearchInput } from './search-input';
 export { Select } from './select';
 export { Skeleton } from './skeleton';
 export { type Status, StatusDot } from './status-dot';

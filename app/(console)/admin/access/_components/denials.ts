@@ -4,7 +4,7 @@ import type { AccessRule, Denial, RulePrincipal } from '@/lib/contracts';
 const VIN = /^[A-HJ-NPR-Z0-9]{17}$/;
 const BROWSER = /^web-/;
 
-export type DeniedClient =
+type DeniedClient =
   | { kind: 'vehicle'; vin: string }
   | { kind: 'service'; username: string }
   | { kind: 'console'; userId: string }
@@ -32,8 +32,7 @@ export function askerOf(client: DeniedClient): string | null {
 }
 
 /** Why no rule can allow it. `taken`: a rule of the set takes it away; that one has to be changed. */
-export const CANNOT_ALLOW = ['connect', 'fence', 'reserved', 'malformed', 'taken', 'nobody'] as const;
-export type CannotAllow = (typeof CANNOT_ALLOW)[number];
+type CannotAllow = 'connect' | 'fence' | 'reserved' | 'malformed' | 'taken' | 'nobody';
 
 export function whyNotAllowed(denial: Denial, topicRoot: string): CannotAllow | null {
   const { kind, reason, ruleId } = denial;

@@ -31,7 +31,6 @@ type RulesPanelProps = {
 /** Rules in their order, or of many those that a text finds. An address that names one leads to it. */
 export function RulesPanel({ rules, choices, title, actions, below, lastColumn, rowProps }: RulesPanelProps) {
   const t = useTranslations('access');
-  const conditionText = useConditionText();
   const principalText = usePrincipalText(choices);
   const anchored = useAnchoredPlace(rules);
   const [find, setFind] = useState('');
@@ -44,7 +43,55 @@ export function RulesPanel({ rules, choices, title, actions, below, lastColumn, 
     );
   const shown = matching.slice(0, Math.max(limit, anchored));
   const hidden = matching.length - shown.length;
-  const columns: Column<PlacedRule>[] = [
+  const columns = useRuleColumns(choices, below);
+  const search = rules.length > FIND_FROM && (
+    <Input
+      type="search"
+      value={find}
+      onChange={({ target }) => setFind(target.value)}
+      aria-label={t('find')}
+      placeholder={t('find')}
+      className="h-7 w-56 max-w-full font-normal"
+    />
+  );
+  return (
+    <Panel
+      flush
+      title={title}
+      actions={
+        <>
+          {search}
+          {actions}
+        </>
+      }
+    >
+      <DataTable
+        tall
+        columns={lastColumn ? [...columns, lastColumn] : columns}
+        rows={shown}
+        rowKey={({ rule }) => rule.id}
+        rowProps={(row) => {
+          const { className, ...props } = rowProps?.(row) ?? { className: 'target:bg-selected' };
+          return { ...props, id: anchorOf(row.rule.id), className: cx('scroll-mt-16', className) };
+        }}
+      />
+      {shown.length === 0 && <p className="px-3 py-6 text-center text-muted text-sm">{t('findNothing')}</p>}
+      {hidden > 0 && (
+        <div className="flex justify-center border-line border-t p-2">
+          <Button size="sm" onClick={() => setLimit((before) => before + STEP)}>
+            {t('more', { count: hidden })}
+          </Button>
+        </div>
+      )}
+    </Panel>
+  );
+}
+
+/** What a rule says. */
+function useRuleColumns(choices: AccessChoices, below: RulesPanelProps['below']): Column<PlacedRule>[] {
+  const t = useTranslations('access');
+  const conditionText = useConditionText();
+  return [
     {
       head: t('column.place'),
       headClassName: 'w-10',
@@ -89,47 +136,6 @@ export function RulesPanel({ rules, choices, title, actions, below, lastColumn, 
       ),
     },
   ];
-  const search = rules.length > FIND_FROM && (
-    <Input
-      type="search"
-      value={find}
-      onChange={({ target }) => setFind(target.value)}
-      aria-label={t('find')}
-      placeholder={t('find')}
-      className="h-7 w-56 max-w-full font-normal"
-    />
-  );
-  return (
-    <Panel
-      flush
-      title={title}
-      actions={
-        <>
-          {search}
-          {actions}
-        </>
-      }
-    >
-      <DataTable
-        tall
-        columns={lastColumn ? [...columns, lastColumn] : columns}
-        rows={shown}
-        rowKey={({ rule }) => rule.id}
-        rowProps={(row) => {
-          const { className, ...props } = rowProps?.(row) ?? { className: 'target:bg-selected' };
-          return { ...props, id: anchorOf(row.rule.id), className: cx('scroll-mt-16', className) };
-        }}
-      />
-      {shown.length === 0 && <p className="px-3 py-6 text-center text-muted text-sm">{t('findNothing')}</p>}
-      {hidden > 0 && (
-        <div className="flex justify-center border-line border-t p-2">
-          <Button size="sm" onClick={() => setLimit((before) => before + STEP)}>
-            {t('more', { count: hidden })}
-          </Button>
-        </div>
-      )}
-    </Panel>
-  );
 }
 
 /** Place of the rule that the address names, scrolled to even where it was not shown yet; 0: it names none. */

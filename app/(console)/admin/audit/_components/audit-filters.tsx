@@ -3,7 +3,7 @@ import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { Button, buttonClass, SelectField, TextField } from '@/components/ui';
 
-export type AuditFilter = { actor?: string | undefined; action?: string | undefined; targetId?: string | undefined };
+type AuditFilter = { actor?: string | undefined; action?: string | undefined; targetId?: string | undefined };
 
 const AREAS = [
   'session',

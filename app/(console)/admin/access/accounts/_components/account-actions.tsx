@@ -69,7 +69,7 @@ function AddAccountDialog({ onClose }: { onClose: () => void }) {
   );
 }
 
-export function RotateSecretDialog({ username, onClose }: { username: string; onClose: () => void }) {
+function RotateSecretDialog({ username, onClose }: { username: string; onClose: () => void }) {
   const t = useTranslations('clients.accounts');
   return (
     <SecretDialog

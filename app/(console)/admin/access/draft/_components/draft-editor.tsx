@@ -14,7 +14,7 @@ import { DraftBanners } from './draft-banners';
 import { EditableRules } from './editable-rules';
 import { RuleDialog } from './rule-dialog';
 import { formOf, newRuleId, putRule, type RuleForm } from './rule-form';
-import { useDraft } from './use-draft';
+import { type Draft, useDraft } from './use-draft';
 import { type PublishedRules, useDryRun, useFindings, usePublished } from './use-rule-checks';
 
 type DraftEditorProps = {
@@ -64,26 +64,7 @@ export function DraftEditor({ published: initial, draft: stored, choices, propos
     setTold(t(editing?.isNew ? 'told.added' : 'told.changed', { place }));
     setEditing(null);
   };
-  const full = rules.length >= MAX_RULES;
-  const addButton = (
-    <Button variant="primary" size="sm" onClick={() => add()} disabled={full} title={full ? t('full') : undefined}>
-      <Plus aria-hidden className="size-3.5" />
-      {t('add')}
-    </Button>
-  );
-  const { undo } = draft;
-  const undoButton = undo && (
-    <Button
-      size="sm"
-      onClick={() => {
-        undo();
-        setTold(t('told.undone'));
-      }}
-    >
-      <Undo2 aria-hidden className="size-3.5" />
-      {t('undo')}
-    </Button>
-  );
+  const actions = <DraftActions draft={draft} onAdd={() => add()} onUndone={() => setTold(t('told.undone'))} />;
   return (
     <div className="grid items-start gap-3 px-4 pb-8 xl:grid-cols-[minmax(0,1fr)_22rem]">
       <div className="flex min-w-0 flex-col gap-3">
@@ -99,24 +80,11 @@ export function DraftEditor({ published: initial, draft: stored, choices, propos
               setTold(what);
             }}
             onEdit={(rule, place) => setEditing({ isNew: false, form: formOf(rule, place) })}
-            actions={
-              <>
-                {undoButton}
-                {addButton}
-              </>
-            }
+            actions={actions}
           />
         ) : (
           <Panel flush>
-            <EmptyState
-              title={t('empty')}
-              actions={
-                <>
-                  {addButton}
-                  {undoButton}
-                </>
-              }
-            >
+            <EmptyState title={t('empty')} actions={actions}>
               {t('emptyText')}
             </EmptyState>
           </Panel>
@@ -146,5 +114,30 @@ export function DraftEditor({ published: initial, draft: stored, choices, propos
         />
       )}
     </div>
+  );
+}
+
+type DraftActionsProps = { draft: Draft; onAdd: () => void; onUndone: () => void };
+
+function DraftActions({ draft: { rules, undo }, onAdd, onUndone }: DraftActionsProps) {
+  const t = useTranslations('access.draft');
+  const full = rules.length >= MAX_RULES;
+  const undoLast = () => {
+    undo?.();
+    onUndone();
+  };
+  return (
+    <>
+      {undo && (
+        <Button size="sm" onClick={undoLast}>
+          <Undo2 aria-hidden className="size-3.5" />
+          {t('undo')}
+        </Button>
+      )}
+      <Button variant="primary" size="sm" onClick={onAdd} disabled={full} title={full ? t('full') : undefined}>
+        <Plus aria-hidden className="size-3.5" />
+        {t('add')}
+      </Button>
+    </>
   );
 }

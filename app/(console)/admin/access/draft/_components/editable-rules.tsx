@@ -10,7 +10,7 @@ import type { AccessChoices } from '../../_components/read-access-choices';
 import { anchorOf } from '../../_components/rule-naming';
 import { type PlacedRule, RulesPanel } from '../../_components/rules-panel';
 import { FindingList } from './finding-list';
-import { newRuleId, putRule } from './rule-form';
+import { applyAction } from './rule-form';
 
 const ACTIONS = { up: ArrowUp, down: ArrowDown, edit: Pencil, duplicate: Copy, remove: Trash2 };
 type RowAction = keyof typeof ACTIONS;
@@ -35,29 +35,11 @@ export function EditableRules({ rules, choices, findings, changes, onChange, onE
   const findingsOf = (rule: AccessRule) => findings.filter(({ ruleId }) => ruleId === rule.id);
 
   const act = (action: RowAction, { rule, place }: PlacedRule) => {
-    const neighbour = rules[place] ?? rules[place - 2];
-    switch (action) {
-      case 'edit':
-        return onEdit(rule, place);
-      case 'up':
-      case 'down': {
-        const to = action === 'up' ? place - 1 : place + 1;
-        if (to < 1 || to > rules.length) return;
-        focusNext(rule.id, action);
-        return onChange(putRule(rules, rule, to), t('told.moved', { to }));
-      }
-      case 'duplicate': {
-        const copy = { ...rule, id: newRuleId(rules) };
-        focusNext(copy.id, 'edit');
-        return onChange(putRule(rules, copy, place + 1), t('told.duplicated', { place: place + 1 }));
-      }
-      case 'remove':
-        if (neighbour) focusNext(neighbour.id, action);
-        return onChange(
-          rules.filter((one) => one !== rule),
-          t('told.removed', { place }),
-        );
-    }
+    if (action === 'edit') return onEdit(rule, place);
+    const done = applyAction(rules, action, place);
+    if (!done) return;
+    if (done.focus) focusNext(done.focus, action === 'duplicate' ? 'edit' : action);
+    onChange(done.rules, t(`told.${done.told}`, { place: done.place }));
   };
 
   const below = (rule: AccessRule) => {

@@ -10,7 +10,7 @@ type DraftState = {
   checkSettled: boolean;
   errors: number;
 };
-export type CannotPublish = 'same' | 'outdated' | 'unsaved' | 'unchecked' | 'checking' | 'errors';
+type CannotPublish = 'same' | 'outdated' | 'unsaved' | 'unchecked' | 'checking' | 'errors';
 
 /** Why a draft cannot be published now; null: it can. */
 export function whyNotPublished(draft: DraftState): CannotPublish | null {

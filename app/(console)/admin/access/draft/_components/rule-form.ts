@@ -148,3 +148,34 @@ export function putRule(rules: readonly AccessRule[], rule: AccessRule, place: n
   const others = rules.filter(({ id }) => id !== rule.id);
   return [...others.slice(0, place - 1), rule, ...others.slice(place - 1)];
 }
+
+type Applied = {
+  rules: AccessRule[];
+  /** The rule whose row has the focus then; null where none is left. */
+  focus: string | null;
+  told: 'moved' | 'duplicated' | 'removed';
+  /** That is told of: where it is now, or was. */
+  place: number;
+};
+
+/** What an action makes of the rule at this place; null where it cannot be done. */
+export function applyAction(
+  rules: readonly AccessRule[],
+  action: 'up' | 'down' | 'duplicate' | 'remove',
+  place: number,
+): Applied | null {
+  const rule = rules[place - 1];
+  if (!rule) return null;
+  if (action === 'remove') {
+    const neighbour = rules[place] ?? rules[place - 2];
+    const others = rules.filter((one) => one !== rule);
+    return { rules: others, focus: neighbour?.id ?? null, told: 'removed', place };
+  }
+  if (action === 'duplicate') {
+    const copy = { ...rule, id: newRuleId(rules) };
+    return { rules: putRule(rules, copy, place + 1), focus: copy.id, told: 'duplicated', place: place + 1 };
+  }
+  const to = action === 'up' ? place - 1 : place + 1;
+  if (to < 1 || to > rules.length) return null;
+  return { rules: putRule(rules, rule, to), focus: rule.id, told: 'moved', place: to };
+}

@@ -17,7 +17,7 @@ type Stored = Pick<RuleDraft, 'rules' | 'baseVersion' | 'revision'> & {
   author: string | null;
   updatedAt: number | null;
 };
-export type DraftTrouble =
+type DraftTrouble =
   /** Somebody else changed it while there was something here to save; null: it is gone. */
   { kind: 'changed'; theirs: RuleDraft | null } | { kind: 'refused'; problem: Problem } | { kind: 'unreachable' };
 
