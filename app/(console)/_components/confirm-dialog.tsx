@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
-import { Button, Dialog, toast } from '@/components/ui';
+import { Button, Dialog, ErrorText, toast } from '@/components/ui';
 import { useRequest } from './use-operation';
 import { type ProblemArea, useProblemText } from './use-problem-text';
 
@@ -61,11 +61,7 @@ export function ConfirmDialog<T>({ onConfirm, onDone, onClose, done, children, .
     >
       <div className="flex flex-col gap-4 whitespace-normal">
         {typeof children === 'function' ? children(error) : children}
-        {typeof children !== 'function' && error && (
-          <p role="alert" className="text-critical">
-            {error}
-          </p>
-        )}
+        {typeof children !== 'function' && <ErrorText>{error}</ErrorText>}
       </div>
     </Dialog>
   );

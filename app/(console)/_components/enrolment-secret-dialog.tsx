@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { Field, Select } from '@/components/ui';
+import { DialogButton, SelectField } from '@/components/ui';
 import { call } from '@/lib/browser/call';
 import { LocalTime } from '../../_components/local-time';
 import { SecretBox } from './secret-box';
@@ -12,8 +12,17 @@ import { SecretDialog } from './secret-dialog';
 const HOURS = [1, 24, 168] as const;
 const DAY_HOURS = 24;
 
+export function EnrolmentSecretButton({ tboxSerial }: { tboxSerial: string }) {
+  const t = useTranslations('certificate.secret');
+  return (
+    <DialogButton dialog={(close) => <EnrolmentSecretDialog tboxSerial={tboxSerial} onClose={close} />}>
+      {t('open')}
+    </DialogButton>
+  );
+}
+
 /** Makes a secret with which a TBox enrols once. */
-export function EnrolmentSecretDialog({ tboxSerial, onClose }: { tboxSerial: string; onClose: () => void }) {
+function EnrolmentSecretDialog({ tboxSerial, onClose }: { tboxSerial: string; onClose: () => void }) {
   const t = useTranslations('certificate.secret');
   const [hoursValid, setHoursValid] = useState<number>(DAY_HOURS);
   const label = (hours: number) =>
@@ -36,22 +45,13 @@ export function EnrolmentSecretDialog({ tboxSerial, onClose }: { tboxSerial: str
       {(error) => (
         <>
           <p>{t('text')}</p>
-          <Field label={t('hours')} error={error}>
-            {({ id, describedBy }) => (
-              <Select
-                id={id}
-                aria-describedby={describedBy}
-                value={hoursValid}
-                onChange={(event) => setHoursValid(Number(event.target.value))}
-              >
-                {HOURS.map((hours) => (
-                  <option key={hours} value={hours}>
-                    {label(hours)}
-                  </option>
-                ))}
-              </Select>
-            )}
-          </Field>
+          <SelectField
+            label={t('hours')}
+            error={error}
+            options={HOURS.map((hours) => [hours, label(hours)] as const)}
+            value={hoursValid}
+            onValue={setHoursValid}
+          />
         </>
       )}
     </SecretDialog>

@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { Button, toast } from '@/components/ui';
+import { Button, DialogButton, ErrorText, toast } from '@/components/ui';
 import { call } from '@/lib/browser/call';
 import type { TboxCredential } from '@/lib/contracts';
 import { LocalTime } from '../../_components/local-time';
@@ -10,7 +10,7 @@ import { SecretDialog } from './secret-dialog';
 import { useOperation } from './use-operation';
 import { useProblemText } from './use-problem-text';
 
-export type TboxPasswordDialogProps = {
+type TboxPasswordDialogProps = {
   tboxSerial: string;
   vin: string;
   /** null: it has none. */
@@ -18,8 +18,14 @@ export type TboxPasswordDialogProps = {
   onClose: () => void;
 };
 
+/** Where a TBox may have a password. */
+export function TboxPasswordButton(props: Omit<TboxPasswordDialogProps, 'onClose'>) {
+  const t = useTranslations('certificate.password');
+  return <DialogButton dialog={(close) => <TboxPasswordDialog {...props} onClose={close} />}>{t('open')}</DialogButton>;
+}
+
 /** Makes a password for a TBox, puts another in its place, or takes it away. */
-export function TboxPasswordDialog({ tboxSerial, vin, credential, onClose }: TboxPasswordDialogProps) {
+function TboxPasswordDialog({ tboxSerial, vin, credential, onClose }: TboxPasswordDialogProps) {
   const t = useTranslations('certificate.password');
   const problemText = useProblemText();
   const remove = useOperation('DELETE /tboxes/{serial}/credential', {
@@ -64,11 +70,7 @@ export function TboxPasswordDialog({ tboxSerial, vin, credential, onClose }: Tbo
           ) : (
             <p className="text-muted">{t('hasNone')}</p>
           )}
-          {(error ?? refusal) && (
-            <p role="alert" className="text-critical">
-              {error ?? refusal}
-            </p>
-          )}
+          <ErrorText>{error ?? refusal}</ErrorText>
         </>
       )}
     </SecretDialog>

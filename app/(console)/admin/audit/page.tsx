@@ -1,17 +1,15 @@
 import { History } from 'lucide-react';
-import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { PageHeader } from '@/components/ui';
 import { listAudit } from '@/lib/domain/audit';
 import { requirePermission } from '@/lib/web';
+import { pageTitle } from '../../../_components/page-title';
 import { firstValue } from '../_components/first-value';
 import { ListFrame } from '../_components/list-frame';
 import { AuditFilters } from './_components/audit-filters';
 import { AuditTable } from './_components/audit-table';
 
-export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await getTranslations('admin.audit'))('title') };
-}
+export const generateMetadata = pageTitle('admin.audit');
 
 export default async function AuditPage({ searchParams }: PageProps<'/admin/audit'>) {
   const ctx = await requirePermission('audit.read');

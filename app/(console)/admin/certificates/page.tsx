@@ -1,10 +1,10 @@
 import { FileKey2 } from 'lucide-react';
-import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { Suspense } from 'react';
 import { Skeleton } from '@/components/ui';
 import { listCertificates } from '@/lib/domain/pki';
 import { requirePermission } from '@/lib/web';
+import { pageTitle } from '../../../_components/page-title';
 import { firstValue } from '../_components/first-value';
 import { ListFrame } from '../_components/list-frame';
 import { CertificateFilters } from './_components/certificate-filters';
@@ -13,9 +13,7 @@ import { CertificateSurvey } from './_components/certificate-survey';
 import { CertificateTable } from './_components/certificate-table';
 import { readFilters } from './_components/read-filters';
 
-export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await getTranslations('certificate'))('title') };
-}
+export const generateMetadata = pageTitle('certificate');
 
 export default async function CertificatesPage({ searchParams }: PageProps<'/admin/certificates'>) {
   const ctx = await requirePermission('certificate.manage');

@@ -1,18 +1,16 @@
 import { ShieldCheck } from 'lucide-react';
-import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { PageHeader } from '@/components/ui';
 import { QUARANTINE_REASONS } from '@/lib/contracts';
 import { listQuarantinedMessages } from '@/lib/domain/telemetry';
 import { requirePermission } from '@/lib/web';
+import { pageTitle } from '../../../_components/page-title';
 import { firstValue } from '../_components/first-value';
 import { ListFrame } from '../_components/list-frame';
 import { QuarantineFilter } from './_components/quarantine-filter';
 import { QuarantineList } from './_components/quarantine-list';
 
-export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await getTranslations('admin.quarantine'))('title') };
-}
+export const generateMetadata = pageTitle('admin.quarantine');
 
 export default async function QuarantinePage({ searchParams }: PageProps<'/admin/quarantine'>) {
   const ctx = await requirePermission('quarantine.read');

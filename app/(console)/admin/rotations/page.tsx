@@ -1,22 +1,21 @@
 import { Plus, RefreshCcwDot } from 'lucide-react';
-import type { Metadata, Route } from 'next';
+import type { Route } from 'next';
 import Link from 'next/link';
 import { getTranslations } from 'next-intl/server';
-import { buttonClass, EmptyState, PageHeader, Panel } from '@/components/ui';
+import { buttonClass, PageHeader } from '@/components/ui';
 import { listRotations } from '@/lib/domain/pki';
 import { requirePermission } from '@/lib/web';
+import { pageTitle } from '../../../_components/page-title';
 import { firstValue } from '../_components/first-value';
-import { PageLinks } from '../_components/page-links';
+import { ListFrame } from '../_components/list-frame';
 import { RotationTable } from './_components/rotation-table';
 
-export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await getTranslations('rotation'))('title') };
-}
+export const generateMetadata = pageTitle('rotation');
 
 export default async function RotationsPage({ searchParams }: PageProps<'/admin/rotations'>) {
   const ctx = await requirePermission('certificate.manage');
   const cursor = firstValue((await searchParams).cursor);
-  const [t, tPaging] = await Promise.all([getTranslations('rotation'), getTranslations('admin.paging')]);
+  const t = await getTranslations('rotation');
   const page = await listRotations({ ctx, input: { cursor } });
   const create = (
     <Link href={'/admin/rotations/new' as Route} className={buttonClass('primary')}>
@@ -24,27 +23,26 @@ export default async function RotationsPage({ searchParams }: PageProps<'/admin/
       {t('new')}
     </Link>
   );
+  const why = (
+    <>
+      <p>{t('noneText')}</p>
+      <p className="mt-2">{t('noneWhen')}</p>
+    </>
+  );
   return (
     <>
       <PageHeader title={t('title')} description={t('description')} actions={page.items.length > 0 && create} />
       <div className="px-4 pb-4">
-        <Panel flush>
-          {page.items.length > 0 ? (
-            <RotationTable key={cursor} initial={page} cursor={cursor ?? null} />
-          ) : (
-            <EmptyState icon={<RefreshCcwDot aria-hidden />} title={t('none')} actions={create}>
-              <p>{t('noneText')}</p>
-              <p className="mt-2">{t('noneWhen')}</p>
-            </EmptyState>
-          )}
-          <PageLinks
-            path="/admin/rotations"
-            filters={{}}
-            cursor={cursor}
-            nextCursor={page.nextCursor}
-            labels={{ first: tPaging('first'), next: tPaging('next') }}
-          />
-        </Panel>
+        <ListFrame
+          icon={<RefreshCcwDot aria-hidden />}
+          empty={{ title: t('none'), text: why, actions: create }}
+          path="/admin/rotations"
+          filters={{}}
+          cursor={cursor}
+          nextCursor={page.nextCursor}
+        >
+          {page.items.length > 0 ? <RotationTable key={cursor} initial={page} cursor={cursor ?? null} /> : null}
+        </ListFrame>
       </div>
     </>
   );

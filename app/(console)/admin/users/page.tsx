@@ -1,19 +1,18 @@
-import type { Metadata } from 'next';
+import { UserX } from 'lucide-react';
 import { getTranslations } from 'next-intl/server';
 import { PageHeader, Panel } from '@/components/ui';
 import { listFleets } from '@/lib/domain/fleet';
 import { listInvitations, listUsers } from '@/lib/domain/users';
 import { requirePermission } from '@/lib/web';
+import { pageTitle } from '../../../_components/page-title';
 import { firstValue } from '../_components/first-value';
-import { PageLinks } from '../_components/page-links';
+import { ListFrame } from '../_components/list-frame';
+import { SearchForm } from '../_components/search-form';
 import { InvitationTable } from './_components/invitation-table';
-import { InviteButton } from './_components/invite-button';
-import { UserSearch } from './_components/user-search';
+import { InviteButton } from './_components/invite-dialog';
 import { UserTable } from './_components/user-table';
 
-export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await getTranslations('admin.users'))('title') };
-}
+export const generateMetadata = pageTitle('admin.users');
 
 export default async function UsersPage({ searchParams }: PageProps<'/admin/users'>) {
   const ctx = await requirePermission('user.manage');
@@ -33,16 +32,18 @@ export default async function UsersPage({ searchParams }: PageProps<'/admin/user
         actions={<InviteButton fleets={fleets} />}
       />
       <div className="flex flex-col gap-4 px-4 pb-4">
-        <Panel flush title={<UserSearch q={q} />}>
-          <UserTable users={users.items} fleets={fleets} ownId={ctx.actor.id} q={q} />
-          <PageLinks
-            path="/admin/users"
-            filters={{ q }}
-            cursor={cursor}
-            nextCursor={users.nextCursor}
-            labels={{ first: t('paging.firstUsers'), next: t('paging.nextUsers') }}
-          />
-        </Panel>
+        <ListFrame
+          title={<SearchForm action="/admin/users" label={t('users.search')} q={q} />}
+          icon={<UserX aria-hidden />}
+          empty={{ title: t('users.empty'), text: q && t('users.emptyText', { query: q }) }}
+          path="/admin/users"
+          filters={{ q }}
+          cursor={cursor}
+          nextCursor={users.nextCursor}
+          ordered
+        >
+          {users.items.length > 0 ? <UserTable users={users.items} fleets={fleets} ownId={ctx.actor.id} /> : null}
+        </ListFrame>
         <Panel flush title={t('users.invitations')}>
           <InvitationTable invitations={invitations} />
         </Panel>

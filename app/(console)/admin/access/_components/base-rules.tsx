@@ -1,10 +1,9 @@
 import { Lock } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { Panel, Table, Td, Th, Tr } from '@/components/ui';
+import { DataTable, Panel } from '@/components/ui';
 import type { BaseRule } from '@/lib/contracts';
-import { EffectBadge } from './effect-badge';
-import { anchorOf } from './rule-anchor';
-import { TopicText } from './topic-text';
+import { anchorOf } from './rule-naming';
+import { EffectBadge, TopicText } from './rule-texts';
 
 /** What the topic contract gives and forbids by itself: shown, never changed. */
 export function BaseRules({ rules }: { rules: BaseRule[] }) {
@@ -13,49 +12,33 @@ export function BaseRules({ rules }: { rules: BaseRule[] }) {
     const key = `base.meaning.${rule.id.slice('base:'.length)}` as Parameters<typeof t.has>[0];
     return t.has(key) ? t(key) : rule.note;
   };
+  const title = (
+    <span className="flex items-center gap-2">
+      <Lock aria-hidden className="size-3.5 text-muted" />
+      {t('base.title')}
+    </span>
+  );
   return (
-    <Panel
-      flush
-      title={
-        <span className="flex items-center gap-2">
-          <Lock aria-hidden className="size-3.5 text-muted" />
-          {t('base.title')}
-        </span>
-      }
-    >
+    <Panel flush title={title}>
       <p className="max-w-prose px-3 py-2 text-muted text-xs">{t('base.text')}</p>
-      <Table stacks className="border-line border-t">
-        <thead>
-          <tr>
-            <Th>{t('column.effect')}</Th>
-            <Th>{t('column.principal')}</Th>
-            <Th>{t('column.action')}</Th>
-            <Th>{t('column.topic')}</Th>
-            <Th>{t('base.column')}</Th>
-          </tr>
-        </thead>
-        <tbody>
-          {rules.map((rule) => (
-            <Tr key={rule.id} id={anchorOf(rule.id)} className="scroll-mt-16 target:bg-selected">
-              <Td label={t('column.effect')} className="py-2 align-top">
-                <EffectBadge effect={rule.effect} />
-              </Td>
-              <Td label={t('column.principal')} className="min-w-36 py-2 align-top">
-                {t(`base.principal.${rule.principal}`)}
-              </Td>
-              <Td label={t('column.action')} className="py-2 align-top">
-                {t(`action.${rule.action}`)}
-              </Td>
-              <Td label={t('column.topic')} className="min-w-52 py-2 align-top">
-                <TopicText topic={rule.topic} />
-              </Td>
-              <Td label={t('base.column')} className="max-w-96 py-2 align-top text-muted">
-                {meaning(rule)}
-              </Td>
-            </Tr>
-          ))}
-        </tbody>
-      </Table>
+      <DataTable
+        tall
+        className="border-line border-t"
+        rows={rules}
+        rowKey={({ id }) => id}
+        rowProps={({ id }) => ({ id: anchorOf(id), className: 'scroll-mt-16 target:bg-selected' })}
+        columns={[
+          { head: t('column.effect'), cell: ({ effect }) => <EffectBadge effect={effect} /> },
+          {
+            head: t('column.principal'),
+            className: 'min-w-36',
+            cell: ({ principal }) => t(`base.principal.${principal}`),
+          },
+          { head: t('column.action'), cell: ({ action }) => t(`action.${action}`) },
+          { head: t('column.topic'), className: 'min-w-52', cell: ({ topic }) => <TopicText topic={topic} /> },
+          { head: t('base.column'), className: 'max-w-96 text-muted', cell: meaning },
+        ]}
+      />
     </Panel>
   );
 }

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import type { AccessRule } from '@/lib/contracts';
-import { compareRules, sameRule } from './compare-rules';
-import { takeOn } from './take-on';
+import { compareRules, sameRule, takeOn } from './compare-rules';
 
 const rule = (id: string, change: Partial<AccessRule> = {}): AccessRule => ({
   id,

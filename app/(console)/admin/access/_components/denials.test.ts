@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Denial } from '@/lib/contracts';
-import { mergeDenials } from './merge-denials';
-import { askerOf, deniedClient, proposalAddress, whyNotAllowed } from './rule-from-denial';
+import { askerOf, deniedClient, mergeDenials, proposalAddress, whyNotAllowed } from './denials';
 
 const VIN = 'LSVAA49J132047371';
 const denial = (change: Partial<Denial> = {}): Denial => ({

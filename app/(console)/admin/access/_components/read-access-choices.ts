@@ -1,7 +1,10 @@
+import type { Choices } from '@/components/vehicles/choices';
 import { listServiceAccounts } from '@/lib/domain/access';
 import type { Ctx } from '@/lib/domain/context';
 import { readChoices } from '../../../_components/read-choices';
-import type { AccessChoices } from './access-choices';
+
+/** For whom a rule can be; `accounts`: user names. */
+export type AccessChoices = Choices & { accounts: string[] };
 
 /** What the rule editor offers, and the names of what rules mention. */
 export async function readAccessChoices(ctx: Ctx): Promise<AccessChoices> {

@@ -4,11 +4,9 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Badge, Button, type Tone } from '@/components/ui';
 import type { AccessRule } from '@/lib/contracts';
-import type { AccessChoices } from './access-choices';
 import type { RuleChange } from './compare-rules';
-import { TopicText } from './topic-text';
-import { useConditionText } from './use-condition-text';
-import { usePrincipalText } from './use-principal-text';
+import type { AccessChoices } from './read-access-choices';
+import { TopicText, useConditionText, usePrincipalText } from './rule-texts';
 
 const TONES: Record<RuleChange['kind'], Tone> = {
   added: 'connected',

@@ -1,50 +1,90 @@
 import { ShieldBan } from 'lucide-react';
-import type { Metadata } from 'next';
+import { useTranslations } from 'next-intl';
 import { getTranslations } from 'next-intl/server';
-import { EmptyState, Panel } from '@/components/ui';
+import { Age, Badge, DataTable } from '@/components/ui';
+import type { Ban } from '@/lib/contracts';
 import { listBans } from '@/lib/domain/access';
 import { requirePermission } from '@/lib/web';
+import { pageTitle } from '../../../../_components/page-title';
 import { AccessNav } from '../../_components/access-nav';
 import { firstValue } from '../../_components/first-value';
-import { PageLinks } from '../../_components/page-links';
-import { AddBanButton } from './_components/add-ban-button';
-import { BanSearch } from './_components/ban-search';
-import { BanTable } from './_components/ban-table';
+import { ListFrame } from '../../_components/list-frame';
+import { SearchForm } from '../../_components/search-form';
+import { ClientLink } from '../clients/_components/client-cells';
+import { AddBanButton } from './_components/ban-dialogs';
+import { BanEnds, LiftButton } from './_components/ban-end';
 
-export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await getTranslations('clients.bans'))('title') };
-}
+const MAX_TEXT = 100;
+
+export const generateMetadata = pageTitle('clients.bans');
 
 export default async function BansPage({ searchParams }: PageProps<'/admin/access/bans'>) {
   const ctx = await requirePermission('access.manage');
   const parameters = await searchParams;
-  const [q, cursor] = [firstValue(parameters.q)?.slice(0, 100), firstValue(parameters.cursor)];
-  const [t, paging, { items, nextCursor }] = await Promise.all([
+  const [q, cursor] = [firstValue(parameters.q)?.slice(0, MAX_TEXT), firstValue(parameters.cursor)];
+  const [t, { items, nextCursor }] = await Promise.all([
     getTranslations('clients.bans'),
-    getTranslations('admin.paging'),
     listBans({ ctx, input: { q, cursor } }),
   ]);
   return (
     <>
       <AccessNav current="bans" title={t('title')} description={t('description')} actions={<AddBanButton />} />
       <div className="px-4 pb-4">
-        <Panel flush title={<BanSearch q={q} />}>
-          {items.length > 0 ? (
-            <BanTable bans={items} />
-          ) : (
-            <EmptyState icon={<ShieldBan aria-hidden />} title={t(q ? 'none' : 'empty')}>
-              {q ? t('noneText', { query: q }) : t('emptyText')}
-            </EmptyState>
-          )}
-          <PageLinks
-            path="/admin/access/bans"
-            filters={{ q }}
-            cursor={cursor}
-            nextCursor={nextCursor}
-            labels={{ first: paging('first'), next: paging('next') }}
-          />
-        </Panel>
+        <ListFrame
+          title={<SearchForm action="/admin/access/bans" label={t('search')} q={q} maxLength={MAX_TEXT} />}
+          icon={<ShieldBan aria-hidden />}
+          empty={
+            q ? { title: t('none'), text: t('noneText', { query: q }) } : { title: t('empty'), text: t('emptyText') }
+          }
+          path="/admin/access/bans"
+          filters={{ q }}
+          cursor={cursor}
+          nextCursor={nextCursor}
+        >
+          {items.length > 0 ? <BanTable bans={items} /> : null}
+        </ListFrame>
       </div>
     </>
+  );
+}
+
+function BanTable({ bans }: { bans: Ban[] }) {
+  const t = useTranslations('clients');
+  return (
+    <DataTable
+      tall
+      rows={bans}
+      rowKey={({ id }) => id}
+      columns={[
+        {
+          head: t('bans.who'),
+          label: false,
+          className: 'max-w-80',
+          cell: ({ kind, value }) => (
+            <span className="flex min-w-0 flex-col items-start gap-0.5">
+              {kind === 'client_id' ? (
+                <ClientLink clientId={value} />
+              ) : (
+                <span className="break-all font-medium font-mono text-xs leading-5">{value}</span>
+              )}
+              <Badge>{t(`bans.kinds.${kind}`)}</Badge>
+            </span>
+          ),
+        },
+        { head: t('reason'), className: 'max-w-96 break-words', cell: ({ reason }) => reason },
+        { head: t('bans.until'), cell: ({ expiresAt }) => <BanEnds at={expiresAt} /> },
+        {
+          head: t('bans.author'),
+          className: 'text-muted',
+          cell: ({ author, createdAt }) => (
+            <span className="block min-w-0">
+              <span className="block max-w-56 truncate">{author}</span>
+              <Age at={createdAt} className="text-xs" />
+            </span>
+          ),
+        },
+        { head: t('bans.actions'), hidden: true, className: 'text-right', cell: (ban) => <LiftButton ban={ban} /> },
+      ]}
+    />
   );
 }

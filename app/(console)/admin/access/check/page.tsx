@@ -1,17 +1,14 @@
-import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { Suspense } from 'react';
 import { Skeleton } from '@/components/ui';
 import { findDraft } from '@/lib/domain/access';
 import { requirePermission } from '@/lib/web';
+import { pageTitle } from '../../../../_components/page-title';
 import { AccessNav } from '../../_components/access-nav';
-import { CheckForm } from './_components/check-form';
+import { CheckForm, readQuestion } from './_components/check-form';
 import { CheckResult } from './_components/check-result';
-import { readQuestion } from './_components/read-question';
 
-export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await getTranslations('access.check'))('title') };
-}
+export const generateMetadata = pageTitle('access.check');
 
 export default async function AccessCheckPage({ searchParams }: PageProps<'/admin/access/check'>) {
   const ctx = await requirePermission('access.manage');

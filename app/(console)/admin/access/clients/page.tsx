@@ -1,15 +1,13 @@
-import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { BrokerUnavailableError, listClients } from '@/lib/domain/broker';
 import { requirePermission } from '@/lib/web';
+import { pageTitle } from '../../../../_components/page-title';
 import { AccessNav } from '../../_components/access-nav';
 import { firstValue } from '../../_components/first-value';
 import { pageSizeOf, readClientFilters } from './_components/client-filters';
 import { ClientList } from './_components/client-list';
 
-export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await getTranslations('clients'))('title') };
-}
+export const generateMetadata = pageTitle('clients');
 
 export default async function ClientsPage({ searchParams }: PageProps<'/admin/access/clients'>) {
   const ctx = await requirePermission('broker.manage');

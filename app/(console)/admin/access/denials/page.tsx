@@ -1,14 +1,12 @@
-import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { listDenials } from '@/lib/domain/access';
 import { requirePermission, topicRoot } from '@/lib/web';
+import { pageTitle } from '../../../../_components/page-title';
 import { AccessNav } from '../../_components/access-nav';
 import { inputOf, parseDenialFilters } from './_components/denial-filters';
 import { DenialLog } from './_components/denial-log';
 
-export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await getTranslations('access.denials'))('title') };
-}
+export const generateMetadata = pageTitle('access.denials');
 
 export default async function AccessDenialsPage({ searchParams }: PageProps<'/admin/access/denials'>) {
   const ctx = await requirePermission('access.manage');

@@ -1,20 +1,24 @@
-import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
-import { BackLink } from '@/components/ui';
+import { SubpageHeader } from '@/components/ui';
+import { ACCESS_ACTIONS } from '@/lib/contracts';
 import { findDraft, getRuleSet } from '@/lib/domain/access';
+import type { Ctx } from '@/lib/domain/context';
+import { DomainError } from '@/lib/domain/errors';
+import { getVehicle } from '@/lib/domain/fleet';
 import { requirePermission } from '@/lib/web';
+import { pageTitle } from '../../../../_components/page-title';
+import { firstValue } from '../../_components/first-value';
+import { type AboutVehicle, principalOf, type RuleProposal } from '../_components/denials';
 import { readAccessChoices } from '../_components/read-access-choices';
 import { DraftEditor } from './_components/draft-editor';
-import { readProposal } from './_components/read-proposal';
+import { MAX_TOPIC } from './_components/rule-form';
 
-export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await getTranslations('access.draft'))('title') };
-}
+export const generateMetadata = pageTitle('access.draft');
 
 export default async function AccessDraftPage({ searchParams }: PageProps<'/admin/access/draft'>) {
   const ctx = await requirePermission('access.manage');
   const [t, published, draft, choices, proposal] = await Promise.all([
-    getTranslations('access'),
+    getTranslations('access.draft'),
     getRuleSet({ ctx, input: {} }),
     findDraft({ ctx }),
     readAccessChoices(ctx),
@@ -23,12 +27,37 @@ export default async function AccessDraftPage({ searchParams }: PageProps<'/admi
   const { base: _, ...version } = published;
   return (
     <>
-      <header className="flex flex-col gap-1 px-4 pt-3 pb-3">
-        <BackLink href="/admin/access">{t('draft.back')}</BackLink>
-        <h1 className="font-semibold text-xl">{t('draft.title')}</h1>
-        <p className="max-w-prose text-muted text-sm">{t('draft.description')}</p>
-      </header>
+      <SubpageHeader back={{ href: '/admin/access', label: t('back') }} title={t('title')}>
+        {t('description')}
+      </SubpageHeader>
       <DraftEditor published={version} draft={draft} choices={choices} proposal={proposal} />
     </>
   );
+}
+
+/** The rule that an address of `proposalAddress` asks for; null: it asks for none, or wrongly. */
+async function readProposal(
+  ctx: Ctx,
+  parameters: Record<string, string | string[] | undefined>,
+): Promise<RuleProposal | null> {
+  const action = ACCESS_ACTIONS.find((one) => one === firstValue(parameters.allow));
+  const topic = firstValue(parameters.topic)?.slice(0, MAX_TOPIC);
+  const principal = principalOf(firstValue(parameters.who) ?? '');
+  if (!action || !topic || !principal) return null;
+  const about = principal.kind === 'vehicle' ? await readAbout(ctx, principal.vin) : null;
+  return {
+    rule: { effect: 'allow', principal, action, topic, note: '' },
+    about,
+    before: firstValue(parameters.before) ?? null,
+  };
+}
+
+async function readAbout(ctx: Ctx, vin: string): Promise<AboutVehicle | null> {
+  try {
+    const { fleet, model } = await getVehicle({ ctx, input: { vin } });
+    return { vin, fleet: fleet.code, model: model.code };
+  } catch (error) {
+    if (error instanceof DomainError && error.kind === 'not_found') return null;
+    throw error;
+  }
 }

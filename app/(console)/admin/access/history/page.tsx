@@ -1,9 +1,9 @@
 import { History } from 'lucide-react';
-import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
-import { BackLink } from '@/components/ui';
+import { SubpageHeader } from '@/components/ui';
 import { getRuleSet, listRuleSetVersions } from '@/lib/domain/access';
 import { requirePermission } from '@/lib/web';
+import { pageTitle } from '../../../../_components/page-title';
 import { firstValue } from '../../_components/first-value';
 import { ListFrame } from '../../_components/list-frame';
 import { readAccessChoices } from '../_components/read-access-choices';
@@ -11,9 +11,7 @@ import { VersionList } from './_components/version-list';
 
 const NUMBER = /^\d{1,9}$/;
 
-export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await getTranslations('access.history'))('title') };
-}
+export const generateMetadata = pageTitle('access.history');
 
 export default async function AccessHistoryPage({ searchParams }: PageProps<'/admin/access/history'>) {
   const ctx = await requirePermission('access.manage');
@@ -27,11 +25,9 @@ export default async function AccessHistoryPage({ searchParams }: PageProps<'/ad
   ]);
   return (
     <>
-      <header className="flex flex-col gap-1 px-4 pt-3 pb-3">
-        <BackLink href="/admin/access">{t('back')}</BackLink>
-        <h1 className="font-semibold text-xl">{t('title')}</h1>
-        <p className="max-w-prose text-muted text-sm">{t('description')}</p>
-      </header>
+      <SubpageHeader back={{ href: '/admin/access', label: t('back') }} title={t('title')}>
+        {t('description')}
+      </SubpageHeader>
       <div className="px-4 pb-6">
         <ListFrame
           icon={<History aria-hidden />}

@@ -1,9 +1,9 @@
 import Form from 'next/form';
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
-import { Button, buttonClass, Field, Input, Select } from '@/components/ui';
+import { Button, buttonClass, SelectField, TextField } from '@/components/ui';
 
-export type AuditFilter = { actor?: string | undefined; action?: string | undefined; targetId?: string | undefined };
+type AuditFilter = { actor?: string | undefined; action?: string | undefined; targetId?: string | undefined };
 
 const AREAS = [
   'session',
@@ -29,24 +29,27 @@ export function AuditFilters({ filters }: { filters: AuditFilter }) {
   const { actor, action, targetId } = filters;
   return (
     <Form key={JSON.stringify(filters)} action="/admin/audit" role="search" className="flex flex-wrap items-end gap-2">
-      <Field label={t('actor')} className="w-52">
-        {({ id }) => <Input id={id} name="actor" defaultValue={actor} placeholder={t('actorHint')} />}
-      </Field>
-      <Field label={t('area')} className="w-40">
-        {({ id }) => (
-          <Select id={id} name="action" defaultValue={action ?? ''}>
-            <option value="">{t('all')}</option>
-            {AREAS.map((area) => (
-              <option key={area} value={area}>
-                {t(`areas.${area}`)}
-              </option>
-            ))}
-          </Select>
-        )}
-      </Field>
-      <Field label={t('targetId')} className="w-52">
-        {({ id }) => <Input id={id} name="targetId" defaultValue={targetId} placeholder={t('targetHint')} />}
-      </Field>
+      <TextField
+        label={t('actor')}
+        fieldClassName="w-52"
+        name="actor"
+        defaultValue={actor}
+        placeholder={t('actorHint')}
+      />
+      <SelectField
+        label={t('area')}
+        fieldClassName="w-40"
+        name="action"
+        defaultValue={action ?? ''}
+        options={[['', t('all')], ...AREAS.map((area) => [area, t(`areas.${area}`)] as const)]}
+      />
+      <TextField
+        label={t('targetId')}
+        fieldClassName="w-52"
+        name="targetId"
+        defaultValue={targetId}
+        placeholder={t('targetHint')}
+      />
       <Button type="submit">{t('filter')}</Button>
       {(actor || action || targetId) && (
         <Link href="/admin/audit" className={buttonClass('ghost')}>

@@ -1,5 +1,5 @@
 import { useTranslations } from 'next-intl';
-import { Table, Td, Th, Tr } from '@/components/ui';
+import { DataTable } from '@/components/ui';
 import type { AuditItem } from '@/lib/contracts';
 import { LocalTime } from '../../../../_components/local-time';
 import { AuditDetail } from './audit-detail';
@@ -8,29 +8,21 @@ import { AuditSentence } from './audit-sentence';
 export function AuditTable({ items }: { items: AuditItem[] }) {
   const t = useTranslations('admin.audit');
   return (
-    <Table stacks>
-      <thead>
-        <tr>
-          <Th className="w-48">{t('at')}</Th>
-          <Th>{t('what')}</Th>
-          <Th className="w-64">{t('details')}</Th>
-        </tr>
-      </thead>
-      <tbody>
-        {items.map((item) => (
-          <Tr key={item.id}>
-            <Td className="tabular whitespace-nowrap py-2 align-top text-muted max-sm:text-xs">
-              <LocalTime at={item.at} seconds />
-            </Td>
-            <Td className="py-2 align-top">
-              <AuditSentence item={item} />
-            </Td>
-            <Td className="py-2 align-top">
-              <AuditDetail item={item} />
-            </Td>
-          </Tr>
-        ))}
-      </tbody>
-    </Table>
+    <DataTable
+      tall
+      rows={items}
+      rowKey={({ id }) => id}
+      columns={[
+        {
+          head: t('at'),
+          label: false,
+          headClassName: 'w-48',
+          className: 'tabular whitespace-nowrap text-muted max-sm:text-xs',
+          cell: ({ at }) => <LocalTime at={at} seconds />,
+        },
+        { head: t('what'), label: false, cell: (item) => <AuditSentence item={item} /> },
+        { head: t('details'), label: false, headClassName: 'w-64', cell: (item) => <AuditDetail item={item} /> },
+      ]}
+    />
   );
 }

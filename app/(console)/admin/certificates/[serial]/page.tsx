@@ -5,7 +5,7 @@ import { BackLink, buttonClass } from '@/components/ui';
 import { DomainError } from '@/lib/domain/errors';
 import { getCertificateDetail } from '@/lib/domain/pki';
 import { requirePermission } from '@/lib/web';
-import { EnrolmentSecretButton } from '../../../_components/enrolment-secret-button';
+import { EnrolmentSecretButton } from '../../../_components/enrolment-secret-dialog';
 import { CertificateActions } from '../_components/certificate-actions';
 import { CertificateStateBadge } from '../_components/certificate-state';
 import { CertificateFacts } from './_components/certificate-facts';

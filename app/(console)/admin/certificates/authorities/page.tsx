@@ -1,18 +1,16 @@
 import { KeyRound } from 'lucide-react';
-import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { EmptyState, Panel } from '@/components/ui';
 import { listFleets } from '@/lib/domain/fleet';
 import { listAuthorities } from '@/lib/domain/pki';
 import { requirePermission } from '@/lib/web';
+import { pageTitle } from '../../../../_components/page-title';
 import { CertificateNav } from '../_components/certificate-nav';
 import { AuthorityCard } from './_components/authority-card';
 import { HeaderActions } from './_components/header-actions';
 import { RollOverSteps } from './_components/roll-over-steps';
 
-export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await getTranslations('certificate.authorities'))('title') };
-}
+export const generateMetadata = pageTitle('certificate.authorities');
 
 export default async function AuthoritiesPage() {
   const ctx = await requirePermission('certificate.manage');

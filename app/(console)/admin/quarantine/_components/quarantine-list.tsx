@@ -1,9 +1,8 @@
 import { ChevronRight } from 'lucide-react';
 import { useTranslations } from 'next-intl';
+import type { ReactNode } from 'react';
 import { Age, Badge, cx } from '@/components/ui';
-import type { QuarantinedMessageItem } from '@/lib/contracts';
-import { QuarantineExplanation } from './quarantine-explanation';
-import { reasonOf } from './reason-of';
+import { QUARANTINE_REASONS, type QuarantinedMessageItem, type QuarantineReason } from '@/lib/contracts';
 
 // In a narrow window: reason and age, below them the client and where it was refused
 const COLUMNS =
@@ -54,3 +53,38 @@ function QuarantineLine({ item }: { item: QuarantinedMessageItem }) {
     </details>
   );
 }
+
+function QuarantineExplanation({ item }: { item: QuarantinedMessageItem }) {
+  const t = useTranslations('admin.quarantine');
+  const reason = reasonOf(item.reason);
+  return (
+    <dl className="grid gap-x-3 gap-y-0.5 bg-canvas px-3 py-3 sm:grid-cols-[8rem_minmax(0,1fr)] sm:gap-y-1.5 sm:px-10">
+      {reason && <Line name={t('meaning')}>{t(`reasons.${reason}.meaning`)}</Line>}
+      {reason && <Line name={t('action')}>{t(`reasons.${reason}.action`)}</Line>}
+      {item.detail && <Line name={t('detail')}>{item.detail}</Line>}
+      {item.topic && (
+        <Line name={t('topic')}>
+          <span className="break-all font-mono text-xs">{item.topic}</span>
+        </Line>
+      )}
+      {item.sizeBytes !== null && <Line name={t('size')}>{t('bytes', { count: item.sizeBytes })}</Line>}
+      {item.sample && (
+        <Line name={t('sample')}>
+          <pre className="max-h-40 overflow-auto whitespace-pre-wrap break-all font-mono text-xs">{item.sample}</pre>
+        </Line>
+      )}
+    </dl>
+  );
+}
+
+function Line({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <>
+      <dt className="text-muted text-xs leading-5">{name}</dt>
+      <dd className="max-sm:mb-2">{children}</dd>
+    </>
+  );
+}
+
+/** Rows may be older or newer than this page: a reason that it does not know is shown as it is. */
+const reasonOf = (text: string): QuarantineReason | undefined => QUARANTINE_REASONS.find((one) => one === text);

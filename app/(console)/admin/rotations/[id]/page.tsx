@@ -1,15 +1,12 @@
-import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
-import { getTranslations } from 'next-intl/server';
 import { DomainError } from '@/lib/domain/errors';
 import { getRotation } from '@/lib/domain/pki';
 import { requirePermission } from '@/lib/web';
+import { pageTitle } from '../../../../_components/page-title';
 import { readRotationChoices } from '../_components/read-choices';
 import { RotationView } from './_components/rotation-view';
 
-export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await getTranslations('rotation'))('title') };
-}
+export const generateMetadata = pageTitle('rotation');
 
 export default async function RotationPage({ params }: PageProps<'/admin/rotations/[id]'>) {
   const ctx = await requirePermission('certificate.manage');

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
-import { BackLink } from '@/components/ui';
+import { SubpageHeader } from '@/components/ui';
 import { APPROVAL_FROM_VEHICLES, DEFAULT_ROTATION_PLAN } from '@/lib/contracts';
 
 import { requirePermission } from '@/lib/web';
@@ -21,10 +21,7 @@ export default async function NewRotationPage({ searchParams }: PageProps<'/admi
   ]);
   return (
     <>
-      <header className="flex flex-col gap-1 px-4 pt-3 pb-3">
-        <BackLink href="/admin/rotations">{t('all')}</BackLink>
-        <h1 className="font-semibold text-xl">{t('new')}</h1>
-      </header>
+      <SubpageHeader back={{ href: '/admin/rotations', label: t('all') }} title={t('new')} />
       <RotationForm
         choices={choices}
         plan={DEFAULT_ROTATION_PLAN}

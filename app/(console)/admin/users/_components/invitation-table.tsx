@@ -1,5 +1,5 @@
 import { useTranslations } from 'next-intl';
-import { Age, Table, Td, Th, Tr } from '@/components/ui';
+import { Age, DataTable } from '@/components/ui';
 import type { InvitationSummary } from '@/lib/contracts';
 import { LocalTime } from '../../../../_components/local-time';
 import { FleetNames } from './fleet-names';
@@ -9,41 +9,33 @@ export function InvitationTable({ invitations }: { invitations: InvitationSummar
   const t = useTranslations();
   if (!invitations.length) return <p className="p-3 text-muted">{t('admin.users.noInvitations')}</p>;
   return (
-    <Table stacks>
-      <thead>
-        <tr>
-          <Th>{t('admin.users.email')}</Th>
-          <Th>{t('admin.users.role')}</Th>
-          <Th>{t('admin.users.fleets')}</Th>
-          <Th>{t('admin.users.invitedAt')}</Th>
-          <Th>{t('admin.users.expires')}</Th>
-          <Th>
-            <span className="sr-only">{t('admin.users.actions')}</span>
-          </Th>
-        </tr>
-      </thead>
-      <tbody>
-        {invitations.map(({ id, email, role, fleets, createdAt, expiresAt }) => (
-          <Tr key={id}>
-            <Td className="max-sm:font-medium">{email}</Td>
-            <Td label={t('admin.users.role')} className="whitespace-nowrap">
-              {t(`common.role.${role}`)}
-            </Td>
-            <Td label={t('admin.users.fleets')}>
-              <FleetNames all={role === 'admin'} fleets={fleets} />
-            </Td>
-            <Td label={t('admin.users.invitedAt')}>
-              <Age at={createdAt} />
-            </Td>
-            <Td label={t('admin.users.expires')} className="tabular whitespace-nowrap">
-              <LocalTime at={expiresAt} />
-            </Td>
-            <Td className="text-right max-sm:mt-1.5">
-              <RevokeButton id={id} email={email} />
-            </Td>
-          </Tr>
-        ))}
-      </tbody>
-    </Table>
+    <DataTable
+      rows={invitations}
+      rowKey={({ id }) => id}
+      columns={[
+        { head: t('admin.users.email'), label: false, className: 'max-sm:font-medium', cell: ({ email }) => email },
+        {
+          head: t('admin.users.role'),
+          className: 'whitespace-nowrap',
+          cell: ({ role }) => t(`common.role.${role}`),
+        },
+        {
+          head: t('admin.users.fleets'),
+          cell: ({ role, fleets }) => <FleetNames all={role === 'admin'} fleets={fleets} />,
+        },
+        { head: t('admin.users.invitedAt'), cell: ({ createdAt }) => <Age at={createdAt} /> },
+        {
+          head: t('admin.users.expires'),
+          className: 'tabular whitespace-nowrap',
+          cell: ({ expiresAt }) => <LocalTime at={expiresAt} />,
+        },
+        {
+          head: t('admin.users.actions'),
+          hidden: true,
+          className: 'text-right max-sm:mt-1.5',
+          cell: ({ id, email }) => <RevokeButton id={id} email={email} />,
+        },
+      ]}
+    />
   );
 }

@@ -1,16 +1,27 @@
 'use client';
 
+import { UserPlus } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { type FormEvent, useId, useState } from 'react';
-import { Button, Dialog, Field, Input } from '@/components/ui';
+import { Button, Dialog, DialogButton, TextField } from '@/components/ui';
 import { useOperation } from '../../../_components/use-operation';
 import { useProblemText } from '../../../_components/use-problem-text';
 import type { Fleet } from './fleet-names';
 import { InvitationLink } from './invitation-link';
 import { type Rights, RoleAndFleets } from './role-and-fleets';
 
+export function InviteButton({ fleets }: { fleets: Fleet[] }) {
+  const t = useTranslations('admin.users');
+  return (
+    <DialogButton variant="primary" dialog={(close) => <InviteDialog fleets={fleets} onClose={close} />}>
+      <UserPlus aria-hidden className="size-4" />
+      {t('invite')}
+    </DialogButton>
+  );
+}
+
 /** Asks whom, then shows the link: this once, because the server keeps only its hash. */
-export function InviteDialog({ fleets, onClose }: { fleets: Fleet[]; onClose: () => void }) {
+function InviteDialog({ fleets, onClose }: { fleets: Fleet[]; onClose: () => void }) {
   const t = useTranslations();
   const formId = useId();
   const problemText = useProblemText();
@@ -47,21 +58,16 @@ export function InviteDialog({ fleets, onClose }: { fleets: Fleet[]; onClose: ()
         <InvitationLink url={url} />
       ) : (
         <form id={formId} onSubmit={submit} className="flex flex-col gap-4">
-          <Field label={t('admin.users.email')} error={error && problemText(error)}>
-            {({ id, describedBy, invalid }) => (
-              <Input
-                id={id}
-                type="email"
-                value={email}
-                onChange={(event) => setEmail(event.target.value)}
-                aria-describedby={describedBy}
-                aria-invalid={invalid}
-                autoComplete="off"
-                required
-                autoFocus
-              />
-            )}
-          </Field>
+          <TextField
+            label={t('admin.users.email')}
+            error={error && problemText(error)}
+            type="email"
+            value={email}
+            onValue={setEmail}
+            autoComplete="off"
+            required
+            autoFocus
+          />
           <RoleAndFleets rights={rights} fleets={fleets} onChange={setRights} />
         </form>
       )}

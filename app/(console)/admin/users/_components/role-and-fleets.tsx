@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { Checkbox, Field, Select } from '@/components/ui';
+import { Checkbox, SelectField } from '@/components/ui';
 import { ROLES, type Role } from '@/lib/contracts/users/terms';
 import type { Fleet } from './fleet-names';
 
@@ -15,22 +15,13 @@ export function RoleAndFleets({ rights, fleets, onChange }: RoleAndFleetsProps) 
     onChange({ role, fleets: on ? [...rights.fleets, code] : rights.fleets.filter((one) => one !== code) });
   return (
     <>
-      <Field label={t('admin.users.role')} hint={t(`admin.users.roleHint.${role}`)}>
-        {({ id, describedBy }) => (
-          <Select
-            id={id}
-            aria-describedby={describedBy}
-            value={role}
-            onChange={(event) => onChange({ ...rights, role: event.target.value as Role })}
-          >
-            {ROLES.map((one) => (
-              <option key={one} value={one}>
-                {t(`common.role.${one}`)}
-              </option>
-            ))}
-          </Select>
-        )}
-      </Field>
+      <SelectField
+        label={t('admin.users.role')}
+        hint={t(`admin.users.roleHint.${role}`)}
+        options={ROLES.map((one) => [one, t(`common.role.${one}`)] as const)}
+        value={role}
+        onValue={(chosen) => onChange({ ...rights, role: chosen })}
+      />
       <fieldset className="flex flex-col gap-1.5">
         <legend className="mb-1 font-medium text-muted text-xs">{t('admin.users.fleets')}</legend>
         {role === 'admin' ? (

@@ -3,12 +3,14 @@
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Button, toast } from '@/components/ui';
+import { call } from '@/lib/browser/call';
 import type { UserSummary } from '@/lib/contracts';
+import { ConfirmDialog } from '../../../_components/confirm-dialog';
+import { ReasonField } from '../../../_components/reason-field';
 import { useOperation } from '../../../_components/use-operation';
 import { useProblemText } from '../../../_components/use-problem-text';
-import { DisableUserDialog } from './disable-user-dialog';
-import { EditUserDialog } from './edit-user-dialog';
 import type { Fleet } from './fleet-names';
+import { type Rights, RoleAndFleets } from './role-and-fleets';
 
 export function UserActions({ user, fleets }: { user: UserSummary; fleets: Fleet[] }) {
   const t = useTranslations('admin.users');
@@ -47,5 +49,56 @@ export function UserActions({ user, fleets }: { user: UserSummary; fleets: Fleet
       {open === 'edit' && <EditUserDialog user={user} fleets={fleets} onClose={close} />}
       {open === 'disable' && <DisableUserDialog user={user} onClose={close} />}
     </div>
+  );
+}
+
+type EditUserDialogProps = { user: UserSummary; fleets: Fleet[]; onClose: () => void };
+
+function EditUserDialog({ user, fleets, onClose }: EditUserDialogProps) {
+  const t = useTranslations();
+  const [rights, setRights] = useState<Rights>({ role: user.role, fleets: user.fleets.map(({ code }) => code) });
+  const save = () =>
+    call('PATCH /users/{userId}', {
+      userId: user.id,
+      role: rights.role,
+      expectedRole: user.role,
+      ...(rights.role !== 'admin' && { fleets: rights.fleets }),
+    });
+  return (
+    <ConfirmDialog
+      title={t('admin.users.editTitle', { name: user.name })}
+      confirmLabel={t('common.save')}
+      done={t('admin.users.saved', { name: user.name })}
+      onConfirm={save}
+      onClose={onClose}
+    >
+      <RoleAndFleets rights={rights} fleets={fleets} onChange={setRights} />
+      <p className="text-faint text-xs">{t('admin.users.fleetsHint')}</p>
+    </ConfirmDialog>
+  );
+}
+
+const REASON_MAX = 200;
+
+function DisableUserDialog({ user, onClose }: { user: UserSummary; onClose: () => void }) {
+  const t = useTranslations('admin.users');
+  const [reason, setReason] = useState('');
+  const { id: userId, name, email } = user;
+  return (
+    <ConfirmDialog
+      title={t('disableTitle', { name })}
+      confirmLabel={t('disable')}
+      danger
+      done={t('disableDone', { name })}
+      onConfirm={() => call('PATCH /users/{userId}', { userId, disabled: true, reason })}
+      onClose={onClose}
+    >
+      {(error) => (
+        <>
+          <p>{t('disableText', { email })}</p>
+          <ReasonField label={t('reason')} value={reason} onChange={setReason} error={error} maxLength={REASON_MAX} />
+        </>
+      )}
+    </ConfirmDialog>
   );
 }

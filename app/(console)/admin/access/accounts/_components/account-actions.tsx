@@ -1,28 +1,120 @@
 'use client';
 
+import { Plus } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { Button, toast } from '@/components/ui';
+import { Button, DialogButton, ErrorText, TextField, toast, VERBATIM } from '@/components/ui';
 import { call } from '@/lib/browser/call';
+import { refuses } from '@/lib/browser/problem';
 import { ConfirmDialog } from '../../../../_components/confirm-dialog';
+import { SecretBox } from '../../../../_components/secret-box';
+import { SecretDialog } from '../../../../_components/secret-dialog';
 import { useOperation } from '../../../../_components/use-operation';
 import { useProblemText } from '../../../../_components/use-problem-text';
-import { RotateSecretDialog } from './rotate-secret-dialog';
+
+export function AddAccountButton() {
+  const t = useTranslations('clients.accounts');
+  return (
+    <DialogButton variant="primary" dialog={(close) => <AddAccountDialog onClose={close} />}>
+      <Plus aria-hidden className="size-4" />
+      {t('add')}
+    </DialogButton>
+  );
+}
+
+/** Makes an account and shows its secret, this once. */
+function AddAccountDialog({ onClose }: { onClose: () => void }) {
+  const t = useTranslations('clients.accounts');
+  const [username, setUsername] = useState('');
+  const [description, setDescription] = useState('');
+  const [invalidName, setInvalidName] = useState(false);
+  const make = () =>
+    call('POST /service-accounts', { username: username.trim(), description }).catch((error: unknown) => {
+      setInvalidName(refuses(error, 'username'));
+      throw error;
+    });
+  return (
+    <SecretDialog
+      title={t('addTitle')}
+      makeLabel={t('create')}
+      make={make}
+      disabled={username.trim() === ''}
+      shown={({ account, secret }) => <AccountSecret username={account.username} secret={secret} />}
+      onClose={onClose}
+    >
+      {(error) => (
+        <>
+          <p>{t('createText')}</p>
+          <TextField
+            label={t('username')}
+            hint={t('usernameHint')}
+            error={invalidName ? t('usernameInvalid') : error}
+            value={username}
+            onValue={setUsername}
+            maxLength={63}
+            required
+            {...VERBATIM}
+            className="font-mono"
+          />
+          <TextField
+            label={t('about')}
+            value={description}
+            onValue={setDescription}
+            maxLength={500}
+            autoComplete="off"
+          />
+        </>
+      )}
+    </SecretDialog>
+  );
+}
+
+function RotateSecretDialog({ username, onClose }: { username: string; onClose: () => void }) {
+  const t = useTranslations('clients.accounts');
+  return (
+    <SecretDialog
+      title={t('rotateTitle', { username })}
+      makeLabel={t('rotateConfirm')}
+      make={() => call('POST /service-accounts/{username}/secret', { username })}
+      shown={({ secret }) => <AccountSecret username={username} secret={secret} />}
+      onClose={onClose}
+    >
+      {(error) => (
+        <>
+          <p className="text-warning">{t('rotateText')}</p>
+          <ErrorText>{error}</ErrorText>
+        </>
+      )}
+    </SecretDialog>
+  );
+}
+
+function AccountSecret({ username, secret }: { username: string; secret: string }) {
+  const t = useTranslations('clients.accounts');
+  return (
+    <SecretBox label={t('secretTitle', { username })} secret={secret} what={t('secret')}>
+      {t('secretOnce', { username })}
+    </SecretBox>
+  );
+}
 
 export function AccountActions({ username, disabled }: { username: string; disabled: boolean }) {
   const t = useTranslations('clients.accounts');
   const problemText = useProblemText();
-  const [open, setOpen] = useState<'rotate' | 'disable' | 'delete' | null>(null);
-  const close = () => setOpen(null);
+  const [disabling, setDisabling] = useState(false);
   const enable = useOperation('PATCH /service-accounts/{username}', {
     onSuccess: () => toast('success', t('enableDone', { username })),
     onError: (error) => toast('error', problemText(error)),
   });
   return (
     <div className="flex flex-wrap gap-1.5 sm:justify-end">
-      <Button size="sm" onClick={() => setOpen('rotate')} aria-label={`${t('rotate')}: ${username}`}>
+      <DialogButton
+        size="sm"
+        aria-label={`${t('rotate')}: ${username}`}
+        dialog={(close) => <RotateSecretDialog username={username} onClose={close} />}
+      >
         {t('rotate')}
-      </Button>
+      </DialogButton>
       {disabled ? (
         <Button
           size="sm"
@@ -33,36 +125,39 @@ export function AccountActions({ username, disabled }: { username: string; disab
           {t('enable')}
         </Button>
       ) : (
-        <Button size="sm" onClick={() => setOpen('disable')} aria-label={`${t('disable')}: ${username}`}>
+        <Button size="sm" onClick={() => setDisabling(true)} aria-label={`${t('disable')}: ${username}`}>
           {t('disable')}
         </Button>
       )}
-      <Button size="sm" variant="danger" onClick={() => setOpen('delete')} aria-label={`${t('delete')}: ${username}`}>
+      <DialogButton
+        size="sm"
+        variant="danger"
+        aria-label={`${t('delete')}: ${username}`}
+        dialog={(close) => (
+          <ConfirmDialog
+            title={t('deleteTitle', { username })}
+            confirmLabel={t('delete')}
+            danger
+            done={t('deleteDone', { username })}
+            onConfirm={() => call('DELETE /service-accounts/{username}', { username })}
+            onClose={close}
+          >
+            <p>{t('deleteText')}</p>
+          </ConfirmDialog>
+        )}
+      >
         {t('delete')}
-      </Button>
-      {open === 'rotate' && <RotateSecretDialog username={username} onClose={close} />}
-      {open === 'disable' && (
+      </DialogButton>
+      {disabling && (
         <ConfirmDialog
           title={t('disableTitle', { username })}
           confirmLabel={t('disable')}
           danger
           done={t('disableDone', { username })}
           onConfirm={() => call('PATCH /service-accounts/{username}', { username, disabled: true })}
-          onClose={close}
+          onClose={() => setDisabling(false)}
         >
           <p>{t('disableText')}</p>
-        </ConfirmDialog>
-      )}
-      {open === 'delete' && (
-        <ConfirmDialog
-          title={t('deleteTitle', { username })}
-          confirmLabel={t('delete')}
-          danger
-          done={t('deleteDone', { username })}
-          onConfirm={() => call('DELETE /service-accounts/{username}', { username })}
-          onClose={close}
-        >
-          <p>{t('deleteText')}</p>
         </ConfirmDialog>
       )}
     </div>

@@ -1,14 +1,12 @@
 import { KeyRound } from 'lucide-react';
-import type { Route } from 'next';
-import Link from 'next/link';
 import { useTranslations } from 'next-intl';
-import { Age, Badge, EmptyState, Table, Td, Th, Tr } from '@/components/ui';
-import type { ServiceAccountItem } from '@/lib/contracts';
+import { Age, Badge, DataTable, EmptyState, TextLink } from '@/components/ui';
+import type { AccessRule, ServiceAccountItem } from '@/lib/contracts';
 import { LocalTime } from '../../../../../_components/local-time';
+import { anchorOf } from '../../_components/rule-naming';
 import { AccountActions } from './account-actions';
-import { RuleLinks } from './rule-links';
 
-type AccountTableProps = { accounts: ServiceAccountItem[]; rules: ReadonlyMap<string, string[]> };
+type AccountTableProps = { accounts: ServiceAccountItem[]; rules: readonly AccessRule[] };
 
 export function AccountTable({ accounts, rules }: AccountTableProps) {
   const t = useTranslations('clients.accounts');
@@ -20,64 +18,80 @@ export function AccountTable({ accounts, rules }: AccountTableProps) {
     );
   }
   return (
-    <Table stacks>
-      <thead>
-        <tr>
-          <Th>{t('username')}</Th>
-          <Th>{t('state')}</Th>
-          <Th>{t('lastSeen')}</Th>
-          <Th>{t('rules')}</Th>
-          <Th>{t('created')}</Th>
-          <Th>
-            <span className="sr-only">{t('actions')}</span>
-          </Th>
-        </tr>
-      </thead>
-      <tbody>
-        {accounts.map((account) => (
-          <AccountRow key={account.username} account={account} rules={rules.get(account.username) ?? []} />
-        ))}
-      </tbody>
-    </Table>
+    <DataTable
+      tall
+      rows={accounts}
+      rowKey={({ username }) => username}
+      columns={[
+        {
+          head: t('username'),
+          label: false,
+          className: 'max-w-96',
+          cell: ({ username, description }) => (
+            <span className="block min-w-0">
+              <TextLink
+                href={`/admin/access/clients?${new URLSearchParams({ q: username })}`}
+                title={t('clients')}
+                className="break-all font-medium font-mono text-xs leading-5"
+              >
+                {username}
+              </TextLink>
+              {description && <span className="block break-words text-muted text-xs">{description}</span>}
+            </span>
+          ),
+        },
+        {
+          head: t('state'),
+          cell: ({ disabled }) => (
+            <Badge tone={disabled ? 'warning' : 'connected'}>{t(disabled ? 'disabled' : 'active')}</Badge>
+          ),
+        },
+        {
+          head: t('lastSeen'),
+          cell: ({ lastSeenAt }) =>
+            lastSeenAt === null ? <span className="text-faint">{t('never')}</span> : <Age at={lastSeenAt} />,
+        },
+        { head: t('rules'), cell: ({ username }) => <RuleLinks ids={rulesOf(username, rules)} /> },
+        {
+          head: t('created'),
+          className: 'text-muted',
+          cell: ({ createdAt, createdBy }) => (
+            <span className="block min-w-0">
+              <LocalTime at={createdAt} />
+              <span className="block max-w-44 truncate text-xs">{t('by', { by: createdBy })}</span>
+            </span>
+          ),
+        },
+        {
+          head: t('actions'),
+          hidden: true,
+          cell: ({ username, disabled }) => <AccountActions username={username} disabled={disabled} />,
+        },
+      ]}
+    />
   );
 }
 
-function AccountRow({ account, rules }: { account: ServiceAccountItem; rules: string[] }) {
+/** Ids of the rules that name an account, in their order. */
+const rulesOf = (username: string, rules: readonly AccessRule[]): string[] =>
+  rules.flatMap(({ id, principal }) => (principal.kind === 'service' && principal.username === username ? [id] : []));
+
+const SHOWN = 3;
+
+/** Rules that name an account, and the way to each. */
+function RuleLinks({ ids }: { ids: string[] }) {
   const t = useTranslations('clients.accounts');
-  const { username, description, createdAt, createdBy, lastSeenAt, disabled } = account;
+  if (ids.length === 0) return <span className="text-warning">{t('noRules')}</span>;
   return (
-    <Tr>
-      <Td className="max-w-96 py-2 align-top">
-        <span className="block min-w-0">
-          <Link
-            href={`/admin/access/clients?${new URLSearchParams({ q: username })}` as Route}
-            prefetch={false}
-            title={t('clients')}
-            className="break-all font-medium font-mono text-accent text-xs leading-5 hover:underline"
-          >
-            {username}
-          </Link>
-          {description && <span className="block break-words text-muted text-xs">{description}</span>}
-        </span>
-      </Td>
-      <Td label={t('state')} className="py-2 align-top">
-        <Badge tone={disabled ? 'warning' : 'connected'}>{t(disabled ? 'disabled' : 'active')}</Badge>
-      </Td>
-      <Td label={t('lastSeen')} className="py-2 align-top">
-        {lastSeenAt === null ? <span className="text-faint">{t('never')}</span> : <Age at={lastSeenAt} />}
-      </Td>
-      <Td label={t('rules')} className="py-2 align-top">
-        <RuleLinks ids={rules} />
-      </Td>
-      <Td label={t('created')} className="py-2 align-top text-muted">
-        <span className="block min-w-0">
-          <LocalTime at={createdAt} />
-          <span className="block max-w-44 truncate text-xs">{t('by', { by: createdBy })}</span>
-        </span>
-      </Td>
-      <Td className="py-2 align-top">
-        <AccountActions username={username} disabled={disabled} />
-      </Td>
-    </Tr>
+    <span className="flex flex-wrap gap-x-2">
+      {ids.slice(0, SHOWN).map((id) => (
+        <TextLink key={id} href={`/admin/access#${anchorOf(id)}`} className="break-all font-mono text-xs leading-5">
+          {id}
+        </TextLink>
+      ))}
+      {ids.length > SHOWN && (
+        <span className="text-muted text-xs leading-5">{t('moreRules', { count: ids.length - SHOWN })}</span>
+      )}
+    </span>
   );
 }

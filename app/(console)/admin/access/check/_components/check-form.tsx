@@ -1,8 +1,8 @@
 import Form from 'next/form';
 import { useTranslations } from 'next-intl';
-import { Button, Checkbox, Field, Input, Panel, Select } from '@/components/ui';
-import { ACCESS_ACTIONS } from '@/lib/contracts/access/terms';
-import type { Question } from './read-question';
+import { Button, Checkbox, Panel, SelectField, TextField, VERBATIM } from '@/components/ui';
+import { ACCESS_ACTIONS, type AccessAction } from '@/lib/contracts/access/terms';
+import { firstValue } from '../../../_components/first-value';
 
 /** Its answer has an address: it can be sent to somebody. */
 export function CheckForm({ question, hasDraft }: { question: Question; hasDraft: boolean }) {
@@ -16,67 +16,48 @@ export function CheckForm({ question, hasDraft }: { question: Question; hasDraft
         role="search"
         className="grid gap-3 sm:grid-cols-[minmax(0,1fr)_10rem_6rem]"
       >
-        <Field label={t('check.who')} hint={t('check.whoHint')} className="sm:col-span-3">
-          {({ id, describedBy }) => (
-            <Input
-              id={id}
-              name="who"
-              defaultValue={who}
-              maxLength={320}
-              required
-              autoComplete="off"
-              spellCheck={false}
-              className="font-mono"
-              aria-describedby={describedBy}
-            />
-          )}
-        </Field>
-        <Field label={t('check.topic')}>
-          {({ id }) => (
-            <Input
-              id={id}
-              name="topic"
-              defaultValue={topic}
-              required
-              autoComplete="off"
-              spellCheck={false}
-              className="font-mono"
-            />
-          )}
-        </Field>
-        <Field label={t('check.action')}>
-          {({ id }) => (
-            <Select id={id} name="action" defaultValue={action}>
-              {ACCESS_ACTIONS.map((one) => (
-                <option key={one} value={one}>
-                  {t(`action.${one}`)}
-                </option>
-              ))}
-            </Select>
-          )}
-        </Field>
-        <Field label={t('check.qos')}>
-          {({ id }) => (
-            <Select id={id} name="qos" defaultValue={String(qos)}>
-              {[0, 1, 2].map((one) => (
-                <option key={one} value={one}>
-                  {one}
-                </option>
-              ))}
-            </Select>
-          )}
-        </Field>
+        <TextField
+          label={t('check.who')}
+          hint={t('check.whoHint')}
+          fieldClassName="sm:col-span-3"
+          name="who"
+          defaultValue={who}
+          maxLength={MAX_WHO}
+          required
+          {...VERBATIM}
+          className="font-mono"
+        />
+        <TextField
+          label={t('check.topic')}
+          name="topic"
+          defaultValue={topic}
+          required
+          {...VERBATIM}
+          className="font-mono"
+        />
+        <SelectField
+          label={t('check.action')}
+          name="action"
+          defaultValue={action}
+          options={ACCESS_ACTIONS.map((one) => [one, t(`action.${one}`)] as const)}
+        />
+        <SelectField
+          label={t('check.qos')}
+          name="qos"
+          defaultValue={String(qos)}
+          options={QOS.map((one) => [one, one] as const)}
+        />
         <div className="flex flex-wrap items-end gap-x-4 gap-y-3 sm:col-span-3">
-          <Field label={t('check.rules')} className="w-48">
-            {({ id }) => (
-              <Select id={id} name="rules" defaultValue={rules}>
-                <option value="published">{t('check.published')}</option>
-                <option value="draft" disabled={!hasDraft}>
-                  {t(hasDraft ? 'check.draft' : 'check.noDraft')}
-                </option>
-              </Select>
-            )}
-          </Field>
+          <SelectField
+            label={t('check.rules')}
+            fieldClassName="w-48"
+            name="rules"
+            defaultValue={rules}
+            options={[
+              ['published', t('check.published')],
+              ['draft', t(hasDraft ? 'check.draft' : 'check.noDraft'), !hasDraft],
+            ]}
+          />
           <Checkbox name="retain" value="true" defaultChecked={retain} label={t('check.retain')} className="h-8" />
           <Button type="submit" variant="primary" className="sm:ml-auto">
             {t('check.submit')}
@@ -85,4 +66,30 @@ export function CheckForm({ question, hasDraft }: { question: Question; hasDraft
       </Form>
     </Panel>
   );
+}
+
+/** As it stands in the address. */
+export type Question = {
+  who: string;
+  action: AccessAction;
+  topic: string;
+  qos: 0 | 1 | 2;
+  retain: boolean;
+  rules: 'published' | 'draft';
+};
+
+const MAX_WHO = 320;
+const MAX_TOPIC = 65_535;
+const QOS = [0, 1, 2] as const;
+
+/** What the address says wrongly, it does not say. A topic is taken as it is: a space may be a part of it. */
+export function readQuestion(parameters: Record<string, string | string[] | undefined>): Question {
+  return {
+    who: (firstValue(parameters.who) ?? '').trim().slice(0, MAX_WHO),
+    action: ACCESS_ACTIONS.find((one) => one === firstValue(parameters.action)) ?? 'publish',
+    topic: (firstValue(parameters.topic) ?? '').slice(0, MAX_TOPIC),
+    qos: QOS.find((one) => String(one) === firstValue(parameters.qos)) ?? 0,
+    retain: firstValue(parameters.retain) === 'true',
+    rules: firstValue(parameters.rules) === 'draft' ? 'draft' : 'published',
+  };
 }

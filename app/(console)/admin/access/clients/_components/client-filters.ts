@@ -1,5 +1,7 @@
 import { CLIENT_KINDS, type ClientKind } from '@/lib/contracts/access/terms';
 
+export const MAX_SEARCH = 256;
+
 /** As they stand in the address, and as the API takes them. */
 export type ClientFilters = {
   q?: string;
@@ -11,7 +13,7 @@ export type ClientFilters = {
 
 /** What is none of the known values is left out. */
 export function readClientFilters(given: (name: string) => string | null | undefined): ClientFilters {
-  const [q, cursor] = [given('q')?.trim().slice(0, 256), given('cursor')];
+  const [q, cursor] = [given('q')?.trim().slice(0, MAX_SEARCH), given('cursor')];
   const kind = CLIENT_KINDS.find((one) => one === given('kind'));
   const connected = (['true', 'false'] as const).find((one) => one === given('connected'));
   return {

@@ -1,13 +1,29 @@
 'use client';
 
 import { Unplug } from 'lucide-react';
+import type { Route } from 'next';
+import Link from 'next/link';
 import { useTranslations } from 'next-intl';
-import { Age, Button, EmptyState, Panel, Skeleton } from '@/components/ui';
+import {
+  Age,
+  Badge,
+  Button,
+  Checkbox,
+  type Column,
+  cx,
+  DataTable,
+  EmptyState,
+  FilterBar,
+  Panel,
+  Skeleton,
+} from '@/components/ui';
+import type { BrokerClient } from '@/lib/contracts';
+import { CLIENT_KINDS } from '@/lib/contracts/access/terms';
+import { useAddress } from '../../../../_components/use-address';
 import { BrokerLost, BrokerLostNote } from './broker-lost';
-import { ClientFilterBar } from './client-filter-bar';
-import { ClientTable } from './client-table';
-import { useClientDialog } from './use-client-dialog';
-import { useClientFilters } from './use-client-filters';
+import { BacklogBar, ClientLink, ClientStanding, useProtocolText } from './client-cells';
+import { type AskAbout, ClientActions, useClientDialog } from './client-dialogs';
+import { type ClientFilters, MAX_SEARCH, readClientFilters } from './client-filters';
 import { type FirstClients, useClients } from './use-clients';
 
 const ROWS = ['a', 'b', 'c', 'd', 'e', 'f'];
@@ -15,15 +31,25 @@ const ROWS = ['a', 'b', 'c', 'd', 'e', 'f'];
 /** Who is at the broker, as of a few seconds ago. */
 export function ClientList({ first }: { first: FirstClients }) {
   const t = useTranslations('clients');
-  const { filters, change, turnTo } = useClientFilters();
-  const { page, pending, asOf, problem, retry } = useClients(filters, first);
+  const { given, replace, push } = useAddress();
+  const { cursor, ...filters } = readClientFilters((name) => given.get(name));
+  const { page, pending, asOf, problem, retry } = useClients({ ...filters, ...(cursor && { cursor }) }, first);
   const { askAbout, dialog } = useClientDialog();
-  const { cursor, ...chosen } = filters;
-  const filtered = Object.keys(chosen).length > 0;
+  const filtered = Object.keys(filters).length > 0;
+  const content = () => {
+    if (!page) return problem ? <BrokerLost problem={problem} onRetry={retry} /> : <Rows label={t('title')} />;
+    if (page.items.length > 0) return <ClientTable clients={page.items} busy={pending} askAbout={askAbout} />;
+    return (
+      <EmptyState icon={<Unplug aria-hidden />} title={t(filtered ? 'none' : 'empty')}>
+        {page.nextCursor ? t('continues') : t(filtered ? 'noneText' : 'emptyText')}
+      </EmptyState>
+    );
+  };
   return (
     <Panel flush>
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1 border-line border-b p-2">
-        <ClientFilterBar filters={filters} onChange={change} />
+        {/* Other clients are looked for: from the first page on */}
+        <ClientFilterBar filters={filters} onChange={(part) => replace({ ...part, cursor: '' })} />
         {page && (
           <p className="ml-auto px-1 text-muted text-xs">
             {page.total !== null && (
@@ -36,32 +62,16 @@ export function ClientList({ first }: { first: FirstClients }) {
         )}
       </div>
       {problem && page && <BrokerLostNote problem={problem} asOf={asOf} />}
-      {page ? (
-        page.items.length > 0 ? (
-          <ClientTable clients={page.items} busy={pending} askAbout={askAbout} />
-        ) : (
-          <EmptyState icon={<Unplug aria-hidden />} title={t(filtered ? 'none' : 'empty')}>
-            {page.nextCursor ? t('continues') : t(filtered ? 'noneText' : 'emptyText')}
-          </EmptyState>
-        )
-      ) : problem ? (
-        <BrokerLost problem={problem} onRetry={retry} />
-      ) : (
-        <div role="status" aria-label={t('title')} className="flex flex-col gap-2 p-3">
-          {ROWS.map((row) => (
-            <Skeleton key={row} className="h-9 w-full" />
-          ))}
-        </div>
-      )}
+      {content()}
       {(cursor || page?.nextCursor) && (
         <nav aria-label={t('paging.label')} className="flex justify-end gap-2 border-line border-t p-2">
           {cursor && (
-            <Button size="sm" onClick={() => turnTo('')}>
+            <Button size="sm" onClick={() => push({ cursor: '' })}>
               {t('paging.first')}
             </Button>
           )}
           {page?.nextCursor && (
-            <Button size="sm" disabled={pending} onClick={() => turnTo(page.nextCursor ?? '')}>
+            <Button size="sm" disabled={pending} onClick={() => push({ cursor: page.nextCursor ?? '' })}>
               {t('paging.next')}
             </Button>
           )}
@@ -69,5 +79,129 @@ export function ClientList({ first }: { first: FirstClients }) {
       )}
       {dialog}
     </Panel>
+  );
+}
+
+type ClientFilterBarProps = {
+  filters: Omit<ClientFilters, 'cursor'>;
+  onChange: (part: Record<string, string>) => void;
+};
+
+function ClientFilterBar({ filters, onChange }: ClientFilterBarProps) {
+  const t = useTranslations('clients');
+  const kinds = CLIENT_KINDS.map((kind) => [kind, t(`kinds.${kind}`)] as const);
+  const standings = [['true', t('connected')] as const, ['false', t('away')] as const];
+  return (
+    <FilterBar
+      values={filters}
+      search={{ label: t('search'), maxLength: MAX_SEARCH }}
+      selects={[
+        { name: 'kind', label: t('kind'), any: t('anyKind'), options: kinds },
+        { name: 'connected', label: t('standing'), any: t('anyStanding'), options: standings },
+      ]}
+      resetLabel={t('reset')}
+      onChange={onChange}
+    >
+      <Checkbox
+        label={t('backlogOnly')}
+        checked={filters.waiting === 'true'}
+        onChange={({ target }) => onChange({ waiting: target.checked ? 'true' : '' })}
+        className="h-8 px-1"
+      />
+    </FilterBar>
+  );
+}
+
+function Rows({ label }: { label: string }) {
+  return (
+    <div role="status" aria-label={label} className="flex flex-col gap-2 p-3">
+      {ROWS.map((row) => (
+        <Skeleton key={row} className="h-9 w-full" />
+      ))}
+    </div>
+  );
+}
+
+type ClientTableProps = { clients: BrokerClient[]; busy: boolean; askAbout: AskAbout };
+
+function ClientTable({ clients, busy, askAbout }: ClientTableProps) {
+  const t = useTranslations('clients');
+  const protocolText = useProtocolText();
+  const figure = (value: number | null) => value ?? t('untold');
+  const columns: Column<BrokerClient>[] = [
+    {
+      head: t('column.client'),
+      label: false,
+      className: 'max-w-72',
+      cell: ({ clientId, kind }) => (
+        <span className="flex min-w-0 flex-col items-start gap-0.5">
+          <ClientLink clientId={clientId} />
+          <span className="flex items-center gap-2">
+            <Badge>{t(`kinds.${kind ?? 'unknown'}`)}</Badge>
+            {kind === 'tbox' && (
+              <Link
+                href={`/vehicles/${encodeURIComponent(clientId)}` as Route}
+                prefetch={false}
+                aria-label={`${t('view.vin')} ${clientId}`}
+                className="text-muted text-xs hover:underline"
+              >
+                {t('view.vin')}
+              </Link>
+            )}
+          </span>
+        </span>
+      ),
+    },
+    { head: t('column.standing'), label: false, cell: (client) => <ClientStanding client={client} /> },
+    {
+      head: t('column.from'),
+      cell: ({ peer, node, protocolVersion }) => (
+        <span className="block min-w-0">
+          <span className="break-all font-mono text-xs">{peer ?? t('untold')}</span>
+          <span className="block text-muted text-xs">
+            {[node, protocolText(protocolVersion)].filter(Boolean).join(' · ')}
+          </span>
+        </span>
+      ),
+    },
+    {
+      head: t('column.identity'),
+      className: 'max-w-56',
+      cell: ({ certificateCommonName: name, username }) => {
+        if (!name && !username) return <span className="text-faint">{t('untold')}</span>;
+        const text = name ? t('commonName', { name }) : t('username', { name: username ?? '' });
+        return <span className="block truncate text-xs">{text}</span>;
+      },
+    },
+    {
+      head: t('column.subscriptions'),
+      headClassName: 'text-right',
+      className: 'tabular text-right',
+      cell: ({ subscriptionCount }) => figure(subscriptionCount),
+    },
+    { head: t('column.waiting'), cell: ({ queue }) => <BacklogBar queue={queue} /> },
+    {
+      head: t('column.inflight'),
+      headClassName: 'text-right',
+      className: 'tabular text-right',
+      cell: ({ inflight }) => figure(inflight),
+    },
+    {
+      head: t('column.actions'),
+      hidden: true,
+      cell: (client) => (
+        <ClientActions clientId={client.clientId} onAsk={askAbout(client)} bannable={client.kind !== 'service'} />
+      ),
+    },
+  ];
+  return (
+    <DataTable
+      tall
+      aria-busy={busy}
+      className={cx(busy && 'opacity-60')}
+      columns={columns}
+      rows={clients}
+      rowKey={({ clientId }) => clientId}
+    />
   );
 }

@@ -6,9 +6,11 @@ import { ApiProblem } from '@/lib/browser/problem';
 import { queryKeys } from '@/lib/browser/query-keys';
 import { toServerTime } from '@/lib/browser/server-clock';
 import type { BrokerClient } from '@/lib/contracts';
+import type { FirstClient } from '../[clientId]/_components/read-client';
 import { type ClientFilters, pageSizeOf } from './client-filters';
 
 const POLL_MS = 5_000;
+const DETAIL_POLL_MS = 3_000;
 
 export type ClientPage = { items: BrokerClient[]; nextCursor: string | null; total: number | null };
 /** What the server saw when it drew the page; `page` is null where the broker did not answer. */
@@ -36,6 +38,29 @@ export function useClients(filters: ClientFilters, first: FirstClients) {
   };
 }
 
+/** One client, asked for again while somebody looks. `client` null: it is not at the broker, undefined: nobody knows. */
+export function useClient(clientId: string, { client, lost, at }: FirstClient) {
+  const query = useQuery({
+    queryKey: queryKeys.clients.detail(clientId),
+    queryFn: ({ signal }) =>
+      call('GET /clients/{clientId}', { clientId }, { signal }).catch((error: unknown) => {
+        if (error instanceof ApiProblem && error.problem.status === 404) return null;
+        throw error;
+      }),
+    refetchInterval: DETAIL_POLL_MS,
+    refetchOnWindowFocus: 'always',
+    // It is asked again in three seconds anyway
+    retry: false,
+    ...(!lost && { initialData: client, initialDataUpdatedAt: at }),
+  });
+  return {
+    client: query.data,
+    asOf: toServerTime(query.dataUpdatedAt),
+    problem: problemOf(query.error) ?? (query.data === undefined ? ('lost' as const) : null),
+    retry: () => void query.refetch(),
+  };
+}
+
 export type ClientsProblem = 'lost' | 'failed';
-export const problemOf = (error: Error | null): ClientsProblem | null =>
+const problemOf = (error: Error | null): ClientsProblem | null =>
   error && (error instanceof ApiProblem && error.problem.status === 503 ? 'lost' : 'failed');

@@ -2,7 +2,7 @@ import { DENIAL_KINDS, type DenialKind } from '@/lib/contracts/access/terms';
 
 const HOUR_MS = 3_600_000;
 export const SPANS = ['1h', '24h', '7d'] as const;
-export type Span = (typeof SPANS)[number];
+type Span = (typeof SPANS)[number];
 const SPAN_MS: Record<Span, number> = { '1h': HOUR_MS, '24h': 24 * HOUR_MS, '7d': 168 * HOUR_MS };
 
 export type DenialFilters = {
@@ -16,7 +16,7 @@ export type DenialFilters = {
 };
 type Parameters = Record<string, string | string[] | undefined>;
 
-const MAX_TEXT = 200;
+export const MAX_TEXT = 200;
 // Reasons and rules may be older or newer than this page
 const CODE = /^[a-z0-9][a-z0-9_:-]{0,63}$/;
 

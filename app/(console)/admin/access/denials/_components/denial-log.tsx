@@ -1,15 +1,26 @@
 'use client';
 
-import { Pause, Play, ShieldCheck } from 'lucide-react';
-import { useSearchParams } from 'next/navigation';
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
+import { Pause, Play, ShieldCheck, X } from 'lucide-react';
+import type { Route } from 'next';
+import { useRouter, useSearchParams } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { Age, Button, EmptyState, ErrorState, Panel } from '@/components/ui';
-import { mergeDenials } from '../../_components/merge-denials';
-import { DenialFilterBar } from './denial-filter-bar';
-import { parseDenialFilters } from './denial-filters';
-import { DenialTable } from './denial-table';
-import { type InitialDenials, useDenials } from './use-denials';
+import { Age, Button, EmptyState, ErrorState, FilterBar, Panel } from '@/components/ui';
+import { call } from '@/lib/browser/call';
+import { queryKeys } from '@/lib/browser/query-keys';
+import { queryString } from '@/lib/browser/query-string';
+import { serverNow } from '@/lib/browser/server-clock';
+import type { DenialPage } from '@/lib/contracts';
+import { DENIAL_KINDS } from '@/lib/contracts/access/terms';
+import { mergeDenials } from '../../_components/denials';
+import { type DenialFilters, inputOf, MAX_TEXT, parseDenialFilters, SPANS } from './denial-filters';
+import { DenialTable, REASONS, useReasonText } from './denial-table';
+
+type InitialDenials = { page: DenialPage; filters: DenialFilters; at: number };
+
+const PAGE_SIZE = 50;
+const POLL_MS = 2_000;
 
 type DenialLogProps = { initial: InitialDenials; topicRoot: string };
 
@@ -74,5 +85,57 @@ export function DenialLog({ initial, topicRoot }: DenialLogProps) {
         )}
       </Panel>
     </div>
+  );
+}
+
+/** What is refused, asked for every two seconds while somebody looks, unless paused. */
+function useDenials(filters: DenialFilters, initial: InitialDenials, paused: boolean) {
+  const isInitial = JSON.stringify(filters) === JSON.stringify(initial.filters);
+  return useInfiniteQuery({
+    queryKey: queryKeys.access.denials(filters),
+    queryFn: async ({ pageParam, signal }) => {
+      const query = { ...inputOf(filters, serverNow()), limit: PAGE_SIZE, cursor: pageParam ?? undefined };
+      return { ...(await call('GET /acl/denials', query, { signal })), at: serverNow() };
+    },
+    initialPageParam: null as string | null,
+    getNextPageParam: ({ nextCursor }) => nextCursor,
+    placeholderData: keepPreviousData,
+    refetchInterval: paused ? false : POLL_MS,
+    ...(isInitial && {
+      initialData: { pages: [{ ...initial.page, at: initial.at }], pageParams: [null] },
+      initialDataUpdatedAt: initial.at,
+    }),
+  });
+}
+
+/** Filters stand in the URL, so that a view can be sent on. */
+function DenialFilterBar({ filters }: { filters: DenialFilters }) {
+  const t = useTranslations('access.denials');
+  const router = useRouter();
+  const reason = useReasonText();
+  const show = (change: Record<string, string>) =>
+    router.replace(`/admin/access/denials${queryString({ ...filters, ...change })}` as Route, { scroll: false });
+  const kinds = DENIAL_KINDS.map((kind) => [kind, t(`kinds.${kind}`)] as const);
+  const reasons = REASONS.map((one) => [one, reason.title(one)] as const);
+  const spans = SPANS.map((span) => [span, t(`span.${span}`)] as const);
+  return (
+    <FilterBar
+      values={filters}
+      search={{ label: t('find'), maxLength: MAX_TEXT, className: 'sm:w-72!' }}
+      selects={[
+        { name: 'kind', label: t('kind'), any: t('anyKind'), options: kinds },
+        { name: 'reason', label: t('reason'), any: t('anyReason'), options: reasons },
+        { name: 'span', label: t('time'), any: t('anyTime'), options: spans },
+      ]}
+      resetLabel={t('reset')}
+      onChange={show}
+    >
+      {filters.ruleId && (
+        <Button onClick={() => show({ ruleId: '' })}>
+          <span className="font-mono text-xs">{filters.ruleId}</span>
+          <X aria-label={t('reset')} className="size-3.5" />
+        </Button>
+      )}
+    </FilterBar>
   );
 }

@@ -3,19 +3,19 @@
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { Button, Panel } from '@/components/ui';
-import type { AccessChoices } from '../../_components/access-choices';
+import { Age, Button, cx, Panel } from '@/components/ui';
+import { call } from '@/lib/browser/call';
+import { ConfirmDialog } from '../../../../_components/confirm-dialog';
+import { useProblemText } from '../../../../_components/use-problem-text';
 import type { RuleChange } from '../../_components/compare-rules';
+import type { AccessChoices } from '../../_components/read-access-choices';
 import { RuleChanges } from '../../_components/rule-changes';
-import { CheckSummary } from './check-summary';
-import { DiscardDialog } from './discard-dialog';
 import { DryRunPanel } from './dry-run-panel';
+import { CheckSummary } from './finding-list';
 import { PublishDialog } from './publish-dialog';
-import { SaveState } from './save-state';
+import { countLevels, whyNotPublished } from './publish-state';
 import type { Draft } from './use-draft';
-import type { TriedRules } from './use-dry-run';
-import type { CheckedRules } from './use-findings';
-import type { PublishedRules } from './use-published';
+import type { CheckedRules, PublishedRules, TriedRules } from './use-rule-checks';
 
 type DraftAsideProps = {
   draft: Draft;
@@ -32,21 +32,16 @@ export function DraftAside({ draft, published, changes, checked, tried, choices,
   const t = useTranslations('access.draft');
   const router = useRouter();
   const [asking, setAsking] = useState<'publish' | 'discard' | null>(null);
-  const errors = checked.findings.filter(({ level }) => level === 'error').length;
-  const reason =
-    changes.length === 0
-      ? t('cannot.same')
-      : draft.baseVersion !== published.version
-        ? t('cannot.outdated')
-        : !draft.saved || draft.trouble
-          ? t('cannot.unsaved')
-          : checked.failed
-            ? t('cannot.unchecked')
-            : !checked.settled
-              ? t('cannot.checking')
-              : errors > 0
-                ? t('cannot.errors', { count: errors })
-                : null;
+  const { errors, warnings } = countLevels(checked.findings);
+  const reason = whyNotPublished({
+    changes: changes.length,
+    outdated: draft.baseVersion !== published.version,
+    saved: draft.saved && !draft.trouble,
+    checkFailed: checked.failed,
+    checkSettled: checked.settled,
+    errors,
+  });
+  const close = () => setAsking(null);
   const leave = () => {
     router.push('/admin/access');
     router.refresh();
@@ -74,7 +69,7 @@ export function DraftAside({ draft, published, changes, checked, tried, choices,
             )}
           </div>
           <p id="cannot-publish" role="status" className="min-h-4 text-faint text-xs">
-            {reason && t('cannot.publish', { reason })}
+            {reason && t('cannot.publish', { reason: t(`cannot.${reason}`, { count: errors }) })}
           </p>
         </div>
       </Panel>
@@ -86,15 +81,64 @@ export function DraftAside({ draft, published, changes, checked, tried, choices,
         <PublishDialog
           draft={draft}
           changes={changes}
-          warnings={checked.findings.length - errors}
+          warnings={warnings}
           tried={tried}
           choices={choices}
           onPublished={leave}
           onLost={onLost}
-          onClose={() => setAsking(null)}
+          onClose={close}
         />
       )}
-      {asking === 'discard' && <DiscardDialog draft={draft} onDone={leave} onClose={() => setAsking(null)} />}
+      {asking === 'discard' && <DiscardDialog draft={draft} onDone={leave} onClose={close} />}
     </div>
+  );
+}
+
+/** Whether what is seen here is what the server has. */
+function SaveState({ draft }: { draft: Draft }) {
+  const t = useTranslations('access.draft.save');
+  const problemText = useProblemText('access');
+  const { trouble, saved, saving, revision, author, updatedAt, unseen } = draft;
+  if (trouble) {
+    return (
+      <p role="alert" className={cx('text-sm', trouble.kind === 'refused' ? 'text-critical' : 'text-stale')}>
+        {trouble.kind === 'refused' ? t('refused', { problem: problemText(trouble.problem) }) : t(trouble.kind)}
+      </p>
+    );
+  }
+  if (!saved || saving) return <p className="text-muted text-sm">{t('saving')}</p>;
+  if (unseen) return <p className="text-sm text-stale">{t('unseen')}</p>;
+  if (revision === 0) return <p className="text-muted text-sm">{t('none')}</p>;
+  return (
+    <p className="text-muted text-sm">
+      {t.rich('saved', { author: author ?? '–', age: () => <Age at={updatedAt} /> })}
+    </p>
+  );
+}
+
+type DiscardDialogProps = { draft: Draft; onDone: () => void; onClose: () => void };
+
+function DiscardDialog({ draft, onDone, onClose }: DiscardDialogProps) {
+  const t = useTranslations('access.discard');
+  const discard = () => {
+    draft.hold(true);
+    return call('DELETE /acl/draft', { revision: draft.revision }).catch((error: unknown) => {
+      draft.hold(false);
+      throw error;
+    });
+  };
+  return (
+    <ConfirmDialog
+      title={t('title')}
+      confirmLabel={t('confirm')}
+      danger
+      done={t('done')}
+      problems="access"
+      onConfirm={discard}
+      onDone={onDone}
+      onClose={onClose}
+    >
+      <p>{t('text')}</p>
+    </ConfirmDialog>
   );
 }

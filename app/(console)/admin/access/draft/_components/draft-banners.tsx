@@ -1,18 +1,20 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { Age, Button } from '@/components/ui';
 import { call } from '@/lib/browser/call';
 import { ApiProblem } from '@/lib/browser/problem';
-import type { AccessRule } from '@/lib/contracts';
+import type { AccessRule, RuleDraft } from '@/lib/contracts';
 import { useProblemText } from '../../../../_components/use-problem-text';
+import { takeOn } from '../../_components/compare-rules';
 import { RulesBanner } from '../../_components/rules-banner';
-import { takeOn } from '../../_components/take-on';
 import type { Draft } from './use-draft';
-import type { PublishedRules } from './use-published';
+import type { PublishedRules } from './use-rule-checks';
 
 type DraftBannersProps = { draft: Draft; published: PublishedRules };
+
+const bold = (chunks: ReactNode) => <span className="font-medium">{chunks}</span>;
 
 /** What others did meanwhile, and the ways on from there. */
 export function DraftBanners({ draft, published }: DraftBannersProps) {
@@ -20,29 +22,33 @@ export function DraftBanners({ draft, published }: DraftBannersProps) {
   const { trouble, takenFrom, baseVersion } = draft;
   const [both, setBoth] = useState<string[]>([]);
   const outdated = baseVersion !== published.version;
-  const b = (chunks: React.ReactNode) => <span className="font-medium">{chunks}</span>;
   return (
     <>
       {outdated && <OutdatedBanner draft={draft} published={published} onBoth={setBoth} />}
       {!outdated && both.length > 0 && (
-        <RulesBanner
-          tone="warning"
-          actions={
-            <Button size="sm" onClick={() => setBoth([])}>
-              {t('bothSeen')}
-            </Button>
-          }
-        >
+        <RulesBanner tone="warning" actions={<Choice label={t('bothSeen')} onClick={() => setBoth([])} />}>
           {t('both', { ids: both.join(', ') })}
         </RulesBanner>
       )}
-      {!outdated && trouble?.kind === 'changed' && <ChangedBanner draft={draft} published={published} />}
+      {!outdated && trouble?.kind === 'changed' && (
+        <ChangedBanner draft={draft} published={published} theirs={trouble.theirs} />
+      )}
       {!trouble && takenFrom && (
         <RulesBanner>
-          {t.rich('taken', { author: takenFrom.author, b, age: () => <Age at={takenFrom.at} /> })}
+          {t.rich('taken', { author: takenFrom.author, b: bold, age: () => <Age at={takenFrom.at} /> })}
         </RulesBanner>
       )}
     </>
+  );
+}
+
+type ChoiceProps = { label: string; primary?: boolean; busy?: boolean; disabled?: boolean; onClick: () => void };
+
+function Choice({ label, primary = false, ...props }: ChoiceProps) {
+  return (
+    <Button size="sm" variant={primary ? 'primary' : undefined} {...props}>
+      {label}
+    </Button>
   );
 }
 
@@ -70,27 +76,17 @@ function OutdatedBanner({ draft, published, onBoth }: OutdatedBannerProps) {
     }
     setBusy(false);
   };
+  const startOver = () => void draft.replace([...published.rules], version);
+  const actions = (
+    <>
+      <Choice label={t('startOver', { version })} disabled={busy} onClick={startOver} />
+      <Choice label={t('takeOn', { version })} primary busy={busy} onClick={() => void go()} />
+    </>
+  );
   return (
-    <RulesBanner
-      tone="warning"
-      actions={
-        <>
-          <Button size="sm" onClick={() => void draft.replace([...published.rules], version)} disabled={busy}>
-            {t('startOver', { version })}
-          </Button>
-          <Button size="sm" variant="primary" onClick={() => void go()} busy={busy}>
-            {t('takeOn', { version })}
-          </Button>
-        </>
-      }
-    >
+    <RulesBanner tone="warning" actions={actions}>
       <p>
-        {t.rich('outdated', {
-          version,
-          author: author ?? '–',
-          base: draft.baseVersion,
-          b: (chunks) => <span className="font-medium">{chunks}</span>,
-        })}
+        {t.rich('outdated', { version, author: author ?? '–', base: draft.baseVersion, b: bold })}
         {reason && ` ${t('outdatedReason', { reason })}`}
       </p>
       <p className="text-muted text-xs">{t('takeOnText')}</p>
@@ -99,32 +95,21 @@ function OutdatedBanner({ draft, published, onBoth }: OutdatedBannerProps) {
   );
 }
 
-/** Somebody else changed or threw away the draft while there was something here to save. */
-function ChangedBanner({ draft, published }: DraftBannersProps) {
+/** Somebody else changed or threw away the draft (null) while there was something here to save. */
+function ChangedBanner({ draft, published, theirs }: DraftBannersProps & { theirs: RuleDraft | null }) {
   const t = useTranslations('access.draft');
-  if (draft.trouble?.kind !== 'changed') return null;
-  const { theirs } = draft.trouble;
   const keep = (rules: AccessRule[]) => void draft.replace(rules, theirs?.baseVersion ?? published.version);
+  const yieldToThem = () => (theirs ? draft.adopt(theirs) : keep([...published.rules]));
+  const actions = (
+    <>
+      <Choice label={t(theirs ? 'takeTheirs' : 'beginAgain')} onClick={yieldToThem} />
+      <Choice label={t(theirs ? 'putMine' : 'keepMine')} primary onClick={() => keep(draft.rules)} />
+    </>
+  );
   return (
-    <RulesBanner
-      tone="warning"
-      actions={
-        <>
-          <Button size="sm" onClick={() => (theirs ? draft.adopt(theirs) : keep([...published.rules]))}>
-            {t(theirs ? 'takeTheirs' : 'beginAgain')}
-          </Button>
-          <Button size="sm" variant="primary" onClick={() => keep(draft.rules)}>
-            {t(theirs ? 'putMine' : 'keepMine')}
-          </Button>
-        </>
-      }
-    >
+    <RulesBanner tone="warning" actions={actions}>
       {theirs
-        ? t.rich('changedByOther', {
-            author: theirs.author,
-            b: (chunks) => <span className="font-medium">{chunks}</span>,
-            age: () => <Age at={theirs.updatedAt} />,
-          })
+        ? t.rich('changedByOther', { author: theirs.author, b: bold, age: () => <Age at={theirs.updatedAt} /> })
         : t('gone')}
     </RulesBanner>
   );

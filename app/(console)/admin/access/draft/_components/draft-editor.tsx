@@ -6,18 +6,16 @@ import { useEffect, useState } from 'react';
 import { Button, EmptyState, Panel } from '@/components/ui';
 import type { AccessRule, RuleDraft } from '@/lib/contracts';
 import { MAX_RULES } from '@/lib/contracts/access/terms';
-import type { AccessChoices } from '../../_components/access-choices';
 import { compareRules } from '../../_components/compare-rules';
-import type { RuleProposal } from '../../_components/rule-from-denial';
+import type { RuleProposal } from '../../_components/denials';
+import type { AccessChoices } from '../../_components/read-access-choices';
 import { DraftAside } from './draft-aside';
 import { DraftBanners } from './draft-banners';
 import { EditableRules } from './editable-rules';
 import { RuleDialog } from './rule-dialog';
 import { formOf, newRuleId, putRule, type RuleForm } from './rule-form';
-import { useDraft } from './use-draft';
-import { useDryRun } from './use-dry-run';
-import { useFindings } from './use-findings';
-import { type PublishedRules, usePublished } from './use-published';
+import { type Draft, useDraft } from './use-draft';
+import { type PublishedRules, useDryRun, useFindings, usePublished } from './use-rule-checks';
 
 type DraftEditorProps = {
   published: PublishedRules;
@@ -66,14 +64,7 @@ export function DraftEditor({ published: initial, draft: stored, choices, propos
     setTold(t(editing?.isNew ? 'told.added' : 'told.changed', { place }));
     setEditing(null);
   };
-  const full = rules.length >= MAX_RULES;
-  const addButton = (
-    <Button variant="primary" size="sm" onClick={() => add()} disabled={full} title={full ? t('full') : undefined}>
-      <Plus aria-hidden className="size-3.5" />
-      {t('add')}
-    </Button>
-  );
-  const undo = draft.undo;
+  const actions = <DraftActions draft={draft} onAdd={() => add()} onUndone={() => setTold(t('told.undone'))} />;
   return (
     <div className="grid items-start gap-3 px-4 pb-8 xl:grid-cols-[minmax(0,1fr)_22rem]">
       <div className="flex min-w-0 flex-col gap-3">
@@ -89,39 +80,11 @@ export function DraftEditor({ published: initial, draft: stored, choices, propos
               setTold(what);
             }}
             onEdit={(rule, place) => setEditing({ isNew: false, form: formOf(rule, place) })}
-            actions={
-              <>
-                {undo && (
-                  <Button
-                    size="sm"
-                    onClick={() => {
-                      undo();
-                      setTold(t('told.undone'));
-                    }}
-                  >
-                    <Undo2 aria-hidden className="size-3.5" />
-                    {t('undo')}
-                  </Button>
-                )}
-                {addButton}
-              </>
-            }
+            actions={actions}
           />
         ) : (
           <Panel flush>
-            <EmptyState
-              title={t('empty')}
-              actions={
-                <>
-                  {addButton}
-                  {undo && (
-                    <Button size="sm" onClick={undo}>
-                      {t('undo')}
-                    </Button>
-                  )}
-                </>
-              }
-            >
+            <EmptyState title={t('empty')} actions={actions}>
               {t('emptyText')}
             </EmptyState>
           </Panel>
@@ -151,5 +114,30 @@ export function DraftEditor({ published: initial, draft: stored, choices, propos
         />
       )}
     </div>
+  );
+}
+
+type DraftActionsProps = { draft: Draft; onAdd: () => void; onUndone: () => void };
+
+function DraftActions({ draft: { rules, undo }, onAdd, onUndone }: DraftActionsProps) {
+  const t = useTranslations('access.draft');
+  const full = rules.length >= MAX_RULES;
+  const undoLast = () => {
+    undo?.();
+    onUndone();
+  };
+  return (
+    <>
+      {undo && (
+        <Button size="sm" onClick={undoLast}>
+          <Undo2 aria-hidden className="size-3.5" />
+          {t('undo')}
+        </Button>
+      )}
+      <Button variant="primary" size="sm" onClick={onAdd} disabled={full} title={full ? t('full') : undefined}>
+        <Plus aria-hidden className="size-3.5" />
+        {t('add')}
+      </Button>
+    </>
   );
 }

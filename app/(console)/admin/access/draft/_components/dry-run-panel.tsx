@@ -5,8 +5,8 @@ import Link from 'next/link';
 import { useFormatter, useTranslations } from 'next-intl';
 import { Badge, Button, cx, Panel } from '@/components/ui';
 import type { AccessRule, DryRun, DryRunGroup } from '@/lib/contracts';
-import { TopicText } from '../../_components/topic-text';
-import type { TriedRules } from './use-dry-run';
+import { TopicText } from '../../_components/rule-texts';
+import type { TriedRules } from './use-rule-checks';
 
 const VIN = /^[A-HJ-NPR-Z0-9]{17}$/;
 

@@ -1,24 +1,26 @@
 'use client';
 
+import { ArrowDown, ArrowUp, Copy, Pencil, Trash2 } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { type ReactNode, useEffect, useRef } from 'react';
-import { Panel, Table, Th } from '@/components/ui';
+import { Badge, IconButton } from '@/components/ui';
 import type { AccessRule, RuleFinding } from '@/lib/contracts';
-import type { AccessChoices } from '../../_components/access-choices';
 import type { RuleChange } from '../../_components/compare-rules';
-import { FindRules } from '../../_components/find-rules';
-import { anchorOf } from '../../_components/rule-anchor';
-import { RuleHeadings } from '../../_components/rule-cells';
-import { ShowMore } from '../../_components/show-more';
-import { useAnchoredPlace } from '../../_components/use-anchored-place';
-import { useShownRules } from '../../_components/use-shown-rules';
-import { EditableRow, type RowAction } from './editable-row';
-import { newRuleId, putRule } from './rule-form';
+import type { AccessChoices } from '../../_components/read-access-choices';
+import { anchorOf } from '../../_components/rule-naming';
+import { type PlacedRule, RulesPanel } from '../../_components/rules-panel';
+import { FindingList } from './finding-list';
+import { applyAction } from './rule-form';
+
+const ACTIONS = { up: ArrowUp, down: ArrowDown, edit: Pencil, duplicate: Copy, remove: Trash2 };
+type RowAction = keyof typeof ACTIONS;
+const ROW_ACTIONS = Object.keys(ACTIONS) as RowAction[];
 
 type EditableRulesProps = {
   rules: AccessRule[];
   choices: AccessChoices;
   findings: RuleFinding[];
+  /** Against the rules in force. */
   changes: RuleChange[];
   onChange: (rules: AccessRule[], told: string) => void;
   onEdit: (rule: AccessRule, place: number) => void;
@@ -28,77 +30,92 @@ type EditableRulesProps = {
 /** The draft's rules with what can be done to each, also by keyboard: Alt and the arrows move a rule. */
 export function EditableRules({ rules, choices, findings, changes, onChange, onEdit, actions }: EditableRulesProps) {
   const t = useTranslations('access.draft');
-  const { find, setFind, shown, hidden, showMore } = useShownRules(rules, choices, useAnchoredPlace(rules));
-  const focusNext = useRef<{ ruleId: string; action: RowAction } | null>(null);
+  const focusNext = useFocusAfterRender();
   const changed = new Map(changes.map((change) => [change.rule.id, change.kind]));
+  const findingsOf = (rule: AccessRule) => findings.filter(({ ruleId }) => ruleId === rule.id);
 
-  // A row that moves takes its buttons along, and the browser forgets which had the focus
+  const act = (action: RowAction, { rule, place }: PlacedRule) => {
+    if (action === 'edit') return onEdit(rule, place);
+    const done = applyAction(rules, action, place);
+    if (!done) return;
+    if (done.focus) focusNext(done.focus, action === 'duplicate' ? 'edit' : action);
+    onChange(done.rules, t(`told.${done.told}`, { place: done.place }));
+  };
+
+  const below = (rule: AccessRule) => {
+    const change = changed.get(rule.id);
+    return (
+      <>
+        {change && (
+          <span>
+            <Badge tone="accent">{t(`change.${change}`)}</Badge>
+          </span>
+        )}
+        <FindingList findings={findingsOf(rule)} rules={rules} />
+      </>
+    );
+  };
+  const buttons = (row: PlacedRule) => (
+    <fieldset aria-label={t('actions', { place: row.place })} className="flex sm:justify-end">
+      {ROW_ACTIONS.map((action) => {
+        const Icon = ACTIONS[action];
+        return (
+          <IconButton
+            key={action}
+            label={t(`action.${action}`, { place: row.place })}
+            data-action={action}
+            disabled={(action === 'up' && row.place === 1) || (action === 'down' && row.place === rules.length)}
+            onClick={() => act(action, row)}
+            className={action === 'remove' ? 'hover:text-critical' : undefined}
+          >
+            <Icon aria-hidden className="size-4" />
+          </IconButton>
+        );
+      })}
+    </fieldset>
+  );
+  return (
+    <RulesPanel
+      rules={rules}
+      choices={choices}
+      title={t('rules', { count: rules.length })}
+      actions={actions}
+      below={below}
+      lastColumn={{
+        head: t('column'),
+        label: false,
+        headClassName: 'text-right',
+        className: 'py-1! max-sm:-ml-2',
+        cell: buttons,
+      }}
+      rowProps={(row) => {
+        const wrong = findingsOf(row.rule).some(({ level }) => level === 'error');
+        return {
+          className: wrong ? 'shadow-[inset_2px_0_0_var(--critical)]' : undefined,
+          onKeyDown: (event) => {
+            const action = event.altKey && ({ ArrowUp: 'up', ArrowDown: 'down' } as const)[event.key];
+            if (!action) return;
+            event.preventDefault();
+            act(action, row);
+          },
+        };
+      }}
+    />
+  );
+}
+
+/** A row that moves takes its buttons along, and the browser forgets which had the focus. */
+function useFocusAfterRender() {
+  const wanted = useRef<{ ruleId: string; action: RowAction } | null>(null);
   useEffect(() => {
-    const next = focusNext.current;
-    focusNext.current = null;
+    const next = wanted.current;
+    wanted.current = null;
     const row = next && document.getElementById(anchorOf(next.ruleId));
     if (!row) return;
-    const wanted = row.querySelector<HTMLButtonElement>(`button[data-action="${next.action}"]:not(:disabled)`);
-    (wanted ?? row.querySelector<HTMLButtonElement>('button:not(:disabled)'))?.focus();
+    const button = row.querySelector<HTMLButtonElement>(`button[data-action="${next.action}"]:not(:disabled)`);
+    (button ?? row.querySelector<HTMLButtonElement>('button:not(:disabled)'))?.focus();
   });
-
-  const act = (action: RowAction, rule: AccessRule, place: number) => {
-    const neighbour = rules[place] ?? rules[place - 2];
-    switch (action) {
-      case 'edit':
-        return onEdit(rule, place);
-      case 'up':
-      case 'down': {
-        const to = action === 'up' ? place - 1 : place + 1;
-        if (to < 1 || to > rules.length) return;
-        focusNext.current = { ruleId: rule.id, action };
-        return onChange(putRule(rules, rule, to), t('told.moved', { to }));
-      }
-      case 'duplicate': {
-        const copy = { ...rule, id: newRuleId(rules) };
-        focusNext.current = { ruleId: copy.id, action: 'edit' };
-        return onChange(putRule(rules, copy, place + 1), t('told.duplicated', { place: place + 1 }));
-      }
-      case 'remove':
-        if (neighbour) focusNext.current = { ruleId: neighbour.id, action };
-        return onChange(
-          rules.filter((one) => one !== rule),
-          t('told.removed', { place }),
-        );
-    }
+  return (ruleId: string, action: RowAction) => {
+    wanted.current = { ruleId, action };
   };
-  return (
-    <Panel
-      flush
-      title={t('rules', { count: rules.length })}
-      actions={
-        <>
-          {rules.length > 10 && <FindRules find={find} onFind={setFind} />}
-          {actions}
-        </>
-      }
-    >
-      <Table stacks>
-        <RuleHeadings>
-          <Th className="text-right">{t('column')}</Th>
-        </RuleHeadings>
-        <tbody>
-          {shown.map(({ rule, place }) => (
-            <EditableRow
-              key={rule.id}
-              rule={rule}
-              place={place}
-              last={place === rules.length}
-              rules={rules}
-              choices={choices}
-              findings={findings.filter(({ ruleId }) => ruleId === rule.id)}
-              change={changed.get(rule.id)}
-              onAct={act}
-            />
-          ))}
-        </tbody>
-      </Table>
-      <ShowMore hidden={hidden} onMore={showMore} />
-    </Panel>
-  );
 }

@@ -1,6 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { type AccessRule, accessRuleSchema } from '@/lib/contracts';
-import { checkForm, formOf, newRuleId, putRule, type RuleForm, ruleOf } from './rule-form';
+import {
+  applyAction,
+  checkForm,
+  formOf,
+  newRuleId,
+  putRule,
+  type RuleForm,
+  ruleOf,
+  shownErrors,
+  toggleQos,
+} from './rule-form';
 
 const VIN = 'LSVAA49J132047371';
 const RULE: AccessRule = {
@@ -76,4 +86,52 @@ test('a rule is put where it is to be, new or known', () => {
   expect(ids(putRule(rules, { ...RULE, id: 'x' }, 4))).toBe('abcx');
   expect(ids(putRule(rules, { ...RULE, id: 'a' }, 3))).toBe('bca');
   expect(ids(putRule(rules, { ...RULE, id: 'c' }, 1))).toBe('cab');
+});
+
+describe('shownErrors', () => {
+  const empty = { ...formOf(RULE, 1), topic: '', place: '' };
+
+  test('does not blame empty fields before somebody wants to save', () => {
+    expect(shownErrors(empty, ['topic', 'place'], false)).toEqual([]);
+    expect(shownErrors(empty, ['topic', 'place'], true)).toEqual(['topic', 'place']);
+  });
+
+  test('shows at once what was typed wrongly', () => {
+    const form: RuleForm = { ...empty, place: '9', names: { ...empty.names, vehicle: 'LSV' } };
+    expect(shownErrors(form, ['name', 'topic', 'place'], false)).toEqual(['name', 'place']);
+  });
+});
+
+test('toggles one QoS and keeps the others', () => {
+  expect(toggleQos([0, 2], 2)).toEqual([0]);
+  expect(toggleQos([0], 1)).toEqual([0, 1]);
+});
+
+describe('applyAction', () => {
+  const rules = ['a', 'b', 'c'].map((id) => ({ ...RULE, id }));
+  const ids = (one: ReturnType<typeof applyAction>) => one?.rules.map(({ id }) => id).join('');
+
+  test('moves a rule and keeps the focus on it', () => {
+    const moved = applyAction(rules, 'up', 3);
+    expect([ids(moved), moved?.focus, moved?.place]).toEqual(['acb', 'c', 2]);
+    expect(ids(applyAction(rules, 'down', 1))).toBe('bac');
+  });
+
+  test('moves nothing beyond the ends', () => {
+    expect(applyAction(rules, 'up', 1)).toBeNull();
+    expect(applyAction(rules, 'down', 3)).toBeNull();
+  });
+
+  test('puts a copy with an id of its own behind a rule', () => {
+    const copied = applyAction(rules, 'duplicate', 1);
+    expect(copied?.rules).toHaveLength(4);
+    expect(copied?.rules[1]).toEqual({ ...rules[0], id: copied?.focus });
+    expect(new Set(copied?.rules.map(({ id }) => id)).size).toBe(4);
+  });
+
+  test('gives the focus to the next rule when one is removed, to the one before when it was the last', () => {
+    expect(applyAction(rules, 'remove', 2)).toMatchObject({ focus: 'c', told: 'removed', place: 2 });
+    expect(applyAction(rules, 'remove', 3)).toMatchObject({ focus: 'b' });
+    expect(applyAction(rules.slice(0, 1), 'remove', 1)).toMatchObject({ focus: null, rules: [] });
+  });
 });

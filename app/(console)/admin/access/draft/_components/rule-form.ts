@@ -1,5 +1,5 @@
 import type { AccessRule, RulePrincipal } from '@/lib/contracts';
-import type { AboutVehicle } from '../../_components/rule-from-denial';
+import type { AboutVehicle } from '../../_components/denials';
 
 export const PRINCIPAL_KINDS = ['tboxes', 'fleet', 'model', 'tag', 'vehicle', 'service', 'console'] as const;
 export type PrincipalKind = (typeof PRINCIPAL_KINDS)[number];
@@ -120,6 +120,18 @@ export function checkForm(form: RuleForm, places: number): FormError[] {
   return (['name', 'topic', 'place'] as const).filter((error) => wrong[error]);
 }
 
+/** Of these what is shown: an empty field is no fault before somebody wants to save. */
+export function shownErrors(form: RuleForm, errors: readonly FormError[], submitted: boolean): FormError[] {
+  const typed = { name: isNamed(form.kind) ? form.names[form.kind] : '', topic: form.topic, place: form.place };
+  return errors.filter((error) => submitted || typed[error] !== '');
+}
+
+export const QOS = [0, 1, 2] as const;
+
+/** With this QoS, or without it if it was there. */
+export const toggleQos = (qos: RuleForm['qos'], one: (typeof QOS)[number]): RuleForm['qos'] =>
+  qos.includes(one) ? qos.filter((other) => other !== one) : [...qos, one];
+
 /** @param random of [0, 1) */
 export function newRuleId(rules: readonly AccessRule[], random: () => number = Math.random): string {
   const taken = new Set(rules.map(({ id }) => id));
@@ -135,4 +147,35 @@ export function newRuleId(rules: readonly AccessRule[], random: () => number = M
 export function putRule(rules: readonly AccessRule[], rule: AccessRule, place: number): AccessRule[] {
   const others = rules.filter(({ id }) => id !== rule.id);
   return [...others.slice(0, place - 1), rule, ...others.slice(place - 1)];
+}
+
+type Applied = {
+  rules: AccessRule[];
+  /** The rule whose row has the focus then; null where none is left. */
+  focus: string | null;
+  told: 'moved' | 'duplicated' | 'removed';
+  /** That is told of: where it is now, or was. */
+  place: number;
+};
+
+/** What an action makes of the rule at this place; null where it cannot be done. */
+export function applyAction(
+  rules: readonly AccessRule[],
+  action: 'up' | 'down' | 'duplicate' | 'remove',
+  place: number,
+): Applied | null {
+  const rule = rules[place - 1];
+  if (!rule) return null;
+  if (action === 'remove') {
+    const neighbour = rules[place] ?? rules[place - 2];
+    const others = rules.filter((one) => one !== rule);
+    return { rules: others, focus: neighbour?.id ?? null, told: 'removed', place };
+  }
+  if (action === 'duplicate') {
+    const copy = { ...rule, id: newRuleId(rules) };
+    return { rules: putRule(rules, copy, place + 1), focus: copy.id, told: 'duplicated', place: place + 1 };
+  }
+  const to = action === 'up' ? place - 1 : place + 1;
+  if (to < 1 || to > rules.length) return null;
+  return { rules: putRule(rules, rule, to), focus: rule.id, told: 'moved', place: to };
 }

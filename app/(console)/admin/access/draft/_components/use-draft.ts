@@ -17,7 +17,7 @@ type Stored = Pick<RuleDraft, 'rules' | 'baseVersion' | 'revision'> & {
   author: string | null;
   updatedAt: number | null;
 };
-export type DraftTrouble =
+type DraftTrouble =
   /** Somebody else changed it while there was something here to save; null: it is gone. */
   { kind: 'changed'; theirs: RuleDraft | null } | { kind: 'refused'; problem: Problem } | { kind: 'unreachable' };
 
@@ -36,8 +36,8 @@ const fetchDraft = async (signal?: AbortSignal): Promise<RuleDraft | null> => {
  */
 export function useDraft(initial: Stored) {
   const queryClient = useQueryClient();
-  const [rules, setRules] = useState(initial.rules);
-  const [past, setPast] = useState<AccessRule[][]>([]);
+  const history = useHistory(initial.rules);
+  const { rules } = history;
   const [stored, setStored] = useState<Stored>(initial);
   const [saving, setSaving] = useState(false);
   const [trouble, setTrouble] = useState<DraftTrouble | null>(null);
@@ -77,12 +77,7 @@ export function useDraft(initial: Stored) {
     return () => clearTimeout(timer);
   }, [rules, saved, saving, mayTry, trouble, stored]);
 
-  useEffect(() => {
-    if (saved) return;
-    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
-    addEventListener('beforeunload', warn);
-    return () => removeEventListener('beforeunload', warn);
-  }, [saved]);
+  useWarnBeforeUnload(!saved);
 
   const seen = useQuery({
     queryKey: queryKeys.access.draft,
@@ -106,14 +101,8 @@ export function useDraft(initial: Stored) {
 
   const adopt = (draft: RuleDraft) => {
     setStored(draft);
-    setRules(draft.rules);
-    setPast([]);
+    history.restart(draft.rules);
     setTrouble(null);
-  };
-
-  const undo = () => {
-    setRules(past.at(-1) ?? rules);
-    setPast(past.slice(0, -1));
   };
 
   return {
@@ -125,11 +114,10 @@ export function useDraft(initial: Stored) {
     takenFrom,
     unseen: seen.isError,
     change: (next: AccessRule[]) => {
-      setPast((before) => [...before.slice(1 - UNDO_STEPS), rules]);
-      setRules(next);
+      history.change(next);
       if (trouble?.kind === 'refused') setTrouble(null);
     },
-    undo: past.length > 0 ? undo : null,
+    undo: history.undo,
     adopt,
     /** Over what is there now, or as a new draft; also onto another version. */
     replace: async (next: AccessRule[], baseVersion: number): Promise<boolean> => {
@@ -138,7 +126,7 @@ export function useDraft(initial: Stored) {
         setTrouble({ kind: 'unreachable' });
         return false;
       }
-      setRules(next);
+      history.replace(next);
       return save({ rules: next, revision: now?.revision ?? 0, baseVersion });
     },
     /** While it is being published or thrown away, nothing is told of it. */
@@ -146,6 +134,40 @@ export function useDraft(initial: Stored) {
   };
 }
 export type Draft = ReturnType<typeof useDraft>;
+
+/** Rules and what they were before, step by step. */
+function useHistory(initial: AccessRule[]) {
+  const [rules, setRules] = useState(initial);
+  const [past, setPast] = useState<AccessRule[][]>([]);
+  const undo = () => {
+    setRules(past.at(-1) ?? rules);
+    setPast(past.slice(0, -1));
+  };
+  return {
+    rules,
+    change: (next: AccessRule[]) => {
+      setPast((before) => [...before.slice(1 - UNDO_STEPS), rules]);
+      setRules(next);
+    },
+    /** No step of its own. */
+    replace: setRules,
+    /** Nothing before it. */
+    restart: (next: AccessRule[]) => {
+      setRules(next);
+      setPast([]);
+    },
+    undo: past.length > 0 ? undo : null,
+  };
+}
+
+function useWarnBeforeUnload(active: boolean): void {
+  useEffect(() => {
+    if (!active) return;
+    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
+    addEventListener('beforeunload', warn);
+    return () => removeEventListener('beforeunload', warn);
+  }, [active]);
+}
 
 async function readTrouble(error: unknown): Promise<DraftTrouble> {
   if (!(error instanceof ApiProblem)) return { kind: 'unreachable' };

@@ -1,13 +1,20 @@
 'use client';
 
+import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { Badge, Button } from '@/components/ui';
-import type { RuleSetVersion } from '@/lib/contracts';
+import { Badge, Button, toast } from '@/components/ui';
+import { call } from '@/lib/browser/call';
+import { queryKeys } from '@/lib/browser/query-keys';
+import type { AccessRule, RuleSetVersion } from '@/lib/contracts';
 import { LocalTime } from '../../../../../_components/local-time';
-import type { AccessChoices } from '../../_components/access-choices';
-import { RestoreDialog } from './restore-dialog';
-import { VersionDifference } from './version-difference';
+import { FormDialog } from '../../../../_components/form-dialog';
+import { ReasonField } from '../../../../_components/reason-field';
+import { useOperation } from '../../../../_components/use-operation';
+import { useProblemText } from '../../../../_components/use-problem-text';
+import { compareRules } from '../../_components/compare-rules';
+import type { AccessChoices } from '../../_components/read-access-choices';
+import { RuleChanges } from '../../_components/rule-changes';
 
 type VersionListProps = {
   versions: RuleSetVersion[];
@@ -68,4 +75,96 @@ function RestoreButton({ version, onRestore }: { version: number; onRestore: (ve
       {t('restore')}
     </Button>
   );
+}
+
+/** What a version changed in the one before; asked for when it is opened. */
+function VersionDifference({ version, choices }: { version: number; choices: AccessChoices }) {
+  const t = useTranslations('access.history');
+  const [open, setOpen] = useState(false);
+  return (
+    <details onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary className="w-fit text-muted text-xs hover:text-text">{t('difference', { before: version - 1 })}</summary>
+      <div className="pt-2 pl-3">
+        {open && <Difference from={version - 1} to={version} choices={choices} texts="history" />}
+      </div>
+    </details>
+  );
+}
+
+type RestoreDialogProps = { version: number; current: number; choices: AccessChoices; onClose: () => void };
+
+/** Back to an earlier version: what that changes, and why. */
+function RestoreDialog({ version, current, choices, onClose }: RestoreDialogProps) {
+  const t = useTranslations('access.restore');
+  const problemText = useProblemText('access');
+  const [reason, setReason] = useState('');
+  const [missing, setMissing] = useState(false);
+  const { run, busy, error } = useOperation('POST /acl/versions/{version}/restore', {
+    onSuccess: ({ version: now }) => {
+      toast('success', t('done', { version, now }));
+      onClose();
+    },
+  });
+  const submit = () => {
+    setMissing(reason.trim() === '');
+    if (reason.trim() !== '') run({ version, reason: reason.trim() });
+  };
+  return (
+    <FormDialog
+      title={t('title', { version })}
+      submitLabel={t('confirm')}
+      busy={busy}
+      error={error ? problemText(error) : undefined}
+      onSubmit={submit}
+      onClose={onClose}
+    >
+      <p>{t('text', { version, next: current + 1 })}</p>
+      <ReasonField
+        label={t('reason')}
+        value={reason}
+        onChange={setReason}
+        error={missing ? t('reasonMissing') : undefined}
+        required
+        rows={2}
+      />
+      <div className="flex flex-col gap-2 border-line border-t pt-3">
+        <h3 className="font-medium text-sm">{t('changes', { version: current })}</h3>
+        <Difference from={current} to={version} choices={choices} texts="restore" />
+      </div>
+    </FormDialog>
+  );
+}
+
+type DifferenceProps = { from: number; to: number; choices: AccessChoices; texts: 'history' | 'restore' };
+
+/** What is different in one version from another. */
+function Difference({ from, to, choices, texts }: DifferenceProps) {
+  const t = useTranslations(`access.${texts}`);
+  const before = useVersion(from);
+  const after = useVersion(to);
+  if (before.data && after.data) {
+    return <RuleChanges changes={compareRules(before.data, after.data)} choices={choices} none={t('same')} />;
+  }
+  if (before.isError || after.isError) {
+    return (
+      <p role="alert" className="text-sm text-stale">
+        {t('failed')}
+      </p>
+    );
+  }
+  return (
+    <p role="status" className="text-muted text-sm">
+      {t('loading')}
+    </p>
+  );
+}
+
+/** A published version never changes. */
+function useVersion(version: number) {
+  return useQuery({
+    queryKey: queryKeys.access.version(version),
+    queryFn: async ({ signal }): Promise<AccessRule[]> => (await call('GET /acl', { version }, { signal })).rules,
+    staleTime: Number.POSITIVE_INFINITY,
+    meta: { resync: false },
+  });
 }

@@ -1,12 +1,9 @@
-import type { Route } from 'next';
-import Link from 'next/link';
 import { useTranslations } from 'next-intl';
-import { Age, Panel } from '@/components/ui';
+import { Age, Facts, Panel, TextLink } from '@/components/ui';
 import type { CertificateDetail } from '@/lib/contracts';
 import { LocalTime } from '../../../../../_components/local-time';
 import { CopyText } from '../../../../_components/copy-text';
 import { Ends } from '../../_components/ends';
-import { FactLine, Facts } from '../../_components/facts';
 import { Revocation } from '../../_components/revocation';
 import { VehicleCell } from '../../_components/vehicle-cell';
 
@@ -15,66 +12,44 @@ export function CertificateFacts({ certificate }: { certificate: CertificateDeta
   const t = useTranslations('certificate');
   const { vin, plate, tboxSerial, serialNumber, fingerprint, notBefore, notAfter, revocation, state } = certificate;
   const { issuedAt, source, issuedBy, rotationId, firstSeenAt, lastSeen } = certificate;
+  const never = <span className="text-faint">{t('neverSeen')}</span>;
+  const copied = (name: string, text: string) => [name, <CopyText key={name} text={text} what={name} />] as const;
+  const issued = (
+    <>
+      <LocalTime at={issuedAt} />
+      <span className="block text-muted text-xs">
+        {[t(`sources.${source}`), issuedBy && t('view.by', { by: issuedBy })].filter(Boolean).join(', ')}
+      </span>
+    </>
+  );
+  const rotation = (
+    <TextLink href={`/admin/rotations/${rotationId}`} className="font-mono text-xs">
+      {rotationId}
+    </TextLink>
+  );
+  const seen = lastSeen && (
+    <>
+      <LocalTime at={lastSeen.at} seconds /> · <Age at={lastSeen.at} className="text-muted" />
+      {lastSeen.address && <span className="block text-muted text-xs">{t('from', { address: lastSeen.address })}</span>}
+    </>
+  );
   return (
     <Panel title={t('view.facts')}>
-      <Facts>
-        <FactLine name={t('vehicle')}>
-          <VehicleCell vin={vin} plate={plate} />
-        </FactLine>
-        <FactLine name={t('view.tbox')}>{tboxSerial}</FactLine>
-        <FactLine name={t('view.serialNumber')}>
-          <CopyText text={serialNumber} what={t('view.serialNumber')} />
-        </FactLine>
-        <FactLine name={t('view.fingerprint')}>
-          <CopyText text={fingerprint} what={t('view.fingerprint')} />
-        </FactLine>
-        <FactLine name={t('view.validFrom')}>
-          <LocalTime at={notBefore} />
-        </FactLine>
-        <FactLine name={t('until')}>
-          <Ends at={notAfter} quiet={state === 'revoked'} />
-        </FactLine>
-        <FactLine name={t('view.issuedAt')}>
-          <LocalTime at={issuedAt} />
-          <span className="block text-muted text-xs">
-            {[t(`sources.${source}`), issuedBy && t('view.by', { by: issuedBy })].filter(Boolean).join(', ')}
-          </span>
-        </FactLine>
-        {rotationId && (
-          <FactLine name={t('view.rotation')}>
-            <Link
-              href={`/admin/rotations/${rotationId}` as Route}
-              className="font-mono text-accent text-xs hover:underline"
-            >
-              {rotationId}
-            </Link>
-          </FactLine>
-        )}
-        <FactLine name={t('view.firstSeen')}>
-          {firstSeenAt === null ? <Never /> : <LocalTime at={firstSeenAt} seconds />}
-        </FactLine>
-        <FactLine name={t('lastSeen')}>
-          {lastSeen === null ? (
-            <Never />
-          ) : (
-            <>
-              <LocalTime at={lastSeen.at} seconds /> · <Age at={lastSeen.at} className="text-muted" />
-              {lastSeen.address && (
-                <span className="block text-muted text-xs">{t('from', { address: lastSeen.address })}</span>
-              )}
-            </>
-          )}
-        </FactLine>
-        {revocation && (
-          <FactLine name={t('view.revocation')}>
-            <Revocation revocation={revocation} />
-          </FactLine>
-        )}
-      </Facts>
+      <Facts
+        lines={[
+          [t('vehicle'), <VehicleCell key="vehicle" vin={vin} plate={plate} />],
+          [t('view.tbox'), tboxSerial],
+          copied(t('view.serialNumber'), serialNumber),
+          copied(t('view.fingerprint'), fingerprint),
+          [t('view.validFrom'), <LocalTime key="from" at={notBefore} />],
+          [t('until'), <Ends key="until" at={notAfter} quiet={state === 'revoked'} />],
+          [t('view.issuedAt'), issued],
+          rotationId && [t('view.rotation'), rotation],
+          [t('view.firstSeen'), firstSeenAt === null ? never : <LocalTime key="first" at={firstSeenAt} seconds />],
+          [t('lastSeen'), seen ?? never],
+          revocation && [t('view.revocation'), <Revocation key="revocation" revocation={revocation} />],
+        ]}
+      />
     </Panel>
   );
-}
-
-function Never() {
-  return <span className="text-faint">{useTranslations('certificate')('neverSeen')}</span>;
 }

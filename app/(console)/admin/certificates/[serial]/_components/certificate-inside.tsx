@@ -1,8 +1,7 @@
 import { useTranslations } from 'next-intl';
-import { Badge, Panel, Table, Td, Th, Tr } from '@/components/ui';
+import { Badge, DataTable, Facts, Panel } from '@/components/ui';
 import type { CertificateDetail } from '@/lib/contracts';
 import { CopyText } from '../../../../_components/copy-text';
-import { FactLine, Facts } from '../../_components/facts';
 
 /** What stands in it, as far as it was kept. */
 export function CertificateInside({ certificate }: { certificate: CertificateDetail }) {
@@ -11,22 +10,16 @@ export function CertificateInside({ certificate }: { certificate: CertificateDet
   return (
     <>
       <Panel title={t('inside')}>
-        <Facts>
-          {subject && <FactLine name={t('subject')}>{subject}</FactLine>}
-          {issuerName && <FactLine name={t('issuer')}>{issuerName}</FactLine>}
-          {issuer && (
-            <FactLine name={t('issuerKey')}>
-              <CopyText text={issuer} what={t('issuerKey')} />
-            </FactLine>
-          )}
-          {algorithm && <FactLine name={t('algorithm')}>{algorithm}</FactLine>}
-          {signatureAlgorithm && <FactLine name={t('signature')}>{signatureAlgorithm}</FactLine>}
-          {publicKey && (
-            <FactLine name={t('publicKey')}>
-              <CopyText text={publicKey} what={t('publicKey')} />
-            </FactLine>
-          )}
-        </Facts>
+        <Facts
+          lines={[
+            subject && [t('subject'), subject],
+            issuerName && [t('issuer'), issuerName],
+            issuer && [t('issuerKey'), <CopyText key="issuer" text={issuer} what={t('issuerKey')} />],
+            algorithm && [t('algorithm'), algorithm],
+            signatureAlgorithm && [t('signature'), signatureAlgorithm],
+            publicKey && [t('publicKey'), <CopyText key="publicKey" text={publicKey} what={t('publicKey')} />],
+          ]}
+        />
         {pem === null && <p className="pt-2 text-muted text-sm">{t('notKept')}</p>}
       </Panel>
       {extensions.length > 0 && (
@@ -46,28 +39,28 @@ export function CertificateInside({ certificate }: { certificate: CertificateDet
 function Extensions({ extensions }: Pick<CertificateDetail, 'extensions'>) {
   const t = useTranslations('certificate.view');
   return (
-    <Table stacks>
-      <thead>
-        <tr>
-          <Th className="w-72">{t('extension')}</Th>
-          <Th>{t('value')}</Th>
-        </tr>
-      </thead>
-      <tbody>
-        {extensions.map(({ oid, name, critical, value }) => (
-          <Tr key={oid}>
-            <Td className="py-2 align-top">
-              <span className="block min-w-0">
-                {name ?? oid} {critical && <Badge>{t('critical')}</Badge>}
-                {name && <span className="block font-mono text-2xs text-faint">{oid}</span>}
-              </span>
-            </Td>
-            <Td className="py-2 align-top">
-              <span className="whitespace-pre-wrap break-all font-mono text-xs">{value}</span>
-            </Td>
-          </Tr>
-        ))}
-      </tbody>
-    </Table>
+    <DataTable
+      tall
+      rows={extensions}
+      rowKey={({ oid }) => oid}
+      columns={[
+        {
+          head: t('extension'),
+          label: false,
+          headClassName: 'w-72',
+          cell: ({ oid, name, critical }) => (
+            <span className="block min-w-0">
+              {name ?? oid} {critical && <Badge>{t('critical')}</Badge>}
+              {name && <span className="block font-mono text-2xs text-faint">{oid}</span>}
+            </span>
+          ),
+        },
+        {
+          head: t('value'),
+          label: false,
+          cell: ({ value }) => <span className="whitespace-pre-wrap break-all font-mono text-xs">{value}</span>,
+        },
+      ]}
+    />
   );
 }

@@ -4,9 +4,8 @@ import { CarFront } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { Button, EmptyState, ErrorState, Panel, Skeleton, Table, Th } from '@/components/ui';
 import type { RotationDetail } from '@/lib/contracts';
-import { TargetFilterBar } from './target-filter-bar';
+import { TargetFilterBar, useTargetFilters } from './target-filter-bar';
 import { TargetRow } from './target-row';
-import { useTargetFilters } from './use-target-filters';
 import { useTargets } from './use-targets';
 
 const PAGE_SIZE = 25;
@@ -14,13 +13,13 @@ const PAGE_SIZE = 25;
 /** Every vehicle of it, to be looked for. */
 export function TargetsPanel({ rotation }: { rotation: RotationDetail }) {
   const t = useTranslations('rotation');
-  const { filters, change } = useTargetFilters();
+  const filters = useTargetFilters();
   const query = useTargets(rotation, filters, PAGE_SIZE);
   const { data, isError, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = query;
   const items = data?.pages.flatMap((page) => page.items);
   return (
     <Panel flush title={t('targets.title')}>
-      <TargetFilterBar rotation={rotation} filters={filters} onChange={change} />
+      <TargetFilterBar rotation={rotation} filters={filters} />
       {items ? (
         items.length > 0 ? (
           <Table stacks aria-busy={query.isPlaceholderData}>

@@ -5,13 +5,10 @@ import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { Age, BackLink, Badge, EmptyState, Panel } from '@/components/ui';
 import { BrokerLost, BrokerLostNote } from '../../_components/broker-lost';
-import { ClientActions } from '../../_components/client-actions';
-import { useClientDialog } from '../../_components/use-client-dialog';
-import { ConnectionFacts } from './connection-facts';
+import { ClientActions, useClientDialog } from '../../_components/client-dialogs';
+import { useClient } from '../../_components/use-clients';
+import { ConnectionFacts, SessionFacts, SubscriptionTable } from './client-facts';
 import type { FirstClient } from './read-client';
-import { SessionFacts } from './session-facts';
-import { SubscriptionTable } from './subscription-table';
-import { useClient } from './use-client';
 
 const ABSENT = { connected: false, queue: null, cleanStart: null };
 
@@ -55,16 +52,16 @@ export function ClientView({ clientId, isVin, first, banned, notice, vehicle, de
       </header>
       {notice}
       {dialog}
-      {problem && client !== undefined && (
-        <div className="overflow-hidden rounded-lg border border-line">
-          <BrokerLostNote problem={problem} asOf={asOf} />
-        </div>
-      )}
-      {client === undefined && problem && (
-        <Panel>
-          <BrokerLost problem={problem} onRetry={retry} />
-        </Panel>
-      )}
+      {problem &&
+        (client === undefined ? (
+          <Panel>
+            <BrokerLost problem={problem} onRetry={retry} />
+          </Panel>
+        ) : (
+          <div className="overflow-hidden rounded-lg border border-line">
+            <BrokerLostNote problem={problem} asOf={asOf} />
+          </div>
+        ))}
       <div className="grid items-start gap-3 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <div className="flex min-w-0 flex-col gap-3">
           {client === null && (

@@ -1,7 +1,18 @@
 import { notFound } from 'next/navigation';
-import type { BrokerClientDetail } from '@/lib/contracts';
+import {
+  type Ban,
+  type BrokerClient,
+  type BrokerClientDetail,
+  type CertificateSummary,
+  type VehicleDetail,
+  vinSchema,
+} from '@/lib/contracts';
+import { listBans } from '@/lib/domain/access';
 import { getClient } from '@/lib/domain/broker';
+import type { Ctx } from '@/lib/domain/context';
 import { DomainError } from '@/lib/domain/errors';
+import { getVehicle } from '@/lib/domain/fleet';
+import { getTboxCertificate } from '@/lib/domain/pki';
 import type { UserCtx } from '@/lib/web';
 
 /** `client` null: it is not at the broker. `lost`: the broker does not say. */
@@ -18,3 +29,38 @@ export async function readClient(ctx: UserCtx, clientId: string): Promise<FirstC
     return { client: null, lost: error.kind === 'unavailable', at };
   }
 }
+
+/** `vehicle` null: none is registered with this VIN. */
+export type VehicleOfClient = { vehicle: VehicleDetail | null; certificate: CertificateSummary | null };
+
+/** null: this client id is no VIN. */
+export async function readVehicleOf(ctx: Ctx, clientId: string): Promise<VehicleOfClient | null> {
+  if (!vinSchema.safeParse(clientId).success) return null;
+  const vehicle = await getVehicle({ ctx, input: { vin: clientId } }).catch((error: unknown) => {
+    if (error instanceof DomainError && error.kind === 'not_found') return null;
+    throw error;
+  });
+  const tboxSerial = vehicle?.tbox?.serial;
+  return { vehicle, certificate: tboxSerial ? await getTboxCertificate({ ctx, input: { tboxSerial } }) : null };
+}
+
+const MOST_BANS = 200;
+
+/** Bans of this very client id, user name or address; one of a range of addresses is not found here. */
+export async function readBansOf(ctx: Ctx, clientId: string, client: BrokerClient | null): Promise<Ban[]> {
+  const wanted: Pick<Ban, 'kind' | 'value'>[] = [
+    { kind: 'client_id', value: clientId },
+    ...(client?.username ? [{ kind: 'username' as const, value: client.username }] : []),
+    ...(client?.peer ? [{ kind: 'address' as const, value: hostOf(client.peer) }] : []),
+  ];
+  const found = await Promise.all(
+    wanted.map(async ({ kind, value }) => {
+      const { items } = await listBans({ ctx, input: { q: value.slice(0, 100), limit: MOST_BANS } });
+      return items.filter((ban) => ban.kind === kind && ban.value === value);
+    }),
+  );
+  return found.flat();
+}
+
+/** The address of `address:port`, also of `[address]:port`. */
+const hostOf = (peer: string): string => peer.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1');

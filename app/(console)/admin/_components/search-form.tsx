@@ -1,0 +1,28 @@
+import type { Route } from 'next';
+import Form from 'next/form';
+import { useTranslations } from 'next-intl';
+import { Button, Input } from '@/components/ui';
+
+type SearchFormProps = { action: Route; label: string; q: string | undefined; maxLength?: number };
+
+/** Above a list: what is searched for stands in the address. */
+export function SearchForm({ action, label, q, maxLength }: SearchFormProps) {
+  const t = useTranslations('admin.users');
+  return (
+    <Form action={action} role="search" className="flex items-center gap-2 font-normal">
+      <Input
+        key={q}
+        type="search"
+        name="q"
+        defaultValue={q}
+        maxLength={maxLength}
+        aria-label={label}
+        placeholder={label}
+        className="h-7 max-w-xs"
+      />
+      <Button type="submit" size="sm">
+        {t('searchSubmit')}
+      </Button>
+    </Form>
+  );
+}

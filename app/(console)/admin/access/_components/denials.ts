@@ -1,0 +1,94 @@
+import type { AccessRule, Denial, RulePrincipal } from '@/lib/contracts';
+
+// ISO 3779: the client id of a TBox
+const VIN = /^[A-HJ-NPR-Z0-9]{17}$/;
+const BROWSER = /^web-/;
+
+type DeniedClient =
+  | { kind: 'vehicle'; vin: string }
+  | { kind: 'service'; username: string }
+  | { kind: 'console'; userId: string }
+  | { kind: 'unknown' };
+
+/** Who it was, by how clients must be named. */
+export function deniedClient({ clientId, username }: Pick<Denial, 'clientId' | 'username'>): DeniedClient {
+  if (VIN.test(clientId)) return { kind: 'vehicle', vin: clientId };
+  if (BROWSER.test(clientId)) return username ? { kind: 'console', userId: username } : { kind: 'unknown' };
+  return username ? { kind: 'service', username } : { kind: 'unknown' };
+}
+
+/** As `acl/check` takes it; null: nobody that could be asked about. */
+export function askerOf(client: DeniedClient): string | null {
+  switch (client.kind) {
+    case 'vehicle':
+      return client.vin;
+    case 'service':
+      return client.username;
+    case 'console':
+      return `console:${client.userId}`;
+    case 'unknown':
+      return null;
+  }
+}
+
+/** Why no rule can allow it. `taken`: a rule of the set takes it away; that one has to be changed. */
+type CannotAllow = 'connect' | 'fence' | 'reserved' | 'malformed' | 'taken' | 'nobody';
+
+export function whyNotAllowed(denial: Denial, topicRoot: string): CannotAllow | null {
+  const { kind, reason, ruleId } = denial;
+  const client = deniedClient(denial);
+  if (kind === 'connect' || reason === 'not_admitted') return 'connect';
+  if (reason === 'topic_malformed') return 'malformed';
+  if (reason === 'topic_reserved' || ruleId === 'base:reserved') return 'reserved';
+  if (ruleId === 'base:fence') return 'fence';
+  // Below the root a rule takes from a TBox and never gives
+  if (reason === 'rule') return client.kind === 'vehicle' && isBelow(topicRoot, denial.topic) ? 'taken' : null;
+  if (reason !== 'no_rule') return 'fence';
+  return client.kind === 'unknown' ? 'nobody' : null;
+}
+
+const isBelow = (root: string, topic: string): boolean => ['#', '+', root].includes(topic.split('/')[0] ?? '');
+
+/** The vehicle that a rule is being made for; its names fill in the choice of another principal. */
+export type AboutVehicle = { vin: string; fleet: string; model: string };
+
+/** What the editor is opened with. */
+export type RuleProposal = {
+  rule: Omit<AccessRule, 'id'>;
+  about: AboutVehicle | null;
+  /** The rule that denied it: a rule that is to allow it comes before that. */
+  before: string | null;
+};
+
+/** The address at which the draft opens with a rule that allows this. */
+export function proposalAddress(denial: Denial): string {
+  const client = deniedClient(denial);
+  const search = new URLSearchParams({ allow: denial.kind, topic: denial.topic, who: askerOf(client) ?? '' });
+  if (denial.ruleId) search.set('before', denial.ruleId);
+  return `/admin/access/draft?${search}`;
+}
+
+/** Of `who` in that address. */
+export function principalOf(who: string): RulePrincipal | null {
+  if (VIN.test(who)) return { kind: 'vehicle', vin: who };
+  if (who.startsWith('console:')) return { kind: 'console' };
+  return who ? { kind: 'service', username: who } : null;
+}
+
+/** What is counted hour by hour, as one line over all hours that are there; newest first. */
+export function mergeDenials(denials: readonly Denial[]): Denial[] {
+  const lines = new Map<string, Denial>();
+  // A list that grows at its head may show one on two pages
+  for (const denial of new Map(denials.map((one) => [one.id, one])).values()) {
+    const { kind, clientId, topic, reason, ruleId } = denial;
+    const key = JSON.stringify([kind, clientId, topic, reason, ruleId]);
+    const line = lines.get(key);
+    lines.set(key, line ? together(line, denial) : denial);
+  }
+  return [...lines.values()].sort((a, b) => b.lastAt - a.lastAt || b.id - a.id);
+}
+
+function together(one: Denial, other: Denial): Denial {
+  const newest = one.lastAt >= other.lastAt ? one : other;
+  return { ...newest, count: one.count + other.count, firstAt: Math.min(one.firstAt, other.firstAt) };
+}

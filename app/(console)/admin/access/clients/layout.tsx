@@ -1,6 +1,0 @@
-import type { ReactNode } from 'react';
-import { Texts } from '../../../../_components/texts';
-
-export default function ClientsLayout({ children }: { children: ReactNode }) {
-  return <Texts areas={['common', 'admin', 'access', 'clients']}>{children}</Texts>;
-}

@@ -1,0 +1,18 @@
+import type { Metadata } from 'next';
+import { getTranslations } from 'next-intl/server';
+import type { Messages } from '@/lib/web/messages';
+
+/** Where texts have a `title`: `access.rules`. */
+type Titled = {
+  [A in keyof Messages]:
+    | (Messages[A] extends { title: string } ? A : never)
+    | {
+        [P in keyof Messages[A]]: Messages[A][P] extends { title: string } ? `${A}.${P & string}` : never;
+      }[keyof Messages[A]];
+}[keyof Messages];
+
+/** `generateMetadata` of a page that is called as these texts say. */
+export const pageTitle = (texts: Titled) => async (): Promise<Metadata> => {
+  const t = await getTranslations(texts as 'access.rules');
+  return { title: t('title') };
+};
