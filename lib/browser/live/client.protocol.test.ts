@@ -12,9 +12,8 @@ import {
   type LiveFeedItem,
   type LiveVehicle,
 } from '@/lib/contracts';
-import { LiveClient } from './live-client';
-import { openMqttLink } from './open-mqtt-link';
-import { SignedOutError } from './session-errors';
+import { LiveClient } from './client';
+import { openMqttConnection, SignedOutError } from './connection';
 
 // The real client and a real broker over a real WebSocket; only the session endpoint is a function here.
 
@@ -122,7 +121,7 @@ beforeEach(async () => {
         protocolVersion: 4,
       };
     },
-    openLink: openMqttLink,
+    openConnection: openMqttConnection,
     now: Date.now,
     random: () => 0,
   });
@@ -389,7 +388,7 @@ it('a tab hidden for minutes gives up its cells, and asks for them again when it
 
 function clientOptions() {
   return {
-    openLink: openMqttLink,
+    openConnection: openMqttConnection,
     random: () => 0,
     fetchSession: async () => ({
       url: `ws://127.0.0.1:${broker.port}/mqtt`,

@@ -2,9 +2,13 @@
 
 import { useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
+import type { LiveSession } from '@/lib/contracts';
+import { call } from '../call';
+import { ApiProblem } from '../problem';
 import { refreshQueries } from '../refresh-queries';
-import { createLiveClient } from './create-live-client';
-import type { LiveClient } from './live-client';
+import { serverNow } from '../server-clock';
+import { LiveClient } from './client';
+import { openMqttConnection, SessionUnavailableError, SignedOutError } from './connection';
 
 const LiveContext = createContext<LiveClient | null>(null);
 
@@ -46,4 +50,18 @@ export function useLiveClient(): LiveClient {
   const client = useContext(LiveContext);
   if (!client) throw new Error('useLive… needs a LiveProvider above it');
   return client;
+}
+
+/** The client of this page: session from our API, connection over mqtt.js. It does nothing before `start()`. */
+const createLiveClient = (): LiveClient =>
+  new LiveClient({ fetchSession, openConnection: openMqttConnection, now: serverNow, random: Math.random });
+
+async function fetchSession(): Promise<LiveSession> {
+  try {
+    return await call('GET /live/session', {});
+  } catch (error) {
+    if (!(error instanceof ApiProblem)) throw error;
+    const { status, detail } = error.problem;
+    throw status === 401 || status === 403 ? new SignedOutError(detail) : new SessionUnavailableError(detail);
+  }
 }

@@ -1,5 +1,50 @@
 import type { MqttClient } from 'mqtt';
-import { type Link, type LinkHandlers, LinkRefusedError, type OpenLink } from './link';
+import type { LiveSession } from '@/lib/contracts';
+import type { LostCause } from './state';
+
+/** One MQTT connection that was accepted. It never reconnects by itself: the client decides when and with which token. */
+export type Connection = {
+  /** Resolves when the broker has granted all of them. @throws when one is refused or the connection is gone */
+  subscribe(filters: readonly string[]): Promise<void>;
+  unsubscribe(filters: readonly string[]): void;
+  /** QoS 0; nothing happens on a connection that is gone. */
+  publish(topic: string, payload: string): void;
+  /** Asks the broker for a sign of life; the answer counts as heard. */
+  ping(): void;
+  /** Ends it without `onClose`. */
+  end(): void;
+};
+
+export type ConnectionHandlers = {
+  onMessage(topic: string, payload: Uint8Array): void;
+  /** Any packet came in. */
+  onHeard(): void;
+  /** Once, when an accepted connection is gone without `end()`. */
+  onClose(): void;
+};
+
+/** The broker does not take this token, or a subscription. */
+export class ConnectionRefusedError extends Error {
+  override name = 'ConnectionRefusedError';
+}
+
+/** @throws ConnectionRefusedError; any other error: the broker could not be reached */
+export type OpenConnection = (session: LiveSession, handlers: ConnectionHandlers) => Promise<Connection>;
+
+/** The person has no session any more. */
+export class SignedOutError extends Error {
+  override name = 'SignedOutError';
+}
+/** The server answered, but could give no token. */
+export class SessionUnavailableError extends Error {
+  override name = 'SessionUnavailableError';
+}
+
+export function causeOf(error: unknown): LostCause {
+  if (error instanceof SignedOutError) return 'signed_out';
+  if (error instanceof SessionUnavailableError) return 'session_unavailable';
+  return error instanceof ConnectionRefusedError ? 'refused' : 'network';
+}
 
 /** Within it the broker has to answer a CONNECT or SUBSCRIBE. */
 const ANSWER_TIMEOUT_MS = 10_000;
@@ -9,7 +54,7 @@ const KEEPALIVE_S = 60;
 const FILTERS_PER_PACKET = 100;
 
 /** Connects with mqtt.js, which is fetched only now. */
-export const openMqttLink: OpenLink = async (session, handlers) => {
+export const openMqttConnection: OpenConnection = async (session, handlers) => {
   const { default: mqtt } = await import('mqtt');
   const client = mqtt.connect(session.url, {
     clientId: session.clientId,
@@ -27,7 +72,7 @@ export const openMqttLink: OpenLink = async (session, handlers) => {
     timerVariant: 'native',
   });
   await accepted(client);
-  return createLink(client, handlers);
+  return createConnection(client, handlers);
 };
 
 function accepted(client: MqttClient): Promise<void> {
@@ -35,7 +80,7 @@ function accepted(client: MqttClient): Promise<void> {
     let failure: Error = new Error('The broker closed the connection');
     client.once('connect', () => resolve());
     client.on('error', (error) => {
-      failure = 'code' in error && typeof error.code === 'number' ? new LinkRefusedError(error.message) : error;
+      failure = 'code' in error && typeof error.code === 'number' ? new ConnectionRefusedError(error.message) : error;
       reject(failure);
       client.end(true);
     });
@@ -43,7 +88,7 @@ function accepted(client: MqttClient): Promise<void> {
   });
 }
 
-function createLink(client: MqttClient, handlers: LinkHandlers): Link {
+function createConnection(client: MqttClient, handlers: ConnectionHandlers): Connection {
   let ended = false;
   const close = () => {
     if (ended) return;
@@ -89,10 +134,10 @@ function subscribeSome(client: MqttClient, filters: string[]): Promise<void> {
     };
     client.once('close', () => settle(new Error('The connection ended')));
     client.subscribe(filters, { qos: 0 }, (error, granted) => {
-      if (error) return settle('code' in error ? new LinkRefusedError(error.message) : error);
+      if (error) return settle('code' in error ? new ConnectionRefusedError(error.message) : error);
       // [MQTT-3.9.3-2] 0x80 is a refusal
       const refused = granted?.find(({ qos }) => qos >= 128);
-      settle(refused ? new LinkRefusedError(`The broker refused ${refused.topic}`) : null);
+      settle(refused ? new ConnectionRefusedError(`The broker refused ${refused.topic}`) : null);
     });
   });
 }

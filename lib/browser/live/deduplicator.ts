@@ -1,5 +1,5 @@
 import type { LiveFeedItem, LiveVehicle } from '@/lib/contracts';
-import type { CellMessage } from './cell-message';
+import type { CellMessage } from './protocol';
 
 /** Ids of the feed that are remembered: some minutes of a busy fleet. */
 const REMEMBERED_IDS = 4_000;
@@ -10,7 +10,7 @@ const REMEMBERED_PARTS = 1_000;
 const CLOCK_TRUSTED_MS = 5_000;
 
 /** Lets each feed item through once, and of each vehicle and each part of a cell nothing older than what went through. */
-export class MessageGate {
+export class Deduplicator {
   duplicates = 0;
   outdated = 0;
   #ids = new Set<string>();

@@ -1,25 +1,23 @@
 import type { LiveFeedItem } from '@/lib/contracts';
-import { HoldBack } from './hold-back';
-import type { LiveCells } from './live-cells';
-import type { MessageGate } from './message-gate';
-import type { LiveMessage } from './parse-message';
-import { RecentFeed } from './recent-feed';
-import type { WatchList } from './watch-list';
+import type { Deduplicator } from './deduplicator';
+import type { LiveMessage } from './protocol';
+import { HeldMessages } from './resync';
+import type { CellWatches, VehicleWatches } from './watches';
 
-type InboxParts = { gate: MessageGate; cells: LiveCells; watches: WatchList; now: () => number };
+type RouterParts = { deduplicator: Deduplicator; cells: CellWatches; watches: VehicleWatches; now: () => number };
 
 /**
  * What arrives goes to whom it concerns, each message once and nothing older than before. Feed and vehicles wait while the
  * page fetches its lists; frames of cells, each complete in itself, do not.
  */
-export class Inbox {
+export class MessageRouter {
   received = 0;
   malformed = 0;
   #handlers = new Set<(item: LiveFeedItem) => void>();
-  #held = new HoldBack();
+  #held = new HeldMessages();
   #recent = new RecentFeed();
 
-  constructor(private readonly parts: InboxParts) {}
+  constructor(private readonly parts: RouterParts) {}
 
   /** First calls with what came in the last minute. */
   onFeed(handler: (item: LiveFeedItem) => void): () => void {
@@ -35,15 +33,15 @@ export class Inbox {
       this.malformed += 1;
       return;
     }
-    const { gate, cells, watches, now } = this.parts;
+    const { deduplicator, cells, watches, now } = this.parts;
     if (message.kind === 'cell') cells.receive(message.message, now());
     else if (message.kind === 'answer') cells.answer(message.answer);
     else if (message.kind === 'feed') {
-      if (!gate.admitFeed(message.item)) return;
+      if (!deduplicator.admitFeed(message.item)) return;
       if (applies) this.#tell(message.item);
       else this.#held.addFeed(message.item);
     } else {
-      const update = gate.admitVehicle(message.vehicle);
+      const update = deduplicator.admitVehicle(message.vehicle);
       if (update && applies) watches.deliver(update);
       else if (update) this.#held.addVehicle(update);
     }
@@ -62,5 +60,26 @@ export class Inbox {
   #tell(item: LiveFeedItem): void {
     this.#recent.add(item, this.parts.now());
     for (const handler of this.#handlers) handler(item);
+  }
+}
+
+/** Longer than fetched data counts as fresh (`STALE_MS` of the query client), so that older data is fetched again instead. */
+const KEPT_MS = 60_000;
+/** A busy fleet's minute; some two megabytes. */
+const KEPT_ITEMS = 10_000;
+
+/** The last items of the feed, for a view that was rendered before it could listen. */
+export class RecentFeed {
+  #items: { item: LiveFeedItem; at: number }[] = [];
+
+  add(item: LiveFeedItem, now: number): void {
+    this.#items.push({ item, at: now });
+    const first = this.#items.findIndex(({ at }) => at > now - KEPT_MS);
+    const surplus = Math.max(first, this.#items.length - KEPT_ITEMS);
+    if (surplus > 0) this.#items.splice(0, surplus);
+  }
+
+  since(now: number): LiveFeedItem[] {
+    return this.#items.filter(({ at }) => at > now - KEPT_MS).map(({ item }) => item);
   }
 }

@@ -1,11 +1,11 @@
 import type { LiveFeedItem, LiveVehicle } from '@/lib/contracts';
-import { mergeVehicle } from './merge-vehicle';
+import { mergeVehicle } from './merge';
 
 /** Feed items kept while lists are fetched; beyond it they are given up and the lists fetched once more. */
 const FEED_ITEMS = 2_000;
 
 /** Messages that arrive while the page refetches. Bounded: one merged update a watched vehicle, and so many items. */
-export class HoldBack {
+export class HeldMessages {
   #vehicles = new Map<string, LiveVehicle>();
   #feed: LiveFeedItem[] = [];
   #overflowed = false;
@@ -28,4 +28,21 @@ export class HoldBack {
     this.#overflowed = false;
     return taken;
   }
+}
+
+/** Longer than any read of ours takes; then the round counts as failed and is repeated. */
+const REFETCH_TIMEOUT_MS = 20_000;
+
+/** Runs all at once. @returns whether every one succeeded in time */
+export async function runRefetches(refetches: Iterable<() => Promise<unknown>>): Promise<boolean> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<false>((resolve) => {
+    timer = setTimeout(() => resolve(false), REFETCH_TIMEOUT_MS);
+  });
+  const all = Promise.allSettled([...refetches].map(async (refetch) => refetch())).then((results) =>
+    results.every(({ status }) => status === 'fulfilled'),
+  );
+  const ok = await Promise.race([all, late]);
+  clearTimeout(timer);
+  return ok;
 }
