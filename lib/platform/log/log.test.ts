@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { rateLimitedLog } from './rate-limited-log';
+import { rateLimitedLog } from './index';
 
 test('writes the first failure at once, and many more as one line with their number', () => {
   let now = 0;
