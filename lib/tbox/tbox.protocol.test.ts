@@ -127,14 +127,9 @@ describe('faults of subscribing', () => {
   test('a TBox that subscribes late is connected before, and online only after', async () => {
     const seen = watchSubscriptions();
     const delayMs = 300;
-    let acceptedAt = Infinity;
-    let subscribedAt = 0;
-    aedes.on('subscribe', () => {
-      subscribedAt = performance.now();
-      expect(tbox.status).toBe('connecting');
-    });
+    aedes.on('subscribe', () => expect(tbox.status).toBe('connecting'));
     const subscribeAfterMs = () => {
-      acceptedAt = performance.now();
+      setTimeout(() => seen.push('most of the delay is over'), delayMs * 0.9);
       return delayMs;
     };
     tbox = create({}, { subscribeAfterMs });
@@ -142,9 +137,7 @@ describe('faults of subscribing', () => {
     tbox.start();
 
     await online();
-    expect(seen).toEqual(['connected', 'subscribed']);
-    // A timer may be a millisecond early
-    expect(subscribedAt - acceptedAt).toBeGreaterThanOrEqual(delayMs - 1);
+    expect(seen).toEqual(['connected', 'most of the delay is over', 'subscribed']);
   });
 
   test('a connection that never subscribes ends by its time-out, and the next one is as it should be', async () => {

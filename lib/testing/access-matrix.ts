@@ -91,7 +91,7 @@ const FILTERS: [filter: string, who: Partial<Record<string, 'S'>>][] = [
  * What EMQX grants besides, by decision 012: it asks nobody about superusers, and `tsp/live/#` gives no topic of the contract
  * that `tsp/live/+/#` does not.
  */
-const ALSO_ON_EMQX: Partial<Record<Player, string[]>> = {
+export const ALSO_ON_EMQX: Partial<Record<Player, string[]>> = {
   platform: ['$SYS/#', '$share/g/tsp/down/{other}/#'],
   admin: ['tsp/live/#'],
 };
@@ -99,10 +99,10 @@ const ALSO_ON_EMQX: Partial<Record<Player, string[]>> = {
 export type Cell = { player: Player; action: AccessAction; topic: string; allowed: boolean };
 
 /** Every principal × action × topic of the contract. What the platform may do besides is all but `$` topics. */
-export function matrixFor(player: Player, names: Names, broker: 'embedded' | 'emqx'): Cell[] {
+export function matrixFor(player: Player, names: Names, also: typeof ALSO_ON_EMQX = {}): Cell[] {
   const fill = (topic: string) => topic.replace(/\{(\w+)\}/g, (_, name: string) => names[name as keyof Names]);
   const rights = (who: Partial<Record<string, string>>, topic: string): string => {
-    if (broker === 'emqx' && ALSO_ON_EMQX[player]?.includes(topic)) return 'S';
+    if (also[player]?.includes(topic)) return 'S';
     if (player === 'platform') return topic.startsWith('$') ? '' : 'PS';
     return Object.entries(who).find(([players]) => players.split(' ').includes(player))?.[1] ?? '';
   };

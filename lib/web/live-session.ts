@@ -1,13 +1,14 @@
 import type { Services } from '@/lib/domain/context';
+import { brokerCapabilities } from '@/lib/platform/broker';
 import { getConfig } from './config';
 import { mqttWebSocketUrl } from './origin';
 
-/** What the browser that asks needs to reach the broker. MQTT 3.1.1 is all that the embedded broker speaks. */
+/** What the browser that asks needs to reach the broker. */
 export function liveSession(headers: Headers): Services['liveSession'] {
-  const { BROKER, KEY_ENCRYPTION_KEY } = getConfig();
+  const config = getConfig();
   return {
     wsUrl: mqttWebSocketUrl(headers),
-    protocolVersion: BROKER === 'emqx' ? 5 : 4,
-    keyEncryptionKey: KEY_ENCRYPTION_KEY,
+    protocolVersion: brokerCapabilities(config).protocolVersion,
+    keyEncryptionKey: config.KEY_ENCRYPTION_KEY,
   };
 }

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import type { ApiOperation } from '@/lib/contracts';
+import { type ApiOperation, PERMISSIONS, type Permission } from '@/lib/contracts';
 import * as operations from '@/lib/contracts/operations';
 import { openApiDocument } from './api/openapi';
 import { verbs } from './api/verbs';
@@ -19,12 +19,16 @@ describe('pages', () => {
   test.each(pages)('%s asks first who looks', (path) => {
     const body = read(path).split('export default')[1] ?? '';
     const firstAwait = body.slice(body.indexOf('await'));
-    expect(firstAwait).toMatch(/^await (requireCtx|requireRole|requireSession)\(/);
+    expect(firstAwait).toMatch(/^await (requireCtx|requirePermission|requireSession)\(/);
   });
 
-  test.each(ending('/page.tsx').filter((path) => path.includes('/admin/')))('%s is for administrators', (path) => {
-    expect(read(path)).toContain("requireRole('admin')");
-  });
+  test.each(ending('/page.tsx').filter((path) => path.includes('/admin/')))(
+    '%s needs a permission of administrators',
+    (path) => {
+      const permission = /requirePermission\('([\w.]+)'\)/.exec(read(path))?.[1] ?? '';
+      expect(PERMISSIONS[permission as Permission]).toEqual(['admin']);
+    },
+  );
 
   test.each([...ending('/page.tsx'), ...ending('/layout.tsx')])('%s is rendered by the server', (path) => {
     expect(read(path)).not.toContain("'use client'");

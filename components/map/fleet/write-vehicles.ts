@@ -1,5 +1,5 @@
 import type { PictureVehicle } from '@/lib/browser/map';
-import { isFresh } from '@/lib/browser/map/freshness';
+import { isFresh } from '@/lib/browser/map/picture-snapshot';
 import { MAP_STATUSES } from '@/lib/contracts/cells/map-status';
 import { nearestCopy } from './camera';
 import { NO_HEADING, VEHICLE_BITS, VEHICLE_COLUMNS } from './gl/vehicle-source';

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { canonicalFilter, encodeClusters, encodeVehicles, filterLevel } from '@/lib/contracts';
-import type { CellMessage } from './cell-message';
-import { asksFor, cellInterest, cellScopes } from './cell-topics';
-import { MessageGate } from './message-gate';
-import { parseMessage } from './parse-message';
+import { Deduplicator } from './deduplicator';
+import type { CellMessage } from './protocol';
+import { asksFor, cellInterest, cellScopes, parseMessage } from './protocol';
 
 const all = { subscribe: ['tsp/live/+/#'], topicRoot: 'tsp' };
 const some = { subscribe: ['tsp/live/south/#', 'tsp/live/north/#'], topicRoot: 'tsp' };
@@ -83,21 +82,21 @@ describe('frames', () => {
   ])('are refused: %s', (_what, topic, payload) => expect(parseMessage('tsp', topic, payload)).toBeNull());
 
   it('of one part never go back, unless the clock of a replica was set back', () => {
-    const gate = new MessageGate();
+    const deduplicator = new Deduplicator();
     const message = (at: number, part = 0): CellMessage => ({
       scope: '_all',
       cell: '0',
       filter: undefined,
       frame: { kind: 'vehicles', part, parts: 2, at, vehicles: [] },
     });
-    expect(gate.admitFrame(message(10_000), 0)).toBe(true);
-    expect(gate.admitFrame(message(9_000), 100)).toBe(false);
-    expect(gate.admitFrame(message(9_000, 1), 100)).toBe(true);
-    expect(gate.admitFrame(message(10_000), 200)).toBe(true);
-    expect(gate.outdated).toBe(1);
-    expect(gate.admitFrame(message(1_000), 1_000)).toBe(false);
-    expect(gate.admitFrame(message(6_000), 6_000)).toBe(true);
-    expect(gate.admitFrame(message(7_000), 7_000)).toBe(true);
+    expect(deduplicator.admitFrame(message(10_000), 0)).toBe(true);
+    expect(deduplicator.admitFrame(message(9_000), 100)).toBe(false);
+    expect(deduplicator.admitFrame(message(9_000, 1), 100)).toBe(true);
+    expect(deduplicator.admitFrame(message(10_000), 200)).toBe(true);
+    expect(deduplicator.outdated).toBe(1);
+    expect(deduplicator.admitFrame(message(1_000), 1_000)).toBe(false);
+    expect(deduplicator.admitFrame(message(6_000), 6_000)).toBe(true);
+    expect(deduplicator.admitFrame(message(7_000), 7_000)).toBe(true);
   });
 
   it('are for who asked for them', () => {

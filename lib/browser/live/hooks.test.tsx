@@ -3,10 +3,10 @@ import { renderHook, waitFor } from '@testing-library/react';
 import type { ReactNode } from 'react';
 import { expect, test } from 'vitest';
 import type { LiveVehicle } from '@/lib/contracts';
+import { LiveClient } from './client';
+import type { ConnectionHandlers } from './connection';
 import { useLiveVehicles } from './hooks';
-import type { LinkHandlers } from './link';
-import { LiveClient } from './live-client';
-import { LiveProvider } from './live-provider';
+import { LiveProvider } from './provider';
 
 const FIRST = 'LSVAA4182E2184847';
 const SECOND = 'LSVAA4182E2000002';
@@ -20,9 +20,9 @@ const update = (vin: string, speed: number) =>
     }),
   );
 
-/** The real client over a link in memory: `say` is the broker. */
+/** The real client over a connection in memory: `say` is the broker. */
 async function renderWatch(everyMs: number) {
-  let handlers: LinkHandlers | null = null;
+  let handlers: ConnectionHandlers | null = null;
   const client = new LiveClient({
     fetchSession: async () => ({
       url: '',
@@ -36,7 +36,7 @@ async function renderWatch(everyMs: number) {
       answerTopic: 'tsp/interest/web-1/answer',
       protocolVersion: 4 as const,
     }),
-    openLink: async (_session, given) => {
+    openConnection: async (_session, given) => {
       handlers = given;
       return {
         subscribe: async () => undefined,

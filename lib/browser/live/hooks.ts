@@ -2,12 +2,13 @@
 
 import { useCallback, useEffect, useEffectEvent, useMemo, useRef, useSyncExternalStore } from 'react';
 import type { LiveFeedItem, LiveVehicle } from '@/lib/contracts';
-import type { CellHandlers, CellRequest } from './cell-message';
-import { vinOf, type WatchTarget } from './filters';
-import { FrameBatch } from './frame-batch';
-import type { LiveClient } from './live-client';
-import { useLiveClient } from './live-provider';
+import type { LiveClient } from './client';
+import { mergeVehicle } from './merge';
+import type { CellRequest } from './protocol';
+import { useLiveClient } from './provider';
 import { IDLE, type LiveState } from './state';
+import { vinOf, type WatchTarget } from './subscriptions';
+import type { CellHandlers } from './watches';
 
 /** What the page should say about its live connection. */
 export function useLiveStatus(): LiveState {
@@ -92,4 +93,52 @@ export function useResync(refetch: () => Promise<unknown>): void {
   const client = useLiveClient();
   const run = useEffectEvent(refetch);
   useEffect(() => client.onResync(() => run()), [client]);
+}
+
+/**
+ * Collects updates until the next animation frame, and no more often than `everyMs`: one merged update a vehicle. A hidden
+ * tab keeps them until it is seen.
+ */
+class FrameBatch {
+  #pending = new Map<string, LiveVehicle>();
+  #frame: number | null = null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #flushedAt = 0;
+
+  constructor(
+    private readonly flush: (updates: LiveVehicle[]) => void,
+    private readonly everyMs = 0,
+  ) {}
+
+  add(update: LiveVehicle): void {
+    const held = this.#pending.get(update.vin);
+    this.#pending.set(update.vin, held ? mergeVehicle(held, update) : update);
+    if (this.#timer !== undefined || this.#frame !== null) return;
+    const waitMs = this.#flushedAt + this.everyMs - performance.now();
+    if (waitMs <= 0) this.#nextFrame();
+    else {
+      this.#timer = setTimeout(() => {
+        this.#timer = undefined;
+        this.#nextFrame();
+      }, waitMs);
+    }
+  }
+
+  cancel(): void {
+    clearTimeout(this.#timer);
+    if (this.#frame !== null) cancelAnimationFrame(this.#frame);
+    this.#timer = undefined;
+    this.#frame = null;
+    this.#pending.clear();
+  }
+
+  #nextFrame(): void {
+    this.#frame = requestAnimationFrame(() => {
+      this.#frame = null;
+      this.#flushedAt = performance.now();
+      const updates = [...this.#pending.values()];
+      this.#pending.clear();
+      this.flush(updates);
+    });
+  }
 }

@@ -1,8 +1,5 @@
 // The page's own MQTT connection and what comes over it. Invariant: after a gap nothing live is applied before everything
 // that may have been missed has been fetched, and an older message never replaces a newer one.
-export { applyLiveVehicle, newerPresence } from './apply-live-vehicle';
-export type { CellHandlers, CellMessage, CellRequest } from './cell-message';
-export type { WatchTarget } from './filters';
 export {
   useApplyLatest,
   useCellScopes,
@@ -12,5 +9,9 @@ export {
   useLiveVehicles,
   useResync,
 } from './hooks';
-export { LiveProvider } from './live-provider';
+export { applyLiveVehicle, newerPresence } from './merge';
+export type { CellMessage, CellRequest } from './protocol';
+export { LiveProvider } from './provider';
 export type { LiveState, LostCause } from './state';
+export type { WatchTarget } from './subscriptions';
+export type { CellHandlers } from './watches';

@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { LiveVehicle, PresenceFacts, SignalReadings, VehicleSummary } from '@/lib/contracts';
-import { applyLiveVehicle } from './apply-live-vehicle';
-import { HoldBack } from './hold-back';
-import { mergeVehicle } from './merge-vehicle';
-import { MessageGate } from './message-gate';
-import { WatchList } from './watch-list';
+import { Deduplicator } from './deduplicator';
+import { applyLiveVehicle, mergeVehicle } from './merge';
+import { HeldMessages } from './resync';
+import { VehicleWatches } from './watches';
 
 const VIN = 'LSVAA4182E2184847';
 const presence = (changedAt: number, connected = true): PresenceFacts => ({
@@ -106,37 +105,37 @@ describe('applying an update to what the page shows', () => {
   });
 });
 
-describe('the gate', () => {
+describe('the deduplicator', () => {
   it('lets a feed item through once', () => {
-    const gate = new MessageGate();
+    const deduplicator = new Deduplicator();
     const item = { id: 'p-1', at: 1, vin: VIN, type: 'vehicle', change: 'changed' } as const;
-    expect([gate.admitFeed(item), gate.admitFeed(item)]).toEqual([true, false]);
-    expect(gate.duplicates).toBe(1);
+    expect([deduplicator.admitFeed(item), deduplicator.admitFeed(item)]).toEqual([true, false]);
+    expect(deduplicator.duplicates).toBe(1);
   });
 
   it('strips what is older than what went through, and counts a message of which nothing is left', () => {
-    const gate = new MessageGate();
-    expect(gate.admitVehicle({ ...data(200, { Speed: 2 }), presence: presence(10) })).not.toBeNull();
-    expect(gate.admitVehicle({ ...data(100, { Speed: 1 }), presence: presence(11) })).toEqual({
+    const deduplicator = new Deduplicator();
+    expect(deduplicator.admitVehicle({ ...data(200, { Speed: 2 }), presence: presence(10) })).not.toBeNull();
+    expect(deduplicator.admitVehicle({ ...data(100, { Speed: 1 }), presence: presence(11) })).toEqual({
       vin: VIN,
       at: 100,
       presence: presence(11),
     });
-    expect(gate.admitVehicle(data(199, { Speed: 1 }))).toBeNull();
-    expect(gate.outdated).toBe(1);
+    expect(deduplicator.admitVehicle(data(199, { Speed: 1 }))).toBeNull();
+    expect(deduplicator.outdated).toBe(1);
   });
 });
 
 describe('messages held back during a refetch', () => {
   it('are one update a vehicle, and are given out once', () => {
-    const held = new HoldBack();
+    const held = new HeldMessages();
     for (let i = 1; i <= 1_000; i += 1) held.addVehicle(data(i, { Speed: i }));
     expect(held.take().vehicles).toMatchObject([{ telemetry: { receivedAt: 1_000 } }]);
     expect(held.take().vehicles).toEqual([]);
   });
 
   it('say when more came than is kept', () => {
-    const held = new HoldBack();
+    const held = new HeldMessages();
     for (let i = 0; i <= 2_000; i += 1) {
       held.addFeed({ id: `${i}`, at: i, vin: VIN, type: 'vehicle', change: 'changed' });
     }
@@ -149,7 +148,7 @@ describe('the newest of each watched vehicle', () => {
   const speeds = (updates: LiveVehicle[]) => updates.map(({ telemetry }) => telemetry?.signals.Speed?.[0]);
 
   it('is what a watch that begins later starts with', () => {
-    const watches = new WatchList();
+    const watches = new VehicleWatches();
     watches.add([VIN], () => undefined);
     watches.deliver(data(100, { Speed: 10 }));
     watches.deliver(data(200, { TraveledDistance: 5 }));
@@ -160,7 +159,7 @@ describe('the newest of each watched vehicle', () => {
   });
 
   it('survives a watch that another one replaces, and is forgotten once nobody watches', () => {
-    const watches = new WatchList();
+    const watches = new VehicleWatches();
     const end = watches.add([VIN], () => undefined);
     watches.deliver(data(100, { Speed: 10 }));
     end();
@@ -173,7 +172,7 @@ describe('the newest of each watched vehicle', () => {
   });
 
   it('is not kept of a vehicle that nobody watches, and of none after a gap', () => {
-    const watches = new WatchList();
+    const watches = new VehicleWatches();
     watches.deliver(data(100, { Speed: 10 }));
     expect(watches.latest(VIN)).toBeUndefined();
     watches.add([VIN], () => undefined);

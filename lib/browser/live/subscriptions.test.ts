@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { INTEREST_MAX_VEHICLES } from '@/lib/contracts';
-import { retryDelayMs } from './backoff';
-import { feedFilters, vehicleFilters } from './filters';
-import { parseMessage } from './parse-message';
-import { RecentFeed } from './recent-feed';
-import { WatchList } from './watch-list';
+import { RecentFeed } from './message-router';
+import { parseMessage } from './protocol';
+import { retryDelayMs } from './state';
+import { feedFilters, vehicleFilters } from './subscriptions';
+import { VehicleWatches } from './watches';
 
 const VIN = 'LSVAA4182E2184847';
 const bytes = (value: unknown) => new TextEncoder().encode(typeof value === 'string' ? value : JSON.stringify(value));
@@ -53,7 +53,7 @@ describe('messages', () => {
 
 describe('the watch list', () => {
   it('names each vehicle once, whoever watches it, until the last one stops', () => {
-    const list = new WatchList();
+    const list = new VehicleWatches();
     const seen: string[] = [];
     const endOne = list.add([VIN], () => seen.push('one'));
     const endTwo = list.add([{ vin: VIN, fleet: 'north' }], () => seen.push('two'));
@@ -67,7 +67,7 @@ describe('the watch list', () => {
   });
 
   it('names no more than the platform takes, and of those the ones asked for last', () => {
-    const list = new WatchList();
+    const list = new VehicleWatches();
     const vin = (i: number) => `LSV${String(i).padStart(14, '0')}`;
     list.add(
       Array.from({ length: INTEREST_MAX_VEHICLES }, (_, i) => vin(i)),

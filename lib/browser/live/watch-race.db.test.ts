@@ -10,9 +10,9 @@ import { createMetrics } from '@/lib/platform/metrics';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { testVin } from '@/lib/testing/fleet';
 import { seededRandom } from '@/lib/testing/random';
-import { applyLiveVehicle } from './apply-live-vehicle';
-import type { LinkHandlers, OpenLink } from './link';
-import { LiveClient } from './live-client';
+import { LiveClient } from './client';
+import type { ConnectionHandlers, OpenConnection } from './connection';
+import { applyLiveVehicle } from './merge';
 
 // A vehicle connects, reports and leaves in the moment in which a page begins to watch it. Every step takes a random time:
 // the database's commits and reads, notifications, telemetry, subscriptions, interest, frames, the page's fetches. Two
@@ -185,7 +185,7 @@ function openPage(clientId: string, vin: string) {
       answerTopic: topics.build({ kind: 'liveInterestAnswer', clientId }),
       protocolVersion: 4 as const,
     }),
-    openLink: openSlowLink(clientId),
+    openConnection: openSlowLink(clientId),
     now: Date.now,
     random: () => 0,
   });
@@ -220,8 +220,8 @@ function openPage(clientId: string, vin: string) {
 }
 
 const openSlowLink =
-  (clientId: string): OpenLink =>
-  async (_session, handlers: LinkHandlers) => {
+  (clientId: string): OpenConnection =>
+  async (_session, handlers: ConnectionHandlers) => {
     await delay();
     const granted = new Set<string>();
     pages.set(clientId, (topic, payload) => granted.has(topic) && handlers.onMessage(topic, payload));

@@ -2,9 +2,8 @@
 // picture once, at its newest place, and what is not renewed any more is marked so.
 
 export { countPicture } from './count-picture';
-export { isFresh } from './freshness';
 export { Picture } from './picture';
 export type { PictureCluster, PictureCounts, PictureSnapshot, PictureVehicle, StatusCounts } from './picture-snapshot';
+export { isFresh } from './picture-snapshot';
 export { type FleetPicture, type FleetView, useFleetPicture } from './use-fleet-picture';
-export { usePictureCounts } from './use-picture-counts';
-export { useSettled, useSettledSnapshot } from './use-settled-snapshot';
+export { usePictureCounts, useSettled, useSettledSnapshot } from './use-settled-snapshot';

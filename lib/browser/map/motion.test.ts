@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { mercatorX, mercatorY } from '@/lib/contracts/cells/mercator';
-import { isFresh } from './freshness';
 import { MOVE_MS, Motion } from './motion';
 import type { PictureVehicle } from './picture-snapshot';
+import { isFresh } from './picture-snapshot';
 
 const vehicle = (longitude: number, latitude: number, changes: Partial<PictureVehicle> = {}): PictureVehicle => ({
   ...{ id: 1, x: mercatorX(longitude), y: mercatorY(latitude), headingDeg: 90, speedKmh: 50, ageMs: 0 },

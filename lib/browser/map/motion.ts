@@ -1,6 +1,6 @@
 import { latitudeOf } from '@/lib/contracts/cells/mercator';
-import { isFresh } from './freshness';
 import type { PictureVehicle } from './picture-snapshot';
+import { isFresh } from './picture-snapshot';
 
 /** From one picture to the next. */
 export const MOVE_MS = 1_000;

@@ -1,5 +1,6 @@
 import type { CellCluster, CellVehicle } from '@/lib/contracts/cells/cell-frame';
 import type { MapStatus } from '@/lib/contracts/cells/map-status';
+import { STALE_AFTER_MS } from '@/lib/contracts/fleet/terms';
 
 export type PictureVehicle = CellVehicle & {
   /** When it was there, ms since the epoch, server clock; -Infinity: more than three days ago. */
@@ -25,3 +26,7 @@ export type PictureSnapshot = {
 export type StatusCounts = Record<MapStatus, number>;
 /** What the picture has within some bounds; of clusters all, where their centre lies within. */
 export type PictureCounts = { total: number; byStatus: StatusCounts; alarms: number };
+
+/** Whether its place is that of now; else it neither moves nor looks as if it could. */
+export const isFresh = ({ outdated, status, ageMs }: PictureVehicle): boolean =>
+  !outdated && status !== 'silent' && status !== 'disconnected' && ageMs <= STALE_AFTER_MS;

@@ -1,6 +1,5 @@
 import type { CellFrame } from '@/lib/contracts/cells/cell-frame';
-import { CellParts, PART_LOST_MS } from './cell-parts';
-import { PartMerger } from './merge-parts';
+import { CellParts, PART_LOST_MS, PartMerger } from './cell-parts';
 import type { PictureSnapshot } from './picture-snapshot';
 
 export type WatchedCells = {

@@ -1,7 +1,9 @@
-import { useSyncExternalStore } from 'react';
+import { useMemo, useSyncExternalStore } from 'react';
+import type { Bounds } from '@/lib/contracts/cells/mercator';
 import { onSecond } from '../use-now';
+import { countPicture } from './count-picture';
 import type { Picture } from './picture';
-import type { PictureSnapshot } from './picture-snapshot';
+import type { PictureCounts, PictureSnapshot } from './picture-snapshot';
 
 type Settled = { subscribe: (listener: () => void) => () => void; getSnapshot: () => PictureSnapshot };
 const settled = new WeakMap<Picture, Settled>();
@@ -58,4 +60,10 @@ function settledOf(picture: Picture): Settled {
   };
   settled.set(picture, made);
   return made;
+}
+
+/** What is within these bounds; null: there is no picture yet, or it is not known of where. */
+export function usePictureCounts(picture: Picture, bounds: Bounds | null): PictureCounts | null {
+  const snapshot = useSettledSnapshot(picture);
+  return useMemo(() => (bounds && snapshot.at !== null ? countPicture(snapshot, bounds) : null), [snapshot, bounds]);
 }

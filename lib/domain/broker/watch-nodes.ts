@@ -32,6 +32,7 @@ type Parts = {
   isReachable(): Promise<boolean>;
 };
 type Node = Awaited<ReturnType<Broker['health']>>['nodes'][number];
+type KnownNode = Awaited<ReturnType<typeof readBrokerHealth>>['nodes'][number];
 
 /**
  * Signs of life of an external broker's nodes, as the embedded broker sends them itself: EMQX posts no event for what was
@@ -65,25 +66,7 @@ export function createNodeWatch({ ctx, broker, isReachable }: Parts) {
     const alive = nodes.length > 0 ? nodes.filter(({ running }) => running) : known.map(silentNode);
     const isAlive = (name: string) => alive.some(({ node }) => node === name);
     await forgetAway(known.map(({ node }) => node).filter((name) => !isAlive(name)));
-    const starts = new Map<string, number>();
-    for (const node of alive) {
-      const before = known.find((one) => one.node === node.node);
-      const startedAt = node.startedAt ?? before?.startedAt ?? now;
-      const restarted = hasRestarted(node);
-      if (restarted) await forgetExaminations(ctx.db, [node.node]);
-      const isSame = before !== undefined && isSameStart(before.startedAt, startedAt) && !restarted;
-      const start = isSame ? before.startedAt : startedAt;
-      if (nodes.length === 0 && before?.lostAt !== null) continue;
-      const sign = { node: node.node, startedAt: start, connections: node.connections ?? 0 };
-      await recordNodeAlive({ ctx, input: sign });
-      const { suspectUntil = null } = (isSame && runs.get(node.node)) || {};
-      runs.set(node.node, { uptimeMs: node.uptimeMs ?? null, suspectUntil });
-      starts.set(node.node, start);
-      if (before && !isSame) due.set(node.node, 'broker_restarted');
-      else if (!isSame || before.lostAt !== null || (compare && nodes.length > 0)) {
-        due.set(node.node, due.get(node.node));
-      }
-    }
+    const starts = await recordAlive(alive, known, { isAnswer: nodes.length > 0, compare });
     if (nodes.length === 0) return { disconnected: 0 };
     elsewhereDue ||= due.size > 0;
     const names = nodes.map(({ node }) => node);
@@ -92,6 +75,32 @@ export function createNodeWatch({ ctx, broker, isReachable }: Parts) {
     await settleOverlaps(ctx, broker, names);
     return { disconnected };
   };
+
+  /** @param isAnswer of its REST API; else nodes are taken to be as they were. @returns since when each of them runs */
+  async function recordAlive(
+    alive: readonly Node[],
+    known: readonly KnownNode[],
+    { isAnswer, compare }: { isAnswer: boolean; compare: boolean },
+  ): Promise<Map<string, number>> {
+    const starts = new Map<string, number>();
+    for (const node of alive) {
+      const before = known.find((one) => one.node === node.node);
+      const startedAt = node.startedAt ?? before?.startedAt ?? ctx.clock.now();
+      const restarted = hasRestarted(node);
+      if (restarted) await forgetExaminations(ctx.db, [node.node]);
+      const isSame = before !== undefined && isSameStart(before.startedAt, startedAt) && !restarted;
+      const start = isSame ? before.startedAt : startedAt;
+      if (!isAnswer && before?.lostAt !== null) continue;
+      const sign = { node: node.node, startedAt: start, connections: node.connections ?? 0 };
+      await recordNodeAlive({ ctx, input: sign });
+      const { suspectUntil = null } = (isSame && runs.get(node.node)) || {};
+      runs.set(node.node, { uptimeMs: node.uptimeMs ?? null, suspectUntil });
+      starts.set(node.node, start);
+      if (before && !isSame) due.set(node.node, 'broker_restarted');
+      else if (before?.lostAt !== null || (compare && isAnswer)) due.set(node.node, due.get(node.node));
+    }
+    return starts;
+  }
 
   /**
    * A node that leaves the cluster and joins it again, also after a network partition, opens its listeners anew while its

@@ -1,4 +1,7 @@
-import { INTEREST_LEASE_MS } from '@/lib/contracts';
+import { INTEREST_LEASE_MS, type Interest, interestSchema } from '@/lib/contracts';
+
+// What the broker lets through at most
+const MAX_INTEREST_BYTES = 128 * 1024;
 
 export type InterestRegistry = ReturnType<typeof createInterestRegistry>;
 
@@ -59,4 +62,16 @@ export function createInterestRegistry(limits: InterestLimits) {
       return ended;
     },
   };
+}
+
+/** A message on `tsp/interest/{clientId}`; null: it is malformed. */
+export function readInterest(payload: Buffer): Interest | null {
+  if (payload.length > MAX_INTEREST_BYTES) return null;
+  try {
+    const result = interestSchema.safeParse(JSON.parse(payload.toString('utf8')));
+    return result.success ? result.data : null;
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
 }

@@ -1,7 +1,7 @@
 import { MAP_MAX_NAMED, nameVehiclesOperation } from '@/lib/contracts';
 import { ValidationError } from '../errors';
 import { verb } from '../verb';
-import { selectNamed } from './named-store';
+import { selectNamed } from './store';
 
 /** Who these vehicles are, of those that the actor may see; others are left out. By id, or by VIN to learn the id. */
 export const nameVehicles = verb(nameVehiclesOperation, async ({ ctx, input: { ids = [], vins = [] } }) => {

@@ -9,7 +9,7 @@ import { INTERNAL_SECRET_HEADER } from '@/lib/platform/http';
 import type { CtxWith } from '../context';
 import { DomainError } from '../errors';
 import { verb } from '../verb';
-import { selectFleetIds, selectNamed } from './named-store';
+import { selectFleetIds, selectNamed } from './store';
 
 const PATIENCE_MS = 3_000;
 

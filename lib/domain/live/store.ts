@@ -1,5 +1,6 @@
 import {
   type CommandState,
+  type MapVehicle,
   type Operation,
   type PresenceFacts,
   SIGNAL,
@@ -8,6 +9,7 @@ import {
 } from '@/lib/contracts';
 import type { Db } from '@/lib/platform/db';
 import { ms } from '@/lib/platform/db/sql-time';
+import type { Actor } from '../context';
 import { CLOCK_COLUMNS, type Order, readClock, type StoredClock, type VehicleClock } from '../telemetry';
 
 export type FleetVehicle = { id: number; vin: string; fleet: string };
@@ -144,4 +146,28 @@ export async function selectMissed(
     eventIds: events.rows.map(({ id }) => id),
     commandIds: commands.rows.map(({ id }) => id),
   };
+}
+
+const NAMED = `select v.id, v.vin, v.plate, json_build_object('code', f.code, 'name', f.name) as fleet,
+    json_build_object('code', m.code, 'name', m.name) as model
+  from vehicles v join fleets f on f.id = v.fleet_id join vehicle_models m on m.id = v.model_id
+  where (v.id = any($1::int[]) or v.vin = any($2::text[])) and ($3::int[] is null or v.fleet_id = any($3))`;
+
+/** Of these vehicles, those of the actor's fleets. */
+export async function selectNamed(
+  db: Db,
+  { fleets }: Actor,
+  { ids, vins = [] }: { ids: readonly number[]; vins?: readonly string[] },
+): Promise<MapVehicle[]> {
+  if (ids.length + vins.length === 0) return [];
+  const values = [ids, vins, fleets === 'all' ? null : fleets];
+  return (await db.query<MapVehicle>({ name: 'live-named', text: NAMED, values })).rows;
+}
+
+export async function selectFleetIds(db: Db, codes: readonly string[]): Promise<number[]> {
+  const { rows } = await db.query<{ id: number }>({
+    text: 'select id from fleets where code = any($1)',
+    values: [codes],
+  });
+  return rows.map(({ id }) => id);
 }

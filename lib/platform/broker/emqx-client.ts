@@ -50,31 +50,35 @@ export function kindOf(clientId: string, username: string | undefined | null, pl
   return clientId.startsWith(PLATFORM_PREFIX) || username === platformUsername ? 'service' : 'account';
 }
 
-export function readEmqxClient(client: EmqxClient, platformUsername: string): BrokerClient {
-  const { proto_ver: version } = client;
+export const readEmqxClient = (client: EmqxClient, platformUsername: string): BrokerClient => ({
+  clientId: client.clientid,
+  username: client.username ?? null,
+  kind: kindOf(client.clientid, client.username, platformUsername),
+  node: client.node ?? null,
+  certificateCommonName: client.cn ?? null,
+  ...readConnection(client),
+  ...readCounters(client),
+});
+
+function readConnection(client: EmqxClient) {
+  const { connected, proto_ver: version } = client;
   return {
-    clientId: client.clientid,
-    username: client.username ?? null,
-    kind: kindOf(client.clientid, client.username, platformUsername),
-    connected: client.connected,
+    connected,
     connectedAt: client.connected_at ?? null,
-    disconnectedAt: client.connected ? null : (client.disconnected_at ?? null),
+    disconnectedAt: connected ? null : (client.disconnected_at ?? null),
     peer: client.ip_address == null ? null : `${client.ip_address}:${client.port ?? 0}`,
-    node: client.node ?? null,
     protocolVersion: version === 3 || version === 4 || version === 5 ? version : null,
     cleanStart: client.clean_start ?? null,
     keepAliveSeconds: client.keepalive ?? null,
     sessionExpirySeconds: client.expiry_interval ?? null,
-    certificateCommonName: client.cn ?? null,
+  } as const;
+}
+
+function readCounters(client: EmqxClient) {
+  const { mqueue_len: waiting, mqueue_max: max = null, 'send_msg.dropped.queue_full': dropped = null } = client;
+  return {
     subscriptionCount: client.subscriptions_cnt ?? null,
-    queue:
-      client.mqueue_len == null
-        ? null
-        : {
-            waiting: client.mqueue_len,
-            max: client.mqueue_max ?? null,
-            dropped: client['send_msg.dropped.queue_full'] ?? null,
-          },
+    queue: waiting == null ? null : { waiting, max, dropped },
     inflight: client.inflight_cnt ?? null,
     messagesIn: client.recv_msg ?? null,
     messagesOut: client.send_msg ?? null,

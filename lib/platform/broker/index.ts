@@ -2,6 +2,7 @@
 // Invariant: an answer that cannot be understood is an error, never "not connected".
 import type { Clock } from '@/lib/platform/clock';
 import type { Broker } from './broker';
+import type { BrokerKind } from './capabilities';
 import { embeddedBroker } from './embedded-broker';
 import { emqxBroker } from './emqx-broker';
 
@@ -14,9 +15,10 @@ export {
   CursorError,
   type Page,
 } from './broker';
+export { type BrokerCapabilities, brokerCapabilities } from './capabilities';
 
 export type BrokerSettings = {
-  BROKER: 'embedded' | 'emqx';
+  BROKER: BrokerKind;
   BROKER_PORT: number;
   BROKER_HOOK_SECRET: string;
   /** Of our own processes: their subscriptions are not for anybody to end. */

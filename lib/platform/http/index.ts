@@ -1,10 +1,10 @@
 // A small HTTP server for processes that are not the web: operations endpoints, and the edge's hooks.
 // Invariant: a handler that throws answers 500 as a problem document and never ends the process.
+
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Log } from '@/lib/platform/log';
 import type { Registry } from '@/lib/platform/metrics';
-
-export { BROKER_SECRET_HEADER, INTERNAL_SECRET_HEADER, internalSecret, knowsSecret } from './shared-secret';
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void> | void;
 /**
@@ -121,3 +121,20 @@ export async function readBody(request: IncomingMessage, limitBytes: number): Pr
   }
   return Buffer.concat(chunks);
 }
+
+const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+
+/** Header of the secret between brokers and the edge. */
+export const BROKER_SECRET_HEADER = 'x-broker-secret';
+/** Header of the secret between our own processes. */
+export const INTERNAL_SECRET_HEADER = 'x-internal-secret';
+
+/** Whether the caller knows the secret; takes the same time whatever it sent. */
+export function knowsSecret(request: IncomingMessage, header: string, secret: string): boolean {
+  const given = request.headers[header];
+  return timingSafeEqual(digest(typeof given === 'string' ? given : ''), digest(secret));
+}
+
+/** What our own processes show each other: follows from what they all know, and tells nothing of it. */
+export const internalSecret = (keyEncryptionKey: string): string =>
+  createHmac('sha256', keyEncryptionKey).update('tsp-internal-http').digest('hex');

@@ -6,9 +6,8 @@ export {
   type BrokerConnection,
   type BrokerConnectionOptions,
   connectBroker,
-  type ProtocolOptions,
   type ReceivedMessage,
-  type Subscription,
 } from './connect-broker';
 export { type DrainSessionOptions, drainSession } from './drain-session';
+export type { ProtocolOptions, Subscription } from './network-connection';
 export { type ProbeOptions, probeBroker } from './probe-broker';

@@ -1,4 +1,50 @@
 // The X.509 library. Invariant: nothing here decides what is certified.
-export { decodeCertsOnly, encodeCertsOnly } from './certs-only';
-export { loadX509 } from './load-x509';
-export { toPem } from './pem';
+
+type Metadata = Map<unknown, unknown>;
+
+/**
+ * `@peculiar/x509`, loaded on first use: its dependency tsyringe refuses to load without the metadata part of Reflect, so
+ * that has to be in place before, whatever order a bundler gives to imports.
+ */
+export function loadX509(): Promise<typeof import('@peculiar/x509')> {
+  // Asking the module loader each time costs more than what most of our callers do with the library
+  loaded ??= load();
+  return loaded;
+}
+let loaded: Promise<typeof import('@peculiar/x509')> | undefined;
+
+function load(): Promise<typeof import('@peculiar/x509')> {
+  provideReflectMetadata();
+  return import('@peculiar/x509');
+}
+
+// https://rbuckton.github.io/reflect-metadata/, the three functions that tsyringe calls
+function provideReflectMetadata(): void {
+  if ('getMetadata' in Reflect) return;
+  const store = new WeakMap<object, Metadata>();
+  const getOwnMetadata = (key: unknown, target: object): unknown => store.get(target)?.get(key);
+  const getMetadata = (key: unknown, target: object | null): unknown =>
+    target === null ? undefined : (getOwnMetadata(key, target) ?? getMetadata(key, Reflect.getPrototypeOf(target)));
+  const defineMetadata = (key: unknown, value: unknown, target: object): void => {
+    const own: Metadata = store.get(target) ?? new Map();
+    store.set(target, own.set(key, value));
+  };
+  Object.assign(Reflect, { getMetadata, getOwnMetadata, defineMetadata });
+}
+
+/** RFC 7468, with a line break at the end. */
+export const toPem = (der: Buffer): string =>
+  `-----BEGIN CERTIFICATE-----\n${(der.toString('base64').match(/.{1,64}/g) ?? []).join('\n')}\n-----END CERTIFICATE-----\n`;
+
+/** A certs-only CMS message (RFC 5272 §4.1, "PKCS #7") of these certificates. DER in, DER out. */
+export async function encodeCertsOnly(certificates: readonly Uint8Array[]): Promise<Buffer> {
+  const x509 = await loadX509();
+  const all = certificates.map((der) => new x509.X509Certificate(new Uint8Array(der)));
+  return Buffer.from(new x509.X509Certificates(all).export('raw'));
+}
+
+/** Its certificates, in no order that means anything. @throws Error where it is no such message */
+export async function decodeCertsOnly(der: Uint8Array): Promise<Buffer[]> {
+  const x509 = await loadX509();
+  return [...new x509.X509Certificates(new Uint8Array(der))].map(({ rawData }) => Buffer.from(rawData));
+}

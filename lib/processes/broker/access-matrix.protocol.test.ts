@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Ctx, systemActor } from '@/lib/domain/context';
 import { systemClock } from '@/lib/platform/clock';
 import { assembleCast, type Cast } from '@/lib/testing/access-cast';
-import { CAST, type Cell, matrixFor, type Player } from '@/lib/testing/access-matrix';
+import { ALSO_ON_EMQX, CAST, type Cell, matrixFor, type Player } from '@/lib/testing/access-matrix';
 import { type BrokerFixture, startBrokerFixture } from '@/lib/testing/broker';
 import { brokerClients, eventually } from '@/lib/testing/broker-clients';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
@@ -14,7 +14,7 @@ import { overEmqx } from '@/lib/testing/emqx/over-emqx';
 // EMQX_API_URL=http://key:secret@127.0.0.1:18083/api/v5 the same against an EMQX on this machine, which is configured for it.
 const EMQX_API_URL = process.env.EMQX_API_URL;
 // Denied by MQTT 3.1.1 is a closed connection, or nothing at all: what should not come is waited for behind what does
-const BROKER = EMQX_API_URL ? 'emqx' : 'embedded';
+const ALSO = EMQX_API_URL ? ALSO_ON_EMQX : {};
 const MARKER = 'tsp/down/_all/marker';
 
 let db: TestDb;
@@ -45,12 +45,12 @@ const allowedOf = (cells: Cell[]) => cells.filter(({ allowed }) => allowed).map(
 
 async function published(player: Player): Promise<{ expected: string[]; cameThrough: string[] }> {
   let { client, names } = await cast.connect(player);
-  const cells = matrixFor(player, names, BROKER).filter(({ action }) => action === 'publish');
+  const cells = matrixFor(player, names, ALSO).filter(({ action }) => action === 'publish');
   const cameThrough: string[] = [];
   for (const cell of cells) {
     if (!client.connected) ({ client, names } = await cast.connect(player));
     // A browser that comes back has another id
-    const { topic } = matrixFor(player, names, BROKER).filter(({ action }) => action === 'publish')[
+    const { topic } = matrixFor(player, names, ALSO).filter(({ action }) => action === 'publish')[
       cells.indexOf(cell)
     ] as Cell;
     const payload = `${randomUUID()} ${topic}`;
@@ -82,7 +82,7 @@ async function marked(): Promise<void> {
 
 async function subscribed(player: Player): Promise<{ expected: string[]; granted: string[]; delivered: string[] }> {
   const { client, names } = await cast.connect(player);
-  const cells = matrixFor(player, names, BROKER).filter(({ action }) => action === 'subscribe');
+  const cells = matrixFor(player, names, ALSO).filter(({ action }) => action === 'subscribe');
   const granted: string[] = [];
   const received = new Set<string>();
   client.on('message', (topic) => received.add(topic));

@@ -1,3 +1,7 @@
+import type { PublishPacket } from 'aedes';
+import type { z } from 'zod';
+import { heldQuerySchema, publishMessageSchema } from '@/lib/contracts';
+import { isTopicName } from '@/lib/domain/access';
 import {
   BROKER_SECRET_HEADER,
   type Handler,
@@ -6,11 +10,10 @@ import {
   sendJson,
   sendProblem,
 } from '@/lib/platform/http';
-import type { AdminParts } from './admin-parts';
-import { clientRoutes } from './client-routes';
-import { publishRoute } from './publish-route';
+import type { AedesBroker } from './aedes-internals';
+import { type AdminParts, clientRoutes } from './client-routes';
+import { readAdminBody, readQuery } from './read-admin-request';
 import { forgetDecisions } from './session';
-import { subscriptionRoute } from './subscription-route';
 
 /** What our own processes ask of this broker (`lib/platform/broker`). All of it needs the broker secret. */
 export function adminRoutes(parts: AdminParts, secret: string): Routes {
@@ -33,4 +36,39 @@ const guarded =
   (request, response) => {
     if (knowsSecret(request, BROKER_SECRET_HEADER, secret)) return handler(request, response);
     sendProblem(response, 401, 'unauthenticated', 'The broker secret is missing or wrong');
+  };
+
+const messageSchema = publishMessageSchema.refine(({ topic }) => isTopicName(topic) && !topic.startsWith('$'), {
+  path: ['topic'],
+  message: 'is not a topic to publish to',
+});
+
+/** Answers whether a connection or a session has it now. */
+const publishRoute =
+  ({ aedes }: Pick<AdminParts, 'aedes'>): Handler =>
+  async (request, response) => {
+    const message = await readAdminBody(messageSchema, request, response);
+    if (!message) return;
+    const delivered = await hasReceiver(aedes, message);
+    await publish(aedes, { ...message, cmd: 'publish', dup: false, payload: Buffer.from(message.payload, 'base64') });
+    sendJson(response, 200, { delivered });
+  };
+
+/** Sessions keep no QoS 0. */
+async function hasReceiver({ mq, persistence }: AedesBroker, { topic, qos }: z.output<typeof messageSchema>) {
+  if (mq._matcher.match(topic).length > 0) return true;
+  return qos > 0 && (await persistence.subscriptionsByTopic(topic)).length > 0;
+}
+
+const publish = (aedes: AedesBroker, packet: PublishPacket): Promise<void> =>
+  new Promise((resolve, reject) => {
+    aedes.publish(packet, (error) => (error ? reject(error) : resolve()));
+  });
+
+/** What each client holds and may hold, by client id, all but the platform's own processes. */
+const subscriptionRoute =
+  ({ directory }: Pick<AdminParts, 'directory'>): Handler =>
+  (request, response) => {
+    const query = readQuery(heldQuerySchema, request, response);
+    if (query) sendJson(response, 200, directory.held(query));
   };

@@ -1,11 +1,21 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { clientIdsSchema, clientQuerySchema, unsubscribeSchema } from '@/lib/contracts';
+import type { BrokerHealth } from '@/lib/platform/broker';
 import { type Handler, type Routes, sendJson, sendProblem } from '@/lib/platform/http';
-import type { AdminParts } from './admin-parts';
-import { endSubscriptions } from './end-subscriptions';
+import type { AedesBroker } from './aedes-internals';
+import type { ClientDirectory } from './client-directory';
+import { type Connections, endSubscriptions } from './connections';
 import { readAdminBody, readQuery } from './read-admin-request';
 import { endSession, forgetDecisions } from './session';
 import { dropStored } from './stored-sessions';
+
+/** What is shown to our own processes, and what they may change. */
+export type AdminParts = {
+  aedes: AedesBroker;
+  connections: Connections;
+  directory: ClientDirectory;
+  health(): Omit<BrokerHealth, 'tellsFingerprint'>;
+};
 
 type ForClient = (clientId: string, request: IncomingMessage, response: ServerResponse) => Promise<void> | void;
 

@@ -1,10 +1,8 @@
 import { createServer, type Socket } from 'node:net';
 import type { ConnectionGate } from './connection-gate';
-import { type Accept, hold, type Listener, listen, sayNotAuthorized } from './listeners';
-import { proxiedCertificate } from './proxied-certificate';
-import { type ProxiedClient, readProxyHeader } from './proxy-header';
+import { type Accept, hold, type Listener, listen, NO_CERTIFICATE, sayNotAuthorized } from './listeners';
+import { type ProxiedClient, proxiedCertificate, readProxyHeader } from './proxy-header';
 import type { Certificate } from './session';
-import { NO_CERTIFICATE } from './tls-refusal';
 
 type Parts = {
   port: number;

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { proxyHeader, SHA256, sslTlv, tlv, uniqueIdTlv } from '@/lib/testing/proxy-header';
-import { proxiedCertificate } from './proxied-certificate';
-import { type ProxiedClient, readProxyHeader } from './proxy-header';
+import { type ProxiedClient, proxiedCertificate, readProxyHeader } from './proxy-header';
 
 const CONNECT = Buffer.from([0x10, 0x0c]);
 const clientOf = (header: Buffer): ProxiedClient => {

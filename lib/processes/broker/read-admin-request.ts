@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { z } from 'zod';
 import { readBody, sendProblem } from '@/lib/platform/http';
-import { MAX_PACKET_BYTES } from './frame-scanner';
+import { MAX_PACKET_BYTES } from './guard-frames';
 
 // A message in base64, and what goes with it
 const MAX_BODY_BYTES = MAX_PACKET_BYTES * 2;

@@ -62,7 +62,7 @@ type Parts = {
   settings: EdgeSettings;
   /** Those whose certificates' status is told. */
   authorities?: () => Promise<OcspAuthority[]>;
-  /** Where EMQX is the broker: how our own processes connect to it. Null: the embedded broker, which decides nothing by itself. */
+  /** How our own processes connect to a broker that decides by itself (`BrokerCapabilities`); null: it does not. */
   sharedBroker?: BrokerAddress | null;
   clock?: Clock;
 };

@@ -8,6 +8,7 @@ import {
   readSealingSecret,
   writeTrustFiles,
 } from '@/lib/domain/pki';
+import { brokerCapabilities } from '@/lib/platform/broker';
 import { systemClock } from '@/lib/platform/clock';
 import { createDb } from '@/lib/platform/db';
 import { parseBrokerUrl } from '@/lib/platform/mqtt';
@@ -67,8 +68,9 @@ await runProcess({
       log,
       metrics,
       settings: config,
-      sharedBroker:
-        config.BROKER === 'emqx' ? parseBrokerUrl(config.MQTT_URL ?? `mqtt://127.0.0.1:${config.MQTT_TCP_PORT}`) : null,
+      sharedBroker: brokerCapabilities(config).decidesItself
+        ? parseBrokerUrl(config.MQTT_URL ?? `mqtt://127.0.0.1:${config.MQTT_TCP_PORT}`)
+        : null,
       authorities: async () => (await authorities.read()).signing,
     });
     const settings = { ...config, PKI_URL: config.PKI_URL ?? `http://localhost:${config.EDGE_PORT}` };

@@ -6,7 +6,7 @@ import { createNotifications } from '@/lib/domain/notifications';
 import { createAuthorities, createSigner, ensureAuthorities, readSealingSecret } from '@/lib/domain/pki';
 import { reportOwnConnections } from '@/lib/domain/presence';
 import { startPeriodicJob } from '@/lib/platform/async/periodic-job';
-import { createBrokerAdapter } from '@/lib/platform/broker';
+import { brokerCapabilities, createBrokerAdapter } from '@/lib/platform/broker';
 import { systemClock } from '@/lib/platform/clock';
 import { createDb } from '@/lib/platform/db';
 import { internalSecret } from '@/lib/platform/http';
@@ -68,6 +68,7 @@ await runProcess({
     const topics = createTopics(config.TOPIC_ROOT);
     const databaseUrl = config.DATABASE_URL;
     const notifications = createNotifications({ databaseUrl, applicationName: 'platform', log });
+    const capabilities = brokerCapabilities(config);
     const context: PlatformContext = {
       ctx: { db, clock: systemClock, actor: systemActor('platform') },
       log,
@@ -82,8 +83,8 @@ await runProcess({
         address: parseBrokerUrl(config.MQTT_URL ?? `mqtt://127.0.0.1:${config.MQTT_TCP_PORT}`),
         username: config.MQTT_USERNAME,
         password: config.MQTT_PASSWORD,
-        shared: config.BROKER === 'emqx',
-        ...(config.BROKER === 'emqx'
+        shared: capabilities.sharedSubscriptions,
+        ...(capabilities.protocolVersion === 5
           ? { protocolVersion: 5, probeTopic: topics.build({ kind: 'platformProbe' }) }
           : { protocolVersion: 4 }),
       },
@@ -100,7 +101,7 @@ await runProcess({
     const authorities = createAuthorities(context.ctx, secret);
     // In this order: partitions are there before a message comes, and messages reach whoever watches
     const janitor = has('janitor')
-      ? await startJanitor(context, { broker: config.BROKER === 'emqx' ? createBrokerAdapter(config) : null })
+      ? await startJanitor(context, { broker: capabilities.reportsNodes ? null : createBrokerAdapter(config) })
       : null;
     const live = has('live') ? startLive(context, { withIngest: has('ingest') }) : null;
     const ingest = has('ingest') ? await startIngest(context, live?.receiveTelemetry) : null;

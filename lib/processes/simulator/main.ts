@@ -2,6 +2,7 @@
 // contract, and nothing else: no database, no HTTP API, no knowledge of the platform.
 import path from 'node:path';
 import { createTopics } from '@/lib/contracts';
+import { brokerCapabilities } from '@/lib/platform/broker';
 import { systemClock } from '@/lib/platform/clock';
 import { Gauge } from '@/lib/platform/metrics';
 import { type ProcessContext, runProcess } from '@/lib/platform/process';
@@ -64,7 +65,7 @@ async function createVehicle({ config, log }: Context, identity: Identity, autho
     host: config.MQTT_URL ? new URL(config.MQTT_URL).hostname : 'localhost',
     port: config.MQTT_TLS_PORT,
     identity: await openFileIdentity(dir, { log }),
-    protocolVersion: config.BROKER === 'emqx' ? 5 : 4,
+    protocolVersion: brokerCapabilities(config).protocolVersion,
     topics: createTopics(config.TOPIC_ROOT),
     clock: { now: () => systemClock.now() + vehicle.persona.clockErrorMs },
     log,

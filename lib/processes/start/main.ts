@@ -54,7 +54,7 @@ export async function removeDataDir(dataDir: string): Promise<void> {
 async function bringUp(running: Running): Promise<void> {
   const settings = readSettings();
   const { secrets, databaseUrl, signIn } = await makeReady(running, settings, () => true);
-  if (settings.BROKER === 'emqx') {
+  if (settings.externalBroker) {
     writeEmqxEnv(settings, secrets);
     await step('EMQX', () => waitForEmqx(settings, { say, isStopping: () => running.stopping }));
   }

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { brokerCapabilities } from '@/lib/platform/broker';
 import { type Config, inheritedEnvironment, readConfig } from '@/lib/platform/config';
 import type { WantedPort } from './ports';
 
@@ -35,6 +36,7 @@ export type Settings = Config<(typeof NAMES)[number]> & {
   /** null: the embedded PostgreSQL. */
   databaseUrl: string | null;
   embeddedBroker: boolean;
+  externalBroker: boolean;
   simulator: boolean;
 };
 
@@ -42,12 +44,13 @@ export type Settings = Config<(typeof NAMES)[number]> & {
 export function readSettings(env: NodeJS.ProcessEnv = inheritedEnvironment()): Settings {
   const config = readConfig(NAMES, env);
   const databaseUrl = env.DATABASE_URL ? readConfig(['DATABASE_URL'], env).DATABASE_URL : null;
-  const embeddedBroker = config.BROKER === 'embedded' && !config.MQTT_URL;
+  const externalBroker = brokerCapabilities(config).external;
   return {
     ...config,
     dataDir: path.resolve(config.DATA_DIR),
     databaseUrl,
-    embeddedBroker,
+    embeddedBroker: !externalBroker && !config.MQTT_URL,
+    externalBroker,
     simulator: config.SIMULATOR_VEHICLES > 0,
   };
 }

@@ -1,27 +1,15 @@
 'use client';
 
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Search } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import {
-  type KeyboardEvent,
-  type RefObject,
-  useDeferredValue,
-  useEffect,
-  useEffectEvent,
-  useId,
-  useState,
-} from 'react';
+import { type RefObject, useId } from 'react';
 import { PositionAge } from '@/components/map/position-age';
 import { cx, Input, SearchFieldEnd, useNow } from '@/components/ui';
 import { isCurrent } from '@/components/vehicles/connection';
 import { isShortSearch, MAX_SEARCH_LENGTH } from '@/components/vehicles/filters';
 import { Highlight } from '@/components/vehicles/highlight';
-import { call } from '@/lib/browser/call';
-import { queryKeys } from '@/lib/browser/query-keys';
 import type { VehicleSummary } from '@/lib/contracts';
-
-const HITS = 8;
+import { useVehicleSearch } from './use-vehicle-search';
 
 type MapSearchProps = { onChoose: (vehicle: VehicleSummary) => void; inputRef: RefObject<HTMLInputElement | null> };
 
@@ -29,50 +17,11 @@ type MapSearchProps = { onChoose: (vehicle: VehicleSummary) => void; inputRef: R
 export function MapSearch({ onChoose, inputRef }: MapSearchProps) {
   const t = useTranslations('map.search');
   const id = useId();
-  const [text, setText] = useState('');
-  const [open, setOpen] = useState(false);
-  const [chosen, setChosen] = useState(0);
-  /** Enter was pressed before what was typed had been looked up. */
-  const [awaited, setAwaited] = useState(false);
-  const query = useDeferredValue(text.trim());
-  const { data, isFetching, isError, isPlaceholderData } = useQuery({
-    queryKey: queryKeys.vehicles.list({ map: query }),
-    queryFn: ({ signal }) => call('GET /vehicles', { q: query, limit: HITS }, { signal }),
-    enabled: query !== '',
-    placeholderData: keepPreviousData,
-    meta: { resync: false },
-  });
-  const hits = query === '' ? [] : (data?.items ?? []);
-  const active = Math.min(chosen, hits.length - 1);
-  // Hits of a shorter text may be of another vehicle
-  const answered = data !== undefined && !isPlaceholderData && query === text.trim();
-  const shown = open && text.trim() !== '';
-
-  const choose = (vehicle: VehicleSummary | undefined) => {
-    if (!vehicle) return;
-    setOpen(false);
-    setAwaited(false);
-    setText('');
+  const search = useVehicleSearch((vehicle) => {
     inputRef.current?.blur();
     onChoose(vehicle);
-  };
-  const chooseFirst = useEffectEvent(() => choose(hits[0]));
-  useEffect(() => {
-    if (awaited && answered) chooseFirst();
-  }, [awaited, answered]);
-  const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
-    const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
-    if (step !== 0 && hits.length > 0) setChosen((active + step + hits.length) % hits.length);
-    else if (event.key === 'Enter' && !event.nativeEvent.isComposing) {
-      if (answered) choose(hits[active]);
-      else setAwaited(true);
-    } else if (event.key === 'Escape') {
-      if (text === '') event.currentTarget.blur();
-      setText('');
-    } else return;
-    event.preventDefault();
-    event.stopPropagation();
-  };
+  });
+  const { text, query, hits, active, shown, isFetching, isError } = search;
 
   return (
     <div className="relative min-w-0 flex-1 basis-56 sm:max-w-72">
@@ -92,22 +41,17 @@ export function MapSearch({ onChoose, inputRef }: MapSearchProps) {
         spellCheck={false}
         maxLength={MAX_SEARCH_LENGTH}
         value={text}
-        onChange={(event) => {
-          setText(event.target.value);
-          setChosen(0);
-          setAwaited(false);
-          setOpen(true);
-        }}
-        onFocus={() => setOpen(true)}
-        onBlur={() => setOpen(false)}
-        onKeyDown={onKeyDown}
+        onChange={(event) => search.type(event.target.value)}
+        onFocus={() => search.setOpen(true)}
+        onBlur={() => search.setOpen(false)}
+        onKeyDown={search.onKeyDown}
         className="px-8"
       />
       <SearchFieldEnd
         empty={text === ''}
         clearLabel={t('clear')}
         onClear={() => {
-          setText('');
+          search.clear();
           inputRef.current?.focus();
         }}
       />
@@ -130,7 +74,7 @@ export function MapSearch({ onChoose, inputRef }: MapSearchProps) {
               vehicle={vehicle}
               query={query}
               active={i === active}
-              onChoose={() => choose(vehicle)}
+              onChoose={() => search.choose(vehicle)}
             />
           ))}
         </div>

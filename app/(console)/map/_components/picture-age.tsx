@@ -7,13 +7,11 @@ import { Age, cx, useNow } from '@/components/ui';
 import { useLiveStatus } from '@/lib/browser/live';
 import { type FleetPicture, useSettledSnapshot } from '@/lib/browser/map';
 import { isBehind } from '../../_components/is-behind';
+import { pictureNotes, type Warning } from './picture-notes';
 import { useLasting } from './use-lasting';
 
-/** A frame comes each second; older than this the picture is not live any more. */
-const OLD_AFTER_MS = 5_000;
 /** A new view's cells come within a second or two. */
 const MISSING_AFTER_MS = 4_000;
-const CURRENT_MS = 1_000;
 
 type PictureAgeProps = FleetPicture & {
   /** A part of the basemap is not there. */
@@ -24,30 +22,37 @@ type PictureAgeProps = FleetPicture & {
 export function PictureAge({ picture, refusedCells, scopes, incomplete }: PictureAgeProps) {
   const t = useTranslations('map.age');
   const { at, missing, outdatedParts } = useSettledSnapshot(picture);
-  const ageMs = useNow() - (at ?? 0);
-  const lost = isBehind(useLiveStatus());
-  const stillMissing = useLasting(missing > 0, MISSING_AFTER_MS);
-  const old = at !== null && ageMs > OLD_AFTER_MS;
+  const { age: freshness, warnings } = pictureNotes({
+    ...{ at, outdatedParts, refusedCells, incomplete },
+    now: useNow(),
+    lost: isBehind(useLiveStatus()),
+    stillMissing: useLasting(missing > 0, MISSING_AFTER_MS),
+    noScopes: scopes?.length === 0,
+  });
   const age = () => <Age at={at} bare />;
+  const textOf: Record<Warning, () => ReactNode> = {
+    lost: () => t('lost'),
+    old: () => (
+      <>
+        {/* Counts on each second: read out once */}
+        <span aria-hidden>{t.rich('old', { age })}</span>
+        <span className="sr-only">{t('lost')}</span>
+      </>
+    ),
+    scopes: () => t('scopes'),
+    refused: () => t('refused', { count: refusedCells }),
+    none: () => t('none'),
+    missing: () => t('missing', { count: missing }),
+    parts: () => t('parts'),
+    incomplete: () => t('incomplete'),
+  };
   return (
     <div className="flex min-w-0 flex-col items-start gap-1">
-      {!old && !lost && !(at === null && stillMissing) && (
-        <Note quiet>{at === null ? t('waiting') : ageMs < CURRENT_MS ? t('now') : t.rich('current', { age })}</Note>
-      )}
+      {freshness && <Note quiet>{freshness === 'current' ? t.rich('current', { age }) : t(freshness)}</Note>}
       <div role="status" className="flex min-w-0 flex-col items-start gap-1">
-        {lost && <Note>{t('lost')}</Note>}
-        {old && !lost && (
-          <Note>
-            {/* Counts on each second: read out once */}
-            <span aria-hidden>{t.rich('old', { age })}</span>
-            <span className="sr-only">{t('lost')}</span>
-          </Note>
-        )}
-        {scopes?.length === 0 && <Note>{t('scopes')}</Note>}
-        {refusedCells > 0 && <Note>{t('refused', { count: refusedCells })}</Note>}
-        {stillMissing && <Note>{at === null ? t('none') : t('missing', { count: missing })}</Note>}
-        {outdatedParts > 0 && !old && !lost && <Note>{t('parts')}</Note>}
-        {incomplete && <Note>{t('incomplete')}</Note>}
+        {warnings.map((warning) => (
+          <Note key={warning}>{textOf[warning]()}</Note>
+        ))}
       </div>
     </div>
   );

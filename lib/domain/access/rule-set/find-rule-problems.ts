@@ -24,41 +24,58 @@ const ERRORS: ReadonlySet<RuleFindingCode> = new Set([
   'id_repeated',
 ]);
 
+type Finding = { code: RuleFindingCode; otherRuleId?: string };
+/** What each rule is compared with. */
+type Surroundings = { root: string; grants: readonly Grant[]; downward: string[]; before: readonly Read[] };
+
 /** What is wrong or odd with rules, in their order; whether their principals exist only the database knows. */
 export function findRuleProblems(rules: readonly AccessRule[], root: string): RuleProblem[] {
-  const found: RuleProblem[] = [];
   const grants = readGrants(root);
   const downward = createTopics(root).filter.downTo('+').split('/');
   const ids = new Set<string>();
   const before: Read[] = [];
-  for (const [index, rule] of rules.entries()) {
-    const say = (code: RuleFindingCode, otherRuleId?: string): void => {
-      const level = ERRORS.has(code) ? 'error' : 'warning';
-      found.push({ index, level, code, ruleId: rule.id, ...(otherRuleId === undefined ? {} : { otherRuleId }) });
-    };
-    if (ids.has(rule.id)) say('id_repeated');
+  return rules.flatMap((rule, index) => {
+    const findings: Finding[] = ids.has(rule.id) ? [{ code: 'id_repeated' }] : [];
     ids.add(rule.id);
     const fault = checkRuleFilter(rule.topic);
-    if (fault) {
-      say(fault);
-      continue;
+    if (fault) findings.push({ code: fault });
+    else {
+      const read = readRule(rule, index);
+      findings.push(...findingsOf(read, { root, grants, downward, before }));
+      before.push(read);
     }
-    const read = readRule(rule, index);
-    const never = read.levels.some((level) => hasNever(rule, level));
-    if (never) say('placeholder_never');
-    else if (hasNoEffect(read, root)) say('no_effect');
-    if (rule.effect === 'allow' && !never && isLostInTokens(read)) say('token_wildcard');
-    const other = before.find((earlier) => shadows(earlier, read, root));
-    if (other) say('shadowed', other.rule.id);
-    if (rule.effect === 'deny' && read.ofTboxes && grants.some((grant) => takes(read, grant))) say('takes_contract');
-    if (rule.effect === 'allow' && !never) {
-      if (read.levels[0] === '#' || read.levels[0] === '+') say('grants_everything');
-      if (!read.ofTboxes && read.publish && meetsFilter(read.levels, downward, () => false)) say('reaches_vehicles');
-    }
-    before.push(read);
-  }
-  return found;
+    return findings.map(
+      ({ code, ...other }): RuleProblem => ({
+        index,
+        level: ERRORS.has(code) ? 'error' : 'warning',
+        code,
+        ruleId: rule.id,
+        ...other,
+      }),
+    );
+  });
 }
+
+function findingsOf(read: Read, { root, grants, downward, before }: Surroundings): Finding[] {
+  const { rule, levels } = read;
+  const never = levels.some((level) => hasNever(rule, level));
+  const gives = rule.effect === 'allow' && !never;
+  const shadow = before.find((earlier) => shadows(earlier, read, root));
+  const takesContract = rule.effect === 'deny' && read.ofTboxes && grants.some((grant) => takes(read, grant));
+  const finding = (found: boolean, code: RuleFindingCode): Finding[] => (found ? [{ code }] : []);
+  return [
+    ...finding(never, 'placeholder_never'),
+    ...finding(!never && hasNoEffect(read, root), 'no_effect'),
+    ...finding(gives && isLostInTokens(read), 'token_wildcard'),
+    ...(shadow ? [{ code: 'shadowed' as const, otherRuleId: shadow.rule.id }] : []),
+    ...finding(takesContract, 'takes_contract'),
+    ...finding(gives && (levels[0] === '#' || levels[0] === '+'), 'grants_everything'),
+    ...finding(gives && reachesVehicles(read, downward), 'reaches_vehicles'),
+  ];
+}
+
+const reachesVehicles = ({ ofTboxes, publish, levels }: Read, downward: string[]): boolean =>
+  !ofTboxes && publish && meetsFilter(levels, downward, () => false);
 
 function readRule(rule: AccessRule, index: number): Read {
   const { principal, action, retain, topic } = rule;
@@ -97,19 +114,29 @@ const isLostInTokens = ({ rule, levels, subscribe }: Read): boolean =>
 
 /** Whether the earlier rule decides all that the later one speaks of. */
 function shadows(earlier: Read, later: Read, root: string): boolean {
-  const { rule: one } = earlier;
-  const { rule: other } = later;
-  if (earlier.principal !== later.principal && !(earlier.principal === 'tboxes' && later.ofTboxes)) return false;
-  if (!later.publish && !later.subscribe) return false;
-  if ((later.publish && !earlier.publish) || (later.subscribe && !earlier.subscribe)) return false;
-  if (one.qos && !(other.qos ?? [0, 1, 2]).every((qos) => one.qos?.includes(qos))) return false;
-  if (one.retain !== undefined && one.retain !== other.retain) return false;
-  if (!coversFilter(earlier.levels, later.levels)) return false;
-  if (one.effect === 'deny' || other.effect === 'allow') return true;
+  const covers =
+    coversPrincipal(earlier, later) &&
+    coversActions(earlier, later) &&
+    coversQosAndRetain(earlier.rule, later.rule) &&
+    coversFilter(earlier.levels, later.levels);
+  if (!covers) return false;
+  if (earlier.rule.effect === 'deny' || later.rule.effect === 'allow') return true;
   // An allow before a deny: wider subscriptions meet only the deny, and below the root the allow counts for nothing
   const [first = ''] = later.levels;
   const belowRoot = first === root || first === '+' || first === '#' || placeholderOf(first) !== null;
   return !later.subscribe && !(later.ofTboxes && belowRoot);
+}
+
+const coversPrincipal = (earlier: Read, later: Read): boolean =>
+  earlier.principal === later.principal || (earlier.principal === 'tboxes' && later.ofTboxes);
+
+const coversActions = (earlier: Read, later: Read): boolean =>
+  (later.publish || later.subscribe) && (earlier.publish || !later.publish) && (earlier.subscribe || !later.subscribe);
+
+function coversQosAndRetain(earlier: AccessRule, later: AccessRule): boolean {
+  const { qos, retain } = earlier;
+  if (qos && !(later.qos ?? [0, 1, 2]).every((level) => qos.includes(level))) return false;
+  return retain === undefined || retain === later.retain;
 }
 
 type Grant = { levels: string[]; publish: boolean; subscribe: boolean };

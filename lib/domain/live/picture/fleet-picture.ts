@@ -1,6 +1,7 @@
 import {
   ALARM_SHOWN_MS,
   DRIVING_FROM_KMH,
+  latitudeOf,
   MAP_STATUSES,
   type MapStatus,
   mercatorX,
@@ -12,9 +13,7 @@ import {
 } from '@/lib/contracts';
 import { clockOf, isNewer, judge, type Order, type ReadTelemetry, type VehicleClock } from '../../telemetry';
 import { CellIndex } from './cell-index';
-import { FleetStore, HEADING_STEP_DEG, NO_POSITION, UNKNOWN_HEADING, UNKNOWN_SPEED } from './fleet-store';
-import { isPlausible } from './is-plausible';
-import { TagSets } from './tag-sets';
+import { FleetStore, HEADING_STEP_DEG, NO_POSITION, TagSets, UNKNOWN_HEADING, UNKNOWN_SPEED } from './fleet-store';
 
 /** A vehicle as PostgreSQL has it. Times are ms. */
 export type VehicleRow = {
@@ -198,3 +197,20 @@ export class FleetPicture {
 const speedOf = (kmh: number): number => Math.max(0, Math.min(254, Math.round(Math.abs(kmh))));
 const headingStep = (deg: number): number =>
   Number.isFinite(deg) ? Math.round((((deg % 360) + 360) % 360) / HEADING_STEP_DEG) % 240 : UNKNOWN_HEADING;
+
+const EARTH_M = 40_075_017;
+/** Faster than any car: a satellite receiver that lost its place. */
+const FASTEST_KMH = 400;
+/** Receivers err by some hundred metres between high buildings. */
+const SLACK_M = 1_000;
+
+type Place = { x: number; y: number };
+
+/** Whether a vehicle can have driven this far, mercator 0 to 1, in this time. */
+function isPlausible(from: Place, to: Place, inMs: number): boolean {
+  const across = Math.abs(to.x - from.x);
+  const metresPerUnit = EARTH_M * Math.cos((latitudeOf((from.y + to.y) / 2) * Math.PI) / 180);
+  // Over the antimeridian it is the shorter way
+  const metres = Math.hypot(Math.min(across, 1 - across), to.y - from.y) * metresPerUnit;
+  return metres <= SLACK_M + (FASTEST_KMH / 3.6) * Math.max(0, inMs / 1_000);
+}

@@ -3,7 +3,11 @@ import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { Account } from './account';
-import { EmbeddedDatabaseError } from './errors';
+
+/** A start-up failure whose message is meant for the person at the terminal: one line, no stack trace. */
+export class EmbeddedDatabaseError extends Error {
+  override name = 'EmbeddedDatabaseError';
+}
 
 const executable = process.platform === 'win32' ? '.exe' : '';
 

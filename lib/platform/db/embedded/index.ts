@@ -9,11 +9,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { inheritedEnvironment } from '@/lib/platform/config';
 import { type Account, canUse, databaseAccount } from './account';
-import { binary, nativeDir } from './binaries';
-import { EmbeddedDatabaseError } from './errors';
+import { binary, EmbeddedDatabaseError, nativeDir } from './binaries';
 import { findPostmaster, removeStalePidFile } from './postmaster';
 
-export { EmbeddedDatabaseError } from './errors';
+export { EmbeddedDatabaseError } from './binaries';
 
 export type EmbeddedOptions = {
   /** Absolute path. Where its account cannot reach it, the cluster is put under /var/lib instead. */

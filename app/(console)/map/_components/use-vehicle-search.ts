@@ -1,0 +1,68 @@
+'use client';
+
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { type KeyboardEvent, useDeferredValue, useEffect, useEffectEvent, useState } from 'react';
+import { call } from '@/lib/browser/call';
+import { queryKeys } from '@/lib/browser/query-keys';
+import type { VehicleSummary } from '@/lib/contracts';
+
+const HITS = 8;
+
+/** Finds vehicles by what is typed, and lets one be chosen with the keyboard. @param onChosen after the search was cleared */
+export function useVehicleSearch(onChosen: (vehicle: VehicleSummary) => void) {
+  const [text, setText] = useState('');
+  const [open, setOpen] = useState(false);
+  const [chosen, setChosen] = useState(0);
+  /** Enter was pressed before what was typed had been looked up. */
+  const [awaited, setAwaited] = useState(false);
+  const query = useDeferredValue(text.trim());
+  const { data, isFetching, isError, isPlaceholderData } = useQuery({
+    queryKey: queryKeys.vehicles.list({ map: query }),
+    queryFn: ({ signal }) => call('GET /vehicles', { q: query, limit: HITS }, { signal }),
+    enabled: query !== '',
+    placeholderData: keepPreviousData,
+    meta: { resync: false },
+  });
+  const hits = query === '' ? [] : (data?.items ?? []);
+  const active = Math.min(chosen, hits.length - 1);
+  // Hits of a shorter text may be of another vehicle
+  const answered = data !== undefined && !isPlaceholderData && query === text.trim();
+
+  const choose = (vehicle: VehicleSummary | undefined) => {
+    if (!vehicle) return;
+    setOpen(false);
+    setAwaited(false);
+    setText('');
+    onChosen(vehicle);
+  };
+  const chooseFirst = useEffectEvent(() => choose(hits[0]));
+  useEffect(() => {
+    if (awaited && answered) chooseFirst();
+  }, [awaited, answered]);
+
+  return {
+    ...{ text, query, hits, active, isFetching, isError, choose },
+    shown: open && text.trim() !== '',
+    setOpen,
+    clear: () => setText(''),
+    type: (typed: string) => {
+      setText(typed);
+      setChosen(0);
+      setAwaited(false);
+      setOpen(true);
+    },
+    onKeyDown: (event: KeyboardEvent<HTMLInputElement>) => {
+      const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
+      if (step !== 0 && hits.length > 0) setChosen((active + step + hits.length) % hits.length);
+      else if (event.key === 'Enter' && !event.nativeEvent.isComposing) {
+        if (answered) choose(hits[active]);
+        else setAwaited(true);
+      } else if (event.key === 'Escape') {
+        if (text === '') event.currentTarget.blur();
+        setText('');
+      } else return;
+      event.preventDefault();
+      event.stopPropagation();
+    },
+  };
+}

@@ -1,0 +1,131 @@
+import type { Interest, InterestAnswer, LiveSession, LiveVehicle } from '@/lib/contracts';
+import { INTEREST_MAX_VEHICLES } from '@/lib/contracts/interest-limits';
+import type { Deduplicator } from './deduplicator';
+import { mergeVehicle } from './merge';
+import type { CellMessage, CellRequest } from './protocol';
+import { vinOf, type WatchTarget } from './subscriptions';
+
+export type VehicleHandler = (update: LiveVehicle) => void;
+type Watch = { targets: ReadonlyMap<string, WatchTarget>; handler: VehicleHandler };
+
+/**
+ * Who on this page watches which vehicles, and the newest that was delivered of each: for a watch that begins later, and for
+ * what was being fetched meanwhile.
+ */
+export class VehicleWatches {
+  #watches = new Set<Watch>();
+  #latest = new Map<string, LiveVehicle>();
+
+  /** `handler` is first called with what is known of the targets. @returns ends this watch */
+  add(targets: readonly WatchTarget[], handler: VehicleHandler): () => void {
+    const watch: Watch = { targets: new Map(targets.map((target) => [vinOf(target), target])), handler };
+    this.#watches.add(watch);
+    for (const vin of watch.targets.keys()) {
+      const known = this.#latest.get(vin);
+      if (known) handler(known);
+    }
+    return () => this.#watches.delete(watch);
+  }
+
+  latest(vin: string): LiveVehicle | undefined {
+    return this.#latest.get(vin);
+  }
+
+  /** Forgets the vehicles that nobody watches any more: from now on their messages are missed. */
+  forgetUnwatched(): void {
+    const watched = this.targets();
+    for (const vin of this.#latest.keys()) if (!watched.has(vin)) this.#latest.delete(vin);
+  }
+
+  /** Messages were missed. */
+  forgetAll(): void {
+    this.#latest.clear();
+  }
+
+  /** Every watched vehicle once, the newest watches first, no more than the platform takes. */
+  targets(): Map<string, WatchTarget> {
+    const all = new Map<string, WatchTarget>();
+    for (const { targets } of [...this.#watches].reverse()) {
+      for (const [vin, target] of targets) {
+        if (all.size >= INTEREST_MAX_VEHICLES && !all.has(vin)) return all;
+        if (typeof all.get(vin) !== 'object') all.set(vin, target);
+      }
+    }
+    return all;
+  }
+
+  interest(): Interest {
+    return { vehicles: [...this.targets().keys()].sort() };
+  }
+
+  deliver(update: LiveVehicle): void {
+    const { vin } = update;
+    let watched = false;
+    for (const { targets, handler } of this.#watches) {
+      if (!targets.has(vin)) continue;
+      watched = true;
+      handler(update);
+    }
+    if (!watched) return;
+    const known = this.#latest.get(vin);
+    this.#latest.set(vin, known ? mergeVehicle(known, update) : update);
+  }
+}
+
+export type CellHandlers = {
+  onFrame(message: CellMessage): void;
+  /** Not everything could be granted. */
+  onAnswer?(cells: InterestAnswer['cells']): void;
+};
+type Protocol = typeof import('./protocol');
+
+/** Who on this page watches which cells, and what that means for the session. */
+export class CellWatches {
+  #watches = new Set<{ request: CellRequest; handlers: CellHandlers }>();
+  #listeners = new Set<() => void>();
+  #spoken: { session: LiveSession; protocol: Protocol } | null = null;
+
+  constructor(private readonly deduplicator: Deduplicator) {}
+
+  /** From now on topics are those of this session. */
+  speak(session: LiveSession, protocol: Protocol): void {
+    this.#spoken = { session, protocol };
+    for (const listener of this.#listeners) listener();
+  }
+
+  /** Another session may allow other fleets. */
+  onScopes(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** @returns ends this watch */
+  add(request: CellRequest, handlers: CellHandlers): () => void {
+    const watch = { request, handlers };
+    this.#watches.add(watch);
+    return () => this.#watches.delete(watch);
+  }
+
+  /** What stands for these fleets in topics; null: there was no session yet. */
+  scopes(fleets: readonly string[]): string[] | null {
+    return this.#spoken?.protocol.cellScopes(this.#spoken.session, fleets) ?? null;
+  }
+
+  /** Of all requests, the newest first; null: nothing to watch. */
+  interest(): ReturnType<Protocol['cellInterest']> {
+    const requests = [...this.#watches].reverse().map(({ request }) => request);
+    return this.#spoken?.protocol.cellInterest(this.#spoken.session, requests) ?? null;
+  }
+
+  receive(message: CellMessage, now: number): void {
+    if (!this.#spoken || !this.deduplicator.admitFrame(message, now)) return;
+    const { session, protocol } = this.#spoken;
+    for (const { request, handlers } of this.#watches) {
+      if (protocol.asksFor(session, request, message)) handlers.onFrame(message);
+    }
+  }
+
+  answer({ cells }: InterestAnswer): void {
+    for (const { handlers } of this.#watches) handlers.onAnswer?.(cells);
+  }
+}

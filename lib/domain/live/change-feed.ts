@@ -1,0 +1,131 @@
+import type { LiveFeedItem } from '@/lib/contracts';
+import { createDebouncedBatch } from '@/lib/platform/async/debounced-batch';
+import type { Log } from '@/lib/platform/log';
+import type { Ctx } from '../context';
+import type { Notification } from '../notifications';
+import type { MapFeed } from './picture/create-map-feed';
+import { selectCommands, selectEvents, selectMissed, selectPresence, selectVehicles } from './store';
+import type { WatchedVehicles } from './watched-vehicles';
+
+export type ChangeNotification = Notification<'tsp_feed' | 'tsp_commands'>;
+
+type Parts = {
+  ctx: Ctx;
+  log: Log;
+  map: MapFeed;
+  watched: WatchedVehicles;
+  isWanted(vin: string): boolean;
+  /** Reads and sends the state of these vehicles again. */
+  readStates(vins: Iterable<string>): void;
+  send(fleet: string, item: LiveFeedItem): void;
+};
+
+const RETRY_MS = 1_000;
+/** Rows in one read of what was missed. */
+const CATCH_UP_ROWS = 1_000;
+// A notification is sent before its transaction is seen to be over, and clocks of two machines differ a little
+const CATCH_UP_MARGIN_MS = 2_000;
+// A command passes through several states within a moment; who watches sees where it has come to
+const COMMANDS_TOGETHER_MS = 50;
+
+/** Reads what notifications are about, and sends it to the feed of its fleet, the watched vehicles and the map. */
+export function createChangeFeed({ ctx, log, map, watched, isWanted, readStates, send }: Parts) {
+  let stopped = false;
+  // What a notification was about could not be read, so everything since then is read again until it works
+  let missedSince: number | null = null;
+  let catchUpTimer: NodeJS.Timeout | undefined;
+
+  function catchUpSince(since: number, delayMs: number): void {
+    missedSince = Math.min(missedSince ?? since, since);
+    catchUpTimer ??= setTimeout(() => {
+      catchUpTimer = undefined;
+      void catchUp(missedSince ?? since);
+      missedSince = null;
+    }, delayMs);
+  }
+
+  async function catchUp(since: number): Promise<void> {
+    map.reload([]);
+    readStates(watched.vins());
+    await attempt('what was missed', since, async () => {
+      const { presenceOf, changed, eventIds, commandIds } = await selectMissed(ctx.db, since - CATCH_UP_MARGIN_MS);
+      await inParts(changed, (ids) => sendVehicles('changed', ids));
+      await inParts(presenceOf, sendPresence);
+      await inParts(eventIds, sendEvents);
+      await inParts(commandIds, sendCommands);
+    });
+  }
+
+  async function attempt(what: string, since: number, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      log.warn({ err: error }, `${what} could not be read`);
+      if (!stopped) catchUpSince(since, RETRY_MS);
+    }
+  }
+
+  async function sendPresence(vehicleIds: number[]): Promise<void> {
+    for (const { id, vin, fleet, presence } of await selectPresence(ctx.db, vehicleIds)) {
+      const at = presence.changedAt;
+      send(fleet, { id: `p-${id}-${at}`, at, vin, type: 'presence', presence });
+      watched.see(vin, presence, ctx.clock.now());
+      map.seePresence(id, presence);
+    }
+  }
+
+  async function sendEvents(eventIds: number[]): Promise<void> {
+    for (const { id, at, vehicleId, vin, fleet, event, severity } of await selectEvents(ctx.db, eventIds)) {
+      if (severity !== 'info') map.seeAlarm(vehicleId, at);
+      send(fleet, { id: `e-${id}`, at, vin, type: 'event', event, severity: severity as 'info' });
+    }
+  }
+
+  async function sendCommands(commandIds: string[]): Promise<void> {
+    for (const { commandId, eventCount, fleet, ...item } of await selectCommands(ctx.db, commandIds)) {
+      send(fleet, { id: `c-${commandId}-${eventCount}`, type: 'command', commandId, ...item });
+    }
+  }
+
+  async function sendVehicles(change: 'registered' | 'changed', vehicleIds: number[]): Promise<void> {
+    for (const { id, vin, fleet, updatedAt } of await selectVehicles(ctx.db, vehicleIds)) {
+      send(fleet, { id: `v-${id}-${updatedAt}`, at: updatedAt, vin, type: 'vehicle', change });
+      if (isWanted(vin)) readStates([vin]); // its fleet, and with it its topic, may be another
+    }
+  }
+
+  const commands = createDebouncedBatch<string>(COMMANDS_TOGETHER_MS, (ids) =>
+    attempt('commands', ctx.clock.now() - COMMANDS_TOGETHER_MS, () => sendCommands(ids)),
+  );
+
+  return {
+    receive(notification: ChangeNotification): void {
+      const now = ctx.clock.now();
+      switch (notification.type) {
+        case 'presence':
+          void attempt('presence', now, () => sendPresence(notification.vehicleIds));
+          break;
+        case 'event':
+          void attempt('events', now, () => sendEvents(notification.eventIds));
+          break;
+        case 'command':
+          commands.add(notification.commandIds);
+          break;
+        case 'vehicle':
+          map.reload(notification.vehicleIds);
+          void attempt('vehicles', now, () => sendVehicles(notification.change, notification.vehicleIds));
+      }
+    },
+    /** Notifications were lost since then. */
+    catchUp: (since: number): void => catchUpSince(since, 0),
+    stop(): void {
+      stopped = true;
+      clearTimeout(catchUpTimer);
+      commands.stop();
+    },
+  };
+}
+
+async function inParts<T>(ids: readonly T[], work: (some: T[]) => Promise<void>): Promise<void> {
+  for (let start = 0; start < ids.length; start += CATCH_UP_ROWS) await work(ids.slice(start, start + CATCH_UP_ROWS));
+}
