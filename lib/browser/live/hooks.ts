@@ -86,10 +86,3 @@ export function useFeed(handler: (item: LiveFeedItem) => void): void {
   const handle = useEffectEvent(handler);
   useEffect(() => client.onFeed((item) => handle(item)), [client]);
 }
-
-/** Registers what must be fetched again after a gap, apart from queries, which are fetched anyway. */
-export function useResync(refetch: () => Promise<unknown>): void {
-  const client = useLiveClient();
-  const run = useEffectEvent(refetch);
-  useEffect(() => client.onResync(() => run()), [client]);
-}

@@ -10,7 +10,6 @@ export {
   useLiveCells,
   useLiveStatus,
   useLiveVehicles,
-  useResync,
 } from './hooks';
 export { LiveProvider } from './live-provider';
 export type { LiveState, LostCause } from './state';

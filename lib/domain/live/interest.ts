@@ -1,7 +1,4 @@
 import { INTEREST_LEASE_MS } from '@/lib/contracts';
-
-export type InterestRegistry = ReturnType<typeof createInterestRegistry>;
-
 /** Bounds what strangers can make us remember: a browser that finds no room asks again with its next renewal. */
 export type InterestLimits = { clients: number; keys: number };
 

@@ -34,8 +34,6 @@ type Watched = {
   readAt: number;
 };
 
-export type WatchedVehicles = ReturnType<typeof createWatchedVehicles>;
-
 /**
  * Watched vehicles and their unsent changes, coalesced. `send` gets one frame per vehicle and MIN_INTERVAL_MS.
  *
