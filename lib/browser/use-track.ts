@@ -7,9 +7,6 @@ import { serverNow } from './server-clock';
 
 const POINTS = 500;
 const REFETCH_MS = 30_000;
-
-export type TrackedPoint = readonly [at: number, longitude: number, latitude: number, speedKmh: number | null];
-
 /** Where it was in the last `spanMs`; `vin` null: nobody asks. */
 export const useTrack = (vin: string | null, spanMs: number) =>
   useQuery({

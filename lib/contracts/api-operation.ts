@@ -30,7 +30,7 @@ export type ApiOperation = {
   // biome-ignore lint/suspicious/noExplicitAny: the rows differ by operation, and a column is a function of its row
   csv?: { filename: (input: any) => string; columns: readonly CsvColumn<any>[] };
   /** The answer is a text file. */
-  // biome-ignore lint/suspicious/noExplicitAny: as above
+  // biome-ignore lint/suspicious/noExplicitAny: the input differs by operation, and the name is made from it
   text?: { type: string; filename: (input: any) => string };
   /** Default 200, or 204 without an answer. */
   status?: 200 | 201;

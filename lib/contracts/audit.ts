@@ -3,8 +3,6 @@ import { defineOperation } from './api-operation';
 import { msSchema, pageOf, pageShape } from './paging';
 
 export const actorLabelSchema = z.object({ kind: z.enum(['user', 'system']), id: z.string(), label: z.string() });
-export type ActorLabel = z.infer<typeof actorLabelSchema>;
-
 const word = z
   .string()
   .trim()

@@ -134,8 +134,6 @@ export const messageDroppedSchema = z.object({
   /** ms, by the clock of the broker's node. */
   publish_received_at: z.number(),
 });
-export type MessageDropped = z.infer<typeof messageDroppedSchema>;
-
 export const brokerEventSchema = z.discriminatedUnion('event', [
   clientConnectedSchema,
   clientDisconnectedSchema,
@@ -154,5 +152,4 @@ export type EventsAnswer = { resync: boolean; mark?: number };
 /** What says who is connected. */
 export type ConnectionEvent = Exclude<BrokerEvent, MessageAcked | SessionSubscribed>;
 export type ClientConnected = z.infer<typeof clientConnectedSchema>;
-export type ClientDisconnected = z.infer<typeof clientDisconnectedSchema>;
 export type BrokerSnapshot = z.infer<typeof brokerSnapshotSchema>;

@@ -31,8 +31,6 @@ export const eventSchema = z.object({
   severity: severitySchema,
   data: z.record(z.string(), z.unknown()).default({}),
 });
-export type EventPayload = z.infer<typeof eventSchema>;
-
 export const presenceStateSchema = z.enum(['online', 'sleeping', 'offline']);
 export type PresenceState = z.infer<typeof presenceStateSchema>;
 
@@ -118,8 +116,6 @@ export const configSchema = z.object({
   version: z.int().min(0),
   values: z.record(z.string(), z.unknown()),
 });
-export type ConfigPayload = z.infer<typeof configSchema>;
-
 /**
  * What the platform answers on `tsp/down/{vin}/config` to every reported configuration. `ts` is the server's clock when it
  * answered `values.syncId` of the report: with the time that the exchange took, a TBox knows the true time within that.

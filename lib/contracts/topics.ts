@@ -20,8 +20,6 @@ export type Topic =
   /** Nobody listens: the platform's connections try on it whether they may publish. */
   | { kind: 'platformProbe' };
 export type Direction = 'up' | 'down';
-export type UpTopic = Extract<Topic, { kind: 'telemetry' | 'event' | 'presence' } | { direction: Direction }>;
-
 /** One level that a person or a vehicle names: an event type, an operation, a notice. */
 const NAME = /^[a-z][a-z0-9_]{0,63}$/;
 const CODE = /^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/;

@@ -6,7 +6,7 @@ import { parseInput } from './parse';
 
 type Args<C, I> = I extends undefined ? { ctx: C } : { ctx: C; input: I };
 
-/** An operation that can be run: by a page, by a server action, by the HTTP API, by another verb. */
+/** An operation with its implementation. Pages, the HTTP API and other verbs call it. */
 export type Verb<O extends ApiOperation = ApiOperation, C extends Ctx = Ctx> = {
   (args: Args<C, OperationInput<O>>): Promise<OperationOutput<O>>;
   readonly operation: O;
@@ -21,7 +21,7 @@ export function checkOutputs(): void {
 
 /**
  * Implements an operation. Checks the caller's permission first, then the input; `run` gets what the schema made of it.
- * Verbs that need more than `Ctx` name it: `verb<typeof banClientOperation, AccessCtx>(…)`.
+ * A verb that needs more than `Ctx` names it: `verb<typeof inviteUserOperation, CtxWith<'publicOrigin'>>(…)`.
  * @throws ForbiddenError, ValidationError, and what `run` throws
  */
 export function verb<O extends ApiOperation, C extends Ctx = Ctx>(

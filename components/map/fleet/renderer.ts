@@ -6,7 +6,7 @@ import { GLYPH_COLUMNS, GLYPH_FRAGMENT, GLYPH_VERTEX } from './gl/glyph-source';
 import { Instances } from './gl/instances';
 import { LEG_COLUMNS, LEG_FRAGMENT, LEG_VERTEX } from './gl/leg-source';
 import { createProgram, type Program } from './gl/program';
-import { VEHICLE_COLUMNS, VEHICLE_FRAGMENT, VEHICLE_REACH_PX, VEHICLE_VERTEX } from './gl/vehicle-source';
+import { VEHICLE_COLUMNS, VEHICLE_FRAGMENT, VEHICLE_VERTEX } from './gl/vehicle-source';
 import { drawGlyphs, type GlyphMetrics } from './glyph-atlas';
 import type { FleetPalette } from './palette';
 import type { FleetScene } from './scene';
@@ -148,6 +148,3 @@ export class FleetRenderer {
 
 /** Smaller from afar, where they are many; larger in a street. */
 export const vehicleScale = (zoom: number): number => Math.min(1.2, Math.max(0.75, 0.75 + (zoom - 7) * 0.05));
-
-/** px that a vehicle takes about its place. */
-export const vehicleReachPx = (zoom: number): number => VEHICLE_REACH_PX * vehicleScale(zoom);

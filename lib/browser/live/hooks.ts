@@ -88,13 +88,6 @@ export function useFeed(handler: (item: LiveFeedItem) => void): void {
   useEffect(() => client.onFeed((item) => handle(item)), [client]);
 }
 
-/** Registers what must be fetched again after a gap, apart from queries, which are fetched anyway. */
-export function useResync(refetch: () => Promise<unknown>): void {
-  const client = useLiveClient();
-  const run = useEffectEvent(refetch);
-  useEffect(() => client.onResync(() => run()), [client]);
-}
-
 /**
  * Collects updates until the next animation frame, and no more often than `everyMs`: one merged update a vehicle. A hidden
  * tab keeps them until it is seen.

@@ -7,7 +7,6 @@ export {
   useLiveCells,
   useLiveStatus,
   useLiveVehicles,
-  useResync,
 } from './hooks';
 export { applyLiveVehicle, newerPresence } from './merge';
 export type { CellMessage, CellRequest } from './protocol';

@@ -44,8 +44,6 @@ export const createTboxCredentialOperation = defineOperation({
   }),
   status: 201,
 });
-export type TboxCredentialIssued = z.infer<typeof createTboxCredentialOperation.output>;
-
 export const deleteTboxCredentialOperation = defineOperation({
   id: 'deleteTboxCredential',
   method: 'DELETE',
@@ -104,7 +102,6 @@ const issuedAccountSchema = z.object({
   account: accountSchema,
   secret: z.string().meta({ description: 'base64url; shown once' }),
 });
-export type ServiceAccountIssued = z.infer<typeof issuedAccountSchema>;
 const accountInput = z.object({ username: serviceUsernameSchema });
 const accountPath = '/api/v1/service-accounts/{username}';
 
@@ -193,8 +190,6 @@ export const listBansOperation = defineOperation({
   }),
   output: pageOf(banSchema),
 });
-export type BanPage = z.infer<typeof listBansOperation.output>;
-
 export const banClientOperation = defineOperation({
   id: 'banClient',
   method: 'POST',

@@ -128,8 +128,6 @@ export const listRuleSetVersionsOperation = defineOperation({
   input: z.object(pageShape),
   output: pageOf(ruleSetVersionSchema),
 });
-export type RuleSetVersionPage = z.infer<typeof listRuleSetVersionsOperation.output>;
-
 export const restoreRulesOperation = defineOperation({
   id: 'restoreAccessRules',
   method: 'POST',

@@ -121,7 +121,6 @@ export const listClientsOperation = defineOperation({
     total: z.number().nullable().meta({ description: 'null: the broker does not count them' }),
   }),
 });
-export type ListClientsInput = z.input<typeof listClientsOperation.input>;
 export type ClientPage = z.infer<typeof listClientsOperation.output>;
 
 // As MQTT has them, UTF-8 of at most 65,535 bytes; what is longer than this no product of ours uses

@@ -89,7 +89,6 @@ export const listCertificatesOperation = defineOperation({
   }),
   output: pageOf(certificateSchema),
 });
-export type ListCertificatesInput = z.input<typeof listCertificatesOperation.input>;
 export type CertificatePage = z.infer<typeof listCertificatesOperation.output>;
 
 const certificateDetailSchema = certificateSchema.extend({
@@ -227,4 +226,3 @@ export const createEnrolmentSecretOperation = defineOperation({
   output: z.object({ tboxSerial: z.string(), secret: z.string(), expiresAt: msSchema }),
   status: 201,
 });
-export type EnrolmentSecretIssued = z.infer<typeof createEnrolmentSecretOperation.output>;

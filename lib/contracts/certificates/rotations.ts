@@ -248,8 +248,6 @@ export const listRotationTargetsOperation = defineOperation({
   }),
   output: pageOf(rotationTargetSchema),
 });
-export type RotationTargetPage = z.infer<typeof listRotationTargetsOperation.output>;
-
 const steering = <V extends string>(verb: V, summary: string) =>
   defineOperation({
     id: `${verb}Rotation`,

@@ -129,8 +129,6 @@ export const ROTATION_FAILURE_CODES = [
   /** The authority of its new certificate was withdrawn before the TBox had connected with it. */
   'authority_withdrawn',
 ] as const;
-export type RotationFailureCode = (typeof ROTATION_FAILURE_CODES)[number];
-
 /** What to do about a TBox that may be lost. */
 export const STRANDED_ADVICE = [
   /** It is offline with a certificate that goes on to be valid: it finishes when it is back. */

@@ -64,7 +64,6 @@ export const previewBatchOperation = defineOperation({
   maxBodyBytes,
   output: z.object({ operation: z.enum(OPERATIONS), included: z.number(), excluded: excludedSchema }),
 });
-export type PreviewBatchInput = z.input<typeof previewBatchOperation.input>;
 export type BatchPreview = z.infer<typeof previewBatchOperation.output>;
 
 export const createBatchOperation = defineOperation({
@@ -92,8 +91,6 @@ export const createBatchOperation = defineOperation({
   output: z.object({ batch: batchSchema, excluded: excludedSchema }),
   status: 201,
 });
-export type CreateBatchInput = z.input<typeof createBatchOperation.input>;
-
 export const listBatchesOperation = defineOperation({
   id: 'listCommandBatches',
   method: 'GET',

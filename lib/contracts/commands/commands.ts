@@ -168,7 +168,6 @@ const commandFilterShape = {
   to: timeSchema.optional().meta({ description: 'Requested before then, ms since the epoch' }),
 };
 const commandFilterSchema = z.object(commandFilterShape);
-export type CommandFilterInput = z.input<typeof commandFilterSchema>;
 export type CommandFilter = z.output<typeof commandFilterSchema>;
 
 export const listCommandsOperation = defineOperation({
@@ -181,7 +180,6 @@ export const listCommandsOperation = defineOperation({
   input: z.object({ ...pageShape, ...commandFilterShape }),
   output: pageOf(commandSummarySchema),
 });
-export type ListCommandsInput = z.input<typeof listCommandsOperation.input>;
 export type CommandPage = z.infer<typeof listCommandsOperation.output>;
 
 const iso = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
@@ -242,7 +240,6 @@ export const readCommandStatisticsOperation = defineOperation({
     ),
   }),
 });
-export type StatisticsInput = z.input<typeof readCommandStatisticsOperation.input>;
 export type CommandStatistics = z.infer<typeof readCommandStatisticsOperation.output>;
 
 export const getCommandOperation = defineOperation({

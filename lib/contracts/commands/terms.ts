@@ -5,8 +5,6 @@
  * subscription for the command; `broker`: the platform's connection to the broker does not work, or the broker refused it.
  */
 export const COMMAND_WAITING = ['vehicle_offline', 'not_subscribed', 'broker'] as const;
-export type CommandWaiting = (typeof COMMAND_WAITING)[number];
-
 /** Why a command is not taken; also the `code` of the problem document. */
 export const COMMAND_REFUSALS = [
   'operation_unknown',

@@ -63,8 +63,6 @@ const tboxBindingSchema = z.object({
   boundBy: z.string(),
   reason: z.string().nullish().meta({ description: 'Why it ended, where that is known' }),
 });
-export type TboxBindingItem = z.infer<typeof tboxBindingSchema>;
-
 /** One vehicle with everything that its page shows at first. */
 const vehicleDetailSchema = vehicleSummarySchema.extend({
   signals: signalReadingsSchema,
@@ -95,7 +93,6 @@ const vehicleFilterShape = {
 };
 /** What narrows and orders the list. Choices within one filter widen it (or), filters narrow each other (and). */
 const vehicleFilterSchema = z.object(vehicleFilterShape);
-export type VehicleFilterInput = z.input<typeof vehicleFilterSchema>;
 export type VehicleFilter = z.output<typeof vehicleFilterSchema>;
 
 export const listVehiclesOperation = defineOperation({
@@ -195,8 +192,6 @@ export const registerVehicleOperation = defineOperation({
   output: vehicleDetailSchema,
   status: 201,
 });
-export type RegisterVehicleInput = z.input<typeof registerVehicleOperation.input>;
-
 export const updateVehicleOperation = defineOperation({
   id: 'updateVehicle',
   method: 'PATCH',
@@ -220,8 +215,6 @@ export const updateVehicleOperation = defineOperation({
   }),
   output: vehicleDetailSchema,
 });
-export type UpdateVehicleInput = z.input<typeof updateVehicleOperation.input>;
-
 /** A line of the CSV of an import. `plate` and `tags` are undefined where the file has no such column: both stay. */
 export const importRowSchema = z.object({
   vin: z.string().toUpperCase().pipe(vinSchema),

@@ -51,8 +51,6 @@ export const readTelemetrySeriesOperation = defineOperation({
     }),
   }),
 });
-export type TelemetrySeries = z.infer<typeof readTelemetrySeriesOperation.output>;
-
 export const readTrackOperation = defineOperation({
   id: 'readTrack',
   method: 'GET',
@@ -67,8 +65,6 @@ export const readTrackOperation = defineOperation({
       .meta({ description: '[time, longitude, latitude, speed in km/h]' }),
   }),
 });
-export type Track = z.infer<typeof readTrackOperation.output>;
-
 const presenceSessionSchema = z.object({
   id: z.number(),
   connectedAt: msSchema,

@@ -49,8 +49,6 @@ export const listUsersOperation = defineOperation({
   }),
   output: pageOf(userSchema),
 });
-export type UserPage = z.infer<typeof listUsersOperation.output>;
-
 export const updateUserOperation = defineOperation({
   id: 'updateUser',
   method: 'PATCH',

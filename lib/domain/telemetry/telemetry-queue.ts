@@ -5,8 +5,6 @@ import type { ReadTelemetry } from './read-message';
 export type Delivery = Pick<ReceivedMessage, 'messageId' | 'connection' | 'qos'>;
 export type QueuedTelemetry = { message: ReadTelemetry; delivery: Delivery };
 
-export type TelemetryQueue = ReturnType<typeof createTelemetryQueue>;
-
 /**
  * Telemetry that waits for PostgreSQL. Up to `limit` messages all are kept; beyond it one a vehicle, the newest with the
  * signals of both; beyond twice `limit` the vehicle that waits longest gives way. `onDrop` gets what was given up.

@@ -23,8 +23,6 @@ type Parts = {
   endSubscription(clientId: string, filter: string): Promise<void>;
 };
 
-export type Authorizer = ReturnType<typeof createAuthorizer>;
-
 /** Which topics a client may use. The service account may use all but `$` ones; the default is no. */
 export function createAuthorizer({ topicRoot, hooks, metrics, refuse, sessionOf, endSubscription }: Parts) {
   const topics = createTopics(topicRoot);

@@ -1,4 +1,4 @@
-import { createHmac, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { MapVehicle, VehicleDetail, VehiclePage } from '@/lib/contracts';
 import { DEFAULT_ROTATION_PLAN, rotationSelectionSchema } from '@/lib/contracts';
@@ -8,19 +8,18 @@ import { type Ctx, systemActor } from '@/lib/domain/context';
 import { seedDemoFleet } from '@/lib/domain/fleet';
 import { createAuthority } from '@/lib/domain/pki';
 import { systemClock } from '@/lib/platform/clock';
+import { type ApiRequest, callApi, createSignedIn, stubWebEnv } from '@/lib/testing/api-client';
 import { type BrokerFixture, startBrokerFixture } from '@/lib/testing/broker';
 import { type BrokerAdmin, serveBrokerAdmin } from '@/lib/testing/broker-admin';
 import { brokerClients, closed } from '@/lib/testing/broker-clients';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
-import { getDb, serveApi } from '@/lib/web';
+import { getDb } from '@/lib/web';
 import { verbs } from '@/lib/web/api/verbs';
 
 vi.mock('server-only', () => ({})); // the marker throws outside Next
 
 const clients = brokerClients(() => fixture);
 const CLIENT_ID = 'service 车/1';
-const SECRET = 'a secret of the test, long enough';
-const HOST = 'console.test';
 let db: TestDb;
 let edgeDb: TestDb;
 let fixture: BrokerFixture;
@@ -35,18 +34,11 @@ beforeAll(async () => {
   edgeDb = await createTestDb();
   fixture = await startBrokerFixture({ db: edgeDb });
   broker = await serveBrokerAdmin(fixture);
-  for (const [name, value] of Object.entries({
-    DATABASE_URL: db.url,
-    AUTH_SECRET: SECRET,
-    KEY_ENCRYPTION_KEY: 'another secret of the test',
-    LOG_LEVEL: 'silent',
-    PUBLIC_URL: '',
+  stubWebEnv(db, {
     PLATFORM_URL: 'http://127.0.0.1:9', // nobody is there
     BROKER_PORT: String(broker.port),
     BROKER_HOOK_SECRET: fixture.secret,
-  })) {
-    vi.stubEnv(name, value);
-  }
+  });
   await clients.asService({ clientId: CLIENT_ID });
   const ctx = { db, clock: systemClock, actor: systemActor('test'), topicRoot: 'tsp', platformUsername: 'platform' };
   const [first] = await seedDemoFleet({ ctx, input: { vehicles: 30, seed: 1 } });
@@ -74,21 +66,8 @@ beforeAll(async () => {
   });
   await db.prisma.brokerNode.create({ data: { node: 'n1', startedAt: now, heartbeatAt: now } });
   const other = await db.prisma.fleet.findFirstOrThrow({ where: { id: { not: vehicle.fleetId } } });
-  for (const [id, role, fleetIds] of [
-    ['admin', 'admin', []],
-    ['foreign', 'operator', [other.id]],
-  ] as const) {
-    await db.prisma.user.create({
-      data: {
-        id,
-        name: id,
-        email: `${id}@example.com`,
-        role,
-        memberships: { create: fleetIds.map((fleetId) => ({ fleetId })) },
-        sessions: { create: { id, token: `token-${id}`, expiresAt: new Date(Date.now() + 600_000) } },
-      },
-    });
-  }
+  await createSignedIn(db, 'admin', 'admin');
+  await createSignedIn(db, 'foreign', 'operator', [other.id]);
   const adminCtx: Ctx = {
     db,
     clock: systemClock,
@@ -133,19 +112,7 @@ afterAll(async () => {
 });
 
 type Who = 'admin' | 'foreign';
-type Sent = { method?: string; body?: string; type?: string; search?: string; params?: Record<string, string> };
-
-/** Asks the HTTP API for `path`. */
-async function call(who: Who, path: string, { method = 'GET', body, type, search = '', params = {} }: Sent = {}) {
-  const url = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ''));
-  const signature = createHmac('sha256', SECRET).update(`token-${who}`).digest('base64');
-  const headers: Record<string, string> = {
-    host: HOST,
-    cookie: `tsp.session_token=${encodeURIComponent(`token-${who}.${signature}`)}`,
-  };
-  if (body !== undefined) headers['content-type'] = type ?? 'application/json';
-  return serveApi(new Request(`http://${HOST}${url}${search}`, { method, headers, body: body ?? null }));
-}
+const call = (who: Who, path: string, request?: ApiRequest) => callApi(who, path, request);
 
 const SERIAL_NUMBER = '0a1b';
 const NEEDED_QUERY: Record<string, string> = { readTelemetry: '?signal=Speed', nameMapVehicles: '?ids=1,2' };
@@ -196,8 +163,7 @@ describe('the map', () => {
   });
 
   test('a selection without a process that knows the map says so; one that is none is refused', async () => {
-    const select = (area: unknown) =>
-      call('admin', '/api/v1/map/selection', { method: 'POST', body: JSON.stringify({ area }) });
+    const select = (area: unknown) => call('admin', '/api/v1/map/selection', { method: 'POST', json: { area } });
     const triangle = [
       [1, 1],
       [2, 1],
@@ -275,8 +241,7 @@ describe('vehicles', () => {
     ).json()) as VehicleDetail;
     const created = 'LSVAA49J132047371';
     const registration = { vin: created, fleet: fleet.code, model: model.code, tags: ['new'] };
-    const register = (body: unknown) =>
-      call('admin', '/api/v1/vehicles', { method: 'POST', body: JSON.stringify(body) });
+    const register = (body: unknown) => call('admin', '/api/v1/vehicles', { method: 'POST', json: body });
     const response = await register(registration);
     expect([response.status, await response.json()]).toEqual([
       201,
@@ -375,10 +340,9 @@ describe('certificates', () => {
 
 describe('access rules', () => {
   const RULE = { id: 'news', effect: 'allow', principal: { kind: 'tboxes' }, action: 'subscribe', topic: 'oem/news' };
-  const send = async (method: string, path: string, body?: unknown, more: Partial<Sent> & { who?: Who } = {}) => {
+  const send = async (method: string, path: string, body?: unknown, more: ApiRequest & { who?: Who } = {}) => {
     const { who = 'admin', ...rest } = more;
-    const text = body === undefined ? undefined : JSON.stringify(body);
-    const response = await call(who, `/api/v1/acl${path}`, { method, body: text, ...rest });
+    const response = await call(who, `/api/v1/acl${path}`, { method, json: body, ...rest });
     const answer = response.status === 204 ? null : ((await response.json()) as Record<string, unknown>);
     return { status: response.status, body: answer };
   };
@@ -451,7 +415,7 @@ describe('who may connect', () => {
     body?: unknown,
     params: Record<string, string> = {},
     who: Who = 'admin',
-  ) => call(who, `/api/v1/${path}`, { method, params, ...(body !== undefined && { body: JSON.stringify(body) }) });
+  ) => call(who, `/api/v1/${path}`, { method, params, json: body });
   const answer = async (response: Promise<Response>) => {
     const { status } = await response;
     return [status, status === 204 ? null : await (await response).json()];

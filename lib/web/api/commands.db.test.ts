@@ -1,30 +1,21 @@
-import { createHmac, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { BatchSummary, CommandDetail } from '@/lib/contracts';
 import { systemActor } from '@/lib/domain/context';
 import { seedDemoFleet } from '@/lib/domain/fleet';
 import { systemClock } from '@/lib/platform/clock';
+import { type ApiRequest, callApi, createSignedIn, stubWebEnv } from '@/lib/testing/api-client';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
-import { getDb, serveApi } from '@/lib/web';
+import { getDb } from '@/lib/web';
 
 vi.mock('server-only', () => ({})); // the marker throws outside Next
 
-const SECRET = 'a secret of the test, long enough';
-const HOST = 'console.test';
 let db: TestDb;
 let vins: string[] = [];
 
 beforeAll(async () => {
   db = await createTestDb();
-  for (const [name, value] of Object.entries({
-    DATABASE_URL: db.url,
-    AUTH_SECRET: SECRET,
-    KEY_ENCRYPTION_KEY: 'another secret of the test',
-    LOG_LEVEL: 'silent',
-    PUBLIC_URL: '',
-  })) {
-    vi.stubEnv(name, value);
-  }
+  stubWebEnv(db);
   await seedDemoFleet({
     ctx: { db, clock: systemClock, actor: systemActor('test') },
     input: { vehicles: 60, seed: 1 },
@@ -32,22 +23,9 @@ beforeAll(async () => {
   const home = await db.prisma.fleet.findFirstOrThrow({ include: { vehicles: true } });
   vins = home.vehicles.map(({ vin }) => vin);
   const other = await db.prisma.fleet.findFirstOrThrow({ where: { id: { not: home.id } } });
-  for (const [id, role, fleetIds] of [
-    ['admin', 'admin', []],
-    ['second', 'admin', []],
-    ['foreign', 'operator', [other.id]],
-  ] as const) {
-    await db.prisma.user.create({
-      data: {
-        id,
-        name: id,
-        email: `${id}@example.com`,
-        role,
-        memberships: { create: fleetIds.map((fleetId) => ({ fleetId })) },
-        sessions: { create: { id, token: `token-${id}`, expiresAt: new Date(Date.now() + 600_000) } },
-      },
-    });
-  }
+  await createSignedIn(db, 'admin', 'admin');
+  await createSignedIn(db, 'second', 'admin');
+  await createSignedIn(db, 'foreign', 'operator', [other.id]);
 });
 afterAll(async () => {
   await getDb().close();
@@ -56,34 +34,14 @@ afterAll(async () => {
 });
 
 type Who = 'admin' | 'second' | 'foreign';
-type Sent = {
-  method?: 'GET' | 'POST';
-  body?: unknown;
-  key?: string;
-  prefer?: string;
-  search?: string;
-  params?: Record<string, string>;
-};
+type Sent = Omit<ApiRequest, 'body' | 'headers'> & { body?: unknown; key?: string; prefer?: string };
 
-/** Asks the HTTP API for `path`. */
-async function call(who: Who, path: string, sent: Sent = {}) {
-  const { method = 'GET', body, key, prefer, search = '', params = {} } = sent;
-  const url = path.replace(/\{(\w+)\}/g, (_, name: string) => params[name] ?? '');
-  const signature = createHmac('sha256', SECRET).update(`token-${who}`).digest('base64');
-  const headers: Record<string, string> = {
-    host: HOST,
-    cookie: `tsp.session_token=${encodeURIComponent(`token-${who}.${signature}`)}`,
-    ...(body !== undefined && { 'content-type': 'application/json' }),
-    ...(key !== undefined && { 'idempotency-key': key }),
-    ...(prefer !== undefined && { prefer }),
-  };
-  const request = new Request(`http://${HOST}${url}${search}`, {
-    method,
-    headers,
-    ...(body !== undefined && { body: JSON.stringify(body) }),
+const call = (who: Who, path: string, { body, key, prefer, ...request }: Sent = {}) =>
+  callApi(who, path, {
+    ...request,
+    json: body,
+    headers: { ...(key !== undefined && { 'idempotency-key': key }), ...(prefer !== undefined && { prefer }) },
   });
-  return serveApi(request);
-}
 
 const send = (who: Who, vin: string, body: unknown, key: string | undefined = randomUUID()) =>
   call(who, '/api/v1/vehicles/{vin}/commands', { method: 'POST', params: { vin }, body, key });

@@ -8,7 +8,7 @@ export const NO_HEADING = -10_000;
 /** Bits of what it is; the lowest three are the status. */
 export const VEHICLE_BITS = { stale: 8, alarm: 16, implausible: 32 };
 /** How far its marks reach, px at scale 1. */
-export const VEHICLE_REACH_PX = 20;
+const VEHICLE_REACH_PX = 20;
 
 export const VEHICLE_VERTEX = `
 layout(location = 0) in vec2 a_from;

@@ -1,6 +1,5 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { ann, codeOf, createWithdrawalWorld } from '@/lib/testing/withdrawal-world';
-
 import { previewRotation, releaseCertificate, requestWithdrawal, revokeCertificate } from '../../index';
 
 const {

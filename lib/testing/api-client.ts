@@ -1,0 +1,63 @@
+import { createHmac } from 'node:crypto';
+import { vi } from 'vitest';
+import type { Role } from '@/lib/contracts';
+import { serveApi } from '@/lib/web';
+import type { TestDb } from './db';
+
+const SECRET = 'a secret of the test, long enough';
+const HOST = 'console.test';
+
+/** Configures the web process for this suite. Undo it with `vi.unstubAllEnvs()`. */
+export function stubWebEnv(db: TestDb, more: Record<string, string> = {}): void {
+  const variables = {
+    DATABASE_URL: db.url,
+    AUTH_SECRET: SECRET,
+    KEY_ENCRYPTION_KEY: 'another secret of the test',
+    LOG_LEVEL: 'silent',
+    PUBLIC_URL: '',
+    ...more,
+  };
+  for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
+}
+
+/** A user `{id}@example.com` with a session that `callApi` uses. */
+export async function createSignedIn(db: TestDb, id: string, role: Role, fleetIds: number[] = []): Promise<void> {
+  await db.prisma.user.create({
+    data: {
+      id,
+      name: id,
+      email: `${id}@example.com`,
+      role,
+      memberships: { create: fleetIds.map((fleetId) => ({ fleetId })) },
+      sessions: { create: { id, token: `token-${id}`, expiresAt: new Date(Date.now() + 600_000) } },
+    },
+  });
+}
+
+export type ApiRequest = {
+  method?: string | undefined;
+  /** JSON. */
+  json?: unknown;
+  /** Instead of `json`, with its content type. */
+  body?: string | undefined;
+  type?: string | undefined;
+  search?: string | undefined;
+  /** For the names in the path. */
+  params?: Record<string, string> | undefined;
+  headers?: Record<string, string> | undefined;
+};
+
+/** Sends a request of the user `who` to the router of the HTTP API. */
+export async function callApi(who: string, path: string, request: ApiRequest = {}): Promise<Response> {
+  const { method = 'GET', json, search = '', params = {}, type = 'application/json' } = request;
+  const url = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ''));
+  const body = json === undefined ? request.body : JSON.stringify(json);
+  const signature = createHmac('sha256', SECRET).update(`token-${who}`).digest('base64');
+  const headers = {
+    host: HOST,
+    cookie: `tsp.session_token=${encodeURIComponent(`token-${who}.${signature}`)}`,
+    ...(body !== undefined && { 'content-type': type }),
+    ...request.headers,
+  };
+  return serveApi(new Request(`http://${HOST}${url}${search}`, { method, headers, body: body ?? null }));
+}
