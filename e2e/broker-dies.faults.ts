@@ -22,7 +22,7 @@ test('the broker is killed: the page says so, every vehicle is back within 10 s,
   // Some of the fleet sleep, or lose their own network, at any time
   const expected = Math.floor(before * 0.85);
   await expect
-    .poll(() => connectedSince(page, killedAt), { timeout: 30_000, intervals: [250] })
+    .poll(() => connectionTimes(page, killedAt), { timeout: 30_000, intervals: [250] })
     .toBeGreaterThanOrEqual(expected);
   test.info().annotations.push({ type: 'back after', description: `${Date.now() - killedAt} ms` });
   expect(Date.now() - killedAt).toBeLessThan(BACK_WITHIN_MS);
@@ -40,7 +40,7 @@ async function list(page: Page): Promise<List['items']> {
 
 const connected = async (page: Page): Promise<number> => (await list(page)).length;
 /** Connected by a session that began after the kill: an older one would be a lie. */
-const connectedSince = async (page: Page, at: number): Promise<number> =>
+const connectionTimes = async (page: Page, at: number): Promise<number> =>
   (await list(page)).filter(({ presence }) => (presence?.connectedAt ?? 0) > at).length;
 
 /** The supervisor's children, by what they run. */

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import type { PictureCluster, PictureSnapshot, PictureVehicle } from '@/lib/browser/map';
+import type { ViewportCluster, ViewportSnapshot, ViewportVehicle } from '@/lib/browser/map';
 import { mercatorX, mercatorY } from '@/lib/contracts/cells/mercator';
 import { extentOf, isLastKnown, LIST_MAX_ROWS, viewList, within } from './view-list';
 
 const place = (longitude: number, latitude: number) => ({ x: mercatorX(longitude), y: mercatorY(latitude) });
-const vehicle = (id: number, more: Partial<PictureVehicle> = {}) =>
-  ({ id, ...place(10, 10), alarm: false, ...more }) as PictureVehicle;
-const cluster = (total: number, more: Partial<PictureCluster> = {}) =>
-  ({ total, ...place(10, 10), alarms: 0, ...more }) as PictureCluster;
-const snapshot = (vehicles: PictureVehicle[], clusters: PictureCluster[] = []): PictureSnapshot => ({
+const vehicle = (id: number, more: Partial<ViewportVehicle> = {}) =>
+  ({ id, ...place(10, 10), alarm: false, ...more }) as ViewportVehicle;
+const cluster = (total: number, more: Partial<ViewportCluster> = {}) =>
+  ({ total, ...place(10, 10), alarms: 0, ...more }) as ViewportCluster;
+const snapshot = (vehicles: ViewportVehicle[], clusters: ViewportCluster[] = []): ViewportSnapshot => ({
   vehicles,
   clusters,
   at: 1,
@@ -21,7 +21,7 @@ const plates = new Map([
   [2, 'A'],
   [3, 'B'],
 ]);
-const list = (shot: PictureSnapshot) => viewList(shot, AROUND, (id) => plates.get(id));
+const list = (shot: ViewportSnapshot) => viewList(shot, AROUND, (id) => plates.get(id));
 
 describe('list beside the map', () => {
   test('has alarms first, then by plate, those without a name at the end', () => {

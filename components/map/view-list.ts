@@ -1,4 +1,4 @@
-import type { PictureCluster, PictureSnapshot, PictureVehicle } from '@/lib/browser/map';
+import type { ViewportCluster, ViewportSnapshot, ViewportVehicle } from '@/lib/browser/map';
 import { type Bounds, latitudeOf, longitudeOf, mercatorX, mercatorY } from '@/lib/contracts/cells/mercator';
 import { STALE_AFTER_MS } from '@/lib/contracts/fleet/terms';
 
@@ -6,16 +6,16 @@ import { STALE_AFTER_MS } from '@/lib/contracts/fleet/terms';
 export const LIST_MAX_ROWS = 200;
 const LIST_MAX_CLUSTERS = 100;
 /** A single vehicle is shown with this around it. Degrees. */
-const LEAST_EXTENT_DEG = 0.05;
+const MIN_EXTENT_DEG = 0.05;
 
 // Made once: a comparison that makes its own collator costs more than the sorting
 const { compare: byPlate } = new Intl.Collator();
 
-export type ViewList = { clusters: PictureCluster[]; vehicles: PictureVehicle[]; total: number; left: number };
+export type ViewList = { clusters: ViewportCluster[]; vehicles: ViewportVehicle[]; total: number; left: number };
 
 /** What lies within the bounds, those with an alarm first, as many rows as one can read; `left`: vehicles and groups that are not among them. */
 export function viewList(
-  { vehicles, clusters }: PictureSnapshot,
+  { vehicles, clusters }: ViewportSnapshot,
   bounds: Bounds,
   plateOf: (id: number) => string | undefined,
 ): ViewList {
@@ -73,13 +73,13 @@ export function extentOf(places: readonly { x: number; y: number }[]): Bounds | 
 }
 
 function widened({ west, south, east, north }: Bounds): Bounds {
-  const more = (from: number, to: number) => Math.max((to - from) * 0.08, (LEAST_EXTENT_DEG - (to - from)) / 2);
+  const more = (from: number, to: number) => Math.max((to - from) * 0.08, (MIN_EXTENT_DEG - (to - from)) / 2);
   const [x, y] = [more(west, east), more(south, north)];
   return { west: west - x, east: east + x, south: Math.max(-85, south - y), north: Math.min(85, north + y) };
 }
 
 /** Whether what is shown is where the vehicle was last, and not where it is. */
 export const isLastKnown = (
-  { status, positionAt, outdated }: Pick<PictureVehicle, 'status' | 'positionAt' | 'outdated'>,
+  { status, positionAt, outdated }: Pick<ViewportVehicle, 'status' | 'positionAt' | 'outdated'>,
   now: number,
 ): boolean => outdated || status === 'silent' || status === 'disconnected' || now - positionAt > STALE_AFTER_MS;

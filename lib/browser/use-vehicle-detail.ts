@@ -11,7 +11,7 @@ import { refreshQueries } from './refresh-queries';
 /** Should a message ever be lost, the page is right again after this. */
 const SAFETY_NET_MS = 60_000;
 /** The row behind a feed item is there before it; a burst of items makes one fetch. */
-const GATHER_MS = 300;
+const DEBOUNCE_MS = 300;
 
 /**
  * One vehicle as it is now: fetched, then kept current by live messages. `vin` null: none. `first`: what the server read,
@@ -45,7 +45,7 @@ export function useVehicleDetail(vin: string | null, first?: { vehicle: VehicleD
     timer.current ??= setTimeout(() => {
       timer.current = undefined;
       void refreshQueries(queryClient, { queryKey: key });
-    }, GATHER_MS);
+    }, DEBOUNCE_MS);
   });
   return query;
 }

@@ -4,7 +4,7 @@ import { X509Certificate } from 'node:crypto';
 export type Period = { validFromMs: number; validToMs: number };
 
 /** Leaf, issuing authority, and one between it and the anchor. */
-export const MOST_CERTIFICATES = 3;
+export const MAX_CERTIFICATES = 3;
 
 /**
  * Follows a chain from its leaf, each issued by the next, up to the one that an anchor issued; what comes behind that one
@@ -15,7 +15,7 @@ export function followChain(
   anchors: readonly X509Certificate[],
 ): { path: X509Certificate[]; period: Period } | null {
   const path: X509Certificate[] = [];
-  for (const certificate of chain.slice(0, MOST_CERTIFICATES)) {
+  for (const certificate of chain.slice(0, MAX_CERTIFICATES)) {
     const below = path.at(-1);
     if (below && !issuedBy(below, certificate)) return null;
     path.push(certificate);

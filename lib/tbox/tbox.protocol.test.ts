@@ -58,11 +58,11 @@ describe('presence', () => {
     await until(() => expect(lastPresence()?.state).toBe('online'));
     const [first] = seenOn('presence');
     expect(first).toMatchObject({ clientId: VIN, qos: 1, retain: true, topic: `tsp/up/${VIN}/presence` });
-    const saidAt = lastPresence()?.ts;
+    const loggedAt = lastPresence()?.ts;
 
     tbox.setNetwork(false);
 
-    await until(() => expect(lastPresence()).toEqual({ ts: saidAt, state: 'offline', reason: 'connection_lost' }));
+    await until(() => expect(lastPresence()).toEqual({ ts: loggedAt, state: 'offline', reason: 'connection_lost' }));
     expect(tbox.status).toBe('waiting');
   });
 

@@ -1,6 +1,6 @@
 import { type IStore, Store } from 'mqtt';
 import type { PresenceState, Severity, SignalValue } from '@/lib/contracts';
-import { AssuredMail } from './assured-mail';
+import { AcknowledgedOutbox } from './acknowledged-outbox';
 import { backoffDelayMs } from './backoff';
 import { CertificateUnit } from './certificate';
 import { CommandUnit, type TimeBounds } from './commands';
@@ -18,7 +18,7 @@ export class Tbox {
   readonly #options: TboxOptions;
   readonly #tuning: TboxTuning;
   readonly #messages: Messages;
-  readonly #mail: AssuredMail;
+  readonly #mail: AcknowledgedOutbox;
   readonly #telemetry: TelemetrySender;
   readonly #commands: CommandUnit;
   readonly #certificates: CertificateUnit;
@@ -38,7 +38,7 @@ export class Tbox {
     this.#options = options;
     this.#tuning = { ...DEFAULT_TUNING, ...options.tuning };
     this.#messages = new Messages(options);
-    this.#mail = new AssuredMail(this.#tuning, () => this.#online);
+    this.#mail = new AcknowledgedOutbox(this.#tuning, () => this.#online);
     this.#telemetry = new TelemetrySender({
       tuning: this.#tuning,
       clock: options.clock,

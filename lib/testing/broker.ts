@@ -30,7 +30,7 @@ import { createLog } from '@/lib/platform/log';
 import { createMetrics, type Registry } from '@/lib/platform/metrics';
 import type { BrokerAddress } from '@/lib/platform/mqtt';
 import { toPem } from '@/lib/platform/x509';
-import { type GateLimits, gateLimits } from '@/lib/processes/broker/connection-gate';
+import { type ConnectionLimits, gateLimits } from '@/lib/processes/broker/connection-limiter';
 import { type Broker, createBroker } from '@/lib/processes/broker/create-broker';
 import { createEdge } from '@/lib/processes/edge/create-edge';
 
@@ -82,7 +82,7 @@ type Options = {
   /** With a listener for a proxy that ends TLS. */
   proxied?: boolean;
   /** Some of the limits on connections that are not authenticated. */
-  limits?: Partial<GateLimits>;
+  limits?: Partial<ConnectionLimits>;
   /** In the place of the edge's own. */
   edgeRoutes?: Routes;
   /** EMQX, where the edge is to empty sessions of subscribers that are gone. */

@@ -7,11 +7,11 @@ import { useCommandText } from '@/components/command';
 import { Button, Dialog } from '@/components/ui';
 import { queryKeys } from '@/lib/browser/query-keys';
 import { refreshQueries } from '@/lib/browser/refresh-queries';
-import type { CommandDetail, OfferedCommand, VehicleDetail } from '@/lib/contracts';
+import type { AvailableCommand, CommandDetail, VehicleDetail } from '@/lib/contracts';
 import { CommandForm } from './command-form';
 import { LiveCommand } from './live-command';
 
-type CommandDialogProps = { vehicle: VehicleDetail; offered: OfferedCommand; onClose(): void };
+type CommandDialogProps = { vehicle: VehicleDetail; offered: AvailableCommand; onClose(): void };
 
 /** Asks, sends, and then shows what becomes of it. */
 export default function CommandDialog({ vehicle, offered, onClose }: CommandDialogProps) {

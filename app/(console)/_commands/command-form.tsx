@@ -6,7 +6,7 @@ import { CommandParams, paramsOf, useCommandText } from '@/components/command';
 import { Button, Field, Input, Textarea } from '@/components/ui';
 import { call } from '@/lib/browser/call';
 import { ApiProblem } from '@/lib/browser/problem';
-import type { CommandDetail, OfferedCommand, VehicleDetail } from '@/lib/contracts';
+import type { AvailableCommand, CommandDetail, VehicleDetail } from '@/lib/contracts';
 import { COMMAND_RULES } from '@/lib/contracts/commands/rules';
 import { DeadlineField } from './deadline-field';
 import { KnownFacts } from './known-facts';
@@ -16,7 +16,7 @@ const CONFIRM_LENGTH = 6;
 
 type CommandFormProps = {
   vehicle: VehicleDetail;
-  offered: OfferedCommand;
+  offered: AvailableCommand;
   onSent(command: CommandDetail): void;
   onCancel(): void;
 };

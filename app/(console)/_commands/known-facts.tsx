@@ -6,7 +6,7 @@ import { clockSkewMs } from '@/components/vehicle';
 import { connectionOf } from '@/components/vehicles/connection';
 import { useLiveStatus } from '@/lib/browser/live';
 import { useBrokerLost } from '@/lib/browser/use-broker';
-import type { OfferedCommand, VehicleDetail } from '@/lib/contracts';
+import type { AvailableCommand, VehicleDetail } from '@/lib/contracts';
 import { STALE_AFTER_MS } from '@/lib/contracts/fleet/terms';
 import { SIGNAL } from '@/lib/contracts/signal-paths';
 import { isBehind } from '../_components/is-behind';
@@ -14,7 +14,7 @@ import { isBehind } from '../_components/is-behind';
 const DRIVER_LOCK = 'Cabin.Door.Row1.DriverSide.IsLocked';
 
 /** What is known of the car before a command is sent to it, and how old that is. */
-export function KnownFacts({ vehicle, offered }: { vehicle: VehicleDetail; offered: OfferedCommand }) {
+export function KnownFacts({ vehicle, offered }: { vehicle: VehicleDetail; offered: AvailableCommand }) {
   const t = useTranslations('command');
   const format = useFormatter();
   const { telemetry, signals } = vehicle;

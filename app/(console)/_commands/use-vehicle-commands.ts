@@ -9,7 +9,7 @@ import { refreshQueries } from '@/lib/browser/refresh-queries';
 const SHOWN = 8;
 const POLL_MS = 2_000;
 // Preconditions follow from the newest data, which nobody tells us of
-const OFFERED_MS = 5_000;
+const AVAILABLE_MS = 5_000;
 
 /** What may be sent to this vehicle, and what was sent last. */
 export function useVehicleCommands(vin: string) {
@@ -18,7 +18,7 @@ export function useVehicleCommands(vin: string) {
   const offered = useQuery({
     queryKey: queryKeys.commands.offered(vin),
     queryFn: ({ signal }) => call('GET /vehicles/{vin}/commands/offered', { vin }, { signal }),
-    refetchInterval: OFFERED_MS,
+    refetchInterval: AVAILABLE_MS,
   });
   const recent = useQuery({
     queryKey: queryKeys.commands.ofVehicle(vin),

@@ -8,7 +8,7 @@ import { useState } from 'react';
 import { CommandStateBadge, useCommandText } from '@/components/command';
 import { Age, Button, ErrorState, Panel, Skeleton } from '@/components/ui';
 import { toServerTime } from '@/lib/browser/server-clock';
-import type { CommandSummary, OfferedCommand, VehicleDetail } from '@/lib/contracts';
+import type { AvailableCommand, CommandSummary, VehicleDetail } from '@/lib/contracts';
 import { RISKS } from '@/lib/contracts/commands/definition';
 import { COMMAND_RULES } from '@/lib/contracts/commands/rules';
 import { useVehicleCommands } from './use-vehicle-commands';
@@ -19,7 +19,7 @@ const CommandDialog = dynamic(() => import('./command-dialog'), { ssr: false });
 export function VehicleCommands({ vehicle }: { vehicle: VehicleDetail }) {
   const t = useTranslations('command');
   const { offered, recent } = useVehicleCommands(vehicle.vin);
-  const [chosen, setChosen] = useState<OfferedCommand | null>(null);
+  const [chosen, setChosen] = useState<AvailableCommand | null>(null);
   return (
     <Panel
       title={t('title')}
@@ -30,7 +30,7 @@ export function VehicleCommands({ vehicle }: { vehicle: VehicleDetail }) {
       }
     >
       {offered.data ? (
-        <Offered offered={offered.data} onChoose={setChosen} />
+        <Available offered={offered.data} onChoose={setChosen} />
       ) : offered.isError ? (
         <ErrorState title={t('failed')} onRetry={() => void offered.refetch()} retryLabel={t('retry')} />
       ) : (
@@ -45,7 +45,7 @@ export function VehicleCommands({ vehicle }: { vehicle: VehicleDetail }) {
   );
 }
 
-function Offered({ offered, onChoose }: { offered: OfferedCommand[]; onChoose(command: OfferedCommand): void }) {
+function Available({ offered, onChoose }: { offered: AvailableCommand[]; onChoose(command: AvailableCommand): void }) {
   const t = useTranslations('command');
   const text = useCommandText();
   const obstacle = useObstacle();
@@ -78,7 +78,7 @@ function Offered({ offered, onChoose }: { offered: OfferedCommand[]; onChoose(co
 }
 
 /** Why some of them are disabled: a tooltip alone reaches neither touch nor screen reader. */
-function Obstacles({ group }: { group: OfferedCommand[] }) {
+function Obstacles({ group }: { group: AvailableCommand[] }) {
   const text = useCommandText();
   const obstacle = useObstacle();
   const reasons = new Set(group.map(obstacle).filter((reason) => reason !== null));
@@ -95,7 +95,7 @@ function Obstacles({ group }: { group: OfferedCommand[] }) {
 }
 
 /** What stands against sending it now, in words; null: nothing. */
-function useObstacle(): (command: OfferedCommand) => string | null {
+function useObstacle(): (command: AvailableCommand) => string | null {
   const t = useTranslations('command');
   return ({ refusal, preconditions }) => {
     const broken = refusal === 'precondition_failed' && preconditions.find(({ met }) => met === false);

@@ -7,9 +7,9 @@ import { useFeed } from '@/lib/browser/live';
 import { queryKeys } from '@/lib/browser/query-keys';
 import { refreshQueries } from '@/lib/browser/refresh-queries';
 
-export const MOST_SHOWN = 99;
+export const MAX_SHOWN = 99;
 const SAFETY_NET_MS = 60_000;
-const GATHER_MS = 1_000;
+const DEBOUNCE_MS = 1_000;
 const DECIDED: readonly string[] = ['queued', 'denied', 'cancelled', 'expired'];
 
 /** How many commands wait for a second person; more than `MOST_SHOWN` are not counted. */
@@ -18,7 +18,7 @@ export function useWaitingApprovals(): number {
   const { data = 0 } = useQuery({
     queryKey: queryKeys.commands.waiting,
     queryFn: async ({ signal }) => {
-      const query = { state: ['awaiting_approval' as const], limit: MOST_SHOWN + 1 };
+      const query = { state: ['awaiting_approval' as const], limit: MAX_SHOWN + 1 };
       return (await call('GET /commands', query, { signal })).items.length;
     },
     refetchInterval: SAFETY_NET_MS,
@@ -31,7 +31,7 @@ export function useWaitingApprovals(): number {
     timer.current ??= setTimeout(() => {
       timer.current = undefined;
       void refreshQueries(queryClient, { queryKey: queryKeys.commands.waiting });
-    }, GATHER_MS);
+    }, DEBOUNCE_MS);
   });
   return data;
 }

@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { MOST_SHOWN, useWaitingApprovals } from './use-waiting-approvals';
+import { MAX_SHOWN, useWaitingApprovals } from './use-waiting-approvals';
 
 /** Somebody waits for an answer: seen on every page. */
 export function WaitingApprovals() {
@@ -13,7 +13,7 @@ export function WaitingApprovals() {
       title={t('waiting', { count })}
       className="tabular absolute -top-1.5 left-3 min-w-4 rounded-full bg-warning px-1 text-center font-semibold text-2xs text-canvas leading-4"
     >
-      <span aria-hidden>{count > MOST_SHOWN ? `${MOST_SHOWN}+` : count}</span>
+      <span aria-hidden>{count > MAX_SHOWN ? `${MAX_SHOWN}+` : count}</span>
       <span className="sr-only">{t('waiting', { count })}</span>
     </span>
   );

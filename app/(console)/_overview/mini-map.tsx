@@ -6,7 +6,7 @@ import { useTranslations } from 'next-intl';
 import { useEffect, useRef, useState } from 'react';
 import { FleetMap, preloadFleetMap } from '@/components/map/fleet';
 import { cx, Skeleton } from '@/components/ui';
-import { useFleetPicture } from '@/lib/browser/map';
+import { useFleetViewport } from '@/lib/browser/map';
 import type { BasemapChoice } from '@/lib/contracts/basemap';
 import { useFit, useMapMoves } from '../map/_components/use-map-moves';
 
@@ -16,9 +16,9 @@ const nothing = () => undefined;
 export default function MiniMap({ mapStyle }: { mapStyle: BasemapChoice }) {
   const t = useTranslations('overview.map');
   const moves = useMapMoves(null, nothing);
-  const { picture } = useFleetPicture(moves.shown);
+  const { viewport } = useFleetViewport(moves.shown);
   const area = useRef<HTMLDivElement>(null);
-  useFit(picture, moves, area);
+  useFit(viewport, moves, area);
   useEffect(preloadFleetMap, []);
   const [drawn, setDrawn] = useState(false);
   if (moves.failed) return <p className="p-3 text-muted text-sm">{t('failed')}</p>;
@@ -29,7 +29,7 @@ export default function MiniMap({ mapStyle }: { mapStyle: BasemapChoice }) {
           <FleetMap
             ref={moves.map}
             interactive={false}
-            picture={picture}
+            viewport={viewport}
             initialView={moves.first}
             mapStyle={mapStyle}
             label={t('label')}

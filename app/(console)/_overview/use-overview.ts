@@ -23,7 +23,7 @@ export type InitialOverview = {
 const COUNTS_MS = 5_000;
 const SAFETY_NET_MS = 60_000;
 /** Many vehicles change at once when a network fails: one fetch for all of them. */
-const GATHER_MS = 1_000;
+const DEBOUNCE_MS = 1_000;
 const LOST_KEY = queryKeys.vehicles.list({ overview: 'lost' });
 
 /** The fleet as a whole, kept current by the feed and by asking. */
@@ -63,7 +63,7 @@ export function useOverview({ counts, alarms, lost, broker, at }: InitialOvervie
       timers.current.delete(name);
       void refreshQueries(queryClient, { queryKey, exact: true });
     };
-    timers.current.set(name, setTimeout(run, GATHER_MS));
+    timers.current.set(name, setTimeout(run, DEBOUNCE_MS));
   };
   useFeed((item) => {
     if (item.type === 'event' && item.severity !== 'info') fetchSoon('alarms', queryKeys.events.latest);

@@ -1,15 +1,15 @@
-import type { PictureCluster } from '@/lib/browser/map';
+import type { ViewportCluster } from '@/lib/browser/map';
 import { type Camera, worldPx } from './camera';
 
 /** px: grows with the order of magnitude, from 14 for two to 34 for a million. */
 export const radiusPx = (total: number): number => 13 + 3.5 * Math.log10(Math.max(1, total));
 
 // Discs of neighbours may touch, not hide each other. The shader says the same (`CLUSTER_PLACE`)
-export const shownRadiusPx = ({ total, square }: PictureCluster, { zoom }: Camera): number =>
+export const shownRadiusPx = ({ total, square }: ViewportCluster, { zoom }: Camera): number =>
   Math.min(radiusPx(total), Math.max(11, square.side * worldPx(zoom) * 0.5));
 
 /** Mercator: where its vehicles are on average, drawn in from the borders of its square. */
-export function shownPlace(cluster: PictureCluster, camera: Camera): { x: number; y: number } {
+export function shownPlace(cluster: ViewportCluster, camera: Camera): { x: number; y: number } {
   const { x, y, side } = cluster.square;
   const room = Math.max(0, side / 2 - (shownRadiusPx(cluster, camera) * 0.85) / worldPx(camera.zoom));
   const within = (place: number, middle: number) => Math.min(middle + room, Math.max(middle - room, place));

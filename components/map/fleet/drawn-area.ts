@@ -5,7 +5,7 @@ const MAX_CORNERS = 400;
 /** Between two corners of a lasso, px. */
 const STEP_PX = 4;
 /** A smaller area was a click. */
-const LEAST_PX = 6;
+const MIN_PX = 6;
 
 /** The corners of what a pointer has drawn so far. */
 export function shapeOf(tool: 'box' | 'lasso', path: readonly Pixel[]): Pixel[] {
@@ -25,7 +25,7 @@ export function extendPath(path: readonly Pixel[], point: Pixel): Pixel[] {
 export function areaOf(corners: readonly Pixel[], camera: Camera): [number, number][] | null {
   const extent = (values: number[]) => Math.max(...values) - Math.min(...values);
   if (corners.length < 3) return null;
-  if (Math.min(extent(corners.map(({ x }) => x)), extent(corners.map(({ y }) => y))) < LEAST_PX) return null;
+  if (Math.min(extent(corners.map(({ x }) => x)), extent(corners.map(({ y }) => y))) < MIN_PX) return null;
   const every = Math.ceil(corners.length / MAX_CORNERS);
   return corners.filter((_corner, i) => i % every === 0).map((corner) => degreesAt(camera, corner));
 }

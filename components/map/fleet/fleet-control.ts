@@ -22,16 +22,16 @@ export class FleetControl {
     element: HTMLElement,
     private readonly props: () => FleetMapProps,
   ) {
-    const { picture, interactive = true } = props();
+    const { viewport, interactive = true } = props();
     this.map = createMap(element, props());
     try {
-      this.layer = new FleetLayer(this.map, picture, (now) => this.#follow(now));
+      this.layer = new FleetLayer(this.map, viewport, (now) => this.#follow(now));
     } catch (error) {
       this.map.remove();
       throw error;
     }
     if (interactive) {
-      this.#pointer = new FleetPointer(this.map, this.layer, picture, {
+      this.#pointer = new FleetPointer(this.map, this.layer, viewport, {
         onSelect: (id) => this.props().onSelect(id),
         onHover: (vehicle, point) => this.props().onHover(vehicle, point),
         onCluster: (cluster) => this.props().onCluster?.(cluster),

@@ -1,5 +1,5 @@
 import type { Map as MapLibre } from 'maplibre-gl';
-import type { Picture } from '@/lib/browser/map';
+import type { Viewport } from '@/lib/browser/map';
 import { mercatorX, mercatorY } from '@/lib/contracts/cells/mercator';
 import type { Camera } from './camera';
 import { inspect } from './inspect';
@@ -33,7 +33,7 @@ export class FleetLayer {
   /** @throws Error without WebGL 2 */
   constructor(
     private readonly map: MapLibre,
-    private readonly picture: Picture,
+    private readonly viewport: Viewport,
     /** After each frame, for a map that follows. */
     private readonly onFrame: (now: number) => void,
   ) {
@@ -99,7 +99,7 @@ export class FleetLayer {
     this.#ends.push(() => {
       for (const subscription of heard) subscription.unsubscribe();
     });
-    this.#ends.push(this.picture.subscribe(() => this.#take()));
+    this.#ends.push(this.viewport.subscribe(() => this.#take()));
     listen('webglcontextlost', (event) => {
       event.preventDefault(); // else it is never restored
       this.#renderer = null;
@@ -108,7 +108,7 @@ export class FleetLayer {
   }
 
   #take(): void {
-    this.scene.update(this.picture.getSnapshot(), this.now(), matchMedia(STILL).matches);
+    this.scene.update(this.viewport.getSnapshot(), this.now(), matchMedia(STILL).matches);
     this.#group();
     this.#request();
   }

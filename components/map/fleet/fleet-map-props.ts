@@ -1,5 +1,5 @@
 import type { Ref } from 'react';
-import type { Picture, PictureCluster, PictureVehicle } from '@/lib/browser/map';
+import type { Viewport, ViewportCluster, ViewportVehicle } from '@/lib/browser/map';
 import type { Bounds } from '@/lib/contracts/cells/mercator';
 import type { BasemapChoice } from '../basemap-choice';
 import type { TrackPoint } from '../track-segments';
@@ -16,7 +16,7 @@ export type FleetMapHandle = {
 
 export type FleetMapProps = {
   /** As at the start, as long as the map lives; so are `mapStyle`'s kind and `interactive`. */
-  picture: Picture;
+  viewport: Viewport;
   initialView: FleetMapView;
   mapStyle: BasemapChoice;
   /** Names the map for those who do not see it. */
@@ -33,9 +33,9 @@ export type FleetMapProps = {
   /** null: clicked where there is none. */
   onSelect(vehicleId: number | null): void;
   /** `point`: px within the map, where the vehicle is drawn. */
-  onHover(vehicle: PictureVehicle | null, point: { x: number; y: number } | null): void;
+  onHover(vehicle: ViewportVehicle | null, point: { x: number; y: number } | null): void;
   /** Clicked at the deepest zoom, where it cannot be opened any more. */
-  onCluster?(cluster: PictureCluster): void;
+  onCluster?(cluster: ViewportCluster): void;
   /** Corners in degrees, longitude first; across the antimeridian longitudes run on beyond ±180. */
   onArea(area: [number, number][]): void;
   /** The reader moved the map: ends following. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { PictureCluster, PictureVehicle } from '@/lib/browser/map';
+import type { ViewportCluster, ViewportVehicle } from '@/lib/browser/map';
 import { mercatorX, mercatorY } from '@/lib/contracts/cells/mercator';
 import { type Camera, degreesAt, project, unproject, visibleCopies, worldPx } from './camera';
 import { countLabel, radiusPx, shownPlace, shownRadiusPx } from './cluster-size';
@@ -15,17 +15,17 @@ import { writeVehicles } from './write-vehicles';
 const cameraAt = (longitude: number, latitude: number, zoom: number): Camera => ({
   ...{ x: mercatorX(longitude), y: mercatorY(latitude), zoom, width: 1_000, height: 600 },
 });
-const vehicle = (id: number, x: number, y: number, changes: Partial<PictureVehicle> = {}): PictureVehicle => ({
+const vehicle = (id: number, x: number, y: number, changes: Partial<ViewportVehicle> = {}): ViewportVehicle => ({
   ...{ id, x, y, headingDeg: null, speedKmh: null, ageMs: 0, positionAt: 0, outdated: false },
   ...{ status: 'standing', alarm: false, implausible: false },
   ...changes,
 });
-const cluster = (x: number, y: number, total: number, side = 1 / 64): PictureCluster => ({
+const cluster = (x: number, y: number, total: number, side = 1 / 64): ViewportCluster => ({
   ...{ x, y, total, alarms: 0, outdated: false },
   square: { x: Math.floor(x / side) * side, y: Math.floor(y / side) * side, side },
   counts: { driving: total, standing: 0, sleeping: 0, silent: 0, disconnected: 0 },
 });
-const sceneOf = (vehicles: PictureVehicle[], clusters: PictureCluster[] = []) => {
+const sceneOf = (vehicles: ViewportVehicle[], clusters: ViewportCluster[] = []) => {
   const scene = new FleetScene();
   scene.update({ vehicles, clusters, at: 0, missing: 0, outdatedParts: 0 }, 0, false);
   return scene;
@@ -98,7 +98,7 @@ describe('vehicles are written', () => {
   });
 
   it('hollow where they may be outdated; a sleeping one has a shape of its own', () => {
-    const bits = (changes: Partial<PictureVehicle>) =>
+    const bits = (changes: Partial<ViewportVehicle>) =>
       (write(sceneOf([vehicle(1, 0.5, 0.5, changes)])).data[9] ?? 0) & VEHICLE_BITS.stale;
     expect(bits({})).toBe(0);
     expect(bits({ status: 'silent' })).not.toBe(0);

@@ -1,4 +1,4 @@
-import { isFresh } from '@/lib/browser/map/picture-snapshot';
+import { isFresh } from '@/lib/browser/map/viewport-snapshot';
 import { latitudeOf, longitudeOf } from '@/lib/contracts/cells/mercator';
 import { type Camera, project } from './camera';
 import { shownPlace } from './cluster-size';

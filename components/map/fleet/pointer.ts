@@ -1,5 +1,5 @@
 import type { LngLatLike, Map as MapLibre, MapMouseEvent } from 'maplibre-gl';
-import type { Picture, PictureCluster, PictureVehicle } from '@/lib/browser/map';
+import type { Viewport, ViewportCluster, ViewportVehicle } from '@/lib/browser/map';
 import { latitudeOf, longitudeOf } from '@/lib/contracts/cells/mercator';
 import { type Pixel, worldPx } from './camera';
 import type { FleetLayer } from './fleet-layer';
@@ -7,8 +7,8 @@ import type { DrawnCluster } from './scene';
 
 export type PointerEvents = {
   onSelect(vehicleId: number | null): void;
-  onHover(vehicle: PictureVehicle | null, point: Pixel | null): void;
-  onCluster(cluster: PictureCluster): void;
+  onHover(vehicle: ViewportVehicle | null, point: Pixel | null): void;
+  onCluster(cluster: ViewportCluster): void;
 };
 
 /** More on one spot are not laid out as long as a closer look may tell them apart. */
@@ -30,7 +30,7 @@ export class FleetPointer {
   constructor(
     private readonly map: MapLibre,
     private readonly layer: FleetLayer,
-    picture: Picture,
+    viewport: Viewport,
     private readonly events: PointerEvents,
   ) {
     const heard = [
@@ -40,7 +40,10 @@ export class FleetPointer {
       map.on('click', ({ point }: MapMouseEvent) => this.#click(point)),
       map.on('zoom', () => this.#fold()),
     ];
-    this.#ends = [() => heard.map((subscription) => subscription.unsubscribe()), picture.subscribe(() => this.#look())];
+    this.#ends = [
+      () => heard.map((subscription) => subscription.unsubscribe()),
+      viewport.subscribe(() => this.#look()),
+    ];
   }
 
   remove(): void {
@@ -84,7 +87,7 @@ export class FleetPointer {
     else this.events.onSelect(vehicle?.id ?? null);
   }
 
-  #openStack(ids: readonly number[], { x, y }: PictureVehicle): void {
+  #openStack(ids: readonly number[], { x, y }: ViewportVehicle): void {
     const zoom = this.map.getZoom();
     if (ids.length > SPREAD_MAX && zoom + 1 < this.map.getMaxZoom()) {
       const [longitude, latitude] = degrees(x, y);

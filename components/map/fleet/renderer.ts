@@ -1,4 +1,4 @@
-import type { PictureCluster } from '@/lib/browser/map';
+import type { ViewportCluster } from '@/lib/browser/map';
 import { MOVE_MS } from '@/lib/browser/map/motion';
 import { type Camera, visibleCopies, worldPx } from './camera';
 import { CLUSTER_COLUMNS, CLUSTER_FRAGMENT, CLUSTER_VERTEX } from './gl/cluster-source';
@@ -20,7 +20,7 @@ const ANCHOR_REACH_PX = 2 ** 15;
 const MARGIN_PX = 60;
 const EMPHASIS = { hovered: 1, selected: 2 };
 
-export type Emphasis = { selectedId: number | null; hoveredId: number | null; hoveredCluster: PictureCluster | null };
+export type Emphasis = { selectedId: number | null; hoveredId: number | null; hoveredCluster: ViewportCluster | null };
 
 /** Draws a scene with a few instanced draw calls. What it holds on the GPU is gone with the context. */
 export class FleetRenderer {

@@ -1,4 +1,4 @@
-import type { PictureCluster, PictureSnapshot, PictureVehicle } from '@/lib/browser/map';
+import type { ViewportCluster, ViewportSnapshot, ViewportVehicle } from '@/lib/browser/map';
 import { groupVehicles, type VehicleGroup } from '@/lib/browser/map/group-vehicles';
 import { Motion } from '@/lib/browser/map/motion';
 import { spreadOffsets, stacksOf } from '@/lib/browser/map/spread';
@@ -6,8 +6,8 @@ import { type Camera, type Pixel, project } from './camera';
 import { shownPlace, shownRadiusPx } from './cluster-size';
 
 /** A cluster with `ids` is of vehicles that the picture has one by one. */
-export type DrawnCluster = PictureCluster | VehicleGroup;
-export type Hit = { kind: 'vehicle'; vehicle: PictureVehicle; at: Pixel } | { kind: 'cluster'; cluster: DrawnCluster };
+export type DrawnCluster = ViewportCluster | VehicleGroup;
+export type Hit = { kind: 'vehicle'; vehicle: ViewportVehicle; at: Pixel } | { kind: 'cluster'; cluster: DrawnCluster };
 
 /** Around a pointer, px. */
 const PICK_PX = 12;
@@ -21,11 +21,11 @@ export class FleetScene {
   clusters: readonly DrawnCluster[] = [];
   /** Of each vehicle, 1 if it is drawn as a part of a cluster. */
   grouped = new Uint8Array(0);
-  #told: readonly PictureCluster[] = [];
+  #told: readonly ViewportCluster[] = [];
   /** px beside their place, of vehicles that are spread from one spot. */
   readonly spread = new Map<number, Pixel>();
 
-  update({ vehicles, clusters }: PictureSnapshot, now: number, still: boolean): void {
+  update({ vehicles, clusters }: ViewportSnapshot, now: number, still: boolean): void {
     this.motion.update(vehicles, now, still);
     this.#told = clusters;
     this.grouped = new Uint8Array(vehicles.length);
@@ -42,7 +42,7 @@ export class FleetScene {
     this.clusters = groups.length > 0 ? [...this.#told, ...groups] : this.#told;
   }
 
-  vehicle(id: number | null): PictureVehicle | undefined {
+  vehicle(id: number | null): ViewportVehicle | undefined {
     const index = id === null ? undefined : this.motion.indexOf(id);
     return index === undefined ? undefined : this.motion.vehicles[index];
   }

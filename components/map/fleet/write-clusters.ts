@@ -1,4 +1,4 @@
-import type { PictureCluster } from '@/lib/browser/map';
+import type { ViewportCluster } from '@/lib/browser/map';
 import { nearestCopy } from './camera';
 import { radiusPx } from './cluster-size';
 import { CLUSTER_BITS, CLUSTER_COLUMNS } from './gl/cluster-source';
@@ -7,9 +7,9 @@ import type { Anchor } from './write-vehicles';
 const FLOATS = CLUSTER_COLUMNS.reduce((sum, size) => sum + size, 0);
 
 export function writeClusters(
-  clusters: readonly PictureCluster[],
+  clusters: readonly ViewportCluster[],
   anchor: Anchor,
-  hovered: PictureCluster | null,
+  hovered: ViewportCluster | null,
   reuse: Float32Array<ArrayBuffer>,
 ): Float32Array<ArrayBuffer> {
   const data = reuse.length >= clusters.length * FLOATS ? reuse : new Float32Array(clusters.length * FLOATS * 1.5);
@@ -32,12 +32,12 @@ export function writeClusters(
 }
 
 /** Its place and the middle of its square, from the anchor. */
-export function placeOf({ x, y, square }: PictureCluster, anchor: Anchor): [number, number, number, number] {
+export function placeOf({ x, y, square }: ViewportCluster, anchor: Anchor): [number, number, number, number] {
   const middle = nearestCopy(square.x + square.side / 2, anchor.x);
   const copy = middle - (square.x + square.side / 2);
   return [x + copy - anchor.x, y - anchor.y, middle - anchor.x, square.y + square.side / 2 - anchor.y];
 }
 
 /** Also of another picture: of the same square. */
-const isSame = ({ square: a }: PictureCluster, { square: b }: PictureCluster): boolean =>
+const isSame = ({ square: a }: ViewportCluster, { square: b }: ViewportCluster): boolean =>
   a.x === b.x && a.y === b.y && a.side === b.side;

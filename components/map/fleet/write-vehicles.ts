@@ -1,5 +1,5 @@
-import type { PictureVehicle } from '@/lib/browser/map';
-import { isFresh } from '@/lib/browser/map/picture-snapshot';
+import type { ViewportVehicle } from '@/lib/browser/map';
+import { isFresh } from '@/lib/browser/map/viewport-snapshot';
 import { MAP_STATUSES } from '@/lib/contracts/cells/map-status';
 import { nearestCopy } from './camera';
 import { NO_HEADING, VEHICLE_BITS, VEHICLE_COLUMNS } from './gl/vehicle-source';
@@ -32,7 +32,7 @@ export function writeVehicles(
   const slots = new Int32Array(vehicles.length).fill(-1);
   for (let slot = 0; slot < order.length; slot++) {
     const i = order[slot] ?? 0;
-    const vehicle = vehicles[i] as PictureVehicle;
+    const vehicle = vehicles[i] as ViewportVehicle;
     const at = slot * FLOATS;
     // Both ends in one copy of the world, or it would cross all of it
     const toX = motion.toX[i] ?? 0;
@@ -55,17 +55,17 @@ export function writeVehicles(
 }
 
 /** Indexes of what is drawn by itself, the lowest first: an alarm lies above all, then what drives, then what stands. */
-function orderOf(vehicles: readonly PictureVehicle[], grouped: Uint8Array): number[] {
+function orderOf(vehicles: readonly ViewportVehicle[], grouped: Uint8Array): number[] {
   const layers: [number[], number[], number[], number[]] = [[], [], [], []];
   for (let i = 0; i < vehicles.length; i++) {
-    const { alarm, status } = vehicles[i] as PictureVehicle;
+    const { alarm, status } = vehicles[i] as ViewportVehicle;
     if (grouped[i]) continue;
     layers[alarm ? 3 : status === 'driving' ? 2 : status === 'standing' ? 1 : 0].push(i);
   }
   return layers.flat();
 }
 
-function whatOf(vehicle: PictureVehicle): number {
+function whatOf(vehicle: ViewportVehicle): number {
   // A sleeping one has been where it is for long, which its own shape says
   const stale = vehicle.outdated || (vehicle.status !== 'sleeping' && !isFresh(vehicle));
   return (

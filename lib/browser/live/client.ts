@@ -20,7 +20,7 @@ import { type CellHandlers, CellWatches, type VehicleHandler, VehicleWatches } f
 
 /** A token is replaced so long before it ends. */
 const REFRESH_BEFORE_MS = 60_000;
-const REFRESH_AT_LEAST_MS = 5_000;
+const MIN_REFRESH_MS = 5_000;
 /** Silence after which the broker is asked for a sign of life, and how long that may take. */
 const QUIET_MS = 10_000;
 const PROBE_MS = 5_000;
@@ -196,7 +196,7 @@ export class LiveClient {
     this.#heard();
     this.#interest.publish();
     const restMs = connection.session.expiresAt - this.options.now() - REFRESH_BEFORE_MS;
-    this.#startTimer('refresh', Math.max(restMs, REFRESH_AT_LEAST_MS), () => void this.#refresh());
+    this.#startTimer('refresh', Math.max(restMs, MIN_REFRESH_MS), () => void this.#refresh());
   }
 
   /** The new connection stands before the old one ends, so that nothing is missed and the page shows nothing of it. */

@@ -20,7 +20,7 @@ import { applyLiveVehicle } from './merge';
 
 const ROUNDS = 200;
 /** So that what is awaited is a message and not the database, also on a busy machine. */
-const AT_ONCE = 50;
+const CONCURRENCY = 50;
 const REPLICAS = 2;
 /** Most steps are quick, some are slow, as on a busy machine. */
 const STEP_MS = 40;
@@ -98,7 +98,7 @@ test(`shows the last message, whatever the delays: ${ROUNDS} pages`, async () =>
   const runRounds = async () => {
     while (next < ROUNDS) await round(next++);
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, runRounds));
+  await Promise.all(Array.from({ length: CONCURRENCY }, runRounds));
 }, 120_000);
 
 async function round(i: number): Promise<void> {

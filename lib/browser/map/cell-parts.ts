@@ -1,6 +1,6 @@
 import type { CellFrame } from '@/lib/contracts/cells/cell-frame';
 import { type Tile, tileOf } from '@/lib/contracts/cells/mercator';
-import type { PictureCluster, PictureVehicle } from './picture-snapshot';
+import type { ViewportCluster, ViewportVehicle } from './viewport-snapshot';
 
 /** A part that was not renewed for so long is lost: an unchanged one is told every two seconds. */
 export const PART_LOST_MS = 5_000;
@@ -13,8 +13,8 @@ export type CellPart = {
   /** Of this page's clock. */
   arrivedAt: number;
   outdated: boolean;
-  vehicles: readonly PictureVehicle[];
-  clusters: readonly PictureCluster[];
+  vehicles: readonly ViewportVehicle[];
+  clusters: readonly ViewportCluster[];
 };
 
 /** What one scope has in one cell: the newest frame of every part of it. */
@@ -66,13 +66,13 @@ export class CellParts {
 
 type FrameOf<Kind> = Extract<CellFrame, { kind: Kind }>;
 
-function vehicleOf(one: FrameOf<'vehicles'>['vehicles'][number], at: number): PictureVehicle {
+function vehicleOf(one: FrameOf<'vehicles'>['vehicles'][number], at: number): ViewportVehicle {
   const { id, x, y, headingDeg, status, alarm, implausible, speedKmh, ageMs } = one;
   const positionAt = at - ageMs;
   return { id, x, y, headingDeg, status, alarm, implausible, speedKmh, ageMs, positionAt, outdated: false };
 }
 
-function clusterOf({ x, y, square, counts, alarms }: FrameOf<'clusters'>['clusters'][number]): PictureCluster {
+function clusterOf({ x, y, square, counts, alarms }: FrameOf<'clusters'>['clusters'][number]): ViewportCluster {
   const { driving, standing, sleeping, silent, disconnected } = counts;
   const total = driving + standing + sleeping + silent + disconnected;
   return { x, y, square, counts, alarms, total, outdated: false };
@@ -84,8 +84,8 @@ const LEVELS = 32;
 
 /** Parts put together: each vehicle once, where it was last, and each square once, with the vehicles of all. */
 export class PartMerger {
-  #vehicles = new Map<number, PictureVehicle>();
-  #clusters = new Map<number, PictureCluster>();
+  #vehicles = new Map<number, ViewportVehicle>();
+  #clusters = new Map<number, ViewportCluster>();
 
   /** @param shown what of it counts; all of it where not given */
   add(part: CellPart, shown?: (x: number, y: number) => boolean): void {
@@ -102,7 +102,7 @@ export class PartMerger {
     }
   }
 
-  take(): { vehicles: PictureVehicle[]; clusters: PictureCluster[] } {
+  take(): { vehicles: ViewportVehicle[]; clusters: ViewportCluster[] } {
     return {
       vehicles: [...this.#vehicles.values()],
       clusters: [...this.#clusters.values()].filter(({ total }) => total > 0),
@@ -111,15 +111,15 @@ export class PartMerger {
 }
 
 /** By where it was last; a tie (ages are whole seconds) goes to the newer frame, whose `at` is that moment and the age. */
-const isNewer = (vehicle: PictureVehicle, known: PictureVehicle): boolean =>
+const isNewer = (vehicle: ViewportVehicle, known: ViewportVehicle): boolean =>
   vehicle.positionAt > known.positionAt || (vehicle.positionAt === known.positionAt && vehicle.ageMs > known.ageMs);
 
-function squareKey({ square: { x, y, side } }: PictureCluster): number {
+function squareKey({ square: { x, y, side } }: ViewportCluster): number {
   return (Math.round(x / side) * SQUARES + Math.round(y / side)) * LEVELS - Math.round(Math.log2(side));
 }
 
 /** The centre is that of all vehicles of both. */
-export function sum(one: PictureCluster, other: PictureCluster): PictureCluster {
+export function sum(one: ViewportCluster, other: ViewportCluster): ViewportCluster {
   const total = one.total + other.total;
   const share = total === 0 ? 0 : other.total / total;
   return {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Bounds, quadkeyOf, tileBounds, tileOf } from '@/lib/contracts/cells';
 import { chooseCells } from './choose-cells';
-import { createWithin } from './count-picture';
+import { createWithin } from './count-viewport';
 
 const SHANGHAI: Bounds = { west: 121.2, east: 121.8, south: 31.0, north: 31.4 };
 

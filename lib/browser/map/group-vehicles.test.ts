@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { groupVehicles } from './group-vehicles';
-import type { PictureVehicle } from './picture-snapshot';
+import type { ViewportVehicle } from './viewport-snapshot';
 
-const vehicle = (id: number, x: number, y: number, changes: Partial<PictureVehicle> = {}): PictureVehicle => ({
+const vehicle = (id: number, x: number, y: number, changes: Partial<ViewportVehicle> = {}): ViewportVehicle => ({
   ...{ id, x, y, headingDeg: null, speedKmh: null, ageMs: 0, positionAt: 0, outdated: false },
   ...{ status: 'standing', alarm: false, implausible: false },
   ...changes,

@@ -1,7 +1,7 @@
 import { Buckets } from './buckets';
-import type { PictureCluster, PictureVehicle } from './picture-snapshot';
+import type { ViewportCluster, ViewportVehicle } from './viewport-snapshot';
 
-export type VehicleGroup = PictureCluster & { ids: readonly number[] };
+export type VehicleGroup = ViewportCluster & { ids: readonly number[] };
 
 /** Fewer in a square are still seen one by one. */
 const GROUP_FROM = 5;
@@ -16,7 +16,7 @@ const MAX_LEVEL = 26;
  * @returns `grouped`: of each vehicle, 1 if a group stands for it
  */
 export function groupVehicles(
-  vehicles: readonly PictureVehicle[],
+  vehicles: readonly ViewportVehicle[],
   zoom: number,
   alone: (id: number) => boolean,
 ): { groups: VehicleGroup[]; grouped: Uint8Array<ArrayBuffer> } {
@@ -24,7 +24,7 @@ export function groupVehicles(
   const across = 2 ** level;
   const squares = new Buckets(vehicles.length);
   for (let i = 0; i < vehicles.length; i++) {
-    const { id, x, y } = vehicles[i] as PictureVehicle;
+    const { id, x, y } = vehicles[i] as ViewportVehicle;
     if (!alone(id)) squares.add(i, Math.floor(x * across), Math.floor(y * across));
   }
   const groups: VehicleGroup[] = [];
@@ -33,9 +33,9 @@ export function groupVehicles(
     let count = 0;
     for (let i = last; i >= 0; i = squares.before(i)) count += 1;
     if (count < GROUP_FROM) continue;
-    const members: PictureVehicle[] = [];
+    const members: ViewportVehicle[] = [];
     for (let i = last; i >= 0; i = squares.before(i)) {
-      members.push(vehicles[i] as PictureVehicle);
+      members.push(vehicles[i] as ViewportVehicle);
       grouped[i] = 1;
     }
     groups.push(groupOf(members.reverse(), 1 / across));
@@ -43,7 +43,7 @@ export function groupVehicles(
   return { groups, grouped };
 }
 
-function groupOf(members: readonly PictureVehicle[], side: number): VehicleGroup {
+function groupOf(members: readonly ViewportVehicle[], side: number): VehicleGroup {
   const counts = { driving: 0, standing: 0, sleeping: 0, silent: 0, disconnected: 0 };
   let [x, y, alarms] = [0, 0, 0];
   for (const vehicle of members) {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { mercatorX, mercatorY } from '@/lib/contracts/cells/mercator';
 import { MOVE_MS, Motion } from './motion';
-import type { PictureVehicle } from './picture-snapshot';
-import { isFresh } from './picture-snapshot';
+import type { ViewportVehicle } from './viewport-snapshot';
+import { isFresh } from './viewport-snapshot';
 
-const vehicle = (longitude: number, latitude: number, changes: Partial<PictureVehicle> = {}): PictureVehicle => ({
+const vehicle = (longitude: number, latitude: number, changes: Partial<ViewportVehicle> = {}): ViewportVehicle => ({
   ...{ id: 1, x: mercatorX(longitude), y: mercatorY(latitude), headingDeg: 90, speedKmh: 50, ageMs: 0 },
   ...{ status: 'driving', alarm: false, implausible: false, positionAt: 0, outdated: false },
   ...changes,
@@ -13,7 +13,7 @@ const vehicle = (longitude: number, latitude: number, changes: Partial<PictureVe
 const FROM = vehicle(121.47, 31.23);
 const TO = vehicle(121.471, 31.23, { positionAt: 1_000 });
 
-function moved(from: PictureVehicle, to: PictureVehicle, still = false): Motion {
+function moved(from: ViewportVehicle, to: ViewportVehicle, still = false): Motion {
   const motion = new Motion();
   motion.update([from], 0, still);
   motion.update([to], 5_000, still);
@@ -48,7 +48,7 @@ describe('movement', () => {
     expect(motion.place(1, 1_500).x).toBeCloseTo(0.5, 12);
   });
 
-  it.each<[string, PictureVehicle, PictureVehicle]>([
+  it.each<[string, ViewportVehicle, ViewportVehicle]>([
     ['an implausible one', FROM, { ...TO, implausible: true }],
     ['a way of more than 400 m', FROM, vehicle(121.4745, 31.23, { positionAt: 1_000 })],
     ['a silent one', FROM, { ...TO, status: 'silent' }],

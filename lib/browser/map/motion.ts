@@ -1,6 +1,6 @@
 import { latitudeOf } from '@/lib/contracts/cells/mercator';
-import type { PictureVehicle } from './picture-snapshot';
-import { isFresh } from './picture-snapshot';
+import type { ViewportVehicle } from './viewport-snapshot';
+import { isFresh } from './viewport-snapshot';
 
 /** From one picture to the next. */
 export const MOVE_MS = 1_000;
@@ -16,7 +16,7 @@ export type Place = { x: number; y: number; headingDeg: number };
 
 /** From where each vehicle is drawn to where it is, one column a fact. Invariant: what may be outdated does not move. */
 export class Motion {
-  vehicles: readonly PictureVehicle[] = [];
+  vehicles: readonly ViewportVehicle[] = [];
   fromX = new Float64Array(0);
   fromY = new Float64Array(0);
   toX = new Float64Array(0);
@@ -34,18 +34,18 @@ export class Motion {
   }
 
   /** @param still the reader wants no motion */
-  update(vehicles: readonly PictureVehicle[], now: number, still: boolean): void {
+  update(vehicles: readonly ViewportVehicle[], now: number, still: boolean): void {
     const { vehicles: known } = this;
     const before = this.#columns();
     const next = columnsOf(vehicles.length);
     let restsAt = 0;
     for (let i = 0; i < vehicles.length; i++) {
-      const vehicle = vehicles[i] as PictureVehicle;
+      const vehicle = vehicles[i] as ViewportVehicle;
       const old = this.#index.get(vehicle.id);
       if (old !== i) this.#index.set(vehicle.id, i);
       put(next, i, vehicle);
       if (old === undefined || still || !isFresh(vehicle)) continue;
-      const last = known[old] as PictureVehicle;
+      const last = known[old] as ViewportVehicle;
       if (vehicle.x === last.x && vehicle.y === last.y && vehicle.headingDeg === last.headingDeg) {
         keep(next, i, before, old);
       } else if (mayMove(placeIn(before, old, now, DRAWN), last, vehicle)) begin(next, i, DRAWN, now);
@@ -57,7 +57,7 @@ export class Motion {
     if (this.#index.size > vehicles.length) this.#forget(known);
   }
 
-  #forget(known: readonly PictureVehicle[]): void {
+  #forget(known: readonly ViewportVehicle[]): void {
     for (const { id } of known) {
       const index = this.#index.get(id);
       if (index !== undefined && this.vehicles[index]?.id !== id) this.#index.delete(id);
@@ -81,7 +81,7 @@ const DRAWN: Place = { x: 0, y: 0, headingDeg: 0 };
 type Columns = Pick<Motion, 'fromX' | 'fromY' | 'toX' | 'toY' | 'startedAt' | 'fromHeading' | 'toHeading'>;
 
 /** Whether the way between the two can be shown as a movement. */
-export function mayMove(drawn: Place, known: PictureVehicle, next: PictureVehicle): boolean {
+export function mayMove(drawn: Place, known: ViewportVehicle, next: ViewportVehicle): boolean {
   if (next.implausible || !isFresh(known) || !isFresh(next)) return false;
   const gapMs = next.positionAt - known.positionAt;
   if (gapMs < -AGE_STEP_MS || gapMs > MOVE_MAX_GAP_MS + AGE_STEP_MS) return false;
@@ -97,7 +97,7 @@ function distanceM(a: { x: number; y: number }, b: { x: number; y: number }): nu
 /** From one longitude to another in mercator, at most half of the world. */
 export const shortWay = (from: number, to: number): number => to - from - Math.round(to - from);
 
-function put(columns: Columns, i: number, { x, y, headingDeg }: PictureVehicle): void {
+function put(columns: Columns, i: number, { x, y, headingDeg }: ViewportVehicle): void {
   columns.fromX[i] = columns.toX[i] = x;
   columns.fromY[i] = columns.toY[i] = y;
   columns.fromHeading[i] = columns.toHeading[i] = headingDeg ?? Number.NaN;

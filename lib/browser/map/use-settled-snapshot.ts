@@ -1,41 +1,41 @@
 import { useMemo, useSyncExternalStore } from 'react';
 import type { Bounds } from '@/lib/contracts/cells/mercator';
 import { onSecond } from '../use-now';
-import { countPicture } from './count-picture';
-import type { Picture } from './picture';
-import type { PictureCounts, PictureSnapshot } from './picture-snapshot';
+import { countPicture } from './count-viewport';
+import type { Viewport } from './viewport';
+import type { ViewportCounts, ViewportSnapshot } from './viewport-snapshot';
 
-type Settled = { subscribe: (listener: () => void) => () => void; getSnapshot: () => PictureSnapshot };
-const settled = new WeakMap<Picture, Settled>();
+type Settled = { subscribe: (listener: () => void) => () => void; getSnapshot: () => ViewportSnapshot };
+const settled = new WeakMap<Viewport, Settled>();
 
 /**
  * The picture for texts: what is read, not watched, need not change more often than once a second, and then together with
  * everything else that counts seconds, in one rendering. A view that is not complete yet shows what comes at once.
  */
-export function useSettledSnapshot(picture: Picture): PictureSnapshot {
-  const { subscribe, getSnapshot } = settledOf(picture);
+export function useSettledSnapshot(viewport: Viewport): ViewportSnapshot {
+  const { subscribe, getSnapshot } = settledOf(viewport);
   return useSyncExternalStore(subscribe, getSnapshot, getSnapshot);
 }
 
 /** As `useSettledSnapshot`, for who wants to know one thing of it, a plain value: rendered when that changes. */
 export function useSettled<T extends number | string | boolean | null>(
-  picture: Picture,
-  select: (snapshot: PictureSnapshot) => T,
+  viewport: Viewport,
+  select: (snapshot: ViewportSnapshot) => T,
 ): T {
-  const { subscribe, getSnapshot } = settledOf(picture);
+  const { subscribe, getSnapshot } = settledOf(viewport);
   const selected = () => select(getSnapshot());
   return useSyncExternalStore(subscribe, selected, selected);
 }
 
 /** One for all who read this picture. */
-function settledOf(picture: Picture): Settled {
-  const found = settled.get(picture);
+function settledOf(viewport: Viewport): Settled {
+  const found = settled.get(viewport);
   if (found) return found;
   const listeners = new Set<() => void>();
-  let snapshot = picture.getSnapshot();
+  let snapshot = viewport.getSnapshot();
   let ends: (() => void)[] = [];
   const take = () => {
-    const next = picture.getSnapshot();
+    const next = viewport.getSnapshot();
     if (next === snapshot) return;
     snapshot = next;
     for (const listener of listeners) listener();
@@ -45,10 +45,10 @@ function settledOf(picture: Picture): Settled {
     subscribe(listener) {
       if (listeners.size === 0) {
         const takeIncomplete = () => {
-          if (snapshot.at === null || snapshot.missing > 0 || picture.getSnapshot().missing > 0) take();
+          if (snapshot.at === null || snapshot.missing > 0 || viewport.getSnapshot().missing > 0) take();
         };
-        ends = [picture.subscribe(takeIncomplete), onSecond(take)];
-        snapshot = picture.getSnapshot();
+        ends = [viewport.subscribe(takeIncomplete), onSecond(take)];
+        snapshot = viewport.getSnapshot();
       }
       listeners.add(listener);
       return () => {
@@ -58,12 +58,12 @@ function settledOf(picture: Picture): Settled {
       };
     },
   };
-  settled.set(picture, made);
+  settled.set(viewport, made);
   return made;
 }
 
 /** What is within these bounds; null: there is no picture yet, or it is not known of where. */
-export function usePictureCounts(picture: Picture, bounds: Bounds | null): PictureCounts | null {
-  const snapshot = useSettledSnapshot(picture);
+export function useViewportCounts(viewport: Viewport, bounds: Bounds | null): ViewportCounts | null {
+  const snapshot = useSettledSnapshot(viewport);
   return useMemo(() => (bounds && snapshot.at !== null ? countPicture(snapshot, bounds) : null), [snapshot, bounds]);
 }

@@ -2,7 +2,7 @@ import type { MapVehicle } from '@/lib/contracts/map';
 import { MAP_MAX_NAMED } from '@/lib/contracts/map-limits';
 
 /** One lookup for everything wanted within this time. */
-const GATHER_MS = 100;
+const DEBOUNCE_MS = 100;
 /** What could not be looked up is wanted again after this. */
 const RETRY_MS = 5_000;
 /** Names kept; the oldest go first. */
@@ -39,7 +39,7 @@ export class VehicleNames {
 
   want(ids: Iterable<number>): void {
     for (const id of ids) if (!this.#known.has(id) && !this.#asked.has(id)) this.#wanted.add(id);
-    if (this.#wanted.size > 0) this.#timer ??= setTimeout(() => this.#ask(), GATHER_MS);
+    if (this.#wanted.size > 0) this.#timer ??= setTimeout(() => this.#ask(), DEBOUNCE_MS);
   }
 
   /** From elsewhere: a selection has names as well. */
@@ -56,7 +56,7 @@ export class VehicleNames {
       this.#asked.add(id);
     }
     void this.#fetch(ids);
-    if (this.#wanted.size > 0) this.#timer = setTimeout(() => this.#ask(), GATHER_MS);
+    if (this.#wanted.size > 0) this.#timer = setTimeout(() => this.#ask(), DEBOUNCE_MS);
   }
 
   async #fetch(ids: readonly number[]): Promise<void> {

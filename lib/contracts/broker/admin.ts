@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { CLIENT_KINDS } from '../access/terms';
 import { QUARANTINE_REASONS } from '../errors';
 import { flagSchema } from '../paging';
-import { brokerClientSchema, brokerNodesSchema, heldClientSchema } from './clients';
+import { brokerClientSchema, brokerNodesSchema, brokerSessionSchema } from './clients';
 
 // The admin routes of the embedded broker, which our own processes call, and what it posts to the edge.
 
@@ -19,12 +19,12 @@ export const clientQuerySchema = z.object({
 export const clientPageSchema = z.object({ items: z.array(brokerClientSchema), next, total: z.number() });
 
 /** `GET /subscriptions` */
-export const heldQuerySchema = clientQuerySchema.pick({ cursor: true, limit: true });
-export const heldPageSchema = z.object({ items: z.array(heldClientSchema), next });
+export const sessionQuerySchema = clientQuerySchema.pick({ cursor: true, limit: true });
+export const sessionPageSchema = z.object({ items: z.array(brokerSessionSchema), next });
 
 /** `POST /connections` (answered with `since`) and `POST /disconnect` */
 export const clientIdsSchema = z.object({ clientIds: z.array(z.string()).max(1_000) });
-export const connectedSinceSchema = z.object({ since: z.array(z.tuple([z.string(), z.number()])) });
+export const connectionTimesSchema = z.object({ since: z.array(z.tuple([z.string(), z.number()])) });
 
 /** `POST /unsubscribe` */
 export const unsubscribeSchema = z.object({

@@ -52,7 +52,7 @@ export type BrokerClientDetail = z.infer<typeof brokerClientDetailSchema>;
 const aclSchema = z.object({ pub: z.array(z.string()), sub: z.array(z.string()), all: z.array(z.string()) });
 
 /** What a client is held to: who it is, what it has, and what its token (claim `acl`) lets it have; null: none is known. */
-export const heldClientSchema = brokerClientSchema
+export const brokerSessionSchema = brokerClientSchema
   .pick({
     clientId: true,
     username: true,
@@ -68,7 +68,7 @@ export const heldClientSchema = brokerClientSchema
     subscriptions: z.array(brokerSubscriptionSchema),
     acl: aclSchema.nullable(),
   });
-export type HeldClient = z.output<typeof heldClientSchema>;
+export type BrokerSession = z.output<typeof brokerSessionSchema>;
 
 export const brokerNodesSchema = z.array(
   z.object({ node: z.string(), running: z.boolean(), connections: count.nullable(), startedAt: msSchema.nullable() }),

@@ -128,7 +128,7 @@ export const issueCommandOperation = defineOperation({
 export type IssueCommandInput = z.input<typeof issueCommandOperation.input>;
 
 /** An operation as offered for one vehicle to the caller. */
-const offeredCommandSchema = z.object({
+const availableCommandSchema = z.object({
   operation: z.enum(OPERATIONS),
   refusal: z.enum(COMMAND_REFUSALS).nullable().meta({ description: 'null: it may be sent' }),
   preconditions: z
@@ -143,9 +143,9 @@ const offeredCommandSchema = z.object({
     )
     .readonly(),
 });
-export type OfferedCommand = z.infer<typeof offeredCommandSchema>;
+export type AvailableCommand = z.infer<typeof availableCommandSchema>;
 
-export const offerCommandsOperation = defineOperation({
+export const listAvailableCommandsOperation = defineOperation({
   id: 'offerCommands',
   method: 'GET',
   path: '/api/v1/vehicles/{vin}/commands/offered',
@@ -153,7 +153,7 @@ export const offerCommandsOperation = defineOperation({
   summary: 'What this vehicle can do, and what prevents sending it now',
   permission: 'command.read',
   input: z.object({ vin: vinInputSchema }),
-  output: z.array(offeredCommandSchema),
+  output: z.array(availableCommandSchema),
 });
 
 const commandFilterShape = {

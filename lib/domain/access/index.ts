@@ -9,9 +9,9 @@ export {
 } from './authentication/authenticate-client';
 export { banClient } from './authentication/bans/ban-client';
 export { forgetBans } from './authentication/bans/is-banned';
-export { keepBans } from './authentication/bans/keep-bans';
 export { liftBan } from './authentication/bans/lift-ban';
 export { listBans } from './authentication/bans/list-bans';
+export { syncBans } from './authentication/bans/sync-bans';
 export { type CertificateSubject, parseCertificateSubject } from './authentication/certificate-subject';
 export { createTboxCredential } from './authentication/credentials/create-tbox-credential';
 export { deleteTboxCredential } from './authentication/credentials/delete-tbox-credential';
@@ -19,18 +19,18 @@ export { getTboxCredential } from './authentication/credentials/get-tbox-credent
 export { previewFleetAuthentication } from './authentication/credentials/preview-fleet-authentication';
 export { setFleetAuthentication } from './authentication/credentials/set-fleet-authentication';
 export { issueLiveToken, TOKEN_SECONDS as LIVE_TOKEN_SECONDS } from './authentication/live-tokens/issue-live-token';
-export { looksLikeToken } from './authentication/live-tokens/live-token';
+export { isTokenShaped } from './authentication/live-tokens/live-token';
 export { readJwks } from './authentication/live-tokens/read-jwks';
-export { recheckPasswordTbox } from './authentication/password-standing';
+export { recheckPasswordTbox } from './authentication/password-authorization-state';
 export { BROWSER_CLIENT_PREFIX } from './authentication/reserved-names';
-export { recheckAccount } from './authentication/service-accounts/account-standing';
+export { recheckAccount } from './authentication/service-accounts/account-authorization-state';
 export { createServiceAccount } from './authentication/service-accounts/create-service-account';
 export { deleteServiceAccount } from './authentication/service-accounts/delete-service-account';
 export { listServiceAccounts } from './authentication/service-accounts/list-service-accounts';
 export { rotateServiceAccountSecret } from './authentication/service-accounts/rotate-service-account-secret';
 export { setServiceAccountDisabled } from './authentication/service-accounts/set-service-account-disabled';
 export { forgetSubjects } from './authentication/subject-cache';
-export { findTbox } from './authentication/tbox-standing';
+export { findTbox } from './authentication/tbox-authorization-state';
 export { createDenialRecorder, type DenialRecorder } from './denials/create-denial-recorder';
 export { deleteOldAccessRecords } from './denials/delete-old-access-records';
 export type { SeenDenial } from './denials/denial-groups';
@@ -38,8 +38,8 @@ export { listDenials } from './denials/list-denials';
 export { type Refusal, recordRefusal } from './denials/record-refusal';
 export { recordUnknownTopic, type UnknownTopic } from './denials/record-unknown-topic';
 export { type AccessUseRecorder, createAccessUseRecorder } from './denials/uses/create-access-use-recorder';
+export { findVehiclesOf } from './enforcement/authorization-state-store';
 export { type Enforced, enforceAccess } from './enforcement/enforce-access';
-export { findVehiclesOf } from './enforcement/standing-store';
 export { createUndecided, type Undecided } from './enforcement/undecided';
 export { checkRules } from './rule-set/check-rules';
 export { createRuleSource, type RuleSource } from './rule-set/create-rule-source';
@@ -55,11 +55,11 @@ export { type AuthorizationDecision, authorizeAction } from './rules/authorize-a
 export { baseRules } from './rules/base-rules';
 export {
   type AccessQuestion,
-  type AccessSubject,
-  type Asker,
   type CompiledRules,
   compileRules,
-  toAsker,
+  type Principal,
+  type RulePrincipalKeys,
+  toRulePrincipalKeys,
 } from './rules/compile-rules';
 export { dryRun } from './rules/dry-run/dry-run';
 export { explainAccess } from './rules/explain/explain-access';

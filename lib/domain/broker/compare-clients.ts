@@ -2,7 +2,7 @@ import type { BrokerClient, BrokerSnapshot, DisconnectReason } from '@/lib/contr
 import type { Broker } from '@/lib/platform/broker';
 import type { Ctx } from '../context';
 import { drawMark, listConnectedVins, recordNodeList } from '../presence';
-import { vetClients } from './admissions/vet-clients';
+import { verifyClients } from './authentications/verify-clients';
 import { askBroker } from './errors';
 
 const PAGE = 1_000;
@@ -75,7 +75,7 @@ async function findRefused(
   });
   const browsers = suspects.filter(({ kind }) => kind === 'live');
   const others = suspects.filter(({ kind }) => kind !== 'live');
-  const { refused } = await vetClients({ ctx, broker, clients: others });
+  const { refused } = await verifyClients({ ctx, broker, clients: others });
   return new Set([...browsers, ...refused].map(({ clientId }) => clientId));
 }
 

@@ -6,7 +6,7 @@ import { verb } from '../verb';
 import { askBroker } from './errors';
 
 // A page of EMQX takes a fraction of a second, and somebody waits
-const MAX_LOOKS = 5;
+const MAX_PAGES = 5;
 
 /** Clients of the broker by any part of their id, whatever its case. Administrators only. @throws BrokerUnavailableError */
 export const listClients = verb<typeof listClientsOperation, CtxWith<'broker'>>(
@@ -29,7 +29,7 @@ async function findWaiting(broker: Pick<Broker, 'listClients'>, query: ClientQue
   for (let look = 1; ; look++) {
     const { items, next } = await broker.listClients({ ...query, cursor });
     const found = items.filter(({ queue }) => queue !== null && queue.waiting > 0);
-    if (found.length > 0 || next === null || look === MAX_LOOKS) return { items: found, nextCursor: next, total: null };
+    if (found.length > 0 || next === null || look === MAX_PAGES) return { items: found, nextCursor: next, total: null };
     cursor = next;
   }
 }

@@ -10,7 +10,7 @@ import { fakeClock } from '@/lib/testing/fake-clock';
 import { type Ctx, systemActor } from '../context';
 import { createFleet, createModel, registerVehicle } from '../fleet';
 import { readBrokerHealth, recordBrokerEvents, sweepPresence } from '../presence';
-import { createAdmissions } from './admissions/create-admissions';
+import { createAuthenticationRecords } from './authentications/create-authentication-records';
 import { createNodeWatch } from './watch-nodes';
 
 // As the recorded EMQX has them: one vehicle that is connected, on its only node
@@ -71,7 +71,7 @@ const stopped = () => {
   const body = answers.nodes.response.body.map(({ node }) => ({ node, node_status: 'stopped', role: 'core' }));
   rest.answerNext({ status: 200, body });
 };
-const sweep = () => sweepPresence({ ctx, input: { judgeNodes: true } });
+const sweep = () => sweepPresence({ ctx, input: { evaluateNodes: true } });
 
 test('a node that is new is compared with its clients: who is listed is connected, who is not has gone', async () => {
   await connect(GONE);
@@ -192,7 +192,7 @@ const clientsLeft = async () => {
 const log = createLog('test', 'silent');
 /** The edge let it in, and EMQX told of its connection. */
 async function admit(clientId: string, peer: string, connectedAt: number): Promise<void> {
-  const admissions = createAdmissions({ ctx, log });
+  const admissions = createAuthenticationRecords({ ctx, log });
   admissions.admitted(clientId, peer.replace(/:\d+$/, ''));
   expect((await admissions.select([{ clientId, peer, connectedAt }])).size).toBe(1);
   await admissions.stop();
@@ -317,7 +317,7 @@ describe('clients that EMQX let in before it asked the edge', () => {
 
 describe('a connection that was told of without an admission', () => {
   const tell = async (clientId: string, peer: string, connectedAt: number) => {
-    const admissions = createAdmissions({ ctx, log });
+    const admissions = createAuthenticationRecords({ ctx, log });
     const admitted = await admissions.select([{ clientId, peer, connectedAt }]);
     await admissions.stop();
     return admitted.size;
@@ -348,7 +348,7 @@ describe('a connection that was told of without an admission', () => {
   });
 
   test('an admission that another edge writes late is waited for', async () => {
-    const [one, other] = [createAdmissions({ ctx, log }), createAdmissions({ ctx, log })];
+    const [one, other] = [createAuthenticationRecords({ ctx, log }), createAuthenticationRecords({ ctx, log })];
     const selecting = one.select([{ clientId: VIN, peer: '192.0.2.1:5', connectedAt: 1_000 }]);
     await new Promise((resolve) => setTimeout(resolve, 50));
     other.admitted(VIN, '192.0.2.1');

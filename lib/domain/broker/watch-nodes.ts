@@ -10,8 +10,8 @@ import {
   recordConnection,
   recordNodeAlive,
 } from '../presence';
-import { vetClients } from './admissions/vet-clients';
-import { vetUnadmitted } from './admissions/vet-unadmitted';
+import { verifyClients } from './authentications/verify-clients';
+import { verifyUnauthenticated } from './authentications/verify-unauthenticated';
 import { type ComparedNode, compareClients, toListed } from './compare-clients';
 import { askBroker } from './errors';
 import { forgetExaminations, readExaminations, recordExamination } from './node-examination-store';
@@ -70,7 +70,7 @@ export function createNodeWatch({ ctx, broker, isReachable }: Parts) {
     if (nodes.length === 0) return { disconnected: 0 };
     elsewhereDue ||= due.size > 0;
     const names = nodes.map(({ node }) => node);
-    const disconnected = (await vetUnadmitted({ ctx, broker })) + (await examine(starts));
+    const disconnected = (await verifyUnauthenticated({ ctx, broker })) + (await examine(starts));
     await endElsewhere(names);
     await settleOverlaps(ctx, broker, names);
     return { disconnected };
@@ -167,7 +167,7 @@ async function settleOverlaps(ctx: Ctx, broker: Asked, nodes: string[]): Promise
     const [listed] = client?.connected ? toListed(client) : [];
     // Without node, peer and start its answer names no session
     if (client?.connected && (!listed || client.node === null)) continue;
-    const { refused } = await vetClients({ ctx, broker, clients: client?.connected ? [client] : [] });
+    const { refused } = await verifyClients({ ctx, broker, clients: client?.connected ? [client] : [] });
     const connection = listed && client?.node && refused.length === 0 ? { ...listed, node: client.node } : null;
     await recordConnection({ ctx, input: { vin, mark, nodes, connection } });
   }

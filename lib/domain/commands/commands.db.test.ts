@@ -17,8 +17,8 @@ import {
   denyCommand,
   getCommand,
   issueCommand,
+  listAvailableCommands,
   listCommands,
-  offerCommands,
   readCommandStatistics,
   recordDeliveries,
   recordProgress,
@@ -182,7 +182,7 @@ describe('issue', () => {
     expect((await issue(moving)).state).toBe('queued');
     const petrol = await vehicle({ model: 'petrol' });
     await expect(issue(petrol, { operation: 'charge_stop' })).rejects.toMatchObject({ code: 'operation_unsupported' });
-    const offered = await offerCommands({ ctx: sam(), input: { vin: petrol } });
+    const offered = await listAvailableCommands({ ctx: sam(), input: { vin: petrol } });
     expect(offered.map(({ operation }) => operation)).not.toContain('charge_stop');
     expect(offered.find(({ operation }) => operation === 'door_unlock')).toMatchObject({
       refusal: null,

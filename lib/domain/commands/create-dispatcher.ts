@@ -24,7 +24,7 @@ type Options = {
 };
 
 // A TBox subscribes a round trip after it has connected: 50 to 500 ms over a cellular network
-const UNHEARD_WAKE_MS = 250;
+const UNDELIVERED_WAKE_MS = 250;
 
 export type Dispatcher = {
   /** There may be something to send; returns at once. */
@@ -71,13 +71,13 @@ export function createDispatcher(options: Options): Dispatcher {
     end();
     metrics.sent.inc({ outcome: result.outcome });
     record({ id: command.id, at: ctx.clock.now(), ...result });
-    if (result.outcome === 'unheard') setTimeout(wake, UNHEARD_WAKE_MS).unref();
+    if (result.outcome === 'unheard') setTimeout(wake, UNDELIVERED_WAKE_MS).unref();
   }
 
   async function outcomeOf(command: ClaimedCommand): Promise<SendOutcome> {
     try {
-      const { unheard } = await broker.deliver(await delivery(command));
-      return unheard ? { outcome: 'unheard', detail: 'nobody is subscribed to it' } : { outcome: 'published' };
+      const { undelivered } = await broker.deliver(await delivery(command));
+      return undelivered ? { outcome: 'unheard', detail: 'nobody is subscribed to it' } : { outcome: 'published' };
     } catch (error) {
       const detail = error instanceof Error ? error.message : String(error);
       if (!(error instanceof NotConfirmedError)) log.error({ err: error, commandId: command.id }, 'command not sent');

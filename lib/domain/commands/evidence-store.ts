@@ -1,7 +1,7 @@
 import type { CommandDefinition, CommandDetail, CommandEvidence } from '@/lib/contracts';
 import type { Db } from '@/lib/platform/db';
 import { ms } from '@/lib/platform/db/sql-time';
-import { type ExecutionSpan, executionSpan, judgeEvidence, type Report } from './evidence';
+import { type ExecutionSpan, evaluateEvidence, executionSpan, type Report } from './evidence';
 
 // Partitions are by the vehicle's clock. Its offset is known; that it was set meanwhile is not
 const CLOCK_MARGIN_MS = 5 * 60_000;
@@ -27,7 +27,7 @@ export async function readEvidence(
   const reports = await selectReports(db, { vin, paths, sentAt, until, span });
   return evidence.map((one) => {
     const own = reports.filter(({ path }) => path === one.path);
-    return judgeEvidence(one.path, expectedOf(one), own, span);
+    return evaluateEvidence(one.path, expectedOf(one), own, span);
   });
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { CommandEventItem, CommandEventType } from '@/lib/contracts';
-import { executionSpan, judgeEvidence } from './evidence';
+import { evaluateEvidence, executionSpan } from './evidence';
 
 const T = 1_800_000_000_000;
 const event = (type: CommandEventType, at: number, changed = true) =>
@@ -19,7 +19,7 @@ const spanOf = (events: CommandEventItem[], finishedAt: number | null = null) =>
   executionSpan({ sentAt: T, finishedAt: finishedAt === null ? null : T + finishedAt, events });
 const seen = (reports: [value: unknown, at: number][], span: ReturnType<typeof spanOf>, expected: unknown = false) => {
   const own = reports.map(([value, at]) => ({ path: 'p', value, at: T + at }));
-  const { seen, later } = judgeEvidence('p', expected, own, span);
+  const { seen, later } = evaluateEvidence('p', expected, own, span);
   const offset = (one: { value: unknown; at: number }) => [one.value, one.at - T];
   return { seen: seen && offset(seen), later: later.map(offset) };
 };

@@ -29,7 +29,7 @@ export function executionSpan({
 }
 
 /** @param reports of this signal in their order; of reports that say the same in a row and a span, the first is enough */
-export function judgeEvidence(
+export function evaluateEvidence(
   path: string,
   expected: unknown,
   reports: readonly Report[],

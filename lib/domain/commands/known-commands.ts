@@ -2,14 +2,14 @@ import { BoundedMap } from '@/lib/platform/async/bounded-map';
 import type { StoredCommand } from './change';
 
 // Of a few hundred bytes each
-const MOST = 10_000;
+const MAX = 10_000;
 
 /**
  * Commands as this process saved them last, so that the next change need not read them first. May be behind: whoever saves
  * a change says how many events it was computed from, and reads when that is not so any more.
  */
 export class KnownCommands {
-  readonly #byId = new BoundedMap<string, StoredCommand>(MOST);
+  readonly #byId = new BoundedMap<string, StoredCommand>(MAX);
 
   /** A copy. */
   get(id: string): StoredCommand | undefined {

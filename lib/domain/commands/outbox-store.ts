@@ -8,8 +8,8 @@ export const INSERT_QUEUED = 'insert into command_outbox (command_id, vehicle_id
 /** A broker that refuses is not asked in a loop. */
 const RETRY_MS = 1_000;
 /** A TBox that subscribes late is asked soon, one that never does ever more rarely. */
-const UNHEARD_FIRST_MS = 200;
-const UNHEARD_MAX_MS = 600_000;
+const UNDELIVERED_FIRST_MS = 200;
+const UNDELIVERED_MAX_MS = 600_000;
 
 /** Why a command was handed over and has not arrived: see `SendOutcome`. */
 export type Unsent = { id: string; why: 'failed' | 'refused' | 'unheard' };
@@ -19,14 +19,14 @@ export async function retryUnsent(db: Db, unsent: Unsent[], now: number): Promis
   await db.query({
     text: `update command_outbox o set sent_session_id = null, unsent = u.why, claimed_until = ${time(`(
        $2::float8 + case when u.why = 'unheard'
-         then least(${UNHEARD_MAX_MS}, ${UNHEARD_FIRST_MS} * power(2, least(o.attempts, 30) - 1)) else ${RETRY_MS} end)`)}
+         then least(${UNDELIVERED_MAX_MS}, ${UNDELIVERED_FIRST_MS} * power(2, least(o.attempts, 30) - 1)) else ${RETRY_MS} end)`)}
      from jsonb_to_recordset($1::jsonb) as u(id uuid, why text) where o.command_id = u.id`,
     values: [JSON.stringify(unsent), now],
   });
 }
 
 /** Wakes dispatch where anything of these vehicles waits for a subscription. */
-export async function releaseUnheard(db: Db, vins: string[]): Promise<void> {
+export async function releaseUndelivered(db: Db, vins: string[]): Promise<void> {
   await db.transaction(async (db) => {
     const { rows } = await db.query<{ id: string }>({
       text: `update command_outbox o set claimed_until = null from vehicles v

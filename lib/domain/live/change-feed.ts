@@ -3,8 +3,8 @@ import { createDebouncedBatch } from '@/lib/platform/async/debounced-batch';
 import type { Log } from '@/lib/platform/log';
 import type { Ctx } from '../context';
 import type { Notification } from '../notifications';
-import type { MapFeed } from './picture/create-map-feed';
 import { selectCommands, selectEvents, selectMissed, selectPresence, selectVehicles } from './store';
+import type { MapFeed } from './viewport/create-map-feed';
 import type { WatchedVehicles } from './watched-vehicles';
 
 export type ChangeNotification = Notification<'tsp_feed' | 'tsp_commands'>;

@@ -5,9 +5,9 @@ import type { Ctx } from '../context';
 import type { ReadTelemetry } from '../telemetry';
 import { type ChangeNotification, createChangeFeed } from './change-feed';
 import { createInterestRegistry, type InterestRegistry, readInterest } from './interest';
-import { createMapFeed, type MapFeed } from './picture/create-map-feed';
-import type { Ownership } from './picture/picture-store';
 import { createStateReader } from './state-reader';
+import { createMapFeed, type MapFeed } from './viewport/create-map-feed';
+import type { Ownership } from './viewport/position-store';
 import { createWatchedVehicles } from './watched-vehicles';
 
 export type LiveOptions = {

@@ -2,5 +2,5 @@
 // second for one that is watched; what may be read is the broker's rule, interest only decides what is sent.
 export { createLive, type Live, type LiveOptions } from './create-live';
 export { nameVehicles } from './name-vehicles';
-export type { Ownership } from './picture/picture-store';
 export { selectVehicles } from './select-vehicles';
+export type { Ownership } from './viewport/position-store';

@@ -11,7 +11,7 @@ import { DomainError } from '../errors';
 import { verb } from '../verb';
 import { selectFleetIds, selectNamed } from './store';
 
-const PATIENCE_MS = 3_000;
+const TIMEOUT_MS = 3_000;
 
 /**
  * The vehicles of the actor's fleets that are within an area now, by VIN, at most MAP_MAX_SELECTED; all are counted.
@@ -43,7 +43,7 @@ async function ask(url: string, secret: string, query: AreaQuery): Promise<AreaA
       method: 'POST',
       headers: { 'content-type': 'application/json', [INTERNAL_SECRET_HEADER]: secret },
       body: JSON.stringify(query),
-      signal: AbortSignal.timeout(PATIENCE_MS),
+      signal: AbortSignal.timeout(TIMEOUT_MS),
     });
     if (response.ok) return areaAnswerSchema.parse(await response.json());
     throw new Error(`${url} answered ${response.status}`);

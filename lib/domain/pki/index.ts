@@ -60,7 +60,7 @@ export {
 export type { OcspAuthority } from './ocsp/ocsp-authority';
 export { REQUEST_LIMIT_BYTES as OCSP_REQUEST_LIMIT_BYTES } from './ocsp/parse-request';
 export { readStatuses } from './ocsp/store';
-export { cutRevoked } from './revocation/cut-revoked';
+export { disconnectRevoked } from './revocation/disconnect-revoked';
 export { publishRevocationList } from './revocation/revocation-list';
 export { readRevocationList } from './revocation/revocation-list-store';
 export { releaseCertificate, revokeCertificate } from './revocation/revoke-certificate';

@@ -1,5 +1,5 @@
 // A count that differs for a moment is an event on its way; one that stays is an event that was lost
-const PATIENCE_MS = 5_000;
+const TIMEOUT_MS = 5_000;
 const since = new Map<string, number>();
 
 /** Whether `node` differs for longer than events take to arrive; starts again after it has said so. */
@@ -7,7 +7,7 @@ export function lastsTooLong(node: string, differs: boolean, now: number): boole
   const began = since.get(node);
   if (!differs) since.delete(node);
   else if (began === undefined) since.set(node, now);
-  else if (now - began > PATIENCE_MS) {
+  else if (now - began > TIMEOUT_MS) {
     since.set(node, now);
     return true;
   }

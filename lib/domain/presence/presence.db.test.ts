@@ -120,9 +120,9 @@ test('a lost node takes its connections with it, and a snapshot brings them back
   const t = clock.now();
   await record(heartbeat(0), on(VIN, 'p1', t));
   clock.advance(9_000);
-  await sweepPresence({ ctx, input: { judgeNodes: false } });
+  await sweepPresence({ ctx, input: { evaluateNodes: false } });
   expect(await presence()).toMatchObject({ connected: true });
-  await sweepPresence({ ctx, input: { judgeNodes: true } });
+  await sweepPresence({ ctx, input: { evaluateNodes: true } });
   expect(await presence()).toMatchObject({
     connected: false,
     disconnectReason: 'broker_lost',
@@ -144,18 +144,18 @@ test('a will ends the connection only when the broker stays silent and no data f
   await say('online', t);
   await say('offline', t + 100);
   clock.advance(4_000);
-  await sweepPresence({ ctx, input: { judgeNodes: true } });
+  await sweepPresence({ ctx, input: { evaluateNodes: true } });
   expect(await presence()).toMatchObject({ connected: true });
   await db.pool.query(
     `insert into vehicle_state (vehicle_id, sampled_at, received_at, seq) select id, now(), $2, 1 from vehicles where vin = $1`,
     [VIN, new Date(t + 200)],
   );
   clock.advance(2_000);
-  await sweepPresence({ ctx, input: { judgeNodes: true } });
+  await sweepPresence({ ctx, input: { evaluateNodes: true } });
   expect(await presence()).toMatchObject({ connected: true });
   await say('offline', t + 300);
   clock.advance(6_000);
-  await sweepPresence({ ctx, input: { judgeNodes: true } });
+  await sweepPresence({ ctx, input: { evaluateNodes: true } });
   expect(await presence()).toMatchObject({
     connected: false,
     disconnectReason: 'will',

@@ -37,7 +37,7 @@ export type Ingest = {
 const TELEMETRY_LIMIT = 20_000;
 const REPORT_LIMIT = 20_000;
 // Within the process's own drain deadline
-const STOP_PATIENCE_MS = 4_000;
+const STOP_TIMEOUT_MS = 4_000;
 
 /** Messages of the broker → PostgreSQL. Nothing that a TBox sends makes it throw. */
 export function createIngest(options: IngestOptions): Ingest {
@@ -81,7 +81,7 @@ export function createIngest(options: IngestOptions): Ingest {
     receiveReport: guarded(reports.receive, options.reportSource),
     refreshVehicles: directory.refresh,
     async stop() {
-      const timer = setTimeout(() => abort.abort(), STOP_PATIENCE_MS);
+      const timer = setTimeout(() => abort.abort(), STOP_TIMEOUT_MS);
       await Promise.all([telemetry.stop(), reports.stop()]);
       clearTimeout(timer);
       await quarantine.stop();

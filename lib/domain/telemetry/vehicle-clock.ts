@@ -37,7 +37,7 @@ const PACE_MS = 5_000;
 /** 50 ppm, as a clock without synchronisation; at most what is tolerated anyway. */
 const DRIFT = 50e-6;
 
-export type Verdict = 'live' | 'late' | 'relearned';
+export type Decision = 'live' | 'late' | 'relearned';
 
 export const lagOf = ({ sampledAt, receivedAt }: Sample): number => receivedAt - sampledAt;
 
@@ -57,7 +57,7 @@ export function judge(known: Known, message: Order): { isShown: boolean; clock: 
 }
 
 /** @param clock null: nothing was heard of this vehicle, and its first message is taken as it is */
-export function hear(clock: VehicleClock | null, message: Sample): { verdict: Verdict; clock: VehicleClock } {
+export function hear(clock: VehicleClock | null, message: Sample): { verdict: Decision; clock: VehicleClock } {
   if (!clock) return { verdict: 'live', clock: clockOf(message) };
   const { receivedAt } = message;
   const lag = lagOf(message);

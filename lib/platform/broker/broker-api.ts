@@ -69,11 +69,11 @@ export function brokerApi({ name, baseUrl, headers }: Settings): BrokerApi {
 }
 
 // Where a broker does one thing at a time
-const AT_ONCE = 16;
+const CONCURRENCY = 16;
 
 /** Asks for each of them, for so many at a time. @throws BrokerError when all were tried */
 export const askForEach = <T>(items: readonly T[], asking: (item: T) => Promise<void>): Promise<void> =>
-  forEachLimited(AT_ONCE, items, asking).catch(({ errors }: AggregateError) => {
+  forEachLimited(CONCURRENCY, items, asking).catch(({ errors }: AggregateError) => {
     throw errors[0];
   });
 

@@ -1,4 +1,4 @@
-import type { BanKind, BrokerClient, BrokerClientDetail, ClientKind, HeldClient } from '@/lib/contracts';
+import type { BanKind, BrokerClient, BrokerClientDetail, BrokerSession, ClientKind } from '@/lib/contracts';
 
 export type ClientQuery = {
   /** Any part of the client id, whatever its case. */
@@ -14,7 +14,7 @@ export type Page<T> = { items: T[]; next: string | null };
 
 /** `expiresAt`: ms since the epoch; null: until it is lifted. */
 export type BrokerBan = { kind: BanKind; value: string; expiresAt: number | null };
-export type HeldFilters = { clientId: string; filters: readonly string[] };
+export type SessionFilters = { clientId: string; filters: readonly string[] };
 
 export type BrokerHealth = {
   problem: string | null;
@@ -50,9 +50,9 @@ export type Broker = {
    * Every client but the platform's own with its subscriptions, also those that are away, some at a time. One that comes or
    * goes meanwhile may be missed or met twice.
    */
-  heldClients(): AsyncIterable<HeldClient[]>;
+  sessions(): AsyncIterable<BrokerSession[]>;
   /** Of these, those that are connected: since when, ms since the epoch by the broker's clock. */
-  connectedSince(clientIds: readonly string[]): Promise<Map<string, number>>;
+  connectionTimes(clientIds: readonly string[]): Promise<Map<string, number>>;
   /**
    * Ends its connection, and the session where the broker cannot keep it; of one that is away, its session. It may come back
    * at once. false: it had neither.
@@ -61,14 +61,14 @@ export type Broker = {
   /** Ends their connections, and the sessions where the broker cannot keep them. Who is away is passed over, where it can. */
   disconnect(clientIds: readonly string[]): Promise<void>;
   /** Ends subscriptions; their clients are not told. Those that are not there are passed over. */
-  unsubscribe(held: readonly HeldFilters[]): Promise<void>;
+  unsubscribe(held: readonly SessionFilters[]): Promise<void>;
   /** Decisions that the broker remembers are asked for anew; without an id, those of all clients. */
   clearDecisions(clientId?: string): Promise<void>;
   /**
    * Keeps out exactly these, besides the edge, which knows every ban; bans that others made there stay. Connections that
    * stand may stay: disconnect them.
    */
-  keepBans(bans: readonly BrokerBan[]): Promise<void>;
+  syncBans(bans: readonly BrokerBan[]): Promise<void>;
   /** @returns false: nobody, not even a session, would receive it */
   publish(message: { topic: string; payload: Buffer; qos: 0 | 1 | 2; retain: boolean }): Promise<boolean>;
   /**

@@ -1,6 +1,6 @@
 import mqtt, { type MqttClient } from 'mqtt';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { BrokerClient, HeldClient } from '@/lib/contracts';
+import type { BrokerClient, BrokerSession } from '@/lib/contracts';
 import { type BrokerFixture, startBrokerFixture, type TboxIdentity } from '@/lib/testing/broker';
 import { type BrokerAdmin, serveBrokerAdmin } from '@/lib/testing/broker-admin';
 import { brokerClients, eventually } from '@/lib/testing/broker-clients';
@@ -184,13 +184,13 @@ describe.each(worlds)('%s', (_name, open) => {
   test('knows since when somebody is connected, if so', async () => {
     const broker = world.broker();
     const since = (await broker.getClient(VEHICLE))?.connectedAt;
-    expect([...(await broker.connectedSince([AWAY, VEHICLE, 'nobody']))]).toEqual([[VEHICLE, since]]);
-    expect(await broker.connectedSince([])).toEqual(new Map());
+    expect([...(await broker.connectionTimes([AWAY, VEHICLE, 'nobody']))]).toEqual([[VEHICLE, since]]);
+    expect(await broker.connectionTimes([])).toEqual(new Map());
   });
 
   test('tells what each vehicle holds, also those away, and nothing of the platform', async () => {
-    const found: HeldClient[] = [];
-    for await (const clients of world.broker().heldClients()) found.push(...clients);
+    const found: BrokerSession[] = [];
+    for await (const clients of world.broker().sessions()) found.push(...clients);
     const of = (clientId: string) => found.filter((one) => one.clientId === clientId);
     expect(of(VEHICLE)).toMatchObject([
       {
@@ -243,10 +243,10 @@ describe.each(worlds)('%s', (_name, open) => {
     const address = { kind: 'address', value: '192.0.2.77' } as const;
     const range = { kind: 'address', value: '198.51.100.0/24', expiresAt: null } as const;
     const odd = { kind: 'username', value: 'a/b 车', expiresAt: Date.now() + 60_000 } as const;
-    await broker.keepBans([{ ...address, expiresAt: Date.now() + 60_000 }, odd]);
-    await broker.keepBans([{ ...address, expiresAt: null }, odd, range]);
-    await broker.keepBans([{ ...address, expiresAt: Date.now() - 1 }]);
-    await broker.keepBans([]);
+    await broker.syncBans([{ ...address, expiresAt: Date.now() + 60_000 }, odd]);
+    await broker.syncBans([{ ...address, expiresAt: null }, odd, range]);
+    await broker.syncBans([{ ...address, expiresAt: Date.now() - 1 }]);
+    await broker.syncBans([]);
   });
 
   test('kicks the connected and the away, and nobody', async () => {
@@ -254,7 +254,7 @@ describe.each(worlds)('%s', (_name, open) => {
     for (const clientId of [VEHICLE, AWAY]) {
       expect(await broker.kick(clientId)).toBe(true);
       expect(await broker.getClient(clientId)).toBeNull();
-      expect(await broker.connectedSince([clientId])).toEqual(new Map());
+      expect(await broker.connectionTimes([clientId])).toEqual(new Map());
       expect(await broker.kick(clientId)).toBe(false);
     }
   });
@@ -303,7 +303,7 @@ describe('a broker that is away', () => {
     for (const asking of [
       () => broker.listClients({ limit: 1 }),
       () => broker.getClient(VEHICLE),
-      () => broker.connectedSince([VEHICLE]),
+      () => broker.connectionTimes([VEHICLE]),
       () => broker.kick(VEHICLE),
     ]) {
       await expect(asking()).rejects.toThrow(BrokerError);

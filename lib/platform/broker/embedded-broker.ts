@@ -1,10 +1,10 @@
 import {
   brokerClientDetailSchema,
   clientPageSchema,
-  connectedSinceSchema,
+  connectionTimesSchema,
   embeddedHealthSchema,
-  heldPageSchema,
   publishedSchema,
+  sessionPageSchema,
 } from '@/lib/contracts';
 import { BROKER_SECRET_HEADER } from '@/lib/platform/http';
 import { type Broker, BrokerError } from './broker';
@@ -31,10 +31,10 @@ export function embeddedBroker({ port, secret }: { port: number; secret: string 
       const answer = await ask('GET', clientPath(clientId), ABSENT);
       return answer && read(brokerClientDetailSchema, answer, 'for a client');
     },
-    async *heldClients() {
+    async *sessions() {
       const ask = async (cursor?: string) => {
         const answer = await demand('GET', `/subscriptions?${search({ cursor, limit: LARGEST_PAGE })}`);
-        return read(heldPageSchema, answer, 'for subscriptions');
+        return read(sessionPageSchema, answer, 'for subscriptions');
       };
       // The next is on its way while one is worked on
       for (let coming: ReturnType<typeof ask> | null = ask(); coming; ) {
@@ -45,11 +45,11 @@ export function embeddedBroker({ port, secret }: { port: number; secret: string 
         yield page.items;
       }
     },
-    connectedSince: async (clientIds) => {
+    connectionTimes: async (clientIds) => {
       const since = new Map<string, number>();
       for (const some of inParts(clientIds)) {
         const answer = await demand('POST', '/connections', { body: { clientIds: some } });
-        for (const [clientId, at] of read(connectedSinceSchema, answer, 'for connections').since)
+        for (const [clientId, at] of read(connectionTimesSchema, answer, 'for connections').since)
           since.set(clientId, at);
       }
       return since;
@@ -66,7 +66,7 @@ export function embeddedBroker({ port, secret }: { port: number; secret: string 
       else await ask('DELETE', `${clientPath(clientId)}/decisions`, ABSENT);
     },
     // It asks the edge about every CONNECT, and the edge knows
-    keepBans: async () => undefined,
+    syncBans: async () => undefined,
     publish: async ({ payload, ...message }) => {
       const body = { ...message, payload: payload.toString('base64') };
       return read(publishedSchema, await demand('POST', '/publish', { body }), 'to a message').delivered;

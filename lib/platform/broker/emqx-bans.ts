@@ -19,7 +19,7 @@ type Banned = z.output<typeof bannedSchema>;
  * EMQX's list of bans made the same as ours. What lets browsers in by their tokens there never asks the edge, so it has to
  * know; a range of addresses it cannot hold, and enforcement ends who came from there.
  */
-export async function keepEmqxBans(api: BrokerApi, bans: readonly BrokerBan[], clock: Clock): Promise<void> {
+export async function syncEmqxBans(api: BrokerApi, bans: readonly BrokerBan[], clock: Clock): Promise<void> {
   const held = new Map((await readOurs(api)).map((one) => [`${one.as} ${one.who}`, one.until]));
   const wanted = new Map<string, Banned>();
   for (const ban of bans) {

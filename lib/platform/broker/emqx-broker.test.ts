@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { HeldClient } from '@/lib/contracts';
+import type { BrokerSession } from '@/lib/contracts';
 import { emqxAdapter } from '@/lib/testing/emqx/emqx-adapter';
 import { type EmqxRest, startEmqxRest } from '@/lib/testing/emqx/emqx-rest';
 import { fakeClock } from '@/lib/testing/fake-clock';
@@ -51,7 +51,7 @@ test('reads a recorded client as it is', async () => {
 test('times are taken with their offset', async () => {
   const client = { clientid: VIN, connected: true, connected_at: '2026-11-22T18:24:00.295+08:00' };
   rest.answerNext({ status: 200, body: client });
-  expect((await broker.connectedSince([VIN])).get(VIN)).toBe(Date.UTC(2026, 10, 22, 10, 24, 0, 295));
+  expect((await broker.connectionTimes([VIN])).get(VIN)).toBe(Date.UTC(2026, 10, 22, 10, 24, 0, 295));
 });
 
 test.each([
@@ -61,12 +61,12 @@ test.each([
   ['a list', []],
 ])('%s is an error, not "not connected"', async (_what, body) => {
   rest.answerNext({ status: 200, body });
-  await expect(broker.connectedSince([VIN])).rejects.toThrow(BrokerError);
+  await expect(broker.connectionTimes([VIN])).rejects.toThrow(BrokerError);
 });
 
 test('a path that EMQX does not know is an error, not "not connected"', async () => {
   rest.answerNext(answers.not_encoded_slash.response);
-  await expect(broker.connectedSince([VIN])).rejects.toThrow('EMQX answered 404');
+  await expect(broker.connectionTimes([VIN])).rejects.toThrow('EMQX answered 404');
 });
 
 describe('errors', () => {
@@ -141,8 +141,8 @@ test('clients are told with what they hold, page after page, and without the pla
   rest.answerNext(page([held(VIN, 'b')], false));
   rest.answerNext(page([{ clientid: VIN, username: 'platform', connected: true }, own], true));
   rest.answerNext(page([{ clientid: 'web-1', connected: true }], false));
-  const found: HeldClient[] = [];
-  for await (const clients of broker.heldClients()) found.push(...clients);
+  const found: BrokerSession[] = [];
+  for await (const clients of broker.sessions()) found.push(...clients);
   const subscriptions = ['a', 'b'].map((filter) => ({ filter, qos: 1 }));
   expect(found).toMatchObject([
     { clientId: VIN, subscriptions, acl: null },
@@ -164,7 +164,7 @@ test('bans are made the same as ours, each with its end as RFC 3339; those of ot
   const done: [string, unknown][] = [];
   const keep = async (...bans: BrokerBan[]) => {
     const before = rest.requests.length;
-    await broker.keepBans(bans);
+    await broker.syncBans(bans);
     done.push(...rest.requests.slice(before).map(({ line, body }) => [line, body] as [string, unknown]));
     return done.splice(0);
   };

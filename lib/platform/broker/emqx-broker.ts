@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { type Clock, systemClock } from '@/lib/platform/clock';
 import { type Broker, BrokerError, type BrokerHealth } from './broker';
 import { askForEach, brokerApi, clientPath } from './broker-api';
-import { keepEmqxBans } from './emqx-bans';
+import { syncEmqxBans } from './emqx-bans';
 import { emqxClientSchema, readEmqxClient } from './emqx-client';
 import { emqxClientPages } from './emqx-client-pages';
-import { emqxHeldClients, emqxSubscriptionSchema } from './emqx-held-clients';
+import { emqxHeldClients, emqxSubscriptionSchema } from './emqx-sessions';
 
 type Settings = {
   /** Base of the REST API, as `http://127.0.0.1:18083/api/v5`. */
@@ -64,8 +64,8 @@ export function emqxBroker({ url, key, secret, platformUsername }: Settings, clo
         subscriptions: subscriptions.map(({ filter, qos }) => ({ filter, qos })),
       };
     },
-    heldClients: () => emqxHeldClients(api, listClients),
-    connectedSince: async (clientIds) => {
+    sessions: () => emqxHeldClients(api, listClients),
+    connectionTimes: async (clientIds) => {
       const since = new Map<string, number>();
       await askForEach(clientIds, async (clientId) => {
         const client = await findClient(clientId);
@@ -92,7 +92,7 @@ export function emqxBroker({ url, key, secret, platformUsername }: Settings, clo
       if (clientId === undefined) await demand('DELETE', '/authorization/cache');
       else await ask('DELETE', `${clientPath(clientId)}/authorization/cache`, NO_CLIENT);
     },
-    keepBans: (bans) => keepEmqxBans(api, bans, clock),
+    syncBans: (bans) => syncEmqxBans(api, bans, clock),
     publish: async ({ topic, payload, qos, retain }) => {
       const body = { topic, payload: payload.toString('base64'), payload_encoding: 'base64', qos, retain };
       // 202: nobody would receive it
@@ -125,7 +125,7 @@ function readHealth(nodes: z.output<typeof nodesSchema>, now: number): BrokerHea
   return {
     problem: stopped.length === 0 ? null : `Not running: ${stopped.join(', ')}`,
     version: nodes.find(({ version }) => version !== undefined)?.version ?? null,
-    tellsFingerprint: tellFingerprint(nodes.map(({ version }) => version)),
+    tellsFingerprint: readTellsFingerprint(nodes.map(({ version }) => version)),
     nodes: nodes.map(({ node, node_status: status, connections = null, uptime }) => ({
       node,
       running: status === 'running',
@@ -137,7 +137,7 @@ function readHealth(nodes: z.output<typeof nodesSchema>, now: number): BrokerHea
 }
 
 /** The `cert_pem` of its HTTP authenticator is there from 5.8; with several versions in a cluster the lowest counts. */
-function tellFingerprint(versions: (string | undefined)[]): boolean | null {
+function readTellsFingerprint(versions: (string | undefined)[]): boolean | null {
   const known = versions.flatMap((version) => (version === undefined ? [] : [/^(\d+)\.(\d+)\./.exec(version)]));
   if (known.length === 0 || known.includes(null)) return null;
   return known.every((match) => Number(match?.[1]) * 1_000 + Number(match?.[2]) >= 5_008);

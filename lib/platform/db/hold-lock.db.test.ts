@@ -8,8 +8,8 @@ beforeAll(async () => {
 });
 afterAll(() => db.drop());
 
-const hold = (name: string, onLost: () => void = vi.fn(), patienceMs = 0) =>
-  holdLock({ url: db.url, name, patienceMs, onLost });
+const hold = (name: string, onLost: () => void = vi.fn(), timeoutMs = 0) =>
+  holdLock({ url: db.url, name, timeoutMs, onLost });
 const release = async (...locks: (HeldLock | null)[]) => {
   for (const lock of locks) await lock?.release();
 };

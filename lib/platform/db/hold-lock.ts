@@ -7,7 +7,7 @@ type Options = {
   /** What only one process may do at a time. */
   name: string;
   /** How long a predecessor may take to end. */
-  patienceMs: number;
+  timeoutMs: number;
   /** Our connection broke, and when it was back another process held the lock. Called once. */
   onLost(): void;
 };
@@ -19,9 +19,9 @@ const POLL_MS = 250;
 /**
  * Holds a lock of PostgreSQL's on a connection of its own. While the database is away the lock counts as held: whoever
  * would take it needs the database too.
- * @returns null where another process holds it for longer than `patienceMs`
+ * @returns null where another process holds it for longer than `timeoutMs`
  */
-export async function holdLock({ url, name, patienceMs, onLost }: Options): Promise<HeldLock | null> {
+export async function holdLock({ url, name, timeoutMs, onLost }: Options): Promise<HeldLock | null> {
   let client: pg.Client | null = null;
   let released = false;
 
@@ -47,7 +47,7 @@ export async function holdLock({ url, name, patienceMs, onLost }: Options): Prom
 
   /** A predecessor may be ending, or our own broken connection may not be known to be broken. */
   async function acquire(): Promise<boolean> {
-    const deadline = Date.now() + patienceMs;
+    const deadline = Date.now() + timeoutMs;
     while (!(await take())) {
       if (released || Date.now() > deadline) return false;
       await sleep(POLL_MS);

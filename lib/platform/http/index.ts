@@ -84,12 +84,12 @@ export function listen(server: Server, port: number, host?: string): Promise<voi
 }
 
 // A request that takes longer is cut
-const CLOSE_PATIENCE_MS = 2_000;
+const CLOSE_TIMEOUT_MS = 2_000;
 
 /** Stops taking connections and waits for the open requests; idle keep-alive connections are cut. */
 export function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(() => server.closeAllConnections(), CLOSE_PATIENCE_MS);
+    const timer = setTimeout(() => server.closeAllConnections(), CLOSE_TIMEOUT_MS);
     server.close(() => {
       clearTimeout(timer);
       resolve();

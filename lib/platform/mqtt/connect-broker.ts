@@ -1,6 +1,6 @@
 import { backoffMs } from '@/lib/platform/async/backoff';
 import type { Log } from '@/lib/platform/log';
-import { type Delivered, type Delivery, NotConfirmedError } from './assured-sender';
+import { type Delivered, type Delivery, NotConfirmedError } from './acknowledged-sender';
 import { type ConnectOptions, NetworkConnection } from './network-connection';
 import { pubacks, pubrec } from './packets';
 

@@ -1,6 +1,6 @@
 // Our own processes' way to the broker: a lean client whose caller decides when a message is acknowledged.
 // Invariant: the socket is always read and nothing is buffered here; what is not acknowledged, the broker keeps.
-export { type Delivered, type Delivery, NotConfirmedError, RefusedError, SENDING_WINDOW } from './assured-sender';
+export { type Delivered, type Delivery, NotConfirmedError, RefusedError, SENDING_WINDOW } from './acknowledged-sender';
 export { type BrokerAddress, parseBrokerUrl } from './broker-address';
 export {
   type BrokerConnection,

@@ -9,7 +9,7 @@ import mqttPacket, {
   type ISubackPacket,
   type Packet,
 } from 'mqtt-packet';
-import { AssuredSender, NOT_AUTHORIZED } from './assured-sender';
+import { AcknowledgedSender, NOT_AUTHORIZED } from './acknowledged-sender';
 import type { BrokerAddress } from './broker-address';
 import { pubcomp } from './packets';
 
@@ -57,7 +57,7 @@ const OWN_MESSAGE_ID = 1;
 
 /** One connection, from TCP connect to its end. One that is refused what it must be able to do is dropped, whatever CONNACK said. */
 export class NetworkConnection {
-  sender: AssuredSender | null = null;
+  sender: AcknowledgedSender | null = null;
   isReady = false;
   readonly #socket: net.Socket;
   readonly #probeTopic: string | null;
@@ -249,7 +249,7 @@ export class NetworkConnection {
     this.#readyAt = Date.now();
     clearTimeout(this.#connectTimer);
     this.isReady = true;
-    this.sender = new AssuredSender((packet) => this.#send(packet));
+    this.sender = new AcknowledgedSender((packet) => this.#send(packet));
     this.handlers.onReady(this.#sessionPresent);
   }
 }

@@ -19,14 +19,14 @@ export type WatchedTls = {
 };
 
 // Renewed once a year, or when an authority comes or goes: five seconds are soon, and three small reads cost nothing
-const LOOK_EVERY_MS = 5_000;
+const POLL_INTERVAL_MS = 5_000;
 
 /** Reads the files, and looks again for ever. @throws Error where one is missing or they do not go together */
 export async function watchTlsFiles(paths: TlsPaths, log: Log): Promise<WatchedTls> {
   let files = await read(paths);
   let renew: (files: TlsFiles) => void = () => undefined;
   let failing = false;
-  const timer = setInterval(() => void look(), LOOK_EVERY_MS);
+  const timer = setInterval(() => void look(), POLL_INTERVAL_MS);
   timer.unref();
 
   async function look(): Promise<void> {

@@ -1,6 +1,6 @@
 import type { PublishPacket } from 'aedes';
 import type { z } from 'zod';
-import { heldQuerySchema, publishMessageSchema } from '@/lib/contracts';
+import { publishMessageSchema, sessionQuerySchema } from '@/lib/contracts';
 import { isTopicName } from '@/lib/domain/access';
 import {
   BROKER_SECRET_HEADER,
@@ -69,6 +69,6 @@ const publish = (aedes: AedesBroker, packet: PublishPacket): Promise<void> =>
 const subscriptionRoute =
   ({ directory }: Pick<AdminParts, 'directory'>): Handler =>
   (request, response) => {
-    const query = readQuery(heldQuerySchema, request, response);
+    const query = readQuery(sessionQuerySchema, request, response);
     if (query) sendJson(response, 200, directory.held(query));
   };

@@ -1,4 +1,4 @@
-import type { BrokerClient, BrokerClientDetail, BrokerSubscription, ClientKind, HeldClient } from '@/lib/contracts';
+import type { BrokerClient, BrokerClientDetail, BrokerSession, BrokerSubscription, ClientKind } from '@/lib/contracts';
 import { maxQueued } from './bound-persistence';
 import type { Connections } from './connections';
 import type { Session } from './session';
@@ -46,7 +46,7 @@ export class ClientDirectory {
   }
 
   /** Of the platform's own processes nobody is told: they may do whatever they want. */
-  held({ cursor, limit }: PageOf): { items: HeldClient[]; next: string | null } {
+  held({ cursor, limit }: PageOf): { items: BrokerSession[]; next: string | null } {
     const others = this.#all().filter(({ kind }) => kind !== 'service');
     const { page, next } = cut(others, cursor, limit);
     const items = page.flatMap(({ id, session }) => {

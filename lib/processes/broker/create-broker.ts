@@ -14,7 +14,7 @@ import { createAuthenticate } from './authenticate';
 import { createAuthorizer } from './authorize';
 import { boundPersistence } from './bound-persistence';
 import { ClientDirectory } from './client-directory';
-import { ConnectionGate, gateLimits } from './connection-gate';
+import { ConnectionLimiter, gateLimits } from './connection-limiter';
 import { Connections, endSubscriptions } from './connections';
 import { EventOutbox } from './event-outbox';
 import { guardFrames } from './guard-frames';
@@ -54,7 +54,7 @@ export async function createBroker({ settings, log, metrics: registry, clock = s
   const refuse = (refusal: Refusal) => reporter.report(refusal);
   const limits = settings.limits ?? gateLimits();
   metrics.socketLimit.set(limits.sockets);
-  const gate = new ConnectionGate(limits, metrics);
+  const gate = new ConnectionLimiter(limits, metrics);
   const sessions = new WeakMap<Client, Session>();
   const sessionOf = (client: Client) => sessions.get(client);
   const granted = new WeakSet<Subscription>();

@@ -1,6 +1,6 @@
 import { createServer, type Socket } from 'node:net';
-import type { ConnectionGate } from './connection-gate';
-import { type Accept, hold, type Listener, listen, NO_CERTIFICATE, sayNotAuthorized } from './listeners';
+import type { ConnectionLimiter } from './connection-limiter';
+import { type Accept, hold, type Listener, listen, NO_CERTIFICATE, sendNotAuthorized } from './listeners';
 import { type ProxiedClient, proxiedCertificate, readProxyHeader } from './proxy-header';
 import type { Certificate } from './session';
 
@@ -8,7 +8,7 @@ type Parts = {
   port: number;
   /** Whoever reaches it can pretend to be any vehicle. */
   host: string;
-  gate: ConnectionGate;
+  gate: ConnectionLimiter;
   accept: Accept;
   onFailure(code: string, peerHost: string, certificate: Certificate | null): void;
   headerTimeoutMs?: number;
@@ -66,7 +66,7 @@ function readHeader(socket: Socket, { gate, accept, onFailure, headerTimeoutMs =
         client.host,
         client.certificate && unknown(client),
       );
-      sayNotAuthorized(socket);
+      sendNotAuthorized(socket);
       return;
     }
     socket.off('error', onError);

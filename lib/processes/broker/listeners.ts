@@ -7,7 +7,7 @@ import { createWebSocketStream, WebSocketServer } from 'ws';
 import type { QuarantineReason } from '@/lib/contracts';
 import type { Refusal } from '@/lib/domain/access';
 import { ClientPath } from '@/lib/domain/pki';
-import type { ConnectionGate } from './connection-gate';
+import type { ConnectionLimiter } from './connection-limiter';
 import { MAX_PACKET_BYTES } from './guard-frames';
 import type { Certificate, Origin } from './session';
 
@@ -33,7 +33,7 @@ const FAREWELL_MS = 1_000;
 type TlsParts = {
   port: number;
   tls: BrokerTls;
-  gate: ConnectionGate;
+  gate: ConnectionLimiter;
   handshakeTimeoutMs?: number;
   accept: Accept;
   /** A client without a good certificate: OpenSSL's or Node's code, its address, and the certificate that it showed. */
@@ -71,7 +71,7 @@ export async function listenTls({
       return;
     }
     onFailure(refusal, origin.peerHost, certificate);
-    sayNotAuthorized(socket);
+    sendNotAuthorized(socket);
   });
   server.on('tlsClientError', (error: NodeJS.ErrnoException, socket) => {
     onFailure(error.code ?? error.message, socket.remoteAddress ?? 'unknown', null);
@@ -95,7 +95,7 @@ const refusalOf = (socket: TLSSocket, shown: X509Certificate, path: ClientPath):
   socket.authorized ? path.refusalOf(shown) : String(socket.authorizationError);
 
 /** In MQTT's words, whatever was asked, and then the end. */
-export function sayNotAuthorized(socket: Socket): void {
+export function sendNotAuthorized(socket: Socket): void {
   socket.on('error', () => socket.destroy());
   socket.end(CONNACK_NOT_AUTHORIZED);
   setTimeout(() => socket.destroy(), FAREWELL_MS);
@@ -119,7 +119,7 @@ export async function listenWebSocket({
   accept,
 }: {
   port: number;
-  gate: ConnectionGate;
+  gate: ConnectionLimiter;
   accept: Accept;
 }): Promise<Listener> {
   const server = createHttpServer((_request, response) => {
@@ -167,7 +167,7 @@ export function hold(socket: Socket): void {
 }
 
 /** Takes the connections of a TLS or HTTP server, which therefore does not listen itself. */
-const behindGate = (server: Server, gate: ConnectionGate): Server =>
+const behindGate = (server: Server, gate: ConnectionLimiter): Server =>
   createTcpServer((socket) => {
     if (gate.admit(socket)) server.emit('connection', socket);
   });

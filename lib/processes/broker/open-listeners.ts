@@ -1,5 +1,5 @@
 import type { Refusal } from '@/lib/domain/access';
-import type { ConnectionGate, GateLimits } from './connection-gate';
+import type { ConnectionLimiter, ConnectionLimits } from './connection-limiter';
 import { listenProxied } from './listen-proxied';
 import {
   type Accept,
@@ -29,7 +29,7 @@ export type BrokerSettings = {
   /** Events and answers of vehicles are not acknowledged before somebody's session keeps them. */
   holdMessages?: boolean;
   /** Of connections that are not authenticated; default `gateLimits()`. */
-  limits?: GateLimits;
+  limits?: ConnectionLimits;
   /** How long one of our own processes may read nothing; default SERVICE_DRAIN_TIMEOUT_MS. */
   serviceDrainTimeoutMs?: number;
 };
@@ -40,7 +40,7 @@ export type Listeners = {
   close(): Promise<void>;
 };
 
-type Parts = { accept: Accept; gate: ConnectionGate; metrics: BrokerMetrics; refuse(refusal: Refusal): void };
+type Parts = { accept: Accept; gate: ConnectionLimiter; metrics: BrokerMetrics; refuse(refusal: Refusal): void };
 
 /** All or none: a port that is taken closes the others again. */
 export async function openListeners(

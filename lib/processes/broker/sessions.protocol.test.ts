@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { AccessRule, AccessRuleInput } from '@/lib/contracts';
 import { type HookAuthorization, ruleListSchema } from '@/lib/contracts';
-import { compileRules, toAsker } from '@/lib/domain/access';
+import { compileRules, toRulePrincipalKeys } from '@/lib/domain/access';
 import type { Broker } from '@/lib/platform/broker';
 import { readBody, sendJson } from '@/lib/platform/http';
 import { type BrokerFixture, startBrokerFixture, type TboxIdentity } from '@/lib/testing/broker';
@@ -37,7 +37,7 @@ function decide(request: Omit<HookAuthorization, 'qos' | 'retain'> & { qos: stri
   asked.push(request);
   if (!isEdgeKnowing) return { result: 'deny', reason: 'unavailable' };
   const subject = { kind: 'tbox', vin: request.clientid, serial: 'T', fleet: 'f', model: 'm', tags: [] } as const;
-  const { decision } = compileRules(rules, { root: 'tsp' }).decide(toAsker(subject), {
+  const { decision } = compileRules(rules, { root: 'tsp' }).decide(toRulePrincipalKeys(subject), {
     action: request.action === 'publish' ? 'publish' : 'subscribe',
     topic: request.topic,
     qos: Number(request.qos) as 0 | 1 | 2,

@@ -39,18 +39,18 @@ const authenticate = (changes: object = {}) =>
   post('/broker/authenticate', { ...hookRequests.authenticate.mtls, ...changes });
 const connect = (changes: object = {}) => post('/broker/events', { ...ruleEvents.connected, ...changes });
 const isConnected = async () => (await db.pool.query('select 1 from vehicle_presence where connected')).rows.length > 0;
-const unadmitted = async () =>
+const unauthenticated = async () =>
   (await db.pool.query<{ id: string }>('select client_id as id from broker_unadmitted')).rows.map(({ id }) => id);
 
 test('a vehicle that the edge let in is connected', async () => {
   await authenticate();
   await connect();
-  expect([await isConnected(), await unadmitted()]).toEqual([true, []]);
+  expect([await isConnected(), await unauthenticated()]).toEqual([true, []]);
 });
 
 test('a vehicle that nobody let in is not, and is looked at', async () => {
   await connect();
-  expect([await isConnected(), await unadmitted()]).toEqual([false, [VIN]]);
+  expect([await isConnected(), await unauthenticated()]).toEqual([false, [VIN]]);
 });
 
 test.each([
@@ -66,33 +66,33 @@ test('one admission does not let a second connection in', async () => {
   await authenticate();
   await connect();
   await connect({ peername: '127.0.0.1:1', connected_at: ruleEvents.connected.connected_at + 1 });
-  expect(await unadmitted()).toEqual([VIN]);
+  expect(await unauthenticated()).toEqual([VIN]);
 });
 
 test.each([0, 4_102_444_800_000, 1e300])('a node that says %d ms as the time is heard', async (at) => {
   await connect({ clientid: 'tsp-live-one', connected_at: at, timestamp: at });
-  await eventually(async () => (await unadmitted()).length > 0);
-  expect(await unadmitted()).toEqual(['tsp-live-one']);
+  await eventually(async () => (await unauthenticated()).length > 0);
+  expect(await unauthenticated()).toEqual(['tsp-live-one']);
 });
 
 test.each([-1, 0, 4_102_444_800_000, 1e18, 1e300])('a vehicle of a node that says %d ms is connected', async (at) => {
   await authenticate();
   await connect({ connected_at: at, timestamp: at });
-  expect([await isConnected(), await unadmitted()]).toEqual([true, []]);
+  expect([await isConnected(), await unauthenticated()]).toEqual([true, []]);
 });
 
 test('an event that comes twice is the same connection', async () => {
   await authenticate();
   await connect();
   await connect();
-  expect([await isConnected(), await unadmitted()]).toEqual([true, []]);
+  expect([await isConnected(), await unauthenticated()]).toEqual([true, []]);
 });
 
 test('a stranger with the name of one of our own processes is looked at; a browser is not, because it has a token', async () => {
   await connect({ clientid: 'web-1', username: 'u' });
   await connect({ clientid: 'tsp-dispatch-one', username: 'platform' });
-  await eventually(async () => (await unadmitted()).length > 0);
-  expect(await unadmitted()).toEqual(['tsp-dispatch-one']);
+  await eventually(async () => (await unauthenticated()).length > 0);
+  expect(await unauthenticated()).toEqual(['tsp-dispatch-one']);
 });
 
 test('a good token that EMQX could not check for want of keys is refused, told from a forged one, and not a guess', async () => {

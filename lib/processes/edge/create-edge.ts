@@ -10,7 +10,7 @@ import {
   readJwks,
   recordUnknownTopic,
 } from '@/lib/domain/access';
-import { createAdmissions } from '@/lib/domain/broker';
+import { createAuthenticationRecords } from '@/lib/domain/broker';
 import { type Ctx, systemActor } from '@/lib/domain/context';
 import { publicKeys } from '@/lib/domain/keys';
 import type { Notifications } from '@/lib/domain/notifications';
@@ -112,7 +112,7 @@ export function createEdge({
     },
   });
   // The embedded broker lets nobody in by itself
-  const admissions = sharedBroker && createAdmissions({ ctx, log });
+  const admissions = sharedBroker && createAuthenticationRecords({ ctx, log });
   const collector = new EventCollector((events) =>
     storeEvents(ctx, { topicRoot: settings.TOPIC_ROOT, admissions }, events),
   );

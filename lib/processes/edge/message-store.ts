@@ -15,7 +15,7 @@ export type MessageStore = ReturnType<typeof createMessageStore>;
 type Parts = { ctx: Ctx; log: Log; metrics: Registry; topics: Topics };
 
 // Within the process's own drain deadline
-const STOP_PATIENCE_MS = 3_000;
+const STOP_TIMEOUT_MS = 3_000;
 
 /**
  * Stores what vehicles sent while no subscriber of ours was there to take it, by the same code as the roles `ingest` and
@@ -68,7 +68,7 @@ export function createMessageStore({ ctx, log, metrics, topics }: Parts) {
       }),
     refreshVehicles: ingest.refreshVehicles,
     async stop(): Promise<void> {
-      const timer = setTimeout(() => abort.abort(), STOP_PATIENCE_MS);
+      const timer = setTimeout(() => abort.abort(), STOP_TIMEOUT_MS);
       await Promise.all([ingest.stop(), answers.stop()]);
       clearTimeout(timer);
       source.reconnect();

@@ -11,7 +11,7 @@ const BODY_LIMIT_BYTES = 512 * 1024;
 // `request_ttl` of EMQX's bridge is ten minutes: an older time is that of a wrong clock
 const LONGEST_WAIT_MS = 15 * 60_000;
 // EMQX waits 15 s for an answer
-const PATIENCE_MS = 10_000;
+const TIMEOUT_MS = 10_000;
 
 /**
  * A message that the broker acknowledged to a vehicle and could give to nobody. Answered once it is stored. 429: not stored,
@@ -31,7 +31,7 @@ export function receiveDropped(messages: MessageStore, { secret, metrics }: Hook
     const payload = Buffer.from(data.payload_base64, 'base64');
     const message = { topic, payload, qos, retain: false, receivedAt: receiveTime(at, payload, clock.now()) };
     const settled = new AbortController();
-    const late = delay(PATIENCE_MS, false, { signal: settled.signal }).catch(() => false);
+    const late = delay(TIMEOUT_MS, false, { signal: settled.signal }).catch(() => false);
     const isStored = await Promise.race([messages.store(message), late]);
     settled.abort();
     metrics.events.inc({ event: 'message.dropped', outcome: isStored ? 'stored' : 'failed' });

@@ -7,8 +7,8 @@ import {
   type MessageAcked,
   type SessionSubscribed,
 } from '@/lib/contracts';
-import type { Admissions } from '@/lib/domain/broker';
-import { type Delivery, recordDeliveries, retryUnheard } from '@/lib/domain/commands';
+import type { AuthenticationRecords } from '@/lib/domain/broker';
+import { type Delivery, recordDeliveries, retryUndelivered } from '@/lib/domain/commands';
 import type { Ctx } from '@/lib/domain/context';
 import { drawMark, recordBrokerEvents } from '@/lib/domain/presence';
 
@@ -19,7 +19,7 @@ const isConnection = (event: BrokerEvent): event is ConnectionEvent => !isAcked(
 type Settings = {
   topicRoot: string;
   /** null: the broker lets in nobody whom the edge has not admitted. */
-  admissions: Admissions | null;
+  admissions: AuthenticationRecords | null;
 };
 
 /** Each event to whom it concerns: connections to presence, acknowledgements to commands. */
@@ -30,18 +30,21 @@ export async function storeEvents(
 ): Promise<EventsAnswer> {
   const topics = createTopics(topicRoot);
   const connections = events.filter(isConnection);
-  const input = admissions ? await withoutUnadmitted(admissions, connections) : connections;
+  const input = admissions ? await withoutUnauthenticated(admissions, connections) : connections;
   const { resync } = await recordBrokerEvents({ ctx, input });
   await recordDeliveries({ ctx, input: events.filter(isAcked).flatMap((event) => readDelivery(topics, event)) });
   const listening = events
     .filter(isSubscribed)
     .filter(({ clientid, topic }) => topics.commandOperations(clientid, [topic]).length > 0);
-  await retryUnheard({ ctx, input: { vins: listening.map(({ clientid }) => clientid) } });
+  await retryUndelivered({ ctx, input: { vins: listening.map(({ clientid }) => clientid) } });
   return resync ? { resync, mark: await drawMark({ ctx }) } : { resync };
 }
 
 /** EMQX tells of clients, too, that it let in before it could ask the edge. */
-async function withoutUnadmitted(admissions: Admissions, events: ConnectionEvent[]): Promise<ConnectionEvent[]> {
+async function withoutUnauthenticated(
+  admissions: AuthenticationRecords,
+  events: ConnectionEvent[],
+): Promise<ConnectionEvent[]> {
   const told = new Map(
     events.flatMap((event) =>
       event.event === 'client.connected'

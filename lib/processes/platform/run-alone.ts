@@ -3,7 +3,7 @@ import { StartRefusedError } from '@/lib/platform/process';
 import type { PlatformContext } from './platform-context';
 
 // A predecessor drains for at most 8 s
-const PATIENCE_MS = 10_000;
+const TIMEOUT_MS = 10_000;
 
 /**
  * The embedded broker shares no subscription: two processes with one role would take the connection from each other for
@@ -19,7 +19,7 @@ export async function runAlone(roles: string[], { databaseUrl, topics, log }: Pl
     const lock = await holdLock({
       url: databaseUrl,
       name: `${role} ${topics.root}`,
-      patienceMs: PATIENCE_MS,
+      timeoutMs: TIMEOUT_MS,
       onLost: () => {
         log.error({ role }, 'another process has taken over this role');
         process.kill(process.pid, 'SIGTERM');

@@ -25,7 +25,7 @@ const MAX_FAILED_STARTS = 6;
 // A crash loop must not burn the machine: 0.5 s, 1 s, 2 s, 3 s; forgotten after some health. No longer, because vehicles are
 // to be back within 10 s of a broker's death, also of the third in a row, and up to 5 s of that are their own back-off
 const BACKOFF_FIRST_MS = 500;
-const BACKOFF_MOST_MS = 3_000;
+const BACKOFF_MAX_MS = 3_000;
 const HEALTHY_AFTER_MS = 20_000;
 // Longer than DRAIN_DEADLINE_MS of a process
 const KILL_AFTER_MS = 10_000;
@@ -73,7 +73,7 @@ export class Child {
       this.failedStarts += 1;
       if (this.stopping) return;
       if (Date.now() - startedAt > HEALTHY_AFTER_MS) this.failures = 0;
-      const delayMs = Math.min(BACKOFF_MOST_MS, BACKOFF_FIRST_MS * 2 ** this.failures++);
+      const delayMs = Math.min(BACKOFF_MAX_MS, BACKOFF_FIRST_MS * 2 ** this.failures++);
       this.hooks.say(
         `${name} ended (${signal ?? `code ${code}`}), starting it again in ${delayMs / 1000} s: ${this.lastWords()}`,
       );

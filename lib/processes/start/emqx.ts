@@ -82,14 +82,14 @@ export async function waitForEmqx(
   { say, isStopping }: { say(line: string): void; isStopping(): boolean },
 ): Promise<void> {
   let said = '';
-  let saidAt = 0;
+  let loggedAt = 0;
   for (;;) {
     const problem = await emqxProblem(settings);
     if (problem === null) return;
     if (isStopping()) throw new StartError('Stopped');
-    if (problem !== said || Date.now() - saidAt > REPEAT_NOTE_MS) {
+    if (problem !== said || Date.now() - loggedAt > REPEAT_NOTE_MS) {
       say(`  waiting for EMQX: ${problem}`);
-      [said, saidAt] = [problem, Date.now()];
+      [said, loggedAt] = [problem, Date.now()];
     }
     await sleep(POLL_MS);
   }

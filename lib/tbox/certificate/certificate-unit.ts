@@ -5,11 +5,11 @@ import type { Log } from '@/lib/platform/log';
 import { readAnchors } from '../certificate-chain';
 import { parseJson, type TimeBounds } from '../commands';
 import { checkIssued } from './check-issued';
-import { type CertificateTuning, Contest } from './contest';
+import { type CertificateTuning, IdentitySelection } from './identity-selection';
 import { createMemoryIdentity, type IdentityStore, type Rotation } from './identity-store';
 import { makeRequest } from './make-csr';
 import { type Answer, answerOf, type Effect, isUnsaid, type RotationEvent } from './rotation';
-import { RotationBook } from './rotation-book';
+import { RotationJournal } from './rotation-journal';
 
 export type CertificateOptions = {
   /**
@@ -43,9 +43,9 @@ export class CertificateUnit {
   ignored = 0;
   malformed = 0;
   readonly #fixed: SecureContext | null;
-  readonly #book: RotationBook;
+  readonly #book: RotationJournal;
   readonly #anchors: X509Certificate[];
-  readonly #contest: Contest;
+  readonly #contest: IdentitySelection;
   #work: Promise<void> = Promise.resolve();
   #said = { what: '', payload: '' };
   #dead = false;
@@ -58,9 +58,9 @@ export class CertificateUnit {
     const { identity, trustAnchor, log } = options;
     const { tuning, reconnect } = surroundings;
     this.#fixed = 'write' in identity ? null : identity;
-    this.#book = new RotationBook('write' in identity ? identity : createMemoryIdentity(NOBODY), log);
+    this.#book = new RotationJournal('write' in identity ? identity : createMemoryIdentity(NOBODY), log);
     this.#anchors = readAnchors(trustAnchor);
-    this.#contest = new Contest({ tuning, trustAnchor, log, reconnect, stored: () => this.#book.stored });
+    this.#contest = new IdentitySelection({ tuning, trustAnchor, log, reconnect, stored: () => this.#book.stored });
     if (!this.#fixed) this.#contest.contextOf(this.#book.stored.current);
   }
 

@@ -50,7 +50,7 @@ export const isUnsaid = (rotation: Rotation): boolean =>
   rotation.phase === 'requested' || ('acknowledged' in rotation && !rotation.acknowledged);
 
 /** The new identity and the old one, while it is open which of them lasts. */
-export function contestants({ current, rotation }: Stored): { newer: Identity; older: Identity } | null {
+export function candidates({ current, rotation }: Stored): { newer: Identity; older: Identity } | null {
   if (!isOpen(rotation)) return null;
   return rotation.phase === 'installed'
     ? { newer: rotation.next, older: current }

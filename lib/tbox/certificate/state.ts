@@ -1,11 +1,11 @@
 import type { CertificateFailure } from '@/lib/contracts';
 import type { Rotation, Stored } from './identity-store';
-import { answerOf, contestants, type Effect, isOpen, type RotationEvent } from './rotation';
+import { answerOf, candidates, type Effect, isOpen, type RotationEvent } from './rotation';
 
 type Transition = { stored: Stored; effects: Effect[] };
 
 // One might be a coincidence
-const MOST_STRIKES = 3;
+const MAX_STRIKES = 3;
 const LONGEST_DETAIL = 500;
 const TOO_LATE = { code: 'deadline_passed', detail: 'The deadline has passed' } as const;
 const IGNORE: Effect = { do: 'ignore' };
@@ -85,16 +85,16 @@ function acknowledge(
 
 function strike(stored: Stored, detail: string): Transition {
   const { rotation } = stored;
-  const open = contestants(stored);
+  const open = candidates(stored);
   if (!isOpen(rotation) || !open) return stay(stored);
   const strikes = rotation.strikes + 1;
-  if (strikes < MOST_STRIKES) return { stored: { ...stored, rotation: { ...rotation, strikes } }, effects: [] };
+  if (strikes < MAX_STRIKES) return { stored: { ...stored, rotation: { ...rotation, strikes } }, effects: [] };
   return fail({ ...stored, current: open.older }, rotation.rotationId, { code: 'connect_refused', detail });
 }
 
 function settle(stored: Stored): Transition {
   const { rotation } = stored;
-  const open = contestants(stored);
+  const open = candidates(stored);
   if (!isOpen(rotation) || !open) return stay(stored);
   const { rotationId, serialNumber, acknowledged } = rotation;
   return {

@@ -1,7 +1,7 @@
 import type { Clock } from '@/lib/platform/clock';
 import type { Log } from '@/lib/platform/log';
 import { type Answer, Answers } from './answers';
-import { CommandDesk } from './command-desk';
+import { CommandHandler } from './command-handler';
 import { Executions } from './executions';
 import { type ExecutionRequest, type Executor, NO_EXECUTOR, type Refusal } from './executor';
 import type { CrashPoint, TboxFaults } from './faults';
@@ -56,7 +56,7 @@ const UNVERIFIED_INTERVAL_MS = 10_000;
 
 /** All that a TBox needs to carry out commands, wired together. */
 export class CommandUnit {
-  readonly desk: CommandDesk;
+  readonly desk: CommandHandler;
   readonly link: PlatformLink;
   readonly answers: Answers;
   readonly executions: Executions;
@@ -80,7 +80,7 @@ export class CommandUnit {
     const onExecute = options.onExecute ?? (() => undefined);
     const { answers, link } = this;
     this.executions = new Executions({ executor, journal, answers, log, onExecute, refusal, crashes, dead });
-    this.desk = new CommandDesk({
+    this.desk = new CommandHandler({
       verifier: new RequestVerifier({ vin, keys, time, link, holdMs: tuning.holdMs }),
       executions: this.executions,
       answers,

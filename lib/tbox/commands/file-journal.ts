@@ -4,7 +4,7 @@ import { platformConfigSchema } from '@/lib/contracts';
 import type { Log } from '@/lib/platform/log';
 import { DurableLines } from './durable-lines';
 import { type Journal, journalEntrySchema } from './journal';
-import { JournalBook, type JournalRecord } from './journal-book';
+import { JournalEntries, type JournalRecord } from './journal-entries';
 
 const recordSchema = z.union([
   z.object({ entry: journalEntrySchema }),
@@ -28,7 +28,7 @@ export async function openFileJournal(
     lines: lines.length,
     compact: () => book.records().map((record) => JSON.stringify(record)),
   });
-  const book = new JournalBook(capacity, {
+  const book = new JournalEntries(capacity, {
     append: (record) => store.append(JSON.stringify(record)),
     appendLazily: (record) => store.appendLazily(JSON.stringify(record)),
     close: () => store.close(),

@@ -4,7 +4,7 @@ import type { CommandKey, Journal } from './journal';
 import { type TrustedKey, trustKey } from './trusted-key';
 
 // A platform rotates: an old key, the current, the next
-const MOST_KEYS = 8;
+const MAX_KEYS = 8;
 
 /** The keys that may sign commands, kept over a restart so that the first command can be verified at once. */
 export class KeyRing {
@@ -29,14 +29,14 @@ export class KeyRing {
   /** Replaces what it has, unless none of them can be trusted: nobody takes away keys by sending others. */
   async offer(jwks: readonly CommandKey[]): Promise<void> {
     const keys = this.#trusted(jwks);
-    this.refused += Math.min(jwks.length, MOST_KEYS) - keys.size;
+    this.refused += Math.min(jwks.length, MAX_KEYS) - keys.size;
     if (keys.size === 0 || sameKeys(keys, this.#keys)) return;
     this.#keys = keys;
     await this.journal.writeKeys([...keys.values()].map(({ jwk }) => jwk));
   }
 
   #trusted(jwks: readonly CommandKey[]): Map<string, TrustedKey> {
-    const keys = jwks.slice(0, MOST_KEYS).map((jwk) => trustKey(jwk, this.#anchors));
+    const keys = jwks.slice(0, MAX_KEYS).map((jwk) => trustKey(jwk, this.#anchors));
     return new Map(keys.filter((key) => key !== null).map((key) => [key.kid, key]));
   }
 }

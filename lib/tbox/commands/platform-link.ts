@@ -3,8 +3,8 @@ import { platformConfigSchema } from '@/lib/contracts';
 import type { Log } from '@/lib/platform/log';
 import type { KeyRing } from './key-ring';
 import { parseJson } from './parse-json';
+import { PendingRequests } from './pending-requests';
 import type { Monotonic, ServerTime } from './server-time';
-import { WaitingRoom } from './waiting-room';
 
 export type LinkTuning = {
   /** Between two questions at least. */
@@ -19,7 +19,7 @@ export type LinkTuning = {
 };
 
 // An answer may come after the next question
-const MOST_QUESTIONS = 4;
+const MAX_QUESTIONS = 4;
 
 type Parts = {
   tuning: LinkTuning;
@@ -44,10 +44,10 @@ export class PlatformLink {
   #failures = 0;
   #lastAskedMs = Number.NEGATIVE_INFINITY;
   #next: NodeJS.Timeout | undefined;
-  readonly #held: WaitingRoom;
+  readonly #held: PendingRequests;
 
   constructor(private readonly parts: Parts) {
-    this.#held = new WaitingRoom(parts.tuning.heldCommands);
+    this.#held = new PendingRequests(parts.tuning.heldCommands);
   }
 
   opened(): void {
@@ -122,7 +122,7 @@ export class PlatformLink {
     const syncId = randomBytes(12).toString('base64url');
     this.#lastAskedMs = monotonic.now();
     const [oldest] = this.#asked.keys();
-    if (oldest !== undefined && this.#asked.size >= MOST_QUESTIONS) this.#asked.delete(oldest);
+    if (oldest !== undefined && this.#asked.size >= MAX_QUESTIONS) this.#asked.delete(oldest);
     this.#asked.set(syncId, this.#lastAskedMs);
     this.#askAfter(Math.min(tuning.askAgainCapMs, tuning.askAgainMs * 2 ** this.#failures));
     this.#failures += 1;

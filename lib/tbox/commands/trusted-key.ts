@@ -1,6 +1,6 @@
 import { createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { COMMAND_SIGNING_EKU } from '@/lib/contracts';
-import { followChain, MOST_CERTIFICATES, type Period } from '../certificate-chain';
+import { followChain, MAX_CERTIFICATES, type Period } from '../certificate-chain';
 import type { CommandKey } from './journal';
 import type { TimeBounds } from './server-time';
 
@@ -12,7 +12,7 @@ export type TrustedKey = Period & { kid: string; jwk: CommandKey; publicKey: Key
  */
 export function trustKey(jwk: CommandKey, anchors: readonly X509Certificate[]): TrustedKey | null {
   try {
-    const chain = jwk.x5c.slice(0, MOST_CERTIFICATES).map((der) => new X509Certificate(Buffer.from(der, 'base64')));
+    const chain = jwk.x5c.slice(0, MAX_CERTIFICATES).map((der) => new X509Certificate(Buffer.from(der, 'base64')));
     const [leaf] = chain;
     const trusted = followChain(chain, anchors);
     if (!leaf || !trusted) return null;

@@ -33,7 +33,7 @@ export const isTrue = ({ violations }: PresenceAccount): boolean =>
 export async function readTruth(broker: Broker): Promise<Links> {
   const topics = createTopics();
   const links: Links = new Map();
-  for await (const clients of broker.heldClients()) {
+  for await (const clients of broker.sessions()) {
     for (const { clientId, kind, connected, subscriptions } of clients) {
       if (kind !== 'tbox') continue;
       const filters = subscriptions.map(({ filter }) => filter);

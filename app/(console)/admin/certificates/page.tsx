@@ -9,7 +9,7 @@ import { firstValue } from '../_components/first-value';
 import { ListFrame } from '../_components/list-frame';
 import { CertificateFilters } from './_components/certificate-filters';
 import { CertificateNav } from './_components/certificate-nav';
-import { CertificateSurvey } from './_components/certificate-survey';
+import { CertificateStatistics } from './_components/certificate-statistics';
 import { CertificateTable } from './_components/certificate-table';
 import { readFilters } from './_components/read-filters';
 
@@ -33,7 +33,7 @@ export default async function CertificatesPage({ searchParams }: PageProps<'/adm
       <CertificateNav current="certificates" title={t('title')} description={t('description')} />
       <div className="flex flex-col gap-3 px-4 pb-4">
         <Suspense fallback={<Skeleton className="h-48 w-full" />}>
-          <CertificateSurvey ctx={ctx} chosen={filters.finding} />
+          <CertificateStatistics ctx={ctx} chosen={filters.finding} />
         </Suspense>
         <CertificateFilters filters={filters} />
         <ListFrame

@@ -14,7 +14,7 @@ export type InitialCommands = { page: CommandPage; filters: CommandFilters; at: 
 
 const PAGE_SIZE = 50;
 // A batch changes hundreds of commands a second
-const GATHER_MS = 1_000;
+const DEBOUNCE_MS = 1_000;
 const POLL_MS = 5_000;
 
 /** The list, fetched again as commands change; while nothing live comes, every few seconds. */
@@ -45,7 +45,7 @@ export function useCommands(filters: CommandFilters, initial: InitialCommands) {
     timer.current ??= setTimeout(() => {
       timer.current = undefined;
       void refreshQueries(queryClient, { queryKey: ['commands', 'list'] });
-    }, GATHER_MS);
+    }, DEBOUNCE_MS);
   });
   return query;
 }

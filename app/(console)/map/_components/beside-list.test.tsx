@@ -1,7 +1,7 @@
 import { cleanup, fireEvent, render, screen, within } from '@testing-library/react';
 import { NextIntlClientProvider } from 'next-intl';
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
-import type { Picture, PictureCluster, PictureVehicle } from '@/lib/browser/map';
+import type { Viewport, ViewportCluster, ViewportVehicle } from '@/lib/browser/map';
 import { VehicleNames } from '@/lib/browser/map/vehicle-names';
 import { mercatorX, mercatorY } from '@/lib/contracts/cells/mercator';
 import common from '@/lib/web/messages/en/common.json';
@@ -22,7 +22,7 @@ beforeAll(() => {
 afterEach(cleanup);
 
 const place = { x: mercatorX(121.5), y: mercatorY(31.2) };
-const vehicle = (id: number, more: Partial<PictureVehicle>): PictureVehicle => ({
+const vehicle = (id: number, more: Partial<ViewportVehicle>): ViewportVehicle => ({
   ...place,
   id,
   headingDeg: 90,
@@ -35,7 +35,7 @@ const vehicle = (id: number, more: Partial<PictureVehicle>): PictureVehicle => (
   outdated: false,
   ...more,
 });
-const group: PictureCluster = {
+const group: ViewportCluster = {
   ...place,
   square: { ...place, side: 0.01 },
   counts: { driving: 3_000, standing: 214, sleeping: 0, silent: 0, disconnected: 0 },
@@ -44,7 +44,7 @@ const group: PictureCluster = {
   outdated: false,
 };
 
-function show(given: PictureVehicle[], clusters: PictureCluster[] = []) {
+function show(given: ViewportVehicle[], clusters: ViewportCluster[] = []) {
   const store = new VehicleNames(async () => []);
   store.learn(
     given.map(({ id }) => ({
@@ -56,13 +56,13 @@ function show(given: PictureVehicle[], clusters: PictureCluster[] = []) {
     })),
   );
   const snapshot = { vehicles: given, clusters, at: Date.now(), missing: 0, outdatedParts: 0 };
-  const picture = { getSnapshot: () => snapshot, subscribe: () => () => undefined } as unknown as Picture;
+  const viewport = { getSnapshot: () => snapshot, subscribe: () => () => undefined } as unknown as Viewport;
   const chosen = { onVehicle: vi.fn(), onCluster: vi.fn() };
   render(
     <NextIntlClientProvider locale="en" messages={{ common, map, vehicles }} timeZone="UTC">
       <BesideList
         {...chosen}
-        picture={picture}
+        viewport={viewport}
         bounds={{ west: 100, east: 130, south: 20, north: 40 }}
         names={{ store, known: store.getNames() }}
         selectedId={null}

@@ -6,7 +6,7 @@ import { useTranslations } from 'next-intl';
 import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { isLastKnown, viewList } from '@/components/map/view-list';
 import { IconButton, useNow } from '@/components/ui';
-import { type Picture, type PictureCluster, type PictureVehicle, useSettledSnapshot } from '@/lib/browser/map';
+import { useSettledSnapshot, type Viewport, type ViewportCluster, type ViewportVehicle } from '@/lib/browser/map';
 import type { Bounds } from '@/lib/contracts/cells';
 import { usePlaceText } from './use-place-text';
 import { useStable } from './use-stable';
@@ -18,30 +18,30 @@ const ROW_PX = 45;
 const MORE_ROWS = 8;
 
 type BesideListProps = {
-  picture: Picture;
+  viewport: Viewport;
   bounds: Bounds | null;
   names: Names;
   selectedId: number | null;
   onVehicle: (id: number, focused: boolean) => void;
-  onCluster: (cluster: PictureCluster) => void;
+  onCluster: (cluster: ViewportCluster) => void;
   onClose?: () => void;
   /** What stands here when nothing is in view. */
   empty: ReactNode;
 };
 
-type Row = { key: string; cluster: PictureCluster } | { key: string; vehicle: PictureVehicle };
+type Row = { key: string; cluster: ViewportCluster } | { key: string; vehicle: ViewportVehicle };
 
 /** A group is its square: its middle moves with every vehicle in it. */
-const clusterKey = ({ square: { x, y, side } }: PictureCluster): string => `${x} ${y} ${side}`;
+const clusterKey = ({ square: { x, y, side } }: ViewportCluster): string => `${x} ${y} ${side}`;
 
 /** The same vehicles and groups as on the map, for those who read or use a keyboard. */
 export function BesideList(props: BesideListProps) {
   'use no memo'; // the virtualizer is one object that changes
-  const { picture, bounds, names, selectedId, onVehicle, onCluster, onClose, empty } = props;
+  const { viewport, bounds, names, selectedId, onVehicle, onCluster, onClose, empty } = props;
   const t = useTranslations('map.list');
   const now = useNow();
   const place = usePlaceText();
-  const snapshot = useSettledSnapshot(picture);
+  const snapshot = useSettledSnapshot(viewport);
   const { store, known } = names;
   const list = useMemo(
     () => (bounds ? viewList(snapshot, bounds, (id) => known.of(id)?.plate ?? undefined) : null),
@@ -55,7 +55,7 @@ export function BesideList(props: BesideListProps) {
   ];
   const indexOf = (key: string) => rows.findIndex((row) => row.key === key);
   const open = useStable((key: string) => {
-    const cluster = picture.getSnapshot().clusters.find((one) => clusterKey(one) === key);
+    const cluster = viewport.getSnapshot().clusters.find((one) => clusterKey(one) === key);
     if (cluster) onCluster(cluster);
   });
 

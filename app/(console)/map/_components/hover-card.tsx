@@ -7,7 +7,7 @@ import { MapStatusIcon } from '@/components/map/map-status-icon';
 import { PositionAge } from '@/components/map/position-age';
 import { isLastKnown } from '@/components/map/view-list';
 import { cx, useNow } from '@/components/ui';
-import type { PictureVehicle } from '@/lib/browser/map';
+import type { ViewportVehicle } from '@/lib/browser/map';
 import type { Names } from './use-vehicle-names';
 
 /** Where the pointer is; `left`, `up`: to which side of it there is room. */
@@ -19,7 +19,7 @@ export function hoverPlace({ x, y }: { x: number; y: number }, map: HTMLElement 
   return { x, y, left: x > width / 2, up: y > height / 2 };
 }
 
-type HoverCardProps = { vehicle: PictureVehicle; place: HoverPlace; names: Names };
+type HoverCardProps = { vehicle: ViewportVehicle; place: HoverPlace; names: Names };
 
 const GAP_PX = 14;
 

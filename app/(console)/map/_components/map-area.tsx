@@ -5,14 +5,14 @@ import { useState } from 'react';
 import { FleetMap } from '@/components/map/fleet';
 import { cornersOf, squareBounds } from '@/components/map/map-bounds';
 import { cx, Skeleton } from '@/components/ui';
-import type { PictureVehicle } from '@/lib/browser/map';
+import type { ViewportVehicle } from '@/lib/browser/map';
 import type { BasemapChoice } from '@/lib/contracts/basemap';
 import { HoverCard, type HoverPlace, hoverPlace } from './hover-card';
 import { DrawingHint, NothingHere, WhenEmpty } from './map-notes';
 import { MapTools } from './map-tools';
-import { PictureAge } from './picture-age';
 import { StatusLegend } from './status-legend';
 import type { MapPageState } from './use-map-page';
+import { ViewportAge } from './viewport-age';
 
 type MapAreaProps = { page: MapPageState; mapStyle: BasemapChoice; panelOpen: boolean };
 
@@ -20,17 +20,17 @@ type MapAreaProps = { page: MapPageState; mapStyle: BasemapChoice; panelOpen: bo
 export function MapArea({ page, mapStyle, panelOpen }: MapAreaProps) {
   const t = useTranslations('map');
   const { address, area, changeFilters, fit, list, live, moves, names, select, setTool, tool, vehicle } = page;
-  const { picture } = live;
+  const { viewport } = live;
   const { bounds } = moves.shown;
   const [drawn, setDrawn] = useState(false);
   const [incomplete, setIncomplete] = useState(false);
-  const [hover, setHover] = useState<{ vehicle: PictureVehicle; place: HoverPlace } | null>(null);
+  const [hover, setHover] = useState<{ vehicle: ViewportVehicle; place: HoverPlace } | null>(null);
   return (
     <div ref={area} className="relative isolate min-w-0 flex-1 overflow-hidden bg-hover">
       {moves.first && (
         <FleetMap
           ref={moves.map}
-          picture={picture}
+          viewport={viewport}
           initialView={moves.first}
           mapStyle={mapStyle}
           label={t('label')}
@@ -62,7 +62,7 @@ export function MapArea({ page, mapStyle, panelOpen }: MapAreaProps) {
         </div>
       )}
       <div className="pointer-events-none absolute top-2 right-12 left-2">
-        <PictureAge {...live} incomplete={incomplete} />
+        <ViewportAge {...live} incomplete={incomplete} />
         {tool !== 'pan' && <DrawingHint onCancel={() => setTool('pan')} />}
       </div>
       <div
@@ -72,11 +72,11 @@ export function MapArea({ page, mapStyle, panelOpen }: MapAreaProps) {
         )}
       >
         {!list.open && (
-          <WhenEmpty picture={picture} bounds={bounds}>
+          <WhenEmpty viewport={viewport} bounds={bounds}>
             <NothingHere filtered={page.filtered} onClear={page.clearFilters} onWhole={fit.whole} />
           </WhenEmpty>
         )}
-        <StatusLegend picture={picture} bounds={bounds} filters={address} onChange={changeFilters} />
+        <StatusLegend viewport={viewport} bounds={bounds} filters={address} onChange={changeFilters} />
       </div>
       <div className="absolute top-2 right-2">
         <MapTools

@@ -4,7 +4,7 @@ import { MapPinOff } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { Button, cx } from '@/components/ui';
-import { countPicture, type Picture, useSettled } from '@/lib/browser/map';
+import { countPicture, useSettled, type Viewport } from '@/lib/browser/map';
 import type { Bounds } from '@/lib/contracts/cells/mercator';
 
 type NothingHereProps = {
@@ -82,12 +82,12 @@ export function DrawingHint({ onCancel }: { onCancel: () => void }) {
   );
 }
 
-type WhenEmptyProps = { picture: Picture; bounds: Bounds | null; children: ReactNode };
+type WhenEmptyProps = { viewport: Viewport; bounds: Bounds | null; children: ReactNode };
 
 /** Only while the whole picture has come and nothing of it is in view. */
-export function WhenEmpty({ picture, bounds, children }: WhenEmptyProps) {
+export function WhenEmpty({ viewport, bounds, children }: WhenEmptyProps) {
   const empty = useSettled(
-    picture,
+    viewport,
     (snapshot) =>
       bounds !== null && snapshot.at !== null && snapshot.missing === 0 && countPicture(snapshot, bounds).total === 0,
   );

@@ -10,11 +10,11 @@ import { MapArea } from './map-area';
 import { MapFilterBar } from './map-filters';
 import { NoMap, NothingHere } from './map-notes';
 import { MapSearch } from './map-search';
-import { PictureAge } from './picture-age';
 import { SelectionPanel } from './selection-panel';
 import { StatusLegend } from './status-legend';
 import { type MapPageState, useMapPage } from './use-map-page';
 import { VehiclePanel } from './vehicle-panel';
+import { ViewportAge } from './viewport-age';
 
 type MapPageProps = {
   choices: Choices;
@@ -42,8 +42,8 @@ export function MapPage({ choices, mapStyle, first }: MapPageProps) {
         <>
           <NoMap onZoomOut={() => moves.zoomBy(-2)} onWhole={fit.whole} />
           <div className="flex shrink-0 flex-wrap items-center gap-2 border-line border-b px-3 py-2">
-            <StatusLegend picture={live.picture} bounds={shown.bounds} filters={address} onChange={changeFilters} />
-            <PictureAge {...live} incomplete={false} />
+            <StatusLegend viewport={live.viewport} bounds={shown.bounds} filters={address} onChange={changeFilters} />
+            <ViewportAge {...live} incomplete={false} />
           </div>
         </>
       )}
@@ -84,7 +84,7 @@ function ListArea({ page }: { page: MapPageState }) {
     >
       {(list.open || failed) && (
         <BesideList
-          picture={live.picture}
+          viewport={live.viewport}
           bounds={shown.bounds}
           names={page.names}
           selectedId={page.vehicle.chosen.id}

@@ -6,21 +6,21 @@ import type { ReactNode } from 'react';
 import type { MapFilters } from '@/components/map/map-address';
 import { MapStatusIcon } from '@/components/map/map-status-icon';
 import { cx } from '@/components/ui';
-import { type Picture, usePictureCounts } from '@/lib/browser/map';
+import { useViewportCounts, type Viewport } from '@/lib/browser/map';
 import { MAP_STATUSES, type MapStatus } from '@/lib/contracts/cells/map-status';
 import type { Bounds } from '@/lib/contracts/cells/mercator';
 
 type StatusLegendProps = {
-  picture: Picture;
+  viewport: Viewport;
   bounds: Bounds | null;
   filters: MapFilters;
   onChange: (change: Partial<MapFilters>) => void;
 };
 
 /** What the shapes mean, how many of each are in view; pressing one shows only those. */
-export function StatusLegend({ picture, bounds, filters, onChange }: StatusLegendProps) {
+export function StatusLegend({ viewport, bounds, filters, onChange }: StatusLegendProps) {
   const t = useTranslations('map');
-  const counts = usePictureCounts(picture, bounds);
+  const counts = useViewportCounts(viewport, bounds);
   const toggle = (status: MapStatus) =>
     onChange({
       status: MAP_STATUSES.filter((one) => filters.status.includes(one) !== (one === status)),

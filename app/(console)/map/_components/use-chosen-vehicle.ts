@@ -4,7 +4,7 @@ import { useTranslations } from 'next-intl';
 import { useEffect, useMemo, useState } from 'react';
 import { trackSegments } from '@/components/map/track-segments';
 import { within } from '@/components/map/view-list';
-import { type Picture, useSettled } from '@/lib/browser/map';
+import { useSettled, type Viewport } from '@/lib/browser/map';
 import { useTrack } from '@/lib/browser/use-track';
 import type { VehicleDetail } from '@/lib/contracts';
 import { type Bounds, mercatorX, mercatorY } from '@/lib/contracts/cells/mercator';
@@ -59,14 +59,14 @@ type OnMap = 'away' | 'drawn' | 'implausible' | 'hidden';
 
 /** What only the picture knows of the chosen vehicle; `hidden`: it should be in view, and the filters leave it out. */
 export function useOnMap(
-  picture: Picture,
+  viewport: Viewport,
   id: number | null,
   vehicle: VehicleDetail | undefined,
   bounds: Bounds | null,
 ): OnMap {
   const { longitude = null, latitude = null } = vehicle?.telemetry ?? {};
   const place = longitude === null || latitude === null ? null : { x: mercatorX(longitude), y: mercatorY(latitude) };
-  return useSettled(picture, ({ vehicles, clusters, at, missing }): OnMap => {
+  return useSettled(viewport, ({ vehicles, clusters, at, missing }): OnMap => {
     if (id === null) return 'away';
     const drawn = vehicles.find((one) => one.id === id);
     if (drawn) return drawn.implausible ? 'implausible' : 'drawn';

@@ -4,7 +4,7 @@ import { type RefObject, useEffect, useEffectEvent, useRef, useState } from 'rea
 import type { FleetMapHandle, FleetMapView } from '@/components/map/fleet';
 import { boundsOf, paddedViewOf, viewOf } from '@/components/map/map-bounds';
 import { extentOf } from '@/components/map/view-list';
-import type { Picture } from '@/lib/browser/map';
+import type { Viewport } from '@/lib/browser/map';
 import type { Bounds } from '@/lib/contracts/cells';
 
 const WORLD: FleetMapView = { longitude: 60, latitude: 25, zoom: 1.2 };
@@ -68,7 +68,7 @@ export function useMapMoves(asked: FleetMapView | null, onView: (view: FleetMapV
 
 /** Begins, or goes, where the vehicles are, as soon as the picture says where that is. @param area what the map fills */
 export function useFit(
-  picture: Picture,
+  viewport: Viewport,
   { first, ready, begin, shown, flyTo, fitBounds }: MapMoves,
   area: RefObject<HTMLElement | null>,
 ) {
@@ -80,7 +80,7 @@ export function useFit(
   }, [first, begin]);
   const waits = wanted && shown.zoom <= WHOLE_ZOOM && (!first || ready);
   const look = useEffectEvent(() => {
-    const { vehicles, clusters, at, missing } = picture.getSnapshot();
+    const { vehicles, clusters, at, missing } = viewport.getSnapshot();
     const bounds = at === null || missing > 0 ? null : extentOf([...vehicles, ...clusters]);
     if (!bounds) return;
     setWanted(false);
@@ -95,8 +95,8 @@ export function useFit(
   useEffect(() => {
     if (!waits) return;
     look();
-    return picture.subscribe(() => look());
-  }, [waits, picture]);
+    return viewport.subscribe(() => look());
+  }, [waits, viewport]);
   return {
     whole: () => {
       flyTo(WORLD);

@@ -6,7 +6,7 @@ import { type FleetMapTool, preloadFleetMap } from '@/components/map/fleet';
 import { countMapFilters, filterOf, type MapFilters, NO_MAP_FILTERS } from '@/components/map/map-address';
 import { squareBounds } from '@/components/map/map-bounds';
 import { toast } from '@/components/ui';
-import { type PictureCluster, useFleetPicture } from '@/lib/browser/map';
+import { useFleetViewport, type ViewportCluster } from '@/lib/browser/map';
 import type { VehicleDetail, VehicleSummary } from '@/lib/contracts';
 import { placeOf } from './map-place';
 import { useListShown } from './use-list-shown';
@@ -29,13 +29,13 @@ export function useMapPage(first: { vehicle: VehicleDetail; at: number } | undef
   const moves = useMapMoves(asked, keepView);
   useEffect(preloadFleetMap, []);
   useBack(({ view }) => view && moves.flyTo(view));
-  const live = useFleetPicture({ fleets: address.fleet, filter: filterOf(address), ...moves.shown });
+  const live = useFleetViewport({ fleets: address.fleet, filter: filterOf(address), ...moves.shown });
   const area = useRef<HTMLDivElement>(null);
   const search = useRef<HTMLInputElement>(null);
-  const fit = useFit(live.picture, moves, area);
+  const fit = useFit(live.viewport, moves, area);
   const names = useVehicleNames();
   const vehicle = useMapVehicle({
-    ...{ picture: live.picture, moves, names, first, change },
+    ...{ viewport: live.viewport, moves, names, first, change },
     vinInAddress: address.vehicle,
   });
   const list = useListShown();
@@ -62,7 +62,7 @@ export function useMapPage(first: { vehicle: VehicleDetail; at: number } | undef
       list.leave();
       vehicle.press(id, focused);
     }),
-    openCluster: useStable(({ square }: PictureCluster) => {
+    openCluster: useStable(({ square }: ViewportCluster) => {
       fit.cancel();
       list.leave();
       moves.fitBounds(squareBounds(square));

@@ -2,7 +2,7 @@
 
 import { useState } from 'react';
 import type { MapAddress } from '@/components/map/map-address';
-import type { Picture } from '@/lib/browser/map';
+import type { Viewport } from '@/lib/browser/map';
 import { useVehicleDetail } from '@/lib/browser/use-vehicle-detail';
 import type { VehicleDetail, VehicleSummary } from '@/lib/contracts';
 import { noFurtherThan, placeOf } from './map-place';
@@ -11,7 +11,7 @@ import type { MapMoves } from './use-map-moves';
 import type { Names } from './use-vehicle-names';
 
 type Options = {
-  picture: Picture;
+  viewport: Viewport;
   moves: MapMoves;
   names: Names;
   vinInAddress: string | null;
@@ -20,10 +20,10 @@ type Options = {
 };
 
 /** The vehicle that the panel is about: where it is, its trail, and whether the map follows it. */
-export function useMapVehicle({ picture, moves, names, vinInAddress, first, change }: Options) {
+export function useMapVehicle({ viewport, moves, names, vinInAddress, first, change }: Options) {
   const chosen = useChosenVehicle(names, vinInAddress, (vehicle) => change({ vehicle }));
   const detail = useVehicleDetail(chosen.vin, first);
-  const onMap = useOnMap(picture, chosen.id, detail.data, moves.shown.bounds);
+  const onMap = useOnMap(viewport, chosen.id, detail.data, moves.shown.bounds);
   const [trailShown, setTrailShown] = useState(false);
   const trail = useVehicleTrail(detail.data, trailShown);
   const [following, setFollowing] = useState(false);

@@ -3,13 +3,13 @@ import { type ClientKind, type HookAuthentication, type QuarantineReason, vinSch
 import type { Ctx } from '../../context';
 import { isBanned } from './bans/is-banned';
 import { checkSecret } from './credentials/secret-checker';
-import { looksLikeToken, verifyLiveToken } from './live-tokens/live-token';
-import { isTokenOutdated, type TokenGrounds } from './live-tokens/token-standing';
-import { countWrongSecret, forgiveWrongSecrets, guessKeys, isLockedOut } from './lockout/lockout';
-import { judgePasswordTbox } from './password-standing';
-import { proveAccount } from './service-accounts/account-standing';
+import { isTokenShaped, verifyLiveToken } from './live-tokens/live-token';
+import { isTokenOutdated, type TokenContext } from './live-tokens/token-authorization-state';
+import { countWrongSecret, guessKeys, isLockedOut, resetWrongSecrets } from './lockout/lockout';
+import { evaluatePasswordTbox } from './password-authorization-state';
+import { proveAccount } from './service-accounts/account-authorization-state';
 import { hasCertificate, shownFingerprint } from './shown-certificate';
-import { findTbox } from './tbox-standing';
+import { findTbox } from './tbox-authorization-state';
 
 /** The platform's own. */
 export type ServiceAccount = { username: string; password: string };
@@ -19,9 +19,9 @@ export type AuthenticationDecision = (
   | { result: 'deny'; reason: QuarantineReason }
 ) & { certificateId: string | null };
 
-type Input = { request: HookAuthentication; serviceAccount: ServiceAccount; tokens: TokenGrounds };
+type Input = { request: HookAuthentication; serviceAccount: ServiceAccount; tokens: TokenContext };
 /** `guessed`: a secret was tried and is wrong. */
-type Verdict = { kind: ClientKind } | { reason: QuarantineReason; guessed: boolean };
+type Decision = { kind: ClientKind } | { reason: QuarantineReason; guessed: boolean };
 
 /**
  * Who connects: a TBox by its certificate, one without by its password, a browser by its token, a program by its account.
@@ -44,13 +44,13 @@ export async function authenticateClient({ ctx, input }: { ctx: Ctx; input: Inpu
   }
   const keys = guessKeys(clientId, address);
   if (await isLockedOut(ctx, keys)) return deny('locked_out');
-  const verdict = await judgeSecret(ctx, request, { platformUsername: serviceAccount.username, tokens });
-  if ('kind' in verdict) {
-    await forgiveWrongSecrets(ctx, keys);
-    return allow(verdict.kind);
+  const decision = await evaluateSecret(ctx, request, { platformUsername: serviceAccount.username, tokens });
+  if ('kind' in decision) {
+    await resetWrongSecrets(ctx, keys);
+    return allow(decision.kind);
   }
-  if (verdict.guessed) await countWrongSecret(ctx, keys);
-  return deny(verdict.reason);
+  if (decision.guessed) await countWrongSecret(ctx, keys);
+  return deny(decision.reason);
 }
 
 const isVin = (clientId: string): boolean => vinSchema.safeParse(clientId).success;
@@ -61,17 +61,17 @@ function isPlatform(request: HookAuthentication, account: ServiceAccount): boole
   return sameText(request.username, account.username) && sameText(request.password, account.password);
 }
 
-async function judgeSecret(
+async function evaluateSecret(
   ctx: Ctx,
   request: HookAuthentication,
-  { platformUsername, tokens }: { platformUsername: string; tokens: TokenGrounds },
-): Promise<Verdict> {
+  { platformUsername, tokens }: { platformUsername: string; tokens: TokenContext },
+): Promise<Decision> {
   const { clientid: clientId, username, password } = request;
   if (isVin(clientId)) {
     if (password === '' || username === platformUsername) return refuse('certificate_missing');
-    return judgePassword(ctx, { vin: clientId, serial: username, password });
+    return evaluatePassword(ctx, { vin: clientId, serial: username, password });
   }
-  if (looksLikeToken(password)) {
+  if (isTokenShaped(password)) {
     const claims = await verifyLiveToken(ctx, { token: password, clientId, username });
     if (claims === 'expired') return refuse('token_invalid');
     if (claims === 'wrong') return wrong('token_invalid');
@@ -83,18 +83,18 @@ async function judgeSecret(
   return proof === 'wrong' ? wrong('credentials_wrong') : refuse('client_id_reserved');
 }
 
-async function judgePassword(
+async function evaluatePassword(
   ctx: Ctx,
   { vin, serial, password }: { vin: string; serial: string; password: string },
-): Promise<Verdict> {
-  const judged = await judgePasswordTbox(ctx, { vin, serial });
-  if (judged.reason === 'credentials_wrong') return wrong(judged.reason);
-  if (judged.reason !== null) return refuse(judged.reason);
-  return (await checkSecret(ctx, password, judged.hash)) ? { kind: 'tbox' } : wrong('credentials_wrong');
+): Promise<Decision> {
+  const evaluated = await evaluatePasswordTbox(ctx, { vin, serial });
+  if (evaluated.reason === 'credentials_wrong') return wrong(evaluated.reason);
+  if (evaluated.reason !== null) return refuse(evaluated.reason);
+  return (await checkSecret(ctx, password, evaluated.hash)) ? { kind: 'tbox' } : wrong('credentials_wrong');
 }
 
-const refuse = (reason: QuarantineReason): Verdict => ({ reason, guessed: false });
-const wrong = (reason: QuarantineReason): Verdict => ({ reason, guessed: true });
+const refuse = (reason: QuarantineReason): Decision => ({ reason, guessed: false });
+const wrong = (reason: QuarantineReason): Decision => ({ reason, guessed: true });
 const allow = (kind: ClientKind, certificateId: string | null = null): AuthenticationDecision => ({
   result: 'allow',
   kind,

@@ -1,17 +1,17 @@
 import type { QuarantineReason } from '@/lib/contracts';
 import { ExpiringCache } from '@/lib/platform/async/expiring-cache';
 import type { Ctx } from '../../context';
-import type { Asker } from '../rules/subject';
+import type { RulePrincipalKeys } from '../rules/principal-keys';
 
-type Subject = { asker: Asker } | { reason: QuarantineReason };
+type Subject = { asker: RulePrincipalKeys } | { reason: QuarantineReason };
 
 // A client asks about each topic once a connection: five seconds spare the database a reconnecting fleet
-const REMEMBERED = { ttlMs: 5_000, maxEntries: 20_000 };
+const MAX_CACHED = { ttlMs: 5_000, maxEntries: 20_000 };
 const caches = new WeakMap<object, ExpiringCache<Subject>>();
 
 /** Who asks, as it was found not long ago. */
-export async function remembered(ctx: Ctx, key: string, find: () => Promise<Subject>): Promise<Subject> {
-  const cache = caches.get(ctx.db) ?? new ExpiringCache<Subject>(REMEMBERED, ctx.clock);
+export async function cached(ctx: Ctx, key: string, find: () => Promise<Subject>): Promise<Subject> {
+  const cache = caches.get(ctx.db) ?? new ExpiringCache<Subject>(MAX_CACHED, ctx.clock);
   caches.set(ctx.db, cache);
   const known = cache.get(key);
   if (known) return known;

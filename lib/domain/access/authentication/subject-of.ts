@@ -1,10 +1,10 @@
 import { type HookAuthorization, type QuarantineReason, vinSchema } from '@/lib/contracts';
 import type { Ctx } from '../../context';
-import type { Asker } from '../rules/subject';
-import { recheckPasswordTbox } from './password-standing';
-import { recheckAccount } from './service-accounts/account-standing';
+import type { RulePrincipalKeys } from '../rules/principal-keys';
+import { recheckPasswordTbox } from './password-authorization-state';
+import { recheckAccount } from './service-accounts/account-authorization-state';
 import { hasCertificate } from './shown-certificate';
-import { recheckTbox } from './tbox-standing';
+import { recheckTbox } from './tbox-authorization-state';
 
 /**
  * Who asks a broker for a topic, or why nobody who may. The broker has let it in and tells what it has proved: a certificate
@@ -15,7 +15,7 @@ import { recheckTbox } from './tbox-standing';
 export async function subjectOf(
   ctx: Ctx,
   request: HookAuthorization,
-): Promise<{ asker: Asker } | { reason: QuarantineReason }> {
+): Promise<{ asker: RulePrincipalKeys } | { reason: QuarantineReason }> {
   const { clientid: clientId, username, cert_common_name: serial, cert_subject: subject } = request;
   if (hasCertificate(request)) return recheckTbox(ctx, { vin: clientId, serial, subject });
   if (vinSchema.safeParse(clientId).success) return recheckPasswordTbox(ctx, { vin: clientId, serial: username });

@@ -12,7 +12,7 @@ export type ShownCertificate = { by: 'fingerprint' | 'id'; value: string } | { b
  * `unknown`: not in the inventory as this TBox's; `untrusted`: its authority is withdrawn; `out_of_scope`: its authority is
  * somebody else's and may not speak for this TBox.
  */
-export type CertificateStanding = 'good' | 'revoked' | 'unknown' | 'untrusted' | 'out_of_scope';
+export type CertificateState = 'good' | 'revoked' | 'unknown' | 'untrusted' | 'out_of_scope';
 
 export type Standing = {
   vinRegistered: boolean;
@@ -21,7 +21,7 @@ export type Standing = {
   boundVin: string | null;
   /** Of the fleet of that vehicle. */
   methods: AuthenticationMethod[];
-  certificate: CertificateStanding;
+  certificate: CertificateState;
   /** Its id in the inventory; null: it is not there, or the broker says too little. */
   certificateId: string | null;
   /** Of that vehicle; null: there is none. */
@@ -53,7 +53,7 @@ const CANDIDATES: Record<ShownCertificate['by'], { where: string; refusesAll: st
 export const IN_SCOPE = `(a.kind is distinct from 'external' or cardinality(a.scope_fleets) + cardinality(a.scope_serials) = 0
       or t.serial = any(a.scope_serials) or f.code = any(a.scope_fleets))`;
 
-const standingQuery = ({ where, refusesAll }: (typeof CANDIDATES)['id']): string => `select
+const authorizationStateQuery = ({ where, refusesAll }: (typeof CANDIDATES)['id']): string => `select
   exists (select 1 from vehicles where vin = $1) as "vinRegistered",
   t.id is not null as "tboxRegistered",
   v.vin as "boundVin",
@@ -77,24 +77,27 @@ cross join lateral (
   from tbox_certificates c left join certificate_authorities a on a.key_id = c.issuer
   where c.tbox_id = t.id and ${where}) as shown`;
 
-const standingQueries = (refusesAll?: string) =>
+const authorizationStateQueries = (refusesAll?: string) =>
   Object.fromEntries(
-    Object.entries(CANDIDATES).map(([by, one]) => [by, standingQuery({ ...one, ...(refusesAll && { refusesAll }) })]),
+    Object.entries(CANDIDATES).map(([by, one]) => [
+      by,
+      authorizationStateQuery({ ...one, ...(refusesAll && { refusesAll }) }),
+    ]),
   ) as Record<ShownCertificate['by'], string>;
-const STANDING = standingQueries();
-const STANDING_LET_IN = standingQueries('false');
+const STANDING = authorizationStateQueries();
+const AUTHORIZED = authorizationStateQueries('false');
 
 /**
  * Whether this TBox is the vehicle's, and whether the certificate that was shown is one of its in the inventory.
  * @param input.letIn which of several it was is settled: a revoked one refuses nobody but itself
  */
-export async function readStanding(
+export async function readAuthorizationState(
   db: Db,
   { vin, serial, shown, letIn }: { vin: string; serial: string; shown: ShownCertificate; letIn: boolean },
 ): Promise<Standing> {
   const { rows } = await db.query<Standing>({
     name: `access-standing-${shown.by}${letIn ? '-let-in' : ''}`,
-    text: (letIn ? STANDING_LET_IN : STANDING)[shown.by],
+    text: (letIn ? AUTHORIZED : STANDING)[shown.by],
     values: [vin, serial, shown.value],
   });
   const [row] = rows;

@@ -4,7 +4,7 @@ import { insertRefusal } from './refusal-store';
 export type UnknownTopic = { clientId: string; topic: string; detail?: string; sizeBytes?: number };
 
 // Firmware with a wrong topic has a handful of them; who makes up more does it on purpose
-const MOST_TOPICS_A_MINUTE = 60;
+const MAX_TOPICS_A_MINUTE = 60;
 const MINUTE_MS = 60_000;
 const MAX_TEXT = 512;
 
@@ -19,7 +19,7 @@ export async function recordUnknownTopic({ ctx, input }: { ctx: Ctx; input: Unkn
   const now = ctx.clock.now();
   const topics = topicsOf(ctx, input.clientId, Math.floor(now / MINUTE_MS));
   const known = topics.get(input.topic);
-  if (!known && topics.size >= MOST_TOPICS_A_MINUTE) return false;
+  if (!known && topics.size >= MAX_TOPICS_A_MINUTE) return false;
   const writing = known ?? write(ctx, input, now);
   topics.set(input.topic, writing);
   try {

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createLog } from '@/lib/platform/log';
 import { createRuleWorld, OLGA, type RuleWorld, vinOf } from '@/lib/testing/rule-world';
-import { toAsker } from '../rules/compile-rules';
+import { toRulePrincipalKeys } from '../rules/compile-rules';
 import { createDenialRecorder } from './create-denial-recorder';
 import { deleteOldAccessRecords } from './delete-old-access-records';
 import { listDenials } from './list-denials';
@@ -11,7 +11,7 @@ import { createAccessUseRecorder } from './uses/create-access-use-recorder';
 const VIN = vinOf(1);
 const log = createLog('test', 'silent');
 const tbox = (i: number) =>
-  toAsker({ kind: 'tbox', vin: vinOf(i), serial: `TBX${i}`, fleet: 'north', model: 'm1', tags: [] });
+  toRulePrincipalKeys({ kind: 'tbox', vin: vinOf(i), serial: `TBX${i}`, fleet: 'north', model: 'm1', tags: [] });
 
 let world: RuleWorld;
 
@@ -95,13 +95,19 @@ describe('records', () => {
     use(2, 'oem/TBX2/x');
     use(2, `oem/${'x'.repeat(1_100)}`);
     recorder.allowed({
-      asker: toAsker({ kind: 'service', username: 'billing' }),
+      asker: toRulePrincipalKeys({ kind: 'service', username: 'billing' }),
       action: 'subscribe',
       topic: 'tsp/up/#',
       qos: 2,
       retain: false,
     });
-    recorder.allowed({ asker: toAsker({ kind: 'platform' }), action: 'publish', topic: 'x', qos: 0, retain: false });
+    recorder.allowed({
+      asker: toRulePrincipalKeys({ kind: 'platform' }),
+      action: 'publish',
+      topic: 'x',
+      qos: 0,
+      retain: false,
+    });
     await recorder.stop();
     const rows = async () =>
       (await world.db.pool.query('select client_id, action, topic, qos, last_at from access_uses order by 1, 3, 4'))

@@ -1,18 +1,18 @@
-import type { HeldClient } from '@/lib/contracts';
+import type { BrokerSession } from '@/lib/contracts';
 import { forEachLimited } from '@/lib/platform/async/for-each-limited';
 import type { Broker } from '@/lib/platform/broker';
 import type { Ctx } from '../../context';
 import { BanList } from '../authentication/bans/ban-list';
 import { readBans } from '../authentication/bans/ban-store';
 import type { CompiledRules } from '../rules/compile-rules';
+import { findUsers, readAccounts, readTboxes, readVins } from './authorization-state-store';
 import { readConsoleSince } from './console-since';
-import { type Grounds, judgeClient, type Verdict } from './judge-client';
-import { readAccounts, readPersons, readTboxes, readVins } from './standing-store';
+import { type Decision, type EvaluationContext, evaluateClient } from './evaluate-client';
 
-const AT_ONCE = 16;
+const CONCURRENCY = 16;
 
 export type Enforced = { clients: number; unsubscribed: number; disconnected: Partial<Record<Gone, number>> };
-type Gone = NonNullable<Verdict['go']>;
+type Gone = NonNullable<Decision['go']>;
 type Input = {
   broker: Broker;
   rules: CompiledRules;
@@ -32,17 +32,17 @@ export async function enforceAccess({ ctx, input }: { ctx: Ctx; input: Input }):
   const shared = { rules, topicRoot, bans: new BanList(bans), now: ctx.clock.now() };
   const done: Enforced = { clients: 0, unsubscribed: 0, disconnected: {} };
   if (!vehicleIds) await broker.clearDecisions();
-  for await (const clients of vehicleIds ? pickedFrom(ctx, broker, vehicleIds) : broker.heldClients()) {
-    const grounds: Grounds = { ...shared, ...(await readGrounds(ctx, rules, clients)) };
+  for await (const clients of vehicleIds ? pickedFrom(ctx, broker, vehicleIds) : broker.sessions()) {
+    const context: EvaluationContext = { ...shared, ...(await readEvaluationContext(ctx, rules, clients)) };
     done.clients += clients.length;
-    const judged = await judgeAll(broker, clients, grounds);
-    const held = judged.flatMap(({ client: { clientId }, go, refused: filters }) =>
+    const evaluated = await judgeAll(broker, clients, context);
+    const held = evaluated.flatMap(({ client: { clientId }, go, refused: filters }) =>
       go === null && filters.length > 0 ? [{ clientId, filters }] : [],
     );
     if (held.length > 0) await broker.unsubscribe(held);
     for (const { filters } of held) done.unsubscribed += filters.length;
     // One that is away keeps what waits for it, and cannot come back as it is
-    const gone = judged.flatMap(({ client: { clientId, connected }, go }) =>
+    const gone = evaluated.flatMap(({ client: { clientId, connected }, go }) =>
       go && connected ? [{ clientId, go }] : [],
     );
     if (gone.length > 0) await broker.disconnect(gone.map(({ clientId }) => clientId));
@@ -52,27 +52,27 @@ export async function enforceAccess({ ctx, input }: { ctx: Ctx; input: Input }):
 }
 
 /** Those of whom the broker's list says too little are asked for one by one. */
-async function judgeAll(broker: Broker, clients: readonly HeldClient[], grounds: Grounds) {
-  const judged = clients.map((client) => ({ client, ...judgeClient(client, grounds) }));
+async function judgeAll(broker: Broker, clients: readonly BrokerSession[], context: EvaluationContext) {
+  const evaluated = clients.map((client) => ({ client, ...evaluateClient(client, context) }));
   await forEachLimited(
-    AT_ONCE,
-    judged.filter(({ unsure }) => unsure),
+    CONCURRENCY,
+    evaluated.filter(({ unsure }) => unsure),
     async (one) => {
       const client = await getHeld(broker, one.client.clientId);
-      if (client) Object.assign(one, judgeClient(client, grounds));
+      if (client) Object.assign(one, evaluateClient(client, context));
     },
   );
-  return judged;
+  return evaluated;
 }
 
-async function getHeld(broker: Broker, clientId: string): Promise<HeldClient | null> {
+async function getHeld(broker: Broker, clientId: string): Promise<BrokerSession | null> {
   const client = await broker.getClient(clientId);
   return client && { ...client, certificateKnown: true, acl: null };
 }
 
-async function* pickedFrom(ctx: Ctx, broker: Broker, ids: readonly number[]): AsyncGenerator<HeldClient[]> {
-  const picked: HeldClient[] = [];
-  await forEachLimited(AT_ONCE, await readVins(ctx.db, ids), async (vin) => {
+async function* pickedFrom(ctx: Ctx, broker: Broker, ids: readonly number[]): AsyncGenerator<BrokerSession[]> {
+  const picked: BrokerSession[] = [];
+  await forEachLimited(CONCURRENCY, await readVins(ctx.db, ids), async (vin) => {
     const client = await getHeld(broker, vin);
     if (!client) return;
     await broker.clearDecisions(vin);
@@ -81,15 +81,19 @@ async function* pickedFrom(ctx: Ctx, broker: Broker, ids: readonly number[]): As
   yield picked;
 }
 
-async function readGrounds({ db, clock }: Ctx, { version }: CompiledRules, clients: readonly HeldClient[]) {
-  const of = (wanted: HeldClient['kind']) => clients.filter(({ kind }) => kind === wanted);
-  const names = (wanted: HeldClient['kind']) => of(wanted).flatMap(({ username }) => username ?? []);
+async function readEvaluationContext(
+  { db, clock }: Ctx,
+  { version }: CompiledRules,
+  clients: readonly BrokerSession[],
+) {
+  const of = (wanted: BrokerSession['kind']) => clients.filter(({ kind }) => kind === wanted);
+  const names = (wanted: BrokerSession['kind']) => of(wanted).flatMap(({ username }) => username ?? []);
   const isByAge = of('live').some(({ acl }) => acl === null);
-  const [tboxes, accounts, persons, consoleSince] = await Promise.all([
+  const [tboxes, accounts, users, consoleSince] = await Promise.all([
     readTboxes(db, of('tbox')),
     readAccounts(db, names('account')),
-    readPersons(db, names('live')),
+    findUsers(db, names('live')),
     isByAge ? readConsoleSince(db, version, clock.now()) : 0,
   ]);
-  return { tboxes, accounts, persons, consoleSince };
+  return { tboxes, accounts, users, consoleSince };
 }

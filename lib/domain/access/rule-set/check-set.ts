@@ -1,7 +1,7 @@
 import type { AccessRule } from '@/lib/contracts';
 import type { Ctx } from '../../context';
 import { ValidationError } from '../../errors';
-import { principalKey } from '../rules/subject';
+import { principalKey } from '../rules/principal-keys';
 import { findRuleProblems, type RuleProblem } from './find-rule-problems';
 import { selectUnknown } from './principal-store';
 

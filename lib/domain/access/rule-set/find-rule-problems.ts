@@ -1,8 +1,8 @@
 import { type AccessRule, createTopics, type RuleFinding, type RuleFindingCode, vinSchema } from '@/lib/contracts';
 import { baseRules } from '../rules/base-rules';
 import { coversFilter, meetsFilter } from '../rules/filter-relation';
+import { principalKey } from '../rules/principal-keys';
 import { checkRuleFilter, placeholderOf } from '../rules/rule-filter';
-import { principalKey } from '../rules/subject';
 
 export type RuleProblem = RuleFinding & { index: number };
 /** A rule as it is compared with others. */

@@ -6,7 +6,7 @@ import { eventually } from '@/lib/testing/broker-clients';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { fakeClock } from '@/lib/testing/fake-clock';
 import type { Actor } from '../../context';
-import { toAsker } from '../rules/compile-rules';
+import { toRulePrincipalKeys } from '../rules/compile-rules';
 import { checkRules } from './check-rules';
 import { createRuleSource, type RuleSource } from './create-rule-source';
 import { discardDraft } from './discard-draft';
@@ -219,7 +219,14 @@ test('all of it is for administrators', async () => {
 });
 
 describe('the source', () => {
-  const TBOX = toAsker({ kind: 'tbox', vin: 'LTESTA1B0R0000001', serial: 'T', fleet: 'north', model: 'm', tags: [] });
+  const TBOX = toRulePrincipalKeys({
+    kind: 'tbox',
+    vin: 'LTESTA1B0R0000001',
+    serial: 'T',
+    fleet: 'north',
+    model: 'm',
+    tags: [],
+  });
   const may = async (source: RuleSource, topic: string) =>
     (await source.current()).decide(TBOX, { action: 'subscribe', topic, qos: 0, retain: false }).decision;
   let changes = 0;

@@ -7,10 +7,10 @@ import {
 } from '@/lib/contracts';
 import type { Ctx } from '../../context';
 import { subjectOf } from '../authentication/subject-of';
-import type { Asker, CompiledRules } from './compile-rules';
+import type { CompiledRules, RulePrincipalKeys } from './compile-rules';
 
 export type AuthorizationDecision =
-  | { result: 'allow'; asker: Asker; action: AccessAction }
+  | { result: 'allow'; asker: RulePrincipalKeys; action: AccessAction }
   | {
       result: 'deny';
       /** What brokers are told. */
@@ -21,7 +21,7 @@ export type AuthorizationDecision =
       ruleId: string | null;
       version: number | null;
       /** null: it is not known who asks. */
-      asker: Asker | null;
+      asker: RulePrincipalKeys | null;
     };
 
 type Input = { request: HookAuthorization; rules: CompiledRules; topicRoot: string };

@@ -1,16 +1,16 @@
 import type { AccessDecision, AccessRule } from '@/lib/contracts';
 import { aclAllows } from './acl-claim';
 import { baseRules } from './base-rules';
+import { type Principal, principalKey, type RulePrincipalKeys, toRulePrincipalKeys } from './principal-keys';
 import { checkRuleFilter } from './rule-filter';
 import { type AccessQuestion, type Entry, NONE, RuleTree } from './rule-tree';
-import { type AccessSubject, type Asker, principalKey, toAsker } from './subject';
 import { isTopicFilter, isTopicName } from './topic-rules';
 
 export type CompiledRules = {
   version: number;
   rules: readonly AccessRule[];
   /** The same for the same subject, rules and question; never throws, whatever the topic holds. */
-  decide(asker: Asker, question: AccessQuestion): AccessDecision;
+  decide(asker: RulePrincipalKeys, question: AccessQuestion): AccessDecision;
 };
 
 const ALL_QOS = 0b111;
@@ -35,7 +35,7 @@ export function compileRules(rules: readonly AccessRule[], options: { root: stri
   }
   const grants = baseGrants(root);
 
-  function decide(asker: Asker, question: AccessQuestion): AccessDecision {
+  function decide(asker: RulePrincipalKeys, question: AccessQuestion): AccessDecision {
     const { action, topic } = question;
     const malformed = !(action === 'publish' ? isTopicName(topic) : isTopicFilter(topic));
     if (malformed) return { decision: 'deny', reason: 'topic_malformed', ruleId: null };
@@ -49,7 +49,7 @@ export function compileRules(rules: readonly AccessRule[], options: { root: stri
     return byBase(subject, asker, question, levels, fenced);
   }
 
-  function firstRule(asker: Asker, question: AccessQuestion, levels: string[], fenced: boolean): number {
+  function firstRule(asker: RulePrincipalKeys, question: AccessQuestion, levels: string[], fenced: boolean): number {
     if (question.action === 'publish') {
       return (fenced ? publish.deny : publish.all).firstCovering(asker, question, levels);
     }
@@ -58,8 +58,8 @@ export function compileRules(rules: readonly AccessRule[], options: { root: stri
   }
 
   function byBase(
-    subject: AccessSubject,
-    asker: Asker,
+    subject: Principal,
+    asker: RulePrincipalKeys,
     question: AccessQuestion,
     levels: string[],
     fenced: boolean,
@@ -78,7 +78,7 @@ export function compileRules(rules: readonly AccessRule[], options: { root: stri
   return { version, rules, decide };
 }
 
-export { type AccessQuestion, type AccessSubject, type Asker, toAsker };
+export { type AccessQuestion, type Principal, type RulePrincipalKeys, toRulePrincipalKeys };
 
 const toEntry = (rule: AccessRule, index: number): Entry => ({
   index,

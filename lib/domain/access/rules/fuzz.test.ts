@@ -1,9 +1,15 @@
 import { expect, test } from 'vitest';
 import { type AccessRule, accessRuleSchema } from '@/lib/contracts';
 import { baseRules } from './base-rules';
-import { type AccessQuestion, type AccessSubject, type Asker, compileRules, toAsker } from './compile-rules';
+import {
+  type AccessQuestion,
+  compileRules,
+  type Principal,
+  type RulePrincipalKeys,
+  toRulePrincipalKeys,
+} from './compile-rules';
+import { principalKey } from './principal-keys';
 import { placeholderOf } from './rule-filter';
-import { principalKey } from './subject';
 
 // The evaluator against the meaning of the rules spelt out: a filter is the set of topics that it matches, in a universe of
 // all topics over a few names, one of which (`z`) no rule knows. Covering and touching are then questions of sets.
@@ -17,7 +23,7 @@ const UNIVERSE = allTopics(MAX_LEVELS);
 const BELOW_ROOT = Uint8Array.from(UNIVERSE, ([first]) => (first === ROOT ? 1 : 0));
 const known = new Map<string, Uint8Array>();
 
-const ASKERS: AccessSubject[] = [
+const PRINCIPALS: Principal[] = [
   { kind: 'tbox', vin: 'v1', serial: 'a', fleet: 'a', model: 'up', tags: ['g', 'h'] },
   { kind: 'service', username: 'billing' },
   { kind: 'console', clientId: 'web', username: 'u', fleets: ['a', 'up'], acl: { pub: [], sub: [], all: [] } },
@@ -44,10 +50,10 @@ test.each([1, 2, 3, 4])(
       const rules = Array.from({ length: 1 + Math.floor(dice.next() * 7) }, (_, i) => newRule(dice, `r${i}`));
       const compiled = compileRules(rules, { root: ROOT });
       for (let i = 0; i < 25; i++) {
-        const subject = dice.pick(ASKERS);
+        const subject = dice.pick(PRINCIPALS);
         const question = newQuestion(dice);
-        const { decision, reason, ruleId } = compiled.decide(toAsker(subject), question);
-        const expected = reference(rules, toAsker(subject), question);
+        const { decision, reason, ruleId } = compiled.decide(toRulePrincipalKeys(subject), question);
+        const expected = reference(rules, toRulePrincipalKeys(subject), question);
         const decided = `${decision} ${ruleId}`;
         if (decided !== expected) wrong.push({ subject, question, rules, decided, expected });
         reasons.add(`${decision} ${reason}`);
@@ -107,7 +113,7 @@ function newFilter(dice: Random, names: readonly string[]): string {
   return levels.join('/');
 }
 
-function reference(rules: readonly AccessRule[], asker: Asker, question: AccessQuestion): string {
+function reference(rules: readonly AccessRule[], asker: RulePrincipalKeys, question: AccessQuestion): string {
   const asked = topicsOf(question.topic);
   const fenced = asker.subject.kind === 'tbox' && shareAny(asked, BELOW_ROOT);
   for (const rule of rules) {
@@ -134,7 +140,7 @@ const shareAny = (one: Uint8Array, other: Uint8Array): boolean => {
   return false;
 };
 
-function speaks(rule: AccessRule, asker: Asker, { action, qos, retain }: AccessQuestion): boolean {
+function speaks(rule: AccessRule, asker: RulePrincipalKeys, { action, qos, retain }: AccessQuestion): boolean {
   if (!asker.keys.includes(principalKey(rule.principal))) return false;
   if (rule.action !== 'all' && rule.action !== action) return false;
   if (rule.qos && !rule.qos.includes(qos)) return false;
@@ -159,7 +165,7 @@ function topicsOf(filter: string): Uint8Array {
 }
 
 /** With each of the asker's names in the place of each placeholder. */
-function topicsOfRule(filter: string, asker: Asker): Uint8Array {
+function topicsOfRule(filter: string, asker: RulePrincipalKeys): Uint8Array {
   const key = `${asker.subject.kind} ${filter}`;
   const before = known.get(key);
   if (before) return before;

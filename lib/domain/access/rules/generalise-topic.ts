@@ -1,11 +1,14 @@
-import type { Asker } from './subject';
+import type { RulePrincipalKeys } from './principal-keys';
 
 // Names of one client alone: with them replaced, what a million vehicles do is one line. A fleet's or model's code is not,
 // so that a topic stays what it was when the vehicle moves.
 const NAMES = ['vin', 'serial'] as const;
 export type OwnNames = { vin?: string | undefined; serial?: string | undefined };
 
-export const ownNames = ({ values }: Asker): OwnNames => ({ vin: values.vin?.[0], serial: values.serial?.[0] });
+export const ownNames = ({ values }: RulePrincipalKeys): OwnNames => ({
+  vin: values.vin?.[0],
+  serial: values.serial?.[0],
+});
 
 /** With placeholders where a level is the client's own name. */
 export const generaliseTopic = (topic: string, names: OwnNames): string =>

@@ -1,6 +1,6 @@
 import { type AccessAction, RULE_PLACEHOLDERS } from '@/lib/contracts';
+import type { RulePrincipalKeys } from './principal-keys';
 import { isRulePlaceholder, placeholderOf } from './rule-filter';
-import type { Asker } from './subject';
 
 export type AccessQuestion = {
   action: AccessAction;
@@ -67,12 +67,12 @@ export class RuleTree {
   }
 
   /** The first rule that holds for all that `levels` stands for; NONE: there is no such rule. */
-  firstCovering(asker: Asker, question: AccessQuestion, levels: readonly string[]): number {
+  firstCovering(asker: RulePrincipalKeys, question: AccessQuestion, levels: readonly string[]): number {
     return cover(this.#root, asker, question, levels, 0, NONE);
   }
 
   /** The first rule that holds for some of what `levels` stands for. */
-  firstTouching(asker: Asker, question: AccessQuestion, levels: readonly string[]): number {
+  firstTouching(asker: RulePrincipalKeys, question: AccessQuestion, levels: readonly string[]): number {
     return touch(this.#root, asker, question, levels, 0, NONE);
   }
 }
@@ -110,7 +110,7 @@ function child(node: Node, level: string): Node {
   return made;
 }
 
-function first(entries: Entries, asker: Asker, question: AccessQuestion, best: number): number {
+function first(entries: Entries, asker: RulePrincipalKeys, question: AccessQuestion, best: number): number {
   const { principals, lists, byPrincipal } = entries;
   if (principals.length === 0) return best;
   let found = best;
@@ -137,7 +137,7 @@ function firstOf(list: readonly Entry[], { qos, retain }: AccessQuestion, best: 
 
 function cover(
   node: Node,
-  asker: Asker,
+  asker: RulePrincipalKeys,
   question: AccessQuestion,
   levels: readonly string[],
   i: number,
@@ -160,7 +160,7 @@ function cover(
 
 function touch(
   node: Node,
-  asker: Asker,
+  asker: RulePrincipalKeys,
   question: AccessQuestion,
   levels: readonly string[],
   i: number,

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { type AccessRuleInput, accessRuleSchema } from '@/lib/contracts';
-import { type AccessQuestion, type AccessSubject, compileRules, toAsker } from './compile-rules';
+import { type AccessQuestion, compileRules, type Principal, toRulePrincipalKeys } from './compile-rules';
 import { checkRuleFilter } from './rule-filter';
 
 const VIN = 'LTESTA1B0R0000001';
 const OTHER = 'LTESTA1B0R0000002';
-const TBOX: AccessSubject = {
+const TBOX: Principal = {
   kind: 'tbox',
   vin: VIN,
   serial: 'TBX1',
@@ -13,8 +13,8 @@ const TBOX: AccessSubject = {
   model: 'm1',
   tags: ['vip', 'taxi'],
 };
-const BILLING: AccessSubject = { kind: 'service', username: 'billing' };
-const BROWSER: AccessSubject = {
+const BILLING: Principal = { kind: 'service', username: 'billing' };
+const BROWSER: Principal = {
   kind: 'console',
   clientId: 'web-1',
   username: 'u1',
@@ -23,12 +23,17 @@ const BROWSER: AccessSubject = {
 };
 
 type Ask = Partial<AccessQuestion> & { topic: string };
-function decide(rules: Partial<AccessRuleInput>[], subject: AccessSubject, { action = 'publish', ...rest }: Ask) {
+function decide(rules: Partial<AccessRuleInput>[], subject: Principal, { action = 'publish', ...rest }: Ask) {
   const full = rules.map((rule, i) =>
     accessRuleSchema.parse({ id: `r${i}`, effect: 'allow', principal: { kind: 'tboxes' }, action: 'all', ...rule }),
   );
   const compiled = compileRules(full, { root: 'tsp' });
-  const { decision, reason, ruleId } = compiled.decide(toAsker(subject), { action, qos: 0, retain: false, ...rest });
+  const { decision, reason, ruleId } = compiled.decide(toRulePrincipalKeys(subject), {
+    action,
+    qos: 0,
+    retain: false,
+    ...rest,
+  });
   return `${decision} ${ruleId ?? reason}`;
 }
 
@@ -139,7 +144,7 @@ describe('rules', () => {
 
   test('a name with a wildcard in it widens nothing', () => {
     for (const serial of ['+', '#', 'a/b']) {
-      const odd: AccessSubject = { ...TBOX, serial };
+      const odd: Principal = { ...TBOX, serial };
       for (const topic of ['oem/x', 'oem/#', 'oem/+', 'oem/a/b']) {
         expect(decide([{ topic: 'oem/${serial}' }], odd, { action: 'subscribe', topic })).toBe('deny no_rule');
       }

@@ -15,7 +15,7 @@ import {
 } from './run-store';
 
 // However high the rate: one batch must not keep the others waiting
-const MOST_AT_ONCE = 100;
+const MAX_CONCURRENT = 100;
 
 /**
  * Issues what is due of every running batch, as the person who asked for it and with the rights that they have now. Each
@@ -30,7 +30,7 @@ async function runBatch(ctx: Ctx, db: Transaction, id: string): Promise<void> {
   const now = ctx.clock.now();
   const batch = await lockRunningBatch(db, id, now);
   if (!batch) return;
-  const due = Math.min(MOST_AT_ONCE, Math.floor((batch.idleMs * batch.perMinute) / 60_000));
+  const due = Math.min(MAX_CONCURRENT, Math.floor((batch.idleMs * batch.perMinute) / 60_000));
   if (due === 0) return;
   const items = await selectWaitingItems(db, id, due);
   if (items.length === 0) {

@@ -2,13 +2,13 @@ import { expect, test } from 'vitest';
 import { choosePlan } from './choose-plan';
 import type { Filter } from './filter';
 import { orderBy } from './order';
-import type { Survey } from './survey-store';
+import type { ListStatistics } from './statistics-store';
 
 const MILLION = 1_000_000;
 const everything: Filter = { fleetIds: null, modelIds: null, tags: [], facts: null, search: { kind: 'none' } };
 const text: Filter = { ...everything, search: { kind: 'substring', text: 'ABCD' } };
 
-const survey = (vehicles: number, wanted: number, more: Partial<Survey> = {}): Survey => ({
+const statistics = (vehicles: number, wanted: number, more: Partial<ListStatistics> = {}): ListStatistics => ({
   groups: [{ fleetId: 0, modelId: 0, vehicles, wanted, present: 0b11 }],
   all: MILLION,
   withFacts: wanted,
@@ -16,26 +16,26 @@ const survey = (vehicles: number, wanted: number, more: Partial<Survey> = {}): S
   sample: null,
   ...more,
 });
-const sampled = (elsewhere: number): Survey['sample'] => {
+const sampled = (elsewhere: number): ListStatistics['sample'] => {
   const seen = { rows: 2_000, elsewhere, tagged: 0 };
   return { all: seen, own: seen };
 };
-const plan = (filter: Filter, known: Survey, own: Parameters<typeof choosePlan>[2] = null) =>
+const plan = (filter: Filter, known: ListStatistics, own: Parameters<typeof choosePlan>[2] = null) =>
   choosePlan({ order: orderBy('vin'), filter, limit: 51 }, known, own);
 
 test('everything is read in order', () => {
-  expect(plan(everything, survey(MILLION, MILLION)).scanRows).toBeGreaterThanOrEqual(51);
+  expect(plan(everything, statistics(MILLION, MILLION)).scanRows).toBeGreaterThanOrEqual(51);
 });
 
 test('facts that most have are looked up in order; those that few have are collected from their index', () => {
   const facts = { ...everything, facts: [11] };
-  expect(plan(facts, survey(MILLION, 600_000)).scanRows).toBeGreaterThan(0);
-  expect(plan(facts, survey(MILLION, 5_000))).toEqual({ scanRows: 0, collectFrom: 'vehicle_facets', ownRows: 0 });
+  expect(plan(facts, statistics(MILLION, 600_000)).scanRows).toBeGreaterThan(0);
+  expect(plan(facts, statistics(MILLION, 5_000))).toEqual({ scanRows: 0, collectFrom: 'vehicle_facets', ownRows: 0 });
 });
 
 test('a text that many have is read in order, one that none of the sample has is looked up', () => {
-  expect(plan(text, survey(MILLION, MILLION, { sample: sampled(200) })).scanRows).toBeGreaterThan(0);
-  expect(plan(text, survey(MILLION, MILLION, { sample: sampled(0) }))).toMatchObject({
+  expect(plan(text, statistics(MILLION, MILLION, { sample: sampled(200) })).scanRows).toBeGreaterThan(0);
+  expect(plan(text, statistics(MILLION, MILLION, { sample: sampled(0) }))).toMatchObject({
     scanRows: 0,
     collectFrom: 'vehicles',
   });
@@ -43,7 +43,7 @@ test('a text that many have is read in order, one that none of the sample has is
 
 test('a scan never costs more than the collection that it would save', () => {
   for (const found of [1, 3, 10, 30, 100, 300, 1_000]) {
-    const known = survey(MILLION, MILLION, { sample: sampled(found) });
+    const known = statistics(MILLION, MILLION, { sample: sampled(found) });
     const matches = ((found + 0.5) / 2_001) * MILLION;
     expect(plan(text, known).scanRows).toBeLessThanOrEqual(Math.max(500, 1.2 * matches + 1));
   }
@@ -51,7 +51,7 @@ test('a scan never costs more than the collection that it would save', () => {
 
 test('what begins with the text is read from its own place in the order, unless hardly any of it has the facts', () => {
   const known = (wanted: number) =>
-    survey(MILLION, wanted, { starts: [{ start: 'LTPA', vehicles: 100_000 }], sample: sampled(0) });
+    statistics(MILLION, wanted, { starts: [{ start: 'LTPA', vehicles: 100_000 }], sample: sampled(0) });
   const own = { of: 'vin' as const, ranges: [{ from: 'LTPA', to: 'LTPAZ' }] };
   const facts = { ...text, facts: [3] };
   expect(plan(facts, known(500_000), own).ownRows).toBeGreaterThan(0);

@@ -3,8 +3,8 @@ import { anyOf, type Filter, rowConditions } from './filter';
 import { Params } from './params';
 
 /** What a count beside a page may read and find: a few ms. */
-const MOST_ROWS = 10_000;
-const MOST_FOUND = 1_000;
+const MAX_ROWS = 10_000;
+const MAX_FOUND = 1_000;
 
 export type SomeCount = {
   count: number;
@@ -18,10 +18,10 @@ export async function countSome(db: Db, filter: Filter, all: number): Promise<So
   const where = [...rowConditions(filter, 'r', params), ...anyOf('r.facts', filter.facts, params)];
   const { rows } = await db.query<{ count: number }>({
     text: `select count(*)::int as count from (
-       select 1 from (select * from vehicle_facets limit ${MOST_ROWS}) r
-       where ${where.join(' and ') || 'true'} limit ${MOST_FOUND}) matches`,
+       select 1 from (select * from vehicle_facets limit ${MAX_ROWS}) r
+       where ${where.join(' and ') || 'true'} limit ${MAX_FOUND}) matches`,
     values: params.values,
   });
   const count = rows[0]?.count ?? 0;
-  return { count, complete: all <= MOST_ROWS && count < MOST_FOUND };
+  return { count, complete: all <= MAX_ROWS && count < MAX_FOUND };
 }

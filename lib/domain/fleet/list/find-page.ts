@@ -5,9 +5,9 @@ import type { Total } from './cursor';
 import type { Filter } from './filter';
 import { type CollectInput, collectMatches } from './match-store';
 import { compareKeys, type Order, type SortKey } from './order';
+import { type OwnRanges, ownRanges, scanRangesOf } from './scan-ranges';
 import { type Found, type Hit, scanInOrder } from './scan-store';
-import { type OwnRanges, ownRanges, stretchesOf } from './stretches';
-import { type Asked, readSurvey, type Survey } from './survey-store';
+import { type Asked, type ListStatistics, readListStatistics } from './statistics-store';
 
 type Request = { order: Order; asked: Asked; after: SortKey | null; total: Total | null; limit: number; now: number };
 export type Page = { hits: Hit[]; total: Total };
@@ -15,18 +15,18 @@ export type Page = { hits: Hit[]; total: Total };
 /** The next `limit` matches in order, and how many there are: exactly, unless a search or a tag makes that dear. */
 export async function findPage(db: Db, request: Request): Promise<Page> {
   const { order, asked, after, limit, now } = request;
-  const survey = await readSurvey(db, order, asked);
-  const wanted = survey.groups.reduce((total, group) => total + group.wanted, 0);
+  const statistics = await readListStatistics(db, order, asked);
+  const wanted = statistics.groups.reduce((total, group) => total + group.wanted, 0);
   const counted = { total: wanted, atLeast: false, countedAt: now };
   if (wanted === 0) return { hits: [], total: counted };
 
-  const sought = { order, filter: filterOf(asked, survey), after, limit };
-  const plan = choosePlan(sought, survey, ownRanges(order, sought.filter, survey));
-  if (survey.sample === null) return { hits: (await find(db, sought, survey, plan)).hits, total: counted };
+  const sought = { order, filter: filterOf(asked, statistics), after, limit };
+  const plan = choosePlan(sought, statistics, ownRanges(order, sought.filter, statistics));
+  if (statistics.sample === null) return { hits: (await find(db, sought, statistics, plan)).hits, total: counted };
   // What is read in order ends when the page is full: the count is taken beside it, once
   const [found, some] = await Promise.all([
-    find(db, sought, survey, plan),
-    request.total === null && plan.scanRows + plan.ownRows > 0 ? countSome(db, sought.filter, survey.all) : null,
+    find(db, sought, statistics, plan),
+    request.total === null && plan.scanRows + plan.ownRows > 0 ? countSome(db, sought.filter, statistics.all) : null,
   ]);
   return { hits: found.hits, total: request.total ?? { ...totalOf(found, some, after), countedAt: now } };
 }
@@ -38,7 +38,7 @@ function totalOf(found: Found, some: SomeCount | null, after: SortKey | null): O
 
 const ids = (all: number[]): number[] => [...new Set(all)];
 
-function filterOf({ ownFleets, fleets, models, ...asked }: Asked, { groups }: Survey): Filter {
+function filterOf({ ownFleets, fleets, models, ...asked }: Asked, { groups }: ListStatistics): Filter {
   return {
     ...asked,
     fleetIds: ownFleets || fleets ? ids(groups.map((group) => group.fleetId)) : null,
@@ -48,15 +48,19 @@ function filterOf({ ownFleets, fleets, models, ...asked }: Asked, { groups }: Su
 
 type Find = { order: Order; filter: Filter; after: SortKey | null; limit: number };
 
-async function find(db: Db, find: Find, survey: Survey, plan: Plan): Promise<Found> {
+async function find(db: Db, find: Find, statistics: ListStatistics, plan: Plan): Promise<Found> {
   const { order, filter, limit } = find;
   const { scanRows, collectFrom, ownRows } = plan;
   if (scanRows > 0) {
-    const scan = await scanInOrder(db, { ...find, stretches: stretchesOf(order, filter, survey), rows: scanRows });
+    const scan = await scanInOrder(db, {
+      ...find,
+      scanRanges: scanRangesOf(order, filter, statistics),
+      rows: scanRows,
+    });
     if (scan.complete || scan.hits.length === limit) return scan;
   }
-  const collect: CollectInput = { ...find, from: collectFrom, starts: survey.starts, plates: true };
-  const own = ownRows > 0 ? ownRanges(order, filter, survey) : null;
+  const collect: CollectInput = { ...find, from: collectFrom, starts: statistics.starts, plates: true };
+  const own = ownRows > 0 ? ownRanges(order, filter, statistics) : null;
   const apart = own ? await findApart(db, collect, own, ownRows) : null;
   return apart ?? collectMatches(db, collect);
 }
@@ -65,7 +69,7 @@ async function find(db: Db, find: Find, survey: Survey, plan: Plan): Promise<Fou
 async function findApart(db: Db, collect: CollectInput, own: OwnRanges, rows: number): Promise<Found | null> {
   const { order, limit } = collect;
   const [begins, others] = await Promise.all([
-    scanInOrder(db, { ...collect, stretches: own.ranges.map((range) => ({ range })), rows }),
+    scanInOrder(db, { ...collect, scanRanges: own.ranges.map((range) => ({ range })), rows }),
     collectMatches(db, { ...collect, from: 'vehicles', ...(own.of === 'vin' ? { starts: [] } : { plates: false }) }),
   ]);
   return begins.complete || begins.hits.length === limit ? merge(order, begins, others, limit) : null;

@@ -4,7 +4,7 @@ import { keyColumns, keyJson, keyNames, type Order, orderClause, type SortKey } 
 import { Params } from './params';
 
 /** A part of the rows that an index has in order. */
-export type Stretch = { fleetId?: number; modelId?: number; facts?: number; range?: Range };
+export type ScanRange = { fleetId?: number; modelId?: number; facts?: number; range?: Range };
 
 export type Hit = { id: number; key: SortKey };
 export type Found = {
@@ -18,7 +18,7 @@ export type Found = {
 
 export type ScanInput = {
   order: Order;
-  stretches: Stretch[];
+  scanRanges: ScanRange[];
   filter: Filter;
   after: SortKey | null;
   /** Rows read at most. */
@@ -32,12 +32,12 @@ export type ScanInput = {
  * not match: it tells that there may be more behind it.
  */
 export async function scanInOrder(db: Db, input: ScanInput): Promise<Found> {
-  const { order, stretches, limit } = input;
+  const { order, scanRanges, limit } = input;
   const params = new Params();
   const keys = keyNames(order);
   const rows = params.add(input.rows, 'int');
   const inOrder = `order by ${orderClause(order, keys)}`;
-  const read = stretches.map((stretch) => stretchRows(input, stretch, rows, params)).join('\nunion all ');
+  const read = scanRanges.map((stretch) => rangeRows(input, stretch, rows, params)).join('\nunion all ');
   const sql = `
 select id, hit, n = ${rows} as last, ${keyJson(order)} as key from (
   select id, ${keys}, ${hit(input, params)} as hit, row_number() over (${inOrder}) as n
@@ -52,7 +52,7 @@ select id, hit, n = ${rows} as last, ${keyJson(order)} as key from (
   return { hits, count: hits.length, complete: hits.length < limit && !result.rows.some((row) => row.last) };
 }
 
-function stretchRows({ order, after }: ScanInput, stretch: Stretch, rows: string, params: Params): string {
+function rangeRows({ order, after }: ScanInput, stretch: ScanRange, rows: string, params: Params): string {
   const { fleetId, modelId, facts, range } = stretch;
   const [first] = order.columns;
   const where = [

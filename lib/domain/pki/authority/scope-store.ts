@@ -32,7 +32,7 @@ export async function lockUnlessWithdrawn(db: Transaction, issuerKeyId: string):
 }
 
 /** How certificates of this authority come in. It stays so until the transaction ends. null: it is not an external one, or withdrawn. */
-export async function lockAdmission(db: Transaction, issuerKeyId: string): Promise<AuthorityAdmission | null> {
+export async function lockAuthorityAdmission(db: Transaction, issuerKeyId: string): Promise<AuthorityAdmission | null> {
   const { rows } = await db.query<{ admission: AuthorityAdmission }>({
     text: `select admission from certificate_authorities where key_id = $1 and kind = 'external' and state <> 'withdrawn' for share`,
     values: [issuerKeyId],
@@ -63,7 +63,7 @@ export async function findUnknownFleets(db: Db, codes: readonly string[]): Promi
   return rows.map(({ code }) => code);
 }
 
-export async function saveAdmission(
+export async function saveAuthorityAdmission(
   db: Db,
   id: number,
   { admission, scope }: { admission: AuthorityAdmission; scope: AuthorityScope },

@@ -8,7 +8,7 @@ import { createPem, readPem } from '../x509/pem-file';
 // PBES2 with AES-256-CBC: `openssl pkey -in key.pem -passin file:ca.passphrase` opens it too
 const CIPHER = 'aes-256-cbc';
 const SECRET_BYTES = 32;
-const LEAST_LENGTH = 32;
+const MIN_LENGTH = 32;
 
 /** The key of the authorities' keys is not the one that sealed them, or not fit to be one. */
 export class SealError extends Error {
@@ -24,8 +24,7 @@ export async function readSealingSecret(dir: string, file?: string): Promise<str
   if (file !== undefined) {
     const text = (await readPem(file))?.trim();
     if (text === undefined) throw new SealError(`CA_KEY_FILE ${file} is not there`);
-    if (text.length < LEAST_LENGTH)
-      throw new SealError(`CA_KEY_FILE ${file} has fewer than ${LEAST_LENGTH} characters`);
+    if (text.length < MIN_LENGTH) throw new SealError(`CA_KEY_FILE ${file} has fewer than ${MIN_LENGTH} characters`);
     return text;
   }
   await mkdir(dir, { recursive: true, mode: 0o700 });

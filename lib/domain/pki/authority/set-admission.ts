@@ -3,7 +3,7 @@ import { ConflictError, ValidationError } from '../../errors';
 import { verb } from '../../verb';
 import { changeAuthority, findAuthority } from './change-authority';
 import { listAuthorities } from './roll-over';
-import { countOutOfScope, findUnknownFleets, saveAdmission } from './scope-store';
+import { countOutOfScope, findUnknownFleets, saveAuthorityAdmission } from './scope-store';
 
 /**
  * Says which TBoxes an imported authority may speak for, and whether its certificates have to be imported. Administrators only.
@@ -34,7 +34,7 @@ export const setAuthorityAdmission = verb(
         const message = `${outside} valid certificates of ${name} are of TBoxes that this leaves out: revoke them first`;
         throw new ConflictError('authority_scope_in_use', message);
       }
-      await saveAdmission(db, id, { admission, scope });
+      await saveAuthorityAdmission(db, id, { admission, scope });
       return name;
     });
     return listAuthorities({ ctx });

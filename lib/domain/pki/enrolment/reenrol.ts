@@ -38,7 +38,7 @@ export async function reenrol({
   const { csr, certificate: der, address } = input;
   const known = await findByFingerprint(ctx.db, fingerprintOf(der));
   return recordRefusal(ctx, { tboxSerial: known?.tboxSerial ?? '', address }, async () => {
-    const { id, tboxSerial } = await requireStanding(ctx, der, known);
+    const { id, tboxSerial } = await requireAuthorizationState(ctx, der, known);
     const checked = await requireSameSubject(csr, der, tboxSerial);
     await requireFewCertificates(ctx, tboxSerial);
     const issued = await issueCertificate({
@@ -52,7 +52,7 @@ export async function reenrol({
   });
 }
 
-async function requireStanding(
+async function requireAuthorizationState(
   ctx: Ctx,
   der: Buffer,
   known: PresentedCertificate | null,

@@ -38,7 +38,7 @@ export type Applicant = {
 
 // An attacker's tries must not fill the audit trail; a counter counts all of them
 const RECORDED_A_MINUTE = { perReason: 60, perClient: 5 };
-const MOST_SERIAL_LENGTH = 64;
+const MAX_SERIAL_LENGTH = 64;
 const budgets = new WeakMap<object, SampleBudget>();
 
 /** Lets a refusal through, after it is in the audit trail (see RECORDED_A_MINUTE). A signer that is away refuses nobody. */
@@ -66,4 +66,4 @@ async function record(ctx: Ctx, { tboxSerial, address }: Applicant, reason: stri
   );
 }
 
-const printable = (text: string): string => text.slice(0, MOST_SERIAL_LENGTH).replace(/[^\x20-\x7e]/g, '?') || '?';
+const printable = (text: string): string => text.slice(0, MAX_SERIAL_LENGTH).replace(/[^\x20-\x7e]/g, '?') || '?';

@@ -3,7 +3,7 @@ import { recordAudit } from '../../audit';
 import { type Ctx, withTransaction } from '../../context';
 import { ConflictError } from '../../errors';
 import { readTrusted } from '../authority/read-trusted';
-import { isInScope, lockAdmission } from '../authority/scope-store';
+import { isInScope, lockAuthorityAdmission } from '../authority/scope-store';
 import { hasManyCertificates } from '../issuing/require-few-certificates';
 import { readClientCertificate } from './read-client-certificate';
 import { insertCertificate } from './store';
@@ -20,7 +20,8 @@ export async function admitAtFirstUse({ ctx, input }: { ctx: Ctx; input: { pem: 
   if ('reason' in read) return false;
   const { id, issuer, facts, tboxSerial: serial } = read;
   return withTransaction(ctx, async (tx) => {
-    if ((await lockAdmission(tx.db, issuer)) !== 'first_use' || !(await isInScope(tx.db, issuer, serial))) return false;
+    if ((await lockAuthorityAdmission(tx.db, issuer)) !== 'first_use' || !(await isInScope(tx.db, issuer, serial)))
+      return false;
     // Whoever has the key of that authority may not fill the inventory
     if (await hasManyCertificates(tx, serial)) return false;
     const row = { id, issuer, ...facts, serial, source: 'first_use' as const, issuedBy: tx.actor.label };

@@ -1,6 +1,6 @@
 import { Gauge, type Registry } from '@/lib/platform/metrics';
 import type { Ctx } from '../../context';
-import { countFindings, countValid, selectAuthorityEnds } from './survey-store';
+import { countFindings, countValid, selectAuthorityEnds } from './statistics-store';
 
 /** Gauges to alert on. They stand still where `refresh` fails: call it again. */
 export function createCertificateMetrics({ ctx, registry }: { ctx: Ctx; registry: Registry }): {

@@ -10,7 +10,7 @@ import { readClientCertificate } from './read-client-certificate';
 import { insertCertificate, isKnownFingerprint } from './store';
 
 // A certificate in PEM has less than 2 KB
-const MOST_CERTIFICATES = 1_000;
+const MAX_CERTIFICATES = 1_000;
 
 /**
  * Takes certificates of TBoxes that somebody else has issued into the inventory, so that they can be seen, told apart and
@@ -20,8 +20,8 @@ const MOST_CERTIFICATES = 1_000;
  */
 export const importCertificates = verb(importCertificatesOperation, async ({ ctx, input }) => {
   const ders = splitPem(input.pem);
-  if (ders.length === 0 || ders.length > MOST_CERTIFICATES) {
-    const message = `must have 1 to ${MOST_CERTIFICATES} certificates, not ${ders.length}`;
+  if (ders.length === 0 || ders.length > MAX_CERTIFICATES) {
+    const message = `must have 1 to ${MAX_CERTIFICATES} certificates, not ${ders.length}`;
     throw new ValidationError([{ path: 'pem', message }]);
   }
   const trusted = await readTrusted(ctx);

@@ -139,7 +139,7 @@ async function findFew(db: Db, q: string): Promise<string[] | null> {
 }
 
 /** From so many characters on, trigrams find a text; what is shorter matches so much that a list is full at once. */
-const LEAST_INDEXED = 3;
+const MIN_INDEXED = 3;
 /** What has more hits is read in the list's own order until a page is full; what has fewer is gathered first. */
 const FEW_HITS = 2_000;
 const VIN_LENGTH = 17;
@@ -166,7 +166,7 @@ function matchesRow(bind: Bind, q: string): string {
  */
 function hitsQuery(bind: Bind, q: string): string | null {
   const name = plain(q);
-  if (name.length < LEAST_INDEXED) return null;
+  if (name.length < MIN_INDEXED) return null;
   const most = `limit ${FEW_HITS + 1}`;
   const vehicles =
     name.length === VIN_LENGTH

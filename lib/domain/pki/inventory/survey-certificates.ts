@@ -1,6 +1,6 @@
 import { certificateFindingsOperation, expiryForecastOperation } from '@/lib/contracts';
 import { verb } from '../../verb';
-import { countEnding, countFindings } from './survey-store';
+import { countEnding, countFindings } from './statistics-store';
 
 const FORECAST_WEEKS = 52;
 

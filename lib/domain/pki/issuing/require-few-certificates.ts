@@ -3,7 +3,7 @@ import { countNewCertificates } from '../inventory/store';
 import { CsrRefusedError } from '../x509/csr-policy';
 
 // A TBox that loses each answer and makes a new key each time, for an hour; one that makes keys in a loop is no such
-const MOST_AN_HOUR = 20;
+const MAX_AN_HOUR = 20;
 const HOUR_MS = 3_600_000;
 
 /**
@@ -12,9 +12,9 @@ const HOUR_MS = 3_600_000;
  */
 export async function requireFewCertificates(ctx: Ctx, tboxSerial: string): Promise<void> {
   if (!(await hasManyCertificates(ctx, tboxSerial))) return;
-  throw new CsrRefusedError('too_many_certificates', `This TBox has had ${MOST_AN_HOUR} certificates within an hour`);
+  throw new CsrRefusedError('too_many_certificates', `This TBox has had ${MAX_AN_HOUR} certificates within an hour`);
 }
 
 /** It has had as many within the last hour as a TBox may have. */
 export const hasManyCertificates = async ({ db, clock }: Ctx, tboxSerial: string): Promise<boolean> =>
-  (await countNewCertificates(db, tboxSerial, clock.now() - HOUR_MS)) >= MOST_AN_HOUR;
+  (await countNewCertificates(db, tboxSerial, clock.now() - HOUR_MS)) >= MAX_AN_HOUR;

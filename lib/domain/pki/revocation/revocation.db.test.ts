@@ -9,7 +9,7 @@ import type { Ctx } from '../../context';
 import {
   type Authority,
   createAuthority,
-  cutRevoked,
+  disconnectRevoked,
   getCertificateDetail,
   issueTboxCertificate,
   listCertificates,
@@ -18,7 +18,7 @@ import {
   releaseCertificate,
   revokeCertificate,
 } from '../index';
-import type { CutBroker } from './cut-revoked';
+import type { DisconnectingBroker } from './disconnect-revoked';
 
 const clock = fakeClock(Date.UTC(2026, 10, 25, 12));
 let db: TestDb;
@@ -127,8 +127,8 @@ describe('cutting', () => {
   function broker(vin: string, since: number | null, { deaf = false } = {}) {
     let connected = since;
     const kicked: string[] = [];
-    const admin: CutBroker = {
-      connectedSince: async (clientIds) =>
+    const admin: DisconnectingBroker = {
+      connectionTimes: async (clientIds) =>
         new Map(clientIds.includes(vin) && connected !== null ? [[vin, connected]] : []),
       disconnect: async (clientIds) => {
         kicked.push(...clientIds);
@@ -146,16 +146,19 @@ describe('cutting', () => {
     (await getCertificateDetail({ ctx: admin(), input: { serialNumber } })).revocation?.cutAt;
 
   test('is said only when it is seen', async () => {
-    await cutRevoked({ ctx: admin(), broker: broker('', null).admin });
+    await disconnectRevoked({ ctx: admin(), broker: broker('', null).admin });
     const { vin, serialNumber } = await revoked();
     const since = clock.now() - 60_000;
     const deaf = broker(vin, since, { deaf: true });
-    expect(await cutRevoked({ ctx: admin(), broker: deaf.admin })).toMatchObject({ cut: 0, left: 1 });
+    expect(await disconnectRevoked({ ctx: admin(), broker: deaf.admin })).toMatchObject({ cut: 0, left: 1 });
     expect(await cutAt(serialNumber)).toBeNull();
-    const away: CutBroker = { ...deaf.admin, connectedSince: () => Promise.reject(new Error('away')) };
-    await expect(cutRevoked({ ctx: admin(), broker: away })).rejects.toThrow('1 of 1 failed');
+    const away: DisconnectingBroker = { ...deaf.admin, connectionTimes: () => Promise.reject(new Error('away')) };
+    await expect(disconnectRevoked({ ctx: admin(), broker: away })).rejects.toThrow('1 of 1 failed');
     clock.advance(400);
-    expect(await cutRevoked({ ctx: admin(), broker: broker(vin, since).admin })).toMatchObject({ cut: 1, left: 0 });
+    expect(await disconnectRevoked({ ctx: admin(), broker: broker(vin, since).admin })).toMatchObject({
+      cut: 1,
+      left: 0,
+    });
     expect(await cutAt(serialNumber)).toBe(clock.now());
   });
 
@@ -163,7 +166,7 @@ describe('cutting', () => {
     for (const aheadMs of [600_000, -600_000]) {
       const { vin, serialNumber } = await revoked();
       const node = broker(vin, clock.now() - 1_000 + aheadMs);
-      await cutRevoked({ ctx: admin(), broker: node.admin });
+      await disconnectRevoked({ ctx: admin(), broker: node.admin });
       expect(node.kicked).toEqual([vin]);
       expect(await cutAt(serialNumber)).toBe(clock.now());
     }
@@ -173,21 +176,21 @@ describe('cutting', () => {
     const { vin } = await revoked();
     const revokedAt = clock.now();
     clock.advance(1);
-    await cutRevoked({ ctx: admin(), broker: broker(vin, null).admin });
+    await disconnectRevoked({ ctx: admin(), broker: broker(vin, null).admin });
     const late = broker(vin, revokedAt + 1_000);
-    await cutRevoked({ ctx: admin(), broker: late.admin, again: true });
+    await disconnectRevoked({ ctx: admin(), broker: late.admin, again: true });
     expect(late.kicked).toEqual([vin]);
     const other = broker(vin, revokedAt + 5_000);
-    await cutRevoked({ ctx: admin(), broker: other.admin, again: true });
+    await disconnectRevoked({ ctx: admin(), broker: other.admin, again: true });
     expect(other.kicked).toEqual([]);
     clock.advance(60_000);
     const old = broker(vin, revokedAt - 1_000);
-    await cutRevoked({ ctx: admin(), broker: old.admin, again: true });
+    await disconnectRevoked({ ctx: admin(), broker: old.admin, again: true });
     expect(old.kicked).toEqual([]);
   });
 
   test('of more than one request holds: those that stay connected do not keep the others', async () => {
-    await cutRevoked({ ctx: admin(), broker: broker('', null).admin });
+    await disconnectRevoked({ ctx: admin(), broker: broker('', null).admin });
     const { vin } = await certificate();
     await db.pool.query(
       `insert into tbox_certificates (id, tbox_id, serial_number, fingerprint, not_before, not_after, revoked_at, revocation_reason)
@@ -197,20 +200,20 @@ describe('cutting', () => {
     );
     clock.advance(1);
     const { serialNumber } = await revoked();
-    expect(await cutRevoked({ ctx: admin(), broker: broker(vin, clock.now() - 60_000, { deaf: true }).admin })).toEqual(
-      {
-        cut: 1,
-        left: 250,
-      },
-    );
+    expect(
+      await disconnectRevoked({ ctx: admin(), broker: broker(vin, clock.now() - 60_000, { deaf: true }).admin }),
+    ).toEqual({
+      cut: 1,
+      left: 250,
+    });
     expect(await cutAt(serialNumber)).not.toBeNull();
     const gone = broker(vin, clock.now() - 60_000);
-    expect(await cutRevoked({ ctx: admin(), broker: gone.admin })).toEqual({ cut: 250, left: 0 });
+    expect(await disconnectRevoked({ ctx: admin(), broker: gone.admin })).toEqual({ cut: 250, left: 0 });
   });
 
   test('a TBox that was never in a vehicle has nothing to cut', async () => {
     const { serialNumber } = await revoked({ bound: false });
-    await cutRevoked({ ctx: admin(), broker: broker(randomUUID(), null).admin });
+    await disconnectRevoked({ ctx: admin(), broker: broker(randomUUID(), null).admin });
     expect(await cutAt(serialNumber)).not.toBeNull();
   });
 });

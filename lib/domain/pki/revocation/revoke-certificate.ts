@@ -10,7 +10,7 @@ import { type LockedCertificate, lockCertificate, markReleased, markRevoked } fr
 
 /**
  * Revokes a certificate. New connections are refused once the transaction commits; open connections are closed within a second
- * (see `cutRevoked`). One on hold can be revoked for good.
+ * (see `disconnectRevoked`). One on hold can be revoked for good.
  * @throws NotFoundError, ConflictError `certificate_revoked`
  */
 export const revokeCertificate = verb(

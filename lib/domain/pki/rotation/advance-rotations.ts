@@ -9,10 +9,10 @@ import {
   selectOpenRotations,
   selectRotation,
 } from './rotation-store';
-import { waveStanding } from './wave-standing';
+import { waveProgress } from './wave-progress';
 
 // One failure alone may be one vehicle's own
-const LEAST_FAILURES = 2;
+const MIN_FAILURES = 2;
 
 /** Starts campaigns whose time has come, lets waves on, pauses those in which too many fail, and ends those that are over. */
 export async function advanceRotations({ ctx }: { ctx: Ctx }): Promise<void> {
@@ -32,10 +32,10 @@ async function advance(tx: Tx, row: RotationRow): Promise<void> {
     return;
   }
   if (row.state !== 'running') return;
-  const standing = await waveStanding(tx.db, row, now);
+  const standing = await waveProgress(tx.db, row, now);
   const { ended, failed, size } = standing;
   const limit = row.plan.pauseAtFailedPercent;
-  const tooMany = failed >= Math.min(LEAST_FAILURES, Math.max(size, 1)) && (failed / ended) * 100 >= limit;
+  const tooMany = failed >= Math.min(MIN_FAILURES, Math.max(size, 1)) && (failed / ended) * 100 >= limit;
   if (tooMany && limit < 100) {
     await markPaused(tx.db, row.id, 'failures');
     await recordAudit(tx, {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { fakeClock } from '@/lib/testing/fake-clock';
 import { type Ctx, systemActor } from '../../context';
-import { cutRevoked } from '../revocation/cut-revoked';
+import { disconnectRevoked } from '../revocation/disconnect-revoked';
 import { confirmTargets } from './confirm-targets';
 
 // When a new certificate is proven: one vehicle, its old certificate and its new one
@@ -47,7 +47,7 @@ const seen = (id: string, { admitted, s }: { admitted: boolean; s: number }) =>
     [id, at(s), admitted],
   );
 /** @param clockS how far the node's clock is ahead */
-const connectedSince = (s: number, clockS = 0) =>
+const connectionTimes = (s: number, clockS = 0) =>
   db.pool.query(
     `insert into vehicle_presence (vehicle_id, connected, connected_at, told_at) select id, true, $1, $2 from vehicles
      on conflict (vehicle_id) do update set connected_at = $1, told_at = $2`,
@@ -61,7 +61,7 @@ async function confirmedAt(s: number): Promise<boolean> {
 test('by a connection that was let in with it, when it has lasted a moment', async () => {
   await seen('new', { admitted: true, s: 10 });
   expect(await confirmedAt(14)).toBe(false);
-  await connectedSince(10.1);
+  await connectionTimes(10.1);
   expect(await confirmedAt(12.9)).toBe(false);
   expect(await confirmedAt(13)).toBe(true);
   const { rows } = await db.pool.query("select revocation_reason, cut_at from tbox_certificates where id = 'old'");
@@ -70,45 +70,45 @@ test('by a connection that was let in with it, when it has lasted a moment', asy
 
 test.each([-600, 600])('also on a node whose clock is %i s ahead', async (clockS) => {
   await seen('new', { admitted: true, s: 10 });
-  await connectedSince(10.1, clockS);
+  await connectionTimes(10.1, clockS);
   expect(await confirmedAt(13)).toBe(true);
 });
 
 test('not by one that was refused and came back with the old one', async () => {
   await seen('new', { admitted: false, s: 10 });
   await seen('old', { admitted: true, s: 10.2 });
-  await connectedSince(10.3);
+  await connectionTimes(10.3);
   expect(await confirmedAt(20)).toBe(false);
 });
 
 test('not by one that was let in, broke off, and came back with the old one', async () => {
   await seen('new', { admitted: true, s: 10 });
-  await connectedSince(10.1);
+  await connectionTimes(10.1);
   await seen('old', { admitted: true, s: 11 });
-  await connectedSince(11.1);
+  await connectionTimes(11.1);
   expect(await confirmedAt(20)).toBe(false);
   await seen('new', { admitted: true, s: 30 });
-  await connectedSince(30.1);
+  await connectionTimes(30.1);
   expect(await confirmedAt(40)).toBe(true);
 });
 
 test('not by a connection from before, nor by one that began long after and told nothing', async () => {
-  await connectedSince(5);
+  await connectionTimes(5);
   await seen('new', { admitted: true, s: 10 });
   expect(await confirmedAt(20)).toBe(false);
-  await connectedSince(16);
+  await connectionTimes(16);
   expect(await confirmedAt(30)).toBe(false);
 });
 
 test('its connection is not cut for the certificate that it supersedes', async () => {
   await seen('new', { admitted: true, s: 10 });
-  await connectedSince(10.1);
+  await connectionTimes(10.1);
   expect(await confirmedAt(14)).toBe(true);
   const broker = {
     connectedSince: async () => new Map([[VIN, T + 10_100]]),
     disconnect: async () => expect.unreachable(),
   };
   for (const again of [false, true]) {
-    expect(await cutRevoked({ ctx, broker, again })).toEqual({ cut: 0, left: 0 });
+    expect(await disconnectRevoked({ ctx, broker, again })).toEqual({ cut: 0, left: 0 });
   }
 });

@@ -2,7 +2,7 @@ import { recordAudit } from '../../audit';
 import { type Ctx, type Tx, withTransaction } from '../../context';
 import { notify } from '../../notifications';
 import { supersedeCertificates } from '../revocation/store';
-import { MOST_PROVEN, selectProven } from './due-store';
+import { MAX_PROVEN, selectProven } from './due-store';
 import { moveTargets, type Target } from './target-store';
 
 // By then a fallback to the old certificate is known too: uses are written once a second
@@ -19,7 +19,7 @@ export async function confirmTargets({ ctx }: { ctx: Ctx }): Promise<number> {
   do {
     moved = await withTransaction(ctx, (tx) => confirmSome(tx));
     confirmed += moved;
-  } while (moved === MOST_PROVEN);
+  } while (moved === MAX_PROVEN);
   return confirmed;
 }
 

@@ -52,7 +52,7 @@ export async function markAsked(
 
 const FIRST_AGAIN_S = 10;
 const LAST_AGAIN_S = 300;
-const MOST_RESENDS = 500;
+const MAX_RESENDS = 500;
 // The first moments of a connection belong to what the TBox says by itself
 const SETTLE_S = 2;
 
@@ -70,7 +70,7 @@ export async function markResent(db: Db, at: number): Promise<ToResend[]> {
          or t.sent_at < $1::timestamptz - least(${LAST_AGAIN_S}, ${FIRST_AGAIN_S} * 2 ^ least(greatest(t.sends - 1, 0), 10))
               * interval '1 second'
          or (p.connected_at > t.sent_at and p.connected_at < $1::timestamptz - interval '${SETTLE_S} seconds'))
-       order by t.sent_at nulls first limit ${MOST_RESENDS} for update of t skip locked),
+       order by t.sent_at nulls first limit ${MAX_RESENDS} for update of t skip locked),
      sent as (
        update rotation_targets t set sent_at = $1, sends = sends + 1 from due where t.id = due.id returning t.*)
      select ${TARGET_COLUMNS}, coalesce(${ms('t.deadline_at')}, 0) as "deadlineAt"
@@ -85,7 +85,7 @@ const CLOCKS_S = 2;
 // From the edge's word to the broker's connection, with the clocks
 const CONNECT_S = 5;
 /** Of one call of `selectProven`. */
-export const MOST_PROVEN = 100;
+export const MAX_PROVEN = 100;
 
 const justAfter = (admittedAt: string) =>
   `between ${admittedAt} - interval '${CLOCKS_S} seconds' and ${admittedAt} + interval '${CONNECT_S} seconds'`;
@@ -108,7 +108,7 @@ export async function selectProven(db: Transaction, settledAt: number): Promise<
         and (p.connected_at ${justAfter('n.last_admitted_at')} or p.told_at ${justAfter('n.last_admitted_at')})
         and not exists (select 1 from tbox_certificates o
           where o.tbox_id = t.tbox_id and o.id <> n.id and o.last_admitted_at >= n.last_admitted_at)
-      limit ${MOST_PROVEN} for update of t skip locked`,
+      limit ${MAX_PROVEN} for update of t skip locked`,
     values: [new Date(settledAt)],
   });
   return rows;

@@ -16,7 +16,7 @@ import {
   type WaveCount,
 } from './progress-store';
 import { type RotationRow, selectRotation, selectRotations } from './rotation-store';
-import { waveStanding } from './wave-standing';
+import { waveProgress } from './wave-progress';
 
 /** @throws NotFoundError. Administrators only. */
 export const getRotation = verb(getRotationOperation, async ({ ctx, input: { id } }) => {
@@ -28,7 +28,7 @@ export const getRotation = verb(getRotationOperation, async ({ ctx, input: { id 
     selectFailures(ctx.db, id),
     selectStrandedCount(ctx.db, id, now),
     selectConfirmedPerMinute(ctx.db, id, now),
-    waveStanding(ctx.db, row, now),
+    waveProgress(ctx.db, row, now),
   ]);
   const soakedAt = row.state === 'running' ? standing.soakedAt : null;
   const opensAt = row.state === 'running' && !standing.isOver ? windowOpensAt(row.plan, now) : null;

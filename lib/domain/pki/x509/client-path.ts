@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import { isSignedBy, MOST_ISSUERS } from './find-chain';
+import { isSignedBy, MAX_ISSUERS } from './find-chain';
 import { type RevocationList, readRevocationListDer } from './read-revocation-list';
 import { splitPem } from './split-pem';
 
@@ -44,7 +44,7 @@ type Issuer = Pick<TrustedIssuer, 'certificate' | 'list'>;
 
 function isPathRevoked(authority: X509Certificate, issuers: readonly Issuer[]): boolean {
   let current = authority;
-  for (let steps = 0; steps < MOST_ISSUERS; steps++) {
+  for (let steps = 0; steps < MAX_ISSUERS; steps++) {
     const parent = issuers.find(({ certificate }) => isSignedBy(current, certificate));
     if (!parent) return false;
     if (parent.list?.revoked.has(serialOf(current))) return true;

@@ -40,9 +40,9 @@ export type CheckedCsr = Pick<Csr, 'der' | 'subject'> & { publicKey: PublicKey }
 /** Longest CSR that is read: RSA 4096 with some attributes. */
 export const CSR_MAX_BYTES = 8_192;
 const ALLOWED_CURVES = new Set(['EC P-256', 'EC P-384']);
-const LEAST_RSA_BITS = 2_048;
-const MOST_RSA_BITS = 4_096;
-const LEAST_EXPONENT = 65_537n;
+const MIN_RSA_BITS = 2_048;
+const MAX_RSA_BITS = 4_096;
+const MIN_EXPONENT = 65_537n;
 const STRONG_HASHES = new Set(['SHA-256', 'SHA-384', 'SHA-512']);
 // RFC 5758 §3.2
 const ECDSA: Record<string, string> = {
@@ -90,9 +90,9 @@ function isAllowed(key: KeyObject): boolean {
   if (key.asymmetricKeyType === 'ec') return ALLOWED_CURVES.has(algorithmOf(key));
   return (
     key.asymmetricKeyType === 'rsa' &&
-    modulusLength >= LEAST_RSA_BITS &&
-    modulusLength <= MOST_RSA_BITS &&
-    publicExponent >= LEAST_EXPONENT
+    modulusLength >= MIN_RSA_BITS &&
+    modulusLength <= MAX_RSA_BITS &&
+    publicExponent >= MIN_EXPONENT
   );
 }
 

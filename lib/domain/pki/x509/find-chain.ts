@@ -11,7 +11,7 @@ type Where = {
 };
 
 // Root, policy, issuing and one more: longer ones are made to keep us busy
-export const MOST_ISSUERS = 4;
+export const MAX_ISSUERS = 4;
 
 /**
  * The issuers of a certificate up to an anchor, its own issuer first, the anchor last; null: there is no such path. Signatures,
@@ -31,7 +31,7 @@ function climb(certificate: X509Certificate, where: Where, below: X509Certificat
   const issued = (issuer: X509Certificate) => issuer.ca && isInPeriod(issuer, at) && isSignedBy(certificate, issuer);
   const anchor = anchors.find(issued);
   if (anchor) return [...below, anchor];
-  if (below.length + 1 >= MOST_ISSUERS) return null;
+  if (below.length + 1 >= MAX_ISSUERS) return null;
   for (const issuer of others) {
     if (below.includes(issuer) || !issued(issuer)) continue;
     const chain = climb(issuer, where, [...below, issuer]);

@@ -9,7 +9,7 @@ export type PresentedChain = {
 };
 
 // More than any path has
-const MOST_CERTIFICATES = 8;
+const MAX_CERTIFICATES = 8;
 
 /** IPv4 addresses as such, also where the listener speaks IPv6. */
 export const addressOf = ({ socket }: IncomingMessage): string =>
@@ -22,7 +22,7 @@ export function certificateOf({ socket }: IncomingMessage): PresentedChain | nul
   const others: Buffer[] = [];
   let above: DetailedPeerCertificate | undefined = peer.issuerCertificate;
   // A root is its own issuer
-  for (let below = peer; above?.raw && above !== below && others.length < MOST_CERTIFICATES; ) {
+  for (let below = peer; above?.raw && above !== below && others.length < MAX_CERTIFICATES; ) {
     others.push(above.raw);
     below = above;
     above = above.issuerCertificate;

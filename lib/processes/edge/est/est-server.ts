@@ -24,9 +24,9 @@ const LIMITS = {
   maxHeaderSize: 16_384,
 };
 // Each may wait for a handshake; a fleet that comes at once tries again
-const MOST_CONNECTIONS = 500;
+const MAX_CONNECTIONS = 500;
 // Until then a client that sends more than is read has seen the answer
-const CUT_AFTER_MS = 1_000;
+const CLOSE_AFTER_MS = 1_000;
 
 /**
  * EST (RFC 7030) over TLS: clients may show a certificate, and each operation judges whether it is a good one. Renewed TLS
@@ -55,7 +55,7 @@ export async function startEstServer({ tls, port, host, log, metrics, ...parts }
     requests.inc({ operation: operation ? name : 'other', result });
   };
   const server = createServer({ ...LIMITS, ...contextOf(tls.files), requestCert: true, rejectUnauthorized: false });
-  server.maxConnections = MOST_CONNECTIONS;
+  server.maxConnections = MAX_CONNECTIONS;
   server.on('request', handle);
   server.on('checkContinue', (request, response) => {
     if (Number(request.headers['content-length'] ?? 0) <= BODY_LIMIT_BYTES) response.writeContinue();
@@ -90,5 +90,5 @@ async function answer(operation: EstOperation | undefined, request: IncomingMess
 /** A body that nobody reads is not waited for; cut at once, the answer might not arrive. */
 function cutUnread(request: IncomingMessage): void {
   if (request.complete) return;
-  setTimeout(() => request.complete || request.socket.destroy(), CUT_AFTER_MS).unref();
+  setTimeout(() => request.complete || request.socket.destroy(), CLOSE_AFTER_MS).unref();
 }

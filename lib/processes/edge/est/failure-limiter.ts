@@ -8,7 +8,7 @@ const FAILURES_AN_ADDRESS = 10;
 // More than an address has: nobody alone can keep a TBox from enrolling by guessing in its name
 const FAILURES_A_TBOX = 30;
 // An attacker with a network of addresses takes no more memory than that
-const MOST_KEYS = 20_000;
+const MAX_KEYS = 20_000;
 
 /** Too many wrong secrets or certificates; `retryAfterS` seconds from now they are forgotten. */
 export class TooManyFailuresError extends DomainError {
@@ -23,7 +23,7 @@ export class TooManyFailuresError extends DomainError {
  * shown, as behind a balancer all have one address; and by the TBox that was named.
  */
 export class FailureLimiter {
-  readonly #counts = new BoundedMap<string, { failures: number; endsAt: number }>(MOST_KEYS);
+  readonly #counts = new BoundedMap<string, { failures: number; endsAt: number }>(MAX_KEYS);
 
   constructor(private readonly clock: Clock) {}
 

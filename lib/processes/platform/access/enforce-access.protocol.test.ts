@@ -167,8 +167,8 @@ test('a browser goes when its person loses a fleet or the account, others stay',
 test('where the broker does not say what a token allows, one from before another rule for people goes, once', async () => {
   const broker: Broker = {
     ...admin.broker,
-    async *heldClients() {
-      for await (const held of admin.broker.heldClients()) yield held.map((one) => ({ ...one, acl: null }));
+    async *sessions() {
+      for await (const held of admin.broker.sessions()) yield held.map((one) => ({ ...one, acl: null }));
     },
   };
   const enforce = async () => {
@@ -202,7 +202,7 @@ test('bans that a broker could not be told of are told soon after it is back', a
   let told = 0;
   const broker: Broker = {
     ...admin.broker,
-    keepBans: async () => {
+    syncBans: async () => {
       if (failures-- > 0) throw new BrokerError('The broker is away');
       told++;
     },

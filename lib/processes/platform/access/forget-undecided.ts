@@ -4,9 +4,9 @@ import type { Broker } from '@/lib/platform/broker';
 import type { PlatformContext } from '../platform-context';
 
 // A refusal that nobody decided stands for so long
-const LOOK_EVERY_MS = 1_000;
+const POLL_INTERVAL_MS = 1_000;
 // Of one node in one look
-const MOST_DENIALS = 1_000;
+const MAX_DENIALS = 1_000;
 
 export type UndecidedClients = {
   /** The edge could not decide about these; none: about any. */
@@ -32,7 +32,7 @@ export function forgetUndecided({ ctx, log }: PlatformContext, broker: Broker): 
       if (total === before) continue;
       all = true;
       log.warn({ node, count: total - before }, 'the broker refused actions because no edge answered');
-      for (let i = Math.min(total - before, MOST_DENIALS); i > 0; i--) {
+      for (let i = Math.min(total - before, MAX_DENIALS); i > 0; i--) {
         denials.denied({ kind: 'publish', clientId: node, reason: 'undecided' });
       }
     }
@@ -55,7 +55,7 @@ export function forgetUndecided({ ctx, log }: PlatformContext, broker: Broker): 
     if (counted) throw counted.error;
   }
 
-  const regularly = startPeriodicJob(log, 'forget refusals that nobody decided', LOOK_EVERY_MS, look);
+  const regularly = startPeriodicJob(log, 'forget refusals that nobody decided', POLL_INTERVAL_MS, look);
   return {
     forget(clientIds) {
       if (clientIds.length === 0) all = true;

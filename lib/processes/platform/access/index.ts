@@ -1,4 +1,4 @@
-import { createRuleSource, enforceAccess, findVehiclesOf, keepBans } from '@/lib/domain/access';
+import { createRuleSource, enforceAccess, findVehiclesOf, syncBans } from '@/lib/domain/access';
 import type { Notification } from '@/lib/domain/notifications';
 import { createKeyedWorker, type KeyedWorker } from '@/lib/platform/async/keyed-worker';
 import { startPeriodicJob } from '@/lib/platform/async/periodic-job';
@@ -96,7 +96,7 @@ export function startAccess(context: PlatformContext, { broker }: { broker: Brok
   let areBansFailing = false;
   const bans = createKeyedWorker(AGAIN_MS, async () => {
     try {
-      await keepBans({ ctx, broker });
+      await syncBans({ ctx, broker });
       areBansFailing = false;
       problems.delete('bans');
       return true;

@@ -135,7 +135,7 @@ export async function startDispatch(context: PlatformContext, settings: Dispatch
       await Promise.all(jobs.map((job) => job.stop()));
       await dispatcher.stop();
       incoming.pause();
-      const patience = setTimeout(() => abort.abort(), STOP_PATIENCE_MS);
+      const patience = setTimeout(() => abort.abort(), STOP_TIMEOUT_MS);
       await progress.stop();
       clearTimeout(patience);
       subscription.unsubscribe();
@@ -145,4 +145,4 @@ export async function startDispatch(context: PlatformContext, settings: Dispatch
 }
 
 // Within the process's own drain deadline
-const STOP_PATIENCE_MS = 3_000;
+const STOP_TIMEOUT_MS = 3_000;

@@ -1,6 +1,6 @@
 import { BROKER_HEARTBEAT_MS, BROKER_LOST_AFTER_MS } from '@/lib/contracts';
 import { deleteOldAccessRecords } from '@/lib/domain/access';
-import { createNodeWatch, deleteOldAdmissions, endExpiredBrowsers } from '@/lib/domain/broker';
+import { createNodeWatch, deleteOldAuthentications, endExpiredBrowsers } from '@/lib/domain/broker';
 import { refreshVehicleCounts } from '@/lib/domain/fleet';
 import { createCertificateMetrics } from '@/lib/domain/pki';
 import { sweepPresence } from '@/lib/domain/presence';
@@ -36,7 +36,7 @@ export async function startJanitor(context: PlatformContext, { broker }: Janitor
     labelNames: ['job', 'outcome'],
     registers: [metrics],
   });
-  const unadmitted = new Counter({
+  const unauthenticated = new Counter({
     name: 'tsp_broker_unauthenticated_total',
     help: 'Clients that were disconnected because the broker had accepted them without asking the edge',
     registers: [metrics],
@@ -51,7 +51,7 @@ export async function startJanitor(context: PlatformContext, { broker }: Janitor
     const began = ctx.clock.now();
     let done = false;
     try {
-      await sweepPresence({ ctx, input: { judgeNodes: began >= blindUntil } });
+      await sweepPresence({ ctx, input: { evaluateNodes: began >= blindUntil } });
       done = true;
     } finally {
       const now = ctx.clock.now();
@@ -81,12 +81,12 @@ export async function startJanitor(context: PlatformContext, { broker }: Janitor
     const look = async (compare: boolean) => {
       const { disconnected } = await watch({ compare });
       if (disconnected === 0) return;
-      unadmitted.inc(disconnected);
+      unauthenticated.inc(disconnected);
       log.warn({ disconnected }, 'clients disconnected that the broker had let in by itself');
     };
     every('nodes', BROKER_HEARTBEAT_MS, () => look(false));
     every('connections', COMPARE_EVERY_MS, () => look(true));
-    every('admissions', EXPIRY_EVERY_MS, () => deleteOldAdmissions({ ctx }));
+    every('admissions', EXPIRY_EVERY_MS, () => deleteOldAuthentications({ ctx }));
   }
   every('certificates', CERTIFICATES_EVERY_MS, () => certificates.refresh());
   return {

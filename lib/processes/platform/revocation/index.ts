@@ -1,6 +1,6 @@
 import {
   type Authorities,
-  cutRevoked,
+  disconnectRevoked,
   publishRevocationList,
   revokeUnbound,
   revokeWithdrawn,
@@ -13,9 +13,9 @@ import { Counter } from '@/lib/platform/metrics';
 import type { PlatformContext, RunningRole } from '../platform-context';
 
 // For notifications that are missed
-const CUT_EVERY_MS = 1_000;
+const DISCONNECT_EVERY_MS = 1_000;
 // For connections that come up late
-const CUT_AGAIN_EVERY_MS = 2_000;
+const DISCONNECT_AGAIN_EVERY_MS = 2_000;
 const UNBOUND_EVERY_MS = 10_000;
 const WITHDRAWN_EVERY_MS = 10_000;
 const LIST_EVERY_MS = 60_000;
@@ -44,7 +44,7 @@ export async function startRevocation(
   let cutProblem: string | null = null;
   const connections = createWorker(async () => {
     try {
-      const { cut } = await cutRevoked({ ctx, broker });
+      const { cut } = await disconnectRevoked({ ctx, broker });
       cuts.inc(cut);
       cutProblem = null;
     } catch (error) {
@@ -100,8 +100,10 @@ export async function startRevocation(
   const jobs = [
     startPeriodicJob(log, 'revoke unbound', UNBOUND_EVERY_MS, () => revokeUnbound({ ctx })),
     startPeriodicJob(log, 'revoke withdrawn', WITHDRAWN_EVERY_MS, withdrawn.wake),
-    startPeriodicJob(log, 'cut revoked', CUT_EVERY_MS, connections.wake),
-    startPeriodicJob(log, 'cut revoked again', CUT_AGAIN_EVERY_MS, () => cutRevoked({ ctx, broker, again: true })),
+    startPeriodicJob(log, 'cut revoked', DISCONNECT_EVERY_MS, connections.wake),
+    startPeriodicJob(log, 'cut revoked again', DISCONNECT_AGAIN_EVERY_MS, () =>
+      disconnectRevoked({ ctx, broker, again: true }),
+    ),
     startPeriodicJob(log, 'revocation list', LIST_EVERY_MS, () => publishAll(false)),
   ];
   return {

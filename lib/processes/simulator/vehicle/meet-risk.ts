@@ -7,13 +7,13 @@ import type { VehicleEvent } from './vehicle-event';
 const HARSH_BRAKING_EVERY_S = 4_800;
 const COLLISION_EVERY_S = 400_000;
 // Slower than this nothing happens that a sensor would notice
-const LEAST_SPEED_MS = 8;
+const MIN_SPEED_MS = 8;
 
 /** Now and then somebody brakes hard; very rarely, too late. */
 export function meetRisk(drive: Drive, random: Random, durationS: number): VehicleEvent | null {
   const braking = random.happens(HARSH_BRAKING_EVERY_S, durationS);
   const collision = random.happens(COLLISION_EVERY_S, durationS);
-  if (drive.speedMs < LEAST_SPEED_MS || !(braking || collision)) return null;
+  if (drive.speedMs < MIN_SPEED_MS || !(braking || collision)) return null;
   const decelerationMs2 = round(collision ? 7.5 : random.between(4.5, 7), 1);
   const data = { decelerationMs2, speedKmh: round(drive.speedMs * 3.6, 1) };
   drive.brakeHard(decelerationMs2, collision ? 4 : 1.5);

@@ -35,7 +35,7 @@ const PARKED_S = { least: 60, most: 300 };
 const ASLEEP_S = { least: 200, most: 900 };
 const SLEEP_CHANCE = 0.3;
 // Who starts charging from afar does not drive off at once
-const LEAST_REMOTE_CHARGE_S = 120;
+const MIN_REMOTE_CHARGE_S = 120;
 
 /**
  * A vehicle and its driver: parks, boards, drives, charges, sleeps. What it does depends on the seed, its VIN and the
@@ -156,7 +156,7 @@ export class VirtualVehicle {
 
   startCharging(): void {
     this.powertrain.charging = true;
-    this.#phaseS = Math.max(this.#phaseS, LEAST_REMOTE_CHARGE_S);
+    this.#phaseS = Math.max(this.#phaseS, MIN_REMOTE_CHARGE_S);
     this.#tell('charging_started', 'info', { stateOfChargePct: round(this.powertrain.socPct, 1) });
   }
 

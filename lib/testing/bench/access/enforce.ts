@@ -108,7 +108,7 @@ const told = (child: ChildProcess): Promise<ChildProcess> =>
 
 async function holdersOf(broker: Broker): Promise<string[]> {
   const vins: string[] = [];
-  for await (const clients of broker.heldClients()) {
+  for await (const clients of broker.sessions()) {
     for (const { clientId, subscriptions } of clients) {
       const wanted = FILTER.replace('{vin}', clientId);
       if (subscriptions.some(({ filter }) => filter === wanted)) vins.push(clientId);

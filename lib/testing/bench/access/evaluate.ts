@@ -1,4 +1,4 @@
-import { compileRules, toAsker } from '@/lib/domain/access';
+import { compileRules, toRulePrincipalKeys } from '@/lib/domain/access';
 import { percentile, perSecond, type Row } from '../report';
 import { makeQuestions, makeRules } from './rule-mix';
 
@@ -11,7 +11,10 @@ export type EvaluateFigures = Record<string, number[]>;
 
 /** Decisions a second on one core: rules compiled, attributes of the asker at hand, each question different from the last. */
 export function benchEvaluate(): { rows: Row[]; figures: EvaluateFigures } {
-  const questions = makeQuestions(QUESTIONS).map(({ subject, question }) => ({ asker: toAsker(subject), question }));
+  const questions = makeQuestions(QUESTIONS).map(({ subject, question }) => ({
+    asker: toRulePrincipalKeys(subject),
+    question,
+  }));
   const figures: EvaluateFigures = {};
   const rows: Row[] = [];
   for (const count of RULES) {

@@ -6,7 +6,7 @@ import { BROKER_SECRET_HEADER } from '@/lib/platform/http';
 import { ms, percentile, perSecond, type Row } from '../report';
 import type { Stack } from '../stack';
 
-const AT_ONCE = [1, 32];
+const CONCURRENCY = [1, 32];
 const ROUND_MS = 10_000;
 const WARM_MS = 2_000;
 
@@ -22,7 +22,7 @@ export async function benchHooks(stack: Stack): Promise<{ rows: Row[]; figures: 
     const figures: HookFigures = {};
     const rows: Row[] = [];
     for (const hook of ['authenticate', 'authorize'] as const) {
-      for (const concurrency of AT_ONCE) {
+      for (const concurrency of CONCURRENCY) {
         await ask(stack, hook, fleet, concurrency, WARM_MS);
         const measured = await ask(stack, hook, fleet, concurrency, ROUND_MS);
         figures[`${hook} ${concurrency}`] = measured;

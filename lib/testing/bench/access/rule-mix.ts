@@ -1,8 +1,8 @@
 import { type AccessRule, accessRuleSchema, type RulePrincipal } from '@/lib/contracts';
-import type { AccessQuestion, AccessSubject } from '@/lib/domain/access';
+import type { AccessQuestion, Principal } from '@/lib/domain/access';
 import { seededBelow } from '@/lib/testing/random';
 
-export type Asked = { subject: AccessSubject; question: AccessQuestion };
+export type Asked = { subject: Principal; question: AccessQuestion };
 
 const FLEETS = 12;
 const MODELS = 18;
@@ -45,7 +45,7 @@ export function makeQuestions(count: number): Asked[] {
   const random = seededBelow(SEED + 1);
   return Array.from({ length: count }, () => {
     const vin = vinOf(random(10_000));
-    const subject: AccessSubject = {
+    const subject: Principal = {
       kind: 'tbox',
       vin,
       serial: `T${vin.slice(-9)}`,

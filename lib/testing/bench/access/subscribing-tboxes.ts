@@ -11,7 +11,7 @@ const [port = '', dataDir = '', filter = ''] = process.argv.slice(2);
 const topics = createTopics();
 const ca = readFileSync(path.join(dataDir, 'pki/ca.cert.pem'));
 // More handshakes at once only make all of them slow
-const AT_ONCE = 32;
+const CONCURRENCY = 32;
 // As long as the benchmark lasts, and longer
 const KEEP_ALIVE_S = 3_600;
 
@@ -56,7 +56,7 @@ const tboxes: Tbox[] = [];
 async function each<T>(items: readonly T[], act: (item: T) => Promise<void>): Promise<void> {
   const waiting = [...items];
   await Promise.all(
-    Array.from({ length: AT_ONCE }, async () => {
+    Array.from({ length: CONCURRENCY }, async () => {
       for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) await act(item);
     }),
   );

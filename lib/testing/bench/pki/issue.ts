@@ -9,7 +9,7 @@ import { percentile, perSecond, type Row } from '../report';
 import { type PkiDatabase, TBOX_SERIAL } from './pki-database';
 
 const CSRS = 600;
-const AT_ONCE = 8;
+const CONCURRENCY = 8;
 const ROUNDS = 3;
 const BARE_SIGNATURES = 2_000;
 // A process each: fewer tell as much
@@ -28,7 +28,7 @@ export async function benchIssue({ ctx, authority }: PkiDatabase): Promise<{ row
     const csrs = await makeCsrs(CSRS);
     const began = performance.now();
     await Promise.all(
-      Array.from({ length: AT_ONCE }, async () => {
+      Array.from({ length: CONCURRENCY }, async () => {
         for (let csr = csrs.pop(); csr; csr = csrs.pop()) {
           await issueCertificate({ ctx, signer, input: { csr, tboxSerial: TBOX_SERIAL, source: 'rotation' } });
         }
@@ -43,7 +43,7 @@ export async function benchIssue({ ctx, authority }: PkiDatabase): Promise<{ row
     figures,
     rows: [
       { what: 'Bare signatures of the same kind of key', value: perSecond(median(bare)) },
-      { what: `CSR → certificate in the database, ${AT_ONCE} at once`, value: perSecond(median(issued)) },
+      { what: `CSR → certificate in the database, ${CONCURRENCY} at once`, value: perSecond(median(issued)) },
       { what: '`openssl x509 -req`, one after the other', value: perSecond(median(openssl)) },
       { what: 'Issued / bare signatures', value: (median(issued) / median(bare)).toFixed(2), aim: '≥ 0.3' },
       { what: 'Issued / openssl', value: (median(issued) / median(openssl)).toFixed(1), aim: '> 1' },

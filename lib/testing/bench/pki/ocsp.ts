@@ -7,7 +7,7 @@ import { CERTIFICATES, type PkiDatabase, serialOf } from './pki-database';
 
 const ROUND_MS = 2_000;
 const ROUNDS = 3;
-const AT_ONCE = 64;
+const CONCURRENCY = 64;
 // Those that are asked for again and again; their signatures are kept
 const HOT = 1_000;
 // What a response's signature is over is about so long
@@ -47,9 +47,9 @@ export async function benchOcsp({ ctx, authority }: PkiDatabase): Promise<{ rows
     figures.bareSignature.push(await rate(1, async () => signer.sign(data)));
     figures.parse.push(await rate(1, async () => parseRequest(some)));
     figures.lookup.push(await rate(1, (n) => readStatuses(ctx.db, authority.keyId, [serialOf((n % HOT) + 1)])));
-    figures.kept.push(await rate(AT_ONCE, (n) => ask(responder, hot[n % HOT])));
+    figures.kept.push(await rate(CONCURRENCY, (n) => ask(responder, hot[n % HOT])));
     figures.keptOneByOne.push(await rate(1, (n) => ask(responder, hot[n % HOT]), figures.keptMs));
-    figures.fresh.push(await rate(AT_ONCE, (n) => ask(responder, once[n % HOT])));
+    figures.fresh.push(await rate(CONCURRENCY, (n) => ask(responder, once[n % HOT])));
     figures.freshOneByOne.push(await rate(1, (n) => ask(responder, once[n % HOT]), figures.freshMs));
   }
   const median = (values: number[]) => perSecond(percentile(values, 50));
@@ -59,10 +59,10 @@ export async function benchOcsp({ ctx, authority }: PkiDatabase): Promise<{ rows
     { what: 'Bare ECDSA P-256 signatures', value: median(bareSignature) },
     { what: 'Requests read (DER)', value: median(figures.parse) },
     { what: 'Statuses looked up, one by one', value: median(figures.lookup) },
-    { what: `OCSP, signature kept, ${AT_ONCE} at once`, value: median(kept) },
+    { what: `OCSP, signature kept, ${CONCURRENCY} at once`, value: median(kept) },
     { what: 'OCSP, signature kept, one by one', value: median(figures.keptOneByOne) },
     { what: 'OCSP, signature kept, one by one, p50 / p99', value: pair(figures.keptMs) },
-    { what: `OCSP, with a nonce, ${AT_ONCE} at once`, value: median(fresh) },
+    { what: `OCSP, with a nonce, ${CONCURRENCY} at once`, value: median(fresh) },
     { what: 'OCSP, with a nonce, one by one', value: median(figures.freshOneByOne) },
     { what: 'OCSP, with a nonce, one by one, p50 / p99', value: pair(figures.freshMs) },
     { what: 'Kept / with a nonce', value: (percentile(kept, 50) / percentile(fresh, 50)).toFixed(1) },

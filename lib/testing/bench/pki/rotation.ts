@@ -11,11 +11,11 @@ import type { Stack } from '../stack';
 const VEHICLES = 1_000;
 const PER_MINUTE = 60_000;
 const REVOKED = 200;
-const AT_ONCE = 4;
+const CONCURRENCY = 4;
 const BOUND_MS = 420_000;
 // Flaky and sleeping ones are away for a minute or longer: who can be reached is there by then
-const GATHER_MS = 120_000;
-const LOOK_MS = 500;
+const DEBOUNCE_MS = 120_000;
+const POLL_INTERVAL_MS = 500;
 
 export type RotationFigures = { allMs: number; connected: number; confirmed: number[]; cutMs: number[] };
 
@@ -36,7 +36,7 @@ export async function benchRotation(stack: Stack): Promise<{ rows: Row[]; figure
     const confirmed: number[] = [];
     let last = await getRotation({ ctx, input: { id } });
     let allMs = 0;
-    for (; performance.now() - began < BOUND_MS; await sleep(LOOK_MS)) {
+    for (; performance.now() - began < BOUND_MS; await sleep(POLL_INTERVAL_MS)) {
       last = await getRotation({ ctx, input: { id } });
       if (last.counts.confirmed > (confirmed.at(-1) ?? 0)) allMs = performance.now() - began;
       confirmed.push(last.counts.confirmed);
@@ -45,7 +45,7 @@ export async function benchRotation(stack: Stack): Promise<{ rows: Row[]; figure
     const stranded = (await listRotationTargets({ ctx, input: { id, stranded: true } })).items.length;
     const cutMs = await revokeSome(ctx, db);
     const { counts } = last;
-    const halfMs = confirmed.findIndex((count) => count >= connected / 2) * LOOK_MS;
+    const halfMs = confirmed.findIndex((count) => count >= connected / 2) * POLL_INTERVAL_MS;
     return {
       figures: { allMs, connected, confirmed, cutMs },
       rows: [
@@ -82,7 +82,7 @@ async function gather(db: Db): Promise<number> {
       text: 'select count(*)::int as count from vehicle_presence where connected',
     });
     const count = rows[0]?.count ?? 0;
-    if ((count > 0 && count <= before) || performance.now() - began > GATHER_MS) return count;
+    if ((count > 0 && count <= before) || performance.now() - began > DEBOUNCE_MS) return count;
     before = count;
   }
 }
@@ -96,7 +96,7 @@ async function revokeSome(ctx: Ctx, db: Db): Promise<number[]> {
   });
   const todo = rows.map(({ serialNumber }) => serialNumber);
   await Promise.all(
-    Array.from({ length: AT_ONCE }, async () => {
+    Array.from({ length: CONCURRENCY }, async () => {
       for (let serialNumber = todo.pop(); serialNumber; serialNumber = todo.pop()) {
         await revokeCertificate({ ctx, input: { serialNumber, reason: 'keyCompromise' } });
         await sleep(20);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Denial } from '@/lib/contracts';
-import { askerOf, deniedClient, mergeDenials, proposalAddress, whyNotAllowed } from './denials';
+import { deniedClient, deniedPrincipalOf, mergeDenials, proposalAddress, whyNotAllowed } from './denials';
 
 const VIN = 'LSVAA49J132047371';
 const denial = (change: Partial<Denial> = {}): Denial => ({
@@ -27,7 +27,7 @@ test.each([
   [{ clientId: 'any', username: '' }, null],
   [{ clientId: 'web-1', username: '' }, null],
 ])('%o is asked about as %s', (change, who) => {
-  expect(askerOf(deniedClient(denial(change)))).toBe(who);
+  expect(deniedPrincipalOf(deniedClient(denial(change)))).toBe(who);
 });
 
 describe('a rule can allow', () => {

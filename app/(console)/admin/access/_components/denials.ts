@@ -18,7 +18,7 @@ export function deniedClient({ clientId, username }: Pick<Denial, 'clientId' | '
 }
 
 /** As `acl/check` takes it; null: nobody that could be asked about. */
-export function askerOf(client: DeniedClient): string | null {
+export function deniedPrincipalOf(client: DeniedClient): string | null {
   switch (client.kind) {
     case 'vehicle':
       return client.vin;
@@ -63,7 +63,7 @@ export type RuleProposal = {
 /** The address at which the draft opens with a rule that allows this. */
 export function proposalAddress(denial: Denial): string {
   const client = deniedClient(denial);
-  const search = new URLSearchParams({ allow: denial.kind, topic: denial.topic, who: askerOf(client) ?? '' });
+  const search = new URLSearchParams({ allow: denial.kind, topic: denial.topic, who: deniedPrincipalOf(client) ?? '' });
   if (denial.ruleId) search.set('before', denial.ruleId);
   return `/admin/access/draft?${search}`;
 }

@@ -7,7 +7,7 @@ import { useEffect } from 'react';
 import type { CertificateSummary } from '@/lib/contracts';
 import { LocalTime } from '../../../../_components/local-time';
 
-const LOOK_EVERY_MS = 1_000;
+const POLL_INTERVAL_MS = 1_000;
 const ONE_DIGIT = { minimumFractionDigits: 1, maximumFractionDigits: 1 };
 /** Longer than that it took for other reasons than the cutting: the broker was away, or nobody looked. */
 const SOON_MS = 60_000;
@@ -20,7 +20,7 @@ export function Revocation({ revocation }: { revocation: NonNullable<Certificate
   const { at, reason, by, cutAt } = revocation;
   useEffect(() => {
     if (cutAt !== null) return;
-    const timer = setInterval(() => router.refresh(), LOOK_EVERY_MS);
+    const timer = setInterval(() => router.refresh(), POLL_INTERVAL_MS);
     return () => clearInterval(timer);
   }, [cutAt, router]);
   return (

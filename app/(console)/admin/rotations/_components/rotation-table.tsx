@@ -9,14 +9,14 @@ import type { RotationPage } from '@/lib/contracts';
 import { LocalTime } from '../../../../_components/local-time';
 import { RotationBar, RotationLegend } from './rotation-bar';
 import { RotationStateBadge } from './state-badge';
-import { useStandingText } from './use-standing-text';
+import { useStatusText } from './use-status-text';
 
 const POLL_MS = 5_000;
 
 /** One page of the list, asked for again as the rotations go on. */
 export function RotationTable({ initial, cursor }: { initial: RotationPage; cursor: string | null }) {
   const t = useTranslations('rotation');
-  const standing = useStandingText();
+  const standing = useStatusText();
   const { data, isError } = useQuery({
     queryKey: queryKeys.rotations.list(cursor),
     queryFn: ({ signal }) => call('GET /rotations', { cursor: cursor ?? undefined }, { signal }),

@@ -21,7 +21,7 @@ export type InitialVehicle = {
 /** Should a message ever be lost, the page is right again after this. */
 const SAFETY_NET_MS = 60_000;
 /** The row behind a feed item is there before it; a burst of items makes one fetch. */
-const GATHER_MS = 300;
+const DEBOUNCE_MS = 300;
 
 /** The vehicle as it is now: fetched by the server first, then kept current by live messages. */
 export function useVehicle({ vehicle: first, events, sessions, at }: InitialVehicle) {
@@ -52,7 +52,7 @@ export function useVehicle({ vehicle: first, events, sessions, at }: InitialVehi
       timers.current.delete(what);
       void refreshQueries(queryClient, { queryKey: keys[what](vin) });
     };
-    timers.current.set(what, setTimeout(run, GATHER_MS));
+    timers.current.set(what, setTimeout(run, DEBOUNCE_MS));
   };
   useFeed((item) => {
     if (item.vin !== vin) return;

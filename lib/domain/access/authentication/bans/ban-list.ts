@@ -1,5 +1,5 @@
 import { createRange, normaliseAddress } from '../address';
-import type { StandingBan } from './ban-store';
+import type { ActiveBan } from './ban-store';
 
 export type Connecting = { clientId: string; username: string; address: string };
 
@@ -8,7 +8,7 @@ export class BanList {
   readonly #endsAt = new Map<string, number>();
   readonly #ranges: { endsAt: number; includes: (address: string) => boolean }[] = [];
 
-  constructor(bans: readonly StandingBan[]) {
+  constructor(bans: readonly ActiveBan[]) {
     for (const { kind, value, expiresAt } of bans) {
       const endsAt = expiresAt ?? Number.POSITIVE_INFINITY;
       if (kind === 'address' && value.includes('/')) this.#ranges.push({ endsAt, includes: createRange(value) });

@@ -9,9 +9,9 @@ const toBan = ({ createdAt, expiresAt, ...row }: Row): Ban => ({
   expiresAt: expiresAt?.getTime() ?? null,
 });
 
-export type StandingBan = Pick<Ban, 'kind' | 'value' | 'expiresAt'>;
+export type ActiveBan = Pick<Ban, 'kind' | 'value' | 'expiresAt'>;
 /** `version` differs whenever the bans do: no id comes twice. */
-export type BanRows = { version: string; bans: StandingBan[] };
+export type BanRows = { version: string; bans: ActiveBan[] };
 
 /** null: they are those of `version`. */
 export async function readBans(db: Db, version: string | undefined): Promise<BanRows | null> {

@@ -1,7 +1,7 @@
 import type { AuthenticationMethod } from '@/lib/contracts';
 import type { Db, Transaction } from '@/lib/platform/db';
 
-export type PasswordStanding = {
+export type PasswordAuthorizationState = {
   vinRegistered: boolean;
   tboxRegistered: boolean;
   boundHere: boolean;
@@ -29,11 +29,11 @@ left join tboxes t on t.serial = $2
 left join tbox_bindings b on b.tbox_id = t.id and b.vehicle_id = v.id and b.unbound_at is null
 left join tbox_credentials c on c.tbox_id = t.id`;
 
-export async function readPasswordStanding(
+export async function readPasswordAuthorizationState(
   db: Db,
   { vin, serial }: { vin: string; serial: string },
-): Promise<PasswordStanding> {
-  const { rows } = await db.query<PasswordStanding>({
+): Promise<PasswordAuthorizationState> {
+  const { rows } = await db.query<PasswordAuthorizationState>({
     name: 'access-password-standing',
     text: STANDING,
     values: [vin, serial],

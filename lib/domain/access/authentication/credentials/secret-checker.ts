@@ -8,7 +8,7 @@ import { DomainError } from '../../../errors';
 import { isSecret, verifySecret } from './secret';
 
 // A fleet that reconnects is checked once in ten minutes; 100,000 pairs are some 20 MB
-const REMEMBERED = { ttlMs: 600_000, maxEntries: 100_000 };
+const MAX_CACHED = { ttlMs: 600_000, maxEntries: 100_000 };
 // scrypt runs on the four threads that also read files and resolve names
 const MAX_CONCURRENT = 2;
 // What is checked within the 1.5 s that a broker waits; what comes besides comes again
@@ -33,7 +33,7 @@ export class SecretChecker {
   readonly #limit = pLimit(MAX_CONCURRENT);
 
   constructor(clock: Clock) {
-    this.#right = new ExpiringCache<true>(REMEMBERED, clock);
+    this.#right = new ExpiringCache<true>(MAX_CACHED, clock);
   }
 
   /** @throws TooManyChecksError */

@@ -7,7 +7,7 @@ const derive = promisify<string, Buffer, number, { N: number; r: number; p: numb
 // reconnects can be borne. People's passwords cost more, in the sign-in.
 const COST = { N: 2_048, r: 8, p: 1 };
 // What a stored text may ask for: a changed row must not take the memory
-const MOST = { N: 32_768, r: 8, p: 4 };
+const MAX = { N: 32_768, r: 8, p: 4 };
 const SECRET_BYTES = 32;
 const SALT_BYTES = 16;
 const HASH_BYTES = 32;
@@ -32,8 +32,8 @@ export async function hashSecret(secret: string): Promise<string> {
 export async function verifySecret(secret: string, stored: string): Promise<boolean> {
   const [, N, r, p, salt = '', hash = ''] = STORED.exec(stored) ?? [];
   const cost = { N: Number(N), r: Number(r), p: Number(p) };
-  if (!isPowerOfTwo(cost.N) || cost.N > MOST.N || !(cost.r >= 1 && cost.r <= MOST.r)) return false;
-  if (!(cost.p >= 1 && cost.p <= MOST.p)) return false;
+  if (!isPowerOfTwo(cost.N) || cost.N > MAX.N || !(cost.r >= 1 && cost.r <= MAX.r)) return false;
+  if (!(cost.p >= 1 && cost.p <= MAX.p)) return false;
   const maxmem = 2 * 128 * cost.N * cost.r;
   const derived = await derive(secret, Buffer.from(salt, 'base64url'), HASH_BYTES, { ...cost, maxmem } as typeof cost);
   return timingSafeEqual(derived, Buffer.from(hash, 'base64url'));

@@ -6,7 +6,7 @@ export const TOKEN_ISSUER = 'tsp-console';
 export const TOKEN_AUDIENCE = 'tsp-broker';
 
 /** Three parts, the first of them JSON: such a password is a token and is never tried as anything else. */
-export const looksLikeToken = (password: string): boolean => /^ey[\w-]*\.[\w-]*\.[\w-]*$/.test(password);
+export const isTokenShaped = (password: string): boolean => /^ey[\w-]*\.[\w-]*\.[\w-]*$/.test(password);
 
 /** The claims of a good token that belongs to this client; `expired`: it was one, and nobody guessed it. */
 export async function verifyLiveToken(

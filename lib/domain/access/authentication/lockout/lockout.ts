@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Ctx } from '../../../context';
 import { networkOf } from '../address';
-import { FailureBook } from './failure-book';
+import { FailureCounter } from './failure-counter';
 
-const books = new WeakMap<object, FailureBook>();
+const books = new WeakMap<object, FailureCounter>();
 
-function bookOf({ db, clock }: Ctx): FailureBook {
-  const book = books.get(db) ?? new FailureBook(db, clock);
+function bookOf({ db, clock }: Ctx): FailureCounter {
+  const book = books.get(db) ?? new FailureCounter(db, clock);
   books.set(db, book);
   return book;
 }
@@ -27,4 +27,4 @@ export function guessKeys(clientId: string, address: string): GuessKeys {
 export const isLockedOut = (ctx: Ctx, keys: GuessKeys): Promise<boolean> => bookOf(ctx).isLocked(keys.all);
 export const countWrongSecret = (ctx: Ctx, keys: GuessKeys): Promise<void> => bookOf(ctx).count(keys.all);
 /** The client has proved itself; what came from its address stays counted. */
-export const forgiveWrongSecrets = (ctx: Ctx, keys: GuessKeys): Promise<void> => bookOf(ctx).forgive(keys.client);
+export const resetWrongSecrets = (ctx: Ctx, keys: GuessKeys): Promise<void> => bookOf(ctx).reset(keys.client);

@@ -65,7 +65,12 @@ export async function removeAccount(db: Transaction, username: string): Promise<
   await db.query({ text: 'delete from service_accounts where username = $1', values: [username] });
 }
 
-export type AccountStanding = { hash: string; disabled: boolean; lastSeenAt: Date | null; namedByOther: boolean };
+export type AccountAuthorizationState = {
+  hash: string;
+  disabled: boolean;
+  lastSeenAt: Date | null;
+  namedByOther: boolean;
+};
 
 // An account's user name, alone or before a colon, is a client id of that account: another would take its session
 const STANDING = `select hash, disabled_at is not null as disabled, last_seen_at as "lastSeenAt",
@@ -73,11 +78,11 @@ const STANDING = `select hash, disabled_at is not null as disabled, last_seen_at
 from service_accounts where username = $1`;
 
 /** null: there is no such account. */
-export async function readAccountStanding(
+export async function readAccountAuthorizationState(
   db: Db,
   { username, clientId }: { username: string; clientId: string },
-): Promise<AccountStanding | null> {
-  const { rows } = await db.query<AccountStanding>({
+): Promise<AccountAuthorizationState | null> {
+  const { rows } = await db.query<AccountAuthorizationState>({
     name: 'access-account-standing',
     text: STANDING,
     values: [username, clientId],

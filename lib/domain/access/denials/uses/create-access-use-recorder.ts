@@ -5,10 +5,16 @@ import { createDebouncedFlush } from '@/lib/platform/async/debounced-flush';
 import { type Log, rateLimitedLog } from '@/lib/platform/log';
 import type { Ctx } from '../../../context';
 import { generaliseTopic, ownNames } from '../../rules/generalise-topic';
-import type { Asker } from '../../rules/subject';
+import type { RulePrincipalKeys } from '../../rules/principal-keys';
 import { type AccessUseRow, upsertUses } from './use-store';
 
-export type SeenUse = { asker: Asker; action: AccessAction; topic: string; qos: 0 | 1 | 2; retain: boolean };
+export type SeenUse = {
+  asker: RulePrincipalKeys;
+  action: AccessAction;
+  topic: string;
+  qos: 0 | 1 | 2;
+  retain: boolean;
+};
 export type AccessUseRecorder = {
   allowed(use: SeenUse): void;
   /** Writes what waits. */
@@ -18,7 +24,7 @@ export type AccessUseRecorder = {
 const HOUR_MS = 3_600_000;
 const FLUSH_EVERY_MS = 1_000;
 // About 30 MB; who is not remembered is written again
-const MAX_REMEMBERED = 200_000;
+const MAX_CACHED = 200_000;
 // A fleet that comes back at once; what is more will be seen again within minutes
 const MAX_WAITING = 20_000;
 const MAX_ROWS = 2_000;
@@ -28,7 +34,7 @@ const LOG_EVERY_MS = 60_000;
 
 /** Keeps who did what, at most once an hour each: a draft of rules is tried against it. */
 export function createAccessUseRecorder({ ctx, log }: { ctx: Ctx; log: Log }): AccessUseRecorder {
-  const remembered = new BoundedMap<string, number>(MAX_REMEMBERED);
+  const cached = new BoundedMap<string, number>(MAX_CACHED);
   let waiting = new Map<string, AccessUseRow>();
   const failed = rateLimitedLog(LOG_EVERY_MS, (err, suppressed) =>
     log.error({ err, suppressed }, 'uses were not recorded'),
@@ -50,7 +56,7 @@ export function createAccessUseRecorder({ ctx, log }: { ctx: Ctx; log: Log }): A
       } catch (error) {
         failed(error);
         // Not written: the next time that they are seen they count
-        for (const [key] of uses.slice(from)) remembered.delete(key);
+        for (const [key] of uses.slice(from)) cached.delete(key);
         return;
       }
     }
@@ -58,9 +64,9 @@ export function createAccessUseRecorder({ ctx, log }: { ctx: Ctx; log: Log }): A
 
   /** The one that was looked at longest ago makes room. */
   function isDue(key: string, nowMs: number): boolean {
-    const before = remembered.get(key);
+    const before = cached.get(key);
     const due = before === undefined || nowMs - before >= HOUR_MS;
-    remembered.set(key, due ? nowMs : before);
+    cached.set(key, due ? nowMs : before);
     return due;
   }
 
@@ -84,7 +90,7 @@ export function createAccessUseRecorder({ ctx, log }: { ctx: Ctx; log: Log }): A
 }
 
 /** VIN, or user name of a service; null: nobody whom rules could take it from. */
-function nameOf({ subject }: Asker): string | null {
+function nameOf({ subject }: RulePrincipalKeys): string | null {
   if (subject.kind === 'tbox') return subject.vin;
   return subject.kind === 'service' ? subject.username : null;
 }

@@ -3,7 +3,7 @@ import type { Transaction } from '@/lib/platform/db';
 import { type CtxWith, withTransaction } from '../../../context';
 import { verb } from '../../../verb';
 import { readUsableRules } from '../../rule-set/read-current-rules';
-import { type Asker, type CompiledRules, compileRules, toAsker } from '../compile-rules';
+import { type CompiledRules, compileRules, type RulePrincipalKeys, toRulePrincipalKeys } from '../compile-rules';
 import { fillTopic, ownNames } from '../generalise-topic';
 import { ChangeGroups } from './change-groups';
 import { limitStatements, makeReadOnly, readPeople, readTried, type TriedRow } from './dry-run-store';
@@ -69,14 +69,14 @@ function newTrial(current: CompiledRules, draft: CompiledRules) {
   const groups = new ChangeGroups();
   const counted = { tried: 0, deniedClients: 0, deniedVehicles: 0, allowedClients: 0 };
   let last = { denied: '', allowed: '' };
-  let asker: Asker | null = null;
-  let askerOf = '';
+  let asker: RulePrincipalKeys | null = null;
+  let deniedPrincipalOf = '';
 
   function take(row: TriedRow, what: 'uses' | 'denials'): void {
     counted.tried++;
     const { clientId, action, topic, qos, retain } = row;
-    if (clientId !== askerOf) asker = readAsker(row);
-    askerOf = clientId;
+    if (clientId !== deniedPrincipalOf) asker = readPrincipal(row);
+    deniedPrincipalOf = clientId;
     if (!asker) return;
     const question = { action, topic: fillTopic(topic, ownNames(asker)), qos, retain };
     const now = draft.decide(asker, question);
@@ -103,7 +103,8 @@ function newTrial(current: CompiledRules, draft: CompiledRules) {
 }
 
 /** null: it is gone, or may not connect any more. */
-function readAsker({ vin, serial, fleet, model, tags, username }: TriedRow): Asker | null {
-  if (vin !== null) return serial === null ? null : toAsker({ kind: 'tbox', vin, serial, fleet, model, tags });
-  return username === null ? null : toAsker({ kind: 'service', username });
+function readPrincipal({ vin, serial, fleet, model, tags, username }: TriedRow): RulePrincipalKeys | null {
+  if (vin !== null)
+    return serial === null ? null : toRulePrincipalKeys({ kind: 'tbox', vin, serial, fleet, model, tags });
+  return username === null ? null : toRulePrincipalKeys({ kind: 'service', username });
 }

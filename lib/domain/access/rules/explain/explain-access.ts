@@ -3,7 +3,7 @@ import type { CtxWith } from '../../../context';
 import { verb } from '../../../verb';
 import { selectRuleSet } from '../../rule-set/rule-set-store';
 import { baseRules } from '../base-rules';
-import { type AccessQuestion, compileRules, toAsker } from '../compile-rules';
+import { type AccessQuestion, compileRules, toRulePrincipalKeys } from '../compile-rules';
 import { decideByPlan, planConsole } from '../console-acl';
 import { type FoundSubject, findSubject } from './find-subject';
 
@@ -38,7 +38,7 @@ function decide(
   const compiled = compileRules(rules, { root });
   if (decides.by === 'rules') return compiled.decide(decides.asker, question);
   // What is no topic at all is refused to everybody alike
-  const asPlatform = compiled.decide(toAsker({ kind: 'platform' }), question);
+  const asPlatform = compiled.decide(toRulePrincipalKeys({ kind: 'platform' }), question);
   if (asPlatform.decision === 'deny') return asPlatform;
   return decideByPlan(planConsole(rules, decides), question.action, question.topic);
 }

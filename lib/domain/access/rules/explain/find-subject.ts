@@ -2,15 +2,18 @@ import { createTopics, type ExplainedSubject, isStorableText, type Topics } from
 import type { Ctx } from '../../../context';
 import { NotFoundError } from '../../../errors';
 import type { AclClaim } from '../acl-claim';
-import { toAsker } from '../compile-rules';
+import { toRulePrincipalKeys } from '../compile-rules';
 import { consoleBase } from '../console-acl';
-import type { Asker } from '../subject';
+import type { RulePrincipalKeys } from '../principal-keys';
 import { isBanned, type PersonRow, selectPerson, selectService, selectTbox, type TboxRow } from './subject-store';
 
 export type FoundSubject = {
   subject: ExplainedSubject;
   /** null: this client may not connect at all. */
-  decides: { by: 'rules'; asker: Asker } | { by: 'token'; base: AclClaim; fleets: readonly string[] | 'all' } | null;
+  decides:
+    | { by: 'rules'; asker: RulePrincipalKeys }
+    | { by: 'token'; base: AclClaim; fleets: readonly string[] | 'all' }
+    | null;
 };
 
 const PERSON = 'console:';
@@ -41,14 +44,14 @@ export async function findSubject(
   if (!service) throw new NotFoundError(`A vehicle, TBox or service account ${who}`);
   const subject = { kind: 'service' as const, username: who };
   const out = service.disabled || (await isBanned(db, { username: who, now }));
-  return { subject, decides: out ? null : { by: 'rules', asker: toAsker(subject) } };
+  return { subject, decides: out ? null : { by: 'rules', asker: toRulePrincipalKeys(subject) } };
 }
 
 const without = ({ shutOut: _, ...tbox }: TboxRow) => tbox;
 
 function byRules({ serial, shutOut, ...tbox }: TboxRow): FoundSubject['decides'] {
   if (serial === null || shutOut) return null;
-  return { by: 'rules', asker: toAsker({ kind: 'tbox', serial, ...tbox }) };
+  return { by: 'rules', asker: toRulePrincipalKeys({ kind: 'tbox', serial, ...tbox }) };
 }
 
 const named = ({ id: userId, email, fleets }: PersonRow) => ({ kind: 'console' as const, userId, email, fleets });

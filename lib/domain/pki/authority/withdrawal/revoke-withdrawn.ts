@@ -10,7 +10,7 @@ const NOTIFIED_IDS = 100;
 
 /**
  * Revokes what authorities that were withdrawn in an emergency have issued, and what was renewed from it where that was asked for.
- * Their certificates are refused already; this says so of each, and lets `cutRevoked` end their connections. Killed half-way, it goes on with the next call. Safe beside replicas.
+ * Their certificates are refused already; this says so of each, and lets `disconnectRevoked` end their connections. Killed half-way, it goes on with the next call. Safe beside replicas.
  * @returns how many certificates
  */
 export async function revokeWithdrawn({ ctx }: { ctx: Ctx }): Promise<number> {

@@ -16,7 +16,7 @@ export function ClientLink({ clientId }: { clientId: string }) {
 }
 
 /** Connected, or away with a session, and since when. */
-export function ClientStanding({ client }: { client: BrokerClient }) {
+export function ClientStatus({ client }: { client: BrokerClient }) {
   const t = useTranslations('clients');
   const { connected, connectedAt, disconnectedAt } = client;
   return (

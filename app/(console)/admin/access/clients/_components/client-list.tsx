@@ -21,7 +21,7 @@ import type { BrokerClient } from '@/lib/contracts';
 import { CLIENT_KINDS } from '@/lib/contracts/access/terms';
 import { useAddress } from '../../../../_components/use-address';
 import { BrokerLost, BrokerLostNote } from './broker-lost';
-import { BacklogBar, ClientLink, ClientStanding, useProtocolText } from './client-cells';
+import { BacklogBar, ClientLink, ClientStatus, useProtocolText } from './client-cells';
 import { type AskAbout, ClientActions, useClientDialog } from './client-dialogs';
 import { type ClientFilters, MAX_SEARCH, readClientFilters } from './client-filters';
 import { type FirstClients, useClients } from './use-clients';
@@ -152,7 +152,7 @@ function ClientTable({ clients, busy, askAbout }: ClientTableProps) {
         </span>
       ),
     },
-    { head: t('column.standing'), label: false, cell: (client) => <ClientStanding client={client} /> },
+    { head: t('column.standing'), label: false, cell: (client) => <ClientStatus client={client} /> },
     {
       head: t('column.from'),
       cell: ({ peer, node, protocolVersion }) => (

@@ -9,7 +9,7 @@ import type { Denial } from '@/lib/contracts';
 import { DECISION_REASONS, type DecisionReason } from '@/lib/contracts/access/terms';
 import { QUARANTINE_REASONS } from '@/lib/contracts/errors';
 import { LocalTime } from '../../../../../_components/local-time';
-import { askerOf, deniedClient, proposalAddress, whyNotAllowed } from '../../_components/denials';
+import { deniedClient, deniedPrincipalOf, proposalAddress, whyNotAllowed } from '../../_components/denials';
 import { anchorOf } from '../../_components/rule-naming';
 import { TopicText } from '../../_components/rule-texts';
 
@@ -115,7 +115,7 @@ function DenialActions({ denial, topicRoot }: { denial: Denial; topicRoot: strin
   const t = useTranslations('access.denials');
   const { kind, sampleTopic, clientId } = denial;
   const why = whyNotAllowed(denial, topicRoot);
-  const who = askerOf(deniedClient(denial));
+  const who = deniedPrincipalOf(deniedClient(denial));
   return (
     <span className="flex flex-col items-start gap-1.5">
       <span className="flex flex-wrap gap-1.5">

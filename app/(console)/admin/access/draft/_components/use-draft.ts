@@ -9,7 +9,7 @@ import type { AccessRule, Problem, RuleDraft } from '@/lib/contracts';
 
 const TYPING_MS = 400;
 const RETRY_MS = 5_000;
-const LOOK_EVERY_MS = 3_000;
+const POLL_INTERVAL_MS = 3_000;
 const UNDO_STEPS = 50;
 
 /** What the server keeps; revision 0: nothing yet. */
@@ -82,7 +82,7 @@ export function useDraft(initial: Stored) {
   const seen = useQuery({
     queryKey: queryKeys.access.draft,
     queryFn: ({ signal }) => fetchDraft(signal),
-    refetchInterval: LOOK_EVERY_MS,
+    refetchInterval: POLL_INTERVAL_MS,
     // Before the first save there is nothing to look at; that somebody else began one, the first save is told
     enabled: !saving && !held && stored.revision > 0 && trouble?.kind !== 'changed',
     // The page is given the draft each time it is opened

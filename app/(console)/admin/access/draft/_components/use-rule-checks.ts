@@ -77,7 +77,7 @@ export type TriedRules = ReturnType<typeof useDryRun>;
 
 export type PublishedRules = Omit<RuleSet, 'base'>;
 
-const LOOK_EVERY_MS = 5_000;
+const POLL_INTERVAL_MS = 5_000;
 
 /** The rules in force, looked at now and then: somebody may publish while this draft is written. */
 export function usePublished(initial: PublishedRules) {
@@ -90,7 +90,7 @@ export function usePublished(initial: PublishedRules) {
       return call('GET /acl', {}, { signal });
     },
     initialData: initial,
-    refetchInterval: LOOK_EVERY_MS,
+    refetchInterval: POLL_INTERVAL_MS,
     // The page is given what is in force each time it is opened
     gcTime: 0,
     meta: { resync: false },

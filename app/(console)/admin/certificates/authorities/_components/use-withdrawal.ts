@@ -3,7 +3,7 @@ import { call } from '@/lib/browser/call';
 import { queryKeys } from '@/lib/browser/query-keys';
 import type { AuthoritySummary } from '@/lib/contracts';
 
-const LOOK_EVERY_MS = 2_000;
+const POLL_INTERVAL_MS = 2_000;
 const REFRESH_MS = 5_000;
 
 /**
@@ -17,5 +17,5 @@ export const useWithdrawal = ({ id, state }: Pick<AuthoritySummary, 'id' | 'stat
     // Ticked or not, but never what was counted in another state
     placeholderData: (previous, query) => (query?.queryKey[3] === state ? previous : undefined),
     refetchInterval: ({ state: { data } }) =>
-      data?.needsSuccessor && data.successor?.state === 'requested' ? LOOK_EVERY_MS : REFRESH_MS,
+      data?.needsSuccessor && data.successor?.state === 'requested' ? POLL_INTERVAL_MS : REFRESH_MS,
   });

@@ -11,7 +11,7 @@ import {
 } from 'lucide-react';
 import { cx } from '@/components/ui';
 import type { RotationDetail } from '@/lib/contracts';
-import { type Standing, standingOf } from './standing';
+import { type Standing, statusOf } from './status';
 import { Until } from './until';
 import { useHeadline } from './use-headline';
 
@@ -37,7 +37,7 @@ const LOOK: Record<Standing, [LucideIcon, string]> = {
 
 /** What happens now, what it waits for, and what to do. */
 export function Headline({ rotation }: { rotation: RotationDetail }) {
-  const standing = standingOf(rotation);
+  const standing = statusOf(rotation);
   const { title, text, until } = useHeadline(rotation, standing);
   const [Icon, colour] = LOOK[standing];
   return (

@@ -3,7 +3,7 @@
 import { useTranslations } from 'next-intl';
 import type { RotationDetail } from '@/lib/contracts';
 import { type AskedAction, type RotationAction, resumptionOf } from './actions-of';
-import { nextWaveOf } from './standing';
+import { nextWaveOf } from './status';
 
 /** What stands on an action's button, and above what it asks before it is done. */
 export function useActionText(rotation: RotationDetail) {

@@ -5,7 +5,7 @@ import type { RotationDetail } from '@/lib/contracts';
 import { partsOf } from '../../_components/parts';
 import { usePlanText } from '../../_components/use-plan-text';
 import type { AskedAction } from './actions-of';
-import { nextWaveOf } from './standing';
+import { nextWaveOf } from './status';
 
 /** What follows from an action, a sentence a thing. */
 export function useConsequences(): (action: AskedAction, rotation: RotationDetail) => string[] {

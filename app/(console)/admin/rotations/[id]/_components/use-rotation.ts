@@ -7,7 +7,7 @@ import { refreshQueries } from '@/lib/browser/refresh-queries';
 import type { RotationDetail } from '@/lib/contracts';
 import { isMoving, paceOf } from './pace';
 
-const standingOf = ({ state, counts }: RotationDetail) => JSON.stringify([state, counts]);
+const statusOf = ({ state, counts }: RotationDetail) => JSON.stringify([state, counts]);
 
 /**
  * One rotation, asked for again while somebody looks. `show`: what an action answered, at once. Its vehicles are asked
@@ -23,7 +23,7 @@ export function useRotation(initial: RotationDetail) {
     queryFn: async ({ signal }) => {
       const shown = queryClient.getQueryData<RotationDetail>(queryKey) ?? initial;
       const read = await call('GET /rotations/{id}', { id }, { signal });
-      if (!isMoving(read) && standingOf(read) !== standingOf(shown)) refreshTargets();
+      if (!isMoving(read) && statusOf(read) !== statusOf(shown)) refreshTargets();
       return read;
     },
     initialData: initial,

@@ -4,7 +4,7 @@ import { useTranslations } from 'next-intl';
 import { Badge, Panel } from '@/components/ui';
 import type { RotationDetail } from '@/lib/contracts';
 import { RotationBar, RotationLegend } from '../../_components/rotation-bar';
-import { nextWaveOf } from './standing';
+import { nextWaveOf } from './status';
 
 /** Each wave by itself, in their order. */
 export function WavesPanel({ rotation }: { rotation: RotationDetail }) {

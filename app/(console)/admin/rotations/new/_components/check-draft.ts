@@ -16,7 +16,7 @@ export const DRAFT_ERRORS = [
 export type DraftError = (typeof DRAFT_ERRORS)[number];
 
 const VIN = /^[A-HJ-NPR-Z0-9]{17}$/;
-const MOST_WAVES = 20;
+const MAX_WAVES = 20;
 
 export const wrongVin = (draft: RotationDraft): string | undefined =>
   selectionOf(draft).vins.find((vin) => !VIN.test(vin));
@@ -50,7 +50,7 @@ const isWhole = (text: string, least: number, most: number): boolean =>
   isWithin(text, least, most) && Number.isInteger(numberOf(text));
 
 const areWaves = (shares: number[]): boolean =>
-  shares.length <= MOST_WAVES &&
+  shares.length <= MAX_WAVES &&
   shares.every((share, i) => share >= 0.1 && share <= 100 && share > (shares[i - 1] ?? 0));
 
 function isTimeZone(name: string): boolean {

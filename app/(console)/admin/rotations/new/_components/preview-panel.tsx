@@ -14,12 +14,12 @@ type PreviewPanelProps = {
   counted: Counted;
   hasErrors: boolean;
   /** What will happen cannot be told. */
-  untellable: boolean;
+  uncountable: boolean;
   needsApproval: boolean;
 };
 
 /** How many vehicles, what will happen to them, and the button that makes it happen. */
-export function PreviewPanel({ draft, counted, hasErrors, untellable, needsApproval }: PreviewPanelProps) {
+export function PreviewPanel({ draft, counted, hasErrors, uncountable, needsApproval }: PreviewPanelProps) {
   const t = useTranslations('rotation.form');
   const format = useFormatter();
   const outcome = useOutcome();
@@ -32,7 +32,7 @@ export function PreviewPanel({ draft, counted, hasErrors, untellable, needsAppro
         <Counts counted={counted} deadlineHours={draft.deadlineHours} />
         {settled && total === 0 && <p className="text-sm text-warning">{t('nothing')}</p>}
         {total > 0 && takesEverything(draft) && <p className="text-sm text-warning">{t('everything')}</p>}
-        {total > 0 && !untellable && (
+        {total > 0 && !uncountable && (
           <ul className="flex list-disc flex-col gap-1 border-line border-t pt-3 pl-4 text-sm marker:text-faint">
             {outcome(draft, total, needsApproval).map((sentence) => (
               <li key={sentence}>{sentence}</li>

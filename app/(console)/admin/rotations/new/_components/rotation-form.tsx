@@ -70,7 +70,7 @@ export function RotationForm({ choices, plan, selection, approvalFrom }: Rotatio
           draft={draft}
           counted={counted}
           hasErrors={(tried && errors.length > 0) || !countable}
-          untellable={errors.some((error) => error !== 'name')}
+          uncountable={errors.some((error) => error !== 'name')}
           needsApproval={draft.needsApproval || approvalForced}
         />
       </form>

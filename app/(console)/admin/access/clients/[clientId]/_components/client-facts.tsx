@@ -4,7 +4,7 @@ import { useFormatter, useTranslations } from 'next-intl';
 import { DataTable, Facts, Panel, TextLink } from '@/components/ui';
 import type { BrokerClientDetail, BrokerSubscription } from '@/lib/contracts';
 import { LocalTime } from '../../../../../../_components/local-time';
-import { BacklogBar, ClientStanding, useProtocolText } from '../../_components/client-cells';
+import { BacklogBar, ClientStatus, useProtocolText } from '../../_components/client-cells';
 
 // [MQTT-3.1.2.11.2]: it does not end by itself
 const FOREVER_S = 0xffff_ffff;
@@ -20,7 +20,7 @@ export function ConnectionFacts({ client }: { client: BrokerClientDetail }) {
     <Panel title={t('view.connection')}>
       <Facts
         lines={[
-          [t('view.state'), <ClientStanding key="state" client={client} />],
+          [t('view.state'), <ClientStatus key="state" client={client} />],
           connected && connectedAt !== null && [t('view.connectedAt'), <LocalTime key="at" at={connectedAt} seconds />],
           !connected &&
             disconnectedAt !== null && [t('view.disconnectedAt'), <LocalTime key="at" at={disconnectedAt} seconds />],

@@ -44,7 +44,7 @@ export async function readVehicleOf(ctx: Ctx, clientId: string): Promise<Vehicle
   return { vehicle, certificate: tboxSerial ? await getTboxCertificate({ ctx, input: { tboxSerial } }) : null };
 }
 
-const MOST_BANS = 200;
+const MAX_BANS = 200;
 
 /** Bans of this very client id, user name or address; one of a range of addresses is not found here. */
 export async function readBansOf(ctx: Ctx, clientId: string, client: BrokerClient | null): Promise<Ban[]> {
@@ -55,7 +55,7 @@ export async function readBansOf(ctx: Ctx, clientId: string, client: BrokerClien
   ];
   const found = await Promise.all(
     wanted.map(async ({ kind, value }) => {
-      const { items } = await listBans({ ctx, input: { q: value.slice(0, 100), limit: MOST_BANS } });
+      const { items } = await listBans({ ctx, input: { q: value.slice(0, 100), limit: MAX_BANS } });
       return items.filter((ban) => ban.kind === kind && ban.value === value);
     }),
   );

@@ -1,0 +1,74 @@
+'use client';
+
+import { TriangleAlert } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import type { ReactNode } from 'react';
+import { Age, cx, useNow } from '@/components/ui';
+import { useLiveStatus } from '@/lib/browser/live';
+import { type FleetPositions, useSettledSnapshot } from '@/lib/browser/map';
+import { isBehind } from '../../_components/is-behind';
+import { pictureNotes, type Warning } from './picture-notes';
+import { useLasting } from './use-lasting';
+
+/** A new view's cells come within a second or two. */
+const MISSING_AFTER_MS = 4_000;
+
+type ViewportAgeProps = FleetPositions & {
+  /** A part of the basemap is not there. */
+  incomplete: boolean;
+};
+
+/** How old the picture is, and everything that makes it less than it seems. */
+export function ViewportAge({ viewport, refusedCells, scopes, incomplete }: ViewportAgeProps) {
+  const t = useTranslations('map.age');
+  const { at, missing, outdatedParts } = useSettledSnapshot(viewport);
+  const { age: freshness, warnings } = pictureNotes({
+    ...{ at, outdatedParts, refusedCells, incomplete },
+    now: useNow(),
+    lost: isBehind(useLiveStatus()),
+    stillMissing: useLasting(missing > 0, MISSING_AFTER_MS),
+    noScopes: scopes?.length === 0,
+  });
+  const age = () => <Age at={at} bare />;
+  const textOf: Record<Warning, () => ReactNode> = {
+    lost: () => t('lost'),
+    old: () => (
+      <>
+        {/* Counts on each second: read out once */}
+        <span aria-hidden>{t.rich('old', { age })}</span>
+        <span className="sr-only">{t('lost')}</span>
+      </>
+    ),
+    scopes: () => t('scopes'),
+    refused: () => t('refused', { count: refusedCells }),
+    none: () => t('none'),
+    missing: () => t('missing', { count: missing }),
+    parts: () => t('parts'),
+    incomplete: () => t('incomplete'),
+  };
+  return (
+    <div className="flex min-w-0 flex-col items-start gap-1">
+      {freshness && <Note quiet>{freshness === 'current' ? t.rich('current', { age }) : t(freshness)}</Note>}
+      <div role="status" className="flex min-w-0 flex-col items-start gap-1">
+        {warnings.map((warning) => (
+          <Note key={warning}>{textOf[warning]()}</Note>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function Note({ quiet = false, children }: { quiet?: boolean; children: ReactNode }) {
+  return (
+    <p
+      suppressHydrationWarning
+      className={cx(
+        'flex min-h-6 max-w-full items-center gap-1.5 rounded-md border bg-raised/95 px-2 py-0.5 text-xs shadow-pop',
+        quiet ? 'border-line text-muted' : 'border-warning/40 font-medium text-warning',
+      )}
+    >
+      {!quiet && <TriangleAlert aria-hidden className="size-3.5 shrink-0" />}
+      <span className="min-w-0">{children}</span>
+    </p>
+  );
+}

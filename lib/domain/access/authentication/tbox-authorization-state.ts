@@ -1,0 +1,73 @@
+import { type QuarantineReason, vinSchema } from '@/lib/contracts';
+import type { Ctx } from '../../context';
+import { type RulePrincipalKeys, toRulePrincipalKeys } from '../rules/principal-keys';
+import { parseCertificateSubject } from './certificate-subject';
+import { cached } from './subject-cache';
+import { readAuthorizationState, type ShownCertificate, type Standing } from './tbox-standing-store';
+
+/** `fingerprint`: of its certificate, SHA-256, lower-case hexadecimal; null: the broker cannot tell it. */
+export type TboxClaim = { vin: string; serial: string; subject: string; fingerprint: string | null };
+/** Who it is, or why it may not speak for that vehicle. */
+export type TboxAuthorizationState = { asker: RulePrincipalKeys } | { reason: QuarantineReason };
+/** `certificateId`: in the inventory; null: it is not there, or which one it is cannot be told. */
+export type CertificateAuthorizationState = TboxAuthorizationState & { certificateId: string | null };
+
+// A TBox serial as it stands in a common name (RFC 5280 upper bound 64), printable only: it goes into logs and queries
+const SERIAL = /^[\x21-\x7e]{1,64}$/;
+export const isTboxSerial = (text: string): boolean => SERIAL.test(text);
+
+/**
+ * As `findTbox`, of a client that was let in, a few seconds old at most. Which certificate it has shown was judged then, and a
+ * connection whose certificate is revoked later is ended: where the subject does not tell it from a revoked one of the same TBox,
+ * that one does not count.
+ */
+export const recheckTbox = (
+  ctx: Ctx,
+  { vin, serial, subject }: Omit<TboxClaim, 'fingerprint'>,
+): Promise<TboxAuthorizationState> =>
+  cached(ctx, JSON.stringify([vin, serial, subject]), () =>
+    findTbox(ctx, { vin, serial, subject, fingerprint: null }, { letIn: true }),
+  );
+
+/** Which TBox this certificate is of, and whether it may speak for this vehicle. One query. */
+export async function findTbox(
+  ctx: Ctx,
+  claim: TboxClaim,
+  { letIn = false } = {},
+): Promise<CertificateAuthorizationState> {
+  const { vin, serial } = claim;
+  if (!vinSchema.safeParse(vin).success) return { reason: 'client_id_not_vin', certificateId: null };
+  const shown = readShown(claim);
+  if (!isTboxSerial(serial) || !shown) return { reason: 'certificate_untrusted', certificateId: null };
+  const standing = await readAuthorizationState(ctx.db, { vin, serial, shown, letIn });
+  const { certificateId, fleet, model, tags } = standing;
+  const reason = evaluateAuthorizationState(standing, vin);
+  if (reason) return { reason, certificateId };
+  const names = { vin, serial, fleet: fleet ?? '', model: model ?? '', tags: tags ?? [] };
+  return { asker: toRulePrincipalKeys({ kind: 'tbox', ...names }), certificateId };
+}
+
+/** The best that is known of the certificate. null: the subject names several ids. */
+function readShown({ subject, fingerprint }: TboxClaim): ShownCertificate | null {
+  const parsed = parseCertificateSubject(subject);
+  if (!parsed) return null;
+  if (fingerprint !== null) return { by: 'fingerprint', value: fingerprint };
+  if (parsed.certificateId !== null) return { by: 'id', value: parsed.certificateId };
+  // EMQX behind a proxy gives the common name as subject too
+  return { by: subject.includes('=') ? 'subject' : 'name', value: null };
+}
+
+export function evaluateAuthorizationState(
+  standing: Pick<Standing, 'vinRegistered' | 'tboxRegistered' | 'boundVin' | 'certificate' | 'methods'>,
+  vin: string,
+): QuarantineReason | null {
+  if (standing.certificate === 'revoked') return 'certificate_revoked';
+  if (!standing.vinRegistered) return 'vin_not_registered';
+  if (!standing.tboxRegistered) return 'tbox_not_registered';
+  if (standing.certificate === 'untrusted') return 'certificate_untrusted';
+  if (standing.boundVin !== vin) return 'tbox_not_bound';
+  if (standing.certificate === 'out_of_scope') return 'certificate_out_of_scope';
+  if (!standing.methods.includes('certificate')) return 'method_not_allowed';
+  // Last: a certificate that may be admitted at its first use is one that lacks nothing else
+  return standing.certificate === 'unknown' ? 'certificate_unknown' : null;
+}

@@ -1,0 +1,90 @@
+import type { AuthenticationMethod, Role } from '@/lib/contracts';
+import type { Db } from '@/lib/platform/db';
+import { IN_SCOPE } from '../authentication/tbox-standing-store';
+import type { Principal } from '../rules/principal-keys';
+
+type TboxSubject = Extract<Principal, { kind: 'tbox' }>;
+export type KnownTbox = {
+  subject: TboxSubject;
+  methods: readonly AuthenticationMethod[];
+  hasPassword: boolean;
+  /** The user name that was given is the serial of a TBox, this one or another. */
+  isNamedTbox: boolean;
+  /** The certificate that it was let in with last is of an authority that may not speak for it any more. */
+  isOutOfScope: boolean;
+};
+/** `fleets`: codes that this person may see; `all`: an administrator's. `changedAt`: ms since the epoch. */
+export type KnownPerson = { fleets: readonly string[] | 'all'; changedAt: number };
+
+/** Of these client ids, those that are VINs of vehicles with a TBox: what rules can say of them, and how they may prove who they are. */
+export async function readTboxes(
+  db: Db,
+  clients: readonly { clientId: string; username: string | null }[],
+): Promise<Map<string, KnownTbox>> {
+  if (clients.length === 0) return new Map();
+  const { rows } = await db.query<Omit<TboxSubject, 'kind'> & Omit<KnownTbox, 'subject'>>({
+    name: 'access-tboxes',
+    text: `select v.vin, t.serial, f.code as fleet, m.code as model, v.tags, f.auth_methods as methods,
+        exists (select 1 from tbox_credentials c where c.tbox_id = t.id) as "hasPassword",
+        exists (select 1 from tboxes n where n.serial = asked.username) as "isNamedTbox",
+        coalesce((select not ${IN_SCOPE} from tbox_certificates c left join certificate_authorities a on a.key_id = c.issuer
+          where c.tbox_id = t.id and c.revoked_at is null
+          order by c.last_admitted_at desc nulls last, c.issued_at desc limit 1), false) as "isOutOfScope"
+      from unnest($1::text[], $2::text[]) as asked (vin, username) join vehicles v using (vin) join fleets f on f.id = v.fleet_id join vehicle_models m on m.id = v.model_id
+      join tbox_bindings b on b.vehicle_id = v.id and b.unbound_at is null join tboxes t on t.id = b.tbox_id`,
+    values: [clients.map(({ clientId }) => clientId), clients.map(({ username }) => username)],
+  });
+  return new Map(
+    rows.map(({ methods, hasPassword, isNamedTbox, isOutOfScope, ...names }) => [
+      names.vin,
+      { subject: { kind: 'tbox', ...names }, methods, hasPassword, isNamedTbox, isOutOfScope },
+    ]),
+  );
+}
+
+/** Of these user names, the service accounts that may connect. */
+export async function readAccounts(db: Db, usernames: readonly string[]): Promise<Set<string>> {
+  if (usernames.length === 0) return new Set();
+  const { rows } = await db.query<{ username: string }>({
+    name: 'access-accounts',
+    text: 'select username from service_accounts where username = any($1) and disabled_at is null',
+    values: [usernames],
+  });
+  return new Set(rows.map(({ username }) => username));
+}
+
+/** Of these user ids, those that may sign in. */
+export async function findUsers(db: Db, ids: readonly string[]): Promise<Map<string, KnownPerson>> {
+  if (ids.length === 0) return new Map();
+  const { rows } = await db.query<{ id: string; role: Role; fleets: string[]; changedAt: Date }>({
+    name: 'access-persons',
+    text: `select u.id, u.role, u.updated_at as "changedAt", array(select f.code from fleets f join memberships m on m.fleet_id = f.id
+        where m.user_id = u.id order by f.code) as fleets
+      from users u where u.id = any($1) and not u.banned`,
+    values: [ids],
+  });
+  return new Map(
+    rows.map(({ id, role, fleets, changedAt }) => [
+      id,
+      { fleets: role === 'admin' ? 'all' : fleets, changedAt: changedAt.getTime() },
+    ]),
+  );
+}
+
+export async function readVins(db: Db, vehicleIds: readonly number[]): Promise<string[]> {
+  const { rows } = await db.query<{ vin: string }>({
+    text: 'select vin from vehicles where id = any($1)',
+    values: [vehicleIds],
+  });
+  return rows.map(({ vin }) => vin);
+}
+
+/** Ids of the vehicles that this TBox is in: one, or none. */
+export async function findVehiclesOf(db: Db, tboxSerial: string): Promise<number[]> {
+  const { rows } = await db.query<{ id: number }>({
+    text: `select b.vehicle_id as id from tbox_bindings b join tboxes t on t.id = b.tbox_id
+     where t.serial = $1 and b.unbound_at is null`,
+    values: [tboxSerial],
+  });
+  return rows.map(({ id }) => id);
+}

@@ -1,0 +1,26 @@
+import { COMMAND_CATALOGUE, listAvailableCommandsOperation } from '@/lib/contracts';
+import { NotFoundError } from '../errors';
+import { verb } from '../verb';
+import { vehicleRefusal } from './check-request';
+import { maySend } from './permissions';
+import { checkPreconditions } from './preconditions';
+import { findCommandVehicle, selectUnfinishedGroups } from './vehicle-store';
+
+/**
+ * Every operation that this vehicle can do, with what stands against sending it now and what is known of its preconditions.
+ * @throws NotFoundError also for a vehicle of a foreign fleet
+ */
+export const listAvailableCommands = verb(listAvailableCommandsOperation, async ({ ctx, input }) => {
+  const vehicle = await findCommandVehicle(ctx.db, ctx.actor, input.vin);
+  if (!vehicle) throw new NotFoundError(`Vehicle ${input.vin}`);
+  const busy = await selectUnfinishedGroups(ctx.db, vehicle.id);
+  const now = ctx.clock.now();
+  return COMMAND_CATALOGUE.flatMap((definition) => {
+    const refused = vehicleRefusal(definition, vehicle, now)?.refusal ?? null;
+    if (refused === 'operation_unsupported') return [];
+    const { operation, evidence, conflictGroup } = definition;
+    const conflict = conflictGroup !== null && busy.has(conflictGroup) ? 'command_conflict' : null;
+    const refusal = maySend(definition, ctx.actor) ? (refused ?? conflict) : 'role_not_allowed';
+    return [{ operation, refusal, preconditions: checkPreconditions(definition, vehicle, now), evidence }];
+  });
+});

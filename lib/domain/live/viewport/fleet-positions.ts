@@ -1,0 +1,216 @@
+import {
+  ALARM_SHOWN_MS,
+  DRIVING_FROM_KMH,
+  latitudeOf,
+  MAP_STATUSES,
+  type MapStatus,
+  mercatorX,
+  mercatorY,
+  type PresenceFacts,
+  readPosition,
+  SIGNAL,
+  STALE_AFTER_MS,
+} from '@/lib/contracts';
+import { clockOf, isNewer, judge, type Order, type ReadTelemetry, type VehicleClock } from '../../telemetry/index';
+import { CellIndex } from './cell-index';
+import { FleetStore, HEADING_STEP_DEG, NO_POSITION, TagSets, UNKNOWN_HEADING, UNKNOWN_SPEED } from './fleet-store';
+
+/** A vehicle as PostgreSQL has it. Times are ms. */
+export type VehicleRow = {
+  id: number;
+  vin: string;
+  fleetId: number;
+  modelId: number;
+  tags: string[];
+  presence: Pick<PresenceFacts, 'connected' | 'sleeping' | 'changedAt'> | null;
+  telemetry: { sampledAt: number; receivedAt: number; seq: number } | null;
+  position: { at: number; latitude: number; longitude: number } | null;
+  headingDeg: number | null;
+  speedKmh: number | null;
+  /** How far the vehicle's clock is behind ours; null or absent: as its newest telemetry says. */
+  clockOffsetMs?: number | null;
+};
+
+const WORLD = 2 ** 32;
+const STATUS = Object.fromEntries(MAP_STATUSES.map((status, i) => [status, i])) as Record<MapStatus, number>;
+/** Silence and the end of an alarm are seen within so many calls of `sweep`. */
+const SWEEPS = 10;
+
+/**
+ * Where every vehicle is now, and what it is doing: the newest of PostgreSQL, telemetry and notifications, whatever comes first.
+ * Invariant: what is counted in `index` is what `store` says.
+ */
+export class FleetPositions {
+  readonly store = new FleetStore();
+  readonly index = new CellIndex(this.store);
+  readonly tags = new TagSets();
+  /** Of vehicles whose clock may have been set. */
+  readonly #candidates = new Map<number, VehicleClock['candidate']>();
+  #sweep = 0;
+
+  /** New or changed; telemetry that is older than what is known is left out. */
+  put(row: VehicleRow, now: number): void {
+    const { store, index } = this;
+    const known = store.slotOfId(row.id);
+    const slot = known >= 0 ? known : store.add(row.id, row.vin);
+    const tagSet = this.tags.numberOf(row.tags);
+    if (store.fleetId[slot] !== row.fleetId && index.has(slot)) index.remove(slot);
+    store.fleetId[slot] = row.fleetId;
+    store.modelId[slot] = row.modelId;
+    store.tagSet[slot] = tagSet;
+    if (row.presence) this.#presence(slot, row.presence);
+    const { telemetry } = row;
+    if (telemetry && (known < 0 || this.#isNewer(slot, telemetry))) {
+      this.#order(slot, telemetry);
+      store.clockOffset[slot] = row.clockOffsetMs ?? clockOf(telemetry).offsetMs;
+      if (row.headingDeg !== null) store.heading[slot] = headingStep(row.headingDeg);
+      if (row.speedKmh !== null) store.speed[slot] = speedOf(row.speedKmh);
+      if (row.position) this.#place(slot, row.position.longitude, row.position.latitude, row.position.at, true);
+    }
+    if ((store.positionAt[slot] ?? 0) !== NO_POSITION && !index.has(slot)) index.insert(slot);
+    this.#assess(slot, now);
+  }
+
+  /** @returns false: nobody knows this vehicle */
+  hear(message: ReadTelemetry, now: number): boolean {
+    const { store, index } = this;
+    const slot = store.slotOfVin(message.vin);
+    if (slot < 0) return false;
+    if (!this.#judge(slot, message)) return true;
+    this.#order(slot, message);
+    let longitude: number | null = null;
+    let latitude: number | null = null;
+    for (const [path, value] of message.signals) {
+      if (typeof value !== 'number') continue;
+      if (path === SIGNAL.longitude) longitude = value;
+      else if (path === SIGNAL.latitude) latitude = value;
+      else if (path === SIGNAL.heading) store.heading[slot] = headingStep(value);
+      else if (path === SIGNAL.speed) store.speed[slot] = speedOf(value);
+    }
+    const position = readPosition(latitude, longitude);
+    if (position) {
+      this.#place(slot, position.longitude, position.latitude, message.receivedAt, false);
+      if (index.has(slot)) index.move(slot);
+      else index.insert(slot);
+    }
+    this.#assess(slot, now);
+    return true;
+  }
+
+  /** @returns false: this vehicle is not known */
+  seePresence(id: number, presence: NonNullable<VehicleRow['presence']>, now: number): boolean {
+    const slot = this.store.slotOfId(id);
+    if (slot < 0) return false;
+    this.#presence(slot, presence);
+    this.#assess(slot, now);
+    return true;
+  }
+
+  /** A warning or critical event, received at `at`. @returns false: this vehicle is not known */
+  seeAlarm(id: number, at: number, now: number): boolean {
+    const slot = this.store.slotOfId(id);
+    if (slot < 0) return false;
+    const until = Math.ceil((at + ALARM_SHOWN_MS) / 1_000);
+    this.store.alarmUntil[slot] = Math.max(this.store.alarmUntil[slot] ?? 0, until);
+    this.#assess(slot, now);
+    return true;
+  }
+
+  /** Time makes vehicles silent and ends alarms. Call it once a second: each call looks at a part of them. */
+  sweep(now: number): void {
+    const part = Math.ceil(this.store.size / SWEEPS);
+    const end = Math.min(this.store.size, (this.#sweep + 1) * part);
+    for (let slot = this.#sweep * part; slot < end; slot++) this.#assess(slot, now);
+    this.#sweep = (this.#sweep + 1) % SWEEPS;
+  }
+
+  /** A reading that was under way may be older than a notification that overtook it. */
+  #presence(slot: number, { connected, sleeping, changedAt }: NonNullable<VehicleRow['presence']>): void {
+    const { store } = this;
+    if (changedAt < (store.presenceAt[slot] ?? 0)) return;
+    store.presenceAt[slot] = changedAt;
+    store.connected[slot] = Number(connected);
+    store.sleeping[slot] = Number(sleeping);
+  }
+
+  #judge(slot: number, message: ReadTelemetry): boolean {
+    const shown = this.#shown(slot);
+    const candidate = this.#candidates.get(slot) ?? null;
+    const offsetMs = this.store.clockOffset[slot] ?? 0;
+    const known = shown && { offsetMs, at: shown.receivedAt, learnedAt: 0, candidate };
+    const { isShown, clock } = judge({ shown, clock: known }, message);
+    this.store.clockOffset[slot] = clock.offsetMs;
+    if (clock.candidate) this.#candidates.set(slot, clock.candidate);
+    else if (candidate) this.#candidates.delete(slot);
+    return isShown;
+  }
+
+  /** null: no telemetry is known. */
+  #shown(slot: number): Order | null {
+    const { store } = this;
+    const receivedAt = store.receivedAt[slot] ?? 0;
+    if (receivedAt === 0) return null;
+    return { sampledAt: store.sampledAt[slot] ?? 0, receivedAt, seq: store.seq[slot] ?? 0 };
+  }
+
+  #isNewer(slot: number, order: Order): boolean {
+    const shown = this.#shown(slot);
+    return shown === null || isNewer(order, shown);
+  }
+
+  #order(slot: number, order: Order): void {
+    this.store.sampledAt[slot] = order.sampledAt;
+    this.store.receivedAt[slot] = order.receivedAt;
+    this.store.seq[slot] = order.seq;
+  }
+
+  #place(slot: number, longitude: number, latitude: number, at: number, trusted: boolean): void {
+    const { store } = this;
+    const x = mercatorX(longitude);
+    const y = mercatorY(latitude);
+    const before = store.positionAt[slot] ?? NO_POSITION;
+    if (!trusted && before !== NO_POSITION) {
+      const from = { x: (store.place[2 * slot] ?? 0) / WORLD, y: (store.place[2 * slot + 1] ?? 0) / WORLD };
+      store.implausible[slot] = isPlausible(from, { x, y }, at - before) ? 0 : 1;
+    }
+    store.place[2 * slot] = Math.min(WORLD - 1, x * WORLD);
+    store.place[2 * slot + 1] = Math.min(WORLD - 1, y * WORLD);
+    store.positionAt[slot] = at;
+  }
+
+  #assess(slot: number, now: number): void {
+    const { store } = this;
+    const alarm = (store.alarmUntil[slot] ?? 0) * 1_000 > now ? 1 : 0;
+    this.index.recount(slot, this.#statusOf(slot, now), alarm);
+  }
+
+  #statusOf(slot: number, now: number): number {
+    const { store } = this;
+    if (store.sleeping[slot]) return STATUS.sleeping;
+    if (!store.connected[slot]) return STATUS.disconnected;
+    if (now - (store.receivedAt[slot] ?? 0) > STALE_AFTER_MS) return STATUS.silent;
+    const speed = store.speed[slot] ?? UNKNOWN_SPEED;
+    return speed !== UNKNOWN_SPEED && speed >= DRIVING_FROM_KMH ? STATUS.driving : STATUS.standing;
+  }
+}
+
+const speedOf = (kmh: number): number => Math.max(0, Math.min(254, Math.round(Math.abs(kmh))));
+const headingStep = (deg: number): number =>
+  Number.isFinite(deg) ? Math.round((((deg % 360) + 360) % 360) / HEADING_STEP_DEG) % 240 : UNKNOWN_HEADING;
+
+const EARTH_M = 40_075_017;
+/** Faster than any car: a satellite receiver that lost its place. */
+const FASTEST_KMH = 400;
+/** Receivers err by some hundred metres between high buildings. */
+const SLACK_M = 1_000;
+
+type Place = { x: number; y: number };
+
+/** Whether a vehicle can have driven this far, mercator 0 to 1, in this time. */
+function isPlausible(from: Place, to: Place, inMs: number): boolean {
+  const across = Math.abs(to.x - from.x);
+  const metresPerUnit = EARTH_M * Math.cos((latitudeOf((from.y + to.y) / 2) * Math.PI) / 180);
+  // Over the antimeridian it is the shorter way
+  const metres = Math.hypot(Math.min(across, 1 - across), to.y - from.y) * metresPerUnit;
+  return metres <= SLACK_M + (FASTEST_KMH / 3.6) * Math.max(0, inMs / 1_000);
+}

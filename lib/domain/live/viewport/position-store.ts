@@ -1,0 +1,125 @@
+import { ALARM_SHOWN_MS, readPosition } from '@/lib/contracts';
+import type { Db } from '@/lib/platform/db';
+import { ms } from '@/lib/platform/db/sql-time';
+import type { Coded } from './catalogue';
+import type { VehicleRow } from './fleet-positions';
+
+/** Which vehicles this replica shows: those whose id leaves `part` when divided by `parts`. */
+export type Ownership = { part: number; parts: number };
+
+// An array a row: a million objects with nine names each would be most of the work
+const SELECT = `select v.id, v.vin, v.fleet_id, v.model_id, v.tags, p.connected, p.sleeping,
+  ${ms('p.changed_at')}, ${ms('s.sampled_at')}, ${ms('s.received_at')}, s.seq::float8,
+  ${ms('s.position_at')}, s.latitude, s.longitude, s.heading_deg, s.speed_kmh,
+  s.clock_offset_ms
+  from vehicles v left join vehicle_presence p on p.vehicle_id = v.id left join vehicle_state s on s.vehicle_id = v.id`;
+
+type Values = [
+  id: number,
+  vin: string,
+  fleetId: number,
+  modelId: number,
+  tags: string[],
+  connected: boolean | null,
+  sleeping: boolean | null,
+  changedAt: number | null,
+  sampledAt: number | null,
+  receivedAt: number | null,
+  seq: number | null,
+  positionAt: number | null,
+  latitude: number | null,
+  longitude: number | null,
+  headingDeg: number | null,
+  speedKmh: number | null,
+  clockOffsetMs: number | null,
+];
+
+/**
+ * Those with an id in `(after, upTo]`. By both ends, not by a limit: PostgreSQL takes what is left by a division for a few
+ * rows and, looking for the first ones, reads the whole table.
+ */
+export function selectVehiclesBetween(db: Db, { part, parts }: Ownership, after: number, upTo: number) {
+  return select(db, `${SELECT} where v.id > $1 and v.id <= $2 and v.id % $3 = $4`, [after, upTo, parts, part]);
+}
+
+export async function lastVehicleId(db: Db): Promise<number> {
+  const { rows } = await db.query<{ last: number }>({ text: 'select coalesce(max(id), 0) as last from vehicles' });
+  return rows[0]?.last ?? 0;
+}
+
+export function selectVehiclesBy(db: Db, { part, parts }: Ownership, wanted: { ids: number[]; vins: string[] }) {
+  return select(db, `${SELECT} where (v.id = any($1::int[]) or v.vin = any($2::text[])) and v.id % $3 = $4`, [
+    wanted.ids,
+    wanted.vins,
+    parts,
+    part,
+  ]);
+}
+
+async function select(db: Db, text: string, values: unknown[]): Promise<VehicleRow[]> {
+  const { rows } = await db.query<Values>({ text, values, rowMode: 'array' });
+  return rows.map(
+    ([
+      id,
+      vin,
+      fleetId,
+      modelId,
+      tags,
+      connected,
+      sleeping,
+      changedAt,
+      sampledAt,
+      receivedAt,
+      seq,
+      at,
+      latitude,
+      longitude,
+      ...motion
+    ]) => ({
+      id,
+      vin,
+      fleetId,
+      modelId,
+      tags,
+      presence:
+        connected === null || sleeping === null || changedAt === null ? null : { connected, sleeping, changedAt },
+      telemetry: sampledAt === null || receivedAt === null || seq === null ? null : { sampledAt, receivedAt, seq },
+      position: readPlace(at, latitude, longitude),
+      headingDeg: motion[0],
+      speedKmh: motion[1],
+      clockOffsetMs: motion[2],
+    }),
+  );
+}
+
+function readPlace(at: number | null, latitude: number | null, longitude: number | null): VehicleRow['position'] {
+  const position = readPosition(latitude, longitude);
+  return at === null || position === null ? null : { at, ...position };
+}
+
+/** Vehicles with a warning or critical event that is still shown, and when the newest was received. */
+export async function selectAlarms(db: Db, now: number): Promise<{ vehicleId: number; at: number }[]> {
+  const { rows } = await db.query<{ vehicleId: number; at: number }>({
+    text: `select vehicle_id as "vehicleId", ${ms('max(received_at)')} as at from vehicle_events
+     where received_at > $1 and severity in ('warning', 'critical') group by vehicle_id`,
+    values: [new Date(now - ALARM_SHOWN_MS)],
+  });
+  return rows;
+}
+
+export async function selectCatalogue(db: Db): Promise<{ fleets: Coded[]; models: Coded[] }> {
+  const [fleets, models] = await Promise.all([
+    db.query<Coded>({ text: 'select id, code from fleets' }),
+    db.query<Coded>({ text: 'select id, code from vehicle_models' }),
+  ]);
+  return { fleets: fleets.rows, models: models.rows };
+}
+
+/** How many there are, for making room; from counters. */
+export async function countVehicles(db: Db): Promise<number> {
+  const { rows } = await db.query<{ count: number }>({
+    text: `select coalesce(sum(n), 0)::float8 as count from (
+       select vehicles as n from vehicle_counts union all select delta from vehicle_count_deltas) as counts`,
+  });
+  return rows[0]?.count ?? 0;
+}

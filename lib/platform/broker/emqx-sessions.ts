@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { type BrokerSession, type BrokerSubscription, brokerSubscriptionSchema } from '@/lib/contracts';
+import { type Broker, BrokerError } from './broker';
+import type { BrokerApi } from './broker-api';
+
+// What EMQX gives at most
+const PAGE = 1_000;
+// It says nothing of what a token allows
+const UNKNOWN_ACL = null;
+
+export const emqxSubscriptionSchema = z
+  .object({ topic: z.string(), qos: brokerSubscriptionSchema.shape.qos, clientid: z.string() })
+  .transform(({ topic: filter, qos, clientid: clientId }) => ({ filter, qos, clientId }));
+const pageSchema = z.object({ data: z.array(emqxSubscriptionSchema), meta: z.object({ hasnext: z.boolean() }) });
+
+/** EMQX lists subscriptions and clients apart; they are joined here. */
+export async function* emqxHeldClients(
+  api: BrokerApi,
+  listClients: Broker['listClients'],
+): AsyncGenerator<BrokerSession[]> {
+  const held = await readSubscriptions(api);
+  let cursor: string | undefined;
+  do {
+    const { items, next } = await listClients({ cursor, limit: PAGE });
+    yield items.flatMap((client) =>
+      client.kind === 'service'
+        ? []
+        : [{ ...client, subscriptions: held.get(client.clientId) ?? [], acl: UNKNOWN_ACL, certificateKnown: false }],
+    );
+    cursor = next ?? undefined;
+  } while (cursor !== undefined);
+}
+
+async function readSubscriptions({ ask, read }: BrokerApi): Promise<Map<string, BrokerSubscription[]>> {
+  const held = new Map<string, BrokerSubscription[]>();
+  for (let page = 1; ; page++) {
+    const answer = await ask('GET', `/subscriptions?page=${page}&limit=${PAGE}`);
+    if (answer === null) throw new BrokerError('EMQX has no list of subscriptions');
+    const { data, meta } = read(pageSchema, answer, 'for subscriptions');
+    for (const { clientId, filter, qos } of data) {
+      const own = held.get(clientId);
+      if (own) own.push({ filter, qos });
+      else held.set(clientId, [{ filter, qos }]);
+    }
+    if (!meta.hasnext || data.length === 0) return held;
+  }
+}

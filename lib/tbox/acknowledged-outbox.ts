@@ -1,0 +1,102 @@
+import type { Connection } from './connection';
+import type { TboxTuning } from './options';
+import { Outbox, type OutboxMessage } from './outbox';
+
+// Unacknowledged messages at a time; well below what brokers allow (EMQX: 32)
+const WINDOW = 8;
+
+/**
+ * What must arrive: answers to commands, then events. Each is kept until the broker has acknowledged it, sent in order,
+ * and sent again on the next connection.
+ */
+export class AcknowledgedOutbox {
+  acknowledgedEvents = 0;
+  readonly #events: Outbox;
+  readonly #responses: Outbox;
+  #connection: Connection | null = null;
+  #overdue: NodeJS.Timeout | undefined;
+
+  /** @param maySend whether this is a time to send, where there is a connection */
+  constructor(
+    private readonly tuning: TboxTuning,
+    private readonly maySend: () => boolean,
+  ) {
+    this.#events = new Outbox(tuning.eventCapacity, WINDOW);
+    this.#responses = new Outbox(tuning.answerCapacity, WINDOW);
+  }
+
+  get waiting(): { events: number; responses: number } {
+    return { events: this.#events.size, responses: this.#responses.size };
+  }
+
+  get droppedEvents(): number {
+    return this.#events.dropped;
+  }
+
+  addEvent(message: OutboxMessage): void {
+    this.#events.add(message);
+    this.pump();
+  }
+
+  addResponse(message: OutboxMessage): void {
+    this.#responses.add(message);
+    this.pump();
+  }
+
+  /** Whether a response with this payload is still to be sent, or was sent and not acknowledged. */
+  pendingResponse(payload: string): 'unsent' | 'sent' | null {
+    return this.#responses.pending(payload);
+  }
+
+  /** Open, and good for QoS 1 and 2. */
+  attach(connection: Connection): void {
+    this.#connection = connection;
+    this.pump();
+  }
+
+  /** What it has not acknowledged is sent again on the next one, from the first. */
+  detach(): void {
+    this.#connection = null;
+    clearTimeout(this.#overdue);
+    this.#overdue = undefined;
+    this.#events.rewind();
+    this.#responses.rewind();
+  }
+
+  pump(): void {
+    if (this.maySend()) this.flush();
+  }
+
+  /** Sends what the windows allow, also when it is no time to send: before a goodbye. */
+  flush(): void {
+    if (!this.#connection) return;
+    this.#drain(this.#responses, this.#connection);
+    this.#drain(this.#events, this.#connection);
+  }
+
+  #drain(outbox: Outbox, connection: Connection): void {
+    for (let message = outbox.take(); message; message = outbox.take()) {
+      const sent: OutboxMessage = message;
+      connection.publish(sent, () => {
+        if (connection !== this.#connection) return;
+        outbox.acknowledge(sent);
+        if (outbox === this.#events) this.acknowledgedEvents += 1;
+        this.#watchAcknowledgements(true);
+        this.pump();
+      });
+    }
+    this.#watchAcknowledgements(false);
+  }
+
+  /** One timer for all: restarted by each acknowledgement, gone when none is owed. */
+  #watchAcknowledgements(progress: boolean): void {
+    const owed = this.#events.inFlight + this.#responses.inFlight > 0;
+    if (progress || !owed) {
+      clearTimeout(this.#overdue);
+      this.#overdue = undefined;
+    }
+    if (owed) {
+      this.#overdue ??= setTimeout(() => this.#connection?.cut('acknowledgement_missing'), this.tuning.ackTimeoutMs);
+    }
+  }
+}
