@@ -4,7 +4,7 @@ import { useLocale, useTranslations } from 'next-intl';
 import { Age, cx, Panel, useNow } from '@/components/ui';
 import type { SignalReadings } from '@/lib/contracts';
 import { STALE_AFTER_MS } from '@/lib/contracts/fleet/terms';
-import { CarPicture } from './car-picture';
+import { CarDrawing } from './car-drawing';
 import { type CarPart, carState, DOORS, partsWhere } from './car-state';
 
 type CarPlanProps = {
@@ -47,7 +47,7 @@ export function CarPlan({ signals, skewMs, expected }: CarPlanProps) {
     >
       <div className="flex items-center gap-4">
         <span className={cx('shrink-0', old && 'was-value')}>
-          <CarPicture state={state} label={t('label')} />
+          <CarDrawing state={state} label={t('label')} />
         </span>
         <ul className={cx('flex min-w-0 flex-col gap-1.5 text-sm', old && 'text-faint')}>
           {open.length > 0 ? (

@@ -9,10 +9,10 @@ let timer: ReturnType<typeof setInterval> | undefined;
 let now = 0;
 
 /** Rounded to the second, so that all ages on a page change together. */
-const wholeSecond = (): number => Math.floor(serverNow() / TICK_MS) * TICK_MS;
+const toFullSecond = (): number => Math.floor(serverNow() / TICK_MS) * TICK_MS;
 
 const tick = () => {
-  now = wholeSecond();
+  now = toFullSecond();
   for (const listener of listeners) listener();
 };
 
@@ -34,9 +34,9 @@ export function onSecond(listener: () => void): () => void {
 }
 
 function snapshot(): number {
-  if (now === 0) now = wholeSecond();
+  if (now === 0) now = toFullSecond();
   return now;
 }
 
 /** The server's time in ms, once a second: one timer for the page. */
-export const useNow = (): number => useSyncExternalStore(onSecond, snapshot, wholeSecond);
+export const useNow = (): number => useSyncExternalStore(onSecond, snapshot, toFullSecond);

@@ -134,7 +134,7 @@ function parseLevels(levels: string[]): Topic | null {
   if (levels.join('/') === PROBE) return { kind: 'platformProbe' };
   if (area === 'live') return parseLive(levels.length, first, second, third);
   if (area !== 'up' && area !== 'down') return null;
-  if (area === 'down' && first.startsWith('_')) return parseNotice(levels.length, first, second, third);
+  if (area === 'down' && first.startsWith('_')) return parseFleetTopic(levels.length, first, second, third);
   return isVin(first) ? parseVehicle(area, levels.length, first, second, third) : null;
 }
 
@@ -150,7 +150,7 @@ function parseVehicle(direction: Direction, length: number, vin: string, kind: s
   return kind === 'event' && direction === 'up' ? { kind, vin, type: name } : null;
 }
 
-function parseNotice(length: number, scope: string, second: string, third: string): Topic | null {
+function parseFleetTopic(length: number, scope: string, second: string, third: string): Topic | null {
   if (scope === '_all' && length === 3 && NAME.test(second)) return { kind: 'fleetwideNotice', notice: second };
   if (scope === '_model' && length === 4 && CODE.test(second) && NAME.test(third)) {
     return { kind: 'modelNotice', model: second, notice: third };

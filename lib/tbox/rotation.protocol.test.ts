@@ -24,7 +24,7 @@ let dir: string;
 let store: IdentityStore;
 let tbox: Tbox;
 /** X.509 serial numbers of those that were let in, one a connection. */
-let letIn: string[];
+let authenticated: string[];
 let client: Client | null;
 let admits: (serialNumber: string) => boolean;
 /** Of what the TBox says: whether the broker takes it. */
@@ -40,7 +40,7 @@ beforeAll(async () => {
 });
 afterAll(() => broker.dispose());
 beforeEach(async () => {
-  letIn = [];
+  authenticated = [];
   newSerials = [];
   client = null;
   tellsTime = true;
@@ -103,7 +103,7 @@ async function startBroker() {
     const socket = connecting.conn as unknown as TLSSocket;
     const serialNumber = socket.getPeerCertificate().serialNumber.toLowerCase();
     if (!admits(serialNumber)) return done(Object.assign(new Error('refused'), { returnCode: 5 }), false);
-    letIn.push(serialNumber);
+    authenticated.push(serialNumber);
     client = connecting;
     done(null, true);
   };
@@ -195,7 +195,7 @@ describe('a rotation', () => {
     expect(said('installed')).toEqual([{ rotationId: 'r-1', ts: 7, serialNumber: newSerials[0] }]);
     expect(said('failed')).toEqual([]);
     expect(broker.seen.filter(({ topic }) => topic.includes('/certificate/')).map(({ qos }) => qos)).toEqual([1, 1]);
-    expect(letIn).toEqual([expect.any(String), newSerials[0]]);
+    expect(authenticated).toEqual([expect.any(String), newSerials[0]]);
     const certificate = await readFile(path.join(dir, 'cert.pem'), 'utf8');
     expect(certificate.match(/BEGIN CERTIFICATE/g)).toHaveLength(2);
     expect(await readFile(path.join(dir, 'key.pem'), 'utf8')).not.toBe(broker.identity.key);
@@ -209,7 +209,7 @@ describe('a rotation', () => {
     ]);
     await tbox.stop();
     await powerOn();
-    expect(letIn.at(-1)).toBe(newSerials[0]);
+    expect(authenticated.at(-1)).toBe(newSerials[0]);
     expect(said('installed')).toHaveLength(1);
   });
 
@@ -219,7 +219,7 @@ describe('a rotation', () => {
     await settled();
     renew('r-2');
     await until(() => expect(said('installed')).toHaveLength(2));
-    await until(() => expect(letIn.at(-1)).toBe(newSerials[1]));
+    await until(() => expect(authenticated.at(-1)).toBe(newSerials[1]));
     await settled();
   });
 
@@ -262,7 +262,7 @@ describe('a power cut', () => {
     // nobody knows of a request whose key was not kept
     if (write === 0 && when === 'before') renew();
     await settled();
-    expect(letIn.at(-1)).toBe(newSerials.at(-1));
+    expect(authenticated.at(-1)).toBe(newSerials.at(-1));
     expect(said('installed').at(-1)?.serialNumber).toBe(newSerials[0]);
     expect(new Set(said('csr').map(({ csr }) => csr)).size).toBe(1);
     expect(said('failed')).toEqual([]);
@@ -312,7 +312,7 @@ describe('a connection that breaks', () => {
     await settled();
     expect(lost).toBeGreaterThan(1);
     expect(said('failed')).toEqual([]);
-    expect(letIn.at(-1)).toBe(newSerials[0]);
+    expect(authenticated.at(-1)).toBe(newSerials[0]);
   });
 
   test.each(['csr', 'installed'])('after "%s" is acknowledged', async (step) => {
@@ -328,13 +328,13 @@ describe('a connection that breaks', () => {
     renew();
     await settled();
     expect(said('failed')).toEqual([]);
-    expect(letIn.at(-1)).toBe(newSerials[0]);
+    expect(authenticated.at(-1)).toBe(newSerials[0]);
   });
 
   test('as soon as the new certificate was let in', async () => {
     await start();
     renew();
-    await until(() => expect(letIn.at(-1)).toBe(newSerials[0]));
+    await until(() => expect(authenticated.at(-1)).toBe(newSerials[0]));
     cut();
     await settled();
     expect(said('failed')).toEqual([]);
@@ -351,7 +351,7 @@ describe('a connection that breaks', () => {
     await startBroker();
     await settled();
     expect(said('failed')).toEqual([]);
-    expect(letIn.at(-1)).toBe(newSerials[0]);
+    expect(authenticated.at(-1)).toBe(newSerials[0]);
   });
 
   test('and a broker that lets nobody in for a while says nothing either', async () => {
@@ -363,7 +363,7 @@ describe('a connection that breaks', () => {
     admits = () => true;
     await settled();
     expect(said('failed')).toEqual([]);
-    expect(letIn.at(-1)).toBe(newSerials[0]);
+    expect(authenticated.at(-1)).toBe(newSerials[0]);
   });
 
   test('an acknowledgement that never comes does not hold up the new certificate', async () => {
@@ -387,12 +387,12 @@ describe('a new certificate that is refused', () => {
     await online();
     tbox.sendEvent('trip_started', 'info');
     await until(() => expect(tbox.waiting.events).toBe(0));
-    expect(letIn.at(-1)).not.toBe(newSerials[0]);
+    expect(authenticated.at(-1)).not.toBe(newSerials[0]);
     expect(await readFile(path.join(dir, 'cert.pem'), 'utf8')).toBe(broker.identity.certificate);
     expect(await readFile(path.join(dir, 'rotation.json'), 'utf8')).not.toContain('KEY');
     await tbox.stop();
     await powerOn();
-    expect(letIn.at(-1)).not.toBe(newSerials[0]);
+    expect(authenticated.at(-1)).not.toBe(newSerials[0]);
   };
 
   test('by the broker (CONNACK): back to the old one, and that is said', async () => {
@@ -426,17 +426,17 @@ describe('a new certificate that is refused', () => {
     await start();
     renew();
     await settled();
-    expect(letIn.at(-1)).toBe(newSerials[0]);
+    expect(authenticated.at(-1)).toBe(newSerials[0]);
     expect(said('failed')).toEqual([]);
   });
   test('and the old one, once the new one is let in, does not strand it', async () => {
     await start();
     renew();
-    await until(() => expect(letIn.at(-1)).toBe(newSerials[0]));
+    await until(() => expect(authenticated.at(-1)).toBe(newSerials[0]));
     admits = (serialNumber) => newSerials.includes(serialNumber);
     cut();
     await settled();
-    expect(letIn.at(-1)).toBe(newSerials[0]);
+    expect(authenticated.at(-1)).toBe(newSerials[0]);
   });
   test('the old one is refused while the new one waits for its turn: on with the new one', async () => {
     takes = (step) => step !== 'installed';
@@ -480,7 +480,7 @@ describe('what comes more than once, or wrong', () => {
     await settled();
     send('issued', issued);
     await pause(100);
-    expect(letIn).toHaveLength(2);
+    expect(authenticated).toHaveLength(2);
     expect(said('failed')).toEqual([]);
   });
 
@@ -509,7 +509,7 @@ describe('what comes more than once, or wrong', () => {
     await until(() => expect(said('failed')).toMatchObject([{ rotationId: 'r-2', code: 'busy' }]));
     takes = () => true;
     await settled();
-    expect(letIn.at(-1)).toBe(newSerials[0]);
+    expect(authenticated.at(-1)).toBe(newSerials[0]);
   });
 
   test.each([
@@ -524,7 +524,7 @@ describe('what comes more than once, or wrong', () => {
     await until(() => expect(tbox.serverTime).not.toBeNull());
     renew();
     await until(() => expect(said('failed')).toMatchObject([{ rotationId: 'r-1', code: 'certificate_invalid' }]));
-    expect(letIn).toHaveLength(1);
+    expect(authenticated).toHaveLength(1);
     expect(tbox.status).toBe('online');
     renew('r-2');
     answer = (csr) => issue(csr);
@@ -588,7 +588,7 @@ describe('an identity that cannot be replaced', () => {
     await start();
     renew();
     await until(() => expect(said('failed')).toMatchObject([{ rotationId: 'r-1', code: 'storage' }]));
-    expect(letIn).toHaveLength(1);
+    expect(authenticated).toHaveLength(1);
     expect(tbox.status).toBe('online');
   });
   test('a store that fails only when the new certificate was let in: it goes on with it', async () => {
@@ -602,10 +602,10 @@ describe('an identity that cannot be replaced', () => {
     await start();
     renew();
     await until(() => expect(tbox.stats.certificatesRotated).toBe(1));
-    expect(letIn.at(-1)).toBe(newSerials[0]);
+    expect(authenticated.at(-1)).toBe(newSerials[0]);
     tbox.crash();
     await powerOn();
     await settled();
-    expect(letIn.at(-1)).toBe(newSerials[0]);
+    expect(authenticated.at(-1)).toBe(newSerials[0]);
   });
 });

@@ -229,7 +229,7 @@ export class Tbox {
       this.#certificates.lasted();
     }, this.#tuning.stableAfterMs);
     this.#mail.attach(connection);
-    this.#commands.desk.repeatUnacknowledged();
+    this.#commands.handler.repeatUnacknowledged();
     this.#certificates.opened();
     this.#telemetry.resume();
   }
@@ -321,7 +321,7 @@ export class Tbox {
       // reachable in its sleep: what is asked of it wakes it
       this.wake();
       if (topic.kind === 'certificate') await this.#certificates.receive(topic.step, payload);
-      else await this.#commands.desk.receive(topic.operation, payload, correlation);
+      else await this.#commands.handler.receive(topic.operation, payload, correlation);
     } catch (error) {
       // the disk failed: nothing was begun, and nothing is claimed
       log.error({ err: error, vin }, 'a message was not dealt with');

@@ -30,7 +30,7 @@ import { createLog } from '@/lib/platform/log';
 import { createMetrics, type Registry } from '@/lib/platform/metrics';
 import type { BrokerAddress } from '@/lib/platform/mqtt';
 import { toPem } from '@/lib/platform/x509';
-import { type ConnectionLimits, gateLimits } from '@/lib/processes/broker/connection-limiter';
+import { type ConnectionLimits, connectionLimits } from '@/lib/processes/broker/connection-limiter';
 import { type Broker, createBroker } from '@/lib/processes/broker/create-broker';
 import { createEdge } from '@/lib/processes/edge/create-edge';
 
@@ -139,7 +139,7 @@ export async function startBrokerFixture(options: Options): Promise<BrokerFixtur
         tcpPort: ports?.tcp ?? 0,
         serviceDrainTimeoutMs,
         holdMessages,
-        limits: { ...gateLimits(), ...limits },
+        limits: { ...connectionLimits(), ...limits },
         ...(proxied && { proxied: { port: ports?.proxied ?? 0, host: '127.0.0.1' } }),
       },
     });

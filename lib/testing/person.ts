@@ -1,10 +1,10 @@
 import type { Actor } from '@/lib/domain/context';
 import type { Db } from '@/lib/platform/db';
 
-type Person = { id?: string; role?: 'operator' | 'support' | 'admin' /** Ids. */; fleets?: number[] };
+type TestUser = { id?: string; role?: 'operator' | 'support' | 'admin' /** Ids. */; fleets?: number[] };
 
 /** Somebody who may sign in, an administrator where nothing else is said; as an actor. Safe to call again. */
-export async function createPerson({ prisma }: Db, person: Person = {}): Promise<Actor> {
+export async function createTestUser({ prisma }: Db, person: TestUser = {}): Promise<Actor> {
   const { id = 'admin-1', role = 'admin', fleets = [] } = person;
   const email = `${id}@example.com`;
   await prisma.user.upsert({

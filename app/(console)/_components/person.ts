@@ -1,3 +1,3 @@
 import type { Role } from '@/lib/contracts/users/terms';
 
-export type Person = { name: string; email: string; role: Role };
+export type CurrentUser = { name: string; email: string; role: Role };

@@ -6,10 +6,10 @@ import { useEffect, useState } from 'react';
 import { Menu, MenuItem, MenuLabel, MenuSeparator } from '@/components/ui';
 import { LOCALE_NAMES, LOCALES } from '@/lib/web/locale';
 import { parseTheme, THEMES, type Theme } from '@/lib/web/theme';
-import type { Person } from './person';
+import type { CurrentUser } from './person';
 import { usePreferences } from './use-preferences';
 
-export function UserMenu({ person: { name, email, role } }: { person: Person }) {
+export function UserMenu({ person: { name, email, role } }: { person: CurrentUser }) {
   const t = useTranslations('common');
   const locale = useLocale();
   const { chooseTheme, chooseLocale, signOut } = usePreferences();

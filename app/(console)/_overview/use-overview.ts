@@ -57,7 +57,7 @@ export function useOverview({ counts, alarms, lost, broker, at }: InitialOvervie
   const brokerQuery = useBroker({ broker, at });
 
   const timers = useRef(new Map<string, ReturnType<typeof setTimeout>>());
-  const fetchSoon = (name: string, queryKey: readonly unknown[]) => {
+  const scheduleFetch = (name: string, queryKey: readonly unknown[]) => {
     if (timers.current.has(name)) return;
     const run = () => {
       timers.current.delete(name);
@@ -66,10 +66,10 @@ export function useOverview({ counts, alarms, lost, broker, at }: InitialOvervie
     timers.current.set(name, setTimeout(run, DEBOUNCE_MS));
   };
   useFeed((item) => {
-    if (item.type === 'event' && item.severity !== 'info') fetchSoon('alarms', queryKeys.events.latest);
+    if (item.type === 'event' && item.severity !== 'info') scheduleFetch('alarms', queryKeys.events.latest);
     if (item.type !== 'presence') return;
-    fetchSoon('counts', queryKeys.vehicles.counts);
-    fetchSoon('lost', LOST_KEY);
+    scheduleFetch('counts', queryKeys.vehicles.counts);
+    scheduleFetch('lost', LOST_KEY);
   });
   return {
     counts: countsQuery.data,

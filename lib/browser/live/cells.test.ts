@@ -89,14 +89,14 @@ describe('frames', () => {
       filter: undefined,
       frame: { kind: 'vehicles', part, parts: 2, at, vehicles: [] },
     });
-    expect(deduplicator.admitFrame(message(10_000), 0)).toBe(true);
-    expect(deduplicator.admitFrame(message(9_000), 100)).toBe(false);
-    expect(deduplicator.admitFrame(message(9_000, 1), 100)).toBe(true);
-    expect(deduplicator.admitFrame(message(10_000), 200)).toBe(true);
+    expect(deduplicator.acceptFrame(message(10_000), 0)).toBe(true);
+    expect(deduplicator.acceptFrame(message(9_000), 100)).toBe(false);
+    expect(deduplicator.acceptFrame(message(9_000, 1), 100)).toBe(true);
+    expect(deduplicator.acceptFrame(message(10_000), 200)).toBe(true);
     expect(deduplicator.outdated).toBe(1);
-    expect(deduplicator.admitFrame(message(1_000), 1_000)).toBe(false);
-    expect(deduplicator.admitFrame(message(6_000), 6_000)).toBe(true);
-    expect(deduplicator.admitFrame(message(7_000), 7_000)).toBe(true);
+    expect(deduplicator.acceptFrame(message(1_000), 1_000)).toBe(false);
+    expect(deduplicator.acceptFrame(message(6_000), 6_000)).toBe(true);
+    expect(deduplicator.acceptFrame(message(7_000), 7_000)).toBe(true);
   });
 
   it('are for who asked for them', () => {

@@ -52,7 +52,7 @@ export class LiveClient {
   #router: MessageRouter;
   #timers = new Map<Timer, ReturnType<typeof setTimeout>>();
   #current: SubscribedConnection | null = null;
-  #heardAt = 0;
+  #lastReceivedAt = 0;
   #refreshing = false;
   /** Work of an earlier connection or run sees that it is outdated by this number. */
   #epoch = 0;
@@ -182,7 +182,7 @@ export class LiveClient {
         const message = protocol.parseMessage(session.topicRoot, topic, payload);
         this.#router.receive(message, appliesLiveMessages(this.#state));
       },
-      onHeard: () => this.#heard(),
+      onReceived: () => this.#received(),
       onClose: (closed) => this.#closed(closed),
     });
     this.#connections += 1;
@@ -193,7 +193,7 @@ export class LiveClient {
 
   #adopt(connection: SubscribedConnection): void {
     this.#current = connection;
-    this.#heard();
+    this.#received();
     this.#interest.publish();
     const restMs = connection.session.expiresAt - this.options.now() - REFRESH_BEFORE_MS;
     this.#startTimer('refresh', Math.max(restMs, MIN_REFRESH_MS), () => void this.#refresh());
@@ -224,7 +224,7 @@ export class LiveClient {
 
   #catchUp(): void {
     if (this.#state.phase !== 'live') return;
-    this.#move({ type: 'gap', heardAt: this.#heardAt });
+    this.#move({ type: 'gap', lastReceivedAt: this.#lastReceivedAt });
     void this.#refetch(this.#epoch, 1);
   }
 
@@ -242,7 +242,7 @@ export class LiveClient {
     const attempt = this.#state.phase === 'lost' ? this.#state.attempt + 1 : 1;
     const delayMs = cause === 'signed_out' ? null : retryDelayMs(attempt, this.options.random());
     const retryAt = delayMs === null ? null : this.options.now() + delayMs;
-    this.#move({ type: 'closed', heardAt: this.#heardAt || null, cause, retryAt });
+    this.#move({ type: 'closed', lastReceivedAt: this.#lastReceivedAt || null, cause, retryAt });
     if (delayMs !== null) this.#startTimer('retry', delayMs, () => void this.#connect());
   }
 
@@ -260,8 +260,8 @@ export class LiveClient {
     applyHeld();
   }
 
-  #heard(): void {
-    this.#heardAt = this.options.now();
+  #received(): void {
+    this.#lastReceivedAt = this.options.now();
     clearTimeout(this.#timers.get('dead'));
     this.#startTimer('quiet', QUIET_MS, () => this.#current && this.#probe(this.#current));
   }

@@ -18,7 +18,7 @@ export type Connection = {
 export type ConnectionHandlers = {
   onMessage(topic: string, payload: Uint8Array): void;
   /** Any packet came in. */
-  onHeard(): void;
+  onReceived(): void;
   /** Once, when an accepted connection is gone without `end()`. */
   onClose(): void;
 };
@@ -97,7 +97,7 @@ function createConnection(client: MqttClient, handlers: ConnectionHandlers): Con
     handlers.onClose();
   };
   client.on('message', (topic, payload) => !ended && handlers.onMessage(topic, payload));
-  client.on('packetreceive', () => !ended && handlers.onHeard());
+  client.on('packetreceive', () => !ended && handlers.onReceived());
   client.on('close', close);
   client.on('error', close);
   return {

@@ -17,7 +17,7 @@ export class Deduplicator {
   #newest = new Map<string, { receivedAt: number; changedAt: number }>();
   #frames = new Map<string, { at: number; admittedAt: number }>();
 
-  admitFeed(item: LiveFeedItem): boolean {
+  acceptFeed(item: LiveFeedItem): boolean {
     if (this.#ids.has(item.id)) {
       this.duplicates += 1;
       return false;
@@ -28,7 +28,7 @@ export class Deduplicator {
   }
 
   /** The update without its outdated parts; null when nothing is left. */
-  admitVehicle(update: LiveVehicle): LiveVehicle | null {
+  acceptVehicle(update: LiveVehicle): LiveVehicle | null {
     const last = this.#newest.get(update.vin) ?? { receivedAt: 0, changedAt: 0 };
     const { presence, telemetry, ...rest } = update;
     const facts = presence && presence.changedAt >= last.changedAt ? presence : undefined;
@@ -47,7 +47,7 @@ export class Deduplicator {
   }
 
   /** @param now ms, of any clock */
-  admitFrame({ scope, cell, filter = '', frame: { part, at } }: CellMessage, now: number): boolean {
+  acceptFrame({ scope, cell, filter = '', frame: { part, at } }: CellMessage, now: number): boolean {
     const key = `${scope}/${cell}/${filter}/${part}`;
     const last = this.#frames.get(key);
     if (last && at < last.at && now - last.admittedAt < CLOCK_TRUSTED_MS) {

@@ -32,10 +32,10 @@ export class InterestPublisher {
 
   /** Publishes soon, since a watch began or ended. @param end ends the watch */
   changedBy(end: () => void): () => void {
-    this.#publishSoon();
+    this.#schedulePublish();
     return () => {
       end();
-      this.#publishSoon();
+      this.#schedulePublish();
     };
   }
 
@@ -66,7 +66,7 @@ export class InterestPublisher {
     clearTimeout(this.#renewal);
   }
 
-  #publishSoon(): void {
+  #schedulePublish(): void {
     clearTimeout(this.#debounce);
     this.#debounce = setTimeout(() => this.publish(), DEBOUNCE_MS);
   }

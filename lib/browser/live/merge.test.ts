@@ -109,19 +109,19 @@ describe('the deduplicator', () => {
   it('lets a feed item through once', () => {
     const deduplicator = new Deduplicator();
     const item = { id: 'p-1', at: 1, vin: VIN, type: 'vehicle', change: 'changed' } as const;
-    expect([deduplicator.admitFeed(item), deduplicator.admitFeed(item)]).toEqual([true, false]);
+    expect([deduplicator.acceptFeed(item), deduplicator.acceptFeed(item)]).toEqual([true, false]);
     expect(deduplicator.duplicates).toBe(1);
   });
 
   it('strips what is older than what went through, and counts a message of which nothing is left', () => {
     const deduplicator = new Deduplicator();
-    expect(deduplicator.admitVehicle({ ...data(200, { Speed: 2 }), presence: presence(10) })).not.toBeNull();
-    expect(deduplicator.admitVehicle({ ...data(100, { Speed: 1 }), presence: presence(11) })).toEqual({
+    expect(deduplicator.acceptVehicle({ ...data(200, { Speed: 2 }), presence: presence(10) })).not.toBeNull();
+    expect(deduplicator.acceptVehicle({ ...data(100, { Speed: 1 }), presence: presence(11) })).toEqual({
       vin: VIN,
       at: 100,
       presence: presence(11),
     });
-    expect(deduplicator.admitVehicle(data(199, { Speed: 1 }))).toBeNull();
+    expect(deduplicator.acceptVehicle(data(199, { Speed: 1 }))).toBeNull();
     expect(deduplicator.outdated).toBe(1);
   });
 });

@@ -37,11 +37,11 @@ export class MessageRouter {
     if (message.kind === 'cell') cells.receive(message.message, now());
     else if (message.kind === 'answer') cells.answer(message.answer);
     else if (message.kind === 'feed') {
-      if (!deduplicator.admitFeed(message.item)) return;
+      if (!deduplicator.acceptFeed(message.item)) return;
       if (applies) this.#tell(message.item);
       else this.#held.addFeed(message.item);
     } else {
-      const update = deduplicator.admitVehicle(message.vehicle);
+      const update = deduplicator.acceptVehicle(message.vehicle);
       if (update && applies) watches.deliver(update);
       else if (update) this.#held.addVehicle(update);
     }

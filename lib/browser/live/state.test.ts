@@ -13,8 +13,8 @@ const events = {
   started: { type: 'started', at: 40 },
   opened: { type: 'opened', at: 41 },
   refetched: { type: 'refetched', at: 42 },
-  gap: { type: 'gap', heardAt: 35 },
-  closed: { type: 'closed', heardAt: 36, cause: 'refused', retryAt: 50 },
+  gap: { type: 'gap', lastReceivedAt: 35 },
+  closed: { type: 'closed', lastReceivedAt: 36, cause: 'refused', retryAt: 50 },
   stopped: { type: 'stopped' },
 } as const satisfies Record<string, LiveEvent>;
 
@@ -44,13 +44,13 @@ describe('state of the live connection', () => {
   }
 
   it('counts as lost from when the broker was last heard, not from when that was noticed', () => {
-    expect(nextLiveState({ phase: 'live', since: 1_000 }, { ...events.closed, heardAt: 5_000 })).toMatchObject({
+    expect(nextLiveState({ phase: 'live', since: 1_000 }, { ...events.closed, lastReceivedAt: 5_000 })).toMatchObject({
       since: 5_000,
     });
   });
 
   it('does not claim to have been lost before it was live', () => {
-    expect(nextLiveState({ phase: 'live', since: 9_000 }, { ...events.closed, heardAt: 5_000 })).toMatchObject({
+    expect(nextLiveState({ phase: 'live', since: 9_000 }, { ...events.closed, lastReceivedAt: 5_000 })).toMatchObject({
       since: 9_000,
     });
   });

@@ -21,9 +21,9 @@ export type LiveEvent =
   | { type: 'opened'; at: number }
   | { type: 'refetched'; at: number }
   /** `heardAt`: when the broker was last heard, null if never. `retryAt` null: no retry is planned. */
-  | { type: 'closed'; heardAt: number | null; cause: LostCause; retryAt: number | null }
+  | { type: 'closed'; lastReceivedAt: number | null; cause: LostCause; retryAt: number | null }
   /** The connection stood, but something may have been missed: a tab that slept. */
-  | { type: 'gap'; heardAt: number }
+  | { type: 'gap'; lastReceivedAt: number }
   | { type: 'stopped' };
 
 export const IDLE: LiveState = { phase: 'idle' };
@@ -39,7 +39,7 @@ export function nextLiveState(state: LiveState, event: LiveEvent): LiveState {
     case 'refetched':
       return state.phase === 'refetching' ? { phase: 'live', since: event.at } : state;
     case 'gap':
-      return state.phase === 'live' ? { phase: 'refetching', since: event.heardAt, first: false } : state;
+      return state.phase === 'live' ? { phase: 'refetching', since: event.lastReceivedAt, first: false } : state;
     case 'closed':
       return state.phase === 'idle' ? state : lose(state, event);
     case 'stopped':
@@ -49,9 +49,9 @@ export function nextLiveState(state: LiveState, event: LiveEvent): LiveState {
 
 function lose(
   state: Exclude<LiveState, { phase: 'idle' }>,
-  { heardAt, cause, retryAt }: Extract<LiveEvent, { type: 'closed' }>,
+  { lastReceivedAt, cause, retryAt }: Extract<LiveEvent, { type: 'closed' }>,
 ): LiveState {
-  const since = state.phase === 'live' ? Math.max(heardAt ?? state.since, state.since) : state.since;
+  const since = state.phase === 'live' ? Math.max(lastReceivedAt ?? state.since, state.since) : state.since;
   return { phase: 'lost', since, cause, attempt: state.phase === 'lost' ? state.attempt + 1 : 1, retryAt };
 }
 

@@ -238,7 +238,7 @@ const openSlowLink =
       publish: (_topic, payload) => {
         for (const tell of say) tell(Buffer.from(payload));
       },
-      ping: () => void delay().then(handlers.onHeard),
+      ping: () => void delay().then(handlers.onReceived),
       end: () => undefined,
     };
   };

@@ -118,7 +118,7 @@ export class CellWatches {
   }
 
   receive(message: CellMessage, now: number): void {
-    if (!this.#spoken || !this.deduplicator.admitFrame(message, now)) return;
+    if (!this.#spoken || !this.deduplicator.acceptFrame(message, now)) return;
     const { session, protocol } = this.#spoken;
     for (const { request, handlers } of this.#watches) {
       if (protocol.asksFor(session, request, message)) handlers.onFrame(message);

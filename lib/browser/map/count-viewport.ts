@@ -3,7 +3,7 @@ import { type Bounds, mercatorX, mercatorY } from '@/lib/contracts/cells/mercato
 import type { ViewportCounts, ViewportSnapshot } from './viewport-snapshot';
 
 /** What lies within these bounds. */
-export function countPicture({ vehicles, clusters }: ViewportSnapshot, bounds: Bounds): ViewportCounts {
+export function countViewport({ vehicles, clusters }: ViewportSnapshot, bounds: Bounds): ViewportCounts {
   const within = createWithin(bounds);
   const byStatus: Record<MapStatus, number> = { driving: 0, standing: 0, sleeping: 0, silent: 0, disconnected: 0 };
   let total = 0;

@@ -1,7 +1,7 @@
 import { useMemo, useSyncExternalStore } from 'react';
 import type { Bounds } from '@/lib/contracts/cells/mercator';
 import { onSecond } from '../use-now';
-import { countPicture } from './count-viewport';
+import { countViewport } from './count-viewport';
 import type { Viewport } from './viewport';
 import type { ViewportCounts, ViewportSnapshot } from './viewport-snapshot';
 
@@ -65,5 +65,5 @@ function settledOf(viewport: Viewport): Settled {
 /** What is within these bounds; null: there is no picture yet, or it is not known of where. */
 export function useViewportCounts(viewport: Viewport, bounds: Bounds | null): ViewportCounts | null {
   const snapshot = useSettledSnapshot(viewport);
-  return useMemo(() => (bounds && snapshot.at !== null ? countPicture(snapshot, bounds) : null), [snapshot, bounds]);
+  return useMemo(() => (bounds && snapshot.at !== null ? countViewport(snapshot, bounds) : null), [snapshot, bounds]);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type CellFrame, decodeFrame, encodeClusters, encodeVehicles, MAP_STATUSES } from '@/lib/contracts/cells';
-import { countPicture } from './count-viewport';
+import { countViewport } from './count-viewport';
 import { Viewport } from './viewport';
 
 type Told = { id: number; x?: number; y?: number; ageMs?: number };
@@ -111,7 +111,7 @@ describe('the picture', () => {
     expect(summed).toMatchObject({ alarms: 2, counts: { driving: 30, standing: 5, disconnected: 5 } });
     // Square 2: the west of the south, 1/8 of the world wide, from x = 1/2
     expect(((summed?.x ?? 0) - 0.5) * 8).toBeCloseTo(0.375, 2);
-    const { total, byStatus } = countPicture(viewport.getSnapshot(), { west: -180, east: 180, south: -90, north: 90 });
+    const { total, byStatus } = countViewport(viewport.getSnapshot(), { west: -180, east: 180, south: -90, north: 90 });
     expect([total, byStatus.driving]).toEqual([41, 31]);
   });
 

@@ -80,7 +80,7 @@ export class Viewport {
     const parts = this.#watched.get(keyOf(scope, cell));
     if (!parts) return;
     parts.add(frame, this.#now());
-    this.#composeSoon();
+    this.#scheduleCompose();
   }
 
   /** Once a second: marks what is not renewed any more. */
@@ -92,7 +92,7 @@ export class Viewport {
     if (changed) this.#compose();
   }
 
-  #composeSoon(): void {
+  #scheduleCompose(): void {
     if (this.#scheduled) return;
     this.#scheduled = true;
     const rested = this.#now() - this.#roundAt > PAUSE_MS;

@@ -3,7 +3,7 @@ import type { Broker } from '@/lib/platform/broker';
 import type { Ctx } from '../context';
 import { drawMark, listConnectedVins, recordNodeList } from '../presence';
 import { verifyClients } from './authentications/verify-clients';
-import { askBroker } from './errors';
+import { queryBroker } from './errors';
 
 const PAGE = 1_000;
 
@@ -33,7 +33,7 @@ export async function compareClients(ctx: Ctx, broker: Asked, nodes: readonly Co
   const byNode = new Map<string, BrokerClient[]>(nodes.map(({ node }) => [node, []]));
   let cursor: string | undefined;
   do {
-    const page = await askBroker(broker.listClients({ kind, connected: true, cursor, limit: PAGE }));
+    const page = await queryBroker(broker.listClients({ kind, connected: true, cursor, limit: PAGE }));
     for (const client of page.items) byNode.get(client.node ?? '')?.push(client);
     cursor = page.next ?? undefined;
   } while (cursor !== undefined);
@@ -44,11 +44,11 @@ export async function compareClients(ctx: Ctx, broker: Asked, nodes: readonly Co
     const listed = new Set(clients.map(({ clientId }) => clientId));
     // Pages move when somebody leaves, so that others are passed over
     for (const vin of known) {
-      const client = listed.has(vin) ? null : await askBroker(broker.getClient(vin));
+      const client = listed.has(vin) ? null : await queryBroker(broker.getClient(vin));
       if (client?.connected && client.node === node.node) clients.push(client);
     }
     const refused = await findRefused(ctx, broker, clients, known, node);
-    if (refused.size > 0) await askBroker(broker.disconnect([...refused]));
+    if (refused.size > 0) await queryBroker(broker.disconnect([...refused]));
     const shown = clients.flatMap((client) =>
       client.kind === 'tbox' && !refused.has(client.clientId) ? toListed(client) : [],
     );

@@ -2,7 +2,7 @@ import type { Broker } from '@/lib/platform/broker';
 import { LIVE_TOKEN_SECONDS } from '../access';
 import { authorize } from '../authorize';
 import type { Ctx } from '../context';
-import { askBroker } from './errors';
+import { queryBroker } from './errors';
 
 const PAGE = 1_000;
 
@@ -24,12 +24,12 @@ export async function endExpiredBrowsers({
   const expired: string[] = [];
   let cursor: string | undefined;
   do {
-    const page = await askBroker(broker.listClients({ kind: 'live', connected: true, cursor, limit: PAGE }));
+    const page = await queryBroker(broker.listClients({ kind: 'live', connected: true, cursor, limit: PAGE }));
     const old = page.items.filter(({ connectedAt }) => connectedAt !== null && connectedAt <= latest);
     expired.push(...old.map(({ clientId }) => clientId));
     cursor = page.next ?? undefined;
   } while (cursor !== undefined);
   // After the list is read: pages move when somebody leaves
-  if (expired.length > 0) await askBroker(broker.disconnect(expired));
+  if (expired.length > 0) await queryBroker(broker.disconnect(expired));
   return expired.length;
 }

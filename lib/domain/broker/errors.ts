@@ -9,7 +9,7 @@ export class BrokerUnavailableError extends DomainError {
 }
 
 /** @throws BrokerUnavailableError in the place of BrokerError */
-export async function askBroker<T>(asking: Promise<T>): Promise<T> {
+export async function queryBroker<T>(asking: Promise<T>): Promise<T> {
   try {
     return await asking;
   } catch (error) {

@@ -3,7 +3,7 @@ import { recordAudit } from '../audit';
 import { type CtxWith, withTransaction } from '../context';
 import { NotFoundError } from '../errors';
 import { verb } from '../verb';
-import { askBroker } from './errors';
+import { queryBroker } from './errors';
 
 /**
  * Ends a client's connection; it may come back at once (a ban keeps it out).
@@ -16,7 +16,7 @@ export const kickClient = verb<typeof kickClientOperation, CtxWith<'broker'>>(
       // Before the kick: what cannot be written down is not done
       const target = { type: 'client', id: clientId };
       await recordAudit(tx, { action: 'client.kick', target, detail: { reason } });
-      if (!(await askBroker(ctx.broker.kick(clientId)))) throw new NotFoundError(`Client ${clientId}`);
+      if (!(await queryBroker(ctx.broker.kick(clientId)))) throw new NotFoundError(`Client ${clientId}`);
     });
   },
 );

@@ -3,7 +3,7 @@ import { type Broker, type ClientQuery, CursorError } from '@/lib/platform/broke
 import type { CtxWith } from '../context';
 import { ValidationError } from '../errors';
 import { verb } from '../verb';
-import { askBroker } from './errors';
+import { queryBroker } from './errors';
 
 // A page of EMQX takes a fraction of a second, and somebody waits
 const MAX_PAGES = 5;
@@ -18,7 +18,7 @@ export const listClients = verb<typeof listClientsOperation, CtxWith<'broker'>>(
       return { items, nextCursor, total };
     } catch (error) {
       if (error instanceof CursorError) throw new ValidationError([{ path: 'cursor', message: 'is not one of ours' }]);
-      return askBroker(Promise.reject(error));
+      return queryBroker(Promise.reject(error));
     }
   },
 );

@@ -13,7 +13,7 @@ import {
 import { verifyClients } from './authentications/verify-clients';
 import { verifyUnauthenticated } from './authentications/verify-unauthenticated';
 import { type ComparedNode, compareClients, toListed } from './compare-clients';
-import { askBroker } from './errors';
+import { queryBroker } from './errors';
 import { forgetExaminations, readExaminations, recordExamination } from './node-examination-store';
 
 // The time that a node says it began is its own reckoning at each answer
@@ -130,7 +130,7 @@ export function createNodeWatch({ ctx, broker, isReachable }: Parts) {
     // EMQX answers with an error while one of its nodes starts: those that were examined do not wait for it
     let failure: unknown = null;
     const asking = wanted.some(({ examine: isNew }) => isNew)
-      ? await askBroker(broker.authenticatingNodes()).catch((error: unknown) => {
+      ? await queryBroker(broker.authenticatingNodes()).catch((error: unknown) => {
           failure = error;
           return new Set<string>();
         })
@@ -163,7 +163,7 @@ export function createNodeWatch({ ctx, broker, isReachable }: Parts) {
 async function settleOverlaps(ctx: Ctx, broker: Asked, nodes: string[]): Promise<void> {
   for (const vin of await listOverlaps({ ctx, input: { forMs: OVERLAP_MS, limit: OVERLAPS_A_RUN } })) {
     const mark = await drawMark({ ctx });
-    const client = await askBroker(broker.getClient(vin));
+    const client = await queryBroker(broker.getClient(vin));
     const [listed] = client?.connected ? toListed(client) : [];
     // Without node, peer and start its answer names no session
     if (client?.connected && (!listed || client.node === null)) continue;

@@ -69,14 +69,14 @@ export function createChangeFeed({ ctx, log, map, watched, isWanted, readStates,
     for (const { id, vin, fleet, presence } of await selectPresence(ctx.db, vehicleIds)) {
       const at = presence.changedAt;
       send(fleet, { id: `p-${id}-${at}`, at, vin, type: 'presence', presence });
-      watched.see(vin, presence, ctx.clock.now());
-      map.seePresence(id, presence);
+      watched.applyPresence(vin, presence, ctx.clock.now());
+      map.applyPresence(id, presence);
     }
   }
 
   async function sendEvents(eventIds: number[]): Promise<void> {
     for (const { id, at, vehicleId, vin, fleet, event, severity } of await selectEvents(ctx.db, eventIds)) {
-      if (severity !== 'info') map.seeAlarm(vehicleId, at);
+      if (severity !== 'info') map.applyAlarm(vehicleId, at);
       send(fleet, { id: `e-${id}`, at, vin, type: 'event', event, severity: severity as 'info' });
     }
   }

@@ -77,7 +77,7 @@ export function createLive({ ctx, log, metrics, topics, ownership, publish }: Li
       readStates([...begun, ...missed]);
     },
     receiveTelemetry: (message) => {
-      watched.hear(message, now());
+      watched.applyTelemetry(message, now());
       map.receiveTelemetry(message);
     },
     receiveNotification: changes.receive,

@@ -42,7 +42,7 @@ const stored = (offsetMs: number, seq: number, signals: Record<string, [number, 
 
 test('nothing is sent for a vehicle that is not watched', () => {
   const { frames, watched } = watch();
-  watched.hear(message(0, 1, [['Speed', 1]]), T);
+  watched.applyTelemetry(message(0, 1, [['Speed', 1]]), T);
   expect(frames).toEqual([]);
 });
 
@@ -50,7 +50,7 @@ test('one frame an interval, with the newest value of every signal that changed'
   const { frames, watched, begin } = watch();
   begin(state, T);
   for (let i = 1; i <= 20; i++) {
-    watched.hear(
+    watched.applyTelemetry(
       message(
         i,
         i,
@@ -82,11 +82,11 @@ test('a position carries the time of its own message, also when newer data has n
   const before = { sampledAt: T, receivedAt: T, seq: 1, positionAt: T - 3_600_000, signals };
   begin({ ...state, telemetry: before }, T);
   expect(frames[0]?.telemetry).toMatchObject({ receivedAt: T, positionAt: T - 3_600_000 });
-  watched.hear(message(1, 2, place), T + 1);
-  watched.hear(message(200, 3, [['Speed', 1]]), T + 200);
+  watched.applyTelemetry(message(1, 2, place), T + 1);
+  watched.applyTelemetry(message(200, 3, [['Speed', 1]]), T + 200);
   watched.tick(T + MIN_INTERVAL_MS);
   expect(frames[1]?.telemetry).toMatchObject({ receivedAt: T + 200, positionAt: T + 1 });
-  watched.hear(message(900, 4, [['Speed', 2]]), T + 900);
+  watched.applyTelemetry(message(900, 4, [['Speed', 2]]), T + 900);
   watched.tick(T + 2_000);
   expect(frames[2]?.telemetry).not.toHaveProperty('positionAt');
 });
@@ -94,7 +94,10 @@ test('a position carries the time of its own message, also when newer data has n
 test('a late message is not shown', () => {
   const { frames, watched, begin } = watch();
   begin({ ...state, telemetry: { sampledAt: T, receivedAt: T, seq: 50, signals: {} } }, T);
-  watched.hear({ ...message(0, 20, [['Speed', 1]]), sampledAt: T - 60_000, receivedAt: T + 1_000 }, T + 1_000);
+  watched.applyTelemetry(
+    { ...message(0, 20, [['Speed', 1]]), sampledAt: T - 60_000, receivedAt: T + 1_000 },
+    T + 1_000,
+  );
   watched.tick(T + 2_000);
   expect(frames).toHaveLength(1);
 });
@@ -106,23 +109,23 @@ test('reports from ten minutes ago, numbered when they are sent, are not shown; 
     return { ...message(offsetMs, seq, signals), sampledAt: T + offsetMs - behind };
   };
   begin(state, T);
-  watched.hear(live(1_000, 50, [['Speed', 1]]), T + 1_000);
+  watched.applyTelemetry(live(1_000, 50, [['Speed', 1]]), T + 1_000);
   for (let i = 0; i < 10; i++) {
     const late = { ...live(600_000 + i, 51 + i, [['Speed', 99]]), sampledAt: T + 2_000 + i * 1_000 - behind };
-    watched.hear(late, T + 600_000 + i);
+    watched.applyTelemetry(late, T + 600_000 + i);
   }
   watched.tick(T + 601_000);
   expect(frames).toHaveLength(2);
-  watched.hear(live(602_000, 61, [['Speed', 2]]), T + 602_000);
+  watched.applyTelemetry(live(602_000, 61, [['Speed', 2]]), T + 602_000);
   expect(frames[2]?.telemetry?.signals).toEqual({ Speed: [2, T + 602_000 - behind] });
 });
 
 test('presence goes out with the same rhythm, and ends with the interest', () => {
   const { frames, watched, begin } = watch();
   begin(state, T);
-  watched.see('V', facts(T), T + 300);
+  watched.applyPresence('V', facts(T), T + 300);
   expect(frames[1]).toEqual({ vin: 'V', at: T + 300, presence: facts(T), telemetry: undefined });
-  watched.see('V', facts(T, false), T + 301);
+  watched.applyPresence('V', facts(T, false), T + 301);
   watched.end(['V']);
   watched.tick(T + 10_000);
   expect(frames).toHaveLength(2);
@@ -131,9 +134,9 @@ test('presence goes out with the same rhythm, and ends with the interest', () =>
 test('sends what arrives while the state is being read after that state', () => {
   const { frames, watched } = watch();
   watched.expect('V');
-  watched.hear(message(10, 1, [['Speed', 42]]), T + 10);
-  watched.see('V', facts(T + 20), T + 20);
-  watched.see('V', facts(T + 30, false), T + 30);
+  watched.applyTelemetry(message(10, 1, [['Speed', 42]]), T + 10);
+  watched.applyPresence('V', facts(T + 20), T + 20);
+  watched.applyPresence('V', facts(T + 30, false), T + 30);
   expect(frames).toEqual([]);
   watched.begin({ ...state, presence: facts(T + 5) }, T + 40); // read before all of it
   watched.tick(T + 40 + MIN_INTERVAL_MS);
@@ -144,7 +147,7 @@ test('sends what arrives while the state is being read after that state', () => 
 test('sends nothing twice that the state already has', () => {
   const { frames, watched } = watch();
   watched.expect('V');
-  watched.hear(message(10, 1, [['Speed', 42]]), T + 10);
+  watched.applyTelemetry(message(10, 1, [['Speed', 42]]), T + 10);
   watched.begin(stored(10, 1, { Speed: [42, T + 10] }), T + 40);
   watched.tick(T + 10_000);
   expect(frames).toHaveLength(1);
@@ -153,14 +156,14 @@ test('sends nothing twice that the state already has', () => {
 test('gives a second browser what the database lacks, and takes nothing from the first', () => {
   const { frames, watched, begin } = watch();
   begin(stored(0, 1, { Speed: [10, T] }), T);
-  watched.hear(message(500, 2, [['Speed', 20]]), T + 500);
+  watched.applyTelemetry(message(500, 2, [['Speed', 20]]), T + 500);
   begin(stored(0, 1, { Speed: [10, T] }), T + 600); // the message is not stored yet
   watched.tick(T + 600 + MIN_INTERVAL_MS);
   expect(frames.slice(2).map(({ telemetry }) => telemetry)).toEqual([
     { sampledAt: T, receivedAt: T, seq: 1, signals: { Speed: [10, T] } },
     { sampledAt: T + 500, receivedAt: T + 500, seq: 2, signals: { Speed: [20, T + 500] } },
   ]);
-  watched.hear(message(400, 1, [['Speed', 15]]), T + 900);
+  watched.applyTelemetry(message(400, 1, [['Speed', 15]]), T + 900);
   watched.tick(T + 10_000);
   expect(frames).toHaveLength(4);
 });
@@ -168,7 +171,7 @@ test('gives a second browser what the database lacks, and takes nothing from the
 test('gives a second browser the newest presence, also where its read was older', () => {
   const { frames, watched, begin } = watch();
   begin({ ...state, presence: facts(T) }, T);
-  watched.see('V', facts(T + 500, false), T + 500);
+  watched.applyPresence('V', facts(T + 500, false), T + 500);
   begin({ ...state, presence: facts(T) }, T + 900);
   expect(frames.at(-1)?.presence).toEqual(facts(T + 500, false));
 });

@@ -137,7 +137,7 @@ export function createWatchedVehicles(send: (fleet: string, frame: LiveVehicle) 
         waiting.delete(vin);
       }
     },
-    hear(message: ReadTelemetry, now: number): void {
+    applyTelemetry(message: ReadTelemetry, now: number): void {
       const vehicle = watched.get(message.vin);
       if (!vehicle) return;
       const { recent } = vehicle;
@@ -145,7 +145,7 @@ export function createWatchedVehicles(send: (fleet: string, frame: LiveVehicle) 
       while (recent.length > MAX_RECENT || (recent[0]?.receivedAt ?? now) < now - RECENT_MS) recent.shift();
       if (vehicle.fleet !== null && apply(vehicle, message)) change(message.vin, vehicle, now);
     },
-    see(vin: string, presence: PresenceFacts, now: number): void {
+    applyPresence(vin: string, presence: PresenceFacts, now: number): void {
       const vehicle = watched.get(vin);
       if (!vehicle || !keepNewest(vehicle, presence)) return;
       vehicle.presenceChanged = true;

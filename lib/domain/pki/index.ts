@@ -67,7 +67,6 @@ export { releaseCertificate, revokeCertificate } from './revocation/revoke-certi
 export { revokeUnbound } from './revocation/revoke-unbound';
 export { writeRevocationLists } from './revocation/write-revocation-lists';
 export { advanceRotations } from './rotation/advance-rotations';
-export { type Asked, askTargets, claimResends } from './rotation/ask-targets';
 export { confirmTargets } from './rotation/confirm-targets';
 export { createRotation } from './rotation/create-rotation';
 export { endOverdue } from './rotation/end-overdue';
@@ -75,6 +74,7 @@ export { getRotation, listRotations } from './rotation/get-rotation';
 export { listRotationTargets } from './rotation/list-targets';
 export { previewRotation } from './rotation/preview-rotation';
 export { receiveStep, type StepOutcome } from './rotation/receive-step';
+export { type Asked, claimResends, requestRenewals } from './rotation/request-renewals';
 export {
   approveRotation,
   cancelRotation,

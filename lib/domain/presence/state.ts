@@ -95,7 +95,7 @@ export function applyReport(presence: Presence, report: Report, now: number): bo
       break;
     }
     default:
-      hear(presence, report);
+      applyTelemetry(presence, report);
   }
   const changed = visible(presence) !== before;
   // Readers keep the facts with the greater time, and the clocks of those who write here differ
@@ -159,8 +159,8 @@ function add(presence: Presence, session: Session): void {
 
 /** Of two sessions of one node. What is told later is the later one, also where the node's clock was set in between. */
 function cameAfter(session: Session, other: Session): boolean {
-  const toldBefore = session.id !== null && other.id !== null && session.id < other.id;
-  if (toldBefore) return !isLater(other.connectedAt, session.connectedAt);
+  const reportedBefore = session.id !== null && other.id !== null && session.id < other.id;
+  if (reportedBefore) return !isLater(other.connectedAt, session.connectedAt);
   return isLater(session.connectedAt, other.connectedAt);
 }
 
@@ -246,7 +246,7 @@ function disconnectUnnamed(presence: Presence, report: Extract<Report, { type: '
   choose(presence);
 }
 
-function hear(presence: Presence, { type, ts, receivedAt }: Extract<Report, { receivedAt: number }>): void {
+function applyTelemetry(presence: Presence, { type, ts, receivedAt }: Extract<Report, { receivedAt: number }>): void {
   const open = presence.newest?.disconnectedAt === null ? presence.newest : null;
   if (type === 'offline') {
     // Any other ts: the will of an earlier connection, late

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { seededRandom } from '@/lib/testing/random';
 import { isNewer, newerSql, type Order } from './order';
-import { hear, inTimeSql } from './vehicle-clock';
+import { classifySample, inTimeSql } from './vehicle-clock';
 
 let db: TestDb;
 beforeAll(async () => {
@@ -66,7 +66,7 @@ test('PostgreSQL and the process agree on what is late', async () => {
   );
   const expected = cases.map(({ offsetMs, shown, message }) => {
     const clock = { offsetMs, at: shown.receivedAt, learnedAt: 0, candidate: null };
-    return hear(clock, message).verdict === 'live';
+    return classifySample(clock, message).verdict === 'live';
   });
   expect(rows.map(({ isInTime }) => isInTime)).toEqual(expected);
   expect(new Set(expected).size).toBe(2);

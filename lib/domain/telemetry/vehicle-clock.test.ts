@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { seededRandom } from '@/lib/testing/random';
 import { coalesce } from './coalesce';
 import type { ReadTelemetry } from './read-message';
-import { clockOf, hear, type Known, LATE_AFTER_MS, RELEARN_MS, type VehicleClock } from './vehicle-clock';
+import { classifySample, clockOf, type Known, LATE_AFTER_MS, RELEARN_MS, type VehicleClock } from './vehicle-clock';
 
 const T = Date.UTC(2026, 0, 15, 12);
 const MINUTE = 60_000;
@@ -13,7 +13,7 @@ const at = (sampled: number, received: number) => ({ sampledAt: T + sampled, rec
 function judgeAll(clock: VehicleClock | null, messages: readonly ReturnType<typeof at>[]): string[] {
   let known = clock;
   return messages.map((message) => {
-    const judged = hear(known, message);
+    const judged = classifySample(known, message);
     known = judged.clock;
     return judged.verdict;
   });

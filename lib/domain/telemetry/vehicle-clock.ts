@@ -48,7 +48,7 @@ export const clockOf = (shown: Sample): VehicleClock => {
 
 /** Whether a message is to be shown in place of what is, and what it says about the clock. */
 export function judge(known: Known, message: Order): { isShown: boolean; clock: VehicleClock } {
-  const { verdict, clock } = hear(known.clock, message);
+  const { verdict, clock } = classifySample(known.clock, message);
   if (verdict !== 'live' || !known.shown) return { isShown: verdict !== 'late', clock };
   // Times of a clock that is known to be ahead can be compared once they are corrected
   const aheadMs = Math.min(0, clock.offsetMs);
@@ -57,7 +57,10 @@ export function judge(known: Known, message: Order): { isShown: boolean; clock: 
 }
 
 /** @param clock null: nothing was heard of this vehicle, and its first message is taken as it is */
-export function hear(clock: VehicleClock | null, message: Sample): { verdict: Decision; clock: VehicleClock } {
+export function classifySample(
+  clock: VehicleClock | null,
+  message: Sample,
+): { verdict: Decision; clock: VehicleClock } {
   if (!clock) return { verdict: 'live', clock: clockOf(message) };
   const { receivedAt } = message;
   const lag = lagOf(message);

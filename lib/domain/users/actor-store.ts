@@ -1,14 +1,14 @@
 import type { Role } from '@/lib/contracts';
 import type { Db } from '@/lib/platform/db';
 
-export type PersonRow = { id: string; name: string; email: string; role: Role; fleets: number[] };
+export type UserRow = { id: string; name: string; email: string; role: Role; fleets: number[] };
 
 const PERSON = `u.id, u.name, u.email, u.role,
   array(select m.fleet_id from memberships m where m.user_id = u.id order by m.fleet_id) as fleets`;
 
 /** null: gone or disabled. */
-export async function selectPerson(db: Db, userId: string): Promise<PersonRow | null> {
-  const { rows } = await db.query<PersonRow>({
+export async function selectUser(db: Db, userId: string): Promise<UserRow | null> {
+  const { rows } = await db.query<UserRow>({
     name: 'find-person',
     text: `select ${PERSON} from users u where u.id = $1 and not u.banned`,
     values: [userId],
@@ -21,8 +21,8 @@ export async function selectSession(
   db: Db,
   token: string,
   now: number,
-): Promise<(PersonRow & { expiresAt: Date }) | null> {
-  const { rows } = await db.query<PersonRow & { expiresAt: Date }>({
+): Promise<(UserRow & { expiresAt: Date }) | null> {
+  const { rows } = await db.query<UserRow & { expiresAt: Date }>({
     name: 'find-session',
     text: `select ${PERSON}, s.expires_at as "expiresAt" from sessions s join users u on u.id = s.user_id
       where s.token = $1 and s.expires_at > $2 and not u.banned`,

@@ -72,7 +72,7 @@ export function brokerApi({ name, baseUrl, headers }: Settings): BrokerApi {
 const CONCURRENCY = 16;
 
 /** Asks for each of them, for so many at a time. @throws BrokerError when all were tried */
-export const askForEach = <T>(items: readonly T[], asking: (item: T) => Promise<void>): Promise<void> =>
+export const queryEach = <T>(items: readonly T[], asking: (item: T) => Promise<void>): Promise<void> =>
   forEachLimited(CONCURRENCY, items, asking).catch(({ errors }: AggregateError) => {
     throw errors[0];
   });

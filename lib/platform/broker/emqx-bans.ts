@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { BanKind } from '@/lib/contracts';
 import type { Clock } from '@/lib/platform/clock';
 import { type BrokerBan, BrokerError } from './broker';
-import { askForEach, type BrokerApi } from './broker-api';
+import { type BrokerApi, queryEach } from './broker-api';
 
 const NAMES: Record<BanKind, string> = { client_id: 'clientid', username: 'username', address: 'peerhost' };
 /** By whom, so that bans of others are left alone. */
@@ -37,8 +37,8 @@ export async function syncEmqxBans(api: BrokerApi, bans: readonly BrokerBan[], c
   // A second ban of the same is refused, and one that is over keeps its place for a while: removed first
   const added = [...wanted].filter((one) => !isHeld(one));
   const removed = [...held.keys()].filter((key) => !wanted.has(key));
-  await askForEach(removed, remove);
-  await askForEach(added, async ([key, ban]) => {
+  await queryEach(removed, remove);
+  await queryEach(added, async ([key, ban]) => {
     if (held.has(key)) await remove(key);
     const body = { ...ban, reason: 'Banned in the console' };
     if ((await api.ask('POST', '/banned', { body })) === null) throw new BrokerError('EMQX has no list of bans');

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { type Clock, systemClock } from '@/lib/platform/clock';
 import { type Broker, BrokerError, type BrokerHealth } from './broker';
-import { askForEach, brokerApi, clientPath } from './broker-api';
+import { brokerApi, clientPath, queryEach } from './broker-api';
 import { syncEmqxBans } from './emqx-bans';
 import { emqxClientSchema, readEmqxClient } from './emqx-client';
 import { emqxClientPages } from './emqx-client-pages';
-import { emqxHeldClients, emqxSubscriptionSchema } from './emqx-sessions';
+import { emqxSessions, emqxSubscriptionSchema } from './emqx-sessions';
 
 type Settings = {
   /** Base of the REST API, as `http://127.0.0.1:18083/api/v5`. */
@@ -64,10 +64,10 @@ export function emqxBroker({ url, key, secret, platformUsername }: Settings, clo
         subscriptions: subscriptions.map(({ filter, qos }) => ({ filter, qos })),
       };
     },
-    sessions: () => emqxHeldClients(api, listClients),
+    sessions: () => emqxSessions(api, listClients),
     connectionTimes: async (clientIds) => {
       const since = new Map<string, number>();
-      await askForEach(clientIds, async (clientId) => {
+      await queryEach(clientIds, async (clientId) => {
         const client = await findClient(clientId);
         if (!client?.connected) return;
         if (client.connected_at == null)
@@ -83,7 +83,7 @@ export function emqxBroker({ url, key, secret, platformUsername }: Settings, clo
       }
     },
     unsubscribe: (held) =>
-      askForEach(held, async ({ clientId, filters }) => {
+      queryEach(held, async ({ clientId, filters }) => {
         if (filters.length === 0) return;
         const body = filters.map((topic) => ({ topic }));
         await ask('POST', `${clientPath(clientId)}/unsubscribe/bulk`, { body, ...NO_CLIENT });

@@ -14,7 +14,7 @@ export const emqxSubscriptionSchema = z
 const pageSchema = z.object({ data: z.array(emqxSubscriptionSchema), meta: z.object({ hasnext: z.boolean() }) });
 
 /** EMQX lists subscriptions and clients apart; they are joined here. */
-export async function* emqxHeldClients(
+export async function* emqxSessions(
   api: BrokerApi,
   listClients: Broker['listClients'],
 ): AsyncGenerator<BrokerSession[]> {

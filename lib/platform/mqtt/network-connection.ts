@@ -63,7 +63,7 @@ export class NetworkConnection {
   readonly #probeTopic: string | null;
   readonly #connectTimer: NodeJS.Timeout;
   readonly #keepAlive: NodeJS.Timeout;
-  #heardAt = Date.now();
+  #lastReceivedAt = Date.now();
   #sessionPresent = false;
   #readyAt: number | null = null;
   /** Why it is given up once the deliveries on their way are answered. */
@@ -91,7 +91,7 @@ export class NetworkConnection {
     socket.setNoDelay(true);
     socket.once(address.tls ? 'secureConnect' : 'connect', () => this.#send(connectPacket(options)));
     socket.on('data', (chunk: Buffer) => {
-      this.#heardAt = Date.now();
+      this.#lastReceivedAt = Date.now();
       parser.parse(chunk);
     });
     socket.on('error', (error: NodeJS.ErrnoException) => this.#fail(error.code ?? error.message));
@@ -167,7 +167,7 @@ export class NetworkConnection {
   }
 
   #checkAlive(): void {
-    if (Date.now() - this.#heardAt > KEEP_ALIVE_S * 1_500) this.#fail('the broker is silent');
+    if (Date.now() - this.#lastReceivedAt > KEEP_ALIVE_S * 1_500) this.#fail('the broker is silent');
     else if (this.isReady && this.#probeTopic !== null) this.#send(probePacket(this.#probeTopic));
     else if (this.isReady) this.#send({ cmd: 'pingreq' });
   }

@@ -3,7 +3,7 @@ import type { MqttClient } from 'mqtt';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Ctx, systemActor } from '@/lib/domain/context';
 import { systemClock } from '@/lib/platform/clock';
-import { assembleCast, type Cast } from '@/lib/testing/access-cast';
+import { type AccessFixture, createAccessFixture } from '@/lib/testing/access-fixture';
 import { ALSO_ON_EMQX, CAST, type Cell, matrixFor, type Player } from '@/lib/testing/access-matrix';
 import { type BrokerFixture, startBrokerFixture } from '@/lib/testing/broker';
 import { brokerClients, eventually } from '@/lib/testing/broker-clients';
@@ -19,7 +19,7 @@ const MARKER = 'tsp/down/_all/marker';
 
 let db: TestDb;
 let fixture: BrokerFixture;
-let cast: Cast;
+let cast: AccessFixture;
 let observer: MqttClient;
 const seen = new Set<string>();
 const clients = brokerClients(() => fixture);
@@ -29,7 +29,7 @@ beforeAll(async () => {
   const ctx: Ctx = { db, clock: systemClock, actor: systemActor('test') };
   fixture = await startBrokerFixture({ db });
   if (EMQX_API_URL) fixture = await overEmqx(fixture, EMQX_API_URL);
-  cast = await assembleCast(ctx, fixture, clients);
+  cast = await createAccessFixture(ctx, fixture, clients);
   ({ client: observer } = await cast.connect('platform'));
   observer.on('message', (_topic, payload) => seen.add(payload.toString()));
   await observer.subscribeAsync('#', { qos: 1 });

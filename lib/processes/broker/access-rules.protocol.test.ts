@@ -6,7 +6,7 @@ import { systemClock } from '@/lib/platform/clock';
 import { type BrokerFixture, startBrokerFixture, type TboxIdentity } from '@/lib/testing/broker';
 import { brokerClients, closed, eventually } from '@/lib/testing/broker-clients';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
-import { createPerson } from '@/lib/testing/person';
+import { createTestUser } from '@/lib/testing/person';
 import { readRules } from '@/lib/testing/read-rules';
 
 const VIN = 'LTESTA1B0R0000001';
@@ -101,7 +101,7 @@ test('a browser’s token has what rules for people give and leave', async () =>
   const session = await issueLiveToken({
     ctx: {
       ...ctx,
-      actor: await createPerson(db),
+      actor: await createTestUser(db),
       topicRoot: 'tsp',
       liveSession: { wsUrl: fixture.urls.ws, protocolVersion: 4, keyEncryptionKey: fixture.keyEncryptionKey },
     },

@@ -8,7 +8,7 @@ import { type BrokerFixture, startBrokerFixture, type TboxIdentity } from '@/lib
 import { brokerClients, closed, eventually, refusalOf } from '@/lib/testing/broker-clients';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { fakeClock } from '@/lib/testing/fake-clock';
-import { createPerson } from '@/lib/testing/person';
+import { createTestUser } from '@/lib/testing/person';
 
 const VIN = 'LTESTA1B0R0000001';
 const OTHER = 'LTESTA1B0R0000002';
@@ -41,7 +41,7 @@ const live = async (overrides: Partial<Ctx> = {}) =>
   issueLiveToken({
     ctx: {
       ...ctx,
-      actor: await createPerson(db),
+      actor: await createTestUser(db),
       ...overrides,
       topicRoot: 'tsp',
       liveSession: { wsUrl: fixture.urls.ws, protocolVersion: 4, keyEncryptionKey: fixture.keyEncryptionKey },

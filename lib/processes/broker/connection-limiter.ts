@@ -25,7 +25,7 @@ const RESERVED_DESCRIPTORS = 256;
 const FALLBACK_DESCRIPTORS = 1_024;
 
 /** For this process. At least half of the file descriptors are for clients, also where there are few. */
-export function gateLimits(descriptors = readDescriptorLimit()): ConnectionLimits {
+export function connectionLimits(descriptors = readDescriptorLimit()): ConnectionLimits {
   const sockets = Math.max(descriptors - RESERVED_DESCRIPTORS, Math.floor(descriptors / 2));
   return {
     unauthenticated: Math.min(MAX_UNAUTHENTICATED, Math.floor(sockets / 2)),
@@ -69,7 +69,7 @@ export class ConnectionLimiter {
    * @param options `proxied`: its address is the proxy's, and the client's is told later
    * @returns false: it is cut
    */
-  admit(socket: Socket, { proxied = false }: { proxied?: boolean } = {}): boolean {
+  accept(socket: Socket, { proxied = false }: { proxied?: boolean } = {}): boolean {
     if (this.#sockets >= this.limits.sockets) return this.#refuse(socket, 'sockets');
     if (this.#pending.size >= this.limits.unauthenticated) return this.#refuse(socket, 'unauthenticated');
     const network = proxied ? null : countedNetwork(socket.remoteAddress ?? '');
@@ -91,7 +91,7 @@ export class ConnectionLimiter {
   }
 
   /** The proxy has told whose connection it is. @returns false: that address has too many, and it is cut */
-  addressTold(socket: Socket, address: string): boolean {
+  checkAddress(socket: Socket, address: string): boolean {
     const pending = this.#pending.get(keyOf(socket));
     if (!pending) return true;
     const network = countedNetwork(address);

@@ -14,7 +14,7 @@ import { createAuthenticate } from './authenticate';
 import { createAuthorizer } from './authorize';
 import { boundPersistence } from './bound-persistence';
 import { ClientDirectory } from './client-directory';
-import { ConnectionLimiter, gateLimits } from './connection-limiter';
+import { ConnectionLimiter, connectionLimits } from './connection-limiter';
 import { Connections, endSubscriptions } from './connections';
 import { EventOutbox } from './event-outbox';
 import { guardFrames } from './guard-frames';
@@ -52,9 +52,9 @@ export async function createBroker({ settings, log, metrics: registry, clock = s
   const hooks = new HookClient({ baseUrl: settings.edgeUrl, secret: hookSecret });
   const reporter = new RefusalReporter((refusals) => hooks.post('/broker/refusals', refusals), log);
   const refuse = (refusal: Refusal) => reporter.report(refusal);
-  const limits = settings.limits ?? gateLimits();
+  const limits = settings.limits ?? connectionLimits();
   metrics.socketLimit.set(limits.sockets);
-  const gate = new ConnectionLimiter(limits, metrics);
+  const limiter = new ConnectionLimiter(limits, metrics);
   const sessions = new WeakMap<Client, Session>();
   const sessionOf = (client: Client) => sessions.get(client);
   const granted = new WeakSet<Subscription>();
@@ -84,7 +84,7 @@ export async function createBroker({ settings, log, metrics: registry, clock = s
         authenticate(client, username, password, (error, success) => {
           const session = sessionOf(client);
           if (success && session) {
-            gate.authenticated(session.origin.socket);
+            limiter.authenticated(session.origin.socket);
             detachFromPublishers(session);
             connections.takenOver(client.id);
           }
@@ -158,7 +158,7 @@ export async function createBroker({ settings, log, metrics: registry, clock = s
       connections.ended(session);
     });
   };
-  const listeners = await openListeners(settings, { accept, gate, metrics, refuse });
+  const listeners = await openListeners(settings, { accept, limiter, metrics, refuse });
   outbox.start();
 
   const health = () => ({

@@ -30,7 +30,7 @@ const MAX_RETRY_MS = 2_000;
 export class EventOutbox {
   readonly #startedAt: number;
   #waiting: BrokerEvent[] = [];
-  #startedTold = false;
+  #startedReported = false;
   #heartbeatDue = false;
   #snapshotDue = false;
   /** Of the answer that asked for the snapshot. */
@@ -81,10 +81,10 @@ export class EventOutbox {
     while (!this.#stopping && (this.#waiting.length > 0 || this.#heartbeatDue || this.#snapshotDue)) {
       const batch = this.#waiting.splice(0, MAX_BATCH);
       const extra = this.#waiting.length === 0 ? this.#stateOfNow() : [];
-      const first = this.#startedTold ? [] : [this.#started()];
+      const first = this.#startedReported ? [] : [this.#started()];
       try {
         const { resync, mark } = await this.parts.post([...first, ...batch, ...extra]);
-        this.#startedTold = true;
+        this.#startedReported = true;
         this.trouble = null;
         if (resync) {
           this.#snapshotDue = true;

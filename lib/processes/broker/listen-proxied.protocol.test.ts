@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createMetrics } from '@/lib/platform/metrics';
 import { proxyHeader, sslTlv, uniqueIdTlv } from '@/lib/testing/proxy-header';
-import { ConnectionLimiter, gateLimits } from './connection-limiter';
+import { ConnectionLimiter, connectionLimits } from './connection-limiter';
 import { listenProxied } from './listen-proxied';
 import type { Listener } from './listeners';
 import { createBrokerMetrics } from './metrics';
@@ -20,7 +20,7 @@ beforeAll(async () => {
   listener = await listenProxied({
     port: 0,
     host: '127.0.0.1',
-    gate: new ConnectionLimiter(gateLimits(), createBrokerMetrics(createMetrics('test'))),
+    limiter: new ConnectionLimiter(connectionLimits(), createBrokerMetrics(createMetrics('test'))),
     headerTimeoutMs: TIMEOUT_MS,
     accept: (stream, origin) => {
       accepted.push({ origin, stream });

@@ -8,7 +8,7 @@ type Parts = {
   port: number;
   /** Whoever reaches it can pretend to be any vehicle. */
   host: string;
-  gate: ConnectionLimiter;
+  limiter: ConnectionLimiter;
   accept: Accept;
   onFailure(code: string, peerHost: string, certificate: Certificate | null): void;
   headerTimeoutMs?: number;
@@ -20,12 +20,12 @@ const HEADER_TIMEOUT_MS = 5_000;
 /** Connections whose TLS a proxy has ended: each begins with a PROXY protocol v2 header, or is cut. */
 export function listenProxied(parts: Parts): Promise<Listener> {
   const server = createServer((socket) => {
-    if (parts.gate.admit(socket, { proxied: true })) readHeader(socket, parts);
+    if (parts.limiter.accept(socket, { proxied: true })) readHeader(socket, parts);
   });
   return listen(server, parts.port, parts.host);
 }
 
-function readHeader(socket: Socket, { gate, accept, onFailure, headerTimeoutMs = HEADER_TIMEOUT_MS }: Parts): void {
+function readHeader(socket: Socket, { limiter, accept, onFailure, headerTimeoutMs = HEADER_TIMEOUT_MS }: Parts): void {
   let received = Buffer.alloc(0);
   const from = socket.remoteAddress ?? 'unknown';
   const cut = (why: string) => {
@@ -50,15 +50,15 @@ function readHeader(socket: Socket, { gate, accept, onFailure, headerTimeoutMs =
       else if (header.kind === 'local') socket.destroySoon();
       else {
         const rest = received.subarray(header.bytes);
-        if (!gate.addressTold(socket, header.client.host)) return;
+        if (!limiter.checkAddress(socket, header.client.host)) return;
         if (rest.length > 0) socket.unshift(rest);
-        admit(header.client);
+        acceptClient(header.client);
       }
       return;
     }
   }
 
-  function admit(client: ProxiedClient): void {
+  function acceptClient(client: ProxiedClient): void {
     const certificate = proxiedCertificate(client);
     if (!certificate) {
       onFailure(

@@ -33,7 +33,7 @@ const FAREWELL_MS = 1_000;
 type TlsParts = {
   port: number;
   tls: BrokerTls;
-  gate: ConnectionLimiter;
+  limiter: ConnectionLimiter;
   handshakeTimeoutMs?: number;
   accept: Accept;
   /** A client without a good certificate: OpenSSL's or Node's code, its address, and the certificate that it showed. */
@@ -48,7 +48,7 @@ type TlsParts = {
 export async function listenTls({
   port,
   tls,
-  gate,
+  limiter,
   handshakeTimeoutMs = HANDSHAKE_TIMEOUT_MS,
   accept,
   onFailure,
@@ -78,7 +78,7 @@ export async function listenTls({
     // Node leaves it open, also after its own time-out
     socket.destroy();
   });
-  const listener = await listen(behindGate(server, gate), port);
+  const listener = await listen(afterLimiter(server, limiter), port);
   return {
     ...listener,
     renew: (renewed) => {
@@ -115,11 +115,11 @@ function describeCertificate(certificate: X509Certificate): Certificate {
 /** MQTT over WebSocket at `/mqtt`, for browsers. */
 export async function listenWebSocket({
   port,
-  gate,
+  limiter,
   accept,
 }: {
   port: number;
-  gate: ConnectionLimiter;
+  limiter: ConnectionLimiter;
   accept: Accept;
 }): Promise<Listener> {
   const server = createHttpServer((_request, response) => {
@@ -137,7 +137,7 @@ export async function listenWebSocket({
   sockets.on('connection', (webSocket, request) => {
     accept(createWebSocketStream(webSocket), originOf('ws', request.socket, null));
   });
-  const listener = await listen(behindGate(server, gate), port);
+  const listener = await listen(afterLimiter(server, limiter), port);
   return {
     ...listener,
     close: async () => {
@@ -167,9 +167,9 @@ export function hold(socket: Socket): void {
 }
 
 /** Takes the connections of a TLS or HTTP server, which therefore does not listen itself. */
-const behindGate = (server: Server, gate: ConnectionLimiter): Server =>
+const afterLimiter = (server: Server, limiter: ConnectionLimiter): Server =>
   createTcpServer((socket) => {
-    if (gate.admit(socket)) server.emit('connection', socket);
+    if (limiter.accept(socket)) server.emit('connection', socket);
   });
 
 export function listen(server: Server, port: number, host?: string): Promise<Listener> {

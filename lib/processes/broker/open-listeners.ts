@@ -40,12 +40,12 @@ export type Listeners = {
   close(): Promise<void>;
 };
 
-type Parts = { accept: Accept; gate: ConnectionLimiter; metrics: BrokerMetrics; refuse(refusal: Refusal): void };
+type Parts = { accept: Accept; limiter: ConnectionLimiter; metrics: BrokerMetrics; refuse(refusal: Refusal): void };
 
 /** All or none: a port that is taken closes the others again. */
 export async function openListeners(
   { tls, tlsPort, wsPort, tcpPort, proxied }: BrokerSettings,
-  { accept, gate, metrics, refuse }: Parts,
+  { accept, limiter, metrics, refuse }: Parts,
 ): Promise<Listeners> {
   const open: Listener[] = [];
   const close = async () => {
@@ -62,12 +62,12 @@ export async function openListeners(
     if (refusal) refuse(refusal);
   };
   try {
-    const overTls = listenTls({ port: tlsPort, tls, gate, accept, onFailure });
+    const overTls = listenTls({ port: tlsPort, tls, limiter, accept, onFailure });
     const ports = {
       tls: await add(overTls),
-      ws: await add(listenWebSocket({ port: wsPort, gate, accept })),
+      ws: await add(listenWebSocket({ port: wsPort, limiter, accept })),
       tcp: tcpPort === null ? null : await add(listenTcp({ port: tcpPort, accept })),
-      proxied: proxied ? await add(listenProxied({ ...proxied, gate, accept, onFailure })) : null,
+      proxied: proxied ? await add(listenProxied({ ...proxied, limiter, accept, onFailure })) : null,
     };
     const { renew: renewTls } = await overTls;
     return { ports, renewTls, close };

@@ -8,7 +8,7 @@ import { systemClock } from '@/lib/platform/clock';
 import { type BrokerFixture, startBrokerFixture, type TboxIdentity } from '@/lib/testing/broker';
 import { brokerClients, eventually } from '@/lib/testing/broker-clients';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
-import { createPerson } from '@/lib/testing/person';
+import { createTestUser } from '@/lib/testing/person';
 
 const VIN = 'LTESTA1B0R0000001';
 const FEED = 'tsp/live/fixture/feed';
@@ -41,7 +41,7 @@ const live = async (): Promise<LiveSession> =>
     ctx: {
       db,
       clock: systemClock,
-      actor: await createPerson(db),
+      actor: await createTestUser(db),
       topicRoot: 'tsp',
       liveSession: { wsUrl: '', protocolVersion: 4, keyEncryptionKey: fixture.keyEncryptionKey },
     },

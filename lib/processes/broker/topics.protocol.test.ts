@@ -5,7 +5,7 @@ import { systemClock } from '@/lib/platform/clock';
 import { type BrokerFixture, startBrokerFixture, type TboxIdentity } from '@/lib/testing/broker';
 import { brokerClients, closed, eventually, nextMessage } from '@/lib/testing/broker-clients';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
-import { createPerson } from '@/lib/testing/person';
+import { createTestUser } from '@/lib/testing/person';
 
 const VIN = 'LTESTA1B0R0000001';
 const OTHER = 'LTESTA1B0R0000002';
@@ -34,7 +34,7 @@ const liveSession = async (actor?: Actor) =>
   issueLiveToken({
     ctx: {
       ...ctx,
-      actor: actor ?? (await createPerson(db)),
+      actor: actor ?? (await createTestUser(db)),
       topicRoot: 'tsp',
       liveSession: { wsUrl: fixture.urls.ws, protocolVersion: 4, keyEncryptionKey: fixture.keyEncryptionKey },
     },
@@ -158,7 +158,7 @@ describe('a TBox', () => {
 describe('a browser', () => {
   const operator = async (): Promise<Actor> => {
     const { rows } = await db.pool.query(`select id from fleets where code = 'fixture'`);
-    return createPerson(db, { id: 'u1', role: 'operator', fleets: [rows[0].id] });
+    return createTestUser(db, { id: 'u1', role: 'operator', fleets: [rows[0].id] });
   };
 
   test('reads its fleets and nothing else', async () => {
@@ -184,7 +184,7 @@ describe('a browser', () => {
 
   test('of an administrator reads every fleet, of nobody none', async () => {
     expect((await liveSession()).subscribe).toEqual(['tsp/live/+/#']);
-    const none = await liveSession(await createPerson(db, { id: 'u2', role: 'operator' }));
+    const none = await liveSession(await createTestUser(db, { id: 'u2', role: 'operator' }));
     expect(await subscribe(await clients.asBrowser(none), ['tsp/live/fixture/#'])).toEqual([128]);
   });
 

@@ -7,7 +7,7 @@ import { type BrokerFixture, startBrokerFixture, type TboxIdentity } from '@/lib
 import { brokerClients, eventually, refusalOf } from '@/lib/testing/broker-clients';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { proxyHeader } from '@/lib/testing/proxy-header';
-import { ConnectionLimiter, gateLimits } from './connection-limiter';
+import { ConnectionLimiter, connectionLimits } from './connection-limiter';
 import { listenTls } from './listeners';
 import { createBrokerMetrics } from './metrics';
 
@@ -62,13 +62,13 @@ const isIn = async () => (await clients.asTbox(VIN, identity)).connected;
 
 test('the TLS listener closes a connection that does not finish its handshake', async () => {
   // The gate's own deadline is far away, so that it is the listener that closes
-  const limits = { ...gateLimits(), deadlineMs: 600_000 };
-  const gate = new ConnectionLimiter(limits, createBrokerMetrics(createMetrics('test')));
+  const limits = { ...connectionLimits(), deadlineMs: 600_000 };
+  const limiter = new ConnectionLimiter(limits, createBrokerMetrics(createMetrics('test')));
   const failures: string[] = [];
   const listener = await listenTls({
     port: 0,
     tls: { ca: fixture.ca, crl: '', cert: identity.cert, key: identity.key },
-    gate,
+    limiter,
     handshakeTimeoutMs: 200,
     accept: () => undefined,
     onFailure: (code) => failures.push(code),
@@ -216,10 +216,10 @@ test('behind a proxy the client’s address counts, as the header tells it', asy
 });
 
 test('limits follow the file descriptors that the process may have', () => {
-  expect(gateLimits(1_048_576)).toMatchObject({
+  expect(connectionLimits(1_048_576)).toMatchObject({
     ...{ unauthenticated: 4_096, unauthenticatedByAddress: 512 },
     sockets: 1_048_320,
   });
-  expect(gateLimits(1_024)).toMatchObject({ unauthenticated: 384, unauthenticatedByAddress: 192, sockets: 768 });
-  expect(gateLimits(256)).toMatchObject({ unauthenticated: 64, unauthenticatedByAddress: 32, sockets: 128 });
+  expect(connectionLimits(1_024)).toMatchObject({ unauthenticated: 384, unauthenticatedByAddress: 192, sockets: 768 });
+  expect(connectionLimits(256)).toMatchObject({ unauthenticated: 64, unauthenticatedByAddress: 32, sockets: 128 });
 });

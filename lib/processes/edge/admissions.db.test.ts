@@ -6,7 +6,7 @@ import { systemClock } from '@/lib/platform/clock';
 import { type BrokerFixture, startBrokerFixture } from '@/lib/testing/broker';
 import { eventually } from '@/lib/testing/broker-clients';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
-import { createPerson } from '@/lib/testing/person';
+import { createTestUser } from '@/lib/testing/person';
 
 // EMQX tells of connections that it let in before it asked the edge: those are not believed
 const VIN = 'LTESTA1B0R0000001';
@@ -96,7 +96,7 @@ test('a stranger with the name of one of our own processes is looked at; a brows
 });
 
 test('a good token that EMQX could not check for want of keys is refused, told from a forged one, and not a guess', async () => {
-  const actor = await createPerson(db);
+  const actor = await createTestUser(db);
   const {
     clientId: clientid,
     username,

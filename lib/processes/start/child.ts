@@ -75,7 +75,7 @@ export class Child {
       if (Date.now() - startedAt > HEALTHY_AFTER_MS) this.failures = 0;
       const delayMs = Math.min(BACKOFF_MAX_MS, BACKOFF_FIRST_MS * 2 ** this.failures++);
       this.hooks.say(
-        `${name} ended (${signal ?? `code ${code}`}), starting it again in ${delayMs / 1000} s: ${this.lastWords()}`,
+        `${name} ended (${signal ?? `code ${code}`}), starting it again in ${delayMs / 1000} s: ${this.lastErrorLine()}`,
       );
       setTimeout(() => {
         if (!this.stopping) this.start();
@@ -98,7 +98,7 @@ export class Child {
     while (Date.now() - began < timeoutMs) {
       if (this.exited === CONFIG_EXIT_CODE || this.failedStarts >= MAX_FAILED_STARTS) {
         this.stopping = true;
-        throw new StartError(`${this.name} did not start: ${this.lastWords()}`, this.exited ?? 1);
+        throw new StartError(`${this.name} did not start: ${this.lastErrorLine()}`, this.exited ?? 1);
       }
       if (this.exited === null) {
         reason = await probe(this.definition.readyUrl);
@@ -127,7 +127,7 @@ export class Child {
     this.log.end();
   }
 
-  private lastWords(): string {
+  private lastErrorLine(): string {
     return this.stderr.filter((line) => line.trim()).at(-1) ?? `see the log of ${this.name}`;
   }
 }

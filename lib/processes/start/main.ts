@@ -59,7 +59,7 @@ async function bringUp(running: Running): Promise<void> {
     await step('EMQX', () => waitForEmqx(settings, { say, isStopping: () => running.stopping }));
   }
   await startProcesses(running, settings, secrets, databaseUrl, import.meta.dirname);
-  announce(settings, signIn);
+  printAddresses(settings, signIn);
 }
 
 /** Makes what an EMQX needs before it can be configured: secret, authorities, the listener's files. Starts no console. */
@@ -144,7 +144,7 @@ async function startProcesses(
   await Promise.all(running.children.map((child) => step(child.name, () => child.ready(READY_TIMEOUT_MS))));
 }
 
-function announce(settings: Settings, { email, password, file }: SignIn): void {
+function printAddresses(settings: Settings, { email, password, file }: SignIn): void {
   const url = settings.PUBLIC_URL ?? `http://localhost:${settings.PORT}`;
   const secret = password ? `password ${password}` : `password as before (a generated one is in ${file})`;
   say(

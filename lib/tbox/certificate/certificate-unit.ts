@@ -71,7 +71,7 @@ export class CertificateUnit {
 
   opened(): void {
     const verdict = this.#contest.opened();
-    if (verdict && 'letIn' in verdict) void this.#tell({ type: 'let_in' });
+    if (verdict && 'authenticated' in verdict) void this.#tell({ type: 'let_in' });
     else if (verdict) void this.#tell({ type: 'struck', detail: `Not let in with it: ${verdict.strike}` });
     this.timeKnown();
     void this.#next(async () => {

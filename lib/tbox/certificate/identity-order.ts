@@ -65,11 +65,11 @@ export class IdentityOrder {
 
   /** The connection failed or broke. */
   lost(reason: string): void {
-    const trouble = NETWORK_ERRORS.has(reason);
+    const networkError = NETWORK_ERRORS.has(reason);
     if (this.#using === 'newer') {
       // a tunnel says nothing about a certificate that was let in
-      this.#next = this.#opened && trouble ? 'newer' : 'older';
-      this.#failure = trouble ? null : reason;
+      this.#next = this.#opened && networkError ? 'newer' : 'older';
+      this.#failure = networkError ? null : reason;
     } else if (this.#using === 'older') {
       this.#next = 'newer';
     }

@@ -70,11 +70,11 @@ export class IdentitySelection {
   }
 
   /** @returns what that says about the new identity, where it says anything */
-  opened(): { letIn: true } | { strike: string } | null {
+  opened(): { authenticated: true } | { strike: string } | null {
     this.#connected = true;
     const strike = this.#turns.opened();
     if (!this.#open) return null;
-    if (this.#turns.using === 'newer') return { letIn: true };
+    if (this.#turns.using === 'newer') return { authenticated: true };
     const { installedAckMs, newAgainAfterMs } = this.parts.tuning;
     this.#switchAfter(this.#turns.tried ? newAgainAfterMs : installedAckMs);
     return strike === null ? null : { strike };

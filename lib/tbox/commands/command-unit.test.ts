@@ -92,7 +92,7 @@ function live({ executor, faults, clockErrorMs = 0, platform = { keys: [key] } }
     answers,
     said: () => answers().map(({ status, code }) => [status, code].filter(Boolean).join(' ')),
     reports: () => reports,
-    receive: (payload: string, operation = 'door_unlock') => unit.desk.receive(operation, payload),
+    receive: (payload: string, operation = 'door_unlock') => unit.handler.receive(operation, payload),
   };
 }
 
@@ -218,7 +218,7 @@ describe('what is not signed for this vehicle', () => {
     async (payload) => {
       const { unit, receive, sent } = live();
       await receive(payload);
-      expect([sent.length, unit.desk.unanswerable]).toEqual([0, 1]);
+      expect([sent.length, unit.handler.unanswerable]).toEqual([0, 1]);
     },
   );
 
@@ -364,7 +364,7 @@ describe('after a power cut', () => {
       await first.receive(payload);
       const second = live();
       await second.unit.executions.recover();
-      second.unit.desk.repeatUnacknowledged();
+      second.unit.handler.repeatUnacknowledged();
       await second.receive(payload);
       const told = [...first.said(), '|', ...second.said()];
       const expected = {

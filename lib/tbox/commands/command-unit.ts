@@ -17,11 +17,11 @@ export type CommandTuning = LinkTuning & {
   holdMs: number;
 };
 export const DEFAULT_COMMAND_TUNING: CommandTuning = {
-  askIntervalMs: 2_000,
-  askAgainMs: 5_000,
-  askAgainCapMs: 5 * 60_000,
+  requestIntervalMs: 2_000,
+  requestAgainMs: 5_000,
+  requestAgainMaxMs: 5 * 60_000,
   refreshMs: 3_600_000,
-  heldCommands: 16,
+  maxHeldCommands: 16,
   holdMs: 5_000,
 };
 export type CommandOptions = {
@@ -56,7 +56,7 @@ const UNVERIFIED_INTERVAL_MS = 10_000;
 
 /** All that a TBox needs to carry out commands, wired together. */
 export class CommandUnit {
-  readonly desk: CommandHandler;
+  readonly handler: CommandHandler;
   readonly link: PlatformLink;
   readonly answers: Answers;
   readonly executions: Executions;
@@ -80,7 +80,7 @@ export class CommandUnit {
     const onExecute = options.onExecute ?? (() => undefined);
     const { answers, link } = this;
     this.executions = new Executions({ executor, journal, answers, log, onExecute, refusal, crashes, dead });
-    this.desk = new CommandHandler({
+    this.handler = new CommandHandler({
       verifier: new RequestVerifier({ vin, keys, time, link, holdMs: tuning.holdMs }),
       executions: this.executions,
       answers,

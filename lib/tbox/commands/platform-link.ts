@@ -8,14 +8,14 @@ import type { Monotonic, ServerTime } from './server-time';
 
 export type LinkTuning = {
   /** Between two questions at least. */
-  askIntervalMs: number;
+  requestIntervalMs: number;
   /** Without an answer it asks again after this, twice as long each time. */
-  askAgainMs: number;
-  askAgainCapMs: number;
+  requestAgainMs: number;
+  requestAgainMaxMs: number;
   /** Quartz drifts, platforms rotate keys. */
   refreshMs: number;
   /** Commands that wait for a key or for the time. */
-  heldCommands: number;
+  maxHeldCommands: number;
 };
 
 // An answer may come after the next question
@@ -47,7 +47,7 @@ export class PlatformLink {
   readonly #held: PendingRequests;
 
   constructor(private readonly parts: Parts) {
-    this.#held = new PendingRequests(parts.tuning.heldCommands);
+    this.#held = new PendingRequests(parts.tuning.maxHeldCommands);
   }
 
   opened(): void {
@@ -74,9 +74,9 @@ export class PlatformLink {
   ask(): void {
     if (!this.#connected) return;
     const sinceMs = this.parts.monotonic.now() - this.#lastAskedMs;
-    const { askIntervalMs } = this.parts.tuning;
-    if (sinceMs >= askIntervalMs) this.#ask();
-    else if (this.#asked.size === 0) this.#askAfter(askIntervalMs - sinceMs);
+    const { requestIntervalMs } = this.parts.tuning;
+    if (sinceMs >= requestIntervalMs) this.#ask();
+    else if (this.#asked.size === 0) this.#askAfter(requestIntervalMs - sinceMs);
   }
 
   /** There is something new to report. */
@@ -105,12 +105,12 @@ export class PlatformLink {
       return;
     }
     const { ts, values } = config.data;
-    const askedAtMs = this.#asked.get(values.syncId ?? '');
-    if (askedAtMs !== undefined) {
+    const requestedAtMs = this.#asked.get(values.syncId ?? '');
+    if (requestedAtMs !== undefined) {
       this.#asked.clear();
-      const synchronised = time.synchronise(ts, monotonic.now() - askedAtMs);
+      const synchronised = time.synchronise(ts, monotonic.now() - requestedAtMs);
       if (synchronised) this.#failures = 0;
-      this.#askAfter(synchronised ? tuning.refreshMs : tuning.askIntervalMs);
+      this.#askAfter(synchronised ? tuning.refreshMs : tuning.requestIntervalMs);
     }
     const written = keys.offer(values.commandKeys);
     this.#held.open();
@@ -124,7 +124,7 @@ export class PlatformLink {
     const [oldest] = this.#asked.keys();
     if (oldest !== undefined && this.#asked.size >= MAX_QUESTIONS) this.#asked.delete(oldest);
     this.#asked.set(syncId, this.#lastAskedMs);
-    this.#askAfter(Math.min(tuning.askAgainCapMs, tuning.askAgainMs * 2 ** this.#failures));
+    this.#askAfter(Math.min(tuning.requestAgainMaxMs, tuning.requestAgainMs * 2 ** this.#failures));
     this.#failures += 1;
     report(syncId);
   }

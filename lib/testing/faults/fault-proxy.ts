@@ -10,7 +10,7 @@ type Options = {
   random: Random;
   split: Splitter;
   /** Chance that a piece of a QoS 2 exchange is the connection's last, forwarded or not. */
-  cutChance: number;
+  disconnectChance: number;
   /** Chance that a message goes twice. */
   doubleChance: number;
   onFault(kind: string): void;
@@ -18,7 +18,7 @@ type Options = {
 type Direction = 'up' | 'down';
 type Pair = { client: net.Socket; broker: net.Socket; cut(): void };
 export type FaultProxy = {
-  cutAll(): void;
+  disconnectAll(): void;
   /** What is said in one direction arrives this much later, also after its deadline. */
   hold(direction: Direction, ms: number): void;
   /** No more faults of its own. */
@@ -53,7 +53,7 @@ export async function startFaultProxy(options: Options): Promise<FaultProxy> {
   function forward(from: net.Socket, to: net.Socket, cut: () => void, direction: Direction): void {
     const feed = options.split((piece) => {
       if (to.destroyed) return;
-      const last = !calm && piece.exchange && random.chance(options.cutChance);
+      const last = !calm && piece.exchange && random.chance(options.disconnectChance);
       const before = last && random.chance(0.5);
       if (!before) to.write(piece.bytes);
       if (!calm && !last && piece.again && random.chance(options.doubleChance)) {
@@ -73,11 +73,11 @@ export async function startFaultProxy(options: Options): Promise<FaultProxy> {
     server.once('error', reject);
     server.listen(options.port, '127.0.0.1', resolve);
   });
-  const cutAll = () => {
+  const disconnectAll = () => {
     for (const { cut } of [...pairs]) cut();
   };
   return {
-    cutAll,
+    disconnectAll,
     hold: (direction, ms) => {
       const held = [...pairs].map(({ client, broker }) => (direction === 'up' ? client : broker));
       for (const socket of held) socket.pause();
@@ -89,7 +89,7 @@ export async function startFaultProxy(options: Options): Promise<FaultProxy> {
       calm = true;
     },
     close: async () => {
-      cutAll();
+      disconnectAll();
       await new Promise((resolve) => server.close(resolve));
     },
   };

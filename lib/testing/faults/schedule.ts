@@ -52,8 +52,8 @@ export async function runSchedule(options: Options): Promise<void> {
     ['kill TBoxes', 5, () => fleet.kill(anyTboxes())],
     ['freeze TBoxes', 2, () => freeze(fleet.pid(anyTboxes()))],
     ['kill PostgreSQL', 2, () => killDatabase(options)],
-    ['cut all of the platform', 2, proxies.platform.cutAll],
-    ['cut all TBoxes', 2, proxies.tbox.cutAll],
+    ['cut all of the platform', 2, proxies.platform.disconnectAll],
+    ['cut all TBoxes', 2, proxies.tbox.disconnectAll],
     ['hold the platform', 3, hold(proxies.platform)],
     ['hold all TBoxes', 3, hold(proxies.tbox)],
   ];

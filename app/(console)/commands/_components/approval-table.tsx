@@ -10,10 +10,10 @@ import { COMMAND_RULES } from '@/lib/contracts/commands/rules';
 import type { Role } from '@/lib/contracts/users/terms';
 import { CommandDecision } from '../../_commands/command-decision';
 
-export type Person = { id: string; role: Role };
+export type CurrentUser = { id: string; role: Role };
 
 /** What waits for a second person: what, for which car, who asks why, and for how long still. */
-export function ApprovalTable({ items, person }: { items: CommandSummary[]; person: Person }) {
+export function ApprovalTable({ items, person }: { items: CommandSummary[]; person: CurrentUser }) {
   const t = useTranslations('command.list.column');
   const text = useCommandText();
   // The server decides again; this only spares buttons that it would refuse

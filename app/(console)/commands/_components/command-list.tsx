@@ -5,7 +5,7 @@ import { useSearchParams } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { Age, Button, EmptyState, ErrorState, Panel } from '@/components/ui';
 import { toServerTime } from '@/lib/browser/server-clock';
-import { ApprovalTable, type Person } from './approval-table';
+import { ApprovalTable, type CurrentUser } from './approval-table';
 import { CommandFilterBar, type FilterChoices } from './command-filter-bar';
 import { parseCommandFilters } from './command-filters';
 import { CommandStatisticsPanel } from './command-statistics';
@@ -13,7 +13,7 @@ import { CommandTable } from './command-table';
 import { ExportLink } from './export-link';
 import { type InitialCommands, useCommands } from './use-commands';
 
-type CommandListProps = { initial: InitialCommands; person: Person; choices: FilterChoices };
+type CommandListProps = { initial: InitialCommands; person: CurrentUser; choices: FilterChoices };
 
 /** Commands, newest first, live. */
 export function CommandList({ initial, person, choices }: CommandListProps) {

@@ -4,7 +4,7 @@ import { MapPinOff } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { Button, cx } from '@/components/ui';
-import { countPicture, useSettled, type Viewport } from '@/lib/browser/map';
+import { countViewport, useSettled, type Viewport } from '@/lib/browser/map';
 import type { Bounds } from '@/lib/contracts/cells/mercator';
 
 type NothingHereProps = {
@@ -89,7 +89,7 @@ export function WhenEmpty({ viewport, bounds, children }: WhenEmptyProps) {
   const empty = useSettled(
     viewport,
     (snapshot) =>
-      bounds !== null && snapshot.at !== null && snapshot.missing === 0 && countPicture(snapshot, bounds).total === 0,
+      bounds !== null && snapshot.at !== null && snapshot.missing === 0 && countViewport(snapshot, bounds).total === 0,
   );
   return empty && children;
 }

@@ -5,11 +5,11 @@ import { cx } from '@/components/ui';
 import type { Choices } from '@/components/vehicles/choices';
 import type { VehicleDetail } from '@/lib/contracts';
 import type { BasemapChoice } from '@/lib/contracts/basemap';
-import { BesideList } from './beside-list';
 import { MapArea } from './map-area';
 import { MapFilterBar } from './map-filters';
 import { NoMap, NothingHere } from './map-notes';
 import { MapSearch } from './map-search';
+import { MapSideList } from './map-side-list';
 import { SelectionPanel } from './selection-panel';
 import { StatusLegend } from './status-legend';
 import { type MapPageState, useMapPage } from './use-map-page';
@@ -83,7 +83,7 @@ function ListArea({ page }: { page: MapPageState }) {
       )}
     >
       {(list.open || failed) && (
-        <BesideList
+        <MapSideList
           viewport={live.viewport}
           bounds={shown.bounds}
           names={page.names}

@@ -7,8 +7,8 @@ import { Age, cx, useNow } from '@/components/ui';
 import { useLiveStatus } from '@/lib/browser/live';
 import { type FleetPositions, useSettledSnapshot } from '@/lib/browser/map';
 import { isBehind } from '../../_components/is-behind';
-import { pictureNotes, type Warning } from './picture-notes';
 import { useLasting } from './use-lasting';
+import { viewportNotes, type Warning } from './viewport-notes';
 
 /** A new view's cells come within a second or two. */
 const MISSING_AFTER_MS = 4_000;
@@ -22,7 +22,7 @@ type ViewportAgeProps = FleetPositions & {
 export function ViewportAge({ viewport, refusedCells, scopes, incomplete }: ViewportAgeProps) {
   const t = useTranslations('map.age');
   const { at, missing, outdatedParts } = useSettledSnapshot(viewport);
-  const { age: freshness, warnings } = pictureNotes({
+  const { age: freshness, warnings } = viewportNotes({
     ...{ at, outdatedParts, refusedCells, incomplete },
     now: useNow(),
     lost: isBehind(useLiveStatus()),

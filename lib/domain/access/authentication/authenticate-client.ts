@@ -7,8 +7,8 @@ import { isTokenShaped, verifyLiveToken } from './live-tokens/live-token';
 import { isTokenOutdated, type TokenContext } from './live-tokens/token-authorization-state';
 import { countWrongSecret, guessKeys, isLockedOut, resetWrongSecrets } from './lockout/lockout';
 import { evaluatePasswordTbox } from './password-authorization-state';
+import { hasCertificate, presentedFingerprint } from './presented-certificate';
 import { proveAccount } from './service-accounts/account-authorization-state';
-import { hasCertificate, shownFingerprint } from './shown-certificate';
 import { findTbox } from './tbox-authorization-state';
 
 /** The platform's own. */
@@ -35,7 +35,7 @@ export async function authenticateClient({ ctx, input }: { ctx: Ctx; input: Inpu
   const { clientid: clientId, username, peerhost: address } = request;
   if (await isBanned(ctx, { clientId, username, address })) return deny('client_banned');
   if (hasCertificate(request)) {
-    const fingerprint = shownFingerprint(request);
+    const fingerprint = presentedFingerprint(request);
     if (fingerprint === 'invalid') return deny('certificate_untrusted');
     const { cert_common_name: serial, cert_subject: subject } = request;
     const standing = await findTbox(ctx, { vin: clientId, serial, subject, fingerprint });

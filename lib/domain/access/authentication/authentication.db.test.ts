@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vit
 import { type AccessRuleInput, ruleListSchema } from '@/lib/contracts';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { type FakeClock, fakeClock } from '@/lib/testing/fake-clock';
-import { createPerson } from '@/lib/testing/person';
+import { createTestUser } from '@/lib/testing/person';
 import { type Actor, type CtxWith, systemActor } from '../../context';
 import { createFleet, createModel, registerVehicle } from '../../fleet/index';
 import { createAuthority, issueTboxCertificate, registerCertificate } from '../../pki/index';
@@ -93,7 +93,7 @@ const token = async (at = clock.now(), actor?: Actor) => {
     ctx: {
       ...ctx,
       clock: fakeClock(at),
-      actor: actor ?? (await createPerson(db)),
+      actor: actor ?? (await createTestUser(db)),
       topicRoot: 'tsp',
       liveSession: { wsUrl: 'ws://x', protocolVersion: 4, keyEncryptionKey: 'a key of the test' },
     },
@@ -120,8 +120,8 @@ describe('a browser whose token is from before', () => {
     });
   const fleetId = async (code: string) => (await db.prisma.fleet.findUniqueOrThrow({ where: { code } })).id;
   const operator = async (id: string) =>
-    createPerson(db, { id, role: 'operator', fleets: [await fleetId('cars'), await fleetId('vans')] });
-  const admin = async () => ({ ...ctx, actor: await createPerson(db) });
+    createTestUser(db, { id, role: 'operator', fleets: [await fleetId('cars'), await fleetId('vans')] });
+  const admin = async () => ({ ...ctx, actor: await createTestUser(db) });
 
   test('rules took something from people: it is out, with another it is in', async () => {
     await rule({ topic: 'oem/news' });

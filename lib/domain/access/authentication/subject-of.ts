@@ -2,8 +2,8 @@ import { type HookAuthorization, type QuarantineReason, vinSchema } from '@/lib/
 import type { Ctx } from '../../context';
 import type { RulePrincipalKeys } from '../rules/principal-keys';
 import { recheckPasswordTbox } from './password-authorization-state';
+import { hasCertificate } from './presented-certificate';
 import { recheckAccount } from './service-accounts/account-authorization-state';
-import { hasCertificate } from './shown-certificate';
 import { recheckTbox } from './tbox-authorization-state';
 
 /**

@@ -3,7 +3,11 @@ import type { Ctx } from '../../context';
 import { type RulePrincipalKeys, toRulePrincipalKeys } from '../rules/principal-keys';
 import { parseCertificateSubject } from './certificate-subject';
 import { cached } from './subject-cache';
-import { readAuthorizationState, type ShownCertificate, type Standing } from './tbox-standing-store';
+import {
+  type PresentedCertificate,
+  readAuthorizationState,
+  type TboxAuthorizationStateRow,
+} from './tbox-authorization-state-store';
 
 /** `fingerprint`: of its certificate, SHA-256, lower-case hexadecimal; null: the broker cannot tell it. */
 export type TboxClaim = { vin: string; serial: string; subject: string; fingerprint: string | null };
@@ -37,18 +41,18 @@ export async function findTbox(
 ): Promise<CertificateAuthorizationState> {
   const { vin, serial } = claim;
   if (!vinSchema.safeParse(vin).success) return { reason: 'client_id_not_vin', certificateId: null };
-  const shown = readShown(claim);
+  const shown = readPresented(claim);
   if (!isTboxSerial(serial) || !shown) return { reason: 'certificate_untrusted', certificateId: null };
-  const standing = await readAuthorizationState(ctx.db, { vin, serial, shown, letIn });
-  const { certificateId, fleet, model, tags } = standing;
-  const reason = evaluateAuthorizationState(standing, vin);
+  const state = await readAuthorizationState(ctx.db, { vin, serial, shown, letIn });
+  const { certificateId, fleet, model, tags } = state;
+  const reason = evaluateAuthorizationState(state, vin);
   if (reason) return { reason, certificateId };
   const names = { vin, serial, fleet: fleet ?? '', model: model ?? '', tags: tags ?? [] };
   return { asker: toRulePrincipalKeys({ kind: 'tbox', ...names }), certificateId };
 }
 
 /** The best that is known of the certificate. null: the subject names several ids. */
-function readShown({ subject, fingerprint }: TboxClaim): ShownCertificate | null {
+function readPresented({ subject, fingerprint }: TboxClaim): PresentedCertificate | null {
   const parsed = parseCertificateSubject(subject);
   if (!parsed) return null;
   if (fingerprint !== null) return { by: 'fingerprint', value: fingerprint };
@@ -58,16 +62,16 @@ function readShown({ subject, fingerprint }: TboxClaim): ShownCertificate | null
 }
 
 export function evaluateAuthorizationState(
-  standing: Pick<Standing, 'vinRegistered' | 'tboxRegistered' | 'boundVin' | 'certificate' | 'methods'>,
+  state: Pick<TboxAuthorizationStateRow, 'vinRegistered' | 'tboxRegistered' | 'boundVin' | 'certificate' | 'methods'>,
   vin: string,
 ): QuarantineReason | null {
-  if (standing.certificate === 'revoked') return 'certificate_revoked';
-  if (!standing.vinRegistered) return 'vin_not_registered';
-  if (!standing.tboxRegistered) return 'tbox_not_registered';
-  if (standing.certificate === 'untrusted') return 'certificate_untrusted';
-  if (standing.boundVin !== vin) return 'tbox_not_bound';
-  if (standing.certificate === 'out_of_scope') return 'certificate_out_of_scope';
-  if (!standing.methods.includes('certificate')) return 'method_not_allowed';
+  if (state.certificate === 'revoked') return 'certificate_revoked';
+  if (!state.vinRegistered) return 'vin_not_registered';
+  if (!state.tboxRegistered) return 'tbox_not_registered';
+  if (state.certificate === 'untrusted') return 'certificate_untrusted';
+  if (state.boundVin !== vin) return 'tbox_not_bound';
+  if (state.certificate === 'out_of_scope') return 'certificate_out_of_scope';
+  if (!state.methods.includes('certificate')) return 'method_not_allowed';
   // Last: a certificate that may be admitted at its first use is one that lacks nothing else
-  return standing.certificate === 'unknown' ? 'certificate_unknown' : null;
+  return state.certificate === 'unknown' ? 'certificate_unknown' : null;
 }

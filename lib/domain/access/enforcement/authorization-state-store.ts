@@ -1,6 +1,6 @@
 import type { AuthenticationMethod, Role } from '@/lib/contracts';
 import type { Db } from '@/lib/platform/db';
-import { IN_SCOPE } from '../authentication/tbox-standing-store';
+import { IN_SCOPE } from '../authentication/tbox-authorization-state-store';
 import type { Principal } from '../rules/principal-keys';
 
 type TboxSubject = Extract<Principal, { kind: 'tbox' }>;
@@ -14,7 +14,7 @@ export type KnownTbox = {
   isOutOfScope: boolean;
 };
 /** `fleets`: codes that this person may see; `all`: an administrator's. `changedAt`: ms since the epoch. */
-export type KnownPerson = { fleets: readonly string[] | 'all'; changedAt: number };
+export type KnownUser = { fleets: readonly string[] | 'all'; changedAt: number };
 
 /** Of these client ids, those that are VINs of vehicles with a TBox: what rules can say of them, and how they may prove who they are. */
 export async function readTboxes(
@@ -54,7 +54,7 @@ export async function readAccounts(db: Db, usernames: readonly string[]): Promis
 }
 
 /** Of these user ids, those that may sign in. */
-export async function findUsers(db: Db, ids: readonly string[]): Promise<Map<string, KnownPerson>> {
+export async function findUsers(db: Db, ids: readonly string[]): Promise<Map<string, KnownUser>> {
   if (ids.length === 0) return new Map();
   const { rows } = await db.query<{ id: string; role: Role; fleets: string[]; changedAt: Date }>({
     name: 'access-persons',

@@ -1,8 +1,8 @@
 import type { BrokerSession, BrokerSubscription } from '@/lib/contracts';
 import type { BanList } from '../authentication/bans/ban-list';
 import { type CompiledRules, type Principal, toRulePrincipalKeys } from '../rules/compile-rules';
-import { isWithin, personClaim } from '../rules/console-acl';
-import type { KnownPerson, KnownTbox } from './authorization-state-store';
+import { isWithin, userClaim } from '../rules/console-acl';
+import type { KnownTbox, KnownUser } from './authorization-state-store';
 
 export type EvaluationContext = {
   rules: CompiledRules;
@@ -10,7 +10,7 @@ export type EvaluationContext = {
   bans: BanList;
   tboxes: ReadonlyMap<string, KnownTbox>;
   accounts: ReadonlySet<string>;
-  users: ReadonlyMap<string, KnownPerson>;
+  users: ReadonlyMap<string, KnownUser>;
   /** Since when rules have said of people what they say now. */
   consoleSince: number;
   now: number;
@@ -43,7 +43,7 @@ export function evaluateClient(client: BrokerSession, context: EvaluationContext
     return { go: 'banned', refused: [] };
   }
   if (kind === 'tbox') return evaluateTbox(client, context);
-  if (kind === 'live') return evaluatePerson(client, context);
+  if (kind === 'live') return evaluateUser(client, context);
   return judgeAccount(client, context);
 }
 
@@ -74,11 +74,11 @@ function evaluateTbox(
 }
 
 /** A token would go on allowing what was ended here: whoever has one that gives too much must come back with another. */
-function evaluatePerson(client: BrokerSession, { users, rules, topicRoot, consoleSince }: EvaluationContext): Decision {
+function evaluateUser(client: BrokerSession, { users, rules, topicRoot, consoleSince }: EvaluationContext): Decision {
   const { clientId, username, subscriptions, acl, connectedAt } = client;
   const person = users.get(username ?? '');
   if (!person) return { go: 'person_gone', refused: [] };
-  const now = personClaim({ rules: rules.rules, topicRoot, clientId, fleets: person.fleets });
+  const now = userClaim({ rules: rules.rules, topicRoot, clientId, fleets: person.fleets });
   const held = { pub: [], sub: subscriptions.map(({ filter }) => filter), all: [] };
   // Where the broker does not say what the token allows, all that is sure is when it was made
   const isOld = acl === null && connectedAt !== null && connectedAt < Math.max(consoleSince, person.changedAt);

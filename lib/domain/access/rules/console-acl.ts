@@ -72,11 +72,11 @@ export function decideByPlan(plan: ConsolePlan, action: AccessAction, topic: str
 }
 
 /** What a token of this person gives that is made now. `fleets`: codes; `all`: an administrator's. */
-export function personClaim({ rules, topicRoot, clientId, fleets }: PersonContext): AclClaim {
+export function userClaim({ rules, topicRoot, clientId, fleets }: UserContext): AclClaim {
   const base = consoleBase(createTopics(topicRoot), clientId, fleets);
   return claimOf(planConsole(rules, { base, fleets }));
 }
-type PersonContext = {
+type UserContext = {
   rules: readonly AccessRule[];
   topicRoot: string;
   clientId: string;

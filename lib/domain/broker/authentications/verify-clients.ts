@@ -3,7 +3,7 @@ import { forEachLimited } from '@/lib/platform/async/for-each-limited';
 import type { Broker } from '@/lib/platform/broker';
 import { findTbox } from '../../access/index';
 import type { Ctx } from '../../context';
-import { askBroker } from '../errors';
+import { queryBroker } from '../errors';
 import {
   type AuthenticationRow,
   addressOf,
@@ -60,7 +60,7 @@ function isAuthenticated({ peer, connectedAt }: BrokerClient, row: Authenticatio
  */
 async function isProven(ctx: Ctx, broker: Pick<Broker, 'getClient'>, client: BrokerClient): Promise<boolean> {
   const { clientId: vin, connectedAt } = client;
-  const detail = await askBroker(broker.getClient(vin));
+  const detail = await queryBroker(broker.getClient(vin));
   const serial = detail?.connectedAt === connectedAt ? detail.certificateCommonName : null;
   if (serial === null) return false;
   if ('reason' in (await findTbox(ctx, { vin, serial, subject: serial, fingerprint: null }))) return false;

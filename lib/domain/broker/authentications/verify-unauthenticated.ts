@@ -2,7 +2,7 @@ import type { BrokerClient } from '@/lib/contracts';
 import type { Broker } from '@/lib/platform/broker';
 import type { Ctx } from '../../context';
 import { recordBrokerEvents } from '../../presence/index';
-import { askBroker } from '../errors';
+import { queryBroker } from '../errors';
 import { deleteUnadmitted, readUnauthenticated } from './authentication-store';
 import { verifyClients } from './verify-clients';
 
@@ -23,11 +23,11 @@ export async function verifyUnauthenticated({
   if (rows.length === 0) return 0;
   const clients: BrokerClient[] = [];
   for (const { clientId } of rows) {
-    const client = await askBroker(broker.getClient(clientId));
+    const client = await queryBroker(broker.getClient(clientId));
     if (client?.connected) clients.push(client);
   }
   const { admitted, refused } = await verifyClients({ ctx, broker, clients });
-  if (refused.length > 0) await askBroker(broker.disconnect(refused.map(({ clientId }) => clientId)));
+  if (refused.length > 0) await queryBroker(broker.disconnect(refused.map(({ clientId }) => clientId)));
   const input = admitted.flatMap(({ kind, clientId, node, peer, connectedAt }) =>
     kind !== 'tbox' || node === null || peer === null || connectedAt === null
       ? []

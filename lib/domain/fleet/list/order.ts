@@ -1,5 +1,5 @@
 import type { VehicleSort } from '@/lib/contracts';
-import { time, wholeMs } from '@/lib/platform/db/sql-time';
+import { epochMs, time } from '@/lib/platform/db/sql-time';
 
 /** Where a row stands in an order; the last part makes it unique. */
 export type SortKey = (string | number)[];
@@ -27,7 +27,7 @@ const KEYS: Record<'vin' | 'plate' | 'changed', Pick<Order, 'table' | 'columns'>
       {
         name: 'changed_at',
         type: 'bigint',
-        toJson: wholeMs,
+        toJson: epochMs,
         fromJson: time,
       },
       { name: 'vehicle_id', type: 'int', ...plain },

@@ -1,6 +1,6 @@
 import { type VehicleSummary, wholePosition } from '@/lib/contracts';
 import type { Db } from '@/lib/platform/db';
-import { wholeMs } from '@/lib/platform/db/sql-time';
+import { epochMs } from '@/lib/platform/db/sql-time';
 
 type Row = Omit<VehicleSummary, 'presence' | 'telemetry'> & {
   id: number;
@@ -12,12 +12,12 @@ const SUMMARIES = `
 select v.id, v.vin, v.plate, v.tags, v.tbox_serial as "tboxSerial",
   json_build_object('code', f.code, 'name', f.name) as fleet, json_build_object('code', m.code, 'name', m.name) as model,
   case when p.connected_at is not null then json_build_object(
-    'connected', p.connected, 'connectedAt', ${wholeMs('p.connected_at')}, 'disconnectedAt', ${wholeMs('p.disconnected_at')},
-    'disconnectReason', p.disconnect_reason, 'sleeping', p.sleeping, 'sleepingAt', ${wholeMs('p.sleeping_at')},
-    'changedAt', ${wholeMs('p.changed_at')}) end as presence,
+    'connected', p.connected, 'connectedAt', ${epochMs('p.connected_at')}, 'disconnectedAt', ${epochMs('p.disconnected_at')},
+    'disconnectReason', p.disconnect_reason, 'sleeping', p.sleeping, 'sleepingAt', ${epochMs('p.sleeping_at')},
+    'changedAt', ${epochMs('p.changed_at')}) end as presence,
   case when s.vehicle_id is not null then json_build_object(
-    'receivedAt', ${wholeMs('s.received_at')}, 'sampledAt', ${wholeMs('s.sampled_at')}, 'latitude', s.latitude, 'longitude', s.longitude,
-    'headingDeg', s.heading_deg, 'positionAt', ${wholeMs('s.position_at')}, 'speedKmh', s.speed_kmh,
+    'receivedAt', ${epochMs('s.received_at')}, 'sampledAt', ${epochMs('s.sampled_at')}, 'latitude', s.latitude, 'longitude', s.longitude,
+    'headingDeg', s.heading_deg, 'positionAt', ${epochMs('s.position_at')}, 'speedKmh', s.speed_kmh,
     'stateOfChargePct', s.state_of_charge_pct, 'odometerKm', s.odometer_km) end as telemetry
 from unnest($1::int[]) with ordinality as wanted(id, position)
 join vehicles v on v.id = wanted.id join fleets f on f.id = v.fleet_id join vehicle_models m on m.id = v.model_id

@@ -11,7 +11,7 @@ import { type Area, selectInArea } from './select-in-area';
 describe('many', () => {
   const COUNT = 20_000;
   const MODELS = ['aurora', 'boreas'];
-  const picture = new FleetPositions();
+  const viewport = new FleetPositions();
   const truth = new Map<number, VehicleRow>();
   const next = seededRandom(11);
   const tags = [[], ['pool'], ['leased', 'pool']];
@@ -26,7 +26,7 @@ describe('many', () => {
       speedKmh: next() < 0.5 ? 0 : 60,
     });
     truth.set(id, vehicle);
-    picture.put(vehicle, NOW);
+    viewport.put(vehicle, NOW);
   }
   // They move, change fleets, come and go: some to where nobody was before
   for (let i = 0; i < 3 * COUNT; i++) {
@@ -36,14 +36,14 @@ describe('many', () => {
     const kind = next();
     if (kind < 0.6) {
       const at = { longitude: next() * 360 - 180, latitude: next() * 170 - 85 };
-      picture.hear(telemetry(id, NOW + i, position(at.longitude, at.latitude)), NOW);
+      viewport.applyTelemetry(telemetry(id, NOW + i, position(at.longitude, at.latitude)), NOW);
       vehicle.position = { at: NOW, ...at };
     } else if (kind < 0.8) {
       vehicle.presence = { ...facts(vehicle), connected: !facts(vehicle).connected };
-      picture.seePresence(id, vehicle.presence, NOW);
+      viewport.applyPresence(id, vehicle.presence, NOW);
     } else {
       vehicle.fleetId = 1 + (vehicle.fleetId % 3);
-      picture.put({ ...vehicle, telemetry: null }, NOW);
+      viewport.put({ ...vehicle, telemetry: null }, NOW);
     }
   }
   const statusOf = (vehicle: VehicleRow) => {
@@ -88,7 +88,7 @@ describe('many', () => {
   ])('cell %s counts as a count over all of them does, for each scope and filter', (cell) => {
     for (const scope of [EVERYONE, 1, 2]) {
       for (const filter of FILTERS) {
-        const frame = frameOf(picture, cell, { scope, filter });
+        const frame = frameOf(viewport, cell, { scope, filter });
         expect([cell, scope, filter, totalOf(frame)]).toEqual([cell, scope, filter, expected(cell, scope, filter)]);
         expect(frame.kind === 'vehicles').toBe(totalOf(frame) <= MAX_SINGLE_VEHICLES);
       }
@@ -97,14 +97,14 @@ describe('many', () => {
 
   it('the four quarters of a cell are the cell', () => {
     for (const cell of ['1', '13', '132']) {
-      const quarters = ['0', '1', '2', '3'].map((digit) => totalOf(frameOf(picture, cell + digit)));
-      expect(quarters.reduce((a, b) => a + b)).toBe(totalOf(frameOf(picture, cell)));
+      const quarters = ['0', '1', '2', '3'].map((digit) => totalOf(frameOf(viewport, cell + digit)));
+      expect(quarters.reduce((a, b) => a + b)).toBe(totalOf(frameOf(viewport, cell)));
     }
   });
 
   it('an area gives those within it, of the fleets and the filter', () => {
     const select = (area: Area, scopes: readonly number[] = [EVERYONE], filter: MapFilter = {}, limit = 1_000) =>
-      selectInArea(picture, { area, scopes, limit, filter: compileFilter(picture, filter, () => undefined) });
+      selectInArea(viewport, { area, scopes, limit, filter: compileFilter(viewport, filter, () => undefined) });
     const square = (west: number, east: number): Area => [
       [west, 10],
       [east, 10],
@@ -133,17 +133,17 @@ describe('many', () => {
   });
 
   it('frames are bounded, however many vehicles there are', () => {
-    const filter = compileFilter(picture, {}, () => undefined);
+    const filter = compileFilter(viewport, {}, () => undefined);
     for (const cell of ['0', '1', '2', '3', '13', '132']) {
-      const built = buildFrame(picture, { scope: EVERYONE, tile: tileOf(cell), filter });
+      const built = buildFrame(viewport, { scope: EVERYONE, tile: tileOf(cell), filter });
       expect(built.encode({ part: 0, parts: 1, at: NOW }).length).toBeLessThanOrEqual(2_416);
     }
   });
 
   it('clusters stand within their squares, and the content tells changes', () => {
-    const filter = compileFilter(picture, {}, () => undefined);
-    const build = () => buildFrame(picture, { scope: EVERYONE, tile: tileOf('13'), filter });
-    const frame = frameOf(picture, '13');
+    const filter = compileFilter(viewport, {}, () => undefined);
+    const build = () => buildFrame(viewport, { scope: EVERYONE, tile: tileOf('13'), filter });
+    const frame = frameOf(viewport, '13');
     if (frame.kind !== 'clusters') return expect.fail();
     for (const { x, y, square } of frame.clusters) {
       expect(x >= square.x && x <= square.x + square.side && y >= square.y && y <= square.y + square.side).toBe(true);
@@ -151,7 +151,7 @@ describe('many', () => {
     const before = build().content;
     expect(build().content).toBe(before);
     const [id] = [...truth.keys()].filter((key) => vehicleIn(key, '13'));
-    picture.seePresence(id ?? 0, { connected: true, sleeping: true, changedAt: NOW }, NOW);
+    viewport.applyPresence(id ?? 0, { connected: true, sleeping: true, changedAt: NOW }, NOW);
     expect(build().content).not.toBe(before);
   });
 

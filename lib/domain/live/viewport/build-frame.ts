@@ -27,33 +27,33 @@ export type BuiltFrame = {
 
 /** What a cell holds now. @param scope a fleet's id, or EVERYONE */
 export function buildFrame(
-  picture: FleetPositions,
+  viewport: FleetPositions,
   { scope, tile, filter }: { scope: number; tile: Tile; filter: CompiledFilter },
 ): BuiltFrame {
-  const { table } = picture.index;
+  const { table } = viewport.index;
   const { counts, exact } = filter;
   const above = Math.max(0, tile.z - BASE_ZOOM);
   const entry = table.find(scope, tile.z - above, tile.x >>> above, tile.y >>> above);
-  if (entry < 0) return vehiclesFrame(picture, tile, []);
+  if (entry < 0) return vehiclesFrame(viewport, tile, []);
   if (exact && above === 0 && sumOf(counts, (i) => table.count(entry, i)) > MAX_SINGLE_VEHICLES) {
-    return clustersFrame(tile.z + GRID <= BASE_ZOOM ? fromCounts(picture, scope, tile, counts) : [...fromVehicles()]);
+    return clustersFrame(tile.z + GRID <= BASE_ZOOM ? fromCounts(viewport, scope, tile, counts) : [...fromVehicles()]);
   }
   const slots: number[] = [];
   eachOf((slot) => {
     slots.push(slot);
     return slots.length <= MAX_SINGLE_VEHICLES;
   });
-  if (slots.length <= MAX_SINGLE_VEHICLES) return vehiclesFrame(picture, tile, slots);
+  if (slots.length <= MAX_SINGLE_VEHICLES) return vehiclesFrame(viewport, tile, slots);
   return clustersFrame([...fromVehicles()]);
 
   function eachOf(visit: (slot: number) => boolean | undefined): void {
-    picture.index.each(scope, tile, counts, (slot) => (filter.passes(slot) ? visit(slot) : undefined));
+    viewport.index.each(scope, tile, counts, (slot) => (filter.passes(slot) ? visit(slot) : undefined));
   }
 
   function fromVehicles(): Iterable<ClusterRecord> {
     const grid = new ClusterGrid(tile);
     eachOf((slot) => {
-      grid.add(picture, slot);
+      grid.add(viewport, slot);
       return undefined;
     });
     return grid.clusters();
@@ -64,8 +64,8 @@ const sumOf = (indexes: readonly number[], value: (index: number) => number): nu
   indexes.reduce((sum, index) => sum + value(index), 0);
 
 /** From counts alone: costs the same for ten vehicles and a million. */
-function fromCounts(picture: FleetPositions, scope: number, tile: Tile, wanted: readonly number[]): ClusterRecord[] {
-  const { table } = picture.index;
+function fromCounts(viewport: FleetPositions, scope: number, tile: Tile, wanted: readonly number[]): ClusterRecord[] {
+  const { table } = viewport.index;
   const clusters: ClusterRecord[] = [];
   const alarmsCount = wanted.length === MAP_STATUSES.length;
   const z = tile.z + GRID;
@@ -79,14 +79,14 @@ function fromCounts(picture: FleetPositions, scope: number, tile: Tile, wanted: 
     if (counts.every((count) => count === 0)) continue;
     // Alarms of one status are not counted apart, so with a choice of statuses nobody knows how many
     const alarms = alarmsCount ? table.count(entry, ALARMS) : 0;
-    clusters.push({ square, ...centreOf(picture, entry, z, x, y, wanted), counts, alarms });
+    clusters.push({ square, ...centreOf(viewport, entry, z, x, y, wanted), counts, alarms });
   }
   return clusters;
 }
 
 /** Middle of a square's vehicles, 0 to 1: from the counts two zooms below it, or from some of its vehicles. */
-function centreOf(picture: FleetPositions, entry: number, z: number, x: number, y: number, wanted: readonly number[]) {
-  const { index, store } = picture;
+function centreOf(viewport: FleetPositions, entry: number, z: number, x: number, y: number, wanted: readonly number[]) {
+  const { index, store } = viewport;
   let [sumX, sumY, weight] = [0, 0, 0];
   const add = (atX: number, atY: number, by: number) => {
     sumX += atX * by;

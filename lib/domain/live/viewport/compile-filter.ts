@@ -15,11 +15,11 @@ const EVERY_STATUS = MAP_STATUSES.map((_, i) => i);
 
 /** @param modelIdOf code → id, undefined: there is no such model */
 export function compileFilter(
-  picture: FleetPositions,
+  viewport: FleetPositions,
   filter: MapFilter,
   modelIdOf: (code: string) => number | undefined,
 ): CompiledFilter {
-  const { store, tags } = picture;
+  const { store, tags } = viewport;
   const statuses = filter.statuses?.length
     ? filter.statuses.map((status) => MAP_STATUSES.indexOf(status))
     : EVERY_STATUS;

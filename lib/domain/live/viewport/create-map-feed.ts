@@ -36,14 +36,14 @@ const MAX_EARLY = 5_000;
  */
 export function createMapFeed({ ctx, log, metrics: registry, topics, ownership, publish }: Options) {
   const { clock } = ctx;
-  const picture = new FleetPositions();
+  const viewport = new FleetPositions();
   const catalogue = new Catalogue();
   const metrics = createMapMetrics(registry, () => ({
-    vehicles: () => picture.store.size,
+    vehicles: () => viewport.store.size,
     cells: () => watched.cellCount,
     clients: () => watched.clientCount,
   }));
-  const watched = createWatchedCells({ picture, catalogue, topics, metrics, ...ownership, publish });
+  const watched = createWatchedCells({ viewport, catalogue, topics, metrics, ...ownership, publish });
   let problem: string | null = 'the fleet is being read';
   /** Asked for before fleets were known. */
   const early = new Map<string, CellInterest | null>();
@@ -56,7 +56,7 @@ export function createMapFeed({ ctx, log, metrics: registry, topics, ownership, 
   }
 
   const reader = createFleetReader({
-    ...{ ctx, log, picture, catalogue, ownership },
+    ...{ ctx, log, viewport, catalogue, ownership },
     onRead() {
       problem = null;
       for (const [clientId, wanted] of early) grant(clientId, wanted);
@@ -67,7 +67,7 @@ export function createMapFeed({ ctx, log, metrics: registry, topics, ownership, 
 
   const timers = [
     setInterval(() => problem === null && watched.tick(clock.now()), TICK_MS),
-    setInterval(() => picture.sweep(clock.now()), SWEEP_MS),
+    setInterval(() => viewport.sweep(clock.now()), SWEEP_MS),
     setInterval(() => watched.expire(clock.now()), EXPIRE_MS),
   ];
 
@@ -78,23 +78,23 @@ export function createMapFeed({ ctx, log, metrics: registry, topics, ownership, 
       else if (early.has(clientId) || early.size < MAX_EARLY) early.set(clientId, wanted);
     },
     receiveTelemetry(message: ReadTelemetry): void {
-      if (picture.hear(message, clock.now())) return;
+      if (viewport.applyTelemetry(message, clock.now())) return;
       // Once the fleet is read, an unknown vehicle is another replica's
       if (ownership.parts === 1 || problem !== null) reader.readUnknown(message.vin);
     },
-    seePresence(vehicleId: number, presence: PresenceFacts): void {
-      if (picture.seePresence(vehicleId, presence, clock.now()) || !isOurs(vehicleId)) return;
+    applyPresence(vehicleId: number, presence: PresenceFacts): void {
+      if (viewport.applyPresence(vehicleId, presence, clock.now()) || !isOurs(vehicleId)) return;
       reader.readVehicle(vehicleId);
     },
-    seeAlarm(vehicleId: number, at: number): void {
-      if (picture.seeAlarm(vehicleId, at, clock.now()) || !isOurs(vehicleId)) return;
+    applyAlarm(vehicleId: number, at: number): void {
+      if (viewport.applyAlarm(vehicleId, at, clock.now()) || !isOurs(vehicleId)) return;
       reader.keepAlarm(vehicleId, at);
       reader.readVehicle(vehicleId);
     },
     /** Vehicles within an area. @param fleetIds those that the person may see */
     select({ area, fleetIds, filter, limit }: AreaQuery): AreaAnswer {
-      const compiled = compileFilter(picture, filter, catalogue.modelId);
-      return selectInArea(picture, { area, scopes: scopesOf(fleetIds), filter: compiled, limit });
+      const compiled = compileFilter(viewport, filter, catalogue.modelId);
+      return selectInArea(viewport, { area, scopes: scopesOf(fleetIds), filter: compiled, limit });
     },
     /** These were registered or changed; none: any may have. */
     reload: reader.reload,

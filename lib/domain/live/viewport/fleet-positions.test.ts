@@ -7,9 +7,9 @@ import { frameOf, NOW, position, row, telemetry, totalOf, vehiclesOf } from './p
 
 describe('one vehicle', () => {
   it('is shown where it said it was, with its age', () => {
-    const picture = new FleetPositions();
-    picture.put(row(7, 121.47, 31.23), NOW);
-    const [vehicle] = vehiclesOf(frameOf(picture, '13', { at: NOW + 5_500 }));
+    const viewport = new FleetPositions();
+    viewport.put(row(7, 121.47, 31.23), NOW);
+    const [vehicle] = vehiclesOf(frameOf(viewport, '13', { at: NOW + 5_500 }));
     expect(vehicle).toMatchObject({
       id: 7,
       status: 'driving',
@@ -29,78 +29,78 @@ describe('one vehicle', () => {
     ['disconnected', { presence: { connected: false, sleeping: false, changedAt: NOW } }, 0, 'disconnected'],
     ['silent', {}, STALE_AFTER_MS + 1, 'silent'],
   ])('%s', (_what, more, later, status) => {
-    const picture = new FleetPositions();
-    picture.put(row(1, 10, 50, more), NOW);
-    for (let i = 0; i < 10; i++) picture.sweep(NOW + later);
-    expect(vehiclesOf(frameOf(picture, '1'))[0]?.status).toBe(status);
+    const viewport = new FleetPositions();
+    viewport.put(row(1, 10, 50, more), NOW);
+    for (let i = 0; i < 10; i++) viewport.sweep(NOW + later);
+    expect(vehiclesOf(frameOf(viewport, '1'))[0]?.status).toBe(status);
   });
 
   it('moves with what it says, and never back with a late message', () => {
-    const picture = new FleetPositions();
-    picture.put(row(1, 10, 50), NOW);
-    expect(picture.hear(telemetry(1, NOW + 1_000, position(10.001, 50)), NOW + 1_000)).toBe(true);
-    const x = vehiclesOf(frameOf(picture, '1202'))[0]?.x ?? 0;
-    picture.hear({ ...telemetry(1, NOW - 60_000, position(11, 51)), seq: 0 }, NOW + 2_000);
-    expect(vehiclesOf(frameOf(picture, '1202'))[0]?.x).toBe(x);
-    expect(picture.hear(telemetry(99, NOW, {}), NOW)).toBe(false);
+    const viewport = new FleetPositions();
+    viewport.put(row(1, 10, 50), NOW);
+    expect(viewport.applyTelemetry(telemetry(1, NOW + 1_000, position(10.001, 50)), NOW + 1_000)).toBe(true);
+    const x = vehiclesOf(frameOf(viewport, '1202'))[0]?.x ?? 0;
+    viewport.applyTelemetry({ ...telemetry(1, NOW - 60_000, position(11, 51)), seq: 0 }, NOW + 2_000);
+    expect(vehiclesOf(frameOf(viewport, '1202'))[0]?.x).toBe(x);
+    expect(viewport.applyTelemetry(telemetry(99, NOW, {}), NOW)).toBe(false);
   });
 
   it.each([0, 900_000])(
     'does not move with reports from ten minutes ago, numbered when they are sent (clock %i ms behind)',
     (behind) => {
-      const picture = new FleetPositions();
+      const viewport = new FleetPositions();
       const known = { sampledAt: NOW - behind, receivedAt: NOW, seq: 1 };
-      picture.put(row(1, 10, 50, { telemetry: known, clockOffsetMs: behind }), NOW);
+      viewport.put(row(1, 10, 50, { telemetry: known, clockOffsetMs: behind }), NOW);
       const later = NOW + 600_000;
       for (let i = 0; i < 10; i++) {
         const late = telemetry(1, later + i, position(20 + i / 100, 51));
-        picture.hear({ ...late, sampledAt: NOW + 1_000 * (i + 1) - behind }, later + i);
+        viewport.applyTelemetry({ ...late, sampledAt: NOW + 1_000 * (i + 1) - behind }, later + i);
       }
-      expect(vehiclesOf(frameOf(picture, '1', { at: later }))[0]).toMatchObject({ ageMs: 600_000 });
-      expect(totalOf(frameOf(picture, '12021'))).toBe(0);
+      expect(vehiclesOf(frameOf(viewport, '1', { at: later }))[0]).toMatchObject({ ageMs: 600_000 });
+      expect(totalOf(frameOf(viewport, '12021'))).toBe(0);
       const live = telemetry(1, later + 1_000, position(10.01, 50));
-      picture.hear({ ...live, sampledAt: live.sampledAt - behind }, later + 1_000);
-      expect(vehiclesOf(frameOf(picture, '1', { at: later + 1_000 }))[0]).toMatchObject({ ageMs: 0 });
+      viewport.applyTelemetry({ ...live, sampledAt: live.sampledAt - behind }, later + 1_000);
+      expect(vehiclesOf(frameOf(viewport, '1', { at: later + 1_000 }))[0]).toMatchObject({ ageMs: 0 });
     },
   );
 
   it('that jumps across the world is shown there, marked, until it is heard where it can be', () => {
-    const picture = new FleetPositions();
-    picture.put(row(1, 121, 31), NOW);
-    picture.hear(telemetry(1, NOW + 1_000, position(-74, 40)), NOW + 1_000);
-    expect(vehiclesOf(frameOf(picture, '03'))[0]).toMatchObject({ id: 1, implausible: true });
-    expect(totalOf(frameOf(picture, '13'))).toBe(0);
-    picture.hear(telemetry(1, NOW + 2_000, position(-74.0001, 40)), NOW + 2_000);
-    expect(vehiclesOf(frameOf(picture, '03'))[0]?.implausible).toBe(false);
+    const viewport = new FleetPositions();
+    viewport.put(row(1, 121, 31), NOW);
+    viewport.applyTelemetry(telemetry(1, NOW + 1_000, position(-74, 40)), NOW + 1_000);
+    expect(vehiclesOf(frameOf(viewport, '03'))[0]).toMatchObject({ id: 1, implausible: true });
+    expect(totalOf(frameOf(viewport, '13'))).toBe(0);
+    viewport.applyTelemetry(telemetry(1, NOW + 2_000, position(-74.0001, 40)), NOW + 2_000);
+    expect(vehiclesOf(frameOf(viewport, '03'))[0]?.implausible).toBe(false);
   });
 
   it('drives over the antimeridian, and to the poles', () => {
-    const picture = new FleetPositions();
-    picture.put(row(1, 179.9999, 10), NOW);
-    picture.hear(telemetry(1, NOW + 1_000, position(-179.9999, 10)), NOW + 1_000);
-    expect(vehiclesOf(frameOf(picture, '0'))[0]).toMatchObject({ id: 1, implausible: false });
-    picture.put(row(2, 0, 90), NOW);
-    picture.put(row(3, 180, -90), NOW);
-    expect(vehiclesOf(frameOf(picture, '1'))[0]).toMatchObject({ id: 2 });
-    expect(vehiclesOf(frameOf(picture, '2'))[0]).toMatchObject({ id: 3 });
+    const viewport = new FleetPositions();
+    viewport.put(row(1, 179.9999, 10), NOW);
+    viewport.applyTelemetry(telemetry(1, NOW + 1_000, position(-179.9999, 10)), NOW + 1_000);
+    expect(vehiclesOf(frameOf(viewport, '0'))[0]).toMatchObject({ id: 1, implausible: false });
+    viewport.put(row(2, 0, 90), NOW);
+    viewport.put(row(3, 180, -90), NOW);
+    expect(vehiclesOf(frameOf(viewport, '1'))[0]).toMatchObject({ id: 2 });
+    expect(vehiclesOf(frameOf(viewport, '2'))[0]).toMatchObject({ id: 3 });
   });
 
   it('has an alarm for a while', () => {
-    const picture = new FleetPositions();
-    picture.put(row(1, 10, 50), NOW);
-    picture.seeAlarm(1, NOW, NOW);
-    picture.seeAlarm(99, NOW, NOW);
-    expect(vehiclesOf(frameOf(picture, '1'))[0]?.alarm).toBe(true);
-    for (let i = 0; i < 10; i++) picture.sweep(NOW + ALARM_SHOWN_MS + 1_000);
-    expect(vehiclesOf(frameOf(picture, '1'))[0]?.alarm).toBe(false);
+    const viewport = new FleetPositions();
+    viewport.put(row(1, 10, 50), NOW);
+    viewport.applyAlarm(1, NOW, NOW);
+    viewport.applyAlarm(99, NOW, NOW);
+    expect(vehiclesOf(frameOf(viewport, '1'))[0]?.alarm).toBe(true);
+    for (let i = 0; i < 10; i++) viewport.sweep(NOW + ALARM_SHOWN_MS + 1_000);
+    expect(vehiclesOf(frameOf(viewport, '1'))[0]?.alarm).toBe(false);
   });
 
   it('without a position is nowhere; moved to another fleet, only there', () => {
-    const picture = new FleetPositions();
-    picture.put(row(1, 0, 0, { position: null }), NOW);
-    expect(totalOf(frameOf(picture, '1')) + totalOf(frameOf(picture, '3'))).toBe(0);
-    picture.put(row(2, 10, 50), NOW);
-    picture.put(row(2, 10, 50, { fleetId: 2 }), NOW);
-    expect([1, 2].map((scope) => totalOf(frameOf(picture, '1', { scope })))).toEqual([0, 1]);
+    const viewport = new FleetPositions();
+    viewport.put(row(1, 0, 0, { position: null }), NOW);
+    expect(totalOf(frameOf(viewport, '1')) + totalOf(frameOf(viewport, '3'))).toBe(0);
+    viewport.put(row(2, 10, 50), NOW);
+    viewport.put(row(2, 10, 50, { fleetId: 2 }), NOW);
+    expect([1, 2].map((scope) => totalOf(frameOf(viewport, '1', { scope })))).toEqual([0, 1]);
   });
 });

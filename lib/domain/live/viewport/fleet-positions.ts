@@ -72,7 +72,7 @@ export class FleetPositions {
   }
 
   /** @returns false: nobody knows this vehicle */
-  hear(message: ReadTelemetry, now: number): boolean {
+  applyTelemetry(message: ReadTelemetry, now: number): boolean {
     const { store, index } = this;
     const slot = store.slotOfVin(message.vin);
     if (slot < 0) return false;
@@ -98,7 +98,7 @@ export class FleetPositions {
   }
 
   /** @returns false: this vehicle is not known */
-  seePresence(id: number, presence: NonNullable<VehicleRow['presence']>, now: number): boolean {
+  applyPresence(id: number, presence: NonNullable<VehicleRow['presence']>, now: number): boolean {
     const slot = this.store.slotOfId(id);
     if (slot < 0) return false;
     this.#presence(slot, presence);
@@ -107,7 +107,7 @@ export class FleetPositions {
   }
 
   /** A warning or critical event, received at `at`. @returns false: this vehicle is not known */
-  seeAlarm(id: number, at: number, now: number): boolean {
+  applyAlarm(id: number, at: number, now: number): boolean {
     const slot = this.store.slotOfId(id);
     if (slot < 0) return false;
     const until = Math.ceil((at + ALARM_SHOWN_MS) / 1_000);

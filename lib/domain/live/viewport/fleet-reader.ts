@@ -18,7 +18,7 @@ import {
 type Parts = {
   ctx: Ctx;
   log: Log;
-  picture: FleetPositions;
+  viewport: FleetPositions;
   catalogue: Catalogue;
   ownership: Ownership;
   /** The whole fleet was read, for the first time or again. */
@@ -37,14 +37,14 @@ const STORED_AFTER_MS = 5_000;
  * Reads vehicles into the picture: the whole fleet, and those that are registered, changed or unknown. It starts with the
  * first `reload([])`.
  */
-export function createFleetReader({ ctx: { db, clock }, log, picture, catalogue, ownership, onRead }: Parts) {
+export function createFleetReader({ ctx: { db, clock }, log, viewport, catalogue, ownership, onRead }: Parts) {
   let started = false;
   let stopped = false;
   let everything = false;
   const wantedIds = new Set<number>();
   const wantedVins = new Set<string>();
   /** Sent telemetry while they were unknown: read once more, when it is in the database. */
-  const heardUnknown = new Set<string>();
+  const unknownUpdates = new Set<string>();
   let readStored: NodeJS.Timeout | undefined;
   /** Alarms of vehicles that are still to be read, by id: when received. */
   const earlyAlarms = new Map<number, number>();
@@ -76,7 +76,7 @@ export function createFleetReader({ ctx: { db, clock }, log, picture, catalogue,
     const began = clock.now();
     const { fleets, models } = await selectCatalogue(db);
     catalogue.set(fleets, models);
-    picture.store.reserve(Math.ceil(((await countVehicles(db)) / ownership.parts) * 1.05));
+    viewport.store.reserve(Math.ceil(((await countVehicles(db)) / ownership.parts) * 1.05));
     // Of vehicles that are registered meanwhile there is a notification
     const last = await lastVehicleId(db);
     const read = (after: number) =>
@@ -87,17 +87,18 @@ export function createFleetReader({ ctx: { db, clock }, log, picture, catalogue,
       // The database reads on while these are put in their places
       next = read(after + BATCH);
       next?.catch(() => undefined); // awaited above, unless what comes before it fails
-      for (const row of rows) picture.put(row, clock.now());
+      for (const row of rows) viewport.put(row, clock.now());
     }
-    for (const { vehicleId, at } of await selectAlarms(db, clock.now())) picture.seeAlarm(vehicleId, at, clock.now());
+    for (const { vehicleId, at } of await selectAlarms(db, clock.now()))
+      viewport.applyAlarm(vehicleId, at, clock.now());
     applyEarlyAlarms();
     onRead();
-    log.info({ vehicles: picture.store.size, ms: clock.now() - began }, 'the fleet was read for the map');
+    log.info({ vehicles: viewport.store.size, ms: clock.now() - began }, 'the fleet was read for the map');
   }
 
   async function readSome(wanted: { ids: number[]; vins: string[] }): Promise<void> {
     const rows = await selectVehiclesBy(db, ownership, wanted);
-    for (const row of rows) picture.put(row, clock.now());
+    for (const row of rows) viewport.put(row, clock.now());
     applyEarlyAlarms();
     if (rows.some(({ fleetId, modelId }) => !catalogue.knows(fleetId, modelId))) {
       const { fleets, models } = await selectCatalogue(db);
@@ -106,7 +107,7 @@ export function createFleetReader({ ctx: { db, clock }, log, picture, catalogue,
   }
 
   function applyEarlyAlarms(): void {
-    for (const [id, at] of earlyAlarms) picture.seeAlarm(id, at, clock.now());
+    for (const [id, at] of earlyAlarms) viewport.applyAlarm(id, at, clock.now());
     earlyAlarms.clear();
   }
 
@@ -122,11 +123,11 @@ export function createFleetReader({ ctx: { db, clock }, log, picture, catalogue,
   /** Nobody knows this vehicle yet: it is being read, or was registered just now. */
   function readUnknown(vin: string): void {
     wantedVins.add(vin);
-    heardUnknown.add(vin);
+    unknownUpdates.add(vin);
     readStored ??= setTimeout(() => {
       readStored = undefined;
-      for (const one of heardUnknown) wantedVins.add(one);
-      heardUnknown.clear();
+      for (const one of unknownUpdates) wantedVins.add(one);
+      unknownUpdates.clear();
       wake();
     }, STORED_AFTER_MS);
     wake();

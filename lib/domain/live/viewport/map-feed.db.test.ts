@@ -155,8 +155,8 @@ describe('what happens while the fleet is being read', () => {
       'update vehicle_presence set connected = false, changed_at = clock_timestamp() where vehicle_id = $1',
       [left?.id],
     );
-    feed.seePresence(left?.id ?? 0, presence(false));
-    feed.seeAlarm(alarmed?.id ?? 0, Date.now());
+    feed.applyPresence(left?.id ?? 0, presence(false));
+    feed.applyAlarm(alarmed?.id ?? 0, Date.now());
     const now = Date.now();
     const signals: [string, number][] = [
       ['CurrentLocation.Longitude', 121],

@@ -40,14 +40,14 @@ export const position = (longitude: number, latitude: number) => ({
   'CurrentLocation.Latitude': latitude,
 });
 export function frameOf(
-  picture: FleetPositions,
+  viewport: FleetPositions,
   cell: string,
   { scope = EVERYONE, filter = {} as MapFilter, at = NOW } = {},
 ): CellFrame {
-  const compiled = compileFilter(picture, filter, (code) =>
+  const compiled = compileFilter(viewport, filter, (code) =>
     code === 'aurora' ? 1 : code === 'boreas' ? 2 : undefined,
   );
-  const built = buildFrame(picture, { scope, tile: tileOf(cell), filter: compiled });
+  const built = buildFrame(viewport, { scope, tile: tileOf(cell), filter: compiled });
   const frame = decodeFrame(cell, built.encode({ part: 0, parts: 1, at }));
   if (!frame) throw new Error('Not a frame');
   return frame;

@@ -11,10 +11,10 @@ const WORLD = 2 ** 32;
 
 /** Ids of vehicles within an area, at most `limit`, and how many there are; looks only into cells that the area touches. */
 export function selectInArea(
-  picture: FleetPositions,
+  viewport: FleetPositions,
   { area, scopes, filter, limit }: { area: Area; scopes: readonly number[]; filter: CompiledFilter; limit: number },
 ): { ids: number[]; total: number } {
-  const { store, index } = picture;
+  const { store, index } = viewport;
   const { table } = index;
   const corners = area.map(([longitude, latitude]) => ({ x: (longitude + 180) / 360, y: mercatorY(latitude) }));
   const left = Math.min(...corners.map(({ x }) => x));

@@ -27,7 +27,7 @@ type Watched = {
   dueAt: number;
 };
 type Parts = {
-  picture: FleetPositions;
+  viewport: FleetPositions;
   catalogue: Catalogue;
   topics: Topics;
   metrics: MapMetrics;
@@ -47,7 +47,7 @@ const TICK_BUDGET_MS = 12;
 const LIMITS = { clients: 5_000, keys: 20_000 };
 
 /** Cells that somebody looks at, each told once a second at most. Invariant: a cell that nobody watches costs nothing. */
-export function createWatchedCells({ picture, catalogue, topics, metrics, part, parts, publish }: Parts) {
+export function createWatchedCells({ viewport, catalogue, topics, metrics, part, parts, publish }: Parts) {
   const interest = createInterestRegistry(LIMITS);
   // In the order in which they were built last
   const watched = new Map<string, Watched>();
@@ -59,7 +59,7 @@ export function createWatchedCells({ picture, catalogue, topics, metrics, part, 
     const wanted = [...new Set(cells)].filter((cell) => cell.length <= MAX_CELL_ZOOM);
     const room = Math.floor(INTEREST_MAX_CELLS / Math.max(1, known.length));
     const keys: string[] = [];
-    const compiled = compileFilter(picture, filter ?? {}, catalogue.modelId);
+    const compiled = compileFilter(viewport, filter ?? {}, catalogue.modelId);
     for (const cell of wanted.slice(0, room)) {
       for (const fleet of known) {
         const topic = topics.build({ kind: 'liveCell', fleet, cell, ...(level && { filter: level }) });
@@ -79,7 +79,7 @@ export function createWatchedCells({ picture, catalogue, topics, metrics, part, 
 
   function build(one: Watched, now: number): void {
     const began = performance.now();
-    const { content, encode } = buildFrame(picture, one);
+    const { content, encode } = buildFrame(viewport, one);
     const unchanged = content === one.content && now - one.sentAt < UNCHANGED_EVERY_MS;
     if (unchanged) metrics.frames.inc({ outcome: 'unchanged' });
     else {

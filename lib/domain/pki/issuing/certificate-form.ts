@@ -2,7 +2,7 @@ import { KeyObject, type webcrypto } from 'node:crypto';
 import type { Extension } from '@peculiar/x509';
 import { loadX509 } from '@/lib/platform/x509';
 import type { Authority } from '../authority/authority';
-import { type CertificateProfile, whereToAsk } from '../x509/certificate-profiles';
+import { type CertificateProfile, statusServiceExtensions } from '../x509/certificate-profiles';
 import { bytesOf } from '../x509/encoded';
 
 /** What is the same in all certificates of a profile that an authority signs. DER. */
@@ -48,7 +48,7 @@ async function encode(
     ]),
     after: concat([
       await x509.AuthorityKeyIdentifierExtension.create(keys.publicKey),
-      ...(profile.revocable ? await whereToAsk(pkiUrl, keyId) : []),
+      ...(profile.revocable ? await statusServiceExtensions(pkiUrl, keyId) : []),
     ]),
     key: KeyObject.from(keys.privateKey as webcrypto.CryptoKey),
   };

@@ -9,8 +9,8 @@ import {
   type CertificateProfile,
   COMMAND_PROFILE,
   serverProfile,
+  statusServiceExtensions,
   TBOX_PROFILE,
-  whereToAsk,
 } from '../x509/certificate-profiles';
 import { generateKeyPair, SIGNATURE } from '../x509/key-pair';
 import { publicKeyOfPair } from '../x509/public-key';
@@ -57,7 +57,7 @@ test.each<[string, CertificateProfile, Subject]>([
         ...profile.extensions(x509),
         await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
         await x509.AuthorityKeyIdentifierExtension.create(authority.keys.publicKey),
-        ...(profile.revocable ? await whereToAsk(PKI_URL, authority.keyId) : []),
+        ...(profile.revocable ? await statusServiceExtensions(PKI_URL, authority.keyId) : []),
       ],
     });
     expect(signedPart(made.der)).toBe(signedPart(Buffer.from(wanted.rawData)));

@@ -1,7 +1,7 @@
 import { OCSPResponseStatus } from '@peculiar/asn1-ocsp';
 import { ExpiringCache } from '@/lib/platform/async/expiring-cache';
 import type { Ctx } from '../../context';
-import { gatherLookups } from './gather-lookups';
+import { batchLookups } from './batch-lookups';
 import { findAuthority, type OcspAuthority } from './ocsp-authority';
 import { parseRequest } from './parse-request';
 import { createSigners } from './responder-certificate';
@@ -38,7 +38,7 @@ const KEPT = { ttlMs: 10 * 60_000, maxEntries: 20_000 };
  * RFC 6960 §4.2.1 has it.
  */
 export function createOcspResponder({ ctx, authorities, onError }: Parts): OcspResponder {
-  const lookUp = gatherLookups((issuer, serialNumbers) => readStatuses(ctx.db, issuer, serialNumbers));
+  const lookUp = batchLookups((issuer, serialNumbers) => readStatuses(ctx.db, issuer, serialNumbers));
   const signerOf = createSigners(ctx.clock);
   const kept = new ExpiringCache<Signed>(KEPT, ctx.clock);
 

@@ -10,7 +10,7 @@ import {
   selectRevoked,
   selectWithdrawnBelow,
 } from './revocation-list-store';
-import { type Revoked, signRevocationList, wholeSecond } from './sign-revocation-list';
+import { type Revoked, signRevocationList, toFullSecond } from './sign-revocation-list';
 
 // A broker that cannot fetch a new one refuses everybody once the old one is past this
 const VALID_MS = 7 * 86_400_000;
@@ -43,7 +43,11 @@ export async function publishRevocationList({
     const revoked = await selectRevoked(tx.db, issuer, now);
     const withdrawn = await withdrawnAuthorities(tx.db, issuer, now);
     const number = (last?.number ?? 0) + 1;
-    const list = { number, thisUpdate: wholeSecond(new Date(now)), nextUpdate: wholeSecond(new Date(now + VALID_MS)) };
+    const list = {
+      number,
+      thisUpdate: toFullSecond(new Date(now)),
+      nextUpdate: toFullSecond(new Date(now + VALID_MS)),
+    };
     const der = await signRevocationList(authority, list, [...withdrawn, ...revoked]);
     await saveRevocationList(tx.db, issuer, { ...list, der });
     return number;

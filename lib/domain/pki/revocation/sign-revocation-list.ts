@@ -70,7 +70,7 @@ async function encodeEntries(revoked: readonly Revoked[]): Promise<ArrayBuffer> 
     if (i % AT_A_TIME === AT_A_TIME - 1) await turn();
     const entry = new RevokedCertificate({
       userCertificate: toInteger(serialNumber),
-      revocationDate: new Time(wholeSecond(revokedAt)),
+      revocationDate: new Time(toFullSecond(revokedAt)),
     });
     // RFC 5280 §5.3.1: the reason is left out instead of `unspecified`
     if (reason !== 'unspecified') {
@@ -90,7 +90,7 @@ const extension = (extnID: string, value: ArrayBuffer): Extension =>
   new Extension({ extnID, critical: false, extnValue: new OctetString(value) });
 
 // RFC 5280 §5.1.2.4
-export const wholeSecond = (at: Date): Date => new Date(Math.floor(at.getTime() / 1_000) * 1_000);
+export const toFullSecond = (at: Date): Date => new Date(Math.floor(at.getTime() / 1_000) * 1_000);
 
 /** Content of a positive INTEGER, from hexadecimal without an octet for the sign. */
 const toInteger = (hex: string): ArrayBuffer => bytesOf(Buffer.from(/^[89a-f]/i.test(hex) ? `00${hex}` : hex, 'hex'));

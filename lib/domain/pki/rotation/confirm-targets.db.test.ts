@@ -105,7 +105,7 @@ test('its connection is not cut for the certificate that it supersedes', async (
   await connectionTimes(10.1);
   expect(await confirmedAt(14)).toBe(true);
   const broker = {
-    connectedSince: async () => new Map([[VIN, T + 10_100]]),
+    connectionTimes: async () => new Map([[VIN, T + 10_100]]),
     disconnect: async () => expect.unreachable(),
   };
   for (const again of [false, true]) {

@@ -8,7 +8,7 @@ export async function lockAsking(db: Transaction, rotationId: string): Promise<v
 }
 
 /** How many were asked since then. It stays running until the transaction ends; null: it is not running. */
-export async function countAskedSince(db: Transaction, rotationId: string, since: number): Promise<number | null> {
+export async function countRequestedSince(db: Transaction, rotationId: string, since: number): Promise<number | null> {
   const { rows } = await db.query<{ recent: number }>({
     text: `select (select count(*)::int from rotation_events e join rotation_targets t on t.id = e.target_id
        where t.rotation_id = $1 and e.event = 'ask' and e.at > $2) as recent
@@ -19,7 +19,7 @@ export async function countAskedSince(db: Transaction, rotationId: string, since
 }
 
 /** Ids of those whose turn it is and that are connected, locked. */
-export async function selectToAsk(
+export async function selectToRequest(
   db: Transaction,
   { rotationId, wave, limit }: { rotationId: string; wave: number; limit: number },
 ): Promise<number[]> {
@@ -36,7 +36,7 @@ export async function selectToAsk(
 }
 
 /** They are sent their first message. */
-export async function markAsked(
+export async function markRequested(
   db: Transaction,
   ids: readonly number[],
   { at, deadlineAt }: { at: number; deadlineAt: number },

@@ -2,7 +2,7 @@ import type { Db } from '@/lib/platform/db';
 import { countWave } from './progress-store';
 import type { RotationRow } from './rotation-store';
 
-export type WaveStanding = {
+export type WaveProgress = {
   /** Nobody is under way, and everybody who can be reached has ended: those who are offline follow when they are back. */
   isOver: boolean;
   /** Nothing is left anywhere in the campaign. */
@@ -20,7 +20,7 @@ export type WaveStanding = {
 const MINUTE_MS = 60_000;
 
 /** Where the wave under way stands. A wave that has proven nothing yet is not over because all of it are offline. */
-export async function waveProgress(db: Db, row: RotationRow, now: number): Promise<WaveStanding> {
+export async function waveProgress(db: Db, row: RotationRow, now: number): Promise<WaveProgress> {
   const since = row.judgedFrom ?? row.waveAt ?? row.createdAt;
   const found = await countWave(db, row.id, { wave: row.wave, since });
   const { underWay, reachable, waiting, open, confirmed, ended, failed, size, lastWave, endedAt } = found;

@@ -45,7 +45,7 @@ export const COMMAND_PROFILE: CertificateProfile = {
 };
 
 /** Addresses where the issuer's list, its answers and its own certificate are served (RFC 5280 §4.2.1.13, §4.2.2.1). */
-export async function whereToAsk(pkiUrl: string | undefined, issuer: string): Promise<Extension[]> {
+export async function statusServiceExtensions(pkiUrl: string | undefined, issuer: string): Promise<Extension[]> {
   if (pkiUrl === undefined) return [];
   const x509 = await loadX509();
   const base = pkiUrl.replace(/\/$/, '');

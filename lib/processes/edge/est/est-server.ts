@@ -43,7 +43,7 @@ export async function startEstServer({ tls, port, host, log, metrics, ...parts }
   const handle = async (request: IncomingMessage, response: ServerResponse) => {
     // The next request of this client is for whoever comes after us
     if (!server.listening) response.setHeader('connection', 'close');
-    response.on('finish', () => cutUnread(request));
+    response.on('finish', () => closeUnread(request));
     const name = PATH.exec((request.url ?? '').split('?', 1)[0] ?? '')?.[1] ?? '';
     const operation = Object.hasOwn(operations, name) ? operations[name] : undefined;
     let result = 'ok';
@@ -88,7 +88,7 @@ async function answer(operation: EstOperation | undefined, request: IncomingMess
 }
 
 /** A body that nobody reads is not waited for; cut at once, the answer might not arrive. */
-function cutUnread(request: IncomingMessage): void {
+function closeUnread(request: IncomingMessage): void {
   if (request.complete) return;
   setTimeout(() => request.complete || request.socket.destroy(), CLOSE_AFTER_MS).unref();
 }

@@ -11,7 +11,7 @@ import { type BrokerFixture, startBrokerFixture } from '@/lib/testing/broker';
 import { brokerClients, eventually } from '@/lib/testing/broker-clients';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { listenerPort, overEmqx } from '@/lib/testing/emqx/over-emqx';
-import { createPerson } from '@/lib/testing/person';
+import { createTestUser } from '@/lib/testing/person';
 import type { PlatformContext, RunningRole } from '../platform-context';
 import { startAccess } from './index';
 
@@ -94,7 +94,7 @@ describe.skipIf(!EMQX_API_URL)('on a real EMQX', () => {
       ctx: {
         db,
         clock: systemClock,
-        actor: await createPerson(db),
+        actor: await createTestUser(db),
         topicRoot: 'tsp',
         liveSession: {
           wsUrl: fixture.urls.ws,

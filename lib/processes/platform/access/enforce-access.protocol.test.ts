@@ -20,12 +20,12 @@ import { type Broker, BrokerError } from '@/lib/platform/broker';
 import { systemClock } from '@/lib/platform/clock';
 import { createLog } from '@/lib/platform/log';
 import { createMetrics } from '@/lib/platform/metrics';
-import { assembleCast, type Cast } from '@/lib/testing/access-cast';
+import { type AccessFixture, createAccessFixture } from '@/lib/testing/access-fixture';
 import { type BrokerFixture, startBrokerFixture } from '@/lib/testing/broker';
 import { type BrokerAdmin, serveBrokerAdmin } from '@/lib/testing/broker-admin';
 import { brokerClients, closed, eventually, refusalOf } from '@/lib/testing/broker-clients';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
-import { createPerson } from '@/lib/testing/person';
+import { createTestUser } from '@/lib/testing/person';
 import type { PlatformContext, RunningRole } from '../platform-context';
 import { startAccess } from './index';
 
@@ -33,7 +33,7 @@ let db: TestDb;
 let ctx: CtxWith<'topicRoot' | 'platformUsername'>;
 let fixture: BrokerFixture;
 let admin: BrokerAdmin;
-let cast: Cast;
+let cast: AccessFixture;
 let context: PlatformContext;
 let access: RunningRole;
 let fleet: string;
@@ -44,7 +44,7 @@ beforeAll(async () => {
   ctx = { db, clock: systemClock, actor: systemActor('test'), topicRoot: 'tsp', platformUsername: 'platform' };
   fixture = await startBrokerFixture({ db });
   admin = await serveBrokerAdmin(fixture);
-  cast = await assembleCast(ctx, fixture, clients);
+  cast = await createAccessFixture(ctx, fixture, clients);
   const { rows } = await db.pool.query<{ code: string }>('select code from fleets order by id limit 1');
   fleet = rows[0]?.code ?? '';
   context = {
@@ -150,7 +150,7 @@ test('a browser whose token has too much must come back with another, subscribed
 
 test('a browser goes when its person loses a fleet or the account, others stay', async () => {
   const [other, operator] = [await cast.connect('admin'), await cast.connect('operator')];
-  const asAdmin = { ...ctx, actor: await createPerson(db) };
+  const asAdmin = { ...ctx, actor: await createTestUser(db) };
   const userId = 'operator-1';
   const gone = closed(operator.client);
   await updateUser({ ctx: asAdmin, input: { userId, fleets: [] } });

@@ -135,9 +135,9 @@ export async function startDispatch(context: PlatformContext, settings: Dispatch
       await Promise.all(jobs.map((job) => job.stop()));
       await dispatcher.stop();
       incoming.pause();
-      const patience = setTimeout(() => abort.abort(), STOP_TIMEOUT_MS);
+      const timeoutMs = setTimeout(() => abort.abort(), STOP_TIMEOUT_MS);
       await progress.stop();
-      clearTimeout(patience);
+      clearTimeout(timeoutMs);
       subscription.unsubscribe();
       await Promise.all([incoming.close(), out.close()]);
     },

@@ -41,15 +41,15 @@ export async function startRevocation(
     help: 'Revoked certificates whose connections were ended, confirmed by the broker',
     registers: [metrics],
   });
-  let cutProblem: string | null = null;
+  let disconnectProblem: string | null = null;
   const connections = createWorker(async () => {
     try {
       const { cut } = await disconnectRevoked({ ctx, broker });
       cuts.inc(cut);
-      cutProblem = null;
+      disconnectProblem = null;
     } catch (error) {
-      if (cutProblem === null) log.error({ err: error }, 'connections of revoked certificates may be left');
-      cutProblem = error instanceof Error ? error.message : String(error);
+      if (disconnectProblem === null) log.error({ err: error }, 'connections of revoked certificates may be left');
+      disconnectProblem = error instanceof Error ? error.message : String(error);
     }
   });
 
@@ -108,7 +108,7 @@ export async function startRevocation(
   ];
   return {
     routes: {},
-    problems: () => ({ certificate_notifications: subscription.problem(), revoked_connections: cutProblem }),
+    problems: () => ({ certificate_notifications: subscription.problem(), revoked_connections: disconnectProblem }),
     async stop() {
       await Promise.all(jobs.map((job) => job.stop()));
       subscription.unsubscribe();

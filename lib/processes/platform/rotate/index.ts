@@ -2,13 +2,13 @@ import pLimit from 'p-limit';
 import {
   type Authorities,
   advanceRotations,
-  askTargets,
   type CertificateSigner,
   claimResends,
   confirmTargets,
   endOverdue,
   readIssued,
   receiveStep,
+  requestRenewals,
 } from '@/lib/domain/pki';
 import { forEachLimited } from '@/lib/platform/async/for-each-limited';
 import { startPeriodicJob } from '@/lib/platform/async/periodic-job';
@@ -105,7 +105,7 @@ export function startRotate(
     await advanceRotations({ ctx });
     // Who is asked must be able to answer
     if (connection.problem() !== null) return;
-    await forEachLimited(MAX_CONCURRENT_SENDS, await askTargets({ ctx }), ({ vin, exchangeId, deadlineAt }) =>
+    await forEachLimited(MAX_CONCURRENT_SENDS, await requestRenewals({ ctx }), ({ vin, exchangeId, deadlineAt }) =>
       send(vin, 'renew', { rotationId: exchangeId, deadline: deadlineAt }),
     );
     await forEachLimited(MAX_CONCURRENT_SENDS, await claimResends({ ctx }), async (target) => {

@@ -17,7 +17,7 @@ const BOUND_MS = 420_000;
 const DEBOUNCE_MS = 120_000;
 const POLL_INTERVAL_MS = 500;
 
-export type RotationFigures = { allMs: number; connected: number; confirmed: number[]; cutMs: number[] };
+export type RotationFigures = { allMs: number; connected: number; confirmed: number[]; disconnectMs: number[] };
 
 /**
  * A campaign of 1,000 simulated vehicles, from its making to the last confirmation; then certificates are revoked, and how long it
@@ -29,7 +29,7 @@ export async function benchRotation(stack: Stack): Promise<{ rows: Row[]; figure
   const ctx: Ctx = { db, clock: systemClock, actor: systemActor('bench') };
   try {
     const vins = readFleet(stack).slice(0, VEHICLES);
-    const connected = await gather(db);
+    const connected = await collect(db);
     const plan = { canary: 0, waves: [100], soakMinutes: 0, perMinute: PER_MINUTE };
     const began = performance.now();
     const { id } = await createRotation({ ctx, input: { name: 'benchmark', selection: { vins }, plan } });
@@ -43,11 +43,11 @@ export async function benchRotation(stack: Stack): Promise<{ rows: Row[]; figure
       if (last.state !== 'running' && last.state !== 'scheduled') break;
     }
     const stranded = (await listRotationTargets({ ctx, input: { id, stranded: true } })).items.length;
-    const cutMs = await revokeSome(ctx, db);
+    const disconnectMs = await revokeSome(ctx, db);
     const { counts } = last;
     const halfMs = confirmed.findIndex((count) => count >= connected / 2) * POLL_INTERVAL_MS;
     return {
-      figures: { allMs, connected, confirmed, cutMs },
+      figures: { allMs, connected, confirmed, disconnectMs },
       rows: [
         { what: `Rotation of ${VEHICLES} simulated vehicles, ${connected} of them connected at its start`, value: '' },
         { what: 'Half of those were confirmed after', value: `${(halfMs / 1_000).toFixed(1)} s` },
@@ -57,7 +57,7 @@ export async function benchRotation(stack: Stack): Promise<{ rows: Row[]; figure
         { what: 'Stranded', value: String(stranded), aim: '0' },
         {
           what: `${REVOKED} revoked: until the connection was seen to be gone, p50 / p99`,
-          value: `${ms(percentile(cutMs, 50))} / ${ms(percentile(cutMs, 99))}`,
+          value: `${ms(percentile(disconnectMs, 50))} / ${ms(percentile(disconnectMs, 99))}`,
           aim: 'p99 ≤ 1 s',
         },
       ],
@@ -75,7 +75,7 @@ function readFleet({ settings }: Stack): string[] {
   return fleet.map(({ vin }) => vin);
 }
 
-async function gather(db: Db): Promise<number> {
+async function collect(db: Db): Promise<number> {
   const began = performance.now();
   for (let before = -1; ; await sleep(5_000)) {
     const { rows } = await db.query<{ count: number }>({

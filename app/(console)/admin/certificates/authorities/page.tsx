@@ -32,7 +32,7 @@ export default async function AuthoritiesPage() {
         <RollOverSteps />
         {authorities.length > 0 ? (
           authorities.map((authority) => (
-            <AuthorityCard key={authority.id} authority={authority} fleets={fleets} personId={ctx.actor.id} />
+            <AuthorityCard key={authority.id} authority={authority} fleets={fleets} userId={ctx.actor.id} />
           ))
         ) : (
           <Panel>

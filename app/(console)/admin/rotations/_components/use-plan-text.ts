@@ -3,7 +3,7 @@
 import { useFormatter, useTranslations } from 'next-intl';
 import { useDuration } from '@/components/vehicle/use-duration';
 import type { RotationPlan } from '@/lib/contracts';
-import { leastDuration, waveSizes } from './wave-sizes';
+import { minDuration, waveSizes } from './wave-sizes';
 
 /** What a plan does with so many vehicles: a sentence an aspect. */
 export function usePlanText(): (plan: RotationPlan, total: number) => string[] {
@@ -16,7 +16,7 @@ export function usePlanText(): (plan: RotationPlan, total: number) => string[] {
     const { soakMinutes, holdBetweenWaves, window, pauseAtFailedPercent, deadlineHours } = plan;
     const sizes = waveSizes(plan, total);
     const rate = format.number(plan.perMinute);
-    const leastMs = leastDuration(plan, total);
+    const minMs = minDuration(plan, total);
     const several = sizes.length > 1;
     return [
       several
@@ -25,7 +25,7 @@ export function usePlanText(): (plan: RotationPlan, total: number) => string[] {
       several && (!holdBetweenWaves || soakMinutes > 0) && t('soak', { minutes: soakMinutes }),
       several && holdBetweenWaves && t('hold'),
       window ? t('rateWindow', { rate, from: window.from, to: window.to, zone: window.timeZone }) : t('rate', { rate }),
-      leastMs > 0 && t('atLeast', { span: duration(leastMs) }),
+      minMs > 0 && t('atLeast', { span: duration(minMs) }),
       pauseAtFailedPercent >= 100 ? t('neverPauses') : t('pause', { percent: format.number(pauseAtFailedPercent) }),
       t('deadline', { hours: format.number(deadlineHours) }),
     ].filter((sentence) => sentence !== false);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { leastDuration, waveSizes } from './wave-sizes';
+import { minDuration, waveSizes } from './wave-sizes';
 
 test.each([
   [{ canary: 5, waves: [10, 50, 100] }, 200, [5, 15, 80, 100]],
@@ -14,6 +14,6 @@ test.each([
 
 test('the rate and the pauses between waves take their time', () => {
   const plan = { canary: 5, waves: [50, 100], soakMinutes: 10, perMinute: 60 };
-  expect(leastDuration(plan, 600)).toBe((10 + 2 * 10) * 60_000);
-  expect(leastDuration({ ...plan, soakMinutes: 0 }, 20)).toBe(0);
+  expect(minDuration(plan, 600)).toBe((10 + 2 * 10) * 60_000);
+  expect(minDuration({ ...plan, soakMinutes: 0 }, 20)).toBe(0);
 });

@@ -16,10 +16,7 @@ export function waveSizes({ canary, waves }: Pick<RotationPlan, 'canary' | 'wave
 const MINUTE_MS = 60_000;
 
 /** The rate and the pauses between waves alone take so long, ms. Waves that somebody starts take as long as they do. */
-export function leastDuration(
-  plan: Pick<RotationPlan, 'canary' | 'waves' | 'soakMinutes' | 'perMinute'>,
-  total: number,
-) {
+export function minDuration(plan: Pick<RotationPlan, 'canary' | 'waves' | 'soakMinutes' | 'perMinute'>, total: number) {
   const soaks = Math.max(0, waveSizes(plan, total).length - 1) * plan.soakMinutes;
   return (Math.floor(total / plan.perMinute) + soaks) * MINUTE_MS;
 }

@@ -46,7 +46,7 @@ export function useVehicle({ vehicle: first, events, sessions, at }: InitialVehi
   });
 
   const timers = useRef(new Map<string, ReturnType<typeof setTimeout>>());
-  const fetchSoon = (what: 'events' | 'presence') => {
+  const scheduleFetch = (what: 'events' | 'presence') => {
     if (timers.current.has(what)) return;
     const run = () => {
       timers.current.delete(what);
@@ -56,8 +56,8 @@ export function useVehicle({ vehicle: first, events, sessions, at }: InitialVehi
   };
   useFeed((item) => {
     if (item.vin !== vin) return;
-    if (item.type === 'event') fetchSoon('events');
-    if (item.type === 'presence') fetchSoon('presence');
+    if (item.type === 'event') scheduleFetch('events');
+    if (item.type === 'presence') scheduleFetch('presence');
   });
   return { vehicle: detail.data ?? first, events: eventQuery.data, sessions: sessionQuery.data };
 }

@@ -14,7 +14,7 @@ export type PasswordAuthorizationState = {
   tags: string[] | null;
 };
 
-const STANDING = `select
+const AUTHORIZATION_STATE = `select
   v.id is not null as "vinRegistered",
   t.id is not null as "tboxRegistered",
   b.id is not null as "boundHere",
@@ -35,7 +35,7 @@ export async function readPasswordAuthorizationState(
 ): Promise<PasswordAuthorizationState> {
   const { rows } = await db.query<PasswordAuthorizationState>({
     name: 'access-password-standing',
-    text: STANDING,
+    text: AUTHORIZATION_STATE,
     values: [vin, serial],
   });
   const [row] = rows;

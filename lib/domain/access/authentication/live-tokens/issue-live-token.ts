@@ -5,7 +5,7 @@ import type { CtxWith } from '../../../context';
 import { signingKey } from '../../../keys/index';
 import { verb } from '../../../verb';
 import { readUsableRules } from '../../rule-set/read-current-rules';
-import { personClaim } from '../../rules/console-acl';
+import { userClaim } from '../../rules/console-acl';
 import { selectFleetCodes } from '../fleet-store';
 import { TOKEN_AUDIENCE, TOKEN_ISSUER } from './live-token';
 
@@ -31,7 +31,7 @@ export const issueLiveToken = verb<typeof issueLiveTokenOperation, CtxWith<'topi
     const clientId = `web-${randomUUID()}`;
     const interestTopic = topics.build({ kind: 'liveInterest', clientId });
     const answerTopic = topics.build({ kind: 'liveInterestAnswer', clientId });
-    const { pub, sub } = personClaim({ rules, topicRoot, clientId, fleets });
+    const { pub, sub } = userClaim({ rules, topicRoot, clientId, fleets });
     const nowSeconds = Math.floor(clock.now() / 1_000);
     const expiresAtSeconds = nowSeconds + TOKEN_SECONDS;
     const { kid, key } = await signingKey(ctx, { purpose: 'live', keyEncryptionKey });

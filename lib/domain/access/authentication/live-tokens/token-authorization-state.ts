@@ -3,7 +3,7 @@ import type { Ctx } from '../../../context';
 import { findUsers } from '../../enforcement/authorization-state-store';
 import { readAclClaim } from '../../rules/acl-claim';
 import type { CompiledRules } from '../../rules/compile-rules';
-import { isWithin, personClaim } from '../../rules/console-acl';
+import { isWithin, userClaim } from '../../rules/console-acl';
 
 /** What a token is held against: who has one may have had it under other rules. */
 export type TokenContext = { rules(): Promise<CompiledRules>; topicRoot: string };
@@ -17,6 +17,6 @@ export async function isTokenOutdated(
   const [users, current] = await Promise.all([findUsers(db, [String(userId)]), rules()]);
   const person = users.get(String(userId));
   if (!person) return true;
-  const now = personClaim({ rules: current.rules, topicRoot, clientId: String(clientId), fleets: person.fleets });
+  const now = userClaim({ rules: current.rules, topicRoot, clientId: String(clientId), fleets: person.fleets });
   return !isWithin(readAclClaim(acl), now);
 }

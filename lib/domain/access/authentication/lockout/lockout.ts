@@ -5,10 +5,10 @@ import { FailureCounter } from './failure-counter';
 
 const books = new WeakMap<object, FailureCounter>();
 
-function bookOf({ db, clock }: Ctx): FailureCounter {
-  const book = books.get(db) ?? new FailureCounter(db, clock);
-  books.set(db, book);
-  return book;
+function counterOf({ db, clock }: Ctx): FailureCounter {
+  const counter = books.get(db) ?? new FailureCounter(db, clock);
+  books.set(db, counter);
+  return counter;
 }
 
 // What PostgreSQL takes and a person can read; anything else by its digest
@@ -24,7 +24,7 @@ export function guessKeys(clientId: string, address: string): GuessKeys {
   return { client, all: network === null ? [client] : [client, `address:${network}`] };
 }
 
-export const isLockedOut = (ctx: Ctx, keys: GuessKeys): Promise<boolean> => bookOf(ctx).isLocked(keys.all);
-export const countWrongSecret = (ctx: Ctx, keys: GuessKeys): Promise<void> => bookOf(ctx).count(keys.all);
+export const isLockedOut = (ctx: Ctx, keys: GuessKeys): Promise<boolean> => counterOf(ctx).isLocked(keys.all);
+export const countWrongSecret = (ctx: Ctx, keys: GuessKeys): Promise<void> => counterOf(ctx).count(keys.all);
 /** The client has proved itself; what came from its address stays counted. */
-export const resetWrongSecrets = (ctx: Ctx, keys: GuessKeys): Promise<void> => bookOf(ctx).reset(keys.client);
+export const resetWrongSecrets = (ctx: Ctx, keys: GuessKeys): Promise<void> => counterOf(ctx).reset(keys.client);

@@ -73,7 +73,7 @@ export type AccountAuthorizationState = {
 };
 
 // An account's user name, alone or before a colon, is a client id of that account: another would take its session
-const STANDING = `select hash, disabled_at is not null as disabled, last_seen_at as "lastSeenAt",
+const AUTHORIZATION_STATE = `select hash, disabled_at is not null as disabled, last_seen_at as "lastSeenAt",
   exists (select 1 from service_accounts where username = split_part($2, ':', 1) and username <> $1) as "namedByOther"
 from service_accounts where username = $1`;
 
@@ -84,7 +84,7 @@ export async function readAccountAuthorizationState(
 ): Promise<AccountAuthorizationState | null> {
   const { rows } = await db.query<AccountAuthorizationState>({
     name: 'access-account-standing',
-    text: STANDING,
+    text: AUTHORIZATION_STATE,
     values: [username, clientId],
   });
   return rows[0] ?? null;

@@ -5,7 +5,7 @@ import type { AclClaim } from '../acl-claim';
 import { toRulePrincipalKeys } from '../compile-rules';
 import { consoleBase } from '../console-acl';
 import type { RulePrincipalKeys } from '../principal-keys';
-import { isBanned, type PersonRow, selectPerson, selectService, selectTbox, type TboxRow } from './subject-store';
+import { isBanned, selectService, selectTbox, selectUser, type TboxRow, type UserRow } from './subject-store';
 
 export type FoundSubject = {
   subject: ExplainedSubject;
@@ -30,7 +30,7 @@ export async function findSubject(
   const now = new Date(ctx.clock.now());
   if (!isStorableText(who)) throw new NotFoundError('Whoever is named so');
   if (who.startsWith(PERSON)) {
-    const person = await selectPerson(db, who.slice(PERSON.length));
+    const person = await selectUser(db, who.slice(PERSON.length));
     if (!person) throw new NotFoundError(`Person ${who.slice(PERSON.length)}`);
     const banned = person.banned || (await isBanned(db, { username: person.id, now }));
     return { subject: named(person), decides: banned ? null : byToken(person, createTopics(topicRoot), topic) };
@@ -54,10 +54,10 @@ function byRules({ serial, shutOut, ...tbox }: TboxRow): FoundSubject['decides']
   return { by: 'rules', asker: toRulePrincipalKeys({ kind: 'tbox', serial, ...tbox }) };
 }
 
-const named = ({ id: userId, email, fleets }: PersonRow) => ({ kind: 'console' as const, userId, email, fleets });
+const named = ({ id: userId, email, fleets }: UserRow) => ({ kind: 'console' as const, userId, email, fleets });
 
 /** Each browser has a client id of its own: where an interest topic is asked about, it is the one of that topic. */
-function byToken({ role, fleets }: PersonRow, topics: Topics, topic: string): FoundSubject['decides'] {
+function byToken({ role, fleets }: UserRow, topics: Topics, topic: string): FoundSubject['decides'] {
   const asked = topics.parse(topic);
   const clientId = asked && 'clientId' in asked && !/[+#]/.test(asked.clientId) ? asked.clientId : 'web';
   const own = role === 'admin' ? ('all' as const) : fleets;

@@ -36,11 +36,11 @@ export async function selectService(db: Db, username: string): Promise<{ disable
   return rows[0] ?? null;
 }
 
-export type PersonRow = { id: string; email: string; role: Role; banned: boolean; fleets: string[] };
+export type UserRow = { id: string; email: string; role: Role; banned: boolean; fleets: string[] };
 
 /** By id or e-mail address. `fleets`: those that the person may see, by code. */
-export async function selectPerson(db: Db, who: string): Promise<PersonRow | null> {
-  const { rows } = await db.query<PersonRow>({
+export async function selectUser(db: Db, who: string): Promise<UserRow | null> {
+  const { rows } = await db.query<UserRow>({
     text: `select u.id, u.email, u.role, coalesce(u.banned, false) as banned,
        array(select f.code from fleets f where u.role = 'admin'
          or exists (select 1 from memberships m where m.user_id = u.id and m.fleet_id = f.id) order by f.code) as fleets

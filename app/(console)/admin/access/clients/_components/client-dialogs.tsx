@@ -21,7 +21,7 @@ export function useClientDialog() {
   const [open, setOpen] = useState<{ ask: ClientAsk; client: AskedClient } | null>(null);
   const close = () => setOpen(null);
   return {
-    askAbout: (client: AskedClient) => (ask: ClientAsk) => setOpen({ ask, client }),
+    requestAction: (client: AskedClient) => (ask: ClientAsk) => setOpen({ ask, client }),
     dialog:
       open &&
       (open.ask === 'kick' ? (
@@ -31,7 +31,7 @@ export function useClientDialog() {
       )),
   };
 }
-export type AskAbout = ReturnType<typeof useClientDialog>['askAbout'];
+export type AskAbout = ReturnType<typeof useClientDialog>['requestAction'];
 
 type ClientActionsProps = {
   clientId: string;

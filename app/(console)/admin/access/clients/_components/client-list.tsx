@@ -34,11 +34,11 @@ export function ClientList({ first }: { first: FirstClients }) {
   const { given, replace, push } = useAddress();
   const { cursor, ...filters } = readClientFilters((name) => given.get(name));
   const { page, pending, asOf, problem, retry } = useClients({ ...filters, ...(cursor && { cursor }) }, first);
-  const { askAbout, dialog } = useClientDialog();
+  const { requestAction, dialog } = useClientDialog();
   const filtered = Object.keys(filters).length > 0;
   const content = () => {
     if (!page) return problem ? <BrokerLost problem={problem} onRetry={retry} /> : <Rows label={t('title')} />;
-    if (page.items.length > 0) return <ClientTable clients={page.items} busy={pending} askAbout={askAbout} />;
+    if (page.items.length > 0) return <ClientTable clients={page.items} busy={pending} requestAction={requestAction} />;
     return (
       <EmptyState icon={<Unplug aria-hidden />} title={t(filtered ? 'none' : 'empty')}>
         {page.nextCursor ? t('continues') : t(filtered ? 'noneText' : 'emptyText')}
@@ -122,9 +122,9 @@ function Rows({ label }: { label: string }) {
   );
 }
 
-type ClientTableProps = { clients: BrokerClient[]; busy: boolean; askAbout: AskAbout };
+type ClientTableProps = { clients: BrokerClient[]; busy: boolean; requestAction: AskAbout };
 
-function ClientTable({ clients, busy, askAbout }: ClientTableProps) {
+function ClientTable({ clients, busy, requestAction }: ClientTableProps) {
   const t = useTranslations('clients');
   const protocolText = useProtocolText();
   const figure = (value: number | null) => value ?? t('untold');
@@ -190,7 +190,7 @@ function ClientTable({ clients, busy, askAbout }: ClientTableProps) {
       head: t('column.actions'),
       hidden: true,
       cell: (client) => (
-        <ClientActions clientId={client.clientId} onAsk={askAbout(client)} bannable={client.kind !== 'service'} />
+        <ClientActions clientId={client.clientId} onAsk={requestAction(client)} bannable={client.kind !== 'service'} />
       ),
     },
   ];

@@ -13,17 +13,17 @@ import { WithdrawalSummary } from './withdrawal-summary';
 type ApproveDialogProps = {
   authority: AuthoritySummary & { withdrawal: AuthorityWithdrawal };
   /** Who looks at it. */
-  personId: string;
+  userId: string;
   onClose: () => void;
 };
 
 /** Shows the request and what it will do; somebody other than who asked may approve it, once a successor is prepared. */
-export function ApproveDialog({ authority, personId, onClose }: ApproveDialogProps) {
+export function ApproveDialog({ authority, userId, onClose }: ApproveDialogProps) {
   const t = useTranslations('certificate.authorities.emergency');
   const { id, name, withdrawal } = authority;
   const query = useWithdrawal(authority);
   const { data } = query;
-  const isOwn = withdrawal.requestedById === personId;
+  const isOwn = withdrawal.requestedById === userId;
   return (
     <ConfirmDialog
       title={t('title', { name })}

@@ -25,11 +25,11 @@ export type AuthorityActionsProps = {
   authority: AuthoritySummary;
   fleets: { code: string; name: string }[];
   /** Who looks at it. */
-  personId: string;
+  userId: string;
 };
 
 /** What this one may be told to do, by its state. */
-export function AuthorityActions({ authority, fleets, personId }: AuthorityActionsProps) {
+export function AuthorityActions({ authority, fleets, userId }: AuthorityActionsProps) {
   const t = useTranslations('certificate.authorities');
   const [open, setOpen] = useState<AuthorityAction | null>(null);
   const close = () => setOpen(null);
@@ -57,7 +57,7 @@ export function AuthorityActions({ authority, fleets, personId }: AuthorityActio
       {open === 'admission' && <AdmissionDialog authority={authority} fleets={fleets} onClose={close} />}
       {open === 'emergency' && <EmergencyDialog authority={authority} onClose={close} />}
       {open === 'approve' && withdrawal && (
-        <ApproveDialog authority={{ ...authority, withdrawal }} personId={personId} onClose={close} />
+        <ApproveDialog authority={{ ...authority, withdrawal }} userId={userId} onClose={close} />
       )}
       {open === 'reject' && <RejectDialog authority={authority} onClose={close} />}
       {open === 'withdraw' && <WithdrawDialog authority={authority} onClose={close} />}

@@ -1,18 +1,18 @@
 import type { AuthoritySummary, WithdrawalPreview } from '@/lib/contracts';
 
 export type AuthorityAction = 'admission' | 'emergency' | 'reject' | 'approve' | 'withdraw' | 'activate';
-type Standing = Pick<AuthoritySummary, 'kind' | 'state' | 'validCertificates' | 'withdrawal'>;
+type AuthorityStatus = Pick<AuthoritySummary, 'kind' | 'state' | 'validCertificates' | 'withdrawal'>;
 
 /** Which text says what its state means: that it is active means something else for each kind. */
-export const meaningOf = ({ kind, state }: Pick<Standing, 'kind' | 'state'>) =>
+export const meaningOf = ({ kind, state }: Pick<AuthorityStatus, 'kind' | 'state'>) =>
   kind !== 'issuing' && state === 'active' ? kind : state;
 
 /** Its emergency withdrawal while that waits for approval. */
-export const pendingWithdrawalOf = ({ state, withdrawal }: Pick<Standing, 'state' | 'withdrawal'>) =>
+export const pendingWithdrawalOf = ({ state, withdrawal }: Pick<AuthorityStatus, 'state' | 'withdrawal'>) =>
   state === 'withdrawn' ? null : withdrawal;
 
 /** What can be done with it now, in the order of the buttons. To withdraw it also takes that nothing of it is valid. */
-export function authorityActionsOf(authority: Standing): AuthorityAction[] {
+export function authorityActionsOf(authority: AuthorityStatus): AuthorityAction[] {
   const { kind, state, validCertificates } = authority;
   const actions: AuthorityAction[] = kind === 'external' && state === 'active' ? ['admission'] : [];
   if (pendingWithdrawalOf(authority)) return [...actions, 'reject', 'approve'];

@@ -11,14 +11,14 @@ import {
 } from 'lucide-react';
 import { cx } from '@/components/ui';
 import type { RotationDetail } from '@/lib/contracts';
-import { type Standing, statusOf } from './status';
+import { type RotationStatus, statusOf } from './status';
 import { Until } from './until';
 import { useHeadline } from './use-headline';
 
 const WAITS: [LucideIcon, string] = [Clock, 'text-info'];
 const NEEDS: [LucideIcon, string] = [CirclePause, 'text-warning'];
 const RUNS: [LucideIcon, string] = [LoaderCircle, 'text-accent motion-safe:animate-spin'];
-const LOOK: Record<Standing, [LucideIcon, string]> = {
+const LOOK: Record<RotationStatus, [LucideIcon, string]> = {
   approvalYours: NEEDS,
   approvalOthers: NEEDS,
   scheduled: WAITS,

@@ -1,7 +1,7 @@
 import type { RotationDetail } from '@/lib/contracts';
 import { partsOf } from '../../_components/parts';
 
-export type Standing =
+export type RotationStatus =
   | 'approvalYours'
   | 'approvalOthers'
   | 'scheduled'
@@ -18,7 +18,7 @@ export type Standing =
   | 'cancelled';
 
 /** What is going on, closer than the state says it. */
-export function statusOf(rotation: RotationDetail): Standing {
+export function statusOf(rotation: RotationDetail): RotationStatus {
   const { state, pauseReason, startsAt, canApprove, counts, total } = rotation;
   switch (state) {
     case 'awaiting_approval':
@@ -36,7 +36,7 @@ export function statusOf(rotation: RotationDetail): Standing {
   }
 }
 
-function runningStatusOf(rotation: RotationDetail): Standing {
+function runningStatusOf(rotation: RotationDetail): RotationStatus {
   const { waitsUntil, waves, wave } = rotation;
   if (waitsUntil !== null) return opensAt(rotation, waitsUntil) ? 'window' : 'soak';
   return (waves[wave]?.counts.waiting ?? 0) > 0 ? 'asking' : 'finishing';
@@ -55,7 +55,7 @@ export function endedOf({ waves, wave }: RotationDetail): { ended: number; faile
 }
 
 /** The figures of a headline: of the wave under way where that is what goes on, otherwise of the whole rotation. */
-export function headlineFigures(rotation: RotationDetail, standing: Standing) {
+export function headlineFigures(rotation: RotationDetail, standing: RotationStatus) {
   const { waves, wave, counts, total, startsAt, waitsUntil } = rotation;
   const whole = partsOf(counts);
   const current = partsOf(waves.find((one) => one.wave === wave)?.counts ?? counts);

@@ -3,10 +3,10 @@
 import { useFormatter, useTranslations } from 'next-intl';
 import type { RotationDetail } from '@/lib/contracts';
 import { useLocalMoment } from '../../_components/use-local-moment';
-import { endedOf, headlineFigures, type Standing } from './status';
+import { endedOf, headlineFigures, type RotationStatus } from './status';
 
 /** The state in words, and what that means for who reads it; `until`: when it goes on, ms, null where nobody knows. */
-export function useHeadline(rotation: RotationDetail, standing: Standing) {
+export function useHeadline(rotation: RotationDetail, standing: RotationStatus) {
   const t = useTranslations('rotation.headline');
   const format = useFormatter();
   const moment = useLocalMoment();

@@ -27,7 +27,7 @@ type ClientViewProps = {
 export function ClientView({ clientId, isVin, first, banned, notice, vehicle, denials }: ClientViewProps) {
   const t = useTranslations('clients');
   const { client, asOf, problem, retry } = useClient(clientId, first);
-  const { askAbout, dialog } = useClientDialog();
+  const { requestAction, dialog } = useClientDialog();
   const kind = client?.kind ?? (isVin ? 'tbox' : null);
   return (
     <div className="flex flex-col gap-3 px-4 pt-3 pb-8">
@@ -42,7 +42,7 @@ export function ClientView({ clientId, isVin, first, banned, notice, vehicle, de
           <div className="flex flex-wrap gap-2 sm:ml-auto">
             <ClientActions
               clientId={clientId}
-              onAsk={askAbout(client ?? { ...ABSENT, clientId, kind })}
+              onAsk={requestAction(client ?? { ...ABSENT, clientId, kind })}
               size="md"
               absent={!client}
               bannable={!banned && kind !== 'service'}

@@ -19,7 +19,7 @@ const TYRES = [
 const TYRE_LOW_KPA = 185;
 
 /** A car from above. Open parts are red and stand out, unlocked ones have an open dot, unknown ones are dashed. */
-export function CarPicture({ state, label }: { state: CarState; label: string }) {
+export function CarDrawing({ state, label }: { state: CarState; label: string }) {
   return (
     <svg viewBox="0 0 140 240" role="img" aria-label={label} className="h-52 w-auto shrink-0">
       <path

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { pictureNotes } from './picture-notes';
+import { viewportNotes } from './viewport-notes';
 
 const NOW = 1_700_000_000_000;
 const fine = {
@@ -36,4 +36,4 @@ test.each([
     { noScopes: true, refusedCells: 2, incomplete: true },
     { age: 'now', warnings: ['scopes', 'refused', 'incomplete'] },
   ],
-])('%s', (_title, facts, notes) => expect(pictureNotes({ ...fine, ...facts })).toEqual(notes));
+])('%s', (_title, facts, notes) => expect(viewportNotes({ ...fine, ...facts })).toEqual(notes));

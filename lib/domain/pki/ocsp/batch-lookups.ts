@@ -9,7 +9,7 @@ const MAX_BATCH = 500;
  * The same lookup, one at a time for an issuer: whoever comes while one runs goes with the next, which begins after they came,
  * so they see no older state. A crowd of askers takes one connection, and leaves the others to those who let vehicles in.
  */
-export function gatherLookups<V>(lookup: Lookup<V>): Lookup<V> {
+export function batchLookups<V>(lookup: Lookup<V>): Lookup<V> {
   const batchers = new Map<string, Batcher<readonly string[], Map<string, V>>>();
   return (issuer, serialNumbers) => {
     const batcher =

@@ -1,5 +1,12 @@
 import { type Ctx, withTransaction } from '../../context';
-import { countAskedSince, lockAsking, markAsked, markResent, selectToAsk, type ToResend } from './due-store';
+import {
+  countRequestedSince,
+  lockAsking,
+  markRequested,
+  markResent,
+  selectToRequest,
+  type ToResend,
+} from './due-store';
 import { isInWindow } from './plan';
 import { type RotationRow, selectOpenRotations } from './rotation-store';
 import { moveTargets, type Target } from './target-store';
@@ -14,7 +21,7 @@ const SECONDS = 60;
  * Vehicles whose turn it is and that are connected, moved to `asked`: each is to be sent `renew`. Rates and windows are kept
  * over all replicas.
  */
-export async function askTargets({ ctx }: { ctx: Ctx }): Promise<Asked[]> {
+export async function requestRenewals({ ctx }: { ctx: Ctx }): Promise<Asked[]> {
   const now = ctx.clock.now();
   const rotations = await selectOpenRotations(ctx.db);
   const asked: Asked[] = [];
@@ -31,15 +38,15 @@ async function ask(ctx: Ctx, row: RotationRow, now: number): Promise<Asked[]> {
   const { perMinute, deadlineHours } = row.plan;
   return withTransaction(ctx, async (tx) => {
     await lockAsking(tx.db, row.id);
-    const recent = await countAskedSince(tx.db, row.id, now - SECONDS * 1_000);
+    const recent = await countRequestedSince(tx.db, row.id, now - SECONDS * 1_000);
     if (recent === null) return []; // somebody has paused it just now
     const limit = Math.min(perMinute - recent, Math.ceil((perMinute * BURST_S) / SECONDS));
     if (limit <= 0) return [];
-    const ids = await selectToAsk(tx.db, { rotationId: row.id, wave: row.wave, limit });
+    const ids = await selectToRequest(tx.db, { rotationId: row.id, wave: row.wave, limit });
     if (ids.length === 0) return [];
     const moved = await moveTargets(tx.db, 'ask', { ids }, { at: now });
     const deadlineAt = now + deadlineHours * 3_600_000;
-    const targets = await markAsked(tx.db, moved, { at: now, deadlineAt });
+    const targets = await markRequested(tx.db, moved, { at: now, deadlineAt });
     return targets.map((target) => ({ ...target, deadlineAt }));
   });
 }

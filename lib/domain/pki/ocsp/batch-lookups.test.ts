@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { gatherLookups } from './gather-lookups';
+import { batchLookups } from './batch-lookups';
 
 /** A lookup that answers when it is told to. */
 function slow() {
   const asked: { issuer: string; serialNumbers: readonly string[]; finish(error?: Error): void }[] = [];
-  const lookUp = gatherLookups<string>(
+  const lookUp = batchLookups<string>(
     (issuer, serialNumbers) =>
       new Promise((resolve, reject) => {
         const finish = (error?: Error) =>

@@ -1,19 +1,19 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import type { HookAuthentication } from '@/lib/contracts';
 
-type Shown = Pick<HookAuthentication, 'cert_common_name' | 'cert_subject' | 'cert_sha256' | 'cert_pem'>;
+type Presented = Pick<HookAuthentication, 'cert_common_name' | 'cert_subject' | 'cert_sha256' | 'cert_pem'>;
 
 const SHA256 = /^[0-9a-f]{64}$/;
 
 /** Whether the broker says anything of a client certificate. */
-export const hasCertificate = (request: Partial<Shown>): boolean =>
+export const hasCertificate = (request: Partial<Presented>): boolean =>
   [request.cert_common_name, request.cert_subject, request.cert_sha256, request.cert_pem].some(Boolean);
 
 /**
  * SHA-256 over the DER of the certificate that the client has shown, lower-case hexadecimal. null: the broker cannot tell it
  * (EMQX below 5.8). 'invalid': malformed, or two that differ.
  */
-export function shownFingerprint({ cert_sha256, cert_pem }: Shown): string | null | 'invalid' {
+export function presentedFingerprint({ cert_sha256, cert_pem }: Presented): string | null | 'invalid' {
   const told = cert_sha256 === '' ? [] : [cert_sha256.replaceAll(':', '').toLowerCase()];
   const computed = cert_pem === '' ? [] : [fingerprintOfPem(cert_pem)];
   const [fingerprint = null, other = fingerprint] = [...told, ...computed];

@@ -6,7 +6,9 @@ import type { Db } from '@/lib/platform/db';
  * what stands in its subject as serialNumber, which another authority can copy. `subject`: there is no id in it. `name`: a proxy
  * ended TLS and the broker hands on the common name alone.
  */
-export type ShownCertificate = { by: 'fingerprint' | 'id'; value: string } | { by: 'subject' | 'name'; value: null };
+export type PresentedCertificate =
+  | { by: 'fingerprint' | 'id'; value: string }
+  | { by: 'subject' | 'name'; value: null };
 
 /**
  * `unknown`: not in the inventory as this TBox's; `untrusted`: its authority is withdrawn; `out_of_scope`: its authority is
@@ -14,7 +16,7 @@ export type ShownCertificate = { by: 'fingerprint' | 'id'; value: string } | { b
  */
 export type CertificateState = 'good' | 'revoked' | 'unknown' | 'untrusted' | 'out_of_scope';
 
-export type Standing = {
+export type TboxAuthorizationStateRow = {
   vinRegistered: boolean;
   tboxRegistered: boolean;
   /** VIN of the vehicle that this TBox is bound to now. */
@@ -34,7 +36,7 @@ export type Standing = {
 const LIST_REACHES_PROXY_S = 60;
 
 /** Which certificates of the TBox it may be, and when all of them are refused because one of them is revoked. */
-const CANDIDATES: Record<ShownCertificate['by'], { where: string; refusesAll: string }> = {
+const CANDIDATES: Record<PresentedCertificate['by'], { where: string; refusesAll: string }> = {
   fingerprint: { where: 'c.fingerprint = $3', refusesAll: 'c.revoked_at is not null' },
   id: { where: 'c.id = $3', refusesAll: 'c.revoked_at is not null' },
   // They cannot be told apart, so one that is revoked refuses all of them. $3 is null
@@ -83,8 +85,8 @@ const authorizationStateQueries = (refusesAll?: string) =>
       by,
       authorizationStateQuery({ ...one, ...(refusesAll && { refusesAll }) }),
     ]),
-  ) as Record<ShownCertificate['by'], string>;
-const STANDING = authorizationStateQueries();
+  ) as Record<PresentedCertificate['by'], string>;
+const AUTHORIZATION_STATE = authorizationStateQueries();
 const AUTHORIZED = authorizationStateQueries('false');
 
 /**
@@ -93,11 +95,11 @@ const AUTHORIZED = authorizationStateQueries('false');
  */
 export async function readAuthorizationState(
   db: Db,
-  { vin, serial, shown, letIn }: { vin: string; serial: string; shown: ShownCertificate; letIn: boolean },
-): Promise<Standing> {
-  const { rows } = await db.query<Standing>({
+  { vin, serial, shown, letIn }: { vin: string; serial: string; shown: PresentedCertificate; letIn: boolean },
+): Promise<TboxAuthorizationStateRow> {
+  const { rows } = await db.query<TboxAuthorizationStateRow>({
     name: `access-standing-${shown.by}${letIn ? '-let-in' : ''}`,
-    text: (letIn ? AUTHORIZED : STANDING)[shown.by],
+    text: (letIn ? AUTHORIZED : AUTHORIZATION_STATE)[shown.by],
     values: [vin, serial, shown.value],
   });
   const [row] = rows;

@@ -11,18 +11,22 @@ import type { Db } from '@/lib/platform/db';
 import type { Names, Player } from './access-matrix';
 import type { BrokerFixture } from './broker';
 import type { brokerClients } from './broker-clients';
-import { createPerson } from './person';
+import { createTestUser } from './person';
 
 type Clients = ReturnType<typeof brokerClients>;
 export type Connected = { client: MqttClient; names: Names };
-export type Cast = { connect(player: Player, options?: IClientOptions): Promise<Connected> };
+export type AccessFixture = { connect(player: Player, options?: IClientOptions): Promise<Connected> };
 
 const VIN = 'LTESTA1B0R0000001';
 const OTHER = 'LTESTA1B0R0000002';
 const BY_PASSWORD = 'LTESTA1B0R0000003';
 
 /** Everybody who may ask a broker for something, in a database with two fleets and two models. */
-export async function assembleCast(ctx: Ctx & { db: Db }, fixture: BrokerFixture, clients: Clients): Promise<Cast> {
+export async function createAccessFixture(
+  ctx: Ctx & { db: Db },
+  fixture: BrokerFixture,
+  clients: Clients,
+): Promise<AccessFixture> {
   const identity = await fixture.vehicle(VIN);
   await fixture.vehicle(OTHER);
   await fixture.vehicle(BY_PASSWORD, 'TBX-PASSWORD');
@@ -68,9 +72,9 @@ export async function assembleCast(ctx: Ctx & { db: Db }, fixture: BrokerFixture
           return { client, names: names(BY_PASSWORD, BY_PASSWORD) };
         }
         case 'operator':
-          return live(await createPerson(ctx.db, { id: 'operator-1', role: 'operator', fleets: [own.id] }), options);
+          return live(await createTestUser(ctx.db, { id: 'operator-1', role: 'operator', fleets: [own.id] }), options);
         case 'admin':
-          return live(await createPerson(ctx.db), options);
+          return live(await createTestUser(ctx.db), options);
         case 'account': {
           const clientId = `billing:${randomUUID()}`;
           const secret = { username: 'billing', password: account.secret };

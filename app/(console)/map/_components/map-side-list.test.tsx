@@ -7,7 +7,7 @@ import { mercatorX, mercatorY } from '@/lib/contracts/cells/mercator';
 import common from '@/lib/web/messages/en/common.json';
 import map from '@/lib/web/messages/en/map.json';
 import vehicles from '@/lib/web/messages/en/vehicles.json';
-import { BesideList } from './beside-list';
+import { MapSideList } from './map-side-list';
 
 // jsdom lays nothing out, and rows out of sight are not there
 beforeAll(() => {
@@ -60,7 +60,7 @@ function show(given: ViewportVehicle[], clusters: ViewportCluster[] = []) {
   const chosen = { onVehicle: vi.fn(), onCluster: vi.fn() };
   render(
     <NextIntlClientProvider locale="en" messages={{ common, map, vehicles }} timeZone="UTC">
-      <BesideList
+      <MapSideList
         {...chosen}
         viewport={viewport}
         bounds={{ west: 100, east: 130, south: 20, north: 40 }}

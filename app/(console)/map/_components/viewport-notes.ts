@@ -1,5 +1,5 @@
 /** A frame comes each second; older than this the picture is not live any more. */
-const OLD_AFTER_MS = 5_000;
+const STALE_AFTER_MS = 5_000;
 const CURRENT_MS = 1_000;
 
 type Facts = {
@@ -19,17 +19,17 @@ type Facts = {
 };
 
 export type Warning = 'lost' | 'old' | 'scopes' | 'refused' | 'none' | 'missing' | 'parts' | 'incomplete';
-export type PictureNotes = {
+export type ViewportNotes = {
   /** How fresh a picture is that nothing is wrong with; null: something is. */
   age: 'waiting' | 'now' | 'current' | null;
   warnings: Warning[];
 };
 
 /** What is said of a picture's age, and of everything that makes it less than it seems. */
-export function pictureNotes(facts: Facts): PictureNotes {
+export function viewportNotes(facts: Facts): ViewportNotes {
   const { at, lost, stillMissing } = facts;
   const ageMs = facts.now - (at ?? 0);
-  const old = at !== null && ageMs > OLD_AFTER_MS;
+  const old = at !== null && ageMs > STALE_AFTER_MS;
   const isLive = !old && !lost;
   const warnings: [Warning, boolean][] = [
     ['lost', lost],

@@ -17,7 +17,7 @@ const ROW_PX = 45;
 /** Beyond the edges of what is seen. */
 const MORE_ROWS = 8;
 
-type BesideListProps = {
+type MapSideListProps = {
   viewport: Viewport;
   bounds: Bounds | null;
   names: Names;
@@ -35,7 +35,7 @@ type Row = { key: string; cluster: ViewportCluster } | { key: string; vehicle: V
 const clusterKey = ({ square: { x, y, side } }: ViewportCluster): string => `${x} ${y} ${side}`;
 
 /** The same vehicles and groups as on the map, for those who read or use a keyboard. */
-export function BesideList(props: BesideListProps) {
+export function MapSideList(props: MapSideListProps) {
   'use no memo'; // the virtualizer is one object that changes
   const { viewport, bounds, names, selectedId, onVehicle, onCluster, onClose, empty } = props;
   const t = useTranslations('map.list');
