@@ -1,37 +1,10 @@
 'use client';
 
-import { useTranslations } from 'next-intl';
 import { Field, Input, Select } from '@/components/ui';
-import type { Operation } from '@/lib/contracts/commands/operations';
+import { COMMAND_RULES, type Operation } from '@/lib/contracts/commands/rules';
+import { useCommandText } from './use-command-text';
 
-type Control =
-  | { name: 'doors'; choices: readonly ('all' | 'driver')[] }
-  | { name: 'mode'; choices: readonly ('horn_and_lights' | 'lights')[] }
-  | {
-      name: 'durationS' | 'temperatureC' | 'durationMin' | 'limitPct' | 'intervalS';
-      min: number;
-      max: number;
-      step: number;
-      value: number;
-    };
-
-/** Controls of an operation's parameters; the server checks them with the catalogue's schema. */
-const CONTROLS: Partial<Record<Operation, readonly Control[]>> = {
-  door_unlock: [{ name: 'doors', choices: ['all', 'driver'] }],
-  find_vehicle: [
-    { name: 'mode', choices: ['horn_and_lights', 'lights'] },
-    { name: 'durationS', min: 1, max: 30, step: 1, value: 5 },
-  ],
-  climate_start: [
-    { name: 'temperatureC', min: 16, max: 30, step: 0.5, value: 21 },
-    { name: 'durationMin', min: 1, max: 30, step: 1, value: 10 },
-  ],
-  charge_limit_set: [{ name: 'limitPct', min: 50, max: 100, step: 1, value: 80 }],
-  report_interval_set: [{ name: 'intervalS', min: 1, max: 3_600, step: 1, value: 10 }],
-};
-
-const controlsOf = (operation: Operation): readonly Control[] => CONTROLS[operation] ?? [];
-
+/** Controls of an operation's parameters. */
 export function CommandParams({
   operation,
   errorOf,
@@ -39,27 +12,27 @@ export function CommandParams({
   operation: Operation;
   errorOf(path: string): string | undefined;
 }) {
-  const t = useTranslations('command.param');
-  return controlsOf(operation).map((control) => (
-    <Field key={control.name} label={t(control.name)} error={errorOf(`params.${control.name}`)}>
+  const { local } = useCommandText();
+  return Object.entries(COMMAND_RULES[operation].parameters).map(([name, parameter]) => (
+    <Field key={name} label={local(parameter.label)} error={errorOf(`params.${name}`)}>
       {({ id, describedBy, invalid }) =>
-        'choices' in control ? (
-          <Select id={id} name={control.name} className="w-full">
-            {control.choices.map((choice) => (
+        'choices' in parameter ? (
+          <Select id={id} name={name} defaultValue={parameter.initial} className="w-full">
+            {Object.entries(parameter.choices).map(([choice, label]) => (
               <option key={choice} value={choice}>
-                {t(choice)}
+                {local(label)}
               </option>
             ))}
           </Select>
         ) : (
           <Input
             id={id}
-            name={control.name}
+            name={name}
             type="number"
-            min={control.min}
-            max={control.max}
-            step={control.step}
-            defaultValue={control.value}
+            min={parameter.min}
+            max={parameter.max}
+            step={parameter.step}
+            defaultValue={parameter.initial}
             aria-describedby={describedBy}
             aria-invalid={invalid}
           />
@@ -69,12 +42,12 @@ export function CommandParams({
   ));
 }
 
-/** What a form with these controls says. */
+/** The parameters that a form with these controls holds. */
 export function paramsOf(operation: Operation, form: FormData): Record<string, unknown> {
   return Object.fromEntries(
-    controlsOf(operation).map((control) => {
-      const value = String(form.get(control.name) ?? '');
-      return [control.name, 'choices' in control ? value : Number(value)];
+    Object.entries(COMMAND_RULES[operation].parameters).map(([name, parameter]) => {
+      const value = String(form.get(name) ?? '');
+      return [name, 'choices' in parameter ? value : Number(value)];
     }),
   );
 }

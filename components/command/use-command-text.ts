@@ -3,8 +3,8 @@
 import { useFormatter, useLocale, useTranslations } from 'next-intl';
 import type { CommandSummary } from '@/lib/contracts';
 import { REFUSAL_CODES, type RefusalCode } from '@/lib/contracts/commands/codes';
-import type { Operation } from '@/lib/contracts/commands/operations';
-import { COMMAND_RULES } from '@/lib/contracts/commands/rules';
+import type { LocalText } from '@/lib/contracts/commands/definition';
+import { COMMAND_RULES, type Operation } from '@/lib/contracts/commands/rules';
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;
@@ -16,15 +16,17 @@ export function useCommandText() {
   const locale = useLocale() === 'zh' ? 'zh' : 'en';
   const format = useFormatter();
   const number = (value: number, digits: number) => format.number(value, { maximumFractionDigits: digits });
+  const local = (text: LocalText) => text[locale];
   return {
-    label: (operation: Operation) => COMMAND_RULES[operation].label[locale],
-    help: (operation: Operation) => COMMAND_RULES[operation].help[locale],
+    local,
+    label: (operation: Operation) => local(COMMAND_RULES[operation].label),
+    help: (operation: Operation) => local(COMMAND_RULES[operation].help),
     /** What a support agent can read to the caller. */
     say: ({ state, sentAt, waiting }: Pick<CommandSummary, 'state' | 'sentAt' | 'waiting'>) => {
       if (state === 'queued' && sentAt !== null) return t('say.queuedSent');
       return waiting === null ? t(`say.${state}`) : t(`sayWaiting.${waiting}`);
     },
-    code: (code: string) => (isCode(code) ? REFUSAL_CODES[code][locale] : code),
+    code: (code: string) => (isCode(code) ? local(REFUSAL_CODES[code]) : code),
     duration: (ms: number) =>
       ms < SECOND_MS
         ? t('duration.milliseconds', { count: number(ms, 0) })

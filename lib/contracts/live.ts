@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineOperation } from './api-operation';
 import { cellInterestSchema } from './cells/cell-interest';
-import { OPERATIONS } from './commands/operations';
+import { OPERATIONS } from './commands/rules';
 import { COMMAND_STATES } from './commands/states';
 import { presenceFactsSchema } from './fleet/vehicles';
 import { INTEREST_MAX_VEHICLES } from './interest-limits';

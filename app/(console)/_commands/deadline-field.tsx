@@ -3,7 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { useCommandText } from '@/components/command';
 import { Field, Select } from '@/components/ui';
-import type { Operation } from '@/lib/contracts/commands/operations';
+import type { Operation } from '@/lib/contracts/commands/rules';
 import { COMMAND_RULES } from '@/lib/contracts/commands/rules';
 
 const DEADLINES_MS = [15_000, 30_000, 60_000, 120_000, 300_000, 600_000, 1_800_000];

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineOperation } from '../api-operation';
 import { actorLabelSchema } from '../audit';
 import { msSchema } from '../paging';
-import { OPERATIONS } from './operations';
+import { OPERATIONS } from './rules';
 import { COMMAND_STATES } from './states';
 import {
   BATCH_EXCLUSIONS,

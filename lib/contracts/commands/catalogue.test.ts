@@ -1,22 +1,55 @@
 import { expect, test } from 'vitest';
 import { SIGNAL_CATALOGUE } from '../signal-catalogue';
 import { COMMAND_CATALOGUE, commandDefinition, operationsOf } from './catalogue';
+import type { CommandRules, LocalText } from './definition';
 
 const paths = new Set(SIGNAL_CATALOGUE.map(({ path }) => path));
 
 test.each(COMMAND_CATALOGUE)('$operation: rules that belong together', (definition) => {
-  const { risk, roles, needsReason, needsApproval, defaultDeadlineMs, maxDeadlineMs, label, help } = definition;
+  const { risk, roles, needsReason, needsApproval, defaultDeadlineMs, maxDeadlineMs } = definition;
   expect(defaultDeadlineMs).toBeLessThanOrEqual(maxDeadlineMs);
   expect(needsReason).toBe(risk !== 'routine');
   expect(needsApproval).toBe(risk === 'dangerous');
   expect(roles).toContain('admin');
   expect(roles.some((role) => role === 'operator')).toBe(risk === 'routine');
-  for (const text of [label, help]) {
+  for (const text of textsOf(definition)) {
     expect(text.en).not.toBe('');
     expect(text.zh).toMatch(/\p{Script=Han}/u);
   }
   for (const { path } of definition.evidence) expect(paths).toContain(path);
   expect(definition.params.safeParse({ unexpected: 1 }).success).toBe(false);
+});
+
+function textsOf({ label, help, parameters }: CommandRules): LocalText[] {
+  const ofParameters = Object.values(parameters).flatMap((parameter) => [
+    parameter.label,
+    ...('choices' in parameter ? Object.values(parameter.choices) : []),
+  ]);
+  return [label, help, ...ofParameters];
+}
+
+const check = (operation: string, params: Record<string, unknown>) =>
+  commandDefinition(operation)?.params.safeParse(params);
+
+test.each(COMMAND_CATALOGUE)('$operation: accepts what its form shows first', ({ operation, parameters }) => {
+  const initial = Object.fromEntries(Object.entries(parameters).map(([name, parameter]) => [name, parameter.initial]));
+  expect(check(operation, initial)).toMatchObject({ success: true, data: initial });
+});
+
+test('a parameter that is left out gets its initial value, unless it is required', () => {
+  expect(check('climate_start', { durationMin: 3 })?.data).toEqual({ temperatureC: 21, durationMin: 3 });
+  expect(check('charge_limit_set', {})?.success).toBe(false);
+});
+
+test.each([
+  ['door_unlock', { doors: 'rear' }],
+  ['climate_start', { temperatureC: 15.9 }],
+  ['climate_start', { temperatureC: 30.1 }],
+  ['climate_start', { durationMin: 2.5 }],
+  ['charge_limit_set', { limitPct: '80' }],
+  ['report_interval_set', { intervalS: 3_601 }],
+])('%s rejects %j', (operation, params) => {
+  expect(check(operation, params)?.success).toBe(false);
 });
 
 test('an unlock waits a minute, five at most, and only for a car that stands', () => {

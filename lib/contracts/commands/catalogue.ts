@@ -1,39 +1,13 @@
 import { z } from 'zod';
-import type { CommandDefinition } from './definition';
-import { OPERATIONS, type Operation } from './operations';
-import { COMMAND_RULES } from './rules';
+import type { CommandParameter, CommandRules } from './definition';
+import { COMMAND_RULES, OPERATIONS, type Operation } from './rules';
 
-const none = z.strictObject({});
-
-const PARAMS: Record<Operation, CommandDefinition['params']> = {
-  door_unlock: z.strictObject({ doors: z.enum(['all', 'driver']).default('all') }),
-  door_lock: none,
-  trunk_open: none,
-  windows_close: none,
-  find_vehicle: z.strictObject({
-    mode: z.enum(['horn_and_lights', 'lights']).default('horn_and_lights'),
-    durationS: z.int().min(1).max(30).default(5),
-  }),
-  climate_start: z.strictObject({
-    temperatureC: z.number().min(16).max(30).default(21),
-    durationMin: z.int().min(1).max(30).default(10),
-  }),
-  climate_stop: none,
-  charge_start: none,
-  charge_stop: none,
-  charge_limit_set: z.strictObject({ limitPct: z.int().min(50).max(100) }),
-  report_now: none,
-  report_interval_set: z.strictObject({ intervalS: z.int().min(1).max(3_600) }),
-  diagnostics_read: none,
-  tbox_reboot: none,
-  engine_immobilise: none,
-  engine_release: none,
-};
+export type CommandDefinition = CommandRules & { operation: Operation; params: z.ZodType<Record<string, unknown>> };
 
 export const COMMAND_CATALOGUE: readonly CommandDefinition[] = OPERATIONS.map((operation) => ({
   operation,
   ...COMMAND_RULES[operation],
-  params: PARAMS[operation],
+  params: paramsSchema(COMMAND_RULES[operation].parameters),
 }));
 
 const byOperation = new Map<string, CommandDefinition>(COMMAND_CATALOGUE.map((entry) => [entry.operation, entry]));
@@ -48,4 +22,21 @@ export function operationsOf(model: { powertrain: string; operations: readonly s
       ? model.operations.includes(operation)
       : powertrains.some((powertrain) => powertrain === model.powertrain),
   ).map(({ operation }) => operation);
+}
+
+function paramsSchema(parameters: CommandRules['parameters']): z.ZodType<Record<string, unknown>> {
+  return z.strictObject(
+    Object.fromEntries(
+      Object.entries(parameters).map(([name, parameter]) => {
+        const value = valueSchema(parameter);
+        return [name, parameter.required ? value : value.default(parameter.initial)];
+      }),
+    ),
+  );
+}
+
+function valueSchema(parameter: CommandParameter): z.ZodType<string | number> {
+  if ('choices' in parameter) return z.enum(Object.keys(parameter.choices));
+  const { min, max, step } = parameter;
+  return (step === 1 ? z.int() : z.number()).min(min).max(max);
 }

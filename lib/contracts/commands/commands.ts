@@ -7,7 +7,7 @@ import { signalValueSchema } from '../payloads';
 import { vinInputSchema } from '../vin';
 import type { RefusalCode } from './codes';
 import { PRECONDITIONS, RISKS } from './definition';
-import { OPERATIONS } from './operations';
+import { OPERATIONS } from './rules';
 import { COMMAND_EVENTS, COMMAND_STATES } from './states';
 import { COMMAND_REASON_LENGTH, COMMAND_REFUSALS, COMMAND_WAITING, STATISTICS_GROUPS } from './terms';
 

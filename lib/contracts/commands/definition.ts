@@ -1,8 +1,6 @@
-import type { z } from 'zod';
 import type { Powertrain } from '../fleet/terms';
 import type { SignalValue } from '../payloads';
 import type { Role } from '../users/terms';
-import type { Operation } from './operations';
 
 export type LocalText = { en: string; zh: string };
 
@@ -23,6 +21,13 @@ export type Evidence = { path: string; value: SignalValue } | { path: string; pa
 /** Two unfinished commands of one group on one vehicle would contradict each other. Without a group: any number. */
 export type ConflictGroup = 'doors' | 'trunk' | 'windows' | 'climate' | 'charging' | 'immobiliser' | 'device';
 
+/** `initial`: the form's first value, and the default of a request that leaves it out, unless it is `required`. */
+export type CommandParameter = { label: LocalText; required?: true } & (
+  | { choices: Readonly<Record<string, LocalText>>; initial: string }
+  /** A whole number where `step` is 1. A step below 1 is that of the form; a request may have any value in the limits. */
+  | { min: number; max: number; step: number; initial: number }
+);
+
 export type CommandRules = {
   risk: Risk;
   /** Who may send it. */
@@ -41,8 +46,7 @@ export type CommandRules = {
   evidence: readonly Evidence[];
   /** Vehicles that can do it, unless their model says otherwise. */
   powertrains: readonly Powertrain[];
+  parameters: Readonly<Record<string, CommandParameter>>;
   label: LocalText;
   help: LocalText;
 };
-
-export type CommandDefinition = CommandRules & { operation: Operation; params: z.ZodType<Record<string, unknown>> };

@@ -3,7 +3,6 @@ export * from './catalogue';
 export * from './codes';
 export * from './commands';
 export * from './definition';
-export * from './operations';
 export * from './rules';
 export * from './states';
 export * from './terms';

@@ -1,6 +1,5 @@
 import { POWERTRAINS, type Powertrain } from '../fleet/terms';
 import type { CommandRules } from './definition';
-import type { Operation } from './operations';
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
@@ -21,6 +20,7 @@ const routine = {
   preconditions: [],
   evidence: [],
   powertrains: POWERTRAINS,
+  parameters: {},
 } satisfies Partial<CommandRules>;
 
 // A caller stands beside the car: what comes minutes later, comes to an empty car park
@@ -42,13 +42,20 @@ const dangerous = {
   maxDeadlineMs: 30 * MINUTE_MS,
 } satisfies Partial<CommandRules>;
 
-/** Everything of the catalogue but the parameters' schemas, so that a page need not load those. */
-export const COMMAND_RULES: Record<Operation, CommandRules> = {
+// In the order in which they are shown
+const RULES = {
   door_unlock: {
     ...sensitive,
     conflictGroup: 'doors',
     preconditions: ['stationary'],
     evidence: [{ path: ROW('Row1.DriverSide'), value: false }],
+    parameters: {
+      doors: {
+        label: { en: 'Doors', zh: '车门' },
+        choices: { all: { en: 'All doors', zh: '全部车门' }, driver: { en: "Driver's door only", zh: '仅驾驶员侧' } },
+        initial: 'all',
+      },
+    },
     label: { en: 'Unlock doors', zh: '解锁车门' },
     help: { en: 'Whoever stands at the car can get in.', zh: '车旁的任何人都可以打开车门。' },
   },
@@ -79,6 +86,17 @@ export const COMMAND_RULES: Record<Operation, CommandRules> = {
     ...routine,
     preconditions: ['stationary'],
     executionMs: 45 * SECOND_MS,
+    parameters: {
+      mode: {
+        label: { en: 'Signal', zh: '提示方式' },
+        choices: {
+          horn_and_lights: { en: 'Horn and lights', zh: '鸣笛和灯光' },
+          lights: { en: 'Lights only', zh: '仅灯光' },
+        },
+        initial: 'horn_and_lights',
+      },
+      durationS: { label: { en: 'Duration (s)', zh: '时长(秒)' }, min: 1, max: 30, step: 1, initial: 5 },
+    },
     label: { en: 'Find vehicle', zh: '寻车' },
     help: { en: 'Horn and hazard lights, for a few seconds.', zh: '鸣笛并闪烁危险警告灯数秒。' },
   },
@@ -87,6 +105,10 @@ export const COMMAND_RULES: Record<Operation, CommandRules> = {
     conflictGroup: 'climate',
     executionMs: 30 * SECOND_MS,
     evidence: [{ path: 'Cabin.HVAC.IsAirConditioningActive', value: true }],
+    parameters: {
+      temperatureC: { label: { en: 'Temperature (°C)', zh: '温度(°C)' }, min: 16, max: 30, step: 0.5, initial: 21 },
+      durationMin: { label: { en: 'Duration (min)', zh: '时长(分钟)' }, min: 1, max: 30, step: 1, initial: 10 },
+    },
     label: { en: 'Start climate', zh: '开启空调' },
     help: { en: 'Heats or cools the cabin, then stops by itself.', zh: '加热或制冷车厢,到时自动停止。' },
   },
@@ -120,6 +142,16 @@ export const COMMAND_RULES: Record<Operation, CommandRules> = {
     conflictGroup: 'charging',
     powertrains: PLUG_IN,
     evidence: [{ path: 'Powertrain.TractionBattery.Charging.ChargeLimit', param: 'limitPct' }],
+    parameters: {
+      limitPct: {
+        label: { en: 'Charge limit (%)', zh: '充电上限(%)' },
+        min: 50,
+        max: 100,
+        step: 1,
+        initial: 80,
+        required: true,
+      },
+    },
     label: { en: 'Set charge limit', zh: '设置充电上限' },
     help: { en: 'Charging ends at this state of charge.', zh: '充电到达该电量时停止。' },
   },
@@ -131,6 +163,16 @@ export const COMMAND_RULES: Record<Operation, CommandRules> = {
   report_interval_set: {
     ...routine,
     conflictGroup: 'device',
+    parameters: {
+      intervalS: {
+        label: { en: 'Interval (s)', zh: '间隔(秒)' },
+        min: 1,
+        max: 3_600,
+        step: 1,
+        initial: 10,
+        required: true,
+      },
+    },
     label: { en: 'Set report interval', zh: '设置上报间隔' },
     help: { en: 'How often the vehicle reports while it is awake.', zh: '车辆唤醒时的上报间隔。' },
   },
@@ -160,4 +202,12 @@ export const COMMAND_RULES: Record<Operation, CommandRules> = {
     label: { en: 'Release immobiliser', zh: '解除发动机锁定' },
     help: { en: 'The car can be started again.', zh: '车辆可以重新启动。' },
   },
-};
+} satisfies Record<string, CommandRules>;
+
+/** The name of a vehicle's operation; part of topics. */
+export type Operation = keyof typeof RULES;
+
+/** Each operation of a vehicle. Free of zod, so that pages can load it. */
+export const COMMAND_RULES: Record<Operation, CommandRules> = RULES;
+
+export const OPERATIONS = Object.keys(RULES) as Operation[];

@@ -7,7 +7,7 @@ import { useTranslations } from 'next-intl';
 import { useCommandText } from '@/components/command';
 import { Button, FilterSelect } from '@/components/ui';
 import { queryString } from '@/lib/browser/query-string';
-import { OPERATIONS } from '@/lib/contracts/commands/operations';
+import { OPERATIONS } from '@/lib/contracts/commands/rules';
 import { COMMAND_STATES } from '@/lib/contracts/commands/states';
 import { type CommandFilters, SPANS } from './command-filters';
 

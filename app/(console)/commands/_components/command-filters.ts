@@ -1,4 +1,4 @@
-import { OPERATIONS, type Operation } from '@/lib/contracts/commands/operations';
+import { OPERATIONS, type Operation } from '@/lib/contracts/commands/rules';
 import { COMMAND_STATES, type CommandState } from '@/lib/contracts/commands/states';
 
 const HOUR_MS = 3_600_000;

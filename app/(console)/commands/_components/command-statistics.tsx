@@ -9,7 +9,7 @@ import { Panel, Select, Skeleton, Table, Td, Th, Tr } from '@/components/ui';
 import { call } from '@/lib/browser/call';
 import { serverNow } from '@/lib/browser/server-clock';
 import type { CommandStatistics } from '@/lib/contracts';
-import { OPERATIONS } from '@/lib/contracts/commands/operations';
+import { OPERATIONS } from '@/lib/contracts/commands/rules';
 import { STATISTICS_GROUPS, type StatisticsGroup } from '@/lib/contracts/commands/terms';
 import { type CommandFilters, inputOf } from './command-filters';
 
