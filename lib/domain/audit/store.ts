@@ -1,5 +1,6 @@
 import type { AuditItem } from '@/lib/contracts';
 import type { Db, Transaction } from '@/lib/platform/db';
+import { statement } from '@/lib/platform/db/statement';
 import type { Actor } from '../context';
 
 export type AuditRecord = {
@@ -62,20 +63,24 @@ export async function selectAudit(db: Db, filter: AuditFilter): Promise<AuditIte
   }));
 }
 
+const insertEntries = statement(
+  `insert into audit_entries (actor_kind, actor_id, actor_label, action, target_type, target_id, fleet_id, detail)
+      select :actorKind, :actorId, :actorLabel, * from unnest(:actions::text[], :targetTypes::text[], :targetIds::text[],
+        :fleetIds::int[], :details::jsonb[])`,
+  { name: 'insert-audit' },
+);
+
 export async function insertAudit(db: Transaction, actor: Actor, records: readonly AuditRecord[]): Promise<void> {
-  await db.query({
-    name: 'insert-audit',
-    text: `insert into audit_entries (actor_kind, actor_id, actor_label, action, target_type, target_id, fleet_id, detail)
-      select $1, $2, $3, * from unnest($4::text[], $5::text[], $6::text[], $7::int[], $8::jsonb[])`,
-    values: [
-      actor.kind,
-      actor.id,
-      actor.label,
-      records.map(({ action }) => action),
-      records.map(({ target }) => target.type),
-      records.map(({ target }) => target.id),
-      records.map(({ fleetId }) => fleetId ?? null),
-      records.map(({ detail }) => JSON.stringify(detail ?? {})),
-    ],
-  });
+  await db.query(
+    insertEntries({
+      actorKind: actor.kind,
+      actorId: actor.id,
+      actorLabel: actor.label,
+      actions: records.map(({ action }) => action),
+      targetTypes: records.map(({ target }) => target.type),
+      targetIds: records.map(({ target }) => target.id),
+      fleetIds: records.map(({ fleetId }) => fleetId ?? null),
+      details: records.map(({ detail }) => JSON.stringify(detail ?? {})),
+    }),
+  );
 }

@@ -1,6 +1,7 @@
 import type { CommandDefinition, CommandDetail, CommandEvidence } from '@/lib/contracts';
 import type { Db } from '@/lib/platform/db';
 import { ms } from '@/lib/platform/db/sql-time';
+import { statement } from '@/lib/platform/db/statement';
 import { type ExecutionSpan, evaluateEvidence, executionSpan, type Report } from './evidence';
 
 // Partitions are by the vehicle's clock. Its offset is known; that it was set meanwhile is not
@@ -33,26 +34,21 @@ export async function readEvidence(
 
 type Wanted = { vin: string; paths: string[]; sentAt: number; until: number; span: ExecutionSpan };
 
-/**
- * In the order in which they were sampled; of those that say the same in a row and a span, the first. `at` is when a report
- * was sampled, by our clock as far as the vehicle's is known: an old one that comes late tells of then.
- */
-async function selectReports(db: Db, { vin, paths, sentAt, until, span }: Wanted): Promise<Report[]> {
-  const { rows } = await db.query<Report>({
-    name: 'commands-evidence',
-    text: `with vehicle as materialized (
+const reportsQuery = statement(
+  `with vehicle as materialized (
         select v.id, make_interval(secs => coalesce(s.clock_offset_ms,
           greatest(0, ${ms('s.received_at - s.sampled_at')}), 0) / 1000) as behind
-        from vehicles v left join vehicle_state s on s.vehicle_id = v.id where v.vin = $1
+        from vehicles v left join vehicle_state s on s.vehicle_id = v.id where v.vin = :vin
       ), reports as (
         select p.path, t.signals -> p.path as value, t.seq, least(t.received_at, t.sampled_at + (select behind from vehicle)) as at
-        from telemetry t cross join unnest($2::text[]) as p(path)
+        from telemetry t cross join unnest(:paths::text[]) as p(path)
         where t.vehicle_id = (select id from vehicle) and t.signals ? p.path
-          and t.sampled_at between $3::timestamptz - (select behind from vehicle)
-            and $4::timestamptz - (select behind from vehicle)
-          and t.received_at between $5::timestamptz and $6::timestamptz
+          and t.sampled_at between :sampledFrom::timestamptz - (select behind from vehicle)
+            and :sampledUntil::timestamptz - (select behind from vehicle)
+          and t.received_at between :receivedFrom::timestamptz and :receivedUntil::timestamptz
       ), said as (
-        select path, value, seq, at, (at >= $7::timestamptz)::int + coalesce(at >= $8::timestamptz, false)::int as span
+        select path, value, seq, at,
+          (at >= :executedFrom::timestamptz)::int + coalesce(at >= :executedUntil::timestamptz, false)::int as span
         from reports
       ), ordered as (
         select *, lag(value) over by_path as before, lag(span) over by_path as span_before from said
@@ -60,16 +56,25 @@ async function selectReports(db: Db, { vin, paths, sentAt, until, span }: Wanted
       )
       select path, value, ${ms('at')} as at from ordered
       where before is distinct from value or span_before is distinct from span order by path, at, seq`,
-    values: [
+  { name: 'commands-evidence' },
+);
+
+/**
+ * In the order in which they were sampled; of those that say the same in a row and a span, the first. `at` is when a report
+ * was sampled, by our clock as far as the vehicle's is known: an old one that comes late tells of then.
+ */
+async function selectReports(db: Db, { vin, paths, sentAt, until, span }: Wanted): Promise<Report[]> {
+  const { rows } = await db.query<Report>(
+    reportsQuery({
       vin,
       paths,
-      new Date(sentAt - CLOCK_MARGIN_MS),
-      new Date(until + CLOCK_MARGIN_MS),
-      new Date(sentAt),
-      new Date(until),
-      new Date(span.from),
-      span.done === null ? null : new Date(span.done),
-    ],
-  });
+      sampledFrom: new Date(sentAt - CLOCK_MARGIN_MS),
+      sampledUntil: new Date(until + CLOCK_MARGIN_MS),
+      receivedFrom: new Date(sentAt),
+      receivedUntil: new Date(until),
+      executedFrom: new Date(span.from),
+      executedUntil: span.done === null ? null : new Date(span.done),
+    }),
+  );
   return rows;
 }

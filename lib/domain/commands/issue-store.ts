@@ -1,5 +1,6 @@
 import type { CommandDefinition, CommandState } from '@/lib/contracts';
 import type { Db } from '@/lib/platform/db';
+import { statement } from '@/lib/platform/db/statement';
 import type { Ctx } from '../context';
 import { encodeNotification, notifySql } from '../notifications';
 import { INSERT_QUEUED } from './outbox-store';
@@ -32,27 +33,32 @@ export type NewCommand = Key & {
 };
 
 // One statement is one transaction: command, history, outbox, audit and notification stand or fall together
-const INSERT = `with command as (
+const insertStatement = statement(
+  `with command as (
   insert into commands (id, vehicle_id, fleet_id, operation, params, risk, state, reason, conflict_group,
     requested_by_kind, requested_by_id, requested_by_name, idempotency_key, request_hash, batch_id, created_at, changed_at,
     expires_at, due_at, event_count)
-  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16, $17, $18, 1)
+  values (:id, :vehicleId, :fleetId, :operation, :params, :risk, :state, :reason, :conflictGroup, :actorKind, :actorId,
+    :actorLabel, :idempotencyKey, :requestHash, :batchId, :createdAt, :createdAt, :expiresAt, :dueAt, 1)
   on conflict (requested_by_id, idempotency_key) do nothing
   returning id, vehicle_id, state
 ), history as (
   insert into command_events (command_id, seq, at, type, state, changed, actor_kind, actor_id, actor_name)
-  select id, 1, $16, 'requested', $7, true, $10, $11, $12 from command
+  select id, 1, :createdAt, 'requested', :state, true, :actorKind, :actorId, :actorLabel from command
 ), queued as (
   select id, vehicle_id from command where state = 'queued'
 ), outbox as (
   ${INSERT_QUEUED}
 ), audit as (
   insert into audit_entries (actor_kind, actor_id, actor_label, action, target_type, target_id, fleet_id, detail)
-  select $10, $11, $12, 'command.issue', 'vehicle', $19, $3,
-    jsonb_build_object('command', id, 'operation', $4::text, 'params', $5::jsonb, 'reason', $8::text) from command
+  select :actorKind, :actorId, :actorLabel, 'command.issue', 'vehicle', :vin, :fleetId,
+    jsonb_build_object('command', id, 'operation', :operation::text, 'params', :params::jsonb, 'reason',
+      :reason::text) from command
 ), notified as (
-  ${notifySql('tsp_commands', '$20')} where exists (select 1 from command)
-) select (select count(*)::int from command) as inserted, (select count(*) from notified)`;
+  ${notifySql('tsp_commands', ':notification')} where exists (select 1 from command)
+) select (select count(*)::int from command) as inserted, (select count(*) from notified)`,
+  { name: 'commands-issue' },
+);
 
 /** `known`: the key was used by a request that came at the same moment. `conflict`: see the unique index. */
 export async function insertCommand(
@@ -61,36 +67,34 @@ export async function insertCommand(
 ): Promise<'inserted' | 'known' | 'conflict'> {
   const { operation, risk, conflictGroup } = command.definition;
   try {
-    const { rows } = await db.query<{ inserted: number }>({
-      name: 'commands-issue',
-      text: INSERT,
-      values: [
-        command.id,
-        command.vehicleId,
-        command.fleetId,
+    const { rows } = await db.query<{ inserted: number }>(
+      insertStatement({
+        id: command.id,
+        vehicleId: command.vehicleId,
+        fleetId: command.fleetId,
         operation,
-        JSON.stringify(command.params),
+        params: JSON.stringify(command.params),
         risk,
-        command.state,
-        command.reason,
+        state: command.state,
+        reason: command.reason,
         conflictGroup,
-        actor.kind,
-        actor.id,
-        actor.label,
-        command.idempotencyKey,
-        command.requestHash,
-        command.batchId,
-        new Date(command.createdAt),
-        new Date(command.expiresAt),
-        new Date(command.dueAt),
-        command.vin,
-        encodeNotification('tsp_commands', {
+        actorKind: actor.kind,
+        actorId: actor.id,
+        actorLabel: actor.label,
+        idempotencyKey: command.idempotencyKey,
+        requestHash: command.requestHash,
+        batchId: command.batchId,
+        createdAt: new Date(command.createdAt),
+        expiresAt: new Date(command.expiresAt),
+        dueAt: new Date(command.dueAt),
+        vin: command.vin,
+        notification: encodeNotification('tsp_commands', {
           type: 'command',
           change: command.state === 'queued' ? 'queued' : 'changed',
           commandIds: [command.id],
         }),
-      ],
-    });
+      }),
+    );
     return rows[0]?.inserted === 1 ? 'inserted' : 'known';
   } catch (error) {
     if (isConflict(error)) return 'conflict';

@@ -1,5 +1,6 @@
 import type { Db, Transaction } from '@/lib/platform/db';
 import { ms, time } from '@/lib/platform/db/sql-time';
+import { statement } from '@/lib/platform/db/statement';
 import { isConnected, type Presence, type Session } from './state';
 
 export type StoredPresence = { vehicleId: number; presence: Presence };
@@ -106,6 +107,28 @@ async function readSessions(db: Transaction, vehicleIds: number[], names: Sessio
   return byVehicle;
 }
 
+const updatePresence = statement(
+  `update vehicle_presence p set
+       connected = t.open,
+       connected_at = case when p.session_id = t.session_id then p.connected_at else ${notAhead(
+         't.connected_at',
+         ':now',
+       )} end,
+       disconnected_at = case when p.session_id = t.session_id and p.disconnected_at is not null
+         and t.disconnected_at is not null and p.disconnect_reason = t.reason then p.disconnected_at
+         else ${notAhead('t.disconnected_at', ':now')} end,
+       disconnect_reason = t.reason, session_id = t.session_id, sleeping = t.sleeping,
+       sleeping_at = ${time('t.sleeping_at')}, reported_ts = ${time('t.online_ts')}, changed_at = ${time('t.changed_at')},
+       told_at = case when t.is_new then ${time(':now')} when p.session_id = t.session_id then p.told_at end,
+       overlap_since = case when t.open_sessions > 1 then coalesce(p.overlap_since, ${time(':now')}) end
+     from unnest(:ids::int[], :open::bool[], :connectedAt::float8[], :disconnectedAt::float8[], :reason::text[],
+       :sessionId::bigint[], :sleeping::bool[], :sleepingAt::float8[],
+                 :onlineTs::float8[], :changedAt::float8[], :openSessions::int[], :isNew::bool[])
+       as t(vehicle_id, open, connected_at, disconnected_at, reason, session_id, sleeping, sleeping_at, online_ts,
+            changed_at, open_sessions, is_new)
+     where p.vehicle_id = t.vehicle_id`,
+);
+
 /**
  * Writes sessions that are new or changed, then the facts that rest on the shown one of each vehicle. Its times are a
  * broker's: where that clock is ahead of ours, `now` is shown, so that nobody sees a time that has not come.
@@ -114,49 +137,32 @@ export async function savePresence(db: Transaction, stored: StoredPresence[], no
   const isNew = stored.map(({ presence: { newest } }) => newest !== null && newest.id === null);
   await insertSessions(db, stored);
   await updateSessions(db, stored);
-  await db.query({
-    text: `update vehicle_presence p set
-       connected = t.open,
-       connected_at = case when p.session_id = t.session_id then p.connected_at else ${notAhead('t.connected_at', '$12')} end,
-       disconnected_at = case when p.session_id = t.session_id and p.disconnected_at is not null
-         and t.disconnected_at is not null and p.disconnect_reason = t.reason then p.disconnected_at
-         else ${notAhead('t.disconnected_at', '$12')} end,
-       disconnect_reason = t.reason, session_id = t.session_id, sleeping = t.sleeping,
-       sleeping_at = ${time('t.sleeping_at')}, reported_ts = ${time('t.online_ts')}, changed_at = ${time('t.changed_at')},
-       told_at = case when t.is_new then ${time('$12')} when p.session_id = t.session_id then p.told_at end,
-       overlap_since = case when t.open_sessions > 1 then coalesce(p.overlap_since, ${time('$12')}) end
-     from unnest($1::int[], $2::bool[], $3::float8[], $4::float8[], $5::text[], $6::bigint[], $7::bool[], $8::float8[],
-                 $9::float8[], $10::float8[], $11::int[], $13::bool[])
-       as t(vehicle_id, open, connected_at, disconnected_at, reason, session_id, sleeping, sleeping_at, online_ts,
-            changed_at, open_sessions, is_new)
-     where p.vehicle_id = t.vehicle_id`,
-    values: [
-      stored.map(({ vehicleId }) => vehicleId),
-      stored.map(({ presence }) => isConnected(presence)),
-      stored.map(({ presence: { newest } }) => newest?.connectedAt ?? null),
-      stored.map(({ presence: { newest } }) => newest?.disconnectedAt ?? null),
-      stored.map(({ presence: { newest } }) => newest?.reason ?? null),
-      stored.map(({ presence: { newest } }) => newest?.id ?? null),
-      stored.map(({ presence }) => presence.sleeping),
-      stored.map(({ presence }) => presence.sleepingAt),
-      stored.map(({ presence }) => presence.onlineTs),
-      stored.map(({ presence }) => presence.changedAt),
-      stored.map(({ presence }) => presence.sessions.filter(({ disconnectedAt }) => disconnectedAt === null).length),
+  await db.query(
+    updatePresence({
+      ids: stored.map(({ vehicleId }) => vehicleId),
+      open: stored.map(({ presence }) => isConnected(presence)),
+      connectedAt: stored.map(({ presence: { newest } }) => newest?.connectedAt ?? null),
+      disconnectedAt: stored.map(({ presence: { newest } }) => newest?.disconnectedAt ?? null),
+      reason: stored.map(({ presence: { newest } }) => newest?.reason ?? null),
+      sessionId: stored.map(({ presence: { newest } }) => newest?.id ?? null),
+      sleeping: stored.map(({ presence }) => presence.sleeping),
+      sleepingAt: stored.map(({ presence }) => presence.sleepingAt),
+      onlineTs: stored.map(({ presence }) => presence.onlineTs),
+      changedAt: stored.map(({ presence }) => presence.changedAt),
+      openSessions: stored.map(
+        ({ presence }) => presence.sessions.filter(({ disconnectedAt }) => disconnectedAt === null).length,
+      ),
       now,
       isNew,
-    ],
-  });
+    }),
+  );
 }
 
-async function insertSessions(db: Transaction, stored: StoredPresence[]): Promise<void> {
-  const fresh = stored.flatMap(({ vehicleId, presence }) =>
-    presence.sessions.filter(({ id }) => id === null).map((session) => ({ vehicleId, session })),
-  );
-  if (fresh.length === 0) return;
-  const { rows } = await db.query<{ id: number }>({
-    text: `with given as (
-       select *, row_number() over () as i from unnest($1::int[], $2::text[], $3::text[], $4::float8[], $5::float8[], $6::text[],
-           $7::float8[], $8::text[])
+const insertSessionRows = statement(
+  `with given as (
+       select *, row_number() over () as i from unnest(:vehicleIds::int[], :nodes::text[], :peers::text[],
+         :connectedAt::float8[], :disconnectedAt::float8[], :reasons::text[],
+           :willAt::float8[], :operations::text[])
          as t(vehicle_id, node, peer, connected_at, disconnected_at, reason, will_at, operations)
      ), made as (
        insert into presence_sessions (vehicle_id, node, peer, connected_at, disconnected_at, reason, will_at, command_operations,
@@ -170,45 +176,56 @@ async function insertSessions(db: Transaction, stored: StoredPresence[]): Promis
      select made.id from given join made on made.vehicle_id = given.vehicle_id and made.node = given.node
        and made.peer = given.peer and made.connected_at = ${time('given.connected_at')}
      order by given.i`,
-    values: [fresh.map(({ vehicleId }) => vehicleId), ...sessionColumns(fresh.map(({ session }) => session))],
-  });
+);
+
+async function insertSessions(db: Transaction, stored: StoredPresence[]): Promise<void> {
+  const fresh = stored.flatMap(({ vehicleId, presence }) =>
+    presence.sessions.filter(({ id }) => id === null).map((session) => ({ vehicleId, session })),
+  );
+  if (fresh.length === 0) return;
+  const { rows } = await db.query<{ id: number }>(
+    insertSessionRows({
+      vehicleIds: fresh.map(({ vehicleId }) => vehicleId),
+      nodes: fresh.map(({ session }) => session.node),
+      peers: fresh.map(({ session }) => session.peer),
+      connectedAt: fresh.map(({ session }) => session.connectedAt),
+      disconnectedAt: fresh.map(({ session }) => session.disconnectedAt),
+      reasons: fresh.map(({ session }) => session.reason),
+      willAt: fresh.map(({ session }) => session.willAt),
+      operations: fresh.map(({ session }) => joinedOperations(session)),
+    }),
+  );
   fresh.forEach(({ session }, i) => {
     session.id = rows[i]?.id ?? null;
   });
 }
 
-const sessionColumns = (sessions: Session[]) => [
-  sessions.map(({ node }) => node),
-  sessions.map(({ peer }) => peer),
-  sessions.map(({ connectedAt }) => connectedAt),
-  sessions.map(({ disconnectedAt }) => disconnectedAt),
-  sessions.map(({ reason }) => reason),
-  sessions.map(({ willAt }) => willAt),
-  sessions.map(joinedOperations),
-];
-
 /** `unnest` takes no array of arrays; names of operations have no comma. */
 const joinedOperations = ({ commandOperations }: Session): string | null => commandOperations?.join() ?? null;
 
-async function updateSessions(db: Transaction, stored: StoredPresence[]): Promise<void> {
-  const known = stored.flatMap(({ presence }) => presence.sessions);
-  await db.query({
-    text: `update presence_sessions s set connected_at = ${time('t.connected_at')}, disconnected_at = ${time('t.disconnected_at')},
+const updateSessionRows = statement(
+  `update presence_sessions s set connected_at = ${time('t.connected_at')}, disconnected_at = ${time('t.disconnected_at')},
             reason = t.reason, will_at = ${time('t.will_at')}, command_operations = string_to_array(t.operations, ','),
             ended_seq = case when t.disconnected_at is not null then coalesce(t.ended_seq, ${NEXT_SEQ}) end
-     from unnest($1::bigint[], $2::float8[], $3::float8[], $4::text[], $5::float8[], $6::bigint[], $7::text[])
+     from unnest(:ids::bigint[], :connectedAt::float8[], :disconnectedAt::float8[], :reasons::text[], :willAt::float8[],
+       :endedSeq::bigint[], :operations::text[])
        as t(id, connected_at, disconnected_at, reason, will_at, ended_seq, operations)
      where s.id = t.id and (s.connected_at, s.disconnected_at, s.reason, s.will_at, s.command_operations) is distinct from
        (${time('t.connected_at')}, ${time('t.disconnected_at')}, t.reason, ${time('t.will_at')},
         string_to_array(t.operations, ','))`,
-    values: [
-      known.map(({ id }) => id),
-      known.map(({ connectedAt }) => connectedAt),
-      known.map(({ disconnectedAt }) => disconnectedAt),
-      known.map(({ reason }) => reason),
-      known.map(({ willAt }) => willAt),
-      known.map(({ endedSeq }) => endedSeq),
-      known.map(joinedOperations),
-    ],
-  });
+);
+
+async function updateSessions(db: Transaction, stored: StoredPresence[]): Promise<void> {
+  const known = stored.flatMap(({ presence }) => presence.sessions);
+  await db.query(
+    updateSessionRows({
+      ids: known.map(({ id }) => id),
+      connectedAt: known.map(({ connectedAt }) => connectedAt),
+      disconnectedAt: known.map(({ disconnectedAt }) => disconnectedAt),
+      reasons: known.map(({ reason }) => reason),
+      willAt: known.map(({ willAt }) => willAt),
+      endedSeq: known.map(({ endedSeq }) => endedSeq),
+      operations: known.map(joinedOperations),
+    }),
+  );
 }

@@ -1,6 +1,7 @@
 import { SIGNAL, type SignalValue } from '@/lib/contracts';
 import type { Db } from '@/lib/platform/db';
 import { ms, time } from '@/lib/platform/db/sql-time';
+import { statement } from '@/lib/platform/db/statement';
 import { notify } from '../notifications';
 import type { StateChange } from './coalesce';
 import { readingsJson, signalsJson } from './json';
@@ -55,11 +56,13 @@ const SMALL_STATE_BYTES = 8 * 1024;
 
 // JSON comes as lines of one text, which needs neither escaping nor array parsing: a raw line feed cannot stand in JSON.
 // Rows are locked in order of id, so that two batches never wait for each other in a circle.
-const INSERT_BATCH = `
+const insertBatch = statement(
+  `
 with history as (
   insert into telemetry (vehicle_id, sampled_at, seq, received_at, signals)
   select t.id, ${time('t.sampled')}, t.seq, ${time('t.received')}, t.signals::jsonb
-  from unnest($1::int[], $2::float8[], $3::bigint[], $4::float8[], string_to_array($5::text, E'\\n'))
+  from unnest(:historyIds::int[], :historySampledAt::float8[], :historySeq::bigint[], :historyReceivedAt::float8[],
+    string_to_array(:historySignals::text, E'\\n'))
     as t(id, sampled, seq, received, signals)
   on conflict do nothing
 ), state as (
@@ -67,9 +70,11 @@ with history as (
     state_of_charge_pct, odometer_km, position_at, clock_offset_ms, clock_learned_at, signals)
   select t.id, ${time('t.sampled')}, ${time('t.received')}, t.seq, t.latitude, t.longitude, t.heading, t.speed, t.charge,
     t.odometer, ${time('t.position_at')}, t.clock_offset, ${time('t.clock_learned')}, t.signals::jsonb
-  from unnest($6::int[], $7::float8[], $8::float8[], $9::bigint[], $10::float8[], $11::float8[], $12::float8[],
-    $13::float8[], $14::float8[], $15::float8[], $16::float8[], $19::float8[], $20::float8[],
-    string_to_array($17::text, E'\\n'))
+  from unnest(:ids::int[], :sampledAt::float8[], :receivedAt::float8[], :seq::bigint[], :latitude::float8[],
+    :longitude::float8[], :heading::float8[],
+    :speed::float8[], :charge::float8[], :odometer::float8[], :positionAt::float8[], :clockOffsetMs::float8[],
+      :clockLearnedAt::float8[],
+    string_to_array(:signals::text, E'\\n'))
     as t(id, sampled, received, seq, latitude, longitude, heading, speed, charge, odometer, position_at, clock_offset,
       clock_learned, signals)
   order by t.id
@@ -90,14 +95,16 @@ with history as (
   where ${relearnedSql('excluded', 's')} or (${inTimeSql('excluded', 's')} and ${newerSql('excluded', 's', { corrected: true })})
   returning vehicle_id
 ), first_contact as (
-  insert into vehicle_presence (vehicle_id, data_fresh) select t.id, true from unnest($18::int[]) as t(id)
+  insert into vehicle_presence (vehicle_id, data_fresh) select t.id, true from unnest(:freshIds::int[]) as t(id)
   where not exists (select 1 from vehicle_presence p where p.vehicle_id = t.id) order by t.id on conflict do nothing
 ), unmarked as materialized (
-  select vehicle_id from vehicle_presence where vehicle_id = any($18::int[]) and not data_fresh
+  select vehicle_id from vehicle_presence where vehicle_id = any(:freshIds::int[]) and not data_fresh
   order by vehicle_id for no key update
 ), marked as (
   update vehicle_presence p set data_fresh = true from unmarked where p.vehicle_id = unmarked.vehicle_id
-) select vehicle_id as id from state`;
+) select vehicle_id as id from state`,
+  { name: 'insert-telemetry' },
+);
 
 /**
  * History, state and freshness of a batch in one statement, so that it is stored as a whole or not at all.
@@ -106,32 +113,30 @@ with history as (
 export async function insertTelemetry(db: Db, { history, states, freshIds }: TelemetryBatch): Promise<number[]> {
   const sorted = states.toSorted((a, b) => a.vehicleId - b.vehicleId);
   const signal = (path: string) => array(sorted.map(({ change }) => numberOf(change.signals.get(path)?.[0])));
-  const { rows } = await db.query<{ id: number }>({
-    name: 'insert-telemetry',
-    text: INSERT_BATCH,
-    values: [
-      array(history.map(({ vehicleId }) => vehicleId)),
-      array(history.map(({ message }) => message.sampledAt)),
-      array(history.map(({ message }) => message.seq)),
-      array(history.map(({ message }) => message.receivedAt)),
-      history.map(({ message }) => signalsJson(message.signals)).join('\n'),
-      array(sorted.map(({ vehicleId }) => vehicleId)),
-      array(sorted.map(({ change }) => change.sampledAt)),
-      array(sorted.map(({ change }) => change.receivedAt)),
-      array(sorted.map(({ change }) => change.seq)),
-      signal(SIGNAL.latitude),
-      signal(SIGNAL.longitude),
-      signal(SIGNAL.heading),
-      signal(SIGNAL.speed),
-      signal(SIGNAL.stateOfCharge),
-      signal(SIGNAL.odometer),
-      array(sorted.map(({ change }) => change.positionAt)),
-      sorted.map(({ change }) => readingsJson(change.signals)).join('\n'),
-      array(freshIds),
-      array(sorted.map(({ clock }) => clock.offsetMs)),
-      array(sorted.map(({ clock }) => clock.learnedAt || null)),
-    ],
-  });
+  const { rows } = await db.query<{ id: number }>(
+    insertBatch({
+      historyIds: array(history.map(({ vehicleId }) => vehicleId)),
+      historySampledAt: array(history.map(({ message }) => message.sampledAt)),
+      historySeq: array(history.map(({ message }) => message.seq)),
+      historyReceivedAt: array(history.map(({ message }) => message.receivedAt)),
+      historySignals: history.map(({ message }) => signalsJson(message.signals)).join('\n'),
+      ids: array(sorted.map(({ vehicleId }) => vehicleId)),
+      sampledAt: array(sorted.map(({ change }) => change.sampledAt)),
+      receivedAt: array(sorted.map(({ change }) => change.receivedAt)),
+      seq: array(sorted.map(({ change }) => change.seq)),
+      latitude: signal(SIGNAL.latitude),
+      longitude: signal(SIGNAL.longitude),
+      heading: signal(SIGNAL.heading),
+      speed: signal(SIGNAL.speed),
+      charge: signal(SIGNAL.stateOfCharge),
+      odometer: signal(SIGNAL.odometer),
+      positionAt: array(sorted.map(({ change }) => change.positionAt)),
+      signals: sorted.map(({ change }) => readingsJson(change.signals)).join('\n'),
+      freshIds: array(freshIds),
+      clockOffsetMs: array(sorted.map(({ clock }) => clock.offsetMs)),
+      clockLearnedAt: array(sorted.map(({ clock }) => clock.learnedAt || null)),
+    }),
+  );
   if (rows.length === states.length) return [];
   const written = new Set(rows.map(({ id }) => id));
   return states.flatMap(({ vehicleId }) => (written.has(vehicleId) ? [] : [vehicleId]));
@@ -141,26 +146,30 @@ const numberOf = (value: SignalValue | undefined): number | null => (typeof valu
 
 export type StoredEvent = { vehicleId: number; event: ReadEvent };
 
+const insertEventRows = statement(
+  `insert into vehicle_events (vehicle_id, type, severity, sampled_at, received_at, seq, data)
+  select t.id, t.type, t.severity, ${time('t.sampled')}, ${time('t.received')}, t.seq, t.data::jsonb
+  from unnest(:vehicleIds::int[], :types::text[], :severities::text[], :sampledAt::float8[], :receivedAt::float8[],
+    :seq::bigint[],
+    string_to_array(:data::text, E'\\n')) as t(id, type, severity, sampled, received, seq, data)
+  on conflict do nothing returning id`,
+);
+
 /** Events that were not stored before; notifies of them. One delivered twice is stored once. */
 export async function insertEvents(db: Db, events: StoredEvent[]): Promise<number> {
   if (events.length === 0) return 0;
   return db.transaction(async (tx) => {
-    const { rows } = await tx.query<{ id: number }>({
-      text: `insert into vehicle_events (vehicle_id, type, severity, sampled_at, received_at, seq, data)
-       select t.id, t.type, t.severity, ${time('t.sampled')}, ${time('t.received')}, t.seq, t.data::jsonb
-       from unnest($1::int[], $2::text[], $3::text[], $4::float8[], $5::float8[], $6::bigint[],
-         string_to_array($7::text, E'\\n')) as t(id, type, severity, sampled, received, seq, data)
-       on conflict do nothing returning id`,
-      values: [
-        events.map(({ vehicleId }) => vehicleId),
-        events.map(({ event }) => event.type),
-        events.map(({ event }) => event.severity),
-        events.map(({ event }) => event.sampledAt),
-        events.map(({ event }) => event.receivedAt),
-        events.map(({ event }) => event.seq),
-        events.map(({ event }) => event.dataJson).join('\n'),
-      ],
-    });
+    const { rows } = await tx.query<{ id: number }>(
+      insertEventRows({
+        vehicleIds: events.map(({ vehicleId }) => vehicleId),
+        types: events.map(({ event }) => event.type),
+        severities: events.map(({ event }) => event.severity),
+        sampledAt: events.map(({ event }) => event.sampledAt),
+        receivedAt: events.map(({ event }) => event.receivedAt),
+        seq: events.map(({ event }) => event.seq),
+        data: events.map(({ event }) => event.dataJson).join('\n'),
+      }),
+    );
     const eventIds = rows.map(({ id }) => id);
     if (eventIds.length > 0) await notify(tx, 'tsp_feed', { type: 'event', vehicleIds: [], eventIds });
     return rows.length;

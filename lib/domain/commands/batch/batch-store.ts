@@ -1,6 +1,7 @@
 import type { BatchState, BatchSummary, Operation } from '@/lib/contracts';
 import type { Transaction } from '@/lib/platform/db';
 import { ms } from '@/lib/platform/db/sql-time';
+import { statement } from '@/lib/platform/db/statement';
 import type { Actor, Ctx } from '../../context';
 import type { CommandVehicle } from '../vehicle-store';
 
@@ -15,24 +16,28 @@ export type NewBatch = {
   included: CommandVehicle[];
 };
 
+const insertBatchRow = statement(
+  `insert into command_batches (id, operation, params, reason, state, deadline_ms, per_minute, requested_by_id,
+       requested_by_name, created_at, changed_at)
+     values (:id, :operation, :params, :reason, 'running', :deadlineMs, :perMinute, :actorId, :actorLabel, :now,
+       :now) on conflict (id) do nothing`,
+);
+
 /** false: there is one with that id already. */
 export async function insertBatch(db: Transaction, actor: Actor, batch: NewBatch): Promise<boolean> {
-  const { rowCount } = await db.query({
-    text: `insert into command_batches (id, operation, params, reason, state, deadline_ms, per_minute, requested_by_id,
-       requested_by_name, created_at, changed_at)
-     values ($1, $2, $3, $4, 'running', $5, $6, $7, $8, $9, $9) on conflict (id) do nothing`,
-    values: [
-      batch.id,
-      batch.operation,
-      JSON.stringify(batch.params),
-      batch.reason,
-      batch.deadlineMs,
-      batch.perMinute,
-      actor.id,
-      actor.label,
-      new Date(batch.now),
-    ],
-  });
+  const { rowCount } = await db.query(
+    insertBatchRow({
+      id: batch.id,
+      operation: batch.operation,
+      params: JSON.stringify(batch.params),
+      reason: batch.reason,
+      deadlineMs: batch.deadlineMs,
+      perMinute: batch.perMinute,
+      actorId: actor.id,
+      actorLabel: actor.label,
+      now: new Date(batch.now),
+    }),
+  );
   if (rowCount === 0) return false;
   await db.query({
     text: `insert into command_batch_items (batch_id, position, vehicle_id, fleet_id)

@@ -1,4 +1,5 @@
 import type { Db } from '@/lib/platform/db';
+import { statement } from '@/lib/platform/db/statement';
 import { escapeLike, type SearchText } from '../search-text';
 import type { Filter } from './filter';
 import type { Order } from './order';
@@ -31,17 +32,17 @@ export type ListStatistics = {
 export type Sampled = { rows: number; elsewhere: number; tagged: number };
 
 // Counts are exact: the sum of what is folded in and what is not yet (see refresh-vehicle-counts)
-const LIST_STATISTICS = `
-with counts as materialized (
+const statisticsQuery = statement(
+  `with counts as materialized (
   select fleet_id, model_id, facts, vehicles,
-    ($1::int[] is null or fleet_id = any($1))
-      and ($2::text[] is null or fleet_id in (select id from fleets where code = any($2))) as own,
-    $3::text[] is null or model_id in (select id from vehicle_models where code = any($3)) as of_model,
-    $4::int[] is null or facts = any($4) as wanted
+    (:ownFleets::int[] is null or fleet_id = any(:ownFleets))
+      and (:fleets::text[] is null or fleet_id in (select id from fleets where code = any(:fleets))) as own,
+    :models::text[] is null or model_id in (select id from vehicle_models where code = any(:models)) as of_model,
+    :facts::int[] is null or facts = any(:facts) as wanted
   from (select fleet_id, model_id, facts, vehicles from vehicle_counts
     union all select fleet_id, model_id, facts, sum(delta) from vehicle_count_deltas group by 1, 2, 3) c
 ), groups as (
-  select case when $5 then fleet_id else 0 end as fleet_id, case when $5 then model_id else 0 end as model_id,
+  select case when :narrowed then fleet_id else 0 end as fleet_id, case when :narrowed then model_id else 0 end as model_id,
     sum(vehicles) as vehicles, coalesce(sum(vehicles) filter (where wanted), 0) as wanted, bit_or(1 << facts) as present
   from counts where own and of_model group by 1, 2 having sum(vehicles) > 0
 )
@@ -50,24 +51,28 @@ select
    from groups) as groups,
   (select coalesce(sum(vehicles), 0)::int from counts) as all,
   (select coalesce(sum(vehicles), 0)::int from counts where own and wanted) as "withFacts",
-  case when $6::text[] is not null then (
+  case when :starts::text[] is not null then (
     select coalesce(json_agg(json_build_object('prefix', vin_prefix, 'vehicles', vehicles)), '[]') from (
       select vin_prefix, sum(vehicles) as vehicles
       from (select fleet_id, model_id, vin_prefix, vehicles from vehicle_vin_prefixes
         union all select fleet_id, model_id, vin_prefix, delta from vehicle_vin_prefix_deltas) p
-      where vin_prefix like any($6) and (not $5 or (fleet_id, model_id) in (select fleet_id, model_id from groups))
+      where vin_prefix like any(:starts) and (not :narrowed or (fleet_id, model_id) in (select fleet_id,
+        model_id from groups))
       group by 1 having sum(vehicles) > 0) starts)
   else '[]' end as prefixes,
-  case when $7::text is not null or $8::text[] is not null then (
+  case when :elsewhere::text is not null or :tags::text[] is not null then (
     select json_build_object(
       'all', json_build_object('rows', count(*), 'elsewhere', count(*) filter (where elsewhere),
         'tagged', count(*) filter (where tagged)),
       'own', json_build_object('rows', count(*) filter (where own), 'elsewhere', count(*) filter (where own and elsewhere),
         'tagged', count(*) filter (where own and tagged)))
-    from (select not $5 or (fleet_id, model_id) in (select fleet_id, model_id from groups) as own, tags && $8 as tagged,
-        substr(search, 6) like $7 as elsewhere
+    from (select not :narrowed or (fleet_id, model_id) in (select fleet_id, model_id from groups) as own,
+      tags && :tags as tagged,
+        substr(search, 6) like :elsewhere as elsewhere
       from vehicles where id % 512 = 0) drawn)
-  end as sample`;
+  end as sample`,
+  { name: 'list-statistics' },
+);
 
 type Row = Omit<ListStatistics, 'groups' | 'starts'> & {
   groups: [number, number, number, number, number][];
@@ -78,14 +83,18 @@ type Row = Omit<ListStatistics, 'groups' | 'starts'> & {
 export async function readListStatistics(db: Db, order: Order, asked: Asked): Promise<ListStatistics> {
   const { ownFleets, fleets, models, facts, search, tags } = asked;
   const narrowed = ownFleets !== null || fleets !== null || models !== null;
-  const { rows } = await db.query<Row>({
-    name: 'survey-vehicles',
-    text: LIST_STATISTICS,
-    values: [
-      ...[ownFleets, fleets, models, facts, narrowed],
-      ...[startPatterns(search), elsewherePattern(search, order), tags.length ? tags : null],
-    ],
-  });
+  const { rows } = await db.query<Row>(
+    statisticsQuery({
+      ownFleets,
+      fleets,
+      models,
+      facts,
+      narrowed,
+      starts: startPatterns(search),
+      elsewhere: elsewherePattern(search, order),
+      tags: tags.length ? tags : null,
+    }),
+  );
   const row = rows[0];
   if (!row) return { groups: [], all: 0, withFacts: 0, starts: [], sample: null };
   const groups = row.groups.map(([fleetId, modelId, vehicles, wanted, present]) => ({
