@@ -1,7 +1,6 @@
 import type { AuditItem } from '@/lib/contracts';
 import type { Db, Transaction } from '@/lib/platform/db';
-import type { Actor } from '../context';
-
+import type { Actor, Tx } from '../context';
 export type AuditRecord = {
   /** `object.verb`, for example `user.invite`. */
   action: string;
@@ -78,4 +77,9 @@ export async function insertAudit(db: Transaction, actor: Actor, records: readon
       records.map(({ detail }) => JSON.stringify(detail ?? {})),
     ],
   });
+}
+
+/** Writes the row in the transaction of the change that it tells of; several rows in one statement. */
+export async function recordAudit({ db, actor }: Tx, record: AuditRecord | readonly AuditRecord[]): Promise<void> {
+  await insertAudit(db, actor, [record].flat());
 }

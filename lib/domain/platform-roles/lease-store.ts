@@ -4,7 +4,7 @@ import { ms } from '@/lib/platform/db/sql-time';
 
 /** A lease that was not renewed for so long is not held, and a role that nobody has run for so long is unattended. */
 const UNATTENDED_AFTER = `interval '30 s'`;
-const KEPT = `interval '1 day'`;
+const RETENTION = `interval '1 day'`;
 const HELD = `l.released_at is null and l.renewed_at > now() - ${UNATTENDED_AFTER}`;
 
 /**
@@ -34,7 +34,7 @@ export async function renewLeases(
   { instance, roles }: { instance: string; roles: readonly PlatformRole[] },
 ): Promise<UnattendedRole[]> {
   const { rows } = await db.query<UnattendedRole>({
-    text: `with gone as (delete from role_leases where renewed_at < now() - ${KEPT} and instance <> $2),
+    text: `with gone as (delete from role_leases where renewed_at < now() - ${RETENTION} and instance <> $2),
      renewed as (
        insert into role_leases as l (instance, role, held_since, renewed_at) select $2, unnest($3::text[]), now(), now()
        on conflict (instance, role) do update set renewed_at = now(), released_at = null,

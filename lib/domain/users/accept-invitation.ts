@@ -1,5 +1,6 @@
+import { createHash, randomBytes } from 'node:crypto';
 import type { z } from 'zod';
-import { acceptInvitationSchema, type Role } from '@/lib/contracts';
+import { acceptInvitationSchema, type Role, readInvitationSchema } from '@/lib/contracts';
 import { recordAudit } from '../audit';
 import { type Ctx, withTransaction } from '../context';
 import { ConflictError } from '../errors';
@@ -7,7 +8,6 @@ import { parseInput } from '../parse';
 import { InvitationGoneError } from './errors';
 import { hash } from './password';
 import { createUser, isOpen } from './store';
-import { hashToken } from './token';
 
 /**
  * The holder of the token becomes a user. Works once: the second of two at the same time finds it gone.
@@ -47,4 +47,32 @@ export async function acceptInvitation({
     );
     return { userId, email };
   });
+}
+
+const TOKEN_BYTES = 32;
+
+/** 256 random bits, in an alphabet that a link carries unchanged. */
+export const newToken = (): string => randomBytes(TOKEN_BYTES).toString('base64url');
+
+// No salt, no slow hash: the token itself has 256 bits
+export const hashToken = (token: string): string => createHash('sha256').update(token).digest('hex');
+
+/**
+ * What an open invitation offers, for whoever holds its token.
+ * @throws InvitationGoneError
+ */
+export async function readInvitation({
+  ctx,
+  input,
+}: {
+  ctx: Ctx;
+  input: z.input<typeof readInvitationSchema>;
+}): Promise<{ email: string; role: Role; expiresAt: number }> {
+  const { token } = parseInput(readInvitationSchema, input);
+  const row = await ctx.db.prisma.invitation.findFirst({
+    where: { tokenHash: hashToken(token), ...isOpen(new Date(ctx.clock.now())) },
+    select: { email: true, role: true, expiresAt: true },
+  });
+  if (!row) throw new InvitationGoneError();
+  return { email: row.email, role: row.role as Role, expiresAt: row.expiresAt.getTime() };
 }

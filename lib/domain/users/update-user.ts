@@ -2,9 +2,9 @@ import { type Role, updateUserOperation } from '@/lib/contracts';
 import { type AuditRecord, recordAudit } from '../audit';
 import { type Tx, withTransaction } from '../context';
 import { ConflictError } from '../errors';
+import { notify } from '../notifications';
 import { verb } from '../verb';
 import { LastAdministratorError, OwnAccountError, StaleUserError } from './errors';
-import { notifyRights } from './notify-rights';
 import { findFleets, fleetCodesOf, type LockedUser, lockUser, replaceMemberships } from './store';
 
 type Change = { tx: Tx; user: LockedUser; isLastAdministrator: boolean };
@@ -82,3 +82,9 @@ const record = (tx: Tx, user: LockedUser, what: string, detail: AuditRecord['det
     target: { type: 'user', id: user.id },
     detail: { email: user.email, ...detail },
   });
+
+/** Notifies that a user may do something else than before: its open connections may be allowed too much. */
+export async function notifyRights(tx: Tx, userId: string): Promise<void> {
+  await tx.db.prisma.user.update({ where: { id: userId }, data: { updatedAt: new Date(tx.clock.now()) } });
+  await notify(tx.db, 'tsp_access', { type: 'person', userId });
+}

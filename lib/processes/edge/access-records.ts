@@ -1,4 +1,4 @@
-import { createAccessUseRecorder, createDenialRecorder, type Refusal, type SeenDenial } from '@/lib/domain/access';
+import { createAccessUseRecorder, createDenialRecorder, type NewDenial, type Refusal } from '@/lib/domain/access';
 import type { Ctx } from '@/lib/domain/context';
 import type { Log } from '@/lib/platform/log';
 import type { EdgeMetrics } from './metrics';
@@ -10,7 +10,7 @@ export type AccessRecords = ReturnType<typeof createAccessRecords>;
 export function createAccessRecords({ ctx, log, metrics }: { ctx: Ctx; log: Log; metrics: EdgeMetrics }) {
   const denials = createDenialRecorder({ ctx, log });
   const uses = createAccessUseRecorder({ ctx, log });
-  const denied = (denial: SeenDenial): void => {
+  const denied = (denial: NewDenial): void => {
     metrics.denials.inc({ kind: denial.kind, reason: denial.reason });
     denials.denied(denial);
   };

@@ -1,14 +1,13 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { type ClientKind, type HookAuthentication, type QuarantineReason, vinSchema } from '@/lib/contracts';
 import type { Ctx } from '../../context';
-import { isBanned } from './bans/is-banned';
+import { isBanned } from './bans/ban-list';
 import { checkSecret } from './credentials/secret-checker';
-import { isTokenShaped, verifyLiveToken } from './live-tokens/live-token';
-import { isTokenOutdated, type TokenContext } from './live-tokens/token-authorization-state';
-import { countWrongSecret, guessKeys, isLockedOut, resetWrongSecrets } from './lockout/lockout';
+import { isTokenOutdated, isTokenShaped, type TokenContext, verifyLiveToken } from './live-tokens/live-token';
+import { countFailure, failureKeys, isLockedOut, resetFailures } from './lockout/lockout';
 import { evaluatePasswordTbox } from './password-authorization-state';
 import { hasCertificate, presentedFingerprint } from './presented-certificate';
-import { proveAccount } from './service-accounts/account-authorization-state';
+import { authenticateAccount } from './service-accounts/account-authorization-state';
 import { findTbox } from './tbox-authorization-state';
 
 /** The platform's own. */
@@ -42,14 +41,14 @@ export async function authenticateClient({ ctx, input }: { ctx: Ctx; input: Inpu
     const { certificateId } = standing;
     return 'reason' in standing ? deny(standing.reason, certificateId) : allow('tbox', certificateId);
   }
-  const keys = guessKeys(clientId, address);
+  const keys = failureKeys(clientId, address);
   if (await isLockedOut(ctx, keys)) return deny('locked_out');
   const decision = await evaluateSecret(ctx, request, { platformUsername: serviceAccount.username, tokens });
   if ('kind' in decision) {
-    await resetWrongSecrets(ctx, keys);
+    await resetFailures(ctx, keys);
     return allow(decision.kind);
   }
-  if (decision.guessed) await countWrongSecret(ctx, keys);
+  if (decision.guessed) await countFailure(ctx, keys);
   return deny(decision.reason);
 }
 
@@ -78,7 +77,7 @@ async function evaluateSecret(
     return (await isTokenOutdated(ctx, claims, tokens)) ? refuse('token_outdated') : { kind: 'live' };
   }
   if (username === platformUsername) return wrong('credentials_wrong');
-  const proof = await proveAccount(ctx, { clientId, username, secret: password });
+  const proof = await authenticateAccount(ctx, { clientId, username, secret: password });
   if (proof === 'right') return { kind: 'account' };
   return proof === 'wrong' ? wrong('credentials_wrong') : refuse('client_id_reserved');
 }

@@ -24,7 +24,7 @@ import {
   setFleetAuthentication,
   setServiceAccountDisabled,
 } from '../index';
-import { readUsableRules } from '../rule-set/read-current-rules';
+import { readUsableRules } from '../rule-set/rule-set-store';
 
 const VIN = 'LSVAA49J132047371';
 const CERTIFICATE_VIN = '1HGCM82633A004352';
@@ -444,7 +444,7 @@ describe('a service account', () => {
   test('that is disabled, or whose secret was replaced, is out', async () => {
     const issued = await rotateServiceAccountSecret({ ctx, input: { username: 'erp' } });
     const connect = (secret: string) => ask({ clientid: 'erp', username: 'erp', password: secret });
-    const stands = async () => 'asker' in (await recheckAccount(ctx, { clientId: 'erp', username: 'erp' }));
+    const stands = async () => 'principal' in (await recheckAccount(ctx, { clientId: 'erp', username: 'erp' }));
     expect([await connect(issued.secret), await stands()]).toEqual(['account', true]);
     await setServiceAccountDisabled({ ctx, input: { username: 'erp', disabled: true } });
     expect(await connect(issued.secret)).toBe('credentials_wrong');

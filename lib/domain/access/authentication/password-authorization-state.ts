@@ -2,7 +2,7 @@ import { type QuarantineReason, vinSchema } from '@/lib/contracts';
 import type { Ctx } from '../../context';
 import { toRulePrincipalKeys } from '../rules/principal-keys';
 import { type PasswordAuthorizationState, readPasswordAuthorizationState } from './credentials/credential-store';
-import { cached } from './subject-cache';
+import { cachedSubject } from './subject-cache';
 import { isTboxSerial, type TboxAuthorizationState } from './tbox-authorization-state';
 
 type Claim = { vin: string; serial: string };
@@ -31,7 +31,7 @@ function evaluate({ vinRegistered, tboxRegistered, boundHere, methods, hash }: P
  * may not speak for that vehicle any more. A few seconds old at most.
  */
 export const recheckPasswordTbox = (ctx: Ctx, claim: Claim): Promise<TboxAuthorizationState> =>
-  cached(ctx, JSON.stringify(['password', claim.vin, claim.serial]), () => findPasswordTbox(ctx, claim));
+  cachedSubject(ctx, JSON.stringify(['password', claim.vin, claim.serial]), () => findPasswordTbox(ctx, claim));
 
 async function findPasswordTbox(ctx: Ctx, { vin, serial }: Claim): Promise<TboxAuthorizationState> {
   if (!vinSchema.safeParse(vin).success) return { reason: 'topic_not_allowed' };
@@ -41,6 +41,13 @@ async function findPasswordTbox(ctx: Ctx, { vin, serial }: Claim): Promise<TboxA
   if (reason) return { reason };
   const { fleet, model, tags } = standing;
   return {
-    asker: toRulePrincipalKeys({ kind: 'tbox', vin, serial, fleet: fleet ?? '', model: model ?? '', tags: tags ?? [] }),
+    principal: toRulePrincipalKeys({
+      kind: 'tbox',
+      vin,
+      serial,
+      fleet: fleet ?? '',
+      model: model ?? '',
+      tags: tags ?? [],
+    }),
   };
 }

@@ -3,14 +3,14 @@ import { ExpiringCache } from '@/lib/platform/async/expiring-cache';
 import type { Ctx } from '../../context';
 import type { RulePrincipalKeys } from '../rules/principal-keys';
 
-type Subject = { asker: RulePrincipalKeys } | { reason: QuarantineReason };
+type Subject = { principal: RulePrincipalKeys } | { reason: QuarantineReason };
 
 // A client asks about each topic once a connection: five seconds spare the database a reconnecting fleet
 const MAX_CACHED = { ttlMs: 5_000, maxEntries: 20_000 };
 const caches = new WeakMap<object, ExpiringCache<Subject>>();
 
 /** Who asks, as it was found not long ago. */
-export async function cached(ctx: Ctx, key: string, find: () => Promise<Subject>): Promise<Subject> {
+export async function cachedSubject(ctx: Ctx, key: string, find: () => Promise<Subject>): Promise<Subject> {
   const cache = caches.get(ctx.db) ?? new ExpiringCache<Subject>(MAX_CACHED, ctx.clock);
   caches.set(ctx.db, cache);
   const known = cache.get(key);
@@ -22,6 +22,6 @@ export async function cached(ctx: Ctx, key: string, find: () => Promise<Subject>
 }
 
 /** Something about somebody has changed: the next question finds out anew. */
-export const forgetSubjects = ({ db }: Pick<Ctx, 'db'>): void => {
+export const invalidateSubjects = ({ db }: Pick<Ctx, 'db'>): void => {
   caches.delete(db);
 };

@@ -95,11 +95,16 @@ const AUTHORIZED = authorizationStateQueries('false');
  */
 export async function readAuthorizationState(
   db: Db,
-  { vin, serial, shown, letIn }: { vin: string; serial: string; shown: PresentedCertificate; letIn: boolean },
+  {
+    vin,
+    serial,
+    shown,
+    authenticated,
+  }: { vin: string; serial: string; shown: PresentedCertificate; authenticated: boolean },
 ): Promise<TboxAuthorizationStateRow> {
   const { rows } = await db.query<TboxAuthorizationStateRow>({
-    name: `access-standing-${shown.by}${letIn ? '-let-in' : ''}`,
-    text: (letIn ? AUTHORIZED : AUTHORIZATION_STATE)[shown.by],
+    name: `access-standing-${shown.by}${authenticated ? '-let-in' : ''}`,
+    text: (authenticated ? AUTHORIZED : AUTHORIZATION_STATE)[shown.by],
     values: [vin, serial, shown.value],
   });
   const [row] = rows;

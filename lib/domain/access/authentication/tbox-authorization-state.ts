@@ -2,7 +2,7 @@ import { type QuarantineReason, vinSchema } from '@/lib/contracts';
 import type { Ctx } from '../../context';
 import { type RulePrincipalKeys, toRulePrincipalKeys } from '../rules/principal-keys';
 import { parseCertificateSubject } from './certificate-subject';
-import { cached } from './subject-cache';
+import { cachedSubject } from './subject-cache';
 import {
   type PresentedCertificate,
   readAuthorizationState,
@@ -12,7 +12,7 @@ import {
 /** `fingerprint`: of its certificate, SHA-256, lower-case hexadecimal; null: the broker cannot tell it. */
 export type TboxClaim = { vin: string; serial: string; subject: string; fingerprint: string | null };
 /** Who it is, or why it may not speak for that vehicle. */
-export type TboxAuthorizationState = { asker: RulePrincipalKeys } | { reason: QuarantineReason };
+export type TboxAuthorizationState = { principal: RulePrincipalKeys } | { reason: QuarantineReason };
 /** `certificateId`: in the inventory; null: it is not there, or which one it is cannot be told. */
 export type CertificateAuthorizationState = TboxAuthorizationState & { certificateId: string | null };
 
@@ -29,26 +29,26 @@ export const recheckTbox = (
   ctx: Ctx,
   { vin, serial, subject }: Omit<TboxClaim, 'fingerprint'>,
 ): Promise<TboxAuthorizationState> =>
-  cached(ctx, JSON.stringify([vin, serial, subject]), () =>
-    findTbox(ctx, { vin, serial, subject, fingerprint: null }, { letIn: true }),
+  cachedSubject(ctx, JSON.stringify([vin, serial, subject]), () =>
+    findTbox(ctx, { vin, serial, subject, fingerprint: null }, { authenticated: true }),
   );
 
 /** Which TBox this certificate is of, and whether it may speak for this vehicle. One query. */
 export async function findTbox(
   ctx: Ctx,
   claim: TboxClaim,
-  { letIn = false } = {},
+  { authenticated = false } = {},
 ): Promise<CertificateAuthorizationState> {
   const { vin, serial } = claim;
   if (!vinSchema.safeParse(vin).success) return { reason: 'client_id_not_vin', certificateId: null };
   const shown = readPresented(claim);
   if (!isTboxSerial(serial) || !shown) return { reason: 'certificate_untrusted', certificateId: null };
-  const state = await readAuthorizationState(ctx.db, { vin, serial, shown, letIn });
+  const state = await readAuthorizationState(ctx.db, { vin, serial, shown, authenticated });
   const { certificateId, fleet, model, tags } = state;
   const reason = evaluateAuthorizationState(state, vin);
   if (reason) return { reason, certificateId };
   const names = { vin, serial, fleet: fleet ?? '', model: model ?? '', tags: tags ?? [] };
-  return { asker: toRulePrincipalKeys({ kind: 'tbox', ...names }), certificateId };
+  return { principal: toRulePrincipalKeys({ kind: 'tbox', ...names }), certificateId };
 }
 
 /** The best that is known of the certificate. null: the subject names several ids. */

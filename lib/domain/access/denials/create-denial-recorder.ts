@@ -1,11 +1,11 @@
 import { createDebouncedFlush } from '@/lib/platform/async/debounced-flush';
 import { type Log, rateLimitedLog } from '@/lib/platform/log';
 import type { Ctx } from '../../context';
-import { DenialGroups, type SeenDenial } from './denial-groups';
+import { DenialGroups, type NewDenial } from './denial-groups';
 import { type DenialRow, upsertDenials } from './denial-store';
 
 export type DenialRecorder = {
-  denied(denial: SeenDenial): void;
+  denied(denial: NewDenial): void;
   /** Writes what waits. */
   stop(): Promise<void>;
 };

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { isStorableText } from '@/lib/contracts';
 import { fillTopic, generaliseTopic } from '../rules/generalise-topic';
-import { DenialGroups, OTHERS, type SeenDenial } from './denial-groups';
+import { DenialGroups, type NewDenial, OTHERS } from './denial-groups';
 
 const VIN = 'LTESTA1B0R0000001';
 const AT = Date.UTC(2026, 0, 15, 12, 30);
-const denial = (change: Partial<SeenDenial> = {}): SeenDenial => ({
+const denial = (change: Partial<NewDenial> = {}): NewDenial => ({
   kind: 'publish',
   clientId: VIN,
   topic: `oem/${VIN}/x`,

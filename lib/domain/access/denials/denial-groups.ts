@@ -9,7 +9,7 @@ import {
 import { generaliseTopic, type OwnNames } from '../rules/generalise-topic';
 import type { DenialRow } from './denial-store';
 
-export type SeenDenial = {
+export type NewDenial = {
   kind: DenialKind;
   /** As the client says; empty: it has said nothing yet. */
   clientId: string;
@@ -43,7 +43,7 @@ export class DenialGroups {
     return this.#groups.size;
   }
 
-  add(denial: SeenDenial, nowMs: number): void {
+  add(denial: NewDenial, nowMs: number): void {
     const minute = Math.floor(nowMs / MINUTE_MS);
     if (minute !== this.#minute) this.#known.clear();
     this.#minute = minute;
@@ -79,7 +79,7 @@ const keyOf = ({ hour, kind, clientId, topic, reason, ruleId }: DenialRow): stri
 /** PostgreSQL takes neither U+0000 nor half of a surrogate pair. */
 const clean = (text: string, length: number): string => replaceUnstorable(text.slice(0, length));
 
-function toRow(denial: SeenDenial, nowMs: number): DenialRow {
+function toRow(denial: NewDenial, nowMs: number): DenialRow {
   const { kind, clientId, username = '', topic = '', reason, ruleId, version, peer = '' } = denial;
   const names = denial.names ?? (vinSchema.safeParse(clientId).success ? { vin: clientId } : {});
   const at = new Date(nowMs);

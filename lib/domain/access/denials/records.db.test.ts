@@ -89,20 +89,20 @@ describe('records', () => {
   test('of uses are one row an hour each, without the client`s own names', async () => {
     const recorder = createAccessUseRecorder({ ctx: world.ctx(), log });
     const use = (i: number, topic: string, qos: 0 | 1 | 2 = 0) =>
-      recorder.allowed({ asker: tbox(i), action: 'publish', topic, qos, retain: false });
+      recorder.allowed({ principal: tbox(i), action: 'publish', topic, qos, retain: false });
     for (let n = 0; n < 3; n++) use(1, `tsp/up/${VIN}/telemetry`);
     use(1, `tsp/up/${VIN}/telemetry`, 1);
     use(2, 'oem/TBX2/x');
     use(2, `oem/${'x'.repeat(1_100)}`);
     recorder.allowed({
-      asker: toRulePrincipalKeys({ kind: 'service', username: 'billing' }),
+      principal: toRulePrincipalKeys({ kind: 'service', username: 'billing' }),
       action: 'subscribe',
       topic: 'tsp/up/#',
       qos: 2,
       retain: false,
     });
     recorder.allowed({
-      asker: toRulePrincipalKeys({ kind: 'platform' }),
+      principal: toRulePrincipalKeys({ kind: 'platform' }),
       action: 'publish',
       topic: 'x',
       qos: 0,
@@ -123,7 +123,7 @@ describe('records', () => {
     expect(await rows()).toHaveLength(4);
     const later = createAccessUseRecorder({ ctx: world.ctx(), log });
     world.clock.advance(61 * 60_000);
-    later.allowed({ asker: tbox(1), action: 'publish', topic: `tsp/up/${VIN}/telemetry`, qos: 0, retain: false });
+    later.allowed({ principal: tbox(1), action: 'publish', topic: `tsp/up/${VIN}/telemetry`, qos: 0, retain: false });
     await later.stop();
     expect((await rows()).filter(({ last_at }) => last_at.getTime() === world.clock.now())).toHaveLength(1);
   });
@@ -132,7 +132,7 @@ describe('records', () => {
     const recorder = createDenialRecorder({ ctx: world.ctx(), log });
     const uses = createAccessUseRecorder({ ctx: world.ctx(), log });
     recorder.denied({ kind: 'connect', clientId: 'a', reason: 'token_invalid' });
-    uses.allowed({ asker: tbox(1), action: 'publish', topic: 'x', qos: 0, retain: false });
+    uses.allowed({ principal: tbox(1), action: 'publish', topic: 'x', qos: 0, retain: false });
     await Promise.all([recorder.stop(), uses.stop()]);
     const left = async () => {
       await deleteOldAccessRecords({ ctx: world.ctx() });

@@ -72,15 +72,17 @@ test.each<[string, BrokerSession, KnownTbox | undefined, string | null]>([
   ['listed without its certificate', listed(null), tbox(unnamed), null],
   ['listed with any user name', listed('x'), tbox(unnamed), null],
   ['listed with the name of the TBox before', listed('T1'), other, 'not_bound'],
-])('a vehicle %s', (_what, client, known, go) => {
-  expect(evaluateClient(client, context(known))).toEqual({ go, refused: [] });
+])('a vehicle %s', (_what, client, known, disconnectReason) => {
+  expect(evaluateClient(client, context(known))).toEqual({ disconnectReason, refused: [] });
 });
 
 test('one whose list does not say how it came is asked for where it matters', () => {
-  expect(evaluateClient(listed('T1'), context(tbox()))).toEqual({ go: null, refused: [] });
-  expect(evaluateClient(listed('T1'), context(tbox({ methods: ['certificate'] })))).toMatchObject({ unsure: true });
-  expect(evaluateClient(listed('T1'), context(tbox({ isOutOfScope: true })))).toMatchObject({ unsure: true });
+  expect(evaluateClient(listed('T1'), context(tbox()))).toEqual({ disconnectReason: null, refused: [] });
+  expect(evaluateClient(listed('T1'), context(tbox({ methods: ['certificate'] })))).toMatchObject({
+    needsDetails: true,
+  });
+  expect(evaluateClient(listed('T1'), context(tbox({ isOutOfScope: true })))).toMatchObject({ needsDetails: true });
   // Most fleets: it can only have a certificate
   const neverPassword = tbox({ methods: ['certificate'], hasPassword: false });
-  expect(evaluateClient(listed('T1'), context(neverPassword))).toEqual({ go: null, refused: [] });
+  expect(evaluateClient(listed('T1'), context(neverPassword))).toEqual({ disconnectReason: null, refused: [] });
 });

@@ -17,7 +17,7 @@ export type EvaluationContext = {
 };
 export type Decision = {
   /** Why it may not be connected; null: it may. */
-  go:
+  disconnectReason:
     | 'banned'
     | 'not_bound'
     | 'method_not_allowed'
@@ -29,10 +29,10 @@ export type Decision = {
   /** Filters that it holds and could not subscribe to now. */
   refused: string[];
   /** Whether it has shown a certificate decides, and the broker has not said. */
-  unsure?: true;
+  needsDetails?: true;
 };
 
-const STAYS: Decision = { go: null, refused: [] };
+const STAYS: Decision = { disconnectReason: null, refused: [] };
 
 /** What a client may keep, as if it came now. The platform itself (`kind` service) is not judged. */
 export function evaluateClient(client: BrokerSession, context: EvaluationContext): Decision {
@@ -40,16 +40,16 @@ export function evaluateClient(client: BrokerSession, context: EvaluationContext
   if (kind === 'service') return STAYS;
   const address = peer?.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1') ?? '';
   if (context.bans.isBanned({ clientId, username: username ?? '', address }, context.now)) {
-    return { go: 'banned', refused: [] };
+    return { disconnectReason: 'banned', refused: [] };
   }
   if (kind === 'tbox') return evaluateTbox(client, context);
   if (kind === 'live') return evaluateUser(client, context);
-  return judgeAccount(client, context);
+  return evaluateAccount(client, context);
 }
 
-function judgeAccount({ username, subscriptions }: BrokerSession, { accounts, rules }: EvaluationContext): Decision {
-  if (username === null || !accounts.has(username)) return { go: 'account_gone', refused: [] };
-  return { go: null, refused: refusedFilters(rules, { kind: 'service', username }, subscriptions) };
+function evaluateAccount({ username, subscriptions }: BrokerSession, { accounts, rules }: EvaluationContext): Decision {
+  if (username === null || !accounts.has(username)) return { disconnectReason: 'account_gone', refused: [] };
+  return { disconnectReason: null, refused: refusedFilters(rules, { kind: 'service', username }, subscriptions) };
 }
 
 function evaluateTbox(
@@ -57,41 +57,43 @@ function evaluateTbox(
   context: EvaluationContext,
 ): Decision {
   const known = context.tboxes.get(clientId);
-  if (!known) return { go: 'not_bound', refused: [] };
+  if (!known) return { disconnectReason: 'not_bound', refused: [] };
   const { subject, methods, hasPassword, isNamedTbox, isOutOfScope } = known;
   // Beside a certificate any user name may be given
   const serial = certificateCommonName ?? (certificateKnown || isNamedTbox ? username : null);
   // Another TBox than the one that is in the vehicle now: it would carry out what is meant for this car
-  if (serial !== null && serial !== subject.serial) return { go: 'not_bound', refused: [] };
+  if (serial !== null && serial !== subject.serial) return { disconnectReason: 'not_bound', refused: [] };
   const mayPassword = hasPassword && methods.includes('password');
   const isAllowed = certificateCommonName ? methods.includes('certificate') : serial === null || mayPassword;
-  if (!isAllowed && certificateKnown) return { go: 'method_not_allowed', refused: [] };
-  if (isOutOfScope && certificateCommonName) return { go: 'out_of_scope', refused: [] };
+  if (!isAllowed && certificateKnown) return { disconnectReason: 'method_not_allowed', refused: [] };
+  if (isOutOfScope && certificateCommonName) return { disconnectReason: 'out_of_scope', refused: [] };
   const refused = refusedFilters(context.rules, subject, subscriptions);
-  if (isOutOfScope && !certificateKnown) return { go: null, refused, unsure: true };
+  if (isOutOfScope && !certificateKnown) return { disconnectReason: null, refused, needsDetails: true };
   // Whose password is gone is looked at by itself
-  return isAllowed || !hasPassword ? { go: null, refused } : { go: null, refused, unsure: true };
+  return isAllowed || !hasPassword
+    ? { disconnectReason: null, refused }
+    : { disconnectReason: null, refused, needsDetails: true };
 }
 
 /** A token would go on allowing what was ended here: whoever has one that gives too much must come back with another. */
 function evaluateUser(client: BrokerSession, { users, rules, topicRoot, consoleSince }: EvaluationContext): Decision {
   const { clientId, username, subscriptions, acl, connectedAt } = client;
   const person = users.get(username ?? '');
-  if (!person) return { go: 'person_gone', refused: [] };
+  if (!person) return { disconnectReason: 'person_gone', refused: [] };
   const now = userClaim({ rules: rules.rules, topicRoot, clientId, fleets: person.fleets });
   const held = { pub: [], sub: subscriptions.map(({ filter }) => filter), all: [] };
   // Where the broker does not say what the token allows, all that is sure is when it was made
   const isOld = acl === null && connectedAt !== null && connectedAt < Math.max(consoleSince, person.changedAt);
-  return !isOld && isWithin(acl ?? held, now) ? STAYS : { go: 'token_outdated', refused: [] };
+  return !isOld && isWithin(acl ?? held, now) ? STAYS : { disconnectReason: 'token_outdated', refused: [] };
 }
 
 /** EMQX lists `$share/group/filter`, and asks about the filter alone. */
 const unshared = (filter: string): string => filter.replace(/^\$share\/[^/]*\/|^\$queue\//, '');
 
 function refusedFilters(rules: CompiledRules, subject: Principal, held: readonly BrokerSubscription[]): string[] {
-  const asker = toRulePrincipalKeys(subject);
+  const principal = toRulePrincipalKeys(subject);
   return held.flatMap(({ filter, qos }) => {
     const question = { action: 'subscribe', topic: unshared(filter), qos, retain: false } as const;
-    return rules.decide(asker, question).decision === 'deny' ? [filter] : [];
+    return rules.decide(principal, question).decision === 'deny' ? [filter] : [];
   });
 }

@@ -3,9 +3,7 @@ import type { Db } from '@/lib/platform/db';
 import { type Log, rateLimitedLog } from '@/lib/platform/log';
 import type { Notification, Notifications } from '../../notifications';
 import { type CompiledRules, compileRules } from '../rules/compile-rules';
-import { readUsableRules } from './read-current-rules';
-import { selectCurrentVersion } from './rule-set-store';
-
+import { readUsableRules, selectCurrentVersion } from './rule-set-store';
 export type RuleSource = {
   /** The published rules. Waits only until they were read for the first time. */
   current(): Promise<CompiledRules>;

@@ -1,10 +1,10 @@
-import { getRuleSetOperation, ruleListSchema } from '@/lib/contracts';
+import { getRuleSetOperation, listRuleSetVersionsOperation, ruleListSchema } from '@/lib/contracts';
 import type { CtxWith } from '../../context';
+import { decodeIdCursor } from '../../cursor';
 import { NotFoundError } from '../../errors';
 import { verb } from '../../verb';
 import { baseRules } from '../rules/base-rules';
-import { selectRuleSet } from './rule-set-store';
-
+import { selectRuleSet, selectVersions } from './rule-set-store';
 /**
  * A version of the rules, the current one when none is named; version 0 is before anything was published.
  * @throws NotFoundError
@@ -28,3 +28,16 @@ export const getRuleSet = verb<typeof getRuleSetOperation, CtxWith<'topicRoot'>>
     };
   },
 );
+
+/** Newest first, without version 0. */
+const MAX_VERSION = 2 ** 31 - 1; // PostgreSQL's integer
+
+export const listRuleSetVersions = verb(listRuleSetVersionsOperation, async ({ ctx, input: { cursor, limit } }) => {
+  const rows = await selectVersions(ctx.db, {
+    before: decodeIdCursor(cursor, MAX_VERSION) ?? null,
+    limit: limit + 1,
+  });
+  const items = rows.slice(0, limit);
+  const last = items.at(-1);
+  return { items, nextCursor: rows.length > limit && last ? String(last.version) : null };
+});

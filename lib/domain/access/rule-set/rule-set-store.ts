@@ -1,6 +1,5 @@
-import type { RuleSetVersion } from '@/lib/contracts';
+import { type AccessRule, type RuleSetVersion, ruleListSchema } from '@/lib/contracts';
 import type { Db, Transaction } from '@/lib/platform/db';
-
 /** As it stands in the table: `rules` is read by whoever trusts it. */
 export type StoredRuleSet = RuleSetVersion & { rules: unknown };
 
@@ -69,4 +68,24 @@ export async function insertRuleSet(
      values ($1, $2, $3, $4, $5, $6)`,
     values: [row.version, row.rules, row.reason, row.author, row.publishedAt, row.restoredFrom],
   });
+}
+
+export type UsableRules = {
+  version: number;
+  rules: AccessRule[];
+  /** Versions after it that cannot be read: somebody broke them by hand. */
+  broken: number[];
+};
+
+/** The newest rules that can be read: to go on with those before them is safer than to stop, or to do without any. */
+export async function readUsableRules(db: Db): Promise<UsableRules> {
+  const broken: number[] = [];
+  for (let stored = await selectRuleSet(db, null); stored; ) {
+    const { version } = stored;
+    const { data } = ruleListSchema.safeParse(stored.rules);
+    if (data) return { version, rules: data, broken };
+    broken.push(version);
+    stored = await selectRuleSet(db, { before: version });
+  }
+  return { version: 0, rules: [], broken };
 }

@@ -9,13 +9,9 @@ import type { Actor } from '../../context';
 import { toRulePrincipalKeys } from '../rules/compile-rules';
 import { checkRules } from './check-rules';
 import { createRuleSource, type RuleSource } from './create-rule-source';
-import { discardDraft } from './discard-draft';
-import { findDraft } from './get-draft';
-import { getRuleSet } from './get-rule-set';
-import { listRuleSetVersions } from './list-rule-set-versions';
-import { publishRules } from './publish-rules';
-import { restoreRules } from './restore-rules';
-import { saveDraft } from './save-draft';
+import { discardDraft, findDraft, saveDraft } from './draft';
+import { getRuleSet, listRuleSetVersions } from './get-rule-set';
+import { publishRules, restoreRules } from './publish-rules';
 
 const ADA: Actor = { kind: 'user', id: 'u1', label: 'ada@example.com', role: 'admin', fleets: 'all' };
 const OLGA: Actor = { kind: 'user', id: 'u2', label: 'olga@example.com', role: 'operator', fleets: [1] };

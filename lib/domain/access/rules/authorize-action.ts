@@ -4,13 +4,18 @@ import {
   type DecisionReason,
   type HookAuthorization,
   type QuarantineReason,
+  vinSchema,
 } from '@/lib/contracts';
 import type { Ctx } from '../../context';
-import { subjectOf } from '../authentication/subject-of';
-import type { CompiledRules, RulePrincipalKeys } from './compile-rules';
+import { recheckPasswordTbox } from '../authentication/password-authorization-state';
+import { hasCertificate } from '../authentication/presented-certificate';
+import { recheckAccount } from '../authentication/service-accounts/account-authorization-state';
+import { recheckTbox } from '../authentication/tbox-authorization-state';
+import type { CompiledRules } from './compile-rules';
+import type { RulePrincipalKeys } from './principal-keys';
 
 export type AuthorizationDecision =
-  | { result: 'allow'; asker: RulePrincipalKeys; action: AccessAction }
+  | { result: 'allow'; principal: RulePrincipalKeys; action: AccessAction }
   | {
       result: 'deny';
       /** What brokers are told. */
@@ -21,7 +26,7 @@ export type AuthorizationDecision =
       ruleId: string | null;
       version: number | null;
       /** null: it is not known who asks. */
-      asker: RulePrincipalKeys | null;
+      principal: RulePrincipalKeys | null;
     };
 
 type Input = { request: HookAuthorization; rules: CompiledRules; topicRoot: string };
@@ -34,14 +39,14 @@ export async function authorizeAction({ ctx, input }: { ctx: Ctx; input: Input }
   if (action !== 'publish' && action !== 'subscribe') return refuse('topic_not_allowed');
   const subject = await subjectOf(ctx, request);
   if ('reason' in subject) return refuse(subject.reason);
-  const { asker } = subject;
-  const { decision, reason: why, ruleId } = rules.decide(asker, { action, topic, qos, retain });
+  const { principal } = subject;
+  const { decision, reason: why, ruleId } = rules.decide(principal, { action, topic, qos, retain });
   if (decision === 'allow' && isUnknownTopic(request, topicRoot)) {
-    const known = { ruleId: null, version: rules.version, asker };
+    const known = { ruleId: null, version: rules.version, principal };
     return { result: 'deny', reason: 'topic_unknown', why: 'topic_unknown', ...known };
   }
-  if (decision === 'allow') return { result: 'allow', asker, action };
-  return { result: 'deny', reason: 'topic_not_allowed', why, ruleId, version: rules.version, asker };
+  if (decision === 'allow') return { result: 'allow', principal, action };
+  return { result: 'deny', reason: 'topic_not_allowed', why, ruleId, version: rules.version, principal };
 }
 
 /** Below a vehicle's VIN only what the contract has: nobody would receive anything else. A TBox has the VIN as its client id. */
@@ -56,5 +61,21 @@ const refuse = (reason: QuarantineReason): AuthorizationDecision => ({
   why: reason,
   ruleId: null,
   version: null,
-  asker: null,
+  principal: null,
 });
+
+/**
+ * Who asks a broker for a topic, or why nobody who may. The broker has let it in and tells what it has proved: a certificate
+ * makes a TBox and nothing else; without one, a VIN as client id makes one that has shown its password, any other a service
+ * account. Which certificate it was is settled when the client connects: here the subject is enough. Browsers carry their rights in their token and
+ * our own processes are superusers, so brokers do not ask about them.
+ */
+export async function subjectOf(
+  ctx: Ctx,
+  request: HookAuthorization,
+): Promise<{ principal: RulePrincipalKeys } | { reason: QuarantineReason }> {
+  const { clientid: clientId, username, cert_common_name: serial, cert_subject: subject } = request;
+  if (hasCertificate(request)) return recheckTbox(ctx, { vin: clientId, serial, subject });
+  if (vinSchema.safeParse(clientId).success) return recheckPasswordTbox(ctx, { vin: clientId, serial: username });
+  return recheckAccount(ctx, { clientId, username });
+}

@@ -10,7 +10,7 @@ export type CompiledRules = {
   version: number;
   rules: readonly AccessRule[];
   /** The same for the same subject, rules and question; never throws, whatever the topic holds. */
-  decide(asker: RulePrincipalKeys, question: AccessQuestion): AccessDecision;
+  decide(principal: RulePrincipalKeys, question: AccessQuestion): AccessDecision;
 };
 
 const ALL_QOS = 0b111;
@@ -35,31 +35,36 @@ export function compileRules(rules: readonly AccessRule[], options: { root: stri
   }
   const grants = baseGrants(root);
 
-  function decide(asker: RulePrincipalKeys, question: AccessQuestion): AccessDecision {
+  function decide(principal: RulePrincipalKeys, question: AccessQuestion): AccessDecision {
     const { action, topic } = question;
     const malformed = !(action === 'publish' ? isTopicName(topic) : isTopicFilter(topic));
     if (malformed) return { decision: 'deny', reason: 'topic_malformed', ruleId: null };
     if (topic.startsWith('$')) return { decision: 'deny', reason: 'topic_reserved', ruleId: 'base:reserved' };
-    const { subject } = asker;
+    const { subject } = principal;
     if (subject.kind === 'platform') return { decision: 'allow', reason: 'base', ruleId: 'base:platform' };
     const levels = topic.split('/');
     const fenced = subject.kind === 'tbox' && reaches(root, levels[0]);
-    const by = rules[firstRule(asker, question, levels, fenced)];
+    const by = rules[firstRule(principal, question, levels, fenced)];
     if (by) return { decision: by.effect, reason: 'rule', ruleId: by.id };
-    return byBase(subject, asker, question, levels, fenced);
+    return byBase(subject, principal, question, levels, fenced);
   }
 
-  function firstRule(asker: RulePrincipalKeys, question: AccessQuestion, levels: string[], fenced: boolean): number {
+  function firstRule(
+    principal: RulePrincipalKeys,
+    question: AccessQuestion,
+    levels: string[],
+    fenced: boolean,
+  ): number {
     if (question.action === 'publish') {
-      return (fenced ? publish.deny : publish.all).firstCovering(asker, question, levels);
+      return (fenced ? publish.deny : publish.all).firstCovering(principal, question, levels);
     }
-    const allowed = fenced ? NONE : subscribe.allow.firstCovering(asker, question, levels);
-    return Math.min(allowed, subscribe.deny.firstTouching(asker, question, levels));
+    const allowed = fenced ? NONE : subscribe.allow.firstCovering(principal, question, levels);
+    return Math.min(allowed, subscribe.deny.firstTouching(principal, question, levels));
   }
 
   function byBase(
     subject: Principal,
-    asker: RulePrincipalKeys,
+    principal: RulePrincipalKeys,
     question: AccessQuestion,
     levels: string[],
     fenced: boolean,
@@ -68,7 +73,7 @@ export function compileRules(rules: readonly AccessRule[], options: { root: stri
       return { decision: 'allow', reason: 'base', ruleId: 'base:token' };
     }
     if (fenced) {
-      const grant = grants.rules[grants.trees[question.action].firstCovering(asker, question, levels)];
+      const grant = grants.rules[grants.trees[question.action].firstCovering(principal, question, levels)];
       if (grant) return { decision: 'allow', reason: 'base', ruleId: grant.id };
       return { decision: 'deny', reason: 'base', ruleId: 'base:fence' };
     }

@@ -1,13 +1,12 @@
 import { type AccessAction, type AccessDecision, type AccessRule, createTopics, type Topics } from '@/lib/contracts';
 import { type AclClaim, aclAllows } from './acl-claim';
-import { meetsFilter } from './filter-relation';
-import { checkRuleFilter, placeholderOf } from './rule-filter';
+import { checkRuleFilter, overlapsFilter, placeholderOf } from './rule-filter';
 
 /** A filter of a token, and the rule that gave it or kept it out. */
 type Decided = { action: AccessAction; filter: string; effect: 'allow' | 'deny'; ruleId: string };
 export type ConsolePlan = readonly Decided[];
 
-type Person = {
+type ConsoleUser = {
   /** What the token gives without any rule. */
   base: AclClaim;
   /** Codes; `all`: an administrator's. */
@@ -16,7 +15,7 @@ type Person = {
 const ACTIONS = ['publish', 'subscribe'] as const;
 
 /** What a token gives without any rule: the person's fleets, and its own interest with the answers to it. */
-export const consoleBase = (topics: Topics, clientId: string, fleets: Person['fleets']): AclClaim => ({
+export const consoleBase = (topics: Topics, clientId: string, fleets: ConsoleUser['fleets']): AclClaim => ({
   sub: [
     ...(fleets === 'all' ? ['+'] : fleets).map(topics.filter.liveFleet),
     topics.build({ kind: 'liveInterestAnswer', clientId }),
@@ -30,7 +29,7 @@ export const consoleBase = (topics: Topics, clientId: string, fleets: Person['fl
  * filter only where it has no such condition, and a deny rule takes away each later filter that it meets anywhere: what is
  * in the token the rules allow.
  */
-export function planConsole(rules: readonly AccessRule[], { base, fleets }: Person): ConsolePlan {
+export function planConsole(rules: readonly AccessRule[], { base, fleets }: ConsoleUser): ConsolePlan {
   const own = consoleRules(rules);
   const plan: Decided[] = [];
   const add = (action: AccessAction, filter: string, ruleId: string, before: number): void => {
@@ -42,7 +41,7 @@ export function planConsole(rules: readonly AccessRule[], { base, fleets }: Pers
     for (const action of ACTIONS) {
       if (!acts(rule, action)) continue;
       for (const filter of expand(rule.topic, fleets)) {
-        if (!isWiderThere(action, filter)) add(action, filter, rule.id, index);
+        if (!isWidenedByEmqx(action, filter)) add(action, filter, rule.id, index);
       }
     }
   }
@@ -61,11 +60,11 @@ export function claimOf(plan: ConsolePlan): AclClaim {
 
 /** What the broker decides by that token. `topic` must be well formed and not reserved. */
 export function decideByPlan(plan: ConsolePlan, action: AccessAction, topic: string): AccessDecision {
-  const takesIn = (one: Decided): boolean => {
+  const matches = (one: Decided): boolean => {
     const claim = { pub: [], sub: [], all: [], [action === 'publish' ? 'pub' : 'sub']: [one.filter] };
     return one.action === action && aclAllows(claim, { clientId: '', username: '' }, action, topic);
   };
-  const matching = plan.filter(takesIn);
+  const matching = plan.filter(matches);
   const by = matching.find(({ effect }) => effect === 'allow') ?? matching[0];
   if (!by) return { decision: 'deny', reason: 'no_rule', ruleId: null };
   return { decision: by.effect, reason: by.ruleId.startsWith('base:') ? 'base' : 'rule', ruleId: by.ruleId };
@@ -80,7 +79,7 @@ type UserContext = {
   rules: readonly AccessRule[];
   topicRoot: string;
   clientId: string;
-  fleets: Person['fleets'];
+  fleets: ConsoleUser['fleets'];
 };
 
 /** Whether a token made earlier allows nothing that `now` does not; that it could have more by now is no harm. */
@@ -92,7 +91,7 @@ export function isWithin({ pub, sub, all }: AclClaim, now: AclClaim): boolean {
 }
 
 /** EMQX lets who has `a/+` in a token subscribe to `a/#`. */
-const isWiderThere = (action: AccessAction, filter: string): boolean =>
+const isWidenedByEmqx = (action: AccessAction, filter: string): boolean =>
   action === 'subscribe' && /(^|\/)\+$/.test(filter);
 
 type ConsoleRule = { rule: AccessRule; index: number };
@@ -110,7 +109,7 @@ function touches({ rule }: ConsoleRule, action: AccessAction, filter: string): b
   if (!acts(rule, action) || (action === 'subscribe' && rule.retain !== undefined)) return false;
   const levels = rule.topic.split('/');
   if (levels.some((level) => (placeholderOf(level) ?? 'fleet') !== 'fleet')) return false;
-  return meetsFilter(levels, filter.split('/'), (level) => placeholderOf(level) === 'fleet');
+  return overlapsFilter(levels, filter.split('/'), (level) => placeholderOf(level) === 'fleet');
 }
 
 /** One filter for each fleet; none where the rule names what people do not have. */

@@ -113,20 +113,20 @@ function newFilter(dice: Random, names: readonly string[]): string {
   return levels.join('/');
 }
 
-function reference(rules: readonly AccessRule[], asker: RulePrincipalKeys, question: AccessQuestion): string {
+function reference(rules: readonly AccessRule[], principal: RulePrincipalKeys, question: AccessQuestion): string {
   const asked = topicsOf(question.topic);
-  const fenced = asker.subject.kind === 'tbox' && shareAny(asked, BELOW_ROOT);
+  const fenced = principal.subject.kind === 'tbox' && shareAny(asked, BELOW_ROOT);
   for (const rule of rules) {
-    if (!speaks(rule, asker, question)) continue;
-    const given = topicsOfRule(rule.topic, asker);
+    if (!speaks(rule, principal, question)) continue;
+    const given = topicsOfRule(rule.topic, principal);
     const holds =
       rule.effect === 'deny' && question.action === 'subscribe' ? shareAny(asked, given) : isWithin(asked, given);
     if (holds && !(rule.effect === 'allow' && fenced)) return `${rule.effect} ${rule.id}`;
   }
   if (!fenced) return 'deny null';
-  const grant = baseRules(ROOT).find(({ principal, effect, action, topic }) => {
-    if (principal !== 'tboxes' || effect !== 'allow' || action !== question.action) return false;
-    return isWithin(asked, topicsOfRule(topic, asker));
+  const grant = baseRules(ROOT).find(({ principal: of, effect, action, topic }) => {
+    if (of !== 'tboxes' || effect !== 'allow' || action !== question.action) return false;
+    return isWithin(asked, topicsOfRule(topic, principal));
   });
   return grant ? `allow ${grant.id}` : 'deny base:fence';
 }
@@ -140,8 +140,8 @@ const shareAny = (one: Uint8Array, other: Uint8Array): boolean => {
   return false;
 };
 
-function speaks(rule: AccessRule, asker: RulePrincipalKeys, { action, qos, retain }: AccessQuestion): boolean {
-  if (!asker.keys.includes(principalKey(rule.principal))) return false;
+function speaks(rule: AccessRule, principal: RulePrincipalKeys, { action, qos, retain }: AccessQuestion): boolean {
+  if (!principal.keys.includes(principalKey(rule.principal))) return false;
   if (rule.action !== 'all' && rule.action !== action) return false;
   if (rule.qos && !rule.qos.includes(qos)) return false;
   return rule.retain === undefined || (action === 'publish' && rule.retain === retain);
@@ -164,15 +164,15 @@ function topicsOf(filter: string): Uint8Array {
   return found;
 }
 
-/** With each of the asker's names in the place of each placeholder. */
-function topicsOfRule(filter: string, asker: RulePrincipalKeys): Uint8Array {
-  const key = `${asker.subject.kind} ${filter}`;
+/** With each of the principal's names in the place of each placeholder. */
+function topicsOfRule(filter: string, principal: RulePrincipalKeys): Uint8Array {
+  const key = `${principal.subject.kind} ${filter}`;
   const before = known.get(key);
   if (before) return before;
   let filters: string[][] = [[]];
   for (const level of filter.split('/')) {
     const name = placeholderOf(level);
-    const choices = name === null ? [level] : (asker.values[name as 'vin'] ?? []);
+    const choices = name === null ? [level] : (principal.values[name as 'vin'] ?? []);
     filters = filters.flatMap((levels) => choices.map((choice) => [...levels, choice]));
   }
   const sets = filters.map((levels) => topicsOf(levels.join('/')));

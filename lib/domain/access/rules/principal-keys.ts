@@ -31,16 +31,16 @@ export type RulePrincipalKeys = {
   subject: Principal;
   keys: readonly string[];
   /** The same. */
-  holds: ReadonlySet<string>;
+  keySet: ReadonlySet<string>;
   values: Readonly<Partial<Record<RulePlaceholder, readonly string[]>>>;
   /** The same, in the order of RULE_PLACEHOLDERS. */
-  named: readonly (readonly string[])[];
+  placeholderValues: readonly (readonly string[])[];
 };
 
 export function toRulePrincipalKeys(subject: Principal): RulePrincipalKeys {
   const { keys, values } = namesOf(subject);
-  const named = RULE_PLACEHOLDERS.map((name) => values[name] ?? []);
-  return { subject, keys, holds: new Set(keys), values, named };
+  const placeholderValues = RULE_PLACEHOLDERS.map((name) => values[name] ?? []);
+  return { subject, keys, keySet: new Set(keys), values, placeholderValues };
 }
 
 function namesOf(subject: Principal): Pick<RulePrincipalKeys, 'keys' | 'values'> {

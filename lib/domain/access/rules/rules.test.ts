@@ -129,7 +129,7 @@ describe('rules', () => {
     expect(decide([{ principal, topic: 'x' }], TBOX, { topic: 'x' })).toMatch(expected);
   });
 
-  test('placeholders are the asker`s own names, and nothing where it has none', () => {
+  test('placeholders are the principal`s own names, and nothing where it has none', () => {
     const topic = 'oem/${fleet}/${model}/${vin}/${serial}';
     expect(decide([{ topic }], TBOX, { topic: `oem/north/m1/${VIN}/TBX1` })).toBe('allow r0');
     expect(decide([{ topic }], TBOX, { topic: `oem/south/m1/${VIN}/TBX1` })).toBe('deny no_rule');

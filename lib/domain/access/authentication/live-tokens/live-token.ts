@@ -1,6 +1,10 @@
 import { importJWK, type JWTPayload, errors as joseErrors, jwtVerify } from 'jose';
 import type { Ctx } from '../../../context';
-import { publicKeys } from '../../../keys/index';
+import { type PublicKey, publicKeys, signingKey } from '../../../keys';
+import { findUsers } from '../../enforcement/authorization-state-store';
+import { readAclClaim } from '../../rules/acl-claim';
+import type { CompiledRules } from '../../rules/compile-rules';
+import { isWithin, userClaim } from '../../rules/console-acl';
 
 export const TOKEN_ISSUER = 'tsp-console';
 export const TOKEN_AUDIENCE = 'tsp-broker';
@@ -34,4 +38,32 @@ async function importKnown(ctx: Ctx, kid: string | undefined) {
   const jwk = kid === undefined ? undefined : (await publicKeys(ctx, 'live', kid)).find((one) => one.kid === kid);
   if (!jwk) throw new joseErrors.JWKSNoMatchingKey();
   return importJWK(jwk, 'ES256');
+}
+
+/** RFC 7517 key set that verifies live tokens. Never empty: EMQX locks everybody out on an empty one. */
+export async function readJwks({
+  ctx,
+  input,
+}: {
+  ctx: Ctx;
+  input: { keyEncryptionKey: string };
+}): Promise<{ keys: PublicKey[] }> {
+  const { kid } = await signingKey(ctx, { purpose: 'live', ...input });
+  return { keys: await publicKeys(ctx, 'live', kid) };
+}
+
+/** What a token is held against: who has one may have had it under other rules. */
+export type TokenContext = { rules(): Promise<CompiledRules>; topicRoot: string };
+
+/** Whether a token of ours allows more than its person would get now, or its person may not sign in any more. */
+export async function isTokenOutdated(
+  { db }: Ctx,
+  { acl, clientid: clientId, username: userId }: JWTPayload,
+  { rules, topicRoot }: TokenContext,
+): Promise<boolean> {
+  const [users, current] = await Promise.all([findUsers(db, [String(userId)]), rules()]);
+  const person = users.get(String(userId));
+  if (!person) return true;
+  const now = userClaim({ rules: current.rules, topicRoot, clientId: String(clientId), fleets: person.fleets });
+  return !isWithin(readAclClaim(acl), now);
 }

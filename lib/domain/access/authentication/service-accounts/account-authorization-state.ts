@@ -3,15 +3,15 @@ import type { Ctx } from '../../../context';
 import { type RulePrincipalKeys, toRulePrincipalKeys } from '../../rules/principal-keys';
 import { checkSecret } from '../credentials/secret-checker';
 import { isServiceClientId } from '../reserved-names';
-import { cached } from '../subject-cache';
+import { cachedSubject } from '../subject-cache';
 import { readAccountAuthorizationState, saveLastSeen } from './account-store';
 
 type Claim = { clientId: string; username: string };
 // People look at it to find accounts that nobody uses
-const SEEN_EVERY_MS = 60_000;
+const LAST_SEEN_INTERVAL_MS = 60_000;
 
 /** `named`: this program may not call itself so. At most two queries, one but once a minute. */
-export async function proveAccount(
+export async function authenticateAccount(
   ctx: Ctx,
   { clientId, username, secret }: Claim & { secret: string },
 ): Promise<'right' | 'wrong' | 'named'> {
@@ -21,7 +21,7 @@ export async function proveAccount(
   if (!standing || standing.disabled || !(await checkSecret(ctx, secret, standing.hash))) return 'wrong';
   if (standing.namedByOther) return 'named';
   const now = ctx.clock.now();
-  if (now - (standing.lastSeenAt?.getTime() ?? 0) >= SEEN_EVERY_MS) {
+  if (now - (standing.lastSeenAt?.getTime() ?? 0) >= LAST_SEEN_INTERVAL_MS) {
     await saveLastSeen(ctx.db, username, new Date(now));
   }
   return 'right';
@@ -31,11 +31,11 @@ export async function proveAccount(
 export const recheckAccount = (
   ctx: Ctx,
   claim: Claim,
-): Promise<{ asker: RulePrincipalKeys } | { reason: QuarantineReason }> =>
-  cached(ctx, JSON.stringify(['account', claim.username, claim.clientId]), async () => {
+): Promise<{ principal: RulePrincipalKeys } | { reason: QuarantineReason }> =>
+  cachedSubject(ctx, JSON.stringify(['account', claim.username, claim.clientId]), async () => {
     const { clientId, username } = claim;
     const named = serviceUsernameSchema.safeParse(username).success && isServiceClientId(clientId);
     const standing = named ? await readAccountAuthorizationState(ctx.db, { username, clientId }) : null;
     if (!standing || standing.disabled || standing.namedByOther) return { reason: 'topic_not_allowed' };
-    return { asker: toRulePrincipalKeys({ kind: 'service', username }) };
+    return { principal: toRulePrincipalKeys({ kind: 'service', username }) };
   });

@@ -8,15 +8,15 @@ import { generaliseTopic, ownNames } from '../../rules/generalise-topic';
 import type { RulePrincipalKeys } from '../../rules/principal-keys';
 import { type AccessUseRow, upsertUses } from './use-store';
 
-export type SeenUse = {
-  asker: RulePrincipalKeys;
+export type NewAccessUse = {
+  principal: RulePrincipalKeys;
   action: AccessAction;
   topic: string;
   qos: 0 | 1 | 2;
   retain: boolean;
 };
 export type AccessUseRecorder = {
-  allowed(use: SeenUse): void;
+  allowed(use: NewAccessUse): void;
   /** Writes what waits. */
   stop(): Promise<void>;
 };
@@ -71,10 +71,10 @@ export function createAccessUseRecorder({ ctx, log }: { ctx: Ctx; log: Log }): A
   }
 
   return {
-    allowed({ asker, action, topic: used, qos, retain }) {
-      const clientId = nameOf(asker);
+    allowed({ principal, action, topic: used, qos, retain }) {
+      const clientId = nameOf(principal);
       if (clientId === null || !isStorableText(used)) return;
-      const topic = generaliseTopic(used, ownNames(asker));
+      const topic = generaliseTopic(used, ownNames(principal));
       if (Buffer.byteLength(topic) > MAX_TOPIC_BYTES) return;
       const key = JSON.stringify([clientId, action, topic, qos, retain]);
       if (waiting.size >= MAX_WAITING) return;

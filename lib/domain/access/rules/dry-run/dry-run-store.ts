@@ -3,7 +3,7 @@ import type { Transaction } from '@/lib/platform/db';
 import { MAX_TEXT } from '../../denials/denial-groups';
 
 /** What a client did or was refused, with what rules can speak of now; `vin` and `username` null: it is gone. */
-export type TriedRow = {
+export type RecordedAction = {
   clientId: string;
   action: AccessAction;
   topic: string;
@@ -18,7 +18,7 @@ export type TriedRow = {
 };
 
 /** `fleets`: codes that this person may see; `all`: an administrator's. */
-export type Person = { email: string; fleets: readonly string[] | 'all' };
+export type DryRunUser = { email: string; fleets: readonly string[] | 'all' };
 
 export async function makeReadOnly(db: Transaction): Promise<void> {
   await db.query({ text: 'set transaction read only' });
@@ -30,7 +30,7 @@ export async function limitStatements(db: Transaction, timeoutMs: number): Promi
 }
 
 /** Everybody who may sign in. */
-export async function readPeople(db: Transaction): Promise<Person[]> {
+export async function readUsers(db: Transaction): Promise<DryRunUser[]> {
   const { rows } = await db.query<{ email: string; role: Role; fleets: string[] }>({
     text: `select u.email, u.role, array(select f.code from fleets f join memberships m on m.fleet_id = f.id
         where m.user_id = u.id order by f.code) as fleets
@@ -58,14 +58,14 @@ const DENIALS = `select coalesce(v.vin, s.username, u.client_id) as "clientId", 
 const BATCH_ROWS = 5_000;
 
 /** Row by row in batches, with a cursor: one ordering of all, and never more than a batch in memory. */
-export async function* readTried(
+export async function* readRecordedActions(
   db: Transaction,
   what: 'uses' | 'denials',
   since: Date,
-): AsyncGenerator<TriedRow[], void> {
+): AsyncGenerator<RecordedAction[], void> {
   await db.query({ text: `declare ${what} no scroll cursor for ${what === 'uses' ? USES : DENIALS}`, values: [since] });
   for (;;) {
-    const { rows } = await db.query<TriedRow>({ text: `fetch ${BATCH_ROWS} from ${what}` });
+    const { rows } = await db.query<RecordedAction>({ text: `fetch ${BATCH_ROWS} from ${what}` });
     if (rows.length > 0) yield rows;
     if (rows.length < BATCH_ROWS) break;
   }

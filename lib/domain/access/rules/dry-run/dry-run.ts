@@ -2,12 +2,12 @@ import { dryRunOperation } from '@/lib/contracts';
 import type { Transaction } from '@/lib/platform/db';
 import { type CtxWith, withTransaction } from '../../../context';
 import { verb } from '../../../verb';
-import { readUsableRules } from '../../rule-set/read-current-rules';
+import { readUsableRules } from '../../rule-set/rule-set-store';
 import { type CompiledRules, compileRules, type RulePrincipalKeys, toRulePrincipalKeys } from '../compile-rules';
 import { fillTopic, ownNames } from '../generalise-topic';
 import { ChangeGroups } from './change-groups';
-import { limitStatements, makeReadOnly, readPeople, readTried, type TriedRow } from './dry-run-store';
-import { tryPeople } from './try-people';
+import { limitStatements, makeReadOnly, type RecordedAction, readRecordedActions, readUsers } from './dry-run-store';
+import { dryRunUsers } from './dry-run-users';
 
 const SINCE_MS = 24 * 3_600_000;
 // What a person waits for at most, and what one connection of the pool is worth
@@ -24,13 +24,13 @@ export const dryRun = verb<typeof dryRunOperation, CtxWith<'topicRoot'>>(
     const root = ctx.topicRoot;
     const current = await readUsableRules(ctx.db);
     const since = ctx.clock.now() - SINCE_MS;
-    const trial = newTrial(compileRules(current.rules, { root }), compileRules(rules, { root }));
+    const trial = createDryRun(compileRules(current.rules, { root }), compileRules(rules, { root }));
     const { complete, people } = await withTransaction(ctx, async (tx) => {
       await makeReadOnly(tx.db);
-      const everybody = await readPeople(tx.db);
-      const people = tryPeople(everybody, { current: current.rules, draft: rules, topicRoot: root }, trial.groups);
+      const everybody = await readUsers(tx.db);
+      const people = dryRunUsers(everybody, { current: current.rules, draft: rules, topicRoot: root }, trial.groups);
       await limitStatements(tx.db, LIMITS.ms);
-      const complete = (await tryAll(tx.db, 'uses', since, trial)) && (await tryAll(tx.db, 'denials', since, trial));
+      const complete = (await replay(tx.db, 'uses', since, trial)) && (await replay(tx.db, 'denials', since, trial));
       return { complete, people };
     });
     const { deniedClients, allowedClients, ...result } = trial.result();
@@ -45,12 +45,12 @@ export const dryRun = verb<typeof dryRunOperation, CtxWith<'topicRoot'>>(
   },
 );
 
-type Trial = ReturnType<typeof newTrial>;
+type DryRun = ReturnType<typeof createDryRun>;
 
 /** False: there was more than LIMITS. */
-async function tryAll(db: Transaction, what: 'uses' | 'denials', since: number, trial: Trial): Promise<boolean> {
+async function replay(db: Transaction, what: 'uses' | 'denials', since: number, trial: DryRun): Promise<boolean> {
   try {
-    for await (const rows of readTried(db, what, new Date(since))) {
+    for await (const rows of readRecordedActions(db, what, new Date(since))) {
       for (const row of rows) trial.take(row, what);
       if (trial.isOver()) return false;
     }
@@ -64,25 +64,25 @@ async function tryAll(db: Transaction, what: 'uses' | 'denials', since: number, 
 // query_canceled
 const isTimeout = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === '57014';
 
-function newTrial(current: CompiledRules, draft: CompiledRules) {
+function createDryRun(current: CompiledRules, draft: CompiledRules) {
   const began = performance.now();
   const groups = new ChangeGroups();
   const counted = { tried: 0, deniedClients: 0, deniedVehicles: 0, allowedClients: 0 };
   let last = { denied: '', allowed: '' };
-  let asker: RulePrincipalKeys | null = null;
+  let principal: RulePrincipalKeys | null = null;
   let deniedPrincipalOf = '';
 
-  function take(row: TriedRow, what: 'uses' | 'denials'): void {
+  function take(row: RecordedAction, what: 'uses' | 'denials'): void {
     counted.tried++;
     const { clientId, action, topic, qos, retain } = row;
-    if (clientId !== deniedPrincipalOf) asker = readPrincipal(row);
+    if (clientId !== deniedPrincipalOf) principal = readPrincipal(row);
     deniedPrincipalOf = clientId;
-    if (!asker) return;
-    const question = { action, topic: fillTopic(topic, ownNames(asker)), qos, retain };
-    const now = draft.decide(asker, question);
+    if (!principal) return;
+    const question = { action, topic: fillTopic(topic, ownNames(principal)), qos, retain };
+    const now = draft.decide(principal, question);
     if (now.decision === (what === 'uses' ? 'allow' : 'deny')) return;
     // What the rules in force decide the same is no change
-    if (current.decide(asker, question).decision === now.decision) return;
+    if (current.decide(principal, question).decision === now.decision) return;
     const change = what === 'uses' ? ('denied' as const) : ('allowed' as const);
     groups.add(clientId, { action, topic, change, ruleId: now.ruleId });
     if (last[change] === clientId) return;
@@ -90,7 +90,7 @@ function newTrial(current: CompiledRules, draft: CompiledRules) {
     if (change === 'allowed') counted.allowedClients++;
     else {
       counted.deniedClients++;
-      if (asker.subject.kind === 'tbox') counted.deniedVehicles++;
+      if (principal.subject.kind === 'tbox') counted.deniedVehicles++;
     }
   }
 
@@ -103,7 +103,7 @@ function newTrial(current: CompiledRules, draft: CompiledRules) {
 }
 
 /** null: it is gone, or may not connect any more. */
-function readPrincipal({ vin, serial, fleet, model, tags, username }: TriedRow): RulePrincipalKeys | null {
+function readPrincipal({ vin, serial, fleet, model, tags, username }: RecordedAction): RulePrincipalKeys | null {
   if (vin !== null)
     return serial === null ? null : toRulePrincipalKeys({ kind: 'tbox', vin, serial, fleet, model, tags });
   return username === null ? null : toRulePrincipalKeys({ kind: 'service', username });

@@ -1,8 +1,10 @@
+import { certificateFindingsOperation, expiryForecastOperation } from '@/lib/contracts';
 import { Gauge, type Registry } from '@/lib/platform/metrics';
 import type { Ctx } from '../../context';
-import { countFindings, countValid, selectAuthorityEnds } from './statistics-store';
+import { verb } from '../../verb';
+import { countEnding, countFindings, countValid, selectAuthorityEnds } from './statistics-store';
 
-/** Gauges to alert on. They stand still where `refresh` fails: call it again. */
+/** Gauges for alerts. They keep their values if `refresh` fails. */
 export function createCertificateMetrics({ ctx, registry }: { ctx: Ctx; registry: Registry }): {
   refresh(): Promise<void>;
 } {
@@ -35,3 +37,15 @@ export function createCertificateMetrics({ ctx, registry }: { ctx: Ctx; registry
     },
   };
 }
+
+const FORECAST_WEEKS = 52;
+
+/** Number of certificates with each finding. Administrators only. */
+export const certificateFindings = verb(certificateFindingsOperation, async ({ ctx }) => {
+  return countFindings(ctx.db, ctx.clock.now());
+});
+
+/** Number of certificates that expire in each of the next 52 weeks. Administrators only. */
+export const expiryForecast = verb(expiryForecastOperation, async ({ ctx }) => {
+  return countEnding(ctx.db, ctx.clock.now(), FORECAST_WEEKS);
+});

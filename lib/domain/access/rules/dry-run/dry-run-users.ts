@@ -1,7 +1,7 @@
 import { type AccessAction, type AccessRule, createTopics } from '@/lib/contracts';
 import { type ConsolePlan, claimOf, consoleBase, isWithin, planConsole } from '../console-acl';
 import type { ChangeGroups } from './change-groups';
-import type { Person } from './dry-run-store';
+import type { DryRunUser } from './dry-run-store';
 
 type Change = Parameters<ChangeGroups['add']>[1];
 type Rules = { current: readonly AccessRule[]; draft: readonly AccessRule[]; topicRoot: string };
@@ -10,7 +10,7 @@ type Rules = { current: readonly AccessRule[]; draft: readonly AccessRule[]; top
 const CLIENT_ID = 'web';
 
 /** What their next token would lack, and have besides. What people do nobody is asked about, but what they may is known. */
-export function tryPeople(people: Iterable<Person>, rules: Rules, groups: ChangeGroups) {
+export function dryRunUsers(people: Iterable<DryRunUser>, rules: Rules, groups: ChangeGroups) {
   const known = new Map<string, Change[]>();
   const counted = { deniedPeople: 0, allowedPeople: 0 };
   for (const { email, fleets } of people) {
@@ -24,7 +24,7 @@ export function tryPeople(people: Iterable<Person>, rules: Rules, groups: Change
   return counted;
 }
 
-function changesFor(fleets: Person['fleets'], { current, draft, topicRoot }: Rules): Change[] {
+function changesFor(fleets: DryRunUser['fleets'], { current, draft, topicRoot }: Rules): Change[] {
   const base = consoleBase(createTopics(topicRoot), CLIENT_ID, fleets);
   const [before, after] = [planConsole(current, { base, fleets }), planConsole(draft, { base, fleets })];
   return [

@@ -2,7 +2,7 @@ import { isStorableText } from '@/lib/contracts';
 import { createDebouncedFlush } from '@/lib/platform/async/debounced-flush';
 import { type Log, rateLimitedLog } from '@/lib/platform/log';
 import type { Ctx } from '../../context';
-import { notify } from '../../notifications/index';
+import { notify } from '../../notifications';
 
 export type Undecided = {
   /** The broker was told no decision about this client; null: perhaps about any. */

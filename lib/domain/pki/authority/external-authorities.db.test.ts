@@ -20,7 +20,7 @@ const as = (role: 'admin' | 'operator'): Ctx => ({
 });
 beforeAll(async () => {
   db = await createTestDb();
-  const authority = await createAuthority({ name: 'Somebody' });
+  const authority = await createAuthority({ name: 'External' });
   const all = await importAuthority({ ctx: as('admin'), input: { pem: authority.certificatePem } });
   id = all[0]?.id ?? 0;
   await db.pool.query(`insert into fleets (code, name) values ('north', 'North')`);
@@ -42,7 +42,7 @@ const code = (attempt: Promise<unknown>) =>
     (error: { code?: string }) => error.code,
   );
 
-test('first use has a limit, of fleets that there are; it is for administrators and imported authorities', async () => {
+test('first use requires existing fleets or TBoxes, an administrator and an external authority', async () => {
   expect(await code(set({ admission: 'first_use' }))).toBe('validation_failed');
   expect(await code(set({ admission: 'first_use', fleets: ['nowhere'] }))).toBe('validation_failed');
   expect(await code(set({ tboxSerials: ['with a blank'] }))).toBe('validation_failed');
@@ -55,10 +55,10 @@ test('first use has a limit, of fleets that there are; it is for administrators 
   expect(await code(set({ id: rows[0].id }))).toBe('authority_not_external');
 });
 
-test('a set is kept and audited; one that leaves out a TBox with a valid certificate is refused', async () => {
+test('stores and audits a scope; rejects one that excludes a TBox with a valid certificate', async () => {
   const tboxSerials = ['T1', 'T2', 'T1'];
   const [authority] = (await set({ admission: 'first_use', fleets: ['north'], tboxSerials })).filter(
-    (one) => one.id === id,
+    (authority) => authority.id === id,
   );
   expect(authority).toMatchObject({ admission: 'first_use', scope: { fleets: ['north'], tboxSerials: ['T1', 'T2'] } });
   const audit = await db.prisma.auditEntry.findFirst({ where: { action: 'authority.set_admission' } });
@@ -71,12 +71,12 @@ test('a set is kept and audited; one that leaves out a TBox with a valid certifi
   expect(await code(set({ fleets: ['north'], tboxSerials: ['T2'] }))).toBe('done');
 });
 
-test('the database itself refuses first use without a limit', async () => {
+test('the database rejects first use without a scope', async () => {
   const unlimited = `update certificate_authorities set admission = 'first_use', scope_fleets = '{}', scope_serials = '{}'`;
   await expect(db.pool.query(unlimited)).rejects.toThrow(/first_use_check/);
 });
 
-test('not of one that was withdrawn', async () => {
+test('rejects a withdrawn authority', async () => {
   await withdrawAuthority({ ctx: as('admin'), input: { id } });
   expect(await code(set({}))).toBe('authority_not_external');
 });

@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { inviteUserOperation } from '@/lib/contracts';
+import { inviteUserOperation, listInvitationsOperation, revokeInvitationOperation } from '@/lib/contracts';
 import { recordAudit } from '../audit';
 import { type CtxWith, withTransaction } from '../context';
-import { ConflictError } from '../errors';
+import { ConflictError, NotFoundError } from '../errors';
 import { verb } from '../verb';
-import { findFleets, summarise } from './store';
-import { hashToken, newToken } from './token';
-
+import { hashToken, newToken } from './accept-invitation';
+import { findFleets, isOpen, summarise } from './store';
 /** Long enough for a weekend. */
 export const INVITATION_TTL_MS = 72 * 3_600_000;
 
@@ -55,3 +54,43 @@ export const inviteUser = verb<typeof inviteUserOperation, CtxWith<'publicOrigin
     });
   },
 );
+
+// Invitations live three days: more than this at once is a mistake, and the newest are shown
+const LIMIT = 500;
+
+/** Open invitations, newest first. */
+export const listInvitations = verb(listInvitationsOperation, async ({ ctx }) => {
+  const rows = await ctx.db.prisma.invitation.findMany({
+    where: isOpen(new Date(ctx.clock.now())),
+    orderBy: { createdAt: 'desc' },
+    take: LIMIT,
+  });
+  const fleetIds = [...new Set(rows.flatMap((row) => row.fleetIds))];
+  const fleets = await ctx.db.prisma.fleet.findMany({
+    where: { id: { in: fleetIds } },
+    orderBy: { code: 'asc' },
+    select: { id: true, code: true, name: true },
+  });
+  return rows.map((row) => summarise(row, fleets));
+});
+
+/** @throws ConflictError `invitation_closed` where it was accepted or revoked before */
+export const revokeInvitation = verb(revokeInvitationOperation, async ({ ctx, input: { id } }) => {
+  await withTransaction(ctx, async (tx) => {
+    const [row] = await tx.db.prisma.invitation.updateManyAndReturn({
+      where: { id, acceptedAt: null, revokedAt: null },
+      data: { revokedAt: new Date(tx.clock.now()) },
+    });
+    if (!row) {
+      if (!(await tx.db.prisma.invitation.findUnique({ where: { id }, select: { id: true } }))) {
+        throw new NotFoundError('The invitation');
+      }
+      throw new ConflictError('invitation_closed', 'This invitation was accepted or revoked before');
+    }
+    await recordAudit(tx, {
+      action: 'invitation.revoke',
+      target: { type: 'invitation', id },
+      detail: { email: row.email },
+    });
+  });
+});

@@ -1,12 +1,13 @@
-import { type Ban, banClientOperation } from '@/lib/contracts';
-import { recordAudit } from '../../../audit/index';
+import { type Ban, banClientOperation, liftBanOperation, listBansOperation } from '@/lib/contracts';
+import { recordAudit } from '../../../audit';
 import { type CtxWith, withTransaction } from '../../../context';
-import { ConflictError, ValidationError } from '../../../errors';
-import { notify } from '../../../notifications/index';
+import { decodeIdCursor } from '../../../cursor';
+import { ConflictError, NotFoundError, ValidationError } from '../../../errors';
+import { notify } from '../../../notifications';
 import { verb } from '../../../verb';
 import { includesLoopback, normaliseRange } from '../address';
 import { PLATFORM_CLIENT_PREFIX } from '../reserved-names';
-import { countBans, insertBan } from './ban-store';
+import { countBans, insertBan, removeBan, selectBans } from './ban-store';
 
 // Each edge keeps them in memory: a list that grows past this is a firewall's work
 const MAX_BANS = 10_000;
@@ -52,3 +53,29 @@ function isOurs(kind: Ban['kind'], value: string, platformUsername: string): boo
 function refuse(path: string, message: string): never {
   throw new ValidationError([{ path, message }]);
 }
+
+/** @throws NotFoundError, ValidationError, ForbiddenError */
+export const liftBan = verb(liftBanOperation, async ({ ctx, input: { id } }) => {
+  await withTransaction(ctx, async (tx) => {
+    const ban = await removeBan(tx.db, id);
+    if (!ban) throw new NotFoundError(`Ban ${id}`);
+    const { kind, value, reason } = ban;
+    await recordAudit(tx, {
+      action: 'ban.lift',
+      target: { type: 'ban', id: value },
+      detail: { id, kind, reason },
+    });
+    await notify(tx.db, 'tsp_access', { type: 'ban_lifted', id, kind, value });
+  });
+});
+
+const MAX_ID = 2 ** 31 - 1; // PostgreSQL's integer
+
+/** Those in force, newest first. @throws ValidationError, ForbiddenError */
+export const listBans = verb(listBansOperation, async ({ ctx, input: { q, cursor, limit } }) => {
+  const now = new Date(ctx.clock.now());
+  const rows = await selectBans(ctx.db, { q, cursor: decodeIdCursor(cursor, MAX_ID), limit: limit + 1, now });
+  const items = rows.slice(0, limit);
+  const last = items.at(-1);
+  return { items, nextCursor: rows.length > limit && last ? String(last.id) : null };
+});

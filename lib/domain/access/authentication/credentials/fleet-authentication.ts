@@ -1,11 +1,10 @@
-import { setFleetAuthenticationOperation } from '@/lib/contracts';
-import { recordAudit } from '../../../audit/index';
+import { previewFleetAuthenticationOperation, setFleetAuthenticationOperation } from '@/lib/contracts';
+import { recordAudit } from '../../../audit';
 import { withTransaction } from '../../../context';
 import { NotFoundError } from '../../../errors';
-import { notify } from '../../../notifications/index';
+import { notify } from '../../../notifications';
 import { verb } from '../../../verb';
-import { lockFleetMethods, updateFleetMethods } from '../fleet-store';
-
+import { countStranded, lockFleetMethods, selectFleetMethods, updateFleetMethods } from '../fleet-store';
 /**
  * With what the TBoxes of a fleet may prove who they are, for connections from now on.
  * @throws NotFoundError
@@ -26,5 +25,19 @@ export const setFleetAuthentication = verb(
       await notify(tx.db, 'tsp_access', { type: 'credentials', of: 'fleet', name: code });
       return { code, name: fleet.name, authentication: methods };
     });
+  },
+);
+
+/**
+ * How many vehicles of a fleet could connect today, and could not if its TBoxes were allowed these methods only.
+ * @throws NotFoundError
+ */
+export const previewFleetAuthentication = verb(
+  previewFleetAuthenticationOperation,
+  async ({ ctx, input: { code, methods } }) => {
+    const fleet = await selectFleetMethods(ctx.db, code);
+    if (!fleet) throw new NotFoundError(`Fleet ${code}`);
+    const now = new Date(ctx.clock.now());
+    return { stranded: await countStranded(ctx.db, { fleetId: fleet.id, before: fleet.methods, after: methods, now }) };
   },
 );

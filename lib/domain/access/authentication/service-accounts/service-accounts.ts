@@ -1,0 +1,127 @@
+import {
+  createServiceAccountOperation,
+  deleteServiceAccountOperation,
+  listServiceAccountsOperation,
+  rotateServiceAccountSecretOperation,
+  type ServiceAccountItem,
+  setServiceAccountDisabledOperation,
+} from '@/lib/contracts';
+import type { Transaction } from '@/lib/platform/db';
+import { recordAudit } from '../../../audit';
+import { type Ctx, type CtxWith, withTransaction } from '../../../context';
+import { ConflictError, NotFoundError, ValidationError } from '../../../errors';
+import { notify } from '../../../notifications';
+import { verb } from '../../../verb';
+import { hashSecret, makeSecret } from '../credentials/secret';
+import {
+  countAccounts,
+  insertAccount,
+  lockAccount,
+  removeAccount,
+  selectAccounts,
+  setDisabledAt,
+  setHash,
+} from './account-store';
+/** Programs of one operator, shown on one page. */
+export const MAX_ACCOUNTS = 1_000;
+
+/**
+ * An account with which a program connects to the broker; rules say what it may do there. Its secret is told here and never
+ * again.
+ * @throws ConflictError `service_account_exists` `too_many_service_accounts`
+ */
+export const createServiceAccount = verb<typeof createServiceAccountOperation, CtxWith<'platformUsername'>>(
+  createServiceAccountOperation,
+  async ({ ctx, input: { username, description } }) => {
+    if (username === ctx.platformUsername) {
+      throw new ValidationError([{ path: 'username', message: 'It is that of the platform itself' }]);
+    }
+    const secret = makeSecret();
+    const hash = await hashSecret(secret);
+    const createdAt = new Date(ctx.clock.now());
+    return withTransaction(ctx, async (tx) => {
+      if ((await countAccounts(tx.db)) >= MAX_ACCOUNTS) {
+        throw new ConflictError('too_many_service_accounts', `There are ${MAX_ACCOUNTS} accounts already`);
+      }
+      const account = await insertAccount(tx.db, {
+        username,
+        description,
+        hash,
+        createdAt,
+        createdBy: ctx.actor.label,
+      });
+      if (!account) throw new ConflictError('service_account_exists', `The account ${username} exists already`);
+      const target = { type: 'service_account', id: username };
+      await recordAudit(tx, { action: 'service_account.create', target, detail: { description } });
+      return { account, secret };
+    });
+  },
+);
+
+/**
+ * One change of one account, with its audit row and its notification. `apply` returns false: it is so already.
+ * @returns what it was before
+ * @throws NotFoundError
+ */
+export function changeAccount(
+  ctx: Ctx,
+  username: string,
+  action: `service_account.${string}`,
+  apply: (db: Transaction, account: ServiceAccountItem) => Promise<boolean>,
+): Promise<ServiceAccountItem> {
+  return withTransaction(ctx, async (tx) => {
+    const account = await lockAccount(tx.db, username);
+    if (!account) throw new NotFoundError(`Service account ${username}`);
+    if (!(await apply(tx.db, account))) return account;
+    await recordAudit(tx, { action, target: { type: 'service_account', id: username } });
+    await notify(tx.db, 'tsp_access', { type: 'credentials', of: 'service', name: username });
+    return account;
+  });
+}
+
+/**
+ * A new secret, told here and never again; the one before is good for no further connection.
+ * @throws NotFoundError
+ */
+export const rotateServiceAccountSecret = verb(
+  rotateServiceAccountSecretOperation,
+  async ({ ctx, input: { username } }) => {
+    const secret = makeSecret();
+    const hash = await hashSecret(secret);
+    const account = await changeAccount(ctx, username, 'service_account.rotate', async (db) => {
+      await setHash(db, username, hash);
+      return true;
+    });
+    return { account, secret };
+  },
+);
+
+/**
+ * A disabled account keeps its secret and cannot connect. What it is already, it stays, without an audit row.
+ * @throws NotFoundError
+ */
+export const setServiceAccountDisabled = verb(
+  setServiceAccountDisabledOperation,
+  async ({ ctx, input: { username, disabled } }) => {
+    const action = disabled ? 'service_account.disable' : 'service_account.enable';
+    const account = await changeAccount(ctx, username, action, async (db, before) => {
+      if (before.disabled === disabled) return false;
+      await setDisabledAt(db, username, disabled ? new Date(ctx.clock.now()) : null);
+      return true;
+    });
+    return { ...account, disabled };
+  },
+);
+
+/** @throws NotFoundError, ValidationError, ForbiddenError */
+export const deleteServiceAccount = verb(deleteServiceAccountOperation, async ({ ctx, input: { username } }) => {
+  await changeAccount(ctx, username, 'service_account.delete', async (db) => {
+    await removeAccount(db, username);
+    return true;
+  });
+});
+
+/** All of them, by user name. @throws ForbiddenError */
+export const listServiceAccounts = verb(listServiceAccountsOperation, async ({ ctx }) => {
+  return selectAccounts(ctx.db, MAX_ACCOUNTS);
+});
