@@ -1,5 +1,6 @@
-// Owns who may connect to the broker and which topics they may use. Invariant: what is not allowed here is denied, a client
-// with a certificate is a TBox and nothing else, and a refused proof is never tried as something weaker.
+// Authentication and authorization of broker clients. Invariants: everything is denied unless a rule or the topic
+// contract allows it; a client with a certificate is always a TBox; a failed authentication is not retried with a
+// weaker method.
 
 export { networkOf } from './authentication/address';
 export {
@@ -34,8 +35,7 @@ export { createDenialRecorder, type DenialRecorder } from './denials/create-deni
 export { deleteOldAccessRecords } from './denials/delete-old-access-records';
 export type { NewDenial } from './denials/denial-groups';
 export { listDenials } from './denials/list-denials';
-export { type Refusal, recordRefusal } from './denials/record-refusal';
-export { recordUnknownTopic, type UnknownTopic } from './denials/record-unknown-topic';
+export { type Refusal, recordRefusal, recordUnknownTopic, type UnknownTopic } from './denials/record-refusal';
 export { type AccessUseRecorder, createAccessUseRecorder } from './denials/uses/create-access-use-recorder';
 export { findVehiclesOf } from './enforcement/authorization-state-store';
 export { type Enforced, enforceAccess } from './enforcement/enforce-access';

@@ -1,6 +1,7 @@
 import type { AuditItem } from '@/lib/contracts';
-import type { Db, Transaction } from '@/lib/platform/db';
-import type { Actor, Tx } from '../context';
+import type { Db } from '@/lib/platform/db';
+import type { Tx } from '../context';
+
 export type AuditRecord = {
   /** `object.verb`, for example `user.invite`. */
   action: string;
@@ -10,7 +11,7 @@ export type AuditRecord = {
   detail?: Record<string, string | number | boolean | null | string[] | number[]>;
 };
 
-export type AuditFilter = {
+type AuditFilter = {
   actor?: string | undefined;
   action?: string | undefined;
   targetType?: string | undefined;
@@ -61,7 +62,9 @@ export async function selectAudit(db: Db, filter: AuditFilter): Promise<AuditIte
   }));
 }
 
-export async function insertAudit(db: Transaction, actor: Actor, records: readonly AuditRecord[]): Promise<void> {
+/** Writes the entries in the transaction of their change. */
+export async function recordAudit({ db, actor }: Tx, record: AuditRecord | readonly AuditRecord[]): Promise<void> {
+  const records = [record].flat();
   await db.query({
     name: 'insert-audit',
     text: `insert into audit_entries (actor_kind, actor_id, actor_label, action, target_type, target_id, fleet_id, detail)
@@ -77,9 +80,4 @@ export async function insertAudit(db: Transaction, actor: Actor, records: readon
       records.map(({ detail }) => JSON.stringify(detail ?? {})),
     ],
   });
-}
-
-/** Writes the row in the transaction of the change that it tells of; several rows in one statement. */
-export async function recordAudit({ db, actor }: Tx, record: AuditRecord | readonly AuditRecord[]): Promise<void> {
-  await insertAudit(db, actor, [record].flat());
 }

@@ -6,17 +6,17 @@ export type UserRow = { id: string; name: string; email: string; role: Role; fle
 const USER_COLUMNS = `u.id, u.name, u.email, u.role,
   array(select m.fleet_id from memberships m where m.user_id = u.id order by m.fleet_id) as fleets`;
 
-/** null: gone or disabled. */
+/** Null if deleted or disabled. */
 export async function selectUser(db: Db, userId: string): Promise<UserRow | null> {
   const { rows } = await db.query<UserRow>({
-    name: 'find-person',
+    name: 'find-user',
     text: `select ${USER_COLUMNS} from users u where u.id = $1 and not u.banned`,
     values: [userId],
   });
   return rows[0] ?? null;
 }
 
-/** One round trip on two unique indexes: it stands before every page and every API answer. */
+/** One query on two unique indexes, because it precedes every page and API response. */
 export async function selectSession(
   db: Db,
   token: string,

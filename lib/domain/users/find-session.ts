@@ -2,9 +2,10 @@ import type { Clock } from '@/lib/platform/clock';
 import type { Db } from '@/lib/platform/db';
 import type { Actor } from '../context';
 import { selectSession, selectUser, type UserRow } from './actor-store';
+
 export type SignedIn = { actor: Extract<Actor, { kind: 'user' }>; name: string; email: string; expiresAt: number };
 
-/** Who a session token stands for, with the role and fleets of this moment; null: nobody, or not any more. */
+/** The user of a session token with current role and fleets; null if invalid or expired. */
 export async function findSession({
   db,
   clock,
@@ -18,11 +19,11 @@ export async function findSession({
   return row && { actor: toActor(row), name: row.name, email: row.email, expiresAt: row.expiresAt.getTime() };
 }
 
-/** A person with the role and fleets of this moment, for work that goes on without them; null: gone or disabled. */
+/** A user with current role and fleets, for background work; null if deleted or disabled. */
 export async function findActor(db: Db, userId: string): Promise<Actor | null> {
-  const person = await selectUser(db, userId);
-  return person && toActor(person);
+  const user = await selectUser(db, userId);
+  return user && toActor(user);
 }
 
-export const toActor = ({ id, email, role, fleets }: UserRow) =>
+const toActor = ({ id, email, role, fleets }: UserRow) =>
   ({ kind: 'user', id, label: email, role, fleets: role === 'admin' ? 'all' : fleets }) satisfies Actor;

@@ -1,5 +1,5 @@
-// People: who may sign in, with which role, for which fleets. Invariants: there is always an enabled administrator; a
-// disabled person has no session; every change stands in the audit trail, written in its own transaction.
+// Users, their roles and fleets. Invariants: at least one administrator is enabled; a disabled user has no session;
+// every change has an audit entry in its transaction.
 export { acceptInvitation, readInvitation } from './accept-invitation';
 export { ensureAdministrator } from './ensure-administrator';
 export { findActor, findSession, type SignedIn } from './find-session';

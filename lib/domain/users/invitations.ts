@@ -6,11 +6,12 @@ import { ConflictError, NotFoundError } from '../errors';
 import { verb } from '../verb';
 import { hashToken, newToken } from './accept-invitation';
 import { findFleets, isOpen, summarise } from './store';
-/** Long enough for a weekend. */
+
+/** Covers a weekend. */
 export const INVITATION_TTL_MS = 72 * 3_600_000;
 
 /**
- * Invites a person. The link holds the token; only the token's hash is stored.
+ * Invites a user. The link contains the token; only its hash is stored.
  * @throws ConflictError `user_exists`, `invitation_open`
  */
 export const inviteUser = verb<typeof inviteUserOperation, CtxWith<'publicOrigin'>>(
@@ -28,7 +29,7 @@ export const inviteUser = verb<typeof inviteUserOperation, CtxWith<'publicOrigin
         where: { email, acceptedAt: null, revokedAt: null, expiresAt: { lte: now } },
         data: { revokedAt: now },
       });
-      // The partial unique index decides between two who invite the same person at once
+      // A partial unique index decides between concurrent invitations
       const [row] = await tx.db.prisma.invitation.createManyAndReturn({
         data: [
           {
@@ -44,7 +45,7 @@ export const inviteUser = verb<typeof inviteUserOperation, CtxWith<'publicOrigin
         ],
         skipDuplicates: true,
       });
-      if (!row) throw new ConflictError('invitation_open', 'This person has an open invitation; revoke it first');
+      if (!row) throw new ConflictError('invitation_open', 'This user has an open invitation; revoke it first');
       await recordAudit(tx, {
         action: 'user.invite',
         target: { type: 'invitation', id: row.id },
@@ -55,7 +56,7 @@ export const inviteUser = verb<typeof inviteUserOperation, CtxWith<'publicOrigin
   },
 );
 
-// Invitations live three days: more than this at once is a mistake, and the newest are shown
+// Invitations expire after three days, so that more are not expected
 const LIMIT = 500;
 
 /** Open invitations, newest first. */
@@ -74,7 +75,7 @@ export const listInvitations = verb(listInvitationsOperation, async ({ ctx }) =>
   return rows.map((row) => summarise(row, fleets));
 });
 
-/** @throws ConflictError `invitation_closed` where it was accepted or revoked before */
+/** @throws ConflictError `invitation_closed` if it was accepted or revoked */
 export const revokeInvitation = verb(revokeInvitationOperation, async ({ ctx, input: { id } }) => {
   await withTransaction(ctx, async (tx) => {
     const [row] = await tx.db.prisma.invitation.updateManyAndReturn({

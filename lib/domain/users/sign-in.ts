@@ -8,12 +8,12 @@ import { countAttempt, SIGN_IN_ATTEMPTS } from './sign-in-attempt-store';
 
 export { SIGN_IN_ATTEMPTS, SIGN_IN_WINDOW_MS } from './sign-in-attempt-store';
 
-// Hashed: an address is personal, and may be of any length. Known and unknown addresses are treated alike.
+// Hashed, because addresses are personal data of any length. Known and unknown addresses are treated alike.
 const keyOf = (email: string): string =>
   `sign-in:${createHash('sha256').update(email.trim().toLowerCase()).digest('hex')}`;
 
 /**
- * Counts an attempt to sign in with this address, known or not.
+ * Counts a sign-in attempt for an e-mail address, known or not.
  * @throws DomainError `rate_limited` while the account is locked
  */
 export async function reserveSignInAttempt({ ctx, input }: { ctx: Ctx; input: { email: string } }): Promise<void> {
@@ -23,7 +23,7 @@ export async function reserveSignInAttempt({ ctx, input }: { ctx: Ctx; input: { 
   throw new DomainError('rate_limited', 'too_many_attempts', 'Too many attempts; try again in a quarter of an hour');
 }
 
-/** An unknown address is not written down: people type passwords into the wrong field. */
+/** Unknown addresses are not recorded: users may type passwords into the wrong field. */
 async function recordLock(ctx: Ctx, email: string): Promise<void> {
   await withTransaction(ctx, async (tx) => {
     const user = await tx.db.prisma.user.findUnique({
@@ -39,12 +39,11 @@ async function recordLock(ctx: Ctx, email: string): Promise<void> {
   });
 }
 
-/** A right password ends the count. */
-export async function clearSignInAttempts(db: Transaction, email: string): Promise<void> {
+async function clearSignInAttempts(db: Transaction, email: string): Promise<void> {
   await db.prisma.rateLimit.deleteMany({ where: { key: keyOf(email) } });
 }
 
-/** A person has signed in: the audit row, as done by that person, and the end of the count of wrong passwords. */
+/** Records a successful sign-in and resets the attempts. */
 export async function recordSignIn({
   ctx,
   input: { userId, peer },

@@ -12,7 +12,7 @@ export function createAccessRecords({ ctx, log, metrics }: { ctx: Ctx; log: Log;
   const uses = createAccessUseRecorder({ ctx, log });
   const denied = (denial: NewDenial): void => {
     metrics.denials.inc({ kind: denial.kind, reason: denial.reason });
-    denials.denied(denial);
+    denials.record(denial);
   };
   return {
     denied,
@@ -20,7 +20,7 @@ export function createAccessRecords({ ctx, log, metrics }: { ctx: Ctx; log: Log;
       const denial = readDenial(refusal);
       if (denial) denied(denial);
     },
-    allowed: uses.allowed,
+    allowed: uses.record,
     async stop(): Promise<void> {
       await Promise.all([denials.stop(), uses.stop()]);
     },

@@ -9,21 +9,21 @@ import {
   type TboxAuthorizationStateRow,
 } from './tbox-authorization-state-store';
 
-/** `fingerprint`: of its certificate, SHA-256, lower-case hexadecimal; null: the broker cannot tell it. */
-export type TboxClaim = { vin: string; serial: string; subject: string; fingerprint: string | null };
-/** Who it is, or why it may not speak for that vehicle. */
+/** `fingerprint`: SHA-256 of the certificate, lower-case hexadecimal; null if the broker does not send it. */
+type TboxClaim = { vin: string; serial: string; subject: string; fingerprint: string | null };
+/** The principal, or why it may not act for the vehicle. */
 export type TboxAuthorizationState = { principal: RulePrincipalKeys } | { reason: QuarantineReason };
-/** `certificateId`: in the inventory; null: it is not there, or which one it is cannot be told. */
-export type CertificateAuthorizationState = TboxAuthorizationState & { certificateId: string | null };
+/** `certificateId`: id in the inventory; null if unknown or ambiguous. */
+type CertificateAuthorizationState = TboxAuthorizationState & { certificateId: string | null };
 
-// A TBox serial as it stands in a common name (RFC 5280 upper bound 64), printable only: it goes into logs and queries
+// RFC 5280 upper bound of a common name, printable ASCII: it is used in logs and queries
 const SERIAL = /^[\x21-\x7e]{1,64}$/;
 export const isTboxSerial = (text: string): boolean => SERIAL.test(text);
 
 /**
- * As `findTbox`, of a client that was let in, a few seconds old at most. Which certificate it has shown was judged then, and a
- * connection whose certificate is revoked later is ended: where the subject does not tell it from a revoked one of the same TBox,
- * that one does not count.
+ * As `findTbox` for a connected client, cached for a few seconds. The certificate was checked at authentication, and
+ * revocation closes the connection: a revoked certificate of the same TBox with an equal subject therefore does not
+ * count.
  */
 export const recheckTbox = (
   ctx: Ctx,
@@ -33,7 +33,7 @@ export const recheckTbox = (
     findTbox(ctx, { vin, serial, subject, fingerprint: null }, { authenticated: true }),
   );
 
-/** Which TBox this certificate is of, and whether it may speak for this vehicle. One query. */
+/** Identifies the TBox of a certificate and checks that it may act for this vehicle. One query. */
 export async function findTbox(
   ctx: Ctx,
   claim: TboxClaim,
@@ -51,13 +51,13 @@ export async function findTbox(
   return { principal: toRulePrincipalKeys({ kind: 'tbox', ...names }), certificateId };
 }
 
-/** The best that is known of the certificate. null: the subject names several ids. */
+/** The most exact identification available. Null if the subject has several ids. */
 function readPresented({ subject, fingerprint }: TboxClaim): PresentedCertificate | null {
   const parsed = parseCertificateSubject(subject);
   if (!parsed) return null;
   if (fingerprint !== null) return { by: 'fingerprint', value: fingerprint };
   if (parsed.certificateId !== null) return { by: 'id', value: parsed.certificateId };
-  // EMQX behind a proxy gives the common name as subject too
+  // EMQX behind a proxy sends the common name as subject too
   return { by: subject.includes('=') ? 'subject' : 'name', value: null };
 }
 
@@ -72,6 +72,6 @@ export function evaluateAuthorizationState(
   if (state.boundVin !== vin) return 'tbox_not_bound';
   if (state.certificate === 'out_of_scope') return 'certificate_out_of_scope';
   if (!state.methods.includes('certificate')) return 'method_not_allowed';
-  // Last: a certificate that may be admitted at its first use is one that lacks nothing else
+  // Must be last: first use admits only a certificate without any other reason to refuse it
   return state.certificate === 'unknown' ? 'certificate_unknown' : null;
 }

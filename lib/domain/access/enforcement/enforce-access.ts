@@ -23,14 +23,15 @@ type Input = {
   broker: Broker;
   rules: CompiledRules;
   topicRoot: string;
-  /** Only these vehicles; default: every client. */
+  /** Default: every client. */
   vehicleIds?: readonly number[];
 };
 
 /**
- * Looks at every client of the broker as if it came now: subscriptions that are not allowed any more end, and who may not be
- * connected goes. What clients publish is asked anew, because the broker forgets its decisions. Safe beside others that do
- * the same. @throws BrokerError; what was done by then stays done
+ * Evaluates every client of the broker as if it connected now: ends subscriptions that are no longer allowed, and
+ * disconnects clients that may not be connected. Clears cached decisions, so that publications are authorized again.
+ * Safe beside replicas.
+ * @throws BrokerError; earlier changes remain
  */
 export async function enforceAccess({ ctx, input }: { ctx: Ctx; input: Input }): Promise<Enforced> {
   const { broker, rules, topicRoot, vehicleIds } = input;
@@ -42,22 +43,23 @@ export async function enforceAccess({ ctx, input }: { ctx: Ctx; input: Input }):
     const context: EvaluationContext = { ...shared, ...(await readEvaluationContext(ctx, rules, clients)) };
     done.clients += clients.length;
     const evaluated = await evaluateAll(broker, clients, context);
-    const held = evaluated.flatMap(({ client: { clientId }, disconnectReason, refused: filters }) =>
+    const toUnsubscribe = evaluated.flatMap(({ client: { clientId }, disconnectReason, refused: filters }) =>
       disconnectReason === null && filters.length > 0 ? [{ clientId, filters }] : [],
     );
-    if (held.length > 0) await broker.unsubscribe(held);
-    for (const { filters } of held) done.unsubscribed += filters.length;
-    // One that is away keeps what waits for it, and cannot come back as it is
-    const gone = evaluated.flatMap(({ client: { clientId, connected }, disconnectReason }) =>
+    if (toUnsubscribe.length > 0) await broker.unsubscribe(toUnsubscribe);
+    for (const { filters } of toUnsubscribe) done.unsubscribed += filters.length;
+    // A disconnected client keeps its session, but cannot reconnect
+    const toDisconnect = evaluated.flatMap(({ client: { clientId, connected }, disconnectReason }) =>
       disconnectReason && connected ? [{ clientId, disconnectReason }] : [],
     );
-    if (gone.length > 0) await broker.disconnect(gone.map(({ clientId }) => clientId));
-    for (const { disconnectReason: reason } of gone) done.disconnected[reason] = (done.disconnected[reason] ?? 0) + 1;
+    if (toDisconnect.length > 0) await broker.disconnect(toDisconnect.map(({ clientId }) => clientId));
+    for (const { disconnectReason: reason } of toDisconnect)
+      done.disconnected[reason] = (done.disconnected[reason] ?? 0) + 1;
   }
   return done;
 }
 
-/** Those of whom the broker's list says too little are asked for one by one. */
+/** Reads clients one by one where the broker's list has too little detail. */
 async function evaluateAll(broker: Broker, clients: readonly BrokerSession[], context: EvaluationContext) {
   const evaluated = clients.map((client) => ({ client, ...evaluateClient(client, context) }));
   await forEachLimited(
@@ -77,14 +79,14 @@ async function getSession(broker: Broker, clientId: string): Promise<BrokerSessi
 }
 
 async function* sessionsOf(ctx: Ctx, broker: Broker, ids: readonly number[]): AsyncGenerator<BrokerSession[]> {
-  const picked: BrokerSession[] = [];
+  const sessions: BrokerSession[] = [];
   await forEachLimited(CONCURRENCY, await readVins(ctx.db, ids), async (vin) => {
     const client = await getSession(broker, vin);
     if (!client) return;
     await broker.clearDecisions(vin);
-    picked.push(client);
+    sessions.push(client);
   });
-  yield picked;
+  yield sessions;
 }
 
 async function readEvaluationContext(
@@ -104,25 +106,25 @@ async function readEvaluationContext(
   return { tboxes, accounts, users, consoleSince };
 }
 
-/** As the database writes it, the same for the same rules. */
+/** Rules for browsers as JSON; jsonb has a canonical order, so equal rules are equal text. */
 const consoleRulesOf = ({ rules }: StoredRuleSet): string =>
   JSON.stringify(Array.isArray(rules) ? rules.filter((rule) => rule?.principal?.kind === 'console') : []);
 const NO_RULES = '[]';
 
 /**
- * Since when rules have said of people what they say in this version, ms since the epoch: whoever has an older token may have
- * more. Not looked for further back than a token lives.
+ * Since when the rules for browsers are the same as in this version, ms since the epoch: an older token may allow more.
+ * Looks back at most as long as a token lives.
  */
-export async function readConsoleRulesSince(db: Db, version: number, now: number): Promise<number> {
+async function readConsoleRulesSince(db: Db, version: number, now: number): Promise<number> {
   const oldest = now - TOKEN_SECONDS * 1_000;
   let stored = await selectRuleSet(db, { version });
   if (!stored) return oldest;
-  const said = consoleRulesOf(stored);
+  const wanted = consoleRulesOf(stored);
   let since = oldest;
-  while (stored && consoleRulesOf(stored) === said) {
+  while (stored && consoleRulesOf(stored) === wanted) {
     since = stored.publishedAt ?? oldest;
     if (since <= oldest) return oldest;
     stored = await selectRuleSet(db, { before: stored.version });
   }
-  return stored || said !== NO_RULES ? since : oldest;
+  return stored || wanted !== NO_RULES ? since : oldest;
 }

@@ -5,21 +5,21 @@ import type { Ctx } from '../../context';
 import { notify } from '../../notifications';
 
 export type Undecided = {
-  /** The broker was told no decision about this client; null: perhaps about any. */
+  /** The broker got no decision about this client; null: possibly about any. */
   add(clientId: string | null): void;
   stop(): Promise<void>;
 };
 
-// After the broker has cached what it was told
+// Until the broker has cached its refusal
 const FLUSH_EVERY_MS = 100;
-// Beyond it all clients are meant
+// Beyond this, all clients are notified
 const MAX_NAMED = 50;
 const MAX_ID_LENGTH = 128;
 const LOG_EVERY_MS = 5_000;
 
 /**
- * Notifies of clients that the edge had no decision about: a broker caches that as a refusal, for a minute. Retried until
- * PostgreSQL accepts it, because PostgreSQL may be the reason.
+ * Notifies of clients without a decision, because a broker caches that as a refusal for a minute. Retried until
+ * PostgreSQL accepts it, since PostgreSQL may have caused it.
  */
 export function createUndecided({ ctx, log }: { ctx: Ctx; log: Log }): Undecided {
   let all = false;

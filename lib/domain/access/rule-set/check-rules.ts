@@ -5,7 +5,8 @@ import { verb } from '../../verb';
 import { principalKey } from '../rules/principal-keys';
 import { findRuleProblems, type RuleProblem } from './find-rule-problems';
 import { selectUnknown } from './principal-store';
-/** What is wrong or odd with these rules, in their order; with an error they cannot be published. */
+
+/** Errors and warnings of these rules, in their order; rules with an error cannot be published. */
 export const checkRules = verb<typeof checkRulesOperation, CtxWith<'topicRoot'>>(
   checkRulesOperation,
   async ({ ctx, input: { rules } }) => {
@@ -14,13 +15,12 @@ export const checkRules = verb<typeof checkRulesOperation, CtxWith<'topicRoot'>>
   },
 );
 
-/** In the order of the rules. */
-export async function checkSet(ctx: Ctx, rules: readonly AccessRule[], topicRoot: string): Promise<RuleProblem[]> {
+async function checkSet(ctx: Ctx, rules: readonly AccessRule[], topicRoot: string): Promise<RuleProblem[]> {
   const unknown = await findUnknown(ctx, rules);
   return [...findRuleProblems(rules, topicRoot), ...unknown].sort((one, other) => one.index - other.index);
 }
 
-/** @throws ValidationError with `rules.3` for a rule with an error */
+/** @throws ValidationError with a path like `rules.3` for each error */
 export async function requireValidRules(ctx: Ctx, rules: readonly AccessRule[], topicRoot: string): Promise<void> {
   const errors = (await checkSet(ctx, rules, topicRoot)).filter(({ level }) => level === 'error');
   if (errors.length > 0) {
@@ -28,7 +28,7 @@ export async function requireValidRules(ctx: Ctx, rules: readonly AccessRule[], 
   }
 }
 
-/** Fleets and models never go away, so one that is not there is a slip; the others may come later. */
+/** Fleets and models are never deleted, so that an unknown one is an error; other principals may be created later. */
 async function findUnknown({ db }: Ctx, rules: readonly AccessRule[]): Promise<RuleProblem[]> {
   const principals = rules.map(({ principal }) => principal);
   const unknown = await selectUnknown(db, {

@@ -6,22 +6,23 @@ import { ConflictError, NotFoundError } from '../../errors';
 import { verb } from '../../verb';
 import { deleteDraftOf, insertDraft, selectDraft, updateDraft } from './draft-store';
 import { selectCurrentVersion } from './rule-set-store';
-/** The draft that administrators share. @throws NotFoundError */
+
+/** The draft shared by all administrators. @throws NotFoundError */
 export const getDraft = verb(getDraftOperation, async ({ ctx }) => {
   const draft = await selectDraft(ctx.db);
-  if (!draft) throw new NotFoundError('A draft of the access rules');
+  if (!draft) throw new NotFoundError('The draft of the access rules');
   return draft;
 });
 
-/** As getDraft, for pages; null: there is none. */
+/** As `getDraft`, null if there is none. */
 export async function findDraft({ ctx }: { ctx: Ctx }): Promise<RuleDraft | null> {
   authorize(ctx.actor, 'access.manage');
   return selectDraft(ctx.db);
 }
 
 /**
- * Rules of a draft may still have errors (`checkRules`), but each must be a rule.
- * @throws ConflictError `draft_changed`: somebody else changed, published or discarded it meanwhile
+ * Saves the draft, which may have errors (`checkRules`).
+ * @throws ConflictError `draft_changed` if it was changed, published or discarded meanwhile
  */
 export const saveDraft = verb(saveDraftOperation, async ({ ctx, input: { rules, revision, baseVersion } }) => {
   return withTransaction(ctx, async (tx) => {
@@ -33,7 +34,7 @@ export const saveDraft = verb(saveDraftOperation, async ({ ctx, input: { rules, 
       updatedAt: new Date(tx.clock.now()),
     };
     const saved = revision === 0 ? await insertDraft(tx.db, draft) : await updateDraft(tx.db, revision, draft);
-    if (!saved) throw new ConflictError('draft_changed', 'Somebody else has changed the draft');
+    if (!saved) throw new ConflictError('draft_changed', 'The draft was changed meanwhile');
     await recordAudit(tx, {
       action: 'access.save_draft',
       target: { type: 'access', id: 'draft' },
@@ -43,11 +44,11 @@ export const saveDraft = verb(saveDraftOperation, async ({ ctx, input: { rules, 
   });
 });
 
-/** @throws ConflictError `draft_changed`: it is not the one that was seen */
+/** @throws ConflictError `draft_changed` if it has another revision */
 export const discardDraft = verb(discardDraftOperation, async ({ ctx, input: { revision } }) => {
   await withTransaction(ctx, async (tx) => {
     if (!(await deleteDraftOf(tx.db, revision))) {
-      throw new ConflictError('draft_changed', 'Somebody else has changed the draft');
+      throw new ConflictError('draft_changed', 'The draft was changed meanwhile');
     }
     await recordAudit(tx, {
       action: 'access.discard_draft',

@@ -2,8 +2,9 @@ import { type AccessRule, createTopics, type RuleFinding, type RuleFindingCode, 
 import { baseRules } from '../rules/base-rules';
 import { principalKey } from '../rules/principal-keys';
 import { checkRuleFilter, coversFilter, overlapsFilter, placeholderOf } from '../rules/rule-filter';
+
 export type RuleProblem = RuleFinding & { index: number };
-/** A rule as it is compared with others. */
+/** A rule prepared for comparison. */
 type ParsedRule = {
   rule: AccessRule;
   index: number;
@@ -14,7 +15,7 @@ type ParsedRule = {
   subscribe: boolean;
 };
 
-// Whoever publishes such a set has made a mistake for certain
+// Always mistakes
 const ERRORS: ReadonlySet<RuleFindingCode> = new Set([
   'filter_invalid',
   'placeholder_unknown',
@@ -23,10 +24,10 @@ const ERRORS: ReadonlySet<RuleFindingCode> = new Set([
 ]);
 
 type Finding = { code: RuleFindingCode; otherRuleId?: string };
-/** What each rule is compared with. */
+/** What a rule is compared with. */
 type CheckContext = { root: string; grants: readonly Grant[]; downward: string[]; before: readonly ParsedRule[] };
 
-/** What is wrong or odd with rules, in their order; whether their principals exist only the database knows. */
+/** Errors and warnings of rules, in their order. Unknown principals are checked separately, in the database. */
 export function findRuleProblems(rules: readonly AccessRule[], root: string): RuleProblem[] {
   const grants = readGrants(root);
   const downward = createTopics(root).filter.downTo('+').split('/');
@@ -84,19 +85,19 @@ function parseRule(rule: AccessRule, index: number): ParsedRule {
     principal: principalKey(principal),
     ofTboxes: principal.kind !== 'service' && principal.kind !== 'console',
     publish: action !== 'subscribe',
-    // Nothing is retained by a subscription
+    // `retain` does not apply to subscriptions
     subscribe: action !== 'publish' && retain === undefined,
   };
 }
 
-/** Services have no names of a vehicle, people only fleets. */
+/** Services have no placeholder values, users only fleets. */
 function hasUnavailablePlaceholder({ principal }: AccessRule, level: string): boolean {
   const name = placeholderOf(level);
   if (name === null) return false;
   return principal.kind === 'service' || (principal.kind === 'console' && name !== 'fleet');
 }
 
-/** The fence stands before what a rule gives below the root; a token cannot tell QoS and retain apart. */
+/** `base:fence` precedes allow rules below the root; a token cannot distinguish QoS and retain. */
 function hasNoEffect({ rule, levels, ofTboxes, publish, subscribe }: ParsedRule, root: string): boolean {
   if (!publish && !subscribe) return true;
   if (rule.effect !== 'allow') return false;
@@ -104,13 +105,13 @@ function hasNoEffect({ rule, levels, ofTboxes, publish, subscribe }: ParsedRule,
   return rule.principal.kind === 'console' && (rule.qos !== undefined || rule.retain !== undefined);
 }
 
-/** At the end of a subscription a token cannot have `+`, which an administrator has for each fleet. */
+/** A token cannot have `+` at the end of a subscription, which is what `${fleet}` becomes for an administrator. */
 const isLostInTokens = ({ rule, levels, subscribe }: ParsedRule): boolean =>
   rule.principal.kind === 'console' &&
   subscribe &&
   (levels.at(-1) === '+' || placeholderOf(levels.at(-1) ?? '') === 'fleet');
 
-/** Whether the earlier rule decides all that the later one speaks of. */
+/** Whether the earlier rule decides everything that the later one applies to. */
 function shadows(earlier: ParsedRule, later: ParsedRule, root: string): boolean {
   const covers =
     coversPrincipal(earlier, later) &&
@@ -119,7 +120,7 @@ function shadows(earlier: ParsedRule, later: ParsedRule, root: string): boolean 
     coversFilter(earlier.levels, later.levels);
   if (!covers) return false;
   if (earlier.rule.effect === 'deny' || later.rule.effect === 'allow') return true;
-  // An allow before a deny: wider subscriptions meet only the deny, and below the root the allow counts for nothing
+  // An allow before a deny: wider subscriptions match only the deny, and below the root the allow has no effect
   const [first = ''] = later.levels;
   const belowRoot = first === root || first === '+' || first === '#' || placeholderOf(first) !== null;
   return !later.subscribe && !(later.ofTboxes && belowRoot);
@@ -157,7 +158,7 @@ function deniesGrant({ rule: { principal }, levels, publish, subscribe }: Parsed
   return overlapsFilter(levels.map(own), grant.levels.map(own), canBeSameName);
 }
 
-/** A placeholder and a text, or two placeholders. */
+/** Whether a placeholder and a literal, or two placeholders, can have the same value. */
 function canBeSameName(one: string, other: string): boolean {
   const [name, otherName] = [placeholderOf(one), placeholderOf(other)];
   if (name === null && otherName === null) return false;

@@ -1,12 +1,13 @@
 import { getRuleSetOperation, listRuleSetVersionsOperation, ruleListSchema } from '@/lib/contracts';
 import type { CtxWith } from '../../context';
-import { decodeIdCursor } from '../../cursor';
+import { decodeIdCursor, pageOf } from '../../cursor';
 import { NotFoundError } from '../../errors';
 import { verb } from '../../verb';
 import { baseRules } from '../rules/base-rules';
 import { selectRuleSet, selectVersions } from './rule-set-store';
+
 /**
- * A version of the rules, the current one when none is named; version 0 is before anything was published.
+ * A version of the rules, by default the current one; version 0 precedes the first publication.
  * @throws NotFoundError
  */
 export const getRuleSet = verb<typeof getRuleSetOperation, CtxWith<'topicRoot'>>(
@@ -29,15 +30,13 @@ export const getRuleSet = verb<typeof getRuleSetOperation, CtxWith<'topicRoot'>>
   },
 );
 
-/** Newest first, without version 0. */
 const MAX_VERSION = 2 ** 31 - 1; // PostgreSQL's integer
 
+/** Newest first, without version 0. */
 export const listRuleSetVersions = verb(listRuleSetVersionsOperation, async ({ ctx, input: { cursor, limit } }) => {
   const rows = await selectVersions(ctx.db, {
     before: decodeIdCursor(cursor, MAX_VERSION) ?? null,
     limit: limit + 1,
   });
-  const items = rows.slice(0, limit);
-  const last = items.at(-1);
-  return { items, nextCursor: rows.length > limit && last ? String(last.version) : null };
+  return pageOf(rows, limit, ({ version }) => String(version));
 });

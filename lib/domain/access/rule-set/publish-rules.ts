@@ -14,15 +14,16 @@ import { verb } from '../../verb';
 import { requireValidRules } from './check-rules';
 import { deleteDraft } from './draft-store';
 import { insertRuleSet, lockPublishing, selectCurrentVersion, selectRuleSet } from './rule-set-store';
+
 /**
- * Makes these rules the current ones, all at once, everywhere. The draft has served its turn and goes.
- * @throws ValidationError naming the rules that have errors (`rules.3`), ConflictError `rule_set_changed`
+ * Publishes these rules as the current version and deletes the draft.
+ * @throws ValidationError naming the rules with errors (`rules.3`), ConflictError `rule_set_changed`
  */
 export const publishRules = verb<typeof publishRulesOperation, CtxWith<'topicRoot'>>(
   publishRulesOperation,
-  async ({ ctx, input: { rules, reason, version: madeFrom } }) => {
+  async ({ ctx, input: { rules, reason, version: basedOn } }) => {
     await requireValidRules(ctx, rules, ctx.topicRoot);
-    return publishSet(ctx, { action: 'access.publish', rules, reason, madeFrom, also: deleteDraft });
+    return publishSet(ctx, { action: 'access.publish', rules, reason, basedOn, also: deleteDraft });
   },
 );
 
@@ -30,23 +31,23 @@ type Publication = {
   action: 'access.publish' | 'access.restore';
   rules: readonly AccessRule[];
   reason: string;
-  /** The version that it was made from; absent: whichever is current. */
-  madeFrom?: number | undefined;
+  /** The version it is based on; if absent, any. */
+  basedOn?: number | undefined;
   restoredFrom?: number;
-  /** What else happens with it. */
+  /** Runs in the same transaction. */
   also?(db: Transaction): Promise<void>;
 };
 
 /**
- * In one transaction, one at a time: the new version, its audit row, and a notification to every edge when it commits.
- * @throws ConflictError `rule_set_changed`: somebody was quicker
+ * Stores the new version with audit entry and notification in one transaction, serialised.
+ * @throws ConflictError `rule_set_changed` if another version was published meanwhile
  */
-export function publishSet(ctx: Ctx, publication: Publication): Promise<RuleSetVersion> {
-  const { action, rules, reason, madeFrom, restoredFrom = null, also } = publication;
+function publishSet(ctx: Ctx, publication: Publication): Promise<RuleSetVersion> {
+  const { action, rules, reason, basedOn, restoredFrom = null, also } = publication;
   return withTransaction(ctx, async (tx) => {
     await lockPublishing(tx.db);
     const before = await selectCurrentVersion(tx.db);
-    if (madeFrom !== undefined && madeFrom !== before) {
+    if (basedOn !== undefined && basedOn !== before) {
       throw new ConflictError('rule_set_changed', `Version ${before} was published meanwhile`);
     }
     const version = before + 1;
@@ -65,8 +66,8 @@ export function publishSet(ctx: Ctx, publication: Publication): Promise<RuleSetV
 }
 
 /**
- * Publishes the rules of an old version again, as a new one. A draft stays as it is. They were checked when they were
- * published: a way back that is refused would be none.
+ * Publishes the rules of an earlier version again, as a new version; the draft is kept. They are not checked again, so
+ * that going back always works.
  * @throws NotFoundError
  */
 export const restoreRules = verb(restoreRulesOperation, async ({ ctx, input: { version, reason } }) => {

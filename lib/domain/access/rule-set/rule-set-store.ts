@@ -1,16 +1,17 @@
 import { type AccessRule, type RuleSetVersion, ruleListSchema } from '@/lib/contracts';
 import type { Db, Transaction } from '@/lib/platform/db';
-/** As it stands in the table: `rules` is read by whoever trusts it. */
+
+/** As stored: `rules` is not validated. */
 export type StoredRuleSet = RuleSetVersion & { rules: unknown };
 
-// A set that somebody broke by hand may be no array
+// A manually edited row may have no array
 const VERSION = `version, published_at as "publishedAt", author, reason, restored_from as "restoredFrom",
   case when jsonb_typeof(rules) = 'array' then jsonb_array_length(rules) else 0 end as "ruleCount"`;
 
 type Row = Omit<RuleSetVersion, 'publishedAt'> & { publishedAt: Date };
 const toVersion = <R extends Row>(row: R) => ({ ...row, publishedAt: row.publishedAt.getTime() });
 
-/** 0: nothing was ever published. */
+/** 0 if nothing was published yet. */
 export async function selectCurrentVersion(db: Db): Promise<number> {
   const { rows } = await db.query<{ version: number }>({
     name: 'access-version',
@@ -19,7 +20,7 @@ export async function selectCurrentVersion(db: Db): Promise<number> {
   return rows[0]?.version ?? 0;
 }
 
-/** The newest, the one named, or the newest before one. */
+/** The newest version, a given one, or the newest before one. */
 export async function selectRuleSet(
   db: Db,
   which: { version: number } | { before: number } | null,
@@ -44,10 +45,10 @@ export async function selectVersions(
   return rows.map(toVersion);
 }
 
-// Advisory lock of publishing; any number that no other part of the product takes
+// Advisory lock of publishing; unique within the product
 const PUBLISH_LOCK = 8_203;
 
-/** One publication at a time, until the transaction ends. */
+/** Serialises publications until the transaction ends. */
 export async function lockPublishing(db: Transaction): Promise<void> {
   await db.query({ text: 'select pg_advisory_xact_lock($1)', values: [PUBLISH_LOCK] });
 }
@@ -70,14 +71,14 @@ export async function insertRuleSet(
   });
 }
 
-export type UsableRules = {
+type UsableRules = {
   version: number;
   rules: AccessRule[];
-  /** Versions after it that cannot be read: somebody broke them by hand. */
+  /** Later versions with invalid rules, from manual edits. */
   broken: number[];
 };
 
-/** The newest rules that can be read: to go on with those before them is safer than to stop, or to do without any. */
+/** The newest valid rules: continuing with an earlier version is safer than with none. */
 export async function readUsableRules(db: Db): Promise<UsableRules> {
   const broken: number[] = [];
   for (let stored = await selectRuleSet(db, null); stored; ) {

@@ -2,19 +2,19 @@ import { type AccessAction, type AccessDecision, type AccessRule, createTopics, 
 import { type AclClaim, aclAllows } from './acl-claim';
 import { checkRuleFilter, overlapsFilter, placeholderOf } from './rule-filter';
 
-/** A filter of a token, and the rule that gave it or kept it out. */
+/** A filter of a token and the rule that added or removed it. */
 type Decided = { action: AccessAction; filter: string; effect: 'allow' | 'deny'; ruleId: string };
 export type ConsolePlan = readonly Decided[];
 
 type ConsoleUser = {
-  /** What the token gives without any rule. */
+  /** Claims without any rule. */
   base: AclClaim;
-  /** Codes; `all`: an administrator's. */
+  /** Fleet codes, or `all` for administrators. */
   fleets: readonly string[] | 'all';
 };
 const ACTIONS = ['publish', 'subscribe'] as const;
 
-/** What a token gives without any rule: the person's fleets, and its own interest with the answers to it. */
+/** Claims of a token without any rule: live topics of the user's fleets, and the client's own interest topics. */
 export const consoleBase = (topics: Topics, clientId: string, fleets: ConsoleUser['fleets']): AclClaim => ({
   sub: [
     ...(fleets === 'all' ? ['+'] : fleets).map(topics.filter.liveFleet),
@@ -25,9 +25,9 @@ export const consoleBase = (topics: Topics, clientId: string, fleets: ConsoleUse
 });
 
 /**
- * A token lists what it allows and can neither deny nor tell QoS and retain apart, nor, in EMQX, `+` at the end from `#`. So an allow rule for `console` adds its
- * filter only where it has no such condition, and a deny rule takes away each later filter that it meets anywhere: what is
- * in the token the rules allow.
+ * Derives the filters of a token from the rules for `console`. A token cannot deny, nor distinguish QoS and retain, nor
+ * (in EMQX) `+` at the end from `#`. Therefore an allow rule adds its filter only without such conditions, and a deny
+ * rule removes every later filter that it overlaps: the token never allows more than the rules.
  */
 export function planConsole(rules: readonly AccessRule[], { base, fleets }: ConsoleUser): ConsolePlan {
   const own = consoleRules(rules);
@@ -50,7 +50,7 @@ export function planConsole(rules: readonly AccessRule[], { base, fleets }: Cons
   return plan;
 }
 
-/** Claim `acl` of the token. */
+/** The `acl` claim of the token. */
 export function claimOf(plan: ConsolePlan): AclClaim {
   const filters = (wanted: AccessAction): string[] => [
     ...new Set(plan.flatMap(({ action, effect, filter }) => (action === wanted && effect === 'allow' ? [filter] : []))),
@@ -58,19 +58,23 @@ export function claimOf(plan: ConsolePlan): AclClaim {
   return { pub: filters('publish'), sub: filters('subscribe'), all: [] };
 }
 
-/** What the broker decides by that token. `topic` must be well formed and not reserved. */
+/** The broker's decision for this token. `topic` must be well formed and not reserved. */
 export function decideByPlan(plan: ConsolePlan, action: AccessAction, topic: string): AccessDecision {
   const matches = (one: Decided): boolean => {
     const claim = { pub: [], sub: [], all: [], [action === 'publish' ? 'pub' : 'sub']: [one.filter] };
     return one.action === action && aclAllows(claim, { clientId: '', username: '' }, action, topic);
   };
   const matching = plan.filter(matches);
-  const by = matching.find(({ effect }) => effect === 'allow') ?? matching[0];
-  if (!by) return { decision: 'deny', reason: 'no_rule', ruleId: null };
-  return { decision: by.effect, reason: by.ruleId.startsWith('base:') ? 'base' : 'rule', ruleId: by.ruleId };
+  const decisive = matching.find(({ effect }) => effect === 'allow') ?? matching[0];
+  if (!decisive) return { decision: 'deny', reason: 'no_rule', ruleId: null };
+  return {
+    decision: decisive.effect,
+    reason: decisive.ruleId.startsWith('base:') ? 'base' : 'rule',
+    ruleId: decisive.ruleId,
+  };
 }
 
-/** What a token of this person gives that is made now. `fleets`: codes; `all`: an administrator's. */
+/** The claim of a token issued now. `fleets`: codes, or `all` for administrators. */
 export function userClaim({ rules, topicRoot, clientId, fleets }: UserContext): AclClaim {
   const base = consoleBase(createTopics(topicRoot), clientId, fleets);
   return claimOf(planConsole(rules, { base, fleets }));
@@ -82,7 +86,7 @@ type UserContext = {
   fleets: ConsoleUser['fleets'];
 };
 
-/** Whether a token made earlier allows nothing that `now` does not; that it could have more by now is no harm. */
+/** Whether an earlier token allows nothing beyond `now`; allowing less is harmless. */
 export function isWithin({ pub, sub, all }: AclClaim, now: AclClaim): boolean {
   const nobody = { clientId: '', username: '' };
   const covered = (by: string[]) => (filter: string) =>
@@ -90,7 +94,7 @@ export function isWithin({ pub, sub, all }: AclClaim, now: AclClaim): boolean {
   return [...sub, ...all].every(covered(now.sub)) && [...pub, ...all].every(covered(now.pub));
 }
 
-/** EMQX lets who has `a/+` in a token subscribe to `a/#`. */
+/** EMQX lets `a/+` in a token allow a subscription to `a/#`. */
 const isWidenedByEmqx = (action: AccessAction, filter: string): boolean =>
   action === 'subscribe' && /(^|\/)\+$/.test(filter);
 
@@ -104,7 +108,7 @@ const consoleRules = (rules: readonly AccessRule[]): ConsoleRule[] =>
 const acts = ({ action }: AccessRule, wanted: AccessAction): boolean => action === 'all' || action === wanted;
 const isConditional = ({ qos, retain }: AccessRule): boolean => qos !== undefined || retain !== undefined;
 
-/** A placeholder may be any fleet: to deny too much of a token is safe. People have no other names than their fleets. */
+/** Treats `${fleet}` as any fleet: denying too much is safe. Other placeholders have no value for users. */
 function touches({ rule }: ConsoleRule, action: AccessAction, filter: string): boolean {
   if (!acts(rule, action) || (action === 'subscribe' && rule.retain !== undefined)) return false;
   const levels = rule.topic.split('/');
@@ -112,7 +116,7 @@ function touches({ rule }: ConsoleRule, action: AccessAction, filter: string): b
   return overlapsFilter(levels, filter.split('/'), (level) => placeholderOf(level) === 'fleet');
 }
 
-/** One filter for each fleet; none where the rule names what people do not have. */
+/** One filter per fleet; none if the rule has placeholders without a value for users. */
 function expand(topic: string, fleets: readonly string[] | 'all'): string[] {
   const levels = topic.split('/');
   const names = levels.map(placeholderOf).filter((name) => name !== null);

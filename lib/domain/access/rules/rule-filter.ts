@@ -4,29 +4,29 @@ import { isTopicFilter } from './topic-rules';
 const PLACEHOLDER = /^\$\{([a-z]+)\}$/;
 const KNOWN: ReadonlySet<string> = new Set(RULE_PLACEHOLDERS);
 
-/** The placeholder that a level of a rule's filter is, known or not; null: it is text or a wildcard. */
+/** Name of the placeholder in this level, known or not; null for text and wildcards. */
 export const placeholderOf = (level: string): string | null => PLACEHOLDER.exec(level)?.[1] ?? null;
 
 export const isRulePlaceholder = (name: string): name is RulePlaceholder => KNOWN.has(name);
 
-export type FilterProblem = 'filter_invalid' | 'placeholder_unknown';
+type FilterProblem = 'filter_invalid' | 'placeholder_unknown';
 
-/** What keeps a rule's filter from being one, or null. A `${` that is not a whole level would be taken literally: refused. */
+/** Why a filter is invalid, or null. A `${` that is not a whole level would be taken literally, so it is rejected. */
 export function checkRuleFilter(filter: string): FilterProblem | null {
   const levels = filter.split('/');
   const names = levels.map(placeholderOf).filter((name) => name !== null);
   if (names.some((name) => !isRulePlaceholder(name))) return 'placeholder_unknown';
   const plain = levels.map((level) => (placeholderOf(level) === null ? level : 'x'));
   if (plain.some((level) => level.includes('${') || level.includes('}'))) return 'placeholder_unknown';
-  // Reserved topics are refused before any rule is asked
+  // Reserved topics are denied before any rule
   return isTopicFilter(plain.join('/')) && !filter.startsWith('$share/') && !/^\$(?!\{)/.test(filter)
     ? null
     : 'filter_invalid';
 }
 
-// What two rules' filters have to do with each other. Placeholders are not known here, so both answers err on one side.
+// Relations between filters of rules, without knowledge of placeholder values
 
-/** Whether every topic that `inner` takes in is taken in by `outer`; a placeholder stands for the same name in both. */
+/** Whether `outer` matches every topic that `inner` matches; equal placeholders are equal levels. */
 export function coversFilter(outer: readonly string[], inner: readonly string[]): boolean {
   for (const [i, level] of outer.entries()) {
     if (level === '#') return true;
@@ -38,8 +38,8 @@ export function coversFilter(outer: readonly string[], inner: readonly string[])
 }
 
 /**
- * Whether some topic is taken in by both.
- * @param equal whether two levels that differ and are no wildcards can stand for the same name
+ * Whether some topic matches both filters.
+ * @param equal whether two different levels without wildcards can have the same value
  */
 export function overlapsFilter(
   one: readonly string[],
@@ -49,7 +49,7 @@ export function overlapsFilter(
   const length = Math.max(one.length, other.length);
   for (let i = 0; i < length; i++) {
     const [level, otherLevel] = [one[i], other[i]];
-    // `a/#` takes in `a` too [MQTT-4.7.1.2]
+    // `a/#` matches `a` too [MQTT-4.7.1.2]
     if (level === '#' || otherLevel === '#') return true;
     if (level === undefined || otherLevel === undefined) return false;
     if (level !== '+' && otherLevel !== '+' && level !== otherLevel && !equal(level, otherLevel)) return false;

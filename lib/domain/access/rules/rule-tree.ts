@@ -4,14 +4,14 @@ import { isRulePlaceholder, placeholderOf } from './rule-filter';
 
 export type AccessQuestion = {
   action: AccessAction;
-  /** A topic name, or a topic filter. */
+  /** Topic name or filter. */
   topic: string;
   qos: 0 | 1 | 2;
-  /** Of a publish. */
+  /** For publications. */
   retain: boolean;
 };
 
-/** One rule at its place in the order. */
+/** A rule with its position. */
 export type Entry = {
   index: number;
   principal: string;
@@ -20,16 +20,16 @@ export type Entry = {
   retain: boolean | null;
 };
 
-/** By principal: most levels have rules of one or two, some of thousands. */
+/** By principal: most nodes have rules for one or two, some for thousands. */
 type Entries = { principals: string[]; lists: Entry[][]; byPrincipal: Map<string, Entry[]> };
 type Node = {
   literals: Map<string, Node>;
   plus: Node | null;
   /** `name`: index in RULE_PLACEHOLDERS. */
   placeholders: { name: number; node: Node }[];
-  /** Rules that end here. */
+  /** Rules whose filter ends here. */
   here: Entries;
-  /** Rules that go on with `#` from here. */
+  /** Rules whose filter ends with `#` here. */
   below: Entries;
 };
 
@@ -44,12 +44,12 @@ const newNode = (): Node => ({
 });
 const noEntries = (): Entries => ({ principals: [], lists: [], byPrincipal: new Map() });
 
-// Beside so many the principal's own names are fewer
+// With more principals, iterating over the client's own keys is faster
 const MAX_SCANNED_PRINCIPALS = 4;
 
 /**
- * Rules about one action by the levels of their filters. What is asked is the first of them in order that speaks of a topic: the
- * work grows with the levels of the topic, not with the number of rules.
+ * Rules of one action in a tree of filter levels. Finds the first rule that applies to a topic; the cost depends on the
+ * topic's levels, not on the number of rules.
  */
 export class RuleTree {
   readonly #root = newNode();
@@ -66,14 +66,14 @@ export class RuleTree {
     put(node.here, entry);
   }
 
-  /** The first rule that holds for all that `levels` stands for; NONE: there is no such rule. */
+  /** The first rule that covers all of `levels`; NONE if there is none. */
   firstCovering(principal: RulePrincipalKeys, question: AccessQuestion, levels: readonly string[]): number {
     return cover(this.#root, principal, question, levels, 0, NONE);
   }
 
-  /** The first rule that holds for some of what `levels` stands for. */
+  /** The first rule that overlaps `levels`. */
   firstTouching(principal: RulePrincipalKeys, question: AccessQuestion, levels: readonly string[]): number {
-    return touch(this.#root, principal, question, levels, 0, NONE);
+    return overlap(this.#root, principal, question, levels, 0, NONE);
   }
 }
 
@@ -143,7 +143,7 @@ function cover(
   i: number,
   best: number,
 ): number {
-  // `a/#` holds for `a` too [MQTT-4.7.1.2]
+  // `a/#` matches `a` too [MQTT-4.7.1.2]
   let found = first(node.below, principal, question, best);
   if (i === levels.length) return first(node.here, principal, question, found);
   const level = levels[i] as string;
@@ -159,7 +159,7 @@ function cover(
   return found;
 }
 
-function touch(
+function overlap(
   node: Node,
   principal: RulePrincipalKeys,
   question: AccessQuestion,
@@ -170,22 +170,22 @@ function touch(
   let found = first(node.below, principal, question, best);
   if (i === levels.length) return first(node.here, principal, question, found);
   const level = levels[i] as string;
-  // `a/#` takes in `a` itself, so a rule about `a` is touched
+  // `a/#` matches `a` too, so a rule for `a` overlaps
   if (level === '#') found = first(node.here, principal, question, found);
   const next = level === '#' ? i : i + 1;
-  if (node.plus) found = touch(node.plus, principal, question, levels, next, found);
+  if (node.plus) found = overlap(node.plus, principal, question, levels, next, found);
   if (level === '+' || level === '#') {
-    for (const literal of node.literals.values()) found = touch(literal, principal, question, levels, next, found);
+    for (const literal of node.literals.values()) found = overlap(literal, principal, question, levels, next, found);
     for (const { name, node: named } of node.placeholders) {
-      if (principal.placeholderValues[name]?.length) found = touch(named, principal, question, levels, next, found);
+      if (principal.placeholderValues[name]?.length) found = overlap(named, principal, question, levels, next, found);
     }
     return found;
   }
   const literal = node.literals.get(level);
-  if (literal) found = touch(literal, principal, question, levels, next, found);
+  if (literal) found = overlap(literal, principal, question, levels, next, found);
   for (const { name, node: named } of node.placeholders) {
     if (principal.placeholderValues[name]?.includes(level))
-      found = touch(named, principal, question, levels, next, found);
+      found = overlap(named, principal, question, levels, next, found);
   }
   return found;
 }

@@ -5,6 +5,7 @@ import { ConflictError } from '../../errors';
 import { type Authority, toAuthority } from './authority';
 import { type AuthorityRow, selectAuthorities } from './authority-store';
 import { unsealKey } from './seal';
+
 export type AuthoritySet = {
   /** Issues the certificates of TBoxes, servers and command keys. */
   active: Authority;

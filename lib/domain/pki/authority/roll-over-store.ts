@@ -1,7 +1,7 @@
 import type { Db, Transaction } from '@/lib/platform/db';
 import { ms } from '@/lib/platform/db/sql-time';
 
-export type RequestedAuthority = { id: number; name: string; createdBy: string };
+type RequestedAuthority = { id: number; name: string; createdBy: string };
 
 /** Requested authorities in the order of their requests. */
 export async function selectRequested(db: Transaction): Promise<RequestedAuthority[]> {
@@ -36,7 +36,7 @@ export async function countIssuing(db: Transaction): Promise<{ total: number; pe
   return rows[0] ?? { total: 0, pending: 0 };
 }
 
-export type Successor = { id: number; name: string; state: 'requested' | 'prepared'; createdAt: number };
+type Successor = { id: number; name: string; state: 'requested' | 'prepared'; createdAt: number };
 
 /** The authority that can sign next, prepared before requested. */
 export async function findSuccessor(db: Db): Promise<Successor | null> {

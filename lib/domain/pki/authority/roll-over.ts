@@ -25,6 +25,7 @@ import {
   selectRequested,
 } from './roll-over-store';
 import { unsealKey } from './seal';
+
 // Roll-over without an interruption: a new authority is requested here and created by role `authority`, which holds the
 // keys. Brokers trust it while it is `prepared`; it signs once an administrator makes it `active`. Its predecessor
 // becomes `retiring` and can be withdrawn when none of its certificates is valid. For a compromised key see

@@ -39,7 +39,7 @@ const SECRET_BYTES = 20;
 const GROUP = 4;
 
 /** 160 random bits in eight groups of four, easy to read out and type: `7K3D-…`. */
-export function makeSecret(): string {
+function makeSecret(): string {
   let bits = 0n;
   for (const byte of randomBytes(SECRET_BYTES)) bits = (bits << 8n) | BigInt(byte);
   const digits = Array.from(

@@ -84,11 +84,7 @@ const revoked = () => refuse('certificate_revoked', 'The certificate is revoked'
  * the new certificate gets another.
  * @throws CsrRefusedError
  */
-export async function requireSameSubject(
-  csr: Buffer | string,
-  certificate: Buffer,
-  tboxSerial: string,
-): Promise<CheckedCsr> {
+async function requireSameSubject(csr: Buffer | string, certificate: Buffer, tboxSerial: string): Promise<CheckedCsr> {
   const checked = await checkCsr(csr, tboxSerial);
   const x509 = await loadX509();
   const { subjectName } = new x509.X509Certificate(new Uint8Array(certificate));

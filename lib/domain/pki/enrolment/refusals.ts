@@ -15,7 +15,7 @@ const ENROLMENT_REFUSALS = [
   'certificate_expired',
   'certificate_revoked',
 ] as const;
-export type EnrolmentRefusal = (typeof ENROLMENT_REFUSALS)[number];
+type EnrolmentRefusal = (typeof ENROLMENT_REFUSALS)[number];
 
 /** The applicant is not authenticated or not entitled. `unauthenticated`: another secret may succeed. */
 export class EnrolmentRefusedError extends DomainError {
@@ -29,7 +29,7 @@ export class EnrolmentRefusedError extends DomainError {
   }
 }
 
-export type Applicant = {
+type Applicant = {
   /** As claimed by the client, not verified. */
   tboxSerial: string;
   address: string;

@@ -1,6 +1,7 @@
 import { type CertificateSort, type CertificateSummary, listCertificatesOperation } from '@/lib/contracts';
 import { authorize } from '../../authorize';
 import type { Ctx } from '../../context';
+import { pageOf } from '../../cursor';
 import { NotFoundError, ValidationError } from '../../errors';
 import { verb } from '../../verb';
 import { type Place, selectCertificate, selectCertificates } from './list-store';
@@ -11,9 +12,7 @@ export const listCertificates = verb(
   async ({ ctx, input: { cursor, limit, sort, ...filter } }) => {
     const after = cursor === undefined ? null : parseCursor(cursor, sort);
     const rows = await selectCertificates(ctx.db, filter, { now: ctx.clock.now(), sort, after, limit: limit + 1 });
-    const items = rows.slice(0, limit);
-    const last = items.at(-1);
-    return { items, nextCursor: rows.length > limit && last ? cursorOf(last, sort) : null };
+    return pageOf(rows, limit, (last) => cursorOf(last, sort));
   },
 );
 

@@ -30,7 +30,7 @@ const COLUMNS = `c.id, c.serial_number as "serialNumber", c.fingerprint, ${STATE
   case when c.revoked_at is not null then jsonb_build_object('at', ${ms('c.revoked_at')},
     'reason', c.revocation_reason, 'by', c.revoked_by, 'cutAt', ${ms('c.cut_at')}) end as revocation`;
 
-export type CertificateFilter = {
+type CertificateFilter = {
   q?: string | undefined;
   state?: CertificateState[] | undefined;
   finding?: CertificateFinding | undefined;
@@ -91,7 +91,7 @@ export async function selectCertificate(db: Db, serialNumber: string, now: numbe
   return rows[0] ?? null;
 }
 
-export type StoredDetail = {
+type StoredDetail = {
   der: Buffer | null;
   algorithm: string | null;
   publicKey: string | null;

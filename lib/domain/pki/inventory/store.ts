@@ -3,7 +3,7 @@ import type { Db, Transaction } from '@/lib/platform/db';
 import { ConflictError } from '../../errors';
 import type { StoredCertificate } from '../x509/describe-certificate';
 
-export type NewCertificate = StoredCertificate & {
+type NewCertificate = StoredCertificate & {
   /** Serial of the TBox. */
   serial: string;
   source: CertificateSource;
@@ -13,7 +13,7 @@ export type NewCertificate = StoredCertificate & {
 };
 
 /** `key_known`: not stored, because this key has or had a certificate. */
-export type Insertion = 'stored' | 'no_tbox' | 'key_known';
+type Insertion = 'stored' | 'no_tbox' | 'key_known';
 
 /** Serialises issuing for this key (SHA-256, hexadecimal) until the transaction ends. */
 export async function lockKey(db: Transaction, publicKey: string): Promise<void> {

@@ -2,7 +2,7 @@ import { DomainError } from '../../errors';
 import type { CheckedCsr } from '../x509/csr-policy';
 import type { StoredCertificate } from '../x509/describe-certificate';
 
-export type SignedCertificate = StoredCertificate & {
+type SignedCertificate = StoredCertificate & {
   /** Issuer chain, DER, issuer first, without the trust anchor. */
   chain: Buffer[];
 };

@@ -7,7 +7,8 @@ import { countNewCertificates, findKeyOwner, insertCertificate, lockKey } from '
 import { type CheckedCsr, CsrRefusedError, checkCsr } from '../x509/csr-policy';
 import type { StoredCertificate } from '../x509/describe-certificate';
 import { type CertificateSigner, IssuerWithdrawnError, SigningFailedError } from './certificate-signer';
-export type IssueRequest = {
+
+type IssueRequest = {
   /** PKCS #10: DER, base64 or PEM; or already checked for this TBox. */
   csr: Buffer | string | CheckedCsr;
   /** Serial of the authenticated TBox. */

@@ -92,7 +92,7 @@ const keyIdentifier = ({ keyId }: PublicKey): Extension =>
   });
 
 /** The DER parts that all certificates of one authority, profile and URL share. */
-export type CommonPart = {
+type CommonPart = {
   issuer: ArrayBuffer;
   /** Extensions before the subject key identifier, concatenated. */
   before: ArrayBuffer;
@@ -104,7 +104,7 @@ export type CommonPart = {
 const commonParts = new WeakMap<Authority, WeakMap<CertificateProfile, Map<string, Promise<CommonPart>>>>();
 
 /** Cached: it depends on the arguments only. */
-export function commonPartOf(
+function commonPartOf(
   authority: Authority,
   profile: CertificateProfile,
   pkiUrl: string | undefined,

@@ -2,7 +2,7 @@ import { request } from 'node:https';
 import { decodeCertsOnly } from '@/lib/platform/x509';
 import { SigningFailedError } from './certificate-signer';
 
-export type UpstreamSettings = {
+type UpstreamSettings = {
   /** For example `https://ca.example/.well-known/est`, followed by a label if the upstream has several authorities. */
   url: string;
   user?: string | undefined;

@@ -2,14 +2,15 @@ import { type CertID, id_pkix_ocsp_nonce, Nonce, OCSPRequest, Request } from '@p
 import { AsnConvert, AsnProp } from '@peculiar/asn1-schema';
 import { Extension } from '@peculiar/asn1-x509';
 import type { IssuerHashes } from './ocsp-authority';
-export type RequestedCertificate = {
+
+type RequestedCertificate = {
   issuer: IssuerHashes;
   /** Lower-case hexadecimal; null if no certificate can have it. */
   serialNumber: string | null;
   /** As in the request, repeated in the response. */
   certId: CertID;
 };
-export type ParsedRequest = {
+type ParsedRequest = {
   requested: RequestedCertificate[];
   /** Repeated in the response; null if none was sent. */
   nonce: Extension | null;

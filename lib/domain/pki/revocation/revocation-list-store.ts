@@ -1,7 +1,7 @@
 import type { Db, Transaction } from '@/lib/platform/db';
 import type { Revoked } from './sign-revocation-list';
 
-export type StoredList = { number: number; thisUpdate: Date; nextUpdate: Date; der: Buffer };
+type StoredList = { number: number; thisUpdate: Date; nextUpdate: Date; der: Buffer };
 
 /** Serialises signing for this issuer until the transaction ends. */
 export async function lockRevocationList(db: Transaction, issuer: string): Promise<void> {

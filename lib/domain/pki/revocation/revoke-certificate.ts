@@ -7,6 +7,7 @@ import { notify } from '../../notifications';
 import { verb } from '../../verb';
 import { findCertificate } from '../inventory/list-certificates';
 import { type LockedCertificate, lockCertificate, markReleased, markRevoked, revokeOfUnbound } from './store';
+
 /**
  * Revokes a certificate. New connections are refused once the transaction commits; open connections are closed within a
  * second (`disconnectRevoked`). A certificate on hold can be revoked for good.

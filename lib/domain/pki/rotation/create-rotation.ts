@@ -13,6 +13,7 @@ import { getRotation } from './get-rotation';
 import { waveBounds } from './plan';
 import { insertRotation } from './rotation-store';
 import { countSelected, insertTargets } from './selection-store';
+
 /**
  * Creates a rotation of the selected vehicles; those in another rotation are skipped. Connected vehicles come first, in
  * an order independent of fleet and model, so that the canary is representative.

@@ -7,6 +7,7 @@ import {
   type RotationWave,
   type StrandedAdvice,
 } from '@/lib/contracts';
+import { pageOf } from '../../cursor';
 import { NotFoundError, ValidationError } from '../../errors';
 import { verb } from '../../verb';
 import { windowOpensAt } from './plan';
@@ -21,6 +22,7 @@ import {
 } from './progress-store';
 import { type RotationRow, selectRotation, selectRotations } from './rotation-store';
 import { waveProgress } from './wave-progress';
+
 /** @throws NotFoundError. Administrators only. */
 export const getRotation = verb(getRotationOperation, async ({ ctx, input: { id } }) => {
   const now = ctx.clock.now();
@@ -54,19 +56,11 @@ export const getRotation = verb(getRotationOperation, async ({ ctx, input: { id 
 /** Newest first. Administrators only. */
 export const listRotations = verb(listRotationsOperation, async ({ ctx, input: { cursor, limit } }) => {
   const rows = await selectRotations(ctx.db, cursor === undefined ? null : parseCursor(cursor), limit + 1);
-  const page = rows.slice(0, limit);
-  const ids = page.map(({ id }) => id);
+  const { items, nextCursor } = pageOf(rows, limit, ({ createdAt, id }) => `${createdAt}.${id}`);
+  const ids = items.map(({ id }) => id);
   const counts = await selectCounts(ctx.db, ids);
-  const last = page.at(-1);
-  return {
-    items: page.map((row) =>
-      summaryOf(
-        row,
-        counts.filter(({ rotationId }) => rotationId === row.id),
-      ),
-    ),
-    nextCursor: rows.length > limit && last ? `${last.createdAt}.${last.id}` : null,
-  };
+  const countsOf = (id: string) => counts.filter(({ rotationId }) => rotationId === id);
+  return { items: items.map((row) => summaryOf(row, countsOf(row.id))), nextCursor };
 });
 
 function parseCursor(cursor: string): { at: number; id: string } {
@@ -111,13 +105,13 @@ export const listRotationTargets = verb(
     const now = ctx.clock.now();
     const page = { now, after: cursor === undefined ? null : parseTargetCursor(cursor), limit: limit + 1 };
     const rows = await selectTargets(ctx.db, id, { state, stranded, wave, q }, page);
-    const last = rows.length > limit ? rows[limit - 1] : undefined;
+    const { items, nextCursor } = pageOf(rows, limit, (last) => `${last.wave}.${last.id}`);
     return {
-      items: rows.slice(0, limit).map(({ id: _id, stranded, ...row }) => ({
+      nextCursor,
+      items: items.map(({ id: _id, stranded, ...row }) => ({
         ...row,
         advice: stranded ? adviceFor(row, now) : null,
       })),
-      nextCursor: last ? `${last.wave}.${last.id}` : null,
     };
   },
 );

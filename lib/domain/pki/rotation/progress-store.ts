@@ -97,7 +97,7 @@ export async function countWave(
   return found;
 }
 
-export type TargetFilter = {
+type TargetFilter = {
   state?: RotationTargetState[] | undefined;
   stranded?: boolean | undefined;
   wave?: number | undefined;

@@ -56,7 +56,7 @@ export async function moveTarget(
 }
 
 /** Selects among the targets in a state that allows the event. */
-export type TargetSelector =
+type TargetSelector =
   | { ids: readonly number[] }
   | { ofRotation: string }
   /** Those of a rotation whose TBox is in no other rotation. */

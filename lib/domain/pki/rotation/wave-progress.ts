@@ -2,7 +2,7 @@ import type { Db } from '@/lib/platform/db';
 import { countWave } from './progress-store';
 import type { RotationRow } from './rotation-store';
 
-export type WaveProgress = {
+type WaveProgress = {
   /** No target is in progress and no connected one is waiting; offline ones follow when they reconnect. */
   isOver: boolean;
   /** No target of the rotation is open. */

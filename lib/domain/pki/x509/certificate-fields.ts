@@ -29,7 +29,7 @@ export function validity(nowMs: number, days: number): { notBefore: Date; notAft
 }
 
 /** Prefix of the id of a certificate without an id in its subject: brokers cannot tell it from others of its TBox. */
-export const NO_ID = 'noid:';
+const NO_ID = 'noid:';
 
 // Characters that no broker escapes in a subject: otherwise a revoked certificate might not be recognized
 const PLAIN = /^[A-Za-z0-9._:-]{1,64}$/;

@@ -4,7 +4,7 @@ import { splitPem } from './pem';
 import { type RevocationList, readRevocationListDer } from './read-revocation-list';
 
 /** OpenSSL's X509_V_ERR_*, without the prefix. */
-export type PathRefusal = 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY' | 'CERT_REVOKED';
+type PathRefusal = 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY' | 'CERT_REVOKED';
 
 type TrustedIssuer = { certificate: X509Certificate; list: RevocationList | null; isRevoked: boolean };
 

@@ -16,7 +16,7 @@ const CSR_REFUSALS = [
   'csr_key_reused',
   'too_many_certificates',
 ] as const;
-export type CsrRefusal = (typeof CSR_REFUSALS)[number];
+type CsrRefusal = (typeof CSR_REFUSALS)[number];
 
 const KINDS: Partial<Record<CsrRefusal, 'payload_too_large' | 'rate_limited'>> = {
   csr_too_large: 'payload_too_large',

@@ -3,9 +3,10 @@ import type { Ctx } from '../../../context';
 import { createRange, normaliseAddress } from '../address';
 import { Snapshot } from '../snapshot';
 import { type ActiveBan, readBans } from './ban-store';
-export type Connecting = { clientId: string; username: string; address: string };
 
-/** Bans in the form in which they are asked about: one look each, but for ranges of addresses. */
+type Client = { clientId: string; username: string; address: string };
+
+/** Bans indexed for lookup: constant time, except for address ranges. */
 export class BanList {
   readonly #endsAt = new Map<string, number>();
   readonly #ranges: { endsAt: number; includes: (address: string) => boolean }[] = [];
@@ -18,28 +19,28 @@ export class BanList {
     }
   }
 
-  isBanned({ clientId, username, address }: Connecting, now: number): boolean {
-    if (this.#lasts('client_id', clientId, now) || this.#lasts('username', username, now)) return true;
-    if (this.#lasts('address', normaliseAddress(address) ?? '', now)) return true;
+  isBanned({ clientId, username, address }: Client, now: number): boolean {
+    if (this.#isInForce('client_id', clientId, now) || this.#isInForce('username', username, now)) return true;
+    if (this.#isInForce('address', normaliseAddress(address) ?? '', now)) return true;
     return this.#ranges.some(({ endsAt, includes }) => endsAt > now && includes(address));
   }
 
-  #lasts(kind: string, value: string, now: number): boolean {
+  #isInForce(kind: string, value: string, now: number): boolean {
     return value !== '' && (this.#endsAt.get(`${kind} ${value}`) ?? 0) > now;
   }
 }
 
-// How long a ban may go unnoticed
+// Upper limit of staleness when a notification is missed
 const MAX_AGE_MS = 1_000;
 
 type Known = { version: string; list: BanList };
 const snapshots = new WeakMap<object, Snapshot<Known>>();
 
-/** A ban was set or lifted: the next question finds out. */
+/** After a change of bans: the next check reads them again. */
 export const invalidateBans = ({ db }: Pick<Ctx, 'db'>): void => snapshots.get(db)?.expire();
 
-/** By what was true a second ago at most. No query but once a second. */
-export async function isBanned({ db, clock }: Ctx, who: Connecting): Promise<boolean> {
+/** At most one query a second; the result may be a second old. */
+export async function isBanned({ db, clock }: Ctx, client: Client): Promise<boolean> {
   const snapshot =
     snapshots.get(db) ??
     new Snapshot<Known>(MAX_AGE_MS, async (before) => {
@@ -49,10 +50,10 @@ export async function isBanned({ db, clock }: Ctx, who: Connecting): Promise<boo
     });
   snapshots.set(db, snapshot);
   const now = clock.now();
-  return (await snapshot.get(now)).list.isBanned(who, now);
+  return (await snapshot.get(now)).list.isBanned(client, now);
 }
 
-/** A broker that does not ask the edge about everybody is told who is banned now. Safe to repeat. @throws BrokerError */
+/** Copies the bans to a broker that does not call the edge for every client. Idempotent. @throws BrokerError */
 export async function syncBans({ ctx, broker }: { ctx: Ctx; broker: Pick<Broker, 'syncBans'> }): Promise<void> {
   const { bans } = (await readBans(ctx.db, undefined)) ?? { bans: [] };
   await broker.syncBans(bans);

@@ -1,7 +1,7 @@
 import { type Ban, banClientOperation, liftBanOperation, listBansOperation } from '@/lib/contracts';
 import { recordAudit } from '../../../audit';
 import { type CtxWith, withTransaction } from '../../../context';
-import { decodeIdCursor } from '../../../cursor';
+import { decodeIdCursor, pageOf } from '../../../cursor';
 import { ConflictError, NotFoundError, ValidationError } from '../../../errors';
 import { notify } from '../../../notifications';
 import { verb } from '../../../verb';
@@ -9,14 +9,13 @@ import { includesLoopback, normaliseRange } from '../address';
 import { PLATFORM_CLIENT_PREFIX } from '../reserved-names';
 import { countBans, insertBan, removeBan, selectBans } from './ban-store';
 
-// Each edge keeps them in memory: a list that grows past this is a firewall's work
+// Each edge keeps all bans in memory; longer lists belong in a firewall
 const MAX_BANS = 10_000;
 
 /**
- * Keeps a client out, whatever it can prove: within a second it cannot connect, and what it has is ended by whoever listens
- * to `tsp_access`.
- * @throws ValidationError also for what would keep out the platform itself, ConflictError `ban_exists` `too_many_bans`,
- * ForbiddenError
+ * Bans a client: within a second it cannot connect, and subscribers of `tsp_access` close its connections.
+ * @throws ValidationError also for a ban of the platform itself; ConflictError `ban_exists`, `too_many_bans`;
+ *   ForbiddenError
  */
 export const banClient = verb<typeof banClientOperation, CtxWith<'platformUsername'>>(
   banClientOperation,
@@ -25,9 +24,9 @@ export const banClient = verb<typeof banClientOperation, CtxWith<'platformUserna
     const value = kind === 'address' ? (normaliseRange(given.value.trim()) ?? '') : given.value;
     const now = ctx.clock.now();
     const expiresAt = lastsMs == null ? (given.expiresAt ?? null) : now + lastsMs;
-    if (value === '') refuse('value', 'Not an IP address, nor a range as 192.0.2.0/24');
-    if (isOurs(kind, value, ctx.platformUsername)) refuse('value', 'The platform itself would be kept out');
-    if (expiresAt !== null && expiresAt <= now) refuse('expiresAt', 'In the past');
+    if (value === '') rejectInput('value', 'Neither an IP address nor a range like 192.0.2.0/24');
+    if (isPlatform(kind, value, ctx.platformUsername)) rejectInput('value', 'Would ban the platform itself');
+    if (expiresAt !== null && expiresAt <= now) rejectInput('expiresAt', 'In the past');
     return withTransaction(ctx, async (tx) => {
       if ((await countBans(tx.db)) >= MAX_BANS) throw new ConflictError('too_many_bans', 'There are too many bans');
       const dates = { createdAt: new Date(now), expiresAt: expiresAt === null ? null : new Date(expiresAt) };
@@ -44,13 +43,13 @@ export const banClient = verb<typeof banClientOperation, CtxWith<'platformUserna
   },
 );
 
-function isOurs(kind: Ban['kind'], value: string, platformUsername: string): boolean {
+function isPlatform(kind: Ban['kind'], value: string, platformUsername: string): boolean {
   if (kind === 'username') return value === platformUsername;
   if (kind === 'client_id') return value.startsWith(PLATFORM_CLIENT_PREFIX);
   return includesLoopback(value);
 }
 
-function refuse(path: string, message: string): never {
+function rejectInput(path: string, message: string): never {
   throw new ValidationError([{ path, message }]);
 }
 
@@ -71,11 +70,9 @@ export const liftBan = verb(liftBanOperation, async ({ ctx, input: { id } }) => 
 
 const MAX_ID = 2 ** 31 - 1; // PostgreSQL's integer
 
-/** Those in force, newest first. @throws ValidationError, ForbiddenError */
+/** Bans in force, newest first. @throws ValidationError, ForbiddenError */
 export const listBans = verb(listBansOperation, async ({ ctx, input: { q, cursor, limit } }) => {
   const now = new Date(ctx.clock.now());
   const rows = await selectBans(ctx.db, { q, cursor: decodeIdCursor(cursor, MAX_ID), limit: limit + 1, now });
-  const items = rows.slice(0, limit);
-  const last = items.at(-1);
-  return { items, nextCursor: rows.length > limit && last ? String(last.id) : null };
+  return pageOf(rows, limit, ({ id }) => String(id));
 });

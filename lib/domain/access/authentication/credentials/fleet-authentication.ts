@@ -5,8 +5,9 @@ import { NotFoundError } from '../../../errors';
 import { notify } from '../../../notifications';
 import { verb } from '../../../verb';
 import { countStranded, lockFleetMethods, selectFleetMethods, updateFleetMethods } from '../fleet-store';
+
 /**
- * With what the TBoxes of a fleet may prove who they are, for connections from now on.
+ * Sets the authentication methods of a fleet's TBoxes, for new connections.
  * @throws NotFoundError
  */
 export const setFleetAuthentication = verb(
@@ -29,7 +30,7 @@ export const setFleetAuthentication = verb(
 );
 
 /**
- * How many vehicles of a fleet could connect today, and could not if its TBoxes were allowed these methods only.
+ * Number of vehicles of a fleet that can connect now and could not with these methods only.
  * @throws NotFoundError
  */
 export const previewFleetAuthentication = verb(

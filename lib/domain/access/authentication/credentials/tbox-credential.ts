@@ -10,10 +10,11 @@ import { notify } from '../../../notifications';
 import { verb } from '../../../verb';
 import { findCredential, removeCredential, replaceCredential } from './credential-store';
 import { hashSecret, makeSecret } from './secret';
+
 /**
- * A password with which this TBox connects where it has no certificate, in the place of the one before. Told here and never
- * again. Its user name is the serial, its client id the VIN.
- * @throws NotFoundError where no TBox has this serial
+ * Creates a password for a TBox without a certificate, replacing an existing one. It is returned only here. User name
+ * is the serial, client id the VIN.
+ * @throws NotFoundError if no TBox has this serial
  */
 export const createTboxCredential = verb(createTboxCredentialOperation, async ({ ctx, input: { serial } }) => {
   const password = makeSecret();
@@ -29,20 +30,20 @@ export const createTboxCredential = verb(createTboxCredentialOperation, async ({
 });
 
 /**
- * Takes a TBox's password away: from now on it connects with a certificate or not at all.
- * @throws NotFoundError where it has none
+ * Deletes a TBox's password: it can then connect only with a certificate.
+ * @throws NotFoundError if it has none
  */
 export const deleteTboxCredential = verb(deleteTboxCredentialOperation, async ({ ctx, input: { serial } }) => {
   await withTransaction(ctx, async (tx) => {
-    if (!(await removeCredential(tx.db, serial))) throw new NotFoundError(`A credential of TBox ${serial}`);
+    if (!(await removeCredential(tx.db, serial))) throw new NotFoundError(`Credential of TBox ${serial}`);
     await recordAudit(tx, { action: 'credential.delete', target: { type: 'tbox', id: serial } });
     await notify(tx.db, 'tsp_access', { type: 'credentials', of: 'tbox', name: serial });
   });
 });
 
 /**
- * When and by whom this TBox was given its password; null: it has none.
- * @throws NotFoundError where no TBox has this serial
+ * When and by whom the password of this TBox was created; null if it has none.
+ * @throws NotFoundError if no TBox has this serial
  */
 export const getTboxCredential = verb(getTboxCredentialOperation, async ({ ctx, input: { serial } }) => {
   const row = await findCredential(ctx.db, serial);

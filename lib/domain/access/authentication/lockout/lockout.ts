@@ -10,22 +10,25 @@ import { Snapshot } from '../snapshot';
 import { addFailures, type Failure, type FailureLimits, readFailures, removeFailures } from './failure-store';
 
 const MINUTE_MS = 60_000;
-export const LOCKOUT: FailureLimits = {
+const LOCKOUT: FailureLimits = {
   windowMs: 5 * MINUTE_MS,
   lockMs: 5 * MINUTE_MS,
-  // A person who types, or a program with an old password; an address may be that of many
-  most: { client: 10, address: 50 },
+  // Allows for typing errors and programs with an old password; an address may be shared by many clients
+  maxFailures: { client: 10, address: 50 },
   maxKeys: 20_000,
 };
-// How long one edge may not know what another has counted
+// Upper limit of staleness of other edges' counts
 const MAX_AGE_MS = 1_000;
 const MAX_WAITING_KEYS = 5_000;
 const NONE: Failure = { count: 0, lockedUntil: null };
 
-/** Wrong secrets by key, shared by all edges through PostgreSQL; one statement at a time, whatever the number of guesses. */
-export class FailureCounter {
+/**
+ * Counts failed authentications by key, shared by all edges through PostgreSQL. One statement at a time, for any number
+ * of failures.
+ */
+class FailureCounter {
   readonly #shared: Snapshot<Map<string, Failure>>;
-  /** What this edge has counted or forgiven: newer than what was read. */
+  /** Counted or reset by this edge: newer than what was read. */
   readonly #own: ExpiringCache<Failure>;
   #waiting = new Map<string, number>();
   readonly #writer = createBatcher<void, void>({ run: () => this.#write(), take: ({ length }) => length });
@@ -45,9 +48,10 @@ export class FailureCounter {
     return keys.some((key) => locks(shared.get(key)) || locks(this.#own.get(key)));
   }
 
-  /** Resolves when it is counted. */
+  /** Resolves once stored. */
   async count(keys: readonly string[]): Promise<void> {
-    if (this.#waiting.size >= MAX_WAITING_KEYS) throw new DomainError('unavailable', 'too_many_failures', 'Later');
+    if (this.#waiting.size >= MAX_WAITING_KEYS)
+      throw new DomainError('unavailable', 'too_many_failures', 'Too many failed authentications; try again soon');
     for (const key of keys) this.#waiting.set(key, (this.#waiting.get(key) ?? 0) + 1);
     await this.#writer.add();
   }
@@ -76,11 +80,11 @@ function counterOf({ db, clock }: Ctx): FailureCounter {
   return counter;
 }
 
-// What PostgreSQL takes and a person can read; anything else by its digest
+// Readable in logs and storable; other client ids are hashed
 const PLAIN = /^[\x21-\x7e]{1,128}$/;
 
-/** By what guesses are counted: whom they are about, and where they come from. */
-export type FailureKeys = { client: string; all: string[] };
+/** Keys by which failures are counted: the client and its address. */
+type FailureKeys = { client: string; all: string[] };
 export function failureKeys(clientId: string, address: string): FailureKeys {
   const client = PLAIN.test(clientId)
     ? `client:${clientId}`
@@ -91,5 +95,5 @@ export function failureKeys(clientId: string, address: string): FailureKeys {
 
 export const isLockedOut = (ctx: Ctx, keys: FailureKeys): Promise<boolean> => counterOf(ctx).isLocked(keys.all);
 export const countFailure = (ctx: Ctx, keys: FailureKeys): Promise<void> => counterOf(ctx).count(keys.all);
-/** The client has proved itself; what came from its address stays counted. */
+/** After a successful authentication; failures of its address stay counted. */
 export const resetFailures = (ctx: Ctx, keys: FailureKeys): Promise<void> => counterOf(ctx).reset(keys.client);

@@ -22,19 +22,19 @@ import {
   setDisabledAt,
   setHash,
 } from './account-store';
-/** Programs of one operator, shown on one page. */
-export const MAX_ACCOUNTS = 1_000;
+
+/** All are shown on one page. */
+const MAX_ACCOUNTS = 1_000;
 
 /**
- * An account with which a program connects to the broker; rules say what it may do there. Its secret is told here and never
- * again.
- * @throws ConflictError `service_account_exists` `too_many_service_accounts`
+ * Creates an account for a program; rules define what it may do. Its secret is returned only here.
+ * @throws ConflictError `service_account_exists`, `too_many_service_accounts`
  */
 export const createServiceAccount = verb<typeof createServiceAccountOperation, CtxWith<'platformUsername'>>(
   createServiceAccountOperation,
   async ({ ctx, input: { username, description } }) => {
     if (username === ctx.platformUsername) {
-      throw new ValidationError([{ path: 'username', message: 'It is that of the platform itself' }]);
+      throw new ValidationError([{ path: 'username', message: 'is used by the platform itself' }]);
     }
     const secret = makeSecret();
     const hash = await hashSecret(secret);
@@ -59,11 +59,11 @@ export const createServiceAccount = verb<typeof createServiceAccountOperation, C
 );
 
 /**
- * One change of one account, with its audit row and its notification. `apply` returns false: it is so already.
- * @returns what it was before
+ * Changes an account with audit entry and notification. `apply` returns false if nothing changes.
+ * @returns the account before the change
  * @throws NotFoundError
  */
-export function changeAccount(
+function changeAccount(
   ctx: Ctx,
   username: string,
   action: `service_account.${string}`,
@@ -80,7 +80,7 @@ export function changeAccount(
 }
 
 /**
- * A new secret, told here and never again; the one before is good for no further connection.
+ * Replaces the secret, which is returned only here. New connections need the new one.
  * @throws NotFoundError
  */
 export const rotateServiceAccountSecret = verb(
@@ -97,7 +97,7 @@ export const rotateServiceAccountSecret = verb(
 );
 
 /**
- * A disabled account keeps its secret and cannot connect. What it is already, it stays, without an audit row.
+ * A disabled account keeps its secret and cannot connect. No audit entry if nothing changes.
  * @throws NotFoundError
  */
 export const setServiceAccountDisabled = verb(
@@ -121,7 +121,7 @@ export const deleteServiceAccount = verb(deleteServiceAccountOperation, async ({
   });
 });
 
-/** All of them, by user name. @throws ForbiddenError */
+/** All accounts by user name. @throws ForbiddenError */
 export const listServiceAccounts = verb(listServiceAccountsOperation, async ({ ctx }) => {
   return selectAccounts(ctx.db, MAX_ACCOUNTS);
 });

@@ -6,10 +6,13 @@ import type { DryRunUser } from './dry-run-store';
 type Change = Parameters<ChangeGroups['add']>[1];
 type Rules = { current: readonly AccessRule[]; draft: readonly AccessRule[]; topicRoot: string };
 
-// Each browser has an id of its own; what this one may do each of them may
+// Placeholder: every browser has its own client id with the same rights
 const CLIENT_ID = 'web';
 
-/** What their next token would lack, and have besides. What people do nobody is asked about, but what they may is known. */
+/**
+ * Compares the tokens that users would get: what the draft removes and adds. The use of browsers is not recorded, so
+ * that all enabled users count.
+ */
 export function dryRunUsers(people: Iterable<DryRunUser>, rules: Rules, groups: ChangeGroups) {
   const known = new Map<string, Change[]>();
   const counted = { deniedPeople: 0, allowedPeople: 0 };
@@ -35,7 +38,7 @@ function changesFor(fleets: DryRunUser['fleets'], { current, draft, topicRoot }:
 
 type Given = { action: AccessAction; topic: string; ruleId: string | null };
 
-/** What `one` gives and `other` does not. */
+/** Filters that `one` allows and `other` does not. */
 function onlyIn(one: ConsolePlan, other: ConsolePlan): Given[] {
   const now = claimOf(other);
   const lacks = ({ action, topic }: Given) => {

@@ -18,9 +18,10 @@ import { type AccessQuestion, compileRules, toRulePrincipalKeys } from '../compi
 import { consoleBase, decideByPlan, planConsole } from '../console-acl';
 import type { RulePrincipalKeys } from '../principal-keys';
 import { isBanned, selectService, selectTbox, selectUser, type TboxRow, type UserRow } from './subject-store';
+
 /**
- * What the brokers would be answered, for whom it is taken, and the rule that decides. `not_admitted`: it may not even
- * connect: no TBox, only revoked certificates, disabled or banned.
+ * Explains a decision: the result, the principal, and the deciding rule. `not_admitted`: it may not connect at all (no
+ * TBox, only revoked certificates, disabled or banned).
  * @throws NotFoundError
  */
 export const explainAccess = verb<typeof explainAccessOperation, CtxWith<'topicRoot'>>(
@@ -48,15 +49,15 @@ function decide(
   if (decides === null) return { decision: 'deny', reason: 'not_admitted', ruleId: null };
   const compiled = compileRules(rules, { root });
   if (decides.by === 'rules') return compiled.decide(decides.principal, question);
-  // What is no topic at all is refused to everybody alike
+  // Malformed and reserved topics are denied for everybody
   const asPlatform = compiled.decide(toRulePrincipalKeys({ kind: 'platform' }), question);
   if (asPlatform.decision === 'deny') return asPlatform;
   return decideByPlan(planConsole(rules, decides), question.action, question.topic);
 }
 
-export type FoundSubject = {
+type FoundSubject = {
   subject: ExplainedSubject;
-  /** null: this client may not connect at all. */
+  /** Null if the client may not connect. */
   decides:
     | { by: 'rules'; principal: RulePrincipalKeys }
     | { by: 'token'; base: AclClaim; fleets: readonly string[] | 'all' }
@@ -66,44 +67,44 @@ export type FoundSubject = {
 const CONSOLE_PREFIX = 'console:';
 
 /**
- * Who is meant by a VIN, a TBox's serial, a service's user name, or `console:` and a person's id or e-mail address.
+ * Finds a client by VIN, TBox serial, service user name, or `console:` with the id or e-mail address of a user.
  * @throws NotFoundError
  */
-export async function findSubject(
+async function findSubject(
   ctx: Ctx,
   { who, topic, topicRoot }: { who: string; topic: string; topicRoot: string },
 ): Promise<FoundSubject> {
   const { db } = ctx;
   const now = new Date(ctx.clock.now());
-  if (!isStorableText(who)) throw new NotFoundError('Whoever is named so');
+  if (!isStorableText(who)) throw new NotFoundError('A client with this name');
   if (who.startsWith(CONSOLE_PREFIX)) {
-    const person = await selectUser(db, who.slice(CONSOLE_PREFIX.length));
-    if (!person) throw new NotFoundError(`Person ${who.slice(CONSOLE_PREFIX.length)}`);
-    const banned = person.banned || (await isBanned(db, { username: person.id, now }));
-    return { subject: named(person), decides: banned ? null : byToken(person, createTopics(topicRoot), topic) };
+    const user = await selectUser(db, who.slice(CONSOLE_PREFIX.length));
+    if (!user) throw new NotFoundError(`User ${who.slice(CONSOLE_PREFIX.length)}`);
+    const banned = user.banned || (await isBanned(db, { username: user.id, now }));
+    return { subject: named(user), decides: banned ? null : byToken(user, createTopics(topicRoot), topic) };
   }
   const tbox = await selectTbox(db, who);
   if (tbox) {
     const banned = await isBanned(db, { clientId: tbox.vin, now });
-    return { subject: { kind: 'tbox', ...without(tbox) }, decides: banned ? null : byRules(tbox) };
+    return { subject: { kind: 'tbox', ...publicFields(tbox) }, decides: banned ? null : byRules(tbox) };
   }
   const service = await selectService(db, who);
   if (!service) throw new NotFoundError(`A vehicle, TBox or service account ${who}`);
   const subject = { kind: 'service' as const, username: who };
-  const out = service.disabled || (await isBanned(db, { username: who, now }));
-  return { subject, decides: out ? null : { by: 'rules', principal: toRulePrincipalKeys(subject) } };
+  const isOut = service.disabled || (await isBanned(db, { username: who, now }));
+  return { subject, decides: isOut ? null : { by: 'rules', principal: toRulePrincipalKeys(subject) } };
 }
 
-const without = ({ shutOut: _, ...tbox }: TboxRow) => tbox;
+const publicFields = ({ cannotConnect: _, ...tbox }: TboxRow) => tbox;
 
-function byRules({ serial, shutOut, ...tbox }: TboxRow): FoundSubject['decides'] {
-  if (serial === null || shutOut) return null;
+function byRules({ serial, cannotConnect, ...tbox }: TboxRow): FoundSubject['decides'] {
+  if (serial === null || cannotConnect) return null;
   return { by: 'rules', principal: toRulePrincipalKeys({ kind: 'tbox', serial, ...tbox }) };
 }
 
 const named = ({ id: userId, email, fleets }: UserRow) => ({ kind: 'console' as const, userId, email, fleets });
 
-/** Each browser has a client id of its own: where an interest topic is asked about, it is the one of that topic. */
+/** Uses the client id of an interest topic, because each browser has its own. */
 function byToken({ role, fleets }: UserRow, topics: Topics, topic: string): FoundSubject['decides'] {
   const asked = topics.parse(topic);
   const clientId = asked && 'clientId' in asked && !/[+#]/.test(asked.clientId) ? asked.clientId : 'web';

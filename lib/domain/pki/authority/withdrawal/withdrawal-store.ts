@@ -23,7 +23,7 @@ export async function clearWithdrawalRequest(db: Transaction, id: number): Promi
   });
 }
 
-export type RevokedCertificate = {
+type RevokedCertificate = {
   id: string;
   serialNumber: string;
   tboxSerial: string;

@@ -25,7 +25,7 @@ const SERIAL = 'TBX-1';
 let db: TestDb;
 let clock: FakeClock;
 let ctx: CtxWith<'topicRoot' | 'platformUsername'>;
-let listener: pg.Client;
+let subscriber: pg.Client;
 const notifications: unknown[] = [];
 
 beforeAll(async () => {
@@ -35,17 +35,17 @@ beforeAll(async () => {
   await createFleet({ ctx, input: { code: 'vans', name: 'Vans' } });
   await createModel({ ctx, input: { code: 'm', name: 'M', manufacturer: 'M', powertrain: 'bev' } });
   await registerVehicle({ ctx, input: { vin: 'LSVAA49J132047371', fleet: 'vans', model: 'm', tboxSerial: SERIAL } });
-  listener = new pg.Client({ connectionString: db.url });
-  await listener.connect();
-  listener.on('notification', ({ payload }) => notifications.push(JSON.parse(payload ?? '')));
-  await listener.query('listen tsp_access');
+  subscriber = new pg.Client({ connectionString: db.url });
+  await subscriber.connect();
+  subscriber.on('notification', ({ payload }) => notifications.push(JSON.parse(payload ?? '')));
+  await subscriber.query('listen tsp_access');
 });
 beforeEach(async () => {
-  await listener.query('select 1');
+  await subscriber.query('select 1');
   notifications.length = 0;
 });
 afterAll(async () => {
-  await listener?.end();
+  await subscriber?.end();
   await db?.drop();
 });
 
@@ -54,11 +54,11 @@ const refusal = (attempt: Promise<unknown>) =>
     () => 'done',
     (error) => error.code,
   );
-/** What `done` left in the audit trail and told on `tsp_access`. */
+/** Audit entries and `tsp_access` notifications of `done`. */
 async function traces(done: () => Promise<unknown>) {
   const { rows: before } = await db.pool.query<{ id: number }>('select coalesce(max(id), 0) as id from audit_entries');
   await done();
-  await listener.query('select 1'); // what was told comes before the answer
+  await subscriber.query('select 1'); // notifications arrive before the result
   const { rows } = await db.pool.query<{ action: string; target_id: string; actor_id: string; detail: object }>(
     'select action, target_id, actor_id, detail from audit_entries where id > $1 order by id',
     [before[0]?.id],
@@ -72,7 +72,7 @@ const audited = (action: string, target_id: string, detail: object = {}) => [
 const ban = (input: Omit<Parameters<typeof banClient>[0]['input'], 'reason'>, as = ctx) =>
   banClient({ ctx: as, input: { reason: 'test', ...input } });
 
-test.each(['operator', 'support'] as const)('a person with the role %s may do none of it', async (role) => {
+test.each(['operator', 'support'] as const)('the role %s may not use any of these verbs', async (role) => {
   const as = { ...ctx, actor: person(role, 'all') };
   const account = { username: 'erp' };
   const attempts = () => [
@@ -96,7 +96,7 @@ test.each(['operator', 'support'] as const)('a person with the role %s may do no
 });
 
 describe('the password of a TBox', () => {
-  test('is told once, kept as a hash, replaced and taken away', async () => {
+  test('is returned once, stored as a hash, replaced and deleted', async () => {
     const passwords: string[] = [];
     const { audit, notifications } = await traces(async () => {
       for (let i = 0; i < 2; i++) {
@@ -123,7 +123,7 @@ describe('the password of a TBox', () => {
     expect(await refusal(deleteTboxCredential({ ctx, input: { serial: SERIAL } }))).toBe('not_found');
   });
 
-  test('of a TBox that nobody knows is not made', async () => {
+  test('is not created for an unknown TBox', async () => {
     for (const serial of ['TBX-unknown', `' or true --`]) {
       expect(await refusal(createTboxCredential({ ctx, input: { serial } }))).toBe('not_found');
       expect(await refusal(getTboxCredential({ ctx, input: { serial } }))).toBe('not_found');
@@ -131,13 +131,13 @@ describe('the password of a TBox', () => {
     expect(await refusal(createTboxCredential({ ctx, input: { serial: '' } }))).toBe('validation_failed');
   });
 
-  test('given by two people at once is that of one of them', async () => {
+  test('is stored once by concurrent calls', async () => {
     await Promise.all([1, 2, 3].map(() => createTboxCredential({ ctx, input: { serial: SERIAL } })));
     expect((await db.pool.query('select 1 from tbox_credentials')).rowCount).toBe(1);
   });
 });
 
-test('a fleet takes what it is set to, in one order, and at least one', async () => {
+test('a fleet has at least one authentication method, in a fixed order', async () => {
   expect(await listFleets({ ctx })).toEqual([{ code: 'vans', name: 'Vans', authentication: ['certificate'] }]);
   const methods = ['password', 'certificate', 'password'] as const;
   const { audit, notifications } = await traces(async () => {
@@ -160,9 +160,9 @@ test('a fleet takes what it is set to, in one order, and at least one', async ()
 });
 
 describe('a service account', () => {
-  test('is made once, listed without its secret, changed and deleted', async () => {
+  test('is created once, listed without its secret, changed and deleted', async () => {
     const input = { username: 'erp', description: 'Orders' };
-    const made = await traces(async () => {
+    const created = await traces(async () => {
       const { account, secret } = await createServiceAccount({ ctx, input });
       expect(secret).toMatch(/^[\w-]{43}$/);
       expect(await listServiceAccounts({ ctx })).toEqual([account]);
@@ -175,7 +175,7 @@ describe('a service account', () => {
         disabled: false,
       });
     });
-    expect(made.audit).toEqual(audited('service_account.create', 'erp', { description: 'Orders' }));
+    expect(created.audit).toEqual(audited('service_account.create', 'erp', { description: 'Orders' }));
     expect(await refusal(createServiceAccount({ ctx, input }))).toBe('service_account_exists');
     const account = { username: 'erp' };
     const changed = await traces(async () => {
@@ -197,13 +197,13 @@ describe('a service account', () => {
   });
 
   test.each([['platform'], ['Erp'], ['a/b'], ['e+p'], ['#'], ['x'], ['ｅｒｐ'], ['a'.repeat(64)], ['a\u0000b']])(
-    'cannot be called %j',
+    'rejects the user name %j',
     async (username) => {
       expect(await refusal(createServiceAccount({ ctx, input: { username } }))).toBe('validation_failed');
     },
   );
 
-  test('made by two people at once is one', async () => {
+  test('is created once by concurrent calls', async () => {
     const input = { username: 'twice' };
     const results = await Promise.all([1, 2].map(() => refusal(createServiceAccount({ ctx, input }))));
     expect(results.sort()).toEqual(['done', 'service_account_exists']);
@@ -211,7 +211,7 @@ describe('a service account', () => {
 });
 
 describe('a ban', () => {
-  test('is set, listed, found, and lifted once', async () => {
+  test('is created, listed, found, and lifted once', async () => {
     const expiresAt = clock.now() + 60_000;
     const set = await traces(async () => {
       await ban({ kind: 'client_id', value: 'LSVAA49J132047371' });
@@ -246,7 +246,7 @@ describe('a ban', () => {
     expect(await refusal(liftBan({ ctx, input: { id: 2 ** 40 } }))).toBe('validation_failed');
   });
 
-  test('is set once, and anew when it has ended', async () => {
+  test('is created once, and again after it has expired', async () => {
     const set = () => refusal(ban({ kind: 'username', value: 'erp', expiresAt: clock.now() + 1_000 }));
     expect((await Promise.all([set(), set()])).sort()).toEqual(['ban_exists', 'done']);
     clock.advance(1_000);
@@ -270,11 +270,11 @@ describe('a ban', () => {
     ['client_id', 'a\u0000'],
     ['client_id', '\ud800'],
     ['client_id', 'x'.repeat(257)],
-  ] as const)('of the %s %j is refused', async (kind, value) => {
+  ] as const)('of the %s %j is rejected', async (kind, value) => {
     expect(await refusal(ban({ kind, value }))).toBe('validation_failed');
   });
 
-  test('that is over already, or never ends but by name, is refused', async () => {
+  test('with an expiry in the past or an invalid one is rejected', async () => {
     for (const expiresAt of [clock.now(), 0, -1, 9e15, Number.NaN]) {
       expect(await refusal(ban({ kind: 'client_id', value: 'late', expiresAt }))).toBe('validation_failed');
     }
