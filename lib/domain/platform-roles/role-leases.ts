@@ -6,7 +6,6 @@ import { releaseLeases, renewLeases, selectUnattended } from './lease-store';
 export const readUnattendedRoles = ({ ctx }: { ctx: Ctx }): Promise<UnattendedRole[]> => selectUnattended(ctx.db);
 
 type Input = {
-  /** Unique id of the process. */
   instance: string;
   roles: readonly PlatformRole[];
 };

@@ -45,7 +45,6 @@ export async function lockFirstAdministrator(db: Transaction): Promise<void> {
 
 type NewUser = { email: string; name: string; role: Role; passwordHash: string; fleetIds: number[]; now: Date };
 
-/** Creates user, better-auth credential and memberships. */
 export async function createUser(db: Transaction, user: NewUser): Promise<string> {
   const { email, name, role, passwordHash, now } = user;
   const id = randomUUID();

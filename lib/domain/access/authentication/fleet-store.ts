@@ -18,7 +18,6 @@ export async function selectFleetMethods(db: Db, code: string): Promise<FleetMet
   return rows[0] ?? null;
 }
 
-/** Locks the fleet until the transaction ends. */
 export async function lockFleetMethods(db: Transaction, code: string): Promise<FleetMethods | null> {
   const { rows } = await db.query<FleetMethods>({ text: `${METHODS} for no key update`, values: [code] });
   return rows[0] ?? null;

@@ -5,7 +5,6 @@ type Presented = Pick<HookAuthentication, 'cert_common_name' | 'cert_subject' | 
 
 const SHA256 = /^[0-9a-f]{64}$/;
 
-/** Whether the request has data of a client certificate. */
 export const hasCertificate = (request: Partial<Presented>): boolean =>
   [request.cert_common_name, request.cert_subject, request.cert_sha256, request.cert_pem].some(Boolean);
 

@@ -6,7 +6,6 @@ import { type DenialRow, upsertDenials } from './denial-store';
 
 export type DenialRecorder = {
   record(denial: NewDenial): void;
-  /** Flushes the buffer. */
   stop(): Promise<void>;
 };
 

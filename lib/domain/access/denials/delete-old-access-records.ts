@@ -8,7 +8,6 @@ const DAY_MS = 86_400_000;
 const USES_RETENTION_DAYS = 2;
 const DENIALS_RETENTION_DAYS = 30;
 
-/** Deletes uses after two days and denials after thirty. */
 export async function deleteOldAccessRecords({ ctx }: { ctx: Ctx }): Promise<void> {
   authorize(ctx.actor, 'access.manage');
   const now = ctx.clock.now();

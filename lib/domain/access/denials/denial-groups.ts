@@ -18,7 +18,6 @@ export type NewDenial = {
   reason: DecisionReason | QuarantineReason;
   ruleId?: string | null | undefined;
   version?: number | null | undefined;
-  /** Address of the client. */
   peer?: string | undefined;
   /** Names of the client, if its principal is known; otherwise a VIN as client id is used. */
   names?: OwnNames | undefined;

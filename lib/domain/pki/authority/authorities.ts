@@ -24,7 +24,7 @@ export type AuthoritySet = {
 
 /** Cached authorities with their private keys, for processes that hold the sealing secret. */
 export type Authorities = {
-  /** At most `maxAgeMs` old. @throws SealError, ConflictError `no_authority` */
+  /** At most MAX_AGE_MS old. @throws SealError, ConflictError `no_authority` */
   read(): Promise<AuthoritySet>;
   /** The next `read` queries the database. */
   invalidate(): void;

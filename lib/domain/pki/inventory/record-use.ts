@@ -21,7 +21,6 @@ export type CertificateUse = {
 
 export type UseRecorder = {
   record(certificate: CertificateUse): void;
-  /** Flushes the buffer. */
   stop(): Promise<void>;
 };
 

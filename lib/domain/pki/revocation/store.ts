@@ -7,7 +7,6 @@ export type LockedCertificate = { id: string; revokedAt: Date | null; reason: st
 /** `at`: ms since the epoch. */
 type Revocation = { at: number; by: string };
 
-/** Locks the row until the transaction ends. */
 export async function lockCertificate(db: Transaction, serialNumber: string): Promise<LockedCertificate | null> {
   const { rows } = await db.query<LockedCertificate>({
     text: `select c.id, c.revoked_at as "revokedAt", c.revocation_reason as reason, t.serial as "tboxSerial"

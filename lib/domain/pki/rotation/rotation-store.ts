@@ -66,7 +66,6 @@ type NewRotation = Pick<RotationRow, 'name' | 'state' | 'selection' | 'plan' | '
   createdBy: { id: string; label: string };
 };
 
-/** @returns its id */
 export async function insertRotation(db: Transaction, row: NewRotation): Promise<string> {
   const { rows } = await db.query<{ id: string }>({
     text: `insert into rotations (name, state, selection, plan, created_at, created_by, created_by_id, reason, starts_at)
@@ -93,7 +92,6 @@ export async function markApproved(db: Transaction, id: string, at: Date, approv
   });
 }
 
-/** Starts the first wave. */
 export async function markStarted(db: Transaction, id: string, at: Date): Promise<void> {
   await db.query({
     text: `update rotations set state = 'running', started_at = $2, wave_at = $2 where id = $1`,
@@ -115,7 +113,6 @@ export async function markPaused(db: Transaction, id: string, reason: RotationPa
   });
 }
 
-/** @param nextWave continue with the next wave */
 export async function markResumed(db: Transaction, id: string, at: Date, nextWave: boolean): Promise<void> {
   await db.query({
     text: `update rotations set state = 'running', pause_reason = null, judged_from = $2,

@@ -1,6 +1,5 @@
 import type { RotationTargetState } from '@/lib/contracts';
 
-/** Events of a rotation target. */
 export const ROTATION_EVENTS = [
   /** `renew` was sent. */
   'ask',
@@ -12,11 +11,8 @@ export const ROTATION_EVENTS = [
   'confirm',
   /** The TBox reported a failure, or its CSR was refused. */
   'fail',
-  /** The deadline passed. */
   'time_out',
-  /** The TBox left the vehicle. */
   'leave',
-  /** The rotation was cancelled. */
   'cancel',
   /** A user requested another attempt. */
   'retry',
@@ -50,6 +46,5 @@ const TRANSITIONS: Record<RotationTargetState, Transitions> = {
 export const nextTargetState = (state: RotationTargetState, event: RotationEvent): RotationTargetState | null =>
   TRANSITIONS[state][event] ?? null;
 
-/** States in which the event is possible. */
 export const statesBefore = (event: RotationEvent): RotationTargetState[] =>
   (Object.keys(TRANSITIONS) as RotationTargetState[]).filter((state) => TRANSITIONS[state][event]);

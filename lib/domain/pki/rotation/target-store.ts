@@ -122,7 +122,6 @@ export async function selectTargetOfExchange(db: Db, exchangeId: string, vin: st
   return rows[0] ?? null;
 }
 
-/** Stores the new certificate, sent at that time. */
 export async function markIssued(db: Transaction, id: number, certificateId: string, at: number): Promise<void> {
   await db.query({
     name: 'rotation-issued',

@@ -5,7 +5,6 @@ import type { RotationRow } from './rotation-store';
 type WaveProgress = {
   /** No target is in progress and no connected one is waiting; offline ones follow when they reconnect. */
   isOver: boolean;
-  /** No target of the rotation is open. */
   isAllOver: boolean;
   isLast: boolean;
   /** When the next wave may begin, ms since the epoch; null while this one is not over. */

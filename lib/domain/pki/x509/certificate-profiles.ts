@@ -4,7 +4,6 @@ import { loadX509 } from '@/lib/platform/x509';
 
 type X509 = typeof import('@peculiar/x509');
 
-/** Purpose and lifetime of a kind of certificate. */
 export type CertificateProfile = {
   name: 'tbox' | 'server' | 'command';
   lifetimeDays: number;

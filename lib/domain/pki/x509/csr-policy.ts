@@ -23,7 +23,6 @@ const KINDS: Partial<Record<CsrRefusal, 'payload_too_large' | 'rate_limited'>> =
   too_many_certificates: 'rate_limited',
 };
 
-/** A CSR was refused; nothing was stored. */
 export class CsrRefusedError extends DomainError {
   override name = 'CsrRefusedError';
   constructor(

@@ -1,7 +1,6 @@
 import { createHash, type KeyObject, X509Certificate } from 'node:crypto';
 import { encodePublicKey } from './public-key';
 
-/** The columns of a certificate in the inventory. */
 export type StoredCertificate = CertificateFacts & {
   /** serialNumber of the subject (OID 2.5.4.5). */
   id: string;
@@ -23,7 +22,6 @@ export type CertificateFacts = {
   notAfter: Date;
 };
 
-/** @throws Error if it is not a certificate */
 export function describeCertificate(der: Buffer): CertificateFacts {
   const certificate = new X509Certificate(der);
   return {

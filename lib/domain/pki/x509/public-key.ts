@@ -3,7 +3,6 @@ import { AsnConvert } from '@peculiar/asn1-schema';
 import { AlgorithmIdentifier, SubjectPublicKeyInfo } from '@peculiar/asn1-x509';
 import { bytesOf, Encoded } from './encoded';
 
-/** A public key in the forms that certificates use. */
 export type PublicKey = {
   key: KeyObject;
   /** SubjectPublicKeyInfo, EC points uncompressed. */

@@ -53,7 +53,6 @@ function rejectInput(path: string, message: string): never {
   throw new ValidationError([{ path, message }]);
 }
 
-/** @throws NotFoundError, ValidationError, ForbiddenError */
 export const liftBan = verb(liftBanOperation, async ({ ctx, input: { id } }) => {
   await withTransaction(ctx, async (tx) => {
     const ban = await removeBan(tx.db, id);

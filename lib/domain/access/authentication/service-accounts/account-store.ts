@@ -41,7 +41,6 @@ export async function countAccounts(db: Transaction): Promise<number> {
   return rows[0]?.count ?? 0;
 }
 
-/** Locks the account until the transaction ends. */
 export async function lockAccount(db: Transaction, username: string): Promise<ServiceAccountItem | null> {
   const { rows } = await db.query<Row>({
     text: `select ${COLUMNS} from service_accounts where username = $1 for update`,

@@ -113,7 +113,6 @@ export const setServiceAccountDisabled = verb(
   },
 );
 
-/** @throws NotFoundError, ValidationError, ForbiddenError */
 export const deleteServiceAccount = verb(deleteServiceAccountOperation, async ({ ctx, input: { username } }) => {
   await changeAccount(ctx, username, 'service_account.delete', async (db) => {
     await removeAccount(db, username);

@@ -17,7 +17,6 @@ type NewAccessUse = {
 };
 export type AccessUseRecorder = {
   record(use: NewAccessUse): void;
-  /** Flushes the buffer. */
   stop(): Promise<void>;
 };
 
