@@ -1,8 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { loadX509 } from '@/lib/platform/x509';
 import type { Ctx } from '../../context';
-import type { CertificateSigner } from '../issuing/certificate-signer';
-import { type Issued, issueCertificate } from '../issuing/issue-certificate';
+import { type Issued, issueCertificate, type WithSigner } from '../issuing/issue-certificate';
 import { COMMON_NAME } from '../x509/certificate-fields';
 import { findChain, readCertificates } from '../x509/find-chain';
 import { splitPem } from '../x509/pem';
@@ -28,15 +27,7 @@ type Input = {
  * @throws EnrolmentRefusedError `certificate_untrusted`, `tbox_not_registered`, `already_enrolled`; CsrRefusedError,
  *   SigningFailedError
  */
-export async function enrolWithFactoryCertificate({
-  ctx,
-  signer,
-  input,
-}: {
-  ctx: Ctx;
-  signer: CertificateSigner;
-  input: Input;
-}): Promise<Issued> {
+export async function enrolWithFactoryCertificate({ ctx, signer, input }: WithSigner<Input>): Promise<Issued> {
   const { csr, address } = input;
   const names = await commonNamesOf(input.certificate);
   const tboxSerial = names[0] ?? '';

@@ -1,6 +1,5 @@
 import type { Ctx } from '../../context';
-import type { CertificateSigner } from '../issuing/certificate-signer';
-import { type Issued, issueCertificate } from '../issuing/issue-certificate';
+import { type Issued, issueCertificate, type WithSigner } from '../issuing/issue-certificate';
 import { hashSecret } from './create-enrolment-secret';
 import { EnrolmentRefusedError, recordRefusal } from './refusals';
 import { findSecret, useSecret } from './store';
@@ -18,15 +17,7 @@ type Input = {
  * certificate is committed: a refused CSR does not use it, and of two concurrent requests one gets a certificate.
  * @throws EnrolmentRefusedError `secret_wrong`, `secret_used`, `secret_expired`; CsrRefusedError, SigningFailedError
  */
-export function enrolWithSecret({
-  ctx,
-  signer,
-  input,
-}: {
-  ctx: Ctx;
-  signer: CertificateSigner;
-  input: Input;
-}): Promise<Issued> {
+export function enrolWithSecret({ ctx, signer, input }: WithSigner<Input>): Promise<Issued> {
   const { csr, tboxSerial, address } = input;
   const hash = hashSecret(input.secret);
   return recordRefusal(ctx, { tboxSerial, address }, async () => {

@@ -4,8 +4,12 @@ import { loadX509 } from '@/lib/platform/x509';
 import type { Ctx } from '../../context';
 import { readTrusted } from '../authority/authorities';
 import { isInScope } from '../authority/scope-store';
-import type { CertificateSigner } from '../issuing/certificate-signer';
-import { type Issued, issueCertificate, requireBelowCertificateLimit } from '../issuing/issue-certificate';
+import {
+  type Issued,
+  issueCertificate,
+  requireBelowCertificateLimit,
+  type WithSigner,
+} from '../issuing/issue-certificate';
 import { SERIAL_NUMBER } from '../x509/certificate-fields';
 import { type CheckedCsr, CsrRefusedError, checkCsr } from '../x509/csr-policy';
 import { fingerprintOf } from '../x509/describe-certificate';
@@ -27,15 +31,7 @@ type Input = {
  * @throws EnrolmentRefusedError `certificate_untrusted`, `certificate_unknown`, `certificate_expired`,
  *   `certificate_revoked`; CsrRefusedError, SigningFailedError
  */
-export async function reenrol({
-  ctx,
-  signer,
-  input,
-}: {
-  ctx: Ctx;
-  signer: CertificateSigner;
-  input: Input;
-}): Promise<Issued> {
+export async function reenrol({ ctx, signer, input }: WithSigner<Input>): Promise<Issued> {
   const { csr, certificate: der, address } = input;
   const known = await findByFingerprint(ctx.db, fingerprintOf(der));
   return recordRefusal(ctx, { tboxSerial: known?.tboxSerial ?? '', address }, async () => {

@@ -8,6 +8,9 @@ import { type CheckedCsr, CsrRefusedError, checkCsr } from '../x509/csr-policy';
 import type { StoredCertificate } from '../x509/describe-certificate';
 import { type CertificateSigner, IssuerWithdrawnError, SigningFailedError } from './certificate-signer';
 
+/** Arguments of a verb that issues certificates. */
+export type WithSigner<Input> = { ctx: Ctx; signer: CertificateSigner; input: Input };
+
 type IssueRequest = {
   /** PKCS #10: DER, base64 or PEM; or already checked for this TBox. */
   csr: Buffer | string | CheckedCsr;
@@ -23,10 +26,7 @@ export type Issued = StoredCertificate & {
   chain: Buffer[];
 };
 
-type Issue = {
-  ctx: Ctx;
-  signer: CertificateSigner;
-  input: IssueRequest;
+type Issue = WithSigner<IssueRequest> & {
   /** @returns false to roll back; the result is null then */
   within?(tx: Tx, issued: Issued): Promise<boolean>;
 };

@@ -3,7 +3,12 @@ import { type Ctx, type Tx, withTransaction } from '../../context';
 import { notify } from '../../notifications';
 import { hasSerialNumber, readIssuedForKey } from '../inventory/store';
 import { type CertificateSigner, SigningFailedError } from '../issuing/certificate-signer';
-import { type Issued, issueCertificate, requireBelowCertificateLimit } from '../issuing/issue-certificate';
+import {
+  type Issued,
+  issueCertificate,
+  requireBelowCertificateLimit,
+  type WithSigner,
+} from '../issuing/issue-certificate';
 import { discardCertificate } from '../revocation/store';
 import { type CheckedCsr, CsrRefusedError, checkCsr } from '../x509/csr-policy';
 import { markIssued, moveTarget, selectTargetOfExchange, type Target } from './target-store';
@@ -27,11 +32,7 @@ export async function receiveStep({
   ctx,
   signer,
   input: { vin, step, payload },
-}: {
-  ctx: Ctx;
-  signer: CertificateSigner;
-  input: Message;
-}): Promise<StepOutcome> {
+}: WithSigner<Message>): Promise<StepOutcome> {
   if (step !== 'csr' && step !== 'installed' && step !== 'failed') return { result: 'malformed' };
   const parsed = certificatePayloads[step].safeParse(parseJson(payload));
   if (!parsed.success) return { result: 'malformed' };
