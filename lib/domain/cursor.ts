@@ -2,7 +2,7 @@ import { ValidationError } from './errors';
 
 // Cursors of lists: opaque to whoever gets them, `nextCursor` of one page and `cursor` of the next.
 
-const refused = () => new ValidationError([{ path: 'cursor', message: 'is not one of this list' }]);
+const invalidCursor = () => new ValidationError([{ path: 'cursor', message: 'is not one of this list' }]);
 // The largest bigint that JSON and a number hold
 const MAX_ID = Number.MAX_SAFE_INTEGER;
 
@@ -11,7 +11,7 @@ export const encodeTextCursor = (text: string): string => Buffer.from(text).toSt
 /** @throws ValidationError */
 export function decodeTextCursor(cursor: string | undefined): string | undefined {
   if (cursor === undefined) return undefined;
-  if (!/^[\w-]+$/.test(cursor)) throw refused();
+  if (!/^[\w-]+$/.test(cursor)) throw invalidCursor();
   return Buffer.from(cursor, 'base64url').toString();
 }
 
@@ -19,6 +19,17 @@ export function decodeTextCursor(cursor: string | undefined): string | undefined
 export function decodeIdCursor(cursor: string | undefined, maxId = MAX_ID): number | undefined {
   if (cursor === undefined) return undefined;
   const id = /^\d{1,16}$/.test(cursor) ? Number(cursor) : Number.NaN;
-  if (!(id >= 1 && id <= maxId)) throw refused();
+  if (!(id >= 1 && id <= maxId)) throw invalidCursor();
   return id;
+}
+
+/** A page of rows that were read with `limit + 1`. @param cursorOf of the last row */
+export function pageOf<Row>(
+  rows: readonly Row[],
+  limit: number,
+  cursorOf: (last: Row) => string,
+): { items: Row[]; nextCursor: string | null } {
+  const items = rows.slice(0, limit);
+  const last = items.at(-1);
+  return { items, nextCursor: rows.length > limit && last ? cursorOf(last) : null };
 }

@@ -109,7 +109,7 @@ export async function startBrokerFixture(options: Options): Promise<BrokerFixtur
   const { active: authority, anchorsPem } = await authorities.read();
   const server = await ensureServerCertificate({ authority, dir });
   const readTls = async () => {
-    authorities.forget();
+    authorities.invalidate();
     const set = await authorities.read();
     await writeTrustFiles(dir, set);
     await writeRevocationLists(pool, dir, set);

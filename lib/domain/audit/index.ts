@@ -1,4 +1,3 @@
-// Who did what, when. Invariant: a row is written in the transaction of its change, and never changed after.
+// Audit trail. Invariant: an entry is written in the transaction of its change and never modified.
 export { listAudit } from './list-audit';
-export { recordAudit } from './record-audit';
-export type { AuditRecord } from './store';
+export { type AuditRecord, recordAudit } from './store';

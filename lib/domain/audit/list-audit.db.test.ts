@@ -27,7 +27,7 @@ beforeAll(async () => {
 });
 afterAll(() => db.drop());
 
-test('newest first, page by page, without gap or repetition', async () => {
+test('lists entries newest first in pages without gaps or repetition', async () => {
   const seen: number[] = [];
   let cursor: string | null = null;
   do {
@@ -42,7 +42,7 @@ test('newest first, page by page, without gap or repetition', async () => {
   expect(seen).toEqual([...seen].sort((a, b) => b - a));
 });
 
-test('filters by person (id or address), process, action, area and target', async () => {
+test('filters by user (id or e-mail address), process, action, area and target', async () => {
   await expect(list({ actor: 'ADA@example.com', action: 'vehicle' })).resolves.toEqual(['vehicle.update V1']);
   await expect(list({ actor: 'u1', action: 'user.invite' })).resolves.toEqual(['user.invite a']);
   await expect(list({ actor: 'janitor' })).resolves.toEqual(['vehicle.update V2']);
@@ -51,7 +51,7 @@ test('filters by person (id or address), process, action, area and target', asyn
   await expect(list({ actor: "'; drop table users; --" })).resolves.toEqual([]);
 });
 
-test('is for administrators', async () => {
+test('requires an administrator', async () => {
   const operator: Actor = { kind: 'user', id: 'u2', label: 'o', role: 'operator', fleets: [1] };
   await expect(listAudit({ ctx: as(operator), input: {} })).rejects.toMatchObject({ kind: 'forbidden' });
 });

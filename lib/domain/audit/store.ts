@@ -1,7 +1,7 @@
 import type { AuditItem } from '@/lib/contracts';
-import type { Db, Transaction } from '@/lib/platform/db';
+import type { Db } from '@/lib/platform/db';
 import { statement } from '@/lib/platform/db/statement';
-import type { Actor } from '../context';
+import type { Tx } from '../context';
 
 export type AuditRecord = {
   /** `object.verb`, for example `user.invite`. */
@@ -12,7 +12,7 @@ export type AuditRecord = {
   detail?: Record<string, string | number | boolean | null | string[] | number[]>;
 };
 
-export type AuditFilter = {
+type AuditFilter = {
   actor?: string | undefined;
   action?: string | undefined;
   targetType?: string | undefined;
@@ -70,7 +70,9 @@ const insertEntries = statement(
   { name: 'insert-audit' },
 );
 
-export async function insertAudit(db: Transaction, actor: Actor, records: readonly AuditRecord[]): Promise<void> {
+/** Writes the entries in the transaction of their change. */
+export async function recordAudit({ db, actor }: Tx, record: AuditRecord | readonly AuditRecord[]): Promise<void> {
+  const records = [record].flat();
   await db.query(
     insertEntries({
       actorKind: actor.kind,

@@ -1,5 +1,5 @@
-// ES256 keys that sign what others verify: tokens of browsers, commands to vehicles. Invariant: a private key leaves the
-// database only sealed, a key signs for one purpose, and what it signed can be verified for an hour after it is retired.
+// ES256 keys that sign tokens of browsers and commands to vehicles. Invariants: a private key leaves the database only
+// encrypted, has one purpose, and its signatures can be verified for an hour after it is retired.
 export {
   type KeyPurpose,
   type PublicKey,

@@ -5,39 +5,39 @@ import type { Ctx } from '../context';
 import { ensureSigningKey, type NewSigningKey, readVerifiableKeys, type SigningKeyRow } from './store';
 
 const ALGORITHM = 'ES256';
-// How long a retired or a new key may go unnoticed
+// Upper limit of staleness after a key is created or retired
 const CACHE = { ttlMs: 60_000, maxEntries: 8 };
-// Something signed with an unknown key asks the database again, but not more often than this
+// Minimum interval between queries caused by unknown key ids
 const MISS_INTERVAL_MS = 5_000;
 
-/** What a key signs; keys of one purpose never verify for another. */
+/** Keys of one purpose never verify for another. */
 export type KeyPurpose = 'live' | 'command';
 export type SigningKey = { kid: string; key: CryptoKey };
 export type PublicKey = JWK & { kid: string };
 export type SigningKeyRequest = {
   purpose: KeyPurpose;
   keyEncryptionKey: string;
-  /** An older key is followed by a new one; it goes on verifying for an hour. */
+  /** An older key is replaced; it still verifies for an hour. */
   maxAgeMs?: number;
-  /** Certificate chain of a new key, DER in base64, the leaf first (RFC 7517 §4.7). */
+  /** Returns the certificate chain of a new key, DER in base64, leaf first (RFC 7517 §4.7). */
   certify?(publicJwk: JWK): Promise<string[]>;
 };
 
-type Known = { signing: ExpiringCache<SigningKey>; public: Map<KeyPurpose, { keys: PublicKey[]; readAt: number }> };
-const known = new WeakMap<object, Known>();
+type KeyCache = { signing: ExpiringCache<SigningKey>; public: Map<KeyPurpose, { keys: PublicKey[]; readAt: number }> };
+const caches = new WeakMap<object, KeyCache>();
 
-function knownTo(ctx: Ctx): Known {
-  const entry = known.get(ctx.db) ?? {
+function cacheOf(ctx: Ctx): KeyCache {
+  const cache = caches.get(ctx.db) ?? {
     signing: new ExpiringCache<SigningKey>(CACHE, ctx.clock),
     public: new Map(),
   };
-  known.set(ctx.db, entry);
-  return entry;
+  caches.set(ctx.db, cache);
+  return cache;
 }
 
-/** The key that signs, made on first use. One that `keyEncryptionKey` does not open is followed by a new one. */
+/** The signing key, created on first use. A key that `keyEncryptionKey` does not decrypt is replaced. */
 export async function signingKey(ctx: Ctx, request: SigningKeyRequest): Promise<SigningKey> {
-  const { signing } = knownTo(ctx);
+  const { signing } = cacheOf(ctx);
   const name = `${request.purpose} ${request.keyEncryptionKey}`;
   const cached = signing.get(name);
   if (cached) return cached;
@@ -55,9 +55,9 @@ export async function signingKey(ctx: Ctx, request: SigningKeyRequest): Promise<
 const isTooOld = ({ createdAt }: SigningKeyRow, { maxAgeMs = Infinity }: SigningKeyRequest, { clock }: Ctx): boolean =>
   clock.now() - createdAt.getTime() > maxAgeMs;
 
-/** Keys that verify, the newest first. `wanted`: read anew where this id is not among those known. */
+/** Public keys for verification, newest first. `wanted`: queries again if this id is not cached. */
 export async function publicKeys(ctx: Ctx, purpose: KeyPurpose, wanted?: string): Promise<PublicKey[]> {
-  const entry = knownTo(ctx).public;
+  const entry = cacheOf(ctx).public;
   const { keys, readAt } = entry.get(purpose) ?? { keys: [], readAt: 0 };
   const ageMs = ctx.clock.now() - readAt;
   const missing = wanted !== undefined && !keys.some(({ kid }) => kid === wanted);

@@ -3,7 +3,7 @@ import type { Db, Transaction } from '@/lib/platform/db';
 export type SigningKeyRow = { kid: string; publicJwk: Record<string, unknown>; privateJwe: string; createdAt: Date };
 export type NewSigningKey = Omit<SigningKeyRow, 'createdAt'>;
 
-// What was signed just before its key was retired is still good: ten minutes for a token, half an hour for a command
+// Signatures from just before the key was retired stay valid: ten minutes for a token, half an hour for a command
 const VERIFIABLE = `select kid, public_jwk as "publicJwk", private_jwe as "privateJwe", created_at as "createdAt"
 from signing_keys where purpose = $1 and (retired_at is null or retired_at > now() - interval '1 hour')
 order by created_at desc`;
@@ -12,12 +12,12 @@ export async function readVerifiableKeys(db: Db, purpose: string): Promise<Signi
   return (await db.query<SigningKeyRow>({ text: VERIFIABLE, values: [purpose] })).rows;
 }
 
-// Any constant: the lock under which a signing key is made
+// Advisory lock for creating a signing key; an arbitrary constant
 const SIGNING_KEY_LOCK = 5_123_001;
 
 /**
- * Runs `make` where the newest key does not satisfy `usable`, one process at a time, and retires the older ones then.
- * @returns what `usable` made of the newest
+ * Creates a key with `make` if the newest one is not usable, and retires the older ones; serialised over processes.
+ * @returns the result of `usable` for the newest key
  */
 export async function ensureSigningKey<T>(
   db: Db,
@@ -27,8 +27,8 @@ export async function ensureSigningKey<T>(
 ): Promise<T> {
   return db.transaction(async (tx) => {
     await tx.query({ text: 'select pg_advisory_xact_lock($1)', values: [SIGNING_KEY_LOCK] });
-    const standing = await newestKey(tx, purpose);
-    const key = standing && (await usable(standing));
+    const newest = await newestKey(tx, purpose);
+    const key = newest && (await usable(newest));
     if (key) return key;
     const made = await make();
     const { publicJwk, ...rest } = made;

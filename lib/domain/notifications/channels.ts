@@ -26,7 +26,7 @@ export const CHANNELS = {
       commandIds: z.array(z.uuid()),
     }),
   ]),
-  /** Who may do what has changed; for the edge, and for the enforcement of rules on open connections. */
+  /** Changes of rights, for the edge and for the enforcement of rules on open connections. */
   tsp_access: z.discriminatedUnion('type', [
     /** Access rules were published. */
     z.object({ type: z.literal('rules'), version: z.int() }),

@@ -23,7 +23,7 @@ const vehicle = (...vehicleIds: number[]): Notification<'tsp_feed'> => ({
 });
 const send = (channel: string, payload: string) => db.pool.query('select pg_notify($1, $2)', [channel, payload]);
 
-/** A subscriber that remembers what it got, once it is listening. */
+/** A subscriber that records notifications, once subscribed. */
 async function subscriber<C extends Parameters<Notifications['subscribe']>[0]>(channels: C) {
   const received: Notification[] = [];
   const subscribed: (number | null)[] = [];
@@ -46,7 +46,7 @@ beforeEach(() => {
 afterEach(() => notifications.close());
 afterAll(() => db.drop());
 
-test('delivers to every subscriber of a channel over one connection, later ones included', async () => {
+test('delivers to all subscribers of a channel over one connection', async () => {
   const first = await subscriber('tsp_feed');
   const second = await subscriber(['tsp_feed', 'tsp_access']);
   const other = await subscriber('tsp_commands');
@@ -80,7 +80,7 @@ test('sends at commit, and nothing where the transaction rolls back', async () =
   await expect.poll(() => received).toEqual([vehicle(1), vehicle(2), vehicle(4)]);
 });
 
-test('splits what is longer than a payload of PostgreSQL', async () => {
+test('splits notifications that exceed a payload', async () => {
   const { received } = await subscriber('tsp_feed');
   const vehicleIds = Array.from({ length: 3_000 }, (_, i) => 1_000_000 + i);
   await db.transaction((client) => notify(client, 'tsp_feed', { type: 'presence', vehicleIds }));
@@ -101,7 +101,7 @@ test('drops and logs malformed payloads; the others are delivered', async () => 
   expect(log.warn).toHaveBeenCalledTimes(5);
 });
 
-test('a subscriber that throws keeps nothing from the others', async () => {
+test('a subscriber that throws does not affect others', async () => {
   notifications.subscribe('tsp_feed', () => {
     throw new Error('broken subscriber');
   });
@@ -111,7 +111,7 @@ test('a subscriber that throws keeps nothing from the others', async () => {
   expect(log.error).toHaveBeenCalledTimes(1);
 });
 
-test('listens again after its connection was terminated, and says since when notifications were missed', async () => {
+test('reconnects after a lost connection, and reports since when notifications were missed', async () => {
   const one = await subscriber('tsp_feed');
   const two = await subscriber('tsp_commands');
   const before = Date.now();
@@ -134,7 +134,7 @@ test('listens again after its connection was terminated, and says since when not
   expect(log.warn).toHaveBeenCalledTimes(1);
 });
 
-test('unsubscribes: the last subscriber of a channel ends its LISTEN', async () => {
+test('ends LISTEN with the last subscriber of a channel', async () => {
   const first = await subscriber(['tsp_feed', 'tsp_access']);
   const second = await subscriber('tsp_feed');
   first.unsubscribe();
@@ -164,7 +164,7 @@ test('closes its connection for good', async () => {
   expect(log.warn).not.toHaveBeenCalled();
 });
 
-test('subscribes once a database can be connected to that could not be at first', async () => {
+test('subscribes once the database becomes available', async () => {
   await notifications.close();
   const url = new URL(db.url);
   const later = `${url.pathname.slice(1)}_later`;

@@ -3,14 +3,14 @@ import { encodeNotification } from './notify';
 
 const MAX_BYTES = 7_999;
 
-test('leaves a notification that fits as it is, also one without ids', () => {
+test('keeps a notification that fits, also without ids', () => {
   expect(encodeNotification('tsp_access', { type: 'undecided', clientIds: [] })).toEqual([
     '{"type":"undecided","clientIds":[]}',
   ]);
   expect(encodeNotification('tsp_feed', { type: 'authority' })).toEqual(['{"type":"authority"}']);
 });
 
-test('splits a long list of ids: every id is in one payload, in order', () => {
+test('splits a long list of ids in order', () => {
   const eventIds = Array.from({ length: 5_000 }, (_, i) => 1_000_000_000 + i);
   const payloads = encodeNotification('tsp_feed', { type: 'event', vehicleIds: [], eventIds });
   expect(Math.max(...payloads.map((payload) => Buffer.byteLength(payload)))).toBeLessThanOrEqual(MAX_BYTES);

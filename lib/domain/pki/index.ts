@@ -1,14 +1,14 @@
-// Owns certificates: who signs them, the servers' own, and those of TBoxes. Invariants: a private key of an authority leaves
-// the database only sealed; a certificate that is not in the inventory is not handed out; every one that we issue to a TBox
-// carries its id in the subject (OID 2.5.4.5); whoever signs (`CertificateSigner`) certifies the CSR's own key, for the subject that was
-// asked. Rotations: the old certificate works until the vehicle has connected with the new one; a TBox is in one rotation at a time;
-// who was asked is let end, whatever becomes of the rotation.
+// Certificates: authorities, servers and TBoxes. Invariants: an authority's private key leaves the database only
+// encrypted; only certificates in the inventory are issued; every certificate we issue to a TBox has its id in the
+// subject (OID 2.5.4.5); every `CertificateSigner` certifies the CSR's own key for the requested subject. Rotations:
+// the old certificate stays valid until the vehicle has connected with the new one; a TBox is in one rotation at a
+// time; an exchange that has started is completed even if the rotation is cancelled.
 
 export { type Authorities, type AuthoritySet, createAuthorities } from './authority/authorities';
 export { type Authority, createAuthority } from './authority/authority';
 export { readAuthorityCertificate } from './authority/authority-store';
 export { ensureAuthorities } from './authority/ensure-authorities';
-export { importAuthority } from './authority/import-authority';
+export { importAuthority, setAuthorityAdmission } from './authority/external-authorities';
 export {
   activateAuthority,
   listAuthorities,
@@ -17,8 +17,7 @@ export {
   withdrawAuthority,
 } from './authority/roll-over';
 export { readSealingSecret, SealError } from './authority/seal';
-export { setAuthorityAdmission } from './authority/set-admission';
-export { trustFiles, writeTrustFiles } from './authority/trust-files';
+export { trustFiles, writeRevocationLists, writeTrustFiles } from './authority/trust-files';
 export { approveWithdrawal, rejectWithdrawal, requestWithdrawal } from './authority/withdrawal/change-withdrawal';
 export { exportStranded, previewWithdrawal } from './authority/withdrawal/preview-withdrawal';
 export { revokeWithdrawn } from './authority/withdrawal/revoke-withdrawn';
@@ -28,16 +27,14 @@ export { enrolWithSecret } from './enrolment/enrol-with-secret';
 export { reenrol } from './enrolment/reenrol';
 export { EnrolmentRefusedError } from './enrolment/refusals';
 export { admitAtFirstUse } from './inventory/admit-at-first-use';
-export { createCertificateMetrics } from './inventory/certificate-metrics';
+export { certificateFindings, createCertificateMetrics, expiryForecast } from './inventory/certificate-statistics';
 export { certificateChainPem, getCertificateDetail } from './inventory/get-certificate-detail';
-export { importCertificates } from './inventory/import-certificates';
+export { importCertificates, registerCertificate } from './inventory/import-certificates';
 export { getTboxCertificate, listCertificates } from './inventory/list-certificates';
-export { createUseRecorder, type SeenCertificate, type UseRecorder } from './inventory/record-use';
-export { registerCertificate } from './inventory/register-certificate';
+export { type CertificateUse, createUseRecorder, type UseRecorder } from './inventory/record-use';
 export { readIssued } from './inventory/store';
-export { certificateFindings, expiryForecast } from './inventory/survey-certificates';
 export { type CertificateSigner, SigningFailedError } from './issuing/certificate-signer';
-export { createSigner, type SignerSettings } from './issuing/create-signer';
+export { createLocalSigner, createSigner, type SignerSettings } from './issuing/create-signer';
 export { ensureServerCertificate, type ServerCertificate, serverFiles } from './issuing/ensure-server-certificate';
 export { createEstSigner } from './issuing/est-signer';
 export { type Issued, issueCertificate } from './issuing/issue-certificate';
@@ -47,7 +44,6 @@ export {
   issueTboxCertificate,
   type TboxCertificateRequest,
 } from './issuing/issue-tbox-certificate';
-export { createLocalSigner } from './issuing/local-signer';
 export { createUpstreamEst } from './issuing/upstream-est';
 export {
   createOcspResponder,
@@ -63,18 +59,14 @@ export { readStatuses } from './ocsp/store';
 export { disconnectRevoked } from './revocation/disconnect-revoked';
 export { publishRevocationList } from './revocation/revocation-list';
 export { readRevocationList } from './revocation/revocation-list-store';
-export { releaseCertificate, revokeCertificate } from './revocation/revoke-certificate';
-export { revokeUnbound } from './revocation/revoke-unbound';
-export { writeRevocationLists } from './revocation/write-revocation-lists';
-export { advanceRotations } from './rotation/advance-rotations';
+export { releaseCertificate, revokeCertificate, revokeUnbound } from './revocation/revoke-certificate';
+export { advanceRotations, endOverdue } from './rotation/advance-rotations';
 export { confirmTargets } from './rotation/confirm-targets';
-export { createRotation } from './rotation/create-rotation';
-export { endOverdue } from './rotation/end-overdue';
-export { getRotation, listRotations } from './rotation/get-rotation';
-export { listRotationTargets } from './rotation/list-targets';
-export { previewRotation } from './rotation/preview-rotation';
+export { createRotation, previewRotation } from './rotation/create-rotation';
+export type { RenewalRequest } from './rotation/due-store';
+export { getRotation, listRotations, listRotationTargets } from './rotation/get-rotation';
 export { receiveStep, type StepOutcome } from './rotation/receive-step';
-export { type Asked, claimResends, requestRenewals } from './rotation/request-renewals';
+export { claimResends, requestRenewals } from './rotation/request-renewals';
 export {
   approveRotation,
   cancelRotation,
@@ -84,4 +76,4 @@ export {
 } from './rotation/steer-rotation';
 export { ClientPath } from './x509/client-path';
 export { CSR_MAX_BYTES, CsrRefusedError } from './x509/csr-policy';
-export { readPem } from './x509/pem-file';
+export { readPem } from './x509/pem';

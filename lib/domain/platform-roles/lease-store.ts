@@ -2,15 +2,15 @@ import { PLATFORM_ROLES, type PlatformRole, type UnattendedRole } from '@/lib/co
 import type { Db } from '@/lib/platform/db';
 import { ms } from '@/lib/platform/db/sql-time';
 
-/** A lease that was not renewed for so long is not held, and a role that nobody has run for so long is unattended. */
+/** A lease not renewed for this long is not held; a role not run for this long is unattended. */
 const UNATTENDED_AFTER = `interval '30 s'`;
-const KEPT = `interval '1 day'`;
+const RETENTION = `interval '1 day'`;
 const HELD = `l.released_at is null and l.renewed_at > now() - ${UNATTENDED_AFTER}`;
 
 /**
- * Unattended roles of the array `$1`, by a preceding `leases` (role, held_since, renewed_at, held). Nothing is reported in the
- * first 30 s after the longest-running process came up, as others may be starting or the database was away, nor before any
- * process ever ran. Where all are gone, all roles are reported.
+ * Unattended roles of the array `$1`, from a preceding `leases` (role, held_since, renewed_at, held). Reports nothing
+ * in the first 30 s after the longest-running process started, when others may be starting, nor before any process ran.
+ * If all processes are gone, all roles are reported.
  */
 const SELECT_UNATTENDED = `
   select r.role, ${ms('max(l.renewed_at)')} as "lastRunAt"
@@ -28,13 +28,13 @@ export async function selectUnattended(db: Db): Promise<UnattendedRole[]> {
   return rows;
 }
 
-/** Forgets leases of processes that are long gone. @returns unattended roles, as `selectUnattended` */
+/** Also deletes leases of processes that ended long ago. @returns as `selectUnattended` */
 export async function renewLeases(
   db: Db,
   { instance, roles }: { instance: string; roles: readonly PlatformRole[] },
 ): Promise<UnattendedRole[]> {
   const { rows } = await db.query<UnattendedRole>({
-    text: `with gone as (delete from role_leases where renewed_at < now() - ${KEPT} and instance <> $2),
+    text: `with gone as (delete from role_leases where renewed_at < now() - ${RETENTION} and instance <> $2),
      renewed as (
        insert into role_leases as l (instance, role, held_since, renewed_at) select $2, unnest($3::text[]), now(), now()
        on conflict (instance, role) do update set renewed_at = now(), released_at = null,

@@ -7,7 +7,7 @@ import { readUnattendedRoles, releaseRoleLeases, renewRoleLeases } from './index
 
 let db: TestDb;
 let ctx: Ctx;
-// Years from the database's: nothing may depend on it
+// Far from the database's clock: nothing may depend on it
 const clock = fakeClock(0);
 beforeAll(async () => {
   db = await createTestDb();
@@ -21,7 +21,7 @@ const renew = async (instance: string, roles: readonly PlatformRole[]) =>
   (await renewRoleLeases({ ctx, input: { instance, roles } })).map(({ role }) => role);
 const release = (instance: string) => releaseRoleLeases({ ctx, input: { instance } });
 const read = async () => (await readUnattendedRoles({ ctx })).map(({ role }) => role);
-/** Time passes for these leases, by moving them into the past. */
+/** Simulates the passing of time by moving leases into the past. */
 const pass = (seconds: number, instance = '%') =>
   db.pool.query(
     `update role_leases set held_since = held_since - $1 * interval '1 s', renewed_at = renewed_at - $1 * interval '1 s',
@@ -29,7 +29,7 @@ const pass = (seconds: number, instance = '%') =>
     [seconds, instance],
   );
 
-test('reports nothing before any process ran, and nothing in the first 30 s after the first came up', async () => {
+test('reports nothing before any process ran, nor in the first 30 s of the first', async () => {
   expect(await read()).toEqual([]);
   expect(await renew('a', ['ingest'])).toEqual([]);
   await pass(20);
@@ -51,7 +51,7 @@ test('two processes cover all roles between them', async () => {
   ]);
 });
 
-test('reports a role 30 s after its process crashed, with the time of its last renewal, until somebody runs it again', async () => {
+test('reports a role 30 s after its process crashed, with its last renewal, until it runs again', async () => {
   await renew('a', BUT_ACCESS);
   await renew('b', ['access']);
   await pass(29);
@@ -80,7 +80,7 @@ test('a second instance keeps a role attended when the first is gone', async () 
   expect(await renew('a', BUT_ACCESS)).toEqual(['access']);
 });
 
-test('a released role is reported 30 s after the release, so that a restart is no fault', async () => {
+test('reports a released role 30 s after the release, so that a restart is not reported', async () => {
   await renew('a', BUT_ACCESS);
   await renew('b', ['access']);
   await pass(25);
@@ -92,7 +92,7 @@ test('a released role is reported 30 s after the release, so that a restart is n
   expect(await renew('a', BUT_ACCESS)).toEqual(['access']);
 });
 
-test('a released lease begins anew when the process renews it', async () => {
+test('renewing a released lease starts it again', async () => {
   await renew('a', ['ingest']);
   await pass(3_600);
   await release('a');
@@ -107,7 +107,7 @@ test('a released lease begins anew when the process renews it', async () => {
   expect(await lease()).toEqual([{ released: false, fresh: true }]);
 });
 
-test('reports all roles where every process is gone, and none in the first 30 s after they are back', async () => {
+test('reports all roles when every process is gone, and none in the first 30 s after a restart', async () => {
   await renew('a', PLATFORM_ROLES);
   await pass(31);
   expect(await read()).toEqual(PLATFORM_ROLES);
@@ -117,7 +117,7 @@ test('reports all roles where every process is gone, and none in the first 30 s 
   expect(await renew('b', BUT_ACCESS)).toEqual([]);
 });
 
-test('forgets leases that are a day old', async () => {
+test('deletes leases after a day', async () => {
   await renew('a', ['access']);
   await pass(90_000);
   await renew('b', BUT_ACCESS);

@@ -1,16 +1,16 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { hashPassword } from 'better-auth/crypto';
 import type { z } from 'zod';
-import { acceptInvitationSchema, type Role } from '@/lib/contracts';
+import { acceptInvitationSchema, type Role, readInvitationSchema } from '@/lib/contracts';
 import { recordAudit } from '../audit';
 import { type Ctx, withTransaction } from '../context';
 import { ConflictError } from '../errors';
 import { parseInput } from '../parse';
 import { InvitationGoneError } from './errors';
-import { hash } from './password';
 import { createUser, isOpen } from './store';
-import { hashToken } from './token';
 
 /**
- * The holder of the token becomes a user. Works once: the second of two at the same time finds it gone.
+ * Creates the invited user. Works once, also for concurrent calls.
  * @throws InvitationGoneError
  */
 export async function acceptInvitation({
@@ -23,9 +23,9 @@ export async function acceptInvitation({
   const { token, name, password } = parseInput(acceptInvitationSchema, input);
   const now = new Date(ctx.clock.now());
   const where = { tokenHash: hashToken(token), ...isOpen(now) };
-  // A wrong token must not buy a slow hash
+  // A wrong token must not cause an expensive hash
   if (!(await ctx.db.prisma.invitation.findFirst({ where, select: { id: true } }))) throw new InvitationGoneError();
-  const passwordHash = await hash(password);
+  const passwordHash = await hashPassword(password);
   return withTransaction(ctx, async (tx) => {
     const [invitation] = await tx.db.prisma.invitation.updateManyAndReturn({ where, data: { acceptedAt: now } });
     if (!invitation) throw new InvitationGoneError();
@@ -47,4 +47,32 @@ export async function acceptInvitation({
     );
     return { userId, email };
   });
+}
+
+const TOKEN_BYTES = 32;
+
+/** 256 random bits, base64url. */
+export const newToken = (): string => randomBytes(TOKEN_BYTES).toString('base64url');
+
+// Without salt or slow hash: the token has 256 random bits
+export const hashToken = (token: string): string => createHash('sha256').update(token).digest('hex');
+
+/**
+ * The open invitation of this token.
+ * @throws InvitationGoneError
+ */
+export async function readInvitation({
+  ctx,
+  input,
+}: {
+  ctx: Ctx;
+  input: z.input<typeof readInvitationSchema>;
+}): Promise<{ email: string; role: Role; expiresAt: number }> {
+  const { token } = parseInput(readInvitationSchema, input);
+  const row = await ctx.db.prisma.invitation.findFirst({
+    where: { tokenHash: hashToken(token), ...isOpen(new Date(ctx.clock.now())) },
+    select: { email: true, role: true, expiresAt: true },
+  });
+  if (!row) throw new InvitationGoneError();
+  return { email: row.email, role: row.role as Role, expiresAt: row.expiresAt.getTime() };
 }

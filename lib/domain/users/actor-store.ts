@@ -3,20 +3,20 @@ import type { Db } from '@/lib/platform/db';
 
 export type UserRow = { id: string; name: string; email: string; role: Role; fleets: number[] };
 
-const PERSON = `u.id, u.name, u.email, u.role,
+const USER_COLUMNS = `u.id, u.name, u.email, u.role,
   array(select m.fleet_id from memberships m where m.user_id = u.id order by m.fleet_id) as fleets`;
 
-/** null: gone or disabled. */
+/** Null if deleted or disabled. */
 export async function selectUser(db: Db, userId: string): Promise<UserRow | null> {
   const { rows } = await db.query<UserRow>({
-    name: 'find-person',
-    text: `select ${PERSON} from users u where u.id = $1 and not u.banned`,
+    name: 'find-user',
+    text: `select ${USER_COLUMNS} from users u where u.id = $1 and not u.banned`,
     values: [userId],
   });
   return rows[0] ?? null;
 }
 
-/** One round trip on two unique indexes: it stands before every page and every API answer. */
+/** One query on two unique indexes, because it precedes every page and API response. */
 export async function selectSession(
   db: Db,
   token: string,
@@ -24,7 +24,7 @@ export async function selectSession(
 ): Promise<(UserRow & { expiresAt: Date }) | null> {
   const { rows } = await db.query<UserRow & { expiresAt: Date }>({
     name: 'find-session',
-    text: `select ${PERSON}, s.expires_at as "expiresAt" from sessions s join users u on u.id = s.user_id
+    text: `select ${USER_COLUMNS}, s.expires_at as "expiresAt" from sessions s join users u on u.id = s.user_id
       where s.token = $1 and s.expires_at > $2 and not u.banned`,
     values: [token, new Date(now)],
   });

@@ -1,18 +1,18 @@
+import { hashPassword } from 'better-auth/crypto';
 import { z } from 'zod';
 import { emailSchema, userNameSchema } from '@/lib/contracts';
 import { recordAudit } from '../audit';
 import { authorize } from '../authorize';
 import { type Ctx, withTransaction } from '../context';
 import { parseInput } from '../parse';
-import { hash } from './password';
 import { createUser, lockFirstAdministrator } from './store';
 
-// The length of ADMIN_PASSWORD is checked where configuration is read
+// The configuration checks the length of ADMIN_PASSWORD
 const schema = z.object({ email: emailSchema, password: z.string().min(1).max(128), name: userNameSchema.optional() });
 
 /**
- * Makes the first administrator. Does nothing where the address is taken, or any enabled administrator exists: a
- * password in the environment is no way back in.
+ * Creates the first administrator. Does nothing if the e-mail address exists or any administrator is enabled, so that a
+ * password in the environment cannot restore access.
  */
 export async function ensureAdministrator({
   ctx,
@@ -25,7 +25,7 @@ export async function ensureAdministrator({
   const { email, password, name = 'Administrator' } = parseInput(schema, input);
   const exists = { OR: [{ email }, { role: 'admin', banned: false }] };
   if (await ctx.db.prisma.user.findFirst({ where: exists, select: { id: true } })) return { created: false };
-  const passwordHash = await hash(password);
+  const passwordHash = await hashPassword(password);
   return withTransaction(ctx, async (tx) => {
     await lockFirstAdministrator(tx.db);
     if (await tx.db.prisma.user.findFirst({ where: exists, select: { id: true } })) return { created: false };

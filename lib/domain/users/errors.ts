@@ -6,7 +6,7 @@ export class LastAdministratorError extends ConflictError {
   }
 }
 
-/** What one may not do to oneself: a slip would lock the person out, or be a way to more rights. */
+/** Users cannot change their own account: it could lock them out or raise their rights. */
 export class OwnAccountError extends DomainError {
   constructor() {
     super('forbidden', 'own_account', 'Another administrator has to change your own account');
@@ -15,13 +15,13 @@ export class OwnAccountError extends DomainError {
 
 export class StaleUserError extends ConflictError {
   constructor() {
-    super('user_changed', 'Somebody changed this user in the meantime');
+    super('user_changed', 'This user was changed in the meantime');
   }
 }
 
-/** One answer for a wrong, used, revoked and expired token: a guesser learns nothing. */
+/** Same for wrong, used, revoked and expired tokens, so that guessing reveals nothing. */
 export class InvitationGoneError extends DomainError {
   constructor() {
-    super('not_found', 'invitation_gone', 'This invitation is not valid, not any more, or was used');
+    super('not_found', 'invitation_gone', 'This invitation is invalid, expired or was used');
   }
 }

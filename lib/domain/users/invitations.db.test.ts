@@ -44,7 +44,7 @@ beforeEach(() => {
 });
 
 describe('inviteUser', () => {
-  test('keeps only a hash of the token, and writes the audit row without it', async () => {
+  test('stores only a hash of the token, and no token in the audit entry', async () => {
     const email = newEmail();
     const { invitation, token } = await invite({
       email: email.toUpperCase(),
@@ -63,7 +63,7 @@ describe('inviteUser', () => {
     expect(JSON.stringify(entry?.detail)).not.toContain(token);
   });
 
-  test('is for administrators', async () => {
+  test('requires an administrator', async () => {
     const input = { email: newEmail(), role: 'admin' as const };
     await expect(inviteUser({ ctx: as(operator), input })).rejects.toMatchObject({ kind: 'forbidden' });
     await expect(listInvitations({ ctx: as(operator) })).rejects.toMatchObject({ kind: 'forbidden' });
@@ -74,14 +74,14 @@ describe('inviteUser', () => {
     [{ email: 'not an address', role: 'operator' }, 'email'],
     [{ email: 'a@example.com', role: 'owner' }, 'role'],
     [{ email: 'a@example.com', role: 'operator', fleets: ['atlantis'] }, 'fleets'],
-  ])('refuses %j and names the field', async (input, path) => {
+  ])('rejects %j with the field', async (input, path) => {
     await expect(inviteUser({ ctx: as(administrator), input: input as never })).rejects.toMatchObject({
       kind: 'validation_failed',
       fields: [expect.objectContaining({ path })],
     });
   });
 
-  test('of two administrators who invite the same person at once, one is refused and leaves no audit row', async () => {
+  test('rejects one of two concurrent invitations, without an audit entry', async () => {
     const input = { email: newEmail(), role: 'operator' as const };
     const results = await Promise.allSettled([1, 2].map(() => inviteUser({ ctx: as(administrator), input })));
     expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
@@ -92,7 +92,7 @@ describe('inviteUser', () => {
     expect(rows).toHaveLength(1);
   });
 
-  test('replaces an invitation that has run out', async () => {
+  test('replaces an expired invitation', async () => {
     const input = { email: newEmail(), role: 'operator' as const };
     const old = await invite(input);
     clock.advance(INVITATION_TTL_MS);
@@ -102,7 +102,7 @@ describe('inviteUser', () => {
 });
 
 describe('acceptInvitation', () => {
-  test('makes a user with role, fleets and a password that verifies, once', async () => {
+  test('creates a user with role, fleets and password, once', async () => {
     const email = newEmail();
     const { token } = await invite({ email, role: 'operator', fleets: ['berlin'] });
     await expect(readInvitation({ ctx: visitor(), input: { token } })).resolves.toMatchObject({
@@ -125,7 +125,7 @@ describe('acceptInvitation', () => {
     });
   });
 
-  test('of two who use the link at the same time, one becomes the user', async () => {
+  test('creates one user by concurrent calls', async () => {
     const email = newEmail();
     const { token } = await invite({ email, role: 'operator' });
     const results = await Promise.allSettled(
@@ -135,7 +135,7 @@ describe('acceptInvitation', () => {
     expect(await db.prisma.user.count({ where: { email } })).toBe(1);
   });
 
-  test('is gone when it ran out, was revoked, or never was', async () => {
+  test('rejects expired, revoked and unknown invitations', async () => {
     const [late, revoked] = await Promise.all(
       [newEmail(), newEmail()].map((email) => invite({ email, role: 'operator' })),
     );
@@ -148,7 +148,7 @@ describe('acceptInvitation', () => {
     await expect(accept(late?.token)).rejects.toMatchObject({ code: 'invitation_gone' });
   });
 
-  test('refuses a short password and a missing name', async () => {
+  test('rejects a short password and a missing name', async () => {
     await expect(
       acceptInvitation({ ctx: visitor(), input: { token: 'x', name: ' ', password: 'elevenchars' } }),
     ).rejects.toMatchObject({ fields: [{ path: 'name' }, { path: 'password' }] });
@@ -156,7 +156,7 @@ describe('acceptInvitation', () => {
 });
 
 describe('revokeInvitation', () => {
-  test('closes it, with an audit row; the second of two is refused', async () => {
+  test('revokes once, with an audit entry', async () => {
     const { invitation } = await inviteUser({ ctx: as(administrator), input: { email: newEmail(), role: 'operator' } });
     const input = { id: invitation.id };
     await expect(revokeInvitation({ ctx: as(operator), input })).rejects.toMatchObject({ kind: 'forbidden' });

@@ -7,7 +7,7 @@ type Row = Omit<UserSummary, 'createdAt' | 'lastSignInAt' | 'role'> & {
   lastSignInAt: Date | null;
 };
 
-// A session row goes when it ends, so the last sign-in is read from the audit trail
+// Sessions are deleted when they end, so the last sign-in is read from the audit trail
 const SQL = `
 select u.id, u.name, u.email, u.role, u.banned as disabled, u.created_at as "createdAt",
   case when u.role = 'admin' then '[]'::json else coalesce((

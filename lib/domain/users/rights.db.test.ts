@@ -19,12 +19,12 @@ const actorOf = (id: string, role: Role = 'admin'): Actor => ({
 const actions = async (targetId: string) =>
   (await db.prisma.auditEntry.findMany({ where: { targetId }, orderBy: { id: 'asc' } })).map(({ action }) => action);
 
-async function person(role: Role, fleets: number[] = []): Promise<string> {
+async function createUser(role: Role, fleets: number[] = []): Promise<string> {
   const id = randomUUID();
   await db.prisma.user.create({
     data: {
       id,
-      name: `Person ${id}`,
+      name: `User ${id}`,
       email: `${id}@example.com`,
       role,
       memberships: { create: fleets.map((fleetId) => ({ fleetId })) },
@@ -56,7 +56,7 @@ afterEach(async () => {
 afterAll(() => db.drop());
 
 describe('ensureAdministrator', () => {
-  test('makes one, once, also when two processes start together', async () => {
+  test('creates one administrator, also by concurrent processes', async () => {
     const input = { email: 'Admin@Example.com', password: 'from the environment' };
     const ctx = as(systemActor('start'));
     const results = await Promise.all([1, 2].map(() => ensureAdministrator({ ctx, input })));
@@ -70,7 +70,7 @@ describe('ensureAdministrator', () => {
     });
   });
 
-  test('is not for people', async () => {
+  test('rejects users', async () => {
     const input = { email: 'a@example.com', password: 'x' };
     await expect(ensureAdministrator({ ctx: as(actorOf('s', 'support')), input })).rejects.toMatchObject({
       kind: 'forbidden',
@@ -79,16 +79,16 @@ describe('ensureAdministrator', () => {
 });
 
 describe('updateUser with a role', () => {
-  test('changes the role at the next request, with an audit row', async () => {
-    const [admin, user] = [await person('admin'), await person('operator', [1])];
+  test('changes the role for the next request, with an audit entry', async () => {
+    const [admin, user] = [await createUser('admin'), await createUser('operator', [1])];
     const token = await sessionOf(user);
     await updateUser({ ctx: as(actorOf(admin)), input: { userId: user, role: 'support', expectedRole: 'operator' } });
     await expect(findSession({ db, clock, token })).resolves.toMatchObject({ actor: { role: 'support', fleets: [1] } });
     expect(await actions(user)).toEqual(['user.set_role']);
   });
 
-  test('is refused to others, for oneself, for nobody, and on a stale view', async () => {
-    const [admin, user] = [await person('admin'), await person('operator')];
+  test('rejects other roles, the own account, unknown users and stale views', async () => {
+    const [admin, user] = [await createUser('admin'), await createUser('operator')];
     const set = (actor: Actor, userId: string, expectedRole?: Role) =>
       updateUser({ ctx: as(actor), input: { userId, role: 'admin', expectedRole } });
     await expect(set(actorOf(user, 'operator'), user)).rejects.toMatchObject({ code: 'forbidden' });
@@ -101,8 +101,8 @@ describe('updateUser with a role', () => {
     expect(await actions(user)).toEqual([]);
   });
 
-  test('two administrators who demote each other at once: one stays', async () => {
-    const [a, b] = [await person('admin'), await person('admin')];
+  test('keeps one of two administrators who demote each other', async () => {
+    const [a, b] = [await createUser('admin'), await createUser('admin')];
     const results = await Promise.allSettled([
       updateUser({ ctx: as(actorOf(a)), input: { userId: b, role: 'operator' } }),
       updateUser({ ctx: as(actorOf(b)), input: { userId: a, disabled: true } }),
@@ -116,8 +116,8 @@ describe('updateUser with a role', () => {
 });
 
 describe('updateUser with fleets', () => {
-  test('replaces them, with an audit row; unknown codes and a stale view are refused', async () => {
-    const [admin, user] = [await person('admin'), await person('operator', [1])];
+  test('replaces them with an audit entry; rejects unknown codes and stale views', async () => {
+    const [admin, user] = [await createUser('admin'), await createUser('operator', [1])];
     const set = (fleets: string[], expectedFleets?: string[]) =>
       updateUser({ ctx: as(actorOf(admin)), input: { userId: user, fleets, expectedFleets } });
     await set(['shanghai'], ['berlin']);
@@ -133,8 +133,8 @@ describe('updateUser with fleets', () => {
 });
 
 describe('updateUser with disabled', () => {
-  test('a disabled person is signed out at once; enabling does not bring the session back', async () => {
-    const [admin, user] = [await person('admin'), await person('operator')];
+  test('ends the sessions of a disabled user for good', async () => {
+    const [admin, user] = [await createUser('admin'), await createUser('operator')];
     const token = await sessionOf(user);
     const ctx = as(actorOf(admin));
     await expect(findSession({ db, clock, token })).resolves.toMatchObject({ actor: { id: user } });
@@ -151,8 +151,8 @@ describe('updateUser with disabled', () => {
     expect(await actions(user)).toEqual(['user.disable', 'user.enable']);
   });
 
-  test('not oneself, not the last administrator, not by others', async () => {
-    const [admin, user] = [await person('admin'), await person('operator')];
+  test('rejects the own account, the last administrator and other roles', async () => {
+    const [admin, user] = [await createUser('admin'), await createUser('operator')];
     await expect(
       updateUser({ ctx: as(actorOf(admin)), input: { userId: admin, disabled: true } }),
     ).rejects.toMatchObject({
@@ -175,16 +175,16 @@ describe('updateUser with disabled', () => {
     });
   });
 
-  test('a session that has run out is nobody', async () => {
-    const token = await sessionOf(await person('admin'));
+  test('an expired session is not found', async () => {
+    const token = await sessionOf(await createUser('admin'));
     await expect(findSession({ db, clock: { now: () => clock.now() + 60_000 }, token })).resolves.toBeNull();
   });
 });
 
 describe('listUsers', () => {
-  test('pages by address and takes search text literally', async () => {
-    const admin = as(actorOf(await person('admin')));
-    for (let i = 0; i < 4; i++) await person('operator');
+  test('pages by e-mail address and searches literally', async () => {
+    const admin = as(actorOf(await createUser('admin')));
+    for (let i = 0; i < 4; i++) await createUser('operator');
     const first = await listUsers({ ctx: admin, input: { limit: 3 } });
     const second = await listUsers({ ctx: admin, input: { limit: 3, cursor: first.nextCursor ?? undefined } });
     expect([first.items.length, second.items.length, second.nextCursor]).toEqual([3, 2, null]);

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Db } from '@/lib/platform/db';
 
-/** Wrong passwords in a row for one address, from wherever they come. */
+/** Consecutive failures for one address, from any client. */
 export const SIGN_IN_ATTEMPTS = 10;
-/** A locked account opens by itself after this; open sessions are not touched, so locking somebody out costs them little. */
+/** A lock ends after this. Open sessions continue, so that locking others out has little effect. */
 export const SIGN_IN_WINDOW_MS = 15 * 60_000;
 
-// Counted before the password is looked at: of a thousand attempts at the same moment, ten are looked at. An attempt
-// that is refused does not prolong the lock.
+// Counted before the password is checked: of concurrent attempts only ten are checked. Refused attempts do not extend
+// the lock.
 const SQL = `
 insert into rate_limits as r (id, key, count, last_request) values ($1, $2, 1, $3)
 on conflict (key) do update set
@@ -16,7 +16,7 @@ on conflict (key) do update set
     then r.last_request else $3 end
 returning count, last_request`;
 
-/** Counts one more. @returns how many there are */
+/** @returns the number of attempts including this one */
 export async function countAttempt(db: Db, key: string, now: number): Promise<number> {
   const { rows } = await db.query<{ count: number }>({
     name: 'reserve-sign-in-attempt',

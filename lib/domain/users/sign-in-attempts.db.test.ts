@@ -9,7 +9,7 @@ let ctx: Ctx;
 const clock = fakeClock();
 const attempt = (email: string) =>
   reserveSignInAttempt({ ctx, input: { email } }).then(
-    () => 'looked at',
+    () => 'checked',
     (error) => error.code,
   );
 const attempts = (email: string, count: number) => Promise.all(Array.from({ length: count }, () => attempt(email)));
@@ -21,28 +21,28 @@ beforeAll(async () => {
 });
 afterAll(() => db.drop());
 
-test('of many attempts at the same moment a few are looked at, for a known and an unknown address alike', async () => {
+test('checks ten of many concurrent attempts, for known and unknown addresses alike', async () => {
   for (const email of ['ada@example.com', 'nobody@example.com']) {
     const results = await attempts(email, 40);
-    expect(results.filter((result) => result === 'looked at')).toHaveLength(SIGN_IN_ATTEMPTS);
-    expect(new Set(results)).toEqual(new Set(['looked at', 'too_many_attempts']));
+    expect(results.filter((result) => result === 'checked')).toHaveLength(SIGN_IN_ATTEMPTS);
+    expect(new Set(results)).toEqual(new Set(['checked', 'too_many_attempts']));
   }
   const locks = await db.prisma.auditEntry.findMany({ where: { action: 'session.lock' } });
   expect(locks).toMatchObject([{ targetId: 'u1', actorId: 'web' }]);
 });
 
-test('the spelling of an address does not open it, further attempts do not prolong the lock', async () => {
+test('normalises addresses; further attempts do not extend the lock', async () => {
   await expect(attempt(' ADA@example.com ')).resolves.toBe('too_many_attempts');
   clock.advance(SIGN_IN_WINDOW_MS - 1);
   await expect(attempt('ada@example.com')).resolves.toBe('too_many_attempts');
   clock.advance(1);
-  await expect(attempt('ada@example.com')).resolves.toBe('looked at');
+  await expect(attempt('ada@example.com')).resolves.toBe('checked');
 });
 
-test('a right password ends the count and is written down', async () => {
+test('a successful sign-in resets the count and is recorded', async () => {
   await attempts('ada@example.com', SIGN_IN_ATTEMPTS - 1);
   await recordSignIn({ ctx, input: { userId: 'u1', peer: '192.0.2.7' } });
-  await expect(attempt('ada@example.com')).resolves.toBe('looked at');
+  await expect(attempt('ada@example.com')).resolves.toBe('checked');
   expect(await db.prisma.rateLimit.findFirst({ where: { key: { contains: 'ada' } } })).toBeNull();
   const rows = await db.prisma.auditEntry.findMany({ where: { action: 'session.start' } });
   expect(rows).toMatchObject([{ actorId: 'u1', actorLabel: 'ada@example.com', detail: { peer: '192.0.2.7' } }]);

@@ -3,10 +3,10 @@ import type { InvitationSummary, Role } from '@/lib/contracts';
 import type { Transaction } from '@/lib/platform/db';
 import { NotFoundError, ValidationError } from '../errors';
 
-export type Fleet = { id: number; code: string; name: string };
+type Fleet = { id: number; code: string; name: string };
 export type LockedUser = { id: string; email: string; role: Role; banned: boolean };
 
-/** @throws ValidationError that names the codes which are no fleets */
+/** @throws ValidationError naming unknown codes */
 export async function findFleets(db: Transaction, codes: string[]): Promise<Fleet[]> {
   const fleets = await db.prisma.fleet.findMany({
     where: { code: { in: codes } },
@@ -19,8 +19,8 @@ export async function findFleets(db: Transaction, codes: string[]): Promise<Flee
 }
 
 /**
- * Locks this person and every enabled administrator, in one order, so that two changes that would each leave the other
- * as the last administrator come one after the other.
+ * Locks this user and all enabled administrators in a fixed order, so that concurrent changes cannot leave no
+ * administrator.
  * @throws NotFoundError
  */
 export async function lockUser(
@@ -38,14 +38,13 @@ export async function lockUser(
   return { user, otherAdministrators };
 }
 
-/** Of two processes that start at once, one makes the first administrator. */
+/** Serialises processes that start at once. */
 export async function lockFirstAdministrator(db: Transaction): Promise<void> {
   await db.query({ text: `select pg_advisory_xact_lock(hashtext('ensure-administrator'))` });
 }
 
-export type NewUser = { email: string; name: string; role: Role; passwordHash: string; fleetIds: number[]; now: Date };
+type NewUser = { email: string; name: string; role: Role; passwordHash: string; fleetIds: number[]; now: Date };
 
-/** The person, the credential that better-auth verifies, and the fleets. */
 export async function createUser(db: Transaction, user: NewUser): Promise<string> {
   const { email, name, role, passwordHash, now } = user;
   const id = randomUUID();

@@ -2,18 +2,18 @@ import { type Role, updateUserOperation } from '@/lib/contracts';
 import { type AuditRecord, recordAudit } from '../audit';
 import { type Tx, withTransaction } from '../context';
 import { ConflictError } from '../errors';
+import { notify } from '../notifications';
 import { verb } from '../verb';
 import { LastAdministratorError, OwnAccountError, StaleUserError } from './errors';
-import { notifyRights } from './notify-rights';
 import { findFleets, fleetCodesOf, type LockedUser, lockUser, replaceMemberships } from './store';
 
 type Change = { tx: Tx; user: LockedUser; isLastAdministrator: boolean };
 
 /**
- * Changes role or fleets of a person, disables or enables. Takes effect at the person's next request, and on live
- * connections at once; a disabled person's sessions end with the transaction.
+ * Changes role or fleets of a user, disables or enables it. Takes effect at the next request, and at once on live
+ * connections; sessions of a disabled user end with the transaction.
  * @throws OwnAccountError, LastAdministratorError, StaleUserError, ConflictError `already_disabled`, `already_enabled`,
- * ValidationError for a code that is no fleet
+ *   ValidationError for an unknown fleet code
  */
 export const updateUser = verb(updateUserOperation, async ({ ctx, input }) => {
   const { userId } = input;
@@ -23,7 +23,7 @@ export const updateUser = verb(updateUserOperation, async ({ ctx, input }) => {
     const isLastAdministrator = user.role === 'admin' && !user.banned && otherAdministrators === 0;
     const change: Change = { tx, user, isLastAdministrator };
     const { role, fleets, disabled } = input;
-    // Fleets first: whoever stops being an administrator sees the right ones from the first moment
+    // Fleets first, so that a former administrator has the right ones immediately
     if (fleets !== undefined) await setFleets(change, fleets, input.expectedFleets);
     if (role !== undefined) await setRole(change, role, input.expectedRole);
     if (disabled === true) await disable(change, input.reason);
@@ -82,3 +82,9 @@ const record = (tx: Tx, user: LockedUser, what: string, detail: AuditRecord['det
     target: { type: 'user', id: user.id },
     detail: { email: user.email, ...detail },
   });
+
+/** Notifies of changed rights, because open connections may be allowed too much. */
+async function notifyRights(tx: Tx, userId: string): Promise<void> {
+  await tx.db.prisma.user.update({ where: { id: userId }, data: { updatedAt: new Date(tx.clock.now()) } });
+  await notify(tx.db, 'tsp_access', { type: 'person', userId });
+}

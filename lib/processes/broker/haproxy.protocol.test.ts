@@ -19,7 +19,7 @@ import {
 } from '@/lib/domain/pki';
 import { toAuthority } from '@/lib/domain/pki/authority/authority';
 import { selectAuthorities } from '@/lib/domain/pki/authority/authority-store';
-import { openKey } from '@/lib/domain/pki/authority/seal';
+import { unsealKey } from '@/lib/domain/pki/authority/seal';
 import { systemClock } from '@/lib/platform/clock';
 import { closeServer, createHttpServer as createOperations, listen, operationsRoutes } from '@/lib/platform/http';
 import { createLog } from '@/lib/platform/log';
@@ -175,7 +175,7 @@ describe.skipIf(haproxy === null)('behind HAProxy', () => {
     await makeRequestedAuthorities({ ctx, secret: broker.sealingSecret });
     const row = (await selectAuthorities(db)).findLast(({ state }) => state === 'prepared');
     const { X509Certificate } = await loadX509();
-    const key = await openKey(row?.privateKey ?? '', broker.sealingSecret);
+    const key = await unsealKey(row?.privateKey ?? '', broker.sealingSecret);
     const stolen = await toAuthority(new X509Certificate(new Uint8Array(row?.der ?? [])), key);
     const { certificateId: id } = await certificate();
     const forged = await broker.tbox(SERIAL, { authority: stolen, id, inventory: false });

@@ -109,7 +109,7 @@ const invalid = (reason: 'signature' | 'version' | 'size' | 'family' | 'tlv'): P
 
 // What the proxy writes where the subject has no serialNumber
 const NO_ID = '-';
-// SHA-256 of the certificate in base64url, and what certificates may have as their id (lib/domain/pki/x509/certificate-id.ts)
+// SHA-256 of the certificate in base64url, and what certificates may have as their id (lib/domain/pki/x509/certificate-fields.ts)
 const UNIQUE_ID = /^([A-Za-z0-9_-]{43})\.([A-Za-z0-9._:-]{1,64})$/;
 // RFC 4514 §2.4, and control characters
 const SPECIAL = /[^ -~\u0080-\u{10ffff}]|[,;+"\\<>=#]/gu;

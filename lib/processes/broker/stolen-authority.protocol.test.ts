@@ -16,7 +16,7 @@ import {
 } from '@/lib/domain/pki';
 import { toAuthority } from '@/lib/domain/pki/authority/authority';
 import { selectAuthorities } from '@/lib/domain/pki/authority/authority-store';
-import { openKey } from '@/lib/domain/pki/authority/seal';
+import { unsealKey } from '@/lib/domain/pki/authority/seal';
 import { toPrivateKeyPem } from '@/lib/domain/pki/x509/key-pair';
 import { systemClock } from '@/lib/platform/clock';
 import { loadX509 } from '@/lib/platform/x509';
@@ -59,11 +59,11 @@ async function secondAuthority(): Promise<{ id: number; authority: Authority }> 
   const row = (await selectAuthorities(db)).findLast(({ state }) => state === 'prepared');
   if (!row?.privateKey) throw new Error('No authority was made');
   const { X509Certificate } = await loadX509();
-  const key = await openKey(row.privateKey, fixture.sealingSecret);
+  const key = await unsealKey(row.privateKey, fixture.sealingSecret);
   return { id: row.id, authority: await toAuthority(new X509Certificate(new Uint8Array(row.der)), key) };
 }
 async function publishLists(): Promise<void> {
-  fixture.authorities.forget();
+  fixture.authorities.invalidate();
   const { signing } = await fixture.authorities.read();
   for (const authority of signing) await publishRevocationList({ ctx, authority, changed: true });
 }

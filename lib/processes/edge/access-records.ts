@@ -1,4 +1,4 @@
-import { createAccessUseRecorder, createDenialRecorder, type Refusal, type SeenDenial } from '@/lib/domain/access';
+import { createAccessUseRecorder, createDenialRecorder, type NewDenial, type Refusal } from '@/lib/domain/access';
 import type { Ctx } from '@/lib/domain/context';
 import type { Log } from '@/lib/platform/log';
 import type { EdgeMetrics } from './metrics';
@@ -10,9 +10,9 @@ export type AccessRecords = ReturnType<typeof createAccessRecords>;
 export function createAccessRecords({ ctx, log, metrics }: { ctx: Ctx; log: Log; metrics: EdgeMetrics }) {
   const denials = createDenialRecorder({ ctx, log });
   const uses = createAccessUseRecorder({ ctx, log });
-  const denied = (denial: SeenDenial): void => {
+  const denied = (denial: NewDenial): void => {
     metrics.denials.inc({ kind: denial.kind, reason: denial.reason });
-    denials.denied(denial);
+    denials.record(denial);
   };
   return {
     denied,
@@ -20,7 +20,7 @@ export function createAccessRecords({ ctx, log, metrics }: { ctx: Ctx; log: Log;
       const denial = readDenial(refusal);
       if (denial) denied(denial);
     },
-    allowed: uses.allowed,
+    allowed: uses.record,
     async stop(): Promise<void> {
       await Promise.all([denials.stop(), uses.stop()]);
     },

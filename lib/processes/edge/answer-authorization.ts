@@ -19,9 +19,9 @@ export const answerAuthorization =
       access.allowed({ ...decision, topic, qos, retain });
       return { result: 'allow', isSuperuser: false };
     }
-    const { reason, why, ruleId, version, asker } = decision;
+    const { reason, why, ruleId, version, principal } = decision;
     const kind = action === 'subscribe' ? 'subscribe' : 'publish';
-    const names = asker ? ownNames(asker) : undefined;
+    const names = principal ? ownNames(principal) : undefined;
     access.denied({ kind, clientId, username, topic, reason: why, ruleId, version, peer, names });
     sampler.sample({ source: 'authorization', reason, clientId, topic, detail: action });
     return { result: 'deny', reason, ...(ruleId === null ? {} : { rule: ruleId }) };

@@ -1,6 +1,6 @@
 import { type HookAuthentication, vinSchema } from '@/lib/contracts';
 import { parseCertificateSubject, type Refusal } from '@/lib/domain/access';
-import type { SeenCertificate } from '@/lib/domain/pki';
+import type { CertificateUse } from '@/lib/domain/pki';
 
 type Asked = Pick<HookAuthentication, 'cert_subject' | 'cert_sha256' | 'cert_pem' | 'peerhost' | 'clientid'>;
 
@@ -10,7 +10,7 @@ type Asked = Pick<HookAuthentication, 'cert_subject' | 'cert_sha256' | 'cert_pem
  * @param knownId of the certificate that the edge found by it
  * @returns null: it names no certificate of ours
  */
-export function readAuthenticationUse(asked: Asked, knownId: string | null, at: number): SeenCertificate | null {
+export function readAuthenticationUse(asked: Asked, knownId: string | null, at: number): CertificateUse | null {
   const { cert_subject, cert_sha256, cert_pem, peerhost, clientid } = asked;
   const named = cert_sha256 === '' && cert_pem === '' ? parseCertificateSubject(cert_subject)?.certificateId : null;
   const certificateId = knownId ?? named;
@@ -24,7 +24,7 @@ export function readAuthenticationUse(asked: Asked, knownId: string | null, at: 
 const TLS_REFUSAL = /^(.+) from (\S+) (CERT_HAS_EXPIRED|CERT_REVOKED)$/s;
 
 /** Of a certificate that the broker refused without asking. null: it was not for having ended or being revoked. */
-export function readRefusalUse({ detail = '' }: Pick<Refusal, 'detail'>, at: number): SeenCertificate | null {
+export function readRefusalUse({ detail = '' }: Pick<Refusal, 'detail'>, at: number): CertificateUse | null {
   const [, subject = '', address = null] = TLS_REFUSAL.exec(detail) ?? [];
   const certificateId = parseCertificateSubject(subject)?.certificateId;
   return certificateId ? { certificateId, address, at, unproven: true } : null;

@@ -5,8 +5,8 @@ import {
   BROWSER_CLIENT_PREFIX,
   createRuleSource,
   createUndecided,
-  forgetBans,
-  forgetSubjects,
+  invalidateBans,
+  invalidateSubjects,
   readJwks,
   recordUnknownTopic,
 } from '@/lib/domain/access';
@@ -102,12 +102,12 @@ export function createEdge({
     log,
     onNotification: (notification) => {
       const { type } = notification;
-      if (SUBJECT_NOTIFICATIONS.has(type)) forgetSubjects(ctx);
-      if (type === 'ban' || type === 'ban_lifted') forgetBans(ctx);
+      if (SUBJECT_NOTIFICATIONS.has(type)) invalidateSubjects(ctx);
+      if (type === 'ban' || type === 'ban_lifted') invalidateBans(ctx);
       if (type === 'vehicle') messages.refreshVehicles(notification.vehicleIds);
     },
     onSubscribed: () => {
-      forgetSubjects(ctx);
+      invalidateSubjects(ctx);
       messages.refreshVehicles([]);
     },
   });
@@ -146,7 +146,7 @@ export function createEdge({
           const decision = withoutLive(await authenticate(request, late));
           const use = readAuthenticationUse(request, decision.certificateId, clock.now());
           // Of an answer that came too late nothing followed
-          if (use) uses.seen({ ...use, admitted: decision.result === 'allow' && !late.aborted });
+          if (use) uses.record({ ...use, admitted: decision.result === 'allow' && !late.aborted });
           const { clientid: clientId, username, peerhost: peer } = request;
           if (decision.result === 'allow') {
             if (!late.aborted) admissions?.admitted(clientId, peer);
@@ -187,7 +187,7 @@ export function createEdge({
           return recordUnknownTopic({ ctx, input: { clientId, topic, detail, sizeBytes } });
         sampler.sample(refusal);
         const use = readRefusalUse(refusal, clock.now());
-        if (use) uses.seen(use);
+        if (use) uses.record(use);
         return true;
       }, hook),
       'GET /ca/*': serveAuthority((keyId) => readAuthorityCertificate(db, keyId)),

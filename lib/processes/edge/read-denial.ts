@@ -1,4 +1,4 @@
-import type { Refusal, SeenDenial } from '@/lib/domain/access';
+import type { NewDenial, Refusal } from '@/lib/domain/access';
 
 // As the broker tells it: `CN=…,serialNumber=… from 192.0.2.1 CERT_HAS_EXPIRED`, or without a certificate
 const HANDSHAKE = /^(.*?) ?from (\S+) \S+$/s;
@@ -7,7 +7,7 @@ const HANDSHAKE = /^(.*?) ?from (\S+) \S+$/s;
  * What the broker refused by itself, as the denial log has it; null: it has nothing to do with rights. Of a topic it tells
  * the action as the detail.
  */
-export function readDenial({ source, reason, clientId = '', topic, detail = '' }: Refusal): SeenDenial | null {
+export function readDenial({ source, reason, clientId = '', topic, detail = '' }: Refusal): NewDenial | null {
   if (source === 'authentication') {
     const [, subject = '', peer] = HANDSHAKE.exec(detail) ?? [];
     // Who was refused before it said its name is known by its certificate

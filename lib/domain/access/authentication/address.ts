@@ -1,22 +1,22 @@
 import { BlockList, isIP, isIPv4, SocketAddress } from 'node:net';
 
-// RFC 4291 §2.5.5.2: an IPv4 client of a socket that speaks both
+// RFC 4291 §2.5.5.2: IPv4 client of a dual-stack socket
 const MAPPED = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/;
 const MAPPED_BITS = 96;
 const BITS = { ipv4: 32, ipv6: 128 };
-// Who has one IPv6 address has the 2^64 of its network (RFC 6177)
+// A subscriber of one IPv6 address has its whole /64 (RFC 6177)
 const NETWORK_BITS = 64;
 
-export const familyOf = (address: string): 'ipv4' | 'ipv6' => (isIPv4(address) ? 'ipv4' : 'ipv6');
+const familyOf = (address: string): 'ipv4' | 'ipv6' => (isIPv4(address) ? 'ipv4' : 'ipv6');
 
-/** The one spelling of an address: short, lower case, IPv4 as such, without a zone. null: it is none. */
+/** Canonical form: compressed, lower case, IPv4-mapped as IPv4, without zone. Null if it is not an address. */
 export function normaliseAddress(text: string): string | null {
   if (!isIP(text)) return null;
   const { address } = new SocketAddress({ address: text, family: familyOf(text) });
   return MAPPED.exec(address)?.[1] ?? address;
 }
 
-/** `address` or `address/bits`, in the one spelling. null: it is neither. */
+/** Canonical `address` or `address/bits`; null if it is neither. */
 export function normaliseRange(text: string): string | null {
   const [given = '', bitsText, ...rest] = text.split('/');
   const address = normaliseAddress(given);
@@ -28,7 +28,7 @@ export function normaliseRange(text: string): string | null {
   return bits >= 0 && bits <= BITS[familyOf(address)] ? `${address}/${bits}` : null;
 }
 
-/** Whether an address is in `range`, which is as `normaliseRange` gives it. */
+/** Matches addresses in `range`, a result of `normaliseRange`. */
 export function createRange(range: string): (address: string) => boolean {
   const [network = '', bits = String(BITS[familyOf(range.split('/')[0] ?? '')])] = range.split('/');
   const list = new BlockList();
@@ -39,14 +39,14 @@ export function createRange(range: string): (address: string) => boolean {
   };
 }
 
-/** 127.0.0.0/8 or ::1 is in this range: our own processes connect from there. */
+/** Whether the range contains loopback addresses, from which our own processes connect. */
 export function includesLoopback(range: string): boolean {
   const [network = ''] = range.split('/');
   const loopback = createRange('127.0.0.0/8');
   return loopback(network) || network === '::1' || ['127.0.0.1', '::1'].some(createRange(range));
 }
 
-/** What guesses are counted by: an IPv4 address, or the network of an IPv6 one. null: it is no address. */
+/** Address by which failures are counted: IPv4, or the /64 of an IPv6 address. Null if it is not an address. */
 export function networkOf(text: string): string | null {
   const address = normaliseAddress(text);
   if (address === null || isIPv4(address)) return address;

@@ -1,32 +1,31 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { type ClientKind, type HookAuthentication, type QuarantineReason, vinSchema } from '@/lib/contracts';
 import type { Ctx } from '../../context';
-import { isBanned } from './bans/is-banned';
+import { isBanned } from './bans/ban-list';
 import { checkSecret } from './credentials/secret-checker';
-import { isTokenShaped, verifyLiveToken } from './live-tokens/live-token';
-import { isTokenOutdated, type TokenContext } from './live-tokens/token-authorization-state';
-import { countWrongSecret, guessKeys, isLockedOut, resetWrongSecrets } from './lockout/lockout';
+import { isTokenOutdated, isTokenShaped, type TokenContext, verifyLiveToken } from './live-tokens/live-token';
+import { countFailure, failureKeys, isLockedOut, resetFailures } from './lockout/lockout';
 import { evaluatePasswordTbox } from './password-authorization-state';
 import { hasCertificate, presentedFingerprint } from './presented-certificate';
-import { proveAccount } from './service-accounts/account-authorization-state';
+import { authenticateAccount } from './service-accounts/account-authorization-state';
 import { findTbox } from './tbox-authorization-state';
 
-/** The platform's own. */
+/** Credentials of the platform itself. */
 export type ServiceAccount = { username: string; password: string };
-/** `certificateId`: of the certificate that was shown, in the inventory; null: none, or not there. */
+/** `certificateId`: id of the presented certificate in the inventory; null if none. */
 export type AuthenticationDecision = (
   | { result: 'allow'; kind: ClientKind }
   | { result: 'deny'; reason: QuarantineReason }
 ) & { certificateId: string | null };
 
 type Input = { request: HookAuthentication; serviceAccount: ServiceAccount; tokens: TokenContext };
-/** `guessed`: a secret was tried and is wrong. */
+/** `guessed`: a wrong secret was presented, which counts towards the lock-out. */
 type Decision = { kind: ClientKind } | { reason: QuarantineReason; guessed: boolean };
 
 /**
- * Who connects: a TBox by its certificate, one without by its password, a browser by its token, a program by its account.
- * The first that applies decides alone. At most two queries, and one where all is well. Bans are for all but the platform
- * itself, lock-outs for all but certificates and the platform: nobody can keep those out by guessing in their name.
+ * Authenticates a client: a TBox by certificate or password, a browser by token, a program by service account. The
+ * first method that applies decides. One query for valid certificates, two at most. Bans apply to all but the platform,
+ * lock-outs not to certificates, so that nobody can lock those out by guessing.
  * @throws TooManyChecksError
  */
 export async function authenticateClient({ ctx, input }: { ctx: Ctx; input: Input }): Promise<AuthenticationDecision> {
@@ -38,25 +37,25 @@ export async function authenticateClient({ ctx, input }: { ctx: Ctx; input: Inpu
     const fingerprint = presentedFingerprint(request);
     if (fingerprint === 'invalid') return deny('certificate_untrusted');
     const { cert_common_name: serial, cert_subject: subject } = request;
-    const standing = await findTbox(ctx, { vin: clientId, serial, subject, fingerprint });
-    const { certificateId } = standing;
-    return 'reason' in standing ? deny(standing.reason, certificateId) : allow('tbox', certificateId);
+    const tbox = await findTbox(ctx, { vin: clientId, serial, subject, fingerprint });
+    const { certificateId } = tbox;
+    return 'reason' in tbox ? deny(tbox.reason, certificateId) : allow('tbox', certificateId);
   }
-  const keys = guessKeys(clientId, address);
+  const keys = failureKeys(clientId, address);
   if (await isLockedOut(ctx, keys)) return deny('locked_out');
   const decision = await evaluateSecret(ctx, request, { platformUsername: serviceAccount.username, tokens });
   if ('kind' in decision) {
-    await resetWrongSecrets(ctx, keys);
+    await resetFailures(ctx, keys);
     return allow(decision.kind);
   }
-  if (decision.guessed) await countWrongSecret(ctx, keys);
+  if (decision.guessed) await countFailure(ctx, keys);
   return deny(decision.reason);
 }
 
 const isVin = (clientId: string): boolean => vinSchema.safeParse(clientId).success;
 
 function isPlatform(request: HookAuthentication, account: ServiceAccount): boolean {
-  // A certificate is a TBox's, and only a TBox may take a vehicle's client id, and with it its session
+  // Only a TBox may have a certificate or a VIN as client id, which owns the vehicle's session
   if (hasCertificate(request) || isVin(request.clientid)) return false;
   return sameText(request.username, account.username) && sameText(request.password, account.password);
 }
@@ -78,9 +77,9 @@ async function evaluateSecret(
     return (await isTokenOutdated(ctx, claims, tokens)) ? refuse('token_outdated') : { kind: 'live' };
   }
   if (username === platformUsername) return wrong('credentials_wrong');
-  const proof = await proveAccount(ctx, { clientId, username, secret: password });
-  if (proof === 'right') return { kind: 'account' };
-  return proof === 'wrong' ? wrong('credentials_wrong') : refuse('client_id_reserved');
+  const outcome = await authenticateAccount(ctx, { clientId, username, secret: password });
+  if (outcome === 'authenticated') return { kind: 'account' };
+  return outcome === 'wrong_secret' ? wrong('credentials_wrong') : refuse('client_id_reserved');
 }
 
 async function evaluatePassword(
@@ -107,5 +106,5 @@ const deny = (reason: QuarantineReason, certificateId: string | null = null): Au
 });
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-/** In constant time, whatever the lengths. */
+/** Constant time for any lengths. */
 const sameText = (left: string, right: string): boolean => timingSafeEqual(digest(left), digest(right));

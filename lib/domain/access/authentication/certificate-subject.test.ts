@@ -14,11 +14,11 @@ describe('subject of a certificate', () => {
     ['CN=T1,SN=surname', null],
     ['', null],
     ['no equals sign', null],
-  ])('%j has the id %j', (subject, certificateId) => {
+  ])('reads from %j the id %j', (subject, certificateId) => {
     expect(parseCertificateSubject(subject)).toEqual({ certificateId });
   });
 
-  test('two ids are none: a revoked one must not hide behind another', () => {
+  test('rejects two ids, so that a revoked one cannot hide behind another', () => {
     expect(parseCertificateSubject('CN=T1,serialNumber=a,serialNumber=b')).toBeNull();
   });
 });

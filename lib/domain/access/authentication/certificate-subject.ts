@@ -1,14 +1,14 @@
 export type CertificateSubject = {
-  /** The certificate's own id (serialNumber, OID 2.5.4.5); null: it has none, as those that openssl makes by hand. */
+  /** Id of the certificate (serialNumber, OID 2.5.4.5); null for certificates without one. */
   certificateId: string | null;
 };
 
-// Short names that brokers and OpenSSL give to OID 2.5.4.5. Not `SN`: that is the surname.
+// Names of OID 2.5.4.5 in brokers and OpenSSL. Not `SN`, which is the surname.
 const SERIAL_NUMBER = new Set(['serialnumber', '2.5.4.5', 'oid.2.5.4.5']);
 
 /**
- * Reads a subject in the form of RFC 4514, or with line breaks between its parts as Node prints it, in any order.
- * null: it names several ids, so nobody can say which counts.
+ * Parses a subject in RFC 4514 form, or with line breaks between its parts as Node prints it, in any order. Null if it
+ * has several ids, which is ambiguous.
  */
 export function parseCertificateSubject(subject: string): CertificateSubject | null {
   const ids = splitParts(subject)

@@ -9,17 +9,15 @@ export async function selectFleetCodes(db: Db, ids: number[]): Promise<string[]>
   return rows.map((row) => row.code);
 }
 
-export type FleetMethods = { id: number; name: string; methods: AuthenticationMethod[] };
+type FleetMethods = { id: number; name: string; methods: AuthenticationMethod[] };
 
 const METHODS = 'select id, name, auth_methods as methods from fleets where code = $1';
 
-/** null: no such fleet. */
 export async function selectFleetMethods(db: Db, code: string): Promise<FleetMethods | null> {
   const { rows } = await db.query<FleetMethods>({ text: METHODS, values: [code] });
   return rows[0] ?? null;
 }
 
-/** As `selectFleetMethods`; keeps others from changing the fleet until the transaction ends. */
 export async function lockFleetMethods(db: Transaction, code: string): Promise<FleetMethods | null> {
   const { rows } = await db.query<FleetMethods>({ text: `${METHODS} for no key update`, values: [code] });
   return rows[0] ?? null;
@@ -29,7 +27,7 @@ export async function updateFleetMethods(db: Transaction, id: number, methods: A
   await db.query({ text: 'update fleets set auth_methods = $2 where id = $1', values: [id, methods] });
 }
 
-// What a vehicle has to prove itself with, whatever its fleet takes
+// Methods for which a vehicle has credentials, whatever its fleet accepts
 const STRANDED = `
 with proofs as (
   select array_remove(array[
@@ -41,7 +39,7 @@ with proofs as (
   where v.fleet_id = $1)
 select count(*)::int as stranded from proofs where has && $2 and not has && $4`;
 
-/** Vehicles of a fleet that can prove themselves by one of `before` and by none of `after`. */
+/** Number of a fleet's vehicles with credentials for one of `before` and none of `after`. */
 export async function countStranded(
   db: Db,
   input: { fleetId: number; before: AuthenticationMethod[]; after: AuthenticationMethod[]; now: Date },

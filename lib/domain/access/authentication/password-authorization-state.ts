@@ -2,16 +2,13 @@ import { type QuarantineReason, vinSchema } from '@/lib/contracts';
 import type { Ctx } from '../../context';
 import { toRulePrincipalKeys } from '../rules/principal-keys';
 import { type PasswordAuthorizationState, readPasswordAuthorizationState } from './credentials/credential-store';
-import { cached } from './subject-cache';
+import { cachedSubject } from './subject-cache';
 import { isTboxSerial, type TboxAuthorizationState } from './tbox-authorization-state';
 
 type Claim = { vin: string; serial: string };
 type Evaluated = { reason: QuarantineReason } | { reason: null; hash: string };
 
-/**
- * Whether this TBox may prove by a password that it is the one of this vehicle; no password is tried where it may not.
- * One query.
- */
+/** Whether this TBox may authenticate by password for this vehicle; if so, the hash to check. One query. */
 export async function evaluatePasswordTbox(ctx: Ctx, { vin, serial }: Claim): Promise<Evaluated> {
   if (!isTboxSerial(serial)) return { reason: 'certificate_missing' };
   return evaluate(await readPasswordAuthorizationState(ctx.db, { vin, serial }));
@@ -19,7 +16,7 @@ export async function evaluatePasswordTbox(ctx: Ctx, { vin, serial }: Claim): Pr
 
 function evaluate({ vinRegistered, tboxRegistered, boundHere, methods, hash }: PasswordAuthorizationState): Evaluated {
   if (!vinRegistered) return { reason: 'vin_not_registered' };
-  // Not a TBox's user name: somebody without a certificate who calls itself a vehicle
+  // An unknown user name with a VIN as client id, and no certificate
   if (!tboxRegistered) return { reason: 'certificate_missing' };
   if (!boundHere) return { reason: 'tbox_not_bound' };
   if (!methods.includes('password')) return { reason: 'method_not_allowed' };
@@ -27,20 +24,27 @@ function evaluate({ vinRegistered, tboxRegistered, boundHere, methods, hash }: P
 }
 
 /**
- * Who a client is that a broker let in without a certificate, with a VIN as its id and a serial as its user name, or why it
- * may not speak for that vehicle any more. A few seconds old at most.
+ * The principal of a connected client without a certificate (client id is a VIN, user name a serial), or why it may no
+ * longer act for the vehicle. Cached for a few seconds.
  */
 export const recheckPasswordTbox = (ctx: Ctx, claim: Claim): Promise<TboxAuthorizationState> =>
-  cached(ctx, JSON.stringify(['password', claim.vin, claim.serial]), () => findPasswordTbox(ctx, claim));
+  cachedSubject(ctx, JSON.stringify(['password', claim.vin, claim.serial]), () => findPasswordTbox(ctx, claim));
 
 async function findPasswordTbox(ctx: Ctx, { vin, serial }: Claim): Promise<TboxAuthorizationState> {
   if (!vinSchema.safeParse(vin).success) return { reason: 'topic_not_allowed' };
   if (!isTboxSerial(serial)) return { reason: 'certificate_missing' };
-  const standing = await readPasswordAuthorizationState(ctx.db, { vin, serial });
-  const { reason } = evaluate(standing);
+  const state = await readPasswordAuthorizationState(ctx.db, { vin, serial });
+  const { reason } = evaluate(state);
   if (reason) return { reason };
-  const { fleet, model, tags } = standing;
+  const { fleet, model, tags } = state;
   return {
-    asker: toRulePrincipalKeys({ kind: 'tbox', vin, serial, fleet: fleet ?? '', model: model ?? '', tags: tags ?? [] }),
+    principal: toRulePrincipalKeys({
+      kind: 'tbox',
+      vin,
+      serial,
+      fleet: fleet ?? '',
+      model: model ?? '',
+      tags: tags ?? [],
+    }),
   };
 }

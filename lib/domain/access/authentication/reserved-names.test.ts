@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { isServiceClientId } from './reserved-names';
 
-test.each([['erp'], ['erp:1'], ['Erp-2.site@plant_7'], ['a'.repeat(128)]])('%s is a program’s name', (clientId) => {
+test.each([['erp'], ['erp:1'], ['Erp-2.site@plant_7'], ['a'.repeat(128)]])('accepts the client id %s', (clientId) => {
   expect(isServiceClientId(clientId)).toBe(true);
 });
 
@@ -21,6 +21,6 @@ test.each([
   ['a null character', 'a\u0000'],
   ['what was not UTF-8', 'a\uFFFD'],
   ['a long text', 'a'.repeat(65_536)],
-])('%s is none', (_what, clientId) => {
+])('rejects %s', (_what, clientId) => {
   expect(isServiceClientId(clientId)).toBe(false);
 });

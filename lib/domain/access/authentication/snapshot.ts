@@ -1,6 +1,6 @@
 /**
- * Something read at most once in `maxAgeMs`, however many ask, and never told when it is older. While it cannot be read,
- * what was known last stands.
+ * A value that is read at most once in `maxAgeMs` and never returned when older. If reading fails, the previous value
+ * is kept.
  */
 export class Snapshot<T> {
   #value: { known: T } | null = null;
@@ -13,18 +13,18 @@ export class Snapshot<T> {
     private readonly read: (before: T | undefined, now: number) => Promise<T>,
   ) {}
 
-  /** @throws what `read` throws, where nothing is known yet */
+  /** @throws the error of `read` if there is no value yet */
   async get(now: number): Promise<T> {
     const ageMs = now - this.#readAt;
     if (!this.#value || ageMs < 0 || ageMs >= this.maxAgeMs) {
       this.#reading ??= this.#begin(now);
       await this.#reading;
     }
-    if (!this.#value) throw new Error('Nothing was read');
+    if (!this.#value) throw new Error('The snapshot has no value');
     return this.#value.known;
   }
 
-  /** It has changed: whoever asks next is told what is read after this. */
+  /** The next `get` returns a value read after this call. */
   expire(): void {
     this.#expired += 1;
     this.#readAt = Number.NEGATIVE_INFINITY;

@@ -2,56 +2,59 @@ import type { AuthenticationMethod } from '@/lib/contracts';
 import type { Db } from '@/lib/platform/db';
 
 /**
- * What is known of the certificate that a client has shown. `fingerprint`: SHA-256 over its DER, so exactly that one. `id`:
- * what stands in its subject as serialNumber, which another authority can copy. `subject`: there is no id in it. `name`: a proxy
- * ended TLS and the broker hands on the common name alone.
+ * What identifies the presented certificate. `fingerprint`: SHA-256 over its DER, exact. `id`: serialNumber of its
+ * subject, which another authority could copy. `subject`: the subject has no id. `name`: a proxy terminated TLS and the
+ * broker only knows the common name.
  */
 export type PresentedCertificate =
   | { by: 'fingerprint' | 'id'; value: string }
   | { by: 'subject' | 'name'; value: null };
 
 /**
- * `unknown`: not in the inventory as this TBox's; `untrusted`: its authority is withdrawn; `out_of_scope`: its authority is
- * somebody else's and may not speak for this TBox.
+ * `unknown`: not in the inventory for this TBox; `untrusted`: its authority is withdrawn; `out_of_scope`: its external
+ * authority may not issue for this TBox.
  */
-export type CertificateState = 'good' | 'revoked' | 'unknown' | 'untrusted' | 'out_of_scope';
+type CertificateState = 'good' | 'revoked' | 'unknown' | 'untrusted' | 'out_of_scope';
 
 export type TboxAuthorizationStateRow = {
   vinRegistered: boolean;
   tboxRegistered: boolean;
-  /** VIN of the vehicle that this TBox is bound to now. */
+  /** VIN of the vehicle that the TBox is bound to. */
   boundVin: string | null;
-  /** Of the fleet of that vehicle. */
+  /** Authentication methods of the vehicle's fleet. */
   methods: AuthenticationMethod[];
   certificate: CertificateState;
-  /** Its id in the inventory; null: it is not there, or the broker says too little. */
+  /** Id in the inventory; null if unknown or ambiguous. */
   certificateId: string | null;
-  /** Of that vehicle; null: there is none. */
+  /** Of the vehicle; null if there is none. */
   fleet: string | null;
   model: string | null;
   tags: string[] | null;
 };
 
-// A proxy has the list with a revocation within seconds; this bears that it cannot be fetched a few times
+// A proxy gets a new revocation list within seconds; allows for a few failed fetches
 const LIST_REACHES_PROXY_S = 60;
 
-/** Which certificates of the TBox it may be, and when all of them are refused because one of them is revoked. */
+/** Which certificates of the TBox it can be, and when a revoked one refuses all of them. */
 const CANDIDATES: Record<PresentedCertificate['by'], { where: string; refusesAll: string }> = {
   fingerprint: { where: 'c.fingerprint = $3', refusesAll: 'c.revoked_at is not null' },
   id: { where: 'c.id = $3', refusesAll: 'c.revoked_at is not null' },
-  // They cannot be told apart, so one that is revoked refuses all of them. $3 is null
+  // Indistinguishable, so that a revoked one refuses all. $3 is null
   subject: {
     where: `$3::text is null and c.id like 'noid:%' and c.not_after > now()`,
     refusesAll: 'c.revoked_at is not null',
   },
-  // Neither can these, until the proxy surely refuses the right one by its list
+  // Indistinguishable too, until the proxy refuses the right one by its revocation list
   name: {
     where: '$3::text is null and c.not_after > now()',
     refusesAll: `c.revoked_at is not null and (c.id like 'noid:%' or c.revoked_at > now() - ${LIST_REACHES_PROXY_S} * interval '1 second')`,
   },
 };
 
-/** Of authority `a`, TBox `t` and fleet `f`: our own authorities speak for every TBox, somebody else's for those that it was given. */
+/**
+ * SQL over authority `a`, TBox `t` and fleet `f`: our own authorities may issue for every TBox, an external one only
+ * within its scope.
+ */
 export const IN_SCOPE = `(a.kind is distinct from 'external' or cardinality(a.scope_fleets) + cardinality(a.scope_serials) = 0
       or t.serial = any(a.scope_serials) or f.code = any(a.scope_fleets))`;
 
@@ -90,19 +93,24 @@ const AUTHORIZATION_STATE = authorizationStateQueries();
 const AUTHORIZED = authorizationStateQueries('false');
 
 /**
- * Whether this TBox is the vehicle's, and whether the certificate that was shown is one of its in the inventory.
- * @param input.letIn which of several it was is settled: a revoked one refuses nobody but itself
+ * State of a TBox, its vehicle and the presented certificate.
+ * @param input.authenticated the client is connected: a revoked certificate then refuses only itself
  */
 export async function readAuthorizationState(
   db: Db,
-  { vin, serial, shown, letIn }: { vin: string; serial: string; shown: PresentedCertificate; letIn: boolean },
+  {
+    vin,
+    serial,
+    shown,
+    authenticated,
+  }: { vin: string; serial: string; shown: PresentedCertificate; authenticated: boolean },
 ): Promise<TboxAuthorizationStateRow> {
   const { rows } = await db.query<TboxAuthorizationStateRow>({
-    name: `access-standing-${shown.by}${letIn ? '-let-in' : ''}`,
-    text: (letIn ? AUTHORIZED : AUTHORIZATION_STATE)[shown.by],
+    name: `access-authorization-state-${shown.by}${authenticated ? '-authenticated' : ''}`,
+    text: (authenticated ? AUTHORIZED : AUTHORIZATION_STATE)[shown.by],
     values: [vin, serial, shown.value],
   });
   const [row] = rows;
-  if (!row) throw new Error('The standing query returned nothing');
+  if (!row) throw new Error('The authorization state query returned no row');
   return row;
 }

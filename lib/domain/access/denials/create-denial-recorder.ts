@@ -1,12 +1,11 @@
 import { createDebouncedFlush } from '@/lib/platform/async/debounced-flush';
 import { type Log, rateLimitedLog } from '@/lib/platform/log';
 import type { Ctx } from '../../context';
-import { DenialGroups, type SeenDenial } from './denial-groups';
+import { DenialGroups, type NewDenial } from './denial-groups';
 import { type DenialRow, upsertDenials } from './denial-store';
 
 export type DenialRecorder = {
-  denied(denial: SeenDenial): void;
-  /** Writes what waits. */
+  record(denial: NewDenial): void;
   stop(): Promise<void>;
 };
 
@@ -15,24 +14,22 @@ const MAX_ROWS = 2_000;
 const LOG_EVERY_MS = 60_000;
 
 /**
- * Keeps what was refused, to whom and by which rule: once a second, in one statement. What cannot be written is tried once
- * more with the next; then it is lost, and said.
+ * Records denials with client and rule, buffered and written once a second. A failed write is refailed once, then
+ * dropped and logged.
  */
 export function createDenialRecorder({ ctx, log }: { ctx: Ctx; log: Log }): DenialRecorder {
   const groups = new DenialGroups();
-  let tried: DenialRow[] = [];
-  const lost = rateLimitedLog(LOG_EVERY_MS, (err, suppressed) =>
-    log.error({ err, suppressed }, 'refusals were not recorded'),
-  );
+  let failed: DenialRow[] = [];
+  const dropped = rateLimitedLog(LOG_EVERY_MS, (err, suppressed) => log.error({ err, suppressed }, 'denials dropped'));
 
-  const flusher = createDebouncedFlush(FLUSH_EVERY_MS, () => groups.size === 0 && tried.length === 0, write);
+  const flusher = createDebouncedFlush(FLUSH_EVERY_MS, () => groups.size === 0 && failed.length === 0, write);
 
   async function write(): Promise<void> {
-    const again = tried;
-    tried = [];
-    await save(again, lost);
+    const retried = failed;
+    failed = [];
+    await save(retried, dropped);
     await save(groups.take(), (_, rows) => {
-      tried = rows;
+      failed = rows;
     });
   }
 
@@ -48,13 +45,13 @@ export function createDenialRecorder({ ctx, log }: { ctx: Ctx; log: Log }): Deni
   }
 
   return {
-    denied(denial) {
+    record(denial) {
       groups.add(denial, ctx.clock.now());
       flusher.schedule();
     },
     async stop() {
       await flusher.stop();
-      if (tried.length > 0) await flusher.flush();
+      if (failed.length > 0) await flusher.flush();
     },
   };
 }

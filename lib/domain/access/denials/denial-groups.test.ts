@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { isStorableText } from '@/lib/contracts';
 import { fillTopic, generaliseTopic } from '../rules/generalise-topic';
-import { DenialGroups, OTHERS, type SeenDenial } from './denial-groups';
+import { DenialGroups, type NewDenial, OTHERS } from './denial-groups';
 
 const VIN = 'LTESTA1B0R0000001';
 const AT = Date.UTC(2026, 0, 15, 12, 30);
-const denial = (change: Partial<SeenDenial> = {}): SeenDenial => ({
+const denial = (change: Partial<NewDenial> = {}): NewDenial => ({
   kind: 'publish',
   clientId: VIN,
   topic: `oem/${VIN}/x`,
@@ -13,7 +13,7 @@ const denial = (change: Partial<SeenDenial> = {}): SeenDenial => ({
   ...change,
 });
 
-test('the same within an hour is one line', () => {
+test('groups equal denials of an hour', () => {
   const groups = new DenialGroups();
   groups.add(denial(), AT);
   groups.add(denial({ peer: '192.0.2.1' }), AT + 60_000);
@@ -33,7 +33,7 @@ test('the same within an hour is one line', () => {
   expect(groups.size).toBe(0);
 });
 
-test('a scan fills 5,000 lines a minute, the rest is counted together', () => {
+test('limits a scan to 5,000 rows a minute and counts the rest in one row', () => {
   const groups = new DenialGroups();
   for (let i = 0; i < 12_000; i++) groups.add(denial({ clientId: `c${i}` }), AT);
   groups.add(denial({ clientId: 'c0' }), AT);
@@ -50,7 +50,7 @@ test('a scan fills 5,000 lines a minute, the rest is counted together', () => {
   expect(groups.take().map(({ clientId }) => clientId)).toEqual([OTHERS, 'later']);
 });
 
-test('texts are such as PostgreSQL and its index take', () => {
+test('truncates and cleans texts for PostgreSQL and its index', () => {
   const groups = new DenialGroups();
   const odd = `\u0000\ud800${'\u4e2d'.repeat(70_000)}`;
   groups.add(denial({ clientId: odd, topic: odd, username: odd, peer: odd, names: {} }), AT);
@@ -62,7 +62,7 @@ test('texts are such as PostgreSQL and its index take', () => {
   expect(Buffer.byteLength(`${row?.clientId}${row?.topic}`)).toBeLessThan(2_200);
 });
 
-test('a client`s own names, level by level, and back', () => {
+test('replaces a client’s own names by placeholders, and back', () => {
   const names = { vin: VIN, serial: 'TBX1' };
   const general = generaliseTopic(`oem/${VIN}/TBX1/x${VIN}/`, names);
   expect(general).toBe(`oem/\${vin}/\${serial}/x${VIN}/`);

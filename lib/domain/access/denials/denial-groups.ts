@@ -9,41 +9,40 @@ import {
 import { generaliseTopic, type OwnNames } from '../rules/generalise-topic';
 import type { DenialRow } from './denial-store';
 
-export type SeenDenial = {
+export type NewDenial = {
   kind: DenialKind;
-  /** As the client says; empty: it has said nothing yet. */
+  /** As claimed by the client; empty if not yet known. */
   clientId: string;
   username?: string | undefined;
   topic?: string | undefined;
   reason: DecisionReason | QuarantineReason;
   ruleId?: string | null | undefined;
   version?: number | null | undefined;
-  /** Address. */
   peer?: string | undefined;
-  /** Of the client; absent: it is not known who that is, but a VIN as its id is its own name. */
+  /** Names of the client, if its principal is known; otherwise a VIN as client id is used. */
   names?: OwnNames | undefined;
 };
 
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
-// A scan of topics or client ids must not fill the table: a fleet that is refused has a line each vehicle, in time
+// Limits rows during a scan of topics or client ids; a refused fleet gets its rows over time
 const NEW_GROUPS_A_MINUTE = 5_000;
 export const OTHERS = '(others)';
-// UTF-16 units; with up to three bytes each, what the unique index holds stays below the 2,704 bytes of a btree entry
+// In UTF-16 units of up to three bytes: keeps the unique index below the 2,704 bytes of a btree entry
 export const MAX_TEXT = { clientId: 128, username: 128, topic: 512, peer: 64 };
 
-/** Refusals of the same thing to the same client count as one line an hour. */
+/** Groups equal denials of a client into one row per hour. */
 export class DenialGroups {
   #groups = new Map<string, DenialRow>();
   #minute = 0;
-  /** Lines of this minute, by a digest: they may be long and many. */
+  /** Rows of this minute, hashed because they can be long and many. */
   readonly #known = new Set<string>();
 
   get size(): number {
     return this.#groups.size;
   }
 
-  add(denial: SeenDenial, nowMs: number): void {
+  add(denial: NewDenial, nowMs: number): void {
     const minute = Math.floor(nowMs / MINUTE_MS);
     if (minute !== this.#minute) this.#known.clear();
     this.#minute = minute;
@@ -51,7 +50,7 @@ export class DenialGroups {
     this.#put(this.#admits(keyOf(row)) ? row : withoutNames(row));
   }
 
-  /** Those since the last time, in the order of the table's key. */
+  /** Rows since the last call, in the order of the primary key. */
   take(): DenialRow[] {
     const taken = [...this.#groups].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, row]) => row);
     this.#groups = new Map();
@@ -76,10 +75,10 @@ export class DenialGroups {
 const keyOf = ({ hour, kind, clientId, topic, reason, ruleId }: DenialRow): string =>
   JSON.stringify([hour.getTime(), kind, clientId, topic, reason, ruleId]);
 
-/** PostgreSQL takes neither U+0000 nor half of a surrogate pair. */
-const clean = (text: string, length: number): string => replaceUnstorable(text.slice(0, length));
+/** PostgreSQL rejects U+0000 and lone surrogates. */
+export const clean = (text: string, length: number): string => replaceUnstorable(text.slice(0, length));
 
-function toRow(denial: SeenDenial, nowMs: number): DenialRow {
+function toRow(denial: NewDenial, nowMs: number): DenialRow {
   const { kind, clientId, username = '', topic = '', reason, ruleId, version, peer = '' } = denial;
   const names = denial.names ?? (vinSchema.safeParse(clientId).success ? { vin: clientId } : {});
   const at = new Date(nowMs);

@@ -9,7 +9,7 @@ export type DenialRow = {
   topic: string;
   sampleTopic: string;
   reason: string;
-  /** Empty: no rule decided. */
+  /** Empty if no rule decided. */
   ruleId: string;
   version: number | null;
   count: number;
@@ -31,7 +31,7 @@ const UPSERT = `insert into access_denials as d
     version = excluded.version,
     peer = excluded.peer`;
 
-/** Adds to what is counted. The rows come in one order from every edge, so that two of them do not wait for each other. */
+/** Adds to existing rows. Rows are in a fixed order, so that edges cannot deadlock. */
 export async function upsertDenials(db: Db, rows: DenialRow[]): Promise<void> {
   const column = <K extends keyof DenialRow>(name: K) => rows.map((row) => row[name]);
   await db.query({
@@ -55,7 +55,7 @@ export async function upsertDenials(db: Db, rows: DenialRow[]): Promise<void> {
   });
 }
 
-export type DenialFilter = {
+type DenialFilter = {
   q?: string | undefined;
   kind?: DenialKind | undefined;
   reason?: string | undefined;

@@ -1,9 +1,10 @@
 import { listDenialsOperation } from '@/lib/contracts';
+import { pageOf } from '../../cursor';
 import { ValidationError } from '../../errors';
 import { verb } from '../../verb';
 import { type DenialPlace, selectDenials } from './denial-store';
 
-/** What was refused, newest first. What comes again meanwhile moves to the front. Administrators only. */
+/** Denials, last occurrence first. Administrators only. */
 export const listDenials = verb(listDenialsOperation, async ({ ctx, input: { cursor, limit, since, ...filter } }) => {
   const after = cursor === undefined ? null : parseCursor(cursor);
   const rows = await selectDenials(
@@ -11,9 +12,7 @@ export const listDenials = verb(listDenialsOperation, async ({ ctx, input: { cur
     { ...filter, since: since === undefined ? undefined : new Date(since) },
     { after, limit: limit + 1 },
   );
-  const items = rows.slice(0, limit);
-  const last = items.at(-1);
-  return { items, nextCursor: rows.length > limit && last ? `${last.lastAt}.${last.id}` : null };
+  return pageOf(rows, limit, ({ lastAt, id }) => `${lastAt}.${id}`);
 });
 
 function parseCursor(cursor: string): DenialPlace {

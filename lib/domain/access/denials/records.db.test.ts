@@ -21,18 +21,18 @@ beforeAll(async () => {
 beforeEach(() => world.clear());
 afterAll(() => world.db.drop());
 
-describe('records', () => {
-  test('of refusals are counted together, listed newest first and filtered', async () => {
+describe('access records', () => {
+  test('denials are grouped, listed newest first and filtered', async () => {
     const recorder = createDenialRecorder({ ctx: world.ctx(), log });
     const denied = { kind: 'publish', clientId: VIN, reason: 'rule', ruleId: 'r7', version: 3 } as const;
-    for (let i = 0; i < 3; i++) recorder.denied({ ...denied, topic: `oem/${VIN}/a`, names: { vin: VIN }, peer: '::1' });
+    for (let i = 0; i < 3; i++) recorder.record({ ...denied, topic: `oem/${VIN}/a`, names: { vin: VIN }, peer: '::1' });
     world.clock.advance(1_000);
-    recorder.denied({ kind: 'connect', clientId: 'odd\u0000', reason: 'credentials_wrong' });
+    recorder.record({ kind: 'connect', clientId: 'odd\u0000', reason: 'credentials_wrong' });
     await recorder.stop();
     const again = createDenialRecorder({ ctx: world.ctx(), log });
     world.clock.advance(1_000);
-    again.denied({ ...denied, topic: `oem/${VIN}/a`, names: { vin: VIN } });
-    again.denied({ ...denied, kind: 'subscribe', topic: 'OEM/%_x', ruleId: null, reason: 'no_rule' });
+    again.record({ ...denied, topic: `oem/${VIN}/a`, names: { vin: VIN } });
+    again.record({ ...denied, kind: 'subscribe', topic: 'OEM/%_x', ruleId: null, reason: 'no_rule' });
     await again.stop();
     const list = async (input: Parameters<typeof listDenials>[0]['input'] = {}) =>
       (await listDenials({ ctx: world.ctx(), input })).items;
@@ -69,40 +69,40 @@ describe('records', () => {
     await expect(listDenials({ ctx: world.as(OLGA), input: {} })).rejects.toMatchObject({ kind: 'forbidden' });
   });
 
-  test('of refusals outlast one failure of the database, and are lost after two', async () => {
+  test('denials are retried once after a database failure, then dropped', async () => {
     const clientIds = async () =>
       (await listDenials({ ctx: world.ctx(), input: {} })).items.map(({ clientId }) => clientId);
-    await world.db.pool.query('alter table access_denials rename to access_denials_away');
-    const lost = createDenialRecorder({ ctx: world.ctx(), log });
-    lost.denied({ kind: 'connect', clientId: 'a', reason: 'token_invalid' });
-    await lost.stop();
-    const patient = createDenialRecorder({ ctx: world.ctx(), log });
-    patient.denied({ kind: 'connect', clientId: 'b', reason: 'token_invalid' });
-    // By then it has tried once
+    await world.db.pool.query('alter table access_denials rename to access_denials_renamed');
+    const dropped = createDenialRecorder({ ctx: world.ctx(), log });
+    dropped.record({ kind: 'connect', clientId: 'a', reason: 'token_invalid' });
+    await dropped.stop();
+    const retrying = createDenialRecorder({ ctx: world.ctx(), log });
+    retrying.record({ kind: 'connect', clientId: 'b', reason: 'token_invalid' });
+    // After the first attempt
     await delay(1_500);
-    await world.db.pool.query('alter table access_denials_away rename to access_denials');
+    await world.db.pool.query('alter table access_denials_renamed rename to access_denials');
     expect(await clientIds()).toEqual([]);
-    await patient.stop();
+    await retrying.stop();
     expect(await clientIds()).toEqual(['b']);
   });
 
-  test('of uses are one row an hour each, without the client`s own names', async () => {
+  test('uses are one row per hour, with placeholders for the client’s own names', async () => {
     const recorder = createAccessUseRecorder({ ctx: world.ctx(), log });
     const use = (i: number, topic: string, qos: 0 | 1 | 2 = 0) =>
-      recorder.allowed({ asker: tbox(i), action: 'publish', topic, qos, retain: false });
+      recorder.record({ principal: tbox(i), action: 'publish', topic, qos, retain: false });
     for (let n = 0; n < 3; n++) use(1, `tsp/up/${VIN}/telemetry`);
     use(1, `tsp/up/${VIN}/telemetry`, 1);
     use(2, 'oem/TBX2/x');
     use(2, `oem/${'x'.repeat(1_100)}`);
-    recorder.allowed({
-      asker: toRulePrincipalKeys({ kind: 'service', username: 'billing' }),
+    recorder.record({
+      principal: toRulePrincipalKeys({ kind: 'service', username: 'billing' }),
       action: 'subscribe',
       topic: 'tsp/up/#',
       qos: 2,
       retain: false,
     });
-    recorder.allowed({
-      asker: toRulePrincipalKeys({ kind: 'platform' }),
+    recorder.record({
+      principal: toRulePrincipalKeys({ kind: 'platform' }),
       action: 'publish',
       topic: 'x',
       qos: 0,
@@ -123,28 +123,28 @@ describe('records', () => {
     expect(await rows()).toHaveLength(4);
     const later = createAccessUseRecorder({ ctx: world.ctx(), log });
     world.clock.advance(61 * 60_000);
-    later.allowed({ asker: tbox(1), action: 'publish', topic: `tsp/up/${VIN}/telemetry`, qos: 0, retain: false });
+    later.record({ principal: tbox(1), action: 'publish', topic: `tsp/up/${VIN}/telemetry`, qos: 0, retain: false });
     await later.stop();
     expect((await rows()).filter(({ last_at }) => last_at.getTime() === world.clock.now())).toHaveLength(1);
   });
 
-  test('end: uses after two days, refusals after thirty', async () => {
+  test('are deleted: uses after two days, denials after thirty', async () => {
     const recorder = createDenialRecorder({ ctx: world.ctx(), log });
     const uses = createAccessUseRecorder({ ctx: world.ctx(), log });
-    recorder.denied({ kind: 'connect', clientId: 'a', reason: 'token_invalid' });
-    uses.allowed({ asker: tbox(1), action: 'publish', topic: 'x', qos: 0, retain: false });
+    recorder.record({ kind: 'connect', clientId: 'a', reason: 'token_invalid' });
+    uses.record({ principal: tbox(1), action: 'publish', topic: 'x', qos: 0, retain: false });
     await Promise.all([recorder.stop(), uses.stop()]);
-    const left = async () => {
+    const remaining = async () => {
       await deleteOldAccessRecords({ ctx: world.ctx() });
       const { rows } = await world.db.pool.query(
         'select (select count(*) from access_uses) as uses, (select count(*) from access_denials) as denials',
       );
       return rows[0];
     };
-    expect(await left()).toEqual({ uses: 1, denials: 1 });
+    expect(await remaining()).toEqual({ uses: 1, denials: 1 });
     world.clock.advance(49 * 3_600_000);
-    expect(await left()).toEqual({ uses: 0, denials: 1 });
+    expect(await remaining()).toEqual({ uses: 0, denials: 1 });
     world.clock.advance(28 * 24 * 3_600_000);
-    expect(await left()).toEqual({ uses: 0, denials: 0 });
+    expect(await remaining()).toEqual({ uses: 0, denials: 0 });
   });
 });

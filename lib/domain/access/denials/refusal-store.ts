@@ -1,6 +1,6 @@
 import type { Db } from '@/lib/platform/db';
 
-export type RefusalRow = {
+type RefusalRow = {
   source: string;
   reason: string;
   clientId: string | null;

@@ -8,15 +8,15 @@ export type KnownTbox = {
   subject: TboxSubject;
   methods: readonly AuthenticationMethod[];
   hasPassword: boolean;
-  /** The user name that was given is the serial of a TBox, this one or another. */
+  /** The user name is the serial of some TBox. */
   isNamedTbox: boolean;
-  /** The certificate that it was let in with last is of an authority that may not speak for it any more. */
+  /** The last used certificate is of an external authority that may no longer issue for this TBox. */
   isOutOfScope: boolean;
 };
-/** `fleets`: codes that this person may see; `all`: an administrator's. `changedAt`: ms since the epoch. */
+/** `fleets`: codes of the user's fleets, `all` for administrators. `changedAt`: ms since the epoch. */
 export type KnownUser = { fleets: readonly string[] | 'all'; changedAt: number };
 
-/** Of these client ids, those that are VINs of vehicles with a TBox: what rules can say of them, and how they may prove who they are. */
+/** Of these client ids, the VINs of vehicles with a TBox, with principal and authentication methods. */
 export async function readTboxes(
   db: Db,
   clients: readonly { clientId: string; username: string | null }[],
@@ -42,7 +42,7 @@ export async function readTboxes(
   );
 }
 
-/** Of these user names, the service accounts that may connect. */
+/** Of these user names, the enabled service accounts. */
 export async function readAccounts(db: Db, usernames: readonly string[]): Promise<Set<string>> {
   if (usernames.length === 0) return new Set();
   const { rows } = await db.query<{ username: string }>({
@@ -53,11 +53,11 @@ export async function readAccounts(db: Db, usernames: readonly string[]): Promis
   return new Set(rows.map(({ username }) => username));
 }
 
-/** Of these user ids, those that may sign in. */
+/** Of these user ids, the enabled users. */
 export async function findUsers(db: Db, ids: readonly string[]): Promise<Map<string, KnownUser>> {
   if (ids.length === 0) return new Map();
   const { rows } = await db.query<{ id: string; role: Role; fleets: string[]; changedAt: Date }>({
-    name: 'access-persons',
+    name: 'access-users',
     text: `select u.id, u.role, u.updated_at as "changedAt", array(select f.code from fleets f join memberships m on m.fleet_id = f.id
         where m.user_id = u.id order by f.code) as fleets
       from users u where u.id = any($1) and not u.banned`,
@@ -79,7 +79,7 @@ export async function readVins(db: Db, vehicleIds: readonly number[]): Promise<s
   return rows.map(({ vin }) => vin);
 }
 
-/** Ids of the vehicles that this TBox is in: one, or none. */
+/** Ids of the vehicles that this TBox is bound to, one at most. */
 export async function findVehiclesOf(db: Db, tboxSerial: string): Promise<number[]> {
   const { rows } = await db.query<{ id: number }>({
     text: `select b.vehicle_id as id from tbox_bindings b join tboxes t on t.id = b.tbox_id

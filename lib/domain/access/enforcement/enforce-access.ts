@@ -1,30 +1,37 @@
 import type { BrokerSession } from '@/lib/contracts';
 import { forEachLimited } from '@/lib/platform/async/for-each-limited';
 import type { Broker } from '@/lib/platform/broker';
+import type { Db } from '@/lib/platform/db';
 import type { Ctx } from '../../context';
 import { BanList } from '../authentication/bans/ban-list';
 import { readBans } from '../authentication/bans/ban-store';
+import { TOKEN_SECONDS } from '../authentication/live-tokens/issue-live-token';
+import { type StoredRuleSet, selectRuleSet } from '../rule-set/rule-set-store';
 import type { CompiledRules } from '../rules/compile-rules';
 import { findUsers, readAccounts, readTboxes, readVins } from './authorization-state-store';
-import { readConsoleSince } from './console-since';
 import { type Decision, type EvaluationContext, evaluateClient } from './evaluate-client';
 
 const CONCURRENCY = 16;
 
-export type Enforced = { clients: number; unsubscribed: number; disconnected: Partial<Record<Gone, number>> };
-type Gone = NonNullable<Decision['go']>;
+export type Enforced = {
+  clients: number;
+  unsubscribed: number;
+  disconnected: Partial<Record<DisconnectReason, number>>;
+};
+type DisconnectReason = NonNullable<Decision['disconnectReason']>;
 type Input = {
   broker: Broker;
   rules: CompiledRules;
   topicRoot: string;
-  /** Only these vehicles; default: every client. */
+  /** Default: every client. */
   vehicleIds?: readonly number[];
 };
 
 /**
- * Looks at every client of the broker as if it came now: subscriptions that are not allowed any more end, and who may not be
- * connected goes. What clients publish is asked anew, because the broker forgets its decisions. Safe beside others that do
- * the same. @throws BrokerError; what was done by then stays done
+ * Evaluates every client of the broker as if it connected now: ends subscriptions that are no longer allowed, and
+ * disconnects clients that may not be connected. Clears cached decisions, so that publications are authorized again.
+ * Safe beside replicas.
+ * @throws BrokerError; earlier changes remain
  */
 export async function enforceAccess({ ctx, input }: { ctx: Ctx; input: Input }): Promise<Enforced> {
   const { broker, rules, topicRoot, vehicleIds } = input;
@@ -32,53 +39,54 @@ export async function enforceAccess({ ctx, input }: { ctx: Ctx; input: Input }):
   const shared = { rules, topicRoot, bans: new BanList(bans), now: ctx.clock.now() };
   const done: Enforced = { clients: 0, unsubscribed: 0, disconnected: {} };
   if (!vehicleIds) await broker.clearDecisions();
-  for await (const clients of vehicleIds ? pickedFrom(ctx, broker, vehicleIds) : broker.sessions()) {
+  for await (const clients of vehicleIds ? sessionsOf(ctx, broker, vehicleIds) : broker.sessions()) {
     const context: EvaluationContext = { ...shared, ...(await readEvaluationContext(ctx, rules, clients)) };
     done.clients += clients.length;
-    const evaluated = await judgeAll(broker, clients, context);
-    const held = evaluated.flatMap(({ client: { clientId }, go, refused: filters }) =>
-      go === null && filters.length > 0 ? [{ clientId, filters }] : [],
+    const evaluated = await evaluateAll(broker, clients, context);
+    const toUnsubscribe = evaluated.flatMap(({ client: { clientId }, disconnectReason, refused: filters }) =>
+      disconnectReason === null && filters.length > 0 ? [{ clientId, filters }] : [],
     );
-    if (held.length > 0) await broker.unsubscribe(held);
-    for (const { filters } of held) done.unsubscribed += filters.length;
-    // One that is away keeps what waits for it, and cannot come back as it is
-    const gone = evaluated.flatMap(({ client: { clientId, connected }, go }) =>
-      go && connected ? [{ clientId, go }] : [],
+    if (toUnsubscribe.length > 0) await broker.unsubscribe(toUnsubscribe);
+    for (const { filters } of toUnsubscribe) done.unsubscribed += filters.length;
+    // A disconnected client keeps its session, but cannot reconnect
+    const toDisconnect = evaluated.flatMap(({ client: { clientId, connected }, disconnectReason }) =>
+      disconnectReason && connected ? [{ clientId, disconnectReason }] : [],
     );
-    if (gone.length > 0) await broker.disconnect(gone.map(({ clientId }) => clientId));
-    for (const { go } of gone) done.disconnected[go] = (done.disconnected[go] ?? 0) + 1;
+    if (toDisconnect.length > 0) await broker.disconnect(toDisconnect.map(({ clientId }) => clientId));
+    for (const { disconnectReason: reason } of toDisconnect)
+      done.disconnected[reason] = (done.disconnected[reason] ?? 0) + 1;
   }
   return done;
 }
 
-/** Those of whom the broker's list says too little are asked for one by one. */
-async function judgeAll(broker: Broker, clients: readonly BrokerSession[], context: EvaluationContext) {
+/** Reads clients one by one where the broker's list has too little detail. */
+async function evaluateAll(broker: Broker, clients: readonly BrokerSession[], context: EvaluationContext) {
   const evaluated = clients.map((client) => ({ client, ...evaluateClient(client, context) }));
   await forEachLimited(
     CONCURRENCY,
-    evaluated.filter(({ unsure }) => unsure),
+    evaluated.filter(({ needsDetails }) => needsDetails),
     async (one) => {
-      const client = await getHeld(broker, one.client.clientId);
+      const client = await getSession(broker, one.client.clientId);
       if (client) Object.assign(one, evaluateClient(client, context));
     },
   );
   return evaluated;
 }
 
-async function getHeld(broker: Broker, clientId: string): Promise<BrokerSession | null> {
+async function getSession(broker: Broker, clientId: string): Promise<BrokerSession | null> {
   const client = await broker.getClient(clientId);
   return client && { ...client, certificateKnown: true, acl: null };
 }
 
-async function* pickedFrom(ctx: Ctx, broker: Broker, ids: readonly number[]): AsyncGenerator<BrokerSession[]> {
-  const picked: BrokerSession[] = [];
+async function* sessionsOf(ctx: Ctx, broker: Broker, ids: readonly number[]): AsyncGenerator<BrokerSession[]> {
+  const sessions: BrokerSession[] = [];
   await forEachLimited(CONCURRENCY, await readVins(ctx.db, ids), async (vin) => {
-    const client = await getHeld(broker, vin);
+    const client = await getSession(broker, vin);
     if (!client) return;
     await broker.clearDecisions(vin);
-    picked.push(client);
+    sessions.push(client);
   });
-  yield picked;
+  yield sessions;
 }
 
 async function readEvaluationContext(
@@ -93,7 +101,30 @@ async function readEvaluationContext(
     readTboxes(db, of('tbox')),
     readAccounts(db, names('account')),
     findUsers(db, names('live')),
-    isByAge ? readConsoleSince(db, version, clock.now()) : 0,
+    isByAge ? readConsoleRulesSince(db, version, clock.now()) : 0,
   ]);
   return { tboxes, accounts, users, consoleSince };
+}
+
+/** Rules for browsers as JSON; jsonb has a canonical order, so equal rules are equal text. */
+const consoleRulesOf = ({ rules }: StoredRuleSet): string =>
+  JSON.stringify(Array.isArray(rules) ? rules.filter((rule) => rule?.principal?.kind === 'console') : []);
+const NO_RULES = '[]';
+
+/**
+ * Since when the rules for browsers are the same as in this version, ms since the epoch: an older token may allow more.
+ * Looks back at most as long as a token lives.
+ */
+async function readConsoleRulesSince(db: Db, version: number, now: number): Promise<number> {
+  const oldest = now - TOKEN_SECONDS * 1_000;
+  let stored = await selectRuleSet(db, { version });
+  if (!stored) return oldest;
+  const wanted = consoleRulesOf(stored);
+  let since = oldest;
+  while (stored && consoleRulesOf(stored) === wanted) {
+    since = stored.publishedAt ?? oldest;
+    if (since <= oldest) return oldest;
+    stored = await selectRuleSet(db, { before: stored.version });
+  }
+  return stored || wanted !== NO_RULES ? since : oldest;
 }

@@ -24,7 +24,7 @@ const context = (known?: KnownTbox): EvaluationContext => ({
   consoleSince: 0,
   now: 0,
 });
-const held = (changes: Partial<BrokerSession> = {}): BrokerSession => ({
+const session = (changes: Partial<BrokerSession> = {}): BrokerSession => ({
   clientId: VIN,
   username: null,
   kind: 'tbox',
@@ -38,10 +38,10 @@ const held = (changes: Partial<BrokerSession> = {}): BrokerSession => ({
   ...changes,
 });
 
-const byCertificate = held({ certificateCommonName: 'T1' });
-const byPassword = held({ username: 'T1' });
-/** As EMQX lists it: nothing of a certificate. */
-const listed = (username: string | null) => held({ username, certificateKnown: false });
+const byCertificate = session({ certificateCommonName: 'T1' });
+const byPassword = session({ username: 'T1' });
+/** As EMQX lists it, without certificate. */
+const listed = (username: string | null) => session({ username, certificateKnown: false });
 const other = tbox({ subject: { kind: 'tbox', vin: VIN, serial: 'T2', fleet: 'f', model: 'm', tags: [] } });
 const unnamed = { isNamedTbox: false };
 const outside = { isOutOfScope: true };
@@ -49,38 +49,45 @@ const outside = { isOutOfScope: true };
 test.each<[string, BrokerSession, KnownTbox | undefined, string | null]>([
   ['with the certificate of its TBox', byCertificate, tbox(unnamed), null],
   ['with its password', byPassword, tbox(), null],
-  ['with a certificate and any user name', held({ certificateCommonName: 'T1', username: 'x' }), tbox(unnamed), null],
-  ['of no vehicle', byCertificate, undefined, 'not_bound'],
-  ['with the certificate of the TBox before', byCertificate, other, 'not_bound'],
-  ['with the password of the TBox before', byPassword, other, 'not_bound'],
-  ['with a user name that no TBox has', held({ username: 'x' }), tbox(unnamed), 'not_bound'],
   [
-    'with a certificate where only passwords are taken',
+    'with a certificate and any user name',
+    session({ certificateCommonName: 'T1', username: 'x' }),
+    tbox(unnamed),
+    null,
+  ],
+  ['that is unknown', byCertificate, undefined, 'not_bound'],
+  ['with the certificate of its former TBox', byCertificate, other, 'not_bound'],
+  ['with the password of its former TBox', byPassword, other, 'not_bound'],
+  ['with a user name that no TBox has', session({ username: 'x' }), tbox(unnamed), 'not_bound'],
+  [
+    'with a certificate where only passwords are accepted',
     byCertificate,
     tbox({ methods: ['password'] }),
     'method_not_allowed',
   ],
   [
-    'with a password where only certificates are taken',
+    'with a password where only certificates are accepted',
     byPassword,
     tbox({ methods: ['certificate'] }),
     'method_not_allowed',
   ],
-  ['with a certificate of an authority that may not speak for it', byCertificate, tbox(outside), 'out_of_scope'],
-  ['of such a TBox, with its password', byPassword, tbox(outside), null],
+  ['with a certificate of an authority out of scope', byCertificate, tbox(outside), 'out_of_scope'],
+  ['out of scope, with its password', byPassword, tbox(outside), null],
   ['whose password was deleted', byPassword, tbox({ hasPassword: false }), 'method_not_allowed'],
   ['listed without its certificate', listed(null), tbox(unnamed), null],
   ['listed with any user name', listed('x'), tbox(unnamed), null],
-  ['listed with the name of the TBox before', listed('T1'), other, 'not_bound'],
-])('a vehicle %s', (_what, client, known, go) => {
-  expect(evaluateClient(client, context(known))).toEqual({ go, refused: [] });
+  ['listed with the name of its former TBox', listed('T1'), other, 'not_bound'],
+])('evaluates a vehicle %s', (_what, client, known, disconnectReason) => {
+  expect(evaluateClient(client, context(known))).toEqual({ disconnectReason, refused: [] });
 });
 
-test('one whose list does not say how it came is asked for where it matters', () => {
-  expect(evaluateClient(listed('T1'), context(tbox()))).toEqual({ go: null, refused: [] });
-  expect(evaluateClient(listed('T1'), context(tbox({ methods: ['certificate'] })))).toMatchObject({ unsure: true });
-  expect(evaluateClient(listed('T1'), context(tbox({ isOutOfScope: true })))).toMatchObject({ unsure: true });
-  // Most fleets: it can only have a certificate
+test('needs details where a list without certificate is ambiguous', () => {
+  expect(evaluateClient(listed('T1'), context(tbox()))).toEqual({ disconnectReason: null, refused: [] });
+  expect(evaluateClient(listed('T1'), context(tbox({ methods: ['certificate'] })))).toMatchObject({
+    needsDetails: true,
+  });
+  expect(evaluateClient(listed('T1'), context(tbox({ isOutOfScope: true })))).toMatchObject({ needsDetails: true });
+  // The usual case: only a certificate is possible
   const neverPassword = tbox({ methods: ['certificate'], hasPassword: false });
-  expect(evaluateClient(listed('T1'), context(neverPassword))).toEqual({ go: null, refused: [] });
+  expect(evaluateClient(listed('T1'), context(neverPassword))).toEqual({ disconnectReason: null, refused: [] });
 });

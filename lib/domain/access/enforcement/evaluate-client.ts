@@ -11,13 +11,13 @@ export type EvaluationContext = {
   tboxes: ReadonlyMap<string, KnownTbox>;
   accounts: ReadonlySet<string>;
   users: ReadonlyMap<string, KnownUser>;
-  /** Since when rules have said of people what they say now. */
+  /** Since when the rules for browsers are unchanged, ms since the epoch. */
   consoleSince: number;
   now: number;
 };
 export type Decision = {
-  /** Why it may not be connected; null: it may. */
-  go:
+  /** Null if it may stay connected. */
+  disconnectReason:
     | 'banned'
     | 'not_bound'
     | 'method_not_allowed'
@@ -26,72 +26,87 @@ export type Decision = {
     | 'person_gone'
     | 'token_outdated'
     | null;
-  /** Filters that it holds and could not subscribe to now. */
+  /** Subscribed filters that are not allowed any more. */
   refused: string[];
-  /** Whether it has shown a certificate decides, and the broker has not said. */
-  unsure?: true;
+  /** The decision depends on the client certificate, which the broker's list does not include. */
+  needsDetails?: true;
 };
 
-const STAYS: Decision = { go: null, refused: [] };
+const KEPT: Decision = { disconnectReason: null, refused: [] };
 
-/** What a client may keep, as if it came now. The platform itself (`kind` service) is not judged. */
+/** Evaluates a client as if it connected now. The platform itself (`service`) is always kept. */
 export function evaluateClient(client: BrokerSession, context: EvaluationContext): Decision {
   const { clientId, username, peer, kind } = client;
-  if (kind === 'service') return STAYS;
+  if (kind === 'service') return KEPT;
   const address = peer?.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1') ?? '';
   if (context.bans.isBanned({ clientId, username: username ?? '', address }, context.now)) {
-    return { go: 'banned', refused: [] };
+    return { disconnectReason: 'banned', refused: [] };
   }
   if (kind === 'tbox') return evaluateTbox(client, context);
   if (kind === 'live') return evaluateUser(client, context);
-  return judgeAccount(client, context);
+  return evaluateAccount(client, context);
 }
 
-function judgeAccount({ username, subscriptions }: BrokerSession, { accounts, rules }: EvaluationContext): Decision {
-  if (username === null || !accounts.has(username)) return { go: 'account_gone', refused: [] };
-  return { go: null, refused: refusedFilters(rules, { kind: 'service', username }, subscriptions) };
+function evaluateAccount({ username, subscriptions }: BrokerSession, { accounts, rules }: EvaluationContext): Decision {
+  if (username === null || !accounts.has(username)) return { disconnectReason: 'account_gone', refused: [] };
+  return { disconnectReason: null, refused: refusedFilters(rules, { kind: 'service', username }, subscriptions) };
 }
 
-function evaluateTbox(
-  { clientId, username, certificateCommonName, certificateKnown, subscriptions }: BrokerSession,
-  context: EvaluationContext,
-): Decision {
+function evaluateTbox(client: BrokerSession, context: EvaluationContext): Decision {
+  const { clientId, certificateCommonName, certificateKnown, subscriptions } = client;
   const known = context.tboxes.get(clientId);
-  if (!known) return { go: 'not_bound', refused: [] };
-  const { subject, methods, hasPassword, isNamedTbox, isOutOfScope } = known;
-  // Beside a certificate any user name may be given
-  const serial = certificateCommonName ?? (certificateKnown || isNamedTbox ? username : null);
-  // Another TBox than the one that is in the vehicle now: it would carry out what is meant for this car
-  if (serial !== null && serial !== subject.serial) return { go: 'not_bound', refused: [] };
-  const mayPassword = hasPassword && methods.includes('password');
-  const isAllowed = certificateCommonName ? methods.includes('certificate') : serial === null || mayPassword;
-  if (!isAllowed && certificateKnown) return { go: 'method_not_allowed', refused: [] };
-  if (isOutOfScope && certificateCommonName) return { go: 'out_of_scope', refused: [] };
+  if (!known) return { disconnectReason: 'not_bound', refused: [] };
+  const { subject, hasPassword, isOutOfScope } = known;
+  const serial = claimedSerial(client, known);
+  // Another TBox than the bound one would execute commands meant for this vehicle
+  if (serial !== null && serial !== subject.serial) return { disconnectReason: 'not_bound', refused: [] };
+  const isAllowed = isMethodAllowed(client, known, serial);
+  if (!isAllowed && certificateKnown) return { disconnectReason: 'method_not_allowed', refused: [] };
+  if (isOutOfScope && certificateCommonName) return { disconnectReason: 'out_of_scope', refused: [] };
+  // A deleted password is enforced by its own notification
+  const needsDetails = (isOutOfScope && !certificateKnown) || (!isAllowed && hasPassword);
   const refused = refusedFilters(context.rules, subject, subscriptions);
-  if (isOutOfScope && !certificateKnown) return { go: null, refused, unsure: true };
-  // Whose password is gone is looked at by itself
-  return isAllowed || !hasPassword ? { go: null, refused } : { go: null, refused, unsure: true };
+  return { disconnectReason: null, refused, ...(needsDetails && { needsDetails }) };
 }
 
-/** A token would go on allowing what was ended here: whoever has one that gives too much must come back with another. */
+/** Serial that the client authenticated with; null if unknown: with a certificate any user name is accepted. */
+const claimedSerial = (
+  { username, certificateCommonName, certificateKnown }: BrokerSession,
+  { isNamedTbox }: KnownTbox,
+): string | null => certificateCommonName ?? (certificateKnown || isNamedTbox ? username : null);
+
+function isMethodAllowed(
+  { certificateCommonName }: BrokerSession,
+  { methods, hasPassword }: KnownTbox,
+  serial: string | null,
+): boolean {
+  if (certificateCommonName) return methods.includes('certificate');
+  return serial === null || (hasPassword && methods.includes('password'));
+}
+
+/** A token cannot be changed: a browser whose token allows too much is disconnected and gets a new one. */
 function evaluateUser(client: BrokerSession, { users, rules, topicRoot, consoleSince }: EvaluationContext): Decision {
   const { clientId, username, subscriptions, acl, connectedAt } = client;
-  const person = users.get(username ?? '');
-  if (!person) return { go: 'person_gone', refused: [] };
-  const now = userClaim({ rules: rules.rules, topicRoot, clientId, fleets: person.fleets });
-  const held = { pub: [], sub: subscriptions.map(({ filter }) => filter), all: [] };
-  // Where the broker does not say what the token allows, all that is sure is when it was made
-  const isOld = acl === null && connectedAt !== null && connectedAt < Math.max(consoleSince, person.changedAt);
-  return !isOld && isWithin(acl ?? held, now) ? STAYS : { go: 'token_outdated', refused: [] };
+  const user = users.get(username ?? '');
+  if (!user) return { disconnectReason: 'person_gone', refused: [] };
+  const now = userClaim({ rules: rules.rules, topicRoot, clientId, fleets: user.fleets });
+  const subscribed = { pub: [], sub: subscriptions.map(({ filter }) => filter), all: [] };
+  // If the broker does not know the token's claims, only its age counts
+  const isOld = acl === null && connectedAt !== null && connectedAt < Math.max(consoleSince, user.changedAt);
+  return !isOld && isWithin(acl ?? subscribed, now) ? KEPT : { disconnectReason: 'token_outdated', refused: [] };
 }
 
-/** EMQX lists `$share/group/filter`, and asks about the filter alone. */
+/** EMQX lists `$share/group/filter`, but authorizes the filter alone. */
 const unshared = (filter: string): string => filter.replace(/^\$share\/[^/]*\/|^\$queue\//, '');
 
-function refusedFilters(rules: CompiledRules, subject: Principal, held: readonly BrokerSubscription[]): string[] {
-  const asker = toRulePrincipalKeys(subject);
-  return held.flatMap(({ filter, qos }) => {
+function refusedFilters(
+  rules: CompiledRules,
+  subject: Principal,
+  subscriptions: readonly BrokerSubscription[],
+): string[] {
+  const principal = toRulePrincipalKeys(subject);
+  return subscriptions.flatMap(({ filter, qos }) => {
     const question = { action: 'subscribe', topic: unshared(filter), qos, retain: false } as const;
-    return rules.decide(asker, question).decision === 'deny' ? [filter] : [];
+    return rules.decide(principal, question).decision === 'deny' ? [filter] : [];
   });
 }

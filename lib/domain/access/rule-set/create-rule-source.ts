@@ -3,13 +3,12 @@ import type { Db } from '@/lib/platform/db';
 import { type Log, rateLimitedLog } from '@/lib/platform/log';
 import type { Notification, Notifications } from '../../notifications';
 import { type CompiledRules, compileRules } from '../rules/compile-rules';
-import { readUsableRules } from './read-current-rules';
-import { selectCurrentVersion } from './rule-set-store';
+import { readUsableRules, selectCurrentVersion } from './rule-set-store';
 
 export type RuleSource = {
-  /** The published rules. Waits only until they were read for the first time. */
+  /** The published rules; waits only for the first read. */
   current(): Promise<CompiledRules>;
-  /** Why they may not be the newest, or null. */
+  /** Why the rules may be outdated, or null. */
   problem(): string | null;
   close(): Promise<void>;
 };
@@ -19,19 +18,19 @@ type Options = {
   notifications: Notifications;
   topicRoot: string;
   log: Log;
-  /** Notifications on `tsp_access` and `tsp_feed`, but for new rules. */
+  /** Notifications on `tsp_access` and `tsp_feed` other than new rules. */
   onNotification?(notification: Notification<'tsp_access' | 'tsp_feed'>): void;
-  /** Notifications arrive from now on; earlier ones may have been missed. */
+  /** Subscribed; earlier notifications may have been missed. */
   onSubscribed?(): void;
-  /** Rules of another version are in force here. */
+  /** Another version is in force. */
   onRules?(version: number): void;
 };
 
-// For notifications that are missed
+// For missed notifications
 const POLL_MS = 1_000;
 const LOG_EVERY_MS = 60_000;
 
-/** Always holds the newest rules that can be read; while the database is away, those it had. */
+/** Keeps the newest readable rules; during a database outage the previous ones. */
 export function createRuleSource({
   db,
   notifications,
@@ -46,7 +45,7 @@ export function createRuleSource({
   const first = new Promise<CompiledRules>((resolve, reject) => {
     settle = { resolve, reject };
   });
-  // Whoever asks hears of it; that nobody asked is no failure
+  // Without a caller a rejection is not an error
   first.catch(() => undefined);
   let problem: string | null = 'access rules not read yet';
   let seen = 0;
@@ -59,7 +58,8 @@ export function createRuleSource({
     if (compiled && newest === seen) return;
     const { version, rules, broken } = await readUsableRules(db);
     seen = Math.max(newest, version, ...broken);
-    if (broken.length > 0) log.error({ broken, inForce: version }, 'access rules cannot be read; earlier ones stay');
+    if (broken.length > 0)
+      log.error({ broken, inForce: version }, 'access rules invalid; earlier version stays in force');
     if (compiled?.version === version) return;
     compiled = compileRules(rules, { root: topicRoot, version });
     settle.resolve(compiled);
@@ -96,7 +96,7 @@ export function createRuleSource({
     current: async () => compiled ?? first,
     problem: () => problem,
     async close() {
-      settle.reject(new Error('Nobody reads access rules any more'));
+      settle.reject(new Error('The rule source is closed'));
       subscription.unsubscribe();
       await job.stop();
     },

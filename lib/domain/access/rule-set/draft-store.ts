@@ -13,7 +13,7 @@ export async function selectDraft(db: Db): Promise<RuleDraft | null> {
 
 type NewDraft = { rules: string; baseVersion: number; author: string; updatedAt: Date };
 
-/** False: there is one already. */
+/** False if a draft exists. */
 export async function insertDraft(db: Transaction, draft: NewDraft): Promise<boolean> {
   const { rowCount } = await db.query({
     text: `insert into access_drafts (id, rules, base_version, revision, author, updated_at) values (1, $1, $2, 1, $3, $4)
@@ -23,7 +23,7 @@ export async function insertDraft(db: Transaction, draft: NewDraft): Promise<boo
   return rowCount === 1;
 }
 
-/** False: it has another revision by now, or is gone. */
+/** False if it has another revision or is gone. */
 export async function updateDraft(db: Transaction, revision: number, draft: NewDraft): Promise<boolean> {
   const { rowCount } = await db.query({
     text: `update access_drafts set rules = $2, base_version = $3, revision = revision + 1, author = $4, updated_at = $5
@@ -37,7 +37,7 @@ export async function deleteDraft(db: Transaction): Promise<void> {
   await db.query({ text: 'delete from access_drafts' });
 }
 
-/** False: it has another revision by now, or is gone. */
+/** False if it has another revision or is gone. */
 export async function deleteDraftOf(db: Transaction, revision: number): Promise<boolean> {
   const { rowCount } = await db.query({
     text: 'delete from access_drafts where id = 1 and revision = $1',

@@ -41,7 +41,7 @@ test.each<[Partial<AccessRuleInput>, string[]]>([
   [{ topic: 'tsp/+/+/command/+', principal: BILLING }, ['reaches_vehicles r0']],
   [{ topic: 'tsp/down/#', principal: CONSOLE }, ['reaches_vehicles r0']],
   [{ topic: 'tsp/downward/#', principal: BILLING }, []],
-])('%j: %j', (rule, expected) => {
+])('reports for %j: %j', (rule, expected) => {
   expect(check(rule)).toEqual(expected);
 });
 
@@ -60,7 +60,7 @@ test.each<[Partial<AccessRuleInput>, boolean]>([
   [{ topic: 'tsp/up/someone/x' }, false],
   [{ topic: 'oem/#' }, false],
   [{ topic: 'tsp/up/+/event/+', principal: BILLING }, false],
-])('a deny of %j takes from the contract: %s', (rule, expected) => {
+])('reports that a deny of %j restricts the topic contract: %s', (rule, expected) => {
   expect(check({ effect: 'deny', ...rule }).includes('takes_contract r0')).toBe(expected);
 });
 
@@ -79,20 +79,20 @@ test.each<[Partial<AccessRuleInput>, Partial<AccessRuleInput>, boolean]>([
   [{ topic: 'oem/#', qos: [0, 1] }, { topic: 'oem/a' }, false],
   [{ topic: 'oem/#', qos: [0, 1] }, { topic: 'oem/a', qos: [1] }, true],
   [{ topic: 'oem/#', retain: false, action: 'publish' }, { topic: 'oem/a', action: 'publish' }, false],
-  // A wider subscription meets only the deny
+  // A wider subscription matches only the deny
   [{ topic: 'oem/#' }, { topic: 'oem/a', effect: 'deny' }, false],
   [{ topic: 'oem/#' }, { topic: 'oem/a', effect: 'deny', action: 'publish' }, true],
   [{ topic: '#' }, { topic: 'tsp/up/${vin}/x', effect: 'deny', action: 'publish' }, false],
   [{ topic: 'oem/#', effect: 'deny' }, { topic: 'oem/a' }, true],
-])('%j before %j shadows it: %s', (earlier, later, expected) => {
+])('reports that %j shadows %j: %s', (earlier, later, expected) => {
   expect(check(earlier, later).includes('shadowed r1 r0')).toBe(expected);
 });
 
-test('an id is used once', () => {
+test('reports a repeated id', () => {
   expect(check({ id: 'x' }, { id: 'x', topic: 'oem/other' })).toEqual(['!id_repeated x']);
 });
 
-test('two thousand rules are checked at once', () => {
+test('checks two thousand rules', () => {
   const many = Array.from({ length: 2_000 }, (_, i) => ({ topic: `oem/${i}/+/#`, id: `r${i}` }));
   expect(check(...many)).toEqual([]);
 });

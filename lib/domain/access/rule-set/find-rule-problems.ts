@@ -1,12 +1,11 @@
 import { type AccessRule, createTopics, type RuleFinding, type RuleFindingCode, vinSchema } from '@/lib/contracts';
 import { baseRules } from '../rules/base-rules';
-import { coversFilter, meetsFilter } from '../rules/filter-relation';
 import { principalKey } from '../rules/principal-keys';
-import { checkRuleFilter, placeholderOf } from '../rules/rule-filter';
+import { checkRuleFilter, coversFilter, overlapsFilter, placeholderOf } from '../rules/rule-filter';
 
 export type RuleProblem = RuleFinding & { index: number };
-/** A rule as it is compared with others. */
-type Read = {
+/** A rule prepared for comparison. */
+type ParsedRule = {
   rule: AccessRule;
   index: number;
   levels: string[];
@@ -16,7 +15,7 @@ type Read = {
   subscribe: boolean;
 };
 
-// Whoever publishes such a set has made a mistake for certain
+// Always mistakes
 const ERRORS: ReadonlySet<RuleFindingCode> = new Set([
   'filter_invalid',
   'placeholder_unknown',
@@ -25,22 +24,22 @@ const ERRORS: ReadonlySet<RuleFindingCode> = new Set([
 ]);
 
 type Finding = { code: RuleFindingCode; otherRuleId?: string };
-/** What each rule is compared with. */
-type Surroundings = { root: string; grants: readonly Grant[]; downward: string[]; before: readonly Read[] };
+/** What a rule is compared with. */
+type CheckContext = { root: string; grants: readonly Grant[]; downward: string[]; before: readonly ParsedRule[] };
 
-/** What is wrong or odd with rules, in their order; whether their principals exist only the database knows. */
+/** Errors and warnings of rules, in their order. Unknown principals are checked separately, in the database. */
 export function findRuleProblems(rules: readonly AccessRule[], root: string): RuleProblem[] {
   const grants = readGrants(root);
   const downward = createTopics(root).filter.downTo('+').split('/');
   const ids = new Set<string>();
-  const before: Read[] = [];
+  const before: ParsedRule[] = [];
   return rules.flatMap((rule, index) => {
     const findings: Finding[] = ids.has(rule.id) ? [{ code: 'id_repeated' }] : [];
     ids.add(rule.id);
     const fault = checkRuleFilter(rule.topic);
     if (fault) findings.push({ code: fault });
     else {
-      const read = readRule(rule, index);
+      const read = parseRule(rule, index);
       findings.push(...findingsOf(read, { root, grants, downward, before }));
       before.push(read);
     }
@@ -56,28 +55,28 @@ export function findRuleProblems(rules: readonly AccessRule[], root: string): Ru
   });
 }
 
-function findingsOf(read: Read, { root, grants, downward, before }: Surroundings): Finding[] {
+function findingsOf(read: ParsedRule, { root, grants, downward, before }: CheckContext): Finding[] {
   const { rule, levels } = read;
-  const never = levels.some((level) => hasNever(rule, level));
-  const gives = rule.effect === 'allow' && !never;
+  const never = levels.some((level) => hasUnavailablePlaceholder(rule, level));
+  const isAllow = rule.effect === 'allow' && !never;
   const shadow = before.find((earlier) => shadows(earlier, read, root));
-  const takesContract = rule.effect === 'deny' && read.ofTboxes && grants.some((grant) => takes(read, grant));
+  const takesContract = rule.effect === 'deny' && read.ofTboxes && grants.some((grant) => deniesGrant(read, grant));
   const finding = (found: boolean, code: RuleFindingCode): Finding[] => (found ? [{ code }] : []);
   return [
     ...finding(never, 'placeholder_never'),
     ...finding(!never && hasNoEffect(read, root), 'no_effect'),
-    ...finding(gives && isLostInTokens(read), 'token_wildcard'),
+    ...finding(isAllow && isLostInTokens(read), 'token_wildcard'),
     ...(shadow ? [{ code: 'shadowed' as const, otherRuleId: shadow.rule.id }] : []),
     ...finding(takesContract, 'takes_contract'),
-    ...finding(gives && (levels[0] === '#' || levels[0] === '+'), 'grants_everything'),
-    ...finding(gives && reachesVehicles(read, downward), 'reaches_vehicles'),
+    ...finding(isAllow && (levels[0] === '#' || levels[0] === '+'), 'grants_everything'),
+    ...finding(isAllow && reachesVehicles(read, downward), 'reaches_vehicles'),
   ];
 }
 
-const reachesVehicles = ({ ofTboxes, publish, levels }: Read, downward: string[]): boolean =>
-  !ofTboxes && publish && meetsFilter(levels, downward, () => false);
+const reachesVehicles = ({ ofTboxes, publish, levels }: ParsedRule, downward: string[]): boolean =>
+  !ofTboxes && publish && overlapsFilter(levels, downward, () => false);
 
-function readRule(rule: AccessRule, index: number): Read {
+function parseRule(rule: AccessRule, index: number): ParsedRule {
   const { principal, action, retain, topic } = rule;
   return {
     rule,
@@ -86,34 +85,34 @@ function readRule(rule: AccessRule, index: number): Read {
     principal: principalKey(principal),
     ofTboxes: principal.kind !== 'service' && principal.kind !== 'console',
     publish: action !== 'subscribe',
-    // Nothing is retained by a subscription
+    // `retain` does not apply to subscriptions
     subscribe: action !== 'publish' && retain === undefined,
   };
 }
 
-/** Services have no names of a vehicle, people only fleets. */
-function hasNever({ principal }: AccessRule, level: string): boolean {
+/** Services have no placeholder values, users only fleets. */
+function hasUnavailablePlaceholder({ principal }: AccessRule, level: string): boolean {
   const name = placeholderOf(level);
   if (name === null) return false;
   return principal.kind === 'service' || (principal.kind === 'console' && name !== 'fleet');
 }
 
-/** The fence stands before what a rule gives below the root; a token cannot tell QoS and retain apart. */
-function hasNoEffect({ rule, levels, ofTboxes, publish, subscribe }: Read, root: string): boolean {
+/** `base:fence` precedes allow rules below the root; a token cannot distinguish QoS and retain. */
+function hasNoEffect({ rule, levels, ofTboxes, publish, subscribe }: ParsedRule, root: string): boolean {
   if (!publish && !subscribe) return true;
   if (rule.effect !== 'allow') return false;
   if (ofTboxes) return levels[0] === root;
   return rule.principal.kind === 'console' && (rule.qos !== undefined || rule.retain !== undefined);
 }
 
-/** At the end of a subscription a token cannot have `+`, which an administrator has for each fleet. */
-const isLostInTokens = ({ rule, levels, subscribe }: Read): boolean =>
+/** A token cannot have `+` at the end of a subscription, which is what `${fleet}` becomes for an administrator. */
+const isLostInTokens = ({ rule, levels, subscribe }: ParsedRule): boolean =>
   rule.principal.kind === 'console' &&
   subscribe &&
   (levels.at(-1) === '+' || placeholderOf(levels.at(-1) ?? '') === 'fleet');
 
-/** Whether the earlier rule decides all that the later one speaks of. */
-function shadows(earlier: Read, later: Read, root: string): boolean {
+/** Whether the earlier rule decides everything that the later one applies to. */
+function shadows(earlier: ParsedRule, later: ParsedRule, root: string): boolean {
   const covers =
     coversPrincipal(earlier, later) &&
     coversActions(earlier, later) &&
@@ -121,16 +120,16 @@ function shadows(earlier: Read, later: Read, root: string): boolean {
     coversFilter(earlier.levels, later.levels);
   if (!covers) return false;
   if (earlier.rule.effect === 'deny' || later.rule.effect === 'allow') return true;
-  // An allow before a deny: wider subscriptions meet only the deny, and below the root the allow counts for nothing
+  // An allow before a deny: wider subscriptions match only the deny, and below the root the allow has no effect
   const [first = ''] = later.levels;
   const belowRoot = first === root || first === '+' || first === '#' || placeholderOf(first) !== null;
   return !later.subscribe && !(later.ofTboxes && belowRoot);
 }
 
-const coversPrincipal = (earlier: Read, later: Read): boolean =>
+const coversPrincipal = (earlier: ParsedRule, later: ParsedRule): boolean =>
   earlier.principal === later.principal || (earlier.principal === 'tboxes' && later.ofTboxes);
 
-const coversActions = (earlier: Read, later: Read): boolean =>
+const coversActions = (earlier: ParsedRule, later: ParsedRule): boolean =>
   (later.publish || later.subscribe) && (earlier.publish || !later.publish) && (earlier.subscribe || !later.subscribe);
 
 function coversQosAndRetain(earlier: AccessRule, later: AccessRule): boolean {
@@ -150,17 +149,17 @@ const readGrants = (root: string): Grant[] =>
       subscribe: action === 'subscribe',
     }));
 
-function takes({ rule: { principal }, levels, publish, subscribe }: Read, grant: Grant): boolean {
+function deniesGrant({ rule: { principal }, levels, publish, subscribe }: ParsedRule, grant: Grant): boolean {
   if (!(grant.publish && publish) && !(grant.subscribe && subscribe)) return false;
   const own = (level: string): string => {
     if (level === '${vin}' && principal.kind === 'vehicle') return principal.vin;
     return level === '${model}' && principal.kind === 'model' ? principal.code : level;
   };
-  return meetsFilter(levels.map(own), grant.levels.map(own), canBeEqual);
+  return overlapsFilter(levels.map(own), grant.levels.map(own), canBeSameName);
 }
 
-/** A placeholder and a text, or two placeholders. */
-function canBeEqual(one: string, other: string): boolean {
+/** Whether a placeholder and a literal, or two placeholders, can have the same value. */
+function canBeSameName(one: string, other: string): boolean {
   const [name, otherName] = [placeholderOf(one), placeholderOf(other)];
   if (name === null && otherName === null) return false;
   if (name !== null && otherName !== null) return name !== 'vin' && otherName !== 'vin';

@@ -1,12 +1,13 @@
-import { getRuleSetOperation, ruleListSchema } from '@/lib/contracts';
+import { getRuleSetOperation, listRuleSetVersionsOperation, ruleListSchema } from '@/lib/contracts';
 import type { CtxWith } from '../../context';
+import { decodeIdCursor, pageOf } from '../../cursor';
 import { NotFoundError } from '../../errors';
 import { verb } from '../../verb';
 import { baseRules } from '../rules/base-rules';
-import { selectRuleSet } from './rule-set-store';
+import { selectRuleSet, selectVersions } from './rule-set-store';
 
 /**
- * A version of the rules, the current one when none is named; version 0 is before anything was published.
+ * A version of the rules, by default the current one; version 0 precedes the first publication.
  * @throws NotFoundError
  */
 export const getRuleSet = verb<typeof getRuleSetOperation, CtxWith<'topicRoot'>>(
@@ -28,3 +29,14 @@ export const getRuleSet = verb<typeof getRuleSetOperation, CtxWith<'topicRoot'>>
     };
   },
 );
+
+const MAX_VERSION = 2 ** 31 - 1; // PostgreSQL's integer
+
+/** Newest first, without version 0. */
+export const listRuleSetVersions = verb(listRuleSetVersionsOperation, async ({ ctx, input: { cursor, limit } }) => {
+  const rows = await selectVersions(ctx.db, {
+    before: decodeIdCursor(cursor, MAX_VERSION) ?? null,
+    limit: limit + 1,
+  });
+  return pageOf(rows, limit, ({ version }) => String(version));
+});

@@ -14,7 +14,7 @@ const UNKNOWN = `
   union all
   select 'tag:' || tag from unnest($5::text[]) tag where not exists (select 1 from vehicles v where v.tags @> array[tag.tag])`;
 
-/** Keys (`principalKey`) of those that are not there. */
+/** Keys (`principalKey`) of those that do not exist. */
 export async function selectUnknown(db: Db, { fleets, models, vins, usernames, tags }: Named): Promise<Set<string>> {
   const { rows } = await db.query<{ key: string }>({ text: UNKNOWN, values: [fleets, models, vins, usernames, tags] });
   return new Set(rows.map(({ key }) => key));

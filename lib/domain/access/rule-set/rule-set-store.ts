@@ -1,17 +1,17 @@
-import type { RuleSetVersion } from '@/lib/contracts';
+import { type AccessRule, type RuleSetVersion, ruleListSchema } from '@/lib/contracts';
 import type { Db, Transaction } from '@/lib/platform/db';
 
-/** As it stands in the table: `rules` is read by whoever trusts it. */
+/** As stored: `rules` is not validated. */
 export type StoredRuleSet = RuleSetVersion & { rules: unknown };
 
-// A set that somebody broke by hand may be no array
+// A manually edited row may have no array
 const VERSION = `version, published_at as "publishedAt", author, reason, restored_from as "restoredFrom",
   case when jsonb_typeof(rules) = 'array' then jsonb_array_length(rules) else 0 end as "ruleCount"`;
 
 type Row = Omit<RuleSetVersion, 'publishedAt'> & { publishedAt: Date };
 const toVersion = <R extends Row>(row: R) => ({ ...row, publishedAt: row.publishedAt.getTime() });
 
-/** 0: nothing was ever published. */
+/** 0 if nothing was published yet. */
 export async function selectCurrentVersion(db: Db): Promise<number> {
   const { rows } = await db.query<{ version: number }>({
     name: 'access-version',
@@ -20,7 +20,7 @@ export async function selectCurrentVersion(db: Db): Promise<number> {
   return rows[0]?.version ?? 0;
 }
 
-/** The newest, the one named, or the newest before one. */
+/** The newest version, a given one, or the newest before one. */
 export async function selectRuleSet(
   db: Db,
   which: { version: number } | { before: number } | null,
@@ -45,10 +45,10 @@ export async function selectVersions(
   return rows.map(toVersion);
 }
 
-// Advisory lock of publishing; any number that no other part of the product takes
+// Advisory lock of publishing; unique within the product
 const PUBLISH_LOCK = 8_203;
 
-/** One publication at a time, until the transaction ends. */
+/** Serialises publications until the transaction ends. */
 export async function lockPublishing(db: Transaction): Promise<void> {
   await db.query({ text: 'select pg_advisory_xact_lock($1)', values: [PUBLISH_LOCK] });
 }
@@ -69,4 +69,24 @@ export async function insertRuleSet(
      values ($1, $2, $3, $4, $5, $6)`,
     values: [row.version, row.rules, row.reason, row.author, row.publishedAt, row.restoredFrom],
   });
+}
+
+type UsableRules = {
+  version: number;
+  rules: AccessRule[];
+  /** Later versions with invalid rules, from manual edits. */
+  broken: number[];
+};
+
+/** The newest valid rules: continuing with an earlier version is safer than with none. */
+export async function readUsableRules(db: Db): Promise<UsableRules> {
+  const broken: number[] = [];
+  for (let stored = await selectRuleSet(db, null); stored; ) {
+    const { version } = stored;
+    const { data } = ruleListSchema.safeParse(stored.rules);
+    if (data) return { version, rules: data, broken };
+    broken.push(version);
+    stored = await selectRuleSet(db, { before: version });
+  }
+  return { version: 0, rules: [], broken };
 }

@@ -1,25 +1,15 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type AccessRuleInput, accessRuleSchema } from '@/lib/contracts';
-import { createLog } from '@/lib/platform/log';
-import { eventually } from '@/lib/testing/broker-clients';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { fakeClock } from '@/lib/testing/fake-clock';
 import type { Actor } from '../../context';
-import { toRulePrincipalKeys } from '../rules/compile-rules';
 import { checkRules } from './check-rules';
-import { createRuleSource, type RuleSource } from './create-rule-source';
-import { discardDraft } from './discard-draft';
-import { findDraft } from './get-draft';
-import { getRuleSet } from './get-rule-set';
-import { listRuleSetVersions } from './list-rule-set-versions';
-import { publishRules } from './publish-rules';
-import { restoreRules } from './restore-rules';
-import { saveDraft } from './save-draft';
+import { discardDraft, findDraft, saveDraft } from './draft';
+import { getRuleSet, listRuleSetVersions } from './get-rule-set';
+import { publishRules, restoreRules } from './publish-rules';
 
 const ADA: Actor = { kind: 'user', id: 'u1', label: 'ada@example.com', role: 'admin', fleets: 'all' };
 const OLGA: Actor = { kind: 'user', id: 'u2', label: 'olga@example.com', role: 'operator', fleets: [1] };
-const topicRoot = 'tsp';
 
 let db: TestDb;
 const clock = fakeClock();
@@ -47,7 +37,7 @@ beforeEach(() => db.pool.query('delete from access_rule_sets; delete from access
 afterAll(() => db.drop());
 
 describe('versions', () => {
-  test('before the first there is version 0: nothing but the built-in rules', async () => {
+  test('version 0 before the first publication has only base rules', async () => {
     const set = await getRuleSet({ ctx: ctx(), input: {} });
     expect(set).toMatchObject({ version: 0, rules: [], ruleCount: 0, publishedAt: null, author: null });
     expect(set.base.map(({ id }) => id)).toContain('base:up');
@@ -58,7 +48,7 @@ describe('versions', () => {
     });
   });
 
-  test('are published with author and reason, and brought back as new ones', async () => {
+  test('are published with author and reason, and restored as new versions', async () => {
     const first = await publish([rule()], { reason: 'News for all' });
     expect(first).toEqual({
       version: 1,
@@ -90,7 +80,7 @@ describe('versions', () => {
     });
   });
 
-  test('are listed newest first, page by page', async () => {
+  test('are listed newest first in pages', async () => {
     for (let i = 0; i < 5; i++) await publish();
     const seen: number[] = [];
     let cursor: string | undefined;
@@ -105,7 +95,7 @@ describe('versions', () => {
     expect(seen).toEqual([5, 4, 3, 2, 1]);
   });
 
-  test('who was slower loses, and changes nothing', async () => {
+  test('of concurrent publications based on one version, one succeeds', async () => {
     await publish();
     const outcomes = await Promise.allSettled(Array.from({ length: 8 }, () => publish([rule()], { version: 1 })));
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
@@ -116,7 +106,7 @@ describe('versions', () => {
     expect(await getRuleSet({ ctx: ctx(), input: {} })).toMatchObject({ version: 2, ruleCount: 1 });
   });
 
-  test('who does not say a version waits for its turn', async () => {
+  test('publications without a base version are serialised', async () => {
     const versions = await Promise.all(Array.from({ length: 6 }, () => publish().then(({ version }) => version)));
     expect(versions.sort()).toEqual([1, 2, 3, 4, 5, 6]);
   });
@@ -127,7 +117,7 @@ describe('versions', () => {
     ['an unknown fleet', { principal: { kind: 'fleet', code: 'nowhere' } }, 'principal_unknown'],
     ['an unknown model', { principal: { kind: 'model', code: 'none' } }, 'principal_unknown'],
     ['the same id', { id: 'first' }, 'id_repeated'],
-  ])('a set with an error is refused by the place of its rule: %s', async (_what, change, code) => {
+  ])('a rule set with an error is rejected with the index of its rule: %s', async (_what, change, code) => {
     const rules = [rule({ id: 'first' }), rule(change)];
     await expect(publish(rules)).rejects.toMatchObject({
       kind: 'validation_failed',
@@ -140,7 +130,7 @@ describe('versions', () => {
     ['note', rule({ note: 'a\u0000b' })],
     ['topic', rule({ topic: 'a\ud800' })],
     ['tag', rule({ principal: { kind: 'tag', tag: 'a\u0000' } })],
-  ])('a text that PostgreSQL cannot keep is refused: %s', async (_what, odd) => {
+  ])('a text that PostgreSQL cannot store is rejected: %s', async (_what, odd) => {
     await expect(publish([odd])).rejects.toMatchObject({ kind: 'validation_failed', fields: [{ path: 'rules.0' }] });
     const draft = saveDraft({ ctx: ctx(), input: { rules: [odd], revision: 0 } });
     await expect(draft).rejects.toMatchObject({ kind: 'validation_failed' });
@@ -148,7 +138,7 @@ describe('versions', () => {
   });
 });
 
-test('the check names what only the database knows', async () => {
+test('checkRules reports unknown principals', async () => {
   const rules = [
     rule({ id: 'a', principal: { kind: 'fleet', code: 'north' } }),
     rule({ id: 'b', principal: { kind: 'fleet', code: 'south' } }),
@@ -168,11 +158,11 @@ describe('the draft', () => {
   const save = (revision: number, rules = [rule()], more: { baseVersion?: number } = {}) =>
     saveDraft({ ctx: ctx(), input: { rules, revision, ...more } });
 
-  test('is begun, changed, discarded, and begun again', async () => {
+  test('is created, changed, discarded, and created again', async () => {
     await publish();
     expect(await findDraft({ ctx: ctx() })).toBeNull();
     expect(await save(0)).toMatchObject({ revision: 1, baseVersion: 1, author: 'ada@example.com' });
-    await publish([], { version: 1 }); // takes the draft with it
+    await publish([], { version: 1 }); // deletes the draft
     expect(await findDraft({ ctx: ctx() })).toBeNull();
     const begun = await save(0);
     expect(begun).toMatchObject({ revision: 1, baseVersion: 2 });
@@ -185,14 +175,14 @@ describe('the draft', () => {
     expect((await audit()).slice(-1)).toMatchObject([{ action: 'access.discard_draft', detail: { revision: 3 } }]);
   });
 
-  test('survives a way back', async () => {
+  test('survives a restore', async () => {
     await publish();
     await save(0);
     await restoreRules({ ctx: ctx(), input: { version: 1 } });
     expect(await findDraft({ ctx: ctx() })).toMatchObject({ revision: 1, baseVersion: 1 });
   });
 
-  test('changed by somebody else meanwhile is not overwritten', async () => {
+  test('changed meanwhile is not overwritten', async () => {
     const outcomes = await Promise.allSettled([save(0), save(0), save(0)]);
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     await save(1);
@@ -203,7 +193,7 @@ describe('the draft', () => {
   });
 });
 
-test('all of it is for administrators', async () => {
+test('all verbs require an administrator', async () => {
   const input = { rules: [rule()] };
   const refused = [
     () => getRuleSet({ ctx: as(OLGA), input: {} }),
@@ -216,102 +206,4 @@ test('all of it is for administrators', async () => {
     () => discardDraft({ ctx: as(OLGA), input: { revision: 1 } }),
   ];
   for (const attempt of refused) await expect(attempt()).rejects.toMatchObject({ kind: 'forbidden' });
-});
-
-describe('the source', () => {
-  const TBOX = toRulePrincipalKeys({
-    kind: 'tbox',
-    vin: 'LTESTA1B0R0000001',
-    serial: 'T',
-    fleet: 'north',
-    model: 'm',
-    tags: [],
-  });
-  const may = async (source: RuleSource, topic: string) =>
-    (await source.current()).decide(TBOX, { action: 'subscribe', topic, qos: 0, retain: false }).decision;
-  let changes = 0;
-  const open = () =>
-    createRuleSource({
-      db,
-      notifications: db.notifications,
-      topicRoot,
-      log: createLog('test', 'silent'),
-      onNotification: () => {
-        changes++;
-      },
-      onSubscribed: () => {
-        changes++;
-      },
-    });
-
-  test('holds what is published at once, whole, and what is brought back', async () => {
-    await publish();
-    const source = open();
-    try {
-      expect(await may(source, 'oem/news')).toBe('allow');
-      const many = Array.from({ length: 500 }, (_, i) => rule({ id: `r${i}`, topic: `oem/${i}` }));
-      await publish(many);
-      await eventually(async () => (await source.current()).version === 2);
-      expect((await source.current()).rules).toHaveLength(500);
-      expect(await may(source, 'oem/news')).toBe('deny');
-      await restoreRules({ ctx: ctx(), input: { version: 1 } });
-      await eventually(async () => (await may(source, 'oem/news')) === 'allow');
-    } finally {
-      await source.close();
-    }
-  });
-
-  test('keeps what it has when a stored set cannot be read, and takes the next', async () => {
-    await publish();
-    const source = open();
-    await db.pool.query(
-      `insert into access_rule_sets (version, rules, reason, author) values (2, '{"no":"list"}', '', '')`,
-    );
-    const late = open();
-    try {
-      await db.pool.query(`select pg_notify('tsp_access', '{"type":"rules","version":2}')`);
-      // Longer than a poll
-      await delay(1_200);
-      expect([(await source.current()).version, await may(source, 'oem/news')]).toEqual([1, 'allow']);
-      expect([(await late.current()).version, await may(late, 'oem/news')]).toEqual([1, 'allow']);
-      await publish([rule({ topic: 'oem/other' })]);
-      await eventually(async () => (await source.current()).version === 3);
-      await eventually(async () => (await may(late, 'oem/other')) === 'allow');
-    } finally {
-      await Promise.all([source.close(), late.close()]);
-    }
-  });
-
-  test('polls where notifications are lost', async () => {
-    const source = open();
-    try {
-      expect((await source.current()).version).toBe(0);
-      await db.pool.query(`insert into access_rule_sets (version, rules, reason, author) values (1, $1, '', '')`, [
-        JSON.stringify([rule()]),
-      ]);
-      await eventually(async () => (await may(source, 'oem/news')) === 'allow');
-    } finally {
-      await source.close();
-    }
-  });
-
-  test('tells when something about somebody has changed', async () => {
-    const source = open();
-    try {
-      for (const [channel, notification] of [
-        ['tsp_access', { type: 'credentials', of: 'tbox', name: 'T1' }],
-        ['tsp_feed', { type: 'vehicle', change: 'changed', vehicleIds: [1] }],
-        ['tsp_feed', { type: 'certificate', certificateIds: ['c'] }],
-      ] as const) {
-        await eventually(async () => {
-          const before = changes;
-          await db.pool.query('select pg_notify($1, $2)', [channel, JSON.stringify(notification)]);
-          await delay(50);
-          return changes > before;
-        });
-      }
-    } finally {
-      await source.close();
-    }
-  });
 });

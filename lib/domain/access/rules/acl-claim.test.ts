@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { aclAllows, readAclClaim } from './acl-claim';
 
-// The cases of EMQX 5.3.2 (recorded), and those where it is too generous
+// Recorded decisions of EMQX 5.3.2, and cases where EMQX allows too much
 describe('acl claim of a token', () => {
   const client = { clientId: 'console-7f3a', username: 'operator' };
   const acl = readAclClaim({
@@ -45,7 +45,7 @@ describe('acl claim of a token', () => {
   });
 
   test.each([[{}], [null], [undefined], [{ pub: 'a' }], [[{ permission: 'allow', topic: '#' }]], [{ publish: ['a'] }]])(
-    '%j allows nothing',
+    'the malformed claim %j allows nothing',
     (claim) => {
       expect(aclAllows(readAclClaim(claim), client, 'publish', 'a')).toBe(false);
     },

@@ -1,11 +1,11 @@
 import { isTopicFilter, isTopicName } from './topic-rules';
 
-/** Claim `acl` of a token, in the form that EMQX 5.3 understands: filters a client may use. */
+/** Claim `acl` of a token in the format of EMQX 5.3: filters that a client may use. */
 export type AclClaim = { pub: string[]; sub: string[]; all: string[] };
 
 type Client = { clientId: string; username: string };
 
-/** What is not a list of filters allows nothing, as in EMQX. */
+/** Malformed lists allow nothing, as in EMQX. */
 export function readAclClaim(claim: unknown): AclClaim {
   const lists = typeof claim === 'object' && claim !== null ? (claim as Record<string, unknown>) : {};
   const filters = (key: keyof AclClaim): string[] => {
@@ -16,8 +16,8 @@ export function readAclClaim(claim: unknown): AclClaim {
 }
 
 /**
- * EMQX's decision, but for one point where EMQX is too generous: its rule `a/+` lets a client subscribe to `a/#`, and `#`
- * to `$SYS/#`. Here a filter is allowed only where the rule covers everything that the filter receives.
+ * Decides like EMQX, with one stricter case: EMQX lets `a/+` allow a subscription to `a/#`, and `#` one to `$SYS/#`.
+ * Here a filter is allowed only if the rule covers all that it matches.
  */
 export function aclAllows(acl: AclClaim, client: Client, action: 'publish' | 'subscribe', topic: string): boolean {
   if (!(action === 'publish' ? isTopicName(topic) : isTopicFilter(topic))) return false;
@@ -39,10 +39,10 @@ function covers(rule: string, client: Client, topic: string): boolean {
   return ruleLevels.length === levels.length;
 }
 
-// EMQX's two placeholders, alone in their level
+// EMQX's placeholders, which must be a whole level
 const PLACEHOLDER = /^\$\{(clientid|username)\}$/;
 
-/** A name with a wildcard in it would widen the rule: it then matches nothing. */
+/** A value with a wildcard would widen the rule, so that it matches nothing. */
 function fill(level: string, { clientId, username }: Client): string {
   const [, name] = PLACEHOLDER.exec(level) ?? [];
   if (!name) return level;

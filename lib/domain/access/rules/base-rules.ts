@@ -1,8 +1,8 @@
 import type { BaseRule } from '@/lib/contracts';
 
 /**
- * What the topic contract itself gives, and the fences that no rule can take away. Grants come after the rules of the set,
- * so that a rule can deny what they allow; fences come before what rules allow.
+ * Rules of the topic contract. Deny rules (fences) precede allow rules of the rule set; allow rules follow the rule
+ * set, so that it can deny them.
  */
 export const baseRules = (root: string): BaseRule[] => [
   {

@@ -9,16 +9,16 @@ import { isTopicFilter, isTopicName } from './topic-rules';
 export type CompiledRules = {
   version: number;
   rules: readonly AccessRule[];
-  /** The same for the same subject, rules and question; never throws, whatever the topic holds. */
-  decide(asker: RulePrincipalKeys, question: AccessQuestion): AccessDecision;
+  /** Deterministic; never throws for any topic. */
+  decide(principal: RulePrincipalKeys, question: AccessQuestion): AccessDecision;
 };
 
 const ALL_QOS = 0b111;
 
 /**
- * Rules in the order of the set, the first that speaks of a topic decides, and what nobody allows is denied. A rule allows a
- * subscription only when it allows all that the filter would receive, and denies it when it denies any of that: a wildcard
- * cannot reach around a rule. A rule whose filter is none is left out (`checkRules` names it).
+ * Compiles rules: the first rule that applies decides; without one, access is denied. An allow rule applies to a
+ * subscription only if it covers everything the filter matches, a deny rule if it overlaps it: wildcards cannot bypass
+ * a rule. Rules with an invalid filter are skipped (`checkRules` reports them).
  */
 export function compileRules(rules: readonly AccessRule[], options: { root: string; version?: number }): CompiledRules {
   const { root, version = 0 } = options;
@@ -29,37 +29,42 @@ export function compileRules(rules: readonly AccessRule[], options: { root: stri
     const entry = toEntry(rule, index);
     const trees = [];
     if (rule.action !== 'subscribe') trees.push(publish.all, ...(rule.effect === 'deny' ? [publish.deny] : []));
-    // Nothing is retained by a subscription
+    // `retain` does not apply to subscriptions
     if (rule.action !== 'publish' && rule.retain === undefined) trees.push(subscribe[rule.effect]);
     for (const tree of trees) tree.add(rule.topic, entry);
   }
   const grants = baseGrants(root);
 
-  function decide(asker: RulePrincipalKeys, question: AccessQuestion): AccessDecision {
+  function decide(principal: RulePrincipalKeys, question: AccessQuestion): AccessDecision {
     const { action, topic } = question;
     const malformed = !(action === 'publish' ? isTopicName(topic) : isTopicFilter(topic));
     if (malformed) return { decision: 'deny', reason: 'topic_malformed', ruleId: null };
     if (topic.startsWith('$')) return { decision: 'deny', reason: 'topic_reserved', ruleId: 'base:reserved' };
-    const { subject } = asker;
+    const { subject } = principal;
     if (subject.kind === 'platform') return { decision: 'allow', reason: 'base', ruleId: 'base:platform' };
     const levels = topic.split('/');
     const fenced = subject.kind === 'tbox' && reaches(root, levels[0]);
-    const by = rules[firstRule(asker, question, levels, fenced)];
-    if (by) return { decision: by.effect, reason: 'rule', ruleId: by.id };
-    return byBase(subject, asker, question, levels, fenced);
+    const rule = rules[firstRule(principal, question, levels, fenced)];
+    if (rule) return { decision: rule.effect, reason: 'rule', ruleId: rule.id };
+    return decideByBase(subject, principal, question, levels, fenced);
   }
 
-  function firstRule(asker: RulePrincipalKeys, question: AccessQuestion, levels: string[], fenced: boolean): number {
+  function firstRule(
+    principal: RulePrincipalKeys,
+    question: AccessQuestion,
+    levels: string[],
+    fenced: boolean,
+  ): number {
     if (question.action === 'publish') {
-      return (fenced ? publish.deny : publish.all).firstCovering(asker, question, levels);
+      return (fenced ? publish.deny : publish.all).firstCovering(principal, question, levels);
     }
-    const allowed = fenced ? NONE : subscribe.allow.firstCovering(asker, question, levels);
-    return Math.min(allowed, subscribe.deny.firstTouching(asker, question, levels));
+    const allowed = fenced ? NONE : subscribe.allow.firstCovering(principal, question, levels);
+    return Math.min(allowed, subscribe.deny.firstTouching(principal, question, levels));
   }
 
-  function byBase(
+  function decideByBase(
     subject: Principal,
-    asker: RulePrincipalKeys,
+    principal: RulePrincipalKeys,
     question: AccessQuestion,
     levels: string[],
     fenced: boolean,
@@ -68,7 +73,7 @@ export function compileRules(rules: readonly AccessRule[], options: { root: stri
       return { decision: 'allow', reason: 'base', ruleId: 'base:token' };
     }
     if (fenced) {
-      const grant = grants.rules[grants.trees[question.action].firstCovering(asker, question, levels)];
+      const grant = grants.rules[grants.trees[question.action].firstCovering(principal, question, levels)];
       if (grant) return { decision: 'allow', reason: 'base', ruleId: grant.id };
       return { decision: 'deny', reason: 'base', ruleId: 'base:fence' };
     }
@@ -97,5 +102,5 @@ function baseGrants(root: string) {
   return { rules, trees };
 }
 
-/** Whether a topic that begins so can be, or take in, one below the root. */
+/** Whether topics with this first level can be below the root. */
 const reaches = (root: string, level: string | undefined): boolean => level === root || level === '+' || level === '#';

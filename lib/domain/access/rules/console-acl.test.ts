@@ -25,13 +25,13 @@ const claim = (...rules: Partial<AccessRuleInput>[]) => claimOf(plan(rules));
 const BASE = { sub: [...LIVE, ANSWER], pub: [INTEREST], all: [] };
 
 describe('a token', () => {
-  test('without rules gives the fleets and the interest', () => {
+  test('without rules has live topics of the fleets and its interest topics', () => {
     expect(claim()).toEqual(BASE);
     expect(claim({ principal: { kind: 'tboxes' }, effect: 'deny', topic: '#' })).toEqual(BASE);
     expect(claimOf(plan([], 'all')).sub).toEqual(['tsp/live/+/#', ANSWER]);
   });
 
-  test('has what rules add, for each fleet', () => {
+  test('has filters of allow rules, for each fleet', () => {
     expect(claim({ topic: 'oem/${fleet}/news' }).sub).toEqual(['oem/north/news', 'oem/south/news', ...BASE.sub]);
     expect(claimOf(plan([{ topic: 'oem/${fleet}/news' }], 'all')).sub[0]).toBe('oem/+/news');
     expect(claimOf(plan([{ topic: 'oem/${fleet}/news' }], [])).sub).toEqual([ANSWER]);
@@ -49,7 +49,7 @@ describe('a token', () => {
     [{ qos: [0] }],
     [{ topic: 'oem/+' }],
     [{ retain: false, action: 'publish' }],
-  ])('cannot say %j', (rule) => {
+  ])('cannot express %j', (rule) => {
     expect(claim(rule)).toEqual(BASE);
   });
 
@@ -61,15 +61,15 @@ describe('a token', () => {
     ['tsp/live', BASE.sub],
     ['tsp/live/west/#', BASE.sub],
     ['tsp/live/${vin}/#', BASE.sub],
-  ])('loses the filters that a deny of %s meets', (topic, left) => {
-    expect(claim({ effect: 'deny', topic }).sub).toEqual(left);
+  ])('loses the filters that a deny of %s overlaps', (topic, remaining) => {
+    expect(claim({ effect: 'deny', topic }).sub).toEqual(remaining);
   });
 
-  test('keeps what an earlier rule gives', () => {
+  test('keeps filters of earlier allow rules', () => {
     const deny = { effect: 'deny', topic: 'oem/#' } as const;
     expect(claim({ topic: 'oem/a' }, deny).sub).toEqual(['oem/a', ...BASE.sub]);
     expect(claim(deny, { topic: 'oem/a' }).sub).toEqual(BASE.sub);
-    // Its QoS cannot be told in a token: less is given rather than more
+    // A token cannot express QoS: denies too much rather than too little
     expect(claim({ ...deny, qos: [2] }, { topic: 'oem/a' }).sub).toEqual(BASE.sub);
     expect(claim({ ...deny, action: 'publish' }, { topic: 'oem/a' }).sub).toEqual(['oem/a', ...BASE.sub]);
   });
@@ -83,17 +83,17 @@ test.each<[Partial<AccessRuleInput>[], 'publish' | 'subscribe', string, string]>
   [[{ topic: 'oem/#' }], 'subscribe', 'oem/+/x', 'allow rule r0'],
   [[{ topic: 'oem/+' }], 'subscribe', 'oem/#', 'deny no_rule null'],
   [[{ topic: 'oem/#' }], 'publish', 'oem/x', 'deny no_rule null'],
-])('with %j: %s %s is %s', (rules, action, topic, expected) => {
+])('decides by the plan of %j: %s %s: %s', (rules, action, topic, expected) => {
   const { decision, reason, ruleId } = decideByPlan(plan(rules), action, topic);
   expect(`${decision} ${reason} ${ruleId}`).toBe(expected);
 });
 
-describe('a token made earlier', () => {
+describe('an earlier token', () => {
   type Fleets = string[] | 'all';
   const fits = (before: Partial<AccessRuleInput>[], now: Partial<AccessRuleInput>[], from?: Fleets, to = from) =>
     isWithin(claimOf(plan(before, from)), claimOf(plan(now, to)));
 
-  test('fits while nothing of it is taken', () => {
+  test('is within a new one while nothing was removed', () => {
     for (const fleets of [['north'], [], 'all' as const]) {
       expect(fits([], [], fleets)).toBe(true);
       const rules = [{ topic: 'oem/${fleet}/news' }, { effect: 'deny', topic: 'oem/#' } as const];
@@ -110,7 +110,7 @@ describe('a token made earlier', () => {
     [['north', 'south'], ['north']],
     ['all', ['north', 'south']],
     [['north'], []],
-  ])('of fleets %j does not fit %j', (from, to) => {
+  ])('for fleets %j is not within one for %j', (from, to) => {
     expect(fits([], [], from, to)).toBe(false);
   });
 
@@ -126,11 +126,11 @@ describe('a token made earlier', () => {
     [[{ topic: 'oem/+/x' }], [{ topic: 'oem/${vin}' }]],
     [[{ topic: 'oem/#' }], [{ topic: 'oem/+' }]],
     [[{ topic: 'oem/#', action: 'publish' }], [{ topic: 'oem/+', action: 'publish' }]],
-  ])('with %j does not fit %j', (before, now) => {
+  ])('with %j is not within one with %j', (before, now) => {
     expect(fits(before, now)).toBe(false);
   });
 
-  test('that is not like ours fits nothing', () => {
+  test('with foreign filters is not within any', () => {
     for (const sub of ['#', 'tsp/live/#', 'tsp/interest/+/answer', 'tsp/live/west/+', '$SYS/#', '']) {
       expect(isWithin({ sub: [sub], pub: [], all: [] }, claim())).toBe(false);
     }

@@ -1,22 +1,21 @@
 import { type AccessAction, type AccessDecision, type AccessRule, createTopics, type Topics } from '@/lib/contracts';
 import { type AclClaim, aclAllows } from './acl-claim';
-import { meetsFilter } from './filter-relation';
-import { checkRuleFilter, placeholderOf } from './rule-filter';
+import { checkRuleFilter, overlapsFilter, placeholderOf } from './rule-filter';
 
-/** A filter of a token, and the rule that gave it or kept it out. */
+/** A filter of a token and the rule that added or removed it. */
 type Decided = { action: AccessAction; filter: string; effect: 'allow' | 'deny'; ruleId: string };
 export type ConsolePlan = readonly Decided[];
 
-type Person = {
-  /** What the token gives without any rule. */
+type ConsoleUser = {
+  /** Claims without any rule. */
   base: AclClaim;
-  /** Codes; `all`: an administrator's. */
+  /** Fleet codes, or `all` for administrators. */
   fleets: readonly string[] | 'all';
 };
 const ACTIONS = ['publish', 'subscribe'] as const;
 
-/** What a token gives without any rule: the person's fleets, and its own interest with the answers to it. */
-export const consoleBase = (topics: Topics, clientId: string, fleets: Person['fleets']): AclClaim => ({
+/** Claims of a token without any rule: live topics of the user's fleets, and the client's own interest topics. */
+export const consoleBase = (topics: Topics, clientId: string, fleets: ConsoleUser['fleets']): AclClaim => ({
   sub: [
     ...(fleets === 'all' ? ['+'] : fleets).map(topics.filter.liveFleet),
     topics.build({ kind: 'liveInterestAnswer', clientId }),
@@ -26,11 +25,11 @@ export const consoleBase = (topics: Topics, clientId: string, fleets: Person['fl
 });
 
 /**
- * A token lists what it allows and can neither deny nor tell QoS and retain apart, nor, in EMQX, `+` at the end from `#`. So an allow rule for `console` adds its
- * filter only where it has no such condition, and a deny rule takes away each later filter that it meets anywhere: what is
- * in the token the rules allow.
+ * Derives the filters of a token from the rules for `console`. A token cannot deny, nor distinguish QoS and retain, nor
+ * (in EMQX) `+` at the end from `#`. Therefore an allow rule adds its filter only without such conditions, and a deny
+ * rule removes every later filter that it overlaps: the token never allows more than the rules.
  */
-export function planConsole(rules: readonly AccessRule[], { base, fleets }: Person): ConsolePlan {
+export function planConsole(rules: readonly AccessRule[], { base, fleets }: ConsoleUser): ConsolePlan {
   const own = consoleRules(rules);
   const plan: Decided[] = [];
   const add = (action: AccessAction, filter: string, ruleId: string, before: number): void => {
@@ -42,7 +41,7 @@ export function planConsole(rules: readonly AccessRule[], { base, fleets }: Pers
     for (const action of ACTIONS) {
       if (!acts(rule, action)) continue;
       for (const filter of expand(rule.topic, fleets)) {
-        if (!isWiderThere(action, filter)) add(action, filter, rule.id, index);
+        if (!isWidenedByEmqx(action, filter)) add(action, filter, rule.id, index);
       }
     }
   }
@@ -51,7 +50,7 @@ export function planConsole(rules: readonly AccessRule[], { base, fleets }: Pers
   return plan;
 }
 
-/** Claim `acl` of the token. */
+/** The `acl` claim of the token. */
 export function claimOf(plan: ConsolePlan): AclClaim {
   const filters = (wanted: AccessAction): string[] => [
     ...new Set(plan.flatMap(({ action, effect, filter }) => (action === wanted && effect === 'allow' ? [filter] : []))),
@@ -59,19 +58,23 @@ export function claimOf(plan: ConsolePlan): AclClaim {
   return { pub: filters('publish'), sub: filters('subscribe'), all: [] };
 }
 
-/** What the broker decides by that token. `topic` must be well formed and not reserved. */
+/** The broker's decision for this token. `topic` must be well formed and not reserved. */
 export function decideByPlan(plan: ConsolePlan, action: AccessAction, topic: string): AccessDecision {
-  const takesIn = (one: Decided): boolean => {
+  const matches = (one: Decided): boolean => {
     const claim = { pub: [], sub: [], all: [], [action === 'publish' ? 'pub' : 'sub']: [one.filter] };
     return one.action === action && aclAllows(claim, { clientId: '', username: '' }, action, topic);
   };
-  const matching = plan.filter(takesIn);
-  const by = matching.find(({ effect }) => effect === 'allow') ?? matching[0];
-  if (!by) return { decision: 'deny', reason: 'no_rule', ruleId: null };
-  return { decision: by.effect, reason: by.ruleId.startsWith('base:') ? 'base' : 'rule', ruleId: by.ruleId };
+  const matching = plan.filter(matches);
+  const decisive = matching.find(({ effect }) => effect === 'allow') ?? matching[0];
+  if (!decisive) return { decision: 'deny', reason: 'no_rule', ruleId: null };
+  return {
+    decision: decisive.effect,
+    reason: decisive.ruleId.startsWith('base:') ? 'base' : 'rule',
+    ruleId: decisive.ruleId,
+  };
 }
 
-/** What a token of this person gives that is made now. `fleets`: codes; `all`: an administrator's. */
+/** The claim of a token issued now. `fleets`: codes, or `all` for administrators. */
 export function userClaim({ rules, topicRoot, clientId, fleets }: UserContext): AclClaim {
   const base = consoleBase(createTopics(topicRoot), clientId, fleets);
   return claimOf(planConsole(rules, { base, fleets }));
@@ -80,10 +83,10 @@ type UserContext = {
   rules: readonly AccessRule[];
   topicRoot: string;
   clientId: string;
-  fleets: Person['fleets'];
+  fleets: ConsoleUser['fleets'];
 };
 
-/** Whether a token made earlier allows nothing that `now` does not; that it could have more by now is no harm. */
+/** Whether an earlier token allows nothing beyond `now`; allowing less is harmless. */
 export function isWithin({ pub, sub, all }: AclClaim, now: AclClaim): boolean {
   const nobody = { clientId: '', username: '' };
   const covered = (by: string[]) => (filter: string) =>
@@ -91,8 +94,8 @@ export function isWithin({ pub, sub, all }: AclClaim, now: AclClaim): boolean {
   return [...sub, ...all].every(covered(now.sub)) && [...pub, ...all].every(covered(now.pub));
 }
 
-/** EMQX lets who has `a/+` in a token subscribe to `a/#`. */
-const isWiderThere = (action: AccessAction, filter: string): boolean =>
+/** EMQX lets `a/+` in a token allow a subscription to `a/#`. */
+const isWidenedByEmqx = (action: AccessAction, filter: string): boolean =>
   action === 'subscribe' && /(^|\/)\+$/.test(filter);
 
 type ConsoleRule = { rule: AccessRule; index: number };
@@ -105,15 +108,15 @@ const consoleRules = (rules: readonly AccessRule[]): ConsoleRule[] =>
 const acts = ({ action }: AccessRule, wanted: AccessAction): boolean => action === 'all' || action === wanted;
 const isConditional = ({ qos, retain }: AccessRule): boolean => qos !== undefined || retain !== undefined;
 
-/** A placeholder may be any fleet: to deny too much of a token is safe. People have no other names than their fleets. */
+/** Treats `${fleet}` as any fleet: denying too much is safe. Other placeholders have no value for users. */
 function touches({ rule }: ConsoleRule, action: AccessAction, filter: string): boolean {
   if (!acts(rule, action) || (action === 'subscribe' && rule.retain !== undefined)) return false;
   const levels = rule.topic.split('/');
   if (levels.some((level) => (placeholderOf(level) ?? 'fleet') !== 'fleet')) return false;
-  return meetsFilter(levels, filter.split('/'), (level) => placeholderOf(level) === 'fleet');
+  return overlapsFilter(levels, filter.split('/'), (level) => placeholderOf(level) === 'fleet');
 }
 
-/** One filter for each fleet; none where the rule names what people do not have. */
+/** One filter per fleet; none if the rule has placeholders without a value for users. */
 function expand(topic: string, fleets: readonly string[] | 'all'): string[] {
   const levels = topic.split('/');
   const names = levels.map(placeholderOf).filter((name) => name !== null);

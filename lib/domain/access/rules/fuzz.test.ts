@@ -11,13 +11,13 @@ import {
 import { principalKey } from './principal-keys';
 import { placeholderOf } from './rule-filter';
 
-// The evaluator against the meaning of the rules spelt out: a filter is the set of topics that it matches, in a universe of
-// all topics over a few names, one of which (`z`) no rule knows. Covering and touching are then questions of sets.
+// Compares the evaluator with a reference: a filter is the set of topics that it matches, in a universe of all topics
+// over a few names, one of which (`z`) is in no rule. Covering and overlapping are then set operations.
 
 const ROOT = 'tsp';
 const NAMES = [ROOT, 'up', 'down', 'v1', 'a', 'z'];
 const MAX_LEVELS = 5;
-// A busy machine: each seed takes a second or two
+// For a busy machine; a seed takes a second or two
 const TIMEOUT_MS = 60_000;
 const UNIVERSE = allTopics(MAX_LEVELS);
 const BELOW_ROOT = Uint8Array.from(UNIVERSE, ([first]) => (first === ROOT ? 1 : 0));
@@ -29,7 +29,7 @@ const PRINCIPALS: Principal[] = [
   { kind: 'console', clientId: 'web', username: 'u', fleets: ['a', 'up'], acl: { pub: [], sub: [], all: [] } },
 ];
 
-/** Park–Miller: the same cases in every run. */
+/** Park–Miller generator, for reproducible cases. */
 function random(seed: number) {
   let state = seed;
   const next = (): number => {
@@ -41,7 +41,7 @@ function random(seed: number) {
 type Random = ReturnType<typeof random>;
 
 test.each([1, 2, 3, 4])(
-  'decides as the meaning of the rules says (seed %i)',
+  'decides like the reference (seed %i)',
   (seed) => {
     const dice = random(seed);
     const reasons = new Set<string>();
@@ -89,7 +89,7 @@ function newRule(dice: Random, id: string): AccessRule {
 
 function newQuestion(dice: Random): AccessQuestion {
   const action = dice.pick(['publish', 'subscribe'] as const);
-  // Half of them below what the contract gives, where the interesting rules meet
+  // Half of them below the topics of the contract, where rules overlap
   const prefix =
     dice.next() < 0.5
       ? []
@@ -113,20 +113,22 @@ function newFilter(dice: Random, names: readonly string[]): string {
   return levels.join('/');
 }
 
-function reference(rules: readonly AccessRule[], asker: RulePrincipalKeys, question: AccessQuestion): string {
-  const asked = topicsOf(question.topic);
-  const fenced = asker.subject.kind === 'tbox' && shareAny(asked, BELOW_ROOT);
+function reference(rules: readonly AccessRule[], principal: RulePrincipalKeys, question: AccessQuestion): string {
+  const requested = topicsOf(question.topic);
+  const fenced = principal.subject.kind === 'tbox' && shareAny(requested, BELOW_ROOT);
   for (const rule of rules) {
-    if (!speaks(rule, asker, question)) continue;
-    const given = topicsOfRule(rule.topic, asker);
-    const holds =
-      rule.effect === 'deny' && question.action === 'subscribe' ? shareAny(asked, given) : isWithin(asked, given);
-    if (holds && !(rule.effect === 'allow' && fenced)) return `${rule.effect} ${rule.id}`;
+    if (!applies(rule, principal, question)) continue;
+    const given = topicsOfRule(rule.topic, principal);
+    const isDecisive =
+      rule.effect === 'deny' && question.action === 'subscribe'
+        ? shareAny(requested, given)
+        : isWithin(requested, given);
+    if (isDecisive && !(rule.effect === 'allow' && fenced)) return `${rule.effect} ${rule.id}`;
   }
   if (!fenced) return 'deny null';
-  const grant = baseRules(ROOT).find(({ principal, effect, action, topic }) => {
-    if (principal !== 'tboxes' || effect !== 'allow' || action !== question.action) return false;
-    return isWithin(asked, topicsOfRule(topic, asker));
+  const grant = baseRules(ROOT).find(({ principal: of, effect, action, topic }) => {
+    if (of !== 'tboxes' || effect !== 'allow' || action !== question.action) return false;
+    return isWithin(requested, topicsOfRule(topic, principal));
   });
   return grant ? `allow ${grant.id}` : 'deny base:fence';
 }
@@ -140,8 +142,8 @@ const shareAny = (one: Uint8Array, other: Uint8Array): boolean => {
   return false;
 };
 
-function speaks(rule: AccessRule, asker: RulePrincipalKeys, { action, qos, retain }: AccessQuestion): boolean {
-  if (!asker.keys.includes(principalKey(rule.principal))) return false;
+function applies(rule: AccessRule, principal: RulePrincipalKeys, { action, qos, retain }: AccessQuestion): boolean {
+  if (!principal.keys.includes(principalKey(rule.principal))) return false;
   if (rule.action !== 'all' && rule.action !== action) return false;
   if (rule.qos && !rule.qos.includes(qos)) return false;
   return rule.retain === undefined || (action === 'publish' && rule.retain === retain);
@@ -164,15 +166,15 @@ function topicsOf(filter: string): Uint8Array {
   return found;
 }
 
-/** With each of the asker's names in the place of each placeholder. */
-function topicsOfRule(filter: string, asker: RulePrincipalKeys): Uint8Array {
-  const key = `${asker.subject.kind} ${filter}`;
+/** With each value of each placeholder. */
+function topicsOfRule(filter: string, principal: RulePrincipalKeys): Uint8Array {
+  const key = `${principal.subject.kind} ${filter}`;
   const before = known.get(key);
   if (before) return before;
   let filters: string[][] = [[]];
   for (const level of filter.split('/')) {
     const name = placeholderOf(level);
-    const choices = name === null ? [level] : (asker.values[name as 'vin'] ?? []);
+    const choices = name === null ? [level] : (principal.values[name as 'vin'] ?? []);
     filters = filters.flatMap((levels) => choices.map((choice) => [...levels, choice]));
   }
   const sets = filters.map((levels) => topicsOf(levels.join('/')));

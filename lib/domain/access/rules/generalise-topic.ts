@@ -1,7 +1,7 @@
 import type { RulePrincipalKeys } from './principal-keys';
 
-// Names of one client alone: with them replaced, what a million vehicles do is one line. A fleet's or model's code is not,
-// so that a topic stays what it was when the vehicle moves.
+// Names unique to a client: replaced by placeholders, a fleet's traffic becomes one row. Fleet and model codes are
+// kept, so that a topic stays the same when the vehicle moves.
 const NAMES = ['vin', 'serial'] as const;
 export type OwnNames = { vin?: string | undefined; serial?: string | undefined };
 
@@ -10,14 +10,14 @@ export const ownNames = ({ values }: RulePrincipalKeys): OwnNames => ({
   serial: values.serial?.[0],
 });
 
-/** With placeholders where a level is the client's own name. */
+/** Replaces levels that are the client's own names by placeholders. */
 export const generaliseTopic = (topic: string, names: OwnNames): string =>
   mapLevels(topic, (level) => {
     const name = NAMES.find((one) => names[one] === level);
     return name === undefined ? level : `\${${name}}`;
   });
 
-/** The reverse. */
+/** The reverse of `generaliseTopic`. */
 export const fillTopic = (topic: string, names: OwnNames): string =>
   mapLevels(topic, (level) => {
     const name = NAMES.find((one) => level === `\${${one}}`);

@@ -1,15 +1,15 @@
 import { RULE_PLACEHOLDERS, type RulePlaceholder, type RulePrincipal } from '@/lib/contracts';
 import type { AclClaim } from './acl-claim';
 
-/** Who asks, with everything that a rule can speak of. */
+/** A principal with all attributes that rules can name. */
 export type Principal =
   | { kind: 'tbox'; vin: string; serial: string; fleet: string; model: string; tags: readonly string[] }
   | { kind: 'service'; username: string }
   | { kind: 'platform' }
-  /** `fleets`: codes that the person may see; `acl`: what the token itself gives. */
+  /** `fleets`: codes; `acl`: claims of the token. */
   | { kind: 'console'; clientId: string; username: string; fleets: readonly string[]; acl: AclClaim };
 
-/** One text for each principal: the same for a rule and for whom it is about. */
+/** Unique key of a principal, equal in rules and clients. */
 export function principalKey(principal: RulePrincipal): string {
   switch (principal.kind) {
     case 'fleet':
@@ -26,21 +26,21 @@ export function principalKey(principal: RulePrincipal): string {
   }
 }
 
-/** Principals that a subject is, and what stands for the placeholders: once a connection, not once a question. */
+/** The keys that match a principal, and its placeholder values, computed once per connection. */
 export type RulePrincipalKeys = {
   subject: Principal;
   keys: readonly string[];
-  /** The same. */
-  holds: ReadonlySet<string>;
+  /** `keys` as a set. */
+  keySet: ReadonlySet<string>;
   values: Readonly<Partial<Record<RulePlaceholder, readonly string[]>>>;
-  /** The same, in the order of RULE_PLACEHOLDERS. */
-  named: readonly (readonly string[])[];
+  /** `values` in the order of RULE_PLACEHOLDERS. */
+  placeholderValues: readonly (readonly string[])[];
 };
 
 export function toRulePrincipalKeys(subject: Principal): RulePrincipalKeys {
   const { keys, values } = namesOf(subject);
-  const named = RULE_PLACEHOLDERS.map((name) => values[name] ?? []);
-  return { subject, keys, holds: new Set(keys), values, named };
+  const placeholderValues = RULE_PLACEHOLDERS.map((name) => values[name] ?? []);
+  return { subject, keys, keySet: new Set(keys), values, placeholderValues };
 }
 
 function namesOf(subject: Principal): Pick<RulePrincipalKeys, 'keys' | 'values'> {

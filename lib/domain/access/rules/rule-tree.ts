@@ -4,14 +4,14 @@ import { isRulePlaceholder, placeholderOf } from './rule-filter';
 
 export type AccessQuestion = {
   action: AccessAction;
-  /** A topic name, or a topic filter. */
+  /** Topic name or filter. */
   topic: string;
   qos: 0 | 1 | 2;
-  /** Of a publish. */
+  /** For publications. */
   retain: boolean;
 };
 
-/** One rule at its place in the order. */
+/** A rule with its position. */
 export type Entry = {
   index: number;
   principal: string;
@@ -20,16 +20,16 @@ export type Entry = {
   retain: boolean | null;
 };
 
-/** By principal: most levels have rules of one or two, some of thousands. */
+/** By principal: most nodes have rules for one or two, some for thousands. */
 type Entries = { principals: string[]; lists: Entry[][]; byPrincipal: Map<string, Entry[]> };
 type Node = {
   literals: Map<string, Node>;
   plus: Node | null;
   /** `name`: index in RULE_PLACEHOLDERS. */
   placeholders: { name: number; node: Node }[];
-  /** Rules that end here. */
+  /** Rules whose filter ends here. */
   here: Entries;
-  /** Rules that go on with `#` from here. */
+  /** Rules whose filter ends with `#` here. */
   below: Entries;
 };
 
@@ -44,12 +44,12 @@ const newNode = (): Node => ({
 });
 const noEntries = (): Entries => ({ principals: [], lists: [], byPrincipal: new Map() });
 
-// Beside so many the asker's own names are fewer
-const FEW = 4;
+// With more principals, iterating over the client's own keys is faster
+const MAX_SCANNED_PRINCIPALS = 4;
 
 /**
- * Rules about one action by the levels of their filters. What is asked is the first of them in order that speaks of a topic: the
- * work grows with the levels of the topic, not with the number of rules.
+ * Rules of one action in a tree of filter levels. Finds the first rule that applies to a topic; the cost depends on the
+ * topic's levels, not on the number of rules.
  */
 export class RuleTree {
   readonly #root = newNode();
@@ -66,14 +66,14 @@ export class RuleTree {
     put(node.here, entry);
   }
 
-  /** The first rule that holds for all that `levels` stands for; NONE: there is no such rule. */
-  firstCovering(asker: RulePrincipalKeys, question: AccessQuestion, levels: readonly string[]): number {
-    return cover(this.#root, asker, question, levels, 0, NONE);
+  /** The first rule that covers all of `levels`; NONE if there is none. */
+  firstCovering(principal: RulePrincipalKeys, question: AccessQuestion, levels: readonly string[]): number {
+    return cover(this.#root, principal, question, levels, 0, NONE);
   }
 
-  /** The first rule that holds for some of what `levels` stands for. */
-  firstTouching(asker: RulePrincipalKeys, question: AccessQuestion, levels: readonly string[]): number {
-    return touch(this.#root, asker, question, levels, 0, NONE);
+  /** The first rule that overlaps `levels`. */
+  firstTouching(principal: RulePrincipalKeys, question: AccessQuestion, levels: readonly string[]): number {
+    return overlap(this.#root, principal, question, levels, 0, NONE);
   }
 }
 
@@ -110,17 +110,17 @@ function child(node: Node, level: string): Node {
   return made;
 }
 
-function first(entries: Entries, asker: RulePrincipalKeys, question: AccessQuestion, best: number): number {
+function first(entries: Entries, principal: RulePrincipalKeys, question: AccessQuestion, best: number): number {
   const { principals, lists, byPrincipal } = entries;
   if (principals.length === 0) return best;
   let found = best;
-  if (principals.length <= FEW) {
+  if (principals.length <= MAX_SCANNED_PRINCIPALS) {
     for (let i = 0; i < principals.length; i++) {
-      if (asker.holds.has(principals[i] as string)) found = firstOf(lists[i] as Entry[], question, found);
+      if (principal.keySet.has(principals[i] as string)) found = firstOf(lists[i] as Entry[], question, found);
     }
     return found;
   }
-  for (const key of asker.keys) {
+  for (const key of principal.keys) {
     const list = byPrincipal.get(key);
     if (list) found = firstOf(list, question, found);
   }
@@ -137,53 +137,55 @@ function firstOf(list: readonly Entry[], { qos, retain }: AccessQuestion, best: 
 
 function cover(
   node: Node,
-  asker: RulePrincipalKeys,
+  principal: RulePrincipalKeys,
   question: AccessQuestion,
   levels: readonly string[],
   i: number,
   best: number,
 ): number {
-  // `a/#` holds for `a` too [MQTT-4.7.1.2]
-  let found = first(node.below, asker, question, best);
-  if (i === levels.length) return first(node.here, asker, question, found);
+  // `a/#` matches `a` too [MQTT-4.7.1.2]
+  let found = first(node.below, principal, question, best);
+  if (i === levels.length) return first(node.here, principal, question, found);
   const level = levels[i] as string;
   if (level === '#') return found;
-  if (node.plus) found = cover(node.plus, asker, question, levels, i + 1, found);
+  if (node.plus) found = cover(node.plus, principal, question, levels, i + 1, found);
   if (level === '+') return found;
   const literal = node.literals.get(level);
-  if (literal) found = cover(literal, asker, question, levels, i + 1, found);
+  if (literal) found = cover(literal, principal, question, levels, i + 1, found);
   for (const { name, node: named } of node.placeholders) {
-    if (asker.named[name]?.includes(level)) found = cover(named, asker, question, levels, i + 1, found);
+    if (principal.placeholderValues[name]?.includes(level))
+      found = cover(named, principal, question, levels, i + 1, found);
   }
   return found;
 }
 
-function touch(
+function overlap(
   node: Node,
-  asker: RulePrincipalKeys,
+  principal: RulePrincipalKeys,
   question: AccessQuestion,
   levels: readonly string[],
   i: number,
   best: number,
 ): number {
-  let found = first(node.below, asker, question, best);
-  if (i === levels.length) return first(node.here, asker, question, found);
+  let found = first(node.below, principal, question, best);
+  if (i === levels.length) return first(node.here, principal, question, found);
   const level = levels[i] as string;
-  // `a/#` takes in `a` itself, so a rule about `a` is touched
-  if (level === '#') found = first(node.here, asker, question, found);
+  // `a/#` matches `a` too, so a rule for `a` overlaps
+  if (level === '#') found = first(node.here, principal, question, found);
   const next = level === '#' ? i : i + 1;
-  if (node.plus) found = touch(node.plus, asker, question, levels, next, found);
+  if (node.plus) found = overlap(node.plus, principal, question, levels, next, found);
   if (level === '+' || level === '#') {
-    for (const literal of node.literals.values()) found = touch(literal, asker, question, levels, next, found);
+    for (const literal of node.literals.values()) found = overlap(literal, principal, question, levels, next, found);
     for (const { name, node: named } of node.placeholders) {
-      if (asker.named[name]?.length) found = touch(named, asker, question, levels, next, found);
+      if (principal.placeholderValues[name]?.length) found = overlap(named, principal, question, levels, next, found);
     }
     return found;
   }
   const literal = node.literals.get(level);
-  if (literal) found = touch(literal, asker, question, levels, next, found);
+  if (literal) found = overlap(literal, principal, question, levels, next, found);
   for (const { name, node: named } of node.placeholders) {
-    if (asker.named[name]?.includes(level)) found = touch(named, asker, question, levels, next, found);
+    if (principal.placeholderValues[name]?.includes(level))
+      found = overlap(named, principal, question, levels, next, found);
   }
   return found;
 }

@@ -22,8 +22,8 @@ const BROWSER: Principal = {
   acl: { pub: ['tsp/interest/web-1'], sub: ['tsp/live/north/#', 'tsp/live/south/#'], all: [] },
 };
 
-type Ask = Partial<AccessQuestion> & { topic: string };
-function decide(rules: Partial<AccessRuleInput>[], subject: Principal, { action = 'publish', ...rest }: Ask) {
+type Question = Partial<AccessQuestion> & { topic: string };
+function decide(rules: Partial<AccessRuleInput>[], subject: Principal, { action = 'publish', ...rest }: Question) {
   const full = rules.map((rule, i) =>
     accessRuleSchema.parse({ id: `r${i}`, effect: 'allow', principal: { kind: 'tboxes' }, action: 'all', ...rule }),
   );
@@ -37,7 +37,7 @@ function decide(rules: Partial<AccessRuleInput>[], subject: Principal, { action 
   return `${decision} ${ruleId ?? reason}`;
 }
 
-describe('the built-in rules', () => {
+describe('base rules', () => {
   test.each([
     [TBOX, 'publish', `tsp/up/${VIN}/telemetry`, 'allow base:up'],
     [TBOX, 'publish', `tsp/up/${VIN}`, 'deny base:fence'],
@@ -71,14 +71,14 @@ describe('the built-in rules', () => {
 });
 
 describe('rules', () => {
-  test('the first that speaks of a topic decides', () => {
+  test('the first that applies decides', () => {
     const allow = { id: 'yes', topic: 'oem/news' };
     const deny = { id: 'no', effect: 'deny', topic: 'oem/+' } as const;
     expect(decide([allow, deny], TBOX, { topic: 'oem/news' })).toBe('allow yes');
     expect(decide([deny, allow], TBOX, { topic: 'oem/news' })).toBe('deny no');
   });
 
-  test('take away what the contract gives, but cannot give what is fenced off', () => {
+  test('can deny topics of the contract, but cannot allow what a fence denies', () => {
     const deny = { effect: 'deny', topic: 'tsp/up/${vin}/event/#' } as const;
     expect(decide([deny], TBOX, { topic: `tsp/up/${VIN}/event/door` })).toBe('deny r0');
     expect(decide([deny], TBOX, { topic: `tsp/up/${VIN}/telemetry` })).toBe('allow base:up');
@@ -89,14 +89,14 @@ describe('rules', () => {
     expect(decide([{ topic: '#' }], TBOX, { action: 'subscribe', topic: 'oem/#' })).toBe('allow r0');
   });
 
-  test('a subscription is allowed only where the rule covers all of it', () => {
+  test('an allow rule applies to a subscription only if it covers it', () => {
     const ask = (topic: string) => decide([{ topic: 'oem/+/news' }], TBOX, { action: 'subscribe', topic });
     expect(ask('oem/+/news')).toBe('allow r0');
     expect(ask('oem/a/news')).toBe('allow r0');
     for (const topic of ['oem/#', 'oem/+/#', 'oem/+/+', '+/+/news', 'oem/a/#']) expect(ask(topic)).toMatch(/^deny/);
   });
 
-  test('and denied where the rule denies any of it', () => {
+  test('a deny rule applies to a subscription that it overlaps', () => {
     const rules = [{ id: 'secret', effect: 'deny', topic: 'oem/+/secret' } as const, { id: 'rest', topic: 'oem/#' }];
     const ask = (topic: string) => decide(rules, TBOX, { action: 'subscribe', topic });
     for (const topic of ['oem/#', 'oem/a/#', 'oem/+/+', 'oem/a/secret', 'oem/a/secret/#']) {
@@ -107,7 +107,7 @@ describe('rules', () => {
     }
   });
 
-  test('`a/#` takes in `a`', () => {
+  test('`a/#` matches `a`', () => {
     expect(decide([{ topic: 'oem/#' }], TBOX, { topic: 'oem' })).toBe('allow r0');
     const deny = [{ effect: 'deny', topic: 'oem/a' } as const, { topic: 'oem/#' }];
     expect(decide(deny, TBOX, { action: 'subscribe', topic: 'oem/a/#' })).toBe('deny r0');
@@ -125,11 +125,11 @@ describe('rules', () => {
     [{ kind: 'vehicle', vin: OTHER }, 'deny'],
     [{ kind: 'service', username: 'billing' }, 'deny'],
     [{ kind: 'console' }, 'deny'],
-  ] as const)('for %o: %s', (principal, expected) => {
+  ] as const)('a rule for %o: %s', (principal, expected) => {
     expect(decide([{ principal, topic: 'x' }], TBOX, { topic: 'x' })).toMatch(expected);
   });
 
-  test('placeholders are the asker`s own names, and nothing where it has none', () => {
+  test('placeholders match the principal’s own values, and nothing without a value', () => {
     const topic = 'oem/${fleet}/${model}/${vin}/${serial}';
     expect(decide([{ topic }], TBOX, { topic: `oem/north/m1/${VIN}/TBX1` })).toBe('allow r0');
     expect(decide([{ topic }], TBOX, { topic: `oem/south/m1/${VIN}/TBX1` })).toBe('deny no_rule');
@@ -142,7 +142,7 @@ describe('rules', () => {
     expect(decide([forBrowsers], BROWSER, { action: 'subscribe', topic: 'oem/+/news' })).toBe('deny no_rule');
   });
 
-  test('a name with a wildcard in it widens nothing', () => {
+  test('a value with a wildcard matches nothing', () => {
     for (const serial of ['+', '#', 'a/b']) {
       const odd: Principal = { ...TBOX, serial };
       for (const topic of ['oem/x', 'oem/#', 'oem/+', 'oem/a/b']) {
@@ -151,7 +151,7 @@ describe('rules', () => {
     }
   });
 
-  test('action, QoS and retain', () => {
+  test('conditions on action, QoS and retain apply', () => {
     const ask = (rule: Partial<AccessRuleInput>, question: Partial<AccessQuestion>) =>
       decide([{ topic: 'x', ...rule }], TBOX, { topic: 'x', ...question });
     expect(ask({ action: 'publish' }, { action: 'subscribe' })).toBe('deny no_rule');
@@ -165,7 +165,7 @@ describe('rules', () => {
     expect(decide(noRetained, TBOX, { action: 'subscribe', topic: 'x' })).toBe('allow r1');
   });
 
-  test('a rule whose filter is none allows nothing', () => {
+  test('a rule with an invalid filter allows nothing', () => {
     expect(decide([{ topic: 'a/b#' }], TBOX, { action: 'subscribe', topic: 'a/b#' })).toBe('deny topic_malformed');
     expect(decide([{ topic: 'a${vin}' }], TBOX, { topic: 'a${vin}' })).toBe('deny no_rule');
   });
@@ -185,6 +185,6 @@ test.each([
   ['a\u0000', 'filter_invalid'],
   ['$SYS/#', 'filter_invalid'],
   ['$share/g/a', 'filter_invalid'],
-])('filter %j of a rule: %j', (filter, expected) => {
+])('checks the filter %j: %j', (filter, expected) => {
   expect(checkRuleFilter(filter)).toBe(expected);
 });

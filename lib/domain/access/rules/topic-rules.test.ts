@@ -21,7 +21,7 @@ test.each([
   ['#', '$SYS/a', false],
   ['+/a', '$SYS/a', false],
   ['$SYS/#', '$SYS/a', true],
-])('%s and %s: %s', (filter, topic, matches) => {
+])('matches %s with %s: %s', (filter, topic, matches) => {
   expect(filterMatches(filter, topic)).toBe(matches);
 });
 

@@ -2,10 +2,10 @@ import { createTopics } from '@/lib/contracts';
 
 // [MQTT-4.7.3-3]
 const MAX_TOPIC_BYTES = 65_535;
-// A character is at most three bytes for each of its UTF-16 units
+// A UTF-16 unit takes at most three bytes
 const SURELY_SHORT = Math.floor(MAX_TOPIC_BYTES / 3);
 
-// [MQTT-1.5.3-2] no U+0000; U+FFFD is what a decoder leaves where bytes were not UTF-8 [MQTT-1.5.3-1]
+// [MQTT-1.5.3-2] forbids U+0000; U+FFFD results from invalid UTF-8 [MQTT-1.5.3-1]
 const isText = (topic: string): boolean =>
   topic.length > 0 &&
   !topic.includes('\u0000') &&
@@ -14,10 +14,10 @@ const isText = (topic: string): boolean =>
 
 const hasWildcard = (text: string): boolean => text.includes('+') || text.includes('#');
 
-/** Something that can be published to: no wildcards. */
+/** A topic for publishing, without wildcards. */
 export const isTopicName = (topic: string): boolean => isText(topic) && !hasWildcard(topic);
 
-/** Wildcards stand alone in their level, and `#` only in the last one ([MQTT-4.7.1-2], [MQTT-4.7.1-3]). */
+/** Wildcards must be whole levels, and `#` the last ([MQTT-4.7.1-2], [MQTT-4.7.1-3]). */
 export function isTopicFilter(filter: string): boolean {
   if (!isText(filter)) return false;
   if (!hasWildcard(filter)) return true;
@@ -25,21 +25,21 @@ export function isTopicFilter(filter: string): boolean {
   return levels.every((level, i) => level === '+' || (level === '#' && i === levels.length - 1) || !hasWildcard(level));
 }
 
-/** Whether a message to `topic` goes to who subscribed to `filter`; both well-formed. */
+/** Whether `filter` matches `topic`; both well formed. */
 export function filterMatches(filter: string, topic: string): boolean {
   const levels = topic.split('/');
   const parts = filter.split('/');
   // [MQTT-4.7.2-1]
   if (topic.startsWith('$') && (parts[0] === '+' || parts[0] === '#')) return false;
   for (const [i, part] of parts.entries()) {
-    // `a/#` is for `a` too, MQTT 3.1.1 §4.7.1.2
+    // `a/#` matches `a` too, MQTT 3.1.1 §4.7.1.2
     if (part === '#') return true;
     if (levels[i] === undefined || (part !== '+' && part !== levels[i])) return false;
   }
   return parts.length === levels.length;
 }
 
-/** What a TBox may do: publish under `{root}/up/{its vin}/`, subscribe under `{root}/down/{its vin}/`, nothing else. */
+/** A TBox may publish under `{root}/up/{its vin}/` and subscribe under `{root}/down/{its vin}/`, nothing else. */
 export function tboxMay(root: string, vin: string, action: string, topic: string): boolean {
   const topics = createTopics(root);
   if (action === 'publish') return isTopicName(topic) && isBelow(topics.upPrefix(vin), topic);

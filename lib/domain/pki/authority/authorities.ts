@@ -1,63 +1,67 @@
+import { X509Certificate } from 'node:crypto';
 import { loadX509, toPem } from '@/lib/platform/x509';
 import type { Ctx } from '../../context';
 import { ConflictError } from '../../errors';
 import { type Authority, toAuthority } from './authority';
 import { type AuthorityRow, selectAuthorities } from './authority-store';
-import { openKey } from './seal';
+import { unsealKey } from './seal';
 
 export type AuthoritySet = {
-  /** Signs certificates of TBoxes, servers and command keys. */
+  /** Issues the certificates of TBoxes, servers and command keys. */
   active: Authority;
-  /** Those with a key here that are trusted: each signs its revocation list and its OCSP answers. The root is first. */
+  /**
+   * Trusted authorities whose private key is stored here: each signs its revocation list and OCSP responses. The root
+   * is first.
+   */
   signing: Authority[];
-  /** Trust anchors: what TBoxes are given. PEM, one after the other. */
+  /** Trust anchors of TBoxes, concatenated PEM. */
   anchorsPem: string;
-  /** Anchors and every authority below that is trusted: what brokers check client certificates against. PEM. */
+  /** All trusted authorities, roots and intermediates, for verifying client certificates. PEM. */
   bundlePem: string;
-  /** Certificates between what `issuer` issued and its anchor, DER, the issuer's first; empty where it is the anchor. */
+  /** Issuer chain of a certificate by its issuer's key id, DER, issuer first, without the trust anchor. */
   chainOf(issuer: string): Buffer[];
 };
 
-/** Reads them from the database, for processes that hold the sealing secret. */
+/** Cached authorities with their private keys, for processes that hold the sealing secret. */
 export type Authorities = {
-  /** At most `maxAgeMs` old. @throws SealError, ConflictError `no_authority` */
+  /** At most MAX_AGE_MS old. @throws SealError, ConflictError `no_authority` */
   read(): Promise<AuthoritySet>;
-  /** The next `read` asks the database. */
-  forget(): void;
+  /** The next `read` queries the database. */
+  invalidate(): void;
 };
 
-// How long a withdrawn or a new one may go unnoticed where no notification comes
+// Upper limit of staleness when a notification is missed
 const MAX_AGE_MS = 10_000;
 
 export function createAuthorities(ctx: Ctx, secret: string): Authorities {
-  // Opening a sealed key takes a millisecond by design of PBES2
-  const opened = new Map<string, Promise<Authority>>();
-  let known: { at: number; set: Promise<AuthoritySet> } | null = null;
+  // Unsealing takes about a millisecond (PBES2 key derivation)
+  const unsealed = new Map<string, Promise<Authority>>();
+  let cached: { at: number; set: Promise<AuthoritySet> } | null = null;
   const open = (row: AuthorityRow & { privateKey: string }): Promise<Authority> => {
-    const one = opened.get(row.keyId) ?? openAuthority(row, secret);
-    opened.set(row.keyId, one);
-    return one;
+    const authority = unsealed.get(row.keyId) ?? openAuthority(row, secret);
+    unsealed.set(row.keyId, authority);
+    return authority;
   };
   return {
     read() {
       const now = ctx.clock.now();
-      if (known && now - known.at < MAX_AGE_MS) return known.set;
+      if (cached && now - cached.at < MAX_AGE_MS) return cached.set;
       const set = readSet(ctx, open);
-      known = { at: now, set };
+      cached = { at: now, set };
       set.catch(() => {
-        known = null;
+        cached = null;
       });
       return set;
     },
-    forget() {
-      known = null;
+    invalidate() {
+      cached = null;
     },
   };
 }
 
 async function openAuthority(row: AuthorityRow & { privateKey: string }, secret: string): Promise<Authority> {
   const { X509Certificate } = await loadX509();
-  return toAuthority(new X509Certificate(new Uint8Array(row.der)), await openKey(row.privateKey, secret));
+  return toAuthority(new X509Certificate(new Uint8Array(row.der)), await unsealKey(row.privateKey, secret));
 }
 
 async function readSet(
@@ -76,7 +80,7 @@ async function readSet(
   return {
     active,
     signing,
-    // Somebody else's authority may let vehicles in; it may not tell them what to do
+    // An external authority may authenticate TBoxes but must not sign commands for them
     anchorsPem: pemOf(trusted.filter((row) => isAnchor(row) && row.kind !== 'external')),
     bundlePem: pemOf(trusted),
     chainOf(issuer) {
@@ -85,4 +89,14 @@ async function readSet(
       return chain;
     },
   };
+}
+
+export type TrustedAuthority = { keyId: string; certificate: X509Certificate };
+
+/** Authorities whose client certificates are accepted, external ones included. */
+export async function readTrusted({ db }: Ctx): Promise<TrustedAuthority[]> {
+  const rows = await selectAuthorities(db);
+  return rows
+    .filter(({ state }) => state !== 'withdrawn')
+    .map(({ keyId, der }) => ({ keyId, certificate: new X509Certificate(der) }));
 }

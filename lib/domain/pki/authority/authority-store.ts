@@ -8,26 +8,25 @@ export type AuthorityRow = {
   kind: 'root' | 'issuing' | 'external';
   name: string;
   state: Exclude<AuthorityState, 'requested'>;
-  /** Key identifier of who signed it. */
+  /** Key identifier of the issuer; its own for a root. */
   issuer: string;
   der: Buffer;
-  /** null: it signs elsewhere. */
+  /** Encrypted PKCS #8, PEM; null for an external authority. */
   privateKey: string | null;
 };
-/** As one that is to be changed is found. */
 export type LockedAuthority = {
   id: number;
   name: string;
   kind: AuthorityRow['kind'];
   state: AuthorityState;
-  /** null: it is not made yet. */
+  /** null while the authority is only requested. */
   keyId: string | null;
-  /** Who asked for its emergency withdrawal; null: nobody did. */
+  /** User who requested its emergency withdrawal. */
   withdrawalRequestedById: string | null;
 };
 export type NewAuthority = Omit<AuthorityRow, 'id'> & { notBefore: Date; notAfter: Date; createdBy: string };
 
-/** Those that are made, withdrawn ones too, the oldest first. */
+/** All created authorities, withdrawn ones included, oldest first. */
 export async function selectAuthorities(db: Db): Promise<AuthorityRow[]> {
   const { rows } = await db.query<AuthorityRow>({
     text: `select id, key_id as "keyId", kind, name, state, issuer, der, private_key as "privateKey"
@@ -36,7 +35,7 @@ export async function selectAuthorities(db: Db): Promise<AuthorityRow[]> {
   return rows;
 }
 
-/** Until the transaction ends. null: there is none. */
+/** Locks the row until the transaction ends; null if there is none. */
 export async function lockAuthority(db: Transaction, id: number): Promise<LockedAuthority | null> {
   const { rows } = await db.query<LockedAuthority>({
     text: `select id, name, kind, state, key_id as "keyId", withdrawal_requested_by_id as "withdrawalRequestedById"
@@ -46,7 +45,7 @@ export async function lockAuthority(db: Transaction, id: number): Promise<Locked
   return rows[0] ?? null;
 }
 
-/** DER of the authority with this key identifier (lower-case hexadecimal), withdrawn ones too; null: there is none. */
+/** DER of the authority with this key identifier (lower-case hexadecimal), also when withdrawn. */
 export async function readAuthorityCertificate(db: Db, keyId: string): Promise<Buffer | null> {
   const { rows } = await db.query<{ der: Buffer }>({
     name: 'authority-certificate',
@@ -56,11 +55,11 @@ export async function readAuthorityCertificate(db: Db, keyId: string): Promise<B
   return rows[0]?.der ?? null;
 }
 
-/** Certificates of those above what `issuer` issued, DER, its own first, without the trust anchor; withdrawn ones too. */
+/** Issuer chain, DER, issuer first, without the trust anchor; withdrawn authorities included. */
 export async function selectChain(db: Db, issuer: string): Promise<Buffer[]> {
   const { rows } = await db.query<{ der: Buffer }>({
     name: 'certificate-chain',
-    // More steps than a chain has: two authorities that vouch for each other do not go round for ever
+    // The step limit ends the recursion when two authorities issue each other
     text: `with recursive chain as (
         select key_id, issuer, der, 1 as step from certificate_authorities where key_id = $1 and der is not null
         union all
@@ -92,7 +91,7 @@ export async function insertAuthority(db: Db, row: NewAuthority): Promise<void> 
   });
 }
 
-/** One at a time, whichever process and replica. */
+/** Serialises changes of authorities over all processes until the transaction ends. */
 export async function lockAuthorities(db: Transaction): Promise<void> {
   await db.query({ text: `select pg_advisory_xact_lock(hashtext('certificate authorities'))` });
 }
@@ -117,7 +116,7 @@ export async function selectAuthoritySummaries(db: Db, now: number): Promise<Aut
   return rows;
 }
 
-/** Certificates of TBoxes of the time before issuers were recorded. */
-export async function claimOrphans(db: Transaction, issuer: string): Promise<void> {
+/** For TBox certificates from before issuers were recorded. */
+export async function setMissingIssuer(db: Transaction, issuer: string): Promise<void> {
   await db.query({ text: 'update tbox_certificates set issuer = $1 where issuer is null', values: [issuer] });
 }

@@ -7,25 +7,24 @@ import { generateKeyPair, SIGNATURE } from '../x509/key-pair';
 export type Authority = {
   certificatePem: string;
   certificate: X509Certificate;
-  /** Its subject key identifier, lower-case hexadecimal: names it in lists, addresses and the inventory. */
+  /** Subject key identifier, lower-case hexadecimal. */
   keyId: string;
-  /** Signs; never leaves the process. */
+  /** Never leaves the process. */
   keys: CryptoKeyPair;
-  /** PEM of those between what it issues and the trust anchor, itself first; empty where it is the anchor. */
+  /** The certificate and its issuers up to the trust anchor, which is left out; empty for a root. PEM. */
   chainPem: string;
 };
 
-// A root outlives every vehicle: a TBox that trusts it cannot be given another one by it
+// A root must outlive every vehicle: TBoxes cannot replace their trust anchor
 const ROOT_DAYS = 7_300;
 const ISSUING_DAYS = 3_650;
 
-/** A root, or with `issuer` an authority that issues certificates under it and nothing below (RFC 5280 §4.2.1.9). ECDSA P-256. */
+/** Creates a root, or with `issuer` an issuing authority with path length 0 (RFC 5280 §4.2.1.9). ECDSA P-256. */
 export async function createAuthority({
   name,
   issuer,
   clock = systemClock,
 }: {
-  /** Common name. */
   name: string;
   issuer?: Authority;
   clock?: Clock;
@@ -33,7 +32,7 @@ export async function createAuthority({
   const x509 = await loadX509();
   const keys = await generateKeyPair();
   const period = validity(clock.now(), issuer ? ISSUING_DAYS : ROOT_DAYS);
-  // Nothing outlives who vouches for it
+  // A certificate must not outlive its issuer
   if (issuer && period.notAfter > issuer.certificate.notAfter) period.notAfter = issuer.certificate.notAfter;
   const subject: Subject = [{ O: [ORGANIZATION] }, { CN: [name] }];
   const certificate = await x509.X509CertificateGenerator.create({
@@ -54,7 +53,7 @@ export async function createAuthority({
   return toAuthority(certificate, keys);
 }
 
-/** @throws Error where the certificate has no subject key identifier */
+/** @throws Error if the certificate has no subject key identifier */
 export async function toAuthority(certificate: X509Certificate, keys: CryptoKeyPair): Promise<Authority> {
   const certificatePem = `${certificate.toString('pem')}\n`;
   return {
@@ -66,7 +65,7 @@ export async function toAuthority(certificate: X509Certificate, keys: CryptoKeyP
   };
 }
 
-/** Subject key identifier, lower-case hexadecimal. @throws Error where it has none */
+/** Subject key identifier, lower-case hexadecimal. @throws Error if it is missing */
 export async function keyIdOf(certificate: X509Certificate): Promise<string> {
   const { SubjectKeyIdentifierExtension } = await loadX509();
   const keyId = certificate.getExtension(SubjectKeyIdentifierExtension)?.keyId;

@@ -5,7 +5,7 @@ import { NotFoundError } from '../../errors';
 import { notify } from '../../notifications';
 import { type LockedAuthority, lockAuthorities, lockAuthority } from './authority-store';
 
-/** Locked until the transaction ends. @throws NotFoundError */
+/** Locks the authority until the transaction ends. @throws NotFoundError */
 export async function findAuthority(db: Transaction, id: number): Promise<LockedAuthority> {
   const row = await lockAuthority(db, id);
   if (!row) throw new NotFoundError(`Authority ${id}`);
@@ -16,8 +16,8 @@ export type Detail = Record<string, string | number | boolean | string[] | null>
 type Change = { action: string; detail?: Detail };
 
 /**
- * Changes authorities one transaction at a time, with an audit row and a notification.
- * @param apply returns the authority's name for the audit, and what is known only now
+ * Runs `apply` in a transaction under the authorities' lock, and writes an audit entry and a notification.
+ * @param apply returns the authority's name for the audit entry, optionally with further details
  */
 export async function changeAuthority(
   ctx: Ctx,
@@ -27,11 +27,11 @@ export async function changeAuthority(
   await withTransaction(ctx, async (tx) => {
     await lockAuthorities(tx.db);
     const applied = await apply(tx.db);
-    const { name, detail: found = {} } = typeof applied === 'string' ? { name: applied } : applied;
+    const { name, detail: more = {} } = typeof applied === 'string' ? { name: applied } : applied;
     await recordAudit(tx, {
       action,
       target: { type: 'authority', id: name },
-      detail: { ...detail, ...found },
+      detail: { ...detail, ...more },
     });
     await notify(tx.db, 'tsp_feed', { type: 'authority' });
   });

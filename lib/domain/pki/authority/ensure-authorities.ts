@@ -2,25 +2,25 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { loadX509 } from '@/lib/platform/x509';
 import { type Ctx, withTransaction } from '../../context';
-import { readPem } from '../x509/pem-file';
+import { readPem } from '../x509/pem';
 import { type Authority, createAuthority, toAuthority } from './authority';
 import {
-  claimOrphans,
   insertAuthority,
   lockAuthorities,
   type NewAuthority,
   selectAuthorities,
+  setMissingIssuer,
 } from './authority-store';
-import { readOpenKey, sealKey } from './seal';
+import { importUnsealedKey, sealKey } from './seal';
 
 const ROOT_NAME = 'TSP Console root CA';
-/** @param number counts them: names of authorities that follow each other differ */
+/** @param number makes the names of successive authorities differ */
 export const issuingName = (number: number): string => `TSP Console TBox CA ${number}`;
 
 /**
- * Makes the root and the first issuing authority where there is none. An authority that an earlier release kept as files in
- * `dir` (`ca.cert.pem`, `ca.key.pem`) is taken over as one that signs no more, and its open key is removed.
- * Safe to call from several processes at once.
+ * Creates the root and the first issuing authority if there are none. An authority that an early release stored as
+ * files in `dir` (`ca.cert.pem`, `ca.key.pem`) is imported as retiring, and its plain-text key file is deleted. Safe to
+ * call from several processes at once.
  */
 export async function ensureAuthorities({
   ctx,
@@ -32,7 +32,7 @@ export async function ensureAuthorities({
   secret: string;
   dir: string;
 }): Promise<void> {
-  const openKeyFile = path.join(dir, 'ca.key.pem');
+  const plainKeyFile = path.join(dir, 'ca.key.pem');
   await withTransaction(ctx, async (tx) => {
     await lockAuthorities(tx.db);
     if ((await selectAuthorities(tx.db)).length > 0) return;
@@ -42,14 +42,14 @@ export async function ensureAuthorities({
       insertAuthority(tx.db, await toRow(authority, secret, tx.actor.label, rest));
     await store(root, { kind: 'root', state: 'active', issuer: root.keyId });
     await store(issuing, { kind: 'issuing', state: 'active', issuer: root.keyId });
-    const former = await readFormer(dir, openKeyFile);
+    const former = await readFormer(dir, plainKeyFile);
     if (former) {
       await store(former, { kind: 'issuing', state: 'retiring', issuer: former.keyId });
-      await claimOrphans(tx.db, former.keyId);
+      await setMissingIssuer(tx.db, former.keyId);
     }
   });
-  // Only what is sealed in the database by now
-  await rm(openKeyFile, { force: true });
+  // Deleted only after the sealed key is committed
+  await rm(plainKeyFile, { force: true });
 }
 
 export async function toRow(
@@ -75,5 +75,5 @@ async function readFormer(dir: string, keyFile: string): Promise<Authority | nul
   const [certificatePem, keyPem] = await Promise.all([readPem(path.join(dir, 'ca.cert.pem')), readPem(keyFile)]);
   if (certificatePem === null || keyPem === null) return null;
   const { X509Certificate } = await loadX509();
-  return toAuthority(new X509Certificate(certificatePem), await readOpenKey(keyPem));
+  return toAuthority(new X509Certificate(certificatePem), await importUnsealedKey(keyPem));
 }

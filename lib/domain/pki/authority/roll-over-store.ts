@@ -1,9 +1,9 @@
 import type { Db, Transaction } from '@/lib/platform/db';
 import { ms } from '@/lib/platform/db/sql-time';
 
-export type RequestedAuthority = { id: number; name: string; createdBy: string };
+type RequestedAuthority = { id: number; name: string; createdBy: string };
 
-/** Those that are to be made, in the order in which they were requested. */
+/** Requested authorities in the order of their requests. */
 export async function selectRequested(db: Transaction): Promise<RequestedAuthority[]> {
   const { rows } = await db.query<RequestedAuthority>({
     text: `select id, name, created_by as "createdBy" from certificate_authorities where state = 'requested' order by id`,
@@ -18,12 +18,15 @@ export async function insertRequested(db: Transaction, name: string, createdBy: 
   });
 }
 
-/** One that was requested and is made now: it gets another row. */
+/** Deletes a request; the created authority gets a new row. */
 export async function deleteRequested(db: Transaction, id: number): Promise<void> {
   await db.query({ text: 'delete from certificate_authorities where id = $1', values: [id] });
 }
 
-/** Issuing authorities ever, and those on their way that can take over: nobody wants them withdrawn. */
+/**
+ * Number of issuing authorities ever, and of those that can still take over: requested or prepared, without a
+ * withdrawal request.
+ */
 export async function countIssuing(db: Transaction): Promise<{ total: number; pending: number }> {
   const { rows } = await db.query<{ total: number; pending: number }>({
     text: `select count(*) filter (where state in ('requested', 'prepared') and withdrawal_requested_at is null)::int as pending,
@@ -33,9 +36,9 @@ export async function countIssuing(db: Transaction): Promise<{ total: number; pe
   return rows[0] ?? { total: 0, pending: 0 };
 }
 
-export type Successor = { id: number; name: string; state: 'requested' | 'prepared'; createdAt: number };
+type Successor = { id: number; name: string; state: 'requested' | 'prepared'; createdAt: number };
 
-/** Who can sign next: a prepared one first. null: there is none, and none is on its way. */
+/** The authority that can sign next, prepared before requested. */
 export async function findSuccessor(db: Db): Promise<Successor | null> {
   const { rows } = await db.query<Successor>({
     text: `select id, name, state, ${ms('created_at')} as "createdAt" from certificate_authorities
@@ -45,7 +48,7 @@ export async function findSuccessor(db: Db): Promise<Successor | null> {
   return rows[0] ?? null;
 }
 
-/** The one that signs signs no more. */
+/** Retires the active issuing authority. */
 export async function markRetiring(db: Transaction, at: Date): Promise<void> {
   await db.query({
     text: `update certificate_authorities set state = 'retiring', retired_at = $1 where kind = 'issuing' and state = 'active'`,
@@ -74,7 +77,7 @@ export async function markWithdrawn(
   });
 }
 
-/** Whether TBoxes still have certificates of this authority that can be used. */
+/** Whether unrevoked, unexpired TBox certificates of this authority exist. */
 export async function hasValidCertificates(db: Transaction, keyId: string | null, now: number): Promise<boolean> {
   const { rowCount } = await db.query({
     text: 'select 1 from tbox_certificates where issuer = $1 and not_after > $2 and revoked_at is null limit 1',

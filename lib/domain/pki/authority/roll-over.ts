@@ -4,6 +4,7 @@ import {
   requestAuthorityOperation,
   withdrawAuthorityOperation,
 } from '@/lib/contracts';
+import type { Transaction } from '@/lib/platform/db';
 import { loadX509 } from '@/lib/platform/x509';
 import { type Ctx, withTransaction } from '../../context';
 import { ConflictError } from '../../errors';
@@ -12,31 +13,32 @@ import { verb } from '../../verb';
 import { createAuthority, toAuthority } from './authority';
 import { insertAuthority, lockAuthorities, selectAuthorities, selectAuthoritySummaries } from './authority-store';
 import { changeAuthority, findAuthority } from './change-authority';
-import { toRow } from './ensure-authorities';
-import { requestSuccessor } from './request-successor';
+import { issuingName, toRow } from './ensure-authorities';
 import {
+  countIssuing,
   deleteRequested,
   hasValidCertificates,
+  insertRequested,
   markActive,
   markRetiring,
   markWithdrawn,
   selectRequested,
 } from './roll-over-store';
-import { openKey } from './seal';
+import { unsealKey } from './seal';
 
-// Roll-over, so that no TBox is ever in front of a broker that does not know its issuer: a new authority is requested here,
-// made by role `authority` (the platform and the edge hold keys), trusted by brokers while it is `prepared`, and signs once somebody
-// makes it `active`. The one before then is `retiring`, and can be withdrawn when nothing of it is valid any more. One whose key is
-// known to somebody else is withdrawn at once: see `withdrawal/`.
+// Roll-over without an interruption: a new authority is requested here and created by role `authority`, which holds the
+// keys. Brokers trust it while it is `prepared`; it signs once an administrator makes it `active`. Its predecessor
+// becomes `retiring` and can be withdrawn when none of its certificates is valid. For a compromised key see
+// `withdrawal/`.
 
-/** Roots first, then the newest. Administrators only. */
+/** Roots first, then newest first. Administrators only. */
 export const listAuthorities = verb(listAuthoritiesOperation, async ({ ctx }) => {
   return selectAuthoritySummaries(ctx.db, ctx.clock.now());
 });
 
 /**
- * Asks for a new issuing authority; it is there within a second.
- * @throws ConflictError `authority_pending` where one is on its way already
+ * Requests a new issuing authority, which is created within a second.
+ * @throws ConflictError `authority_pending` if a successor exists already
  */
 export const requestAuthority = verb(requestAuthorityOperation, async ({ ctx }) => {
   await changeAuthority(ctx, { action: 'authority.request' }, async (db) => {
@@ -47,7 +49,7 @@ export const requestAuthority = verb(requestAuthorityOperation, async ({ ctx }) 
   return listAuthorities({ ctx });
 });
 
-/** Makes those that were requested, under the root. @returns how many */
+/** Creates the requested authorities under the root. @returns how many */
 export async function makeRequestedAuthorities({ ctx, secret }: { ctx: Ctx; secret: string }): Promise<number> {
   return withTransaction(ctx, async (tx) => {
     await lockAuthorities(tx.db);
@@ -59,7 +61,7 @@ export async function makeRequestedAuthorities({ ctx, secret }: { ctx: Ctx; secr
     const { X509Certificate } = await loadX509();
     const issuer = await toAuthority(
       new X509Certificate(new Uint8Array(root.der)),
-      await openKey(root.privateKey, secret),
+      await unsealKey(root.privateKey, secret),
     );
     for (const { id, name, createdBy } of requested) {
       const authority = await createAuthority({ name, issuer, clock: tx.clock });
@@ -74,7 +76,7 @@ export async function makeRequestedAuthorities({ ctx, secret }: { ctx: Ctx; secr
 }
 
 /**
- * From now on it signs; the one before is retiring.
+ * Makes a prepared authority the signing one and retires its predecessor.
  * @throws NotFoundError, ConflictError `authority_not_prepared`, `withdrawal_requested`
  */
 export const activateAuthority = verb(activateAuthorityOperation, async ({ ctx, input: { id } }) => {
@@ -93,8 +95,8 @@ export const activateAuthority = verb(activateAuthorityOperation, async ({ ctx, 
 });
 
 /**
- * It is no longer trusted, and on the root's revocation list.
- * @throws NotFoundError, ConflictError `authority_in_use` where something of it is valid, `authority_active`,
+ * Ends the trust in an authority and lists it in the root's revocation list.
+ * @throws NotFoundError, ConflictError `authority_in_use` if any of its certificates is valid, `authority_active`,
  *   `withdrawal_requested`
  */
 export const withdrawAuthority = verb(withdrawAuthorityOperation, async ({ ctx, input: { id } }) => {
@@ -124,3 +126,15 @@ const withdrawalRequested = (name: string) =>
     'withdrawal_requested',
     `The emergency withdrawal of ${name} is requested: approve or reject it first`,
   );
+
+/**
+ * Requests a new issuing authority from role `authority`. The transaction must hold the lock of authorities.
+ * @returns its name; null if a successor exists already
+ */
+export async function requestSuccessor(db: Transaction, createdBy: string): Promise<string | null> {
+  const { pending, total } = await countIssuing(db);
+  if (pending > 0) return null;
+  const name = issuingName(total + 1);
+  await insertRequested(db, name, createdBy);
+  return name;
+}

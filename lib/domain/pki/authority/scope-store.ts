@@ -1,15 +1,18 @@
 import type { AuthorityAdmission, AuthorityScope } from '@/lib/contracts';
 import type { Db, Transaction } from '@/lib/platform/db';
 
-// A TBox is in the fleet of the vehicle that it is in now
+// A TBox belongs to the fleet of the vehicle that it is bound to
 const TBOX_AND_FLEET = `tboxes t left join tbox_bindings b on b.tbox_id = t.id and b.unbound_at is null
   left join vehicles v on v.id = b.vehicle_id left join fleets f on f.id = v.fleet_id`;
 
-/** Of authority `a`, TBox `t` and its fleet `f`: our own authorities speak for every TBox, an external one within its scope. */
+/**
+ * SQL over authority `a`, TBox `t` and its fleet `f`: our own authorities may issue for every TBox, an external one
+ * only within its scope.
+ */
 export const IN_SCOPE = `(a.kind is distinct from 'external' or cardinality(a.scope_fleets) + cardinality(a.scope_serials) = 0
   or t.serial = any(a.scope_serials) or coalesce(f.code = any(a.scope_fleets), false))`;
 
-/** Whether this authority may speak for this TBox: our own for every one, an external one within its scope. */
+/** Whether this authority may issue for this TBox, see IN_SCOPE. */
 export async function isInScope(db: Db, issuerKeyId: string, tboxSerial: string): Promise<boolean> {
   const { rowCount } = await db.query({
     name: 'authority-out-of-scope',
@@ -21,7 +24,10 @@ export async function isInScope(db: Db, issuerKeyId: string, tboxSerial: string)
   return rowCount === 0;
 }
 
-/** Whether this authority is not withdrawn. A withdrawal waits until the transaction ends, and then meets what it stored. */
+/**
+ * False if the authority is withdrawn. A concurrent withdrawal waits for this transaction and then sees the
+ * certificates it stored.
+ */
 export async function lockUnlessWithdrawn(db: Transaction, issuerKeyId: string): Promise<boolean> {
   const { rows } = await db.query<{ state: string }>({
     name: 'authority-unless-withdrawn',
@@ -31,7 +37,7 @@ export async function lockUnlessWithdrawn(db: Transaction, issuerKeyId: string):
   return rows[0]?.state !== 'withdrawn';
 }
 
-/** How certificates of this authority come in. It stays so until the transaction ends. null: it is not an external one, or withdrawn. */
+/** Admission of a trusted external authority, unchanged until the transaction ends; null if it is not one. */
 export async function lockAuthorityAdmission(db: Transaction, issuerKeyId: string): Promise<AuthorityAdmission | null> {
   const { rows } = await db.query<{ admission: AuthorityAdmission }>({
     text: `select admission from certificate_authorities where key_id = $1 and kind = 'external' and state <> 'withdrawn' for share`,
@@ -40,7 +46,7 @@ export async function lockAuthorityAdmission(db: Transaction, issuerKeyId: strin
   return rows[0]?.admission ?? null;
 }
 
-/** Valid certificates of this authority whose TBoxes a scope leaves out. */
+/** Number of valid certificates of this authority whose TBoxes are outside the scope. */
 export async function countOutOfScope(
   db: Db,
   { keyId, scope, now }: { keyId: string; scope: AuthorityScope; now: number },
@@ -54,7 +60,6 @@ export async function countOutOfScope(
   return rows[0]?.total ?? 0;
 }
 
-/** Of these codes, those that no fleet has. */
 export async function findUnknownFleets(db: Db, codes: readonly string[]): Promise<string[]> {
   const { rows } = await db.query<{ code: string }>({
     text: 'select code from unnest($1::text[]) as asked (code) where not exists (select 1 from fleets f where f.code = asked.code)',

@@ -1,41 +1,33 @@
 import { X509Certificate } from 'node:crypto';
 import { loadX509 } from '@/lib/platform/x509';
 import type { Ctx } from '../../context';
-import type { CertificateSigner } from '../issuing/certificate-signer';
-import { type Issued, issueCertificate } from '../issuing/issue-certificate';
+import { type Issued, issueCertificate, type WithSigner } from '../issuing/issue-certificate';
 import { COMMON_NAME } from '../x509/certificate-fields';
 import { findChain, readCertificates } from '../x509/find-chain';
-import { splitPem } from '../x509/split-pem';
+import { splitPem } from '../x509/pem';
 import { EnrolmentRefusedError, recordRefusal } from './refusals';
 import { hadCertificate, isRegistered } from './store';
 
 type Input = {
   /** PKCS #10: DER, base64 or PEM. */
   csr: Buffer | string;
-  /** The client certificate whose key the handshake has proven, DER. */
+  /** Client certificate of the TLS connection, DER. */
   certificate: Buffer;
-  /** What else the client has sent, in any order, DER. */
+  /** Further certificates that the client sent, in any order, DER. */
   others: readonly Buffer[];
-  /** Whose certificates count, PEM. */
+  /** Accepted factory authorities, PEM. */
   factoryAuthoritiesPem: string;
-  /** Of the client. */
   address: string;
 };
 
 /**
- * The first certificate of a registered TBox that its maker has given one (IEEE 802.1AR; its common name is the TBox serial).
- * Only the first ever: whoever finds a factory certificate must not get at a vehicle that has been enrolled, or revoked.
- * @throws EnrolmentRefusedError `certificate_untrusted`, `tbox_not_registered`, `already_enrolled`; CsrRefusedError, SigningFailedError
+ * Issues the first certificate of a registered TBox that authenticates with its factory certificate (IEEE 802.1AR; the
+ * common name is the TBox serial). Only the first ever: a stolen factory certificate must not give access to a vehicle
+ * that was enrolled before.
+ * @throws EnrolmentRefusedError `certificate_untrusted`, `tbox_not_registered`, `already_enrolled`; CsrRefusedError,
+ *   SigningFailedError
  */
-export async function enrolWithFactoryCertificate({
-  ctx,
-  signer,
-  input,
-}: {
-  ctx: Ctx;
-  signer: CertificateSigner;
-  input: Input;
-}): Promise<Issued> {
+export async function enrolWithFactoryCertificate({ ctx, signer, input }: WithSigner<Input>): Promise<Issued> {
   const { csr, address } = input;
   const names = await commonNamesOf(input.certificate);
   const tboxSerial = names[0] ?? '';
@@ -71,7 +63,7 @@ async function isFromFactory(ctx: Ctx, { certificate, others, factoryAuthorities
   return (await findChain(new X509Certificate(certificate), path)) !== null;
 }
 
-/** Anybody can show a certificate that only OpenSSL can read. */
+/** Empty if the certificate cannot be parsed: OpenSSL accepts some that the library rejects. */
 async function commonNamesOf(der: Buffer): Promise<string[]> {
   const x509 = await loadX509();
   try {

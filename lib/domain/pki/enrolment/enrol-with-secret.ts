@@ -1,8 +1,7 @@
 import type { Ctx } from '../../context';
-import type { CertificateSigner } from '../issuing/certificate-signer';
-import { type Issued, issueCertificate } from '../issuing/issue-certificate';
+import { type Issued, issueCertificate, type WithSigner } from '../issuing/issue-certificate';
+import { hashSecret } from './create-enrolment-secret';
 import { EnrolmentRefusedError, recordRefusal } from './refusals';
-import { hashSecret } from './secret';
 import { findSecret, useSecret } from './store';
 
 type Input = {
@@ -10,24 +9,15 @@ type Input = {
   csr: Buffer | string;
   tboxSerial: string;
   secret: string;
-  /** Of the client. */
   address: string;
 };
 
 /**
- * A TBox's first certificate, or a new one where it has lost all it had. The secret is used with the certificate's
- * commit: a CSR that is refused does not use it, and of two that come with it at once one gets a certificate.
+ * Issues the first certificate of a TBox, or a new one after it lost all others. The secret is used up when the
+ * certificate is committed: a refused CSR does not use it, and of two concurrent requests one gets a certificate.
  * @throws EnrolmentRefusedError `secret_wrong`, `secret_used`, `secret_expired`; CsrRefusedError, SigningFailedError
  */
-export function enrolWithSecret({
-  ctx,
-  signer,
-  input,
-}: {
-  ctx: Ctx;
-  signer: CertificateSigner;
-  input: Input;
-}): Promise<Issued> {
+export function enrolWithSecret({ ctx, signer, input }: WithSigner<Input>): Promise<Issued> {
   const { csr, tboxSerial, address } = input;
   const hash = hashSecret(input.secret);
   return recordRefusal(ctx, { tboxSerial, address }, async () => {
@@ -44,9 +34,9 @@ export function enrolWithSecret({
   });
 }
 
-/** Whoever knows the secret may know what became of it. */
+/** A used or expired secret has its own error code: only its holder can provoke it. */
 async function requireSecret(ctx: Ctx, hash: string, tboxSerial: string): Promise<void> {
-  // PostgreSQL takes no U+0000
+  // PostgreSQL rejects U+0000
   const secret = tboxSerial.includes('\u0000') ? null : await findSecret(ctx.db, hash, tboxSerial);
   if (!secret) throw new EnrolmentRefusedError('unauthenticated', 'secret_wrong', 'No such secret is for this TBox');
   if (secret.usedAt !== null) throw used();

@@ -1,46 +1,43 @@
 import { X509Certificate } from 'node:crypto';
+import type { JsonName } from '@peculiar/x509';
+import { loadX509 } from '@/lib/platform/x509';
 import type { Ctx } from '../../context';
-import { readTrusted } from '../authority/read-trusted';
+import { readTrusted } from '../authority/authorities';
 import { isInScope } from '../authority/scope-store';
-import type { CertificateSigner } from '../issuing/certificate-signer';
-import { type Issued, issueCertificate } from '../issuing/issue-certificate';
-import { requireFewCertificates } from '../issuing/require-few-certificates';
+import {
+  type Issued,
+  issueCertificate,
+  requireBelowCertificateLimit,
+  type WithSigner,
+} from '../issuing/issue-certificate';
+import { SERIAL_NUMBER } from '../x509/certificate-fields';
+import { type CheckedCsr, CsrRefusedError, checkCsr } from '../x509/csr-policy';
 import { fingerprintOf } from '../x509/describe-certificate';
 import { findChain } from '../x509/find-chain';
 import { EnrolmentRefusedError, recordRefusal } from './refusals';
-import { requireSameSubject } from './same-subject';
 import { findByFingerprint, isNotRevoked, type PresentedCertificate } from './store';
 
 type Input = {
   /** PKCS #10: DER, base64 or PEM. */
   csr: Buffer | string;
-  /** The client certificate whose key the handshake has proven, DER. */
+  /** Client certificate of the TLS connection, DER. */
   certificate: Buffer;
-  /** Of the client. */
   address: string;
 };
 
 /**
- * A new certificate in place of the one that the client has shown, which stays valid until it ends: a TBox that loses the
- * answer comes again with another key. The CSR names the same subject (RFC 7030 §4.2.2).
- * @throws EnrolmentRefusedError `certificate_untrusted`, `certificate_unknown`, `certificate_expired`, `certificate_revoked`;
- *   CsrRefusedError, SigningFailedError
+ * Issues a successor of the presented certificate, which stays valid until it expires: a TBox that loses the response
+ * can try again with another key. The CSR must keep the subject (RFC 7030 §4.2.2).
+ * @throws EnrolmentRefusedError `certificate_untrusted`, `certificate_unknown`, `certificate_expired`,
+ *   `certificate_revoked`; CsrRefusedError, SigningFailedError
  */
-export async function reenrol({
-  ctx,
-  signer,
-  input,
-}: {
-  ctx: Ctx;
-  signer: CertificateSigner;
-  input: Input;
-}): Promise<Issued> {
+export async function reenrol({ ctx, signer, input }: WithSigner<Input>): Promise<Issued> {
   const { csr, certificate: der, address } = input;
   const known = await findByFingerprint(ctx.db, fingerprintOf(der));
   return recordRefusal(ctx, { tboxSerial: known?.tboxSerial ?? '', address }, async () => {
-    const { id, tboxSerial } = await requireAuthorizationState(ctx, der, known);
+    const { id, tboxSerial } = await requireRenewable(ctx, der, known);
     const checked = await requireSameSubject(csr, der, tboxSerial);
-    await requireFewCertificates(ctx, tboxSerial);
+    await requireBelowCertificateLimit(ctx, tboxSerial);
     const issued = await issueCertificate({
       ctx,
       signer,
@@ -52,7 +49,7 @@ export async function reenrol({
   });
 }
 
-async function requireAuthorizationState(
+async function requireRenewable(
   ctx: Ctx,
   der: Buffer,
   known: PresentedCertificate | null,
@@ -77,3 +74,28 @@ async function requireAuthorizationState(
 const refuse = (reason: EnrolmentRefusedError['reason'], message: string) =>
   new EnrolmentRefusedError('forbidden', reason, message);
 const revoked = () => refuse('certificate_revoked', 'The certificate is revoked');
+
+/**
+ * RFC 7030 §4.2.2: a renewal keeps the subject. Its serialNumber is the old certificate's id, so it may be left out:
+ * the new certificate gets another.
+ * @throws CsrRefusedError
+ */
+async function requireSameSubject(csr: Buffer | string, certificate: Buffer, tboxSerial: string): Promise<CheckedCsr> {
+  const checked = await checkCsr(csr, tboxSerial);
+  const x509 = await loadX509();
+  const { subjectName } = new x509.X509Certificate(new Uint8Array(certificate));
+  const requested = new x509.Name(checked.subject).toJSON();
+  const current = subjectName.toJSON();
+  if (isSame(requested, current) || isSame(requested, withoutId(current))) return checked;
+  throw new CsrRefusedError(
+    'csr_subject_wrong',
+    `To renew, the subject must stay as it is: ${subjectName}, where the serialNumber (2.5.4.5) may be left out`,
+  );
+}
+
+const isSame = (left: JsonName, right: JsonName): boolean => JSON.stringify(left) === JSON.stringify(right);
+
+const withoutId = (name: JsonName): JsonName =>
+  name
+    .map((part) => Object.fromEntries(Object.entries(part).filter(([type]) => type !== SERIAL_NUMBER)))
+    .filter((part) => Object.keys(part).length > 0);

@@ -15,9 +15,9 @@ const ENROLMENT_REFUSALS = [
   'certificate_expired',
   'certificate_revoked',
 ] as const;
-export type EnrolmentRefusal = (typeof ENROLMENT_REFUSALS)[number];
+type EnrolmentRefusal = (typeof ENROLMENT_REFUSALS)[number];
 
-/** Who asks has not proven to be a TBox that may have a certificate. `unauthenticated`: another secret may help. */
+/** The applicant is not authenticated or not entitled. `unauthenticated`: another secret may succeed. */
 export class EnrolmentRefusedError extends DomainError {
   override name = 'EnrolmentRefusedError';
   constructor(
@@ -29,19 +29,21 @@ export class EnrolmentRefusedError extends DomainError {
   }
 }
 
-export type Applicant = {
-  /** As it was given: nothing of it is proven. */
+type Applicant = {
+  /** As claimed by the client, not verified. */
   tboxSerial: string;
-  /** Of the client. */
   address: string;
 };
 
-// An attacker's tries must not fill the audit trail; a counter counts all of them
+// Limits audit entries during an attack; metrics count every refusal
 const RECORDED_A_MINUTE = { perReason: 60, perClient: 5 };
 const MAX_SERIAL_LENGTH = 64;
 const budgets = new WeakMap<object, SampleBudget>();
 
-/** Lets a refusal through, after it is in the audit trail (see RECORDED_A_MINUTE). A signer that is away refuses nobody. */
+/**
+ * Runs `attempt` and writes a refusal to the audit trail, sampled (RECORDED_A_MINUTE). An unavailable signer is not a
+ * refusal.
+ */
 export async function recordRefusal<T>(ctx: Ctx, applicant: Applicant, attempt: () => Promise<T>): Promise<T> {
   try {
     return await attempt();

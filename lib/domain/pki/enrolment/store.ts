@@ -1,12 +1,12 @@
 import type { Db } from '@/lib/platform/db';
 
-/** Those before it that were not used end. False: no TBox has this serial. */
+/** Earlier unused secrets of the TBox expire. @returns false if no TBox has this serial */
 export async function insertSecret(
   db: Db,
   row: { tboxSerial: string; hash: string; createdBy: string; now: number; expiresAt: number },
 ): Promise<boolean> {
   const now = new Date(row.now);
-  // Two people at once: one after the other, or both secrets would be good
+  // Serialises concurrent requests: otherwise both secrets would stay valid
   const { rows } = await db.query<{ id: number }>({
     text: 'select id from tboxes where serial = $1 for no key update',
     values: [row.tboxSerial],
@@ -24,7 +24,6 @@ export async function insertSecret(
   return true;
 }
 
-/** null: no such secret of this TBox. */
 export async function findSecret(
   db: Db,
   hash: string,
@@ -38,7 +37,7 @@ export async function findSecret(
   return rows[0] ?? null;
 }
 
-/** Of several that come with it at once one gets true. */
+/** @returns false if it is used or expired; of concurrent uses one succeeds */
 export async function useSecret(
   db: Db,
   use: { hash: string; tboxSerial: string; now: number; address: string; certificateId: string },
@@ -56,9 +55,9 @@ export async function isRegistered(db: Db, tboxSerial: string): Promise<boolean>
   return rowCount === 1;
 }
 
-/** Whether this TBox ever had another certificate than `exceptId`. One transaction a TBox at a time. */
+/** Whether this TBox ever had another certificate than `exceptId`. Serialised per TBox until the transaction ends. */
 export async function hadCertificate(db: Db, tboxSerial: string, exceptId: string): Promise<boolean> {
-  // Not `for update`: whoever inserts a certificate shares the row by its foreign key
+  // Not `for update`: inserting a certificate shares the row by its foreign key
   await db.query({ text: 'select 1 from tboxes where serial = $1 for no key update', values: [tboxSerial] });
   const { rowCount } = await db.query({
     text: `select 1 from tbox_certificates c join tboxes t on t.id = c.tbox_id where t.serial = $1 and c.id <> $2 limit 1`,
@@ -84,7 +83,7 @@ export async function findByFingerprint(db: Db, fingerprint: string): Promise<Pr
   return rows[0] ?? null;
 }
 
-/** It stays so until the transaction ends. */
+/** True stays true until the transaction ends. */
 export async function isNotRevoked(db: Db, id: string): Promise<boolean> {
   const { rowCount } = await db.query({
     text: 'select 1 from tbox_certificates where id = $1 and revoked_at is null for share',

@@ -50,8 +50,8 @@ const detail = ({ serialNumber }: { serialNumber: string }, as = ctx()) =>
 const extension = ({ extensions }: CertificateDetail, name: string) => extensions.find((one) => one.name === name);
 const openssl = (pem: string, ...args: string[]) => execFileSync('openssl', args, { input: pem, encoding: 'utf8' });
 
-describe('a certificate', () => {
-  test('looks inside as OpenSSL sees it', async () => {
+describe('certificate detail', () => {
+  test('shows the same contents as OpenSSL', async () => {
     const found = await detail(await issue());
     const text = openssl(found.pem ?? '', 'x509', '-noout', '-text', '-nameopt', 'RFC2253');
     const below = (heading: string) => (text.split(heading)[1] ?? '').split('\n')[1]?.trim() ?? '';
@@ -89,7 +89,7 @@ describe('a certificate', () => {
     expect(plain(digest.split('=')[1]?.trim() ?? '')).toBe(found.fingerprint);
   });
 
-  test('comes with its chain, which is what a client presents; without its text there is nothing to download', async () => {
+  test('includes the chain that a client presents; without stored DER there is no download', async () => {
     const issued = await issue();
     expect((await detail(issued)).chainPem).toEqual([authority.certificatePem]);
     const input = { serialNumber: issued.serialNumber };
@@ -99,7 +99,7 @@ describe('a certificate', () => {
     await expect(certificateChainPem({ ctx: ctx(), input })).rejects.toMatchObject({ code: 'not_found' });
   });
 
-  test('knows the one before it and those that came in its place; the TBox’s own is the newest', async () => {
+  test('shows predecessor and successors; the certificate of a TBox is its newest', async () => {
     const first = await issue('TBX-2');
     const second = await issue('TBX-2', first.id);
     clock.advance(1_000);
@@ -112,7 +112,7 @@ describe('a certificate', () => {
     expect([(await own('TBX-2'))?.id, await own('TBX-none')]).toEqual([second.id, null]);
   });
 
-  test('is for administrators, and there or not', async () => {
+  test('requires an administrator and an existing certificate', async () => {
     const issued = await issue();
     await expect(detail(issued, ctx('operator'))).rejects.toMatchObject({ code: 'forbidden' });
     await expect(detail({ serialNumber: 'ab' })).rejects.toMatchObject({ code: 'not_found' });
@@ -121,7 +121,7 @@ describe('a certificate', () => {
     await expect(getTboxCertificate({ ctx: ctx('operator'), input })).rejects.toMatchObject({ code: 'forbidden' });
   });
 
-  test('whose key another TBox has is found, as is the other', async () => {
+  test('both certificates with a shared key are found', async () => {
     const one = await issue('TBX-1');
     const other = await issueTboxCertificate({ authority, serial: 'TBX-2', clock });
     await insertCertificate(db, {
@@ -136,8 +136,8 @@ describe('a certificate', () => {
   });
 });
 
-describe('the list', () => {
-  test('by expiry comes page by page, what ends first is first, each once, also those that end together', async () => {
+describe('certificate list', () => {
+  test('pages by expiry, each certificate once, also with equal expiry', async () => {
     for (const days of [9, 3, 3, 3, 7, 1]) await issue('TBX-1', null, days);
     const seen: number[] = [];
     const ids = new Set<string>();
@@ -159,7 +159,7 @@ describe('the list', () => {
     ).rejects.toMatchObject({ kind: 'validation_failed' });
   });
 
-  test('is filtered by issuer, source and end, and found by a fingerprint', async () => {
+  test('filters by issuer, source and expiry, and finds a fingerprint', async () => {
     const issued = await issue('TBX-1', null, 2);
     const find = async (input: Parameters<typeof listCertificates>[0]['input']) =>
       (await listCertificates({ ctx: ctx(), input: { limit: 200, ...input } })).items.map(({ id }) => id);

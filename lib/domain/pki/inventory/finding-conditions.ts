@@ -1,18 +1,18 @@
 import type { CertificateFinding, CertificateState } from '@/lib/contracts';
 
-/** What ends sooner should have a successor by now. */
+/** A certificate that expires sooner should have a successor. */
 const EXPIRING = `interval '30 days'`;
-/** What nobody tried for so long is over. */
+/** Refused uses longer ago are ignored. */
 const RECENT = `interval '30 days'`;
-/** From a certificate's making to its first use: a TBox lies in stock, a car in a yard. */
+/** Time from issue to first use: TBoxes are kept in stock, vehicles in yards. */
 const UNUSED = `interval '30 days'`;
 
 const NOW = '$1::timestamptz';
 const USABLE = `c.revoked_at is null and c.not_after > ${NOW}`;
 
 /**
- * Findings as conditions on `tbox_certificates c`; `$1` is now. Counts and lists ask the same. Behind each: the index that
- * makes it cheap (migration certificate_use).
+ * SQL conditions of the findings over `tbox_certificates c`, for counts and lists; `$1` is now. Each names the index
+ * that supports it (migration certificate_use).
  */
 export const FINDING_CONDITIONS: Record<CertificateFinding, string> = {
   // tbox_certificates_not_after_id_idx; tbox_certificates_tbox_id_not_after_idx
@@ -27,11 +27,11 @@ export const FINDING_CONDITIONS: Record<CertificateFinding, string> = {
   shared: `(c.key_shared or c.shared_at is not null) and (c.key_shared or c.shared_at > ${NOW} - ${RECENT}) and ${USABLE}`,
   // tbox_certificates_weak_idx
   weak: `c.weak and ${USABLE}`,
-  // tbox_certificates_unused_idx. Without `der` it is older than the record of uses
+  // tbox_certificates_unused_idx. A row without `der` is older than the recording of uses
   unused: `c.first_seen_at is null and c.der is not null and c.issued_at < ${NOW} - ${UNUSED} and ${USABLE}`,
 };
 
-/** States as conditions, in terms that an index can answer; each certificate is in one. */
+/** SQL conditions of the states, in forms that indexes support; they exclude each other. */
 export const STATE_CONDITIONS: Record<CertificateState, string> = {
   held: `c.revoked_at is not null and c.revocation_reason = 'certificateHold'`,
   revoked: `c.revoked_at is not null and c.revocation_reason is distinct from 'certificateHold'`,

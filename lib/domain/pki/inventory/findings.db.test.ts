@@ -23,14 +23,14 @@ afterAll(() => db.drop());
 
 type Columns = Record<string, unknown>;
 const used = { first_seen_at: new Date(now - 100 * DAY_MS), last_seen_at: new Date(now - DAY_MS) };
-let made = 0;
-/** A certificate that nothing is wrong with, but for `columns`. */
-async function certificate(columns: Columns = {}, tbox = `TBX-${++made}`): Promise<string> {
-  const id = `c${++made}`;
+let count = 0;
+/** A certificate without findings unless `columns` cause one. */
+async function certificate(columns: Columns = {}, tbox = `TBX-${++count}`): Promise<string> {
+  const id = `c${++count}`;
   await db.pool.query('insert into tboxes (serial) values ($1) on conflict do nothing', [tbox]);
   const row: Columns = {
     id,
-    serial_number: made.toString(16).padStart(8, '0'),
+    serial_number: count.toString(16).padStart(8, '0'),
     fingerprint: createHash('sha256').update(id).digest('hex'),
     not_before: new Date(now - 400 * DAY_MS),
     not_after: new Date(now + 300 * DAY_MS),
@@ -96,7 +96,7 @@ describe('findings', () => {
     expect((await certificateFindings({ ctx: ctx() }))[finding]).toBe(found ? 1 : 0);
   });
 
-  test('what ends soon needs nobody once a newer one is there that is not revoked', async () => {
+  test('an expiring certificate with an unrevoked successor is not a finding', async () => {
     const soon = { not_after: at(5 * DAY_MS) };
     await certificate(soon, 'A');
     await certificate({}, 'A');
@@ -106,7 +106,7 @@ describe('findings', () => {
     expect(items.map(({ id }) => id)).toEqual([open]);
   });
 
-  test('each is told by its index', async () => {
+  test('each finding uses its index', async () => {
     await certificate();
     await db.pool.query(
       `insert into tbox_certificates (id, tbox_id, serial_number, fingerprint, not_before, not_after, issued_at, first_seen_at,
@@ -137,16 +137,16 @@ describe('findings', () => {
     }
   });
 
-  test('and the forecast are for administrators', async () => {
-    const asked = { ctx: { ...ctx(), actor: person('operator', 'all') } };
-    await expect(certificateFindings(asked)).rejects.toMatchObject({ code: 'forbidden' });
-    await expect(expiryForecast(asked)).rejects.toMatchObject({ code: 'forbidden' });
+  test('findings and forecast require an administrator', async () => {
+    const asOperator = { ctx: { ...ctx(), actor: person('operator', 'all') } };
+    await expect(certificateFindings(asOperator)).rejects.toMatchObject({ code: 'forbidden' });
+    await expect(expiryForecast(asOperator)).rejects.toMatchObject({ code: 'forbidden' });
     const none = Object.fromEntries(CERTIFICATE_FINDINGS.map((one) => [one, 0]));
     expect(await certificateFindings({ ctx: ctx() })).toEqual(none);
   });
 });
 
-test('the forecast has what ends in each of 52 weeks, without what has ended, is revoked or ends later', async () => {
+test('the forecast counts expiring certificates for 52 weeks, without expired and revoked ones', async () => {
   const WEEK_MS = 7 * DAY_MS;
   for (const [not_after, more] of [
     [at(0), {}],

@@ -8,7 +8,7 @@ import { SERIAL_NUMBER } from '../x509/certificate-fields';
 import { describeExtensions } from '../x509/describe-extensions';
 import { selectCertificate, selectDetail } from './list-store';
 
-/** Everything that is known of a certificate, for a viewer. Administrators only. @throws NotFoundError */
+/** A certificate with its decoded contents and issuer chain. Administrators only. @throws NotFoundError */
 export const getCertificateDetail = verb(getCertificateDetailOperation, async ({ ctx, input: { serialNumber } }) => {
   const [summary, stored] = await Promise.all([
     selectCertificate(ctx.db, serialNumber, ctx.clock.now()),
@@ -21,9 +21,8 @@ export const getCertificateDetail = verb(getCertificateDetailOperation, async ({
 });
 
 /**
- * PEM of the certificate and of those above it up to the trust anchor, which is left out: what a TLS client presents.
- * Administrators only.
- * @throws NotFoundError, also where the certificate itself was not kept
+ * PEM of the certificate and its issuers without the trust anchor, as a TLS client presents them. Administrators only.
+ * @throws NotFoundError, also if the certificate itself was not stored
  */
 export const certificateChainPem = verb(certificateChainPemOperation, async ({ ctx, input }) => {
   const { pem, chainPem, serialNumber } = await getCertificateDetail({ ctx, input });
@@ -31,17 +30,17 @@ export const certificateChainPem = verb(certificateChainPemOperation, async ({ c
   return [pem, ...chainPem].join('');
 });
 
-// Beside those that the library knows
+// In addition to the names that the library knows
 const NAMES = { serialNumber: SERIAL_NUMBER };
 
-type Inside = Pick<CertificateDetail, 'subject' | 'issuerName' | 'signatureAlgorithm' | 'extensions' | 'pem'>;
+type Decoded = Pick<CertificateDetail, 'subject' | 'issuerName' | 'signatureAlgorithm' | 'extensions' | 'pem'>;
 
-async function describe(der: Buffer | null): Promise<Inside> {
+async function describe(der: Buffer | null): Promise<Decoded> {
   if (der === null) return { subject: null, issuerName: null, signatureAlgorithm: null, extensions: [], pem: null };
   const { Name, X509Certificate } = await loadX509();
   const certificate = new X509Certificate(new Uint8Array(der));
   const { signatureAlgorithm, extensions } = certificate;
-  // RFC 4514 §2.1: the last part is first
+  // RFC 4514 §2.1 starts with the last RDN
   const write = (name: typeof certificate.subjectName) => new Name(name.toJSON().reverse(), NAMES).toString();
   const { name, hash } = signatureAlgorithm as { name: string; hash?: { name?: string } };
   return {

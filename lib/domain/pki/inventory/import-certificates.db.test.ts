@@ -32,7 +32,7 @@ const admin = () => as('admin');
 
 beforeAll(async () => {
   db = await createTestDb();
-  authority = await createAuthority({ name: 'Somebody', clock });
+  authority = await createAuthority({ name: 'External', clock });
   await importAuthority({ ctx: admin(), input: { pem: authority.certificatePem } });
   await db.pool.query(
     `with f as (insert into fleets (code, name) values ('f', 'F') returning id),
@@ -52,7 +52,7 @@ const issue = async (options: Partial<Parameters<typeof issueTboxCertificate>[0]
 const outcomes = async (...pems: string[]) =>
   (await importAll(...pems)).map(({ outcome, reason }) => (reason === null ? outcome : reason));
 
-test('is for administrators, of one to a thousand', async () => {
+test('requires an administrator and 1 to 1,000 certificates', async () => {
   const { certificatePem: pem } = await issue();
   await expect(importCertificates({ ctx: as('operator'), input: { pem } })).rejects.toMatchObject({
     code: 'forbidden',
@@ -61,7 +61,7 @@ test('is for administrators, of one to a thousand', async () => {
   await expect(importAll(pem.repeat(1_001))).rejects.toMatchObject({ code: 'validation_failed' });
 });
 
-test('takes each on its own, once, with an audit row', async () => {
+test('imports each certificate independently and once, with an audit entry', async () => {
   const good = await issue();
   const [imported] = await importAll(good.certificatePem);
   expect(imported).toEqual({ serialNumber: good.serialNumber, tboxSerial: 'T1', outcome: 'imported', reason: null });
@@ -69,7 +69,7 @@ test('takes each on its own, once, with an audit row', async () => {
   const results = await outcomes(
     good.certificatePem,
     (await issue({ serial: 'T2' })).certificatePem,
-    (await issue({ authority: await createAuthority({ name: 'Somebody', clock }) })).certificatePem,
+    (await issue({ authority: await createAuthority({ name: 'External', clock }) })).certificatePem,
     (await issue({ days: 1, clock: fakeClock(clock.now() - 2 * 86_400_000) })).certificatePem,
     (await issue({ id: good.id })).certificatePem,
     (await issue({ id: 'a+b' })).certificatePem,
@@ -101,7 +101,7 @@ test('takes each on its own, once, with an audit row', async () => {
   expect(await db.prisma.auditEntry.count({ where: { action: 'certificate.import' } })).toBe(2);
 });
 
-test('of a TBox whose certificates have no id, all are refused where one is revoked', async () => {
+test('without ids in the subject, one revoked certificate of a TBox refuses all of them', async () => {
   const decision = async (subject: string) => {
     const request = {
       clientid: VIN,
@@ -139,12 +139,12 @@ test('of a TBox whose certificates have no id, all are refused where one is revo
   expect(await outcomes(named.certificatePem)).toEqual(['imported']);
   expect(await decision(`serialNumber=${named.id},CN=T1`)).toBe('allow');
   expect(await decision('serialNumber=another,CN=T1')).toBe('certificate_unknown');
-  // Pages of the inventory are found by its long id too
+  // Cursors with the long generated id work too
   const { nextCursor } = await listCertificates({ ctx: admin(), input: { limit: 1 } });
   expect((await listCertificates({ ctx: admin(), input: { limit: 1, cursor: nextCursor ?? '' } })).items).toHaveLength(
     1,
   );
   await db.pool.query(`update tbox_certificates set not_after = now() where serial_number = $1`, [serialNumber]);
-  // None of those without an id is left
+  // No unexpired certificate without an id is left
   expect(await decision('CN=T1')).toBe('certificate_unknown');
 });

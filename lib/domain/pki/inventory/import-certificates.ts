@@ -1,22 +1,23 @@
 import { type CertificateImport, type CertificateImportRefusal, importCertificatesOperation } from '@/lib/contracts';
 import { recordAudit } from '../../audit';
-import { type Tx, withTransaction } from '../../context';
-import { ConflictError, ValidationError } from '../../errors';
+import { type Ctx, type Tx, withTransaction } from '../../context';
+import { ConflictError, NotFoundError, ValidationError } from '../../errors';
 import { verb } from '../../verb';
-import { readTrusted, type TrustedAuthority } from '../authority/read-trusted';
+import { readTrusted, type TrustedAuthority } from '../authority/authorities';
 import { isInScope, lockUnlessWithdrawn } from '../authority/scope-store';
-import { splitPem } from '../x509/split-pem';
+import type { StoredCertificate } from '../x509/describe-certificate';
+import { splitPem } from '../x509/pem';
 import { readClientCertificate } from './read-client-certificate';
 import { insertCertificate, isKnownFingerprint } from './store';
 
-// A certificate in PEM has less than 2 KB
+// Limits the request: a certificate has less than 2 KB of PEM
 const MAX_CERTIFICATES = 1_000;
 
 /**
- * Takes certificates of TBoxes that somebody else has issued into the inventory, so that they can be seen, told apart and
- * revoked: each of an authority that is trusted here, and of a registered TBox. Administrators only.
- * @returns what became of each, in their order
- * @throws ValidationError where there is none, or more than 1,000; ForbiddenError
+ * Adds TBox certificates issued by external authorities to the inventory. Each must be of a trusted authority and a
+ * registered TBox. Administrators only.
+ * @returns the outcome of each, in the order of the input
+ * @throws ValidationError if there is none, or more than 1,000; ForbiddenError
  */
 export const importCertificates = verb(importCertificatesOperation, async ({ ctx, input }) => {
   const ders = splitPem(input.pem);
@@ -59,4 +60,19 @@ async function importOne(tx: Tx, trusted: TrustedAuthority[], der: Buffer): Prom
     detail: { tbox: read.tboxSerial, issuer },
   });
   return result('imported');
+}
+
+/**
+ * Adds a certificate whose key was generated here, so that it can be revoked. Idempotent.
+ * @throws NotFoundError if no TBox has that serial
+ */
+export async function registerCertificate({
+  ctx,
+  input,
+}: {
+  ctx: Ctx;
+  input: StoredCertificate & { serial: string };
+}): Promise<void> {
+  const row = { ...input, source: 'start' as const, issuedBy: ctx.actor.label };
+  if ((await insertCertificate(ctx.db, row)) === 'no_tbox') throw new NotFoundError(`TBox ${input.serial}`);
 }

@@ -1,23 +1,22 @@
 import { type CertificateSort, type CertificateSummary, listCertificatesOperation } from '@/lib/contracts';
 import { authorize } from '../../authorize';
 import type { Ctx } from '../../context';
+import { pageOf } from '../../cursor';
 import { NotFoundError, ValidationError } from '../../errors';
 import { verb } from '../../verb';
 import { type Place, selectCertificate, selectCertificates } from './list-store';
 
-/** Newest first, or what ends first. Administrators only. */
+/** Newest or first to expire first. Administrators only. */
 export const listCertificates = verb(
   listCertificatesOperation,
   async ({ ctx, input: { cursor, limit, sort, ...filter } }) => {
     const after = cursor === undefined ? null : parseCursor(cursor, sort);
     const rows = await selectCertificates(ctx.db, filter, { now: ctx.clock.now(), sort, after, limit: limit + 1 });
-    const items = rows.slice(0, limit);
-    const last = items.at(-1);
-    return { items, nextCursor: rows.length > limit && last ? cursorOf(last, sort) : null };
+    return pageOf(rows, limit, (last) => cursorOf(last, sort));
   },
 );
 
-/** The newest certificate of a TBox, whatever its state; null: it never had one from here. Administrators only. */
+/** The newest certificate of a TBox in any state. Administrators only. */
 export async function getTboxCertificate({
   ctx,
   input: { tboxSerial },
@@ -31,14 +30,14 @@ export async function getTboxCertificate({
   return newest ?? null;
 }
 
-/** The caller has been authorized. @throws NotFoundError */
+/** The caller authorizes. @throws NotFoundError */
 export async function findCertificate(ctx: Ctx, serialNumber: string): Promise<CertificateSummary> {
   const certificate = await selectCertificate(ctx.db, serialNumber, ctx.clock.now());
   if (!certificate) throw new NotFoundError(`Certificate ${serialNumber}`);
   return certificate;
 }
 
-// A place in one order says nothing in the other
+// Prefix of a cursor, because a cursor is only valid in its own order
 const MARKS: Record<CertificateSort, string> = { newest: 'n', expiry: 'e' };
 
 const cursorOf = ({ issuedAt, notAfter, id }: CertificateSummary, sort: CertificateSort): string =>

@@ -9,19 +9,19 @@ import type { Db } from '@/lib/platform/db';
 import { ms } from '@/lib/platform/db/sql-time';
 import { FINDING_CONDITIONS, STATE_CONDITIONS } from './finding-conditions';
 
-/** `$1` is now; in the order of STATE_CONDITIONS. */
+/** `$1` is now. */
 const STATE = `case ${Object.entries(STATE_CONDITIONS)
   .map(([state, condition]) => `when ${condition} then '${state}'`)
   .join(' ')} end`;
 
-// The vehicle that the TBox is in, else the one that it was in last
+// The current vehicle of the TBox, else its last one
 export const WITH_VEHICLE = `join tboxes t on t.id = c.tbox_id
   left join lateral (
     select v.id, v.vin, v.plate, v.plate_key from tbox_bindings b join vehicles v on v.id = b.vehicle_id
     where b.tbox_id = t.id order by b.unbound_at desc nulls first, b.bound_at desc limit 1
   ) v on true`;
 
-/** Of `c`, `t` and `v`; `$1` is now. */
+/** SQL over `c`, `t` and `v`; `$1` is now. */
 const COLUMNS = `c.id, c.serial_number as "serialNumber", c.fingerprint, ${STATE} as state, t.serial as "tboxSerial",
   v.vin, v.plate, ${ms('c.not_before')} as "notBefore", ${ms('c.not_after')} as "notAfter",
   ${ms('c.issued_at')} as "issuedAt", c.issuer, c.source, c.issued_by as "issuedBy",
@@ -30,7 +30,7 @@ const COLUMNS = `c.id, c.serial_number as "serialNumber", c.fingerprint, ${STATE
   case when c.revoked_at is not null then jsonb_build_object('at', ${ms('c.revoked_at')},
     'reason', c.revocation_reason, 'by', c.revoked_by, 'cutAt', ${ms('c.cut_at')}) end as revocation`;
 
-export type CertificateFilter = {
+type CertificateFilter = {
   q?: string | undefined;
   state?: CertificateState[] | undefined;
   finding?: CertificateFinding | undefined;
@@ -40,7 +40,7 @@ export type CertificateFilter = {
   expiresBefore?: number | undefined;
   tboxSerial?: string | undefined;
 };
-/** `at`: of the last row before, by the column of the order. */
+/** The last row of the previous page; `at`: its value of the sort column. */
 export type Place = { at: number; id: string };
 
 // tbox_certificates_issued_at_id_idx, tbox_certificates_not_after_id_idx
@@ -49,12 +49,12 @@ const ORDERS: Record<CertificateSort, { column: string; direction: 'asc' | 'desc
   expiry: { column: 'c.not_after', direction: 'asc', beyond: '>' },
 };
 
-/** Adds a value to a statement. @returns its placeholder */
+/** Adds a parameter to a statement. @returns its placeholder */
 type Bind = (value: unknown) => string;
 
 type Paging = { now: number; sort: CertificateSort; after: Place | null; limit: number };
 
-/** The rows of a page first, then what is shown of them: vehicles are looked up for a page, not for a fleet. */
+/** Selects the ids of a page first, so that vehicles are joined for the page only. */
 export async function selectCertificates(
   db: Db,
   { q, tboxSerial, ...filter }: CertificateFilter,
@@ -82,7 +82,6 @@ export async function selectCertificates(
   return rows;
 }
 
-/** null: there is none. */
 export async function selectCertificate(db: Db, serialNumber: string, now: number): Promise<CertificateSummary | null> {
   const { rows } = await db.query<CertificateSummary>({
     name: 'certificate',
@@ -92,7 +91,7 @@ export async function selectCertificate(db: Db, serialNumber: string, now: numbe
   return rows[0] ?? null;
 }
 
-export type StoredDetail = {
+type StoredDetail = {
   der: Buffer | null;
   algorithm: string | null;
   publicKey: string | null;
@@ -102,7 +101,7 @@ export type StoredDetail = {
   successors: string[];
 };
 
-/** What a list leaves out; null: there is no such certificate. */
+/** Columns that a list leaves out. */
 export async function selectDetail(db: Db, serialNumber: string): Promise<StoredDetail | null> {
   const { rows } = await db.query<StoredDetail>({
     name: 'certificate-detail',
@@ -129,7 +128,10 @@ function conditionsOf(
   ];
 }
 
-/** Ids that may match, where they are few; null: read on in the list's order. */
+/**
+ * Ids of possible matches; null if they are too many or the text is too short, so that the list's order has to be
+ * scanned.
+ */
 async function findFew(db: Db, q: string): Promise<string[] | null> {
   const values: unknown[] = [];
   const query = hitsQuery((value) => `$${values.push(value)}`, q);
@@ -138,21 +140,18 @@ async function findFew(db: Db, q: string): Promise<string[] | null> {
   return rows.length <= FEW_HITS ? rows.map(({ id }) => id) : null;
 }
 
-/** From so many characters on, trigrams find a text; what is shorter matches so much that a list is full at once. */
+/** Trigram indexes need this many characters; shorter texts match so often that a page fills at once. */
 const MIN_INDEXED = 3;
-/** What has more hits is read in the list's own order until a page is full; what has fewer is gathered first. */
+/** With more matches the list's own order is scanned until a page is full. */
 const FEW_HITS = 2_000;
 const VIN_LENGTH = 17;
 const FINGERPRINT_LENGTH = 64;
 
 const escapeLike = (text: string): string => text.replace(/[\\%_]/g, '\\$&');
-/** As search_form() in the database: capitals, without what is for the eye. */
+/** As search_form() in the database: upper case, without separators. */
 const plain = (text: string): string => text.toUpperCase().replace(/[ \-\u00B7]/g, '');
 
-/**
- * Any part of VIN, plate, TBox serial or serial number, or a whole fingerprint: a condition on certificate `c`, its TBox `t`
- * and the vehicle `v` that this is in, or was last.
- */
+/** SQL condition over `c`, `t` and `v`: part of VIN, plate, TBox serial or serial number, or a whole fingerprint. */
 function matchesRow(bind: Bind, q: string): string {
   const part = bind(`%${escapeLike(q)}%`);
   const plate = plain(q) ? ` or v.plate_key like ${bind(`%${escapeLike(plain(q))}%`)}` : '';
@@ -161,13 +160,13 @@ function matchesRow(bind: Bind, q: string): string {
 }
 
 /**
- * A query of the ids of those that may match, told by indexes; null where the text is too short for that. Of a VIN: its
- * beginning, or a part of what follows the five characters that a whole model shares. Of more than FEW_HITS some are left out.
+ * Query for the ids of possible matches by index; null if the text is too short. Of a VIN: its beginning, or a part
+ * after the five characters that a model shares. Returns at most slightly more than FEW_HITS per kind.
  */
 function hitsQuery(bind: Bind, q: string): string | null {
   const name = plain(q);
   if (name.length < MIN_INDEXED) return null;
-  const most = `limit ${FEW_HITS + 1}`;
+  const limit = `limit ${FEW_HITS + 1}`;
   const vehicles =
     name.length === VIN_LENGTH
       ? `v.vin = ${bind(name)}`
@@ -177,8 +176,8 @@ function hitsQuery(bind: Bind, q: string): string | null {
       ? `fingerprint = ${bind(q.toLowerCase())}`
       : `serial_number like ${bind(`%${escapeLike(q.toLowerCase())}%`)}`;
   return `(select c.id from tboxes t join tbox_certificates c on c.tbox_id = t.id
-      where t.serial ilike ${bind(`%${escapeLike(q)}%`)} ${most})
+      where t.serial ilike ${bind(`%${escapeLike(q)}%`)} ${limit})
     union (select c.id from vehicles v join tbox_bindings b on b.vehicle_id = v.id
-      join tbox_certificates c on c.tbox_id = b.tbox_id where ${vehicles} ${most})
-    union (select id from tbox_certificates where ${own} ${most})`;
+      join tbox_certificates c on c.tbox_id = b.tbox_id where ${vehicles} ${limit})
+    union (select id from tbox_certificates where ${own} ${limit})`;
 }

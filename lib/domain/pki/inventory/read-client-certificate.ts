@@ -2,13 +2,12 @@ import { X509Certificate } from 'node:crypto';
 import type { CertificateImportRefusal } from '@/lib/contracts';
 import { loadX509 } from '@/lib/platform/x509';
 import type { Ctx } from '../../context';
-import type { TrustedAuthority } from '../authority/read-trusted';
-import { CLIENT_AUTH, COMMON_NAME } from '../x509/certificate-fields';
-import { certificateIdOf } from '../x509/certificate-id';
+import type { TrustedAuthority } from '../authority/authorities';
+import { CLIENT_AUTH, COMMON_NAME, certificateIdOf } from '../x509/certificate-fields';
 import { describeCertificate } from '../x509/describe-certificate';
 import { findChain } from '../x509/find-chain';
 
-/** What somebody else's certificate says of itself, where it is one that a TBox may connect with; the inventory is not asked. */
+/** Parses and verifies a TBox certificate of an external authority, without looking in the inventory. */
 export async function readClientCertificate(ctx: Ctx, trusted: TrustedAuthority[], der: Buffer) {
   const x509 = await loadX509();
   let parsed: { certificate: X509Certificate; names: string[]; idOf(fingerprint: string): string | null };
@@ -21,7 +20,7 @@ export async function readClientCertificate(ctx: Ctx, trusted: TrustedAuthority[
     return { serialNumber: null, tboxSerial: null, reason: 'malformed' as const };
   }
   const { certificate, names } = parsed;
-  // `raw` and not what was given: nothing behind the certificate is kept
+  // `raw` drops bytes that follow the certificate
   const facts = describeCertificate(certificate.raw);
   const [tboxSerial = ''] = names;
   const known = { serialNumber: facts.serialNumber, tboxSerial };
@@ -31,7 +30,7 @@ export async function readClientCertificate(ctx: Ctx, trusted: TrustedAuthority[
   const usages = certificate.keyUsage as string[] | undefined; // Node's type says always
   if (certificate.ca || (usages && !usages.includes(CLIENT_AUTH))) return refuse('not_for_clients');
   if (facts.notAfter.getTime() <= now) return refuse('expired');
-  // One that begins later is imported ahead of its time
+  // A certificate may be imported before it becomes valid
   const at = Math.max(now, facts.notBefore.getTime());
   const chain = await findChain(certificate, { anchors: trusted.map((one) => one.certificate), at });
   const issuer = trusted.find((one) => one.certificate === chain?.[0])?.keyId;

@@ -47,22 +47,22 @@ async function read(id = 'a') {
   };
 }
 
-type Seen = { at: number; address?: string | null; vin?: string; id?: string; unproven?: boolean };
-/** A process that saw these, and ended. */
-async function run(...seen: Seen[]) {
-  const uses = createUseRecorder({ ctx: ctx(), log });
-  for (const { at, id = 'a', address = '192.0.2.1', vin, unproven } of seen) {
-    uses.seen({ certificateId: id, address, at: T + at, vin, unproven });
+type RecordedUse = { at: number; address?: string | null; vin?: string; id?: string; unproven?: boolean };
+/** A process that records these and stops. */
+async function run(...uses: RecordedUse[]) {
+  const recorder = createUseRecorder({ ctx: ctx(), log });
+  for (const { at, id = 'a', address = '192.0.2.1', vin, unproven } of uses) {
+    recorder.record({ certificateId: id, address, at: T + at, vin, unproven });
   }
-  await uses.stop();
+  await recorder.stop();
 }
 
 describe('uses', () => {
-  test('of a second are one row and one statement; the next process goes on where this one ended', async () => {
+  test('are merged into one statement a second, also across processes', async () => {
     const queries: number[] = [];
     const counted = { query: (q: { values: unknown[][] }) => queries.push(q.values[0]?.length ?? 0) };
     const uses = createUseRecorder({ ctx: ctx({ db: counted as unknown as Ctx['db'] }), log });
-    for (let i = 0; i < 1_000; i++) uses.seen({ certificateId: i % 2 ? 'a' : 'b', address: null, at: T + i });
+    for (let i = 0; i < 1_000; i++) uses.record({ certificateId: i % 2 ? 'a' : 'b', address: null, at: T + i });
     await delay(1_300);
     expect(queries).toEqual([2]);
     await uses.stop();
@@ -85,21 +85,21 @@ describe('uses', () => {
     expect(await read('b')).toMatchObject({ first: 20, last: 20 });
   });
 
-  test('wait while the database is away, newer ones among them; an id that no certificate can have stops nobody', async () => {
-    let away = true;
-    const query: Ctx['db']['query'] = (asked) => (away ? Promise.reject(new Error('away')) : db.query(asked));
+  test('are retried after a database outage; an invalid id does not block others', async () => {
+    let isDown = true;
+    const query: Ctx['db']['query'] = (statement) => (isDown ? Promise.reject(new Error('down')) : db.query(statement));
     const uses = createUseRecorder({ ctx: ctx({ db: { ...db, query } }), log });
-    uses.seen({ certificateId: 'a\u0000', address: null, at: T });
-    uses.seen({ certificateId: 'gone', address: null, at: T });
-    uses.seen({ certificateId: 'a', address: '192.0.2.1', at: T + 1 });
+    uses.record({ certificateId: 'a\u0000', address: null, at: T });
+    uses.record({ certificateId: 'gone', address: null, at: T });
+    uses.record({ certificateId: 'a', address: '192.0.2.1', at: T + 1 });
     await delay(1_200);
-    uses.seen({ certificateId: 'a', address: '2001:db8::1', at: T + 2 });
-    away = false;
+    uses.record({ certificateId: 'a', address: '2001:db8::1', at: T + 2 });
+    isDown = false;
     await expect.poll(() => read(), { timeout: 5_000 }).toMatchObject({ first: 1, last: 2, address: '2001:db8::1' });
     await uses.stop();
   });
 
-  test('after its end or revocation are refused ones; what nobody proved counts only then', async () => {
+  test('after expiry or revocation count as refused; unverified ones count only then', async () => {
     const DAY_MS = 86_400_000;
     await run({ at: 1, unproven: true });
     expect(await read()).toMatchObject({ first: null, last: null });
@@ -115,7 +115,7 @@ describe('uses', () => {
     expect(await read('b')).toMatchObject({ refused: 51 });
   });
 
-  test('by two vehicles within ten minutes are shared, in one second or in two processes', async () => {
+  test('by two vehicles within ten minutes mark a shared certificate', async () => {
     await run({ at: 0, vin: VINS[0] }, { at: 3, vin: VINS[1] }, { at: 4 });
     expect(await read()).toMatchObject({ vin: VINS[1], shared: 3 });
     await run({ at: 0, vin: VINS[0], id: 'b' });
@@ -125,7 +125,7 @@ describe('uses', () => {
     expect(await read('b')).toMatchObject({ vin: VINS[0], shared: 20 * MINUTE_MS });
   });
 
-  test('that two processes write at once are all there', async () => {
+  test('of concurrent processes are all stored', async () => {
     const both = Array.from({ length: 20 }, (_, i) => run({ at: i, id: 'a' }, { at: 100 - i, id: 'b' }));
     await Promise.all(both);
     expect([await read(), await read('b')]).toMatchObject([{ last: 19 }, { last: 100 }]);

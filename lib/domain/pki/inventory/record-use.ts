@@ -4,47 +4,44 @@ import { type Log, rateLimitedLog } from '@/lib/platform/log';
 import type { Ctx } from '../../context';
 import { saveUses, type Use } from './use-store';
 
-export type SeenCertificate = {
-  /** In its subject, OID 2.5.4.5. */
+export type CertificateUse = {
+  /** serialNumber of the subject (OID 2.5.4.5). */
   certificateId: string;
-  /** Where the client is; anything but an IP address is left out. */
+  /** Client address; ignored unless it is an IP address. */
   address: string | null;
   /** ms since the epoch. */
   at: number;
-  /** Whom the client says to be. */
+  /** As claimed by the client. */
   vin?: string | null;
-  /** Nobody checked that it is ours: it counts only where it has ended or is revoked. */
+  /** Not verified: recorded only for an expired or revoked certificate. */
   unproven?: boolean;
-  /** The client was let in with it. */
+  /** The client authenticated with it. */
   admitted?: boolean;
 };
 
 export type UseRecorder = {
-  seen(certificate: SeenCertificate): void;
-  /** Writes what waits. */
+  record(certificate: CertificateUse): void;
   stop(): Promise<void>;
 };
 
 const FLUSH_EVERY_MS = 1_000;
-// A fleet that comes back while the database is away, and 10 MB
+// A reconnecting fleet during a database outage; about 10 MB
 const MAX_WAITING = 50_000;
 const MAX_ROWS = 5_000;
 const LOG_EVERY_MS = 60_000;
-// An id as it stands in a subject (RFC 5280 upper bound 64), printable only: one that PostgreSQL refuses would stop all
+// RFC 5280 upper bound 64, printable ASCII: a value that PostgreSQL rejects would block the whole batch
 const ID = /^[\x21-\x7e]{1,64}$/;
 
 /**
- * Keeps when certificates were used, and from where: once a second, in one statement, one row a certificate however often it
- * was used. What could not be written waits for the next second; what is more than MAX_WAITING is lost, and said.
+ * Records when and from where certificates were used: buffered and written once a second, one row per certificate.
+ * Failed writes are retried; uses beyond MAX_WAITING are dropped and logged.
  */
 export function createUseRecorder({ ctx, log }: { ctx: Ctx; log: Log }): UseRecorder {
   let waiting = new Map<string, Use>();
   const failed = rateLimitedLog(LOG_EVERY_MS, (err, suppressed) =>
-    log.error({ err, waiting: waiting.size, suppressed }, 'uses of certificates could not be recorded; tried again'),
+    log.error({ err, waiting: waiting.size, suppressed }, 'certificate uses not written; will be retried'),
   );
-  const lost = rateLimitedLog(LOG_EVERY_MS, (_, suppressed) =>
-    log.error({ suppressed }, 'uses of certificates were lost'),
-  );
+  const lost = rateLimitedLog(LOG_EVERY_MS, (_, suppressed) => log.error({ suppressed }, 'certificate uses dropped'));
 
   function keep(use: Use): void {
     const key = `${use.unproven}${use.certificateId}`;
@@ -74,7 +71,7 @@ export function createUseRecorder({ ctx, log }: { ctx: Ctx; log: Log }): UseReco
   }
 
   return {
-    seen({ certificateId, address, at, vin = null, unproven = false, admitted = false }) {
+    record({ certificateId, address, at, vin = null, unproven = false, admitted = false }) {
       if (!ID.test(certificateId)) return;
       const known = address !== null && isIP(address) ? address : null;
       const admittedAt = admitted ? at : null;
@@ -82,12 +79,11 @@ export function createUseRecorder({ ctx, log }: { ctx: Ctx; log: Log }): UseReco
     },
     async stop() {
       await flusher.stop();
-      if (waiting.size > 0) log.error({ lost: waiting.size }, 'uses of certificates were lost');
+      if (waiting.size > 0) log.error({ lost: waiting.size }, 'certificate uses dropped');
     },
   };
 }
 
-/** Of one certificate. */
 function mergeUses(one: Use, other: Use): Use {
   const [early, late] = one.lastAt <= other.lastAt ? [one, other] : [other, one];
   const differ = early.vin !== null && late.vin !== null && early.vin !== late.vin;

@@ -4,7 +4,6 @@ import { FINDING_CONDITIONS, STATE_CONDITIONS } from './finding-conditions';
 
 const WEEK_MS = 7 * 86_400_000;
 
-/** How many certificates each finding has. */
 export async function countFindings(db: Db, now: number): Promise<CertificateFindings> {
   const counts = CERTIFICATE_FINDINGS.map(
     (finding) => `(select count(*)::int from tbox_certificates c where ${FINDING_CONDITIONS[finding]}) as ${finding}`,
@@ -19,7 +18,6 @@ export async function countFindings(db: Db, now: number): Promise<CertificateFin
   return row;
 }
 
-/** How many can be used now. */
 export async function countValid(db: Db, now: number): Promise<number> {
   const { rows } = await db.query<{ count: number }>({
     name: 'certificates-valid',
@@ -29,7 +27,10 @@ export async function countValid(db: Db, now: number): Promise<number> {
   return rows[0]?.count ?? 0;
 }
 
-/** Those that are not revoked and end within each of the next weeks, the first of which begins now. tbox_certificates_not_after_id_idx */
+/**
+ * Number of unrevoked certificates that expire in each of the next weeks, starting now.
+ * tbox_certificates_not_after_id_idx
+ */
 export async function countEnding(db: Db, now: number, weeks: number): Promise<ExpiryForecast> {
   const { rows } = await db.query<{ week: number; count: number }>({
     name: 'certificates-ending',
@@ -41,7 +42,7 @@ export async function countEnding(db: Db, now: number, weeks: number): Promise<E
   return Array.from({ length: weeks }, (_, week) => ({ at: now + week * WEEK_MS, count: counts.get(week) ?? 0 }));
 }
 
-/** When each authority that is trusted ends; of several of one name the one that ends first is last. */
+/** Expiry of each trusted authority; of several with one name the first to expire comes last. */
 export async function selectAuthorityEnds(db: Db): Promise<{ name: string; notAfter: Date }[]> {
   const { rows } = await db.query<{ name: string; notAfter: Date }>({
     name: 'authority-ends',

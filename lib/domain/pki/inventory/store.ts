@@ -3,8 +3,8 @@ import type { Db, Transaction } from '@/lib/platform/db';
 import { ConflictError } from '../../errors';
 import type { StoredCertificate } from '../x509/describe-certificate';
 
-export type NewCertificate = StoredCertificate & {
-  /** Of its TBox. */
+type NewCertificate = StoredCertificate & {
+  /** Serial of the TBox. */
   serial: string;
   source: CertificateSource;
   issuedBy: string;
@@ -12,10 +12,10 @@ export type NewCertificate = StoredCertificate & {
   rotationId?: string | null;
 };
 
-/** What became of a certificate; `key_known`: nothing, as this or another TBox has, or had, one with its key. */
-export type Insertion = 'stored' | 'no_tbox' | 'key_known';
+/** `key_known`: not stored, because this key has or had a certificate. */
+type Insertion = 'stored' | 'no_tbox' | 'key_known';
 
-/** Until the transaction ends nobody else has a certificate issued for this key (SHA-256, hexadecimal): of two at once one is late. */
+/** Serialises issuing for this key (SHA-256, hexadecimal) until the transaction ends. */
 export async function lockKey(db: Transaction, publicKey: string): Promise<void> {
   await db.query({
     name: 'lock-key',
@@ -25,9 +25,10 @@ export async function lockKey(db: Transaction, publicKey: string): Promise<void>
 }
 
 /**
- * The same certificate again changes nothing. Those of other TBoxes with its key are marked.
- * @param newKey the key must be nobody's yet
- * @throws ConflictError `certificate_id_taken` where another one has its id or serial number, as somebody else's may
+ * Idempotent. Certificates of other TBoxes with the same key are marked as shared.
+ * @param newKey reject a key that any certificate has
+ * @throws ConflictError `certificate_id_taken` if another certificate has its id or serial number, possible with
+ *   external authorities
  */
 export async function insertCertificate(
   db: Db,
@@ -81,7 +82,7 @@ export async function isKnownFingerprint(db: Db, fingerprint: string): Promise<b
   return rowCount === 1;
 }
 
-/** Serial of the TBox whose certificate has this key; null: nobody's. */
+/** Serial of the TBox that has a certificate for this key. */
 export async function findKeyOwner(db: Db, publicKey: string): Promise<string | null> {
   const { rows } = await db.query<{ serial: string }>({
     name: 'key-owner',
@@ -91,7 +92,7 @@ export async function findKeyOwner(db: Db, publicKey: string): Promise<string | 
   return rows[0]?.serial ?? null;
 }
 
-/** A certificate that is to be sent once more; null: there is none. */
+/** A certificate to be sent again; null if it is revoked. */
 export async function readIssued(
   db: Db,
   certificateId: string | null,
@@ -103,7 +104,7 @@ export async function readIssued(
   return rows[0] ?? null;
 }
 
-/** This certificate where it is of this key (SHA-256, hexadecimal), revoked or not. */
+/** The certificate if it is for this key (SHA-256, hexadecimal), revoked or not. */
 export async function readIssuedForKey(
   db: Db,
   certificateId: string,
@@ -124,7 +125,7 @@ export async function hasSerialNumber(db: Db, certificateId: string | null, seri
   return rowCount === 1;
 }
 
-/** Issued since then, of those that the TBox itself gives rise to. */
+/** Number of certificates since then that the TBox itself caused. */
 export async function countNewCertificates(db: Db, tboxSerial: string, since: number): Promise<number> {
   const { rows } = await db.query<{ issued: number }>({
     name: 'certificates-an-hour',

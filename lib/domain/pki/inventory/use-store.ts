@@ -1,23 +1,23 @@
 import type { Db } from '@/lib/platform/db';
 
-/** What one certificate was used for, and when, in ms since the epoch. */
+/** Merged uses of one certificate; times are ms since the epoch. */
 export type Use = {
   certificateId: string;
   firstAt: number;
   lastAt: number;
   address: string | null;
   vin: string | null;
-  /** When another vehicle used it too, meanwhile; null: none did. */
+  /** When another vehicle used it in the same period. */
   otherVinAt: number | null;
   unproven: boolean;
-  /** When a client was last let in with it; null: it was not. */
+  /** When a client last authenticated with it. */
   admittedAt: number | null;
 };
 
-/** A TBox that moves to another vehicle takes longer; two that have one certificate do not. */
+/** A TBox takes longer to move to another vehicle; two clients with one certificate do not. */
 const SHARED_WITHIN = `interval '10 minutes'`;
 
-/** Adds to what is known of them; certificates that are not in the inventory are left out. */
+/** Merges uses into the inventory; unknown certificates are skipped. */
 export async function saveUses(db: Pick<Db, 'query'>, uses: Use[]): Promise<void> {
   if (uses.length === 0) return;
   const times = (of: (use: Use) => number | null) =>
@@ -27,7 +27,7 @@ export async function saveUses(db: Pick<Db, 'query'>, uses: Use[]): Promise<void
     });
   await db.query({
     name: 'save-certificate-uses',
-    // Locked in one order: two replicas that write the same ones wait for each other, and do not deadlock
+    // Locked in a fixed order, so that replicas cannot deadlock
     text: `with locked as materialized (
         select id from tbox_certificates where id = any($1::text[]) order by id for no key update),
       use as (

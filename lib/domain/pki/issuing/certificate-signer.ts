@@ -2,22 +2,22 @@ import { DomainError } from '../../errors';
 import type { CheckedCsr } from '../x509/csr-policy';
 import type { StoredCertificate } from '../x509/describe-certificate';
 
-export type SignedCertificate = StoredCertificate & {
-  /** DER, its issuer's first, without the trust anchor. */
+type SignedCertificate = StoredCertificate & {
+  /** Issuer chain, DER, issuer first, without the trust anchor. */
   chain: Buffer[];
 };
 
-/** Signs client certificates of TBoxes: our own authority, or somebody else's. */
+/** Signs client certificates of TBoxes, with our own or an upstream authority. */
 export type CertificateSigner = {
-  /** Somebody else's, which is asked only for what is likely to be kept. */
+  /** An upstream authority; it is called only for requests that are likely to be stored. */
   remote?: boolean;
-  /** @throws SigningFailedError, `retry` where it may work later */
+  /** @throws SigningFailedError, with `retry` if a later attempt may succeed */
   sign(request: { csr: CheckedCsr; tboxSerial: string }): Promise<SignedCertificate>;
-  /** Who signs has changed: the next `sign` asks anew. */
-  forget?(): void;
+  /** The signing authority has changed: drops the cached one. */
+  invalidate?(): void;
 };
 
-/** The authority could not, or would not. */
+/** The authority was unavailable or refused. */
 export class SigningFailedError extends DomainError {
   override name: string = 'SigningFailedError';
   constructor(
@@ -29,7 +29,7 @@ export class SigningFailedError extends DomainError {
   }
 }
 
-/** The authority was withdrawn since the signer looked; nothing was stored. */
+/** The authority was withdrawn after the signer had read it; nothing was stored. */
 export class IssuerWithdrawnError extends SigningFailedError {
   override name = 'IssuerWithdrawnError';
   constructor(issuer: string) {

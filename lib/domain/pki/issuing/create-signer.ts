@@ -1,14 +1,17 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '@/lib/platform/clock';
 import type { Ctx } from '../../context';
-import type { Authorities } from '../authority/authorities';
-import { readTrusted } from '../authority/read-trusted';
-import { readPem } from '../x509/pem-file';
+import { type Authorities, readTrusted } from '../authority/authorities';
+import { TBOX_PROFILE } from '../x509/certificate-profiles';
+import { readPem } from '../x509/pem';
 import type { CertificateSigner } from './certificate-signer';
 import { createEstSigner } from './est-signer';
-import { createLocalSigner } from './local-signer';
+import { tboxSubject } from './issue-tbox-certificate';
+import { signCertificate } from './sign-certificate';
 import { createUpstreamEst } from './upstream-est';
 
 export type SignerSettings = {
-  /** Base address of `/crl` and `/ocsp`, for what is signed here. */
+  /** Base URL of `/crl` and `/ocsp` in certificates signed here. */
   PKI_URL?: string | undefined;
   CA_UPSTREAM_URL?: string | undefined;
   CA_UPSTREAM_USER?: string | undefined;
@@ -17,8 +20,8 @@ export type SignerSettings = {
 };
 
 /**
- * Who signs, as it is configured: the upstream authority where there is one, else our own.
- * @throws Error where CA_UPSTREAM_TRUST_FILE is missing
+ * The configured signer: the upstream authority if there is one, else our own.
+ * @throws Error if CA_UPSTREAM_TRUST_FILE is missing
  */
 export async function createSigner({
   ctx,
@@ -36,7 +39,35 @@ export async function createSigner({
   const { CA_UPSTREAM_USER: user, CA_UPSTREAM_PASSWORD: password } = settings;
   return createEstSigner({
     upstream: createUpstreamEst({ url, user, password, trustPem }),
-    isTrusted: async (keyId) => (await readTrusted(ctx)).some((one) => one.keyId === keyId),
+    isTrusted: async (keyId) => (await readTrusted(ctx)).some((authority) => authority.keyId === keyId),
     clock: ctx.clock,
   });
+}
+
+/** Signs with our active issuing authority. Of a CSR only the key and the common name are used. */
+export function createLocalSigner({
+  authorities,
+  clock,
+  pkiUrl,
+}: {
+  authorities: Authorities;
+  clock: Clock;
+  pkiUrl?: string | undefined;
+}): CertificateSigner {
+  return {
+    invalidate: authorities.invalidate,
+    async sign({ csr, tboxSerial }) {
+      const { active, chainOf } = await authorities.read();
+      const id = randomUUID();
+      const certificate = await signCertificate({
+        authority: active,
+        profile: TBOX_PROFILE,
+        subject: tboxSubject(tboxSerial, id),
+        publicKey: csr.publicKey,
+        clock,
+        pkiUrl,
+      });
+      return { id, issuer: active.keyId, ...certificate, chain: chainOf(active.keyId) };
+    },
+  };
 }

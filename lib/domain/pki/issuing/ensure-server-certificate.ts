@@ -8,17 +8,17 @@ import type { Authority } from '../authority/authority';
 import { DAY_MS, ORGANIZATION } from '../x509/certificate-fields';
 import { serverProfile } from '../x509/certificate-profiles';
 import { generateKeyPair, toPrivateKeyPem } from '../x509/key-pair';
-import { readPem, replacePem } from '../x509/pem-file';
+import { readPem, replacePem } from '../x509/pem';
 import { publicKeyOfPair } from '../x509/public-key';
 import { signCertificate } from './sign-certificate';
 
-/** `certificatePem`: with those between it and the trust anchor. */
+/** `certificatePem`: the certificate and its chain without the trust anchor. */
 export type ServerCertificate = { certificatePem: string; privateKeyPem: string };
 
 type Input = {
   authority: Authority;
   dir: string;
-  /** Names the files. */
+  /** Prefix of the file names. */
   server?: 'broker' | 'edge';
   hosts?: string[];
   clock?: Clock;
@@ -29,8 +29,8 @@ const RENEW_BEFORE_MS = 30 * DAY_MS;
 const defaultHosts = (): string[] => [...new Set(['localhost', '127.0.0.1', '::1', hostname().toLowerCase()])];
 
 /**
- * A server's certificate in `dir` (`broker.cert.pem`, `broker.key.pem`), made or renewed where it is missing, of another
- * authority, near its end, or for other hosts.
+ * Reads a server's certificate from `dir` (`broker.cert.pem`, `broker.key.pem`), and issues it where it is missing, of
+ * another authority, about to expire, or for other hosts.
  */
 export async function ensureServerCertificate(input: Input): Promise<ServerCertificate> {
   const { authority, dir, server = 'broker', hosts = defaultHosts(), clock = systemClock } = input;
@@ -65,7 +65,7 @@ async function isUsable(pem: string, keyPem: string, authority: Authority, hosts
       (await certificate.verify({ publicKey: authority.keys.publicKey, signatureOnly: true }))
     );
   } catch (error) {
-    if (error instanceof Error) return false; // what cannot be read is made anew
+    if (error instanceof Error) return false; // unreadable: issue a new one
     throw error;
   }
 }

@@ -15,7 +15,7 @@ import { signCertificate } from './sign-certificate';
 const SERIAL = 'TBX-1';
 const root = await createAuthority({ name: 'Root' });
 const issuing = await createAuthority({ name: 'Issuing', issuer: root });
-const stranger = await createAuthority({ name: 'Issuing' });
+const untrusted = await createAuthority({ name: 'Issuing' });
 
 async function makeCsr(): Promise<CheckedCsr> {
   const { Pkcs10CertificateRequestGenerator } = await loadX509();
@@ -30,7 +30,7 @@ async function makeCsr(): Promise<CheckedCsr> {
 
 type Changes = { authority?: Authority; subject?: Subject; otherKey?: boolean; server?: boolean; agoDays?: number };
 
-/** What an upstream answers that signs as it likes. */
+/** Signs with an upstream that deviates from the request. */
 async function sign({
   authority = issuing,
   subject = tboxSubject(SERIAL, 'id-1'),
@@ -59,13 +59,13 @@ async function sign({
   return signer.sign({ csr, tboxSerial: SERIAL });
 }
 
-test('what was asked for is taken, whatever stands first, with its chain without the anchor', async () => {
+test('accepts the requested certificate in any order, with its chain without the anchor', async () => {
   const signed = await sign({});
   expect(signed).toMatchObject({ id: 'id-1', issuer: issuing.keyId });
   expect(signed.chain).toEqual([Buffer.from(issuing.certificate.rawData)]);
 });
 
-test('without an id in its subject it is marked as one that cannot be told from others', async () => {
+test('gives a certificate without an id in its subject a `noid:` id', async () => {
   expect((await sign({ subject: [{ CN: [SERIAL] }] })).id).toMatch(/^noid:[0-9a-f]{64}$/);
 });
 
@@ -74,8 +74,8 @@ test.each<[string, Changes]>([
   ['of another common name', { subject: [{ CN: ['TBX-2'] }] }],
   ['that is not for clients', { server: true }],
   ['that is not valid now', { agoDays: 40 }],
-  ["of no authority that is in the upstream's cacerts", { authority: stranger }],
+  ["of no authority that is in the upstream's cacerts", { authority: untrusted }],
   ['with a serialNumber in its subject', { subject: [{ CN: [SERIAL] }, { '2.5.4.5': ['a, b'] }] }],
-])('a certificate %s is not', async (message, changes) => {
+])('rejects a certificate %s', async (message, changes) => {
   await expect(sign(changes)).rejects.toThrow(message);
 });

@@ -3,38 +3,38 @@ import { recordAudit } from '../../audit';
 import { type Ctx, type Tx, withTransaction } from '../../context';
 import { NotFoundError } from '../../errors';
 import { isInScope, lockUnlessWithdrawn } from '../authority/scope-store';
-import { findKeyOwner, insertCertificate, lockKey } from '../inventory/store';
+import { countNewCertificates, findKeyOwner, insertCertificate, lockKey } from '../inventory/store';
 import { type CheckedCsr, CsrRefusedError, checkCsr } from '../x509/csr-policy';
 import type { StoredCertificate } from '../x509/describe-certificate';
 import { type CertificateSigner, IssuerWithdrawnError, SigningFailedError } from './certificate-signer';
 
-export type IssueRequest = {
-  /** PKCS #10: DER, base64 or PEM; or one that was checked for this TBox. */
+/** Arguments of a verb that issues certificates. */
+export type WithSigner<Input> = { ctx: Ctx; signer: CertificateSigner; input: Input };
+
+type IssueRequest = {
+  /** PKCS #10: DER, base64 or PEM; or already checked for this TBox. */
   csr: Buffer | string | CheckedCsr;
-  /** Serial of the TBox that has proven to be it. */
+  /** Serial of the authenticated TBox. */
   tboxSerial: string;
   source: Extract<CertificateSource, 'enrolment' | 'renewal' | 'rotation'>;
-  /** The certificate in whose place the new one comes. */
+  /** The certificate that the new one replaces. */
   predecessorId?: string | null;
   rotationId?: string | null;
 };
 export type Issued = StoredCertificate & {
-  /** DER, its issuer's first, without the trust anchor. */
+  /** Issuer chain, DER, issuer first, without the trust anchor. */
   chain: Buffer[];
 };
 
-type Issue = {
-  ctx: Ctx;
-  signer: CertificateSigner;
-  input: IssueRequest;
-  /** @returns false: it must not be issued after all; then nothing is stored and the answer is null */
+type Issue = WithSigner<IssueRequest> & {
+  /** @returns false to roll back; the result is null then */
   within?(tx: Tx, issued: Issued): Promise<boolean>;
 };
 
 /**
- * Signs a CSR and keeps the certificate, in one transaction with `within`: what else has to be true, or to be written, when
- * there is a certificate. A certificate that is not stored is not handed out. A process learns of a withdrawal up to 10 s late:
- * what it signs with the withdrawn authority by then is thrown away, and its successor signs.
+ * Signs a CSR and stores the certificate in one transaction with `within`, which checks and writes what belongs to it.
+ * Only a stored certificate is returned. A signer may learn of a withdrawal up to 10 s late: a certificate that it
+ * signed with the withdrawn authority is discarded, and the successor signs.
  * @throws CsrRefusedError, SigningFailedError, NotFoundError
  */
 export async function issueCertificate(issue: Issue): Promise<Issued | null> {
@@ -42,7 +42,7 @@ export async function issueCertificate(issue: Issue): Promise<Issued | null> {
     return await issueOnce(issue);
   } catch (error) {
     if (!(error instanceof IssuerWithdrawnError)) throw error;
-    issue.signer.forget?.();
+    issue.signer.invalidate?.();
     return issueOnce(issue);
   }
 }
@@ -78,8 +78,25 @@ async function issueOnce({ ctx, signer, input, within }: Issue): Promise<Issued 
   return stored ? issued : null;
 }
 
-/** Rolls back. */
+/** Rolls the transaction back. */
 class NotIssued extends Error {}
 
 const knownKey = () =>
   new CsrRefusedError('csr_key_reused', 'This key was certified before: a new certificate needs a new key');
+
+// Allows for a TBox that retries with a new key for an hour because responses are lost, but not for one that loops
+const MAX_AN_HOUR = 20;
+const HOUR_MS = 3_600_000;
+
+/**
+ * Limits the certificates that a TBox causes in an hour, because each replaced one stays in the revocation list until
+ * it expires. Concurrent requests may exceed the limit slightly. @throws CsrRefusedError `too_many_certificates`
+ */
+export async function requireBelowCertificateLimit(ctx: Ctx, tboxSerial: string): Promise<void> {
+  if (!(await hasReachedCertificateLimit(ctx, tboxSerial))) return;
+  throw new CsrRefusedError('too_many_certificates', `This TBox has had ${MAX_AN_HOUR} certificates within an hour`);
+}
+
+/** Whether the TBox has had the maximum of certificates in the last hour. */
+export const hasReachedCertificateLimit = async ({ db, clock }: Ctx, tboxSerial: string): Promise<boolean> =>
+  (await countNewCertificates(db, tboxSerial, clock.now() - HOUR_MS)) >= MAX_AN_HOUR;

@@ -8,8 +8,8 @@ import { publicKeyOf } from '../x509/public-key';
 import { signCertificate } from './sign-certificate';
 
 /**
- * Certifies a key that signs commands, so that a TBox that trusts our root trusts it, whoever handed it over.
- * @returns the certificate and those between it and the trust anchor: DER in base64, as `x5c` wants it (RFC 7517 §4.7)
+ * Certifies a command signing key, so that TBoxes that trust our root can verify it wherever they got it.
+ * @returns the certificate and its chain without the trust anchor: DER in base64, as in `x5c` (RFC 7517 §4.7)
  */
 export async function issueCommandCertificate(
   authority: Authority,

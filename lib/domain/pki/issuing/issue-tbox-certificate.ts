@@ -11,29 +11,29 @@ import { signCertificate } from './sign-certificate';
 
 export type TboxCertificateRequest = {
   authority: Authority;
-  /** Serial of the TBox: the common name. */
+  /** Serial of the TBox, used as common name. */
   serial: string;
   organization?: string;
   days?: number;
-  /** The certificate's own id in the subject; default: a new UUID. */
+  /** Id of the certificate in the subject; default: a new UUID. */
   id?: string;
   clock?: Clock;
-  /** Base address of `/crl` and `/ocsp`. */
+  /** Base URL of `/crl` and `/ocsp`. */
   pkiUrl?: string;
 };
 
 export type IssuedCertificate = StoredCertificate & {
   certificatePem: string;
   privateKeyPem: string;
-  /** The certificate and those up to the trust anchor, PEM: what a client presents. */
+  /** The certificate and its chain without the trust anchor, PEM, as a client presents them. */
   fullChainPem: string;
 };
 
-// Encoded once, see `encodeName`
+// Constants, because `encodeName` caches by identity
 const OURS = { O: [ORGANIZATION] };
 const TBOX = { OU: ['TBox'] };
 
-/** RFC 5280 names of a TBox: CN = its serial, serialNumber (OID 2.5.4.5) = the certificate's own id. */
+/** Subject of a TBox certificate: CN is the TBox serial, serialNumber (OID 2.5.4.5) the certificate's id. */
 export const tboxSubject = (serial: string, id: string, organization?: string): Subject => [
   organization === undefined ? OURS : { O: [organization] },
   TBOX,
@@ -41,7 +41,7 @@ export const tboxSubject = (serial: string, id: string, organization?: string): 
   { CN: [serial] },
 ];
 
-/** A key pair and its client certificate, for TBoxes that are not there to make their own: the demo's and tests'. */
+/** Generates a key pair and its client certificate, for TBoxes of the demo and tests that do not enrol. */
 export async function issueTboxCertificate(request: TboxCertificateRequest): Promise<IssuedCertificate> {
   const { authority, serial, organization, days, clock = systemClock, pkiUrl } = request;
   const keys = await generateKeyPair();

@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fakeClock } from '@/lib/testing/fake-clock';
-import { openKey, sealKey } from '../authority/seal';
+import { sealKey, unsealKey } from '../authority/seal';
 import {
   type Authority,
   createAuthority,
@@ -32,7 +32,7 @@ async function save(name: string, pem: string) {
 }
 
 describe('authority', () => {
-  test('openssl accepts a root, and one below it that may have none below', () => {
+  test('openssl accepts a root and an issuing authority with path length 0', () => {
     const text = openssl('x509', '-in', 'ca.cert.pem', '-noout', '-text');
     expect(text).toContain('CA:TRUE, pathlen:1');
     expect(text).toContain('Certificate Sign, CRL Sign');
@@ -41,23 +41,23 @@ describe('authority', () => {
     expect(openssl('verify', '-x509_strict', '-CAfile', 'ca.cert.pem', 'issuing.pem')).toContain('OK');
   });
 
-  test('what it issues ends no later than itself', async () => {
+  test('its certificates expire no later than itself', async () => {
     const late = fakeClock(authority.certificate.notAfter.getTime() - 86_400_000);
     const { notAfter } = await issueTboxCertificate({ authority, serial: 'T1', clock: late });
     expect(notAfter).toEqual(authority.certificate.notAfter);
   });
 
-  test('its sealed key is opened by openssl with the same secret, and by nobody else', async () => {
+  test('its sealed key opens in openssl with the same secret, and with no other', async () => {
     const secret = 'a secret of thirty-two characters and more';
     const sealed = await sealKey(authority.keys, secret);
     await save('sealed.pem', sealed);
     const publicKey = openssl('pkey', '-in', 'sealed.pem', '-passin', `pass:${secret}`, '-pubout');
     expect(publicKey).toBe(openssl('x509', '-in', 'issuing.pem', '-noout', '-pubkey'));
-    await expect(openKey(sealed, `${secret}.`)).rejects.toThrow(SealError);
-    expect(await sealKey(await openKey(sealed, secret), secret)).toContain('ENCRYPTED PRIVATE KEY');
+    await expect(unsealKey(sealed, `${secret}.`)).rejects.toThrow(SealError);
+    expect(await sealKey(await unsealKey(sealed, secret), secret)).toContain('ENCRYPTED PRIVATE KEY');
   });
 
-  test('the sealing secret is made once, for its owner only; a named file must be there and long enough', async () => {
+  test('the sealing secret is created once with mode 0600; a configured file must exist and be long enough', async () => {
     const fresh = path.join(dir, 'fresh');
     const secrets = await Promise.all(Array.from({ length: 8 }, () => readSealingSecret(fresh)));
     expect(new Set(secrets).size).toBe(1);
@@ -69,7 +69,7 @@ describe('authority', () => {
 });
 
 describe('TBox certificate', () => {
-  test('openssl verifies it for clients only, and reads what we state', async () => {
+  test('openssl verifies it for clients only and reads the same fields', async () => {
     const issued = await issueTboxCertificate({ authority, serial: 'TBX20240001' });
     const file = await save('tbox.pem', issued.certificatePem);
     expect(
@@ -102,14 +102,14 @@ describe('TBox certificate', () => {
     expect(openssl('pkey', '-in', key, '-pubout')).toBe(openssl('x509', '-in', file, '-noout', '-pubkey'));
   });
 
-  test('it begins five minutes ago and ends when asked', async () => {
+  test('is backdated by five minutes and expires as requested', async () => {
     const clock = fakeClock(Date.UTC(2026, 0, 1));
     const { notBefore, notAfter } = await issueTboxCertificate({ authority, serial: 'T1', days: 10, clock });
     expect(notBefore.toISOString()).toBe('2025-12-31T23:55:00.000Z');
     expect(notAfter.toISOString()).toBe('2026-01-11T00:00:00.000Z');
   });
 
-  test('two certificates of one TBox differ in id, serial number and key', async () => {
+  test('certificates of one TBox differ in id, serial number and key', async () => {
     const [a, b] = await Promise.all([1, 2].map(() => issueTboxCertificate({ authority, serial: 'T1' })));
     expect(new Set([a?.id, b?.id, a?.serialNumber, b?.serialNumber, a?.privateKeyPem, b?.privateKeyPem]).size).toBe(6);
   });
@@ -136,7 +136,7 @@ describe('server certificate', () => {
     }
   });
 
-  test('it stays until the hosts change, its end is near, or it is damaged', async () => {
+  test('is kept until the hosts change, it is about to expire, or it is damaged', async () => {
     const first = await ensureServerCertificate({ authority, dir, hosts });
     expect(await ensureServerCertificate({ authority, dir, hosts })).toEqual(first);
     const other = await ensureServerCertificate({ authority, dir, hosts: ['localhost', '10.0.0.1'] });

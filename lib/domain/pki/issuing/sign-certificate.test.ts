@@ -24,7 +24,7 @@ test.each<[string, CertificateProfile, Subject]>([
   ['a TBox with a name in another script', TBOX_PROFILE, [{ O: ['车联网'] }, { CN: ['T_1'] }]],
   ['a server', serverProfile(['localhost', '127.0.0.1', '::1']), [{ CN: ['localhost'] }]],
   ['a command key', COMMAND_PROFILE, [{ CN: ['Commands'], OU: ['A', 'B'] }]],
-])("for %s, what is signed is to the byte what the library's own generator makes", async (_who, profile, subject) => {
+])('signs for %s the same bytes as the library’s generator', async (_who, profile, subject) => {
   const x509 = await loadX509();
   const authority = await createAuthority({
     name: 'Issuing',
@@ -33,7 +33,7 @@ test.each<[string, CertificateProfile, Subject]>([
   });
   const keys = await generateKeyPair();
   for (const days of [1, 800]) {
-    const made = await signCertificate({
+    const signed = await signCertificate({
       authority,
       profile,
       subject,
@@ -42,12 +42,12 @@ test.each<[string, CertificateProfile, Subject]>([
       days,
       pkiUrl: PKI_URL,
     });
-    const wanted = await x509.X509CertificateGenerator.create({
-      serialNumber: made.serialNumber,
+    const expected = await x509.X509CertificateGenerator.create({
+      serialNumber: signed.serialNumber,
       subject,
       issuer: authority.certificate.subjectName.toJSON(),
-      notBefore: made.notBefore,
-      notAfter: made.notAfter,
+      notBefore: signed.notBefore,
+      notAfter: signed.notAfter,
       publicKey: keys.publicKey,
       signingKey: authority.keys.privateKey,
       signingAlgorithm: SIGNATURE,
@@ -60,8 +60,8 @@ test.each<[string, CertificateProfile, Subject]>([
         ...(profile.revocable ? await statusServiceExtensions(PKI_URL, authority.keyId) : []),
       ],
     });
-    expect(signedPart(made.der)).toBe(signedPart(Buffer.from(wanted.rawData)));
-    const read = new x509.X509Certificate(new Uint8Array(made.der));
+    expect(signedPart(signed.der)).toBe(signedPart(Buffer.from(expected.rawData)));
+    const read = new x509.X509Certificate(new Uint8Array(signed.der));
     expect(await read.verify({ publicKey: authority.keys.publicKey, date: new Date(clock.now()) })).toBe(true);
   }
 });

@@ -1,4 +1,4 @@
-import { sign } from 'node:crypto';
+import { KeyObject, sign, type webcrypto } from 'node:crypto';
 import { promisify } from 'node:util';
 import { AsnConvert, OctetString } from '@peculiar/asn1-schema';
 import {
@@ -13,20 +13,20 @@ import {
   Validity,
   Version,
 } from '@peculiar/asn1-x509';
+import type { Extension as X509Extension } from '@peculiar/x509';
 import type { Clock } from '@/lib/platform/clock';
+import { loadX509 } from '@/lib/platform/x509';
 import type { Authority } from '../authority/authority';
 import { randomSerialNumber, type Subject, validity } from '../x509/certificate-fields';
-import type { CertificateProfile } from '../x509/certificate-profiles';
+import { type CertificateProfile, statusServiceExtensions } from '../x509/certificate-profiles';
 import { algorithmOf, type CertificateFacts, fingerprintOf } from '../x509/describe-certificate';
-import { encodeName } from '../x509/encode-name';
-import { bytesOf, Encoded } from '../x509/encoded';
+import { bytesOf, Encoded, encodeName } from '../x509/encoded';
 import { ECDSA_WITH_SHA256 } from '../x509/key-pair';
 import type { PublicKey } from '../x509/public-key';
-import { commonPartOf } from './certificate-form';
 
 const signInPool = promisify(sign);
 
-/** Signs a certificate for a key: a leaf, never an authority. It ends no later than who signs it. */
+/** Signs an end-entity certificate. It expires no later than its issuer. */
 export async function signCertificate({
   authority,
   profile,
@@ -42,7 +42,7 @@ export async function signCertificate({
   publicKey: PublicKey;
   clock: Clock;
   days?: number;
-  /** Base address of `/crl` and `/ocsp`. */
+  /** Base URL of `/crl` and `/ocsp`. */
   pkiUrl?: string | undefined;
 }): Promise<CertificateFacts> {
   const { issuer, before, after, key } = await commonPartOf(authority, profile, pkiUrl);
@@ -90,3 +90,54 @@ const keyIdentifier = ({ keyId }: PublicKey): Extension =>
     extnID: id_ce_subjectKeyIdentifier,
     extnValue: new OctetString(AsnConvert.serialize(new SubjectKeyIdentifier(bytesOf(keyId)))),
   });
+
+/** The DER parts that all certificates of one authority, profile and URL share. */
+type CommonPart = {
+  issuer: ArrayBuffer;
+  /** Extensions before the subject key identifier, concatenated. */
+  before: ArrayBuffer;
+  /** Extensions after it. */
+  after: ArrayBuffer;
+  key: KeyObject;
+};
+
+const commonParts = new WeakMap<Authority, WeakMap<CertificateProfile, Map<string, Promise<CommonPart>>>>();
+
+/** Cached: it depends on the arguments only. */
+function commonPartOf(
+  authority: Authority,
+  profile: CertificateProfile,
+  pkiUrl: string | undefined,
+): Promise<CommonPart> {
+  const ofAuthority = commonParts.get(authority) ?? new WeakMap<CertificateProfile, Map<string, Promise<CommonPart>>>();
+  commonParts.set(authority, ofAuthority);
+  const ofProfile = ofAuthority.get(profile) ?? new Map<string, Promise<CommonPart>>();
+  ofAuthority.set(profile, ofProfile);
+  const part = ofProfile.get(pkiUrl ?? '') ?? encodeCommonPart(authority, profile, pkiUrl);
+  ofProfile.set(pkiUrl ?? '', part);
+  return part;
+}
+
+async function encodeCommonPart(
+  { certificate, keys, keyId }: Authority,
+  profile: CertificateProfile,
+  pkiUrl: string | undefined,
+): Promise<CommonPart> {
+  const x509 = await loadX509();
+  return {
+    issuer: certificate.subjectName.toArrayBuffer(),
+    before: concat([
+      new x509.BasicConstraintsExtension(false, undefined, true),
+      new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
+      ...profile.extensions(x509),
+    ]),
+    after: concat([
+      await x509.AuthorityKeyIdentifierExtension.create(keys.publicKey),
+      ...(profile.revocable ? await statusServiceExtensions(pkiUrl, keyId) : []),
+    ]),
+    key: KeyObject.from(keys.privateKey as webcrypto.CryptoKey),
+  };
+}
+
+const concat = (extensions: X509Extension[]): ArrayBuffer =>
+  bytesOf(Buffer.concat(extensions.map(({ rawData }) => Buffer.from(rawData))));

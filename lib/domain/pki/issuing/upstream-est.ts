@@ -2,29 +2,29 @@ import { request } from 'node:https';
 import { decodeCertsOnly } from '@/lib/platform/x509';
 import { SigningFailedError } from './certificate-signer';
 
-export type UpstreamSettings = {
-  /** As `https://ca.example/.well-known/est`, with a label behind it where the upstream has several authorities. */
+type UpstreamSettings = {
+  /** For example `https://ca.example/.well-known/est`, followed by a label if the upstream has several authorities. */
   url: string;
   user?: string | undefined;
   password?: string | undefined;
-  /** Whom its TLS certificate may be of, PEM; default: the authorities that Node trusts. */
+  /** Authorities of its TLS certificate, PEM; default: those that Node trusts. */
   trustPem?: string | undefined;
   timeoutMs?: number;
 };
 export type UpstreamEst = {
-  /** Anchors and authorities of the upstream, DER. @throws SigningFailedError */
+  /** CA certificates of the upstream, DER. @throws SigningFailedError */
   readAuthorities(): Promise<Buffer[]>;
-  /** What it answers to a CSR (DER): a certificate, perhaps with its chain, in any order. @throws SigningFailedError */
+  /** Enrols a CSR (DER). @returns the certificate, possibly with its chain, in any order. @throws SigningFailedError */
   enrol(csr: Buffer): Promise<Buffer[]>;
 };
 
-// A TBox waits for us no longer than that
+// TBoxes wait no longer for our own response
 const TIMEOUT_MS = 10_000;
-// A chain of RSA 4096 certificates several times over
+// Several times a chain of RSA 4096 certificates
 const ANSWER_LIMIT_BYTES = 262_144;
 const DEFAULT_PATH = '/.well-known/est';
 
-/** The half of a client of RFC 7030 that a registration authority needs. */
+/** The client operations of RFC 7030 that a registration authority needs. */
 export function createUpstreamEst(settings: UpstreamSettings): UpstreamEst {
   const base = new URL(settings.url);
   const path = base.pathname === '/' ? DEFAULT_PATH : base.pathname.replace(/\/$/, '');
@@ -33,9 +33,13 @@ export function createUpstreamEst(settings: UpstreamSettings): UpstreamEst {
     try {
       return await decodeCertsOnly(Buffer.from(answer, 'base64'));
     } catch (error) {
-      throw new SigningFailedError(`The upstream authority's ${operation} is no certs-only message`, false, {
-        cause: error,
-      });
+      throw new SigningFailedError(
+        `The upstream authority's ${operation} response is not a certs-only message`,
+        false,
+        {
+          cause: error,
+        },
+      );
     }
   };
   return { readAuthorities: () => call('cacerts'), enrol: (csr) => call('simpleenroll', csr) };
@@ -46,7 +50,7 @@ function send(url: URL, { user, password, trustPem, timeoutMs = TIMEOUT_MS }: Up
   return new Promise<string>((resolve, reject) => {
     const failed = (cause: Error) => {
       const why = cause.name === 'TimeoutError' || cause.name === 'AbortError' ? 'no answer in time' : cause.message;
-      reject(new SigningFailedError(`The upstream authority is not to be had: ${why}`, true, { cause }));
+      reject(new SigningFailedError(`The upstream authority is unavailable: ${why}`, true, { cause }));
     };
     const outgoing = request(
       url,
@@ -62,7 +66,7 @@ function send(url: URL, { user, password, trustPem, timeoutMs = TIMEOUT_MS }: Up
         response.setEncoding('latin1').on('error', failed);
         response.on('data', (part: string) => {
           text += part;
-          if (text.length > ANSWER_LIMIT_BYTES) response.destroy(new Error('its answer has no end'));
+          if (text.length > ANSWER_LIMIT_BYTES) response.destroy(new Error('response is too large'));
         });
         response.on('end', () => {
           if (response.statusCode === 200) resolve(text);
@@ -74,9 +78,9 @@ function send(url: URL, { user, password, trustPem, timeoutMs = TIMEOUT_MS }: Up
   });
 }
 
-/** 202: somebody there has to look at it first (RFC 7030 §4.2.3). */
+/** 202: manual approval is pending (RFC 7030 §4.2.3). */
 function refusedWith(status: number, text: string): SigningFailedError {
   const retry = status === 202 || status === 408 || status === 429 || status >= 500;
-  const said = text.slice(0, 200).replace(/[^\x20-\x7e]+/g, ' ');
-  return new SigningFailedError(`The upstream authority answered ${status}: ${said}`, retry);
+  const excerpt = text.slice(0, 200).replace(/[^\x20-\x7e]+/g, ' ');
+  return new SigningFailedError(`The upstream authority answered ${status}: ${excerpt}`, retry);
 }

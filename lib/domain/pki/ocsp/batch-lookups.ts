@@ -2,12 +2,13 @@ import { type Batcher, createBatcher } from '@/lib/platform/async/batcher';
 
 type Lookup<V> = (issuer: string, serialNumbers: readonly string[]) => Promise<Map<string, V>>;
 
-// Of one query; what is beyond goes with the next
+// Per query; the rest waits for the next
 const MAX_BATCH = 500;
 
 /**
- * The same lookup, one at a time for an issuer: whoever comes while one runs goes with the next, which begins after they came,
- * so they see no older state. A crowd of askers takes one connection, and leaves the others to those who let vehicles in.
+ * Wraps a lookup so that one query per issuer runs at a time. Calls made meanwhile are joined in the next query, which
+ * starts after them, so results are never stale. Limits OCSP traffic to one connection, which leaves the pool to
+ * authentication.
  */
 export function batchLookups<V>(lookup: Lookup<V>): Lookup<V> {
   const batchers = new Map<string, Batcher<readonly string[], Map<string, V>>>();

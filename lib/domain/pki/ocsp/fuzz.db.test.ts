@@ -10,7 +10,7 @@ import { type Authority, createAuthority, createOcspResponder, type OcspResponde
 
 const ROUNDS = 5_000;
 const SEED = 20_260_101;
-/** What the slowest may take of a core, in times of what a well-formed request takes. */
+/** Maximum CPU time of the slowest, relative to a well-formed request. */
 const SLOWEST_RATIO = 50;
 const REPEATS = 7;
 
@@ -31,7 +31,7 @@ afterAll(async () => {
   await db?.drop();
 });
 
-/** µs of a core. */
+/** CPU time in µs. */
 async function cpuOf(request: Buffer): Promise<{ us: number; answered: Awaited<ReturnType<OcspResponder['answer']>> }> {
   const before = process.cpuUsage();
   const answered = await responder.answer(request);
@@ -39,14 +39,14 @@ async function cpuOf(request: Buffer): Promise<{ us: number; answered: Awaited<R
   return { us: user + system, answered };
 }
 
-/** The least of several runs: without garbage collection. */
+/** The minimum of several runs excludes garbage collection. */
 async function minCpuOf(request: Buffer): Promise<number> {
   let least = Number.POSITIVE_INFINITY;
   for (let i = 0; i < REPEATS; i++) least = Math.min(least, (await cpuOf(request)).us);
   return Math.max(least, 1);
 }
 
-test(`${ROUNDS} mutations of a request: each is answered in bounded time with something that can be read`, async () => {
+test(`${ROUNDS} mutations of a request: each gets a well-formed response in bounded time`, async () => {
   const random = seededRandom(SEED);
   const seeds = [
     requestFor(authority, ['4711']),
@@ -68,6 +68,6 @@ test(`${ROUNDS} mutations of a request: each is answered in bounded time with so
   expect(errors).toEqual([]);
   const reference = await minCpuOf(requestFor(authority, ['4711'], { nonceBytes: 16 }));
   expect((await minCpuOf(slowest.request)) / reference).toBeLessThan(SLOWEST_RATIO);
-  // Some mutations leave a request that is one
+  // Some mutations leave a valid request
   expect(Object.keys(results).sort()).toEqual(['malformedRequest', 'several', 'unauthorized', 'unknown']);
 });

@@ -3,9 +3,9 @@ import { AsnConvert } from '@peculiar/asn1-schema';
 import { Certificate } from '@peculiar/asn1-x509';
 import type { X509Certificate } from '@peculiar/x509';
 
-/** Who issued certificates whose status is told; `Authority` is one. */
+/** An authority that the responder answers for; `Authority` is assignable. */
 export type OcspAuthority = {
-  /** Its subject key identifier: SHA-1 over the public key's bits (RFC 5280 §4.2.1.2), lower-case hexadecimal. */
+  /** Subject key identifier: SHA-1 over the public key's bits (RFC 5280 §4.2.1.2), lower-case hexadecimal. */
   keyId: string;
   certificate: X509Certificate;
   /** Certifies the responder's own key. */
@@ -26,13 +26,16 @@ type Names = { all: ReadonlySet<string>; identity: string };
 const computed = new WeakMap<X509Certificate, Names>();
 const text = ({ algorithm, nameHash, keyHash }: IssuerHashes): string => `${algorithm} ${nameHash} ${keyHash}`;
 
-/** By both hashes: one key may have several names, and one name several keys. Other algorithms match nothing. */
+/**
+ * Matches both hashes, because a key may have several names and a name several keys. Unsupported algorithms match
+ * nothing.
+ */
 export function findAuthority(authorities: OcspAuthority[], wanted: IssuerHashes): OcspAuthority | undefined {
   const name = text(wanted);
   return authorities.find(({ certificate }) => namesOf(certificate).all.has(name));
 }
 
-/** The same for every certificate with this name and this key. */
+/** Equal for all certificates with the same name and key. */
 export const identityOf = ({ certificate }: OcspAuthority): string => namesOf(certificate).identity;
 
 function namesOf(certificate: X509Certificate): Names {

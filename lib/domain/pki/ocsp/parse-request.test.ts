@@ -13,7 +13,7 @@ import {
 import { AsnConvert, OctetString } from '@peculiar/asn1-schema';
 import { AlgorithmIdentifier, Extension } from '@peculiar/asn1-x509';
 import { expect, test } from 'vitest';
-import { parseRequest } from './parse-request';
+import { parseRequest, readSerialNumber } from './parse-request';
 
 const SHA_1 = '1.3.14.3.2.26';
 const bytes = (hex: string) => new Uint8Array(Buffer.from(hex, 'hex')).buffer;
@@ -48,9 +48,9 @@ function requestOf({ request, single, count = 1, version = 0, parameters = null 
   return Buffer.from(AsnConvert.serialize(new OCSPRequest({ tbsRequest })));
 }
 
-test('reads who issued it, its number and the nonce', () => {
+test('parses issuer, serial number and nonce', () => {
   expect(parseRequest(requestOf())).toMatchObject({
-    asked: [
+    requested: [
       {
         issuer: { algorithm: SHA_1, nameHash: '01'.repeat(20), keyHash: '02'.repeat(20) },
         serialNumber: '4711',
@@ -58,10 +58,10 @@ test('reads who issued it, its number and the nonce', () => {
     ],
     nonce: null,
   });
-  expect(parseRequest(requestOf({ count: 20 }))?.asked).toHaveLength(20);
+  expect(parseRequest(requestOf({ count: 20 }))?.requested).toHaveLength(20);
 });
 
-test('a nonce has 1 to 32 octets (RFC 8954), and there is one', () => {
+test('accepts a single nonce of 1 to 32 octets (RFC 8954)', () => {
   for (const length of [1, 16, 32]) expect(parseRequest(requestOf({ request: [nonce(length)] }))?.nonce).not.toBeNull();
   for (const length of [0, 33, 200]) expect(parseRequest(requestOf({ request: [nonce(length)] }))).toBeNull();
   expect(parseRequest(requestOf({ request: [nonce(16), nonce(16)] }))).toBeNull();
@@ -69,19 +69,19 @@ test('a nonce has 1 to 32 octets (RFC 8954), and there is one', () => {
   for (const one of bare) expect(parseRequest(requestOf({ request: [one] }))).toBeNull();
 });
 
-test('other extensions are ignored, unless they are critical', () => {
+test('ignores other extensions unless they are critical', () => {
   const [plain, critical] = [extension(id_pkix_ocsp_service_locator, '3000'), extension('1.2.3', '3000', true)];
   expect(parseRequest(requestOf({ request: [plain], single: [plain] }))).not.toBeNull();
   expect(parseRequest(requestOf({ request: [critical] }))).toBeNull();
   expect(parseRequest(requestOf({ single: [critical] }))).toBeNull();
 });
 
-test('extensions of one certificate stand where openssl reads them', () => {
+test('reads single extensions where openssl expects them', () => {
   const dir = mkdtempSync(path.join(os.tmpdir(), 'ocsp-'));
   const file = path.join(dir, 'request.der');
   writeFileSync(file, requestOf({ single: [extension('1.2.3', '0500')] }));
-  const said = execFileSync('openssl', ['ocsp', '-reqin', file, '-req_text'], { encoding: 'utf8' });
-  expect(said).toContain('Request Single Extensions');
+  const text = execFileSync('openssl', ['ocsp', '-reqin', file, '-req_text'], { encoding: 'utf8' });
+  expect(text).toContain('Request Single Extensions');
   expect(parseRequest(readFileSync(file))).not.toBeNull();
   rmSync(dir, { recursive: true });
 });
@@ -91,4 +91,24 @@ test.each<[string, Options]>([
   ['21 certificates', { count: 21 }],
   ['another version', { version: 1 }],
   ['a hash with parameters', { parameters: bytes('020101') }],
-])('%s: malformed', (_what, options) => expect(parseRequest(requestOf(options))).toBeNull());
+])('rejects %s', (_what, options) => expect(parseRequest(requestOf(options))).toBeNull());
+
+const readHex = (hex: string) => {
+  const { buffer } = new Uint8Array(Buffer.from(hex, 'hex'));
+  return readSerialNumber(buffer);
+};
+
+test.each([
+  ['01', '01'],
+  ['7fab', '7fab'],
+  ['008f01', '8f01'],
+  [`00ff${'00'.repeat(19)}`, `ff${'00'.repeat(19)}`],
+])('reads the serial number %s as %s', (content, expected) => expect(readHex(content)).toBe(expected));
+
+test.each(['00', '80', 'ff01', '01'.repeat(22)])('returns null for %s, which no certificate has', (content) =>
+  expect(readHex(content)).toBeNull(),
+);
+
+test.each(['', '0001', '00007f', 'ff80'])('returns undefined for “%s”, which is not DER', (content) =>
+  expect(readHex(content)).toBeUndefined(),
+);

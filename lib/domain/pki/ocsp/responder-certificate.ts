@@ -9,9 +9,9 @@ import { bytesOf } from '../x509/encoded';
 import { generateKeyPair, SIGNATURE } from '../x509/key-pair';
 import { identityOf, type OcspAuthority } from './ocsp-authority';
 
-/** Signs responses in the name of one authority. */
+/** Signs responses on behalf of one authority. */
 export type Signer = {
-  /** Of this certificate and no other, so of this key. */
+  /** Of this responder certificate, so unique to its key. */
   serialNumber: string;
   /** DER. */
   certificate: ArrayBuffer;
@@ -22,13 +22,13 @@ export type Signer = {
   sign(data: ArrayBuffer): ArrayBuffer;
 };
 
-// Nobody can revoke it (nocheck), so it does not live long
+// Short-lived, because it cannot be revoked (nocheck)
 const RESPONDER_DAYS = 7;
 const RENEW_BEFORE_MS = 2 * DAY_MS;
 
 /**
- * For each authority its responder (RFC 6960 §4.2.2.2), certified at first use and again before its end. The private key is
- * in this process only: every replica has its own.
+ * Returns the responder of an authority (RFC 6960 §4.2.2.2), certified at first use and renewed before it expires. The
+ * private key stays in this process; each replica has its own.
  */
 export function createSigners(clock: Clock): (authority: OcspAuthority) => Promise<Signer> {
   const signers = new Map<string, Promise<Signer>>();
@@ -36,7 +36,7 @@ export function createSigners(clock: Clock): (authority: OcspAuthority) => Promi
     const identity = identityOf(authority);
     const present = signers.get(identity);
     if (present && (await present).notAfter.getTime() - RENEW_BEFORE_MS > clock.now()) return present;
-    const current = signers.get(identity); // another may have renewed it meanwhile
+    const current = signers.get(identity); // a concurrent call may have renewed it
     if (current && current !== present) return current;
     const next = certify(authority, clock.now());
     signers.set(identity, next);

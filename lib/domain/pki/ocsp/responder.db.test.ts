@@ -43,13 +43,13 @@ async function issue(authority: Authority): Promise<string> {
 }
 function read(der: Buffer) {
   const { responseBytes } = AsnConvert.parse(der, OCSPResponse);
-  if (!responseBytes) throw new Error('Nothing is said');
+  if (!responseBytes) throw new Error('The response has no body');
   const { tbsResponseData, certs } = AsnConvert.parse(responseBytes.response.buffer, BasicOCSPResponse);
   const responder = Buffer.from(certs?.[0]?.tbsCertificate.serialNumber ?? new ArrayBuffer(0)).toString('hex');
   return { responder, producedAt: tbsResponseData.producedAt.getTime() };
 }
 
-test('each authority speaks for its own certificates, and none for those of two', async () => {
+test('answers for each authority with its own responder', async () => {
   const [ours, theirs] = [await issue(one), await issue(other)];
   const ask = async (authority: Authority, ...serials: string[]) =>
     (await responder.answer(requestFor(authority, serials))).result;
@@ -60,7 +60,7 @@ test('each authority speaks for its own certificates, and none for those of two'
   expect(new Set(answers.map(({ der }) => read(der).responder)).size).toBe(2);
 });
 
-test('a signature is used for ten minutes, a nonce has its own', async () => {
+test('caches a signature for ten minutes, but not with a nonce', async () => {
   const serial = await issue(one);
   const began = clock.now();
   const ask = async (options = {}) => (await responder.answer(requestFor(one, [serial], options))).der;
@@ -73,20 +73,20 @@ test('a signature is used for ten minutes, a nonce has its own', async () => {
   expect(read(await ask()).producedAt).toBe(began + 10 * MINUTE_MS);
 });
 
-test('the responder’s certificate is made once by a crowd, and anew two days before its end', async () => {
+test('issues the responder certificate once for concurrent requests, and renews it two days before expiry', async () => {
   const serial = await issue(one);
-  const crowd = async () => {
-    const asked = Array.from({ length: 20 }, () => responder.answer(requestFor(one, [serial], { nonceBytes: 8 })));
-    return [...new Set((await Promise.all(asked)).map(({ der }) => read(der).responder))];
+  const distinctResponders = async () => {
+    const requested = Array.from({ length: 20 }, () => responder.answer(requestFor(one, [serial], { nonceBytes: 8 })));
+    return [...new Set((await Promise.all(requested)).map(({ der }) => read(der).responder))];
   };
-  const first = await crowd();
+  const first = await distinctResponders();
   expect(first).toHaveLength(1);
   clock.advance(5 * DAY_MS - 60 * MINUTE_MS);
-  expect(await crowd()).toEqual(first);
+  expect(await distinctResponders()).toEqual(first);
   clock.advance(60 * MINUTE_MS);
-  const second = await crowd();
+  const second = await distinctResponders();
   expect(second).toHaveLength(1);
   expect(second).not.toEqual(first);
-  expect(await crowd()).toEqual(second);
+  expect(await distinctResponders()).toEqual(second);
   expect(errors).toEqual([]);
 });

@@ -21,15 +21,15 @@ import type { CertificateStatus } from './store';
 
 type Parts = {
   signer: Signer;
-  /** No status: never issued. */
+  /** `status` undefined: not issued. */
   answers: { certId: CertID; status: CertificateStatus | undefined }[];
-  /** Whole seconds, which are all that GeneralizedTime may have here (RFC 5280 §4.1.2.5.2). */
+  /** Whole seconds: GeneralizedTime allows no fractions here (RFC 5280 §4.1.2.5.2). */
   thisUpdate: Date;
   nextUpdate: Date;
   nonce: Extension | null;
 };
 
-/** A successful response in DER (RFC 6960 §4.2.1), with the responder's certificate in it. */
+/** A successful response in DER (RFC 6960 §4.2.1) that includes the responder's certificate. */
 export function signResponse({ signer, answers, thisUpdate, nextUpdate, nonce }: Parts): Buffer {
   const data = new ResponseData({
     responderID: new ResponderID({ byKey: new KeyHash(signer.keyHash) }),
@@ -54,14 +54,14 @@ export function signResponse({ signer, answers, thisUpdate, nextUpdate, nonce }:
   return serialize(new OCSPResponse({ responseStatus: OCSPResponseStatus.successful, responseBytes }));
 }
 
-/** A response that says only what went wrong; nobody signs it. */
+/** An unsigned error response. */
 export const refusal = (responseStatus: OCSPResponseStatus): Buffer => serialize(new OCSPResponse({ responseStatus }));
 
 function certStatus(status: CertificateStatus | undefined): CertStatus {
   if (!status) return new CertStatus({ unknown: null });
   const { revokedAt, reason } = status;
   if (revokedAt === null) return new CertStatus({ good: null });
-  // RFC 5280 §5.3.1: left out instead of `unspecified`
+  // RFC 5280 §5.3.1: omit `unspecified`
   const revocationReason = reason && reason !== 'unspecified' && new CRLReason(CRLReasons[reason]);
   return new CertStatus({
     revoked: new RevokedInfo({ revocationTime: new Date(revokedAt), ...(revocationReason && { revocationReason }) }),

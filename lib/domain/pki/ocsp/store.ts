@@ -2,10 +2,10 @@ import type { RevocationReason } from '@/lib/contracts';
 import type { Db } from '@/lib/platform/db';
 import { ms } from '@/lib/platform/db/sql-time';
 
-/** Of a certificate that was issued. `revokedAt`: ms since the epoch, whole seconds; null: not revoked. */
+/** Of an issued certificate. `revokedAt`: ms since the epoch, whole seconds; null: not revoked. */
 export type CertificateStatus = { revokedAt: number | null; reason: RevocationReason | null };
 
-/** By serial number, of those that this issuer issued. One indexed, prepared query. */
+/** By serial number, for certificates of this issuer. */
 export async function readStatuses(
   db: Pick<Db, 'query'>,
   issuerKeyId: string,

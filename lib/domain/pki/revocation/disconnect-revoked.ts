@@ -3,79 +3,83 @@ import type { Broker } from '@/lib/platform/broker';
 import type { Ctx } from '../../context';
 import { saveDisconnected, selectDisconnectedSince, selectToDisconnect, type ToDisconnect } from './store';
 
-// Of one request to the broker
+// Per request to the broker
 const BATCH = 200;
-// Requests at a time, where many are revoked together, as with a withdrawn authority
+// For mass revocations, as after the withdrawal of an authority
 const MAX_CONCURRENT_BATCHES = 4;
-// Looked at in one call: what is left has its turn with the next
-const MAX = 20_000;
-const MAX_AGAIN = 5_000;
+// Per call; the rest is left to the next
+const MAX_CERTIFICATES = 20_000;
+const MAX_RECHECKED = 5_000;
 const CONCURRENCY = 8;
-// A connection that was let in just before may come up just after: it is looked for as long as an authentication may take
-const AGAIN_MS = 10_000;
+// An authentication that was in progress at the revocation may complete later; this is its longest duration
+const RECHECK_MS = 10_000;
+
 export type DisconnectingBroker = Pick<Broker, 'connectionTimes' | 'disconnect'>;
 
-/** Clocks of the broker and of the web differ by no more, only for `again`: see there. */
-const CLOCKS_MS = 2_000;
+/** Between the broker nodes and this process; used for `recheck` only. */
+const MAX_CLOCK_SKEW_MS = 2_000;
 
 /**
- * Ends the connections that revoked certificates have, and looks that they are gone. Whatever connection the vehicle has is
- * ended: when it began is told by its node's clock, and one that is ahead would keep a revoked TBox connected. A vehicle that
- * has another certificate comes back. Not cut, or not seen: tried again by the next call.
- * @returns how many were seen to be gone, and how many are left
+ * Closes connections of revoked certificates and verifies that they are closed. Any connection of the vehicle is
+ * closed: its start is measured by the node's clock, and a clock that is ahead would keep a revoked TBox connected. A
+ * vehicle with another certificate reconnects. Failures are retried by the next call.
+ * @returns how many were verified as disconnected, and how many remain
  */
 export async function disconnectRevoked({
   ctx,
   broker,
-  again = false,
+  recheck = false,
 }: {
   ctx: Ctx;
   broker: DisconnectingBroker;
   /**
-   * Those that were seen to be gone within AGAIN_MS instead: connections that came up late. One that began well after the
-   * revocation, by the node's clock, was let in with another certificate and is left alone.
+   * Checks certificates disconnected within RECHECK_MS again, for connections that came up late. A connection that
+   * began well after the revocation was authenticated with another certificate and is kept.
    */
-  again?: boolean;
-}): Promise<{ cut: number; left: number }> {
-  const waiting = again
-    ? await selectDisconnectedSince(ctx.db, ctx.clock.now() - AGAIN_MS, MAX_AGAIN)
-    : await selectToDisconnect(ctx.db, MAX);
-  let cut = 0;
-  let isAway = false;
-  const take = async (some: readonly ToDisconnect[]) => {
-    const gone = await end(broker, some, again);
+  recheck?: boolean;
+}): Promise<{ disconnected: number; remaining: number }> {
+  const waiting = recheck
+    ? await selectDisconnectedSince(ctx.db, ctx.clock.now() - RECHECK_MS, MAX_RECHECKED)
+    : await selectToDisconnect(ctx.db, MAX_CERTIFICATES);
+  let disconnected = 0;
+  let isBrokerDown = false;
+  const disconnect = async (revoked: readonly ToDisconnect[]) => {
+    const gone = await end(broker, revoked, recheck);
     if (gone.length > 0) await saveDisconnected(ctx.db, gone, ctx.clock.now());
-    cut += gone.length;
+    disconnected += gone.length;
   };
-  /** Together; where that fails one by one, so that none keeps the others. Where all of them fail the rest waits for the next call. */
-  const takeBatch = async (batch: readonly ToDisconnect[]) => {
-    if (isAway) return;
-    const before = cut;
+  /**
+   * Falls back to single requests, so that one failure does not block the batch. If all fail, the rest is left to the
+   * next call.
+   */
+  const disconnectBatch = async (batch: readonly ToDisconnect[]) => {
+    if (isBrokerDown) return;
+    const before = disconnected;
     try {
-      await take(batch).catch(() => forEachLimited(CONCURRENCY, batch, (one) => take([one])));
+      await disconnect(batch).catch(() => forEachLimited(CONCURRENCY, batch, (one) => disconnect([one])));
     } catch (error) {
-      isAway = cut === before;
+      isBrokerDown = disconnected === before;
       throw error;
     }
   };
-  await forEachLimited(MAX_CONCURRENT_BATCHES, batchesOf(waiting), takeBatch);
-  return { cut, left: waiting.length - cut };
+  await forEachLimited(MAX_CONCURRENT_BATCHES, batchesOf(waiting), disconnectBatch);
+  return { disconnected, remaining: waiting.length - disconnected };
 }
 
 const batchesOf = (all: readonly ToDisconnect[]): ToDisconnect[][] =>
   Array.from({ length: Math.ceil(all.length / BATCH) }, (_, i) => all.slice(i * BATCH, (i + 1) * BATCH));
 
-/** @returns those that have no connection left from before the revocation. A TBox that was never in a vehicle has none. */
+/** @returns those without a connection from before the revocation, as also a TBox that was never in a vehicle */
 async function end(
   broker: DisconnectingBroker,
   revoked: readonly ToDisconnect[],
-  again: boolean,
+  recheck: boolean,
 ): Promise<ToDisconnect[]> {
   const vins = revoked.flatMap(({ vin }) => vin ?? []);
   const before = vins.length > 0 ? await broker.connectionTimes(vins) : new Map<string, number>();
   const isOld = ({ vin, revokedAt }: ToDisconnect) => {
     const since = before.get(vin ?? '');
-    return since !== undefined && (!again || since <= revokedAt + CLOCKS_MS);
+    return since !== undefined && (!recheck || since <= revokedAt + MAX_CLOCK_SKEW_MS);
   };
   const old = revoked.filter(isOld).flatMap(({ vin }) => vin ?? []);
   if (old.length === 0) return [...revoked];

@@ -1,14 +1,13 @@
 import type { Db, Transaction } from '@/lib/platform/db';
 import type { Revoked } from './sign-revocation-list';
 
-export type StoredList = { number: number; thisUpdate: Date; nextUpdate: Date; der: Buffer };
+type StoredList = { number: number; thisUpdate: Date; nextUpdate: Date; der: Buffer };
 
-/** Whoever signs a list of this issuer waits until the transaction ends. */
+/** Serialises signing for this issuer until the transaction ends. */
 export async function lockRevocationList(db: Transaction, issuer: string): Promise<void> {
   await db.query({ text: 'select pg_advisory_xact_lock(hashtext($1))', values: [`revocation list ${issuer}`] });
 }
 
-/** The newest list of this issuer as it is stored; null: there is none. */
 export async function readRevocationList(db: Db, issuer: string): Promise<StoredList | null> {
   const { rows } = await db.query<StoredList>({
     name: 'revocation-list',
@@ -19,7 +18,7 @@ export async function readRevocationList(db: Db, issuer: string): Promise<Stored
   return rows[0] ?? null;
 }
 
-/** As `readRevocationList`, without the list itself, which may have megabytes. */
+/** Without the list itself, which may have megabytes. */
 export async function selectLast(
   db: Transaction,
   issuer: string,
@@ -39,7 +38,7 @@ export async function saveRevocationList(db: Transaction, issuer: string, list: 
   });
 }
 
-/** Certificates of TBoxes. Expired ones leave the list: nobody takes them anyway. */
+/** TBox certificates, without expired ones. */
 export async function selectRevoked(db: Transaction, issuer: string, now: number): Promise<Revoked[]> {
   const { rows } = await db.query<Revoked>({
     text: `select serial_number as "serialNumber", revoked_at as "revokedAt", revocation_reason as reason
@@ -50,7 +49,7 @@ export async function selectRevoked(db: Transaction, issuer: string, now: number
   return rows;
 }
 
-/** Authorities below this one that are no longer trusted. */
+/** Withdrawn authorities issued by this one. */
 export async function selectWithdrawnBelow(
   db: Transaction,
   issuer: string,

@@ -12,16 +12,15 @@ import {
 } from './revocation-list-store';
 import { type Revoked, signRevocationList, toFullSecond } from './sign-revocation-list';
 
-// A broker that cannot fetch a new one refuses everybody once the old one is past this
+// A broker without a newer list refuses all certificates after this
 const VALID_MS = 7 * 86_400_000;
 const RENEW_BEFORE_MS = 6 * 86_400_000;
 
 /**
- * Signs the authority's revocation list (RFC 5280) anew and stores it, where a certificate was revoked or released since, or
- * it is a day old. Replicas that do so at once get one number each.
- * A withdrawn authority signs none: whoever has its key could sign another, and the root's list names it, so all that it issued is
- * refused without being named.
- * @returns its number, null: the one that is there is right
+ * Signs and stores the authority's revocation list (RFC 5280) if a certificate was revoked or released, or the list is
+ * a day old. Concurrent replicas get different numbers. A withdrawn authority signs none: its key may be compromised,
+ * and the root's list revokes the authority itself.
+ * @returns its number; null if the stored list is current
  */
 export async function publishRevocationList({
   ctx,
@@ -30,7 +29,7 @@ export async function publishRevocationList({
 }: {
   ctx: Ctx;
   authority: Authority;
-  /** Something was revoked or released since the last call. */
+  /** A certificate was revoked or released since the last call. */
   changed: boolean;
 }): Promise<number | null> {
   const now = ctx.clock.now();
@@ -54,7 +53,7 @@ export async function publishRevocationList({
   });
 }
 
-/** Authorities below this one that are no longer trusted: without this, who trusts the root would go on trusting them. */
+/** Withdrawn authorities below this one, for clients that trust the root. */
 async function withdrawnAuthorities(db: Transaction, issuer: string, now: number): Promise<Revoked[]> {
   const withdrawn = await selectWithdrawnBelow(db, issuer, now);
   return withdrawn.map(({ der, withdrawnAt, compromised }) => ({

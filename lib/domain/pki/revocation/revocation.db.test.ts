@@ -42,11 +42,11 @@ afterAll(async () => {
   await rm(dir, { recursive: true, force: true });
 });
 
-let made = 0;
+let count = 0;
 /** A certificate of a TBox in a vehicle. */
 async function certificate({ days = 10, bound = true } = {}) {
-  const serial = `TBX-${++made}`;
-  const vin = `LSVAA4182E20${String(made).padStart(5, '0')}`;
+  const serial = `TBX-${++count}`;
+  const vin = `LSVAA4182E20${String(count).padStart(5, '0')}`;
   await db.pool.query('insert into tboxes (serial) values ($1)', [serial]);
   if (bound) {
     await db.pool.query(
@@ -70,7 +70,7 @@ const codeOf = (attempt: Promise<unknown>) =>
   );
 
 describe('revoking', () => {
-  test('is for administrators, of what there is, once; on hold can become for good, and only hold is taken back', async () => {
+  test('requires an administrator and an existing certificate; only a certificate on hold is released', async () => {
     const { serialNumber } = await certificate();
     const revoke = (reason: 'certificateHold' | 'superseded', ctx = admin()) =>
       codeOf(revokeCertificate({ ctx, input: { serialNumber, reason } }));
@@ -91,8 +91,8 @@ describe('revoking', () => {
   });
 });
 
-describe('the inventory', () => {
-  test('is found by any part of its names, and by its state of now', async () => {
+describe('certificate list', () => {
+  test('finds parts of VIN, serial and serial number, and filters by current state', async () => {
     const one = await certificate({ days: 1 });
     const found = async (input: Parameters<typeof listCertificates>[0]['input']) =>
       (await listCertificates({ ctx: admin(), input })).items.map(({ serialNumber }) => serialNumber);
@@ -105,7 +105,7 @@ describe('the inventory', () => {
     expect(await found({ q: one.vin, state: ['expired'] })).toEqual([one.serialNumber]);
   });
 
-  test('comes page by page, each once', async () => {
+  test('pages through each certificate once', async () => {
     for (let i = 0; i < 5; i++) await certificate();
     const seen: string[] = [];
     for (let cursor: string | undefined; ; ) {
@@ -115,27 +115,27 @@ describe('the inventory', () => {
       cursor = page.nextCursor;
     }
     expect(new Set(seen).size).toBe(seen.length);
-    expect(seen).toHaveLength(made);
+    expect(seen).toHaveLength(count);
     await expect(listCertificates({ ctx: admin(), input: { cursor: "1'; --" } })).rejects.toMatchObject({
       kind: 'validation_failed',
     });
   });
 });
 
-describe('cutting', () => {
-  /** A broker of one client, whose clock is the test's. */
-  function broker(vin: string, since: number | null, { deaf = false } = {}) {
+describe('disconnecting', () => {
+  /** A broker with one client. */
+  function broker(vin: string, since: number | null, { ignoresDisconnect = false } = {}) {
     let connected = since;
-    const kicked: string[] = [];
+    const disconnected: string[] = [];
     const admin: DisconnectingBroker = {
       connectionTimes: async (clientIds) =>
         new Map(clientIds.includes(vin) && connected !== null ? [[vin, connected]] : []),
       disconnect: async (clientIds) => {
-        kicked.push(...clientIds);
-        if (!deaf) connected = null;
+        disconnected.push(...clientIds);
+        if (!ignoresDisconnect) connected = null;
       },
     };
-    return { admin, kicked };
+    return { admin, disconnected };
   }
   const revoked = async (options = {}) => {
     const one = await certificate(options);
@@ -145,51 +145,54 @@ describe('cutting', () => {
   const cutAt = async (serialNumber: string) =>
     (await getCertificateDetail({ ctx: admin(), input: { serialNumber } })).revocation?.cutAt;
 
-  test('is said only when it is seen', async () => {
+  test('is recorded only when verified', async () => {
     await disconnectRevoked({ ctx: admin(), broker: broker('', null).admin });
     const { vin, serialNumber } = await revoked();
     const since = clock.now() - 60_000;
-    const deaf = broker(vin, since, { deaf: true });
-    expect(await disconnectRevoked({ ctx: admin(), broker: deaf.admin })).toMatchObject({ cut: 0, left: 1 });
+    const stuck = broker(vin, since, { ignoresDisconnect: true });
+    expect(await disconnectRevoked({ ctx: admin(), broker: stuck.admin })).toMatchObject({
+      disconnected: 0,
+      remaining: 1,
+    });
     expect(await cutAt(serialNumber)).toBeNull();
-    const away: DisconnectingBroker = { ...deaf.admin, connectionTimes: () => Promise.reject(new Error('away')) };
-    await expect(disconnectRevoked({ ctx: admin(), broker: away })).rejects.toThrow('1 of 1 failed');
+    const down: DisconnectingBroker = { ...stuck.admin, connectionTimes: () => Promise.reject(new Error('down')) };
+    await expect(disconnectRevoked({ ctx: admin(), broker: down })).rejects.toThrow('1 of 1 failed');
     clock.advance(400);
     expect(await disconnectRevoked({ ctx: admin(), broker: broker(vin, since).admin })).toMatchObject({
-      cut: 1,
-      left: 0,
+      disconnected: 1,
+      remaining: 0,
     });
     expect(await cutAt(serialNumber)).toBe(clock.now());
   });
 
-  test('meets a connection on a node whose clock is ten minutes ahead, and on one that is behind', async () => {
+  test('closes connections on nodes whose clocks are ten minutes ahead or behind', async () => {
     for (const aheadMs of [600_000, -600_000]) {
       const { vin, serialNumber } = await revoked();
       const node = broker(vin, clock.now() - 1_000 + aheadMs);
       await disconnectRevoked({ ctx: admin(), broker: node.admin });
-      expect(node.kicked).toEqual([vin]);
+      expect(node.disconnected).toEqual([vin]);
       expect(await cutAt(serialNumber)).toBe(clock.now());
     }
   });
 
-  test('meets a connection that came up late, not one that came well after', async () => {
+  test('closes a connection that came up late, but not one that began well after the revocation', async () => {
     const { vin } = await revoked();
     const revokedAt = clock.now();
     clock.advance(1);
     await disconnectRevoked({ ctx: admin(), broker: broker(vin, null).admin });
     const late = broker(vin, revokedAt + 1_000);
-    await disconnectRevoked({ ctx: admin(), broker: late.admin, again: true });
-    expect(late.kicked).toEqual([vin]);
+    await disconnectRevoked({ ctx: admin(), broker: late.admin, recheck: true });
+    expect(late.disconnected).toEqual([vin]);
     const other = broker(vin, revokedAt + 5_000);
-    await disconnectRevoked({ ctx: admin(), broker: other.admin, again: true });
-    expect(other.kicked).toEqual([]);
+    await disconnectRevoked({ ctx: admin(), broker: other.admin, recheck: true });
+    expect(other.disconnected).toEqual([]);
     clock.advance(60_000);
     const old = broker(vin, revokedAt - 1_000);
-    await disconnectRevoked({ ctx: admin(), broker: old.admin, again: true });
-    expect(old.kicked).toEqual([]);
+    await disconnectRevoked({ ctx: admin(), broker: old.admin, recheck: true });
+    expect(old.disconnected).toEqual([]);
   });
 
-  test('of more than one request holds: those that stay connected do not keep the others', async () => {
+  test('continues with other requests when some clients stay connected', async () => {
     await disconnectRevoked({ ctx: admin(), broker: broker('', null).admin });
     const { vin } = await certificate();
     await db.pool.query(
@@ -201,24 +204,27 @@ describe('cutting', () => {
     clock.advance(1);
     const { serialNumber } = await revoked();
     expect(
-      await disconnectRevoked({ ctx: admin(), broker: broker(vin, clock.now() - 60_000, { deaf: true }).admin }),
+      await disconnectRevoked({
+        ctx: admin(),
+        broker: broker(vin, clock.now() - 60_000, { ignoresDisconnect: true }).admin,
+      }),
     ).toEqual({
-      cut: 1,
-      left: 250,
+      disconnected: 1,
+      remaining: 250,
     });
     expect(await cutAt(serialNumber)).not.toBeNull();
     const gone = broker(vin, clock.now() - 60_000);
-    expect(await disconnectRevoked({ ctx: admin(), broker: gone.admin })).toEqual({ cut: 250, left: 0 });
+    expect(await disconnectRevoked({ ctx: admin(), broker: gone.admin })).toEqual({ disconnected: 250, remaining: 0 });
   });
 
-  test('a TBox that was never in a vehicle has nothing to cut', async () => {
+  test('a TBox that was never in a vehicle counts as disconnected', async () => {
     const { serialNumber } = await revoked({ bound: false });
     await disconnectRevoked({ ctx: admin(), broker: broker(randomUUID(), null).admin });
     expect(await cutAt(serialNumber)).not.toBeNull();
   });
 });
 
-test('the list is signed anew where something changed or it is a day old; ten at once make ten numbers', async () => {
+test('the list is signed again after a change or a day; concurrent publications get different numbers', async () => {
   const publish = (changed: boolean) => publishRevocationList({ ctx: admin(), authority, changed });
   const first = await publish(true);
   expect(await publish(false)).toBeNull();

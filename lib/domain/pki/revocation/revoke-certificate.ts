@@ -6,11 +6,11 @@ import { ConflictError, NotFoundError } from '../../errors';
 import { notify } from '../../notifications';
 import { verb } from '../../verb';
 import { findCertificate } from '../inventory/list-certificates';
-import { type LockedCertificate, lockCertificate, markReleased, markRevoked } from './store';
+import { type LockedCertificate, lockCertificate, markReleased, markRevoked, revokeOfUnbound } from './store';
 
 /**
- * Revokes a certificate. New connections are refused once the transaction commits; open connections are closed within a second
- * (see `disconnectRevoked`). One on hold can be revoked for good.
+ * Revokes a certificate. New connections are refused once the transaction commits; open connections are closed within a
+ * second (`disconnectRevoked`). A certificate on hold can be revoked for good.
  * @throws NotFoundError, ConflictError `certificate_revoked`
  */
 export const revokeCertificate = verb(
@@ -57,5 +57,29 @@ async function change(
       detail: { tbox: row.tboxSerial, reason, note: note || null },
     });
     await notify(tx.db, 'tsp_feed', { type: 'certificate', certificateIds: [row.id] });
+  });
+}
+
+const BATCH = 500;
+
+/**
+ * Revokes the certificates of TBoxes that were removed from their vehicle and are in no other. Installed again, a TBox
+ * enrols anew. Connections are closed by `disconnectRevoked`.
+ * @returns how many certificates
+ */
+export async function revokeUnbound({ ctx }: { ctx: Ctx }): Promise<number> {
+  return withTransaction(ctx, async (tx) => {
+    const revoked = await revokeOfUnbound(tx.db, { at: tx.clock.now(), by: tx.actor.label, limit: BATCH });
+    for (const { serialNumber, tboxSerial } of revoked) {
+      await recordAudit(tx, {
+        action: 'certificate.revoke',
+        target: { type: 'certificate', id: serialNumber },
+        detail: { tbox: tboxSerial, reason: 'cessationOfOperation', note: 'taken out of its vehicle' },
+      });
+    }
+    if (revoked.length > 0) {
+      await notify(tx.db, 'tsp_feed', { type: 'certificate', certificateIds: revoked.map(({ id }) => id) });
+    }
+    return revoked.length;
   });
 }

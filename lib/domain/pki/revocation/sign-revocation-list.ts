@@ -1,5 +1,5 @@
-import { type KeyObject as Key, KeyObject, sign as signWith } from 'node:crypto';
-import { setImmediate as turn } from 'node:timers/promises';
+import { KeyObject, sign } from 'node:crypto';
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { AsnConvert, OctetString } from '@peculiar/asn1-schema';
 import {
   CertificateList,
@@ -21,14 +21,14 @@ import type { Authority } from '../authority/authority';
 import { bytesOf, Encoded } from '../x509/encoded';
 import { ECDSA_WITH_SHA256 } from '../x509/key-pair';
 
-// Some ten milliseconds: others get their turn in between
-const AT_A_TIME = 200;
+// Yields to the event loop about every 10 ms
+const YIELD_EVERY = 200;
 
 export type Revoked = { serialNumber: string; revokedAt: Date; reason: RevocationReason };
 
 /**
- * A revocation list in DER (RFC 5280 §5.1). Not by the library's generator, which compares each entry with all before it
- * and lets nothing else happen meanwhile: minutes for a hundred thousand.
+ * A revocation list in DER (RFC 5280 §5.1). The library's generator compares each entry with all others and blocks the
+ * event loop, for minutes with 100,000 entries.
  */
 export async function signRevocationList(
   authority: Authority,
@@ -44,7 +44,7 @@ export async function signRevocationList(
     issuer: Encoded.as<Name>(authority.certificate.subjectName.toArrayBuffer()),
     thisUpdate: new Time(thisUpdate),
     nextUpdate: new Time(nextUpdate),
-    // RFC 5280 §5.1.2.6: absent where nobody is revoked
+    // RFC 5280 §5.1.2.6: absent if empty
     ...(revoked.length > 0 && { revokedCertificates: [Encoded.as<RevokedCertificate>(entries)] }),
     crlExtensions: [
       Encoded.as<Extension>(identifier.rawData),
@@ -52,8 +52,8 @@ export async function signRevocationList(
     ],
   });
   const tbs = AsnConvert.serialize(list);
-  const key: Key = KeyObject.from(authority.keys.privateKey);
-  const signature = signWith('sha256', Buffer.from(tbs), key);
+  const key = KeyObject.from(authority.keys.privateKey);
+  const signature = sign('sha256', Buffer.from(tbs), key);
   const signed = new CertificateList({
     tbsCertList: Encoded.as<TBSCertList>(tbs),
     signatureAlgorithm: ECDSA_WITH_SHA256,
@@ -62,17 +62,17 @@ export async function signRevocationList(
   return Buffer.from(AsnConvert.serialize(signed));
 }
 
-/** One after the other, as they stand in the list. */
+/** The entries of the list, concatenated. */
 async function encodeEntries(revoked: readonly Revoked[]): Promise<ArrayBuffer> {
   const reasons = new Map<RevocationReason, ArrayBuffer>();
   const parts: Buffer[] = [];
   for (const [i, { serialNumber, revokedAt, reason }] of revoked.entries()) {
-    if (i % AT_A_TIME === AT_A_TIME - 1) await turn();
+    if (i % YIELD_EVERY === YIELD_EVERY - 1) await yieldToEventLoop();
     const entry = new RevokedCertificate({
       userCertificate: toInteger(serialNumber),
       revocationDate: new Time(toFullSecond(revokedAt)),
     });
-    // RFC 5280 §5.3.1: the reason is left out instead of `unspecified`
+    // RFC 5280 §5.3.1: omit `unspecified`
     if (reason !== 'unspecified') {
       const known = reasons.get(reason) ?? AsnConvert.serialize(reasonExtension(reason));
       reasons.set(reason, known);
@@ -92,5 +92,5 @@ const extension = (extnID: string, value: ArrayBuffer): Extension =>
 // RFC 5280 §5.1.2.4
 export const toFullSecond = (at: Date): Date => new Date(Math.floor(at.getTime() / 1_000) * 1_000);
 
-/** Content of a positive INTEGER, from hexadecimal without an octet for the sign. */
+/** Content of a positive INTEGER, from hexadecimal without a sign octet. */
 const toInteger = (hex: string): ArrayBuffer => bytesOf(Buffer.from(/^[89a-f]/i.test(hex) ? `00${hex}` : hex, 'hex'));

@@ -7,7 +7,6 @@ export type LockedCertificate = { id: string; revokedAt: Date | null; reason: st
 /** `at`: ms since the epoch. */
 type Revocation = { at: number; by: string };
 
-/** Until the transaction ends. null: there is none. */
 export async function lockCertificate(db: Transaction, serialNumber: string): Promise<LockedCertificate | null> {
   const { rows } = await db.query<LockedCertificate>({
     text: `select c.id, c.revoked_at as "revokedAt", c.revocation_reason as reason, t.serial as "tboxSerial"
@@ -17,7 +16,7 @@ export async function lockCertificate(db: Transaction, serialNumber: string): Pr
   return rows[0] ?? null;
 }
 
-/** One on hold stays revoked from when it was. */
+/** A certificate on hold keeps its `revoked_at`. */
 export async function markRevoked(
   db: Transaction,
   id: string,
@@ -38,13 +37,15 @@ export async function markReleased(db: Transaction, id: string): Promise<void> {
   });
 }
 
-/** Certificates whose successors are in use, and whose connections are over. @returns those that were not revoked before */
+/**
+ * Revokes certificates whose successors are in use and that have no connection left. @returns those not revoked before
+ */
 export async function supersedeCertificates(
   db: Transaction,
   ids: readonly string[],
   { at, by }: Revocation,
 ): Promise<{ id: string; serialNumber: string }[]> {
-  // In the order in which uses are recorded: neither waits for the other in a circle
+  // Locked in the order in which uses are recorded, so that the two cannot deadlock
   const { rows } = await db.query<{ id: string; serialNumber: string }>({
     name: 'rotation-supersede',
     text: `with old as (
@@ -57,7 +58,10 @@ export async function supersedeCertificates(
   return rows;
 }
 
-/** One that its TBox will not use; never used, it has no connection to be cut. @returns false: it was revoked before */
+/**
+ * Revokes a certificate that its TBox will not use. Never used, it has no connection to close. @returns false if
+ * revoked before
+ */
 export async function discardCertificate(db: Transaction, id: string, { at, by }: Revocation): Promise<boolean> {
   const { rowCount } = await db.query({
     text: `update tbox_certificates set revoked_at = $2, revocation_reason = 'cessationOfOperation', revoked_by = $3,
@@ -68,12 +72,12 @@ export async function discardCertificate(db: Transaction, id: string, { at, by }
   return rowCount === 1;
 }
 
-// Longer than this process may be down. TBoxes that were taken out earlier show up among the unused certificates
+// Longer than this process may be down. TBoxes removed earlier appear among the unused certificates
 const UNBOUND_WITHIN_DAYS = 30;
 
 /**
- * Certificates that TBoxes had when they were taken out of their vehicle, where they are in no other. Those that another transaction
- * holds have their turn later.
+ * Revokes certificates issued before their TBoxes were removed from their last vehicle. Locked rows are left to the
+ * next call.
  */
 export async function revokeOfUnbound(
   db: Transaction,
@@ -101,10 +105,7 @@ const TO_DISCONNECT = `select c.id, v.vin, ${ms('c.revoked_at')} as "revokedAt" 
 
 export type ToDisconnect = { id: string; vin: string | null; revokedAt: number };
 
-/**
- * Revoked, and nobody has seen yet that no connection of theirs is left. Those of connected vehicles first: of a whole authority most
- * may be away. Then the first revoked.
- */
+/** Revoked certificates not yet verified as disconnected, those of connected vehicles first, then the first revoked. */
 export async function selectToDisconnect(db: Db, limit: number): Promise<ToDisconnect[]> {
   const { rows } = await db.query<ToDisconnect>({
     name: 'certificates-to-cut',
@@ -116,8 +117,9 @@ export async function selectToDisconnect(db: Db, limit: number): Promise<ToDisco
 }
 
 /**
- * Revoked since then and seen to be gone later. Where it was known at once, another one is in use. Those that were let in just before
- * they were revoked first, as their connections may come up late; then the last revoked.
+ * Certificates revoked since then and disconnected later; if `cut_at` equals `revoked_at`, another certificate was in
+ * use. Those used just before the revocation come first, because their connections may come up late; then the last
+ * revoked.
  */
 export async function selectDisconnectedSince(db: Db, since: number, limit: number): Promise<ToDisconnect[]> {
   const { rows } = await db.query<ToDisconnect>({
@@ -129,12 +131,12 @@ export async function selectDisconnectedSince(db: Db, since: number, limit: numb
   return rows;
 }
 
-/** Only those that are still revoked as they were. */
-export async function saveDisconnected(db: Db, cut: readonly ToDisconnect[], cutAt: number): Promise<void> {
+/** Skips certificates that were released or revoked again meanwhile. */
+export async function saveDisconnected(db: Db, disconnected: readonly ToDisconnect[], at: number): Promise<void> {
   await db.query({
     name: 'certificates-save-cut',
     text: `update tbox_certificates c set cut_at = $3 from unnest($1::text[], $2::timestamptz[]) as s (id, revoked_at)
       where c.id = s.id and c.revoked_at = s.revoked_at and c.cut_at is null`,
-    values: [cut.map(({ id }) => id), cut.map(({ revokedAt }) => new Date(revokedAt)), new Date(cutAt)],
+    values: [disconnected.map(({ id }) => id), disconnected.map(({ revokedAt }) => new Date(revokedAt)), new Date(at)],
   });
 }

@@ -9,12 +9,16 @@ import {
   selectOpenRotations,
   selectRotation,
 } from './rotation-store';
+import { moveTargets } from './target-store';
 import { waveProgress } from './wave-progress';
 
-// One failure alone may be one vehicle's own
+// A single failure may be specific to one vehicle
 const MIN_FAILURES = 2;
 
-/** Starts campaigns whose time has come, lets waves on, pauses those in which too many fail, and ends those that are over. */
+/**
+ * Starts scheduled rotations, begins the next waves, pauses rotations with too many failures, and completes those that
+ * are done.
+ */
 export async function advanceRotations({ ctx }: { ctx: Ctx }): Promise<void> {
   for (const { id } of await selectOpenRotations(ctx.db)) {
     await withTransaction(ctx, async (tx) => {
@@ -32,8 +36,8 @@ async function advance(tx: Tx, row: RotationRow): Promise<void> {
     return;
   }
   if (row.state !== 'running') return;
-  const standing = await waveProgress(tx.db, row, now);
-  const { ended, failed, size } = standing;
+  const progress = await waveProgress(tx.db, row, now);
+  const { ended, failed, size } = progress;
   const limit = row.plan.pauseAtFailedPercent;
   const tooMany = failed >= Math.min(MIN_FAILURES, Math.max(size, 1)) && (failed / ended) * 100 >= limit;
   if (tooMany && limit < 100) {
@@ -45,14 +49,27 @@ async function advance(tx: Tx, row: RotationRow): Promise<void> {
     });
     return;
   }
-  if (standing.isAllOver) {
+  if (progress.isAllOver) {
     await markEnded(tx.db, row.id, 'completed', new Date(now));
     return;
   }
-  if (standing.isLast || standing.soakedAt === null || standing.soakedAt > now) return;
+  if (progress.isLast || progress.soakedAt === null || progress.soakedAt > now) return;
   if (row.plan.holdBetweenWaves) {
     await markPaused(tx.db, row.id, 'wave');
     return;
   }
   await markNextWave(tx.db, row.id, new Date(now));
+}
+
+/**
+ * Fails targets whose deadline has passed or whose TBox has left its vehicle. An issued certificate stays valid: the
+ * TBox may have it and connect with it.
+ */
+export async function endOverdue({ ctx }: { ctx: Ctx }): Promise<number> {
+  const now = ctx.clock.now();
+  return withTransaction(ctx, async (tx) => {
+    const late = await moveTargets(tx.db, 'time_out', { overdueAt: now }, { at: now, code: 'timeout' });
+    const gone = await moveTargets(tx.db, 'leave', { leftVehicle: true }, { at: now, code: 'tbox_left' });
+    return late.length + gone.length;
+  });
 }

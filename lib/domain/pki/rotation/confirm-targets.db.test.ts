@@ -5,7 +5,7 @@ import { type Ctx, systemActor } from '../../context';
 import { disconnectRevoked } from '../revocation/disconnect-revoked';
 import { confirmTargets } from './confirm-targets';
 
-// When a new certificate is proven: one vehicle, its old certificate and its new one
+// Confirmation of a target with an old and a new certificate
 const VIN = 'LSVAA4182E2000001';
 const T = Date.UTC(2026, 10, 25, 12);
 let db: TestDb;
@@ -41,12 +41,12 @@ beforeEach(async () => {
 afterAll(() => db.drop());
 
 const at = (s: number) => new Date(T + s * 1_000);
-const seen = (id: string, { admitted, s }: { admitted: boolean; s: number }) =>
+const recordUse = (id: string, { admitted, s }: { admitted: boolean; s: number }) =>
   db.pool.query(
     'update tbox_certificates set last_seen_at = $2, last_admitted_at = case when $3 then $2 else last_admitted_at end where id = $1',
     [id, at(s), admitted],
   );
-/** @param clockS how far the node's clock is ahead */
+/** @param clockS how far the node's clock is ahead, in seconds */
 const connectionTimes = (s: number, clockS = 0) =>
   db.pool.query(
     `insert into vehicle_presence (vehicle_id, connected, connected_at, told_at) select id, true, $1, $2 from vehicles
@@ -58,8 +58,8 @@ async function confirmedAt(s: number): Promise<boolean> {
   return (await confirmTargets({ ctx })) === 1;
 }
 
-test('by a connection that was let in with it, when it has lasted a moment', async () => {
-  await seen('new', { admitted: true, s: 10 });
+test('confirms by a connection that authenticated with the new certificate, after the settling time', async () => {
+  await recordUse('new', { admitted: true, s: 10 });
   expect(await confirmedAt(14)).toBe(false);
   await connectionTimes(10.1);
   expect(await confirmedAt(12.9)).toBe(false);
@@ -68,47 +68,47 @@ test('by a connection that was let in with it, when it has lasted a moment', asy
   expect(rows).toEqual([{ revocation_reason: 'superseded', cut_at: at(13) }]);
 });
 
-test.each([-600, 600])('also on a node whose clock is %i s ahead', async (clockS) => {
-  await seen('new', { admitted: true, s: 10 });
+test.each([-600, 600])('confirms on a node whose clock is %i s ahead', async (clockS) => {
+  await recordUse('new', { admitted: true, s: 10 });
   await connectionTimes(10.1, clockS);
   expect(await confirmedAt(13)).toBe(true);
 });
 
-test('not by one that was refused and came back with the old one', async () => {
-  await seen('new', { admitted: false, s: 10 });
-  await seen('old', { admitted: true, s: 10.2 });
+test('does not confirm a TBox that was refused and reconnected with the old certificate', async () => {
+  await recordUse('new', { admitted: false, s: 10 });
+  await recordUse('old', { admitted: true, s: 10.2 });
   await connectionTimes(10.3);
   expect(await confirmedAt(20)).toBe(false);
 });
 
-test('not by one that was let in, broke off, and came back with the old one', async () => {
-  await seen('new', { admitted: true, s: 10 });
+test('does not confirm a TBox that connected, disconnected and reconnected with the old certificate', async () => {
+  await recordUse('new', { admitted: true, s: 10 });
   await connectionTimes(10.1);
-  await seen('old', { admitted: true, s: 11 });
+  await recordUse('old', { admitted: true, s: 11 });
   await connectionTimes(11.1);
   expect(await confirmedAt(20)).toBe(false);
-  await seen('new', { admitted: true, s: 30 });
+  await recordUse('new', { admitted: true, s: 30 });
   await connectionTimes(30.1);
   expect(await confirmedAt(40)).toBe(true);
 });
 
-test('not by a connection from before, nor by one that began long after and told nothing', async () => {
+test('does not confirm by an earlier connection, nor by one that began long after', async () => {
   await connectionTimes(5);
-  await seen('new', { admitted: true, s: 10 });
+  await recordUse('new', { admitted: true, s: 10 });
   expect(await confirmedAt(20)).toBe(false);
   await connectionTimes(16);
   expect(await confirmedAt(30)).toBe(false);
 });
 
-test('its connection is not cut for the certificate that it supersedes', async () => {
-  await seen('new', { admitted: true, s: 10 });
+test('the superseded certificate does not close the new connection', async () => {
+  await recordUse('new', { admitted: true, s: 10 });
   await connectionTimes(10.1);
   expect(await confirmedAt(14)).toBe(true);
   const broker = {
     connectionTimes: async () => new Map([[VIN, T + 10_100]]),
     disconnect: async () => expect.unreachable(),
   };
-  for (const again of [false, true]) {
-    expect(await disconnectRevoked({ ctx, broker, again })).toEqual({ cut: 0, left: 0 });
+  for (const recheck of [false, true]) {
+    expect(await disconnectRevoked({ ctx, broker, recheck })).toEqual({ disconnected: 0, remaining: 0 });
   }
 });

@@ -5,13 +5,13 @@ import { supersedeCertificates } from '../revocation/store';
 import { MAX_PROVEN, selectProven } from './due-store';
 import { moveTargets, type Target } from './target-store';
 
-// By then a fallback to the old certificate is known too: uses are written once a second
+// Uses are recorded once a second; by then a fallback to the old certificate is known too
 const SETTLED_MS = 3_000;
 
 /**
- * Those that have connected with their new certificate: the edge let it in, the vehicle's connection began with that, and the
- * TBox has come with no other since. The old certificate is superseded; what connection it had is over, as the vehicle's client id has
- * this one now. One that was given up for its deadline may still come, and is confirmed then.
+ * Confirms targets that connected with their new certificate: the edge authenticated it, the vehicle's connection began
+ * then, and the TBox has used no other certificate since. The old certificate is revoked as superseded; its connection
+ * is over, because the client id has reconnected. A target that failed by timeout can still be confirmed.
  */
 export async function confirmTargets({ ctx }: { ctx: Ctx }): Promise<number> {
   let confirmed = 0;

@@ -1,4 +1,9 @@
-import { APPROVAL_FROM_VEHICLES, createRotationOperation, type RotationState } from '@/lib/contracts';
+import {
+  APPROVAL_FROM_VEHICLES,
+  createRotationOperation,
+  previewRotationOperation,
+  type RotationState,
+} from '@/lib/contracts';
 import { recordAudit } from '../../audit';
 import { withTransaction } from '../../context';
 import { ConflictError } from '../../errors';
@@ -6,13 +11,12 @@ import { notify } from '../../notifications';
 import { verb } from '../../verb';
 import { getRotation } from './get-rotation';
 import { waveBounds } from './plan';
-import { previewRotation } from './preview-rotation';
 import { insertRotation } from './rotation-store';
-import { insertTargets } from './selection-store';
+import { countSelected, insertTargets } from './selection-store';
 
 /**
- * Makes a campaign of the vehicles that are selected now; those that another campaign has are skipped. Vehicles that are
- * connected come first, in an order that has nothing to do with their fleet or model, so that a canary stands for all.
+ * Creates a rotation of the selected vehicles; those in another rotation are skipped. Connected vehicles come first, in
+ * an order independent of fleet and model, so that the canary is representative.
  * @throws ConflictError `nothing_selected`
  */
 export const createRotation = verb(
@@ -46,3 +50,16 @@ export const createRotation = verb(
     return getRotation({ ctx, input: { id } });
   },
 );
+
+/** How many vehicles a rotation with this selection would include now. */
+export const previewRotation = verb(previewRotationOperation, async ({ ctx, input: selection }) => {
+  const now = new Date(ctx.clock.now());
+  const [counted, without] = await Promise.all([
+    countSelected(ctx.db, selection, { now }),
+    // These filters need a certificate
+    selection.issuers.length || selection.expiresWithinDays !== null
+      ? null
+      : countSelected(ctx.db, selection, { now, withoutCertificate: true }),
+  ]);
+  return { ...counted, withoutCertificate: without?.total ?? 0 };
+});

@@ -2,12 +2,14 @@ import type { Db, Transaction } from '@/lib/platform/db';
 import { ms } from '@/lib/platform/db/sql-time';
 import { TARGET_COLUMNS, type Target } from './target-store';
 
-/** Whatever asks vehicles of this rotation waits until the transaction ends: rates are kept over all replicas. */
-export async function lockAsking(db: Transaction, rotationId: string): Promise<void> {
+/**
+ * Serialises renewal requests of this rotation until the transaction ends, so that rate limits hold over all replicas.
+ */
+export async function lockRenewalRequests(db: Transaction, rotationId: string): Promise<void> {
   await db.query({ text: 'select pg_advisory_xact_lock(hashtext($1))', values: [`rotation ${rotationId}`] });
 }
 
-/** How many were asked since then. It stays running until the transaction ends; null: it is not running. */
+/** Number of requests since then; null if the rotation is not running. It stays running until the transaction ends. */
 export async function countRequestedSince(db: Transaction, rotationId: string, since: number): Promise<number | null> {
   const { rows } = await db.query<{ recent: number }>({
     text: `select (select count(*)::int from rotation_events e join rotation_targets t on t.id = e.target_id
@@ -18,7 +20,7 @@ export async function countRequestedSince(db: Transaction, rotationId: string, s
   return rows[0]?.recent ?? null;
 }
 
-/** Ids of those whose turn it is and that are connected, locked. */
+/** Locks connected targets of the waves up to this one. @returns their ids */
 export async function selectToRequest(
   db: Transaction,
   { rotationId, wave, limit }: { rotationId: string; wave: number; limit: number },
@@ -35,7 +37,7 @@ export async function selectToRequest(
   return rows.map(({ id }) => id);
 }
 
-/** They are sent their first message. */
+/** Records the first message to these targets. */
 export async function markRequested(
   db: Transaction,
   ids: readonly number[],
@@ -50,24 +52,24 @@ export async function markRequested(
   return rows;
 }
 
-const FIRST_AGAIN_S = 10;
-const LAST_AGAIN_S = 300;
+const FIRST_RESEND_S = 10;
+const MAX_RESEND_S = 300;
 const MAX_RESENDS = 500;
-// The first moments of a connection belong to what the TBox says by itself
+// After connecting, a TBox sends its own messages first
 const SETTLE_S = 2;
 
-export type ToResend = Target & { deadlineAt: number };
+export type RenewalRequest = Target & { deadlineAt: number };
 
 /**
- * Vehicles under way that are connected and have not answered: after 10 s, 20 s, 40 s and so on up to five minutes, and once after
- * each new connection. Counted as sent by this call.
+ * Connected targets in progress without an answer: after 10 s, 20 s, 40 s and so on up to 5 min, and once after each
+ * new connection. Counts them as sent.
  */
-export async function markResent(db: Db, at: number): Promise<ToResend[]> {
-  const { rows } = await db.query<ToResend>({
+export async function markResent(db: Db, at: number): Promise<RenewalRequest[]> {
+  const { rows } = await db.query<RenewalRequest>({
     text: `with due as (
        select t.id from rotation_targets t join vehicle_presence p on p.vehicle_id = t.vehicle_id and p.connected
        where t.state in ('asked', 'issued') and (t.sent_at is null
-         or t.sent_at < $1::timestamptz - least(${LAST_AGAIN_S}, ${FIRST_AGAIN_S} * 2 ^ least(greatest(t.sends - 1, 0), 10))
+         or t.sent_at < $1::timestamptz - least(${MAX_RESEND_S}, ${FIRST_RESEND_S} * 2 ^ least(greatest(t.sends - 1, 0), 10))
               * interval '1 second'
          or (p.connected_at > t.sent_at and p.connected_at < $1::timestamptz - interval '${SETTLE_S} seconds'))
        order by t.sent_at nulls first limit ${MAX_RESENDS} for update of t skip locked),
@@ -80,20 +82,20 @@ export async function markResent(db: Db, at: number): Promise<ToResend[]> {
   return rows;
 }
 
-// Clocks of the broker and of the edge differ by no more, or we were told of the connection in that time
-const CLOCKS_S = 2;
-// From the edge's word to the broker's connection, with the clocks
+// Between broker and edge, including the delay of connection events
+const MAX_CLOCK_SKEW_S = 2;
+// From authentication at the edge to the broker's connection, with clock skew
 const CONNECT_S = 5;
-/** Of one call of `selectProven`. */
+/** Per call of `selectProven`. */
 export const MAX_PROVEN = 100;
 
 const justAfter = (admittedAt: string) =>
-  `between ${admittedAt} - interval '${CLOCKS_S} seconds' and ${admittedAt} + interval '${CONNECT_S} seconds'`;
+  `between ${admittedAt} - interval '${MAX_CLOCK_SKEW_S} seconds' and ${admittedAt} + interval '${CONNECT_S} seconds'`;
 
 /**
- * Those that have connected with their new certificate. Theirs until the transaction ends; those that somebody is at right now have
- * their turn later.
- * @param settledAt they were let in before, ms since the epoch
+ * Locks targets that connected with their new certificate, until the transaction ends; locked ones are left to the next
+ * call.
+ * @param settledAt authenticated before, ms since the epoch
  */
 export async function selectProven(db: Transaction, settledAt: number): Promise<Target[]> {
   const { rows } = await db.query<Target>({

@@ -16,7 +16,7 @@ describe('waves', () => {
     expect(waveBounds(plan({ canary, waves }), total)).toEqual(bounds);
   });
 
-  test.each([[[50, 10, 100]], [[50]], [[]], [[0, 100]]])('%j is refused', (waves) => {
+  test.each([[[50, 10, 100]], [[50]], [[]], [[0, 100]]])('rejects the waves %j', (waves) => {
     expect(rotationPlanSchema.safeParse({ waves }).success).toBe(false);
   });
 });
@@ -36,13 +36,13 @@ describe('window', () => {
     expect(windowOpensAt(night, at(time))).toBe(open ? null : at('22:00'));
   });
 
-  test('without one it is always open; a time zone that is none is refused', () => {
+  test('is always open if absent; an unknown time zone is rejected', () => {
     expect(isInWindow(plan({}), 0)).toBe(true);
     const window = { from: '01:00', to: '02:00', timeZone: 'Mars/Olympus' };
     expect(rotationPlanSchema.safeParse({ window }).success).toBe(false);
   });
 
-  test('it opens at local times on the day on which the clock is set forward', () => {
+  test('opens at local time on the day of the change to daylight saving time', () => {
     const spring = plan({ window: { from: '02:30', to: '04:00', timeZone: 'Europe/Berlin' } });
     // 02:30 does not exist: 03:00 is the first minute inside
     expect(windowOpensAt(spring, Date.parse('2026-03-29T00:00:00Z'))).toBe(Date.parse('2026-03-29T01:00:00Z'));

@@ -1,8 +1,8 @@
 import type { RotationPlan } from '@/lib/contracts';
 
 /**
- * How many of `total` vehicles are in the waves before each, the first left out: [5, 20, 100] of 200 are the waves 0–4, 5–19,
- * 20–99 and 100–199. Empty waves are left out.
+ * Number of vehicles before each wave, without the first: [5, 20, 100] of 200 means the waves 0–4, 5–19, 20–99 and
+ * 100–199. Empty waves are left out.
  */
 export function waveBounds({ canary, waves }: RotationPlan, total: number): number[] {
   const ends = [Math.min(canary, total), ...waves.map((share) => Math.ceil((total * share) / 100))];
@@ -10,7 +10,7 @@ export function waveBounds({ canary, waves }: RotationPlan, total: number): numb
   return rising.slice(0, -1);
 }
 
-/** Whether vehicles may be asked at this moment. */
+/** Whether renewals may be requested now. */
 export function isInWindow({ window }: RotationPlan, nowMs: number): boolean {
   if (window === null) return true;
   const minute = localMinute(nowMs, window.timeZone);
@@ -21,11 +21,11 @@ export function isInWindow({ window }: RotationPlan, nowMs: number): boolean {
 const MINUTE_MS = 60_000;
 const MINUTES_OF_DAY = 1_440;
 
-/** When the window opens next, ms since the epoch; null: it is open. Exact over a change of daylight time too. */
+/** When the window opens next, ms since the epoch; null if it is open. Exact over daylight saving changes. */
 export function windowOpensAt(plan: RotationPlan, nowMs: number): number | null {
   if (isInWindow(plan, nowMs)) return null;
   const start = Math.ceil(nowMs / MINUTE_MS) * MINUTE_MS;
-  // A local time may be missing or come twice in a day of 23 to 25 hours
+  // A local time may be skipped or repeated in a day of 23 to 25 hours
   for (let i = 0; i <= MINUTES_OF_DAY + 60; i++) {
     if (isInWindow(plan, start + i * MINUTE_MS)) return start + i * MINUTE_MS;
   }

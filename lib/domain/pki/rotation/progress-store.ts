@@ -23,10 +23,10 @@ export async function selectFailures(db: Db, id: string) {
   return rows;
 }
 
-// Away in the middle of it for longer than a tunnel or a car park takes
+// Offline during an exchange for longer than in a tunnel or a car park
 const AWAY_MINUTES = 15;
 
-/** What may be lost, over `t` (rotation_targets) and `p` (vehicle_presence); `$2` is now. */
+/** SQL over `t` (rotation_targets) and `p` (vehicle_presence): targets that may be stranded; `$2` is now. */
 const IS_STRANDED = `(t.state = 'failed' or (t.state in ('asked', 'issued', 'installed')
   and not coalesce(p.connected, false) and t.changed_at < $2::timestamptz - interval '${AWAY_MINUTES} minutes'))`;
 
@@ -61,10 +61,9 @@ type WaveProgress = {
   underWay: number;
   reachable: number;
   waiting: number;
-  /** In any wave. */
   open: number;
   confirmed: number;
-  /** Until this wave, since then. */
+  /** In waves up to this one, since `since`. */
   ended: number;
   failed: number;
   size: number;
@@ -72,7 +71,7 @@ type WaveProgress = {
   endedAt: number | null;
 };
 
-/** How far a wave is; `since`: from when on what ended is counted, ms since the epoch. */
+/** Progress of a wave; `since`: ms since the epoch. */
 export async function countWave(
   db: Db,
   rotationId: string,
@@ -98,7 +97,7 @@ export async function countWave(
   return found;
 }
 
-export type TargetFilter = {
+type TargetFilter = {
   state?: RotationTargetState[] | undefined;
   stranded?: boolean | undefined;
   wave?: number | undefined;
@@ -107,7 +106,7 @@ export type TargetFilter = {
 };
 export type ListedTarget = Omit<RotationTarget, 'advice'> & { id: number; stranded: boolean };
 
-/** In the order in which they are asked. @param page.after place of the last row before */
+/** In the order of requests. @param page.after the last row of the previous page */
 export async function selectTargets(
   db: Db,
   rotationId: string,

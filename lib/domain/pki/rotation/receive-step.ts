@@ -3,19 +3,23 @@ import { type Ctx, type Tx, withTransaction } from '../../context';
 import { notify } from '../../notifications';
 import { hasSerialNumber, readIssuedForKey } from '../inventory/store';
 import { type CertificateSigner, SigningFailedError } from '../issuing/certificate-signer';
-import { type Issued, issueCertificate } from '../issuing/issue-certificate';
-import { requireFewCertificates } from '../issuing/require-few-certificates';
+import {
+  type Issued,
+  issueCertificate,
+  requireBelowCertificateLimit,
+  type WithSigner,
+} from '../issuing/issue-certificate';
 import { discardCertificate } from '../revocation/store';
 import { type CheckedCsr, CsrRefusedError, checkCsr } from '../x509/csr-policy';
 import { markIssued, moveTarget, selectTargetOfExchange, type Target } from './target-store';
 
-/** What became of a message; `issued`: the certificate that the TBox is to be sent. */
+/** `issued`: the certificate to send to the TBox. */
 export type StepOutcome =
   | { result: 'issued'; target: Target; der: Buffer; issuer: string }
   | { result: 'installed' | 'failed' | 'refused' | 'unknown' | 'malformed' | 'late' };
 
 type Message = {
-  /** From the topic: the broker lets a TBox write under its own VIN only. */
+  /** From the topic; the broker authorizes a TBox for its own VIN only. */
   vin: string;
   step: string;
   payload: string;
@@ -23,16 +27,12 @@ type Message = {
 
 const UUID = /^[0-9a-f-]{36}$/i;
 
-/** One message of a TBox about its certificate (`up/{vin}/certificate/{step}`). A message that comes again changes nothing. */
+/** Handles a message of a TBox about its certificate (`up/{vin}/certificate/{step}`). Idempotent. */
 export async function receiveStep({
   ctx,
   signer,
   input: { vin, step, payload },
-}: {
-  ctx: Ctx;
-  signer: CertificateSigner;
-  input: Message;
-}): Promise<StepOutcome> {
+}: WithSigner<Message>): Promise<StepOutcome> {
   if (step !== 'csr' && step !== 'installed' && step !== 'failed') return { result: 'malformed' };
   const parsed = certificatePayloads[step].safeParse(parseJson(payload));
   if (!parsed.success) return { result: 'malformed' };
@@ -52,9 +52,9 @@ async function receiveCsr(ctx: Ctx, signer: CertificateSigner, target: Target, c
   if (!['asked', 'issued', 'installed'].includes(target.state)) return { result: 'late' };
   try {
     const checked = await checkCsr(csr, target.tboxSerial);
-    const again = await issuedFor(ctx, target, checked);
-    if (again) return again;
-    await requireFewCertificates(ctx, target.tboxSerial);
+    const issuedBefore = await issuedFor(ctx, target, checked);
+    if (issuedBefore) return issuedBefore;
+    await requireBelowCertificateLimit(ctx, target.tboxSerial);
     const issued = await issueCertificate({
       ctx,
       signer,
@@ -65,46 +65,46 @@ async function receiveCsr(ctx: Ctx, signer: CertificateSigner, target: Target, c
         predecessorId: target.oldCertificateId,
         rotationId: target.rotationId,
       },
-      within: (tx, certificate) => take(tx, target, certificate),
+      within: (tx, certificate) => storeIssued(tx, target, certificate),
     });
     return issued ? { result: 'issued', target, der: issued.der, issuer: issued.issuer } : { result: 'late' };
   } catch (error) {
-    // It is sent `renew` again and asks again
+    // `renew` will be sent again
     if (error instanceof SigningFailedError && error.retry) return { result: 'late' };
-    if (error instanceof SigningFailedError) return end(ctx, target, 'signing_failed', error.message, 'refused');
-    if (error instanceof CsrRefusedError) return end(ctx, target, 'csr_refused', error.message, 'refused');
+    if (error instanceof SigningFailedError) return failTarget(ctx, target, 'signing_failed', error.message, 'refused');
+    if (error instanceof CsrRefusedError) return failTarget(ctx, target, 'csr_refused', error.message, 'refused');
     throw error;
   }
 }
 
-/** The same CSR once more, because the answer got lost: it gets the same certificate. */
+/** Returns the issued certificate again if the response to this CSR was lost. */
 async function issuedFor(ctx: Ctx, target: Target, { publicKey }: CheckedCsr): Promise<StepOutcome | null> {
   if (target.newCertificateId === null) return null;
   const known = await readIssuedForKey(ctx.db, target.newCertificateId, publicKey.hash);
   return known ? { result: 'issued', target, ...known } : null;
 }
 
-async function take(tx: Tx, target: Target, { id }: Issued): Promise<boolean> {
+async function storeIssued(tx: Tx, target: Target, { id }: Issued): Promise<boolean> {
   const at = tx.clock.now();
   if (!(await moveTarget(tx.db, target, 'issue', { at }))) return false;
   await markIssued(tx.db, target.id, id, at);
-  // The TBox has another key by now than the one before: that was never used and never will be
+  // A certificate for an earlier key was never used and never will be
   await discard(tx, target);
   return true;
 }
 
 async function receiveInstalled(ctx: Ctx, target: Target, serialNumber: string): Promise<StepOutcome> {
-  const isItsOwn = await hasSerialNumber(ctx.db, target.newCertificateId, serialNumber.toLowerCase());
-  if (!isItsOwn) return { result: 'unknown' };
+  const isOwn = await hasSerialNumber(ctx.db, target.newCertificateId, serialNumber.toLowerCase());
+  if (!isOwn) return { result: 'unknown' };
   const moved = await withTransaction(ctx, (tx) => moveTarget(tx.db, target, 'install', { at: tx.clock.now() }));
   return { result: moved ? 'installed' : 'late' };
 }
 
 const receiveFailed = (ctx: Ctx, target: Target, code: string, detail: string | null): Promise<StepOutcome> =>
-  end(ctx, target, code.slice(0, 64), detail?.slice(0, 500) ?? null, 'failed');
+  failTarget(ctx, target, code.slice(0, 64), detail?.slice(0, 500) ?? null, 'failed');
 
-/** The TBox stays with its old certificate, so the new one must not be good for anybody. */
-async function end(
+/** Fails the target and revokes its new certificate: the TBox keeps the old one. */
+async function failTarget(
   ctx: Ctx,
   target: Target,
   code: string,
@@ -119,7 +119,6 @@ async function end(
   return { result: moved ? result : 'late' };
 }
 
-/** Revokes a certificate that its TBox will not use; one that was never used has no connection to be cut. */
 async function discard(tx: Tx, { newCertificateId }: Target): Promise<void> {
   if (newCertificateId === null) return;
   const discarded = await discardCertificate(tx.db, newCertificateId, { at: tx.clock.now(), by: tx.actor.label });

@@ -1,45 +1,44 @@
 import { type Ctx, withTransaction } from '../../context';
 import {
   countRequestedSince,
-  lockAsking,
+  lockRenewalRequests,
   markRequested,
   markResent,
+  type RenewalRequest,
   selectToRequest,
-  type ToResend,
 } from './due-store';
 import { isInWindow } from './plan';
 import { type RotationRow, selectOpenRotations } from './rotation-store';
-import { moveTargets, type Target } from './target-store';
+import { moveTargets } from './target-store';
 
-export type Asked = Target & { deadlineAt: number };
-
-// At most so many seconds' worth at once: a minute's allowance is spread over the minute
+// Requests at once, in seconds of the rate: spreads a minute's allowance over the minute
 const BURST_S = 3;
 const SECONDS = 60;
 
 /**
- * Vehicles whose turn it is and that are connected, moved to `asked`: each is to be sent `renew`. Rates and windows are kept
- * over all replicas.
+ * Moves connected targets of the current waves to `asked` and returns them for sending `renew`. Rate limits and windows
+ * hold over all replicas.
  */
-export async function requestRenewals({ ctx }: { ctx: Ctx }): Promise<Asked[]> {
+export async function requestRenewals({ ctx }: { ctx: Ctx }): Promise<RenewalRequest[]> {
   const now = ctx.clock.now();
   const rotations = await selectOpenRotations(ctx.db);
-  const asked: Asked[] = [];
+  const requests: RenewalRequest[] = [];
   for (const row of rotations) {
-    if (row.state === 'running' && isInWindow(row.plan, now)) asked.push(...(await ask(ctx, row, now)));
+    if (row.state === 'running' && isInWindow(row.plan, now))
+      requests.push(...(await requestForRotation(ctx, row, now)));
   }
-  return asked;
+  return requests;
 }
 
-/** Vehicles under way that are connected and have not answered (`markResent`): what they were sent last is to be sent again. */
-export const claimResends = ({ ctx }: { ctx: Ctx }): Promise<ToResend[]> => markResent(ctx.db, ctx.clock.now());
+/** Connected targets in progress without an answer, to be sent their last message again (`markResent`). */
+export const claimResends = ({ ctx }: { ctx: Ctx }): Promise<RenewalRequest[]> => markResent(ctx.db, ctx.clock.now());
 
-async function ask(ctx: Ctx, row: RotationRow, now: number): Promise<Asked[]> {
+async function requestForRotation(ctx: Ctx, row: RotationRow, now: number): Promise<RenewalRequest[]> {
   const { perMinute, deadlineHours } = row.plan;
   return withTransaction(ctx, async (tx) => {
-    await lockAsking(tx.db, row.id);
+    await lockRenewalRequests(tx.db, row.id);
     const recent = await countRequestedSince(tx.db, row.id, now - SECONDS * 1_000);
-    if (recent === null) return []; // somebody has paused it just now
+    if (recent === null) return []; // paused meanwhile
     const limit = Math.min(perMinute - recent, Math.ceil((perMinute * BURST_S) / SECONDS));
     if (limit <= 0) return [];
     const ids = await selectToRequest(tx.db, { rotationId: row.id, wave: row.wave, limit });

@@ -30,7 +30,7 @@ const COLUMNS = `id, name, state, pause_reason as "pauseReason",
   approved_by as "approvedBy", ${ms('starts_at')} as "startsAt", ${ms('started_at')} as "startedAt",
   ${ms('ended_at')} as "endedAt", wave, ${ms('wave_at')} as "waveAt", ${ms('judged_from')} as "judgedFrom"`;
 
-/** @param lock held until the transaction ends */
+/** @param lock lock the row until the transaction ends */
 export async function selectRotation(db: Db, id: string, lock = false): Promise<RotationRow | null> {
   const { rows } = await db.query<RotationRow>({
     text: `select ${COLUMNS} from rotations where id = $1 ${lock ? 'for update' : ''}`,
@@ -53,7 +53,7 @@ export async function selectRotations(
   return rows;
 }
 
-/** Those that have to be looked after. */
+/** Scheduled and running rotations. */
 export async function selectOpenRotations(db: Db): Promise<RotationRow[]> {
   const { rows } = await db.query<RotationRow>({
     text: `select ${COLUMNS} from rotations where state in ('scheduled', 'running') order by created_at`,
@@ -66,7 +66,6 @@ type NewRotation = Pick<RotationRow, 'name' | 'state' | 'selection' | 'plan' | '
   createdBy: { id: string; label: string };
 };
 
-/** @returns its id */
 export async function insertRotation(db: Transaction, row: NewRotation): Promise<string> {
   const { rows } = await db.query<{ id: string }>({
     text: `insert into rotations (name, state, selection, plan, created_at, created_by, created_by_id, reason, starts_at)
@@ -93,7 +92,6 @@ export async function markApproved(db: Transaction, id: string, at: Date, approv
   });
 }
 
-/** Its first wave begins. */
 export async function markStarted(db: Transaction, id: string, at: Date): Promise<void> {
   await db.query({
     text: `update rotations set state = 'running', started_at = $2, wave_at = $2 where id = $1`,
@@ -115,7 +113,6 @@ export async function markPaused(db: Transaction, id: string, reason: RotationPa
   });
 }
 
-/** @param nextWave it begins with the next wave */
 export async function markResumed(db: Transaction, id: string, at: Date, nextWave: boolean): Promise<void> {
   await db.query({
     text: `update rotations set state = 'running', pause_reason = null, judged_from = $2,
@@ -124,7 +121,7 @@ export async function markResumed(db: Transaction, id: string, at: Date, nextWav
   });
 }
 
-/** Some of its targets are asked again: one that was over runs again. */
+/** Failed targets are requested again; a completed rotation runs again. */
 export async function markRetried(db: Transaction, id: string, at: Date, wasOver: boolean): Promise<void> {
   await db.query({
     text: `update rotations set judged_from = $2, ended_at = null, state = case when $3 then 'running' else state end where id = $1`,

@@ -2,9 +2,9 @@ import type { RotationPreview, RotationSelection } from '@/lib/contracts';
 import type { Db, Transaction } from '@/lib/platform/db';
 
 /**
- * SQL of the vehicles that are selected: `vehicle_id`, `tbox_id`, `old_id` (the certificate it has: the one used last, else the
- * one that ends last), `connected`, `busy` (another campaign has it). A TBox without a valid certificate cannot be asked and is
- * not among them unless `withoutCertificate`.
+ * SQL of the selected vehicles: `vehicle_id`, `tbox_id`, `old_id` (current certificate: the last used, else the last to
+ * expire), `connected`, `busy` (in another rotation). TBoxes without a valid certificate are excluded unless
+ * `withoutCertificate`.
  */
 function selectedVehicles(
   selection: RotationSelection,
@@ -42,7 +42,7 @@ function selectedVehicles(
   return { text, values };
 }
 
-/** How many vehicles are selected now, how many of them are connected, and how many another rotation has. */
+/** Counts selected vehicles: all, connected, and those in another rotation. */
 export async function countSelected(
   db: Db,
   selection: RotationSelection,
@@ -58,9 +58,9 @@ export async function countSelected(
 }
 
 /**
- * Makes targets of the vehicles that are selected now; those that another rotation has are skipped. Connected ones are in the first
- * waves, in an order that has nothing to do with their fleet or model.
- * @param waves how many vehicles are before each wave but the first, see `waveBounds`
+ * Inserts the selected vehicles as targets; those in another rotation as skipped. Connected ones are in the first
+ * waves, in an order independent of fleet and model.
+ * @param waves number of vehicles before each wave but the first, see `waveBounds`
  */
 export async function insertTargets(
   db: Transaction,

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { ROTATION_TARGET_STATES } from '@/lib/contracts';
 import { nextTargetState, ROTATION_EVENTS, statesBefore } from './state';
 
-// Every state and every event; what is not named does nothing
+// All other combinations are not possible
 const EXPECTED: Record<string, string> = {
   'waiting ask': 'asked',
   'waiting leave': 'skipped',

@@ -1,33 +1,29 @@
 import type { RotationTargetState } from '@/lib/contracts';
 
-/** What happens to a TBox in a campaign. */
 export const ROTATION_EVENTS = [
-  /** It was sent `renew`. */
+  /** `renew` was sent. */
   'ask',
-  /** Its CSR was signed and the certificate stored. */
+  /** The certificate for its CSR was issued. */
   'issue',
-  /** It has the certificate, it says. */
+  /** The TBox reports that it installed the certificate. */
   'install',
-  /** It has connected with the new certificate. */
+  /** The TBox connected with the new certificate. */
   'confirm',
-  /** It said that it cannot, or we cannot sign what it sent. */
+  /** The TBox reported a failure, or its CSR was refused. */
   'fail',
-  /** Its deadline passed. */
   'time_out',
-  /** It is in that vehicle no more. */
   'leave',
-  /** The campaign was cancelled. */
   'cancel',
-  /** Somebody wants it tried again. */
+  /** A user requested another attempt. */
   'retry',
 ] as const;
 export type RotationEvent = (typeof ROTATION_EVENTS)[number];
 
 type Transitions = Partial<Record<RotationEvent, RotationTargetState>>;
 
-// A TBox that lost its new key asks again with another: the certificate before, never proven, is then revoked. One that was
-// given up for its deadline may still come with the certificate that it was given. What is under way ends, also in a campaign
-// that is cancelled: stopping half-way is what strands vehicles.
+// A TBox that lost its new key sends another CSR: the unconfirmed certificate is then revoked. A target that timed out
+// may still connect with its certificate. Targets in progress are completed even when the rotation is cancelled,
+// because stopping half-way strands vehicles.
 const TRANSITIONS: Record<RotationTargetState, Transitions> = {
   waiting: { ask: 'asked', leave: 'skipped', cancel: 'cancelled' },
   asked: { issue: 'issued', fail: 'failed', time_out: 'failed', leave: 'failed' },
@@ -46,10 +42,9 @@ const TRANSITIONS: Record<RotationTargetState, Transitions> = {
   cancelled: {},
 };
 
-/** null: this does not happen to one in that state; whoever tells of it is late, or wrong. */
+/** Null if the event is not possible in this state: it is late or invalid. */
 export const nextTargetState = (state: RotationTargetState, event: RotationEvent): RotationTargetState | null =>
   TRANSITIONS[state][event] ?? null;
 
-/** States in which it can happen. */
 export const statesBefore = (event: RotationEvent): RotationTargetState[] =>
   (Object.keys(TRANSITIONS) as RotationTargetState[]).filter((state) => TRANSITIONS[state][event]);

@@ -24,42 +24,47 @@ import {
 } from './rotation-store';
 import { moveTargets, restartTargets } from './target-store';
 
-type Steer = { ctx: Ctx; input: { id: string } };
+type Input = { ctx: Ctx; input: { id: string } };
 
-// Each throws NotFoundError, ConflictError `rotation_state` where it cannot be done now, ForbiddenError.
+// Each throws NotFoundError, ConflictError `rotation_state` if it is not possible in this state, ForbiddenError.
 
-/** Nobody else is asked; who is under way ends. */
-export const pauseRotation = verb(pauseRotationOperation, (steer) =>
-  change(steer, 'rotation.pause', ['running'], (db, { id }) => markPaused(db, id, 'operator')),
+/** Stops new requests; targets in progress continue. */
+export const pauseRotation = verb(pauseRotationOperation, (request) =>
+  change(request, 'rotation.pause', ['running'], (db, { id }) => markPaused(db, id, 'operator')),
 );
 
-/** Goes on, with the next wave where it waited for that. Failures until now do not pause it again. */
-export const resumeRotation = verb(resumeRotationOperation, (steer) =>
-  change(steer, 'rotation.resume', ['paused'], (db, { id, pauseReason }, now) =>
+/** Continues, with the next wave if it waited for approval of that. Earlier failures do not pause it again. */
+export const resumeRotation = verb(resumeRotationOperation, (request) =>
+  change(request, 'rotation.resume', ['paused'], (db, { id, pauseReason }, now) =>
     markResumed(db, id, now, pauseReason === 'wave'),
   ),
 );
 
-/** Nobody else is asked, for good; who is under way ends. */
-export const cancelRotation = verb(cancelRotationOperation, (steer) =>
-  change(steer, 'rotation.cancel', ['awaiting_approval', 'scheduled', 'running', 'paused'], async (db, { id }, now) => {
-    await moveTargets(db, 'cancel', { ofRotation: id }, { at: now.getTime() });
-    await markEnded(db, id, 'cancelled', now);
-  }),
+/** Stops new requests for good; targets in progress continue. */
+export const cancelRotation = verb(cancelRotationOperation, (request) =>
+  change(
+    request,
+    'rotation.cancel',
+    ['awaiting_approval', 'scheduled', 'running', 'paused'],
+    async (db, { id }, now) => {
+      await moveTargets(db, 'cancel', { ofRotation: id }, { at: now.getTime() });
+      await markEnded(db, id, 'cancelled', now);
+    },
+  ),
 );
 
-/** @throws ConflictError `own_approval` where the same person made it */
-export const approveRotation = verb(approveRotationOperation, (steer) =>
-  change(steer, 'rotation.approve', ['awaiting_approval'], async (db, { id, createdById }, now) => {
-    const { actor } = steer.ctx;
+/** @throws ConflictError `own_approval` if the same user created it */
+export const approveRotation = verb(approveRotationOperation, (request) =>
+  change(request, 'rotation.approve', ['awaiting_approval'], async (db, { id, createdById }, now) => {
+    const { actor } = request.ctx;
     if (createdById === actor.id) throw new ConflictError('own_approval', 'Somebody else must approve it');
     await markApproved(db, id, now, actor.label);
   }),
 );
 
-/** Those that failed are asked again, with another exchange. What no other campaign has meanwhile. */
-export const retryRotation = verb(retryRotationOperation, (steer) =>
-  change(steer, 'rotation.retry', ['running', 'paused', 'completed'], async (db, { id, state }, now) => {
+/** Requests failed targets again with a new exchange, unless another rotation has them. */
+export const retryRotation = verb(retryRotationOperation, (request) =>
+  change(request, 'rotation.retry', ['running', 'paused', 'completed'], async (db, { id, state }, now) => {
     const moved = await moveTargets(db, 'retry', { freeOfRotation: id }, { at: now.getTime() });
     if (moved.length === 0) throw new ConflictError('rotation_state', 'No vehicle of it has failed');
     await restartTargets(db, moved);
@@ -68,7 +73,7 @@ export const retryRotation = verb(retryRotationOperation, (steer) =>
 );
 
 async function change(
-  { ctx, input }: Steer,
+  { ctx, input }: Input,
   action: string,
   from: RotationRow['state'][],
   apply: (db: Transaction, row: RotationRow, now: Date) => Promise<void>,

@@ -20,8 +20,8 @@ export const TARGET_COLUMNS = `t.id, t.rotation_id as "rotationId", t.exchange_i
 type Change = { at: number; code?: string | null; detail?: string | null };
 
 /**
- * Moves a target on and writes down what happened, in one transaction with whatever else goes with it.
- * @returns false: it is in another state by now
+ * Applies an event to a target and records it.
+ * @returns false if its state has changed meanwhile
  */
 export async function moveTarget(
   db: Transaction,
@@ -55,20 +55,20 @@ export async function moveTarget(
   return rowCount === 1;
 }
 
-/** Which targets: of all that are in a state in which the event can happen. */
-export type TargetSelector =
+/** Selects among the targets in a state that allows the event. */
+type TargetSelector =
   | { ids: readonly number[] }
   | { ofRotation: string }
-  /** Those of it whose TBox no other rotation has meanwhile. */
+  /** Those of a rotation whose TBox is in no other rotation. */
   | { freeOfRotation: string }
-  /** Given a certificate of the authority with this key identifier. */
+  /** With a new certificate of the authority with this key identifier. */
   | { issuer: string }
-  /** Their deadline is before that, ms since the epoch. */
+  /** With a deadline before this, ms since the epoch. */
   | { overdueAt: number }
-  /** Their TBox is in another vehicle, or in none. */
+  /** Whose TBox is in another vehicle or none. */
   | { leftVehicle: true };
 
-/** SQL over `t` (rotation_targets). @param bind adds a value. @returns its placeholder */
+/** SQL over `t` (rotation_targets). @param bind adds a parameter, returns its placeholder */
 function conditionOf(selector: TargetSelector, bind: (value: unknown) => string): string {
   if ('ids' in selector) return `t.id = any(${bind(selector.ids)}::int[])`;
   if ('ofRotation' in selector) return `t.rotation_id = ${bind(selector.ofRotation)}`;
@@ -84,7 +84,7 @@ function conditionOf(selector: TargetSelector, bind: (value: unknown) => string)
     select 1 from vehicles v join tboxes b on b.serial = v.tbox_serial where v.id = t.vehicle_id and b.id = t.tbox_id)`;
 }
 
-/** As `moveTarget`, for all that are selected. @returns their ids */
+/** As `moveTarget`, for several. @returns the ids of those that moved */
 export async function moveTargets(
   db: Transaction,
   event: RotationEvent,
@@ -110,7 +110,7 @@ export async function moveTargets(
   return moved;
 }
 
-/** Of a vehicle that still has the TBox that was asked. null: nobody there was asked by this exchange. */
+/** The target of an exchange, if the vehicle still has the same TBox. */
 export async function selectTargetOfExchange(db: Db, exchangeId: string, vin: string): Promise<Target | null> {
   const { rows } = await db.query<Target>({
     name: 'rotation-target-of-exchange',
@@ -122,7 +122,6 @@ export async function selectTargetOfExchange(db: Db, exchangeId: string, vin: st
   return rows[0] ?? null;
 }
 
-/** Its certificate, which is sent at that time. */
 export async function markIssued(db: Transaction, id: number, certificateId: string, at: number): Promise<void> {
   await db.query({
     name: 'rotation-issued',
@@ -131,7 +130,7 @@ export async function markIssued(db: Transaction, id: number, certificateId: str
   });
 }
 
-/** They are to be asked again, with another exchange. */
+/** Prepares another attempt with a new exchange. */
 export async function restartTargets(db: Transaction, ids: readonly number[]): Promise<void> {
   await db.query({
     text: `update rotation_targets set attempt = attempt + 1, exchange_id = gen_random_uuid(), new_certificate_id = null,
@@ -140,7 +139,6 @@ export async function restartTargets(db: Transaction, ids: readonly number[]): P
   });
 }
 
-/** Ids of the rotations that these targets are in. */
 export async function selectRotationsOf(db: Db, targetIds: readonly number[]): Promise<string[]> {
   const { rows } = await db.query<{ rotationId: string }>({
     text: 'select distinct rotation_id as "rotationId" from rotation_targets where id = any($1::int[])',

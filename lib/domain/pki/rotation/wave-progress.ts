@@ -2,16 +2,14 @@ import type { Db } from '@/lib/platform/db';
 import { countWave } from './progress-store';
 import type { RotationRow } from './rotation-store';
 
-export type WaveProgress = {
-  /** Nobody is under way, and everybody who can be reached has ended: those who are offline follow when they are back. */
+type WaveProgress = {
+  /** No target is in progress and no connected one is waiting; offline ones follow when they reconnect. */
   isOver: boolean;
-  /** Nothing is left anywhere in the campaign. */
   isAllOver: boolean;
-  /** It was the last one. */
   isLast: boolean;
-  /** When the next may begin, ms since the epoch; null: this one is not over. */
+  /** When the next wave may begin, ms since the epoch; null while this one is not over. */
   soakedAt: number | null;
-  /** Of those that ended since somebody last looked. */
+  /** Of targets that ended since the rotation was last resumed. */
   ended: number;
   failed: number;
   size: number;
@@ -19,7 +17,7 @@ export type WaveProgress = {
 
 const MINUTE_MS = 60_000;
 
-/** Where the wave under way stands. A wave that has proven nothing yet is not over because all of it are offline. */
+/** Progress of the current wave. A wave without a confirmed target is not over just because all of it are offline. */
 export async function waveProgress(db: Db, row: RotationRow, now: number): Promise<WaveProgress> {
   const since = row.judgedFrom ?? row.waveAt ?? row.createdAt;
   const found = await countWave(db, row.id, { wave: row.wave, since });

@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto';
+import type { X509Certificate } from '@peculiar/x509';
 
-// Clocks of vehicles are behind: without this a new certificate is "not yet valid" for them
+// Tolerates vehicle clocks that are behind
 const BACKDATE_MS = 5 * 60_000;
 export const DAY_MS = 24 * 60 * 60_000;
 
-/** Object identifiers of parts of a subject (RFC 4519). */
+/** Attribute types of a subject (RFC 4519). */
 export const COMMON_NAME = '2.5.4.3';
 export const SERIAL_NUMBER = '2.5.4.5';
-/** Purpose of a certificate that a client shows (RFC 5280 §4.2.1.12). */
+/** Key purpose of client certificates (RFC 5280 §4.2.1.12). */
 export const CLIENT_AUTH = '1.3.6.1.5.5.7.3.2';
 
 export const ORGANIZATION = 'TSP Console';
@@ -21,8 +22,24 @@ export function randomSerialNumber(): string {
   return bytes.toString('hex');
 }
 
-/** X.509 keeps whole seconds. */
+/** In whole seconds, as X.509 stores them. */
 export function validity(nowMs: number, days: number): { notBefore: Date; notAfter: Date } {
   const startMs = Math.floor(nowMs / 1_000) * 1_000;
   return { notBefore: new Date(startMs - BACKDATE_MS), notAfter: new Date(startMs + days * DAY_MS) };
+}
+
+/** Prefix of the id of a certificate without an id in its subject: brokers cannot tell it from others of its TBox. */
+const NO_ID = 'noid:';
+
+// Characters that no broker escapes in a subject: otherwise a revoked certificate might not be recognized
+const PLAIN = /^[A-Za-z0-9._:-]{1,64}$/;
+
+/**
+ * Id of a certificate: serialNumber in its subject (OID 2.5.4.5), else `noid:` and its fingerprint. Null if there are
+ * several, or one that brokers would write differently.
+ */
+export function certificateIdOf(certificate: X509Certificate, fingerprint: string): string | null {
+  const [id, ...others] = certificate.subjectName.getField(SERIAL_NUMBER);
+  if (id === undefined) return NO_ID + fingerprint;
+  return others.length === 0 && PLAIN.test(id) && !id.startsWith(NO_ID) ? id : null;
 }

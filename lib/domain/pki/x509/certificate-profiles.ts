@@ -4,13 +4,12 @@ import { loadX509 } from '@/lib/platform/x509';
 
 type X509 = typeof import('@peculiar/x509');
 
-/** What a certificate of one kind is for and how long it lives. */
 export type CertificateProfile = {
   name: 'tbox' | 'server' | 'command';
   lifetimeDays: number;
-  /** Apart from what every certificate has: basic constraints, key usage, key identifiers, addresses. */
+  /** In addition to the common ones: basic constraints, key usage, key identifiers, URLs. */
   extensions(x509: X509): Extension[];
-  /** Says where its revocation is to be looked up; those that live for days do not. */
+  /** Includes the URLs of revocation list and OCSP; short-lived certificates do not. */
   revocable: boolean;
 };
 
@@ -24,7 +23,7 @@ export const TBOX_PROFILE: CertificateProfile = {
 /** @param hosts names and addresses */
 export const serverProfile = (hosts: readonly string[]): CertificateProfile => ({
   name: 'server',
-  // CA/Browser Forum's limit; clients that follow it refuse longer ones
+  // Limit of the CA/Browser Forum that clients enforce
   lifetimeDays: 398,
   extensions: (x509) => [
     new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
@@ -38,13 +37,13 @@ const IP = /^[\d.]+$|:/;
 
 export const COMMAND_PROFILE: CertificateProfile = {
   name: 'command',
-  // Longer than a key signs: what it signed last must still verify
+  // Longer than the key is used, so that its last signatures still verify
   lifetimeDays: 90,
   extensions: (x509) => [new x509.ExtendedKeyUsageExtension([COMMAND_SIGNING_EKU], true)],
   revocable: false,
 };
 
-/** Addresses where the issuer's list, its answers and its own certificate are served (RFC 5280 §4.2.1.13, §4.2.2.1). */
+/** URLs of the issuer's revocation list, OCSP responder and certificate (RFC 5280 §4.2.1.13, §4.2.2.1). */
 export async function statusServiceExtensions(pkiUrl: string | undefined, issuer: string): Promise<Extension[]> {
   if (pkiUrl === undefined) return [];
   const x509 = await loadX509();

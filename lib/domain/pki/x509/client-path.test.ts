@@ -29,27 +29,27 @@ async function listOf(authority: Authority, ...serials: string[]): Promise<strin
 }
 const bundle = (...authorities: Authority[]) => authorities.map(({ certificatePem }) => certificatePem).join('');
 
-test('an authority that is not in the bundle may not vouch, although its root is', async () => {
+test('refuses certificates of an authority outside the bundle, although its root is inside', async () => {
   const path = new ClientPath({ ca: bundle(root, issuing), crl: '' });
   expect(path.refusalOf(await leafOf(issuing))).toBeNull();
   expect(path.refusalOf(await leafOf(withdrawn))).toBe('UNABLE_TO_GET_ISSUER_CERT_LOCALLY');
 });
 
-test('an authority on the list of its root is refused with all that it issued, also while it is in the bundle', async () => {
+test('refuses all certificates of an authority that its root has revoked, even if it is in the bundle', async () => {
   const crl = (await listOf(root, serialOf(withdrawn))) + (await listOf(issuing));
   const path = new ClientPath({ ca: bundle(root, issuing, withdrawn), crl });
   expect(path.refusalOf(await leafOf(withdrawn))).toBe('CERT_REVOKED');
   expect(path.refusalOf(await leafOf(issuing))).toBeNull();
 });
 
-test('a certificate on the list of its issuer is refused, and no other', async () => {
+test('refuses only the certificates in the list of their issuer', async () => {
   const [leaf, other] = [await leafOf(issuing), await leafOf(issuing)];
   const crl = await listOf(issuing, leaf.serialNumber.toLowerCase());
   const path = new ClientPath({ ca: bundle(root, issuing), crl });
   expect([path.refusalOf(leaf), path.refusalOf(other)]).toEqual(['CERT_REVOKED', null]);
 });
 
-test('a list that its authority did not sign counts for nothing', async () => {
+test('ignores a list with a wrong signature', async () => {
   const leaf = await leafOf(issuing);
   const foreign = await createAuthority({ name: 'CA 1', issuer: root });
   const path = new ClientPath({
@@ -59,7 +59,7 @@ test('a list that its authority did not sign counts for nothing', async () => {
   expect(path.refusalOf(leaf)).toBeNull();
 });
 
-test('reads serial numbers as they were written, whatever their first bit; malformed lists throw', async () => {
+test('reads serial numbers with any first bit; throws for malformed lists', async () => {
   const serials = ['7f', '80', '00ff01', 'ff'.repeat(19), '01'];
   const der = Buffer.from((await listOf(root, ...serials)).replace(/-----[^-]+-----/g, ''), 'base64');
   expect([...readRevocationListDer(der).revoked]).toEqual(['7f', '80', 'ff01', 'ff'.repeat(19), '01']);

@@ -1,10 +1,10 @@
 import { X509Certificate } from 'node:crypto';
 import { isSignedBy, MAX_ISSUERS } from './find-chain';
+import { splitPem } from './pem';
 import { type RevocationList, readRevocationListDer } from './read-revocation-list';
-import { splitPem } from './split-pem';
 
-/** As OpenSSL names it (X509_V_ERR_*), without the prefix. */
-export type PathRefusal = 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY' | 'CERT_REVOKED';
+/** OpenSSL's X509_V_ERR_*, without the prefix. */
+type PathRefusal = 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY' | 'CERT_REVOKED';
 
 type TrustedIssuer = { certificate: X509Certificate; list: RevocationList | null; isRevoked: boolean };
 
@@ -12,16 +12,16 @@ type TrustedIssuer = { certificate: X509Certificate; list: RevocationList | null
 const LISTS = /-----BEGIN X509 CRL-----([^-]+)-----END X509 CRL-----/g;
 
 /**
- * Checks what OpenSSL's chain check leaves open when the root is the trust anchor: that the issuer is an authority that is trusted
- * now, not one that was withdrawn and that the client brings along, and that nothing on the path is revoked. OpenSSL's own check
- * of lists is not used, because it refuses every certificate of an authority without a list, as imported authorities are.
+ * Completes OpenSSL's chain verification with the root as anchor: the issuer must be a currently trusted authority, not
+ * a withdrawn one sent by the client, and no certificate on the path may be revoked. OpenSSL's own CRL check cannot be
+ * used: it refuses every certificate of an authority without a list, such as external ones.
  */
 export class ClientPath {
   readonly #issuers: TrustedIssuer[];
 
   /**
-   * @param ca PEM: every authority that is trusted
-   * @param crl PEM: their revocation lists, each signed by its authority; one that nobody here signed is passed over
+   * @param ca PEM: all trusted authorities
+   * @param crl PEM: their revocation lists; a list without a matching signature is ignored
    */
   constructor({ ca, crl }: { ca: string; crl: string }) {
     const certificates = splitPem(ca).map((der) => new X509Certificate(der));
@@ -31,7 +31,7 @@ export class ClientPath {
     this.#issuers = issuers.map((one) => ({ ...one, isRevoked: isPathRevoked(one.certificate, issuers) }));
   }
 
-  /** Why this certificate, whose chain OpenSSL has accepted, is refused after all; null: it is not. */
+  /** Reason to refuse a certificate that OpenSSL has accepted; null: none. */
   refusalOf(leaf: X509Certificate): PathRefusal | null {
     const issuers = this.#issuers.filter(({ certificate }) => isSignedBy(leaf, certificate));
     if (issuers.length === 0) return 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY';

@@ -28,7 +28,7 @@ async function makeCsr(key: string, ...args: string[]): Promise<Buffer> {
 const ecKey = (curve = 'P-256') => makeKey('-algorithm', 'EC', '-pkeyopt', `ec_paramgen_curve:${curve}`);
 const rsaKey = () => makeKey('-algorithm', 'RSA', '-pkeyopt', 'rsa_keygen_bits:2048');
 
-/** Another algorithm beside a signature: it is not among what is signed. */
+/** Replaces the signature algorithm, which is not part of the signed bytes. */
 function signedWith(algorithm: string, der: Buffer): Buffer {
   const csr = AsnConvert.parse(der, CertificationRequest);
   csr.signatureAlgorithm.algorithm = algorithm;
@@ -36,25 +36,25 @@ function signedWith(algorithm: string, der: Buffer): Buffer {
 }
 const outcome = (csr: Buffer | string) =>
   checkCsr(csr, SERIAL).then(
-    () => 'taken',
+    () => 'accepted',
     (error: unknown) => (error instanceof CsrRefusedError ? error.reason : String(error)),
   );
 
-test.each(['sha256', 'sha384', 'sha512'])('a key of a curve may sign with %s', async (hash) => {
+test.each(['sha256', 'sha384', 'sha512'])('accepts ECDSA signatures with %s', async (hash) => {
   for (const curve of ['P-256', 'P-384']) {
-    expect(await outcome(await makeCsr(await ecKey(curve), `-${hash}`))).toBe('taken');
+    expect(await outcome(await makeCsr(await ecKey(curve), `-${hash}`))).toBe('accepted');
   }
 });
 
-test('RSA proves itself in both of its ways, and with nothing older', async () => {
+test('accepts RSA with PKCS #1 v1.5 and PSS, and rejects SHA-1', async () => {
   const key = await rsaKey();
-  expect(await outcome(await makeCsr(key, '-sha384'))).toBe('taken');
-  expect(await outcome(await makeCsr(key, '-sigopt', 'rsa_padding_mode:pss'))).toBe('taken');
+  expect(await outcome(await makeCsr(key, '-sha384'))).toBe('accepted');
+  expect(await outcome(await makeCsr(key, '-sigopt', 'rsa_padding_mode:pss'))).toBe('accepted');
   expect(await outcome(await makeCsr(key, '-sha1'))).toBe('csr_weak_signature');
   expect(await outcome(await makeCsr(await ecKey(), '-sha1'))).toBe('csr_weak_signature');
 });
 
-test('a signature of one kind under the name of another proves nothing', async () => {
+test('rejects a signature with the identifier of another algorithm', async () => {
   const [ecdsa, rsa] = ['1.2.840.10045.4.3.2', '1.2.840.113549.1.1.11'];
   expect(await outcome(signedWith(ecdsa, await makeCsr(await rsaKey(), '-sha256')))).toBe('csr_signature_wrong');
   const csr = await makeCsr(await ecKey(), '-sha256');
@@ -62,10 +62,10 @@ test('a signature of one kind under the name of another proves nothing', async (
   expect(await outcome(signedWith('1.2.840.10045.4.3.4', csr))).toBe('csr_signature_wrong');
   expect(await outcome(signedWith('1.2.840.10045.4.1', csr))).toBe('csr_weak_signature');
   expect(await outcome(signedWith('1.2.3.4', csr))).toBe('csr_weak_signature');
-  expect(await outcome(csr)).toBe('taken');
+  expect(await outcome(csr)).toBe('accepted');
 });
 
-test('one key is one key, however its point is written; its curve has a name', async () => {
+test('hashes a key equally in all point formats; requires a named curve', async () => {
   const key = await ecKey();
   const hashes: string[] = [];
   for (const form of ['uncompressed', 'compressed', 'hybrid']) {
@@ -80,7 +80,7 @@ test('one key is one key, however its point is written; its curve has a name', a
   expect(await outcome(await makeCsr('explicit.pem'))).toBe('csr_key_not_allowed');
 });
 
-test('a point that is on no curve, at infinity, or of a wrong length is no key, and no accident', async () => {
+test('rejects points that are off the curve, at infinity or of a wrong length', async () => {
   const csr = await makeCsr(await ecKey());
   const withPoint = (change: (point: Buffer) => Buffer) => {
     const request = AsnConvert.parse(csr, CertificationRequest);

@@ -16,14 +16,13 @@ const CSR_REFUSALS = [
   'csr_key_reused',
   'too_many_certificates',
 ] as const;
-export type CsrRefusal = (typeof CSR_REFUSALS)[number];
+type CsrRefusal = (typeof CSR_REFUSALS)[number];
 
 const KINDS: Partial<Record<CsrRefusal, 'payload_too_large' | 'rate_limited'>> = {
   csr_too_large: 'payload_too_large',
   too_many_certificates: 'rate_limited',
 };
 
-/** Why a CSR is not signed; nothing was kept of it. */
 export class CsrRefusedError extends DomainError {
   override name = 'CsrRefusedError';
   constructor(
@@ -37,7 +36,7 @@ export class CsrRefusedError extends DomainError {
 
 export type CheckedCsr = Pick<Csr, 'der' | 'subject'> & { publicKey: PublicKey };
 
-/** Longest CSR that is read: RSA 4096 with some attributes. */
+/** RSA 4096 with some attributes fits. */
 export const CSR_MAX_BYTES = 8_192;
 const ALLOWED_CURVES = new Set(['EC P-256', 'EC P-384']);
 const MIN_RSA_BITS = 2_048;
@@ -52,8 +51,8 @@ const ECDSA: Record<string, string> = {
 };
 
 /**
- * Reads a PKCS #10 request (RFC 2986; DER, base64 or PEM) and proves that its sender has the key, which is one that we
- * certify, and asks for this TBox and no other. Whether the key is new is for the inventory to say.
+ * Parses a PKCS #10 request (RFC 2986; DER, base64 or PEM) and verifies its signature, key type and common name. Key
+ * reuse is checked by the inventory.
  * @throws CsrRefusedError
  */
 export async function checkCsr(input: Buffer | string, tboxSerial: string): Promise<CheckedCsr> {
@@ -67,7 +66,7 @@ export async function checkCsr(input: Buffer | string, tboxSerial: string): Prom
   if (!isAllowed(publicKey.key)) {
     throw refuse('csr_key_not_allowed', `A key of the kind ${algorithmOf(publicKey.key)} is not certified`);
   }
-  if (!(await proof.holds())) throw refuse('csr_signature_wrong', 'The CSR is not signed with its own key');
+  if (!(await proof.isValid())) throw refuse('csr_signature_wrong', 'The CSR is not signed with its own key');
   const { Name } = await loadX509();
   const names = new Name(csr.subject).getField(COMMON_NAME);
   if (names.length !== 1 || names[0] !== tboxSerial) {
@@ -80,7 +79,7 @@ function readKey({ publicKey }: Csr): PublicKey {
   try {
     return readPublicKey(publicKey);
   } catch (error) {
-    // OpenSSL takes no key that is off its curve
+    // OpenSSL rejects a point that is not on the curve
     throw refuse('csr_key_not_allowed', 'Its public key is not one that can be read', error);
   }
 }
@@ -96,14 +95,14 @@ function isAllowed(key: KeyObject): boolean {
   );
 }
 
-/** `weak`: the algorithm of a signature that is not looked at. */
-type Proof = { weak?: string; holds(): Promise<boolean> };
+/** `weak`: signature algorithm that is not accepted. */
+type Proof = { weak?: string; isValid(): Promise<boolean> };
 
 async function proofOf({ der, signed, signature, signatureAlgorithm }: Csr, key: KeyObject): Promise<Proof> {
   const hash = ECDSA[signatureAlgorithm];
   if (hash !== undefined) {
-    // With a key of another kind the algorithm would be that kind's
-    return { holds: async () => key.asymmetricKeyType === 'ec' && verifySignature(hash, signed, key, signature) };
+    // A key of another type would be verified with that type's algorithm
+    return { isValid: async () => key.asymmetricKeyType === 'ec' && verifySignature(hash, signed, key, signature) };
   }
   const { Pkcs10CertificateRequest } = await loadX509();
   const request = new Pkcs10CertificateRequest(new Uint8Array(der));
@@ -111,14 +110,14 @@ async function proofOf({ der, signed, signature, signatureAlgorithm }: Csr, key:
   const signedWith = hashed?.name ?? name;
   return {
     ...(!STRONG_HASHES.has(signedWith) && { weak: signedWith }),
-    // Where the algorithm does not go with the key it throws
-    holds: () => request.verify().catch(() => false),
+    // Throws if algorithm and key do not match
+    isValid: () => request.verify().catch(() => false),
   };
 }
 
-/** In libuv's pool. */
+/** Runs in the libuv thread pool. */
 const verifySignature = (hash: string, data: Buffer, key: KeyObject, signature: Buffer): Promise<boolean> =>
-  new Promise((resolve) => verify(hash, data, key, signature, (error, holds) => resolve(error === null && holds)));
+  new Promise((resolve) => verify(hash, data, key, signature, (error, isValid) => resolve(error === null && isValid)));
 
 const refuse = (reason: CsrRefusal, message: string, cause?: unknown) =>
   new CsrRefusedError(reason, message, { cause });

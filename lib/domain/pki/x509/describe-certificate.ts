@@ -1,9 +1,8 @@
 import { createHash, type KeyObject, X509Certificate } from 'node:crypto';
 import { encodePublicKey } from './public-key';
 
-/** What the inventory keeps of a certificate. */
 export type StoredCertificate = CertificateFacts & {
-  /** In the subject as serialNumber (OID 2.5.4.5). */
+  /** serialNumber of the subject (OID 2.5.4.5). */
   id: string;
   /** Key identifier of the authority, hexadecimal. */
   issuer: string;
@@ -23,7 +22,6 @@ export type CertificateFacts = {
   notAfter: Date;
 };
 
-/** @throws Error where it is no certificate */
 export function describeCertificate(der: Buffer): CertificateFacts {
   const certificate = new X509Certificate(der);
   return {
@@ -42,10 +40,10 @@ export const fingerprintOf = (der: Buffer): string => sha256(der);
 
 const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 
-/** SHA-256 over the SubjectPublicKeyInfo, lower-case hexadecimal: the same key is the same hash in whatever it stands. */
+/** SHA-256 over the SubjectPublicKeyInfo, lower-case hexadecimal, equal for equal keys in any encoding. */
 export const publicKeyHash = (key: KeyObject): string => sha256(encodePublicKey(key));
 
-// OpenSSL's names of the curves that people know by another
+// Curves that OpenSSL names differently
 const CURVES: Record<string, string> = { prime256v1: 'P-256', secp384r1: 'P-384', secp521r1: 'P-521' };
 
 /** As `EC P-256`, `RSA 2048`. */

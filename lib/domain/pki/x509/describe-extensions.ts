@@ -4,7 +4,7 @@ import { loadX509 } from '@/lib/platform/x509';
 
 type X509 = typeof import('@peculiar/x509');
 
-// RFC 5280 §4.2, and what our own profiles use
+// RFC 5280 §4.2, and extensions of our own profiles
 const NAMES: Record<string, string> = {
   '2.5.29.14': 'subjectKeyIdentifier',
   '2.5.29.15': 'keyUsage',
@@ -43,7 +43,7 @@ const USAGES = [
   'decipherOnly',
 ];
 
-/** In the certificate's order, named as in RFC 5280; a value that nobody here knows is hexadecimal. */
+/** In the certificate's order, with the names of RFC 5280; unknown values are hexadecimal. */
 export async function describeExtensions(extensions: readonly Extension[]): Promise<CertificateDetail['extensions']> {
   const x509 = await loadX509();
   return extensions.map((extension) => ({
@@ -54,7 +54,7 @@ export async function describeExtensions(extensions: readonly Extension[]): Prom
   }));
 }
 
-/** Several values are one a line; null: not one of those that are read. */
+/** One value per line; null for an unsupported extension. */
 function describe(x509: X509, extension: Extension): string | null {
   if (extension instanceof x509.KeyUsagesExtension) {
     return USAGES.filter((_, bit) => (extension.usages & (1 << bit)) !== 0).join('\n');

@@ -2,20 +2,20 @@ import { X509Certificate } from 'node:crypto';
 import { loadX509 } from '@/lib/platform/x509';
 
 type Where = {
-  /** What may stand between, in any order. */
+  /** Possible intermediates, in any order. */
   others?: readonly X509Certificate[];
-  /** Trusted as they are, self-signed or not. */
+  /** Trusted, self-signed or not. */
   anchors: readonly X509Certificate[];
   /** ms since the epoch */
   at: number;
 };
 
-// Root, policy, issuing and one more: longer ones are made to keep us busy
+// Root, policy, issuing and one more; limits the work for crafted chains
 export const MAX_ISSUERS = 4;
 
 /**
- * The issuers of a certificate up to an anchor, its own issuer first, the anchor last; null: there is no such path. Signatures,
- * periods, key usage, basic constraints and path lengths are checked (RFC 5280 §6.1); revocation is not.
+ * The issuers of a certificate, its own first, the anchor last; null if there is no valid path. Checks signatures,
+ * validity, key usage, basic constraints and path lengths (RFC 5280 §6.1), not revocation.
  */
 export async function findChain(leaf: X509Certificate, where: Where): Promise<X509Certificate[] | null> {
   if (!isInPeriod(leaf, where.at)) return null;
@@ -40,16 +40,16 @@ function climb(certificate: X509Certificate, where: Where, below: X509Certificat
   return null;
 }
 
-/** Its issuer by name, key usage and signature. */
+/** Whether `issuer` matches by name, key usage and signature. */
 export function isSignedBy(certificate: X509Certificate, issuer: X509Certificate): boolean {
   try {
     return certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey);
   } catch {
-    return false; // a key that OpenSSL cannot read: anybody can show such a one
+    return false; // a key that OpenSSL cannot read
   }
 }
 
-/** RFC 5280 §4.2.1.9: so many authorities may stand below, the leaf not counted. */
+/** RFC 5280 §4.2.1.9: limits the number of intermediates below. */
 async function keepsPathLengths(chain: X509Certificate[]): Promise<boolean> {
   const x509 = await loadX509();
   return chain.every((issuer, below) => {
@@ -60,12 +60,12 @@ async function keepsPathLengths(chain: X509Certificate[]): Promise<boolean> {
   });
 }
 
-/** Those that can be read. */
+/** Skips what cannot be parsed. */
 export const readCertificates = (ders: readonly Buffer[]): X509Certificate[] =>
   ders.flatMap((der) => {
     try {
       return [new X509Certificate(der)];
     } catch {
-      return []; // somebody's file or message: what is no certificate cannot be on a path
+      return [];
     }
   });

@@ -2,7 +2,7 @@ import { webcrypto } from 'node:crypto';
 import { AlgorithmIdentifier } from '@peculiar/asn1-x509';
 
 export const SIGNATURE = { name: 'ECDSA', hash: 'SHA-256' } as const;
-/** RFC 5758 §3.2: SIGNATURE, as certificates and lists name it. */
+/** RFC 5758 §3.2: identifier of SIGNATURE in certificates and revocation lists. */
 export const ECDSA_WITH_SHA256 = new AlgorithmIdentifier({ algorithm: '1.2.840.10045.4.3.2' });
 
 const P256 = { name: 'ECDSA', namedCurve: 'P-256' } as const;
@@ -10,7 +10,7 @@ const P256 = { name: 'ECDSA', namedCurve: 'P-256' } as const;
 export const generateKeyPair = (): Promise<CryptoKeyPair> =>
   webcrypto.subtle.generateKey(P256, true, ['sign', 'verify']) as Promise<CryptoKeyPair>;
 
-/** Both halves of a PKCS #8 key. */
+/** Derives the public key of a PKCS #8 private key. */
 export async function importKeyPair(pkcs8: ArrayBuffer): Promise<CryptoKeyPair> {
   const privateKey = await webcrypto.subtle.importKey('pkcs8', pkcs8, P256, true, ['sign']);
   const { kty, crv, x, y } = await webcrypto.subtle.exportKey('jwk', privateKey);

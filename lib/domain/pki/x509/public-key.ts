@@ -3,12 +3,11 @@ import { AsnConvert } from '@peculiar/asn1-schema';
 import { AlgorithmIdentifier, SubjectPublicKeyInfo } from '@peculiar/asn1-x509';
 import { bytesOf, Encoded } from './encoded';
 
-/** A key as certificates have it. */
 export type PublicKey = {
   key: KeyObject;
-  /** SubjectPublicKeyInfo; a point of a curve is uncompressed, in whatever form it came. */
+  /** SubjectPublicKeyInfo, EC points uncompressed. */
   der: Buffer;
-  /** SHA-256 over `der`, lower-case hexadecimal: one key, one hash. */
+  /** SHA-256 over `der`, lower-case hexadecimal: equal for equal keys. */
   hash: string;
   /** Key identifier (RFC 5280 §4.2.1.2, method 1): SHA-1 over the key's bits. */
   keyId: Buffer;
@@ -18,7 +17,7 @@ export type PublicKey = {
 const EC_PUBLIC_KEY = '1.2.840.10045.2.1';
 const OBJECT_IDENTIFIER_TAG = 0x06;
 const UNCOMPRESSED = 0x04;
-// Names of the curves as JOSE has them (RFC 7518 §6.2.1.1); their object identifiers are encoded, as parameters have them
+// Curve names of JOSE (RFC 7518 §6.2.1.1) with their DER encoded object identifiers
 const CURVES = [
   { crv: 'P-256', parameters: '06082a8648ce3d030107', octets: 32 },
   { crv: 'P-384', parameters: '06052b81040022', octets: 48 },
@@ -31,7 +30,7 @@ const CURVES = [
   ),
 }));
 
-/** @throws Error where OpenSSL takes no such key, as one that is off its curve */
+/** @throws Error if OpenSSL rejects the key, for example a point that is not on the curve */
 export function readPublicKey(info: SubjectPublicKeyInfo): PublicKey {
   const {
     algorithm: { algorithm, parameters },
@@ -41,14 +40,14 @@ export function readPublicKey(info: SubjectPublicKeyInfo): PublicKey {
   const named = algorithm === EC_PUBLIC_KEY && parameters ? Buffer.from(parameters) : null;
   const curve = named && CURVES.find((one) => one.parameters.equals(named));
   if (curve && bits.length === 1 + 2 * curve.octets && bits[0] === UNCOMPRESSED) {
-    // OpenSSL's decoders take several times as long
+    // OpenSSL's decoders are several times slower
     const [x, y] = [bits.subarray(1, 1 + curve.octets), bits.subarray(1 + curve.octets)];
     const jwk = { kty: 'EC', crv: curve.crv, x: x.toString('base64url'), y: y.toString('base64url') };
     const key = createPublicKey({ key: jwk, format: 'jwk' });
     const plain = new SubjectPublicKeyInfo({ algorithm: Encoded.as(curve.algorithm), subjectPublicKey });
     return describe(key, Buffer.from(AsnConvert.serialize(plain)), bits);
   }
-  if (named && named[0] !== OBJECT_IDENTIFIER_TAG) throw new TypeError('A curve has to be named');
+  if (named && named[0] !== OBJECT_IDENTIFIER_TAG) throw new TypeError('Only named curves are supported');
   const der = AsnConvert.serialize(info);
   return publicKeyOf(createPublicKey({ key: Buffer.from(der), format: 'der', type: 'spki' }));
 }
@@ -62,9 +61,9 @@ export function publicKeyOf(key: KeyObject): PublicKey {
 export const publicKeyOfPair = ({ publicKey }: CryptoKeyPair): PublicKey =>
   publicKeyOf(KeyObject.from(publicKey as webcrypto.CryptoKey));
 
-/** SubjectPublicKeyInfo, see `PublicKey`. @throws Error where it is the point at infinity */
+/** SubjectPublicKeyInfo, see `PublicKey`. @throws Error for the point at infinity */
 export function encodePublicKey(key: KeyObject): Buffer {
-  // First of all: whatever else Node is asked about the point at infinity, it aborts the process
+  // Must be first: any other operation on the point at infinity aborts the Node process
   const der = key.export({ type: 'spki', format: 'der' });
   if (key.asymmetricKeyType !== 'ec') return der;
   try {
@@ -73,7 +72,7 @@ export function encodePublicKey(key: KeyObject): Buffer {
       format: 'der',
     });
   } catch (error) {
-    // JOSE has few curves; of the others none is certified
+    // Curves without a JOSE name are never certified
     if ((error as NodeJS.ErrnoException).code === 'ERR_CRYPTO_JWK_UNSUPPORTED_CURVE') return der;
     throw error;
   }

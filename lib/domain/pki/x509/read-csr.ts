@@ -3,29 +3,29 @@ import { AsnConvert } from '@peculiar/asn1-schema';
 import type { Name, SubjectPublicKeyInfo } from '@peculiar/asn1-x509';
 import { loadX509 } from '@/lib/platform/x509';
 
-/** What a PKCS #10 request (RFC 2986 §4) says; nothing of it is proven. */
+/** Contents of a PKCS #10 request (RFC 2986 §4), not verified. */
 export type Csr = {
   der: Buffer;
   subject: Name;
   publicKey: SubjectPublicKeyInfo;
-  /** CertificationRequestInfo as it came, which is what the signature is over. */
+  /** CertificationRequestInfo as received, the signed bytes. */
   signed: Buffer;
   /** Object identifier. */
   signatureAlgorithm: string;
   signature: Buffer;
 };
 
-/** @param input DER, base64 or PEM. @throws Error where that is none, or more than one */
+/** @param input DER, base64 or PEM. @throws Error unless it is exactly one request */
 export async function readCsr(input: Buffer | string): Promise<Csr> {
   const { PemData } = await loadX509();
   const der = Buffer.from(PemData.toArrayBuffer(typeof input === 'string' ? input : new Uint8Array(input)));
-  // What stands behind it would be read by somebody else as something else
-  if (sequenceLength(der) !== der.length) throw new RangeError('Something follows the CSR');
+  // Trailing bytes could be interpreted differently by others
+  if (sequenceLength(der) !== der.length) throw new RangeError('Trailing bytes after the CSR');
   const { certificationRequestInfo, certificationRequestInfoRaw, signatureAlgorithm, signature } = AsnConvert.parse(
     der,
     CertificationRequest,
   );
-  if (!certificationRequestInfoRaw) throw new TypeError('There is nothing that is signed');
+  if (!certificationRequestInfoRaw) throw new TypeError('The signed part is missing');
   return {
     der,
     subject: certificationRequestInfo.subject,
@@ -36,7 +36,7 @@ export async function readCsr(input: Buffer | string): Promise<Csr> {
   };
 }
 
-/** Octets of a DER SEQUENCE with its header (X.690 §8.1.3); NaN: the length is not one that DER writes for a CSR. */
+/** Total length of a DER SEQUENCE (X.690 §8.1.3); NaN if the header is not valid for a CSR. */
 function sequenceLength(der: Buffer): number {
   const [tag, first = 0] = der;
   if (tag !== 0x30) return Number.NaN;

@@ -1,8 +1,8 @@
 import { verify, type X509Certificate } from 'node:crypto';
 
-/** A revocation list (RFC 5280 §5.1) as far as a path check needs it. */
+/** The parts of a revocation list (RFC 5280 §5.1) that a path check needs. */
 export type RevocationList = {
-  /** Serial numbers of X.509, lower-case hexadecimal, as Node has them. */
+  /** Serial numbers, lower-case hexadecimal. */
   revoked: ReadonlySet<string>;
   isSignedBy(issuer: X509Certificate): boolean;
 };
@@ -14,8 +14,8 @@ const INTEGER = 0x02;
 const TIMES: readonly number[] = [0x17, 0x18];
 
 /**
- * Reads DER by hand, because a list of 100,000 entries takes the library seconds, in which a broker would do nothing else.
- * @throws RangeError where it is no revocation list
+ * Parses DER by hand: the library takes seconds for 100,000 entries, which would block a broker.
+ * @throws RangeError if it is not a revocation list
  */
 export function readRevocationListDer(der: Buffer): RevocationList {
   const list = readElement(der, 0, SEQUENCE);
@@ -33,7 +33,7 @@ export function readRevocationListDer(der: Buffer): RevocationList {
     }
   }
   const signed = der.subarray(tbs.from, tbs.end);
-  // The first byte of a BIT STRING counts the bits that are not used
+  // The first byte of a BIT STRING is the number of unused bits
   const signatureBytes = der.subarray(signature.contents + 1, signature.end);
   return {
     revoked,
@@ -41,7 +41,7 @@ export function readRevocationListDer(der: Buffer): RevocationList {
       try {
         return verify('sha256', signed, publicKey, signatureBytes);
       } catch {
-        return false; // a key of another kind
+        return false; // a key of another type
       }
     },
   };
@@ -63,7 +63,7 @@ function children(der: Buffer, { contents, end }: Element): Element[] {
   return found;
 }
 
-/** Tag, length and place of one element (X.690 §8.1); tags of one byte, lengths of up to four. */
+/** Tag, length and position of an element (X.690 §8.1); one-byte tags, lengths up to four bytes. */
 function readElement(der: Buffer, from: number, wanted?: number): Element {
   const tag = der.readUInt8(from);
   const first = der.readUInt8(from + 1);

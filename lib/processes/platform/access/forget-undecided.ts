@@ -33,7 +33,7 @@ export function forgetUndecided({ ctx, log }: PlatformContext, broker: Broker): 
       all = true;
       log.warn({ node, count: total - before }, 'the broker refused actions because no edge answered');
       for (let i = Math.min(total - before, MAX_DENIALS); i > 0; i--) {
-        denials.denied({ kind: 'publish', clientId: node, reason: 'undecided' });
+        denials.record({ kind: 'publish', clientId: node, reason: 'undecided' });
       }
     }
   }

@@ -25,7 +25,7 @@ export async function startAuthority(
 ): Promise<RunningRole> {
   const { ctx, log, notifications } = context;
   const maintain = async () => {
-    if ((await makeRequestedAuthorities({ ctx, secret })) > 0) authorities.forget();
+    if ((await makeRequestedAuthorities({ ctx, secret })) > 0) authorities.invalidate();
     const trusted = await authorities.read();
     await writeTrustFiles(pkiDir, trusted);
     for (const server of ['broker', 'edge'] as const) {
@@ -38,7 +38,7 @@ export async function startAuthority(
   );
   await maintain();
   const renew = () => {
-    authorities.forget();
+    authorities.invalidate();
     void maintenance.wake();
   };
   const subscription = notifications.subscribe('tsp_feed', ({ type }) => type === 'authority' && renew(), {

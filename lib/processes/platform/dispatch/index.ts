@@ -109,7 +109,7 @@ export async function startDispatch(context: PlatformContext, settings: Dispatch
     (notification) => {
       const { type } = notification;
       // Role `authority`, which changes them, may run in another process
-      if (type === 'authority') settings.authorities.forget();
+      if (type === 'authority') settings.authorities.invalidate();
       if (type === 'presence' || (type === 'command' && notification.change === 'queued')) dispatcher.wake();
     },
     { onSubscribed: () => dispatcher.wake() },

@@ -44,8 +44,8 @@ export async function startRevocation(
   let disconnectProblem: string | null = null;
   const connections = createWorker(async () => {
     try {
-      const { cut } = await disconnectRevoked({ ctx, broker });
-      cuts.inc(cut);
+      const { disconnected } = await disconnectRevoked({ ctx, broker });
+      cuts.inc(disconnected);
       disconnectProblem = null;
     } catch (error) {
       if (disconnectProblem === null) log.error({ err: error }, 'connections of revoked certificates may be left');
@@ -81,7 +81,7 @@ export async function startRevocation(
     ({ type }) => {
       if (type === 'vehicle') void unboundNow();
       if (type === 'authority') {
-        authorities.forget();
+        authorities.invalidate();
         void withdrawn.wake();
       }
       if (type === 'certificate') void connections.wake();
@@ -92,7 +92,7 @@ export async function startRevocation(
         void connections.wake();
         void withdrawn.wake();
         if (missedSince === null) return;
-        authorities.forget();
+        authorities.invalidate();
         void lists.wake();
       },
     },
@@ -102,7 +102,7 @@ export async function startRevocation(
     startPeriodicJob(log, 'revoke withdrawn', WITHDRAWN_EVERY_MS, withdrawn.wake),
     startPeriodicJob(log, 'cut revoked', DISCONNECT_EVERY_MS, connections.wake),
     startPeriodicJob(log, 'cut revoked again', DISCONNECT_AGAIN_EVERY_MS, () =>
-      disconnectRevoked({ ctx, broker, again: true }),
+      disconnectRevoked({ ctx, broker, recheck: true }),
     ),
     startPeriodicJob(log, 'revocation list', LIST_EVERY_MS, () => publishAll(false)),
   ];

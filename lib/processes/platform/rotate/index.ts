@@ -120,11 +120,11 @@ export function startRotate(
     'tsp_feed',
     ({ type }) => {
       // Role `authority`, which changes them, may run in another process
-      if (type === 'authority') authorities.forget();
+      if (type === 'authority') authorities.invalidate();
       if (type === 'rotation')
         void advance().catch((error: unknown) => log.warn({ err: error }, 'rotations not advanced; will be retried'));
     },
-    { onSubscribed: () => authorities.forget() },
+    { onSubscribed: () => authorities.invalidate() },
   );
   const jobs = [
     startPeriodicJob(log, 'rotations', ADVANCE_EVERY_MS, advance),

@@ -9,10 +9,10 @@ const ROUND_MS = 1_000;
 
 export type EvaluateFigures = Record<string, number[]>;
 
-/** Decisions a second on one core: rules compiled, attributes of the asker at hand, each question different from the last. */
+/** Decisions a second on one core: rules compiled, attributes of the principal at hand, each question different from the last. */
 export function benchEvaluate(): { rows: Row[]; figures: EvaluateFigures } {
   const questions = makeQuestions(QUESTIONS).map(({ subject, question }) => ({
-    asker: toRulePrincipalKeys(subject),
+    principal: toRulePrincipalKeys(subject),
     question,
   }));
   const figures: EvaluateFigures = {};
@@ -25,8 +25,8 @@ export function benchEvaluate(): { rows: Row[]; figures: EvaluateFigures } {
       let decided = 0;
       const began = performance.now();
       while (performance.now() - began < ROUND_MS) {
-        for (const { asker, question } of questions) {
-          if (rules.decide(asker, question).decision === 'allow') allowed++;
+        for (const { principal, question } of questions) {
+          if (rules.decide(principal, question).decision === 'allow') allowed++;
         }
         decided += QUESTIONS;
       }

@@ -14,7 +14,7 @@ type Tbox = { clientid: string; cert_common_name: string; cert_subject: string }
 type Measured = { perSecond: number; p50: number; p99: number };
 export type HookFigures = Record<string, Measured>;
 
-/** What the edge answers a broker: each question about another vehicle, keep-alive connections, the asker in this process. */
+/** What the edge answers a broker: each question about another vehicle, keep-alive connections, the principal in this process. */
 export async function benchHooks(stack: Stack): Promise<{ rows: Row[]; figures: HookFigures }> {
   await stack.start('edge');
   try {

@@ -20,7 +20,7 @@ export type IssueFigures = Record<'issued' | 'bare' | 'openssl', number[]>;
 /** From a CSR to a certificate in the database, beside bare signatures of such a key in this process, and beside openssl's command. */
 export async function benchIssue({ ctx, authority }: PkiDatabase): Promise<{ rows: Row[]; figures: IssueFigures }> {
   const set = { active: authority, signing: [authority], anchorsPem: '', bundlePem: '', chainOf: () => [] };
-  const authorities = { read: async () => set, forget: () => undefined };
+  const authorities = { read: async () => set, invalidate: () => undefined };
   const signer = createLocalSigner({ authorities, clock: ctx.clock, pkiUrl: 'http://localhost:8081' });
   const figures: IssueFigures = { issued: [], bare: [], openssl: [] };
   for (let round = 0; round < ROUNDS; round++) {

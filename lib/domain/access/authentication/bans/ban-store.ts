@@ -10,10 +10,10 @@ const toBan = ({ createdAt, expiresAt, ...row }: Row): Ban => ({
 });
 
 export type ActiveBan = Pick<Ban, 'kind' | 'value' | 'expiresAt'>;
-/** `version` differs whenever the bans do: no id comes twice. */
-export type BanRows = { version: string; bans: ActiveBan[] };
+/** `version` changes with every change of the bans, because ids are not reused. */
+type BanRows = { version: string; bans: ActiveBan[] };
 
-/** null: they are those of `version`. */
+/** Null if unchanged since `version`. */
 export async function readBans(db: Db, version: string | undefined): Promise<BanRows | null> {
   const { rows } = await db.query<{ version: string }>({
     name: 'access-bans-version',
@@ -28,7 +28,7 @@ export async function readBans(db: Db, version: string | undefined): Promise<Ban
   return { version: current, bans: bans.map((ban) => ({ ...ban, expiresAt: ban.expiresAt?.getTime() ?? null })) };
 }
 
-/** Those that have ended go first. null: there is such a ban. */
+/** Deletes expired bans first. Null if the ban exists. */
 export async function insertBan(
   db: Transaction,
   ban: { kind: BanKind; value: string; reason: string; author: string; createdAt: Date; expiresAt: Date | null },
@@ -47,7 +47,6 @@ export async function countBans(db: Transaction): Promise<number> {
   return rows[0]?.count ?? 0;
 }
 
-/** null: there is none. */
 export async function removeBan(db: Transaction, id: number): Promise<Ban | null> {
   const { rows } = await db.query<Row>({
     text: `delete from access_bans where id = $1 returning ${COLUMNS}`,
@@ -56,7 +55,7 @@ export async function removeBan(db: Transaction, id: number): Promise<Ban | null
   return rows[0] ? toBan(rows[0]) : null;
 }
 
-/** In force at `now`, newest first, before the id `cursor`. */
+/** Bans in force at `now`, newest first, with ids below `cursor`. */
 export async function selectBans(
   db: Db,
   { q, cursor, limit, now }: { q: string | undefined; cursor: number | undefined; limit: number; now: Date },

@@ -5,10 +5,10 @@ export type PasswordAuthorizationState = {
   vinRegistered: boolean;
   tboxRegistered: boolean;
   boundHere: boolean;
-  /** Of the vehicle's fleet. */
+  /** Authentication methods of the vehicle's fleet. */
   methods: AuthenticationMethod[];
   hash: string | null;
-  /** Of that vehicle; null: there is none. */
+  /** Of the vehicle; null if there is none. */
   fleet: string | null;
   model: string | null;
   tags: string[] | null;
@@ -34,18 +34,18 @@ export async function readPasswordAuthorizationState(
   { vin, serial }: { vin: string; serial: string },
 ): Promise<PasswordAuthorizationState> {
   const { rows } = await db.query<PasswordAuthorizationState>({
-    name: 'access-password-standing',
+    name: 'access-password-authorization-state',
     text: AUTHORIZATION_STATE,
     values: [vin, serial],
   });
   const [row] = rows;
-  if (!row) throw new Error('The standing query returned nothing');
+  if (!row) throw new Error('The authorization state query returned no row');
   return row;
 }
 
-export type CredentialRow = { createdAt: Date; createdBy: string };
+type CredentialRow = { createdAt: Date; createdBy: string };
 
-/** undefined: no TBox has this serial. null: it has no credential. */
+/** Undefined if no TBox has this serial; null if it has no credential. */
 export async function findCredential(db: Db, serial: string): Promise<CredentialRow | null | undefined> {
   const { rows } = await db.query<{ createdAt: Date | null; createdBy: string }>({
     text: `select c.created_at as "createdAt", c.created_by as "createdBy"
@@ -57,7 +57,7 @@ export async function findCredential(db: Db, serial: string): Promise<Credential
   return row.createdAt === null ? null : { createdAt: row.createdAt, createdBy: row.createdBy };
 }
 
-/** In the place of the one before. False: no TBox has this serial. */
+/** Replaces an existing credential. False if no TBox has this serial. */
 export async function replaceCredential(
   db: Transaction,
   row: { serial: string; hash: string; createdAt: Date; createdBy: string },
@@ -70,7 +70,6 @@ export async function replaceCredential(
   return rowCount === 1;
 }
 
-/** False: there was none. */
 export async function removeCredential(db: Transaction, serial: string): Promise<boolean> {
   const { rowCount } = await db.query({
     text: 'delete from tbox_credentials c using tboxes t where t.id = c.tbox_id and t.serial = $1',

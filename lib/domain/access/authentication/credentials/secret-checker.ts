@@ -7,16 +7,16 @@ import type { Ctx } from '../../../context';
 import { DomainError } from '../../../errors';
 import { isSecret, verifySecret } from './secret';
 
-// A fleet that reconnects is checked once in ten minutes; 100,000 pairs are some 20 MB
+// Spares a reconnecting fleet repeated scrypt; 100,000 entries take about 20 MB
 const MAX_CACHED = { ttlMs: 600_000, maxEntries: 100_000 };
-// scrypt runs on the four threads that also read files and resolve names
+// scrypt shares the four libuv threads with file access and DNS
 const MAX_CONCURRENT = 2;
-// What is checked within the 1.5 s that a broker waits; what comes besides comes again
+// As many as complete within the 1.5 s that a broker waits; further clients retry
 const MAX_WAITING = 250;
-// Different secrets for one credential at a time: who guesses many at once learns no more than one after the other
+// Concurrent checks per credential, so that parallel guessing gains nothing
 const MAX_GUESSES = 4;
 
-/** Nothing is said about the secret: too many are being checked. */
+/** The secret was not checked, because too many checks are pending. */
 export class TooManyChecksError extends DomainError {
   override name = 'TooManyChecksError';
   constructor() {
@@ -24,26 +24,26 @@ export class TooManyChecksError extends DomainError {
   }
 }
 
-/** Whether secrets are right, at bounded cost: what was found right lately is known by an HMAC with a key of this process. */
+/** Verifies secrets at bounded cost. Recently verified secrets are cached as an HMAC with a key of this process. */
 export class SecretChecker {
   readonly #key = randomBytes(32);
-  readonly #right: ExpiringCache<true>;
+  readonly #verified: ExpiringCache<true>;
   readonly #checking = createSingleFlight<boolean>();
   readonly #guesses = new Map<string, number>();
   readonly #limit = pLimit(MAX_CONCURRENT);
 
   constructor(clock: Clock) {
-    this.#right = new ExpiringCache<true>(MAX_CACHED, clock);
+    this.#verified = new ExpiringCache<true>(MAX_CACHED, clock);
   }
 
   /** @throws TooManyChecksError */
   async check(secret: string, stored: string): Promise<boolean> {
     if (!isSecret(secret)) return false;
     const pair = createHmac('sha256', this.#key).update(`${stored} ${secret}`).digest('base64');
-    if (this.#right.get(pair)) return true;
-    const right = await this.#checking.run(pair, () => this.#verify(secret, stored));
-    if (right) this.#right.set(pair, true);
-    return right;
+    if (this.#verified.get(pair)) return true;
+    const isRight = await this.#checking.run(pair, () => this.#verify(secret, stored));
+    if (isRight) this.#verified.set(pair, true);
+    return isRight;
   }
 
   async #verify(secret: string, stored: string): Promise<boolean> {

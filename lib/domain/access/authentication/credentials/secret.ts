@@ -3,10 +3,10 @@ import { promisify } from 'node:util';
 
 const derive = promisify<string, Buffer, number, { N: number; r: number; p: number }, Buffer>(scrypt);
 
-// Of 256 random bits nobody guesses one, whatever a try costs: 2 MiB and some 5 ms are enough here, and a fleet that
-// reconnects can be borne. People's passwords cost more, in the sign-in.
+// 256 random bits cannot be guessed at any cost: 2 MiB and about 5 ms are enough, and bearable for a reconnecting
+// fleet. User passwords have a higher cost, in the sign-in.
 const COST = { N: 2_048, r: 8, p: 1 };
-// What a stored text may ask for: a changed row must not take the memory
+// Upper limits for stored parameters, so that a tampered row cannot exhaust memory
 const MAX = { N: 32_768, r: 8, p: 4 };
 const SECRET_BYTES = 32;
 const SALT_BYTES = 16;
@@ -18,7 +18,7 @@ const STORED = /^scrypt\$(\d{1,6})\$(\d{1,2})\$(\d{1,2})\$([\w-]{1,128})\$([\w-]
 /** 32 random bytes, base64url. */
 export const makeSecret = (): string => randomBytes(SECRET_BYTES).toString('base64url');
 
-/** Whether `makeSecret` can have made it: all others are wrong without being tried. */
+/** Whether `makeSecret` could have generated it; others are wrong without a check. */
 export const isSecret = (text: string): boolean => SECRET.test(text);
 
 /** `scrypt$N$r$p$salt$hash` (RFC 7914), base64url. */
@@ -28,7 +28,7 @@ export async function hashSecret(secret: string): Promise<string> {
   return ['scrypt', COST.N, COST.r, COST.p, salt.toString('base64url'), hash.toString('base64url')].join('$');
 }
 
-/** False also for a stored text that is none of ours. */
+/** False also for a malformed stored hash. */
 export async function verifySecret(secret: string, stored: string): Promise<boolean> {
   const [, N, r, p, salt = '', hash = ''] = STORED.exec(stored) ?? [];
   const cost = { N: Number(N), r: Number(r), p: Number(p) };

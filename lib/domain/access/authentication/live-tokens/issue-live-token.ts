@@ -2,21 +2,20 @@ import { randomUUID } from 'node:crypto';
 import { SignJWT } from 'jose';
 import { createTopics, issueLiveTokenOperation } from '@/lib/contracts';
 import type { CtxWith } from '../../../context';
-import { signingKey } from '../../../keys/index';
+import { signingKey } from '../../../keys';
 import { verb } from '../../../verb';
-import { readUsableRules } from '../../rule-set/read-current-rules';
+import { readUsableRules } from '../../rule-set/rule-set-store';
 import { userClaim } from '../../rules/console-acl';
 import { selectFleetCodes } from '../fleet-store';
 import { TOKEN_AUDIENCE, TOKEN_ISSUER } from './live-token';
 
 export const TOKEN_SECONDS = 600;
-// EMQX refuses a token from the future, even by two seconds
+// EMQX rejects a token from the future, even by two seconds
 const BACKDATE_SECONDS = 30;
 
 /**
- * What a browser needs to follow its fleets on the broker: address, client id and a token that may read the live topics of
- * the actor's fleets, publish its own interest and read the answer to it, and what the rules for `console` give and leave,
- * for ten minutes.
+ * Issues what a browser needs to connect to the broker: URL, client id and a token for ten minutes. The token allows
+ * the live topics of the actor's fleets, the client's own interest topics, and what rules for `console` add or remove.
  */
 export const issueLiveToken = verb<typeof issueLiveTokenOperation, CtxWith<'topicRoot' | 'liveSession'>>(
   issueLiveTokenOperation,

@@ -1,20 +1,24 @@
 import { importJWK, type JWTPayload, errors as joseErrors, jwtVerify } from 'jose';
 import type { Ctx } from '../../../context';
-import { publicKeys } from '../../../keys/index';
+import { type PublicKey, publicKeys, signingKey } from '../../../keys';
+import { findUsers } from '../../enforcement/authorization-state-store';
+import { readAclClaim } from '../../rules/acl-claim';
+import type { CompiledRules } from '../../rules/compile-rules';
+import { isWithin, userClaim } from '../../rules/console-acl';
 
 export const TOKEN_ISSUER = 'tsp-console';
 export const TOKEN_AUDIENCE = 'tsp-broker';
 
-/** Three parts, the first of them JSON: such a password is a token and is never tried as anything else. */
+/** A password in JWT form is treated as a token and never as another kind of secret. */
 export const isTokenShaped = (password: string): boolean => /^ey[\w-]*\.[\w-]*\.[\w-]*$/.test(password);
 
-/** The claims of a good token that belongs to this client; `expired`: it was one, and nobody guessed it. */
+/** Claims of a valid token of this client; `expired`: valid but for its expiry, so not a guess. */
 export async function verifyLiveToken(
   ctx: Ctx,
   { token, clientId, username }: { token: string; clientId: string; username: string },
 ): Promise<JWTPayload | 'expired' | 'wrong'> {
   try {
-    const { payload } = await jwtVerify(token, async ({ kid }) => importKnown(ctx, kid), {
+    const { payload } = await jwtVerify(token, async ({ kid }) => importPublicKey(ctx, kid), {
       algorithms: ['ES256'],
       issuer: TOKEN_ISSUER,
       audience: TOKEN_AUDIENCE,
@@ -23,15 +27,43 @@ export async function verifyLiveToken(
     });
     return payload.clientid === clientId && payload.username === username ? payload : 'wrong';
   } catch (error) {
-    // Claims are read after the signature was found to be ours
+    // jose checks claims after the signature
     if (error instanceof joseErrors.JWTExpired) return 'expired';
     if (error instanceof joseErrors.JOSEError) return 'wrong';
     throw error;
   }
 }
 
-async function importKnown(ctx: Ctx, kid: string | undefined) {
+async function importPublicKey(ctx: Ctx, kid: string | undefined) {
   const jwk = kid === undefined ? undefined : (await publicKeys(ctx, 'live', kid)).find((one) => one.kid === kid);
   if (!jwk) throw new joseErrors.JWKSNoMatchingKey();
   return importJWK(jwk, 'ES256');
+}
+
+/** RFC 7517 key set of live tokens. Never empty, because EMQX refuses all clients with an empty one. */
+export async function readJwks({
+  ctx,
+  input,
+}: {
+  ctx: Ctx;
+  input: { keyEncryptionKey: string };
+}): Promise<{ keys: PublicKey[] }> {
+  const { kid } = await signingKey(ctx, { purpose: 'live', ...input });
+  return { keys: await publicKeys(ctx, 'live', kid) };
+}
+
+/** Current rules, against which older tokens are compared. */
+export type TokenContext = { rules(): Promise<CompiledRules>; topicRoot: string };
+
+/** Whether a token allows more than a new one would, or its user may not sign in any more. */
+export async function isTokenOutdated(
+  { db }: Ctx,
+  { acl, clientid: clientId, username: userId }: JWTPayload,
+  { rules, topicRoot }: TokenContext,
+): Promise<boolean> {
+  const [users, current] = await Promise.all([findUsers(db, [String(userId)]), rules()]);
+  const user = users.get(String(userId));
+  if (!user) return true;
+  const now = userClaim({ rules: current.rules, topicRoot, clientId: String(clientId), fleets: user.fleets });
+  return !isWithin(readAclClaim(acl), now);
 }

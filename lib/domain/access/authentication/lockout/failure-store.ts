@@ -4,16 +4,16 @@ export type Failure = { count: number; lockedUntil: number | null };
 export type FailureLimits = {
   windowMs: number;
   lockMs: number;
-  /** So many are borne in a window: of one client, of one address. */
-  most: { client: number; address: number };
-  /** More keys than this are not known: an attacker with many addresses must not take the memory. */
+  /** Failures allowed in a window, per client and per address. */
+  maxFailures: { client: number; address: number };
+  /** Maximum number of keys in memory, against an attacker with many addresses. */
   maxKeys: number;
 };
 type Row = { key: string; count: number; lockedUntil: Date | null };
 const toFailures = (rows: Row[]): Map<string, Failure> =>
   new Map(rows.map(({ key, count, lockedUntil }) => [key, { count, lockedUntil: lockedUntil?.getTime() ?? null }]));
 
-/** Those of the present window, and those that lock. */
+/** Failures of the current window and active locks. */
 export async function readFailures(
   db: Db,
   now: number,
@@ -28,7 +28,7 @@ export async function readFailures(
   return toFailures(rows);
 }
 
-// In one order, so that two edges wait for each other and do not deadlock; what is long over goes along the way
+// In a fixed order, so that edges cannot deadlock; deletes old rows on the way
 const ADD = `
 with gone as (
   delete from access_failures where key in (
@@ -52,12 +52,12 @@ on conflict (key) do update set
       and f.count + excluded.count > (select most from added where added.key = f.key) then $4 end
 returning key, count, locked_until as "lockedUntil"`;
 
-/** @param added how many more there were, by key */
+/** @param added number of new failures by key */
 export async function addFailures(
   db: Db,
   added: ReadonlyMap<string, number>,
   now: number,
-  { windowMs, lockMs, most }: FailureLimits,
+  { windowMs, lockMs, maxFailures }: FailureLimits,
 ): Promise<Map<string, Failure>> {
   const { rows } = await db.query<Row>({
     name: 'access-add-failures',
@@ -68,13 +68,13 @@ export async function addFailures(
       new Date(now),
       new Date(now + lockMs),
       new Date(now - windowMs),
-      most.client,
-      most.address,
+      maxFailures.client,
+      maxFailures.address,
     ],
   });
   return toFailures(rows);
 }
 
 export async function removeFailures(db: Db, key: string): Promise<void> {
-  await db.query({ name: 'access-forgive', text: 'delete from access_failures where key = $1', values: [key] });
+  await db.query({ name: 'access-remove-failures', text: 'delete from access_failures where key = $1', values: [key] });
 }

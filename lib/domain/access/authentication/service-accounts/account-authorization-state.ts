@@ -3,39 +3,41 @@ import type { Ctx } from '../../../context';
 import { type RulePrincipalKeys, toRulePrincipalKeys } from '../../rules/principal-keys';
 import { checkSecret } from '../credentials/secret-checker';
 import { isServiceClientId } from '../reserved-names';
-import { cached } from '../subject-cache';
+import { cachedSubject } from '../subject-cache';
 import { readAccountAuthorizationState, saveLastSeen } from './account-store';
 
 type Claim = { clientId: string; username: string };
-// People look at it to find accounts that nobody uses
-const SEEN_EVERY_MS = 60_000;
+// Precision that is enough to find unused accounts
+const LAST_SEEN_INTERVAL_MS = 60_000;
 
-/** `named`: this program may not call itself so. At most two queries, one but once a minute. */
-export async function proveAccount(
+/** `client_id_reserved`: the account may not use this client id. One query, a second once a minute. */
+export async function authenticateAccount(
   ctx: Ctx,
   { clientId, username, secret }: Claim & { secret: string },
-): Promise<'right' | 'wrong' | 'named'> {
-  if (!serviceUsernameSchema.safeParse(username).success) return 'wrong';
-  if (!isServiceClientId(clientId)) return 'named';
-  const standing = await readAccountAuthorizationState(ctx.db, { username, clientId });
-  if (!standing || standing.disabled || !(await checkSecret(ctx, secret, standing.hash))) return 'wrong';
-  if (standing.namedByOther) return 'named';
+): Promise<'authenticated' | 'wrong_secret' | 'client_id_reserved'> {
+  if (!serviceUsernameSchema.safeParse(username).success) return 'wrong_secret';
+  if (!isServiceClientId(clientId)) return 'client_id_reserved';
+  const state = await readAccountAuthorizationState(ctx.db, { username, clientId });
+  if (!state || state.disabled || !(await checkSecret(ctx, secret, state.hash))) return 'wrong_secret';
+  if (state.namedByOther) return 'client_id_reserved';
   const now = ctx.clock.now();
-  if (now - (standing.lastSeenAt?.getTime() ?? 0) >= SEEN_EVERY_MS) {
+  if (now - (state.lastSeenAt?.getTime() ?? 0) >= LAST_SEEN_INTERVAL_MS) {
     await saveLastSeen(ctx.db, username, new Date(now));
   }
-  return 'right';
+  return 'authenticated';
 }
 
-/** Who a client is that a broker let in with this user name, where it still has its account. A few seconds old at most. */
+/**
+ * The principal of a connected client with this user name, if its account is still enabled. Cached for a few seconds.
+ */
 export const recheckAccount = (
   ctx: Ctx,
   claim: Claim,
-): Promise<{ asker: RulePrincipalKeys } | { reason: QuarantineReason }> =>
-  cached(ctx, JSON.stringify(['account', claim.username, claim.clientId]), async () => {
+): Promise<{ principal: RulePrincipalKeys } | { reason: QuarantineReason }> =>
+  cachedSubject(ctx, JSON.stringify(['account', claim.username, claim.clientId]), async () => {
     const { clientId, username } = claim;
-    const named = serviceUsernameSchema.safeParse(username).success && isServiceClientId(clientId);
-    const standing = named ? await readAccountAuthorizationState(ctx.db, { username, clientId }) : null;
-    if (!standing || standing.disabled || standing.namedByOther) return { reason: 'topic_not_allowed' };
-    return { asker: toRulePrincipalKeys({ kind: 'service', username }) };
+    const isValid = serviceUsernameSchema.safeParse(username).success && isServiceClientId(clientId);
+    const state = isValid ? await readAccountAuthorizationState(ctx.db, { username, clientId }) : null;
+    if (!state || state.disabled || state.namedByOther) return { reason: 'topic_not_allowed' };
+    return { principal: toRulePrincipalKeys({ kind: 'service', username }) };
   });

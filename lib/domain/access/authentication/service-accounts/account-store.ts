@@ -15,7 +15,7 @@ const toItem = ({ createdAt, lastSeenAt, disabledAt, ...row }: Row): ServiceAcco
   disabled: disabledAt !== null,
 });
 
-/** null: there is such an account. */
+/** Null if the account exists. */
 export async function insertAccount(
   db: Transaction,
   row: { username: string; description: string; hash: string; createdAt: Date; createdBy: string },
@@ -41,7 +41,6 @@ export async function countAccounts(db: Transaction): Promise<number> {
   return rows[0]?.count ?? 0;
 }
 
-/** Keeps others from changing it until the transaction ends. null: there is none. */
 export async function lockAccount(db: Transaction, username: string): Promise<ServiceAccountItem | null> {
   const { rows } = await db.query<Row>({
     text: `select ${COLUMNS} from service_accounts where username = $1 for update`,
@@ -65,25 +64,24 @@ export async function removeAccount(db: Transaction, username: string): Promise<
   await db.query({ text: 'delete from service_accounts where username = $1', values: [username] });
 }
 
-export type AccountAuthorizationState = {
+type AccountAuthorizationState = {
   hash: string;
   disabled: boolean;
   lastSeenAt: Date | null;
   namedByOther: boolean;
 };
 
-// An account's user name, alone or before a colon, is a client id of that account: another would take its session
+// A user name, alone or before a colon, is reserved as client id of its account: another would take over its session
 const AUTHORIZATION_STATE = `select hash, disabled_at is not null as disabled, last_seen_at as "lastSeenAt",
   exists (select 1 from service_accounts where username = split_part($2, ':', 1) and username <> $1) as "namedByOther"
 from service_accounts where username = $1`;
 
-/** null: there is no such account. */
 export async function readAccountAuthorizationState(
   db: Db,
   { username, clientId }: { username: string; clientId: string },
 ): Promise<AccountAuthorizationState | null> {
   const { rows } = await db.query<AccountAuthorizationState>({
-    name: 'access-account-standing',
+    name: 'access-account-authorization-state',
     text: AUTHORIZATION_STATE,
     values: [username, clientId],
   });

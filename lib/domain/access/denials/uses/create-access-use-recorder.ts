@@ -8,42 +8,41 @@ import { generaliseTopic, ownNames } from '../../rules/generalise-topic';
 import type { RulePrincipalKeys } from '../../rules/principal-keys';
 import { type AccessUseRow, upsertUses } from './use-store';
 
-export type SeenUse = {
-  asker: RulePrincipalKeys;
+type NewAccessUse = {
+  principal: RulePrincipalKeys;
   action: AccessAction;
   topic: string;
   qos: 0 | 1 | 2;
   retain: boolean;
 };
 export type AccessUseRecorder = {
-  allowed(use: SeenUse): void;
-  /** Writes what waits. */
+  record(use: NewAccessUse): void;
   stop(): Promise<void>;
 };
 
 const HOUR_MS = 3_600_000;
 const FLUSH_EVERY_MS = 1_000;
-// About 30 MB; who is not remembered is written again
+// About 30 MB; an evicted use is written again
 const MAX_CACHED = 200_000;
-// A fleet that comes back at once; what is more will be seen again within minutes
+// Limits a reconnecting fleet; dropped uses recur within minutes
 const MAX_WAITING = 20_000;
 const MAX_ROWS = 2_000;
-// The primary key of the table holds it, and a btree entry 2,704 bytes; rules are not longer either
+// Part of the primary key: a btree entry has at most 2,704 bytes; rules are no longer either
 const MAX_TOPIC_BYTES = 1_024;
 const LOG_EVERY_MS = 60_000;
 
-/** Keeps who did what, at most once an hour each: a draft of rules is tried against it. */
+/** Records what principals did, at most once an hour each, for dry runs of rules. */
 export function createAccessUseRecorder({ ctx, log }: { ctx: Ctx; log: Log }): AccessUseRecorder {
   const cached = new BoundedMap<string, number>(MAX_CACHED);
   let waiting = new Map<string, AccessUseRow>();
   const failed = rateLimitedLog(LOG_EVERY_MS, (err, suppressed) =>
-    log.error({ err, suppressed }, 'uses were not recorded'),
+    log.error({ err, suppressed }, 'access uses not written'),
   );
 
   const flusher = createDebouncedFlush(FLUSH_EVERY_MS, () => waiting.size === 0, write);
 
   async function write(): Promise<void> {
-    // In one order in every replica, so that two of them do not wait for each other
+    // In a fixed order, so that replicas cannot deadlock
     const uses = [...waiting].sort(([one], [other]) => (one < other ? -1 : 1));
     waiting = new Map();
     for (let from = 0; from < uses.length; from += MAX_ROWS) {
@@ -55,14 +54,14 @@ export function createAccessUseRecorder({ ctx, log }: { ctx: Ctx; log: Log }): A
         );
       } catch (error) {
         failed(error);
-        // Not written: the next time that they are seen they count
+        // Not written: counts as new at its next occurrence
         for (const [key] of uses.slice(from)) cached.delete(key);
         return;
       }
     }
   }
 
-  /** The one that was looked at longest ago makes room. */
+  /** BoundedMap evicts the least recently used. */
   function isDue(key: string, nowMs: number): boolean {
     const before = cached.get(key);
     const due = before === undefined || nowMs - before >= HOUR_MS;
@@ -71,10 +70,10 @@ export function createAccessUseRecorder({ ctx, log }: { ctx: Ctx; log: Log }): A
   }
 
   return {
-    allowed({ asker, action, topic: used, qos, retain }) {
-      const clientId = nameOf(asker);
+    record({ principal, action, topic: used, qos, retain }) {
+      const clientId = nameOf(principal);
       if (clientId === null || !isStorableText(used)) return;
-      const topic = generaliseTopic(used, ownNames(asker));
+      const topic = generaliseTopic(used, ownNames(principal));
       if (Buffer.byteLength(topic) > MAX_TOPIC_BYTES) return;
       const key = JSON.stringify([clientId, action, topic, qos, retain]);
       if (waiting.size >= MAX_WAITING) return;
@@ -89,7 +88,7 @@ export function createAccessUseRecorder({ ctx, log }: { ctx: Ctx; log: Log }): A
   };
 }
 
-/** VIN, or user name of a service; null: nobody whom rules could take it from. */
+/** VIN or service user name; null for principals that dry runs do not cover. */
 function nameOf({ subject }: RulePrincipalKeys): string | null {
   if (subject.kind === 'tbox') return subject.vin;
   return subject.kind === 'service' ? subject.username : null;

@@ -2,17 +2,17 @@ import type { AccessAction } from '@/lib/contracts';
 import type { Db } from '@/lib/platform/db';
 
 export type AccessUseRow = {
-  /** VIN, or a service's user name. */
+  /** VIN or service user name. */
   clientId: string;
   action: AccessAction;
-  /** With the client's own names replaced by placeholders. */
+  /** With placeholders for the client's own names. */
   topic: string;
   qos: 0 | 1 | 2;
   retain: boolean;
   lastAt: Date;
 };
 
-// A replica that has just begun knows nothing of what others wrote: what is not older than this stays as it is
+// A restarted replica has an empty cache: skips rows that another replica wrote recently
 const UPSERT = `insert into access_uses as u (client_id, action, topic, qos, retain, last_at)
   select * from unnest($1::text[], $2::text[], $3::text[], $4::int2[], $5::bool[], $6::timestamptz[])
   on conflict (client_id, action, topic, qos, retain) do update set last_at = excluded.last_at

@@ -3,17 +3,17 @@ import type { AccessAction, DryRunGroup } from '@/lib/contracts';
 type Change = Pick<DryRunGroup, 'action' | 'topic' | 'change' | 'ruleId'>;
 type Group = DryRunGroup & { last: string };
 
-// What people read; beyond, only the numbers grow
+// Upper limits of the result; beyond, changes are only counted
 const MAX_GROUPS = 10_000;
 const SHOWN = 200;
 const SAMPLE = 100;
 
-/** Changes by action, topic and rule. Clients must come in order: the same one is counted once. */
+/** Groups changes by action, topic and rule. Clients must be added in order, so that each is counted once per group. */
 export class ChangeGroups {
   readonly #groups = new Map<string, Group>();
   #complete = true;
 
-  /** False: there were more different changes than are kept. */
+  /** False if there were more groups than are kept. */
   get complete(): boolean {
     return this.#complete;
   }
@@ -26,7 +26,7 @@ export class ChangeGroups {
     if (group.sample.length < SAMPLE) group.sample.push(clientId);
   }
 
-  /** The largest first. */
+  /** Largest first. */
   list(): DryRunGroup[] {
     return [...this.#groups.values()]
       .sort((one, other) => other.clients - one.clients)

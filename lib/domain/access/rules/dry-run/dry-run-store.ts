@@ -2,8 +2,10 @@ import type { AccessAction, Role } from '@/lib/contracts';
 import type { Transaction } from '@/lib/platform/db';
 import { MAX_TEXT } from '../../denials/denial-groups';
 
-/** What a client did or was refused, with what rules can speak of now; `vin` and `username` null: it is gone. */
-export type TriedRow = {
+/**
+ * A recorded use or denial with the client's current attributes; `vin` and `username` are null if it no longer exists.
+ */
+export type RecordedAction = {
   clientId: string;
   action: AccessAction;
   topic: string;
@@ -17,20 +19,20 @@ export type TriedRow = {
   username: string | null;
 };
 
-/** `fleets`: codes that this person may see; `all`: an administrator's. */
-export type Person = { email: string; fleets: readonly string[] | 'all' };
+/** `fleets`: codes, or `all` for administrators. */
+export type DryRunUser = { email: string; fleets: readonly string[] | 'all' };
 
 export async function makeReadOnly(db: Transaction): Promise<void> {
   await db.query({ text: 'set transaction read only' });
 }
 
-/** How long each statement may take from now on, in this transaction. */
+/** Statement timeout for the rest of the transaction. */
 export async function limitStatements(db: Transaction, timeoutMs: number): Promise<void> {
   await db.query({ text: `set local statement_timeout = ${timeoutMs}` });
 }
 
-/** Everybody who may sign in. */
-export async function readPeople(db: Transaction): Promise<Person[]> {
+/** All enabled users. */
+export async function readUsers(db: Transaction): Promise<DryRunUser[]> {
   const { rows } = await db.query<{ email: string; role: Role; fleets: string[] }>({
     text: `select u.email, u.role, array(select f.code from fleets f join memberships m on m.fleet_id = f.id
         where m.user_id = u.id order by f.code) as fleets
@@ -39,7 +41,7 @@ export async function readPeople(db: Transaction): Promise<Person[]> {
   return rows.map(({ email, role, fleets }) => ({ email, fleets: role === 'admin' ? 'all' : fleets }));
 }
 
-const WHO = `v.vin, t.serial, f.code as fleet, m.code as model, v.tags, s.username`;
+const PRINCIPAL = `v.vin, t.serial, f.code as fleet, m.code as model, v.tags, s.username`;
 const JOINS = (username: string) => `left join vehicles v on v.vin = u.client_id
   left join fleets f on f.id = v.fleet_id
   left join vehicle_models m on m.id = v.model_id
@@ -47,25 +49,25 @@ const JOINS = (username: string) => `left join vehicles v on v.vin = u.client_id
   left join tboxes t on t.id = b.tbox_id
   left join service_accounts s on s.username = ${username} and s.disabled_at is null`;
 
-// Both in the order of clients, so that each is counted once without being remembered
-const USES = `select u.client_id as "clientId", u.action, u.topic, u.qos, u.retain, ${WHO}
+// Both ordered by client, so that each is counted once without a set in memory
+const USES = `select u.client_id as "clientId", u.action, u.topic, u.qos, u.retain, ${PRINCIPAL}
   from access_uses u ${JOINS('u.client_id')} where u.last_at >= $1 order by u.client_id`;
-// Only what rules decided and was not cut: who could not connect or sent no topic at all will not be let in by any
-const DENIALS = `select coalesce(v.vin, s.username, u.client_id) as "clientId", u.kind as action, u.topic, 0 as qos, false as retain, ${WHO}
+// Only denials by rules with an untruncated topic: other denials do not depend on rules
+const DENIALS = `select coalesce(v.vin, s.username, u.client_id) as "clientId", u.kind as action, u.topic, 0 as qos, false as retain, ${PRINCIPAL}
   from access_denials u ${JOINS('u.username')} where u.last_at >= $1 and u.kind in ('publish', 'subscribe')
     and u.reason in ('rule', 'base', 'no_rule') and length(u.topic) < ${MAX_TEXT.topic} order by 1`;
 
 const BATCH_ROWS = 5_000;
 
-/** Row by row in batches, with a cursor: one ordering of all, and never more than a batch in memory. */
-export async function* readTried(
+/** Reads in batches with a cursor: one sort, and one batch in memory. */
+export async function* readRecordedActions(
   db: Transaction,
   what: 'uses' | 'denials',
   since: Date,
-): AsyncGenerator<TriedRow[], void> {
+): AsyncGenerator<RecordedAction[], void> {
   await db.query({ text: `declare ${what} no scroll cursor for ${what === 'uses' ? USES : DENIALS}`, values: [since] });
   for (;;) {
-    const { rows } = await db.query<TriedRow>({ text: `fetch ${BATCH_ROWS} from ${what}` });
+    const { rows } = await db.query<RecordedAction>({ text: `fetch ${BATCH_ROWS} from ${what}` });
     if (rows.length > 0) yield rows;
     if (rows.length < BATCH_ROWS) break;
   }

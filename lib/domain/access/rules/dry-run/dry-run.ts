@@ -2,21 +2,21 @@ import { dryRunOperation } from '@/lib/contracts';
 import type { Transaction } from '@/lib/platform/db';
 import { type CtxWith, withTransaction } from '../../../context';
 import { verb } from '../../../verb';
-import { readUsableRules } from '../../rule-set/read-current-rules';
+import { readUsableRules } from '../../rule-set/rule-set-store';
 import { type CompiledRules, compileRules, type RulePrincipalKeys, toRulePrincipalKeys } from '../compile-rules';
 import { fillTopic, ownNames } from '../generalise-topic';
 import { ChangeGroups } from './change-groups';
-import { limitStatements, makeReadOnly, readPeople, readTried, type TriedRow } from './dry-run-store';
-import { tryPeople } from './try-people';
+import { limitStatements, makeReadOnly, type RecordedAction, readRecordedActions, readUsers } from './dry-run-store';
+import { dryRunUsers } from './dry-run-users';
 
 const SINCE_MS = 24 * 3_600_000;
-// What a person waits for at most, and what one connection of the pool is worth
+// Limits the waiting time of a user, and of a pooled connection
 const LIMITS = { rows: 2_000_000, ms: 20_000 };
 
 /**
- * What these rules would change for those who used the broker in the last 24 hours, against the rules in force: who does
- * something today and could not, and who was refused something and could. Vehicles are taken as they are now. Of people, whose
- * tokens decide, everybody who may sign in, by what the next token would give.
+ * Compares these rules with the current ones for the traffic of the last 24 hours: who would lose access, and who would
+ * gain what was denied. Clients are evaluated with their current attributes. Users are compared by the tokens they
+ * would get next, whether they connected or not.
  */
 export const dryRun = verb<typeof dryRunOperation, CtxWith<'topicRoot'>>(
   dryRunOperation,
@@ -24,35 +24,35 @@ export const dryRun = verb<typeof dryRunOperation, CtxWith<'topicRoot'>>(
     const root = ctx.topicRoot;
     const current = await readUsableRules(ctx.db);
     const since = ctx.clock.now() - SINCE_MS;
-    const trial = newTrial(compileRules(current.rules, { root }), compileRules(rules, { root }));
+    const run = createDryRun(compileRules(current.rules, { root }), compileRules(rules, { root }));
     const { complete, people } = await withTransaction(ctx, async (tx) => {
       await makeReadOnly(tx.db);
-      const everybody = await readPeople(tx.db);
-      const people = tryPeople(everybody, { current: current.rules, draft: rules, topicRoot: root }, trial.groups);
+      const users = await readUsers(tx.db);
+      const people = dryRunUsers(users, { current: current.rules, draft: rules, topicRoot: root }, run.groups);
       await limitStatements(tx.db, LIMITS.ms);
-      const complete = (await tryAll(tx.db, 'uses', since, trial)) && (await tryAll(tx.db, 'denials', since, trial));
+      const complete = (await replay(tx.db, 'uses', since, run)) && (await replay(tx.db, 'denials', since, run));
       return { complete, people };
     });
-    const { deniedClients, allowedClients, ...result } = trial.result();
+    const { deniedClients, allowedClients, ...result } = run.result();
     return {
       since,
       ...result,
       deniedClients: deniedClients + people.deniedPeople,
       deniedPeople: people.deniedPeople,
       allowedClients: allowedClients + people.allowedPeople,
-      complete: complete && trial.groups.complete,
+      complete: complete && run.groups.complete,
     };
   },
 );
 
-type Trial = ReturnType<typeof newTrial>;
+type DryRun = ReturnType<typeof createDryRun>;
 
-/** False: there was more than LIMITS. */
-async function tryAll(db: Transaction, what: 'uses' | 'denials', since: number, trial: Trial): Promise<boolean> {
+/** False if LIMITS were exceeded. */
+async function replay(db: Transaction, what: 'uses' | 'denials', since: number, run: DryRun): Promise<boolean> {
   try {
-    for await (const rows of readTried(db, what, new Date(since))) {
-      for (const row of rows) trial.take(row, what);
-      if (trial.isOver()) return false;
+    for await (const rows of readRecordedActions(db, what, new Date(since))) {
+      for (const row of rows) run.replayRow(row, what);
+      if (run.isOver()) return false;
     }
     return true;
   } catch (error) {
@@ -64,25 +64,25 @@ async function tryAll(db: Transaction, what: 'uses' | 'denials', since: number, 
 // query_canceled
 const isTimeout = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === '57014';
 
-function newTrial(current: CompiledRules, draft: CompiledRules) {
+function createDryRun(current: CompiledRules, draft: CompiledRules) {
   const began = performance.now();
   const groups = new ChangeGroups();
   const counted = { tried: 0, deniedClients: 0, deniedVehicles: 0, allowedClients: 0 };
   let last = { denied: '', allowed: '' };
-  let asker: RulePrincipalKeys | null = null;
-  let deniedPrincipalOf = '';
+  let principal: RulePrincipalKeys | null = null;
+  let principalOf = '';
 
-  function take(row: TriedRow, what: 'uses' | 'denials'): void {
+  function replayRow(row: RecordedAction, what: 'uses' | 'denials'): void {
     counted.tried++;
     const { clientId, action, topic, qos, retain } = row;
-    if (clientId !== deniedPrincipalOf) asker = readPrincipal(row);
-    deniedPrincipalOf = clientId;
-    if (!asker) return;
-    const question = { action, topic: fillTopic(topic, ownNames(asker)), qos, retain };
-    const now = draft.decide(asker, question);
+    if (clientId !== principalOf) principal = readPrincipal(row);
+    principalOf = clientId;
+    if (!principal) return;
+    const question = { action, topic: fillTopic(topic, ownNames(principal)), qos, retain };
+    const now = draft.decide(principal, question);
     if (now.decision === (what === 'uses' ? 'allow' : 'deny')) return;
-    // What the rules in force decide the same is no change
-    if (current.decide(asker, question).decision === now.decision) return;
+    // The current rules decide the same: no change
+    if (current.decide(principal, question).decision === now.decision) return;
     const change = what === 'uses' ? ('denied' as const) : ('allowed' as const);
     groups.add(clientId, { action, topic, change, ruleId: now.ruleId });
     if (last[change] === clientId) return;
@@ -90,20 +90,20 @@ function newTrial(current: CompiledRules, draft: CompiledRules) {
     if (change === 'allowed') counted.allowedClients++;
     else {
       counted.deniedClients++;
-      if (asker.subject.kind === 'tbox') counted.deniedVehicles++;
+      if (principal.subject.kind === 'tbox') counted.deniedVehicles++;
     }
   }
 
   return {
     groups,
-    take,
+    replayRow,
     isOver: () => counted.tried >= LIMITS.rows || performance.now() - began > LIMITS.ms,
     result: () => ({ ...counted, groups: groups.list() }),
   };
 }
 
-/** null: it is gone, or may not connect any more. */
-function readPrincipal({ vin, serial, fleet, model, tags, username }: TriedRow): RulePrincipalKeys | null {
+/** Null if it no longer exists or may not connect. */
+function readPrincipal({ vin, serial, fleet, model, tags, username }: RecordedAction): RulePrincipalKeys | null {
   if (vin !== null)
     return serial === null ? null : toRulePrincipalKeys({ kind: 'tbox', vin, serial, fleet, model, tags });
   return username === null ? null : toRulePrincipalKeys({ kind: 'service', username });

@@ -14,11 +14,11 @@ beforeAll(async () => {
 beforeEach(() => world.clear());
 afterAll(() => world.db.drop());
 
-describe('explaining', () => {
+describe('explainAccess', () => {
   const explain = (who: string, action: 'publish' | 'subscribe', topic: string, draft?: Partial<AccessRuleInput>[]) =>
     explainAccess({ ctx: world.ctx(), input: { who, action, topic, rules: draft && readRules(...draft) } });
 
-  test('a TBox, by VIN or serial, with the rule that decided', async () => {
+  test('explains a TBox by VIN or serial, with the deciding rule', async () => {
     await world.publish({ principal: { kind: 'tag', tag: 'vip' }, topic: 'oem/${fleet}/${vin}' });
     const expected = {
       decision: 'allow',
@@ -41,7 +41,7 @@ describe('explaining', () => {
     expect(await explain(VIN, 'subscribe', '$SYS/#')).toMatchObject({ reason: 'topic_reserved' });
   });
 
-  test('by a draft', async () => {
+  test('explains by a draft', async () => {
     expect(await explain('TBX4', 'publish', 'oem/news', [{}])).toMatchObject({
       decision: 'allow',
       version: null,
@@ -50,7 +50,7 @@ describe('explaining', () => {
     expect(await explain('TBX4', 'publish', 'oem/news')).toMatchObject({ decision: 'deny', version: 0 });
   });
 
-  test('a service, and who may not connect at all', async () => {
+  test('explains a service, and clients that may not connect', async () => {
     await world.publish({ principal: { kind: 'service', username: 'billing' }, topic: 'tsp/up/+/telemetry' });
     expect(await explain('billing', 'subscribe', 'tsp/up/+/telemetry')).toMatchObject({
       decision: 'allow',
@@ -66,7 +66,7 @@ describe('explaining', () => {
     expect(await explain(VIN, 'publish', `tsp/up/${VIN}/telemetry`)).toMatchObject(out);
   });
 
-  test('a vehicle without a TBox, or with nothing but revoked certificates', async () => {
+  test('explains a vehicle without a TBox, and one with only revoked certificates', async () => {
     const own = (i: number) => explain(vinOf(i), 'publish', `tsp/up/${vinOf(i)}/telemetry`);
     await world.db.pool.query(
       `update tbox_bindings set unbound_at = now() where tbox_id = (select id from tboxes where serial = 'TBX5')`,
@@ -84,7 +84,7 @@ describe('explaining', () => {
     expect(await own(3)).toMatchObject({ decision: 'allow' });
   });
 
-  test('a person, by what a token made now would hold', async () => {
+  test('explains a user by the token that would be issued now', async () => {
     await world.publish(
       { id: 'hidden', effect: 'deny', principal: { kind: 'console' }, topic: 'tsp/live/south/#' },
       { id: 'news', principal: { kind: 'console' }, action: 'subscribe', topic: 'oem/${fleet}/news' },
@@ -96,7 +96,7 @@ describe('explaining', () => {
     });
     expect(await explain('console:u2', 'subscribe', 'oem/south/news')).toMatchObject({ reason: 'no_rule' });
     expect(await explain('console:u2', 'subscribe', 'tsp/live/north/#')).toMatchObject({ ruleId: 'base:token' });
-    // An administrator has one filter for all fleets, and the rule takes it
+    // An administrator has one filter for all fleets, and the rule removes it
     expect(await explain('console:u1', 'subscribe', 'tsp/live/north/feed')).toMatchObject({
       decision: 'deny',
       rule: { id: 'hidden' },
@@ -107,13 +107,13 @@ describe('explaining', () => {
   });
 
   test.each(['LTESTA1B0R0000099', 'TBX99', 'nobody', 'console:', 'console:nobody', "'; --", 'a\u0000b', '+'])(
-    'nobody is called %j',
+    'does not find %j',
     async (who) => {
       await expect(explain(who, 'publish', 'x')).rejects.toMatchObject({ kind: 'not_found' });
     },
   );
 
-  test('is for administrators', async () => {
+  test('requires an administrator', async () => {
     const input = { who: VIN, action: 'publish' as const, topic: 'x' };
     await expect(explainAccess({ ctx: world.as(OLGA), input })).rejects.toMatchObject({ kind: 'forbidden' });
   });

@@ -7,17 +7,17 @@ export type TboxRow = {
   fleet: string;
   model: string;
   tags: string[];
-  /** It has, or had, certificates and every one is revoked; and it has no password that its fleet takes. */
-  shutOut: boolean;
+  /** All its certificates are revoked, and it has no password that its fleet accepts. */
+  cannotConnect: boolean;
 };
 
-/** By VIN, or by the serial of the TBox that is bound now. */
+/** By VIN, or by serial of the bound TBox. */
 export async function selectTbox(db: Db, who: string): Promise<TboxRow | null> {
   const { rows } = await db.query<TboxRow>({
     text: `select v.vin, t.serial, f.code as fleet, m.code as model, v.tags,
        coalesce((select bool_and(c.revoked_at is not null) from tbox_certificates c where c.tbox_id = t.id), false)
          and not ('password' = any(f.auth_methods) and exists (select 1 from tbox_credentials c where c.tbox_id = t.id))
-         as "shutOut"
+         as "cannotConnect"
      from vehicles v join fleets f on f.id = v.fleet_id join vehicle_models m on m.id = v.model_id
      left join tbox_bindings b on b.vehicle_id = v.id and b.unbound_at is null
      left join tboxes t on t.id = b.tbox_id
@@ -38,7 +38,7 @@ export async function selectService(db: Db, username: string): Promise<{ disable
 
 export type UserRow = { id: string; email: string; role: Role; banned: boolean; fleets: string[] };
 
-/** By id or e-mail address. `fleets`: those that the person may see, by code. */
+/** By id or e-mail address. `fleets`: codes of the user's fleets. */
 export async function selectUser(db: Db, who: string): Promise<UserRow | null> {
   const { rows } = await db.query<UserRow>({
     text: `select u.id, u.email, u.role, coalesce(u.banned, false) as banned,
@@ -50,7 +50,7 @@ export async function selectUser(db: Db, who: string): Promise<UserRow | null> {
   return rows[0] ?? null;
 }
 
-/** Whether any of these is banned now. Empty texts never are. */
+/** Whether one of these is banned now; empty texts never are. */
 export async function isBanned(
   db: Db,
   { clientId = '', username = '', now }: { clientId?: string; username?: string; now: Date },

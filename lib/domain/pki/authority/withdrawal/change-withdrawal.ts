@@ -12,19 +12,20 @@ import { verb } from '../../../verb';
 import { moveTargets, selectRotationsOf } from '../../rotation/target-store';
 import type { LockedAuthority } from '../authority-store';
 import { changeAuthority, type Detail, findAuthority } from '../change-authority';
-import { requestSuccessor } from '../request-successor';
-import { listAuthorities } from '../roll-over';
+import { listAuthorities, requestSuccessor } from '../roll-over';
 import { findSuccessor, markActive, markWithdrawn } from '../roll-over-store';
 import { clearWithdrawalRequest, markWithdrawalRequested } from './withdrawal-store';
 
-// An emergency withdrawal: one administrator asks for it, another approves or rejects it. Each throws NotFoundError, ForbiddenError.
+// Emergency withdrawal: one administrator requests it, another approves or rejects it. Each verb throws NotFoundError,
+// ForbiddenError.
 
 /**
- * Asks for the emergency withdrawal of an authority whose key may be known to somebody else. Nothing is refused before a second
- * administrator approves. Where it signs now, a successor is requested too, so that brokers trust it by then.
- * @param input.includeRenewed also revokes certificates of other authorities that TBoxes got by renewal or rotation after one of this
- *   authority was admitted at first use: whoever has its key may have renewed one that he made
- * @throws ConflictError `authority_not_withdrawable` (a root, or not in use), `withdrawal_requested` where somebody has asked before
+ * Requests the emergency withdrawal of an authority whose key may be compromised. It takes effect when a second
+ * administrator approves. For the signing authority a successor is requested too, so that brokers trust it by then.
+ * @param input.includeRenewed also revoke certificates of other authorities that TBoxes got by renewal or rotation
+ *   after a certificate of this authority was admitted at first use: a holder of the key could have renewed a forged
+ *   one
+ * @throws ConflictError `authority_not_withdrawable` (a root, or not in use), `withdrawal_requested`
  */
 export const requestWithdrawal = verb(
   requestWithdrawalOperation,
@@ -45,9 +46,9 @@ export const requestWithdrawal = verb(
 );
 
 /**
- * Withdraws the authority. One row is enough: from the commit on each of its certificates is refused. Role `revocation` then revokes
- * them one by one (`revokeWithdrawn`; a hundred thousand take a minute on a busy machine) and ends their connections. Where it signs
- * now, the prepared successor takes over in the same transaction.
+ * Withdraws the authority. All its certificates are refused once the transaction commits. Role `revocation` then
+ * revokes them one by one (`revokeWithdrawn`, about a minute for 100,000) and closes their connections. If it was
+ * signing, the prepared successor becomes active in the same transaction.
  * @throws ConflictError `withdrawal_not_requested`, `own_approval`, `successor_not_prepared`
  */
 export const approveWithdrawal = verb(approveWithdrawalOperation, async ({ ctx, input: { id } }) => {
@@ -69,7 +70,7 @@ export const approveWithdrawal = verb(approveWithdrawalOperation, async ({ ctx, 
 });
 
 /**
- * Drops the request for an emergency withdrawal; also for whoever has made it. A successor that was made for it stays prepared.
+ * Rejects a requested withdrawal; also allowed to its requester. A successor created for it stays prepared.
  * @throws ConflictError `withdrawal_not_requested`
  */
 export const rejectWithdrawal = verb(rejectWithdrawalOperation, async ({ ctx, input: { id } }) =>
@@ -80,7 +81,7 @@ export const rejectWithdrawal = verb(rejectWithdrawalOperation, async ({ ctx, in
   }),
 );
 
-/** @param apply returns what the audit is told beside `change.detail` */
+/** @param apply returns details for the audit entry */
 async function changeWithdrawal(
   ctx: Ctx,
   id: number,
@@ -103,8 +104,8 @@ const notRequested = (name: string) =>
   new ConflictError('withdrawal_not_requested', `No withdrawal of ${name} waits for approval`);
 
 /**
- * TBoxes that a rotation has given a certificate of this authority and that have not connected with it: at their deadline at the
- * latest they would fail, and until then no other rotation could have them.
+ * Fails rotation targets with an unconfirmed certificate of this authority, so that another rotation can include them
+ * before their deadline.
  */
 async function failTargets(db: Transaction, issuer: string, now: Date): Promise<void> {
   const moved = await moveTargets(db, 'fail', { issuer }, { at: now.getTime(), code: 'authority_withdrawn' });

@@ -23,8 +23,8 @@ const {
 beforeEach(reset);
 afterAll(() => db.drop());
 
-describe('the preview', () => {
-  test('counts vehicles by fleet, who has another certificate, who never used it, and who would be stranded', async () => {
+describe('preview of a withdrawal', () => {
+  test('counts per fleet: vehicles with another certificate, with an unused one, and stranded ones', async () => {
     const second = await tbox('n', { connected: true });
     await certify(second, active);
     await certify(second, retiring, { used: true });
@@ -34,7 +34,7 @@ describe('the preview', () => {
     const alone = await tbox('s', { connected: true });
     await certify(alone, active);
     await certify(alone, active);
-    // Nothing of these lets them in
+    // Certificates that do not authenticate
     for (const spoil of [
       `revoked_at = now(), revocation_reason = 'superseded'`,
       `revoked_at = now(), revocation_reason = 'certificateHold'`,
@@ -47,7 +47,7 @@ describe('the preview', () => {
       await db.pool.query(`update tbox_certificates set ${spoil} where id = $1`, [id]);
     }
     await certify(await tbox(null), active);
-    // Not affected: of another authority, and what has ended
+    // Not affected: another authority's certificate and an expired one
     await certify(await tbox('n'), retiring);
     const ended = await certify(await tbox('n'), active);
     await db.pool.query('update tbox_certificates set not_after = $2 where id = $1', [
@@ -76,7 +76,7 @@ describe('the preview', () => {
     expect(await preview(retiring)).toMatchObject({ needsSuccessor: false, successor: null });
   });
 
-  test('does not count on a certificate of an authority that is withdrawn, about to be, or may not speak for the TBox', async () => {
+  test('ignores certificates of authorities that are withdrawn, about to be, or out of scope', async () => {
     const one = await tbox('n');
     await certify(one, active);
     await certify(one, retiring, { used: true });
@@ -95,7 +95,7 @@ describe('the preview', () => {
     expect(await strandedNow()).toBe(2);
   });
 
-  test('does not promise that a vehicle comes back with what was renewed from a certificate admitted at first use', async () => {
+  test('counts certificates renewed after first use as unproven', async () => {
     const one = await tbox('n');
     const admitted = await certify(one, external, { used: true });
     const renewed = await certify(one, active, { used: true });
@@ -105,23 +105,23 @@ describe('the preview', () => {
     expect((await preview(external)).total).toMatchObject({ withOther: 0, unproven: 1, stranded: 0 });
   });
 
-  test('counts what was renewed, and shows whom its revocation would strand', async () => {
+  test('counts renewed certificates, and the vehicles that revoking them would strand', async () => {
     await renewedAfterFirstUse();
     const id = await idOf(external);
-    const look = (includeRenewed: boolean) => previewWithdrawal({ ctx: as(ann), input: { id, includeRenewed } });
-    expect(await look(false)).toMatchObject({ certificates: 1, renewed: 2, total: { unproven: 1, stranded: 0 } });
-    expect(await look(true)).toMatchObject({ certificates: 1, renewed: 2, total: { unproven: 0, stranded: 1 } });
+    const previewOf = (includeRenewed: boolean) => previewWithdrawal({ ctx: as(ann), input: { id, includeRenewed } });
+    expect(await previewOf(false)).toMatchObject({ certificates: 1, renewed: 2, total: { unproven: 1, stranded: 0 } });
+    expect(await previewOf(true)).toMatchObject({ certificates: 1, renewed: 2, total: { unproven: 0, stranded: 1 } });
     const exported = async (includeRenewed: boolean) =>
       (await firstOf(await exportStranded({ ctx: as(ann), input: { id, includeRenewed } }))) ?? [];
     expect([(await exported(false)).length, (await exported(true)).length]).toEqual([0, 1]);
-    // Once it is requested, the request decides
+    // The stored request overrides the parameter
     await requestWithdrawal({ ctx: as(ann), input: { id, reason: 'x', includeRenewed: true } });
-    expect((await look(false)).total).toMatchObject({ stranded: 1 });
+    expect((await previewOf(false)).total).toMatchObject({ stranded: 1 });
     await reject(external);
-    expect((await look(false)).total).toMatchObject({ stranded: 0 });
+    expect((await previewOf(false)).total).toMatchObject({ stranded: 0 });
   });
 
-  test('is for administrators, of an authority that there is and that is no root', async () => {
+  test('requires an administrator and an existing authority that is not a root', async () => {
     const id = await idOf(active);
     expect(await codeOf(previewWithdrawal({ ctx: as(ann, 'operator'), input: { id } }))).toBe('forbidden');
     expect(await codeOf(exportStranded({ ctx: as(ann, 'support'), input: { id } }))).toBe('forbidden');

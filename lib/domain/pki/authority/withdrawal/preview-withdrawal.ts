@@ -15,19 +15,20 @@ import {
 
 type Input = { id: number; includeRenewed: boolean };
 
-const SHOWN_STRANDED = 20;
+const MAX_STRANDED_SHOWN = 20;
 const EXPORT_PAGE = 1_000;
 
 /**
- * What an emergency withdrawal will do; after it, what is left of it. Administrators only.
- * @throws NotFoundError where there is no such authority, or it is not made yet; ConflictError `authority_not_withdrawable` of a root
+ * The effect of an emergency withdrawal, or what remains of it after approval. Administrators only.
+ * @throws NotFoundError if the authority is missing or only requested; ConflictError `authority_not_withdrawable` for a
+ *   root
  */
 export const previewWithdrawal = verb(previewWithdrawalOperation, async ({ ctx, input }) => {
   const { isActive, ...withdrawal } = await findWithdrawal(ctx, input);
   const [taken, rows, stranded, successor] = await Promise.all([
     countTaken(ctx.db, withdrawal),
     countAffected(ctx.db, withdrawal),
-    selectStranded(ctx.db, withdrawal, { after: '', limit: SHOWN_STRANDED }),
+    selectStranded(ctx.db, withdrawal, { after: '', limit: MAX_STRANDED_SHOWN }),
     isActive ? findSuccessor(ctx.db) : null,
   ]);
   const fleets = rows.filter((row): row is FleetCounts & { code: string; name: string } => row.code !== null);
@@ -43,7 +44,7 @@ export const previewWithdrawal = verb(previewWithdrawalOperation, async ({ ctx, 
   };
 });
 
-/** Every vehicle that an emergency withdrawal strands, or has stranded, in pages by VIN. @throws NotFoundError */
+/** All vehicles that the withdrawal strands or has stranded, in pages by VIN. @throws NotFoundError */
 export const exportStranded = verb(exportStrandedOperation, async ({ ctx, input }) =>
   readStranded(ctx, await findWithdrawal(ctx, input)),
 );

@@ -25,8 +25,8 @@ const {
 beforeEach(reset);
 afterAll(() => db.drop());
 
-describe('a withdrawal', () => {
-  test('revokes all that is valid or on hold, tells why, and leaves everything else', async () => {
+describe('revoking after a withdrawal', () => {
+  test('revokes valid and held certificates with reason and audit entry, and no others', async () => {
     const [one, two] = [await tbox('n'), await tbox('s')];
     const valid = await certify(one, active);
     const held = await certify(two, active);
@@ -64,7 +64,7 @@ describe('a withdrawal', () => {
       actorId: 'platform',
       detail: { tbox: one.serial, reason: 'cACompromise', note: 'CA 1 was withdrawn' },
     });
-    // What is left of it, and the campaign for who can be reached
+    // What remains, and a rotation for the reachable vehicles
     expect((await preview(active)).total).toMatchObject({ vehicles: 2, unproven: 1, stranded: 1 });
     const selection = { withdrawnIssuers: [active.keyId] };
     expect(await previewRotation({ ctx: as(ann), input: selection })).toMatchObject({
@@ -75,7 +75,7 @@ describe('a withdrawal', () => {
     expect((await preview(active)).total).toMatchObject({ withOther: 1, stranded: 0 });
   });
 
-  test('revokes what was renewed after an admission at first use too where that was requested, and nothing else', async () => {
+  test('also revokes certificates renewed after first use if requested, and no others', async () => {
     const { one, admitted, renewed, again } = await renewedAfterFirstUse();
     const before = await certify(one, active);
     await setSource(before, 'renewal', admitted.issuedAt - 60_000);
@@ -106,7 +106,7 @@ describe('a withdrawal', () => {
     expect((await audits('authority.request_withdrawal')).at(-1)?.detail).toMatchObject({ includeRenewed: true });
   });
 
-  test('leaves what was renewed where that was not requested', async () => {
+  test('keeps renewed certificates unless requested', async () => {
     const { renewed, again } = await renewedAfterFirstUse();
     await request(external);
     await approve(external);
@@ -116,7 +116,7 @@ describe('a withdrawal', () => {
     }
   });
 
-  test('revokes those of connected vehicles first, in batches, and others once', async () => {
+  test('revokes certificates of connected vehicles first, in batches, each once', async () => {
     await db.pool.query(`insert into tboxes (serial) select 'B' || n from generate_series(1, 5000) n`);
     await db.pool.query(
       `insert into tbox_certificates (id, tbox_id, serial_number, fingerprint, not_before, not_after, issuer)

@@ -3,14 +3,15 @@ import { type Ctx, withTransaction } from '../../../context';
 import { notify } from '../../../notifications';
 import { revokeOfWithdrawn, selectToRevoke } from './withdrawal-store';
 
-// One transaction, a second or two: connections of the first are ended while the next are revoked
+// One transaction takes a second or two; meanwhile connections of the previous batch are closed
 const BATCH = 5_000;
-// Subscribers find all of them in the database
+// Subscribers read all certificates from the database
 const NOTIFIED_IDS = 100;
 
 /**
- * Revokes what authorities that were withdrawn in an emergency have issued, and what was renewed from it where that was asked for.
- * Their certificates are refused already; this says so of each, and lets `disconnectRevoked` end their connections. Killed half-way, it goes on with the next call. Safe beside replicas.
+ * Revokes the certificates of authorities withdrawn in an emergency and, where requested, those renewed from them. They
+ * are refused already; this records it for each certificate, so that `disconnectRevoked` closes their connections.
+ * Resumes after an interruption. Safe beside replicas.
  * @returns how many certificates
  */
 export async function revokeWithdrawn({ ctx }: { ctx: Ctx }): Promise<number> {

@@ -23,7 +23,7 @@ export async function clearWithdrawalRequest(db: Transaction, id: number): Promi
   });
 }
 
-export type RevokedCertificate = {
+type RevokedCertificate = {
   id: string;
   serialNumber: string;
   tboxSerial: string;
@@ -31,16 +31,19 @@ export type RevokedCertificate = {
   authority: string;
 };
 
-/** Of a certificate `c`, `$1`: now. One that is on hold is revoked for good: released, it would look valid. */
+/** SQL over certificate `c`; `$1`: now. A certificate on hold is revoked too: released later, it would look valid. */
 const REVOCABLE = `c.not_after > $1 and (c.revoked_at is null or c.revocation_reason = 'certificateHold')`;
 
-/** `c` was renewed for a TBox after `f` of it had been admitted at first use: whoever can make an `f` may have asked for it. */
+/**
+ * SQL: `c` was renewed for the TBox of `f` after `f` was admitted at first use. Whoever holds the key behind `f` may
+ * have requested it.
+ */
 const RENEWED = `f.tbox_id = c.tbox_id and f.source = 'first_use' and f.issued_at <= c.issued_at
   and c.source in ('renewal', 'rotation') and c.issuer is distinct from f.issuer`;
 
 /**
- * Certificates of authorities that were withdrawn in an emergency, and what was renewed from them where that was asked for: until
- * the withdrawal, or later from one that is revoked for it.
+ * Certificates to revoke for approved withdrawals and, where requested, those renewed from them: before the withdrawal,
+ * or later from one that is revoked for it.
  */
 const WITHDRAWN = `(select c.id, a.name, a.withdrawal_approved_by as approver, 'cACompromise' as reason
     from certificate_authorities a join tbox_certificates c on c.issuer = a.key_id
@@ -52,7 +55,7 @@ const WITHDRAWN = `(select c.id, a.name, a.withdrawal_approved_by as approver, '
     where a.state = 'withdrawn' and a.withdrawal_approved_by is not null and a.withdrawal_includes_renewed and ${REVOCABLE}
       and (c.issued_at <= a.withdrawn_at or (p.revocation_reason in ('keyCompromise', 'cACompromise') and c.issued_at <= p.revoked_at)))`;
 
-/** Ids of certificates that emergency withdrawals have to revoke yet, of connected vehicles first. */
+/** Ids of certificates still to be revoked, those of connected vehicles first. */
 export async function selectToRevoke(db: Db, now: Date, limit: number): Promise<string[]> {
   const { rows } = await db.query<{ id: string }>({
     name: 'withdrawal-to-revoke',
@@ -65,11 +68,11 @@ export async function selectToRevoke(db: Db, now: Date, limit: number): Promise<
   return rows.map(({ id }) => id);
 }
 
-/** In one statement. @returns those that nobody has revoked meanwhile */
+/** @returns those that were not revoked meanwhile */
 export async function revokeOfWithdrawn(db: Transaction, now: Date, ids: string[]): Promise<RevokedCertificate[]> {
   const { rows } = await db.query<RevokedCertificate>({
     name: 'withdrawal-revoke',
-    // Locked in the order in which uses are recorded: neither waits for the other in a circle
+    // Locked in the order in which uses are recorded, so that the two cannot deadlock
     text: `with locked as materialized (
         select id from tbox_certificates where id = any($2::text[]) order by id for no key update),
       withdrawn as materialized (select distinct on (w.id) w.* from ${WITHDRAWN} as w join locked using (id) order by w.id)
@@ -82,13 +85,16 @@ export async function revokeOfWithdrawn(db: Transaction, now: Date, ids: string[
   return rows;
 }
 
-/** $1: now, $2: key identifier. Certificates that the withdrawal revokes, or has revoked. */
+/** SQL: certificates that the withdrawal revokes or has revoked. `$1`: now, `$2`: key identifier. */
 const TAKEN = `c.issuer = $2 and (c.revocation_reason = 'cACompromise'
   or (${REVOCABLE}))`;
 
 const IS_RENEWED = `exists (select 1 from tbox_certificates f where f.issuer = $2 and ${RENEWED})`;
 
-/** What else lets the TBox in, of an authority that nobody wants withdrawn. $3: what was renewed is revoked too. */
+/**
+ * SQL: other certificates the TBox can authenticate with, without those of authorities being withdrawn. `$3`: renewed
+ * certificates are revoked too.
+ */
 const OTHER = `from tbox_certificates c left join certificate_authorities a on a.key_id = c.issuer
   where c.tbox_id = t.id and c.issuer is distinct from $2 and c.revoked_at is null and c.not_before <= $1 and c.not_after > $1
     and a.state is distinct from 'withdrawn' and a.withdrawal_requested_at is null and ${IN_SCOPE} and not ($3 and ${IS_RENEWED})`;
@@ -105,10 +111,13 @@ const AFFECTED = `select v.vin, t.serial as "tboxSerial", f.code as fleet, f.nam
 
 export type FleetCounts = { code: string | null; name: string | null } & WithdrawalCounts;
 
-/** `issuer`: key identifier of the authority; `now`: ms since the epoch; `includeRenewed`: what was renewed is revoked too. */
+/** `issuer`: key identifier; `now`: ms since the epoch; `includeRenewed`: renewed certificates are revoked too. */
 export type Withdrawal = { issuer: string; now: number; includeRenewed: boolean };
 
-/** @param includeRenewed where nobody has asked for it yet. null: there is no such authority, or it is not made yet */
+/**
+ * @param includeRenewed used unless a withdrawal is requested already. @returns null if there is no created authority
+ *   with this id
+ */
 export async function selectWithdrawal(
   db: Db,
   id: number,
@@ -123,7 +132,7 @@ export async function selectWithdrawal(
   return rows[0] ?? null;
 }
 
-/** A row a fleet, the largest first; without a code: TBoxes in no vehicle. */
+/** One row per fleet, largest first; `code` is null for TBoxes in no vehicle. */
 export async function countAffected(db: Db, { issuer, now, includeRenewed }: Withdrawal): Promise<FleetCounts[]> {
   const { rows } = await db.query<FleetCounts>({
     name: 'withdrawal-counts',

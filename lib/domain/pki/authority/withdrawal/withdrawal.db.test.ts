@@ -43,7 +43,7 @@ beforeEach(reset);
 afterAll(() => db.drop());
 
 describe('a withdrawal', () => {
-  test('is requested once, with a reason, by an administrator, and never of a root', async () => {
+  test('is requested once, by an administrator with a reason, and not for a root', async () => {
     const id = await idOf(retiring);
     const attempt = (ctx: Ctx, reason = 'x') => codeOf(requestWithdrawal({ ctx, input: { id, reason } }));
     const system: Ctx = { ...as('p'), actor: systemActor('p') };
@@ -63,7 +63,7 @@ describe('a withdrawal', () => {
       includesRenewed: false,
       approvedBy: null,
     });
-    // The other ways are shut meanwhile
+    // A regular withdrawal is refused meanwhile
     expect(await codeOf(withdrawAuthority({ ctx: as(bob), input: { id } }))).toBe('withdrawal_requested');
   });
 
@@ -82,7 +82,7 @@ describe('a withdrawal', () => {
     await expect(db.pool.query(one)).rejects.toThrow(/withdrawal_check/);
   });
 
-  test('of two approvals at once one is late', async () => {
+  test('of two concurrent approvals one is rejected', async () => {
     await request(retiring);
     const before = (await audits('authority.approve_withdrawal')).length;
     const outcomes = await Promise.all([codeOf(approve(retiring, as('b1'))), codeOf(approve(retiring, as('b2')))]);
@@ -90,7 +90,7 @@ describe('a withdrawal', () => {
     expect(await audits('authority.approve_withdrawal')).toHaveLength(before + 1);
   });
 
-  test('that was rejected meanwhile is not approved; whoever asked may take it back', async () => {
+  test('cannot be approved once rejected; its requester may reject it too', async () => {
     const { id } = await certify(await tbox(), retiring);
     for (const who of [ann, bob]) {
       await request(retiring);
@@ -103,7 +103,7 @@ describe('a withdrawal', () => {
     expect(rejected.slice(-2)).toMatchObject([{ actorId: 'ann' }, { actorId: 'bob' }]);
   });
 
-  test('of the one that signs waits for a successor, which then signs', async () => {
+  test('of the signing authority waits for a prepared successor, which becomes active', async () => {
     await certify(await tbox(), active);
     await request(active);
     expect((await preview(active)).successor).toMatchObject({ state: 'requested' });
@@ -119,11 +119,11 @@ describe('a withdrawal', () => {
     expect(set.bundlePem).not.toContain(active.certificatePem.trim());
   });
 
-  test('does not make a successor of one that is to be withdrawn too, and asks for another', async () => {
+  test('does not activate a successor that is to be withdrawn too, but requests another', async () => {
     await requestAuthority({ ctx: as(ann) });
     await makeSuccessor();
     const prepared = (await listAuthorities({ ctx: as(ann) })).find(({ state }) => state === 'prepared');
-    const input = { id: prepared?.id ?? 0, reason: 'Made on the same laptop' };
+    const input = { id: prepared?.id ?? 0, reason: 'Created on the same laptop' };
     await requestWithdrawal({ ctx: as(ann), input });
     expect(await codeOf(activateAuthority({ ctx: as(ann), input }))).toBe('withdrawal_requested');
     await request(active);
@@ -135,7 +135,7 @@ describe('a withdrawal', () => {
     expect(states.filter(([, state]) => state === 'active')).toHaveLength(3); // root, external, the newest
   });
 
-  test('lets another campaign have the TBoxes to which one has given a certificate of it', async () => {
+  test('releases TBoxes with a certificate of the authority for another rotation', async () => {
     const one = await tbox('n', { connected: true });
     await certify(one, retiring, { used: true });
     const { id } = await createRotation({ ctx: as(ann), input: { name: 'R', selection: { vins: [one.vin] } } });
@@ -152,11 +152,11 @@ describe('a withdrawal', () => {
     ]);
     expect(rows).toEqual([{ state: 'failed', failure_code: 'authority_withdrawn' }]);
     await revokeAll();
-    const left = await previewRotation({ ctx: as(ann), input: { withdrawnIssuers: [active.keyId] } });
-    expect(left).toMatchObject({ total: 1, busy: 0 });
+    const remaining = await previewRotation({ ctx: as(ann), input: { withdrawnIssuers: [active.keyId] } });
+    expect(remaining).toMatchObject({ total: 1, busy: 0 });
   });
 
-  test('stands on the list of the root as compromised; it signs no list of its own any more', async () => {
+  test('is listed as compromised in the root revocation list, and publishes no list of its own', async () => {
     await certify(await tbox(), active);
     const publish = (authority: Authority) => publishRevocationList({ ctx: as(ann), authority, changed: true });
     expect(await publish(active)).toBe(1);
@@ -173,11 +173,11 @@ describe('a withdrawal', () => {
     ]);
   });
 
-  test('meets what is stored while it waits: an import is refused, or revoked with the others', async () => {
+  test('revokes certificates stored while it waits for the lock; later imports are refused', async () => {
     const { serial } = await tbox();
     const issued = await issueTboxCertificate({ authority: external, serial, clock });
     await request(external);
-    // Stored, not committed: the withdrawal has to wait for it
+    // Stored but not committed: the withdrawal has to wait
     const approval = await db.transaction(async (tx) => {
       await tx.query({
         text: 'select 1 from certificate_authorities where key_id = $1 for key share',
@@ -185,7 +185,7 @@ describe('a withdrawal', () => {
       });
       await insertCertificate(tx, { ...issued, serial, source: 'import', issuedBy: 'test' });
       const approving = approve(external);
-      await expect.poll(() => waiting()).toBe(1);
+      await expect.poll(() => countWaitingForLock()).toBe(1);
       return { approving };
     });
     await approval.approving;
@@ -201,8 +201,8 @@ describe('a withdrawal', () => {
   });
 });
 
-/** Sessions of this database that wait for a lock. */
-async function waiting(): Promise<number> {
+/** Number of sessions of this database that wait for a lock. */
+async function countWaitingForLock(): Promise<number> {
   const { rows } = await db.pool.query<{ total: number }>(
     `select count(*)::int as total from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
   );
