@@ -2,6 +2,9 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 
 const alias = { '@': import.meta.dirname };
+// A busy machine must not fail a test. Here because no project inherits them
+const timeouts = { testTimeout: 30_000, hookTimeout: 60_000, expect: { poll: { timeout: 20_000 } } };
+const WAIT_TIMEOUT = 'lib/testing/wait-timeout.ts';
 const ignored = ['node_modules/**', '.next/**', '.build/**', 'e2e/**'];
 
 // Suites by what they need: nothing, a PostgreSQL (and sockets), a DOM
@@ -11,7 +14,10 @@ export default defineConfig({
       {
         resolve: { alias },
         test: {
+          ...timeouts,
           name: 'unit',
+          pool: 'threads',
+          setupFiles: [WAIT_TIMEOUT],
           include: ['**/*.test.ts'],
           exclude: [...ignored, '**/*.db.test.ts', '**/*.protocol.test.ts'],
         },
@@ -19,19 +25,26 @@ export default defineConfig({
       {
         resolve: { alias },
         test: {
+          ...timeouts,
           name: 'database',
           include: ['**/*.db.test.ts', '**/*.protocol.test.ts'],
           exclude: ignored,
           globalSetup: ['lib/testing/cluster.ts'],
-          setupFiles: ['lib/testing/check-outputs.ts'],
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          setupFiles: [WAIT_TIMEOUT, 'lib/testing/check-outputs.ts'],
         },
       },
       {
         resolve: { alias },
         plugins: [react()],
-        test: { name: 'dom', environment: 'jsdom', include: ['**/*.test.tsx'], exclude: ignored },
+        test: {
+          ...timeouts,
+          name: 'dom',
+          environment: 'jsdom',
+          pool: 'threads',
+          include: ['**/*.test.tsx'],
+          exclude: ignored,
+          setupFiles: [WAIT_TIMEOUT, 'lib/testing/dom-wait-timeout.ts'],
+        },
       },
     ],
   },
