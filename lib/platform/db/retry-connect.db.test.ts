@@ -52,7 +52,9 @@ test.each([
     const slow = open(path.url);
     const reasons: string[] = [];
     await retryConnect(() => work(slow), { timeoutMs: 30_000, onRetry: (reason) => reasons.push(reason) });
-    expect(reasons).toHaveLength(2);
+    // More where the machine is so busy that a third connection takes longer than its 200 ms
+    expect(reasons.length).toBeGreaterThanOrEqual(2);
+    expect(path.connections()).toBe(reasons.length + 1);
     expect(reasons[0]).toMatch(/connect/i);
     await slow.close();
     await path.close();

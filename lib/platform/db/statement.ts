@@ -6,7 +6,8 @@ const PARAMETER = /(?<![:\w]):([a-z]\w*)/gi;
 /**
  * SQL with named parameters: `where id = :id and at < :now`. Compiled once; the result turns values by name into a query.
  * For statements with more parameters than one can count. A string literal with a colon before a letter is not supported.
- * @throws {TypeError} a value is missing or is no parameter
+ * `values` may have others, such as a whole row.
+ * @throws {TypeError} a value is missing; null and undefined are values
  */
 export function statement<Values extends object>(
   text: string,
@@ -19,11 +20,8 @@ export function statement<Values extends object>(
   });
   return (values) => {
     const given = new Map(Object.entries(values));
-    const unknown = [...given.keys()].filter((name) => !names.includes(name));
     const missing = names.filter((name) => !given.has(name));
-    if (unknown.length > 0 || missing.length > 0) {
-      throw new TypeError(`Parameters missing: ${missing.join() || 'none'}; unknown: ${unknown.join() || 'none'}`);
-    }
+    if (missing.length > 0) throw new TypeError(`No value for the parameters ${missing.join()}`);
     return { ...options, text: compiled, values: names.map((name) => given.get(name)) };
   };
 }

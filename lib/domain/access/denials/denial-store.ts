@@ -1,5 +1,6 @@
 import type { Denial, DenialKind } from '@/lib/contracts';
 import type { Db } from '@/lib/platform/db';
+import { statement } from '@/lib/platform/db/statement';
 
 export type DenialRow = {
   hour: Date;
@@ -18,10 +19,12 @@ export type DenialRow = {
   peer: string;
 };
 
-const UPSERT = `insert into access_denials as d
+const upsert = statement(
+  `insert into access_denials as d
     (hour, kind, client_id, username, topic, sample_topic, reason, rule_id, version, count, first_at, last_at, peer)
-  select * from unnest($1::timestamptz[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
-    $9::int[], $10::int8[], $11::timestamptz[], $12::timestamptz[], $13::text[])
+  select * from unnest(:hour::timestamptz[], :kind::text[], :clientId::text[], :username::text[], :topic::text[],
+    :sampleTopic::text[], :reason::text[], :ruleId::text[],
+    :version::int[], :count::int8[], :firstAt::timestamptz[], :lastAt::timestamptz[], :peer::text[])
   on conflict (hour, kind, client_id, topic, reason, rule_id) do update set
     count = d.count + excluded.count,
     first_at = least(d.first_at, excluded.first_at),
@@ -29,30 +32,30 @@ const UPSERT = `insert into access_denials as d
     username = excluded.username,
     sample_topic = excluded.sample_topic,
     version = excluded.version,
-    peer = excluded.peer`;
+    peer = excluded.peer`,
+  { name: 'access-denials' },
+);
 
 /** Adds to existing rows. Rows are in a fixed order, so that edges cannot deadlock. */
 export async function upsertDenials(db: Db, rows: DenialRow[]): Promise<void> {
   const column = <K extends keyof DenialRow>(name: K) => rows.map((row) => row[name]);
-  await db.query({
-    name: 'access-denials',
-    text: UPSERT,
-    values: [
-      column('hour'),
-      column('kind'),
-      column('clientId'),
-      column('username'),
-      column('topic'),
-      column('sampleTopic'),
-      column('reason'),
-      column('ruleId'),
-      column('version'),
-      column('count'),
-      column('firstAt'),
-      column('lastAt'),
-      column('peer'),
-    ],
-  });
+  await db.query(
+    upsert({
+      hour: column('hour'),
+      kind: column('kind'),
+      clientId: column('clientId'),
+      username: column('username'),
+      topic: column('topic'),
+      sampleTopic: column('sampleTopic'),
+      reason: column('reason'),
+      ruleId: column('ruleId'),
+      version: column('version'),
+      count: column('count'),
+      firstAt: column('firstAt'),
+      lastAt: column('lastAt'),
+      peer: column('peer'),
+    }),
+  );
 }
 
 type DenialFilter = {

@@ -1,4 +1,5 @@
 import type { Db } from '@/lib/platform/db';
+import { statement } from '@/lib/platform/db/statement';
 
 type RefusalRow = {
   source: string;
@@ -9,10 +10,11 @@ type RefusalRow = {
   sizeBytes: number | null;
 };
 
+const insertRow = statement(
+  `insert into quarantined_messages (received_at, source, reason, client_id, topic, detail, size_bytes)
+     values (:receivedAt, :source, :reason, :clientId, :topic, :detail, :sizeBytes)`,
+);
+
 export async function insertRefusal(db: Db, row: RefusalRow, receivedAt: Date): Promise<void> {
-  await db.query({
-    text: `insert into quarantined_messages (received_at, source, reason, client_id, topic, detail, size_bytes)
-     values ($1, $2, $3, $4, $5, $6, $7)`,
-    values: [receivedAt, row.source, row.reason, row.clientId, row.topic, row.detail, row.sizeBytes],
-  });
+  await db.query(insertRow({ ...row, receivedAt }));
 }

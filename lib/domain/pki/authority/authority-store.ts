@@ -1,6 +1,7 @@
 import type { AuthorityState, AuthoritySummary } from '@/lib/contracts';
 import type { Db, Transaction } from '@/lib/platform/db';
 import { ms } from '@/lib/platform/db/sql-time';
+import { statement } from '@/lib/platform/db/statement';
 
 export type AuthorityRow = {
   id: number;
@@ -71,24 +72,15 @@ export async function selectChain(db: Db, issuer: string): Promise<Buffer[]> {
   return rows.map(({ der }) => der);
 }
 
-export async function insertAuthority(db: Db, row: NewAuthority): Promise<void> {
-  await db.query({
-    text: `insert into certificate_authorities
+const insertRow = statement(
+  `insert into certificate_authorities
        (key_id, kind, name, state, issuer, der, private_key, not_before, not_after, created_by, activated_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, case when $4 = 'active' then now() end)`,
-    values: [
-      row.keyId,
-      row.kind,
-      row.name,
-      row.state,
-      row.issuer,
-      row.der,
-      row.privateKey,
-      row.notBefore,
-      row.notAfter,
-      row.createdBy,
-    ],
-  });
+     values (:keyId, :kind, :name, :state, :issuer, :der, :privateKey, :notBefore, :notAfter, :createdBy,
+       case when :state = 'active' then now() end)`,
+);
+
+export async function insertAuthority(db: Db, row: NewAuthority): Promise<void> {
+  await db.query(insertRow(row));
 }
 
 /** Serialises changes of authorities over all processes until the transaction ends. */

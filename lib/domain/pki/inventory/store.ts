@@ -1,5 +1,6 @@
 import type { CertificateSource } from '@/lib/contracts';
 import type { Db, Transaction } from '@/lib/platform/db';
+import { statement } from '@/lib/platform/db/statement';
 import { ConflictError } from '../../errors';
 import type { StoredCertificate } from '../x509/describe-certificate';
 
@@ -24,6 +25,20 @@ export async function lockKey(db: Transaction, publicKey: string): Promise<void>
   });
 }
 
+const insertRow = statement(
+  `with tbox as (select id from tboxes where serial = :serial), owners as (
+       select c.id, c.tbox_id from tbox_certificates c where c.public_key = :publicKey), twins as (
+       update tbox_certificates c set key_shared = true from tbox, owners
+       where not :newKey and c.id = owners.id and owners.tbox_id <> tbox.id returning c.id), added as (
+       insert into tbox_certificates (id, tbox_id, serial_number, fingerprint, not_before, not_after, issuer, der, source,
+         issued_by, public_key, algorithm, predecessor_id, rotation_id, key_shared)
+       select :id, tbox.id, :serialNumber, :fingerprint, :notBefore, :notAfter, :issuer, :der, :source, :issuedBy,
+         :publicKey, :algorithm, :predecessorId, :rotationId, exists (select 1 from twins)
+       from tbox where not :newKey or not exists (select 1 from owners) on conflict do nothing returning id)
+     select exists (select 1 from added) as added, exists (select 1 from owners) as "keyKnown" from tbox`,
+  { name: 'insert-certificate' },
+);
+
 /**
  * Idempotent. Certificates of other TBoxes with the same key are marked as shared.
  * @param newKey reject a key that any certificate has
@@ -35,35 +50,9 @@ export async function insertCertificate(
   row: NewCertificate,
   { newKey = false }: { newKey?: boolean } = {},
 ): Promise<Insertion> {
-  const { rows } = await db.query<{ added: boolean; keyKnown: boolean }>({
-    name: 'insert-certificate',
-    text: `with tbox as (select id from tboxes where serial = $2), owners as (
-       select c.id, c.tbox_id from tbox_certificates c where c.public_key = $11), twins as (
-       update tbox_certificates c set key_shared = true from tbox, owners
-       where not $15 and c.id = owners.id and owners.tbox_id <> tbox.id returning c.id), added as (
-       insert into tbox_certificates (id, tbox_id, serial_number, fingerprint, not_before, not_after, issuer, der, source,
-         issued_by, public_key, algorithm, predecessor_id, rotation_id, key_shared)
-       select $1, tbox.id, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, exists (select 1 from twins)
-       from tbox where not $15 or not exists (select 1 from owners) on conflict do nothing returning id)
-     select exists (select 1 from added) as added, exists (select 1 from owners) as "keyKnown" from tbox`,
-    values: [
-      row.id,
-      row.serial,
-      row.serialNumber,
-      row.fingerprint,
-      row.notBefore,
-      row.notAfter,
-      row.issuer,
-      row.der,
-      row.source,
-      row.issuedBy,
-      row.publicKey,
-      row.algorithm,
-      row.predecessorId ?? null,
-      row.rotationId ?? null,
-      newKey,
-    ],
-  });
+  const { rows } = await db.query<{ added: boolean; keyKnown: boolean }>(
+    insertRow({ ...row, predecessorId: row.predecessorId ?? null, rotationId: row.rotationId ?? null, newKey }),
+  );
   const [tbox] = rows;
   if (!tbox) return 'no_tbox';
   if (newKey && tbox.keyKnown) return 'key_known';

@@ -1,6 +1,7 @@
 import type { RotationPauseReason, RotationPlan, RotationSelection, RotationState } from '@/lib/contracts';
 import type { Db, Transaction } from '@/lib/platform/db';
 import { ms } from '@/lib/platform/db/sql-time';
+import { statement } from '@/lib/platform/db/statement';
 
 /** Times: ms since the epoch. */
 export type RotationRow = {
@@ -66,22 +67,22 @@ type NewRotation = Pick<RotationRow, 'name' | 'state' | 'selection' | 'plan' | '
   createdBy: { id: string; label: string };
 };
 
+const insertRow = statement(
+  `insert into rotations (name, state, selection, plan, created_at, created_by, created_by_id, reason, starts_at)
+     values (:name, :state, :selection, :plan, :createdAt, :createdBy, :createdById, :reason, :startsAt) returning id`,
+);
+
 export async function insertRotation(db: Transaction, row: NewRotation): Promise<string> {
-  const { rows } = await db.query<{ id: string }>({
-    text: `insert into rotations (name, state, selection, plan, created_at, created_by, created_by_id, reason, starts_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9) returning id`,
-    values: [
-      row.name,
-      row.state,
-      JSON.stringify(row.selection),
-      JSON.stringify(row.plan),
-      row.createdAt,
-      row.createdBy.label,
-      row.createdBy.id,
-      row.reason,
-      row.startsAt === null ? null : new Date(row.startsAt),
-    ],
-  });
+  const { rows } = await db.query<{ id: string }>(
+    insertRow({
+      ...row,
+      selection: JSON.stringify(row.selection),
+      plan: JSON.stringify(row.plan),
+      createdBy: row.createdBy.label,
+      createdById: row.createdBy.id,
+      startsAt: row.startsAt === null ? null : new Date(row.startsAt),
+    }),
+  );
   return rows[0]?.id ?? '';
 }
 

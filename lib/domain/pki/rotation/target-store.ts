@@ -1,5 +1,6 @@
 import type { RotationTargetState } from '@/lib/contracts';
 import type { Db, Transaction } from '@/lib/platform/db';
+import { statement } from '@/lib/platform/db/statement';
 import { nextTargetState, type RotationEvent, statesBefore } from './state';
 
 export type Target = {
@@ -19,6 +20,16 @@ export const TARGET_COLUMNS = `t.id, t.rotation_id as "rotationId", t.exchange_i
 
 type Change = { at: number; code?: string | null; detail?: string | null };
 
+const moveRow = statement(
+  `with moved as (
+        update rotation_targets set state = :to, changed_at = :at, failure_code = :failureCode,
+          failure_detail = :failureDetail, sends = 0, sent_at = null
+        where id = :id and state = :from and attempt = :attempt returning id)
+      insert into rotation_events (target_id, at, event, from_state, to_state, attempt, code, detail)
+      select id, :at, :event, :from, :to, :attempt, :code, :detail from moved`,
+  { name: 'rotation-move-target' },
+);
+
 /**
  * Applies an event to a target and records it.
  * @returns false if its state has changed meanwhile
@@ -32,26 +43,20 @@ export async function moveTarget(
   const to = nextTargetState(target.state, event);
   if (to === null) return false;
   const failed = to === 'failed' || to === 'skipped';
-  const { rowCount } = await db.query({
-    name: 'rotation-move-target',
-    text: `with moved as (
-        update rotation_targets set state = $3, changed_at = $4, failure_code = $5, failure_detail = $6, sends = 0, sent_at = null
-        where id = $1 and state = $2 and attempt = $7 returning id)
-      insert into rotation_events (target_id, at, event, from_state, to_state, attempt, code, detail)
-      select id, $4, $8, $2, $3, $7, $9, $10 from moved`,
-    values: [
-      target.id,
-      target.state,
+  const { rowCount } = await db.query(
+    moveRow({
+      id: target.id,
+      from: target.state,
       to,
-      new Date(at),
-      failed ? code : null,
-      failed ? detail : null,
-      target.attempt,
+      at: new Date(at),
+      failureCode: failed ? code : null,
+      failureDetail: failed ? detail : null,
+      attempt: target.attempt,
       event,
       code,
       detail,
-    ],
-  });
+    }),
+  );
   return rowCount === 1;
 }
 

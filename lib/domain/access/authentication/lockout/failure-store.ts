@@ -1,4 +1,5 @@
 import type { Db } from '@/lib/platform/db';
+import { statement } from '@/lib/platform/db/statement';
 
 export type Failure = { count: number; lockedUntil: number | null };
 export type FailureLimits = {
@@ -29,28 +30,33 @@ export async function readFailures(
 }
 
 // In a fixed order, so that edges cannot deadlock; deletes old rows on the way
-const ADD = `
-with gone as (
+const addQuery = statement(
+  `with gone as (
   delete from access_failures where key in (
     select key from access_failures
-    where window_start < $3::timestamptz - interval '1 hour' and (locked_until is null or locked_until < $3) and key <> all($1)
+    where window_start < :now::timestamptz - interval '1 hour' and (locked_until is null or locked_until < :now)
+      and key <> all(:keys)
     order by window_start limit 100 for update skip locked)),
 added as (
-  select key, n, case when key like 'client:%' then $6::int else $7::int end as most
-  from unnest($1::text[], $2::int[]) as given(key, n))
+  select key, n, case when key like 'client:%' then :maxOfClient::int else :maxOfAddress::int end as most
+  from unnest(:keys::text[], :counts::int[]) as given(key, n))
 insert into access_failures as f (key, count, window_start, locked_until)
-select key, n, $3, case when n > most then $4::timestamptz end from added order by key
+select key, n, :now, case when n > most then :lockedUntil::timestamptz end from added order by key
 on conflict (key) do update set
-  count = case when f.window_start > $5 and (f.locked_until is null or f.locked_until > $3) then f.count else 0 end
+  count = case when f.window_start > :windowStart
+    and (f.locked_until is null or f.locked_until > :now) then f.count else 0 end
     + excluded.count,
-  window_start = case when f.window_start > $5 and (f.locked_until is null or f.locked_until > $3) then f.window_start
+  window_start = case when f.window_start > :windowStart
+    and (f.locked_until is null or f.locked_until > :now) then f.window_start
     else excluded.window_start end,
   locked_until = case
-    when f.locked_until > $3 then f.locked_until
+    when f.locked_until > :now then f.locked_until
     when excluded.locked_until is not null then excluded.locked_until
-    when f.window_start > $5 and f.locked_until is null
-      and f.count + excluded.count > (select most from added where added.key = f.key) then $4 end
-returning key, count, locked_until as "lockedUntil"`;
+    when f.window_start > :windowStart and f.locked_until is null
+      and f.count + excluded.count > (select most from added where added.key = f.key) then :lockedUntil end
+returning key, count, locked_until as "lockedUntil"`,
+  { name: 'access-add-failures' },
+);
 
 /** @param added number of new failures by key */
 export async function addFailures(
@@ -59,19 +65,17 @@ export async function addFailures(
   now: number,
   { windowMs, lockMs, maxFailures }: FailureLimits,
 ): Promise<Map<string, Failure>> {
-  const { rows } = await db.query<Row>({
-    name: 'access-add-failures',
-    text: ADD,
-    values: [
-      [...added.keys()],
-      [...added.values()],
-      new Date(now),
-      new Date(now + lockMs),
-      new Date(now - windowMs),
-      maxFailures.client,
-      maxFailures.address,
-    ],
-  });
+  const { rows } = await db.query<Row>(
+    addQuery({
+      keys: [...added.keys()],
+      counts: [...added.values()],
+      now: new Date(now),
+      lockedUntil: new Date(now + lockMs),
+      windowStart: new Date(now - windowMs),
+      maxOfClient: maxFailures.client,
+      maxOfAddress: maxFailures.address,
+    }),
+  );
   return toFailures(rows);
 }
 
