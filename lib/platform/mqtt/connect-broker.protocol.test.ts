@@ -131,7 +131,7 @@ test('a connection that is refused later is dropped, and each message on its way
     deliver(command('refused')),
     deliver(command('held')),
   ]);
-  expect(good).toEqual({ status: 'fulfilled', value: { unheard: false } });
+  expect(good).toEqual({ status: 'fulfilled', value: { undelivered: false } });
   expect(refused).toMatchObject({ reason: expect.any(RefusedError) });
   expect(unknown).toMatchObject({ reason: expect.any(NotConfirmedError) });
   expect((unknown as PromiseRejectedResult).reason).not.toBeInstanceOf(RefusedError);
@@ -157,8 +157,8 @@ test('a message that nobody is subscribed to is said to be unheard', async () =>
   const { deliver } = connect();
   await ready();
   answer = () => ({ code: 16 });
-  expect(await deliver(command('a'))).toEqual({ unheard: true });
-  expect(await deliver({ ...command('a'), qos: 1 })).toEqual({ unheard: true });
+  expect(await deliver(command('a'))).toEqual({ undelivered: true });
+  expect(await deliver({ ...command('a'), qos: 1 })).toEqual({ undelivered: true });
   expect(connects).toBe(1);
 });
 
