@@ -4,11 +4,13 @@ import { Table, Td, Th, Tr } from './table';
 
 export type Column<T> = {
   head: string;
-  /** The heading is for assistive technology only, and no label of a cell. */
+  /** The heading is for assistive technology only; the cells have no label. */
   hidden?: boolean;
-  /** What names the cell in a card: the heading, another text, or nothing where the cell speaks for itself. */
+  /** Label of the cell in a card: the heading unless given, false for none. */
   label?: string | false;
   headClassName?: string;
+  /** Tooltip of the heading. */
+  headTitle?: string;
   className?: string;
   cell: (row: T) => ReactNode;
 };
@@ -18,18 +20,18 @@ type DataTableProps<T> = ComponentProps<typeof Table> & {
   rows: readonly T[];
   rowKey: (row: T) => Key;
   rowProps?: (row: T) => ComponentProps<'tr'>;
-  /** Cells are of several lines: aligned at their top. */
+  /** Cells have several lines: aligned at the top. */
   tall?: boolean;
 };
 
-/** A table of which each column says its heading and its cell. In a narrow window its rows are cards, unless said. */
+/** A table described by its columns. In a narrow window its rows become cards unless `stacks` is false. */
 export function DataTable<T>({ columns, rows, rowKey, rowProps, tall, stacks = true, ...table }: DataTableProps<T>) {
   return (
     <Table {...table} stacks={stacks}>
       <thead>
         <tr>
-          {columns.map(({ head, hidden, headClassName }) => (
-            <Th key={head} className={headClassName}>
+          {columns.map(({ head, hidden, headClassName, headTitle }) => (
+            <Th key={head} className={headClassName} title={headTitle}>
               {hidden ? <span className="sr-only">{head}</span> : head}
             </Th>
           ))}

@@ -3,10 +3,9 @@
 
 export { useNow } from '@/lib/browser/use-now';
 export { Age } from './age';
-export { BackLink } from './back-link';
 export { Badge, type Tone } from './badge';
 export { Button, buttonClass } from './button';
-export { Checkbox } from './checkbox';
+export { Checkbox, CheckboxGroup } from './checkbox';
 export { cx } from './cx';
 export { type Column, DataTable } from './data-table';
 export { Dialog } from './dialog';
@@ -21,17 +20,17 @@ export { FilterSelect } from './filter-select';
 export { IconButton } from './icon-button';
 export { Input, Textarea } from './input';
 export { Kbd } from './kbd';
-export { SelectField, TextField, VERBATIM } from './labelled-fields';
+export { SelectField, TextareaField, TextField, VERBATIM } from './labelled-fields';
 export { Menu, MenuItem, MenuLabel, MenuSeparator, menuItemClass } from './menu';
-export { PageHeader } from './page-header';
+export { NextPageButton } from './next-page-button';
+export { BackLink, PageHeader, SubpageHeader, TabbedHeader } from './page-header';
 export { Panel } from './panel';
 export { SearchFieldEnd } from './search-field-end';
 export { Select } from './select';
 export { Skeleton } from './skeleton';
 export { type Status, StatusDot } from './status-dot';
-export { SubpageHeader } from './subpage-header';
+
 export { Table, Td, Th, Tr } from './table';
-export { Tabs } from './tabs';
 export { TextLink } from './text-link';
 export { DATE_MINUTE, DATE_TIME, TIME } from './time-formats';
 export { Toaster, toast } from './toast';

@@ -3,7 +3,7 @@
 import { useEffect, useEffectEvent, useState } from 'react';
 import { Input } from './input';
 
-const TYPING_MS = 300;
+const DEBOUNCE_MS = 300;
 
 type SearchInputProps = {
   label: string;
@@ -22,12 +22,11 @@ export function SearchInput({ label, q, onSearch, maxLength, className }: Search
     setBefore(q);
     if (q === '') setText('');
   }
-  const search = useEffectEvent(() => {
-    if (text.trim() !== q) onSearch(text.trim());
+  const search = useEffectEvent((next: string) => {
+    if (next !== q) onSearch(next);
   });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: from the last key, whatever changes around it
   useEffect(() => {
-    const timer = setTimeout(search, TYPING_MS);
+    const timer = setTimeout(() => search(text.trim()), DEBOUNCE_MS);
     return () => clearTimeout(timer);
   }, [text]);
   return (

@@ -23,7 +23,7 @@ export function CopyText({ text, what, block = false }: CopyTextProps) {
       await navigator.clipboard.writeText(text);
       setCopied(true);
     } catch {
-      // no clipboard without TLS: the text is marked, ready for Ctrl-C
+      // the clipboard needs TLS: select the text for Ctrl-C instead
       if (shown.current) getSelection()?.selectAllChildren(shown.current);
     }
   };

@@ -4,8 +4,8 @@ import { useTranslations } from 'next-intl';
 import { Panel } from '@/components/ui';
 import { EventList } from '@/components/vehicle';
 import type { Alarm } from '@/lib/browser/fetch-alarms';
+import { VehicleLink } from '../_components/vehicle-link';
 import { NotRefreshed } from './not-refreshed';
-import { VehicleLink } from './vehicle-link';
 
 export function Alarms({ alarms, failed }: { alarms: readonly Alarm[]; failed: boolean }) {
   const t = useTranslations('overview');

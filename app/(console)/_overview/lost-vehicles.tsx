@@ -5,8 +5,8 @@ import { useTranslations } from 'next-intl';
 import { Age, Panel } from '@/components/ui';
 import { useReason } from '@/components/vehicle';
 import type { VehicleSummary } from '@/lib/contracts';
+import { VehicleLink } from '../_components/vehicle-link';
 import { NotRefreshed } from './not-refreshed';
-import { VehicleLink } from './vehicle-link';
 
 /** Whose connection ended last, and why. */
 export function LostVehicles({ vehicles, failed }: { vehicles: readonly VehicleSummary[]; failed: boolean }) {

@@ -1,3 +1,3 @@
-/** Of a parameter that is given twice, the first. */
+/** The first value of a search parameter; undefined when it is missing or empty. */
 export const firstValue = (given: string | string[] | undefined): string | undefined =>
   (Array.isArray(given) ? given[0] : given) || undefined;

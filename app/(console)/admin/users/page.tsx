@@ -8,9 +8,8 @@ import { pageTitle } from '../../../_components/page-title';
 import { firstValue } from '../_components/first-value';
 import { ListFrame } from '../_components/list-frame';
 import { SearchForm } from '../_components/search-form';
-import { InvitationTable } from './_components/invitation-table';
 import { InviteButton } from './_components/invite-dialog';
-import { UserTable } from './_components/user-table';
+import { InvitationTable, UserTable } from './_components/user-tables';
 
 export const generateMetadata = pageTitle('admin.users');
 

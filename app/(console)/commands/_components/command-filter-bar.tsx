@@ -17,7 +17,7 @@ type CommandFilterBarProps = { filters: CommandFilters; choices: FilterChoices }
 
 const toOptions = (named: Named[]) => named.map(({ code, name }) => [code, name] as const);
 
-/** Filters stand in the URL, so that a view can be sent on. */
+/** Filters are kept in the URL, so that a view can be shared. */
 export function CommandFilterBar({ filters, choices }: CommandFilterBarProps) {
   const t = useTranslations('command');
   const text = useCommandText();

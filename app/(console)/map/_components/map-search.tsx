@@ -97,7 +97,7 @@ function Hit({ id, vehicle, query, active, onChoose }: HitProps) {
   const { vin, plate, telemetry } = vehicle;
   const now = useNow();
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the field above has the keys of its list
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the combobox input handles the keys of its list
     <div
       id={id}
       role="option"

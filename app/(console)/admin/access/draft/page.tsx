@@ -35,7 +35,7 @@ export default async function AccessDraftPage({ searchParams }: PageProps<'/admi
   );
 }
 
-/** The rule that an address of `proposalAddress` asks for; null: it asks for none, or wrongly. */
+/** The rule of a URL of `proposalAddress`; null: none, or invalid. */
 async function readProposal(
   ctx: Ctx,
   parameters: Record<string, string | string[] | undefined>,

@@ -22,7 +22,7 @@ export function AddAccountButton() {
   );
 }
 
-/** Makes an account and shows its secret, this once. */
+/** Creates a service account and shows its secret once. */
 function AddAccountDialog({ onClose }: { onClose: () => void }) {
   const t = useTranslations('clients.accounts');
   const [username, setUsername] = useState('');

@@ -28,7 +28,7 @@ import { type FirstClients, useClients } from './use-clients';
 
 const ROWS = ['a', 'b', 'c', 'd', 'e', 'f'];
 
-/** Who is at the broker, as of a few seconds ago. */
+/** Clients of the broker, polled. */
 export function ClientList({ first }: { first: FirstClients }) {
   const t = useTranslations('clients');
   const { given, replace, push } = useAddress();
@@ -48,7 +48,7 @@ export function ClientList({ first }: { first: FirstClients }) {
   return (
     <Panel flush>
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1 border-line border-b p-2">
-        {/* Other clients are looked for: from the first page on */}
+        {/* New filters start at the first page */}
         <ClientFilterBar filters={filters} onChange={(part) => replace({ ...part, cursor: '' })} />
         {page && (
           <p className="ml-auto px-1 text-muted text-xs">

@@ -32,7 +32,7 @@ type RuleDialogProps = {
   onClose: () => void;
 };
 
-/** One rule, checked against the others as it is typed. */
+/** Edits one rule, checked against the others while typing. */
 export function RuleDialog({ initial, isNew, rules, choices, onSave, onClose }: RuleDialogProps) {
   const t = useTranslations('access');
   const [form, setForm] = useState(initial);

@@ -5,8 +5,8 @@ import { useEffect } from 'react';
 
 const POLL_INTERVAL_MS = 1_000;
 
-/** Looks until an authority that was asked for is there. */
-export function WaitUntilMade() {
+/** Reloads the page's data every second while it is rendered. */
+export function PageRefresh() {
   const router = useRouter();
   useEffect(() => {
     const timer = setInterval(() => router.refresh(), POLL_INTERVAL_MS);
