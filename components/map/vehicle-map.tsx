@@ -53,7 +53,7 @@ export function VehicleMap({ mapStyle, position, fresh, track, label }: VehicleM
           />
         </div>
       )}
-      {/* Until the land is there, the map would be all sea */}
+      {/* Until the land is loaded, the map would show sea only */}
       {!failed && !drawn && <Skeleton className="absolute inset-0 rounded-none" />}
       <div className="absolute top-2 left-2 flex flex-col gap-0.5 rounded-md border border-line bg-raised/90 px-2 py-1 text-xs">
         <span className="tabular font-mono">{formatCoordinates(position)}</span>

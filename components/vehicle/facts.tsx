@@ -14,7 +14,7 @@ type FactsProps = {
   telemetry: TelemetrySummary | null;
   /** Since when this page is not live, null when it is. */
   notLiveSince: number | null;
-  /** Nobody can say which vehicles are connected. */
+  /** The broker cannot be reached: it is not known which vehicles are connected. */
   brokerLost: boolean;
   /** One below the other, where there is little room. */
   stacked?: boolean;

@@ -23,7 +23,7 @@ type VehicleRowProps = {
   onActivate: (index: number) => void;
   /** False: this is how it was when the live connection was lost. */
   live: boolean;
-  /** Nobody can say which vehicles are connected. */
+  /** The broker cannot be reached: it is not known which vehicles are connected. */
   brokerLost: boolean;
 };
 

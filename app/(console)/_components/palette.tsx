@@ -11,7 +11,7 @@ import { type PaletteEntry, usePaletteEntries } from './use-palette-entries';
 
 type PaletteProps = { role: Role; onClose: () => void; onShortcuts: () => void };
 
-/** Everything one can go to or do, by typing a part of it. */
+/** Command palette: pages, vehicles and actions by a part of their names. */
 export default function Palette({ role, onClose, onShortcuts }: PaletteProps) {
   const t = useTranslations('common.palette');
   const dialog = useRef<HTMLDialogElement>(null);

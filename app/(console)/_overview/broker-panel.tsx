@@ -6,7 +6,7 @@ import { useFingerprintGap } from '@/lib/browser/use-fingerprint-gap';
 import type { BrokerHealthReport } from '@/lib/contracts';
 import { BROKER_LOST_AFTER_MS } from '@/lib/contracts/broker-limits';
 
-/** Whether anybody can say which vehicles are connected. */
+/** Health of the broker and its nodes. */
 export function BrokerPanel({
   broker: { ok, nodes, problems },
   failed,
@@ -56,7 +56,7 @@ export function BrokerPanel({
                   {format.number(connections)}
                 </Td>
                 <Td className="text-right">
-                  {/* Asked for every 5 s: an age below that and the limit together is no sign of trouble */}
+                  {/* Polled every 5 s: an age below the limit plus that is normal */}
                   <Age at={heartbeatAt} lateAfterMs={BROKER_LOST_AFTER_MS + 7_000} />
                 </Td>
                 <Td className="text-right">

@@ -7,7 +7,7 @@ import type { VehicleCounts } from '@/lib/contracts';
 
 type FleetTableProps = {
   fleets: VehicleCounts['byFleet'];
-  /** Nobody can say which vehicles are connected. */
+  /** The broker cannot be reached: it is not known which vehicles are connected. */
   brokerLost: boolean;
 };
 

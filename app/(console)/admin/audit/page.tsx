@@ -5,8 +5,8 @@ import { PageHeader, SelectField, TextField } from '@/components/ui';
 import { listAudit } from '@/lib/domain/audit';
 import { requirePermission } from '@/lib/web';
 import { pageTitle } from '../../../_components/page-title';
+import { firstValue } from '../../_components/search-params';
 import { FilterForm } from '../_components/filter-form';
-import { firstValue } from '../_components/first-value';
 import { ListFrame } from '../_components/list-frame';
 import { AuditTable } from './_components/audit-table';
 

@@ -5,7 +5,7 @@ import { Skeleton } from '@/components/ui';
 import { listCertificates } from '@/lib/domain/pki';
 import { requirePermission } from '@/lib/web';
 import { pageTitle } from '../../../_components/page-title';
-import { firstValue } from '../_components/first-value';
+import { firstValue } from '../../_components/search-params';
 import { ListFrame } from '../_components/list-frame';
 import { CertificateFilters, readFilters } from './_components/certificate-filters';
 import { CertificateNav } from './_components/certificate-nav';

@@ -7,7 +7,7 @@ import { QUARANTINE_REASONS, type QuarantineReason } from '@/lib/contracts';
 import { listQuarantinedMessages } from '@/lib/domain/telemetry';
 import { requirePermission } from '@/lib/web';
 import { pageTitle } from '../../../_components/page-title';
-import { firstValue } from '../_components/first-value';
+import { firstValue } from '../../_components/search-params';
 import { ListFrame } from '../_components/list-frame';
 import { QuarantineList } from './_components/quarantine-list';
 

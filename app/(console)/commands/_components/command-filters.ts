@@ -9,7 +9,7 @@ const SPAN_MS: Record<Span, number> = { '1h': HOUR_MS, '24h': 24 * HOUR_MS, '7d'
 export type CommandFilters = {
   state: CommandState | null;
   operation: Operation | null;
-  /** Codes. */
+  /** Fleet code. */
   fleet: string | null;
   model: string | null;
   /** Time span that ends now. */

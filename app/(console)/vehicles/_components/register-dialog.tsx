@@ -1,12 +1,13 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { type FormEvent, useState } from 'react';
-import { Button, Dialog, Field, Input, Select, toast } from '@/components/ui';
+import { useState } from 'react';
+import { SelectField, TextField, toast, VERBATIM } from '@/components/ui';
 import type { Choices } from '@/components/vehicles/choices';
 import { splitTags } from '@/components/vehicles/split-tags';
 import { fieldErrors, problemOf } from '@/lib/browser/problem';
 import { hasVinCheckDigit, vinCheckDigit, vinSchema } from '@/lib/contracts/vin';
+import { FormDialog } from '../../_components/form-dialog';
 import { useOperation } from '../../_components/use-operation';
 import { useTboxHolder } from './use-tbox-holder';
 
@@ -14,14 +15,11 @@ type RegisterDialogProps = { choices: Choices; onClose: () => void; onDone: () =
 
 export default function RegisterDialog({ choices, onClose, onDone }: RegisterDialogProps) {
   const t = useTranslations('vehicles.register');
-  const tCommon = useTranslations('common');
   const [vin, setVin] = useState('');
   const [errors, setErrors] = useState<Record<string, string>>({});
   const [serial, setSerial] = useState('');
   const { holder, checking } = useTboxHolder(serial);
-  const complete = vinSchema.safeParse(vin).success;
-  const suspicious = complete && !hasVinCheckDigit(vin);
-
+  const isComplete = vinSchema.safeParse(vin).success;
   const { run, busy } = useOperation('POST /vehicles', {
     onSuccess: () => {
       toast('success', t('done', { vin }));
@@ -34,12 +32,10 @@ export default function RegisterDialog({ choices, onClose, onDone }: RegisterDia
     },
   });
 
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const form = new FormData(event.currentTarget);
+  const submit = (form: FormData) => {
     const text = (name: string) => String(form.get(name) ?? '').trim();
     const missing = {
-      ...(!complete && { vin: t('vinInvalid') }),
+      ...(!isComplete && { vin: t('vinInvalid') }),
       ...(!text('fleet') && { fleet: t('fleetMissing') }),
       ...(!text('model') && { model: t('modelMissing') }),
     };
@@ -53,129 +49,68 @@ export default function RegisterDialog({ choices, onClose, onDone }: RegisterDia
       ...(text('tboxSerial') && { tboxSerial: text('tboxSerial') }),
     });
   };
+  const optional = (name: 'plate' | 'tbox' | 'tags') => `${t(name)} (${t('optional')})`;
 
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <FormDialog
       title={t('title')}
-      closeLabel={tCommon('close')}
-      footer={
-        <>
-          <Button onClick={onClose}>{tCommon('cancel')}</Button>
-          <Button type="submit" form="register-vehicle" variant="primary" busy={busy || checking}>
-            {holder ? t('submitMove') : t('submit')}
-          </Button>
-        </>
-      }
+      submitLabel={t(holder ? 'submitMove' : 'submit')}
+      busy={busy || checking}
+      error={errors.form}
+      onSubmit={submit}
+      onClose={onClose}
     >
-      <form id="register-vehicle" onSubmit={submit} noValidate className="grid grid-cols-1 gap-4 sm:grid-cols-2">
-        <Field
+      <div className="grid grid-cols-1 gap-4 sm:grid-cols-2">
+        <TextField
           label={t('vin')}
           hint={t('vinHint')}
           error={errors.vin}
-          warning={suspicious ? t('vinCheckDigit', { digit: vinCheckDigit(vin) }) : undefined}
-          className="sm:col-span-2"
-        >
-          {({ id, describedBy, invalid }) => (
-            <Input
-              id={id}
-              aria-describedby={describedBy}
-              aria-invalid={invalid || undefined}
-              autoComplete="off"
-              spellCheck={false}
-              maxLength={17}
-              value={vin}
-              onChange={(event) => {
-                setVin(event.target.value.toUpperCase().replace(/\s/g, ''));
-                setErrors({});
-              }}
-              className="font-mono tracking-wider"
+          warning={isComplete && !hasVinCheckDigit(vin) && t('vinCheckDigit', { digit: vinCheckDigit(vin) })}
+          fieldClassName="sm:col-span-2"
+          autoComplete="off"
+          spellCheck={false}
+          maxLength={17}
+          value={vin}
+          onValue={(typed) => {
+            setVin(typed.toUpperCase().replace(/\s/g, ''));
+            setErrors({});
+          }}
+          className="font-mono tracking-wider"
+        />
+        {(['fleet', 'model'] as const).map((name) => {
+          const options = name === 'fleet' ? choices.fleets : choices.models;
+          return (
+            <SelectField
+              key={name}
+              label={t(name)}
+              error={errors[name]}
+              name={name}
+              defaultValue={options.length === 1 ? options[0]?.code : ''}
+              options={[['', t('choose'), true], ...options.map(({ code, name: text }) => [code, text] as const)]}
             />
-          )}
-        </Field>
-        <Choice name="fleet" label={t('fleet')} choose={t('choose')} options={choices.fleets} error={errors.fleet} />
-        <Choice name="model" label={t('model')} choose={t('choose')} options={choices.models} error={errors.model} />
-        <Text name="plate" label={`${t('plate')} (${t('optional')})`} error={errors.plate} />
-        <Field
-          label={`${t('tbox')} (${t('optional')})`}
+          );
+        })}
+        <TextField label={optional('plate')} error={errors.plate} name="plate" autoComplete="off" />
+        <TextField
+          label={optional('tbox')}
           hint={t('tboxHint')}
           warning={holder && t('tboxTaken', { vehicle: holder })}
           error={errors.tboxSerial}
-        >
-          {({ id, describedBy, invalid }) => (
-            <Input
-              id={id}
-              name="tboxSerial"
-              value={serial}
-              onChange={(event) => setSerial(event.target.value)}
-              aria-describedby={describedBy}
-              aria-invalid={invalid || undefined}
-              autoComplete="off"
-              spellCheck={false}
-              className="font-mono"
-            />
-          )}
-        </Field>
-        <Text
-          name="tags"
-          label={`${t('tags')} (${t('optional')})`}
+          name="tboxSerial"
+          value={serial}
+          onValue={setSerial}
+          {...VERBATIM}
+          className="font-mono"
+        />
+        <TextField
+          label={optional('tags')}
           hint={t('tagsHint')}
           error={errors.tags}
-          className="sm:col-span-2"
-        />
-        {errors.form && (
-          <p role="alert" className="text-critical text-sm sm:col-span-2">
-            {errors.form}
-          </p>
-        )}
-      </form>
-    </Dialog>
-  );
-}
-
-type TextProps = { name: string; label: string; hint?: string; error: string | undefined; className?: string };
-
-function Text({ name, className, ...field }: TextProps) {
-  return (
-    <Field {...field} className={className}>
-      {({ id, describedBy, invalid }) => (
-        <Input
-          id={id}
-          name={name}
-          aria-describedby={describedBy}
-          aria-invalid={invalid || undefined}
+          fieldClassName="sm:col-span-2"
+          name="tags"
           autoComplete="off"
         />
-      )}
-    </Field>
-  );
-}
-
-type ChoiceProps = TextProps & { choose: string; options: { code: string; name: string }[] };
-
-function Choice({ name, choose, options, ...field }: ChoiceProps) {
-  const only = options.length === 1 ? options[0]?.code : undefined;
-  return (
-    <Field {...field}>
-      {({ id, describedBy, invalid }) => (
-        <Select
-          id={id}
-          name={name}
-          defaultValue={only ?? ''}
-          aria-describedby={describedBy}
-          aria-invalid={invalid || undefined}
-        >
-          <option value="" disabled>
-            {choose}
-          </option>
-          {options.map((option) => (
-            <option key={option.code} value={option.code}>
-              {option.name}
-            </option>
-          ))}
-        </Select>
-      )}
-    </Field>
+      </div>
+    </FormDialog>
   );
 }

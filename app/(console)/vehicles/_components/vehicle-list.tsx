@@ -15,14 +15,13 @@ import { ListHeader } from './list-header';
 import { ListFooter, MovedBar, NoVehicles } from './list-states';
 import { Toolbar } from './toolbar';
 import { useFilters } from './use-filters';
-import { useLiveRows } from './use-live-rows';
-import { useMoved } from './use-moved';
+import { useLiveRows, useMoved } from './use-live-rows';
 import { useRowKeys } from './use-row-keys';
 import { type InitialPage, useVehiclePages } from './use-vehicle-pages';
 import { VehicleTable } from './vehicle-table';
 
 const AT_TOP_PX = 80;
-/** More pages than this are not fetched again unasked. */
+/** With more pages than this the list is not fetched again automatically. */
 const REFETCH_PAGES = 3;
 
 type VehicleListProps = { initial: InitialPage; choices: Choices; mayRegister: boolean };

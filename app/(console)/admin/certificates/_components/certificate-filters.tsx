@@ -10,8 +10,8 @@ import {
   type CertificateSource,
   type CertificateState,
 } from '@/lib/contracts';
+import { firstValue } from '../../../_components/search-params';
 import { FilterForm } from '../../_components/filter-form';
-import { firstValue } from '../../_components/first-value';
 
 /** Filters of the list; finding and issuer are kept as hidden fields. */
 export function CertificateFilters({ filters }: { filters: CertificateFilter }) {

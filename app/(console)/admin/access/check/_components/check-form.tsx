@@ -2,7 +2,7 @@ import Form from 'next/form';
 import { useTranslations } from 'next-intl';
 import { Button, Checkbox, Panel, SelectField, TextField, VERBATIM } from '@/components/ui';
 import { ACCESS_ACTIONS, type AccessAction } from '@/lib/contracts/access/terms';
-import { firstValue } from '../../../_components/first-value';
+import { firstValue } from '../../../../_components/search-params';
 
 /** The question is kept in the URL, so that the answer can be shared as a link. */
 export function CheckForm({ question, hasDraft }: { question: Question; hasDraft: boolean }) {
