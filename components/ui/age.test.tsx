@@ -2,8 +2,7 @@ import { act, cleanup, render, screen } from '@testing-library/react';
 import { NextIntlClientProvider } from 'next-intl';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import common from '@/lib/web/messages/en/common.json';
-import { Age } from './age';
-import { splitAge } from './age-units';
+import { Age, splitAge } from './age';
 
 const START = Date.UTC(2026, 10, 22, 3, 12, 7);
 beforeEach(() => void vi.useFakeTimers({ now: START }));

@@ -1,7 +1,6 @@
 import type { ComponentProps, ReactNode } from 'react';
 import { Field } from './field';
-import { Input, Textarea } from './input';
-import { Select } from './select';
+import { Input, Select, Textarea } from './input';
 
 type Labels = Pick<ComponentProps<typeof Field>, 'label' | 'hint' | 'error' | 'warning'> & {
   /** Of the field; `className` is the control's. */

@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { LiveFeedItem, LiveVehicle, PresenceFacts, VehiclePage, VehicleSummary } from '@/lib/contracts';
-import { affectsOrder } from './affects-order';
 import { NO_FILTERS } from './filters';
-import { patchPages, patchPresence } from './patch-pages';
+import { affectsOrder, patchPages, patchPresence } from './patch-pages';
 
 const presence = (facts: Partial<PresenceFacts>): PresenceFacts => ({
   connected: true,

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { headers } from 'next/headers';
 import type { Problem } from '@/lib/contracts';
-import type { Ctx } from '@/lib/domain/context';
+import { type Ctx, systemActor } from '@/lib/domain/context';
 import { DomainError } from '@/lib/domain/errors';
+import { systemClock } from '@/lib/platform/clock';
 import { isSameOrigin } from './origin';
 import { toProblem } from './problem';
-import { publicCtx } from './public-ctx';
+import { getDb } from './process-state';
 
 /**
  * A server action without a session, for somebody who holds a secret instead: the token of an invitation. A refusal comes
@@ -25,3 +26,6 @@ export function publicAction<I, O>(
     }
   };
 }
+
+/** For the few verbs that somebody without a session may reach: what a token in a link opens. */
+export const publicCtx = (): Ctx => ({ db: getDb(), clock: systemClock, actor: systemActor('web') });

@@ -1,11 +1,11 @@
 import type { CtxWith, Services } from '@/lib/domain/context';
 import { findSession, type SignedIn } from '@/lib/domain/users';
+import { brokerCapabilities } from '@/lib/platform/broker';
 import { systemClock } from '@/lib/platform/clock';
+import { internalSecret } from '@/lib/platform/http';
 import { getBroker } from './broker';
 import { getConfig } from './config';
-import { liveProcesses } from './live-processes';
-import { liveSession } from './live-session';
-import { isSecure, publicOrigin } from './origin';
+import { isSecure, mqttWebSocketUrl, publicOrigin } from './origin';
 import { getDb } from './process-state';
 import { readSessionToken, sessionCookieName } from './session-cookie';
 
@@ -36,5 +36,22 @@ export function ctxOf({ actor }: SignedIn, headers: Headers): UserCtx {
     liveProcesses: liveProcesses(),
     liveSession: liveSession(headers),
     sessionCookie: sessionCookieName(isSecure()),
+  };
+}
+
+/** Where the map can be asked. */
+function liveProcesses(): Services['liveProcesses'] {
+  const { PLATFORM_URL, PLATFORM_PORT, KEY_ENCRYPTION_KEY } = getConfig();
+  const urls = PLATFORM_URL ?? [`http://127.0.0.1:${PLATFORM_PORT}`];
+  return { urls, secret: internalSecret(KEY_ENCRYPTION_KEY) };
+}
+
+/** What the browser that asks needs to reach the broker. */
+function liveSession(headers: Headers): Services['liveSession'] {
+  const config = getConfig();
+  return {
+    wsUrl: mqttWebSocketUrl(headers),
+    protocolVersion: brokerCapabilities(config).protocolVersion,
+    keyEncryptionKey: config.KEY_ENCRYPTION_KEY,
   };
 }

@@ -1,4 +1,4 @@
-import type { Choices } from '@/components/vehicles/choices';
+import type { Choices } from '@/components/vehicles/catalogue-filters';
 import type { Ctx } from '@/lib/domain/context';
 import { listFleets, listModels, listTags } from '@/lib/domain/fleet';
 

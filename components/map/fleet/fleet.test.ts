@@ -5,7 +5,7 @@ import { type Camera, degreesAt, project, unproject, visibleCopies, worldPx } fr
 import { countLabel, radiusPx, shownPlace, shownRadiusPx } from './cluster-size';
 import { areaOf, extendPath, shapeOf } from './drawn-area';
 import { NO_HEADING, VEHICLE_BITS } from './gl/vehicle-source';
-import { inspect } from './inspect';
+import { inspect } from './inspection';
 import { parseRgb } from './palette';
 import { FleetScene } from './scene';
 import { writeClusters } from './write-clusters';

@@ -1,11 +1,11 @@
 'use client';
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import dynamic from 'next/dynamic';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
+import { OutcomeChart } from '@/components/charts';
 import { useCommandText } from '@/components/command';
-import { DataTable, Panel, Select, Skeleton } from '@/components/ui';
+import { DataTable, Panel, Select } from '@/components/ui';
 import { call } from '@/lib/browser/call';
 import { serverNow } from '@/lib/browser/server-clock';
 import type { CommandStatistics } from '@/lib/contracts';
@@ -13,10 +13,6 @@ import { OPERATIONS } from '@/lib/contracts/commands/operations';
 import { STATISTICS_GROUPS, type StatisticsGroup } from '@/lib/contracts/commands/terms';
 import { type CommandFilters, inputOf } from './command-filters';
 
-const OutcomeChart = dynamic(() => import('@/components/charts/outcome-chart'), {
-  ssr: false,
-  loading: () => <Skeleton className="h-full w-full" />,
-});
 const REFRESH_MS = 15_000;
 const SHOWN = 8;
 

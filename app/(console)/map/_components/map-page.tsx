@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { cx } from '@/components/ui';
-import type { Choices } from '@/components/vehicles/choices';
+import type { Choices } from '@/components/vehicles/catalogue-filters';
 import type { VehicleDetail } from '@/lib/contracts';
 import type { BasemapChoice } from '@/lib/contracts/basemap';
 import { MapArea } from './map-area';

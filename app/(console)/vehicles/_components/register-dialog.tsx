@@ -3,7 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { SelectField, TextField, toast, VERBATIM } from '@/components/ui';
-import type { Choices } from '@/components/vehicles/choices';
+import type { Choices } from '@/components/vehicles/catalogue-filters';
 import { splitTags } from '@/components/vehicles/split-tags';
 import { fieldErrors, problemOf } from '@/lib/browser/problem';
 import { hasVinCheckDigit, vinCheckDigit, vinSchema } from '@/lib/contracts/vin';

@@ -1,9 +1,8 @@
 'use client';
 
 import { useEffect, useRef, useState } from 'react';
-import { affectsOrder } from '@/components/vehicles/affects-order';
 import type { VehicleFilters } from '@/components/vehicles/filters';
-import { patchPages, patchPresence } from '@/components/vehicles/patch-pages';
+import { affectsOrder, patchPages, patchPresence } from '@/components/vehicles/patch-pages';
 import { useFeed, useLiveVehicles } from '@/lib/browser/live';
 import type { VehiclePage, VehicleSummary } from '@/lib/contracts';
 

@@ -5,7 +5,7 @@ import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useCallback, useMemo, useRef, useState } from 'react';
 import { cx, ErrorState } from '@/components/ui';
-import type { Choices } from '@/components/vehicles/choices';
+import type { Choices } from '@/components/vehicles/catalogue-filters';
 import { isShortSearch, NO_FILTERS, narrows } from '@/components/vehicles/filters';
 import { VehicleTableSkeleton } from '@/components/vehicles/vehicle-table-skeleton';
 import { useLiveStatus } from '@/lib/browser/live';

@@ -1,4 +1,4 @@
-import type { Choices } from '@/components/vehicles/choices';
+import type { Choices } from '@/components/vehicles/catalogue-filters';
 import { listServiceAccounts } from '@/lib/domain/access';
 import type { Ctx } from '@/lib/domain/context';
 import { readChoices } from '../../../_components/read-choices';

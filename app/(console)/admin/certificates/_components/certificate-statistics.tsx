@@ -2,7 +2,7 @@ import type { Route } from 'next';
 import Link from 'next/link';
 import { useFormatter, useTranslations } from 'next-intl';
 import { getTranslations } from 'next-intl/server';
-import { ExpiryChart } from '@/components/charts';
+import { CountChart } from '@/components/charts';
 import { cx, DataTable, Panel } from '@/components/ui';
 import {
   CERTIFICATE_FINDINGS,
@@ -44,7 +44,7 @@ function ExpiryForecastFigure({ weeks }: { weeks: ExpiryForecast }) {
   return (
     <figure>
       <div className="h-28" aria-hidden>
-        <ExpiryChart rows={weeks} label={t('count')} />
+        <CountChart rows={weeks} name={t('count')} precision="day" fill="var(--accent)" />
       </div>
       <figcaption className="tabular pt-2 text-muted text-xs">
         {[t('summary', { total }), total > 1 && t('peak', { week: day(peak.at), count: format.number(peak.count) })]

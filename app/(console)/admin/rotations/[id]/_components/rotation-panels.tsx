@@ -1,19 +1,14 @@
 'use client';
 
-import dynamic from 'next/dynamic';
 import { useFormatter, useTranslations } from 'next-intl';
-import { Badge, Panel, Skeleton } from '@/components/ui';
+import { CountChart } from '@/components/charts';
+import { Badge, Panel } from '@/components/ui';
 import type { RotationDetail } from '@/lib/contracts';
 import { RotationBar, RotationLegend } from '../../_components/rotation-bar';
 import { useLocalMoment } from '../../_components/use-local-moment';
 import { usePlanText } from '../../_components/use-plan-text';
 import { type RotationChoices, useSelectionText } from '../../_components/use-selection-text';
 import { nextWaveOf } from './status';
-
-const RateChart = dynamic(() => import('@/components/charts/rate-chart'), {
-  ssr: false,
-  loading: () => <Skeleton className="h-full w-full" />,
-});
 
 /** Selection, plan, reason and times of a rotation. */
 export function FactsPanel({ rotation, choices }: { rotation: RotationDetail; choices: RotationChoices }) {
@@ -96,7 +91,7 @@ export function RatePanel({ rotation: { confirmedPerMinute } }: { rotation: Rota
           aria-label={t('summary', { minutes: confirmedPerMinute.length, most: format.number(max) })}
           className="h-full max-h-64 min-h-40"
         >
-          <RateChart rows={confirmedPerMinute} name={t('name')} />
+          <CountChart rows={confirmedPerMinute} name={t('name')} precision="minute" fill="var(--connected)" />
         </figure>
       )}
     </Panel>
