@@ -10,7 +10,7 @@ describe('map and URL', () => {
     expect(mapAddressToQuery(NOWHERE)).toBe('');
   });
 
-  test('what is written is read back', () => {
+  test('parses what it formats', () => {
     const address = {
       view: { longitude: 121.47, latitude: 31.23, zoom: 11.5 },
       status: ['driving' as const, 'silent' as const],
@@ -32,7 +32,7 @@ describe('map and URL', () => {
     (query) => expect(parse(query).view).toBeNull(),
   );
 
-  test('what is not known is left out', () => {
+  test('ignores unknown values', () => {
     expect(parse('status=flying,driving&alarm=yes&vehicle=short')).toEqual({ ...NOWHERE, status: ['driving'] });
   });
 
