@@ -9,8 +9,8 @@ import { toProblem } from './problem';
 import { getDb } from './process-state';
 
 /**
- * A server action without a session, for somebody who holds a secret instead: the token of an invitation. A refusal comes
- * back as data, so that a form without scripts can show it. Everything else that pages change goes through the HTTP API.
+ * A server action without a session, for the holder of an invitation's token. An error is returned
+ * as data so that a form without scripts can show it. All other changes go through the HTTP API.
  */
 export function publicAction<I, O>(
   change: (args: { ctx: Ctx; input: I }) => Promise<O>,
@@ -27,5 +27,5 @@ export function publicAction<I, O>(
   };
 }
 
-/** For the few verbs that somebody without a session may reach: what a token in a link opens. */
+/** For the few verbs that work without a session because a link carries a token. */
 export const publicCtx = (): Ctx => ({ db: getDb(), clock: systemClock, actor: systemActor('web') });

@@ -12,7 +12,7 @@ import { readSessionToken, sessionCookieName } from './session-cookie';
 export type { SignedIn } from '@/lib/domain/users';
 export type UserCtx = CtxWith<keyof Services> & { actor: SignedIn['actor'] };
 
-/** Who sends this request. Asked of the database each time, so that a disabled person is out at once. */
+/** The user of this request. Read from the database each time, so that a disabled user loses access at once. */
 export async function findSignedIn(headers: Headers): Promise<SignedIn | null> {
   const token = readSessionToken(headers.get('cookie'), { secret: getConfig().AUTH_SECRET, secure: isSecure() });
   return token === null ? null : findSession({ db: getDb(), clock: systemClock, token });
@@ -28,7 +28,7 @@ export function ctxOf({ actor }: SignedIn, headers: Headers): UserCtx {
     actor,
     topicRoot: TOPIC_ROOT,
     platformUsername: MQTT_USERNAME,
-    // Made at its first use: without an address of EMQX's API the pages that do not need it still work
+    // Created on first use, so that other pages work without the address of EMQX's API
     get broker() {
       return getBroker();
     },
@@ -39,14 +39,13 @@ export function ctxOf({ actor }: SignedIn, headers: Headers): UserCtx {
   };
 }
 
-/** Where the map can be asked. */
 function liveProcesses(): Services['liveProcesses'] {
   const { PLATFORM_URL, PLATFORM_PORT, KEY_ENCRYPTION_KEY } = getConfig();
   const urls = PLATFORM_URL ?? [`http://127.0.0.1:${PLATFORM_PORT}`];
   return { urls, secret: internalSecret(KEY_ENCRYPTION_KEY) };
 }
 
-/** What the browser that asks needs to reach the broker. */
+/** What the browser needs to reach the broker. */
 function liveSession(headers: Headers): Services['liveSession'] {
   const config = getConfig();
   return {

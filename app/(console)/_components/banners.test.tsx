@@ -45,7 +45,7 @@ test('names the roles in Chinese', () => {
   expect(show(broker('rotate', 'access'), { locale: 'zh' })[0]).toContain('rotate, access');
 });
 
-test('shows nothing to other users, nor while every role is run', () => {
+test('shows nothing to other users or while every role runs', () => {
   expect(show(broker('access'), { managesBroker: false })).toEqual([]);
   expect(show(broker())).toEqual([]);
 });

@@ -2,7 +2,7 @@
 
 import { CarFront, SearchX } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { Button, EmptyState } from '@/components/ui';
+import { Button, EmptyState, ErrorState } from '@/components/ui';
 
 /** No vehicle is registered, or none matches the filters. */
 export function NoVehicles({
@@ -36,6 +36,15 @@ export function NoVehicles({
     <EmptyState icon={<CarFront aria-hidden />} title={t('empty.title')}>
       {t(mayRegister ? 'empty.text' : hasFleets ? 'empty.textReader' : 'empty.noFleet')}
     </EmptyState>
+  );
+}
+
+export function ListError({ message, busy, onRetry }: { message: string; busy: boolean; onRetry: () => void }) {
+  const t = useTranslations();
+  return (
+    <ErrorState title={t('vehicles.error.title')} retryLabel={t('common.retry')} onRetry={onRetry} busy={busy}>
+      {message}
+    </ErrorState>
   );
 }
 

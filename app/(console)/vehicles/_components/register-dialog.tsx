@@ -11,6 +11,20 @@ import { FormDialog } from '../../_components/form-dialog';
 import { useOperation } from '../../_components/use-operation';
 import { useTboxHolder } from './use-tbox-holder';
 
+const isVin = (text: string) => vinSchema.safeParse(text).success;
+
+function inputOf(vin: string, form: FormData) {
+  const text = (name: string) => String(form.get(name) ?? '').trim();
+  return {
+    vin,
+    fleet: text('fleet'),
+    model: text('model'),
+    tags: splitTags(text('tags')),
+    ...(text('plate') && { plate: text('plate') }),
+    ...(text('tboxSerial') && { tboxSerial: text('tboxSerial') }),
+  };
+}
+
 type RegisterDialogProps = { choices: Choices; onClose: () => void; onDone: () => void };
 
 export default function RegisterDialog({ choices, onClose, onDone }: RegisterDialogProps) {
@@ -19,7 +33,6 @@ export default function RegisterDialog({ choices, onClose, onDone }: RegisterDia
   const [errors, setErrors] = useState<Record<string, string>>({});
   const [serial, setSerial] = useState('');
   const { holder, checking } = useTboxHolder(serial);
-  const isComplete = vinSchema.safeParse(vin).success;
   const { run, busy } = useOperation('POST /vehicles', {
     onSuccess: () => {
       toast('success', t('done', { vin }));
@@ -33,21 +46,14 @@ export default function RegisterDialog({ choices, onClose, onDone }: RegisterDia
   });
 
   const submit = (form: FormData) => {
-    const text = (name: string) => String(form.get(name) ?? '').trim();
+    const input = inputOf(vin, form);
     const missing = {
-      ...(!isComplete && { vin: t('vinInvalid') }),
-      ...(!text('fleet') && { fleet: t('fleetMissing') }),
-      ...(!text('model') && { model: t('modelMissing') }),
+      ...(!isVin(vin) && { vin: t('vinInvalid') }),
+      ...(!input.fleet && { fleet: t('fleetMissing') }),
+      ...(!input.model && { model: t('modelMissing') }),
     };
     if (Object.keys(missing).length > 0) return setErrors(missing);
-    run({
-      vin,
-      fleet: text('fleet'),
-      model: text('model'),
-      tags: splitTags(text('tags')),
-      ...(text('plate') && { plate: text('plate') }),
-      ...(text('tboxSerial') && { tboxSerial: text('tboxSerial') }),
-    });
+    run(input);
   };
   const optional = (name: 'plate' | 'tbox' | 'tags') => `${t(name)} (${t('optional')})`;
 
@@ -61,35 +67,16 @@ export default function RegisterDialog({ choices, onClose, onDone }: RegisterDia
       onClose={onClose}
     >
       <div className="grid grid-cols-1 gap-4 sm:grid-cols-2">
-        <TextField
-          label={t('vin')}
-          hint={t('vinHint')}
+        <VinField
+          vin={vin}
           error={errors.vin}
-          warning={isComplete && !hasVinCheckDigit(vin) && t('vinCheckDigit', { digit: vinCheckDigit(vin) })}
-          fieldClassName="sm:col-span-2"
-          autoComplete="off"
-          spellCheck={false}
-          maxLength={17}
-          value={vin}
-          onValue={(typed) => {
-            setVin(typed.toUpperCase().replace(/\s/g, ''));
+          onVin={(typed) => {
+            setVin(typed);
             setErrors({});
           }}
-          className="font-mono tracking-wider"
         />
-        {(['fleet', 'model'] as const).map((name) => {
-          const options = name === 'fleet' ? choices.fleets : choices.models;
-          return (
-            <SelectField
-              key={name}
-              label={t(name)}
-              error={errors[name]}
-              name={name}
-              defaultValue={options.length === 1 ? options[0]?.code : ''}
-              options={[['', t('choose'), true], ...options.map(({ code, name: text }) => [code, text] as const)]}
-            />
-          );
-        })}
+        <CatalogueField name="fleet" entries={choices.fleets} error={errors.fleet} />
+        <CatalogueField name="model" entries={choices.models} error={errors.model} />
         <TextField label={optional('plate')} error={errors.plate} name="plate" autoComplete="off" />
         <TextField
           label={optional('tbox')}
@@ -112,5 +99,45 @@ export default function RegisterDialog({ choices, onClose, onDone }: RegisterDia
         />
       </div>
     </FormDialog>
+  );
+}
+
+type CatalogueFieldProps = {
+  name: 'fleet' | 'model';
+  entries: Choices['fleets'] | Choices['models'];
+  error: string | undefined;
+};
+
+function CatalogueField({ name, entries, error }: CatalogueFieldProps) {
+  const t = useTranslations('vehicles.register');
+  return (
+    <SelectField
+      label={t(name)}
+      error={error}
+      name={name}
+      defaultValue={entries.length === 1 ? entries[0]?.code : ''}
+      options={[['', t('choose'), true], ...entries.map((entry) => [entry.code, entry.name] as const)]}
+    />
+  );
+}
+
+type VinFieldProps = { vin: string; error: string | undefined; onVin: (vin: string) => void };
+
+function VinField({ vin, error, onVin }: VinFieldProps) {
+  const t = useTranslations('vehicles.register');
+  return (
+    <TextField
+      label={t('vin')}
+      hint={t('vinHint')}
+      error={error}
+      warning={isVin(vin) && !hasVinCheckDigit(vin) && t('vinCheckDigit', { digit: vinCheckDigit(vin) })}
+      fieldClassName="sm:col-span-2"
+      autoComplete="off"
+      spellCheck={false}
+      maxLength={17}
+      value={vin}
+      onValue={(typed) => onVin(typed.toUpperCase().replace(/\s/g, ''))}
+      className="font-mono tracking-wider"
+    />
   );
 }

@@ -7,7 +7,10 @@ import { COLUMNS, HEADING_HEIGHT_PX, ROW_GRID, ROW_HEIGHT_PX } from '@/component
 import { leaveList, placeIn } from '@/components/vehicles/list-place';
 import { FIRST_ROWS, type RowWindow, rowsInSight, scrollTopFor, withinRows } from '@/components/vehicles/row-window';
 import { VehicleRow } from '@/components/vehicles/vehicle-row';
+import { useLiveStatus } from '@/lib/browser/live';
+import { useBrokerLost } from '@/lib/browser/use-broker';
 import type { VehicleSummary } from '@/lib/contracts';
+import { isBehind } from '../../_components/is-behind';
 
 type VehicleTableProps = {
   scrollRef: RefObject<HTMLDivElement | null>;
@@ -19,12 +22,8 @@ type VehicleTableProps = {
   list: string;
   active: number;
   onActivate: (index: number) => void;
-  /** False: the live connection is lost, the data is from before. */
-  live: boolean;
-  /** The broker cannot be reached: it is not known which vehicles are connected. */
-  brokerLost: boolean;
   /** Range of the rendered rows. */
-  onVisible: (first: number, last: number) => void;
+  onVisible: (range: [first: number, last: number]) => void;
   onEndInSight: () => void;
   footer: ReactNode;
 };
@@ -33,10 +32,11 @@ const END_IN_SIGHT_ROWS = 40;
 
 /** The table of vehicles; only the visible rows are rendered. */
 export function VehicleTable(props: VehicleTableProps) {
-  const { scrollRef, rows, total, query, list, active, onActivate, live, brokerLost, onVisible, onEndInSight, footer } =
-    props;
+  const { scrollRef, rows, total, query, list, active, onActivate, onVisible, onEndInSight, footer } = props;
   const t = useTranslations('vehicles.column');
   const tList = useTranslations('vehicles');
+  const live = !isBehind(useLiveStatus());
+  const brokerLost = useBrokerLost();
   const { first, last } = useRowWindow(scrollRef, rows.length);
   const endInSight = last >= rows.length - END_IN_SIGHT_ROWS;
 
@@ -46,7 +46,7 @@ export function VehicleTable(props: VehicleTableProps) {
     element.scrollTop = placeIn(list);
     return () => leaveList(list, element.scrollTop);
   }, [scrollRef, list]);
-  useEffect(() => onVisible(first, last), [first, last, onVisible]);
+  useEffect(() => onVisible([first, last]), [first, last, onVisible]);
   // Also when the number of rows changes: the end may still be visible after the next page
   useEffect(() => {
     if (endInSight && rows.length > 0) onEndInSight();

@@ -133,24 +133,7 @@ function ClientTable({ clients, busy, requestAction }: ClientTableProps) {
       head: t('column.client'),
       label: false,
       className: 'max-w-72',
-      cell: ({ clientId, kind }) => (
-        <span className="flex min-w-0 flex-col items-start gap-0.5">
-          <ClientLink clientId={clientId} />
-          <span className="flex items-center gap-2">
-            <Badge>{t(`kinds.${kind ?? 'unknown'}`)}</Badge>
-            {kind === 'tbox' && (
-              <Link
-                href={`/vehicles/${encodeURIComponent(clientId)}` as Route}
-                prefetch={false}
-                aria-label={`${t('view.vin')} ${clientId}`}
-                className="text-muted text-xs hover:underline"
-              >
-                {t('view.vin')}
-              </Link>
-            )}
-          </span>
-        </span>
-      ),
+      cell: (client) => <ClientName client={client} />,
     },
     { head: t('column.standing'), label: false, cell: (client) => <ClientStatus client={client} /> },
     {
@@ -203,5 +186,27 @@ function ClientTable({ clients, busy, requestAction }: ClientTableProps) {
       rows={clients}
       rowKey={({ clientId }) => clientId}
     />
+  );
+}
+
+function ClientName({ client: { clientId, kind } }: { client: BrokerClient }) {
+  const t = useTranslations('clients');
+  return (
+    <span className="flex min-w-0 flex-col items-start gap-0.5">
+      <ClientLink clientId={clientId} />
+      <span className="flex items-center gap-2">
+        <Badge>{t(`kinds.${kind ?? 'unknown'}`)}</Badge>
+        {kind === 'tbox' && (
+          <Link
+            href={`/vehicles/${encodeURIComponent(clientId)}` as Route}
+            prefetch={false}
+            aria-label={`${t('view.vin')} ${clientId}`}
+            className="text-muted text-xs hover:underline"
+          >
+            {t('view.vin')}
+          </Link>
+        )}
+      </span>
+    </span>
   );
 }

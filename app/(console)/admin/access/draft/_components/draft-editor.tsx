@@ -51,17 +51,14 @@ export function DraftEditor({ published: initial, draft: stored, choices, propos
     const place = at === -1 ? rules.length + 1 : at + 1;
     setEditing({ isNew: true, form: formOf({ ...rule, id: newRuleId(rules) }, place, about) });
   };
-  const openProposal = useEffectEvent(() => {
-    if (!proposal) return;
-    add(proposal.rule, proposal.about, proposal.before);
-    // So that a reload does not propose it again
-    history.replaceState(history.state, '', location.pathname);
-  });
-  useEffect(() => openProposal(), []);
+  useProposal(proposal, ({ rule, about, before }) => add(rule, about, before));
 
+  const changeRules = (next: AccessRule[], text: string) => {
+    draft.change(next);
+    setMessage(text);
+  };
   const save = (rule: AccessRule, place: number) => {
-    draft.change(putRule(rules, rule, place));
-    setMessage(t(editing?.isNew ? 'told.added' : 'told.changed', { place }));
+    changeRules(putRule(rules, rule, place), t(editing?.isNew ? 'told.added' : 'told.changed', { place }));
     setEditing(null);
   };
   const actions = <DraftActions draft={draft} onAdd={() => add()} onUndone={() => setMessage(t('told.undone'))} />;
@@ -75,10 +72,7 @@ export function DraftEditor({ published: initial, draft: stored, choices, propos
             choices={choices}
             findings={checked.findings}
             changes={changes}
-            onChange={(next, text) => {
-              draft.change(next);
-              setMessage(text);
-            }}
+            onChange={changeRules}
             onEdit={(rule, place) => setEditing({ isNew: false, form: formOf(rule, place) })}
             actions={actions}
           />
@@ -115,6 +109,17 @@ export function DraftEditor({ published: initial, draft: stored, choices, propos
       )}
     </div>
   );
+}
+
+/** Opens the proposal of the URL once. */
+function useProposal(proposal: RuleProposal | null, open: (proposal: RuleProposal) => void): void {
+  const openProposal = useEffectEvent(() => {
+    if (!proposal) return;
+    open(proposal);
+    // So that a reload does not propose it again
+    history.replaceState(history.state, '', location.pathname);
+  });
+  useEffect(() => openProposal(), []);
 }
 
 type DraftActionsProps = { draft: Draft; onAdd: () => void; onUndone: () => void };
