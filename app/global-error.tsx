@@ -1,10 +1,10 @@
 'use client';
 
 import './globals.css';
-// Not by the front door: this page comes with every other one, and needs only this
+// Direct import: this page is part of every page's bundle and needs only the button
 import { Button } from '@/components/ui/button';
 
-// Stands in for the root layout, so there is no language to be had: both are said
+// Replaces the root layout, so the locale is not known: both languages
 export default function GlobalError({ error, retry }: { error: Error & { digest?: string }; retry: () => void }) {
   return (
     <html lang="en">

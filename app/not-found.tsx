@@ -1,23 +1,9 @@
-import { SearchX } from 'lucide-react';
-import Link from 'next/link';
-import { useTranslations } from 'next-intl';
-import { buttonClass, EmptyState } from '@/components/ui';
+import { PageNotFound } from './_components/page-not-found';
 
 export default function NotFound() {
-  const t = useTranslations('common.error');
   return (
     <main>
-      <EmptyState
-        icon={<SearchX aria-hidden />}
-        title={t('notFoundTitle')}
-        actions={
-          <Link href="/" className={buttonClass()}>
-            {t('home')}
-          </Link>
-        }
-      >
-        {t('notFoundText')}
-      </EmptyState>
+      <PageNotFound />
     </main>
   );
 }

@@ -19,7 +19,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
         <div className="flex h-dvh flex-col-reverse sm:flex-row">
           <Navigation role={actor.role} />
           <div className="flex min-h-0 min-w-0 flex-1 flex-col">
-            <TopBar person={{ name, email, role: actor.role }} />
+            <TopBar user={{ name, email, role: actor.role }} />
             <Banners managesBroker={can(actor, 'broker.manage')} />
             <main id="main" tabIndex={-1} className="flex min-h-0 min-w-0 flex-1 flex-col overflow-y-auto outline-none">
               {children}

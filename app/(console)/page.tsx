@@ -1,18 +1,17 @@
-import type { Metadata } from 'next';
-import { getTranslations } from 'next-intl/server';
+import { Radio } from 'lucide-react';
+import Link from 'next/link';
+import { useTranslations } from 'next-intl';
+import { buttonClass, EmptyState } from '@/components/ui';
 import { can } from '@/lib/contracts';
 import { countVehicles, listVehicles } from '@/lib/domain/fleet';
 import { readBrokerHealth } from '@/lib/domain/presence';
 import { listEvents } from '@/lib/domain/telemetry';
 import { mapStyle, requireCtx } from '@/lib/web';
-import { EmptyOverview } from './_overview/empty-overview';
+import { pageTitle } from '../_components/page-title';
 import { ALARM_LIMIT, LOST_LIMIT } from './_overview/limits';
 import { Overview } from './_overview/overview';
 
-export async function generateMetadata(): Promise<Metadata> {
-  const t = await getTranslations('overview');
-  return { title: t('title') };
-}
+export const generateMetadata = pageTitle('overview');
 
 export default async function OverviewPage() {
   const ctx = await requireCtx();
@@ -37,5 +36,32 @@ export default async function OverviewPage() {
       mapStyle={mapStyle()}
       managesBroker={can(ctx.actor, 'broker.manage')}
     />
+  );
+}
+
+/** Shown while no vehicle exists: how to register the first. */
+function EmptyOverview({ mayRegister, hasFleets }: { mayRegister: boolean; hasFleets: boolean }) {
+  const t = useTranslations('overview.empty');
+  return (
+    <EmptyState
+      icon={<Radio aria-hidden />}
+      title={t('title')}
+      actions={
+        mayRegister && (
+          <Link href="/vehicles" className={buttonClass('primary')}>
+            {t('register')}
+          </Link>
+        )
+      }
+    >
+      <p>{t(mayRegister ? 'text' : hasFleets ? 'reader' : 'noFleet')}</p>
+      {mayRegister && (
+        <ol className="mx-auto mt-3 w-fit list-decimal pl-5 text-left">
+          <li>{t('step1')}</li>
+          <li>{t('step2')}</li>
+          <li>{t('step3')}</li>
+        </ol>
+      )}
+    </EmptyState>
   );
 }

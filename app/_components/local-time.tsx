@@ -7,7 +7,7 @@ import { DATE_MINUTE, DATE_TIME } from '@/components/ui';
 const never = () => () => undefined;
 const browserZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone;
 
-/** A moment in the reader's own time zone. The server does not know it: its answer says UTC until the page is alive. */
+/** A time in the browser's time zone; UTC while rendered on the server. */
 export function LocalTime({ at, seconds = false }: { at: number; seconds?: boolean }) {
   const locale = useLocale();
   const timeZone = useSyncExternalStore(never, browserZone, () => 'UTC');

@@ -2,7 +2,7 @@ import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import type { Messages } from '@/lib/web/messages';
 
-/** Where texts have a `title`: `access.rules`. */
+/** Message areas that have a `title`. */
 type Titled = {
   [A in keyof Messages]:
     | (Messages[A] extends { title: string } ? A : never)
@@ -11,7 +11,7 @@ type Titled = {
       }[keyof Messages[A]];
 }[keyof Messages];
 
-/** `generateMetadata` of a page that is called as these texts say. */
+/** `generateMetadata` of a page whose title is the area's `title`. */
 export const pageTitle = (texts: Titled) => async (): Promise<Metadata> => {
   const t = await getTranslations(texts as 'access.rules');
   return { title: t('title') };

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import type { MessageArea, Messages } from '@/lib/web/messages';
 import { pickAreas } from '@/lib/web/messages/pick-areas';
 
-/** Gives the texts of these areas to what runs in the browser below it; they replace those from above. */
+/** Provides the messages of these areas to client components; they replace those of the parent. */
 export async function Texts({ areas, children }: { areas: readonly MessageArea[]; children: ReactNode }) {
   const messages = (await getMessages()) as Messages;
   return <NextIntlClientProvider messages={pickAreas(messages, areas)}>{children}</NextIntlClientProvider>;

@@ -3,11 +3,12 @@
 import { useFormatter } from 'next-intl';
 import { Area, CartesianGrid, ComposedChart, Line, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
 import { DATE_TIME } from '@/components/ui';
+import { AXIS, TOOLTIP } from './chart-styles';
 import type { ChartRow } from './series';
 
 type LineChartProps = {
   rows: readonly ChartRow[];
-  /** Shown time, ms since the epoch: also where there is no data. */
+  /** Range of the time axis, ms since the epoch. */
   from: number;
   to: number;
   averageLabel: string;
@@ -15,10 +16,9 @@ type LineChartProps = {
   formatValue(value: number): string;
 };
 
-const AXIS = { stroke: 'var(--line-strong)', tick: { fill: 'var(--muted)', fontSize: 11 }, tickLine: false } as const;
 const DAY_MS = 86_400_000;
 
-/** Average as a line over a band from lowest to highest. */
+/** The average as a line over a band from minimum to maximum. */
 export default function LineChart({ rows, from, to, averageLabel, bandLabel, formatValue }: LineChartProps) {
   const format = useFormatter();
   const time = (at: number) =>
@@ -35,7 +35,7 @@ export default function LineChart({ rows, from, to, averageLabel, bandLabel, for
         <XAxis dataKey="at" type="number" domain={[from, to]} tickFormatter={time} minTickGap={48} {...AXIS} />
         <YAxis width={52} domain={['auto', 'auto']} tickFormatter={formatValue} axisLine={false} {...AXIS} />
         <Tooltip
-          isAnimationActive={false}
+          {...TOOLTIP}
           labelFormatter={(at) => format.dateTime(Number(at), DATE_TIME)}
           formatter={(value, name) => [
             Array.isArray(value)
@@ -43,15 +43,6 @@ export default function LineChart({ rows, from, to, averageLabel, bandLabel, for
               : formatValue(Number(value)),
             name,
           ]}
-          contentStyle={{
-            background: 'var(--raised)',
-            border: '1px solid var(--line-strong)',
-            borderRadius: 6,
-            fontSize: 12,
-            padding: '4px 8px',
-          }}
-          itemStyle={{ color: 'var(--text)', padding: 0 }}
-          labelStyle={{ color: 'var(--muted)' }}
           cursor={{ stroke: 'var(--line-strong)' }}
         />
         <Area

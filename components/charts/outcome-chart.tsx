@@ -1,14 +1,14 @@
 'use client';
 
 import { Bar, BarChart, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
+import { AXIS, TOOLTIP } from './chart-styles';
 
 type Outcome = { name: string; succeeded: number; unknown: number; other: number };
 type OutcomeChartProps = { rows: Outcome[]; names: Record<'succeeded' | 'unknown' | 'other', string> };
 
-const AXIS = { stroke: 'var(--line-strong)', tick: { fill: 'var(--muted)', fontSize: 11 }, tickLine: false } as const;
 const FILL = { succeeded: 'var(--connected)', other: 'var(--line-strong)', unknown: 'var(--warning)' } as const;
 
-/** One bar a group: what was done, what is not known, and the rest. The table beside it says the same in figures. */
+/** Outcomes per group as stacked bars. The same numbers are in a table beside it. */
 export default function OutcomeChart({ rows, names }: OutcomeChartProps) {
   return (
     <ResponsiveContainer width="100%" height="100%">
@@ -20,16 +20,7 @@ export default function OutcomeChart({ rows, names }: OutcomeChartProps) {
       >
         <XAxis type="number" allowDecimals={false} {...AXIS} />
         <YAxis type="category" dataKey="name" width={110} axisLine={false} {...AXIS} />
-        <Tooltip
-          isAnimationActive={false}
-          cursor={{ fill: 'var(--hover)' }}
-          contentStyle={{
-            background: 'var(--raised)',
-            border: '1px solid var(--line-strong)',
-            borderRadius: 6,
-            fontSize: 12,
-          }}
-        />
+        <Tooltip {...TOOLTIP} cursor={{ fill: 'var(--hover)' }} />
         {(['succeeded', 'other', 'unknown'] as const).map((key) => (
           <Bar
             key={key}

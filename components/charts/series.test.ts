@@ -5,13 +5,13 @@ const point = (at: number, value = 1): SeriesPoint => [at, value, value - 1, val
 const gaps = (rows: ReturnType<typeof chartRows>) => rows.filter(({ average }) => average === null).map(({ at }) => at);
 
 describe('gaps of a series', () => {
-  it('breaks the line where nothing was reported, in the middle of the gap', () => {
+  it('breaks the line in the middle of a gap', () => {
     const rows = chartRows([point(0), point(10), point(20), point(120), point(130)], 10);
     expect(gaps(rows)).toEqual([70]);
     expect(rows).toHaveLength(6);
   });
 
-  it('leaves a vehicle alone that reports rarely but steadily', () => {
+  it('does not break the line of rare but regular reports', () => {
     expect(
       gaps(
         chartRows(
@@ -22,7 +22,7 @@ describe('gaps of a series', () => {
     ).toEqual([]);
   });
 
-  it('leaves one missed report alone', () => {
+  it('does not break the line at one missed report', () => {
     expect(
       gaps(
         chartRows(
@@ -33,14 +33,14 @@ describe('gaps of a series', () => {
     ).toEqual([]);
   });
 
-  it('knows nothing of a gap with less than two points', () => {
+  it('finds no gap with less than two points', () => {
     expect(chartRows([], 10)).toEqual([]);
     expect(chartRows([point(5)], 10)).toEqual([{ at: 5, average: 1, band: [0, 2] }]);
   });
 });
 
 describe('extremes', () => {
-  it('take the band, not the average, and the last value', () => {
+  it('use the band, not the average, and the last value', () => {
     expect(extremes([point(0, 5), point(1, 9), [2, null, null, null], point(3, 7)])).toEqual({
       min: 4,
       max: 10,

@@ -1,13 +1,13 @@
-/** Time in ms, average, lowest, highest; nulls break the line. */
+/** Time in ms, average, minimum, maximum; nulls break the line. */
 export type SeriesPoint = readonly [at: number, average: number | null, min: number | null, max: number | null];
 export type ChartRow = { at: number; average: number | null; band: [number, number] | null };
 
-/** So many times the usual distance between two points is a gap: less would tear up a vehicle that skips a report. */
+/** A gap is this many median steps long: a single missing report is none. */
 const GAP_FACTOR = 3.5;
 
 /**
- * Rows for a chart, with a break wherever nothing was reported: a line across a gap would claim values that nobody sent.
- * @param bucketMs length of the intervals that the points stand for
+ * Rows for a chart. A gap in the reports breaks the line, which would otherwise suggest values that were not reported.
+ * @param bucketMs length of the interval of a point
  */
 export function chartRows(points: readonly SeriesPoint[], bucketMs: number): ChartRow[] {
   const limitMs = Math.max(medianStepMs(points), bucketMs) * GAP_FACTOR;
@@ -27,7 +27,7 @@ function medianStepMs(points: readonly SeriesPoint[]): number {
   return steps[Math.floor(steps.length / 2)] ?? 0;
 }
 
-/** Lowest, highest and last value; null when there is none. */
+/** Minimum, maximum and last value; null: no values. */
 export function extremes(points: readonly SeriesPoint[]): { min: number; max: number; last: number } | null {
   const known = points.filter(([, average]) => average !== null);
   const last = known.at(-1)?.[1] ?? null;

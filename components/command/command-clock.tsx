@@ -8,7 +8,7 @@ import { useCommandText } from './use-command-text';
 
 type CommandClockProps = { command: Pick<CommandSummary, 'state' | 'createdAt' | 'finishedAt' | 'expiresAt'> };
 
-/** How long until the deadline; of one that has ended, how long it took. */
+/** Time until the deadline; for a finished command, its duration. */
 export function CommandClock({ command: { state, createdAt, finishedAt, expiresAt } }: CommandClockProps) {
   const t = useTranslations('command.timeline');
   const text = useCommandText();

@@ -1,15 +1,15 @@
 'use client';
 
-import { useTranslations } from 'next-intl';
+import { useFormatter, useLocale, useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
-import type { CommandDetail } from '@/lib/contracts';
+import { cx } from '@/components/ui';
+import type { CommandDetail, CommandEventItem } from '@/lib/contracts';
+import { SIGNAL_CATALOGUE } from '@/lib/contracts/signal-catalogue';
 import { CommandClock } from './command-clock';
-import { CommandEvidenceList } from './command-evidence';
 import { CommandStateBadge } from './command-state-badge';
-import { CommandTimeline } from './command-timeline';
 import { useCommandText } from './use-command-text';
 
-/** One command as it stands: a sentence to read out, the deadline, what happened, and what the car shows. */
+/** State, deadline, evidence, result and timeline of a command. */
 export function CommandProgress({ command, actions }: { command: CommandDetail; actions?: ReactNode }) {
   const t = useTranslations('command.timeline');
   const text = useCommandText();
@@ -41,4 +41,110 @@ export function CommandProgress({ command, actions }: { command: CommandDetail; 
       </section>
     </div>
   );
+}
+
+/** Signal values after the command against the expected ones, and later changes. */
+function CommandEvidenceList({ evidence, sentAt }: Pick<CommandDetail, 'evidence' | 'sentAt'>) {
+  const t = useTranslations('command.timeline');
+  const text = useCommandText();
+  const locale = useLocale() === 'zh' ? 'zh' : 'en';
+  if (evidence.length === 0 || sentAt === null) return null;
+  const words = (value: unknown) => (typeof value === 'boolean' ? t(value ? 'true' : 'false') : String(value));
+  return (
+    <section className="flex flex-col gap-1">
+      <h3 className="font-medium text-muted text-xs">{t('evidence')}</h3>
+      <ul className="flex flex-col gap-0.5 text-sm">
+        {evidence.map(({ path, expected, seen, later }) => {
+          const label = SIGNAL_CATALOGUE.find((signal) => signal.path === path)?.label[locale] ?? path;
+          return (
+            <li key={path} className="flex flex-wrap items-baseline gap-x-2">
+              {seen ? (
+                <>
+                  <span>{t('value', { label, value: words(seen.value) })}</span>
+                  <span className={seen.value === expected ? 'text-connected text-xs' : 'text-warning text-xs'}>
+                    {t(seen.value === expected ? 'agrees' : 'contradicts')}
+                  </span>
+                  <span className="tabular text-faint text-xs">
+                    {t('after', { time: text.duration(Math.max(0, seen.at - sentAt)) })}
+                  </span>
+                  {later.map(({ value, at }) => (
+                    <span key={at} className="w-full text-faint text-xs">
+                      {t('evidenceLater', { value: words(value) })}{' '}
+                      <span className="tabular">{t('after', { time: text.duration(Math.max(0, at - sentAt)) })}</span>
+                    </span>
+                  ))}
+                </>
+              ) : (
+                <>
+                  <span className="text-muted">{label}</span>
+                  <span className="text-faint text-xs">{t('evidenceNone')}</span>
+                </>
+              )}
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}
+
+const TO_THE_MS = {
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  fractionalSecondDigits: 3,
+  hourCycle: 'h23',
+} as const;
+
+/** All events of a command, the oldest first, with milliseconds. */
+function CommandTimeline({ events }: { events: CommandEventItem[] }) {
+  const t = useTranslations('command');
+  const text = useCommandText();
+  const format = useFormatter();
+  const first = events[0]?.at ?? 0;
+  return (
+    <ol className="flex flex-col">
+      {events.map((event, i) => (
+        <li key={event.seq} className="grid grid-cols-[6.5rem_0.75rem_minmax(0,1fr)] gap-x-2">
+          <time
+            dateTime={new Date(event.at).toISOString()}
+            suppressHydrationWarning
+            className="tabular py-0.5 text-right text-muted text-xs leading-5"
+          >
+            {format.dateTime(event.at, TO_THE_MS)}
+          </time>
+          <span aria-hidden className="relative flex justify-center">
+            {i < events.length - 1 && <span className="absolute top-4 bottom-[-0.25rem] w-px bg-line-strong" />}
+            <span className={cx('mt-2 size-2 rounded-full', event.changed ? 'bg-accent' : 'bg-line-strong')} />
+          </span>
+          <div className="min-w-0 py-0.5 text-sm leading-5">
+            <span className={cx(event.changed ? 'font-medium' : 'text-muted')}>{t(`event.${event.type}`)}</span>
+            {event.at > first && (
+              <span className="tabular ml-2 text-faint text-xs">+{text.duration(event.at - first)}</span>
+            )}
+            {isIgnored(event) && <span className="ml-2 text-stale text-xs">{t('event.ignored')}</span>}
+            <Details event={event} />
+          </div>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+const ANSWERS = ['accepted', 'rejected', 'executing', 'succeeded', 'failed'];
+const isIgnored = ({ changed, type }: CommandEventItem): boolean => !changed && ANSWERS.includes(type);
+
+const isNotSent = (code: string): code is 'refused' | 'unheard' => code === 'refused' || code === 'unheard';
+
+function Details({ event }: { event: CommandEventItem }) {
+  const t = useTranslations('command');
+  const text = useCommandText();
+  const format = useFormatter();
+  const parts = [
+    event.actor && t('timeline.by', { person: event.actor.label }),
+    event.code && (isNotSent(event.code) ? t(`notSent.${event.code}`) : text.code(event.code)),
+    event.detail,
+    event.vehicleAt !== null && t('event.vehicleClock', { time: format.dateTime(event.vehicleAt, TO_THE_MS) }),
+  ].filter(Boolean);
+  return parts.length > 0 && <div className="break-words text-muted text-xs">{parts.join(' · ')}</div>;
 }

@@ -23,7 +23,7 @@ const TONE: Record<CommandState, Tone> = {
 
 type CommandStateBadgeProps = { state: CommandState; waiting?: CommandSummary['waiting'] };
 
-/** The state in a word; of a command that is not sent yet, what it waits for. */
+/** The state of a command, or what it waits for before it is sent. */
 export function CommandStateBadge({ state, waiting = null }: CommandStateBadgeProps) {
   const t = useTranslations('command');
   if (waiting === null) return <Badge tone={TONE[state]}>{t(`state.${state}`)}</Badge>;

@@ -1,4 +1,4 @@
-// Remote commands in words and pictures; props in, nothing fetched.
+// Views of remote commands. Invariant: they take props and fetch nothing.
 export { CommandClock } from './command-clock';
 export { CommandParams, paramsOf } from './command-params';
 export { CommandProgress } from './command-progress';

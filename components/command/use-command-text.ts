@@ -10,7 +10,7 @@ const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;
 const isCode = (code: string): code is RefusalCode => code in REFUSAL_CODES;
 
-/** Commands in the reader's words. */
+/** Texts about commands in the user's language. */
 export function useCommandText() {
   const t = useTranslations('command');
   const locale = useLocale() === 'zh' ? 'zh' : 'en';
@@ -21,7 +21,7 @@ export function useCommandText() {
     local,
     label: (operation: Operation) => local(COMMAND_RULES[operation].label),
     help: (operation: Operation) => local(COMMAND_RULES[operation].help),
-    /** What a support agent can read to the caller. */
+    /** A sentence that a support agent can read out. */
     say: ({ state, sentAt, waiting }: Pick<CommandSummary, 'state' | 'sentAt' | 'waiting'>) => {
       if (state === 'queued' && sentAt !== null) return t('say.queuedSent');
       return waiting === null ? t(`say.${state}`) : t(`sayWaiting.${waiting}`);

@@ -18,7 +18,7 @@ const archive = new PMTiles({
 const layersOf = (style: StyleSpecification) => style.layers.flatMap((layer) => ('source' in layer ? [layer] : []));
 const facts = (schema: ArchiveFacts['schema']): ArchiveFacts => ({ schema, attribution: 'somebody' });
 
-describe.each(['light', 'dark'] as const)('style of our own archive, %s', (theme) => {
+describe.each(['light', 'dark'] as const)('style of the embedded archive, %s', (theme) => {
   const style = embeddedStyle(theme, 'en');
   let names: string[] = [];
   beforeAll(async () => {
@@ -26,20 +26,20 @@ describe.each(['light', 'dark'] as const)('style of our own archive, %s', (theme
     names = vector_layers.map(({ id }) => id);
   });
 
-  it('draws layers that the archive has', () => {
+  it('uses layers of the archive only', () => {
     for (const layer of layersOf(style)) expect(names).toContain(layer['source-layer']);
   });
 
-  it('needs nothing from another server: no glyphs, no sprite, tiles from our own path', () => {
+  it('needs nothing from another server: no glyphs, no sprite, tiles of this origin', () => {
     expect([style.glyphs, style.sprite]).toEqual([undefined, undefined]);
     expect(style.sources.basemap).toMatchObject({ url: 'pmtiles:///basemap.pmtiles' });
   });
 
-  it('names the sources that ask to be named', () => {
+  it('has the required attributions', () => {
     expect(style.sources.basemap).toMatchObject({ attribution: expect.stringMatching(/Natural Earth.*GeoNames/) });
   });
 
-  it('shows rivers against the land', () => {
+  it('has visible rivers', () => {
     const colour = (id: string, name: string): string => {
       const paint = Object.entries(style.layers.find((layer) => layer.id === id)?.paint ?? {});
       return String(paint.find(([property]) => property === name)?.[1]);
@@ -48,7 +48,7 @@ describe.each(['light', 'dark'] as const)('style of our own archive, %s', (theme
   });
 });
 
-test('our archive is of the schema that its metadata says, and no larger than it may be', async () => {
+test('the embedded archive has the schema of its metadata and the permitted size', async () => {
   const { schema, attribution } = archiveFacts('/basemap.pmtiles', await archive.getMetadata());
   expect([schema, attribution]).toEqual(['embedded', 'Natural Earth · © GeoNames (CC BY 4.0)']);
   const { tileDataOffset, tileDataLength = 0 } = await archive.getHeader();
@@ -60,26 +60,26 @@ describe.each(['embedded', 'protomaps', 'openmaptiles'] as const)('every style o
     ['en', 'zh'].map((language) => archiveStyle('/a.pmtiles', facts(schema), theme, language)),
   );
 
-  it('is one that MapLibre takes, its layers in the same order', () => {
+  it('is valid for MapLibre, with the layers in the same order', () => {
     for (const style of styles) expect(validateStyleMin(style)).toEqual([]);
     const ids = styles.map(({ layers }) => layers.map(({ id }) => id).join());
     expect(new Set(ids).size).toBe(1);
     expect(styles[0]?.layers).not.toEqual(styles[2]?.layers);
   });
 
-  it('has its labels on top, so that what a map adds can lie under them', () => {
+  it('has its labels on top', () => {
     for (const { layers } of styles) {
       const first = layers.findIndex(({ type }) => type === 'symbol');
       expect(layers.slice(first).filter(({ type }) => type !== 'symbol' && type !== 'circle')).toEqual([]);
     }
   });
 
-  it('says who made the archive', () => {
+  it('has the attribution of the archive', () => {
     for (const style of styles) expect(style.sources.basemap).toMatchObject({ attribution: 'somebody' });
   });
 });
 
-test('labels are in the language of the reader, else in English, else as written there', () => {
+test('labels are in the language of the user, else in English, else local', () => {
   const field = (language: string) =>
     layersOf(embeddedStyle('light', language)).find(({ id }) => id === 'country-name')?.layout;
   expect(field('zh')).toMatchObject({
@@ -92,7 +92,7 @@ describe('an archive', () => {
   const layers = (...ids: string[]) => ({ vector_layers: ids.map((id) => ({ id })) });
   const protomaps = layers('boundaries', 'buildings', 'earth', 'landuse', 'places', 'pois', 'roads', 'water');
 
-  it('is known by its layers, and draws only those that its schema has', () => {
+  it('is identified by its layers, and uses only those of its schema', () => {
     expect(archiveFacts('/a', protomaps).schema).toBe('protomaps');
     expect(archiveFacts('/a', layers('water', 'transportation', 'boundary', 'place', 'building')).schema).toBe(
       'openmaptiles',
@@ -102,7 +102,7 @@ describe('an archive', () => {
     for (const { layer } of Object.values(parts)) expect(ids).toContain(layer);
   });
 
-  it('is named as its author says, else as its data asks for', () => {
+  it('has its own attribution, else that of its schema', () => {
     expect(archiveFacts('/a', { ...protomaps, attribution: '© Me' }).attribution).toBe('© Me');
     expect(archiveFacts('/a', protomaps).attribution).toMatch(/openstreetmap\.org\/copyright/);
   });
@@ -113,7 +113,7 @@ describe('an archive', () => {
   );
 });
 
-test('a finished style is fetched by MapLibre itself, in the theme and language if its address says so', async () => {
+test('the URL of a finished style gets theme and language', async () => {
   const choice = { kind: 'style', url: 'https://maps.example/{theme}/{language}.json' } as const;
   expect(await basemapStyle(choice, 'dark', 'zh')).toBe('https://maps.example/dark/zh.json');
 });

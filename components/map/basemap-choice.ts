@@ -11,8 +11,8 @@ export type { BasemapChoice, MapTheme };
 export const EMBEDDED_URL = '/basemap.pmtiles';
 
 /**
- * MapLibre's style of the basemap alone, or its address. `language`: of the page (`en`, `zh`). Labels are its layers of
- * type `symbol`, all of them on top.
+ * MapLibre style of the basemap, or its URL. `language`: of the page (`en`, `zh`). Labels are the layers of type
+ * `symbol`, all on top.
  * @throws Error when an archive cannot be read or drawn
  */
 export async function basemapStyle(
@@ -25,7 +25,6 @@ export async function basemapStyle(
   return choice.url.replaceAll('{theme}', theme).replaceAll('{language}', language);
 }
 
-/** The one that is always there. */
 export const embeddedStyle = (theme: MapTheme, language: string): StyleSpecification =>
   archiveStyle(EMBEDDED_URL, { schema: 'embedded', attribution: ATTRIBUTIONS.embedded }, theme, language);
 

@@ -1,4 +1,4 @@
-// Maps on our own basemap or the operator's. Invariant: a position that may be outdated never moves and is marked with its age.
+// Maps on the embedded or a configured basemap. Invariant: an outdated position never moves and shows its age.
 export type { BasemapChoice } from './basemap-choice';
 export { trackSegments } from './track-segments';
 export { VehicleMap } from './vehicle-map';

@@ -2,9 +2,9 @@ import 'maplibre-gl/dist/maplibre-gl.css';
 import * as maplibre from 'maplibre-gl';
 import { archives } from './basemap/archives';
 
-// Its own guess of the worker's address is empty under this bundler
+// MapLibre cannot derive the worker's URL under this bundler
 maplibre.setWorkerUrl(new URL('maplibre-gl/dist/maplibre-gl-worker.mjs', import.meta.url).href);
 maplibre.addProtocol('pmtiles', archives.tile);
 
-/** MapLibre with our tiles and worker; import it lazily. */
+/** MapLibre with its worker and the PMTiles protocol; to be imported lazily. */
 export { maplibre };

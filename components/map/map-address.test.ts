@@ -10,7 +10,7 @@ describe('map and URL', () => {
     expect(mapAddressToQuery(NOWHERE)).toBe('');
   });
 
-  test('what is written is read back', () => {
+  test('parses what it formats', () => {
     const address = {
       view: { longitude: 121.47, latitude: 31.23, zoom: 11.5 },
       status: ['driving' as const, 'silent' as const],
@@ -32,16 +32,16 @@ describe('map and URL', () => {
     (query) => expect(parse(query).view).toBeNull(),
   );
 
-  test('what is not known is left out', () => {
+  test('ignores unknown values', () => {
     expect(parse('status=flying,driving&alarm=yes&vehicle=short')).toEqual({ ...NOWHERE, status: ['driving'] });
   });
 
-  test('a view beyond the antimeridian is written within the world', () => {
+  test('a view beyond the antimeridian is normalised', () => {
     const query = mapAddressToQuery({ ...NOWHERE, view: { longitude: 190.5, latitude: -16, zoom: 4 } });
     expect(parse(query).view).toEqual({ longitude: -169.5, latitude: -16, zoom: 4 });
   });
 
-  test('the filter of the feed has only what narrows', () => {
+  test('the filter of the feed omits empty values', () => {
     expect(filterOf(NO_MAP_FILTERS)).toEqual({});
     expect(filterOf({ ...NO_MAP_FILTERS, status: ['silent'], alarm: true })).toEqual({
       statuses: ['silent'],

@@ -11,16 +11,16 @@ export type MapFilters = {
   /** Only vehicles with a warning or critical event. */
   alarm: boolean;
 };
-/** Everything that a link to the map says. */
+/** State of the map in the URL. */
 export type MapAddress = MapFilters & { view: MapView | null; vehicle: string | null };
 
 export const NO_MAP_FILTERS: MapFilters = { status: [], fleet: [], model: [], tag: [], alarm: false };
 const MAX_ZOOM = 24;
-/** 1 m, and what nobody sees of a zoom. */
+/** Digits in the URL: about 1 m, and an invisible difference of zoom. */
 const DEGREE_DIGITS = 5;
 const ZOOM_DIGITS = 2;
 
-/** From a query string; what is not known or cannot be is left out, so that an old link still opens. */
+/** State of a query string; unknown and invalid values are ignored, so that old links still work. */
 export function parseMapAddress(params: URLSearchParams): MapAddress {
   const list = (name: string): string[] =>
     [...new Set(params.getAll(name).flatMap((value) => value.split(',')))]
@@ -49,7 +49,7 @@ function parseView(params: URLSearchParams): MapView | null {
   return Object.values(view).some(Number.isNaN) ? null : view;
 }
 
-/** The same address always as the same text. */
+/** Canonical query string. */
 export function mapAddressToQuery({ view, status, fleet, model, tag, alarm, vehicle }: MapAddress): string {
   const entries: [string, string][] = [
     ['lat', view ? String(rounded(view.latitude, DEGREE_DIGITS)) : ''],
@@ -66,10 +66,10 @@ export function mapAddressToQuery({ view, status, fleet, model, tag, alarm, vehi
 }
 
 const rounded = (value: number, digits: number): number => Number(value.toFixed(digits));
-/** Beyond the antimeridian a map counts on. */
+/** Longitude within ±180: the map's may exceed it. */
 const withinWorld = (longitude: number): number => ((((longitude + 180) % 360) + 360) % 360) - 180;
 
-/** What the server is asked for; the fleets are asked for apart. */
+/** Filter of a request; the fleets are a separate parameter. */
 export const filterOf = ({ status, model, tag, alarm }: MapFilters): MapFilter => ({
   ...(status.length > 0 && { statuses: status }),
   ...(model.length > 0 && { models: model }),

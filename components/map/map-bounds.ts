@@ -1,15 +1,14 @@
 import { type Bounds, latitudeOf, longitudeOf, mercatorX, mercatorY } from '@/lib/contracts/cells/mercator';
 import type { MapView } from './map-address';
 
-// Where there is no map that could say what it shows: a window of this size. px
+// Assumed size without a map, px
 const USUAL = { widthPx: 1_000, heightPx: 700 };
-/** Nothing lies at the very edge. */
 const PADDING_PX = 48;
-/** Width of the world at zoom 0. px */
+/** Width of the world at zoom 0, px. */
 const WORLD_PX = 512;
 const MAX_ZOOM = 17;
 
-/** What a map of usual size would show. */
+/** Bounds of a view on a map of the assumed size. */
 export function boundsOf({ longitude, latitude, zoom }: MapView): Bounds {
   const world = WORLD_PX * 2 ** zoom;
   const spanDeg = Math.min(360, (360 * USUAL.widthPx) / world);
@@ -23,7 +22,7 @@ export function boundsOf({ longitude, latitude, zoom }: MapView): Bounds {
   };
 }
 
-/** The view that has all of these bounds, in a map of this size. */
+/** The view that contains the bounds on a map of the size. */
 export function viewOf({ west, south, east, north }: Bounds, { widthPx, heightPx } = USUAL): MapView {
   const width = (east < west ? east + 360 - west : east - west) / 360;
   const [top, bottom] = [mercatorY(north), mercatorY(south)];
@@ -36,14 +35,14 @@ export function viewOf({ west, south, east, north }: Bounds, { widthPx, heightPx
   };
 }
 
-/** Likewise, with some room around. */
+/** The same with padding. */
 export const paddedViewOf = (bounds: Bounds, { widthPx, heightPx }: { widthPx: number; heightPx: number }): MapView =>
   viewOf(bounds, {
     widthPx: Math.max(PADDING_PX, widthPx - 2 * PADDING_PX),
     heightPx: Math.max(PADDING_PX, heightPx - 2 * PADDING_PX),
   });
 
-/** Of a square in mercator, 0 to 1. */
+/** Bounds of a square in Mercator coordinates, 0 to 1. */
 export const squareBounds = ({ x, y, side }: { x: number; y: number; side: number }): Bounds => ({
   west: longitudeOf(x),
   east: longitudeOf(x + side),
@@ -51,7 +50,7 @@ export const squareBounds = ({ x, y, side }: { x: number; y: number; side: numbe
   south: latitudeOf(y + side),
 });
 
-/** As an area, closed by itself. */
+/** Corners of the bounds, as a polygon. */
 export const cornersOf = ({ west, south, east, north }: Bounds): [number, number][] => [
   [west, north],
   [east, north],

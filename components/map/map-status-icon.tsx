@@ -9,7 +9,7 @@ const COLOURS: Record<MapStatus, string> = {
   disconnected: 'text-disconnected',
 };
 
-/** As the map draws it: a shape of its own for every status. Put the word beside it. */
+/** The map's symbol of a status, with a shape per status. To be used beside its name. */
 export function MapStatusIcon({ status, className }: { status: MapStatus; className?: string }) {
   return (
     <svg viewBox="0 0 10 10" aria-hidden className={cx('size-2.5 shrink-0', COLOURS[status], className)}>

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { between, distanceM, formatCoordinates, mayGlide } from './motion';
 import { trackSegments } from './track-segments';
 
-describe('movement of the marker', () => {
+describe('the movement of the marker', () => {
   const at = (at: number, longitude = 121.47, latitude = 31.23, headingDeg: number | null = 90) => ({
     at,
     longitude,
@@ -10,7 +10,7 @@ describe('movement of the marker', () => {
     headingDeg,
   });
 
-  it('glides between two reports a second apart', () => {
+  it('interpolates between two reports', () => {
     expect(mayGlide(at(0), at(1_000, 121.4702))).toBe(true);
   });
 
@@ -20,22 +20,22 @@ describe('movement of the marker', () => {
     ['an older report', at(-1, 121.4702)],
   ])('jumps after %s', (_what, to) => expect(mayGlide(at(0), to)).toBe(false));
 
-  it('turns the shorter way, over north', () => {
+  it('turns the shorter way, across north', () => {
     const half = between(at(0, 0, 0, 350), at(1, 1, 1, 10), 0.5);
     expect(half).toEqual({ longitude: 0.5, latitude: 0.5, headingDeg: 0 });
     expect(between(at(0, 0, 0, 10), at(1, 1, 1, 350), 0.5).headingDeg).toBe(0);
     expect(between(at(0, 0, 0, null), at(1, 1, 1, 40), 0.5).headingDeg).toBe(40);
   });
 
-  it('ends where the vehicle is, however late the frame', () => {
+  it('ends at the last position, also in a late frame', () => {
     expect(between(at(0, 0, 0, 0), at(1, 1, 2, 90), 7)).toEqual({ longitude: 1, latitude: 2, headingDeg: 90 });
   });
 
-  it('measures on the sphere', () => {
+  it('measures distances on the sphere', () => {
     expect(distanceM(at(0, 0, 0), at(0, 1, 0))).toBeCloseTo(111_195, -1);
   });
 
-  it('writes coordinates to about a metre', () => {
+  it('formats coordinates to about a metre', () => {
     expect(formatCoordinates({ latitude: -33.8688197, longitude: 151.2092955 })).toBe('-33.86882, 151.20930');
   });
 });
@@ -43,7 +43,7 @@ describe('movement of the marker', () => {
 describe('track', () => {
   const point = (at: number) => ({ at, longitude: at / 1_000, latitude: 48 });
 
-  it('is broken where the vehicle was silent', () => {
+  it('has a gap where reports are missing', () => {
     expect(trackSegments([0, 60_000, 120_000, 241_000, 300_000].map(point))).toEqual([
       [
         [0, 48],
@@ -57,7 +57,7 @@ describe('track', () => {
     ]);
   });
 
-  it('needs two points to be a line', () => {
+  it('needs two points for a line', () => {
     expect(trackSegments([])).toEqual([]);
     expect(trackSegments([0, 500_000, 1_000_000].map(point))).toEqual([]);
   });

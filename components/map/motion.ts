@@ -1,8 +1,8 @@
 export type Position = { longitude: number; latitude: number; headingDeg: number | null };
 
-/** Between two reports of a vehicle that sends once a second. */
+/** Duration of a movement: a vehicle reports about once a second. */
 export const GLIDE_MS = 900;
-/** Farther apart or later than this, a line between two reports would be our invention. */
+/** Beyond these limits the way between two reports is unknown. */
 const GLIDE_MAX_M = 400;
 const GLIDE_MAX_GAP_MS = 10_000;
 const EARTH_RADIUS_M = 6_371_000;
@@ -37,6 +37,6 @@ export function distanceM(a: Position, b: Position): number {
   return 2 * EARTH_RADIUS_M * Math.asin(Math.min(1, Math.sqrt(h)));
 }
 
-/** Six decimals of a degree are 0.1 m. */
+/** Five decimals of a degree are about 1 m. */
 export const formatCoordinates = ({ latitude, longitude }: Pick<Position, 'latitude' | 'longitude'>): string =>
   `${latitude.toFixed(5)}, ${longitude.toFixed(5)}`;

@@ -4,14 +4,14 @@ import { useTranslations } from 'next-intl';
 import { Age } from '@/components/ui';
 
 type PositionAgeProps = {
-  /** When it was received; -Infinity: longer ago than anybody counted; null: never. */
+  /** Time of the position; -Infinity: more than 3 days ago; null: none. */
   at: number | null;
-  /** Where it was last, and not where it is. */
+  /** The position is not current. */
   lastKnown: boolean;
   className?: string;
 };
 
-/** How old a position is, and whether it is more than a memory. */
+/** Age of a position, and whether it is current. */
 export function PositionAge({ at, lastKnown, className }: PositionAgeProps) {
   const t = useTranslations('map.position');
   if (at === null) return <span className={className}>{t('none')}</span>;

@@ -6,7 +6,7 @@ import type { TrackPoint } from './track-segments';
 const ID = 'track';
 const COLOUR: Record<MapTheme, string> = { light: '#1f62e0', dark: '#5b95ff' };
 
-/** An empty track under the labels; again after each change of style, which takes it away. */
+/** Adds an empty track below the labels; to be repeated after each change of the style. */
 export function addTrack(map: MapLibre): void {
   map.addSource(ID, { type: 'geojson', data: { type: 'FeatureCollection', features: [] } });
   const firstLabel = map.getStyle().layers.find(({ type }) => type === 'symbol')?.id;
@@ -22,7 +22,7 @@ export function addTrack(map: MapLibre): void {
   );
 }
 
-/** Nothing happens as long as there is no style to draw it in. */
+/** Updates the track; does nothing before `addTrack`. */
 export function drawTrack(map: MapLibre, track: readonly (readonly TrackPoint[])[], theme: MapTheme): void {
   const source = map.getSource<GeoJSONSource>(ID);
   if (!source) return;

@@ -1,10 +1,9 @@
 import { STALE_AFTER_MS } from '@/lib/contracts/fleet/terms';
 
-/** Longitude and latitude. */
 export type TrackPoint = readonly [number, number];
 export type TimedPoint = { at: number; longitude: number; latitude: number };
 
-/** The track in parts, broken where the vehicle was silent: a line across a silence would claim a way that nobody saw. */
+/** Splits a track where the vehicle was silent, as its way there is unknown. */
 export function trackSegments(points: readonly TimedPoint[]): TrackPoint[][] {
   const segments: TrackPoint[][] = [];
   let before = -Infinity;

@@ -6,10 +6,10 @@ import { useEffect, useState } from 'react';
 import { type BasemapChoice, basemapStyle, embeddedStyle } from './basemap-choice';
 import { useMapTheme } from './use-map-theme';
 
-/** `failed`: the chosen basemap cannot be had, so this is our own. */
+/** `failed`: the configured basemap could not be loaded, this is the embedded one. */
 export type BasemapStyle = { style: StyleSpecification | string; failed: boolean };
 
-/** For the reader's theme and language; null until it is known, which for our own takes no request. */
+/** The style for theme and language; null while it is loaded. */
 export function useBasemapStyle(choice: BasemapChoice): BasemapStyle | null {
   const theme = useMapTheme();
   const language = useLocale();

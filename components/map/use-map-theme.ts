@@ -22,5 +22,5 @@ function current(): MapTheme {
   return matchMedia(DARK).matches ? 'dark' : 'light';
 }
 
-/** The theme that the page shows now: chosen by the reader, or by their system. */
+/** The current theme: the user's choice or the system's. */
 export const useMapTheme = (): MapTheme => useSyncExternalStore(subscribe, current, () => 'light');

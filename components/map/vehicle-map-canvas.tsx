@@ -18,15 +18,15 @@ type VehicleMapCanvasProps = {
   label: string;
   following: boolean;
   onDragged(): void;
-  /** There is something to see. */
+  /** The map has been drawn. */
   onDrawn(): void;
-  /** A part of the basemap could not be had: what is missing would look like sea. */
+  /** A part of the basemap could not be loaded: missing land looks like sea. */
   onIncomplete(): void;
-  /** No WebGL, or the map could not start. */
+  /** WebGL is not available, or the map could not start. */
   onFailed(): void;
 };
 
-/** Our own basemap has no roads: closer than this there is nothing to see but the track. */
+/** The embedded basemap has no roads, so that a closer zoom shows only the track. */
 const ZOOM_EMBEDDED = 10;
 const ZOOM_STREETS = 14;
 const MAX_ZOOM = 18;
@@ -72,7 +72,7 @@ export default function VehicleMapCanvas(props: VehicleMapCanvasProps) {
   }, []);
 
   useEffect(() => shown?.marker.update(position, fresh), [shown, position, fresh]);
-  // When following begins; afterwards the marker takes the map along
+  // When following begins; afterwards the marker moves the map
   useEffect(() => {
     if (following && shown) recentre(shown.map);
   }, [shown, following]);
@@ -87,7 +87,7 @@ export default function VehicleMapCanvas(props: VehicleMapCanvasProps) {
   useEffect(() => {
     if (!shown || !basemap || drawnIn.current === basemap) return;
     drawnIn.current = basemap;
-    // A difference between styles would take the track away and not tell
+    // A style diff would remove the track without an event
     shown.map.setStyle(basemap.style, { diff: false });
     if (basemap.failed) incomplete();
   }, [shown, basemap]);

@@ -18,15 +18,15 @@ const Canvas = dynamic(() => import('./vehicle-map-canvas'), {
 type VehicleMapProps = {
   mapStyle: BasemapChoice;
   position: ReportedPosition;
-  /** False when the position may be outdated: the vehicle is away, silent, or this page is not live. */
+  /** False when the position may be outdated: the vehicle is disconnected or silent, or the page is not live. */
   fresh: boolean;
-  /** In parts where it is not known throughout. */
+  /** Split where it is not known. */
   track: readonly (readonly TrackPoint[])[];
-  /** Names the map for those who do not see it. */
+  /** Accessible name. */
   label: string;
 };
 
-/** Where one vehicle is, how old that is, and where it came from. Without WebGL the coordinates remain. */
+/** Position, age and track of one vehicle. Without WebGL only the coordinates. */
 export function VehicleMap({ mapStyle, position, fresh, track, label }: VehicleMapProps) {
   const t = useTranslations('vehicle.map');
   const [following, setFollowing] = useState(true);
@@ -53,7 +53,7 @@ export function VehicleMap({ mapStyle, position, fresh, track, label }: VehicleM
           />
         </div>
       )}
-      {/* Until the land is there, the map would be all sea */}
+      {/* Until the land is loaded, the map would show sea only */}
       {!failed && !drawn && <Skeleton className="absolute inset-0 rounded-none" />}
       <div className="absolute top-2 left-2 flex flex-col gap-0.5 rounded-md border border-line bg-raised/90 px-2 py-1 text-xs">
         <span className="tabular font-mono">{formatCoordinates(position)}</span>

@@ -6,7 +6,7 @@ type Maplibre = typeof import('maplibre-gl');
 
 const SVG = 'http://www.w3.org/2000/svg';
 
-/** The vehicle on the map: glides between fresh reports, jumps otherwise, grey and still when the position is old. */
+/** The vehicle on the map: moves smoothly between fresh reports, jumps otherwise, grey when the position is outdated. */
 export class VehicleMarker {
   #marker: Marker;
   #arrow: SVGElement;
@@ -17,7 +17,7 @@ export class VehicleMarker {
   constructor(
     maplibre: Maplibre,
     private readonly map: MapLibre,
-    /** Called with each place that is shown, for a map that follows. */
+    /** Called with each shown place. */
     private readonly onMove: (place: Position) => void,
   ) {
     this.#element = document.createElement('div');
@@ -66,7 +66,7 @@ export class VehicleMarker {
     this.onMove(place);
   }
 
-  /** An arrow where the heading is known, else a dot. */
+  /** Draws an arrow, or a dot when the heading is unknown. */
   #draw(hasHeading: boolean, fresh: boolean): void {
     const shape = document.createElementNS(SVG, hasHeading ? 'path' : 'circle');
     if (hasHeading) shape.setAttribute('d', 'M14 3 22 24 14 19.5 6 24Z');

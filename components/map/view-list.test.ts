@@ -23,18 +23,18 @@ const plates = new Map([
 ]);
 const list = (shot: ViewportSnapshot) => viewList(shot, AROUND, (id) => plates.get(id));
 
-describe('list beside the map', () => {
-  test('has alarms first, then by plate, those without a name at the end', () => {
+describe('the list beside the map', () => {
+  test('sorts alarms first, then by plate, with vehicles without a plate at the end', () => {
     const { vehicles } = list(snapshot([vehicle(9), vehicle(1, { alarm: true }), vehicle(2), vehicle(3)]));
     expect(vehicles.map(({ id }) => id)).toEqual([1, 2, 3, 9]);
   });
 
-  test('has only what is in view', () => {
+  test('contains only vehicles in view', () => {
     const found = list(snapshot([vehicle(1), vehicle(2, place(30, 10))], [cluster(5), cluster(7, place(10, -10))]));
     expect([found.vehicles.length, found.clusters.length, found.total, found.left]).toEqual([1, 1, 6, 0]);
   });
 
-  test('has so many rows that one can read them, and says what it leaves out', () => {
+  test('limits its rows and counts the omitted vehicles', () => {
     const many = Array.from({ length: 500 }, (_, i) => vehicle(i + 10));
     const groups = Array.from({ length: 130 }, (_, i) => cluster(i + 2));
     const found = list(snapshot([...many, vehicle(999, { alarm: true })], groups));
@@ -46,7 +46,7 @@ describe('list beside the map', () => {
 });
 
 describe('bounds', () => {
-  test('across the antimeridian hold both sides, in either way of writing them', () => {
+  test('across the antimeridian contain both sides, in both notations', () => {
     for (const bounds of [
       { west: 170, east: -170, south: -30, north: 0 },
       { west: 170, east: 190, south: -30, north: 0 },
@@ -55,11 +55,11 @@ describe('bounds', () => {
     }
   });
 
-  test('of the whole world hold everything', () => {
+  test('of the whole world contain everything', () => {
     expect(within({ west: -200, east: 200, south: -90, north: 90 })(place(190, 90))).toBe(true);
   });
 
-  test('around places are the smallest, also over the antimeridian', () => {
+  test('around places are the smallest, also across the antimeridian', () => {
     const fiji = extentOf([place(178, -17), place(-179, -18)]);
     expect((fiji?.east ?? 0) - (fiji?.west ?? 0)).toBeLessThan(4);
     const china = extentOf([place(121, 31), place(113, 23)]);
@@ -74,7 +74,7 @@ describe('bounds', () => {
   });
 });
 
-test('a position is live only while it is fresh and its vehicle is heard', () => {
+test('a position is live only while it is fresh and its vehicle is connected', () => {
   const now = 1_000_000;
   const fresh = { status: 'driving' as const, positionAt: now - 5_000, outdated: false };
   expect(isLastKnown(fresh, now)).toBe(false);

@@ -2,18 +2,18 @@ import type { ViewportCluster, ViewportSnapshot, ViewportVehicle } from '@/lib/b
 import { type Bounds, latitudeOf, longitudeOf, mercatorX, mercatorY } from '@/lib/contracts/cells/mercator';
 import { STALE_AFTER_MS } from '@/lib/contracts/fleet/terms';
 
-/** Rows that the list beside the map shows; among them so many groups. */
+/** Maximum rows of the list beside the map. */
 export const LIST_MAX_ROWS = 200;
 const LIST_MAX_CLUSTERS = 100;
-/** A single vehicle is shown with this around it. Degrees. */
+/** Minimum extent of a fitted view, degrees. */
 const MIN_EXTENT_DEG = 0.05;
 
-// Made once: a comparison that makes its own collator costs more than the sorting
+// Created once: a collator costs more than the sort
 const { compare: byPlate } = new Intl.Collator();
 
 export type ViewList = { clusters: ViewportCluster[]; vehicles: ViewportVehicle[]; total: number; left: number };
 
-/** What lies within the bounds, those with an alarm first, as many rows as one can read; `left`: vehicles and groups that are not among them. */
+/** Vehicles and clusters within the bounds, alarms first, up to the limit. `left`: number of the others. */
 export function viewList(
   { vehicles, clusters }: ViewportSnapshot,
   bounds: Bounds,
@@ -25,7 +25,7 @@ export function viewList(
     .sort((a, b) => Number(b.alarms > 0) - Number(a.alarms > 0) || b.total - a.total);
   const single = vehicles.filter(inView).sort((a, b) => Number(b.alarm) - Number(a.alarm) || a.id - b.id);
   const shownGroups = groups.slice(0, LIST_MAX_CLUSTERS);
-  // Which of too many are shown must not depend on names, as only those that are shown have one
+  // Selected before the names are used: only the names of shown vehicles are known
   const shown = single
     .slice(0, LIST_MAX_ROWS - shownGroups.length)
     .map((vehicle) => ({ vehicle, plate: plateOf(vehicle.id) }));
@@ -43,7 +43,7 @@ export function viewList(
   };
 }
 
-/** Whether a place, mercator 0 to 1, lies within bounds, also across the antimeridian. */
+/** Whether a Mercator place, 0 to 1, is within bounds, also across the antimeridian. */
 export function within({ west, south, east, north }: Bounds): (place: { x: number; y: number }) => boolean {
   const left = mercatorX(west);
   const span = east - west >= 360 ? 1 : ((((east - west) % 360) + 360) % 360) / 360;
@@ -51,12 +51,12 @@ export function within({ west, south, east, north }: Bounds): (place: { x: numbe
   return ({ x, y }) => y >= top && y <= bottom && (x - left + 1) % 1 <= span;
 }
 
-/** The smallest bounds around all of these places, over the antimeridian where that is shorter; null: there is none. */
+/** The smallest bounds of the places, across the antimeridian if that is smaller; null: no places. */
 export function extentOf(places: readonly { x: number; y: number }[]): Bounds | null {
   if (places.length === 0) return null;
   const xs = places.map(({ x }) => x).sort((a, b) => a - b);
   const first = xs[0] ?? 0;
-  // The widest gap is what the bounds leave out
+  // The bounds leave out the widest gap
   let [gap, west, east] = [first + 1 - (xs.at(-1) ?? 0), first, xs.at(-1) ?? 0];
   for (let i = 1; i < xs.length; i++) {
     const [before = 0, x = 0] = [xs[i - 1], xs[i]];
@@ -78,7 +78,7 @@ function widened({ west, south, east, north }: Bounds): Bounds {
   return { west: west - x, east: east + x, south: Math.max(-85, south - y), north: Math.min(85, north + y) };
 }
 
-/** Whether what is shown is where the vehicle was last, and not where it is. */
+/** Whether the position is the last known one and not current. */
 export const isLastKnown = (
   { status, positionAt, outdated }: Pick<ViewportVehicle, 'status' | 'positionAt' | 'outdated'>,
   now: number,

@@ -2,8 +2,7 @@ import { act, cleanup, render, screen } from '@testing-library/react';
 import { NextIntlClientProvider } from 'next-intl';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import common from '@/lib/web/messages/en/common.json';
-import { Age } from './age';
-import { splitAge } from './age-units';
+import { Age, splitAge } from './age';
 
 const START = Date.UTC(2026, 10, 22, 3, 12, 7);
 beforeEach(() => void vi.useFakeTimers({ now: START }));
@@ -20,7 +19,7 @@ const show = (at: number | null) =>
   );
 const pass = (ms: number) => act(() => vi.advanceTimersByTimeAsync(ms));
 
-test('counts, and tells the time itself in its title', async () => {
+test('counts and shows the absolute time as tooltip', async () => {
   show(START - 12_000);
   await pass(1_000);
   const age = screen.getByText('13 s ago');
@@ -29,7 +28,7 @@ test('counts, and tells the time itself in its title', async () => {
   expect(age.textContent).toBe('23 s ago');
 });
 
-test('turns amber, then red', async () => {
+test('turns to warning, then to late', async () => {
   const { container } = show(START);
   await pass(1_000);
   const age = container.querySelector('time');
@@ -40,7 +39,7 @@ test('turns amber, then red', async () => {
   expect(age?.className).toContain('text-critical');
 });
 
-test('nothing has no age', () => {
+test('shows a placeholder without a time', () => {
   const { container } = show(null);
   expect(container.querySelector('time')).toBeNull();
 });

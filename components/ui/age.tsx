@@ -2,12 +2,11 @@
 
 import { useFormatter, useTranslations } from 'next-intl';
 import { useNow } from '@/lib/browser/use-now';
-import { splitAge } from './age-units';
 import { cx } from './cx';
 import { DATE_TIME } from './time-formats';
 
 type AgeProps = {
-  /** ms since the epoch, server clock; null: there is nothing whose age could be told. */
+  /** ms since the epoch, server clock; null: no time. */
   at: number | null;
   /** Amber from this age on. */
   warnAfterMs?: number;
@@ -18,7 +17,7 @@ type AgeProps = {
   className?: string;
 };
 
-/** "12 s ago", counting; the absolute time is its title. */
+/** A counting age, "12 s ago", with the absolute time as tooltip. */
 export function Age({ at, warnAfterMs = Infinity, lateAfterMs = Infinity, bare = false, className }: AgeProps) {
   const t = useTranslations('common.age');
   const format = useFormatter();
@@ -39,4 +38,20 @@ export function Age({ at, warnAfterMs = Infinity, lateAfterMs = Infinity, bare =
       {text}
     </time>
   );
+}
+
+const SECOND_MS = 1_000;
+const MINUTE_MS = 60 * SECOND_MS;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+type AgeUnit = 'now' | 'seconds' | 'minutes' | 'hours' | 'days';
+
+/** The largest unit that fits, rounded down. A time in the near future (clock skew) counts as now. */
+export function splitAge(ageMs: number): { unit: AgeUnit; count: number } {
+  if (ageMs < SECOND_MS) return { unit: 'now', count: 0 };
+  if (ageMs < MINUTE_MS) return { unit: 'seconds', count: Math.floor(ageMs / SECOND_MS) };
+  if (ageMs < HOUR_MS) return { unit: 'minutes', count: Math.floor(ageMs / MINUTE_MS) };
+  if (ageMs < 2 * DAY_MS) return { unit: 'hours', count: Math.floor(ageMs / HOUR_MS) };
+  return { unit: 'days', count: Math.floor(ageMs / DAY_MS) };
 }

@@ -20,7 +20,7 @@ export const buttonClass = (variant: ButtonVariant = 'secondary', size: ButtonSi
 
 type ButtonProps = ComponentProps<'button'> & { variant?: ButtonVariant; size?: ButtonSize; busy?: boolean };
 
-/** `type` is `button` unless said. A busy button is disabled and says so to assistive technology. */
+/** `type` defaults to `button`. A busy button is disabled. */
 export function Button({ variant, size, busy = false, className, disabled, type = 'button', ...props }: ButtonProps) {
   return (
     <button

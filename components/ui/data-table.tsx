@@ -1,55 +1,84 @@
 import type { ComponentProps, Key, ReactNode } from 'react';
 import { cx } from './cx';
-import { Table, Td, Th, Tr } from './table';
 
 export type Column<T> = {
   head: string;
-  /** The heading is for assistive technology only, and no label of a cell. */
+  /** The heading is for assistive technology only; the cells have no label. */
   hidden?: boolean;
-  /** What names the cell in a card: the heading, another text, or nothing where the cell speaks for itself. */
+  /** The column is hidden from assistive technology. */
+  decorative?: boolean;
+  /** Label of the cell in a card: the heading unless given, false for none. */
   label?: string | false;
   headClassName?: string;
+  /** Tooltip of the heading. */
+  headTitle?: string;
   className?: string;
   cell: (row: T) => ReactNode;
 };
 
-type DataTableProps<T> = ComponentProps<typeof Table> & {
+type DataTableProps<T> = ComponentProps<'table'> & {
   columns: readonly Column<T>[];
   rows: readonly T[];
   rowKey: (row: T) => Key;
   rowProps?: (row: T) => ComponentProps<'tr'>;
-  /** Cells are of several lines: aligned at their top. */
+  /** Cells have several lines: aligned at the top. */
   tall?: boolean;
+  /** In a narrow window each row becomes a card. */
+  stacks?: boolean;
 };
 
-/** A table of which each column says its heading and its cell. In a narrow window its rows are cards, unless said. */
-export function DataTable<T>({ columns, rows, rowKey, rowProps, tall, stacks = true, ...table }: DataTableProps<T>) {
+/** A table described by its columns. It scrolls sideways; rows are at least 36 px high. */
+export function DataTable<T>(props: DataTableProps<T>) {
+  const { columns, rows, rowKey, rowProps, tall, stacks = true, className, ...table } = props;
   return (
-    <Table {...table} stacks={stacks}>
-      <thead>
-        <tr>
-          {columns.map(({ head, hidden, headClassName }) => (
-            <Th key={head} className={headClassName}>
-              {hidden ? <span className="sr-only">{head}</span> : head}
-            </Th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((row) => (
-          <Tr key={rowKey(row)} {...rowProps?.(row)}>
-            {columns.map(({ head, hidden, label = head, className, cell }) => (
-              <Td
+    <div className="w-full overflow-x-auto">
+      <table
+        {...table}
+        className={cx(
+          'w-full border-collapse text-left text-sm [&>tbody>tr:last-child>td]:border-b-0',
+          stacks && 'stacks',
+          className,
+        )}
+      >
+        <thead>
+          <tr>
+            {columns.map(({ head, hidden, decorative, headClassName, headTitle }) => (
+              <th
                 key={head}
-                label={hidden || label === false ? undefined : label}
-                className={cx(tall && 'py-2 align-top', className)}
+                scope="col"
+                title={headTitle}
+                aria-hidden={decorative}
+                className={cx(
+                  'h-8 whitespace-nowrap border-line border-b px-3 font-medium text-2xs text-muted',
+                  headClassName,
+                )}
               >
-                {cell(row)}
-              </Td>
+                {hidden ? <span className="sr-only">{head}</span> : head}
+              </th>
             ))}
-          </Tr>
-        ))}
-      </tbody>
-    </Table>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <Row key={rowKey(row)} {...rowProps?.(row)}>
+              {columns.map(({ head, hidden, decorative, label = head, className: cellClassName, cell }) => (
+                <td
+                  key={head}
+                  data-label={hidden || label === false ? undefined : label}
+                  aria-hidden={decorative}
+                  className={cx('h-9 border-line border-b px-3 align-middle', tall && 'py-2 align-top', cellClassName)}
+                >
+                  {cell(row)}
+                </td>
+              ))}
+            </Row>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
+}
+
+function Row({ className, ...props }: ComponentProps<'tr'>) {
+  return <tr {...props} className={cx('hover:bg-hover', className)} />;
 }

@@ -15,7 +15,7 @@ type DialogProps = {
   children: ReactNode;
 };
 
-/** The platform's own modal dialog: focus stays inside, Escape and a press on the backdrop close it. */
+/** A native modal dialog; Escape and a press on the backdrop close it. */
 export function Dialog({ open, onClose, title, closeLabel, footer, className, children }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null);
   const titleId = useId();
@@ -24,7 +24,7 @@ export function Dialog({ open, onClose, title, closeLabel, footer, className, ch
     if (!dialog) return;
     if (open && !dialog.open) {
       dialog.showModal();
-      // To the first field, where there is one, and not to the button that closes
+      // The first field gets the focus, not the close button
       dialog.querySelector<HTMLElement>('input, select, textarea')?.focus();
     }
     if (!open && dialog.open) dialog.close();

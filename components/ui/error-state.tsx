@@ -1,6 +1,7 @@
 import { TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Button } from './button';
+import { cx } from './cx';
 
 type ErrorStateProps = {
   title: ReactNode;
@@ -10,7 +11,7 @@ type ErrorStateProps = {
   busy?: boolean;
 };
 
-/** Says what failed, and offers to try again where that can help. */
+/** Shown in place of content that failed to load, with a retry button. */
 export function ErrorState({ title, children, retryLabel, onRetry, busy }: ErrorStateProps) {
   return (
     <div role="alert" className="mx-auto flex max-w-lg flex-col items-center gap-2 px-6 py-14 text-center">
@@ -25,5 +26,15 @@ export function ErrorState({ title, children, retryLabel, onRetry, busy }: Error
         </Button>
       )}
     </div>
+  );
+}
+
+/** An error message; nothing without one. */
+export function ErrorText({ className, children }: { className?: string; children: ReactNode }) {
+  if (!children) return null;
+  return (
+    <p role="alert" className={cx('text-critical', className)}>
+      {children}
+    </p>
   );
 }

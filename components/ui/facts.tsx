@@ -1,9 +1,9 @@
 import { Fragment, type ReactNode } from 'react';
 
-/** A name and its value; nothing where there is none to show. */
+/** A name and its value; false or empty: no line. */
 type FactLine = readonly [name: string, value: ReactNode] | false | null | undefined | '';
 
-/** Names and values, side by side where there is room. */
+/** Names and values as a description list. */
 export function Facts({ lines }: { lines: readonly FactLine[] }) {
   return (
     <dl className="grid gap-x-4 gap-y-0.5 sm:grid-cols-[10rem_minmax(0,1fr)] sm:gap-y-2.5">

@@ -5,13 +5,13 @@ type FieldProps = {
   label: ReactNode;
   hint?: ReactNode;
   error?: ReactNode;
-  /** Refused nothing, but look again. */
+  /** Shown instead of the hint, does not mark the field as invalid. */
   warning?: ReactNode;
   className?: string;
   children: (ids: { id: string; describedBy: string | undefined; invalid: boolean }) => ReactNode;
 };
 
-/** Label above a control, hint or error below, tied together for assistive technology. */
+/** Label above a control, and error, warning or hint below, associated for assistive technology. */
 export function Field({ label, hint, error, warning, className, children }: FieldProps) {
   const id = useId();
   const noteId = `${id}-note`;

@@ -1,25 +1,24 @@
 'use client';
 
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useEffectEvent, useState } from 'react';
 import { Button } from './button';
-import { FilterSelect } from './filter-select';
-import { SearchInput } from './search-input';
+import { Input, Select } from './input';
 
 type Values = Readonly<Record<string, string | null | undefined>>;
 
 type FilterBarProps = {
-  /** What is chosen, by name; `q` is searched for. */
+  /** Values by name; `q` is the search text. */
   values: Values;
   search: { label: string; maxLength: number; className?: string };
   selects: readonly { name: string; label: string; any: string; options: readonly (readonly [string, string])[] }[];
   resetLabel: string;
-  /** What changed; '' takes a filter off. */
+  /** Changed values; '' removes a filter. */
   onChange: (part: Record<string, string>) => void;
   /** Other filters. */
   children?: ReactNode;
 };
 
-/** Above a list that changes as it is filtered: a search, selects, and a way to take all off. */
+/** Filters above a list: a search, selects and a reset button. */
 export function FilterBar({ values, search, selects, resetLabel, onChange, children }: FilterBarProps) {
   const reset = () => onChange(Object.fromEntries(Object.keys(values).map((name) => [name, ''])));
   return (
@@ -35,5 +34,74 @@ export function FilterBar({ values, search, selects, resetLabel, onChange, child
         </Button>
       )}
     </search>
+  );
+}
+
+type FilterSelectProps = {
+  label: string;
+  /** Label of the option for no filter. */
+  any: string;
+  value: string | null | undefined;
+  options: readonly (readonly [value: string, label: string])[];
+  onChange(value: string): void;
+};
+
+/** A select with an option for any value. A chosen value without an option is shown too, so that it can be removed. */
+export function FilterSelect({ label, any, value, options, onChange }: FilterSelectProps) {
+  const known = value == null || options.some(([one]) => one === value);
+  return (
+    <Select
+      aria-label={label}
+      value={value ?? ''}
+      onChange={(event) => onChange(event.target.value)}
+      className="min-w-32 max-w-full"
+    >
+      <option value="">{any}</option>
+      {!known && <option value={value}>{value}</option>}
+      {options.map(([one, name]) => (
+        <option key={one} value={one}>
+          {name}
+        </option>
+      ))}
+    </Select>
+  );
+}
+
+const DEBOUNCE_MS = 300;
+
+type SearchInputProps = {
+  label: string;
+  /** The current search, trimmed. */
+  q: string;
+  onSearch(q: string): void;
+  maxLength: number;
+  className?: string;
+};
+
+/** Searches after a debounce. Cleared when `q` becomes empty. */
+function SearchInput({ label, q, onSearch, maxLength, className }: SearchInputProps) {
+  const [text, setText] = useState(q);
+  const [before, setBefore] = useState(q);
+  if (q !== before) {
+    setBefore(q);
+    if (q === '') setText('');
+  }
+  const search = useEffectEvent((next: string) => {
+    if (next !== q) onSearch(next);
+  });
+  useEffect(() => {
+    const timer = setTimeout(() => search(text.trim()), DEBOUNCE_MS);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return (
+    <Input
+      type="search"
+      aria-label={label}
+      placeholder={label}
+      value={text}
+      onChange={({ target }) => setText(target.value)}
+      maxLength={maxLength}
+      className={className}
+    />
   );
 }

@@ -3,7 +3,7 @@ import { cx } from './cx';
 
 type IconButtonProps = Omit<ComponentProps<'button'>, 'aria-label' | 'title'> & { label: string };
 
-/** A square button with an icon of 16 px; `label` is its name and its tooltip. */
+/** A square button with a 16 px icon; `label` is its name and tooltip. */
 export function IconButton({ label, className, type = 'button', ...props }: IconButtonProps) {
   return (
     <button

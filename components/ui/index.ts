@@ -1,37 +1,32 @@
-// The design system: small parts on the platform's own elements, props in, nothing fetched.
-// Invariant: colours come from the tokens of app/globals.css, and no status is told by colour alone.
+// The design system: small components on native elements. They take props and fetch nothing.
+// Invariant: colours are tokens of app/globals.css, and no status is shown by colour alone.
 
 export { useNow } from '@/lib/browser/use-now';
 export { Age } from './age';
-export { BackLink } from './back-link';
 export { Badge, type Tone } from './badge';
 export { Button, buttonClass } from './button';
-export { Checkbox } from './checkbox';
+export { Checkbox, CheckboxGroup } from './checkbox';
 export { cx } from './cx';
 export { type Column, DataTable } from './data-table';
 export { Dialog } from './dialog';
 export { DialogButton } from './dialog-button';
 export { EmptyState } from './empty-state';
-export { ErrorState } from './error-state';
-export { ErrorText } from './error-text';
+export { ErrorState, ErrorText } from './error-state';
 export { Facts } from './facts';
 export { Field } from './field';
-export { FilterBar } from './filter-bar';
-export { FilterSelect } from './filter-select';
+export { FilterBar, FilterSelect } from './filter-bar';
 export { IconButton } from './icon-button';
-export { Input, Textarea } from './input';
+export { Input, Select, Textarea } from './input';
 export { Kbd } from './kbd';
-export { SelectField, TextField, VERBATIM } from './labelled-fields';
+export { SelectField, TextareaField, TextField, VERBATIM } from './labelled-fields';
 export { Menu, MenuItem, MenuLabel, MenuSeparator, menuItemClass } from './menu';
-export { PageHeader } from './page-header';
+export { NextPageButton } from './next-page-button';
+export { BackLink, PageHeader, SubpageHeader, TabbedHeader } from './page-header';
 export { Panel } from './panel';
 export { SearchFieldEnd } from './search-field-end';
-export { Select } from './select';
 export { Skeleton } from './skeleton';
 export { type Status, StatusDot } from './status-dot';
-export { SubpageHeader } from './subpage-header';
-export { Table, Td, Th, Tr } from './table';
-export { Tabs } from './tabs';
+
 export { TextLink } from './text-link';
 export { DATE_MINUTE, DATE_TIME, TIME } from './time-formats';
 export { Toaster, toast } from './toast';

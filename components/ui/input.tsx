@@ -1,3 +1,4 @@
+import { ChevronDown } from 'lucide-react';
 import type { ComponentProps } from 'react';
 import { cx } from './cx';
 
@@ -10,4 +11,16 @@ export function Input({ className, ...props }: ComponentProps<'input'>) {
 
 export function Textarea({ className, ...props }: ComponentProps<'textarea'>) {
   return <textarea {...props} className={cx(controlClass, 'h-auto py-2', className)} />;
+}
+
+/** A styled native select. */
+export function Select({ className, children, ...props }: ComponentProps<'select'>) {
+  return (
+    <span className={cx('relative inline-flex min-w-0', className)}>
+      <select {...props} className={cx(controlClass, 'appearance-none truncate pr-7')}>
+        {children}
+      </select>
+      <ChevronDown aria-hidden className="pointer-events-none absolute top-2 right-2 size-4 text-faint" />
+    </span>
+  );
 }

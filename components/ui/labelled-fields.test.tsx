@@ -5,7 +5,7 @@ import { SelectField, TextField } from './labelled-fields';
 
 afterEach(cleanup);
 
-test('ties label, refusal and input together', () => {
+test('associates label, error and input', () => {
   const onValue = vi.fn();
   render(<TextField label="Name" hint="Any" error="Taken" value="" onValue={onValue} />);
   const input = screen.getByRole('textbox', { name: 'Name', description: 'Taken' });
@@ -14,7 +14,7 @@ test('ties label, refusal and input together', () => {
   expect(onValue).toHaveBeenCalledWith('x');
 });
 
-test('gives the chosen value in its own type', () => {
+test('returns the chosen value in its own type', () => {
   const onValue = vi.fn();
   const options = [
     [1, 'One'],
@@ -25,7 +25,7 @@ test('gives the chosen value in its own type', () => {
   expect(onValue).toHaveBeenCalledWith(24);
 });
 
-test('labels the cells of a table by their heading, unless they speak for themselves', () => {
+test('labels the cells of a table by their heading unless told otherwise', () => {
   render(
     <DataTable
       rows={[{ id: 'a', state: 'new' }]}

@@ -1,19 +1,18 @@
 import type { ComponentProps, ReactNode } from 'react';
 import { Field } from './field';
-import { Input } from './input';
-import { Select } from './select';
+import { Input, Select, Textarea } from './input';
 
-type Labels = Pick<ComponentProps<typeof Field>, 'label' | 'hint' | 'error'> & {
+type Labels = Pick<ComponentProps<typeof Field>, 'label' | 'hint' | 'error' | 'warning'> & {
   /** Of the field; `className` is the control's. */
   fieldClassName?: string;
 };
+type OnValue = { onValue?: (value: string) => void };
 
-type TextFieldProps = Labels & ComponentProps<'input'> & { onValue?: (value: string) => void };
-
-/** A line of text with its label; what was refused about it is said below. */
-export function TextField({ label, hint, error, fieldClassName, onValue, ...input }: TextFieldProps) {
+/** A one-line text input with its label, hint and error. */
+export function TextField(props: Labels & ComponentProps<'input'> & OnValue) {
+  const { label, hint, error, warning, fieldClassName, onValue, ...input } = props;
   return (
-    <Field label={label} hint={hint} error={error} className={fieldClassName}>
+    <Field label={label} hint={hint} error={error} warning={warning} className={fieldClassName}>
       {({ id, describedBy, invalid }) => (
         <Input
           onChange={onValue && (({ target }) => onValue(target.value))}
@@ -27,7 +26,25 @@ export function TextField({ label, hint, error, fieldClassName, onValue, ...inpu
   );
 }
 
-/** For names and topics: taken as typed. */
+/** A text area with its label, hint and error. */
+export function TextareaField(props: Labels & ComponentProps<'textarea'> & OnValue) {
+  const { label, hint, error, warning, fieldClassName, onValue, ...textarea } = props;
+  return (
+    <Field label={label} hint={hint} error={error} warning={warning} className={fieldClassName}>
+      {({ id, describedBy, invalid }) => (
+        <Textarea
+          onChange={onValue && (({ target }) => onValue(target.value))}
+          {...textarea}
+          id={id}
+          aria-describedby={describedBy}
+          aria-invalid={invalid}
+        />
+      )}
+    </Field>
+  );
+}
+
+/** For names and topics: no automatic completion, capital letters or spelling. */
 export const VERBATIM = { autoComplete: 'off', autoCapitalize: 'none', spellCheck: false } as const;
 
 type SelectFieldProps<T extends string | number> = Labels &
@@ -37,7 +54,7 @@ type SelectFieldProps<T extends string | number> = Labels &
     onValue?: (value: T) => void;
   };
 
-/** One of some values, with its label. */
+/** A select with its label, hint and error. */
 export function SelectField<T extends string | number>(props: SelectFieldProps<T>) {
   const { label, hint, error, fieldClassName, options, onValue, ...select } = props;
   const choose = (text: string) => {

@@ -6,7 +6,7 @@ import { cx } from './cx';
 const GAP_PX = 4;
 
 type MenuProps = {
-  /** Content of the button that opens it. */
+  /** Content of the button. */
   trigger: ReactNode;
   label: string;
   triggerClassName?: string;
@@ -16,7 +16,7 @@ type MenuProps = {
   children: ReactNode;
 };
 
-/** A popover below its button, on the platform's popover API: a press outside and Escape close it. */
+/** A popover below its button (popover API); a press outside and Escape close it. */
 export function Menu({ trigger, label, triggerClassName, className, align = 'start', onOpen, children }: MenuProps) {
   const id = useId();
   const button = useRef<HTMLButtonElement>(null);
@@ -62,7 +62,7 @@ export function Menu({ trigger, label, triggerClassName, className, align = 'sta
   );
 }
 
-/** One line of a menu; choosing it closes the menu. */
+/** An item of a menu; choosing it closes the menu. */
 export function MenuItem({ className, onClick, ...props }: ComponentProps<'button'>) {
   return (
     <button

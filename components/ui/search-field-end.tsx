@@ -5,7 +5,7 @@ import { Kbd } from './kbd';
 
 type SearchFieldEndProps = { empty: boolean; clearLabel: string; onClear: () => void };
 
-/** At the end of a search field: the key that goes there, or a way to empty it. */
+/** At the end of a search field: its shortcut, or a clear button. */
 export function SearchFieldEnd({ empty, clearLabel, onClear }: SearchFieldEndProps) {
   return (
     <span className="absolute top-1.5 right-2 flex h-5 items-center">

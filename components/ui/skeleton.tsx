@@ -1,6 +1,6 @@
 import { cx } from './cx';
 
-/** Holds the place of what is loading; give it the size of what will come. */
+/** Placeholder of loading content, to be given its size. */
 export function Skeleton({ className }: { className?: string }) {
   return <span aria-hidden className={cx('block motion-safe:animate-pulse rounded-sm bg-line', className)} />;
 }

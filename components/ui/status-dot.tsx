@@ -21,7 +21,7 @@ const COLOURS: Record<Status, string> = {
   warning: 'text-warning',
 };
 
-/** A shape of its own for every status, so that colour is never the only sign. Put the word beside it. */
+/** Symbol of a status, with a shape per status. To be used beside its name. */
 export function StatusDot({ status, className }: { status: Status; className?: string }) {
   return (
     <svg viewBox="0 0 10 10" aria-hidden className={cx('size-2.5 shrink-0', COLOURS[status], className)}>

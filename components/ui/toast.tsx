@@ -5,7 +5,7 @@ import { useSyncExternalStore } from 'react';
 
 type Toast = { id: number; tone: 'success' | 'error'; text: string };
 
-// An error stays longer: it has to be read, not just noticed
+// Errors stay longer
 const SHOWN_MS = { success: 4_000, error: 10_000 };
 let toasts: readonly Toast[] = [];
 let nextId = 1;
@@ -16,7 +16,7 @@ function set(next: readonly Toast[]): void {
   for (const listener of listeners) listener();
 }
 
-/** Says what happened, at the lower edge of the window, then goes away. */
+/** Shows a message at the lower edge of the window for a few seconds. */
 export function toast(tone: Toast['tone'], text: string): void {
   const id = nextId++;
   set([...toasts, { id, tone, text }]);
@@ -30,7 +30,7 @@ function subscribe(listener: () => void): () => void {
 
 const NONE: readonly Toast[] = [];
 
-/** Stands once, in the root layout. */
+/** Renders the toasts; used once, in the root layout. */
 export function Toaster() {
   const shown = useSyncExternalStore(
     subscribe,

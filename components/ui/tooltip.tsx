@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 
-/** A short text on hover and focus. It repeats nothing that is only there: touch and print do not see it. */
+/** A short text on hover and focus. Never the only place of an information: touch does not show it. */
 export function Tooltip({ text, children }: { text: ReactNode; children: ReactNode }) {
   return (
     <span className="group/tip relative inline-flex">

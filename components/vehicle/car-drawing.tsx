@@ -1,6 +1,6 @@
 import { type CarState, DOORS, type Door, type PartState } from './car-state';
 
-/** Hinge and shape of each door on a plan of 140 × 240; the driver sits on the left. */
+/** Hinge and side of each door on a plan of 140 × 240; left-hand drive. */
 const DOOR_PLACES: Record<Door, { x: number; y: number; side: -1 | 1 }> = {
   row1Driver: { x: 38, y: 84, side: -1 },
   row1Passenger: { x: 102, y: 84, side: 1 },
@@ -15,10 +15,10 @@ const TYRES = [
   { x: 30, y: 170, text: 8, anchor: 'start' },
   { x: 104, y: 170, text: 132, anchor: 'end' },
 ] as const;
-/** kPa; below it a passenger car's tyre is flat for all purposes (ECE R64 warns at 20 % under 230). */
+/** kPa; 20 % below 230, where ECE R64 warns. */
 const TYRE_LOW_KPA = 185;
 
-/** A car from above. Open parts are red and stand out, unlocked ones have an open dot, unknown ones are dashed. */
+/** A car from above. Open parts are red, unlocked ones have a ring, unknown ones are dashed. */
 export function CarDrawing({ state, label }: { state: CarState; label: string }) {
   return (
     <svg viewBox="0 0 140 240" role="img" aria-label={label} className="h-52 w-auto shrink-0">
@@ -61,7 +61,7 @@ function Lid({ part, d, dotY }: { part: PartState; d: string; dotY?: number }) {
 
 function DoorShape({ door, part, windowPct }: { door: Door; part: PartState; windowPct: number | null }) {
   const { x, y, side } = DOOR_PLACES[door];
-  // Hinged at the front: from above, a left door turns clockwise as it opens
+  // Hinged at the front: seen from above, a left door opens clockwise
   return (
     <g transform={`rotate(${part.open ? -side * OPEN_DEG : 0} ${x} ${y})`}>
       <line
@@ -89,7 +89,7 @@ function DoorShape({ door, part, windowPct }: { door: Door; part: PartState; win
   );
 }
 
-/** Full: locked; ring: not locked; nothing: not reported. */
+/** Disc: locked; ring: not locked; nothing: not reported. */
 function LockDot({ part: { locked }, x, y }: { part: PartState; x: number; y: number }) {
   if (locked === null) return null;
   return locked ? (

@@ -10,11 +10,11 @@ import { type CarPart, carState, DOORS, partsWhere } from './car-state';
 type CarPlanProps = {
   signals: SignalReadings;
   skewMs: number;
-  /** The vehicle should be sending: then old values are a sign of trouble. */
+  /** The vehicle should be sending, so that stale values are a warning. */
   expected: boolean;
 };
 
-/** Doors, locks, windows and tyres: a picture, and the same in words. */
+/** Doors, locks, windows and tyres as a drawing and as text. */
 export function CarPlan({ signals, skewMs, expected }: CarPlanProps) {
   const t = useTranslations('vehicle.car');
   const locale = useLocale();

@@ -7,11 +7,11 @@ export type CarPart = Door | 'trunk' | 'hood';
 export type PartState = { open: boolean | null; locked: boolean | null };
 export type CarState = {
   parts: Record<CarPart, PartState>;
-  /** Percent open. */
+  /** Opening, %. */
   windows: Record<Door, number | null>;
   /** kPa, in the order front left, front right, rear left, rear right. */
   tyresKpa: (number | null)[];
-  /** Vehicle's time of the oldest of these values; null when nothing was reported. */
+  /** Vehicle clock of the oldest of these values; null: none reported. */
   oldestAt: number | null;
 };
 
@@ -25,7 +25,7 @@ const TYRE_PATHS = ['Row1.Wheel.Left', 'Row1.Wheel.Right', 'Row2.Wheel.Left', 'R
   (wheel) => `Chassis.Axle.${wheel}.Tire.Pressure`,
 );
 
-/** What the body's signals say, for a picture. */
+/** State of the body from its signals. */
 export function carState(signals: SignalReadings): CarState {
   const times: number[] = [];
   const read = (path: string) => {

@@ -1,7 +1,7 @@
-/** One value of an event's data: its name without the unit, and the unit that the name ends with. */
+/** One value of an event's data, its unit split from the name. */
 export type EventDatum = { name: string; value: unknown; unit: string | null };
 
-/** Names of event data end with their unit, as `speedKmh` does. The longer ending is tried first. */
+/** Units at the end of names, as in `speedKmh`; longer ones first. */
 const UNIT_ENDINGS = [
   ['Mps2', 'm/s²'],
   ['Ms2', 'm/s²'],
@@ -15,7 +15,7 @@ const UNIT_ENDINGS = [
   ['S', 's'],
 ] as const;
 
-/** `{speedKmh: 51}` → `{name: 'speed', value: 51, unit: 'km/h'}`; a unit belongs to a number only. */
+/** `{speedKmh: 51}` → `{name: 'speed', value: 51, unit: 'km/h'}`; only numbers have a unit. */
 export const readEventData = (data: Record<string, unknown>): EventDatum[] =>
   Object.entries(data).map(([key, value]) => {
     const ending = UNIT_ENDINGS.find(([end]) => key.length > end.length && key.endsWith(end));
@@ -24,7 +24,7 @@ export const readEventData = (data: Record<string, unknown>): EventDatum[] =>
       : { name: key, value, unit: null };
   });
 
-/** `tyre_pressure_low`, `oilLevel` → `Tyre pressure low`, `Oil level`: for names that nobody has translated. */
+/** `tyre_pressure_low`, `oilLevel` → `Tyre pressure low`, `Oil level`, for names without a translation. */
 export function humanise(name: string): string {
   const words = name
     .replaceAll(/([a-z\d])([A-Z])/g, '$1 $2')

@@ -1,14 +1,14 @@
 'use client';
 
-import { useTranslations } from 'next-intl';
+import { useFormatter, useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { Age, Badge, StatusDot } from '@/components/ui';
 import type { Severity, VehicleEventItem } from '@/lib/contracts';
-import { useEventText } from './use-event-text';
+import { humanise, readEventData } from './event-data';
+import { useDuration } from './use-duration';
 
 const TONES = { info: 'neutral', warning: 'warning', critical: 'critical' } as const;
 
-/** Severity as shape, colour and word. */
 export function SeverityBadge({ severity }: { severity: Severity }) {
   const t = useTranslations('vehicle.severity');
   return (
@@ -23,7 +23,7 @@ export function SeverityBadge({ severity }: { severity: Severity }) {
 
 type EventListProps<E extends VehicleEventItem> = { events: readonly E[]; vehicle?(event: E): ReactNode };
 
-/** Newest first. `vehicle` names whose event it is, where that is not plain. */
+/** Events, newest first. `vehicle` renders the vehicle of an event. */
 export function EventList<E extends VehicleEventItem>({ events, vehicle }: EventListProps<E>) {
   const text = useEventText();
   return (
@@ -47,4 +47,33 @@ export function EventList<E extends VehicleEventItem>({ events, vehicle }: Event
       ))}
     </ol>
   );
+}
+
+/** Texts of events: those of the reference TBox are translated, others are derived from their names. */
+function useEventText() {
+  const t = useTranslations('vehicle.event');
+  const duration = useDuration();
+  const format = useFormatter();
+  const known = (group: 'type' | 'data' | 'value', name: string): string | null => {
+    // A dot would select nested messages
+    const key = `${group}.${name.replaceAll('.', '_')}` as Parameters<typeof t>[0];
+    return t.has(key) ? t(key) : null;
+  };
+  const written = (value: unknown, unit: string | null): string => {
+    if (typeof value === 'number') {
+      if (unit === 's') return duration(value * 1_000);
+      const number = format.number(value, { maximumFractionDigits: 2 });
+      return unit === '%' ? `${number}%` : unit ? `${number} ${unit}` : number;
+    }
+    if (typeof value === 'boolean') return t(value ? 'yes' : 'no');
+    return typeof value === 'string' ? (known('value', value) ?? value) : JSON.stringify(value);
+  };
+  return {
+    name: (type: string): string => known('type', type) ?? humanise(type),
+    /** The data of an event on one line. */
+    detail: (data: Record<string, unknown>): string =>
+      readEventData(data)
+        .map(({ name, value, unit }) => `${known('data', name) ?? humanise(name)} ${written(value, unit)}`)
+        .join(' · '),
+  };
 }

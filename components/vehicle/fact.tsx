@@ -12,7 +12,6 @@ const TONES: Record<FactTone, string> = {
 
 type FactProps = { title: string; tone: FactTone; icon: ReactNode; value: ReactNode; children?: ReactNode };
 
-/** One fact of a vehicle, apart from the others. */
 export function Fact({ title, tone, icon, value, children }: FactProps) {
   return (
     <section

@@ -12,18 +12,18 @@ import { useReason } from './use-reason';
 type FactsProps = {
   presence: PresenceFacts | null;
   telemetry: TelemetrySummary | null;
-  /** Since when this page is not live, null when it is. */
+  /** Start of the interruption of the live connection; null: live. */
   notLiveSince: number | null;
-  /** Nobody can say which vehicles are connected. */
+  /** The broker cannot be reached: it is not known which vehicles are connected. */
   brokerLost: boolean;
-  /** One below the other, where there is little room. */
+  /** Stacked vertically. */
   stacked?: boolean;
 };
 
-/** A vehicle's clock that is off by less is normal. */
+/** Deviation of a vehicle's clock that is not shown. */
 const CLOCK_TOLERANCE_MS = 30_000;
 
-/** The three facts, never one flag: is it connected, how old is its newest data, does it sleep. */
+/** Connection, age of the newest data, and sleep of a vehicle, as three separate facts. */
 export function Facts(props: FactsProps) {
   return (
     <div className={cx('grid', props.stacked ? 'gap-2' : 'gap-3 sm:grid-cols-3')}>
@@ -135,7 +135,7 @@ function Sleep({ presence }: FactsProps) {
   );
 }
 
-/** Time of day, with the date where it is not today's. */
+/** Formats a time of day, with the date unless it is today. */
 function useTime(): (at: number) => string {
   const format = useFormatter();
   const day = (at: number) => format.dateTime(at, { dateStyle: 'short' });

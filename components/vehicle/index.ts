@@ -1,5 +1,5 @@
-// What is known of one vehicle, in parts: props in, nothing fetched.
-// Invariant: connection, age of the data and sleep stay three facts, and every value shows its own age.
+// Views of one vehicle. They take props and fetch nothing.
+// Invariant: connection, age of the data and sleep are separate facts, and every value shows its own age.
 export { BindingHistory } from './binding-history';
 export { CarPlan } from './car-plan';
 export { EventList } from './event-list';

@@ -2,7 +2,7 @@ import type { PresenceSessionItem } from '@/lib/contracts';
 
 export type BarSegment = { id: number; startPct: number; widthPct: number; open: boolean };
 
-/** Connections within a time span as parts of a bar, and the share of it that the vehicle was connected. */
+/** Sessions within a time span as segments of a bar, and the connected share of the span. */
 export function presenceBar(
   sessions: readonly PresenceSessionItem[],
   from: number,
@@ -26,7 +26,7 @@ export function presenceBar(
   return { segments, share: coveredMs(sessions, from, to) / spanMs };
 }
 
-/** Sessions overlap where a vehicle came back before its old connection was seen to end: time counts once. */
+/** Connected time. Sessions may overlap, as a vehicle can reconnect before its old connection times out. */
 function coveredMs(sessions: readonly PresenceSessionItem[], from: number, to: number): number {
   let covered = 0;
   let reached = from;

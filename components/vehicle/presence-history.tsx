@@ -1,7 +1,7 @@
 'use client';
 
 import { useFormatter, useTranslations } from 'next-intl';
-import { Age, Badge, DATE_TIME, Panel, Table, Td, Th, Tr, useNow } from '@/components/ui';
+import { Age, Badge, DATE_TIME, DataTable, Panel, useNow } from '@/components/ui';
 import type { PresenceSessionItem } from '@/lib/contracts';
 import { presenceBar } from './presence-bar';
 import { useDuration } from './use-duration';
@@ -11,11 +11,11 @@ const DAY_MS = 86_400_000;
 
 type PresenceHistoryProps = {
   sessions: readonly PresenceSessionItem[];
-  /** Nobody can say whether a connection that has not ended still stands. */
+  /** The broker cannot be reached: it is not known whether an open session still exists. */
   brokerLost: boolean;
 };
 
-/** Its connections: a bar of the last 24 hours and a table with reason and duration, newest first. */
+/** Presence sessions of the vehicle: a bar of the last 24 hours and a table, newest first. */
 export function PresenceHistory({ sessions, brokerLost }: PresenceHistoryProps) {
   const t = useTranslations('vehicle.presence');
   return (
@@ -25,22 +25,7 @@ export function PresenceHistory({ sessions, brokerLost }: PresenceHistoryProps) 
       ) : (
         <>
           <Bar sessions={sessions} />
-          <Table stacks>
-            <thead>
-              <tr>
-                <Th>{t('from')}</Th>
-                <Th>{t('to')}</Th>
-                <Th className="text-right">{t('duration')}</Th>
-                <Th>{t('reason')}</Th>
-                <Th>{t('peer')}</Th>
-              </tr>
-            </thead>
-            <tbody>
-              {sessions.map((session) => (
-                <Row key={session.id} session={session} brokerLost={brokerLost} />
-              ))}
-            </tbody>
-          </Table>
+          <SessionTable sessions={sessions} brokerLost={brokerLost} />
         </>
       )}
     </Panel>
@@ -80,36 +65,46 @@ function Bar({ sessions }: { sessions: readonly PresenceSessionItem[] }) {
   );
 }
 
-function Row({ session, brokerLost }: { session: PresenceSessionItem; brokerLost: boolean }) {
+function SessionTable({ sessions, brokerLost }: PresenceHistoryProps) {
   const t = useTranslations('vehicle.presence');
   const format = useFormatter();
-  const reason = useReason();
+  const reasonText = useReason();
   const duration = useDuration();
   const time = (at: number) => format.dateTime(at, DATE_TIME);
-  const { connectedAt, disconnectedAt, durationMs, peer, node } = session;
+  const open = brokerLost ? <Badge tone="stale">{t('notKnown')}</Badge> : <Badge tone="connected">{t('now')}</Badge>;
   return (
-    <Tr>
-      <Td label={t('from')} className="tabular whitespace-nowrap">
-        {time(connectedAt)}
-      </Td>
-      <Td label={t('to')} className="tabular whitespace-nowrap">
-        {disconnectedAt !== null ? (
-          time(disconnectedAt)
-        ) : brokerLost ? (
-          <Badge tone="stale">{t('notKnown')}</Badge>
-        ) : (
-          <Badge tone="connected">{t('now')}</Badge>
-        )}
-      </Td>
-      <Td label={t('duration')} className="tabular whitespace-nowrap text-right">
-        {disconnectedAt === null ? <Age at={connectedAt} bare /> : duration(durationMs ?? disconnectedAt - connectedAt)}
-      </Td>
-      <Td label={disconnectedAt === null ? undefined : t('reason')} className="min-w-40">
-        {disconnectedAt === null ? null : reason(session.reason)}
-      </Td>
-      <Td label={t('peer')} className="whitespace-nowrap font-mono text-muted text-xs" title={node}>
-        {peer}
-      </Td>
-    </Tr>
+    <DataTable
+      rows={sessions}
+      rowKey={({ id }) => id}
+      columns={[
+        { head: t('from'), className: 'tabular whitespace-nowrap', cell: ({ connectedAt }) => time(connectedAt) },
+        {
+          head: t('to'),
+          className: 'tabular whitespace-nowrap',
+          cell: ({ disconnectedAt }) => (disconnectedAt === null ? open : time(disconnectedAt)),
+        },
+        {
+          head: t('duration'),
+          headClassName: 'text-right',
+          className: 'tabular whitespace-nowrap text-right',
+          cell: ({ connectedAt, disconnectedAt, durationMs }) =>
+            disconnectedAt === null ? (
+              <Age at={connectedAt} bare />
+            ) : (
+              duration(durationMs ?? disconnectedAt - connectedAt)
+            ),
+        },
+        {
+          head: t('reason'),
+          className: 'min-w-40',
+          cell: ({ disconnectedAt, reason }) => disconnectedAt !== null && reasonText(reason),
+        },
+        {
+          head: t('peer'),
+          className: 'whitespace-nowrap font-mono text-muted text-xs',
+          cell: ({ peer, node }) => <span title={node}>{peer}</span>,
+        },
+      ]}
+    />
   );
 }

@@ -5,7 +5,7 @@ export const SIGNAL_GROUPS = ['drive', 'energy', 'body', 'tyres', 'other'] as co
 export type SignalGroup = (typeof SIGNAL_GROUPS)[number];
 export type SignalRow = { path: string; value: SignalValue; sampledAt: number };
 
-/** First match wins. */
+/** The first match applies. */
 const PREFIXES: readonly (readonly [string, SignalGroup])[] = [
   ['Chassis.Axle.', 'tyres'],
   ['CurrentLocation.', 'drive'],
@@ -24,7 +24,7 @@ const PREFIXES: readonly (readonly [string, SignalGroup])[] = [
   ['Exterior.', 'body'],
 ];
 
-/** Signals that the catalogue does not know are kept, under `other`. */
+/** Group of a signal; unknown signals are in `other`. */
 export function groupOf(path: string): SignalGroup {
   if (!signalCatalogue.has(path)) return 'other';
   return PREFIXES.find(([prefix]) => path.startsWith(prefix))?.[1] ?? 'other';
@@ -32,7 +32,7 @@ export function groupOf(path: string): SignalGroup {
 
 const catalogueOrder = new Map([...signalCatalogue.keys()].map((path, index) => [path, index]));
 
-/** Groups that have something, each in the catalogue's order, unknown ones by name. */
+/** Non-empty groups; signals in the catalogue's order, unknown ones by name. */
 export function groupSignals(signals: SignalReadings): { group: SignalGroup; rows: SignalRow[] }[] {
   const rows = Object.entries(signals)
     .map(([path, [value, sampledAt]]) => ({ path, value, sampledAt }))
@@ -52,7 +52,7 @@ export const numericSignals = (signals: SignalReadings): string[] =>
     rows.filter(({ value }) => typeof value === 'number').map(({ path }) => path),
   );
 
-/** By the reader's language; an unknown signal is called by its path. */
+/** Label in the locale's language; the path for an unknown signal. */
 export function signalLabel(path: string, locale: string): string {
   const label = signalCatalogue.get(path)?.label;
   return label ? (locale.startsWith('zh') ? label.zh : label.en) : path;
@@ -67,7 +67,7 @@ const UNITS: Record<string, string> = {
   'm/s^2': 'm/s²',
   'l/100km': 'l/100 km',
 };
-/** Where people think in another unit than VSS: value times `factor` is in `unit`. */
+/** Signals shown in another unit than VSS's: the value times `factor`. */
 const SHOWN_IN: Record<string, { unit: string; factor: number; digits: number }> = {
   'Powertrain.Range': { unit: 'km', factor: 1 / 1_000, digits: 0 },
   'Powertrain.TractionBattery.CurrentPower': { unit: 'kW', factor: 1 / 1_000, digits: 1 },
@@ -79,7 +79,7 @@ export const unitOf = (path: string): string => {
   return UNITS[unit] ?? unit;
 };
 
-/** In the unit of `unitOf`, with the digits that the catalogue gives; an unknown signal is shown to three. */
+/** In the unit of `unitOf`, with the catalogue's digits; up to three for an unknown signal. */
 export function formatNumber(path: string, value: number, locale: string): string {
   const { factor, digits } = SHOWN_IN[path] ?? { factor: 1, digits: signalCatalogue.get(path)?.decimals };
   return (value * factor).toLocaleString(locale, {
@@ -89,8 +89,8 @@ export function formatNumber(path: string, value: number, locale: string): strin
 }
 
 /**
- * What to add to a vehicle's time to have the server's, by its newest message: a value's age must not depend on how wrong
- * the vehicle's clock is.
+ * Difference of server and vehicle clock by the newest message, ms; added to a vehicle's time so that ages do not depend on
+ * the vehicle's clock.
  */
 export const clockSkewMs = (telemetry: { receivedAt: number; sampledAt: number } | null): number =>
   telemetry ? telemetry.receivedAt - telemetry.sampledAt : 0;

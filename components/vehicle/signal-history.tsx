@@ -8,10 +8,10 @@ import { formatNumber, signalLabel, unitOf } from './signal-groups';
 const HOUR_MS = 3_600_000;
 export const SPANS = { h1: HOUR_MS, h6: 6 * HOUR_MS, h24: 24 * HOUR_MS, d7: 7 * 24 * HOUR_MS } as const;
 export type Span = keyof typeof SPANS;
-/** What a chart draws without stuttering. */
+/** Maximum points per chart, so that it draws smoothly. */
 export const CHART_POINTS = 600;
 
-/** `to`: the server's time when it was fetched. */
+/** `from`, `to`: server clock, ms since the epoch. */
 export type SignalSeries = { points: SeriesPoint[]; from: number; to: number };
 
 type SignalHistoryProps = {

@@ -8,15 +8,15 @@ import { formatNumber, groupSignals, type SignalRow, signalLabel, unitOf } from 
 
 type SignalsPanelProps = {
   signals: SignalReadings;
-  /** Adds to a vehicle's time to have the server's. */
+  /** Added to a vehicle's time to get the server's, ms. */
   skewMs: number;
-  /** The vehicle should be sending: then an old value is a sign of trouble, else it is only old. */
+  /** The vehicle should be sending, so that a stale value is a warning. */
   expected: boolean;
   charted: string | null;
   onChart(path: string): void;
 };
 
-/** Everything that the vehicle has reported, each value with its own age. */
+/** All reported signals, each with its own age. */
 export function SignalsPanel({ signals, skewMs, expected, charted, onChart }: SignalsPanelProps) {
   const t = useTranslations('vehicle.signals');
   const groups = groupSignals(signals);
@@ -94,7 +94,7 @@ function Signal({ row: { path, value, sampledAt }, skewMs, expected, charted, on
   );
 }
 
-/** Words for the values that VSS spells in capitals; another text is the vehicle's own. */
+/** Translates enumeration values of VSS, which are in capitals; other texts are shown as they are. */
 function useTextValue(): (value: string) => string {
   const t = useTranslations('vehicle.signalValue');
   return (value) => {

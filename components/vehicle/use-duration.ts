@@ -9,7 +9,7 @@ const UNITS = [
   ['seconds', 1_000],
 ] as const;
 
-/** The two largest units: `2 h 5 min`. */
+/** Formats a duration in its two largest units: `2 h 5 min`. */
 export function useDuration(): (ms: number) => string {
   const t = useTranslations('common.age.bare');
   return (ms) => {

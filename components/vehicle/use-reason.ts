@@ -3,7 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { DISCONNECT_REASONS } from '@/lib/contracts/fleet/terms';
 
-/** Why a connection ended, in words; a reason that we do not know is shown as the broker gave it. */
+/** Explains a disconnect reason; an unknown reason is shown as it is. */
 export function useReason(): (reason: string | null) => string {
   const t = useTranslations('vehicle.reason');
   return (reason) => {

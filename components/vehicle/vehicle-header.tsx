@@ -9,13 +9,13 @@ import type { VehicleDetail } from '@/lib/contracts';
 
 const never = () => () => undefined;
 
-/** Which vehicle this is. */
+/** Plate, VIN, model, fleet, TBox and tags of a vehicle. */
 export function VehicleHeader({ vehicle, actions }: { vehicle: VehicleDetail; actions?: ReactNode }) {
   const t = useTranslations('vehicle');
   const { vin, plate, model, fleet, tags, tboxSerial, checkDigitOk } = vehicle;
   const list = useSyncExternalStore(never, listAddress, () => '/vehicles');
   const copy = () =>
-    // Refused without TLS, and where the reader does not allow it
+    // The clipboard needs TLS and the user's permission
     navigator.clipboard?.writeText(vin).then(
       () => toast('success', t('copied')),
       () => toast('error', t('copyFailed')),

@@ -1,7 +1,6 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import type { Choices } from './choices';
 import { FilterMenu } from './filter-menu';
 import type { VehicleFilters } from './filters';
 
@@ -11,7 +10,7 @@ type CatalogueFiltersProps = { choices: Choices; chosen: Chosen; onChange: (chan
 const toOptions = (named: { code: string; name: string }[]) =>
   named.map(({ code, name }) => ({ value: code, label: name }));
 
-/** Fleet, model and tag, wherever vehicles are chosen. */
+/** Filter menus for fleet, model and tag. */
 export function CatalogueFilters({ choices, chosen, onChange }: CatalogueFiltersProps) {
   const t = useTranslations('vehicles.filter');
   return (
@@ -37,3 +36,8 @@ export function CatalogueFilters({ choices, chosen, onChange }: CatalogueFilters
     </>
   );
 }
+
+type Named = { code: string; name: string };
+
+/** Options of filters and forms. */
+export type Choices = { fleets: Named[]; models: Named[]; tags: string[] };

@@ -1,8 +1,8 @@
-/** Tracks of the list's grid, header and rows alike. Narrow windows show vehicle, connection and age of the data. */
+/** Grid of header and rows. Narrow windows show vehicle, connection and age of the data. */
 export const ROW_GRID =
   'grid items-center gap-x-4 px-4 grid-cols-[minmax(0,1fr)_7.5rem_4.5rem] md:grid-cols-[11.5rem_minmax(0,1fr)_8.5rem_4.5rem_4.5rem] lg:grid-cols-[11.5rem_minmax(6rem,1fr)_minmax(6rem,1fr)_9.5rem_5.5rem_5rem_5rem_7rem] xl:grid-cols-[11.5rem_9.5rem_minmax(6rem,1fr)_minmax(6rem,1fr)_9.5rem_5.5rem_5rem_5rem_7rem_minmax(5rem,1fr)]';
 
-/** Which columns a window of which width shows; the names are keys of `vehicles.column`. */
+/** Columns with the classes that hide them in narrow windows; the names are keys of `vehicles.column`. */
 export const COLUMNS = [
   { key: 'vehicle', className: '' },
   { key: 'tbox', className: 'hidden xl:block' },
@@ -16,6 +16,5 @@ export const COLUMNS = [
   { key: 'tags', className: 'hidden xl:block' },
 ] as const;
 
-/** Two lines of text and air. */
 export const ROW_HEIGHT_PX = 40;
 export const HEADING_HEIGHT_PX = 32;

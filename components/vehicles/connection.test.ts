@@ -49,25 +49,25 @@ describe('the word for a connection', () => {
     expect(wordOf({ connectedAt: 900_000 }, null, 901_000)).toBe('connected');
   });
 
-  test('a sleeping vehicle is meant to be silent', () => {
+  test('a sleeping vehicle is never stale', () => {
     expect(wordOf({ sleeping: true }, 5_000, 999_000)).toBe('connected');
   });
 
-  test('disconnected tells since when, also while no broker is heard', () => {
+  test('disconnected has a start, also while the broker is lost', () => {
     const expected = { state: 'disconnected', since: 7_000 };
     expect(connectionOf(vehicle(gone, null), 9_000, false)).toEqual(expected);
     expect(connectionOf(vehicle(gone, null), 9_000, true)).toEqual(expected);
   });
 
-  test('nobody knows: no broker is heard, or the one that held the connection was lost', () => {
+  test('unknown while the broker, or the node of the connection, is lost', () => {
     expect(connectionOf(vehicle({}, 9_000), 9_000, true)).toEqual({ state: 'unknown', since: null });
     const lost = vehicle({ ...gone, disconnectReason: 'broker_lost' }, 9_000);
     expect(connectionOf(lost, 9_000, false)).toEqual({ state: 'unknown', since: 7_000 });
   });
 });
 
-describe('whether values are how the vehicle is now', () => {
-  test('only of one that is connected and was heard lately', () => {
+describe('current values', () => {
+  test('only of a connected vehicle with recent data', () => {
     expect(isCurrent(vehicle({}, 5_000), 125_000, false)).toBe(true);
     expect(isCurrent(vehicle({}, 5_000), 125_001, false)).toBe(false);
     expect(isCurrent(vehicle(gone, 5_000), 6_000, false)).toBe(false);

@@ -4,11 +4,10 @@ import { STALE_AFTER_MS } from '@/lib/contracts/fleet/terms';
 export type Connection = 'connected' | 'stale' | 'disconnected' | 'unknown' | 'never_connected';
 
 /**
- * One word for the connection, and since when. `stale`: connected, but nothing newer than STALE_AFTER_MS; a vehicle that
- * connected a moment ago has not had the time to send, and a sleeping one is meant to be silent. `unknown`: its broker is
- * not heard, and only that one could tell.
+ * State of the connection and its start. `stale`: connected without data for STALE_AFTER_MS, except just after connecting
+ * or while sleeping. `unknown`: the broker, or the node of the connection, cannot be reached.
  * @param now server's clock, ms since the epoch
- * @param brokerLost no broker is heard at all
+ * @param brokerLost the broker cannot be reached
  */
 export function connectionOf(
   { presence, telemetry }: Pick<VehicleSummary, 'presence' | 'telemetry'>,
@@ -25,7 +24,7 @@ export function connectionOf(
   return { state: silent ? 'stale' : 'connected', since: connectedAt };
 }
 
-/** Whether the newest values are how the vehicle is, and not how it was. */
+/** Whether the newest values are current. */
 export function isCurrent(vehicle: Pick<VehicleSummary, 'presence' | 'telemetry'>, now: number, brokerLost: boolean) {
   const { presence, telemetry } = vehicle;
   if (!presence?.connected || !telemetry || brokerLost) return false;

@@ -16,7 +16,7 @@ type FilterMenuProps = {
   onChange: (chosen: string[]) => void;
 };
 
-/** Choose any number of options. A chosen one that is not offered (any more) is shown by its value, so that it can be taken off. */
+/** A menu to choose any number of options. A chosen value without an option is shown too, so that it can be removed. */
 export function FilterMenu({ label, options, chosen, onChange }: FilterMenuProps) {
   const t = useTranslations('vehicles.filter');
   const [find, setFind] = useState('');

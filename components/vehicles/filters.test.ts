@@ -4,12 +4,12 @@ import { filtersToQuery, NO_FILTERS, narrows, parseFilters } from './filters';
 const parse = (query: string) => parseFilters(new URLSearchParams(query));
 
 describe('filters and URL', () => {
-  test('the plain list has no query', () => {
+  test('the default filters have no query', () => {
     expect(parse('')).toEqual(NO_FILTERS);
     expect(filtersToQuery(NO_FILTERS)).toBe('');
   });
 
-  test('what is written is read back', () => {
+  test('parses what it formats', () => {
     const filters = {
       ...NO_FILTERS,
       q: '沪A·12',
@@ -21,15 +21,15 @@ describe('filters and URL', () => {
     expect(parse(filtersToQuery(filters))).toEqual(filters);
   });
 
-  test('order and repetition do not matter, so that one view has one address', () => {
+  test('order and repetition do not change the query', () => {
     expect(filtersToQuery(parse('fleet=b&fleet=a,b&q= x '))).toBe(filtersToQuery(parse('q=x&fleet=a,b')));
   });
 
-  test('what is not known is left out', () => {
+  test('ignores unknown values', () => {
     expect(parse('status=flying,connected&sort=colour&page=3')).toEqual({ ...NO_FILTERS, status: ['connected'] });
   });
 
-  test('an overlong search is cut', () => {
+  test('truncates a long search', () => {
     expect(parse(`q=${'A'.repeat(1000)}`).q).toHaveLength(64);
   });
 

@@ -1,6 +1,6 @@
 import { VEHICLE_SORTS, VEHICLE_STATUSES, type VehicleSort, type VehicleStatus } from '@/lib/contracts/fleet/terms';
 
-/** What the list shows; the URL carries it under the names of the HTTP API. */
+/** Filters of the list; in the URL under the names of the HTTP API. */
 export type VehicleFilters = {
   q: string;
   status: VehicleStatus[];
@@ -11,14 +11,14 @@ export type VehicleFilters = {
 };
 
 export const NO_FILTERS: VehicleFilters = { q: '', status: [], fleet: [], model: [], tag: [], sort: 'vin' };
-/** A VIN and some: longer text matches nothing. */
+/** Longer texts match nothing. */
 export const MAX_SEARCH_LENGTH = 64;
 
-/** A shorter search finds what begins with it, a longer one finds it anywhere. */
+/** Minimum length of a search that matches anywhere; a shorter one matches prefixes. */
 const ANYWHERE_FROM = 4;
 export const isShortSearch = ({ q }: Pick<VehicleFilters, 'q'>): boolean => q !== '' && q.length < ANYWHERE_FROM;
 
-/** From a query string; what is not known is left out, so that an old link still opens. */
+/** Filters of a query string; unknown values are ignored, so that old links still work. */
 export function parseFilters(params: URLSearchParams): VehicleFilters {
   const list = (name: string): string[] =>
     [...new Set(params.getAll(name).flatMap((value) => value.split(',')))]
@@ -36,7 +36,7 @@ export function parseFilters(params: URLSearchParams): VehicleFilters {
   };
 }
 
-/** Only what differs from the plain list, in one order: the same filters always give the same address. */
+/** Canonical query string: only filters that differ from the default, in a fixed order. */
 export function filtersToQuery({ q, status, fleet, model, tag, sort }: VehicleFilters): string {
   const entries: [string, string][] = [
     ['q', q.trim()],
@@ -49,7 +49,7 @@ export function filtersToQuery({ q, status, fleet, model, tag, sort }: VehicleFi
   return new URLSearchParams(entries.filter(([, value]) => value !== '')).toString();
 }
 
-/** Whether anything is left out of the list; sorting leaves nothing out. */
+/** Whether the filters exclude vehicles. */
 export const narrows = ({ q, status, fleet, model, tag }: VehicleFilters): boolean =>
   q !== '' || status.length + fleet.length + model.length + tag.length > 0;
 

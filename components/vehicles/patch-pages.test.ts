@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { LiveFeedItem, LiveVehicle, PresenceFacts, VehiclePage, VehicleSummary } from '@/lib/contracts';
-import { affectsOrder } from './affects-order';
 import { NO_FILTERS } from './filters';
-import { patchPages, patchPresence } from './patch-pages';
+import { affectsOrder, patchPages, patchPresence } from './patch-pages';
 
 const presence = (facts: Partial<PresenceFacts>): PresenceFacts => ({
   connected: true,
@@ -75,13 +74,13 @@ describe('live updates of the list', () => {
     expect(patchPages(pages, [speed('LSVAA49J132047379', 1, 9_000)])).toBe(pages);
   });
 
-  test('presence is taken only when newer', () => {
+  test('applies presence only if it is newer', () => {
     expect(patchPresence(pages, offline(C, 2_000))[1]?.items[0]?.presence?.connected).toBe(false);
     expect(patchPresence(pages, offline(C, 500))).toBe(pages);
   });
 });
 
-test('only what can change membership or order asks the server', () => {
+test('only a change of membership or order reloads from the server', () => {
   const registered: LiveFeedItem = { id: '1', at: 1, vin: A, type: 'vehicle', change: 'registered' };
   const event: LiveFeedItem = { id: '2', at: 1, vin: A, type: 'event', event: 'door', severity: 'info' };
   expect(affectsOrder(registered, NO_FILTERS)).toBe(true);

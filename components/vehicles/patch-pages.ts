@@ -1,10 +1,11 @@
 import { applyLiveVehicle, newerPresence } from '@/lib/browser/live';
 import type { VehiclePage, VehicleSummary } from '@/lib/contracts';
 import type { LiveFeedItem, LiveVehicle } from '@/lib/contracts/live';
+import type { VehicleFilters } from './filters';
 
 /**
- * Pages with the rows changed as `change` says. Rows, pages and the list that nothing touches stay the same objects, so
- * that only what changed is rendered again.
+ * Pages with changed rows. Unchanged rows, pages and the list keep their identity, so that only changes are rendered
+ * again.
  */
 function mapRows(pages: VehiclePage[], change: (row: VehicleSummary) => VehicleSummary): VehiclePage[] {
   let touched = false;
@@ -31,4 +32,10 @@ export function patchPresence(pages: VehiclePage[], item: Extract<LiveFeedItem, 
     const presence = newerPresence(row.presence, item.presence);
     return presence === row.presence ? row : { ...row, presence };
   });
+}
+
+/** Whether a feed item may change which vehicles are in the list, or their order. */
+export function affectsOrder(item: LiveFeedItem, { status, sort }: VehicleFilters): boolean {
+  if (item.type === 'vehicle') return true;
+  return item.type === 'presence' && (status.length > 0 || sort === 'changed' || sort === '-changed');
 }

@@ -9,7 +9,7 @@ function memory(initial?: string) {
   return { getItem: () => value, setItem };
 }
 
-test('what is saved is read back, the newest first, and a name stands for one view', () => {
+test('reads saved views, newest first, one per name', () => {
   const storage = memory();
   const first: SavedView = { name: 'Taxis', query: 'tag=taxi' };
   writeViews(
@@ -22,6 +22,6 @@ test('what is saved is read back, the newest first, and a name stands for one vi
   ]);
 });
 
-test.each(['{', '{"a":1}', 'null', '[1,{"name":3}]'])('%s in the store counts as nothing saved', (text) => {
+test.each(['{', '{"a":1}', 'null', '[1,{"name":3}]'])('ignores the stored text %s', (text) => {
   expect(readViews(memory(text))).toEqual([]);
 });

@@ -1,4 +1,4 @@
-/** A named query of the list, kept in this browser; to share one, share its address. */
+/** A named query of the list, kept in this browser. */
 export type SavedView = { name: string; query: string };
 
 const KEY = 'vehicles.views';
@@ -12,7 +12,7 @@ const isView = (value: unknown): value is SavedView =>
   'query' in value &&
   typeof value.query === 'string';
 
-/** What cannot be read counts as nothing saved: another version may have written it. */
+/** Saved views; none when the stored text is invalid, as another version may have written it. */
 export function readViews(storage: Pick<Storage, 'getItem'>): SavedView[] {
   try {
     const stored: unknown = JSON.parse(storage.getItem(KEY) ?? '[]');
@@ -26,6 +26,6 @@ export function writeViews(storage: Pick<Storage, 'setItem'>, views: SavedView[]
   storage.setItem(KEY, JSON.stringify(views));
 }
 
-/** With `view` first; one of the same name is replaced. */
+/** Adds a view at the front, replacing one of the same name. */
 export const withView = (views: SavedView[], view: SavedView): SavedView[] =>
   [view, ...views.filter(({ name }) => name !== view.name)].slice(0, MAX_VIEWS);

@@ -1,4 +1,4 @@
-/** Tags as people write them into one field, also with the Chinese comma. */
+/** Tags separated by commas, also Chinese ones. */
 export const splitTags = (text: string): string[] =>
   text
     .split(/[,，]/)

@@ -14,21 +14,20 @@ import { Highlight } from './highlight';
 
 type VehicleRowProps = {
   vehicle: VehicleSummary;
-  /** Searched text, to be marked. */
+  /** Search text to highlight. */
   query: string;
   active: boolean;
-  /** Where it stands in the list. */
   index: number;
-  /** The focus came to this row. */
+  /** The row got the focus. */
   onActivate: (index: number) => void;
-  /** False: this is how it was when the live connection was lost. */
+  /** False: the live connection is lost, the data is from before. */
   live: boolean;
-  /** Nobody can say which vehicles are connected. */
+  /** The broker cannot be reached: it is not known which vehicles are connected. */
   brokerLost: boolean;
 };
 
 const TAGS_SHOWN = 1;
-/** Data of a parked vehicle may be old; older than this, the vehicle has not been heard for a day. */
+/** Age from which on data is marked as late. */
 const LATE_AFTER_MS = 24 * 3_600_000;
 
 export const VehicleRow = memo(function VehicleRow({
@@ -55,7 +54,7 @@ export const VehicleRow = memo(function VehicleRow({
       )}
     >
       <td className="min-w-0">
-        {/* Covers the whole row, so that the row is one link and opens in a new tab as links do */}
+        {/* Covers the whole row, so that the row is a link */}
         <Link
           href={`/vehicles/${vin}` as Route}
           prefetch={false}
@@ -141,7 +140,7 @@ function Connection({ vehicle, live, brokerLost }: LiveCellProps) {
   );
 }
 
-/** A value; faded where it is how the vehicle was, and not how it is. */
+/** A cell that is faded unless its value is current. */
 function Value({
   vehicle,
   live,

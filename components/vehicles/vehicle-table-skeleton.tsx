@@ -3,7 +3,6 @@ import { COLUMNS, ROW_GRID, ROW_HEIGHT_PX } from './columns';
 
 const WIDTHS = ['w-32', 'w-24', 'w-28', 'w-20', 'w-24', 'w-10', 'w-10', 'w-12', 'w-20', 'w-16'];
 
-/** The list's own grid, empty. */
 export function VehicleTableSkeleton({ rows = 24 }: { rows?: number }) {
   return (
     <div aria-hidden>

@@ -1,6 +1,9 @@
 import { createHmac } from 'node:crypto';
 import { vi } from 'vitest';
 import type { Role } from '@/lib/contracts';
+import { systemActor } from '@/lib/domain/context';
+import { seedDemoFleet } from '@/lib/domain/fleet';
+import { systemClock } from '@/lib/platform/clock';
 import { serveApi } from '@/lib/web';
 import type { TestDb } from './db';
 
@@ -32,6 +35,17 @@ export async function createSignedIn(db: TestDb, id: string, role: Role, fleetId
       sessions: { create: { id, token: `token-${id}`, expiresAt: new Date(Date.now() + 600_000) } },
     },
   });
+}
+
+/** Seeds 30 vehicles, the administrator `admin`, and the operator `foreign` of a fleet that does not have the vehicle. */
+export async function seedApi(db: TestDb): Promise<{ id: number; vin: string }> {
+  const ctx = { db, clock: systemClock, actor: systemActor('test') };
+  const [first] = await seedDemoFleet({ ctx, input: { vehicles: 30, seed: 1 } });
+  const vehicle = await db.prisma.vehicle.findUniqueOrThrow({ where: { vin: first?.vin ?? '' } });
+  const other = await db.prisma.fleet.findFirstOrThrow({ where: { id: { not: vehicle.fleetId } } });
+  await createSignedIn(db, 'admin', 'admin');
+  await createSignedIn(db, 'foreign', 'operator', [other.id]);
+  return vehicle;
 }
 
 export type ApiRequest = {

@@ -6,16 +6,16 @@ import { getDb, getLog } from './process-state';
 import { COOKIE_PREFIX } from './session-cookie';
 import { signInHooks } from './sign-in-hooks';
 
-// A shift with its hand-over; not prolonged by use, so that what findSession reads is the whole truth
+// A shift with its hand-over. Use does not extend it, so findSession can rely on the stored expiry
 const SESSION_S = 12 * 3_600;
-// Not shorter than the lock-out of an account, which lives in the same table: better-auth deletes rows past its longest
-// window. High enough for an office behind one address; the lock-out is what stops guessing.
+// At least as long as an account's lock-out, which is in the same table: better-auth deletes rows past its longest
+// window. High enough for an office behind one IP address; the lock-out is what stops password guessing.
 const SIGN_IN_RATE = { window: 15 * 60, max: 300 };
 
 type Auth = ReturnType<typeof createAuth>;
 const holder = globalThis as typeof globalThis & { tspAuth?: Auth };
 
-/** E-mail and password, sessions in PostgreSQL. No sign-up: people come by invitation. */
+/** E-mail and password, sessions in PostgreSQL. There is no sign-up: users are invited. */
 export function getAuth(): Auth {
   holder.tspAuth ??= createAuth();
   return holder.tspAuth;

@@ -13,7 +13,7 @@ const NAMES = [
 
 let broker: Broker | undefined;
 
-/** What administrators ask of the broker. Read at the first request, as `getConfig` is. @throws ConfigError */
+/** Administration of the broker. Configured at the first request, like `getConfig`. @throws ConfigError */
 export function getBroker(): Broker {
   broker ??= create();
   return broker;

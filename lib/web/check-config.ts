@@ -2,7 +2,7 @@ import { CONFIG_EXIT_CODE, ConfigError } from '@/lib/platform/config';
 import { getBroker } from './broker';
 import { getConfig } from './config';
 
-/** A server that cannot answer does not start: it names what is wrong and ends. */
+/** Stops a misconfigured server at start-up with a message that names the fault. */
 export function checkConfig(): void {
   try {
     getConfig();

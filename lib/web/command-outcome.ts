@@ -4,13 +4,13 @@ import { DomainError } from '@/lib/domain/errors';
 import { getDb, getNotifications } from './process-state';
 import { ctxOf, findSignedIn } from './session';
 
-// Each is a connection that the process holds
+// Every waiting request holds a connection
 const MAX_WAITING = 500;
 
-// As process-state: once a process, however many bundles have this module
+// Once per process, even if several bundles contain this module; see process-state
 const holder = globalThis as typeof globalThis & { tspOutcomes?: OutcomeWatch };
 
-/** From the first request that waits on. */
+/** Created by the first request that waits. */
 function outcomes(): OutcomeWatch {
   if (holder.tspOutcomes) return holder.tspOutcomes;
   const watch = createOutcomeWatch({ limit: MAX_WAITING });
@@ -26,8 +26,8 @@ function outcomes(): OutcomeWatch {
 }
 
 /**
- * The command as soon as it is over, or as it is after `waitS`. Whoever is signed out meanwhile learns nothing.
- * @param fresh it was made by this very request
+ * Returns the command when it has finished, or as it is after `waitS`. Fails if the user is signed out meanwhile.
+ * @param fresh whether this request created the command
  */
 export function commandOutcome(
   request: Request,

@@ -24,7 +24,7 @@ export type WebConfig = Config<(typeof NAMES)[number]>;
 
 let config: WebConfig | undefined;
 
-/** Read at the first request, not on import: a build needs no environment. @throws ConfigError */
+/** Read at the first request, not on import, so that a build needs no environment variables. @throws ConfigError */
 export function getConfig(): WebConfig {
   config ??= readConfig(NAMES);
   return config;

@@ -10,7 +10,7 @@ async function* batchesOf(...batches: { plate: string | null }[][]) {
   yield* batches;
 }
 
-test('streams every batch, quoted, with no cell that a spreadsheet would run', async () => {
+test('streams all batches, quoted, with escaped formulas', async () => {
   const batches = batchesOf(
     [{ plate: '=HYPERLINK("x")' }, { plate: '沪A·"1",2' }],
     [{ plate: null }, { plate: '-2+3' }],
@@ -23,7 +23,7 @@ test('streams every batch, quoted, with no cell that a spreadsheet would run', a
   expect(lines).toEqual(['plate,on', `"'=HYPERLINK(""x"")",true`, '"沪A·""1"",2",true', ',true', `'-2+3,true`, '']);
 });
 
-test('a refusal before the first row is an error, not half a file', async () => {
+test('an error before the first row is thrown, not written into the file', async () => {
   const batches = (async function* () {
     yield* [] as { plate: string }[][];
     throw new Error('refused');
@@ -31,7 +31,7 @@ test('a refusal before the first row is an error, not half a file', async () => 
   await expect(csvResponse({ filename: 'a.csv', columns, batches, signal })).rejects.toThrow('refused');
 });
 
-test('reading ends when the browser goes away', async () => {
+test('stops reading when the client disconnects', async () => {
   let ended = false;
   const batches = (async function* () {
     try {

@@ -6,13 +6,13 @@ type Input<T> = {
   filename: string;
   columns: readonly CsvColumn<T>[];
   batches: AsyncIterable<T[]>;
-  /** Ends the reading when the browser goes away. */
+  /** Stops reading when the browser disconnects. */
   signal: AbortSignal;
 };
 
 /**
- * RFC 4180, a batch at a time, so that a million rows need no memory. The first batch is awaited: a refusal is still a
- * problem document. A cell that a spreadsheet would take for a formula gets a leading apostrophe (OWASP, CSV injection).
+ * RFC 4180, streamed in batches so that a million rows fit in memory. The first batch is awaited, so its error is a
+ * problem document. A cell that looks like a formula gets a leading apostrophe (OWASP, CSV injection).
  */
 export async function csvResponse<T>({ filename, columns, batches, signal }: Input<T>): Promise<Response> {
   const rows = batches[Symbol.asyncIterator]();
@@ -25,7 +25,7 @@ export async function csvResponse<T>({ filename, columns, batches, signal }: Inp
     );
   const body = new ReadableStream<Uint8Array>({
     start: (controller) => {
-      // The mark tells Excel that this is UTF-8
+      // Byte order mark, so that Excel reads UTF-8
       controller.enqueue(
         encoder.encode(`\uFEFF${stringify([columns.map(({ header }) => header)], { record_delimiter: 'windows' })}`),
       );

@@ -11,7 +11,7 @@ declare module 'next-intl' {
   }
 }
 
-// No language in the URL: a link that is sent on is read in the receiver's language
+// The URL has no language, so that a shared link opens in the recipient's language
 export default getRequestConfig(async () => {
   const chosen = await cookies();
   const locale = chooseLocale(chosen.get(LOCALE_COOKIE)?.value, (await headers()).get('accept-language'));

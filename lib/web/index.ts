@@ -1,5 +1,5 @@
-// Where a request becomes a person and a verb's refusal becomes an answer. Invariant: no page, action or API operation
-// runs without a session read from the database for this very request.
+// Turns requests into signed-in users and errors of verbs into responses. Invariant: no page, action or API operation
+// runs without a session that was read from the database for this request.
 import 'server-only';
 
 export { serveApi } from './api/serve';
@@ -8,8 +8,7 @@ export { mapStyle } from './map-style';
 export { healthz, metrics, readyz } from './operations';
 export { isSecure, mqttWebSocketUrl, publicOrigin } from './origin';
 export { getDb, getLog } from './process-state';
-export { publicAction } from './public-action';
-export { publicCtx } from './public-ctx';
+export { publicAction, publicCtx } from './public-action';
 export { currentSession, requireCtx, requirePermission, requireSession } from './require-ctx';
 export { safeNext } from './safe-next';
 export type { SignedIn, UserCtx } from './session';

@@ -5,7 +5,7 @@ export const LOCALE_NAMES: Record<Locale, string> = { en: 'English', zh: '中文
 
 export const isLocale = (text: string | undefined): text is Locale => LOCALES.some((locale) => locale === text);
 
-/** The reader's choice, else the first language of `Accept-Language` that we have, else English. */
+/** The user's choice, else the first supported language of `Accept-Language`, else English. */
 export function chooseLocale(cookie: string | undefined, acceptLanguage: string | null): Locale {
   if (isLocale(cookie)) return cookie;
   const wanted = (acceptLanguage ?? '')

@@ -2,10 +2,10 @@ import { getDb, getMetrics } from './process-state';
 
 const READY_TIMEOUT_MS = 2_000;
 
-/** The process answers. */
+/** Liveness: the process responds. */
 export const healthz = (): Response => Response.json({ status: 'ok' });
 
-/** The database answers too: 200, or 503 with the reason. */
+/** Readiness: 200 if the database responds, else 503 with the reason. */
 export async function readyz(): Promise<Response> {
   const reason = await databaseReason();
   const body = { status: reason === null ? 'ready' : 'not_ready', checks: { database: reason } };
@@ -17,16 +17,16 @@ async function databaseReason(): Promise<string | null> {
   const late = new Promise<string>((resolve) => {
     timer = setTimeout(() => resolve(`no answer within ${READY_TIMEOUT_MS} ms`), READY_TIMEOUT_MS);
   });
-  const asked = getDb()
+  const queried = getDb()
     .query({ text: 'select 1' })
     .then(
       () => null,
       (error: NodeJS.ErrnoException) => error.code ?? 'unreachable',
     );
-  return Promise.race([asked, late]).finally(() => clearTimeout(timer));
+  return Promise.race([queried, late]).finally(() => clearTimeout(timer));
 }
 
-/** Prometheus text format. */
+/** The metrics in Prometheus text format. */
 export async function metrics(): Promise<Response> {
   const registry = getMetrics();
   return new Response(await registry.metrics(), { headers: { 'content-type': registry.contentType } });

@@ -1,8 +1,8 @@
 import { getConfig } from './config';
 
 /**
- * The origin that people see in the address bar. Without PUBLIC_URL it is the one asked for: then nothing in front of
- * this process changes Host.
+ * The origin in the browser's address bar. Without PUBLIC_URL it is taken from the request, so no proxy in front of
+ * this process may change Host.
  */
 export function publicOrigin(headers: Headers): string {
   const { PUBLIC_URL, PORT } = getConfig();
@@ -10,13 +10,13 @@ export function publicOrigin(headers: Headers): string {
   return `http://${safeHost(headers.get('host')) ?? `localhost:${PORT}`}`;
 }
 
-/** Without PUBLIC_URL nobody knows whether TLS ends in front of this process, so either scheme is this site. */
+/** Accepts both schemes without PUBLIC_URL, because a proxy may terminate TLS. */
 export function acceptedOrigins(headers: Headers): string[] {
   const origin = publicOrigin(headers);
   return getConfig().PUBLIC_URL ? [origin] : [origin, origin.replace(/^http:/, 'https:')];
 }
 
-/** Whether a page of this site sent the request. A request with neither header is not a browser's. */
+/** Whether a page of this site sent the request. A request with neither header does not come from a browser. */
 export function isSameOrigin(headers: Headers): boolean {
   const site = headers.get('sec-fetch-site');
   if (site !== null && site !== 'same-origin' && site !== 'none') return false;
@@ -26,7 +26,7 @@ export function isSameOrigin(headers: Headers): boolean {
 
 export const isSecure = (): boolean => getConfig().PUBLIC_URL?.startsWith('https:') ?? false;
 
-/** Where the browser that asks reaches the broker. */
+/** The broker URL for the requesting browser. */
 export function mqttWebSocketUrl(headers: Headers): string {
   const { MQTT_WS_URL, MQTT_WS_PORT } = getConfig();
   if (MQTT_WS_URL) return MQTT_WS_URL;
@@ -34,7 +34,7 @@ export function mqttWebSocketUrl(headers: Headers): string {
   return `${page.protocol === 'https:' ? 'wss' : 'ws'}://${page.hostname}:${MQTT_WS_PORT}/mqtt`;
 }
 
-/** Host goes into headers and links: only what a host and port can be made of. */
+/** Host ends up in headers and links, so only characters of a host and port are allowed. */
 function safeHost(host: string | null): string | null {
   return host !== null && /^(\[[0-9a-f:.]+\]|[a-z0-9.-]+)(:\d{1,5})?$/i.test(host) ? host : null;
 }

@@ -1,2 +1,2 @@
-/** Path and query of the page that is asked for; set by proxy.ts, whatever a client sends under this name. */
+/** Path and query of the requested page. Set by proxy.ts, which overwrites what a client sends under this name. */
 export const PATH_HEADER = 'x-page-path';

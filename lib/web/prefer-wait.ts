@@ -1,8 +1,8 @@
 const MAX_WAIT_S = 60;
 
 /**
- * How long an answer may be waited for: the preference `wait` of the header Prefer (RFC 7240), in seconds, 60 at most.
- * null: it is not asked for, or not as a whole number of seconds.
+ * The preference `wait` of the header Prefer (RFC 7240) in seconds, at most 60.
+ * Null if it is missing or not a whole number.
  */
 export function preferredWaitS(headers: Headers): number | null {
   for (const preference of headers.get('prefer')?.split(',') ?? []) {

@@ -38,7 +38,7 @@ export function problem(kind: ProblemCode, code: string, detail: string, errors?
   };
 }
 
-/** RFC 9457. What was not expected is logged with the request's id and told to nobody. */
+/** RFC 9457. An unexpected error is logged with the request's id; the client gets no detail of it. */
 export function toProblem(error: unknown, about: { requestId: string; where: string }): Problem {
   if (error instanceof DomainError) return problem(error.kind, error.code, error.message, error.fields);
   getLog().error({ err: error, ...about }, 'request failed');

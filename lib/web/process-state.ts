@@ -13,10 +13,10 @@ type ProcessState = {
   requestSeconds: Histogram<'route' | 'method' | 'status'>;
 };
 
-// Next loads a module once a bundle, and again at each change in development; connections and metrics exist once a process
+// Next loads a module once per bundle and again at each change in development, but connections and metrics exist once
 const holder = globalThis as typeof globalThis & { tspWeb?: ProcessState };
 
-// A page asks for little at a time; ten replicas stay within PostgreSQL's usual hundred connections
+// Ten replicas stay within PostgreSQL's default of 100 connections
 const POOL_MAX = 8;
 
 function state(): ProcessState {
@@ -46,7 +46,7 @@ function create(): ProcessState {
 }
 
 export const getDb = (): Database => state().db;
-/** Connects with the first subscription. */
+/** Connects on the first subscription. */
 export const getNotifications = (): Notifications => state().notifications;
 export const getLog = (): Log => state().log;
 export const getMetrics = (): Registry => state().metrics;

@@ -16,7 +16,7 @@ const send = (path: string, { cookie = '', method = 'GET', headers = {} as Recor
   proxy(new NextRequest(`https://console.example${path}`, { method, headers: { cookie, ...headers } }));
 const signedIn = '__Secure-tsp.session_token=x.y';
 
-test('somebody signed out is led to the sign-in and back', () => {
+test('redirects a signed-out user to the sign-in and back', () => {
   expect(send('/vehicles?q=a').headers.get('location')).toBe(
     'https://console.example/sign-in?next=%2Fvehicles%3Fq%3Da',
   );
@@ -34,7 +34,7 @@ test.each(['/apiary', '/healthzy', '/sign-inn', '/invite'])('%s is not', (path) 
   expect(send(path).status).toBe(307);
 });
 
-test('every answer has a policy with a nonce of its own, and the address of the broker', () => {
+test('sets a content security policy with a new nonce and the broker’s URL', () => {
   const [first, second] = [send('/vehicles', { cookie: signedIn }), send('/vehicles', { cookie: signedIn })];
   const policy = first.headers.get('content-security-policy') ?? '';
   const directives = new Map(policy.split('; ').map((one) => [one.split(' ')[0], one]));
@@ -46,7 +46,7 @@ test('every answer has a policy with a nonce of its own, and the address of the 
   expect(first.headers.get('x-content-type-options')).toBe('nosniff');
 });
 
-test('a page may load the basemap from where the operator says, and from nowhere else', async () => {
+test('allows the basemap’s configured origins and no others', async () => {
   vi.resetModules();
   vi.stubEnv('MAP_STYLE_URL', 'https://maps.example/styles/{theme}.json');
   vi.stubEnv('MAP_ORIGINS', 'https://*.tiles.example');
@@ -60,7 +60,7 @@ test('a page may load the basemap from where the operator says, and from nowhere
   expect(policy?.match(/maps\.example/g)).toHaveLength(3);
 });
 
-test('what a client sends under our names does not reach a page', () => {
+test('removes internal headers that a client sends', () => {
   const response = send('/vehicles', { cookie: signedIn, headers: { 'x-page-path': '/evil', 'x-nonce': 'evil' } });
   expect(response.headers.get('x-middleware-request-x-page-path')).toBe('/vehicles');
   expect(response.headers.get('x-middleware-request-x-nonce')).not.toBe('evil');

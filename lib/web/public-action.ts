@@ -1,15 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { headers } from 'next/headers';
 import type { Problem } from '@/lib/contracts';
-import type { Ctx } from '@/lib/domain/context';
+import { type Ctx, systemActor } from '@/lib/domain/context';
 import { DomainError } from '@/lib/domain/errors';
+import { systemClock } from '@/lib/platform/clock';
 import { isSameOrigin } from './origin';
 import { toProblem } from './problem';
-import { publicCtx } from './public-ctx';
+import { getDb } from './process-state';
 
 /**
- * A server action without a session, for somebody who holds a secret instead: the token of an invitation. A refusal comes
- * back as data, so that a form without scripts can show it. Everything else that pages change goes through the HTTP API.
+ * A server action without a session, for the holder of an invitation's token. An error is returned
+ * as data so that a form without scripts can show it. All other changes go through the HTTP API.
  */
 export function publicAction<I, O>(
   change: (args: { ctx: Ctx; input: I }) => Promise<O>,
@@ -25,3 +26,6 @@ export function publicAction<I, O>(
     }
   };
 }
+
+/** For the few verbs that work without a session because a link carries a token. */
+export const publicCtx = (): Ctx => ({ db: getDb(), clock: systemClock, actor: systemActor('web') });

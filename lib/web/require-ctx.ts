@@ -5,10 +5,10 @@ import { can, type Permission } from '@/lib/contracts';
 import { PATH_HEADER } from './page-path';
 import { ctxOf, findSignedIn, type SignedIn, type UserCtx } from './session';
 
-/** Once a request, however many components ask. */
+/** Cached for the request. */
 export const currentSession = cache(async (): Promise<SignedIn | null> => findSignedIn(await headers()));
 
-/** Who looks at this page; somebody signed out goes to the sign-in and comes back after it. */
+/** The signed-in user of this page. Without a session, redirects to the sign-in page, which leads back here. */
 export async function requireSession(): Promise<SignedIn> {
   const signedIn = await currentSession();
   if (signedIn) return signedIn;
@@ -16,12 +16,12 @@ export async function requireSession(): Promise<SignedIn> {
   redirect(`/sign-in?next=${encodeURIComponent(path)}`);
 }
 
-/** First line of every page behind the sign-in. */
+/** Call first in every page that needs a session. */
 export async function requireCtx(): Promise<UserCtx> {
   return ctxOf(await requireSession(), await headers());
 }
 
-/** Like requireCtx, for a page that needs a permission. The verbs it calls check again. */
+/** Like requireCtx, for a page that needs a permission. The verbs check it again. */
 export async function requirePermission(permission: Permission): Promise<UserCtx> {
   const ctx = await requireCtx();
   if (!can(ctx.actor, permission)) forbidden();

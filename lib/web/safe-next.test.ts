@@ -16,6 +16,6 @@ test.each([
   '',
   undefined,
   ['/a', '/b'],
-])('%j leads to the first page', (given) => {
+])('%j is replaced by the first page', (given) => {
   expect(safeNext(given)).toBe('/');
 });

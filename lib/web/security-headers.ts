@@ -1,4 +1,4 @@
-/** @see https://nextjs.org/docs/app/guides/content-security-policy: Next puts the nonce on its own scripts and styles. */
+/** Next adds the nonce to its scripts and styles. @see https://nextjs.org/docs/app/guides/content-security-policy */
 export function contentSecurityPolicy({
   nonce,
   mqttUrl,
@@ -7,11 +7,11 @@ export function contentSecurityPolicy({
   secure,
 }: {
   nonce: string;
-  /** Where the page opens its WebSocket. */
+  /** Origin of the page's WebSocket. */
   mqttUrl: string;
-  /** Where the basemap comes from, if not from this site. */
+  /** Origins of the basemap, if it is not on this site. */
   mapOrigins: readonly string[];
-  /** The development server evaluates code and has a WebSocket of its own. */
+  /** The development server needs `eval` and its own WebSocket. */
   development: boolean;
   secure: boolean;
 }): string {
@@ -20,7 +20,7 @@ export function contentSecurityPolicy({
     `default-src 'self'`,
     `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${development ? " 'unsafe-eval'" : ''}`,
     development ? `style-src 'self' 'unsafe-inline'` : `style-src 'self' 'nonce-${nonce}'`,
-    // Positions of virtual rows, charts and map controls are style attributes
+    // Virtual rows, charts and map controls set style attributes
     `style-src-attr 'unsafe-inline'`,
     `img-src 'self' data: blob:${map}`,
     `font-src 'self'${map}`,
@@ -35,7 +35,7 @@ export function contentSecurityPolicy({
   return directives.join('; ');
 }
 
-/** Of answers that are no pages. */
+/** For responses that are not pages. */
 export const DATA_POLICY = `default-src 'none'; frame-ancestors 'none'`;
 
 const HSTS_S = 63_072_000; // two years

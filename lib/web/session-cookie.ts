@@ -2,11 +2,11 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 
 export const COOKIE_PREFIX = 'tsp';
 
-/** better-auth's names: `__Secure-` where the cookie is only for TLS. */
+/** better-auth prefixes `__Secure-` if the cookie is for TLS only. */
 export const sessionCookieName = (secure: boolean): string =>
   `${secure ? '__Secure-' : ''}${COOKIE_PREFIX}.session_token`;
 
-/** The session token in a `Cookie` header, or null; `token.signature` as better-auth signs it (HMAC-SHA-256, base64). */
+/** The session token of a `Cookie` header, or null. It is signed as `token.signature` (HMAC-SHA-256, base64). */
 export function readSessionToken(cookies: string | null, { secret, secure }: { secret: string; secure: boolean }) {
   const signed = findCookie(cookies, sessionCookieName(secure));
   const dot = signed?.lastIndexOf('.') ?? -1;

@@ -1,18 +1,18 @@
 import type { CtxWith, Services } from '@/lib/domain/context';
 import { findSession, type SignedIn } from '@/lib/domain/users';
+import { brokerCapabilities } from '@/lib/platform/broker';
 import { systemClock } from '@/lib/platform/clock';
+import { internalSecret } from '@/lib/platform/http';
 import { getBroker } from './broker';
 import { getConfig } from './config';
-import { liveProcesses } from './live-processes';
-import { liveSession } from './live-session';
-import { isSecure, publicOrigin } from './origin';
+import { isSecure, mqttWebSocketUrl, publicOrigin } from './origin';
 import { getDb } from './process-state';
 import { readSessionToken, sessionCookieName } from './session-cookie';
 
 export type { SignedIn } from '@/lib/domain/users';
 export type UserCtx = CtxWith<keyof Services> & { actor: SignedIn['actor'] };
 
-/** Who sends this request. Asked of the database each time, so that a disabled person is out at once. */
+/** The user of this request. Read from the database each time, so that a disabled user loses access at once. */
 export async function findSignedIn(headers: Headers): Promise<SignedIn | null> {
   const token = readSessionToken(headers.get('cookie'), { secret: getConfig().AUTH_SECRET, secure: isSecure() });
   return token === null ? null : findSession({ db: getDb(), clock: systemClock, token });
@@ -28,7 +28,7 @@ export function ctxOf({ actor }: SignedIn, headers: Headers): UserCtx {
     actor,
     topicRoot: TOPIC_ROOT,
     platformUsername: MQTT_USERNAME,
-    // Made at its first use: without an address of EMQX's API the pages that do not need it still work
+    // Created on first use, so that other pages work without the address of EMQX's API
     get broker() {
       return getBroker();
     },
@@ -36,5 +36,21 @@ export function ctxOf({ actor }: SignedIn, headers: Headers): UserCtx {
     liveProcesses: liveProcesses(),
     liveSession: liveSession(headers),
     sessionCookie: sessionCookieName(isSecure()),
+  };
+}
+
+function liveProcesses(): Services['liveProcesses'] {
+  const { PLATFORM_URL, PLATFORM_PORT, KEY_ENCRYPTION_KEY } = getConfig();
+  const urls = PLATFORM_URL ?? [`http://127.0.0.1:${PLATFORM_PORT}`];
+  return { urls, secret: internalSecret(KEY_ENCRYPTION_KEY) };
+}
+
+/** What the browser needs to reach the broker. */
+function liveSession(headers: Headers): Services['liveSession'] {
+  const config = getConfig();
+  return {
+    wsUrl: mqttWebSocketUrl(headers),
+    protocolVersion: brokerCapabilities(config).protocolVersion,
+    keyEncryptionKey: config.KEY_ENCRYPTION_KEY,
   };
 }

@@ -6,14 +6,14 @@ import { recordSignIn, reserveSignInAttempt } from '@/lib/domain/users';
 import { systemClock } from '@/lib/platform/clock';
 import { getDb } from './process-state';
 
-// As told by whoever is in front: a hint in the audit trail, nothing is decided by it
+// Reported by the proxy and not trusted: only a hint in the audit log
 const PEER_LENGTH = 100;
 const SIGN_IN_PATH = '/sign-in/email';
 
-/** One answer for an unknown address, a wrong password and a disabled person. */
-const refused = () => APIError.from('UNAUTHORIZED', BASE_ERROR_CODES.INVALID_EMAIL_OR_PASSWORD);
+/** The same response for an unknown address, a wrong password and a disabled user. */
+const wrongCredentials = () => APIError.from('UNAUTHORIZED', BASE_ERROR_CODES.INVALID_EMAIL_OR_PASSWORD);
 
-/** What better-auth does not know: the lock-out of an account, disabled people, the audit row. */
+/** Adds what better-auth lacks: the lock-out of an account, disabled users and the audit entry. */
 export function signInHooks() {
   const system = (): Ctx => ({ db: getDb(), clock: systemClock, actor: systemActor('web') });
   return {
@@ -43,7 +43,7 @@ export function signInHooks() {
               where: { id: session.userId },
               select: { banned: true },
             });
-            if (!user || user.banned) throw refused();
+            if (!user || user.banned) throw wrongCredentials();
           },
         },
       },

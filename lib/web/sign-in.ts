@@ -8,19 +8,19 @@ import { problem, problemResponse, toProblem } from './problem';
 
 const SIGN_IN = '/api/auth/sign-in/email';
 
-/** better-auth's own endpoint, with our origin check in front and problem documents for its refusals. */
-async function ask(request: Request): Promise<{ setCookie: string[] } | Problem> {
+/** better-auth's endpoint, with our origin check and with problem documents for its errors. */
+async function callAuth(request: Request): Promise<{ setCookie: string[] } | Problem> {
   const about = { requestId: randomUUID(), where: new URL(request.url).pathname };
   try {
-    if (!isSameOrigin(request.headers)) return refusal(403);
+    if (!isSameOrigin(request.headers)) return problemFor(403);
     const response = await getAuth().handler(request);
-    return response.status < 400 ? { setCookie: response.headers.getSetCookie() } : refusal(response.status);
+    return response.status < 400 ? { setCookie: response.headers.getSetCookie() } : problemFor(response.status);
   } catch (error) {
     return toProblem(error, about);
   }
 }
 
-function refusal(status: number): Problem {
+function problemFor(status: number): Problem {
   if (status === 429) {
     return problem('rate_limited', 'too_many_attempts', 'Too many attempts; try again in a quarter of an hour');
   }
@@ -30,25 +30,25 @@ function refusal(status: number): Problem {
   return problem('validation_failed', 'validation_failed', 'An e-mail address and a password are needed');
 }
 
-/** Route handler for sign-in and sign-out. The session goes out as a cookie only, never in a body that scripts can read. */
+/** Route handler for sign-in and sign-out. The session is only in the cookie, never in a body that scripts can read. */
 export async function authRoute(request: Request): Promise<Response> {
-  const answer = await ask(request);
-  if (!('setCookie' in answer)) return problemResponse(answer, randomUUID());
+  const result = await callAuth(request);
+  if (!('setCookie' in result)) return problemResponse(result, randomUUID());
   const response = Response.json({ status: 'ok' }, { headers: { 'cache-control': 'no-store' } });
-  for (const cookie of answer.setCookie) response.headers.append('set-cookie', cookie);
+  for (const cookie of result.setCookie) response.headers.append('set-cookie', cookie);
   return response;
 }
 
-/** The same for a server action: sets the cookie of the answer that is being made, or says what was refused. */
+/** The same for a server action: sets the cookie of the current response, or returns the error. */
 export async function signInWithPassword(credentials: { email: string; password: string }): Promise<Problem | null> {
   const given = new Headers(await headers());
   given.set('content-type', 'application/json');
   given.delete('content-length');
   const body = JSON.stringify(credentials);
-  const answer = await ask(new Request(publicOrigin(given) + SIGN_IN, { method: 'POST', headers: given, body }));
-  if (!('setCookie' in answer)) return answer;
+  const result = await callAuth(new Request(publicOrigin(given) + SIGN_IN, { method: 'POST', headers: given, body }));
+  if (!('setCookie' in result)) return result;
   const jar = await cookies();
-  for (const [name, cookie] of parseSetCookieHeader(answer.setCookie.join(', '))) {
+  for (const [name, cookie] of parseSetCookieHeader(result.setCookie.join(', '))) {
     jar.set(name, decodeURIComponent(cookie.value), toCookieOptions(cookie));
   }
   return null;

@@ -16,7 +16,7 @@ const OPEN_PAGES = ['app/(auth)/sign-in/page.tsx', 'app/(auth)/invite/[token]/pa
 describe('pages', () => {
   const pages = ending('/page.tsx').filter((path) => !OPEN_PAGES.includes(path));
 
-  test.each(pages)('%s asks first who looks', (path) => {
+  test.each(pages)('%s requires the session first', (path) => {
     const body = read(path).split('export default')[1] ?? '';
     const firstAwait = body.slice(body.indexOf('await'));
     expect(firstAwait).toMatch(/^await (requireCtx|requirePermission|requireSession)\(/);
@@ -47,7 +47,7 @@ test('only the configuration reads the environment', () => {
 });
 
 describe('server actions', () => {
-  test.each(ending('/actions.ts'))('%s says what it is', (path) => {
+  test.each(ending('/actions.ts'))('%s declares what it is', (path) => {
     expect(read(path).startsWith("'use server';")).toBe(true);
   });
 });
@@ -56,7 +56,7 @@ describe('HTTP API', () => {
   const declared = Object.values<ApiOperation>(operations as never).filter((one) => one.path?.startsWith('/api/v1/'));
   const served = verbs.map(({ operation }) => operation);
 
-  test('every operation of the contracts has exactly one verb, exported by a front door of the domain', () => {
+  test('every operation of the contracts has exactly one verb, exported by an index of the domain', () => {
     expect(served.map(({ id }) => id).sort()).toEqual(declared.map(({ id }) => id).sort());
     expect(new Set(served.map(({ method, path }) => `${method} ${path}`)).size).toBe(served.length);
   });

@@ -1,6 +1,6 @@
 export const TIME_ZONE_COOKIE = 'time-zone';
 
-/** The reader's time zone as their browser told it; UTC until it has, and where it is none that we know. */
+/** The time zone that the browser reported, or UTC if it is missing or unknown. */
 export function parseTimeZone(cookie: string | undefined): string {
   try {
     return new Intl.DateTimeFormat('en', { timeZone: cookie || 'UTC' }).resolvedOptions().timeZone;

@@ -65,7 +65,7 @@ describe('sign-in', () => {
     expect(cookie).not.toMatch(/Secure/); // http only: PUBLIC_URL is not https
   });
 
-  test('answers an unknown address, a wrong password and a disabled person alike', async () => {
+  test('answers an unknown address, a wrong password and a disabled user alike', async () => {
     await db.prisma.user.update({ where: { id: 'eve' }, data: { banned: true } });
     const answers = await Promise.all([
       signIn('nobody@example.com'),
@@ -79,7 +79,7 @@ describe('sign-in', () => {
     expect(await db.prisma.session.count({ where: { userId: 'eve' } })).toBe(0);
   });
 
-  test('locks an account, whatever X-Forwarded-For says and though the password is right', async () => {
+  test('locks an account regardless of X-Forwarded-For and of a correct password', async () => {
     for (let i = 0; i < SIGN_IN_ATTEMPTS; i++) {
       const response = await signIn('bob@example.com', 'wrong', { 'x-forwarded-for': `198.51.100.${i}` });
       expect(response.status).toBe(401);
@@ -146,7 +146,7 @@ describe('HTTP API', () => {
       }),
     );
 
-  test('runs for who is signed in, and stops at once when that person is disabled or signs out', async () => {
+  test('serves a signed-in user, and stops at once when the user is disabled or signs out', async () => {
     const [first, second] = [cookieOf(await signIn('ada@example.com')), cookieOf(await signIn('ada@example.com'))];
     const response = await call(first);
     expect(response.status).toBe(201);
@@ -159,7 +159,7 @@ describe('HTTP API', () => {
     await db.prisma.user.update({ where: { id: 'ada' }, data: { banned: false } });
   });
 
-  test('takes no cookie that was not signed here', async () => {
+  test('rejects a cookie with another signature', async () => {
     const cookie = cookieOf(await signIn('ada@example.com'));
     const token = decodeURIComponent(cookie).slice('tsp.session_token='.length).split('.')[0];
     const forged = ['', 'tsp.session_token=%E0%A4%A', `tsp.session_token=${token}`, `tsp.session_token=${token}.AAAA`];
@@ -167,7 +167,7 @@ describe('HTTP API', () => {
     expect((await call(`other=1; ${cookie}`)).status).toBe(201);
   });
 
-  test('answers refusals as problem documents and tells nothing of what was not expected', async () => {
+  test('answers errors as problem documents without details of unexpected ones', async () => {
     const cookie = cookieOf(await signIn('ada@example.com'));
     const problem = async (options: Parameters<typeof call>[1]) => {
       const response = await call(cookie, options);

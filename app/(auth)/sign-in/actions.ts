@@ -5,7 +5,7 @@ import { safeNext, signInWithPassword } from '@/lib/web';
 
 export type SignInState = { code: string; email: string } | null;
 
-/** Works without scripts too. On success the browser goes to `next`. */
+/** Signs in and redirects to `next`; works without JavaScript. */
 export async function signIn(_before: SignInState, form: FormData): Promise<SignInState> {
   const email = String(form.get('email') ?? '').trim();
   const problem = await signInWithPassword({ email, password: String(form.get('password') ?? '') });

@@ -12,7 +12,7 @@ import { useRefusalText } from './use-refusal-text';
 
 type Verb = 'approve' | 'deny' | 'cancel';
 
-/** Approve, deny, take back: only what is still possible, and only to whom it is allowed. */
+/** Buttons to approve, deny or cancel a command, as far as possible and permitted. */
 export function CommandDecision({ command }: { command: Pick<CommandDetail, 'id' | 'may' | 'state'> }) {
   const t = useTranslations('command.timeline');
   const refusalText = useRefusalText();

@@ -11,16 +11,16 @@ import type { AvailableCommand, CommandDetail, VehicleDetail } from '@/lib/contr
 import { CommandForm } from './command-form';
 import { LiveCommand } from './live-command';
 
-type CommandDialogProps = { vehicle: VehicleDetail; offered: AvailableCommand; onClose(): void };
+type CommandDialogProps = { vehicle: VehicleDetail; command: AvailableCommand; onClose(): void };
 
-/** Asks, sends, and then shows what becomes of it. */
-export default function CommandDialog({ vehicle, offered, onClose }: CommandDialogProps) {
+/** The form of a command, and after it is sent its progress. */
+export default function CommandDialog({ vehicle, command, onClose }: CommandDialogProps) {
   const t = useTranslations('command.form');
   const text = useCommandText();
   const queryClient = useQueryClient();
   const [sent, setSent] = useState<CommandDetail | null>(null);
-  const remember = (command: CommandDetail) => {
-    setSent(command);
+  const onSent = (created: CommandDetail) => {
+    setSent(created);
     void refreshQueries(queryClient, { queryKey: queryKeys.commands.ofVehicle(vehicle.vin) });
   };
   return (
@@ -28,14 +28,14 @@ export default function CommandDialog({ vehicle, offered, onClose }: CommandDial
       open
       onClose={onClose}
       closeLabel={t('close')}
-      title={`${text.label(offered.operation)} · ${vehicle.plate ?? vehicle.vin}`}
+      title={`${text.label(command.operation)} · ${vehicle.plate ?? vehicle.vin}`}
       className="w-[min(36rem,calc(100vw-2rem))]"
       footer={sent && <Button onClick={onClose}>{t('close')}</Button>}
     >
       {sent ? (
         <LiveCommand id={sent.id} initial={sent} />
       ) : (
-        <CommandForm vehicle={vehicle} offered={offered} onSent={remember} onCancel={onClose} />
+        <CommandForm vehicle={vehicle} command={command} onSent={onSent} onCancel={onClose} />
       )}
     </Dialog>
   );

@@ -3,30 +3,29 @@
 import { useTranslations } from 'next-intl';
 import { type FormEvent, useState } from 'react';
 import { CommandParams, paramsOf, useCommandText } from '@/components/command';
-import { Button, Field, Input, Textarea } from '@/components/ui';
+import { Button, ErrorText, TextareaField, TextField } from '@/components/ui';
 import { call } from '@/lib/browser/call';
-import { ApiProblem } from '@/lib/browser/problem';
 import type { AvailableCommand, CommandDetail, VehicleDetail } from '@/lib/contracts';
 import { COMMAND_RULES } from '@/lib/contracts/commands/rules';
 import { DeadlineField } from './deadline-field';
 import { KnownFacts } from './known-facts';
-import { useRefusalText } from './use-refusal-text';
+import { fieldErrorOf, useRefusalText } from './use-refusal-text';
 
 const CONFIRM_LENGTH = 6;
 
 type CommandFormProps = {
   vehicle: VehicleDetail;
-  offered: AvailableCommand;
+  command: AvailableCommand;
   onSent(command: CommandDetail): void;
   onCancel(): void;
 };
 
-/** Which car, what, why, until when. One key a form: whatever is pressed twice, is sent once. */
-export function CommandForm({ vehicle, offered, onSent, onCancel }: CommandFormProps) {
+/** A new command for one vehicle. The idempotency key is per form, so that a second click sends nothing more. */
+export function CommandForm({ vehicle, command, onSent, onCancel }: CommandFormProps) {
   const t = useTranslations('command.form');
   const text = useCommandText();
   const refusalText = useRefusalText();
-  const { operation } = offered;
+  const { operation } = command;
   const rules = COMMAND_RULES[operation];
   const [idempotencyKey] = useState(newKey);
   const [busy, setBusy] = useState(false);
@@ -34,8 +33,7 @@ export function CommandForm({ vehicle, offered, onSent, onCancel }: CommandFormP
   const [typed, setTyped] = useState('');
   const wanted = vehicle.vin.slice(-CONFIRM_LENGTH);
   const confirmed = rules.risk === 'routine' || typed.trim().toUpperCase() === wanted;
-  const errorOf = (path: string) =>
-    failure instanceof ApiProblem ? failure.problem.errors?.find((error) => error.path === path)?.message : undefined;
+  const errorOf = (path: string) => fieldErrorOf(failure, path);
 
   const send = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -66,44 +64,32 @@ export function CommandForm({ vehicle, offered, onSent, onCancel }: CommandFormP
         <p className="mt-1 text-sm">{text.help(operation)}</p>
         {rules.needsApproval && <p className="mt-1 text-sm text-warning">{t('approval')}</p>}
       </div>
-      <KnownFacts vehicle={vehicle} offered={offered} />
+      <KnownFacts vehicle={vehicle} command={command} />
       <CommandParams operation={operation} errorOf={errorOf} />
       {rules.needsReason && (
-        <Field label={t('reason')} hint={t('reasonHint')} error={errorOf('reason')}>
-          {({ id, describedBy, invalid }) => (
-            <Textarea
-              id={id}
-              name="reason"
-              rows={2}
-              required
-              maxLength={500}
-              aria-describedby={describedBy}
-              aria-invalid={invalid}
-            />
-          )}
-        </Field>
+        <TextareaField
+          label={t('reason')}
+          hint={t('reasonHint')}
+          error={errorOf('reason')}
+          name="reason"
+          rows={2}
+          required
+          maxLength={500}
+        />
       )}
       <DeadlineField operation={operation} error={errorOf('expiresInMs')} />
       {rules.risk !== 'routine' && (
-        <Field label={t('confirm', { text: wanted })} hint={t('confirmHint')}>
-          {({ id, describedBy }) => (
-            <Input
-              id={id}
-              value={typed}
-              onChange={(event) => setTyped(event.target.value)}
-              autoComplete="off"
-              spellCheck={false}
-              className="font-mono uppercase"
-              aria-describedby={describedBy}
-            />
-          )}
-        </Field>
+        <TextField
+          label={t('confirm', { text: wanted })}
+          hint={t('confirmHint')}
+          value={typed}
+          onValue={setTyped}
+          autoComplete="off"
+          spellCheck={false}
+          className="font-mono uppercase"
+        />
       )}
-      {failure !== null && (
-        <p role="alert" className="text-critical text-sm">
-          {refusalText(failure)}
-        </p>
-      )}
+      <ErrorText className="text-sm">{failure !== null && refusalText(failure)}</ErrorText>
       <div className="sticky -bottom-4 -mx-4 -mb-4 flex justify-end gap-2 border-line border-t bg-raised px-4 py-3">
         <Button onClick={onCancel}>{t('cancel')}</Button>
         <Button type="submit" variant="primary" busy={busy} disabled={!confirmed}>
@@ -114,7 +100,7 @@ export function CommandForm({ vehicle, offered, onSent, onCancel }: CommandFormP
   );
 }
 
-/** `randomUUID` exists only where the page came over TLS or from this machine. */
+/** Random hex digits; `randomUUID` needs a secure context (TLS or localhost). */
 function newKey(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');

@@ -13,8 +13,8 @@ import { isBehind } from '../_components/is-behind';
 
 const DRIVER_LOCK = 'Cabin.Door.Row1.DriverSide.IsLocked';
 
-/** What is known of the car before a command is sent to it, and how old that is. */
-export function KnownFacts({ vehicle, offered }: { vehicle: VehicleDetail; offered: AvailableCommand }) {
+/** Facts about the vehicle that matter for the command, with their age. */
+export function KnownFacts({ vehicle, command }: { vehicle: VehicleDetail; command: AvailableCommand }) {
   const t = useTranslations('command');
   const format = useFormatter();
   const { telemetry, signals } = vehicle;
@@ -40,7 +40,7 @@ export function KnownFacts({ vehicle, offered }: { vehicle: VehicleDetail; offer
       typeof locked === 'boolean' ? t(locked ? 'known.locked' : 'known.unlocked') : t('known.unknown'),
       serverTime(lockedAt),
     ],
-    ...offered.preconditions.map(
+    ...command.preconditions.map(
       ({ name, met, at }) =>
         [
           t(`precondition.${name}`),
@@ -66,7 +66,7 @@ export function KnownFacts({ vehicle, offered }: { vehicle: VehicleDetail; offer
   );
 }
 
-/** Whether it is connected, since when; where this page is not live, as it was then. */
+/** Connection state of the vehicle; while the page is not live, as of the last update. */
 function ConnectionFact({ vehicle }: { vehicle: VehicleDetail }) {
   const t = useTranslations('command.known');
   const format = useFormatter();

@@ -8,7 +8,7 @@ import { isFinished } from '@/lib/contracts/commands/states';
 import { CommandDecision } from './command-decision';
 import { useCommand } from './use-command';
 
-/** One command as it happens, with what this person may decide about it. */
+/** One command, live, with the decisions that the user may take. */
 export function LiveCommand({ id, initial }: { id: string; initial?: CommandDetail }) {
   const t = useTranslations('command');
   const { command, asOf, failed, retry, live } = useCommand(id, initial);

@@ -9,12 +9,12 @@ import { toServerTime } from '@/lib/browser/server-clock';
 import type { CommandDetail } from '@/lib/contracts';
 import { isFinished } from '@/lib/contracts/commands/states';
 
-/** While it is under way and nothing live comes; then only to see evidence and late answers. */
+/** Without a live connection, while the command is not finished. */
 const POLL_MS = 2_000;
 const EVIDENCE_MS = 5_000;
 const WATCHED_MS = 2 * 60_000;
 
-/** One command, fetched again with every change that the feed tells of. `live` false: it is asked for instead. */
+/** One command, refreshed by the live feed. `live` false: there is no live connection, it is polled. */
 export function useCommand(id: string, initial?: CommandDetail) {
   const queryClient = useQueryClient();
   const key = queryKeys.commands.detail(id);

@@ -21,7 +21,11 @@ const KNOWN = [
 ] as const;
 const isKnown = (code: string): code is (typeof KNOWN)[number] => (KNOWN as readonly string[]).includes(code);
 
-/** Why the API did not do it, in the reader's words. */
+/** The message of a failed request about one field; `path` as `params.seconds`. */
+export const fieldErrorOf = (failure: unknown, path: string): string | undefined =>
+  failure instanceof ApiProblem ? failure.problem.errors?.find((error) => error.path === path)?.message : undefined;
+
+/** Explains a failed request in the user's language. */
 export function useRefusalText(): (error: unknown) => string {
   const t = useTranslations('command.refusal');
   return (error) => {

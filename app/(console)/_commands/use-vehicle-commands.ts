@@ -8,14 +8,14 @@ import { refreshQueries } from '@/lib/browser/refresh-queries';
 
 const SHOWN = 8;
 const POLL_MS = 2_000;
-// Preconditions follow from the newest data, which nobody tells us of
+// Preconditions depend on telemetry, which is not in the feed
 const AVAILABLE_MS = 5_000;
 
-/** What may be sent to this vehicle, and what was sent last. */
+/** Available commands of a vehicle, and the latest sent. */
 export function useVehicleCommands(vin: string) {
   const queryClient = useQueryClient();
   const live = useLiveStatus().phase === 'live';
-  const offered = useQuery({
+  const available = useQuery({
     queryKey: queryKeys.commands.offered(vin),
     queryFn: ({ signal }) => call('GET /vehicles/{vin}/commands/offered', { vin }, { signal }),
     refetchInterval: AVAILABLE_MS,
@@ -31,5 +31,5 @@ export function useVehicleCommands(vin: string) {
     void refreshQueries(queryClient, { queryKey: queryKeys.commands.ofVehicle(vin) });
     void refreshQueries(queryClient, { queryKey: queryKeys.commands.offered(vin) });
   });
-  return { offered, recent };
+  return { available, recent };
 }

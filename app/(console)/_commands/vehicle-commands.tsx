@@ -15,10 +15,10 @@ import { useVehicleCommands } from './use-vehicle-commands';
 
 const CommandDialog = dynamic(() => import('./command-dialog'), { ssr: false });
 
-/** Everything that can be sent to this vehicle, and what was. */
+/** Panel of a vehicle's available and recent commands. */
 export function VehicleCommands({ vehicle }: { vehicle: VehicleDetail }) {
   const t = useTranslations('command');
-  const { offered, recent } = useVehicleCommands(vehicle.vin);
+  const { available, recent } = useVehicleCommands(vehicle.vin);
   const [chosen, setChosen] = useState<AvailableCommand | null>(null);
   return (
     <Panel
@@ -29,10 +29,10 @@ export function VehicleCommands({ vehicle }: { vehicle: VehicleDetail }) {
         </Link>
       }
     >
-      {offered.data ? (
-        <Available offered={offered.data} onChoose={setChosen} />
-      ) : offered.isError ? (
-        <ErrorState title={t('failed')} onRetry={() => void offered.refetch()} retryLabel={t('retry')} />
+      {available.data ? (
+        <Available available={available.data} onChoose={setChosen} />
+      ) : available.isError ? (
+        <ErrorState title={t('failed')} onRetry={() => void available.refetch()} retryLabel={t('retry')} />
       ) : (
         <Skeleton className="h-24 w-full" />
       )}
@@ -40,17 +40,23 @@ export function VehicleCommands({ vehicle }: { vehicle: VehicleDetail }) {
         commands={recent.data?.items}
         outdatedSince={recent.isError ? toServerTime(recent.dataUpdatedAt) : null}
       />
-      {chosen && <CommandDialog vehicle={vehicle} offered={chosen} onClose={() => setChosen(null)} />}
+      {chosen && <CommandDialog vehicle={vehicle} command={chosen} onClose={() => setChosen(null)} />}
     </Panel>
   );
 }
 
-function Available({ offered, onChoose }: { offered: AvailableCommand[]; onChoose(command: AvailableCommand): void }) {
+function Available({
+  available,
+  onChoose,
+}: {
+  available: AvailableCommand[];
+  onChoose(command: AvailableCommand): void;
+}) {
   const t = useTranslations('command');
   const text = useCommandText();
   const obstacle = useObstacle();
   return RISKS.map((risk) => {
-    const group = offered.filter(
+    const group = available.filter(
       ({ operation, refusal }) => COMMAND_RULES[operation].risk === risk && refusal !== 'role_not_allowed',
     );
     return (
@@ -77,7 +83,7 @@ function Available({ offered, onChoose }: { offered: AvailableCommand[]; onChoos
   });
 }
 
-/** Why some of them are disabled: a tooltip alone reaches neither touch nor screen reader. */
+/** Why commands are disabled, as text: tooltips reach neither touch nor screen readers. */
 function Obstacles({ group }: { group: AvailableCommand[] }) {
   const text = useCommandText();
   const obstacle = useObstacle();
@@ -94,7 +100,7 @@ function Obstacles({ group }: { group: AvailableCommand[] }) {
   ));
 }
 
-/** What stands against sending it now, in words; null: nothing. */
+/** Why a command cannot be sent now; null: it can. */
 function useObstacle(): (command: AvailableCommand) => string | null {
   const t = useTranslations('command');
   return ({ refusal, preconditions }) => {

@@ -41,11 +41,11 @@ test('names roles that no process runs, for administrators', () => {
   ]);
 });
 
-test('names them in Chinese', () => {
+test('names the roles in Chinese', () => {
   expect(show(broker('rotate', 'access'), { locale: 'zh' })[0]).toContain('rotate, access');
 });
 
-test('says nothing to others, nor where every role is run', () => {
+test('shows nothing to other users or while every role runs', () => {
   expect(show(broker('access'), { managesBroker: false })).toEqual([]);
   expect(show(broker())).toEqual([]);
 });

@@ -12,12 +12,12 @@ import { isBrokerLost, useBroker } from '@/lib/browser/use-broker';
 import type { BrokerHealthReport } from '@/lib/contracts';
 import { isBehind } from './is-behind';
 
-/** Connections of the platform without which no command is sent or answered. */
+/** Connections of the platform that commands need. */
 const OF_COMMANDS = ['commands', 'answers'];
-/** A connection that is being made anew is no news. */
+/** A shorter interruption is not shown. */
 const HELD_MS = 3_000;
 
-/** What makes everything on the page less true than it looks. */
+/** Warnings that concern every page. */
 export function Banners({ managesBroker }: { managesBroker: boolean }) {
   const t = useTranslations('common.live');
   const format = useFormatter();
@@ -42,7 +42,7 @@ export function Banners({ managesBroker }: { managesBroker: boolean }) {
   );
 }
 
-/** A node that goes changes what is known of its vehicles, and takes with it the connection that would tell this page. */
+/** Refetches when a broker node is lost or returns: the live connection may have been on that node. */
 function useRefetchWith(broker: BrokerHealthReport | undefined): void {
   const queryClient = useQueryClient();
   const lost = broker?.nodes.map(({ node, lostAt }) => `${node}@${lostAt ?? ''}`).join();

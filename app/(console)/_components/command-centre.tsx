@@ -9,11 +9,11 @@ import { isTyping } from './is-typing';
 
 const loadPalette = () => import('./palette');
 const Palette = lazy(loadPalette);
-/** After the page itself: who presses Ctrl-K goes on typing, and the field must be there by then. */
+/** Preloads the palette after the page, so that it opens without delay. */
 const LOAD_AFTER_MS = 3_000;
 const ShortcutsDialog = lazy(() => import('./shortcuts-dialog'));
 
-/** The search field of the top bar; it opens the palette, as Ctrl-K does. `?` lists the shortcuts. Both load when asked for. */
+/** The search button of the top bar. It opens the palette, as Ctrl-K does; `?` opens the shortcuts. */
 export function CommandCentre({ role }: { role: Role }) {
   const t = useTranslations('common.top');
   const [open, setOpen] = useState<'palette' | 'shortcuts' | null>(null);

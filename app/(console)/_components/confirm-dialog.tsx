@@ -11,21 +11,21 @@ export type ConfirmDialogProps<T> = {
   confirmLabel: string;
   cancelLabel?: string;
   danger?: boolean;
-  /** Said when it is done. */
+  /** Text of the toast after success. */
   done?: string;
   disabled?: boolean;
-  /** Which texts say why it was refused. */
+  /** Texts that explain errors. */
   problems?: ProblemArea;
-  /** Calls the operation; what it throws is shown. */
+  /** Calls the operation; a thrown error is shown. */
   onConfirm: () => Promise<T>;
-  /** What follows when it is done; without it, `onClose`. */
+  /** Called after success, instead of `onClose`. */
   onDone?: (result: T) => void;
   onClose: () => void;
-  /** What it does, in words; given why it was refused. */
+  /** Content; a function gets the error and shows it itself. */
   children: ReactNode | ((error: string | undefined) => ReactNode);
 };
 
-/** Asks before it does something, and says why it was refused. */
+/** Confirms an operation, runs it and shows its error. */
 export function ConfirmDialog<T>({ onConfirm, onDone, onClose, done, children, ...props }: ConfirmDialogProps<T>) {
   const t = useTranslations('common');
   const problemText = useProblemText(props.problems);
@@ -50,7 +50,7 @@ export function ConfirmDialog<T>({ onConfirm, onDone, onClose, done, children, .
           <Button
             variant={props.danger ? 'danger' : 'primary'}
             onClick={() => request.run()}
-            // Until the dialog is gone: it is never done twice
+            // Until the dialog is closed: the operation must not run twice
             busy={request.busy || request.done}
             disabled={props.disabled}
           >

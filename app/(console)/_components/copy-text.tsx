@@ -7,13 +7,13 @@ import { cx, IconButton } from '@/components/ui';
 
 type CopyTextProps = {
   text: string;
-  /** What it is, for who hears the button. */
+  /** Name of the text, for the button's label. */
   what: string;
-  /** With its line breaks. */
+  /** Several lines, not wrapped. */
   block?: boolean;
 };
 
-/** A text of letters and digits that somebody has to take along exactly. */
+/** A text with a button that copies it. */
 export function CopyText({ text, what, block = false }: CopyTextProps) {
   const t = useTranslations('common');
   const shown = useRef<HTMLElement>(null);
@@ -23,7 +23,7 @@ export function CopyText({ text, what, block = false }: CopyTextProps) {
       await navigator.clipboard.writeText(text);
       setCopied(true);
     } catch {
-      // no clipboard without TLS: the text is marked, ready for Ctrl-C
+      // the clipboard needs TLS: select the text for Ctrl-C instead
       if (shown.current) getSelection()?.selectAllChildren(shown.current);
     }
   };

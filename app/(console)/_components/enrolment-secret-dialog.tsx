@@ -5,10 +5,9 @@ import { useState } from 'react';
 import { DialogButton, SelectField } from '@/components/ui';
 import { call } from '@/lib/browser/call';
 import { LocalTime } from '../../_components/local-time';
-import { SecretBox } from './secret-box';
-import { SecretDialog } from './secret-dialog';
+import { SecretBox, SecretDialog } from './secret-dialog';
 
-// A phone call to the workshop, a day, a week in the post
+// Enough for a phone call, a day at a workshop, a letter
 const HOURS = [1, 24, 168] as const;
 const DAY_HOURS = 24;
 
@@ -21,7 +20,7 @@ export function EnrolmentSecretButton({ tboxSerial }: { tboxSerial: string }) {
   );
 }
 
-/** Makes a secret with which a TBox enrols once. */
+/** Creates a secret with which a TBox enrols once. */
 function EnrolmentSecretDialog({ tboxSerial, onClose }: { tboxSerial: string; onClose: () => void }) {
   const t = useTranslations('certificate.secret');
   const [hoursValid, setHoursValid] = useState<number>(DAY_HOURS);

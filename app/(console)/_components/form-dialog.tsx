@@ -1,38 +1,27 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { type FormEvent, type ReactNode, useId } from 'react';
+import { type ReactNode, useId } from 'react';
 import { Button, Dialog, ErrorText } from '@/components/ui';
 
 type FormDialogProps = {
   title: string;
   submitLabel: string;
+  cancelLabel?: string;
   busy?: boolean;
   disabled?: boolean;
-  /** Why it was refused. */
+  /** Error of the form as a whole. */
   error?: string | undefined;
-  onSubmit: () => void;
+  onSubmit: (form: FormData) => void;
   onClose: () => void;
   children: ReactNode;
 };
 
-/** A dialog around a form, which Enter submits. What is wrong in it is said by its fields, not by the browser. */
-export function FormDialog({
-  title,
-  submitLabel,
-  busy,
-  disabled,
-  error,
-  onSubmit,
-  onClose,
-  children,
-}: FormDialogProps) {
+/** A dialog around a form, which Enter submits. Its fields show their errors, not the browser. */
+export function FormDialog(props: FormDialogProps) {
+  const { title, submitLabel, cancelLabel, busy, disabled, error, onSubmit, onClose, children } = props;
   const t = useTranslations('common');
   const formId = useId();
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    onSubmit();
-  };
   return (
     <Dialog
       open
@@ -41,14 +30,23 @@ export function FormDialog({
       closeLabel={t('close')}
       footer={
         <>
-          <Button onClick={onClose}>{t('cancel')}</Button>
+          <Button onClick={onClose}>{cancelLabel ?? t('cancel')}</Button>
           <Button type="submit" form={formId} variant="primary" busy={busy} disabled={disabled}>
             {submitLabel}
           </Button>
         </>
       }
     >
-      <form id={formId} onSubmit={submit} noValidate className="flex flex-col gap-4">
+      <form
+        id={formId}
+        // Not the form's `action`: React would reset the fields after an error
+        onSubmit={(event) => {
+          event.preventDefault();
+          onSubmit(new FormData(event.currentTarget));
+        }}
+        noValidate
+        className="flex flex-col gap-4"
+      >
         {children}
         <ErrorText>{error}</ErrorText>
       </form>

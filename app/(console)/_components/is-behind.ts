@@ -1,5 +1,5 @@
 import type { LiveState } from '@/lib/browser/live';
 
-/** The page was live and is not now: what it shows is of `since`, until everything missed has been fetched. */
+/** The live connection is lost, or missed changes are still being fetched: the shown data is of `since`. */
 export const isBehind = (state: LiveState): state is Extract<LiveState, { phase: 'lost' | 'refetching' }> =>
   state.phase === 'lost' || (state.phase === 'refetching' && !state.first);

@@ -1,4 +1,4 @@
-/** Whether a key press belongs to a field, an open dialog or menu, and not to the page. */
+/** Whether a key press belongs to a field, dialog or menu and not to the page's shortcuts. */
 export function isTyping(event: KeyboardEvent): boolean {
   if (event.ctrlKey || event.metaKey || event.altKey) return true;
   if (document.querySelector('dialog[open], [popover]:popover-open')) return true;

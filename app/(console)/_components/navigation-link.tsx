@@ -9,12 +9,12 @@ import { cx } from '@/components/ui';
 type NavigationLinkProps = {
   href: Route;
   label: string;
-  /** In a narrow window there is room for the words of one page only: the one that is open. */
+  /** In a narrow window only the current page has its label. */
   crowded?: boolean;
   children: ReactNode;
 };
 
-/** Also marked on the pages below it. */
+/** A link of the navigation; also current on the pages below it. */
 export function NavigationLink({ href, label, crowded = false, children }: NavigationLinkProps) {
   const path = usePathname();
   const here = href === '/' ? path === '/' : path === href || path.startsWith(`${href}/`);

@@ -1,10 +1,11 @@
 import { useTranslations } from 'next-intl';
 import type { Role } from '@/lib/contracts/users/terms';
+import { Logo } from '../../_components/logo';
 import { NavigationLink } from './navigation-link';
 import { type ConsolePage, pagesFor } from './pages';
 import { WaitingApprovals } from './waiting-approvals';
 
-/** Rail at the left, bar at the bottom of a narrow window. */
+/** A rail at the left; a bar at the bottom of a narrow window. */
 export function Navigation({ role }: { role: Role }) {
   const t = useTranslations('common');
   const { main, admin } = pagesFor(role);
@@ -13,7 +14,9 @@ export function Navigation({ role }: { role: Role }) {
       aria-label={t('nav.label')}
       className="flex shrink-0 items-stretch justify-around gap-0.5 border-line border-t bg-surface px-1 pb-[env(safe-area-inset-bottom)] sm:w-20 sm:flex-col sm:justify-start sm:border-t-0 sm:border-r sm:py-2"
     >
-      <Mark />
+      <div className="mb-2 hidden justify-center pt-1 sm:flex" aria-hidden>
+        <Logo className="size-7" />
+      </div>
       <Links pages={main} crowded={admin.length > 0} />
       {admin.length > 0 && <div className="my-1.5 hidden border-line border-t sm:mx-2 sm:block" />}
       <Links pages={admin} crowded />
@@ -31,19 +34,4 @@ function Links({ pages, crowded }: { pages: ConsolePage[]; crowded: boolean }) {
       </span>
     </NavigationLink>
   ));
-}
-
-function Mark() {
-  return (
-    <div className="mb-2 hidden justify-center pt-1 sm:flex" aria-hidden>
-      <svg viewBox="0 0 32 32" aria-hidden className="size-7">
-        <rect width="32" height="32" rx="8" className="fill-accent" />
-        <g fill="none" className="stroke-on-accent" strokeLinecap="round" strokeWidth="2.6">
-          <path d="M7 13.5a12.7 12.7 0 0 1 18 0" />
-          <path d="M11 18a7 7 0 0 1 10 0" />
-        </g>
-        <circle cx="16" cy="23" r="2.6" className="fill-on-accent" />
-      </svg>
-    </div>
-  );
 }

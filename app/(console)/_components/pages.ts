@@ -43,7 +43,7 @@ const ADMIN: (ConsolePage & { permission: Permission })[] = [
   { key: 'quarantine', href: '/admin/quarantine' as Route, icon: ShieldAlert, permission: 'quarantine.read' },
 ];
 
-/** Pages that a person of this role may open, in the order of the navigation. */
+/** The pages that a role may open, in the order of the navigation. */
 export const pagesFor = (role: Role): { main: ConsolePage[]; admin: ConsolePage[] } => ({
   main: MAIN,
   admin: ADMIN.filter(({ permission }) => can({ role, fleets: 'all' }, permission)),

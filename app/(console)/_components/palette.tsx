@@ -11,7 +11,7 @@ import { type PaletteEntry, usePaletteEntries } from './use-palette-entries';
 
 type PaletteProps = { role: Role; onClose: () => void; onShortcuts: () => void };
 
-/** Everything one can go to or do, by typing a part of it. */
+/** Command palette: pages, vehicles and actions by a part of their names. */
 export default function Palette({ role, onClose, onShortcuts }: PaletteProps) {
   const t = useTranslations('common.palette');
   const dialog = useRef<HTMLDialogElement>(null);
@@ -72,39 +72,65 @@ export default function Palette({ role, onClose, onShortcuts }: PaletteProps) {
             {entry.group !== entries[i - 1]?.group && (
               <div className="px-2 pt-2 pb-1 font-medium text-2xs text-faint">{t(entry.group)}</div>
             )}
-            <div
+            <Option
               id={`palette-${i}`}
-              role="option"
-              tabIndex={-1}
-              aria-selected={i === active}
-              onMouseMove={() => setChosen(i)}
-              onMouseDown={(event) => event.preventDefault()}
-              onClick={() => choose(entry)}
+              entry={entry}
+              query={text}
+              active={i === active}
+              onPoint={() => setChosen(i)}
+              onChoose={() => choose(entry)}
               onKeyDown={onKeyDown}
-              className={cx(
-                'flex h-9 cursor-pointer items-center gap-3 rounded-md px-2',
-                i === active && 'bg-selected',
-              )}
-            >
-              <span className="min-w-0 truncate">
-                <Highlight text={entry.label} query={text} />
-              </span>
-              {entry.detail && (
-                <span className="ml-auto min-w-0 shrink truncate text-muted text-xs max-sm:hidden">
-                  <Highlight text={entry.detail} query={text} />
-                </span>
-              )}
-            </div>
+            />
           </div>
         ))}
         {failed && <p className="px-2 py-2 text-critical text-sm">{t('failed')}</p>}
-        {entries.length === 0 && !failed && !searching && (
-          <div className="px-2 py-6 text-center text-muted">
-            <p>{t('none', { query: text })}</p>
-            {isShortSearch({ q: text.trim() }) && <p className="mt-1 text-faint text-xs">{t('short')}</p>}
-          </div>
-        )}
+        {entries.length === 0 && !failed && !searching && <NoEntries query={text} />}
       </div>
     </dialog>
+  );
+}
+
+function NoEntries({ query }: { query: string }) {
+  const t = useTranslations('common.palette');
+  return (
+    <div className="px-2 py-6 text-center text-muted">
+      <p>{t('none', { query })}</p>
+      {isShortSearch({ q: query.trim() }) && <p className="mt-1 text-faint text-xs">{t('short')}</p>}
+    </div>
+  );
+}
+
+type OptionProps = {
+  id: string;
+  entry: PaletteEntry;
+  query: string;
+  active: boolean;
+  onPoint: () => void;
+  onChoose: () => void;
+  onKeyDown: (event: KeyboardEvent) => void;
+};
+
+function Option({ id, entry, query, active, onPoint, onChoose, onKeyDown }: OptionProps) {
+  return (
+    <div
+      id={id}
+      role="option"
+      tabIndex={-1}
+      aria-selected={active}
+      onMouseMove={onPoint}
+      onMouseDown={(event) => event.preventDefault()}
+      onClick={onChoose}
+      onKeyDown={onKeyDown}
+      className={cx('flex h-9 cursor-pointer items-center gap-3 rounded-md px-2', active && 'bg-selected')}
+    >
+      <span className="min-w-0 truncate">
+        <Highlight text={entry.label} query={query} />
+      </span>
+      {entry.detail && (
+        <span className="ml-auto min-w-0 shrink truncate text-muted text-xs max-sm:hidden">
+          <Highlight text={entry.detail} query={query} />
+        </span>
+      )}
+    </div>
   );
 }

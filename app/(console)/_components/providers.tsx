@@ -5,7 +5,7 @@ import { type ReactNode, useState } from 'react';
 import { LiveProvider } from '@/lib/browser/live';
 import { ApiProblem } from '@/lib/browser/problem';
 
-/** Live events say what changed; without them, this is how old a list may be when it is shown again. */
+/** Maximum age of cached data that is shown without a refetch. */
 const STALE_MS = 30_000;
 const RETRIES = 2;
 
@@ -15,7 +15,7 @@ const createQueryClient = (): QueryClient =>
       queries: {
         staleTime: STALE_MS,
         refetchOnWindowFocus: false,
-        // A refusal stays a refusal: only what may pass by itself is tried again
+        // Only errors that may be temporary are retried
         retry: (failures, error) => failures < RETRIES && !(error instanceof ApiProblem && error.problem.status < 500),
       },
     },

@@ -1,8 +1,8 @@
-import type { Choices } from '@/components/vehicles/choices';
+import type { Choices } from '@/components/vehicles/catalogue-filters';
 import type { Ctx } from '@/lib/domain/context';
 import { listFleets, listModels, listTags } from '@/lib/domain/fleet';
 
-/** What filters of vehicles offer to this person. */
+/** Options of the vehicle filters that the user may see. */
 export async function readChoices(ctx: Ctx): Promise<Choices> {
   const [fleets, models, tags] = await Promise.all([listFleets({ ctx }), listModels({ ctx }), listTags({ ctx })]);
   return {

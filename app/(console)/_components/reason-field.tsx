@@ -1,6 +1,6 @@
 'use client';
 
-import { Field, Input, Textarea } from '@/components/ui';
+import { TextareaField, TextField } from '@/components/ui';
 
 type ReasonFieldProps = {
   label: string;
@@ -9,29 +9,15 @@ type ReasonFieldProps = {
   onChange: (value: string) => void;
   error?: string | undefined;
   required?: boolean;
-  /** Several lines; without it, one. */
+  /** Makes it a text area of so many lines; otherwise it is one line. */
   rows?: number;
   maxLength?: number;
 };
 
 const REASON_MAX = 500;
 
-/** Why somebody does something, for the audit. */
-export function ReasonField({ label, hint, value, onChange, error, required, rows, maxLength }: ReasonFieldProps) {
-  return (
-    <Field label={label} hint={hint} error={error}>
-      {({ id, describedBy, invalid }) => {
-        const props = {
-          id,
-          value,
-          onChange: ({ target }: { target: { value: string } }) => onChange(target.value),
-          maxLength: maxLength ?? REASON_MAX,
-          required,
-          'aria-describedby': describedBy,
-          'aria-invalid': invalid,
-        };
-        return rows ? <Textarea {...props} rows={rows} /> : <Input {...props} autoComplete="off" />;
-      }}
-    </Field>
-  );
+/** The reason of an action, for the audit. */
+export function ReasonField({ onChange, rows, maxLength = REASON_MAX, ...field }: ReasonFieldProps) {
+  const props = { ...field, onValue: onChange, maxLength };
+  return rows ? <TextareaField {...props} rows={rows} /> : <TextField {...props} autoComplete="off" />;
 }

@@ -3,25 +3,26 @@
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { Button, Dialog } from '@/components/ui';
+import { CopyText } from './copy-text';
 import { useRequest } from './use-operation';
 import { useProblemText } from './use-problem-text';
 
 type SecretDialogProps<T> = {
   title: string;
   makeLabel: string;
-  /** Calls the operation; what it throws is shown. */
+  /** Calls the operation; a thrown error is shown. */
   make: () => Promise<T>;
   disabled?: boolean;
-  /** The secret, once it is made. */
+  /** Renders the secret. */
   shown: (made: T) => ReactNode;
-  /** Beside the button that makes it. */
+  /** Another button in the footer. */
   other?: ReactNode;
   onClose: () => void;
-  /** What stands there before it is made; given why it was refused. */
+  /** Content before the secret is made; gets the error. */
   children: (error: string | undefined) => ReactNode;
 };
 
-/** Makes a secret and shows it once: the server keeps only its hash. */
+/** Creates a secret and shows it once: the server stores only a hash. */
 export function SecretDialog<T>(props: SecretDialogProps<T>) {
   const { title, makeLabel, make, disabled, shown, other, onClose, children } = props;
   const t = useTranslations('common');
@@ -54,5 +55,18 @@ export function SecretDialog<T>(props: SecretDialogProps<T>) {
     >
       <div className="flex flex-col gap-4 whitespace-normal">{made ? shown(made) : children(error)}</div>
     </Dialog>
+  );
+}
+
+type SecretBoxProps = { label: string; secret: string; what: string; children: ReactNode };
+
+/** A secret that is shown only once. */
+export function SecretBox({ label, secret, what, children }: SecretBoxProps) {
+  return (
+    <div className="rounded-md border border-line bg-canvas p-3">
+      <p className="pb-1 font-medium text-muted text-xs">{label}</p>
+      <CopyText text={secret} what={what} />
+      <p className="pt-2 text-muted text-xs">{children}</p>
+    </div>
   );
 }

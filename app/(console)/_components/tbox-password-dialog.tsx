@@ -5,26 +5,24 @@ import { Button, DialogButton, ErrorText, toast } from '@/components/ui';
 import { call } from '@/lib/browser/call';
 import type { TboxCredential } from '@/lib/contracts';
 import { LocalTime } from '../../_components/local-time';
-import { SecretBox } from './secret-box';
-import { SecretDialog } from './secret-dialog';
+import { SecretBox, SecretDialog } from './secret-dialog';
 import { useOperation } from './use-operation';
 import { useProblemText } from './use-problem-text';
 
 type TboxPasswordDialogProps = {
   tboxSerial: string;
   vin: string;
-  /** null: it has none. */
+  /** null: none. */
   credential: TboxCredential | null;
   onClose: () => void;
 };
 
-/** Where a TBox may have a password. */
 export function TboxPasswordButton(props: Omit<TboxPasswordDialogProps, 'onClose'>) {
   const t = useTranslations('certificate.password');
   return <DialogButton dialog={(close) => <TboxPasswordDialog {...props} onClose={close} />}>{t('open')}</DialogButton>;
 }
 
-/** Makes a password for a TBox, puts another in its place, or takes it away. */
+/** Creates, replaces or removes the password of a TBox. */
 function TboxPasswordDialog({ tboxSerial, vin, credential, onClose }: TboxPasswordDialogProps) {
   const t = useTranslations('certificate.password');
   const problemText = useProblemText();

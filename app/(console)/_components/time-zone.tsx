@@ -4,7 +4,7 @@ import { useTimeZone } from 'next-intl';
 import { startTransition, useEffect } from 'react';
 import { setTimeZone } from './preferences';
 
-/** Tells the server the reader's time zone, once: from then on pages come with their local times. */
+/** Stores the browser's time zone in a cookie, so that the server renders local times. */
 export function TimeZone() {
   const rendered = useTimeZone();
   useEffect(() => {

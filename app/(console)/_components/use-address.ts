@@ -2,7 +2,7 @@
 
 import { useSearchParams } from 'next/navigation';
 
-/** What is looked at stands in the address, so that it can be sent on; changed without asking the server for the page. */
+/** Search parameters of the URL, changed without requesting the page from the server. */
 export function useAddress() {
   const given = useSearchParams();
   const addressWith = (part: Record<string, string | undefined>) => {
@@ -15,9 +15,9 @@ export function useAddress() {
   };
   return {
     given,
-    /** An empty value takes a parameter out. */
+    /** An empty value removes the parameter. */
     replace: (part: Record<string, string | undefined>) => window.history.replaceState(null, '', addressWith(part)),
-    /** The same, and the way back leads to what was looked at before. */
+    /** The same with a history entry. */
     push: (part: Record<string, string | undefined>) => window.history.pushState(null, '', addressWith(part)),
   };
 }

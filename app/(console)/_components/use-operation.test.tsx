@@ -55,7 +55,7 @@ describe('useOperation', () => {
   const open = (options: Parameters<typeof useOperation<'DELETE /bans/{id}'>>[1] = {}) =>
     renderHook(() => useOperation('DELETE /bans/{id}', options), { wrapper: Around }).result;
 
-  test('is busy until the API has answered, and has the page read again', async () => {
+  test('is busy until the API has answered, then reloads the page’s data', async () => {
     const onSuccess = vi.fn();
     let answer: (response: Response) => void = () => undefined;
     fetched.mockReturnValue(new Promise((resolve) => (answer = resolve)));
@@ -70,7 +70,7 @@ describe('useOperation', () => {
     expect(refresh).toHaveBeenCalledOnce();
   });
 
-  test('has the problem of a refusal, and has the page read again', async () => {
+  test('returns the problem of an error, and reloads the page’s data', async () => {
     answerProblem('not_found', 404);
     const onError = vi.fn();
     const ban = open({ onError });
@@ -82,7 +82,7 @@ describe('useOperation', () => {
     expect(refresh).toHaveBeenCalledOnce();
   });
 
-  test('is sent at once while the browser is offline, and not again when it is online', async () => {
+  test('fails at once while the browser is offline, and is not sent when it is online again', async () => {
     onlineManager.setOnline(false);
     fetched.mockRejectedValue(new TypeError('Failed to fetch'));
     const ban = open();
@@ -93,7 +93,7 @@ describe('useOperation', () => {
     expect(fetched).toHaveBeenCalledOnce();
   });
 
-  test('is not sent a second time before the first is answered', async () => {
+  test('is not sent again before the first request is answered', async () => {
     const ban = open();
     act(() => {
       ban.current.run({ id: 'b' });
@@ -122,7 +122,7 @@ describe('ConfirmDialog', () => {
       { wrapper: Around },
     );
 
-  test('sends nothing before it is confirmed, then says that it is done and closes', async () => {
+  test('runs only after the confirmation, then shows a toast and closes', async () => {
     open();
     expect(fetched).not.toHaveBeenCalled();
     press('Lift');
@@ -131,7 +131,7 @@ describe('ConfirmDialog', () => {
     expect(refresh).toHaveBeenCalledOnce();
   });
 
-  test('stays open and says why it was refused', async () => {
+  test('stays open and shows the error', async () => {
     answerProblem('not_found', 404);
     open();
     press('Lift');
@@ -141,7 +141,7 @@ describe('ConfirmDialog', () => {
     expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Lift' }).disabled).toBe(false);
   });
 
-  test('says it in the words of the area, and as the server does where there are none', async () => {
+  test('explains the error with the texts of the area, an unknown one by the server’s detail', async () => {
     answerProblem('rule_set_changed');
     open({ problems: 'access' });
     press('Lift');
@@ -151,7 +151,7 @@ describe('ConfirmDialog', () => {
     expect(await screen.findByText('That did not work: As said')).toBeTruthy();
   });
 
-  test('leaves it to its children where they show the refusal', async () => {
+  test('leaves the error to its children when they show it', async () => {
     answerProblem('not_found', 404);
     open({ children: (error) => <output>{error}</output> });
     press('Lift');
@@ -159,7 +159,7 @@ describe('ConfirmDialog', () => {
     expect(screen.queryByRole('alert')).toBeNull();
   });
 
-  test('says at once that the server cannot be reached while the browser is offline, and sends it once', async () => {
+  test('shows at once that the server cannot be reached while the browser is offline, and tries once', async () => {
     onlineManager.setOnline(false);
     fetched.mockRejectedValue(new TypeError('Failed to fetch'));
     open();
@@ -170,7 +170,7 @@ describe('ConfirmDialog', () => {
     expect(fetched).toHaveBeenCalledOnce();
   });
 
-  test('sends it once however often it is confirmed', async () => {
+  test('runs once however often it is confirmed', async () => {
     const onDone = vi.fn();
     open({ onDone });
     press('Lift');
@@ -200,7 +200,7 @@ describe('SecretDialog', () => {
       { wrapper: Around },
     );
 
-  test('shows the secret once it is made, and makes no other', async () => {
+  test('shows the created secret and creates no other', async () => {
     open();
     expect(screen.getByText('Not made yet')).toBeTruthy();
     press('Make');
@@ -213,7 +213,7 @@ describe('SecretDialog', () => {
     expect(onClose).toHaveBeenCalledOnce();
   });
 
-  test('says why it was refused, and can be tried again', async () => {
+  test('shows the error and can be tried again', async () => {
     answerProblem('not_found', 404);
     open();
     press('Make');
@@ -223,7 +223,7 @@ describe('SecretDialog', () => {
     expect((await screen.findByRole('status')).textContent).toBe('other');
   });
 
-  test('is sent at once while the browser is offline, and not again when it is online', async () => {
+  test('fails at once while the browser is offline, and is not sent when it is online again', async () => {
     onlineManager.setOnline(false);
     fetched.mockRejectedValue(new TypeError('Failed to fetch'));
     open();

@@ -11,20 +11,20 @@ type Options<I, O> = {
 };
 
 /**
- * An operation for a form or a button: `run` calls it, `busy` lasts until it has answered, `error` is why it was refused.
- * The page's data is read again afterwards, also after a refusal: somebody else may have been first.
+ * An operation for a form or button: `run` calls it, `busy` lasts until it is answered, `error` is its error.
+ * The page's data is reloaded afterwards, also after an error: another user may have been faster.
  */
 export const useOperation = <R extends Route>(route: R, options: Options<RouteInput<R>, RouteOutput<R>> = {}) =>
   useRequest((input: RouteInput<R>) => call(route, input), options);
 
-/** The same for any request that changes something. `result`: what it answered, `done`: that it has. */
+/** The same for any changing request. `result`: its answer; `done`: it succeeded. */
 export function useRequest<I, O>(send: (input: I) => Promise<O>, { onSuccess, onError }: Options<I, O> = {}) {
   const router = useRouter();
-  // Set at once: `busy` is rendered only after this task, and a second click may be queued already
+  // Set synchronously: a second click may be queued before `busy` is rendered
   const inFlight = useRef(false);
   const { mutate, isPending, isSuccess, data, error, reset } = useMutation({
     mutationFn: send,
-    // Never later: what cannot be sent now is an error, also while the browser is offline
+    // Fail at once while offline instead of pausing
     networkMode: 'always',
     retry: false,
     onSuccess,

@@ -28,7 +28,7 @@ const COMMAND_PAGES = [
   ['newBatch', '/commands/batches/new' as Route],
 ] as const;
 
-/** What the palette offers for this text: pages and actions by their words, vehicles by any part of their numbers. */
+/** Entries of the palette for a text: pages and actions by name, vehicles by VIN, plate or TBox serial. */
 export function usePaletteEntries(text: string, role: Role, onShortcuts: () => void) {
   const t = useTranslations('common');
   const router = useRouter();
@@ -76,7 +76,7 @@ export function usePaletteEntries(text: string, role: Role, onShortcuts: () => v
   ];
   const wanted = text.trim().toLowerCase();
   const matching = fixed.filter(({ label }) => label.toLowerCase().includes(wanted));
-  // Hits of a shorter text may be of another vehicle, and Enter takes the first
+  // The hits may still be those of a shorter text, and Enter takes the first
   const answered = query !== '' && query === text.trim() && !vehicles.isPlaceholderData;
   const found = (answered && vehicles.data ? vehicles.data.items : []).map(
     ({ vin, plate, model, tboxSerial }): PaletteEntry => ({

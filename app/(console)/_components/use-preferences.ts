@@ -6,7 +6,7 @@ import type { Locale } from '@/lib/web/locale';
 import type { Theme } from '@/lib/web/theme';
 import { setLocale, setTheme } from './preferences';
 
-/** Choices of the reader, kept in cookies so that the server renders them: nothing flashes. */
+/** Preferences kept in cookies, so that the server renders them. */
 export function usePreferences() {
   const router = useRouter();
   return {

@@ -4,10 +4,10 @@ import { useTranslations } from 'next-intl';
 import { describeError } from '@/lib/browser/problem';
 import type { Problem } from '@/lib/contracts';
 
-/** Areas of texts with words of their own for refusals. */
+/** Message areas with texts of problem codes. */
 export type ProblemArea = 'admin' | 'access' | 'rotation';
 
-/** Why something was refused or failed, in the reader's language; without words of its own, as the server says it. */
+/** Explains an error in the user's language; an unknown code by the server's detail. */
 export function useProblemText(area: ProblemArea = 'admin'): (error: Error | Problem) => string {
   const t = useTranslations(`${area}.problem`);
   return (error) => {

@@ -4,12 +4,12 @@ import { Check, LogOut } from 'lucide-react';
 import { useLocale, useTranslations } from 'next-intl';
 import { useEffect, useState } from 'react';
 import { Menu, MenuItem, MenuLabel, MenuSeparator } from '@/components/ui';
+import type { Role } from '@/lib/contracts/users/terms';
 import { LOCALE_NAMES, LOCALES } from '@/lib/web/locale';
 import { parseTheme, THEMES, type Theme } from '@/lib/web/theme';
-import type { CurrentUser } from './person';
 import { usePreferences } from './use-preferences';
 
-export function UserMenu({ person: { name, email, role } }: { person: CurrentUser }) {
+export function UserMenu({ user: { name, email, role } }: { user: CurrentUser }) {
   const t = useTranslations('common');
   const locale = useLocale();
   const { chooseTheme, chooseLocale, signOut } = usePreferences();
@@ -76,3 +76,5 @@ const initials = (name: string): string =>
     .slice(0, 2)
     .map((word) => [...word][0] ?? '')
     .join('');
+
+export type CurrentUser = { name: string; email: string; role: Role };

@@ -1,9 +1,13 @@
 'use client';
 
+import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
-import { MAX_SHOWN, useWaitingApprovals } from './use-waiting-approvals';
+import { call } from '@/lib/browser/call';
+import { useFeed } from '@/lib/browser/live';
+import { queryKeys } from '@/lib/browser/query-keys';
+import { useDebouncedRefresh } from './use-debounced-refresh';
 
-/** Somebody waits for an answer: seen on every page. */
+/** Badge with the number of commands that wait for approval. */
 export function WaitingApprovals() {
   const t = useTranslations('common.nav');
   const count = useWaitingApprovals();
@@ -17,4 +21,29 @@ export function WaitingApprovals() {
       <span className="sr-only">{t('waiting', { count })}</span>
     </span>
   );
+}
+
+const MAX_SHOWN = 99;
+const SAFETY_NET_MS = 60_000;
+const DEBOUNCE_MS = 1_000;
+const DECIDED: readonly string[] = ['queued', 'denied', 'cancelled', 'expired'];
+
+/** Number of commands that wait for approval; more than `MAX_SHOWN` are not counted. */
+function useWaitingApprovals(): number {
+  const { data = 0 } = useQuery({
+    queryKey: queryKeys.commands.waiting,
+    queryFn: async ({ signal }) => {
+      const query = { state: ['awaiting_approval' as const], limit: MAX_SHOWN + 1 };
+      return (await call('GET /commands', query, { signal })).items.length;
+    },
+    refetchInterval: SAFETY_NET_MS,
+  });
+  const refresh = useDebouncedRefresh(DEBOUNCE_MS);
+  useFeed((item) => {
+    if (item.type !== 'command') return;
+    // Most commands need no approval: while none waits, other states do not matter
+    if (item.state !== 'awaiting_approval' && !(data > 0 && DECIDED.includes(item.state))) return;
+    refresh(queryKeys.commands.waiting);
+  });
+  return data;
 }

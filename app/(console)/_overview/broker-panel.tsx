@@ -1,21 +1,17 @@
 'use client';
 
 import { useFormatter, useTranslations } from 'next-intl';
-import { Age, cx, Panel, StatusDot, Table, Td, Th, Tr } from '@/components/ui';
+import { Age, cx, DataTable, Panel, StatusDot } from '@/components/ui';
 import { useFingerprintGap } from '@/lib/browser/use-fingerprint-gap';
 import type { BrokerHealthReport } from '@/lib/contracts';
 import { BROKER_LOST_AFTER_MS } from '@/lib/contracts/broker-limits';
 
-/** Whether anybody can say which vehicles are connected. */
-export function BrokerPanel({
-  broker: { ok, nodes, problems },
-  failed,
-  managesBroker,
-}: {
-  broker: BrokerHealthReport;
-  failed: boolean;
-  managesBroker: boolean;
-}) {
+const RIGHT = { headClassName: 'text-right', className: 'text-right' };
+
+type BrokerPanelProps = { broker: BrokerHealthReport; failed: boolean; managesBroker: boolean };
+
+/** Health of the broker and its nodes. */
+export function BrokerPanel({ broker: { ok, nodes, problems }, failed, managesBroker }: BrokerPanelProps) {
   const t = useTranslations('overview.broker');
   const hasGap = useFingerprintGap({ enabled: managesBroker });
   const format = useFormatter();
@@ -39,33 +35,28 @@ export function BrokerPanel({
       )}
       {hasGap && <p className="max-w-prose px-3 pb-2 text-sm text-warning">{t('fingerprintGap')}</p>}
       {nodes.length > 0 && (
-        <Table>
-          <thead>
-            <tr>
-              <Th>{t('node')}</Th>
-              <Th className="text-right">{t('connections')}</Th>
-              <Th className="text-right">{t('heartbeat')}</Th>
-              <Th className="text-right">{t('started')}</Th>
-            </tr>
-          </thead>
-          <tbody>
-            {nodes.map(({ node, connections, heartbeatAt, startedAt, lostAt }) => (
-              <Tr key={node}>
-                <Td className="font-mono text-xs">{node}</Td>
-                <Td className={cx('tabular text-right', lostAt !== null && 'text-faint')}>
-                  {format.number(connections)}
-                </Td>
-                <Td className="text-right">
-                  {/* Asked for every 5 s: an age below that and the limit together is no sign of trouble */}
-                  <Age at={heartbeatAt} lateAfterMs={BROKER_LOST_AFTER_MS + 7_000} />
-                </Td>
-                <Td className="text-right">
-                  <Age at={startedAt} bare />
-                </Td>
-              </Tr>
-            ))}
-          </tbody>
-        </Table>
+        <DataTable
+          stacks={false}
+          rows={nodes}
+          rowKey={({ node }) => node}
+          columns={[
+            { head: t('node'), className: 'font-mono text-xs', cell: ({ node }) => node },
+            {
+              ...RIGHT,
+              head: t('connections'),
+              cell: ({ connections, lostAt }) => (
+                <span className={cx('tabular', lostAt !== null && 'text-faint')}>{format.number(connections)}</span>
+              ),
+            },
+            {
+              ...RIGHT,
+              head: t('heartbeat'),
+              // Polled every 5 s: an age below the limit plus that is normal
+              cell: ({ heartbeatAt }) => <Age at={heartbeatAt} lateAfterMs={BROKER_LOST_AFTER_MS + 7_000} />,
+            },
+            { ...RIGHT, head: t('started'), cell: ({ startedAt }) => <Age at={startedAt} bare /> },
+          ]}
+        />
       )}
     </Panel>
   );

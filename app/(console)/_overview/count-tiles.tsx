@@ -14,16 +14,16 @@ const COUNT: Record<VehicleStatus, (counts: VehicleCounts) => number> = {
   never_connected: (counts) => counts.neverConnected,
 };
 
-/** What only the broker can tell. */
+/** Statuses that depend on the broker. */
 const OF_BROKER: ReadonlySet<VehicleStatus> = new Set<VehicleStatus>(['connected', 'disconnected', 'stale']);
 
 type CountTilesProps = {
   counts: VehicleCounts;
-  /** Nobody can say which vehicles are connected. */
+  /** The broker cannot be reached: it is not known which vehicles are connected. */
   brokerLost: boolean;
 };
 
-/** Counts as links into the list. They overlap: a sleeping vehicle may be connected or not. */
+/** Counts as links to the list. They overlap: a sleeping vehicle may be connected or not. */
 export function CountTiles({ counts, brokerLost }: CountTilesProps) {
   const t = useTranslations('overview');
   return (
@@ -45,7 +45,6 @@ export function CountTiles({ counts, brokerLost }: CountTilesProps) {
 type TileProps = {
   href: '/vehicles' | `/vehicles?status=${VehicleStatus}`;
   label: string;
-  /** null: not known. */
   count: number | null;
   status?: VehicleStatus;
 };

@@ -7,7 +7,7 @@ import { useTranslations } from 'next-intl';
 import { Panel, Skeleton } from '@/components/ui';
 import type { BasemapChoice } from '@/lib/contracts/basemap';
 
-// Behind everything that says whether all is well
+// Loaded after the rest of the page
 const MiniMap = dynamic(() => import('./mini-map'), {
   ssr: false,
   loading: () => <Skeleton className="h-72 rounded-none" />,

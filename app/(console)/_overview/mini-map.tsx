@@ -12,7 +12,7 @@ import { useFit, useMapMoves } from '../map/_components/use-map-moves';
 
 const nothing = () => undefined;
 
-/** Where the vehicles of the person's fleets are, in groups: to look at, not to work with. */
+/** A small map of the user's vehicles, without interaction. */
 export default function MiniMap({ mapStyle }: { mapStyle: BasemapChoice }) {
   const t = useTranslations('overview.map');
   const moves = useMapMoves(null, nothing);
@@ -48,7 +48,7 @@ export default function MiniMap({ mapStyle }: { mapStyle: BasemapChoice }) {
         )}
       </div>
       {!drawn && <Skeleton className="absolute inset-0 rounded-none" />}
-      {/* The heading's link says the same to those who do not use a pointer */}
+      {/* Keyboard and screen readers use the link in the heading */}
       <Link href={'/map' as Route} prefetch={false} tabIndex={-1} aria-hidden className="absolute inset-0 z-10" />
     </div>
   );

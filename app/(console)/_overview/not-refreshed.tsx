@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 
-/** Beside the title of a panel whose content is older than it should be. */
+/** Note in the heading of a panel whose content is outdated. */
 export function NotRefreshed({ children }: { children: ReactNode }) {
   return (
     <span role="status" className="text-stale text-xs">

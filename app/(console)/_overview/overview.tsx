@@ -1,18 +1,22 @@
 'use client';
 
+import Link from 'next/link';
 import { useTranslations } from 'next-intl';
-import { Age, PageHeader, useNow } from '@/components/ui';
+import { Age, PageHeader, Panel, useNow } from '@/components/ui';
+import { EventList, useReason } from '@/components/vehicle';
+import type { Alarm } from '@/lib/browser/fetch-alarms';
 import { isBrokerLost } from '@/lib/browser/use-broker';
+import type { VehicleSummary } from '@/lib/contracts';
 import type { BasemapChoice } from '@/lib/contracts/basemap';
-import { Alarms } from './alarms';
+import { VehicleLink } from '../_components/vehicle-link';
 import { BrokerPanel } from './broker-panel';
 import { CountTiles } from './count-tiles';
 import { FleetTable } from './fleet-table';
-import { LostVehicles } from './lost-vehicles';
 import { MapPanel } from './map-panel';
+import { NotRefreshed } from './not-refreshed';
 import { type InitialOverview, useOverview } from './use-overview';
 
-/** Whether all is well, and if not, where to look first. */
+/** State of the fleet as a whole. */
 export function Overview({
   initial,
   mapStyle,
@@ -50,5 +54,62 @@ export function Overview({
         </div>
       </div>
     </>
+  );
+}
+
+function Alarms({ alarms, failed }: { alarms: readonly Alarm[]; failed: boolean }) {
+  const t = useTranslations('overview');
+  return (
+    <Panel
+      title={t('alarms.title')}
+      flush
+      scrolls
+      actions={failed && <NotRefreshed>{t('notRefreshed')}</NotRefreshed>}
+      className="max-h-[34rem]"
+    >
+      {alarms.length > 0 ? (
+        <EventList events={alarms} vehicle={({ vin }) => <VehicleLink vin={vin} />} />
+      ) : (
+        <p className="p-3 text-muted text-sm">{t('alarms.none')}</p>
+      )}
+    </Panel>
+  );
+}
+
+/** The vehicles that disconnected last, with the reason. */
+function LostVehicles({ vehicles, failed }: { vehicles: readonly VehicleSummary[]; failed: boolean }) {
+  const t = useTranslations('overview');
+  const reason = useReason();
+  return (
+    <Panel
+      title={t('lost.title')}
+      flush
+      actions={
+        <>
+          {failed && <NotRefreshed>{t('notRefreshed')}</NotRefreshed>}
+          <Link href="/vehicles?status=disconnected&sort=-changed" className="text-accent text-xs hover:underline">
+            {t('lost.all')}
+          </Link>
+        </>
+      }
+    >
+      {vehicles.length === 0 && <p className="p-3 text-muted text-sm">{t('lost.none')}</p>}
+      <ol>
+        {vehicles.map(({ vin, plate, presence }) => (
+          <li
+            key={vin}
+            className="grid min-h-9 grid-cols-[minmax(0,1fr)_auto] items-center gap-x-3 border-line border-b px-3 py-1.5 last:border-b-0 hover:bg-hover sm:grid-cols-[minmax(0,6fr)_minmax(0,5fr)_auto]"
+          >
+            <span className="truncate">
+              <VehicleLink vin={vin} plate={plate} />
+            </span>
+            <span className="truncate text-muted max-sm:order-1 max-sm:text-xs">
+              {presence && reason(presence.disconnectReason)}
+            </span>
+            <Age at={presence?.disconnectedAt ?? null} className="text-muted text-xs" />
+          </li>
+        ))}
+      </ol>
+    </Panel>
   );
 }

@@ -1,14 +1,13 @@
 'use client';
 
-import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useRef } from 'react';
+import { useQuery } from '@tanstack/react-query';
 import { call } from '@/lib/browser/call';
 import { type Alarm, fetchAlarms } from '@/lib/browser/fetch-alarms';
 import { useFeed } from '@/lib/browser/live';
 import { queryKeys } from '@/lib/browser/query-keys';
-import { refreshQueries } from '@/lib/browser/refresh-queries';
 import { useBroker } from '@/lib/browser/use-broker';
 import type { BrokerHealthReport, VehicleCounts, VehicleSummary } from '@/lib/contracts';
+import { useDebouncedRefresh } from '../_components/use-debounced-refresh';
 import { ALARM_LIMIT, LOST_LIMIT } from './limits';
 
 export type InitialOverview = {
@@ -19,16 +18,15 @@ export type InitialOverview = {
   at: number;
 };
 
-/** Silence turns vehicles stale without any message: counts are asked for, not only listened to. */
+/** Counts are polled: vehicles become stale without a message. */
 const COUNTS_MS = 5_000;
 const SAFETY_NET_MS = 60_000;
-/** Many vehicles change at once when a network fails: one fetch for all of them. */
+/** When a network fails, many vehicles change at once: one fetch for all. */
 const DEBOUNCE_MS = 1_000;
 const LOST_KEY = queryKeys.vehicles.list({ overview: 'lost' });
 
-/** The fleet as a whole, kept current by the feed and by asking. */
+/** Data of the overview, kept current by the live feed and by polling. */
 export function useOverview({ counts, alarms, lost, broker, at }: InitialOverview) {
-  const queryClient = useQueryClient();
   const initialDataUpdatedAt = at;
   const countsQuery = useQuery({
     queryKey: queryKeys.vehicles.counts,
@@ -56,20 +54,12 @@ export function useOverview({ counts, alarms, lost, broker, at }: InitialOvervie
   });
   const brokerQuery = useBroker({ broker, at });
 
-  const timers = useRef(new Map<string, ReturnType<typeof setTimeout>>());
-  const scheduleFetch = (name: string, queryKey: readonly unknown[]) => {
-    if (timers.current.has(name)) return;
-    const run = () => {
-      timers.current.delete(name);
-      void refreshQueries(queryClient, { queryKey, exact: true });
-    };
-    timers.current.set(name, setTimeout(run, DEBOUNCE_MS));
-  };
+  const refresh = useDebouncedRefresh(DEBOUNCE_MS);
   useFeed((item) => {
-    if (item.type === 'event' && item.severity !== 'info') scheduleFetch('alarms', queryKeys.events.latest);
+    if (item.type === 'event' && item.severity !== 'info') refresh(queryKeys.events.latest, { exact: true });
     if (item.type !== 'presence') return;
-    scheduleFetch('counts', queryKeys.vehicles.counts);
-    scheduleFetch('lost', LOST_KEY);
+    refresh(queryKeys.vehicles.counts, { exact: true });
+    refresh(LOST_KEY, { exact: true });
   });
   return {
     counts: countsQuery.data,

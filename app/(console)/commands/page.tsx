@@ -1,15 +1,12 @@
-import type { Metadata } from 'next';
-import { getTranslations } from 'next-intl/server';
 import { listCommands } from '@/lib/domain/commands';
 import { listFleets, listModels } from '@/lib/domain/fleet';
 import { requireCtx } from '@/lib/web';
+import { pageTitle } from '../../_components/page-title';
 import { inputOf, parseCommandFilters } from './_components/command-filters';
 import { CommandList } from './_components/command-list';
 import { CommandsHeader } from './_components/commands-header';
 
-export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await getTranslations('command.list'))('title') };
-}
+export const generateMetadata = pageTitle('command.list');
 
 export default async function CommandsPage({ searchParams }: PageProps<'/commands'>) {
   const ctx = await requireCtx();
@@ -26,7 +23,7 @@ export default async function CommandsPage({ searchParams }: PageProps<'/command
       <CommandsHeader current={filters.state === 'awaiting_approval' ? 'approvals' : 'all'} />
       <CommandList
         initial={{ page, filters, at }}
-        person={{ id, role }}
+        user={{ id, role }}
         choices={{
           fleets: fleets.map(({ code, name }) => ({ code, name })),
           models: models.map(({ code, name, manufacturer }) => ({ code, name: `${manufacturer} ${name}` })),

@@ -1,18 +1,18 @@
-import type { Metadata } from 'next';
-import { getTranslations } from 'next-intl/server';
+import { MapPinOff } from 'lucide-react';
+import Link from 'next/link';
+import { useTranslations } from 'next-intl';
 import { parseMapAddress } from '@/components/map/map-address';
+import { buttonClass, EmptyState } from '@/components/ui';
 import { DomainError } from '@/lib/domain/errors';
 import { countVehicles, getVehicle } from '@/lib/domain/fleet';
 import { mapStyle, requireCtx } from '@/lib/web';
+import { pageTitle } from '../../_components/page-title';
 import { Texts } from '../../_components/texts';
 import { readChoices } from '../_components/read-choices';
-import { toSearchParams } from '../_components/to-search-params';
+import { toSearchParams } from '../_components/search-params';
 import { MapPage } from './_components/map-page';
-import { NoVehicleAtAll } from './_components/no-vehicle-at-all';
 
-export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await getTranslations('map'))('title') };
-}
+export const generateMetadata = pageTitle('map');
 
 export default async function FleetMapPage({ searchParams }: PageProps<'/map'>) {
   const ctx = await requireCtx();
@@ -30,8 +30,30 @@ export default async function FleetMapPage({ searchParams }: PageProps<'/map'>) 
   );
 }
 
-/** Not in this person's fleets, or none at all: the panel says so. */
+/** An unknown vehicle, or one of other fleets: the panel shows an error. */
 function unlessUnknown(error: unknown): undefined {
   if (error instanceof DomainError && error.kind === 'not_found') return undefined;
   throw error;
+}
+
+function NoVehicleAtAll({ hasFleets }: { hasFleets: boolean }) {
+  const t = useTranslations('map');
+  return (
+    <>
+      <h1 className="sr-only">{t('title')}</h1>
+      <EmptyState
+        icon={<MapPinOff aria-hidden />}
+        title={t('empty.none')}
+        actions={
+          hasFleets && (
+            <Link href="/vehicles" className={buttonClass()}>
+              {t('empty.vehicles')}
+            </Link>
+          )
+        }
+      >
+        {t(hasFleets ? 'empty.noneText' : 'empty.noFleet')}
+      </EmptyState>
+    </>
+  );
 }

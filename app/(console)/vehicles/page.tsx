@@ -1,18 +1,14 @@
-import type { Metadata } from 'next';
-import { getTranslations } from 'next-intl/server';
 import { filtersToQuery, parseFilters } from '@/components/vehicles/filters';
 import { can } from '@/lib/contracts';
 import { listVehicles } from '@/lib/domain/fleet';
 import { requireCtx } from '@/lib/web';
+import { pageTitle } from '../../_components/page-title';
 import { readChoices } from '../_components/read-choices';
-import { toSearchParams } from '../_components/to-search-params';
-import { PAGE_SIZE } from './_components/page-size';
+import { toSearchParams } from '../_components/search-params';
+import { PAGE_SIZE } from './_components/limits';
 import { VehicleList } from './_components/vehicle-list';
 
-export async function generateMetadata(): Promise<Metadata> {
-  const t = await getTranslations('vehicles');
-  return { title: t('title') };
-}
+export const generateMetadata = pageTitle('vehicles');
 
 export default async function VehiclesPage({ searchParams }: PageProps<'/vehicles'>) {
   const ctx = await requireCtx();

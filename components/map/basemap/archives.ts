@@ -1,12 +1,12 @@
 import { PMTiles, Protocol } from 'pmtiles';
 import type { StreetSchemaName } from './street-schemas';
 
-/** MapLibre reads `pmtiles://…` through it; what an archive says of itself is fetched once a page. */
+/** Protocol handler of `pmtiles://…`; the metadata of an archive is fetched once per page. */
 export const archives = new Protocol();
 
 export type ArchiveFacts = { schema: 'embedded' | StreetSchemaName; attribution: string };
 
-/** Layers by which an archive is known. */
+/** Layers that identify a schema. */
 const MARKS: Record<ArchiveFacts['schema'], readonly string[]> = {
   embedded: ['land', 'border', 'place', 'country'],
   protomaps: ['earth', 'roads', 'boundaries', 'places'],
@@ -14,21 +14,21 @@ const MARKS: Record<ArchiveFacts['schema'], readonly string[]> = {
 };
 const OSM = '© <a href="https://www.openstreetmap.org/copyright" rel="noreferrer">OpenStreetMap</a>';
 const GEONAMES = '© <a href="https://www.geonames.org/" rel="noreferrer">GeoNames</a> (CC BY 4.0)';
-/** What a schema's data asks for where the archive names nobody itself. */
+/** Attribution of a schema's data, for archives without their own. */
 export const ATTRIBUTIONS: Record<ArchiveFacts['schema'], string> = {
   embedded: `Natural Earth · ${GEONAMES}`,
   protomaps: `<a href="https://protomaps.com" rel="noreferrer">Protomaps</a> ${OSM}`,
   openmaptiles: `<a href="https://openmaptiles.org/" rel="noreferrer">© OpenMapTiles</a> ${OSM}`,
 };
 
-/** @throws Error when it cannot be read, or has layers that we have no drawing for */
+/** @throws Error when it cannot be read or its schema is unknown */
 export async function readArchive(url: string): Promise<ArchiveFacts> {
   const archive = archives.get(url) ?? new PMTiles(url);
   archives.add(archive);
   return archiveFacts(url, await archive.getMetadata());
 }
 
-/** @param metadata JSON of an archive, which anybody may have written */
+/** @param metadata untrusted JSON of the archive */
 export function archiveFacts(url: string, metadata: unknown): ArchiveFacts {
   const { vector_layers: layers, attribution } = (metadata ?? {}) as Record<string, unknown>;
   const names = Array.isArray(layers) ? layers.map((layer: { id?: unknown } | null) => String(layer?.id)) : [];

@@ -2,17 +2,17 @@ import type { ExpressionSpecification, LayerSpecification } from 'maplibre-gl';
 import { byZoom, FONT, localName } from './expressions';
 import type { Palette } from './palette';
 
-/** Countries whose many small divisions would hide everything else at the zooms that the data has. */
+/** Countries with so many small divisions that their names would hide everything else. */
 const CROWDED = ['GB', 'SI', 'MK', 'LV', 'MD', 'MT', 'EE', 'UG', 'KE', 'ME', 'AZ', 'AL', 'LU', 'BA', 'XK', 'TR', 'TH'];
 
-/** Inhabitants that a place must have to be drawn at a zoom. */
+/** Minimum population of a place at a zoom. */
 const POPULATION: ExpressionSpecification = [
   '>=',
   ['get', 'pop'],
   ['step', ['zoom'], 5_000_000, 4, 2_000_000, 5, 500_000, 6, 100_000, 7, 30_000, 8, 0],
 ];
 
-/** Of our own archive (`docs/decisions/005-basemap.md`), which ends at zoom 6 and has no roads. */
+/** Layers of the embedded archive (`docs/decisions/005-basemap.md`), which ends at zoom 6 and has no roads. */
 export const embeddedLayers = (palette: Palette, language: string): LayerSpecification[] => [
   ...surfaces(palette),
   ...lines(palette),

@@ -1,16 +1,16 @@
 import type { ExpressionSpecification } from 'maplibre-gl';
 
-/** No glyph server: MapLibre draws text with the reader's own font. */
+/** No glyph server: MapLibre draws text with a local font. */
 export const FONT = ['sans-serif'];
 
-/** Pairs of zoom and value, linear between them. */
+/** Linear interpolation between pairs of zoom and value. */
 export const byZoom = (...stops: number[]): ExpressionSpecification =>
   ['interpolate', ['linear'], ['zoom'], ...stops] as ExpressionSpecification;
 
-// Names of OpenStreetMap's keys, which Protomaps and OpenMapTiles keep: simplified Chinese is one or the other
+// Keys of OpenStreetMap, also used by Protomaps and OpenMapTiles; simplified Chinese has two
 const NAMES: Record<string, string[]> = { zh: ['name:zh-Hans', 'name:zh', 'name:en'], en: ['name:en'] };
 
-/** A feature's name in the reader's language, else in English, else as it is written there. */
+/** A feature's name in the language, else in English, else the local name. */
 export const localName = (language: string): ExpressionSpecification =>
   [
     'coalesce',

@@ -18,7 +18,7 @@ type Part =
   | 'halo';
 export type Palette = Record<Part, string>;
 
-/** Of little colour, so that what has one is a vehicle. */
+/** Low saturation, so that vehicles stand out. */
 export const PALETTES: Record<MapTheme, Palette> = {
   light: {
     sea: '#d3dee8',
@@ -42,7 +42,7 @@ export const PALETTES: Record<MapTheme, Palette> = {
     land: '#1a2029',
     green: '#1a2627',
     building: '#202833',
-    // Lighter than the land: water that is darker than everything around it disappears
+    // Lighter than the land: darker lines would not be visible
     river: '#355673',
     road: '#343f4c',
     motorway: '#4a5664',

@@ -3,7 +3,7 @@ import { byZoom, FONT, localName } from './expressions';
 import type { Palette } from './palette';
 import type { Part, StreetSchema } from './street-schemas';
 
-/** Of an archive with streets, in the colours of our own: quiet, so that what has a colour is a vehicle. */
+/** Layers of an archive with streets, in the same palette. */
 export const streetLayers = (schema: StreetSchema, palette: Palette, language: string): LayerSpecification[] => [
   ...surfaces(schema, palette),
   ...roads(schema, palette),
@@ -54,10 +54,10 @@ const WIDTHS = {
   majorRoad: [8, 0.4, 12, 1.6, 15, 5, 18, 20],
   motorway: [5, 0.5, 10, 1.8, 14, 5, 18, 22],
 };
-/** px: what an edge adds to the width of its road. */
+/** Width that an edge adds to its road, px. */
 const EDGE = 1.6;
 
-/** All edges lie under all roads, so that crossings are open. */
+/** All edges are below all roads, so that junctions are open. */
 function roads(schema: StreetSchema, { road, motorway, roadEdge, rail }: Palette): LayerSpecification[] {
   const edge = (name: keyof typeof WIDTHS, minzoom: number) => {
     const wider = WIDTHS[name].map((stop, i) => (i % 2 ? stop + EDGE : stop));

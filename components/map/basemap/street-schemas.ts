@@ -1,9 +1,9 @@
 import type { ExpressionSpecification } from 'maplibre-gl';
 
-/** A part of the map: its layer in the archive, and which features of that layer. */
+/** A part of the map: a layer of the archive and a filter of its features. */
 export type Part = { layer: string; filter?: ExpressionSpecification };
 export type StreetSchema = {
-  /** null: the archive has water only, and what is not water is land. */
+  /** null: the archive has only water, the rest is land. */
   land: Part | null;
   green: Part;
   water: Part;
@@ -22,7 +22,7 @@ export type StreetSchema = {
   provinceName: Part;
   city: Part;
   quarter: Part;
-  /** Of places: a smaller number is a more important one. */
+  /** Rank of places: smaller is more important. */
   rank: ExpressionSpecification;
 };
 export type StreetSchemaName = 'protomaps' | 'openmaptiles';
@@ -32,7 +32,7 @@ const is = (key: string, ...values: string[]): E => ['in', ['get', key], ['liter
 const line: E = ['==', ['geometry-type'], 'LineString'];
 const area: E = ['==', ['geometry-type'], 'Polygon'];
 const all = (...filters: E[]): E => ['all', ...filters] as E;
-/** Absent counts as no. */
+/** A missing property counts as no. */
 const yes = (key: string): E => ['in', ['to-string', ['get', key]], ['literal', ['true', '1']]];
 const no = (key: string): E => ['!', yes(key)];
 const level = (key: string): E => ['to-number', ['get', key], 0];

@@ -6,12 +6,12 @@ import { areaOf, extendPath, shapeOf } from './drawn-area';
 
 type AreaToolProps = {
   tool: 'box' | 'lasso';
-  /** Of the map beneath. */
+  /** Camera of the map below. */
   camera(): Camera | null;
   onArea(area: [number, number][]): void;
 };
 
-/** Lies over the map while an area is drawn; a press that is taken back (Escape, a call) draws nothing. */
+/** Overlay on which an area is drawn. A cancelled pointer draws nothing. */
 export function AreaTool({ tool, camera, onArea }: AreaToolProps) {
   const [path, setPath] = useState<readonly Pixel[]>([]);
   const corners = shapeOf(tool, path);

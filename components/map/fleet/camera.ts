@@ -1,17 +1,17 @@
 import { latitudeOf, longitudeOf } from '@/lib/contracts/cells/mercator';
 
-/** A map that looks north without tilt: mercator `x`, `y` in the middle of `width` × `height` px. */
+/** View without rotation and tilt: Mercator `x`, `y` at the centre of `width` × `height` px. */
 export type Camera = { x: number; y: number; zoom: number; width: number; height: number };
 export type Pixel = { x: number; y: number };
 
-/** px; MapLibre's world at zoom 0. */
+/** Size of MapLibre's world at zoom 0, px. */
 const TILE_PX = 512;
 export const worldPx = (zoom: number): number => TILE_PX * 2 ** zoom;
 
-/** The copy of the world in which `x` lies nearest to `about`. */
+/** `x` in the copy of the world nearest to `about`. */
 export const nearestCopy = (x: number, about: number): number => x - Math.round(x - about);
 
-/** Where a mercator place is drawn; of all copies of the world, in that of the centre. */
+/** Pixel of a Mercator place, in the copy of the world at the centre. */
 export function project(camera: Camera, x: number, y: number): Pixel {
   const world = worldPx(camera.zoom);
   return {
@@ -20,7 +20,7 @@ export function project(camera: Camera, x: number, y: number): Pixel {
   };
 }
 
-/** Mercator; `x` runs on beyond 0 and 1. */
+/** Mercator place of a pixel; `x` is not limited to 0 to 1. */
 export function unproject(camera: Camera, { x, y }: Pixel): { x: number; y: number } {
   const world = worldPx(camera.zoom);
   return {
@@ -29,15 +29,15 @@ export function unproject(camera: Camera, { x, y }: Pixel): { x: number; y: numb
   };
 }
 
-/** Degrees, longitude first; longitudes run on beyond ±180, so that neighbours in a list are neighbours on the map. */
+/** Degrees of a pixel, longitude first; longitudes continue beyond ±180, so that adjacent points stay adjacent. */
 export function degreesAt(camera: Camera, pixel: Pixel): [number, number] {
   const { x, y } = unproject(camera, pixel);
   return [longitudeOf(x), latitudeOf(y)];
 }
 
 /**
- * Whole worlds by which places within half a world of `anchorX` must be shifted to be seen.
- * @param marginPx how far a thing reaches around its place
+ * Copies of the world in which places within half a world of `anchorX` are visible.
+ * @param marginPx size of a symbol around its place
  */
 export function visibleCopies(camera: Camera, anchorX: number, marginPx: number): number[] {
   const half = (camera.width / 2 + marginPx) / worldPx(camera.zoom);

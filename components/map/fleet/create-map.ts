@@ -3,10 +3,10 @@ import { type Bounds, longitudeOf, mercatorX } from '@/lib/contracts/cells/merca
 import { maplibre } from '../load-maplibre';
 import type { FleetMapProps, FleetMapView } from './fleet-map-props';
 
-/** Our own basemap has nothing to see farther in; one with streets has. */
+/** The embedded basemap has no more detail beyond. */
 const MAX_ZOOM = { embedded: 18, streets: 20 };
 
-/** A map without a style yet that always looks north: the vehicles above it rely on that. @throws Error without WebGL */
+/** A map without rotation, on which the vehicle layer relies. @throws Error without WebGL */
 export function createMap(
   container: HTMLElement,
   { initialView, mapStyle, interactive = true }: Pick<FleetMapProps, 'initialView' | 'mapStyle' | 'interactive'>,
@@ -34,7 +34,7 @@ export function viewOf(map: MapLibre): FleetMapView {
   return { longitude, latitude, zoom: map.getZoom() };
 }
 
-/** What is seen; `west` > `east` across the antimeridian, the whole world where that is seen more than once. */
+/** The visible bounds; `west` > `east` across the antimeridian. */
 export function boundsOf(map: MapLibre): Bounds {
   const bounds = map.getBounds();
   const [west, east] = [bounds.getWest(), bounds.getEast()];

@@ -5,12 +5,12 @@ import { FleetLayer } from './fleet-layer';
 import type { FleetMapHandle, FleetMapProps } from './fleet-map-props';
 import { FleetPointer } from './pointer';
 
-/** A map that follows comes to rest with every frame: its view is told no more often than this. */
+/** Minimum time between two reports of the view while following, which ends a movement with every frame. */
 const VIEW_PAUSE_MS = 300;
 const FIT = { padding: 48, maxZoom: 16 };
 const RECENTRE_MS = 300;
 
-/** The map, the vehicles above it and the pointer over both, told by the newest props. */
+/** Map, vehicle layer and pointer, controlled by the newest props. */
 export class FleetControl {
   readonly map: MapLibre;
   readonly layer: FleetLayer;
@@ -57,7 +57,7 @@ export class FleetControl {
     zoomBy: (levels) => this.map.easeTo({ zoom: this.map.getZoom() + levels, duration: RECENTRE_MS }),
   };
 
-  /** To the vehicle that is followed, when following begins; later it takes the map along. */
+  /** Moves to the followed vehicle when following begins; later `#follow` does. */
   recentre(): void {
     const centre = this.#followed(this.layer.now());
     if (centre) this.map.easeTo({ center: centre, duration: RECENTRE_MS });
@@ -87,14 +87,14 @@ export class FleetControl {
   #tell(): void {
     clearTimeout(this.#telling);
     this.#telling = undefined;
-    if (this.map.isMoving()) return; // it will come to rest, and tell then
+    if (this.map.isMoving()) return; // reported at the end of the movement
     this.props().onView(viewOf(this.map), boundsOf(this.map));
   }
 
   #follows = (): boolean => this.props().followId !== null;
 
   #follow(now: number): void {
-    // Not against a movement that was asked for
+    // Not during another movement
     if (!this.#follows() || this.map.isMoving()) return;
     const centre = this.#followed(now);
     if (centre) this.map.jumpTo({ center: centre });

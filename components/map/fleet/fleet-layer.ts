@@ -2,19 +2,18 @@ import type { Map as MapLibre } from 'maplibre-gl';
 import type { Viewport } from '@/lib/browser/map';
 import { mercatorX, mercatorY } from '@/lib/contracts/cells/mercator';
 import type { Camera } from './camera';
-import { inspect } from './inspect';
-import type { FleetInspection } from './inspection';
+import { type FleetInspection, inspect } from './inspection';
 import { type FleetPalette, readPalette } from './palette';
 import { type Emphasis, FleetRenderer } from './renderer';
 import { FleetScene } from './scene';
 
 const STILL = '(prefers-reduced-motion: reduce)';
-/** Groups and stacks are others at another zoom. */
+/** Change of the zoom from which on vehicles are grouped again. */
 const GROUPS_ZOOM = 0.25;
 
 /**
- * The vehicles above a map, on a canvas of their own, so that a frame of theirs never draws the basemap. Draws while
- * something moves and with every frame of the map, else not at all.
+ * The vehicles on a canvas above the map, so that their animation never draws the basemap. Draws while something moves
+ * and with every frame of the map.
  */
 export class FleetLayer {
   readonly scene = new FleetScene();
@@ -26,7 +25,7 @@ export class FleetLayer {
   #frame: number | null = null;
   #dirty = true;
   #groupedZoom = 0;
-  /** CSS px; asking the document each frame would make it lay itself out. */
+  /** CSS px; cached, as reading it each frame would force a layout. */
   #size = { width: 0, height: 0 };
   #ends: (() => void)[] = [];
 
@@ -34,7 +33,7 @@ export class FleetLayer {
   constructor(
     private readonly map: MapLibre,
     private readonly viewport: Viewport,
-    /** After each frame, for a map that follows. */
+    /** Called after each frame. */
     private readonly onFrame: (now: number) => void,
   ) {
     const container = map.getCanvasContainer();
@@ -101,7 +100,7 @@ export class FleetLayer {
     });
     this.#ends.push(this.viewport.subscribe(() => this.#take()));
     listen('webglcontextlost', (event) => {
-      event.preventDefault(); // else it is never restored
+      event.preventDefault(); // without it the context is never restored
       this.#renderer = null;
     });
     listen('webglcontextrestored', () => this.#request());

@@ -42,7 +42,7 @@ export default function FleetMapCanvas(props: FleetMapProps) {
   useEffect(() => {
     if (!control || !basemap || drawnIn.current === basemap) return;
     drawnIn.current = basemap;
-    // A difference between styles would take the track away and not tell
+    // A style diff would remove the track without an event
     control.map.setStyle(basemap.style, { diff: false });
     if (basemap.failed) latest().onIncomplete?.();
   }, [control, basemap]);

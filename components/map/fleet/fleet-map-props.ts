@@ -15,36 +15,36 @@ export type FleetMapHandle = {
 };
 
 export type FleetMapProps = {
-  /** As at the start, as long as the map lives; so are `mapStyle`'s kind and `interactive`. */
+  /** Fixed for the life of the map, as are the kind of `mapStyle` and `interactive`. */
   viewport: Viewport;
   initialView: FleetMapView;
   mapStyle: BasemapChoice;
-  /** Names the map for those who do not see it. */
+  /** Accessible name. */
   label: string;
   selectedId: number | null;
-  /** Stays in the centre as long as it is given. */
+  /** Kept in the centre. */
   followId: number | null;
   tool: FleetMapTool;
   trail: readonly (readonly TrackPoint[])[];
-  /** False: a picture without hands, as in a card. */
+  /** False: without interaction. */
   interactive?: boolean;
-  /** At the start, and whenever the map has come to rest. */
+  /** Called at the start and after each movement. */
   onView(view: FleetMapView, bounds: Bounds): void;
-  /** null: clicked where there is none. */
+  /** null: a click beside any vehicle. */
   onSelect(vehicleId: number | null): void;
   /** `point`: px within the map, where the vehicle is drawn. */
   onHover(vehicle: ViewportVehicle | null, point: { x: number; y: number } | null): void;
-  /** Clicked at the deepest zoom, where it cannot be opened any more. */
+  /** Clicked at the maximum zoom, where it cannot be opened further. */
   onCluster?(cluster: ViewportCluster): void;
-  /** Corners in degrees, longitude first; across the antimeridian longitudes run on beyond ±180. */
+  /** Corners in degrees, longitude first; longitudes continue beyond ±180 across the antimeridian. */
   onArea(area: [number, number][]): void;
-  /** The reader moved the map: ends following. */
+  /** The user moved the map, which ends following. */
   onUserMoved(): void;
-  /** There is something to see. */
+  /** The map has been drawn. */
   onDrawn?(): void;
-  /** A part of the basemap could not be had: what is missing would look like sea. */
+  /** A part of the basemap could not be loaded: missing land looks like sea. */
   onIncomplete?(): void;
-  /** No WebGL. */
+  /** WebGL is not available. */
   onFailed(): void;
   ref?: Ref<FleetMapHandle>;
 };

@@ -6,10 +6,10 @@ import type { FleetMapProps } from './fleet-map-props';
 
 const Canvas = dynamic(() => import('./fleet-map-canvas'), { ssr: false });
 
-/** For a page that will show the map but does not know yet where. */
+/** Loads the map's code before its initial view is known. */
 export const preloadFleetMap = (): void => void import('./fleet-map-canvas');
 
-/** The vehicles of a picture on a basemap, moving. Fills its container; MapLibre is fetched only now. */
+/** The vehicles of a viewport on a basemap. Fills its container; MapLibre is loaded lazily. */
 export function FleetMap(props: FleetMapProps) {
   return (
     <div className={`size-full ${MAP_CONTROLS}`}>

@@ -5,7 +5,7 @@ import { type Camera, degreesAt, project, unproject, visibleCopies, worldPx } fr
 import { countLabel, radiusPx, shownPlace, shownRadiusPx } from './cluster-size';
 import { areaOf, extendPath, shapeOf } from './drawn-area';
 import { NO_HEADING, VEHICLE_BITS } from './gl/vehicle-source';
-import { inspect } from './inspect';
+import { inspect } from './inspection';
 import { parseRgb } from './palette';
 import { FleetScene } from './scene';
 import { writeClusters } from './write-clusters';
@@ -32,7 +32,7 @@ const sceneOf = (vehicles: ViewportVehicle[], clusters: ViewportCluster[] = []) 
 };
 
 describe('the camera', () => {
-  it('draws its centre in the middle, and takes a pixel back to its place', () => {
+  it('projects its centre to the middle, and a pixel back to its place', () => {
     const camera = cameraAt(121.47, 31.23, 14);
     expect(project(camera, camera.x, camera.y)).toEqual({ x: 500, y: 300 });
     const place = unproject(camera, { x: 123, y: 456 });
@@ -40,14 +40,14 @@ describe('the camera', () => {
     expect(degreesAt(camera, { x: 500, y: 300 })[1]).toBeCloseTo(31.23, 9);
   });
 
-  it('sees across the antimeridian, where longitudes run on', () => {
+  it('covers the antimeridian with continuous longitudes', () => {
     const camera = cameraAt(179.99, 0, 10);
     const east = project(camera, mercatorX(-179.99), 0.5);
     expect(east.x - 500).toBeCloseTo((0.02 / 360) * worldPx(10), 3);
     expect(degreesAt(camera, { x: 900, y: 300 })[0]).toBeGreaterThan(180);
   });
 
-  it('has as many copies of the world as are seen', () => {
+  it('counts the visible copies of the world', () => {
     expect(visibleCopies(cameraAt(0, 0, 8), 0.5, 0)).toEqual([0]);
     expect(visibleCopies(cameraAt(179.9, 0, 8), 0.001, 0)).toEqual([1]);
     expect(visibleCopies(cameraAt(0, 0, 0), 0.5, 0).length).toBeGreaterThan(1);
@@ -65,7 +65,7 @@ describe('clusters', () => {
     [1_250_000, '1.2M'],
   ])('of %d say %s, never more than there are', (total, label) => expect(countLabel(total)).toBe(label));
 
-  it('grow with what they stand for, within their square', () => {
+  it('grow with their number of vehicles, within their grid cell', () => {
     expect(radiusPx(1_000_000)).toBeGreaterThan(radiusPx(100));
     const far = cameraAt(0, 0, 2);
     const large = cluster(0.501, 0.501, 1_000_000);
@@ -75,7 +75,7 @@ describe('clusters', () => {
     expect(shownPlace(large, cameraAt(0, 0, 12))).toEqual({ x: 0.501, y: 0.501 });
   });
 
-  it('are written with the parts of their ring, in the copy of the world that is seen', () => {
+  it('are written with the parts of their ring, in the visible copy of the world', () => {
     const one = { ...cluster(0.999, 0.5, 4), alarms: 1 };
     one.counts = { driving: 1, standing: 1, sleeping: 0, silent: 1, disconnected: 1 };
     const data = writeClusters([one], { x: 0.001, y: 0.5 }, null, new Float32Array(0));
@@ -88,7 +88,7 @@ describe('vehicles are written', () => {
   const anchor = { x: 0.5, y: 0.5 };
   const write = (scene: FleetScene) => writeVehicles(scene, anchor, 0, new Float32Array(0));
 
-  it('with what matters more above', () => {
+  it('with the more important ones on top', () => {
     const scene = sceneOf([
       vehicle(1, 0.5, 0.5, { alarm: true }),
       vehicle(2, 0.5, 0.5, { status: 'driving' }),
@@ -97,7 +97,7 @@ describe('vehicles are written', () => {
     expect([...write(scene).slots]).toEqual([2, 1, 0]);
   });
 
-  it('hollow where they may be outdated; a sleeping one has a shape of its own', () => {
+  it('hollow if they may be outdated, and with another shape if asleep', () => {
     const bits = (changes: Partial<ViewportVehicle>) =>
       (write(sceneOf([vehicle(1, 0.5, 0.5, changes)])).data[9] ?? 0) & VEHICLE_BITS.stale;
     expect(bits({})).toBe(0);
@@ -109,14 +109,14 @@ describe('vehicles are written', () => {
     expect(bits({ status: 'sleeping', outdated: true })).not.toBe(0);
   });
 
-  it('exactly, close to the anchor: a part of a pixel in a street', () => {
+  it('to a fraction of a pixel near the anchor', () => {
     const place = 0.5 + 123.25 / worldPx(20);
     const { data } = write(sceneOf([vehicle(1, place, 0.5)]));
     expect((data[2] ?? 0) * worldPx(20)).toBeCloseTo(123.25, 3);
     expect(data[5]).toBe(NO_HEADING);
   });
 
-  it('never across the whole world', () => {
+  it('without gliding across the whole world', () => {
     const scene = sceneOf([vehicle(1, 0.99999999, 0.5, { headingDeg: 90 })]);
     const next = vehicle(1, 0.00000001, 0.5, { headingDeg: 90, positionAt: 1_000 });
     scene.update({ vehicles: [next], clusters: [], at: 0, missing: 0, outdatedParts: 0 }, 1_000, false);
@@ -130,13 +130,13 @@ describe('a pointer', () => {
   const camera = cameraAt(0, 0, 15);
   const px = (x: number) => 0.5 + x / worldPx(15);
 
-  it('means the nearest vehicle, above a cluster', () => {
+  it('selects the nearest vehicle before a cluster', () => {
     const scene = sceneOf([vehicle(1, px(0), 0.5), vehicle(2, px(9), 0.5)], [cluster(px(3), 0.5, 50)]);
     expect(scene.pick(camera, { x: 506, y: 300 }, 0)).toMatchObject({ kind: 'vehicle', vehicle: { id: 2 } });
     expect(scene.pick(camera, { x: 520, y: 310 }, 0)).toBeNull();
   });
 
-  it('finds a vehicle where it is drawn, also when it is spread', () => {
+  it('finds a vehicle where it is drawn, also in a spread group', () => {
     const scene = sceneOf([vehicle(1, px(0), 0.5), vehicle(2, px(1), 0.5)]);
     expect(scene.stackAt(1, camera, 0)).toEqual([1, 2]);
     expect(scene.stacks(camera)).toEqual([{ index: 0, count: 2 }]);
@@ -149,7 +149,7 @@ describe('a pointer', () => {
     expect(scene.pick(camera, { x: two?.x ?? 0, y: two?.y ?? 0 }, 0)).toMatchObject({ vehicle: { id: 2 } });
   });
 
-  it('finds a group in the place of its vehicles, but the chosen one by itself', () => {
+  it('finds a group instead of its vehicles, except the selected one', () => {
     const scene = sceneOf(Array.from({ length: 8 }, (_, i) => vehicle(i, px(i / 10), 0.50001)));
     scene.group(15, 3);
     expect(scene.clusters).toMatchObject([{ total: 7 }]);
@@ -158,7 +158,7 @@ describe('a pointer', () => {
   });
 });
 
-it('labels are one glyph after the other', () => {
+it('labels are sequences of glyphs', () => {
   const metrics = {
     ...{ cell: { width: 10, height: 15 }, padding: 2, count: 13 },
     index: (char: string) => '0123456789.kM'.indexOf(char),
@@ -180,13 +180,13 @@ describe('a drawn area', () => {
     { x: 800, y: 400 },
   ];
 
-  it('of a box has four corners, whose longitudes run on', () => {
+  it('of a box has four corners with continuous longitudes', () => {
     const area = areaOf(shapeOf('box', path), camera);
     expect(area).toHaveLength(4);
     expect(Math.max(...(area ?? []).map(([longitude]) => longitude))).toBeGreaterThan(180);
   });
 
-  it('is none for a click or a line, and has a bounded number of corners', () => {
+  it('is null for a click or a line, and has a limited number of corners', () => {
     expect(areaOf(shapeOf('box', path.slice(0, 1)), camera)).toBeNull();
     expect(areaOf(shapeOf('lasso', path.slice(0, 2)), camera)).toBeNull();
     const long = Array.from({ length: 5_000 }, (_, i) => ({ x: 500 + 90 * Math.sin(i), y: 300 + 90 * Math.cos(i) }));
@@ -195,7 +195,7 @@ describe('a drawn area', () => {
   });
 });
 
-it('colours are read as browsers compute them', () => {
+it('parses the computed colours of browsers', () => {
   expect(parseRgb('rgb(255, 0, 51)')).toEqual([1, 0, 0.2]);
   expect(parseRgb('color(srgb 0.1 0.4 0.9)')).toEqual([0.1, 0.4, 0.9]);
 });

@@ -1,11 +1,11 @@
 const GLYPHS = '0123456789.kM';
 const FONT_PX = 11.5;
-/** Room for the outline. */
+/** Space for the outline. */
 const PADDING_PX = 2;
 const OUTLINE_PX = 3;
 
 export type GlyphMetrics = {
-  /** px of one glyph with its padding. */
+  /** Size of a glyph with its padding, px. */
   cell: { width: number; height: number };
   padding: number;
   count: number;
@@ -13,7 +13,7 @@ export type GlyphMetrics = {
   width(text: string): number;
 };
 
-/** The signs of a count, drawn once with the page's font: above the glyphs, below their outlines. */
+/** Draws the characters of counts with the page's font: glyphs above, outlines below. */
 export function drawGlyphs(font: string, scale: number): { image: HTMLCanvasElement; metrics: GlyphMetrics } {
   const image = document.createElement('canvas');
   const context = image.getContext('2d');
@@ -32,7 +32,7 @@ export function drawGlyphs(font: string, scale: number): { image: HTMLCanvasElem
   context.textBaseline = 'alphabetic';
   context.lineWidth = OUTLINE_PX;
   context.lineJoin = 'round';
-  // Digits of most faces are some 0.72 of their size high
+  // Digits of most fonts are about 0.72 em high
   const baseline = (cell.height + FONT_PX * 0.72) / 2;
   [...GLYPHS].forEach((char, i) => {
     const x = i * cell.width + PADDING_PX;

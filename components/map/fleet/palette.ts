@@ -8,7 +8,7 @@ export type FleetPalette = { statuses: Float32Array; font: string } & Record<
   Rgb
 >;
 
-/** The colours of the page in its present theme, as `globals.css` computes them for this element. */
+/** The computed colours of the current theme. */
 export function readPalette(element: HTMLElement): FleetPalette {
   const probe = element.ownerDocument.createElement('span');
   element.append(probe);
@@ -29,7 +29,7 @@ export function readPalette(element: HTMLElement): FleetPalette {
   return palette;
 }
 
-/** Of a computed colour, `rgb(31, 98, 224)` or `color(srgb 0.1 0.4 0.9)`; grey where it is neither. */
+/** Parses a computed colour, `rgb(31, 98, 224)` or `color(srgb 0.1 0.4 0.9)`; grey otherwise. */
 export function parseRgb(text: string): Rgb {
   const [r = 0.5, g = 0.5, b = 0.5] = (text.replace('srgb', '').match(/[\d.]+/g) ?? [])
     .slice(0, 3)

@@ -11,15 +11,15 @@ export type PointerEvents = {
   onCluster(cluster: ViewportCluster): void;
 };
 
-/** More on one spot are not laid out as long as a closer look may tell them apart. */
+/** Larger stacks are zoomed into first, as long as that is possible. */
 const SPREAD_MAX = 40;
-/** A spread stack folds up when the map is zoomed by so much. */
+/** Change of the zoom that closes a spread stack. */
 const FOLD_ZOOM = 0.3;
-/** Nearer to each other than this they cover each other. */
+/** Vehicles closer than this overlap. */
 const SPOT_PX = 20;
 const OPEN_PADDING_PX = 40;
 
-/** What a pointer over the map finds, and what a click does there. */
+/** Hover and click on vehicles and clusters. */
 export class FleetPointer {
   #at: Pixel | null = null;
   #hoveredId: number | null = null;
@@ -56,7 +56,7 @@ export class FleetPointer {
     this.#look();
   }
 
-  /** Once a frame, however often the pointer moves. */
+  /** At most once per frame. */
   #look(): void {
     this.#frame ??= requestAnimationFrame(() => {
       this.#frame = null;
@@ -97,7 +97,7 @@ export class FleetPointer {
     this.#spread(ids);
   }
 
-  /** Few, and too near to each other for any zoom. */
+  /** Few vehicles that overlap even at the maximum zoom. */
   #isOneSpot(ids: readonly number[]): boolean {
     if (ids.length > SPREAD_MAX) return false;
     return this.layer.scene.extentOf(ids) * worldPx(this.map.getMaxZoom()) < SPOT_PX;
@@ -108,7 +108,7 @@ export class FleetPointer {
     this.layer.openSpread([...ids].sort((a, b) => a - b));
   }
 
-  /** Closer; where that tells no more apart, a group is spread, and of a cluster the page is told. */
+  /** Zooms in; where that does not help, spreads a group or reports a cluster. */
   #openCluster(cluster: DrawnCluster): void {
     const { map } = this;
     const zoom = map.getZoom();
@@ -118,7 +118,7 @@ export class FleetPointer {
     else map.easeTo(this.#closerTo(cluster, zoom));
   }
 
-  /** To its square, and a level closer at the least. */
+  /** The view of its square, at least one zoom level closer. */
   #closerTo({ x, y, square }: DrawnCluster, zoom: number): { center: LngLatLike; zoom: number } {
     const { map } = this;
     const corners: [[number, number], [number, number]] = [

@@ -12,17 +12,16 @@ import type { FleetPalette } from './palette';
 import type { FleetScene } from './scene';
 import { writeClusters } from './write-clusters';
 import { writeLabels } from './write-labels';
-import { writeLegs } from './write-legs';
-import { type Anchor, writeVehicles } from './write-vehicles';
+import { type Anchor, writeLegs, writeVehicles } from './write-vehicles';
 
-/** Farther from the anchor, floats are less exact than a part of a pixel. */
+/** Distance from the anchor up to which floats have subpixel precision. */
 const ANCHOR_REACH_PX = 2 ** 15;
 const MARGIN_PX = 60;
 const EMPHASIS = { hovered: 1, selected: 2 };
 
 export type Emphasis = { selectedId: number | null; hoveredId: number | null; hoveredCluster: ViewportCluster | null };
 
-/** Draws a scene with a few instanced draw calls. What it holds on the GPU is gone with the context. */
+/** Draws a scene with a few instanced draw calls. A lost context loses its GPU state. */
 export class FleetRenderer {
   #programs: Record<'vehicle' | 'cluster' | 'glyph' | 'leg', Program>;
   #vehicles: Instances;
@@ -64,7 +63,7 @@ export class FleetRenderer {
     gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
   }
 
-  /** The view has gone so far that `write` is due, though nothing else has changed. */
+  /** Whether the view has moved so far from the anchor that `write` is needed. */
   needsAnchor({ x, y, zoom }: Camera): boolean {
     const away = Math.max(Math.abs(x - this.#anchor.x), Math.abs(y - this.#anchor.y));
     return away * worldPx(zoom) > ANCHOR_REACH_PX;
@@ -146,5 +145,5 @@ export class FleetRenderer {
   }
 }
 
-/** Smaller from afar, where they are many; larger in a street. */
+/** Scale of a vehicle symbol: smaller at low zoom. */
 export const vehicleScale = (zoom: number): number => Math.min(1.2, Math.max(0.75, 0.75 + (zoom - 7) * 0.05));

@@ -5,24 +5,24 @@ import { spreadOffsets, stacksOf } from '@/lib/browser/map/spread';
 import { type Camera, type Pixel, project } from './camera';
 import { shownPlace, shownRadiusPx } from './cluster-size';
 
-/** A cluster with `ids` is of vehicles that the picture has one by one. */
+/** A cluster of the viewport, or (with `ids`) a group of its single vehicles. */
 export type DrawnCluster = ViewportCluster | VehicleGroup;
 export type Hit = { kind: 'vehicle'; vehicle: ViewportVehicle; at: Pixel } | { kind: 'cluster'; cluster: DrawnCluster };
 
-/** Around a pointer, px. */
+/** Hit radius of the pointer, px. */
 const PICK_PX = 12;
-/** So close together they cannot be told apart. */
+/** Distance up to which vehicles form a stack, px. */
 const STACK_PX = 5;
 
-/** What is to be drawn, where that is at a moment, and what a pointer means by a place. */
+/** The vehicles and clusters to draw, their positions over time, and hit tests. */
 export class FleetScene {
   readonly motion = new Motion();
-  /** Of the picture, and of vehicles that would hide each other. */
+  /** Clusters of the viewport, and groups of overlapping vehicles. */
   clusters: readonly DrawnCluster[] = [];
-  /** Of each vehicle, 1 if it is drawn as a part of a cluster. */
+  /** Per vehicle, 1 if it is drawn as a part of a cluster. */
   grouped = new Uint8Array(0);
   #told: readonly ViewportCluster[] = [];
-  /** px beside their place, of vehicles that are spread from one spot. */
+  /** Offsets of spread vehicles, px. */
   readonly spread = new Map<number, Pixel>();
 
   update({ vehicles, clusters }: ViewportSnapshot, now: number, still: boolean): void {
@@ -33,7 +33,7 @@ export class FleetScene {
     if (this.spread.size === 1) this.spread.clear();
   }
 
-  /** For the present zoom. @param chosenId never hidden in a group */
+  /** Groups vehicles for a zoom. @param chosenId never part of a group */
   group(zoom: number, chosenId: number | null): void {
     const { spread } = this;
     const alone = (id: number) => id === chosenId || (spread.size > 0 && spread.has(id));
@@ -47,13 +47,13 @@ export class FleetScene {
     return index === undefined ? undefined : this.motion.vehicles[index];
   }
 
-  /** Where a vehicle is drawn; undefined: it is not. */
+  /** Pixel of a vehicle; undefined: it is not drawn. */
   pixelOf(id: number, camera: Camera, now: number): Pixel | undefined {
     const index = this.motion.indexOf(id);
     return index === undefined ? undefined : this.#pixel(index, camera, now);
   }
 
-  /** The vehicle that is meant, else the cluster. */
+  /** The nearest vehicle at a point, otherwise the cluster. */
   pick(camera: Camera, point: Pixel, now: number): Hit | null {
     let nearest = PICK_PX;
     let hit: Hit | null = null;
@@ -68,7 +68,7 @@ export class FleetScene {
     return hit ?? this.#pickCluster(camera, point);
   }
 
-  /** Ids of those that stand where this one does, itself included. */
+  /** Ids of the vehicles at the same place, including this one. */
   stackAt(id: number, camera: Camera, now: number): number[] {
     const about = this.pixelOf(id, camera, now);
     if (!about) return [];
@@ -79,7 +79,7 @@ export class FleetScene {
     });
   }
 
-  /** Of each stack, the index of its first vehicle and how many there are; spread ones are none. */
+  /** Index of the first vehicle and size of each stack, without spread ones. */
   stacks(camera: Camera): { index: number; count: number }[] {
     const { vehicles, toX, toY } = this.motion;
     const seen: number[] = [];
@@ -94,7 +94,7 @@ export class FleetScene {
     return stacksOf(points, STACK_PX).map((stack) => ({ index: seen[stack[0] ?? 0] ?? 0, count: stack.length }));
   }
 
-  /** How far apart these are, the longer way of the two, mercator. */
+  /** Larger of width and height of their extent, Mercator. */
   extentOf(ids: readonly number[]): number {
     const members = ids.flatMap((id) => this.vehicle(id) ?? []);
     const extent = (values: number[]) => Math.max(...values) - Math.min(...values);
@@ -134,7 +134,7 @@ export class FleetScene {
 
 const PLACE = { x: 0, y: 0, headingDeg: 0 };
 
-/** The copy of the world that is under the pointer. */
+/** `x` in the copy of the world nearest to the pointer. */
 function nearestPx(x: number, { zoom }: Camera, about: Pixel | undefined): number {
   if (!about) return x;
   const world = 512 * 2 ** zoom;

@@ -1,6 +1,6 @@
 import type { MapStatus } from '@/lib/contracts/cells/map-status';
 
-/** Custom property of `globals.css` that a status is drawn in, on the map and in whatever explains it. */
+/** CSS custom property with the colour of a status. */
 export const STATUS_COLOUR: Record<MapStatus, string> = {
   driving: '--connected',
   standing: '--info',

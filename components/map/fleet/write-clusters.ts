@@ -31,13 +31,13 @@ export function writeClusters(
   return data;
 }
 
-/** Its place and the middle of its square, from the anchor. */
+/** Place of a cluster and centre of its square, relative to the anchor. */
 export function placeOf({ x, y, square }: ViewportCluster, anchor: Anchor): [number, number, number, number] {
   const middle = nearestCopy(square.x + square.side / 2, anchor.x);
   const copy = middle - (square.x + square.side / 2);
   return [x + copy - anchor.x, y - anchor.y, middle - anchor.x, square.y + square.side / 2 - anchor.y];
 }
 
-/** Also of another picture: of the same square. */
+/** Whether two clusters, also of different snapshots, have the same square. */
 const isSame = ({ square: a }: ViewportCluster, { square: b }: ViewportCluster): boolean =>
   a.x === b.x && a.y === b.y && a.side === b.side;

@@ -9,10 +9,10 @@ import type { Anchor } from './write-vehicles';
 const FLOATS = GLYPH_COLUMNS.reduce((sum, size) => sum + size, 0);
 /** Up to `123k`. */
 const GLYPHS_A_LABEL = 4;
-/** From a vehicle to the count of its stack, px. */
+/** Offset of the count of a stack from its vehicle, px. */
 const BESIDE_STACK = { x: 9, y: 9 };
 
-/** Numbers: on each cluster, and beside vehicles that stand on one spot. */
+/** Writes the counts of clusters and stacks. */
 export function writeLabels(
   { clusters, motion }: FleetScene,
   stacks: readonly { index: number; count: number }[],

@@ -67,7 +67,7 @@ async function ask(vin: string, body: Record<string, unknown>): Promise<CommandD
 const immobilise = (vin: string) => ask(vin, { operation: 'engine_immobilise', reason: 'stolen' });
 
 describe('a command', () => {
-  test('is created once, says where it is, and is the same one when it is sent again', async () => {
+  test('is created once with its location, and returned again for the same key', async () => {
     const vin = untouched();
     const key = randomUUID();
     const first = await send('admin', vin, { operation: 'report_now', expiresInMs: 30_000 }, key);
@@ -88,7 +88,7 @@ describe('a command', () => {
     expect(await statusAndCode(other)).toEqual([409, 'idempotency_key_reused']);
   });
 
-  test('pressed twice at the same moment is one command', async () => {
+  test('is created once by two simultaneous requests with the same key', async () => {
     const vin = untouched();
     const key = randomUUID();
     const responses = await Promise.all(
@@ -98,7 +98,7 @@ describe('a command', () => {
     expect(await db.prisma.command.count({ where: { vehicle: { vin } } })).toBe(1);
   });
 
-  test('without a key is refused by the name of the header, and nothing is stored', async () => {
+  test('without a key is rejected by the name of the header, and not stored', async () => {
     const vin = untouched();
     const path = '/api/v1/vehicles/{vin}/commands';
     const response = await call('admin', path, { method: 'POST', params: { vin }, body: { operation: 'report_now' } });
@@ -122,13 +122,13 @@ describe('a command', () => {
       { operation: 'charge_limit_set', params: { limitPct: 400 } },
       [400, 'validation_failed'],
     ],
-  ])('with %s is refused', async (_, body, refusal) => {
+  ])('with %s is rejected', async (_, body, refusal) => {
     const [vin = ''] = vins;
     expect(await statusAndCode(await send('admin', vin, body))).toEqual(refusal);
     expect(await db.prisma.command.count({ where: { vehicle: { vin } } })).toBe(0);
   });
 
-  test('to a vehicle of other fleets finds no vehicle, and nobody there finds the command', async () => {
+  test('to a vehicle of another fleet is answered with 404, and is hidden from users of other fleets', async () => {
     const vin = untouched();
     expect((await send('foreign', vin, { operation: 'report_now' })).status).toBe(404);
     const { id } = await ask(vin, { operation: 'report_now' });
@@ -140,7 +140,7 @@ describe('a command', () => {
 });
 
 describe('a decision', () => {
-  test('is made by another person; whoever asked is refused', async () => {
+  test('is taken by another user than the requester', async () => {
     const { id } = await immobilise(untouched());
     expect(await statusAndCode(await decide('admin', 'approve', id))).toEqual([403, 'own_approval']);
     const approved = await decide('second', 'approve', id, { reason: 'police report seen' });
@@ -151,13 +151,13 @@ describe('a decision', () => {
     expect(await statusAndCode(await decide('second', 'deny', id))).toEqual([409, 'command_state']);
   });
 
-  test('against it ends the command', async () => {
+  test('to deny ends the command', async () => {
     const { id } = await immobilise(untouched());
     const denied = await decide('second', 'deny', id, { reason: 'wrong car' });
     expect([denied.status, ((await denied.json()) as CommandDetail).state]).toEqual([200, 'denied']);
   });
 
-  test('to take it back needs no body, and counts once', async () => {
+  test('to cancel needs no body, and succeeds once', async () => {
     const { id } = await ask(untouched(), { operation: 'report_now' });
     const cancelled = await decide('admin', 'cancel', id);
     expect([cancelled.status, ((await cancelled.json()) as CommandDetail).state]).toEqual([200, 'cancelled']);
@@ -165,7 +165,7 @@ describe('a decision', () => {
   });
 });
 
-describe('who prefers to wait', () => {
+describe('a request that prefers to wait', () => {
   const path = '/api/v1/vehicles/{vin}/commands';
   const waiting = (vin: string, prefer: string) =>
     call('admin', path, {
@@ -178,7 +178,7 @@ describe('who prefers to wait', () => {
   const idOf = (vin: string) =>
     vi.waitFor(async () => (await db.prisma.command.findFirstOrThrow({ where: { vehicle: { vin } } })).id, 5_000);
 
-  test('is answered when the command is over, with its history', async () => {
+  test('is answered with the history when the command has finished', async () => {
     const vin = untouched();
     const answer = waiting(vin, 'wait=50');
     const id = await idOf(vin);
@@ -193,12 +193,12 @@ describe('who prefers to wait', () => {
     ]);
   });
 
-  test('is told how it stands once the time is over', async () => {
+  test('is answered with the current state after the timeout', async () => {
     const response = await waiting(untouched(), 'wait=1');
     expect(await response.json()).toMatchObject({ state: 'queued' });
   });
 
-  test('learns nothing once signed out', async () => {
+  test('is answered with 401 once the user is signed out', async () => {
     const vin = untouched();
     const answer = waiting(vin, 'wait=50');
     const id = await idOf(vin);
@@ -227,7 +227,7 @@ test('a page of commands continues where the one before it ended', async () => {
   expect(seen.length).toBeGreaterThan(2);
 });
 
-test('commands are exported as CSV, those that were asked for', async () => {
+test('exports filtered commands as CSV', async () => {
   const response = await call('admin', '/api/v1/commands/export', { search: '?state=denied' });
   const lines = (await response.text()).trim().split('\r\n');
   expect(response.headers.get('content-type')).toContain('text/csv');

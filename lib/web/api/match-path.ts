@@ -1,4 +1,4 @@
-/** Finds the route of a path. `params` are decoded (RFC 3986); null: there is no such path. */
+/** Finds the route of a path, or null. `params` are decoded (RFC 3986). */
 export type PathMatcher<T> = (path: string) => { value: T; params: Record<string, string> } | null;
 
 type Node<T> = { fixed: Map<string, Node<T>>; variable: Node<T> | null; route: { names: string[]; value: T } | null };
@@ -7,9 +7,9 @@ const newNode = <T>(): Node<T> => ({ fixed: new Map(), variable: null, route: nu
 const VARIABLE = /^\{(\w+)\}$/;
 
 /**
- * A tree of path segments. A fixed segment goes before a variable one: `/certificates/import` is not the certificate
+ * A tree of path segments. A fixed segment wins over a variable one: `/certificates/import` is not the certificate
  * `import`. The cost of a match depends on the length of the path, not on the number of routes.
- * @param templates by path, with `{name}` for a variable segment
+ * @param templates paths with `{name}` for a variable segment
  */
 export function createPathMatcher<T>(templates: ReadonlyMap<string, T>): PathMatcher<T> {
   const root = newNode<T>();

@@ -11,7 +11,7 @@ export const createOpenApiVerb = (operations: () => readonly ApiOperation[]) =>
     openApiDocument(operations(), { url: ctx.publicOrigin, cookieName: ctx.sessionCookie }),
   );
 
-/** OpenAPI 3.1, made of the schemas that verbs check with. */
+/** The OpenAPI 3.1 document, generated from the input and output schemas of the verbs. */
 export function openApiDocument(
   operations: readonly ApiOperation[],
   { url, cookieName }: { url: string; cookieName: string },
@@ -94,7 +94,7 @@ function schemaOf(schema: z.ZodType, io: 'input' | 'output'): Json {
   return rest;
 }
 
-/** The same schema, of unions each branch, without some properties. */
+/** Removes properties from a schema, and from every branch of a union. */
 function without(schema: ObjectSchema, names: readonly string[]): ObjectSchema {
   const { properties, required, anyOf, oneOf, ...rest } = schema;
   const branches = (given: unknown) => (given as ObjectSchema[]).map((branch) => without(branch, names));

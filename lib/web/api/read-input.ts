@@ -4,8 +4,8 @@ import { DomainError, ValidationError } from '@/lib/domain/errors';
 const MAX_BODY_BYTES = 64 * 1024;
 
 /**
- * The input of an operation from a request: path, headers, and query or body. Not checked yet.
- * @param params the variable segments of the path, decoded
+ * Collects the unvalidated input of an operation from the path, the headers, and the query or body.
+ * @param params the decoded variable segments of the path
  * @throws DomainError `payload_too_large`, `unsupported_media_type`; ValidationError
  */
 export async function readInput(
@@ -18,7 +18,7 @@ export async function readInput(
   return { ...given, ...readHeaders(operation, request.headers), ...params };
 }
 
-/** A name given once is a string, given often a list; an empty value is none. */
+/** A parameter given once becomes a string, a repeated one a list. Empty values are dropped. */
 function readQuery(search: URLSearchParams): Record<string, string | string[]> {
   const values: Record<string, string | string[]> = {};
   for (const name of new Set(search.keys())) {
@@ -39,7 +39,7 @@ function readHeaders({ headers = {} }: ApiOperation, given: Headers): Record<str
   return values;
 }
 
-/** No body and no content type: as if it were `{}`. */
+/** A request with neither body nor content type counts as `{}`. */
 async function readBody(operation: ApiOperation, request: Request): Promise<Record<string, unknown>> {
   if (!operation.input) return {};
   const { textBody, maxBodyBytes = MAX_BODY_BYTES } = operation;

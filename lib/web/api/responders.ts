@@ -5,7 +5,7 @@ import { preferenceApplied, preferredWaitS } from '../prefer-wait';
 import type { UserCtx } from '../session';
 import { NO_STORE, type Responder } from './router';
 
-// Operations whose answer depends on more of the request than their input: they can wait until a command has finished
+// Operations whose response depends on more than their input: they can wait until a command has finished
 // (RFC 7240, `Prefer: wait=30`).
 
 const issueCommand: Responder<UserCtx> = async ({ ctx, input, request }) => {

@@ -121,7 +121,7 @@ test('answers 204 without content, and CSV as a file', async () => {
   expect(await exported.text()).toBe('name\r\n"a,b"\r\n');
 });
 
-test('tells an unknown path from a method that a path does not take', async () => {
+test('answers 404 to an unknown path and 405 to an unsupported method', async () => {
   expect((await send('GET', '/nothing')).status).toBe(404);
   const refused = await send('PATCH', '/things/7', { body: '{}' });
   expect(refused.status).toBe(405);

@@ -7,14 +7,14 @@ import { problem, problemResponse, toProblem } from '../problem';
 import { createPathMatcher } from './match-path';
 import { readInput } from './read-input';
 
-/** What a request needs of the process that serves it. */
+/** What the router needs from the process. */
 export type RouterOptions<C extends Ctx> = {
   verbs: readonly AnyVerb[];
-  /** Verbs whose answer depends on more of the request than their input, by operation id. */
+  /** By operation id: verbs whose response depends on more of the request than their input. */
   responders?: Record<string, Responder<C>>;
-  /** Of the HTTP API's verbs. @throws DomainError `unauthenticated`, `foreign_origin` */
+  /** @throws DomainError `unauthenticated`, `foreign_origin` */
   authenticate(request: Request, operation: ApiOperation): Promise<C>;
-  /** Headers of every answer. */
+  /** Added to every response. */
   headers(): Record<string, string>;
   observe(labels: { route: string; method: string; status: number }, seconds: number): void;
 };
@@ -27,8 +27,8 @@ export type Responder<C extends Ctx = Ctx> = (given: {
 type Routes = Partial<Record<string, AnyVerb>>;
 
 /**
- * Serves verbs as the HTTP API: path and method → verb, request → input, output → answer, every refusal a problem
- * document (RFC 9457). It knows nothing of Next.
+ * Serves verbs as the HTTP API: path and method → verb, request → input, output → response, error → problem
+ * document (RFC 9457). Independent of Next.
  */
 export function createRouter<C extends Ctx>(options: RouterOptions<C>): (request: Request) => Promise<Response> {
   const byPath = new Map<string, Routes>();

@@ -25,7 +25,7 @@ const fronts: Record<string, unknown>[] = [
 ];
 const readOpenApi = createOpenApiVerb(() => verbs.map(({ operation }) => operation));
 
-/** Every verb that implements an operation: what the front doors of the domain export. */
+/** Every verb that implements an operation, from the index files of the domain. */
 export const verbs: readonly AnyVerb[] = [
   ...fronts.flatMap((front) => Object.values(front).filter(isVerb)),
   readOpenApi,

@@ -24,7 +24,7 @@ import rotationZh from './zh/rotation.json';
 import vehicleZh from './zh/vehicle.json';
 import vehiclesZh from './zh/vehicles.json';
 
-// One file an area and language; the area is the namespace: useTranslations('vehicles')
+// One file per area and language. The area is the namespace: useTranslations('vehicles')
 const en = {
   access: accessEn,
   admin: adminEn,

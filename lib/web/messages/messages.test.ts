@@ -24,7 +24,7 @@ describe('messages', () => {
   });
 
   // The build compiles the texts, without the parser's named styles: `{share, number, percent}` would be a bare number
-  test('no text names a style of a number or a date', () => {
+  test('no text contains a number or date style', () => {
     expect([...en, ...zh].filter(([, text]) => /\{\s*\w+\s*,\s*(number|date|time)\s*,/.test(text))).toEqual([]);
   });
 

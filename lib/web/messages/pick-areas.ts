@@ -1,5 +1,5 @@
 import type { MessageArea, Messages } from './index';
 
-/** The texts that a part of the site needs in the browser; the server has them all. */
+/** The messages that a part of the site needs in the browser. */
 export const pickAreas = (messages: Messages, areas: readonly MessageArea[]): Partial<Messages> =>
   Object.fromEntries(areas.map((area) => [area, messages[area]]));

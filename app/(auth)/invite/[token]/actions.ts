@@ -8,7 +8,7 @@ export type AcceptState = { code: string; field?: string | undefined; name: stri
 
 const accept = publicAction(acceptInvitation);
 
-/** The account, then the session: the person is signed in at once. */
+/** Creates the user of an invitation and signs in. */
 export async function acceptInvite(_before: AcceptState, form: FormData): Promise<AcceptState> {
   const text = (name: string) => String(form.get(name) ?? '');
   const [token, name, password] = [text('token'), text('name'), text('password')];

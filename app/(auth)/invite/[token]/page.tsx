@@ -9,7 +9,7 @@ import { publicCtx } from '@/lib/web';
 import { LocalTime } from '../../../_components/local-time';
 import { AcceptForm } from './_components/accept-form';
 
-// The token is in the address: no other site, not even ours, gets it as a referrer
+// The token is in the URL: it must not be sent as a referrer
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations('auth.invite');
   return { title: t('title'), referrer: 'no-referrer' };

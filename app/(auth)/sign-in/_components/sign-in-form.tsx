@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { useActionState, useEffect, useRef } from 'react';
-import { Button, Field, Input } from '@/components/ui';
+import { Button, TextField } from '@/components/ui';
 import { type SignInState, signIn } from '../actions';
 
 export function SignInForm({ next }: { next: string }) {
@@ -16,33 +16,24 @@ export function SignInForm({ next }: { next: string }) {
     <form action={submit} className="flex flex-col gap-4">
       <h1 className="font-semibold text-lg">{t('title')}</h1>
       <input type="hidden" name="next" value={next} />
-      <Field label={t('email')}>
-        {({ id }) => (
-          <Input
-            id={id}
-            name="email"
-            type="email"
-            autoComplete="username"
-            defaultValue={state?.email}
-            required
-            autoFocus
-          />
-        )}
-      </Field>
-      <Field label={t('password')} error={state ? t(messageOf(state)) : undefined}>
-        {({ id, describedBy, invalid }) => (
-          <Input
-            ref={password}
-            id={id}
-            name="password"
-            type="password"
-            autoComplete="current-password"
-            aria-describedby={describedBy}
-            aria-invalid={invalid}
-            required
-          />
-        )}
-      </Field>
+      <TextField
+        label={t('email')}
+        name="email"
+        type="email"
+        autoComplete="username"
+        defaultValue={state?.email}
+        required
+        autoFocus
+      />
+      <TextField
+        label={t('password')}
+        error={state ? t(messageOf(state)) : undefined}
+        ref={password}
+        name="password"
+        type="password"
+        autoComplete="current-password"
+        required
+      />
       <Button type="submit" variant="primary" busy={busy}>
         {t('submit')}
       </Button>

@@ -1,7 +1,6 @@
-import type { Route } from 'next';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
-import { PageHeader, Tabs } from '@/components/ui';
+import { TabbedHeader } from '@/components/ui';
 
 const PAGES = [
   ['rules', '/admin/access'],
@@ -19,19 +18,8 @@ type AccessNavProps = {
   actions?: ReactNode;
 };
 
-/** Title and tabs of everything about who may connect, publish and subscribe. */
-export function AccessNav({ current, title, description, actions }: AccessNavProps) {
+/** Title and tabs of the pages about access control. */
+export function AccessNav(props: AccessNavProps) {
   const t = useTranslations('access.nav');
-  return (
-    <>
-      <PageHeader title={title} description={description} actions={actions} />
-      <div className="px-4 pb-3">
-        <Tabs
-          label={t('label')}
-          current={current}
-          tabs={PAGES.map(([key, href]) => ({ key, label: t(key), href: href as Route }))}
-        />
-      </div>
-    </>
-  );
+  return <TabbedHeader {...props} label={t('label')} tabs={PAGES.map(([key, href]) => [key, t(key), href])} />;
 }

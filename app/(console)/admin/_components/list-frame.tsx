@@ -9,17 +9,17 @@ type ListFrameProps = {
   title?: ReactNode;
   icon: ReactNode;
   empty: { title: string; text?: ReactNode; actions?: ReactNode };
-  /** Null where there is nothing. */
+  /** The list; null: it is empty. */
   children: ReactNode;
   path: string;
   filters: Record<string, string | undefined>;
   cursor: string | undefined;
   nextCursor: string | null;
-  /** In another order than by time. */
+  /** The list is not in the order of time. */
   ordered?: boolean;
 };
 
-/** A page of a list, or why there is none, and the way to the next. */
+/** A page of a list or its empty state, with links to the first and next page. */
 export function ListFrame({ title, icon, empty, children, ordered = false, ...place }: ListFrameProps) {
   const t = useTranslations('admin.paging');
   const labels = ordered ? { first: t('firstUsers'), next: t('nextUsers') } : { first: t('first'), next: t('next') };
@@ -37,14 +37,14 @@ export function ListFrame({ title, icon, empty, children, ordered = false, ...pl
 
 type PageLinksProps = {
   path: string;
-  /** What stands in the address besides the place in the list. */
+  /** Search parameters other than the cursor. */
   filters: Record<string, string | undefined>;
   cursor: string | undefined;
   nextCursor: string | null;
   labels: { first: string; next: string };
 };
 
-/** Onwards, or back to the beginning: a list that grows at its head has no page numbers. */
+/** Links to the first and next page. A list that grows at its head has no page numbers. */
 function PageLinks({ path, filters, cursor, nextCursor, labels }: PageLinksProps) {
   if (!cursor && !nextCursor) return null;
   return (

@@ -5,7 +5,7 @@ import { Button, Input } from '@/components/ui';
 
 type SearchFormProps = { action: Route; label: string; q: string | undefined; maxLength?: number };
 
-/** Above a list: what is searched for stands in the address. */
+/** Search field above a list; the search is kept in the URL. */
 export function SearchForm({ action, label, q, maxLength }: SearchFormProps) {
   const t = useTranslations('admin.users');
   return (

@@ -63,7 +63,7 @@ export default async function AccessRulesPage() {
   );
 }
 
-/** Who published it, when and why. */
+/** Author, time and reason of the published version. */
 function VersionFacts({ version: set }: { version: RuleSetVersion }) {
   const t = useTranslations('access.version');
   const { version, publishedAt, author, reason, restoredFrom } = set;
@@ -84,7 +84,7 @@ function VersionFacts({ version: set }: { version: RuleSetVersion }) {
   );
 }
 
-/** Somebody has begun to change the rules; nothing of it is in force. */
+/** Shown while a draft exists. */
 function DraftNotice({ draft, version }: { draft: RuleDraft; version: number }) {
   const t = useTranslations('access.rules');
   const open = (

@@ -1,12 +1,13 @@
 import { History } from 'lucide-react';
+import { useTranslations } from 'next-intl';
 import { getTranslations } from 'next-intl/server';
-import { PageHeader } from '@/components/ui';
+import { PageHeader, SelectField, TextField } from '@/components/ui';
 import { listAudit } from '@/lib/domain/audit';
 import { requirePermission } from '@/lib/web';
 import { pageTitle } from '../../../_components/page-title';
-import { firstValue } from '../_components/first-value';
+import { firstValue } from '../../_components/search-params';
+import { FilterForm } from '../_components/filter-form';
 import { ListFrame } from '../_components/list-frame';
-import { AuditFilters } from './_components/audit-filters';
 import { AuditTable } from './_components/audit-table';
 
 export const generateMetadata = pageTitle('admin.audit');
@@ -40,5 +41,56 @@ export default async function AuditPage({ searchParams }: PageProps<'/admin/audi
         </ListFrame>
       </div>
     </>
+  );
+}
+
+type AuditFilter = { actor?: string | undefined; action?: string | undefined; targetId?: string | undefined };
+
+const AREAS = [
+  'session',
+  'user',
+  'invitation',
+  'vehicle',
+  'fleet',
+  'model',
+  'tbox',
+  'certificate',
+  'authority',
+  'enrolment',
+  'rotation',
+  'access',
+  'client',
+  'credential',
+  'service_account',
+  'ban',
+] as const;
+
+function AuditFilters({ filters }: { filters: AuditFilter }) {
+  const t = useTranslations('admin.audit');
+  const { actor, action, targetId } = filters;
+  return (
+    <FilterForm action="/admin/audit" filters={filters} submitLabel={t('filter')} resetLabel={t('reset')}>
+      <TextField
+        label={t('actor')}
+        fieldClassName="w-52"
+        name="actor"
+        defaultValue={actor}
+        placeholder={t('actorHint')}
+      />
+      <SelectField
+        label={t('area')}
+        fieldClassName="w-40"
+        name="action"
+        defaultValue={action ?? ''}
+        options={[['', t('all')], ...AREAS.map((area) => [area, t(`areas.${area}`)] as const)]}
+      />
+      <TextField
+        label={t('targetId')}
+        fieldClassName="w-52"
+        name="targetId"
+        defaultValue={targetId}
+        placeholder={t('targetHint')}
+      />
+    </FilterForm>
   );
 }

@@ -5,14 +5,12 @@ import { Skeleton } from '@/components/ui';
 import { listCertificates } from '@/lib/domain/pki';
 import { requirePermission } from '@/lib/web';
 import { pageTitle } from '../../../_components/page-title';
-import { firstValue } from '../_components/first-value';
+import { firstValue } from '../../_components/search-params';
 import { ListFrame } from '../_components/list-frame';
-import { CertificateFilters } from './_components/certificate-filters';
+import { CertificateFilters, readFilters } from './_components/certificate-filters';
 import { CertificateNav } from './_components/certificate-nav';
 import { CertificateStatistics } from './_components/certificate-statistics';
 import { CertificateTable } from './_components/certificate-table';
-import { readFilters } from './_components/read-filters';
-
 export const generateMetadata = pageTitle('certificate');
 
 export default async function CertificatesPage({ searchParams }: PageProps<'/admin/certificates'>) {

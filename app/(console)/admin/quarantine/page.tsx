@@ -1,13 +1,14 @@
 import { ShieldCheck } from 'lucide-react';
+import Form from 'next/form';
+import { useTranslations } from 'next-intl';
 import { getTranslations } from 'next-intl/server';
-import { PageHeader } from '@/components/ui';
-import { QUARANTINE_REASONS } from '@/lib/contracts';
+import { Button, PageHeader, SelectField } from '@/components/ui';
+import { QUARANTINE_REASONS, type QuarantineReason } from '@/lib/contracts';
 import { listQuarantinedMessages } from '@/lib/domain/telemetry';
 import { requirePermission } from '@/lib/web';
 import { pageTitle } from '../../../_components/page-title';
-import { firstValue } from '../_components/first-value';
+import { firstValue } from '../../_components/search-params';
 import { ListFrame } from '../_components/list-frame';
-import { QuarantineFilter } from './_components/quarantine-filter';
 import { QuarantineList } from './_components/quarantine-list';
 
 export const generateMetadata = pageTitle('admin.quarantine');
@@ -40,5 +41,21 @@ export default async function QuarantinePage({ searchParams }: PageProps<'/admin
         </ListFrame>
       </div>
     </>
+  );
+}
+
+function QuarantineFilter({ reason }: { reason: QuarantineReason | undefined }) {
+  const t = useTranslations('admin.quarantine');
+  return (
+    <Form key={reason} action="/admin/quarantine" role="search" className="flex items-end gap-2">
+      <SelectField
+        label={t('reason')}
+        fieldClassName="w-64"
+        name="reason"
+        defaultValue={reason ?? ''}
+        options={[['', t('all')], ...QUARANTINE_REASONS.map((one) => [one, t(`reasons.${one}.title`)] as const)]}
+      />
+      <Button type="submit">{t('filter')}</Button>
+    </Form>
   );
 }

@@ -6,7 +6,7 @@ import { buttonClass, PageHeader } from '@/components/ui';
 import { listRotations } from '@/lib/domain/pki';
 import { requirePermission } from '@/lib/web';
 import { pageTitle } from '../../../_components/page-title';
-import { firstValue } from '../_components/first-value';
+import { firstValue } from '../../_components/search-params';
 import { ListFrame } from '../_components/list-frame';
 import { RotationTable } from './_components/rotation-table';
 

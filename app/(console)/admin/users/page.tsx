@@ -5,12 +5,11 @@ import { listFleets } from '@/lib/domain/fleet';
 import { listInvitations, listUsers } from '@/lib/domain/users';
 import { requirePermission } from '@/lib/web';
 import { pageTitle } from '../../../_components/page-title';
-import { firstValue } from '../_components/first-value';
+import { firstValue } from '../../_components/search-params';
 import { ListFrame } from '../_components/list-frame';
 import { SearchForm } from '../_components/search-form';
-import { InvitationTable } from './_components/invitation-table';
 import { InviteButton } from './_components/invite-dialog';
-import { UserTable } from './_components/user-table';
+import { InvitationTable, UserTable } from './_components/user-tables';
 
 export const generateMetadata = pageTitle('admin.users');
 

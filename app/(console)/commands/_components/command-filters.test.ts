@@ -5,7 +5,7 @@ const NONE = { state: null, operation: null, fleet: null, model: null, span: nul
 const NOW = 1_800_000_000_000;
 
 describe('the filters of commands', () => {
-  test('say in the URL what the API is asked', () => {
+  test('translate the URL to the input of the API', () => {
     const filters = parseCommandFilters({
       state: 'unknown',
       operation: 'door_unlock',
@@ -28,7 +28,7 @@ describe('the filters of commands', () => {
     ['nothing', {}],
     ['what is not known', { state: 'lost', operation: 'fly', span: '9y', vin: 'short', batch: '7', fleet: 'a b' }],
     ['what is said twice', { state: ['queued', 'failed'], fleet: ['a', 'b'] }],
-  ])('leave out %s', (_, parameters) => {
+  ])('ignore %s', (_, parameters) => {
     expect(parseCommandFilters(parameters)).toEqual(NONE);
     expect(inputOf(NONE, NOW)).toEqual({});
   });

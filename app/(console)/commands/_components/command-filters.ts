@@ -9,10 +9,10 @@ const SPAN_MS: Record<Span, number> = { '1h': HOUR_MS, '24h': 24 * HOUR_MS, '7d'
 export type CommandFilters = {
   state: CommandState | null;
   operation: Operation | null;
-  /** Codes. */
+  /** Fleet code. */
   fleet: string | null;
   model: string | null;
-  /** Until now. */
+  /** Time span that ends now. */
   span: Span | null;
   vin: string | null;
   batch: string | null;
@@ -28,7 +28,7 @@ const oneOf = <T extends string>(values: readonly T[], value: string | string[] 
 const matching = (pattern: RegExp, value: string | string[] | undefined): string | null =>
   typeof value === 'string' && pattern.test(value) ? value : null;
 
-/** What the URL asks for; what it says wrongly, it does not say. */
+/** The filters in the URL; invalid values are ignored. */
 export function parseCommandFilters({ state, operation, fleet, model, span, vin, batch }: Parameters): CommandFilters {
   return {
     state: oneOf(COMMAND_STATES, state),
@@ -41,7 +41,7 @@ export function parseCommandFilters({ state, operation, fleet, model, span, vin,
   };
 }
 
-/** As verb and API take them. */
+/** The filters as the API takes them. */
 export const inputOf = ({ state, operation, fleet, model, span, vin, batch }: CommandFilters, now: number) => ({
   ...(state && { state: [state] }),
   ...(operation && { operation: [operation] }),

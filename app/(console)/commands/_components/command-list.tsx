@@ -3,27 +3,23 @@
 import { SendHorizontal } from 'lucide-react';
 import { useSearchParams } from 'next/navigation';
 import { useTranslations } from 'next-intl';
-import { Age, Button, EmptyState, ErrorState, Panel } from '@/components/ui';
+import { Age, EmptyState, ErrorState, NextPageButton, Panel } from '@/components/ui';
 import { toServerTime } from '@/lib/browser/server-clock';
-import { ApprovalTable, type CurrentUser } from './approval-table';
-import { CommandFilterBar, type FilterChoices } from './command-filter-bar';
+import { CommandFilterBar, ExportLink, type FilterChoices } from './command-filter-bar';
 import { parseCommandFilters } from './command-filters';
 import { CommandStatisticsPanel } from './command-statistics';
-import { CommandTable } from './command-table';
-import { ExportLink } from './export-link';
+import { ApprovalTable, CommandTable, type CurrentUser } from './command-table';
 import { type InitialCommands, useCommands } from './use-commands';
 
-type CommandListProps = { initial: InitialCommands; person: CurrentUser; choices: FilterChoices };
+type CommandListProps = { initial: InitialCommands; user: CurrentUser; choices: FilterChoices };
 
-/** Commands, newest first, live. */
-export function CommandList({ initial, person, choices }: CommandListProps) {
+/** Commands, newest first, kept current by the live feed. */
+export function CommandList({ initial, user, choices }: CommandListProps) {
   const t = useTranslations('command');
   const parameters = useSearchParams();
   const filters = parseCommandFilters(Object.fromEntries(parameters));
-  const { data, isError, dataUpdatedAt, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useCommands(
-    filters,
-    initial,
-  );
+  const query = useCommands(filters, initial);
+  const { data, isError, dataUpdatedAt, refetch } = query;
   const items = data?.pages.flatMap((page) => page.items) ?? [];
   const approvals = filters.state === 'awaiting_approval';
   const filtered = Object.values(filters).some(Boolean);
@@ -42,7 +38,7 @@ export function CommandList({ initial, person, choices }: CommandListProps) {
         )}
         {items.length > 0 ? (
           approvals ? (
-            <ApprovalTable items={items} person={person} />
+            <ApprovalTable items={items} user={user} />
           ) : (
             <CommandTable items={items} />
           )
@@ -53,13 +49,7 @@ export function CommandList({ initial, person, choices }: CommandListProps) {
             {t(approvals ? 'list.emptyApprovalsText' : filtered ? 'list.emptyFiltered' : 'list.emptyText')}
           </EmptyState>
         )}
-        {hasNextPage && (
-          <div className="flex justify-center border-line border-t p-2">
-            <Button busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-              {t('list.more')}
-            </Button>
-          </div>
-        )}
+        <NextPageButton query={query}>{t('list.more')}</NextPageButton>
       </Panel>
     </div>
   );

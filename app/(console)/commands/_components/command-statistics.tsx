@@ -1,11 +1,11 @@
 'use client';
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import dynamic from 'next/dynamic';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
+import { OutcomeChart } from '@/components/charts';
 import { useCommandText } from '@/components/command';
-import { Panel, Select, Skeleton, Table, Td, Th, Tr } from '@/components/ui';
+import { DataTable, Panel, Select } from '@/components/ui';
 import { call } from '@/lib/browser/call';
 import { serverNow } from '@/lib/browser/server-clock';
 import type { CommandStatistics } from '@/lib/contracts';
@@ -13,14 +13,10 @@ import { OPERATIONS } from '@/lib/contracts/commands/rules';
 import { STATISTICS_GROUPS, type StatisticsGroup } from '@/lib/contracts/commands/terms';
 import { type CommandFilters, inputOf } from './command-filters';
 
-const OutcomeChart = dynamic(() => import('@/components/charts/outcome-chart'), {
-  ssr: false,
-  loading: () => <Skeleton className="h-full w-full" />,
-});
 const REFRESH_MS = 15_000;
 const SHOWN = 8;
 
-/** How commands of the last day ended, and how long they took, by operation, model or firmware. */
+/** Outcomes and durations of commands by operation, model or firmware; of the last day unless filtered. */
 export function CommandStatisticsPanel({ filters }: { filters: CommandFilters }) {
   const t = useTranslations('command.stats');
   const tSpan = useTranslations('command.span');
@@ -59,6 +55,9 @@ export function CommandStatisticsPanel({ filters }: { filters: CommandFilters })
   );
 }
 
+const FIGURE = { headClassName: 'text-right', className: 'tabular whitespace-nowrap text-right' };
+const TIME = { headClassName: 'text-right', className: 'tabular whitespace-nowrap text-right text-muted' };
+
 function Figures({ groups, by }: { groups: CommandStatistics['groups']; by: StatisticsGroup }) {
   const t = useTranslations('command.stats');
   const text = useCommandText();
@@ -70,32 +69,20 @@ function Figures({ groups, by }: { groups: CommandStatistics['groups']; by: Stat
   const time = (ms: number | null) => (ms === null ? '–' : text.duration(ms));
   return (
     <div className="grid gap-x-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
-      <Table>
-        <thead>
-          <tr>
-            <Th>{t(by)}</Th>
-            <Th className="text-right">{t('total')}</Th>
-            <Th className="text-right">{t('success')}</Th>
-            <Th className="text-right">{t('unknown')}</Th>
-            <Th className="text-right">{t('p50')}</Th>
-            <Th className="text-right">{t('p95')}</Th>
-            <Th className="text-right">{t('p99')}</Th>
-          </tr>
-        </thead>
-        <tbody>
-          {groups.map(({ key, total, byState, p50Ms, p95Ms, p99Ms }) => (
-            <Tr key={key}>
-              <Td className="max-w-48 truncate">{nameOf(key)}</Td>
-              <Td className="tabular whitespace-nowrap text-right">{total}</Td>
-              <Td className="tabular whitespace-nowrap text-right">{share(byState.succeeded, total)}</Td>
-              <Td className="tabular whitespace-nowrap text-right">{share(byState.unknown, total)}</Td>
-              <Td className="tabular whitespace-nowrap text-right text-muted">{time(p50Ms)}</Td>
-              <Td className="tabular whitespace-nowrap text-right text-muted">{time(p95Ms)}</Td>
-              <Td className="tabular whitespace-nowrap text-right text-muted">{time(p99Ms)}</Td>
-            </Tr>
-          ))}
-        </tbody>
-      </Table>
+      <DataTable
+        stacks={false}
+        rows={groups}
+        rowKey={({ key }) => key}
+        columns={[
+          { head: t(by), className: 'max-w-48 truncate', cell: ({ key }) => nameOf(key) },
+          { ...FIGURE, head: t('total'), cell: ({ total }) => total },
+          { ...FIGURE, head: t('success'), cell: ({ byState, total }) => share(byState.succeeded, total) },
+          { ...FIGURE, head: t('unknown'), cell: ({ byState, total }) => share(byState.unknown, total) },
+          { ...TIME, head: t('p50'), cell: ({ p50Ms }) => time(p50Ms) },
+          { ...TIME, head: t('p95'), cell: ({ p95Ms }) => time(p95Ms) },
+          { ...TIME, head: t('p99'), cell: ({ p99Ms }) => time(p99Ms) },
+        ]}
+      />
       <figure className="hidden min-h-40 p-2 lg:block" aria-label={t('chart')}>
         <OutcomeChart
           rows={groups.map(({ key, byState, total }) => {

@@ -1,13 +1,12 @@
 'use client';
 
-import { keepPreviousData, useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
-import { useRef } from 'react';
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { call } from '@/lib/browser/call';
 import { useFeed, useLiveStatus } from '@/lib/browser/live';
 import { queryKeys } from '@/lib/browser/query-keys';
-import { refreshQueries } from '@/lib/browser/refresh-queries';
 import { serverNow } from '@/lib/browser/server-clock';
 import type { CommandPage } from '@/lib/contracts';
+import { useDebouncedRefresh } from '../../_components/use-debounced-refresh';
 import { type CommandFilters, inputOf } from './command-filters';
 
 export type InitialCommands = { page: CommandPage; filters: CommandFilters; at: number };
@@ -17,9 +16,8 @@ const PAGE_SIZE = 50;
 const DEBOUNCE_MS = 1_000;
 const POLL_MS = 5_000;
 
-/** The list, fetched again as commands change; while nothing live comes, every few seconds. */
+/** Commands page by page, refreshed by the live feed, or polled while there is no live connection. */
 export function useCommands(filters: CommandFilters, initial: InitialCommands) {
-  const queryClient = useQueryClient();
   const live = useLiveStatus().phase === 'live';
   const isInitial = JSON.stringify(filters) === JSON.stringify(initial.filters);
   const query = useInfiniteQuery({
@@ -39,13 +37,7 @@ export function useCommands(filters: CommandFilters, initial: InitialCommands) {
       initialDataUpdatedAt: initial.at,
     }),
   });
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useFeed((item) => {
-    if (item.type !== 'command') return;
-    timer.current ??= setTimeout(() => {
-      timer.current = undefined;
-      void refreshQueries(queryClient, { queryKey: ['commands', 'list'] });
-    }, DEBOUNCE_MS);
-  });
+  const refresh = useDebouncedRefresh(DEBOUNCE_MS);
+  useFeed((item) => item.type === 'command' && refresh(['commands', 'list']));
   return query;
 }

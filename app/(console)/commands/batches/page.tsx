@@ -1,16 +1,15 @@
 import { Layers } from 'lucide-react';
-import type { Metadata, Route } from 'next';
+import type { Route } from 'next';
 import Link from 'next/link';
 import { getTranslations } from 'next-intl/server';
 import { buttonClass, EmptyState, Panel } from '@/components/ui';
 import { listBatches } from '@/lib/domain/commands';
 import { requireCtx } from '@/lib/web';
+import { pageTitle } from '../../../_components/page-title';
 import { BatchTable } from '../_components/batch/batch-table';
 import { CommandsHeader } from '../_components/commands-header';
 
-export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await getTranslations('command.batch'))('title') };
-}
+export const generateMetadata = pageTitle('command.batch');
 
 export default async function BatchesPage() {
   const ctx = await requireCtx();

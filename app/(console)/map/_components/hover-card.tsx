@@ -10,10 +10,10 @@ import { cx, useNow } from '@/components/ui';
 import type { ViewportVehicle } from '@/lib/browser/map';
 import type { Names } from './use-vehicle-names';
 
-/** Where the pointer is; `left`, `up`: to which side of it there is room. */
+/** Position of the pointer; `left`, `up`: the side of it on which the card is placed. */
 export type HoverPlace = { x: number; y: number; left: boolean; up: boolean };
 
-/** @param map whose edges it must not cross */
+/** @param map the element whose edges the card must not cross */
 export function hoverPlace({ x, y }: { x: number; y: number }, map: HTMLElement | null): HoverPlace {
   const { clientWidth: width, clientHeight: height } = map ?? { clientWidth: 0, clientHeight: 0 };
   return { x, y, left: x > width / 2, up: y > height / 2 };
@@ -23,27 +23,20 @@ type HoverCardProps = { vehicle: ViewportVehicle; place: HoverPlace; names: Name
 
 const GAP_PX = 14;
 
-/** Who that is, in a few words. */
+/** Beside the pointer: name, status and position of the vehicle below it. */
 export function HoverCard({ vehicle, place, names: { store, known } }: HoverCardProps) {
   const t = useTranslations('map');
-  const tVehicles = useTranslations('vehicles');
   const now = useNow();
   const { id, status, alarm, implausible, speedKmh, positionAt } = vehicle;
-  const name = known.of(id);
   const lastKnown = isLastKnown(vehicle, now);
   useEffect(() => store.want([id]), [store, id]);
   return (
     <div
       role="tooltip"
-      style={{
-        transform: `translate(${place.x + (place.left ? -GAP_PX : GAP_PX)}px, ${place.y + (place.up ? -GAP_PX : GAP_PX)}px) translate(${place.left ? '-100%' : '0'}, ${place.up ? '-100%' : '0'})`,
-      }}
+      style={{ transform: transformOf(place) }}
       className="pointer-events-none absolute top-0 left-0 z-20 w-max max-w-64 rounded-lg border border-line-strong bg-raised px-2.5 py-2 text-xs shadow-pop"
     >
-      <p className={cx('truncate text-sm', name?.plate ? 'font-semibold' : 'text-faint')}>
-        {name ? (name.plate ?? tVehicles('noPlate')) : name === null ? t('unnamed', { id }) : t('naming')}
-      </p>
-      {name && <p className="truncate font-mono text-2xs text-muted">{name.vin}</p>}
+      <VehicleName id={id} name={known.of(id)} />
       <p className="mt-1 flex items-center gap-1.5">
         <MapStatusIcon status={status} {...(lastKnown && { className: 'was-value' })} />
         {t(`status.${status}`)}
@@ -69,5 +62,29 @@ export function HoverCard({ vehicle, place, names: { store, known } }: HoverCard
         </p>
       )}
     </div>
+  );
+}
+
+function transformOf({ x, y, left, up }: HoverPlace): string {
+  const [dx, dy] = [left ? -GAP_PX : GAP_PX, up ? -GAP_PX : GAP_PX];
+  return `translate(${x + dx}px, ${y + dy}px) translate(${left ? '-100%' : '0'}, ${up ? '-100%' : '0'})`;
+}
+
+type VehicleNameProps = { id: number; name: ReturnType<Names['known']['of']> };
+
+/** Plate and VIN; the name is undefined until it is fetched, null when it is unknown. */
+function VehicleName({ id, name }: VehicleNameProps) {
+  const t = useTranslations('map');
+  const tVehicles = useTranslations('vehicles');
+  if (!name) {
+    return <p className="truncate text-faint text-sm">{name === null ? t('unnamed', { id }) : t('naming')}</p>;
+  }
+  return (
+    <>
+      <p className={cx('truncate text-sm', name.plate ? 'font-semibold' : 'text-faint')}>
+        {name.plate ?? tVehicles('noPlate')}
+      </p>
+      <p className="truncate font-mono text-2xs text-muted">{name.vin}</p>
+    </>
   );
 }

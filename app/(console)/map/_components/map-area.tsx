@@ -16,7 +16,7 @@ import { ViewportAge } from './viewport-age';
 
 type MapAreaProps = { page: MapPageState; mapStyle: BasemapChoice; panelOpen: boolean };
 
-/** The map with what lies upon it. */
+/** The map with its overlays. */
 export function MapArea({ page, mapStyle, panelOpen }: MapAreaProps) {
   const t = useTranslations('map');
   const { address, area, changeFilters, fit, list, live, moves, names, select, setTool, tool, vehicle } = page;
@@ -54,7 +54,7 @@ export function MapArea({ page, mapStyle, panelOpen }: MapAreaProps) {
           onFailed={moves.fail}
         />
       )}
-      {/* Until the land is there, the map would be all sea */}
+      {/* Until the land is loaded, the map would show sea only */}
       {!drawn && (
         <div role="status" className="absolute inset-0 bg-surface">
           <Skeleton className="size-full rounded-none" />

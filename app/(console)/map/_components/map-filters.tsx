@@ -5,8 +5,7 @@ import { useTranslations } from 'next-intl';
 import { countMapFilters, type MapFilters, NO_MAP_FILTERS } from '@/components/map/map-address';
 import { MapStatusIcon } from '@/components/map/map-status-icon';
 import { Button, cx } from '@/components/ui';
-import { CatalogueFilters } from '@/components/vehicles/catalogue-filters';
-import type { Choices } from '@/components/vehicles/choices';
+import { CatalogueFilters, type Choices } from '@/components/vehicles/catalogue-filters';
 import { FilterMenu } from '@/components/vehicles/filter-menu';
 import { MAP_STATUSES } from '@/lib/contracts/cells/map-status';
 

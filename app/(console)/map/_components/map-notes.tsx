@@ -9,13 +9,13 @@ import type { Bounds } from '@/lib/contracts/cells/mercator';
 
 type NothingHereProps = {
   filtered: boolean;
-  /** As a part of the list and not upon the map. */
+  /** Part of the list, not an overlay of the map. */
   plain?: boolean;
   onClear: () => void;
   onWhole: () => void;
 };
 
-/** Why nothing is in view, and the way out. */
+/** Shown when no vehicle is in view, with actions. */
 export function NothingHere({ filtered, plain, onClear, onWhole }: NothingHereProps) {
   const t = useTranslations('map');
   const tFilter = useTranslations('vehicles.filter');
@@ -42,7 +42,7 @@ export function NothingHere({ filtered, plain, onClear, onWhole }: NothingHerePr
   );
 }
 
-/** The map cannot be drawn: what stands here instead, above the list. */
+/** Shown above the list when the map cannot be drawn. */
 export function NoMap({ onZoomOut, onWhole }: { onZoomOut: () => void; onWhole: () => void }) {
   const t = useTranslations('map');
   return (
@@ -65,7 +65,7 @@ export function NoMap({ onZoomOut, onWhole }: { onZoomOut: () => void; onWhole: 
   );
 }
 
-/** The pointer draws now: how, and how not. */
+/** Help while an area is drawn. */
 export function DrawingHint({ onCancel }: { onCancel: () => void }) {
   const t = useTranslations('map.tool');
   const tCommon = useTranslations('common');
@@ -84,7 +84,7 @@ export function DrawingHint({ onCancel }: { onCancel: () => void }) {
 
 type WhenEmptyProps = { viewport: Viewport; bounds: Bounds | null; children: ReactNode };
 
-/** Only while the whole picture has come and nothing of it is in view. */
+/** Renders its children while all cells are loaded and no vehicle is in view. */
 export function WhenEmpty({ viewport, bounds, children }: WhenEmptyProps) {
   const empty = useSettled(
     viewport,

@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { cx } from '@/components/ui';
-import type { Choices } from '@/components/vehicles/choices';
+import type { Choices } from '@/components/vehicles/catalogue-filters';
 import type { VehicleDetail } from '@/lib/contracts';
 import type { BasemapChoice } from '@/lib/contracts/basemap';
 import { MapArea } from './map-area';
@@ -19,11 +19,10 @@ import { ViewportAge } from './viewport-age';
 type MapPageProps = {
   choices: Choices;
   mapStyle: BasemapChoice;
-  /** The vehicle that the address names, as the server read it. */
+  /** The vehicle in the URL, read by the server. */
   first: { vehicle: VehicleDetail; at: number } | undefined;
 };
 
-/** The fleet on the map, live, and everything that one does there. */
 export function MapPage({ choices, mapStyle, first }: MapPageProps) {
   const t = useTranslations('map');
   const page = useMapPage(first);
@@ -68,7 +67,7 @@ export function MapPage({ choices, mapStyle, first }: MapPageProps) {
   );
 }
 
-/** Beside the map, upon it where there is little room, or instead of it where it cannot be drawn. */
+/** The list beside the map; above it in a narrow window, in its place where it cannot be drawn. */
 function ListArea({ page }: { page: MapPageState }) {
   const { fit, list, live, moves } = page;
   const { failed, shown } = moves;

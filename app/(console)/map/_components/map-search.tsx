@@ -13,7 +13,7 @@ import { useVehicleSearch } from './use-vehicle-search';
 
 type MapSearchProps = { onChoose: (vehicle: VehicleSummary) => void; inputRef: RefObject<HTMLInputElement | null> };
 
-/** Finds a vehicle by any part of its numbers, as the list does; choosing one goes to it. */
+/** Finds vehicles by a part of VIN, plate or TBox serial. */
 export function MapSearch({ onChoose, inputRef }: MapSearchProps) {
   const t = useTranslations('map.search');
   const id = useId();
@@ -59,7 +59,7 @@ export function MapSearch({ onChoose, inputRef }: MapSearchProps) {
         {shown && !isFetching && t('found', { count: hits.length })}
       </p>
       <div
-        // A press on a hit must not take the focus from the field before it is a click
+        // A press on a hit must not move the focus before it becomes a click
         onPointerDown={(event) => event.preventDefault()}
         className={cx(
           'absolute top-full left-0 z-30 mt-1 w-[min(24rem,calc(100vw-1.5rem))] rounded-lg border border-line-strong bg-raised p-1 shadow-pop',
@@ -97,7 +97,7 @@ function Hit({ id, vehicle, query, active, onChoose }: HitProps) {
   const { vin, plate, telemetry } = vehicle;
   const now = useNow();
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the field above has the keys of its list
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the combobox input handles the keys of its list
     <div
       id={id}
       role="option"

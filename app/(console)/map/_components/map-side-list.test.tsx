@@ -73,7 +73,7 @@ function show(given: ViewportVehicle[], clusters: ViewportCluster[] = []) {
   return chosen;
 }
 
-test('a vehicle that is away is never told as live: no speed, and how old its place is', () => {
+test('shows a disconnected vehicle without speed and with the age of its position', () => {
   show([
     vehicle(1, {}),
     vehicle(2, { status: 'disconnected', positionAt: Date.now() - 3.1 * 3_600_000, ageMs: 3 * 3_600_000 }),
@@ -89,14 +89,14 @@ test('a vehicle that is away is never told as live: no speed, and how old its pl
   expect(row(4).textContent).toContain('more than 3 days ago');
 });
 
-test('an alarm and a jump are said in words, and an alarm comes first', () => {
+test('names alarms and implausible positions, alarms first', () => {
   show([vehicle(1, {}), vehicle(2, { alarm: true, implausible: true })]);
   const [first] = screen.getAllByRole('listitem');
   expect(within(first as HTMLElement).getByText('Alarm')).toBeDefined();
   expect(first?.textContent).toContain('Jumped farther than it can have driven');
 });
 
-test('a group says how many and where, and opens', () => {
+test('shows number and place of a cluster, which opens', () => {
   const { onCluster } = show([], [group]);
   const row = screen.getByRole('button', { name: /3,214 vehicles near 31.2° N 121.5° E/ });
   expect(row.textContent).toContain('2 alarms');
@@ -104,7 +104,7 @@ test('a group says how many and where, and opens', () => {
   expect(onCluster).toHaveBeenCalledWith(group);
 });
 
-test('Tab stops once, arrows and j, k go on, Enter says that it was the keyboard', () => {
+test('has one tab stop that arrows, j and k move, and reports a choice by keyboard', () => {
   const { onVehicle } = show([vehicle(1, {}), vehicle(2, {}), vehicle(3, {})]);
   const rows = screen.getAllByRole('button');
   const stops = () => rows.map((row) => row.tabIndex);
@@ -124,7 +124,7 @@ test('Tab stops once, arrows and j, k go on, Enter says that it was the keyboard
   ]);
 });
 
-test('of a long list the rows in sight are there, and End goes to the last', async () => {
+test('renders only visible rows of a long list, and End goes to the last', async () => {
   const many = Array.from({ length: 150 }, (_, i) => vehicle(i + 1, {}));
   show(many);
   const rows = screen.getAllByRole('button');

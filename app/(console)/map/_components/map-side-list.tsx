@@ -2,20 +2,20 @@
 
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import { X } from 'lucide-react';
-import { useTranslations } from 'next-intl';
-import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
+import { useFormatter, useTranslations } from 'next-intl';
+import { type FocusEvent, type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { isLastKnown, viewList } from '@/components/map/view-list';
 import { IconButton, useNow } from '@/components/ui';
 import { useSettledSnapshot, type Viewport, type ViewportCluster, type ViewportVehicle } from '@/lib/browser/map';
 import type { Bounds } from '@/lib/contracts/cells';
-import { usePlaceText } from './use-place-text';
+import { latitudeOf, longitudeOf } from '@/lib/contracts/cells/mercator';
 import { useStable } from './use-stable';
 import type { Names } from './use-vehicle-names';
 import { ClusterRow, VehicleRow } from './view-rows';
 
 const ROW_PX = 45;
-/** Beyond the edges of what is seen. */
-const MORE_ROWS = 8;
+/** Rows rendered beyond the visible ones. */
+const OVERSCAN_ROWS = 8;
 
 type MapSideListProps = {
   viewport: Viewport;
@@ -25,24 +25,21 @@ type MapSideListProps = {
   onVehicle: (id: number, focused: boolean) => void;
   onCluster: (cluster: ViewportCluster) => void;
   onClose?: () => void;
-  /** What stands here when nothing is in view. */
+  /** Shown when nothing is in view. */
   empty: ReactNode;
 };
 
 type Row = { key: string; cluster: ViewportCluster } | { key: string; vehicle: ViewportVehicle };
 
-/** A group is its square: its middle moves with every vehicle in it. */
+/** A cluster is identified by its square: its centre moves with the vehicles in it. */
 const clusterKey = ({ square: { x, y, side } }: ViewportCluster): string => `${x} ${y} ${side}`;
 
-/** The same vehicles and groups as on the map, for those who read or use a keyboard. */
+/** The vehicles and clusters of the map as a list, for screen readers and the keyboard. */
 export function MapSideList(props: MapSideListProps) {
-  'use no memo'; // the virtualizer is one object that changes
   const { viewport, bounds, names, selectedId, onVehicle, onCluster, onClose, empty } = props;
-  const t = useTranslations('map.list');
-  const now = useNow();
-  const place = usePlaceText();
-  const snapshot = useSettledSnapshot(viewport);
   const { store, known } = names;
+  const t = useTranslations('map.list');
+  const snapshot = useSettledSnapshot(viewport);
   const list = useMemo(
     () => (bounds ? viewList(snapshot, bounds, (id) => known.of(id)?.plate ?? undefined) : null),
     [snapshot, bounds, known],
@@ -53,49 +50,10 @@ export function MapSideList(props: MapSideListProps) {
     ...clusters.map((cluster) => ({ key: clusterKey(cluster), cluster })),
     ...vehicles.map((vehicle) => ({ key: String(vehicle.id), vehicle })),
   ];
-  const indexOf = (key: string) => rows.findIndex((row) => row.key === key);
   const open = useStable((key: string) => {
     const cluster = viewport.getSnapshot().clusters.find((one) => clusterKey(one) === key);
     if (cluster) onCluster(cluster);
   });
-
-  const [focused, setFocused] = useState('');
-  const stop = Math.max(0, indexOf(focused));
-  const scroller = useRef<HTMLDivElement>(null);
-  const virtual = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_PX,
-    getItemKey: (i) => rows[i]?.key ?? i,
-    overscan: MORE_ROWS,
-    useFlushSync: false,
-    // Where Tab stops and what is chosen are there however far one has scrolled
-    rangeExtractor: (range) =>
-      [...new Set([...defaultRangeExtractor(range), stop, indexOf(String(selectedId))])]
-        .filter((i) => i >= 0 && i < rows.length)
-        .sort((a, b) => a - b),
-  });
-  const awaited = useRef<string | null>(null);
-  useEffect(() => {
-    const row = [...(scroller.current?.querySelectorAll<HTMLElement>('[data-row]') ?? [])].find(
-      ({ dataset }) => dataset.row === awaited.current,
-    );
-    if (!row) return;
-    awaited.current = null;
-    row.focus();
-  });
-  const onKeyDown = (event: KeyboardEvent) => {
-    const step = STEPS[event.key];
-    const next =
-      event.key === 'Home' ? 0 : event.key === 'End' ? rows.length - 1 : step !== undefined ? stop + step : -1;
-    const key = rows[next]?.key;
-    if (key === undefined) return;
-    event.preventDefault();
-    awaited.current = key;
-    setFocused(key);
-    virtual.scrollToIndex(next);
-  };
-
   return (
     <section aria-label={t('label')} className="flex min-h-0 min-w-0 flex-1 flex-col">
       <header className="flex h-10 shrink-0 items-center gap-2 border-line border-b pr-1 pl-3">
@@ -114,56 +72,122 @@ export function MapSideList(props: MapSideListProps) {
         </p>
       )}
       {list && total === 0 && snapshot.at !== null && empty}
-      <div ref={scroller} className="min-h-0 flex-1 overflow-y-auto">
-        <ul
-          onKeyDown={onKeyDown}
-          onFocus={({ target }) => setFocused(target.dataset.row ?? '')}
-          style={{ height: virtual.getTotalSize() }}
-          className="relative"
-        >
-          {virtual.getVirtualItems().map(({ index, start }) => {
-            const row = rows[index];
-            if (!row) return null;
-            const at = { index, start, count: rows.length, measure: virtual.measureElement, stop: index === stop };
-            if ('cluster' in row) {
-              const { x, y, total: count, alarms } = row.cluster;
-              return (
-                <ClusterRow
-                  key={row.key}
-                  id={row.key}
-                  {...at}
-                  total={count}
-                  place={place(x, y)}
-                  alarms={alarms}
-                  onOpen={open}
-                />
-              );
-            }
-            const { vehicle } = row;
-            const name = known.of(vehicle.id);
-            return (
-              <VehicleRow
-                key={row.key}
-                {...at}
-                id={vehicle.id}
-                vin={name?.vin}
-                plate={name?.plate}
-                status={vehicle.status}
-                speedKmh={vehicle.speedKmh}
-                alarm={vehicle.alarm}
-                implausible={vehicle.implausible}
-                positionAt={vehicle.positionAt}
-                lastKnown={isLastKnown(vehicle, now)}
-                selected={vehicle.id === selectedId}
-                onChoose={onVehicle}
-              />
-            );
-          })}
-        </ul>
-      </div>
+      <RowList rows={rows} known={known} selectedId={selectedId} onVehicle={onVehicle} onOpen={open} />
     </section>
   );
 }
 
-/** Arrows, j and k from one row to the next, Home and End to the first and last. */
+type RowListProps = Pick<MapSideListProps, 'selectedId' | 'onVehicle'> & {
+  rows: Row[];
+  known: Names['known'];
+  onOpen: (key: string) => void;
+};
+
+function RowList({ rows, known, selectedId, onVehicle, onOpen }: RowListProps) {
+  'use no memo'; // the virtualizer is a mutable object
+  const now = useNow();
+  const placeText = usePlaceText();
+  const { scroller, virtual, stop, onKeyDown, onFocus } = useVirtualRows(rows, String(selectedId));
+  return (
+    <div ref={scroller} className="min-h-0 flex-1 overflow-y-auto">
+      <ul onKeyDown={onKeyDown} onFocus={onFocus} style={{ height: virtual.getTotalSize() }} className="relative">
+        {virtual.getVirtualItems().map(({ index, start }) => {
+          const row = rows[index];
+          if (!row) return null;
+          const at = { index, start, count: rows.length, measure: virtual.measureElement, stop: index === stop };
+          if ('cluster' in row) {
+            const { x, y, total, alarms } = row.cluster;
+            return (
+              <ClusterRow
+                key={row.key}
+                id={row.key}
+                {...at}
+                total={total}
+                place={placeText(x, y)}
+                alarms={alarms}
+                onOpen={onOpen}
+              />
+            );
+          }
+          const { id, status, speedKmh, alarm, implausible, positionAt } = row.vehicle;
+          const name = known.of(id);
+          return (
+            <VehicleRow
+              key={row.key}
+              {...at}
+              {...{ id, status, speedKmh, alarm, implausible, positionAt }}
+              vin={name?.vin}
+              plate={name?.plate}
+              lastKnown={isLastKnown(row.vehicle, now)}
+              selected={id === selectedId}
+              onChoose={onVehicle}
+            />
+          );
+        })}
+      </ul>
+    </div>
+  );
+}
+
+/** Virtual rows with one tab stop, which arrow keys, j, k, Home and End move. */
+function useVirtualRows(rows: readonly Row[], selectedKey: string) {
+  'use no memo'; // the virtualizer is a mutable object
+  const [focused, setFocused] = useState('');
+  const indexOf = (key: string) => rows.findIndex((row) => row.key === key);
+  const stop = Math.max(0, indexOf(focused));
+  const scroller = useRef<HTMLDivElement>(null);
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_PX,
+    getItemKey: (i) => rows[i]?.key ?? i,
+    overscan: OVERSCAN_ROWS,
+    useFlushSync: false,
+    // The tab stop and the selected row are always rendered
+    rangeExtractor: (range) =>
+      [...new Set([...defaultRangeExtractor(range), stop, indexOf(selectedKey)])]
+        .filter((i) => i >= 0 && i < rows.length)
+        .sort((a, b) => a - b),
+  });
+  // The row to focus may be rendered only after the list has scrolled to it
+  const awaited = useRef<string | null>(null);
+  useEffect(() => {
+    const row = [...(scroller.current?.querySelectorAll<HTMLElement>('[data-row]') ?? [])].find(
+      ({ dataset }) => dataset.row === awaited.current,
+    );
+    if (!row) return;
+    awaited.current = null;
+    row.focus();
+  });
+  const onKeyDown = (event: KeyboardEvent) => {
+    const next = nextRow(event.key, stop, rows.length);
+    const key = rows[next]?.key;
+    if (key === undefined) return;
+    event.preventDefault();
+    awaited.current = key;
+    setFocused(key);
+    virtual.scrollToIndex(next);
+  };
+  const onFocus = ({ target }: FocusEvent<HTMLElement>) => setFocused(target.dataset.row ?? '');
+  return { scroller, virtual, stop, onKeyDown, onFocus };
+}
+
 const STEPS: Record<string, number> = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 };
+
+/** Index of the row that a key leads to; -1: the key does nothing. */
+function nextRow(key: string, current: number, count: number): number {
+  if (key === 'Home') return 0;
+  if (key === 'End') return count - 1;
+  const step = STEPS[key];
+  return step === undefined ? -1 : current + step;
+}
+
+/** Formats a place in Mercator coordinates, 0 to 1, as `31.2° N 121.5° E`. */
+function usePlaceText(): (x: number, y: number) => string {
+  const { number } = useFormatter();
+  const format = (degrees: number) => number(Math.abs(degrees), { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+  return (x, y) => {
+    const [longitude, latitude] = [longitudeOf(x), latitudeOf(y)];
+    return `${format(latitude)}° ${latitude < 0 ? 'S' : 'N'} ${format(longitude)}° ${longitude < 0 ? 'W' : 'E'}`;
+  };
+}

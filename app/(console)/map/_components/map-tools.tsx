@@ -17,7 +17,7 @@ type MapToolsProps = {
 
 export const TOOL_KEYS = { box: 'b', lasso: 'l' } as const;
 
-/** What one can do with the map; with the keys that do the same. */
+/** Toolbar of the map, with keyboard shortcuts. */
 export function MapTools({ tool, onTool, onZoom, onWhole, listShown, onList }: MapToolsProps) {
   const t = useTranslations('map.tool');
   return (

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { selectionCsv } from './selection-csv';
 
-test('a selection as CSV has no formulas and keeps commas and quotes', () => {
+test('escapes formulas, commas and quotes in CSV', () => {
   const csv = selectionCsv([
     {
       id: 1,

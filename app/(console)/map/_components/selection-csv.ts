@@ -1,6 +1,6 @@
 import type { MapVehicle } from '@/lib/contracts/map';
 
-/** The mark tells Excel that this is UTF-8. */
+/** Byte order mark: Excel then reads the file as UTF-8. */
 const BOM = '\uFEFF';
 
 /** RFC 4180. A cell that a spreadsheet would take for a formula gets a leading apostrophe (OWASP, CSV injection). */

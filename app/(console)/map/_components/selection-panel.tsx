@@ -18,7 +18,7 @@ type SelectionPanelProps = {
   onClose: () => void;
 };
 
-/** What stands in the area that was drawn, to act on. */
+/** The vehicles in the selected area, with actions. */
 export function SelectionPanel({ selection, failed, onRetry, onVehicle, onClose }: SelectionPanelProps) {
   const t = useTranslations('map.selection');
   const tCommon = useTranslations('common');

@@ -10,12 +10,12 @@ type SidePanelProps = {
   subtitle?: ReactNode;
   closeLabel: string;
   onClose: () => void;
-  /** Opened by the keyboard, which goes on here. */
+  /** Moves the focus here: the panel was opened by keyboard. */
   takesFocus?: boolean;
   children: ReactNode;
 };
 
-/** At the right of the map, in a narrow window below it: never upon it, as the chosen vehicle is in its middle. */
+/** A panel at the right of the map, in a narrow window below it. It never covers the map, whose centre is the chosen vehicle. */
 export function SidePanel({ label, title, subtitle, closeLabel, onClose, takesFocus, children }: SidePanelProps) {
   const id = useId();
   const heading = useRef<HTMLHeadingElement>(null);

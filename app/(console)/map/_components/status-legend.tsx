@@ -17,7 +17,7 @@ type StatusLegendProps = {
   onChange: (change: Partial<MapFilters>) => void;
 };
 
-/** What the shapes mean, how many of each are in view; pressing one shows only those. */
+/** Legend of the statuses with the number in view; a press filters by the status. */
 export function StatusLegend({ viewport, bounds, filters, onChange }: StatusLegendProps) {
   const t = useTranslations('map');
   const counts = useViewportCounts(viewport, bounds);
@@ -59,7 +59,7 @@ type ChipProps = {
   title: string;
   icon: ReactNode;
   pressed: boolean;
-  /** null: not known yet; `hidden`: the filter leaves them out. */
+  /** null: not known yet; `hidden`: excluded by the filters. */
   count: number | 'hidden' | null;
   onClick: () => void;
 };

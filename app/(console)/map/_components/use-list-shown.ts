@@ -2,9 +2,9 @@
 
 import { useState, useSyncExternalStore } from 'react';
 
-/** From here on there is room for the list beside the map. */
+/** Window width at which the list is open by default. */
 const WIDE = '(min-width: 1200px)';
-/** Below, the list lies upon the map. */
+/** Below this width the list covers the map. */
 const BESIDE = '(min-width: 1024px)';
 
 function subscribe(listener: () => void): () => void {
@@ -13,24 +13,24 @@ function subscribe(listener: () => void): () => void {
   return () => media.removeEventListener('change', listener);
 }
 
-/** Whether the list is shown: until somebody says, where there is room. */
+/** Whether the list is shown; by default in a wide window. */
 export function useListShown() {
   const wide = useSyncExternalStore(
     subscribe,
     () => matchMedia(WIDE).matches,
     () => true,
   );
-  const [asked, setAsked] = useState<boolean | null>(null);
-  const open = asked ?? wide;
+  const [chosen, setChosen] = useState<boolean | null>(null);
+  const open = chosen ?? wide;
   return {
     open,
-    /** The server does not know how wide the window is. */
-    className: asked === null ? 'flex max-[1199px]:hidden' : open ? 'flex' : 'hidden',
-    toggle: () => setAsked(!open),
-    hide: () => setAsked(false),
-    /** What was chosen is on the map: do not hide it. */
+    /** CSS decides until the user does: the server does not know the width. */
+    className: chosen === null ? 'flex max-[1199px]:hidden' : open ? 'flex' : 'hidden',
+    toggle: () => setChosen(!open),
+    hide: () => setChosen(false),
+    /** Closes the list where it would cover the map. */
     leave: () => {
-      if (!matchMedia(BESIDE).matches) setAsked(false);
+      if (!matchMedia(BESIDE).matches) setChosen(false);
     },
   };
 }

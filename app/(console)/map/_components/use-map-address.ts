@@ -4,16 +4,16 @@ import { useSearchParams } from 'next/navigation';
 import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { type MapAddress, type MapView, mapAddressToQuery, parseMapAddress } from '@/components/map/map-address';
 
-/** Browsers refuse an address that changes too often. */
+/** Browsers limit how often the URL may change. */
 const VIEW_PAUSE_MS = 400;
 
 const inBar = (): MapAddress => parseMapAddress(new URLSearchParams(window.location.search));
 
-/** What the URL says. Filters and the chosen vehicle make an entry of the history, moving the map does not. */
+/** State in the URL. Filters and the chosen vehicle create a history entry, moving the map does not. */
 export function useMapAddress() {
-  const told = useSearchParams().toString();
-  const [query, setQuery] = useState(told);
-  // At every render, also the router's: the address bar has the newest
+  const routerQuery = useSearchParams().toString();
+  const [query, setQuery] = useState(routerQuery);
+  // At every render: the address bar is newer than the router's state
   useEffect(() => setQuery(window.location.search.slice(1)));
 
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
@@ -34,7 +34,7 @@ export function useMapAddress() {
   };
 }
 
-/** Tells what the URL says after the reader has gone back or forward. */
+/** Calls `onBack` with the URL's state after a navigation back or forward. */
 export function useBack(onBack: (address: MapAddress) => void): void {
   const back = useEffectEvent(() => onBack(inBar()));
   useEffect(() => {

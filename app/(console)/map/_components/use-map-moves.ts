@@ -8,27 +8,27 @@ import type { Viewport } from '@/lib/browser/map';
 import type { Bounds } from '@/lib/contracts/cells';
 
 const WORLD: FleetMapView = { longitude: 60, latitude: 25, zoom: 1.2 };
-/** Further out everything is in the picture, so that it says where to go. */
+/** Up to this zoom all vehicles are in the viewport, so that their extent is known. */
 const WHOLE_ZOOM = 2.5;
 const CLOSEST_FIT_ZOOM = 15;
-/** Without a picture for so long, the map shows the world until there is one. */
+/** After this time without vehicles the map shows the world. */
 const FIRST_VIEW_MS = 5_000;
 
 export type ShownView = { bounds: Bounds | null; zoom: number };
 export type MapMoves = ReturnType<typeof useMapMoves>;
 
 /**
- * What is shown, and ways to another view: with the map, or without one where it cannot be drawn. Without a view to begin
- * with, the vehicles of the world say where to begin: `first` is null until then.
+ * The shown view and functions that change it, also where the map cannot be drawn. Without an initial view, the extent of
+ * the vehicles decides: `first` is null until then.
  */
-export function useMapMoves(asked: FleetMapView | null, onView: (view: FleetMapView) => void) {
+export function useMapMoves(initialView: FleetMapView | null, onView: (view: FleetMapView) => void) {
   const map = useRef<FleetMapHandle>(null);
-  const [first, setFirst] = useState(asked);
+  const [first, setFirst] = useState(initialView);
   const [failed, setFailed] = useState(false);
-  /** Before it has told its view, a map does not move. */
+  /** The map has reported its first view; it cannot move before. */
   const [ready, setReady] = useState(false);
   const [shown, setShown] = useState<ShownView>(() =>
-    asked ? { bounds: null, zoom: asked.zoom } : { bounds: boundsOf(WORLD), zoom: WORLD.zoom },
+    initialView ? { bounds: null, zoom: initialView.zoom } : { bounds: boundsOf(WORLD), zoom: WORLD.zoom },
   );
   const show = (view: FleetMapView, bounds: Bounds) => {
     setReady(true);
@@ -66,7 +66,7 @@ export function useMapMoves(asked: FleetMapView | null, onView: (view: FleetMapV
   };
 }
 
-/** Begins, or goes, where the vehicles are, as soon as the picture says where that is. @param area what the map fills */
+/** Fits the view to the vehicles once their extent is known. @param area the element that the map fills */
 export function useFit(
   viewport: Viewport,
   { first, ready, begin, shown, flyTo, fitBounds }: MapMoves,
@@ -79,7 +79,7 @@ export function useFit(
     return () => clearTimeout(timer);
   }, [first, begin]);
   const waits = wanted && shown.zoom <= WHOLE_ZOOM && (!first || ready);
-  const look = useEffectEvent(() => {
+  const fitOnce = useEffectEvent(() => {
     const { vehicles, clusters, at, missing } = viewport.getSnapshot();
     const bounds = at === null || missing > 0 ? null : extentOf([...vehicles, ...clusters]);
     if (!bounds) return;
@@ -94,8 +94,8 @@ export function useFit(
   });
   useEffect(() => {
     if (!waits) return;
-    look();
-    return viewport.subscribe(() => look());
+    fitOnce();
+    return viewport.subscribe(() => fitOnce());
   }, [waits, viewport]);
   return {
     whole: () => {

@@ -1,32 +1,35 @@
 'use client';
 
+import { useMutation } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { type FleetMapTool, preloadFleetMap } from '@/components/map/fleet';
 import { countMapFilters, filterOf, type MapFilters, NO_MAP_FILTERS } from '@/components/map/map-address';
 import { squareBounds } from '@/components/map/map-bounds';
 import { toast } from '@/components/ui';
+import { call } from '@/lib/browser/call';
 import { useFleetViewport, type ViewportCluster } from '@/lib/browser/map';
 import type { VehicleDetail, VehicleSummary } from '@/lib/contracts';
+import type { MapSelectionInput } from '@/lib/contracts/map';
+import { isTyping } from '../../_components/is-typing';
 import { placeOf } from './map-place';
+import { TOOL_KEYS } from './map-tools';
 import { useListShown } from './use-list-shown';
 import { useBack, useMapAddress } from './use-map-address';
-import { useMapKeys } from './use-map-keys';
 import { useFit, useMapMoves } from './use-map-moves';
 import { useMapVehicle } from './use-map-vehicle';
-import { useSelection } from './use-selection';
 import { useStable } from './use-stable';
 import { useVehicleNames } from './use-vehicle-names';
 
 export type MapPageState = ReturnType<typeof useMapPage>;
 
-/** What the page shows, and everything that one can do there. @param first the vehicle that the address names */
+/** State and actions of the map page. @param first the vehicle in the URL */
 export function useMapPage(first: { vehicle: VehicleDetail; at: number } | undefined) {
   const t = useTranslations('map.search');
   const { address, change, keepView } = useMapAddress();
   const firstPlace = placeOf(first?.vehicle);
-  const [asked] = useState(() => address.view ?? firstPlace);
-  const moves = useMapMoves(asked, keepView);
+  const [initialView] = useState(() => address.view ?? firstPlace);
+  const moves = useMapMoves(initialView, keepView);
   useEffect(preloadFleetMap, []);
   useBack(({ view }) => view && moves.flyTo(view));
   const live = useFleetViewport({ fleets: address.fleet, filter: filterOf(address), ...moves.shown });
@@ -79,4 +82,48 @@ export function useMapPage(first: { vehicle: VehicleDetail; at: number } | undef
       selection.mutate(polygon);
     },
   };
+}
+
+/** Limit of the API; a lasso has one corner per pointer event. */
+const MAX_CORNERS = 500;
+
+/** The vehicles in an area that match the filters, clustered or not. */
+function useSelection(filters: MapFilters) {
+  return useMutation({
+    mutationFn: (area: [number, number][]) => {
+      const every = Math.ceil(area.length / MAX_CORNERS);
+      const input: MapSelectionInput = {
+        area: area.filter((_, i) => i % every === 0),
+        fleets: filters.fleet,
+        filter: filterOf(filters),
+      };
+      return call('POST /map/selection', input);
+    },
+  });
+}
+
+type MapKeys = {
+  onSearch: () => void;
+  onBox: () => void;
+  onLasso: () => void;
+  onFollow: () => void;
+  onEscape: () => void;
+};
+
+/** Shortcuts: `/` search, b and l select, f follows, Escape cancels. */
+function useMapKeys({ onSearch, onBox, onLasso, onFollow, onEscape }: MapKeys): void {
+  const onKeyDown = useEffectEvent((event: KeyboardEvent) => {
+    if (isTyping(event) || event.defaultPrevented) return;
+    if (event.key === '/') onSearch();
+    else if (event.key === TOOL_KEYS.box) onBox();
+    else if (event.key === TOOL_KEYS.lasso) onLasso();
+    else if (event.key === 'f') onFollow();
+    else if (event.key === 'Escape') onEscape();
+    else return;
+    event.preventDefault();
+  });
+  useEffect(() => {
+    window.addEventListener('keydown', onKeyDown);
+    return () => window.removeEventListener('keydown', onKeyDown);
+  }, []);
 }

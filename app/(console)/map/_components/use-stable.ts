@@ -2,7 +2,7 @@
 
 import { useCallback, useEffect, useRef } from 'react';
 
-/** The same function at every render, for rows that must not render again because their page did. Not during a render. */
+/** A function of constant identity, so that memoised rows do not render again. Not to be called during a render. */
 export function useStable<Arguments extends unknown[]>(handler: (...given: Arguments) => void) {
   const newest = useRef(handler);
   useEffect(() => {

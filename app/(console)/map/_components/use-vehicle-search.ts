@@ -8,12 +8,12 @@ import type { VehicleSummary } from '@/lib/contracts';
 
 const HITS = 8;
 
-/** Finds vehicles by what is typed, and lets one be chosen with the keyboard. @param onChosen after the search was cleared */
+/** Searches vehicles, with a keyboard-operated list of hits. @param onChosen called after the search is cleared */
 export function useVehicleSearch(onChosen: (vehicle: VehicleSummary) => void) {
   const [text, setText] = useState('');
   const [open, setOpen] = useState(false);
   const [chosen, setChosen] = useState(0);
-  /** Enter was pressed before what was typed had been looked up. */
+  /** Enter was pressed before the search was answered. */
   const [awaited, setAwaited] = useState(false);
   const query = useDeferredValue(text.trim());
   const { data, isFetching, isError, isPlaceholderData } = useQuery({
@@ -25,7 +25,7 @@ export function useVehicleSearch(onChosen: (vehicle: VehicleSummary) => void) {
   });
   const hits = query === '' ? [] : (data?.items ?? []);
   const active = Math.min(chosen, hits.length - 1);
-  // Hits of a shorter text may be of another vehicle
+  // The hits may still be those of a shorter text
   const answered = data !== undefined && !isPlaceholderData && query === text.trim();
 
   const choose = (vehicle: VehicleSummary | undefined) => {

@@ -24,15 +24,14 @@ export type VehiclePanelProps = {
   vehicle: VehicleDetail | undefined;
   error: Error | null;
   onRetry: () => void;
-  /** As the map says. */
+  /** The map marks its last move as implausible. */
   implausible: boolean;
-  /** The filters leave it out. */
+  /** Excluded by the filters. */
   hidden: boolean;
-  /** There is a map to show things on. */
   mapDrawn: boolean;
   following: boolean;
   onFollow: (following: boolean) => void;
-  /** Goes to it. */
+  /** Moves the map to the vehicle. */
   onShow: () => void;
   trail: { shown: boolean; note: string | null };
   onTrail: (shown: boolean) => void;
@@ -40,7 +39,7 @@ export type VehiclePanelProps = {
   onClose: () => void;
 };
 
-/** The chosen vehicle, live, and what one may do with it. */
+/** The chosen vehicle with its live data and commands. */
 export function VehiclePanel(props: VehiclePanelProps) {
   const { vin, vehicle, error, onRetry, takesFocus, onClose } = props;
   const t = useTranslations('map.panel');

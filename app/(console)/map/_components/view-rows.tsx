@@ -13,16 +13,16 @@ const ROW =
 
 type RowPlace = {
   index: number;
-  /** px from the top of the list. */
+  /** Offset from the top of the list, px. */
   start: number;
-  /** Rows of the list. */
+  /** Number of rows of the list. */
   count: number;
   measure: Ref<HTMLLIElement>;
-  /** Where Tab stops in the list; arrows go on from there. */
+  /** The row is the tab stop of the list. */
   stop: boolean;
 };
 
-/** One of the rows of a long list, of which only those in sight are there. */
+/** A row of the virtual list. */
 function Row({ index, start, count, measure, children }: Omit<RowPlace, 'stop'> & { children: ReactNode }) {
   return (
     <li
@@ -49,11 +49,11 @@ type VehicleRowProps = RowPlace & {
   positionAt: number;
   lastKnown: boolean;
   selected: boolean;
-  /** `focused`: by the keyboard, which goes on in what opens. */
+  /** `focused`: chosen by keyboard, so that the panel takes the focus. */
   onChoose: (id: number, focused: boolean) => void;
 };
 
-/** Props are plain values, so that a second in which it did not change costs nothing. */
+/** Props are primitive values, so that an unchanged row does not render again. */
 export const VehicleRow = memo(function VehicleRow(props: VehicleRowProps) {
   const { id, vin, plate, status, speedKmh, alarm, implausible, positionAt, lastKnown, selected, onChoose } = props;
   const { stop, ...at } = props;
@@ -112,7 +112,7 @@ function Sign({ label, icon, className }: { label: string; icon: ReactNode; clas
 type ClusterRowProps = RowPlace & {
   id: string;
   total: number;
-  /** Where its middle is. */
+  /** Its centre, as text. */
   place: string;
   alarms: number;
   onOpen: (id: string) => void;

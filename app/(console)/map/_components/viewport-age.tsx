@@ -2,23 +2,22 @@
 
 import { TriangleAlert } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { Age, cx, useNow } from '@/components/ui';
 import { useLiveStatus } from '@/lib/browser/live';
 import { type FleetPositions, useSettledSnapshot } from '@/lib/browser/map';
 import { isBehind } from '../../_components/is-behind';
-import { useLasting } from './use-lasting';
 import { viewportNotes, type Warning } from './viewport-notes';
 
-/** A new view's cells come within a second or two. */
+/** The cells of a new view normally arrive within two seconds. */
 const MISSING_AFTER_MS = 4_000;
 
 type ViewportAgeProps = FleetPositions & {
-  /** A part of the basemap is not there. */
+  /** A part of the basemap could not be loaded. */
   incomplete: boolean;
 };
 
-/** How old the picture is, and everything that makes it less than it seems. */
+/** Age of the shown positions, and warnings about what is incomplete. */
 export function ViewportAge({ viewport, refusedCells, scopes, incomplete }: ViewportAgeProps) {
   const t = useTranslations('map.age');
   const { at, missing, outdatedParts } = useSettledSnapshot(viewport);
@@ -34,7 +33,7 @@ export function ViewportAge({ viewport, refusedCells, scopes, incomplete }: View
     lost: () => t('lost'),
     old: () => (
       <>
-        {/* Counts on each second: read out once */}
+        {/* Changes every second: screen readers get a constant text */}
         <span aria-hidden>{t.rich('old', { age })}</span>
         <span className="sr-only">{t('lost')}</span>
       </>
@@ -71,4 +70,18 @@ function Note({ quiet = false, children }: { quiet?: boolean; children: ReactNod
       <span className="min-w-0">{children}</span>
     </p>
   );
+}
+
+/** True once `wanted` has been true for `forMs`. */
+function useLasting(wanted: boolean, forMs: number): boolean {
+  const [lasted, setLasted] = useState(false);
+  useEffect(() => {
+    if (!wanted) return;
+    const timer = setTimeout(() => setLasted(true), forMs);
+    return () => {
+      clearTimeout(timer);
+      setLasted(false);
+    };
+  }, [wanted, forMs]);
+  return lasted;
 }

@@ -1,31 +1,31 @@
-/** A frame comes each second; older than this the picture is not live any more. */
+/** A frame arrives each second; positions older than this are not live. */
 const STALE_AFTER_MS = 5_000;
 const CURRENT_MS = 1_000;
 
 type Facts = {
-  /** Of the oldest of the newest frames; null: none yet. */
+  /** Time of the oldest of the cells' newest frames; null: none yet. */
   at: number | null;
   now: number;
   /** There is no live connection. */
   lost: boolean;
-  /** Cells have not come for some time. */
+  /** Cells have been missing for some time. */
   stillMissing: boolean;
   outdatedParts: number;
   refusedCells: number;
-  /** The person may see none of the chosen fleets. */
+  /** The user may see none of the chosen fleets. */
   noScopes: boolean;
-  /** A part of the basemap is not there. */
+  /** A part of the basemap could not be loaded. */
   incomplete: boolean;
 };
 
 export type Warning = 'lost' | 'old' | 'scopes' | 'refused' | 'none' | 'missing' | 'parts' | 'incomplete';
 export type ViewportNotes = {
-  /** How fresh a picture is that nothing is wrong with; null: something is. */
+  /** Freshness of the positions; null: a warning says more. */
   age: 'waiting' | 'now' | 'current' | null;
   warnings: Warning[];
 };
 
-/** What is said of a picture's age, and of everything that makes it less than it seems. */
+/** Freshness and warnings of the viewport. */
 export function viewportNotes(facts: Facts): ViewportNotes {
   const { at, lost, stillMissing } = facts;
   const ageMs = facts.now - (at ?? 0);

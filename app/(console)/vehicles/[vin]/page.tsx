@@ -11,8 +11,8 @@ import { mapStyle, requireCtx } from '@/lib/web';
 import { Texts } from '../../../_components/texts';
 import { EnrolmentSecretButton } from '../../_components/enrolment-secret-dialog';
 import { TboxPasswordButton } from '../../_components/tbox-password-dialog';
+import { HISTORY_LIMIT } from '../_components/limits';
 import { EditVehicle } from './_components/edit-vehicle';
-import { HISTORY_LIMIT } from './_components/history-limit';
 import { TboxCertificate } from './_components/tbox-certificate';
 import { VehicleView } from './_components/vehicle-view';
 
@@ -30,7 +30,7 @@ export default async function VehiclePage({ params }: Props) {
     listVehicleEvents({ ctx, input: { vin, limit: HISTORY_LIMIT } }),
     listPresenceSessions({ ctx, input: { vin, limit: HISTORY_LIMIT } }),
   ]).catch((error: unknown) => {
-    // Not in this person's fleets, or no VIN at all: the same to whoever asks
+    // A vehicle of other fleets is reported like an unknown one
     if (error instanceof DomainError && (error.kind === 'not_found' || error.kind === 'validation_failed')) notFound();
     throw error;
   });

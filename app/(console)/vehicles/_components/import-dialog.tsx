@@ -1,10 +1,12 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { type FormEvent, useState } from 'react';
-import { Button, Dialog, Field, Input, Textarea } from '@/components/ui';
-import { ApiProblem } from '@/lib/browser/problem';
-import { type ImportResult, sendCsv } from './send-csv';
+import { useState } from 'react';
+import { TextareaField, TextField } from '@/components/ui';
+import { ApiProblem, readProblem } from '@/lib/browser/problem';
+import { FormDialog } from '../../_components/form-dialog';
+
+type ImportResult = { created: number; updated: number; refused: { line: number; message: string }[] };
 
 export default function ImportDialog({ onClose, onDone }: { onClose: () => void; onDone: () => void }) {
   const t = useTranslations('vehicles.import');
@@ -14,8 +16,7 @@ export default function ImportDialog({ onClose, onDone }: { onClose: () => void;
   const [error, setError] = useState<string>();
   const [result, setResult] = useState<ImportResult>();
 
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
+  const submit = async () => {
     if (csv.trim().split('\n').length < 2) return setError(t('empty'));
     setBusy(true);
     setError(undefined);
@@ -32,57 +33,51 @@ export default function ImportDialog({ onClose, onDone }: { onClose: () => void;
   };
 
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <FormDialog
       title={t('title')}
-      closeLabel={tCommon('close')}
-      footer={
-        <>
-          <Button onClick={onClose}>{tCommon(result ? 'close' : 'cancel')}</Button>
-          <Button type="submit" form="import-vehicles" variant="primary" busy={busy}>
-            {t('submit')}
-          </Button>
-        </>
-      }
+      submitLabel={t('submit')}
+      cancelLabel={tCommon(result ? 'close' : 'cancel')}
+      busy={busy}
+      onSubmit={() => void submit()}
+      onClose={onClose}
     >
-      <form id="import-vehicles" onSubmit={submit} className="flex flex-col gap-4">
-        <div className="text-muted">
-          {t('text')}
-          <code className="mt-2 block overflow-x-auto rounded-md border border-line bg-canvas px-2.5 py-1.5 font-mono text-text text-xs">
-            {t('columns')}
-          </code>
-        </div>
-        <Field label={t('file')}>
-          {({ id }) => (
-            <Input
-              id={id}
-              type="file"
-              accept=".csv,text/csv"
-              onChange={async (event) => setCsv((await event.target.files?.[0]?.text()) ?? '')}
-              className="py-1 text-xs file:mr-3 file:rounded-sm file:border-0 file:bg-hover file:px-2 file:py-0.5 file:font-medium file:text-text"
-            />
-          )}
-        </Field>
-        <Field label={t('paste')} error={error}>
-          {({ id, describedBy, invalid }) => (
-            <Textarea
-              id={id}
-              rows={6}
-              aria-describedby={describedBy}
-              aria-invalid={invalid || undefined}
-              spellCheck={false}
-              wrap="off"
-              value={csv}
-              onChange={(event) => setCsv(event.target.value)}
-              className="font-mono text-xs"
-            />
-          )}
-        </Field>
-        {result && <Outcome result={result} />}
-      </form>
-    </Dialog>
+      <div className="text-muted">
+        {t('text')}
+        <code className="mt-2 block overflow-x-auto rounded-md border border-line bg-canvas px-2.5 py-1.5 font-mono text-text text-xs">
+          {t('columns')}
+        </code>
+      </div>
+      <TextField
+        label={t('file')}
+        type="file"
+        accept=".csv,text/csv"
+        onChange={async ({ target }) => setCsv((await target.files?.[0]?.text()) ?? '')}
+        className="py-1 text-xs file:mr-3 file:rounded-sm file:border-0 file:bg-hover file:px-2 file:py-0.5 file:font-medium file:text-text"
+      />
+      <TextareaField
+        label={t('paste')}
+        error={error}
+        rows={6}
+        spellCheck={false}
+        wrap="off"
+        value={csv}
+        onValue={setCsv}
+        className="font-mono text-xs"
+      />
+      {result && <Outcome result={result} />}
+    </FormDialog>
   );
+}
+
+/** @throws ApiProblem when the file is rejected as a whole, TypeError when the server cannot be reached */
+async function sendCsv(csv: string): Promise<ImportResult> {
+  const response = await fetch('/api/v1/vehicles/import', {
+    method: 'POST',
+    headers: { 'content-type': 'text/csv', accept: 'application/json' },
+    body: csv,
+  });
+  if (!response.ok) throw new ApiProblem(await readProblem(response));
+  return (await response.json()) as ImportResult;
 }
 
 function Outcome({ result: { created, updated, refused } }: { result: ImportResult }) {

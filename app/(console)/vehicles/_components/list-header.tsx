@@ -6,7 +6,7 @@ import Link from 'next/link';
 import { useFormatter, useTranslations } from 'next-intl';
 import { lazy, Suspense, useState } from 'react';
 import { Age, Button, buttonClass, PageHeader, TIME } from '@/components/ui';
-import type { Choices } from '@/components/vehicles/choices';
+import type { Choices } from '@/components/vehicles/catalogue-filters';
 import type { VehiclePage } from '@/lib/contracts';
 import { ViewsMenu } from './views-menu';
 

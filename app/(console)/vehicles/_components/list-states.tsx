@@ -2,9 +2,9 @@
 
 import { CarFront, SearchX } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { Button, EmptyState } from '@/components/ui';
+import { Button, EmptyState, ErrorState } from '@/components/ui';
 
-/** There is no vehicle at all, or none that fits. */
+/** No vehicle is registered, or none matches the filters. */
 export function NoVehicles({
   narrowed,
   short,
@@ -13,7 +13,7 @@ export function NoVehicles({
   onClear,
 }: {
   narrowed: boolean;
-  /** The search is so short that it looks only at beginnings. */
+  /** The search is so short that it only matches prefixes. */
   short: boolean;
   mayRegister: boolean;
   hasFleets: boolean;
@@ -39,7 +39,16 @@ export function NoVehicles({
   );
 }
 
-/** Below the last row: further rows are coming, or could not be fetched. */
+export function ListError({ message, busy, onRetry }: { message: string; busy: boolean; onRetry: () => void }) {
+  const t = useTranslations();
+  return (
+    <ErrorState title={t('vehicles.error.title')} retryLabel={t('common.retry')} onRetry={onRetry} busy={busy}>
+      {message}
+    </ErrorState>
+  );
+}
+
+/** State of the next page, below the last row. */
 export function ListFooter({ loading, failed, onRetry }: { loading: boolean; failed: boolean; onRetry: () => void }) {
   const t = useTranslations('vehicles');
   const tCommon = useTranslations('common');
@@ -56,7 +65,7 @@ export function ListFooter({ loading, failed, onRetry }: { loading: boolean; fai
   return loading && <div className="px-4 py-3 text-center text-faint text-xs">{t('more')}</div>;
 }
 
-/** Vehicles came or moved while the reader was further down. */
+/** Shown when the order of vehicles changed while the list is scrolled down. */
 export function MovedBar({ count, onShow }: { count: number; onShow: () => void }) {
   const t = useTranslations('vehicles');
   if (count === 0) return null;

@@ -6,12 +6,12 @@ import { filtersToQuery, parseFilters, type VehicleFilters } from '@/components/
 
 const filtersOf = (search: string): VehicleFilters => parseFilters(new URLSearchParams(search));
 
-/** Filters as the URL has them. Setting them changes the URL without asking the server for the page again. */
+/** Filters in the URL. Setting them does not request the page from the server. */
 export function useFilters() {
-  // The router tells of a new address some time after it stands; a box that was ticked must not wait for that
-  const told = useSearchParams().toString();
-  const [query, setShown] = useState(() => filtersToQuery(filtersOf(told)));
-  // At every render, also the router's: the address bar has the newest
+  // The router's search parameters lag behind the address bar; a ticked box must not wait for them
+  const routerQuery = useSearchParams().toString();
+  const [query, setShown] = useState(() => filtersToQuery(filtersOf(routerQuery)));
+  // At every render: the address bar is newer than the router's state
   useEffect(() => setShown(filtersToQuery(filtersOf(window.location.search))));
   const setQuery = (next: string) => {
     setShown(next);
@@ -21,7 +21,7 @@ export function useFilters() {
     filters: filtersOf(query),
     query,
     setQuery,
-    // Two changes before the next render: the later one must not undo the earlier
+    // From the address bar: of two changes before the next render, the later one must not undo the earlier
     setFilters: (change: Partial<VehicleFilters>) =>
       setQuery(filtersToQuery({ ...filtersOf(window.location.search), ...change })),
   };

@@ -13,7 +13,7 @@ type RowKeys = {
 
 const STEPS: Record<string, number> = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 };
 
-/** `/` to the search, j, k and arrows between rows, Enter opens, Escape lets go of the row. */
+/** Shortcuts: `/` search, j, k and arrows move between rows, Enter opens, Escape deselects. */
 export function useRowKeys({ count, active, onMove, onOpen, onSearch }: RowKeys): void {
   const onKeyDown = useEffectEvent((event: KeyboardEvent) => {
     if (isTyping(event)) return;

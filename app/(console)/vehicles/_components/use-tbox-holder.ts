@@ -5,13 +5,13 @@ import { useDeferredValue } from 'react';
 import { call } from '@/lib/browser/call';
 import { queryKeys } from '@/lib/browser/query-keys';
 
-/** Shorter ones are searched by their beginning only, and are still being typed. */
+/** Minimum length of a serial that is looked up: shorter ones match prefixes only. */
 const SERIAL_FROM = 4;
 const HITS = 20;
 
 /**
- * The vehicle that has the TBox of this serial now: to give it to another one takes it from there.
- * @param ownVin the vehicle that is being edited; it may keep its own
+ * The vehicle to which the TBox with this serial is bound, as text.
+ * @param ownVin the edited vehicle, which does not count
  */
 export function useTboxHolder(typed: string, ownVin?: string) {
   const serial = useDeferredValue(typed.trim());

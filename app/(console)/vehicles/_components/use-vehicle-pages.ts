@@ -7,12 +7,12 @@ import { useApplyLatest } from '@/lib/browser/live';
 import { queryKeys } from '@/lib/browser/query-keys';
 import { refreshQueries } from '@/lib/browser/refresh-queries';
 import type { VehiclePage } from '@/lib/contracts';
-import { PAGE_SIZE } from './page-size';
+import { PAGE_SIZE } from './limits';
 
 export type InitialPage = { query: string; page: VehiclePage; at: number };
 type Pages = InfiniteData<VehiclePage, string>;
 
-/** Pages of the list as far as somebody scrolled; the first may come with the page itself. */
+/** Pages of the list; the first may be rendered by the server. */
 export function useVehiclePages(filters: VehicleFilters, query: string, initial: InitialPage) {
   const client = useQueryClient();
   const applyLatest = useApplyLatest();
@@ -24,7 +24,7 @@ export function useVehiclePages(filters: VehicleFilters, query: string, initial:
       const page = await call('GET /vehicles', query, { signal });
       return { ...page, items: page.items.map(applyLatest) };
     },
-    // Only the list that is shown is kept current: one that was left a moment ago is not
+    // Live updates only reach the shown list: a cached one is outdated
     staleTime: 0,
     initialPageParam: '',
     getNextPageParam: (last) => last.nextCursor ?? undefined,

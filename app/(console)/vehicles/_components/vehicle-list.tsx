@@ -2,33 +2,27 @@
 
 import type { Route } from 'next';
 import { useRouter } from 'next/navigation';
-import { useTranslations } from 'next-intl';
 import { useCallback, useMemo, useRef, useState } from 'react';
-import { cx, ErrorState } from '@/components/ui';
-import type { Choices } from '@/components/vehicles/choices';
+import { cx } from '@/components/ui';
+import type { Choices } from '@/components/vehicles/catalogue-filters';
 import { isShortSearch, NO_FILTERS, narrows } from '@/components/vehicles/filters';
 import { VehicleTableSkeleton } from '@/components/vehicles/vehicle-table-skeleton';
-import { useLiveStatus } from '@/lib/browser/live';
-import { useBrokerLost } from '@/lib/browser/use-broker';
-import { isBehind } from '../../_components/is-behind';
 import { ListHeader } from './list-header';
-import { ListFooter, MovedBar, NoVehicles } from './list-states';
+import { ListError, ListFooter, MovedBar, NoVehicles } from './list-states';
 import { Toolbar } from './toolbar';
 import { useFilters } from './use-filters';
-import { useLiveRows } from './use-live-rows';
-import { useMoved } from './use-moved';
+import { useLiveRows, useMoved } from './use-live-rows';
 import { useRowKeys } from './use-row-keys';
 import { type InitialPage, useVehiclePages } from './use-vehicle-pages';
 import { VehicleTable } from './vehicle-table';
 
 const AT_TOP_PX = 80;
-/** More pages than this are not fetched again unasked. */
+/** With more pages than this the list is not fetched again automatically. */
 const REFETCH_PAGES = 3;
 
 type VehicleListProps = { initial: InitialPage; choices: Choices; mayRegister: boolean };
 
 export function VehicleList({ initial, choices, mayRegister }: VehicleListProps) {
-  const t = useTranslations();
   const router = useRouter();
   const { filters, query, setFilters, setQuery } = useFilters();
   const list = useVehiclePages(filters, query, initial);
@@ -38,8 +32,6 @@ export function VehicleList({ initial, choices, mayRegister }: VehicleListProps)
   const searchRef = useRef<HTMLInputElement>(null);
   const [active, setActive] = useState(-1);
   const [visible, setVisible] = useState<[first: number, last: number]>([0, 0]);
-  const notLive = isBehind(useLiveStatus());
-  const brokerLost = useBrokerLost();
 
   const atTop = () => (scrollRef.current?.scrollTop ?? 0) < AT_TOP_PX && (pages?.length ?? 0) <= REFETCH_PAGES;
   const { moved, add, refresh } = useMoved(atTop, refetch);
@@ -48,13 +40,9 @@ export function VehicleList({ initial, choices, mayRegister }: VehicleListProps)
     count: rows.length,
     active,
     onMove: setActive,
-    onOpen: () => {
-      const row = rows[active];
-      if (row) router.push(`/vehicles/${row.vin}` as Route);
-    },
+    onOpen: () => rows[active] && router.push(`/vehicles/${rows[active].vin}` as Route),
     onSearch: () => searchRef.current?.select(),
   });
-  const onVisible = useCallback((first: number, last: number) => setVisible([first, last]), []);
   const onEndInSight = useCallback(() => {
     if (hasNextPage && !isFetchingNextPage && !isFetchNextPageError) void fetchNextPage();
   }, [hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage]);
@@ -86,14 +74,7 @@ export function VehicleList({ initial, choices, mayRegister }: VehicleListProps)
         {list.isPending ? (
           <VehicleTableSkeleton />
         ) : list.isError && !pages ? (
-          <ErrorState
-            title={t('vehicles.error.title')}
-            retryLabel={t('common.retry')}
-            onRetry={refetch}
-            busy={list.isFetching}
-          >
-            {list.error.message}
-          </ErrorState>
+          <ListError message={list.error.message} busy={list.isFetching} onRetry={refetch} />
         ) : rows.length === 0 ? (
           <NoVehicles
             narrowed={narrows(filters)}
@@ -111,9 +92,7 @@ export function VehicleList({ initial, choices, mayRegister }: VehicleListProps)
             list={query}
             active={active}
             onActivate={setActive}
-            live={!notLive}
-            brokerLost={brokerLost}
-            onVisible={onVisible}
+            onVisible={setVisible}
             onEndInSight={onEndInSight}
             footer={<ListFooter loading={isFetchingNextPage} failed={isFetchNextPageError} onRetry={fetchNextPage} />}
           />

@@ -1,43 +1,42 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { type ReactNode, type RefObject, useEffect, useLayoutEffect } from 'react';
+import { type ReactNode, type RefObject, useEffect, useLayoutEffect, useState } from 'react';
 import { cx } from '@/components/ui';
 import { COLUMNS, HEADING_HEIGHT_PX, ROW_GRID, ROW_HEIGHT_PX } from '@/components/vehicles/columns';
 import { leaveList, placeIn } from '@/components/vehicles/list-place';
-import { scrollTopFor } from '@/components/vehicles/row-window';
+import { FIRST_ROWS, type RowWindow, rowsInSight, scrollTopFor, withinRows } from '@/components/vehicles/row-window';
 import { VehicleRow } from '@/components/vehicles/vehicle-row';
+import { useLiveStatus } from '@/lib/browser/live';
+import { useBrokerLost } from '@/lib/browser/use-broker';
 import type { VehicleSummary } from '@/lib/contracts';
-import { useRowWindow } from './use-row-window';
+import { isBehind } from '../../_components/is-behind';
 
 type VehicleTableProps = {
   scrollRef: RefObject<HTMLDivElement | null>;
   rows: readonly VehicleSummary[];
   total: number;
-  /** Searched text. */
+  /** The search text. */
   query: string;
-  /** The whole query string. */
+  /** The query string of the filters. */
   list: string;
   active: number;
   onActivate: (index: number) => void;
-  /** False: what is shown is from when the live connection was lost. */
-  live: boolean;
-  /** Nobody can say which vehicles are connected. */
-  brokerLost: boolean;
-  /** The rows shown, rounded outwards to whole blocks. */
-  onVisible: (first: number, last: number) => void;
+  /** Range of the rendered rows. */
+  onVisible: (range: [first: number, last: number]) => void;
   onEndInSight: () => void;
   footer: ReactNode;
 };
 
 const END_IN_SIGHT_ROWS = 40;
 
-/** Only the rows in sight are in the document, however long the list is. */
+/** The table of vehicles; only the visible rows are rendered. */
 export function VehicleTable(props: VehicleTableProps) {
-  const { scrollRef, rows, total, query, list, active, onActivate, live, brokerLost, onVisible, onEndInSight, footer } =
-    props;
+  const { scrollRef, rows, total, query, list, active, onActivate, onVisible, onEndInSight, footer } = props;
   const t = useTranslations('vehicles.column');
   const tList = useTranslations('vehicles');
+  const live = !isBehind(useLiveStatus());
+  const brokerLost = useBrokerLost();
   const { first, last } = useRowWindow(scrollRef, rows.length);
   const endInSight = last >= rows.length - END_IN_SIGHT_ROWS;
 
@@ -47,8 +46,8 @@ export function VehicleTable(props: VehicleTableProps) {
     element.scrollTop = placeIn(list);
     return () => leaveList(list, element.scrollTop);
   }, [scrollRef, list]);
-  useEffect(() => onVisible(first, last), [first, last, onVisible]);
-  // A further page may leave the end in sight: the number of rows asks again
+  useEffect(() => onVisible([first, last]), [first, last, onVisible]);
+  // Also when the number of rows changes: the end may still be visible after the next page
   useEffect(() => {
     if (endInSight && rows.length > 0) onEndInSight();
   }, [endInSight, rows.length, onEndInSight]);
@@ -58,7 +57,7 @@ export function VehicleTable(props: VehicleTableProps) {
     const { scrollTop: scrollTopPx, clientHeight: heightPx } = element;
     const top = scrollTopFor(active, { scrollTopPx, heightPx, headingPx: HEADING_HEIGHT_PX });
     if (top !== null) element.scrollTo({ top });
-    // What has the focus is what Enter opens
+    // Enter opens the focused link
     if (element.contains(document.activeElement)) {
       element.querySelector<HTMLElement>('tr[aria-current] a')?.focus({ preventScroll: true });
     }
@@ -103,4 +102,25 @@ export function VehicleTable(props: VehicleTableProps) {
       {footer}
     </div>
   );
+}
+
+/** The range of `count` rows to render for the scroll position of `scrollRef`. */
+function useRowWindow(scrollRef: RefObject<HTMLElement | null>, count: number): RowWindow {
+  const [shown, setShown] = useState(FIRST_ROWS);
+  useEffect(() => {
+    const element = scrollRef.current;
+    if (!element) return;
+    const measure = () => {
+      const next = rowsInSight(element.scrollTop, element.clientHeight);
+      setShown((before) => (before.first === next.first && before.last === next.last ? before : next));
+    };
+    const observer = new ResizeObserver(measure); // it also reports once when it begins
+    observer.observe(element);
+    element.addEventListener('scroll', measure, { passive: true });
+    return () => {
+      observer.disconnect();
+      element.removeEventListener('scroll', measure);
+    };
+  }, [scrollRef]);
+  return withinRows(shown, count);
 }

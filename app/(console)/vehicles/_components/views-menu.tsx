@@ -6,7 +6,7 @@ import { type FormEvent, useState } from 'react';
 import { Button, cx, Input, Menu, MenuSeparator, menuItemClass, toast } from '@/components/ui';
 import { readViews, type SavedView, withView, writeViews } from '@/components/vehicles/saved-views';
 
-/** Named views of this browser; the address of a view is what is shared. */
+/** Named filters kept in this browser; a view is shared by its URL. */
 export function ViewsMenu({ query, onChoose }: { query: string; onChoose: (query: string) => void }) {
   const t = useTranslations('vehicles.view');
   const [views, setViews] = useState<SavedView[]>([]);

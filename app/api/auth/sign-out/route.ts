@@ -1,4 +1,3 @@
 import { authRoute } from '@/lib/web';
 
-/** Ends the session. */
 export const POST = authRoute;

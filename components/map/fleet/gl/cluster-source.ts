@@ -3,10 +3,10 @@ import { PAINT, PLACE } from './shared-source';
 /** Attributes: place, middle of its square (from the anchor); radius in px, side of its square; parts of the ring up to each status; what it is. */
 export const CLUSTER_COLUMNS = [4, 2, 4, 1];
 export const CLUSTER_BITS = { alarm: 1, outdated: 2, hovered: 4 };
-/** Around its radius, px. */
+/** Margin around the radius, px. */
 export const CLUSTER_MARGIN_PX = 9;
 
-/** Discs of neighbours may touch, not hide each other: `shownRadiusPx` and `shownPlace` say the same. */
+/** Adjacent discs may touch but not overlap. Same as `shownRadiusPx` and `shownPlace`. */
 export const CLUSTER_PLACE = `
 float radius(vec2 size) { return min(size.x, max(11., size.y * u_world * .5)); }
 vec2 shown(vec4 place, vec2 size) {
@@ -34,7 +34,7 @@ void main() {
   gl_Position = clip(pixel(shown(a_place, a_size)) + v_p);
 }`;
 
-// Thick where vehicles are live, thin where they are silent or away
+// Thick for live vehicles, thin for silent and disconnected ones
 export const CLUSTER_FRAGMENT = `
 in vec2 v_p;
 flat in float v_radius;

@@ -20,12 +20,12 @@ void main() {
   vec2 part = corner() * .5 + .5;
   v_at = vec2((a_glyph.y + part.x) / u_glyphs, part.y * .5);
   vec2 first = pixel(a_size.x > 0. ? shown(a_place, a_size) : a_place.xy) + a_beside * scale;
-  // On whole pixels of the screen, as text is
+  // Aligned to device pixels
   first = floor(first * u_dpr + .5) / u_dpr;
   gl_Position = clip(first + part * u_cell * scale);
 }`;
 
-/** The upper half of the atlas has the glyphs, the lower half their outline. */
+/** The upper half of the atlas contains the glyphs, the lower half their outlines. */
 export const GLYPH_FRAGMENT = `
 in vec2 v_at;
 uniform sampler2D u_atlas;

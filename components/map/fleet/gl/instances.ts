@@ -2,7 +2,7 @@ const FLOAT_BYTES = 4;
 /** A quad from four numbered corners. */
 const CORNERS = 4;
 
-/** One buffer of floats, a record for each copy of a quad, whose columns are the attributes 0, 1, … of a program. */
+/** Instances of a quad: a buffer with a record per instance, whose columns are the attributes 0, 1, … */
 export class Instances {
   count = 0;
   #buffer: WebGLBuffer;

@@ -1,6 +1,6 @@
 export type Program = {
   use(): void;
-  /** Of a uniform; null where the compiler left it out, which WebGL ignores. */
+  /** Location of a uniform; null when the compiler removed it, which WebGL ignores. */
   at(name: string): WebGLUniformLocation | null;
 };
 

@@ -1,6 +1,6 @@
-// GLSL that several programs have. All lengths are CSS px with y to the south; colours are premultiplied on the way out.
+// GLSL shared by several programs. Lengths are CSS px with y to the south; output colours are premultiplied.
 
-/** Places are relative to an anchor near the view, so that floats are exact enough at every zoom. */
+/** Places are relative to an anchor near the view: floats are then precise enough at every zoom. */
 export const PLACE = `
 uniform float u_world; // px of the whole world
 uniform vec2 u_shift; // px of the anchor within the view
@@ -10,7 +10,7 @@ vec2 pixel(vec2 place) { return place * u_world + u_shift; }
 vec4 clip(vec2 px) { return vec4(px / u_view * vec2(2., -2.) + vec2(-1., 1.), 0., 1.); }
 `;
 
-/** Layers of one picture of signed distances. */
+/** Painting with signed distances. */
 export const PAINT = `
 uniform float u_dpr;
 float cover(float d) { return clamp(.5 - d * u_dpr, 0., 1.); }

@@ -3,11 +3,11 @@ import { PAINT, PLACE } from './shared-source';
 
 /** Attributes: from, to (from the anchor); headings from, to, degrees; px beside its place; start in s; what it is. */
 export const VEHICLE_COLUMNS = [2, 2, 2, 2, 1, 1];
-/** In the place of a heading that is not known. */
+/** Value for an unknown heading. */
 export const NO_HEADING = -10_000;
-/** Bits of what it is; the lowest three are the status. */
+/** Flags; the lowest three bits are the status. */
 export const VEHICLE_BITS = { stale: 8, alarm: 16, implausible: 32 };
-/** How far its marks reach, px at scale 1. */
+/** Extent of the symbol, px at scale 1. */
 const VEHICLE_REACH_PX = 20;
 
 export const VEHICLE_VERTEX = `
@@ -40,7 +40,7 @@ const [DRIVING, STANDING, SLEEPING, SILENT] = ['driving', 'standing', 'sleeping'
   (MAP_STATUSES as readonly string[]).indexOf(status),
 );
 
-// A shape for every status, hollow where it may be outdated: it must be told apart without colour
+// A shape per status, hollow when outdated: distinguishable without colour
 export const VEHICLE_FRAGMENT = `
 in vec2 v_p;
 flat in vec2 v_ahead;

@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { useActionState } from 'react';
-import { Button, Field, Input } from '@/components/ui';
+import { Button, ErrorText, TextField } from '@/components/ui';
 import { acceptInvite } from '../actions';
 
 type AcceptFormProps = { token: string; email: string; minPasswordLength: number };
@@ -15,46 +15,28 @@ export function AcceptForm({ token, email, minPasswordLength }: AcceptFormProps)
   return (
     <form action={submit} className="flex flex-col gap-4">
       <input type="hidden" name="token" value={token} />
-      <Field label={t('email')}>
-        {({ id }) => <Input id={id} value={email} name="email" autoComplete="username" readOnly />}
-      </Field>
-      <Field label={t('name')}>
-        {({ id }) => (
-          <Input
-            id={id}
-            name="name"
-            autoComplete="name"
-            defaultValue={state?.name}
-            maxLength={100}
-            required
-            autoFocus
-          />
-        )}
-      </Field>
-      <Field
+      <TextField label={t('email')} value={email} name="email" autoComplete="username" readOnly />
+      <TextField
+        label={t('name')}
+        name="name"
+        autoComplete="name"
+        defaultValue={state?.name}
+        maxLength={100}
+        required
+        autoFocus
+      />
+      <TextField
         label={t('password')}
         hint={t('passwordHint', { length: minPasswordLength })}
         error={shortPassword ? t('passwordHint', { length: minPasswordLength }) : undefined}
-      >
-        {({ id, describedBy, invalid }) => (
-          <Input
-            id={id}
-            name="password"
-            type="password"
-            autoComplete="new-password"
-            minLength={minPasswordLength}
-            maxLength={128}
-            aria-describedby={describedBy}
-            aria-invalid={invalid}
-            required
-          />
-        )}
-      </Field>
-      {state && !shortPassword && (
-        <p role="alert" className="text-critical text-xs">
-          {t(gone ? 'gone' : 'failed')}
-        </p>
-      )}
+        name="password"
+        type="password"
+        autoComplete="new-password"
+        minLength={minPasswordLength}
+        maxLength={128}
+        required
+      />
+      <ErrorText className="text-xs">{state && !shortPassword && t(gone ? 'gone' : 'failed')}</ErrorText>
       <Button type="submit" variant="primary" busy={busy}>
         {t('submit')}
       </Button>

@@ -5,7 +5,7 @@ import type { BaseRule } from '@/lib/contracts';
 import { anchorOf } from './rule-naming';
 import { EffectBadge, TopicText } from './rule-texts';
 
-/** What the topic contract gives and forbids by itself: shown, never changed. */
+/** The built-in rules of the topic contract, read-only. */
 export function BaseRules({ rules }: { rules: BaseRule[] }) {
   const t = useTranslations('access');
   const meaning = (rule: BaseRule) => {

@@ -16,7 +16,7 @@ const told = (before: AccessRule[], after: AccessRule[]) =>
   compareRules(before, after).map(({ kind, rule: { id }, place }) => `${kind} ${id}${place}`);
 const ids = (of: { rules: AccessRule[] }) => of.rules.map(({ id }) => id).join('');
 
-test('the order of fields and of QoS is no difference, their values are', () => {
+test('ignores the order of fields and QoS levels, but not their values', () => {
   const one = rule('a', { principal: { kind: 'fleet', code: 'n' }, qos: [0, 1] });
   const other = { ...rule('a', { principal: { code: 'n', kind: 'fleet' }, qos: [1, 0] }) };
   expect(sameRule(one, other)).toBe(true);
@@ -37,7 +37,7 @@ test.each([
   expect(told(rules(before), rules(after))).toEqual(changes);
 });
 
-test('what was changed and moved is changed', () => {
+test('reports a changed and moved rule as changed', () => {
   const [a, b] = rules('ab');
   if (!a || !b) throw new Error('two rules');
   const changed = rule('b', { effect: 'deny' });
@@ -46,12 +46,12 @@ test('what was changed and moved is changed', () => {
   ]);
 });
 
-test('a set is turned over with every rule but one moved', () => {
+test('reports all rules but one as moved in a reversed set', () => {
   const many = Array.from({ length: 2_000 }, (_, i) => rule(`r${i}`));
   expect(compareRules(many, many.toReversed())).toHaveLength(1_999);
 });
 
-test('a draft is taken on to a version in which others were added, changed and removed', () => {
+test('rebases a draft onto a version with added, changed and removed rules', () => {
   const base = rules('abcd');
   const theirs = [rule('a'), rule('x'), rule('b', { note: 'theirs' }), rule('d')];
   const mine = [rule('d'), rule('a', { note: 'mine' }), rule('b'), rule('c'), rule('m')];
@@ -62,7 +62,7 @@ test('a draft is taken on to a version in which others were added, changed and r
   expect(merged.both).toEqual([]);
 });
 
-test('what both changed stays as in the draft, and is named', () => {
+test('keeps the draft’s rule and reports it where both sides changed it', () => {
   const base = rules('abc');
   const theirs = [rule('a', { note: 'theirs' }), rule('b', { note: 'theirs' })];
   const mine = [rule('a', { note: 'mine' }), rule('c', { note: 'mine' })];
@@ -71,7 +71,7 @@ test('what both changed stays as in the draft, and is named', () => {
   expect(merged.both.sort()).toEqual(['a', 'b', 'c']);
 });
 
-test('nothing is named that both changed alike, and what they put first is first', () => {
+test('reports no equal changes of both sides, and keeps a rule first that was added first', () => {
   const same = rule('a', { note: 'same' });
   const merged = takeOn({ base: rules('a'), theirs: [rule('x'), same], mine: [same] });
   expect(ids(merged)).toBe('xa');

@@ -1,17 +1,17 @@
 import type { AccessRule } from '@/lib/contracts';
 
-/** `place`: among the rules after, of what was removed among those before; from 1. */
+/** `place`: position from 1, in the new rules; of removed rules in the old ones. */
 export type RuleChange =
   | { kind: 'added' | 'removed'; rule: AccessRule; place: number }
   | { kind: 'changed'; rule: AccessRule; before: AccessRule; place: number; from: number }
   | { kind: 'moved'; rule: AccessRule; place: number; from: number };
 
-/** Rules are the same when they say the same, in whichever order their fields came. */
+/** Whether two rules are equal; the order of their fields does not matter. */
 export const sameRule = (one: AccessRule, other: AccessRule): boolean => canonical(one) === canonical(other);
 
 /**
- * What is different, in the order of the rules after; what was removed comes last. Moved are as few as can be: those that
- * changed their place among those that stayed.
+ * Differences in the order of the new rules; removed rules come last. As few rules as possible count as moved: those
+ * outside a longest increasing subsequence of the kept ones.
  */
 export function compareRules(before: readonly AccessRule[], after: readonly AccessRule[]): RuleChange[] {
   const places = new Map(before.map((rule, i) => [rule.id, i]));
@@ -36,9 +36,9 @@ function canonical({ id, effect, principal, action, qos, retain, topic, note = '
   return JSON.stringify([id, effect, who, action, qos ? [...qos].sort() : null, retain ?? null, topic, note]);
 }
 
-/** Members of a longest rising subsequence of distinct numbers. */
+/** Members of a longest increasing subsequence of distinct numbers. */
 function longestRising(numbers: readonly number[]): Set<number> {
-  // ends[n]: index of the smallest number that ends a rising run of n + 1
+  // ends[n]: index of the smallest number that ends an increasing subsequence of length n + 1
   const ends: number[] = [];
   const previous: (number | undefined)[] = [];
   for (const [i, number] of numbers.entries()) {
@@ -58,16 +58,16 @@ function longestRising(numbers: readonly number[]): Set<number> {
 }
 
 type Versions = {
-  /** What the draft was begun from. */
+  /** The version on which the draft is based. */
   base: readonly AccessRule[];
-  /** What is published now. */
+  /** The published version. */
   theirs: readonly AccessRule[];
   mine: readonly AccessRule[];
 };
 
 /**
- * A draft brought onto a newer version: what only one side changed stays changed. Where both changed a rule the draft's
- * stays, and its id is among `both`. Rules that they added come behind the rule that they stand behind there.
+ * Rebases a draft onto a newer version (three-way merge). Where both sides changed a rule the draft's is kept and its id
+ * is in `both`. Rules that the newer version added follow the same rule as there.
  */
 export function takeOn({ base, theirs, mine }: Versions): { rules: AccessRule[]; both: string[] } {
   const baseOf = byId(base);

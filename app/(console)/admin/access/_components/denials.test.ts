@@ -26,7 +26,7 @@ test.each([
   [{ clientId: 'any', username: 'billing' }, 'billing'],
   [{ clientId: 'any', username: '' }, null],
   [{ clientId: 'web-1', username: '' }, null],
-])('%o is asked about as %s', (change, who) => {
+])('the principal of %o is %s', (change, who) => {
   expect(deniedPrincipalOf(deniedClient(denial(change)))).toBe(who);
 });
 
@@ -56,7 +56,7 @@ describe('no rule can allow', () => {
   });
 });
 
-test('the way to the draft carries who, what and the rule to stand before', () => {
+test('the link to the draft has principal, topic and the rule to insert before', () => {
   const [path, search] = proposalAddress(denial({ reason: 'rule', ruleId: 'r-1' })).split('?');
   expect(path).toBe('/admin/access/draft');
   expect(Object.fromEntries(new URLSearchParams(search))).toEqual({
@@ -67,7 +67,7 @@ test('the way to the draft carries who, what and the rule to stand before', () =
   });
 });
 
-test('hours of the same are one line, a page that overlaps is counted once', () => {
+test('merges hourly counts of the same denial, and counts an overlapping page once', () => {
   const older = denial({ id: 1, count: 5, firstAt: 100, lastAt: 900 });
   const newer = denial({ id: 2, count: 2, firstAt: 1_000, lastAt: 2_000, peer: '10.0.0.1' });
   const other = denial({ id: 3, lastAt: 1_500, reason: 'rule', ruleId: 'r-1' });

@@ -1,6 +1,6 @@
 import type { AccessRule, Denial, RulePrincipal } from '@/lib/contracts';
 
-// ISO 3779: the client id of a TBox
+// ISO 3779: the client id of a TBox is its VIN
 const VIN = /^[A-HJ-NPR-Z0-9]{17}$/;
 const BROWSER = /^web-/;
 
@@ -10,14 +10,14 @@ type DeniedClient =
   | { kind: 'console'; userId: string }
   | { kind: 'unknown' };
 
-/** Who it was, by how clients must be named. */
+/** The kind of a client, from the naming rules of client ids. */
 export function deniedClient({ clientId, username }: Pick<Denial, 'clientId' | 'username'>): DeniedClient {
   if (VIN.test(clientId)) return { kind: 'vehicle', vin: clientId };
   if (BROWSER.test(clientId)) return username ? { kind: 'console', userId: username } : { kind: 'unknown' };
   return username ? { kind: 'service', username } : { kind: 'unknown' };
 }
 
-/** As `acl/check` takes it; null: nobody that could be asked about. */
+/** The principal for the access check; null: unknown. */
 export function deniedPrincipalOf(client: DeniedClient): string | null {
   switch (client.kind) {
     case 'vehicle':
@@ -31,7 +31,7 @@ export function deniedPrincipalOf(client: DeniedClient): string | null {
   }
 }
 
-/** Why no rule can allow it. `taken`: a rule of the set takes it away; that one has to be changed. */
+/** Why no new rule can allow it. `taken`: a rule of the set denies it and has to be changed. */
 type CannotAllow = 'connect' | 'fence' | 'reserved' | 'malformed' | 'taken' | 'nobody';
 
 export function whyNotAllowed(denial: Denial, topicRoot: string): CannotAllow | null {
@@ -41,7 +41,7 @@ export function whyNotAllowed(denial: Denial, topicRoot: string): CannotAllow | 
   if (reason === 'topic_malformed') return 'malformed';
   if (reason === 'topic_reserved' || ruleId === 'base:reserved') return 'reserved';
   if (ruleId === 'base:fence') return 'fence';
-  // Below the root a rule takes from a TBox and never gives
+  // Below the root, rules can only deny a TBox, never allow
   if (reason === 'rule') return client.kind === 'vehicle' && isBelow(topicRoot, denial.topic) ? 'taken' : null;
   if (reason !== 'no_rule') return 'fence';
   return client.kind === 'unknown' ? 'nobody' : null;
@@ -49,18 +49,18 @@ export function whyNotAllowed(denial: Denial, topicRoot: string): CannotAllow | 
 
 const isBelow = (root: string, topic: string): boolean => ['#', '+', root].includes(topic.split('/')[0] ?? '');
 
-/** The vehicle that a rule is being made for; its names fill in the choice of another principal. */
+/** The vehicle that a proposed rule is about; prefills the names of other kinds of principals. */
 export type AboutVehicle = { vin: string; fleet: string; model: string };
 
-/** What the editor is opened with. */
+/** A rule with which the editor opens. */
 export type RuleProposal = {
   rule: Omit<AccessRule, 'id'>;
   about: AboutVehicle | null;
-  /** The rule that denied it: a rule that is to allow it comes before that. */
+  /** Id of the denying rule: the proposed rule is placed before it. */
   before: string | null;
 };
 
-/** The address at which the draft opens with a rule that allows this. */
+/** URL that opens the draft with a rule that allows the denied action. */
 export function proposalAddress(denial: Denial): string {
   const client = deniedClient(denial);
   const search = new URLSearchParams({ allow: denial.kind, topic: denial.topic, who: deniedPrincipalOf(client) ?? '' });
@@ -68,17 +68,17 @@ export function proposalAddress(denial: Denial): string {
   return `/admin/access/draft?${search}`;
 }
 
-/** Of `who` in that address. */
+/** The principal of the parameter `who` of that URL. */
 export function principalOf(who: string): RulePrincipal | null {
   if (VIN.test(who)) return { kind: 'vehicle', vin: who };
   if (who.startsWith('console:')) return { kind: 'console' };
   return who ? { kind: 'service', username: who } : null;
 }
 
-/** What is counted hour by hour, as one line over all hours that are there; newest first. */
+/** Merges the hourly counts of the same denial into one, newest first. */
 export function mergeDenials(denials: readonly Denial[]): Denial[] {
   const lines = new Map<string, Denial>();
-  // A list that grows at its head may show one on two pages
+  // A list that grows at its head may have an item on two pages
   for (const denial of new Map(denials.map((one) => [one.id, one])).values()) {
     const { kind, clientId, topic, reason, ruleId } = denial;
     const key = JSON.stringify([kind, clientId, topic, reason, ruleId]);

@@ -18,7 +18,7 @@ const FIRST = 20;
 
 type RuleChangesProps = { changes: RuleChange[]; choices: AccessChoices; none: string };
 
-/** A difference between two sets, a rule an entry. */
+/** Differences between two rule sets. */
 export function RuleChanges({ changes, choices, none }: RuleChangesProps) {
   const t = useTranslations('access');
   const [all, setAll] = useState(false);
@@ -50,7 +50,6 @@ export function RuleChanges({ changes, choices, none }: RuleChangesProps) {
   );
 }
 
-/** A rule in one line. */
 function RuleLine({ rule, choices, struck }: { rule: AccessRule; choices: AccessChoices; struck: boolean }) {
   const t = useTranslations('access');
   const principalText = usePrincipalText(choices);

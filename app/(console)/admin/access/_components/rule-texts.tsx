@@ -11,7 +11,7 @@ import { nameOf } from './rule-naming';
 
 const STANDS_FOR_MORE = /^(\$\{.*\}|\+|#)$/;
 
-/** A topic or filter; what stands for more than itself stands out. */
+/** A topic or filter with its wildcards and placeholders highlighted. */
 export function TopicText({ topic, className }: { topic: string; className?: string }) {
   let at = 0;
   const levels = topic.split('/').map((text) => {
@@ -36,7 +36,7 @@ export function EffectBadge({ effect }: { effect: RuleEffect }) {
   return <Badge tone={effect === 'allow' ? 'connected' : 'critical'}>{t(effect)}</Badge>;
 }
 
-/** Which QoS and whether retained, in words; null: of any kind. */
+/** The conditions on QoS and retain in words; null: none. */
 export function useConditionText(): (rule: Pick<AccessRule, 'qos' | 'retain'>) => string | null {
   const t = useTranslations('access.condition');
   const format = useFormatter();
@@ -53,7 +53,7 @@ export function ConditionText({ rule }: { rule: Pick<AccessRule, 'qos' | 'retain
   return useConditionText()(rule);
 }
 
-/** For whom a rule is, in words. */
+/** The principal of a rule in words. */
 export function usePrincipalText({ fleets, models }: AccessChoices): (principal: RulePrincipal) => string {
   const t = useTranslations('access.principal');
   return (principal) => {
@@ -74,7 +74,7 @@ export function usePrincipalText({ fleets, models }: AccessChoices): (principal:
   };
 }
 
-/** For whom a rule is; one vehicle's name leads to it. */
+/** The principal of a rule; a single vehicle is a link. */
 export function PrincipalText({ principal, choices }: { principal: RulePrincipal; choices: AccessChoices }) {
   const text = usePrincipalText(choices)(principal);
   if (principal.kind !== 'vehicle') return <span>{text}</span>;

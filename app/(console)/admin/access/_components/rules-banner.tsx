@@ -9,7 +9,7 @@ const TONES = {
   critical: 'border-critical/60',
 };
 
-/** Something about the whole set that somebody has to know before going on. */
+/** A notice about the whole rule set. */
 export function RulesBanner({ tone = 'info', actions, children }: RulesBannerProps) {
   return (
     <div

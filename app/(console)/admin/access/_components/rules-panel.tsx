@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { type ComponentProps, type ReactNode, useEffect, useState } from 'react';
+import { type ComponentProps, type ReactNode, useEffect, useEffectEvent, useState } from 'react';
 import { Button, type Column, cx, DataTable, Input, Panel } from '@/components/ui';
 import type { AccessRule } from '@/lib/contracts';
 import type { AccessChoices } from './read-access-choices';
@@ -11,9 +11,9 @@ import { EffectBadge, PrincipalText, TopicText, useConditionText, usePrincipalTe
 /** `place`: from 1. */
 export type PlacedRule = { rule: AccessRule; place: number };
 
-/** 2,000 rows with their controls would make a page that is slow to type in. */
+/** Rows rendered at once: 2,000 rows with their controls would make typing slow. */
 const STEP = 100;
-/** From there on a set is too long to be read through. */
+/** Number of rules from which on there is a search field. */
 const FIND_FROM = 10;
 
 type RulesPanelProps = {
@@ -21,14 +21,14 @@ type RulesPanelProps = {
   choices: AccessChoices;
   title: string;
   actions?: ReactNode;
-  /** Below the topic: what was found about a rule. */
+  /** Content below the topic, such as findings. */
   below?: (rule: AccessRule) => ReactNode;
-  /** What can be done to each. */
+  /** Column of actions. */
   lastColumn?: Column<PlacedRule>;
   rowProps?: (row: PlacedRule) => ComponentProps<'tr'>;
 };
 
-/** Rules in their order, or of many those that a text finds. An address that names one leads to it. */
+/** Rules in their order, searchable. Scrolls to the rule that the URL's fragment names. */
 export function RulesPanel({ rules, choices, title, actions, below, lastColumn, rowProps }: RulesPanelProps) {
   const t = useTranslations('access');
   const principalText = usePrincipalText(choices);
@@ -87,7 +87,6 @@ export function RulesPanel({ rules, choices, title, actions, below, lastColumn, 
   );
 }
 
-/** What a rule says. */
 function useRuleColumns(choices: AccessChoices, below: RulesPanelProps['below']): Column<PlacedRule>[] {
   const t = useTranslations('access');
   const conditionText = useConditionText();
@@ -138,7 +137,7 @@ function useRuleColumns(choices: AccessChoices, below: RulesPanelProps['below'])
   ];
 }
 
-/** Place of the rule that the address names, scrolled to even where it was not shown yet; 0: it names none. */
+/** Position of the rule that the URL's fragment names, scrolled into view once it is rendered; 0: none. */
 function useAnchoredPlace(rules: readonly AccessRule[]): number {
   const [hash, setHash] = useState('');
   useEffect(() => {
@@ -147,11 +146,9 @@ function useAnchoredPlace(rules: readonly AccessRule[]): number {
     addEventListener('hashchange', read);
     return () => removeEventListener('hashchange', read);
   }, []);
-  const place = placeOfAnchor(hash, rules);
-  const id = rules[place - 1]?.id;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: when somebody goes there, not when rules change around it
-  useEffect(() => {
-    if (id !== undefined) document.getElementById(anchorOf(id))?.scrollIntoView({ block: 'center' });
-  }, [hash]);
-  return place;
+  const scrollTo = useEffectEvent((target: string) => {
+    if (placeOfAnchor(target, rules) > 0) document.getElementById(target.slice(1))?.scrollIntoView({ block: 'center' });
+  });
+  useEffect(() => scrollTo(hash), [hash]);
+  return placeOfAnchor(hash, rules);
 }

@@ -41,7 +41,7 @@ export default async function AccountsPage() {
   );
 }
 
-/** With what the TBoxes of each fleet may prove who they are. */
+/** Authentication methods of each fleet. */
 function FleetTable({ fleets }: { fleets: FleetItem[] }) {
   const t = useTranslations('clients.fleets');
   if (fleets.length === 0) return <p className="p-3 text-muted text-sm">{t('empty')}</p>;

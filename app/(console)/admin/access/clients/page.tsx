@@ -2,8 +2,8 @@ import { getTranslations } from 'next-intl/server';
 import { BrokerUnavailableError, listClients } from '@/lib/domain/broker';
 import { requirePermission } from '@/lib/web';
 import { pageTitle } from '../../../../_components/page-title';
+import { firstValue } from '../../../_components/search-params';
 import { AccessNav } from '../../_components/access-nav';
-import { firstValue } from '../../_components/first-value';
 import { pageSizeOf, readClientFilters } from './_components/client-filters';
 import { ClientList } from './_components/client-list';
 

@@ -7,7 +7,7 @@ import { DomainError } from '@/lib/domain/errors';
 import { getVehicle } from '@/lib/domain/fleet';
 import { requirePermission } from '@/lib/web';
 import { pageTitle } from '../../../../_components/page-title';
-import { firstValue } from '../../_components/first-value';
+import { firstValue } from '../../../_components/search-params';
 import { type AboutVehicle, principalOf, type RuleProposal } from '../_components/denials';
 import { readAccessChoices } from '../_components/read-access-choices';
 import { DraftEditor } from './_components/draft-editor';
@@ -35,7 +35,7 @@ export default async function AccessDraftPage({ searchParams }: PageProps<'/admi
   );
 }
 
-/** The rule that an address of `proposalAddress` asks for; null: it asks for none, or wrongly. */
+/** The rule of a URL of `proposalAddress`; null: none, or invalid. */
 async function readProposal(
   ctx: Ctx,
   parameters: Record<string, string | string[] | undefined>,

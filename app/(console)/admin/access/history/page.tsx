@@ -4,7 +4,7 @@ import { SubpageHeader } from '@/components/ui';
 import { getRuleSet, listRuleSetVersions } from '@/lib/domain/access';
 import { requirePermission } from '@/lib/web';
 import { pageTitle } from '../../../../_components/page-title';
-import { firstValue } from '../../_components/first-value';
+import { firstValue } from '../../../_components/search-params';
 import { ListFrame } from '../../_components/list-frame';
 import { readAccessChoices } from '../_components/read-access-choices';
 import { VersionList } from './_components/version-list';

@@ -1,9 +1,8 @@
 import { useTranslations } from 'next-intl';
+import type { ReactNode } from 'react';
 import { DataTable } from '@/components/ui';
-import type { AuditItem } from '@/lib/contracts';
+import { type AuditItem, ROLES, type Role } from '@/lib/contracts';
 import { LocalTime } from '../../../../_components/local-time';
-import { AuditDetail } from './audit-detail';
-import { AuditSentence } from './audit-sentence';
 
 export function AuditTable({ items }: { items: AuditItem[] }) {
   const t = useTranslations('admin.audit');
@@ -25,4 +24,64 @@ export function AuditTable({ items }: { items: AuditItem[] }) {
       ]}
     />
   );
+}
+
+/** The complete record: the sentence shows only a part of it. */
+function AuditDetail({ item: { action, target, detail } }: { item: AuditItem }) {
+  return (
+    <details className="text-xs">
+      <summary className="font-mono text-muted">{action}</summary>
+      <dl className="mt-1 grid grid-cols-[auto_1fr] gap-x-2 gap-y-0.5">
+        <dt className="text-faint">{target.type}</dt>
+        <dd className="break-all font-mono">{target.id}</dd>
+        {Object.entries(detail).map(([name, value]) => (
+          <div key={name} className="contents">
+            <dt className="text-faint">{name}</dt>
+            <dd className="break-all font-mono">{typeof value === 'string' ? value : JSON.stringify(value)}</dd>
+          </div>
+        ))}
+      </dl>
+    </details>
+  );
+}
+
+// Every name that a sentence uses gets a value, so that entries of older versions can be shown too
+const NAMES = [
+  'email',
+  'role',
+  'fleets',
+  'from',
+  'to',
+  'reason',
+  'peer',
+  'attempts',
+  'added',
+  'tbox',
+  'name',
+  'restoredFrom',
+];
+// Lists that an import makes long: the sentence shows their length only
+const COUNTED = ['created', 'updated'];
+const count = (value: unknown): string => String(Array.isArray(value) ? value.length : (value ?? 0));
+const bold = (text: ReactNode) => <b className="font-semibold">{text}</b>;
+
+function AuditSentence({ item: { actor, action, target, detail } }: { item: AuditItem }) {
+  const t = useTranslations('admin.audit');
+  const role = useTranslations('common.role');
+  const show = (value: unknown): string => {
+    if (Array.isArray(value)) return value.length ? value.join(', ') : '–';
+    if (ROLES.includes(value as Role)) return role(value as Role);
+    return value === null || value === undefined || value === '' ? '–' : String(value);
+  };
+  const values = {
+    ...Object.fromEntries(NAMES.map((name) => [name, show(detail[name])])),
+    ...Object.fromEntries(COUNTED.map((name) => [name, count(detail[name])])),
+    actor: actor.kind === 'system' ? `${t('system')} (${actor.label})` : actor.label,
+    action,
+    type: target.type,
+    target: target.id,
+    b: bold,
+  };
+  const key = `sentence.${action.replaceAll('.', '_')}` as 'sentence.other';
+  return <span>{t.rich(t.has(key) ? key : 'sentence.other', values)}</span>;
 }

@@ -1,16 +1,17 @@
-import type { Metadata } from 'next';
+import type { Metadata, Route } from 'next';
+import Link from 'next/link';
 import { notFound } from 'next/navigation';
+import { useTranslations } from 'next-intl';
 import { getTranslations } from 'next-intl/server';
-import { BackLink, buttonClass } from '@/components/ui';
+import { BackLink, buttonClass, Panel } from '@/components/ui';
+import type { CertificateDetail } from '@/lib/contracts';
 import { DomainError } from '@/lib/domain/errors';
 import { getCertificateDetail } from '@/lib/domain/pki';
 import { requirePermission } from '@/lib/web';
 import { EnrolmentSecretButton } from '../../../_components/enrolment-secret-dialog';
 import { CertificateActions } from '../_components/certificate-actions';
 import { CertificateStateBadge } from '../_components/certificate-state';
-import { CertificateFacts } from './_components/certificate-facts';
-import { CertificateInside } from './_components/certificate-inside';
-import { Lineage } from './_components/lineage';
+import { CertificateFacts, CertificateInside } from './_components/certificate-panels';
 
 type Props = PageProps<'/admin/certificates/[serial]'>;
 
@@ -52,5 +53,47 @@ export default async function CertificatePage({ params }: Props) {
       </div>
       <CertificateInside certificate={certificate} />
     </div>
+  );
+}
+
+/** Predecessor and successors of the same TBox, the oldest first. */
+function Lineage({ certificate }: { certificate: CertificateDetail }) {
+  const t = useTranslations('certificate.view');
+  const { predecessor, successors, serialNumber } = certificate;
+  return (
+    <Panel title={t('lineage')}>
+      {predecessor === null && successors.length === 0 ? (
+        <p className="text-muted text-sm">{t('lineageAlone')}</p>
+      ) : (
+        <ol className="flex flex-col">
+          {predecessor && <Step name={t('before')} serialNumber={predecessor} linked />}
+          <Step name={t('this')} serialNumber={serialNumber} />
+          {successors.map((successor) => (
+            <Step key={successor} name={t('after')} serialNumber={successor} linked />
+          ))}
+        </ol>
+      )}
+    </Panel>
+  );
+}
+
+function Step({ name, serialNumber, linked = false }: { name: string; serialNumber: string; linked?: boolean }) {
+  return (
+    <li
+      aria-current={linked ? undefined : 'true'}
+      className="relative border-line-strong border-l py-1.5 pl-4 before:absolute before:top-3 before:-left-1 before:size-2 before:rounded-full before:bg-line-strong aria-[current]:before:bg-accent"
+    >
+      <span className="block text-muted text-xs">{name}</span>
+      {linked ? (
+        <Link
+          href={`/admin/certificates/${serialNumber}` as Route}
+          className="break-all font-mono text-accent text-xs hover:underline"
+        >
+          {serialNumber}
+        </Link>
+      ) : (
+        <span className="break-all font-mono text-xs">{serialNumber}</span>
+      )}
+    </li>
   );
 }

@@ -1,31 +1,22 @@
-import type { Route } from 'next';
 import { useTranslations } from 'next-intl';
-import { PageHeader, Tabs } from '@/components/ui';
+import type { ReactNode } from 'react';
+import { TabbedHeader } from '@/components/ui';
+
+const PAGES = [
+  ['certificates', '/admin/certificates'],
+  ['authorities', '/admin/certificates/authorities'],
+  ['rotations', '/admin/rotations'],
+] as const;
 
 type CertificateNavProps = {
-  current: 'certificates' | 'authorities' | 'rotations';
+  current: (typeof PAGES)[number][0];
   title: string;
   description: string;
-  actions?: React.ReactNode;
+  actions?: ReactNode;
 };
 
-/** Title and tabs of everything about certificates. */
-export function CertificateNav({ current, title, description, actions }: CertificateNavProps) {
+/** Title and tabs of the pages about certificates. */
+export function CertificateNav(props: CertificateNavProps) {
   const t = useTranslations('certificate.nav');
-  return (
-    <>
-      <PageHeader title={title} description={description} actions={actions} />
-      <div className="px-4 pb-3">
-        <Tabs
-          label={t('label')}
-          current={current}
-          tabs={[
-            { key: 'certificates', label: t('certificates'), href: '/admin/certificates' as Route },
-            { key: 'authorities', label: t('authorities'), href: '/admin/certificates/authorities' as Route },
-            { key: 'rotations', label: t('rotations'), href: '/admin/rotations' as Route },
-          ]}
-        />
-      </div>
-    </>
-  );
+  return <TabbedHeader {...props} label={t('label')} tabs={PAGES.map(([key, href]) => [key, t(key), href])} />;
 }

@@ -4,10 +4,8 @@ import { useTranslations } from 'next-intl';
 import { Age, DataTable } from '@/components/ui';
 import type { CertificateSummary } from '@/lib/contracts';
 import { CertificateActions } from './certificate-actions';
+import { CertificateVehicle, Ends, Revocation } from './certificate-cells';
 import { CertificateStateBadge } from './certificate-state';
-import { Ends } from './ends';
-import { Revocation } from './revocation';
-import { VehicleCell } from './vehicle-cell';
 
 export function CertificateTable({ items }: { items: CertificateSummary[] }) {
   const t = useTranslations('certificate');
@@ -27,7 +25,7 @@ export function CertificateTable({ items }: { items: CertificateSummary[] }) {
             </div>
           ),
         },
-        { head: t('vehicle'), label: false, cell: ({ vin, plate }) => <VehicleCell vin={vin} plate={plate} /> },
+        { head: t('vehicle'), label: false, cell: ({ vin, plate }) => <CertificateVehicle vin={vin} plate={plate} /> },
         {
           head: t('tboxColumn'),
           label: false,

@@ -1,4 +1,5 @@
 import { KeyRound } from 'lucide-react';
+import { useTranslations } from 'next-intl';
 import { getTranslations } from 'next-intl/server';
 import { EmptyState, Panel } from '@/components/ui';
 import { listFleets } from '@/lib/domain/fleet';
@@ -8,7 +9,6 @@ import { pageTitle } from '../../../../_components/page-title';
 import { CertificateNav } from '../_components/certificate-nav';
 import { AuthorityCard } from './_components/authority-card';
 import { HeaderActions } from './_components/header-actions';
-import { RollOverSteps } from './_components/roll-over-steps';
 
 export const generateMetadata = pageTitle('certificate.authorities');
 
@@ -43,5 +43,24 @@ export default async function AuthoritiesPage() {
         )}
       </div>
     </>
+  );
+}
+
+const STEPS = ['request', 'prepared', 'active', 'retiring', 'withdraw'] as const;
+
+/** The steps of a roll-over, in order. */
+function RollOverSteps() {
+  const t = useTranslations('certificate.authorities');
+  return (
+    <details className="rounded-lg border border-line bg-surface px-3 py-2">
+      <summary className="font-medium text-sm">{t('how')}</summary>
+      <ol className="flex list-decimal flex-col gap-1 py-2 pl-5 text-muted text-sm">
+        {STEPS.map((step) => (
+          <li key={step} className="max-w-prose">
+            {t(`steps.${step}`)}
+          </li>
+        ))}
+      </ol>
+    </details>
   );
 }

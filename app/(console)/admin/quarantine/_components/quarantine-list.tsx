@@ -4,11 +4,11 @@ import type { ReactNode } from 'react';
 import { Age, Badge, cx } from '@/components/ui';
 import { QUARANTINE_REASONS, type QuarantinedMessageItem, type QuarantineReason } from '@/lib/contracts';
 
-// In a narrow window: reason and age, below them the client and where it was refused
+// In a narrow window: reason and age, below them client and source
 const COLUMNS =
   'grid grid-cols-[1rem_minmax(0,1fr)_auto] items-center gap-x-3 md:grid-cols-[1rem_6rem_minmax(0,14rem)_7rem_minmax(0,12rem)_minmax(0,1fr)]';
 
-/** A line each; opened, it explains itself. */
+/** One line per message, which opens to an explanation. */
 export function QuarantineList({ items }: { items: QuarantinedMessageItem[] }) {
   const t = useTranslations('admin.quarantine');
   return (
@@ -86,5 +86,5 @@ function Line({ name, children }: { name: string; children: ReactNode }) {
   );
 }
 
-/** Rows may be older or newer than this page: a reason that it does not know is shown as it is. */
+/** undefined for a reason that this version of the page does not know. */
 const reasonOf = (text: string): QuarantineReason | undefined => QUARANTINE_REASONS.find((one) => one === text);

@@ -1,6 +1,6 @@
 import type { RotationCounts } from '@/lib/contracts';
 
-/** What a bar tells apart, in its order from the left. */
+/** Segments of the progress bar, from the left. */
 export const ROTATION_PARTS = ['confirmed', 'underWay', 'failed', 'skipped', 'waiting'] as const;
 export type RotationPart = (typeof ROTATION_PARTS)[number];
 export type RotationParts = Record<RotationPart, number>;

@@ -3,7 +3,7 @@ import { listFleets, listModels, listTags } from '@/lib/domain/fleet';
 import { listAuthorities } from '@/lib/domain/pki';
 import type { RotationChoices } from './use-selection-text';
 
-/** What there is to select by. */
+/** Names that a selection of vehicles can use. */
 export async function readRotationChoices(ctx: Ctx): Promise<RotationChoices> {
   const [fleets, models, tags, authorities] = await Promise.all([
     listFleets({ ctx }),

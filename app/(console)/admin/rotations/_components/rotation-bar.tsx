@@ -15,7 +15,7 @@ const FILL: Record<RotationPart, string> = {
 
 type RotationBarProps = { label: string; counts: RotationCounts; total: number; className?: string };
 
-/** Where the vehicles stand, as a bar; a part that is not empty is never too thin to be seen. */
+/** Progress bar by target state; a segment that is not empty is always visible. */
 export function RotationBar({ label, counts, total, className }: RotationBarProps) {
   const t = useTranslations('rotation');
   const parts = partsOf(counts);
@@ -37,7 +37,7 @@ export function RotationBar({ label, counts, total, className }: RotationBarProp
   );
 }
 
-/** The same in figures. `whole`: also the parts that are empty. */
+/** Numbers of the progress bar. `whole`: also the empty segments. */
 export function RotationLegend({ counts, whole = false }: { counts: RotationCounts; whole?: boolean }) {
   const t = useTranslations('rotation.part');
   const format = useFormatter();

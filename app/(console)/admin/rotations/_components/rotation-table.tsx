@@ -5,18 +5,19 @@ import { useTranslations } from 'next-intl';
 import { DataTable, TextLink } from '@/components/ui';
 import { call } from '@/lib/browser/call';
 import { queryKeys } from '@/lib/browser/query-keys';
-import type { RotationPage } from '@/lib/contracts';
+import type { RotationPage, RotationSummary } from '@/lib/contracts';
 import { LocalTime } from '../../../../_components/local-time';
+import { partsOf } from './parts';
 import { RotationBar, RotationLegend } from './rotation-bar';
 import { RotationStateBadge } from './state-badge';
-import { useStatusText } from './use-status-text';
+import { useLocalMoment } from './use-local-moment';
 
 const POLL_MS = 5_000;
 
-/** One page of the list, asked for again as the rotations go on. */
+/** One page of the list, polled. */
 export function RotationTable({ initial, cursor }: { initial: RotationPage; cursor: string | null }) {
   const t = useTranslations('rotation');
-  const standing = useStatusText();
+  const statusText = useStatusText();
   const { data, isError } = useQuery({
     queryKey: queryKeys.rotations.list(cursor),
     queryFn: ({ signal }) => call('GET /rotations', { cursor: cursor ?? undefined }, { signal }),
@@ -47,7 +48,7 @@ export function RotationTable({ initial, cursor }: { initial: RotationPage; curs
             cell: (rotation) => (
               <div>
                 <RotationStateBadge state={rotation.state} />
-                <p className="mt-1 text-muted text-xs">{standing(rotation)}</p>
+                <p className="mt-1 text-muted text-xs">{statusText(rotation)}</p>
               </div>
             ),
           },
@@ -74,4 +75,27 @@ export function RotationTable({ initial, cursor }: { initial: RotationPage; curs
       />
     </>
   );
+}
+
+/** A short explanation of the state. */
+function useStatusText(): (rotation: RotationSummary) => string {
+  const t = useTranslations('rotation.standing');
+  const moment = useLocalMoment();
+  return ({ state, pauseReason, startsAt, counts, total }) => {
+    const { confirmed, underWay } = partsOf(counts);
+    switch (state) {
+      case 'awaiting_approval':
+        return t('awaiting_approval');
+      case 'scheduled':
+        return startsAt === null ? t('soon') : t('startsAt', { time: moment(startsAt) });
+      case 'running':
+        return t('running', { count: underWay });
+      case 'paused':
+        return t(pauseReason ?? 'operator');
+      case 'completed':
+        return confirmed === total ? t('all') : t('partly', { missing: total - confirmed });
+      case 'cancelled':
+        return t('cancelled', { count: counts.cancelled });
+    }
+  };
 }

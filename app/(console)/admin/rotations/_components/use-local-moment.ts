@@ -7,7 +7,7 @@ import { DATE_MINUTE } from '@/components/ui';
 const never = () => () => undefined;
 const browserZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone;
 
-/** A moment for a sentence, in the reader's own time zone; the server does not know it and says UTC. */
+/** Formats a time in the browser's time zone; UTC while rendered on the server. */
 export function useLocalMoment(): (at: number) => string {
   const locale = useLocale();
   const timeZone = useSyncExternalStore(never, browserZone, () => 'UTC');

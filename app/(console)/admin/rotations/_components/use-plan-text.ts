@@ -3,9 +3,8 @@
 import { useFormatter, useTranslations } from 'next-intl';
 import { useDuration } from '@/components/vehicle/use-duration';
 import type { RotationPlan } from '@/lib/contracts';
-import { minDuration, waveSizes } from './wave-sizes';
 
-/** What a plan does with so many vehicles: a sentence an aspect. */
+/** Describes a plan for `total` vehicles, one sentence per aspect. */
 export function usePlanText(): (plan: RotationPlan, total: number) => string[] {
   const t = useTranslations('rotation.plan');
   const format = useFormatter();
@@ -30,4 +29,25 @@ export function usePlanText(): (plan: RotationPlan, total: number) => string[] {
       t('deadline', { hours: format.number(deadlineHours) }),
     ].filter((sentence) => sentence !== false);
   };
+}
+
+/** Vehicles per wave, as the server divides them; empty waves are left out. */
+export function waveSizes({ canary, waves }: Pick<RotationPlan, 'canary' | 'waves'>, total: number): number[] {
+  const ends = [Math.min(canary, total), ...waves.map((share) => Math.ceil((total * share) / 100))];
+  const sizes: number[] = [];
+  let before = 0;
+  for (const end of ends) {
+    if (end <= before) continue;
+    sizes.push(end - before);
+    before = end;
+  }
+  return sizes;
+}
+
+const MINUTE_MS = 60_000;
+
+/** Lower limit of the duration, ms: from the rate and the pauses between waves. */
+export function minDuration(plan: Pick<RotationPlan, 'canary' | 'waves' | 'soakMinutes' | 'perMinute'>, total: number) {
+  const soaks = Math.max(0, waveSizes(plan, total).length - 1) * plan.soakMinutes;
+  return (Math.floor(total / plan.perMinute) + soaks) * MINUTE_MS;
 }

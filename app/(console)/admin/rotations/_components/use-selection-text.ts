@@ -4,17 +4,17 @@ import { useFormatter, useTranslations } from 'next-intl';
 import type { RotationSelection } from '@/lib/contracts';
 
 type Named = { code: string; name: string };
-/** What a selection may name; of an issuer the code is its key identifier. */
+/** Names that a selection can use. The code of an issuer is its key identifier. */
 export type RotationChoices = {
   fleets: Named[];
   models: Named[];
   tags: string[];
   issuers: Named[];
-  /** By an emergency withdrawal. */
+  /** Authorities withdrawn in an emergency. */
   withdrawnIssuers: Named[];
 };
 
-/** Which vehicles, in words: one phrase a condition. */
+/** Describes a selection, one phrase per condition. */
 export function useSelectionText(choices: RotationChoices): (selection: RotationSelection) => string[] {
   const t = useTranslations('rotation.selection');
   const format = useFormatter();

@@ -1,14 +1,12 @@
 'use client';
 
-import { UserPlus } from 'lucide-react';
+import { Check, Copy, UserPlus } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { type FormEvent, useId, useState } from 'react';
-import { Button, Dialog, DialogButton, TextField } from '@/components/ui';
+import { type FormEvent, useId, useRef, useState } from 'react';
+import { Button, Dialog, DialogButton, Input, TextField } from '@/components/ui';
 import { useOperation } from '../../../_components/use-operation';
 import { useProblemText } from '../../../_components/use-problem-text';
-import type { Fleet } from './fleet-names';
-import { InvitationLink } from './invitation-link';
-import { type Rights, RoleAndFleets } from './role-and-fleets';
+import { type Fleet, type Rights, RoleAndFleets } from './role-and-fleets';
 
 export function InviteButton({ fleets }: { fleets: Fleet[] }) {
   const t = useTranslations('admin.users');
@@ -20,7 +18,7 @@ export function InviteButton({ fleets }: { fleets: Fleet[] }) {
   );
 }
 
-/** Asks whom, then shows the link: this once, because the server keeps only its hash. */
+/** Creates an invitation and shows its link once: the server stores only a hash. */
 function InviteDialog({ fleets, onClose }: { fleets: Fleet[]; onClose: () => void }) {
   const t = useTranslations();
   const formId = useId();
@@ -72,5 +70,40 @@ function InviteDialog({ fleets, onClose }: { fleets: Fleet[]; onClose: () => voi
         </form>
       )}
     </Dialog>
+  );
+}
+
+function InvitationLink({ url }: { url: string }) {
+  const t = useTranslations('admin.users');
+  const input = useRef<HTMLInputElement>(null);
+  const [copied, setCopied] = useState(false);
+
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(url);
+      setCopied(true);
+    } catch {
+      input.current?.select(); // the clipboard needs TLS: select the text for Ctrl-C instead
+    }
+  };
+
+  return (
+    <div className="flex flex-col gap-2">
+      <div className="flex gap-2">
+        <Input
+          ref={input}
+          readOnly
+          value={url}
+          aria-label={t('copy')}
+          className="font-mono text-xs"
+          onFocus={(event) => event.target.select()}
+        />
+        <Button variant="primary" onClick={copy}>
+          {copied ? <Check aria-hidden className="size-4" /> : <Copy aria-hidden className="size-4" />}
+          <span aria-live="polite">{t(copied ? 'copied' : 'copy')}</span>
+        </Button>
+      </div>
+      <p className="text-muted text-xs">{t('linkHint')}</p>
+    </div>
   );
 }

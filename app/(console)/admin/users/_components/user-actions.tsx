@@ -9,8 +9,7 @@ import { ConfirmDialog } from '../../../_components/confirm-dialog';
 import { ReasonField } from '../../../_components/reason-field';
 import { useOperation } from '../../../_components/use-operation';
 import { useProblemText } from '../../../_components/use-problem-text';
-import type { Fleet } from './fleet-names';
-import { type Rights, RoleAndFleets } from './role-and-fleets';
+import { type Fleet, type Rights, RoleAndFleets } from './role-and-fleets';
 
 export function UserActions({ user, fleets }: { user: UserSummary; fleets: Fleet[] }) {
   const t = useTranslations('admin.users');

@@ -8,7 +8,7 @@ import { BackLink, Panel } from '@/components/ui';
 import type { CommandDetail } from '@/lib/contracts';
 import { LiveCommand } from '../../../_commands/live-command';
 
-/** One command on a page of its own, to be sent on as a link. */
+/** One command, with its own URL. */
 export function CommandView({ initial }: { initial: CommandDetail }) {
   const t = useTranslations('command');
   const text = useCommandText();

@@ -5,149 +5,167 @@ import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { type FormEvent, useState, useSyncExternalStore } from 'react';
 import { CommandParams, paramsOf, useCommandText } from '@/components/command';
-import { Button, Checkbox, Field, Input, Panel, Select, Textarea } from '@/components/ui';
+import { Button, Checkbox, ErrorText, Panel, SelectField, TextareaField, TextField } from '@/components/ui';
 import { call, type RouteInput } from '@/lib/browser/call';
 import { readChosen } from '@/lib/browser/chosen-vehicles';
-import { ApiProblem } from '@/lib/browser/problem';
 import type { BatchPreview } from '@/lib/contracts';
 import { COMMAND_RULES, OPERATIONS, type Operation } from '@/lib/contracts/commands/rules';
 import type { Role } from '@/lib/contracts/users/terms';
 import { DeadlineField } from '../../../_commands/deadline-field';
-import { useRefusalText } from '../../../_commands/use-refusal-text';
+import { fieldErrorOf, useRefusalText } from '../../../_commands/use-refusal-text';
 import { BatchPreviewList } from './batch-preview';
 
 const DEFAULT_PER_MINUTE = 60;
 const never = () => () => undefined;
 
-/** What, to whom, how fast; who is left out and why; then it starts. */
-export function BatchForm({ role, chosen }: { role: Role; chosen: { vins: string[]; more: boolean } | 'kept' }) {
-  const t = useTranslations('command');
-  const text = useCommandText();
-  const refusalText = useRefusalText();
+type BatchInput = RouteInput<'POST /command-batches/preview'> & {
+  reason: string;
+  perMinute: number;
+  expiresInMs: number;
+};
+type BatchFormProps = {
+  role: Role;
+  /** VINs of the address, or those that the map page keeps in the browser. */
+  chosen: { vins: string[]; more: boolean } | 'kept';
+};
+
+/** A new batch: its command and vehicles, then a preview of who is excluded, then the start. */
+export function BatchForm({ role, chosen }: BatchFormProps) {
   const router = useRouter();
-  const offered = OPERATIONS.filter(
-    (one) => COMMAND_RULES[one].roles.includes(role) && !COMMAND_RULES[one].needsApproval,
-  );
-  const [operation, setOperation] = useState<Operation>('report_now');
-  // Chosen on the map: only the browser has them
-  const kept = useSyncExternalStore(never, readChosen, () => '');
-  const vins = chosen === 'kept' ? kept : chosen.vins.join('\n');
-  const [key] = useState(newUuid);
-  const [preview, setPreview] = useState<{
-    body: RouteInput<'POST /command-batches/preview'>;
-    result: BatchPreview;
-  } | null>(null);
+  const refusalText = useRefusalText();
+  const [idempotencyKey] = useState(newUuid);
+  const [preview, setPreview] = useState<{ input: BatchInput; result: BatchPreview } | null>(null);
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<unknown>(null);
-  const errorOf = (path: string) =>
-    failure instanceof ApiProblem ? failure.problem.errors?.find((error) => error.path === path)?.message : undefined;
-
   const attempt = async (work: () => Promise<void>) => {
     setBusy(true);
     setFailure(null);
     await work().catch(setFailure);
     setBusy(false);
   };
-  const look = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const form = new FormData(event.currentTarget);
-    const selection = {
-      operation,
-      params: paramsOf(operation, form),
-      vins: String(form.get('vins'))
-        .split(/[\s,;]+/)
-        .filter(Boolean),
-      onlineOnly: form.get('onlineOnly') === 'on',
-    };
-    const terms = {
-      reason: String(form.get('reason') ?? ''),
-      perMinute: Number(form.get('perMinute')),
-      expiresInMs: Number(form.get('deadline')),
-    };
-    void attempt(async () => {
+  const load = ({ reason, perMinute, expiresInMs, ...selection }: BatchInput) =>
+    attempt(async () => {
       const result = await call('POST /command-batches/preview', selection);
-      setPreview({ body: { ...selection, ...terms }, result });
+      setPreview({ input: { ...selection, reason, perMinute, expiresInMs }, result });
     });
-  };
   const start = () =>
     attempt(async () => {
       if (!preview) return;
-      const created = await call('POST /command-batches', { ...preview.body, idempotencyKey: key });
-      router.push(`/commands/batches/${created.batch.id}` as Route);
+      const { batch } = await call('POST /command-batches', { ...preview.input, idempotencyKey });
+      router.push(`/commands/batches/${batch.id}` as Route);
     });
-
   return (
     <div className="mx-auto flex w-full max-w-3xl flex-col gap-3 px-4 pb-8">
-      <form onSubmit={look} onChange={() => setPreview(null)}>
-        <Panel title={t('batch.new')}>
-          <div className="flex flex-col gap-3">
-            <Field label={t('batch.operation')} hint={text.help(operation)} error={errorOf('operation')}>
-              {({ id }) => (
-                <Select
-                  id={id}
-                  value={operation}
-                  onChange={(event) => setOperation(offered.find((one) => one === event.target.value) ?? 'report_now')}
-                  className="w-full"
-                >
-                  {offered.map((one) => (
-                    <option key={one} value={one}>
-                      {text.label(one)}
-                    </option>
-                  ))}
-                </Select>
-              )}
-            </Field>
-            <CommandParams key={operation} operation={operation} errorOf={errorOf} />
-            <Field
-              label={t('batch.vins')}
-              hint={t(chosen !== 'kept' && chosen.more ? 'batch.vinsMore' : 'batch.vinsHint')}
-              error={errorOf('vins')}
-            >
-              {({ id, describedBy }) => (
-                <Textarea
-                  key={vins}
-                  id={id}
-                  name="vins"
-                  rows={6}
-                  required
-                  spellCheck={false}
-                  defaultValue={vins}
-                  className="font-mono"
-                  aria-describedby={describedBy}
-                />
-              )}
-            </Field>
-            {COMMAND_RULES[operation].needsReason && (
-              <Field label={t('form.reason')} hint={t('form.reasonHint')} error={errorOf('reason')}>
-                {({ id }) => <Textarea id={id} name="reason" rows={2} required maxLength={500} />}
-              </Field>
-            )}
-            <Field label={t('batch.perMinute')} error={errorOf('perMinute')}>
-              {({ id }) => (
-                <Input id={id} name="perMinute" type="number" min={1} max={6_000} defaultValue={DEFAULT_PER_MINUTE} />
-              )}
-            </Field>
-            <DeadlineField key={`deadline-${operation}`} operation={operation} error={errorOf('expiresInMs')} />
-            <Checkbox name="onlineOnly" label={t('batch.onlineOnly')} />
-            {failure !== null && (
-              <p role="alert" className="text-critical text-sm">
-                {refusalText(failure)}
-              </p>
-            )}
-            {!preview && (
-              <Button type="submit" variant="primary" busy={busy} className="self-start">
-                {t('batch.preview')}
-              </Button>
-            )}
-          </div>
-        </Panel>
-      </form>
+      <Fields
+        role={role}
+        chosen={chosen}
+        busy={busy}
+        previewed={preview !== null}
+        errorOf={(path) => fieldErrorOf(failure, path)}
+        error={failure === null ? undefined : refusalText(failure)}
+        onChange={() => setPreview(null)}
+        onSubmit={(input) => void load(input)}
+      />
       {preview && <BatchPreviewList preview={preview.result} busy={busy} onStart={() => void start()} />}
     </div>
   );
 }
 
-/** Version 4 [RFC 9562 §5.4]; `randomUUID` exists only where the page came over TLS or from this machine. */
+type FieldsProps = BatchFormProps & {
+  busy: boolean;
+  previewed: boolean;
+  errorOf: (path: string) => string | undefined;
+  error: string | undefined;
+  onChange: () => void;
+  onSubmit: (input: BatchInput) => void;
+};
+
+function Fields({ role, chosen, busy, previewed, errorOf, error, onChange, onSubmit }: FieldsProps) {
+  const t = useTranslations('command');
+  const text = useCommandText();
+  const available = OPERATIONS.filter(
+    (one) => COMMAND_RULES[one].roles.includes(role) && !COMMAND_RULES[one].needsApproval,
+  );
+  const [operation, setOperation] = useState<Operation>('report_now');
+  const kept = useSyncExternalStore(never, readChosen, () => '');
+  const vins = chosen === 'kept' ? kept : chosen.vins.join('\n');
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    onSubmit(inputOf(operation, new FormData(event.currentTarget)));
+  };
+  return (
+    <form onSubmit={submit} onChange={onChange}>
+      <Panel title={t('batch.new')}>
+        <div className="flex flex-col gap-3">
+          <SelectField
+            label={t('batch.operation')}
+            hint={text.help(operation)}
+            error={errorOf('operation')}
+            options={available.map((one) => [one, text.label(one)] as const)}
+            value={operation}
+            onValue={setOperation}
+            className="w-full"
+          />
+          <CommandParams key={operation} operation={operation} errorOf={errorOf} />
+          <TextareaField
+            key={vins}
+            label={t('batch.vins')}
+            hint={t(chosen !== 'kept' && chosen.more ? 'batch.vinsMore' : 'batch.vinsHint')}
+            error={errorOf('vins')}
+            name="vins"
+            rows={6}
+            required
+            spellCheck={false}
+            defaultValue={vins}
+            className="font-mono"
+          />
+          {COMMAND_RULES[operation].needsReason && (
+            <TextareaField
+              label={t('form.reason')}
+              hint={t('form.reasonHint')}
+              error={errorOf('reason')}
+              name="reason"
+              rows={2}
+              required
+              maxLength={500}
+            />
+          )}
+          <TextField
+            label={t('batch.perMinute')}
+            error={errorOf('perMinute')}
+            name="perMinute"
+            type="number"
+            min={1}
+            max={6_000}
+            defaultValue={DEFAULT_PER_MINUTE}
+          />
+          <DeadlineField key={`deadline-${operation}`} operation={operation} error={errorOf('expiresInMs')} />
+          <Checkbox name="onlineOnly" label={t('batch.onlineOnly')} />
+          <ErrorText className="text-sm">{error}</ErrorText>
+          {!previewed && (
+            <Button type="submit" variant="primary" busy={busy} className="self-start">
+              {t('batch.preview')}
+            </Button>
+          )}
+        </div>
+      </Panel>
+    </form>
+  );
+}
+
+const inputOf = (operation: Operation, form: FormData): BatchInput => ({
+  operation,
+  params: paramsOf(operation, form),
+  vins: String(form.get('vins'))
+    .split(/[\s,;]+/)
+    .filter(Boolean),
+  onlineOnly: form.get('onlineOnly') === 'on',
+  reason: String(form.get('reason') ?? ''),
+  perMinute: Number(form.get('perMinute')),
+  expiresInMs: Number(form.get('deadline')),
+});
+
+/** UUID version 4 [RFC 9562 §5.4]; `randomUUID` needs a secure context (TLS or localhost). */
 function newUuid(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   const hex = Array.from(bytes, (byte, i) => {

@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { Button, Field, Input, Panel } from '@/components/ui';
+import { Button, Panel, TextField } from '@/components/ui';
 import type { BatchPreview } from '@/lib/contracts';
 import { COMMAND_RULES } from '@/lib/contracts/commands/rules';
 import { useExclusionText } from './use-exclusion-text';
@@ -11,7 +11,7 @@ const SHOWN = 100;
 
 type BatchPreviewListProps = { preview: BatchPreview; busy: boolean; onStart(): void };
 
-/** Who gets it, who does not and why; and the button that starts it. */
+/** Included and excluded vehicles of a batch, and the start button. */
 export function BatchPreviewList({ preview, busy, onStart }: BatchPreviewListProps) {
   const t = useTranslations('command.batch');
   const exclusionText = useExclusionText();
@@ -35,18 +35,15 @@ export function BatchPreviewList({ preview, busy, onStart }: BatchPreviewListPro
         {rows.length > SHOWN && <li className="text-faint">{t('andMore', { count: rows.length - SHOWN })}</li>}
       </ul>
       {COMMAND_RULES[operation].risk !== 'routine' && included > 0 && (
-        <Field label={t('confirm', { count: included })} hint={t('confirmHint')} className="mt-3">
-          {({ id, describedBy }) => (
-            <Input
-              id={id}
-              value={typed}
-              onChange={(event) => setTyped(event.target.value)}
-              inputMode="numeric"
-              autoComplete="off"
-              aria-describedby={describedBy}
-            />
-          )}
-        </Field>
+        <TextField
+          label={t('confirm', { count: included })}
+          hint={t('confirmHint')}
+          fieldClassName="mt-3"
+          value={typed}
+          onValue={setTyped}
+          inputMode="numeric"
+          autoComplete="off"
+        />
       )}
       <Button variant="primary" busy={busy} disabled={included === 0 || !confirmed} onClick={onStart} className="mt-3">
         {t('start', { count: included })}

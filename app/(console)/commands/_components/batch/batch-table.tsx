@@ -1,11 +1,9 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import type { Route } from 'next';
-import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { useCommandText } from '@/components/command';
-import { Age, Badge, Table, Td, Th, Tr } from '@/components/ui';
+import { Age, Badge, DataTable, TextLink } from '@/components/ui';
 import { call } from '@/lib/browser/call';
 import type { BatchSummary } from '@/lib/contracts';
 
@@ -21,39 +19,38 @@ export function BatchTable({ initial }: { initial: BatchSummary[] }) {
     refetchInterval: POLL_MS,
   });
   return (
-    <Table stacks>
-      <thead>
-        <tr>
-          <Th>{t('list.column.when')}</Th>
-          <Th>{t('list.column.operation')}</Th>
-          <Th>{t('list.column.state')}</Th>
-          <Th>{t('list.column.by')}</Th>
-          <Th className="text-right">{t('stats.total')}</Th>
-        </tr>
-      </thead>
-      <tbody>
-        {data.map((batch) => (
-          <Tr key={batch.id}>
-            <Td label={t('list.column.when')} className="w-28">
-              <Age at={batch.createdAt} />
-            </Td>
-            <Td>
-              <Link href={`/commands/batches/${batch.id}` as Route} className="font-medium text-accent hover:underline">
-                {text.label(batch.operation)}
-              </Link>
-            </Td>
-            <Td label={t('list.column.state')}>
-              <Badge tone={batch.state === 'running' ? 'accent' : 'neutral'}>{t(`batch.state.${batch.state}`)}</Badge>
-            </Td>
-            <Td label={t('list.column.by')} className="max-w-48 truncate text-muted">
-              {batch.requestedBy.label}
-            </Td>
-            <Td label={t('stats.total')} className="tabular text-right">
-              {batch.issued} / {batch.total}
-            </Td>
-          </Tr>
-        ))}
-      </tbody>
-    </Table>
+    <DataTable
+      rows={data}
+      rowKey={({ id }) => id}
+      columns={[
+        { head: t('list.column.when'), className: 'w-28', cell: ({ createdAt }) => <Age at={createdAt} /> },
+        {
+          head: t('list.column.operation'),
+          label: false,
+          cell: ({ id, operation }) => (
+            <TextLink href={`/commands/batches/${id}`} className="font-medium">
+              {text.label(operation)}
+            </TextLink>
+          ),
+        },
+        {
+          head: t('list.column.state'),
+          cell: ({ state }) => (
+            <Badge tone={state === 'running' ? 'accent' : 'neutral'}>{t(`batch.state.${state}`)}</Badge>
+          ),
+        },
+        {
+          head: t('list.column.by'),
+          className: 'max-w-48 truncate text-muted',
+          cell: ({ requestedBy }) => requestedBy.label,
+        },
+        {
+          head: t('stats.total'),
+          headClassName: 'text-right',
+          className: 'tabular text-right',
+          cell: ({ issued, total }) => `${issued} / ${total}`,
+        },
+      ]}
+    />
   );
 }

@@ -1,18 +1,19 @@
 'use client';
 
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import type { Route } from 'next';
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { useCommandText } from '@/components/command';
+import { CommandStateBadge, useCommandText } from '@/components/command';
 import { Badge, Button, Panel, toast } from '@/components/ui';
+import { call } from '@/lib/browser/call';
 import type { BatchSummary } from '@/lib/contracts';
+import { COMMAND_STATES } from '@/lib/contracts/commands/states';
 import { useRefusalText } from '../../../_commands/use-refusal-text';
-import { BatchProgress } from './batch-progress';
-import { useBatch } from './use-batch';
 import { useExclusionText } from './use-exclusion-text';
 
-/** One batch as it goes on, to be paused and stopped. */
+/** One batch, polled, with buttons to pause, resume and stop it. */
 export function BatchView({ initial }: { initial: BatchSummary }) {
   const t = useTranslations('command');
   const text = useCommandText();
@@ -66,6 +67,56 @@ export function BatchView({ initial }: { initial: BatchSummary }) {
       <Link href={`/commands?batch=${batch.id}` as Route} className="text-accent text-sm hover:underline">
         {t('batch.commands')}
       </Link>
+    </div>
+  );
+}
+
+const POLL_MS = 2_000;
+const key = (id: string) => ['commands', 'batch', id] as const;
+
+/** One batch, polled. */
+function useBatch(initial: BatchSummary) {
+  const { id } = initial;
+  const queryClient = useQueryClient();
+  const { data, isError } = useQuery({
+    queryKey: key(id),
+    queryFn: ({ signal }) => call('GET /command-batches/{id}', { id }, { signal }),
+    initialData: initial,
+    refetchInterval: POLL_MS,
+  });
+  const steer = async (verb: 'pause' | 'resume' | 'stop') => {
+    const changed = await call(`POST /command-batches/{id}/${verb}`, { id });
+    queryClient.setQueryData(key(id), changed);
+  };
+  return { batch: data, failed: isError, steer };
+}
+
+/** Progress of a batch, and its commands by state. */
+function BatchProgress({ batch }: { batch: BatchSummary }) {
+  const t = useTranslations('command.batch');
+  const skipped = Object.values(batch.skipped).reduce((sum, count) => sum + count, 0);
+  const done = batch.issued + skipped;
+  return (
+    <div className="flex flex-col gap-2">
+      <div
+        role="progressbar"
+        aria-label={t('progress', { issued: batch.issued, total: batch.total })}
+        aria-valuemin={0}
+        aria-valuemax={batch.total}
+        aria-valuenow={done}
+        className="h-2 overflow-hidden rounded-full bg-hover"
+      >
+        <div className="h-full bg-accent" style={{ width: `${(done / Math.max(1, batch.total)) * 100}%` }} />
+      </div>
+      <p className="tabular text-muted text-sm">{t('progress', { issued: batch.issued, total: batch.total })}</p>
+      <ul className="flex flex-wrap gap-x-4 gap-y-1">
+        {COMMAND_STATES.filter((state) => batch.byState[state]).map((state) => (
+          <li key={state} className="flex items-center gap-1.5 text-sm">
+            <CommandStateBadge state={state} />
+            <span className="tabular">{batch.byState[state]}</span>
+          </li>
+        ))}
+      </ul>
     </div>
   );
 }

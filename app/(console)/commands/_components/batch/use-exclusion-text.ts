@@ -7,7 +7,7 @@ const EXCLUSIONS = ['offline', 'vehicle_unknown', 'vehicle_doubled', 'requester_
 const oneOf = <T extends string>(known: readonly T[], reason: string): T | undefined =>
   known.find((one) => one === reason);
 
-/** Why a vehicle of a selection gets no command; a reason without words of its own is shown as it came. */
+/** Why a vehicle is excluded from a batch; an unknown reason is shown as it is. */
 export function useExclusionText(): (reason: string) => string {
   const t = useTranslations('command');
   return (reason) => {

@@ -1,15 +1,12 @@
-import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
-import { getTranslations } from 'next-intl/server';
 import { getBatch } from '@/lib/domain/commands';
 import { DomainError } from '@/lib/domain/errors';
 import { requireCtx } from '@/lib/web';
+import { pageTitle } from '../../../../_components/page-title';
 import { BatchView } from '../../_components/batch/batch-view';
 import { CommandsHeader } from '../../_components/commands-header';
 
-export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await getTranslations('command.batch'))('title') };
-}
+export const generateMetadata = pageTitle('command.batch');
 
 export default async function BatchPage({ params }: PageProps<'/commands/batches/[id]'>) {
   const ctx = await requireCtx();

@@ -3,43 +3,39 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Pencil } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { type FormEvent, useState } from 'react';
-import { Button, Dialog, Field, Input, Select, toast } from '@/components/ui';
+import { useState } from 'react';
+import { DialogButton, SelectField, TextField, toast, VERBATIM } from '@/components/ui';
 import { splitTags } from '@/components/vehicles/split-tags';
 import type { RouteInput } from '@/lib/browser/call';
 import { fieldErrors, problemOf } from '@/lib/browser/problem';
 import { queryKeys } from '@/lib/browser/query-keys';
 import type { VehicleDetail } from '@/lib/contracts';
+import { FormDialog } from '../../../_components/form-dialog';
 import { useOperation } from '../../../_components/use-operation';
 import { useTboxHolder } from '../../_components/use-tbox-holder';
 
 type Named = { code: string; name: string };
 type EditVehicleProps = { vehicle: VehicleDetail; fleets: Named[]; models: Named[] };
 
-/** For administrators: plate, tags, fleet, model, and which TBox is in it. */
+/** For administrators: changes plate, tags, fleet, model and TBox of a vehicle. */
 export function EditVehicle(props: EditVehicleProps) {
   const t = useTranslations('vehicle.edit');
-  const common = useTranslations('common');
-  const [open, setOpen] = useState(false);
   return (
-    <>
-      <Button onClick={() => setOpen(true)}>
-        <Pencil aria-hidden className="size-3.5" />
-        {t('action')}
-      </Button>
-      <Dialog open={open} onClose={() => setOpen(false)} title={t('title')} closeLabel={common('close')}>
-        <EditForm {...props} onDone={() => setOpen(false)} />
-      </Dialog>
-    </>
+    <DialogButton dialog={(close) => <EditDialog {...props} onClose={close} />}>
+      <Pencil aria-hidden className="size-3.5" />
+      {t('action')}
+    </DialogButton>
   );
 }
 
-function EditForm({ vehicle: first, fleets, models, onDone }: EditVehicleProps & { onDone(): void }) {
+const toOptions = (named: Named[]) => named.map(({ code, name }) => [code, name] as const);
+
+function EditDialog({ vehicle: first, fleets, models, onClose }: EditVehicleProps & { onClose: () => void }) {
   const t = useTranslations('vehicle.edit');
   const common = useTranslations('common');
   const queryClient = useQueryClient();
   const key = queryKeys.vehicle.detail(first.vin);
-  // As the page shows it now, not as it was rendered
+  // The newest data, which may be newer than the props from the server
   const vehicle = queryClient.getQueryData<VehicleDetail>(key) ?? first;
   const [serial, setSerial] = useState(vehicle.tboxSerial ?? '');
   const { holder, checking } = useTboxHolder(serial, vehicle.vin);
@@ -47,98 +43,58 @@ function EditForm({ vehicle: first, fleets, models, onDone }: EditVehicleProps &
     onSuccess: (changed) => {
       queryClient.setQueryData(key, changed);
       toast('success', t('saved'));
-      onDone();
+      onClose();
     },
   });
   const fields = fieldErrors(error);
-  const errorOf = (path: string) => fields[path];
-
-  // Not the form's `action`: React would empty the fields after a refusal
-  const save = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    run(changesOf(vehicle, new FormData(event.currentTarget)));
-  };
-
+  const isOfForm = error && Object.keys(fields).length === 0;
   return (
-    <form onSubmit={save} noValidate className="flex flex-col gap-3">
-      <Field label={t('plate')} error={errorOf('plate')}>
-        {({ id, describedBy, invalid }) => (
-          <Input
-            id={id}
-            name="plate"
-            defaultValue={vehicle.plate ?? ''}
-            aria-describedby={describedBy}
-            aria-invalid={invalid}
-          />
-        )}
-      </Field>
-      <Field label={t('tags')} hint={t('tagsHint')} error={errorOf('tags')}>
-        {({ id, describedBy, invalid }) => (
-          <Input
-            id={id}
-            name="tags"
-            defaultValue={vehicle.tags.join(', ')}
-            aria-describedby={describedBy}
-            aria-invalid={invalid}
-          />
-        )}
-      </Field>
-      <Choice name="fleet" label={t('fleet')} value={vehicle.fleet.code} choices={fleets} error={errorOf('fleet')} />
-      <Choice name="model" label={t('model')} value={vehicle.model.code} choices={models} error={errorOf('model')} />
-      <Field
+    <FormDialog
+      title={t('title')}
+      submitLabel={holder ? t('saveMove') : common('save')}
+      busy={busy || checking}
+      error={isOfForm ? t('refused', { detail: problemOf(error)?.detail || error.message }) : undefined}
+      onSubmit={(form) => run(changesOf(vehicle, form))}
+      onClose={onClose}
+    >
+      <TextField label={t('plate')} error={fields.plate} name="plate" defaultValue={vehicle.plate ?? ''} />
+      <TextField
+        label={t('tags')}
+        hint={t('tagsHint')}
+        error={fields.tags}
+        name="tags"
+        defaultValue={vehicle.tags.join(', ')}
+      />
+      <SelectField
+        label={t('fleet')}
+        error={fields.fleet}
+        name="fleet"
+        defaultValue={vehicle.fleet.code}
+        options={toOptions(fleets)}
+      />
+      <SelectField
+        label={t('model')}
+        error={fields.model}
+        name="model"
+        defaultValue={vehicle.model.code}
+        options={toOptions(models)}
+      />
+      <TextField
         label={t('tbox')}
         hint={t('tboxHint')}
         warning={holder && t('tboxTaken', { vehicle: holder })}
-        error={errorOf('tboxSerial')}
-      >
-        {({ id, describedBy, invalid }) => (
-          <Input
-            id={id}
-            name="tboxSerial"
-            value={serial}
-            onChange={(event) => setSerial(event.target.value)}
-            autoComplete="off"
-            spellCheck={false}
-            className="font-mono"
-            aria-describedby={describedBy}
-            aria-invalid={invalid}
-          />
-        )}
-      </Field>
-      {error && Object.keys(fields).length === 0 && (
-        <p role="alert" className="text-critical text-sm">
-          {t('refused', { detail: problemOf(error)?.detail || error.message })}
-        </p>
-      )}
-      <div className="flex justify-end gap-2 pt-1">
-        <Button onClick={onDone}>{common('cancel')}</Button>
-        <Button type="submit" variant="primary" busy={busy || checking}>
-          {holder ? t('saveMove') : common('save')}
-        </Button>
-      </div>
-    </form>
+        error={fields.tboxSerial}
+        name="tboxSerial"
+        value={serial}
+        onValue={setSerial}
+        {...VERBATIM}
+        className="font-mono"
+      />
+    </FormDialog>
   );
 }
 
-type ChoiceProps = { name: string; label: string; value: string; choices: Named[]; error?: string };
-
-function Choice({ name, label, value, choices, error }: ChoiceProps) {
-  return (
-    <Field label={label} error={error}>
-      {({ id }) => (
-        <Select id={id} name={name} defaultValue={value} className="w-full">
-          {choices.map((choice) => (
-            <option key={choice.code} value={choice.code}>
-              {choice.name}
-            </option>
-          ))}
-        </Select>
-      )}
-    </Field>
-  );
-}
-
-/** Only what was changed: two administrators who change different things do not undo each other. */
+/** Only the changed properties, so that two administrators who change different ones do not undo each other. */
 function changesOf(vehicle: VehicleDetail, form: FormData): RouteInput<'PATCH /vehicles/{vin}'> {
   const text = (name: string) => String(form.get(name) ?? '').trim();
   const tags = splitTags(text('tags'));

@@ -7,13 +7,13 @@ import { LocalTime } from '../../../../_components/local-time';
 
 type TboxCertificateProps = {
   vin: string;
-  /** null: it has never had one. */
+  /** null: none. */
   certificate: CertificateSummary | null;
-  /** Make a password, an enrolment secret. */
+  /** Buttons that create a password and an enrolment secret. */
   secrets: ReactNode;
 };
 
-/** The TBox's newest certificate in a line, and the way to another, for administrators. */
+/** For administrators: the TBox's newest certificate, and actions. */
 export function TboxCertificate({ vin, certificate, secrets }: TboxCertificateProps) {
   const t = useTranslations('certificate');
   return (

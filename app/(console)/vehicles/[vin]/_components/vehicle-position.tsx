@@ -14,7 +14,7 @@ const TRACK_SPAN_MS = 2 * 3_600_000;
 
 type VehiclePositionProps = { vehicle: VehicleDetail; live: boolean; mapStyle: BasemapChoice };
 
-/** Where the vehicle is and was. `live`: this page hears of changes. */
+/** Position and track of the vehicle. `live`: positions are current. */
 export function VehiclePosition({ vehicle, live, mapStyle }: VehiclePositionProps) {
   const t = useTranslations('vehicle.map');
   const now = useNow();
@@ -30,7 +30,7 @@ export function VehiclePosition({ vehicle, live, mapStyle }: VehiclePositionProp
   );
   const fresh = live && presence?.connected === true && position !== null && now - position.at <= STALE_AFTER_MS;
   const points = track.data;
-  // Ends where the marker is, so that line and vehicle do not part between two fetches
+  // Ends at the marker's position, also between two fetches
   const parts = useMemo(() => {
     const known = (points ?? []).map(([at, x, y]) => ({ at, longitude: x, latitude: y }));
     return trackSegments(position && points ? [...known, position] : known);

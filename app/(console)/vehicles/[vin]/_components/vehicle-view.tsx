@@ -1,45 +1,52 @@
 'use client';
 
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { type ReactNode, useState } from 'react';
 import { Panel } from '@/components/ui';
 import {
   BindingHistory,
   CarPlan,
+  CHART_POINTS,
   clockSkewMs,
   EventList,
   Facts,
   numericSignals,
   PresenceHistory,
   SignalHistory,
+  type SignalSeries,
   SignalsPanel,
+  SPANS,
   type Span,
   VehicleHeader,
 } from '@/components/vehicle';
+import { call } from '@/lib/browser/call';
 import { useLiveStatus } from '@/lib/browser/live';
+import { queryKeys } from '@/lib/browser/query-keys';
+import { serverNow } from '@/lib/browser/server-clock';
 import { useBrokerLost } from '@/lib/browser/use-broker';
 import type { BasemapChoice } from '@/lib/contracts/basemap';
 import { SIGNAL } from '@/lib/contracts/signal-paths';
 import { VehicleCommands } from '../../../_commands/vehicle-commands';
+import { isBehind } from '../../../_components/is-behind';
 import { type InitialVehicle, useVehicle } from './use-vehicle';
-import { useSignalSeries } from './use-vehicle-history';
 import { VehiclePosition } from './vehicle-position';
 
 type VehicleViewProps = {
   initial: InitialVehicle;
   mapStyle: BasemapChoice;
   actions?: ReactNode;
-  /** Of its TBox, for whoever may see it. */
+  /** The certificate of its TBox, for administrators. */
   certificate?: ReactNode;
 };
 
-/** One vehicle, live. */
+/** The page of one vehicle. */
 export function VehicleView({ initial, mapStyle, actions, certificate }: VehicleViewProps) {
   const t = useTranslations('vehicle.events');
   const { vehicle, events, sessions } = useVehicle(initial);
   const live = useLiveStatus();
   const brokerLost = useBrokerLost();
-  const notLiveSince = live.phase === 'lost' || (live.phase === 'refetching' && !live.first) ? live.since : null;
+  const notLiveSince = isBehind(live) ? live.since : null;
   const { vin, presence, telemetry, signals, tbox, bindings } = vehicle;
   const skewMs = clockSkewMs(telemetry);
   const expected = presence?.connected === true && !presence.sleeping && !brokerLost;
@@ -83,4 +90,23 @@ export function VehicleView({ initial, mapStyle, actions, certificate }: Vehicle
       </div>
     </div>
   );
+}
+
+/** Series of one signal, refetched as often as the chart's resolution needs. */
+function useSignalSeries(vin: string, signal: string | null, span: Span) {
+  const spanMs = SPANS[span];
+  return useQuery({
+    queryKey: queryKeys.vehicle.telemetry(vin, signal ?? '', spanMs),
+    enabled: signal !== null,
+    queryFn: async ({ signal: abort }): Promise<SignalSeries> => {
+      const to = serverNow();
+      const from = to - spanMs;
+      const query = { signal: signal ?? '', from: Math.floor(from), to: Math.floor(to), points: CHART_POINTS };
+      const { points } = await call('GET /vehicles/{vin}/telemetry', { vin, ...query }, { signal: abort });
+      return { points, from, to };
+    },
+    // The previous span of the same signal is kept meanwhile, another signal is not
+    placeholderData: (previous, query) => (query?.queryKey[3] === signal ? keepPreviousData(previous) : undefined),
+    refetchInterval: Math.max(5_000, spanMs / CHART_POINTS),
+  });
 }

@@ -7,8 +7,7 @@ import { Button, DialogButton, ErrorText, TextField, toast, VERBATIM } from '@/c
 import { call } from '@/lib/browser/call';
 import { refuses } from '@/lib/browser/problem';
 import { ConfirmDialog } from '../../../../_components/confirm-dialog';
-import { SecretBox } from '../../../../_components/secret-box';
-import { SecretDialog } from '../../../../_components/secret-dialog';
+import { SecretBox, SecretDialog } from '../../../../_components/secret-dialog';
 import { useOperation } from '../../../../_components/use-operation';
 import { useProblemText } from '../../../../_components/use-problem-text';
 
@@ -22,7 +21,7 @@ export function AddAccountButton() {
   );
 }
 
-/** Makes an account and shows its secret, this once. */
+/** Creates a service account and shows its secret once. */
 function AddAccountDialog({ onClose }: { onClose: () => void }) {
   const t = useTranslations('clients.accounts');
   const [username, setUsername] = useState('');

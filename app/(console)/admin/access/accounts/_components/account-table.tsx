@@ -72,13 +72,12 @@ export function AccountTable({ accounts, rules }: AccountTableProps) {
   );
 }
 
-/** Ids of the rules that name an account, in their order. */
 const rulesOf = (username: string, rules: readonly AccessRule[]): string[] =>
   rules.flatMap(({ id, principal }) => (principal.kind === 'service' && principal.username === username ? [id] : []));
 
 const SHOWN = 3;
 
-/** Rules that name an account, and the way to each. */
+/** Links to the rules that name an account. */
 function RuleLinks({ ids }: { ids: string[] }) {
   const t = useTranslations('clients.accounts');
   if (ids.length === 0) return <span className="text-warning">{t('noRules')}</span>;

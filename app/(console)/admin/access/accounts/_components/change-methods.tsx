@@ -23,7 +23,7 @@ export function ChangeMethodsButton({ fleet }: { fleet: FleetItem }) {
   );
 }
 
-/** Chooses the ways to sign in, and says how many vehicles a choice would keep out. */
+/** Changes a fleet's authentication methods, with the number of vehicles that could no longer connect. */
 function ChangeMethodsDialog({ fleet, onClose }: { fleet: FleetItem; onClose: () => void }) {
   const t = useTranslations('clients.fleets');
   const { code, name, authentication } = fleet;

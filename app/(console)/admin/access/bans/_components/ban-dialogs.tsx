@@ -14,7 +14,7 @@ import { LocalTime } from '../../../../../_components/local-time';
 import { ConfirmDialog } from '../../../../_components/confirm-dialog';
 import { ReasonField } from '../../../../_components/reason-field';
 
-/** How long a ban lasts, ms; null: until it is lifted. */
+/** Duration of a ban, ms; null: until it is lifted. */
 const DURATIONS = { quarter: 15 * 60_000, hour: 3_600_000, day: 86_400_000, forever: null } as const;
 type Duration = keyof typeof DURATIONS;
 const DURATION_NAMES = Object.keys(DURATIONS) as Duration[];
@@ -33,7 +33,7 @@ export function AddBanButton() {
   );
 }
 
-/** Keeps out whoever has this client id, this user name or this address. */
+/** Bans a client id, user name or address. */
 function AddBanDialog({ onClose }: { onClose: () => void }) {
   const t = useTranslations('clients');
   const [kind, setKind] = useState<BanKind>('client_id');
@@ -87,7 +87,7 @@ function AddBanDialog({ onClose }: { onClose: () => void }) {
 
 type BanDialogProps = { clientId: string; kind: ClientKind | null; onClose: () => void };
 
-/** Keeps one client out, by its id. */
+/** Bans one client by its id. */
 export function BanDialog({ clientId, kind, onClose }: BanDialogProps) {
   const t = useTranslations('clients');
   const queryClient = useQueryClient();
@@ -118,7 +118,7 @@ export function BanDialog({ clientId, kind, onClose }: BanDialogProps) {
 
 type TermsFieldsProps = { terms: Terms; onTerms: (terms: Terms) => void; error: string | undefined };
 
-/** Why, how long, and until when that is. */
+/** Reason and duration of a ban, and the time of its end. */
 function TermsFields({ terms, onTerms, error }: TermsFieldsProps) {
   const t = useTranslations('clients');
   const now = useNow();

@@ -7,7 +7,7 @@ import type { Ban } from '@/lib/contracts';
 import { LocalTime } from '../../../../../_components/local-time';
 import { ConfirmDialog } from '../../../../_components/confirm-dialog';
 
-/** When a ban ends, and how far off that is. */
+/** End of a ban, absolute and relative. */
 export function BanEnds({ at }: { at: number | null }) {
   const t = useTranslations('clients.bans');
   const format = useFormatter();
@@ -23,7 +23,7 @@ export function BanEnds({ at }: { at: number | null }) {
   );
 }
 
-/** Ends it now. */
+/** Lifts a ban. */
 export function LiftButton({ ban: { id, value } }: { ban: Pick<Ban, 'id' | 'value'> }) {
   const t = useTranslations('clients.bans');
   const dialog = (close: () => void) => (

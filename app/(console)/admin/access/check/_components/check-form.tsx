@@ -2,9 +2,9 @@ import Form from 'next/form';
 import { useTranslations } from 'next-intl';
 import { Button, Checkbox, Panel, SelectField, TextField, VERBATIM } from '@/components/ui';
 import { ACCESS_ACTIONS, type AccessAction } from '@/lib/contracts/access/terms';
-import { firstValue } from '../../../_components/first-value';
+import { firstValue } from '../../../../_components/search-params';
 
-/** Its answer has an address: it can be sent to somebody. */
+/** The question is kept in the URL, so that the answer can be shared as a link. */
 export function CheckForm({ question, hasDraft }: { question: Question; hasDraft: boolean }) {
   const t = useTranslations('access');
   const { who, action, topic, qos, retain, rules } = question;
@@ -68,7 +68,7 @@ export function CheckForm({ question, hasDraft }: { question: Question; hasDraft
   );
 }
 
-/** As it stands in the address. */
+/** The question in the URL. */
 export type Question = {
   who: string;
   action: AccessAction;
@@ -82,7 +82,7 @@ const MAX_WHO = 320;
 const MAX_TOPIC = 65_535;
 const QOS = [0, 1, 2] as const;
 
-/** What the address says wrongly, it does not say. A topic is taken as it is: a space may be a part of it. */
+/** Invalid parameters are ignored. The topic is not trimmed: it may contain spaces. */
 export function readQuestion(parameters: Record<string, string | string[] | undefined>): Question {
   return {
     who: (firstValue(parameters.who) ?? '').trim().slice(0, MAX_WHO),

@@ -14,7 +14,7 @@ import type { Question } from './check-form';
 
 type CheckResultProps = { ctx: CtxWith<'topicRoot'>; question: Question; draft: RuleDraft | null };
 
-/** The decision, the rule that made it, and whom it was made for. */
+/** The decision, the deciding rule and the principal. */
 export async function CheckResult({ ctx, question, draft }: CheckResultProps) {
   const t = await getTranslations('access.check');
   const { rules: which, ...asked } = question;
@@ -44,7 +44,6 @@ export async function CheckResult({ ctx, question, draft }: CheckResultProps) {
   );
 }
 
-/** Large and plain. */
 function Decision({ answer }: { answer: AccessExplanation }) {
   const t = useTranslations('access');
   const { decision, reason, version } = answer;
@@ -108,7 +107,7 @@ function DecidingRule({ answer: { rule, ruleId }, choices, ofDraft }: DecidingRu
   );
 }
 
-/** What is known of whom it was asked about, as rules and placeholders see it. */
+/** Facts about the principal that rules and placeholders use. */
 function SubjectFacts({ subject, choices }: { subject: ExplainedSubject; choices: AccessChoices }) {
   const t = useTranslations('access.subject');
   const mono = (text: string) => <span className="font-mono text-xs">{text}</span>;

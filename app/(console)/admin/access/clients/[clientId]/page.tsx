@@ -17,7 +17,7 @@ type Props = PageProps<'/admin/access/clients/[clientId]'>;
 
 const DENIALS = 50;
 
-/** null: its escapes are wrong. */
+/** null: malformed percent-encoding. */
 async function clientIdOf(params: Props['params']): Promise<string | null> {
   try {
     return decodeURIComponent((await params).clientId);
@@ -53,7 +53,7 @@ export default async function ClientPage({ params }: Props) {
   );
 }
 
-/** That it is kept out, why, by whom, until when, and the way to let it in again. */
+/** Bans of the client, with a button to lift each. */
 function BanNotice({ bans }: { bans: Ban[] }) {
   const t = useTranslations('clients');
   return (
@@ -87,7 +87,7 @@ function BanNotice({ bans }: { bans: Ban[] }) {
 
 const SHOWN = 8;
 
-/** What was refused to it, the newest first. */
+/** The client's denials, the newest first. */
 function ClientDenials({ clientId, denials }: { clientId: string; denials: Denial[] }) {
   const t = useTranslations('clients.view');
   return (
@@ -120,7 +120,7 @@ function ClientDenials({ clientId, denials }: { clientId: string; denials: Denia
   );
 }
 
-/** In words where there are some. */
+/** The reason in words; an unknown code is shown as it is. */
 function Reason({ denial: { reason, ruleId } }: { denial: Denial }) {
   const t = useTranslations();
   const decision = `access.reason.${reason}` as Parameters<typeof t>[0];
@@ -131,7 +131,7 @@ function Reason({ denial: { reason, ruleId } }: { denial: Denial }) {
 
 type ClientVehicleProps = { clientId: string; found: VehicleOfClient | null };
 
-/** The vehicle of this VIN, its TBox and what that proves itself with. Nothing for a client id that is no VIN. */
+/** The vehicle with this VIN, its TBox and certificate. Nothing for a client id that is not a VIN. */
 function ClientVehicle({ clientId, found }: ClientVehicleProps) {
   const t = useTranslations('clients.view');
   if (!found) return null;

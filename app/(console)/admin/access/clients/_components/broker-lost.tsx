@@ -5,7 +5,7 @@ import { useTranslations } from 'next-intl';
 import { Age, ErrorState } from '@/components/ui';
 import type { ClientsProblem } from './use-clients';
 
-/** In the place of what nobody knows: what that means, and what to do. */
+/** Shown instead of data while the broker does not answer. */
 export function BrokerLost({ problem, onRetry }: { problem: ClientsProblem; onRetry: () => void }) {
   const t = useTranslations('clients.lost');
   const common = useTranslations('common');
@@ -25,7 +25,7 @@ export function BrokerLost({ problem, onRetry }: { problem: ClientsProblem; onRe
   );
 }
 
-/** Above what was known before. */
+/** Shown above outdated data while the broker does not answer. */
 export function BrokerLostNote({ problem, asOf }: { problem: ClientsProblem; asOf: number }) {
   const t = useTranslations('clients.lost');
   const lost = problem === 'lost';

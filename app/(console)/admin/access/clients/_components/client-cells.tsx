@@ -15,7 +15,7 @@ export function ClientLink({ clientId }: { clientId: string }) {
   );
 }
 
-/** Connected, or away with a session, and since when. */
+/** Whether the client is connected, and since when. */
 export function ClientStatus({ client }: { client: BrokerClient }) {
   const t = useTranslations('clients');
   const { connected, connectedAt, disconnectedAt } = client;
@@ -34,7 +34,7 @@ export function ClientStatus({ client }: { client: BrokerClient }) {
   );
 }
 
-/** As MQTT's specifications call what the protocol counts. */
+/** Versions of the specification by protocol level. */
 const MQTT_VERSIONS = { 3: '3.1', 4: '3.1.1', 5: '5.0' } as const;
 
 export function useProtocolText(): (version: BrokerClient['protocolVersion']) => string | null {
@@ -42,10 +42,10 @@ export function useProtocolText(): (version: BrokerClient['protocolVersion']) =>
   return (version) => version && t('protocol', { version: MQTT_VERSIONS[version] });
 }
 
-// From there on the next message may push another out
+// Share of the limit at which the queue is shown as full
 const FULL = 0.9;
 
-/** Messages that wait for a client, against the most that may; in figures, and as a bar where there are some. */
+/** Queued messages and their limit, as numbers and as a bar when there are any. */
 export function BacklogBar({ queue }: Pick<BrokerClient, 'queue'>) {
   const t = useTranslations('clients');
   const format = useFormatter();

@@ -12,11 +12,11 @@ import { ConfirmDialog } from '../../../../_components/confirm-dialog';
 import { ReasonField } from '../../../../_components/reason-field';
 import { BanDialog } from '../../bans/_components/ban-dialogs';
 
-/** What a dialog says about a client. */
+/** What the dialogs need of a client. */
 type AskedClient = Pick<BrokerClient, 'clientId' | 'kind' | 'connected' | 'queue' | 'cleanStart'>;
 type ClientAsk = 'kick' | 'ban';
 
-/** The dialog stays while the client that it asks about comes and goes. */
+/** The dialog stays open when its client leaves the list. */
 export function useClientDialog() {
   const [open, setOpen] = useState<{ ask: ClientAsk; client: AskedClient } | null>(null);
   const close = () => setOpen(null);
@@ -37,9 +37,9 @@ type ClientActionsProps = {
   clientId: string;
   onAsk: (ask: ClientAsk) => void;
   size?: 'sm' | 'md';
-  /** Neither connected nor with a session. */
+  /** The broker has no session of it. */
   absent?: boolean;
-  /** False: there is a ban already, to be lifted and not to be doubled; or it is the platform itself. */
+  /** False: it is banned already, or it is the platform's own client. */
   bannable?: boolean;
 };
 

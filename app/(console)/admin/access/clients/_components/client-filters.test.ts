@@ -6,7 +6,7 @@ const read = (address: string) => {
   return readClientFilters((name) => given.get(name));
 };
 
-test('what stands in the address is kept', () => {
+test('reads the filters of the URL', () => {
   expect(read('q=LSV&kind=tbox&connected=false&waiting=true&cursor=x')).toEqual({
     q: 'LSV',
     kind: 'tbox',
@@ -16,7 +16,7 @@ test('what stands in the address is kept', () => {
   });
 });
 
-test('what nobody knows is left out, and what is too long is cut', () => {
+test('ignores unknown values and truncates long ones', () => {
   expect(read('kind=car&connected=maybe&waiting=false&q=%20')).toEqual({});
   expect(read(`q=${'a'.repeat(300)}`).q).toHaveLength(256);
 });

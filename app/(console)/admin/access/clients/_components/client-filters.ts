@@ -2,7 +2,7 @@ import { CLIENT_KINDS, type ClientKind } from '@/lib/contracts/access/terms';
 
 export const MAX_SEARCH = 256;
 
-/** As they stand in the address, and as the API takes them. */
+/** The filters in the URL, as the API takes them. */
 export type ClientFilters = {
   q?: string;
   kind?: ClientKind;
@@ -11,7 +11,7 @@ export type ClientFilters = {
   cursor?: string;
 };
 
-/** What is none of the known values is left out. */
+/** Unknown values are ignored. */
 export function readClientFilters(given: (name: string) => string | null | undefined): ClientFilters {
   const [q, cursor] = [given('q')?.trim().slice(0, MAX_SEARCH), given('cursor')];
   const kind = CLIENT_KINDS.find((one) => one === given('kind'));
@@ -25,5 +25,5 @@ export function readClientFilters(given: (name: string) => string | null | undef
   };
 }
 
-/** Of those with a backlog only as many are found as are looked through. */
+/** Larger for the backlog filter, which applies to each page after it is read. */
 export const pageSizeOf = ({ waiting }: ClientFilters): number => (waiting ? 200 : 50);

@@ -28,7 +28,7 @@ import { type FirstClients, useClients } from './use-clients';
 
 const ROWS = ['a', 'b', 'c', 'd', 'e', 'f'];
 
-/** Who is at the broker, as of a few seconds ago. */
+/** Clients of the broker, polled. */
 export function ClientList({ first }: { first: FirstClients }) {
   const t = useTranslations('clients');
   const { given, replace, push } = useAddress();
@@ -48,7 +48,7 @@ export function ClientList({ first }: { first: FirstClients }) {
   return (
     <Panel flush>
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1 border-line border-b p-2">
-        {/* Other clients are looked for: from the first page on */}
+        {/* New filters start at the first page */}
         <ClientFilterBar filters={filters} onChange={(part) => replace({ ...part, cursor: '' })} />
         {page && (
           <p className="ml-auto px-1 text-muted text-xs">
@@ -133,24 +133,7 @@ function ClientTable({ clients, busy, requestAction }: ClientTableProps) {
       head: t('column.client'),
       label: false,
       className: 'max-w-72',
-      cell: ({ clientId, kind }) => (
-        <span className="flex min-w-0 flex-col items-start gap-0.5">
-          <ClientLink clientId={clientId} />
-          <span className="flex items-center gap-2">
-            <Badge>{t(`kinds.${kind ?? 'unknown'}`)}</Badge>
-            {kind === 'tbox' && (
-              <Link
-                href={`/vehicles/${encodeURIComponent(clientId)}` as Route}
-                prefetch={false}
-                aria-label={`${t('view.vin')} ${clientId}`}
-                className="text-muted text-xs hover:underline"
-              >
-                {t('view.vin')}
-              </Link>
-            )}
-          </span>
-        </span>
-      ),
+      cell: (client) => <ClientName client={client} />,
     },
     { head: t('column.standing'), label: false, cell: (client) => <ClientStatus client={client} /> },
     {
@@ -203,5 +186,27 @@ function ClientTable({ clients, busy, requestAction }: ClientTableProps) {
       rows={clients}
       rowKey={({ clientId }) => clientId}
     />
+  );
+}
+
+function ClientName({ client: { clientId, kind } }: { client: BrokerClient }) {
+  const t = useTranslations('clients');
+  return (
+    <span className="flex min-w-0 flex-col items-start gap-0.5">
+      <ClientLink clientId={clientId} />
+      <span className="flex items-center gap-2">
+        <Badge>{t(`kinds.${kind ?? 'unknown'}`)}</Badge>
+        {kind === 'tbox' && (
+          <Link
+            href={`/vehicles/${encodeURIComponent(clientId)}` as Route}
+            prefetch={false}
+            aria-label={`${t('view.vin')} ${clientId}`}
+            className="text-muted text-xs hover:underline"
+          >
+            {t('view.vin')}
+          </Link>
+        )}
+      </span>
+    </span>
   );
 }

@@ -13,10 +13,10 @@ const POLL_MS = 5_000;
 const DETAIL_POLL_MS = 3_000;
 
 export type ClientPage = { items: BrokerClient[]; nextCursor: string | null; total: number | null };
-/** What the server saw when it drew the page; `page` is null where the broker did not answer. */
+/** Data of the server-side rendering; `page` null: the broker did not answer. */
 export type FirstClients = { filters: ClientFilters; page: ClientPage | null; at: number };
 
-/** A page of the broker's clients, asked for again while somebody looks. */
+/** A page of the broker's clients, polled. */
 export function useClients(filters: ClientFilters, first: FirstClients) {
   const isFirst = JSON.stringify(filters) === JSON.stringify(first.filters);
   const query = useQuery({
@@ -25,7 +25,7 @@ export function useClients(filters: ClientFilters, first: FirstClients) {
     placeholderData: keepPreviousData,
     refetchInterval: POLL_MS,
     refetchOnWindowFocus: 'always',
-    // It is asked again in five seconds anyway
+    // Polled every five seconds anyway
     retry: false,
     ...(isFirst && first.page && { initialData: first.page, initialDataUpdatedAt: first.at }),
   });
@@ -38,7 +38,7 @@ export function useClients(filters: ClientFilters, first: FirstClients) {
   };
 }
 
-/** One client, asked for again while somebody looks. `client` null: it is not at the broker, undefined: nobody knows. */
+/** One client, polled. `client` null: the broker has no session of it; undefined: not known. */
 export function useClient(clientId: string, { client, lost, at }: FirstClient) {
   const query = useQuery({
     queryKey: queryKeys.clients.detail(clientId),
@@ -49,7 +49,7 @@ export function useClient(clientId: string, { client, lost, at }: FirstClient) {
       }),
     refetchInterval: DETAIL_POLL_MS,
     refetchOnWindowFocus: 'always',
-    // It is asked again in three seconds anyway
+    // Polled every three seconds anyway
     retry: false,
     ...(!lost && { initialData: client, initialDataUpdatedAt: at }),
   });

@@ -6,18 +6,18 @@ type Span = (typeof SPANS)[number];
 const SPAN_MS: Record<Span, number> = { '1h': HOUR_MS, '24h': 24 * HOUR_MS, '7d': 168 * HOUR_MS };
 
 export type DenialFilters = {
-  /** Any part of client id or topic. */
+  /** A part of a client id or topic. */
   q: string | null;
   kind: DenialKind | null;
   reason: string | null;
   ruleId: string | null;
-  /** Until now. */
+  /** Time span that ends now. */
   span: Span | null;
 };
 type Parameters = Record<string, string | string[] | undefined>;
 
 export const MAX_TEXT = 200;
-// Reasons and rules may be older or newer than this page
+// Any code: denials may have reasons and rules that this version does not know
 const CODE = /^[a-z0-9][a-z0-9_:-]{0,63}$/;
 
 const oneOf = <T extends string>(values: readonly T[], value: string | string[] | undefined): T | null =>
@@ -25,7 +25,7 @@ const oneOf = <T extends string>(values: readonly T[], value: string | string[] 
 const matching = (value: string | string[] | undefined): string | null =>
   typeof value === 'string' && CODE.test(value) ? value : null;
 
-/** What the URL asks for; what it says wrongly, it does not say. */
+/** The filters in the URL; invalid values are ignored. */
 export function parseDenialFilters({ q, kind, reason, ruleId, span }: Parameters): DenialFilters {
   return {
     q: (typeof q === 'string' && q.trim().slice(0, MAX_TEXT)) || null,
@@ -36,7 +36,7 @@ export function parseDenialFilters({ q, kind, reason, ruleId, span }: Parameters
   };
 }
 
-/** As verb and API take them. */
+/** The filters as the API takes them. */
 export const inputOf = ({ q, kind, reason, ruleId, span }: DenialFilters, now: number) => ({
   ...(q && { q }),
   ...(kind && { kind }),

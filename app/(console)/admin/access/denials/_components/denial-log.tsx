@@ -6,7 +6,7 @@ import type { Route } from 'next';
 import { useRouter, useSearchParams } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { Age, Button, EmptyState, ErrorState, FilterBar, Panel } from '@/components/ui';
+import { Age, Button, EmptyState, ErrorState, FilterBar, NextPageButton, Panel } from '@/components/ui';
 import { call } from '@/lib/browser/call';
 import { queryKeys } from '@/lib/browser/query-keys';
 import { queryString } from '@/lib/browser/query-string';
@@ -17,21 +17,20 @@ import { mergeDenials } from '../../_components/denials';
 import { type DenialFilters, inputOf, MAX_TEXT, parseDenialFilters, SPANS } from './denial-filters';
 import { DenialTable, REASONS, useReasonText } from './denial-table';
 
-type InitialDenials = { page: DenialPage; filters: DenialFilters; at: number };
-
 const PAGE_SIZE = 50;
 const POLL_MS = 2_000;
 
+type InitialDenials = { page: DenialPage; filters: DenialFilters; at: number };
 type DenialLogProps = { initial: InitialDenials; topicRoot: string };
 
-/** What is refused, as it happens. */
+/** Denials, polled. */
 export function DenialLog({ initial, topicRoot }: DenialLogProps) {
   const t = useTranslations('access.denials');
   const tCommon = useTranslations('common');
   const filters = parseDenialFilters(Object.fromEntries(useSearchParams()));
   const [paused, setPaused] = useState(false);
   const query = useDenials(filters, initial, paused);
-  const { data, isError, isPlaceholderData, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = query;
+  const { data, isError, isPlaceholderData, refetch } = query;
   const pages = data?.pages ?? [];
   const items = mergeDenials(pages.flatMap((page) => page.items));
   const at = pages[0]?.at ?? null;
@@ -76,19 +75,13 @@ export function DenialLog({ initial, topicRoot }: DenialLogProps) {
             {t(filtered ? 'emptyFilteredText' : 'emptyText')}
           </EmptyState>
         )}
-        {hasNextPage && (
-          <div className="flex justify-center border-line border-t p-2">
-            <Button busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-              {t('more')}
-            </Button>
-          </div>
-        )}
+        <NextPageButton query={query}>{t('more')}</NextPageButton>
       </Panel>
     </div>
   );
 }
 
-/** What is refused, asked for every two seconds while somebody looks, unless paused. */
+/** Denials page by page, polled unless paused. */
 function useDenials(filters: DenialFilters, initial: InitialDenials, paused: boolean) {
   const isInitial = JSON.stringify(filters) === JSON.stringify(initial.filters);
   return useInfiniteQuery({
@@ -108,7 +101,7 @@ function useDenials(filters: DenialFilters, initial: InitialDenials, paused: boo
   });
 }
 
-/** Filters stand in the URL, so that a view can be sent on. */
+/** Filters are kept in the URL, so that a view can be shared. */
 function DenialFilterBar({ filters }: { filters: DenialFilters }) {
   const t = useTranslations('access.denials');
   const router = useRouter();

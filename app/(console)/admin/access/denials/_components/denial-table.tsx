@@ -72,7 +72,7 @@ export function DenialTable({ items, topicRoot }: { items: Denial[]; topicRoot: 
   return <DataTable tall columns={columns} rows={items} rowKey={({ id }) => id} />;
 }
 
-/** Who was refused; a vehicle's name leads to it. */
+/** The denied client; a vehicle is a link. */
 function DeniedClientName({ denial }: { denial: Denial }) {
   const t = useTranslations('access.denials');
   const client = deniedClient(denial);
@@ -92,7 +92,7 @@ function DeniedClientName({ denial }: { denial: Denial }) {
   }
 }
 
-/** Why, what to do about it, and the rule that refused it. */
+/** Reason and remedy of a denial, and the denying rule. */
 function Reason({ denial: { reason, ruleId } }: { denial: Denial }) {
   const t = useTranslations('access.denials');
   const text = useReasonText();
@@ -110,7 +110,7 @@ function Reason({ denial: { reason, ruleId } }: { denial: Denial }) {
   );
 }
 
-/** A rule that allows it, or why none can; and the whole decision. */
+/** Links to a rule that would allow it, or why there can be none, and to the access check. */
 function DenialActions({ denial, topicRoot }: { denial: Denial; topicRoot: string }) {
   const t = useTranslations('access.denials');
   const { kind, sampleTopic, clientId } = denial;
@@ -145,7 +145,7 @@ function DenialActions({ denial, topicRoot }: { denial: Denial; topicRoot: strin
   );
 }
 
-/** Of connections; what is wrong with a message is none of this log. */
+/** Quarantine reasons that are about connections; those about messages are not in this log. */
 const CONNECT_REASONS = QUARANTINE_REASONS.slice(
   QUARANTINE_REASONS.indexOf('certificate_untrusted'),
   QUARANTINE_REASONS.indexOf('command_unknown'),
@@ -154,7 +154,7 @@ export const REASONS: readonly string[] = [...DECISION_REASONS, ...CONNECT_REASO
 
 const isDecision = (reason: string): reason is DecisionReason => DECISION_REASONS.some((one) => one === reason);
 
-/** Why it was refused and what to do about it. A reason that this page does not know is shown as it is. */
+/** Title and remedy of a reason; an unknown reason is its own title. */
 export function useReasonText() {
   const t = useTranslations('access.reason');
   const tQuarantine = useTranslations('admin.quarantine.reasons');

@@ -27,7 +27,7 @@ type DraftAsideProps = {
   onLost: () => void;
 };
 
-/** Whether it is saved, what is wrong with it, what it would do; and the way into force. */
+/** State of the draft: saved, findings, dry run, difference; and publication. */
 export function DraftAside({ draft, published, changes, checked, tried, choices, onLost }: DraftAsideProps) {
   const t = useTranslations('access.draft');
   const router = useRouter();
@@ -94,7 +94,7 @@ export function DraftAside({ draft, published, changes, checked, tried, choices,
   );
 }
 
-/** Whether what is seen here is what the server has. */
+/** Whether the draft is saved. */
 function SaveState({ draft }: { draft: Draft }) {
   const t = useTranslations('access.draft.save');
   const problemText = useProblemText('access');

@@ -16,10 +16,10 @@ type DraftBannersProps = { draft: Draft; published: PublishedRules };
 
 const bold = (chunks: ReactNode) => <span className="font-medium">{chunks}</span>;
 
-/** What others did meanwhile, and the ways on from there. */
+/** Conflicts with other administrators' changes, and how to resolve them. */
 export function DraftBanners({ draft, published }: DraftBannersProps) {
   const t = useTranslations('access.draft');
-  const { trouble, takenFrom, baseVersion } = draft;
+  const { trouble, adoptedFrom, baseVersion } = draft;
   const [both, setBoth] = useState<string[]>([]);
   const outdated = baseVersion !== published.version;
   return (
@@ -33,9 +33,9 @@ export function DraftBanners({ draft, published }: DraftBannersProps) {
       {!outdated && trouble?.kind === 'changed' && (
         <ChangedBanner draft={draft} published={published} theirs={trouble.theirs} />
       )}
-      {!trouble && takenFrom && (
+      {!trouble && adoptedFrom && (
         <RulesBanner>
-          {t.rich('taken', { author: takenFrom.author, b: bold, age: () => <Age at={takenFrom.at} /> })}
+          {t.rich('taken', { author: adoptedFrom.author, b: bold, age: () => <Age at={adoptedFrom.at} /> })}
         </RulesBanner>
       )}
     </>
@@ -53,11 +53,10 @@ function Choice({ label, primary = false, ...props }: ChoiceProps) {
 }
 
 type OutdatedBannerProps = DraftBannersProps & {
-  /** Ids of rules that both sides changed. */
   onBoth: (ids: string[]) => void;
 };
 
-/** Somebody published since the draft was begun: a publication of it would undo that, and is refused. */
+/** A newer version was published since the draft was started: the draft has to be rebased before it can be published. */
 function OutdatedBanner({ draft, published, onBoth }: OutdatedBannerProps) {
   const t = useTranslations('access.draft');
   const problemText = useProblemText('access');
@@ -95,7 +94,7 @@ function OutdatedBanner({ draft, published, onBoth }: OutdatedBannerProps) {
   );
 }
 
-/** Somebody else changed or threw away the draft (null) while there was something here to save. */
+/** Another administrator changed or discarded (null) the draft while there were unsaved changes here. */
 function ChangedBanner({ draft, published, theirs }: DraftBannersProps & { theirs: RuleDraft | null }) {
   const t = useTranslations('access.draft');
   const keep = (rules: AccessRule[]) => void draft.replace(rules, theirs?.baseVersion ?? published.version);

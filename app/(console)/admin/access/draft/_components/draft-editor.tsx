@@ -2,7 +2,7 @@
 
 import { Plus, Undo2 } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { useEffect, useState } from 'react';
+import { useEffect, useEffectEvent, useState } from 'react';
 import { Button, EmptyState, Panel } from '@/components/ui';
 import type { AccessRule, RuleDraft } from '@/lib/contracts';
 import { MAX_RULES } from '@/lib/contracts/access/terms';
@@ -32,16 +32,16 @@ const NEW_RULE: Omit<AccessRule, 'id'> = {
   note: '',
 };
 
-/** The rules that will be published next; beside them what is found, what would change and for whom. */
+/** Editor of the draft rule set, with its checks beside it. */
 export function DraftEditor({ published: initial, draft: stored, choices, proposal }: DraftEditorProps) {
   const t = useTranslations('access.draft');
-  const { published, look } = usePublished(initial);
+  const { published, refresh } = usePublished(initial);
   const draft = useDraft(
     stored ?? { rules: initial.rules, baseVersion: initial.version, revision: 0, author: null, updatedAt: null },
   );
   const { rules } = draft;
   const [editing, setEditing] = useState<{ form: RuleForm; isNew: boolean } | null>(null);
-  const [told, setTold] = useState('');
+  const [message, setMessage] = useState('');
   const checked = useFindings(rules);
   const tried = useDryRun(rules, draft.trouble?.kind !== 'changed');
   const changes = compareRules(published.rules, rules);
@@ -51,20 +51,17 @@ export function DraftEditor({ published: initial, draft: stored, choices, propos
     const place = at === -1 ? rules.length + 1 : at + 1;
     setEditing({ isNew: true, form: formOf({ ...rule, id: newRuleId(rules) }, place, about) });
   };
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once, for the address that the page was opened with
-  useEffect(() => {
-    if (!proposal) return;
-    add(proposal.rule, proposal.about, proposal.before);
-    // A reload is not to propose it again
-    history.replaceState(history.state, '', location.pathname);
-  }, []);
+  useProposal(proposal, ({ rule, about, before }) => add(rule, about, before));
 
+  const changeRules = (next: AccessRule[], text: string) => {
+    draft.change(next);
+    setMessage(text);
+  };
   const save = (rule: AccessRule, place: number) => {
-    draft.change(putRule(rules, rule, place));
-    setTold(t(editing?.isNew ? 'told.added' : 'told.changed', { place }));
+    changeRules(putRule(rules, rule, place), t(editing?.isNew ? 'told.added' : 'told.changed', { place }));
     setEditing(null);
   };
-  const actions = <DraftActions draft={draft} onAdd={() => add()} onUndone={() => setTold(t('told.undone'))} />;
+  const actions = <DraftActions draft={draft} onAdd={() => add()} onUndone={() => setMessage(t('told.undone'))} />;
   return (
     <div className="grid items-start gap-3 px-4 pb-8 xl:grid-cols-[minmax(0,1fr)_22rem]">
       <div className="flex min-w-0 flex-col gap-3">
@@ -75,10 +72,7 @@ export function DraftEditor({ published: initial, draft: stored, choices, propos
             choices={choices}
             findings={checked.findings}
             changes={changes}
-            onChange={(next, what) => {
-              draft.change(next);
-              setTold(what);
-            }}
+            onChange={changeRules}
             onEdit={(rule, place) => setEditing({ isNew: false, form: formOf(rule, place) })}
             actions={actions}
           />
@@ -90,7 +84,7 @@ export function DraftEditor({ published: initial, draft: stored, choices, propos
           </Panel>
         )}
         <p role="status" className="min-h-4 text-muted text-xs">
-          {told}
+          {message}
         </p>
       </div>
       <DraftAside
@@ -100,7 +94,7 @@ export function DraftEditor({ published: initial, draft: stored, choices, propos
         checked={checked}
         tried={tried}
         choices={choices}
-        onLost={() => void look()}
+        onLost={() => void refresh()}
       />
       {editing && (
         <RuleDialog
@@ -115,6 +109,17 @@ export function DraftEditor({ published: initial, draft: stored, choices, propos
       )}
     </div>
   );
+}
+
+/** Opens the proposal of the URL once. */
+function useProposal(proposal: RuleProposal | null, open: (proposal: RuleProposal) => void): void {
+  const openProposal = useEffectEvent(() => {
+    if (!proposal) return;
+    open(proposal);
+    // So that a reload does not propose it again
+    history.replaceState(history.state, '', location.pathname);
+  });
+  useEffect(() => openProposal(), []);
 }
 
 type DraftActionsProps = { draft: Draft; onAdd: () => void; onUndone: () => void };

@@ -10,7 +10,7 @@ import type { TriedRules } from './use-rule-checks';
 
 const VIN = /^[A-HJ-NPR-Z0-9]{17}$/;
 
-/** What the draft would take from, and give to, those who used the broker in the last day. */
+/** Decisions of the draft on the traffic of the last day that differ from the published rules. */
 export function DryRunPanel({ tried, rules }: { tried: TriedRules; rules: readonly AccessRule[] }) {
   const t = useTranslations('access.dryRun');
   const { result, settled, failed, again } = tried;

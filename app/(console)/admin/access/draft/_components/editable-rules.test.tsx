@@ -55,7 +55,7 @@ const rowAt = (place: number) => {
   return row;
 };
 
-test('a rule is moved by its button, which keeps the focus, and cannot leave the list', () => {
+test('moves a rule by its button, keeps the focus and stops at the ends', () => {
   render(<Editor />);
   press(/^Move rule 3 up/);
   expect(order()).toBe('acb');
@@ -67,7 +67,7 @@ test('a rule is moved by its button, which keeps the focus, and cannot leave the
   expect(document.activeElement).toBe(screen.getByLabelText(/^Move rule 1 down/));
 });
 
-test('Alt and the arrows move the rule that has the focus', () => {
+test('moves the focused rule with Alt and the arrow keys', () => {
   render(<Editor />);
   fireEvent.keyDown(screen.getByLabelText('Edit rule 1'), { key: 'ArrowDown', altKey: true });
   expect(order()).toBe('bac');
@@ -76,7 +76,7 @@ test('Alt and the arrows move the rule that has the focus', () => {
   expect(order()).toBe('bac');
 });
 
-test('a copy stands behind its rule under an id of its own, and is marked as new', () => {
+test('inserts a copy after its rule with its own id, marked as new', () => {
   render(<Editor />);
   press('Duplicate rule 1');
   expect(rows()).toHaveLength(5);
@@ -85,21 +85,21 @@ test('a copy stands behind its rule under an id of its own, and is marked as new
   expect(rowAt(2).id).not.toBe(rowAt(1).id);
 });
 
-test('a removed rule is gone, and the focus is on the next', () => {
+test('removes a rule and focuses the next one', () => {
   render(<Editor />);
   press('Remove rule 2');
   expect(order()).toBe('ac');
   expect(document.activeElement).toBe(screen.getByLabelText('Remove rule 2'));
 });
 
-test('what was found stands beside its rule, the other rule by its place', () => {
+test('shows findings at their rule, with the position of the other rule', () => {
   render(<Editor findings={[{ level: 'warning', code: 'shadowed', ruleId: 'c', otherRuleId: 'a' }]} />);
   expect(within(rowAt(3)).getByText(/^Never reached: rule 1 /)).toBeTruthy();
   expect(within(rowAt(3)).getByLabelText('Warning')).toBeTruthy();
   expect(within(rowAt(1)).queryByText(/Never reached/)).toBeNull();
 });
 
-test('editing says which', () => {
+test('reports which rule is edited', () => {
   render(<Editor />);
   press('Edit rule 2');
   expect(screen.getByText('edit b 2')).toBeTruthy();

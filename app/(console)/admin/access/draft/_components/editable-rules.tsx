@@ -20,14 +20,14 @@ type EditableRulesProps = {
   rules: AccessRule[];
   choices: AccessChoices;
   findings: RuleFinding[];
-  /** Against the rules in force. */
+  /** Against the published rules. */
   changes: RuleChange[];
-  onChange: (rules: AccessRule[], told: string) => void;
+  onChange: (rules: AccessRule[], message: string) => void;
   onEdit: (rule: AccessRule, place: number) => void;
   actions: ReactNode;
 };
 
-/** The draft's rules with what can be done to each, also by keyboard: Alt and the arrows move a rule. */
+/** The draft's rules with their actions; Alt and an arrow key move a rule. */
 export function EditableRules({ rules, choices, findings, changes, onChange, onEdit, actions }: EditableRulesProps) {
   const t = useTranslations('access.draft');
   const focusNext = useFocusAfterRender();
@@ -39,7 +39,7 @@ export function EditableRules({ rules, choices, findings, changes, onChange, onE
     const done = applyAction(rules, action, place);
     if (!done) return;
     if (done.focus) focusNext(done.focus, action === 'duplicate' ? 'edit' : action);
-    onChange(done.rules, t(`told.${done.told}`, { place: done.place }));
+    onChange(done.rules, t(`told.${done.message}`, { place: done.place }));
   };
 
   const below = (rule: AccessRule) => {
@@ -104,7 +104,7 @@ export function EditableRules({ rules, choices, findings, changes, onChange, onE
   );
 }
 
-/** A row that moves takes its buttons along, and the browser forgets which had the focus. */
+/** Restores the focus after a row moved: moving its element loses it. */
 function useFocusAfterRender() {
   const wanted = useRef<{ ruleId: string; action: RowAction } | null>(null);
   useEffect(() => {

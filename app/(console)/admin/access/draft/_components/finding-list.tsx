@@ -11,7 +11,7 @@ import type { CheckedRules } from './use-rule-checks';
 const placeOf = (ruleId: string | null | undefined, rules: readonly AccessRule[]) =>
   rules.findIndex(({ id }) => id === ruleId) + 1;
 
-/** Beside what it is about: not by colour alone. */
+/** Findings of a rule or of the rule set. */
 export function FindingList({ findings, rules }: { findings: RuleFinding[]; rules: readonly AccessRule[] }) {
   const t = useTranslations('access');
   if (findings.length === 0) return null;
@@ -35,13 +35,13 @@ export function FindingList({ findings, rules }: { findings: RuleFinding[]; rule
 
 type DialogFindingsProps = {
   checked: CheckedRules;
-  /** There is no rule yet that could be checked. */
+  /** The form is not valid yet, so that nothing is checked. */
   incomplete: boolean;
   ruleId: string;
   rules: readonly AccessRule[];
 };
 
-/** What the check says of the rule that is being typed, and of those that it would take the effect from. */
+/** Findings of the edited rule, and of the rules that it would shadow. */
 export function DialogFindings({ checked, incomplete, ruleId, rules }: DialogFindingsProps) {
   const t = useTranslations('access.form');
   const own = checked.findings.filter((finding) => finding.ruleId === ruleId);
@@ -77,7 +77,7 @@ export function DialogFindings({ checked, incomplete, ruleId, rules }: DialogFin
 
 const LINKED = 5;
 
-/** How many errors and warnings, and the way to the first of them. */
+/** Number of errors and warnings, with links to the first rules concerned. */
 export function CheckSummary({ checked, rules }: { checked: CheckedRules; rules: readonly AccessRule[] }) {
   const t = useTranslations('access.draft.check');
   const { findings, settled, failed, refetch } = checked;

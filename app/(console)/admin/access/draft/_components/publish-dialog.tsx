@@ -22,12 +22,12 @@ type PublishDialogProps = {
   tried: TriedRules;
   choices: AccessChoices;
   onPublished: () => void;
-  /** Somebody else was quicker. */
+  /** Another version was published meanwhile. */
   onLost: () => void;
   onClose: () => void;
 };
 
-/** What will be in force, and why. Whoever takes something away types from how many. */
+/** Publishes the draft with a reason. If clients lose access, their number has to be typed. */
 export function PublishDialog({ draft, changes, warnings, tried, choices, onClose, ...on }: PublishDialogProps) {
   const t = useTranslations('access.publish');
   const [reason, setReason] = useState('');

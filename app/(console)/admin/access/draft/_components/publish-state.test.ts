@@ -19,7 +19,7 @@ describe('whyNotPublished', () => {
     expect(whyNotPublished({ ...READY, ...state })).toBe(reason);
   });
 
-  test('names the first obstacle of several', () => {
+  test('returns the first of several obstacles', () => {
     expect(whyNotPublished({ ...READY, outdated: true, saved: false, errors: 1 })).toBe('outdated');
   });
 });
@@ -27,20 +27,20 @@ describe('whyNotPublished', () => {
 describe('confirmationOf', () => {
   const settled = (deniedClients: number, complete = true) => ({ settled: true, result: { deniedClients, complete } });
 
-  test('asks for nothing where nobody is denied and nothing was found', () => {
+  test('requires nothing when no client is denied and there are no warnings', () => {
     const { mustAgree, isGiven } = confirmationOf(settled(0), 0);
     expect(mustAgree).toBe(false);
     expect(isGiven('', false)).toBe(true);
   });
 
-  test('asks for the number of denied clients', () => {
+  test('requires the number of denied clients', () => {
     const { isGiven } = confirmationOf(settled(12), 0);
     expect(isGiven('', false)).toBe(false);
     expect(isGiven('11', false)).toBe(false);
     expect(isGiven(' 12 ', false)).toBe(true);
   });
 
-  test('asks for a tick where there are warnings', () => {
+  test('requires the checkbox when there are warnings', () => {
     const { isGiven } = confirmationOf(settled(0), 1);
     expect(isGiven('', false)).toBe(false);
     expect(isGiven('', true)).toBe(true);
@@ -49,7 +49,7 @@ describe('confirmationOf', () => {
   test.each([
     ['does not cover everybody', settled(0, false)],
     ['has not finished', { settled: false, result: { deniedClients: 3, complete: true } }],
-  ])('asks for a tick where the dry run %s', (_, tried) => {
+  ])('requires the checkbox when the dry run %s', (_, tried) => {
     const { denied, untried, isGiven } = confirmationOf(tried, 0);
     expect([denied, untried]).toEqual([0, true]);
     expect(isGiven('', false)).toBe(false);

@@ -1,9 +1,9 @@
 import type { DryRun, RuleFinding } from '@/lib/contracts';
 
 type DraftState = {
-  /** How many rules differ from those in force. */
+  /** Number of rules that differ from the published ones. */
   changes: number;
-  /** Somebody published since it was begun. */
+  /** A newer version was published since the draft was started. */
   outdated: boolean;
   saved: boolean;
   checkFailed: boolean;
@@ -12,7 +12,7 @@ type DraftState = {
 };
 type CannotPublish = 'same' | 'outdated' | 'unsaved' | 'unchecked' | 'checking' | 'errors';
 
-/** Why a draft cannot be published now; null: it can. */
+/** Why a draft cannot be published; null: it can. */
 export function whyNotPublished(draft: DraftState): CannotPublish | null {
   if (draft.changes === 0) return 'same';
   if (draft.outdated) return 'outdated';
@@ -30,8 +30,8 @@ export function countLevels(findings: readonly RuleFinding[]): { errors: number;
 type Tried = { settled: boolean; result: Pick<DryRun, 'deniedClients' | 'complete'> | undefined };
 
 /**
- * What whoever publishes has to confirm: how many clients lose something (typed), and that there are warnings or that the
- * dry run does not cover everybody (a tick).
+ * What has to be confirmed before a publication: the number of clients that lose access (typed), and warnings or an
+ * incomplete dry run (a checkbox).
  */
 export function confirmationOf({ settled, result }: Tried, warnings: number) {
   const denied = settled ? (result?.deniedClients ?? 0) : 0;

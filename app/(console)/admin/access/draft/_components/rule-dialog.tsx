@@ -32,7 +32,7 @@ type RuleDialogProps = {
   onClose: () => void;
 };
 
-/** One rule, checked against the others as it is typed. */
+/** Edits one rule, checked against the others while typing. */
 export function RuleDialog({ initial, isNew, rules, choices, onSave, onClose }: RuleDialogProps) {
   const t = useTranslations('access');
   const [form, setForm] = useState(initial);
@@ -86,20 +86,7 @@ export function RuleDialog({ initial, isNew, rules, choices, onSave, onClose }: 
       <PrincipalField form={form} change={change} choices={choices} error={errorOf('name')} />
       <TopicField topic={form.topic} kind={form.kind} onTopic={(topic) => change({ topic })} error={errorOf('topic')} />
       <div className="grid gap-3 sm:grid-cols-2">
-        <fieldset>
-          <legend className="pb-1 font-medium text-muted text-xs">{t('form.qos')}</legend>
-          <div className="flex h-8 items-center gap-4">
-            {QOS.map((one) => (
-              <Checkbox
-                key={one}
-                label={one}
-                checked={form.qos.includes(one)}
-                onChange={() => change({ qos: toggleQos(form.qos, one) })}
-              />
-            ))}
-            {form.qos.length === 0 && <span className="text-faint text-xs">{t('form.anyQos')}</span>}
-          </div>
-        </fieldset>
+        <QosField qos={form.qos} onQos={(qos) => change({ qos })} />
         {form.action !== 'subscribe' && (
           <SelectField
             label={t('form.retain')}
@@ -122,5 +109,22 @@ export function RuleDialog({ initial, isNew, rules, choices, onSave, onClose }: 
       />
       <DialogFindings checked={checked} incomplete={errors.length > 0} ruleId={form.id} rules={candidate} />
     </FormDialog>
+  );
+}
+
+type QosFieldProps = { qos: RuleForm['qos']; onQos: (qos: RuleForm['qos']) => void };
+
+function QosField({ qos, onQos }: QosFieldProps) {
+  const t = useTranslations('access');
+  return (
+    <fieldset>
+      <legend className="pb-1 font-medium text-muted text-xs">{t('form.qos')}</legend>
+      <div className="flex h-8 items-center gap-4">
+        {QOS.map((one) => (
+          <Checkbox key={one} label={one} checked={qos.includes(one)} onChange={() => onQos(toggleQos(qos, one))} />
+        ))}
+        {qos.length === 0 && <span className="text-faint text-xs">{t('form.anyQos')}</span>}
+      </div>
+    </fieldset>
   );
 }

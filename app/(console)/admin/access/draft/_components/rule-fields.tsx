@@ -17,7 +17,7 @@ type PrincipalFieldProps = {
   error: string | undefined;
 };
 
-/** For whom: a kind, and which of it. */
+/** Kind and name of the principal. */
 export function PrincipalField({ form, change, choices, error }: PrincipalFieldProps) {
   const t = useTranslations('access.form');
   const { kind, names } = form;
@@ -59,7 +59,7 @@ function NameField({ kind, name, onName, choices, error }: NameFieldProps) {
   if (kind === 'fleet' || kind === 'model') {
     const named = kind === 'fleet' ? choices.fleets : choices.models;
     const options = named.map((one) => [one.code, one.name] as const);
-    // A rule may be older than the names
+    // The rule's code may no longer exist
     if (name && !named.some(({ code }) => code === name)) options.unshift([name, name]);
     return (
       <SelectField
@@ -96,7 +96,7 @@ function NameField({ kind, name, onName, choices, error }: NameFieldProps) {
 const SUGGESTED = 8;
 const NONE: string[] = [];
 
-/** VINs of vehicles that a text finds: also plates and TBox serials. */
+/** VINs of vehicles that match a text by VIN, plate or TBox serial. */
 function useVins(text: string): string[] {
   const q = useDeferredValue(text.trim());
   const { data } = useQuery({
@@ -116,7 +116,7 @@ type TopicFieldProps = {
   error: string | undefined;
 };
 
-/** Services have no names of a vehicle, people only fleets. */
+/** Service accounts have no vehicle names, users only fleets. */
 const placeholdersOf = (kind: PrincipalKind) =>
   RULE_PLACEHOLDERS.filter((one) => kind !== 'service' && (kind !== 'console' || one === 'fleet'));
 

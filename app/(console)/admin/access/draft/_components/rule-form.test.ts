@@ -34,24 +34,24 @@ test.each<AccessRule>([
   { ...RULE, principal: { kind: 'tag', tag: 'winter test' } },
   { ...RULE, principal: { kind: 'service', username: 'billing' }, topic: 'oem/#' },
   { id: 'r-2', effect: 'deny', principal: { kind: 'console' }, action: 'subscribe', topic: '#', note: '' },
-])('what nobody changed is the rule that it was, $principal', (rule) => {
+])('an unchanged form gives the same rule, $principal', (rule) => {
   expect(ruleOf(formOf(rule, 1))).toEqual(rule);
   expect(checkForm(formOf(rule, 1), 1)).toEqual([]);
   expect(accessRuleSchema.safeParse(ruleOf(formOf(rule, 1))).success).toBe(true);
 });
 
-test('a change of principal takes the names of the vehicle that the rule was begun for', () => {
+test('prefills the names of other principals from the vehicle of the proposal', () => {
   expect(ruleOf(form({ kind: 'fleet' })).principal).toEqual({ kind: 'fleet', code: 'north' });
   expect(ruleOf(form({ kind: 'model' })).principal).toEqual({ kind: 'model', code: 'ev' });
   expect(ruleOf(form({ kind: 'tboxes' })).principal).toEqual({ kind: 'tboxes' });
 });
 
-test('every QoS is any, and a subscription has no retain', () => {
+test('treats all QoS levels as any, and drops retain of a subscription', () => {
   expect(ruleOf(form({ qos: [2, 0, 1] }))).not.toHaveProperty('qos');
   expect(ruleOf(form({ action: 'subscribe', retain: 'yes' }))).not.toHaveProperty('retain');
 });
 
-describe('refused is', () => {
+describe('reports', () => {
   const named = (kind: keyof RuleForm['names'], name: string): Partial<RuleForm> => ({
     kind,
     names: { ...form().names, [kind]: name },
@@ -72,14 +72,14 @@ describe('refused is', () => {
   });
 });
 
-test('an id that is taken is not given again', () => {
+test('generates an id that is not in use', () => {
   const random = [0, 0, 0.5].values();
   const id = newRuleId([{ ...RULE, id: 'rule-000000' }], () => random.next().value ?? 1);
   expect(id).toMatch(/^rule-[0-9a-z]{6}$/);
   expect(id).not.toBe('rule-000000');
 });
 
-test('a rule is put where it is to be, new or known', () => {
+test('inserts a new rule and moves an existing one', () => {
   const rules = ['a', 'b', 'c'].map((id) => ({ ...RULE, id }));
   const ids = (of: AccessRule[]) => of.map(({ id }) => id).join('');
   expect(ids(putRule(rules, { ...RULE, id: 'x' }, 2))).toBe('axbc');
@@ -91,12 +91,12 @@ test('a rule is put where it is to be, new or known', () => {
 describe('shownErrors', () => {
   const empty = { ...formOf(RULE, 1), topic: '', place: '' };
 
-  test('does not blame empty fields before somebody wants to save', () => {
+  test('shows no errors of empty fields before a submit', () => {
     expect(shownErrors(empty, ['topic', 'place'], false)).toEqual([]);
     expect(shownErrors(empty, ['topic', 'place'], true)).toEqual(['topic', 'place']);
   });
 
-  test('shows at once what was typed wrongly', () => {
+  test('shows errors of filled fields at once', () => {
     const form: RuleForm = { ...empty, place: '9', names: { ...empty.names, vehicle: 'LSV' } };
     expect(shownErrors(form, ['name', 'topic', 'place'], false)).toEqual(['name', 'place']);
   });
@@ -122,15 +122,15 @@ describe('applyAction', () => {
     expect(applyAction(rules, 'down', 3)).toBeNull();
   });
 
-  test('puts a copy with an id of its own behind a rule', () => {
+  test('inserts a copy with its own id after the rule', () => {
     const copied = applyAction(rules, 'duplicate', 1);
     expect(copied?.rules).toHaveLength(4);
     expect(copied?.rules[1]).toEqual({ ...rules[0], id: copied?.focus });
     expect(new Set(copied?.rules.map(({ id }) => id)).size).toBe(4);
   });
 
-  test('gives the focus to the next rule when one is removed, to the one before when it was the last', () => {
-    expect(applyAction(rules, 'remove', 2)).toMatchObject({ focus: 'c', told: 'removed', place: 2 });
+  test('moves the focus to the next rule after a removal, or to the previous one at the end', () => {
+    expect(applyAction(rules, 'remove', 2)).toMatchObject({ focus: 'c', message: 'removed', place: 2 });
     expect(applyAction(rules, 'remove', 3)).toMatchObject({ focus: 'b' });
     expect(applyAction(rules.slice(0, 1), 'remove', 1)).toMatchObject({ focus: null, rules: [] });
   });

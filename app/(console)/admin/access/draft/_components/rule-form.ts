@@ -3,24 +3,24 @@ import type { AboutVehicle } from '../../_components/denials';
 
 export const PRINCIPAL_KINDS = ['tboxes', 'fleet', 'model', 'tag', 'vehicle', 'service', 'console'] as const;
 export type PrincipalKind = (typeof PRINCIPAL_KINDS)[number];
-/** Kinds that need to be told which. */
+/** Kinds that need a name. */
 export type NamedKind = Exclude<PrincipalKind, 'tboxes' | 'console'>;
 export const isNamed = (kind: PrincipalKind): kind is NamedKind => kind !== 'tboxes' && kind !== 'console';
 
-/** A rule as it is typed. */
+/** State of the form. */
 export type RuleForm = {
   id: string;
   effect: AccessRule['effect'];
   kind: PrincipalKind;
-  /** Of each kind what was typed for it, so that a change of mind loses nothing. */
+  /** The text typed for each kind, so that a change of the kind loses nothing. */
   names: Record<NamedKind, string>;
   action: AccessRule['action'];
-  /** None: any. */
+  /** Empty: any. */
   qos: (0 | 1 | 2)[];
   retain: 'any' | 'yes' | 'no';
   topic: string;
   note: string;
-  /** From 1. */
+  /** Position, from 1. */
   place: string;
 };
 
@@ -50,7 +50,7 @@ const nameOf = (principal: RulePrincipal): string => {
   }
 };
 
-/** @param about whose names stand ready for other kinds of principals */
+/** @param about prefills the names of other kinds of principals */
 export function formOf(rule: AccessRule, place: number, about: AboutVehicle | null = null): RuleForm {
   const { id, effect, principal, action, qos = [], retain, topic, note } = rule;
   const names = {
@@ -98,7 +98,7 @@ export function ruleOf(form: RuleForm): AccessRule {
     principal: principalOf(form),
     action,
     ...(qos.length > 0 && qos.length < 3 && { qos: [...qos].sort() }),
-    // Nothing is retained by a subscription
+    // A subscription has no retain flag
     ...(retain !== 'any' && action !== 'subscribe' && { retain: retain === 'yes' }),
     topic: topic.trim(),
     note: note.trim(),
@@ -107,7 +107,7 @@ export function ruleOf(form: RuleForm): AccessRule {
 
 export type FormError = 'name' | 'topic' | 'place';
 
-/** What the server would not take as a rule at all. Whether the filter is one, and makes sense, its check says. */
+/** Errors of the form. The topic filter is checked by the server. */
 export function checkForm(form: RuleForm, places: number): FormError[] {
   const principal = principalOf(form);
   const topic = form.topic.trim();
@@ -120,7 +120,7 @@ export function checkForm(form: RuleForm, places: number): FormError[] {
   return (['name', 'topic', 'place'] as const).filter((error) => wrong[error]);
 }
 
-/** Of these what is shown: an empty field is no fault before somebody wants to save. */
+/** The errors to show: those of empty fields only after a submit. */
 export function shownErrors(form: RuleForm, errors: readonly FormError[], submitted: boolean): FormError[] {
   const typed = { name: isNamed(form.kind) ? form.names[form.kind] : '', topic: form.topic, place: form.place };
   return errors.filter((error) => submitted || typed[error] !== '');
@@ -128,11 +128,11 @@ export function shownErrors(form: RuleForm, errors: readonly FormError[], submit
 
 export const QOS = [0, 1, 2] as const;
 
-/** With this QoS, or without it if it was there. */
+/** Adds the QoS level, or removes it when it is there. */
 export const toggleQos = (qos: RuleForm['qos'], one: (typeof QOS)[number]): RuleForm['qos'] =>
   qos.includes(one) ? qos.filter((other) => other !== one) : [...qos, one];
 
-/** @param random of [0, 1) */
+/** @param random in [0, 1) */
 export function newRuleId(rules: readonly AccessRule[], random: () => number = Math.random): string {
   const taken = new Set(rules.map(({ id }) => id));
   for (;;) {
@@ -143,7 +143,7 @@ export function newRuleId(rules: readonly AccessRule[], random: () => number = M
   }
 }
 
-/** With the rule at that place, from 1, whether it was there before or not. */
+/** Inserts or moves the rule to a position, from 1. */
 export function putRule(rules: readonly AccessRule[], rule: AccessRule, place: number): AccessRule[] {
   const others = rules.filter(({ id }) => id !== rule.id);
   return [...others.slice(0, place - 1), rule, ...others.slice(place - 1)];
@@ -151,14 +151,14 @@ export function putRule(rules: readonly AccessRule[], rule: AccessRule, place: n
 
 type Applied = {
   rules: AccessRule[];
-  /** The rule whose row has the focus then; null where none is left. */
+  /** Id of the rule whose row gets the focus; null: no rule is left. */
   focus: string | null;
-  told: 'moved' | 'duplicated' | 'removed';
-  /** That is told of: where it is now, or was. */
+  message: 'moved' | 'duplicated' | 'removed';
+  /** Position for the status message. */
   place: number;
 };
 
-/** What an action makes of the rule at this place; null where it cannot be done. */
+/** Applies an action to the rule at a position; null: not possible. */
 export function applyAction(
   rules: readonly AccessRule[],
   action: 'up' | 'down' | 'duplicate' | 'remove',
@@ -169,13 +169,13 @@ export function applyAction(
   if (action === 'remove') {
     const neighbour = rules[place] ?? rules[place - 2];
     const others = rules.filter((one) => one !== rule);
-    return { rules: others, focus: neighbour?.id ?? null, told: 'removed', place };
+    return { rules: others, focus: neighbour?.id ?? null, message: 'removed', place };
   }
   if (action === 'duplicate') {
     const copy = { ...rule, id: newRuleId(rules) };
-    return { rules: putRule(rules, copy, place + 1), focus: copy.id, told: 'duplicated', place: place + 1 };
+    return { rules: putRule(rules, copy, place + 1), focus: copy.id, message: 'duplicated', place: place + 1 };
   }
   const to = action === 'up' ? place - 1 : place + 1;
   if (to < 1 || to > rules.length) return null;
-  return { rules: putRule(rules, rule, to), focus: rule.id, told: 'moved', place: to };
+  return { rules: putRule(rules, rule, to), focus: rule.id, message: 'moved', place: to };
 }

@@ -63,7 +63,7 @@ function open() {
 const pass = (ms: number) => act(() => vi.advanceTimersByTimeAsync(ms));
 const change = (draft: ReturnType<typeof open>, names: string) => act(() => draft.current.change([...names].map(rule)));
 
-test('what is typed quickly is saved once, and what comes later again', async () => {
+test('saves quick changes once, and later changes again', async () => {
   const draft = open();
   change(draft, 'ab');
   change(draft, 'abc');
@@ -76,7 +76,7 @@ test('what is typed quickly is saved once, and what comes later again', async ()
   expect(draft.current).toMatchObject({ saved: true, revision: 2 });
 });
 
-test('each change is undone, and the undoing is saved', async () => {
+test('undoes each change and saves the result', async () => {
   const draft = open();
   change(draft, 'ab');
   await pass(1_000);
@@ -86,16 +86,16 @@ test('each change is undone, and the undoing is saved', async () => {
   expect(draft.current.undo).toBeNull();
 });
 
-test('what another administrator changed is taken in and told, while there is nothing to save', async () => {
+test('adopts and reports a change of another administrator while nothing is unsaved', async () => {
   put([rule('a')], 'me');
   const draft = open();
   put([rule('x')], 'ann');
   await pass(4_000);
   expect(ids(draft.current.rules)).toBe('x');
-  expect(draft.current).toMatchObject({ takenFrom: { author: 'ann' }, trouble: null, saved: true });
+  expect(draft.current).toMatchObject({ adoptedFrom: { author: 'ann' }, trouble: null, saved: true });
 });
 
-test('what another administrator changed first is not written over before somebody chose to', async () => {
+test('does not overwrite a change of another administrator until the user decides', async () => {
   put([rule('a')], 'me');
   const draft = open();
   put([rule('x')], 'ann');
@@ -109,7 +109,7 @@ test('what another administrator changed first is not written over before somebo
   expect(draft.current).toMatchObject({ trouble: null, saved: true, revision: 3 });
 });
 
-test('a draft that somebody threw away is kept here, and begun anew where that is wanted', async () => {
+test('keeps a draft that was discarded elsewhere, and stores it again on request', async () => {
   put([rule('a')], 'me');
   const draft = open();
   server.draft = null;
@@ -119,7 +119,7 @@ test('a draft that somebody threw away is kept here, and begun anew where that i
   expect(draft.current).toMatchObject({ trouble: null, saved: true, revision: 1 });
 });
 
-test('what could not be saved is saved as soon as the server is back', async () => {
+test('retries a failed save when the server is reachable again', async () => {
   const draft = open();
   server.reachable = false;
   change(draft, 'ab');

@@ -1,24 +1,25 @@
 'use client';
 
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useEffectEvent, useState } from 'react';
 import { call } from '@/lib/browser/call';
 import { ApiProblem } from '@/lib/browser/problem';
 import { queryKeys } from '@/lib/browser/query-keys';
 import type { AccessRule, Problem, RuleDraft } from '@/lib/contracts';
 
-const TYPING_MS = 400;
+const DEBOUNCE_MS = 400;
 const RETRY_MS = 5_000;
 const POLL_INTERVAL_MS = 3_000;
 const UNDO_STEPS = 50;
 
-/** What the server keeps; revision 0: nothing yet. */
+/** The stored draft; revision 0: none is stored. */
 type Stored = Pick<RuleDraft, 'rules' | 'baseVersion' | 'revision'> & {
   author: string | null;
   updatedAt: number | null;
 };
+type Change = Pick<RuleDraft, 'rules' | 'revision' | 'baseVersion'>;
 type DraftTrouble =
-  /** Somebody else changed it while there was something here to save; null: it is gone. */
+  /** Another administrator changed the draft while there were unsaved changes; null: it was discarded. */
   { kind: 'changed'; theirs: RuleDraft | null } | { kind: 'refused'; problem: Problem } | { kind: 'unreachable' };
 
 const fetchDraft = async (signal?: AbortSignal): Promise<RuleDraft | null> => {
@@ -31,8 +32,8 @@ const fetchDraft = async (signal?: AbortSignal): Promise<RuleDraft | null> => {
 };
 
 /**
- * The draft that all administrators share. Each change is saved when it has stood still for a moment, one save at a time.
- * What others change is taken in while there is nothing to save here; otherwise somebody has to choose.
+ * The draft that all administrators share. Changes are saved after a debounce, one save at a time. Changes of others are
+ * adopted while there is nothing unsaved; otherwise the user has to choose.
  */
 export function useDraft(initial: Stored) {
   const queryClient = useQueryClient();
@@ -41,20 +42,20 @@ export function useDraft(initial: Stored) {
   const [stored, setStored] = useState<Stored>(initial);
   const [saving, setSaving] = useState(false);
   const [trouble, setTrouble] = useState<DraftTrouble | null>(null);
-  const [takenFrom, setTakenFrom] = useState<{ author: string; at: number } | null>(null);
+  const [adoptedFrom, setAdoptedFrom] = useState<{ author: string; at: number } | null>(null);
   const [held, setHeld] = useState(false);
   const saved = stored.rules === rules;
 
-  const save = async (change: { rules: AccessRule[]; revision: number; baseVersion: number }): Promise<boolean> => {
+  const save = async (change: Change): Promise<boolean> => {
     setSaving(true);
     try {
       await queryClient.cancelQueries({ queryKey: queryKeys.access.draft });
       const answer = await call('PUT /acl/draft', change);
       queryClient.setQueryData(queryKeys.access.draft, answer);
-      // The very rules that were sent: what was typed meanwhile is still to be saved
+      // The same array that was sent: later changes are still unsaved
       setStored({ ...answer, rules: change.rules });
       setTrouble(null);
-      setTakenFrom(null);
+      setAdoptedFrom(null);
       return true;
     } catch (error) {
       setTrouble(await readTrouble(error));
@@ -64,46 +65,32 @@ export function useDraft(initial: Stored) {
     }
   };
 
-  const saveNow = useRef(save);
-  saveNow.current = save;
-  const mayTry = trouble === null || trouble.kind === 'unreachable';
-  useEffect(() => {
-    if (saved || saving || !mayTry) return;
-    const { revision, baseVersion } = stored;
-    const timer = setTimeout(
-      () => void saveNow.current({ rules, revision, baseVersion }),
-      trouble ? RETRY_MS : TYPING_MS,
-    );
-    return () => clearTimeout(timer);
-  }, [rules, saved, saving, mayTry, trouble, stored]);
-
-  useWarnBeforeUnload(!saved);
-
-  const seen = useQuery({
-    queryKey: queryKeys.access.draft,
-    queryFn: ({ signal }) => fetchDraft(signal),
-    refetchInterval: POLL_INTERVAL_MS,
-    // Before the first save there is nothing to look at; that somebody else began one, the first save is told
-    enabled: !saving && !held && stored.revision > 0 && trouble?.kind !== 'changed',
-    // The page is given the draft each time it is opened
-    gcTime: 0,
-    meta: { resync: false },
+  const maySave = trouble === null || trouble.kind === 'unreachable';
+  useAutosave({
+    change: { rules, revision: stored.revision, baseVersion: stored.baseVersion },
+    enabled: !saved && !saving && maySave,
+    delayMs: trouble ? RETRY_MS : DEBOUNCE_MS,
+    save,
   });
-  const { data: theirs, dataUpdatedAt } = seen;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only what was just seen can be news, not what was saved since
-  useEffect(() => {
-    if (theirs === undefined || saving || !saved || held || trouble?.kind === 'changed') return;
-    if ((theirs?.revision ?? 0) === stored.revision) return;
-    if (theirs === null) return setTrouble({ kind: 'changed', theirs });
-    adopt(theirs);
-    setTakenFrom({ author: theirs.author, at: theirs.updatedAt });
-  }, [dataUpdatedAt, held]);
+  useWarnBeforeUnload(!saved);
 
   const adopt = (draft: RuleDraft) => {
     setStored(draft);
     history.restart(draft.rules);
     setTrouble(null);
   };
+  const isConflict = trouble?.kind === 'changed';
+  const polled = usePolledDraft({
+    // Before the first save there is nothing to poll; a conflict with another draft is reported by that save
+    enabled: !saving && !held && stored.revision > 0 && !isConflict,
+    held,
+    onPolled: (theirs) => {
+      if (saving || !saved || held || isConflict || (theirs?.revision ?? 0) === stored.revision) return;
+      if (theirs === null) return setTrouble({ kind: 'changed', theirs });
+      adopt(theirs);
+      setAdoptedFrom({ author: theirs.author, at: theirs.updatedAt });
+    },
+  });
 
   return {
     ...stored,
@@ -111,15 +98,15 @@ export function useDraft(initial: Stored) {
     saved,
     saving,
     trouble,
-    takenFrom,
-    unseen: seen.isError,
+    adoptedFrom,
+    unseen: polled.isError,
     change: (next: AccessRule[]) => {
       history.change(next);
       if (trouble?.kind === 'refused') setTrouble(null);
     },
     undo: history.undo,
     adopt,
-    /** Over what is there now, or as a new draft; also onto another version. */
+    /** Overwrites the stored draft, or stores a new one, based on `baseVersion`. */
     replace: async (next: AccessRule[], baseVersion: number): Promise<boolean> => {
       const now = await fetchDraft().catch(() => undefined);
       if (now === undefined) {
@@ -129,13 +116,45 @@ export function useDraft(initial: Stored) {
       history.replace(next);
       return save({ rules: next, revision: now?.revision ?? 0, baseVersion });
     },
-    /** While it is being published or thrown away, nothing is told of it. */
+    /** Suspends polling during a publication or discard. */
     hold: setHeld,
   };
 }
 export type Draft = ReturnType<typeof useDraft>;
 
-/** Rules and what they were before, step by step. */
+type AutosaveOptions = { change: Change; enabled: boolean; delayMs: number; save: (change: Change) => unknown };
+
+/** Saves the change once it and `enabled` have not changed for `delayMs`. */
+function useAutosave({ change: { rules, revision, baseVersion }, enabled, delayMs, save }: AutosaveOptions): void {
+  const saveNow = useEffectEvent(save);
+  useEffect(() => {
+    if (!enabled) return;
+    const timer = setTimeout(() => saveNow({ rules, revision, baseVersion }), delayMs);
+    return () => clearTimeout(timer);
+  }, [rules, revision, baseVersion, enabled, delayMs]);
+}
+
+type PollOptions = { enabled: boolean; held: boolean; onPolled: (draft: RuleDraft | null) => void };
+
+/** Polls the stored draft; null: there is none. */
+function usePolledDraft({ enabled, held, onPolled }: PollOptions) {
+  const query = useQuery({
+    queryKey: queryKeys.access.draft,
+    queryFn: ({ signal }) => fetchDraft(signal),
+    refetchInterval: POLL_INTERVAL_MS,
+    enabled,
+    // The server renders the page with the current draft
+    gcTime: 0,
+    meta: { resync: false },
+  });
+  const { data, dataUpdatedAt } = query;
+  const report = useEffectEvent(() => data !== undefined && onPolled(data));
+  // biome-ignore lint/correctness/useExhaustiveDependencies: reports every poll, also when its result equals the one before
+  useEffect(() => void report(), [dataUpdatedAt, held]);
+  return query;
+}
+
+/** Rules with undo. */
 function useHistory(initial: AccessRule[]) {
   const [rules, setRules] = useState(initial);
   const [past, setPast] = useState<AccessRule[][]>([]);
@@ -149,9 +168,9 @@ function useHistory(initial: AccessRule[]) {
       setPast((before) => [...before.slice(1 - UNDO_STEPS), rules]);
       setRules(next);
     },
-    /** No step of its own. */
+    /** Without an undo step. */
     replace: setRules,
-    /** Nothing before it. */
+    /** Clears the undo steps. */
     restart: (next: AccessRule[]) => {
       setRules(next);
       setPast([]);

@@ -1,45 +1,36 @@
 'use client';
 
 import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useEffect } from 'react';
 import { call } from '@/lib/browser/call';
 import { queryKeys } from '@/lib/browser/query-keys';
 import type { AccessRule, RuleFinding, RuleSet } from '@/lib/contracts';
+import { useDebouncedValue } from '../../../../_components/use-debounced-value';
 
-const TYPING_MS = 300;
+const DEBOUNCE_MS = 300;
 const NONE: RuleFinding[] = [];
 
-/** What the check finds in these rules, as they are typed. `settled`: it is of these and no others. */
+/** Findings of the rules, after a debounce. `settled`: they are of these rules and not of earlier ones. */
 export function useFindings(rules: readonly AccessRule[], enabled = true) {
-  const still = useStill(rules, TYPING_MS);
+  const debounced = useDebouncedValue(rules, DEBOUNCE_MS);
   const query = useQuery({
-    queryKey: queryKeys.access.findings(identityOf(still)),
-    queryFn: async ({ signal }) => (await call('POST /acl/validate', { rules: [...still] }, { signal })).findings,
-    enabled: enabled && still === rules,
+    queryKey: queryKeys.access.findings(identityOf(debounced)),
+    queryFn: async ({ signal }) => (await call('POST /acl/validate', { rules: [...debounced] }, { signal })).findings,
+    enabled: enabled && debounced === rules,
     placeholderData: keepPreviousData,
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
     meta: { resync: false },
   });
-  const settled = enabled && still === rules && query.isSuccess && !query.isPlaceholderData;
+  const settled = enabled && debounced === rules && query.isSuccess && !query.isPlaceholderData;
   return { findings: query.data ?? NONE, settled, failed: query.isError, refetch: query.refetch };
 }
 export type CheckedRules = ReturnType<typeof useFindings>;
 
-/** What a value was when it last stood still for so long. */
-function useStill<T>(value: T, forMs: number): T {
-  const [still, setStill] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setStill(value), forMs);
-    return () => clearTimeout(timer);
-  }, [value, forMs]);
-  return still;
-}
-
 const numbers = new WeakMap<object, number>();
 let next = 1;
 
-/** A number for each object, to ask about it without spelling it out: a set of rules may be half a megabyte. */
+/** A number per object, as a cheap query key: a rule set may be half a megabyte. */
 function identityOf(object: object): number {
   const known = numbers.get(object);
   if (known !== undefined) return known;
@@ -47,10 +38,10 @@ function identityOf(object: object): number {
   return next++;
 }
 
-const STILL_MS = 1_000;
+const DRY_RUN_DEBOUNCE_MS = 1_000;
 
 /**
- * Tries rules against the last day whenever they have stood still, one run at a time: with millions of vehicles it takes
+ * Dry run of the rules on the last day's traffic, after a debounce and one at a time: with millions of vehicles it takes
  * seconds. `settled`: the result is of these rules.
  */
 export function useDryRun(rules: readonly AccessRule[], enabled: boolean) {
@@ -63,7 +54,7 @@ export function useDryRun(rules: readonly AccessRule[], enabled: boolean) {
   const asked = variables === rules;
   useEffect(() => {
     if (!enabled || isPending || asked) return;
-    const timer = setTimeout(() => mutate(rules), STILL_MS);
+    const timer = setTimeout(() => mutate(rules), DRY_RUN_DEBOUNCE_MS);
     return () => clearTimeout(timer);
   }, [rules, enabled, isPending, asked, mutate]);
   return {
@@ -79,7 +70,7 @@ export type PublishedRules = Omit<RuleSet, 'base'>;
 
 const POLL_INTERVAL_MS = 5_000;
 
-/** The rules in force, looked at now and then: somebody may publish while this draft is written. */
+/** The published rules, polled: another administrator may publish while the draft is edited. */
 export function usePublished(initial: PublishedRules) {
   const { data, refetch } = useQuery({
     queryKey: queryKeys.access.published,
@@ -91,9 +82,9 @@ export function usePublished(initial: PublishedRules) {
     },
     initialData: initial,
     refetchInterval: POLL_INTERVAL_MS,
-    // The page is given what is in force each time it is opened
+    // The server renders the page with the published rules
     gcTime: 0,
     meta: { resync: false },
   });
-  return { published: data, look: refetch };
+  return { published: data, refresh: refetch };
 }

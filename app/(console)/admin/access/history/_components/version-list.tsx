@@ -19,12 +19,12 @@ import { RuleChanges } from '../../_components/rule-changes';
 type VersionListProps = {
   versions: RuleSetVersion[];
   current: number;
-  /** The first version is among them. */
+  /** The list contains the first version. */
   complete: boolean;
   choices: AccessChoices;
 };
 
-/** Newest first; opened, each tells what it changed. */
+/** Versions, newest first, each with its difference. */
 export function VersionList({ versions, current, complete, choices }: VersionListProps) {
   const t = useTranslations('access.history');
   const [restoring, setRestoring] = useState<number | null>(null);
@@ -77,7 +77,7 @@ function RestoreButton({ version, onRestore }: { version: number; onRestore: (ve
   );
 }
 
-/** What a version changed in the one before; asked for when it is opened. */
+/** Difference to the version before, fetched when it is opened. */
 function VersionDifference({ version, choices }: { version: number; choices: AccessChoices }) {
   const t = useTranslations('access.history');
   const [open, setOpen] = useState(false);
@@ -93,7 +93,7 @@ function VersionDifference({ version, choices }: { version: number; choices: Acc
 
 type RestoreDialogProps = { version: number; current: number; choices: AccessChoices; onClose: () => void };
 
-/** Back to an earlier version: what that changes, and why. */
+/** Restores an earlier version with a reason, after a preview of the difference. */
 function RestoreDialog({ version, current, choices, onClose }: RestoreDialogProps) {
   const t = useTranslations('access.restore');
   const problemText = useProblemText('access');
@@ -137,7 +137,6 @@ function RestoreDialog({ version, current, choices, onClose }: RestoreDialogProp
 
 type DifferenceProps = { from: number; to: number; choices: AccessChoices; texts: 'history' | 'restore' };
 
-/** What is different in one version from another. */
 function Difference({ from, to, choices, texts }: DifferenceProps) {
   const t = useTranslations(`access.${texts}`);
   const before = useVersion(from);

@@ -2,18 +2,21 @@
 
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { Checkbox, Field, Select, Textarea } from '@/components/ui';
+import { CheckboxGroup, SelectField, TextareaField } from '@/components/ui';
 import { call } from '@/lib/browser/call';
 import { AUTHORITY_ADMISSIONS, type AuthorityAdmission, type AuthoritySummary } from '@/lib/contracts';
 import { ConfirmDialog } from '../../../../_components/confirm-dialog';
 
-type Fleet = { code: string; name: string };
-type AdmissionDialogProps = { authority: AuthoritySummary; fleets: Fleet[]; onClose: () => void };
+type AdmissionDialogProps = {
+  authority: AuthoritySummary;
+  fleets: { code: string; name: string }[];
+  onClose: () => void;
+};
 
-/** Which TBoxes an imported authority may speak for, and how its certificates come into the inventory. */
+/** Scope of an imported authority, and how its certificates enter the inventory. */
 export function AdmissionDialog({ authority, fleets, onClose }: AdmissionDialogProps) {
   const t = useTranslations('certificate.authorities.admission');
-  const [admission, setChoice] = useState<AuthorityAdmission>(authority.admission);
+  const [admission, setAdmission] = useState<AuthorityAdmission>(authority.admission);
   const [codes, setCodes] = useState(authority.scope.fleets);
   const [serials, setSerials] = useState(authority.scope.tboxSerials.join('\n'));
   const tboxSerials = serials.split(/\s+/).filter((serial) => serial !== '');
@@ -31,52 +34,25 @@ export function AdmissionDialog({ authority, fleets, onClose }: AdmissionDialogP
     >
       {(error) => (
         <>
-          <Field label={t('label')} hint={t(`hint.${admission}`)} error={error}>
-            {({ id, describedBy, invalid }) => (
-              <Select
-                id={id}
-                aria-describedby={describedBy}
-                aria-invalid={invalid}
-                value={admission}
-                onChange={(event) => setChoice(event.target.value as AuthorityAdmission)}
-              >
-                {AUTHORITY_ADMISSIONS.map((one) => (
-                  <option key={one} value={one}>
-                    {t(`choice.${one}`)}
-                  </option>
-                ))}
-              </Select>
-            )}
-          </Field>
+          <SelectField
+            label={t('label')}
+            hint={t(`hint.${admission}`)}
+            error={error}
+            options={AUTHORITY_ADMISSIONS.map((one) => [one, t(`choice.${one}`)] as const)}
+            value={admission}
+            onValue={setAdmission}
+          />
           <p className="max-w-prose text-muted text-sm">{t('scope')}</p>
-          <fieldset className="flex flex-col gap-1.5">
-            <legend className="mb-1 font-medium text-muted text-xs">{t('fleets')}</legend>
-            <div className="grid max-h-40 grid-cols-2 gap-x-4 gap-y-1.5 overflow-y-auto">
-              {fleets.map(({ code, name }) => (
-                <Checkbox
-                  key={code}
-                  label={name}
-                  checked={codes.includes(code)}
-                  onChange={(event) =>
-                    setCodes(event.target.checked ? [...codes, code] : codes.filter((one) => one !== code))
-                  }
-                />
-              ))}
-            </div>
-          </fieldset>
-          <Field label={t('serials')} hint={t('serialsHint')}>
-            {({ id, describedBy }) => (
-              <Textarea
-                id={id}
-                rows={4}
-                value={serials}
-                onChange={(event) => setSerials(event.target.value)}
-                spellCheck={false}
-                className="font-mono text-xs"
-                aria-describedby={describedBy}
-              />
-            )}
-          </Field>
+          <CheckboxGroup label={t('fleets')} options={fleets} chosen={codes} onChange={setCodes} />
+          <TextareaField
+            label={t('serials')}
+            hint={t('serialsHint')}
+            rows={4}
+            value={serials}
+            onValue={setSerials}
+            spellCheck={false}
+            className="font-mono text-xs"
+          />
         </>
       )}
     </ConfirmDialog>

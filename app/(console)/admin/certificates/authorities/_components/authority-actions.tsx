@@ -3,14 +3,12 @@
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Button } from '@/components/ui';
+import { call } from '@/lib/browser/call';
 import type { AuthoritySummary } from '@/lib/contracts';
-import { ActivateDialog } from './activate-dialog';
+import { ConfirmDialog } from '../../../../_components/confirm-dialog';
 import { AdmissionDialog } from './admission-dialog';
-import { ApproveDialog } from './approve-dialog';
 import { type AuthorityAction, authorityActionsOf, pendingWithdrawalOf } from './authority-state';
-import { EmergencyDialog } from './emergency-dialog';
-import { RejectDialog } from './reject-dialog';
-import { WithdrawDialog } from './withdraw-dialog';
+import { ApproveDialog, EmergencyDialog, GapNotice } from './emergency-dialogs';
 
 const BUTTONS = {
   admission: ['admission.open', 'secondary'],
@@ -24,11 +22,11 @@ const BUTTONS = {
 export type AuthorityActionsProps = {
   authority: AuthoritySummary;
   fleets: { code: string; name: string }[];
-  /** Who looks at it. */
+  /** Of the signed-in user. */
   userId: string;
 };
 
-/** What this one may be told to do, by its state. */
+/** Buttons of the actions that the authority's state allows, and their dialogs. */
 export function AuthorityActions({ authority, fleets, userId }: AuthorityActionsProps) {
   const t = useTranslations('certificate.authorities');
   const [open, setOpen] = useState<AuthorityAction | null>(null);
@@ -62,5 +60,61 @@ export function AuthorityActions({ authority, fleets, userId }: AuthorityActions
       {open === 'reject' && <RejectDialog authority={authority} onClose={close} />}
       {open === 'withdraw' && <WithdrawDialog authority={authority} onClose={close} />}
     </>
+  );
+}
+
+function ActivateDialog({ authority, onClose }: { authority: AuthoritySummary; onClose: () => void }) {
+  const t = useTranslations('certificate.authorities');
+  const { id, name } = authority;
+  return (
+    <ConfirmDialog
+      title={t('activateTitle', { name })}
+      confirmLabel={t('activate')}
+      done={t('activateDone')}
+      onConfirm={() => call('POST /authorities/{id}/activate', { id })}
+      onClose={onClose}
+    >
+      <ul className="flex list-disc flex-col gap-2 pl-5">
+        <li>{t('activateText')}</li>
+        <li>{t('activateKeeps')}</li>
+        <li className="text-warning">{t('activateRisk', { name })}</li>
+        <li className="text-warning">{t('activateBack')}</li>
+      </ul>
+    </ConfirmDialog>
+  );
+}
+
+function RejectDialog({ authority, onClose }: { authority: AuthoritySummary; onClose: () => void }) {
+  const t = useTranslations('certificate.authorities.emergency');
+  const { id, name } = authority;
+  return (
+    <ConfirmDialog
+      title={t('rejectTitle', { name })}
+      confirmLabel={t('reject')}
+      done={t('rejected')}
+      onConfirm={() => call('POST /authorities/{id}/withdrawal/reject', { id })}
+      onClose={onClose}
+    >
+      <p>{t('rejectText')}</p>
+    </ConfirmDialog>
+  );
+}
+
+function WithdrawDialog({ authority, onClose }: { authority: AuthoritySummary; onClose: () => void }) {
+  const t = useTranslations('certificate.authorities');
+  const { id, name } = authority;
+  return (
+    <ConfirmDialog
+      title={t('withdrawTitle', { name })}
+      confirmLabel={t('withdraw')}
+      danger
+      done={t('withdrawDone')}
+      onConfirm={() => call('POST /authorities/{id}/withdraw', { id })}
+      onClose={onClose}
+    >
+      <p>{t('withdrawText')}</p>
+      <p className="text-warning">{t('withdrawForever')}</p>
+      <GapNotice />
+    </ConfirmDialog>
   );
 }

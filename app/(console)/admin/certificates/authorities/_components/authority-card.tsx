@@ -1,10 +1,12 @@
 import { useTranslations } from 'next-intl';
-import { Age, Badge, Panel, type Tone } from '@/components/ui';
+import { Age, Badge, Facts, Panel, TextLink, type Tone } from '@/components/ui';
 import type { AuthorityState, AuthoritySummary } from '@/lib/contracts';
+import { LocalTime } from '../../../../../_components/local-time';
+import { CopyText } from '../../../../_components/copy-text';
+import { Ends } from '../../_components/certificate-cells';
+import { PageRefresh } from '../../_components/page-refresh';
 import { AuthorityActions, type AuthorityActionsProps } from './authority-actions';
-import { AuthorityFacts } from './authority-facts';
 import { meaningOf } from './authority-state';
-import { WaitUntilMade } from './wait-until-made';
 import { WithdrawalOutcome } from './withdrawal-outcome';
 
 const TONES: Record<AuthorityState, Tone> = {
@@ -15,7 +17,7 @@ const TONES: Record<AuthorityState, Tone> = {
   withdrawn: 'neutral',
 };
 
-/** One authority: what its state means, and what may come next. */
+/** One authority: the meaning of its state, its facts and actions. */
 export function AuthorityCard(props: AuthorityActionsProps) {
   const t = useTranslations('certificate.authorities');
   const { authority } = props;
@@ -34,14 +36,14 @@ export function AuthorityCard(props: AuthorityActionsProps) {
       actions={<AuthorityActions {...props} />}
     >
       <p className="max-w-prose pb-3">{t(`means.${meaningOf(authority)}`)}</p>
-      {state === 'requested' && <WaitUntilMade />}
+      {state === 'requested' && <PageRefresh />}
       <EmergencyWithdrawal authority={authority} />
       <AuthorityFacts authority={authority} />
     </Panel>
   );
 }
 
-/** Who requested it and why; once it is done, what came of it. */
+/** Requester and reason of an emergency withdrawal; once it is done, its outcome. */
 function EmergencyWithdrawal({ authority }: { authority: AuthoritySummary }) {
   const t = useTranslations('certificate.authorities.emergency');
   const { state, withdrawal } = authority;
@@ -63,4 +65,46 @@ function EmergencyWithdrawal({ authority }: { authority: AuthoritySummary }) {
       <WithdrawalOutcome authority={authority} />
     </>
   );
+}
+
+/** Issued certificates, scope, validity and origin of an authority. */
+function AuthorityFacts({ authority }: { authority: AuthoritySummary }) {
+  const t = useTranslations('certificate.authorities');
+  const { kind, state, keyId, notBefore, notAfter, createdAt, createdBy, admission, scope } = authority;
+  const admitted = (
+    <>
+      {t(`admission.choice.${admission}`)}{' '}
+      <span className="text-muted">
+        {t('admission.summary', { fleets: scope.fleets.length, tboxes: scope.tboxSerials.length })}
+      </span>
+    </>
+  );
+  const validity = notBefore !== null && notAfter !== null && (
+    <>
+      <LocalTime at={notBefore} /> – <Ends at={notAfter} quiet={state === 'withdrawn'} />
+    </>
+  );
+  const made = (
+    <>
+      <LocalTime at={createdAt} /> <span className="text-muted">{t('by', { by: createdBy })}</span>
+    </>
+  );
+  return (
+    <Facts
+      lines={[
+        kind !== 'root' && [t('certificates'), <CertificateCount key="count" authority={authority} />],
+        kind === 'external' && state !== 'withdrawn' && [t('admission.label'), admitted],
+        validity && [t('validity'), validity],
+        keyId && [t('keyId'), <CopyText key="keyId" text={keyId} what={t('keyId')} />],
+        [t('made'), made],
+      ]}
+    />
+  );
+}
+
+function CertificateCount({ authority: { keyId, validCertificates } }: { authority: AuthoritySummary }) {
+  const t = useTranslations('certificate.authorities');
+  const text = t('valid', { count: validCertificates });
+  if (validCertificates === 0 || !keyId) return <span className="text-muted">{text}</span>;
+  return <TextLink href={`/admin/certificates?issuer=${keyId}&state=valid`}>{text}</TextLink>;
 }

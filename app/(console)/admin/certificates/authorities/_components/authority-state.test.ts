@@ -57,7 +57,7 @@ test('an active root or external authority is explained by its kind, every other
   expect(meaningOf({ kind: 'issuing', state: 'active' })).toBe('active');
 });
 
-test('the withdrawal of the one that signs waits until its successor is prepared', () => {
+test('the withdrawal of the issuing authority waits until its successor is prepared', () => {
   const successor = { name: 'B', createdAt: 0 };
   expect(waitsForSuccessor({ needsSuccessor: true, successor: null })).toBe(true);
   expect(waitsForSuccessor({ needsSuccessor: true, successor: { ...successor, state: 'requested' } })).toBe(true);

@@ -3,15 +3,15 @@ import type { AuthoritySummary, WithdrawalPreview } from '@/lib/contracts';
 export type AuthorityAction = 'admission' | 'emergency' | 'reject' | 'approve' | 'withdraw' | 'activate';
 type AuthorityStatus = Pick<AuthoritySummary, 'kind' | 'state' | 'validCertificates' | 'withdrawal'>;
 
-/** Which text says what its state means: that it is active means something else for each kind. */
+/** Key of the text that explains the state; `active` has a text per kind. */
 export const meaningOf = ({ kind, state }: Pick<AuthorityStatus, 'kind' | 'state'>) =>
   kind !== 'issuing' && state === 'active' ? kind : state;
 
-/** Its emergency withdrawal while that waits for approval. */
+/** The emergency withdrawal that waits for approval; null: none. */
 export const pendingWithdrawalOf = ({ state, withdrawal }: Pick<AuthorityStatus, 'state' | 'withdrawal'>) =>
   state === 'withdrawn' ? null : withdrawal;
 
-/** What can be done with it now, in the order of the buttons. To withdraw it also takes that nothing of it is valid. */
+/** The actions that are possible now, in the order of the buttons. `withdraw` also needs that none of its certificates is valid. */
 export function authorityActionsOf(authority: AuthorityStatus): AuthorityAction[] {
   const { kind, state, validCertificates } = authority;
   const actions: AuthorityAction[] = kind === 'external' && state === 'active' ? ['admission'] : [];
@@ -24,7 +24,7 @@ export function authorityActionsOf(authority: AuthorityStatus): AuthorityAction[
   return actions;
 }
 
-/** Nobody could sign if it were withdrawn now. */
+/** Whether no authority could issue certificates after a withdrawal now. */
 export const waitsForSuccessor = ({
   needsSuccessor,
   successor,

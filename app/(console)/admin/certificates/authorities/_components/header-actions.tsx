@@ -2,12 +2,11 @@
 
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { Button } from '@/components/ui';
+import { Button, TextareaField } from '@/components/ui';
 import { call } from '@/lib/browser/call';
 import { ConfirmDialog } from '../../../../_components/confirm-dialog';
-import { ImportDialog } from './import-dialog';
 
-/** @param pending one is on its way already */
+/** @param pending a new authority is already requested or prepared */
 export function HeaderActions({ pending }: { pending: boolean }) {
   const t = useTranslations('certificate.authorities');
   const [open, setOpen] = useState<'request' | 'import' | null>(null);
@@ -36,5 +35,40 @@ export function HeaderActions({ pending }: { pending: boolean }) {
       )}
       {open === 'import' && <ImportDialog onClose={close} />}
     </>
+  );
+}
+
+/** Imports the certificate of an external authority. */
+function ImportDialog({ onClose }: { onClose: () => void }) {
+  const t = useTranslations('certificate.authorities');
+  const [pem, setPem] = useState('');
+  return (
+    <ConfirmDialog
+      title={t('importTitle')}
+      confirmLabel={t('importConfirm')}
+      danger
+      done={t('importDone')}
+      disabled={pem.trim() === ''}
+      onConfirm={() => call('POST /authorities/import', { pem })}
+      onClose={onClose}
+    >
+      {(error) => (
+        <>
+          <p>{t('importText')}</p>
+          <p className="text-warning">{t('importWarning')}</p>
+          <TextareaField
+            label={t('importPem')}
+            error={error}
+            rows={8}
+            value={pem}
+            onValue={setPem}
+            placeholder="-----BEGIN CERTIFICATE-----"
+            maxLength={16_384}
+            spellCheck={false}
+            className="font-mono text-xs"
+          />
+        </>
+      )}
+    </ConfirmDialog>
   );
 }

@@ -6,11 +6,10 @@ import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { buttonClass } from '@/components/ui';
 import type { AuthoritySummary } from '@/lib/contracts';
-import { useWithdrawal } from './use-withdrawal';
-import { WaitUntilMade } from './wait-until-made';
-import { WithdrawalSummary } from './withdrawal-summary';
+import { PageRefresh } from '../../_components/page-refresh';
+import { useWithdrawal, WithdrawalSummary } from './withdrawal-summary';
 
-/** After an emergency withdrawal: whether all of it is done, who needs an enrolment secret, and a campaign for the others. */
+/** After an emergency withdrawal: its progress, the vehicles that need an enrolment secret, and a rotation for the others. */
 export function WithdrawalOutcome({ authority }: { authority: AuthoritySummary }) {
   const t = useTranslations('certificate.authorities.emergency');
   const { id, keyId, validCertificates } = authority;
@@ -22,7 +21,7 @@ export function WithdrawalOutcome({ authority }: { authority: AuthoritySummary }
         <p role="status" className="flex items-center gap-1.5 text-sm text-warning">
           <LoaderCircle aria-hidden className="size-3.5 motion-safe:animate-spin" />
           {t('revoking', { count: validCertificates })}
-          <WaitUntilMade />
+          <PageRefresh />
         </p>
       )}
       <WithdrawalSummary id={id} query={query} />

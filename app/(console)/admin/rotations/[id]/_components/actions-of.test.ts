@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { resumptionOf, variantOf } from './actions-of';
 
-test('to go on is named by why the rotation is paused', () => {
+test('names the resume action by the reason of the pause', () => {
   expect(resumptionOf({ pauseReason: 'failures' })).toBe('resumeAnyway');
   expect(resumptionOf({ pauseReason: 'wave' })).toBe('startWave');
   expect(resumptionOf({ pauseReason: 'operator' })).toBe('resume');
 });
 
-test('to go on is the primary action unless too many vehicles failed', () => {
+test('resume is the primary action unless too many vehicles failed', () => {
   expect(variantOf('resume', { pauseReason: 'wave' })).toBe('primary');
   expect(variantOf('resume', { pauseReason: 'failures' })).toBe('secondary');
   expect(variantOf('approve', { pauseReason: null })).toBe('primary');

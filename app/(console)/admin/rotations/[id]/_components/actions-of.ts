@@ -1,7 +1,7 @@
 import type { RotationDetail } from '@/lib/contracts';
 
 export type RotationAction = AskedAction | 'pause';
-/** Done only after a dialog has said what follows. */
+/** Actions that a dialog confirms. */
 export type AskedAction = 'approve' | 'resume' | 'retry' | 'cancel';
 
 const VARIANTS = {
@@ -12,7 +12,7 @@ const VARIANTS = {
   retry: 'secondary',
 } as const;
 
-/** What can be done now, in the order of the buttons; what cannot is not shown, the headline says why. */
+/** The actions that are possible now, in the order of the buttons. */
 export function actionsOf({ state, canApprove, counts }: RotationDetail): RotationAction[] {
   const retry: RotationAction[] = counts.failed > 0 ? ['retry'] : [];
   switch (state) {
@@ -33,12 +33,12 @@ export function actionsOf({ state, canApprove, counts }: RotationDetail): Rotati
 
 type Paused = Pick<RotationDetail, 'pauseReason'>;
 
-/** To go on means something else after failures than before the next wave. */
+/** Which text the resume button has. */
 export function resumptionOf({ pauseReason }: Paused): 'resume' | 'resumeAnyway' | 'startWave' {
   if (pauseReason === 'failures') return 'resumeAnyway';
   return pauseReason === 'wave' ? 'startWave' : 'resume';
 }
 
-/** Too many failed: nobody is led on. */
+/** Resuming after too many failures is not the primary action. */
 export const variantOf = (action: RotationAction, { pauseReason }: Paused) =>
   action === 'resume' && pauseReason === 'failures' ? 'secondary' : VARIANTS[action];

@@ -18,7 +18,7 @@ const show = (codes: readonly string[]) => {
   return rows.map(({ textContent }) => textContent);
 };
 
-test('a reason is told in words with what helps, an unknown one as it came', () => {
+test('shows title and remedy of a known failure code, and an unknown code as it is', () => {
   expect(show(['timeout', 'x.y', 'firmware_42'])).toEqual([
     'Did not finish in time2Mostly offline. Retry when they are back.',
     'x.y2',
@@ -26,6 +26,6 @@ test('a reason is told in words with what helps, an unknown one as it came', () 
   ]);
 });
 
-test('every reason that we find ourselves has words', () => {
+test('has a text for every failure code of the platform', () => {
   for (const row of show(ROTATION_FAILURE_CODES)) expect(row).not.toContain('_');
 });

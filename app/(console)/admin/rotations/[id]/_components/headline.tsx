@@ -9,16 +9,17 @@ import {
   type LucideIcon,
   TriangleAlert,
 } from 'lucide-react';
-import { cx } from '@/components/ui';
+import { useFormatter, useTranslations } from 'next-intl';
+import { cx, useNow } from '@/components/ui';
+import { useDuration } from '@/components/vehicle/use-duration';
 import type { RotationDetail } from '@/lib/contracts';
-import { type RotationStatus, statusOf } from './status';
-import { Until } from './until';
-import { useHeadline } from './use-headline';
+import { useLocalMoment } from '../../_components/use-local-moment';
+import { endedOf, headlineFigures, type RotationStatus, statusOf } from './status';
 
 const WAITS: [LucideIcon, string] = [Clock, 'text-info'];
 const NEEDS: [LucideIcon, string] = [CirclePause, 'text-warning'];
 const RUNS: [LucideIcon, string] = [LoaderCircle, 'text-accent motion-safe:animate-spin'];
-const LOOK: Record<RotationStatus, [LucideIcon, string]> = {
+const LOOKS: Record<RotationStatus, [LucideIcon, string]> = {
   approvalYours: NEEDS,
   approvalOthers: NEEDS,
   scheduled: WAITS,
@@ -35,11 +36,11 @@ const LOOK: Record<RotationStatus, [LucideIcon, string]> = {
   cancelled: [CircleSlash, 'text-muted'],
 };
 
-/** What happens now, what it waits for, and what to do. */
+/** Status of the rotation, and what the user can do. */
 export function Headline({ rotation }: { rotation: RotationDetail }) {
-  const standing = statusOf(rotation);
-  const { title, text, until } = useHeadline(rotation, standing);
-  const [Icon, colour] = LOOK[standing];
+  const status = statusOf(rotation);
+  const { title, text, until } = useHeadline(rotation, status);
+  const [Icon, colour] = LOOKS[status];
   return (
     <div className="flex gap-3">
       <Icon aria-hidden className={cx('mt-0.5 size-6 shrink-0', colour)} />
@@ -51,5 +52,49 @@ export function Headline({ rotation }: { rotation: RotationDetail }) {
         <p className="max-w-4xl text-muted">{text}</p>
       </div>
     </div>
+  );
+}
+
+/** Title and text of the status. `until`: when it changes, ms since the epoch; null: unknown. */
+function useHeadline(rotation: RotationDetail, status: RotationStatus) {
+  const t = useTranslations('rotation.headline');
+  const format = useFormatter();
+  const moment = useLocalMoment();
+  const { plan, waves, total, createdBy } = rotation;
+  const { until, ...figures } = headlineFigures(rotation, status);
+  const { ended, failed } = endedOf(rotation);
+  const { from = '', to = '', timeZone = '' } = plan.window ?? {};
+  const values = {
+    ...figures,
+    by: createdBy,
+    time: moment(until ?? 0),
+    waves: waves.length,
+    rate: format.number(plan.perMinute),
+    hours: format.number(plan.deadlineHours),
+    percent: format.number(plan.pauseAtFailedPercent),
+    from,
+    to,
+    zone: timeZone,
+    ended: format.number(ended),
+    failed: format.number(failed),
+    count: figures.confirmed,
+    total: format.number(total),
+  };
+  const text = [t(`${status}Text`, values)];
+  // These texts contain the number
+  const hasNumber = status === 'finishing' || status === 'asking';
+  if (figures.underWay > 0 && !hasNumber) text.push(t('underWay', { count: figures.underWay }));
+  return { title: t(status, values), text: text.join(' '), until };
+}
+
+/** Countdown, "in 2 h 5 min". */
+function Until({ at, className }: { at: number; className?: string }) {
+  const t = useTranslations('rotation.headline');
+  const duration = useDuration();
+  const leftMs = at - useNow();
+  return (
+    <span suppressHydrationWarning className={className}>
+      {leftMs < 1_000 ? t('now') : t('in', { span: duration(leftMs) })}
+    </span>
   );
 }

@@ -6,17 +6,15 @@ import type { RotationDetail } from '@/lib/contracts';
 import { RotationBar, RotationLegend } from '../../_components/rotation-bar';
 import { RotationStateBadge } from '../../_components/state-badge';
 import type { RotationChoices } from '../../_components/use-selection-text';
-import { FactsPanel } from './facts-panel';
 import { FailureTable } from './failure-table';
 import { Headline } from './headline';
-import { RatePanel } from './rate-panel';
 import { RotationActions } from './rotation-actions';
+import { FactsPanel, RatePanel, WavesPanel } from './rotation-panels';
 import { StrandedPanel } from './stranded-panel';
 import { TargetsPanel } from './targets-panel';
 import { useRotation } from './use-rotation';
-import { WavesPanel } from './waves-panel';
 
-/** One rotation as it goes on: what happens, what to do, and where each vehicle stands. */
+/** One rotation: its status, actions, progress and vehicles, refreshed while it is open. */
 export function RotationView({ initial, choices }: { initial: RotationDetail; choices: RotationChoices }) {
   const t = useTranslations('rotation');
   const { rotation, failed, show } = useRotation(initial);

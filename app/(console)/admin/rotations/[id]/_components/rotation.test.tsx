@@ -140,7 +140,7 @@ test.each<[string, Partial<RotationDetail>, RegExp, string[]]>([
 test.each<[Partial<RotationDetail>, RegExp]>([
   [{ state: 'completed', counts: { ...NONE, confirmed: 20 } }, /Every vehicle has its new certificate/],
   [{ state: 'cancelled' }, /10 vehicles have a new certificate; 7 keep.*3 vehicles are under way and finish/],
-])('nothing is left to do: %#', (change, headline) => {
+])('shows no actions: %#', (change, headline) => {
   show(change);
   expect(screen.getByRole('status').textContent).toMatch(headline);
   expect(screen.queryAllByRole('button')).toEqual([]);
@@ -148,7 +148,7 @@ test.each<[Partial<RotationDetail>, RegExp]>([
 
 const REFUSED = { status: 409, code: 'rotation_state', title: 'Conflict', detail: '' };
 
-test('to cancel says first what happens to whom; to pause is done at once', async () => {
+test('cancel is confirmed with its consequences, pause runs at once', async () => {
   show({});
   fireEvent.click(screen.getByRole('button', { name: 'Cancel rotation' }));
   expect(screen.getByRole('dialog').textContent).toMatch(
@@ -165,7 +165,7 @@ test('to cancel says first what happens to whom; to pause is done at once', asyn
   );
 });
 
-test('what a dialog asked about is done when it is confirmed, and shown at once', async () => {
+test('runs a confirmed action and passes its result on', async () => {
   show({ state: 'paused', pauseReason: 'wave' });
   fireEvent.click(screen.getByRole('button', { name: 'Start wave 2' }));
   const dialog = screen.getByRole('dialog', { name: 'Start wave 2?' });
@@ -175,7 +175,7 @@ test('what a dialog asked about is done when it is confirmed, and shown at once'
   expect(fetched).toHaveBeenCalledExactlyOnceWith('/api/v1/rotations/r/resume', expect.anything());
 });
 
-test('a refused action says why and changes nothing', async () => {
+test('shows the error of a refused action and changes nothing', async () => {
   fetched.mockImplementation(async () => Response.json(REFUSED, { status: 409 }));
   show({});
   fireEvent.click(screen.getByRole('button', { name: 'Cancel rotation' }));

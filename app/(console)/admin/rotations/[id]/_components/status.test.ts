@@ -25,12 +25,12 @@ const ROTATION = {
   waitsUntil: 2_000,
 } as RotationDetail;
 
-test('what waits and is under way is counted in the wave where that is asked or finishes', () => {
+test('counts waiting vehicles and those under way of the current wave while it runs', () => {
   expect(headlineFigures(ROTATION, 'asking')).toMatchObject({ wave: 1, waiting: 0, underWay: 3 });
   expect(headlineFigures(ROTATION, 'finishing')).toMatchObject({ wave: 1, waiting: 14, underWay: 1 });
 });
 
-test('everything else is counted in the whole rotation', () => {
+test('counts everything else over the whole rotation', () => {
   expect(headlineFigures(ROTATION, 'operator')).toEqual({
     until: 2_000,
     wave: 1,
@@ -41,11 +41,11 @@ test('everything else is counted in the whole rotation', () => {
   });
 });
 
-test('a wave that waits to be let on is the next one', () => {
+test('the wave that waits to be started is the next one', () => {
   expect(headlineFigures(ROTATION, 'wave').wave).toBe(2);
 });
 
-test('a scheduled rotation goes on when it starts, any other when its wait ends', () => {
+test('a scheduled rotation changes at its start, any other at the end of its wait', () => {
   expect(headlineFigures(ROTATION, 'scheduled').until).toBe(1_000);
   expect(headlineFigures(ROTATION, 'soak').until).toBe(2_000);
 });

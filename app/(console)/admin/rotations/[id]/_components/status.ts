@@ -1,4 +1,5 @@
 import type { RotationDetail } from '@/lib/contracts';
+import { OPEN_ROTATION_TARGET_STATES } from '@/lib/contracts/certificates/terms';
 import { partsOf } from '../../_components/parts';
 
 export type RotationStatus =
@@ -17,7 +18,7 @@ export type RotationStatus =
   | 'completed'
   | 'cancelled';
 
-/** What is going on, closer than the state says it. */
+/** A finer status than the state. */
 export function statusOf(rotation: RotationDetail): RotationStatus {
   const { state, pauseReason, startsAt, canApprove, counts, total } = rotation;
   switch (state) {
@@ -42,11 +43,11 @@ function runningStatusOf(rotation: RotationDetail): RotationStatus {
   return (waves[wave]?.counts.waiting ?? 0) > 0 ? 'asking' : 'finishing';
 }
 
-/** The wave that is asked next, from 0: the first with vehicles that wait. */
+/** The next wave, from 0: the first one with waiting vehicles. */
 export const nextWaveOf = ({ waves, wave }: RotationDetail): number =>
   waves.find(({ counts }) => counts.waiting > 0)?.wave ?? wave;
 
-/** Vehicles of the wave under way that have ended, and those of them that failed: what the limit is about. */
+/** Ended vehicles of the current wave and how many of them failed, as the failure limit counts them. */
 export function endedOf({ waves, wave }: RotationDetail): { ended: number; failed: number } {
   const counts = waves.find((one) => one.wave === wave)?.counts;
   if (!counts) return { ended: 0, failed: 0 };
@@ -54,25 +55,39 @@ export function endedOf({ waves, wave }: RotationDetail): { ended: number; faile
   return { ended: confirmed + failed, failed };
 }
 
-/** The figures of a headline: of the wave under way where that is what goes on, otherwise of the whole rotation. */
-export function headlineFigures(rotation: RotationDetail, standing: RotationStatus) {
+/** Values for the headline: of the current wave while one is under way, otherwise of the whole rotation. */
+export function headlineFigures(rotation: RotationDetail, status: RotationStatus) {
   const { waves, wave, counts, total, startsAt, waitsUntil } = rotation;
   const whole = partsOf(counts);
   const current = partsOf(waves.find((one) => one.wave === wave)?.counts ?? counts);
   return {
-    until: standing === 'scheduled' ? startsAt : waitsUntil,
-    wave: (standing === 'wave' ? nextWaveOf(rotation) : wave) + 1,
-    waiting: (standing === 'asking' ? current : whole).waiting,
-    underWay: (standing === 'finishing' ? current : whole).underWay,
+    until: status === 'scheduled' ? startsAt : waitsUntil,
+    wave: (status === 'wave' ? nextWaveOf(rotation) : wave) + 1,
+    waiting: (status === 'asking' ? current : whole).waiting,
+    underWay: (status === 'finishing' ? current : whole).underWay,
     confirmed: whole.confirmed,
     kept: total - whole.confirmed - whole.underWay,
   };
 }
 
-/** The window opens at that moment; otherwise what ends then is the pause between two waves. */
+/** Whether the maintenance window opens at this time; otherwise the pause between two waves ends then. */
 function opensAt({ plan: { window } }: RotationDetail, at: number): boolean {
   if (window === null) return false;
   const { from, timeZone } = window;
   const time = new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
   return time.format(at) === from;
 }
+
+const LIVE_MS = 1_000;
+const QUIET_MS = 10_000;
+
+/** Whether target states may change. In a cancelled rotation the vehicles under way still finish. */
+export const isMoving = ({ state, counts }: Pick<RotationDetail, 'state' | 'counts'>): boolean =>
+  state === 'running' ||
+  OPEN_ROTATION_TARGET_STATES.some((one) => one !== 'waiting' && counts[one] > 0) ||
+  // Starts at any moment
+  (state === 'scheduled' && counts.waiting > 0);
+
+/** Poll interval, ms. */
+export const paceOf = (rotation: Pick<RotationDetail, 'state' | 'counts'>): number =>
+  isMoving(rotation) ? LIVE_MS : QUIET_MS;

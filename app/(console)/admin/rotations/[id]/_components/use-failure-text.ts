@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 
-/** A failure's code in words, and what to do; one without words of its own is shown as it came. */
+/** Title and remedy of a failure code; an unknown code is its own title. */
 export function useFailureText(): (code: string) => { title: string; action: string | null } {
   const t = useTranslations('rotation.failures.code');
   return (code) => {

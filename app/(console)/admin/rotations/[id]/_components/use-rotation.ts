@@ -5,13 +5,13 @@ import { call } from '@/lib/browser/call';
 import { queryKeys } from '@/lib/browser/query-keys';
 import { refreshQueries } from '@/lib/browser/refresh-queries';
 import type { RotationDetail } from '@/lib/contracts';
-import { isMoving, paceOf } from './pace';
+import { isMoving, paceOf } from './status';
 
 const statusOf = ({ state, counts }: RotationDetail) => JSON.stringify([state, counts]);
 
 /**
- * One rotation, asked for again while somebody looks. `show`: what an action answered, at once. Its vehicles are asked
- * for more seldom: when the last of them is done, at once, so that the list never contradicts the counts above it.
+ * One rotation, polled. `show` takes the result of an action. The targets are polled less often; when the rotation comes to
+ * rest they are refreshed at once, so that the list never contradicts the counts above it.
  */
 export function useRotation(initial: RotationDetail) {
   const { id } = initial;

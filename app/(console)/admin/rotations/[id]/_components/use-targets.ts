@@ -4,14 +4,14 @@ import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { call } from '@/lib/browser/call';
 import { queryKeys } from '@/lib/browser/query-keys';
 import type { RotationDetail, RotationTargetState } from '@/lib/contracts';
-import { isMoving } from './pace';
+import { isMoving } from './status';
 
 const LIVE_MS = 3_000;
 const QUIET_MS = 15_000;
 
 export type TargetFilters = { state?: RotationTargetState; stranded?: 'true'; q?: string; wave?: string };
 
-/** Vehicles of a rotation, page after page. Every page is asked for again, so less often than the rotation itself. */
+/** Targets of a rotation, page by page. Every loaded page is polled, so less often than the rotation itself. */
 export function useTargets(rotation: RotationDetail, filters: TargetFilters, limit: number) {
   const { id } = rotation;
   const { state, stranded, ...rest } = filters;

@@ -21,7 +21,7 @@ const MAX_WAVES = 20;
 export const wrongVin = (draft: RotationDraft): string | undefined =>
   selectionOf(draft).vins.find((vin) => !VIN.test(vin));
 
-/** What the server would refuse, known before it is asked; the server decides. */
+/** Errors that the server would report too. */
 export function checkDraft(draft: RotationDraft, nowMs: number): DraftError[] {
   const { window } = planOf(draft);
   const startsAt = startsAtOf(draft);
@@ -62,3 +62,9 @@ function isTimeZone(name: string): boolean {
     return false;
   }
 }
+
+export type DraftFormProps = {
+  draft: RotationDraft;
+  change: (part: Partial<RotationDraft>) => void;
+  errorOf: (field: DraftError) => string | undefined;
+};

@@ -1,7 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import type { RotationPlan } from '@/lib/contracts';
 import { checkDraft, wrongVin } from './check-draft';
-import { createInputOf, newDraft, planOf, type RotationDraft, selectionOf, startsAtOf, wavesOf } from './draft';
+import {
+  blockerOf,
+  createInputOf,
+  newDraft,
+  planOf,
+  type RotationDraft,
+  selectionOf,
+  startsAtOf,
+  submitLabelOf,
+  wavesOf,
+} from './draft';
 
 const PLAN: RotationPlan = {
   canary: 5,
@@ -31,14 +41,14 @@ const draft = (change: Partial<RotationDraft> = {}): RotationDraft => ({
 });
 const errors = (change: Partial<RotationDraft>) => checkDraft(draft(change), NOW);
 
-test('what nobody changed is what it was made of, and valid', () => {
+test('an unchanged draft equals the given plan and selection and is valid', () => {
   expect(planOf(draft())).toEqual(PLAN);
   expect(selectionOf(draft())).toEqual(SELECTION);
   expect(startsAtOf(draft())).toBeNull();
   expect(errors({})).toEqual([]);
 });
 
-test('a rotation is made of what was typed; a reason of spaces is none', () => {
+test('creates the input from the draft; a blank reason is left out', () => {
   const input = { name: 'Renewal', selection: SELECTION, plan: PLAN, startsAt: null };
   expect(createInputOf(draft({ reason: '  ' }))).toEqual({ ...input, reason: undefined });
   expect(createInputOf(draft({ reason: ' audit ' }))).toEqual({ ...input, reason: 'audit' });
@@ -49,18 +59,18 @@ test.each([
   ['10% 50%', [10, 50, 100]],
   ['', [100]],
   ['a', [Number.NaN, 100]],
-])('waves %s', (text, waves) => {
+])('reads the waves "%s"', (text, waves) => {
   expect(wavesOf(text)).toEqual(waves);
 });
 
-test('pasted VINs are taken once, in capitals, however they are separated', () => {
+test('reads pasted VINs without duplicates, in capitals, with any separator', () => {
   const vins = 'lsvaa49j132047371, LSVAA49J132047371;\n\tLSVAA49J132047372';
   expect(selectionOf(draft({ vins })).vins).toEqual(['LSVAA49J132047371', 'LSVAA49J132047372']);
   expect(wrongVin(draft({ vins }))).toBeUndefined();
   expect(wrongVin(draft({ vins: `${vins} LSVAA49J13204737I` }))).toBe('LSVAA49J13204737I');
 });
 
-describe('refused is', () => {
+describe('reports', () => {
   test.each<[Partial<RotationDraft>, string]>([
     [{ vins: 'X' }, 'vins'],
     [{ canary: '' }, 'canary'],
@@ -80,7 +90,25 @@ describe('refused is', () => {
     expect(errors(change)).toEqual([error]);
   });
 
-  test('not what is switched off', () => {
+  test('no errors of fields that are switched off', () => {
     expect(errors({ windowed: false, timeZone: 'Mars/Olympus', startsLater: false, startsAt: 'x' })).toEqual([]);
   });
+});
+
+const READY = { hasErrors: false, failed: false, settled: true, total: 1 };
+
+test.each<[Partial<typeof READY>, string | undefined]>([
+  [{}, undefined],
+  [{ total: 0 }, 'noVehicles'],
+  [{ settled: false, total: 0 }, 'whileCounting'],
+  [{ failed: true, settled: false, total: 0 }, 'countFailed'],
+  [{ hasErrors: true, failed: true, settled: false, total: 0 }, 'hasErrors'],
+])('%o is blocked by %s', (change, blocker) => {
+  expect(blockerOf({ ...READY, ...change })).toBe(blocker);
+});
+
+test('the submit label prefers approval to schedule, and schedule to start', () => {
+  expect(submitLabelOf({ startsLater: true }, true)).toBe('submitApproval');
+  expect(submitLabelOf({ startsLater: true }, false)).toBe('submitSchedule');
+  expect(submitLabelOf({ startsLater: false }, false)).toBe('submitStart');
 });

@@ -1,13 +1,13 @@
 import type { CreateRotationInput, RotationPlan, RotationSelection } from '@/lib/contracts';
 
-/** The form as it is typed. */
+/** State of the form. */
 export type RotationDraft = {
   fleets: string[];
   models: string[];
   tags: string[];
   issuers: string[];
   withdrawnIssuers: string[];
-  /** As pasted. */
+  /** As pasted into the text area. */
   vins: string;
   expiresWithinDays: number | null;
   canary: string;
@@ -23,7 +23,7 @@ export type RotationDraft = {
   deadlineHours: string;
   needsApproval: boolean;
   startsLater: boolean;
-  /** Local date and time, as `datetime-local` has it. */
+  /** Local date and time in the format of `datetime-local`. */
   startsAt: string;
   name: string;
   reason: string;
@@ -70,11 +70,11 @@ export const selectionOf = (draft: RotationDraft): RotationSelection => ({
   expiresWithinDays: draft.expiresWithinDays,
 });
 
-/** Nothing is chosen: every vehicle of every fleet. */
+/** Whether nothing is chosen, which selects every vehicle. */
 export const takesEverything = (draft: RotationDraft): boolean =>
   Object.values(selectionOf(draft)).every((one) => one === null || (Array.isArray(one) && one.length === 0));
 
-/** `10, 50` and `10% 50%` are 10, 50, 100: the last wave is always of all. */
+/** `10, 50` and `10% 50%` are 10, 50, 100: the last wave always has all vehicles. */
 export function wavesOf(text: string): number[] {
   const shares = words(text.replaceAll('%', ' ')).map(Number);
   return shares.at(-1) === 100 ? shares : [...shares, 100];
@@ -103,5 +103,19 @@ export const createInputOf = (draft: RotationDraft): CreateRotationInput => ({
   startsAt: startsAtOf(draft),
 });
 
-/** Nothing typed is no number. */
+/** NaN for an empty text. */
 export const numberOf = (text: string): number => (text.trim() === '' ? Number.NaN : Number(text));
+
+/** Text of the submit button. */
+export const submitLabelOf = ({ startsLater }: Pick<RotationDraft, 'startsLater'>, needsApproval: boolean) =>
+  needsApproval ? 'submitApproval' : startsLater ? 'submitSchedule' : 'submitStart';
+
+type Given = { hasErrors: boolean; failed: boolean; settled: boolean; total: number };
+
+/** Why the form cannot be submitted; undefined: it can. */
+export function blockerOf({ hasErrors, failed, settled, total }: Given) {
+  if (hasErrors) return 'hasErrors';
+  if (failed) return 'countFailed';
+  if (!settled) return 'whileCounting';
+  return total === 0 ? 'noVehicles' : undefined;
+}

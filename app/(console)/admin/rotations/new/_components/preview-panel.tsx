@@ -3,26 +3,23 @@
 import { useFormatter, useTranslations } from 'next-intl';
 import { Button, cx, Panel } from '@/components/ui';
 import type { RotationPreview } from '@/lib/contracts';
-import { type RotationDraft, takesEverything } from './draft';
-import { Figure } from './figure';
-import { blockerOf, submitLabelOf } from './submit-state';
-import { useOutcome } from './use-outcome';
+import { blockerOf, type RotationDraft, submitLabelOf, takesEverything } from './draft';
+import { Outcome } from './outcome';
 
 type Counted = { preview: RotationPreview | undefined; settled: boolean; failed: boolean; refetch: () => unknown };
 type PreviewPanelProps = {
   draft: RotationDraft;
   counted: Counted;
   hasErrors: boolean;
-  /** What will happen cannot be told. */
+  /** The draft is invalid: its outcome cannot be described. */
   uncountable: boolean;
   needsApproval: boolean;
 };
 
-/** How many vehicles, what will happen to them, and the button that makes it happen. */
+/** Number of selected vehicles, what will happen to them, and the submit button. */
 export function PreviewPanel({ draft, counted, hasErrors, uncountable, needsApproval }: PreviewPanelProps) {
   const t = useTranslations('rotation.form');
   const format = useFormatter();
-  const outcome = useOutcome();
   const { settled, failed } = counted;
   const total = counted.preview?.total ?? 0;
   const blocker = blockerOf({ hasErrors, failed, settled, total });
@@ -33,11 +30,9 @@ export function PreviewPanel({ draft, counted, hasErrors, uncountable, needsAppr
         {settled && total === 0 && <p className="text-sm text-warning">{t('nothing')}</p>}
         {total > 0 && takesEverything(draft) && <p className="text-sm text-warning">{t('everything')}</p>}
         {total > 0 && !uncountable && (
-          <ul className="flex list-disc flex-col gap-1 border-line border-t pt-3 pl-4 text-sm marker:text-faint">
-            {outcome(draft, total, needsApproval).map((sentence) => (
-              <li key={sentence}>{sentence}</li>
-            ))}
-          </ul>
+          <div className="border-line border-t pt-3">
+            <Outcome draft={draft} total={total} needsApproval={needsApproval} />
+          </div>
         )}
         <div className="flex flex-col gap-1.5 border-line border-t pt-3">
           <Button type="submit" variant="primary" disabled={!settled || total === 0} className="w-full">
@@ -80,5 +75,26 @@ function Counts({ counted, deadlineHours }: { counted: Counted; deadlineHours: s
         <Figure label={t('form.without')} value={withoutCertificate} hint={t('form.withoutHint')} warns />
       )}
     </dl>
+  );
+}
+
+type FigureProps = {
+  label: string;
+  value: number | undefined;
+  hint?: string | false;
+  strong?: boolean;
+  warns?: boolean;
+};
+
+function Figure({ label, value, hint, strong, warns }: FigureProps) {
+  const format = useFormatter();
+  return (
+    <div className="flex min-w-0 flex-col">
+      <dt className="text-muted text-xs">{label}</dt>
+      <dd className={cx('tabular font-semibold', strong ? 'text-2xl' : 'text-xl', warns && 'text-warning')}>
+        {value === undefined ? '–' : format.number(value)}
+      </dd>
+      {hint && <dd className="text-faint text-xs">{hint}</dd>}
+    </div>
   );
 }

@@ -1,32 +1,35 @@
 'use client';
 
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { type FormEvent, useState } from 'react';
+import { Panel, TextField } from '@/components/ui';
+import { call } from '@/lib/browser/call';
+import { queryKeys } from '@/lib/browser/query-keys';
 import { serverNow } from '@/lib/browser/server-clock';
 import type { RotationPlan, RotationSelection } from '@/lib/contracts';
+import { ReasonField } from '../../../../_components/reason-field';
+import { useDebouncedValue } from '../../../../_components/use-debounced-value';
 import type { RotationChoices } from '../../_components/use-selection-text';
-import { checkDraft, type DraftError, wrongVin } from './check-draft';
+import { checkDraft, type DraftError, type DraftFormProps, wrongVin } from './check-draft';
 import { newDraft, selectionOf } from './draft';
-import type { DraftFormProps } from './draft-form-props';
-import { NamePart } from './name-part';
 import { PlanPart } from './plan-part';
 import { PreviewPanel } from './preview-panel';
 import { StartDialog } from './start-dialog';
-import { usePreview } from './use-preview';
 import { VehiclesPart } from './vehicles-part';
 
 type RotationFormProps = {
   choices: RotationChoices;
   plan: RotationPlan;
   selection: RotationSelection;
-  /** From so many vehicles on another administrator must agree. */
+  /** From so many vehicles on another administrator has to approve. */
   approvalFrom: number;
 };
 
-// An empty field is no fault before somebody wants to start
+// An empty field is shown as an error only after the first submit
 const ONLY_WHEN_TRIED: DraftError[] = ['name', 'startsAt'];
 
-/** Which vehicles, how, and why; beside it what will happen. */
+/** The form of a new rotation, with a preview beside it. */
 export function RotationForm({ choices, plan, selection, approvalFrom }: RotationFormProps) {
   const t = useTranslations('rotation.form');
   const [draft, setDraft] = useState(() => newDraft(plan, selection));
@@ -35,7 +38,7 @@ export function RotationForm({ choices, plan, selection, approvalFrom }: Rotatio
   const errors = checkDraft(draft, serverNow());
   const countable = !errors.includes('vins');
   const preview = usePreview(selectionOf(draft), countable);
-  // What was counted for another text says nothing of this one
+  // The previous preview is of other vehicles
   const counted = countable ? preview : { ...preview, preview: undefined };
   const total = counted.preview?.total ?? 0;
   const approvalForced = total >= approvalFrom;
@@ -84,4 +87,46 @@ export function RotationForm({ choices, plan, selection, approvalFrom }: Rotatio
       )}
     </>
   );
+}
+
+const NAME_MAX = 100;
+
+function NamePart({ draft, change, errorOf }: DraftFormProps) {
+  const t = useTranslations('rotation.form');
+  return (
+    <Panel title={t('why')}>
+      <div className="flex flex-col gap-3">
+        <TextField
+          label={t('name')}
+          hint={t('nameHint')}
+          error={errorOf('name')}
+          value={draft.name}
+          onValue={(name) => change({ name })}
+          maxLength={NAME_MAX}
+          autoComplete="off"
+        />
+        <ReasonField label={t('reason')} value={draft.reason} onChange={(reason) => change({ reason })} rows={2} />
+      </div>
+    </Panel>
+  );
+}
+
+const DEBOUNCE_MS = 350;
+const REFRESH_MS = 15_000;
+
+/** Counts the selected vehicles. `settled`: the count is of this selection and not of the one before. */
+function usePreview(selection: RotationSelection, enabled: boolean) {
+  const given = JSON.stringify(selection);
+  const debounced = useDebouncedValue(given, DEBOUNCE_MS);
+  const body = JSON.parse(debounced) as RotationSelection;
+  const isCurrent = enabled && debounced === given;
+  const { data, isError, isPlaceholderData, refetch } = useQuery({
+    queryKey: queryKeys.rotations.preview(body),
+    queryFn: ({ signal }) => call('POST /rotations/preview', body, { signal }),
+    enabled: isCurrent,
+    placeholderData: keepPreviousData,
+    refetchInterval: REFRESH_MS,
+  });
+  const settled = isCurrent && data !== undefined && !isPlaceholderData && !isError;
+  return { preview: data, settled, failed: isError, refetch };
 }

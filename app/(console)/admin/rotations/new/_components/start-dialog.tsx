@@ -4,20 +4,17 @@ import type { Route } from 'next';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { Field, Input } from '@/components/ui';
+import { TextField } from '@/components/ui';
 import { call } from '@/lib/browser/call';
 import { ConfirmDialog } from '../../../../_components/confirm-dialog';
-import { createInputOf, type RotationDraft, takesEverything } from './draft';
-import { submitLabelOf } from './submit-state';
-import { useOutcome } from './use-outcome';
+import { createInputOf, submitLabelOf, takesEverything } from './draft';
+import { Outcome, type OutcomeProps } from './outcome';
 
-type StartDialogProps = { draft: RotationDraft; total: number; needsApproval: boolean; onClose: () => void };
-
-/** What will happen once more, before it does. That every vehicle is meant is typed, not clicked. */
-export function StartDialog({ draft, total, needsApproval, onClose }: StartDialogProps) {
+/** Confirms the creation of a rotation; for a rotation of all vehicles their number has to be typed. */
+export function StartDialog({ onClose, ...outcome }: OutcomeProps & { onClose: () => void }) {
+  const { draft, total, needsApproval } = outcome;
   const t = useTranslations('rotation.form');
   const router = useRouter();
-  const outcome = useOutcome();
   const [typed, setTyped] = useState('');
   const everything = takesEverything(draft);
   return (
@@ -30,24 +27,16 @@ export function StartDialog({ draft, total, needsApproval, onClose }: StartDialo
       onDone={({ id }) => router.push(`/admin/rotations/${id}` as Route)}
       onClose={onClose}
     >
-      <ul className="flex list-disc flex-col gap-1 pl-4 text-sm marker:text-faint">
-        {outcome(draft, total, needsApproval).map((sentence) => (
-          <li key={sentence}>{sentence}</li>
-        ))}
-      </ul>
+      <Outcome {...outcome} />
       <p className="text-muted text-sm">{t('confirmText')}</p>
       {everything && (
-        <Field label={t('typeCount', { count: String(total) })}>
-          {({ id }) => (
-            <Input
-              id={id}
-              value={typed}
-              onChange={(event) => setTyped(event.target.value)}
-              inputMode="numeric"
-              autoComplete="off"
-            />
-          )}
-        </Field>
+        <TextField
+          label={t('typeCount', { count: String(total) })}
+          value={typed}
+          onValue={setTyped}
+          inputMode="numeric"
+          autoComplete="off"
+        />
       )}
     </ConfirmDialog>
   );

@@ -1,11 +1,11 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { Field, Panel, Select, Textarea } from '@/components/ui';
+import { Panel, SelectField, TextareaField } from '@/components/ui';
 import { FilterMenu } from '@/components/vehicles/filter-menu';
 import { type RotationChoices, useSelectionText } from '../../_components/use-selection-text';
+import type { DraftFormProps } from './check-draft';
 import { type RotationDraft, selectionOf } from './draft';
-import type { DraftFormProps } from './draft-form-props';
 
 const EXPIRY_DAYS = [7, 14, 30, 60, 90, 180];
 
@@ -20,12 +20,11 @@ export function VehiclesPart({ draft, change, errorOf, choices }: DraftFormProps
     ['models', named(choices.models), models],
     ['tags', choices.tags.map((tag) => ({ value: tag, label: tag })), tags],
     ['issuers', named(choices.issuers), issuers],
-    // Once an authority has been withdrawn
     ...(choices.withdrawnIssuers.length > 0
       ? [['withdrawnIssuers', named(choices.withdrawnIssuers), withdrawnIssuers] as const]
       : []),
   ] as const;
-  const days = [...new Set([...EXPIRY_DAYS, ...(expiresWithinDays === null ? [] : [expiresWithinDays])])];
+  const days = [...new Set(EXPIRY_DAYS.concat(expiresWithinDays ?? []))].sort((a, b) => a - b);
   return (
     <Panel title={t('vehicles')}>
       <div className="flex flex-col gap-3">
@@ -48,40 +47,23 @@ export function VehiclesPart({ draft, change, errorOf, choices }: DraftFormProps
             </li>
           ))}
         </ul>
-        <Field label={t('expires')} className="w-56 max-w-full">
-          {({ id }) => (
-            <Select
-              id={id}
-              value={expiresWithinDays ?? ''}
-              onChange={({ target }) =>
-                change({ expiresWithinDays: target.value === '' ? null : Number(target.value) })
-              }
-            >
-              <option value="">{t('anyTime')}</option>
-              {days
-                .sort((a, b) => a - b)
-                .map((one) => (
-                  <option key={one} value={one}>
-                    {t('days', { days: one })}
-                  </option>
-                ))}
-            </Select>
-          )}
-        </Field>
-        <Field label={t('vins')} hint={t('vinsHint')} error={errorOf('vins')}>
-          {({ id, describedBy, invalid }) => (
-            <Textarea
-              id={id}
-              rows={3}
-              spellCheck={false}
-              value={draft.vins}
-              onChange={(event) => change({ vins: event.target.value })}
-              className="font-mono"
-              aria-describedby={describedBy}
-              aria-invalid={invalid}
-            />
-          )}
-        </Field>
+        <SelectField
+          label={t('expires')}
+          fieldClassName="w-56 max-w-full"
+          options={[['', t('anyTime')], ...days.map((one) => [one, t('days', { days: one })] as const)]}
+          value={expiresWithinDays ?? ''}
+          onValue={(chosen) => change({ expiresWithinDays: chosen === '' ? null : chosen })}
+        />
+        <TextareaField
+          label={t('vins')}
+          hint={t('vinsHint')}
+          error={errorOf('vins')}
+          rows={3}
+          spellCheck={false}
+          value={draft.vins}
+          onValue={(vins) => change({ vins })}
+          className="font-mono"
+        />
       </div>
     </Panel>
   );

@@ -6,7 +6,7 @@ import type { BrokerClientDetail, BrokerSubscription } from '@/lib/contracts';
 import { LocalTime } from '../../../../../../_components/local-time';
 import { BacklogBar, ClientStatus, useProtocolText } from '../../_components/client-cells';
 
-// [MQTT-3.1.2.11.2]: it does not end by itself
+// [MQTT-3.1.2.11.2]: the session does not expire
 const FOREVER_S = 0xffff_ffff;
 
 export function ConnectionFacts({ client }: { client: BrokerClientDetail }) {
@@ -41,7 +41,7 @@ export function ConnectionFacts({ client }: { client: BrokerClientDetail }) {
   );
 }
 
-/** What the broker keeps for it, and what went to and fro. */
+/** Session state and message counts of a client. */
 export function SessionFacts({ client }: { client: BrokerClientDetail }) {
   const t = useTranslations('clients');
   const format = useFormatter();
@@ -84,7 +84,7 @@ const UNITS = [
   ['minutes', 60],
 ] as const;
 
-/** In the largest unit that says it exactly. */
+/** A duration in the largest unit that expresses it exactly. */
 function Seconds({ seconds, none }: { seconds: number; none: string }) {
   const t = useTranslations('clients.view');
   if (seconds === 0) return none;
@@ -94,7 +94,7 @@ function Seconds({ seconds, none }: { seconds: number; none: string }) {
 
 type SubscriptionTableProps = { clientId: string; subscriptions: BrokerSubscription[] };
 
-/** What it subscribes to, and the way to the rule that lets it. */
+/** Subscriptions of a client, with links to the access check. */
 export function SubscriptionTable({ clientId, subscriptions }: SubscriptionTableProps) {
   const t = useTranslations('clients.view');
   const checkOf = (topic: string) =>

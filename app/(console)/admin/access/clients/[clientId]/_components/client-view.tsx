@@ -16,14 +16,14 @@ type ClientViewProps = {
   clientId: string;
   isVin: boolean;
   first: FirstClient;
-  /** By its id. */
+  /** Its client id is banned. */
   banned: boolean;
   notice: ReactNode;
   vehicle: ReactNode;
   denials: ReactNode;
 };
 
-/** Everything about one client, whether it is at the broker or not. */
+/** One client, whether the broker has a session of it or not. */
 export function ClientView({ clientId, isVin, first, banned, notice, vehicle, denials }: ClientViewProps) {
   const t = useTranslations('clients');
   const { client, asOf, problem, retry } = useClient(clientId, first);

@@ -15,7 +15,7 @@ import { getVehicle } from '@/lib/domain/fleet';
 import { getTboxCertificate } from '@/lib/domain/pki';
 import type { UserCtx } from '@/lib/web';
 
-/** `client` null: it is not at the broker. `lost`: the broker does not say. */
+/** `client` null: the broker has no session of it. `lost`: the broker does not answer. */
 export type FirstClient = { client: BrokerClientDetail | null; lost: boolean; at: number };
 
 export async function readClient(ctx: UserCtx, clientId: string): Promise<FirstClient> {
@@ -33,7 +33,7 @@ export async function readClient(ctx: UserCtx, clientId: string): Promise<FirstC
 /** `vehicle` null: none is registered with this VIN. */
 export type VehicleOfClient = { vehicle: VehicleDetail | null; certificate: CertificateSummary | null };
 
-/** null: this client id is no VIN. */
+/** null: the client id is not a VIN. */
 export async function readVehicleOf(ctx: Ctx, clientId: string): Promise<VehicleOfClient | null> {
   if (!vinSchema.safeParse(clientId).success) return null;
   const vehicle = await getVehicle({ ctx, input: { vin: clientId } }).catch((error: unknown) => {
@@ -46,7 +46,7 @@ export async function readVehicleOf(ctx: Ctx, clientId: string): Promise<Vehicle
 
 const MAX_BANS = 200;
 
-/** Bans of this very client id, user name or address; one of a range of addresses is not found here. */
+/** Bans of exactly this client id, user name or address; bans of address ranges are not included. */
 export async function readBansOf(ctx: Ctx, clientId: string, client: BrokerClient | null): Promise<Ban[]> {
   const wanted: Pick<Ban, 'kind' | 'value'>[] = [
     { kind: 'client_id', value: clientId },
@@ -62,5 +62,5 @@ export async function readBansOf(ctx: Ctx, clientId: string, client: BrokerClien
   return found.flat();
 }
 
-/** The address of `address:port`, also of `[address]:port`. */
+/** The address of `address:port` or `[address]:port`. */
 const hostOf = (peer: string): string => peer.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1');

@@ -1,2 +1,0 @@
-/** Rows a request: about three windows full. */
-export const PAGE_SIZE = 100;

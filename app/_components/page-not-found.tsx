@@ -1,0 +1,21 @@
+import { SearchX } from 'lucide-react';
+import Link from 'next/link';
+import { useTranslations } from 'next-intl';
+import { buttonClass, EmptyState } from '@/components/ui';
+
+export function PageNotFound() {
+  const t = useTranslations('common.error');
+  return (
+    <EmptyState
+      icon={<SearchX aria-hidden />}
+      title={t('notFoundTitle')}
+      actions={
+        <Link href="/" className={buttonClass()}>
+          {t('home')}
+        </Link>
+      }
+    >
+      {t('notFoundText')}
+    </EmptyState>
+  );
+}
