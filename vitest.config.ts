@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 
@@ -10,6 +11,8 @@ const ignored = ['node_modules/**', '.next/**', '.build/**', 'e2e/**'];
 // Suites by what they need: nothing, a PostgreSQL (and sockets), a DOM
 export default defineConfig({
   test: {
+    // The default leaves one core to the watcher's user: on two cores it would be one file at a time
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         resolve: { alias },
