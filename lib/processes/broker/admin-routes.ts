@@ -13,9 +13,9 @@ import {
 import type { AedesBroker } from './aedes-internals';
 import { type AdminParts, clientRoutes } from './client-routes';
 import { readAdminBody, readQuery } from './read-admin-request';
-import { forgetDecisions } from './session';
+import { clearDecisions } from './session';
 
-/** What our own processes ask of this broker (`lib/platform/broker`). All of it needs the broker secret. */
+/** The administration API for our own processes (`lib/platform/broker`). Every route requires the broker secret. */
 export function adminRoutes(parts: AdminParts, secret: string): Routes {
   const { connections } = parts;
   const routes: Routes = {
@@ -23,7 +23,7 @@ export function adminRoutes(parts: AdminParts, secret: string): Routes {
     'GET /subscriptions': subscriptionRoute(parts),
     'POST /publish': publishRoute(parts),
     'DELETE /decisions': (_request, response) => {
-      for (const session of connections.all()) forgetDecisions(session);
+      for (const session of connections.all()) clearDecisions(session);
       response.writeHead(204).end();
     },
     'GET /health': (_request, response) => sendJson(response, 200, parts.health()),
@@ -43,7 +43,7 @@ const messageSchema = publishMessageSchema.refine(({ topic }) => isTopicName(top
   message: 'is not a topic to publish to',
 });
 
-/** Answers whether a connection or a session has it now. */
+/** Answers whether the message was delivered to a connection or queued for a session. */
 const publishRoute =
   ({ aedes }: Pick<AdminParts, 'aedes'>): Handler =>
   async (request, response) => {
@@ -54,7 +54,7 @@ const publishRoute =
     sendJson(response, 200, { delivered });
   };
 
-/** Sessions keep no QoS 0. */
+/** QoS 0 messages are not queued for sessions. */
 async function hasReceiver({ mq, persistence }: AedesBroker, { topic, qos }: z.output<typeof messageSchema>) {
   if (mq._matcher.match(topic).length > 0) return true;
   return qos > 0 && (await persistence.subscriptionsByTopic(topic)).length > 0;
@@ -65,10 +65,10 @@ const publish = (aedes: AedesBroker, packet: PublishPacket): Promise<void> =>
     aedes.publish(packet, (error) => (error ? reject(error) : resolve()));
   });
 
-/** What each client holds and may hold, by client id, all but the platform's own processes. */
+/** Subscriptions and ACL of every client, ordered by client id, without the platform's own processes. */
 const subscriptionRoute =
   ({ directory }: Pick<AdminParts, 'directory'>): Handler =>
   (request, response) => {
     const query = readQuery(sessionQuerySchema, request, response);
-    if (query) sendJson(response, 200, directory.held(query));
+    if (query) sendJson(response, 200, directory.listSessions(query));
   };

@@ -8,10 +8,9 @@ import type { Log } from '@/lib/platform/log';
 import type { Registry } from '@/lib/platform/metrics';
 import type { Service } from '@/lib/platform/process';
 import { adminRoutes } from './admin-routes';
-import { type AedesBroker, asAedesBroker } from './aedes-internals';
-import { keepReleasesApart, markRedelivery } from './aedes-workarounds';
+import { type AedesBroker, asAedesBroker, keepReleasesApart, markRedelivery } from './aedes-internals';
 import { createAuthenticate } from './authenticate';
-import { createAuthorizer } from './authorize';
+import { Authorizer } from './authorize';
 import { boundPersistence } from './bound-persistence';
 import { ClientDirectory } from './client-directory';
 import { ConnectionLimiter, connectionLimits } from './connection-limiter';
@@ -21,9 +20,8 @@ import { guardFrames } from './guard-frames';
 import { guardPackets } from './guard-packets';
 import { createMessageHold } from './hold-messages';
 import { HookClient } from './hook-client';
-import { createBrokerMetrics } from './metrics';
-import type { BrokerSettings } from './open-listeners';
-import { type Listeners, openListeners } from './open-listeners';
+import { type BrokerMetrics, createBrokerMetrics } from './metrics';
+import { type BrokerSettings, type Listeners, openListeners } from './open-listeners';
 import { RefusalReporter } from './refusal-reporter';
 import { newSession, type Origin, type Session } from './session';
 import { detachFromPublishers, hasRoom, SERVICE_DRAIN_TIMEOUT_MS } from './slow-consumer';
@@ -35,16 +33,16 @@ import { watchDeliveries } from './watch-deliveries';
 export type Broker = Service & {
   ports: Listeners['ports'];
   renewTls: Listeners['renewTls'];
-  /** As a crash would: sockets are cut and nobody is told. */
+  /** Simulates a crash: destroys the sockets and reports nothing. */
   kill(): Promise<void>;
 };
 type Parts = { settings: BrokerSettings; log: Log; metrics: Registry; clock?: Clock };
 
 const CONNECT_TIMEOUT_MS = 10_000;
 // Part of the process's drain deadline
-const LAST_WORDS_MS = 2_000;
+const FINAL_FLUSH_MS = 2_000;
 
-/** The embedded broker: aedes with our listeners, the edge's decisions, bounds, and word about connections. */
+/** The embedded broker: aedes with our listeners, decisions of the edge, limits, and events about connections. */
 export async function createBroker({ settings, log, metrics: registry, clock = systemClock }: Parts): Promise<Broker> {
   const { node, hookSecret, topicRoot } = settings;
   const startedAt = clock.now();
@@ -59,7 +57,7 @@ export async function createBroker({ settings, log, metrics: registry, clock = s
   const sessionOf = (client: Client) => sessions.get(client);
   const granted = new WeakSet<Subscription>();
   const authenticate = createAuthenticate({ hooks, clock, metrics, sessionOf });
-  const authorizer = createAuthorizer({
+  const authorizer = new Authorizer({
     topicRoot,
     hooks,
     metrics,
@@ -68,55 +66,20 @@ export async function createBroker({ settings, log, metrics: registry, clock = s
     endSubscription: (clientId, filter) => endSubscriptions(aedes, connections, clientId, [filter]),
   });
 
-  const aedes: AedesBroker = asAedesBroker(
-    new Aedes({
-      id: node,
-      // 0: no limit. With one, messages to a slow subscriber hold up all others (mqemitter queues past it)
-      concurrency: 0,
-      connectTimeout: CONNECT_TIMEOUT_MS,
-      drainTimeout: settings.serviceDrainTimeoutMs ?? SERVICE_DRAIN_TIMEOUT_MS,
-      preConnect: (client, packet, done) => {
-        const session = sessionOf(client);
-        if (session) session.connect = packet;
-        done(null, session !== undefined);
-      },
-      authenticate: (client, username, password, done) =>
-        authenticate(client, username, password, (error, success) => {
-          const session = sessionOf(client);
-          if (success && session) {
-            limiter.authenticated(session.origin.socket);
-            detachFromPublishers(session);
-            connections.takenOver(client.id);
-          }
-          done(error, success);
-        }),
-      authorizePublish: (client, packet, done) =>
-        authorizer.publish(client, packet, (error) => {
-          if (error || !hold) return done(error);
-          hold(packet).then(() => done(null), done);
-        }),
-      authorizeSubscribe: (client, subscription, done) =>
-        authorizer.subscribe(client, subscription, (error, allowed) => {
-          if (allowed) granted.add(allowed);
-          done(error, allowed);
-        }),
-      authorizeForward: (client, packet) => {
-        const session = sessionOf(client);
-        if (!session || !authorizer.mayReceive(session, packet)) return null;
-        if (!hasRoom(session, packet, clock, metrics)) return null;
-        session.messagesOut++;
-        metrics.messagesOut.inc({ kind: session.identity?.kind ?? 'none' });
-        return packet;
-      },
-    }),
-  );
+  const aedes: AedesBroker = createAedes({
+    ...{ settings, clock, metrics, sessionOf, authenticate, authorizer, granted },
+    onAuthenticated: (session) => {
+      limiter.authenticated(session.origin.socket);
+      detachFromPublishers(session);
+      connections.takenOver(session.client.id);
+    },
+  });
   await aedes.listen();
   const stored = new StoredSessions();
   keepReleasesApart(aedes);
   followPersistence(aedes, stored);
   const { isUnreleased } = boundPersistence(aedes, granted, metrics, stored);
   markRedelivery(aedes);
-  const hold = settings.holdMessages ? createMessageHold(aedes, topicRoot) : null;
 
   const outbox = new EventOutbox({
     node,
@@ -139,8 +102,8 @@ export async function createBroker({ settings, log, metrics: registry, clock = s
     outbox,
     aedes,
     topics: createTopics(topicRoot),
-    onBegan: (clientId) => directory.began(clientId),
-    onLeft: (session, disconnectedAt) => directory.left(session, disconnectedAt),
+    onConnected: (clientId) => directory.connected(clientId),
+    onDisconnected: (session, disconnectedAt) => directory.disconnected(session, disconnectedAt),
   });
   const directory = new ClientDirectory({ node, connections, stored });
   watchClients(aedes, { sessionOf, connections, metrics, log });
@@ -162,32 +125,95 @@ export async function createBroker({ settings, log, metrics: registry, clock = s
   outbox.start();
 
   const health = () => ({
-    problem: outbox.trouble && `The edge takes no events: ${outbox.trouble}`,
+    problem: outbox.problem && `The edge takes no events: ${outbox.problem}`,
     version: aedes.version,
     nodes: [{ node, running: true, connections: connections.size, startedAt }],
   });
-  const cut = async () => {
+  const closeConnections = async () => {
     await listeners.close();
     await new Promise<void>((resolve) => aedes.close(resolve));
   };
   return {
     ports: listeners.ports,
     renewTls: listeners.renewTls,
-    readiness: () => ({ edge: outbox.trouble }),
+    readiness: () => ({ edge: outbox.problem }),
     routes: adminRoutes({ aedes, connections, directory, health }, hookSecret),
     stop: async () => {
       for (const session of connections.all()) session.endReason ??= 'broker_restarted';
-      await cut();
+      await closeConnections();
       await Promise.all([
-        outbox.stop(LAST_WORDS_MS),
-        Promise.race([reporter.flush(), delay(LAST_WORDS_MS, undefined, { ref: false })]),
+        outbox.stop(FINAL_FLUSH_MS),
+        Promise.race([reporter.flush(), delay(FINAL_FLUSH_MS, undefined, { ref: false })]),
       ]);
       hooks.close();
     },
     kill: async () => {
       await outbox.stop(0);
-      await cut();
+      await closeConnections();
       hooks.close();
     },
   };
+}
+
+type AedesParts = {
+  settings: BrokerSettings;
+  clock: Clock;
+  metrics: BrokerMetrics;
+  sessionOf(client: Client): Session | undefined;
+  authenticate: ReturnType<typeof createAuthenticate>;
+  authorizer: Authorizer;
+  /** Granted subscriptions are added. */
+  granted: WeakSet<Subscription>;
+  onAuthenticated(session: Session): void;
+};
+
+function createAedes({
+  settings,
+  clock,
+  metrics,
+  sessionOf,
+  authenticate,
+  authorizer,
+  ...parts
+}: AedesParts): AedesBroker {
+  const aedes = asAedesBroker(
+    new Aedes({
+      id: settings.node,
+      // 0: no limit. With a limit, messages to a slow subscriber delay all others (mqemitter queues beyond it)
+      concurrency: 0,
+      connectTimeout: CONNECT_TIMEOUT_MS,
+      drainTimeout: settings.serviceDrainTimeoutMs ?? SERVICE_DRAIN_TIMEOUT_MS,
+      preConnect: (client, packet, done) => {
+        const session = sessionOf(client);
+        if (session) session.connect = packet;
+        done(null, session !== undefined);
+      },
+      authenticate: (client, username, password, done) =>
+        authenticate(client, username, password, (error, success) => {
+          const session = sessionOf(client);
+          if (success && session) parts.onAuthenticated(session);
+          done(error, success);
+        }),
+      authorizePublish: (client, packet, done) =>
+        authorizer.publish(client, packet, (error) => {
+          if (error || !hold) return done(error);
+          hold(packet).then(() => done(null), done);
+        }),
+      authorizeSubscribe: (client, subscription, done) =>
+        authorizer.subscribe(client, subscription, (error, allowed) => {
+          if (allowed) parts.granted.add(allowed);
+          done(error, allowed);
+        }),
+      authorizeForward: (client, packet) => {
+        const session = sessionOf(client);
+        if (!session || !authorizer.mayReceive(session, packet)) return null;
+        if (!hasRoom(session, packet, clock, metrics)) return null;
+        session.messagesOut++;
+        metrics.messagesOut.inc({ kind: session.identity?.kind ?? 'none' });
+        return packet;
+      },
+    }),
+  );
+  const hold = settings.holdMessages ? createMessageHold(aedes, settings.topicRoot) : null;
+  return aedes;
 }

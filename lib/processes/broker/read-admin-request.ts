@@ -3,10 +3,10 @@ import type { z } from 'zod';
 import { readBody, sendProblem } from '@/lib/platform/http';
 import { MAX_PACKET_BYTES } from './guard-frames';
 
-// A message in base64, and what goes with it
+// A message in base64 and its JSON
 const MAX_BODY_BYTES = MAX_PACKET_BYTES * 2;
 
-/** The query as `schema` has it; null: refused, and the caller was told. */
+/** The query parsed with `schema`; null: invalid, and 400 was sent. */
 export function readQuery<S extends z.ZodType>(
   schema: S,
   request: IncomingMessage,
@@ -16,7 +16,7 @@ export function readQuery<S extends z.ZodType>(
   return check(schema, Object.fromEntries(searchParams), response);
 }
 
-/** The body as `schema` has it; null: refused, and the caller was told. */
+/** The JSON body parsed with `schema`; null: invalid, and 400 was sent. */
 export async function readAdminBody<S extends z.ZodType>(
   schema: S,
   request: IncomingMessage,
@@ -26,8 +26,8 @@ export async function readAdminBody<S extends z.ZodType>(
   return check(schema, parse(text), response);
 }
 
-function check<S extends z.ZodType>(schema: S, given: unknown, response: ServerResponse): z.output<S> | null {
-  const { data, error } = schema.safeParse(given);
+function check<S extends z.ZodType>(schema: S, value: unknown, response: ServerResponse): z.output<S> | null {
+  const { data, error } = schema.safeParse(value);
   if (!error) return data;
   const [issue] = error.issues;
   sendProblem(response, 400, 'validation_failed', `${issue?.path.join('.')}: ${issue?.message}`);
