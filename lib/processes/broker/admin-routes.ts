@@ -2,14 +2,7 @@ import type { PublishPacket } from 'aedes';
 import type { z } from 'zod';
 import { publishMessageSchema, sessionQuerySchema } from '@/lib/contracts';
 import { isTopicName } from '@/lib/domain/access';
-import {
-  BROKER_SECRET_HEADER,
-  type Handler,
-  knowsSecret,
-  type Routes,
-  sendJson,
-  sendProblem,
-} from '@/lib/platform/http';
+import { type Handler, type Routes, requireBrokerSecret, sendJson } from '@/lib/platform/http';
 import type { AedesBroker } from './aedes-internals';
 import { type AdminParts, clientRoutes } from './client-routes';
 import { readAdminBody, readQuery } from './read-admin-request';
@@ -28,15 +21,10 @@ export function adminRoutes(parts: AdminParts, secret: string): Routes {
     },
     'GET /health': (_request, response) => sendJson(response, 200, parts.health()),
   };
-  return Object.fromEntries(Object.entries(routes).map(([key, handler]) => [key, guarded(handler, secret)]));
+  return Object.fromEntries(
+    Object.entries(routes).map(([key, handler]) => [key, requireBrokerSecret(secret, handler)]),
+  );
 }
-
-const guarded =
-  (handler: Handler, secret: string): Handler =>
-  (request, response) => {
-    if (knowsSecret(request, BROKER_SECRET_HEADER, secret)) return handler(request, response);
-    sendProblem(response, 401, 'unauthenticated', 'The broker secret is missing or wrong');
-  };
 
 const messageSchema = publishMessageSchema.refine(({ topic }) => isTopicName(topic) && !topic.startsWith('$'), {
   path: ['topic'],

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { z } from 'zod';
-import { readBody, sendProblem } from '@/lib/platform/http';
+import { readJson, sendProblem } from '@/lib/platform/http';
 import { MAX_PACKET_BYTES } from './guard-frames';
 
 // A message in base64 and its JSON
@@ -22,8 +22,7 @@ export async function readAdminBody<S extends z.ZodType>(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<z.output<S> | null> {
-  const text = (await readBody(request, MAX_BODY_BYTES)).toString('utf8');
-  return check(schema, parse(text), response);
+  return check(schema, await readJson(request, MAX_BODY_BYTES), response);
 }
 
 function check<S extends z.ZodType>(schema: S, value: unknown, response: ServerResponse): z.output<S> | null {
@@ -32,13 +31,4 @@ function check<S extends z.ZodType>(schema: S, value: unknown, response: ServerR
   const [issue] = error.issues;
   sendProblem(response, 400, 'validation_failed', `${issue?.path.join('.')}: ${issue?.message}`);
   return null;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }
