@@ -75,7 +75,7 @@ async function vehicle({ connect = true, wrap = (store: IdentityStore) => store 
     clock: systemClock,
     log,
     journal: createMemoryJournal(),
-    tuning: { backoff: { baseMs: 50, capMs: 300 }, stableAfterMs: 500, newAgainAfterMs: 1_000 },
+    tuning: { backoff: { baseMs: 50, capMs: 300 }, stableAfterMs: 500, retryNewerAfterMs: 1_000 },
   });
   tboxes.push(tbox);
   if (connect) {
