@@ -139,7 +139,7 @@ export const BROKER_SECRET_HEADER = 'x-broker-secret';
 export const INTERNAL_SECRET_HEADER = 'x-internal-secret';
 
 /** Whether the request has the secret, in constant time. */
-export function knowsSecret(request: IncomingMessage, header: string, secret: string): boolean {
+export function hasSecret(request: IncomingMessage, header: string, secret: string): boolean {
   const value = request.headers[header];
   return timingSafeEqual(digest(typeof value === 'string' ? value : ''), digest(secret));
 }
@@ -148,7 +148,7 @@ export function knowsSecret(request: IncomingMessage, header: string, secret: st
 export const requireBrokerSecret =
   (secret: string, handler: Handler): Handler =>
   (request, response) => {
-    if (knowsSecret(request, BROKER_SECRET_HEADER, secret)) return handler(request, response);
+    if (hasSecret(request, BROKER_SECRET_HEADER, secret)) return handler(request, response);
     sendProblem(response, 401, 'unauthenticated', 'The broker secret is missing or wrong');
   };
 

@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Aedes, type Client, type Subscription } from 'aedes';
-import { createTopics } from '@/lib/contracts';
+import { type BrokerEvent, createTopics, type EventsAnswer } from '@/lib/contracts';
 import type { Refusal } from '@/lib/domain/access';
 import { type Clock, systemClock } from '@/lib/platform/clock';
 import type { Log } from '@/lib/platform/log';
@@ -56,18 +56,10 @@ export async function createBroker({ settings, log, metrics: registry, clock = s
   const sessions = new WeakMap<Client, Session>();
   const sessionOf = (client: Client) => sessions.get(client);
   const granted = new WeakSet<Subscription>();
-  const authenticate = createAuthenticate({ hooks, clock, metrics, sessionOf });
-  const authorizer = new Authorizer({
-    topicRoot,
-    hooks,
-    metrics,
-    refuse,
-    sessionOf,
-    endSubscription: (clientId, filter) => endSubscriptions(aedes, connections, clientId, [filter]),
-  });
 
   const aedes: AedesBroker = createAedes({
-    ...{ settings, clock, metrics, sessionOf, authenticate, authorizer, granted },
+    ...{ settings, clock, metrics, hooks, refuse, sessionOf, granted },
+    endSubscription: (clientId, filter) => endSubscriptions(aedes, connections, clientId, [filter]),
     onAuthenticated: (session) => {
       limiter.authenticated(session.origin.socket);
       detachFromPublishers(session);
@@ -85,11 +77,7 @@ export async function createBroker({ settings, log, metrics: registry, clock = s
     node,
     clock,
     log,
-    post: async (events) => {
-      const answer = await hooks.post('/broker/events', events);
-      const mark = 'mark' in answer && typeof answer.mark === 'number' ? answer.mark : undefined;
-      return { resync: 'resync' in answer && answer.resync === true, ...(mark !== undefined && { mark }) };
-    },
+    post: (events) => postEvents(hooks, events),
     connectionCount: () => connections.vehicleCount,
     connections: () => connections.vehicles(),
     onDropped: (count) => metrics.eventsDropped.inc(count),
@@ -109,13 +97,13 @@ export async function createBroker({ settings, log, metrics: registry, clock = s
   watchClients(aedes, { sessionOf, connections, metrics, log });
 
   const divert = createUnknownTopics({ topicRoot, reporter, metrics });
+  const isSent = (clientId: string, messageId: number) => stored.get(clientId)?.sent.has(messageId) === true;
+  const guard = { metrics, clock, isSent, isUnreleased, divert, refuse };
   const accept = (stream: Duplex, origin: Origin): void => {
     const client = aedes.handle(stream);
     const session = newSession(client, origin);
     sessions.set(client, session);
-    const isSent = (clientId: string, messageId: number) => stored.get(clientId)?.sent.has(messageId) === true;
-    const packets = guardPackets(session, { metrics, clock, isSent, isUnreleased, divert, refuse });
-    guardFrames(session, packets, { metrics, clock, refuse });
+    guardFrames(session, guardPackets(session, guard), guard);
     stream.once('close', () => {
       metrics.bytesOut.inc(origin.socket.bytesWritten);
       connections.ended(session);
@@ -155,27 +143,30 @@ export async function createBroker({ settings, log, metrics: registry, clock = s
   };
 }
 
+async function postEvents(hooks: HookClient, events: BrokerEvent[]): Promise<EventsAnswer> {
+  const answer = await hooks.post('/broker/events', events);
+  const mark = 'mark' in answer && typeof answer.mark === 'number' ? answer.mark : undefined;
+  return { resync: 'resync' in answer && answer.resync === true, ...(mark !== undefined && { mark }) };
+}
+
 type AedesParts = {
   settings: BrokerSettings;
   clock: Clock;
   metrics: BrokerMetrics;
+  hooks: HookClient;
+  refuse(refusal: Refusal): void;
   sessionOf(client: Client): Session | undefined;
-  authenticate: ReturnType<typeof createAuthenticate>;
-  authorizer: Authorizer;
+  endSubscription(clientId: string, filter: string): Promise<void>;
   /** Granted subscriptions are added. */
   granted: WeakSet<Subscription>;
   onAuthenticated(session: Session): void;
 };
 
-function createAedes({
-  settings,
-  clock,
-  metrics,
-  sessionOf,
-  authenticate,
-  authorizer,
-  ...parts
-}: AedesParts): AedesBroker {
+function createAedes({ settings, clock, metrics, sessionOf, ...parts }: AedesParts): AedesBroker {
+  const { hooks, refuse, endSubscription } = parts;
+  const { topicRoot } = settings;
+  const authenticate = createAuthenticate({ hooks, clock, metrics, sessionOf });
+  const authorizer = new Authorizer({ topicRoot, hooks, metrics, refuse, sessionOf, endSubscription });
   const aedes = asAedesBroker(
     new Aedes({
       id: settings.node,
@@ -214,6 +205,6 @@ function createAedes({
       },
     }),
   );
-  const hold = settings.holdMessages ? createMessageHold(aedes, settings.topicRoot) : null;
+  const hold = settings.holdMessages ? createMessageHold(aedes, topicRoot) : null;
   return aedes;
 }

@@ -99,8 +99,7 @@ export function guardPackets(
   parser.removeAllListeners('packet');
   parser.on('packet', (packet) => {
     if (isOver) return;
-    const needsId = WITH_ID.has(packet.cmd) || (packet.cmd === 'publish' && (packet.qos ?? 0) > 0);
-    if (needsId && packet.messageId === 0) return end('packet_id_zero');
+    if (packet.messageId === 0 && needsId(packet)) return end('packet_id_zero');
     const sizeBytes = packet.cmd === 'publish' ? Buffer.byteLength(packet.payload ?? '') : 0;
     if (sizeBytes > MAX_PAYLOAD_BYTES) return endTooLarge(packet, sizeBytes);
     // Until CONNACK is sent aedes queues a few packets, and disconnects a client that sends more
@@ -117,6 +116,7 @@ export function guardPackets(
   };
 }
 
+const needsId = ({ cmd, qos = 0 }: ControlPacket): boolean => WITH_ID.has(cmd) || (cmd === 'publish' && qos > 0);
 const NOTHING = Buffer.alloc(0);
 /** A control packet that consists of its packet id. */
 export const packetWithId = (type: number, id: number): Buffer => Buffer.from([type, 2, id >> 8, id & 0xff]);

@@ -70,8 +70,8 @@ beforeEach(() => {
 });
 afterEach(async () => {
   await clients.closeAll();
-  await admin.broker.kick(VIN);
-  await admin.broker.kick(VIN);
+  await admin.broker.disconnectClient(VIN);
+  await admin.broker.disconnectClient(VIN);
 });
 afterAll(async () => {
   await admin?.close();
@@ -203,7 +203,7 @@ describe('administration', () => {
     await leave(OWN);
     for (let i = 0; i < 3; i++) await publish(`tsp/down/${VIN}/config`, String(i));
     expect(await broker().getClient(VIN)).toMatchObject({ queue: { waiting: 3, max: 1_000, dropped: 0 }, inflight: 0 });
-    expect(await broker().kick(VIN)).toBe(true);
+    expect(await broker().disconnectClient(VIN)).toBe(true);
     expect(await broker().getClient(VIN)).toBeNull();
     const { client, received } = await connect({ clean: false });
     await client.subscribeAsync(OWN, { qos: 1 });

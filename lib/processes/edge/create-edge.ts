@@ -27,7 +27,7 @@ import { type AccessRecords, createAccessRecords, RefusalSampler } from './acces
 import { answerAuthentication } from './answer-authentication';
 import { answerAuthorization } from './answer-authorization';
 import { readRefusalUse } from './certificate-uses';
-import { decisionHook } from './decision-hook';
+import { decisionHook, type HookSettings } from './decision-hook';
 import { createMessageStore } from './message-store';
 import { createEdgeMetrics, type EdgeMetrics } from './metrics';
 import { createOrphanedSessions } from './orphaned-sessions';
@@ -101,33 +101,16 @@ export function createEdge({
   const collector = new EventCollector((events) => storeEvents(ctx, { topicRoot, authentications }, events));
   const hook = { secret: settings.BROKER_HOOK_SECRET, log, metrics };
 
-  const decisionRoutes: Routes = {
-    'POST /broker/authenticate': decisionHook(
-      'authentication',
-      hook,
-      answerAuthentication({ ctx, rules, access, sampler, uses, authentications, topicRoot, serviceAccount }),
-      (body) => {
-        const { clientid: clientId = '', username, peerhost: peer } = parseAuthentication(body) ?? {};
-        access.denied({ kind: 'connect', clientId, username, reason: 'undecided', peer });
-      },
-    ),
-    'POST /broker/authorize': decisionHook(
-      'authorization',
-      hook,
-      answerAuthorization({ ctx, rules, access, sampler, topicRoot }),
-      (body) => {
-        const { clientid: clientId = null, username, topic, action, peerhost: peer } = parseAuthorization(body) ?? {};
-        undecided.add(clientId);
-        const kind = action === 'subscribe' ? 'subscribe' : 'publish';
-        access.denied({ kind, clientId: clientId ?? '', username, topic, reason: 'undecided', peer });
-      },
-    ),
-  };
-
   return {
     readiness: edgeReadiness(db, rules),
     routes: {
-      ...decisionRoutes,
+      ...decisionRoutes({
+        ...{ ctx, hook, rules, access, sampler, uses },
+        authentications,
+        undecided,
+        topicRoot,
+        serviceAccount,
+      }),
       'POST /broker/events': receiveEvents(collector, hook, (event) => {
         sessions?.seen(event);
         // Browsers are authenticated by their token
@@ -154,6 +137,24 @@ export function createEdge({
     },
   };
 }
+
+type DecisionParts = Parameters<typeof answerAuthentication>[0] & {
+  hook: HookSettings;
+  undecided: ReturnType<typeof createUndecided>;
+};
+
+const decisionRoutes = ({ hook, undecided, ...parts }: DecisionParts): Routes => ({
+  'POST /broker/authenticate': decisionHook('authentication', hook, answerAuthentication(parts), (body) => {
+    const { clientid: clientId = '', username, peerhost: peer } = parseAuthentication(body) ?? {};
+    parts.access.denied({ kind: 'connect', clientId, username, reason: 'undecided', peer });
+  }),
+  'POST /broker/authorize': decisionHook('authorization', hook, answerAuthorization(parts), (body) => {
+    const { clientid: clientId = null, username, topic, action, peerhost: peer } = parseAuthorization(body) ?? {};
+    undecided.add(clientId);
+    const kind = action === 'subscribe' ? 'subscribe' : 'publish';
+    parts.access.denied({ kind, clientId: clientId ?? '', username, topic, reason: 'undecided', peer });
+  }),
+});
 
 type Records = {
   ctx: Ctx;

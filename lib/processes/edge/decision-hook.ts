@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ClientKind, QuarantineReason } from '@/lib/contracts';
-import { BROKER_SECRET_HEADER, type Handler, knowsSecret, readJson, sendJson } from '@/lib/platform/http';
+import { BROKER_SECRET_HEADER, type Handler, hasSecret, readJson, sendJson } from '@/lib/platform/http';
 import { type Log, rateLimitedLog } from '@/lib/platform/log';
 import type { EdgeMetrics } from './metrics';
 export type HookSettings = { secret: string; log: Log; metrics: EdgeMetrics };
@@ -51,7 +51,7 @@ export function decisionHook(
   return async (request, response) => {
     const stopTimer = metrics.decisionSeconds.startTimer({ hook });
     // Vehicles can reach this port: without the secret the body is not read
-    const answer: Answer = knowsSecret(request, BROKER_SECRET_HEADER, secret)
+    const answer: Answer = hasSecret(request, BROKER_SECRET_HEADER, secret)
       ? await answerTo(await readJson(request, BODY_LIMIT_BYTES))
       : { result: 'deny', reason: 'secret_wrong' };
     const reason = answer.result === 'deny' ? answer.reason : '';

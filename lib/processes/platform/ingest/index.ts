@@ -4,7 +4,7 @@ import { clientIdOf, type PlatformContext, type RunningRole } from '../platform-
 
 const SHARE_GROUP = 'ingest';
 
-/** Role `ingest`: what vehicles send → PostgreSQL. */
+/** Role `ingest`: stores messages of vehicles in PostgreSQL. */
 export async function startIngest(
   context: PlatformContext,
   onTelemetry?: (message: ReadTelemetry) => void,
