@@ -36,8 +36,7 @@ const authenticatorStatusSchema = z.object({ node_status: z.array(z.object({ nod
 
 /** EMQX 5.3 by its REST API; recorded answers are in `recorded/`. */
 export function emqxBroker({ url, key, secret, platformUsername }: Settings, clock: Clock = systemClock): Broker {
-  const authorization = `Basic ${Buffer.from(`${key}:${secret}`).toString('base64')}`;
-  const api = brokerApi({ name: 'EMQX', baseUrl: url, headers: { authorization } });
+  const api = emqxApi(url, key, secret);
   const { request, read } = api;
   const requireAnswer = async (...options: Parameters<typeof request>) => {
     const answer = await request(...options);
@@ -115,6 +114,11 @@ export function emqxBroker({ url, key, secret, platformUsername }: Settings, clo
       }
     },
   };
+}
+
+function emqxApi(baseUrl: string, key: string, secret: string): BrokerApi {
+  const authorization = `Basic ${Buffer.from(`${key}:${secret}`).toString('base64')}`;
+  return brokerApi({ name: 'EMQX', baseUrl, headers: { authorization } });
 }
 
 async function readAuthenticatingNodes({ request, read }: BrokerApi): Promise<ReadonlySet<string>> {

@@ -50,9 +50,7 @@ export async function createBroker({ settings, log, metrics: registry, clock = s
   const hooks = new HookClient({ baseUrl: settings.edgeUrl, secret: hookSecret });
   const reporter = new RefusalReporter((refusals) => hooks.post('/broker/refusals', refusals), log);
   const refuse = (refusal: Refusal) => reporter.report(refusal);
-  const limits = settings.limits ?? connectionLimits();
-  metrics.socketLimit.set(limits.sockets);
-  const limiter = new ConnectionLimiter(limits, metrics);
+  const limiter = createLimiter(settings.limits, metrics);
   const sessions = new WeakMap<Client, Session>();
   const sessionOf = (client: Client) => sessions.get(client);
   const granted = new WeakSet<Subscription>();
@@ -67,11 +65,7 @@ export async function createBroker({ settings, log, metrics: registry, clock = s
     },
   });
   await aedes.listen();
-  const stored = new StoredSessions();
-  keepReleasesApart(aedes);
-  followPersistence(aedes, stored);
-  const { isUnreleased } = boundPersistence(aedes, granted, metrics, stored);
-  markRedelivery(aedes);
+  const { stored, isSent, isUnreleased } = wrapPersistence(aedes, granted, metrics);
 
   const outbox = new EventOutbox({
     node,
@@ -97,18 +91,8 @@ export async function createBroker({ settings, log, metrics: registry, clock = s
   watchClients(aedes, { sessionOf, connections, metrics, log });
 
   const divert = createUnknownTopics({ topicRoot, reporter, metrics });
-  const isSent = (clientId: string, messageId: number) => stored.get(clientId)?.sent.has(messageId) === true;
   const guard = { metrics, clock, isSent, isUnreleased, divert, refuse };
-  const accept = (stream: Duplex, origin: Origin): void => {
-    const client = aedes.handle(stream);
-    const session = newSession(client, origin);
-    sessions.set(client, session);
-    guardFrames(session, guardPackets(session, guard), guard);
-    stream.once('close', () => {
-      metrics.bytesOut.inc(origin.socket.bytesWritten);
-      connections.ended(session);
-    });
-  };
+  const accept = createAccept({ aedes, sessions, connections, guard });
   const listeners = await openListeners(settings, { accept, limiter, metrics, refuse });
   outbox.start();
 
@@ -129,10 +113,7 @@ export async function createBroker({ settings, log, metrics: registry, clock = s
     stop: async () => {
       for (const session of connections.all()) session.endReason ??= 'broker_restarted';
       await closeConnections();
-      await Promise.all([
-        outbox.stop(FINAL_FLUSH_MS),
-        Promise.race([reporter.flush(), delay(FINAL_FLUSH_MS, undefined, { ref: false })]),
-      ]);
+      await Promise.all([outbox.stop(FINAL_FLUSH_MS), flushReports(reporter)]);
       hooks.close();
     },
     kill: async () => {
@@ -142,6 +123,45 @@ export async function createBroker({ settings, log, metrics: registry, clock = s
     },
   };
 }
+
+function createLimiter(limits = connectionLimits(), metrics: BrokerMetrics): ConnectionLimiter {
+  metrics.socketLimit.set(limits.sockets);
+  return new ConnectionLimiter(limits, metrics);
+}
+
+const flushReports = (reporter: RefusalReporter) =>
+  Promise.race([reporter.flush(), delay(FINAL_FLUSH_MS, undefined, { ref: false })]);
+
+/** Order matters: each step wraps methods of the previous ones. */
+function wrapPersistence(aedes: AedesBroker, granted: WeakSet<Subscription>, metrics: BrokerMetrics) {
+  const stored = new StoredSessions();
+  keepReleasesApart(aedes);
+  followPersistence(aedes, stored);
+  const { isUnreleased } = boundPersistence(aedes, granted, metrics, stored);
+  markRedelivery(aedes);
+  const isSent = (clientId: string, messageId: number) => stored.get(clientId)?.sent.has(messageId) === true;
+  return { stored, isSent, isUnreleased };
+}
+
+type AcceptParts = {
+  aedes: AedesBroker;
+  sessions: WeakMap<Client, Session>;
+  connections: Connections;
+  guard: Parameters<typeof guardPackets>[1] & Parameters<typeof guardFrames>[2];
+};
+
+const createAccept =
+  ({ aedes, sessions, connections, guard }: AcceptParts) =>
+  (stream: Duplex, origin: Origin): void => {
+    const client = aedes.handle(stream);
+    const session = newSession(client, origin);
+    sessions.set(client, session);
+    guardFrames(session, guardPackets(session, guard), guard);
+    stream.once('close', () => {
+      guard.metrics.bytesOut.inc(origin.socket.bytesWritten);
+      connections.ended(session);
+    });
+  };
 
 async function postEvents(hooks: HookClient, events: BrokerEvent[]): Promise<EventsAnswer> {
   const answer = await hooks.post('/broker/events', events);

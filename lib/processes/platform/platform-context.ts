@@ -36,6 +36,10 @@ export type RunningRole = {
   stop(): Promise<void>;
 };
 
+/** The filter of a shared subscription among replicas of a role, if the broker has them. */
+export const sharedFilter = ({ broker }: PlatformContext, role: string, filter: string): string =>
+  broker.shared ? `$share/${role}/${filter}` : filter;
+
 /** Fixed, so that the broker resumes the session; with replicas one for each host. */
 export const clientIdOf = ({ broker }: PlatformContext, role: string): string =>
   broker.shared ? `tsp-${role}-${os.hostname()}` : `tsp-${role}`;

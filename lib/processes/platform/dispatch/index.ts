@@ -16,9 +16,8 @@ import { type Authorities, issueCommandCertificate } from '@/lib/domain/pki';
 import { createQuarantine } from '@/lib/domain/telemetry';
 import { startPeriodicJob } from '@/lib/platform/async/periodic-job';
 import { type BrokerConnection, connectBroker, NotConfirmedError, type ReceivedMessage } from '@/lib/platform/mqtt';
-import { clientIdOf, type PlatformContext, type RunningRole } from '../platform-context';
+import { clientIdOf, type PlatformContext, type RunningRole, sharedFilter } from '../platform-context';
 
-const SHARE_GROUP = 'dispatch';
 // For missed notifications
 const POLL_MS = 1_000;
 const SWEEP_MS = 250;
@@ -42,16 +41,7 @@ export async function startDispatch(context: PlatformContext, settings: Dispatch
   const dispatchMetrics = createDispatchMetrics(metrics);
   const abort = new AbortController();
 
-  // Separate from the receiving connection, so that a flood of answers does not delay commands
-  const out = connectBroker({
-    ...broker,
-    clientId: clientIdOf(context, 'dispatch-out'),
-    subscriptions: [],
-    persistentSession: false,
-    onMessage: () => undefined,
-    onReady: () => dispatcher.wake(),
-    log,
-  });
+  const out = connectSender(context, () => dispatcher.wake());
   const dispatcher = createDispatcher({
     ctx,
     log,
@@ -85,20 +75,7 @@ export async function startDispatch(context: PlatformContext, settings: Dispatch
     if (config) void answerReportedConfig(context, signing, config, out);
   }
 
-  const shared = (filter: string) => (broker.shared ? `$share/${SHARE_GROUP}/${filter}` : filter);
-  const incoming = connectBroker({
-    ...broker,
-    clientId: clientIdOf(context, 'dispatch'),
-    subscriptions: [
-      // EMQX redelivers unacknowledged messages to other members of a shared subscription at QoS 1 only; answers are idempotent
-      { filter: shared(topics.filter.answers), qos: broker.shared ? 1 : 2 },
-      { filter: shared(topics.filter.reportedConfigs), qos: 1 },
-    ],
-    persistentSession: true,
-    onMessage: receive,
-    onReady: () => dispatcher.wake(),
-    log,
-  });
+  const incoming = connectReceiver(context, receive, () => dispatcher.wake());
   const subscription = context.notifications.subscribe(
     ['tsp_feed', 'tsp_commands'],
     (notification) => {
@@ -127,6 +104,40 @@ export async function startDispatch(context: PlatformContext, settings: Dispatch
       await Promise.all([incoming.close(), out.close()]);
     },
   };
+}
+
+/** Separate from the receiving connection, so that a flood of answers does not delay commands. */
+const connectSender = (context: PlatformContext, onReady: () => void): BrokerConnection =>
+  connectBroker({
+    ...context.broker,
+    clientId: clientIdOf(context, 'dispatch-out'),
+    subscriptions: [],
+    persistentSession: false,
+    onMessage: () => undefined,
+    onReady,
+    log: context.log,
+  });
+
+function connectReceiver(
+  context: PlatformContext,
+  onMessage: (message: ReceivedMessage) => void,
+  onReady: () => void,
+): BrokerConnection {
+  const { broker, log } = context;
+  const { answers, reportedConfigs } = context.topics.filter;
+  return connectBroker({
+    ...broker,
+    clientId: clientIdOf(context, 'dispatch'),
+    subscriptions: [
+      // EMQX redelivers unacknowledged messages to other members of a shared subscription at QoS 1 only; answers are idempotent
+      { filter: sharedFilter(context, 'dispatch', answers), qos: broker.shared ? 1 : 2 },
+      { filter: sharedFilter(context, 'dispatch', reportedConfigs), qos: 1 },
+    ],
+    persistentSession: true,
+    onMessage,
+    onReady,
+    log,
+  });
 }
 
 const startJobs = (

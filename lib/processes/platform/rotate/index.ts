@@ -23,9 +23,8 @@ import {
   SENDING_WINDOW,
 } from '@/lib/platform/mqtt';
 import { toPem } from '@/lib/platform/x509';
-import { clientIdOf, type PlatformContext, type RunningRole } from '../platform-context';
+import { clientIdOf, type PlatformContext, type RunningRole, sharedFilter } from '../platform-context';
 
-const SHARE_GROUP = 'rotate';
 // Presence and uses of certificates are stored once a second
 const ADVANCE_INTERVAL_MS = 1_000;
 const OVERDUE_INTERVAL_MS = 10_000;
@@ -51,8 +50,6 @@ export function startRotate(
   const limit = pLimit(MAX_CONCURRENT);
   const messages = createMessages(context, authorities, (delivery) => connection.deliver(delivery));
 
-  const receive = (message: ReceivedMessage) => void limit(work, { ...message, payload: Buffer.from(message.payload) });
-
   async function work(message: ReceivedMessage): Promise<void> {
     try {
       await handle(message);
@@ -76,14 +73,9 @@ export function startRotate(
   const connection: BrokerConnection = connectBroker({
     ...broker,
     clientId: clientIdOf(context, 'rotate'),
-    subscriptions: [
-      {
-        filter: broker.shared ? `$share/${SHARE_GROUP}/${topics.filter.certificates}` : topics.filter.certificates,
-        qos: 1,
-      },
-    ],
+    subscriptions: [{ filter: sharedFilter(context, 'rotate', topics.filter.certificates), qos: 1 }],
     persistentSession: true,
-    onMessage: receive,
+    onMessage: (message) => void limit(work, { ...message, payload: Buffer.from(message.payload) }),
     log,
   });
 
