@@ -32,7 +32,7 @@ test('sends path variables encoded in the path, and the rest of the input as the
   expect(body).toEqual({ disabled: true });
 });
 
-test('sends the rest of the input of a GET in the query, without what is empty, and no body', async () => {
+test('sends the rest of the input of a GET in the query, without empty values, and no body', async () => {
   const state: ('failed' | 'skipped')[] = ['failed', 'skipped'];
   await call('GET /rotations/{id}/targets', { id: 'r', q: 'ä b', state, wave: 0, cursor: undefined, limit: 25 });
   const { url, method, headers, body } = sent();
@@ -44,7 +44,7 @@ test('sends the rest of the input of a GET in the query, without what is empty, 
   expect(body).toBeUndefined();
 });
 
-test('sends truth values in the query', async () => {
+test('sends booleans in the query', async () => {
   await call('GET /authorities/{id}/withdrawal', { id: 7, includeRenewed: false });
   expect(sent().url).toBe('/api/v1/authorities/7/withdrawal?includeRenewed=false');
 });
@@ -56,7 +56,7 @@ test('sends the rest of the input of a DELETE in the query, and no body', async 
   expect(body).toBeUndefined();
 });
 
-test('sends an empty object for an operation that takes nothing', async () => {
+test('sends an empty object for an operation without input', async () => {
   await call('POST /authorities', {});
   expect(sent()).toMatchObject({ method: 'POST', url: '/api/v1/authorities', body: {} });
 });
@@ -71,7 +71,7 @@ test('sends the idempotency key as a header, and passes the signal on', async ()
   expect(request.signal).toBe(signal);
 });
 
-test('leaves the given input as it is', async () => {
+test('does not change its input', async () => {
   const input = { username: 'a', disabled: true };
   await call('PATCH /service-accounts/{username}', input);
   expect(input).toEqual({ username: 'a', disabled: true });
@@ -92,7 +92,7 @@ test('throws the problem document of a refusal', async () => {
   expect(error).toMatchObject({ message: 'Banned already', problem });
 });
 
-test('throws a problem also where a proxy refuses without a document', async () => {
+test('throws a problem for a proxy’s refusal without a document', async () => {
   fetched.mockResolvedValue(new Response('<html>', { status: 502, statusText: 'Bad Gateway' }));
   const error = await call('DELETE /bans/{id}', { id: 'b' }).catch((thrown: unknown) => thrown);
   expect(error).toMatchObject({
@@ -101,7 +101,7 @@ test('throws a problem also where a proxy refuses without a document', async () 
   });
 });
 
-test('throws what fetch throws where the API cannot be reached', async () => {
+test('throws the error of fetch when the API is unreachable', async () => {
   const failure = new TypeError('Failed to fetch');
   fetched.mockRejectedValue(failure);
   await expect(call('DELETE /bans/{id}', { id: 'b' })).rejects.toBe(failure);

@@ -5,7 +5,7 @@ import { ApiProblem, readProblem } from './problem';
 import { queryString } from './query-string';
 import { learnServerTime } from './server-clock';
 
-// Types only: no schema comes along into the browser.
+// Types only, so that the browser loads no schemas
 type Operations = {
   [K in keyof typeof operations as (typeof operations)[K] extends ApiOperation
     ? RouteOf<(typeof operations)[K]>
@@ -13,7 +13,7 @@ type Operations = {
 };
 type RouteOf<O> = O extends { method: infer M extends string; path: `/api/v1${infer P}` } ? `${M} ${P}` : never;
 
-/** Method and path below `/api/v1`, as the operation's contract has them: `PATCH /users/{userId}`. */
+/** Method and path below `/api/v1` of an operation: `PATCH /users/{userId}`. */
 export type Route = keyof Operations;
 export type RouteInput<R extends Route> = Operations[R] extends { input: infer I extends z.ZodType }
   ? z.input<I>
@@ -23,7 +23,7 @@ export type RouteOutput<R extends Route> = Operations[R] extends { output: infer
   : undefined;
 
 /**
- * Calls an operation of our HTTP API. The one way in which pages change something.
+ * Calls an operation of our HTTP API.
  * @throws ApiProblem when the API refuses, TypeError when it cannot be reached
  */
 export async function call<R extends Route>(
@@ -32,7 +32,7 @@ export async function call<R extends Route>(
   { signal }: { signal?: AbortSignal } = {},
 ): Promise<RouteOutput<R>> {
   const [method, template] = route.split(' ', 2) as [string, string];
-  // Every contract sends this property as the header of its name
+  // Sent as a header by every contract
   const { idempotencyKey, ...rest }: Record<string, unknown> = { ...(input as object) };
   const path = template.replace(/\{(\w+)\}/g, (_, name: string) => {
     const value = String(rest[name]);

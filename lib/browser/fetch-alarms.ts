@@ -3,7 +3,7 @@ import { call } from './call';
 
 export type Alarm = VehicleEventItem & { vin: string };
 
-/** Newest warnings and critical events of the person's fleets together, newest first. */
+/** The newest warnings and critical events of the user's fleets, newest first. */
 export async function fetchAlarms(limit: number, signal?: AbortSignal): Promise<Alarm[]> {
   const ofSeverity = async (severity: 'warning' | 'critical') =>
     (await call('GET /events', { severity: [severity], limit }, { signal })).items;

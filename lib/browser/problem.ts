@@ -1,6 +1,6 @@
 import type { Problem } from '@/lib/contracts';
 
-/** A refusal of the HTTP API, as its problem document says it. */
+/** A refusal of the HTTP API with its problem document. */
 export class ApiProblem extends Error {
   override name = 'ApiProblem';
   constructor(readonly problem: Problem) {
@@ -8,10 +8,10 @@ export class ApiProblem extends Error {
   }
 }
 
-/** Its document; null: the API was not reached, or the page itself has failed. */
+/** The problem document; null: not an error of the API. */
 export const problemOf = (error: unknown): Problem | null => (error instanceof ApiProblem ? error.problem : null);
 
-/** As a problem document, whatever was thrown: the API was not reached, where it is none of the API. */
+/** A problem document for any error; `unreachable` if it is not one of the API. */
 export const describeError = (error: Error | Problem): Problem =>
   error instanceof ApiProblem
     ? error.problem
@@ -23,11 +23,11 @@ export const describeError = (error: Error | Problem): Problem =>
 export const refuses = (error: unknown, path: string): boolean =>
   Boolean(problemOf(error)?.errors?.some((one) => one.path === path));
 
-/** What was refused, by field of the input. */
+/** Messages by field of the input. */
 export const fieldErrors = (error: unknown): Record<string, string> =>
   Object.fromEntries((problemOf(error)?.errors ?? []).map(({ path, message }) => [path.split('.')[0], message]));
 
-/** The document of an answer that is not 2xx; one is made up where a proxy answered with something else. */
+/** The problem document of an answer that is not 2xx, also for answers of a proxy without one. */
 export async function readProblem(response: Response): Promise<Problem> {
   const fallback: Problem = {
     type: 'about:blank',

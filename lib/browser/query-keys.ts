@@ -1,4 +1,4 @@
-/** Keys of everything that react-query holds, so that a live event can find what it touches. */
+/** Keys of all queries, so that live events can refresh those that they affect. */
 export const queryKeys = {
   vehicles: {
     all: ['vehicles'] as const,
@@ -32,7 +32,7 @@ export const queryKeys = {
   access: {
     draft: ['access', 'draft'] as const,
     published: ['access', 'published'] as const,
-    /** `rules`: a number that stands for one set of them. */
+    /** `rules`: identifies one set of rules. */
     findings: (rules: number) => ['access', 'findings', rules] as const,
     version: (version: number) => ['access', 'version', version] as const,
     denials: (filters: Readonly<Record<string, unknown>>) => ['access', 'denials', filters] as const,
@@ -46,7 +46,7 @@ export const queryKeys = {
   map: { vehicle: (vin: string) => ['map', 'vehicle', vin] as const },
   broker: ['broker'] as const,
   brokerHealth: ['broker', 'health'] as const,
-  /** Of an authority in this state: what was counted before its withdrawal is not shown after it. */
+  /** With the state of the authority, so that counts from before its withdrawal are not shown after it. */
   withdrawal: (id: number, state: string, includeRenewed: boolean) =>
     ['authorities', id, 'withdrawal', state, includeRenewed] as const,
   fleets: ['fleets'] as const,

@@ -9,7 +9,7 @@ afterEach(() => {
   client = new QueryClient();
 });
 
-/** A query that is shown. Each fetch is answered with the number that the server has when `answer` is called. */
+/** An active query. Each fetch is answered with the server's number when `answer` is called. */
 function show() {
   const waiting: (() => void)[] = [];
   const server = { value: 1, fetches: 0 };
@@ -30,7 +30,7 @@ function show() {
   return { server, answer, end, shown: () => client.getQueryData<number>(KEY) };
 }
 
-test('fetches again after the first fetch, which was answered before the change', async () => {
+test('fetches again after a fetch that was answered before the change', async () => {
   const { server, answer, end, shown } = show();
   server.value = 2;
   const refreshed = refreshQueries(client, { queryKey: KEY });
@@ -42,7 +42,7 @@ test('fetches again after the first fetch, which was answered before the change'
   end();
 });
 
-test('lets a fetch end before the next begins, and many changes share one', async () => {
+test('waits for a running fetch, and fetches once for many changes', async () => {
   const { server, answer, end, shown } = show();
   const refreshed = Array.from({ length: 5 }, (_, i) => {
     server.value = 10 + i;
@@ -57,7 +57,7 @@ test('lets a fetch end before the next begins, and many changes share one', asyn
   end();
 });
 
-test('marks what is not shown as outdated, so that it is fetched when it is shown again', async () => {
+test('invalidates inactive queries', async () => {
   const { answer, end } = show();
   await answer();
   end();
@@ -65,7 +65,7 @@ test('marks what is not shown as outdated, so that it is fetched when it is show
   expect(client.getQueryState(KEY)).toMatchObject({ isInvalidated: true, fetchStatus: 'idle' });
 });
 
-test('a fetch that fails is told where it is asked for', async () => {
+test('rejects a failed fetch with throwOnError', async () => {
   const observer = new QueryObserver(client, {
     queryKey: KEY,
     retry: false,

@@ -1,16 +1,15 @@
 import type { QueryClient, QueryFilters, RefetchOptions } from '@tanstack/react-query';
 
 /**
- * Fetches what is shown of these queries again, and marks the rest as outdated, because something has changed. A fetch that
- * is under way may have been answered before the change: it is left to finish, since a stream of changes would cancel it
- * for ever, and then one more begins. Calls during one fetch share the next.
+ * Refetches active queries and invalidates the others after a change. A fetch in flight may have been answered before the change: it
+ * is not cancelled, as a stream of changes would cancel it forever, but followed by another. Calls during a fetch share the next.
  */
 export async function refreshQueries(
   client: QueryClient,
   filters: QueryFilters,
   options?: Pick<RefetchOptions, 'throwOnError'>,
 ): Promise<void> {
-  const underWay = client.getQueryCache().findAll({ ...filters, fetchStatus: 'fetching' });
-  await Promise.allSettled(underWay.map(({ promise }) => promise));
+  const inFlight = client.getQueryCache().findAll({ ...filters, fetchStatus: 'fetching' });
+  await Promise.allSettled(inFlight.map(({ promise }) => promise));
   await client.invalidateQueries(filters, { ...options, cancelRefetch: false });
 }

@@ -1,14 +1,14 @@
-/** `Date:` has whole seconds, and an answer takes time: less than this says nothing about the clock. */
+/** `Date:` has whole seconds, and an answer takes time: smaller differences are ignored. */
 const TRUSTED_MS = 2_000;
 let offsetMs = 0;
 
-/** The server's clock as well as this page knows it, so that a wrong clock of this computer does not make ages wrong. */
+/** The server's clock as estimated by this page, so that ages are correct with a wrong local clock. */
 export const serverNow = (): number => toServerTime(Date.now());
 
-/** A time of this computer's clock, ms, by the server's. */
+/** Converts a time of the local clock, ms, to the server's. */
 export const toServerTime = (localMs: number): number => localMs + offsetMs;
 
-/** Learns from the `Date` header of an answer of ours. */
+/** Updates the estimate from the `Date` header of an answer. */
 export function learnServerTime(response: Response, sentAt: number): void {
   const date = Date.parse(response.headers.get('date') ?? '');
   const receivedAt = Date.now();

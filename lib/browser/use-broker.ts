@@ -9,7 +9,7 @@ import { serverNow } from './server-clock';
 
 const POLL_MS = 5_000;
 
-/** State of the broker, asked for regularly: when it is gone, no message can say so. */
+/** State of the broker, polled, because a lost broker cannot send messages. */
 export const useBroker = (first?: { broker: BrokerHealthReport; at: number }) =>
   useQuery({
     queryKey: queryKeys.broker,
@@ -19,7 +19,7 @@ export const useBroker = (first?: { broker: BrokerHealthReport; at: number }) =>
     ...(first && { initialData: first.broker, initialDataUpdatedAt: first.at }),
   });
 
-/** Whether no node that reports is heard, so that nobody can say which vehicles are connected. */
+/** Whether all nodes are lost, so that it is unknown which vehicles are connected. */
 export const isBrokerLost = ({ nodes }: Pick<BrokerHealthReport, 'nodes'>, now: number): boolean =>
   nodes.length > 0 &&
   nodes.every(({ lostAt, heartbeatAt }) => lostAt !== null || now - heartbeatAt > BROKER_LOST_AFTER_MS);

@@ -5,8 +5,8 @@ import { call } from './call';
 import { queryKeys } from './query-keys';
 
 /**
- * Whether the broker, where it ends TLS itself, may let in certificates of an authority that was withdrawn: EMQX below 5.8, or one
- * that cannot be asked. False while it is being asked. Administrators only.
+ * Whether the broker, if it terminates TLS itself, may accept certificates of a withdrawn authority: EMQX below 5.8, or unknown.
+ * False while loading. Administrators only.
  */
 export function useFingerprintGap({ enabled = true }: { enabled?: boolean } = {}): boolean {
   const { data, isError } = useQuery({

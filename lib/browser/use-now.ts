@@ -16,7 +16,7 @@ const tick = () => {
   for (const listener of listeners) listener();
 };
 
-/** Called once a second, by the one timer of the page. */
+/** Calls `listener` once a second, with one timer for the page. */
 export function onSecond(listener: () => void): () => void {
   listeners.add(listener);
   if (!timer) {
@@ -38,5 +38,5 @@ function snapshot(): number {
   return now;
 }
 
-/** The server's time in ms, once a second: one timer for the page. */
+/** The server's time in ms, updated once a second. */
 export const useNow = (): number => useSyncExternalStore(onSecond, snapshot, toFullSecond);

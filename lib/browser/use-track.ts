@@ -7,7 +7,7 @@ import { serverNow } from './server-clock';
 
 const POINTS = 500;
 const REFETCH_MS = 30_000;
-/** Where it was in the last `spanMs`; `vin` null: nobody asks. */
+/** Positions of the last `spanMs`; `vin` null: disabled. */
 export const useTrack = (vin: string | null, spanMs: number) =>
   useQuery({
     queryKey: queryKeys.vehicle.track(vin ?? '', spanMs),

@@ -8,15 +8,12 @@ import { applyLiveVehicle, newerPresence, useApplyLatest, useFeed, useLiveVehicl
 import { queryKeys } from './query-keys';
 import { refreshQueries } from './refresh-queries';
 
-/** Should a message ever be lost, the page is right again after this. */
+/** In case a message is lost. */
 const SAFETY_NET_MS = 60_000;
-/** The row behind a feed item is there before it; a burst of items makes one fetch. */
+/** One fetch for a burst of feed items. */
 const DEBOUNCE_MS = 300;
 
-/**
- * One vehicle as it is now: fetched, then kept current by live messages. `vin` null: none. `first`: what the server read,
- * and when.
- */
+/** One vehicle, fetched and then updated by live messages. `vin` null: none. `first`: as read by the server, and when. */
 export function useVehicleDetail(vin: string | null, first?: { vehicle: VehicleDetail; at: number }) {
   const queryClient = useQueryClient();
   const applyLatest = useApplyLatest();

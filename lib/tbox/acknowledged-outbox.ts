@@ -2,12 +2,12 @@ import type { Connection } from './connection';
 import type { TboxTuning } from './options';
 import { Outbox, type OutboxMessage } from './outbox';
 
-// Unacknowledged messages at a time; well below what brokers allow (EMQX: 32)
+// Unacknowledged messages in flight; well below the limit of brokers (EMQX: 32)
 const WINDOW = 8;
 
 /**
- * What must arrive: answers to commands, then events. Each is kept until the broker has acknowledged it, sent in order,
- * and sent again on the next connection.
+ * Messages that must arrive: responses, then events. Each is kept until the broker has acknowledged it, sent in order, and sent
+ * again on the next connection.
  */
 export class AcknowledgedOutbox {
   acknowledgedEvents = 0;
@@ -16,7 +16,7 @@ export class AcknowledgedOutbox {
   #connection: Connection | null = null;
   #overdue: NodeJS.Timeout | undefined;
 
-  /** @param maySend whether this is a time to send, where there is a connection */
+  /** @param maySend whether the connection may be used now */
   constructor(
     private readonly tuning: TboxTuning,
     private readonly maySend: () => boolean,
@@ -43,18 +43,17 @@ export class AcknowledgedOutbox {
     this.pump();
   }
 
-  /** Whether a response with this payload is still to be sent, or was sent and not acknowledged. */
+  /** State of a response with this payload; `sent`: not acknowledged. */
   pendingResponse(payload: string): 'unsent' | 'sent' | null {
     return this.#responses.pending(payload);
   }
 
-  /** Open, and good for QoS 1 and 2. */
   attach(connection: Connection): void {
     this.#connection = connection;
     this.pump();
   }
 
-  /** What it has not acknowledged is sent again on the next one, from the first. */
+  /** Unacknowledged messages are sent again on the next connection. */
   detach(): void {
     this.#connection = null;
     clearTimeout(this.#overdue);
@@ -67,7 +66,7 @@ export class AcknowledgedOutbox {
     if (this.maySend()) this.flush();
   }
 
-  /** Sends what the windows allow, also when it is no time to send: before a goodbye. */
+  /** Sends what the windows allow, also when `maySend` is false: before the connection ends. */
   flush(): void {
     if (!this.#connection) return;
     this.#drain(this.#responses, this.#connection);
@@ -88,15 +87,15 @@ export class AcknowledgedOutbox {
     this.#watchAcknowledgements(false);
   }
 
-  /** One timer for all: restarted by each acknowledgement, gone when none is owed. */
+  /** One timer for all messages in flight, restarted by each acknowledgement. */
   #watchAcknowledgements(progress: boolean): void {
-    const owed = this.#events.inFlight + this.#responses.inFlight > 0;
-    if (progress || !owed) {
+    const inFlight = this.#events.inFlight + this.#responses.inFlight > 0;
+    if (progress || !inFlight) {
       clearTimeout(this.#overdue);
       this.#overdue = undefined;
     }
-    if (owed) {
-      this.#overdue ??= setTimeout(() => this.#connection?.cut('acknowledgement_missing'), this.tuning.ackTimeoutMs);
+    if (inFlight) {
+      this.#overdue ??= setTimeout(() => this.#connection?.abort('acknowledgement_missing'), this.tuning.ackTimeoutMs);
     }
   }
 }

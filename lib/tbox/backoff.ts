@@ -1,11 +1,11 @@
 export type Backoff = { baseMs: number; capMs: number };
 
-/** Suits a demo fleet. A real fleet of millions wants a cap of minutes, or its reconnect storm outlives the outage. */
+/** For a demo fleet. A fleet of millions needs a cap of minutes, or its reconnects overload the broker after an outage. */
 export const DEFAULT_BACKOFF: Backoff = { baseMs: 500, capMs: 5_000 };
 
 /**
- * "Full jitter": anything between nothing and an exponentially growing, capped ceiling, so that vehicles that lost the
- * same broker do not return in waves.
+ * "Full jitter": a random delay between 0 and an exponentially growing, capped ceiling, so that vehicles that lost the same broker
+ * do not reconnect in waves.
  * Source: M. Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015.
  * @param attempt failed attempts so far, 0 for the first retry
  * @param random uniform in [0, 1)

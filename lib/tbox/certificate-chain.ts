@@ -1,14 +1,15 @@
 import { X509Certificate } from 'node:crypto';
+import type { TimeBounds } from './commands/server-time';
 
-/** The times, ms since the epoch, between which all certificates of a chain are valid. */
+/** ms since the epoch, in which all certificates of a chain are valid. */
 export type Period = { validFromMs: number; validToMs: number };
 
-/** Leaf, issuing authority, and one between it and the anchor. */
+/** Leaf, issuing authority, and one intermediate authority. */
 export const MAX_CERTIFICATES = 3;
 
 /**
- * Follows a chain from its leaf, each issued by the next, up to the one that an anchor issued; what comes behind that one
- * does not count. null: it leads to no anchor. Whether the period is the present is for the caller to say.
+ * Follows a chain from its leaf to the certificate that an anchor issued; later certificates are ignored.
+ * @returns null: no anchor was found. The period is not compared with the present time
  */
 export function followChain(
   chain: readonly X509Certificate[],
@@ -27,7 +28,7 @@ export function followChain(
   return null;
 }
 
-/** RFC 5280 §6.1.4 (k): an issuer is an authority. */
+/** RFC 5280 §6.1.4 (k): an issuer must be an authority. */
 const issuedBy = (certificate: X509Certificate, issuer: X509Certificate): boolean =>
   issuer.ca && certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey);
 
@@ -36,13 +37,17 @@ const commonPeriod = (path: readonly X509Certificate[]): Period => ({
   validToMs: Math.min(...path.map(({ validTo }) => Date.parse(validTo))),
 });
 
+/** Whether the period may include the present time. */
+export const isCurrent = ({ validFromMs, validToMs }: Period, { earliestMs, latestMs }: TimeBounds): boolean =>
+  validFromMs <= latestMs && earliestMs <= validToMs;
+
 const PEM = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
 
-/** All certificates in a PEM text. @throws Error where one cannot be read */
+/** All certificates in a PEM text. @throws Error if one cannot be read */
 export const readCertificates = (pem: string): X509Certificate[] =>
   (pem.match(PEM) ?? []).map((each) => new X509Certificate(each));
 
-/** @throws Error where there is no certificate in it */
+/** @throws Error if it has no certificate */
 export function readAnchors(pem: string): X509Certificate[] {
   const anchors = readCertificates(pem);
   if (anchors.length === 0) throw new Error('The trust anchor has no certificate');

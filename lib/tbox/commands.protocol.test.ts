@@ -21,10 +21,10 @@ let trustAnchor: string;
 let tbox: Tbox;
 let journalFile: string;
 const journals: Journal[] = [];
-/** What every life of the TBox really did. */
+/** Executed by any instance of the TBox. */
 let done: string[];
 /** Answers are not acknowledged. */
-let deaf: boolean;
+let withholdsAcks: boolean;
 
 beforeAll(async () => {
   broker = await createTlsBroker();
@@ -37,7 +37,7 @@ beforeEach(async () => {
   await startBroker();
   broker.seen.length = 0;
   done = [];
-  deaf = false;
+  withholdsAcks = false;
   journalFile = path.join(broker.dataDir, randomUUID(), 'commands.jsonl');
 });
 afterEach(async () => {
@@ -46,11 +46,11 @@ afterEach(async () => {
   await broker.kill();
 });
 
-/** With the platform's part: every reported configuration is answered. */
+/** Plays the platform: answers every reported configuration. */
 async function startBroker() {
   aedes = await broker.start();
   aedes.authorizePublish = (_client, packet, accept) => {
-    if (!deaf || !packet.topic.includes('/command/')) accept(null);
+    if (!withholdsAcks || !packet.topic.includes('/command/')) accept(null);
   };
   await new Promise<void>((resolve) =>
     aedes.subscribe(
@@ -87,7 +87,7 @@ async function boot(executor: Partial<Executor> = {}, faults: TboxFaults = {}) {
     identity: broker.secureContext,
     protocolVersion: 4,
     topics,
-    // a day late: nothing that matters here rests on it
+    // a day behind, which must not matter
     clock: { now: () => Date.now() - DAY_MS },
     log,
     trustAnchor,
@@ -110,7 +110,7 @@ async function boot(executor: Partial<Executor> = {}, faults: TboxFaults = {}) {
 
 const until = (check: () => void, timeout = 5_000) => vi.waitFor(check, { timeout, interval: 10 });
 const answers = (): Seen[] => broker.seen.filter(({ topic }) => topic.startsWith(`tsp/up/${VIN}/command/`));
-const said = () => answers().map(({ payload }) => commandResponseSchema.parse(payload).status);
+const statuses = () => answers().map(({ payload }) => commandResponseSchema.parse(payload).status);
 const claims = (change: Partial<CommandClaims> = {}): CommandClaims => ({
   commandId: randomUUID(),
   operation: 'door_unlock',
@@ -124,11 +124,11 @@ const issue = async (command: CommandClaims) =>
   publish(`tsp/down/${VIN}/command/${command.operation}`, await signedRequest(command, key));
 
 describe('commands', () => {
-  test('are answered on their topic at QoS 2, and repeated with the same words', async () => {
+  test('are answered on their topic with QoS 2, and repeated with the same payload', async () => {
     await boot();
     const command = claims();
     await issue(command);
-    await until(() => expect(said()).toEqual(['accepted', 'executing', 'succeeded']));
+    await until(() => expect(statuses()).toEqual(['accepted', 'executing', 'succeeded']));
     await issue(command);
     await until(() => expect(answers()).toHaveLength(4));
     expect(answers().every(({ qos, topic }) => qos === 2 && topic === `tsp/up/${VIN}/command/door_unlock`)).toBe(true);
@@ -136,17 +136,17 @@ describe('commands', () => {
     expect(done).toEqual([command.commandId]);
   });
 
-  test('of which one cannot be read do not stop the next; those of others are not answered', async () => {
+  test('are handled after a malformed one; those of other vehicles are ignored', async () => {
     await boot();
     await publish(`tsp/down/${VIN}/command/door_unlock`, 'not JSON');
     await publish('tsp/down/LTPDEM0A1RA000002/command/door_unlock', await signedRequest(claims(), key));
     const command = claims();
     await issue(command);
-    await until(() => expect(said()).toEqual(['accepted', 'executing', 'succeeded']));
+    await until(() => expect(statuses()).toEqual(['accepted', 'executing', 'succeeded']));
     expect(done).toEqual([command.commandId]);
   });
 
-  test('that are carried out while the broker is away are answered when it is back', async () => {
+  test('that are executed while the broker is down are answered after the reconnect', async () => {
     let finish: () => void = () => undefined;
     await boot({
       execute: () =>
@@ -156,26 +156,26 @@ describe('commands', () => {
     });
     const command = claims();
     await issue(command);
-    await until(() => expect(said()).toEqual(['accepted', 'executing']));
+    await until(() => expect(statuses()).toEqual(['accepted', 'executing']));
     await broker.kill();
     await until(() => expect(tbox.status).not.toBe('online'));
     finish();
     await startBroker();
-    await until(() => expect(said().at(-1)).toBe('succeeded'));
+    await until(() => expect(statuses().at(-1)).toBe('succeeded'));
     await issue(command);
-    await until(() => expect(said().slice(-2)).toEqual(['succeeded', 'succeeded']));
+    await until(() => expect(statuses().slice(-2)).toEqual(['succeeded', 'succeeded']));
     expect(done).toEqual([command.commandId]);
   });
 
-  test('asleep but reachable: a command wakes it', async () => {
+  test('wake a sleeping TBox that is connected', async () => {
     await boot();
     await tbox.sleep({ stayConnected: true });
     await issue(claims());
-    await until(() => expect(said().at(-1)).toBe('succeeded'));
+    await until(() => expect(statuses().at(-1)).toBe('succeeded'));
     expect(tbox.status).toBe('online');
   });
 
-  test('firmware and hardware are reported beside the id of the question', async () => {
+  test('report firmware and hardware with the id of the request', async () => {
     await boot();
     const configs = broker.seen.filter(({ topic }) => topics.parse(topic)?.kind === 'config');
     const { values } = configSchema.parse(configs[0]?.payload);
@@ -184,39 +184,39 @@ describe('commands', () => {
 });
 
 describe('a power cut', () => {
-  test('what had begun is not done again, and nobody claims to know', async () => {
-    let cut = false;
-    await boot({}, { crashAt: (point) => point === 'acted', crashed: () => (cut = true) });
+  test('does not repeat a started command or report an outcome', async () => {
+    let crashed = false;
+    await boot({}, { crashAt: (point) => point === 'acted', crashed: () => (crashed = true) });
     const command = claims();
     await issue(command);
-    await until(() => expect(cut).toBe(true));
+    await until(() => expect(crashed).toBe(true));
     await until(() => expect(aedes.connectedClients).toBe(0));
     await boot();
     await issue(command);
-    await until(() => expect(said().length).toBeGreaterThan(0));
+    await until(() => expect(statuses().length).toBeGreaterThan(0));
     await new Promise((resolve) => setTimeout(resolve, 100));
-    expect(new Set(said())).toEqual(new Set(['accepted', 'executing'].slice(said().length === 1 ? 1 : 0)));
+    expect(new Set(statuses())).toEqual(new Set(['accepted', 'executing'].slice(statuses().length === 1 ? 1 : 0)));
     expect(done).toEqual([command.commandId]);
   });
 
-  test('a final answer that the broker did not acknowledge is told after it, once', async () => {
+  test('repeats an unacknowledged final answer once', async () => {
     await boot();
-    deaf = true;
+    withholdsAcks = true;
     const command = claims();
     await issue(command);
     await until(() => expect(done).toHaveLength(1));
     await until(() => expect(tbox.waiting.responses).toBe(3));
     tbox.crash();
     await until(() => expect(aedes.connectedClients).toBe(0));
-    deaf = false;
+    withholdsAcks = false;
     broker.seen.length = 0;
     await boot();
-    await until(() => expect(said()).toEqual(['succeeded']));
+    await until(() => expect(statuses()).toEqual(['succeeded']));
     await until(() => expect(tbox.waiting.responses).toBe(0));
     tbox.crash();
     await Promise.all(journals.map((journal) => journal.close()));
     await boot();
     await issue(claims());
-    await until(() => expect(said()).toEqual(['succeeded', 'accepted', 'executing', 'succeeded']));
+    await until(() => expect(statuses()).toEqual(['succeeded', 'accepted', 'executing', 'succeeded']));
   });
 });

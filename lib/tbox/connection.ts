@@ -12,9 +12,9 @@ export type Message = {
   correlation?: Buffer | undefined;
 };
 export type Handlers = {
-  /** Connected, subscribed, QoS 1 and 2 may be used. */
+  /** Connected and subscribed. */
   open(): void;
-  /** Once, at the end, however it came about. */
+  /** Called once, unless the TBox has disconnected. */
   closed(reason: string): void;
   message(topic: string, payload: string, correlation: Buffer | undefined): void;
 };
@@ -23,17 +23,17 @@ type Definition = {
   tuning: TboxTuning;
   secureContext: SecureContext;
   will: PresencePayload;
-  /** Half-received QoS 2 messages; outlives a connection, as the broker's side of the session does. */
+  /** Unreleased QoS 2 messages; kept over reconnects like the broker's session. */
   received: IStore;
   handlers: Handlers;
 };
 
-// A socket that does not drain: more unsent bytes than this and telemetry waits in the backlog instead
+// With more unsent bytes, telemetry is buffered in the backlog
 const CONGESTED_BYTES = 64 * 1024;
 
 /**
- * One MQTT connection, used once: every attempt is a new one, because the will must be new (its `ts` is this
- * connection's) and because nothing that a lost connection left behind may be sent by itself.
+ * A single MQTT connection. Every attempt uses a new one, because its will has a new `ts` and because mqtt.js must not resend
+ * messages of a lost connection by itself.
  */
 export class Connection {
   readonly #client: MqttClient;
@@ -61,23 +61,35 @@ export class Connection {
     return (this.#socket?.writableLength ?? 0) > CONGESTED_BYTES;
   }
 
-  /** @param done called when the broker has acknowledged (QoS 1: PUBACK, QoS 2: PUBCOMP); never when it has not */
+  /** @param done called only when the broker has acknowledged (QoS 1: PUBACK, QoS 2: PUBCOMP) */
   publish({ topic, payload, qos, retain = false, correlation }: Message, done?: () => void): void {
     if (this.#over) return;
     const properties = correlation && { correlationData: correlation };
     this.#client.publish(topic, payload, { qos, retain, ...(properties && { properties }) }, (error) => {
-      if (error) this.#definition.options.log.debug({ vin: this.#definition.options.vin, err: error }, 'not published');
+      if (error)
+        this.#definition.options.log.debug({ vin: this.#definition.options.vin, err: error }, 'publish failed');
       else done?.();
     });
   }
 
-  /** DISCONNECT: the broker discards the will. */
-  async leave(): Promise<void> {
+  /** Resolves when the broker has acknowledged the message, or after `timeoutMs`. */
+  async publishWithin(message: Message, timeoutMs: number): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, timeoutMs);
+      this.publish(message, () => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+  }
+
+  /** Sends DISCONNECT, so that the broker discards the will. */
+  async disconnect(): Promise<void> {
     if (this.#over) return;
     this.#settle();
     await new Promise<void>((resolve) => {
       this.#client.end(false, () => resolve());
-      // a broker that does not take the DISCONNECT must not hold up a vehicle that goes to sleep
+      // a broker that does not answer must not delay a vehicle that goes to sleep
       setTimeout(() => {
         this.#client.end(true);
         this.#socket?.destroy();
@@ -86,8 +98,8 @@ export class Connection {
     });
   }
 
-  /** The network is gone: no DISCONNECT, so the broker publishes the will. */
-  cut(reason: string): void {
+  /** Closes the connection without DISCONNECT, so that the broker publishes the will. */
+  abort(reason: string): void {
     this.#end(reason);
   }
 
@@ -101,7 +113,7 @@ export class Connection {
     const { faults } = this.#definition.options;
     const delayMs = faults?.subscribeAfterMs ? faults.subscribeAfterMs() : 0;
     if (delayMs === 0) this.#subscribe();
-    // Without a SUBACK the connection ends by its time-out
+    // Without a SUBACK the connection ends by its timeout
     else if (delayMs !== null) setTimeout(() => this.#subscribe(), delayMs);
   }
 
@@ -147,7 +159,7 @@ function clientOptions({ options, tuning, secureContext, will, received }: Defin
     secureContext,
     protocolVersion: options.protocolVersion,
     clientId: options.vin,
-    // the session is kept over a drop, or a QoS 2 exchange that was cut in the middle could not be finished
+    // persistent session, to complete interrupted QoS 2 exchanges after a reconnect
     clean: false,
     keepalive: tuning.keepaliveS,
     connectTimeout: tuning.connectTimeoutMs,

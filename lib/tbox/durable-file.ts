@@ -1,7 +1,7 @@
 import { mkdir, open, rename } from 'node:fs/promises';
 import path from 'node:path';
 
-/** Puts the whole file in place at once; survives a power cut when it returns. Readable by the owner alone. */
+/** Replaces the file atomically and durably. Readable by the owner only. */
 export async function replaceFile(file: string, content: string): Promise<void> {
   await mkdir(path.dirname(file), { recursive: true });
   await writeThrough(`${file}.new`, 'w', content);
@@ -19,7 +19,7 @@ export async function writeThrough(file: string, flags: 'a' | 'w', content: stri
   }
 }
 
-/** POSIX: a name is durable only when its directory is. */
+/** POSIX: a rename is durable only when its directory is synced. */
 async function syncDirectory(dir: string): Promise<void> {
   const handle = await open(dir, 'r');
   try {

@@ -1,7 +1,7 @@
-// The reference TBox: what real firmware must do, from the first CONNECT to an orderly goodbye (README.md beside this).
-// Invariants: what the broker acknowledged is forgotten, what it did not is sent again, and memory stays bounded either way;
-// a command begins once at most, never late, and never unless the platform signed it for this vehicle; a new certificate
-// replaces the old one only once the broker lets it in, and the private key stays here.
+// The reference TBox client: what real firmware must do.
+// Invariants: messages are resent until the broker has acknowledged them, in bounded memory; a command starts at most once, never
+// after its deadline, and only if the platform signed it for this vehicle; a new certificate replaces the old one only once the
+// broker has accepted it, and the private key never leaves the TBox.
 export { type Backoff, backoffDelayMs, DEFAULT_BACKOFF } from './backoff';
 export { createMemoryIdentity, type Identity, type IdentityStore, openFileIdentity } from './certificate';
 export {

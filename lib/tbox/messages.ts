@@ -5,19 +5,20 @@ import type { Message } from './connection';
 import type { TboxOptions } from './options';
 import type { OutboxMessage } from './outbox';
 
-// What gives way when events do not all fit
+// The lowest rank is dropped first when the outbox is full
 const RANK: Record<Severity, number> = { info: 0, warning: 1, critical: 2 };
 
 // As final answers to commands
 const CERTIFICATE_RANK = 2;
 
-// More than a few of them in one ms are not said; further back, the clock was set
+// A larger step back means that the clock was set
 const SAME_MOMENT_MS = 100;
 
-/** What a TBox says, as MQTT messages. Counts those of each kind since the start. */
+/** Builds the MQTT messages of a TBox, with a sequence number for each kind. */
 export class Messages {
-  readonly #seq = { telemetry: 0, event: 0, config: 0 };
+  readonly #seq = { telemetry: 0, event: 0 };
   #presenceTs = 0;
+  #config = { version: 0, values: {} as Record<string, unknown> };
 
   constructor(private readonly options: Pick<TboxOptions, 'topics' | 'vin' | 'clock'>) {}
 
@@ -49,10 +50,15 @@ export class Messages {
     return { topic, payload, qos: 1, rank: CERTIFICATE_RANK, acknowledged };
   }
 
-  /** @param version grows with each change */
-  config(version: number, values: Record<string, unknown>): Message {
+  setConfig(values: Record<string, unknown>): void {
+    this.#config = { version: this.#config.version + 1, values };
+  }
+
+  /** The reported configuration. Its version increases with each change. */
+  config(syncId: string): Message {
     const { topics, vin, clock } = this.options;
-    const payload = JSON.stringify({ ts: clock.now(), version, values });
+    const { version, values } = this.#config;
+    const payload = JSON.stringify({ ts: clock.now(), version, values: { ...values, syncId } });
     return { topic: topics.build({ kind: 'config', direction: 'up', vin }), payload, qos: 1 };
   }
 
@@ -62,7 +68,7 @@ export class Messages {
     return { topic: topics.build({ kind: 'presence', vin }), payload, qos: 1, retain: true };
   }
 
-  /** Strictly growing while the clock is not set back, so that each connection's will is told from the others'. */
+  /** Strictly increasing unless the clock is set back, so that the wills of connections differ. */
   nextPresenceTs(): number {
     const now = this.options.clock.now();
     const sameMoment = now <= this.#presenceTs && this.#presenceTs - now < SAME_MOMENT_MS;

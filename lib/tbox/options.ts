@@ -9,12 +9,12 @@ export type TboxOptions = CommandOptions &
     port: number;
     /** 4 = MQTT 3.1.1 (embedded broker), 5 = MQTT 5 (EMQX). */
     protocolVersion: 4 | 5;
-    /** For a unit without a certificate: its serial, and the password that it was given. `identity` then says whom to trust. */
+    /** For a TBox without a certificate: its serial and password. `identity` then has the trusted authorities only. */
     credentials?: { username: string; password: string };
-    /** `mqtt`: not encrypted, for a broker on the same machine. Default: `mqtts`. */
+    /** `mqtt`: unencrypted, for a broker on the same machine. Default: `mqtts`. */
     transport?: 'mqtts' | 'mqtt';
     topics: Topics;
-    /** Uniform in [0, 1), for the jitter. */
+    /** Uniform in [0, 1), for jitter. */
     random?: () => number;
     tuning?: Partial<TboxTuning>;
   };
@@ -25,20 +25,20 @@ export type TboxTuning = CommandTuning &
     keepaliveS: number;
     /** For TCP, TLS, CONNACK and SUBACK together. */
     connectTimeoutMs: number;
-    /** A connection that lasted this long was a good one: the back-off starts again from its base, an old certificate goes. */
+    /** A connection is stable after this: the back-off is reset, and an old certificate is deleted. */
     stableAfterMs: number;
-    /** An acknowledgement that is this late means a dead connection. */
+    /** Without an acknowledgement in this time the connection is considered dead. */
     ackTimeoutMs: number;
-    /** MQTT 5: how long the broker keeps subscriptions and half-done QoS 2 exchanges after a drop. */
+    /** MQTT 5: how long the broker keeps the session after a disconnect. */
     sessionExpiryS: number;
-    /** Events that wait for the network. */
+    /** Events in the outbox. */
     eventCapacity: number;
-    /** Answers that wait for the network; final ones are in the journal besides. */
+    /** Answers in the outbox; the journal has the final ones, too. */
     answerCapacity: number;
     backlogCapacity: number;
-    /** One telemetry sample is kept per this time while offline. */
+    /** Interval of kept telemetry samples while offline. */
     backlogIntervalMs: number;
-    /** Pause between two late samples: a fleet that returns must not drown the live data. */
+    /** Pause between two late samples, so that a fleet that reconnects does not delay live data. */
     backlogPauseMs: number;
   };
 

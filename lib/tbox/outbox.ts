@@ -2,18 +2,18 @@ export type OutboxMessage = {
   topic: string;
   payload: string;
   qos: 1 | 2;
-  /** What is dropped first when the box is full: the lowest. */
+  /** The lowest is dropped first when the outbox is full. */
   rank: number;
   correlation?: Buffer;
-  /** The broker has it. */
+  /** Called when the broker has acknowledged it. */
   acknowledged?: () => void;
 };
 
 type Entry = { message: OutboxMessage; sent: boolean };
 
 /**
- * What must reach the broker, in order, kept until it is acknowledged. Bounded: when full, the oldest of the lowest rank
- * goes, so that a critical event outlives a flood of information. Real firmware keeps this in flash.
+ * Messages in order, kept until they are acknowledged. Bounded: when full, the oldest of the lowest rank is dropped, so that
+ * critical events are kept. Real firmware stores this in flash.
  */
 export class Outbox {
   dropped = 0;
@@ -33,7 +33,7 @@ export class Outbox {
     return this.#inFlight;
   }
 
-  /** What has become of a message with this payload; null: acknowledged, dropped or never added. */
+  /** State of a message with this payload; null: acknowledged, dropped or never added. */
   pending(payload: string): 'unsent' | 'sent' | null {
     const found = this.#entries.filter(({ message }) => message.payload === payload);
     if (found.some(({ sent }) => !sent)) return 'unsent';
@@ -45,7 +45,7 @@ export class Outbox {
     if (this.#entries.length < this.capacity) this.#entries.push({ message, sent: false });
   }
 
-  /** The next message to send, or null: nothing is left, or the window is full. */
+  /** The next message to send; null: none, or the window is full. */
   take(): OutboxMessage | null {
     if (this.#inFlight >= this.window) return null;
     const entry = this.#entries.find(({ sent }) => !sent);
@@ -63,13 +63,13 @@ export class Outbox {
     message.acknowledged?.();
   }
 
-  /** The connection is gone: whatever was not acknowledged is sent again, from the first. */
+  /** After a lost connection: unacknowledged messages will be sent again, from the first. */
   rewind(): void {
     for (const entry of this.#entries) entry.sent = false;
     this.#inFlight = 0;
   }
 
-  /** One that is on its way is never dropped: its acknowledgement may be too. */
+  /** Messages in flight are never dropped. */
   #dropLowest(newRank: number): void {
     this.dropped += 1;
     let lowest = -1;

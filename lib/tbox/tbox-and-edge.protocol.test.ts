@@ -12,7 +12,7 @@ import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { createMemoryJournal } from './commands';
 import { Tbox } from './tbox';
 
-// The product's own broker and edge: what they allow is what this client needs
+// With the product's broker and edge, whose rules must allow what this client needs
 
 const VIN = 'LTPLXAD01RA000001';
 let db: TestDb;
@@ -54,7 +54,7 @@ async function listen(): Promise<{ service: MqttClient; seen: Map<string, unknow
   return { service, seen };
 }
 
-test('is let in, heard and answered', async () => {
+test('connects, reports and receives answers', async () => {
   const { service, seen } = await listen();
   tbox.start();
   await online();
@@ -83,7 +83,7 @@ test('is let in, heard and answered', async () => {
   await service.endAsync();
 });
 
-test('without a certificate it is let in by its password, and heard', async () => {
+test('connects by password without a certificate, and reports', async () => {
   const vin = 'LTPLXAD01RA000002';
   const { ca } = await fixture.vehicle(vin, 'TBX-2');
   const ctx = { db, clock: systemClock, actor: systemActor('test') };
@@ -115,7 +115,7 @@ test('without a certificate it is let in by its password, and heard', async () =
   }
 });
 
-test('is back after the broker, though the edge that admits it comes later', async () => {
+test('reconnects after a broker restart, also when the edge starts later', async () => {
   tbox.start();
   await online();
   await fixture.stopEdge();

@@ -53,7 +53,7 @@ afterEach(async () => {
 });
 
 describe('presence', () => {
-  test('a connection says online, retained, and its will carries the same time', async () => {
+  test('publishes a retained online, with the same time as the will', async () => {
     tbox.start();
     await until(() => expect(lastPresence()?.state).toBe('online'));
     const [first] = seenOn('presence');
@@ -66,7 +66,7 @@ describe('presence', () => {
     expect(tbox.status).toBe('waiting');
   });
 
-  test('the network returns: connected again, with a newer time', async () => {
+  test('reconnects with a newer time after a network loss', async () => {
     tbox.start();
     await until(() => expect(presences()).toHaveLength(1));
     tbox.setNetwork(false);
@@ -78,7 +78,7 @@ describe('presence', () => {
     expect(lastPresence()?.ts).toBeGreaterThan(presences()[0]?.ts ?? Infinity);
   });
 
-  test('sleeping is said, then the connection ends without a will; waking connects again', async () => {
+  test('publishes sleeping, disconnects without a will, and reconnects on wake', async () => {
     tbox.start();
     await online();
     await tbox.sleep();
@@ -91,18 +91,18 @@ describe('presence', () => {
     await until(() => expect(presences().map(({ state }) => state)).toEqual(['online', 'sleeping', 'online']));
   });
 
-  test('asleep, but reachable', async () => {
+  test('stays connected in sleep on request', async () => {
     tbox.start();
     await online();
     await tbox.sleep({ stayConnected: true });
-    // aedes says PUBACK before it has told anybody
+    // aedes sends PUBACK before it delivers
     await until(() => expect(lastPresence()?.state).toBe('sleeping'));
     expect(aedes.connectedClients).toBe(1);
     tbox.wake();
     await until(() => expect(lastPresence()).toMatchObject({ state: 'online', reason: 'woken' }));
   });
 
-  test('a stop sends what waits, says offline with its reason and leaves no will', async () => {
+  test('sends the outbox and publishes offline with its reason on stop', async () => {
     tbox.start();
     await online();
     tbox.sendEvent('trip_ended', 'info');
@@ -124,7 +124,7 @@ describe('faults of subscribing', () => {
     return seen;
   };
 
-  test('a TBox that subscribes late is connected before, and online only after', async () => {
+  test('is online only after a late SUBSCRIBE', async () => {
     const seen = watchSubscriptions();
     const delayMs = 300;
     aedes.on('subscribe', () => expect(tbox.status).toBe('connecting'));
@@ -140,7 +140,7 @@ describe('faults of subscribing', () => {
     expect(seen).toEqual(['connected', 'most of the delay is over', 'subscribed']);
   });
 
-  test('a connection that never subscribes ends by its time-out, and the next one is as it should be', async () => {
+  test('reconnects after the timeout of a connection without SUBSCRIBE', async () => {
     const seen = watchSubscriptions();
     let connections = 0;
     tbox = create({ connectTimeoutMs: 500 }, { subscribeAfterMs: () => (connections++ === 0 ? null : 0) });
@@ -154,7 +154,7 @@ describe('faults of subscribing', () => {
 });
 
 describe('reports', () => {
-  test('telemetry, events and configuration are what the contract says', async () => {
+  test('publishes telemetry, events and configuration by the contract', async () => {
     tbox.reportConfig({ reportIntervalMs: 1_000 });
     tbox.start();
     await online();
@@ -172,7 +172,7 @@ describe('reports', () => {
     });
   });
 
-  test('what happened while the broker was away is sent in order after it is back, and only then', async () => {
+  test('sends events from while the broker was down in order after the reconnect', async () => {
     tbox.start();
     await online();
     await broker.kill();
@@ -194,12 +194,12 @@ describe('reports', () => {
     for (const { payload } of seenOn('telemetry')) expect(payload.ts).toBeLessThanOrEqual(killedAt);
   });
 
-  test('an event that the broker did not acknowledge is sent again on the next connection', async () => {
+  test('resends an unacknowledged event on the next connection', async () => {
     tbox.stop();
     tbox = create({ ackTimeoutMs: 200 });
     let swallowed = 0;
     aedes.authorizePublish = (client, packet, done) => {
-      // the first one is taken and never acknowledged
+      // the first one is received and never acknowledged
       if (client && packet.topic.includes('/event/') && swallowed++ === 0) return;
       done(null);
     };

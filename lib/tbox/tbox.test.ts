@@ -4,20 +4,20 @@ import { fakeClock } from '@/lib/testing/fake-clock';
 import { backoffDelayMs } from './backoff';
 import { Messages } from './messages';
 import { Outbox, type OutboxMessage } from './outbox';
-import { TelemetryBacklog } from './telemetry-backlog';
+import { TelemetryBacklog } from './telemetry-sender';
 
 describe('back-off', () => {
   const backoff = { baseMs: 500, capMs: 5_000 };
-  test('its ceiling doubles from the base to the cap', () => {
+  test('doubles its ceiling from the base to the cap', () => {
     const ceilings = [0, 1, 2, 3, 4, 50, 2_000].map((attempt) => backoffDelayMs(attempt, backoff, () => 1));
     expect(ceilings).toEqual([500, 1_000, 2_000, 4_000, 5_000, 5_000, 5_000]);
   });
-  test('full jitter reaches down to zero', () => {
+  test('has full jitter down to zero', () => {
     expect(backoffDelayMs(9, backoff, () => 0)).toBe(0);
   });
 });
 
-test('times of presence differ within a moment, and follow a clock that is set back', () => {
+test('increases presence times within a moment, and follows a clock that is set back', () => {
   const clock = fakeClock(1_000_000);
   const messages = new Messages({ clock, topics: createTopics(), vin: 'LSVAA4182E2000001' });
   expect([1, 2, 3].map(() => messages.nextPresenceTs())).toEqual([1_000_000, 1_000_001, 1_000_002]);
@@ -35,7 +35,7 @@ describe('outbox', () => {
     return names;
   };
 
-  test('no more than the window is on its way', () => {
+  test('sends no more than the window', () => {
     const outbox = new Outbox(10, 2);
     const [a, b, c] = ['a', 'b', 'c'].map((name) => message(name));
     for (const each of [a, b, c]) if (each) outbox.add(each);
@@ -45,7 +45,7 @@ describe('outbox', () => {
     expect(outbox.size).toBe(2);
   });
 
-  test('after a rewind the unacknowledged come again, in order', () => {
+  test('resends unacknowledged messages in order after a rewind', () => {
     const outbox = new Outbox(10, 3);
     const messages = ['a', 'b', 'c', 'd'].map((name) => message(name));
     for (const each of messages) outbox.add(each);
@@ -55,7 +55,7 @@ describe('outbox', () => {
     expect(drain(outbox)).toEqual(['a', 'c', 'd']);
   });
 
-  test('when full, the oldest of the lowest rank goes; what is more important stays', () => {
+  test('drops the oldest of the lowest rank when full', () => {
     const outbox = new Outbox(3, 8);
     for (const [name, rank] of [
       ['critical', 2],
@@ -69,7 +69,7 @@ describe('outbox', () => {
     expect(drain(outbox)).toEqual(['critical', 'info 2', 'warning']);
   });
 
-  test('a newcomer of lower rank than all does not fit', () => {
+  test('drops a new message of the lowest rank when full', () => {
     const outbox = new Outbox(1, 8);
     outbox.add(message('critical', 2));
     outbox.add(message('info', 0));
@@ -77,7 +77,7 @@ describe('outbox', () => {
     expect(outbox.dropped).toBe(1);
   });
 
-  test('an acknowledgement that comes twice counts once', () => {
+  test('handles a duplicate acknowledgement once', () => {
     const outbox = new Outbox(5, 1);
     const [a, b] = [message('a'), message('b')];
     outbox.add(a);
@@ -91,7 +91,7 @@ describe('outbox', () => {
 });
 
 describe('telemetry backlog', () => {
-  test('thins itself and still covers the whole outage, in order', () => {
+  test('drops samples evenly over the whole outage', () => {
     const backlog = new TelemetryBacklog(10, 1_000);
     for (let ts = 0; ts < 3_600_000; ts += 1_000) {
       if (backlog.wants(ts)) backlog.add({ ts, seq: ts / 1_000, signals: {} });
@@ -104,13 +104,13 @@ describe('telemetry backlog', () => {
     expect(times[0]).toBe(0);
     expect(times.at(-1)).toBeGreaterThan(2_500_000);
   });
-  test('a clock that is set back does not stop it', () => {
+  test('accepts samples after the clock was set back', () => {
     const backlog = new TelemetryBacklog(10, 1_000);
     backlog.add({ ts: 5_000_000, seq: 0, signals: {} });
     expect(backlog.wants(5_000_100)).toBe(false);
     expect(backlog.wants(1_000)).toBe(true);
   });
-  test('an emptied one begins again at its finest', () => {
+  test('starts with the base interval again once it is empty', () => {
     const backlog = new TelemetryBacklog(2, 10);
     for (const ts of [0, 10, 20, 40]) backlog.add({ ts, seq: 0, signals: {} });
     while (backlog.take());

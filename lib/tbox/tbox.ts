@@ -5,26 +5,27 @@ import { backoffDelayMs } from './backoff';
 import { CertificateUnit } from './certificate';
 import { CommandUnit, type TimeBounds } from './commands';
 import { Connection } from './connection';
+import { MessageRouter } from './message-router';
 import { Messages } from './messages';
 import { DEFAULT_TUNING, type TboxOptions, type TboxTuning } from './options';
 import { TelemetrySender } from './telemetry-sender';
 
 export type TboxStatus = 'stopped' | 'connecting' | 'online' | 'waiting' | 'asleep';
 
-const LAST_WORDS_MS = 2_000;
+const PRESENCE_TIMEOUT_MS = 2_000;
 
-/** One vehicle's TBox: when it connects, sleeps and leaves. What it says is in the files beside this one. */
+/** One vehicle's TBox: manages its connection and wires its parts together. */
 export class Tbox {
   readonly #options: TboxOptions;
   readonly #tuning: TboxTuning;
   readonly #messages: Messages;
-  readonly #mail: AcknowledgedOutbox;
+  readonly #outbox: AcknowledgedOutbox;
   readonly #telemetry: TelemetrySender;
   readonly #commands: CommandUnit;
   readonly #certificates: CertificateUnit;
+  readonly #router: MessageRouter;
   readonly #received: IStore = new Store({ clean: false });
-  readonly #counts = { connects: 0 };
-  #config = { version: 0, values: {} as Record<string, unknown> };
+  #connects = 0;
   #connection: Connection | null = null;
   #status: TboxStatus = 'stopped';
   #network = true;
@@ -38,7 +39,7 @@ export class Tbox {
     this.#options = options;
     this.#tuning = { ...DEFAULT_TUNING, ...options.tuning };
     this.#messages = new Messages(options);
-    this.#mail = new AcknowledgedOutbox(this.#tuning, () => this.#online);
+    this.#outbox = new AcknowledgedOutbox(this.#tuning, () => this.#online);
     this.#telemetry = new TelemetrySender({
       tuning: this.#tuning,
       clock: options.clock,
@@ -47,21 +48,27 @@ export class Tbox {
     });
     this.#commands = new CommandUnit(options, {
       tuning: this.#tuning,
-      report: (syncId) => this.#publishConfig(syncId),
-      send: (answer) => this.#mail.addResponse(this.#messages.response(answer)),
-      pending: (payload) => this.#mail.pendingResponse(payload),
+      report: (syncId) => this.#connection?.publish(this.#messages.config(syncId)),
+      send: (answer) => this.#outbox.addResponse(this.#messages.response(answer)),
+      pending: (payload) => this.#outbox.pendingResponse(payload),
       crash: () => this.crash(),
     });
     this.#certificates = new CertificateUnit(options, {
       tuning: this.#tuning,
       time: () => this.#commands.time,
-      say: (answer, acknowledged) => {
+      sendAnswer: (answer, acknowledged) => {
         const message = this.#messages.certificate(answer, acknowledged);
-        this.#mail.addResponse(message);
+        this.#outbox.addResponse(message);
         return message.payload;
       },
-      pending: (payload) => this.#mail.pendingResponse(payload),
+      pending: (payload) => this.#outbox.pendingResponse(payload),
       reconnect: () => this.#reconnect(),
+    });
+    this.#router = new MessageRouter(options, {
+      commands: this.#commands,
+      certificates: this.#certificates,
+      wake: () => this.wake(),
+      isCrashed: () => this.#crashed,
     });
   }
 
@@ -71,67 +78,61 @@ export class Tbox {
 
   get stats() {
     return {
-      ...this.#counts,
+      connects: this.#connects,
       telemetrySent: this.#telemetry.sent,
-      eventsAcknowledged: this.#mail.acknowledgedEvents,
-      /** Final answers, repeated ones too. */
+      eventsAcknowledged: this.#outbox.acknowledgedEvents,
       commandsAnswered: this.#commands.answers.finals,
       commandsExecuted: this.#commands.executions.executed,
       certificatesRotated: this.#certificates.rotated,
-      /** Messages about certificates that could not be read, or are about no rotation that is known. */
       certificateMessagesIgnored: this.#certificates.malformed + this.#certificates.ignored,
     };
   }
 
-  /** The server's time as far as it is known, null: it is not. */
+  /** null: unknown. */
   get serverTime(): TimeBounds | null {
     return this.#commands.time;
   }
 
-  /** Messages that wait for an acknowledgement or for the network. */
+  /** Messages that are not acknowledged or not sent. */
   get waiting(): { events: number; responses: number; telemetry: number } {
-    return { ...this.#mail.waiting, telemetry: this.#telemetry.waiting };
+    return { ...this.#outbox.waiting, telemetry: this.#telemetry.waiting };
   }
 
-  /** Events that did not fit while there was no network. */
   get droppedEvents(): number {
-    return this.#mail.droppedEvents;
+    return this.#outbox.droppedEvents;
   }
 
-  /** Connects, and stays connected until `sleep` or `stop`. What a power cut left open is settled first. */
+  /** Connects and stays connected until `sleep` or `stop`. First concludes commands that a power cut interrupted. */
   start(): void {
     if (this.#status !== 'stopped' || this.#crashed) return;
     this.#status = 'connecting';
     void this.#start();
   }
 
-  /** QoS 0 while connected; else a sample now and then is kept and sent later with the time at which it was taken. */
+  /** QoS 0. While offline, samples are kept at intervals and sent later with their original time. */
   sendTelemetry(signals: Record<string, SignalValue>): void {
     this.#telemetry.send(signals);
   }
 
-  /** QoS 1: kept until the broker has it, sent in order. */
+  /** QoS 1, in order, kept until acknowledged. */
   sendEvent(type: string, severity: Severity, data: Record<string, unknown> = {}): void {
-    this.#mail.addEvent(this.#messages.event(type, severity, data));
+    this.#outbox.addEvent(this.#messages.event(type, severity, data));
   }
 
-  /** What this TBox is set to; sent now and on every later connection. */
+  /** Reports the configuration, now and on every later connection. */
   reportConfig(values: Record<string, unknown>): void {
-    this.#config = { version: this.#config.version + 1, values };
+    this.#messages.setConfig(values);
     if (this.#online) this.#commands.link.refresh();
   }
 
-  /**
-   * Says `sleeping`, then leaves with DISCONNECT, so that no will says otherwise. With `stayConnected` the connection
-   * stays, for a TBox that can be woken by a message.
-   */
+  /** Publishes `sleeping`, then sends DISCONNECT. With `stayConnected` the connection stays, and a message wakes the TBox. */
   async sleep({ stayConnected = false } = {}): Promise<void> {
     if (this.#status === 'stopped' || this.#status === 'asleep') return;
     const connection = this.#online ? this.#connection : null;
     this.#status = 'asleep';
     if (!connection) return this.#abandon();
-    await this.#sayPresence('sleeping', 'parked');
-    // woken, stopped or cut meanwhile: that one decides
+    await this.#publishPresence('sleeping', 'parked');
+    // not if it was woken, stopped or disconnected meanwhile
     if (!stayConnected && this.#status === 'asleep' && this.#connection === connection) await this.#leave(connection);
   }
 
@@ -142,32 +143,32 @@ export class Tbox {
       return;
     }
     this.#status = 'online';
-    void this.#sayPresence('online', 'woken');
-    this.#mail.pump();
+    void this.#publishPresence('online', 'woken');
+    this.#outbox.pump();
   }
 
-  /** The modem's word on coverage. Without it, a live connection is lost as it would be on the road: no DISCONNECT. */
+  /** Network coverage as reported by the modem. Without it, the connection is lost without DISCONNECT. */
   setNetwork(available: boolean): void {
     if (this.#network === available) return;
     this.#network = available;
-    if (!available) this.#connection?.cut('network_lost');
+    if (!available) this.#connection?.abort('network_lost');
     else if (this.#status === 'waiting') this.#retryLater();
   }
 
-  /** As a power cut: the connection breaks, memory is lost, what was being carried out stays unanswered. Final. */
+  /** Simulates a power cut: connection and memory are lost, running commands stay unanswered. Final. */
   crash(): void {
     if (this.#crashed) return;
     this.#crashed = true;
-    this.#commands.die();
-    this.#certificates.die();
+    this.#commands.powerOff();
+    this.#certificates.powerOff();
     this.#status = 'stopped';
     this.#abandon();
     this.#options.faults?.crashed?.();
   }
 
   /**
-   * Says `offline` with its reason, then DISCONNECT. Events that were not acknowledged within 2 s stay unsent; what is
-   * being carried out is answered after the next start on the same journal.
+   * Publishes `offline` with its reason, then sends DISCONNECT. Events that are not acknowledged within 2 s stay unsent; running
+   * commands are answered after the next start on the same journal.
    */
   async stop(reason = 'shutdown'): Promise<void> {
     this.#commands.link.stop();
@@ -175,7 +176,7 @@ export class Tbox {
     const wasOnline = this.#online;
     this.#status = 'stopped';
     if (!connection || !wasOnline) return this.#abandon();
-    await this.#sayPresence('offline', reason);
+    await this.#publishPresence('offline', reason);
     if (this.#connection === connection) await this.#leave(connection);
   }
 
@@ -185,11 +186,11 @@ export class Tbox {
 
   async #start(): Promise<void> {
     try {
-      // what this very life is carrying out concludes by itself
+      // commands of this instance conclude by themselves
       if (!this.#recovered) await this.#commands.executions.recover();
       this.#recovered = true;
     } catch (error) {
-      this.#options.log.error({ err: error, vin: this.#options.vin }, 'outcomes after a restart were not written down');
+      this.#options.log.error({ err: error, vin: this.#options.vin }, 'recovery of commands failed');
     }
     if (this.#status === 'connecting' && !this.#connection) this.#connect();
   }
@@ -211,24 +212,24 @@ export class Tbox {
       handlers: {
         open: () => this.#opened(connection, ts),
         closed: (reason) => this.#lost(reason),
-        message: (topic, payload, correlation) => void this.#receive(topic, payload, correlation),
+        message: (topic, payload, correlation) => this.#router.receive(topic, payload, correlation),
       },
     });
     this.#connection = connection;
   }
 
   #opened(connection: Connection, ts: number): void {
-    // put to sleep or stopped while the connection was being made
+    // put to sleep or stopped meanwhile
     if (this.#status !== 'connecting') return;
     this.#status = 'online';
-    this.#counts.connects += 1;
+    this.#connects += 1;
     connection.publish(this.#messages.presence(ts, 'online', 'connected'));
     this.#commands.link.opened();
     this.#stable = setTimeout(() => {
       this.#attempts = 0;
       this.#certificates.lasted();
     }, this.#tuning.stableAfterMs);
-    this.#mail.attach(connection);
+    this.#outbox.attach(connection);
     this.#commands.handler.repeatUnacknowledged();
     this.#certificates.opened();
     this.#telemetry.resume();
@@ -236,34 +237,33 @@ export class Tbox {
 
   #lost(reason: string): void {
     this.#certificates.lost(reason);
-    this.#forgetConnection();
+    this.#detach();
     if (this.#status === 'asleep' || this.#status === 'stopped') return;
-    this.#options.log.debug({ vin: this.#options.vin, reason }, 'not connected');
+    this.#options.log.debug({ vin: this.#options.vin, reason }, 'disconnected');
     this.#status = 'waiting';
     if (this.#network) this.#retryLater();
   }
 
   #retryLater(): void {
-    const { random = Math.random } = this.#options;
-    const delayMs = backoffDelayMs(this.#attempts, this.#tuning.backoff, random);
+    const delayMs = backoffDelayMs(this.#attempts, this.#tuning.backoff, this.#options.random ?? Math.random);
     this.#attempts += 1;
     clearTimeout(this.#retry);
     this.#retry = setTimeout(() => this.#connect(), delayMs);
   }
 
-  #forgetConnection(): void {
+  #detach(): void {
     this.#connection = null;
     clearTimeout(this.#retry);
     clearTimeout(this.#stable);
     this.#commands.link.closed();
     this.#certificates.closed();
     this.#telemetry.pause();
-    this.#mail.detach();
+    this.#outbox.detach();
   }
 
   #abandon(): void {
-    this.#connection?.cut('abandoned');
-    this.#forgetConnection();
+    this.#connection?.abort('abandoned');
+    this.#detach();
   }
 
   #reconnect(): boolean {
@@ -274,57 +274,26 @@ export class Tbox {
     return true;
   }
 
-  /** Says `offline` before it goes: nobody would for a TBox that does not come back. */
+  /** Publishes `offline` first, as DISCONNECT discards the will and the TBox may not reconnect. */
   async #replace(connection: Connection): Promise<void> {
-    await this.#sayPresence('offline', 'certificate_rotation');
-    // put to sleep, stopped or cut meanwhile: that one decides
+    await this.#publishPresence('offline', 'certificate_rotation');
+    // not if it was put to sleep, stopped or disconnected meanwhile
     if (this.#status !== 'connecting' || this.#connection !== connection) return;
     await this.#leave(connection);
     if (this.#status === 'connecting' && !this.#connection) this.#connect();
   }
 
   async #leave(connection: Connection): Promise<void> {
-    this.#forgetConnection();
-    await connection.leave();
+    this.#detach();
+    await connection.disconnect();
   }
 
-  /** Events first, then the state: what follows a `sleeping` or `offline` would contradict it. */
-  async #sayPresence(state: PresenceState, reason: string): Promise<void> {
+  /** Sends events first, as they must not follow a `sleeping` or `offline`. */
+  async #publishPresence(state: PresenceState, reason: string): Promise<void> {
     const connection = this.#connection;
     if (!connection) return;
-    this.#mail.flush();
+    this.#outbox.flush();
     const message = this.#messages.presence(this.#messages.nextPresenceTs(), state, reason);
-    await new Promise<void>((resolve) => {
-      const deadline = setTimeout(resolve, LAST_WORDS_MS);
-      connection.publish(message, () => {
-        clearTimeout(deadline);
-        resolve();
-      });
-    });
-  }
-
-  #publishConfig(syncId: string): void {
-    const { version, values } = this.#config;
-    this.#connection?.publish(this.#messages.config(version, { ...values, syncId }));
-  }
-
-  async #receive(topicText: string, payload: string, correlation: Buffer | undefined): Promise<void> {
-    const { topics, vin, log } = this.#options;
-    const topic = topics.parse(topicText);
-    if (!topic || !('direction' in topic) || topic.direction !== 'down' || topic.vin !== vin || this.#crashed) return;
-    try {
-      if (topic.kind === 'config') {
-        await this.#commands.link.receive(payload);
-        this.#certificates.timeKnown();
-      }
-      if (topic.kind !== 'command' && topic.kind !== 'certificate') return;
-      // reachable in its sleep: what is asked of it wakes it
-      this.wake();
-      if (topic.kind === 'certificate') await this.#certificates.receive(topic.step, payload);
-      else await this.#commands.handler.receive(topic.operation, payload, correlation);
-    } catch (error) {
-      // the disk failed: nothing was begun, and nothing is claimed
-      log.error({ err: error, vin }, 'a message was not dealt with');
-    }
+    await connection.publishWithin(message, PRESENCE_TIMEOUT_MS);
   }
 }

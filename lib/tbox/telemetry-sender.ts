@@ -1,19 +1,18 @@
-import type { SignalValue } from '@/lib/contracts';
+import type { SignalValue, TelemetryPayload } from '@/lib/contracts';
 import type { Clock } from '@/lib/platform/clock';
 import type { Connection } from './connection';
 import type { Messages } from './messages';
 import type { TboxTuning } from './options';
-import { TelemetryBacklog } from './telemetry-backlog';
 
 type Parts = {
   tuning: TboxTuning;
   clock: Clock;
   messages: Messages;
-  /** The connection, while telemetry may be sent on it. */
+  /** null: telemetry may not be sent now. */
   connection(): Connection | null;
 };
 
-/** QoS 0 while connected; without network a sample now and then, sent later and slowly. */
+/** Sends telemetry with QoS 0; while offline it buffers samples and sends them slowly later. */
 export class TelemetrySender {
   sent = 0;
   readonly #backlog: TelemetryBacklog;
@@ -38,7 +37,7 @@ export class TelemetrySender {
     }
   }
 
-  /** Goes on with what was kept, one sample at a time. */
+  /** Sends the buffered samples, one at a time. */
   resume(): void {
     if (this.#trickle || this.#backlog.size === 0) return;
     this.#trickle = setTimeout(() => {
@@ -63,5 +62,49 @@ export class TelemetrySender {
   #publish(connection: Connection, sample: ReturnType<Messages['sample']>): void {
     connection.publish(this.parts.messages.telemetry(sample));
     this.sent += 1;
+  }
+}
+
+/**
+ * Samples of a time without network, at intervals. When full, every second sample is dropped and the interval doubles, so that an
+ * outage of any length is covered in bounded memory.
+ */
+export class TelemetryBacklog {
+  #samples: TelemetryPayload[] = [];
+  #intervalMs: number;
+  #newestTs = Number.NEGATIVE_INFINITY;
+
+  constructor(
+    private readonly capacity: number,
+    private readonly baseIntervalMs: number,
+  ) {
+    this.#intervalMs = baseIntervalMs;
+  }
+
+  get size(): number {
+    return this.#samples.length;
+  }
+
+  /** Whether a sample of this time is kept. Absolute difference, because the vehicle's clock may be set back. */
+  wants(ts: number): boolean {
+    return Math.abs(ts - this.#newestTs) >= this.#intervalMs;
+  }
+
+  add(sample: TelemetryPayload): void {
+    this.#newestTs = sample.ts;
+    this.#samples.push(sample);
+    if (this.#samples.length <= this.capacity) return;
+    this.#samples = this.#samples.filter((_, i) => i % 2 === 0);
+    this.#intervalMs *= 2;
+  }
+
+  /** Oldest first. */
+  take(): TelemetryPayload | undefined {
+    const sample = this.#samples.shift();
+    if (this.#samples.length === 0) {
+      this.#intervalMs = this.baseIntervalMs;
+      this.#newestTs = Number.NEGATIVE_INFINITY;
+    }
+    return sample;
   }
 }

@@ -9,7 +9,7 @@ import { systemClock } from '@/lib/platform/clock';
 import type { Db } from '@/lib/platform/db';
 import { createLog } from '@/lib/platform/log';
 import { createMetrics } from '@/lib/platform/metrics';
-import { type EstSettings, openEst } from '@/lib/processes/edge/est/open-est';
+import { type EstSettings, openEst } from '@/lib/processes/edge/est/est-server';
 import type { BrokerFixture } from './broker';
 
 // Not the synchronous one: the server is in this process

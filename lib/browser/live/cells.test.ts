@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { canonicalFilter, encodeClusters, encodeVehicles, filterLevel } from '@/lib/contracts';
 import { Deduplicator } from './deduplicator';
 import type { CellMessage } from './protocol';
-import { asksFor, cellInterest, cellScopes, parseMessage } from './protocol';
+import { cellInterest, cellScopes, isRequested, parseMessage } from './protocol';
 
 const all = { subscribe: ['tsp/live/+/#'], topicRoot: 'tsp' };
 const some = { subscribe: ['tsp/live/south/#', 'tsp/live/north/#'], topicRoot: 'tsp' };
@@ -11,8 +11,8 @@ describe('scopes', () => {
   it.each([
     ['all fleets in one', all, [], ['_all']],
     ['the chosen of all', all, ['south', 'east', 'south'], ['east', 'south']],
-    ['every one that is allowed', some, [], ['north', 'south']],
-    ['the chosen that are allowed', some, ['south', 'east'], ['south']],
+    ['all allowed ones', some, [], ['north', 'south']],
+    ['the chosen and allowed ones', some, ['south', 'east'], ['south']],
     ['none', some, ['east'], []],
     ['none at all', { subscribe: [], topicRoot: 'tsp' }, [], []],
   ])('%s', (_what, allowed, chosen, expected) => expect(cellScopes(allowed, chosen)).toEqual(expected));
@@ -33,12 +33,12 @@ describe('the interest', () => {
     });
   });
 
-  it('joins requests that ask alike; of others the first counts', () => {
+  it('joins requests with the same filter and fleets; otherwise the first is used', () => {
     const requests = [{ cells: ['1', '2'] }, { cells: ['2', '3'], filter: {} }, { cells: ['0'], filter }];
     expect(cellInterest(all, requests)?.interest).toEqual({ scopes: ['_all'], cells: ['1', '2', '3'] });
   });
 
-  it('is none without cells, and without a fleet that may be seen', () => {
+  it('is empty without cells or an allowed fleet', () => {
     expect(cellInterest(some, [])).toBeNull();
     expect(cellInterest(some, [{ cells: [] }])).toBeNull();
     expect(cellInterest(some, [{ cells: ['1'], fleets: ['east'] }])).toBeNull();
@@ -48,7 +48,7 @@ describe('the interest', () => {
 describe('frames', () => {
   const bytes = encodeVehicles({ part: 1, parts: 2, at: 7 }, []);
 
-  it('come with their scope, cell and filter', () => {
+  it('have their scope, cell and filter', () => {
     expect(parseMessage('tsp', 'tsp/live/_all/0123', bytes)).toEqual({
       kind: 'cell',
       message: {
@@ -67,10 +67,10 @@ describe('frames', () => {
     ['no cell', 'tsp/live/_all/0124', bytes],
     ['text', 'tsp/live/_all/0', new TextEncoder().encode('{"vehicles":[]}')],
     ['another version', 'tsp/live/_all/0', bytes.map((byte, i) => (i === 0 ? 2 : byte))],
-    ['cut short', 'tsp/live/_all/0', bytes.slice(0, -1)],
-    ['longer than it says', 'tsp/live/_all/0', new Uint8Array([...bytes, 0])],
+    ['truncated', 'tsp/live/_all/0', bytes.slice(0, -1)],
+    ['longer than its length', 'tsp/live/_all/0', new Uint8Array([...bytes, 0])],
     ['part 3 of 2', 'tsp/live/_all/0', bytes.map((byte, i) => (i === 2 ? 3 : byte))],
-    ['more than it has', 'tsp/live/_all/0', bytes.map((byte, i) => (i === 13 ? 200 : byte))],
+    ['an invalid count', 'tsp/live/_all/0', bytes.map((byte, i) => (i === 13 ? 200 : byte))],
     [
       'a square twice',
       'tsp/live/_all/0',
@@ -81,7 +81,7 @@ describe('frames', () => {
     ],
   ])('are refused: %s', (_what, topic, payload) => expect(parseMessage('tsp', topic, payload)).toBeNull());
 
-  it('of one part never go back, unless the clock of a replica was set back', () => {
+  it('of one part never go back in time, unless the clock of a replica was set back', () => {
     const deduplicator = new Deduplicator();
     const message = (at: number, part = 0): CellMessage => ({
       scope: '_all',
@@ -99,17 +99,17 @@ describe('frames', () => {
     expect(deduplicator.acceptFrame(message(7_000), 7_000)).toBe(true);
   });
 
-  it('are for who asked for them', () => {
+  it('are delivered to their requests', () => {
     const message = { scope: 'north', cell: '1', filter: undefined } as CellMessage;
-    expect(asksFor(some, { cells: ['0', '1'], filter: {} }, message)).toBe(true);
-    expect(asksFor(some, { cells: ['0'] }, message)).toBe(false);
-    expect(asksFor(some, { cells: ['1'], filter: { alarm: true } }, message)).toBe(false);
-    expect(asksFor(some, { cells: ['1'], fleets: ['south'] }, message)).toBe(false);
-    expect(asksFor(all, { cells: ['1'] }, message)).toBe(false);
+    expect(isRequested(some, { cells: ['0', '1'], filter: {} }, message)).toBe(true);
+    expect(isRequested(some, { cells: ['0'] }, message)).toBe(false);
+    expect(isRequested(some, { cells: ['1'], filter: { alarm: true } }, message)).toBe(false);
+    expect(isRequested(some, { cells: ['1'], fleets: ['south'] }, message)).toBe(false);
+    expect(isRequested(all, { cells: ['1'] }, message)).toBe(false);
   });
 });
 
-it('answers to the interest are checked', () => {
+it('rejects invalid answers to the interest', () => {
   const text = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
   const answer = { at: 1, cells: { granted: 96, refused: 4 } };
   expect(parseMessage('tsp', 'tsp/interest/web-1/answer', text(answer))).toEqual({ kind: 'answer', answer });

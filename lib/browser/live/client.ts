@@ -18,15 +18,15 @@ import {
 import { SubscribedConnection, type WatchTarget } from './subscriptions';
 import { type CellHandlers, CellWatches, type VehicleHandler, VehicleWatches } from './watches';
 
-/** A token is replaced so long before it ends. */
+/** A token is replaced this long before it expires. */
 const REFRESH_BEFORE_MS = 60_000;
 const MIN_REFRESH_MS = 5_000;
-/** Silence after which the broker is asked for a sign of life, and how long that may take. */
+/** Silence after which the broker is pinged, and the timeout of the answer. */
 const QUIET_MS = 10_000;
 const PROBE_MS = 5_000;
 
 export type LiveClientOptions = {
-  /** @throws SignedOutError, SessionUnavailableError; any other error counts as the network's */
+  /** @throws SignedOutError, SessionUnavailableError; other errors count as network errors */
   fetchSession(): Promise<LiveSession>;
   openConnection: OpenConnection;
   /** Server's clock, ms since the epoch. */
@@ -37,9 +37,9 @@ export type LiveClientOptions = {
 type Timer = 'retry' | 'refresh' | 'refetch' | 'quiet' | 'dead';
 
 /**
- * The page's one connection to the broker. Invariant: handlers are called only in phase `live`, that is after everything
- * registered with `onResync` has been fetched since the last gap, and never with something older than before. Frames of
- * cells, each complete in itself, need no such phase.
+ * The page's connection to the broker. Invariant: handlers are called only in phase `live`, after everything registered with
+ * `onResync` was fetched since the last gap, and never with an older message. Frames of cells are complete in themselves and are
+ * delivered in any phase.
  */
 export class LiveClient {
   #state: LiveState = IDLE;
@@ -54,7 +54,7 @@ export class LiveClient {
   #current: SubscribedConnection | null = null;
   #lastReceivedAt = 0;
   #refreshing = false;
-  /** Work of an earlier connection or run sees that it is outdated by this number. */
+  /** Incremented with each connection, to detect outdated work. */
   #epoch = 0;
   #connections = 0;
 
@@ -102,18 +102,18 @@ export class LiveClient {
     this.#move({ type: 'stopped' });
   }
 
-  /** Runs before live messages are applied, at the start and after every gap; rejects when it could not fetch. */
+  /** `refetch` runs before live messages are applied, at the start and after every gap; it rejects on failure. */
   onResync(refetch: () => Promise<unknown>): () => void {
     this.#refetches.add(refetch);
     return () => this.#refetches.delete(refetch);
   }
 
-  /** First calls with what came in the last minute: what the view shows may have been read before it listened. */
+  /** First called with the items of the last minute, as the view may show data from before it subscribed. */
   onFeed(handler: (item: LiveFeedItem) => void): () => void {
     return this.#router.onFeed(handler);
   }
 
-  /** What was fetched, with everything newer that came while it was: the answer may have been read before it. */
+  /** Applies newer messages to a fetched vehicle, which may have been read before they arrived. */
   applyLatest<V extends VehicleSummary & { signals?: SignalReadings }>(fetched: V): V {
     const latest = this.#watches.latest(fetched.vin);
     return latest ? applyLiveVehicle(fetched, latest) : fetched;
@@ -127,13 +127,12 @@ export class LiveClient {
     return this.#interest.changedBy(this.#cells.add(request, handlers));
   }
 
-  /** What stands for these fleets in topics of cells: codes, or ALL_FLEETS alone; null: there was no session yet. */
+  /** Scopes of these fleets in topics of cells: codes, or ALL_FLEETS alone; null: no session yet. */
   cellScopes(fleets: readonly string[]): string[] | null {
     return this.#cells.scopes(fleets);
   }
   onCellScopes = (listener: () => void): (() => void) => this.#cells.onScopes(listener);
 
-  /** Tell it when the tab is hidden or seen, and when the network is back. */
   setVisible(visible: boolean): void {
     const slept = this.#interest.setVisible(visible);
     if (visible) this.#wake(slept);
@@ -160,7 +159,7 @@ export class LiveClient {
     try {
       const connection = await this.#openConnection(epoch);
       if (!connection) return;
-      this.#watches.forgetAll();
+      this.#watches.clear();
       this.#adopt(connection);
       this.#move({ type: 'opened', at: this.options.now() });
       await this.#refetch(epoch, 1);
@@ -169,12 +168,12 @@ export class LiveClient {
     }
   }
 
-  /** A connection with a new token, subscribed to everything; null when it came too late. */
+  /** A connection with a new token and all subscriptions; null: outdated. */
   async #openConnection(epoch: number): Promise<SubscribedConnection | null> {
-    // The schemas weigh more than this client: fetched while the token is
+    // Loaded with the token, as the schemas are larger than this client
     const [session, protocol] = await Promise.all([this.options.fetchSession(), import('./protocol')]);
     if (epoch !== this.#epoch) return null;
-    this.#cells.speak(session, protocol);
+    this.#cells.setSession(session, protocol);
     const connection = await SubscribedConnection.open(session, {
       open: this.options.openConnection,
       watched: () => this.#interest.watched(),
@@ -199,7 +198,7 @@ export class LiveClient {
     this.#startTimer('refresh', Math.max(restMs, MIN_REFRESH_MS), () => void this.#refresh());
   }
 
-  /** The new connection stands before the old one ends, so that nothing is missed and the page shows nothing of it. */
+  /** Opens the new connection before the old one is closed, so that no message is missed. */
   async #refresh(): Promise<void> {
     const old = this.#current;
     if (!old) return;
@@ -211,7 +210,7 @@ export class LiveClient {
       const gap = old.closed;
       old.end();
       this.#adopt(connection);
-      // A broker that knew both by one name has ended the old one first
+      // With the same client id the broker has closed the old one first
       if (gap) this.#catchUp();
     } catch (error) {
       if (epoch !== this.#epoch) return;
@@ -229,7 +228,7 @@ export class LiveClient {
   }
 
   #closed(connection: SubscribedConnection): void {
-    // While a refresh is under way its outcome decides
+    // During a refresh its outcome decides
     if (connection === this.#current && !this.#refreshing) this.#lost('network');
   }
 
@@ -249,15 +248,15 @@ export class LiveClient {
   async #refetch(epoch: number, attempt: number): Promise<void> {
     const ok = await runRefetches(this.#refetches);
     if (epoch !== this.#epoch || this.#state.phase !== 'refetching') return;
-    const applyHeld = ok ? this.#router.take() : null;
-    if (!applyHeld) {
+    const applyBuffered = ok ? this.#router.take() : null;
+    if (!applyBuffered) {
       this.#startTimer('refetch', retryDelayMs(attempt, this.options.random()), () => {
         void this.#refetch(epoch, attempt + 1);
       });
       return;
     }
     this.#move({ type: 'refetched', at: this.options.now() });
-    applyHeld();
+    applyBuffered();
   }
 
   #received(): void {

@@ -2,40 +2,40 @@ import type { MqttClient } from 'mqtt';
 import type { LiveSession } from '@/lib/contracts';
 import type { LostCause } from './state';
 
-/** One MQTT connection that was accepted. It never reconnects by itself: the client decides when and with which token. */
+/** An accepted MQTT connection. It never reconnects by itself: the client decides when and with which token. */
 export type Connection = {
-  /** Resolves when the broker has granted all of them. @throws when one is refused or the connection is gone */
+  /** Resolves when the broker has granted all filters. @throws when one is refused or the connection is closed */
   subscribe(filters: readonly string[]): Promise<void>;
   unsubscribe(filters: readonly string[]): void;
-  /** QoS 0; nothing happens on a connection that is gone. */
+  /** QoS 0; ignored on a closed connection. */
   publish(topic: string, payload: string): void;
-  /** Asks the broker for a sign of life; the answer counts as heard. */
+  /** Sends PINGREQ; the answer calls `onReceived`. */
   ping(): void;
-  /** Ends it without `onClose`. */
+  /** Closes it without `onClose`. */
   end(): void;
 };
 
 export type ConnectionHandlers = {
   onMessage(topic: string, payload: Uint8Array): void;
-  /** Any packet came in. */
+  /** Called for every received packet. */
   onReceived(): void;
-  /** Once, when an accepted connection is gone without `end()`. */
+  /** Called once, when the connection was closed without `end()`. */
   onClose(): void;
 };
 
-/** The broker does not take this token, or a subscription. */
+/** The broker refused the token or a subscription. */
 export class ConnectionRefusedError extends Error {
   override name = 'ConnectionRefusedError';
 }
 
-/** @throws ConnectionRefusedError; any other error: the broker could not be reached */
+/** @throws ConnectionRefusedError; any other error: the broker is unreachable */
 export type OpenConnection = (session: LiveSession, handlers: ConnectionHandlers) => Promise<Connection>;
 
-/** The person has no session any more. */
+/** The user is signed out. */
 export class SignedOutError extends Error {
   override name = 'SignedOutError';
 }
-/** The server answered, but could give no token. */
+/** The server answered without a token. */
 export class SessionUnavailableError extends Error {
   override name = 'SessionUnavailableError';
 }
@@ -46,14 +46,14 @@ export function causeOf(error: unknown): LostCause {
   return error instanceof ConnectionRefusedError ? 'refused' : 'network';
 }
 
-/** Within it the broker has to answer a CONNECT or SUBSCRIBE. */
+/** For the broker's answer to CONNECT or SUBSCRIBE. */
 const ANSWER_TIMEOUT_MS = 10_000;
-/** Background tabs run timers once a minute: the broker must tolerate that (it waits 1.5 times as long). */
+/** Background tabs run timers once a minute; the broker waits 1.5 times as long. */
 const KEEPALIVE_S = 60;
-/** Topics in one SUBSCRIBE; a packet of some kilobytes. */
+/** In one SUBSCRIBE of some kilobytes. */
 const FILTERS_PER_PACKET = 100;
 
-/** Connects with mqtt.js, which is fetched only now. */
+/** Connects with mqtt.js, which is loaded on first use. */
 export const openMqttConnection: OpenConnection = async (session, handlers) => {
   const { default: mqtt } = await import('mqtt');
   const client = mqtt.connect(session.url, {
@@ -64,11 +64,11 @@ export const openMqttConnection: OpenConnection = async (session, handlers) => {
     clean: true,
     keepalive: KEEPALIVE_S,
     connectTimeout: ANSWER_TIMEOUT_MS,
-    // A token is good for one connection: the client fetches another before it connects again
+    // A token is valid for one connection: the client fetches another one to reconnect
     reconnectPeriod: 0,
     resubscribe: false,
     queueQoSZero: false,
-    // Its default timers run in a Worker made of a blob, which our content security policy refuses
+    // The default timers run in a Worker from a blob, which our content security policy forbids
     timerVariant: 'native',
   });
   await accepted(client);
@@ -123,7 +123,7 @@ function createConnection(client: MqttClient, handlers: ConnectionHandlers): Con
   };
 }
 
-/** mqtt.js forgets the callback of a SUBSCRIBE whose connection ends, hence the time limit. */
+/** With a timeout, because mqtt.js does not call back when the connection ends. */
 function subscribeSome(client: MqttClient, filters: string[]): Promise<void> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error('The broker did not answer a subscription')), ANSWER_TIMEOUT_MS);

@@ -20,7 +20,7 @@ const update = (vin: string, speed: number) =>
     }),
   );
 
-/** The real client over a connection in memory: `say` is the broker. */
+/** The real client over a connection in memory; `say` sends as the broker. */
 async function renderWatch(everyMs: number) {
   let handlers: ConnectionHandlers | null = null;
   const client = new LiveClient({
@@ -75,7 +75,7 @@ async function renderWatch(everyMs: number) {
   };
 }
 
-test('an update that waits for the next frame is not lost when the rows change', async () => {
+test('keeps a pending update when the rows change', async () => {
   const { speeds, say, rerender } = await renderWatch(250);
   say(FIRST, 1);
   await waitFor(() => expect(speeds).toEqual([1]));
@@ -84,7 +84,7 @@ test('an update that waits for the next frame is not lost when the rows change',
   await waitFor(() => expect(speeds).toContain(2));
 });
 
-test('a vehicle that is watched again starts with the newest that is known of it', async () => {
+test('starts a repeated watch with the newest known state', async () => {
   const { speeds, say, rerender } = await renderWatch(0);
   rerender({ vins: [FIRST, SECOND] });
   say(SECOND, 7);

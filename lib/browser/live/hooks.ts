@@ -10,15 +10,15 @@ import { IDLE, type LiveState } from './state';
 import { vinOf, type WatchTarget } from './subscriptions';
 import type { CellHandlers } from './watches';
 
-/** What the page should say about its live connection. */
+/** State of the live connection. */
 export function useLiveStatus(): LiveState {
   const client = useLiveClient();
   return useSyncExternalStore(client.onState, client.getState, () => IDLE);
 }
 
 /**
- * Watches these vehicles while mounted. `onUpdate` gets at most one update a vehicle and animation frame, or `everyMs`; merge
- * it with `applyLiveVehicle`. Give the fleet with each VIN where it is known: it saves subscriptions.
+ * Watches these vehicles while mounted. `onUpdate` gets at most one update for each vehicle and animation frame, or `everyMs`; merge
+ * it with `applyLiveVehicle`. Pass the fleet with each VIN if known, which saves subscriptions.
  */
 export function useLiveVehicles(
   targets: readonly WatchTarget[],
@@ -29,7 +29,7 @@ export function useLiveVehicles(
   const update = useEffectEvent(onUpdate);
   const key = targets.map((target) => `${vinOf(target)}@${typeof target === 'string' ? '' : target.fleet}`).join();
   const current = useEffectEvent(() => targets);
-  // Outlives a change of the targets: what waits for the next frame must not be lost with it
+  // Survives a change of the targets, so that updates for the next frame are not lost
   const batch = useRef<FrameBatch>(null);
 
   useEffect(() => {
@@ -37,20 +37,20 @@ export function useLiveVehicles(
     return () => batch.current?.cancel();
   }, [everyMs]);
 
-  // The key stands for `targets`, an array that is a new one with every render
+  // By key, because `targets` is a new array with every render
   useEffect(() => {
     if (!key) return;
     return client.watch(current(), (vehicle) => batch.current?.add(vehicle));
   }, [client, key]);
 }
 
-/** For what fetches vehicles that may be watched: adds to an answer what came while it was on its way. */
+/** Applies live messages to fetched vehicles that arrived during the fetch. */
 export function useApplyLatest(): LiveClient['applyLatest'] {
   const client = useLiveClient();
   return useCallback((fetched) => client.applyLatest(fetched), [client]);
 }
 
-/** Watches these cells while mounted; null: none. A frame replaces what the same part of the same cell said before. */
+/** Watches these cells while mounted; null: none. A frame replaces the previous one of the same part of the cell. */
 export function useLiveCells(request: CellRequest | null, handlers: CellHandlers): void {
   const client = useLiveClient();
   const onFrame = useEffectEvent(handlers.onFrame);
@@ -59,18 +59,18 @@ export function useLiveCells(request: CellRequest | null, handlers: CellHandlers
   );
   const key = JSON.stringify(request);
   const current = useEffectEvent(() => request);
-  // The key stands for `request`, an object that is a new one with every render
+  // By key, because `request` is a new object with every render
   useEffect(() => {
-    const wanted = key === 'null' ? null : current();
-    if (!wanted) return;
-    return client.watchCells(wanted, {
+    const cells = key === 'null' ? null : current();
+    if (!cells) return;
+    return client.watchCells(cells, {
       onFrame: (message) => onFrame(message),
       onAnswer: (cells) => onAnswer(cells),
     });
   }, [client, key]);
 }
 
-/** What stands for these fleets in topics of cells; null: there was no session yet. Empty: they may not be seen. */
+/** Scopes of these fleets in topics of cells; null: no session yet. Empty: not allowed. */
 export function useCellScopes(fleets: readonly string[]): readonly string[] | null {
   const client = useLiveClient();
   const key = useSyncExternalStore(
@@ -81,17 +81,14 @@ export function useCellScopes(fleets: readonly string[]): readonly string[] | nu
   return useMemo(() => (key === null ? null : key.split(',').filter(Boolean)), [key]);
 }
 
-/** Calls `handler` for each feed item of the user's fleets, first for those of the last minute. */
+/** Calls `handler` for each feed item of the user's fleets, starting with those of the last minute. */
 export function useFeed(handler: (item: LiveFeedItem) => void): void {
   const client = useLiveClient();
   const handle = useEffectEvent(handler);
   useEffect(() => client.onFeed((item) => handle(item)), [client]);
 }
 
-/**
- * Collects updates until the next animation frame, and no more often than `everyMs`: one merged update a vehicle. A hidden
- * tab keeps them until it is seen.
- */
+/** Merges updates of each vehicle until the next animation frame, at intervals of at least `everyMs`; in hidden tabs longer. */
 class FrameBatch {
   #pending = new Map<string, LiveVehicle>();
   #frame: number | null = null;
@@ -104,8 +101,8 @@ class FrameBatch {
   ) {}
 
   add(update: LiveVehicle): void {
-    const held = this.#pending.get(update.vin);
-    this.#pending.set(update.vin, held ? mergeVehicle(held, update) : update);
+    const pending = this.#pending.get(update.vin);
+    this.#pending.set(update.vin, pending ? mergeVehicle(pending, update) : update);
     if (this.#timer !== undefined || this.#frame !== null) return;
     const waitMs = this.#flushedAt + this.everyMs - performance.now();
     if (waitMs <= 0) this.#nextFrame();

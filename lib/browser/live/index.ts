@@ -1,5 +1,5 @@
-// The page's own MQTT connection and what comes over it. Invariant: after a gap nothing live is applied before everything
-// that may have been missed has been fetched, and an older message never replaces a newer one.
+// The page's MQTT connection. Invariant: after a gap live messages are applied only once everything that may have been missed was
+// fetched, and an older message never replaces a newer one.
 export {
   useApplyLatest,
   useCellScopes,

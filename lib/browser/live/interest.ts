@@ -3,7 +3,7 @@ import type { SubscribedConnection, Watched } from './subscriptions';
 import type { CellWatches, VehicleWatches } from './watches';
 
 const DEBOUNCE_MS = 150;
-/** A hidden tab gives up what it watches after this, and catches up when it is seen again. */
+/** A hidden tab stops watching after this, and catches up when it is visible again. */
 const HIDDEN_MS = 60_000;
 
 type InterestOptions = {
@@ -11,11 +11,11 @@ type InterestOptions = {
   cells: CellWatches;
   now(): number;
   connection(): SubscribedConnection | null;
-  /** The broker did not grant a subscription of this connection. */
+  /** The broker refused a subscription. */
   onRefused(connection: SubscribedConnection): void;
 };
 
-/** Tells the platform what this page watches, now and again, and keeps the subscriptions of the connection the same. */
+/** Publishes what this page watches to the platform, regularly, and updates the subscriptions. */
 export class InterestPublisher {
   #debounce: ReturnType<typeof setTimeout> | undefined;
   #renewal: ReturnType<typeof setTimeout> | undefined;
@@ -23,14 +23,14 @@ export class InterestPublisher {
 
   constructor(private readonly options: InterestOptions) {}
 
-  /** @returns whether the tab is seen again after the platform gave up what it watched */
+  /** @returns whether the tab is visible again after it had stopped watching */
   setVisible(visible: boolean): boolean {
     const slept = this.#isHiddenForLong();
     this.#hiddenAt = visible ? null : (this.#hiddenAt ?? this.options.now());
     return visible && slept;
   }
 
-  /** Publishes soon, since a watch began or ended. @param end ends the watch */
+  /** Schedules a publish after a new watch, and after its end. @param end ends the watch */
   changedBy(end: () => void): () => void {
     this.#schedulePublish();
     return () => {
@@ -42,14 +42,14 @@ export class InterestPublisher {
   publish(): void {
     this.stop();
     const { watches, cells, connection: current, onRefused } = this.options;
-    watches.forgetUnwatched();
+    watches.evictUnwatched();
     const connection = current();
     if (!connection) return;
-    const wanted = cells.interest();
+    const cellInterest = cells.interest();
     const interest = this.#isHiddenForLong()
       ? { vehicles: [] }
-      : { ...watches.interest(), ...(wanted && { cells: wanted.interest }) };
-    // A cell that is asked for before its topic is granted would lose its first frame
+      : { ...watches.interest(), ...(cellInterest && { cells: cellInterest.interest }) };
+    // After the subscriptions, as the first frame of a cell would be lost otherwise
     connection.watch(this.watched()).then(
       () => connection.publishInterest(interest),
       () => onRefused(connection),

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { LiveVehicle, PresenceFacts, SignalReadings, VehicleSummary } from '@/lib/contracts';
 import { Deduplicator } from './deduplicator';
 import { applyLiveVehicle, mergeVehicle } from './merge';
-import { HeldMessages } from './resync';
+import { BufferedMessages } from './resync';
 import { VehicleWatches } from './watches';
 
 const VIN = 'LSVAA4182E2184847';
@@ -15,7 +15,7 @@ const presence = (changedAt: number, connected = true): PresenceFacts => ({
   sleepingAt: null,
   changedAt,
 });
-/** `vehicleClockMs` goes its own way on purpose: it must not decide. */
+/** `vehicleClockMs` is arbitrary: it must have no effect. */
 const data = (receivedAt: number, signals: Record<string, number>, vehicleClockMs = 1): LiveVehicle => ({
   vin: VIN,
   at: receivedAt,
@@ -31,7 +31,7 @@ describe('merging updates of one vehicle', () => {
   const older = data(100, { Speed: 10, TraveledDistance: 5 }, 9_999);
   const newer = data(200, { Speed: 20 }, 1);
 
-  it('is the same in both orders: the newer by the server’s clock wins, older signals stay where it has none', () => {
+  it('is independent of the order: the newer by the server’s clock wins, and older signals stay', () => {
     for (const merged of [mergeVehicle(older, newer), mergeVehicle(newer, older)]) {
       expect(merged.telemetry).toEqual({
         receivedAt: 200,
@@ -42,7 +42,7 @@ describe('merging updates of one vehicle', () => {
     }
   });
 
-  it('takes presence and telemetry apart', () => {
+  it('merges presence and telemetry independently', () => {
     const merged = mergeVehicle({ ...older, presence: presence(500) }, { ...newer, presence: presence(400, false) });
     expect(merged.presence?.changedAt).toBe(500);
     expect(merged.telemetry?.receivedAt).toBe(200);
@@ -72,7 +72,7 @@ describe('applying an update to what the page shows', () => {
     signals: { Speed: [4, 1], 'Body.Hood.IsOpen': [0, 1] },
   };
 
-  it('changes nothing, not even the object, when the update is older', () => {
+  it('returns the same object for an older update', () => {
     expect(applyLiveVehicle(vehicle, { ...data(149, { Speed: 99 }), presence: presence(299, false) })).toBe(vehicle);
   });
 
@@ -82,7 +82,7 @@ describe('applying an update to what the page shows', () => {
     expect(after.signals).toEqual({ Speed: [50, 1], 'Body.Hood.IsOpen': [0, 1] });
   });
 
-  it('takes a position only whole', () => {
+  it('takes both coordinates or none', () => {
     const after = applyLiveVehicle(
       vehicle,
       data(200, { 'CurrentLocation.Latitude': 31, 'CurrentLocation.Longitude': 121 }),
@@ -106,14 +106,14 @@ describe('applying an update to what the page shows', () => {
 });
 
 describe('the deduplicator', () => {
-  it('lets a feed item through once', () => {
+  it('accepts a feed item once', () => {
     const deduplicator = new Deduplicator();
     const item = { id: 'p-1', at: 1, vin: VIN, type: 'vehicle', change: 'changed' } as const;
     expect([deduplicator.acceptFeed(item), deduplicator.acceptFeed(item)]).toEqual([true, false]);
     expect(deduplicator.duplicates).toBe(1);
   });
 
-  it('strips what is older than what went through, and counts a message of which nothing is left', () => {
+  it('removes outdated parts, and counts outdated messages', () => {
     const deduplicator = new Deduplicator();
     expect(deduplicator.acceptVehicle({ ...data(200, { Speed: 2 }), presence: presence(10) })).not.toBeNull();
     expect(deduplicator.acceptVehicle({ ...data(100, { Speed: 1 }), presence: presence(11) })).toEqual({
@@ -126,16 +126,16 @@ describe('the deduplicator', () => {
   });
 });
 
-describe('messages held back during a refetch', () => {
-  it('are one update a vehicle, and are given out once', () => {
-    const held = new HeldMessages();
+describe('messages buffered during a refetch', () => {
+  it('are merged for each vehicle and returned once', () => {
+    const held = new BufferedMessages();
     for (let i = 1; i <= 1_000; i += 1) held.addVehicle(data(i, { Speed: i }));
     expect(held.take().vehicles).toMatchObject([{ telemetry: { receivedAt: 1_000 } }]);
     expect(held.take().vehicles).toEqual([]);
   });
 
-  it('say when more came than is kept', () => {
-    const held = new HeldMessages();
+  it('report an overflow', () => {
+    const held = new BufferedMessages();
     for (let i = 0; i <= 2_000; i += 1) {
       held.addFeed({ id: `${i}`, at: i, vin: VIN, type: 'vehicle', change: 'changed' });
     }
@@ -147,7 +147,7 @@ describe('messages held back during a refetch', () => {
 describe('the newest of each watched vehicle', () => {
   const speeds = (updates: LiveVehicle[]) => updates.map(({ telemetry }) => telemetry?.signals.Speed?.[0]);
 
-  it('is what a watch that begins later starts with', () => {
+  it('is the start of a later watch', () => {
     const watches = new VehicleWatches();
     watches.add([VIN], () => undefined);
     watches.deliver(data(100, { Speed: 10 }));
@@ -158,26 +158,26 @@ describe('the newest of each watched vehicle', () => {
     expect(later[0]?.telemetry?.receivedAt).toBe(200);
   });
 
-  it('survives a watch that another one replaces, and is forgotten once nobody watches', () => {
+  it('is kept when one watch replaces another, and evicted without a watch', () => {
     const watches = new VehicleWatches();
     const end = watches.add([VIN], () => undefined);
     watches.deliver(data(100, { Speed: 10 }));
     end();
     const endNext = watches.add([VIN], () => undefined);
-    watches.forgetUnwatched();
+    watches.evictUnwatched();
     expect(watches.latest(VIN)).toBeDefined();
     endNext();
-    watches.forgetUnwatched();
+    watches.evictUnwatched();
     expect(watches.latest(VIN)).toBeUndefined();
   });
 
-  it('is not kept of a vehicle that nobody watches, and of none after a gap', () => {
+  it('is not kept without a watch or after a gap', () => {
     const watches = new VehicleWatches();
     watches.deliver(data(100, { Speed: 10 }));
     expect(watches.latest(VIN)).toBeUndefined();
     watches.add([VIN], () => undefined);
     watches.deliver(data(100, { Speed: 10 }));
-    watches.forgetAll();
+    watches.clear();
     expect(watches.latest(VIN)).toBeUndefined();
   });
 });
@@ -206,12 +206,12 @@ describe('a position', () => {
     signals: (latitude === null ? {} : { [LATITUDE]: [latitude, 1], [LONGITUDE]: [121, 1] }) as SignalReadings,
   });
 
-  it('that the state of a vehicle begins with keeps its own time, however new the other data is', () => {
+  it('of the initial state keeps its own time', () => {
     const after = applyLiveVehicle(shown(null, null), at(200, 31, 40));
     expect(after.telemetry).toMatchObject({ receivedAt: 200, latitude: 31, longitude: 121, positionAt: 40 });
   });
 
-  it('is never half of one report and half of another', () => {
+  it('never mixes two reports', () => {
     const half = data(200, { [LATITUDE]: 40 });
     const after = applyLiveVehicle(shown(31, 120), half);
     expect(after.telemetry).toMatchObject({ latitude: 31, longitude: 121, positionAt: 120 });
@@ -227,13 +227,13 @@ describe('a position', () => {
     expect(applyLiveVehicle(shown(31, 120), zero).telemetry).toMatchObject({ latitude: 31, positionAt: 120 });
   });
 
-  it('that is older than the one shown does not replace it', () => {
+  it('does not replace a newer one', () => {
     const after = applyLiveVehicle(shown(31, 120), at(200, 40, 100));
     expect(after.telemetry).toMatchObject({ receivedAt: 200, latitude: 31, positionAt: 120 });
     expect(after.signals?.[LATITUDE]).toEqual([31, 1]);
   });
 
-  it('of an older update stays with its time where the newer one has none', () => {
+  it('of an older update stays with its time if the newer one has none', () => {
     const newer = data(300, { Speed: 1 });
     for (const merged of [mergeVehicle(at(200, 40), newer), mergeVehicle(newer, at(200, 40))]) {
       expect(merged.telemetry).toMatchObject({ receivedAt: 300, positionAt: 200, signals: { [LATITUDE]: [40, 1] } });
@@ -241,7 +241,7 @@ describe('a position', () => {
     }
   });
 
-  it('of a fetch is taken where newer data of the page came without one, or with an older one', () => {
+  it('of a fetch is used if newer data has none or an older one', () => {
     for (const latest of [data(300, { Speed: 1 }), at(300, 31, 120)]) {
       const kept = applyLiveVehicle(shown(40, 200, 200), latest);
       expect(kept.telemetry).toMatchObject({ receivedAt: 300, latitude: 40, positionAt: 200 });

@@ -5,8 +5,8 @@ import { SIGNAL } from '@/lib/contracts/signal-paths';
 type Telemetry = NonNullable<LiveVehicle['telemetry']>;
 
 /**
- * Two updates of one vehicle as one, whatever their order: newer facts win by the server's clock, and the signals of the
- * older message stay where the newer one has none. The vehicle's own clock decides nothing.
+ * Merges two updates of one vehicle in any order: newer facts win by the server's clock (never the vehicle's), and signals of the
+ * older message stay if the newer one lacks them.
  */
 export function mergeVehicle(one: LiveVehicle, other: LiveVehicle): LiveVehicle {
   const presence = newer(one.presence, other.presence, (facts) => facts.changedAt);
@@ -37,13 +37,13 @@ function mergeTelemetry(one: Telemetry | undefined, other: Telemetry | undefined
   };
 }
 
-/** On a tie the second, which came later over an ordered connection. */
+/** On a tie the second, which arrived later. */
 function newer<T>(one: T | undefined, other: T | undefined, at: (value: T) => number): T | undefined {
   if (one === undefined || other === undefined) return one ?? other;
   return at(one) > at(other) ? one : other;
 }
 
-/** The vehicle after this update; the same object when the update says nothing newer. Also takes a `VehicleDetail`. */
+/** Applies an update to a `VehicleSummary` or `VehicleDetail`; the same object if the update is not newer. */
 export function applyLiveVehicle<V extends VehicleSummary & { signals?: SignalReadings }>(
   vehicle: V,
   update: LiveVehicle,
@@ -68,12 +68,12 @@ export function applyLiveVehicle<V extends VehicleSummary & { signals?: SignalRe
   };
 }
 
-/** Presence facts from any source (a feed item, an update), unless what is known is newer. */
+/** The newer presence facts. */
 export function newerPresence(known: PresenceFacts | null, other: PresenceFacts | undefined): PresenceFacts | null {
   return other && other.changedAt >= (known?.changedAt ?? 0) ? other : known;
 }
 
-/** Whether its position is the one to show. */
+/** Whether the position of the update is the newer one. */
 function isFromUpdate(known: TelemetrySummary | null, update: Telemetry): boolean {
   const position = positionOf(update);
   return position !== null && newerPosition(knownPosition(known), position) === position;
@@ -99,21 +99,20 @@ function summarise(known: TelemetrySummary | null, update: Telemetry): Telemetry
   };
 }
 
-/** `positionAt`: when it was received, server's clock. */
+/** `positionAt`: time of receipt, server's clock. */
 type Position = { latitude: number; longitude: number; positionAt: number };
 
-/** The position that an update brings; null: it brings none. */
+/** The position of an update; null: none. */
 function positionOf({ signals, positionAt, receivedAt, sampledAt }: Telemetry): Position | null {
   const [latitude, latitudeTs] = signals[SIGNAL.latitude] ?? [];
   const [longitude, longitudeTs] = signals[SIGNAL.longitude] ?? [];
   const position = readPosition(latitude, longitude);
   if (!position || latitudeTs !== longitudeTs) return null;
   if (positionAt !== undefined) return { ...position, positionAt };
-  // Without its time only that of the newest message is known
+  // Without `positionAt`, the time is known for the newest message only
   return latitudeTs === sampledAt ? { ...position, positionAt: receivedAt } : null;
 }
 
-/** The position of what a page shows. */
 function knownPosition(telemetry: TelemetrySummary | null | undefined): Position | null {
   const position = readPosition(telemetry?.latitude, telemetry?.longitude);
   return position && telemetry?.positionAt != null ? { ...position, positionAt: telemetry.positionAt } : null;
@@ -124,7 +123,7 @@ function newerPosition(one: Position | null, other: Position | null): Position |
   return other === null || (one !== null && one.positionAt > other.positionAt) ? one : other;
 }
 
-/** Readings of `over` above those of `under`, the position whole from `positionFrom`. */
+/** Readings of `over` replace those of `under`; both coordinates come from `positionFrom`. */
 function mergeSignals(under: SignalReadings, over: SignalReadings, positionFrom: SignalReadings): SignalReadings {
   const merged = { ...under, ...over };
   for (const path of [SIGNAL.latitude, SIGNAL.longitude]) {

@@ -1,4 +1,4 @@
-// Topics and payloads of live messages. Imported lazily: the schemas weigh more than the rest of this client.
+// Topics and payloads of live messages. Loaded lazily, as the schemas are larger than the rest of this client.
 import {
   ALL_FLEETS,
   type CellFrame,
@@ -17,7 +17,7 @@ import {
 } from '@/lib/contracts';
 import { allowedFleets, EVERY_FLEET } from './subscriptions';
 
-/** Cells that a page looks at. `fleets`: codes, none are all of the person's; `cells`: quadkeys. */
+/** Cells that a page shows. `fleets`: codes; none: all of the user's. `cells`: quadkeys. */
 export type CellRequest = { fleets?: readonly string[]; cells: readonly string[]; filter?: MapFilter };
 export type CellMessage = { scope: string; cell: string; filter: string | undefined; frame: CellFrame };
 export type LiveMessage =
@@ -28,10 +28,7 @@ export type LiveMessage =
 
 type Allowed = { subscribe: readonly string[]; topicRoot: string };
 
-/**
- * What stands in the place of the fleet in topics of cells: all fleets together where the token allows them and none is
- * chosen, else the chosen ones that it allows; possibly none.
- */
+/** Fleet levels in topics of cells: ALL_FLEETS if allowed and none is chosen, else the chosen ones that the token allows. */
 export function cellScopes({ subscribe, topicRoot }: Allowed, chosen: readonly string[] = []): string[] {
   const allowed = allowedFleets(subscribe, topicRoot);
   const fleets = [...new Set(chosen)].sort();
@@ -40,8 +37,8 @@ export function cellScopes({ subscribe, topicRoot }: Allowed, chosen: readonly s
 }
 
 /**
- * One interest for all requests, and the topics that it brings. A browser has one filter and one choice of fleets at a
- * time: those of the first request, joined by the cells of others that ask for the same.
+ * One interest for all requests, and its topics. A browser has one filter and one choice of fleets at a time: those of the first
+ * request. Cells of other requests with the same are added.
  */
 export function cellInterest(
   allowed: Allowed,
@@ -62,8 +59,8 @@ export function cellInterest(
   };
 }
 
-/** Whether a frame is one that this request asks for. */
-export function asksFor(allowed: Allowed, request: CellRequest, { scope, cell, filter }: CellMessage): boolean {
+/** Whether a frame belongs to this request. */
+export function isRequested(allowed: Allowed, request: CellRequest, { scope, cell, filter }: CellMessage): boolean {
   return (
     request.cells.includes(cell) &&
     filterLevelOf(request) === filter &&
@@ -71,7 +68,7 @@ export function asksFor(allowed: Allowed, request: CellRequest, { scope, cell, f
   );
 }
 
-/** Hashing is not for every frame. */
+/** Cached, to avoid hashing for every frame. */
 const levels = new WeakMap<CellRequest, string | undefined>();
 
 function filterLevelOf(request: CellRequest): string | undefined {
@@ -84,7 +81,7 @@ function filterLevelOf(request: CellRequest): string | undefined {
 
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
-/** A message of the broker, checked; null: not one of ours, or malformed. */
+/** A valid message of the broker; null: unknown or malformed. */
 export function parseMessage(topicRoot: string, topic: string, payload: Uint8Array): LiveMessage | null {
   const parsed = createTopics(topicRoot).parse(topic);
   if (parsed?.kind === 'liveCell') {
@@ -111,6 +108,6 @@ function parseJson(payload: Uint8Array): unknown {
   try {
     return JSON.parse(decoder.decode(payload));
   } catch {
-    return undefined; // no schema accepts undefined: the caller counts it as malformed
+    return undefined; // accepted by no schema
   }
 }

@@ -13,8 +13,8 @@ import { openMqttConnection, SessionUnavailableError, SignedOutError } from './c
 const LiveContext = createContext<LiveClient | null>(null);
 
 /**
- * One live connection for everything below it; needs a QueryClientProvider above. After every gap all active queries are
- * fetched again before live messages apply; a query with `meta: { resync: false }` is left alone.
+ * Provides one live connection; needs a QueryClientProvider above. After every gap all active queries are refetched before live
+ * messages are applied, but those with `meta: { resync: false }`.
  */
 export function LiveProvider({
   children,
@@ -52,7 +52,6 @@ export function useLiveClient(): LiveClient {
   return client;
 }
 
-/** The client of this page: session from our API, connection over mqtt.js. It does nothing before `start()`. */
 const createLiveClient = (): LiveClient =>
   new LiveClient({ fetchSession, openConnection: openMqttConnection, now: serverNow, random: Math.random });
 

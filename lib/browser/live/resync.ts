@@ -1,18 +1,18 @@
 import type { LiveFeedItem, LiveVehicle } from '@/lib/contracts';
 import { mergeVehicle } from './merge';
 
-/** Feed items kept while lists are fetched; beyond it they are given up and the lists fetched once more. */
+/** Beyond it items are dropped and the lists refetched once more. */
 const FEED_ITEMS = 2_000;
 
-/** Messages that arrive while the page refetches. Bounded: one merged update a watched vehicle, and so many items. */
-export class HeldMessages {
+/** Messages that arrive while the page refetches. Bounded: one merged update for each watched vehicle, and FEED_ITEMS. */
+export class BufferedMessages {
   #vehicles = new Map<string, LiveVehicle>();
   #feed: LiveFeedItem[] = [];
   #overflowed = false;
 
   addVehicle(update: LiveVehicle): void {
-    const held = this.#vehicles.get(update.vin);
-    this.#vehicles.set(update.vin, held ? mergeVehicle(held, update) : update);
+    const buffered = this.#vehicles.get(update.vin);
+    this.#vehicles.set(update.vin, buffered ? mergeVehicle(buffered, update) : update);
   }
 
   addFeed(item: LiveFeedItem): void {
@@ -20,7 +20,7 @@ export class HeldMessages {
     else this.#overflowed = true;
   }
 
-  /** Empties it. `overflowed`: something was given up, so the fetched lists may lack it. */
+  /** Empties the buffer. `overflowed`: items were dropped, and the fetched lists may lack them. */
   take(): { vehicles: LiveVehicle[]; feed: LiveFeedItem[]; overflowed: boolean } {
     const taken = { vehicles: [...this.#vehicles.values()], feed: this.#feed, overflowed: this.#overflowed };
     this.#vehicles = new Map();
@@ -30,10 +30,10 @@ export class HeldMessages {
   }
 }
 
-/** Longer than any read of ours takes; then the round counts as failed and is repeated. */
+/** Then the refetch counts as failed and is repeated. */
 const REFETCH_TIMEOUT_MS = 20_000;
 
-/** Runs all at once. @returns whether every one succeeded in time */
+/** Runs all concurrently. @returns whether all succeeded in time */
 export async function runRefetches(refetches: Iterable<() => Promise<unknown>>): Promise<boolean> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<false>((resolve) => {

@@ -26,7 +26,7 @@ const lost = (since: number, attempt = 1): LiveState => ({
   retryAt: 50,
 });
 
-/** Every state × event; what is not named here leaves the state as it is. */
+/** State × event; others do not change the state. */
 const moves: Record<keyof typeof states, Partial<Record<keyof typeof events, LiveState>>> = {
   idle: { started: { phase: 'connecting', since: 40 } },
   connecting: { opened: { phase: 'refetching', since: 10, first: true }, closed: lost(10), stopped: IDLE },
@@ -43,19 +43,19 @@ describe('state of the live connection', () => {
     }
   }
 
-  it('counts as lost from when the broker was last heard, not from when that was noticed', () => {
+  it('is lost since the last received packet, not since the detection', () => {
     expect(nextLiveState({ phase: 'live', since: 1_000 }, { ...events.closed, lastReceivedAt: 5_000 })).toMatchObject({
       since: 5_000,
     });
   });
 
-  it('does not claim to have been lost before it was live', () => {
+  it('is not lost since before it was live', () => {
     expect(nextLiveState({ phase: 'live', since: 9_000 }, { ...events.closed, lastReceivedAt: 5_000 })).toMatchObject({
       since: 9_000,
     });
   });
 
-  it('applies live messages in no phase but live', () => {
+  it('applies live messages in phase live only', () => {
     expect(Object.values(states).filter(appliesLiveMessages)).toEqual([states.live]);
   });
 });

@@ -1,13 +1,13 @@
-/** Why there is no live connection. `signed_out` is not retried before the person comes back to the page. */
+/** Why there is no live connection. `signed_out` is not retried before the user returns to the page. */
 export type LostCause = 'network' | 'refused' | 'session_unavailable' | 'signed_out';
 
 /**
- * What the page says about its live connection. Times are ms since the epoch, server clock.
+ * State of the live connection. Times are ms since the epoch, server clock.
  *
  * connecting ─> refetching ─> live ─> lost ─> refetching ─> live
  *
- * In `lost` and `refetching`, `since` is the last moment for which the page is known to be right: a drop during the
- * refetch keeps it, because what the page shows is as old as before.
+ * In `lost` and `refetching`, `since` is the last moment for which the page is known to be correct; a connection loss during the
+ * refetch does not change it.
  */
 export type LiveState =
   | { phase: 'idle' }
@@ -20,15 +20,15 @@ export type LiveEvent =
   | { type: 'started'; at: number }
   | { type: 'opened'; at: number }
   | { type: 'refetched'; at: number }
-  /** `heardAt`: when the broker was last heard, null if never. `retryAt` null: no retry is planned. */
+  /** `lastReceivedAt`: of the last packet; null: none. `retryAt` null: no retry is scheduled. */
   | { type: 'closed'; lastReceivedAt: number | null; cause: LostCause; retryAt: number | null }
-  /** The connection stood, but something may have been missed: a tab that slept. */
+  /** Messages may have been missed although the connection was open: the tab was hidden. */
   | { type: 'gap'; lastReceivedAt: number }
   | { type: 'stopped' };
 
 export const IDLE: LiveState = { phase: 'idle' };
 
-/** The next state; an event that does not belong to the state changes nothing. */
+/** The next state; events that do not apply to the state are ignored. */
 export function nextLiveState(state: LiveState, event: LiveEvent): LiveState {
   switch (event.type) {
     case 'started':
@@ -55,18 +55,14 @@ function lose(
   return { phase: 'lost', since, cause, attempt: state.phase === 'lost' ? state.attempt + 1 : 1, retryAt };
 }
 
-/** Live messages are held back until what was missed has been fetched. */
+/** Live messages are buffered until everything that may have been missed was fetched. */
 export const appliesLiveMessages = (state: LiveState): boolean => state.phase === 'live';
 
-/** First retry at once for a hiccup; the ceiling keeps a returning broker from waiting a minute for its pages. */
+/** A short first delay for brief losses, and a low ceiling so that pages reconnect soon. */
 const BASE_MS = 500;
 const CEILING_MS = 15_000;
 
-/**
- * Pause before retry number `attempt` (1 = first), with full jitter on its upper half, so that pages that lost the same
- * broker do not return in step.
- * @param random 0 to 1
- */
+/** Delay before retry `attempt` (from 1), with jitter on its upper half. @param random 0 to 1 */
 export function retryDelayMs(attempt: number, random: number): number {
   const full = Math.min(CEILING_MS, BASE_MS * 2 ** Math.min(Math.max(attempt, 1) - 1, 10));
   return Math.round(full / 2 + (full / 2) * random);

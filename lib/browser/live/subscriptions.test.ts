@@ -21,7 +21,7 @@ describe('filters', () => {
     [['other/live/north/#', 'tsp/interest/x'], []],
   ])('%j → %j', (allowed, expected) => expect(feedFilters(allowed, 'tsp')).toEqual(expected));
 
-  it('asks for a vehicle in its own fleet, and where that is unknown in each', () => {
+  it('has a vehicle in its own fleet, or in each if unknown', () => {
     const allowed = ['tsp/live/north/#', 'tsp/live/south/#'];
     expect(vehicleFilters(allowed, 'tsp', { vin: VIN, fleet: 'south' })).toEqual([`tsp/live/south/vehicle/${VIN}`]);
     expect(vehicleFilters(allowed, 'tsp', VIN)).toHaveLength(2);
@@ -35,16 +35,16 @@ describe('filters', () => {
 describe('messages', () => {
   const update = { vin: VIN, at: 1, telemetry: { receivedAt: 1, sampledAt: 1, seq: 1, signals: { Speed: [3, 1] } } };
 
-  it('are taken when topic and payload agree', () => {
+  it('are accepted when topic and payload match', () => {
     expect(parseMessage('tsp', `tsp/live/north/vehicle/${VIN}`, bytes(update))).toMatchObject({ kind: 'vehicle' });
   });
 
   it.each([
     ['another vehicle than its topic', `tsp/live/north/vehicle/${VIN}`, bytes({ ...update, vin: 'LSVAA4182E2184848' })],
     ['another environment', `dev/live/north/vehicle/${VIN}`, bytes(update)],
-    ['cut short', `tsp/live/north/vehicle/${VIN}`, bytes('{"vin":')],
+    ['truncated', `tsp/live/north/vehicle/${VIN}`, bytes('{"vin":')],
     ['not UTF-8', `tsp/live/north/vehicle/${VIN}`, new Uint8Array([0x22, 0xff, 0x22])],
-    ['a value that no signal has', `tsp/live/north/vehicle/${VIN}`, bytes({ ...update, telemetry: { signals: [] } })],
+    ['an invalid signal value', `tsp/live/north/vehicle/${VIN}`, bytes({ ...update, telemetry: { signals: [] } })],
     ['an unknown kind of change', 'tsp/live/north/feed', bytes({ id: '1', at: 1, vin: VIN, type: 'surprise' })],
     ['a time that is text', 'tsp/live/north/feed', bytes({ id: '1', at: 'now', vin: VIN, type: 'vehicle' })],
     ['empty', 'tsp/live/north/feed', new Uint8Array()],
@@ -52,7 +52,7 @@ describe('messages', () => {
 });
 
 describe('the watch list', () => {
-  it('names each vehicle once, whoever watches it, until the last one stops', () => {
+  it('has each vehicle once until its last watch ends', () => {
     const list = new VehicleWatches();
     const seen: string[] = [];
     const endOne = list.add([VIN], () => seen.push('one'));
@@ -66,7 +66,7 @@ describe('the watch list', () => {
     expect(list.interest()).toEqual({ vehicles: [] });
   });
 
-  it('names no more than the platform takes, and of those the ones asked for last', () => {
+  it('is limited to the newest watches', () => {
     const list = new VehicleWatches();
     const vin = (i: number) => `LSV${String(i).padStart(14, '0')}`;
     list.add(
@@ -80,7 +80,7 @@ describe('the watch list', () => {
 });
 
 describe('the recent feed', () => {
-  it('keeps a minute', () => {
+  it('keeps items for a minute', () => {
     const recent = new RecentFeed();
     const item = (id: string) => ({ id, at: 0, vin: VIN, type: 'vehicle', change: 'changed' }) as const;
     recent.add(item('old'), 0);
@@ -93,7 +93,7 @@ describe('the recent feed', () => {
   });
 });
 
-describe('pauses between retries', () => {
+describe('delays of retries', () => {
   it('grow to a ceiling and differ from page to page', () => {
     expect([1, 2, 3].map((attempt) => retryDelayMs(attempt, 1))).toEqual([500, 1_000, 2_000]);
     expect(retryDelayMs(50, 1)).toBe(15_000);

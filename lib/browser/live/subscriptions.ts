@@ -11,7 +11,7 @@ export function feedFilters(allowed: readonly string[], topicRoot: string): stri
   return scopes(allowed, topicRoot).map((scope) => `${scope}/feed`);
 }
 
-/** Filters for one vehicle: its fleet's, where that is known and allowed, else one for each allowed fleet. */
+/** Filters for one vehicle: of its fleet, if known and allowed, else one for each allowed fleet. */
 export function vehicleFilters(allowed: readonly string[], topicRoot: string, target: WatchTarget): string[] {
   const fleets = scopes(allowed, topicRoot);
   const own = typeof target === 'string' ? undefined : `${topicRoot}/live/${target.fleet}`;
@@ -24,7 +24,7 @@ export function vehicleFilters(allowed: readonly string[], topicRoot: string, ta
 const scopes = (allowed: readonly string[], topicRoot: string): string[] =>
   allowedFleets(allowed, topicRoot).map((fleet) => `${topicRoot}/live/${fleet}`);
 
-/** In the place of a fleet's code: whichever. */
+/** In place of a fleet's code: any. */
 export const EVERY_FLEET = '+';
 
 /** Codes of the fleets that the token allows, or EVERY_FLEET alone. */
@@ -38,17 +38,17 @@ export function allowedFleets(allowed: readonly string[], topicRoot: string): st
   return fleets.includes(EVERY_FLEET) ? [EVERY_FLEET] : [...new Set(fleets)];
 }
 
-/** What a page watches: vehicles by VIN, and topics of cells. */
+/** Vehicles by VIN, and topics of cells. */
 export type Watched = { vehicles: ReadonlyMap<string, WatchTarget>; cells: readonly string[] };
 
 type OpenOptions = Omit<ConnectionHandlers, 'onClose'> & {
   open: OpenConnection;
-  /** Asked once the connection stands. */
+  /** Called once the connection is open. */
   watched(): Watched;
   onClose(connection: SubscribedConnection): void;
 };
 
-/** A connection together with what it is subscribed to: the feeds of the session's fleets and whatever is watched. */
+/** A connection with its subscriptions: the feeds of the session's fleets and what is watched. */
 export class SubscribedConnection {
   closed = false;
   #subscribed = new Map<string, readonly string[]>();
@@ -59,7 +59,7 @@ export class SubscribedConnection {
     private readonly connection: Connection,
   ) {}
 
-  /** Connects and subscribes to everything that this page needs. @throws as `OpenConnection` and `subscribe` do */
+  /** Connects and subscribes. @throws like `OpenConnection` and `subscribe` */
   static async open(session: LiveSession, { open, watched, ...handlers }: OpenOptions): Promise<SubscribedConnection> {
     let opened: SubscribedConnection | null = null;
     const onClose = () => {
@@ -79,10 +79,7 @@ export class SubscribedConnection {
     return opened;
   }
 
-  /**
-   * Subscribes to what is new and leaves what is not watched any more. Resolves when everything is granted, also what an
-   * earlier call asked for.
-   */
+  /** Updates the subscriptions. Resolves when all are granted, including those of earlier calls. */
   async watch({ vehicles, cells }: Watched): Promise<void> {
     const wanted = new Set([...vehicles.keys(), ...cells]);
     const gone = [...this.#subscribed].filter(([name]) => !wanted.has(name));

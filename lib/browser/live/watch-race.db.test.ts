@@ -14,12 +14,12 @@ import { LiveClient } from './client';
 import type { ConnectionHandlers, OpenConnection } from './connection';
 import { applyLiveVehicle } from './merge';
 
-// A vehicle connects, reports and leaves in the moment in which a page begins to watch it. Every step takes a random time:
+// A vehicle connects, reports and disconnects while a page starts to watch it. Every step takes a random time:
 // the database's commits and reads, notifications, telemetry, subscriptions, interest, frames, the page's fetches. Two
 // replicas of role `live`. After the last message the page has to show it.
 
 const ROUNDS = 200;
-/** So that what is awaited is a message and not the database, also on a busy machine. */
+/** Long enough that the database is not the bottleneck on a busy machine. */
 const CONCURRENCY = 50;
 const REPLICAS = 2;
 /** Most steps are quick, some are slow, as on a busy machine. */
@@ -33,7 +33,7 @@ let db: TestDb;
 let fleetId: number;
 let modelId: number;
 const replicas: Live[] = [];
-/** Browsers by client id. */
+/** By client id. */
 const pages = new Map<string, (topic: string, payload: Buffer) => void>();
 const random = seededRandom(12);
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -124,7 +124,7 @@ async function round(i: number): Promise<void> {
   page.close();
 }
 
-/** Connects, reports some times, leaves. Each fact is committed after a while, and then told; telemetry is heard before. */
+/** Connects, reports and disconnects. Each fact is committed after a delay and then notified; telemetry is received earlier. */
 async function vehicleLives(id: number, vin: string): Promise<void> {
   const presence = async (connected: boolean) => {
     await db.pool.query(
@@ -168,7 +168,7 @@ const storeTelemetry = (id: number, { sampledAt, receivedAt, seq, signals }: Rea
     ],
   );
 
-/** A page with one row: it connects, fetches, watches what it shows, and fetches again now and then. */
+/** A page with one row: connects, fetches, watches the row, and refetches at random times. */
 function openPage(clientId: string, vin: string) {
   let row: VehicleSummary | null = null;
   let endWatch: (() => void) | null = null;
@@ -205,7 +205,7 @@ function openPage(clientId: string, vin: string) {
     row: () => row,
     run: async () => {
       client.start();
-      // The page fetches by itself as it begins, and now and then again
+      // The page fetches at the start and at random times
       for (let i = Math.floor(random() * 3); i > 0; i--) {
         await sleep(random() * 20 * STEP_MS);
         await fetchRow();

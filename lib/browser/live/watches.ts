@@ -8,15 +8,12 @@ import { vinOf, type WatchTarget } from './subscriptions';
 export type VehicleHandler = (update: LiveVehicle) => void;
 type Watch = { targets: ReadonlyMap<string, WatchTarget>; handler: VehicleHandler };
 
-/**
- * Who on this page watches which vehicles, and the newest that was delivered of each: for a watch that begins later, and for
- * what was being fetched meanwhile.
- */
+/** The watches of this page, and the newest state of each watched vehicle, for later watches and fetches in flight. */
 export class VehicleWatches {
   #watches = new Set<Watch>();
   #latest = new Map<string, LiveVehicle>();
 
-  /** `handler` is first called with what is known of the targets. @returns ends this watch */
+  /** `handler` is first called with the known state of the targets. @returns ends this watch */
   add(targets: readonly WatchTarget[], handler: VehicleHandler): () => void {
     const watch: Watch = { targets: new Map(targets.map((target) => [vinOf(target), target])), handler };
     this.#watches.add(watch);
@@ -31,18 +28,18 @@ export class VehicleWatches {
     return this.#latest.get(vin);
   }
 
-  /** Forgets the vehicles that nobody watches any more: from now on their messages are missed. */
-  forgetUnwatched(): void {
+  /** Evicts vehicles that are no longer watched, whose messages will be missed. */
+  evictUnwatched(): void {
     const watched = this.targets();
     for (const vin of this.#latest.keys()) if (!watched.has(vin)) this.#latest.delete(vin);
   }
 
-  /** Messages were missed. */
-  forgetAll(): void {
+  /** After a gap. */
+  clear(): void {
     this.#latest.clear();
   }
 
-  /** Every watched vehicle once, the newest watches first, no more than the platform takes. */
+  /** Every watched vehicle once, of the newest watches first, up to the platform's limit. */
   targets(): Map<string, WatchTarget> {
     const all = new Map<string, WatchTarget>();
     for (const { targets } of [...this.#watches].reverse()) {
@@ -74,26 +71,26 @@ export class VehicleWatches {
 
 export type CellHandlers = {
   onFrame(message: CellMessage): void;
-  /** Not everything could be granted. */
+  /** Called with the number of refused cells. */
   onAnswer?(cells: InterestAnswer['cells']): void;
 };
 type Protocol = typeof import('./protocol');
 
-/** Who on this page watches which cells, and what that means for the session. */
+/** The watches of cells of this page, and their topics in the session. */
 export class CellWatches {
   #watches = new Set<{ request: CellRequest; handlers: CellHandlers }>();
   #listeners = new Set<() => void>();
-  #spoken: { session: LiveSession; protocol: Protocol } | null = null;
+  #session: { session: LiveSession; protocol: Protocol } | null = null;
 
   constructor(private readonly deduplicator: Deduplicator) {}
 
-  /** From now on topics are those of this session. */
-  speak(session: LiveSession, protocol: Protocol): void {
-    this.#spoken = { session, protocol };
+  /** Topics depend on the session. */
+  setSession(session: LiveSession, protocol: Protocol): void {
+    this.#session = { session, protocol };
     for (const listener of this.#listeners) listener();
   }
 
-  /** Another session may allow other fleets. */
+  /** Called when a new session may allow other fleets. */
   onScopes(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -106,22 +103,22 @@ export class CellWatches {
     return () => this.#watches.delete(watch);
   }
 
-  /** What stands for these fleets in topics; null: there was no session yet. */
+  /** Scopes of these fleets in topics; null: no session yet. */
   scopes(fleets: readonly string[]): string[] | null {
-    return this.#spoken?.protocol.cellScopes(this.#spoken.session, fleets) ?? null;
+    return this.#session?.protocol.cellScopes(this.#session.session, fleets) ?? null;
   }
 
   /** Of all requests, the newest first; null: nothing to watch. */
   interest(): ReturnType<Protocol['cellInterest']> {
     const requests = [...this.#watches].reverse().map(({ request }) => request);
-    return this.#spoken?.protocol.cellInterest(this.#spoken.session, requests) ?? null;
+    return this.#session?.protocol.cellInterest(this.#session.session, requests) ?? null;
   }
 
   receive(message: CellMessage, now: number): void {
-    if (!this.#spoken || !this.deduplicator.acceptFrame(message, now)) return;
-    const { session, protocol } = this.#spoken;
+    if (!this.#session || !this.deduplicator.acceptFrame(message, now)) return;
+    const { session, protocol } = this.#session;
     for (const { request, handlers } of this.#watches) {
-      if (protocol.asksFor(session, request, message)) handlers.onFrame(message);
+      if (protocol.isRequested(session, request, message)) handlers.onFrame(message);
     }
   }
 

@@ -1,10 +1,10 @@
 /**
- * Things by the square of a grid that they lie in. An open hash table in plain numbers: thousands of things are sorted
- * once a second without an object for any of them. Those of one square are a chain.
+ * Spatial hash: items by the square of a grid, in an open-addressing table of typed arrays, without an object for each of thousands of
+ * items a second. Items of one square form a linked list.
  */
 export class Buckets {
   #mask: number;
-  /** Number of the thing that was the first in this place of the table, plus one; 0: the place is free. */
+  /** First item of the slot, plus one; 0: free. */
   #table: Int32Array;
   #last: Int32Array;
   #columns: Int32Array;
@@ -12,7 +12,7 @@ export class Buckets {
   #before: Int32Array;
   #squares: number[] = [];
 
-  /** @param size things are numbered from 0, below it */
+  /** @param size items are numbered from 0 to size - 1 */
   constructor(size: number) {
     const places = 2 ** Math.ceil(Math.log2(Math.max(8, size * 2)));
     this.#mask = places - 1;
@@ -23,31 +23,31 @@ export class Buckets {
     this.#before = new Int32Array(size);
   }
 
-  /** Each thing once. */
-  add(thing: number, column: number, row: number): void {
-    this.#columns[thing] = column;
-    this.#rows[thing] = row;
+  /** Each item may be added once. */
+  add(item: number, column: number, row: number): void {
+    this.#columns[item] = column;
+    this.#rows[item] = row;
     const place = this.#placeOf(column, row);
     const isFirst = this.#table[place] === 0;
-    this.#before[thing] = isFirst ? -1 : (this.#last[place] ?? -1);
-    this.#last[place] = thing;
+    this.#before[item] = isFirst ? -1 : (this.#last[place] ?? -1);
+    this.#last[place] = item;
     if (!isFirst) return;
-    this.#table[place] = thing + 1;
+    this.#table[place] = item + 1;
     this.#squares.push(place);
   }
 
-  /** The thing that came last to this square; -1: none is there. */
+  /** The last item of this square; -1: none. */
   last(column: number, row: number): number {
     const place = this.#placeOf(column, row);
     return this.#table[place] === 0 ? -1 : (this.#last[place] ?? -1);
   }
 
-  /** The one that came before it to the same square; -1: none. */
-  before(thing: number): number {
-    return this.#before[thing] ?? -1;
+  /** The previous item of the same square; -1: none. */
+  before(item: number): number {
+    return this.#before[item] ?? -1;
   }
 
-  /** Of each square that is not empty, the thing that came last. */
+  /** The last item of each square that is not empty. */
   lasts(): number[] {
     return this.#squares.map((place) => this.#last[place] ?? -1);
   }

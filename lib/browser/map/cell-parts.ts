@@ -2,9 +2,9 @@ import type { CellFrame } from '@/lib/contracts/cells/cell-frame';
 import { type Tile, tileOf } from '@/lib/contracts/cells/mercator';
 import type { ViewportCluster, ViewportVehicle } from './viewport-snapshot';
 
-/** A part that was not renewed for so long is lost: an unchanged one is told every two seconds. */
+/** A part is lost without a frame for this long: unchanged ones are sent every two seconds. */
 export const PART_LOST_MS = 5_000;
-/** A cell counts as known without the parts that have not come by then: their replica may be down. */
+/** Then a cell counts as complete without missing parts, whose replica may be down. */
 const PARTS_WAIT_MS = 1_500;
 
 export type CellPart = {
@@ -17,7 +17,7 @@ export type CellPart = {
   clusters: readonly ViewportCluster[];
 };
 
-/** What one scope has in one cell: the newest frame of every part of it. */
+/** One cell in one scope: the newest frame of each part. */
 export class CellParts {
   readonly tile: Tile;
   readonly parts = new Map<number, CellPart>();
@@ -41,7 +41,7 @@ export class CellParts {
     });
   }
 
-  /** Something of it can be shown, and nothing of it is still on its way. */
+  /** Whether the cell is complete. */
   arrived(now: number): boolean {
     if (this.#firstAt === null) return false;
     return this.parts.size >= this.#expected || now - this.#firstAt > PARTS_WAIT_MS;
@@ -78,16 +78,16 @@ function clusterOf({ x, y, square, counts, alarms }: FrameOf<'clusters'>['cluste
   return { x, y, square, counts, alarms, total, outdated: false };
 }
 
-/** Takes up to 2^22 squares a side (zoom 17, 16 to a cell) and its own level. */
+/** Up to 2^22 squares a side (zoom 17, 16 to a cell). */
 const SQUARES = 2 ** 22;
 const LEVELS = 32;
 
-/** Parts put together: each vehicle once, where it was last, and each square once, with the vehicles of all. */
+/** Merges parts: each vehicle once at its newest position, and each square once with the sum of its clusters. */
 export class PartMerger {
   #vehicles = new Map<number, ViewportVehicle>();
   #clusters = new Map<number, ViewportCluster>();
 
-  /** @param shown what of it counts; all of it where not given */
+  /** @param shown default: everything */
   add(part: CellPart, shown?: (x: number, y: number) => boolean): void {
     for (const vehicle of part.vehicles) {
       if (shown && !shown(vehicle.x, vehicle.y)) continue;
@@ -110,7 +110,7 @@ export class PartMerger {
   }
 }
 
-/** By where it was last; a tie (ages are whole seconds) goes to the newer frame, whose `at` is that moment and the age. */
+/** By time of the position; on a tie (ages are whole seconds) the newer frame, which has the larger age. */
 const isNewer = (vehicle: ViewportVehicle, known: ViewportVehicle): boolean =>
   vehicle.positionAt > known.positionAt || (vehicle.positionAt === known.positionAt && vehicle.ageMs > known.ageMs);
 
@@ -118,7 +118,7 @@ function squareKey({ square: { x, y, side } }: ViewportCluster): number {
   return (Math.round(x / side) * SQUARES + Math.round(y / side)) * LEVELS - Math.round(Math.log2(side));
 }
 
-/** The centre is that of all vehicles of both. */
+/** The centre is weighted by the number of vehicles. */
 export function sum(one: ViewportCluster, other: ViewportCluster): ViewportCluster {
   const total = one.total + other.total;
   const share = total === 0 ? 0 : other.total / total;

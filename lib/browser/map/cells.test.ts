@@ -7,7 +7,7 @@ const SHANGHAI: Bounds = { west: 121.2, east: 121.8, south: 31.0, north: 31.4 };
 
 describe('cells of a view', () => {
   it.each([0, 1, 3.9, 8, 10.4, 14, 17, 20])('are few and cover it at zoom %d', (zoom) => {
-    // 1,600 × 900 px about the town
+    // 1,600 × 900 px around the town
     const half = { x: (800 / (512 * 2 ** zoom)) * 360, y: (450 / (512 * 2 ** zoom)) * 300 };
     const bounds = {
       west: Math.max(-180, 121.5 - half.x),
@@ -29,7 +29,7 @@ describe('cells of a view', () => {
     }
   });
 
-  it('become coarser for a person with many fleets, who has each cell many times', () => {
+  it('become coarser for a user with many fleets', () => {
     const one = chooseCells(SHANGHAI, 10, 1);
     const many = chooseCells(SHANGHAI, 10, 6);
     expect(one.zoom).toBe(10);
@@ -62,7 +62,7 @@ const placeY = (latitude: number) => {
 };
 
 describe('bounds', () => {
-  it('across the antimeridian hold what is on either side', () => {
+  it('across the antimeridian contain both sides', () => {
     const within = createWithin({ west: 170, east: -170, south: -10, north: 10 });
     expect([within(0.99, 0.5), within(0.01, 0.5), within(0.5, 0.5), within(0.99, 0.1)]).toEqual([
       true,
@@ -72,7 +72,7 @@ describe('bounds', () => {
     ]);
   });
 
-  it('of the whole world hold everything', () => {
+  it('of the whole world contain everything', () => {
     const within = createWithin({ west: -180, east: 180, south: -90, north: 90 });
     expect([within(0, 0), within(0.999, 1), within(0.5, 0.5)]).toEqual([true, true, true]);
   });

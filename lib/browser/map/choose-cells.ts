@@ -1,16 +1,16 @@
 import { type Bounds, cellsIn, MAX_CELL_ZOOM, MIN_CELL_ZOOM } from '@/lib/contracts/cells/mercator';
 
-/** Topics of one view: with full cells, some 60 KB a second. */
+/** Topics of one view; with full cells some 60 KB a second. */
 const MAX_TOPICS = 24;
-/** The world has so many at the coarsest zoom. */
+/** Of the world at the coarsest zoom. */
 const MIN_CELLS = 4;
 
 export type CellChoice = { zoom: number; cells: string[] };
 
 /**
- * The cells that cover a view: those of the map's zoom, or of the first coarser one at which they are few enough.
+ * The cells that cover a view, at the map's zoom or the first coarser one within the limit.
  * @param zoom of the map, whose world is 512 px wide at 0
- * @param scopes topics that each cell has
+ * @param scopes number of topics for each cell
  */
 export function chooseCells(bounds: Bounds, zoom: number, scopes: number): CellChoice {
   const limit = Math.max(MIN_CELLS, Math.floor(MAX_TOPICS / Math.max(1, scopes)));

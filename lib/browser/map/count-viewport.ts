@@ -2,7 +2,7 @@ import type { MapStatus } from '@/lib/contracts/cells/map-status';
 import { type Bounds, mercatorX, mercatorY } from '@/lib/contracts/cells/mercator';
 import type { ViewportCounts, ViewportSnapshot } from './viewport-snapshot';
 
-/** What lies within these bounds. */
+/** Counts within these bounds. */
 export function countViewport({ vehicles, clusters }: ViewportSnapshot, bounds: Bounds): ViewportCounts {
   const within = createWithin(bounds);
   const byStatus: Record<MapStatus, number> = { driving: 0, standing: 0, sleeping: 0, silent: 0, disconnected: 0 };
@@ -23,7 +23,7 @@ export function countViewport({ vehicles, clusters }: ViewportSnapshot, bounds: 
   return { total, byStatus, alarms };
 }
 
-/** Mercator places within bounds in degrees, also across the antimeridian. */
+/** Whether mercator coordinates are within bounds in degrees, also across the antimeridian. */
 export function createWithin({ west, south, east, north }: Bounds): (x: number, y: number) => boolean {
   const left = mercatorX(west);
   const span = (east - west) / 360;

@@ -12,7 +12,7 @@ const crowd = (count: number) => Array.from({ length: count }, (_, i) => vehicle
 const nobody = () => false;
 
 describe('groups', () => {
-  it('are vehicles that would hide each other, with what is known of them', () => {
+  it('have vehicles that would overlap, with their counts', () => {
     const members = crowd(6);
     members[0] = vehicle(0, 0.8, 0.4, { status: 'driving', alarm: true });
     const { groups, grouped } = groupVehicles([...members, vehicle(9, 0.2, 0.2)], 8, nobody);
@@ -28,18 +28,18 @@ describe('groups', () => {
     expect(side * 512 * 2 ** 8).toBeLessThan(77);
   });
 
-  it('are none from close by, nor of a few', () => {
+  it('are not made at close zoom or of a few vehicles', () => {
     expect(groupVehicles(crowd(6), 20, nobody).groups).toEqual([]);
     expect(groupVehicles(crowd(4), 2, nobody).groups).toEqual([]);
   });
 
-  it('leave out the one that is chosen', () => {
+  it('leave out the selected vehicle', () => {
     const [group] = groupVehicles(crowd(8), 5, (id) => id === 3).groups;
     expect(group?.ids).not.toContain(3);
     expect(group?.total).toBe(7);
   });
 
-  it('stay in their squares while the map is zoomed a little', () => {
+  it('keep their squares during small changes of the zoom', () => {
     const ids = (zoom: number) => groupVehicles(crowd(40), zoom, nobody).groups.map((group) => group.ids.join());
     expect(ids(10.3)).toEqual(ids(10.6));
   });

@@ -3,17 +3,17 @@ import type { ViewportCluster, ViewportVehicle } from './viewport-snapshot';
 
 export type VehicleGroup = ViewportCluster & { ids: readonly number[] };
 
-/** Fewer in a square are still seen one by one. */
+/** Fewer vehicles of a square are drawn one by one. */
 const GROUP_FROM = 5;
-/** Squares of the world at zoom 0 are 2^-3.75 of 512 px; the next level begins where they would be twice as large. */
+/** Squares are 2^-3.75 of 512 px at zoom 0; the next level starts when they would be twice as large. */
 const SQUARE_LEVELS = 3.75;
 const MAX_LEVEL = 26;
 
 /**
- * Vehicles that would hide each other at this zoom, put together: some 38 to 76 px of the map hold one group. Squares are
- * those of the world, so that groups stay where they are while the map moves.
- * @param alone those that are always drawn by themselves
- * @returns `grouped`: of each vehicle, 1 if a group stands for it
+ * Groups vehicles that would overlap at this zoom, in squares of 38 to 76 px. Squares are fixed to the world, so that groups do not
+ * change while the map moves.
+ * @param alone vehicles that are never grouped
+ * @returns `grouped`: 1 for each vehicle in a group
  */
 export function groupVehicles(
   vehicles: readonly ViewportVehicle[],

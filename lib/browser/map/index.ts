@@ -1,5 +1,5 @@
-// The vehicles of a view: which cells to watch, and what all their frames say together. Invariant: a vehicle is in the
-// picture once, at its newest place, and what is not renewed any more is marked so.
+// The vehicles of a view: which cells to watch, and the snapshot of their frames. Invariant: a vehicle is in the snapshot once, at its
+// newest position, and parts without new frames are marked as outdated.
 
 export { countViewport } from './count-viewport';
 export { type FleetPositions, type FleetView, useFleetViewport } from './use-fleet-viewport';

@@ -21,7 +21,7 @@ function moved(from: ViewportVehicle, to: ViewportVehicle, still = false): Motio
 }
 
 describe('movement', () => {
-  it('goes from where it is drawn to where it is, in a second', () => {
+  it('goes from the drawn to the current position in a second', () => {
     const motion = moved(FROM, TO);
     expect(motion.place(0, 5_000).x).toBeCloseTo(FROM.x, 12);
     expect(motion.place(0, 5_000 + MOVE_MS / 2).x).toBeCloseTo((FROM.x + TO.x) / 2, 12);
@@ -29,7 +29,7 @@ describe('movement', () => {
     expect(motion.restsAt).toBe(6_000);
   });
 
-  it('begins anew from the middle of a way, and goes on when nothing new is said', () => {
+  it('restarts from the middle of a movement, and continues without a change', () => {
     const motion = moved(FROM, TO);
     const on = vehicle(121.472, 31.23, { positionAt: 2_000 });
     motion.update([on], 5_500, false);
@@ -38,7 +38,7 @@ describe('movement', () => {
     expect(motion.place(0, 6_000).x).toBeCloseTo(((FROM.x + TO.x) / 2 + on.x) / 2, 12);
   });
 
-  it('follows the vehicle, whatever place it has in the list', () => {
+  it('follows a vehicle whose index changes', () => {
     const motion = new Motion();
     const other = vehicle(0, 0, { id: 2 });
     motion.update([other, FROM], 0, false);
@@ -50,13 +50,13 @@ describe('movement', () => {
 
   it.each<[string, ViewportVehicle, ViewportVehicle]>([
     ['an implausible one', FROM, { ...TO, implausible: true }],
-    ['a way of more than 400 m', FROM, vehicle(121.4745, 31.23, { positionAt: 1_000 })],
+    ['a distance of more than 400 m', FROM, vehicle(121.4745, 31.23, { positionAt: 1_000 })],
     ['a silent one', FROM, { ...TO, status: 'silent' }],
     ['a disconnected one', FROM, { ...TO, status: 'disconnected' }],
-    ['an old place', FROM, { ...TO, ageMs: 180_000 }],
-    ['what is not renewed', FROM, { ...TO, outdated: true }],
-    ['one that comes back', { ...FROM, status: 'disconnected' }, TO],
-    ['a long silence', FROM, { ...TO, positionAt: 60_000 }],
+    ['an old position', FROM, { ...TO, ageMs: 180_000 }],
+    ['an outdated one', FROM, { ...TO, outdated: true }],
+    ['a reconnected one', { ...FROM, status: 'disconnected' }, TO],
+    ['a long gap', FROM, { ...TO, positionAt: 60_000 }],
     ['an older report', FROM, { ...TO, positionAt: -5_000 }],
   ])('is none for %s', (_what, from, to) => {
     const motion = moved(from, to);
@@ -64,9 +64,9 @@ describe('movement', () => {
     expect(motion.restsAt).toBe(0);
   });
 
-  it('is none for a reader who wants none', () => expect(moved(FROM, TO, true).place(0, 5_000).x).toBe(TO.x));
+  it('is none with reduced motion', () => expect(moved(FROM, TO, true).place(0, 5_000).x).toBe(TO.x));
 
-  it('takes the short way across the antimeridian', () => {
+  it('takes the shorter way across the antimeridian', () => {
     const to = vehicle(-179.999, 0, { positionAt: 1_000 });
     const motion = moved(vehicle(179.999, 0), to);
     const half = motion.place(0, 5_500).x;
@@ -83,7 +83,7 @@ describe('movement', () => {
   });
 });
 
-it('a sleeping vehicle is fresh as long as its place is', () => {
+it('a sleeping vehicle is fresh as long as its position is', () => {
   expect(isFresh({ ...FROM, status: 'sleeping' })).toBe(true);
   expect(isFresh({ ...FROM, status: 'sleeping', ageMs: Number.POSITIVE_INFINITY })).toBe(false);
 });

@@ -2,19 +2,19 @@ import { latitudeOf } from '@/lib/contracts/cells/mercator';
 import type { ViewportVehicle } from './viewport-snapshot';
 import { isFresh } from './viewport-snapshot';
 
-/** From one picture to the next. */
+/** From one snapshot to the next. */
 export const MOVE_MS = 1_000;
-/** Farther apart or later than this, a line between two places would be our invention. */
+/** Beyond these a straight line between two positions would be misleading. */
 const MOVE_MAX_M = 400;
 const MOVE_MAX_GAP_MS = 10_000;
 /** Ages are whole seconds. */
 const AGE_STEP_MS = 1_000;
 const EQUATOR_M = 40_075_017;
 
-/** Place in mercator and heading; `headingDeg` NaN: unknown. `x` runs on beyond 0 and 1 across the antimeridian. */
+/** Mercator position and heading; `headingDeg` NaN: unknown. `x` may be outside of 0 to 1 across the antimeridian. */
 export type Place = { x: number; y: number; headingDeg: number };
 
-/** From where each vehicle is drawn to where it is, one column a fact. Invariant: what may be outdated does not move. */
+/** Movements of vehicles from the drawn to the current position, in columns. Invariant: outdated vehicles do not move. */
 export class Motion {
   vehicles: readonly ViewportVehicle[] = [];
   fromX = new Float64Array(0);
@@ -25,7 +25,7 @@ export class Motion {
   toHeading = new Float32Array(0);
   /** ms, of the clock that `update` is given. */
   startedAt = new Float64Array(0);
-  /** Nothing moves from then on. */
+  /** End of all movements. */
   restsAt = 0;
   #index = new Map<number, number>();
 
@@ -33,7 +33,7 @@ export class Motion {
     return this.#index.get(id);
   }
 
-  /** @param still the reader wants no motion */
+  /** @param still reduced motion */
   update(vehicles: readonly ViewportVehicle[], now: number, still: boolean): void {
     const { vehicles: known } = this;
     const before = this.#columns();
@@ -64,7 +64,7 @@ export class Motion {
     }
   }
 
-  /** Where it is drawn now. */
+  /** The drawn position. */
   place(index: number, now: number, into: Place = { x: 0, y: 0, headingDeg: 0 }): Place {
     return placeIn(this, index, now, into);
   }
@@ -75,12 +75,12 @@ export class Motion {
   }
 }
 
-/** Of one vehicle at a time, while an update is made. */
+/** Reused for each vehicle of an update. */
 const DRAWN: Place = { x: 0, y: 0, headingDeg: 0 };
 
 type Columns = Pick<Motion, 'fromX' | 'fromY' | 'toX' | 'toY' | 'startedAt' | 'fromHeading' | 'toHeading'>;
 
-/** Whether the way between the two can be shown as a movement. */
+/** Whether the change can be shown as a movement. */
 export function mayMove(drawn: Place, known: ViewportVehicle, next: ViewportVehicle): boolean {
   if (next.implausible || !isFresh(known) || !isFresh(next)) return false;
   const gapMs = next.positionAt - known.positionAt;
@@ -88,13 +88,13 @@ export function mayMove(drawn: Place, known: ViewportVehicle, next: ViewportVehi
   return distanceM(drawn, next) <= MOVE_MAX_M;
 }
 
-/** On the sphere, for distances of some kilometres; mercator places. */
+/** On the sphere, for distances of some kilometres; mercator coordinates. */
 function distanceM(a: { x: number; y: number }, b: { x: number; y: number }): number {
   const scale = EQUATOR_M * Math.cos((latitudeOf(b.y) * Math.PI) / 180);
   return Math.hypot(shortWay(a.x, b.x), b.y - a.y) * scale;
 }
 
-/** From one longitude to another in mercator, at most half of the world. */
+/** The shorter way from one mercator longitude to another. */
 export const shortWay = (from: number, to: number): number => to - from - Math.round(to - from);
 
 function put(columns: Columns, i: number, { x, y, headingDeg }: ViewportVehicle): void {

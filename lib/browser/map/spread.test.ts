@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { spreadOffsets, stacksOf } from './spread';
 
 describe('stacks', () => {
-  it('are vehicles on one spot; those that stand alone are none', () => {
+  it('are groups of vehicles at one spot, without single ones', () => {
     const points = [
       { x: 10, y: 10 },
       { x: 300, y: 10 },
@@ -23,7 +23,7 @@ describe('stacks', () => {
     expect(new Set(stacks.flat()).size).toBe(stacks.flat().length);
   });
 
-  it('read coordinates no more than in proportion to their number', () => {
+  it('read coordinates in linear time', () => {
     const readsOf = (count: number) => {
       let reads = 0;
       const counted = (x: number, y: number) => ({
@@ -33,20 +33,20 @@ describe('stacks', () => {
         },
         y,
       });
-      const side = Math.sqrt(count) * 30; // as dense as fewer are on a smaller map
+      const side = Math.sqrt(count) * 30; // the same density
       stacksOf(
         Array.from({ length: count }, (_, i) => counted((i * 37) % side, (i * 91) % side)),
         4,
       );
       return reads;
     };
-    // Sixteen times as many; every pair looked at would be 256 times as much
+    // Sixteen times as many; all pairs would be 256 times as many
     expect(readsOf(32_000) / readsOf(2_000)).toBeLessThan(64);
   });
 });
 
 describe('a spread stack', () => {
-  it.each([2, 3, 8, 9, 10, 40, 200])('of %d has room for each', (count) => {
+  it.each([2, 3, 8, 9, 10, 40, 200])('of %d does not overlap', (count) => {
     const offsets = spreadOffsets(count);
     expect(offsets).toHaveLength(count);
     for (let i = 0; i < count; i++) {

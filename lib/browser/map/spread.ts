@@ -2,13 +2,13 @@ import { Buckets } from './buckets';
 
 export type Point = { x: number; y: number };
 
-/** So many have room on one circle, px apart; more go on a spiral. */
+/** Maximum on one circle; more are on a spiral. */
 const ON_CIRCLE = 9;
 const APART_PX = 26;
 const SPIRAL_START_PX = 24;
 
 /**
- * Points that lie on one spot, in the order of the points; those that stand alone are left out.
+ * Groups of points at one spot, in the order of the points, without single ones.
  * @param withinPx distance from the first of a group
  */
 export function stacksOf(points: ArrayLike<Point>, withinPx: number): number[][] {
@@ -43,7 +43,7 @@ export function stacksOf(points: ArrayLike<Point>, withinPx: number): number[][]
 const isNear = (a: Point, b: Point, withinPx: number): boolean =>
   (a.x - b.x) ** 2 + (a.y - b.y) ** 2 <= withinPx * withinPx;
 
-/** Where `count` vehicles of one spot are drawn around it, px, all apart from each other: a circle, or a spiral. */
+/** Offsets in px at which `count` vehicles of one spot are drawn around it without overlap: a circle or a spiral. */
 export function spreadOffsets(count: number): Point[] {
   if (count <= 1) return count === 1 ? [{ x: 0, y: 0 }] : [];
   if (count <= ON_CIRCLE) {

@@ -8,23 +8,20 @@ import { chooseCells } from './choose-cells';
 import { Viewport } from './viewport';
 
 export type FleetView = {
-  /** Codes; none: every fleet of the person. */
+  /** Codes; none: every fleet of the user. */
   fleets?: readonly string[];
   filter?: MapFilter;
-  /** null: not known yet, nothing is watched. */
+  /** null: unknown, and nothing is watched. */
   bounds: Bounds | null;
   /** Of the map. */
   zoom: number;
 };
 export type FleetPositions = {
-  /**
-   * The same object as long as the page lives; give it to `FleetMap`, and to whatever tells of it (`useSettledSnapshot`): it
-   * changes every second, and nothing else of the page need be rendered then.
-   */
+  /** The same object for the life of the page, a store that changes every second: for `FleetMap` and `useSettledSnapshot`. */
   viewport: Viewport;
   /** Cells × scopes that the platform did not grant. */
   refusedCells: number;
-  /** Fleet codes, or ALL_FLEETS alone; null: no session yet. Empty: none of the chosen fleets may be seen. */
+  /** Fleet codes, or ALL_FLEETS alone; null: no session yet. Empty: none of the chosen fleets is allowed. */
   scopes: readonly string[] | null;
 };
 
@@ -44,7 +41,7 @@ export function useFleetViewport({ fleets = NO_FLEETS, filter, bounds, zoom }: F
   const watch = useEffectEvent(() => {
     viewport.watch({ scopes: scopes ?? [], cells, filter: JSON.stringify(filter ?? {}) });
   });
-  // The key stands for whatever is watched, in objects that are new with every render
+  // By key, because the objects are new with every render
   useEffect(() => {
     if (key) watch();
   }, [key]);

@@ -9,15 +9,15 @@ type Settled = { subscribe: (listener: () => void) => () => void; getSnapshot: (
 const settled = new WeakMap<Viewport, Settled>();
 
 /**
- * The picture for texts: what is read, not watched, need not change more often than once a second, and then together with
- * everything else that counts seconds, in one rendering. A view that is not complete yet shows what comes at once.
+ * The snapshot for texts: updated once a second, in one rendering with everything else that counts seconds. An incomplete view is
+ * updated at once.
  */
 export function useSettledSnapshot(viewport: Viewport): ViewportSnapshot {
   const { subscribe, getSnapshot } = settledOf(viewport);
   return useSyncExternalStore(subscribe, getSnapshot, getSnapshot);
 }
 
-/** As `useSettledSnapshot`, for who wants to know one thing of it, a plain value: rendered when that changes. */
+/** Like `useSettledSnapshot`, for a plain value of it: renders only when that changes. */
 export function useSettled<T extends number | string | boolean | null>(
   viewport: Viewport,
   select: (snapshot: ViewportSnapshot) => T,
@@ -27,7 +27,7 @@ export function useSettled<T extends number | string | boolean | null>(
   return useSyncExternalStore(subscribe, selected, selected);
 }
 
-/** One for all who read this picture. */
+/** One for all readers of a viewport. */
 function settledOf(viewport: Viewport): Settled {
   const found = settled.get(viewport);
   if (found) return found;
@@ -62,7 +62,7 @@ function settledOf(viewport: Viewport): Settled {
   return made;
 }
 
-/** What is within these bounds; null: there is no picture yet, or it is not known of where. */
+/** Counts within these bounds; null: no snapshot or no bounds yet. */
 export function useViewportCounts(viewport: Viewport, bounds: Bounds | null): ViewportCounts | null {
   const snapshot = useSettledSnapshot(viewport);
   return useMemo(() => (bounds && snapshot.at !== null ? countViewport(snapshot, bounds) : null), [snapshot, bounds]);

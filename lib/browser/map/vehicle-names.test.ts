@@ -15,7 +15,7 @@ describe('names of vehicles', () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
-  it('asks once for everything wanted within a moment', async () => {
+  it('requests names in debounced batches', async () => {
     const look = vi.fn(async (ids: readonly number[]) => ids.map(vehicle));
     const names = new VehicleNames(look);
     const before = names.getNames();
@@ -31,7 +31,7 @@ describe('names of vehicles', () => {
     expect(names.getNames().idOf('VIN3')).toBe(3);
   });
 
-  it('asks for 200 at a time', async () => {
+  it('requests 200 at a time', async () => {
     const look = vi.fn(async (ids: readonly number[]) => ids.map(vehicle));
     const names = new VehicleNames(look);
     names.want(range(0, 450));
@@ -39,7 +39,7 @@ describe('names of vehicles', () => {
     expect(look.mock.calls.map(([ids]) => ids.length)).toEqual([200, 200, 50]);
   });
 
-  it('does not ask again for one that may not be seen', async () => {
+  it('does not request an invisible vehicle again', async () => {
     const look = vi.fn(async () => []);
     const names = new VehicleNames(look);
     names.want([7]);
@@ -50,7 +50,7 @@ describe('names of vehicles', () => {
     expect(names.getNames().of(7)).toBeNull();
   });
 
-  it('takes what failed again, but not at once', async () => {
+  it('retries a failed request after a delay', async () => {
     const look = vi.fn(async (ids: readonly number[]) => ids.map(vehicle));
     look.mockRejectedValueOnce(new TypeError('network'));
     const names = new VehicleNames(look);

@@ -1,29 +1,27 @@
 import type { MapVehicle } from '@/lib/contracts/map';
 import { MAP_MAX_NAMED } from '@/lib/contracts/map-limits';
 
-/** One lookup for everything wanted within this time. */
 const DEBOUNCE_MS = 100;
-/** What could not be looked up is wanted again after this. */
 const RETRY_MS = 5_000;
-/** Names kept; the oldest go first. */
+/** The oldest are evicted. */
 const MAX_KNOWN = 20_000;
 
-/** Another object as soon as there is another name. */
+/** A new object with every change. */
 export type KnownNames = {
-  /** null: nobody that this person may see; undefined: not known yet. */
+  /** null: not visible to this user; undefined: not loaded yet. */
   of(id: number): MapVehicle | null | undefined;
   idOf(vin: string): number | undefined;
 };
 
 /**
- * Who the vehicles of frames are, which carry only an id. Each is asked for once, together with the others that are wanted
- * at that moment; one that the person may not see stays without a name and is not asked for again.
+ * Names of the vehicles in frames, which have only an id. Requested once each, in debounced batches; a vehicle that the user may not
+ * see stays without a name.
  */
 export class VehicleNames {
   #known = new Map<number, MapVehicle | null>();
   #ids = new Map<string, number>();
   #wanted = new Set<number>();
-  #asked = new Set<number>();
+  #requested = new Set<number>();
   #listeners = new Set<() => void>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #names = this.#look();
@@ -38,25 +36,25 @@ export class VehicleNames {
   };
 
   want(ids: Iterable<number>): void {
-    for (const id of ids) if (!this.#known.has(id) && !this.#asked.has(id)) this.#wanted.add(id);
-    if (this.#wanted.size > 0) this.#timer ??= setTimeout(() => this.#ask(), DEBOUNCE_MS);
+    for (const id of ids) if (!this.#known.has(id) && !this.#requested.has(id)) this.#wanted.add(id);
+    if (this.#wanted.size > 0) this.#timer ??= setTimeout(() => this.#request(), DEBOUNCE_MS);
   }
 
-  /** From elsewhere: a selection has names as well. */
+  /** Adds names from other sources, such as a selection. */
   learn(vehicles: readonly MapVehicle[]): void {
     for (const vehicle of vehicles) this.#keep(vehicle.id, vehicle);
     this.#changed();
   }
 
-  #ask(): void {
+  #request(): void {
     this.#timer = undefined;
     const ids = [...this.#wanted].slice(0, MAP_MAX_NAMED);
     for (const id of ids) {
       this.#wanted.delete(id);
-      this.#asked.add(id);
+      this.#requested.add(id);
     }
     void this.#fetch(ids);
-    if (this.#wanted.size > 0) this.#timer = setTimeout(() => this.#ask(), DEBOUNCE_MS);
+    if (this.#wanted.size > 0) this.#timer = setTimeout(() => this.#request(), DEBOUNCE_MS);
   }
 
   async #fetch(ids: readonly number[]): Promise<void> {
@@ -64,13 +62,13 @@ export class VehicleNames {
       const found = new Map((await this.look(ids)).map((vehicle) => [vehicle.id, vehicle]));
       for (const id of ids) {
         this.#keep(id, found.get(id) ?? null);
-        this.#asked.delete(id);
+        this.#requested.delete(id);
       }
       this.#changed();
     } catch {
-      // Whoever still shows them wants them again
+      // Views that still show them request them again
       setTimeout(() => {
-        for (const id of ids) this.#asked.delete(id);
+        for (const id of ids) this.#requested.delete(id);
         this.#changed();
       }, RETRY_MS);
     }

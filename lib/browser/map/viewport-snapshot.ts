@@ -3,30 +3,30 @@ import type { MapStatus } from '@/lib/contracts/cells/map-status';
 import { STALE_AFTER_MS } from '@/lib/contracts/fleet/terms';
 
 export type ViewportVehicle = CellVehicle & {
-  /** When it was there, ms since the epoch, server clock; -Infinity: more than three days ago. */
+  /** Time of the position, ms since the epoch, server clock; -Infinity: more than three days ago. */
   positionAt: number;
-  /** Its part of the cell is not renewed any more: this is how it was. */
+  /** Its part of the cell gets no new frames. */
   outdated: boolean;
 };
 export type ViewportCluster = CellCluster & { total: number; outdated: boolean };
 
-/** Never changed once it is handed out: another picture is another object. */
+/** Immutable. */
 export type ViewportSnapshot = {
-  /** Each once, where it was last. */
+  /** Each once, at its newest position. */
   vehicles: readonly ViewportVehicle[];
   clusters: readonly ViewportCluster[];
-  /** The oldest of the newest frames of all watched cells, ms since the epoch, server clock; null: none yet. */
+  /** Time of the oldest among the newest frames of all watched cells, ms since the epoch, server clock; null: none yet. */
   at: number | null;
-  /** Watched cells of which nothing has come yet. */
+  /** Watched cells without a frame yet. */
   missing: number;
-  /** Parts of watched cells that are not renewed any more. */
+  /** Parts of watched cells that get no new frames. */
   outdatedParts: number;
 };
 
 export type StatusCounts = Record<MapStatus, number>;
-/** What the picture has within some bounds; of clusters all, where their centre lies within. */
+/** Counts within some bounds; a cluster counts as a whole if its centre is within. */
 export type ViewportCounts = { total: number; byStatus: StatusCounts; alarms: number };
 
-/** Whether its place is that of now; else it neither moves nor looks as if it could. */
+/** Whether its position is current; otherwise it is drawn without motion and heading. */
 export const isFresh = ({ outdated, status, ageMs }: ViewportVehicle): boolean =>
   !outdated && status !== 'silent' && status !== 'disconnected' && ageMs <= STALE_AFTER_MS;

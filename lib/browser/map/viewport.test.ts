@@ -5,7 +5,7 @@ import { Viewport } from './viewport';
 
 type Told = { id: number; x?: number; y?: number; ageMs?: number };
 
-/** A picture whose clock and timers are in the hands of the test. */
+/** A viewport with a clock and timers of the test. */
 function setUp(scopes = ['_all']) {
   let now = 0;
   const due: { at: number; run: () => void }[] = [];
@@ -54,7 +54,7 @@ function decoded(cell: string, bytes: Uint8Array): CellFrame {
   return frame;
 }
 
-describe('the picture', () => {
+describe('the snapshot', () => {
   it('shows the frames of one round together', () => {
     const { viewport, pass, watch, add, ids } = setUp();
     watch(['10', '11']);
@@ -71,7 +71,7 @@ describe('the picture', () => {
     expect(viewport.getSnapshot()).toBe(viewport.getSnapshot());
   });
 
-  it('has a vehicle once, where it was last, whoever tells of it', () => {
+  it('has a vehicle once at its newest position, from any part', () => {
     const { viewport, pass, watch, add } = setUp();
     watch(['10', '11']);
     add('11', vehicles('11', [{ id: 1 }], { at: 20_000 }));
@@ -83,7 +83,7 @@ describe('the picture', () => {
     expect(only?.x).toBeGreaterThan(0.75);
   });
 
-  it('replaces a part by its newer frame, and drops parts when there are fewer', () => {
+  it('replaces a part by its newer frame, and drops removed parts', () => {
     const { pass, watch, add, ids } = setUp();
     watch(['10']);
     add('10', vehicles('10', [{ id: 1 }], { part: 0, parts: 2 }));
@@ -98,7 +98,7 @@ describe('the picture', () => {
     expect(ids()).toEqual([1]);
   });
 
-  it('sums the same square from several parts and scopes, about the centre of all', () => {
+  it('sums the same square of several parts and scopes, with their common centre', () => {
     const { viewport, pass, watch, add } = setUp(['north', 'south']);
     watch(['10']);
     add('10', clusters('10', [[2, [30, 0, 0, 0, 0], 0.25]], 0, 2), 'north');
@@ -115,7 +115,7 @@ describe('the picture', () => {
     expect([total, byStatus.driving]).toEqual([41, 31]);
   });
 
-  it('marks a part that is not renewed, and its age stays visible', () => {
+  it('marks a part without new frames as outdated, with its age', () => {
     const { viewport, pass, watch, add, tick } = setUp();
     watch(['10']);
     add('10', vehicles('10', [{ id: 1 }], { part: 0, parts: 2, at: 10_000 }));
@@ -135,7 +135,7 @@ describe('the picture', () => {
     expect(viewport.getSnapshot()).toMatchObject({ at: 14_000, outdatedParts: 0 });
   });
 
-  it('counts what has not come yet: a cell without one of its scopes, and without one of its parts for a while', () => {
+  it('counts incomplete cells: without a scope, and for a while without a part', () => {
     const { viewport, pass, watch, add, tick } = setUp(['north', 'south']);
     watch(['10', '11']);
     expect(viewport.getSnapshot()).toMatchObject({ missing: 2, at: null });
@@ -151,8 +151,8 @@ describe('the picture', () => {
   });
 });
 
-describe('another view', () => {
-  it('keeps what was drawn until the cells that cover it have come, and no longer', () => {
+describe('a changed view', () => {
+  it('keeps the previous cells until the new ones are complete', () => {
     const { viewport, pass, watch, add, ids } = setUp();
     watch(['1']);
     add(
@@ -174,7 +174,7 @@ describe('another view', () => {
     expect(ids()).toEqual([3]);
   });
 
-  it('zoomed out keeps the small cells until the large one has come', () => {
+  it('keeps small cells after zooming out until the large one is complete', () => {
     const { pass, watch, add, ids } = setUp();
     watch(['10', '11']);
     add('10', vehicles('10', [{ id: 1 }]));
@@ -187,7 +187,7 @@ describe('another view', () => {
     expect(ids()).toEqual([2]);
   });
 
-  it('with another filter shows nothing around itself that it would not let through', () => {
+  it('shows nothing outside of the view with another filter', () => {
     const { pass, watch, add, ids } = setUp();
     watch(['10', '11']);
     add('10', vehicles('10', [{ id: 1 }]));
@@ -200,7 +200,7 @@ describe('another view', () => {
     expect(ids()).toEqual([]);
   });
 
-  it('that never comes is not a reason to keep the old one', () => {
+  it('drops the previous cells after a timeout', () => {
     const { viewport, pass, watch, add, ids, tick } = setUp();
     watch(['1']);
     add('1', vehicles('1', [{ id: 1 }]));
@@ -214,7 +214,7 @@ describe('another view', () => {
     expect(ids()).toEqual([]);
   });
 
-  it('takes no late frame of a cell that it does not watch', () => {
+  it('ignores late frames of cells that are not watched', () => {
     const { pass, watch, add, ids } = setUp();
     watch(['10']);
     add('11', vehicles('11', [{ id: 2 }]));

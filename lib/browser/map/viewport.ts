@@ -6,27 +6,27 @@ export type WatchedCells = {
   scopes: readonly string[];
   /** Quadkeys of one zoom. */
   cells: readonly string[];
-  /** Another text: other vehicles are let through, and what is known becomes old. */
+  /** Any text; with another one, known vehicles become outdated. */
   filter: string;
 };
 export type ViewportFrame = { scope: string; cell: string; frame: CellFrame };
 type ViewportOptions = {
-  /** ms, of any clock that only runs forward. */
+  /** ms, of any monotonic clock. */
   now?(): number;
   schedule?(run: () => void, delayMs: number): void;
 };
-/** Of a view before this one, drawn where the new one has nothing yet. */
+/** Cells of a previous view, shown where the new one has no frames yet. */
 type Retired = { parts: CellParts; retiredAt: number; sameFilter: boolean };
 
 const EMPTY: ViewportSnapshot = { vehicles: [], clusters: [], at: null, missing: 0, outdatedParts: 0 };
-/** Frames of one round come one by one: they are shown together. */
+/** Frames of one round are shown together. */
 const DEBOUNCE_MS = 60;
-/** Several replicas tell in turn: no more pictures than this. */
+/** Minimum between two snapshots, as several replicas send in turn. */
 const PAUSE_MS = 250;
-/** Where the new view brings nothing (refused, cut off), the old one is not kept for ever. */
-const RETIRED_KEPT_MS = 10_000;
+/** If the new view gets no frames (refused, disconnected). */
+const RETIRED_TTL_MS = 10_000;
 
-/** What the frames of all watched cells say together; a store for those who draw and count. */
+/** Merges the frames of all watched cells into snapshots; a store for maps and counts. */
 export class Viewport {
   #snapshot = EMPTY;
   #listeners = new Set<() => void>();
@@ -52,7 +52,7 @@ export class Viewport {
     return () => this.#listeners.delete(listener);
   };
 
-  /** From now on these cells; what others said is drawn until these have come. */
+  /** Changes the watched cells; previous ones are shown until the new ones have frames. */
   watch({ scopes, cells, filter }: WatchedCells): void {
     const sameFilter = filter === this.#filter;
     const before = this.#watched;
@@ -75,7 +75,7 @@ export class Viewport {
     this.#compose();
   }
 
-  /** A frame of a cell that is not watched is left alone. */
+  /** Ignores frames of cells that are not watched. */
   add({ scope, cell, frame }: ViewportFrame): void {
     const parts = this.#watched.get(keyOf(scope, cell));
     if (!parts) return;
@@ -83,7 +83,7 @@ export class Viewport {
     this.#scheduleCompose();
   }
 
-  /** Once a second: marks what is not renewed any more. */
+  /** To be called once a second: marks outdated parts. */
   tick(): void {
     const now = this.#now();
     let changed = this.#retired.length > 0 || this.#snapshot.missing > 0;
@@ -123,7 +123,7 @@ export class Viewport {
     for (const listener of this.#listeners) listener();
   }
 
-  /** Watched cells by their place, and whether each is known in all scopes. */
+  /** Watched cells by position, and whether each is complete in all scopes. */
   #arrivals(now: number): Map<number, boolean> {
     const arrived = new Map<number, boolean>();
     for (const cell of this.#cells) {
@@ -141,10 +141,10 @@ export class Viewport {
   #mergeRetired(merger: PartMerger, arrived: Map<number, boolean>, waiting: number, now: number): void {
     const side = 2 ** (this.#cells[0]?.length ?? 0);
     this.#retired = this.#retired.filter(
-      ({ retiredAt }) => now - retiredAt < (waiting > 0 ? RETIRED_KEPT_MS : PART_LOST_MS),
+      ({ retiredAt }) => now - retiredAt < (waiting > 0 ? RETIRED_TTL_MS : PART_LOST_MS),
     );
     for (const { parts, sameFilter } of this.#retired) {
-      // Where a watched cell is known, it alone counts; around the view, what the filter let through is still right
+      // Only where no complete watched cell is; outside of the view only with the same filter
       const shown = (x: number, y: number) =>
         !(arrived.get(Math.floor(y * side) * side + Math.floor(x * side)) ?? !sameFilter);
       for (const part of parts.parts.values()) merger.add(part, shown);

@@ -16,7 +16,7 @@ export const kickClient = verb<typeof kickClientOperation, CtxWith<'broker'>>(
       // Before the kick: what cannot be written down is not done
       const target = { type: 'client', id: clientId };
       await recordAudit(tx, { action: 'client.kick', target, detail: { reason } });
-      if (!(await queryBroker(ctx.broker.kick(clientId)))) throw new NotFoundError(`Client ${clientId}`);
+      if (!(await queryBroker(ctx.broker.disconnectClient(clientId)))) throw new NotFoundError(`Client ${clientId}`);
     });
   },
 );

@@ -1,6 +1,6 @@
 /**
- * Delay before attempt `attempt` (0 is the first repeat): doubles from `firstMs` to `maxMs`, with ±25 % of jitter so that
- * replicas which lost the same peer do not return at the same moment.
+ * Delay before retry `attempt` (from 0): doubles from `firstMs` to `maxMs`, with ±25 % jitter so that replicas that lost the same
+ * peer do not reconnect at the same moment.
  */
 export function backoffMs(attempt: number, firstMs: number, maxMs: number, random: () => number = Math.random): number {
   const base = Math.min(maxMs, firstMs * 2 ** Math.min(attempt, 30));

@@ -48,7 +48,7 @@ function writer() {
   };
 }
 
-test('writes what lingers together with what is urgent', async () => {
+test('writes lingering items together with urgent ones', async () => {
   const { add, batches } = writer();
   add('a');
   await vi.advanceTimersByTimeAsync(LINGER_MS / 2);
@@ -63,7 +63,7 @@ test('writes what lingers together with what is urgent', async () => {
   expect(batches[1]).toEqual(['c']);
 });
 
-test('writes what is urgent and came during a batch right after it', async () => {
+test('writes urgent items that arrived during a batch right after it', async () => {
   const { add, batches, hold, release } = writer();
   hold();
   add('a', true);
@@ -75,7 +75,7 @@ test('writes what is urgent and came during a batch right after it', async () =>
   expect(batches).toEqual([['a'], ['b', 'c']]);
 });
 
-test('writes what is left when it stops', async () => {
+test('writes the remaining items on stop', async () => {
   const { add, batches, stop } = writer();
   add('a');
   await stop();

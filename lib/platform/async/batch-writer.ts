@@ -1,14 +1,14 @@
 export type BatchWriter = {
-  /** There is something to write. @param urgent it does not linger, nor does what waits already */
+  /** Items were added. @param urgent writes all of them without lingering */
   wake(urgent?: boolean): void;
-  /** Writes what is left. */
+  /** Writes the remaining items. */
   stop(): Promise<void>;
 };
 
 type Options = {
-  /** How many items wait. */
+  /** Number of buffered items. */
   size(): number;
-  /** Takes a batch and writes it. Must not reject unless the writer is to end. */
+  /** Takes a batch and writes it. A rejection ends the writer. */
   write(): Promise<void>;
   onEnd(error: unknown): void;
   /** A batch of this size does not linger. */
@@ -16,10 +16,7 @@ type Options = {
   lingerMs: number;
 };
 
-/**
- * Writes one batch at a time (two of them could bring a vehicle's messages into the wrong order), as soon as a batch is
- * full or has lingered for `lingerMs`.
- */
+/** Writes one batch at a time, to keep the order of messages, once it is full or `lingerMs` old. */
 export function createBatchWriter({ size, write, onEnd, maxBatch, lingerMs }: Options): BatchWriter {
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> | null = null;

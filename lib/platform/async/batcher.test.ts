@@ -15,7 +15,7 @@ function held({ retryAlone = false, maxBatch = 100 } = {}) {
   return { batches, batcher, settle };
 }
 
-test('runs the first item at once, and together what came meanwhile', async () => {
+test('runs the first item at once, and later ones in a batch', async () => {
   const { batches, batcher } = held();
   const first = batcher.add('a');
   const others = [batcher.add('b'), batcher.add('c')];
@@ -28,7 +28,7 @@ test('runs the first item at once, and together what came meanwhile', async () =
   await batcher.idle();
 });
 
-test('takes no more items than it is allowed to', async () => {
+test('limits the batch size', async () => {
   const { batches, batcher, settle } = held({ maxBatch: 2 });
   for (const item of ['a', 'b', 'c', 'd']) void batcher.add(item);
   for (let i = 0; i < 3; i++) {
@@ -38,7 +38,7 @@ test('takes no more items than it is allowed to', async () => {
   expect(batches.map(({ items }) => items)).toEqual([['a'], ['b', 'c'], ['d']]);
 });
 
-test('a batch that fails fails for all its items, and the next runs', async () => {
+test('rejects all items of a failed batch, and runs the next', async () => {
   const { batches, batcher, settle } = held();
   const first = batcher.add('a');
   const second = batcher.add('b');
@@ -49,7 +49,7 @@ test('a batch that fails fails for all its items, and the next runs', async () =
   expect(await second).toBe('b');
 });
 
-test('retries a failed batch item by item where that is asked for', async () => {
+test('retries a failed batch item by item with retryAlone', async () => {
   const { batches, batcher, settle } = held({ retryAlone: true });
   const first = batcher.add('a');
   const outcomes = Promise.allSettled([batcher.add('good'), batcher.add('bad'), batcher.add('late')]);

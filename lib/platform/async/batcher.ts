@@ -1,13 +1,13 @@
 export type Batcher<T, R> = {
-  /** Resolves with the result of the batch that the item was in. */
+  /** Resolves with the result of the item's batch. */
   add(item: T): Promise<R>;
-  /** Resolves when nothing waits and no batch is under way. */
+  /** Resolves when the queue is empty and no batch is running. */
   idle(): Promise<void>;
 };
 
 type Options<T, R> = {
   run(items: T[]): Promise<R>;
-  /** How many of the items that wait go into the next batch; at least one. */
+  /** Size of the next batch; at least 1. */
   take(waiting: readonly T[]): number;
   /** A batch that fails is run again item by item, so that one bad item fails alone. */
   retryAlone?: boolean;
@@ -15,7 +15,7 @@ type Options<T, R> = {
 
 type Waiting<T, R> = { item: T; resolve(result: R): void; reject(error: unknown): void };
 
-/** One batch at a time, in order of arrival: items that come during a batch go together into the next. */
+/** Runs one batch at a time, in order of arrival: items that arrive during a batch are in the next. */
 export function createBatcher<T, R>({ run, take, retryAlone = false }: Options<T, R>): Batcher<T, R> {
   const queue: Waiting<T, R>[] = [];
   let running: Promise<void> | null = null;

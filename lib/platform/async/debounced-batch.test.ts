@@ -4,7 +4,7 @@ import { createDebouncedBatch } from './debounced-batch';
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
-test('hands over each item once, a delay after the first of them, and nothing after it was stopped', async () => {
+test('passes each item once after the delay, and none after stop', async () => {
   const batches: string[][] = [];
   const batch = createDebouncedBatch<string>(50, async (items) => {
     batches.push(items);

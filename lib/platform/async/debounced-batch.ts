@@ -1,10 +1,10 @@
 export type DebouncedBatch<T> = {
   add(items: readonly T[]): void;
-  /** Drops what waits. */
+  /** Drops the pending items. */
   stop(): void;
 };
 
-/** Hands each item once to `work`, together with what came within `delayMs` of the first. `work` must not reject. */
+/** Passes the items of `delayMs` to `work`, each once. `work` must not reject. */
 export function createDebouncedBatch<T>(delayMs: number, work: (items: T[]) => Promise<void>): DebouncedBatch<T> {
   let items = new Set<T>();
   let timer: NodeJS.Timeout | undefined;

@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { createDebouncedFlush } from './debounced-flush';
 
-test('flushes what came within the delay, one flush at a time, and the rest when it stops', async () => {
+test('flushes after the delay, one flush at a time, and the rest on stop', async () => {
   vi.useFakeTimers();
   let waiting: number[] = [];
   const written: number[][] = [];

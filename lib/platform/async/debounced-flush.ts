@@ -1,9 +1,8 @@
 export type DebouncedFlush = {
-  /** There may be something to flush. */
   schedule(): void;
-  /** Flushes what is there now; joins a flush under way. */
+  /** Flushes now, or joins a running flush. */
   flush(): Promise<void>;
-  /** Flushes what is there, and schedules nothing any more. */
+  /** Flushes for the last time. */
   stop(): Promise<void>;
 };
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { BoundedMap } from './bounded-map';
 import { ExpiringCache } from './expiring-cache';
 
-test('a bounded map evicts the entry that was set longest ago', () => {
+test('BoundedMap evicts the entry that was set longest ago', () => {
   const map = new BoundedMap<string, number>(2);
   map.set('a', 1).set('b', 2).set('a', 3).set('c', 4);
   expect([...map]).toEqual([
@@ -14,7 +14,7 @@ test('a bounded map evicts the entry that was set longest ago', () => {
   expect([...map.keys()]).toEqual(['c', 'd']);
 });
 
-test('an entry expires when its time is over, and one that is set again lives on', () => {
+test('expires an entry unless it is set again', () => {
   let now = 0;
   const cache = new ExpiringCache<number>({ ttlMs: 100, maxEntries: 2 }, { now: () => now });
   cache.set('a', 1);

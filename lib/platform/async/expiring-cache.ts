@@ -1,7 +1,7 @@
 import type { Clock } from '../clock';
 import { BoundedMap } from './bounded-map';
 
-/** A bounded map whose entries expire after `ttlMs`; when it is full, the entry that was set longest ago is evicted. */
+/** A BoundedMap whose entries expire after `ttlMs`. */
 export class ExpiringCache<V> {
   readonly #entries: BoundedMap<string, { value: V; expiresAt: number }>;
   readonly #ttlMs: number;

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { forEachLimited } from './for-each-limited';
 
-test('runs for all items, never for more than the limit at a time', async () => {
+test('runs for all items, at most the limit at a time', async () => {
   const done: number[] = [];
   let [busy, most] = [0, 0];
   await forEachLimited(3, [1, 2, 3, 4, 5, 6, 7], async (item) => {
@@ -16,7 +16,7 @@ test('runs for all items, never for more than the limit at a time', async () => 
   await forEachLimited(3, [], async () => expect.unreachable());
 });
 
-test('goes on after a failure, and throws all failures at the end', async () => {
+test('continues after a failure, and throws all failures at the end', async () => {
   const done: number[] = [];
   const work = async (item: number) => {
     if (item % 2 === 0) throw new Error(`no ${item}`);

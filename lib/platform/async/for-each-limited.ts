@@ -1,6 +1,6 @@
 import pLimit from 'p-limit';
 
-/** Runs `work` for every item, at most `limit` at a time; the others go on where one fails. @throws AggregateError */
+/** Runs `work` for every item, at most `limit` at a time, also after failures. @throws AggregateError */
 export async function forEachLimited<T>(
   limit: number,
   items: readonly T[],

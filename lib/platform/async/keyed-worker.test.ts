@@ -4,7 +4,7 @@ import { createKeyedWorker } from './keyed-worker';
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
-test('runs for its keys at once, and once more for all of them later', async () => {
+test('runs for its keys at once and again later', async () => {
   const runs: number[][] = [];
   const worker = createKeyedWorker(1_000, async (keys) => {
     runs.push(keys);
@@ -22,7 +22,7 @@ test('runs for its keys at once, and once more for all of them later', async () 
   await worker.stop();
 });
 
-test('retries keys until their run succeeds, and not after it was stopped', async () => {
+test('retries keys until their run succeeds or it is stopped', async () => {
   let failures = 2;
   let runs = 0;
   const worker = createKeyedWorker(1_000, async () => {

@@ -9,9 +9,8 @@ export type KeyedWorker = {
 };
 
 /**
- * Runs for the keys that it was woken for, one run at a time. The second run of `wakeTwice` covers what other processes do
- * that hear of the same change a moment later. `run` answers false where these keys are to be retried after
- * `repeatAfterMs`, and must not reject.
+ * Runs for the keys that it was woken for, one run at a time. The second run of `wakeTwice` covers effects of other processes that
+ * are notified of the same change a moment later. `run` must not reject; false: retry these keys after `repeatAfterMs`.
  */
 export function createKeyedWorker(repeatAfterMs: number, run: (keys: number[]) => Promise<boolean>): KeyedWorker {
   let now = new Set<number>();

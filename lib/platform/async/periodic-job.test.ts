@@ -14,7 +14,7 @@ afterEach(() => vi.useRealTimers());
 const start = (work: () => Promise<unknown>, onRun?: (outcome: string) => void) =>
   startPeriodicJob(log as unknown as Log, 'test', EVERY_MS, work, onRun);
 
-test('runs at once, and again a period after each run has ended', async () => {
+test('runs at once, and again after the interval since the last end', async () => {
   const work = vi.fn(() => new Promise((resolve) => setTimeout(resolve, 500)));
   const job = start(work);
   expect(work).toHaveBeenCalledTimes(1);
@@ -29,7 +29,7 @@ test('runs at once, and again a period after each run has ended', async () => {
   expect(work).toHaveBeenCalledTimes(2);
 });
 
-test('goes on after failures, and logs the first in a row', async () => {
+test('continues after failures, and logs the first in a row', async () => {
   let failures = 3;
   const outcomes: string[] = [];
   const job = start(
@@ -47,7 +47,7 @@ test('goes on after failures, and logs the first in a row', async () => {
   await job.stop();
 });
 
-test('woken, it runs now, or again after the run under way, and the period starts anew', async () => {
+test('runs when woken, or again after the current run, and restarts the interval', async () => {
   let finish: () => void = () => undefined;
   const work = vi.fn(
     () =>

@@ -2,9 +2,9 @@ import type { Log } from '../log';
 import { createWorker } from './worker';
 
 export type PeriodicJob = {
-  /** Runs now: at once, or again after the run under way. */
+  /** Runs at once, or again after the current run. */
   wake(): void;
-  /** Waits for the run under way. */
+  /** Waits for the current run. */
   stop(): Promise<void>;
 };
 
@@ -12,7 +12,7 @@ export type PeriodicJob = {
 export function startPeriodicJob(
   log: Log,
   job: string,
-  everyMs: number,
+  intervalMs: number,
   work: () => Promise<unknown>,
   onRun: (outcome: 'done' | 'failed') => void = () => undefined,
 ): PeriodicJob {
@@ -27,11 +27,11 @@ export function startPeriodicJob(
       isFailing = false;
       onRun('done');
     } catch (error) {
-      if (!isFailing) log.warn({ err: error, job }, 'periodic job failed; will be retried');
+      if (!isFailing) log.warn({ err: error, job }, 'periodic job failed, retry scheduled');
       isFailing = true;
       onRun('failed');
     }
-    if (!stopped) timer = setTimeout(wake, everyMs);
+    if (!stopped) timer = setTimeout(wake, intervalMs);
   });
 
   function wake(): void {

@@ -19,7 +19,7 @@ test('runs again until it succeeds, and reports each failure', async () => {
   ]);
 });
 
-test('throws at once what is not to be retried', async () => {
+test('throws an error that is not retried at once', async () => {
   const onRetry = vi.fn();
   const work = vi.fn(() => Promise.reject(new Error('permanent')));
   await expect(retry(work, { ...BACKOFF, shouldRetry: () => false, onRetry })).rejects.toThrow('permanent');
@@ -27,7 +27,7 @@ test('throws at once what is not to be retried', async () => {
   expect(onRetry).not.toHaveBeenCalled();
 });
 
-test('an abort ends it, also during the delay', async () => {
+test('ends on abort, also during the delay', async () => {
   const abort = new AbortController();
   const work = vi.fn(() => Promise.reject(new Error('away')));
   const running = retry(work, {

@@ -10,7 +10,7 @@ type RetryOptions = {
   signal?: AbortSignal;
 };
 
-/** Runs `work` until it resolves, with back-off in between. @throws the first error not to be retried, or an abort */
+/** Runs `work` until it resolves, with back-off. @throws the first error that is not retried, or an abort */
 export async function retry<T>(
   work: () => Promise<T>,
   { firstMs, maxMs, shouldRetry, onRetry, signal }: RetryOptions,

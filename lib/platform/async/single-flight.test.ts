@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createSingleFlight } from './single-flight';
 
-test('concurrent calls for a key share one run; others do not wait for it, and the next call runs again', async () => {
+test('shares one run between concurrent calls for a key only', async () => {
   const flights = createSingleFlight<number>();
   const finish: ((result: number) => void)[] = [];
   const work = () => new Promise<number>((resolve) => finish.push(resolve));
@@ -17,7 +17,7 @@ test('concurrent calls for a key share one run; others do not wait for it, and t
   expect(finish).toHaveLength(3);
 });
 
-test('a failure is everybody’s who shared the run, and is not remembered', async () => {
+test('rejects all calls of a failed run, and runs again afterwards', async () => {
   const flights = createSingleFlight<string>();
   const failing = () => flights.run('a', () => Promise.reject(new Error('away')));
   const [one, two] = [failing(), failing()];

@@ -4,7 +4,7 @@ import { storeBatch } from './store-batch';
 const refusal = () => Object.assign(new Error('invalid'), { code: '22P02' });
 const signal = new AbortController().signal;
 
-test('finds the rows that PostgreSQL refuses, and stores all others', async () => {
+test('finds the rows that PostgreSQL refuses and stores all others', async () => {
   const stored: number[] = [];
   const store = async (items: number[]) => {
     if (items.some((item) => item % 7 === 3)) throw refusal();
@@ -17,7 +17,7 @@ test('finds the rows that PostgreSQL refuses, and stores all others', async () =
   expect(stored).toHaveLength(17);
 });
 
-test('retries the whole batch while the error may pass', async () => {
+test('retries the whole batch after a temporary error', async () => {
   let failures = 2;
   const onRetry = vi.fn();
   const store = async () => {
@@ -27,7 +27,7 @@ test('retries the whole batch while the error may pass', async () => {
   expect(onRetry).toHaveBeenCalledTimes(2);
 });
 
-test('rejects when it is aborted, and reports nothing as refused', async () => {
+test('rejects on abort without refused rows', async () => {
   const abort = new AbortController();
   const store = () => Promise.reject(new Error('away'));
   await expect(storeBatch([1], store, { signal: abort.signal, onRetry: () => abort.abort() })).rejects.toThrow(

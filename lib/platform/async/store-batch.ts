@@ -6,8 +6,8 @@ const BACKOFF = { firstMs: 50, maxMs: 1_000 };
 export type StoreOutcome<T> = { stored: T[]; refused: { item: T; error: unknown }[] };
 
 /**
- * Stores `items` together, again and again while PostgreSQL is away; a row that it refuses is found by halving, so that
- * it costs the others nothing. Rejects only when `signal` aborts.
+ * Stores `items` together, with retries while PostgreSQL is unavailable. Rows that it refuses are found by bisection, and all others
+ * are stored. Rejects only when `signal` aborts.
  */
 export async function storeBatch<T>(
   items: T[],

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createWorker } from './worker';
 
-test('one more run follows, however often it is woken during a run', async () => {
+test('runs once more, however often it is woken during a run', async () => {
   const runs: (() => void)[] = [];
   const worker = createWorker(() => new Promise((resolve) => runs.push(resolve)));
   const first = worker.wake();

@@ -1,11 +1,11 @@
 export type Worker = {
-  /** Resolves when a run that began after this call is over. */
+  /** Resolves at the end of a run that started after this call. */
   wake(): Promise<void>;
-  /** Resolves when no run is under way. */
+  /** Resolves when nothing is running. */
   idle(): Promise<void>;
 };
 
-/** One run at a time: however often it is woken during a run, one more run follows. `run` must not reject. */
+/** One run at a time; one more follows if it was woken during a run. `run` must not reject. */
 export function createWorker(run: () => Promise<void>): Worker {
   let isWoken = false;
   let running: Promise<void> | null = null;

@@ -2,28 +2,25 @@ import type { z } from 'zod';
 import { forEachLimited } from '../async/for-each-limited';
 import { BrokerError } from './broker';
 
-// A page of a thousand clients of EMQX takes a second or two
+// A page of a thousand clients takes EMQX a second or two
 const TIMEOUT_MS = 5_000;
 
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 type Settings = { name: string; baseUrl: string; headers: Record<string, string> };
-type Asked = {
+type RequestOptions = {
   body?: unknown;
-  /** Codes of a 404 that say "there is none"; any other 404 comes from something that is not this broker. */
+  /** Codes of a 404 that mean "absent"; any other 404 is an error, as it may not come from this broker. */
   absent?: readonly string[];
 };
 export type Answer = { status: number; json: unknown };
 export type BrokerApi = {
-  /** null: it is absent. @throws BrokerError */
-  ask(method: Method, path: string, asked?: Asked): Promise<Answer | null>;
-  /** The answer as `schema` has it. @throws BrokerError where it is something else */
+  /** @returns null: absent. @throws BrokerError */
+  request(method: Method, path: string, options?: RequestOptions): Promise<Answer | null>;
+  /** The answer parsed with `schema`. @throws BrokerError */
   read<S extends z.ZodType>(schema: S, answer: Answer, what: string): z.output<S>;
 };
 
-/**
- * A broker's HTTP API. Errors say what was asked and the status, and nothing that was answered: EMQX quotes the request in
- * some of its answers, with the key that was sent.
- */
+/** A broker's HTTP API. Errors have the request and the status, but not the answer: EMQX may quote the request with its key. */
 export function brokerApi({ name, baseUrl, headers }: Settings): BrokerApi {
   const send = async (method: Method, path: string, body: unknown): Promise<Response> => {
     try {
@@ -31,12 +28,12 @@ export function brokerApi({ name, baseUrl, headers }: Settings): BrokerApi {
         method,
         headers: body === undefined ? headers : { ...headers, 'content-type': 'application/json' },
         body: body === undefined ? null : JSON.stringify(body),
-        // A redirect would take the key elsewhere
+        // A redirect would send the key elsewhere
         redirect: 'error',
         signal: AbortSignal.timeout(TIMEOUT_MS),
       });
     } catch (error) {
-      throw new BrokerError(`${name} cannot be reached (${whyNot(error)})`);
+      throw new BrokerError(`${name} cannot be reached (${reasonOf(error)})`);
     }
   };
   const readJson = async (response: Response, what: string): Promise<unknown> => {
@@ -46,11 +43,11 @@ export function brokerApi({ name, baseUrl, headers }: Settings): BrokerApi {
     } catch (error) {
       if (error instanceof SyntaxError)
         throw new BrokerError(`${name} answered ${what} with something that is not JSON`);
-      throw new BrokerError(`${name} did not finish its answer to ${what} (${whyNot(error)})`);
+      throw new BrokerError(`${name} did not finish its answer to ${what} (${reasonOf(error)})`);
     }
   };
   return {
-    async ask(method, path, { body, absent = [] } = {}) {
+    async request(method, path, { body, absent = [] } = {}) {
       const what = `${method} ${path.split('?', 1)[0]}`;
       const response = await send(method, path, body);
       if (response.ok) return { status: response.status, json: await readJson(response, what) };
@@ -68,23 +65,23 @@ export function brokerApi({ name, baseUrl, headers }: Settings): BrokerApi {
   };
 }
 
-// Where a broker does one thing at a time
+// Requests at a time, for calls without a bulk request
 const CONCURRENCY = 16;
 
-/** Asks for each of them, for so many at a time. @throws BrokerError when all were tried */
+/** Runs a request for each item. @throws BrokerError after all were tried */
 export const queryEach = <T>(items: readonly T[], asking: (item: T) => Promise<void>): Promise<void> =>
   forEachLimited(CONCURRENCY, items, asking).catch(({ errors }: AggregateError) => {
     throw errors[0];
   });
 
-/** @throws BrokerError for the two ids that a URL takes for a way up, however they are encoded */
+/** @throws BrokerError for `.` and `..`, which a URL cannot contain, however they are encoded */
 export function clientPath(clientId: string): string {
   if (clientId === '.' || clientId === '..') throw new BrokerError('No broker can be asked about this client id');
   return `/clients/${encodeURIComponent(clientId)}`;
 }
 
-/** Its code or name only: the message of a bad header quotes it. */
-function whyNot(error: unknown): string {
+/** Code or name only: the message of an invalid header quotes its value. */
+function reasonOf(error: unknown): string {
   const { cause, code, name } = error as { cause?: { code?: unknown }; code?: unknown; name?: unknown };
   return String(cause?.code ?? (typeof code === 'string' ? code : name));
 }

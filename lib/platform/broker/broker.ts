@@ -1,11 +1,11 @@
 import type { BanKind, BrokerClient, BrokerClientDetail, BrokerSession, ClientKind } from '@/lib/contracts';
 
 export type ClientQuery = {
-  /** Any part of the client id, whatever its case. */
+  /** Part of the client id, case-insensitive. */
   q?: string | undefined;
   kind?: ClientKind | undefined;
   connected?: boolean | undefined;
-  /** As the answer before gave it. */
+  /** `next` of the previous page. */
   cursor?: string | undefined;
   /** 1 to 1,000 */
   limit: number;
@@ -20,14 +20,11 @@ export type BrokerHealth = {
   problem: string | null;
   version: string | null;
   /**
-   * Whether the hook is told which certificate a client has shown, and not its subject alone, where this broker ends TLS itself.
-   * null: it is not known. Where it is not, a certificate signed with the key of a withdrawn authority is let in.
+   * Whether the hook gets the client certificate's fingerprint and not only its subject, if this broker terminates TLS. null:
+   * unknown. Without it, a certificate signed with the key of a withdrawn authority is accepted.
    */
   tellsFingerprint: boolean | null;
-  /**
-   * `startedAt`: ms since the epoch by its own word, a little different each time. `uptimeMs`: smaller than before: it was
-   * started again.
-   */
+  /** `startedAt`: ms since the epoch, reported with slight differences. A smaller `uptimeMs` than before means a restart. */
   nodes: {
     node: string;
     running: boolean;
@@ -37,57 +34,48 @@ export type BrokerHealth = {
   }[];
 };
 
-/** What is asked of a broker from outside, the same for the embedded one and EMQX 5. All but `health` may throw BrokerError. */
+/** Administration of a broker: the embedded one or EMQX 5. All methods but `health` may throw BrokerError. */
 export type Broker = {
-  /**
-   * A page may be short, even empty, although more follows; `total`: of all pages, where the broker knows.
-   * @throws CursorError
-   */
+  /** A page may be short or empty although more follow. `total`: of all pages; null: unknown. @throws CursorError */
   listClients(query: ClientQuery): Promise<Page<BrokerClient> & { total: number | null }>;
-  /** null: neither connected nor with a session. */
+  /** @returns null: neither connected nor with a session */
   getClient(clientId: string): Promise<BrokerClientDetail | null>;
   /**
-   * Every client but the platform's own with its subscriptions, also those that are away, some at a time. One that comes or
-   * goes meanwhile may be missed or met twice.
+   * All clients but the platform's own with their subscriptions, also disconnected ones, in batches. Clients that connect or
+   * disconnect meanwhile may be missing or duplicate.
    */
   sessions(): AsyncIterable<BrokerSession[]>;
-  /** Of these, those that are connected: since when, ms since the epoch by the broker's clock. */
+  /** Connection times of those that are connected; ms since the epoch by the broker's clock. */
   connectionTimes(clientIds: readonly string[]): Promise<Map<string, number>>;
   /**
-   * Ends its connection, and the session where the broker cannot keep it; of one that is away, its session. It may come back
-   * at once. false: it had neither.
+   * Ends a client's connection, and its session if the broker cannot keep it; of a disconnected client, its session. It may
+   * reconnect at once. @returns false: it had neither
    */
-  kick(clientId: string): Promise<boolean>;
-  /** Ends their connections, and the sessions where the broker cannot keep them. Who is away is passed over, where it can. */
+  disconnectClient(clientId: string): Promise<boolean>;
+  /** Ends connections, and sessions that the broker cannot keep. Disconnected clients are skipped if possible. */
   disconnect(clientIds: readonly string[]): Promise<void>;
-  /** Ends subscriptions; their clients are not told. Those that are not there are passed over. */
+  /** Ends subscriptions without a notification of the clients. Missing ones are skipped. */
   unsubscribe(held: readonly SessionFilters[]): Promise<void>;
-  /** Decisions that the broker remembers are asked for anew; without an id, those of all clients. */
+  /** Evicts cached decisions of a client; without an id, of all clients. */
   clearDecisions(clientId?: string): Promise<void>;
-  /**
-   * Keeps out exactly these, besides the edge, which knows every ban; bans that others made there stay. Connections that
-   * stand may stay: disconnect them.
-   */
+  /** Replaces our bans in the broker; bans of others and open connections stay. The edge enforces all bans in addition. */
   syncBans(bans: readonly BrokerBan[]): Promise<void>;
-  /** @returns false: nobody, not even a session, would receive it */
+  /** @returns false: no subscriber or session receives it */
   publish(message: { topic: string; payload: Buffer; qos: 0 | 1 | 2; retain: boolean }): Promise<boolean>;
-  /**
-   * By node, how many actions it has refused since its start because nobody decided: the edge did not answer it. A broker
-   * that does not remember such refusals tells of none.
-   */
+  /** By node: actions refused since its start because the edge did not answer. Empty if the broker does not cache them. */
   undecided(): Promise<ReadonlyMap<string, number>>;
-  /** Nodes that ask the edge who may connect. One that has just started may admit anybody. */
+  /** Nodes that authenticate at the edge. A node that has just started may accept any client. */
   authenticatingNodes(): Promise<ReadonlySet<string>>;
-  /** Never throws: that the broker is away is the answer. */
+  /** Never throws; an unavailable broker is a `problem`. */
   health(): Promise<BrokerHealth>;
 };
 
-/** The broker did not do what it was asked, or cannot be reached. Its message holds no secrets. */
+/** A request failed or the broker is unavailable. The message has no secrets. */
 export class BrokerError extends Error {
   override name = 'BrokerError';
 }
 
-/** It came from elsewhere, or belongs to another query. */
+/** A cursor that is malformed or of another query. */
 export class CursorError extends BrokerError {
   override name = 'CursorError';
 }

@@ -1,14 +1,14 @@
 export type BrokerKind = 'embedded' | 'emqx';
 
-/** In what brokers differ for those who use them. */
+/** Differences between brokers. */
 export type BrokerCapabilities = {
-  /** The newest that it speaks: 4 = MQTT 3.1.1. */
+  /** The newest supported: 4 = MQTT 3.1.1. */
   protocolVersion: 4 | 5;
   /** Replicas of a role share the messages of a subscription, so that several may run. */
   sharedSubscriptions: boolean;
   /** It reports starts, heartbeats and clients of its nodes to the edge; otherwise they are polled. */
   reportsNodes: boolean;
-  /** It caches decisions of the edge, checks tokens itself, and admits clients before it asks the edge. */
+  /** It caches decisions of the edge, verifies tokens itself, and may accept clients before it can ask the edge. */
   decidesItself: boolean;
   /** The operator installs and configures it; otherwise `npm start` runs it. */
   external: boolean;

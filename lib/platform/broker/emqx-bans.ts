@@ -5,10 +5,10 @@ import { type BrokerBan, BrokerError } from './broker';
 import { type BrokerApi, queryEach } from './broker-api';
 
 const NAMES: Record<BanKind, string> = { client_id: 'clientid', username: 'username', address: 'peerhost' };
-/** By whom, so that bans of others are left alone. */
+/** Marks our bans; those of others are not touched. */
 const OURS = 'tsp-console';
-// EMQX knows no ban without an end, and takes a year where none is given
-const FOREVER = '2099-12-31T23:59:59Z';
+// EMQX has no ban without an end; its default is a year
+const NO_EXPIRY = '2099-12-31T23:59:59Z';
 const PAGE = 1_000;
 
 const bannedSchema = z.object({ as: z.string(), who: z.string(), by: z.string(), until: z.string() });
@@ -16,8 +16,8 @@ const pageSchema = z.object({ data: z.array(bannedSchema) });
 type Banned = z.output<typeof bannedSchema>;
 
 /**
- * EMQX's list of bans made the same as ours. What lets browsers in by their tokens there never asks the edge, so it has to
- * know; a range of addresses it cannot hold, and enforcement ends who came from there.
+ * Replaces our bans in EMQX, which verifies tokens of browsers without asking the edge. It has no ban of an address range:
+ * enforcement disconnects those clients.
  */
 export async function syncEmqxBans(api: BrokerApi, bans: readonly BrokerBan[], clock: Clock): Promise<void> {
   const held = new Map((await readOurs(api)).map((one) => [`${one.as} ${one.who}`, one.until]));
@@ -25,30 +25,30 @@ export async function syncEmqxBans(api: BrokerApi, bans: readonly BrokerBan[], c
   for (const ban of bans) {
     if (ban.kind === 'address' && ban.value.includes('/')) continue;
     if (ban.expiresAt !== null && ban.expiresAt <= clock.now()) continue;
-    const until = ban.expiresAt === null ? FOREVER : new Date(ban.expiresAt).toISOString();
+    const until = ban.expiresAt === null ? NO_EXPIRY : new Date(ban.expiresAt).toISOString();
     const one = { as: NAMES[ban.kind], who: ban.value, by: OURS, until };
     wanted.set(`${one.as} ${one.who}`, one);
   }
   const isHeld = ([key, { until }]: [string, Banned]) => secondsOf(held.get(key)) === secondsOf(until);
   const remove = async (key: string) => {
     const [as = '', who = ''] = splitOnce(key);
-    await api.ask('DELETE', `/banned/${as}/${encodeURIComponent(who)}`, { absent: ['NOT_FOUND'] });
+    await api.request('DELETE', `/banned/${as}/${encodeURIComponent(who)}`, { absent: ['NOT_FOUND'] });
   };
-  // A second ban of the same is refused, and one that is over keeps its place for a while: removed first
+  // EMQX refuses a second ban of the same value, and keeps an expired one for a while: removed first
   const added = [...wanted].filter((one) => !isHeld(one));
   const removed = [...held.keys()].filter((key) => !wanted.has(key));
   await queryEach(removed, remove);
   await queryEach(added, async ([key, ban]) => {
     if (held.has(key)) await remove(key);
     const body = { ...ban, reason: 'Banned in the console' };
-    if ((await api.ask('POST', '/banned', { body })) === null) throw new BrokerError('EMQX has no list of bans');
+    if ((await api.request('POST', '/banned', { body })) === null) throw new BrokerError('EMQX has no list of bans');
   });
 }
 
-async function readOurs({ ask, read }: BrokerApi): Promise<Banned[]> {
+async function readOurs({ request, read }: BrokerApi): Promise<Banned[]> {
   const ours: Banned[] = [];
   for (let page = 1; ; page++) {
-    const answer = await ask('GET', `/banned?page=${page}&limit=${PAGE}`);
+    const answer = await request('GET', `/banned?page=${page}&limit=${PAGE}`);
     if (answer === null) throw new BrokerError('EMQX has no list of bans');
     const { data } = read(pageSchema, answer, 'for bans');
     ours.push(...data.filter(({ by }) => by === OURS));
@@ -56,7 +56,7 @@ async function readOurs({ ask, read }: BrokerApi): Promise<Banned[]> {
   }
 }
 
-/** EMQX keeps whole seconds. */
+/** EMQX stores whole seconds. */
 const secondsOf = (until: string | undefined): number | null =>
   until === undefined ? null : Math.floor(Date.parse(until) / 1_000);
 

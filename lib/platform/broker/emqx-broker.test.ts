@@ -6,7 +6,7 @@ import { fakeClock } from '@/lib/testing/fake-clock';
 import { type Broker, type BrokerBan, BrokerError, CursorError } from './index';
 import answers from './recorded/answers.json';
 
-// What is EMQX's own; what it has in common with the embedded broker is in contract.protocol.test.ts
+// Specific to EMQX; contract.protocol.test.ts has what all brokers have in common
 const VIN = 'LTESTA1B0R0000001';
 const clock = fakeClock(Date.UTC(2066, 10, 22));
 let rest: EmqxRest;
@@ -21,7 +21,7 @@ const adapter = (changes: Omit<Parameters<typeof emqxAdapter>[1], 'clock'> = {})
   emqxAdapter(rest, { ...changes, clock });
 const lines = () => rest.requests.map(({ line }) => line);
 
-test('reads a recorded client as it is', async () => {
+test('reads a recorded client', async () => {
   expect(await broker.getClient(VIN)).toEqual({
     clientId: VIN,
     username: 'tbox',
@@ -48,7 +48,7 @@ test('reads a recorded client as it is', async () => {
   });
 });
 
-test('times are taken with their offset', async () => {
+test('reads times with their offset', async () => {
   const client = { clientid: VIN, connected: true, connected_at: '2026-11-22T18:24:00.295+08:00' };
   rest.answerNext({ status: 200, body: client });
   expect((await broker.connectionTimes([VIN])).get(VIN)).toBe(Date.UTC(2026, 10, 22, 10, 24, 0, 295));
@@ -56,7 +56,7 @@ test('times are taken with their offset', async () => {
 
 test.each([
   ['no time', { clientid: VIN, connected: true }],
-  ['a time that is none', { clientid: VIN, connected: true, connected_at: 'yesterday' }],
+  ['an invalid time', { clientid: VIN, connected: true, connected_at: 'yesterday' }],
   ['no state', { clientid: VIN }],
   ['a list', []],
 ])('%s is an error, not "not connected"', async (_what, body) => {
@@ -64,13 +64,13 @@ test.each([
   await expect(broker.connectionTimes([VIN])).rejects.toThrow(BrokerError);
 });
 
-test('a path that EMQX does not know is an error, not "not connected"', async () => {
+test('an unknown path is an error, not "not connected"', async () => {
   rest.answerNext(answers.not_encoded_slash.response);
   await expect(broker.connectionTimes([VIN])).rejects.toThrow('EMQX answered 404');
 });
 
 describe('errors', () => {
-  test('tell nothing of what was answered, and no secret', async () => {
+  test('contain neither the answer nor a secret', async () => {
     const credentials = Buffer.from(`${rest.key}:${rest.secret}`).toString('base64');
     const quoting = { status: 500, body: { code: 'INTERNAL_ERROR', message: `headers: Basic ${credentials}` } };
     for (const answer of [quoting, answers.internal_error.response, answers.wrong_method.response]) {
@@ -84,23 +84,25 @@ describe('errors', () => {
     }
   });
 
-  test('of a wrong key, of one that no header can hold, and of no JSON', async () => {
-    await expect(adapter({ EMQX_API_SECRET: 'wrong' }).kick(VIN)).rejects.toThrow('EMQX answered 401 to DELETE');
+  test('report a wrong key, an invalid header and malformed JSON', async () => {
+    await expect(adapter({ EMQX_API_SECRET: 'wrong' }).disconnectClient(VIN)).rejects.toThrow(
+      'EMQX answered 401 to DELETE',
+    );
     rest.answerNext({ status: 200, content_type: 'text/html', body: '<html>' });
     await expect(broker.listClients({ limit: 1 })).rejects.toThrow('is not JSON');
     expect(() => adapter({ EMQX_API_KEY: '' })).toThrow('BROKER=emqx needs');
   });
 });
 
-test('client ids are encoded; two that no URL can hold are refused', async () => {
+test('encodes client ids, and refuses two that a URL cannot contain', async () => {
   expect(await broker.getClient('odd id/+#车%2F')).toBeNull();
   expect(lines()).toContain('GET /clients/odd%20id%2F%2B%23%E8%BD%A6%252F');
   await expect(broker.clearDecisions('..')).rejects.toThrow(BrokerError);
-  await expect(broker.kick('.')).rejects.toThrow(BrokerError);
+  await expect(broker.disconnectClient('.')).rejects.toThrow(BrokerError);
 });
 
 describe('lists', () => {
-  test('ask for each spelling, since EMQX compares letter by letter', async () => {
+  test('request each spelling, as EMQX is case-sensitive', async () => {
     await broker.listClients({ q: 'Ltest', limit: 10 });
     expect(lines().map((line) => new URLSearchParams(line.split('?')[1]).get('like_clientid'))).toEqual([
       'LTEST',
@@ -109,7 +111,7 @@ describe('lists', () => {
     ]);
   });
 
-  test('look for a kind in large pages, and go on where they were', async () => {
+  test('filter by kind in large pages, and continue at the cursor', async () => {
     const first = await broker.listClients({ kind: 'tbox', limit: 1 });
     expect(first.items.map(({ clientId }) => clientId)).toEqual([VIN]);
     expect(first.total).toBeNull();
@@ -118,7 +120,7 @@ describe('lists', () => {
     expect(second.items.map(({ clientId }) => clientId)).toEqual(['LTESTA1B0R0000002']);
   });
 
-  test('give up for now where nothing of that kind comes, and say that more may follow', async () => {
+  test('return a cursor after several pages without a match', async () => {
     const { items, next } = await broker.listClients({ kind: 'account', limit: 5 });
     expect(items.map(({ clientId }) => clientId)).toEqual(['console-7f3a']);
     expect(next).toBeNull();
@@ -133,7 +135,7 @@ describe('lists', () => {
   });
 });
 
-test('clients are told with what they hold, page after page, and without the platform', async () => {
+test('lists sessions with their subscriptions in pages, without the platform', async () => {
   const page = (data: unknown[], hasnext: boolean) => ({ status: 200, body: { data, meta: { hasnext } } });
   const own = { clientid: 'console-7f3a', username: 'platform', connected: true };
   const held = (clientid: string, topic: string) => ({ clientid, topic, qos: 1 });
@@ -156,7 +158,7 @@ test('clients are told with what they hold, page after page, and without the pla
   ]);
 });
 
-test('bans are made the same as ours, each with its end as RFC 3339; those of others stay', async () => {
+test('replaces our bans, with their ends as RFC 3339, and keeps those of others', async () => {
   const ban = { kind: 'client_id', value: VIN } as const;
   const expiresAt = clock.now() + 3_600_000;
   const common = { as: 'clientid', who: VIN, by: 'tsp-console', reason: 'Banned in the console' };
@@ -189,7 +191,7 @@ test('bans are made the same as ours, each with its end as RFC 3339; those of ot
   ]);
 });
 
-test('a message goes in base64, whatever its bytes', async () => {
+test('publishes any bytes as base64', async () => {
   const message = {
     topic: `tsp/down/${VIN}/command/x`,
     payload: Buffer.from([0xff, 0]),
@@ -208,13 +210,13 @@ test.each([
   [['5.8.1', '5.7.0'], false],
   [['unknown'], null],
   [[], null],
-])('nodes of %j: the fingerprint of a certificate is told: %s', async (versions, tellsFingerprint) => {
+])('nodes of versions %j pass the fingerprint of a certificate: %s', async (versions, tellsFingerprint) => {
   const [node] = answers.nodes.response.body;
   rest.answerNext({ status: 200, body: versions.map((version) => ({ ...node, version })) });
   expect(await broker.health()).toMatchObject({ tellsFingerprint });
 });
 
-test('a node that is stopped is a problem, and has neither count nor start', async () => {
+test('reports a stopped node as a problem, without count and start', async () => {
   const running = answers.nodes.response.body[0];
   const stopped = { node: 'emqx1@127.0.0.1', node_status: 'stopped', role: 'core' };
   rest.answerNext({ status: 200, body: [stopped, running] });
@@ -235,7 +237,7 @@ test('a node that is stopped is a problem, and has neither count nor start', asy
   });
 });
 
-test('a node asks the edge once its chain is loaded; before it is configured none does', async () => {
+test('reports nodes whose authenticator is loaded', async () => {
   expect(await broker.authenticatingNodes()).toEqual(new Set());
   rest.configuration.authenticators.push({ id: 'password_based:http' });
   expect(await broker.authenticatingNodes()).toEqual(new Set(['emqx@127.0.0.1']));

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Clock, systemClock } from '@/lib/platform/clock';
 import { type Broker, BrokerError, type BrokerHealth } from './broker';
-import { brokerApi, clientPath, queryEach } from './broker-api';
+import { type BrokerApi, brokerApi, clientPath, queryEach } from './broker-api';
 import { syncEmqxBans } from './emqx-bans';
 import { emqxClientSchema, readEmqxClient } from './emqx-client';
 import { emqxClientPages } from './emqx-client-pages';
@@ -16,7 +16,7 @@ type Settings = {
 };
 
 const NO_CLIENT = { absent: ['CLIENTID_NOT_FOUND'] };
-const CLIENTS_A_REQUEST = 1_000;
+const MAX_CLIENTS_PER_REQUEST = 1_000;
 
 const nodesSchema = z.array(
   z.object({
@@ -29,23 +29,22 @@ const nodesSchema = z.array(
   }),
 );
 
-/** The edge always decides, so that nothing matches only where it did not answer. */
+/** Incremented only when the edge did not answer, because the edge always decides. */
 const metricsSchema = z.array(z.object({ node: z.string(), 'authorization.nomatch': z.number() }));
-/** A node where the chain is not loaded yet is not in it. */
+/** Nodes on which the authenticator is loaded. */
 const authenticatorStatusSchema = z.object({ node_status: z.array(z.object({ node: z.string() })) });
 
-/** EMQX 5.3 by its REST API, with its ways as recorded in `recorded/`. */
+/** EMQX 5.3 by its REST API; recorded answers are in `recorded/`. */
 export function emqxBroker({ url, key, secret, platformUsername }: Settings, clock: Clock = systemClock): Broker {
-  const authorization = `Basic ${Buffer.from(`${key}:${secret}`).toString('base64')}`;
-  const api = brokerApi({ name: 'EMQX', baseUrl: url, headers: { authorization } });
-  const { ask, read } = api;
-  const demand = async (...asked: Parameters<typeof ask>) => {
-    const answer = await ask(...asked);
-    if (answer === null) throw new BrokerError(`EMQX has no ${asked[1].split('?', 1)[0]}`);
+  const api = emqxApi(url, key, secret);
+  const { request, read } = api;
+  const requireAnswer = async (...options: Parameters<typeof request>) => {
+    const answer = await request(...options);
+    if (answer === null) throw new BrokerError(`EMQX has no ${options[1].split('?', 1)[0]}`);
     return answer;
   };
   const findClient = async (clientId: string) => {
-    const answer = await ask('GET', clientPath(clientId), NO_CLIENT);
+    const answer = await request('GET', clientPath(clientId), NO_CLIENT);
     return answer && read(emqxClientSchema, answer, 'for a client');
   };
   const listClients = emqxClientPages(api, platformUsername);
@@ -55,7 +54,7 @@ export function emqxBroker({ url, key, secret, platformUsername }: Settings, clo
     getClient: async (clientId) => {
       const [client, answer] = await Promise.all([
         findClient(clientId),
-        ask('GET', `${clientPath(clientId)}/subscriptions`, NO_CLIENT),
+        request('GET', `${clientPath(clientId)}/subscriptions`, NO_CLIENT),
       ]);
       if (!client || !answer) return null;
       const subscriptions = read(z.array(emqxSubscriptionSchema), answer, 'for subscriptions');
@@ -76,41 +75,38 @@ export function emqxBroker({ url, key, secret, platformUsername }: Settings, clo
       });
       return since;
     },
-    kick: async (clientId) => (await ask('DELETE', clientPath(clientId), NO_CLIENT)) !== null,
+    disconnectClient: async (clientId) => (await request('DELETE', clientPath(clientId), NO_CLIENT)) !== null,
     disconnect: async (clientIds) => {
-      for (let first = 0; first < clientIds.length; first += CLIENTS_A_REQUEST) {
-        await demand('POST', '/clients/kickout/bulk', { body: clientIds.slice(first, first + CLIENTS_A_REQUEST) });
+      for (let first = 0; first < clientIds.length; first += MAX_CLIENTS_PER_REQUEST) {
+        await requireAnswer('POST', '/clients/kickout/bulk', {
+          body: clientIds.slice(first, first + MAX_CLIENTS_PER_REQUEST),
+        });
       }
     },
     unsubscribe: (held) =>
       queryEach(held, async ({ clientId, filters }) => {
         if (filters.length === 0) return;
         const body = filters.map((topic) => ({ topic }));
-        await ask('POST', `${clientPath(clientId)}/unsubscribe/bulk`, { body, ...NO_CLIENT });
+        await request('POST', `${clientPath(clientId)}/unsubscribe/bulk`, { body, ...NO_CLIENT });
       }),
     clearDecisions: async (clientId) => {
-      if (clientId === undefined) await demand('DELETE', '/authorization/cache');
-      else await ask('DELETE', `${clientPath(clientId)}/authorization/cache`, NO_CLIENT);
+      if (clientId === undefined) await requireAnswer('DELETE', '/authorization/cache');
+      else await request('DELETE', `${clientPath(clientId)}/authorization/cache`, NO_CLIENT);
     },
     syncBans: (bans) => syncEmqxBans(api, bans, clock),
     publish: async ({ topic, payload, qos, retain }) => {
       const body = { topic, payload: payload.toString('base64'), payload_encoding: 'base64', qos, retain };
-      // 202: nobody would receive it
-      return (await demand('POST', '/publish', { body })).status === 200;
+      // 202: no subscriber
+      return (await requireAnswer('POST', '/publish', { body })).status === 200;
     },
     undecided: async () => {
-      const nodes = read(metricsSchema, await demand('GET', '/metrics'), 'for its metrics');
+      const nodes = read(metricsSchema, await requireAnswer('GET', '/metrics'), 'for its metrics');
       return new Map(nodes.map(({ node, 'authorization.nomatch': count }) => [node, count]));
     },
-    authenticatingNodes: async () => {
-      const answer = await ask('GET', '/authentication/password_based%3Ahttp/status', { absent: ['NOT_FOUND'] });
-      if (answer === null) return new Set();
-      const { node_status: nodes } = read(authenticatorStatusSchema, answer, 'for its authenticator');
-      return new Set(nodes.map(({ node }) => node));
-    },
+    authenticatingNodes: () => readAuthenticatingNodes(api),
     health: async () => {
       try {
-        return readHealth(read(nodesSchema, await demand('GET', '/nodes'), 'for its nodes'), clock.now());
+        return readHealth(read(nodesSchema, await requireAnswer('GET', '/nodes'), 'for its nodes'), clock.now());
       } catch (error) {
         if (error instanceof BrokerError)
           return { problem: error.message, version: null, tellsFingerprint: null, nodes: [] };
@@ -118,6 +114,18 @@ export function emqxBroker({ url, key, secret, platformUsername }: Settings, clo
       }
     },
   };
+}
+
+function emqxApi(baseUrl: string, key: string, secret: string): BrokerApi {
+  const authorization = `Basic ${Buffer.from(`${key}:${secret}`).toString('base64')}`;
+  return brokerApi({ name: 'EMQX', baseUrl, headers: { authorization } });
+}
+
+async function readAuthenticatingNodes({ request, read }: BrokerApi): Promise<ReadonlySet<string>> {
+  const answer = await request('GET', '/authentication/password_based%3Ahttp/status', { absent: ['NOT_FOUND'] });
+  if (answer === null) return new Set();
+  const { node_status: nodes } = read(authenticatorStatusSchema, answer, 'for its authenticator');
+  return new Set(nodes.map(({ node }) => node));
 }
 
 function readHealth(nodes: z.output<typeof nodesSchema>, now: number): BrokerHealth {
@@ -136,7 +144,7 @@ function readHealth(nodes: z.output<typeof nodesSchema>, now: number): BrokerHea
   };
 }
 
-/** The `cert_pem` of its HTTP authenticator is there from 5.8; with several versions in a cluster the lowest counts. */
+/** The HTTP authenticator has `cert_pem` from 5.8 on; the lowest version in the cluster counts. */
 function readTellsFingerprint(versions: (string | undefined)[]): boolean | null {
   const known = versions.flatMap((version) => (version === undefined ? [] : [/^(\d+)\.(\d+)\./.exec(version)]));
   if (known.length === 0 || known.includes(null)) return null;

@@ -9,30 +9,29 @@ const pageSchema = z.object({
   meta: z.object({ count: z.number().optional(), hasnext: z.boolean() }),
 });
 
-// EMQX takes 1 to 1,000
-const LARGEST_PAGE = 1_000;
-// Where we have to look for ourselves, a request looks at so many pages and then says how far it came
-const PAGES_A_REQUEST = 5;
+// EMQX's limit
+const MAX_PAGE = 1_000;
+// When clients are filtered here, a call reads so many pages and returns a cursor
+const MAX_PAGES_PER_REQUEST = 5;
 
-/** Where a list goes on: of which spelling, in pages of which size, on which page, after how many of its clients. */
-type Place = { spelling: number; size: number; page: number; skip: number };
+/** Where a list continues: spelling, page size, page, and clients to skip on it. */
+type Position = { spelling: number; size: number; page: number; skip: number };
 
 /**
- * EMQX's list by our query. It knows no order, compares client ids letter by letter, and cannot tell vehicles from others:
- * so each spelling of `q` is asked for, and kinds are told apart here. A client that comes or goes meanwhile may be missed
- * or met twice.
+ * Lists EMQX's clients by our query. EMQX has no order, compares client ids case-sensitively and has no kinds: each spelling of `q`
+ * is requested, and kinds are filtered here. Clients that connect or disconnect meanwhile may be missing or duplicate.
  */
-export function emqxClientPages({ ask, read }: BrokerApi, platformUsername: string): Broker['listClients'] {
+export function emqxClientPages({ request, read }: BrokerApi, platformUsername: string): Broker['listClients'] {
   return async (query) => {
     const spellings = spellingsOf(query);
     const items: BrokerClient[] = [];
     let total: number | null = null;
-    let place: Place | null =
-      query.cursor === undefined ? firstPlace(query) : readPlace(query.cursor, spellings.length);
-    for (let pages = 0; place && items.length < query.limit && pages < PAGES_A_REQUEST; pages++) {
-      const { data, meta } = await readPage(query, spellings[place.spelling], place);
-      const wanted = isOurs(query, spellings.slice(0, place.spelling));
-      let at = Math.min(place.skip, data.length);
+    let position: Position | null =
+      query.cursor === undefined ? firstPosition(query) : readPosition(query.cursor, spellings.length);
+    for (let pages = 0; position && items.length < query.limit && pages < MAX_PAGES_PER_REQUEST; pages++) {
+      const { data, meta } = await readPage(query, spellings[position.spelling], position);
+      const wanted = isOurs(query, spellings.slice(0, position.spelling));
+      let at = Math.min(position.skip, data.length);
       for (const one of data.slice(at)) {
         if (items.length >= query.limit) break;
         at++;
@@ -40,43 +39,43 @@ export function emqxClientPages({ ask, read }: BrokerApi, platformUsername: stri
         if (wanted(client)) items.push(client);
       }
       if (query.q === undefined && query.kind === undefined) total = meta.count ?? null;
-      place = placeAfter(place, { at, length: data.length, hasnext: meta.hasnext }, spellings.length);
+      position = positionAfter(position, { at, length: data.length, hasnext: meta.hasnext }, spellings.length);
     }
-    return { items, next: place && JSON.stringify(Object.values(place)), total };
+    return { items, next: position && JSON.stringify(Object.values(position)), total };
   };
 
-  async function readPage(query: ClientQuery, spelling: string | undefined, { page, size }: Place) {
+  async function readPage(query: ClientQuery, spelling: string | undefined, { page, size }: Position) {
     const search = new URLSearchParams({ page: String(page), limit: String(size) });
     if (spelling !== undefined) search.set('like_clientid', spelling);
     if (query.connected !== undefined) search.set('conn_state', query.connected ? 'connected' : 'disconnected');
-    const answer = await ask('GET', `/clients?${search}`);
+    const answer = await request('GET', `/clients?${search}`);
     if (answer === null) throw new BrokerError('EMQX has no list of clients');
     return read(pageSchema, answer, 'for its clients');
   }
 }
 
-/** Each other than those before it; undefined: one that matches all. Browsers are few, and EMQX can look for them. */
+/** Distinct spellings; undefined: matches all. Browsers are found by their prefix. */
 function spellingsOf({ q, kind }: ClientQuery): (string | undefined)[] {
   if (q) return [...new Set([q.toUpperCase(), q.toLowerCase(), q])];
   return [kind === 'live' ? LIVE_PREFIX : undefined];
 }
 
-/** Not met under a spelling before, and of the kind that is asked for. */
+/** Of the requested kind, and not found with an earlier spelling. */
 function isOurs({ kind }: ClientQuery, before: (string | undefined)[]): (client: BrokerClient) => boolean {
   return (client) =>
     (kind === undefined || client.kind === kind) &&
     !before.some((spelling) => spelling !== undefined && client.clientId.includes(spelling));
 }
 
-const firstPlace = ({ kind, limit }: ClientQuery): Place => {
-  const size = kind === undefined ? Math.min(limit, LARGEST_PAGE) : LARGEST_PAGE;
+const firstPosition = ({ kind, limit }: ClientQuery): Position => {
+  const size = kind === undefined ? Math.min(limit, MAX_PAGE) : MAX_PAGE;
   return { spelling: 0, size, page: 1, skip: 0 };
 };
 
-const placeSchema = z.tuple([z.int().min(0), z.int().min(1).max(LARGEST_PAGE), z.int().min(1), z.int().min(0)]);
+const positionSchema = z.tuple([z.int().min(0), z.int().min(1).max(MAX_PAGE), z.int().min(1), z.int().min(0)]);
 
-function readPlace(cursor: string, spellings: number): Place {
-  const { data } = placeSchema.safeParse(parse(cursor));
+function readPosition(cursor: string, spellings: number): Position {
+  const { data } = positionSchema.safeParse(parse(cursor));
   if (!data || data[0] >= spellings) throw new CursorError('This cursor is not one of EMQX, or of another query');
   const [spelling, size, page, skip] = data;
   return { spelling, size, page, skip };
@@ -90,13 +89,13 @@ function parse(text: string): unknown {
   }
 }
 
-/** The last page of a cluster may say that there is another, which is empty. null: that was all. */
-function placeAfter(
-  place: Place,
+/** null: the end. The last page of a cluster may announce another one, which is empty. */
+function positionAfter(
+  position: Position,
   { at, length, hasnext }: { at: number; length: number; hasnext: boolean },
   spellings: number,
-): Place | null {
-  if (at < length) return { ...place, skip: at };
-  if (hasnext && length > 0) return { ...place, page: place.page + 1, skip: 0 };
-  return place.spelling + 1 < spellings ? { ...place, spelling: place.spelling + 1, page: 1, skip: 0 } : null;
+): Position | null {
+  if (at < length) return { ...position, skip: at };
+  if (hasnext && length > 0) return { ...position, page: position.page + 1, skip: 0 };
+  return position.spelling + 1 < spellings ? { ...position, spelling: position.spelling + 1, page: 1, skip: 0 } : null;
 }

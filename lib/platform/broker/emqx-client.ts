@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type BrokerClient, type ClientKind, vinSchema } from '@/lib/contracts';
 
-// What EMQX 5.3 tells of a client and that we read; offline sessions have the same fields
+// The fields of a client in EMQX 5.3 that are used here; disconnected sessions have the same
 
 /** ISO 8601 with the offset of the node's own time zone. */
 const time = z.string().transform((text, context) => {
@@ -38,12 +38,12 @@ export const emqxClientSchema = z.object({
 });
 export type EmqxClient = z.output<typeof emqxClientSchema>;
 
-// Client ids of browsers begin so (`issueLiveToken`), and their tokens bind them to it
+// Prefix of browsers' client ids (`issueLiveToken`), to which their tokens bind them
 export const LIVE_PREFIX = 'web-';
-// As our own processes call themselves; no account may (`isServiceClientId`)
+// Prefix of our own processes' client ids; accounts may not use it (`isServiceClientId`)
 const PLATFORM_PREFIX = 'tsp-';
 
-/** The edge lets nobody have a VIN as client id but the vehicle, which may send any user name; and a user name only with its secret. */
+/** The edge accepts a VIN as client id only of the vehicle (with any user name), and a user name only with its secret. */
 export function kindOf(clientId: string, username: string | undefined | null, platformUsername: string): ClientKind {
   if (vinSchema.safeParse(clientId).success) return 'tbox';
   if (clientId.startsWith(LIVE_PREFIX)) return 'live';

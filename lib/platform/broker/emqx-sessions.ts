@@ -3,9 +3,9 @@ import { type BrokerSession, type BrokerSubscription, brokerSubscriptionSchema }
 import { type Broker, BrokerError } from './broker';
 import type { BrokerApi } from './broker-api';
 
-// What EMQX gives at most
+// EMQX's limit
 const PAGE = 1_000;
-// It says nothing of what a token allows
+// EMQX does not show the ACL of a token
 const UNKNOWN_ACL = null;
 
 export const emqxSubscriptionSchema = z
@@ -13,7 +13,7 @@ export const emqxSubscriptionSchema = z
   .transform(({ topic: filter, qos, clientid: clientId }) => ({ filter, qos, clientId }));
 const pageSchema = z.object({ data: z.array(emqxSubscriptionSchema), meta: z.object({ hasnext: z.boolean() }) });
 
-/** EMQX lists subscriptions and clients apart; they are joined here. */
+/** Joins EMQX's lists of clients and subscriptions. */
 export async function* emqxSessions(
   api: BrokerApi,
   listClients: Broker['listClients'],
@@ -31,10 +31,10 @@ export async function* emqxSessions(
   } while (cursor !== undefined);
 }
 
-async function readSubscriptions({ ask, read }: BrokerApi): Promise<Map<string, BrokerSubscription[]>> {
+async function readSubscriptions({ request, read }: BrokerApi): Promise<Map<string, BrokerSubscription[]>> {
   const held = new Map<string, BrokerSubscription[]>();
   for (let page = 1; ; page++) {
-    const answer = await ask('GET', `/subscriptions?page=${page}&limit=${PAGE}`);
+    const answer = await request('GET', `/subscriptions?page=${page}&limit=${PAGE}`);
     if (answer === null) throw new BrokerError('EMQX has no list of subscriptions');
     const { data, meta } = read(pageSchema, answer, 'for subscriptions');
     for (const { clientId, filter, qos } of data) {

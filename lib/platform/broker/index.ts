@@ -1,5 +1,5 @@
-// What is asked of a broker from outside: who is connected, that somebody be no more, that it forget what it was told.
-// Invariant: an answer that cannot be understood is an error, never "not connected".
+// Administration of brokers: clients, sessions, disconnects, cached decisions.
+// Invariant: an answer that cannot be parsed is an error, never "not connected".
 import type { Clock } from '@/lib/platform/clock';
 import type { Broker } from './broker';
 import type { BrokerKind } from './capabilities';
@@ -21,14 +21,14 @@ export type BrokerSettings = {
   BROKER: BrokerKind;
   BROKER_PORT: number;
   BROKER_HOOK_SECRET: string;
-  /** Of our own processes: their subscriptions are not for anybody to end. */
+  /** Of our own processes, whose subscriptions must not be ended. */
   MQTT_USERNAME: string;
   EMQX_API_URL?: string | undefined;
   EMQX_API_KEY?: string | undefined;
   EMQX_API_SECRET?: string | undefined;
 };
 
-/** @throws Error where EMQX is configured without its REST API */
+/** @throws Error if EMQX is configured without its REST API */
 export function createBrokerAdapter(settings: BrokerSettings, clock?: Clock): Broker {
   const { BROKER, BROKER_PORT, BROKER_HOOK_SECRET, MQTT_USERNAME, EMQX_API_URL, EMQX_API_KEY, EMQX_API_SECRET } =
     settings;

@@ -1,4 +1,4 @@
-/** The server's clock, in ms since the epoch; injected so that tests can move it. */
+/** ms since the epoch; injected, so that tests can advance it. */
 export type Clock = { now(): number };
 
 export const systemClock: Clock = { now: () => Date.now() };

@@ -3,7 +3,7 @@ import { ConfigError, readConfig } from './index';
 
 const env = (values: Record<string, string>) => ({ NODE_ENV: 'test', ...values }) as NodeJS.ProcessEnv;
 
-test('defaults stand where nothing is given, and an empty variable is not given', () => {
+test('uses defaults for missing and empty variables', () => {
   expect(readConfig(['PORT', 'TOPIC_ROOT', 'PLATFORM_ROLES'], env({ PORT: '' }))).toEqual({
     PORT: 3000,
     TOPIC_ROOT: 'tsp',
@@ -11,7 +11,7 @@ test('defaults stand where nothing is given, and an empty variable is not given'
   });
 });
 
-test('every wrong variable is named with its value', () => {
+test('names every invalid variable with its value', () => {
   const wrong = env({ PORT: 'abc', MQTT_TLS_PORT: '70000', BROKER: 'kafka' });
   expect(() => readConfig(['PORT', 'MQTT_TLS_PORT', 'BROKER'], wrong)).toThrow(ConfigError);
   expect(() => readConfig(['PORT', 'MQTT_TLS_PORT', 'BROKER'], wrong)).toThrow(
@@ -19,17 +19,17 @@ test('every wrong variable is named with its value', () => {
   );
 });
 
-test('a secret is named and not repeated', () => {
+test('names an invalid secret without its value', () => {
   const wrong = env({ AUTH_SECRET: 'short' });
   expect(() => readConfig(['AUTH_SECRET'], wrong)).toThrow(/AUTH_SECRET: must have at least 16 characters/);
   expect(() => readConfig(['AUTH_SECRET'], wrong)).not.toThrow(/short/);
 });
 
-test('what has no default is required', () => {
+test('requires variables without a default', () => {
   expect(() => readConfig(['DATABASE_URL'], env({}))).toThrow('DATABASE_URL is required');
 });
 
-test('roles are a list', () => {
+test('parses a list of roles', () => {
   expect(readConfig(['PLATFORM_ROLES'], env({ PLATFORM_ROLES: 'ingest, live' })).PLATFORM_ROLES).toEqual([
     'ingest',
     'live',
@@ -37,7 +37,7 @@ test('roles are a list', () => {
   expect(() => readConfig(['PLATFORM_ROLES'], env({ PLATFORM_ROLES: 'ingest,cook' }))).toThrow(/PLATFORM_ROLES/);
 });
 
-test('a list with rotate names the roles that were split from it, or says that they run elsewhere', () => {
+test('requires the roles that were split from rotate, with or without -', () => {
   const roles = (list: string) => readConfig(['PLATFORM_ROLES'], env({ PLATFORM_ROLES: list })).PLATFORM_ROLES;
   expect(() => roles('ingest,rotate,janitor')).toThrow(
     'has rotate without revocation, authority, access, which rotate no longer does: add revocation,authority,access to ' +
@@ -53,7 +53,7 @@ test('a list with rotate names the roles that were split from it, or says that t
   expect(() => roles('-ingest')).toThrow(/PLATFORM_ROLES/);
 });
 
-test('a basemap is an address or a path, and its origins are origins', () => {
+test('accepts a URL or path as basemap, and origins', () => {
   const read = (values: Record<string, string>) =>
     readConfig(['MAP_STYLE_URL', 'MAP_PMTILES_URL', 'MAP_ORIGINS'], env(values));
   expect(read({})).toEqual({ MAP_ORIGINS: [] });

@@ -6,7 +6,7 @@ export { type VariableName, variables } from './variables';
 
 export type Config<N extends VariableName> = { [K in N]: z.output<(typeof variables)[K]> };
 
-/** One line that names each wrong variable, what is wrong and what was given (secrets are not repeated). */
+/** One line with each invalid variable, the problem and the value (without secrets). */
 export class ConfigError extends Error {
   override name = 'ConfigError';
 }
@@ -14,7 +14,7 @@ export class ConfigError extends Error {
 // sysexits.h EX_CONFIG
 export const CONFIG_EXIT_CODE = 78;
 
-/** The whole environment, for handing on to a child process. Values are read with `readConfig`. */
+/** The whole environment for a child process. Values are read with `readConfig`. */
 export const inheritedEnvironment = (): NodeJS.ProcessEnv => ({ ...process.env });
 
 /** @throws ConfigError */

@@ -1,17 +1,17 @@
 import { z } from 'zod';
 import { PLATFORM_ROLES, type PlatformRole } from '@/lib/contracts/platform-roles';
 
-// Every environment variable of the product, once, with its default. Processes pick what they need.
+// Every environment variable of the product with its default.
 
 const port = (fallback: number) => z.coerce.number().int().min(1).max(65535).default(fallback);
 /** 0 switches the listener off. */
 const optionalPort = (fallback: number) => z.coerce.number().int().min(0).max(65535).default(fallback);
 const secret = z.string().min(16, 'must have at least 16 characters');
-/** Of something that browsers load: absolute, or a path on the page's own server. */
+/** For browsers: absolute, or a path on the page's own server. */
 const pageUrl = z.union([z.url({ protocol: /^https?$/ }), z.string().regex(/^\/[^/\\\s][^\s]*$/)], {
   error: 'must be an http(s) address, or a path that begins with /',
 });
-// They go into the content security policy as they are
+// Copied into the content security policy
 const ORIGIN = /^https?:\/\/(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:\d{1,5})?$/i;
 const origins = z
   .string()
@@ -19,7 +19,7 @@ const origins = z
   .pipe(
     z.array(z.string().regex(ORIGIN, 'must be origins as https://tiles.example.com, with spaces between them')).max(20),
   );
-/** What `rotate` did as well in earlier releases. */
+/** Roles that were part of `rotate` in earlier releases. */
 const SPLIT_FROM_ROTATE = ['revocation', 'authority', 'access'] as const;
 const elsewhere = (role: (typeof SPLIT_FROM_ROTATE)[number]) => `-${role}` as const;
 
@@ -27,7 +27,7 @@ export const variables = {
   NODE_ENV: z.enum(['development', 'production', 'test']).default('production'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   DATA_DIR: z.string().min(1).default('.data'),
-  /** For tests: a verb that returns what its contract does not declare is an error. */
+  /** For tests: fails a verb whose output does not match its contract. */
   CHECK_OUTPUTS: z.enum(['0', '1']).default('0'),
 
   DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'must start with postgresql://'),
@@ -39,7 +39,7 @@ export const variables = {
   EDGE_PORT: port(8081),
   EDGE_URL: z.url({ protocol: /^https?$/ }).optional(),
   PLATFORM_PORT: port(8082),
-  /** Where the web finds processes with the role `live`, with commas between; default: on this machine. */
+  /** Processes with the role `live`, separated by commas; default: on this machine. */
   PLATFORM_URL: z
     .string()
     .transform((list) => list.split(',').map((url) => url.trim()))
@@ -50,9 +50,9 @@ export const variables = {
   MQTT_TLS_PORT: port(8883),
   MQTT_WS_PORT: port(8083),
   MQTT_TCP_PORT: optionalPort(1883),
-  /** For a proxy that ends TLS and sends a PROXY protocol v2 header with the certificate's name and id. */
+  /** For a proxy that terminates TLS and sends a PROXY protocol v2 header with the certificate's name and id. */
   MQTT_PROXY_PORT: optionalPort(0),
-  /** Address that it listens on: whoever reaches it can pretend to be any vehicle. */
+  /** Its address; must be reachable by the proxy only, as its clients can claim to be any vehicle. */
   MQTT_PROXY_HOST: z.union([z.ipv4(), z.ipv6()], 'must be an address').default('127.0.0.1'),
 
   BROKER: z.enum(['embedded', 'emqx']).default('embedded'),
@@ -73,17 +73,17 @@ export const variables = {
   /** Shared by the broker and the edge, sent as `x-broker-secret`. */
   BROKER_HOOK_SECRET: secret,
   AUTH_SECRET: secret,
-  /** A file with the text that encrypts the private keys of certificate authorities; default: one made in the data directory. */
+  /** File with the secret that encrypts the private keys of certificate authorities; default: generated in the data directory. */
   CA_KEY_FILE: z.string().min(1).optional(),
-  /** Where vehicles and brokers reach the edge's `/crl` and `/ocsp`: stands in certificates. Default: EDGE_PORT on this machine. */
+  /** URL of the edge's `/crl` and `/ocsp` for vehicles and brokers, written into certificates. Default: EDGE_PORT on this machine. */
   PKI_URL: z.url({ protocol: /^https?$/ }).optional(),
-  /** Authorities of TBox makers (PEM): a certificate of theirs lets a registered TBox enrol for the first time. */
+  /** Authorities of TBox manufacturers (PEM): a registered TBox can enrol for the first time with their certificates. */
   EST_FACTORY_CA_FILE: z.string().min(1).optional(),
-  /** Another EST server that signs what TBoxes ask for, instead of our own authority; with its path, or `/.well-known/est`. */
+  /** EST server that issues certificates instead of our own authority; with its path, or `/.well-known/est`. */
   CA_UPSTREAM_URL: z.url({ protocol: /^https$/ }).optional(),
   CA_UPSTREAM_USER: z.string().min(1).optional(),
   CA_UPSTREAM_PASSWORD: z.string().optional(),
-  /** Whom its TLS certificate is of (PEM); default: the public authorities. */
+  /** Issuers of its TLS certificate (PEM); default: the public authorities. */
   CA_UPSTREAM_TRUST_FILE: z.string().min(1).optional(),
   /** Encrypts private signing keys at rest. */
   KEY_ENCRYPTION_KEY: secret,
@@ -91,7 +91,7 @@ export const variables = {
   ADMIN_EMAIL: z.email().default('admin@example.com'),
   ADMIN_PASSWORD: z.string().min(10, 'must have at least 10 characters').optional(),
 
-  /** Roles with commas between. A list with `rotate` has each role of SPLIT_FROM_ROTATE too, or that name with a `-` before it. */
+  /** Separated by commas. With `rotate`, each role of SPLIT_FROM_ROTATE must be listed, with a `-` if another process runs it. */
   PLATFORM_ROLES: z
     .string()
     .default(PLATFORM_ROLES.join(','))
@@ -111,7 +111,7 @@ export const variables = {
       }
       return roles;
     }),
-  /** `i/n`: of n replicas with the role `live`, this one shows the vehicles whose id leaves i when divided by n. */
+  /** `i/n`: of n replicas with the role `live`, this one shows the vehicles with id modulo n = i. */
   LIVE_PART: z
     .string()
     .default('0/1')
@@ -119,12 +119,12 @@ export const variables = {
     .pipe(z.tuple([z.int().min(0), z.int().min(1).max(255)], 'must be i/n, i below n'))
     .refine(([part, parts]) => part < parts, 'must be i/n, i below n')
     .transform(([part, parts]) => ({ part, parts })),
-  /** Days of telemetry, events and presence sessions that are kept. */
+  /** Days that telemetry, events and presence sessions are kept. */
   RETENTION_DAYS: z.coerce.number().int().min(1).max(3650).default(30),
 
-  /** A finished MapLibre style instead of our own basemap; `{theme}` in it becomes light or dark, `{language}` en or zh. */
+  /** MapLibre style instead of our own basemap; `{theme}` becomes light or dark, `{language}` en or zh. */
   MAP_STYLE_URL: pageUrl.optional(),
-  /** A PMTiles archive in the schema of Protomaps 4 or OpenMapTiles, or of our own; MAP_STYLE_URL goes before it. */
+  /** PMTiles archive in the schema of Protomaps 4 or OpenMapTiles, or our own; MAP_STYLE_URL takes precedence. */
   MAP_PMTILES_URL: pageUrl.optional(),
   /** Further origins that MAP_STYLE_URL loads tiles, fonts and sprites from. */
   MAP_ORIGINS: origins.default([]),

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
-import { type HeldLock, holdLock } from './hold-lock';
+import { holdLock, type Lock } from './hold-lock';
 
 let db: TestDb;
 beforeAll(async () => {
@@ -10,13 +10,13 @@ afterAll(() => db.drop());
 
 const hold = (name: string, onLost: () => void = vi.fn(), timeoutMs = 0) =>
   holdLock({ url: db.url, name, timeoutMs, onLost });
-const release = async (...locks: (HeldLock | null)[]) => {
+const release = async (...locks: (Lock | null)[]) => {
   for (const lock of locks) await lock?.release();
 };
 const cut = (name: string) =>
   db.pool.query('select pg_terminate_backend(pid) from pg_stat_activity where application_name = $1', [`lock ${name}`]);
 
-test('one holds it, another name does not matter, and the next gets it when it is released', async () => {
+test('is exclusive by name until it is released', async () => {
   const first = await hold('ingest');
   const other = await hold('live');
   expect(first && other).not.toBeNull();
@@ -28,7 +28,7 @@ test('one holds it, another name does not matter, and the next gets it when it i
   await release(next, other);
 });
 
-test('who loses the connection takes the lock again', async () => {
+test('takes the lock again after a lost connection', async () => {
   const onLost = vi.fn();
   const lock = await hold('regained', onLost, 5_000);
   await cut('regained');
@@ -41,11 +41,11 @@ test('who loses the connection takes the lock again', async () => {
   await release(lock);
 });
 
-test('or is told that another has it', async () => {
+test('reports a lock that another process took meanwhile', async () => {
   const onLost = vi.fn();
   const lock = await hold('lost', onLost, 300);
   const thief = await db.pool.connect();
-  // Waits in the queue of the lock when the holder's session ends
+  // Waits for the lock when the holder's session ends
   await thief.query(
     `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'lock lost';
      select pg_advisory_lock(8202, hashtext('lost'))`,

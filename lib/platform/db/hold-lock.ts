@@ -1,27 +1,26 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 
-export type HeldLock = { release(): Promise<void> };
+export type Lock = { release(): Promise<void> };
 type Options = {
   url: string;
-  /** What only one process may do at a time. */
   name: string;
-  /** How long a predecessor may take to end. */
+  /** How long to wait for a predecessor to end. */
   timeoutMs: number;
-  /** Our connection broke, and when it was back another process held the lock. Called once. */
+  /** Called once, when another process took the lock while our connection was lost. */
   onLost(): void;
 };
 
-// First half of the key, so that no other advisory lock of the product is met
+// First half of the key, distinct from other advisory locks of the product
 const LOCK_CLASS = 8_202;
 const POLL_MS = 250;
 
 /**
- * Holds a lock of PostgreSQL's on a connection of its own. While the database is away the lock counts as held: whoever
- * would take it needs the database too.
- * @returns null where another process holds it for longer than `timeoutMs`
+ * Holds an advisory lock of PostgreSQL on a connection of its own. While the database is unavailable the lock counts as held, as no
+ * other process can take it.
+ * @returns null: another process held it for longer than `timeoutMs`
  */
-export async function holdLock({ url, name, timeoutMs, onLost }: Options): Promise<HeldLock | null> {
+export async function holdLock({ url, name, timeoutMs, onLost }: Options): Promise<Lock | null> {
   let client: pg.Client | null = null;
   let released = false;
 
@@ -45,7 +44,7 @@ export async function holdLock({ url, name, timeoutMs, onLost }: Options): Promi
     return true;
   }
 
-  /** A predecessor may be ending, or our own broken connection may not be known to be broken. */
+  /** Polls, because a predecessor may be ending, or the server may not know yet that our old connection is lost. */
   async function acquire(): Promise<boolean> {
     const deadline = Date.now() + timeoutMs;
     while (!(await take())) {
@@ -59,7 +58,7 @@ export async function holdLock({ url, name, timeoutMs, onLost }: Options): Promi
     try {
       if (!(await acquire()) && !released) onLost();
     } catch {
-      await sleep(POLL_MS); // the database is still away
+      await sleep(POLL_MS); // the database is still unavailable
       if (!released) await regain();
     }
   }

@@ -6,13 +6,12 @@ import { createPrisma } from './join-prisma';
 import { runTransaction } from './transaction';
 
 export type { Db, Query, Result, Transaction } from './handle';
-export { type HeldLock, holdLock } from './hold-lock';
+export { holdLock, type Lock } from './hold-lock';
 export { MigrationError, migrate } from './migrate';
 export { retryConnect } from './retry-connect';
 export { isForeignKeyViolation } from './sqlstate';
 export { TransactionError } from './transaction-connection';
 
-/** A process's way to the database: one pool. */
 export type Database = Db & {
   pool: pg.Pool;
   close(): Promise<void>;
@@ -22,19 +21,19 @@ export type DbOptions = {
   url: string;
   applicationName: string;
   poolMax?: number;
-  /** After it an unanswered query is given up with its connection: a network that swallows packets says nothing else. */
+  /** An unanswered query is then abandoned with its connection, as a network that drops packets reports no error. */
   queryTimeoutMs?: number;
   connectTimeoutMs?: number;
 };
 
-// bigint columns (ids, seq) stay below 2^53: a number is right and JSON takes it
+// bigint columns (ids, seq) stay below 2^53, so a number is exact
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 
-// For any server, also one that is not ours: UTC; and plans for data that lies in memory or on solid-state drives, where
-// following an index costs little more than reading on, and for statements too short to be worth compiling
+// For any server: UTC; plans for data in memory or on solid-state drives, where random access costs little more than a scan;
+// and no JIT for short statements
 const SESSION = '-c TimeZone=UTC -c random_page_cost=1.1 -c jit=off';
 const CONNECT_TIMEOUT_MS = 5_000;
-// The longest that we run, deletions and counts over a large fleet, take a few seconds
+// The longest queries, deletions and counts over a large fleet, take a few seconds
 const QUERY_TIMEOUT_MS = 30_000;
 
 export function createDb({
@@ -53,7 +52,7 @@ export function createDb({
     keepAlive: true,
   };
   const pool = new pg.Pool({ ...settings, max: poolMax });
-  pool.on('error', () => undefined); // an idle connection broke; the next query opens another and reports its own error
+  pool.on('error', () => undefined); // of idle connections; the next query opens another
   const { prisma, join } = createPrisma(pool);
   return {
     prisma,

@@ -1,6 +1,6 @@
-// Prisma on the connection of a transaction that is open already. Prisma's own interactive transaction is opened around
-// it, because its id keeps the statements of two transactions apart (Prisma merges look-ups of one tick that have the same
-// id, or none), but its BEGIN, COMMIT and connection are replaced: the driver adapter is given ours, and ends nothing.
+// Prisma on the connection of an open transaction. An interactive transaction of Prisma is opened around it, because its id keeps
+// the statements of transactions apart (Prisma batches look-ups of one tick with the same id, or none). Its BEGIN, COMMIT and
+// connection are replaced: the driver adapter uses our connection and ends nothing.
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { PrismaClient } from './generated/client';
@@ -8,24 +8,24 @@ import type { Models } from './handle';
 import type { TransactionConnection } from './transaction-connection';
 
 export type JoinPrisma = (connection: TransactionConnection) => {
-  /** Opens Prisma's transaction at its first use: most transactions are of SQL alone. */
+  /** Opens Prisma's transaction at the first use, as most transactions need SQL only. */
   models: Models;
-  /** The transaction has ended. */
+  /** Called at the end of the transaction. */
   leave(): void;
 };
 
 type Adapter = Awaited<ReturnType<PrismaPg['connect']>>;
 type DriverTransaction = Awaited<ReturnType<Adapter['startTransaction']>>;
 
-// Asked for by our transactions only: Prisma asks for no level where it needs one for itself (nested writes)
+// Marks our transactions: Prisma's own (nested writes) have no level
 const OURS = 'ReadCommitted';
-// The bound of a transaction is that of its statements. The longest that a timer takes
+// Statements have timeouts of their own. The limit of a timer
 const NEVER_MS = 2 ** 31 - 1;
 
-/** A Prisma client on the pool, and the way to use it in a transaction of the pool's. */
+/** A Prisma client on the pool, and `join` to use it in a transaction of the pool. */
 export function createPrisma(pool: pg.Pool): { prisma: PrismaClient; join: JoinPrisma } {
   let joining: TransactionConnection | undefined;
-  // Prisma tells the adapter nothing of who asks, so one starts after the other
+  // Prisma does not pass the caller to the adapter, so transactions are opened one after the other
   let previous: Promise<unknown> = Promise.resolve();
 
   const factory = new PrismaPg(pool);
@@ -58,7 +58,7 @@ export function createPrisma(pool: pg.Pool): { prisma: PrismaClient; join: JoinP
             .catch(reject);
         }),
     );
-    previous = mine.catch(() => undefined); // told to whoever asked
+    previous = mine.catch(() => undefined); // the caller gets the error
     return mine;
   }
 
@@ -79,7 +79,7 @@ export function createPrisma(pool: pg.Pool): { prisma: PrismaClient; join: JoinP
   return { prisma, join };
 }
 
-/** As the adapter's own, on our connection, and without end. */
+/** Like the adapter's own, but on our connection and without commit or rollback. */
 async function driverTransaction(connection: TransactionConnection): Promise<DriverTransaction> {
   const single = Object.assign(Object.create(pg.Pool.prototype), {
     options: {},
@@ -97,7 +97,7 @@ async function driverTransaction(connection: TransactionConnection): Promise<Dri
   };
 }
 
-/** `models.vehicle.create(…)` of models that are asked for at the first call. */
+/** Models that are opened at the first call of an operation, such as `models.vehicle.create(…)`. */
 function onFirstUse(connection: TransactionConnection, models: () => Promise<Models>): Models {
   type Operations = Record<string, (...args: unknown[]) => Promise<unknown>>;
   const operationsOf = (model: string) =>

@@ -10,7 +10,7 @@ afterAll(() => db.drop());
 
 const cut = (pid: number) => db.pool.query('select pg_terminate_backend($1)', [pid]);
 
-test('a connection that is lost within a transaction fails the transaction, and nothing else', async () => {
+test('fails only the transaction whose connection is lost', async () => {
   let lost = 0;
   let connection: PoolClient | undefined;
   db.pool.once('acquire', (client) => {
@@ -19,7 +19,7 @@ test('a connection that is lost within a transaction fails the transaction, and 
   const broken = db.transaction(async (tx) => {
     const { rows } = await tx.query<{ pid: number }>({ text: 'select pg_backend_pid() as pid' });
     lost = rows[0]?.pid ?? 0;
-    // Not `once` of node:events: it rejects at the error that comes before the end
+    // Not `once` of node:events, which rejects at the error before the end
     const ended = new Promise<void>((resolve) => connection?.once('end', () => resolve()));
     await cut(lost);
     await ended;
@@ -32,7 +32,7 @@ test('a connection that is lost within a transaction fails the transaction, and 
   expect(pid).not.toBe(lost);
 });
 
-test('so does one that is lost during a statement', async () => {
+test('fails only the transaction whose connection is lost during a statement', async () => {
   const broken = db.transaction(async (tx) => {
     const { rows } = await tx.query<{ pid: number }>({ text: 'select pg_backend_pid() as pid' });
     await Promise.all([tx.query({ text: 'select pg_sleep(10)' }), cut(rows[0]?.pid ?? 0)]);

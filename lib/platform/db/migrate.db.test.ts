@@ -19,11 +19,11 @@ const add = async (name: string, sql: string) => {
   await writeFile(path.join(dir, name, 'migration.sql'), sql);
 };
 
-test('a migrated database has nothing pending', async () => {
+test('applies nothing to a migrated database', async () => {
   expect(await migrate(db.url)).toEqual([]);
 });
 
-test('a new migration is applied once and leaves the row that Prisma reads', async () => {
+test('applies a new migration once with the row that Prisma reads', async () => {
   await add(
     '29990101000000_add',
     'create table extra (id int); create function f() returns int language sql as $$ select 1; $$;',
@@ -36,7 +36,7 @@ test('a new migration is applied once and leaves the row that Prisma reads', asy
   expect(rows).toEqual([{ applied_steps_count: 1, finished: true }]);
 });
 
-test('an edited migration is refused', async () => {
+test('rejects an edited migration', async () => {
   await add('29990101000000_add', 'select 1;');
   await expect(migrate(db.url, dir)).rejects.toThrow('was changed after it had been applied');
   await add(
@@ -45,7 +45,7 @@ test('an edited migration is refused', async () => {
   );
 });
 
-test('a failed migration changes nothing, is named, and blocks the next run as P3009', async () => {
+test('rolls back and names a failed migration, and blocks the next run as P3009', async () => {
   await add('29990102000000_bad', 'create table half (id int); select nonsense;');
   await expect(migrate(db.url, dir)).rejects.toThrow('29990102000000_bad failed');
   await expect(migrate(db.url, dir)).rejects.toThrow('P3009');
@@ -53,7 +53,7 @@ test('a failed migration changes nothing, is named, and blocks the next run as P
   expect(rows).toEqual([{ half: null }]);
 });
 
-test('sessions run in UTC', async () => {
+test('runs sessions in UTC', async () => {
   const { rows } = await db.pool.query('show timezone');
   expect(rows[0].TimeZone).toBe('UTC');
 });

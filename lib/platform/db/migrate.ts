@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import pg from 'pg';
 
-// The key under which every Prisma migrate run serialises (schema-engine: MIGRATE_ADVISORY_LOCK)
+// MIGRATE_ADVISORY_LOCK of Prisma's schema engine
 const PRISMA_ADVISORY_LOCK = 72707369;
 
 export class MigrationError extends Error {
@@ -14,9 +14,10 @@ type Migration = { name: string; sql: string; checksum: string };
 type Applied = { migration_name: string; checksum: string; finished_at: Date | null; rolled_back_at: Date | null };
 
 /**
- * Applies `prisma/migrations` in order, as `prisma migrate deploy` does: the same lock, checksums and rows, so that
- * either tool can continue where the other stopped. Returns the names applied.
- * @throws MigrationError where an earlier migration failed (Prisma's P3009) or an applied one was edited
+ * Applies `prisma/migrations` in order like `prisma migrate deploy`, with the same lock, checksums and rows, so that either tool can
+ * continue after the other.
+ * @returns the names applied
+ * @throws MigrationError if an earlier migration failed (Prisma's P3009) or an applied one was edited
  */
 export async function migrate(databaseUrl: string, dir = path.resolve('prisma/migrations')): Promise<string[]> {
   const client = new pg.Client({ connectionString: databaseUrl, options: '-c TimeZone=UTC' });
@@ -70,7 +71,7 @@ function assertSame(row: Applied, migration: Migration): void {
   }
 }
 
-/** The script goes as one simple query, hence one implicit transaction, as Prisma's own engine sends it. */
+/** Runs the script as one simple query, hence one implicit transaction, like Prisma's engine. */
 async function apply(client: pg.Client, { name, sql, checksum }: Migration): Promise<void> {
   const id = randomUUID();
   await client.query('insert into _prisma_migrations (id, checksum, migration_name) values ($1, $2, $3)', [

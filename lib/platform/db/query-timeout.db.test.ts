@@ -13,12 +13,12 @@ afterAll(async () => {
   await testDb.drop();
 });
 
-test('a query that is not answered is given up, and its connection with it', async () => {
+test('rejects an unanswered query and closes its connection', async () => {
   await expect(db.pool.query('select pg_sleep(60)')).rejects.toThrow('Query read timeout');
   expect((await db.pool.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
 });
 
-test('so is a transaction, without waiting for a rollback that will not be answered either', async () => {
+test('rejects an unanswered transaction without waiting for its rollback', async () => {
   await expect(db.transaction((tx) => tx.query({ text: 'select pg_sleep(60)' }))).rejects.toThrow('Query read timeout');
   expect((await db.pool.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
   const { rows } = await testDb.pool.query(

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => db?.drop());
 
-/** A way to the database that leaves the first connections without an answer, as a machine that is much too busy. */
+/** A relay to the database that does not answer the first connections, like an overloaded machine. */
 async function startSlowPath(silent: number) {
   const target = new URL(db.url);
   const sockets = new Set<net.Socket>();
@@ -46,7 +46,7 @@ test.each([
   ['Prisma in a transaction', (slow: ReturnType<typeof open>) => slow.transaction((tx) => tx.prisma.vehicle.count())],
   ['SQL in a transaction', (slow: ReturnType<typeof open>) => slow.transaction((tx) => tx.query({ text: 'select 1' }))],
 ])(
-  'connects again after connections that were not answered: %s',
+  'connects again after unanswered connections: %s',
   async (_name, work: (slow: ReturnType<typeof open>) => Promise<unknown>) => {
     const path = await startSlowPath(2);
     const slow = open(path.url);
@@ -61,7 +61,7 @@ test.each([
   },
 );
 
-test('a server that is not there is waited for, and given up after the bound', async () => {
+test('retries an unavailable server until the timeout', async () => {
   const gone = await startSlowPath(0);
   await gone.close();
   const nowhere = open(gone.url);
@@ -74,7 +74,7 @@ test('a server that is not there is waited for, and given up after the bound', a
   await nowhere.close();
 });
 
-test('what will not pass by waiting is told at once', async () => {
+test('rejects permanent errors at once', async () => {
   const reasons: string[] = [];
   const onRetry = (reason: string) => reasons.push(reason);
   const wrong = new URL(db.url);

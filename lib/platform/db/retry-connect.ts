@@ -4,9 +4,8 @@ const FIRST_RETRY_MS = 250;
 const MAX_RETRY_MS = 5_000;
 
 /**
- * Runs `work` again, with back-off, while the database cannot be connected to: for a start, where one slow connection must
- * not end everything. `work` may have been carried out in part. `onRetry` gets the reason.
- * @throws whatever else `work` throws, at once; after `timeoutMs` also the connection's error
+ * Retries `work` with back-off while the database cannot be connected to; for starts. `work` may have been executed in part.
+ * @throws any other error of `work` at once, and a connection's error after `timeoutMs`
  */
 export function retryConnect<T>(
   work: () => Promise<T>,
@@ -22,7 +21,7 @@ export function retryConnect<T>(
   });
 }
 
-// SQLSTATEs of a server that cannot take a connection now: starting up, shutting down, too many connections
+// A server that cannot accept a connection now: starting up, shutting down, too many connections
 const SQLSTATES = new Set(['57P01', '57P02', '57P03', '53300']);
 const SYSTEM_ERRORS = new Set([
   'ECONNREFUSED',
@@ -33,17 +32,17 @@ const SYSTEM_ERRORS = new Set([
   'ENETUNREACH',
   'EAI_AGAIN',
 ]);
-// pg gives these errors no code: a client, and a pool, whose connection was not made in time or ended while it was made
+// Errors of pg without a code: a connection of a client or pool that timed out or ended while it was opened
 const MESSAGES = [
   'Connection terminated due to connection timeout',
   'timeout exceeded when trying to connect',
   'Connection terminated unexpectedly',
   'timeout expired',
 ];
-// Of the Prisma adapter: https://www.prisma.io/docs/orm/reference/error-reference
+// https://www.prisma.io/docs/orm/reference/error-reference
 const PRISMA_CODES = new Set(['P1001', 'P1002', 'P1008', 'P1017']);
 
-/** Whether the database could not be connected to for a reason that may pass by itself. */
+/** Whether connecting to the database failed for a temporary reason. */
 function isConnectFailure(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const { code, message, cause } = error as Error & { code?: unknown };

@@ -1,6 +1,6 @@
 /**
- * A row that PostgreSQL will refuse for ever: SQLSTATE class 22 (data exception), 23 (integrity constraint) or 54 (a limit
- * of the program: too deep, too many). Anything else may pass: a full disk, a standby, a schema that is behind.
+ * Permanent: SQLSTATE class 22 (data exception), 23 (integrity constraint) or 54 (program limit exceeded). Others may be temporary: a
+ * full disk, a standby, an outdated schema.
  */
 export const isPermanentError = (error: unknown): boolean => /^(22|23|54)/.test(sqlState(error));
 

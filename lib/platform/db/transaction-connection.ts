@@ -1,16 +1,16 @@
 import type pg from 'pg';
 import type { Query } from './handle';
 
-/** A transaction was used in a way that would lose a write, or do it outside of the transaction. */
+/** Misuse of a transaction that would lose a write or execute it outside of the transaction. */
 export class TransactionError extends Error {
   override readonly name = 'TransactionError';
 }
 
-/** The connection of one transaction. It refuses statements once the transaction has ended, for it is another's by then. */
+/** The connection of one transaction. It refuses statements after the end, when the pool may have given it to another. */
 export class TransactionConnection {
-  /** The connection cannot be used again: it was lost, or a statement was not answered in time. */
+  /** Set when the connection was lost or a statement timed out: it cannot be used again. */
   broken: Error | undefined;
-  /** A joined transaction failed, whether or not its caller caught the error. */
+  /** Set when a joined transaction failed, even if its caller caught the error. */
   failed: { error: unknown } | undefined;
   #ended = false;
   #unsettled = 0;
@@ -22,7 +22,6 @@ export class TransactionConnection {
     try {
       return await this.client.query<Row & pg.QueryResultRow>(query);
     } catch (error) {
-      // No answer to one query is no answer to the next
       if (isTimeout(error)) this.broken = error;
       throw error;
     } finally {
@@ -30,7 +29,7 @@ export class TransactionConnection {
     }
   }
 
-  /** For what is of several statements: it too must have settled at the end. */
+  /** Counts an operation of several statements, which must be awaited, too. */
   async track<T>(what: string, work: () => Promise<T>): Promise<T> {
     this.#begin(what);
     try {
@@ -45,7 +44,7 @@ export class TransactionConnection {
     this.#unsettled += 1;
   }
 
-  /** Ends the use by statements, before the commit. */
+  /** Refuses further statements, before the commit. */
   close(): void {
     this.#ended = true;
     if (this.failed) throw this.failed.error;
@@ -59,6 +58,6 @@ export class TransactionConnection {
   }
 }
 
-// pg gives this error no code
+// pg's error has no code
 export const isTimeout = (error: unknown): error is Error =>
   error instanceof Error && error.message === 'Query read timeout';

@@ -27,12 +27,12 @@ const backendOf = async ({ query }: Db) =>
   (await query<{ pid: number }>({ text: 'select pg_backend_pid() as pid' })).rows[0]?.pid ?? 0;
 const cut = (pid: number) => testDb.pool.query('select pg_terminate_backend($1)', [pid]);
 const names = () => [randomUUID(), randomUUID()] as const;
-/** Nothing of the pool is in use, and nobody waits for it. */
+/** No connection of the pool is in use or waited for. */
 const expectAllReturned = ({ pool }: Database = db) =>
   expect({ inUse: pool.totalCount - pool.idleCount, waiting: pool.waitingCount }).toEqual({ inUse: 0, waiting: 0 });
 
 describe('SQL and Prisma in one transaction', () => {
-  test('see what the other has written; others do not see it before the commit', async () => {
+  test('see the writes of each other, which are not visible outside before the commit', async () => {
     const [sql, model] = names();
     await db.transaction(async (tx) => {
       await insertWithSql(tx, sql);
@@ -46,7 +46,7 @@ describe('SQL and Prisma in one transaction', () => {
     expectAllReturned();
   });
 
-  test('are rolled back together when the work fails, whichever statement failed', async () => {
+  test('are rolled back together when either fails', async () => {
     const [sql, model] = names();
     const fail = async (tx: Transaction, statement: (tx: Transaction) => Promise<unknown>) => {
       await insertWithSql(tx, sql);
@@ -62,7 +62,7 @@ describe('SQL and Prisma in one transaction', () => {
     expectAllReturned();
   });
 
-  test('reject where a failed statement was caught, as nothing of it is committed', async () => {
+  test('reject when the error of a failed statement was caught', async () => {
     const [sql, model] = names();
     const caught = db.transaction(async (tx) => {
       await insertWithSql(tx, sql);
@@ -78,7 +78,7 @@ describe('SQL and Prisma in one transaction', () => {
     expectAllReturned();
   });
 
-  test('keep statements prepared by name, across transactions and outside of them', async () => {
+  test('keep prepared statements inside and outside of transactions', async () => {
     const one = createDb({ url: testDb.url, applicationName: 'prepared', poolMax: 1 });
     const query = { name: 'one-name', text: 'select $1::int as n', values: [1] };
     await one.query(query);
@@ -92,8 +92,8 @@ describe('SQL and Prisma in one transaction', () => {
   });
 });
 
-describe('a transaction within a transaction', () => {
-  test('joins it: same connection, one commit', async () => {
+describe('a nested transaction', () => {
+  test('joins the outer one: same connection, one commit', async () => {
     const [outer, inner] = names();
     await db.transaction(async (tx) => {
       await insertWithSql(tx, outer);
@@ -117,7 +117,7 @@ describe('a transaction within a transaction', () => {
     expect(await countWithSql(db, outer, inner)).toBe(0);
   });
 
-  test('rolls the whole back when it fails, also where the outer one catches the error', async () => {
+  test('rolls back everything when it fails, also if the outer one catches the error', async () => {
     const [outer, inner] = names();
     const caught = db.transaction(async (tx) => {
       await insertWithSql(tx, outer);
@@ -135,8 +135,8 @@ describe('a transaction within a transaction', () => {
   });
 });
 
-describe('two transactions at once', () => {
-  test('do not mix, although Prisma merges look-ups of one tick', async () => {
+describe('two concurrent transactions', () => {
+  test('are isolated, although Prisma batches look-ups of one tick', async () => {
     const transactions = Array.from({ length: 5 * POOL_MAX }, () => names());
     await Promise.all(
       transactions.map(([sql, model]) =>
@@ -147,7 +147,7 @@ describe('two transactions at once', () => {
           );
           const seen = found.flatMap((fleet) => fleet?.code ?? []);
           expect(seen).toEqual(expect.arrayContaining([sql, model]));
-          // Others that it sees were committed
+          // Other rows that it sees were committed
           expect(await countWithSql(testDb, ...seen.filter((code) => code !== sql && code !== model))).toBe(
             seen.length - 2,
           );
@@ -161,7 +161,7 @@ describe('two transactions at once', () => {
     expectAllReturned();
   });
 
-  test('fail apart', async () => {
+  test('fail independently', async () => {
     const [kept, lost] = names();
     const [ok, failed] = await Promise.allSettled([
       db.transaction(async (tx) => {
@@ -184,7 +184,7 @@ describe('a statement that was not awaited', () => {
     ['SQL', insertWithSql],
     ['Prisma', insertWithPrisma],
   ])(
-    'rolls the transaction back and is told: %s',
+    'rolls back the transaction and is reported: %s',
     async (_kind, insert: (tx: Db, code: string) => Promise<unknown>) => {
       const [first, forgotten] = names();
       let outcome: Promise<unknown> | undefined;
@@ -204,7 +204,7 @@ describe('a statement that was not awaited', () => {
     ['SQL', insertWithSql],
     ['Prisma', insertWithPrisma],
   ])(
-    'is refused after the end, also where the connection is in use again: %s',
+    'is refused after the end, also if the connection is in use again: %s',
     async (_kind, insert: (tx: Db, code: string) => Promise<unknown>) => {
       const one = createDb({ url: testDb.url, applicationName: 'late', poolMax: 1 });
       const [first, late] = names();
@@ -225,7 +225,7 @@ describe('a statement that was not awaited', () => {
     },
   );
 
-  test('of Prisma, of several queries, stops where the transaction failed', async () => {
+  test('of Prisma with several queries stops when the transaction has failed', async () => {
     const user = randomUUID();
     let several: Promise<unknown> | undefined;
     const failed = db.transaction(async (tx) => {
@@ -250,8 +250,8 @@ describe('a statement that was not awaited', () => {
   });
 });
 
-describe('a connection that is lost, or does not answer', () => {
-  test('fails the transaction of Prisma, and gives the connection up', async () => {
+describe('a lost or unresponsive connection', () => {
+  test('fails a transaction with Prisma and closes the connection', async () => {
     const before = db.pool.totalCount;
     let lost = 0;
     const broken = db.transaction(async (tx) => {
@@ -266,7 +266,7 @@ describe('a connection that is lost, or does not answer', () => {
     expect(await db.transaction(backendOf)).not.toBe(lost);
   });
 
-  test('fails it although the error was caught', async () => {
+  test('fails the transaction although the error was caught', async () => {
     const broken = db.transaction(async (tx) => {
       await cut(await backendOf(tx));
       await tx.query({ text: 'select 1' }).catch(() => undefined);
@@ -275,7 +275,7 @@ describe('a connection that is lost, or does not answer', () => {
     expectAllReturned();
   });
 
-  test('gives up a query of Prisma that is not answered, with its connection', async () => {
+  test('ends an unanswered query of Prisma with its connection', async () => {
     const impatient = createDb({ url: testDb.url, applicationName: 'impatient', poolMax: 1, queryTimeoutMs: 300 });
     await testDb.transaction(async (holder) => {
       await holder.query({ text: 'lock table fleets in access exclusive mode' });

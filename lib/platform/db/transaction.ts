@@ -11,7 +11,7 @@ export async function runTransaction<T>(
 ): Promise<T> {
   const client = await pool.connect();
   const connection = new TransactionConnection(client);
-  // The pool listens to idle connections only, and a lost one that nobody listens to ends the process
+  // The pool handles errors of idle connections only; an unhandled 'error' would end the process
   const onLost = (error: Error) => {
     connection.broken = error;
   };

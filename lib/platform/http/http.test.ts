@@ -9,7 +9,7 @@ async function serve(routes: Routes) {
   return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
 }
 
-test('a request that is open when the server closes is answered, and is the last on its connection', async () => {
+test('answers an open request when the server closes, and closes its connection', async () => {
   let answer = () => undefined as unknown;
   let asked = () => undefined as unknown;
   const isAsked = new Promise((resolve) => {
@@ -31,7 +31,7 @@ test('a request that is open when the server closes is answered, and is the last
   await expect(fetch(`${url}/next`)).rejects.toThrow();
 });
 
-test('an idle connection is kept longer than proxies keep theirs', async () => {
+test('keeps an idle connection longer than proxies do', async () => {
   const { server, url } = await serve({ 'GET /': (_request, response) => sendJson(response, 200, {}) });
   const { headers } = await fetch(url);
   const [, seconds] = /timeout=(\d+)/.exec(headers.get('keep-alive') ?? '') ?? [];
@@ -39,7 +39,7 @@ test('an idle connection is kept longer than proxies keep theirs', async () => {
   await closeServer(server);
 });
 
-test('who sends too much is told so', async () => {
+test('answers 413 to a body over the limit', async () => {
   const { server, url } = await serve({
     'POST /': async (request, response) => sendJson(response, 200, { size: (await readBody(request, 1_000)).length }),
   });
@@ -48,7 +48,7 @@ test('who sends too much is told so', async () => {
   await closeServer(server);
 });
 
-test('a route for whatever follows comes after the exact one and the one of a level; of two the longest', async () => {
+test('prefers exact routes, then one level, then the longest prefix', async () => {
   const say =
     (name: string): Handler =>
     (request, response) =>

@@ -1,4 +1,4 @@
-// A small HTTP server for processes that are not the web: operations endpoints, and the edge's hooks.
+// HTTP server of the processes besides web: health, metrics, the edge's hooks.
 // Invariant: a handler that throws answers 500 as a problem document and never ends the process.
 
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
@@ -8,19 +8,19 @@ import type { Registry } from '@/lib/platform/metrics';
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void> | void;
 /**
- * Keys are `METHOD /path`, `METHOD /path/*` for whatever follows as one more level, or `METHOD /path/**` for whatever follows.
- * The first of these that there is; of several `**` the longest. Paths are compared as they came, nothing is decoded.
+ * Keys are `METHOD /path`, `METHOD /path/*` (one more level) or `METHOD /path/**` (any rest), in this order of precedence; the
+ * longest `**` wins. Paths are compared without decoding.
  */
 export type Routes = Record<string, Handler>;
 
-/** Why a process is not ready, one entry a dependency; null: that one is well. */
+/** One entry for each dependency: why it is not ready, or null. */
 export type Readiness = () => Promise<Record<string, string | null>> | Record<string, string | null>;
 
 export class PayloadTooLargeError extends Error {
   override name = 'PayloadTooLargeError';
 }
 
-/** `GET /healthz` (the process runs), `/readyz` (its dependencies answer: 200 or 503 with reasons), `/metrics`. */
+/** `GET /healthz` (the process runs), `/readyz` (200, or 503 with the reasons), `/metrics`. */
 export function operationsRoutes(metrics: Registry, readiness: Readiness): Routes {
   return {
     'GET /healthz': (_request, response) => sendJson(response, 200, { status: 'ok' }),
@@ -38,9 +38,8 @@ export function operationsRoutes(metrics: Registry, readiness: Readiness): Route
 const DEEP_MARK = '**';
 
 /**
- * How long an idle connection is kept. Longer than a client or a proxy in front keeps it (usually 60 s): whoever closes first
- * must be the one that sends the next request, or that request meets a connection that is just being closed. `web` has the
- * same in KEEP_ALIVE_TIMEOUT.
+ * How long an idle connection is kept. Must be longer than a client or a proxy keeps it (usually 60 s), so that no request is sent
+ * on a connection that the server is just closing. `web` has the same value in KEEP_ALIVE_TIMEOUT.
  */
 export const KEEP_ALIVE_MS = 75_000;
 
@@ -49,7 +48,7 @@ export function createHttpServer(routes: Routes, log: Log): Server {
     .filter((key) => key.endsWith(`/${DEEP_MARK}`))
     .sort((left, right) => right.length - left.length);
   const server = createServer((request, response) => {
-    // The next request of this client is for whoever comes after us
+    // While stopping: the client's next request should reach the next process
     if (!server.listening) response.setHeader('connection', 'close');
     const pathname = (request.url ?? '/').split('?', 1)[0] ?? '/';
     const below = pathname.slice(0, pathname.lastIndexOf('/') + 1);
@@ -61,7 +60,7 @@ export function createHttpServer(routes: Routes, log: Log): Server {
     if (!handler) return sendProblem(response, 404, 'not_found', 'Nothing is here');
     Promise.resolve(handler(request, response)).catch((error: unknown) => {
       if (error instanceof PayloadTooLargeError) {
-        request.resume(); // what is left of it is thrown away, or the answer would be lost with the connection
+        request.resume(); // discards the rest, or the answer would be lost with the connection
         return sendProblem(response, 413, 'payload_too_large', error.message);
       }
       log.error({ err: error, path: pathname }, 'request failed');
@@ -83,10 +82,9 @@ export function listen(server: Server, port: number, host?: string): Promise<voi
   });
 }
 
-// A request that takes longer is cut
 const CLOSE_TIMEOUT_MS = 2_000;
 
-/** Stops taking connections and waits for the open requests; idle keep-alive connections are cut. */
+/** Stops listening, closes idle connections and waits for open requests, at most CLOSE_TIMEOUT_MS. */
 export function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(() => server.closeAllConnections(), CLOSE_TIMEOUT_MS);
@@ -113,13 +111,24 @@ export function sendProblem(response: ServerResponse, status: number, code: stri
 export async function readBody(request: IncomingMessage, limitBytes: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
-  // Not destroyed when we have had enough: the refusal must still reach the sender
+  // Not destroyed past the limit: the refusal must still reach the sender
   for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     size += chunk.length;
     if (size > limitBytes) throw new PayloadTooLargeError(`The body is larger than ${limitBytes} bytes`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
+}
+
+/** @returns undefined: not JSON. @throws PayloadTooLargeError past `limitBytes` */
+export async function readJson(request: IncomingMessage, limitBytes: number): Promise<unknown> {
+  const text = (await readBody(request, limitBytes)).toString('utf8');
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
 }
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
@@ -129,12 +138,20 @@ export const BROKER_SECRET_HEADER = 'x-broker-secret';
 /** Header of the secret between our own processes. */
 export const INTERNAL_SECRET_HEADER = 'x-internal-secret';
 
-/** Whether the caller knows the secret; takes the same time whatever it sent. */
-export function knowsSecret(request: IncomingMessage, header: string, secret: string): boolean {
-  const given = request.headers[header];
-  return timingSafeEqual(digest(typeof given === 'string' ? given : ''), digest(secret));
+/** Whether the request has the secret, in constant time. */
+export function hasSecret(request: IncomingMessage, header: string, secret: string): boolean {
+  const value = request.headers[header];
+  return timingSafeEqual(digest(typeof value === 'string' ? value : ''), digest(secret));
 }
 
-/** What our own processes show each other: follows from what they all know, and tells nothing of it. */
+/** Answers 401 to a request without the broker secret; its body is not read. */
+export const requireBrokerSecret =
+  (secret: string, handler: Handler): Handler =>
+  (request, response) => {
+    if (hasSecret(request, BROKER_SECRET_HEADER, secret)) return handler(request, response);
+    sendProblem(response, 401, 'unauthenticated', 'The broker secret is missing or wrong');
+  };
+
+/** The secret between our own processes, derived from a key that all of them have. */
 export const internalSecret = (keyEncryptionKey: string): string =>
   createHmac('sha256', keyEncryptionKey).update('tsp-internal-http').digest('hex');

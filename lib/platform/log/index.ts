@@ -2,7 +2,7 @@ import pino, { type Logger } from 'pino';
 
 export type Log = Logger;
 
-// Never in a log, at any depth that we build
+// Redacted
 const SECRET_PATHS = [
   'password',
   '*.password',
@@ -25,15 +25,16 @@ export function createLog(processName: string, level: string): Log {
   });
 }
 
-/**
- * For what fails thousands of times for one reason: `write` gets the first failure at once, then at most one in `everyMs`,
- * with how many were suppressed since the last.
- */
-export function rateLimitedLog(everyMs: number, write: (error: unknown, suppressed: number) => void, now = Date.now) {
+/** Limits repeated failures: `write` gets the first at once, then one every `intervalMs` with the number suppressed since. */
+export function rateLimitedLog(
+  intervalMs: number,
+  write: (error: unknown, suppressed: number) => void,
+  now = Date.now,
+) {
   let writtenAt = Number.NEGATIVE_INFINITY;
   let suppressed = 0;
   return (error: unknown): void => {
-    if (now() - writtenAt < everyMs) {
+    if (now() - writtenAt < intervalMs) {
       suppressed++;
       return;
     }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { rateLimitedLog } from './index';
 
-test('writes the first failure at once, and many more as one line with their number', () => {
+test('writes the first failure at once, and later ones as one line with their number', () => {
   let now = 0;
   const written: unknown[] = [];
   const report = rateLimitedLog(

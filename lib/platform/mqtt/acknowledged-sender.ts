@@ -8,12 +8,12 @@ export type Delivery = {
   properties?: { messageExpiryInterval?: number; correlationData?: Buffer; responseTopic?: string };
 };
 
-/** The broker did not confirm: whether it has the message, nobody can say. */
+/** The broker did not confirm; whether it has the message is unknown. */
 export class NotConfirmedError extends Error {
   override name = 'NotConfirmedError';
 }
 
-/** The broker did not take the message (PUBACK or PUBREC with an error code): it was certainly not sent. */
+/** The broker refused the message (PUBACK or PUBREC with an error code): it was certainly not delivered. */
 export class RefusedError extends NotConfirmedError {
   override name = 'RefusedError';
   constructor(readonly code: number) {
@@ -21,7 +21,7 @@ export class RefusedError extends NotConfirmedError {
   }
 }
 
-/** `unheard`: the broker says that nobody is subscribed to it (MQTT 5; MQTT 3.1.1 cannot say so). */
+/** `undelivered`: the broker reports that there is no subscriber (MQTT 5 only). */
 export type Delivered = { undelivered: boolean };
 
 /** MQTT 5 reason codes. */
@@ -29,18 +29,16 @@ export const NOT_AUTHORIZED = 0x87;
 const NO_MATCHING_SUBSCRIBERS = 0x10;
 const FIRST_ERROR = 0x80;
 
-type Pending = { qos: 1 | 2; unheard: boolean; settle: (outcome: Error | Delivered) => void };
+type Pending = { qos: 1 | 2; undelivered: boolean; settle: (outcome: Error | Delivered) => void };
 
-// Below what brokers allow by default (EMQX: 32 unacknowledged messages)
+const LAST_PACKET = { 1: 'puback', 2: 'pubcomp' } as const;
+// Below the default limit of brokers (EMQX: 32 unacknowledged messages)
 export const SENDING_WINDOW = 24;
-// 1 is the subscription's
+// 1 is used for SUBSCRIBE and probes
 const FIRST_ID = 2;
 const LAST_ID = 0xffff;
 
-/**
- * QoS 1 and 2 messages of one connection, until the broker confirms (PUBACK, PUBCOMP). Nothing is sent again by itself:
- * what a lost connection leaves open is the caller's to decide.
- */
+/** Sends QoS 1 and 2 messages on one connection until the broker confirms (PUBACK, PUBCOMP). Nothing is resent. */
 export class AcknowledgedSender {
   readonly #pending = new Map<number, Pending>();
   #nextId = FIRST_ID;
@@ -55,13 +53,13 @@ export class AcknowledgedSender {
     return this.#pending.size === 0;
   }
 
-  /** Resolves when the broker has it. @throws NotConfirmedError, RefusedError */
+  /** Resolves when the broker has confirmed. @throws NotConfirmedError, RefusedError */
   send({ topic, payload, qos, properties }: Delivery): Promise<Delivered> {
     const messageId = this.#takeId();
     return new Promise((resolve, reject) => {
       this.#pending.set(messageId, {
         qos,
-        unheard: false,
+        undelivered: false,
         settle: (outcome) => {
           this.#pending.delete(messageId);
           if (outcome instanceof Error) reject(outcome);
@@ -81,30 +79,24 @@ export class AcknowledgedSender {
     });
   }
 
-  /** @returns false: the packet concerns another */
-  receive(packet: Packet): boolean {
-    if (packet.cmd !== 'puback' && packet.cmd !== 'pubrec' && packet.cmd !== 'pubcomp') return false;
-    const pending = this.#pending.get(packet.messageId ?? 0);
-    if (!pending) {
-      // [MQTT-4.3.3] a PUBREC is answered, known or not, or the broker keeps the exchange open
-      if (packet.cmd === 'pubrec') this.write({ cmd: 'pubrel', messageId: packet.messageId ?? 0, qos: 1 } as Packet);
-      return true;
-    }
-    const code = packet.reasonCode ?? 0;
-    if (code === NO_MATCHING_SUBSCRIBERS) pending.unheard = true;
-    if (code >= FIRST_ERROR) {
-      // By then the broker has had it: it may be on its way
-      const isLate = packet.cmd === 'pubcomp';
+  /** Ignores packets other than PUBACK, PUBREC and PUBCOMP. */
+  receive(packet: Packet): void {
+    if (packet.cmd !== 'puback' && packet.cmd !== 'pubrec' && packet.cmd !== 'pubcomp') return;
+    const { cmd, messageId = 0, reasonCode: code = 0 } = packet;
+    const pending = this.#pending.get(messageId);
+    if (pending && code >= FIRST_ERROR) {
+      // At PUBCOMP the broker already has the message
+      const isLate = cmd === 'pubcomp';
       pending.settle(isLate ? new NotConfirmedError(`PUBCOMP with code ${code}`) : new RefusedError(code));
-    } else if (packet.cmd === 'pubrec') {
-      this.write({ cmd: 'pubrel', messageId: packet.messageId ?? 0, qos: 1 } as Packet);
-    } else if (packet.cmd === (pending.qos === 2 ? 'pubcomp' : 'puback')) {
-      pending.settle({ undelivered: pending.unheard });
+      return;
     }
-    return true;
+    if (pending && code === NO_MATCHING_SUBSCRIBERS) pending.undelivered = true;
+    // Also of an unknown message, or the broker keeps the exchange open [MQTT-4.3.3]
+    if (cmd === 'pubrec') this.write({ cmd: 'pubrel', messageId, qos: 1 } as Packet);
+    else if (pending && cmd === LAST_PACKET[pending.qos]) pending.settle({ undelivered: pending.undelivered });
   }
 
-  /** The connection is over. */
+  /** Rejects the pending messages of a closed connection. */
   abandon(reason: string): void {
     for (const pending of [...this.#pending.values()]) pending.settle(new NotConfirmedError(reason));
   }

@@ -4,8 +4,8 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createLog } from '@/lib/platform/log';
 import { type BrokerConnection, connectBroker, NotConfirmedError, RefusedError } from './index';
 
-// What EMQX does while it starts (recorded: emqx-5.3.2, "boot window"): CONNACK 0 for anybody, 135 for all that they do, and
-// the connection stays. The stand-in speaks MQTT 5 over real sockets.
+// EMQX while it starts (recorded: emqx-5.3.2, "boot window"): CONNACK 0 for any client, 135 for all its packets, and
+// the connection stays. The fake broker uses MQTT 5 over real sockets.
 
 const NOT_AUTHORIZED = 135;
 const PROBE = 'tsp/platform/probe';
@@ -18,7 +18,7 @@ let connects: number;
 let readies: (number | null)[];
 /** Everything is refused. */
 let starting: boolean;
-/** To a publish other than the probe: its reason code; null: no answer. */
+/** Reason code for a publish other than the probe; null: no answer. */
 let answer: (packet: IPublishPacket) => Answer;
 
 beforeEach(async () => {
@@ -89,23 +89,20 @@ const command = (topic: string) => ({ topic, payload: '{}', qos: 2 as const });
 test.each([
   ['that only publishes', []],
   ['that subscribes', [{ filter: 'tsp/up/#', qos: 1 as const }]],
-])(
-  'a connection %s is not ready on a broker that refuses everything, and connects again until it does not',
-  async (_name, subscriptions) => {
-    starting = true;
-    const { problem, deliver } = connect(subscriptions);
-    await until(() => expect(connects).toBeGreaterThan(2));
-    expect(problem()).toContain('the broker refuses us');
-    expect(connection?.free()).toBe(0);
-    await expect(deliver(command('a'))).rejects.toThrow(NotConfirmedError);
-    expect(readies).toEqual([]);
-    starting = false;
-    await ready();
-    expect(readies).toEqual([null]);
-  },
-);
+])('a connection %s is not ready and reconnects while the broker refuses everything', async (_name, subscriptions) => {
+  starting = true;
+  const { problem, deliver } = connect(subscriptions);
+  await until(() => expect(connects).toBeGreaterThan(2));
+  expect(problem()).toContain('the broker refuses us');
+  expect(connection?.free()).toBe(0);
+  await expect(deliver(command('a'))).rejects.toThrow(NotConfirmedError);
+  expect(readies).toEqual([]);
+  starting = false;
+  await ready();
+  expect(readies).toEqual([null]);
+});
 
-test('a connection that is ended again and again as soon as it is ready connects less and less often', async () => {
+test('backs off when connections are closed as soon as they are ready', async () => {
   connect();
   const times: number[] = [];
   for (let count = 1; count <= 5; count += 1) {
@@ -118,7 +115,7 @@ test('a connection that is ended again and again as soon as it is ready connects
   expect(waited).toBeGreaterThan(700);
 });
 
-test('a connection that is refused later is dropped, and each message on its way is told what became of it', async () => {
+test('closes a connection that is refused later, and settles each message in flight', async () => {
   const { deliver, problem } = connect();
   await ready();
   const held: IPublishPacket[] = [];
@@ -142,7 +139,7 @@ test('a connection that is refused later is dropped, and each message on its way
   expect(readies).toEqual([null, expect.any(Number)]);
 });
 
-test('a connection that loses its rights while nothing is sent is found out', async () => {
+test('detects lost rights while nothing is sent', async () => {
   vi.useFakeTimers({ toFake: ['setInterval'] });
   connect();
   await ready();
@@ -153,7 +150,7 @@ test('a connection that loses its rights while nothing is sent is found out', as
   await ready();
 });
 
-test('a message that nobody is subscribed to is said to be unheard', async () => {
+test('reports a message without a subscriber as undelivered', async () => {
   const { deliver } = connect();
   await ready();
   answer = () => ({ code: 16 });
@@ -162,7 +159,7 @@ test('a message that nobody is subscribed to is said to be unheard', async () =>
   expect(connects).toBe(1);
 });
 
-test('a message that is refused for itself does not end the connection', async () => {
+test('keeps the connection after a refusal of a single message', async () => {
   const { deliver, problem } = connect();
   await ready();
   answer = () => ({ code: 0x97 }); // quota exceeded

@@ -6,13 +6,13 @@ import { pubacks, pubrec } from './packets';
 
 export type ReceivedMessage = {
   topic: string;
-  /** A view of the socket's buffer: copy what outlives the call. */
+  /** A view of the socket's buffer: copy it to use it after the call. */
   payload: Buffer;
   qos: 0 | 1 | 2;
   retain: boolean;
   /** For `acknowledge`; 0 at QoS 0. */
   messageId: number;
-  /** The connection that brought it: an acknowledgement on a later one would name another message. */
+  /** The connection of the message, on which its id is valid. */
   connection: number;
 };
 
@@ -24,30 +24,29 @@ export type BrokerConnectionOptions = ConnectOptions & {
 };
 
 export type BrokerConnection = {
-  /** Null when connected and subscribed, else why not. */
+  /** null: connected and subscribed. */
   problem(): string | null;
-  /** PUBACK (or PUBREC) for messages of the present connection; others are left to the broker's redelivery. */
+  /** Sends PUBACK or PUBREC for messages of the current connection; the broker redelivers others. */
   acknowledge(messages: Iterable<Pick<ReceivedMessage, 'messageId' | 'connection' | 'qos'>>): void;
-  /** QoS 0. False: not sent, because there is no connection or the socket is full. */
+  /** QoS 0. @returns false: not sent, because there is no connection or the socket is full */
   publish(topic: string, payload: string | Buffer): boolean;
-  /** QoS 1 or 2, once, on the present connection; resolves when the broker has it. @throws NotConfirmedError, RefusedError */
+  /** QoS 1 or 2, once, on the current connection. Resolves when confirmed. @throws NotConfirmedError, RefusedError */
   deliver(delivery: Delivery): Promise<Delivered>;
-  /** How many more deliveries may be on their way. */
+  /** How many more deliveries may be in flight. */
   free(): number;
-  /** Cuts the connection, so that the broker sends everything again that was not acknowledged. */
+  /** Closes the connection, so that the broker resends unacknowledged messages. */
   reconnect(): void;
-  /** Stops the stream of messages, keeps the connection so that acknowledgements still go out. */
+  /** Drops received messages; the connection stays for acknowledgements. */
   pause(): void;
   close(): Promise<void>;
 };
 
 const FIRST_RETRY_MS = 200;
-// A few processes of ours on their own broker: what waits for them, waits no longer than this
+// Short, as only a few of our own processes reconnect
 const MAX_RETRY_MS = 1_000;
-// A connection that lasts at least this long resets the back-off; one that is lost at once again (somebody else uses our client
-// id) does not
+// A connection that lasts this long resets the back-off; one that is lost at once (another process uses the client id) does not
 const STABLE_MS = 5_000;
-// Live frames are worthless when late: beyond this they are dropped
+// Beyond it live frames are dropped, as late ones are useless
 const MAX_UNSENT_BYTES = 4 * 1024 * 1024;
 
 /** Connects now and again after every loss, until `close`. */

@@ -3,7 +3,7 @@ import mqttPacket, { type Packet } from 'mqtt-packet';
 import { afterEach, expect, test } from 'vitest';
 import { drainSession } from './drain-session';
 
-// A broker that keeps a session with messages in it, as EMQX 5.3.2 does
+// A broker with a session that has queued messages, as of EMQX 5.3.2
 const FILTERS = ['$share/ingest/tsp/up/+/event/+'];
 const closing: (() => void)[] = [];
 afterEach(() => {
@@ -38,7 +38,7 @@ async function brokerWith({ sessionPresent, queued, code = 0 }: Session) {
 const options = { clientId: 'tsp-reports-one', username: 'platform', password: 'secret', filters: FILTERS };
 const commands = (packets: Packet[]) => packets.map(({ cmd }) => cmd);
 
-test('ends the subscriptions first, acknowledges what was stored, and says at its end that the session is empty', async () => {
+test('unsubscribes first, acknowledges stored messages, and marks the session as drained', async () => {
   const queued = [
     { payload: 'a', qos: 1 },
     { payload: 'b', qos: 2 },
@@ -58,19 +58,19 @@ test('ends the subscriptions first, acknowledges what was stored, and says at it
   expect(received.at(-1)).toMatchObject({ properties: { userProperties: { 'tsp-session': 'drained' } } });
 });
 
-test('does not acknowledge what could not be stored', async () => {
+test('does not acknowledge a message that could not be stored', async () => {
   const { received, address } = await brokerWith({ sessionPresent: true, queued: [{ payload: 'a', qos: 1 }] });
   expect(await drainSession({ ...options, address, store: async () => false })).toBe(0);
   expect(commands(received)).not.toContain('puback');
 });
 
-test('leaves at once where there is no session', async () => {
+test('disconnects at once without a session', async () => {
   const { received, address } = await brokerWith({ sessionPresent: false, queued: [] });
   expect(await drainSession({ ...options, address, store: async () => true })).toBe(0);
   expect(commands(received)).toEqual(['connect', 'disconnect']);
 });
 
-test('fails where the broker refuses it or is away', async () => {
+test('rejects when the broker refuses or is unavailable', async () => {
   const { address } = await brokerWith({ sessionPresent: false, queued: [], code: 135 });
   const store = async () => true;
   await expect(drainSession({ ...options, address, store })).rejects.toThrow('code 135');

@@ -7,28 +7,28 @@ import { pubacks, pubcomp, pubrec } from './packets';
 
 export type DrainSessionOptions = {
   address: BrokerAddress;
-  /** Of the client that is gone. */
+  /** Of the lost client. */
   clientId: string;
   username: string;
   password: string;
-  /** What the session may be subscribed to. */
+  /** Possible subscriptions of the session. */
   filters: readonly string[];
-  /** False: it could not be stored, and is left to the broker. */
+  /** Resolves with false if the message could not be stored; it then stays in the broker. */
   store(message: Pick<IPublishPacket, 'topic' | 'qos' | 'retain'> & { payload: Buffer }): Promise<boolean>;
 };
 
-// The session expires in the broker meanwhile
+// Before the session expires in the broker
 const CONNECT_TIMEOUT_MS = 3_000;
-// The broker sends the next message of its queue as soon as one is acknowledged
+// The broker sends the next queued message right after an acknowledgement
 const QUIET_MS = 500;
 const UNSUBSCRIBE_ID = 1;
-// An empty session that we made ourselves ends with its connection
+// A new, empty session ends with its connection
 const SESSION_EXPIRY_S = 0;
 
 /**
- * Takes over the session of a client of ours that is gone (MQTT 5), ends its subscriptions, stores what waits in it and ends
- * it. When the client itself comes back, it takes the session over again, and the rest is its own.
- * @returns how many messages were stored. Rejects where the broker cannot be reached or refuses.
+ * Takes over the session of a lost client of ours (MQTT 5), ends its subscriptions, stores its queued messages and ends it. If the
+ * client reconnects, it takes the session over again with the remaining messages.
+ * @returns the number of stored messages. Rejects if the broker is unavailable or refuses.
  */
 export function drainSession(options: DrainSessionOptions): Promise<number> {
   const { address, clientId, username, filters } = options;
@@ -96,7 +96,7 @@ export function drainSession(options: DrainSessionOptions): Promise<number> {
         clearTimeout(timer);
         if (packet.reasonCode) return fail(`the broker refused the connection with code ${packet.reasonCode}`);
         if (!packet.sessionPresent) return finish();
-        // From here on the broker gives what comes to somebody else, or says that there is nobody
+        // Later messages go to other subscribers, or are reported as undelivered
         send(generate({ cmd: 'unsubscribe', messageId: UNSUBSCRIBE_ID, unsubscriptions: [...filters] }));
         waitForQuiet();
       } else if (packet.cmd === 'publish') void receive(packet);

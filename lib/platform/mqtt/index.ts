@@ -1,5 +1,5 @@
-// Our own processes' way to the broker: a lean client whose caller decides when a message is acknowledged.
-// Invariant: the socket is always read and nothing is buffered here; what is not acknowledged, the broker keeps.
+// MQTT client of our own processes, whose caller decides when a message is acknowledged.
+// Invariant: the socket is always read and nothing is buffered here; the broker keeps unacknowledged messages.
 export { type Delivered, type Delivery, NotConfirmedError, RefusedError, SENDING_WINDOW } from './acknowledged-sender';
 export { type BrokerAddress, parseBrokerUrl } from './broker-address';
 export {

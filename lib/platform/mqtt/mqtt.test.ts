@@ -4,20 +4,20 @@ import { backoffMs } from '@/lib/platform/async/backoff';
 import { parseBrokerUrl } from './broker-address';
 import { pubacks, pubrec } from './packets';
 
-test('delays double to a bound, apart from each other', () => {
+test('doubles delays to a maximum, with jitter', () => {
   expect([0, 1, 2, 10, 10_000].map((attempt) => backoffMs(attempt, 100, 3_000, () => 0.5))).toEqual([
     100, 200, 400, 3_000, 3_000,
   ]);
   expect([backoffMs(0, 100, 3_000, () => 0), backoffMs(0, 100, 3_000, () => 1)]).toEqual([75, 125]);
 });
 
-test('addresses of brokers', () => {
+test('parses broker URLs', () => {
   expect(parseBrokerUrl('mqtt://127.0.0.1')).toEqual({ host: '127.0.0.1', port: 1883, tls: false });
   expect(parseBrokerUrl('mqtts://[::1]:9883')).toEqual({ host: '::1', port: 9883, tls: true });
   expect(() => parseBrokerUrl('wss://broker/mqtt')).toThrow('wss:// is for browsers');
 });
 
-test.each([4, 5])('acknowledgements are what MQTT version %i says', (protocolVersion) => {
+test.each([4, 5])('encodes acknowledgements of MQTT version %i', (protocolVersion) => {
   const parser = mqttPacket.parser({ protocolVersion });
   const packets: unknown[] = [];
   parser.on('packet', ({ cmd, messageId }) => packets.push([cmd, messageId]));

@@ -16,8 +16,8 @@ import { pubcomp } from './packets';
 export type Subscription = { filter: string; qos: 0 | 1 | 2 };
 
 /**
- * 4 = MQTT 3.1.1. With MQTT 5, whether we may publish is tried on `probeTopic` before the connection counts as ready, and again
- * as it goes on: a broker that is just starting lets anybody connect and then refuses whatever they do (EMQX).
+ * 4 = MQTT 3.1.1. With MQTT 5, a publish to `probeTopic` is tried before the connection is ready and regularly afterwards: EMQX
+ * accepts any connection while it starts and then refuses all publishes and subscriptions.
  */
 export type ProtocolOptions = { protocolVersion: 4 } | { protocolVersion: 5; probeTopic: string };
 
@@ -27,7 +27,7 @@ export type ConnectOptions = ProtocolOptions & {
   username: string;
   password: string;
   subscriptions: readonly Subscription[];
-  /** The broker keeps subscriptions and unacknowledged messages while we are away. */
+  /** The broker keeps subscriptions and unacknowledged messages while disconnected. */
   persistentSession: boolean;
 };
 
@@ -35,27 +35,27 @@ type Handlers = {
   onMessage(packet: IPublishPacket): void;
   /** After CONNACK, SUBACK and the probe. */
   onReady(sessionPresent: boolean): void;
-  /** It is not ready, or not any more. */
+  /** Not ready, or no longer. */
   onProblem(reason: string): void;
-  /** Once. `readyAt`: since when it was ready; null: it never was. */
+  /** Called once. `readyAt`: since when it was ready; null: never. */
   onClose(readyAt: number | null): void;
 };
 
 const KEEP_ALIVE_S = 20;
 const CONNECT_TIMEOUT_MS = 10_000;
 const MAX_PACKET_BYTES = 1024 * 1024;
-// MQTT 5 only: bounds what an EMQX node sends before it gets acknowledgements
+// MQTT 5 only: maximum of unacknowledged messages that EMQX sends
 const RECEIVE_MAXIMUM = 8_192;
-// MQTT 5 only: as long as a reconnect may take. A dead member of a shared subscription keeps getting its share until its
-// session expires; only then does EMQX give its messages of QoS 1 to the other members.
+// MQTT 5 only: the time for a reconnect. A lost member of a shared subscription gets its share until its session expires; only then
+// EMQX gives its QoS 1 messages to the other members
 const SESSION_EXPIRY_S = 5;
 const CLOSE_TIMEOUT_MS = 1_000;
-/** After a refusal the answers to what else is on its way are awaited this long: each says for certain what became of it. */
+// After a refusal: for the answers to the other messages in flight, so that their outcome is known
 const REFUSED_DRAIN_MS = 1_000;
-// Of SUBSCRIBE, then of probes: one of them at a time
+// Of SUBSCRIBE, then of probes
 const OWN_MESSAGE_ID = 1;
 
-/** One connection, from TCP connect to its end. One that is refused what it must be able to do is dropped, whatever CONNACK said. */
+/** A single connection. It is closed when the broker refuses a subscription or publish. */
 export class NetworkConnection {
   sender: AcknowledgedSender | null = null;
   isReady = false;
@@ -66,7 +66,7 @@ export class NetworkConnection {
   #lastReceivedAt = Date.now();
   #sessionPresent = false;
   #readyAt: number | null = null;
-  /** Why it is given up once the deliveries on their way are answered. */
+  /** The connection is closed for this reason once the deliveries in flight are answered. */
   #refusal: string | null = null;
   #drain: NodeJS.Timeout | undefined;
 
@@ -84,7 +84,6 @@ export class NetworkConnection {
     this.#socket = socket;
     this.#connectTimer = setTimeout(() => this.#fail('the broker did not answer'), CONNECT_TIMEOUT_MS);
     this.#keepAlive = setInterval(() => this.#checkAlive(), KEEP_ALIVE_S * 500);
-    // mqtt-packet hands out views of what it was given
     const parser = mqttPacket.parser({ protocolVersion });
     parser.on('error', (error: Error) => this.#fail(`not MQTT: ${error.message}`));
     parser.on('packet', (packet: Packet) => this.#receive(packet));
@@ -112,7 +111,7 @@ export class NetworkConnection {
     this.#socket.write(packet);
   }
 
-  /** QoS 0 */
+  /** QoS 0. */
   publish(topic: string, payload: string | Buffer): void {
     this.#send({ cmd: 'publish', topic, payload, qos: 0, dup: false, retain: false });
   }
@@ -121,7 +120,7 @@ export class NetworkConnection {
     this.#socket.destroy();
   }
 
-  /** Sends DISCONNECT and waits for the end. */
+  /** Sends DISCONNECT and waits for the close. */
   async close(): Promise<void> {
     if (this.#socket.destroyed) return;
     await new Promise<void>((resolve) => {
@@ -187,7 +186,7 @@ export class NetworkConnection {
       case 'pubrec':
         this.#acknowledged(packet);
         break;
-      case 'pubrel': // QoS 2, where a broker does not downgrade to what was asked for
+      case 'pubrel': // QoS 2, from a broker that does not downgrade to the requested QoS
         this.write(pubcomp(packet.messageId ?? 0));
         break;
       case 'disconnect':
@@ -208,7 +207,7 @@ export class NetworkConnection {
     }
     this.#sessionPresent = sessionPresent;
     const { subscriptions } = this.options;
-    // Also with a session: a subscription that was added since is not in it
+    // Also with a session, which may lack a new subscription
     if (subscriptions.length > 0) this.#send(subscribePacket(subscriptions));
     else this.#probe();
   }

@@ -1,4 +1,4 @@
-// The packets that are sent by the thousand; MQTT 3.1.1 and 5 share this short form (v5: reason code 0 left out).
+// Acknowledgements in the form that MQTT 3.1.1 and 5 share (v5: without reason code 0).
 
 const PUBACK = 0x40;
 const PUBREC = 0x50;
@@ -8,7 +8,7 @@ const acknowledgement = (type: number, id: number) => Buffer.from([type, 2, id >
 export const pubrec = (id: number): Buffer => acknowledgement(PUBREC, id);
 export const pubcomp = (id: number): Buffer => acknowledgement(PUBCOMP, id);
 
-/** All in one buffer: one system call for a batch. */
+/** All in one buffer, for one system call. */
 export function pubacks(ids: readonly number[]): Buffer {
   const buffer = Buffer.allocUnsafe(ids.length * 4);
   ids.forEach((id, i) => {

@@ -25,7 +25,7 @@ const probe = (port: number) =>
     protocolVersion: 5,
   });
 
-test.each([0, 135])('a broker that answers CONNACK %i is there', async (reasonCode) => {
+test.each([0, 135])('finds a broker that answers CONNACK %i', async (reasonCode) => {
   const port = await serve((socket) =>
     socket.once('data', () =>
       socket.write(
@@ -36,18 +36,18 @@ test.each([0, 135])('a broker that answers CONNACK %i is there', async (reasonCo
   expect(await probe(port)).toBe(true);
 });
 
-test('a port where nobody listens is no broker', async () => {
+test('finds no broker at a closed port', async () => {
   expect(await probe(9)).toBe(false);
 });
 
-test('a balancer that closes the connection, because nobody is behind it, is no broker', async () => {
+test('finds no broker behind a load balancer that closes the connection', async () => {
   expect(await probe(await serve((socket) => socket.destroy()))).toBe(false);
 });
 
-test('something that is not MQTT is no broker', async () => {
+test('finds no broker in an answer that is not MQTT', async () => {
   expect(await probe(await serve((socket) => socket.write('HTTP/1.1 400 Bad Request\r\n\r\n')))).toBe(false);
 });
 
-test('one that never answers is no broker', async () => {
+test('finds no broker without an answer', async () => {
   expect(await probe(await serve(() => undefined))).toBe(false);
 });

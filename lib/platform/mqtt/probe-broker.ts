@@ -11,10 +11,10 @@ export type ProbeOptions = {
   protocolVersion: 4 | 5;
 };
 
-// A living broker whose authentication hook is away answers after its own time-out of 2 s
+// A broker whose authentication hook is unavailable answers after its timeout of 2 s
 const TIMEOUT_MS = 3_000;
 
-/** Whether an MQTT broker answers a CONNECT there, with whatever code. Never rejects. */
+/** Whether an MQTT broker answers a CONNECT, with any code. Never rejects. */
 export function probeBroker({ address, protocolVersion, ...client }: ProbeOptions): Promise<boolean> {
   const { host, port } = address;
   const generate = (packet: Packet) => mqttPacket.generate(packet, { protocolVersion });

@@ -1,5 +1,5 @@
-// How every service process lives: configuration, log, metrics and health first, then its work, then an orderly end.
-// Invariant: SIGTERM and SIGINT drain within DRAIN_DEADLINE_MS, or the process ends without the rest.
+// Life cycle of every service process: configuration, log, metrics, health, start and stop.
+// Invariant: SIGTERM and SIGINT drain within DRAIN_DEADLINE_MS, or the process exits.
 import { CONFIG_EXIT_CODE, type Config, ConfigError, readConfig, type VariableName } from '@/lib/platform/config';
 import {
   closeServer,
@@ -15,11 +15,11 @@ import { createMetrics, type Registry } from '@/lib/platform/metrics';
 export type Service = {
   readiness: Readiness;
   routes?: Routes;
-  /** Finishes what was accepted and lets go of everything. */
+  /** Finishes accepted work and releases all resources. */
   stop(): Promise<void>;
 };
 
-/** A start that cannot be, for a reason that is nobody's fault in the code: told in one line. */
+/** The process cannot start for a reason outside of the code; shown as one line. */
 export class StartRefusedError extends Error {
   override name = 'StartRefusedError';
 }
@@ -36,7 +36,7 @@ type Definition<N extends VariableName, P extends N> = {
   start(context: ProcessContext<N | 'LOG_LEVEL'>): Promise<Service>;
 };
 
-// Shorter than the supervisor's patience before SIGKILL
+// Shorter than the supervisor's timeout before SIGKILL
 export const DRAIN_DEADLINE_MS = 8_000;
 
 export async function runProcess<N extends VariableName, P extends N>(definition: Definition<N, P>): Promise<void> {
@@ -53,15 +53,15 @@ export async function runProcess<N extends VariableName, P extends N>(definition
     await listen(server, Number(config[definition.httpPort]), definition.httpHost);
     log.info({ port: Number(config[definition.httpPort]) }, 'started');
     let stopping = false;
-    const stop = (why: string) => {
+    const stop = (reason: string) => {
       if (stopping) return;
       stopping = true;
-      log.info({ why }, 'stopping');
+      log.info({ reason }, 'stopping');
       setTimeout(() => {
         log.error('drain deadline passed');
         process.exit(1);
       }, DRAIN_DEADLINE_MS).unref();
-      // What is asked for is still answered with what the service holds
+      // Open requests still need the service
       const stopped = closeServer(server).then(() => service.stop());
       stopped.then(
         () => process.exit(0),

@@ -1,35 +1,36 @@
-// TLS files of a server that others renew while it runs. Invariant: half-written or unfitting files never replace good ones.
+// TLS files of a server that are renewed while it runs. Invariant: incomplete or inconsistent files never replace valid ones.
 import { readFile } from 'node:fs/promises';
 import { createSecureContext } from 'node:tls';
 import type { Log } from '@/lib/platform/log';
 
 export type TlsFiles = {
-  /** PEM, whose certificates clients may have; */ ca: string;
-  /** the server's certificate with its chain, */ cert: string;
-  /** and its key. */ key: string;
-  /** Revocation lists of the authorities; empty: there are none yet. */ crl: string;
+  /** PEM: authorities of client certificates. */
+  ca: string;
+  /** The server's certificate with its chain. */
+  cert: string;
+  key: string;
+  /** Revocation lists of the authorities; may be empty. */
+  crl: string;
 };
-/** Where they are; several files of authorities are taken together. The file of lists may be missing. */
+/** Several files of authorities are concatenated. The file of revocation lists may be missing. */
 export type TlsPaths = Omit<TlsFiles, 'ca' | 'crl'> & { ca: string | readonly string[]; crl?: string };
 export type WatchedTls = {
   readonly files: TlsFiles;
-  /** Told of each new set. */
   onChange(renew: (files: TlsFiles) => void): void;
   close(): void;
 };
 
-// Renewed once a year, or when an authority comes or goes: five seconds are soon, and three small reads cost nothing
 const POLL_INTERVAL_MS = 5_000;
 
-/** Reads the files, and looks again for ever. @throws Error where one is missing or they do not go together */
+/** Reads the files and polls for changes. @throws Error if one is missing or they are inconsistent */
 export async function watchTlsFiles(paths: TlsPaths, log: Log): Promise<WatchedTls> {
   let files = await read(paths);
   let renew: (files: TlsFiles) => void = () => undefined;
   let failing = false;
-  const timer = setInterval(() => void look(), POLL_INTERVAL_MS);
+  const timer = setInterval(() => void poll(), POLL_INTERVAL_MS);
   timer.unref();
 
-  async function look(): Promise<void> {
+  async function poll(): Promise<void> {
     try {
       const found = await read(paths);
       failing = false;
@@ -39,7 +40,7 @@ export async function watchTlsFiles(paths: TlsPaths, log: Log): Promise<WatchedT
       files = found;
       log.info('TLS certificates renewed');
     } catch (error) {
-      if (!failing) log.warn({ err: error }, 'TLS files cannot be used; those from before stay');
+      if (!failing) log.warn({ err: error }, 'TLS files unusable, keeping the previous ones');
       failing = true;
     }
   }
@@ -48,8 +49,8 @@ export async function watchTlsFiles(paths: TlsPaths, log: Log): Promise<WatchedT
     get files() {
       return files;
     },
-    onChange(told) {
-      renew = told;
+    onChange(listener) {
+      renew = listener;
     },
     close: () => clearInterval(timer),
   };
@@ -60,7 +61,7 @@ async function read(paths: TlsPaths): Promise<TlsFiles> {
     [paths.cert, paths.key, ...[paths.ca].flat()].map((path) => readFile(path, 'utf8')),
   );
   const files = { ca: authorities.join('\n'), cert, key };
-  // A certificate and the key of another are told here, not at a vehicle's handshake
+  // Throws if certificate and key do not match
   createSecureContext(files);
   return { ...files, crl: paths.crl === undefined ? '' : await readIfThere(paths.crl) };
 }

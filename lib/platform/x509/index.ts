@@ -1,13 +1,13 @@
-// The X.509 library. Invariant: nothing here decides what is certified.
+// Access to the X.509 library, and encodings.
 
 type Metadata = Map<unknown, unknown>;
 
 /**
- * `@peculiar/x509`, loaded on first use: its dependency tsyringe refuses to load without the metadata part of Reflect, so
- * that has to be in place before, whatever order a bundler gives to imports.
+ * Loads `@peculiar/x509` on first use: its dependency tsyringe needs the metadata functions of Reflect, which must be defined before
+ * the import, in any order of a bundler.
  */
 export function loadX509(): Promise<typeof import('@peculiar/x509')> {
-  // Asking the module loader each time costs more than what most of our callers do with the library
+  // Cached, as a dynamic import costs more than most uses of the library
   loaded ??= load();
   return loaded;
 }
@@ -18,7 +18,7 @@ function load(): Promise<typeof import('@peculiar/x509')> {
   return import('@peculiar/x509');
 }
 
-// https://rbuckton.github.io/reflect-metadata/, the three functions that tsyringe calls
+// The three functions of https://rbuckton.github.io/reflect-metadata/ that tsyringe calls
 function provideReflectMetadata(): void {
   if ('getMetadata' in Reflect) return;
   const store = new WeakMap<object, Metadata>();
@@ -32,7 +32,7 @@ function provideReflectMetadata(): void {
   Object.assign(Reflect, { getMetadata, getOwnMetadata, defineMetadata });
 }
 
-/** RFC 7468, with a line break at the end. */
+/** RFC 7468, with a trailing line break. */
 export const toPem = (der: Buffer): string =>
   `-----BEGIN CERTIFICATE-----\n${(der.toString('base64').match(/.{1,64}/g) ?? []).join('\n')}\n-----END CERTIFICATE-----\n`;
 
@@ -43,7 +43,7 @@ export async function encodeCertsOnly(certificates: readonly Uint8Array[]): Prom
   return Buffer.from(new x509.X509Certificates(all).export('raw'));
 }
 
-/** Its certificates, in no order that means anything. @throws Error where it is no such message */
+/** The certificates, in no particular order. @throws Error if malformed */
 export async function decodeCertsOnly(der: Uint8Array): Promise<Buffer[]> {
   const x509 = await loadX509();
   return [...new x509.X509Certificates(new Uint8Array(der))].map(({ rawData }) => Buffer.from(rawData));

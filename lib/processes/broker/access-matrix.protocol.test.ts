@@ -10,16 +10,16 @@ import { brokerClients, eventually } from '@/lib/testing/broker-clients';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { overEmqx } from '@/lib/testing/emqx/over-emqx';
 
-// Every principal × action × topic of the contract over the wire: what comes through, not what a broker says. With
-// EMQX_API_URL=http://key:secret@127.0.0.1:18083/api/v5 the same against an EMQX on this machine, which is configured for it.
+// Every principal × action × topic of the contract: checks what is delivered, not the broker's answers. With
+// EMQX_API_URL=http://key:secret@127.0.0.1:18083/api/v5 it runs against a configured EMQX on this machine.
 const EMQX_API_URL = process.env.EMQX_API_URL;
-// Denied by MQTT 3.1.1 is a closed connection, or nothing at all: what should not come is waited for behind what does
+// A denied publish in MQTT 3.1.1 has no answer, so each is followed by a marker message that is delivered
 const ALSO = EMQX_API_URL ? ALSO_ON_EMQX : {};
 const MARKER = 'tsp/down/_all/marker';
 
 let db: TestDb;
 let fixture: BrokerFixture;
-let cast: AccessFixture;
+let access: AccessFixture;
 let observer: MqttClient;
 const seen = new Set<string>();
 const clients = brokerClients(() => fixture);
@@ -29,8 +29,8 @@ beforeAll(async () => {
   const ctx: Ctx = { db, clock: systemClock, actor: systemActor('test') };
   fixture = await startBrokerFixture({ db });
   if (EMQX_API_URL) fixture = await overEmqx(fixture, EMQX_API_URL);
-  cast = await createAccessFixture(ctx, fixture, clients);
-  ({ client: observer } = await cast.connect('platform'));
+  access = await createAccessFixture(ctx, fixture, clients);
+  ({ client: observer } = await access.connect('platform'));
   observer.on('message', (_topic, payload) => seen.add(payload.toString()));
   await observer.subscribeAsync('#', { qos: 1 });
 }, 60_000);
@@ -44,25 +44,25 @@ const describeCell = ({ player, action, topic }: Cell) => `${player} ${action} $
 const allowedOf = (cells: Cell[]) => cells.filter(({ allowed }) => allowed).map(describeCell);
 
 async function published(player: Player): Promise<{ expected: string[]; cameThrough: string[] }> {
-  let { client, names } = await cast.connect(player);
+  let { client, names } = await access.connect(player);
   const cells = matrixFor(player, names, ALSO).filter(({ action }) => action === 'publish');
   const cameThrough: string[] = [];
   for (const cell of cells) {
-    if (!client.connected) ({ client, names } = await cast.connect(player));
-    // A browser that comes back has another id
+    if (!client.connected) ({ client, names } = await access.connect(player));
+    // A browser reconnects with another client id
     const { topic } = matrixFor(player, names, ALSO).filter(({ action }) => action === 'publish')[
       cells.indexOf(cell)
     ] as Cell;
     const payload = `${randomUUID()} ${topic}`;
-    await acknowledgedOrCut(client, topic, payload);
-    await marked();
+    await publishUntilAckOrClose(client, topic, payload);
+    await deliverMarker();
     if (seen.has(payload)) cameThrough.push(describeCell(cell));
   }
   return { expected: allowedOf(cells), cameThrough };
 }
 
-/** mqtt.js says nothing of a packet that its connection did not outlive. */
-function acknowledgedOrCut(client: MqttClient, topic: string, payload: string): Promise<void> {
+/** mqtt.js reports no error for a packet whose connection was closed. */
+function publishUntilAckOrClose(client: MqttClient, topic: string, payload: string): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {
       client.off('close', done);
@@ -73,15 +73,15 @@ function acknowledgedOrCut(client: MqttClient, topic: string, payload: string): 
   });
 }
 
-/** All that was published before has arrived where it will. */
-async function marked(): Promise<void> {
+/** Resolves once all earlier messages have been delivered. */
+async function deliverMarker(): Promise<void> {
   const marker = randomUUID();
   await observer.publishAsync(MARKER, marker, { qos: 1 });
   await eventually(() => seen.has(marker));
 }
 
 async function subscribed(player: Player): Promise<{ expected: string[]; granted: string[]; delivered: string[] }> {
-  const { client, names } = await cast.connect(player);
+  const { client, names } = await access.connect(player);
   const cells = matrixFor(player, names, ALSO).filter(({ action }) => action === 'subscribe');
   const granted: string[] = [];
   const received = new Set<string>();
@@ -96,14 +96,14 @@ async function subscribed(player: Player): Promise<{ expected: string[]; granted
   }
   const plain = cells.filter(({ topic }) => !/[+#$]/.test(topic));
   for (const { topic } of plain) await observer.publishAsync(topic, randomUUID(), { qos: 1 });
-  await marked();
+  await deliverMarker();
   await new Promise((resolve) => setTimeout(resolve, 200));
   const delivered = plain.filter(({ topic }) => received.has(topic)).map(describeCell);
   return { expected: allowedOf(cells), granted, delivered };
 }
 
 test.each(CAST)(
-  '%s publishes what the contract gives, and nothing else arrives',
+  'a %s can publish exactly what the contract allows',
   async (player) => {
     const { expected, cameThrough } = await published(player);
     expect(cameThrough).toEqual(expected);
@@ -112,7 +112,7 @@ test.each(CAST)(
 );
 
 test.each(CAST)(
-  '%s is granted what the contract gives, and nothing else is delivered',
+  'a %s can subscribe to and receives exactly what the contract allows',
   async (player) => {
     const { expected, granted, delivered } = await subscribed(player);
     expect(granted).toEqual(expected);
@@ -122,20 +122,20 @@ test.each(CAST)(
 );
 
 test.each(['tbox', 'passwordTbox'] as const)(
-  'the will of a %s on a topic that is not its own is not published',
+  'does not publish the will of a %s on a topic that is not its own',
   async (player) => {
-    const { names } = await cast.connect(player);
+    const { names } = await access.connect(player);
     for (const [topic, allowed] of [
       [`tsp/up/${names.other}/presence`, false],
       [`tsp/down/${names.own}/config`, false],
       [`tsp/up/${names.own}/presence`, true],
     ] as const) {
       const payload = Buffer.from(randomUUID());
-      const { client } = await cast.connect(player, { will: { topic, payload, qos: 1, retain: true } });
+      const { client } = await access.connect(player, { will: { topic, payload, qos: 1, retain: true } });
       client.stream.destroy();
       if (allowed) await eventually(() => seen.has(payload.toString()));
       else await new Promise((resolve) => setTimeout(resolve, 500));
-      await marked();
+      await deliverMarker();
       expect([topic, seen.has(payload.toString())]).toEqual([topic, allowed]);
     }
   },

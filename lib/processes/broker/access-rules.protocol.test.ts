@@ -33,7 +33,7 @@ const subscribe = (client: Client, filters: string[], qos: 0 | 1 | 2 = 1) =>
   new Promise<number[]>((resolve) => {
     client.subscribe(filters, { qos }, (_error, _granted, packet) => resolve((packet?.granted ?? []) as number[]));
   });
-/** Until the edge has the rules: a connection keeps what it was told for a minute, so each attempt is a new one. */
+/** Retries until the edge has the rules. Each attempt is a new connection, because a connection caches decisions for a minute. */
 const connectUntil = async (filter: string, granted: number): Promise<Client> => {
   let client: Client | undefined;
   await eventually(async () => {
@@ -46,7 +46,7 @@ const connectUntil = async (filter: string, granted: number): Promise<Client> =>
 };
 const publish = (...rules: Partial<AccessRuleInput>[]) => publishRules({ ctx, input: { rules: readRules(...rules) } });
 
-test('a TBox receives what a rule lets it subscribe to, and notices to its model and to all', async () => {
+test('delivers to a TBox what rules allow and notices to its model and to all', async () => {
   await publish({ topic: 'oem/${fleet}/#' });
   const tbox = await connectUntil('oem/fixture/news', 1);
   const received: string[] = [];
@@ -66,7 +66,7 @@ test('a TBox receives what a rule lets it subscribe to, and notices to its model
   expect(received).toEqual(['oem/fixture/news', 'tsp/down/_model/fixture/x', 'tsp/down/_all/last']);
 });
 
-test('rules tell QoS and retain apart', async () => {
+test('distinguishes QoS and retain in rules', async () => {
   await publish(
     { action: 'subscribe', topic: 'oem/once' },
     { id: 'loud', effect: 'deny', action: 'publish', qos: [1, 2], topic: 'oem/#' },
@@ -93,7 +93,7 @@ test('rules tell QoS and retain apart', async () => {
   expect(received).toEqual(['oem/quiet', 'oem/marker']);
 });
 
-test('a browser’s token has what rules for people give and leave', async () => {
+test('puts what rules allow and deny the user into a browser’s token', async () => {
   await publish(
     { principal: { kind: 'console' }, action: 'subscribe', topic: 'oem/${fleet}/news' },
     { principal: { kind: 'console' }, effect: 'deny', topic: 'tsp/live/#' },

@@ -36,7 +36,7 @@ async function open(options: Parameters<typeof rawTbox>[3] = {}, vin = VIN, own 
   return client;
 }
 async function subscribed(qos: 1 | 2): Promise<RawClient> {
-  // A clean session first: what an earlier test left is gone
+  // A clean session first, which deletes the session of an earlier test
   (await open()).socket.destroy();
   const tbox = await open({ clean: false });
   tbox.send({ cmd: 'subscribe', messageId: 1, subscriptions: [{ topic: DOWN, qos }] });
@@ -49,8 +49,8 @@ const counted = async (name: string, label: string, value: string) => {
 };
 const isGone = () => eventually(async () => (await counted('connections', 'kind', 'tbox')) === 0);
 
-describe('what was sent and not acknowledged', () => {
-  test.each([1, 2] as const)('comes again with DUP and the same id, QoS %i', async (qos) => {
+describe('an unacknowledged message', () => {
+  test.each([1, 2] as const)('is resent with DUP and the same packet id, QoS %i', async (qos) => {
     const service = await clients.asService();
     const tbox = await subscribed(qos);
     await service.publishAsync(DOWN, '{"n":1}', { qos });
@@ -58,7 +58,7 @@ describe('what was sent and not acknowledged', () => {
     expect(first).toMatchObject({ dup: false, qos });
     tbox.socket.destroy();
     await isGone();
-    // One that waits meanwhile was never sent
+    // Queued meanwhile and never sent
     await service.publishAsync(DOWN, '{"n":2}', { qos });
 
     const again = await open({ clean: false });
@@ -68,7 +68,7 @@ describe('what was sent and not acknowledged', () => {
       { cmd: 'publish', dup: false },
     ]);
     if (qos === 1) return;
-    // Half done, it goes on where it was
+    // After PUBREC it continues with PUBREL
     again.send({ cmd: 'pubrec', messageId: first.messageId });
     expect(await again.next('pubrel')).toMatchObject({ messageId: first.messageId });
     again.socket.destroy();
@@ -77,21 +77,21 @@ describe('what was sent and not acknowledged', () => {
     expect(await third.next('pubrel')).toMatchObject({ messageId: first.messageId });
   });
 
-  test('is not marked for others because its publisher sent it again', async () => {
+  test('is delivered without DUP when its publisher resends it', async () => {
     const service = await clients.asService();
     const topic = `tsp/up/${VIN}/event/door`;
     await service.subscribeAsync(topic, { qos: 1 });
-    const heard = new Promise<boolean>((resolve) =>
+    const isDup = new Promise<boolean>((resolve) =>
       service.once('message', (_topic, _payload, { dup }) => resolve(dup)),
     );
     const tbox = await open();
     tbox.send({ cmd: 'publish', topic, payload: '{}', qos: 1, dup: true, retain: false, messageId: 7 });
     await tbox.next('puback');
-    expect(await heard).toBe(false);
+    expect(await isDup).toBe(false);
   });
 });
 
-test('messages of QoS 2 that are received together are each released, and none waits afterwards', async () => {
+test('releases each of several QoS 2 messages that are received together', async () => {
   const service = await clients.asService();
   const tbox = await subscribed(2);
   const payloads = ['{"n":1}', '{"n":2}', '{"n":3}'];
@@ -113,7 +113,7 @@ test('messages of QoS 2 that are received together are each released, and none w
   expect(again.received).toHaveLength(1);
 });
 
-describe('a packet id of 0 ends the connection', () => {
+describe('disconnects a client that sends packet id 0', () => {
   const topic = Buffer.from(`tsp/up/${VIN}/event/door`);
   const text = (bytes: Buffer) => Buffer.concat([Buffer.from([0, bytes.length]), bytes]);
   const packet = (type: number, body: Buffer) => Buffer.concat([Buffer.from([type, body.length]), body]);
@@ -130,7 +130,7 @@ describe('a packet id of 0 ends the connection', () => {
   ])('%s', async (_what, bytes) => {
     const before = await counted('refusals_total', 'reason', 'packet_id_zero');
     const tbox = await open();
-    // What stands behind it in the same segment is not read
+    // The rest of the segment is not read
     tbox.send(bytes, { cmd: 'pingreq' });
     await tbox.closed;
     expect(tbox.received).toEqual([]);
@@ -138,11 +138,11 @@ describe('a packet id of 0 ends the connection', () => {
   });
 });
 
-describe('acknowledgements for nothing', () => {
+describe('acknowledgements of unknown messages', () => {
   const ID = 4_711;
   const ping = { cmd: 'pingreq' } as const;
 
-  test('are answered as the protocol wants it, and end nothing', async () => {
+  test('are answered by the protocol and do not end the connection', async () => {
     for (const clean of [true, false]) {
       const tbox = await open({ clean });
       tbox.send({ cmd: 'puback', messageId: ID }, { cmd: 'pubcomp', messageId: ID });
@@ -159,7 +159,7 @@ describe('acknowledgements for nothing', () => {
     }
   });
 
-  test('count as life: a client that sends nothing else is not taken for dead', async () => {
+  test('reset the keep-alive timer', async () => {
     const tbox = await open({ keepalive: 1 });
     for (let i = 0; i < 10; i++) {
       tbox.send({ cmd: 'puback', messageId: ID });
@@ -170,7 +170,7 @@ describe('acknowledgements for nothing', () => {
   });
 
   test.each(['puback', 'pubrec', 'pubrel', 'pubcomp'] as const)(
-    'hundreds of thousands of %s end the connection, and another TBox is served meanwhile',
+    'end the connection at hundreds of thousands of %s, without delaying another TBox',
     async (cmd) => {
       const tbox = await open({ clean: false });
       const neighbour = await clients.asTbox(OTHER, other);
@@ -185,7 +185,7 @@ describe('acknowledgements for nothing', () => {
     },
   );
 
-  test('what is about a message is no such thing: hundreds of messages each way', async () => {
+  test('are not confused with those of real messages, hundreds each way', async () => {
     const service = await clients.asService();
     const tbox = await clients.asTbox(VIN, identity, { clean: false });
     await tbox.subscribeAsync(DOWN, { qos: 2 });

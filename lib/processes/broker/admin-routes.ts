@@ -2,20 +2,13 @@ import type { PublishPacket } from 'aedes';
 import type { z } from 'zod';
 import { publishMessageSchema, sessionQuerySchema } from '@/lib/contracts';
 import { isTopicName } from '@/lib/domain/access';
-import {
-  BROKER_SECRET_HEADER,
-  type Handler,
-  knowsSecret,
-  type Routes,
-  sendJson,
-  sendProblem,
-} from '@/lib/platform/http';
+import { type Handler, type Routes, requireBrokerSecret, sendJson } from '@/lib/platform/http';
 import type { AedesBroker } from './aedes-internals';
 import { type AdminParts, clientRoutes } from './client-routes';
 import { readAdminBody, readQuery } from './read-admin-request';
-import { forgetDecisions } from './session';
+import { clearDecisions } from './session';
 
-/** What our own processes ask of this broker (`lib/platform/broker`). All of it needs the broker secret. */
+/** The administration API for our own processes (`lib/platform/broker`). Every route requires the broker secret. */
 export function adminRoutes(parts: AdminParts, secret: string): Routes {
   const { connections } = parts;
   const routes: Routes = {
@@ -23,27 +16,22 @@ export function adminRoutes(parts: AdminParts, secret: string): Routes {
     'GET /subscriptions': subscriptionRoute(parts),
     'POST /publish': publishRoute(parts),
     'DELETE /decisions': (_request, response) => {
-      for (const session of connections.all()) forgetDecisions(session);
+      for (const session of connections.all()) clearDecisions(session);
       response.writeHead(204).end();
     },
     'GET /health': (_request, response) => sendJson(response, 200, parts.health()),
   };
-  return Object.fromEntries(Object.entries(routes).map(([key, handler]) => [key, guarded(handler, secret)]));
+  return Object.fromEntries(
+    Object.entries(routes).map(([key, handler]) => [key, requireBrokerSecret(secret, handler)]),
+  );
 }
-
-const guarded =
-  (handler: Handler, secret: string): Handler =>
-  (request, response) => {
-    if (knowsSecret(request, BROKER_SECRET_HEADER, secret)) return handler(request, response);
-    sendProblem(response, 401, 'unauthenticated', 'The broker secret is missing or wrong');
-  };
 
 const messageSchema = publishMessageSchema.refine(({ topic }) => isTopicName(topic) && !topic.startsWith('$'), {
   path: ['topic'],
   message: 'is not a topic to publish to',
 });
 
-/** Answers whether a connection or a session has it now. */
+/** Answers whether the message was delivered to a connection or queued for a session. */
 const publishRoute =
   ({ aedes }: Pick<AdminParts, 'aedes'>): Handler =>
   async (request, response) => {
@@ -54,7 +42,7 @@ const publishRoute =
     sendJson(response, 200, { delivered });
   };
 
-/** Sessions keep no QoS 0. */
+/** QoS 0 messages are not queued for sessions. */
 async function hasReceiver({ mq, persistence }: AedesBroker, { topic, qos }: z.output<typeof messageSchema>) {
   if (mq._matcher.match(topic).length > 0) return true;
   return qos > 0 && (await persistence.subscriptionsByTopic(topic)).length > 0;
@@ -65,10 +53,10 @@ const publish = (aedes: AedesBroker, packet: PublishPacket): Promise<void> =>
     aedes.publish(packet, (error) => (error ? reject(error) : resolve()));
   });
 
-/** What each client holds and may hold, by client id, all but the platform's own processes. */
+/** Subscriptions and ACL of every client, ordered by client id, without the platform's own processes. */
 const subscriptionRoute =
   ({ directory }: Pick<AdminParts, 'directory'>): Handler =>
   (request, response) => {
     const query = readQuery(sessionQuerySchema, request, response);
-    if (query) sendJson(response, 200, directory.held(query));
+    if (query) sendJson(response, 200, directory.listSessions(query));
   };

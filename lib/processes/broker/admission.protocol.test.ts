@@ -49,29 +49,29 @@ const live = async (overrides: Partial<Ctx> = {}) =>
   });
 
 describe('TBox over mutual TLS', () => {
-  test('with its own certificate and VIN it is in', async () => {
+  test('accepts a TBox with its own certificate and VIN', async () => {
     expect((await clients.asTbox(VIN, identity)).connected).toBe(true);
   });
 
-  test('a certificate of another authority', async () => {
+  test('rejects a certificate of another authority', async () => {
     const foreign = await fixture.tbox('TBX-1', { authority: await createAuthority({ name: 'Foreign' }) });
     expect((await refusalOf(clients.asTbox(VIN, foreign))).code).toBe(NOT_AUTHORIZED);
     expect(await recorded('certificate_untrusted')).toMatchObject({ source: 'authentication' });
   });
 
-  test('an expired certificate', async () => {
+  test('rejects an expired certificate', async () => {
     const expired = await fixture.tbox('TBX-1', { days: -1 });
     expect((await refusalOf(clients.asTbox(VIN, expired))).code).toBe(NOT_AUTHORIZED);
     expect((await recorded('certificate_expired')).detail).toMatch(/CN=TBX-1.* from 127.0.0.1 CERT_HAS_EXPIRED/);
   });
 
-  test('no certificate', async () => {
+  test('rejects a client without a certificate', async () => {
     const attempt = clients.connect(fixture.urls.tls, { clientId: VIN, ca: fixture.ca });
     expect((await refusalOf(attempt)).code).toBe(NOT_AUTHORIZED);
     await recorded('certificate_missing');
   });
 
-  test('the service password does not replace a certificate, and does not lift a TBox', async () => {
+  test('the service password neither replaces a certificate nor raises a TBox’s permissions', async () => {
     await refusalOf(clients.connect(fixture.urls.tls, { clientId: 'x', ca: fixture.ca, ...fixture.service }));
     const tbox = await clients.asTbox(VIN, identity, fixture.service);
     expect((await refusalOf(tbox.subscribeAsync('#'))).message).toBe('Subscribe error: Unspecified error');
@@ -81,19 +81,19 @@ describe('TBox over mutual TLS', () => {
     ['the right certificate with another VIN', OTHER, 'tbox_not_bound'],
     ['a client id that is no VIN', 'hello', 'client_id_not_vin'],
     ['a wildcard as client id', '+', 'client_id_not_vin'],
-    ['a VIN that nobody registered', 'LTESTA1B0R0000099', 'vin_not_registered'],
-  ])('%s', async (_what, clientId, reason) => {
+    ['an unregistered VIN', 'LTESTA1B0R0000099', 'vin_not_registered'],
+  ])('rejects %s', async (_what, clientId, reason) => {
     expect((await refusalOf(clients.asTbox(clientId, identity))).code).toBe(NOT_AUTHORIZED);
     expect(await recorded(reason)).toMatchObject({ source: 'authentication', client_id: clientId });
   });
 
-  test('a TBox that nobody registered', async () => {
-    const stranger = await fixture.tbox('TBX-unknown');
-    expect((await refusalOf(clients.asTbox(VIN, stranger))).code).toBe(NOT_AUTHORIZED);
+  test('rejects an unregistered TBox', async () => {
+    const unregistered = await fixture.tbox('TBX-unknown');
+    expect((await refusalOf(clients.asTbox(VIN, unregistered))).code).toBe(NOT_AUTHORIZED);
     await recorded('tbox_not_registered');
   });
 
-  test('a TBox that was replaced', async () => {
+  test('rejects a replaced TBox', async () => {
     const old = await fixture.vehicle('LTESTA1B0R0000003', 'TBX-3');
     await db.pool.query(
       `update tbox_bindings set unbound_at = now() where tbox_id = (select id from tboxes where serial = 'TBX-3')`,
@@ -102,7 +102,7 @@ describe('TBox over mutual TLS', () => {
     await recorded('tbox_not_bound');
   });
 
-  test('of two certificates of one TBox exactly the revoked one is refused', async () => {
+  test('rejects only the revoked one of two certificates of a TBox', async () => {
     const [first, second] = [await fixture.tbox('TBX-1'), await fixture.tbox('TBX-1')];
     for (const { issued } of [first, second]) await registerCertificate({ ctx, input: { ...issued, serial: 'TBX-1' } });
     await db.pool.query('update tbox_certificates set revoked_at = now() where id = $1', [first.certificateId]);
@@ -113,28 +113,28 @@ describe('TBox over mutual TLS', () => {
 });
 
 describe('without a certificate', () => {
-  test('a VIN cannot be taken, not even with the service password', async () => {
+  test('rejects a VIN as client id, even with the service password', async () => {
     const attempt = clients.connect(fixture.urls.tcp, { clientId: VIN, ...fixture.service });
     expect((await refusalOf(attempt)).code).toBe(NOT_AUTHORIZED);
     await recorded('certificate_missing');
   });
 
-  test('the service account needs its password', async () => {
+  test('rejects the service account without its password', async () => {
     expect((await clients.asService()).connected).toBe(true);
     expect((await refusalOf(clients.asService({ password: 'wrong' }))).code).toBe(NOT_AUTHORIZED);
     expect((await refusalOf(clients.asService({ username: '', password: '' }))).code).toBe(NOT_AUTHORIZED);
     await recorded('credentials_wrong');
   });
 
-  test('a browser with its token is in, with anybody else’s it is not', async () => {
+  test('accepts a browser with its own token only', async () => {
     const [mine, yours] = [await live(), await live()];
     expect((await clients.asBrowser(mine)).connected).toBe(true);
     expect((await refusalOf(clients.asBrowser({ ...yours, token: mine.token }))).code).toBe(NOT_AUTHORIZED);
-    expect((await refusalOf(clients.asBrowser({ ...mine, username: 'somebody' }))).code).toBe(NOT_AUTHORIZED);
+    expect((await refusalOf(clients.asBrowser({ ...mine, username: 'other-user' }))).code).toBe(NOT_AUTHORIZED);
     await recorded('token_invalid');
   });
 
-  test('forged and expired tokens never fall through to a password', async () => {
+  test('never treats a forged or expired token as a password', async () => {
     const session = await live();
     const claims = { clientid: session.clientId, username: session.username, acl: { sub: ['#'] }, is_superuser: true };
     const forged = await new SignJWT(claims)
@@ -152,8 +152,8 @@ describe('without a certificate', () => {
     }
   });
 
-  test('a connection ends with its token', async () => {
-    // Five seconds of its ten minutes are left
+  test('disconnects a browser when its token expires', async () => {
+    // Five seconds of its ten minutes remain
     const session = await live({ clock: fakeClock(Date.now() - 595_000) });
     const browser = await clients.asBrowser(session);
     await closed(browser);
@@ -162,7 +162,7 @@ describe('without a certificate', () => {
   });
 });
 
-test('while the edge is away nobody gets in, and is told that it is not its fault', async () => {
+test('refuses connections with "server unavailable" while the edge is down', async () => {
   await fixture.stopEdge();
   try {
     expect((await refusalOf(clients.asTbox(VIN, identity))).code).toBe(3);

@@ -1,9 +1,9 @@
 import type { AuthenticateError, Client } from 'aedes';
 import { decodeJwt, errors as joseErrors } from 'jose';
 import { readAclClaim } from '@/lib/domain/access';
+import { BoundedMap } from '@/lib/platform/async/bounded-map';
 import type { Clock } from '@/lib/platform/clock';
 import { forceCleanSession } from './aedes-internals';
-import { ConnectLimit } from './connect-limit';
 import { DecisionCache } from './decision-cache';
 import type { HookClient } from './hook-client';
 import type { BrokerMetrics } from './metrics';
@@ -12,8 +12,13 @@ import { endSession, type Identity, type Session } from './session';
 // MQTT 3.1.1 §3.2.2.3
 const SERVER_UNAVAILABLE = 3;
 const NOT_AUTHORIZED = 5;
-// setTimeout takes no more; a token lives for minutes
+// The limit of setTimeout; tokens live for minutes
 const MAX_TIMER_MS = 2 ** 31 - 1;
+// A TBox on a bad network reconnects every few seconds. More than one connection a second for a minute is a fault
+const BURST = 60;
+const REFILL_MS = 1_000;
+// The oldest entries are evicted beyond it, which resets their allowance
+const MAX_PRINCIPALS = 50_000;
 
 type Parts = {
   hooks: HookClient;
@@ -23,7 +28,7 @@ type Parts = {
 };
 type Done = (error: AuthenticateError | null, success: boolean | null) => void;
 
-/** Asks the edge who this is. No answer is no entry, with the code that says "try later". */
+/** Authenticates a CONNECT at the edge. Without a decision it is refused with "server unavailable", so that the client retries. */
 export function createAuthenticate({ hooks, clock, metrics, sessionOf }: Parts) {
   const limit = new ConnectLimit(clock);
   return (client: Client, username: string | undefined, password: Buffer | undefined, done: Done): void => {
@@ -37,19 +42,19 @@ export function createAuthenticate({ hooks, clock, metrics, sessionOf }: Parts) 
       return;
     }
     const { certificate } = session.origin;
-    if (certificate && !limit.admits(certificate.subject)) {
+    if (certificate && !limit.take(certificate.subject)) {
       refuse(SERVER_UNAVAILABLE, 'too_often');
       return;
     }
-    const given = { username: username ?? '', password: password?.toString('utf8') ?? '' };
-    ask(hooks, session, given)
+    const credentials = { username: username ?? '', password: password?.toString('utf8') ?? '' };
+    requestDecision(hooks, session, credentials)
       .then((answer) => {
         if (!answer) return refuse(SERVER_UNAVAILABLE, 'unavailable');
         if (!answer.allowed) return refuse(NOT_AUTHORIZED, answer.reason);
-        const identity = identify(session, answer, given, clock);
+        const identity = identify(session, answer, credentials, clock);
         if (!identity) return refuse(NOT_AUTHORIZED, 'token_invalid');
-        // Not before it is proven: a stranger in its name would spend its attempts
-        if (isByPassword(identity) && !limit.admits(`${identity.kind} ${identity.username}`)) {
+        // Only after the password was verified, so that others cannot use up the allowance of this user name
+        if (isByPassword(identity) && !limit.take(`${identity.kind} ${identity.username}`)) {
           return refuse(SERVER_UNAVAILABLE, 'too_often');
         }
         session.identity = identity;
@@ -61,15 +66,34 @@ export function createAuthenticate({ hooks, clock, metrics, sessionOf }: Parts) 
   };
 }
 
-type Given = { username: string; password: string };
+/**
+ * Rate limit of connections for each certificate or user name, which a client cannot choose: each connection is rows in
+ * history and an update in every open browser, so firmware that reconnects in a loop would load everything.
+ */
+export class ConnectLimit {
+  readonly #fullAt = new BoundedMap<string, number>(MAX_PRINCIPALS);
+
+  constructor(private readonly clock: Clock) {}
+
+  /** Takes one connection from the allowance; false: it is used up. */
+  take(principal: string): boolean {
+    const now = this.clock.now();
+    const fullAt = Math.max(this.#fullAt.get(principal) ?? 0, now) + REFILL_MS;
+    if (fullAt - now > BURST * REFILL_MS) return false;
+    this.#fullAt.set(principal, fullAt);
+    return true;
+  }
+}
+
+type Credentials = { username: string; password: string };
 
 const isByPassword = (identity: Identity): identity is Extract<Identity, { decisions: DecisionCache }> =>
   identity.kind === 'account' || (identity.kind === 'tbox' && identity.certificate === null);
 
-function ask(hooks: HookClient, { client, origin }: Session, given: Given) {
+function requestDecision(hooks: HookClient, { client, origin }: Session, credentials: Credentials) {
   return hooks.decide('/broker/authenticate', {
     clientid: client.id,
-    ...given,
+    ...credentials,
     peerhost: origin.peerHost,
     cert_common_name: origin.certificate?.commonName ?? '',
     cert_subject: origin.certificate?.subject ?? '',
@@ -78,11 +102,11 @@ function ask(hooks: HookClient, { client, origin }: Session, given: Given) {
   });
 }
 
-/** A certificate makes a TBox whatever the edge says about superusers. */
+/** On the TLS listener every client is a TBox, also when the edge answers `superuser`. */
 function identify(
   { origin }: Session,
   { superuser, kind }: { superuser: boolean; kind: string | null },
-  { username, password }: Given,
+  { username, password }: Credentials,
   clock: Clock,
 ): Identity | null {
   if (origin.listener === 'tls') {
@@ -93,7 +117,7 @@ function identify(
   if (kind === 'tbox') return { kind, certificate: null, username, decisions: new DecisionCache(clock) };
   if (kind === 'account') return { kind, username, decisions: new DecisionCache(clock) };
   try {
-    // The edge has verified it; here it is only read
+    // The edge has verified the signature
     const { acl, exp } = decodeJwt(password);
     if (exp === undefined || exp * 1_000 <= clock.now()) return null;
     return { kind: 'live', username, acl: readAclClaim(acl), expiresAt: exp * 1_000 };
@@ -103,7 +127,7 @@ function identify(
   }
 }
 
-/** A token ends the connection that it began, and a browser leaves no session behind. */
+/** Ends a browser's connection when its token expires; its session is never kept. */
 function limitLive(session: Session, remainingMs: number): void {
   if (session.connect) forceCleanSession(session.client, session.connect);
   const timer = setTimeout(() => endSession(session, 'not_authorized'), Math.min(remainingMs, MAX_TIMER_MS));

@@ -44,7 +44,7 @@ const packet = (header: number, ...parts: Buffer[]) => {
 };
 const connectPacket = (clientId: string) => packet(0x10, text('MQTT'), Buffer.from([4, 2, 0, 60]), text(clientId));
 
-/** A TBox at the level of bytes, after its CONNACK. */
+/** A raw TBox connection, after its CONNACK. */
 async function rawTbox(): Promise<Socket> {
   const { ca, cert, key } = identity;
   const socket = connectTls({ port: fixture.ports.tls, ca, cert, key, host: '127.0.0.1' });
@@ -62,7 +62,7 @@ const recorded = (reason: string) =>
     async () => (await db.pool.query('select * from quarantined_messages where reason = $1', [reason])).rows[0],
   );
 
-/** Whatever happened, the others are served. */
+/** Other clients are still served. */
 async function expectAlive() {
   const service = await clients.asService();
   await service.subscribeAsync(`tsp/up/${OTHER}/#`, { qos: 1 });
@@ -75,7 +75,7 @@ async function expectAlive() {
 test.each([
   ['one byte more than the contract allows', 65_537],
   ['256 KB', 256 * 1024],
-])('a payload of %s ends its connection only, and is recorded with its size', async (_what, size) => {
+])('a payload of %s ends its connection only and is recorded with its size', async (_what, size) => {
   const tbox = await clients.asTbox(VIN, identity);
   tbox.publish(`tsp/up/${VIN}/telemetry`, Buffer.alloc(size, 'x'), { qos: 1 });
   await closed(tbox);
@@ -86,7 +86,7 @@ test.each([
   await expectAlive();
 });
 
-test('a payload of 65,536 bytes passes', async () => {
+test('accepts a payload of 65,536 bytes', async () => {
   const service = await clients.asService();
   await service.subscribeAsync('tsp/up/#');
   const message = nextMessage(service);
@@ -95,7 +95,7 @@ test('a payload of 65,536 bytes passes', async () => {
   expect((await message).payload.length).toBe(65_536);
 });
 
-test('a topic that is not UTF-8 ends the connection and is recorded', async () => {
+test('disconnects and records a topic that is not UTF-8', async () => {
   const socket = await rawTbox();
   const topic = Buffer.concat([Buffer.from(`tsp/up/${VIN}/`), Buffer.from([0xc3, 0x28])]);
   socket.write(packet(0x30, Buffer.from([0, topic.length]), topic, Buffer.from('{}')));
@@ -119,7 +119,7 @@ test.each([
   ['SUBSCRIBE to nothing', packet(0x82, Buffer.from([0, 1]))],
   ['SUBSCRIBE to an empty filter', packet(0x82, Buffer.from([0, 1]), text(''), Buffer.from([0]))],
   ['SUBSCRIBE with a broken wildcard', packet(0x82, Buffer.from([0, 1]), text(`tsp/down/${VIN}/a#`), Buffer.from([0]))],
-  ['a SUBACK, which only we send', packet(0x90, Buffer.from([0, 1, 0]))],
+  ['a SUBACK, which only brokers send', packet(0x90, Buffer.from([0, 1, 0]))],
   [
     'a flood of unfinished QoS 2 messages',
     Buffer.concat(
@@ -138,7 +138,7 @@ test.each([
 test.each([
   ['garbage', Buffer.from('GET / HTTP/1.1\r\n\r\n')],
   ['PUBLISH before CONNECT', packet(0x30, text('tsp/x'))],
-  ['MQTT 5, which it does not speak', packet(0x10, text('MQTT'), Buffer.from([5, 2, 0, 60, 0]), text('x'))],
+  ['MQTT 5, which is not supported', packet(0x10, text('MQTT'), Buffer.from([5, 2, 0, 60, 0]), text('x'))],
   ['a CONNECT of 1 MB', packet(0x10, text('MQTT'), Buffer.from([4, 2, 0, 60]), Buffer.alloc(1024 * 1024))],
   ['a client id that is not UTF-8', packet(0x10, text('MQTT'), Buffer.from([4, 2, 0, 60, 0, 2, 0xc3, 0x28]))],
 ])('%s on a new connection ends it', async (_what, bytes) => {
@@ -151,7 +151,7 @@ test.each([
   await expectAlive();
 });
 
-test('a WebSocket speaks mqtt at /mqtt, in frames of a bounded size', async () => {
+test('serves WebSockets at /mqtt only, with the mqtt subprotocol and bounded frames', async () => {
   const url = `ws://127.0.0.1:${fixture.ports.ws}`;
   const outcome = (socket: WebSocket) =>
     new Promise<string>((resolve) => {

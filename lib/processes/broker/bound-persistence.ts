@@ -4,22 +4,21 @@ import type { AedesBroker } from './aedes-internals';
 import type { BrokerMetrics } from './metrics';
 import type { StoredSessions } from './stored-sessions';
 
-// What must not be lost is in PostgreSQL and in the TBox; this queue only bridges a short absence
+// PostgreSQL and the TBox keep what must not be lost; this queue only bridges a short disconnection
 const MAX_QUEUED_VEHICLE = 1_000;
 const MAX_QUEUED_OTHER = 100_000;
-// QoS 2 messages without PUBREL; the reference TBox has eight under way
+// QoS 2 messages without PUBREL; the reference TBox has at most eight in flight
 const MAX_UNRELEASED_VEHICLE = 64;
 const MAX_UNRELEASED_OTHER = 1_000;
 
 const isVehicle = (clientId: string): boolean => vinSchema.safeParse(clientId).success;
-/** The most messages that may wait for it. */
+/** Maximum number of queued messages. */
 export const maxQueued = (clientId: string): number => (isVehicle(clientId) ? MAX_QUEUED_VEHICLE : MAX_QUEUED_OTHER);
 
 /**
- * Bounds that the in-memory persistence lacks, because what a client leaves behind stays until it says otherwise: a session
- * keeps only subscriptions that were allowed (it is given the whole SUBSCRIBE packet, refused filters and all), the
- * messages that wait for one client are limited, and so are those that one client does not finish.
- * @param allowed subscriptions that the authorizer let pass
+ * Adds the bounds that the in-memory persistence lacks: limits queued messages and unreleased QoS 2 messages of each client, and
+ * stores only subscriptions that were allowed (aedes passes the whole SUBSCRIBE packet with refused filters).
+ * @param allowed subscriptions that the authorizer granted
  */
 export function boundPersistence(
   { persistence }: AedesBroker,
@@ -57,7 +56,7 @@ function boundOutgoing(persistence: AedesBroker['persistence'], metrics: BrokerM
   };
 }
 
-/** aedes counts by connection (`maxInflightInbound`), but the store is the session's: a client that comes back begins at 0. */
+/** aedes limits each connection (`maxInflightInbound`), but messages stay in the session: a reconnect would start at 0 again. */
 function boundIncoming(persistence: AedesBroker['persistence'], metrics: BrokerMetrics) {
   const unreleased = new Map<string, Set<number | undefined>>();
   const incomingStorePacket = persistence.incomingStorePacket.bind(persistence);
@@ -68,7 +67,7 @@ function boundIncoming(persistence: AedesBroker['persistence'], metrics: BrokerM
     unreleased.set(client.id, own.add(packet.messageId));
     const [oldest] = own;
     if (own.size > (isVehicle(client.id) ? MAX_UNRELEASED_VEHICLE : MAX_UNRELEASED_OTHER)) {
-      // It was delivered; should it be sent again after all, its receivers know it by its content
+      // It was delivered already; if the client resends it, the receivers deduplicate it by its content
       metrics.dropped.inc({ reason: 'unreleased' });
       own.delete(oldest);
       await incomingDelPacket(client, { messageId: oldest });

@@ -11,17 +11,17 @@ export type ClientFilter = {
 };
 type Parts = { node: string; connections: Pick<Connections, 'get' | 'all'>; stored: StoredSessions };
 type PageOf = { cursor?: string | undefined; limit: number };
-type Found = { id: string; session: Session | null; kind: ClientKind | null };
+type Entry = { id: string; session: Session | null; kind: ClientKind | null };
 
-/** Everybody who is connected, and those who are away with a session that keeps something for them; by client id. */
+/** Connected clients, and disconnected ones whose session has subscriptions or messages; ordered by client id. */
 export class ClientDirectory {
   readonly #away = new Map<string, BrokerClient>();
-  #sorted: Found[] | null = null;
+  #sorted: Entry[] | null = null;
 
   constructor(private readonly parts: Parts) {}
 
-  /** Its connection is gone; only a session that was to last is kept in mind. */
-  left(session: Session, disconnectedAt: number): void {
+  /** Keeps a disconnected client in the list if its session is persistent. */
+  disconnected(session: Session, disconnectedAt: number): void {
     const { client, connect } = session;
     this.#sorted = null;
     this.parts.stored.interrupted(client.id);
@@ -29,7 +29,7 @@ export class ClientDirectory {
     this.#away.set(client.id, { ...describeSession(session, this.parts.node), connected: false, disconnectedAt });
   }
 
-  began(clientId: string): void {
+  connected(clientId: string): void {
     this.#sorted = null;
     this.#away.delete(clientId);
   }
@@ -41,14 +41,14 @@ export class ClientDirectory {
 
   list({ cursor, limit, ...filter }: ClientFilter & PageOf) {
     const found = this.#find(filter);
-    const { page, next } = cut(found, cursor, limit);
+    const { page, next } = paginate(found, cursor, limit);
     return { items: page.flatMap(({ id }) => this.#describe(id) ?? []), next, total: found.length };
   }
 
-  /** Of the platform's own processes nobody is told: they may do whatever they want. */
-  held({ cursor, limit }: PageOf): { items: BrokerSession[]; next: string | null } {
+  /** Without the platform's own processes, to which no rules apply. */
+  listSessions({ cursor, limit }: PageOf): { items: BrokerSession[]; next: string | null } {
     const others = this.#all().filter(({ kind }) => kind !== 'service');
-    const { page, next } = cut(others, cursor, limit);
+    const { page, next } = paginate(others, cursor, limit);
     const items = page.flatMap(({ id, session }) => {
       const client = this.#describe(id);
       if (!client) return [];
@@ -61,7 +61,7 @@ export class ClientDirectory {
     return { items, next };
   }
 
-  #find({ q, kind, connected }: ClientFilter): Found[] {
+  #find({ q, kind, connected }: ClientFilter): Entry[] {
     const part = q?.toLowerCase();
     return this.#all().filter(
       (one) =>
@@ -71,8 +71,8 @@ export class ClientDirectory {
     );
   }
 
-  /** By client id; sorted again only when somebody came or went, as a list is read in many pages. */
-  #all(): Found[] {
+  /** Sorted again only after a connect or disconnect, because a list is read in many pages. */
+  #all(): Entry[] {
     const { connections, stored } = this.parts;
     for (const id of this.#away.keys()) {
       if (stored.get(id)) continue;
@@ -93,11 +93,10 @@ export class ClientDirectory {
     const session = connections.get(clientId);
     if (session) return withStored(describeSession(session, node), stored.get(clientId));
     const away = this.#away.get(clientId);
-    const kept = stored.get(clientId);
-    return away && kept ? withStored(away, kept) : null;
+    const entry = stored.get(clientId);
+    return away && entry ? withStored(away, entry) : null;
   }
 
-  /** By filter. */
   #subscriptionsOf(clientId: string): BrokerSubscription[] {
     const filters = this.parts.connections.get(clientId)?.filters ?? this.parts.stored.get(clientId)?.subscriptions;
     return [...(filters ?? [])]
@@ -106,18 +105,18 @@ export class ClientDirectory {
   }
 }
 
-/** `cursor`: the last id of the page before. */
-function cut<T extends { id: string }>(all: readonly T[], cursor: string | undefined, limit: number) {
+/** @param cursor last id of the previous page */
+function paginate<T extends { id: string }>(all: readonly T[], cursor: string | undefined, limit: number) {
   const found = cursor === undefined ? 0 : all.findIndex(({ id }) => id > cursor);
   const from = found < 0 ? all.length : found;
   const page = all.slice(from, from + limit);
   return { page, next: all.length > from + limit ? (page.at(-1)?.id ?? null) : null };
 }
 
-// MQTT 3.1.1 has no expiry; ours ends with the broker, and nobody can say when that is
+// MQTT 3.1.1 has no expiry; sessions end with this broker, at an unknown time
 const UNKNOWN_EXPIRY = null;
 
-/** What a connection is by itself, as it stands in lists; what waits for its client is added by `withStored`. */
+/** The connection as shown in lists; `withStored` adds what is queued for the client. */
 function describeSession({ client, connect, identity, ...session }: Session, node: string): BrokerClient {
   return {
     clientId: client.id,
@@ -141,7 +140,7 @@ function describeSession({ client, connect, identity, ...session }: Session, nod
   };
 }
 
-/** A session that ends with its connection has no queue, and aedes does not count what it has under way. */
+/** A clean session has no queue, and aedes does not count its messages in flight. */
 function withStored(client: BrokerClient, stored: StoredSession | undefined): BrokerClient {
   if (client.cleanStart !== false) return client;
   const { length = 0, dropped = 0 } = stored ?? {};

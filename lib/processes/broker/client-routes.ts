@@ -6,10 +6,9 @@ import type { AedesBroker } from './aedes-internals';
 import type { ClientDirectory } from './client-directory';
 import { type Connections, endSubscriptions } from './connections';
 import { readAdminBody, readQuery } from './read-admin-request';
-import { endSession, forgetDecisions } from './session';
+import { clearDecisions, endSession } from './session';
 import { dropStored } from './stored-sessions';
 
-/** What is shown to our own processes, and what they may change. */
 export type AdminParts = {
   aedes: AedesBroker;
   connections: Connections;
@@ -19,10 +18,10 @@ export type AdminParts = {
 
 type ForClient = (clientId: string, request: IncomingMessage, response: ServerResponse) => Promise<void> | void;
 
-/** `/clients`: who is connected or away with a session, one of them, and what can be done to it. */
+/** Routes that list and describe clients, disconnect them and end their subscriptions. */
 export function clientRoutes({ aedes, connections, directory }: Omit<AdminParts, 'health'>): Routes {
-  /** false: it is not connected. */
-  const kick = (clientId: string): boolean => {
+  /** @returns false: it is not connected */
+  const disconnect = (clientId: string): boolean => {
     const session = connections.get(clientId);
     if (!session) return false;
     endSession(session, 'kicked');
@@ -39,19 +38,19 @@ export function clientRoutes({ aedes, connections, directory }: Omit<AdminParts,
       if (client) sendJson(response, 200, client);
       else sendAbsent(response);
     }),
-    // The edge may have let it in a moment ago: what came up while its session was dropped is ended too
     'DELETE /clients/*': forClient('', async (clientId, _request, response) => {
-      if (!kick(clientId)) {
+      if (!disconnect(clientId)) {
         if (!directory.get(clientId)) return sendAbsent(response);
         await dropStored(aedes, clientId);
-        kick(clientId);
+        // It may have connected meanwhile
+        disconnect(clientId);
       }
       response.writeHead(204).end();
     }),
     'DELETE /clients/**': forClient('/decisions', (clientId, _request, response) => {
       const session = connections.get(clientId);
       if (!session) return sendAbsent(response);
-      forgetDecisions(session);
+      clearDecisions(session);
       response.writeHead(204).end();
     }),
     'POST /connections': async (request, response) => {
@@ -66,7 +65,7 @@ export function clientRoutes({ aedes, connections, directory }: Omit<AdminParts,
     'POST /disconnect': async (request, response) => {
       const body = await readAdminBody(clientIdsSchema, request, response);
       if (!body) return;
-      for (const clientId of body.clientIds) kick(clientId);
+      for (const clientId of body.clientIds) disconnect(clientId);
       response.writeHead(204).end();
     },
     'POST /unsubscribe': async (request, response) => {
@@ -88,7 +87,7 @@ function forClient(suffix: string, handle: ForClient): Handler {
 
 const PREFIX = '/clients/';
 
-/** null: another path, or not encoded as UTF-8. */
+/** @returns null: another path, or not encoded as UTF-8 */
 function readClientId(url: string, suffix: string): string | null {
   const path = url.split('?', 1)[0] ?? '';
   if (!path.endsWith(suffix)) return null;

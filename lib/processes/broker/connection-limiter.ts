@@ -13,18 +13,18 @@ export type ConnectionLimits = {
   deadlineMs: number;
 };
 
-// At 200 handshakes a second (one core) more would not get their turn before the deadline
+// At 200 handshakes a second (one core) more would not finish before the deadline
 const MAX_UNAUTHENTICATED = 4_096;
-// Mobile operators put thousands of vehicles behind one address, and all of them come back at once after a restart
+// Mobile operators put thousands of vehicles behind one address, and all reconnect at once after a restart
 const MAX_BY_ADDRESS = 512;
 // TLS handshake 10 s, CONNECT 10 s
 const DEADLINE_MS = 20_000;
-// Of those for our own processes, the edge's hooks, administration, files and the database of certificates
+// For our own processes, the edge's hooks, administration, files and the database of certificates
 const RESERVED_DESCRIPTORS = 256;
-// Where nobody says: POSIX guarantees far less, every system in use gives at least this
+// If the limit is unknown: every system in use has at least this
 const FALLBACK_DESCRIPTORS = 1_024;
 
-/** For this process. At least half of the file descriptors are for clients, also where there are few. */
+/** Limits for this process. At least half of the file descriptors are for clients. */
 export function connectionLimits(descriptors = readDescriptorLimit()): ConnectionLimits {
   const sockets = Math.max(descriptors - RESERVED_DESCRIPTORS, Math.floor(descriptors / 2));
   return {
@@ -37,22 +37,22 @@ export function connectionLimits(descriptors = readDescriptorLimit()): Connectio
 
 /** RLIMIT_NOFILE; Node has raised it to the hard limit. */
 function readDescriptorLimit(): number {
-  // Otherwise the report asks DNS for the names of peers; @types/node 20 does not know it
+  // Otherwise the report resolves the peers' names by DNS; @types/node 20 lacks this property
   Object.assign(process.report, { excludeNetwork: true });
   const { userLimits } = process.report.getReport() as { userLimits?: { open_files?: { soft: number | 'unlimited' } } };
   const soft = userLimits?.open_files?.soft;
   return typeof soft === 'number' ? soft : FALLBACK_DESCRIPTORS;
 }
 
-// As `networkOf` writes 127.0.0.1 and ::1
+// 127.0.0.1 and ::1 in the form of `networkOf`
 const THIS_MACHINE: ReadonlySet<string> = new Set(['127.0.0.1', '0:0:0:0::/64']);
 
 type Pending = { network: string | null; timer: NodeJS.Timeout };
 export type LimitRefusal = 'sockets' | 'unauthenticated' | 'address';
 
 /**
- * Bounds what somebody without credentials can hold of a public listener: how many connections, of all and by address, and for how
- * long. The rest of the file descriptors stays for our own processes, so the broker can always ask the edge.
+ * Limits unauthenticated connections to the public listeners: their number in total and by address, and their duration. The other
+ * file descriptors stay free for our own processes, so that the broker can always reach the edge.
  */
 export class ConnectionLimiter {
   #sockets = 0;
@@ -65,9 +65,9 @@ export class ConnectionLimiter {
   ) {}
 
   /**
-   * A new TCP connection.
-   * @param options `proxied`: its address is the proxy's, and the client's is told later
-   * @returns false: it is cut
+   * Counts a new TCP connection.
+   * @param options `proxied`: the address is the proxy's; `checkAddress` follows with the client's
+   * @returns false: over a limit, and the socket was destroyed
    */
   accept(socket: Socket, { proxied = false }: { proxied?: boolean } = {}): boolean {
     if (this.#sockets >= this.limits.sockets) return this.#refuse(socket, 'sockets');
@@ -90,7 +90,7 @@ export class ConnectionLimiter {
     return true;
   }
 
-  /** The proxy has told whose connection it is. @returns false: that address has too many, and it is cut */
+  /** @param address the client's, from the proxy's header. @returns false: over its limit, and the socket was destroyed */
   checkAddress(socket: Socket, address: string): boolean {
     const pending = this.#pending.get(keyOf(socket));
     if (!pending) return true;
@@ -100,7 +100,7 @@ export class ConnectionLimiter {
     return true;
   }
 
-  /** The client was let in: what limits strangers does not limit it any more. Any socket of that connection will do. */
+  /** Lifts the limits for unauthenticated connections from this one. `socket` may be its TCP or its TLS socket. */
   authenticated(socket: Socket): void {
     this.#settle(keyOf(socket));
     this.#report();
@@ -137,7 +137,7 @@ export class ConnectionLimiter {
   }
 }
 
-/** null: it is this machine, a proxy with the connections of many, or our own simulator. */
+/** @returns null: this machine (a proxy with connections of many clients, or our own simulator), which is not counted */
 function countedNetwork(address: string): string | null {
   const network = networkOf(address);
   return network !== null && THIS_MACHINE.has(network) ? null : network;

@@ -13,13 +13,12 @@ type Parts = {
   outbox: EventOutbox;
   aedes: AedesBroker;
   topics: Topics;
-  /** It is the connection of its client id from now on. */
-  onBegan(clientId: string): void;
-  /** No connection has taken its place. */
-  onLeft(session: Session, disconnectedAt: number): void;
+  onConnected(clientId: string): void;
+  /** Not called when a new connection of the client id has taken over. */
+  onDisconnected(session: Session, disconnectedAt: number): void;
 };
 
-/** The accepted connections, one a client id, and the word about them to the edge. */
+/** The accepted connections, one for each client id; reports those of vehicles to the edge. */
 export class Connections {
   readonly #byClientId = new Map<string, Session>();
   #vehicles = 0;
@@ -43,7 +42,7 @@ export class Connections {
     return this.#vehicles;
   }
 
-  /** Vehicles only: browsers and our own processes are nobody's presence. */
+  /** Presence is of vehicles only, not of browsers and our own processes. */
   vehicles(): BrokerSnapshot['clients'] {
     return [...this.#byClientId.values()]
       .filter(({ identity }) => identity?.kind === 'tbox')
@@ -55,14 +54,14 @@ export class Connections {
       }));
   }
 
-  /** A new connection of this client was allowed: aedes will end the one that stands. */
+  /** Called when a new connection of this client was authenticated: aedes then ends the existing one. */
   takenOver(clientId: string): void {
     const session = this.#byClientId.get(clientId);
     if (session) session.endReason ??= 'takenover';
   }
 
-  /** aedes has made it the connection of its client id. */
-  began(session: Session): void {
+  /** Called when aedes has accepted the connection for its client id. */
+  connected(session: Session): void {
     const { client, identity } = session;
     if (session.ended || !identity) {
       this.#correct(client.id);
@@ -70,11 +69,11 @@ export class Connections {
     }
     const before = this.#byClientId.get(client.id);
     if (before) this.ended(before, 'takenover');
-    // Two connections of a client in one millisecond must differ; the clock overtakes this at once
+    // Two connections of a client in one millisecond must differ
     this.#lastConnectedAt = Math.max(this.parts.clock.now(), this.#lastConnectedAt + 1);
     session.connectedAt = this.#lastConnectedAt;
     this.#byClientId.set(client.id, session);
-    this.parts.onBegan(client.id);
+    this.parts.onConnected(client.id);
     this.parts.metrics.connections.inc({ kind: identity.kind });
     if (identity.kind !== 'tbox') return;
     this.#vehicles++;
@@ -84,17 +83,17 @@ export class Connections {
       node: this.parts.node,
       peername: session.origin.peer,
       connected_at: session.connectedAt,
-      command_operations: this.#tellable(session),
+      command_operations: this.#updateCommandOperations(session),
       timestamp: session.connectedAt,
     });
   }
 
-  /** It has subscribed or unsubscribed: a command is handed over only where a subscription of its connection covers it. */
+  /** Reports changed command operations: a command is sent only if a subscription of the connection covers it. */
   subscriptionsChanged(session: Session): void {
     const { client, identity, origin, connectedAt, ended } = session;
     if (ended || connectedAt === null || identity?.kind !== 'tbox') return;
     const before = session.commandOperations;
-    const operations = this.#tellable(session);
+    const operations = this.#updateCommandOperations(session);
     if (operations.join() === before.join()) return;
     this.parts.outbox.push({
       event: 'session.commands',
@@ -107,7 +106,7 @@ export class Connections {
     });
   }
 
-  #tellable(session: Session): string[] {
+  #updateCommandOperations(session: Session): string[] {
     session.commandOperations = this.#commandOperations(session);
     return session.commandOperations;
   }
@@ -117,7 +116,7 @@ export class Connections {
     return this.parts.topics.commandOperations(client.id, granted);
   }
 
-  /** The connection is gone, whoever ended it. Calling it again changes nothing. */
+  /** Called when a connection has ended, for any reason. Idempotent. */
   ended(session: Session, because?: DisconnectReason): void {
     const { client, identity, connectedAt, origin } = session;
     if (session.ended) return;
@@ -127,7 +126,7 @@ export class Connections {
     const reason = session.endReason ?? because ?? (asAedesClient(client)._disconnected ? 'normal' : 'tcp_closed');
     if (this.#byClientId.get(client.id) === session) {
       this.#byClientId.delete(client.id);
-      this.parts.onLeft(session, disconnectedAt);
+      this.parts.onDisconnected(session, disconnectedAt);
     }
     this.#correct(client.id);
     this.parts.metrics.connections.dec({ kind: identity.kind });
@@ -147,8 +146,8 @@ export class Connections {
   }
 
   /**
-   * aedes removes a client id from its table whichever connection of it ends: when an old one ends after the new one
-   * began, the new one could be neither taken over nor kicked.
+   * aedes removes a client id from its table when any connection of it ends. If the old one ends after the new one was accepted,
+   * the new one could be neither taken over nor disconnected.
    */
   #correct(clientId: string): void {
     const clients = this.parts.aedes.clients;
@@ -157,7 +156,7 @@ export class Connections {
   }
 }
 
-/** Ends them in the session and on the connection. The client is not told; MQTT 3.1.1 has no packet for it. */
+/** Removes subscriptions from session and connection. MQTT 3.1.1 has no packet that notifies the client. */
 export async function endSubscriptions(
   aedes: AedesBroker,
   connections: Pick<Connections, 'get'>,

@@ -2,38 +2,38 @@ import pLimit from 'p-limit';
 import { BoundedMap } from '@/lib/platform/async/bounded-map';
 import type { Clock } from '@/lib/platform/clock';
 
-// A decision that changed is known after a minute at the latest; EMQX's default
+// As EMQX's default: a changed decision takes effect after a minute at the latest
 const TTL_MS = 60_000;
-// While nobody can tell, a connection that was allowed something lately keeps its own topics: an edge or a database that is
-// away must not cut off the fleet
+// Without an edge or database, a connection that was recently allowed something keeps its own topics, so that an outage does
+// not disconnect the fleet
 const TRUSTED_FOR_MS = 15 * 60_000;
-const ASK_AGAIN_MS = 5_000;
-// A TBox uses a few dozen topics; a broken one must not fill the memory with more
+const UNDECIDED_TTL_MS = 5_000;
+// A TBox uses a few dozen topics; more of a faulty one must not fill the memory
 const MAX_ENTRIES = 128;
-// Nor take all of the hook's connections with a new topic in each message
-const MAX_QUESTIONS = 4;
+// Concurrent requests, so that a client with a new topic in each message does not take all connections to the hooks
+const MAX_REQUESTS = 4;
 
 type Entry = { decision: Promise<boolean>; expiresAt: number; generation: number };
-export type Question = {
+export type DecisionRequest = {
   action: 'publish' | 'subscribe';
   topic: string;
   qos: 0 | 1 | 2;
   /** Of a publish. */
   retain: boolean;
-  /** null: nobody can tell. */
-  ask(): Promise<boolean | null>;
-  /** Whether the topic is the client's own by the rule that every broker and edge knows. */
+  /** Requests the decision of the edge; null: no answer. */
+  request(): Promise<boolean | null>;
+  /** Whether the topic belongs to the client by the topic contract. */
   isOwn(): boolean;
 };
 
-/** Decisions about the topics of a connection that was let in. Concurrent questions about one topic share one answer. */
+/** Caches decisions about the topics of an authenticated connection. Concurrent requests for one topic are made once. */
 export class DecisionCache {
   readonly #entries = new BoundedMap<string, Entry>(MAX_ENTRIES);
   #trustedUntil: number;
-  readonly #limit = pLimit(MAX_QUESTIONS);
-  /** What the edge last said no to. */
+  readonly #limit = pLimit(MAX_REQUESTS);
+  /** Keys that the edge last denied. */
   readonly #denied = new Set<string>();
-  /** Too much to remember: then nothing is taken for its own. */
+  /** There were more denials than `#denied` holds; everything then counts as denied. */
   #deniedOften = false;
   #generation = 0;
 
@@ -41,33 +41,33 @@ export class DecisionCache {
     this.#trustedUntil = clock.now() + TRUSTED_FOR_MS;
   }
 
-  /** All is asked anew; what was denied stays so while nobody can tell. */
+  /** Evicts all decisions. Denials stay in force while there is no answer. */
   clear(): void {
     this.#generation++;
     this.#entries.clear();
   }
 
-  decide(question: Question): Promise<boolean> {
-    const key = `${question.action} ${question.qos} ${question.retain} ${question.topic}`;
-    const known = this.#entries.get(key);
-    if (known && known.expiresAt > this.clock.now()) return known.decision;
+  decide(use: DecisionRequest): Promise<boolean> {
+    const key = `${use.action} ${use.qos} ${use.retain} ${use.topic}`;
+    const cached = this.#entries.get(key);
+    if (cached && cached.expiresAt > this.clock.now()) return cached.decision;
     const generation = this.#generation;
     const entry: Entry = { decision: Promise.resolve(false), expiresAt: Number.POSITIVE_INFINITY, generation };
-    entry.decision = this.#limit(question.ask).then((answer) => this.#settle(key, entry, question, answer));
+    entry.decision = this.#limit(use.request).then((answer) => this.#settle(key, entry, use, answer));
     this.#entries.set(key, entry);
     return entry.decision;
   }
 
-  #settle(key: string, entry: Entry, { isOwn }: Question, answer: boolean | null): boolean {
+  #settle(key: string, entry: Entry, { isOwn }: DecisionRequest, answer: boolean | null): boolean {
     const now = this.clock.now();
     if (answer) this.#trustedUntil = now + TRUSTED_FOR_MS;
-    entry.expiresAt = now + (answer === null ? ASK_AGAIN_MS : TTL_MS);
-    // An answer from before a `clear` may be older than one that came after it
-    if (answer !== null && entry.generation === this.#generation) this.#remember(key, answer);
+    entry.expiresAt = now + (answer === null ? UNDECIDED_TTL_MS : TTL_MS);
+    // The answer to a request from before `clear` may be outdated
+    if (answer !== null && entry.generation === this.#generation) this.#recordDenial(key, answer);
     return answer ?? (this.#trustedUntil > now && !this.#wasDenied(key) && isOwn());
   }
 
-  #remember(key: string, answer: boolean): void {
+  #recordDenial(key: string, answer: boolean): void {
     if (answer) this.#denied.delete(key);
     else if (this.#denied.size < MAX_ENTRIES) this.#denied.add(key);
     else this.#deniedOften ||= !this.#denied.has(key);

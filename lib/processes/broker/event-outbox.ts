@@ -9,23 +9,23 @@ type Parts = {
   node: string;
   clock: Clock;
   log: Log;
-  /** Stores the events; rejects when that cannot be done now. */
+  /** Rejects when the events could not be stored. */
   post(events: BrokerEvent[]): Promise<EventsAnswer>;
-  /** The vehicle connections of now: how many, and which. */
+  /** Current connections of vehicles. */
   connectionCount(): number;
   connections(): BrokerSnapshot['clients'];
   onDropped(count: number): void;
 };
 
-// A fleet of 10,000 may leave and come back twice while the edge is away
+// A fleet of 10,000 may disconnect and reconnect twice while the edge is unavailable
 const MAX_WAITING = 40_000;
 const MAX_BATCH = 500;
 const FIRST_RETRY_MS = 200;
 const MAX_RETRY_MS = 2_000;
 
 /**
- * Tells the edge what happens to connections, in order, one request at a time. While the edge is away, events wait; when
- * too many wait they are dropped, and a snapshot of what is true then takes their place.
+ * Sends connection events to the edge, in order, one request at a time. Events are buffered while the edge is unavailable; if the
+ * buffer overflows, they are dropped and a snapshot of the connections replaces them.
  */
 export class EventOutbox {
   readonly #startedAt: number;
@@ -33,14 +33,14 @@ export class EventOutbox {
   #startedReported = false;
   #heartbeatDue = false;
   #snapshotDue = false;
-  /** Of the answer that asked for the snapshot. */
+  /** From the answer that requested the snapshot. */
   #mark: number | undefined;
   #stopping = false;
   readonly #sender = createWorker(() => this.#run());
   #timer: NodeJS.Timeout | null = null;
   readonly #abort = new AbortController();
-  /** Why the edge takes no events now, or null. */
-  trouble: string | null = 'nothing told yet';
+  /** Why the edge takes no events; null: it does. */
+  problem: string | null = 'no event sent yet';
 
   constructor(private readonly parts: Parts) {
     this.#startedAt = parts.clock.now();
@@ -61,12 +61,12 @@ export class EventOutbox {
     void this.#sender.wake();
   }
 
-  /** Tells what waits, for at most `deadlineMs`. */
+  /** Sends the buffered events, for at most `deadlineMs`. */
   async stop(deadlineMs: number): Promise<void> {
     if (this.#timer) clearInterval(this.#timer);
     void this.#sender.wake();
     await Promise.race([this.#sender.idle(), delay(deadlineMs, undefined, { ref: false })]);
-    // A request under way ends with the client's connections
+    // A request in flight ends when the hook client is closed
     this.#stopping = true;
     this.#abort.abort();
   }
@@ -80,20 +80,20 @@ export class EventOutbox {
     let failures = 0;
     while (!this.#stopping && (this.#waiting.length > 0 || this.#heartbeatDue || this.#snapshotDue)) {
       const batch = this.#waiting.splice(0, MAX_BATCH);
-      const extra = this.#waiting.length === 0 ? this.#stateOfNow() : [];
+      const extra = this.#waiting.length === 0 ? this.#currentState() : [];
       const first = this.#startedReported ? [] : [this.#started()];
       try {
         const { resync, mark } = await this.parts.post([...first, ...batch, ...extra]);
         this.#startedReported = true;
-        this.trouble = null;
+        this.problem = null;
         if (resync) {
           this.#snapshotDue = true;
           this.#mark = mark;
         }
         failures = 0;
       } catch (error) {
-        this.trouble = error instanceof Error ? error.message : String(error);
-        this.parts.log.warn({ err: error, waiting: this.#waiting.length + batch.length }, 'the edge took no events');
+        this.problem = error instanceof Error ? error.message : String(error);
+        this.parts.log.warn({ err: error, waiting: this.#waiting.length + batch.length }, 'sending events failed');
         this.#waiting = [...batch, ...this.#waiting];
         this.#heartbeatDue = true;
         if (extra.some(({ event }) => event === 'broker.snapshot')) this.#snapshotDue = true;
@@ -103,8 +103,8 @@ export class EventOutbox {
     }
   }
 
-  /** Only true after all that waits has been told. */
-  #stateOfNow(): BrokerEvent[] {
+  /** Heartbeat and, if due, snapshot. Correct only after all buffered events. */
+  #currentState(): BrokerEvent[] {
     const { node, clock } = this.parts;
     const timestamp = clock.now();
     const events: BrokerEvent[] = [];

@@ -10,8 +10,8 @@ import { endIfStuck } from './slow-consumer';
 type Parts = { metrics: BrokerMetrics; clock: Clock; refuse(refusal: Refusal): void };
 
 /**
- * Ends a connection that sends a packet over MAX_PACKET_BYTES, at its header: before the parser would collect it. And one
- * that sends on and reads no answers.
+ * Ends a connection that sends a packet over MAX_PACKET_BYTES (at its header, before the parser would buffer it), and one that
+ * keeps sending without reading the answers.
  */
 export function guardFrames(session: Session, packets: PacketGuard, { metrics, clock, refuse }: Parts): void {
   const parser = asAedesClient(session.client)._parser;
@@ -34,16 +34,15 @@ export function guardFrames(session: Session, packets: PacketGuard, { metrics, c
   };
 }
 
-// Besides the payload: topic and packet id, or what a CONNECT has beside its will
+// Topic and packet id, or the parts of a CONNECT besides its will
 const MAX_HEADER_BYTES = 8 * 1024;
 export const MAX_PACKET_BYTES = MAX_PAYLOAD_BYTES + MAX_HEADER_BYTES;
 
 /**
- * Follows the lengths of MQTT control packets in a byte stream without keeping any of it, because the parser behind it
- * would collect a packet of up to 256 MB before anybody saw it. (MQTT 3.1.1 §2.2)
+ * Follows the lengths of MQTT control packets in a byte stream (MQTT 3.1.1 §2.2) without buffering; the parser would buffer
+ * a packet of up to 256 MB.
  */
 class FrameScanner {
-  packets = 0;
   #bodyLeft = 0;
   #length = 0;
   #shift = 0;
@@ -79,7 +78,6 @@ class FrameScanner {
     if ((byte & 0x80) === 0) {
       this.#inLength = false;
       this.#bodyLeft = this.#length;
-      this.packets++;
     }
     return null;
   }

@@ -8,33 +8,32 @@ import { endSession, type Session } from './session';
 type Parts = {
   metrics: Pick<BrokerMetrics, 'refusals'>;
   clock: Clock;
-  /** Of this client's session: a message that was sent to it and is not acknowledged, or was received and is not released. */
+  /** The session has a message with this id that was sent and not acknowledged. */
   isSent(clientId: string, messageId: number): boolean;
+  /** The session has a QoS 2 message with this id that was received and not released. */
   isUnreleased(clientId: string, messageId: number): boolean;
-  /** A message of this client. True: it is dealt with. */
+  /** @returns true: the published message is handled, and aedes must not see it */
   divert(session: Session, packet: ControlPacket): boolean;
   refuse(refusal: Refusal): void;
 };
 
-/** Answers that a client is owed, to be sent together. */
+/** `flush`: sends the buffered answers in one write. */
 export type PacketGuard = { flush(): void };
 
-// After a restart of this broker a client may acknowledge and release what only it knows: one after the other, and a few hundred
+// After a restart of this broker clients may acknowledge and release a few hundred messages that it does not know
 const BURST = 1_000;
 const REFILL_MS = 100;
 
-const WITH_ID: ReadonlySet<string> = new Set([
-  ...['subscribe', 'unsubscribe', 'puback', 'pubrec', 'pubrel', 'pubcomp'],
-]);
-// MQTT 3.1.1 §3.6, §3.7, §3.13: type and flags of what answers PUBREC, PUBREL and PINGREQ
+const WITH_ID: ReadonlySet<string> = new Set(['subscribe', 'unsubscribe', 'puback', 'pubrec', 'pubrel', 'pubcomp']);
+// Type and flags of the answers to PUBREC, PUBREL and PINGREQ (MQTT 3.1.1 §3.6, §3.7, §3.13)
 const PUBREL = 0x62;
 const PUBCOMP = 0x70;
 const PINGRESP = Buffer.from([0xd0, 0]);
 
 /**
- * Stands before aedes, for which each acknowledgement is a chain of promises and each answer a write of its own: a client that
- * acknowledged what it was never sent, hundreds of thousands of times, kept other clients waiting for seconds. What changes nothing
- * is answered here, and who goes on with it is disconnected. A packet id of 0 ends the connection [MQTT-2.3.1-1].
+ * Answers packets without effect (PINGREQ, acknowledgements of unknown messages) before they reach aedes, and disconnects a client
+ * that keeps sending such acknowledgements. In aedes each is a chain of promises and each answer a write of its own: a client that
+ * sent hundreds of thousands delayed other clients by seconds. A packet id of 0 ends the connection [MQTT-2.3.1-1].
  */
 export function guardPackets(
   session: Session,
@@ -57,8 +56,8 @@ export function guardPackets(
     answers.push(bytes);
     if (client._keepaliveInterval > 0) client._keepaliveTimer?.refresh();
   }
-  /** Of what is about nothing. Our own processes are trusted with any number. */
-  function spend(): void {
+  /** Rate limit of acknowledgements of unknown messages. Our own processes have none. */
+  function limitUnknown(): void {
     if (session.identity?.kind === 'service') return;
     const now = clock.now();
     fullAt = Math.max(fullAt, now) + REFILL_MS;
@@ -70,8 +69,8 @@ export function guardPackets(
     const refusal = { source: 'authorization', reason: 'payload_too_large', topic, sizeBytes } as const;
     refuse({ ...refusal, clientId: client.id, detail: 'publish' });
   }
-  /** True: aedes has nothing to do with it. */
-  function settle(packet: ControlPacket): boolean {
+  /** @returns true: handled, and aedes must not see it */
+  function handle(packet: ControlPacket): boolean {
     const { cmd, messageId = 0 } = packet;
     if (cmd === 'publish') {
       if (!divert(session, packet)) return false;
@@ -84,28 +83,27 @@ export function guardPackets(
     }
     if (cmd === 'pubrel') {
       if (isUnreleased(client.id, messageId)) return false;
-      answer(withId(PUBCOMP, messageId));
-      spend();
+      answer(packetWithId(PUBCOMP, messageId));
+      limitUnknown();
       return true;
     }
     if (cmd !== 'puback' && cmd !== 'pubrec' && cmd !== 'pubcomp') return false;
-    // Of a session that ends with its connection nothing is kept, so nobody can say what was sent
+    // Clean sessions are not stored, so it is unknown what was sent to them
     if (!client.clean && isSent(client.id, messageId)) return false;
-    if (cmd === 'pubrec') answer(withId(PUBREL, messageId));
+    if (cmd === 'pubrec') answer(packetWithId(PUBREL, messageId));
     else answer(NOTHING);
-    if (!client.clean) spend();
+    if (!client.clean) limitUnknown();
     return true;
   }
 
   parser.removeAllListeners('packet');
   parser.on('packet', (packet) => {
     if (isOver) return;
-    const needsId = WITH_ID.has(packet.cmd) || (packet.cmd === 'publish' && (packet.qos ?? 0) > 0);
-    if (needsId && packet.messageId === 0) return end('packet_id_zero');
+    if (packet.messageId === 0 && needsId(packet)) return end('packet_id_zero');
     const sizeBytes = packet.cmd === 'publish' ? Buffer.byteLength(packet.payload ?? '') : 0;
     if (sizeBytes > MAX_PAYLOAD_BYTES) return endTooLarge(packet, sizeBytes);
-    // Until CONNACK is sent aedes queues a few packets, and ends who sends more
-    if (client.connackSent && settle(packet)) return;
+    // Until CONNACK is sent aedes queues a few packets, and disconnects a client that sends more
+    if (client.connackSent && handle(packet)) return;
     enqueue.call(parser, packet);
   });
 
@@ -118,5 +116,7 @@ export function guardPackets(
   };
 }
 
+const needsId = ({ cmd, qos = 0 }: ControlPacket): boolean => WITH_ID.has(cmd) || (cmd === 'publish' && qos > 0);
 const NOTHING = Buffer.alloc(0);
-const withId = (type: number, id: number): Buffer => Buffer.from([type, 2, id >> 8, id & 0xff]);
+/** A control packet that consists of its packet id. */
+export const packetWithId = (type: number, id: number): Buffer => Buffer.from([type, 2, id >> 8, id & 0xff]);

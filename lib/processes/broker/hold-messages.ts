@@ -3,13 +3,13 @@ import { createTopics } from '@/lib/contracts';
 import type { AedesBroker } from './aedes-internals';
 
 type Kind = 'event' | 'answer';
-type Waiting = { topic: string; go(): void };
+type Waiting = { topic: string; release(): void };
 
 /**
- * aedes acknowledges before anybody else has the message, and after a start it knows no session: an event that comes before
- * ingest has subscribed, or a command's answer before dispatch has, would be acknowledged and lost. So until a session
- * keeps them they wait, unacknowledged, and their vehicle is not read any further; it keeps them itself and sends them
- * again should it lose patience.
+ * Delays the acknowledgement of events and command answers until a session subscribes to them. aedes acknowledges before a
+ * subscriber has the message, and has no sessions after a start: an event that arrives before ingest has subscribed, or an answer
+ * before dispatch has, would be acknowledged and lost. Meanwhile the vehicle's socket is not read; it stores such messages and
+ * resends them after a timeout.
  */
 export function createMessageHold(aedes: AedesBroker, topicRoot: string) {
   const topics = createTopics(topicRoot);
@@ -23,26 +23,26 @@ export function createMessageHold(aedes: AedesBroker, topicRoot: string) {
     return parsed?.kind === 'command' && parsed.direction === 'up' ? 'answer' : null;
   }
 
-  async function look(kind: Kind, topic: string): Promise<void> {
+  async function releaseIfSubscribed(kind: Kind, topic: string): Promise<void> {
     const sessions = await aedes.persistence.subscriptionsByTopic(topic);
     if (sessions.length === 0 || open.has(kind)) return;
     open.add(kind);
-    for (const { go } of waiting[kind].splice(0)) go();
+    for (const { release } of waiting[kind].splice(0)) release();
   }
 
   aedes.on('subscribe', () => {
     for (const kind of ['event', 'answer'] as const) {
       const [first] = waiting[kind];
-      if (first) void look(kind, first.topic);
+      if (first) void releaseIfSubscribed(kind, first.topic);
     }
   });
 
-  /** Resolves when this message may be acknowledged. */
+  /** Resolves when the message may be acknowledged. */
   return async (packet: PublishPacket): Promise<void> => {
     const kind = kindOf(packet);
     if (!kind || open.has(kind)) return;
     const { topic } = packet;
-    await look(kind, topic);
-    if (!open.has(kind)) await new Promise<void>((go) => waiting[kind].push({ topic, go }));
+    await releaseIfSubscribed(kind, topic);
+    if (!open.has(kind)) await new Promise<void>((release) => waiting[kind].push({ topic, release }));
   };
 }

@@ -14,7 +14,7 @@ const REPORT_TIMEOUT_MS = 10_000;
 const MAX_SOCKETS = 64;
 const MAX_ANSWER_BYTES = 64 * 1024;
 
-/** The edge's hooks over kept-alive connections. */
+/** Calls the edge's hooks over persistent connections. */
 export class HookClient {
   readonly #agent: HttpAgent;
   readonly #send: typeof httpRequest;
@@ -25,7 +25,7 @@ export class HookClient {
     this.#send = secure ? httpsRequest : httpRequest;
   }
 
-  /** @returns null: the edge did not answer in time or not with a decision; that is no permission */
+  /** @returns null: no decision, because the edge was unavailable or did not answer in time */
   async decide(path: string, body: object): Promise<Decision | null> {
     try {
       const answer = (await this.post(path, body, DECISION_TIMEOUT_MS)) as Record<string, unknown>;
@@ -40,13 +40,13 @@ export class HookClient {
     }
   }
 
-  /** @throws HookError when the edge is away, too slow, or answers anything but a JSON object and 200 */
+  /** @throws HookError when the edge is unavailable, too slow, or answers anything but 200 and a JSON object */
   async post(path: string, body: unknown, timeoutMs = REPORT_TIMEOUT_MS): Promise<object> {
     const text = JSON.stringify(body);
     try {
       return await this.#once(path, text, timeoutMs);
     } catch (error) {
-      // The edge may close an idle connection just as we use it; every hook may be asked twice
+      // The edge may close an idle connection just as it is used. Every hook is idempotent
       if (error instanceof StaleConnectionError) return this.#once(path, text, timeoutMs);
       throw error;
     }

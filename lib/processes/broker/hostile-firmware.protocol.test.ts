@@ -38,11 +38,11 @@ const subscribe = (client: MqttClient, filters: string[]) =>
 const filters = (name: string, count: number) =>
   Array.from({ length: count }, (_, i) => `tsp/down/${VIN}/${name}/${i}`);
 
-test('one SUBSCRIBE of thousands of filters gets 64, costs the edge as many questions, and a session gets no more', async () => {
+test('limits a client with thousands of filters to 64 filters and decisions, across reconnects', async () => {
   const session = { clean: false };
   expect(await subscribe(await clients.asTbox(VIN, identity, session), filters('a', 2_000))).toBe(64);
-  const asked = await counted(fixture.metrics.edge, 'tsp_edge_decisions_total', { hook: 'authorization' });
-  expect(asked).toBe(64);
+  const decisions = await counted(fixture.metrics.edge, 'tsp_edge_decisions_total', { hook: 'authorization' });
+  expect(decisions).toBe(64);
   await clients.closeAll();
   const again = await clients.asTbox(VIN, identity, session);
   expect(await subscribe(again, filters('b', 10))).toBe(0);
@@ -52,7 +52,7 @@ test('one SUBSCRIBE of thousands of filters gets 64, costs the edge as many ques
   await clients.asTbox(VIN, identity, { clean: true });
 });
 
-/** Sends QoS 2 messages with these ids, reads their PUBRECs, and hangs up without a PUBREL. */
+/** Sends QoS 2 messages with these ids, reads their PUBRECs, and disconnects without a PUBREL. */
 async function sendHalf(ids: number[]): Promise<void> {
   const { ca, cert, key } = identity;
   const socket = connectTls({ port: fixture.ports.tls, host: '127.0.0.1', ca, cert, key });
@@ -83,7 +83,7 @@ async function sendHalf(ids: number[]): Promise<void> {
 }
 const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => from + i);
 
-test('QoS 2 messages that are never released are kept within bounds, whatever the number of connections', async () => {
+test('bounds stored QoS 2 messages that are never released, across connections', async () => {
   await sendHalf(range(1, 50));
   await sendHalf(range(51, 100));
   expect(await counted(fixture.metrics.broker, 'tsp_broker_messages_dropped_total', { reason: 'unreleased' })).toBe(36);
@@ -93,7 +93,7 @@ test.each([
   ['an event', 'event/collision', 'event/+', 1],
   ['an answer to a command', 'command/door_unlock', 'command/+', 2],
 ] as const)(
-  '%s is not acknowledged before somebody’s session keeps it, and is then delivered',
+  '%s is acknowledged only after a session subscribes to it, and is then delivered',
   async (_what, suffix, filter, qos) => {
     const tbox = await clients.asTbox(VIN, identity);
     let acknowledged = false;
@@ -110,7 +110,7 @@ test.each([
   },
 );
 
-test('a TBox that reconnects in a loop is told to wait; the others are not', async () => {
+test('refuses a TBox that reconnects in a loop with "server unavailable", and no others', async () => {
   const loop = await fixture.vehicle('LTESTA1B0R0000002');
   const attempts = await Promise.allSettled(range(1, 80).map(() => clients.asTbox('LTESTA1B0R0000002', loop)));
   const codes = attempts.flatMap((one) => (one.status === 'rejected' ? [(one.reason as { code?: number }).code] : []));

@@ -18,7 +18,7 @@ import { type BrokerFixture, startBrokerFixture, type TboxIdentity } from '@/lib
 import { brokerClients, eventually, refusalOf } from '@/lib/testing/broker-clients';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 
-// Somebody else's authority, whose certificates are not in the inventory by themselves
+// An external authority, whose certificates are not in the inventory by default
 const NOT_AUTHORIZED = 5;
 
 let db: TestDb;
@@ -48,7 +48,7 @@ afterAll(async () => {
   await db?.drop();
 });
 
-/** A vehicle in fleet `fixture`, and a certificate of its TBox by that authority. */
+/** A vehicle in fleet `fixture` whose TBox has a certificate of that authority. */
 async function vehicle(): Promise<{ vin: string; serial: string; identity: TboxIdentity }> {
   const number = String(++vehicles).padStart(4, '0');
   const [vin, serial] = [`LTESTA1B0R000${number}`, `TBX-${number}`];
@@ -72,7 +72,7 @@ const admit = (fleets: string[], tboxSerials: string[] = []) =>
 const revoke = ({ issued }: TboxIdentity) =>
   revokeCertificate({ ctx, input: { serialNumber: issued.serialNumber, reason: 'keyCompromise' } });
 
-test('a certificate that was not imported is refused; imported it is let in, and can be revoked', async () => {
+test('accepts a certificate only after its import, and until it is revoked', async () => {
   const one = await vehicle();
   await refusedAs('certificate_unknown', one);
   const imported = await importCertificates({ ctx, input: { pem: pemOf(one.identity) } });
@@ -82,8 +82,8 @@ test('a certificate that was not imported is refused; imported it is let in, and
   await refusedAs('certificate_revoked', one);
 });
 
-describe('admitted at first use', () => {
-  test('it is recorded, let in, seen, and refused for good once it is revoked', async () => {
+describe('admission at first use', () => {
+  test('accepts and records a certificate until it is revoked', async () => {
     const one = await vehicle();
     await admit(['fixture']);
     expect((await clients.asTbox(one.vin, one.identity)).connected).toBe(true);
@@ -97,7 +97,7 @@ describe('admitted at first use', () => {
     await refusedAs('certificate_revoked', one);
   });
 
-  test('its set can name TBoxes; one outside is refused and not recorded, also where its fleet is another', async () => {
+  test('neither accepts nor records a TBox outside of the admitted TBoxes and fleets', async () => {
     const [named, other] = [await vehicle(), await vehicle()];
     await db.pool.query(`insert into fleets (code, name) values ('elsewhere', 'Elsewhere') on conflict do nothing`);
     await admit(['elsewhere'], [named.serial]);
@@ -106,14 +106,14 @@ describe('admitted at first use', () => {
     expect(await certificateOf(other.identity)).toBeUndefined();
   });
 
-  test('nothing is recorded of a TBox that may not connect as that vehicle', async () => {
+  test('records nothing of a TBox that may not connect as that vehicle', async () => {
     const [one, other] = [await vehicle(), await vehicle()];
     await admit(['fixture']);
     await refusedAs('tbox_not_bound', { vin: other.vin, identity: one.identity });
     expect(await certificateOf(one.identity)).toBeUndefined();
   });
 
-  test('whoever has the key of that authority cannot fill the inventory', async () => {
+  test('bounds what a stolen key of the authority can add to the inventory', async () => {
     const one = await vehicle();
     await admit(['fixture']);
     for (let i = 0; i < 20; i++) {
@@ -123,7 +123,7 @@ describe('admitted at first use', () => {
     await refusedAs('certificate_unknown', one);
   });
 
-  test('two connections at once record it once', async () => {
+  test('records a certificate once for two concurrent connections', async () => {
     const one = await vehicle();
     await admit(['fixture']);
     const attempts = await Promise.allSettled([1, 2, 3].map(() => clients.asTbox(one.vin, one.identity)));
@@ -133,9 +133,9 @@ describe('admitted at first use', () => {
   });
 
   test.each([
-    ['another one that is not allowed it', () => fixture.authority],
-    ['one that is not trusted', () => createAuthority({ name: 'Stranger' })],
-  ])('not of %s', async (_what, issuer) => {
+    ['another authority without admission', () => fixture.authority],
+    ['an untrusted authority', () => createAuthority({ name: 'Untrusted' })],
+  ])('is not applied to %s', async (_what, issuer) => {
     const one = await vehicle();
     await admit(['fixture']);
     const identity = await fixture.tbox(one.serial, { authority: await issuer(), inventory: false });
@@ -144,7 +144,7 @@ describe('admitted at first use', () => {
   });
 });
 
-test('a certificate in the inventory counts only within the set of its authority', async () => {
+test('refuses a certificate in the inventory outside of its authority’s admission', async () => {
   const one = await vehicle();
   await importCertificates({ ctx, input: { pem: pemOf(one.identity) } });
   const scope = { id, admission: 'inventory' as const, fleets: ['fixture'], tboxSerials: [] };
@@ -163,7 +163,7 @@ test('a certificate in the inventory counts only within the set of its authority
   expect(refused).toMatchObject({ outcome: 'refused', reason: 'out_of_scope' });
 });
 
-test('a certificate without an id in its subject works after another one of its TBox was revoked', async () => {
+test('accepts a certificate without an id in its subject after another one of its TBox was revoked', async () => {
   const { vin, serial } = await vehicle();
   const [first, second] = [await withoutId(serial), await withoutId(serial)];
   for (const { pem } of [first, second]) {
@@ -181,7 +181,7 @@ test('a certificate without an id in its subject works after another one of its 
   await client.publishAsync(`tsp/up/${vin}/event/door_opened`, '{}', { qos: 1 });
 });
 
-/** As authorities of others make them. */
+/** Without an id in the subject, as external authorities issue them. */
 async function withoutId(serial: string) {
   const keys = await generateKeyPair();
   const { der, serialNumber } = await signCertificate({

@@ -36,7 +36,7 @@ beforeEach(() => {
 afterAll(() => listener?.close());
 
 const dial = () => connect(listener.port, '127.0.0.1').on('error', () => undefined);
-/** All that comes until the other side ends. */
+/** All data until the other side ends. */
 async function answerTo(socket: Socket): Promise<Buffer> {
   const chunks: Buffer[] = [];
   socket.on('data', (chunk) => chunks.push(chunk));
@@ -52,7 +52,7 @@ const echo = (socket: Socket, bytes: number) =>
     });
   });
 
-test('header and first packet in one piece: nothing of the packet is lost', async () => {
+test('accepts header and first packet in one segment', async () => {
   const socket = dial();
   socket.write(Buffer.concat([proxyHeader(), Buffer.from('first')]));
   expect(await echo(socket, 5)).toBe('first');
@@ -66,7 +66,7 @@ test('header and first packet in one piece: nothing of the packet is lost', asyn
   socket.destroy();
 });
 
-test('a header that comes byte by byte', async () => {
+test('accepts a header that arrives byte by byte', async () => {
   const socket = dial().setNoDelay(true);
   for (const byte of proxyHeader()) {
     socket.write(Buffer.from([byte]));
@@ -77,7 +77,7 @@ test('a header that comes byte by byte', async () => {
   socket.destroy();
 });
 
-test('who sends nothing, or a part and nothing more, is cut', async () => {
+test('disconnects a client that sends no header or a part of one', async () => {
   const [silent, slow] = [dial(), dial()];
   slow.write(proxyHeader().subarray(0, 20));
   expect(await Promise.all([answerTo(silent), answerTo(slow)])).toEqual([Buffer.alloc(0), Buffer.alloc(0)]);
@@ -89,7 +89,7 @@ test.each([
   ['without a header', Buffer.from([0x10, 0x0c, 0, 4]), 'PROXY_HEADER_SIGNATURE'],
   ['version 1', Buffer.from('PROXY TCP4 203.0.113.7 10.0.0.1 54321 8883\r\n'), 'PROXY_HEADER_SIGNATURE'],
   ['larger than a header is', proxyHeader({ length: 0xffff }), 'PROXY_HEADER_SIZE'],
-])('cut without a word: %s', async (_what, bytes, code) => {
+])('disconnects without an answer: %s', async (_what, bytes, code) => {
   const socket = dial();
   socket.write(bytes);
   expect(await answerTo(socket)).toEqual(Buffer.alloc(0));
@@ -97,7 +97,7 @@ test.each([
   expect(accepted).toEqual([]);
 });
 
-test('the proxy’s own look ends quietly', async () => {
+test('closes the proxy’s health check without a failure', async () => {
   const socket = dial();
   socket.write(proxyHeader({ versionCommand: 0x20 }));
   expect(await answerTo(socket)).toEqual(Buffer.alloc(0));
@@ -107,7 +107,7 @@ test('the proxy’s own look ends quietly', async () => {
 test.each([
   ['no certificate', [sslTlv({ flags: 1, parts: [] }), uniqueIdTlv('-')], /DID_NOT_RETURN_A_CERTIFICATE/],
   ['no id', [sslTlv()], /UNSPECIFIED/],
-])('told that it is not authorized, and nothing of it is read: %s', async (_what, tlvs, code) => {
+])('answers "not authorized" and reads nothing: %s', async (_what, tlvs, code) => {
   const socket = dial();
   socket.write(Buffer.concat([proxyHeader({ tlvs }), Buffer.from('CONNECT')]));
   expect(await answerTo(socket)).toEqual(NOT_AUTHORIZED);

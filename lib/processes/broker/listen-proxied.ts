@@ -1,12 +1,12 @@
 import { createServer, type Socket } from 'node:net';
 import type { ConnectionLimiter } from './connection-limiter';
-import { type Accept, hold, type Listener, listen, NO_CERTIFICATE, sendNotAuthorized } from './listeners';
+import { type Accept, type Listener, listen, NO_CERTIFICATE, sendNotAuthorized, tuneSocket } from './listeners';
 import { type ProxiedClient, proxiedCertificate, readProxyHeader } from './proxy-header';
 import type { Certificate } from './session';
 
 type Parts = {
   port: number;
-  /** Whoever reaches it can pretend to be any vehicle. */
+  /** Must be reachable by the proxy only: a client of this listener can claim to be any vehicle. */
   host: string;
   limiter: ConnectionLimiter;
   accept: Accept;
@@ -14,10 +14,9 @@ type Parts = {
   headerTimeoutMs?: number;
 };
 
-// A proxy sends it with the connection
 const HEADER_TIMEOUT_MS = 5_000;
 
-/** Connections whose TLS a proxy has ended: each begins with a PROXY protocol v2 header, or is cut. */
+/** Listens for connections whose TLS a proxy has terminated. Each must begin with a PROXY protocol v2 header. */
 export function listenProxied(parts: Parts): Promise<Listener> {
   const server = createServer((socket) => {
     if (parts.limiter.accept(socket, { proxied: true })) readHeader(socket, parts);
@@ -28,11 +27,11 @@ export function listenProxied(parts: Parts): Promise<Listener> {
 function readHeader(socket: Socket, { limiter, accept, onFailure, headerTimeoutMs = HEADER_TIMEOUT_MS }: Parts): void {
   let received = Buffer.alloc(0);
   const from = socket.remoteAddress ?? 'unknown';
-  const cut = (why: string) => {
-    onFailure(`PROXY_HEADER_${why}`, from, null);
+  const fail = (reason: string) => {
+    onFailure(`PROXY_HEADER_${reason}`, from, null);
     socket.destroy();
   };
-  const timer = setTimeout(() => cut('LATE'), headerTimeoutMs);
+  const timer = setTimeout(() => fail('LATE'), headerTimeoutMs);
   const done = () => {
     clearTimeout(timer);
     socket.off('readable', read);
@@ -45,8 +44,8 @@ function readHeader(socket: Socket, { limiter, accept, onFailure, headerTimeoutM
       const header = readProxyHeader(received);
       if (header.kind === 'incomplete') continue;
       done();
-      if (header.kind === 'invalid') cut(header.reason.toUpperCase());
-      // Not `end`: a peer that does not close its half would keep it
+      if (header.kind === 'invalid') fail(header.reason.toUpperCase());
+      // Not `end`: a peer that does not close its half would keep the socket open
       else if (header.kind === 'local') socket.destroySoon();
       else {
         const rest = received.subarray(header.bytes);
@@ -64,13 +63,13 @@ function readHeader(socket: Socket, { limiter, accept, onFailure, headerTimeoutM
       onFailure(
         client.certificate ? 'UNSPECIFIED' : NO_CERTIFICATE,
         client.host,
-        client.certificate && unknown(client),
+        client.certificate && describeUnidentified(client),
       );
       sendNotAuthorized(socket);
       return;
     }
     socket.off('error', onError);
-    hold(socket);
+    tuneSocket(socket);
     accept(socket, {
       listener: 'tls',
       peerHost: client.host,
@@ -85,10 +84,10 @@ function readHeader(socket: Socket, { limiter, accept, onFailure, headerTimeoutM
   socket.once('close', done);
 }
 
-/** For people who look for the fault. */
-const unknown = ({ certificate, uniqueId }: ProxiedClient): Certificate => ({
+/** For the refusal's record: what the proxy has sent. */
+const describeUnidentified = ({ certificate, uniqueId }: ProxiedClient): Certificate => ({
   commonName: certificate?.commonName ?? '',
-  subject: `CN=${certificate?.commonName ?? ''}, unique id ${uniqueId ?? 'not'} told by the proxy`,
+  subject: `CN=${certificate?.commonName ?? ''}, unique id from the proxy: ${uniqueId ?? 'none'}`,
   sha256: '',
   pem: null,
 });

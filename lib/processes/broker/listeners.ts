@@ -14,21 +14,22 @@ import type { Certificate, Origin } from './session';
 export type Accept = (stream: Duplex, origin: Origin) => void;
 export type Listener = { port: number; close(): Promise<void> };
 
-/** `renew`: for handshakes from now on; connections stay. */
+/** `renew`: for later handshakes; open connections stay. */
 export type TlsListener = Listener & { renew(tls: BrokerTls): void };
-/** PEM. `ca`: every authority that is trusted; `crl`: their revocation lists, empty where there are none. */
+/** PEM. `ca`: all trusted authorities; `crl`: their revocation lists, possibly empty. */
 export type BrokerTls = { ca: string; crl: string; cert: string; key: string };
 
 const MIN_VERSION = 'TLSv1.2';
 const HANDSHAKE_TIMEOUT_MS = 10_000;
-// Finds peers that are gone although they asked for no MQTT keep-alive
+// Detects lost peers that have no MQTT keep-alive
 const TCP_KEEPALIVE_MS = 60_000;
-// One packet may be split over frames, and several share one: room for the largest packet and its header
+// Packets may be split over frames, and share one: room for the largest packet and its header
 const MAX_FRAME_BYTES = MAX_PACKET_BYTES + 1_024;
 
-// MQTT 3.1.1 §3.2: CONNACK, no session, "not authorized"; and how long a client may take to read it
+// MQTT 3.1.1 §3.2: CONNACK, no session, "not authorized"
 const CONNACK_NOT_AUTHORIZED = Buffer.from([0x20, 0x02, 0x00, 0x05]);
-const FAREWELL_MS = 1_000;
+// For the client to read it
+const CLOSE_TIMEOUT_MS = 1_000;
 
 type TlsParts = {
   port: number;
@@ -36,14 +37,14 @@ type TlsParts = {
   limiter: ConnectionLimiter;
   handshakeTimeoutMs?: number;
   accept: Accept;
-  /** A client without a good certificate: OpenSSL's or Node's code, its address, and the certificate that it showed. */
+  /** Called for a client without a valid certificate; `code` is OpenSSL's or Node's. */
   onFailure(code: string, peerHost: string, certificate: Certificate | null): void;
 };
 
 /**
- * Mutual TLS: only who has a certificate of our authority gets as far as MQTT. The check is ours and not Node's
- * (`rejectUnauthorized`), because Node cuts the line before anybody can learn whose certificate it was; so the refused
- * client is told in MQTT's words, and not one byte of it is read.
+ * Listens with mutual TLS: a client needs a certificate of a trusted authority. It is checked here and not by Node
+ * (`rejectUnauthorized`), because Node closes the connection without showing the certificate. A refused client receives a
+ * CONNACK; nothing that it sends is read.
  */
 export async function listenTls({
   port,
@@ -75,7 +76,7 @@ export async function listenTls({
   });
   server.on('tlsClientError', (error: NodeJS.ErrnoException, socket) => {
     onFailure(error.code ?? error.message, socket.remoteAddress ?? 'unknown', null);
-    // Node leaves it open, also after its own time-out
+    // Node leaves it open, also after its own timeout
     socket.destroy();
   });
   const listener = await listen(afterLimiter(server, limiter), port);
@@ -88,21 +89,21 @@ export async function listenTls({
   };
 }
 
-/** Without the lists, see ClientPath. */
+/** Without the revocation lists, which ClientPath checks. */
 const ofServer = ({ ca, cert, key }: BrokerTls) => ({ ca, cert, key });
 
 const refusalOf = (socket: TLSSocket, shown: X509Certificate, path: ClientPath): string | null =>
   socket.authorized ? path.refusalOf(shown) : String(socket.authorizationError);
 
-/** In MQTT's words, whatever was asked, and then the end. */
+/** Sends a CONNACK with "not authorized" and closes the connection. */
 export function sendNotAuthorized(socket: Socket): void {
   socket.on('error', () => socket.destroy());
   socket.end(CONNACK_NOT_AUTHORIZED);
-  setTimeout(() => socket.destroy(), FAREWELL_MS);
+  setTimeout(() => socket.destroy(), CLOSE_TIMEOUT_MS);
 }
 
 function describeCertificate(certificate: X509Certificate): Certificate {
-  // Several common names: Node gives a list, and the edge refuses a certificate without the one name
+  // With several common names Node returns a list; the edge refuses a certificate without exactly one
   const commonName: unknown = certificate.toLegacyObject().subject?.CN;
   return {
     commonName: typeof commonName === 'string' ? commonName : '',
@@ -148,25 +149,25 @@ export async function listenWebSocket({
   };
 }
 
-/** Plain MQTT for processes on this machine: not behind the gate, so that strangers cannot keep them out. */
+/** Plain MQTT for processes on this machine. Not limited, so that other clients cannot exhaust it. */
 export function listenTcp({ port, accept }: { port: number; accept: Accept }): Promise<Listener> {
   const server = createTcpServer((socket) => accept(socket, originOf('tcp', socket, null)));
   return listen(server, port, '127.0.0.1');
 }
 
 function originOf(listener: Origin['listener'], socket: Socket, certificate: Certificate | null): Origin {
-  hold(socket);
+  tuneSocket(socket);
   const peerHost = (socket.remoteAddress ?? 'unknown').replace(/^::ffff:/, '');
   return { listener, peerHost, peer: `${peerHost}:${socket.remotePort ?? 0}`, socket, certificate };
 }
 
-/** For a connection that lasts. */
-export function hold(socket: Socket): void {
+/** Options for a long-lived connection. */
+export function tuneSocket(socket: Socket): void {
   socket.setNoDelay(true);
   socket.setKeepAlive(true, TCP_KEEPALIVE_MS);
 }
 
-/** Takes the connections of a TLS or HTTP server, which therefore does not listen itself. */
+/** Accepts connections for a TLS or HTTP server that does not listen itself. */
 const afterLimiter = (server: Server, limiter: ConnectionLimiter): Server =>
   createTcpServer((socket) => {
     if (limiter.accept(socket)) server.emit('connection', socket);
@@ -182,7 +183,7 @@ export function listen(server: Server, port: number, host?: string): Promise<Lis
     server.once('error', reject);
     server.listen(port, host, () => {
       server.off('error', reject);
-      // Out of file descriptors, say: that client comes again, the others stay
+      // For example no file descriptors left: that client reconnects, the others stay
       server.on('error', () => undefined);
       const address = server.address();
       resolve({
@@ -197,7 +198,7 @@ export function listen(server: Server, port: number, host?: string): Promise<Lis
   });
 }
 
-/** OpenSSL's name for it, as Node spells it. */
+/** OpenSSL's code in Node's spelling. */
 export const NO_CERTIFICATE = 'ERR_SSL_PEER_DID_NOT_RETURN_A_CERTIFICATE';
 
 // https://nodejs.org/api/tls.html#x509-certificate-error-codes
@@ -221,7 +222,7 @@ const REASONS: Record<string, QuarantineReason> = {
   [NO_CERTIFICATE]: 'certificate_missing',
 };
 
-/** What to tell about a failed handshake; null: it says nothing about a certificate (a scanner, a cut line). */
+/** Describes a failed handshake; null: it is not about a certificate (a scanner, a lost connection). */
 export function tlsRefusal(code: string, peerHost: string, certificate: Certificate | null): Refusal | null {
   const reason = REASONS[code];
   if (!reason) return null;

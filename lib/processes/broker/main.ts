@@ -4,7 +4,7 @@ import { runProcess } from '@/lib/platform/process';
 import { watchTlsFiles } from '@/lib/platform/tls';
 import { createBroker } from './create-broker';
 
-// Presence knows this broker by it across restarts; there is only one embedded broker
+// The same after a restart, as presence refers to it; there is only one embedded broker
 const NODE = 'embedded';
 
 await runProcess({

@@ -13,24 +13,24 @@ import {
 import type { BrokerMetrics } from './metrics';
 
 export type BrokerSettings = {
-  /** Name of this node in presence; the same after a restart. */
+  /** Name of this node in presence; must be the same after a restart. */
   node: string;
   edgeUrl: string;
   hookSecret: string;
   topicRoot: string;
   tls: BrokerTls;
-  /** Ports: 0 is any that is free. */
+  /** Ports; 0: any free one. */
   tlsPort: number;
   wsPort: number;
   /** null: no plain listener. */
   tcpPort: number | null;
-  /** For connections whose TLS a proxy has ended; absent: no such listener. */
+  /** For connections whose TLS a proxy has terminated; absent: no such listener. */
   proxied?: { port: number; host: string };
-  /** Events and answers of vehicles are not acknowledged before somebody's session keeps them. */
+  /** Acknowledge events and command answers only once a session subscribes to them. */
   holdMessages?: boolean;
-  /** Of connections that are not authenticated; default `gateLimits()`. */
+  /** Of unauthenticated connections; default `connectionLimits()`. */
   limits?: ConnectionLimits;
-  /** How long one of our own processes may read nothing; default SERVICE_DRAIN_TIMEOUT_MS. */
+  /** Default SERVICE_DRAIN_TIMEOUT_MS. */
   serviceDrainTimeoutMs?: number;
 };
 
@@ -42,7 +42,7 @@ export type Listeners = {
 
 type Parts = { accept: Accept; limiter: ConnectionLimiter; metrics: BrokerMetrics; refuse(refusal: Refusal): void };
 
-/** All or none: a port that is taken closes the others again. */
+/** Opens all listeners; if one fails, closes the others and rejects. */
 export async function openListeners(
   { tls, tlsPort, wsPort, tcpPort, proxied }: BrokerSettings,
   { accept, limiter, metrics, refuse }: Parts,

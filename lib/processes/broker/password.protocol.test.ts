@@ -43,30 +43,33 @@ const asTbox = (url: string, options: Parameters<typeof clients.connect>[1] = {}
   clients.connect(url, { clientId: VIN, username: SERIAL, password, ...options });
 const refused = async (attempt: Promise<unknown>) => expect((await refusalOf(attempt)).code).toBe(NOT_AUTHORIZED);
 
-test.each(['tcp', 'ws'] as const)('a TBox by its password over %s is seen, heard and reached', async (listener) => {
-  await db.pool.query('delete from presence_sessions');
-  const service = await clients.asService();
-  await service.subscribeAsync(`tsp/up/${VIN}/#`);
-  const tbox = await asTbox(fixture.urls[listener]);
-  await tbox.subscribeAsync(`tsp/down/${VIN}/command/+`, { qos: 2 });
-  const heard = nextMessage(service);
-  await tbox.publishAsync(`tsp/up/${VIN}/event/door_opened`, '{}', { qos: 1 });
-  expect((await heard).topic).toBe(`tsp/up/${VIN}/event/door_opened`);
-  const reached = nextMessage(tbox);
-  await service.publishAsync(`tsp/down/${VIN}/command/door_unlock`, '{}', { qos: 2 });
-  expect((await reached).topic).toBe(`tsp/down/${VIN}/command/door_unlock`);
-  const sessions = () =>
-    db.pool.query<{ open: boolean }>(
-      `select s.disconnected_at is null as open from presence_sessions s join vehicles v on v.id = s.vehicle_id
+test.each(['tcp', 'ws'] as const)(
+  'connects a TBox by password over %s, with presence and messages both ways',
+  async (listener) => {
+    await db.pool.query('delete from presence_sessions');
+    const service = await clients.asService();
+    await service.subscribeAsync(`tsp/up/${VIN}/#`);
+    const tbox = await asTbox(fixture.urls[listener]);
+    await tbox.subscribeAsync(`tsp/down/${VIN}/command/+`, { qos: 2 });
+    const received = nextMessage(service);
+    await tbox.publishAsync(`tsp/up/${VIN}/event/door_opened`, '{}', { qos: 1 });
+    expect((await received).topic).toBe(`tsp/up/${VIN}/event/door_opened`);
+    const reached = nextMessage(tbox);
+    await service.publishAsync(`tsp/down/${VIN}/command/door_unlock`, '{}', { qos: 2 });
+    expect((await reached).topic).toBe(`tsp/down/${VIN}/command/door_unlock`);
+    const sessions = () =>
+      db.pool.query<{ open: boolean }>(
+        `select s.disconnected_at is null as open from presence_sessions s join vehicles v on v.id = s.vehicle_id
        where v.vin = $1`,
-      [VIN],
-    );
-  await eventually(async () => (await sessions()).rows.some(({ open }) => open));
-  await tbox.endAsync();
-  await eventually(async () => (await sessions()).rows.every(({ open }) => !open));
-});
+        [VIN],
+      );
+    await eventually(async () => (await sessions()).rows.some(({ open }) => open));
+    await tbox.endAsync();
+    await eventually(async () => (await sessions()).rows.every(({ open }) => !open));
+  },
+);
 
-test('what it does not own stays closed to it, as to one with a certificate', async () => {
+test('denies topics that a TBox does not own, as with a certificate', async () => {
   const tbox = await asTbox(fixture.urls.tcp);
   for (const filter of ['#', 'tsp/#', `tsp/down/${OTHER}/#`, `tsp/up/${VIN}/#`, '$SYS/#']) {
     await expect(tbox.subscribeAsync(filter)).rejects.toThrow('Subscribe error');
@@ -75,7 +78,7 @@ test('what it does not own stays closed to it, as to one with a certificate', as
   await closed(tbox);
 });
 
-test('a command that its client acknowledges is told as delivered', async () => {
+test('reports a command that the client acknowledges as delivered', async () => {
   const tbox = await asTbox(fixture.urls.tcp, { clean: false });
   await tbox.subscribeAsync(`tsp/down/${VIN}/command/+`, { qos: 2 });
   const service = await clients.asService();
@@ -87,7 +90,7 @@ test('a command that its client acknowledges is told as delivered', async () => 
   await eventually(stored);
 });
 
-test('without the right password, or where its fleet takes none, it is refused', async () => {
+test('rejects a wrong password, and any where the fleet allows none', async () => {
   await refused(asTbox(fixture.urls.tcp, { password: 'A'.repeat(43) }));
   await refused(asTbox(fixture.urls.tcp, { clientId: OTHER }));
   await refused(asTbox(fixture.urls.tcp, { username: 'TBX-2' }));
@@ -97,7 +100,7 @@ test('without the right password, or where its fleet takes none, it is refused',
   expect((await asTbox(fixture.urls.tcp)).connected).toBe(true);
 });
 
-test('the mutual TLS listener takes no password in the place of a certificate', async () => {
+test('rejects a password without a certificate on the mutual TLS listener', async () => {
   await refused(asTbox(fixture.urls.tls, { ca: fixture.ca }));
   await allow('password');
   await refused(clients.asTbox(VIN, await fixture.tbox(SERIAL)));
@@ -105,7 +108,7 @@ test('the mutual TLS listener takes no password in the place of a certificate', 
   expect((await clients.asTbox(VIN, await fixture.tbox(SERIAL))).connected).toBe(true);
 });
 
-test('a ban keeps new connections out, until it is lifted', async () => {
+test('refuses new connections of a banned client until the ban is lifted', async () => {
   const input = { kind: 'client_id', value: VIN, reason: 'test' } as const;
   const { id } = await banClient({ ctx, input });
   const isIn = () =>
@@ -118,26 +121,26 @@ test('a ban keeps new connections out, until it is lifted', async () => {
   await eventually(isIn);
 });
 
-test('a program with an account is in, and what it does is asked at the edge', async () => {
+test('accepts a service account and requests its decisions at the edge', async () => {
   const { secret } = await createServiceAccount({ ctx, input: { username: 'erp' } });
   const erp = (options = {}) =>
     clients.connect(fixture.urls.tcp, { clientId: 'erp', username: 'erp', password: secret, ...options });
   const client = await erp();
-  const asked = async () => {
+  const decisions = async () => {
     const metric = await fixture.metrics.edge.getSingleMetric('tsp_edge_decisions_total')?.get();
     const own =
       metric?.values.filter(({ labels }) => labels.hook === 'authorization' && labels.result === 'deny') ?? [];
     return own.reduce((sum, { value }) => sum + value, 0);
   };
-  const before = await asked();
+  const before = await decisions();
   await expect(client.subscribeAsync('tsp/up/#')).rejects.toThrow('Subscribe error');
-  expect(await asked()).toBe(before + 1);
+  expect(await decisions()).toBe(before + 1);
   await refused(erp({ clientId: VIN }));
   await refused(erp({ clientId: 'web-1' }));
   await refused(erp({ password: 'A'.repeat(43) }));
 });
 
-test('a TBox that reconnects in a loop with its password is told to wait, and only that one', async () => {
+test('refuses a TBox that reconnects in a loop with its password, and no others', async () => {
   const loop = 'LTESTA1B0R0000003';
   await fixture.vehicle(loop, 'TBX-3');
   const issued = await createTboxCredential({ ctx, input: { serial: 'TBX-3' } });
@@ -148,7 +151,7 @@ test('a TBox that reconnects in a loop with its password is told to wait, and on
   expect((await asTbox(fixture.urls.tcp)).connected).toBe(true);
 });
 
-test('after too many wrong passwords the right one is refused; by certificate the vehicle is still in', async () => {
+test('locks out a password after too many failures, but not the certificate', async () => {
   const wrong = { password: 'B'.repeat(43) };
   for (let i = 0; i < 11; i++) await refused(asTbox(fixture.urls.ws, wrong));
   await refused(asTbox(fixture.urls.tcp));

@@ -66,15 +66,15 @@ async function admin(method: string, path: string, secret = fixture.secret) {
   return { status: answer.status, body: body ? JSON.parse(body) : null };
 }
 
-test('a connection is known while it lasts, and why it ended', async () => {
+test('reports each connection with the reason of its end', async () => {
   const polite = await connect();
   await whenConnected(VIN, true);
   await polite.endAsync();
   expect(await whenConnected(VIN, false)).toMatchObject({ reason: 'normal', sessions: 1 });
 
-  const cut = await connect();
+  const dropped = await connect();
   await whenConnected(VIN, true);
-  cut.stream.destroy();
+  dropped.stream.destroy();
   expect(await whenConnected(VIN, false)).toMatchObject({ reason: 'tcp_closed', sessions: 2 });
 
   const wrong = await connect();
@@ -87,7 +87,7 @@ test('a connection is known while it lasts, and why it ended', async () => {
   huge.publish(`tsp/up/${VIN}/x`, Buffer.alloc(200_000));
   expect(await whenConnected(VIN, false)).toMatchObject({ reason: 'protocol_error', sessions: 4 });
 
-  // Keep-alive of one second, and then not a word: mqtt.js would send PINGREQ, so its timer is stopped
+  // Keep-alive of one second; the timer of mqtt.js is stopped so that it sends no PINGREQ
   const silent = await connect(VIN, { keepalive: 1, reschedulePings: false });
   await whenConnected(VIN, true);
   Object.assign(silent, { sendPing: () => undefined });
@@ -96,7 +96,7 @@ test('a connection is known while it lasts, and why it ended', async () => {
   expect(await whenConnected(VIN, false)).toMatchObject({ reason: 'keepalive_timeout', sessions: 5 });
 });
 
-test('a take-over leaves the vehicle connected, with one open session', async () => {
+test('leaves the vehicle connected with one open session after a take-over', async () => {
   const first = await connect();
   await whenConnected(VIN, true);
   for (let i = 0; i < 10; i++) await connect();
@@ -111,19 +111,19 @@ test('a take-over leaves the vehicle connected, with one open session', async ()
   expect(rows).toEqual([{ reason: 'takenover' }]);
 });
 
-test('take-overs and cuts at once end in what is true', async () => {
+test('reports the true state after concurrent take-overs and disconnects', async () => {
   for (let round = 0; round < 5; round++) {
     const old = await connect();
     old.stream.destroy();
     const [latest] = await Promise.all([connect(), new Promise((resolve) => setTimeout(resolve, round))]);
     expect(latest.connected).toBe(true);
-    // The new connection can still be found and ended, whatever the old one did
+    // The new connection can still be found and disconnected
     expect((await kick(VIN)).status).toBe(204);
     await whenConnected(VIN, false);
   }
 });
 
-test('an administrator can list and end connections, with the secret only', async () => {
+test('lists and ends connections with the broker secret only', async () => {
   const tbox = await connect();
   await clients.asService({ clientId: 'platform-1' });
   const { body } = await admin('GET', '/clients?limit=10');
@@ -143,7 +143,7 @@ test('an administrator can list and end connections, with the secret only', asyn
   expect(await whenConnected(VIN, false)).toMatchObject({ reason: 'kicked' });
 });
 
-test('a killed broker comes back, its vehicles with it, and every fact is true again', async () => {
+test('reports the true state after the broker was killed and restarted', async () => {
   await Promise.all(VINS.map((vin) => connect(vin)));
   for (const vin of VINS) await whenConnected(vin, true);
   await fixture.killBroker();
@@ -161,7 +161,7 @@ test('a killed broker comes back, its vehicles with it, and every fact is true a
   expect(open).toEqual([first, second].map((vin) => ({ vin, connected: true })));
 });
 
-test('what happened while the edge was away is told when it is back', async () => {
+test('reports events from while the edge was down once it is back', async () => {
   const tbox = await connect();
   await whenConnected(VIN, true);
   await fixture.stopEdge();
@@ -175,10 +175,10 @@ test('what happened while the edge was away is told when it is back', async () =
   expect(await whenConnected(VIN, false)).toMatchObject({ reason: 'normal' });
 });
 
-test('a session that the database has and the broker does not is ended, and the other way round', async () => {
+test('corrects presence sessions that the database has and the broker lacks, and vice versa', async () => {
   await connect();
   await whenConnected(VIN, true);
-  // As after a restore from a backup: what stands is wrong in both directions, and the node looks lost
+  // As after a restore from a backup: rows are wrong in both directions, and the node looks lost
   await db.pool.query(
     `delete from presence_sessions;
      delete from vehicle_presence where vehicle_id = (select id from vehicles where vin = '${VIN}');
@@ -193,7 +193,7 @@ test('a session that the database has and the broker does not is ended, and the 
   await whenConnected(VINS[1], false, 10_000);
 });
 
-test('the node’s health is kept by its heartbeat', async () => {
+test('keeps the node healthy by its heartbeat', async () => {
   const ctx = { db, clock: systemClock, actor: systemActor('test') };
   await clients.asService();
   const health = await readBrokerHealth({ ctx });
@@ -201,7 +201,7 @@ test('the node’s health is kept by its heartbeat', async () => {
   expect(await fixture.readiness()).toEqual({ edge: null });
 });
 
-test('a session stamped ahead, as the node’s clock was set back, is ended by the list that the edge asks for', async () => {
+test('ends a session whose start is in the future after the node’s clock was set back', async () => {
   await db.pool.query(
     `insert into vehicle_presence (vehicle_id) select id from vehicles where vin = '${VINS[1]}' on conflict do nothing;
      insert into presence_sessions (vehicle_id, node, peer, connected_at)

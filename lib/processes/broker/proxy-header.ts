@@ -1,28 +1,28 @@
 import type { Certificate } from './session';
 
-// What a proxy that has ended a connection's TLS says about it, before the client's first byte: PROXY protocol, version 2
-// https://www.haproxy.org/download/2.6/doc/proxy-protocol.txt §2.2. Pure.
+// The header that a proxy sends before the client's first byte: PROXY protocol, version 2
+// https://www.haproxy.org/download/2.6/doc/proxy-protocol.txt §2.2
 
 export type ProxiedClient = {
   host: string;
   port: number;
-  /** Shown on this connection (not on one before, which it resumes) and verified. null: none, or not. */
+  /** Presented on this connection (not on one that it resumes) and verified; else null. */
   certificate: { commonName: string } | null;
   /** null: the proxy sends none. */
   uniqueId: string | null;
 };
 export type ProxyHeader =
-  /** The first bytes of one; more are needed. */
+  /** More bytes are needed. */
   | { kind: 'incomplete' }
   | { kind: 'invalid'; reason: 'signature' | 'version' | 'size' | 'family' | 'tlv' }
-  /** The proxy looks whether we are there. */
+  /** A health check of the proxy. */
   | { kind: 'local'; bytes: number }
-  /** `bytes`: its length; what follows is the client's. */
+  /** `bytes`: length of the header; the client's data follows. */
   | { kind: 'proxied'; bytes: number; client: ProxiedClient };
 
 const SIGNATURE = Buffer.from('\r\n\r\n\0\r\nQUIT\n', 'latin1');
 const FIXED_BYTES = 16;
-// Addresses, a common name of 64 characters in UTF-8, a unique id of 128 bytes, cipher, server name: with room for more
+// Addresses, a common name of 64 characters in UTF-8, a unique id of 128 bytes, cipher, server name, and room for more
 const MAX_BODY_BYTES = 2_048;
 
 const LOCAL = 0x20;
@@ -66,7 +66,7 @@ function readProxied(family: number, body: Buffer): ProxyHeader {
   return { kind: 'proxied', bytes: FIXED_BYTES + body.length, client };
 }
 
-/** null: lengths that do not fit, or one type twice, so that nobody can say which counts. */
+/** @returns null: lengths that do not fit, or one type twice */
 function readTlvs(data: Buffer): Map<number, Buffer> | null {
   const tlvs = new Map<number, Buffer>();
   for (let at = 0; at < data.length; ) {
@@ -80,16 +80,16 @@ function readTlvs(data: Buffer): Map<number, Buffer> | null {
   return tlvs;
 }
 
-/** undefined: malformed. */
+/** @returns undefined: malformed */
 function readCertificate(ssl: Buffer | undefined): ProxiedClient['certificate'] | undefined {
   if (!ssl) return null;
   if (ssl.length < SSL_FIXED_BYTES) return undefined;
   const parts = readTlvs(ssl.subarray(SSL_FIXED_BYTES));
   if (!parts) return undefined;
   const flags = ssl.readUInt8(0);
-  const shown = (flags & CLIENT_SSL) !== 0 && (flags & CLIENT_CERT_CONN) !== 0;
+  const presented = (flags & CLIENT_SSL) !== 0 && (flags & CLIENT_CERT_CONN) !== 0;
   const verified = ssl.readUInt32BE(1) === 0;
-  return shown && verified ? { commonName: parts.get(SUBTYPE_SSL_CN)?.toString('utf8') ?? '' } : null;
+  return presented && verified ? { commonName: parts.get(SUBTYPE_SSL_CN)?.toString('utf8') ?? '' } : null;
 }
 
 function readIpv4(body: Buffer): string {
@@ -98,7 +98,7 @@ function readIpv4(body: Buffer): string {
 
 function readIpv6(body: Buffer): string {
   const groups = Array.from({ length: 8 }, (_, i) => body.readUInt16BE(i * 2).toString(16)).join(':');
-  // The shortest form, as sockets have it
+  // The shortest form, as of `socket.remoteAddress`
   return new URL(`http://[${groups}]`).hostname.slice(1, -1);
 }
 
@@ -107,17 +107,17 @@ const invalid = (reason: 'signature' | 'version' | 'size' | 'family' | 'tlv'): P
   reason,
 });
 
-// What the proxy writes where the subject has no serialNumber
+// The proxy's value for a subject without serialNumber
 const NO_ID = '-';
-// SHA-256 of the certificate in base64url, and what certificates may have as their id (lib/domain/pki/x509/certificate-fields.ts)
+// SHA-256 of the certificate in base64url, and the certificate's id (lib/domain/pki/x509/certificate-fields.ts)
 const UNIQUE_ID = /^([A-Za-z0-9_-]{43})\.([A-Za-z0-9._:-]{1,64})$/;
 // RFC 4514 §2.4, and control characters
 const SPECIAL = /[^ -~\u0080-\u{10ffff}]|[,;+"\\<>=#]/gu;
 
 /**
- * The certificate as our own TLS listener would have read it, but for its DER: the proxy hands on the subject's common name, and
- * as unique id the certificate's fingerprint and its own id. null: without the fingerprint nobody can say which certificate it
- * is, so a proxy that does not tell it, or tells something else, lets nobody in.
+ * The certificate as our own TLS listener describes it, without its DER: the proxy sends the subject's common name, and as unique
+ * id the certificate's fingerprint and id.
+ * @returns null: no certificate, or no valid fingerprint, without which the certificate cannot be identified
  */
 export function proxiedCertificate({ certificate, uniqueId }: ProxiedClient): Certificate | null {
   const [, fingerprint, id] = UNIQUE_ID.exec(uniqueId ?? '') ?? [];

@@ -2,18 +2,17 @@ import { type BrokerRefusal as Refusal, refusalsAnswerSchema } from '@/lib/contr
 import type { Log } from '@/lib/platform/log';
 
 const FLUSH_MS = 500;
-// They are samples: what does not fit is counted in metrics and forgotten
+// Refusals are samples: more are counted in metrics only
 const MAX_WAITING = 200;
 const MAX_TEXT = 512;
-// More come together
-const SOON_MS = 20;
+// When a client waits for the outcome
+const AWAITED_FLUSH_MS = 20;
 
-/** `kept`: the edge has written it down; `too_many`: it will not take more of this client; `failed`: nobody knows. */
-export type ReportOutcome = 'kept' | 'too_many' | 'failed';
+/** `kept`: recorded by the edge; `too_many`: over the edge's limit for this client; `failed`: unknown. */
+type ReportOutcome = 'kept' | 'too_many' | 'failed';
 type Waiting = { refusal: Refusal; settle(outcome: ReportOutcome): void };
-const NOBODY_WAITS = () => undefined;
 
-/** Hands the edge what this broker refused by itself, in small groups; loses them when the edge is away. */
+/** Sends the refusals of this broker to the edge in batches; drops them when the edge is unavailable. */
 export class RefusalReporter {
   #waiting: Waiting[] = [];
   #timer: NodeJS.Timeout | null = null;
@@ -25,17 +24,16 @@ export class RefusalReporter {
 
   report(refusal: Refusal): void {
     if (this.#waiting.length >= MAX_WAITING) return;
-    this.#waiting.push({ refusal: cut(refusal), settle: NOBODY_WAITS });
+    this.#waiting.push({ refusal: truncate(refusal), settle: () => undefined });
     this.#timer ??= setTimeout(() => void this.flush(), FLUSH_MS);
   }
 
-  /** A client waits for it, so it goes soon. */
   reportAndWait(refusal: Refusal): Promise<ReportOutcome> {
     if (this.#waiting.length >= MAX_WAITING) return Promise.resolve('failed');
     return new Promise((settle) => {
-      this.#waiting.push({ refusal: cut(refusal), settle });
+      this.#waiting.push({ refusal: truncate(refusal), settle });
       if (this.#timer) clearTimeout(this.#timer);
-      this.#timer = setTimeout(() => void this.flush(), SOON_MS);
+      this.#timer = setTimeout(() => void this.flush(), AWAITED_FLUSH_MS);
     });
   }
 
@@ -49,13 +47,13 @@ export class RefusalReporter {
       const { tooMany } = refusalsAnswerSchema.parse(await this.post(waiting.map(({ refusal }) => refusal)));
       for (const [i, { settle }] of waiting.entries()) settle(tooMany.includes(i) ? 'too_many' : 'kept');
     } catch (error) {
-      this.log.debug({ err: error }, 'refusals were not recorded');
+      this.log.debug({ err: error }, 'recording refusals failed');
       for (const { settle } of waiting) settle('failed');
     }
   }
 }
 
-const cut = ({ clientId, topic, detail, ...rest }: Refusal): Refusal => ({
+const truncate = ({ clientId, topic, detail, ...rest }: Refusal): Refusal => ({
   ...rest,
   clientId: clientId?.slice(0, MAX_TEXT),
   topic: topic?.slice(0, MAX_TEXT),

@@ -5,27 +5,26 @@ import type { AclClaim } from '@/lib/domain/access';
 import type { DecisionCache } from './decision-cache';
 
 export type Qos = 0 | 1 | 2;
-/** `sha256`: of its DER, lower-case hexadecimal. `pem`: null where a proxy ended TLS. */
+/** `sha256`: of its DER, lower-case hexadecimal. `pem`: null when a proxy terminated TLS. */
 export type Certificate = { commonName: string; subject: string; sha256: string; pem: string | null };
 
-/** Where a connection came from, known before the client has said a word. */
+/** The origin of a connection, known before its first packet. */
 export type Origin = {
   listener: 'tls' | 'ws' | 'tcp';
-  /** `address:port` of the other side. */
+  /** `address:port` */
   peer: string;
-  /** Its address alone. */
   peerHost: string;
   socket: Socket;
   certificate: Certificate | null;
 };
 
-/** What the edge allowed this client to be. */
+/** The authenticated principal. */
 export type Identity =
-  /** Without a certificate it has shown its password, and its user name is its serial. */
+  /** Without a certificate it authenticated by password, and the user name is its serial. */
   | { kind: 'tbox'; certificate: Certificate | null; username: string; decisions: DecisionCache }
   | { kind: 'live'; username: string; acl: AclClaim; expiresAt: number }
   | { kind: 'account'; username: string; decisions: DecisionCache }
-  /** The platform itself. */
+  /** One of the platform's own processes. */
   | { kind: 'service' };
 
 /** One network connection, from accept to close. */
@@ -36,17 +35,16 @@ export type Session = {
   identity: Identity | null;
   /** ms since the epoch, different for each connection of a client; null: not accepted yet. */
   connectedAt: number | null;
-  /** Why we end it, where it is us. */
+  /** Set when this broker ends the connection. */
   endReason: DisconnectReason | null;
   ended: boolean;
-  /** What it has subscribed to, with the QoS that it was granted; null: it is asking for it. */
+  /** Subscriptions with the granted QoS; null: not decided yet. */
   filters: Map<string, Qos | null>;
-  /** Of a vehicle, as it was last told to the edge: operations whose command topic its filters cover. */
+  /** As last reported to the edge: operations of a vehicle whose command topic its filters cover. */
   commandOperations: string[];
-  /** Of this connection. */
   messagesIn: number;
   messagesOut: number;
-  /** When the buffer towards the client first was too full; null: it is not. */
+  /** Since when the client's output buffer is over the soft limit; null: it is not. */
   slowSince: number | null;
 };
 
@@ -65,13 +63,13 @@ export const newSession = (client: Client, origin: Origin): Session => ({
   slowSince: null,
 });
 
-/** Ends the connection at once; the first reason given stands. */
+/** Closes the connection at once. The first reason is kept. */
 export function endSession(session: Session, reason: DisconnectReason): void {
   session.endReason ??= reason;
   session.client.conn.destroy();
 }
 
-/** What the edge decided about its topics is asked anew. */
-export function forgetDecisions({ identity }: Session): void {
+/** Evicts the cached decisions about the client's topics. */
+export function clearDecisions({ identity }: Session): void {
   if (identity && 'decisions' in identity) identity.decisions.clear();
 }

@@ -12,10 +12,10 @@ import { createTestDb, type TestDb } from '@/lib/testing/db';
 const VIN = 'LTESTA1B0R0000001';
 const OWN = `tsp/down/${VIN}/#`;
 
-// Decisions by rules of the test, through the evaluator that the edge has
+// Decisions by rules of the test, with the evaluator of the edge
 let rules: AccessRule[];
 let isEdgeKnowing: boolean;
-const asked: Record<string, unknown>[] = [];
+const requests: Record<string, unknown>[] = [];
 const allow = (topic: string): AccessRuleInput => ({
   id: `allow-${topic.replaceAll(/[^a-z]/g, '')}`,
   effect: 'allow',
@@ -34,7 +34,7 @@ const use = (...list: AccessRuleInput[]) => {
 };
 
 function decide(request: Omit<HookAuthorization, 'qos' | 'retain'> & { qos: string; retain: string }) {
-  asked.push(request);
+  requests.push(request);
   if (!isEdgeKnowing) return { result: 'deny', reason: 'unavailable' };
   const subject = { kind: 'tbox', vin: request.clientid, serial: 'T', fleet: 'f', model: 'm', tags: [] } as const;
   const { decision } = compileRules(rules, { root: 'tsp' }).decide(toRulePrincipalKeys(subject), {
@@ -65,13 +65,13 @@ beforeAll(async () => {
 });
 beforeEach(() => {
   isEdgeKnowing = true;
-  asked.length = 0;
+  requests.length = 0;
   use(allow('oem/#'));
 });
 afterEach(async () => {
   await clients.closeAll();
-  await admin.broker.kick(VIN);
-  await admin.broker.kick(VIN);
+  await admin.broker.disconnectClient(VIN);
+  await admin.broker.disconnectClient(VIN);
 });
 afterAll(async () => {
   await admin?.close();
@@ -90,7 +90,7 @@ const connect = async (options = {}) => {
 };
 const filters = async () => (await broker().getClient(VIN))?.subscriptions.map(({ filter }) => filter);
 const away = () => eventually(async () => (await broker().getClient(VIN))?.connected === false);
-/** A session that is away with these filters. */
+/** A disconnected session with these filters. */
 const leave = async (...wanted: string[]) => {
   const { client } = await connect({ clean: false });
   await client.subscribeAsync(wanted, { qos: 1 });
@@ -99,21 +99,21 @@ const leave = async (...wanted: string[]) => {
 };
 
 describe('decisions', () => {
-  test('are asked for with the real QoS and retain, each once', async () => {
+  test('are requested once each, with the real QoS and retain', async () => {
     const { client } = await connect();
     const topic = `tsp/up/${VIN}/presence`;
     await client.publishAsync(topic, 'a', { qos: 1, retain: true });
     await client.publishAsync(topic, 'b', { qos: 1, retain: true });
     await client.publishAsync(topic, 'c', { qos: 2 });
     await client.subscribeAsync(OWN, { qos: 2 });
-    expect(asked.map(({ action, qos, retain }) => `${action} ${qos} ${retain}`)).toEqual([
+    expect(requests.map(({ action, qos, retain }) => `${action} ${qos} ${retain}`)).toEqual([
       'publish 1 true',
       'publish 2 false',
       'subscribe 2 false',
     ]);
   });
 
-  test('differ by retain where a rule says so', async () => {
+  test('differ by retain if a rule does', async () => {
     const topic = `tsp/up/${VIN}/presence`;
     use(deny(topic, { action: 'publish', retain: true }));
     const { client } = await connect();
@@ -122,7 +122,7 @@ describe('decisions', () => {
     await closed(client);
   });
 
-  test('hold until they are cleared', async () => {
+  test('are cached until they are cleared', async () => {
     const { client } = await connect();
     const topic = 'oem/report';
     await client.publishAsync(topic, 'a', { qos: 1 });
@@ -134,8 +134,8 @@ describe('decisions', () => {
   });
 });
 
-describe('a filter beyond its own that a rule gives', () => {
-  test('delivers, now and after an absence, and nothing else does', async () => {
+describe('a filter that a rule allows', () => {
+  test('delivers, also after a reconnect, and no other filter does', async () => {
     const first = await connect({ clean: false });
     await first.client.subscribeAsync(['oem/news/#', OWN], { qos: 1 });
     expect(await publish('oem/news/now')).toBe(true);
@@ -150,8 +150,8 @@ describe('a filter beyond its own that a rule gives', () => {
   });
 });
 
-describe('a session that comes back', () => {
-  test('loses what is not allowed any more, and what waits under it', async () => {
+describe('a restored session', () => {
+  test('loses filters that are no longer allowed, with their queued messages', async () => {
     await leave('oem/news', OWN);
     await publish('oem/news', 'secret');
     await publish(`tsp/down/${VIN}/config`, 'mine');
@@ -163,14 +163,14 @@ describe('a session that comes back', () => {
     expect(await publish('oem/news')).toBe(false);
   });
 
-  test('keeps its own while the edge cannot tell, and only those', async () => {
+  test('keeps only its own filters while the edge is down', async () => {
     await leave('oem/news', OWN);
     isEdgeKnowing = false;
     await connect({ clean: false });
     expect(await filters()).toEqual([OWN]);
   });
 
-  test('of a filter that is refused when it is asked for again nothing is left', async () => {
+  test('loses a filter that is refused when it subscribes again', async () => {
     const { client, received } = await connect({ clean: false });
     await client.subscribeAsync(['oem/news', OWN], { qos: 1 });
     use();
@@ -184,8 +184,8 @@ describe('a session that comes back', () => {
   });
 });
 
-describe('ended from outside', () => {
-  test('a subscription delivers no more, and may be asked for again', async () => {
+describe('administration', () => {
+  test('ends a subscription, which the client may make again', async () => {
     const { client, received } = await connect({ clean: false });
     await client.subscribeAsync(['oem/a', 'oem/b'], { qos: 1 });
     await broker().unsubscribe([{ clientId: VIN, filters: ['oem/a'] }]);
@@ -199,11 +199,11 @@ describe('ended from outside', () => {
     await eventually(() => received.includes('oem/a again'));
   });
 
-  test('what waits is counted, and goes with the session', async () => {
+  test('counts queued messages and deletes them with the session', async () => {
     await leave(OWN);
     for (let i = 0; i < 3; i++) await publish(`tsp/down/${VIN}/config`, String(i));
     expect(await broker().getClient(VIN)).toMatchObject({ queue: { waiting: 3, max: 1_000, dropped: 0 }, inflight: 0 });
-    expect(await broker().kick(VIN)).toBe(true);
+    expect(await broker().disconnectClient(VIN)).toBe(true);
     expect(await broker().getClient(VIN)).toBeNull();
     const { client, received } = await connect({ clean: false });
     await client.subscribeAsync(OWN, { qos: 1 });
@@ -212,7 +212,7 @@ describe('ended from outside', () => {
     expect(received).toEqual([`tsp/down/${VIN}/config new`]);
   });
 
-  test('what was sent and not acknowledged is under way, not waiting', async () => {
+  test('counts unacknowledged messages as in flight, not as queued', async () => {
     const { client } = await connect({ clean: false });
     await client.subscribeAsync(OWN, { qos: 1 });
     client.handleMessage = () => undefined; // never acknowledges
@@ -231,8 +231,8 @@ describe('a will', () => {
     ['another vehicle’s topic, retained', 'tsp/up/LTESTA1B0R0000002/presence', true],
     ['a topic that a rule denies, retained', `tsp/up/${VIN}/presence`, true],
     ['a reserved topic', '$SYS/forged', true],
-    ['what only others may', `tsp/down/${VIN}/command/door_unlock`, true],
-  ])('for %s is neither published nor kept', async (_what, topic, retain) => {
+    ['a topic for other principals', `tsp/down/${VIN}/command/door_unlock`, true],
+  ])('for %s is neither published nor stored', async (_what, topic, retain) => {
     use(deny(`tsp/up/${VIN}/presence`));
     const service = await clients.asService();
     const received: string[] = [];

@@ -13,7 +13,7 @@ import { createTestUser } from '@/lib/testing/person';
 const VIN = 'LTESTA1B0R0000001';
 const FEED = 'tsp/live/fixture/feed';
 const MESSAGE = Buffer.alloc(64 * 1024, 'x');
-// More than the kernel's buffers on both sides hold, many times the broker's own limit
+// More than the kernel's buffers on both sides, and many times the broker's own limit
 const MESSAGES = 500;
 const BURST = 4;
 
@@ -62,7 +62,7 @@ const connectAndSubscribe = (clientId: string, username: string, password: strin
   ]);
 const CONNACK_AND_SUBACK_BYTES = 4 + 5;
 
-/** A browser that subscribes and then never reads again. */
+/** A browser that subscribes and then stops reading. */
 async function stuckBrowser(qos: 0 | 1): Promise<WebSocket> {
   const { clientId, username, token } = await live();
   const socket = new WebSocket(fixture.urls.ws, 'mqtt');
@@ -81,7 +81,7 @@ async function stuckBrowser(qos: 0 | 1): Promise<WebSocket> {
   return socket;
 }
 
-/** One of our own processes that subscribes to what vehicles send and then never reads again. */
+/** One of our own processes that subscribes to vehicles' messages and then stops reading. */
 async function stuckService(): Promise<Socket> {
   const socket = connectTcp(fixture.ports.tcp, '127.0.0.1');
   sockets.push(socket);
@@ -109,7 +109,7 @@ const counted = async (name: string, labels: Record<string, string>): Promise<nu
 };
 const browsers = () => counted('tsp_broker_connections', { kind: 'live' });
 
-test('a stuck browser loses what it does not read; publisher and other browsers notice nothing', async () => {
+test('drops messages of a stuck browser without an effect on publisher and other browsers', async () => {
   await stuckBrowser(0);
   const healthy = await clients.asBrowser(await live());
   let received = 0;
@@ -118,14 +118,14 @@ test('a stuck browser loses what it does not read; publisher and other browsers 
   const service = await clients.asService();
   for (let i = 0; i < MESSAGES; i += BURST) {
     for (let part = 0; part < BURST; part++) service.publish(FEED, MESSAGE);
-    // In bursts below the limit, so that the healthy browser is never the slow one
+    // In bursts below the limit, so that the healthy browser is never slow
     await eventually(() => received >= i + BURST);
   }
   expect(received).toBe(MESSAGES);
   expect(await counted('tsp_broker_messages_dropped_total', { reason: 'consumer_slow' })).toBeGreaterThan(100);
 });
 
-test('a stuck browser with QoS 1 is disconnected before it fills the memory', async () => {
+test('disconnects a stuck browser with QoS 1 before it fills the memory', async () => {
   await eventually(async () => (await browsers()) === 0);
   await stuckBrowser(1);
   const service = await clients.asService();
@@ -134,7 +134,7 @@ test('a stuck browser with QoS 1 is disconnected before it fills the memory', as
   expect(await counted('tsp_broker_messages_dropped_total', { reason: 'consumer_stuck' })).toBeGreaterThan(0);
 });
 
-test('a stuck process of ours is cut off, and vehicles go on', async () => {
+test('disconnects a stuck process of ours, and vehicles continue', async () => {
   const stuck = await stuckService();
   const tbox = await clients.asTbox(VIN, identity);
   await tbox.publishAsync(`tsp/up/${VIN}/telemetry`, 'first', { qos: 1 });

@@ -28,13 +28,13 @@ function vehicle() {
   return { conn, session, after };
 }
 
-test('who sends on and reads no answers loses the connection at 1 MiB', () => {
+test('disconnects a client with 1 MiB of unread answers', () => {
   const { conn, after } = vehicle();
   expect([after(0), after(200 * KIB), after(1_024 * KIB), conn.destroyed]).toEqual([false, false, false, false]);
   expect([after(1_024 * KIB + 1), conn.destroyed]).toEqual([true, true]);
 });
 
-test('or when it stays behind for 15 s; once caught up it begins anew', () => {
+test('disconnects a client that is behind for 15 s, counted anew once it has caught up', () => {
   const { conn, after } = vehicle();
   after(300 * KIB);
   clock.advance(14_000);
@@ -46,7 +46,7 @@ test('or when it stays behind for 15 s; once caught up it begins anew', () => {
   expect([after(300 * KIB), conn.destroyed]).toEqual([true, true]);
 });
 
-test('our own processes push back instead', () => {
+test('never disconnects our own processes', () => {
   const { conn, session, after } = vehicle();
   session.identity = { kind: 'service' };
   expect([after(64 * KIB * KIB), conn.destroyed]).toEqual([false, false]);

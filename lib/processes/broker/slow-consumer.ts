@@ -4,17 +4,17 @@ import { asAedesClient } from './aedes-internals';
 import type { BrokerMetrics } from './metrics';
 import { endSession, type Session } from './session';
 
-// A browser a few seconds behind its map; beyond that, newer positions are worth more than these
+// A few seconds of map updates; beyond that QoS 0 messages are dropped
 const SOFT_LIMIT_BYTES = 256 * 1024;
-// What must arrive may wait longer, but not for ever and not in our memory
+// Beyond it, or longer than STUCK_AFTER_MS over the soft limit, the client is disconnected
 const HARD_LIMIT_BYTES = 1024 * 1024;
 const STUCK_AFTER_MS = 15_000;
-/** Our own processes push back on publishers instead; one that reads nothing for so long is cut off. */
+/** One of our own processes is disconnected when it reads nothing for so long. */
 export const SERVICE_DRAIN_TIMEOUT_MS = 15_000;
 
 /**
- * aedes lets a publisher wait until every subscriber's socket has drained, so that one stuck browser would hold up every
- * vehicle it watches. Here only our own processes (ingest) push back; others lose QoS 0 messages when they are slow, and
+ * In aedes a publisher waits until every subscriber's socket has drained, so that one stuck browser would delay every vehicle that
+ * it watches. Here only our own processes (ingest) apply back-pressure; other clients lose QoS 0 messages when they are slow, and
  * their connection when they are stuck.
  */
 export function detachFromPublishers({ client, identity }: Session): void {
@@ -22,7 +22,7 @@ export function detachFromPublishers({ client, identity }: Session): void {
   asAedesClient(client).waitForDrain = (done) => setImmediate(done, null, client);
 }
 
-/** False: this message is not to be sent. */
+/** @returns false: the message must not be sent */
 export function hasRoom(session: Session, packet: AedesPublishPacket, clock: Clock, metrics: BrokerMetrics): boolean {
   if (endIfStuck(session, clock, metrics)) return false;
   if (session.slowSince === null || packet.qos > 0) return true;
@@ -31,8 +31,9 @@ export function hasRoom(session: Session, packet: AedesPublishPacket, clock: Clo
 }
 
 /**
- * Ends the connection of a client that leaves too much unread, or something for too long; true: it has. Also asked when
- * it sends, because answers (PUBACK, PINGRESP) that nobody reads fill the memory as messages do.
+ * Disconnects a client that leaves too much unread, or anything for too long. Also called when the client sends, because unread
+ * answers (PUBACK, PINGRESP) fill the memory as messages do.
+ * @returns whether it was disconnected
  */
 export function endIfStuck(session: Session, clock: Clock, metrics: BrokerMetrics): boolean {
   if (session.identity?.kind === 'service') return false;

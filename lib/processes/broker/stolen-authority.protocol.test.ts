@@ -24,7 +24,7 @@ import { type BrokerFixture, startBrokerFixture, type TboxIdentity } from '@/lib
 import { brokerClients, eventually, refusalOf } from '@/lib/testing/broker-clients';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 
-// Somebody has the key of an issuing authority and signs a certificate for the serial of any TBox
+// A stolen key of an issuing authority signs certificates for the serial of any TBox
 const VIN = 'LTESTA1B0R0000001';
 const SERIAL = 'TBX-1';
 const OTHER_VIN = 'LTESTA1B0R0000002';
@@ -69,7 +69,7 @@ async function publishLists(): Promise<void> {
 }
 const forge = (authority: Authority, id?: string, serial = SERIAL) =>
   fixture.tbox(serial, { authority, inventory: false, ...(id !== undefined && { id }) });
-/** Of this TBox; those of another test may come late. */
+/** Refusals of this TBox; those of another test may arrive late. */
 const reasons = (serial = SERIAL) =>
   eventually(async () => {
     const { rows } = await db.pool.query<{ reason: string; detail: string }>(
@@ -81,20 +81,20 @@ const reasons = (serial = SERIAL) =>
 const refused = async (identity: TboxIdentity, vin = VIN) =>
   expect((await refusalOf(clients.asTbox(vin, identity))).code).toBe(NOT_AUTHORIZED);
 
-describe('with the key of an authority that is trusted', () => {
+describe('a stolen key of a trusted authority', () => {
   test.each([
     ['an id of its own', () => undefined],
     ['the id of the genuine certificate in its subject', () => genuine.certificateId],
-  ])('a certificate that is not in the inventory is refused, with %s', async (_what, id) => {
+  ])('does not authenticate a certificate outside of the inventory, with %s', async (_what, id) => {
     await refused(await forge(fixture.authority, id()));
     expect(await reasons()).toMatchObject([{ reason: 'certificate_unknown' }]);
     expect((await clients.asTbox(VIN, genuine)).connected).toBe(true);
   });
 
-  test('its use is not recorded as one of the genuine certificate', async () => {
+  test('does not record a use of the genuine certificate', async () => {
     const [unused, used] = [await fixture.tbox(SERIAL), await fixture.tbox(SERIAL)];
     await refused(await forge(fixture.authority, unused.certificateId));
-    // Uses are written in order: once this one is there, one before it would be
+    // Uses are written in order, so an earlier one would have been written before this one
     await clients.asTbox(VIN, used);
     const isSeen = async ({ certificateId }: TboxIdentity) =>
       (
@@ -107,13 +107,13 @@ describe('with the key of an authority that is trusted', () => {
   });
 });
 
-test('after its withdrawal it is refused by the edge, then by the listener itself; the others stay', async () => {
+test('refuses a withdrawn authority at the edge, then at the listener, and no other', async () => {
   const own = await fixture.vehicle(OTHER_VIN, OTHER_SERIAL);
   const { id, authority } = await secondAuthority();
   await fixture.renewTrust();
   const forged = await forge(authority, own.certificateId, OTHER_SERIAL);
   await withdrawAuthority({ ctx, input: { id } });
-  // Before the listener knows
+  // Before the listener has the new trust files
   await refused(forged, OTHER_VIN);
   expect(await reasons(OTHER_SERIAL)).toMatchObject([{ reason: 'certificate_unknown' }]);
 
@@ -131,7 +131,7 @@ test('after its withdrawal it is refused by the edge, then by the listener itsel
 });
 
 test.skipIf(!hasMosquitto)(
-  'openssl and mosquitto_pub: leaf and withdrawn authority in one file do not get in',
+  'refuses leaf and withdrawn authority in one file of openssl and mosquitto_pub',
   async () => {
     const [vin, serial] = ['LTESTA1B0R0000003', 'TBX-3'];
     const own = await fixture.vehicle(vin, serial);
@@ -176,7 +176,7 @@ test.skipIf(!hasMosquitto)(
   },
 );
 
-test('a certificate in the inventory counts only while its authority is not withdrawn', async () => {
+test('refuses a certificate in the inventory whose authority is withdrawn', async () => {
   const { id, authority } = await secondAuthority();
   await activateAuthority({ ctx, input: { id } });
   await fixture.renewTrust();

@@ -3,16 +3,16 @@ import type { Qos } from './session';
 
 export type StoredSession = {
   subscriptions: ReadonlyMap<string, Qos>;
-  /** Messages that wait, or were sent and are not acknowledged. */
+  /** Messages queued, or sent and not acknowledged. */
   length: number;
-  /** Of those, the ids of the ones that were sent on the connection of now. */
+  /** Ids of those that were sent on the current connection. */
   sent: ReadonlySet<number>;
-  /** Messages for which there was no room. */
+  /** Messages dropped because the queue was full. */
   dropped: number;
 };
 type Entry = StoredSession & { subscriptions: Map<string, Qos>; sent: Set<number> };
 
-/** What aedes keeps for clients that may be away, which it tells nobody: one entry while there is a subscription or a message. */
+/** Mirror of the sessions in aedes' persistence, which has no listing: an entry while there is a subscription or a message. */
 export class StoredSessions {
   readonly #entries = new Map<string, Entry>();
 
@@ -20,7 +20,7 @@ export class StoredSessions {
     return this.#entries.get(clientId);
   }
 
-  /** False: `max` messages are there already. */
+  /** @returns false: the queue already has `max` messages */
   enqueued(clientId: string, max: number): boolean {
     const entry = this.#entry(clientId);
     const hasRoom = entry.length < max;
@@ -37,10 +37,10 @@ export class StoredSessions {
     const entry = this.#entry(clientId);
     entry.length = Math.max(0, entry.length - 1);
     if (messageId !== undefined) entry.sent.delete(messageId);
-    this.#forgetEmpty(clientId, entry);
+    this.#deleteIfEmpty(clientId, entry);
   }
 
-  /** Its connection ended: what was sent will be sent again. */
+  /** The connection ended: unacknowledged messages will be sent again. */
   interrupted(clientId: string): void {
     this.#entries.get(clientId)?.sent.clear();
   }
@@ -53,23 +53,23 @@ export class StoredSessions {
     const entry = this.#entries.get(clientId);
     if (!entry) return;
     for (const filter of filters) entry.subscriptions.delete(filter);
-    this.#forgetEmpty(clientId, entry);
+    this.#deleteIfEmpty(clientId, entry);
   }
 
   #entry(clientId: string): Entry {
-    const known = this.#entries.get(clientId);
-    if (known) return known;
+    const existing = this.#entries.get(clientId);
+    if (existing) return existing;
     const entry: Entry = { subscriptions: new Map(), length: 0, sent: new Set(), dropped: 0 };
     this.#entries.set(clientId, entry);
     return entry;
   }
 
-  #forgetEmpty(clientId: string, { length, subscriptions }: Entry): void {
+  #deleteIfEmpty(clientId: string, { length, subscriptions }: Entry): void {
     if (length === 0 && subscriptions.size === 0) this.#entries.delete(clientId);
   }
 }
 
-/** Follows what goes into the persistence and out of it; to be called before anything else is put around its methods. */
+/** Mirrors the persistence into `stored`. Must be called before any other wrapper of its methods. */
 export function followPersistence({ persistence }: AedesBroker, stored: StoredSessions): void {
   const addSubscriptions = persistence.addSubscriptions.bind(persistence);
   const removeSubscriptions = persistence.removeSubscriptions.bind(persistence);
@@ -93,7 +93,7 @@ export function followPersistence({ persistence }: AedesBroker, stored: StoredSe
   };
 }
 
-/** What waits for a client that is away ends: its subscriptions, its messages, and what it left half done. */
+/** Deletes the session of a disconnected client: subscriptions, queued messages and unreleased QoS 2 messages. */
 export async function dropStored({ persistence }: AedesBroker, clientId: string): Promise<void> {
   const client = { id: clientId };
   await persistence.cleanSubscriptions(client);

@@ -45,7 +45,7 @@ const subscribe = async (client: Awaited<ReturnType<typeof clients.asTbox>>, fil
   });
 
 describe('a TBox', () => {
-  test('reports up and hears what is sent down', async () => {
+  test('publishes up and receives what is sent down', async () => {
     const service = await clients.asService();
     await service.subscribeAsync('tsp/up/#', { qos: 1 });
     const tbox = await clients.asTbox(VIN, identity);
@@ -58,7 +58,7 @@ describe('a TBox', () => {
     expect((await down).topic).toBe(`tsp/down/${VIN}/command/door_unlock`);
   });
 
-  test('is refused every filter but its own, each by itself', async () => {
+  test('is refused each filter but its own', async () => {
     const tbox = await clients.asTbox(VIN, identity);
     const filters = [
       `tsp/down/${OTHER}/#`,
@@ -77,7 +77,7 @@ describe('a TBox', () => {
     );
   });
 
-  test('that publishes elsewhere is cut off, and nobody receives it', async () => {
+  test('is disconnected when it publishes elsewhere, and no subscriber receives it', async () => {
     const service = await clients.asService();
     await service.subscribeAsync('#');
     const received: string[] = [];
@@ -97,7 +97,7 @@ describe('a TBox', () => {
     expect(received).toEqual(['tsp/marker']);
   });
 
-  test('does not get another’s commands through a session that it left behind', async () => {
+  test('does not receive another vehicle’s commands through an old session', async () => {
     const persistent = { clean: false };
     const tbox = await clients.asTbox(VIN, identity, persistent);
     expect(await subscribe(tbox, [`tsp/down/${VIN}/command/+`, 'tsp/down/#', '#'])).toEqual([1, 128, 128]);
@@ -113,7 +113,7 @@ describe('a TBox', () => {
     expect(received.filter((topic) => topic.includes(OTHER))).toEqual([]);
   });
 
-  test('has its presence retained, and nothing else', async () => {
+  test('has only its presence retained', async () => {
     const tbox = await clients.asTbox(VIN, identity);
     await tbox.publishAsync(`tsp/up/${VIN}/presence`, '{"state":"online"}', { qos: 1, retain: true });
     await tbox.publishAsync(`tsp/up/${VIN}/telemetry`, '{}', { qos: 1, retain: true });
@@ -125,7 +125,7 @@ describe('a TBox', () => {
     expect(retained).toEqual([`tsp/up/${VIN}/presence`]);
   });
 
-  test('has its will published when the line is cut, not after a DISCONNECT', async () => {
+  test('has its will published after a lost connection, not after a DISCONNECT', async () => {
     const service = await clients.asService();
     await service.subscribeAsync('tsp/up/+/presence', { qos: 1 });
     const received: string[] = [];
@@ -135,13 +135,13 @@ describe('a TBox', () => {
     });
     const polite = await clients.asTbox(OTHER, other, will('polite'));
     await polite.endAsync();
-    const cut = await clients.asTbox(OTHER, other, will('cut'));
-    cut.stream.destroy();
-    await eventually(() => received.includes('cut'));
+    const lost = await clients.asTbox(OTHER, other, will('lost'));
+    lost.stream.destroy();
+    await eventually(() => received.includes('lost'));
     expect(received).not.toContain('polite');
   });
 
-  test('has a will for another vehicle dropped', async () => {
+  test('cannot publish a will for another vehicle', async () => {
     const service = await clients.asService();
     await service.subscribeAsync('tsp/up/#', { qos: 1 });
     const received: string[] = [];
@@ -161,7 +161,7 @@ describe('a browser', () => {
     return createTestUser(db, { id: 'u1', role: 'operator', fleets: [rows[0].id] });
   };
 
-  test('reads its fleets and nothing else', async () => {
+  test('receives its fleets only', async () => {
     const session = await liveSession(await operator());
     expect(session.subscribe).toEqual(['tsp/live/fixture/#']);
     const browser = await clients.asBrowser(session);
@@ -182,13 +182,13 @@ describe('a browser', () => {
     expect((await message).payload.toString()).toBe('yes');
   });
 
-  test('of an administrator reads every fleet, of nobody none', async () => {
+  test('receives every fleet as administrator, and none without a role', async () => {
     expect((await liveSession()).subscribe).toEqual(['tsp/live/+/#']);
     const none = await liveSession(await createTestUser(db, { id: 'u2', role: 'operator' }));
     expect(await subscribe(await clients.asBrowser(none), ['tsp/live/fixture/#'])).toEqual([128]);
   });
 
-  test('may say what interests it, and is cut off for anything else', async () => {
+  test('may publish its interest, and is disconnected for anything else', async () => {
     const service = await clients.asService();
     await service.subscribeAsync('tsp/interest/+');
     const session = await liveSession();
@@ -223,12 +223,12 @@ describe('a browser', () => {
   });
 });
 
-test('a shared subscription is refused, since it would deliver nothing', async () => {
+test('refuses a shared subscription, which would deliver nothing', async () => {
   const service = await clients.asService();
   expect(await subscribe(service, ['$share/g/tsp/up/#', 'tsp/up/#'])).toEqual([128, 1]);
 });
 
-test('while the edge is away a connected TBox goes on, on its own topics only', async () => {
+test('keeps a connected TBox on its own topics while the edge is down', async () => {
   const tbox = await clients.asTbox(VIN, identity);
   const service = await clients.asService();
   await service.subscribeAsync('tsp/up/#', { qos: 1 });

@@ -11,7 +11,7 @@ import { ConnectionLimiter, connectionLimits } from './connection-limiter';
 import { listenTls } from './listeners';
 import { createBrokerMetrics } from './metrics';
 
-// Whoever can reach a listener, without any credentials. 127.0.0.0/8 gives as many addresses as there are strangers
+// Clients without credentials. 127.0.0.0/8 has an address for each
 const VIN = 'LTESTA1B0R0000001';
 const DEADLINE_MS = 1_500;
 const BY_ADDRESS = 20;
@@ -22,7 +22,7 @@ let db: TestDb;
 let fixture: BrokerFixture;
 let identity: TboxIdentity;
 const clients = brokerClients(() => fixture);
-const strangers: (Socket | Duplex)[] = [];
+const sockets: (Socket | Duplex)[] = [];
 beforeAll(async () => {
   db = await createTestDb();
   const limits = {
@@ -33,7 +33,7 @@ beforeAll(async () => {
   identity = await fixture.vehicle(VIN);
 });
 afterEach(async () => {
-  for (const stranger of strangers.splice(0)) stranger.destroy();
+  for (const socket of sockets.splice(0)) socket.destroy();
   await clients.closeAll();
   await eventually(async () => (await gauge('open_sockets')) === 0);
 });
@@ -48,9 +48,9 @@ async function gauge(name: string, reason?: string): Promise<number> {
 }
 function dial(port: number, localAddress = '127.0.0.9'): Socket {
   const socket = connect({ port, host: '127.0.0.1', localAddress }).on('error', () => undefined);
-  // Who never reads never learns that the other side has ended
+  // Without reading, the end of the other side is not noticed
   socket.resume();
-  strangers.push(socket);
+  sockets.push(socket);
   return socket;
 }
 const ended = (socket: Socket | Duplex) =>
@@ -60,8 +60,8 @@ const ended = (socket: Socket | Duplex) =>
   });
 const isIn = async () => (await clients.asTbox(VIN, identity)).connected;
 
-test('the TLS listener closes a connection that does not finish its handshake', async () => {
-  // The gate's own deadline is far away, so that it is the listener that closes
+test('closes a connection that does not finish its TLS handshake', async () => {
+  // The limiter's deadline is longer, so that the listener closes it
   const limits = { ...connectionLimits(), deadlineMs: 600_000 };
   const limiter = new ConnectionLimiter(limits, createBrokerMetrics(createMetrics('test')));
   const failures: string[] = [];
@@ -83,7 +83,7 @@ test('the TLS listener closes a connection that does not finish its handshake', 
   await listener.close();
 });
 
-test('hundreds of silent connections from one address hold a few, and a TBox gets in meanwhile', async () => {
+test('limits silent connections from one address, and a TBox connects meanwhile', async () => {
   const silent = Array.from({ length: 300 }, () => dial(fixture.ports.tls));
   await eventually(async () => (await gauge('connections_refused_total', 'address')) >= 300 - BY_ADDRESS);
   expect(await gauge('unauthenticated_connections')).toBe(BY_ADDRESS);
@@ -92,7 +92,7 @@ test('hundreds of silent connections from one address hold a few, and a TBox get
   expect(await gauge('unauthenticated_timeouts_total')).toBeGreaterThanOrEqual(BY_ADDRESS);
 });
 
-test('from many addresses all of them together are limited, and the next TBox gets in after the deadline', async () => {
+test('limits silent connections from many addresses, and a TBox connects after the deadline', async () => {
   const silent = [1, 2, 3, 4].flatMap((n) =>
     Array.from({ length: BY_ADDRESS }, () => dial(fixture.ports.tls, `127.0.1.${n}`)),
   );
@@ -102,7 +102,7 @@ test('from many addresses all of them together are limited, and the next TBox ge
   expect(await isIn()).toBe(true);
 });
 
-/** More of them than strangers may be at once, all at one address. */
+/** More than the limit of unauthenticated connections, all from one address. */
 async function connectFleet() {
   const fleet = [];
   for (let n = 0; n < BY_ADDRESS + 5; n++) {
@@ -114,7 +114,7 @@ async function connectFleet() {
   return fleet;
 }
 
-test('this machine is not limited as an address: a proxy on it has the connections of many', async () => {
+test('does not limit connections from this machine, where a proxy may run', async () => {
   const before = await gauge('connections_refused_total', 'address');
   const own = Array.from({ length: BY_ADDRESS + 10 }, () => dial(fixture.ports.tls, '127.0.0.1'));
   await eventually(async () => (await gauge('unauthenticated_connections')) === own.length);
@@ -122,14 +122,14 @@ test('this machine is not limited as an address: a proxy on it has the connectio
   await Promise.all(own.map(ended));
 });
 
-test('whoever is let in counts no more, and is not cut at the deadline', async () => {
+test('neither counts nor closes authenticated connections', async () => {
   const fleet = await connectFleet();
   expect(await gauge('unauthenticated_connections')).toBe(0);
   await ended(dial(fixture.ports.tls));
   expect(fleet.every((client) => client.connected)).toBe(true);
 });
 
-test('file descriptors are reserved: our own processes get in while the listeners for clients are full', async () => {
+test('reserves file descriptors for our own processes', async () => {
   const fleet = await connectFleet();
   const silent = [1, 2, 3].flatMap((n) =>
     Array.from({ length: BY_ADDRESS }, () => dial(fixture.ports.ws, `127.0.2.${n}`)),
@@ -143,11 +143,11 @@ test('file descriptors are reserved: our own processes get in while the listener
   expect(fleet.every((client) => client.connected)).toBe(true);
 });
 
-describe('without a CONNECT it is closed at the deadline', () => {
+describe('a connection without a CONNECT is closed at the deadline', () => {
   test.each<[string, () => Socket | Duplex]>([
-    ['a WebSocket listener and nothing sent', () => dial(fixture.ports.ws)],
+    ['WebSocket listener, nothing sent', () => dial(fixture.ports.ws)],
     [
-      'a WebSocket listener and half a request',
+      'WebSocket listener, half a request',
       () => {
         const socket = dial(fixture.ports.ws);
         socket.write('GET /mqtt HTTP/1.1\r\nHost: x\r\n');
@@ -155,7 +155,7 @@ describe('without a CONNECT it is closed at the deadline', () => {
       },
     ],
     [
-      'a WebSocket that says nothing',
+      'WebSocket without a packet',
       () => {
         const socket = dial(fixture.ports.ws);
         const key = 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n';
@@ -165,7 +165,7 @@ describe('without a CONNECT it is closed at the deadline', () => {
       },
     ],
     [
-      'TLS with a good certificate',
+      'TLS with a valid certificate',
       () => {
         const { ca, cert, key } = identity;
         const socket = connectTls({
@@ -176,7 +176,7 @@ describe('without a CONNECT it is closed at the deadline', () => {
           cert,
           key,
         });
-        strangers.push(socket.on('error', () => undefined).resume());
+        sockets.push(socket.on('error', () => undefined).resume());
         return socket;
       },
     ],
@@ -198,15 +198,15 @@ describe('without a CONNECT it is closed at the deadline', () => {
     15_000,
   );
 
-  test('the proxy’s own look is closed, also where the proxy leaves its half open', async () => {
+  test('closes the proxy’s health check, also when the proxy leaves its half open', async () => {
     const socket = connect({ port: fixture.ports.proxied ?? 0, host: '127.0.0.1', allowHalfOpen: true });
-    strangers.push(socket.on('error', () => undefined).resume());
+    sockets.push(socket.on('error', () => undefined).resume());
     socket.write(proxyHeader({ versionCommand: 0x20 }));
     await eventually(async () => (await gauge('open_sockets')) === 0);
   });
 });
 
-test('behind a proxy the client’s address counts, as the header tells it', async () => {
+test('counts the client’s address in the proxy’s header', async () => {
   const header = proxyHeader();
   const proxied = Array.from({ length: BY_ADDRESS + 5 }, () => dial(fixture.ports.proxied ?? 0, '127.0.0.1'));
   const before = await gauge('connections_refused_total', 'address');
@@ -215,7 +215,7 @@ test('behind a proxy the client’s address counts, as the header tells it', asy
   await Promise.all(proxied.map(ended));
 });
 
-test('limits follow the file descriptors that the process may have', () => {
+test('derives the limits from the process’s limit of file descriptors', () => {
   expect(connectionLimits(1_048_576)).toMatchObject({
     ...{ unauthenticated: 4_096, unauthenticatedByAddress: 512 },
     sockets: 1_048_320,

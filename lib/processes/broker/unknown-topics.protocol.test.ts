@@ -4,7 +4,7 @@ import { brokerClients, eventually } from '@/lib/testing/broker-clients';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { type RawClient, rawTbox } from '@/lib/testing/raw-client';
 
-// Topics below a TBox's own VIN that the contract lacks (design: §4)
+// Topics below a TBox's own VIN that the contract lacks
 let db: TestDb;
 let fixture: BrokerFixture;
 let vin: string;
@@ -46,24 +46,24 @@ const quarantined = async () =>
   ).rows;
 
 test.each(['foo', 'telemetry/x', 'A/../B', 'event', 'event/a/b', 'event/Not A Name', 'certificate/renew', 'presence/'])(
-  '%s is in quarantine when it is acknowledged, goes to nobody, and ends nothing',
+  'puts %s into quarantine, acknowledges it and delivers it to no subscriber',
   async (rest) => {
     const service = await clients.asService();
     await service.subscribeAsync('tsp/up/#', { qos: 2 });
-    const heard: string[] = [];
-    service.on('message', (topic) => heard.push(topic));
+    const received: string[] = [];
+    service.on('message', (topic) => received.push(topic));
     const tbox = await open();
     tbox.send(message(own(rest), 1));
     expect(await tbox.next('puback')).toMatchObject({ messageId: 1 });
     const row = { reason: 'topic_unknown', clientId: vin, topic: own(rest), sizeBytes: 2 };
     expect(await quarantined()).toEqual([row]);
     tbox.send(message(own('event/door'), 1, 2));
-    await eventually(() => heard.includes(own('event/door')));
-    expect(heard).toEqual([own('event/door')]);
+    await eventually(() => received.includes(own('event/door')));
+    expect(received).toEqual([own('event/door')]);
   },
 );
 
-test('with QoS 2 it is received and released, with QoS 0 only recorded', async () => {
+test('completes the QoS 2 handshake, and only records QoS 0', async () => {
   const tbox = await open();
   tbox.send(message(own('foo'), 2, 9));
   expect(await tbox.next('pubrec')).toMatchObject({ messageId: 9 });
@@ -74,7 +74,7 @@ test('with QoS 2 it is received and released, with QoS 0 only recorded', async (
   await eventually(async () => (await quarantined()).length === 2);
 });
 
-test('again and again it is one row a minute, every one acknowledged, and all are counted as denials', async () => {
+test('acknowledges repeated messages with one row a minute, and counts each as a denial', async () => {
   const tbox = await open();
   for (let id = 1; id <= 30; id++) tbox.send(message(own('foo'), 1, id));
   await eventually(() => tbox.received.length === 30);
@@ -83,14 +83,14 @@ test('again and again it is one row a minute, every one acknowledged, and all ar
   await eventually(async () => (await db.pool.query(counted, [vin])).rows[0]?.total === 30);
 });
 
-test('whoever makes up topics is disconnected, and what is not in quarantine was not acknowledged', async () => {
+test('disconnects a TBox with too many topics, and acknowledges only what is in quarantine', async () => {
   const tbox = await open();
   for (let id = 1; id <= 40; id++) tbox.send(message(own(`foo${id}`), 1, id));
   await eventually(() => tbox.received.length === 40);
   for (let id = 41; id <= 100; id++) tbox.send(message(own(`foo${id}`), 1, id));
   await tbox.closed;
   expect(tbox.received.length).toBeLessThanOrEqual((await quarantined()).length);
-  // Another TBox has its own allowance
+  // Another TBox has its own limit
   vin = `LTESTA1B0R000${String(++vehicles).padStart(4, '0')}`;
   identity = await fixture.vehicle(vin);
   const other = await open();
@@ -98,7 +98,7 @@ test('whoever makes up topics is disconnected, and what is not in quarantine was
   await other.next('puback');
 });
 
-test('while the edge is away it is not acknowledged, and the TBox goes on', async () => {
+test('does not acknowledge while the edge is down, and keeps the connection', async () => {
   const tbox = await open();
   tbox.send(message(own('event/known'), 1, 1));
   await tbox.next('puback');
@@ -111,19 +111,19 @@ test('while the edge is away it is not acknowledged, and the TBox goes on', asyn
     await fixture.startEdge();
   }
   expect(tbox.received.some(({ messageId }) => messageId === 2)).toBe(false);
-  // Sent again, as clients do
+  // Resent, as clients do
   tbox.send(message(own('foo'), 1, 2));
   await eventually(() => tbox.received.some(({ messageId }) => messageId === 2));
   expect(await quarantined()).toHaveLength(1);
 });
 
-test('a will to such a topic is dropped, and recorded', async () => {
+test('drops and records a will to such a topic', async () => {
   const will = { topic: own('foo'), payload: Buffer.from('{}'), qos: 1 as const };
   (await clients.asTbox(vin, identity, { will })).stream.destroy();
   await eventually(async () => (await quarantined()).some(({ topic }) => topic === own('foo')));
 });
 
-test('EMQX is told to deny it, with the reason in quarantine and among the denials', async () => {
+test('denies it for EMQX, with the reason in quarantine and in the denials', async () => {
   const ask = async (topic: string) => {
     const subject = `serialNumber=${identity.certificateId},CN=T${vin.slice(-9)}`;
     const body = { clientid: vin, username: '', cert_common_name: `T${vin.slice(-9)}`, cert_subject: subject };

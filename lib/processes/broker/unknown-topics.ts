@@ -1,6 +1,7 @@
 import { createTopics } from '@/lib/contracts';
 import { isTopicName } from '@/lib/domain/access';
 import { asAedesClient, type ControlPacket } from './aedes-internals';
+import { packetWithId } from './guard-packets';
 import type { BrokerMetrics } from './metrics';
 import type { RefusalReporter } from './refusal-reporter';
 import { endSession, type Session } from './session';
@@ -11,38 +12,34 @@ type Parts = {
   metrics: Pick<BrokerMetrics, 'refusals'>;
 };
 
-// Longer ones are none that firmware sends by mistake: they end the connection
+// Longer topics are no mistake of firmware: they end the connection
 const MAX_TOPIC = 512;
-// Reports of one connection that wait for the edge
+// Pending reports of one connection
 const MAX_WAITING = 64;
 // MQTT 3.1.1 §3.4, §3.5
 const PUBACK = 0x40;
 const PUBREC = 0x50;
 
 /**
- * What a TBox publishes below its own VIN to a topic that the contract lacks. MQTT 3.1.1 has no negative acknowledgement, so it is
- * acknowledged once it stands in quarantine; while the edge is away it is not, and the TBox sends it again. Nobody receives it.
+ * Handles messages that a TBox publishes below its own VIN to a topic that the contract lacks. They reach no subscriber. MQTT 3.1.1
+ * has no negative acknowledgement, so a message is acknowledged once it is in quarantine; while the edge is unavailable it is not,
+ * and the TBox sends it again.
  */
 export function createUnknownTopics({ topicRoot, reporter, metrics }: Parts) {
   const topics = createTopics(topicRoot);
   const waiting = new WeakMap<Session, number>();
 
-  /** True: the message is none for aedes. */
+  /** @returns true: handled, and aedes must not see it */
   return (session: Session, { topic = '', qos = 0, messageId = 0, payload = '' }: ControlPacket): boolean => {
     const { client, identity } = session;
     if (identity?.kind !== 'tbox' || topic.length > MAX_TOPIC || !isTopicName(topic)) return false;
     if (!topic.startsWith(topics.upPrefix(client.id)) || topics.isUpOf(client.id, topic)) return false;
     metrics.refusals.inc({ reason: 'topic_unknown' });
     const sizeBytes = Buffer.byteLength(payload);
-    const refusal = {
-      source: 'authorization',
-      reason: 'topic_unknown',
-      clientId: client.id,
-      topic,
-      sizeBytes,
-    } as const;
-    if (qos === 0) reporter.report({ ...refusal, detail: 'publish' });
-    else void settle(session, qos === 1 ? PUBACK : PUBREC, messageId, { ...refusal, detail: 'publish' });
+    const cause = { source: 'authorization', reason: 'topic_unknown', detail: 'publish' } as const;
+    const refusal = { ...cause, clientId: client.id, topic, sizeBytes };
+    if (qos === 0) reporter.report(refusal);
+    else void settle(session, qos === 1 ? PUBACK : PUBREC, messageId, refusal);
     return true;
   };
 
@@ -59,6 +56,6 @@ export function createUnknownTopics({ topicRoot, reporter, metrics }: Parts) {
     waiting.set(session, (waiting.get(session) ?? 1) - 1);
     if (outcome === 'too_many') endSession(session, 'not_authorized');
     const { conn } = asAedesClient(session.client);
-    if (outcome === 'kept' && conn.writable) conn.write(Buffer.from([type, 2, messageId >> 8, messageId & 0xff]));
+    if (outcome === 'kept' && conn.writable) conn.write(packetWithId(type, messageId));
   }
 }

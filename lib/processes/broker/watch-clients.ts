@@ -12,16 +12,16 @@ type Parts = {
   log: Log;
 };
 
-// What the transport says when the other side is simply gone
+// Errors of a lost connection
 const TRANSPORT_CODES = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ECONNABORTED', 'ERR_STREAM_PREMATURE_CLOSE']);
 
-/** Follows what aedes says about its clients, and names the reason why a connection ends. */
+/** Handles aedes' events about clients and sets the reason of disconnects. */
 export function watchClients(aedes: AedesBroker, { sessionOf, connections, metrics, log }: Parts): void {
   const withSession = (client: Client, work: (session: Session) => void) => {
     const session = sessionOf(client);
     if (session) work(session);
   };
-  // aedes reports a broken connection once for each message that was on its way
+  // aedes reports a broken connection once for each message in flight
   const reported = new WeakSet<Client>();
   const failed = (client: Client, error: NodeJS.ErrnoException) =>
     withSession(client, (session) => {
@@ -30,17 +30,17 @@ export function watchClients(aedes: AedesBroker, { sessionOf, connections, metri
       if (!TRANSPORT_CODES.has(error.code ?? '') && error.message !== 'drain timeout') {
         session.endReason ??= 'protocol_error';
       }
-      log.debug({ clientId: client.id, peer: session.origin.peer, why: error.message }, 'connection failed');
+      log.debug({ clientId: client.id, peer: session.origin.peer, reason: error.message }, 'connection failed');
     });
 
-  aedes.on('client', (client) => withSession(client, (session) => connections.began(session)));
+  aedes.on('client', (client) => withSession(client, (session) => connections.connected(session)));
   aedes.on('clientDisconnect', (client) => withSession(client, (session) => connections.ended(session)));
   aedes.on('keepaliveTimeout', (client) =>
     withSession(client, (session) => {
       session.endReason ??= 'keepalive_timeout';
     }),
   );
-  // After SUBACK: before, a command would find nobody
+  // Emitted after SUBACK, from when on a command is delivered
   aedes.on('subscribe', (_subscriptions, client) =>
     withSession(client, (session) => connections.subscriptionsChanged(session)),
   );

@@ -8,18 +8,18 @@ import type { EventOutbox } from './event-outbox';
 type Parts = { topicRoot: string; clock: Clock; outbox: Pick<EventOutbox, 'push'> };
 type Sent = { topic: string; payload: string };
 
-// Commands on their way to vehicles that did not acknowledge yet; what is older is simply not told
+// Commands in flight; the oldest are evicted and not reported
 const MAX_WATCHED = 10_000;
-// Nobody waits for it; told at once, it would meet the vehicle's answer, which somebody does wait for, at the same command
-const TOGETHER_MS = 50;
+// Not urgent. Reported at once, it would contend for the command's row with the vehicle's answer, which a user waits for
+const DEBOUNCE_MS = 50;
 
 /**
- * Tells the edge when a vehicle's MQTT client has acknowledged a command, as EMQX's rule event `message.acked` does. aedes
- * keeps QoS 2 messages only for sessions that last, so of others nothing is told.
+ * Reports to the edge when a vehicle's MQTT client has acknowledged a command, as EMQX's rule event `message.acked` does. aedes
+ * stores QoS 2 messages only for persistent sessions, so nothing is reported for others.
  */
 export function watchDeliveries({ persistence }: AedesBroker, { topicRoot, clock, outbox }: Parts): void {
   const topics = createTopics(topicRoot);
-  const acked = createDebouncedBatch<MessageAcked>(TOGETHER_MS, async (events) => {
+  const acked = createDebouncedBatch<MessageAcked>(DEBOUNCE_MS, async (events) => {
     for (const event of events) outbox.push(event);
   });
   const watched = new BoundedMap<string, Sent>(MAX_WATCHED);
@@ -27,7 +27,7 @@ export function watchDeliveries({ persistence }: AedesBroker, { topicRoot, clock
 
   persistence.outgoingUpdate = async (client, packet) => {
     const key = `${client.id} ${packet.messageId}`;
-    if (packet.cmd === 'pubrel') acknowledged(client.id, key);
+    if (packet.cmd === 'pubrel') reportAcknowledged(client.id, key);
     else if (packet.topic !== undefined && isCommand(client.id, packet.topic)) {
       watched.set(key, { topic: packet.topic, payload: String(packet.payload ?? '') });
     }
@@ -40,7 +40,7 @@ export function watchDeliveries({ persistence }: AedesBroker, { topicRoot, clock
     return parsed?.kind === 'command' && parsed.direction === 'down' && parsed.vin === clientId;
   }
 
-  function acknowledged(clientid: string, key: string): void {
+  function reportAcknowledged(clientid: string, key: string): void {
     const sent = watched.get(key);
     if (!sent) return;
     watched.delete(key);

@@ -59,7 +59,7 @@ const denials = async (where: string) =>
   (await db.pool.query(`select * from access_denials where ${where} order by id`)).rows;
 
 describe('rules', () => {
-  test('are in force when they are published, and gone when they are taken back', async () => {
+  test('take effect when published and end when rolled back', async () => {
     const news = { ...TBOX, action: 'subscribe', topic: 'oem/fixture/news' };
     expect(await ask(news)).toEqual({ result: 'deny', is_superuser: false, reason: 'topic_not_allowed' });
     await publish({ topic: 'oem/${fleet}/news' });
@@ -77,7 +77,7 @@ describe('rules', () => {
     await decided('allow', { ...TBOX, topic: `tsp/up/${VIN}/event/door` });
   });
 
-  test('tell QoS and retain apart, as text or not', async () => {
+  test('distinguish QoS and retain, as text or number', async () => {
     await publish({ topic: 'oem/x', qos: [1], retain: true });
     const x = { ...TBOX, topic: 'oem/x' };
     await decided('allow', { ...x, qos: '1', retain: 'true' });
@@ -93,7 +93,7 @@ describe('rules', () => {
     expect((await ask({ ...x, qos: { toString: 1 }, retain: [] })).result).toBe('deny');
   });
 
-  test('are for service accounts that are not disabled, by user name, never by a vehicle’s client id', async () => {
+  test('apply to enabled service accounts by user name, never by a vehicle’s client id', async () => {
     const principal = (username: string) => ({ kind: 'service', username }) as const;
     await publish(
       { principal: principal('billing'), topic: 'tsp/up/+/telemetry' },
@@ -103,7 +103,7 @@ describe('rules', () => {
     await decided('allow', read);
     for (const change of [
       { username: 'retired' },
-      { username: 'nobody' },
+      { username: 'unknown' },
       { username: 'Billing' },
       { username: 'billing\u0000' },
       { username: '' },
@@ -115,7 +115,7 @@ describe('rules', () => {
     }
   });
 
-  test('follow a vehicle that changes fleet, tags or TBox at once', async () => {
+  test('apply at once to a vehicle that changes fleet, tags or TBox', async () => {
     await publish(
       { principal: { kind: 'fleet', code: 'north' }, topic: 'oem/fleet' },
       { principal: { kind: 'tag', tag: 'vip' }, topic: 'oem/tag' },
@@ -123,7 +123,7 @@ describe('rules', () => {
     const [fleet, tag, own] = ['oem/fleet', 'oem/tag', `tsp/up/${VIN}/telemetry`].map((topic) => ({ ...TBOX, topic }));
     if (!fleet || !tag || !own) throw new Error('three');
     await decided('allow', own);
-    // Each answer is remembered now
+    // Each decision is cached now
     expect([(await ask(fleet)).result, (await ask(tag)).result]).toEqual(['deny', 'deny']);
     await updateVehicle({ ctx, input: { vin: VIN, fleet: 'north' } });
     await decided('allow', fleet);
@@ -186,11 +186,11 @@ describe('hostile topics, with a rule that allows everything', () => {
     ['too long', 'publish', `oem/${'x'.repeat(65_536)}`],
     ['nothing', 'publish', ''],
     ['an unknown action', 'all', 'oem/any'],
-  ])('%s is denied', async (_what, action, topic) => {
+  ])('deny %s', async (_what, action, topic) => {
     expect((await ask({ ...TBOX, action, topic })).result).toBe('deny');
   });
 
-  // Other topics than ours: the rule allows them, and nobody of ours listens there
+  // Topics outside of the root: the rule allows them, and none of our processes subscribes to them
   test.each([
     ['upper case', `TSP/up/${OTHER}/telemetry`],
     ['a look-alike of the root', `${CYRILLIC_ROOT}/up/${OTHER}/telemetry`],
@@ -215,7 +215,7 @@ describe('hostile topics, with a rule that allows everything', () => {
     ['x'.repeat(65_535)],
     [VIN.toLowerCase()],
     ['\u0406TESTA1B0R0000001'],
-  ])('the client id %.40j is nobody, with and without a certificate', async (clientid) => {
+  ])('deny the client id %.40j, with and without a certificate', async (clientid) => {
     for (const request of [
       { ...TBOX, clientid },
       { ...SERVICE, username: clientid, clientid },
@@ -229,7 +229,7 @@ describe('hostile topics, with a rule that allows everything', () => {
 });
 
 describe('the denial log', () => {
-  test('has who, what, and by which rule', async () => {
+  test('has principal, action and rule', async () => {
     await publish({ id: 'quiet', effect: 'deny', topic: 'tsp/up/${vin}/event/#' });
     const { version } = (await db.pool.query('select max(version) as version from access_rule_sets')).rows[0];
     await decided('deny', { ...TBOX, topic: `tsp/up/${VIN}/event/door` });
@@ -246,7 +246,7 @@ describe('the denial log', () => {
     });
   });
 
-  test('has connections and what the broker refused by itself', async () => {
+  test('has refused connections and refusals of the broker itself', async () => {
     await ask({ clientid: 'guess', username: 'platform', password: 'wrong' }, 'authenticate');
     await eventually(async () => (await denials(`client_id = 'guess'`)).length > 0);
     expect(await denials(`client_id = 'guess'`)).toMatchObject([
@@ -282,7 +282,7 @@ describe('the denial log', () => {
     expect(counted?.values.find(({ labels }) => labels.reason === 'certificate_expired')?.value).toBe(1);
   });
 
-  test('what was allowed is remembered too', async () => {
+  test('records what was allowed, too', async () => {
     await decided('allow', { ...TBOX, topic: `tsp/up/${VIN}/command/x`, qos: '2' });
     await eventually(
       async () =>

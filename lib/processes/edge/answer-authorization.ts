@@ -1,13 +1,12 @@
 import { parseAuthorization } from '@/lib/contracts';
 import { authorizeAction, ownNames, type RuleSource } from '@/lib/domain/access';
 import type { Ctx } from '@/lib/domain/context';
-import type { AccessRecords } from './access-records';
+import type { AccessRecords, RefusalSampler } from './access-records';
 import type { Answer } from './decision-hook';
-import type { RefusalSampler } from './refusal-sampler';
 
 type Parts = { ctx: Ctx; rules: RuleSource; access: AccessRecords; sampler: RefusalSampler; topicRoot: string };
 
-/** May this client use this topic? Answered by the published rules, and kept. */
+/** Decides whether a client may use a topic, by the published rules, and records the decision. */
 export const answerAuthorization =
   ({ ctx, rules, access, sampler, topicRoot }: Parts) =>
   async (body: unknown): Promise<Answer> => {

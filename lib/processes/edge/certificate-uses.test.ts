@@ -3,24 +3,24 @@ import { readAuthenticationUse, readRefusalUse } from './certificate-uses';
 
 const VIN = 'LTESTA1B0R0000001';
 
-test('an authentication names certificate, address and vehicle; without an id in the subject there is nothing to record', () => {
+test('reads certificate, address and vehicle of an authentication with a certificate id', () => {
   const hashes = { cert_sha256: '', cert_pem: '' };
-  const asked = { cert_subject: 'CN=T1,serialNumber=abc', ...hashes, peerhost: '192.0.2.1', clientid: VIN };
+  const request = { cert_subject: 'CN=T1,serialNumber=abc', ...hashes, peerhost: '192.0.2.1', clientid: VIN };
   const use = { certificateId: 'abc', address: '192.0.2.1', at: 5, vin: VIN };
-  expect(readAuthenticationUse(asked, null, 5)).toEqual(use);
-  expect(readAuthenticationUse({ ...asked, clientid: '+', peerhost: '' }, null, 5)).toMatchObject({
+  expect(readAuthenticationUse(request, null, 5)).toEqual(use);
+  expect(readAuthenticationUse({ ...request, clientid: '+', peerhost: '' }, null, 5)).toMatchObject({
     vin: null,
     address: null,
   });
-  expect(readAuthenticationUse({ ...asked, cert_subject: 'CN=T1' }, null, 5)).toBeNull();
-  expect(readAuthenticationUse({ ...asked, cert_subject: 'serialNumber=a,serialNumber=b' }, null, 5)).toBeNull();
-  // Known by its fingerprint; what its subject says may be copied
-  expect(readAuthenticationUse({ ...asked, cert_sha256: 'f' }, 'def', 5)).toEqual({ ...use, certificateId: 'def' });
-  expect(readAuthenticationUse({ ...asked, cert_sha256: 'f' }, null, 5)).toBeNull();
-  expect(readAuthenticationUse({ ...asked, cert_pem: 'f' }, null, 5)).toBeNull();
+  expect(readAuthenticationUse({ ...request, cert_subject: 'CN=T1' }, null, 5)).toBeNull();
+  expect(readAuthenticationUse({ ...request, cert_subject: 'serialNumber=a,serialNumber=b' }, null, 5)).toBeNull();
+  // Identified by its fingerprint; the subject may be copied
+  expect(readAuthenticationUse({ ...request, cert_sha256: 'f' }, 'def', 5)).toEqual({ ...use, certificateId: 'def' });
+  expect(readAuthenticationUse({ ...request, cert_sha256: 'f' }, null, 5)).toBeNull();
+  expect(readAuthenticationUse({ ...request, cert_pem: 'f' }, null, 5)).toBeNull();
 });
 
-test('a refusal in TLS counts where the certificate has ended, wherever the id stands in the subject', () => {
+test('reads the use of an expired certificate from a TLS refusal', () => {
   for (const subject of ['serialNumber=abc,CN=T1', 'CN=T1,serialNumber=abc', 'CN=T1\nserialNumber=abc']) {
     const detail = `${subject} from ::ffff:192.0.2.1 CERT_HAS_EXPIRED`;
     expect(readRefusalUse({ detail }, 5)).toEqual({

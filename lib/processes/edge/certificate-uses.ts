@@ -2,16 +2,16 @@ import { type HookAuthentication, vinSchema } from '@/lib/contracts';
 import { parseCertificateSubject, type Refusal } from '@/lib/domain/access';
 import type { CertificateUse } from '@/lib/domain/pki';
 
-type Asked = Pick<HookAuthentication, 'cert_subject' | 'cert_sha256' | 'cert_pem' | 'peerhost' | 'clientid'>;
+type Request = Pick<HookAuthentication, 'cert_subject' | 'cert_sha256' | 'cert_pem' | 'peerhost' | 'clientid'>;
 
 /**
- * A broker that asks has checked the certificate and that the client has its key. Where it tells the fingerprint, the subject
- * does not count: another certificate can have the same.
- * @param knownId of the certificate that the edge found by it
- * @returns null: it names no certificate of ours
+ * The use of a certificate by an authentication request; the broker has verified certificate and key. The subject counts only
+ * without a fingerprint, because several certificates can have the same subject.
+ * @param knownId id of the certificate in the inventory
+ * @returns null: the request names no certificate of the inventory
  */
-export function readAuthenticationUse(asked: Asked, knownId: string | null, at: number): CertificateUse | null {
-  const { cert_subject, cert_sha256, cert_pem, peerhost, clientid } = asked;
+export function readAuthenticationUse(request: Request, knownId: string | null, at: number): CertificateUse | null {
+  const { cert_subject, cert_sha256, cert_pem, peerhost, clientid } = request;
   const named = cert_sha256 === '' && cert_pem === '' ? parseCertificateSubject(cert_subject)?.certificateId : null;
   const certificateId = knownId ?? named;
   if (!certificateId) return null;
@@ -19,11 +19,11 @@ export function readAuthenticationUse(asked: Asked, knownId: string | null, at: 
   return { certificateId, address: peerhost || null, at, vin };
 }
 
-// As the broker tells it: `CN=…,serialNumber=… from 192.0.2.1 CERT_HAS_EXPIRED`. Where the signature is wrong too, OpenSSL
-// names what it found last: such a refusal proves nothing
+// The broker's form: `CN=…,serialNumber=… from 192.0.2.1 CERT_HAS_EXPIRED`. OpenSSL reports only the last error, so the signature
+// may be wrong too: such a refusal proves nothing
 const TLS_REFUSAL = /^(.+) from (\S+) (CERT_HAS_EXPIRED|CERT_REVOKED)$/s;
 
-/** Of a certificate that the broker refused without asking. null: it was not for having ended or being revoked. */
+/** The use of a certificate that the broker itself refused; null: not because it was expired or revoked. */
 export function readRefusalUse({ detail = '' }: Pick<Refusal, 'detail'>, at: number): CertificateUse | null {
   const [, subject = '', address = null] = TLS_REFUSAL.exec(detail) ?? [];
   const certificateId = parseCertificateSubject(subject)?.certificateId;

@@ -1,36 +1,34 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ClientKind, QuarantineReason } from '@/lib/contracts';
-import { BROKER_SECRET_HEADER, type Handler, knowsSecret, sendJson } from '@/lib/platform/http';
+import { BROKER_SECRET_HEADER, type Handler, hasSecret, readJson, sendJson } from '@/lib/platform/http';
 import { type Log, rateLimitedLog } from '@/lib/platform/log';
 import type { EdgeMetrics } from './metrics';
-import { readJson } from './read-json';
-
 export type HookSettings = { secret: string; log: Log; metrics: EdgeMetrics };
 
-/** `unavailable`: nothing is wrong with the client, we cannot tell; the embedded broker answers "server unavailable". */
+/** `unavailable`: no decision could be made; the embedded broker answers "server unavailable". */
 export type Answer =
   | { result: 'allow'; isSuperuser: boolean; kind?: ClientKind }
-  /** `rule`: id of the one that decided. */
+  /** `rule`: id of the deciding rule. */
   | { result: 'deny'; reason: QuarantineReason | 'unavailable' | 'secret_wrong'; rule?: string };
 
-// Client id, user name, password and topic of 64 KiB each, every byte escaped in JSON
+// Client id, user name, password and topic of 64 KiB each, all escaped in JSON
 const BODY_LIMIT_BYTES = 2 * 1024 * 1024;
-// Below the two seconds that brokers wait: EMQX takes silence for "no opinion"
+// Brokers wait for two seconds; EMQX treats a timeout as "ignore"
 const DEADLINE_MS = 1_500;
-// Without a database every decision of a fleet fails
-const LOG_EVERY_MS = 5_000;
+// Without a database every decision fails
+const LOG_INTERVAL_MS = 5_000;
 
-/** A hook that always answers 200 with a decision, because EMQX takes anything else for "ignore". */
+/** A hook that always answers 200 with a decision, because EMQX treats anything else as "ignore". */
 export function decisionHook(
   hook: string,
   { secret, log, metrics }: HookSettings,
-  /** `late`: the broker was given another answer by now. */
+  /** `late`: aborted at the deadline, when the broker gets another answer. */
   decide: (body: unknown, late: AbortSignal) => Promise<Answer>,
-  /** The broker was told no decision about this request. */
+  /** Called when no decision was made. */
   onUndecided: (body: unknown) => void = () => undefined,
 ): Handler {
-  const failed = rateLimitedLog(LOG_EVERY_MS, (err, suppressed) =>
-    log.error({ err, hook, suppressed }, 'no decision could be made'),
+  const failed = rateLimitedLog(LOG_INTERVAL_MS, (err, suppressed) =>
+    log.error({ err, hook, suppressed }, 'decision failed'),
   );
   const answerTo = async (body: unknown): Promise<Answer> => {
     const [settled, late] = [new AbortController(), new AbortController()];
@@ -52,8 +50,8 @@ export function decisionHook(
   };
   return async (request, response) => {
     const stopTimer = metrics.decisionSeconds.startTimer({ hook });
-    // A stranger's body is not read: this port is open to vehicles
-    const answer: Answer = knowsSecret(request, BROKER_SECRET_HEADER, secret)
+    // Vehicles can reach this port: without the secret the body is not read
+    const answer: Answer = hasSecret(request, BROKER_SECRET_HEADER, secret)
       ? await answerTo(await readJson(request, BODY_LIMIT_BYTES))
       : { result: 'deny', reason: 'secret_wrong' };
     const reason = answer.result === 'deny' ? answer.reason : '';

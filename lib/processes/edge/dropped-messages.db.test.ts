@@ -7,7 +7,7 @@ import { type BrokerFixture, startBrokerFixture } from '@/lib/testing/broker';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { insertSentCommand } from '@/lib/testing/fleet';
 
-// What EMQX acknowledged to a vehicle and could give to nobody, as its rule `tsp_dropped` posts it
+// Messages that EMQX acknowledged and could not deliver, as its rule `tsp_dropped` posts them
 const VIN = 'LTESTA1B0R0000001';
 let db: TestDb;
 let fixture: BrokerFixture;
@@ -42,7 +42,7 @@ const event = (seq: number) => ({ ts: Date.now(), seq, severity: 'info', data: {
 const storedEvents = async () =>
   (await db.pool.query<{ seq: number }>('select seq from vehicle_events order by seq')).rows.map(({ seq }) => seq);
 
-test('an event is stored before it is answered, and once when it is sent twice', async () => {
+test('stores an event before it answers, and once when it is sent twice', async () => {
   const message = dropped('event/door_opened', event(7));
   expect(await post(message)).toBe(200);
   expect(await storedEvents()).toEqual([7]);
@@ -50,14 +50,14 @@ test('an event is stored before it is answered, and once when it is sent twice',
   expect(await storedEvents()).toEqual([7]);
 });
 
-test('many at once are all stored', async () => {
+test('stores many concurrent messages', async () => {
   const seqs = Array.from({ length: 200 }, (_, i) => i + 1);
   const answers = await Promise.all(seqs.map((seq) => post(dropped('event/door_opened', event(seq)))));
   expect(new Set(answers)).toEqual(new Set([200]));
   expect(await storedEvents()).toEqual(seqs);
 });
 
-test('telemetry is as old as its arrival at the broker, not as its arrival here', async () => {
+test('dates telemetry by its arrival at the broker', async () => {
   const publishedAt = Date.now() - 300_000;
   const report = { ts: publishedAt - 50, seq: 1, signals: { Speed: 42 } };
   expect(await post(dropped('telemetry', report, { publish_received_at: publishedAt }))).toBe(200);
@@ -65,7 +65,7 @@ test('telemetry is as old as its arrival at the broker, not as its arrival here'
   expect(rows.map(({ receivedAt }) => receivedAt.getTime())).toEqual([publishedAt]);
 });
 
-test('a node whose clock is ahead makes nothing newer than now', async () => {
+test('dates nothing in the future for a node whose clock is ahead', async () => {
   const report = { ts: Date.now(), seq: 1, signals: { Speed: 42 } };
   expect(await post(dropped('telemetry', report, { publish_received_at: Date.now() + 600_000 }))).toBe(200);
   const { rows } = await db.pool.query<{ late: boolean }>('select received_at <= now() as late from vehicle_state');
@@ -76,12 +76,12 @@ test.each([
   ['in 1970', () => 0],
   ['in 2100', () => 4_102_444_800_000],
   ['ten minutes behind', () => Date.now() - 600_000],
-])('a node whose clock is %s loses nothing', async (_when, at) => {
+])('loses nothing of a node whose clock is %s', async (_when, at) => {
   expect(await post(dropped('event/door_opened', event(7), { publish_received_at: at() }))).toBe(200);
   expect(await storedEvents()).toEqual([7]);
 });
 
-test('an answer to a command ends it', async () => {
+test('ends a command by its answer', async () => {
   const commandId = await insertSentCommand(db, VIN);
   const answer = { commandId, status: 'succeeded', ts: Date.now() };
   expect(await post(dropped('command/door_unlock', answer, { qos: 2 }))).toBe(200);
@@ -89,7 +89,7 @@ test('an answer to a command ends it', async () => {
   expect(rows).toEqual([{ state: 'succeeded' }]);
 });
 
-test('what cannot be read is refused for good, so that EMQX does not send it again', async () => {
+test('rejects malformed messages with a status that EMQX does not retry', async () => {
   expect(await post(dropped('event/door_opened', 'not JSON'))).toBe(200);
   expect(await post(dropped('nothing/of/ours', {}))).toBe(200);
   expect(await post({ ...dropped('event/door_opened', event(1)), reason: 'queue_full' })).toBe(400);

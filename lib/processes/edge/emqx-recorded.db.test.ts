@@ -10,7 +10,7 @@ import { type BrokerFixture, startBrokerFixture } from '@/lib/testing/broker';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { insertSentCommand } from '@/lib/testing/fleet';
 
-// What EMQX 5.3.2 was seen to send, to the real edge
+// Recorded requests of EMQX 5.3.2, sent to the real edge
 const VIN = 'LTESTA1B0R0000001';
 const { authenticate, authorize } = hookRequests;
 
@@ -47,25 +47,25 @@ const decisionOn = async (path: string, body: unknown) => {
   return [status, answer.result, answer.is_superuser];
 };
 
-describe('who connects', () => {
+describe('authentication of', () => {
   test.each([
     ['a TBox by its certificate alone', authenticate.mtls, 'allow'],
-    ['a TBox whose user name EMQX made of the certificate', authenticate.mtls_cn_as_username, 'allow'],
+    ['a TBox with the common name as user name', authenticate.mtls_cn_as_username, 'allow'],
     ['a VIN without a certificate', authenticate.tcp_no_credentials, 'deny'],
     ['a VIN with a password', authenticate.tcp, 'deny'],
     ['odd characters', authenticate.tcp_odd_characters, 'deny'],
-    ['something that looks like a token', authenticate.ws_token, 'deny'],
-    ['a forged token that EMQX passed on', authenticate.forged_token, 'deny'],
+    ['a malformed token', authenticate.ws_token, 'deny'],
+    ['a forged token', authenticate.forged_token, 'deny'],
   ])('%s', async (_what, body, result) => {
     expect(await decisionOn('/broker/authenticate', body)).toEqual([200, result, false]);
   });
 });
 
-describe('who may use a topic', () => {
+describe('authorization of', () => {
   test.each<[string, object, string]>([
-    ['a TBox publishes, with QoS and retain as text', authorize.mtls_publish, 'allow'],
-    ['a TBox subscribes', authorize.mtls_subscribe, 'allow'],
-    ['the same without a certificate', authorize.tcp_publish, 'deny'],
+    ['a publish of a TBox, with QoS and retain as text', authorize.mtls_publish, 'allow'],
+    ['a subscription of a TBox', authorize.mtls_subscribe, 'allow'],
+    ['a publish without a certificate', authorize.tcp_publish, 'deny'],
     ['a will, from a template without the certificate', authorize.will, 'deny'],
     ...authorize.ws_subscribe.map((body): [string, object, string] => [
       `a browser that came past its token: ${body.topic}`,
@@ -76,18 +76,18 @@ describe('who may use a topic', () => {
     expect((await decisionOn('/broker/authorize', body)).slice(0, 2)).toEqual([200, result]);
   });
 
-  test('a will with our template is decided as any message', async () => {
+  test('a will with our template follows the same rules as any message', async () => {
     const recorded = { ...authorize.mtls_publish, ...authorize.will, cert_common_name: 'TBX20240001' };
     const own = { ...recorded, topic: `tsp/up/${VIN}/presence` };
     expect((await decisionOn('/broker/authorize', own))[1]).toBe('allow');
-    // The recording's own topic is none of the contract
+    // The recorded topic is not in the contract
     expect((await decisionOn('/broker/authorize', recorded))[1]).toBe('deny');
     const another = { ...own, topic: 'tsp/up/LTESTA1B0R0000002/presence' };
     expect((await decisionOn('/broker/authorize', another))[1]).toBe('deny');
   });
 });
 
-describe('what became of connections', () => {
+describe('connection events', () => {
   const sessions = async () =>
     (
       await db.pool.query(
@@ -103,7 +103,7 @@ describe('what became of connections', () => {
   const ended = { ...ruleEvents.disconnected, peername: ruleEvents.connected.peername };
   const after = ruleEvents.connected.connected_at + 60_000;
 
-  test('a session opens and closes', async () => {
+  test('open and close a session', async () => {
     await tell(ruleEvents.connected);
     expect([await sessions(), await isConnected()]).toEqual([
       [{ peer: '127.0.0.1:58720', reason: null, open: true }],
@@ -116,7 +116,7 @@ describe('what became of connections', () => {
     ]);
   });
 
-  test('the end of the old connection, told after the new one began, ends nothing', async () => {
+  test('of an old connection do not end the new one', async () => {
     const [began, old] = ruleEvents.out_of_order;
     await tell({ ...ruleEvents.connected, ...began });
     await tell({ ...ruleEvents.disconnected, ...old });
@@ -126,7 +126,7 @@ describe('what became of connections', () => {
     ]);
   });
 
-  test('every recorded reason ends a session', async () => {
+  test('end a session with every recorded reason', async () => {
     for (const [i, reason] of ruleEvents.reasons.entries()) {
       const peername = `192.0.2.1:${i + 1}`;
       const at = ruleEvents.connected.connected_at + i * 1_000;
@@ -138,7 +138,7 @@ describe('what became of connections', () => {
     expect(seen.filter(({ open }) => open)).toEqual([]);
   });
 
-  test('browsers, refused clients and other events are taken and change nothing', async () => {
+  test('of browsers, refused clients and other kinds change nothing', async () => {
     for (const event of [
       ruleEvents.connected_ws,
       ruleEvents.connack,
@@ -151,8 +151,8 @@ describe('what became of connections', () => {
   });
 });
 
-describe('a command that a TBox has', () => {
-  /** The state of a command that was sent, after EMQX's event with what `about` makes of its id. */
+describe('an acknowledged command', () => {
+  /** The state of a sent command after EMQX's event with the fields that `about` makes from its id. */
   const stateAfter = async (about: (commandId: string) => object) => {
     const commandId = await insertSentCommand(db, VIN);
     const { payload: _payload, ...event } = ruleEvents.acked;
@@ -161,12 +161,12 @@ describe('a command that a TBox has', () => {
   };
   const named = (commandId: string) => JSON.stringify({ commandId });
 
-  test('is delivered, whether the payload comes as it is or in base64', async () => {
+  test('is delivered, with the payload as text or base64', async () => {
     expect(await stateAfter((id) => ({ payload: named(id) }))).toBe('delivered');
     expect(await stateAfter((id) => ({ payload_base64: Buffer.from(named(id)).toString('base64') }))).toBe('delivered');
   });
 
-  test('is not by a payload that names none, or on the topic of another vehicle', async () => {
+  test('is not delivered by a payload without its id or on another vehicle’s topic', async () => {
     expect(await stateAfter(() => ({ payload: ruleEvents.acked.payload }))).toBe('published');
     expect(await stateAfter(() => ({ payload_base64: Buffer.from([0xff, 0, 0xfe]).toString('base64') }))).toBe(
       'published',
@@ -177,7 +177,7 @@ describe('a command that a TBox has', () => {
   });
 });
 
-test('EMQX gets the list of revoked certificates as PEM where certificates say it is, everybody else as DER', async () => {
+test('serves the revocation list at the address in certificates as PEM to EMQX, as DER to others', async () => {
   const authorities = createAuthorities(ctx, fixture.sealingSecret);
   const { active } = await authorities.read();
   await publishRevocationList({ ctx, authority: active, changed: true });

@@ -14,11 +14,11 @@ import { createDb } from '@/lib/platform/db';
 import { parseBrokerUrl } from '@/lib/platform/mqtt';
 import { runProcess } from '@/lib/platform/process';
 import { createEdge } from './create-edge';
-import { openEst } from './est/open-est';
+import { openEst } from './est/est-server';
 
 // Hooks are short queries in bursts when a fleet reconnects
 const POOL_MAX = 12;
-// A hook is answered within 1.5 s, a batch of broker events within 10 s
+// Hooks must be answered within 1.5 s, a batch of broker events within 10 s
 const QUERY_TIMEOUT_MS = 8_000;
 
 await runProcess({
@@ -58,7 +58,7 @@ await runProcess({
     const secret = await readSealingSecret(pkiDir, config.CA_KEY_FILE);
     await ensureAuthorities({ ctx, secret, dir: pkiDir });
     const authorities = createAuthorities(ctx, secret);
-    // On a machine of its own nobody else makes these files
+    // On a machine of its own no other process writes these files
     const trusted = await authorities.read();
     await writeTrustFiles(pkiDir, trusted);
     await ensureServerCertificate({ authority: trusted.active, dir: pkiDir, server: 'edge' });

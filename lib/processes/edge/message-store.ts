@@ -7,7 +7,7 @@ import type { Registry } from '@/lib/platform/metrics';
 import type { ReceivedMessage } from '@/lib/platform/mqtt';
 
 export type UndeliveredMessage = Pick<ReceivedMessage, 'topic' | 'payload' | 'qos' | 'retain'> & {
-  /** ms; when the broker got it. Default: now. */
+  /** ms; when the broker received it. Default: now. */
   receivedAt?: number;
 };
 export type MessageStore = ReturnType<typeof createMessageStore>;
@@ -18,8 +18,8 @@ type Parts = { ctx: Ctx; log: Log; metrics: Registry; topics: Topics };
 const STOP_TIMEOUT_MS = 3_000;
 
 /**
- * Stores what vehicles sent while no subscriber of ours was there to take it, by the same code as the roles `ingest` and
- * `dispatch`. Requests for a certificate or the configuration are passed over: a TBox repeats them.
+ * Stores messages of vehicles that no subscriber of ours received, with the code of the roles `ingest` and `dispatch`. Requests for
+ * a certificate or the configuration are ignored: a TBox repeats them.
  */
 export function createMessageStore({ ctx, log, metrics, topics }: Parts) {
   const abort = new AbortController();
@@ -34,7 +34,7 @@ export function createMessageStore({ ctx, log, metrics, topics }: Parts) {
     acknowledge: (messages: Iterable<{ messageId: number }>) => {
       for (const { messageId } of messages) settle(messageId, true);
     },
-    // A writer that was full asks for what it did not take
+    // Called by a writer whose buffer was full
     reconnect: () => {
       for (const id of [...open.keys()]) settle(id, false);
     },
@@ -59,7 +59,7 @@ export function createMessageStore({ ctx, log, metrics, topics }: Parts) {
   }
 
   return {
-    /** Resolves once the message is stored or refused with a reason. False: there was no room for it. */
+    /** Resolves once the message is stored or in quarantine; with false: the buffer was full. */
     store: (message: UndeliveredMessage): Promise<boolean> =>
       new Promise((resolve) => {
         const messageId = nextId++;

@@ -9,26 +9,26 @@ beforeAll(async () => {
 afterAll(() => edge?.close());
 
 const post = (body: Uint8Array<ArrayBuffer>) => fetch(edge.url, { method: 'POST', body });
-const bytesOf = async (asked: Promise<Response>) => Buffer.from(await (await asked).arrayBuffer());
+const bytesOf = async (pending: Promise<Response>) => Buffer.from(await (await pending).arrayBuffer());
 
 describe('the GET form (RFC 5019 §5)', () => {
-  /** As curl gets it, and as openssl judges it. */
+  /** Fetched with curl and verified with openssl. */
   async function get(target: string, certificate: CertificateFile) {
     const out = edge.file('response.der');
     const { stdout: head } = await run('curl', ['-sS', '-D', '-', '-o', out, target]);
     const certificates = ['-CAfile', edge.ca, '-issuer', edge.ca, '-cert', certificate.name];
     const { stdout, stderr } = await run('openssl', ['ocsp', '-respin', out, ...certificates]);
-    return { head, said: stderr + stdout };
+    return { head, output: stderr + stdout };
   }
 
   test.each([
     ['encoded', encodeURIComponent],
-    ['as it is', (text: string) => text],
-  ])('is answered with what may be kept for a minute; base64 %s', async (_form, encode) => {
+    ['not encoded', (text: string) => text],
+  ])('may be cached for a minute; base64 %s', async (_form, encode) => {
     const one = await edge.issue();
     const target = `${edge.url}/${encode(Buffer.from(await edge.requestOf(one)).toString('base64'))}`;
-    const { head, said } = await get(target, one);
-    expect(said).toMatch(/verify OK\n.*: good/);
+    const { head, output } = await get(target, one);
+    expect(output).toMatch(/verify OK\n.*: good/);
     expect(head).toContain('HTTP/1.1 200');
     expect(head).toContain('content-type: application/ocsp-response');
     expect(head).toContain('cache-control: max-age=60, public, no-transform, must-revalidate');
@@ -40,17 +40,17 @@ describe('the GET form (RFC 5019 §5)', () => {
     const { stdout: again } = await run('curl', ['-sS', '-D', '-', '-H', `If-None-Match: ${etag}`, target]);
     expect(again).toContain('HTTP/1.1 304');
     await edge.revoke(one.serialNumber, 'keyCompromise');
-    expect((await get(target, one)).said).toContain(': revoked');
+    expect((await get(target, one)).output).toContain(': revoked');
   });
 
-  test('what was never issued is not kept: it may be the next moment', async () => {
+  test('is not cached for a certificate that was never issued', async () => {
     const request = Buffer.from(await edge.requestOf(await edge.issue({ registered: false })));
     const response = await fetch(`${edge.url}/${encodeURIComponent(request.toString('base64'))}`);
     expect(response.headers.get('cache-control')).toBe('no-store');
   });
 });
 
-test('the signature is used again while the state is the same; a revocation is in the next answer', async () => {
+test('reuses the signature until the state changes', async () => {
   const one = await edge.issue();
   const request = await edge.requestOf(one);
   const [first, second] = [await bytesOf(post(request)), await bytesOf(post(request))];
@@ -59,9 +59,9 @@ test('the signature is used again while the state is the same; a revocation is i
   expect((await bytesOf(post(request))).equals(first)).toBe(false);
 });
 
-describe('what is no request', () => {
-  const statusOf = async (asked: Promise<Response>) => {
-    const response = await asked;
+describe('an invalid request', () => {
+  const statusOf = async (pending: Promise<Response>) => {
+    const response = await pending;
     expect(response.status).toBe(200);
     expect(response.headers.get('content-type')).toBe('application/ocsp-response');
     expect(response.headers.get('cache-control')).toBe('no-store');
@@ -69,7 +69,7 @@ describe('what is no request', () => {
   };
   const MALFORMED = '30030a0101';
 
-  test('is malformed: empty, random, cut, not base64, badly encoded', async () => {
+  test('is answered malformedRequest', async () => {
     const whole = await edge.requestOf(await edge.issue());
     const before = await edge.counted('malformedRequest');
     const random = crypto.getRandomValues(new Uint8Array(1_000));
@@ -82,21 +82,21 @@ describe('what is no request', () => {
     expect((await edge.counted('malformedRequest')) - before).toBe(13);
   });
 
-  test('10 MB are not read', async () => {
+  test('is not read beyond the limit', async () => {
     expect((await post(new Uint8Array(10_000_000))).status).toBe(413);
     expect(await edge.counted('tooLarge')).toBe(1);
   });
 
-  test('where we cannot tell, that is what is told', async () => {
+  test('answers with the OCSP error when no status can be determined', async () => {
     const request = await edge.requestOf(await edge.issue());
-    const told = async (authorities: () => Promise<OcspAuthority[]>) => {
+    const answered = async (authorities: () => Promise<OcspAuthority[]>) => {
       edge.setAuthorities(authorities);
       return statusOf(post(request));
     };
     const broken = { ...edge.authority, keys: {} as CryptoKeyPair, certificate: {} as OcspAuthority['certificate'] };
-    expect(await told(() => Promise.reject(new Error('away')))).toBe('30030a0103');
-    expect(await told(async () => [])).toBe('30030a0106');
-    expect(await told(async () => [broken])).toBe('30030a0102');
+    expect(await answered(() => Promise.reject(new Error('away')))).toBe('30030a0103');
+    expect(await answered(async () => [])).toBe('30030a0106');
+    expect(await answered(async () => [broken])).toBe('30030a0102');
     edge.setAuthorities(null);
     expect((await post(request)).status).toBe(200);
   });

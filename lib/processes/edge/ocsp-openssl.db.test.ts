@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { releaseCertificate } from '@/lib/domain/pki';
 import { type OcspEdge, run, startOcspEdge } from '@/lib/testing/ocsp/ocsp-edge';
 
-// The edge with a real database, asked by openssl
+// openssl against the edge with a real database
 let edge: OcspEdge;
 beforeAll(async () => {
   edge = await startOcspEdge();
@@ -16,7 +16,7 @@ const FORMS: [string, string[]][] = [
 ];
 
 describe.each(FORMS)('openssl, %s', (_form, options) => {
-  test('good, revoked with its reason, on hold and back, and never issued', async () => {
+  test('reports good, revoked with its reason, on hold and released, and unknown', async () => {
     const [one, stolen, stray] = [await edge.issue(), await edge.issue(), await edge.issue({ registered: false })];
     const good = await edge.openssl([one], options);
     expect(good).toContain('Response verify OK');
@@ -39,32 +39,32 @@ describe.each(FORMS)('openssl, %s', (_form, options) => {
   });
 });
 
-test('several certificates in one request, each with its own status, up to 20', async () => {
+test('answers up to 20 certificates in one request', async () => {
   const certificates = await Promise.all(Array.from({ length: 21 }, () => edge.issue()));
   await edge.revoke(certificates[1]?.serialNumber ?? '', 'keyCompromise');
-  const said = await edge.openssl(certificates.slice(0, 20));
-  expect(said.match(/: good/g)).toHaveLength(19);
-  expect(said.match(/: revoked/g)).toHaveLength(1);
+  const output = await edge.openssl(certificates.slice(0, 20));
+  expect(output.match(/: good/g)).toHaveLength(19);
+  expect(output.match(/: revoked/g)).toHaveLength(1);
   expect(await edge.openssl(certificates)).toContain('malformedrequest');
 });
 
-test('what the responder is: delegated, for a week, not to be checked itself', async () => {
-  const said = await edge.openssl([await edge.issue()], ['-resp_text']);
-  expect(said).toMatch(/Responder Id: [0-9A-F]{40}/);
-  expect(said).toContain('OCSP Signing');
-  expect(said).toContain('OCSP No Check');
-  expect(said).toContain('Digital Signature');
-  expect(said).toContain('ecdsa-with-SHA256');
-  const at = (what: string) => Date.parse(new RegExp(`${what} *: (.*)`).exec(said)?.[1] ?? '');
+test('signs with a delegated responder for a week, without a check of its own', async () => {
+  const output = await edge.openssl([await edge.issue()], ['-resp_text']);
+  expect(output).toMatch(/Responder Id: [0-9A-F]{40}/);
+  expect(output).toContain('OCSP Signing');
+  expect(output).toContain('OCSP No Check');
+  expect(output).toContain('Digital Signature');
+  expect(output).toContain('ecdsa-with-SHA256');
+  const at = (what: string) => Date.parse(new RegExp(`${what} *: (.*)`).exec(output)?.[1] ?? '');
   expect(at('Not After') - at('Not Before')).toBe(7 * 86_400_000 + 5 * 60_000);
   expect(at('Next Update') - at('This Update')).toBe(3_600_000);
 });
 
-test('another authority’s certificates are not ours to speak of', async () => {
+test('does not answer for certificates of another authority', async () => {
   await run('openssl', [
     ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'],
     ...['-keyout', edge.file('other.key'), '-out', edge.file('other.pem'), '-subj', '/CN=other'],
   ]);
-  const asked = run('openssl', ['ocsp', '-issuer', edge.file('other.pem'), '-serial', '1', '-url', edge.url]);
-  await expect(asked).rejects.toMatchObject({ stdout: expect.stringContaining('unauthorized') });
+  const pending = run('openssl', ['ocsp', '-issuer', edge.file('other.pem'), '-serial', '1', '-url', edge.url]);
+  await expect(pending).rejects.toMatchObject({ stdout: expect.stringContaining('unauthorized') });
 });

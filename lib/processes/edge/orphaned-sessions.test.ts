@@ -37,31 +37,31 @@ const tell = (changes: object): void => {
   const event = otherClientEventSchema.parse({ ...ruleEvents.disconnected, clientid: CLIENT, ...changes });
   sessions.seen(event);
 };
-/** How often a broker was asked after the time in which a client comes back by itself. */
+/** How often the broker was connected to after the time in which a client reconnects. */
 async function attemptsAfterWaiting(): Promise<number> {
   vi.advanceTimersByTime(2_000);
   await sessions.stop();
   return attempts;
 }
 
-test('empties the session of a subscriber that died', async () => {
+test('drains the session of a subscriber that is gone', async () => {
   tell({ reason: 'tcp_closed' });
   expect(await attemptsAfterWaiting()).toBe(1);
 });
 
-test('leaves one alone that came back in time', async () => {
+test('ignores a subscriber that reconnects in time', async () => {
   tell({ reason: 'tcp_closed' });
   tell({ event: 'client.connected' });
   expect(await attemptsAfterWaiting()).toBe(0);
 });
 
 test.each([
-  ['one whose session another connection has', { reason: 'takenover' }],
-  ['one that was emptied', { disconn_props: { 'User-Property': { 'tsp-session': 'drained' } } }],
+  ['a session that was taken over', { reason: 'takenover' }],
+  ['a session that was drained', { disconn_props: { 'User-Property': { 'tsp-session': 'drained' } } }],
   ['a connection that only publishes', { clientid: 'tsp-dispatch-out-one' }],
   ['a browser', { clientid: 'web-1' }],
-  ['a program', { clientid: 'billing:1' }],
-])('leaves %s alone', async (_what, changes) => {
+  ['a service account', { clientid: 'billing:1' }],
+])('ignores %s', async (_what, changes) => {
   tell(changes);
   expect(await attemptsAfterWaiting()).toBe(0);
 });

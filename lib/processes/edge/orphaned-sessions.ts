@@ -6,15 +6,15 @@ import type { MessageStore } from './message-store';
 export type ServiceConnection = { address: BrokerAddress; username: string; password: string };
 type Parts = { connection: ServiceConnection; topicRoot: string; messages: MessageStore; log: Log };
 
-// A lost connection is back within a second; the session expires after five
+// A lost connection reconnects within a second; the session expires after five
 const WAIT_MS = 2_000;
-// Whoever took the session over has it
-const NOT_GONE: ReadonlySet<string> = new Set(['takenover', 'discarded', 'kicked']);
+// Another connection has the session
+const TAKEN_OVER: ReadonlySet<string> = new Set(['takenover', 'discarded', 'kicked']);
 const MEMBER = /^tsp-(telemetry|reports|dispatch)-(?!out-)/;
 
 /**
- * Empties the sessions of our own subscribers that are gone. EMQX queues a dead member's share in its session. When that
- * expires and no other member is left, EMQX deletes the queue and tells nobody, although vehicles have its PUBACK.
+ * Drains the sessions of our own subscribers that are gone. EMQX queues a dead member's share in its session. When that expires
+ * without another member, EMQX silently deletes the queue, although it has acknowledged the messages to the vehicles.
  */
 export function createOrphanedSessions({ connection, topicRoot, messages, log }: Parts) {
   const waiting = new Map<string, NodeJS.Timeout>();
@@ -28,9 +28,9 @@ export function createOrphanedSessions({ connection, topicRoot, messages, log }:
   async function drain(clientId: string): Promise<void> {
     try {
       const stored = await drainSession({ ...connection, clientId, filters, store: messages.store });
-      log.info({ clientId, stored }, 'session of a subscriber that is gone emptied');
+      log.info({ clientId, stored }, 'orphaned session drained');
     } catch (error) {
-      log.warn({ err: error, clientId }, 'the session of a subscriber that is gone could not be emptied');
+      log.warn({ err: error, clientId }, 'draining an orphaned session failed');
     }
   }
 
@@ -39,7 +39,7 @@ export function createOrphanedSessions({ connection, topicRoot, messages, log }:
       if (!MEMBER.test(clientId) || draining.has(clientId)) return;
       clearTimeout(waiting.get(clientId));
       waiting.delete(clientId);
-      if (event !== 'client.disconnected' || NOT_GONE.has(reason) || drained) return;
+      if (event !== 'client.disconnected' || TAKEN_OVER.has(reason) || drained) return;
       const start = () => {
         waiting.delete(clientId);
         draining.set(

@@ -1,27 +1,23 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { messageDroppedSchema } from '@/lib/contracts';
 import type { Clock } from '@/lib/platform/clock';
-import { BROKER_SECRET_HEADER, type Handler, knowsSecret, sendJson, sendProblem } from '@/lib/platform/http';
+import { type Handler, readJson, requireBrokerSecret, sendJson, sendProblem } from '@/lib/platform/http';
 import type { HookSettings } from './decision-hook';
 import type { MessageStore } from './message-store';
-import { readJson } from './read-json';
 
 // A payload of 128 KiB in base64, and a topic
 const BODY_LIMIT_BYTES = 512 * 1024;
-// `request_ttl` of EMQX's bridge is ten minutes: an older time is that of a wrong clock
-const LONGEST_WAIT_MS = 15 * 60_000;
+// `request_ttl` of EMQX's bridge is ten minutes: an older time is from a wrong clock
+const MAX_WAIT_MS = 15 * 60_000;
 // EMQX waits 15 s for an answer
 const TIMEOUT_MS = 10_000;
 
 /**
- * A message that the broker acknowledged to a vehicle and could give to nobody. Answered once it is stored. 429: not stored,
- * and EMQX sends it again; one that was stored after all is recognised.
+ * Receives a message that the broker acknowledged to a vehicle and could not deliver. Answered once it is stored. 429: not stored,
+ * and EMQX sends it again; duplicates are detected.
  */
 export function receiveDropped(messages: MessageStore, { secret, metrics }: HookSettings, clock: Clock): Handler {
-  return async (request, response) => {
-    if (!knowsSecret(request, BROKER_SECRET_HEADER, secret)) {
-      return sendProblem(response, 401, 'unauthenticated', 'The broker secret is missing or wrong');
-    }
+  return requireBrokerSecret(secret, async (request, response) => {
     const { data } = messageDroppedSchema.safeParse(await readJson(request, BODY_LIMIT_BYTES));
     if (!data) {
       metrics.events.inc({ event: 'message.dropped', outcome: 'malformed' });
@@ -37,24 +33,24 @@ export function receiveDropped(messages: MessageStore, { secret, metrics }: Hook
     metrics.events.inc({ event: 'message.dropped', outcome: isStored ? 'stored' : 'failed' });
     if (isStored) return sendJson(response, 200, {});
     sendProblem(response, 429, 'unavailable', 'The message could not be stored; send it again');
-  };
+  });
 }
 
 /**
- * When the broker got it. It may have waited there for us, and what is old must not look new. But no message arrives before it
- * was sampled, whatever a slow clock of the node says.
+ * When the broker received the message, which may have been queued there for a while. Never before it was sampled, as the node's
+ * clock may be behind.
  */
 function receiveTime(publishedAt: number, payload: Buffer, now: number): number {
-  return Math.trunc(Math.min(Math.max(publishedAt, sampleTime(payload), now - LONGEST_WAIT_MS), now));
+  return Math.trunc(Math.min(Math.max(publishedAt, sampleTime(payload), now - MAX_WAIT_MS), now));
 }
 
-/** By the vehicle's clock; 0: it does not say. */
+/** By the vehicle's clock; 0: unknown. */
 function sampleTime(payload: Buffer): number {
   try {
     const { ts } = JSON.parse(payload.toString('utf8')) as { ts?: unknown };
     return typeof ts === 'number' ? ts : 0;
   } catch {
-    // Whoever stores it says what is wrong with it
+    // Reported when it is stored
     return 0;
   }
 }

@@ -15,26 +15,26 @@ import type { EdgeMetrics } from './metrics';
 
 type Parts = {
   ctx: Ctx;
-  /** Absent: there is nobody to speak for, every answer is `tryLater`. */
+  /** Absent: every answer is `tryLater`. */
   authorities: (() => Promise<OcspAuthority[]>) | undefined;
   log: Log;
   metrics: EdgeMetrics;
 };
 
-// As for the revocation list: a revocation must be seen soon
+// Short, so that a revocation takes effect soon
 const MAX_AGE_S = 60;
 // Without a database every answer fails
-const LOG_EVERY_MS = 5_000;
+const LOG_INTERVAL_MS = 5_000;
 const GET = '/ocsp/';
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 
 /**
- * `POST /ocsp` (RFC 6960 appendix A) and `GET /ocsp/{base64 of the request, URL-encoded or not}` (RFC 5019 §5). Open to
- * everybody: what it tells is signed. Answers 200 with an OCSP status whatever comes, only a body over 16 KiB is a 413.
+ * `POST /ocsp` (RFC 6960 appendix A) and `GET /ocsp/{base64 of the request, URL-encoded or not}` (RFC 5019 §5). Needs
+ * no authentication. Always answers 200 with an OCSP status, but 413 to a body over 16 KiB.
  */
 export function serveOcsp({ ctx, authorities, log, metrics }: Parts): Routes {
-  const failed = rateLimitedLog(LOG_EVERY_MS, (err, suppressed) =>
-    log.error({ err, suppressed }, 'no certificate status could be told'),
+  const failed = rateLimitedLog(LOG_INTERVAL_MS, (err, suppressed) =>
+    log.error({ err, suppressed }, 'OCSP response failed'),
   );
   const responder: OcspResponder = authorities
     ? createOcspResponder({ ctx, authorities, onError: failed })
@@ -45,7 +45,7 @@ export function serveOcsp({ ctx, authorities, log, metrics }: Parts): Routes {
     return answer;
   };
   return {
-    // The content type is not looked at: many clients leave it out
+    // The content type is ignored, as many clients omit it
     'POST /ocsp': async (request, response) => {
       const der = await readBody(request, OCSP_REQUEST_LIMIT_BYTES).catch((error: unknown) => {
         if (error instanceof PayloadTooLargeError) metrics.ocspRequests.inc({ result: 'tooLarge' });
@@ -61,7 +61,7 @@ export function serveOcsp({ ctx, authorities, log, metrics }: Parts): Routes {
   };
 }
 
-/** The request in the path; empty where it is none. */
+/** The request in the path; empty: none. */
 function readPath(url: string): Buffer {
   const [path = ''] = url.split('?', 1);
   const text = decode(path.slice(GET.length));
@@ -79,7 +79,7 @@ function decode(text: string): string {
 
 type Times = { thisUpdate: Date; nextUpdate: Date; now: number };
 
-/** RFC 5019 §6.2, but that it expires long before the next update. */
+/** RFC 5019 §6.2, except that it expires long before the next update. */
 function sendCacheable(request: IncomingMessage, response: ServerResponse, der: Buffer, times: Times): void {
   const etag = `"${createHash('sha256').update(der).digest('hex')}"`;
   const headers = {

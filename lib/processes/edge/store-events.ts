@@ -18,44 +18,44 @@ const isConnection = (event: BrokerEvent): event is ConnectionEvent => !isAcked(
 
 type Settings = {
   topicRoot: string;
-  /** null: the broker lets in nobody whom the edge has not admitted. */
-  admissions: AuthenticationRecords | null;
+  /** null: the broker accepts no client that the edge has not authenticated. */
+  authentications: AuthenticationRecords | null;
 };
 
-/** Each event to whom it concerns: connections to presence, acknowledgements to commands. */
+/** Stores connection events as presence and acknowledgements as deliveries of commands. */
 export async function storeEvents(
   ctx: Ctx,
-  { topicRoot, admissions }: Settings,
+  { topicRoot, authentications }: Settings,
   events: BrokerEvent[],
 ): Promise<EventsAnswer> {
   const topics = createTopics(topicRoot);
   const connections = events.filter(isConnection);
-  const input = admissions ? await withoutUnauthenticated(admissions, connections) : connections;
+  const input = authentications ? await withoutUnauthenticated(authentications, connections) : connections;
   const { resync } = await recordBrokerEvents({ ctx, input });
   await recordDeliveries({ ctx, input: events.filter(isAcked).flatMap((event) => readDelivery(topics, event)) });
-  const listening = events
+  const subscribed = events
     .filter(isSubscribed)
     .filter(({ clientid, topic }) => topics.commandOperations(clientid, [topic]).length > 0);
-  await retryUndelivered({ ctx, input: { vins: listening.map(({ clientid }) => clientid) } });
+  await retryUndelivered({ ctx, input: { vins: subscribed.map(({ clientid }) => clientid) } });
   return resync ? { resync, mark: await drawMark({ ctx }) } : { resync };
 }
 
-/** EMQX tells of clients, too, that it let in before it could ask the edge. */
+/** EMQX also reports clients that it accepted while the edge was unavailable; these are dropped. */
 async function withoutUnauthenticated(
-  admissions: AuthenticationRecords,
+  authentications: AuthenticationRecords,
   events: ConnectionEvent[],
 ): Promise<ConnectionEvent[]> {
-  const told = new Map(
+  const connected = new Map(
     events.flatMap((event) =>
       event.event === 'client.connected'
         ? [[event, { clientId: event.clientid, peer: event.peername, connectedAt: event.connected_at }] as const]
         : [],
     ),
   );
-  const admitted = await admissions.select([...told.values()]);
+  const authenticated = await authentications.select([...connected.values()]);
   return events.filter((event) => {
-    const connection = told.get(event as ClientConnected);
-    return connection === undefined || admitted.has(connection);
+    const connection = connected.get(event as ClientConnected);
+    return connection === undefined || authenticated.has(connection);
   });
 }
 

@@ -5,16 +5,16 @@ import { startPeriodicJob } from '@/lib/platform/async/periodic-job';
 import { Gauge } from '@/lib/platform/metrics';
 import type { PlatformContext } from './platform-context';
 
-const RENEW_EVERY_MS = 5_000;
+const RENEW_INTERVAL_MS = 5_000;
 
-export type HeldLeases = {
-  /** `role_…`: null, or since when nobody runs it. */
+type RoleLeases = {
+  /** `role_…`: null, or since when no process runs it. */
   problems(): Record<string, string | null>;
   release(): Promise<void>;
 };
 
-/** Holds the leases of the roles that this process runs, and watches that every role is run by some process. */
-export function holdLeases({ ctx, log, metrics }: PlatformContext, roles: readonly PlatformRole[]): HeldLeases {
+/** Holds the leases of the roles of this process, and reports roles that no process runs. */
+export function holdLeases({ ctx, log, metrics }: PlatformContext, roles: readonly PlatformRole[]): RoleLeases {
   const instance = `${os.hostname()}:${process.pid}`;
   const gauge = new Gauge({
     name: 'tsp_role_unattended',
@@ -30,12 +30,12 @@ export function holdLeases({ ctx, log, metrics }: PlatformContext, roles: readon
     const now = new Map(unattended.map((one) => [one.role, one]));
     for (const role of PLATFORM_ROLES) gauge.set({ role }, now.has(role) ? 1 : 0);
     for (const [role, { lastRunAt }] of now) {
-      if (!before.has(role)) log.error({ role, lastRunAt }, 'no process runs this role');
+      if (!before.has(role)) log.error({ role, lastRunAt }, 'role unattended');
     }
-    for (const role of before) if (!now.has(role)) log.info({ role }, 'a process runs this role again');
+    for (const role of before) if (!now.has(role)) log.info({ role }, 'role attended again');
   }
 
-  const renewal = startPeriodicJob(log, 'role leases', RENEW_EVERY_MS, renew);
+  const renewal = startPeriodicJob(log, 'role leases', RENEW_INTERVAL_MS, renew);
   return {
     problems: () => ({
       ...Object.fromEntries(PLATFORM_ROLES.map((role) => [`role_${role}`, null])),
@@ -43,9 +43,9 @@ export function holdLeases({ ctx, log, metrics }: PlatformContext, roles: readon
     }),
     async release() {
       await renewal.stop();
-      // Not released, they end 30 s after their last renewal
+      // Otherwise they expire 30 s after their last renewal
       await releaseRoleLeases({ ctx, input: { instance } }).catch((error: unknown) =>
-        log.warn({ err: error }, 'role leases could not be released'),
+        log.warn({ err: error }, 'releasing role leases failed'),
       );
     },
   };

@@ -3,11 +3,18 @@ import path from 'node:path';
 import { createTopics } from '@/lib/contracts';
 import { systemActor } from '@/lib/domain/context';
 import { createNotifications } from '@/lib/domain/notifications';
-import { createAuthorities, createSigner, ensureAuthorities, readSealingSecret } from '@/lib/domain/pki';
+import {
+  createAuthorities,
+  createSigner,
+  ensureAuthorities,
+  readSealingSecret,
+  type SignerSettings,
+} from '@/lib/domain/pki';
 import { reportOwnConnections } from '@/lib/domain/presence';
 import { startPeriodicJob } from '@/lib/platform/async/periodic-job';
-import { brokerCapabilities, createBrokerAdapter } from '@/lib/platform/broker';
+import { type BrokerSettings, brokerCapabilities, createBrokerAdapter } from '@/lib/platform/broker';
 import { systemClock } from '@/lib/platform/clock';
+import type { Config } from '@/lib/platform/config';
 import { createDb } from '@/lib/platform/db';
 import { internalSecret } from '@/lib/platform/http';
 import { parseBrokerUrl } from '@/lib/platform/mqtt';
@@ -19,7 +26,7 @@ import { holdLeases } from './hold-leases';
 import { startIngest } from './ingest';
 import { startJanitor } from './janitor';
 import { startLive } from './live';
-import type { PlatformContext } from './platform-context';
+import type { PlatformContext, RunningRole } from './platform-context';
 import { startRevocation } from './revocation';
 import { startRotate } from './rotate';
 import { runAlone } from './run-alone';
@@ -27,11 +34,54 @@ import { runAlone } from './run-alone';
 const REPORT_MS = 2_000;
 const BROKER_PREFIX = 'broker_';
 
-/** Of what a role depends on, the connections to the broker. */
+/** The connections to the broker among the dependencies. */
 const ownConnections = (problems: Record<string, string | null>) =>
   Object.entries(problems).flatMap(([name, problem]) =>
     name.startsWith(BROKER_PREFIX) ? [{ name: name.slice(BROKER_PREFIX.length), problem }] : [],
   );
+
+type RoleSettings = BrokerSettings &
+  Omit<SignerSettings, 'PKI_URL'> &
+  Config<'PLATFORM_ROLES' | 'DATA_DIR' | 'CA_KEY_FILE' | 'KEY_ENCRYPTION_KEY' | 'PKI_URL' | 'EDGE_PORT'>;
+
+async function startRoles(config: RoleSettings, context: PlatformContext): Promise<RunningRole[]> {
+  const { ctx } = context;
+  const { reportsNodes } = brokerCapabilities(config);
+  const has = (role: (typeof config.PLATFORM_ROLES)[number]) => config.PLATFORM_ROLES.includes(role);
+  const pkiDir = path.join(config.DATA_DIR, 'pki');
+  const secret = await readSealingSecret(pkiDir, config.CA_KEY_FILE);
+  await ensureAuthorities({ ctx, secret, dir: pkiDir });
+  const authorities = createAuthorities(ctx, secret);
+  // In this order: partitions exist before messages arrive, and `live` is ready for them
+  const janitor = has('janitor')
+    ? await startJanitor(context, { broker: reportsNodes ? null : createBrokerAdapter(config) })
+    : null;
+  const live = has('live') ? startLive(context, { withIngest: has('ingest') }) : null;
+  const ingest = has('ingest') ? await startIngest(context, live?.receiveTelemetry) : null;
+  const dispatch = has('dispatch')
+    ? await startDispatch(context, {
+        authorities,
+        keyEncryptionKey: config.KEY_ENCRYPTION_KEY,
+      })
+    : null;
+  // Trust files before their revocation lists
+  const authority = has('authority') ? await startAuthority(context, { pkiDir, authorities, secret }) : null;
+  const revocation = has('revocation')
+    ? await startRevocation(context, { pkiDir, authorities, broker: createBrokerAdapter(config) })
+    : null;
+  const rotate = has('rotate')
+    ? startRotate(context, {
+        authorities,
+        signer: await createSigner({
+          ctx,
+          authorities,
+          settings: { ...config, PKI_URL: config.PKI_URL ?? `http://localhost:${config.EDGE_PORT}` },
+        }),
+      })
+    : null;
+  const access = has('access') ? startAccess(context, { broker: createBrokerAdapter(config) }) : null;
+  return [dispatch, ingest, live, rotate, access, revocation, authority, janitor].filter((role) => role !== null);
+}
 
 await runProcess({
   name: 'platform',
@@ -89,47 +139,12 @@ await runProcess({
           : { protocolVersion: 4 }),
       },
     };
-    const has = (role: (typeof config.PLATFORM_ROLES)[number]) => config.PLATFORM_ROLES.includes(role);
-    // Those with a fixed client id at the broker
+    // Roles with a fixed client id at the broker
     const exclusive = (['ingest', 'live', 'dispatch', 'rotate'] as const).filter(
-      (role) => !context.broker.shared && has(role),
+      (role) => !context.broker.shared && config.PLATFORM_ROLES.includes(role),
     );
     const lock = await runAlone(exclusive, context);
-    const pkiDir = path.join(config.DATA_DIR, 'pki');
-    const secret = await readSealingSecret(pkiDir, config.CA_KEY_FILE);
-    await ensureAuthorities({ ctx: context.ctx, secret, dir: pkiDir });
-    const authorities = createAuthorities(context.ctx, secret);
-    // In this order: partitions are there before a message comes, and messages reach whoever watches
-    const janitor = has('janitor')
-      ? await startJanitor(context, { broker: capabilities.reportsNodes ? null : createBrokerAdapter(config) })
-      : null;
-    const live = has('live') ? startLive(context, { withIngest: has('ingest') }) : null;
-    const ingest = has('ingest') ? await startIngest(context, live?.receiveTelemetry) : null;
-    const dispatch = has('dispatch')
-      ? await startDispatch(context, {
-          authorities,
-          keyEncryptionKey: config.KEY_ENCRYPTION_KEY,
-        })
-      : null;
-    // Trust files before the revocation lists of what they trust
-    const authority = has('authority') ? await startAuthority(context, { pkiDir, authorities, secret }) : null;
-    const revocation = has('revocation')
-      ? await startRevocation(context, { pkiDir, authorities, broker: createBrokerAdapter(config) })
-      : null;
-    const rotate = has('rotate')
-      ? startRotate(context, {
-          authorities,
-          signer: await createSigner({
-            ctx: context.ctx,
-            authorities,
-            settings: { ...config, PKI_URL: config.PKI_URL ?? `http://localhost:${config.EDGE_PORT}` },
-          }),
-        })
-      : null;
-    const access = has('access') ? startAccess(context, { broker: createBrokerAdapter(config) }) : null;
-    const roles = [dispatch, ingest, live, rotate, access, revocation, authority, janitor].filter(
-      (role) => role !== null,
-    );
+    const roles = await startRoles(config, context);
     const leases = holdLeases(context, config.PLATFORM_ROLES);
     const problems = () => Object.assign({}, ...roles.map((role) => role.problems())) as Record<string, string | null>;
     const report = startPeriodicJob(log, 'own connections', REPORT_MS, () =>

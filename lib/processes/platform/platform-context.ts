@@ -18,24 +18,28 @@ export type PlatformContext = {
   retentionDays: number;
   /** Between our own processes. */
   internalSecret: string;
-  /** Vehicles on the map that this replica tells of. */
+  /** The vehicles that this replica shows on the map. */
   ownership: Ownership;
   broker: ProtocolOptions & {
     address: BrokerAddress;
     username: string;
     password: string;
-    /** The broker shares a subscription out among replicas. */
+    /** The broker has shared subscriptions. */
     shared: boolean;
   };
 };
 
 export type RunningRole = {
-  /** By dependency: null, or why it does not work. */
+  /** By dependency; null: it works. */
   problems(): Record<string, string | null>;
   routes?: Routes;
   stop(): Promise<void>;
 };
 
-/** Fixed, so that the broker finds the session again; one a replica where there are several. */
+/** The filter of a shared subscription among replicas of a role, if the broker has them. */
+export const sharedFilter = ({ broker }: PlatformContext, role: string, filter: string): string =>
+  broker.shared ? `$share/${role}/${filter}` : filter;
+
+/** Fixed, so that the broker resumes the session; with replicas one for each host. */
 export const clientIdOf = ({ broker }: PlatformContext, role: string): string =>
   broker.shared ? `tsp-${role}-${os.hostname()}` : `tsp-${role}`;

@@ -9,7 +9,7 @@ import { type BrokerAdmin, serveBrokerAdmin } from '@/lib/testing/broker-admin';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { freePort } from '@/lib/testing/free-port';
 
-// The whole process, as the supervisor starts it, between a real broker and a real database
+// The whole process, as the supervisor starts it, with a real broker and database
 const VIN = 'LSVAA4182E2000001';
 const topics = createTopics();
 let platformPort: number;
@@ -91,7 +91,7 @@ const watch = (vehicles: string[]) =>
   watcher.publishAsync(topics.build({ kind: 'liveInterest', clientId: 'watcher' }), JSON.stringify({ vehicles }));
 const speeds = () => frames.map(({ telemetry }) => telemetry?.signals.Speed?.[0]);
 
-test('all roles listen for notifications on one connection', async () => {
+test('subscribes to notifications on one connection for all roles', async () => {
   const { rows } = await db.pool.query<{ name: string }>(
     `select application_name as name from pg_stat_activity
      where datname = current_database() and application_name like '% notifications' order by 1`,
@@ -99,14 +99,14 @@ test('all roles listen for notifications on one connection', async () => {
   expect(rows.map(({ name }) => name)).toEqual(['edge notifications', 'platform notifications']);
 });
 
-test('the feed tells that a vehicle connected', async () => {
+test('publishes the connection of a vehicle to the feed', async () => {
   await vi.waitFor(() => expect(feed).toContainEqual(expect.objectContaining({ type: 'presence', vin: VIN })), {
     timeout: 5_000,
   });
   expect(feed.at(-1)).toMatchObject({ presence: { connected: true } });
 });
 
-test('a vehicle that nobody watches costs no frame; one that is watched is sent at once and on change', async () => {
+test('sends frames of watched vehicles only, at once and on changes', async () => {
   await report(10);
   await vi.waitFor(async () => expect(await db.prisma.vehicleState.count()).toBe(1), 5_000);
   expect(frames).toEqual([]);
@@ -117,20 +117,20 @@ test('a vehicle that nobody watches costs no frame; one that is watched is sent 
   await vi.waitFor(() => expect(speeds()).toContain(20), 5_000);
 });
 
-test('many reports a second are at most four frames a second, and the last one arrives', async () => {
+test('limits frames to four a second, including the last report', async () => {
   frames.length = 0;
   for (let i = 1; i <= 40; i++) {
     await report(i);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   await vi.waitFor(() => expect(speeds().at(-1)).toBe(40), 5_000);
-  // By the platform's clock. A frame that follows sooner is one of the whole state, which is read again now and then
+  // By the platform's clock. An earlier frame has the whole state, which is read again regularly
   const sooner = frames.filter(({ at }, i) => at - (frames[i - 1]?.at ?? Number.NEGATIVE_INFINITY) < 250);
   expect(sooner.length).toBeLessThanOrEqual(4);
   await watch([]);
 });
 
-test('events reach the feed', async () => {
+test('publishes events to the feed', async () => {
   const topic = topics.build({ kind: 'event', vin: VIN, type: 'collision' });
   await vehicle.publishAsync(topic, JSON.stringify({ ts: Date.now(), seq: 1, severity: 'critical' }), { qos: 1 });
   await vi.waitFor(
@@ -140,13 +140,13 @@ test('events reach the feed', async () => {
   );
 });
 
-test('metrics tell what was received and stored', async () => {
+test('counts received and stored messages', async () => {
   const text = await (await fetch(`http://127.0.0.1:${platformPort}/metrics`)).text();
   expect(text).toMatch(/tsp_ingest_stored_total\{kind="telemetry",process="platform"\} 4\d/);
   expect(text).toMatch(/tsp_janitor_runs_total\{job="presence",outcome="done",process="platform"\}/);
 });
 
-test('a second one says in one line why it does not start, and takes nothing from the first', async () => {
+test('does not start twice, with the reason in one line', async () => {
   if (second.exitCode === null) await once(second, 'exit');
   expect(second.exitCode).toBe(1);
   expect(secondOutput.join('')).toBe(
@@ -155,7 +155,7 @@ test('a second one says in one line why it does not start, and takes nothing fro
   expect(await ready()).toBe(200);
 }, 30_000);
 
-test('SIGTERM: what was received is stored, and the process ends well', async () => {
+test('stores received messages on SIGTERM and exits with 0', async () => {
   const before = seq;
   for (let i = 0; i < 20; i++) await report(i);
   await new Promise((resolve) => setTimeout(resolve, 30));

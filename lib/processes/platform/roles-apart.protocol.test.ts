@@ -21,7 +21,7 @@ import { brokerClients, closed, eventually } from '@/lib/testing/broker-clients'
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { freePort } from '@/lib/testing/free-port';
 
-// The roles of process `platform` in two processes, as an operator lists them
+// The roles of process `platform` in two processes
 const LISTS = {
   vehicles: 'ingest,live,dispatch,rotate,-revocation,-authority,-access,janitor',
   security: 'revocation,authority,access',
@@ -83,7 +83,7 @@ async function checks(name: keyof typeof LISTS): Promise<{ status: number; body:
   return { status: response?.status ?? 0, body: (await response?.text()) ?? '' };
 }
 const metrics = async (name: keyof typeof LISTS) => (await fetch(`http://127.0.0.1:${ports[name]}/metrics`)).text();
-test('every role has one lease, held by the process that runs it', async () => {
+test('holds one lease for each role in the process that runs it', async () => {
   const { rows } = await db.pool.query<{ instance: string; roles: string[] }>(
     `select instance, array_agg(role) as roles from role_leases where released_at is null group by instance`,
   );
@@ -91,7 +91,7 @@ test('every role has one lease, held by the process that runs it', async () => {
   expect(rows.flatMap(({ roles }) => roles).sort()).toEqual([...PLATFORM_ROLES].sort());
 });
 
-test('a revoked certificate is disconnected, an authority is made, a ban is enforced, a campaign asks its vehicle', async () => {
+test('disconnects revoked certificates, makes authorities, enforces bans and runs campaigns', async () => {
   const [revoked, banned] = ['LSVAA4182E2000101', 'LSVAA4182E2000102'];
   const [one, other] = [await fixture.vehicle(revoked), await fixture.vehicle(banned)];
   const open = [await clients.asTbox(revoked, one), await clients.asTbox(banned, other)];
@@ -119,7 +119,7 @@ test('a revoked certificate is disconnected, an authority is made, a ban is enfo
   expect(bundle?.match(/BEGIN CERTIFICATE/g)?.length).toBeGreaterThan(1);
 }, 60_000);
 
-test('a process that stops releases its roles; 30 s later the other is not ready and says which are missing', async () => {
+test('reports missing roles 30 s after their process stopped', async () => {
   children[1]?.kill('SIGTERM');
   await once(children[1] as ChildProcess, 'exit');
   const { rows } = await db.pool.query<{ role: string }>('select role from role_leases where released_at is not null');

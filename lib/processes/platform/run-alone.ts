@@ -1,4 +1,4 @@
-import { type HeldLock, holdLock } from '@/lib/platform/db';
+import { holdLock, type Lock } from '@/lib/platform/db';
 import { StartRefusedError } from '@/lib/platform/process';
 import type { PlatformContext } from './platform-context';
 
@@ -6,14 +6,14 @@ import type { PlatformContext } from './platform-context';
 const TIMEOUT_MS = 10_000;
 
 /**
- * The embedded broker shares no subscription: two processes with one role would take the connection from each other for
- * ever. So the second one does not start, and one that finds itself replaced ends.
- * @throws StartRefusedError
+ * Locks roles for this process, because the embedded broker has no shared subscriptions and two processes with one role would take
+ * over each other's connection forever. A process that loses its lock stops.
+ * @throws StartRefusedError if another process runs one of the roles
  */
-export async function runAlone(roles: string[], { databaseUrl, topics, log }: PlatformContext): Promise<HeldLock> {
-  const held: HeldLock[] = [];
+export async function runAlone(roles: string[], { databaseUrl, topics, log }: PlatformContext): Promise<Lock> {
+  const locks: Lock[] = [];
   const release = async () => {
-    await Promise.all(held.map((lock) => lock.release()));
+    await Promise.all(locks.map((lock) => lock.release()));
   };
   for (const role of roles) {
     const lock = await holdLock({
@@ -21,7 +21,7 @@ export async function runAlone(roles: string[], { databaseUrl, topics, log }: Pl
       name: `${role} ${topics.root}`,
       timeoutMs: TIMEOUT_MS,
       onLost: () => {
-        log.error({ role }, 'another process has taken over this role');
+        log.error({ role }, 'role taken over by another process');
         process.kill(process.pid, 'SIGTERM');
       },
     });
@@ -31,7 +31,7 @@ export async function runAlone(roles: string[], { databaseUrl, topics, log }: Pl
         `role ${role} runs in another process already; the embedded broker serves one, only EMQX shares it out`,
       );
     }
-    held.push(lock);
+    locks.push(lock);
   }
   return { release };
 }

@@ -55,8 +55,8 @@ const refusal = (...args: Parameters<typeof check>) => {
   return 'detail' in checked ? checked.detail : 'taken';
 };
 
-describe('taken', () => {
-  test('of an authority below the anchor: leaf and chain are presented', async () => {
+describe('accepts a certificate', () => {
+  test('of an authority below the anchor, and presents leaf and chain', async () => {
     const issued = await authority.issue(mine.csr);
     const pem = [issued.certificate, ...issued.chain].map((each) => `${each}\n`).join('');
     expect(check(issued)).toEqual({
@@ -72,7 +72,7 @@ describe('taken', () => {
     const withAnchor = check({ ...issued, chain: [...issued.chain, authority.root] });
     expect('identity' in withAnchor && withAnchor.identity.certificate).not.toContain(authority.root.trim());
   });
-  test('whatever its period while the time is not known', async () => {
+  test('of any period while the time is unknown', async () => {
     const later = await authority.issue(mine.csr, { notBefore: new Date(NOW + 3_600_000) });
     expect([refusal(later, { time: null }), refusal(later)]).toEqual([
       'taken',
@@ -81,7 +81,7 @@ describe('taken', () => {
   });
 });
 
-describe('refused', () => {
+describe('rejects a certificate', () => {
   test('for another key', async () => {
     const { publicKey } = await p256();
     expect(refusal(await authority.issue(mine.csr, { publicKey }))).toBe('It certifies another key');
@@ -96,11 +96,11 @@ describe('refused', () => {
     );
     expect(refusal(await authority.issue(mine.csr, { ca: true }))).toBe('It is an authority');
   });
-  test('when it is over', async () => {
+  test('that has expired', async () => {
     const issued = await authority.issue(mine.csr, { notAfter: new Date(NOW - 60_000) });
     expect(refusal(issued)).toBe('It is out of its period, or its chain is');
   });
-  test('of a foreign authority of the same names, or without its chain', async () => {
+  test('of a foreign authority with the same names, or without its chain', async () => {
     const issued = await authority.issue(mine.csr);
     for (const each of [
       await foreign.issue(mine.csr),
@@ -110,7 +110,7 @@ describe('refused', () => {
       expect(refusal(each)).toBe('Its chain leads to no trust anchor');
     }
   });
-  test('rubbish, two certificates, a private key', async () => {
+  test('that is malformed, two certificates or a private key', async () => {
     const issued = await authority.issue(mine.csr);
     for (const certificate of ['', 'rubbish', mine.key, `${issued.certificate}\n${authority.issuing}`]) {
       expect(refusal({ ...issued, certificate })).toBe('The certificate is not one PEM certificate');

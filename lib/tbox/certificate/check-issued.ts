@@ -1,27 +1,26 @@
 import { createPrivateKey, createPublicKey, X509Certificate } from 'node:crypto';
-import { followChain, readCertificates } from '../certificate-chain';
+import { followChain, isCurrent, readCertificates } from '../certificate-chain';
 import type { TimeBounds } from '../commands';
-import { isCurrent } from '../commands';
 import type { Identity } from './identity-store';
 
 // RFC 5280 §4.2.1.12
 const CLIENT_AUTH = '1.3.6.1.5.5.7.3.2';
 
-type Question = {
-  /** PEM, as it came. */
+type Parts = {
+  /** PEM, as received. */
   certificate: string;
   chain: readonly string[];
-  /** PEM: what the request was made with. */
+  /** PEM: the key of the request. */
   key: string;
   present: Identity;
   anchors: readonly X509Certificate[];
-  /** null: not known, and then no period is judged. */
+  /** null: unknown, and validity periods are not checked. */
   time: TimeBounds | null;
 };
 type Checked = { identity: Identity; serialNumber: string } | { detail: string };
 
-/** Whether what was issued can replace the present identity; `detail` says why not. Never throws. */
-export function checkIssued({ certificate, chain, key, present, anchors, time }: Question): Checked {
+/** Checks whether the issued certificate can replace the present identity; `detail`: why not. Never throws. */
+export function checkIssued({ certificate, chain, key, present, anchors, time }: Parts): Checked {
   try {
     const [leaf, ...others] = readCertificates(certificate);
     if (!leaf || others.length > 0) return { detail: 'The certificate is not one PEM certificate' };
@@ -29,7 +28,7 @@ export function checkIssued({ certificate, chain, key, present, anchors, time }:
     const names = [leaf, new X509Certificate(present.certificate)].map(commonName);
     if (!names[0] || names[0] !== names[1]) return { detail: `It is for ${names[0] ?? 'nobody'}, not for ${names[1]}` };
     if (leaf.ca) return { detail: 'It is an authority' };
-    // node:crypto calls the extended key usage so
+    // node:crypto returns the extended key usage as `keyUsage`
     if (!(leaf.keyUsage ?? []).includes(CLIENT_AUTH)) return { detail: 'It is not for client authentication' };
     const trusted = followChain([leaf, ...chain.flatMap(readCertificates)], anchors);
     if (!trusted) return { detail: 'Its chain leads to no trust anchor' };

@@ -30,15 +30,15 @@ beforeEach(async () => {
 afterEach(() => rm(dir, { recursive: true, force: true }));
 
 describe('an identity in files', () => {
-  test('is what stands in them, and no rotation', async () => {
+  test('is read without a rotation', async () => {
     expect((await open()).read()).toEqual({ current: OLD, rotation: { phase: 'idle' } });
   });
-  test('a rotation is there after another start; until it counts, the files stay as they were', async () => {
+  test('keeps a rotation over a restart, with unchanged identity files', async () => {
     await (await open()).write({ current: OLD, rotation: REQUESTED });
     expect((await open()).read()).toEqual({ current: OLD, rotation: REQUESTED });
     expect([await content('cert.pem'), await content('key.pem')]).toEqual([OLD.certificate, OLD.key]);
   });
-  test('the new identity is put in their place, private, with nothing left over', async () => {
+  test('replaces the files with the new identity, readable by the owner only', async () => {
     const store = await open();
     await store.write({ current: NEW, rotation: PROVEN });
     expect([await content('cert.pem'), await content('key.pem')]).toEqual([NEW.certificate, NEW.key]);
@@ -52,7 +52,7 @@ describe('an identity in files', () => {
     ['neither', OLD.key, OLD.certificate],
     ['its key', NEW.key, OLD.certificate],
     ['both', NEW.key, NEW.certificate],
-  ])('a power cut with %s in place is made good', async (_, key, certificate) => {
+  ])('completes a write after a power cut with %s replaced', async (_, key, certificate) => {
     await writeFile(path.join(dir, 'key.pem'), key);
     await writeFile(path.join(dir, 'cert.pem'), certificate);
     await writeFile(path.join(dir, 'rotation.json'), JSON.stringify({ rotation: PROVEN, incoming: NEW }));
@@ -60,9 +60,9 @@ describe('an identity in files', () => {
     expect([await content('key.pem'), await content('cert.pem')]).toEqual([NEW.key, NEW.certificate]);
     expect(await content('rotation.json')).not.toContain('incoming');
   });
-  test('a write that fails is told, and the next one sets both files right', async () => {
+  test('rejects when a write fails, and repairs both files with the next', async () => {
     const store = await open();
-    // something that cannot be replaced by a file
+    // a directory cannot be replaced by a file
     await rm(path.join(dir, 'cert.pem'));
     await mkdir(path.join(dir, 'cert.pem'));
     await expect(store.write({ current: NEW, rotation: PROVEN })).rejects.toThrow();
@@ -72,7 +72,7 @@ describe('an identity in files', () => {
     expect([await content('key.pem'), await content('cert.pem')]).toEqual([OLD.key, OLD.certificate]);
     expect((await open()).read()).toEqual({ current: OLD, rotation: REQUESTED });
   });
-  test('writes follow one another', async () => {
+  test('writes one after the other', async () => {
     const store = await open();
     const done: Rotation = { phase: 'done', rotationId: 'r', serialNumber: '4a', acknowledged: true };
     await Promise.all([
@@ -82,11 +82,11 @@ describe('an identity in files', () => {
     ]);
     expect((await open()).read()).toEqual({ current: NEW, rotation: done });
   });
-  test('a rotation that cannot be read is forgotten, the identity is not', async () => {
+  test('discards an unreadable rotation, but not the identity', async () => {
     await writeFile(path.join(dir, 'rotation.json'), '{"rotation":{"phase":"pro');
     expect((await open()).read()).toEqual({ current: OLD, rotation: { phase: 'idle' } });
   });
-  test('without an identity there is no TBox', async () => {
+  test('rejects without an identity', async () => {
     await rm(path.join(dir, 'key.pem'));
     await expect(open()).rejects.toThrow('key.pem');
   });

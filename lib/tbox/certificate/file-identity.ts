@@ -5,14 +5,14 @@ import type { Log } from '@/lib/platform/log';
 import { replaceFile } from '../durable-file';
 import { type Identity, type IdentityStore, identitySchema, rotationSchema, type Stored } from './identity-store';
 
-/** `incoming`: is being put into the files of the current identity, which are two and cannot change at once. */
+/** `incoming`: is being written to the two files of the current identity, which cannot change atomically. */
 const fileSchema = z.object({ rotation: rotationSchema, incoming: identitySchema.optional() });
 type Content = z.infer<typeof fileSchema>;
 
 /**
- * An identity in a directory: `cert.pem` and `key.pem` are the current one, `rotation.json` is what a rotation has so far.
- * One TBox a directory.
- * @throws Error when the current identity cannot be read, or what a power cut interrupted cannot be finished
+ * An identity in a directory, of one TBox: `cert.pem` and `key.pem` are the current identity, `rotation.json` is the state of a
+ * rotation.
+ * @throws Error when the current identity cannot be read, or a write that a power cut interrupted cannot be completed
  */
 export async function openFileIdentity(dir: string, { log }: { log: Log }): Promise<IdentityStore> {
   const files = {
@@ -63,8 +63,8 @@ async function readContent(file: string, log: Log): Promise<Content> {
   try {
     return fileSchema.parse(JSON.parse(await readFile(file, 'utf8')));
   } catch (error) {
-    // a disk that loses what was synced: the platform asks again for what is forgotten
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') log.warn({ err: error, file }, 'a rotation was forgotten');
+    // a damaged file: the platform repeats its request
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') log.warn({ err: error, file }, 'rotation state discarded');
     return { rotation: { phase: 'idle' } };
   }
 }

@@ -1,7 +1,6 @@
-/** Of two identities: the one that is to be, and the one that was. */
 export type Side = 'newer' | 'older';
 
-// Before a certificate is looked at by anybody. Names of node:net, node:dns and of Connection
+// Failures before the certificate is verified. Codes of node:net, node:dns and Connection
 const NETWORK_ERRORS = new Set([
   'network_lost',
   'abandoned',
@@ -16,9 +15,9 @@ const NETWORK_ERRORS = new Set([
 ]);
 
 /**
- * Which identity the next connection is made with while it is open whether the new one lasts. Whatever fails, the other
- * one is next, so that the TBox comes back with whichever works. A failure speaks against the new one only if the old one
- * is let in straight after: a broker that is down or refuses everybody says nothing about a certificate.
+ * Selects the identity of the next connection while the new one is not proven. After any failure the other one is tried, so that
+ * the TBox connects with whichever works. A failure counts against the new one only if the old one is accepted directly
+ * afterwards: a broker that is down or refuses all clients proves nothing.
  */
 export class IdentityOrder {
   /** The new one has been tried. */
@@ -36,7 +35,7 @@ export class IdentityOrder {
     return this.#using;
   }
 
-  /** There is a new identity; a connection that there is was made with what is now the old one. */
+  /** Starts with a new identity; an open connection uses what is now the old one. */
   begin(): void {
     this.#next = 'older';
     if (this.#using) this.#using = 'older';
@@ -55,7 +54,7 @@ export class IdentityOrder {
     return this.#using;
   }
 
-  /** @returns why the new one was of no use just before, where the old one is: a strike against it */
+  /** @returns why the new identity failed just before the old one succeeded, which counts as a strike against it */
   opened(): string | null {
     this.#opened = true;
     const failure = this.#using === 'older' ? this.#failure : null;
@@ -67,7 +66,7 @@ export class IdentityOrder {
   lost(reason: string): void {
     const networkError = NETWORK_ERRORS.has(reason);
     if (this.#using === 'newer') {
-      // a tunnel says nothing about a certificate that was let in
+      // a lost network proves nothing about a certificate that was accepted
       this.#next = this.#opened && networkError ? 'newer' : 'older';
       this.#failure = networkError ? null : reason;
     } else if (this.#using === 'older') {
@@ -77,7 +76,7 @@ export class IdentityOrder {
   }
 
   /** The TBox ended the connection. */
-  left(): void {
+  closed(): void {
     if (this.#using) this.#next = 'newer';
     this.#using = null;
   }

@@ -5,95 +5,95 @@ import type { Identity, Stored } from './identity-store';
 import { candidates } from './rotation';
 
 export type CertificateTuning = {
-  /** How long `installed` may wait for its PUBACK before the new certificate is used all the same. */
+  /** How long to wait for the PUBACK of `installed` before the new certificate is used without it. */
   installedAckMs: number;
-  /** How long it stays with the old certificate before it tries the new one again. */
-  newAgainAfterMs: number;
+  /** How long the old certificate is used before the new one is tried again. */
+  retryNewerAfterMs: number;
 };
-export const DEFAULT_CERTIFICATE_TUNING: CertificateTuning = { installedAckMs: 5_000, newAgainAfterMs: 30_000 };
+export const DEFAULT_CERTIFICATE_TUNING: CertificateTuning = { installedAckMs: 5_000, retryNewerAfterMs: 30_000 };
 
 type Parts = {
   tuning: CertificateTuning;
-  /** PEM: who issues the broker's certificate. */
+  /** PEM: issuers of the broker's certificate. */
   trustAnchor: string;
   log: Log;
   stored(): Stored;
-  /** Ends the connection in an orderly way and makes another. @returns whether this is the time for it */
+  /** Disconnects and connects again. @returns false: not possible now */
   reconnect(): boolean;
 };
 
-/** When a TBox connects with which identity. */
+/** Decides with which of its certificates a TBox connects, and when it switches. */
 export class IdentitySelection {
-  readonly #turns: IdentityOrder;
+  readonly #order: IdentityOrder;
   readonly #contexts = new WeakMap<Identity, SecureContext>();
   #connected = false;
   #switch: NodeJS.Timeout | undefined;
 
   constructor(private readonly parts: Parts) {
     const { rotation } = parts.stored();
-    // first with the old one where the platform has yet to hear that there is a new one
-    this.#turns = new IdentityOrder(rotation.phase === 'installed' && !rotation.acknowledged ? 'older' : 'newer');
+    // the old one first while the platform does not know of the new one
+    this.#order = new IdentityOrder(rotation.phase === 'installed' && !rotation.acknowledged ? 'older' : 'newer');
   }
 
-  /** For the next connection. @throws Error when the only identity there is cannot be used */
+  /** For the next connection. @throws Error when the only identity cannot be used */
   take(): SecureContext {
     const open = this.#open;
-    const side = this.#turns.take();
+    const side = this.#order.take();
     if (!open) return this.contextOf(this.parts.stored().current);
     try {
       return this.contextOf(open[side]);
     } catch (error) {
-      this.parts.log.error({ err: error }, 'an identity cannot be used');
-      this.#turns.lost('unusable');
-      return this.contextOf(open[this.#turns.take()]);
+      this.parts.log.error({ err: error }, 'identity unusable');
+      this.#order.lost('unusable');
+      return this.contextOf(open[this.#order.take()]);
     }
   }
 
   /** @throws Error when it cannot be used */
   contextOf(identity: Identity): SecureContext {
     const { certificate, key } = identity;
-    const known = this.#contexts.get(identity);
-    const context = known ?? createSecureContext({ ca: this.parts.trustAnchor, cert: certificate, key });
+    const cached = this.#contexts.get(identity);
+    const context = cached ?? createSecureContext({ ca: this.parts.trustAnchor, cert: certificate, key });
     this.#contexts.set(identity, context);
     return context;
   }
 
-  /** There is a new identity. */
+  /** Starts with a new identity. */
   begin(): void {
-    this.#turns.begin();
+    this.#order.begin();
     if (this.#connected) this.#switchAfter(this.parts.tuning.installedAckMs);
   }
 
-  /** The platform knows that there is one. */
+  /** The platform knows of the new identity. */
   announced(): void {
-    if (!this.#turns.tried) this.#switchNow();
+    if (!this.#order.tried) this.#switchNow();
   }
 
-  /** @returns what that says about the new identity, where it says anything */
+  /** @returns what the accepted connection proves about the new identity; null: nothing */
   opened(): { authenticated: true } | { strike: string } | null {
     this.#connected = true;
-    const strike = this.#turns.opened();
+    const strike = this.#order.opened();
     if (!this.#open) return null;
-    if (this.#turns.using === 'newer') return { authenticated: true };
-    const { installedAckMs, newAgainAfterMs } = this.parts.tuning;
-    this.#switchAfter(this.#turns.tried ? newAgainAfterMs : installedAckMs);
+    if (this.#order.using === 'newer') return { authenticated: true };
+    const { installedAckMs, retryNewerAfterMs } = this.parts.tuning;
+    this.#switchAfter(this.#order.tried ? retryNewerAfterMs : installedAckMs);
     return strike === null ? null : { strike };
   }
 
-  /** Whether the present connection is one with the new identity. */
-  get withNewer(): boolean {
-    return this.#open !== null && this.#connected && this.#turns.using === 'newer';
+  /** Whether the open connection uses the new identity. */
+  get usesNewer(): boolean {
+    return this.#open !== null && this.#connected && this.#order.using === 'newer';
   }
 
   lost(reason: string): void {
-    this.#turns.lost(reason);
+    this.#order.lost(reason);
   }
 
-  /** There is no connection any more, however it came about. */
+  /** Called when there is no connection any more, for any reason. */
   closed(): void {
     this.#connected = false;
     clearTimeout(this.#switch);
-    this.#turns.left();
+    this.#order.closed();
   }
 
   get #open() {
@@ -107,8 +107,8 @@ export class IdentitySelection {
 
   #switchNow(): void {
     clearTimeout(this.#switch);
-    if (!this.#open || !this.#connected || this.#turns.using === 'newer') return;
-    this.#turns.tryNewer();
-    if (!this.parts.reconnect()) this.#switchAfter(this.parts.tuning.newAgainAfterMs);
+    if (!this.#open || !this.#connected || this.#order.using === 'newer') return;
+    this.#order.tryNewer();
+    if (!this.parts.reconnect()) this.#switchAfter(this.parts.tuning.retryNewerAfterMs);
   }
 }

@@ -10,20 +10,20 @@ export const identitySchema = z.object({
 export type Identity = Readonly<z.infer<typeof identitySchema>>;
 
 const rotationId = z.string();
-/** The broker has what was said last. */
+/** The broker has acknowledged the last answer. */
 const acknowledged = z.boolean();
 const serialNumber = z.string();
-/** How often the old identity worked straight after the new one had not. */
+/** How often the old identity was accepted directly after the new one had failed. */
 const strikes = z.int();
 
-/** How far a rotation is. Everything that it takes to go on with it after a power cut is in it. */
+/** State of a rotation, with everything that is needed to continue after a power cut. */
 export const rotationSchema = z.discriminatedUnion('phase', [
   z.object({ phase: z.literal('idle') }),
-  /** Says `csr`. */
+  /** Sends `csr`. */
   z.object({ phase: z.literal('requested'), rotationId, deadline: z.number(), key: z.string(), csr: z.string() }),
-  /** Says `installed`; the broker has not let it in with `next` so far. */
+  /** Sends `installed`; the broker has not accepted `next` yet. */
   z.object({ phase: z.literal('installed'), rotationId, serialNumber, acknowledged, strikes, next: identitySchema }),
-  /** Was let in: the new identity is the current one, and the old one kept until a connection has lasted. */
+  /** The broker has accepted the new identity, which is the current one. The old one is kept until a connection is stable. */
   z.object({ phase: z.literal('proven'), rotationId, serialNumber, acknowledged, strikes, previous: identitySchema }),
   z.object({ phase: z.literal('done'), rotationId, serialNumber, acknowledged }),
   z.object({
@@ -37,16 +37,16 @@ export const rotationSchema = z.discriminatedUnion('phase', [
 export type Rotation = Readonly<z.infer<typeof rotationSchema>>;
 export type Phase = Rotation['phase'];
 
-/** What the TBox is, and what it is about to become: kept and changed as one. */
+/** Read and written atomically. */
 export type Stored = Readonly<{ current: Identity; rotation: Rotation }>;
 
 export type IdentityStore = {
   read(): Stored;
-  /** All of it or nothing, also over a power cut; which of the two is open where it rejects. */
+  /** Atomic, also over a power cut. If it rejects, the old or the new state may be stored. */
   write(stored: Stored): Promise<void>;
 };
 
-/** Outlives a `Tbox`, not its process. */
+/** Survives the `Tbox`, not its process. */
 export function createMemoryIdentity(current: Identity, rotation: Rotation = { phase: 'idle' }): IdentityStore {
   let stored: Stored = { current, rotation };
   return {

@@ -25,8 +25,8 @@ const request = async (subject: string) => {
 const openssl = (csr: string, ...args: string[]) =>
   execFileSync('openssl', ['req', '-noout', ...args], { input: csr, encoding: 'utf8', stdio: 'pipe' });
 
-describe('a request', () => {
-  test('is signed with its own P-256 key, as openssl sees it', async () => {
+describe('a CSR', () => {
+  test('is signed with its own P-256 key, as openssl verifies', async () => {
     const { csr, key } = await request('O=TSP Console, OU=TBox, 2.5.4.5=id-1, CN=TBX00000001');
     expect(() => openssl(csr, '-verify')).not.toThrow();
     expect(openssl(csr, '-text')).toMatch(/NIST CURVE: P-256[\s\S]*ecdsa-with-SHA256/);
@@ -35,18 +35,18 @@ describe('a request', () => {
     const tampered = csr.replace(/\n(.)/, (_, first) => `\n${first === 'M' ? 'N' : 'M'}`);
     expect(() => openssl(tampered, '-verify')).toThrow();
   });
-  test('says what the present certificate says, without the id that the authority gave', async () => {
+  test('has the subject of the present certificate without its id', async () => {
     const { csr } = await request('O=TSP Console, OU=TBox, 2.5.4.5=id-1, CN=TBX00000001');
     expect(openssl(csr, '-subject')).toMatch(/^subject=\s?O ?= ?TSP Console, OU ?= ?TBox, CN ?= ?TBX00000001\n$/);
   });
-  test('a name alone is enough', async () => {
+  test('needs a common name only', async () => {
     expect(openssl((await request('CN=TBX00000001')).csr, '-subject')).toMatch(/^subject=\s?CN ?= ?TBX00000001\n$/);
   });
-  test('is of a new key each time', async () => {
+  test('has a new key each time', async () => {
     const [a, b] = [await request('CN=A'), await request('CN=A')];
     expect(a.key).not.toBe(b.key);
   });
-  test('without a name there is none, and the reason has no key in it', async () => {
+  test('fails without a common name, with no key in the error', async () => {
     const made = await makeRequest(await present('O=TSP Console'));
     expect(made).toEqual({
       code: 'csr',

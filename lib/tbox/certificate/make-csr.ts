@@ -4,7 +4,7 @@ import type { Identity } from './identity-store';
 
 const P256 = { name: 'ECDSA', namedCurve: 'P-256' };
 const SIGNATURE = { name: 'ECDSA', hash: 'SHA-256' };
-// What the TBox says of itself; the certificate's own id (OID 2.5.4.5) is for the authority to give
+// The certificate's id (OID 2.5.4.5) is left out: the authority assigns it
 const NAMES = ['O', 'OU', 'CN'];
 
 const makeKey = (): Promise<CryptoKeyPair> =>
@@ -17,9 +17,9 @@ async function exportKey({ privateKey }: CryptoKeyPair): Promise<string> {
 }
 
 /**
- * A request (PKCS #10, PEM) for a certificate that says of the TBox what its present one says: `O`, `OU` and `CN`.
+ * A CSR (PKCS #10, PEM) with `O`, `OU` and `CN` of the present certificate.
  * @param presentCertificate PEM
- * @throws Error where that has no common name
+ * @throws Error if it has no common name
  */
 export async function makeCsr(keys: CryptoKeyPair, presentCertificate: string): Promise<string> {
   const { Pkcs10CertificateRequestGenerator, X509Certificate } = await loadX509();
@@ -34,7 +34,7 @@ export async function makeCsr(keys: CryptoKeyPair, presentCertificate: string): 
   return `${csr.toString('pem')}\n`;
 }
 
-/** A new key and the request for its certificate, or why there are none. */
+/** A new key and its CSR, or why they could not be made. */
 export async function makeRequest(
   present: Identity,
 ): Promise<{ key: string; csr: string } | { code: 'key_generation' | 'csr'; detail: string }> {

@@ -3,7 +3,7 @@ import type { IdentityStore, Stored } from './identity-store';
 import type { Effect, RotationEvent } from './rotation';
 import { transition } from './state';
 
-/** How far a rotation is, on the disk before it counts. */
+/** The state of a rotation; each change is written to disk before it takes effect. */
 export class RotationJournal {
   stored: Stored;
 
@@ -14,17 +14,17 @@ export class RotationJournal {
     this.stored = store.read();
   }
 
-  /** @returns what is to be done now that it is kept */
+  /** @returns the effects to carry out now that the state is written */
   async enter(event: RotationEvent): Promise<Effect[]> {
     const { stored, effects } = transition(this.stored, event);
     if (stored !== this.stored) {
       try {
         await this.store.write(stored);
       } catch (error) {
-        this.log.error({ err: error }, 'a step of a rotation was not written down');
+        this.log.error({ err: error }, 'writing rotation state failed');
         const instead = withoutStorage(event);
         if (instead) return this.enter(instead);
-        // what it is after another start is what the disk says, and either way one of two identities works
+        // the next start continues with what is on disk, and one of the two identities works in either case
       }
     }
     this.stored = stored;
@@ -32,7 +32,7 @@ export class RotationJournal {
   }
 }
 
-/** A key or a certificate that is not kept is none. */
+/** A key or certificate that could not be written is not used. */
 function withoutStorage(event: RotationEvent): RotationEvent | null {
   const storage = { code: 'storage', detail: 'A new identity cannot be kept' } as const;
   if (event.type === 'made') return { type: 'unmade', rotationId: event.rotationId, ...storage };

@@ -1,7 +1,7 @@
 import type { CertificateFailure } from '@/lib/contracts';
 import type { Identity, Rotation, Stored } from './identity-store';
 
-/** What happens. `late`: the deadline has certainly passed. */
+/** `late`: the deadline has certainly passed. */
 export type RotationEvent =
   | { type: 'renew'; rotationId: string; deadline: number; late: boolean }
   | { type: 'made'; rotationId: string; deadline: number; key: string; csr: string }
@@ -9,13 +9,13 @@ export type RotationEvent =
   | { type: 'issued'; rotationId: string }
   | { type: 'fits'; identity: Identity; serialNumber: string }
   | { type: 'unfit'; code: CertificateFailure; detail: string }
-  /** The broker has this answer. */
+  /** The broker has acknowledged this answer. */
   | { type: 'acknowledged'; rotationId: string; step: Answer['step'] }
   /** Connected and subscribed with the new identity. */
   | { type: 'let_in' }
-  /** The new identity had been of no use when the old one was let in. */
+  /** The new identity failed directly before the old one was accepted. */
   | { type: 'struck'; detail: string }
-  /** A connection with the new identity has lasted. */
+  /** A connection with the new identity is stable. */
   | { type: 'lasted' }
   | { type: 'overdue' };
 
@@ -24,18 +24,18 @@ export type Answer =
   | { step: 'installed'; rotationId: string; serialNumber: string }
   | { step: 'failed'; rotationId: string; code: CertificateFailure; detail: string };
 
-/** What is to be done when the new state has been written. */
+/** To be carried out after the new state was written. */
 export type Effect =
-  | { do: 'say'; answer: Answer }
-  /** A key and a CSR, then `made` or `unmade`. */
+  | { do: 'send'; answer: Answer }
+  /** Make a key and a CSR; the result is `made` or `unmade`. */
   | { do: 'make'; rotationId: string; deadline: number }
-  /** What was issued, then `fits` or `unfit`. */
+  /** Check the issued certificate; the result is `fits` or `unfit`. */
   | { do: 'check' }
-  /** The broker has `installed`: on to the new identity. */
+  /** Connect with the new identity, as the broker has acknowledged `installed`. */
   | { do: 'connect' }
   | { do: 'ignore' };
 
-/** What a rotation says in its present state; null: nothing. */
+/** The answer to send in this state; null: none. */
 export function answerOf(rotation: Rotation): Answer | null {
   const { phase } = rotation;
   if (phase === 'idle') return null;
@@ -45,11 +45,11 @@ export function answerOf(rotation: Rotation): Answer | null {
   return { step: 'installed', rotationId, serialNumber: rotation.serialNumber };
 }
 
-/** Whether that is still to be said on a new connection. */
-export const isUnsaid = (rotation: Rotation): boolean =>
+/** Whether the answer must be sent again on a new connection. */
+export const needsSending = (rotation: Rotation): boolean =>
   rotation.phase === 'requested' || ('acknowledged' in rotation && !rotation.acknowledged);
 
-/** The new identity and the old one, while it is open which of them lasts. */
+/** The new and the old identity, while the new one is not proven. */
 export function candidates({ current, rotation }: Stored): { newer: Identity; older: Identity } | null {
   if (!isOpen(rotation)) return null;
   return rotation.phase === 'installed'
@@ -57,6 +57,6 @@ export function candidates({ current, rotation }: Stored): { newer: Identity; ol
     : { newer: current, older: rotation.previous };
 }
 
-/** It has its certificate, and may still fall back. */
+/** It has its certificate and may still fall back to the old one. */
 export const isOpen = (rotation: Rotation): rotation is Extract<Rotation, { strikes: number }> =>
   rotation.phase === 'installed' || rotation.phase === 'proven';

@@ -44,67 +44,67 @@ const EVENTS = {
 } satisfies Record<string, RotationEvent>;
 type EventName = keyof typeof EVENTS;
 
-// What follows: the new state where there is one, and what is to be done. "." is nothing
+// The new phase (if it changes) and the effects; ".": none
 const TABLE: Record<EventName, Record<Phase, string>> = {
   'renew r': {
     idle: 'make r',
-    requested: 'say csr r',
-    installed: 'say installed r',
-    proven: 'say installed r',
-    done: 'say installed r',
-    failed: 'say failed r csr',
+    requested: 'send csr r',
+    installed: 'send installed r',
+    proven: 'send installed r',
+    done: 'send installed r',
+    failed: 'send failed r csr',
   },
   'renew r late': {
-    idle: '> failed r, say failed r deadline_passed',
-    requested: '> failed r, say failed r deadline_passed',
-    installed: 'say installed r',
-    proven: 'say installed r',
-    done: 'say installed r',
-    failed: 'say failed r csr',
+    idle: '> failed r, send failed r deadline_passed',
+    requested: '> failed r, send failed r deadline_passed',
+    installed: 'send installed r',
+    proven: 'send installed r',
+    done: 'send installed r',
+    failed: 'send failed r csr',
   },
   'renew s': {
     idle: 'make s',
     requested: 'make s',
-    installed: 'say failed s busy',
-    proven: 'say failed s busy',
+    installed: 'send failed s busy',
+    proven: 'send failed s busy',
     done: 'make s',
     failed: 'make s',
   },
   'renew s late': {
-    idle: '> failed s, say failed s deadline_passed',
-    requested: 'say failed s deadline_passed',
-    installed: 'say failed s busy',
-    proven: 'say failed s busy',
-    done: '> failed s, say failed s deadline_passed',
-    failed: '> failed s, say failed s deadline_passed',
+    idle: '> failed s, send failed s deadline_passed',
+    requested: 'send failed s deadline_passed',
+    installed: 'send failed s busy',
+    proven: 'send failed s busy',
+    done: '> failed s, send failed s deadline_passed',
+    failed: '> failed s, send failed s deadline_passed',
   },
   'made s': {
-    idle: '> requested s, say csr s',
-    requested: '> requested s, say csr s',
+    idle: '> requested s, send csr s',
+    requested: '> requested s, send csr s',
     installed: 'ignore',
     proven: 'ignore',
-    done: '> requested s, say csr s',
-    failed: '> requested s, say csr s',
+    done: '> requested s, send csr s',
+    failed: '> requested s, send csr s',
   },
   'unmade s': {
-    idle: '> failed s, say failed s key_generation',
-    requested: '> failed s, say failed s key_generation',
+    idle: '> failed s, send failed s key_generation',
+    requested: '> failed s, send failed s key_generation',
     installed: 'ignore',
     proven: 'ignore',
-    done: '> failed s, say failed s key_generation',
-    failed: '> failed s, say failed s key_generation',
+    done: '> failed s, send failed s key_generation',
+    failed: '> failed s, send failed s key_generation',
   },
   'issued r': {
     idle: 'ignore',
     requested: 'check',
-    installed: 'say installed r',
-    proven: 'say installed r',
-    done: 'say installed r',
+    installed: 'send installed r',
+    proven: 'send installed r',
+    done: 'send installed r',
     failed: 'ignore',
   },
   'issued s': every('ignore'),
-  fits: { ...every('ignore'), requested: '> installed r, say installed r' },
-  unfit: { ...every('ignore'), requested: '> failed r, say failed r certificate_invalid' },
+  fits: { ...every('ignore'), requested: '> installed r, send installed r' },
+  unfit: { ...every('ignore'), requested: '> failed r, send failed r certificate_invalid' },
   'acknowledged csr r': every('.'),
   'acknowledged installed r': {
     ...every('.'),
@@ -117,7 +117,7 @@ const TABLE: Record<EventName, Record<Phase, string>> = {
   let_in: { ...every('.'), installed: '> proven r' },
   struck: { ...every('.'), installed: '> installed r 1', proven: '> proven r 1' },
   lasted: { ...every('.'), installed: '> done r', proven: '> done r' },
-  overdue: { ...every('.'), requested: '> failed r, say failed r deadline_passed' },
+  overdue: { ...every('.'), requested: '> failed r, send failed r deadline_passed' },
 };
 
 describe.each(Object.keys(TABLE) as EventName[])('%s', (name) => {
@@ -134,13 +134,13 @@ describe('identities', () => {
     events.reduce((stored, event) => transition(stored, event).stored, STATES[phase]);
   const struck: RotationEvent = { type: 'struck', detail: 'x'.repeat(600) };
 
-  test('the new one becomes the current one when it is let in, and the old one stays until that has lasted', () => {
+  test('makes the new one current when it is accepted, and keeps the old one until it is stable', () => {
     expect(follow('installed', EVENTS.let_in)).toMatchObject({ current: NEW, rotation: { previous: OLD } });
     const settled = follow('installed', EVENTS.let_in, EVENTS.lasted);
     expect(settled).toEqual({ current: NEW, rotation: { phase: 'done', ...base, acknowledged: false } });
     expect(JSON.stringify(settled)).not.toContain('old');
   });
-  test.each(['installed', 'proven'] as const)('%s: the third strike brings the old one back', (phase) => {
+  test.each(['installed', 'proven'] as const)('%s: returns to the old one after the third strike', (phase) => {
     expect(follow(phase, struck, struck).rotation).toMatchObject({ phase, strikes: 2 });
     const { current, rotation } = follow(phase, struck, struck, struck);
     expect(current).toEqual(OLD);
@@ -148,18 +148,18 @@ describe('identities', () => {
     expect(JSON.stringify(rotation)).not.toContain('key');
     expect('detail' in rotation && rotation.detail).toHaveLength(500);
   });
-  test('a rotation that replaces another leaves nothing of its key', () => {
+  test('drops the key of a replaced rotation', () => {
     expect(JSON.stringify(follow('requested', EVENTS['made s']))).not.toContain('new key');
   });
 });
 
-test('a renewal with another deadline moves it', () => {
+test('updates the deadline of a repeated renewal', () => {
   const { stored, effects } = transition(STATES.requested, { ...EVENTS['renew r'], deadline: 20 });
   expect(stored.rotation).toMatchObject({ phase: 'requested', deadline: 20, key: 'new key', csr: 'csr r' });
-  expect(effects.map(nameOfEffect)).toEqual(['say csr r']);
+  expect(effects.map(nameOfEffect)).toEqual(['send csr r']);
 });
 
-test('an acknowledgement counts once', () => {
+test('handles an acknowledgement once', () => {
   const { stored } = transition(STATES.installed, EVENTS['acknowledged installed r']);
   expect(transition(stored, EVENTS['acknowledged installed r'])).toEqual({ stored, effects: [] });
 });
@@ -177,7 +177,7 @@ function nameOf(rotation: Rotation): string {
 
 function nameOfEffect(effect: Effect): string {
   if (effect.do === 'make') return `make ${effect.rotationId}`;
-  if (effect.do !== 'say') return effect.do;
+  if (effect.do !== 'send') return effect.do;
   const { answer } = effect;
-  return `say ${answer.step} ${answer.rotationId}${answer.step === 'failed' ? ` ${answer.code}` : ''}`;
+  return `send ${answer.step} ${answer.rotationId}${answer.step === 'failed' ? ` ${answer.code}` : ''}`;
 }

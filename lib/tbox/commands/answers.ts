@@ -3,9 +3,9 @@ import type { Clock } from '@/lib/platform/clock';
 import type { Outcome } from './executor';
 import type { TboxFaults } from './faults';
 import type { Journal, JournalEntry } from './journal';
-import type { RateLimit } from './rate-limit';
+import type { Monotonic } from './server-time';
 
-/** What gives way when answers do not all fit. */
+/** The lowest rank is dropped first when the outbox is full. */
 export const ANSWER_RANK = { unverified: 0, repeated: 0, progress: 1, final: 2 } as const;
 
 export type Answer = {
@@ -14,7 +14,7 @@ export type Answer = {
   payload: string;
   rank: number;
   correlation?: Buffer | undefined;
-  /** The broker has it. */
+  /** Called when the broker has acknowledged it. */
   acknowledged?: () => void;
 };
 type Status = CommandResponsePayload['status'];
@@ -25,55 +25,61 @@ type Parts = {
   journal: Journal;
   unverified: RateLimit;
   send(answer: Answer): void;
-  /** Whether it is still to be sent, or was sent and not acknowledged. */
+  /** State in the outbox; `sent`: not acknowledged. */
   pending(payload: string): 'unsent' | 'sent' | null;
 };
 
-const LONGEST_RESULT_BYTES = 16 * 1024;
-const LONGEST_DETAIL = 1_000;
-const LONGEST_CODE = 64;
+const MAX_RESULT_BYTES = 16 * 1024;
+const MAX_DETAIL = 1_000;
+const MAX_CODE = 64;
 
-/** Words answers, and sends them as often as they must be and no more. */
+/** Formats and sends answers to commands. */
 export class Answers {
-  /** Final answers, repeated ones too. */
+  /** Final answers, including repeated ones. */
   finals = 0;
-  /** Answers to unverified requests that were not given. */
+  /** Suppressed answers to unverified requests. */
   withheld = 0;
   #over = false;
 
   constructor(private readonly parts: Parts) {}
 
-  /** As JSON, within the contract's limits. */
-  word(commandId: string, status: Status, { code, detail, result }: Content | Outcome = {}): string {
+  /** JSON within the contract's limits. */
+  format(commandId: string, status: Status, { code, detail, result }: Content | Outcome = {}): string {
     return JSON.stringify({
       commandId,
       status,
       ts: this.parts.clock.now(),
-      ...(code && { code: code.slice(0, LONGEST_CODE) }),
-      ...(detail && { detail: detail.slice(0, LONGEST_DETAIL) }),
+      ...(code && { code: code.slice(0, MAX_CODE) }),
+      ...(detail && { detail: detail.slice(0, MAX_DETAIL) }),
       ...(result && { result: bounded(result) }),
     } satisfies CommandResponsePayload);
   }
 
-  /** Nothing is known to be signed: a flood of these must not crowd out real answers. */
+  /** Rate limited, as the sender is unknown: a flood of these must not displace other answers. */
   refuseUnverified(commandId: string, operation: string, content: Content, correlation: Buffer | undefined): void {
     if (!this.parts.unverified.take()) {
       this.withheld += 1;
       return;
     }
-    const payload = this.word(commandId, 'rejected', content);
-    this.#say('rejected', { commandId, operation, payload, rank: ANSWER_RANK.unverified, correlation });
+    const payload = this.format(commandId, 'rejected', content);
+    this.#send('rejected', { commandId, operation, payload, rank: ANSWER_RANK.unverified, correlation });
   }
 
   progress(entry: JournalEntry, status: 'accepted' | 'executing', payload: string): void {
     const { commandId, operation } = entry;
-    this.#say(status, { commandId, operation, payload, rank: ANSWER_RANK.progress, correlation: correlationOf(entry) });
+    this.#send(status, {
+      commandId,
+      operation,
+      payload,
+      rank: ANSWER_RANK.progress,
+      correlation: correlationOf(entry),
+    });
   }
 
-  /** As the journal has it, until the broker has it too. */
+  /** Sends the answer of the journal until the broker has acknowledged it. */
   final(entry: JournalEntry): void {
     if (this.parts.pending(entry.answer) !== null) return;
-    this.#say(statusOf(entry.answer), {
+    this.#send(statusOf(entry.answer), {
       ...answerOf(entry),
       rank: ANSWER_RANK.final,
       correlation: correlationOf(entry),
@@ -81,29 +87,29 @@ export class Answers {
     });
   }
 
-  /** The same bytes again. */
+  /** Sends the same bytes again. */
   repeat(entry: JournalEntry, correlation: Buffer | undefined): void {
     if (this.parts.pending(entry.answer) === 'unsent') return;
-    this.#say(statusOf(entry.answer), { ...answerOf(entry), rank: ANSWER_RANK.repeated, correlation });
+    this.#send(statusOf(entry.answer), { ...answerOf(entry), rank: ANSWER_RANK.repeated, correlation });
   }
 
-  /** Power is off: what was delayed is never said. */
+  /** Simulates a power cut: delayed answers are never sent. */
   end(): void {
     this.#over = true;
   }
 
-  #say(status: Status, answer: Answer): void {
+  #send(status: Status, answer: Answer): void {
     const { faults } = this.parts;
-    if (faults.swallowAnswer?.(answer.commandId, status)) return;
+    if (faults.dropAnswer?.(answer.commandId, status)) return;
     const delayMs = faults.delayAnswerMs?.(answer.commandId, status) ?? 0;
-    const say = () => {
+    const send = () => {
       if (this.#over) return;
       if (status !== 'accepted' && status !== 'executing') this.finals += 1;
       this.parts.send(answer);
-      if (faults.answerTwice?.(answer.commandId, status)) this.parts.send(answer);
+      if (faults.duplicateAnswer?.(answer.commandId, status)) this.parts.send(answer);
     };
-    if (delayMs > 0) setTimeout(say, delayMs);
-    else say();
+    if (delayMs > 0) setTimeout(send, delayMs);
+    else send();
   }
 }
 
@@ -114,5 +120,29 @@ const correlationOf = ({ correlation }: JournalEntry): Buffer | undefined =>
 
 function bounded(result: Record<string, unknown>): Record<string, unknown> {
   const bytes = Buffer.byteLength(JSON.stringify(result));
-  return bytes > LONGEST_RESULT_BYTES ? { omitted: 'too_large', bytes } : result;
+  return bytes > MAX_RESULT_BYTES ? { omitted: 'too_large', bytes } : result;
+}
+
+/** A token bucket: `burst` at once, then one every `intervalMs`. */
+export class RateLimit {
+  #tokens: number;
+  #filledAtMs: number;
+
+  constructor(
+    private readonly monotonic: Monotonic,
+    private readonly burst: number,
+    private readonly intervalMs: number,
+  ) {
+    this.#tokens = burst;
+    this.#filledAtMs = monotonic.now();
+  }
+
+  take(): boolean {
+    const now = this.monotonic.now();
+    this.#tokens = Math.min(this.burst, this.#tokens + (now - this.#filledAtMs) / this.intervalMs);
+    this.#filledAtMs = now;
+    if (this.#tokens < 1) return false;
+    this.#tokens -= 1;
+    return true;
+  }
 }

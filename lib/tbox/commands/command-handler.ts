@@ -10,11 +10,11 @@ import { parseJson } from './parse-json';
 import type { RequestVerifier } from './request-verifier';
 
 const identifiedSchema = commandRequestSchema.pick({ commandId: true });
-// Several times what a command with its signature takes
-const LONGEST_REQUEST = 64 * 1024;
-// Being verified, or held until they can be: more than a platform sends, few enough to keep
+// Several times the size of a command with its signature
+const MAX_REQUEST_LENGTH = 64 * 1024;
+// Requests that are being verified or wait for a key
 const MAX_REQUESTS = 64;
-/** Executions at a time, of whatever kind. */
+/** Concurrent executions. */
 const MAX_EXECUTIONS = 8;
 
 type Parts = {
@@ -25,30 +25,30 @@ type Parts = {
   executor: Executor;
   faults: TboxFaults;
   log: Log;
-  /** Why its time is not now. */
-  untimely(request: ExecutionRequest): Refusal | null;
-  /** Server time that has certainly come, null: not known. */
+  /** null: it may be executed now. */
+  checkTime(request: ExecutionRequest): Refusal | null;
+  /** Lower bound of the server time; null: unknown. */
   earliestMs(): number | null;
-  dead(): boolean;
+  isPoweredOff(): boolean;
 };
 type Incoming = { commandId: string; operation: string; body: unknown; correlation: Buffer | undefined };
 
 /**
- * Takes commands in. Invariant: a verified `commandId` is decided once; it is answered the same ever after and not acted
- * on again, however often a broker or a platform repeats it. One that is not verified leaves no trace.
+ * Receives, verifies and executes commands. Invariant: a verified `commandId` is decided once. Repeated requests get the same
+ * answer and are not executed again. A request that is not verified leaves no trace.
  */
 export class CommandHandler {
-  /** Requests that name no command: there is nobody to answer. */
+  /** Requests without a command id, which cannot be answered. */
   unanswerable = 0;
-  /** More at a time than can be verified. */
-  overlooked = 0;
+  /** Requests beyond MAX_REQUESTS. */
+  dropped = 0;
   #open = 0;
 
   constructor(private readonly parts: Parts) {}
 
-  /** @param operation as the topic has it */
+  /** @param operation from the topic */
   async receive(operation: string, payload: string, correlation?: Buffer): Promise<void> {
-    const body = payload.length > LONGEST_REQUEST ? undefined : parseJson(payload);
+    const body = payload.length > MAX_REQUEST_LENGTH ? undefined : parseJson(payload);
     const identified = identifiedSchema.safeParse(body);
     if (!identified.success) {
       this.unanswerable += 1;
@@ -57,19 +57,19 @@ export class CommandHandler {
     const { commandId } = identified.data;
     if (this.parts.faults.ignoreCommand?.(commandId) || this.#repeats(commandId, correlation)) return;
     if (this.#open >= MAX_REQUESTS) {
-      this.overlooked += 1;
+      this.dropped += 1;
       return;
     }
     const claims = await this.#verify({ commandId, operation, body, correlation });
-    // said or taken up while this one was verified
-    if (!claims || this.parts.dead() || this.#repeats(commandId, correlation)) return;
+    // answered or started while this one was verified
+    if (!claims || this.parts.isPoweredOff() || this.#repeats(commandId, correlation)) return;
     await this.#decide(claims, correlation);
   }
 
-  /** What the broker has not acknowledged, also from before a restart. */
+  /** Sends unacknowledged final answers again, also from before a restart. */
   repeatUnacknowledged(): void {
     for (const entry of this.parts.journal.unacknowledged()) {
-      if (this.parts.executions.hasSaid(entry.commandId)) this.parts.answers.final(entry);
+      if (this.parts.executions.isAnswered(entry.commandId)) this.parts.answers.final(entry);
     }
   }
 
@@ -77,7 +77,7 @@ export class CommandHandler {
     const { journal, executions, answers } = this.parts;
     const entry = journal.find(commandId);
     if (!entry) return false;
-    if (executions.hasSaid(commandId)) answers.repeat(entry, correlation);
+    if (executions.isAnswered(commandId)) answers.repeat(entry, correlation);
     return true;
   }
 
@@ -93,14 +93,14 @@ export class CommandHandler {
     try {
       const verified = await verifier.verify(operation, request.data);
       if (verified && 'claims' in verified) return verified.claims;
-      if (verified && !this.parts.dead()) refuse(verified.refusal);
+      if (verified && !this.parts.isPoweredOff()) refuse(verified.refusal);
       return null;
     } finally {
       this.#open -= 1;
     }
   }
 
-  /** From here to the journal nothing is awaited: two copies of a request cannot both pass. */
+  /** Awaits nothing before the journal has the command, so that two copies of a request cannot both pass. */
   #decide(claims: CommandClaims, correlation: Buffer | undefined): Promise<void> {
     const { executions, journal, earliestMs } = this.parts;
     const { commandId, operation, params, issuedAt, expiresAt } = claims;
@@ -108,20 +108,20 @@ export class CommandHandler {
     const wellFormed = definition?.params.safeParse(params) ?? { success: true as const, data: params };
     const request: ExecutionRequest = { commandId, operation, params: wellFormed.data ?? params, issuedAt, expiresAt };
     const now = earliestMs();
-    if (now !== null) journal.forget(now);
+    if (now !== null) journal.prune(now);
     const base64 = correlation?.toString('base64');
     const refusal = this.#refusal(request, wellFormed.success);
     if (!refusal) return executions.run(request, base64);
     if (journal.hasRoom('refusal')) return executions.refuse(request, refusal, base64);
-    // what cannot be remembered is not said: it might be carried out later
-    this.parts.log.warn({ commandId }, 'the command journal is full');
+    // not answered, because without a journal entry the command might be executed later
+    this.parts.log.warn({ commandId }, 'command journal full');
     return Promise.resolve();
   }
 
   #refusal(request: ExecutionRequest, wellFormed: boolean): Refusal | null {
-    const { executions, journal, executor, untimely } = this.parts;
+    const { executions, journal, executor, checkTime } = this.parts;
     const { operation } = request;
-    const late = untimely(request);
+    const late = checkTime(request);
     if (late) return late;
     if (!executor.supports(operation)) return { code: 'unsupported', detail: 'This vehicle does not do it' };
     if (!wellFormed) return { code: 'malformed', detail: 'The parameters are not what the operation takes' };

@@ -2,19 +2,19 @@ import { replaceFile, writeThrough } from '../durable-file';
 
 type Waiting = { line: string; done: () => void; failed: (error: unknown) => void };
 type Options = {
-  /** Lines that are in it already. */
+  /** Lines that the file already has. */
   lines: number;
-  /** What would say the same in the fewest lines. */
+  /** The shortest equivalent content. */
   compact: () => string[];
 };
 
-// Rewritten when most of it is history
+// The file is rewritten when most of its lines are obsolete
 const COMPACT_FROM_LINES = 256;
 const COMPACT_RATIO = 4;
-// More unwritten lines than this are worth a write of their own
+// Written without waiting for the next `append`
 const LAZY_LINES = 32;
 
-/** Appends lines to a file and makes them survive a power cut: those that come while one write goes on share the next. */
+/** Appends lines to a file durably (fsync). Lines that arrive during a write are batched in the next. */
 export class DurableLines {
   #waiting: Waiting[] = [];
   #lazy: string[] = [];
@@ -41,7 +41,7 @@ export class DurableLines {
     if (this.#lazy.length >= LAZY_LINES) this.#working ??= this.#work();
   }
 
-  /** Replaces the file by what `compact` says. */
+  /** Replaces the file by the compacted lines. */
   async rewrite(): Promise<void> {
     const lines = this.options.compact();
     await replaceFile(this.file, text(lines));
@@ -55,7 +55,7 @@ export class DurableLines {
   }
 
   async #work(): Promise<void> {
-    // what is asked for in this turn goes out together
+    // batches what is appended in the same tick
     await Promise.resolve();
     while (this.#waiting.length + this.#lazy.length > 0) {
       const batch = this.#waiting.splice(0);
@@ -74,7 +74,7 @@ export class DurableLines {
   async #write(lines: string[]): Promise<void> {
     const grown = this.#lines + lines.length;
     if (this.#lines === 0 || (grown > COMPACT_FROM_LINES && grown > COMPACT_RATIO * this.options.compact().length)) {
-      // says these lines too: they are in memory already
+      // includes these lines, which are already in memory
       return this.rewrite();
     }
     await writeThrough(this.file, 'a', `${this.#torn ? '\n' : ''}${text(lines)}`);

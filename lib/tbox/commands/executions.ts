@@ -10,27 +10,26 @@ type Parts = {
   journal: Journal;
   answers: Answers;
   log: Log;
-  /** At the very moment of acting. */
+  /** Called right before `execute`. */
   onExecute(commandId: string, operation: string): void;
-  /** Why it must not begin now; asked right before it does. */
+  /** Checked right before execution; null: it may start. */
   refusal(request: ExecutionRequest): Refusal | null;
-  /** Whether power fails here. */
+  /** Whether a simulated power cut happens here. */
   crashes(point: CrashPoint, commandId: string): boolean;
-  /** Power has failed. */
-  dead(): boolean;
+  isPoweredOff(): boolean;
 };
 type Entry = Pick<JournalEntry, 'answer' | 'final' | 'acknowledged'>;
 
 /**
- * Carries out what was admitted. Invariant: that a command begins is on the disk before it does, and its outcome before
- * it is said. So it begins at most once, and what was said stays so.
+ * Executes commands. Invariant: the start of a command is on disk before it starts, and its outcome before it is answered. So it
+ * starts at most once, and its answer never changes.
  */
 export class Executions {
   executed = 0;
-  /** Conflict group by command. */
+  /** Conflict groups by command id. */
   readonly #running = new Map<string, string | null>();
-  /** Whose newest answer is not on the disk yet; for good, where the disk failed. */
-  readonly #unsaid = new Set<string>();
+  /** Commands whose newest answer is not on disk yet; permanently if the disk failed. */
+  readonly #unanswered = new Set<string>();
 
   constructor(private readonly parts: Parts) {}
 
@@ -38,9 +37,9 @@ export class Executions {
     return this.#running.size;
   }
 
-  /** What the journal says of it may be repeated. */
-  hasSaid(commandId: string): boolean {
-    return !this.#unsaid.has(commandId);
+  /** Whether the journal's answer may be repeated. */
+  isAnswered(commandId: string): boolean {
+    return !this.#unanswered.has(commandId);
   }
 
   conflicts(operation: string): boolean {
@@ -59,63 +58,64 @@ export class Executions {
     }
   }
 
-  /** Refused, and never carried out later: that is remembered before it is said. */
+  /** Refuses a command for good: the refusal is written before it is sent. */
   async refuse(request: ExecutionRequest, refusal: Refusal, correlation: string | undefined): Promise<void> {
-    await this.#conclude(request, this.parts.answers.word(request.commandId, 'rejected', refusal), correlation);
+    await this.#conclude(request, this.parts.answers.format(request.commandId, 'rejected', refusal), correlation);
   }
 
-  /** After a restart: no second execution, and an outcome only where the executor is certain. */
+  /** After a restart: concludes unfinished commands whose outcome the executor knows; never executes again. */
   async recover(): Promise<void> {
     for (const entry of this.parts.journal.unfinished()) {
       const outcome = this.parts.executor.recover(requestOf(entry));
-      if (outcome && !this.parts.dead()) await this.#conclude(entry, this.#word(entry, outcome), entry.correlation);
+      if (outcome && !this.parts.isPoweredOff())
+        await this.#conclude(entry, this.#format(entry, outcome), entry.correlation);
     }
   }
 
   async #begin(request: ExecutionRequest, correlation: string | undefined): Promise<void> {
-    const { journal, answers, executor, onExecute, refusal, crashes, dead } = this.parts;
+    const { journal, answers, executor, onExecute, refusal, crashes, isPoweredOff } = this.parts;
     const { commandId, operation } = request;
-    const accepted = answers.word(commandId, 'accepted');
-    const executing = answers.word(commandId, 'executing');
+    const accepted = answers.format(commandId, 'accepted');
+    const executing = answers.format(commandId, 'executing');
     const entry = entryOf(request, { answer: executing, final: false, acknowledged: false }, correlation);
-    this.#unsaid.add(commandId);
+    this.#unanswered.add(commandId);
     await journal.write(entry);
-    if (dead() || crashes('journaled', commandId)) return;
-    // nothing may come between these and the act: the time passes, and the vehicle may set off
+    if (isPoweredOff() || crashes('journaled', commandId)) return;
+    // checked directly before execution: the deadline may have passed, and the vehicle may have started to move
     const late = refusal(request);
-    if (late) return this.#conclude(request, answers.word(commandId, 'rejected', late), correlation);
+    if (late) return this.#conclude(request, answers.format(commandId, 'rejected', late), correlation);
     answers.progress(entry, 'accepted', accepted);
     answers.progress(entry, 'executing', executing);
-    this.#unsaid.delete(commandId);
+    this.#unanswered.delete(commandId);
     this.executed += 1;
     onExecute(commandId, operation);
     const outcome = await this.#act(() => executor.execute(request), commandId);
-    if (dead() || crashes('acted', commandId) || !outcome) return;
-    await this.#conclude(request, this.#word(request, outcome), correlation);
+    if (isPoweredOff() || crashes('acted', commandId) || !outcome) return;
+    await this.#conclude(request, this.#format(request, outcome), correlation);
   }
 
-  /** null: what it did is not known. */
+  /** null: outcome unknown. */
   async #act(execute: () => Promise<Outcome | null>, commandId: string): Promise<Outcome | null> {
     try {
       return await execute();
     } catch (error) {
-      this.parts.log.error({ err: error, commandId }, 'an execution broke off, its outcome is not known');
+      this.parts.log.error({ err: error, commandId }, 'execution failed, outcome unknown');
       return null;
     }
   }
 
   async #conclude(request: ExecutionRequest, answer: string, correlation: string | undefined): Promise<void> {
-    const { journal, answers, dead, crashes } = this.parts;
+    const { journal, answers, isPoweredOff, crashes } = this.parts;
     const entry = entryOf(request, { answer, final: true, acknowledged: false }, correlation);
-    this.#unsaid.add(entry.commandId);
+    this.#unanswered.add(entry.commandId);
     await journal.write(entry);
-    if (dead() || crashes('concluded', entry.commandId)) return;
+    if (isPoweredOff() || crashes('concluded', entry.commandId)) return;
     answers.final(entry);
-    this.#unsaid.delete(entry.commandId);
+    this.#unanswered.delete(entry.commandId);
   }
 
-  #word({ commandId }: { commandId: string }, outcome: Outcome): string {
-    return this.parts.answers.word(commandId, outcome.status, outcome);
+  #format({ commandId }: { commandId: string }, outcome: Outcome): string {
+    return this.parts.answers.format(commandId, outcome.status, outcome);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { RefusalCode } from '@/lib/contracts';
 
-/** A verified command: what the platform signed, and nothing else. `params` with the catalogue's defaults. Times: server clock, ms. */
+/** The signed content of a verified command. `params` include the catalogue's defaults. Times: server clock, ms. */
 export type ExecutionRequest = Readonly<{
   commandId: string;
   operation: string;
@@ -18,18 +18,18 @@ export type Outcome = {
 };
 export type Refusal = { code: RefusalCode; detail: string };
 
-/** The vehicle behind the TBox. What it does when it throws is not known, so then no outcome is claimed. */
+/** The vehicle behind the TBox. If it throws, the outcome is unknown and none is reported. */
 export type Executor = {
   supports(operation: string): boolean;
-  /** Whether the vehicle is in a state that allows it now; asked twice, the second time right before `execute`. */
+  /** Whether the state of the vehicle allows it now; called twice, the second time right before `execute`. */
   check(request: ExecutionRequest): Refusal | null;
-  /** Acts at once when called. Ends within the catalogue's `executionMs`. @returns null where the outcome cannot be told */
+  /** Acts at once. Ends within the catalogue's `executionMs`. @returns null: outcome unknown */
   execute(request: ExecutionRequest): Promise<Outcome | null>;
-  /** After a restart, for one that had begun: what became of it, null unless that is certain. Never acts. */
+  /** After a restart, the outcome of a command that had started; null unless certain. Never acts. */
   recover(request: ExecutionRequest): Outcome | null;
 };
 
-/** A TBox that is wired to nothing. */
+/** Supports no operation. */
 export const NO_EXECUTOR: Executor = {
   supports: () => false,
   check: () => null,

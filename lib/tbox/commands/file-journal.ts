@@ -14,9 +14,9 @@ const recordSchema = z.union([
 ]);
 
 /**
- * A journal in a file of JSON lines, each on the disk before the TBox goes on. One TBox a file. A last line that a power
- * cut tore is dropped: its write had not been confirmed, so nothing was done because of it.
- * @throws Error when the file cannot be read or repaired: a TBox without its memory must not act
+ * A journal of one TBox in a file of JSON lines, each on disk before the TBox continues. A last line that a power cut truncated is
+ * dropped: its write had not been confirmed, so nothing depends on it.
+ * @throws Error when the file cannot be read or repaired: without its journal a TBox must not execute commands
  */
 export async function openFileJournal(
   file: string,
@@ -26,19 +26,19 @@ export async function openFileJournal(
   const lines = content.split('\n').filter((line) => line !== '');
   const store: DurableLines = new DurableLines(file, {
     lines: lines.length,
-    compact: () => book.records().map((record) => JSON.stringify(record)),
+    compact: () => entries.records().map((record) => JSON.stringify(record)),
   });
-  const book = new JournalEntries(capacity, {
+  const entries = new JournalEntries(capacity, {
     append: (record) => store.append(JSON.stringify(record)),
     appendLazily: (record) => store.appendLazily(JSON.stringify(record)),
     close: () => store.close(),
   });
   const records = lines.map(parseRecord);
-  for (const record of records) if (record) book.restore(record);
+  for (const record of records) if (record) entries.restore(record);
   const damaged = records.filter((record) => record === null).length;
   if (damaged > 0) log.warn({ file, damaged }, 'unreadable lines in the command journal dropped');
   if (damaged > 0 || (content !== '' && !content.endsWith('\n'))) await store.rewrite();
-  return book;
+  return entries;
 }
 
 async function readIfThere(file: string): Promise<string> {

@@ -3,7 +3,6 @@ export { type ExecutionRequest, type Executor, NO_EXECUTOR, type Outcome, type R
 export { CRASH_POINTS, type CrashPoint, type TboxFaults } from './faults';
 export { openFileJournal } from './file-journal';
 export type { CommandKey, Journal, JournalEntry } from './journal';
-export { createMemoryJournal } from './memory-journal';
+export { createMemoryJournal } from './journal-entries';
 export { parseJson } from './parse-json';
 export type { Monotonic, TimeBounds } from './server-time';
-export { isCurrent } from './trusted-key';

@@ -6,31 +6,30 @@ export type JournalRecord =
   | { forgotten: string[] }
   | { keys: readonly CommandKey[] };
 
-/** Where records go. */
-export type JournalStore = {
-  /** Kept, in this order; resolves when it would survive a power cut. */
+type JournalStore = {
+  /** In order; resolves when the record would survive a power cut. */
   append(record: JournalRecord): Promise<void>;
-  /** Kept with the next `append`. */
+  /** Written with the next `append`. */
   appendLazily(record: JournalRecord): void;
   close(): Promise<void>;
 };
 
-const KEPT_AFTER_EXPIRY_MS = 24 * 3_600_000;
-// A refusal that is not remembered could be followed by an execution of the same command
-const REFUSALS_BEYOND = 0.25;
+const RETENTION_AFTER_EXPIRY_MS = 24 * 3_600_000;
+// Room for refusals when no execution fits: without an entry, the same command could be executed later
+const EXTRA_REFUSALS_RATIO = 0.25;
 
-/** The journal in memory; what it is told goes to its store. */
+/** The journal in memory; changes are written to its store. */
 export class JournalEntries implements Journal {
   readonly #entries = new Map<string, JournalEntry>();
   #keys: readonly CommandKey[] = [];
 
-  /** @param capacity executions that are remembered */
+  /** @param capacity maximum number of executions */
   constructor(
     private readonly capacity: number,
     private readonly store: JournalStore,
   ) {}
 
-  /** Applies a record that the store had kept. */
+  /** Applies a record of the store. */
   restore(record: JournalRecord): void {
     if ('entry' in record) this.#entries.set(record.entry.commandId, record.entry);
     else if ('keys' in record) this.#keys = record.keys;
@@ -38,7 +37,7 @@ export class JournalEntries implements Journal {
     else this.#markAcknowledged(record.acknowledged);
   }
 
-  /** The shortest sequence of records that restores all this. */
+  /** The shortest sequence of records that restores the current state. */
   records(): JournalRecord[] {
     const entries = [...this.#entries.values()].map((entry) => ({ entry }));
     return this.#keys.length > 0 ? [{ keys: this.#keys }, ...entries] : entries;
@@ -49,7 +48,7 @@ export class JournalEntries implements Journal {
   }
 
   hasRoom(kind: 'execution' | 'refusal'): boolean {
-    return this.#entries.size < this.capacity * (kind === 'execution' ? 1 : 1 + REFUSALS_BEYOND);
+    return this.#entries.size < this.capacity * (kind === 'execution' ? 1 : 1 + EXTRA_REFUSALS_RATIO);
   }
 
   write(entry: JournalEntry): Promise<void> {
@@ -61,9 +60,9 @@ export class JournalEntries implements Journal {
     if (this.#markAcknowledged(commandId)) this.store.appendLazily({ acknowledged: commandId });
   }
 
-  forget(earliestMs: number): void {
+  prune(earliestMs: number): void {
     const forgotten = [...this.#entries.values()]
-      .filter(({ expiresAt }) => expiresAt + KEPT_AFTER_EXPIRY_MS < earliestMs)
+      .filter(({ expiresAt }) => expiresAt + RETENTION_AFTER_EXPIRY_MS < earliestMs)
       .map(({ commandId }) => commandId);
     if (forgotten.length === 0) return;
     this.restore({ forgotten });
@@ -97,4 +96,13 @@ export class JournalEntries implements Journal {
     this.#entries.set(commandId, { ...entry, acknowledged: true });
     return true;
   }
+}
+
+/** Survives the `Tbox`, not its process: for load tests, and for tests that start another TBox on the same journal. */
+export function createMemoryJournal({ capacity = 10_000 }: { capacity?: number } = {}): Journal {
+  return new JournalEntries(capacity, {
+    append: () => Promise.resolve(),
+    appendLazily: () => undefined,
+    close: () => Promise.resolve(),
+  });
 }

@@ -6,7 +6,7 @@ import pino from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openFileJournal } from './file-journal';
 import type { JournalEntry } from './journal';
-import { createMemoryJournal } from './memory-journal';
+import { createMemoryJournal } from './journal-entries';
 
 const log = pino({ level: 'silent' });
 const NOW_MS = Date.UTC(2026, 0, 15);
@@ -35,30 +35,30 @@ beforeEach(() => {
 const open = (capacity = 100) => openFileJournal(file, { log, capacity });
 
 describe('a journal in a file', () => {
-  test('what was written is known after a restart, the newest word of each', async () => {
+  test('has the newest entry of each command after a restart', async () => {
     const journal = await open();
-    const [begun, done, heard] = [entry(), entry(), entry()];
-    await Promise.all([begun, done, heard].map((each) => journal.write(each)));
+    const [begun, done, acknowledged] = [entry(), entry(), entry()];
+    await Promise.all([begun, done, acknowledged].map((each) => journal.write(each)));
     await journal.write({ ...done, answer: '{"status":"failed"}', final: true });
-    await journal.write({ ...heard, answer: '{"status":"succeeded"}', final: true });
-    journal.acknowledge(heard.commandId);
+    await journal.write({ ...acknowledged, answer: '{"status":"succeeded"}', final: true });
+    journal.acknowledge(acknowledged.commandId);
     await journal.close();
 
     const again = await open();
     expect(again.find(begun.commandId)).toEqual(begun);
     expect(again.unfinished().map(({ commandId }) => commandId)).toEqual([begun.commandId]);
     expect(again.unacknowledged().map(({ commandId }) => commandId)).toEqual([done.commandId]);
-    expect(again.find(heard.commandId)).toMatchObject({ final: true, acknowledged: true });
+    expect(again.find(acknowledged.commandId)).toMatchObject({ final: true, acknowledged: true });
   });
 
-  test('a write is on the disk when its promise is kept', async () => {
+  test('has written an entry when its promise resolves', async () => {
     const journal = await open();
     const written = entry();
     await journal.write(written);
     expect(await readFile(file, 'utf8')).toContain(written.commandId);
   });
 
-  test('a torn last line is dropped, and what comes next is not joined to it', async () => {
+  test('drops a truncated last line and starts a new one', async () => {
     const [first, second] = [entry(), entry()];
     await (await open()).write(first);
     await appendFile(file, JSON.stringify({ entry: entry() }).slice(0, 70));
@@ -68,7 +68,7 @@ describe('a journal in a file', () => {
     expect(again.unfinished().map(({ commandId }) => commandId)).toEqual([first.commandId, second.commandId]);
   });
 
-  test('a last line without its end is a whole one, and is not joined to the next', async () => {
+  test('keeps a complete last line without line feed and starts a new one', async () => {
     const [first, second] = [entry(), entry()];
     await (await open()).close();
     await (await open()).write(first);
@@ -77,7 +77,7 @@ describe('a journal in a file', () => {
     expect((await open()).unfinished()).toHaveLength(2);
   });
 
-  test('history is compacted, and says the same afterwards', async () => {
+  test('is compacted without a change of its content', async () => {
     const journal = await open();
     const kept = entry();
     await journal.write(kept);
@@ -86,30 +86,30 @@ describe('a journal in a file', () => {
     expect((await open()).find(kept.commandId)?.params).toEqual({ i: 399 });
   });
 
-  test('keys are kept', async () => {
+  test('keeps keys', async () => {
     const key = { kid: '1', kty: 'EC' as const, crv: 'P-256' as const, x: 'x', y: 'y', x5c: ['c'] };
     await (await open()).writeKeys([key]);
     expect((await open()).keys()).toEqual([key]);
   });
 
-  test('a disk that fails is not survived by silence', async () => {
+  test('rejects when the disk fails', async () => {
     await writeFile(path.join(dir, 'occupied'), '');
     file = path.join(dir, 'occupied', 'commands.jsonl');
     await expect(open()).rejects.toThrow('ENOTDIR');
   });
 });
 
-test('entries go a day after they expired, and not before', () => {
+test('deletes entries a day after they expired', () => {
   const journal = createMemoryJournal();
   const old = entry();
   void journal.write(old);
-  journal.forget(old.expiresAt + DAY_MS);
+  journal.prune(old.expiresAt + DAY_MS);
   expect(journal.find(old.commandId)).toBeDefined();
-  journal.forget(old.expiresAt + DAY_MS + 1);
+  journal.prune(old.expiresAt + DAY_MS + 1);
   expect(journal.find(old.commandId)).toBeUndefined();
 });
 
-test('when full there is still room to remember refusals, for some', () => {
+test('has extra room for refusals when full', () => {
   const journal = createMemoryJournal({ capacity: 4 });
   for (let i = 0; i < 4; i++) void journal.write(entry());
   expect([journal.hasRoom('execution'), journal.hasRoom('refusal')]).toEqual([false, true]);

@@ -3,16 +3,16 @@ import type { PlatformConfig } from '@/lib/contracts';
 
 export type CommandKey = PlatformConfig['values']['commandKeys'][number];
 
-/** One verified command, and what was said about it. */
+/** A verified command and its newest answer. */
 export const journalEntrySchema = z.object({
   commandId: z.uuid(),
   operation: z.string(),
   params: z.record(z.string(), z.unknown()),
   issuedAt: z.number(),
   expiresAt: z.number(),
-  /** The newest answer, as it was sent. */
+  /** The newest answer, as sent. */
   answer: z.string(),
-  /** false: begun; after a restart nobody knows what became of it. */
+  /** false: started; after a restart its outcome is unknown. */
   final: z.boolean(),
   /** The broker has the final answer (PUBCOMP). */
   acknowledged: z.boolean(),
@@ -21,25 +21,22 @@ export const journalEntrySchema = z.object({
 });
 export type JournalEntry = Readonly<z.infer<typeof journalEntrySchema>>;
 
-/**
- * What a TBox must remember over a power cut. Reads see a write at once; the promise of a write is kept once it would
- * survive.
- */
+/** State that a TBox must keep over a power cut. Reads see a write at once; its promise resolves once it is durable. */
 export type Journal = {
   find(commandId: string): JournalEntry | undefined;
-  /** A refusal may use more of the space: it is short of it that refuses as `busy`. */
+  /** There is extra room for refusals, because a full journal is refused as `busy`. */
   hasRoom(kind: 'execution' | 'refusal'): boolean;
   write(entry: JournalEntry): Promise<void>;
-  /** Not made durable at once: a lost acknowledgement costs one repeated answer. */
+  /** Written lazily: a lost acknowledgement costs one repeated answer. */
   acknowledge(commandId: string): void;
-  /** Drops what expired more than a day before; @param earliestMs server time that has certainly come */
-  forget(earliestMs: number): void;
-  /** Begun and without an outcome, oldest first. */
+  /** Drops entries that expired more than a day before; @param earliestMs lower bound of the server time */
+  prune(earliestMs: number): void;
+  /** Started and without an outcome, oldest first. */
   unfinished(): JournalEntry[];
   /** Final answers that the broker has not acknowledged, oldest first. */
   unacknowledged(): JournalEntry[];
   keys(): readonly CommandKey[];
   writeKeys(keys: readonly CommandKey[]): Promise<void>;
-  /** Waits for what is being written. */
+  /** Waits for pending writes. */
   close(): Promise<void>;
 };

@@ -1,10 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { loadX509 } from '@/lib/platform/x509';
-import { readAnchors } from '../certificate-chain';
-import { KeyRing } from './key-ring';
-import { createMemoryJournal } from './memory-journal';
+import { isCurrent, readAnchors } from '../certificate-chain';
+import { createMemoryJournal } from './journal-entries';
+import { KeyRing, trustKey } from './key-ring';
 import { createTestAuthority, createTestIssuer, createTestKey, type TestAuthority } from './signing-fixture';
-import { isCurrent, trustKey } from './trusted-key';
 
 type X509 = Awaited<ReturnType<typeof loadX509>>;
 const CLIENT_AUTH = '1.3.6.1.5.5.7.3.2';
@@ -27,16 +26,16 @@ describe('a key is trusted', () => {
     return keys.map(({ kid }) => each.find(kid) !== undefined);
   };
 
-  test('for a certificate of the authority for this use', async () => {
+  test('with a certificate of the authority for this use', async () => {
     expect(await trusts(await createTestKey(x509, authority))).toEqual([true]);
   });
-  test('not for one of another authority of the same name', async () => {
+  test('not with one of another authority of the same name', async () => {
     expect(await trusts(await createTestKey(x509, foreign))).toEqual([false]);
   });
-  test("not for a TBox's certificate", async () => {
+  test("not with a TBox's certificate", async () => {
     expect(await trusts(await createTestKey(x509, authority, { eku: CLIENT_AUTH }))).toEqual([false]);
   });
-  test("not for another key's certificate", async () => {
+  test("not with another key's certificate", async () => {
     const [good, other] = [
       await createTestKey(x509, authority),
       await createTestKey(x509, authority, { kid: 'other' }),
@@ -44,13 +43,13 @@ describe('a key is trusted', () => {
     const lent = { kid: 'lent', jwk: { ...other.jwk, kid: 'lent', x5c: good.jwk.x5c } };
     expect(await trusts(good, lent)).toEqual([true, false]);
   });
-  test('not for the authority itself, nor for rubbish', async () => {
+  test('not with the authority itself or malformed data', async () => {
     const { jwk } = await createTestKey(x509, authority);
     const ca = { kid: 'ca', jwk: { ...jwk, kid: 'ca', x5c: [authority.pem.replace(/-----[^-]+-----|\s/g, '')] } };
     const rubbish = { kid: 'rubbish', jwk: { ...jwk, kid: 'rubbish', x5c: ['AAAA'] } };
     expect(await trusts(ca, rubbish)).toEqual([false, false]);
   });
-  test('over a restart; and others do not take it away', async () => {
+  test('over a restart, and is not removed by untrusted keys', async () => {
     const journal = createMemoryJournal();
     const good = await createTestKey(x509, authority);
     await new KeyRing(authority.pem, journal).offer([good.jwk]);
@@ -61,7 +60,7 @@ describe('a key is trusted', () => {
     expect([again.find('test') !== undefined, again.find('evil')]).toEqual([true, undefined]);
     expect(new KeyRing(foreign.pem, journal).find('test')).toBeUndefined();
   });
-  test('until a rotation leaves it out', async () => {
+  test('until a rotation removes it', async () => {
     const [first, second] = [
       await createTestKey(x509, authority, { kid: '1' }),
       await createTestKey(x509, authority, { kid: '2' }),
@@ -86,13 +85,13 @@ describe('a chain', () => {
     const keys = [first, second, third].map((each) => createTestKey(x509, each));
     expect((await Promise.all(keys)).map((key) => trust(key) !== null)).toEqual([true, true, false]);
   });
-  test('may end with the anchor itself, and what comes behind it does not count', async () => {
+  test('may end with the anchor itself, and later certificates are ignored', async () => {
     const { jwk } = await createTestKey(x509, await issuer());
     const root = authority.pem.replace(/-----[^-]+-----|\s/g, '');
     expect(trust({ jwk: { ...jwk, x5c: [...jwk.x5c, root] } })).not.toBeNull();
     expect(trust({ jwk: { ...jwk, x5c: [...jwk.x5c, root, 'AAAA'] } })).not.toBeNull();
   });
-  test('without its middle, or in another order, leads nowhere', async () => {
+  test('is invalid without its middle or in another order', async () => {
     const second = await createTestIssuer(x509, 'CN=Second', await issuer());
     const { jwk } = await createTestKey(x509, second);
     const [leaf = '', lower = '', upper = ''] = jwk.x5c;
@@ -100,13 +99,13 @@ describe('a chain', () => {
       expect(trust({ jwk: { ...jwk, x5c } })).toBeNull();
     }
   });
-  test('through what is no authority, or a stranger of the same name, leads nowhere', async () => {
+  test('is invalid through a non-authority or a foreign authority of the same name', async () => {
     expect(trust(await createTestKey(x509, await issuer({ ca: false })))).toBeNull();
     expect(trust(await createTestKey(x509, await issuer({}, foreign)))).toBeNull();
     const { jwk } = await createTestKey(x509, await issuer());
     expect(trust({ jwk: { ...jwk, x5c: [jwk.x5c[0] ?? '', ...(await issuer()).chain] } })).toBeNull();
   });
-  test('is valid while all of it is', async () => {
+  test('is valid while all of its certificates are', async () => {
     const [from, to] = [Date.UTC(2026, 0, 1), Date.UTC(2026, 0, 9)];
     const short = await issuer({ notAfter: new Date(to) });
     const period = trust(await createTestKey(x509, short, { notBefore: new Date(from) }));
@@ -120,7 +119,7 @@ describe('a chain', () => {
       expect(trust(await createTestKey(x509, parent), anchors)).not.toBeNull();
     }
   });
-  test('is kept as it came, and again when only its upper part changes', async () => {
+  test('is stored as received, also when only its upper part changes', async () => {
     const journal = createMemoryJournal();
     const key = await createTestKey(x509, await issuer());
     const ring = new KeyRing(authority.pem, journal);
@@ -136,7 +135,7 @@ describe('a chain', () => {
   });
 });
 
-test('a period counts as far as the time is known', async () => {
+test('checks the period against the bounds of the time', async () => {
   const [from, to] = [Date.UTC(2026, 0, 1), Date.UTC(2026, 0, 2)];
   const { jwk } = await createTestKey(x509, authority, { notBefore: new Date(from), notAfter: new Date(to) });
   const key = trustKey(jwk, readAnchors(authority.pem));
@@ -149,6 +148,6 @@ test('a period counts as far as the time is known', async () => {
   ]);
 });
 
-test('an anchor without a certificate is refused at once', () => {
+test('rejects an anchor without a certificate', () => {
   expect(() => new KeyRing('', createMemoryJournal())).toThrow('no certificate');
 });

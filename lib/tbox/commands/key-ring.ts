@@ -1,14 +1,16 @@
-import type { X509Certificate } from 'node:crypto';
-import { readAnchors } from '../certificate-chain';
+import { createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
+import { COMMAND_SIGNING_EKU } from '@/lib/contracts';
+import { followChain, MAX_CERTIFICATES, type Period, readAnchors } from '../certificate-chain';
 import type { CommandKey, Journal } from './journal';
-import { type TrustedKey, trustKey } from './trusted-key';
 
-// A platform rotates: an old key, the current, the next
+// A platform has an old, the current and the next key
 const MAX_KEYS = 8;
 
-/** The keys that may sign commands, kept over a restart so that the first command can be verified at once. */
+export type TrustedKey = Period & { kid: string; jwk: CommandKey; publicKey: KeyObject };
+
+/** The keys that may sign commands; kept over a restart so that the first command can be verified at once. */
 export class KeyRing {
-  /** Offered, but not trustworthy. */
+  /** Keys that were received and are not trusted. */
   refused = 0;
   #keys: Map<string, TrustedKey>;
   readonly #anchors: X509Certificate[];
@@ -26,7 +28,7 @@ export class KeyRing {
     return this.#keys.get(kid);
   }
 
-  /** Replaces what it has, unless none of them can be trusted: nobody takes away keys by sending others. */
+  /** Replaces the keys, unless none of the new ones is trusted: others cannot remove keys by sending theirs. */
   async offer(jwks: readonly CommandKey[]): Promise<void> {
     const keys = this.#trusted(jwks);
     this.refused += Math.min(jwks.length, MAX_KEYS) - keys.size;
@@ -43,3 +45,23 @@ export class KeyRing {
 
 const sameKeys = (a: Map<string, TrustedKey>, b: Map<string, TrustedKey>): boolean =>
   a.size === b.size && [...a.values()].every(({ kid, jwk }) => b.get(kid)?.jwk.x5c.join() === jwk.x5c.join());
+
+/**
+ * Verifies that a key may sign commands: the chain of its certificate leads to an anchor, and the certificate is for this use (RFC
+ * 5280 §4.2.1.12) and this key (RFC 7517 §4.7). null: it may not.
+ */
+export function trustKey(jwk: CommandKey, anchors: readonly X509Certificate[]): TrustedKey | null {
+  try {
+    const chain = jwk.x5c.slice(0, MAX_CERTIFICATES).map((der) => new X509Certificate(Buffer.from(der, 'base64')));
+    const [leaf] = chain;
+    const trusted = followChain(chain, anchors);
+    if (!leaf || !trusted) return null;
+    const publicKey = createPublicKey({ key: { kty: jwk.kty, crv: jwk.crv, x: jwk.x, y: jwk.y }, format: 'jwk' });
+    const forCommands = !leaf.ca && (leaf.keyUsage ?? []).includes(COMMAND_SIGNING_EKU);
+    if (!forCommands || !leaf.publicKey.equals(publicKey)) return null;
+    return { kid: jwk.kid, jwk, publicKey, ...trusted.period };
+  } catch {
+    // malformed
+    return null;
+  }
+}

@@ -3,23 +3,22 @@ import { platformConfigSchema } from '@/lib/contracts';
 import type { Log } from '@/lib/platform/log';
 import type { KeyRing } from './key-ring';
 import { parseJson } from './parse-json';
-import { PendingRequests } from './pending-requests';
 import type { Monotonic, ServerTime } from './server-time';
 
 export type LinkTuning = {
-  /** Between two questions at least. */
+  /** Minimum between two requests. */
   requestIntervalMs: number;
-  /** Without an answer it asks again after this, twice as long each time. */
-  requestAgainMs: number;
-  requestAgainMaxMs: number;
-  /** Quartz drifts, platforms rotate keys. */
+  /** Delay of the first retry without an answer; doubles each time. */
+  retryMs: number;
+  maxRetryMs: number;
+  /** Between requests, because clocks drift and keys rotate. */
   refreshMs: number;
-  /** Commands that wait for a key or for the time. */
+  /** Commands that wait for a key or the server time. */
   maxHeldCommands: number;
 };
 
-// An answer may come after the next question
-const MAX_QUESTIONS = 4;
+// An answer may arrive after the next request
+const MAX_OPEN_REQUESTS = 4;
 
 type Parts = {
   tuning: LinkTuning;
@@ -32,105 +31,130 @@ type Parts = {
 };
 
 /**
- * Learns from the platform what time it is and which keys sign commands, by reporting the configuration under a random
- * id and taking the answer that names it.
+ * Requests the server time and the keys that sign commands from the platform: reports the configuration with a random id, which the
+ * answer repeats.
  */
 export class PlatformLink {
-  /** Nobody waits any more. */
   stopped = false;
   #connected = false;
-  /** When, by the id of the question. */
-  readonly #asked = new Map<string, number>();
+  /** Time of sending (monotonic, ms) by id. */
+  readonly #requests = new Map<string, number>();
   #failures = 0;
-  #lastAskedMs = Number.NEGATIVE_INFINITY;
+  #lastRequestMs = Number.NEGATIVE_INFINITY;
   #next: NodeJS.Timeout | undefined;
-  readonly #held: PendingRequests;
+  readonly #waiting: PendingRequests;
 
   constructor(private readonly parts: Parts) {
-    this.#held = new PendingRequests(parts.tuning.maxHeldCommands);
+    this.#waiting = new PendingRequests(parts.tuning.maxHeldCommands);
   }
 
   opened(): void {
     this.#connected = true;
     this.stopped = false;
     this.#failures = 0;
-    this.#ask();
+    this.#request();
   }
 
   closed(): void {
     this.#connected = false;
-    this.#asked.clear();
+    this.#requests.clear();
     clearTimeout(this.#next);
   }
 
-  /** Lets go whoever waits, until the next connection. */
+  /** Ends all waits until the next connection. */
   stop(): void {
     this.closed();
     this.stopped = true;
-    this.#held.open();
+    this.#waiting.release();
   }
 
-  /** Something is missing: asks, but not in a row. */
-  ask(): void {
+  /** Sends a request, rate limited. */
+  requestUpdate(): void {
     if (!this.#connected) return;
-    const sinceMs = this.parts.monotonic.now() - this.#lastAskedMs;
+    const sinceMs = this.parts.monotonic.now() - this.#lastRequestMs;
     const { requestIntervalMs } = this.parts.tuning;
-    if (sinceMs >= requestIntervalMs) this.#ask();
-    else if (this.#asked.size === 0) this.#askAfter(requestIntervalMs - sinceMs);
+    if (sinceMs >= requestIntervalMs) this.#request();
+    else if (this.#requests.size === 0) this.#requestAfter(requestIntervalMs - sinceMs);
   }
 
-  /** There is something new to report. */
+  /** Reports a changed configuration. */
   refresh(): void {
-    if (this.#connected) this.#ask();
+    if (this.#connected) this.#request();
   }
 
-  /** Waits for the next answer of the platform until `done`, `timeoutMs` at most. @returns whether it is done */
+  /** Waits for answers of the platform until `done`, at most `timeoutMs`. @returns whether it is done */
   async hold(timeoutMs: number, done: () => boolean): Promise<boolean> {
     const endsAtMs = this.parts.monotonic.now() + timeoutMs;
     while (!done()) {
       const leftMs = endsAtMs - this.parts.monotonic.now();
       if (leftMs <= 0 || this.stopped) return false;
-      this.ask();
-      if (!(await this.#held.wait(leftMs))) return done();
+      this.requestUpdate();
+      if (!(await this.#waiting.wait(leftMs))) return done();
     }
     return true;
   }
 
-  /** `tsp/down/{vin}/config`. Keys are trusted for their certificates, the time for the id that only the platform saw. */
+  /** Handles `tsp/down/{vin}/config`. Keys are trusted by their certificates, the time by the random id. */
   async receive(payload: string): Promise<void> {
     const { time, keys, monotonic, tuning, log } = this.parts;
     const config = platformConfigSchema.safeParse(parseJson(payload));
     if (!config.success) {
-      log.debug({ err: config.error }, 'configuration not understood');
+      log.debug({ err: config.error }, 'malformed configuration received');
       return;
     }
     const { ts, values } = config.data;
-    const requestedAtMs = this.#asked.get(values.syncId ?? '');
+    const requestedAtMs = this.#requests.get(values.syncId ?? '');
     if (requestedAtMs !== undefined) {
-      this.#asked.clear();
+      this.#requests.clear();
       const synchronised = time.synchronise(ts, monotonic.now() - requestedAtMs);
       if (synchronised) this.#failures = 0;
-      this.#askAfter(synchronised ? tuning.refreshMs : tuning.requestIntervalMs);
+      this.#requestAfter(synchronised ? tuning.refreshMs : tuning.requestIntervalMs);
     }
     const written = keys.offer(values.commandKeys);
-    this.#held.open();
+    this.#waiting.release();
     await written;
   }
 
-  #ask(): void {
+  #request(): void {
     const { tuning, monotonic, report } = this.parts;
     const syncId = randomBytes(12).toString('base64url');
-    this.#lastAskedMs = monotonic.now();
-    const [oldest] = this.#asked.keys();
-    if (oldest !== undefined && this.#asked.size >= MAX_QUESTIONS) this.#asked.delete(oldest);
-    this.#asked.set(syncId, this.#lastAskedMs);
-    this.#askAfter(Math.min(tuning.requestAgainMaxMs, tuning.requestAgainMs * 2 ** this.#failures));
+    this.#lastRequestMs = monotonic.now();
+    const [oldest] = this.#requests.keys();
+    if (oldest !== undefined && this.#requests.size >= MAX_OPEN_REQUESTS) this.#requests.delete(oldest);
+    this.#requests.set(syncId, this.#lastRequestMs);
+    this.#requestAfter(Math.min(tuning.maxRetryMs, tuning.retryMs * 2 ** this.#failures));
     this.#failures += 1;
     report(syncId);
   }
 
-  #askAfter(delayMs: number): void {
+  #requestAfter(delayMs: number): void {
     clearTimeout(this.#next);
-    this.#next = setTimeout(() => this.#ask(), delayMs);
+    this.#next = setTimeout(() => this.#request(), delayMs);
+  }
+}
+
+/** A bounded number of callers that wait for the next `release`. */
+class PendingRequests {
+  readonly #waiting = new Set<() => void>();
+
+  constructor(private readonly capacity: number) {}
+
+  /** @returns true after the next `release`; false after `timeoutMs`, or at once when there is no room */
+  wait(timeoutMs: number): Promise<boolean> {
+    if (this.#waiting.size >= this.capacity) return Promise.resolve(false);
+    return new Promise((resolve) => {
+      const end = (isReleased: boolean) => {
+        clearTimeout(timer);
+        this.#waiting.delete(release);
+        resolve(isReleased);
+      };
+      const release = () => end(true);
+      const timer = setTimeout(() => end(false), timeoutMs);
+      this.#waiting.add(release);
+    });
+  }
+
+  release(): void {
+    for (const release of [...this.#waiting]) release();
   }
 }

@@ -1,33 +1,31 @@
-import type { CommandClaims, CommandRequestPayload } from '@/lib/contracts';
+import { compactVerify, decodeProtectedHeader } from 'jose';
+import { type CommandClaims, type CommandRequestPayload, commandClaimsSchema } from '@/lib/contracts';
+import { isCurrent } from '../certificate-chain';
 import type { Refusal } from './executor';
-import type { KeyRing } from './key-ring';
+import type { KeyRing, TrustedKey } from './key-ring';
+import { parseJson } from './parse-json';
 import type { PlatformLink } from './platform-link';
 import type { ServerTime } from './server-time';
-import { isCurrent, type TrustedKey } from './trusted-key';
-import { keyIdOf, verifySignature } from './verify-signature';
 
 type Parts = {
   vin: string;
   keys: KeyRing;
   time: ServerTime;
   link: PlatformLink;
-  /** How long a command waits for a key, and for the time. */
+  /** How long a command waits for a key and for the server time. */
   holdMs: number;
 };
-export type Verified = { claims: CommandClaims } | { refusal: Refusal };
+type Verified = { claims: CommandClaims } | { refusal: Refusal };
 
 const BAD = (detail: string): Verified => ({ refusal: { code: 'bad_signature', detail } });
 
-/**
- * Whether the platform signed it, for this vehicle. What stands beside the signature must agree with it and counts for
- * nothing.
- */
+/** Verifies that the platform signed a request for this vehicle. Fields beside the signature must agree with it and are not used. */
 export class RequestVerifier {
   constructor(private readonly parts: Parts) {}
 
   /**
-   * Afterwards the time is known, or cannot be learnt now.
-   * @param operation as the topic has it
+   * Waits for the server time, too, at most `holdMs`.
+   * @param operation from the topic
    * @returns null when the TBox was stopped meanwhile
    */
   async verify(operation: string, request: CommandRequestPayload): Promise<Verified | null> {
@@ -55,7 +53,7 @@ export class RequestVerifier {
     return keys.find(kid);
   }
 
-  /** Its certificate is valid now, as far as that is known, and was when it signed. */
+  /** Whether the key's certificate was valid at signing and, if the time is known, may be valid now. */
   #mayHaveSigned(key: TrustedKey, { issuedAt }: CommandClaims): boolean {
     const { bounds } = this.parts.time;
     return isCurrent(key, { earliestMs: issuedAt, latestMs: issuedAt }) && (!bounds || isCurrent(key, bounds));
@@ -64,3 +62,26 @@ export class RequestVerifier {
 
 const isOver = ({ earliestMs }: ServerTime, { expiresAt }: CommandClaims): boolean =>
   earliestMs !== null && earliestMs >= expiresAt;
+
+// RFC 7518 §3.4: the only algorithm for P-256 keys
+const ALGORITHM = 'ES256';
+
+/** The `kid` of a compact JWS (RFC 7515 §4.1.4), not verified. */
+function keyIdOf(jws: string): string | null {
+  try {
+    const { alg, kid } = decodeProtectedHeader(jws);
+    return alg === ALGORITHM && typeof kid === 'string' ? kid : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The signed claims; null: not signed by this key, or not the claims of a command. */
+async function verifySignature(jws: string, { publicKey }: TrustedKey): Promise<CommandClaims | null> {
+  try {
+    const { payload } = await compactVerify(jws, publicKey, { algorithms: [ALGORITHM] });
+    return commandClaimsSchema.safeParse(parseJson(new TextDecoder().decode(payload))).data ?? null;
+  } catch {
+    return null;
+  }
+}

@@ -5,7 +5,7 @@ import { ServerTime } from './server-time';
 const T = Date.UTC(2026, 0, 15);
 
 describe('server time', () => {
-  test('is between the answer and the answer with the whole round trip, and moves with the monotonic clock', () => {
+  test('is bounded by the answer and its round trip, and advances with the monotonic clock', () => {
     const monotonic = fakeClock(7);
     const time = new ServerTime(monotonic);
     expect(time.bounds).toBeNull();
@@ -16,7 +16,7 @@ describe('server time', () => {
     expect(time.bounds?.latestMs).toBeCloseTo(T + 10_301);
   });
 
-  test('the bounds widen by what a quartz may drift', () => {
+  test('widens its bounds by the drift of the clock', () => {
     const monotonic = fakeClock(0);
     const time = new ServerTime(monotonic);
     time.synchronise(T, 0);
@@ -25,13 +25,13 @@ describe('server time', () => {
     expect(latestMs - earliestMs).toBeCloseTo(17_280);
   });
 
-  test('a round trip of more than 5 s, or a negative one, says nothing', () => {
+  test('ignores a round trip of more than 5 s or a negative one', () => {
     const time = new ServerTime(fakeClock(0));
     expect([time.synchronise(T, 5_001), time.synchronise(T, -1)]).toEqual([false, false]);
     expect(time.bounds).toBeNull();
   });
 
-  test('a lower bound alone is no time, but it counts, also against a later answer from the past', () => {
+  test('keeps a lower bound, also against a later answer with an earlier time', () => {
     const monotonic = fakeClock(0);
     const time = new ServerTime(monotonic);
     time.raise(T);

@@ -1,17 +1,17 @@
-/** Counts on whatever the wall clock does. Must not stand still while the device sleeps (Linux: CLOCK_BOOTTIME). */
+/** ms. Independent of the wall clock; must also advance in suspend (Linux: CLOCK_BOOTTIME). */
 export type Monotonic = { now(): number };
 
-/** The true time lies between these, server clock, ms since the epoch. */
+/** Bounds of the server's clock, ms since the epoch. */
 export type TimeBounds = { earliestMs: number; latestMs: number };
 
-// A bad quartz: 100 ppm, 9 s a day
+// An inaccurate quartz: 100 ppm, 9 s a day
 const DRIFT = 1e-4;
-/** An answer that took longer says too little about the time. */
-export const LONGEST_ROUND_TRIP_MS = 5_000;
+/** Slower answers are too imprecise. */
+export const MAX_ROUND_TRIP_MS = 5_000;
 
 /**
- * What the server's clock shows, known without the vehicle's own: from an exchange with the platform and the monotonic
- * time since. A verified command adds that it is no earlier than when it was issued.
+ * The server's time, independent of the vehicle's clock: from an exchange with the platform and the monotonic time since. The time
+ * of issue of a verified command is a lower bound.
  */
 export class ServerTime {
   #sync: (TimeBounds & { atMs: number }) | null = null;
@@ -21,21 +21,21 @@ export class ServerTime {
 
   /**
    * @param ts the server's clock when it answered
-   * @param roundTripMs from the question to its answer
-   * @returns whether it was precise enough to count
+   * @param roundTripMs from the request to its answer
+   * @returns false: too imprecise, and ignored
    */
   synchronise(ts: number, roundTripMs: number): boolean {
-    if (!(roundTripMs >= 0 && roundTripMs <= LONGEST_ROUND_TRIP_MS)) return false;
+    if (!(roundTripMs >= 0 && roundTripMs <= MAX_ROUND_TRIP_MS)) return false;
     this.#sync = { earliestMs: ts, latestMs: ts + roundTripMs, atMs: this.monotonic.now() };
     return true;
   }
 
-  /** It is this late at least. */
+  /** Adds a lower bound. */
   raise(ms: number): void {
     if (ms > (this.#floorMs ?? Number.NEGATIVE_INFINITY)) this.#floor = { ms, atMs: this.monotonic.now() };
   }
 
-  /** null: nothing is known. */
+  /** null: unknown. */
   get earliestMs(): number | null {
     const floorMs = this.#floorMs;
     if (!this.#sync) return floorMs;
@@ -43,7 +43,7 @@ export class ServerTime {
     return Math.max(earliestMs, floorMs ?? earliestMs);
   }
 
-  /** null: how late it may be is not known. */
+  /** null: there is no upper bound. */
   get bounds(): TimeBounds | null {
     const earliestMs = this.earliestMs;
     if (!this.#sync || earliestMs === null) return null;

@@ -3,10 +3,10 @@ import { CompactSign, exportJWK } from 'jose';
 import { COMMAND_SIGNING_EKU, type CommandClaims } from '@/lib/contracts';
 import type { CommandKey } from './journal';
 
-// A platform's half of the signature, for tests: an authority and keys that it has certified
+// The platform's side of signatures, for tests: an authority and keys that it has certified
 
 type X509 = typeof import('@peculiar/x509');
-/** `chain`: DER, base64, from its own certificate up to the one that the root issued; of a root itself, nothing. */
+/** `chain`: DER in base64, from its own certificate to the one that the root issued; empty for a root. */
 export type TestAuthority = { name: string; keys: CryptoKeyPair; pem: string; chain: string[] };
 type Validity = { notBefore?: Date; notAfter?: Date };
 type KeyOptions = Validity & { kid?: string; eku?: string };
@@ -31,7 +31,7 @@ export async function createTestAuthority(x509: X509, name: string): Promise<Tes
   return { name, keys, pem: certificate.toString('pem'), chain: [] };
 }
 
-/** An authority below another; with `ca: false` one that only behaves as if it were. */
+/** An authority below another; with `ca: false` its certificate does not allow it to issue. */
 export async function createTestIssuer(
   x509: X509,
   name: string,
@@ -85,7 +85,7 @@ export async function createTestKey(
 }
 export type TestKey = { kid: string; privateKey: CryptoKey | KeyObject };
 
-/** A request as the platform sends it; `envelope` says beside the signature what was not signed. */
+/** A request as the platform sends it; `envelope` replaces unsigned fields. */
 export async function signedRequest(claims: CommandClaims, key: TestKey, envelope: Record<string, unknown> = {}) {
   const jws = await new CompactSign(new TextEncoder().encode(JSON.stringify(claims)))
     .setProtectedHeader({ alg: 'ES256', kid: key.kid })

@@ -84,8 +84,8 @@ async function run(vin: string, random: Random): Promise<void> {
         return input.subscribesLate ? random.between(0, LONGEST_SUBSCRIBE_DELAY_MS) : 0;
       },
       ignoreCommand: () => happens('ignore'),
-      swallowAnswer: () => happens('swallow'),
-      answerTwice: () => happens('double'),
+      dropAnswer: () => happens('swallow'),
+      duplicateAnswer: () => happens('double'),
       delayAnswerMs: () => (happens('delay') ? random.between(0, LONGEST_DELAY_MS) : 0),
       crashAt: () => happens('crash'),
       crashed: () => power.abort(),

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 
-/** The system account that PostgreSQL runs under; empty where the present one will do (PostgreSQL refuses root). */
+/** The system account for PostgreSQL, which refuses root; empty: the current one. */
 export type Account = { uid?: number; gid?: number };
 
 const ACCOUNT_NAME = 'postgres';
@@ -26,7 +26,7 @@ function create(): Account | undefined {
   return lookUp(ACCOUNT_NAME);
 }
 
-/** Whether the account may write in a folder, which needs every folder above it to be enterable. */
+/** Whether the account may write in a folder and enter all folders above it. */
 export function canUse(account: Account, dir: string): boolean {
   if (account.uid === undefined) return true;
   return spawnSync('/bin/sh', ['-c', 'test -w "$0" && test -x "$0"', dir], { ...account, cwd: '/' }).status === 0;

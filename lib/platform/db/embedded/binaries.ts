@@ -4,17 +4,14 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { Account } from './account';
 
-/** A start-up failure whose message is meant for the person at the terminal: one line, no stack trace. */
+/** A start-up failure that is shown to the user as one line without a stack trace. */
 export class EmbeddedDatabaseError extends Error {
   override name = 'EmbeddedDatabaseError';
 }
 
 const executable = process.platform === 'win32' ? '.exe' : '';
 
-/**
- * The folder with `bin/postgres` that this account can run. Under a folder that only its owner may enter (root's home)
- * the binaries are copied once to `sharedDir`.
- */
+/** The folder with `bin/postgres` for this account. If it cannot enter it (root's home), the binaries are copied to `sharedDir`. */
 export function nativeDir(account: Account, sharedDir: string): string {
   const pkg = packageDir();
   const native = path.join(pkg, 'native');
@@ -40,7 +37,7 @@ function packageDir(): string {
   }
 }
 
-/** The package makes its library links in an install script; where that was skipped, they are made here. */
+/** Creates the package's library links, in case its install script was skipped. */
 function linkLibraries(pkg: string): void {
   const list = path.join(pkg, 'native/pg-symlinks.json');
   if (!fs.existsSync(list)) return;

@@ -1,5 +1,5 @@
-// The PostgreSQL that `npm start` and the tests bring along: real PostgreSQL binaries from npm, driven through pg_ctl.
-// Invariant: one server a data directory; a server left behind by a killed parent is joined, never fought.
+// The PostgreSQL of `npm start` and the tests: PostgreSQL binaries from npm, controlled with pg_ctl.
+// Invariant: one server for each data directory; one that a killed parent left running is reused.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
@@ -15,7 +15,7 @@ import { findPostmaster, removeStalePidFile } from './postmaster';
 export { EmbeddedDatabaseError } from './binaries';
 
 export type EmbeddedOptions = {
-  /** Absolute path. Where its account cannot reach it, the cluster is put under /var/lib instead. */
+  /** Absolute path. If the account cannot reach it, the cluster is under /var/lib instead. */
   dir: string;
   port: number;
   user: string;
@@ -26,7 +26,7 @@ export type EmbeddedOptions = {
 };
 export type EmbeddedDatabase = { url: string; dir: string; started: boolean; initialised: boolean };
 
-// UTC: @prisma/adapter-pg writes timestamptz without an offset, and initdb would copy the machine's zone.
+// UTC, because @prisma/adapter-pg writes timestamptz without an offset
 const SETTINGS = [
   'timezone=UTC',
   'log_timezone=UTC',
@@ -43,7 +43,7 @@ const SHARED_DIR = '/var/lib/tsp-console';
 
 type Installation = { account: Account; native: string; dir: string };
 
-/** Starts the server, or joins the one that runs on this directory, and makes sure that the database exists. */
+/** Starts the server, or uses the one that runs on this directory, and creates the database if missing. */
 export async function ensureDatabase(options: EmbeddedOptions): Promise<EmbeddedDatabase> {
   const at = locate(options.dir);
   const initialised = await initialise(at, options);
@@ -59,7 +59,7 @@ export async function ensureDatabase(options: EmbeddedOptions): Promise<Embedded
   return { url: urlOf({ ...options, port }), dir: at.dir, started, initialised };
 }
 
-/** Stops the server of this directory; false where none ran. */
+/** Stops the server of this directory. @returns false: none was running */
 export async function stopDatabase(dir: string): Promise<boolean> {
   const at = locate(dir);
   if (!findPostmaster(at.dir)) return false;
@@ -67,13 +67,13 @@ export async function stopDatabase(dir: string): Promise<boolean> {
   return true;
 }
 
-/** Stops the server of this directory and deletes its cluster, wherever that was put. */
+/** Stops the server of this directory and deletes its cluster. */
 export async function removeDatabase(dir: string): Promise<void> {
   await stopDatabase(dir);
   fs.rmSync(locate(dir).dir, { recursive: true, force: true });
 }
 
-/** The port on which a server of this directory answers now, or null. */
+/** The port of the running server of this directory, or null. */
 export function runningPort(dir: string): number | null {
   return findPostmaster(locate(dir).dir)?.port ?? null;
 }
@@ -104,7 +104,7 @@ function own(dir: string, account: Account): void {
   if (account.uid !== undefined && account.gid !== undefined) fs.chownSync(dir, account.uid, account.gid);
 }
 
-/** Runs initdb aside and then renames, so that a kill never leaves half a cluster. True where a cluster was made. */
+/** Runs initdb in a temporary folder and renames, so that a kill leaves no partial cluster. @returns whether one was created */
 async function initialise(at: Installation, options: EmbeddedOptions): Promise<boolean> {
   const cluster = path.join(at.dir, 'PG_VERSION');
   if (fs.existsSync(cluster)) return false;
@@ -123,7 +123,7 @@ async function initialise(at: Installation, options: EmbeddedOptions): Promise<b
   } finally {
     fs.rmSync(passwordFile, { force: true });
   }
-  // PG_VERSION last: it is what says that the cluster is whole
+  // PG_VERSION last: it marks the cluster as complete
   for (const entry of fs.readdirSync(aside).filter((name) => name !== 'PG_VERSION')) {
     fs.renameSync(path.join(aside, entry), path.join(at.dir, entry));
   }

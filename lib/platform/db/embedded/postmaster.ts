@@ -3,10 +3,7 @@ import path from 'node:path';
 
 export type Postmaster = { pid: number; port: number };
 
-/**
- * The server that runs on a data directory, or null. A pid file alone proves nothing: after a crash the number may
- * belong to another program, or to a zombie.
- */
+/** The server that runs on a data directory, or null. After a crash the pid file may name another program or a zombie. */
 export function findPostmaster(dataDir: string): Postmaster | null {
   const lines = readLines(path.join(dataDir, 'postmaster.pid'));
   if (!lines) return null;

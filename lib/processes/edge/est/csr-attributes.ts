@@ -21,7 +21,7 @@ class Oid {
 AsnType({ type: AsnTypeTypes.Choice })(Oid);
 AsnProp({ type: AsnPropTypes.ObjectIdentifier })(Oid.prototype, 'value');
 
-/** What a CSR should have, DER: a P-256 key, and a signature with SHA-256. Others that the policy allows are taken too. */
+/** Recommended attributes of a CSR, DER: a P-256 key and a signature with SHA-256. Others that the policy allows are accepted. */
 export function csrAttributes(): Buffer {
   const curve = AsnConvert.serialize(Object.assign(new Oid(), { value: P256 }));
   const key = Object.assign(new AttributeOrOid(), {

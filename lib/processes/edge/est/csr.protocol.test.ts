@@ -37,15 +37,15 @@ test.each([
   ['P-384', { kind: 'P-384' as const }, 'enrolled'],
   ['RSA 3072', { kind: 'RSA 3072' as const }, 'enrolled'],
   ['RSA 1024', { kind: 'RSA 1024' as const }, '400 csr_key_not_allowed'],
-  ['a curve of coins', { kind: 'secp256k1' as const }, '400 csr_key_not_allowed'],
+  ['secp256k1', { kind: 'secp256k1' as const }, '400 csr_key_not_allowed'],
   ['SHA-1', { args: ['-sha1'] }, '400 csr_weak_signature'],
-  ['another TBox', { subject: '/CN=TBX-OTHER' }, '400 csr_subject_wrong'],
+  ['another TBox’s serial', { subject: '/CN=TBX-OTHER' }, '400 csr_subject_wrong'],
   ['two common names', { subject: `/CN=${SERIAL}/CN=TBX-OTHER` }, '400 csr_subject_wrong'],
-])('a CSR of %s', async (_name, options, expected) => {
+])('answers a CSR with %s', async (_name, options, expected) => {
   expect(await enrolWith((await est.makeCsr(SERIAL, options)).csr)).toBe(expected);
 });
 
-test('base64 is taken with and without line breaks, and nothing else', async () => {
+test('accepts base64 with and without line breaks only', async () => {
   const enrolText = async (text: string | Buffer) => enrolWith(await est.write('body', text));
   const fresh = async () => {
     const { csr } = await est.makeCsr(SERIAL);
@@ -60,7 +60,7 @@ test('base64 is taken with and without line breaks, and nothing else', async () 
   for (const wrong of [good, 'not a CSR!', '====', '', '{}']) expect(await enrolText(wrong)).toBe('400 csr_malformed');
 });
 
-test('a CSR that ends early is refused, wherever it ends', async () => {
+test('refuses every truncation of a CSR', async () => {
   for (let length = 0; length < good.length; length++) {
     await expect(checkCsr(good.subarray(0, length), SERIAL)).rejects.toBeInstanceOf(CsrRefusedError);
   }
@@ -80,9 +80,9 @@ function mutate(random: (below: number) => number): Buffer {
   return bytes;
 }
 
-test('whatever is changed in what a CSR has signed, it is refused and not an accident', async () => {
+test('refuses every change of the signed part of a CSR, without a failure', async () => {
   const random = seededBelow(7030);
-  // Behind the outer header (30 81 …) comes CertificationRequestInfo, with one like it
+  // CertificationRequestInfo follows the outer header (30 81 …)
   const signed = good.subarray(3, 6 + (good[5] ?? 0));
   await checkCsr(good, SERIAL);
   const refusals = new Map<string, number>();
@@ -90,7 +90,7 @@ test('whatever is changed in what a CSR has signed, it is refused and not an acc
     const mutated = mutate(random);
     if (mutated.equals(good)) continue;
     const code = await checkCsr(mutated, SERIAL).then(
-      // The library reads past some bits of the frame; what is signed is as it was
+      // The library ignores some bits outside of the signed part
       () => (mutated.includes(signed) ? 'the_same' : 'another'),
       (error: unknown) => (error instanceof CsrRefusedError ? error.reason : String(error)),
     );
@@ -105,7 +105,7 @@ test('whatever is changed in what a CSR has signed, it is refused and not an acc
   ]);
 });
 
-test('over one connection after the other none of them is a 5xx, and the server still enrols', async () => {
+test('answers none of many malformed requests with 5xx, and still enrols', async () => {
   const random = seededBelow(5280);
   const secret = await est.newSecret(SERIAL);
   const agent = new Agent({ keepAlive: true, maxSockets: 4, ca: broker.ca });
@@ -129,7 +129,7 @@ test('over one connection after the other none of them is a 5xx, and the server 
   });
   const statuses = await Promise.all(bodies.map(post));
   agent.destroy();
-  // The secret is used where a change hit nothing that is signed
+  // A change outside of the signed part has used the secret
   expect(statuses.filter((status) => ![400, 200, 401, 429].includes(status))).toEqual([]);
   expect(statuses).toContain(400);
   expect((await est.enrol(SERIAL, await est.newSecret(SERIAL), await est.makeCsr(SERIAL), 9)).status).toBe(200);

@@ -38,8 +38,8 @@ const secretOf = async (serial: string, change = '') => {
   return secret;
 };
 
-describe('what a client asks first', () => {
-  test('cacerts are the root and the issuing authority; csrattrs want P-256', async () => {
+describe('requests before enrolment', () => {
+  test('serve root and issuing authority as cacerts, and P-256 as csrattrs', async () => {
     const cacerts = await est.curl('cacerts');
     expect(cacerts.headers).toContain('content-type: application/pkcs7-mime');
     expect(cacerts.headers).toContain('content-transfer-encoding: base64');
@@ -53,7 +53,7 @@ describe('what a client asks first', () => {
     for (const name of ['id-ecPublicKey', 'prime256v1', 'ecdsa-with-SHA256']) expect(parsed).toContain(name);
   });
 
-  test('what is not there is 404, another method 405 with Allow, a body without length 411, of another type 415', async () => {
+  test('are answered 404, 405 with Allow, 411 and 415 when malformed', async () => {
     expect((await est.curl('serverkeygen')).status).toBe(404);
     expect((await est.curl('__proto__')).status).toBe(404);
     const wrong = await est.curl('cacerts', { args: ['-X', 'DELETE'] });
@@ -64,7 +64,7 @@ describe('what a client asks first', () => {
     expect((await est.curl('simpleenroll', { args: ['-d', 'x'] })).status).toBe(415);
   });
 
-  test('without credentials 401 says how, and a body of 10 MB is refused before it is read', async () => {
+  test('are answered 401 without credentials, and 413 before a body of 10 MB is read', async () => {
     const { csr } = await est.makeCsr(SERIAL);
     const open = await est.curl('simpleenroll', { args: est.bodyOf(csr) });
     expect([open.status, est.codeOf(open)]).toEqual([401, 'credentials_missing']);
@@ -79,7 +79,7 @@ describe('what a client asks first', () => {
 });
 
 describe('enrolment with a secret', () => {
-  test('gives one certificate that openssl verifies and the broker lets in, and is in the inventory', async () => {
+  test('issues one certificate that openssl and the broker accept and the inventory has', async () => {
     const tbox = await est.enrolled(SERIAL);
     await est.write('chain.pem', await est.read(await est.save(await est.curl('cacerts'))));
     expect(
@@ -105,14 +105,14 @@ describe('enrolment with a secret', () => {
     expect(rows).toEqual([{ source: 'enrolment', issued_by: 'edge' }]);
   });
 
-  test('is once: a replay, a wrong, an expired, an older and another TBox’s secret are refused and recorded', async () => {
+  test('refuses and records a used, wrong, expired, replaced and other TBox’s secret', async () => {
     const from = 2;
     const used = await est.newSecret(SERIAL);
     const attempt = async (secret: string, serial = SERIAL) => {
       const answer = await est.enrol(serial, secret, await est.makeCsr(serial), from);
       return answer.status === 200 ? 'enrolled' : `${answer.status} ${est.codeOf(answer)}`;
     };
-    // As somebody types it
+    // As typed by a user
     expect(await attempt(used.toLowerCase().replaceAll('-', ' '))).toBe('enrolled');
     expect(await attempt(used)).toBe('401 secret_used');
     expect(await attempt('0000-0000')).toBe('401 secret_wrong');
@@ -134,14 +134,14 @@ describe('enrolment with a secret', () => {
     expect(rows).toEqual([]);
   });
 
-  test('of two that come with one secret at once, one wins', async () => {
+  test('issues one certificate for two concurrent requests with one secret', async () => {
     const secret = await est.newSecret(SERIAL);
     const pairs = await Promise.all([1, 2, 3].map(() => est.makeCsr(SERIAL)));
     const answers = await Promise.all(pairs.map((pair) => est.enrol(SERIAL, secret, pair, 3)));
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 401, 401]);
   });
 
-  test('a CSR that is refused does not use the secret', async () => {
+  test('does not use the secret for a refused CSR', async () => {
     const secret = await est.newSecret(SERIAL);
     const weak = await est.enrol(SERIAL, secret, await est.makeCsr(SERIAL, { kind: 'RSA 1024' }), 4);
     expect([weak.status, est.codeOf(weak)]).toEqual([400, 'csr_key_not_allowed']);
@@ -149,7 +149,7 @@ describe('enrolment with a secret', () => {
     expect(await est.refusals(SERIAL)).toContain('csr_key_not_allowed 127.0.0.4');
   });
 
-  test('after ten failures in a minute an address waits, others do not; few of them are in the audit', async () => {
+  test('limits an address after ten failures a minute, and audits few of them', async () => {
     const pair = await est.makeCsr(SERIAL);
     const statuses = [];
     for (let i = 0; i < 12; i++) statuses.push((await est.enrol(SERIAL, `wrong ${i}`, pair, 5)).status);

@@ -1,38 +1,85 @@
+import { readFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import type { Ctx } from '@/lib/domain/context';
+import {
+  type Authorities,
+  createSigner,
+  readPem,
+  type SignerSettings,
+  serverFiles,
+  trustFiles,
+} from '@/lib/domain/pki';
 import { closeServer, listen } from '@/lib/platform/http';
 import type { Log } from '@/lib/platform/log';
 import { Counter, type Registry } from '@/lib/platform/metrics';
-import type { TlsFiles, WatchedTls } from '@/lib/platform/tls';
+import { StartRefusedError } from '@/lib/platform/process';
+import { type TlsFiles, type WatchedTls, watchTlsFiles } from '@/lib/platform/tls';
 import { type EstOperation, type EstParts, estOperations } from './operations';
-import { BODY_LIMIT_BYTES } from './read-csr';
-import { RequestRefusedError } from './request-refused';
-import { sendRefusal } from './send-refusal';
+import { BODY_LIMIT_BYTES } from './read-request';
+import { RequestRefusedError, sendRefusal } from './refusals';
 
-type Parts = EstParts & { tls: WatchedTls; port: number; host?: string; log: Log; metrics: Registry };
+type Parts = EstParts & { tls: WatchedTls; port: number; log: Log; metrics: Registry };
 export type EstServer = { port: number; close(): Promise<void> };
 
 const PATH = /^\/\.well-known\/est\/([a-z]+)$/;
 const LIMITS = {
   handshakeTimeout: 10_000,
   headersTimeout: 10_000,
-  // Of a vehicle behind a slow radio: 16 KB
+  // 16 KB from a vehicle on a slow network
   requestTimeout: 30_000,
   keepAliveTimeout: 5_000,
   connectionsCheckingInterval: 5_000,
   maxHeaderSize: 16_384,
 };
-// Each may wait for a handshake; a fleet that comes at once tries again
+// Clients that exceed it retry
 const MAX_CONNECTIONS = 500;
-// Until then a client that sends more than is read has seen the answer
+// For the client to receive the answer
 const CLOSE_AFTER_MS = 1_000;
 
+export type EstSettings = SignerSettings & { EDGE_TLS_PORT: number; EST_FACTORY_CA_FILE?: string | undefined };
+
+/** Starts EST as configured, with the TLS files in `pkiDir`. @throws StartRefusedError */
+export async function openEst({
+  ctx,
+  authorities,
+  pkiDir,
+  settings,
+  log,
+  metrics,
+}: {
+  ctx: Ctx;
+  authorities: Authorities;
+  pkiDir: string;
+  settings: EstSettings;
+  log: Log;
+  metrics: Registry;
+}): Promise<EstServer> {
+  const { EDGE_TLS_PORT: port, EST_FACTORY_CA_FILE: factoryFile } = settings;
+  if (factoryFile !== undefined && (await readPem(factoryFile)) === null) {
+    throw new StartRefusedError(`EST_FACTORY_CA_FILE ${factoryFile} is not there`);
+  }
+  const { certificate: cert, key } = serverFiles(pkiDir, 'edge');
+  const ca = [trustFiles(pkiDir).bundle, ...(factoryFile === undefined ? [] : [factoryFile])];
+  const signer = await createSigner({ ctx, authorities, settings });
+  const tls = await watchTlsFiles({ ca, cert, key }, log);
+  const readFactoryAuthorities = async () => (factoryFile === undefined ? null : readFile(factoryFile, 'utf8'));
+  const server = await startEstServer({ ctx, authorities, signer, readFactoryAuthorities, tls, port, log, metrics });
+  return {
+    port: server.port,
+    close: async () => {
+      tls.close();
+      await server.close();
+    },
+  };
+}
+
 /**
- * EST (RFC 7030) over TLS: clients may show a certificate, and each operation judges whether it is a good one. Renewed TLS
- * files are used for the next connections.
+ * EST (RFC 7030) over TLS. Client certificates are optional; each operation verifies them itself. Renewed TLS files apply to new
+ * connections.
  */
-export async function startEstServer({ tls, port, host, log, metrics, ...parts }: Parts): Promise<EstServer> {
+async function startEstServer({ tls, port, log, metrics, ...parts }: Parts): Promise<EstServer> {
   const operations: Record<string, EstOperation> = estOperations(parts);
   const requests = new Counter({
     name: 'tsp_est_requests_total',
@@ -41,7 +88,7 @@ export async function startEstServer({ tls, port, host, log, metrics, ...parts }
     registers: [metrics],
   });
   const handle = async (request: IncomingMessage, response: ServerResponse) => {
-    // The next request of this client is for whoever comes after us
+    // While stopping: the client's next request should reach the next process
     if (!server.listening) response.setHeader('connection', 'close');
     response.on('finish', () => closeUnread(request));
     const name = PATH.exec((request.url ?? '').split('?', 1)[0] ?? '')?.[1] ?? '';
@@ -63,7 +110,7 @@ export async function startEstServer({ tls, port, host, log, metrics, ...parts }
   });
   server.on('tlsClientError', (err) => log.debug({ err }, 'EST handshake failed'));
   tls.onChange((files) => server.setSecureContext(contextOf(files)));
-  await listen(server, port, host);
+  await listen(server, port);
   return { port: (server.address() as AddressInfo).port, close: () => closeServer(server) };
 }
 
@@ -87,7 +134,7 @@ async function answer(operation: EstOperation | undefined, request: IncomingMess
     .end(body);
 }
 
-/** A body that nobody reads is not waited for; cut at once, the answer might not arrive. */
+/** Closes a connection whose body was not read, after a delay for the client to receive the answer. */
 function closeUnread(request: IncomingMessage): void {
   if (request.complete) return;
   setTimeout(() => request.complete || request.socket.destroy(), CLOSE_AFTER_MS).unref();

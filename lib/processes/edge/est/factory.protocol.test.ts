@@ -30,7 +30,7 @@ afterAll(async () => {
   await rm(dir, { recursive: true, force: true });
 });
 
-/** With a certificate of its maker, or of `authority`. */
+/** With a certificate of its manufacturer, or of `authority`. */
 async function enrol(serial: string, { authority = factory, csrSerial = serial } = {}) {
   const { csr } = await est.makeCsr(csrSerial);
   const { fullChainPem, privateKeyPem } = await issueTboxCertificate({ authority, serial });
@@ -42,21 +42,21 @@ async function enrol(serial: string, { authority = factory, csrSerial = serial }
   return answer.status === 200 ? 'enrolled' : `${answer.status} ${est.codeOf(answer)}`;
 }
 
-test('a factory certificate, its chain sent along, enrols a registered TBox, itself and the first time only', async () => {
+test('enrols a registered TBox once with its factory certificate and chain', async () => {
   expect(await enrol('TBX-F', { csrSerial: 'TBX-OTHER' })).toBe('400 csr_subject_wrong');
   expect(await enrol('TBX-F')).toBe('enrolled');
   expect(await enrol('TBX-F')).toBe('403 already_enrolled');
   const { rows } = await db.pool.query<{ serial_number: string }>('select serial_number from tbox_certificates');
   const [{ serial_number: serialNumber } = { serial_number: '' }] = rows;
   await revokeCertificate({ ctx: est.admin, input: { serialNumber, reason: 'privilegeWithdrawn' } });
-  // Revoked is not undone by what lies in the box
+  // The factory certificate does not undo a revocation
   expect(await enrol('TBX-F')).toBe('403 already_enrolled');
   expect(await est.refusals('TBX-F')).toEqual(
     ['csr_subject_wrong', 'already_enrolled', 'already_enrolled'].map((reason) => `${reason} 127.0.0.1`),
   );
 });
 
-test('one of an unknown TBox, or of another authority, ours too, is refused', async () => {
+test('refuses an unknown TBox, and certificates of other authorities', async () => {
   expect(await enrol('TBX-NOBODY')).toBe('403 tbox_not_registered');
   expect(await enrol('TBX-F', { authority: broker.authority })).toBe('403 certificate_untrusted');
   expect(await enrol('TBX-F', { authority: await createAuthority({ name: 'TBox maker' }) })).toBe(

@@ -4,13 +4,13 @@ import { BoundedMap } from '@/lib/platform/async/bounded-map';
 import type { Clock } from '@/lib/platform/clock';
 
 const WINDOW_MS = 60_000;
-const FAILURES_AN_ADDRESS = 10;
-// More than an address has: nobody alone can keep a TBox from enrolling by guessing in its name
-const FAILURES_A_TBOX = 30;
-// An attacker with a network of addresses takes no more memory than that
+const MAX_BY_CLIENT = 10;
+// More than of one client, so that none alone can keep a TBox from enrolling by guessing its secret
+const MAX_BY_TBOX = 30;
+// Bounds the memory under an attack from many addresses
 const MAX_KEYS = 20_000;
 
-/** Too many wrong secrets or certificates; `retryAfterS` seconds from now they are forgotten. */
+/** Too many wrong secrets or certificates; the count ends in `retryAfterS` seconds. */
 export class TooManyFailuresError extends DomainError {
   override name = 'TooManyFailuresError';
   constructor(readonly retryAfterS: number) {
@@ -19,8 +19,8 @@ export class TooManyFailuresError extends DomainError {
 }
 
 /**
- * Counts failed authentications a minute, by who tries: an address (IPv6: a network of 64 bits), or the certificate that was
- * shown, as behind a balancer all have one address; and by the TBox that was named.
+ * Counts failed authentications a minute, by client and by the claimed TBox. A client is an address (IPv6: a /64), or the
+ * presented certificate, because behind a load balancer all clients have one address.
  */
 export class FailureLimiter {
   readonly #counts = new BoundedMap<string, { failures: number; endsAt: number }>(MAX_KEYS);
@@ -28,19 +28,19 @@ export class FailureLimiter {
   constructor(private readonly clock: Clock) {}
 
   /** @throws TooManyFailuresError */
-  check(who: string, tboxSerial?: string): void {
+  check(client: string, tboxSerial?: string): void {
     const now = this.clock.now();
-    for (const [key, most] of keysOf(who, tboxSerial)) {
+    for (const [key, max] of keysOf(client, tboxSerial)) {
       const count = this.#counts.get(key);
-      if (count && count.endsAt > now && count.failures >= most) {
+      if (count && count.endsAt > now && count.failures >= max) {
         throw new TooManyFailuresError(Math.ceil((count.endsAt - now) / 1_000));
       }
     }
   }
 
-  count(who: string, tboxSerial?: string): void {
+  count(client: string, tboxSerial?: string): void {
     const now = this.clock.now();
-    for (const [key] of keysOf(who, tboxSerial)) {
+    for (const [key] of keysOf(client, tboxSerial)) {
       const count = this.#counts.get(key);
       if (count && count.endsAt > now) count.failures += 1;
       else this.#counts.set(key, { failures: 1, endsAt: now + WINDOW_MS });
@@ -48,13 +48,13 @@ export class FailureLimiter {
   }
 }
 
-function keysOf(who: string, tboxSerial?: string): [key: string, most: number][] {
-  const keys: [string, number][] = [[`who ${networkOf(who)}`, FAILURES_AN_ADDRESS]];
-  if (tboxSerial) keys.push([`tbox ${tboxSerial.slice(0, 64)}`, FAILURES_A_TBOX]);
+function keysOf(client: string, tboxSerial?: string): [key: string, max: number][] {
+  const keys: [string, number][] = [[`client ${networkOf(client)}`, MAX_BY_CLIENT]];
+  if (tboxSerial) keys.push([`tbox ${tboxSerial.slice(0, 64)}`, MAX_BY_TBOX]);
   return keys;
 }
 
-/** The first four groups of an IPv6 address: who has one has them all. */
+/** The first four groups of an IPv6 address (a /64 usually belongs to one client); an IPv4 address as it is. */
 function networkOf(address: string): string {
   if (!isIPv6(address)) return address;
   const [head = '', tail] = address.split('::');

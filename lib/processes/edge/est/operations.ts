@@ -11,19 +11,18 @@ import {
   reenrol,
 } from '@/lib/domain/pki';
 import { encodeCertsOnly } from '@/lib/platform/x509';
-import { addressOf, basicCredentialsOf, certificateOf, type PresentedChain } from './client';
 import { csrAttributes } from './csr-attributes';
 import { FailureLimiter } from './failure-limiter';
-import { readCsr } from './read-csr';
+import { addressOf, basicCredentialsOf, certificateOf, type PresentedChain, readCsr } from './read-request';
 
 /** Sent in base64. */
-export type EstAnswer = { contentType: string; der: Buffer };
+type EstAnswer = { contentType: string; der: Buffer };
 export type EstOperation = { method: 'GET' | 'POST'; answer(request: IncomingMessage): Promise<EstAnswer> };
 export type EstParts = {
   ctx: Ctx;
   authorities: Authorities;
   signer: CertificateSigner;
-  /** Authorities of TBox makers, PEM; null: none is trusted. */
+  /** Authorities of TBox manufacturers, PEM; null: none is trusted. */
   readFactoryAuthorities(): Promise<string | null>;
 };
 
@@ -32,20 +31,20 @@ const holderOf = ({ certificate }: PresentedChain): string =>
 
 const CERTS_ONLY = 'application/pkcs7-mime; smime-type=certs-only';
 
-/** The operations of RFC 7030 that are here, by their names in the path. */
+/** The supported operations of RFC 7030, by their names in the path. */
 export function estOperations({ ctx, authorities, signer, readFactoryAuthorities }: EstParts) {
   const limiter = new FailureLimiter(ctx.clock);
 
-  /** @param tboxSerial as it was claimed, where it was */
-  async function limited(who: string, tboxSerial: string | undefined, attempt: () => Promise<Issued>) {
-    limiter.check(who, tboxSerial);
+  /** @param tboxSerial as claimed by the client */
+  async function limited(client: string, tboxSerial: string | undefined, attempt: () => Promise<Issued>) {
+    limiter.check(client, tboxSerial);
     try {
       const { der } = await attempt();
-      // §4.2.3: only the certificate that was issued; stock clients refuse more. Its chain is in cacerts
+      // §4.2.3: only the issued certificate, as common clients refuse more. Its chain is in cacerts
       return { contentType: CERTS_ONLY, der: await encodeCertsOnly([der]) };
     } catch (error) {
       if (error instanceof DomainError && (error.kind === 'unauthenticated' || error.kind === 'forbidden')) {
-        limiter.count(who, tboxSerial);
+        limiter.count(client, tboxSerial);
       }
       throw error;
     }
@@ -91,7 +90,7 @@ export function estOperations({ ctx, authorities, signer, readFactoryAuthorities
   return {
     cacerts: {
       method: 'GET',
-      // Somebody else's authorities let vehicles in, but are no anchors of theirs
+      // External authorities are not included: vehicles must not trust servers with their certificates
       answer: async () => {
         const { signing } = await authorities.read();
         const ders = signing.map(({ certificate }) => Buffer.from(certificate.rawData));

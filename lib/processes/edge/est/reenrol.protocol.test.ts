@@ -40,7 +40,7 @@ async function serialNumberOf(certificate: string): Promise<string> {
   const text = await est.openssl('x509', '-in', certificate, '-noout', '-serial');
   return text.trim().replace('serial=', '').toLowerCase();
 }
-/** With `register`, in the inventory. */
+/** `register`: adds it to the inventory. */
 async function issued(
   serial: string,
   { register = true, ...options }: Partial<Parameters<typeof issueTboxCertificate>[0]> & { register?: boolean } = {},
@@ -54,7 +54,7 @@ async function issued(
   };
 }
 
-test('a certificate is renewed with another key, with its id or without; the old one stays, and leads to the new ones', async () => {
+test('renews a certificate with a new key, and links the old one to it', async () => {
   const tbox = await est.enrolled('TBX-A');
   const number = await serialNumberOf(tbox.certificate);
   const { rows } = await db.pool.query<{ id: string }>('select id from tbox_certificates where serial_number = $1', [
@@ -66,7 +66,7 @@ test('a certificate is renewed with another key, with its id or without; the old
   const renewed = await est.save(first.answer);
   await est.write('issuing.pem', broker.authority.certificatePem);
   expect(await est.openssl('verify', '-CAfile', 'ca.pem', '-untrusted', 'issuing.pem', renewed)).toContain('OK');
-  // A lost answer is asked for again
+  // Repeated after a lost answer
   expect(await resultOf(tbox, await csrOf('TBX-A', { subject: subject('TBX-A', id) }), 2)).toBe('renewed');
   const { rows: successors } = await db.pool.query(
     'select source, revoked_at from tbox_certificates where predecessor_id = $1',
@@ -75,7 +75,7 @@ test('a certificate is renewed with another key, with its id or without; the old
   expect(successors).toEqual(Array.from({ length: 2 }, () => ({ source: 'renewal', revoked_at: null })));
 });
 
-test('the subject stays, the key does not, and it is the TBox’s own', async () => {
+test('requires the same subject and a new key', async () => {
   const a = await issued('TBX-A');
   const b = await issued('TBX-B');
   expect(await resultOf(a, await csrOf('TBX-B'), 3)).toBe('400 csr_subject_wrong');
@@ -86,7 +86,7 @@ test('the subject stays, the key does not, and it is the TBox’s own', async ()
   expect(await est.refusals('TBX-A')).toContain('csr_key_reused 127.0.0.3');
 });
 
-test('a certificate that is revoked or on hold renews nothing, until it is off hold', async () => {
+test('refuses a certificate that is revoked or on hold', async () => {
   const tbox = await issued('TBX-A');
   const csr = await csrOf('TBX-A');
   const serialNumber = await serialNumberOf(tbox.certificate);
@@ -99,7 +99,7 @@ test('a certificate that is revoked or on hold renews nothing, until it is off h
   expect(await est.refusals('TBX-A')).toContain('certificate_revoked 127.0.0.4');
 });
 
-test('one that has expired is told to enrol anew; one of nobody here, or that nobody kept, is refused', async () => {
+test('refuses an expired certificate, and one that is not in the inventory', async () => {
   const csr = await csrOf('TBX-A');
   const expired = await issued('TBX-A', { days: 1, clock: fakeClock(Date.now() - 3 * 86_400_000) });
   const { answer, result } = await renew(expired, csr, 5);
@@ -115,13 +115,13 @@ test('one that has expired is told to enrol anew; one of nobody here, or that no
   expect(await resultOf({ key: signed, certificate: 'self.crt' }, csr, 5)).toBe('403 certificate_untrusted');
 });
 
-test('a certificate of an authority that was withdrawn renews nothing', async () => {
+test('refuses a certificate of a withdrawn authority', async () => {
   const root = await createAuthority({ name: 'Gone' });
   const tbox = await issued('TBX-B', { authority: root });
   expect(await resultOf(tbox, await csrOf('TBX-B'), 6)).toBe('403 certificate_untrusted');
 });
 
-test('a TBox that comes again and again is told to wait, others are not', async () => {
+test('limits a TBox that renews again and again, and no others', async () => {
   await est.registerTbox('TBX-LOOP');
   const tbox = await est.enrolled('TBX-LOOP');
   await db.pool.query(

@@ -21,7 +21,7 @@ async function openSite(settings = {}): Promise<Site> {
 
 let upstream: Site;
 let site: Site;
-/** Each certificate from upstream takes a secret of its own there. */
+/** Each certificate from upstream needs its own secret there. */
 const upstreamSettings = async () => ({
   CA_UPSTREAM_URL: `https://localhost:${upstream.est.port}/`,
   CA_UPSTREAM_USER: SERIAL,
@@ -40,7 +40,7 @@ afterAll(async () => {
   }
 });
 
-test('our own EST server is an upstream: its certificate is handed out, and kept under its id and issuer', async () => {
+test('issues certificates from an upstream EST server, recorded with their id and issuer', async () => {
   const { est, db } = site;
   for (const pem of [upstream.broker.ca, upstream.broker.authority.certificatePem]) {
     await importAuthority({ ctx: est.admin, input: { pem } });
@@ -59,8 +59,8 @@ test('our own EST server is an upstream: its certificate is handed out, and kept
   expect(await inventory(db)).toMatchObject([{ issuer: upstream.broker.authority.keyId }]);
 });
 
-test('what the upstream refuses is 503 with Retry-After, and does not use the TBox’s secret', async () => {
-  // The upstream's secret is used by now
+test('answers 503 with Retry-After when the upstream refuses, and keeps the TBox’s secret', async () => {
+  // The upstream's secret has been used
   const { est, db } = site;
   const secret = await est.newSecret(SERIAL);
   const answer = await est.enrol(SERIAL, secret, await est.makeCsr(SERIAL));
@@ -70,7 +70,7 @@ test('what the upstream refuses is 503 with Retry-After, and does not use the TB
   expect(rows).toEqual([{ used_at: null }]);
 });
 
-test('an upstream whose authority no broker here trusts signs nothing that is handed out', async () => {
+test('issues no certificate of an upstream authority that brokers do not trust', async () => {
   const { est, db } = await openSite(await upstreamSettings());
   const answer = await est.enrol(SERIAL, await est.newSecret(SERIAL), await est.makeCsr(SERIAL));
   expect(answer.status).toBe(503);
@@ -78,7 +78,7 @@ test('an upstream whose authority no broker here trusts signs nothing that is ha
   expect((await db.pool.query('select 1 from tbox_certificates')).rowCount).toBe(0);
 });
 
-test('an upstream that is away or silent may work later', async () => {
+test('allows a retry when the upstream is unavailable', async () => {
   const port = await freePort();
   const failure = (url: string) =>
     createUpstreamEst({ url, timeoutMs: 200 })

@@ -15,10 +15,10 @@ import { createTestUser } from '@/lib/testing/person';
 import type { PlatformContext, RunningRole } from '../platform-context';
 import { startAccess } from './index';
 
-// What an edge that is slow or away does to clients: EMQX_API_URL=http://key:secret@127.0.0.1:18083/api/v5
+// Clients while the edge is slow or down: EMQX_API_URL=http://key:secret@127.0.0.1:18083/api/v5
 const EMQX_API_URL = process.env.EMQX_API_URL;
 const VIN = 'LTESTA1B0R0000001';
-// EMQX asks a server that was away again at its next health check
+// EMQX requests from a recovered server again after its next health check
 const HEALTH_CHECK_MS = 20_000;
 
 let db: TestDb;
@@ -66,7 +66,7 @@ const publish = (client: MqttClient, type: string): Promise<boolean> =>
   );
 
 describe.skipIf(!EMQX_API_URL)('on a real EMQX', () => {
-  test('a vehicle is refused while nobody decides, and not for a minute', async () => {
+  test('refuses a vehicle only while there is no decision', async () => {
     const client = await clients.asTbox(VIN, await fixture.vehicle(VIN), { protocolVersion: 5 });
     const lock = await db.pool.connect();
     await lock.query('begin; lock table vehicles, tboxes in access exclusive mode');
@@ -89,7 +89,7 @@ describe.skipIf(!EMQX_API_URL)('on a real EMQX', () => {
     expect(await denied()).toEqual([VIN, expect.stringMatching(/@/)]);
   }, 60_000);
 
-  test('a browser is let in with its rights or not at all, and soon after EMQX has the keys', async () => {
+  test('accepts a browser only with its permissions, once EMQX has the keys', async () => {
     const session = await issueLiveToken({
       ctx: {
         db,
@@ -121,7 +121,7 @@ describe.skipIf(!EMQX_API_URL)('on a real EMQX', () => {
   }, 60_000);
 });
 
-/** A change of the authenticator begins without keys, as a start does. */
+/** A changed authenticator has no keys at first, as after a start. */
 async function forgetKeys(): Promise<void> {
   const { username, password, origin, pathname } = new URL(EMQX_API_URL ?? '');
   const headers = { authorization: `Basic ${btoa(`${username}:${password}`)}`, 'content-type': 'application/json' };

@@ -80,7 +80,7 @@ const news = (changes: Partial<AccessRuleInput> = {}): AccessRuleInput => ({
 const filtersOf = async (clientId: string) =>
   (await admin.broker.getClient(clientId))?.subscriptions.map(({ filter }) => filter);
 
-test('a subscription ends when rules take it, and comes back by rolling back and asking', async () => {
+test('ends a subscription that rules deny, which works again after a rollback', async () => {
   const { version } = await publish(news());
   const { client, names } = await cast.connect('tbox');
   await eventually(async () => (await client.subscribeAsync('oem/news', { qos: 1 }))[0]?.qos === 1).catch(
@@ -99,7 +99,7 @@ test('a subscription ends when rules take it, and comes back by rolling back and
   });
 });
 
-test('what a vehicle publishes is asked anew', async () => {
+test('requests decisions for publishes again', async () => {
   const { client, names } = await cast.connect('tbox');
   const topic = `tsp/up/${names.own}/event/door_opened`;
   await client.publishAsync(topic, '{}', { qos: 1 });
@@ -109,7 +109,7 @@ test('what a vehicle publishes is asked anew', async () => {
   await gone.finally(() => clearInterval(timer));
 });
 
-test('a wildcard does not keep what a rule denies part of', async () => {
+test('ends a wildcard subscription of which a rule denies a part', async () => {
   const { client, names } = await cast.connect('tbox');
   await client.subscribeAsync([`tsp/down/${names.own}/#`, 'tsp/down/_all/#'], { qos: 1 });
   await publish(news({ id: 'no', effect: 'deny', topic: 'tsp/down/${vin}/config' }));
@@ -117,7 +117,7 @@ test('a wildcard does not keep what a rule denies part of', async () => {
   expect(await filtersOf(names.own)).toEqual(['tsp/down/_all/#']);
 });
 
-test('a vehicle that changes its tags loses what they gave, alone', async () => {
+test('ends subscriptions of a vehicle with changed tags only', async () => {
   await updateVehicle({ ctx, input: { vin: 'LTESTA1B0R0000001', tags: ['pilot'] } });
   await publish(news({ principal: { kind: 'tag', tag: 'pilot' } }));
   const { client, names } = await cast.connect('tbox');
@@ -133,7 +133,7 @@ const people = (changes: Partial<AccessRuleInput> = {}) =>
   news({ id: 'people', principal: { kind: 'console' }, ...changes });
 const deny = people({ effect: 'deny', topic: 'tsp/live/+/feed' });
 
-test('a browser whose token has too much must come back with another, subscribed or not; with that it stays', async () => {
+test('disconnects a browser whose token allows too much, until it has a new one', async () => {
   const subscribed = await cast.connect('operator');
   await subscribed.client.subscribeAsync(`tsp/live/${subscribed.names.ownFleet}/feed`);
   const silent = await cast.connect('operator');
@@ -148,7 +148,7 @@ test('a browser whose token has too much must come back with another, subscribed
   expect(again.client.connected).toBe(true);
 });
 
-test('a browser goes when its person loses a fleet or the account, others stay', async () => {
+test('disconnects a browser whose user loses a fleet or the account, and no others', async () => {
   const [other, operator] = [await cast.connect('admin'), await cast.connect('operator')];
   const asAdmin = { ...ctx, actor: await createTestUser(db) };
   const userId = 'operator-1';
@@ -164,7 +164,7 @@ test('a browser goes when its person loses a fleet or the account, others stay',
   expect(other.client.connected).toBe(true);
 });
 
-test('where the broker does not say what a token allows, one from before another rule for people goes, once', async () => {
+test('disconnects browsers with older tokens once if the broker does not show their ACL', async () => {
   const broker: Broker = {
     ...admin.broker,
     async *sessions() {
@@ -186,7 +186,7 @@ test('where the broker does not say what a token allows, one from before another
   expect(await enforce()).toEqual({});
 });
 
-test('who is banned goes at once, and may come back when that is lifted', async () => {
+test('disconnects a banned client at once, and accepts it after the ban', async () => {
   const { client, names } = await cast.connect('tbox');
   const gone = closed(client);
   const ban = { kind: 'client_id', value: names.own, reason: 'stolen' } as const;
@@ -197,7 +197,7 @@ test('who is banned goes at once, and may come back when that is lifted', async 
   await eventually(() => cast.connect('tbox').catch(() => null));
 });
 
-test('bans that a broker could not be told of are told soon after it is back', async () => {
+test('syncs bans once the broker is available again', async () => {
   let failures = 2;
   let told = 0;
   const broker: Broker = {
@@ -211,7 +211,7 @@ test('bans that a broker could not be told of are told soon after it is back', a
   await eventually(() => told > 0).finally(() => beside.stop());
 });
 
-test('a TBox goes when its fleet no longer takes its proof, others stay', async () => {
+test('disconnects a TBox whose fleet no longer allows its authentication, and no others', async () => {
   const byCertificate = await cast.connect('tbox');
   const byPassword = await cast.connect('passwordTbox');
   const gone = closed(byPassword.client);
@@ -221,7 +221,7 @@ test('a TBox goes when its fleet no longer takes its proof, others stay', async 
   await setFleetAuthentication({ ctx, input: { code: fleet, methods: ['certificate', 'password'] } });
 });
 
-test('a TBox goes when another is in its vehicle, or when its password is deleted', async () => {
+test('disconnects a TBox that was replaced or whose password was deleted', async () => {
   const { client, names } = await cast.connect('passwordTbox');
   const gone = closed(client);
   await updateVehicle({ ctx, input: { vin: names.own, tboxSerial: 'TBX-REPLACED' } });
@@ -233,14 +233,14 @@ test('a TBox goes when another is in its vehicle, or when its password is delete
   await goneAgain;
 });
 
-test('a program goes with its account', async () => {
+test('disconnects a service account that was deleted', async () => {
   const { client } = await cast.connect('account');
   const gone = closed(client);
   await setServiceAccountDisabled({ ctx, input: { username: 'billing', disabled: true } });
   await gone;
 });
 
-test('a TBox goes when its vehicle leaves the set of the authority that vouches for it', async () => {
+test('disconnects a TBox outside of its authority’s admission', async () => {
   const vin = 'LTESTA1B0R0000009';
   await fixture.vehicle(vin, 'TBX-SOMEBODY');
   const authority = await createAuthority({ name: 'Somebody' });

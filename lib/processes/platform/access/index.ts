@@ -1,59 +1,81 @@
-import { createRuleSource, enforceAccess, findVehiclesOf, syncBans } from '@/lib/domain/access';
+import { createRuleSource, enforceAccess, findVehiclesOf, type RuleSource, syncBans } from '@/lib/domain/access';
 import type { Notification } from '@/lib/domain/notifications';
 import { createKeyedWorker, type KeyedWorker } from '@/lib/platform/async/keyed-worker';
 import { startPeriodicJob } from '@/lib/platform/async/periodic-job';
 import type { Broker } from '@/lib/platform/broker';
 import { Counter } from '@/lib/platform/metrics';
 import type { PlatformContext, RunningRole } from '../platform-context';
-import { forgetUndecided } from './forget-undecided';
+import { evictUndecided } from './evict-undecided';
 
-// Edges hear of new rules as we do, or see them within a second: what a broker asked before that is forgotten by the second run
-const AGAIN_MS = 1_500;
-// What was told while nobody listened
-const EVERY_MS = 60_000;
+// Edges get new rules at the same time as this role, or within a second: the second run evicts decisions from before
+const REPEAT_AFTER_MS = 1_500;
+// For missed notifications
+const CHECK_INTERVAL_MS = 60_000;
 const ALL = 0;
 const CHECKED_TYPES: ReadonlySet<Notification['type']> = new Set(['vehicle', 'ban', 'credentials', 'person']);
 
+type Status = {
+  /** Something was restricted. Before, an unavailable broker is not a problem. */
+  isRestricted: boolean;
+  problems: Map<'clients' | 'vehicles' | 'bans', string>;
+};
+type Parts = { broker: Broker; rules: RuleSource; status: Status };
+
 /**
- * Role `access`: keeps live connections to what rules, bans and bindings allow, at once when one of them changes and every
- * minute. Safe beside replicas.
+ * Role `access`: ends connections and subscriptions that rules, bans and bindings do not allow, at every change and every minute.
+ * Several replicas may run.
  */
 export function startAccess(context: PlatformContext, { broker }: { broker: Broker }): RunningRole {
-  const { ctx, log, metrics, topics, notifications } = context;
-  const ended = new Counter({
-    name: 'tsp_access_enforced_total',
-    help: 'Subscriptions and connections that were ended because they are no longer allowed',
-    labelNames: ['kind'] as const,
-    registers: [metrics],
-  });
-  // Where nothing was ever restricted, a broker that cannot be asked is nobody's trouble
-  let isPressing = false;
+  const { ctx, log, topics, notifications } = context;
+  const status: Status = { isRestricted: false, problems: new Map() };
   const rules = createRuleSource({
     db: ctx.db,
     notifications,
     topicRoot: topics.root,
     log,
     onRules: (version) => {
-      if (version > 0) isPressing = true;
-      check();
+      if (version > 0) status.isRestricted = true;
+      enforcement.check();
     },
     onSubscribed: () => {
-      check();
+      enforcement.check();
       void bans.wake([ALL]);
     },
     onNotification: (notification) => {
-      if (CHECKED_TYPES.has(notification.type)) isPressing = true;
-      if (notification.type === 'vehicle' && notification.vehicleIds.length > 0) check(notification.vehicleIds);
-      else if (notification.type === 'credentials' && notification.of === 'tbox') void checkTbox(notification.name);
-      else if (CHECKED_TYPES.has(notification.type)) check();
-      if (notification.type === 'ban' || notification.type === 'ban_lifted') void bans.wake([ALL]);
-      if (notification.type === 'undecided') undecided.forget(notification.clientIds);
+      const { type } = notification;
+      if (CHECKED_TYPES.has(type)) status.isRestricted = true;
+      if (type === 'vehicle' && notification.vehicleIds.length > 0) enforcement.check(notification.vehicleIds);
+      else if (type === 'credentials' && notification.of === 'tbox') void enforcement.checkTbox(notification.name);
+      else if (CHECKED_TYPES.has(type)) enforcement.check();
+      if (type === 'ban' || type === 'ban_lifted') void bans.wake([ALL]);
+      if (type === 'undecided') undecided.evict(notification.clientIds);
     },
   });
-  const undecided = forgetUndecided(context, broker);
-  const problems = new Map<KeyedWorker | 'bans', string>();
+  const undecided = evictUndecided(context, broker);
+  const enforcement = createEnforcement(context, { broker, rules, status });
+  const bans = createBanSync(context, { broker, status });
+  const job = startPeriodicJob(log, 'enforce access', CHECK_INTERVAL_MS, async () => {
+    await Promise.all([enforcement.checkAll(), bans.wake([ALL])]);
+  });
+  return {
+    problems: () => ({ access_rules: rules.problem(), access_enforcement: [...status.problems.values()][0] ?? null }),
+    stop: async () => {
+      await Promise.all([job.stop(), rules.close()]);
+      await Promise.all([enforcement.stop(), bans.stop(), undecided.stop()]);
+    },
+  };
+}
 
-  async function enforce(worker: KeyedWorker, vehicleIds?: readonly number[]): Promise<boolean> {
+function createEnforcement({ ctx, log, metrics, topics }: PlatformContext, { broker, rules, status }: Parts) {
+  const { problems } = status;
+  const ended = new Counter({
+    name: 'tsp_access_enforced_total',
+    help: 'Subscriptions and connections that were ended because they are no longer allowed',
+    labelNames: ['kind'] as const,
+    registers: [metrics],
+  });
+
+  async function enforce(scope: 'clients' | 'vehicles', vehicleIds?: readonly number[]): Promise<boolean> {
     try {
       const some = vehicleIds && { vehicleIds };
       const input = { broker, rules: await rules.current(), topicRoot: topics.root, ...some };
@@ -63,59 +85,55 @@ export function startAccess(context: PlatformContext, { broker }: { broker: Brok
       if (unsubscribed > 0 || Object.keys(disconnected).length > 0) {
         log.info({ clients, unsubscribed, disconnected }, 'access enforced');
       }
-      problems.delete(worker);
+      problems.delete(scope);
       return true;
     } catch (error) {
-      if (!isPressing) return false;
-      if (!problems.has(worker)) log.error({ err: error }, 'connections may be allowed more than the rules say');
-      problems.set(worker, error instanceof Error ? error.message : String(error));
+      if (!status.isRestricted) return false;
+      if (!problems.has(scope)) log.error({ err: error }, 'access enforcement failed');
+      problems.set(scope, error instanceof Error ? error.message : String(error));
       return false;
     }
   }
 
-  const everybody = createKeyedWorker(AGAIN_MS, () => enforce(everybody));
-  // A fleet takes a while: a vehicle that was given another TBox does not wait for it
-  const vehicles = createKeyedWorker(AGAIN_MS, (ids) => enforce(vehicles, ids));
+  const clients = createKeyedWorker(REPEAT_AFTER_MS, () => enforce('clients'));
+  // Separate, so that a single vehicle does not wait for a run over the fleet
+  const vehicles = createKeyedWorker(REPEAT_AFTER_MS, (ids) => enforce('vehicles', ids));
 
-  /** @param vehicleIds only these; without: every client */
+  /** @param vehicleIds default: every client */
   function check(vehicleIds?: readonly number[]): void {
     if (vehicleIds) vehicles.wakeTwice(vehicleIds);
-    else everybody.wakeTwice([ALL]);
+    else clients.wakeTwice([ALL]);
   }
 
-  /** What it has proven itself with is not told by lists of clients of every broker: it is looked at by itself. */
-  async function checkTbox(serial: string): Promise<void> {
-    try {
-      check(await findVehiclesOf(ctx.db, serial));
-    } catch (error) {
-      log.error({ err: error, serial }, 'the vehicle of a TBox could not be found; all are looked at');
-      check();
-    }
-  }
+  return {
+    check,
+    /** Checked by its vehicle, because lists of clients do not have the method of authentication with every broker. */
+    async checkTbox(serial: string): Promise<void> {
+      try {
+        check(await findVehiclesOf(ctx.db, serial));
+      } catch (error) {
+        log.error({ err: error, serial }, 'vehicle of a TBox not found, checking all clients');
+        check();
+      }
+    },
+    checkAll: () => clients.wake([ALL]),
+    stop: () => Promise.all([clients.stop(), vehicles.stop()]),
+  };
+}
 
-  let areBansFailing = false;
-  const bans = createKeyedWorker(AGAIN_MS, async () => {
+function createBanSync({ ctx, log }: PlatformContext, { broker, status }: Omit<Parts, 'rules'>): KeyedWorker {
+  let isFailing = false;
+  return createKeyedWorker(REPEAT_AFTER_MS, async () => {
     try {
       await syncBans({ ctx, broker });
-      areBansFailing = false;
-      problems.delete('bans');
+      isFailing = false;
+      status.problems.delete('bans');
       return true;
     } catch (error) {
-      if (!areBansFailing) log.error({ err: error }, 'the broker may not know who is banned, or was');
-      areBansFailing = true;
-      if (isPressing) problems.set('bans', error instanceof Error ? error.message : String(error));
+      if (!isFailing) log.error({ err: error }, 'ban synchronization failed');
+      isFailing = true;
+      if (status.isRestricted) status.problems.set('bans', error instanceof Error ? error.message : String(error));
       return false;
     }
   });
-
-  const regularly = startPeriodicJob(log, 'enforce access', EVERY_MS, async () => {
-    await Promise.all([everybody.wake([ALL]), bans.wake([ALL])]);
-  });
-  return {
-    problems: () => ({ access_rules: rules.problem(), access_enforcement: [...problems.values()][0] ?? null }),
-    stop: async () => {
-      await Promise.all([regularly.stop(), rules.close()]);
-      await Promise.all([everybody.stop(), vehicles.stop(), bans.stop(), undecided.stop()]);
-    },
-  };
 }

@@ -17,7 +17,7 @@ import { startAuthorityRole, startRevocationRole } from '@/lib/testing/certifica
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import type { RunningRole } from '../platform-context';
 
-// Role `authority`, and role `revocation` in another process, which hears of its authorities by notices only
+// Role `authority`, and role `revocation` in another process, which learns of authorities by notifications only
 let db: TestDb;
 let fixture: BrokerFixture;
 let admin: BrokerAdmin;
@@ -45,7 +45,7 @@ afterAll(async () => {
 
 const authority = async (state: string) => (await listAuthorities({ ctx })).find((one) => one.state === state);
 
-test('a requested authority is made and trusted, and its revocation list is there for brokers, before it signs', async () => {
+test('makes and trusts a requested authority and publishes its revocation list before it signs', async () => {
   await requestAuthority({ ctx });
   await eventually(async () => (await authority('prepared')) !== undefined);
   const made = await authority('prepared');
@@ -64,7 +64,7 @@ test('a requested authority is made and trusted, and its revocation list is ther
   });
 });
 
-test('servers get certificates of the authority that begins to sign', async () => {
+test('renews server certificates with the new signing authority', async () => {
   await activateAuthority({ ctx, input: { id: (await authority('prepared'))?.id ?? 0 } });
   const { active } = await freshAuthorities();
   for (const server of ['broker', 'edge']) {

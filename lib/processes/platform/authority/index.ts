@@ -3,21 +3,20 @@ import { startPeriodicJob } from '@/lib/platform/async/periodic-job';
 import { createWorker } from '@/lib/platform/async/worker';
 import type { PlatformContext, RunningRole } from '../platform-context';
 
-// For notifications that are missed, and for server certificates near their end
-const MAINTAIN_EVERY_MS = 60_000;
+// For missed notifications and expiring server certificates
+const MAINTAIN_INTERVAL_MS = 60_000;
 
 export type AuthoritySettings = {
-  /** Where brokers and edges on this machine read whom they trust, and their own certificates. */
+  /** Directory of trust files and server certificates of brokers and edges on this machine. */
   pkiDir: string;
   authorities: Authorities;
-  /** Seals the keys of authorities that are made. */
+  /** Encrypts the keys of new authorities. */
   secret: string;
 };
 
 /**
- * Role `authority`: makes the certificate authorities that were requested, writes trust files and renews server certificates.
- * Replicas with a data directory each are safe. Those that share one must have the same host name: it is in the server
- * certificates.
+ * Role `authority`: makes requested certificate authorities, writes trust files and renews server certificates. Several replicas may
+ * run. Those that share a data directory must have the same host name, which is in the server certificates.
  */
 export async function startAuthority(
   context: PlatformContext,
@@ -32,9 +31,9 @@ export async function startAuthority(
       await ensureServerCertificate({ authority: trusted.active, dir: pkiDir, server });
     }
   };
-  // One run at a time: two could put the key of one server certificate beside another certificate
+  // One run at a time, as two could write the key of one server certificate and another certificate
   const maintenance = createWorker(() =>
-    maintain().catch((error: unknown) => log.error({ err: error }, 'certificate authorities could not be maintained')),
+    maintain().catch((error: unknown) => log.error({ err: error }, 'maintenance of certificate authorities failed')),
   );
   await maintain();
   const renew = () => {
@@ -44,7 +43,7 @@ export async function startAuthority(
   const subscription = notifications.subscribe('tsp_feed', ({ type }) => type === 'authority' && renew(), {
     onSubscribed: renew,
   });
-  const job = startPeriodicJob(log, 'authorities', MAINTAIN_EVERY_MS, maintenance.wake);
+  const job = startPeriodicJob(log, 'authorities', MAINTAIN_INTERVAL_MS, maintenance.wake);
   return {
     problems: () => ({ authority_notifications: subscription.problem() }),
     async stop() {

@@ -22,7 +22,7 @@ import { platformContext } from '@/lib/testing/platform-context';
 import type { RunningRole } from '../platform-context';
 import { startDispatch } from './index';
 
-// The role between a real broker and a real database, with a plain MQTT client for a vehicle
+// The role with a real broker and database, and a plain MQTT client as vehicle
 const VIN = 'LSVAA4182E2000007';
 const topics = createTopics();
 let db: TestDb;
@@ -82,7 +82,7 @@ const requests = (received: Received[]) =>
 const got = (received: Received[], count: number) =>
   vi.waitFor(() => expect(requests(received)).toHaveLength(count), { timeout: 8_000, interval: 20 });
 
-test('a command reaches its vehicle once, at QoS 2, signed by a key that our authority certified; its answers come back', async () => {
+test('delivers a signed command once at QoS 2 and stores its answers', async () => {
   const { client, received } = await tbox();
   const askedAt = Date.now();
   await client.publishAsync(
@@ -129,7 +129,7 @@ test('a command reaches its vehicle once, at QoS 2, signed by a key that our aut
   expect(requests(received)).toHaveLength(1);
 });
 
-test('offline: nothing waits in the broker; online in time: it comes; past the deadline: never', async () => {
+test('sends a command when its vehicle connects before the deadline, never later', async () => {
   await vi.waitFor(async () => expect((await db.prisma.vehiclePresence.findFirst())?.connected).toBe(false), 5_000);
   const inTime = await issue();
   const late = await issue({ operation: 'trunk_open', expiresInMs: 1_000 });
@@ -144,7 +144,7 @@ test('offline: nothing waits in the broker; online in time: it comes; past the d
   expect((await read(late)).sentAt).toBeNull();
 });
 
-test('the broker dies with it: sent again with the same id when the vehicle is back', async () => {
+test('resends a command with the same id after the broker was lost', async () => {
   const first = await tbox();
   const id = await issue();
   await got(first.received, 1);
@@ -159,7 +159,7 @@ test('the broker dies with it: sent again with the same id when the vehicle is b
   await reaches(id, 'succeeded');
 }, 30_000);
 
-test('the role dies while it is under way: its successor goes on, and the vehicle may hear it twice', async () => {
+test('continues a command after the role was restarted', async () => {
   const { client, received } = await tbox();
   const id = await issue();
   await got(received, 1);
@@ -172,7 +172,7 @@ test('the role dies while it is under way: its successor goes on, and the vehicl
   expect(new Set(requests(received).map(({ commandId }) => commandId))).toEqual(new Set([id]));
 }, 30_000);
 
-test('hostile answers are counted, kept as samples, and disturb nothing', async () => {
+test('counts and samples hostile answers without other effects', async () => {
   const { client, received } = await tbox();
   const id = await issue();
   await got(received, 1);

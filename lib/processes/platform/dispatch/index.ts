@@ -5,6 +5,8 @@ import {
   createDispatcher,
   createDispatchMetrics,
   createProgressWriter,
+  type Dispatcher,
+  type ReportedConfig,
   readConfig,
   recordFirmware,
   runBatches,
@@ -13,21 +15,22 @@ import {
 import { type Authorities, issueCommandCertificate } from '@/lib/domain/pki';
 import { createQuarantine } from '@/lib/domain/telemetry';
 import { startPeriodicJob } from '@/lib/platform/async/periodic-job';
-import { connectBroker, NotConfirmedError, type ReceivedMessage } from '@/lib/platform/mqtt';
-import { clientIdOf, type PlatformContext, type RunningRole } from '../platform-context';
+import { type BrokerConnection, connectBroker, NotConfirmedError, type ReceivedMessage } from '@/lib/platform/mqtt';
+import { clientIdOf, type PlatformContext, type RunningRole, sharedFilter } from '../platform-context';
 
-const SHARE_GROUP = 'dispatch';
-// For notifications that are missed
+// For missed notifications
 const POLL_MS = 1_000;
 const SWEEP_MS = 250;
 const BATCHES_MS = 500;
+// Within the process's own drain deadline
+const STOP_TIMEOUT_MS = 3_000;
 
 export type DispatchSettings = {
   authorities: Authorities;
   keyEncryptionKey: string;
 };
 
-/** Role `dispatch`: commands of the outbox → TBoxes → their answers, and what time ends. Safe beside replicas. */
+/** Role `dispatch`: sends commands of the outbox to TBoxes, stores their answers, and ends overdue ones. Several replicas may run. */
 export async function startDispatch(context: PlatformContext, settings: DispatchSettings): Promise<RunningRole> {
   const { ctx, log, metrics, topics, broker } = context;
   const signing: CommandSigning = {
@@ -38,16 +41,7 @@ export async function startDispatch(context: PlatformContext, settings: Dispatch
   const dispatchMetrics = createDispatchMetrics(metrics);
   const abort = new AbortController();
 
-  // Apart from what is received: a flood of answers delays no command
-  const out = connectBroker({
-    ...broker,
-    clientId: clientIdOf(context, 'dispatch-out'),
-    subscriptions: [],
-    persistentSession: false,
-    onMessage: () => undefined,
-    onReady: () => dispatcher.wake(),
-    log,
-  });
+  const out = connectSender(context, () => dispatcher.wake());
   const dispatcher = createDispatcher({
     ctx,
     log,
@@ -55,7 +49,7 @@ export async function startDispatch(context: PlatformContext, settings: Dispatch
     metrics: dispatchMetrics,
     signing,
     mqtt5: broker.protocolVersion === 5,
-    // Nothing is asked while the answer could not be heard
+    // No command is sent while answers could not be received
     broker: { deliver: out.deliver, free: () => (incoming.problem() === null ? out.free() : 0) },
     claimed: (commands) => progress.claimed(commands),
     record: (sending) => progress.sent(sending),
@@ -71,39 +65,17 @@ export async function startDispatch(context: PlatformContext, settings: Dispatch
     signal: abort.signal,
   });
 
-  async function receiveConfig(message: ReceivedMessage): Promise<void> {
+  function receive(message: ReceivedMessage): void {
+    if (topics.parse(message.topic)?.kind !== 'config') {
+      progress.receive(message);
+      return;
+    }
     const config = readConfig(topics, message.topic, message.payload);
     incoming.acknowledge([message]);
-    if (!config) return;
-    const topic = topics.build({ kind: 'config', direction: 'down', vin: config.vin });
-    try {
-      const payload = JSON.stringify(await answerConfig(ctx, signing, config));
-      // QoS 0 would do for a TBox that asks again; more than the window at once is a storm, and it does ask again
-      if (out.free() > 0) await out.deliver({ topic, payload, qos: 1 });
-      await recordFirmware({ ctx, input: [config] });
-    } catch (error) {
-      if (error instanceof NotConfirmedError) log.debug({ err: error }, 'a TBox will ask for its configuration again');
-      else log.warn({ err: error }, 'a TBox could not be told its configuration');
-    }
+    if (config) void answerReportedConfig(context, signing, config, out);
   }
 
-  const shared = (filter: string) => (broker.shared ? `$share/${SHARE_GROUP}/${filter}` : filter);
-  const incoming = connectBroker({
-    ...broker,
-    clientId: clientIdOf(context, 'dispatch'),
-    subscriptions: [
-      // What one member of a shared subscription has not acknowledged goes to the others at QoS 1 only (EMQX); answers are idempotent
-      { filter: shared(topics.filter.answers), qos: broker.shared ? 1 : 2 },
-      { filter: shared(topics.filter.reportedConfigs), qos: 1 },
-    ],
-    persistentSession: true,
-    onMessage: (message) => {
-      if (topics.parse(message.topic)?.kind === 'config') void receiveConfig(message);
-      else progress.receive(message);
-    },
-    onReady: () => dispatcher.wake(),
-    log,
-  });
+  const incoming = connectReceiver(context, receive, () => dispatcher.wake());
   const subscription = context.notifications.subscribe(
     ['tsp_feed', 'tsp_commands'],
     (notification) => {
@@ -114,17 +86,7 @@ export async function startDispatch(context: PlatformContext, settings: Dispatch
     },
     { onSubscribed: () => dispatcher.wake() },
   );
-  const jobs = [
-    startPeriodicJob(log, 'dispatch', POLL_MS, async () => dispatcher.wake()),
-    startPeriodicJob(log, 'deadlines', SWEEP_MS, async () => {
-      for (let more = true; more; ) {
-        const swept = await sweepDeadlines({ ctx });
-        dispatchMetrics.ended.inc(swept.ended);
-        more = swept.more;
-      }
-    }),
-    startPeriodicJob(log, 'batches', BATCHES_MS, () => runBatches({ ctx })),
-  ];
+  const jobs = startJobs(context, dispatcher, dispatchMetrics);
   return {
     problems: () => ({
       broker_answers: incoming.problem(),
@@ -144,5 +106,71 @@ export async function startDispatch(context: PlatformContext, settings: Dispatch
   };
 }
 
-// Within the process's own drain deadline
-const STOP_TIMEOUT_MS = 3_000;
+/** Separate from the receiving connection, so that a flood of answers does not delay commands. */
+const connectSender = (context: PlatformContext, onReady: () => void): BrokerConnection =>
+  connectBroker({
+    ...context.broker,
+    clientId: clientIdOf(context, 'dispatch-out'),
+    subscriptions: [],
+    persistentSession: false,
+    onMessage: () => undefined,
+    onReady,
+    log: context.log,
+  });
+
+function connectReceiver(
+  context: PlatformContext,
+  onMessage: (message: ReceivedMessage) => void,
+  onReady: () => void,
+): BrokerConnection {
+  const { broker, log } = context;
+  const { answers, reportedConfigs } = context.topics.filter;
+  return connectBroker({
+    ...broker,
+    clientId: clientIdOf(context, 'dispatch'),
+    subscriptions: [
+      // EMQX redelivers unacknowledged messages to other members of a shared subscription at QoS 1 only; answers are idempotent
+      { filter: sharedFilter(context, 'dispatch', answers), qos: broker.shared ? 1 : 2 },
+      { filter: sharedFilter(context, 'dispatch', reportedConfigs), qos: 1 },
+    ],
+    persistentSession: true,
+    onMessage,
+    onReady,
+    log,
+  });
+}
+
+const startJobs = (
+  { ctx, log }: PlatformContext,
+  dispatcher: Dispatcher,
+  metrics: ReturnType<typeof createDispatchMetrics>,
+) => [
+  startPeriodicJob(log, 'dispatch', POLL_MS, async () => dispatcher.wake()),
+  startPeriodicJob(log, 'deadlines', SWEEP_MS, async () => {
+    for (let more = true; more; ) {
+      const swept = await sweepDeadlines({ ctx });
+      metrics.ended.inc(swept.ended);
+      more = swept.more;
+    }
+  }),
+  startPeriodicJob(log, 'batches', BATCHES_MS, () => runBatches({ ctx })),
+];
+
+async function answerReportedConfig(
+  { ctx, log, topics }: PlatformContext,
+  signing: CommandSigning,
+  config: ReportedConfig,
+  out: BrokerConnection,
+): Promise<void> {
+  const topic = topics.build({ kind: 'config', direction: 'down', vin: config.vin });
+  try {
+    const payload = JSON.stringify(await answerConfig(ctx, signing, config));
+    // Not sent when the window is full, as a TBox repeats its request
+    if (out.free() > 0) await out.deliver({ topic, payload, qos: 1 });
+    await recordFirmware({ ctx, input: [config] });
+  } catch (err) {
+    // The TBox repeats its request
+    if (err instanceof NotConfirmedError) log.debug({ err }, 'configuration not confirmed');
+    else log.warn({ err }, 'answering a configuration failed');
+  }
+}

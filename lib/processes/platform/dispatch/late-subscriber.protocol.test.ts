@@ -11,7 +11,7 @@ import { platformContext } from '@/lib/testing/platform-context';
 import type { RunningRole } from '../platform-context';
 import { startDispatch } from './index';
 
-// A TBox subscribes a cellular round trip after its CONNACK, or never. A command must reach it all the same, and once.
+// A TBox subscribes a cellular round trip after its CONNACK, or never. A command must reach it exactly once
 
 const VIN = 'LSVAA4182E2000007';
 const topics = createTopics();
@@ -56,7 +56,7 @@ const waiting = (id: string, reason: CommandDetail['waiting']) =>
   until(async () => expect(await read(id)).toMatchObject({ state: 'queued', sentAt: null, waiting: reason }));
 const types = async (id: string) => (await read(id)).events.map(({ type }) => type);
 
-/** Of the connection that is shown, as it was told last. */
+/** Of the current connection, as last reported. */
 const listening = async () =>
   (
     await db.pool.query<{ operations: string[] }>(
@@ -65,7 +65,7 @@ const listening = async () =>
     )
   ).rows[0]?.operations;
 
-/** A TBox that answers what it gets. */
+/** A TBox that answers its commands. */
 async function connect(options = {}) {
   const client = await clients.asTbox(VIN, identity, { clean: false, ...options });
   const received: string[] = [];
@@ -82,11 +82,11 @@ const done = async (id: string, received: string[]) => {
   await until(async () => expect((await read(id)).state).toBe('succeeded'));
   expect(received).toEqual([id]);
 };
-/** Takes with it what the broker has kept for this client id. */
+/** Deletes the broker's session of this client id. */
 const forget = async () => (await connect({ clean: true })).client.endAsync();
 
 test.each([0, 50, 200, 1_000])(
-  'a vehicle that subscribes %i ms after it has connected gets what waited, once',
+  'delivers a waiting command once to a vehicle that subscribes %i ms after CONNACK',
   async (ms) => {
     await forget();
     const id = await issue();
@@ -101,7 +101,7 @@ test.each([0, 50, 200, 1_000])(
   },
 );
 
-test('a session that is resumed brings its subscription back: nothing is waited for', async () => {
+test('sends at once to a resumed session with its subscription', async () => {
   const before = await connect();
   await before.client.subscribeAsync(topics.filter.downTo(VIN), { qos: 2 });
   before.client.stream.destroy();
@@ -113,7 +113,7 @@ test('a session that is resumed brings its subscription back: nothing is waited 
   await done(id, received);
 });
 
-test('a connection that takes over without a subscription gets nothing of what the one before listened for', async () => {
+test('sends nothing to a connection that took over without a subscription', async () => {
   await forget();
   const before = await connect();
   await before.client.subscribeAsync(COMMANDS, { qos: 2 });
@@ -126,7 +126,7 @@ test('a connection that takes over without a subscription gets nothing of what t
   expect(before.received).toEqual([]);
 });
 
-test('a command that is sent in the moment of a take-over is sent again to the connection that listens', async () => {
+test('resends a command that was sent during a take-over', async () => {
   await forget();
   const before = await connect();
   await before.client.subscribeAsync(COMMANDS, { qos: 2 });
@@ -138,7 +138,7 @@ test('a command that is sent in the moment of a take-over is sent again to the c
   expect([...before.received, ...after.received]).toEqual([id]);
 });
 
-test('a subscription that is removed, by the vehicle or by the broker, is one no more', async () => {
+test('sends nothing after a subscription was removed by vehicle or broker', async () => {
   await forget();
   const { client, received } = await connect();
   await client.subscribeAsync(COMMANDS, { qos: 2 });
@@ -151,7 +151,7 @@ test('a subscription that is removed, by the vehicle or by the broker, is one no
   await done(id, received);
 });
 
-test('a subscription to another operation is none', async () => {
+test('sends nothing to a subscription to another operation', async () => {
   await forget();
   const { client } = await connect();
   await client.subscribeAsync(topics.build({ kind: 'command', direction: 'down', vin: VIN, operation: 'door_lock' }));
@@ -161,7 +161,7 @@ test('a subscription to another operation is none', async () => {
   await until(async () => expect((await read(id)).state).toBe('succeeded'));
 });
 
-test('a vehicle that never subscribes: the command says so, and expires, never sent', async () => {
+test('expires a command, with the reason, to a vehicle that never subscribes', async () => {
   await forget();
   await connect();
   const id = await issue({ expiresInMs: 2_000 });
@@ -170,12 +170,12 @@ test('a vehicle that never subscribes: the command says so, and expires, never s
   expect(await types(id)).toEqual(['requested', 'deadline_passed']);
 });
 
-test('a snapshot of the broker brings what was lost of it', async () => {
+test('sends after a snapshot of the broker with a lost subscription', async () => {
   await forget();
   const { client, received } = await connect();
   await client.subscribeAsync(COMMANDS, { qos: 2 });
   await until(async () => expect(await listening()).toEqual(['door_unlock']));
-  // As if the word of it had been lost, and the node had been given up
+  // As if the event had been lost, and the node considered lost
   await db.pool.query(`update presence_sessions set command_operations = '{}' where disconnected_at is null`);
   await db.pool.query('update broker_nodes set lost_at = now()');
   const id = await issue();

@@ -1,10 +1,8 @@
 import { createIngest, maintainPartitions, type ReadTelemetry } from '@/lib/domain/telemetry';
 import { type BrokerConnection, connectBroker, type ReceivedMessage } from '@/lib/platform/mqtt';
-import { clientIdOf, type PlatformContext, type RunningRole } from '../platform-context';
+import { clientIdOf, type PlatformContext, type RunningRole, sharedFilter } from '../platform-context';
 
-const SHARE_GROUP = 'ingest';
-
-/** Role `ingest`: what vehicles send → PostgreSQL. */
+/** Role `ingest`: stores messages of vehicles in PostgreSQL. */
 export async function startIngest(
   context: PlatformContext,
   onTelemetry?: (message: ReadTelemetry) => void,
@@ -30,10 +28,7 @@ export async function startIngest(
     connectBroker({
       ...broker,
       clientId: clientIdOf(context, name),
-      subscriptions: filters.map((filter) => ({
-        filter: broker.shared ? `$share/${SHARE_GROUP}/${filter}` : filter,
-        qos: 1,
-      })),
+      subscriptions: filters.map((filter) => ({ filter: sharedFilter(context, 'ingest', filter), qos: 1 })),
       persistentSession: true,
       onMessage,
       log,

@@ -14,7 +14,7 @@ import { listenerPort, overEmqx } from '@/lib/testing/emqx/over-emqx';
 import type { PlatformContext, RunningRole } from '../platform-context';
 import { startIngest } from './index';
 
-// What becomes of messages at QoS 1 when a member of the shared subscription dies. Only EMQX has shared subscriptions:
+// QoS 1 messages when a member of the shared subscription dies. Only EMQX has shared subscriptions:
 // EMQX_API_URL=http://key:secret@127.0.0.1:18083/api/v5
 const EMQX_API_URL = process.env.EMQX_API_URL;
 const VINS = Array.from({ length: 8 }, (_, i) => `LTESTA1B0R000000${i + 1}`);
@@ -42,7 +42,7 @@ afterAll(async () => {
   await db?.drop();
 });
 
-/** An ingest whose connections can be cut, as the death of its process cuts them: without DISCONNECT, and for good. */
+/** An ingest whose connections can be closed for good without DISCONNECT, like by a crash. */
 async function ingestOn(hostname: string): Promise<{ kill(): void }> {
   const { port: target } = new URL(fixture.urls.tcp);
   const sockets = new Set<net.Socket>();
@@ -147,7 +147,7 @@ async function reportFor(vehicles: Map<string, MqttClient>, ms: number): Promise
 }
 
 describe.skipIf(!EMQX_API_URL)('on a real EMQX', () => {
-  test('one of two members dies: the other gets its share, and nothing at QoS 1 is lost', async () => {
+  test('loses nothing at QoS 1 when one of two members dies', async () => {
     const vehicles = await connectVehicles();
     const first = await ingestOn('one');
     await ingestOn('two');
@@ -158,7 +158,7 @@ describe.skipIf(!EMQX_API_URL)('on a real EMQX', () => {
     expect(await missing()).toEqual([]);
   }, 120_000);
 
-  test('the only member dies for a minute: nothing at QoS 1 is lost', async () => {
+  test('loses nothing at QoS 1 when the only member is down for a minute', async () => {
     const vehicles = await connectVehicles();
     const only = await ingestOn('only');
     await reportFor(vehicles, 2_000);

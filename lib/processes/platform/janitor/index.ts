@@ -11,23 +11,23 @@ import { Counter } from '@/lib/platform/metrics';
 import { probeBroker } from '@/lib/platform/mqtt';
 import { clientIdOf, type PlatformContext, type RunningRole } from '../platform-context';
 
-const SWEEP_EVERY_MS = 1_000;
+const SWEEP_INTERVAL_MS = 1_000;
 const STUCK_AFTER_MS = 2_000;
-const STALE_EVERY_MS = 1_000;
-const COUNTS_EVERY_MS = 5_000;
-const CERTIFICATES_EVERY_MS = 60_000;
-const BROWSERS_EVERY_MS = 30_000;
-// A listing of all clients; events are lost now and then
-const COMPARE_EVERY_MS = 600_000;
-const PARTITIONS_EVERY_MS = 3_600_000;
-const EXPIRY_EVERY_MS = 600_000;
+const STALE_INTERVAL_MS = 1_000;
+const COUNTS_INTERVAL_MS = 5_000;
+const CERTIFICATES_INTERVAL_MS = 60_000;
+const BROWSERS_INTERVAL_MS = 30_000;
+// Compares a listing of all clients, because events may be lost
+const COMPARE_INTERVAL_MS = 600_000;
+const PARTITIONS_INTERVAL_MS = 3_600_000;
+const EXPIRY_INTERVAL_MS = 600_000;
 
 export type JanitorSettings = {
-  /** One that lets connections outlive their tokens and tells nobody of nodes that stop; null: it does neither. */
+  /** A broker whose connections outlive their tokens and whose nodes are polled (EMQX); null: the embedded broker. */
   broker: Broker | null;
 };
 
-/** Role `janitor`: partitions, retention, facts that follow from silence, and what to alert on. Safe beside replicas. */
+/** Role `janitor`: partitions, retention, presence timeouts, and metrics to alert on. Several replicas may run. */
 export async function startJanitor(context: PlatformContext, { broker }: JanitorSettings): Promise<RunningRole> {
   const { ctx, log, metrics, retentionDays } = context;
   const runs = new Counter({
@@ -45,7 +45,7 @@ export async function startJanitor(context: PlatformContext, { broker }: Janitor
   const every = (job: string, everyMs: number, work: () => Promise<unknown>) =>
     jobs.push(startPeriodicJob(log, job, everyMs, work, (outcome) => runs.inc({ job, outcome })));
 
-  // While the database was away or stuck, no heartbeat could be written: silence proves something only some time after
+  // Heartbeats are missing after the database was unavailable, so nodes are not considered lost for a while
   let blindUntil = ctx.clock.now() + BROKER_LOST_AFTER_MS;
   const sweep = async () => {
     const began = ctx.clock.now();
@@ -61,15 +61,15 @@ export async function startJanitor(context: PlatformContext, { broker }: Janitor
 
   const input = { retentionDays };
   await maintainPartitions({ ctx, input });
-  every('partitions', PARTITIONS_EVERY_MS, () => maintainPartitions({ ctx, input }));
-  every('expiry', EXPIRY_EVERY_MS, () => deleteExpiredRecords({ ctx, input }));
-  every('access', EXPIRY_EVERY_MS, () => deleteOldAccessRecords({ ctx }));
-  every('presence', SWEEP_EVERY_MS, sweep);
+  every('partitions', PARTITIONS_INTERVAL_MS, () => maintainPartitions({ ctx, input }));
+  every('expiry', EXPIRY_INTERVAL_MS, () => deleteExpiredRecords({ ctx, input }));
+  every('access', EXPIRY_INTERVAL_MS, () => deleteOldAccessRecords({ ctx }));
+  every('presence', SWEEP_INTERVAL_MS, sweep);
   let after = 0;
-  every('stale', STALE_EVERY_MS, async () => {
+  every('stale', STALE_INTERVAL_MS, async () => {
     ({ next: after } = await markStale({ ctx, input: { after } }));
   });
-  every('counts', COUNTS_EVERY_MS, () => refreshVehicleCounts({ ctx }));
+  every('counts', COUNTS_INTERVAL_MS, () => refreshVehicleCounts({ ctx }));
   const certificates = createCertificateMetrics({ ctx, registry: metrics });
   if (broker) {
     const watch = createNodeWatch({
@@ -77,18 +77,18 @@ export async function startJanitor(context: PlatformContext, { broker }: Janitor
       broker,
       isReachable: () => probeBroker({ ...context.broker, clientId: clientIdOf(context, 'probe') }),
     });
-    every('browsers', BROWSERS_EVERY_MS, () => endExpiredBrowsers({ ctx, broker }));
-    const look = async (compare: boolean) => {
+    every('browsers', BROWSERS_INTERVAL_MS, () => endExpiredBrowsers({ ctx, broker }));
+    const poll = async (compare: boolean) => {
       const { disconnected } = await watch({ compare });
       if (disconnected === 0) return;
       unauthenticated.inc(disconnected);
-      log.warn({ disconnected }, 'clients disconnected that the broker had let in by itself');
+      log.warn({ disconnected }, 'unauthenticated clients disconnected');
     };
-    every('nodes', BROKER_HEARTBEAT_MS, () => look(false));
-    every('connections', COMPARE_EVERY_MS, () => look(true));
-    every('admissions', EXPIRY_EVERY_MS, () => deleteOldAuthentications({ ctx }));
+    every('nodes', BROKER_HEARTBEAT_MS, () => poll(false));
+    every('connections', COMPARE_INTERVAL_MS, () => poll(true));
+    every('admissions', EXPIRY_INTERVAL_MS, () => deleteOldAuthentications({ ctx }));
   }
-  every('certificates', CERTIFICATES_EVERY_MS, () => certificates.refresh());
+  every('certificates', CERTIFICATES_INTERVAL_MS, () => certificates.refresh());
   return {
     problems: () => ({}),
     async stop() {

@@ -5,16 +5,16 @@ import { clientIdOf, type PlatformContext, type RunningRole } from '../platform-
 import { selectionRoute } from './selection-route';
 
 /**
- * Role `live`: what browsers watch.
- * @param withIngest telemetry comes from the ingest of this process; else by a subscription of its own
+ * Role `live`: sends map cells and vehicles to browsers.
+ * @param withIngest this process runs `ingest`, which passes telemetry on; otherwise it is subscribed to
  */
 export function startLive(
   context: PlatformContext,
   { withIngest }: { withIngest: boolean },
 ): RunningRole & { receiveTelemetry(message: ReadTelemetry): void } {
   const { ctx, log, metrics, topics, broker, ownership } = context;
-  // Where the broker shares telemetry out, this process's ingest gets only some of it
-  const hearsIngest = withIngest && !broker.shared;
+  // With shared subscriptions, the ingest of this process gets only a part of the telemetry
+  const usesIngest = withIngest && !broker.shared;
   const live = createLive({
     ctx,
     log,
@@ -38,25 +38,25 @@ export function startLive(
     clientId: clientIdOf(context, 'live'),
     subscriptions: [
       { filter: topics.filter.interest, qos: 0 },
-      ...(hearsIngest ? [] : [{ filter: topics.filter.telemetry, qos: 0 as const }]),
+      ...(usesIngest ? [] : [{ filter: topics.filter.telemetry, qos: 0 as const }]),
     ],
     persistentSession: false,
     onMessage: receive,
     onReady: (_sessionPresent, lostAt) => {
-      // Telemetry, and frames to browsers that stayed connected to another broker node, are lost while we are away
+      // Telemetry, and frames to browsers at other broker nodes, were lost meanwhile
       if (lostAt !== null) live.catchUp(lostAt);
     },
     log,
   });
   const startedAt = ctx.clock.now();
   const subscription = context.notifications.subscribe(['tsp_feed', 'tsp_commands'], live.receiveNotification, {
-    // Also the first time: what was read before this was not kept current yet
+    // Also the first time: what was read before may be outdated
     onSubscribed: (missedSince) => live.catchUp(missedSince ?? startedAt),
   });
   return {
     routes: { 'POST /live/selection': selectionRoute(live.map, context.internalSecret) },
     receiveTelemetry: (message) => {
-      if (hearsIngest) live.receiveTelemetry(message);
+      if (usesIngest) live.receiveTelemetry(message);
     },
     problems: () => ({
       broker_live: connection.problem(),

@@ -61,7 +61,7 @@ afterAll(async () => {
   await db?.drop();
 });
 
-test('in a process without ingest, telemetry comes by a subscription of its own', async () => {
+test('subscribes to telemetry in a process without ingest', async () => {
   const speeds: unknown[] = [];
   watcher.on('message', (topic, payload) => {
     if (topics.parse(topic)?.kind !== 'liveVehicle') return;
@@ -109,7 +109,7 @@ describe('the map', () => {
     frames = [];
   });
 
-  test('a vehicle is where it says it is, in the cells that are watched, for its fleet and for everyone, and nowhere else', async () => {
+  test('shows a vehicle in the watched cells of its fleet and of all fleets only', async () => {
     await report({ ...at(121.47, 31.23), Speed: 0 });
     await interest('a', { scopes: ['_all', 'fixture'], cells: ['1321', '0'] });
     await vi.waitFor(() => expect(vehiclesOf(newest('tsp/live/fixture/1321'))).toHaveLength(1), 5_000);
@@ -127,20 +127,20 @@ describe('the map', () => {
     );
   });
 
-  test('who comes later gets the cell at once, and nothing is sent when nobody looks', async () => {
+  test('sends a cell at once to a later subscriber, and nothing without subscribers', async () => {
     await interest('a', { scopes: ['_all'], cells: ['13'] });
     await vi.waitFor(() => expect(newest('tsp/live/_all/13')).toBeTruthy(), 5_000);
     await interest('b', { scopes: ['_all'], cells: ['13'] });
     await vi.waitFor(() => expect(frames.length).toBeGreaterThan(1), 5_000);
     for (const client of ['a', 'b']) await interest(client, undefined);
-    await new Promise((resolve) => setTimeout(resolve, 200)); // what was on its way
+    await new Promise((resolve) => setTimeout(resolve, 200)); // in flight
     frames = [];
     await report(at(121.49, 31.23));
     await new Promise((resolve) => setTimeout(resolve, 1_500));
     expect(frames).toEqual([]);
   });
 
-  test('a filter has frames of its own', async () => {
+  test('sends separate frames for each filter', async () => {
     await report({ ...at(121.47, 31.23), Speed: 50 });
     const driving = filterLevel(canonicalFilter({ statuses: ['driving'] }));
     const sleeping = filterLevel(canonicalFilter({ statuses: ['sleeping'] }));
@@ -152,7 +152,7 @@ describe('the map', () => {
     }, 5_000);
   });
 
-  test('six thousand cells, as many as one message holds: a bounded number, and it is told', async () => {
+  test('limits the number of watched cells and reports the limit', async () => {
     const answers: unknown[] = [];
     const onMessage = (topic: string, payload: Buffer) => {
       if (topic === 'tsp/interest/a/answer')
@@ -166,7 +166,7 @@ describe('the map', () => {
     watcher.off('message', onMessage);
   });
 
-  test('an area gives the vehicles within it, to those who know the secret', async () => {
+  test('returns the vehicles in an area, with the secret only', async () => {
     await report(at(121.47, 31.23));
     const around: [number, number][] = [
       [121, 31],
@@ -182,7 +182,7 @@ describe('the map', () => {
   });
 });
 
-/** The role's route over HTTP, as the platform process serves it. */
+/** The role's route over HTTP, as in the platform process. */
 async function callRoute({ routes = {} }: typeof live, secret: string, body: unknown) {
   const server = createHttpServer(routes, createLog('test', 'silent'));
   await listen(server, 0, '127.0.0.1');

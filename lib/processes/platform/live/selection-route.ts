@@ -1,20 +1,13 @@
 import { areaQuerySchema } from '@/lib/contracts';
 import type { Live } from '@/lib/domain/live';
-import {
-  type Handler,
-  INTERNAL_SECRET_HEADER,
-  knowsSecret,
-  readBody,
-  sendJson,
-  sendProblem,
-} from '@/lib/platform/http';
+import { type Handler, hasSecret, INTERNAL_SECRET_HEADER, readBody, sendJson, sendProblem } from '@/lib/platform/http';
 
 const BODY_LIMIT_BYTES = 64 * 1024;
 
-/** `POST /live/selection`: ids of vehicles in an area. For our own web only: it is told whose fleets to look at. */
+/** `POST /live/selection`: ids of vehicles in an area. For our own web only, which passes the user's fleets. */
 export function selectionRoute(map: Live['map'], secret: string): Handler {
   return async (request, response) => {
-    if (!knowsSecret(request, INTERNAL_SECRET_HEADER, secret)) {
+    if (!hasSecret(request, INTERNAL_SECRET_HEADER, secret)) {
       return sendProblem(response, 401, 'unauthenticated', 'The internal secret is missing or wrong');
     }
     const query = areaQuerySchema.safeParse(JSON.parse((await readBody(request, BODY_LIMIT_BYTES)).toString('utf8')));

@@ -12,31 +12,31 @@ import type { Broker } from '@/lib/platform/broker';
 import { Counter } from '@/lib/platform/metrics';
 import type { PlatformContext, RunningRole } from '../platform-context';
 
-// For notifications that are missed
-const DISCONNECT_EVERY_MS = 1_000;
-// For connections that come up late
-const DISCONNECT_AGAIN_EVERY_MS = 2_000;
-const UNBOUND_EVERY_MS = 10_000;
-const WITHDRAWN_EVERY_MS = 10_000;
-const LIST_EVERY_MS = 60_000;
+// For missed notifications
+const DISCONNECT_INTERVAL_MS = 1_000;
+// For connections that were accepted late
+const DISCONNECT_AGAIN_INTERVAL_MS = 2_000;
+const UNBOUND_INTERVAL_MS = 10_000;
+const WITHDRAWN_INTERVAL_MS = 10_000;
+const LIST_INTERVAL_MS = 60_000;
 
 export type RevocationSettings = {
-  /** Where brokers on this machine read revocation lists. */
+  /** Directory of the revocation lists for brokers on this machine. */
   pkiDir: string;
   authorities: Authorities;
   broker: Broker;
 };
 
 /**
- * Role `revocation`: disconnects revoked certificates, revokes those of unbound TBoxes and withdrawn authorities, and
- * publishes revocation lists. Safe beside replicas.
+ * Role `revocation`: disconnects revoked certificates, revokes those of unbound TBoxes and withdrawn authorities, and publishes
+ * revocation lists. Several replicas may run.
  */
 export async function startRevocation(
   context: PlatformContext,
   { pkiDir, authorities, broker }: RevocationSettings,
 ): Promise<RunningRole> {
   const { ctx, log, metrics, notifications } = context;
-  const cuts = new Counter({
+  const disconnects = new Counter({
     name: 'tsp_certificates_disconnected_total',
     help: 'Revoked certificates whose connections were ended, confirmed by the broker',
     registers: [metrics],
@@ -45,10 +45,10 @@ export async function startRevocation(
   const connections = createWorker(async () => {
     try {
       const { disconnected } = await disconnectRevoked({ ctx, broker });
-      cuts.inc(disconnected);
+      disconnects.inc(disconnected);
       disconnectProblem = null;
     } catch (error) {
-      if (disconnectProblem === null) log.error({ err: error }, 'connections of revoked certificates may be left');
+      if (disconnectProblem === null) log.error({ err: error }, 'disconnecting revoked certificates failed');
       disconnectProblem = error instanceof Error ? error.message : String(error);
     }
   });
@@ -58,23 +58,14 @@ export async function startRevocation(
     for (const authority of set.signing) await publishRevocationList({ ctx, authority, changed });
     await writeRevocationLists(ctx.db, pkiDir, set);
   };
-  // A hundred revocations in a row are one new list, or two
-  const lists = createWorker(() =>
-    publishAll(true).catch((error: unknown) => log.error({ err: error }, 'revocation lists could not be renewed')),
-  );
-  /** What it revokes comes back as a notification about certificates. */
-  const unboundNow = () =>
-    revokeUnbound({ ctx }).catch((error: unknown) =>
-      log.error({ err: error }, 'certificates of TBoxes that were taken out could not be revoked'),
-    );
-  /** Of a withdrawn authority. Each batch comes back as a notification about certificates. */
+  const failed = (message: string) => (error: unknown) => log.error({ err: error }, message);
+  const lists = createWorker(() => publishAll(true).catch(failed('publishing revocation lists failed')));
+  // Revocations of these are notified as changes of certificates
+  const unboundNow = () => revokeUnbound({ ctx }).catch(failed('revoking certificates of unbound TBoxes failed'));
   const withdrawn = createWorker(() =>
-    revokeWithdrawn({ ctx }).then(
-      () => undefined,
-      (error: unknown) => log.error({ err: error }, 'certificates of a withdrawn authority could not be revoked'),
-    ),
+    revokeWithdrawn({ ctx }).then(() => undefined, failed('revoking certificates of a withdrawn authority failed')),
   );
-  // What was revoked while nobody was here is in it
+  // With revocations from before the start
   await publishAll(true);
   const subscription = notifications.subscribe(
     'tsp_feed',
@@ -98,13 +89,13 @@ export async function startRevocation(
     },
   );
   const jobs = [
-    startPeriodicJob(log, 'revoke unbound', UNBOUND_EVERY_MS, () => revokeUnbound({ ctx })),
-    startPeriodicJob(log, 'revoke withdrawn', WITHDRAWN_EVERY_MS, withdrawn.wake),
-    startPeriodicJob(log, 'cut revoked', DISCONNECT_EVERY_MS, connections.wake),
-    startPeriodicJob(log, 'cut revoked again', DISCONNECT_AGAIN_EVERY_MS, () =>
+    startPeriodicJob(log, 'revoke unbound', UNBOUND_INTERVAL_MS, () => revokeUnbound({ ctx })),
+    startPeriodicJob(log, 'revoke withdrawn', WITHDRAWN_INTERVAL_MS, withdrawn.wake),
+    startPeriodicJob(log, 'disconnect revoked', DISCONNECT_INTERVAL_MS, connections.wake),
+    startPeriodicJob(log, 'disconnect revoked again', DISCONNECT_AGAIN_INTERVAL_MS, () =>
       disconnectRevoked({ ctx, broker, recheck: true }),
     ),
-    startPeriodicJob(log, 'revocation list', LIST_EVERY_MS, () => publishAll(false)),
+    startPeriodicJob(log, 'revocation list', LIST_INTERVAL_MS, () => publishAll(false)),
   ];
   return {
     routes: {},

@@ -22,7 +22,7 @@ import { startRevocationRole } from '@/lib/testing/certificate-roles';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import type { RunningRole } from '../platform-context';
 
-// Role `revocation` alone, between a real broker and a real database; what it claims is checked with openssl and curl
+// Role `revocation` with a real broker and database; verified with openssl and curl
 const VIN = 'LSVAA4182E2000007';
 const SERIAL = 'TBX-CUT-1';
 let db: TestDb;
@@ -59,10 +59,10 @@ async function issue(): Promise<Issued> {
 const read = (serialNumber: string) => getCertificateDetail({ ctx, input: { serialNumber } });
 const url = (form: string) => `${fixture.urls.edge}/crl/${fixture.authority.keyId}.${form}`;
 
-/** As a stock client takes it, and as openssl judges a certificate by it. */
+/** Fetched with curl, and a certificate verified against it with openssl. */
 async function opensslSays(pem: string): Promise<string> {
   const file = (name: string) => path.join(fixture.dir, name);
-  // Not the synchronous one: the edge that it asks is in this process
+  // Not synchronous, as the edge is in this process
   await promisify(execFile)('curl', ['-sf', '-o', file('list.pem'), url('pem')]);
   await writeFile(file('one.pem'), pem);
   const args = ['verify', '-crl_check', '-CAfile', file('trust.pem'), '-CRLfile', file('list.pem'), file('one.pem')];
@@ -70,7 +70,7 @@ async function opensslSays(pem: string): Promise<string> {
   return stdout + stderr;
 }
 
-test('revoked: its connection is closed and it is refused, which is seen and told; another certificate of the TBox still connects', async () => {
+test('disconnects and refuses a revoked certificate, but not another one of the TBox', async () => {
   const [bad, good] = [await issue(), await issue()];
   const client = await clients.asTbox(VIN, bad.identity);
   expect(await opensslSays(bad.pem)).toContain('OK');
@@ -86,14 +86,14 @@ test('revoked: its connection is closed and it is refused, which is seen and tol
   await vi.waitFor(async () => expect(await opensslSays(bad.pem)).toContain('certificate revoked'), 5_000);
   expect(await opensslSays(good.pem)).toContain('OK');
   const again = await clients.asTbox(VIN, good.identity);
-  // What looks for late connections of the revoked one leaves it alone once it is well after
+  // The check for late connections of the revoked one must not disconnect it
   await new Promise((resolve) => setTimeout(resolve, 2_500));
   const later = again.connected ? again : await clients.asTbox(VIN, good.identity);
   await new Promise((resolve) => setTimeout(resolve, 2_500));
   expect(later.connected).toBe(true);
 }, 30_000);
 
-test('on hold: refused, taken off hold: let in again, and the list follows with a number of its own each time', async () => {
+test('refuses a certificate on hold and accepts it after release, with a new list each time', async () => {
   const one = await issue();
   const input = { serialNumber: one.serialNumber };
   await revokeCertificate({ ctx, input: { ...input, reason: 'certificateHold' } });
@@ -113,7 +113,7 @@ test('on hold: refused, taken off hold: let in again, and the list follows with 
   expect((await read(one.serialNumber)).state).toBe('valid');
 }, 20_000);
 
-test('the list comes in DER as well, of no other authority, and of none that is written otherwise', async () => {
+test('serves the list as DER too, for the exact authority only', async () => {
   const response = await fetch(url('crl'));
   expect(response.headers.get('content-type')).toBe('application/pkix-crl');
   const der = path.join(fixture.dir, 'list.crl');
@@ -129,7 +129,7 @@ test('the list comes in DER as well, of no other authority, and of none that is 
   }
 });
 
-test('brokers on this machine are given the lists in a file, and refuse at the handshake by them', async () => {
+test('writes the lists to a file by which brokers refuse handshakes', async () => {
   const [bad, good] = [await issue(), await issue()];
   const refusalOf = async ({ pem }: Issued) => {
     const files = trustFiles(fixture.dir);
@@ -144,7 +144,7 @@ test('brokers on this machine are given the lists in a file, and refuse at the h
   expect((await clients.asTbox(VIN, good.identity)).connected).toBe(true);
 });
 
-test('taken out of its vehicle: its certificate is revoked and its connection cut; in another vehicle it would be left alone', async () => {
+test('revokes and disconnects an unbound TBox, but not one in another vehicle', async () => {
   const [vin, serial] = ['LSVAA4182E2000008', 'TBX-OUT-1'];
   const { cert, key, ca, certificateId, issued } = await fixture.vehicle(vin, serial);
   await registerCertificate({ ctx, input: { ...issued, serial } });

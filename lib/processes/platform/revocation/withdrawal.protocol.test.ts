@@ -24,7 +24,7 @@ import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { type EstFixture, startEstFixture } from '@/lib/testing/est';
 import type { RunningRole } from '../platform-context';
 
-// The emergency withdrawal of the authority that signs, with the real roles `revocation` and `authority` as two processes, broker, edge and EST server
+// Emergency withdrawal of the signing authority, with real roles `revocation` and `authority`, broker, edge and EST server
 const NOT_AUTHORIZED = 5;
 const [ALONE, SECOND] = ['LTESTA1B0R0000011', 'LTESTA1B0R0000012'];
 let db: TestDb;
@@ -43,7 +43,7 @@ beforeAll(async () => {
   db = await createTestDb();
   fixture = await startBrokerFixture({ db });
   const ctx: Ctx = { db, clock: systemClock, actor: systemActor('platform') };
-  // Another process: it has read the authorities and hears of no change
+  // Another process, which has read the authorities and is not notified of changes
   const authorities = createAuthorities({ ...ctx, clock: { ...systemClock, now: () => 0 } }, fixture.sealingSecret);
   await authorities.read();
   est = await startEstFixture(db, { ...fixture, authorities });
@@ -63,7 +63,7 @@ const refused = async (vin: string, identity: TboxIdentity) =>
   expect((await refusalOf(clients.asTbox(vin, identity))).code).toBe(NOT_AUTHORIZED);
 const inFile = async (file: string, pem: string) => (await readPem(file))?.includes(pem.trim()) ?? false;
 
-test('its certificates are cut and refused, forged ones too; another certificate comes back; the successor issues at once', async () => {
+test('disconnects and refuses its certificates, also forged ones, and the successor issues at once', async () => {
   const { authority } = fixture;
   const maker = await createAuthority({ name: 'Maker' });
   await importAuthority({ ctx: as('ann'), input: { pem: maker.certificatePem } });
@@ -85,7 +85,7 @@ test('its certificates are cut and refused, forged ones too; another certificate
   const gone = Promise.all(open.map(closed));
   await approveWithdrawal({ ctx: as('bob'), input: { id } });
 
-  // By the edge, before any list or file has changed
+  // By the edge, before any list or file changes
   await refused(ALONE, alone);
   await refused(SECOND, second);
   await gone;
@@ -105,7 +105,7 @@ test('its certificates are cut and refused, forged ones too; another certificate
     return rows.length === 2 && rows.every(({ reason, seen }) => reason === 'cACompromise' && seen);
   });
 
-  // By the listener: the file that it reads has lost the authority
+  // By the listener, whose trust file no longer has the authority
   const files = trustFiles(fixture.dir);
   await eventually(async () => !(await inFile(files.bundle, authority.certificatePem)));
   await fixture.renewTrust();
@@ -117,7 +117,7 @@ test('its certificates are cut and refused, forged ones too; another certificate
     return rowCount;
   });
 
-  // The stranded one enrols, with an EST server that still has the withdrawn authority in mind
+  // The stranded TBox enrols, at an EST server that still has the withdrawn authority cached
   const csr = await est.makeCsr('TBX-ALONE');
   const answer = await est.enrol('TBX-ALONE', await est.newSecret('TBX-ALONE'), csr);
   expect(answer.status, answer.body).toBe(200);
@@ -127,6 +127,6 @@ test('its certificates are cut and refused, forged ones too; another certificate
   expect(new X509Certificate(cert).checkIssued(new X509Certificate(active.certificatePem))).toBe(true);
   expect((await clients.asTbox(ALONE, { ...alone, cert, key })).connected).toBe(true);
   expect((await previewWithdrawal({ ctx: as('ann'), input: { id } })).total.stranded).toBe(0);
-  // Servers have certificates of the successor as well
+  // Servers have certificates of the successor, too
   await eventually(() => inFile(path.join(fixture.dir, 'broker.cert.pem'), active.certificatePem));
 }, 60_000);

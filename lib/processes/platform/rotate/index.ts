@@ -1,4 +1,5 @@
 import pLimit from 'p-limit';
+import type { Ctx } from '@/lib/domain/context';
 import {
   type Authorities,
   advanceRotations,
@@ -22,18 +23,19 @@ import {
   SENDING_WINDOW,
 } from '@/lib/platform/mqtt';
 import { toPem } from '@/lib/platform/x509';
-import { clientIdOf, type PlatformContext, type RunningRole } from '../platform-context';
+import { clientIdOf, type PlatformContext, type RunningRole, sharedFilter } from '../platform-context';
 
-const SHARE_GROUP = 'rotate';
-// Presence and uses of certificates are stored once a second: looking more often sees nothing new
-const ADVANCE_EVERY_MS = 1_000;
-const OVERDUE_EVERY_MS = 10_000;
-// A signature and two commits each: more at once only wait for each other
+// Presence and uses of certificates are stored once a second
+const ADVANCE_INTERVAL_MS = 1_000;
+const OVERDUE_INTERVAL_MS = 10_000;
+// Each is a signature and two commits; more would only wait for each other
 const MAX_CONCURRENT = 8;
-// What of the connection's window is not for answers
+// The rest of the connection's window is for answers
 const MAX_CONCURRENT_SENDS = SENDING_WINDOW - MAX_CONCURRENT;
 
-/** Role `rotate`, certificate campaigns: targets → `renew`, CSRs → certificates. Safe beside replicas. */
+type Messages = ReturnType<typeof createMessages>;
+
+/** Role `rotate`: sends `renew` to targets of certificate campaigns, and certificates for their CSRs. Several replicas may run. */
 export function startRotate(
   context: PlatformContext,
   { authorities, signer }: { authorities: Authorities; signer: CertificateSigner },
@@ -46,30 +48,15 @@ export function startRotate(
     registers: [metrics],
   });
   const limit = pLimit(MAX_CONCURRENT);
-
-  const send = async (vin: string, step: 'renew' | 'issued', payload: Record<string, unknown>): Promise<void> => {
-    const topic = topics.build({ kind: 'certificate', direction: 'down', vin, step });
-    try {
-      await connection.deliver({ topic, payload: JSON.stringify({ ...payload, ts: ctx.clock.now() }), qos: 1 });
-    } catch (error) {
-      if (!(error instanceof NotConfirmedError)) throw error;
-      log.debug({ err: error, vin }, 'it will be sent again');
-    }
-  };
-  const sendIssued = async (vin: string, rotationId: string, { der, issuer }: { der: Buffer; issuer: string }) => {
-    const { chainOf } = await authorities.read();
-    await send(vin, 'issued', { rotationId, certificate: toPem(der), chain: chainOf(issuer).map(toPem) });
-  };
-
-  const receive = (message: ReceivedMessage) => void limit(work, { ...message, payload: Buffer.from(message.payload) });
+  const messages = createMessages(context, authorities, (delivery) => connection.deliver(delivery));
 
   async function work(message: ReceivedMessage): Promise<void> {
     try {
       await handle(message);
     } catch (error) {
-      // The TBox sends it again when it is sent what came before again
+      // The TBox repeats it after the previous step is resent
       steps.inc({ result: 'error' });
-      log.error({ err: error, topic: message.topic }, 'a message about a certificate could not be handled');
+      log.error({ err: error, topic: message.topic }, 'handling a certificate message failed');
     }
     connection.acknowledge([message]);
   }
@@ -80,41 +67,26 @@ export function startRotate(
     const input = { vin: parsed.vin, step: parsed.step, payload: payload.toString() };
     const outcome = await receiveStep({ ctx, signer, input });
     steps.inc({ result: outcome.result });
-    if (outcome.result === 'issued') await sendIssued(parsed.vin, outcome.target.exchangeId, outcome);
+    if (outcome.result === 'issued') await messages.sendIssued(parsed.vin, outcome.target.exchangeId, outcome);
   }
 
   const connection: BrokerConnection = connectBroker({
     ...broker,
     clientId: clientIdOf(context, 'rotate'),
-    subscriptions: [
-      {
-        filter: broker.shared ? `$share/${SHARE_GROUP}/${topics.filter.certificates}` : topics.filter.certificates,
-        qos: 1,
-      },
-    ],
+    subscriptions: [{ filter: sharedFilter(context, 'rotate', topics.filter.certificates), qos: 1 }],
     persistentSession: true,
-    onMessage: receive,
+    onMessage: (message) => void limit(work, { ...message, payload: Buffer.from(message.payload) }),
     log,
   });
 
   const advances = createSingleFlight<void>();
-  const advance = () => advances.run('rotations', advanceAll);
-
-  async function advanceAll(): Promise<void> {
-    await confirmTargets({ ctx });
-    await advanceRotations({ ctx });
-    // Who is asked must be able to answer
-    if (connection.problem() !== null) return;
-    await forEachLimited(MAX_CONCURRENT_SENDS, await requestRenewals({ ctx }), ({ vin, exchangeId, deadlineAt }) =>
-      send(vin, 'renew', { rotationId: exchangeId, deadline: deadlineAt }),
-    );
-    await forEachLimited(MAX_CONCURRENT_SENDS, await claimResends({ ctx }), async (target) => {
-      const { vin, exchangeId, state, deadlineAt, newCertificateId } = target;
-      if (state === 'asked') await send(vin, 'renew', { rotationId: exchangeId, deadline: deadlineAt });
-      const issued = state === 'issued' ? await readIssued(ctx.db, newCertificateId) : null;
-      if (issued) await sendIssued(vin, exchangeId, issued);
+  const advance = () =>
+    advances.run('rotations', async () => {
+      await confirmTargets({ ctx });
+      await advanceRotations({ ctx });
+      // Answers could not be received without the connection
+      if (connection.problem() === null) await sendDue(ctx, messages);
     });
-  }
 
   const subscription = notifications.subscribe(
     'tsp_feed',
@@ -122,13 +94,15 @@ export function startRotate(
       // Role `authority`, which changes them, may run in another process
       if (type === 'authority') authorities.invalidate();
       if (type === 'rotation')
-        void advance().catch((error: unknown) => log.warn({ err: error }, 'rotations not advanced; will be retried'));
+        void advance().catch((error: unknown) =>
+          log.warn({ err: error }, 'advancing rotations failed, retry scheduled'),
+        );
     },
     { onSubscribed: () => authorities.invalidate() },
   );
   const jobs = [
-    startPeriodicJob(log, 'rotations', ADVANCE_EVERY_MS, advance),
-    startPeriodicJob(log, 'overdue rotations', OVERDUE_EVERY_MS, () => endOverdue({ ctx })),
+    startPeriodicJob(log, 'rotations', ADVANCE_INTERVAL_MS, advance),
+    startPeriodicJob(log, 'overdue rotations', OVERDUE_INTERVAL_MS, () => endOverdue({ ctx })),
   ];
   return {
     problems: () => ({ broker_certificates: connection.problem(), rotation_notifications: subscription.problem() }),
@@ -140,4 +114,39 @@ export function startRotate(
       await connection.close();
     },
   };
+}
+
+function createMessages(
+  { ctx, log, topics }: PlatformContext,
+  authorities: Authorities,
+  deliver: BrokerConnection['deliver'],
+) {
+  const send = async (vin: string, step: 'renew' | 'issued', payload: Record<string, unknown>): Promise<void> => {
+    const topic = topics.build({ kind: 'certificate', direction: 'down', vin, step });
+    try {
+      await deliver({ topic, payload: JSON.stringify({ ...payload, ts: ctx.clock.now() }), qos: 1 });
+    } catch (error) {
+      if (!(error instanceof NotConfirmedError)) throw error;
+      log.debug({ err: error, vin }, 'certificate message not confirmed, resend scheduled');
+    }
+  };
+  return {
+    sendRenew: ({ vin, exchangeId, deadlineAt }: { vin: string; exchangeId: string; deadlineAt: number }) =>
+      send(vin, 'renew', { rotationId: exchangeId, deadline: deadlineAt }),
+    sendIssued: async (vin: string, rotationId: string, { der, issuer }: { der: Buffer; issuer: string }) => {
+      const { chainOf } = await authorities.read();
+      await send(vin, 'issued', { rotationId, certificate: toPem(der), chain: chainOf(issuer).map(toPem) });
+    },
+  };
+}
+
+/** Sends new renewals, and resends unanswered messages. */
+async function sendDue(ctx: Ctx, { sendRenew, sendIssued }: Messages): Promise<void> {
+  await forEachLimited(MAX_CONCURRENT_SENDS, await requestRenewals({ ctx }), sendRenew);
+  await forEachLimited(MAX_CONCURRENT_SENDS, await claimResends({ ctx }), async (target) => {
+    const { vin, exchangeId, state, newCertificateId } = target;
+    if (state === 'asked') await sendRenew(target);
+    const issued = state === 'issued' ? await readIssued(ctx.db, newCertificateId) : null;
+    if (issued) await sendIssued(vin, exchangeId, issued);
+  });
 }

@@ -27,7 +27,7 @@ import { startRotateRole } from '@/lib/testing/certificate-roles';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import type { RunningRole } from '../platform-context';
 
-// Campaigns from end to end: the reference TBox, a real broker, the edge's hooks and a real database
+// Campaigns end to end, with the reference TBox and a real broker, edge and database
 const PLAN: Partial<RotationPlan> = { canary: 0, waves: [100], soakMinutes: 0, perMinute: 6_000 };
 const log = pino({ level: process.env.TEST_LOG_LEVEL ?? 'silent' });
 const topics = createTopics();
@@ -75,7 +75,7 @@ async function vehicle({ connect = true, wrap = (store: IdentityStore) => store 
     clock: systemClock,
     log,
     journal: createMemoryJournal(),
-    tuning: { backoff: { baseMs: 50, capMs: 300 }, stableAfterMs: 500, newAgainAfterMs: 1_000 },
+    tuning: { backoff: { baseMs: 50, capMs: 300 }, stableAfterMs: 500, retryNewerAfterMs: 1_000 },
   });
   tboxes.push(tbox);
   if (connect) {
@@ -104,7 +104,7 @@ const until = (id: string, look: (rotation: Awaited<ReturnType<typeof read>>) =>
 const targets = async (id: string) => (await listRotationTargets({ ctx, input: { id } })).items;
 const certificatesOf = async ({ serial }: Vehicle) => (await listCertificates({ ctx, input: { q: serial } })).items;
 
-test('every vehicle gets a new certificate, connects with it, and the old one is superseded and refused', async () => {
+test('renews the certificate of every vehicle and supersedes the old one', async () => {
   const fleet = await Promise.all(Array.from({ length: 5 }, () => vehicle()));
   const { id } = await create(fleet, { canary: 2, waves: [60, 100] });
   await until(id, ({ state, counts }) => expect([state, counts.confirmed]).toEqual(['completed', 5]));
@@ -121,7 +121,7 @@ test('every vehicle gets a new certificate, connects with it, and the old one is
   expect(detail.stranded).toBe(0);
 }, 60_000);
 
-test('one that is away is asked when it is back; nobody waits for it, the campaign ends with it', async () => {
+test('renews a disconnected vehicle when it reconnects, and then ends', async () => {
   const [here, away] = [await vehicle(), await vehicle({ connect: false })];
   const { id } = await create([here, away]);
   await until(id, ({ counts }) => expect([counts.confirmed, counts.waiting]).toEqual([1, 1]));
@@ -130,7 +130,7 @@ test('one that is away is asked when it is back; nobody waits for it, the campai
   await until(id, ({ state, counts }) => expect([state, counts.confirmed]).toEqual(['completed', 2]));
 }, 60_000);
 
-test('interrupted anywhere it goes on: the role dies, the broker dies, the vehicle loses its network', async () => {
+test('continues after a crash of the role, of the broker and a network loss of the vehicle', async () => {
   const one = await vehicle();
   const { id } = await create([one]);
   await until(id, ({ counts }) => expect(counts.waiting).toBe(0));
@@ -144,7 +144,7 @@ test('interrupted anywhere it goes on: the role dies, the broker dies, the vehic
   expect((await certificatesOf(one)).filter(({ state }) => state === 'valid')).toHaveLength(1);
 }, 60_000);
 
-test('one that cannot keep the new certificate says so: its old one goes on, the new one is worth nothing; a retry works', async () => {
+test('keeps the old certificate of a TBox that cannot store the new one, until a retry', async () => {
   let full = true;
   const one = await vehicle({
     wrap: (store) => ({
@@ -155,7 +155,7 @@ test('one that cannot keep the new certificate says so: its old one goes on, the
       },
     }),
   });
-  // It does not pause for its only vehicle, however long we take to look
+  // It does not pause for its only vehicle
   const { id } = await create([one], { pauseAtFailedPercent: 100 });
   await until(id, ({ counts }) => expect(counts.failed).toBe(1));
   const [target] = await targets(id);
@@ -170,14 +170,14 @@ test('one that cannot keep the new certificate says so: its old one goes on, the
   expect((await targets(id))[0]?.attempt).toBe(2);
 }, 60_000);
 
-test('too many failures pause it; resumed it goes on; cancelled it asks nobody else', async () => {
+test('pauses after too many failures, continues on resume, and ends on cancel', async () => {
   const broken = { wrap: (store: IdentityStore): IdentityStore => ({ read: () => store.read(), write: refuse }) };
   const fleet = [await vehicle(broken), await vehicle(broken), await vehicle({ connect: false })];
   const { id } = await create(fleet, { pauseAtFailedPercent: 50 });
   await until(id, ({ state, pauseReason, counts }) =>
     expect([state, pauseReason, counts.failed, counts.waiting]).toEqual(['paused', 'failures', 2, 1]),
   );
-  // Those failures have been seen: they do not pause it again
+  // The same failures do not pause it again
   await resumeRotation({ ctx, input: { id } });
   await new Promise((resolve) => setTimeout(resolve, 2_500));
   expect((await read(id)).state).toBe('running');
@@ -190,7 +190,7 @@ const refuse = async () => {
   throw new Error('the flash is full');
 };
 
-test('what is no message of ours changes nothing: another vehicle, an unknown exchange, no JSON, a foreign CSR', async () => {
+test('ignores messages of another vehicle, an unknown exchange, malformed JSON and a foreign CSR', async () => {
   const [one, other] = [await vehicle(), await vehicle()];
   await rotate.stop();
   const { id } = await create([one]);
@@ -222,7 +222,7 @@ test('what is no message of ours changes nothing: another vehicle, an unknown ex
   expect((await read(id)).counts.confirmed).toBe(1);
 }, 60_000);
 
-test('signs with the authority that another process activated a moment ago', async () => {
+test('signs with an authority that another process has just activated', async () => {
   const [one, other] = [await vehicle(), await vehicle()];
   const { id } = await create([one]);
   await until(id, ({ counts }) => expect(counts.confirmed).toBe(1));

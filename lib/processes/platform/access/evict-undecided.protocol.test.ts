@@ -12,10 +12,10 @@ import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { emqxAdapter } from '@/lib/testing/emqx/emqx-adapter';
 import { type EmqxRest, startEmqxRest } from '@/lib/testing/emqx/emqx-rest';
 import type { PlatformContext } from '../platform-context';
-import { forgetUndecided } from './forget-undecided';
+import { evictUndecided } from './evict-undecided';
 import { startAccess } from './index';
 
-// EMQX caches what nobody decided as a refusal, for a minute
+// EMQX caches an undecided action as a refusal for a minute
 const VIN = 'LTESTA1B0R0000001';
 const NODE = 'emqx@127.0.0.1';
 let db: TestDb;
@@ -48,16 +48,16 @@ const context = (): PlatformContext => {
     notifications: db.notifications,
   } as unknown as PlatformContext;
 };
-/** As role `access` runs it, told by the edge. */
+/** As in role `access`, notified by the edge. */
 async function enforce(): Promise<void> {
   const access = startAccess(context(), { broker });
   running = access;
   await eventually(() => Object.values(access.problems()).every((problem) => problem === null));
 }
-/** By itself: nothing else clears anything. */
+/** Alone: nothing else evicts decisions. */
 async function watchCounts(): Promise<void> {
   await db.pool.query('delete from access_denials where client_id = $1', [NODE]);
-  running = forgetUndecided(context(), broker);
+  running = evictUndecided(context(), broker);
   await eventually(() => asked('GET /metrics') > 0);
 }
 const asked = (line: string): number => rest.requests.filter((request) => request.line === line).length;
@@ -92,7 +92,7 @@ async function withStuckDatabase(work: () => Promise<void>): Promise<void> {
   }
 }
 
-test('a decision that the edge could not make is forgotten for that client, and stands in the denials', async () => {
+test('evicts an undecided refusal of a client and records it as a denial', async () => {
   await enforce();
   await withStuckDatabase(async () => {
     expect(await ask('/broker/authorize', hookRequests.authorize.mtls_publish)).toMatchObject({
@@ -103,14 +103,14 @@ test('a decision that the edge could not make is forgotten for that client, and 
   await eventually(async () => (await counted(VIN, 'publish')) === 1);
 });
 
-test('a CONNECT that the edge could not decide stands in the denials', async () => {
+test('records an undecided CONNECT as a denial', async () => {
   await withStuckDatabase(async () => {
     expect(await ask('/broker/authenticate', hookRequests.authenticate.mtls)).toMatchObject({ reason: 'unavailable' });
   });
   await eventually(async () => (await counted(VIN, 'connect')) === 1);
 });
 
-test('refusals after a time-out of EMQX are forgotten for all, and stand in the denials under its node', async () => {
+test('evicts refusals after a timeout of EMQX for all clients and records them with the node', async () => {
   await watchCounts();
   expect(asked(CLEAR_ALL)).toBe(0);
   rest.undecided.count += 3;
@@ -118,7 +118,7 @@ test('refusals after a time-out of EMQX are forgotten for all, and stand in the 
   await eventually(async () => (await counted(NODE, 'publish')) === 3);
 });
 
-test('a count that begins again is the restart of a node, not a refusal', async () => {
+test('treats a smaller count as the restart of a node', async () => {
   rest.undecided.count = 5;
   await watchCounts();
   rest.undecided.count = 0;
@@ -130,7 +130,7 @@ test('a count that begins again is the restart of a node, not a refusal', async 
   await eventually(async () => (await counted(NODE, 'publish')) === 2);
 });
 
-test('what could not be cleared is cleared later', async () => {
+test('retries a failed eviction', async () => {
   await watchCounts();
   rest.failNext(CLEAR_ALL);
   rest.undecided.count += 1;

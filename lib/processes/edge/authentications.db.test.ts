@@ -8,14 +8,14 @@ import { eventually } from '@/lib/testing/broker-clients';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { createTestUser } from '@/lib/testing/person';
 
-// EMQX tells of connections that it let in before it asked the edge: those are not believed
+// EMQX also reports connections that it accepted before it could ask the edge: those are dropped
 const VIN = 'LTESTA1B0R0000001';
 let db: TestDb;
 let fixture: BrokerFixture;
 
 beforeAll(async () => {
   db = await createTestDb();
-  // Nobody is there: no session is looked at in these tests
+  // No broker listens there: these tests drain no sessions
   fixture = await startBrokerFixture({ db, sharedBroker: { host: '127.0.0.1', port: 9, tls: false } });
   await fixture.vehicle(VIN, 'TBX20240001');
   await fixture.importedTbox('TBX20240001');
@@ -42,60 +42,63 @@ const isConnected = async () => (await db.pool.query('select 1 from vehicle_pres
 const unauthenticated = async () =>
   (await db.pool.query<{ id: string }>('select client_id as id from broker_unadmitted')).rows.map(({ id }) => id);
 
-test('a vehicle that the edge let in is connected', async () => {
+test('records the connection of an authenticated vehicle', async () => {
   await authenticate();
   await connect();
   expect([await isConnected(), await unauthenticated()]).toEqual([true, []]);
 });
 
-test('a vehicle that nobody let in is not, and is looked at', async () => {
+test('drops the connection of an unauthenticated vehicle and has it checked', async () => {
   await connect();
   expect([await isConnected(), await unauthenticated()]).toEqual([false, [VIN]]);
 });
 
 test.each([
   ['refused', { clientid: VIN, cert_common_name: 'ANOTHER', cert_subject: 'CN=ANOTHER' }],
-  ['let in from another address', { peerhost: '192.0.2.77' }],
-])('nor is one that was %s', async (_what, changes) => {
+  ['authenticated from another address', { peerhost: '192.0.2.77' }],
+])('drops the connection of a vehicle that was %s', async (_what, changes) => {
   await authenticate(changes);
   await connect();
   expect(await isConnected()).toBe(false);
 });
 
-test('one admission does not let a second connection in', async () => {
+test('accepts one connection for each authentication', async () => {
   await authenticate();
   await connect();
   await connect({ peername: '127.0.0.1:1', connected_at: ruleEvents.connected.connected_at + 1 });
   expect(await unauthenticated()).toEqual([VIN]);
 });
 
-test.each([0, 4_102_444_800_000, 1e300])('a node that says %d ms as the time is heard', async (at) => {
+test.each([0, 4_102_444_800_000, 1e300])('accepts events of a node whose clock says %d ms', async (at) => {
   await connect({ clientid: 'tsp-live-one', connected_at: at, timestamp: at });
   await eventually(async () => (await unauthenticated()).length > 0);
   expect(await unauthenticated()).toEqual(['tsp-live-one']);
 });
 
-test.each([-1, 0, 4_102_444_800_000, 1e18, 1e300])('a vehicle of a node that says %d ms is connected', async (at) => {
-  await authenticate();
-  await connect({ connected_at: at, timestamp: at });
-  expect([await isConnected(), await unauthenticated()]).toEqual([true, []]);
-});
+test.each([-1, 0, 4_102_444_800_000, 1e18, 1e300])(
+  'records the connection at a node whose clock says %d ms',
+  async (at) => {
+    await authenticate();
+    await connect({ connected_at: at, timestamp: at });
+    expect([await isConnected(), await unauthenticated()]).toEqual([true, []]);
+  },
+);
 
-test('an event that comes twice is the same connection', async () => {
+test('takes a duplicate event as the same connection', async () => {
   await authenticate();
   await connect();
   await connect();
   expect([await isConnected(), await unauthenticated()]).toEqual([true, []]);
 });
 
-test('a stranger with the name of one of our own processes is looked at; a browser is not, because it has a token', async () => {
+test('checks a client with the name of one of our processes, but not a browser, which has a token', async () => {
   await connect({ clientid: 'web-1', username: 'u' });
   await connect({ clientid: 'tsp-dispatch-one', username: 'platform' });
   await eventually(async () => (await unauthenticated()).length > 0);
   expect(await unauthenticated()).toEqual(['tsp-dispatch-one']);
 });
 
-test('a good token that EMQX could not check for want of keys is refused, told from a forged one, and not a guess', async () => {
+test('denies a valid token that EMQX could not verify, distinct from a forged one and not counted as a failure', async () => {
   const actor = await createTestUser(db);
   const {
     clientId: clientid,
@@ -114,6 +117,6 @@ test('a good token that EMQX could not check for want of keys is refused, told f
   for (let i = 0; i < 12; i++) {
     expect(await post('/broker/authenticate', body)).toMatchObject({ result: 'deny', reason: 'token_keys_missing' });
   }
-  const stolen = { ...body, clientid: 'web-somebody-else' };
+  const stolen = { ...body, clientid: 'web-other' };
   expect(await post('/broker/authenticate', stolen)).toMatchObject({ result: 'deny', reason: 'token_invalid' });
 });

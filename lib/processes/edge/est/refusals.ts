@@ -5,13 +5,25 @@ import { SigningFailedError } from '@/lib/domain/pki';
 import { PayloadTooLargeError, sendProblem } from '@/lib/platform/http';
 import type { Log } from '@/lib/platform/log';
 import { TooManyFailuresError } from './failure-limiter';
-import { RequestRefusedError } from './request-refused';
 
-const RETRY_SOON_S = 30;
-// What somebody has to put right first
-const RETRY_LATE_S = 3_600;
+const RETRY_AFTER_S = 30;
+// When an administrator has to act first
+const RETRY_AFTER_REPAIR_S = 3_600;
 
-/** RFC 9457, with the headers that go with the status. @returns the code, for the counter */
+/** A malformed HTTP request, refused before authentication. */
+export class RequestRefusedError extends Error {
+  override name = 'RequestRefusedError';
+  constructor(
+    readonly status: 400 | 404 | 405 | 411 | 415,
+    readonly code: string,
+    message: string,
+    readonly headers: Record<string, string> = {},
+  ) {
+    super(message);
+  }
+}
+
+/** Sends a problem document (RFC 9457) with the headers of its status. @returns the code */
 export function sendRefusal(response: ServerResponse, error: unknown, log: Log): string {
   const { status, code, message, headers } = describe(error, log);
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
@@ -27,16 +39,16 @@ function describe(error: unknown, log: Log): Refusal {
     return { status: 413, code: 'payload_too_large', message: error.message, headers: {} };
   }
   if (error instanceof DomainError) {
-    if (error instanceof SigningFailedError) log.error({ err: error }, 'a certificate could not be signed');
+    if (error instanceof SigningFailedError) log.error({ err: error }, 'signing a certificate failed');
     return { status: PROBLEM_STATUS[error.kind], code: error.code, message: error.message, headers: headersOf(error) };
   }
   log.error({ err: error }, 'EST request failed');
-  return isDatabaseAway(error)
+  return isDatabaseUnavailable(error)
     ? {
         status: 503,
         code: 'unavailable',
-        message: 'Not to be had at the moment',
-        headers: { 'retry-after': String(RETRY_SOON_S) },
+        message: 'Temporarily unavailable',
+        headers: { 'retry-after': String(RETRY_AFTER_S) },
       }
     : { status: 500, code: 'internal', message: 'The request failed', headers: {} };
 }
@@ -46,12 +58,12 @@ function headersOf(error: DomainError): Record<string, string> {
   if (error.kind === 'unauthenticated') return { 'www-authenticate': 'Basic realm="EST", charset="UTF-8"' };
   if (error instanceof TooManyFailuresError) return { 'retry-after': String(error.retryAfterS) };
   if (error.kind !== 'unavailable') return {};
-  const late = error instanceof SigningFailedError && !error.retry;
-  return { 'retry-after': String(late ? RETRY_LATE_S : RETRY_SOON_S) };
+  const needsRepair = error instanceof SigningFailedError && !error.retry;
+  return { 'retry-after': String(needsRepair ? RETRY_AFTER_REPAIR_S : RETRY_AFTER_S) };
 }
 
-/** pg: no connection, none in time, or the server comes or goes (SQLSTATE class 57). */
-function isDatabaseAway(error: unknown): boolean {
+/** pg: no connection, a timeout, or the server starts or stops (SQLSTATE class 57). */
+function isDatabaseUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const { code } = error as Error & { code?: unknown };
   return /^(ECONN|ETIMEDOUT|57P|53300)/.test(String(code)) || /timeout|Connection terminated/i.test(error.message);
