@@ -3,11 +3,7 @@ import type { Role } from './users/terms';
 const EVERYBODY: readonly Role[] = ['operator', 'support', 'admin'];
 const ADMINISTRATORS: readonly Role[] = ['admin'];
 
-/**
- * Which roles may do what. Nothing else in the product compares roles, except the catalogue of commands: it says which roles
- * may send which (`COMMAND_RULES`).
- */
-export const PERMISSIONS = {
+const TABLE = {
   'access.manage': ADMINISTRATORS,
   'audit.read': ADMINISTRATORS,
   'authority.withdraw': ADMINISTRATORS,
@@ -20,8 +16,14 @@ export const PERMISSIONS = {
   'user.manage': ADMINISTRATORS,
   'vehicle.read': EVERYBODY,
   'vehicle.manage': ADMINISTRATORS,
-} as const satisfies Record<string, readonly Role[]>;
-export type Permission = keyof typeof PERMISSIONS;
+} satisfies Record<string, readonly Role[]>;
+export type Permission = keyof typeof TABLE;
+
+/**
+ * Which roles may do what. Nothing else in the product compares roles, except the catalogue of commands: it says which roles
+ * may send which (`COMMAND_RULES`).
+ */
+export const PERMISSIONS: Record<Permission, readonly Role[]> = TABLE;
 
 /** Only by a person: each needs somebody who answers for it. */
 const PEOPLE_ONLY: ReadonlySet<Permission> = new Set(['authority.withdraw', 'command.send']);
