@@ -76,8 +76,8 @@ test('prints that the key is refused or EMQX is unreachable, and stops waiting o
   await expect(wrongKey.done).rejects.toThrow('Stopped');
   const gone = await startEmqxRest();
   await gone.close();
-  const nobody = wait({ EMQX_API_URL: gone.url });
-  await vi.waitFor(() => expect(nobody.lines.join()).toContain(`no answer at ${gone.url} (ECONNREFUSED)`));
-  nobody.stop();
-  await expect(nobody.done).rejects.toThrow('Stopped');
+  const unreachable = wait({ EMQX_API_URL: gone.url });
+  await vi.waitFor(() => expect(unreachable.lines.join()).toContain(`no answer at ${gone.url} (ECONNREFUSED)`));
+  unreachable.stop();
+  await expect(unreachable.done).rejects.toThrow('Stopped');
 });

@@ -63,7 +63,7 @@ export function createAuthenticationRecords({ ctx, log }: { ctx: Ctx; log: Log }
       flusher.schedule();
     },
     /** Those of the connections that were admitted. The others are left to the role `janitor`. */
-    async filterAuthenticated(told: readonly ReportedConnection[]): Promise<Set<ReportedConnection>> {
+    async filter(told: readonly ReportedConnection[]): Promise<Set<ReportedConnection>> {
       if (told.length === 0) return new Set();
       await flusher.flush();
       const admitted = await take(told);

@@ -14,7 +14,7 @@ export type PacketWriter = {
   write(target: Buffer, at: number, packetId: number, tsText: string): number;
 };
 
-export type LoadClientOptions = {
+type LoadClientOptions = {
   socket: Socket;
   clientId: string;
   credentials?: { username: string; password: string } | undefined;

@@ -5,7 +5,7 @@ import { at, between, distance, type Point } from './geometry';
 /** A place on a road: the index of an edge and the distance from its start. */
 export type Place = { edge: number; offsetM: number };
 /** Part of a route on one edge. `junction`: it ends at a junction. */
-export type Leg = { roadClass: RoadClass; line: Point[]; junction: boolean };
+type Leg = { roadClass: RoadClass; line: Point[]; junction: boolean };
 
 /** Weights of the route search, and limits of driving. */
 export const SPEED_LIMIT_KMH: Record<RoadClass, number> = { motorway: 80, trunk: 70, primary: 55 };

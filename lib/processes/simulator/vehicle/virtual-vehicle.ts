@@ -12,7 +12,7 @@ import { ReportSchedule } from './report-schedule';
 import { isDark, outsideC, restFactor } from './weather';
 
 export type Phase = 'boarding' | 'driving' | 'leaving' | 'parked' | 'asleep';
-export type VehicleDefinition = {
+type VehicleDefinition = {
   vin: string;
   city: City;
   powertrain: PowertrainKind;
