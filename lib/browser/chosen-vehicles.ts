@@ -1,7 +1,7 @@
 // Vehicles chosen on one page for another, which are too many for a URL; kept for the tab
 const KEY = 'chosen-vehicles';
 
-export function keepChosen(vins: readonly string[]): void {
+export function storeChosen(vins: readonly string[]): void {
   try {
     sessionStorage.setItem(KEY, vins.join('\n'));
   } catch (error) {

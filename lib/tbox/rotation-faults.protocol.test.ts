@@ -17,7 +17,7 @@ const {
   settled,
   breakConnection,
   pause,
-  cutPowerAt,
+  failPowerAt,
   powerOn,
 } = suite;
 
@@ -27,10 +27,10 @@ describe('a power cut', () => {
     (['before', 'after'] as const).map((when) => [when, name, write] as const),
   );
   test.each(cases)('%s "%s" is written', async (when, _name, write) => {
-    const powerCut = cutPowerAt(write, when);
+    const powerFailure = failPowerAt(write, when);
     await start();
     renew();
-    await powerCut;
+    await powerFailure;
     await powerOn();
     // a request whose key was not written is lost
     if (write === 0 && when === 'before') renew();
@@ -42,10 +42,10 @@ describe('a power cut', () => {
   });
 
   test('before the new certificate is stable, which is then refused: returns to the old one', async () => {
-    const powerCut = cutPowerAt(3, 'after');
+    const powerFailure = failPowerAt(3, 'after');
     await start();
     renew();
-    await powerCut;
+    await powerFailure;
     suite.accepts = (serialNumber) => !suite.newSerials.includes(serialNumber);
     await powerOn();
     await until(() => expect(sent('failed')).toMatchObject([{ rotationId: 'r-1', code: 'connect_refused' }]));

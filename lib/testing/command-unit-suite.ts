@@ -116,7 +116,7 @@ export function commandUnitSuite() {
   });
   const request = (change: Partial<CommandClaims> = {}, signer = suite.key, envelope: Record<string, unknown> = {}) =>
     signedRequest(claimsOf(change), signer, envelope);
-  const gate = () => {
+  const barrier = () => {
     let open: (outcome: Outcome) => void = () => undefined;
     const promise = new Promise<Outcome>((resolve) => {
       open = resolve;
@@ -125,5 +125,5 @@ export function commandUnitSuite() {
   };
   const settle = () => new Promise((resolve) => setTimeout(resolve, 20));
 
-  return Object.assign(suite, { start, claimsOf, request, gate, settle });
+  return Object.assign(suite, { start, claimsOf, request, barrier, settle });
 }

@@ -46,14 +46,14 @@ export async function startHaproxy({ haproxy, broker, checkPort }: Parts) {
   const { certificate, key } = serverFiles(broker.dir, 'broker');
   await writeFile(file('web.pem'), (await readFile(certificate, 'utf8')) + (await readFile(key, 'utf8')));
 
-  /** Its exit code and all that it said. */
+  /** Exit code and output. */
   const refresh = async (extra: Record<string, string> = {}) => {
     const done = await run(process.execPath, [REFRESH], { env: { ...env, ...extra } }).catch((error) => error);
-    return { code: (done.code ?? 0) as number, said: `${done.stdout}${done.stderr}` };
+    return { code: (done.code ?? 0) as number, output: `${done.stdout}${done.stderr}` };
   };
   const check = async () => {
     const done = await run(haproxy, ['-c', '-f', CONFIG], { env }).catch((error) => error);
-    return { code: (done.code ?? 0) as number, said: `${done.stdout}${done.stderr}` };
+    return { code: (done.code ?? 0) as number, output: `${done.stdout}${done.stderr}` };
   };
   const command = (text: string) => ask(file('admin.sock'), text);
   let child: ChildProcess | null = null;

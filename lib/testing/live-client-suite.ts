@@ -66,7 +66,7 @@ export async function startBroker(port = 0) {
     freeze: () => {
       for (const socket of sockets.clients) socket.pause();
     },
-    cut: () => {
+    dropConnections: () => {
       for (const socket of sockets.clients) socket.terminate();
     },
     stop: async () => {

@@ -168,11 +168,11 @@ export function rotationSuite() {
   const breakConnection = () => (suite.client?.conn as unknown as TLSSocket | undefined)?.destroy();
   const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-  /** Cuts the power at the n-th write, before or after it is on disk. */
-  function cutPowerAt(write: number, when: 'before' | 'after'): Promise<void> {
+  /** Simulates a power failure at the n-th write, before or after it is on disk. */
+  function failPowerAt(write: number, when: 'before' | 'after'): Promise<void> {
     let writes = 0;
     const real = suite.store;
-    return new Promise((powerCut) => {
+    return new Promise((resolve) => {
       suite.store = {
         read: () => real.read(),
         write: async (stored) => {
@@ -180,7 +180,7 @@ export function rotationSuite() {
           if (!fails || when === 'after') await real.write(stored);
           if (!fails) return;
           suite.tbox.crash();
-          powerCut();
+          resolve();
         },
       };
       suite.tbox = create();
@@ -206,7 +206,7 @@ export function rotationSuite() {
     settled,
     breakConnection,
     pause,
-    cutPowerAt,
+    failPowerAt,
     powerOn,
   });
 }

@@ -77,7 +77,7 @@ it('watches cells: subscribes first, delivers their frames only, counts malforme
   end();
   await vi.waitFor(() => expect(suite.broker.interests.at(-1)?.cells?.cells).toEqual(['121', '123']));
   await vi.waitFor(() => expect(frames.map(([cell]) => cell)).toContain('123'));
-  suite.broker.cut();
+  suite.broker.dropConnections();
   frames.length = 0;
   await vi.waitFor(() => expect(frames.map(([cell]) => cell).sort()).toEqual(['121', '123']), 8_000);
   endNext();

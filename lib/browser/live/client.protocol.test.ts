@@ -70,7 +70,7 @@ it('refetches after a lost connection before it applies buffered messages', asyn
       }),
   );
   const cutAt = Date.now();
-  suite.broker.cut();
+  suite.broker.dropConnections();
   await vi.waitFor(() => expect(phase()).toBe('lost'));
   expect(suite.client.getState()).toMatchObject({ cause: 'network', attempt: 1 });
   expect((suite.client.getState() as { since: number }).since).toBeLessThanOrEqual(cutAt);

@@ -137,7 +137,7 @@ async function vehicleLives(id: number, vin: string): Promise<void> {
     for (const replica of replicas)
       void delay().then(() => replica.receiveNotification({ type: 'presence', vehicleIds: [id] }));
   };
-  const hear = replicas.map((replica) => ordered((message: ReadTelemetry) => replica.receiveTelemetry(message)));
+  const receivers = replicas.map((replica) => ordered((message: ReadTelemetry) => replica.receiveTelemetry(message)));
   const store = ordered((message: ReadTelemetry) => void storeTelemetry(id, message));
   await presence(true);
   for (let seq = 1; seq <= MESSAGES; seq++) {
@@ -145,7 +145,7 @@ async function vehicleLives(id: number, vin: string): Promise<void> {
     const payload = Buffer.from(JSON.stringify({ ts: Date.now(), seq, signals: { Speed: seq } }));
     const message = readMessage(topics, topics.build({ kind: 'telemetry', vin }), payload, Date.now());
     if (message.kind !== 'telemetry') throw new Error(`not telemetry: ${JSON.stringify(message)}`);
-    for (const tell of hear) tell(message);
+    for (const receive of receivers) receive(message);
     store(message);
   }
   await delay();
@@ -229,14 +229,16 @@ const openSlowLink =
       for (const filter of filters) granted.add(filter);
       done();
     });
-    const say = replicas.map((replica) => ordered((payload: Buffer) => replica.receiveInterest(clientId, payload)));
+    const receivers = replicas.map((replica) =>
+      ordered((payload: Buffer) => replica.receiveInterest(clientId, payload)),
+    );
     return {
       subscribe: (filters) => new Promise<void>((resolve) => grant(filters, () => void delay().then(() => resolve()))),
       unsubscribe: (filters) => {
         for (const filter of filters) granted.delete(filter);
       },
       publish: (_topic, payload) => {
-        for (const tell of say) tell(Buffer.from(payload));
+        for (const receive of receivers) receive(Buffer.from(payload));
       },
       ping: () => void delay().then(handlers.onReceived),
       end: () => undefined,

@@ -24,9 +24,9 @@ export class VehicleNames {
   #requested = new Set<number>();
   #listeners = new Set<() => void>();
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #names = this.#look();
+  #names = this.#createNames();
 
-  constructor(private readonly look: (ids: readonly number[]) => Promise<MapVehicle[]>) {}
+  constructor(private readonly load: (ids: readonly number[]) => Promise<MapVehicle[]>) {}
 
   // Arrow functions: handed to useSyncExternalStore as they are
   getNames = (): KnownNames => this.#names;
@@ -35,9 +35,10 @@ export class VehicleNames {
     return () => this.#listeners.delete(listener);
   };
 
-  want(ids: Iterable<number>): void {
+  /** Loads the names that are unknown and not requested yet. */
+  request(ids: Iterable<number>): void {
     for (const id of ids) if (!this.#known.has(id) && !this.#requested.has(id)) this.#wanted.add(id);
-    if (this.#wanted.size > 0) this.#timer ??= setTimeout(() => this.#request(), DEBOUNCE_MS);
+    if (this.#wanted.size > 0) this.#timer ??= setTimeout(() => this.#sendRequest(), DEBOUNCE_MS);
   }
 
   /** Adds names from other sources, such as a selection. */
@@ -46,7 +47,7 @@ export class VehicleNames {
     this.#changed();
   }
 
-  #request(): void {
+  #sendRequest(): void {
     this.#timer = undefined;
     const ids = [...this.#wanted].slice(0, MAP_MAX_NAMED);
     for (const id of ids) {
@@ -54,12 +55,12 @@ export class VehicleNames {
       this.#requested.add(id);
     }
     void this.#fetch(ids);
-    if (this.#wanted.size > 0) this.#timer = setTimeout(() => this.#request(), DEBOUNCE_MS);
+    if (this.#wanted.size > 0) this.#timer = setTimeout(() => this.#sendRequest(), DEBOUNCE_MS);
   }
 
   async #fetch(ids: readonly number[]): Promise<void> {
     try {
-      const found = new Map((await this.look(ids)).map((vehicle) => [vehicle.id, vehicle]));
+      const found = new Map((await this.load(ids)).map((vehicle) => [vehicle.id, vehicle]));
       for (const id of ids) {
         this.#keep(id, found.get(id) ?? null);
         this.#requested.delete(id);
@@ -84,12 +85,12 @@ export class VehicleNames {
     if (oldest[1]) this.#ids.delete(oldest[1].vin);
   }
 
-  #look(): KnownNames {
+  #createNames(): KnownNames {
     return { of: (id) => this.#known.get(id), idOf: (vin) => this.#ids.get(vin) };
   }
 
   #changed(): void {
-    this.#names = this.#look();
+    this.#names = this.#createNames();
     for (const listener of this.#listeners) listener();
   }
 }

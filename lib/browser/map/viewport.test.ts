@@ -3,7 +3,7 @@ import { type CellFrame, decodeFrame, encodeClusters, encodeVehicles, MAP_STATUS
 import { countViewport } from './count-viewport';
 import { Viewport } from './viewport';
 
-type Told = { id: number; x?: number; y?: number; ageMs?: number };
+type Position = { id: number; x?: number; y?: number; ageMs?: number };
 
 /** A viewport with a clock and timers of the test. */
 function setUp(scopes = ['_all']) {
@@ -27,24 +27,24 @@ function setUp(scopes = ['_all']) {
   return { viewport, pass, watch, add, ids, tick: () => viewport.tick() };
 }
 
-const vehicles = (cell: string, told: Told[], { part = 0, parts = 1, at = 10_000 } = {}): CellFrame =>
+const vehicles = (cell: string, positions: Position[], { part = 0, parts = 1, at = 10_000 } = {}): CellFrame =>
   decoded(
     cell,
     encodeVehicles(
       { part, parts, at },
-      told.map(({ id, x = 0.5, y = 0.5, ageMs = 0 }) => ({
+      positions.map(({ id, x = 0.5, y = 0.5, ageMs = 0 }) => ({
         ...{ id, x, y, ageMs, headingDeg: null, speedKmh: null },
         ...{ status: 1, alarm: false, implausible: false },
       })),
     ),
   );
-const clusters = (cell: string, told: [square: number, counts: number[], x?: number][], part = 0, parts = 1) =>
+const clusters = (cell: string, squares: [square: number, counts: number[], x?: number][], part = 0, parts = 1) =>
   decoded(
     cell,
     encodeClusters(
       { part, parts, at: 10_000 },
       1,
-      told.map(([square, counts, x = 0.5]) => ({ square, x, y: 0.5, counts, alarms: 1 })),
+      squares.map(([square, counts, x = 0.5]) => ({ square, x, y: 0.5, counts, alarms: 1 })),
     ),
   );
 
@@ -58,16 +58,16 @@ describe('the snapshot', () => {
   it('shows the frames of one round together', () => {
     const { viewport, pass, watch, add, ids } = setUp();
     watch(['10', '11']);
-    let told = 0;
+    let notified = 0;
     viewport.subscribe(() => {
-      told += 1;
+      notified += 1;
     });
     add('10', vehicles('10', [{ id: 1 }]));
     add('11', vehicles('11', [{ id: 2 }]));
     expect(ids()).toEqual([]);
     pass(60);
     expect(ids()).toEqual([1, 2]);
-    expect(told).toBe(1);
+    expect(notified).toBe(1);
     expect(viewport.getSnapshot()).toBe(viewport.getSnapshot());
   });
 

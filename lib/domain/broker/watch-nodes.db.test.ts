@@ -193,8 +193,8 @@ const log = createLog('test', 'silent');
 /** The edge let it in, and EMQX told of its connection. */
 async function admit(clientId: string, peer: string, connectedAt: number): Promise<void> {
   const admissions = createAuthenticationRecords({ ctx, log });
-  admissions.admitted(clientId, peer.replace(/:\d+$/, ''));
-  expect((await admissions.select([{ clientId, peer, connectedAt }])).size).toBe(1);
+  admissions.record(clientId, peer.replace(/:\d+$/, ''));
+  expect((await admissions.filter([{ clientId, peer, connectedAt }])).size).toBe(1);
   await admissions.stop();
 }
 const BY_PASSWORD_AT = Date.parse('2026-11-22T10:24:00.308+00:00');
@@ -318,7 +318,7 @@ describe('clients that EMQX let in before it asked the edge', () => {
 describe('a connection that was told of without an admission', () => {
   const tell = async (clientId: string, peer: string, connectedAt: number) => {
     const admissions = createAuthenticationRecords({ ctx, log });
-    const admitted = await admissions.select([{ clientId, peer, connectedAt }]);
+    const admitted = await admissions.filter([{ clientId, peer, connectedAt }]);
     await admissions.stop();
     return admitted.size;
   };
@@ -349,9 +349,9 @@ describe('a connection that was told of without an admission', () => {
 
   test('an admission that another edge writes late is waited for', async () => {
     const [one, other] = [createAuthenticationRecords({ ctx, log }), createAuthenticationRecords({ ctx, log })];
-    const selecting = one.select([{ clientId: VIN, peer: '192.0.2.1:5', connectedAt: 1_000 }]);
+    const selecting = one.filter([{ clientId: VIN, peer: '192.0.2.1:5', connectedAt: 1_000 }]);
     await new Promise((resolve) => setTimeout(resolve, 50));
-    other.admitted(VIN, '192.0.2.1');
+    other.record(VIN, '192.0.2.1');
     expect((await selecting).size).toBe(1);
     await Promise.all([one.stop(), other.stop()]);
   });

@@ -13,7 +13,7 @@ const hold = (name: string, onLost: () => void = vi.fn(), timeoutMs = 0) =>
 const release = async (...locks: (Lock | null)[]) => {
   for (const lock of locks) await lock?.release();
 };
-const cut = (name: string) =>
+const terminateBackend = (name: string) =>
   db.pool.query('select pg_terminate_backend(pid) from pg_stat_activity where application_name = $1', [`lock ${name}`]);
 
 test('is exclusive by name until it is released', async () => {
@@ -31,7 +31,7 @@ test('is exclusive by name until it is released', async () => {
 test('takes the lock again after a lost connection', async () => {
   const onLost = vi.fn();
   const lock = await hold('regained', onLost, 5_000);
-  await cut('regained');
+  await terminateBackend('regained');
   await vi.waitFor(async () => {
     const taken = await hold('regained');
     await release(taken);

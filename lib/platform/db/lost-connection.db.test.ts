@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => db.drop());
 
-const cut = (pid: number) => db.pool.query('select pg_terminate_backend($1)', [pid]);
+const terminateBackend = (pid: number) => db.pool.query('select pg_terminate_backend($1)', [pid]);
 
 test('fails only the transaction whose connection is lost', async () => {
   let lost = 0;
@@ -21,7 +21,7 @@ test('fails only the transaction whose connection is lost', async () => {
     lost = rows[0]?.pid ?? 0;
     // Not `once` of node:events, which rejects at the error before the end
     const ended = new Promise<void>((resolve) => connection?.once('end', () => resolve()));
-    await cut(lost);
+    await terminateBackend(lost);
     await ended;
     await tx.query({ text: 'select 1' });
   });
@@ -35,7 +35,7 @@ test('fails only the transaction whose connection is lost', async () => {
 test('fails only the transaction whose connection is lost during a statement', async () => {
   const broken = db.transaction(async (tx) => {
     const { rows } = await tx.query<{ pid: number }>({ text: 'select pg_backend_pid() as pid' });
-    await Promise.all([tx.query({ text: 'select pg_sleep(10)' }), cut(rows[0]?.pid ?? 0)]);
+    await Promise.all([tx.query({ text: 'select pg_sleep(10)' }), terminateBackend(rows[0]?.pid ?? 0)]);
   });
   await expect(broken).rejects.toThrow('terminating connection');
   await expect(db.transaction((tx) => tx.query({ text: 'select 1 as one' }))).resolves.toMatchObject({ rowCount: 1 });

@@ -25,7 +25,7 @@ const countWithSql = async ({ query }: Db, ...codes: string[]) =>
 const countWithPrisma = ({ prisma }: Db, ...codes: string[]) => prisma.fleet.count({ where: { code: { in: codes } } });
 const backendOf = async ({ query }: Db) =>
   (await query<{ pid: number }>({ text: 'select pg_backend_pid() as pid' })).rows[0]?.pid ?? 0;
-const cut = (pid: number) => testDb.pool.query('select pg_terminate_backend($1)', [pid]);
+const terminateBackend = (pid: number) => testDb.pool.query('select pg_terminate_backend($1)', [pid]);
 const names = () => [randomUUID(), randomUUID()] as const;
 /** No connection of the pool is in use or waited for. */
 const expectAllReturned = ({ pool }: Database = db) =>
@@ -257,7 +257,7 @@ describe('a lost or unresponsive connection', () => {
     const broken = db.transaction(async (tx) => {
       await tx.prisma.fleet.count();
       lost = await backendOf(tx);
-      await cut(lost);
+      await terminateBackend(lost);
       await tx.prisma.fleet.count();
     });
     await expect(broken).rejects.toThrow();
@@ -268,7 +268,7 @@ describe('a lost or unresponsive connection', () => {
 
   test('fails the transaction although the error was caught', async () => {
     const broken = db.transaction(async (tx) => {
-      await cut(await backendOf(tx));
+      await terminateBackend(await backendOf(tx));
       await tx.query({ text: 'select 1' }).catch(() => undefined);
     });
     await expect(broken).rejects.toThrow();

@@ -57,7 +57,7 @@ test('denies own topics after 15 minutes without an answer', async () => {
 
 test('makes four requests at a time and keeps 128 entries', async () => {
   let open = 0;
-  let most = 0;
+  let maxOpen = 0;
   const many = Array.from({ length: 500 }, (_, i) =>
     cache.decide({
       action: 'publish',
@@ -65,7 +65,7 @@ test('makes four requests at a time and keeps 128 entries', async () => {
       qos: 1,
       retain: false,
       request: async () => {
-        most = Math.max(most, ++open);
+        maxOpen = Math.max(maxOpen, ++open);
         await new Promise((resolve) => setImmediate(resolve));
         open--;
         return true;
@@ -74,7 +74,7 @@ test('makes four requests at a time and keeps 128 entries', async () => {
     }),
   );
   expect(new Set(await Promise.all(many))).toEqual(new Set([true]));
-  expect(most).toBe(4);
+  expect(maxOpen).toBe(4);
   expect(await decide(false, `${TOPIC}/499`)).toBe(true);
   expect(await decide(false, `${TOPIC}/0`)).toBe(false);
 });

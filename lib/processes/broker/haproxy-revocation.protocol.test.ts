@@ -39,7 +39,7 @@ describe.skipIf(haproxy === null)('revocation behind HAProxy', () => {
 
     const working = await throughProxy(VIN, other);
     await publishLists();
-    expect(await suite.proxy.refresh()).toMatchObject({ code: 0, said: expect.stringContaining('HAProxy has it') });
+    expect(await suite.proxy.refresh()).toMatchObject({ code: 0, output: expect.stringContaining('HAProxy has it') });
     const before = (await suite.broker.metrics.broker.getSingleMetric('tsp_broker_authentications_total')?.get())
       ?.values;
     expect((await refusalOf(throughProxy(VIN, stolen))).code).not.toBe(5);
@@ -102,7 +102,7 @@ describe.skipIf(haproxy === null)('revocation behind HAProxy', () => {
     );
     await revoke(stolen);
     await publishLists();
-    expect(await suite.proxy.refresh()).toMatchObject({ code: 0, said: expect.stringContaining('HAProxy has it') });
+    expect(await suite.proxy.refresh()).toMatchObject({ code: 0, output: expect.stringContaining('HAProxy has it') });
     expect((await readFile(suite.proxy.file('crl.pem'))).length).toBeGreaterThan(65_536);
     expect((await refusalOf(throughProxy(VIN, stolen))).code).not.toBe(5);
     expect(connected.connected).toBe(true);
@@ -127,12 +127,12 @@ describe.skipIf(haproxy === null)('revocation behind HAProxy', () => {
       ['an answer 404', 404, () => '', /the edge has no list of it/],
       ['an answer 500', 500, () => '', /answered 500/],
       ['a list of a foreign authority', 200, () => foreignList(), /not signed by it/],
-    ])('%s', async (_what, status, body, said) => {
+    ])('%s', async (_what, status, body, expected) => {
       const before = await installed();
       const { close, ...env } = await answering(status, body);
       const result = await suite.proxy.refresh(env);
       close();
-      expect(result.said).toMatch(said);
+      expect(result.output).toMatch(expected);
       expect(result.code).toBe(1);
       expect(await installed()).toBe(before);
       expect((await throughProxy(VIN, await certificate())).connected).toBe(true);
@@ -146,13 +146,13 @@ describe.skipIf(haproxy === null)('revocation behind HAProxy', () => {
       const early = { ...suite.ctx, clock: { ...systemClock, now: () => Date.now() - 3_600_000 } };
       const before = await installed();
       const { signing } = await suite.broker.authorities.read();
-      for (const [ctx, said] of [
+      for (const [ctx, expected] of [
         [aged, /past its next update/],
         [early, /older than the installed one/],
       ] as const) {
         for (const authority of signing) await publishRevocationList({ ctx, authority, changed: true });
         const result = await suite.proxy.refresh();
-        expect(result.said).toMatch(said);
+        expect(result.output).toMatch(expected);
         expect(result.code).toBe(1);
         expect(await installed()).toBe(before);
       }
@@ -170,7 +170,7 @@ describe.skipIf(haproxy === null)('revocation behind HAProxy', () => {
       await writeFile(path.join(PKI_DIR, 'trust.pem'), '');
       expect(await suite.proxy.refresh({ PKI_DIR })).toMatchObject({
         code: 1,
-        said: expect.stringContaining('no certificate'),
+        output: expect.stringContaining('no certificate'),
       });
       expect(await readFile(suite.proxy.file('trust.pem'), 'utf8')).toContain('BEGIN CERTIFICATE');
     });

@@ -15,9 +15,9 @@ describe.skipIf(haproxy === null)('behind HAProxy', () => {
   const { clients, throughProxy, certificate, quarantined, logged } = suite;
 
   test('accepts the configuration without a warning', async () => {
-    const { code, said } = await suite.proxy.check();
-    expect(said).toContain('Configuration file is valid');
-    expect(said).not.toMatch(/WARNING|ALERT/);
+    const { code, output } = await suite.proxy.check();
+    expect(output).toContain('Configuration file is valid');
+    expect(output).not.toMatch(/WARNING|ALERT/);
     expect(code).toBe(0);
   });
 
@@ -63,19 +63,19 @@ describe.skipIf(haproxy === null)('behind HAProxy', () => {
       async () => suite.broker.tbox(SERIAL, { authority: await createAuthority({ name: 'Foreign' }) }),
       /certificate_error=20 cn=TBX-1/, // X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY
     ],
-  ])('ends a handshake with %s', async (_what, make, said) => {
+  ])('ends a handshake with %s', async (_what, make, expected) => {
     const identity = (await make()) as TboxIdentity;
     const before = await quarantined();
     expect((await refusalOf(throughProxy(VIN, identity))).code).not.toBe(5);
-    await logged(said);
+    await logged(expected);
     expect(await quarantined()).toEqual(before);
   });
 
   test('refuses TLS 1.1', async () => {
-    const said = await run('openssl', [
+    const result = await run('openssl', [
       ...['s_client', '-connect', `127.0.0.1:${suite.proxy.ports.mqtt}`, '-tls1_1', '-cipher', 'DEFAULT@SECLEVEL=0'],
     ]).catch((error) => error);
-    expect(`${said.stdout}${said.stderr}`).toMatch(/alert protocol version/);
+    expect(`${result.stdout}${result.stderr}`).toMatch(/alert protocol version/);
   });
 
   test('passes TLS through to the broker, which verifies the certificate', async () => {

@@ -48,7 +48,7 @@ export function answerAuthentication(parts: Parts): (body: unknown, late: AbortS
     if (use) uses.record({ ...use, admitted: decision.result === 'allow' && !late.aborted });
     const { clientid: clientId, username, peerhost: peer } = request;
     if (decision.result === 'allow') {
-      if (!late.aborted) authentications?.admitted(clientId, peer);
+      if (!late.aborted) authentications?.record(clientId, peer);
       return { ...decision, isSuperuser: decision.kind === 'service' };
     }
     access.denied({ kind: 'connect', clientId, username, reason: decision.reason, peer });

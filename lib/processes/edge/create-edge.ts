@@ -115,7 +115,7 @@ export function createEdge({
         sessions?.seen(event);
         // Browsers are authenticated by their token
         if (event.event !== 'client.connected' || event.clientId.startsWith(BROWSER_CLIENT_PREFIX)) return;
-        authentications?.select([event]).catch((err) => log.warn({ err }, 'checking an authentication failed'));
+        authentications?.filter([event]).catch((err) => log.warn({ err }, 'checking an authentication failed'));
       }),
       'POST /broker/dropped': receiveDropped(messages, hook, clock),
       'POST /broker/refusals': receiveRefusals(

@@ -98,18 +98,18 @@ describe('connection events', () => {
     ).rows;
   const isConnected = async () =>
     (await db.pool.query('select connected from vehicle_presence')).rows.map(({ connected }) => connected);
-  const tell = async (event: object) => expect((await post('/broker/events', event)).status).toBe(200);
+  const report = async (event: object) => expect((await post('/broker/events', event)).status).toBe(200);
   /** The recorded end, of the recorded connection. */
   const ended = { ...ruleEvents.disconnected, peername: ruleEvents.connected.peername };
   const after = ruleEvents.connected.connected_at + 60_000;
 
   test('open and close a session', async () => {
-    await tell(ruleEvents.connected);
+    await report(ruleEvents.connected);
     expect([await sessions(), await isConnected()]).toEqual([
       [{ peer: '127.0.0.1:58720', reason: null, open: true }],
       [true],
     ]);
-    await tell({ ...ended, disconnected_at: after, timestamp: after });
+    await report({ ...ended, disconnected_at: after, timestamp: after });
     expect([await sessions(), await isConnected()]).toEqual([
       [{ peer: '127.0.0.1:58720', reason: 'normal', open: false }],
       [false],
@@ -118,8 +118,8 @@ describe('connection events', () => {
 
   test('of an old connection do not end the new one', async () => {
     const [began, old] = ruleEvents.out_of_order;
-    await tell({ ...ruleEvents.connected, ...began });
-    await tell({ ...ruleEvents.disconnected, ...old });
+    await report({ ...ruleEvents.connected, ...began });
+    await report({ ...ruleEvents.disconnected, ...old });
     expect(await isConnected()).toEqual([true]);
     expect((await sessions()).filter(({ open }) => open)).toEqual([
       { peer: began?.peername, reason: null, open: true },
@@ -130,8 +130,8 @@ describe('connection events', () => {
     for (const [i, reason] of ruleEvents.reasons.entries()) {
       const peername = `192.0.2.1:${i + 1}`;
       const at = ruleEvents.connected.connected_at + i * 1_000;
-      await tell({ ...ruleEvents.connected, peername, connected_at: at, timestamp: at });
-      await tell({ ...ruleEvents.disconnected, peername, reason, disconnected_at: at + 500, timestamp: at + 500 });
+      await report({ ...ruleEvents.connected, peername, connected_at: at, timestamp: at });
+      await report({ ...ruleEvents.disconnected, peername, reason, disconnected_at: at + 500, timestamp: at + 500 });
     }
     const seen = await sessions();
     expect(seen).toHaveLength(ruleEvents.reasons.length);
@@ -145,7 +145,7 @@ describe('connection events', () => {
       ruleEvents.connack_refused,
       ruleEvents.delivered,
     ]) {
-      await tell(event);
+      await report(event);
     }
     expect(await sessions()).toEqual([]);
   });

@@ -33,7 +33,7 @@ afterEach(async () => {
   server.close();
 });
 
-const tell = (changes: object): void => {
+const report = (changes: object): void => {
   const event = otherClientEventSchema.parse({ ...ruleEvents.disconnected, clientid: CLIENT, ...changes });
   sessions.seen(event);
 };
@@ -45,13 +45,13 @@ async function attemptsAfterWaiting(): Promise<number> {
 }
 
 test('drains the session of a subscriber that is gone', async () => {
-  tell({ reason: 'tcp_closed' });
+  report({ reason: 'tcp_closed' });
   expect(await attemptsAfterWaiting()).toBe(1);
 });
 
 test('ignores a subscriber that reconnects in time', async () => {
-  tell({ reason: 'tcp_closed' });
-  tell({ event: 'client.connected' });
+  report({ reason: 'tcp_closed' });
+  report({ event: 'client.connected' });
   expect(await attemptsAfterWaiting()).toBe(0);
 });
 
@@ -62,6 +62,6 @@ test.each([
   ['a browser', { clientid: 'web-1' }],
   ['a service account', { clientid: 'billing:1' }],
 ])('ignores %s', async (_what, changes) => {
-  tell(changes);
+  report(changes);
   expect(await attemptsAfterWaiting()).toBe(0);
 });

@@ -52,7 +52,7 @@ async function withoutUnauthenticated(
         : [],
     ),
   );
-  const authenticated = await authentications.select([...connected.values()]);
+  const authenticated = await authentications.filter([...connected.values()]);
   return events.filter((event) => {
     const connection = connected.get(event as ClientConnected);
     return connection === undefined || authenticated.has(connection);

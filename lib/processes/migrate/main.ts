@@ -2,7 +2,7 @@ import path from 'node:path';
 import { CONFIG_EXIT_CODE, ConfigError, readConfig } from '@/lib/platform/config';
 import { prepareDatabase } from './prepare-database';
 
-// What has to be there before the first process starts on several machines. `npm start` does the same by itself.
+// Run once before the first process starts in a deployment on several machines; `npm start` does the same by itself.
 try {
   const config = readConfig(['DATABASE_URL', 'DATA_DIR', 'CA_KEY_FILE', 'ADMIN_EMAIL', 'ADMIN_PASSWORD']);
   const settings = { ...config, DATA_DIR: path.resolve(config.DATA_DIR) };

@@ -17,24 +17,24 @@ afterAll(async () => {
 });
 
 const prepare = async (settings: { CA_KEY_FILE?: string; ADMIN_PASSWORD?: string } = {}) => {
-  const said: string[] = [];
+  const lines: string[] = [];
   const all = {
     ...{ DATABASE_URL: db.url, DATA_DIR: dir, ADMIN_EMAIL: 'admin@example.com' },
     ...{ CA_KEY_FILE: undefined, ADMIN_PASSWORD: undefined, ...settings },
   };
-  await prepareDatabase(all, (line) => said.push(line));
-  return said.join('\n');
+  await prepareDatabase(all, (line) => lines.push(line));
+  return lines.join('\n');
 };
 const rowsOf = async (table: string) => (await db.pool.query(`select * from ${table} order by 1`)).rows;
 
-test('authorities and the first administrator are made once', async () => {
+test('creates authorities and the first administrator once', async () => {
   const CA_KEY_FILE = path.join(dir, 'ca_key');
   await writeFile(CA_KEY_FILE, 'x'.repeat(40));
-  const said = await prepare({ CA_KEY_FILE });
-  expect(said).toContain('migrations: up to date');
+  const output = await prepare({ CA_KEY_FILE });
+  expect(output).toContain('migrations: up to date');
   const [, password] = (await readFile(path.join(dir, 'first-sign-in.txt'), 'utf8')).split('\n');
   expect(password?.length).toBeGreaterThan(9);
-  expect(said).not.toContain(password);
+  expect(output).not.toContain(password);
   for (const name of ['trust.pem', 'ca.cert.pem', 'broker.cert.pem', 'edge.cert.pem']) {
     expect(await readFile(path.join(dir, 'pki', name), 'utf8')).toContain('BEGIN CERTIFICATE');
   }
@@ -45,6 +45,6 @@ test('authorities and the first administrator are made once', async () => {
   expect([await rowsOf('certificate_authorities'), await rowsOf('users')]).toEqual([authorities, users]);
 });
 
-test('a sealing key that is not there is named, and nothing is made up in its place', async () => {
+test('rejects a missing sealing key file instead of generating one', async () => {
   await expect(prepare({ CA_KEY_FILE: path.join(dir, 'none') })).rejects.toThrow(/CA_KEY_FILE .* is not there/);
 });

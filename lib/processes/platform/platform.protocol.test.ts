@@ -52,7 +52,7 @@ afterAll(async () => {
   await db?.drop();
 });
 
-function startPlatform(port: number, said: string[]): ChildProcess {
+function startPlatform(port: number, output: string[]): ChildProcess {
   const child = spawn(process.execPath, ['--import', 'tsx', 'lib/processes/platform/main.ts'], {
     env: {
       ...process.env,
@@ -69,8 +69,8 @@ function startPlatform(port: number, said: string[]): ChildProcess {
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  child.stdout?.on('data', (chunk) => said.push(String(chunk)));
-  child.stderr?.on('data', (chunk) => said.push(String(chunk)));
+  child.stdout?.on('data', (chunk) => output.push(String(chunk)));
+  child.stderr?.on('data', (chunk) => output.push(String(chunk)));
   return child;
 }
 

@@ -1,5 +1,4 @@
-// Load for benchmarks: many bare MQTT publishers in one process, result as one JSON object on standard output.
-// Invariant: never more in flight than the window; what was sent, acknowledged and refused is counted, not estimated.
+// Load for benchmarks: many minimal MQTT publishers in one process; prints the result as one JSON object.
 import { parseArgs } from 'node:util';
 import { readConfig } from '@/lib/platform/config';
 import { loadVin, openTcp, tlsIdentities } from './load/identities';
@@ -7,9 +6,9 @@ import { LoadClient } from './load/load-client';
 import { ReportTemplate } from './load/report-template';
 import { type LoadOptions, runLoad } from './load/run-load';
 
-const USAGE = `Telemetry from many publishers, as fast as asked. Options (defaults):
+const USAGE = `Telemetry from many publishers. Options (defaults):
   --host localhost   --port 1883   --clients 50   --qos 1   --duration 10 (s)
-  --rate 0           messages a second and client; 0 = as fast as --window allows
+  --rate 0           messages a second per client; 0 = as fast as --window allows
   --window 20        unacknowledged messages a client
   --vehicles 1000    plain TCP: VINs that the clients share; MQTT_USERNAME and MQTT_PASSWORD sign in
   --first 0          number of the first VIN;  --list-vins prints them instead

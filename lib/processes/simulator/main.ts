@@ -1,5 +1,5 @@
-// Virtual vehicles that behave as real TBoxes do. Invariant: they have what a real TBox has, its certificate and the MQTT
-// contract, and nothing else: no database, no HTTP API, no knowledge of the platform.
+// Virtual vehicles with the reference TBox client. Invariant: they use only what a real TBox has, its certificate and the MQTT
+// contract: no database, no HTTP API.
 import path from 'node:path';
 import { createTopics } from '@/lib/contracts';
 import { brokerCapabilities } from '@/lib/platform/broker';
@@ -22,7 +22,7 @@ const VARIABLES = [
   'BROKER',
   'TOPIC_ROOT',
 ] as const;
-// A demo fleet is small: all of it may be back within seconds of the broker
+// Short: a demo fleet is small enough to reconnect within seconds
 const DEMO_BACKOFF = { baseMs: 500, capMs: 3_500 };
 type Context = ProcessContext<(typeof VARIABLES)[number]>;
 
@@ -40,13 +40,13 @@ await runProcess({
       try {
         vehicles.push(await createVehicle(context, identity, authority));
       } catch (error) {
-        log.warn({ err: error, vin: identity.vin }, 'a vehicle without a usable certificate stays away');
+        log.warn({ err: error, vin: identity.vin }, 'vehicle skipped: no usable certificate');
       }
     }
     const online = () => vehicles.filter(({ tbox }) => tbox.status === 'online').length;
     measure(context, vehicles, online);
     const fleet = runFleet(vehicles);
-    log.info({ vehicles: vehicles.length, seed: config.SIMULATOR_SEED }, 'fleet on its way');
+    log.info({ vehicles: vehicles.length, seed: config.SIMULATOR_SEED }, 'fleet started');
     return {
       readiness: () => ({ broker: vehicles.length === 0 || online() > 0 ? null : 'no vehicle is connected' }),
       stop: () => fleet.stop(),

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 
 /**
- * Random numbers that repeat: a stream depends on the seed and its own name only, so one vehicle's life does not change
- * with the number of others. sfc32: C. Doty-Humphrey, PractRand (public domain).
+ * Reproducible random numbers: a stream depends on the seed and its name only, so a vehicle does not change with the number of
+ * others. sfc32: C. Doty-Humphrey, PractRand (public domain).
  */
 export class Random {
   #a: number;
@@ -36,7 +36,7 @@ export class Random {
     return this.next() < probability;
   }
 
-  /** Whether something that happens once in `meanS` seconds on average happens within `durationS`. */
+  /** Whether an event with a mean interval of `meanS` happens within `durationS` (Poisson). */
   happens(meanS: number, durationS: number): boolean {
     return this.chance(1 - Math.exp(-durationS / meanS));
   }

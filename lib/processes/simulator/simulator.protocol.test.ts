@@ -80,7 +80,7 @@ afterEach(async () => {
 });
 
 describe('the simulator', () => {
-  test('connects its fleet, reports within the contract, survives the broker and leaves in order', async () => {
+  test('connects its fleet, reports within the contract, reconnects to the broker and disconnects in order', async () => {
     await broker.start();
     const simulator = run('lib/processes/simulator/main.ts');
     child = simulator.child;
@@ -136,23 +136,23 @@ describe('the simulator', () => {
     child = run('lib/processes/simulator/main.ts').child;
     const awake = () => [...lastStates()].filter(([, { state }]) => state === 'online').map(([topic]) => topic);
     await until(() => expect(awake().length).toBeGreaterThan(FLEET.length * 0.7));
-    const asked = awake().flatMap((topic) => {
+    const awakeVins = awake().flatMap((topic) => {
       const parsed = topics.parse(topic);
       return parsed?.kind === 'presence' ? [parsed.vin] : [];
     });
 
-    for (const vin of asked) down(vin, 'renew', { deadline: Date.now() + 60_000 });
+    for (const vin of awakeVins) down(vin, 'renew', { deadline: Date.now() + 60_000 });
 
-    // some fall asleep or drive into a tunnel over it
+    // Some fall asleep or lose their network meanwhile
     const rotated = async () => {
       const metrics = await (await fetch(`http://127.0.0.1:${httpPort}/metrics`)).text();
       return Number(metrics.match(/^tsp_simulator_certificates_rotated\S* (\d+)$/m)?.[1]);
     };
-    await until(async () => expect(await rotated()).toBeGreaterThan(asked.length * 0.8), 30_000);
+    await until(async () => expect(await rotated()).toBeGreaterThan(awakeVins.length * 0.8), 30_000);
     expect(seenOn('certificate').filter(({ topic }) => topic.endsWith('/failed'))).toEqual([]);
-    const files = asked.map((vin) => readFile(path.join(broker.dataDir, 'simulator', vin, 'cert.pem'), 'utf8'));
+    const files = awakeVins.map((vin) => readFile(path.join(broker.dataDir, 'simulator', vin, 'cert.pem'), 'utf8'));
     const withChain = (await Promise.all(files)).filter((pem) => pem.includes(authority.issuing.trim()));
-    expect(withChain.length).toBeGreaterThan(asked.length * 0.8);
+    expect(withChain.length).toBeGreaterThan(awakeVins.length * 0.8);
 
     broker.seen.length = 0;
     child.kill('SIGTERM');
@@ -162,7 +162,7 @@ describe('the simulator', () => {
     await until(() => expect(awake().length).toBeGreaterThan(FLEET.length * 0.7));
   }, 90_000);
 
-  test('without a fleet it names the missing file and ends', async () => {
+  test('names a missing fleet file and exits', async () => {
     const simulator = run('lib/processes/simulator/main.ts', [], { DATA_DIR: '/nonexistent' });
     child = simulator.child;
     await once(simulator.child, 'exit');
@@ -172,7 +172,7 @@ describe('the simulator', () => {
 });
 
 describe('the load generator', () => {
-  test('sends as its vehicles, and counts what the broker acknowledged', async () => {
+  test('publishes as its vehicles and counts acknowledgements', async () => {
     await broker.start();
     const args = `--tls --host localhost --port ${broker.port} --clients 5 --window 4 --duration 1 --qos 1`.split(' ');
     const load = run('lib/processes/simulator/load.ts', args);
@@ -189,7 +189,7 @@ describe('the load generator', () => {
     expect(new Set(seqs).size).toBe(result.sent);
   }, 40_000);
 
-  test('at a rate it sends that rate', async () => {
+  test('sends at a rate', async () => {
     await broker.start();
     const args = `--tls --host localhost --port ${broker.port} --clients 5 --rate 20 --duration 2 --qos 1`.split(' ');
     const load = run('lib/processes/simulator/load.ts', args);
@@ -201,7 +201,7 @@ describe('the load generator', () => {
     expect(result.unacknowledged).toBe(0);
   }, 40_000);
 
-  test('a bad option is named', async () => {
+  test('names an invalid option', async () => {
     const load = run('lib/processes/simulator/load.ts', ['--clients', 'many']);
     child = load.child;
     await once(load.child, 'exit');

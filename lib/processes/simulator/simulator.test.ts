@@ -12,13 +12,12 @@ import { VirtualVehicle } from './vehicle/virtual-vehicle';
 
 const NOON_MS = Date.UTC(2026, 2, 3, 4);
 const KINDS: PowertrainKind[] = ['bev', 'phev', 'ice'];
-const LAPS_S = 3_600;
-const vinOf = (i: number) => loadVin(i);
+const DURATION_S = 3_600;
 
 const create = (
   i: number,
   { seed = 1, city = CITIES[i % CITIES.length] ?? CITIES[0] }: { seed?: number; city?: City } = {},
-) => new VirtualVehicle({ vin: vinOf(i), city, powertrain: KINDS[i % 3] ?? 'bev', seed, startedAtMs: NOON_MS });
+) => new VirtualVehicle({ vin: loadVin(i), city, powertrain: KINDS[i % 3] ?? 'bev', seed, startedAtMs: NOON_MS });
 
 function track(vehicle: VirtualVehicle, seconds: number): string {
   let text = '';
@@ -30,18 +29,18 @@ function track(vehicle: VirtualVehicle, seconds: number): string {
 }
 
 describe('repeatability', () => {
-  test('same seed and VIN: the same life, whoever else is simulated', () => {
+  test('the same seed and VIN give the same behaviour, whatever else is simulated', () => {
     const alone = track(create(3), 1_200);
     create(4);
     create(5);
     expect(track(create(3), 1_200)).toBe(alone);
   });
-  test('another seed or another VIN: another life', () => {
-    const life = track(create(3), 1_200);
-    expect(track(create(3, { seed: 2 }), 1_200)).not.toBe(life);
-    expect(track(create(4, { city: CITIES[3] ?? CITIES[0] }), 1_200)).not.toBe(life);
+  test('another seed or VIN gives another behaviour', () => {
+    const first = track(create(3), 1_200);
+    expect(track(create(3, { seed: 2 }), 1_200)).not.toBe(first);
+    expect(track(create(4, { city: CITIES[3] ?? CITIES[0] }), 1_200)).not.toBe(first);
   });
-  test('random numbers are uniform enough and streams differ', () => {
+  test('random numbers are uniform and streams differ', () => {
     const [a, b] = [new Random(1, 'a'), new Random(1, 'b')];
     const values = Array.from({ length: 20_000 }, () => a.next());
     const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -55,24 +54,24 @@ describe('repeatability', () => {
 
 describe.each(CITIES.map((city) => [city.code, city] as const))('roads of %s', (_code, city) => {
   const network = networkOf(city);
-  test('all drawn roads are one network', () => {
+  test('are one connected network', () => {
     const drawnM = city.roads.reduce((total, { points, ring }) => {
       const line = [...points, ...(ring ? points.slice(0, 1) : [])].map((point) => network.projection.toMetres(point));
       return total + lengthOf(line);
     }, 0);
     const keptM = network.edges.reduce((total, { lengthM }) => total + lengthM, 0);
-    // bends are cut and ends are joined: a few per cent
+    // Rounded bends and joined ends change the length by a few per cent
     expect(keptM / drawnM).toBeGreaterThan(0.95);
     expect(keptM / drawnM).toBeLessThan(1.05);
   });
-  test('most junctions lead on', () => {
+  test('have few dead ends', () => {
     const degrees = network.edgesAt.map(({ length }) => length).filter((degree) => degree > 0);
     expect(degrees.filter((degree) => degree >= 3).length).toBeGreaterThan(20);
     expect(degrees.filter((degree) => degree === 1).length / degrees.length).toBeLessThan(0.35);
   });
 });
 
-test('vehicles keep to the city, the limits of driving and the contract', () => {
+test('vehicles stay in the city, within physical limits and the contract', () => {
   const known = new Set<string>();
   const unknown = new Set<string>();
   const eventTypes = new Set<string>();
@@ -81,7 +80,7 @@ test('vehicles keep to the city, the limits of driving and the contract', () => 
     const vehicle = create(i);
     const box = boxOf(CITIES[i % CITIES.length] ?? CITIES[0]);
     let odometerKm = vehicle.odometerKm;
-    for (let s = 0; s < LAPS_S; s++) {
+    for (let s = 0; s < DURATION_S; s++) {
       const nowMs = NOON_MS + s * 1_000;
       const before = { longitude: vehicle.longitude, latitude: vehicle.latitude, speedKmh: vehicle.speedKmh };
       vehicle.step(1, nowMs);
@@ -89,25 +88,25 @@ test('vehicles keep to the city, the limits of driving and the contract', () => 
       const { socPct } = vehicle.powertrain;
       const eastM = (longitude - before.longitude) * 111_195 * Math.cos((latitude * Math.PI) / 180);
       const movedM = Math.hypot(eastM, (latitude - before.latitude) * 111_195);
-      const say = (what: string) => faults.push(`vehicle ${i}, second ${s}: ${what}`);
-      // in a second it can gain 3.5 m/s
-      if (movedM > before.speedKmh / 3.6 + 3.5) say(`jumped ${movedM} m at ${before.speedKmh} km/h`);
+      const fault = (what: string) => faults.push(`vehicle ${i}, second ${s}: ${what}`);
+      // It accelerates by at most 3.5 m/s in a second
+      if (movedM > before.speedKmh / 3.6 + 3.5) fault(`jumped ${movedM} m at ${before.speedKmh} km/h`);
       if (longitude < box.west || longitude > box.east || latitude < box.south || latitude > box.north)
-        say('out of town');
-      if (!(speedKmh >= 0 && speedKmh <= 85)) say(`${speedKmh} km/h`);
-      if (!(accelerationMs2 >= -8 && accelerationMs2 <= 3.5)) say(`${accelerationMs2} m/s²`);
-      if (!(socPct >= 0 && socPct <= 100)) say(`${socPct} %`);
-      if (!(vehicle.odometerKm >= odometerKm)) say('odometer went back');
+        fault('out of town');
+      if (!(speedKmh >= 0 && speedKmh <= 85)) fault(`${speedKmh} km/h`);
+      if (!(accelerationMs2 >= -8 && accelerationMs2 <= 3.5)) fault(`${accelerationMs2} m/s²`);
+      if (!(socPct >= 0 && socPct <= 100)) fault(`${socPct} %`);
+      if (!(vehicle.odometerKm >= odometerKm)) fault('odometer went back');
       odometerKm = vehicle.odometerKm;
       for (const { type, ...event } of vehicle.takeEvents()) {
         eventTypes.add(type);
-        if (!eventSchema.safeParse({ ts: nowMs, seq: 0, ...event }).success) say(`event ${type}`);
+        if (!eventSchema.safeParse({ ts: nowMs, seq: 0, ...event }).success) fault(`event ${type}`);
       }
       const signals = vehicle.takeReport() ?? {};
-      if (!telemetrySchema.safeParse({ ts: nowMs, seq: 0, signals }).success) say('telemetry');
+      if (!telemetrySchema.safeParse({ ts: nowMs, seq: 0, signals }).success) fault('telemetry');
       for (const [path, value] of Object.entries(signals)) {
         const refusal = checkSignal(path, value);
-        if (refusal) say(`${path} = ${value}: ${refusal}`);
+        if (refusal) fault(`${path} = ${value}: ${refusal}`);
         (signalCatalogue.has(path) ? known : unknown).add(path);
       }
     }
@@ -120,7 +119,7 @@ test('vehicles keep to the city, the limits of driving and the contract', () => 
   );
 }, 60_000);
 
-/** The city's drawn roads with a kilometre around. */
+/** Bounds of the city's roads with a margin of 0.01 degrees. */
 function boxOf({ roads }: City) {
   const points = roads.flatMap((road) => road.points);
   const [longitudes, latitudes] = [points.map(([longitude]) => longitude), points.map(([, latitude]) => latitude)];
@@ -132,7 +131,7 @@ function boxOf({ roads }: City) {
   };
 }
 
-test('a demo fleet is lively at noon and at night: about 60 % drive, some sleep', () => {
+test('about 60 % of a demo fleet drive and some sleep, at noon and at night', () => {
   for (const startMs of [NOON_MS, NOON_MS + 14 * 3_600_000]) {
     const vehicles = Array.from({ length: 80 }, (_, i) => create(i, { seed: 7 }));
     const seconds = { driving: 0, asleep: 0, all: 0 };
@@ -152,12 +151,12 @@ test('a demo fleet is lively at noon and at night: about 60 % drive, some sleep'
 }, 60_000);
 
 describe('load', () => {
-  test('every VIN is a different, well-formed one', () => {
+  test('VINs are valid and different', () => {
     const vins = Array.from({ length: 3_000 }, (_, i) => loadVin(i));
     expect(new Set(vins).size).toBe(3_000);
     expect(vins.every((vin) => vinSchema.safeParse(vin).success)).toBe(true);
   });
-  test.each([0, 1] as const)('a report at QoS %i is the packet that mqtt-packet reads', async (qos) => {
+  test.each([0, 1] as const)('mqtt-packet parses a report at QoS %i', async (qos) => {
     const { parser } = await import('mqtt-packet');
     const template = new ReportTemplate({ root: 'tsp', vin: loadVin(7), qos });
     const bytes = Buffer.alloc(template.length * 2);

@@ -1,5 +1,4 @@
-// `npm start`, `npm test` and their relatives on a clone with nothing installed: plain Node, no dependency, until
-// node_modules is there.
+// `npm start`, `npm test` and the other commands. Runs on a clone with nothing installed: no dependencies before `install`.
 import { install } from './install.mjs';
 
 const MINIMUM_NODE = [20, 19];
@@ -35,7 +34,7 @@ const commands = {
 
 const PARENT_POLL_MS = 500;
 
-/** Who ends npm alone (`kill`, a process manager) means the product: npm's shell does not hand the signal on. */
+/** Stops when npm was ended alone (`kill`, a process manager): npm's shell does not forward the signal. */
 function endWithNpm() {
   if (process.env.npm_lifecycle_event === undefined) return;
   const shell = process.ppid;
@@ -55,11 +54,11 @@ try {
   if (major < MINIMUM_NODE[0] || (major === MINIMUM_NODE[0] && minor < MINIMUM_NODE[1])) {
     throw new Error(`Node ${MINIMUM_NODE.join('.')} or newer is needed; this is ${process.versions.node}`);
   }
-  if (!Object.hasOwn(commands, name)) throw new Error(`No command is called ${name}`);
+  if (!Object.hasOwn(commands, name)) throw new Error(`Unknown command: ${name}`);
   await install();
   await commands[name](args);
 } catch (error) {
-  // An expected refusal is one line; anything else is a fault of ours and shows where
+  // Expected errors are one line; others are bugs and show the stack
   const expected = /^(Start|EmbeddedDatabase|Migration)?Error$/.test(error.name);
   process.stderr.write(`\n${expected ? error.message : error.stack}\n`);
   process.exit(error.exitCode ?? 1);

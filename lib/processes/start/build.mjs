@@ -31,12 +31,12 @@ const SOURCES = [
   'package-lock.json',
   'tsconfig.json',
 ];
-/** Builds that are kept: one of them may be running. */
+/** More than one: an older build may be running. */
 const KEPT_BUILDS = 3;
 
 /**
- * Builds the services and the web into `.build/<hash of all sources>`, unless that is there: a build never changes under a
- * running process. Returns the URL of the supervisor's module.
+ * Builds services and web into `.build/<hash of all sources>` unless that exists: a running process never has its build changed.
+ * Returns the URL of the supervisor's module.
  */
 export async function build() {
   const hash = hashSources();

@@ -28,14 +28,14 @@ async function make(
       ...options,
     },
     dir,
-    { onSpawn: (pid) => pids.push(pid), say: (line) => lines.push(line) },
+    { onSpawn: (pid) => pids.push(pid), print: (line) => lines.push(line) },
   );
 }
 
 const SERVE = `import http from 'node:http';
 http.createServer((_, r) => r.end('ok')).listen(Number(process.argv[2]), '127.0.0.1');`;
 
-test('a child is ready when it answers, and gone after stop', async () => {
+test('is ready when its URL answers, and has exited after stop', async () => {
   const pids: number[] = [];
   child = await make(SERVE, [], pids);
   child.start();
@@ -44,7 +44,7 @@ test('a child is ready when it answers, and gone after stop', async () => {
   expect(() => process.kill(pids[0] ?? 0, 0)).toThrow();
 });
 
-test('a child that refuses its configuration is told with its own words and exit code', async () => {
+test('reports the error and exit code of a child with an invalid configuration', async () => {
   child = await make(`process.stderr.write('Configuration: PORT is required\\n'); process.exit(78);`);
   child.start();
   await expect(child.ready(10_000)).rejects.toMatchObject({
@@ -53,7 +53,7 @@ test('a child that refuses its configuration is told with its own words and exit
   });
 });
 
-test('a child whose first starts fail is started again until it is ready', async () => {
+test('retries failed starts until the child is ready', async () => {
   const lines: string[] = [];
   const marker = path.join(dir, `failed-${Math.random()}`);
   child = await make(
@@ -68,10 +68,10 @@ ${SERVE}`,
   );
   child.start();
   await child.ready(30_000);
-  expect(lines).toEqual([expect.stringContaining('starting it again in 0.5 s: Connection terminated')]);
+  expect(lines).toEqual([expect.stringContaining('restarting in 0.5 s: Connection terminated')]);
 });
 
-test('a child that never starts is given up with its last words', async () => {
+test('gives up a child that never starts, with its last error', async () => {
   child = await make(`process.stderr.write('No such file\\n'); process.exit(1);`);
   child.start();
   await expect(child.ready(60_000)).rejects.toMatchObject({ message: 'demo did not start: No such file', exitCode: 1 });
@@ -81,19 +81,19 @@ const NOT_READY = `import http from 'node:http';
 http.createServer((_, r) => { r.statusCode = 503; r.end('no vehicle is connected'); })
   .listen(Number(process.argv[2]), '127.0.0.1');`;
 
-test('a start goes on without a child that nobody depends on, and says why it is not ready', async () => {
+test('stops waiting for an optional child and returns why it is not ready', async () => {
   child = await make(NOT_READY, [], [], { optionalAfterMs: 1_000 });
   child.start();
   expect(await child.ready(10_000)).toMatch('not ready: ');
 });
 
-test('a start does not go on without any other', async () => {
+test('fails when a required child is not ready in time', async () => {
   child = await make(NOT_READY);
   child.start();
   await expect(child.ready(1_000)).rejects.toThrow('demo is not ready after 1 s');
 });
 
-test('a child that is killed is started again', async () => {
+test('restarts a child that was killed', async () => {
   const pids: number[] = [];
   const lines: string[] = [];
   child = await make(SERVE, lines, pids);
@@ -102,5 +102,5 @@ test('a child that is killed is started again', async () => {
   process.kill(pids[0] ?? 0, 'SIGKILL');
   while (pids.length < 2) await sleep(20);
   await child.ready(10_000);
-  expect(lines).toEqual([expect.stringContaining('demo ended (SIGKILL), starting it again in 0.5 s')]);
+  expect(lines).toEqual([expect.stringContaining('demo ended (SIGKILL), restarting in 0.5 s')]);
 });

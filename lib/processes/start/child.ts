@@ -11,19 +11,18 @@ export type ChildDefinition = {
   cwd?: string;
   env: NodeJS.ProcessEnv;
   readyUrl: string;
-  /** Nobody depends on it: a start that has waited for so long goes on while it is not ready. */
+  /** The start does not fail without it, and no longer waits for it after this time. */
   optionalAfterMs?: number;
 };
 
-type Hooks = { onSpawn(pid: number): void; say(line: string): void };
+type Hooks = { onSpawn(pid: number): void; print(line: string): void };
 
-/** How often a child that is not ready yet is said to be waited for. */
+/** Interval of the line about a child that is not ready yet. */
 const WAIT_NOTE_MS = 15_000;
-/** A child that ends so often before it was ever ready has a reason that waiting does not cure. */
 const MAX_FAILED_STARTS = 6;
 
-// A crash loop must not burn the machine: 0.5 s, 1 s, 2 s, 3 s; forgotten after some health. No longer, because vehicles are
-// to be back within 10 s of a broker's death, also of the third in a row, and up to 5 s of that are their own back-off
+// Back-off 0.5 s, 1 s, 2 s, 3 s, reset after HEALTHY_AFTER_MS. The maximum is low because vehicles must reconnect within 10 s of
+// a broker's crash, even of the third in a row, and their own back-off takes up to 5 s of that
 const BACKOFF_FIRST_MS = 500;
 const BACKOFF_MAX_MS = 3_000;
 const HEALTHY_AFTER_MS = 20_000;
@@ -32,7 +31,7 @@ const KILL_AFTER_MS = 10_000;
 const READY_POLL_MS = 50;
 const STDERR_KEPT = 20;
 
-/** One supervised process: started, restarted with back-off when it ends by itself, stopped with a deadline. */
+/** One supervised process: restarted with back-off when it exits by itself, killed when it does not stop in time. */
 export class Child {
   private process: ChildProcess | null = null;
   private stopping = false;
@@ -59,7 +58,8 @@ export class Child {
     this.exited = null;
     this.stderr = [];
     const startedAt = Date.now();
-    // Its own group: Ctrl-C reaches the supervisor alone, which stops them in order. The IPC channel tells them when it is gone.
+    // In its own process group, Ctrl-C reaches only the supervisor, which stops children in order. The IPC channel closes when the
+    // supervisor exits, and the child exits then
     const child = spawn(process.execPath, args, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
     this.process = child;
     if (child.pid) this.hooks.onSpawn(child.pid);
@@ -74,8 +74,8 @@ export class Child {
       if (this.stopping) return;
       if (Date.now() - startedAt > HEALTHY_AFTER_MS) this.failures = 0;
       const delayMs = Math.min(BACKOFF_MAX_MS, BACKOFF_FIRST_MS * 2 ** this.failures++);
-      this.hooks.say(
-        `${name} ended (${signal ?? `code ${code}`}), starting it again in ${delayMs / 1000} s: ${this.lastErrorLine()}`,
+      this.hooks.print(
+        `${name} ended (${signal ?? `code ${code}`}), restarting in ${delayMs / 1000} s: ${this.lastErrorLine()}`,
       );
       setTimeout(() => {
         if (!this.stopping) this.start();
@@ -84,10 +84,10 @@ export class Child {
   }
 
   /**
-   * Waits until it answers that it is ready. A start that fails is repeated as any other end is: on a busy machine one slow
-   * connection ends a process.
-   * @returns why it is not ready, where the start may go on without it; else nothing
-   * @throws StartError with the process's last words when its configuration is refused, after MAX_FAILED_STARTS or `timeoutMs`
+   * Polls the readiness URL. Failed starts are retried, because on a busy machine one slow connection is enough to fail one.
+   * @returns empty when ready; why not, when `optionalAfterMs` has passed
+   * @throws StartError with the last line of stderr when the configuration is invalid or after MAX_FAILED_STARTS, or with the
+   *   last answer after `timeoutMs`
    */
   async ready(timeoutMs: number): Promise<string> {
     const { optionalAfterMs = Infinity } = this.definition;
@@ -107,7 +107,7 @@ export class Child {
       }
       if (Date.now() - notedAt > WAIT_NOTE_MS) {
         notedAt = Date.now();
-        this.hooks.say(`  waiting for ${this.name}: ${reason}`);
+        this.hooks.print(`  waiting for ${this.name}: ${reason}`);
       }
       await sleep(READY_POLL_MS);
     }
@@ -132,7 +132,7 @@ export class Child {
   }
 }
 
-/** Empty when ready, else why not. */
+/** @returns empty when ready, else why not */
 async function probe(url: string): Promise<string> {
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(2_000) });

@@ -6,11 +6,11 @@ import type { ChildDefinition } from './child';
 import type { Secrets } from './secrets';
 import type { Settings } from './settings';
 
-// Where the certificates of all demo vehicles are refused, as those of a withdrawn authority, none of them ever connects. On a busy
-// machine the first takes a minute
+// The simulator is ready with its first connected vehicle: a minute on a busy machine, never when the certificates of all demo
+// vehicles are rejected, for example after the withdrawal of their authority
 const DEMO_OPTIONAL_AFTER_MS = 120_000;
 
-/** The processes of this start, in the order in which they are stopped: who sends first, who stores last. */
+/** The processes of this start in the order in which they are stopped: senders first, storage last. */
 export function childDefinitions(
   settings: Settings,
   secrets: Secrets,
@@ -44,7 +44,7 @@ export function childDefinitions(
   ];
 }
 
-/** A secret that the environment gives wins over the one that this machine made up. */
+/** Secrets from the environment take precedence over generated ones. */
 function overrides(env: NodeJS.ProcessEnv, secrets: Secrets): Record<string, string> {
   return Object.fromEntries(Object.keys(secrets).flatMap((name) => (env[name] ? [[name, env[name] as string]] : [])));
 }
@@ -54,7 +54,7 @@ function web(settings: Settings, env: NodeJS.ProcessEnv, buildDir: string): Chil
     name: 'web',
     args: ['--import', path.join(buildDir, 'follow-parent.mjs'), path.join(buildDir, 'web/server.js')],
     cwd: path.join(buildDir, 'web'),
-    // HOSTNAME is what Next listens on; many shells set it to the machine's name
+    // Next listens on HOSTNAME, which many shells set to the machine's name
     env: {
       ...env,
       PORT: String(settings.PORT),

@@ -5,7 +5,8 @@ import { parse } from 'yaml';
 import { PLATFORM_ROLES } from '@/lib/contracts';
 import { readConfig, type VariableName, variables } from '@/lib/platform/config';
 
-// deploy/ belongs together and to the product. Nothing of it is started here; HAProxy's part is, by haproxy.protocol.test.ts
+// Checks that the files of deploy/ agree with each other and with the product, without starting anything.
+// haproxy.protocol.test.ts runs HAProxy's part.
 type Service = {
   image: string;
   build?: { context: string; dockerfile?: string };
@@ -38,7 +39,7 @@ const defaults = Object.fromEntries(
 );
 
 const sampleOf = (secret: string) => (secret === 'DATABASE_URL' ? 'postgresql://a@b/c' : 'a secret of 16 or more');
-/** Our own processes, with the environment as the entry point makes it: secrets whose names are variables become them. */
+/** Our own processes with the environment that the entry point creates: secrets named like variables become variables. */
 const processes = services.flatMap(([name, service]) => {
   const [command = ''] = service.command ?? [];
   if (service.image !== 'tsp-console' || command === 'node') return [];
@@ -63,15 +64,15 @@ function variablesOf(command: string): VariableName[] {
   return [...list.matchAll(/'([A-Z_]+)'/g)].map(([, name]) => name as VariableName);
 }
 
-test('every variable of our processes is one that the product knows, reads in that process, and takes', () => {
+test('every variable of our processes is known, read in that process, and valid', () => {
   expect(processes.length).toBeGreaterThan(10);
   for (const { name, command, env } of processes) {
     const known = [...variablesOf(command), 'LOG_LEVEL'] as VariableName[];
     expect(known.length, name).toBeGreaterThan(4);
-    const strangers = Object.keys(env).filter((key) => !(key in variables));
-    expect(strangers, name).toEqual([]);
+    const unknown = Object.keys(env).filter((key) => !(key in variables));
+    expect(unknown, name).toEqual([]);
     expect(() => readConfig(known, { ...env, NODE_ENV: 'production' }), name).not.toThrow();
-    // `TOPIC_ROOT` and `LOG_LEVEL` are the same for all, whether they read them or not
+    // TOPIC_ROOT and LOG_LEVEL are set for all processes
     const unread = Object.keys(env).filter((key) => !known.includes(key as VariableName) && key !== 'TOPIC_ROOT');
     expect(unread, name).toEqual([]);
   }
@@ -79,7 +80,7 @@ test('every variable of our processes is one that the product knows, reads in th
 
 const rolesOf = (env: NodeJS.ProcessEnv) => readConfig(['PLATFORM_ROLES'], env).PLATFORM_ROLES;
 
-test('what writes files for brokers and HAProxy has their volume, and `authority` the name that vehicles call', () => {
+test('roles that write files for brokers and HAProxy have their volume, and `authority` the public host name', () => {
   const platform = processes.filter(({ command }) => command === 'platform');
   const writers = platform.filter(({ env }) =>
     rolesOf(env).some((role) => role === 'authority' || role === 'revocation'),
@@ -92,7 +93,7 @@ test('what writes files for brokers and HAProxy has their volume, and `authority
   }
 });
 
-test('every role runs, each as often as it was sized for', () => {
+test('every role runs with its number of replicas', () => {
   const roles = processes.filter(({ command }) => command === 'platform').flatMap(({ env }) => rolesOf(env));
   const count = (role: string) => roles.filter((one) => one === role).length;
   expect(Object.fromEntries(PLATFORM_ROLES.map((role) => [role, count(role)]))).toEqual({
@@ -102,7 +103,7 @@ test('every role runs, each as often as it was sized for', () => {
   expect([many('web'), many('edge'), many('migrate')]).toEqual([2, 3, 1]);
 });
 
-test('replicas of `live` tell of each vehicle once, and the web asks all of them', () => {
+test('replicas of `live` have one part each, and the web reads all of them', () => {
   const live = processes.filter(({ env }) => env.PLATFORM_ROLES === 'live');
   const parts = live.map(({ env }) => readConfig(['LIVE_PART'], env).LIVE_PART);
   expect(parts).toEqual(live.map((_, part) => ({ part, parts: live.length })));
@@ -111,7 +112,7 @@ test('replicas of `live` tell of each vehicle once, and the web asks all of them
   }
 });
 
-test('what keeps a session at the broker has a host name of its own, for that is its client id', () => {
+test('processes with a session at the broker have distinct host names, which are their client ids', () => {
   const names = processes
     .filter(({ command }) => command === 'platform')
     .map(({ name }) => compose.services[name]?.hostname);
@@ -119,7 +120,7 @@ test('what keeps a session at the broker has a host name of its own, for that is
   expect(new Set(names).size).toBe(names.length);
 });
 
-test('ports: the design’s, and nothing is published but HAProxy’s', () => {
+test('ports are the defaults, and only HAProxy’s are published', () => {
   expect(services.filter(([, { ports }]) => ports).map(([name]) => name)).toEqual(['haproxy']);
   const { MQTT_PORT, WSS_PORT, HTTPS_PORT, EST_PORT, PKI_PORT } = defaults;
   expect([MQTT_PORT, EST_PORT, PKI_PORT]).toEqual(
@@ -130,7 +131,7 @@ test('ports: the design’s, and nothing is published but HAProxy’s', () => {
   expect(haproxy).toContain('bind ":${MQTT_PORT}" ssl');
 });
 
-test('HAProxy and the brokers speak of the same ports', () => {
+test('HAProxy and the brokers use the same ports', () => {
   const emqx = read('emqx/emqx.conf');
   const listeners = [
     ...emqx.matchAll(/^listeners\.(tcp|ssl|ws)\.(\w+) \{\n +bind = (\d+)(?:\n +proxy_protocol = (true))?/gm),
@@ -144,7 +145,7 @@ test('HAProxy and the brokers speak of the same ports', () => {
   expect(emqx).toContain(`dashboard.listeners.http.bind = ${defaults.NODE_CHECK_PORT}`);
 });
 
-test('the brokers know each other by the names that they have', () => {
+test('the brokers’ cluster seeds are their node names', () => {
   const nodes = services.flatMap(([, { environment }]) => environment?.EMQX_NODE__NAME ?? []);
   const [, seeds = ''] = /static\.seeds = \[(.+)\]/.exec(read('emqx/emqx.conf')) ?? [];
   expect(seeds.split(', ').map((seed) => JSON.parse(seed))).toEqual(nodes);
@@ -158,7 +159,7 @@ test('the brokers know each other by the names that they have', () => {
   );
 });
 
-test('HAProxy finds whom it names, on a network that it is on', () => {
+test('HAProxy’s servers exist and are on its network', () => {
   const onFront = services.filter(([, { networks }]) =>
     (Array.isArray(networks) ? networks : Object.keys(networks ?? {})).includes('front'),
   );
@@ -170,7 +171,7 @@ test('HAProxy finds whom it names, on a network that it is on', () => {
   expect(given.filter((name) => !(name in defaults))).toEqual([]);
 });
 
-test('the refreshing job gets the variables that it reads, and HAProxy’s own folders', () => {
+test('refresh-crl has the variables that it reads, and HAProxy’s folders', () => {
   const job = compose.services['refresh-crl'];
   const script = read('haproxy/refresh-crl.mjs');
   const names = [...script.matchAll(/env\('([A-Z_]+)'/g)].map(([, name]) => name);
@@ -180,7 +181,7 @@ test('the refreshing job gets the variables that it reads, and HAProxy’s own f
   expect(script).toContain(`MAX_PAYLOAD_BYTES = ${bytes.toString().replace(/(\d)(?=(\d{3})+$)/g, '$1_')} - `);
 });
 
-test('everything that is named is there', () => {
+test('everything that is referenced exists', () => {
   const declared = (kind: 'networks' | 'volumes' | 'secrets' | 'services') => Object.keys(compose[kind]);
   const missing: string[] = [];
   const has = (names: string[], name: string, what: string) => names.includes(name) || missing.push(what + name);
@@ -203,19 +204,18 @@ test('everything that is named is there', () => {
     if (context !== undefined && !existsSync(path.resolve(DIR, context, dockerfile)))
       missing.push(`${context}/${dockerfile}`);
     const [program, file = ''] = service.command ?? [];
-    // The brokers' REST configuration comes with the change that makes it
-    if (program === 'node' && file !== 'deploy/emqx/configure.mjs' && !existsSync(file)) missing.push(file);
+    if (program === 'node' && !existsSync(file)) missing.push(file);
   }
   expect(missing).toEqual([]);
   expect(declared('secrets').filter((secret) => !used.has(secret))).toEqual([]);
   for (const secret of declared('secrets')) expect(script).toContain(secret);
 });
 
-test('what waits for health is waited for where health is looked at, and everything has limits', () => {
+test('dependencies on health have a health check, and every service has limits', () => {
   for (const [name, { depends_on = {}, logging, image, command = [], deploy }] of services) {
     for (const [other, { condition }] of Object.entries(depends_on)) {
-      const looked = condition !== 'service_healthy' || compose.services[other]?.healthcheck;
-      expect(Boolean(looked), `${name} waits for ${other}`).toBe(true);
+      const checked = condition !== 'service_healthy' || compose.services[other]?.healthcheck;
+      expect(Boolean(checked), `${name} waits for ${other}`).toBe(true);
     }
     expect(logging, name).toBeDefined();
     const job = image === 'tsp-console' && (command[0] === 'migrate' || command[1]?.endsWith('configure.mjs'));
@@ -223,8 +223,8 @@ test('what waits for health is waited for where health is looked at, and everyth
   }
 });
 
-test('PostgreSQL has room for the pools of all processes', () => {
-  // Each process: its pool and Prisma's of the same size; each role may listen with a connection of its own
+test('PostgreSQL allows the connections of all processes', () => {
+  // Each process has its pool and one of Prisma of the same size; each role may have a connection for LISTEN
   const listening = ({ command, env }: (typeof processes)[number]) =>
     Math.max(2, command === 'platform' ? rolesOf(env).length : 0);
   const sizes = Object.entries(SOURCES).map(([command, file]) => {
@@ -240,6 +240,6 @@ test('PostgreSQL has room for the pools of all processes', () => {
     const replicas = processes.filter((one) => one.command === command);
     return replicas.reduce((sum, one) => sum + 2 * Number(size ?? 8) + listening(one), 0);
   });
-  const [, most] = /max_connections = (\d+)/.exec(read('postgres/postgresql.conf')) ?? [];
-  expect(Number(most)).toBeGreaterThan(sizes.reduce((sum, size) => sum + size, 0));
+  const [, maxConnections] = /max_connections = (\d+)/.exec(read('postgres/postgresql.conf')) ?? [];
+  expect(Number(maxConnections)).toBeGreaterThan(sizes.reduce((sum, size) => sum + size, 0));
 });

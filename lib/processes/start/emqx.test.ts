@@ -32,15 +32,15 @@ const settings = (more = {}) => ({
   ...more,
 });
 
-/** What it says until it resolves. */
+/** `lines`: what is printed until it resolves. */
 function wait(more = {}) {
   const lines: string[] = [];
   let stopping = false;
-  const done = waitForEmqx(settings(more), { say: (line) => lines.push(line), isStopping: () => stopping });
+  const done = waitForEmqx(settings(more), { print: (line) => lines.push(line), isStopping: () => stopping });
   return { lines, done, stop: () => (stopping = true) };
 }
 
-test('a start against an unconfigured EMQX says what to run, and goes on once that was run', async () => {
+test('prints the command while EMQX is not configured, and resolves once it was run', async () => {
   const file = writeEmqxEnv(settings(), SECRETS);
   const { lines, done } = wait();
   await vi.waitFor(() => expect(lines.join()).toContain(`node --env-file=${path.relative('.', file)}`));
@@ -50,7 +50,7 @@ test('a start against an unconfigured EMQX says what to run, and goes on once th
   expect(lines).toHaveLength(1);
 });
 
-test('the file for configure.mjs has the secret and the listener’s files, and is for its owner only', () => {
+test('writes the secret and the listener’s files for configure.mjs, readable only by the owner', () => {
   const file = writeEmqxEnv(settings({ EMQX_API_SECRET: "it's # a secret" }), SECRETS);
   expect(statSync(file).mode & 0o777).toBe(0o600);
   expect(parseEnv(readFileSync(file, 'utf8'))).toEqual({
@@ -69,15 +69,15 @@ test('the file for configure.mjs has the secret and the listener’s files, and 
   });
 });
 
-test('says that the key is refused, or that nobody answers, and stops waiting when it is told to', async () => {
+test('prints that the key is refused or EMQX is unreachable, and stops waiting on request', async () => {
   const wrongKey = wait({ EMQX_API_SECRET: 'wrong' });
   await vi.waitFor(() => expect(wrongKey.lines.join()).toContain('it refuses EMQX_API_KEY and EMQX_API_SECRET'));
   wrongKey.stop();
   await expect(wrongKey.done).rejects.toThrow('Stopped');
   const gone = await startEmqxRest();
   await gone.close();
-  const nobody = wait({ EMQX_API_URL: gone.url });
-  await vi.waitFor(() => expect(nobody.lines.join()).toContain(`no answer at ${gone.url} (ECONNREFUSED)`));
-  nobody.stop();
-  await expect(nobody.done).rejects.toThrow('Stopped');
+  const unreachable = wait({ EMQX_API_URL: gone.url });
+  await vi.waitFor(() => expect(unreachable.lines.join()).toContain(`no answer at ${gone.url} (ECONNREFUSED)`));
+  unreachable.stop();
+  await expect(unreachable.done).rejects.toThrow('Stopped');
 });

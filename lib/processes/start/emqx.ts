@@ -8,7 +8,7 @@ import type { Settings } from './settings';
 import { StartError } from './start-error';
 
 const POLL_MS = 1_000;
-/** How often it is said again what is waited for. */
+/** Interval at which an unchanged problem is printed again. */
 const REPEAT_NOTE_MS = 30_000;
 const REQUEST_TIMEOUT_MS = 5_000;
 
@@ -25,7 +25,7 @@ type EmqxSettings = Pick<
   | 'EMQX_API_SECRET'
 >;
 
-/** What an operator runs to configure EMQX for this data directory. */
+/** The command that configures EMQX for this data directory. */
 export const configureCommand = (dataDir: string): string =>
   `node --env-file=${path.relative('.', emqxEnvFile(dataDir)) || emqxEnvFile(dataDir)} deploy/emqx/configure.mjs`;
 
@@ -43,7 +43,7 @@ export function writeEmqxEnv(
     EMQX_API_KEY: settings.EMQX_API_KEY,
     EMQX_API_SECRET: settings.EMQX_API_SECRET,
     EDGE_URL: settings.EDGE_URL ?? `http://localhost:${settings.EDGE_PORT}`,
-    // One that the environment gives wins, as for the processes
+    // The environment takes precedence, as for the processes
     BROKER_HOOK_SECRET: inheritedEnvironment().BROKER_HOOK_SECRET || secrets.BROKER_HOOK_SECRET,
     TOPIC_ROOT: settings.TOPIC_ROOT,
     // For --verify
@@ -62,10 +62,10 @@ export function writeEmqxEnv(
   return file;
 }
 
-/** For `node --env-file` and for a shell. */
+/** Readable by `node --env-file` and by a shell. */
 const quote = (value: string): string => (value.includes("'") ? `"${value}"` : `'${value}'`);
 
-/** What only the operator knows and has not said. */
+/** Names of the required variables that are not set. */
 export function missingEmqxVariables(settings: EmqxSettings): string[] {
   const { EMQX_API_URL, EMQX_API_KEY, EMQX_API_SECRET } = settings;
   return Object.entries({ EMQX_API_URL, EMQX_API_KEY, EMQX_API_SECRET }).flatMap(([name, value]) =>
@@ -74,28 +74,28 @@ export function missingEmqxVariables(settings: EmqxSettings): string[] {
 }
 
 /**
- * Resolves when EMQX asks the edge about who connects. Before that anybody is let in, and no vehicle trusts its certificate, so
- * nothing is started. There is no deadline: what is missing is an operator's command, which `say` names.
+ * Resolves when EMQX authenticates clients with the edge. Before that it accepts every client, and no vehicle trusts its
+ * certificate, so nothing is started. There is no deadline: an operator has to run the command that is printed.
  */
 export async function waitForEmqx(
   settings: EmqxSettings,
-  { say, isStopping }: { say(line: string): void; isStopping(): boolean },
+  { print, isStopping }: { print(line: string): void; isStopping(): boolean },
 ): Promise<void> {
-  let said = '';
+  let printed = '';
   let loggedAt = 0;
   for (;;) {
     const problem = await emqxProblem(settings);
     if (problem === null) return;
     if (isStopping()) throw new StartError('Stopped');
-    if (problem !== said || Date.now() - loggedAt > REPEAT_NOTE_MS) {
-      say(`  waiting for EMQX: ${problem}`);
-      [said, loggedAt] = [problem, Date.now()];
+    if (problem !== printed || Date.now() - loggedAt > REPEAT_NOTE_MS) {
+      print(`  waiting for EMQX: ${problem}`);
+      [printed, loggedAt] = [problem, Date.now()];
     }
     await sleep(POLL_MS);
   }
 }
 
-/** Null: it is configured, or its API does not show authentication (EMQX Cloud), which `configure.mjs --verify` looks at. */
+/** null when EMQX is configured, or its API does not show authentication (EMQX Cloud; `configure.mjs --verify` checks that). */
 async function emqxProblem(settings: EmqxSettings): Promise<string | null> {
   const { EMQX_API_URL = '', EMQX_API_KEY = '', EMQX_API_SECRET = '', dataDir } = settings;
   const url = `${EMQX_API_URL.replace(/\/+$/, '')}/authentication`;

@@ -1,5 +1,5 @@
-// Loaded before a program that is not ours (the web server): it ends when the supervisor is gone, so that a killed
-// supervisor leaves nothing behind. Our own processes do the same in runProcess.
+// Preloaded into the web server, which is not our program: it exits when the supervisor exits, so that a killed supervisor leaves
+// no processes. Our own processes do the same in runProcess.
 process.on('disconnect', () => {
   process.kill(process.pid, 'SIGTERM');
   setTimeout(() => process.exit(1), 5_000).unref();

@@ -7,7 +7,7 @@ const STAMP = 'node_modules/.installed';
 const GENERATED = 'lib/platform/db/generated/client.ts';
 const GENERATED_STAMP = 'lib/platform/db/generated/.stamp';
 
-/** Installs what package-lock.json says, unless exactly that is installed; and generates the database client. */
+/** Installs package-lock.json unless it is installed, and generates the database client. */
 export async function install() {
   const wanted = hashOf(
     ['package.json', 'package-lock.json', '.npmrc'],
@@ -35,10 +35,10 @@ function hashOf(files, salt) {
   return hash.digest('hex');
 }
 
-// Each failed test with its place, behind the list of those that passed
+// Enough for the failed tests, which come after the list of passed ones
 const LINES_SHOWN = 150;
 
-/** Output is shown only where the command fails: its end. */
+/** Resolves with the output. @throws Error with the end of the output if the command fails */
 export function run(command, args, options = {}) {
   return new Promise((resolve, reject) => {
     const output = [];

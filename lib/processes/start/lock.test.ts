@@ -14,7 +14,7 @@ const sleeper = () => {
   return { child, identity };
 };
 
-test('a second start on the same directory is refused and names the first', async () => {
+test('rejects a second start on the same directory and names the first', async () => {
   const dir = newDir();
   const lock = await lockDataDir(dir);
   await expect(lockDataDir(dir)).rejects.toThrow(`Already running on ${dir} as process ${process.pid}`);
@@ -22,7 +22,7 @@ test('a second start on the same directory is refused and names the first', asyn
   (await lockDataDir(dir)).release();
 });
 
-test('the lock of a killed supervisor is taken over, and what it left running is ended', async () => {
+test('takes over the lock of a killed supervisor and ends its children', async () => {
   const dir = newDir();
   const supervisor = sleeper();
   const orphan = sleeper();
@@ -40,14 +40,14 @@ test('the lock of a killed supervisor is taken over, and what it left running is
   lock.release();
 });
 
-test('a pid that another program has by now is not the supervisor', async () => {
+test('does not take a reused pid for the supervisor', async () => {
   const dir = newDir();
   const other = { pid: process.pid, startedAt: '1' };
   writeFileSync(path.join(dir, 'start.lock'), JSON.stringify({ supervisor: other, children: [other] }));
   (await lockDataDir(dir)).release();
 });
 
-test('a lock file that was written half is no lock', async () => {
+test('ignores an incomplete lock file', async () => {
   const dir = newDir();
   writeFileSync(path.join(dir, 'start.lock'), '{"superv');
   (await lockDataDir(dir)).release();

@@ -7,7 +7,7 @@ import { StartError } from './start-error';
 type LockFile = { supervisor: ProcessIdentity; children: ProcessIdentity[] };
 
 export type DataLock = {
-  /** Notes a child, so that a later start can end it should this supervisor be killed. */
+  /** Records a child, so that the next start can kill it if this supervisor is killed. */
   addChild(pid: number): void;
   release(): void;
 };
@@ -15,7 +15,7 @@ export type DataLock = {
 const LEFTOVER_TIMEOUT_MS = 10_000;
 
 /**
- * One supervisor a data directory. A lock whose supervisor is gone is taken over, after what it left running has ended.
+ * Allows one supervisor per data directory. Takes over the lock of a supervisor that no longer runs, and kills its children.
  * @throws StartError naming the process that holds it
  */
 export async function lockDataDir(dataDir: string): Promise<DataLock> {
@@ -59,7 +59,7 @@ function readLock(file: string): LockFile | null {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as LockFile;
   } catch {
-    return null; // written half, by a start that was killed in that moment
+    return null; // incomplete: the start was killed while it wrote
   }
 }
 

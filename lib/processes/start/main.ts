@@ -1,5 +1,5 @@
-// Runs the whole product on one machine. Invariant: whatever it started, it stops, in order; and what it cannot stop
-// (it was killed) ends by itself or is ended by the next start.
+// Runs the whole product on one machine. Invariant: it stops what it started, in order. If it is killed, the children exit by
+// themselves or the next start kills them.
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { CONFIG_EXIT_CODE, ConfigError } from '@/lib/platform/config';
@@ -24,25 +24,25 @@ import { readSettings, type Settings, wantedPorts } from './settings';
 import { StartError } from './start-error';
 import { watchDatabase } from './watch-database';
 
-/** A machine that is busy with other work takes minutes for what takes seconds on an idle one. */
+// Minutes on a busy machine, seconds on an idle one
 const READY_TIMEOUT_MS = 300_000;
 const DATABASE_TIMEOUT_MS = 300_000;
 
-/** Resolves when everything is ready; the process then lives until a signal. Expected failures are one line. */
+/** Resolves when everything is ready; the process then runs until a signal. Expected failures are one line. */
 export async function start(): Promise<void> {
-  const running = new Running();
-  process.on('SIGINT', () => running.stop('Ctrl-C'));
-  process.on('SIGTERM', () => running.stop('SIGTERM'));
+  const supervisor = new Supervisor();
+  process.on('SIGINT', () => supervisor.stop('Ctrl-C'));
+  process.on('SIGTERM', () => supervisor.stop('SIGTERM'));
   try {
-    await bringUp(running);
+    await startAll(supervisor);
   } catch (error) {
-    await running.tearDown();
-    if (running.stopping) process.exit(0);
-    throw toOneLine(error);
+    await supervisor.tearDown();
+    if (supervisor.stopping) process.exit(0);
+    throw toStartError(error);
   }
 }
 
-/** Forgets everything that a start with this DATA_DIR keeps; refused while it runs. */
+/** Deletes everything that a start with this DATA_DIR stores. @throws StartError while it runs */
 export async function removeDataDir(dataDir: string): Promise<void> {
   const dir = path.resolve(dataDir);
   const lock = await lockDataDir(dir);
@@ -51,65 +51,65 @@ export async function removeDataDir(dataDir: string): Promise<void> {
   rmSync(dir, { recursive: true, force: true });
 }
 
-async function bringUp(running: Running): Promise<void> {
+async function startAll(supervisor: Supervisor): Promise<void> {
   const settings = readSettings();
-  const { secrets, databaseUrl, signIn } = await makeReady(running, settings, () => true);
+  const { secrets, databaseUrl, signIn } = await prepareDataDir(supervisor, settings, () => true);
   if (settings.externalBroker) {
     writeEmqxEnv(settings, secrets);
-    await step('EMQX', () => waitForEmqx(settings, { say, isStopping: () => running.stopping }));
+    await step('EMQX', () => waitForEmqx(settings, { print, isStopping: () => supervisor.stopping }));
   }
-  await startProcesses(running, settings, secrets, databaseUrl, import.meta.dirname);
+  await startProcesses(supervisor, settings, secrets, databaseUrl, import.meta.dirname);
   printAddresses(settings, signIn);
 }
 
-/** Makes what an EMQX needs before it can be configured: secret, authorities, the listener's files. Starts no console. */
+/** Creates what EMQX needs before it can be configured: secret, authorities, the listener's files. Starts no console. */
 export async function prepareEmqx(): Promise<void> {
-  const running = new Running();
-  process.on('SIGINT', () => running.stop('Ctrl-C'));
-  process.on('SIGTERM', () => running.stop('SIGTERM'));
+  const supervisor = new Supervisor();
+  process.on('SIGINT', () => supervisor.stop('Ctrl-C'));
+  process.on('SIGTERM', () => supervisor.stop('SIGTERM'));
   try {
     const settings = readSettings();
-    const { secrets } = await makeReady(running, settings, ({ variable }) => variable === 'DATABASE_PORT');
+    const { secrets } = await prepareDataDir(supervisor, settings, ({ variable }) => variable === 'DATABASE_PORT');
     const file = writeEmqxEnv(settings, secrets);
     const missing = missingEmqxVariables(settings);
-    const but = missing.length > 0 ? `, except ${missing.join(', ')}` : '';
-    say(`\n  Prepared  ${file} has what deploy/emqx/configure.mjs needs${but}`);
-    say(`  Next      ${configureCommand(settings.dataDir)}\n`);
+    const exceptions = missing.length > 0 ? `, except ${missing.join(', ')}` : '';
+    print(`\n  Prepared  ${file} has what deploy/emqx/configure.mjs needs${exceptions}`);
+    print(`  Next      ${configureCommand(settings.dataDir)}\n`);
   } catch (error) {
-    await running.tearDown();
-    throw toOneLine(error);
+    await supervisor.tearDown();
+    throw toStartError(error);
   }
-  await running.tearDown();
+  await supervisor.tearDown();
 }
 
-/** Lock, secrets, database, authorities, first administrator; nothing of it runs but the database. */
-async function makeReady(running: Running, settings: Settings, needsPort: (port: WantedPort) => boolean) {
-  running.lock = await lockDataDir(settings.dataDir);
+/** Lock, secrets, database, authorities, first administrator. Only the database is started. */
+async function prepareDataDir(supervisor: Supervisor, settings: Settings, needsPort: (port: WantedPort) => boolean) {
+  supervisor.lock = await lockDataDir(settings.dataDir);
   const secrets = ensureSecrets(settings.dataDir);
   const databaseDir = path.join(settings.dataDir, 'postgres');
   const databaseRuns = !settings.databaseUrl && runningPort(databaseDir) !== null;
   const taken = await findTakenPorts(wantedPorts(settings, databaseRuns).filter(needsPort));
   if (taken.length) throw new StartError(taken.join('\n'));
 
-  const databaseUrl = settings.databaseUrl ?? (await startDatabase(running, settings, secrets, databaseDir));
+  const databaseUrl = settings.databaseUrl ?? (await startDatabase(supervisor, settings, secrets, databaseDir));
   await step('migrations', async () => {
-    const applied = await withDatabase(running, () => migrate(databaseUrl));
+    const applied = await withDatabase(supervisor, () => migrate(databaseUrl));
     return applied.length ? `${applied.length} applied` : 'up to date';
   });
-  const signIn = await withDatabase(running, () => prepare(settings, databaseUrl));
+  const signIn = await withDatabase(supervisor, () => prepare(settings, databaseUrl));
   return { secrets, databaseUrl, signIn };
 }
 
-/** Runs `work` until the database can be connected to, and says what is waited for. */
-function withDatabase<T>(running: Running, work: () => Promise<T>): Promise<T> {
+/** Retries `work` until the database accepts connections, and prints why it waits. */
+function withDatabase<T>(supervisor: Supervisor, work: () => Promise<T>): Promise<T> {
   const onRetry = (reason: string) => {
-    if (running.stopping) throw new StartError('Stopped');
-    say(`  waiting for PostgreSQL: ${reason}`);
+    if (supervisor.stopping) throw new StartError('Stopped');
+    print(`  waiting for PostgreSQL: ${reason}`);
   };
   return retryConnect(work, { timeoutMs: DATABASE_TIMEOUT_MS, onRetry });
 }
 
-function startDatabase(running: Running, settings: Settings, secrets: Secrets, dir: string): Promise<string> {
+function startDatabase(supervisor: Supervisor, settings: Settings, secrets: Secrets, dir: string): Promise<string> {
   const options = {
     dir,
     port: settings.DATABASE_PORT,
@@ -119,54 +119,54 @@ function startDatabase(running: Running, settings: Settings, secrets: Secrets, d
   };
   let url = '';
   return step('PostgreSQL', async () => {
-    running.databaseDir = dir;
-    const database = await withDatabase(running, () => ensureDatabase(options));
+    supervisor.databaseDir = dir;
+    const database = await withDatabase(supervisor, () => ensureDatabase(options));
     url = database.url;
-    running.unwatch = watchDatabase(dir, () => ensureDatabase(options), say);
+    supervisor.stopWatching = watchDatabase(dir, () => ensureDatabase(options), print);
     return `port ${new URL(url).port}${database.initialised ? ', new' : ''}`;
   }).then(() => url);
 }
 
 async function startProcesses(
-  running: Running,
+  supervisor: Supervisor,
   settings: Settings,
   secrets: Secrets,
   databaseUrl: string,
   buildDir: string,
 ): Promise<void> {
   const logDir = path.join(settings.dataDir, 'logs');
-  const hooks = { onSpawn: (pid: number) => running.lock?.addChild(pid), say };
-  running.children = childDefinitions(settings, secrets, databaseUrl, buildDir).map(
+  const hooks = { onSpawn: (pid: number) => supervisor.lock?.addChild(pid), print };
+  supervisor.children = childDefinitions(settings, secrets, databaseUrl, buildDir).map(
     (definition) => new Child(definition, logDir, hooks),
   );
-  if (running.stopping) throw new StartError('Stopped');
-  for (const child of running.children) child.start();
-  await Promise.all(running.children.map((child) => step(child.name, () => child.ready(READY_TIMEOUT_MS))));
+  if (supervisor.stopping) throw new StartError('Stopped');
+  for (const child of supervisor.children) child.start();
+  await Promise.all(supervisor.children.map((child) => step(child.name, () => child.ready(READY_TIMEOUT_MS))));
 }
 
 function printAddresses(settings: Settings, { email, password, file }: SignIn): void {
   const url = settings.PUBLIC_URL ?? `http://localhost:${settings.PORT}`;
   const secret = password ? `password ${password}` : `password as before (a generated one is in ${file})`;
-  say(
+  print(
     `\n  Open     ${url}\n  Sign in  ${email}, ${secret}\n  Stop     Ctrl-C\n  Logs     ${path.join(settings.dataDir, 'logs')}\n`,
   );
 }
 
-class Running {
+class Supervisor {
   lock: DataLock | null = null;
   databaseDir: string | null = null;
-  unwatch: () => void = () => undefined;
+  stopWatching: () => void = () => undefined;
   children: Child[] = [];
   stopping = false;
 
   stop(why: string): void {
     if (this.stopping) return;
     this.stopping = true;
-    say(`\n  Stopping (${why}) …`);
+    print(`\n  Stopping (${why}) …`);
     this.tearDown().then(
       () => process.exit(0),
       (error) => {
-        process.stderr.write(`${toOneLine(error).message}\n`);
+        process.stderr.write(`${toStartError(error).message}\n`);
         process.exit(1);
       },
     );
@@ -174,18 +174,18 @@ class Running {
 
   async tearDown(): Promise<void> {
     for (const child of this.children) await child.stop();
-    this.unwatch();
+    this.stopWatching();
     if (this.databaseDir) await stopDatabase(this.databaseDir);
     this.lock?.release();
     this.lock = null;
   }
 }
 
-const say = (line: string): void => {
+const print = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
 
-function toOneLine(error: unknown): Error {
+function toStartError(error: unknown): Error {
   if (error instanceof StartError || error instanceof EmbeddedDatabaseError || error instanceof MigrationError)
     return error;
   if (error instanceof ConfigError) return new StartError(error.message, CONFIG_EXIT_CODE);

@@ -17,7 +17,7 @@ const occupy = (): Promise<number> =>
     });
   });
 
-test('a taken port is named with its variable and, on Linux, the process that has it', async () => {
+test('names a port in use, its variable and, on Linux, the process', async () => {
   const port = await occupy();
   const [line] = await findTakenPorts([{ port, variable: 'PORT', purpose: 'web', host: '127.0.0.1' }]);
   expect(line).toContain(`Port ${port} (web) is already in use`);
@@ -25,24 +25,24 @@ test('a taken port is named with its variable and, on Linux, the process that ha
   if (process.platform === 'linux') expect(line).toContain(`process ${process.pid}`);
 });
 
-test('free ports are no complaint', async () => {
+test('returns nothing for free ports', async () => {
   const port = await occupy();
   await new Promise((resolve) => server?.close(resolve));
   expect(await findTakenPorts([{ port, variable: 'PORT', purpose: 'web', host: '127.0.0.1' }])).toEqual([]);
 });
 
-test('a port that an outgoing connection has for a moment is waited for', async () => {
+test('waits for a port that an outgoing connection uses', async () => {
   const client = connect(await occupy(), '127.0.0.1');
-  server?.on('connection', (socket) => socket.on('error', () => undefined)); // it is reset below
+  server?.on('connection', (socket) => socket.on('error', () => undefined)); // reset below
   await once(client, 'connect');
   const port = client.localPort ?? 0;
   setTimeout(() => client.resetAndDestroy(), 700);
   const taken = await findTakenPorts([{ port, variable: 'PORT', purpose: 'web', host: '127.0.0.1' }]);
-  expect(client.destroyed).toBe(true); // It was in use until then
+  expect(client.destroyed).toBe(true); // in use until then
   expect(taken).toEqual([]);
 });
 
-test('one port for two purposes is a complaint', async () => {
+test('reports a port that is given twice', async () => {
   const lines = await findTakenPorts([
     { port: 45_123, variable: 'PORT', purpose: 'web', host: '127.0.0.1' },
     { port: 45_123, variable: 'EDGE_PORT', purpose: 'edge', host: '127.0.0.1' },

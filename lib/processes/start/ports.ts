@@ -4,20 +4,20 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 export type WantedPort = { port: number; variable: string; purpose: string; host?: string };
 
-// Linux gives outgoing connections ports from 32768 on, and keeps each for a minute after its end
+// Linux uses ports from 32768 for outgoing connections and keeps each for a minute after its end (TIME_WAIT)
 const OUTGOING_WAIT_MS = 65_000;
 const OUTGOING_POLL_MS = 500;
 
 /**
- * One line for each port that is taken, naming the port, the variable that moves it and, on Linux, who has it. A port that
- * nobody listens on, but which an outgoing connection has had until now, is waited for.
+ * One line for each port in use: the port, its variable and, on Linux, the process that listens on it. Waits for a port that only
+ * an outgoing connection uses.
  */
 export async function findTakenPorts(wanted: readonly WantedPort[]): Promise<string[]> {
-  const doubles = wanted
+  const duplicates = wanted
     .filter(({ port }, i) => wanted.findIndex((other) => other.port === port) !== i)
     .map(({ port, variable, purpose }) => `Port ${port} (${purpose}, ${variable}) is given twice`);
   const taken = await Promise.all(wanted.map(async (one) => ((await becomesFree(one)) ? null : describe(one))));
-  return [...doubles, ...taken.filter((text) => text !== null)];
+  return [...duplicates, ...taken.filter((text) => text !== null)];
 }
 
 async function becomesFree(wanted: WantedPort): Promise<boolean> {
@@ -53,17 +53,16 @@ function ownerOf(port: number): { pid: number; name: string } | null {
   const inode = listeningInode(port);
   if (!inode) return null;
   for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
-    if (holds(pid, inode)) return { pid: Number(pid), name: readFileSync(`/proc/${pid}/comm`, 'utf8').trim() };
+    if (hasSocket(pid, inode)) return { pid: Number(pid), name: readFileSync(`/proc/${pid}/comm`, 'utf8').trim() };
   }
   return null;
 }
 
-/** The socket inode that listens (state 0A) on a port, from /proc/net/tcp and tcp6. */
+/** The inode of the socket that listens (state 0A) on a port, from /proc/net/tcp and tcp6. */
 function listeningInode(port: number): string | null {
   const suffix = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
   for (const file of ['/proc/net/tcp', '/proc/net/tcp6']) {
-    const lines = readText(file).split('\n').slice(1);
-    for (const line of lines) {
+    for (const line of readText(file).split('\n').slice(1)) {
       const fields = line.trim().split(/\s+/);
       if (fields[1]?.endsWith(suffix) && fields[3] === '0A') return fields[9] ?? null;
     }
@@ -71,11 +70,11 @@ function listeningInode(port: number): string | null {
   return null;
 }
 
-function holds(pid: string, inode: string): boolean {
+function hasSocket(pid: string, inode: string): boolean {
   try {
     return readdirSync(`/proc/${pid}/fd`).some((fd) => readLink(`/proc/${pid}/fd/${fd}`) === `socket:[${inode}]`);
   } catch {
-    return false; // another user's process, or it has just ended
+    return false; // another user's process, or one that has just exited
   }
 }
 

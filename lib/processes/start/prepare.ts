@@ -1,23 +1,15 @@
 import path from 'node:path';
-import {
-  type AuthoritySet,
-  createAuthorities,
-  ensureAuthorities,
-  ensureServerCertificate,
-  readSealingSecret,
-  trustFiles,
-  writeTrustFiles,
-} from '@/lib/domain/pki';
+import { type AuthoritySet, trustFiles } from '@/lib/domain/pki';
 import { createDb } from '@/lib/platform/db';
 import { step } from './progress.mjs';
-import { ensureSignIn, type SignIn, seedDemo, startCtx } from './seed';
+import { ensurePki, ensureSignIn, type SignIn, seedDemo, startCtx } from './seed';
 import type { Settings } from './settings';
 import { StartError } from './start-error';
 
-/** Nobody else waits for this start: better one slow connection than another try. */
+// Longer than that of a process: no other process waits for this one, and a slow connection costs less than a retry
 const CONNECT_TIMEOUT_MS = 30_000;
 
-/** What has to be there before any process starts: authority, broker certificate, administrator, demo fleet. */
+/** Creates what the processes need before they start: authorities, server certificates, administrator, demo fleet. */
 export async function prepare(settings: Settings, databaseUrl: string): Promise<SignIn> {
   const db = createDb({ url: databaseUrl, applicationName: 'start', poolMax: 4, connectTimeoutMs: CONNECT_TIMEOUT_MS });
   try {
@@ -26,13 +18,7 @@ export async function prepare(settings: Settings, databaseUrl: string): Promise<
     let authorities: AuthoritySet | undefined;
     await step('certificates', async () => {
       const dir = path.join(settings.dataDir, 'pki');
-      const secret = await readSealingSecret(dir, settings.CA_KEY_FILE);
-      await ensureAuthorities({ ctx, secret, dir });
-      authorities = await createAuthorities(ctx, secret).read();
-      await writeTrustFiles(dir, authorities);
-      for (const server of ['broker', 'edge'] as const) {
-        await ensureServerCertificate({ authority: authorities.active, dir, server });
-      }
+      authorities = await ensurePki(ctx, dir, settings.CA_KEY_FILE);
       signIn = await ensureSignIn(ctx, settings.dataDir, settings.ADMIN_EMAIL, settings.ADMIN_PASSWORD);
       return trustFiles(dir).anchors;
     });

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** A process as the kernel knows it: a pid alone may by now belong to another program. */
+/** Pid and start time: pids are reused. */
 export type ProcessIdentity = { pid: number; startedAt: string };
 
 export function identify(pid: number): ProcessIdentity | null {
@@ -12,7 +12,7 @@ export function isRunning({ pid, startedAt }: ProcessIdentity): boolean {
   return startTime(pid) === startedAt;
 }
 
-/** Field 22 of /proc/pid/stat, ticks since boot; elsewhere just whether the pid lives. null: no such process, or a zombie. */
+/** Field 22 of /proc/pid/stat, ticks since boot; elsewhere a constant. null: no such process, or a zombie. */
 function startTime(pid: number): string | null {
   try {
     if (process.platform !== 'linux') {

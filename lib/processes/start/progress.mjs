@@ -4,7 +4,7 @@ const NAME_WIDTH = 14;
 let active = 0;
 
 /**
- * Runs one step and prints one line for it: name, time, and what `work` returned (a short text). Steps may run together.
+ * Runs a step and prints a line with its name, duration and the text that `work` returns. Steps may run concurrently.
  * @template T
  * @param {string} name
  * @param {() => Promise<T> | T} work
@@ -12,7 +12,7 @@ let active = 0;
  */
 export async function step(name, work) {
   const began = performance.now();
-  // A line that is begun and later completed only makes sense while it is the only one
+  // A line that is overwritten later works only for one step at a time
   if (process.stdout.isTTY && active === 0) process.stdout.write(`  … ${name}\r`);
   active += 1;
   try {

@@ -1,10 +1,10 @@
 import { createWriteStream, mkdirSync, renameSync, statSync, type WriteStream } from 'node:fs';
 import path from 'node:path';
 
-// One file and its predecessor a process: at most 40 MB, however long it runs
+// At most 40 MB a process: the file and its predecessor
 const ROTATE_AT_BYTES = 20 * 1024 * 1024;
 
-/** `<dir>/<name>.log`, renamed to `.log.1` when it has grown. */
+/** `<dir>/<name>.log`, renamed to `.log.1` above ROTATE_AT_BYTES. */
 export class RotatingLog {
   private readonly file: string;
   private size: number;

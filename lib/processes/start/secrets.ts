@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** Secrets that a machine of its own makes up at its first start; in production they come by environment. */
+/** Generated at the first start; production sets them in the environment. */
 const NAMES = [
   'AUTH_SECRET',
   'BROKER_HOOK_SECRET',
@@ -14,7 +14,7 @@ export type Secrets = Record<(typeof NAMES)[number], string>;
 
 const SECRET_BYTES = 32;
 
-/** Reads `DATA_DIR/secrets.json` (mode 0600), adding what is missing. */
+/** Reads `DATA_DIR/secrets.json` (mode 0600), generating missing ones. */
 export function ensureSecrets(dataDir: string): Secrets {
   const file = path.join(dataDir, 'secrets.json');
   const known = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Partial<Secrets>) : {};

@@ -1,16 +1,42 @@
+import { randomInt } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Ctx, systemActor } from '@/lib/domain/context';
 import { seedDemoFleet } from '@/lib/domain/fleet';
-import { type Authority, issueTboxCertificate, registerCertificate } from '@/lib/domain/pki';
+import {
+  type Authority,
+  type AuthoritySet,
+  createAuthorities,
+  ensureAuthorities,
+  ensureServerCertificate,
+  issueTboxCertificate,
+  readSealingSecret,
+  registerCertificate,
+  writeTrustFiles,
+} from '@/lib/domain/pki';
 import { ensureAdministrator } from '@/lib/domain/users';
 import { systemClock } from '@/lib/platform/clock';
 import type { Db } from '@/lib/platform/db';
-import { randomPassword } from './random-password';
 
 export const startCtx = (db: Db): Ctx => ({ db, clock: systemClock, actor: systemActor('start') });
 
-/** Registers the demo vehicles and gives each simulated TBox what a real one has: a key and its certificate. */
+/**
+ * Creates what is missing in `dir`: authorities, trust files, and the certificates of brokers and edges.
+ * @throws SealError
+ */
+export async function ensurePki(ctx: Ctx, dir: string, caKeyFile: string | undefined): Promise<AuthoritySet> {
+  const secret = await readSealingSecret(dir, caKeyFile);
+  await ensureAuthorities({ ctx, secret, dir });
+  const authorities = await createAuthorities(ctx, secret).read();
+  await writeTrustFiles(dir, authorities);
+  // A broker that has a TLS listener does not start without its certificate
+  for (const server of ['broker', 'edge'] as const) {
+    await ensureServerCertificate({ authority: authorities.active, dir, server });
+  }
+  return authorities;
+}
+
+/** Registers the demo vehicles and creates the key and certificate of each simulated TBox. @returns the number of vehicles */
 export async function seedDemo(
   ctx: Ctx,
   { authority, pkiUrl }: { authority: Authority; pkiUrl: string },
@@ -25,7 +51,7 @@ export async function seedDemo(
     if (existsSync(path.join(own, 'cert.pem'))) continue;
     const issued = await issueTboxCertificate({ authority, serial: tboxSerial, pkiUrl });
     await registerCertificate({ ctx, input: { ...issued, serial: tboxSerial } });
-    // Aside, then renamed: a kill leaves no half identity
+    // Written aside, then renamed: a killed start leaves no incomplete identity
     const aside = `${own}.new`;
     rmSync(aside, { recursive: true, force: true });
     mkdirSync(aside, { mode: 0o700 });
@@ -41,13 +67,18 @@ export async function seedDemo(
 
 export type SignIn = { email: string; password: string | null; file: string };
 
+// Without characters that look alike; 20 of 54 = 115 bits
+const ALPHABET = 'abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789';
+const PASSWORD_LENGTH = 20;
+
 /**
- * Makes the first administrator. A generated password is shown once and kept in `first-sign-in.txt` (mode 0600) for whoever
- * missed it; `password` is null where the administrator was there already.
+ * Creates the first administrator. A generated password is printed once and stored in `first-sign-in.txt` (mode 0600).
+ * @returns `password: null` if the administrator existed
  */
 export async function ensureSignIn(ctx: Ctx, dataDir: string, email: string, given?: string): Promise<SignIn> {
   const file = path.join(dataDir, 'first-sign-in.txt');
-  const password = given ?? randomPassword();
+  const password =
+    given ?? Array.from({ length: PASSWORD_LENGTH }, () => ALPHABET[randomInt(ALPHABET.length)]).join('');
   const { created } = await ensureAdministrator({ ctx, input: { email, password } });
   if (created && !given) {
     writeFileSync(file, `${email}\n${password}\n`, { mode: 0o600 });

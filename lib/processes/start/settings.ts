@@ -33,14 +33,14 @@ const NAMES = [
 
 export type Settings = Config<(typeof NAMES)[number]> & {
   dataDir: string;
-  /** null: the embedded PostgreSQL. */
+  /** null: embedded PostgreSQL. */
   databaseUrl: string | null;
   embeddedBroker: boolean;
   externalBroker: boolean;
   simulator: boolean;
 };
 
-/** @throws ConfigError; it also checks what only the children read, so that a bad variable is named before anything starts */
+/** @throws ConfigError also for variables that only the children read, so that it is reported before anything starts */
 export function readSettings(env: NodeJS.ProcessEnv = inheritedEnvironment()): Settings {
   const config = readConfig(NAMES, env);
   const databaseUrl = env.DATABASE_URL ? readConfig(['DATABASE_URL'], env).DATABASE_URL : null;
@@ -55,7 +55,7 @@ export function readSettings(env: NodeJS.ProcessEnv = inheritedEnvironment()): S
   };
 }
 
-/** What this start will listen on. `databaseRuns`: the embedded server of this data directory is up already. */
+/** The ports of this start. `databaseRuns`: the embedded server of this data directory runs already. */
 export function wantedPorts(settings: Settings, databaseRuns: boolean): WantedPort[] {
   const loopback = '127.0.0.1';
   const web: WantedPort[] = [{ port: settings.PORT, variable: 'PORT', purpose: 'web' }];

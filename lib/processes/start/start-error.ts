@@ -1,4 +1,4 @@
-/** A refusal to start, in one line for the person at the terminal. */
+/** Why the product does not start, in one line for the terminal. */
 export class StartError extends Error {
   override name = 'StartError';
   constructor(

@@ -1,21 +1,20 @@
 import { spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
-import { findBrowser } from './browser.mjs';
 import { build } from './build.mjs';
-import { ensureHaproxy } from './haproxy.mjs';
 import { run } from './install.mjs';
 import { step } from './progress.mjs';
+import { ensureHaproxy, findBrowser } from './test-programs.mjs';
 
 const node = (script, ...args) => run(process.execPath, [`node_modules/${script}`, ...args], { env: testEnv() });
 
-// Colours off: the output is shown only where a step fails, often in a log
+// Without colours: the output of a failed step is often read in a log
 const testEnv = (extra = {}) => ({ ...process.env, NODE_ENV: 'test', NO_COLOR: '1', ...extra });
 
-const say = (text) => process.stdout.write(`    ${text}\n`);
+const print = (text) => process.stdout.write(`    ${text}\n`);
 
-// As in e2e/support/environment.ts: journeys begin with an empty product
+// As in e2e/support/environment.ts; removed before the journeys
 const JOURNEYS_DATA_DIR = '.data-e2e';
-// Long enough that everything was killed at least once; the long form is for nights
+// Short: long enough that everything is killed at least once. Long: for nightly runs
 const SHORT_FAULTS_S = 20;
 const LONG_FAULTS_S = 600;
 const CHECKED = ['app', 'components', 'lib', 'prisma', 'e2e'];
@@ -29,13 +28,13 @@ const steps = {
   },
   unit: () => vitest('--project', 'unit', '--project', 'dom'),
   database: async () => {
-    await ensureHaproxy(say);
+    await ensureHaproxy(print);
     return vitest('--project', 'database');
   },
-  faults: () => watch(faults(LONG_FAULTS_S)),
+  faults: () => runShown(faults(LONG_FAULTS_S)),
   'short faults': async () => summary(await run(process.execPath, faults(SHORT_FAULTS_S)), /Commands accepted.*/),
   journeys: async () => {
-    const browser = await findBrowser(say);
+    const browser = await findBrowser(print);
     rmSync('test-results', { recursive: true, force: true });
     const { removeDataDir } = await import(await build());
     await removeDataDir(JOURNEYS_DATA_DIR);
@@ -48,21 +47,21 @@ const steps = {
   },
 };
 
-/** Commands while everything dies. Of two options of one name the last counts. */
+/** Arguments of the fault test. Of two options of one name the last applies. */
 const faults = (seconds) => [
   ...['--import', 'tsx', 'lib/testing/faults/main.ts', '--seconds', String(seconds)],
   ...process.argv.flatMap((arg, i, args) => (arg === '--seed' || arg === '--seconds' ? args.slice(i, i + 2) : [])),
   ...process.argv.filter((arg) => arg === '--plain'),
 ];
 
-/** Runs it in sight, and ends after it: it has processes of its own to end first. */
-const watch = (args) =>
+/** Runs node with its output shown. Waits for it after a signal too: it has child processes to end. */
+const runShown = (args) =>
   new Promise((resolve, reject) => {
     const child = spawn(process.execPath, args, { stdio: 'inherit' });
     process.on('SIGINT', () => undefined); // Ctrl-C reaches both
     process.on('SIGTERM', () => child.kill('SIGTERM'));
     child.on('error', reject);
-    child.on('close', (code) => (code === 0 ? resolve('') : reject(new Error(`It ended with ${code}`))));
+    child.on('close', (code) => (code === 0 ? resolve('') : reject(new Error(`Ended with ${code}`))));
   });
 
 async function vitest(...args) {
@@ -89,7 +88,7 @@ export async function runTests(args) {
   } else if (chosen.length) {
     for (const name of chosen) await attempt(name);
   } else {
-    // Two cores: what computes runs beside what waits. The journeys come last, alone, as they are about time
+    // For two cores. The journeys run last and alone, as they depend on time
     await Promise.all([build(), attempt('lint'), attempt('boundaries')]);
     await attempt('types');
     await attempt('unit');

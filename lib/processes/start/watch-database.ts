@@ -2,15 +2,15 @@ import { runningPort } from '@/lib/platform/db/embedded';
 
 const CHECK_MS = 2_000;
 
-/** Starts the embedded server again when it has ended by itself. Returns what ends the watch. */
-export function watchDatabase(dir: string, restart: () => Promise<unknown>, say: (line: string) => void): () => void {
+/** Restarts the embedded server when it exits by itself. @returns a function that ends this */
+export function watchDatabase(dir: string, restart: () => Promise<unknown>, print: (line: string) => void): () => void {
   let busy = false;
   const timer = setInterval(() => {
     if (busy || runningPort(dir) !== null) return;
     busy = true;
-    say('PostgreSQL ended, starting it again');
+    print('PostgreSQL ended, restarting');
     restart()
-      .catch((error: Error) => say(error.message))
+      .catch((error: Error) => print(error.message))
       .finally(() => {
         busy = false;
       });

@@ -5,7 +5,7 @@ import { createMemoryJournal } from './journal-entries';
 import { signedRequest } from './signing-fixture';
 
 const suite = commandUnitSuite();
-const { start, claimsOf, request, gate, settle } = suite;
+const { start, claimsOf, request, barrier, settle } = suite;
 
 describe('a command', () => {
   test('is accepted, executed and answered, with the signed parameters and their defaults', async () => {
@@ -24,7 +24,7 @@ describe('a command', () => {
   });
 
   test('is answered with the same bytes and not executed again when repeated', async () => {
-    const { promise, open } = gate();
+    const { promise, open } = barrier();
     const { receive, sent } = start({ executor: { execute: () => promise } });
     const payload = await request();
     const both = [receive(payload), receive(payload)];
@@ -75,7 +75,7 @@ describe('refusals', () => {
   });
 
   test('executes one command of a conflict group at a time, and others concurrently', async () => {
-    const { promise, open } = gate();
+    const { promise, open } = barrier();
     const { receive, answers } = start({ executor: { execute: () => promise } });
     const unlocking = receive(await request());
     await settle();
@@ -145,7 +145,7 @@ describe('after a power cut', () => {
   });
 
   test('sends and writes nothing', async () => {
-    const { promise, open } = gate();
+    const { promise, open } = barrier();
     const { unit, receive, statuses } = start({
       executor: { execute: () => promise },
       faults: { delayAnswerMs: (_, status) => (status === 'executing' ? 5 : 0) },

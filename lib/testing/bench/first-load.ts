@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { chromium } from '@playwright/test';
-import { findBrowser } from '@/lib/processes/start/browser.mjs';
+import { findBrowser } from '@/lib/processes/start/test-programs.mjs';
 import { signIn } from './latency';
 import { type Row, report } from './report';
 import type { Stack } from './stack';

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { chromium, type Page } from '@playwright/test';
 import mqtt from 'mqtt';
 import pg from 'pg';
-import { findBrowser } from '@/lib/processes/start/browser.mjs';
+import { findBrowser } from '@/lib/processes/start/test-programs.mjs';
 import { ms, percentile, type Row, report } from './report';
 import { runLoadProcess } from './run-load';
 import { BENCH_ADMIN, type Stack } from './stack';

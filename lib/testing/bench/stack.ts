@@ -68,7 +68,7 @@ export async function openStack(vehicles: number, { envOf = benchEnv, fresh = fa
           pids.set(name, pid);
           lock.addChild(pid);
         },
-        say: (line: string) => process.stderr.write(`${line}\n`),
+        print: (line: string) => process.stderr.write(`${line}\n`),
       };
       const port = definition.env.PORT ?? String(settings.PORT);
       const env = { ...definition.env, ...envOf(vehicles), PORT: port, ...extra };

@@ -29,7 +29,7 @@ export function HoverCard({ vehicle, place, names: { store, known } }: HoverCard
   const now = useNow();
   const { id, status, alarm, implausible, speedKmh, positionAt } = vehicle;
   const lastKnown = isLastKnown(vehicle, now);
-  useEffect(() => store.want([id]), [store, id]);
+  useEffect(() => store.request([id]), [store, id]);
   return (
     <div
       role="tooltip"

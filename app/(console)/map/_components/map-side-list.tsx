@@ -44,7 +44,7 @@ export function MapSideList(props: MapSideListProps) {
     () => (bounds ? viewList(snapshot, bounds, (id) => known.of(id)?.plate ?? undefined) : null),
     [snapshot, bounds, known],
   );
-  useEffect(() => store.want((list?.vehicles ?? []).map(({ id }) => id)), [store, list]);
+  useEffect(() => store.request((list?.vehicles ?? []).map(({ id }) => id)), [store, list]);
   const { clusters = [], vehicles = [], total = 0, left = 0 } = list ?? {};
   const rows: Row[] = [
     ...clusters.map((cluster) => ({ key: clusterKey(cluster), cluster })),

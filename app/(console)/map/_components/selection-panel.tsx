@@ -5,7 +5,7 @@ import type { Route } from 'next';
 import Link from 'next/link';
 import { useFormatter, useTranslations } from 'next-intl';
 import { buttonClass, ErrorState, Skeleton, TIME } from '@/components/ui';
-import { keepChosen } from '@/lib/browser/chosen-vehicles';
+import { storeChosen } from '@/lib/browser/chosen-vehicles';
 import type { MapSelection } from '@/lib/contracts/map';
 import { selectionCsv } from './selection-csv';
 import { SidePanel } from './side-panel';
@@ -58,7 +58,7 @@ function Found({ selection, onVehicle }: { selection: MapSelection; onVehicle: S
           <Link
             href={'/commands/batches/new?chosen=map' as Route}
             prefetch={false}
-            onClick={() => keepChosen(vehicles.map(({ vin }) => vin))}
+            onClick={() => storeChosen(vehicles.map(({ vin }) => vin))}
             className={buttonClass('primary')}
           >
             <SendHorizontal aria-hidden className="size-4" />

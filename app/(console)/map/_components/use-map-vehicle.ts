@@ -82,7 +82,7 @@ function useChosenVehicle(names: Names, vinInAddress: string | null, onVin: (vin
   const pressedVin = pressed === null ? undefined : known.of(pressed)?.vin;
   useEffect(() => {
     if (pressed === null) return;
-    store.want([pressed]);
+    store.request([pressed]);
     if (known.of(pressed) === undefined) return;
     onVin(known.of(pressed)?.vin ?? null);
     setPressed(null);

@@ -55,7 +55,7 @@ export function createAuthenticationRecords({ ctx, log }: { ctx: Ctx; log: Log }
 
   return {
     /** The edge answered `allow`. */
-    admitted(clientId: string, address: string): void {
+    record(clientId: string, address: string): void {
       if (clientId === '' || clientId.length > MAX_ID_LENGTH || !isStorableText(`${clientId}${address}`)) return;
       const known = waiting.get(clientId);
       const count = known?.address === address ? known.count + 1 : 1;
@@ -63,7 +63,7 @@ export function createAuthenticationRecords({ ctx, log }: { ctx: Ctx; log: Log }
       flusher.schedule();
     },
     /** Those of the connections that were admitted. The others are left to the role `janitor`. */
-    async select(told: readonly ReportedConnection[]): Promise<Set<ReportedConnection>> {
+    async filter(told: readonly ReportedConnection[]): Promise<Set<ReportedConnection>> {
       if (told.length === 0) return new Set();
       await flusher.flush();
       const admitted = await take(told);

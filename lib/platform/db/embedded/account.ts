@@ -8,11 +8,11 @@ const ACCOUNT_NAME = 'postgres';
 
 export function databaseAccount(): Account {
   if (process.getuid?.() !== 0) return {};
-  const found = lookUp(ACCOUNT_NAME) ?? create() ?? lookUp('nobody');
+  const found = findAccount(ACCOUNT_NAME) ?? create() ?? findAccount('nobody');
   return found ?? {};
 }
 
-function lookUp(name: string): Account | undefined {
+function findAccount(name: string): Account | undefined {
   const line = fs
     .readFileSync('/etc/passwd', 'utf8')
     .split('\n')
@@ -23,7 +23,7 @@ function lookUp(name: string): Account | undefined {
 
 function create(): Account | undefined {
   spawnSync('useradd', ['--system', '--no-create-home', '--shell', '/usr/sbin/nologin', ACCOUNT_NAME]);
-  return lookUp(ACCOUNT_NAME);
+  return findAccount(ACCOUNT_NAME);
 }
 
 /** Whether the account may write in a folder and enter all folders above it. */

@@ -104,7 +104,7 @@ describe.skipIf(!EMQX_API_URL)('on a real EMQX', () => {
       },
     });
     await fixture.stopEdge();
-    await forgetKeys();
+    await resetKeys();
     await fixture.startEdge();
     let refused = 0;
     const browser = await eventually(
@@ -122,7 +122,7 @@ describe.skipIf(!EMQX_API_URL)('on a real EMQX', () => {
 });
 
 /** A changed authenticator has no keys at first, as after a start. */
-async function forgetKeys(): Promise<void> {
+async function resetKeys(): Promise<void> {
   const { username, password, origin, pathname } = new URL(EMQX_API_URL ?? '');
   const headers = { authorization: `Basic ${btoa(`${username}:${password}`)}`, 'content-type': 'application/json' };
   const url = `${origin}${pathname}/authentication/jwt`;

@@ -199,16 +199,16 @@ test('disconnects a banned client at once, and accepts it after the ban', async 
 
 test('syncs bans once the broker is available again', async () => {
   let failures = 2;
-  let told = 0;
+  let syncs = 0;
   const broker: Broker = {
     ...admin.broker,
     syncBans: async () => {
       if (failures-- > 0) throw new BrokerError('The broker is away');
-      told++;
+      syncs++;
     },
   };
   const beside = startAccess({ ...context, metrics: createMetrics('beside') }, { broker });
-  await eventually(() => told > 0).finally(() => beside.stop());
+  await eventually(() => syncs > 0).finally(() => beside.stop());
 });
 
 test('disconnects a TBox whose fleet no longer allows its authentication, and no others', async () => {

@@ -83,12 +83,12 @@ const done = async (id: string, received: string[]) => {
   expect(received).toEqual([id]);
 };
 /** Deletes the broker's session of this client id. */
-const forget = async () => (await connect({ clean: true })).client.endAsync();
+const deleteSession = async () => (await connect({ clean: true })).client.endAsync();
 
 test.each([0, 50, 200, 1_000])(
   'delivers a waiting command once to a vehicle that subscribes %i ms after CONNACK',
   async (ms) => {
-    await forget();
+    await deleteSession();
     const id = await issue();
     await waiting(id, 'vehicle_offline');
     const { client, received } = await connect();
@@ -114,7 +114,7 @@ test('sends at once to a resumed session with its subscription', async () => {
 });
 
 test('sends nothing to a connection that took over without a subscription', async () => {
-  await forget();
+  await deleteSession();
   const before = await connect();
   await before.client.subscribeAsync(COMMANDS, { qos: 2 });
   const after = await connect({ clean: true });
@@ -127,7 +127,7 @@ test('sends nothing to a connection that took over without a subscription', asyn
 });
 
 test('resends a command that was sent during a take-over', async () => {
-  await forget();
+  await deleteSession();
   const before = await connect();
   await before.client.subscribeAsync(COMMANDS, { qos: 2 });
   await until(async () => expect(await listening()).toEqual(['door_unlock']));
@@ -139,7 +139,7 @@ test('resends a command that was sent during a take-over', async () => {
 });
 
 test('sends nothing after a subscription was removed by vehicle or broker', async () => {
-  await forget();
+  await deleteSession();
   const { client, received } = await connect();
   await client.subscribeAsync(COMMANDS, { qos: 2 });
   await until(async () => expect(await listening()).toEqual(['door_unlock']));
@@ -152,7 +152,7 @@ test('sends nothing after a subscription was removed by vehicle or broker', asyn
 });
 
 test('sends nothing to a subscription to another operation', async () => {
-  await forget();
+  await deleteSession();
   const { client } = await connect();
   await client.subscribeAsync(topics.build({ kind: 'command', direction: 'down', vin: VIN, operation: 'door_lock' }));
   const id = await issue();
@@ -162,7 +162,7 @@ test('sends nothing to a subscription to another operation', async () => {
 });
 
 test('expires a command, with the reason, to a vehicle that never subscribes', async () => {
-  await forget();
+  await deleteSession();
   await connect();
   const id = await issue({ expiresInMs: 2_000 });
   await waiting(id, 'not_subscribed');
@@ -171,7 +171,7 @@ test('expires a command, with the reason, to a vehicle that never subscribes', a
 });
 
 test('sends after a snapshot of the broker with a lost subscription', async () => {
-  await forget();
+  await deleteSession();
   const { client, received } = await connect();
   await client.subscribeAsync(COMMANDS, { qos: 2 });
   await until(async () => expect(await listening()).toEqual(['door_unlock']));

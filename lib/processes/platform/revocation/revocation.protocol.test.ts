@@ -24,7 +24,7 @@ import type { RunningRole } from '../platform-context';
 
 // Role `revocation` with a real broker and database; verified with openssl and curl
 const VIN = 'LSVAA4182E2000007';
-const SERIAL = 'TBX-CUT-1';
+const SERIAL = 'TBX-REVOKE-1';
 let db: TestDb;
 let fixture: BrokerFixture;
 let revocation: RunningRole;

@@ -2,7 +2,7 @@ export type RoadClass = 'motorway' | 'trunk' | 'primary';
 export type Road = {
   name: string;
   roadClass: RoadClass;
-  /** Last point leads to the first. */
+  /** The last point is connected to the first. */
   ring: boolean;
   /** WGS 84, [longitude, latitude] in degrees. */
   points: readonly (readonly [number, number])[];
@@ -10,13 +10,13 @@ export type Road = {
 
 export type City = {
   code: string;
-  /** Standard time; the daily pattern of trips needs no better. */
+  /** Standard time; daylight saving is ignored. */
   utcOffsetHours: number;
   altitudeM: number;
   roads: readonly Road[];
 };
 
-/** `motorway`: urban expressway without traffic lights; `trunk`: main road, few lights; `primary`: avenue. */
+/** An urban expressway without traffic lights. */
 export const motorway = (name: string, points: string): Road => road(name, 'motorway', points);
 export const trunk = (name: string, points: string): Road => road(name, 'trunk', points);
 export const primary = (name: string, points: string): Road => road(name, 'primary', points);

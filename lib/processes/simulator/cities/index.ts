@@ -1,5 +1,5 @@
-// Main roads of real cities, drawn by hand: courses, junctions and directions are about right, lanes and ramps are not
-// there. Invariant: each city's roads, joined where they cross, are one network.
+// Main roads of real cities, drawn by hand: courses and junctions are approximate, lanes and ramps are missing. Invariant: each
+// city's roads, joined where they cross, are one connected network.
 import { beijing } from './beijing';
 import { berlin } from './berlin';
 import { chengdu } from './chengdu';

@@ -3,22 +3,21 @@ import type { VirtualVehicle } from '../vehicle/virtual-vehicle';
 
 export type Params = Record<string, unknown>;
 type Result = Record<string, unknown>;
-/** Why the part did not do it. */
+/** The actuator could not execute the operation. */
 export class ActuatorError extends Error {}
 
 export type Effect = {
-  /** How long the part takes, from what a car needs. */
-  durationS(params: Params): { least: number; most: number };
-  /** When it begins. */
+  /** Time that the actuator takes. */
+  durationS(params: Params): { min: number; max: number };
   begin?(vehicle: VirtualVehicle, params: Params): void;
-  /** When it is done. @throws ActuatorError */
+  /** @throws ActuatorError */
   finish(vehicle: VirtualVehicle, params: Params): Result | undefined;
 };
 
-const takes = (least: number, most: number) => () => ({ least, most });
-const number = (value: unknown, otherwise: number): number => (typeof value === 'number' ? value : otherwise);
+const takes = (min: number, max: number) => () => ({ min, max });
+const number = (value: unknown, fallback: number): number => (typeof value === 'number' ? value : fallback);
 
-/** What the operations do to a vehicle; `tbox_reboot` is the TBox's own. */
+/** Effects of operations on a vehicle. `tbox_reboot` has none: the TBox does it. */
 export const EFFECTS: Record<Exclude<Operation, 'tbox_reboot'>, Effect> = {
   door_unlock: {
     durationS: takes(0.6, 2),
@@ -49,7 +48,7 @@ export const EFFECTS: Record<Exclude<Operation, 'tbox_reboot'>, Effect> = {
     },
   },
   find_vehicle: {
-    durationS: ({ durationS }) => ({ least: number(durationS, 5), most: number(durationS, 5) }),
+    durationS: ({ durationS }) => ({ min: number(durationS, 5), max: number(durationS, 5) }),
     begin: ({ body }, { mode }) => {
       body.hazardActive = true;
       body.hornActive = mode !== 'lights';

@@ -11,7 +11,7 @@ import { VehicleExecutor } from './vehicle-executor';
 
 const NOON_MS = Date.UTC(2026, 2, 3, 4);
 
-/** A vehicle that has lived until it is in this phase, and what it is told to do there. */
+/** A vehicle in this phase, with its executor. */
 function create(
   phase: Phase,
   { powertrain = 'bev' as PowertrainKind, charging = false, random = new Random(1, 'test') } = {},
@@ -56,19 +56,19 @@ function equip(vehicle: VirtualVehicle, random: Random) {
     pauses,
     reports,
     reboots: () => reboots,
-    /** Happens while the part moves. */
-    meanwhile: (happens: () => void) => {
-      during = happens;
+    /** Runs while an operation is executed. */
+    meanwhile: (action: () => void) => {
+      during = action;
     },
     check: (operation: Operation) => executor.check(requestOf(operation)),
     run: (operation: Operation, params?: Record<string, unknown>) => executor.execute(requestOf(operation, params)),
   };
 }
-const live = (vehicle: VirtualVehicle, seconds: number) => {
+const advance = (vehicle: VirtualVehicle, seconds: number) => {
   for (let s = 0; s < seconds; s++) vehicle.step(1, NOON_MS + s * 1_000);
 };
 
-test('there is an effect for every operation of the catalogue', () => {
+test('has an effect for every operation of the catalogue', () => {
   expect([...Object.keys(EFFECTS), 'tbox_reboot'].sort()).toEqual([...OPERATIONS].sort());
 });
 
@@ -81,7 +81,7 @@ test.each([
   ['climate_stop', {}],
   ['charge_limit_set', { limitPct: 70 }],
   ['charge_stop', {}],
-] as const)('%s: what is reported at once is the evidence of it', async (operation, params) => {
+] as const)('%s: the report after it has its evidence', async (operation, params) => {
   const { run, reports } = create('parked', { charging: operation === 'charge_stop' });
   expect(await run(operation, params)).toMatchObject({ status: 'succeeded' });
   for (const evidence of commandDefinition(operation)?.evidence ?? []) {
@@ -92,13 +92,13 @@ test.each([
     expect([path, checkSignal(path, value)]).toEqual([path, null]);
 });
 
-test('charging starts again where it was stopped, and only with a cable', async () => {
+test('starts charging again after a stop, and only with a cable', async () => {
   const { run, check, vehicle, reports } = create('parked', { charging: true });
   await run('charge_stop');
   expect(vehicle.powertrain.charging).toBe(false);
   expect(await run('charge_start')).toMatchObject({ status: 'succeeded' });
   expect(reports.at(-1)?.['Powertrain.TractionBattery.Charging.IsCharging']).toBe(true);
-  live(vehicle, 60);
+  advance(vehicle, 60);
   expect(vehicle.powertrain.charging).toBe(true);
   expect(check('charge_start')).toBeNull();
   expect(create('parked').check('charge_start')).toMatchObject({ code: 'precondition' });
@@ -109,17 +109,17 @@ describe('a vehicle on a trip', () => {
     expect(create('driving').check(operation)).toMatchObject({ code: 'precondition' });
     expect(create('parked').check(operation)).toBeNull();
   });
-  test('that sets off meanwhile is not immobilised', async () => {
+  test('is not immobilised when the trip starts during the command', async () => {
     const { vehicle, run, meanwhile } = create('parked');
     meanwhile(() => {
-      for (let s = 0; s < 7_200 && vehicle.standing; s++) live(vehicle, 1);
+      for (let s = 0; s < 7_200 && vehicle.standing; s++) advance(vehicle, 1);
     });
     expect(await run('engine_immobilise')).toMatchObject({ status: 'failed', code: 'precondition' });
     expect([vehicle.standing, vehicle.immobilised]).toEqual([false, false]);
   });
 });
 
-test('an immobilised car does not start its next trip; released, it does', async () => {
+test('an immobilised vehicle does not start a trip until it is released', async () => {
   const { vehicle, run } = create('parked');
   await run('engine_immobilise');
   const odometerKm = vehicle.odometerKm;
@@ -132,11 +132,11 @@ test('an immobilised car does not start its next trip; released, it does', async
   expect(events).toContain('start_prevented');
   expect(events).not.toContain('trip_started');
   await run('engine_release');
-  live(vehicle, 7_200);
+  advance(vehicle, 7_200);
   expect(vehicle.odometerKm).toBeGreaterThan(odometerKm);
 });
 
-test('horn and lights are on for as long as was asked, and seen to be', async () => {
+test('horn and lights are on for the requested time, and reported', async () => {
   const { run, reports, pauses } = create('parked');
   await run('find_vehicle', { mode: 'horn_and_lights', durationS: 7 });
   expect(reports.map((each) => [each['Body.Horn.IsActive'], each['Body.Lights.Hazard.IsSignaling']])).toEqual([
@@ -146,7 +146,7 @@ test('horn and lights are on for as long as was asked, and seen to be', async ()
   expect(pauses).toEqual([7_000]);
 });
 
-test('the climate ends by itself', async () => {
+test('remote climate stops after its duration', async () => {
   const { vehicle, run } = create('parked');
   await run('climate_start', { durationMin: 1 });
   expect(vehicle.body.signals()['Cabin.HVAC.IsAirConditioningActive']).toBe(true);
@@ -154,7 +154,7 @@ test('the climate ends by itself', async () => {
   expect(vehicle.body.signals()['Cabin.HVAC.IsAirConditioningActive']).toBe(false);
 });
 
-test('it reports at the interval that was set', async () => {
+test('reports at the interval that was set', async () => {
   const { vehicle, run } = create('driving');
   await run('report_interval_set', { intervalS: 20 });
   let reports = 0;
@@ -166,7 +166,7 @@ test('it reports at the interval that was set', async () => {
   expect(reports).toBeGreaterThan(0);
 });
 
-test('a car without a plug does not charge', () => {
+test('a combustion vehicle does not support charging', () => {
   const { executor } = create('parked', { powertrain: 'ice' });
   expect(['charge_start', 'door_lock', 'tbox_reboot', 'horn'].map((each) => executor.supports(each))).toEqual([
     false,
@@ -176,7 +176,7 @@ test('a car without a plug does not charge', () => {
   ]);
 });
 
-test('a restart is told by the TBox that starts, and of nothing else an outcome is claimed', async () => {
+test('only a reboot has an outcome after a restart of the TBox', async () => {
   const { run, executor, reboots } = create('parked');
   expect(await run('tbox_reboot')).toBeNull();
   expect(reboots()).toBe(1);
@@ -185,7 +185,7 @@ test('a restart is told by the TBox that starts, and of nothing else an outcome 
   expect(executor.recover({ ...entry, operation: 'door_unlock' })).toBeNull();
 });
 
-test('about one in a hundred fails; times are those of a real car', async () => {
+test('about 1 % of executions fail, and durations are within their range', async () => {
   const { run, pauses } = create('parked');
   let failed = 0;
   for (let i = 0; i < 2_000; i++) if ((await run('door_unlock'))?.status === 'failed') failed += 1;

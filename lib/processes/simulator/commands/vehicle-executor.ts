@@ -8,17 +8,16 @@ type Parts = {
   vehicle: VirtualVehicle;
   random: Random;
   pause(durationMs: number): Promise<void>;
-  /** Something is different now: tells it at once. */
+  /** Sends a full report now. */
   report(): void;
-  /** The TBox goes off, and comes back as another on the same journal; resolves when it is back. */
+  /** Replaces the TBox with a new one on the same journal; resolves when that has reported. */
   reboot(): Promise<void>;
 };
 
 const REBOOT = 'tbox_reboot';
-/** What fails in the field now and then. */
 const FAILURE_SHARE = 0.01;
 
-/** Carries out the catalogue's operations on a virtual vehicle, in the time that a real one takes. */
+/** Executes the catalogue's operations on a virtual vehicle, with the delays of a real one. */
 export class VehicleExecutor implements Executor {
   #running = 0;
 
@@ -26,8 +25,8 @@ export class VehicleExecutor implements Executor {
 
   supports(operation: string): boolean {
     const { kind } = this.parts.vehicle.powertrain;
-    const able = commandDefinition(operation)?.powertrains.includes(kind) ?? false;
-    return able && (operation === REBOOT || effectOf(operation) !== undefined);
+    const supported = commandDefinition(operation)?.powertrains.includes(kind) ?? false;
+    return supported && (operation === REBOOT || effectOf(operation) !== undefined);
   }
 
   check({ operation }: ExecutionRequest): Refusal | null {
@@ -40,9 +39,9 @@ export class VehicleExecutor implements Executor {
     this.#running += 1;
     vehicle.keepAwake = true;
     try {
-      if (request.operation !== REBOOT) return await this.#carryOut(request);
+      if (request.operation !== REBOOT) return await this.#operate(request);
       await reboot();
-      // told by the TBox that has started, not by this one
+      // The new TBox reports the outcome
       return null;
     } finally {
       this.#running -= 1;
@@ -50,26 +49,26 @@ export class VehicleExecutor implements Executor {
     }
   }
 
-  /** A TBox that starts has restarted. Of anything else it cannot say whether the part had moved. */
+  /** A start completes a reboot. The outcome of any other interrupted command is unknown. */
   recover({ operation }: ExecutionRequest): Outcome | null {
     return operation === REBOOT ? { status: 'succeeded' } : null;
   }
 
-  async #carryOut(request: ExecutionRequest): Promise<Outcome> {
+  async #operate(request: ExecutionRequest): Promise<Outcome> {
     const { vehicle, random, pause, report } = this.parts;
     const effect = effectOf(request.operation);
     if (!effect) return { status: 'failed', code: 'unsupported' };
     const { params } = request;
-    const { least, most } = effect.durationS(params);
+    const { min, max } = effect.durationS(params);
     const fails = random.chance(FAILURE_SHARE);
-    const durationMs = random.between(least, most) * 1_000;
+    const durationMs = random.between(min, max) * 1_000;
     if (effect.begin && !fails) {
       effect.begin(vehicle, params);
       report();
     }
     await pause(durationMs);
     if (fails) return { status: 'failed', code: 'actuator', detail: 'The part did not move' };
-    // the driver may have set off meanwhile
+    // The vehicle may have started a trip meanwhile
     const refusal = this.check(request);
     const outcome: Outcome =
       refusal && !effect.begin ? { status: 'failed', ...refusal } : this.#finish(() => effect.finish(vehicle, params));

@@ -19,8 +19,8 @@ const fleetSchema = z.array(
 export type Identity = { vin: string; powertrain: PowertrainKind; model: string; tboxSerial: string; city: City };
 
 /**
- * Who the virtual vehicles are: `simulator/fleet.json` in the data directory.
- * @throws Error that names the file, when it is missing or not what it should be
+ * Reads the virtual vehicles from `simulator/fleet.json` in the data directory.
+ * @throws Error that names the file if it is missing or invalid
  */
 export async function readFleet(dataDir: string, limit: number): Promise<Identity[]> {
   const file = path.join(dataDir, 'simulator', 'fleet.json');
@@ -29,10 +29,9 @@ export async function readFleet(dataDir: string, limit: number): Promise<Identit
   return parsed.data.slice(0, limit).map((entry, i) => ({ ...entry, city: findCity(entry.city, i) }));
 }
 
-/** What a vehicle has of its own: its identity, its rotation, its command journal. */
+/** Directory of a vehicle's identity, rotation state and command journal. */
 export const vehicleDir = (dataDir: string, vin: string): string => path.join(dataDir, 'simulator', vin);
 
-/** The certificate and key that a vehicle has, as a real TBox has them in its secure element. */
 export async function readSecureContext(dataDir: string, vin: string, ca: string): Promise<SecureContext> {
   const dir = vehicleDir(dataDir, vin);
   const [cert, key] = await Promise.all([
@@ -42,11 +41,11 @@ export async function readSecureContext(dataDir: string, vin: string, ca: string
   return createSecureContext({ ca, cert, key });
 }
 
-/** Whom vehicles trust: PEM, one certificate or several. */
+/** The vehicles' trust anchors: one or more certificates, PEM. */
 export const readAuthority = (dataDir: string): Promise<string> =>
   readFile(path.join(dataDir, 'pki', 'ca.cert.pem'), 'utf8');
 
-/** A city without roads here: any other is better than none. */
+/** Another city if this one has no roads here. */
 function findCity(name: string, index: number): City {
   const known = CITIES.find(({ code }) => code === name.toLowerCase());
   return known ?? CITIES[index % CITIES.length] ?? CITIES[0];

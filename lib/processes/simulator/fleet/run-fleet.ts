@@ -1,18 +1,16 @@
 import type { RunningVehicle } from './running-vehicle';
 
-// One vehicle's second is as good as another's: spread over it, neither this process nor the broker sees bursts
+// Vehicles are stepped in turn over each second, which avoids bursts here and at the broker
 const SLICES = 10;
 const SECOND_MS = 1_000;
-// After a pause (a suspended laptop) the world goes on from where it was instead of catching up with hours
+// After a longer pause (a suspended laptop) vehicles skip the rest instead of catching up
 const CATCH_UP_S = 5;
-// Handshakes a second at the start: mutual TLS costs a broker some 5 ms of CPU each
+// Limits TLS handshakes at the start, each about 5 ms of the broker's CPU
 const STARTS_PER_SLICE = 8;
-const LEAVE_DEADLINE_MS = 5_000;
+const STOP_TIMEOUT_MS = 5_000;
 
-export type RunningFleet = { stop(): Promise<void> };
-
-/** Steps every vehicle once a second; at the start lets in at most 80 a second. */
-export function runFleet(vehicles: readonly RunningVehicle[]): RunningFleet {
+/** Steps every vehicle once a second; starts at most 80 a second. */
+export function runFleet(vehicles: readonly RunningVehicle[]): { stop(): Promise<void> } {
   const lastStepMs = vehicles.map(() => Date.now());
   let started = 0;
   let slice = 0;
@@ -33,7 +31,7 @@ export function runFleet(vehicles: readonly RunningVehicle[]): RunningFleet {
       clearInterval(timer);
       let deadline: NodeJS.Timeout | undefined;
       const late = new Promise<void>((resolve) => {
-        deadline = setTimeout(resolve, LEAVE_DEADLINE_MS);
+        deadline = setTimeout(resolve, STOP_TIMEOUT_MS);
       });
       await Promise.race([late, Promise.all(vehicles.map((vehicle) => vehicle.stop()))]);
       clearTimeout(deadline);

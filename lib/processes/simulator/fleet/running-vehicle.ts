@@ -2,28 +2,29 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Executor, Tbox } from '@/lib/tbox';
 import { VehicleExecutor } from '../commands/vehicle-executor';
 import { Random } from '../random';
-import type { VirtualVehicle } from '../vehicle/virtual-vehicle';
-import { reportedConfig } from './reported-config';
+import { PARKED_REPORT_S, type VirtualVehicle } from '../vehicle/virtual-vehicle';
 
-// A flaky network: good for some minutes, then gone for up to a minute
+// A flaky network: available for NETWORK_LASTS_S on average, then lost for up to a minute
 const NETWORK_LASTS_S = 240;
-const NETWORK_GONE_S = { least: 4, most: 60 };
-// Long enough for its "executing" to be heard
+const NETWORK_LOST_S = { min: 4, max: 60 };
+// Long enough to send the status `executing`
 const REBOOT_AFTER_MS = 1_000;
-// Awake until it has connected and told that it is back
-const TELLS_WITHIN_MS = 10_000;
-const REBOOT_S = { least: 10, most: 20 };
+// Keeps the vehicle awake until the new TBox has connected and reported the outcome
+const OUTCOME_WITHIN_MS = 10_000;
+const REBOOT_S = { min: 10, max: 20 };
+const FIRMWARE = ['4.1.7', '4.2.0', '4.2.3'] as const;
+const HARDWARE = ['TCU-4G rev B', 'TCU-5G rev A'] as const;
 
 type Definition = {
   vehicle: VirtualVehicle;
   vin: string;
   seed: number;
-  /** A TBox as it is after power-on; each on the journal of the one before. */
+  /** A TBox after power-on; all of a vehicle share one journal. */
   createTbox(executor: Executor): Tbox;
   closeJournal(): Promise<void>;
 };
 
-/** A virtual vehicle and its TBox: what happens in the one is reported by the other, what the other is told is done. */
+/** A virtual vehicle and its TBox: reports the vehicle's events and signals, executes commands on it. */
 export class RunningVehicle {
   tbox: Tbox;
   readonly vehicle: VirtualVehicle;
@@ -31,11 +32,11 @@ export class RunningVehicle {
   readonly #executor: VehicleExecutor;
   readonly #network: Random;
   readonly #commands: Random;
-  #over = false;
+  #stopped = false;
   #started = false;
   #rebooting = false;
   #connects = 0;
-  #networkBackInS = 0;
+  #networkLostForS = 0;
   #setIntervalS: number | null = null;
 
   constructor(definition: Definition) {
@@ -60,14 +61,14 @@ export class RunningVehicle {
     const sleeps = this.vehicle.phase === 'asleep';
     if (this.#rebooting) return;
     if (!sleeps) this.#wake();
-    this.#loseNetworkNowAndThen(durationS);
+    this.#simulateNetworkLoss(durationS);
     this.#report();
     if (sleeps && !slept) void this.tbox.sleep();
   }
 
   async stop(): Promise<void> {
-    // what is being done stays unanswered, as it does when a car loses its power
-    this.#over = true;
+    // Running commands stay unanswered, as when a vehicle loses power
+    this.#stopped = true;
     await this.tbox.stop();
     this.tbox.crash();
     await this.#definition.closeJournal();
@@ -75,26 +76,38 @@ export class RunningVehicle {
 
   #powerOn(): Tbox {
     const tbox = this.#definition.createTbox(this.#executor);
-    tbox.reportConfig(reportedConfig(this.vehicle, this.#definition.seed, this.#definition.vin));
+    tbox.reportConfig(this.#reportedConfig());
     return tbox;
   }
 
+  #reportedConfig(): Record<string, unknown> {
+    const { seed, vin } = this.#definition;
+    const random = new Random(seed, `${vin}/software`);
+    const { setIntervalS, persona } = this.vehicle;
+    return {
+      firmwareVersion: random.pick(FIRMWARE),
+      hardware: random.pick(HARDWARE),
+      reportIntervalMs: (setIntervalS ?? persona.reportIntervalS) * 1_000,
+      parkedReportIntervalMs: (setIntervalS ?? PARKED_REPORT_S) * 1_000,
+    };
+  }
+
   async #reboot(): Promise<void> {
-    const offMs = this.#commands.between(REBOOT_S.least, REBOOT_S.most) * 1_000;
+    const offMs = this.#commands.between(REBOOT_S.min, REBOOT_S.max) * 1_000;
     await pause(REBOOT_AFTER_MS, undefined, { ref: false });
-    if (this.#over) return;
+    if (this.#stopped) return;
     this.#rebooting = true;
     await this.tbox.stop('reboot');
     this.tbox.crash();
     await pause(offMs, undefined, { ref: false });
-    if (this.#over) return;
+    if (this.#stopped) return;
     this.tbox = this.#powerOn();
     this.#connects = 0;
-    this.#networkBackInS = 0;
+    this.#networkLostForS = 0;
     this.#started = false;
     this.#rebooting = false;
     this.#wake();
-    await pause(TELLS_WITHIN_MS, undefined, { ref: false });
+    await pause(OUTCOME_WITHIN_MS, undefined, { ref: false });
   }
 
   #wake(): void {
@@ -103,12 +116,12 @@ export class RunningVehicle {
     this.#started = true;
   }
 
-  /** At once, and everything: somebody waits for it. */
+  /** Sends a full report immediately: it is the evidence of a command. */
   #reportChange(): void {
     this.vehicle.reportAll();
     if (this.vehicle.setIntervalS !== this.#setIntervalS) {
       this.#setIntervalS = this.vehicle.setIntervalS;
-      this.tbox.reportConfig(reportedConfig(this.vehicle, this.#definition.seed, this.#definition.vin));
+      this.tbox.reportConfig(this.#reportedConfig());
     }
     if (!this.#rebooting) this.#report();
   }
@@ -123,13 +136,13 @@ export class RunningVehicle {
     if (signals) this.tbox.sendTelemetry(signals);
   }
 
-  #loseNetworkNowAndThen(durationS: number): void {
+  #simulateNetworkLoss(durationS: number): void {
     if (!this.vehicle.persona.flakyNetwork) return;
-    if (this.#networkBackInS > 0) {
-      this.#networkBackInS -= durationS;
-      if (this.#networkBackInS <= 0) this.tbox.setNetwork(true);
+    if (this.#networkLostForS > 0) {
+      this.#networkLostForS -= durationS;
+      if (this.#networkLostForS <= 0) this.tbox.setNetwork(true);
     } else if (this.#network.happens(NETWORK_LASTS_S, durationS)) {
-      this.#networkBackInS = this.#network.between(NETWORK_GONE_S.least, NETWORK_GONE_S.most);
+      this.#networkLostForS = this.#network.between(NETWORK_LOST_S.min, NETWORK_LOST_S.max);
       this.tbox.setNetwork(false);
     }
   }

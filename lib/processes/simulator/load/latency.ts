@@ -2,7 +2,7 @@ const GROWTH = 1.04;
 const FINEST_MS = 0.01;
 const BUCKETS = 400;
 
-/** Latencies in buckets that grow by 4 %: any number of them in 3 KB. */
+/** Latencies in buckets that grow by 4 %; 3 KB for any number. */
 export class LatencyHistogram {
   readonly #buckets = new Float64Array(BUCKETS);
   #count = 0;
@@ -16,7 +16,7 @@ export class LatencyHistogram {
     if (ms > this.#maxMs) this.#maxMs = ms;
   }
 
-  /** Upper bound of the bucket in which this share of all latencies ends; null: nothing was recorded. */
+  /** Upper bound of the quantile's bucket; null: nothing was recorded. */
   quantileMs(share: number): number | null {
     let passed = 0;
     for (let i = 0; i < BUCKETS; i++) {

@@ -4,30 +4,29 @@ import type { LatencyHistogram } from './latency';
 
 const CONNACK = 2;
 const PUBACK = 4;
-// More unsent bytes than this and QoS 0 waits for the socket, as QoS 1 waits for its window
+// QoS 0 pauses while the socket has more unsent bytes, as QoS 1 pauses for its window
 const SOCKET_LIMIT_BYTES = 256 * 1024;
 
-/** Writes one PUBLISH packet after another. */
 export type PacketWriter = {
-  /** Bytes of the longest. */
+  /** Of the longest packet, in bytes. */
   readonly length: number;
-  /** @returns where the next one begins */
+  /** Writes the next PUBLISH packet. @returns its end */
   write(target: Buffer, at: number, packetId: number, tsText: string): number;
 };
 
-export type LoadClientOptions = {
+type LoadClientOptions = {
   socket: Socket;
   clientId: string;
   credentials?: { username: string; password: string } | undefined;
-  /** Takes turns among these vehicles. */
+  /** Used in turn. */
   templates: readonly PacketWriter[];
   qos: 0 | 1;
-  /** Unacknowledged messages at most (QoS 1); messages a write (QoS 0). */
+  /** Maximum of unacknowledged messages (QoS 1), or of messages a write (QoS 0). */
   window: number;
   latency: LatencyHistogram;
 };
 
-/** A bare MQTT 3.1.1 publisher: bytes in, acknowledgements out, no object a message. */
+/** A minimal MQTT 3.1.1 publisher without an object per message. */
 export class LoadClient {
   sent = 0;
   acknowledged = 0;
@@ -48,7 +47,7 @@ export class LoadClient {
     socket.setNoDelay(true);
     socket.on('data', (chunk) => this.#read(chunk));
     socket.on('drain', () => this.#onRoom());
-    // the reason is in the count of closed connections: a load run goes on without this one
+    // Counted as closed; the load run goes on without this client
     socket.on('error', () => socket.destroy());
     socket.on('close', () => {
       this.closed = true;
@@ -80,12 +79,12 @@ export class LoadClient {
     if (answer !== 0) throw new Error(`${clientId}: ${answer < 0 ? 'connection closed' : `CONNACK ${answer}`}`);
   }
 
-  /** Closed loop: as soon as there is room, the next. */
+  /** Called when more can be sent. */
   whenRoom(callback: () => void): void {
     this.#onRoom = callback;
   }
 
-  /** Sends up to `wanted` messages, as many as there is room for, in one write. @returns how many */
+  /** Sends up to `wanted` messages in one write, limited by the window. @returns how many */
   send(wanted: number): number {
     const { socket, templates, qos, window } = this.#options;
     if (this.closed) return 0;
@@ -94,7 +93,7 @@ export class LoadClient {
     if (count <= 0) return 0;
     const now = performance.now();
     const tsText = String(Date.now());
-    const longest = templates.reduce((most, { length }) => Math.max(most, length), 0);
+    const longest = templates.reduce((max, { length }) => Math.max(max, length), 0);
     const bytes = Buffer.allocUnsafe(longest * count);
     let end = 0;
     for (let i = 0; i < count; i++) {
@@ -118,7 +117,7 @@ export class LoadClient {
     const now = performance.now();
     let at = 0;
     let acknowledged = 0;
-    // what a broker sends to a publisher is shorter than 128 bytes: one byte of length
+    // A broker sends a publisher packets of less than 128 bytes only, so the length is one byte
     while (at + 2 <= bytes.length) {
       const next = at + 2 + (bytes[at + 1] ?? 0);
       if (next > bytes.length) break;

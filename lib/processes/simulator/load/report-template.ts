@@ -1,13 +1,13 @@
 import { createTopics, type TelemetryPayload } from '@/lib/contracts';
 
-// Ten digits for all of a run: fields of a fixed width can be overwritten in place
-export const FIRST_SEQ = 1_000_000_000;
+// Numbers have a fixed width, ten digits here, so that they can be overwritten in place
+const FIRST_SEQ = 1_000_000_000;
 const PLACEHOLDER_TS = 1_111_111_111_111;
 const PLACEHOLDER_SEQ = 1_222_222_222;
 const PLACEHOLDER_FRACTION = '3333';
 const PUBLISH = 0x30;
 
-/** One vehicle's PUBLISH packet as bytes: a message costs a copy and three numbers, not JSON and an encoder. */
+/** A vehicle's PUBLISH packet as bytes: copied for each message, with its numbers overwritten. */
 export class ReportTemplate {
   readonly length: number;
   readonly #bytes: Buffer;
@@ -35,7 +35,6 @@ export class ReportTemplate {
     this.#fractionAt = header.length + payload.indexOf(PLACEHOLDER_FRACTION);
   }
 
-  /** Writes the next message into `target`. @returns where the following one begins */
   write(target: Buffer, at: number, packetId: number, tsText: string): number {
     this.#bytes.copy(target, at);
     if (this.#idAt >= 0) target.writeUInt16BE(packetId, at + this.#idAt);
@@ -65,7 +64,7 @@ function example(vin: string): TelemetryPayload {
   };
 }
 
-/** [MQTT-1.5.5] of MQTT 5, 2.2.3 of MQTT 3.1.1: seven bits a byte, the highest says that more follow. */
+/** Variable byte integer: MQTT 5, 1.5.5; MQTT 3.1.1, 2.2.3. */
 function variableInteger(value: number): number[] {
   const bytes: number[] = [];
   for (let rest = value; ; rest >>>= 7) {

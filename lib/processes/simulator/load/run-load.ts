@@ -4,9 +4,9 @@ import type { LoadClient } from './load-client';
 
 export type LoadOptions = {
   durationS: number;
-  /** Messages a second and client; 0 = closed loop: as fast as acknowledgements come. */
+  /** Messages a second per client; 0: closed loop, as fast as the window allows. */
   ratePerClient: number;
-  /** Makes client `i`, connected. */
+  /** Resolves with a connected client. */
   connect(index: number, latency: LatencyHistogram): Promise<LoadClient>;
   clients: number;
 };
@@ -20,7 +20,7 @@ export type LoadResult = {
   unacknowledged: number;
   sentPerSecond: number;
   acknowledgedPerSecond: number;
-  /** Open loop: what should have been sent and was not, for want of room. */
+  /** At a rate: messages that were due and did not fit in the window. */
   behind: number;
   ackLatencyMs: ReturnType<LatencyHistogram['summary']>;
   cpuSeconds: number;
@@ -29,7 +29,7 @@ export type LoadResult = {
 
 const CONNECTS_PER_SECOND = 100;
 const TICK_MS = 5;
-const LAST_ACKS_MS = 15_000;
+const ACK_TIMEOUT_MS = 15_000;
 
 export async function runLoad(options: LoadOptions): Promise<LoadResult> {
   const latency = new LatencyHistogram();
@@ -39,7 +39,7 @@ export async function runLoad(options: LoadOptions): Promise<LoadResult> {
   const behind =
     options.ratePerClient > 0 ? await sendAtRate(clients, options) : await sendWithWindow(clients, options);
   const seconds = (performance.now() - startedMs) / 1_000;
-  await lastAcknowledgements(clients);
+  await awaitAcknowledgements(clients);
   const disconnected = clients.filter(({ closed }) => closed).length;
   for (const client of clients) client.end();
   const cpu = process.cpuUsage(cpuBefore);
@@ -87,7 +87,7 @@ async function sendWithWindow(clients: readonly LoadClient[], { durationS }: Loa
     });
     client.send(Number.POSITIVE_INFINITY);
   }
-  // QoS 0 has no acknowledgements that would ask for more
+  // QoS 0 has no acknowledgements to continue on
   const pump = setInterval(() => {
     for (const client of clients) client.send(Number.POSITIVE_INFINITY);
   }, TICK_MS);
@@ -97,7 +97,7 @@ async function sendWithWindow(clients: readonly LoadClient[], { durationS }: Loa
   return 0;
 }
 
-/** Clients take their turns spread over the interval, not all at once. */
+/** Spreads the clients over the interval. */
 async function sendAtRate(clients: readonly LoadClient[], { durationS, ratePerClient }: LoadOptions): Promise<number> {
   const startedMs = performance.now();
   const dueOf = (index: number, seconds: number) => Math.floor(seconds * ratePerClient + 1 - index / clients.length);
@@ -113,8 +113,8 @@ async function sendAtRate(clients: readonly LoadClient[], { durationS, ratePerCl
   return clients.reduce((total, client, i) => total + Math.max(0, dueOf(i, durationS) - client.sent), 0);
 }
 
-async function lastAcknowledgements(clients: readonly LoadClient[]): Promise<void> {
-  const deadlineMs = performance.now() + LAST_ACKS_MS;
+async function awaitAcknowledgements(clients: readonly LoadClient[]): Promise<void> {
+  const deadlineMs = performance.now() + ACK_TIMEOUT_MS;
   while (performance.now() < deadlineMs && clients.some(({ closed, inFlight }) => !closed && inFlight > 0)) {
     await pause(10);
   }

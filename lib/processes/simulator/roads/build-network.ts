@@ -11,18 +11,19 @@ export type Network = {
   edgesAt: readonly (readonly number[])[];
 };
 
-// Hand-drawn ends miss the road that they meet by this much at most
+// Longest gap between the end of a hand-drawn road and the road that it meets
 const SNAP_M = 450;
-// Crossings that are nearer to each other than this are one junction
+// Crossings nearer to each other than this are one junction
 const MERGE_M = 70;
 const BEND_RADIUS_M: Record<RoadClass, number> = { motorway: 800, trunk: 300, primary: 120 };
 
 type Line = { road: Road; points: Point[] };
-type Cut = { position: number; point: Point };
+/** A crossing or an end of a line. `position`: index into the points, with a fraction for the way to the next one. */
+type SplitPoint = { position: number; point: Point };
 
 const networks = new Map<string, Network>();
 
-/** The city's roads joined where they cross or end at each other; built once. Only what hangs together is kept. */
+/** The city's roads joined where they cross or end at each other; cached. Only the largest connected part is kept. */
 export function networkOf(city: City): Network {
   const known = networks.get(city.code);
   if (known) return known;
@@ -31,14 +32,14 @@ export function networkOf(city: City): Network {
   return network;
 }
 
-export function buildNetwork(city: City): Network {
+function buildNetwork(city: City): Network {
   const all = city.roads.flatMap(({ points }) => points);
   const projection = new Projection(mean(all.map(([lon]) => lon)), mean(all.map(([, lat]) => lat)));
   const lines = city.roads.map((road) => toLine(road, projection));
   for (const line of lines) if (!line.road.ring) snapEnds(line, lines);
-  const cuts = findCuts(lines);
+  const splitPoints = findSplitPoints(lines);
   const nodes: Point[] = [];
-  const edges = lines.flatMap((line, i) => split(line, cuts[i] ?? [], nodes));
+  const edges = lines.flatMap((line, i) => splitLine(line, splitPoints[i] ?? [], nodes));
   return keepLargest({ city, projection, nodes, edges });
 }
 
@@ -68,20 +69,20 @@ function snapEnds(line: Line, lines: readonly Line[]): void {
   }
 }
 
-function findCuts(lines: readonly Line[]): Cut[][] {
-  const cuts: Cut[][] = lines.map(({ points }) => [
+function findSplitPoints(lines: readonly Line[]): SplitPoint[][] {
+  const found: SplitPoint[][] = lines.map(({ points }) => [
     { position: 0, point: at(points, 0) },
     { position: points.length - 1, point: at(points, points.length - 1) },
   ]);
   for (let i = 0; i < lines.length; i++) {
     for (let j = i + 1; j < lines.length; j++) {
       for (const { first, second, point } of crossings(lines[i]?.points ?? [], lines[j]?.points ?? [])) {
-        cuts[i]?.push({ position: first, point });
-        cuts[j]?.push({ position: second, point });
+        found[i]?.push({ position: first, point });
+        found[j]?.push({ position: second, point });
       }
     }
   }
-  return cuts;
+  return found;
 }
 
 function* crossings(a: readonly Point[], b: readonly Point[]) {
@@ -102,17 +103,16 @@ function* crossings(a: readonly Point[], b: readonly Point[]) {
   }
 }
 
-function split({ road, points }: Line, cuts: Cut[], nodes: Point[]): Edge[] {
+function splitLine({ road, points }: Line, splitPoints: SplitPoint[], nodes: Point[]): Edge[] {
   const edges: Edge[] = [];
-  const ordered = [...cuts].sort((a, b) => a.position - b.position);
-  let previous: { cut: Cut; node: number } | undefined;
-  for (const cut of ordered) {
-    const node = nodeAt(cut.point, nodes);
-    const start: { cut: Cut; node: number } | undefined = previous;
+  let previous: { position: number; node: number } | undefined;
+  for (const { position, point } of [...splitPoints].sort((a, b) => a.position - b.position)) {
+    const node = nodeAt(point, nodes);
+    const start: { position: number; node: number } | undefined = previous;
     if (start?.node === node) continue;
-    previous = { cut, node };
+    previous = { position, node };
     if (!start) continue;
-    const inner = points.slice(Math.floor(start.cut.position) + 1, Math.ceil(cut.position));
+    const inner = points.slice(Math.floor(start.position) + 1, Math.ceil(position));
     const line = [at(nodes, start.node), ...inner, at(nodes, node)].filter(isApart);
     edges.push({ from: start.node, to: node, roadClass: road.roadClass, line, lengthM: lengthOf(line) });
   }

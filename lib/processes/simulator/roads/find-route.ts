@@ -2,16 +2,17 @@ import type { RoadClass } from '../cities';
 import type { Edge, Network } from './build-network';
 import { at, between, distance, type Point } from './geometry';
 
-/** A place on a road. */
-export type Place = { edge: number /** from the edge's start */; offsetM: number };
-export type Leg = { roadClass: RoadClass; line: Point[] /** Whether the leg ends at a junction. */; junction: boolean };
+/** A place on a road: the index of an edge and the distance from its start. */
+export type Place = { edge: number; offsetM: number };
+/** Part of a route on one edge. `junction`: it ends at a junction. */
+type Leg = { roadClass: RoadClass; line: Point[]; junction: boolean };
 
-/** Usual speeds: they weigh the ways against each other and cap the drive. */
+/** Weights of the route search, and limits of driving. */
 export const SPEED_LIMIT_KMH: Record<RoadClass, number> = { motorway: 80, trunk: 70, primary: 55 };
 
 const costOf = (roadClass: RoadClass, lengthM: number): number => lengthM / SPEED_LIMIT_KMH[roadClass];
 
-/** The fastest way from one place to another, in driving direction. */
+/** The fastest route, in driving direction. */
 export function findRoute(network: Network, from: Place, to: Place): Leg[] {
   const start = network.edges[from.edge];
   const end = network.edges[to.edge];
@@ -33,7 +34,7 @@ export function findRoute(network: Network, from: Place, to: Place): Leg[] {
   return legs;
 }
 
-/** Dijkstra without a heap: a city has some 150 nodes. `via`: the edge by which a node is reached, -1: from the start. */
+/** Dijkstra without a heap: a city has about 150 nodes. `via`: the edge by which a node is reached; -1: the edge of the start. */
 function reach({ nodes, edges, edgesAt }: Network, start: Edge, from: Place): { cost: number[]; via: number[] } {
   const cost = nodes.map(() => Number.POSITIVE_INFINITY);
   const via: number[] = [];
@@ -66,19 +67,19 @@ function reach({ nodes, edges, edgesAt }: Network, start: Edge, from: Place): { 
 }
 
 function legOf(edge: Edge, fromM: number, toM: number, junction: boolean): Leg {
-  const cut = cutLine(edge.line, Math.min(fromM, toM), Math.max(fromM, toM));
-  return { roadClass: edge.roadClass, line: fromM <= toM ? cut : cut.reverse(), junction };
+  const clipped = clipLine(edge.line, Math.min(fromM, toM), Math.max(fromM, toM));
+  return { roadClass: edge.roadClass, line: fromM <= toM ? clipped : clipped.reverse(), junction };
 }
 
-function cutLine(line: readonly Point[], fromM: number, toM: number): Point[] {
-  const cut: Point[] = [pointAt(line, fromM)];
+function clipLine(line: readonly Point[], fromM: number, toM: number): Point[] {
+  const clipped: Point[] = [pointAt(line, fromM)];
   let passedM = 0;
   for (let i = 1; i < line.length - 1; i++) {
     passedM += distance(at(line, i - 1), at(line, i));
-    if (passedM > fromM && passedM < toM) cut.push(at(line, i));
+    if (passedM > fromM && passedM < toM) clipped.push(at(line, i));
   }
-  cut.push(pointAt(line, toM));
-  return cut;
+  clipped.push(pointAt(line, toM));
+  return clipped;
 }
 
 export function pointAt(line: readonly Point[], positionM: number): Point {

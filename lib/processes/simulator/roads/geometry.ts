@@ -1,9 +1,9 @@
-/** Metres east and north of a city's middle. */
+/** Metres east and north of a city's centre. */
 export type Point = { x: number; y: number };
 
 const METRES_PER_DEGREE = 111_195; // of latitude, on a sphere of 6,371 km
 
-/** Flat map of a city: within 30 km of its middle the error stays below one part in a thousand. */
+/** Equirectangular projection around a city's centre; error below 0.1 % within 30 km. */
 export class Projection {
   readonly #metresPerDegreeEast: number;
 
@@ -31,7 +31,7 @@ export class Projection {
 
 export const distance = (a: Point, b: Point): number => Math.hypot(b.x - a.x, b.y - a.y);
 
-/** `share` of the way from a to b. */
+/** Linear interpolation from a to b. */
 export const between = (a: Point, b: Point, share: number): Point => ({
   x: a.x + (b.x - a.x) * share,
   y: a.y + (b.y - a.y) * share,
@@ -43,14 +43,14 @@ export function lengthOf(line: readonly Point[]): number {
   return total;
 }
 
-/** Element of a non-empty line; an index outside means its nearest end. */
+/** A point of a non-empty line; the index is clamped to it. */
 export function at(line: readonly Point[], index: number): Point {
   const point = line[Math.min(Math.max(index, 0), line.length - 1)];
   if (!point) throw new RangeError('A line without points');
   return point;
 }
 
-/** Where segments ab and cd cross: shares of the way along each, or null. */
+/** The intersection of segments ab and cd as shares of each, or null. */
 export function crossing(a: Point, b: Point, c: Point, d: Point): { first: number; second: number } | null {
   const [ux, uy, vx, vy] = [b.x - a.x, b.y - a.y, d.x - c.x, d.y - c.y];
   const determinant = ux * vy - uy * vx;
@@ -60,7 +60,7 @@ export function crossing(a: Point, b: Point, c: Point, d: Point): { first: numbe
   return first >= 0 && first <= 1 && second >= 0 && second <= 1 ? { first, second } : null;
 }
 
-/** Nearest point of a line: its segment and the share of the way along that. */
+/** Nearest point of a line: the segment and the share of it. */
 export function nearest(line: readonly Point[], to: Point): { segment: number; share: number; distanceM: number } {
   let best = { segment: 0, share: 0, distanceM: Number.POSITIVE_INFINITY };
   for (let i = 1; i < line.length; i++) {
@@ -76,7 +76,7 @@ export function nearest(line: readonly Point[], to: Point): { segment: number; s
 
 const ARC_STEPS = 6;
 
-/** Bends instead of corners: each inner corner becomes a curve that leaves the legs at most `radiusM` before it. */
+/** Replaces each inner corner with a curve that starts and ends at most `radiusM` from it. */
 export function roundCorners(line: readonly Point[], radiusM: number): Point[] {
   const rounded: Point[] = [at(line, 0)];
   for (let i = 1; i < line.length - 1; i++) {
@@ -94,7 +94,7 @@ export function roundCorners(line: readonly Point[], radiusM: number): Point[] {
   return rounded;
 }
 
-/** The lane: `offsetM` to the right of a line, as traffic keeps to the right in every city here. */
+/** Moves a line to its right, the side of traffic in all these cities. */
 export function shiftRight(line: readonly Point[], offsetM: number): Point[] {
   return line.map((point, i) => {
     const [before, after] = [at(line, i - 1), at(line, i + 1)];

@@ -4,15 +4,15 @@ import type { Network } from './build-network';
 import { findRoute, type Place, SPEED_LIMIT_KMH } from './find-route';
 import { at, between, distance, type Point, roundCorners, shiftRight } from './geometry';
 
-/** A drive, ready to be followed: at each point the fastest that the road, its bends and the next stop allow. */
+/** A planned trip with the highest speed at each point that the road, its bends and the next stop allow. */
 export type Trip = {
   destination: Place;
   points: readonly Point[];
-  /** Way from the start to each point. */
+  /** Distance of each point from the start. */
   positionsM: Float64Array;
-  /** Square of the highest speed at each point, m²/s²: between points it changes evenly with the way. */
+  /** Square of the highest speed at each point, m²/s²; linear in the distance between points. */
   speedSquares: Float64Array;
-  /** Red lights, in order, and the destination last. */
+  /** Red lights in order, then the destination. */
   stops: readonly { positionM: number; waitS: number }[];
   lengthM: number;
 };
@@ -27,19 +27,20 @@ export type DrivingStyle = {
 const LANE_M: Record<RoadClass, number> = { motorway: 12, trunk: 9, primary: 6 };
 const TURN_RADIUS_M = 25;
 const SPACING_M = 40;
-const SLOWEST_TURN_MS = 4;
-// Enough for a drive of a few minutes
-const SHORTEST_TRIP_M = 2_500;
+const MIN_TURN_MS = 4;
+// A few minutes of driving
+const MIN_TRIP_M = 2_500;
 const RED_CHANCE = 0.3;
 
 type Piece = { line: Point[]; limitMs: number; stopS: number | null };
 
-export type Departure = {
-  place: Place /** Where exactly the vehicle stands: on either side of the road. */;
-  point: Point;
-};
-
-export function planTrip(network: Network, from: Departure, random: Random, style: DrivingStyle): Trip {
+/** @param from `point`: where the vehicle stands at `place`, on either side of the road */
+export function planTrip(
+  network: Network,
+  from: { place: Place; point: Point },
+  random: Random,
+  style: DrivingStyle,
+): Trip {
   const destination = chooseDestination(network, from.place, random);
   const legs = findRoute(network, from.place, destination).filter(({ line }) => line.length > 1);
   const pieces = legs.map(({ roadClass, line, junction }, i): Piece => {
@@ -55,11 +56,11 @@ export function planTrip(network: Network, from: Departure, random: Random, styl
   return measure(destination, join(pieces), style);
 }
 
-/** Anywhere but on an expressway, and not just around the corner. */
+/** Not on an expressway and, if 20 attempts find one, at least MIN_TRIP_M away. */
 function chooseDestination(network: Network, from: Place, random: Random): Place {
   const start = placePoint(network, from);
   let place = randomPlace(network, random);
-  for (let i = 0; i < 20 && distance(start, placePoint(network, place)) < SHORTEST_TRIP_M; i++) {
+  for (let i = 0; i < 20 && distance(start, placePoint(network, place)) < MIN_TRIP_M; i++) {
     place = randomPlace(network, random);
   }
   return place;
@@ -93,7 +94,7 @@ function join(pieces: readonly Piece[]): Waypoint[] {
   return fill(waypoints);
 }
 
-/** No gap wider than SPACING_M, no two points in the same place. */
+/** Adds points so that none are more than SPACING_M apart, and merges those less than 1 m apart. */
 function fill(sparse: readonly Waypoint[]): Waypoint[] {
   const filled: Waypoint[] = [];
   for (const waypoint of sparse) {
@@ -146,7 +147,7 @@ function measure(destination: Place, waypoints: readonly Waypoint[], style: Driv
   };
 }
 
-/** v = √(a·r), with r from the turn of the line over the way that it takes. */
+/** v = √(a·r), with r from the angle of the bend over its length. */
 function bendSpeedMs(before: Point, here: Point, after: Point, lateralMs2: number): number {
   const turn = Math.abs(
     Math.atan2(
@@ -156,5 +157,5 @@ function bendSpeedMs(before: Point, here: Point, after: Point, lateralMs2: numbe
   );
   if (turn < 0.01) return Number.POSITIVE_INFINITY;
   const radiusM = (distance(before, here) + distance(here, after)) / 2 / turn;
-  return Math.max(SLOWEST_TURN_MS, Math.sqrt(lateralMs2 * radiusM));
+  return Math.max(MIN_TURN_MS, Math.sqrt(lateralMs2 * radiusM));
 }

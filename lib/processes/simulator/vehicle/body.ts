@@ -8,7 +8,7 @@ const DRIVER = DOORS[0];
 const TYRES = ['Row1.Wheel.Left', 'Row1.Wheel.Right', 'Row2.Wheel.Left', 'Row2.Wheel.Right'] as const;
 const LOW_TYRE_KPA = 190;
 
-export type PowerMode = 'LOCK' | 'OFF' | 'ACC' | 'ON';
+type PowerMode = 'LOCK' | 'OFF' | 'ACC' | 'ON';
 
 /** Doors, tyres, 12 V and cabin. */
 export class Body {
@@ -31,7 +31,7 @@ export class Body {
 
   constructor(outsideC: number, random: Random) {
     this.#tyresKpa = TYRES.map(() => random.between(225, 255));
-    // one car in twenty has picked up a nail
+    // One vehicle in twenty has a puncture
     this.#leakKpaPerH = random.chance(0.05) ? random.between(15, 60) : 0.02;
     this.#setC = random.between(19, 23);
     this.#cabinC = outsideC + 3;
@@ -47,16 +47,16 @@ export class Body {
     if (!locked) for (const door of DOORS) this.#unlocked.add(door);
   }
 
-  /** The climate runs though nobody drives. */
-  get climateByRemote(): boolean {
-    return this.#climate.byRemote;
+  /** The climate runs by a remote command. */
+  get remoteClimateOn(): boolean {
+    return this.#climate.remoteOn;
   }
 
   unlock(doors: 'all' | 'driver'): void {
     for (const door of doors === 'all' ? DOORS : [DRIVER]) this.#unlocked.add(door);
   }
 
-  /** @returns whether all of them were closed, and so are locked now */
+  /** @returns whether all doors are locked now; an open one cannot be */
   lockClosedDoors(): boolean {
     this.locked = true;
     if (this.driverDoorOpen) this.#unlocked.add(DRIVER);
@@ -76,7 +76,7 @@ export class Body {
     this.#climate.stop();
   }
 
-  openUp(): void {
+  openDriverDoor(): void {
     this.locked = false;
     this.driverDoorOpen = true;
     this.powerMode = 'ACC';
@@ -102,14 +102,14 @@ export class Body {
     this.driverSeated = false;
   }
 
-  lockUp(): void {
+  park(): void {
     this.driverDoorOpen = false;
     this.trunkOpen = false;
     this.locked = true;
     this.powerMode = 'LOCK';
   }
 
-  /** @returns whether a tyre has just become low, and which */
+  /** @returns a tyre whose pressure has just become low */
   step(durationS: number, outsideC: number, random: Random): { tyre: string; pressureKpa: number } | null {
     const inUse = this.powerMode === 'ON';
     this.#climate.step(durationS);

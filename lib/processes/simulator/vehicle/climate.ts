@@ -1,33 +1,33 @@
-/** Heating and cooling: with the ignition, or asked for from afar for a time. */
+/** Heating and cooling: with the ignition, or by a remote command for a limited time. */
 export class Climate {
-  #wish: 'with_ignition' | 'on' | 'off' = 'with_ignition';
+  #mode: 'with_ignition' | 'on' | 'off' = 'with_ignition';
   #leftS = 0;
 
-  get byRemote(): boolean {
-    return this.#wish === 'on';
+  get remoteOn(): boolean {
+    return this.#mode === 'on';
   }
 
   isActive(ignitionOn: boolean): boolean {
-    return this.#wish === 'on' || (this.#wish === 'with_ignition' && ignitionOn);
+    return this.#mode === 'on' || (this.#mode === 'with_ignition' && ignitionOn);
   }
 
   start(durationS: number): void {
-    this.#wish = 'on';
+    this.#mode = 'on';
     this.#leftS = durationS;
   }
 
   stop(): void {
-    this.#wish = 'off';
+    this.#mode = 'off';
   }
 
-  /** With the next ignition it runs as ever. */
+  /** Runs with the ignition again. */
   reset(): void {
-    this.#wish = 'with_ignition';
+    this.#mode = 'with_ignition';
   }
 
   step(durationS: number): void {
-    if (this.#wish !== 'on') return;
+    if (this.#mode !== 'on') return;
     this.#leftS -= durationS;
-    if (this.#leftS <= 0) this.#wish = 'with_ignition';
+    if (this.#leftS <= 0) this.#mode = 'with_ignition';
   }
 }

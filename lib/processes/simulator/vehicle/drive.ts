@@ -2,15 +2,15 @@ import { at, between, headingDeg, type Point } from '../roads/geometry';
 import type { Trip } from '../roads/plan-trip';
 
 const STEP_S = 0.25;
-// Slower than this in front of a stop means that it will never be reached
+// At a lower speed a stop would never be reached
 const CREEP_MS = 1;
 
-/** Follows a trip second by second: no faster than the road allows, no harder than its driver accelerates. */
+/** Progress along a trip within its speed limits and the driver's acceleration. */
 export class Drive {
   positionM = 0;
   speedMs = 0;
   accelerationMs2 = 0;
-  /** Left at a red light. */
+  /** Remaining wait at a red light. */
   waitS = 0;
   #point = 0;
   #stop = 0;
@@ -26,13 +26,11 @@ export class Drive {
     return this.#stop >= this.trip.stops.length;
   }
 
-  /** Where a drive that began earlier would be by now. */
   skipTo(positionM: number): void {
     this.positionM = positionM;
     while ((this.trip.stops[this.#stop]?.positionM ?? Infinity) <= positionM) this.#stop += 1;
   }
 
-  /** Somebody ran into the road. */
   brakeHard(decelerationMs2: number, durationS: number): void {
     this.#brakingMs2 = decelerationMs2;
     this.#brakingS = durationS;
@@ -69,12 +67,15 @@ export class Drive {
     }
     const stop = this.trip.stops[this.#stop];
     if (!stop) return;
-    const wish = Math.min(this.speedMs + this.accelerationLimitMs2 * STEP_S, this.#allowedMs(this.speedMs * STEP_S));
+    const targetMs = Math.min(
+      this.speedMs + this.accelerationLimitMs2 * STEP_S,
+      this.#allowedMs(this.speedMs * STEP_S),
+    );
     if (this.#brakingS > 0) {
       this.#brakingS -= STEP_S;
-      this.speedMs = Math.max(0, Math.min(wish, this.speedMs - this.#brakingMs2 * STEP_S));
+      this.speedMs = Math.max(0, Math.min(targetMs, this.speedMs - this.#brakingMs2 * STEP_S));
     } else {
-      this.speedMs = Math.max(wish, CREEP_MS);
+      this.speedMs = Math.max(targetMs, CREEP_MS);
     }
     this.positionM += this.speedMs * STEP_S;
     if (this.positionM < stop.positionM - 0.5) return;

@@ -2,12 +2,15 @@ import type { SignalValue } from '@/lib/contracts';
 import type { Point } from '../roads/geometry';
 import { round } from './powertrain';
 
-export type Motion = {
+export type Position = {
   latitude: number;
   longitude: number;
   altitudeM: number;
   headingDeg: number;
   turnDegPerS: number;
+};
+
+export type Motion = Position & {
   speedKmh: number;
   accelerationMs2: number;
   driving: boolean;
@@ -15,11 +18,11 @@ export type Motion = {
   outsideC: number;
 };
 
-/** Rolling ground: no terrain model is needed to see that altitude changes. */
+/** Gentle hills instead of a terrain model. */
 export const altitudeM = (cityM: number, { x, y }: Point): number =>
   cityM + 4 * Math.sin(x / 2_300) + 3 * Math.cos(y / 1_700 + x / 5_100);
 
-/** What changes with every metre. */
+/** Signals of every report. */
 export function fastSignals(motion: Motion): Record<string, SignalValue> {
   const { speedKmh, accelerationMs2, turnDegPerS } = motion;
   return {
@@ -50,7 +53,7 @@ export function slowSignals(motion: Motion): Record<string, SignalValue> {
     'Powertrain.Transmission.CurrentGear': motion.driving ? 1 : 0,
     'Connectivity.IsConnectivityTypeAvailable': true,
     'OBD.DTCList': '',
-    // known to this maker only; coverage differs from street to street
+    // Not in the catalogue; coverage varies by place
     'Acme.ModemSignalPower': Math.round(-82 + 12 * Math.sin(longitude * 120) * Math.cos(latitude * 150)),
   };
 }

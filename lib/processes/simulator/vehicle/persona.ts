@@ -1,15 +1,14 @@
-import type { Random } from '../random';
+import { Random } from '../random';
 import type { DrivingStyle } from '../roads/plan-trip';
 
-/** What does not change in a vehicle's life. */
+/** Constant properties of a vehicle and its driver. */
 export type Persona = {
   style: DrivingStyle;
   accelerationMs2: number;
-  /** Time between two reports while driving. */
+  /** While driving. */
   reportIntervalS: 1 | 2;
-  /** Loses its network now and then, without a word to the broker. */
+  /** Loses its network at times, without a DISCONNECT. */
   flakyNetwork: boolean;
-  /** Its clock is wrong by this much. */
   clockErrorMs: number;
 };
 
@@ -28,4 +27,20 @@ export function createPersona(random: Random): Persona {
     flakyNetwork: random.chance(0.04),
     clockErrorMs: random.chance(0.01) ? Math.round(random.pick([-1, 1]) * random.between(0.05, 400) * DAY_MS) : 0,
   };
+}
+
+/** SAE J2012 code and the control unit that stores it. */
+export type TroubleCode = { code: string; controlUnit: string };
+
+const TROUBLE_CODES: readonly [TroubleCode, ...TroubleCode[]] = [
+  { code: 'P0420', controlUnit: 'engine' },
+  { code: 'C0035', controlUnit: 'brakes' },
+  { code: 'B1001', controlUnit: 'body' },
+  { code: 'U0100', controlUnit: 'gateway' },
+];
+
+/** One vehicle in twelve has a stored code. */
+export function storedTroubleCodes(seed: number, vin: string): TroubleCode[] {
+  const random = new Random(seed, `${vin}/trouble-codes`);
+  return random.chance(1 / 12) ? [random.pick(TROUBLE_CODES)] : [];
 }

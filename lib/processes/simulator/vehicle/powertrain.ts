@@ -16,17 +16,17 @@ const DRIVE_EFFICIENCY = 0.87;
 const REGENERATED_SHARE = 0.65;
 const ENGINE_EFFICIENCY = 0.3;
 const FUEL_KWH_PER_L = 8.9; // petrol
-const HIGHEST_REGENERATION_W = -70_000;
+const MAX_REGENERATION_W = -70_000;
 const JOULES_PER_KWH = 3_600_000;
 const LOW_BATTERY_PCT = 20;
 
-/** Energy: what driving costs, braking returns and charging adds. */
+/** Battery, fuel and engine: consumption, recuperation, charging. */
 export class Powertrain {
   readonly kind: PowertrainKind;
   chargeLimitPct: number;
   socPct: number;
   fuelPct: number;
-  /** Drawn from the battery; negative while it is charged. */
+  /** Negative while charging. */
   batteryPowerW = 0;
   batteryTemperatureC: number;
   charging = false;
@@ -68,8 +68,7 @@ export class Powertrain {
     const comfortW = 350 + 90 * Math.abs(outsideC - 21);
     const electric = this.kind === 'bev' || (this.kind === 'phev' && this.socPct > 15);
     if (electric) {
-      const motorW =
-        wheelW > 0 ? wheelW / DRIVE_EFFICIENCY : Math.max(wheelW * REGENERATED_SHARE, HIGHEST_REGENERATION_W);
+      const motorW = wheelW > 0 ? wheelW / DRIVE_EFFICIENCY : Math.max(wheelW * REGENERATED_SHARE, MAX_REGENERATION_W);
       this.#drawBattery(motorW + comfortW, durationS);
       this.#idleEngine(outsideC, durationS);
     } else {
@@ -81,7 +80,7 @@ export class Powertrain {
 
   /** @returns whether it has just finished */
   charge(outsideC: number, durationS: number): boolean {
-    // constant power up to 80 %, then falling to a tenth
+    // Constant power up to 80 %, then falling to a tenth
     const taper = this.socPct < 80 ? 1 : Math.max(0.1, 1 - (this.socPct - 80) / 22);
     this.charging = true;
     this.cableConnected = true;
@@ -100,7 +99,7 @@ export class Powertrain {
     if (this.fuelPct < 15) this.fuelPct = 97; // filled up on the way to the parking space
   }
 
-  /** What changes with every metre. */
+  /** Signals of every report. */
   fastSignals(): Record<string, SignalValue> {
     return {
       ...(this.hasBattery && {
@@ -144,7 +143,7 @@ export class Powertrain {
           Math.round((missingKwh / this.#chargerKw) * 3_600),
         ),
       }),
-      // known to this maker only
+      // Not in the catalogue
       'Acme.BatteryCellVoltageSpread': Math.round(8 + (100 - this.#healthPct) * 1.4),
     };
   }
@@ -152,10 +151,10 @@ export class Powertrain {
   #drawBattery(powerW: number, durationS: number): void {
     const capacityJ = this.#specification.batteryKwh * (this.#healthPct / 100) * JOULES_PER_KWH;
     const wanted = this.socPct - (powerW * durationS * 100) / capacityJ;
-    // a limit that is set below what it has takes nothing away
+    // A charge limit below the present charge does not discharge
     const ceilingPct = this.charging ? Math.max(this.chargeLimitPct, this.socPct) : 100;
     this.socPct = Math.min(ceilingPct, Math.max(1, wanted));
-    // a full battery takes no more: the brakes do the rest
+    // A full battery does not recuperate: the brakes do the rest
     this.batteryPowerW = wanted > 100 ? 0 : powerW;
   }
 
@@ -181,9 +180,9 @@ export class Powertrain {
 
   #justBecameLow(): boolean {
     const low = this.kind === 'bev' && this.socPct < LOW_BATTERY_PCT;
-    const news = low && !this.#warned;
+    const becameLow = low && !this.#warned;
     this.#warned = low;
-    return news;
+    return becameLow;
   }
 
   #voltage(): number {

@@ -1,27 +1,27 @@
-// What does not move, doors and tyres, is told this often, and whenever it changes
-const EVERYTHING_EVERY_S = 30;
+// Interval of full reports; others have only the signals that change while driving
+const FULL_REPORT_INTERVAL_S = 30;
 
-/** When a report is due, and how much of it. */
+/** When a report is due, and which signals it has. */
 export class ReportSchedule {
   #sinceReportS = Number.POSITIVE_INFINITY;
-  #sinceEverythingS = Number.POSITIVE_INFINITY;
+  #sinceFullReportS = Number.POSITIVE_INFINITY;
 
   advance(durationS: number): void {
     this.#sinceReportS += durationS;
-    this.#sinceEverythingS += durationS;
+    this.#sinceFullReportS += durationS;
   }
 
-  /** The next report is due at once and has everything. */
-  hurry(): void {
+  /** A full report is due now. */
+  requestFull(): void {
     this.#sinceReportS = Number.POSITIVE_INFINITY;
-    this.#sinceEverythingS = Number.POSITIVE_INFINITY;
+    this.#sinceFullReportS = Number.POSITIVE_INFINITY;
   }
 
-  take(intervalS: number): 'nothing' | 'motion' | 'everything' {
-    if (this.#sinceReportS < intervalS) return 'nothing';
+  take(intervalS: number): 'none' | 'motion' | 'full' {
+    if (this.#sinceReportS < intervalS) return 'none';
     this.#sinceReportS = 0;
-    if (this.#sinceEverythingS < EVERYTHING_EVERY_S) return 'motion';
-    this.#sinceEverythingS = 0;
-    return 'everything';
+    if (this.#sinceFullReportS < FULL_REPORT_INTERVAL_S) return 'motion';
+    this.#sinceFullReportS = 0;
+    return 'full';
   }
 }

@@ -1,23 +1,18 @@
 import type { Severity, SignalValue } from '@/lib/contracts';
 import type { City } from '../cities';
 import { Random } from '../random';
-import { type Network, networkOf } from '../roads/build-network';
-import type { Place } from '../roads/find-route';
-import { planTrip, randomPlace, type Trip } from '../roads/plan-trip';
+import { networkOf } from '../roads/build-network';
 import { Body } from './body';
-import { Drive } from './drive';
-import { meetRisk } from './meet-risk';
-import { altitudeM, fastSignals, type Motion, slowSignals } from './motion-signals';
-import { createPersona, type Persona } from './persona';
-import { Pose } from './pose';
+import { drivingEvent, type VehicleEvent } from './driving-event';
+import { fastSignals, type Motion, slowSignals } from './motion-signals';
+import { Navigation } from './navigation';
+import { createPersona, type Persona, storedTroubleCodes, type TroubleCode } from './persona';
 import { Powertrain, type PowertrainKind, round } from './powertrain';
 import { ReportSchedule } from './report-schedule';
-import { storedTroubleCodes, type TroubleCode } from './trouble-codes';
-import type { VehicleEvent } from './vehicle-event';
 import { isDark, outsideC, restFactor } from './weather';
 
 export type Phase = 'boarding' | 'driving' | 'leaving' | 'parked' | 'asleep';
-export type VehicleDefinition = {
+type VehicleDefinition = {
   vin: string;
   city: City;
   powertrain: PowertrainKind;
@@ -25,21 +20,19 @@ export type VehicleDefinition = {
   startedAtMs: number;
 };
 
-type Outing = { trip: Trip; drive: Drive; startedS: number; startSocPct: number };
-
 const BOARDING_S = 14;
 const LEAVING_S = 12;
-const PARKED_REPORT_S = 30;
-// Means. With trips of some 15 min they keep about 60 % of the vehicles on the road and 10 % asleep.
-const PARKED_S = { least: 60, most: 300 };
-const ASLEEP_S = { least: 200, most: 900 };
+export const PARKED_REPORT_S = 30;
+// With trips of about 15 min these keep about 60 % of the vehicles on the road and 10 % asleep
+const PARKED_S = { min: 60, max: 300 };
+const ASLEEP_S = { min: 200, max: 900 };
 const SLEEP_CHANCE = 0.3;
-// Who starts charging from afar does not drive off at once
+// The driver does not leave right after a remote start of charging
 const MIN_REMOTE_CHARGE_S = 120;
 
 /**
- * A vehicle and its driver: parks, boards, drives, charges, sleeps. What it does depends on the seed, its VIN and the
- * time at which it began, and on nothing else. The clock that it is stepped with is the world's, not the TBox's.
+ * A vehicle and its driver: parks, boards, drives, charges, sleeps. Its behaviour depends only on the seed, its VIN,
+ * the time of its start and its commands. It is stepped with true time, not with the TBox's clock.
  */
 export class VirtualVehicle {
   readonly persona: Persona;
@@ -47,61 +40,56 @@ export class VirtualVehicle {
   readonly body: Body;
   phase: Phase = 'parked';
   odometerKm: number;
-  /** It does not start any more. */
   immobilised = false;
-  /** What it was told to report at, null: as its model does. */
+  /** Report interval set by a command; null: that of its persona. */
   setIntervalS: number | null = null;
-  /** Something is being done for somebody far away: it does not fall asleep over it. */
+  /** A command is running: it does not fall asleep. */
   keepAwake = false;
   readonly troubleCodes: readonly TroubleCode[];
   readonly #definition: VehicleDefinition;
-  readonly #network: Network;
   readonly #random: Random;
-  readonly #pose: Pose;
+  readonly #navigation: Navigation;
   readonly #reports = new ReportSchedule();
-  #place: Place;
-  #outing: Outing | null = null;
+  #tripStart = { ageS: 0, socPct: 0 };
   #ageS = 0;
-  /** Left in this phase. */
+  /** Remaining time of this phase. */
   #phaseS = 0;
   #outsideC: number;
   #events: VehicleEvent[] = [];
 
   constructor(definition: VehicleDefinition) {
     this.#definition = definition;
-    this.#network = networkOf(definition.city);
     this.#random = new Random(definition.seed, definition.vin);
-    this.#pose = new Pose(this.#network);
     this.persona = createPersona(this.#random);
-    this.#place = randomPlace(this.#network, this.#random);
+    this.#navigation = new Navigation(networkOf(definition.city), this.#random);
     this.#outsideC = this.#temperature(definition.startedAtMs);
     this.powertrain = new Powertrain(definition.powertrain, this.#outsideC, this.#random);
     this.body = new Body(this.#outsideC, this.#random);
     this.odometerKm = this.#random.between(500, 90_000);
     this.troubleCodes = storedTroubleCodes(definition.seed, definition.vin);
-    this.#pose.standAt(this.#place);
-    this.#beginAnywhere();
+    this.#navigation.standAtKerb();
+    this.#startInRandomPhase();
   }
 
   get latitude(): number {
-    return this.#pose.degrees.latitude;
+    return this.#navigation.degrees.latitude;
   }
 
   get longitude(): number {
-    return this.#pose.degrees.longitude;
+    return this.#navigation.degrees.longitude;
   }
 
-  /** Parked, as its preconditions understand it: waiting at a red light is not. */
+  /** Not on a trip; waiting at a red light is part of one. */
   get standing(): boolean {
-    return this.#outing === null;
+    return this.#navigation.drive === null;
   }
 
   get speedKmh(): number {
-    return (this.#outing?.drive.speedMs ?? 0) * 3.6;
+    return (this.#navigation.drive?.speedMs ?? 0) * 3.6;
   }
 
   get accelerationMs2(): number {
-    return this.#outing?.drive.accelerationMs2 ?? 0;
+    return this.#navigation.drive?.accelerationMs2 ?? 0;
   }
 
   step(durationS: number, nowMs: number): void {
@@ -111,7 +99,7 @@ export class VirtualVehicle {
     this.#outsideC = this.#temperature(nowMs);
     this.body.dark = isDark(this.#definition.city, nowMs);
     const tyre = this.body.step(durationS, this.#outsideC, this.#random);
-    if (tyre && this.phase !== 'asleep') this.#tell('tyre_pressure_low', 'warning', tyre);
+    if (tyre && this.phase !== 'asleep') this.#addEvent('tyre_pressure_low', 'warning', tyre);
     switch (this.phase) {
       case 'driving':
         this.#drive(durationS);
@@ -137,11 +125,11 @@ export class VirtualVehicle {
     return events;
   }
 
-  /** The signals that are due now, or null. Everything now and then and after `reportAll`, else what moves. */
+  /** The signals that are due now, or null: all at intervals and after `reportAll`, else those of motion. */
   takeReport(): Record<string, SignalValue> | null {
     if (this.phase === 'asleep') return null;
     const due = this.#reports.take(this.setIntervalS ?? this.#usualIntervalS);
-    if (due === 'nothing') return null;
+    if (due === 'none') return null;
     const motion = this.#motion();
     const fast = { ...fastSignals(motion), ...this.powertrain.fastSignals() };
     if (due === 'motion') return fast;
@@ -157,41 +145,37 @@ export class VirtualVehicle {
   startCharging(): void {
     this.powertrain.charging = true;
     this.#phaseS = Math.max(this.#phaseS, MIN_REMOTE_CHARGE_S);
-    this.#tell('charging_started', 'info', { stateOfChargePct: round(this.powertrain.socPct, 1) });
+    this.#addEvent('charging_started', 'info', { stateOfChargePct: round(this.powertrain.socPct, 1) });
   }
 
   stopCharging(): void {
     this.powertrain.rest(this.#outsideC, 0);
-    this.#tell('charging_stopped', 'info', { stateOfChargePct: round(this.powertrain.socPct, 1), full: false });
+    this.#addEvent('charging_stopped', 'info', { stateOfChargePct: round(this.powertrain.socPct, 1), full: false });
   }
 
-  /** The next report has every signal: the platform may have missed some. */
+  /** Makes a report with all signals due. */
   reportAll(): void {
-    this.#reports.hurry();
+    this.#reports.requestFull();
   }
 
   get #usualIntervalS(): number {
     return this.phase === 'parked' ? PARKED_REPORT_S : this.persona.reportIntervalS;
   }
 
-  /** Nobody starts the day together: each is somewhere in the middle of something. */
-  #beginAnywhere(): void {
+  /** Vehicles do not start in step: each is in the middle of some phase. */
+  #startInRandomPhase(): void {
     const share = this.#random.next();
     if (share < 0.6) {
       this.#setOff();
-      const { trip, drive } = this.#outing ?? {};
-      if (trip && drive) {
-        drive.skipTo(trip.lengthM * this.#random.between(0, 0.85));
-        this.#pose.follow(drive);
-      }
+      this.#navigation.skipTo(this.#random.between(0, 0.85));
       this.#events = [];
     } else if (share < 0.7) {
       this.phase = 'asleep';
-      this.#phaseS = this.#random.between(30, ASLEEP_S.most);
+      this.#phaseS = this.#random.between(30, ASLEEP_S.max);
     } else {
       this.powertrain.charging = this.powertrain.needsCharge;
       this.powertrain.cableConnected = this.powertrain.charging;
-      this.#phaseS = this.#random.between(10, PARKED_S.most);
+      this.#phaseS = this.#random.between(10, PARKED_S.max);
     }
   }
 
@@ -199,9 +183,9 @@ export class VirtualVehicle {
     this.phase = 'boarding';
     this.#phaseS = BOARDING_S;
     this.powertrain.cableConnected = false;
-    this.body.openUp();
+    this.body.openDriverDoor();
     this.reportAll();
-    this.#tell('door_opened', 'info', { door: 'Row1.DriverSide' });
+    this.#addEvent('door_opened', 'info', { door: 'Row1.DriverSide' });
   }
 
   #board(): void {
@@ -210,107 +194,91 @@ export class VirtualVehicle {
       this.reportAll();
     }
     if (this.#phaseS > 0) return;
-    if (this.immobilised) this.#giveUp();
+    if (this.immobilised) this.#abandonStart();
     else this.#setOff();
   }
 
-  /** The driver tries, and gets out again. */
-  #giveUp(): void {
+  #abandonStart(): void {
     this.phase = 'leaving';
     this.#phaseS = LEAVING_S;
     this.body.getOut();
     this.reportAll();
-    this.#tell('start_prevented', 'warning', { reason: 'immobilised' });
+    this.#addEvent('start_prevented', 'warning', { reason: 'immobilised' });
   }
 
   #setOff(): void {
-    const trip = planTrip(
-      this.#network,
-      { place: this.#place, point: this.#pose.point },
-      this.#random,
-      this.persona.style,
-    );
-    const drive = new Drive(trip, this.persona.accelerationMs2);
-    this.#outing = { trip, drive, startedS: this.#ageS, startSocPct: this.powertrain.socPct };
+    this.#navigation.startTrip(this.persona, this.#random);
+    this.#tripStart = { ageS: this.#ageS, socPct: this.powertrain.socPct };
     this.phase = 'driving';
     this.body.setOff();
     this.reportAll();
-    this.#tell('trip_started', 'info', { odometerKm: round(this.odometerKm, 1) });
+    this.#addEvent('trip_started', 'info', { odometerKm: round(this.odometerKm, 1) });
   }
 
   #drive(durationS: number): void {
-    if (!this.#outing) return;
-    const { drive } = this.#outing;
-    const beforeM = drive.positionM;
-    const mishap = meetRisk(drive, this.#random, durationS);
-    if (mishap) this.#events.push(mishap);
-    drive.step(durationS);
-    this.odometerKm += (drive.positionM - beforeM) / 1_000;
-    this.#pose.follow(drive);
+    const { drive } = this.#navigation;
+    if (!drive) return;
+    const event = drivingEvent(drive, this.#random, durationS);
+    if (event) this.#events.push(event);
+    this.odometerKm += this.#navigation.advance(durationS) / 1_000;
     const low = this.powertrain.drive(drive.speedMs, drive.accelerationMs2, this.#outsideC, durationS);
-    if (low) this.#tell('low_battery', 'warning', { stateOfChargePct: round(this.powertrain.socPct, 1) });
+    if (low) this.#addEvent('low_battery', 'warning', { stateOfChargePct: round(this.powertrain.socPct, 1) });
     if (drive.arrived) this.#arrive();
   }
 
   #arrive(): void {
-    if (!this.#outing) return;
-    const { trip, startedS, startSocPct } = this.#outing;
-    this.#place = trip.destination;
-    this.#outing = null;
-    this.#pose.stop();
+    const lengthM = this.#navigation.endTrip();
     this.phase = 'leaving';
     this.#phaseS = LEAVING_S;
     this.body.getOut();
     this.reportAll();
-    this.#tell('trip_ended', 'info', {
-      distanceKm: round(trip.lengthM / 1_000, 2),
-      durationS: Math.round(this.#ageS - startedS),
-      ...(this.powertrain.hasBattery && { usedStateOfChargePct: round(startSocPct - this.powertrain.socPct, 1) }),
+    this.#addEvent('trip_ended', 'info', {
+      distanceKm: round(lengthM / 1_000, 2),
+      durationS: Math.round(this.#ageS - this.#tripStart.ageS),
+      ...(this.powertrain.hasBattery && {
+        usedStateOfChargePct: round(this.#tripStart.socPct - this.powertrain.socPct, 1),
+      }),
     });
-    this.#tell('door_opened', 'info', { door: 'Row1.DriverSide' });
+    this.#addEvent('door_opened', 'info', { door: 'Row1.DriverSide' });
   }
 
   #leave(nowMs: number): void {
     if (this.#phaseS > 0) return;
-    this.body.lockUp();
+    this.body.park();
     this.reportAll();
     const factor = restFactor(this.#definition.city, nowMs);
     this.phase = 'parked';
-    this.#phaseS = this.#random.between(PARKED_S.least, PARKED_S.most) * factor;
+    this.#phaseS = this.#random.between(PARKED_S.min, PARKED_S.max) * factor;
     if (!this.powertrain.needsCharge) return;
     this.powertrain.charging = true;
     this.powertrain.cableConnected = true;
-    this.#tell('charging_started', 'info', { stateOfChargePct: round(this.powertrain.socPct, 1) });
+    this.#addEvent('charging_started', 'info', { stateOfChargePct: round(this.powertrain.socPct, 1) });
   }
 
   #park(durationS: number, nowMs: number): void {
     if (this.powertrain.charging) {
       const full = this.powertrain.charge(this.#outsideC, durationS);
-      // a fast charger is left when full, a slow one when the driver is back
+      // Charges until full, or until the driver is back and the battery has 50 %
       if (!full && (this.#phaseS > 0 || this.powertrain.socPct < 50)) return;
       this.powertrain.rest(this.#outsideC, durationS);
       this.reportAll();
-      this.#tell('charging_stopped', 'info', { stateOfChargePct: round(this.powertrain.socPct, 1), full });
+      this.#addEvent('charging_stopped', 'info', { stateOfChargePct: round(this.powertrain.socPct, 1), full });
       return;
     }
     this.powertrain.rest(this.#outsideC, durationS);
     if (this.#phaseS > 0) return;
-    const inUse = this.keepAwake || this.body.climateByRemote;
+    const inUse = this.keepAwake || this.body.remoteClimateOn;
     if (!inUse && this.#random.chance(SLEEP_CHANCE)) {
       this.phase = 'asleep';
-      this.#phaseS = this.#random.between(ASLEEP_S.least, ASLEEP_S.most) * restFactor(this.#definition.city, nowMs);
+      this.#phaseS = this.#random.between(ASLEEP_S.min, ASLEEP_S.max) * restFactor(this.#definition.city, nowMs);
     } else {
       this.#startBoarding();
     }
   }
 
   #motion(): Motion {
-    const { point, headingDeg, turnDegPerS, degrees } = this.#pose;
     return {
-      ...degrees,
-      altitudeM: altitudeM(this.#definition.city.altitudeM, point),
-      headingDeg,
-      turnDegPerS,
+      ...this.#navigation.position,
       speedKmh: this.speedKmh,
       accelerationMs2: this.accelerationMs2,
       driving: this.phase === 'driving',
@@ -323,7 +291,7 @@ export class VirtualVehicle {
     return outsideC(this.#definition.city, this.latitude, nowMs);
   }
 
-  #tell(type: string, severity: Severity, data: Record<string, unknown>): void {
+  #addEvent(type: string, severity: Severity, data: Record<string, unknown>): void {
     this.#events.push({ type, severity, data });
   }
 }

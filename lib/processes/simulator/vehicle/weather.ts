@@ -4,10 +4,10 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
 /** Local hour of the day, 0 to 24. */
-export const localHour = ({ utcOffsetHours }: City, nowMs: number): number =>
+const localHour = ({ utcOffsetHours }: City, nowMs: number): number =>
   ((nowMs + utcOffsetHours * HOUR_MS) % DAY_MS) / HOUR_MS;
 
-/** Warmest at three in the afternoon and in July; roughly cooler further north and higher up. */
+/** Outside temperature: warmest at 15:00 and in July, lower with latitude and altitude. */
 export function outsideC(city: City, latitude: number, nowMs: number): number {
   const dayOfYear = (nowMs / DAY_MS) % 365.25;
   const summer = Math.cos(((dayOfYear - 200) / 365.25) * 2 * Math.PI);
@@ -22,7 +22,7 @@ export function isDark(city: City, nowMs: number): boolean {
   return hour < 6.5 || hour > 18.5;
 }
 
-/** How much longer a parked car stays parked: people drive less at night, never not at all. */
+/** Factor of parking times: vehicles drive less at night. */
 export function restFactor(city: City, nowMs: number): number {
   const hour = localHour(city, nowMs);
   return hour < 5.5 || hour > 23 ? 1.7 : 1;

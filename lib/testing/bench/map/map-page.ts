@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Browser, chromium, type Page } from '@playwright/test';
-import { findBrowser } from '@/lib/processes/start/browser.mjs';
+import { findBrowser } from '@/lib/processes/start/test-programs.mjs';
 import { type ScriptTime, scriptTime, type TraceEvent } from './script-time';
 
 export const VIEWPORT = { width: 1_280, height: 800 };

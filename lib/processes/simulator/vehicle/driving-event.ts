@@ -1,16 +1,18 @@
+import type { Severity } from '@/lib/contracts';
 import type { Random } from '../random';
 import type { Drive } from './drive';
 import { round } from './powertrain';
-import type { VehicleEvent } from './vehicle-event';
 
-// Means, in seconds of driving
+export type VehicleEvent = { type: string; severity: Severity; data: Record<string, unknown> };
+
+// Mean intervals of driving
 const HARSH_BRAKING_EVERY_S = 4_800;
 const COLLISION_EVERY_S = 400_000;
-// Slower than this nothing happens that a sensor would notice
+// No events at a lower speed
 const MIN_SPEED_MS = 8;
 
-/** Now and then somebody brakes hard; very rarely, too late. */
-export function meetRisk(drive: Drive, random: Random, durationS: number): VehicleEvent | null {
+/** Harsh braking at random, and very rarely a collision. */
+export function drivingEvent(drive: Drive, random: Random, durationS: number): VehicleEvent | null {
   const braking = random.happens(HARSH_BRAKING_EVERY_S, durationS);
   const collision = random.happens(COLLISION_EVERY_S, durationS);
   if (drive.speedMs < MIN_SPEED_MS || !(braking || collision)) return null;

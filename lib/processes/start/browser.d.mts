@@ -1,1 +1,0 @@
-export function findBrowser(say: (text: string) => void): Promise<string>;

@@ -1,0 +1,1 @@
+export function findBrowser(print: (text: string) => void): Promise<string>;
