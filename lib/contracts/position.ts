@@ -16,7 +16,7 @@ export function readPosition(latitude: unknown, longitude: unknown): Coordinates
 }
 
 /** As it is shown: a latitude, a longitude and when they were received, or none of them. */
-export function wholePosition<
+export function validPosition<
   T extends { latitude: number | null; longitude: number | null; positionAt: number | null },
 >(facts: T): T {
   if (facts.positionAt !== null && readPosition(facts.latitude, facts.longitude)) return facts;
@@ -24,7 +24,7 @@ export function wholePosition<
 }
 
 /** Readings without coordinates that are no position, or that two reports gave. */
-export function withWholePosition(readings: SignalReadings): SignalReadings {
+export function withValidPosition(readings: SignalReadings): SignalReadings {
   const { [SIGNAL.latitude]: latitude, [SIGNAL.longitude]: longitude, ...others } = readings;
   return latitude?.[1] === longitude?.[1] && readPosition(latitude?.[0], longitude?.[0]) ? readings : others;
 }

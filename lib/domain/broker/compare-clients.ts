@@ -7,7 +7,7 @@ import { queryBroker } from './errors';
 
 const PAGE = 1_000;
 
-type Asked = Pick<Broker, 'listClients' | 'getClient' | 'disconnect'>;
+type QueriedBroker = Pick<Broker, 'listClients' | 'getClient' | 'disconnect'>;
 type Listed = BrokerSnapshot['clients'][number];
 /**
  * `suspectUntil`: who began later, by the node's clock, was authenticated; null: not known yet. `reason`: why what is not listed
@@ -26,7 +26,11 @@ export type Comparison = { node: string; disconnected: number; newest: number };
  * disconnected instead; with `examine` so is every other client that nobody admitted and every browser, whose token only
  * the broker has seen. @throws BrokerUnavailableError
  */
-export async function compareClients(ctx: Ctx, broker: Asked, nodes: readonly ComparedNode[]): Promise<Comparison[]> {
+export async function compareClients(
+  ctx: Ctx,
+  broker: QueriedBroker,
+  nodes: readonly ComparedNode[],
+): Promise<Comparison[]> {
   // Who connects while pages are read is told by its event
   const mark = await drawMark({ ctx });
   const kind = nodes.some(({ examine }) => examine) ? undefined : 'tbox';
@@ -64,7 +68,7 @@ export async function compareClients(ctx: Ctx, broker: Asked, nodes: readonly Co
 
 async function findRefused(
   ctx: Ctx,
-  broker: Asked,
+  broker: QueriedBroker,
   clients: readonly BrokerClient[],
   known: ReadonlySet<string>,
   { examine, suspectUntil }: ComparedNode,

@@ -16,7 +16,7 @@ export async function recordExamination(db: Db, node: string, startedAt: number)
   });
 }
 
-export async function forgetExaminations(db: Db, nodes: readonly string[]): Promise<void> {
+export async function clearExaminations(db: Db, nodes: readonly string[]): Promise<void> {
   if (nodes.length === 0) return;
   await db.query({
     text: 'update broker_nodes set examined_start = null where node = any($1::text[]) and examined_start is not null',

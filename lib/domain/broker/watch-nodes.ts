@@ -14,7 +14,7 @@ import { verifyClients } from './authentications/verify-clients';
 import { verifyUnauthenticated } from './authentications/verify-unauthenticated';
 import { type ComparedNode, compareClients, toListed } from './compare-clients';
 import { queryBroker } from './errors';
-import { forgetExaminations, readExaminations, recordExamination } from './node-examination-store';
+import { clearExaminations, readExaminations, recordExamination } from './node-examination-store';
 
 // The time that a node says it began is its own reckoning at each answer
 const SAME_START_MS = 10_000;
@@ -24,10 +24,10 @@ const OVERLAPS_A_RUN = 20;
 // That its REST API is silent does not mean that a broker is, as long as it answers clients
 const SILENCE_MS = 60_000;
 
-type Asked = Pick<Broker, 'health' | 'authenticatingNodes' | 'listClients' | 'getClient' | 'disconnect'>;
+type QueriedBroker = Pick<Broker, 'health' | 'authenticatingNodes' | 'listClients' | 'getClient' | 'disconnect'>;
 type Parts = {
   ctx: Ctx;
-  broker: Asked;
+  broker: QueriedBroker;
   /** Whether the broker answers clients. Asked while its REST API is silent. */
   isReachable(): Promise<boolean>;
 };
@@ -87,7 +87,7 @@ export function createNodeWatch({ ctx, broker, isReachable }: Parts) {
       const before = known.find((one) => one.node === node.node);
       const startedAt = node.startedAt ?? before?.startedAt ?? ctx.clock.now();
       const restarted = hasRestarted(node);
-      if (restarted) await forgetExaminations(ctx.db, [node.node]);
+      if (restarted) await clearExaminations(ctx.db, [node.node]);
       const isSame = before !== undefined && isSameStart(before.startedAt, startedAt) && !restarted;
       const start = isSame ? before.startedAt : startedAt;
       if (!isAnswer && before?.lostAt !== null) continue;
@@ -107,7 +107,7 @@ export function createNodeWatch({ ctx, broker, isReachable }: Parts) {
    * virtual machine runs on: neither its start nor its uptime tells.
    */
   async function forgetAway(names: readonly string[]): Promise<void> {
-    await forgetExaminations(ctx.db, names);
+    await clearExaminations(ctx.db, names);
     for (const name of names) {
       const run = runs.get(name);
       if (run) run.suspectUntil = null;
@@ -160,7 +160,7 @@ export function createNodeWatch({ ctx, broker, isReachable }: Parts) {
   }
 }
 
-async function settleOverlaps(ctx: Ctx, broker: Asked, nodes: string[]): Promise<void> {
+async function settleOverlaps(ctx: Ctx, broker: QueriedBroker, nodes: string[]): Promise<void> {
   for (const vin of await listOverlaps({ ctx, input: { forMs: OVERLAP_MS, limit: OVERLAPS_A_RUN } })) {
     const mark = await drawMark({ ctx });
     const client = await queryBroker(broker.getClient(vin));

@@ -1,6 +1,6 @@
 import type { Db } from '@/lib/platform/db';
 import { CommandChange, type StoredCommand } from './change';
-import { KnownCommands } from './known-commands';
+import { CommandCache } from './command-cache';
 import { lockCommands, readCommands, saveChanges } from './store';
 
 // Two writers at one command are rare; more in a row, and waiting for the lock is cheaper than reading again
@@ -15,7 +15,7 @@ export async function changeCommands(
   db: Db,
   ids: string[],
   decide: (change: CommandChange) => void,
-  known = new KnownCommands(),
+  known = new CommandCache(),
 ): Promise<void> {
   let open = ids;
   for (let attempt = 1; attempt <= ATTEMPTS && open.length > 0; attempt++) {
@@ -24,8 +24,8 @@ export async function changeCommands(
     const saved = await saveChanges(db, changes);
     open = changes.filter(({ events, command }) => events.length > 0 && !saved.has(command.id)).map(idOf);
     for (const { command, settled } of changes) if (!settled) known.set(command);
-    for (const { command, settled } of changes) if (settled) known.forget(command.id);
-    for (const id of open) known.forget(id);
+    for (const { command, settled } of changes) if (settled) known.evict(command.id);
+    for (const id of open) known.evict(id);
   }
   if (open.length === 0) return;
   await db.transaction(async (tx) => {
@@ -35,7 +35,7 @@ export async function changeCommands(
   });
 }
 
-async function current(db: Db, ids: string[], known: KnownCommands): Promise<StoredCommand[]> {
+async function current(db: Db, ids: string[], known: CommandCache): Promise<StoredCommand[]> {
   const found = ids.flatMap((id) => known.get(id) ?? []);
   const missing = ids.filter((id) => !found.some((command) => command.id === id));
   return missing.length === 0 ? found : [...found, ...(await readCommands(db, missing))];

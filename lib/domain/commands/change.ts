@@ -20,7 +20,7 @@ export type StoredCommand = {
   result: Record<string, unknown> | null;
   eventCount: number;
   /** Types of its events so far. */
-  seen: CommandEventType[];
+  eventTypes: CommandEventType[];
 };
 
 export type NewEvent = {
@@ -74,13 +74,14 @@ export class CommandChange {
   add(event: NewEvent): Outcome {
     const { command } = this;
     // A TBox repeats what it said, and so does a broker
-    if ((isAnswer(event.type) || event.type === 'delivered') && command.seen.includes(event.type)) return 'duplicate';
+    if ((isAnswer(event.type) || event.type === 'delivered') && command.eventTypes.includes(event.type))
+      return 'duplicate';
     const next = transition(command.state, command.sentAt !== null, event.type);
     if (!next && command.eventCount >= MAX_EVENTS) return 'dropped';
     if (next?.changed) this.#enter(next.state, event);
     const { result: _result, ...row } = event;
     command.eventCount += 1;
-    command.seen.push(event.type);
+    command.eventTypes.push(event.type);
     this.events.push({ ...row, seq: command.eventCount, state: command.state, changed: next?.changed ?? false });
     if (event.type === 'not_sent') this.#takeBackSent();
     if (!next) return 'contradiction';
@@ -90,7 +91,7 @@ export class CommandChange {
   /** Where each time that it was handed over has turned out not to be one, it was never sent: it may expire or be cancelled. */
   #takeBackSent(): void {
     const { command } = this;
-    const count = (type: CommandEventType) => command.seen.filter((one) => one === type).length;
+    const count = (type: CommandEventType) => command.eventTypes.filter((one) => one === type).length;
     if (command.state !== 'queued' || count('sent') !== count('not_sent')) return;
     command.sentAt = null;
     command.dueAt = dueAt(command, command.expiresAt);

@@ -32,7 +32,7 @@ export async function readEvidence(
   });
 }
 
-type Wanted = { vin: string; paths: string[]; sentAt: number; until: number; span: ExecutionSpan };
+type ReportQuery = { vin: string; paths: string[]; sentAt: number; until: number; span: ExecutionSpan };
 
 const reportsQuery = statement(
   `with vehicle as materialized (
@@ -63,7 +63,7 @@ const reportsQuery = statement(
  * In the order in which they were sampled; of those that say the same in a row and a span, the first. `at` is when a report
  * was sampled, by our clock as far as the vehicle's is known: an old one that comes late tells of then.
  */
-async function selectReports(db: Db, { vin, paths, sentAt, until, span }: Wanted): Promise<Report[]> {
+async function selectReports(db: Db, { vin, paths, sentAt, until, span }: ReportQuery): Promise<Report[]> {
   const { rows } = await db.query<Report>(
     reportsQuery({
       vin,

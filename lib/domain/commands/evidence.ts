@@ -43,6 +43,6 @@ export function evaluateEvidence(
     .slice(index + 1)
     .filter(({ value }, i) => value !== reports[index + i]?.value)
     .slice(0, MAX_LATER);
-  const toSeen = ({ value, at }: Report) => ({ value, at });
-  return { path, expected, seen: toSeen(first), later: later.map(toSeen) };
+  const toReading = ({ value, at }: Report) => ({ value, at });
+  return { path, expected, seen: toReading(first), later: later.map(toReading) };
 }

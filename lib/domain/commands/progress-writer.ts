@@ -6,8 +6,8 @@ import type { ReceivedMessage } from '@/lib/platform/mqtt';
 import type { Ctx } from '../context';
 import type { Quarantine } from '../telemetry';
 import type { ClaimedCommand } from './claim-commands';
+import { CommandCache } from './command-cache';
 import type { DispatchMetrics } from './dispatch-metrics';
-import { KnownCommands } from './known-commands';
 import { type Answer, readAnswer } from './read-answer';
 import { type AnswerOutcome, type Progress, recordProgress, type Sending } from './record-progress';
 
@@ -39,7 +39,7 @@ export function createProgressWriter(options: Options) {
   const { ctx, log, topics, quarantine, metrics, acknowledge, signal } = options;
   let queue: Queued[] = [];
   let leftToBroker = false;
-  const known = new KnownCommands();
+  const known = new CommandCache();
   const writer = createBatchWriter({
     size: () => queue.length,
     write: storeNext,

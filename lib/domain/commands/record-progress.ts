@@ -1,7 +1,7 @@
 import type { Ctx } from '../context';
 import type { CommandChange, Outcome } from './change';
 import { changeCommands } from './change-commands';
-import type { KnownCommands } from './known-commands';
+import type { CommandCache } from './command-cache';
 import { retryUnsent } from './outbox-store';
 import type { Answer } from './read-answer';
 
@@ -29,7 +29,7 @@ export async function recordProgress({
 }: {
   ctx: Ctx;
   input: Progress[];
-  known?: KnownCommands;
+  known?: CommandCache;
 }): Promise<AnswerOutcome[]> {
   const outcomes = input.map((): AnswerOutcome => 'unknown_command');
   const byId = new Map<string, number[]>();

@@ -1,7 +1,7 @@
 import type { SignalValue } from '@/lib/contracts';
 import { isNewer, type Order } from './order';
 import { isCoordinate, type ReadTelemetry } from './read-message';
-import { judge, type Known, LATE_AFTER_MS, lagOf, type VehicleClock } from './vehicle-clock';
+import { evaluateMessage, type Known, LATE_AFTER_MS, lagOf, type VehicleClock } from './vehicle-clock';
 
 /** What a batch makes of one vehicle's state: the newest message's times, and the newest value of each signal. */
 export type StateChange = Order & {
@@ -21,9 +21,9 @@ export function coalesce(
   let { shown, clock } = known;
   let change: StateChange | null = null;
   for (const message of messages) {
-    const judged = judge({ shown, clock }, message);
-    clock = judged.clock;
-    if (!judged.isShown) continue;
+    const evaluated = evaluateMessage({ shown, clock }, message);
+    clock = evaluated.clock;
+    if (!evaluated.isShown) continue;
     shown = message;
     change = advance(change, message);
   }

@@ -15,4 +15,4 @@ export { type ReadTelemetry, readMessage } from './read-message';
 export { readTelemetrySeries } from './read-telemetry-series';
 export { readTrack } from './read-track';
 export { CLOCK_COLUMNS, readClock, type StoredClock } from './store';
-export { clockOf, judge, type VehicleClock } from './vehicle-clock';
+export { clockOf, evaluateMessage, type VehicleClock } from './vehicle-clock';

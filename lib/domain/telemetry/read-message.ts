@@ -100,7 +100,7 @@ function readTelemetry(vin: string, value: unknown, receivedAt: number): ReadTel
   const bad: SignalRefused[] = [];
   for (const path in given) {
     const candidate = given[path];
-    const reason = checkSignal(path, candidate) ?? checkText(candidate);
+    const reason = checkSignal(path, candidate) ?? checkStorable(candidate);
     if (reason) bad.push({ reason, detail: `${path.slice(0, SIGNAL_LIMITS.pathLength)}: ${sample(candidate)}` });
     else signals.push([path, candidate as SignalValue]);
     if (signals.length + bad.length > SIGNAL_LIMITS.count) {
@@ -135,7 +135,7 @@ function withoutBadPosition(
 
 export const isCoordinate = (path: string): boolean => path === SIGNAL.latitude || path === SIGNAL.longitude;
 
-const checkText = (value: unknown): QuarantineReason | null =>
+const checkStorable = (value: unknown): QuarantineReason | null =>
   typeof value === 'string' && !isStorableText(value) ? 'signal_out_of_range' : null;
 
 /** Never the inside of an object: 30,000 nested lists are a stack overflow. */

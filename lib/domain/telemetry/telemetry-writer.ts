@@ -88,14 +88,14 @@ export function createTelemetryWriter(options: WriterOptions & { onTelemetry?(me
     }
     if (history.length === 0) return;
     const now = ctx.clock.now();
-    const folded = [...byVehicle].map(([vehicle, messages]) => ({ vehicle, ...coalesce(messages, vehicle) }));
-    const changes = folded.flatMap(({ vehicle, change, clock }) =>
+    const coalesced = [...byVehicle].map(([vehicle, messages]) => ({ vehicle, ...coalesce(messages, vehicle) }));
+    const changes = coalesced.flatMap(({ vehicle, change, clock }) =>
       change && clock ? [{ vehicle, vehicleId: vehicle.id, change, clock }] : [],
     );
     const unmarked = changes.filter(({ vehicle }) => now - vehicle.markedFreshAt > MARK_FRESH_EVERY_MS);
     const freshIds = unmarked.map(({ vehicleId }) => vehicleId);
     const refusedIds = await insertTelemetry(ctx.db, { history, states: changes, freshIds });
-    for (const { vehicle, clock } of folded) vehicle.clock = clock;
+    for (const { vehicle, clock } of coalesced) vehicle.clock = clock;
     for (const { vehicle, change } of changes) {
       vehicle.shown = { sampledAt: change.sampledAt, receivedAt: change.receivedAt, seq: change.seq };
     }

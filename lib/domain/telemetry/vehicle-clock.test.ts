@@ -10,12 +10,12 @@ const DAY = 86_400_000;
 /** Offsets in ms from T: vehicle's time, our time. */
 const at = (sampled: number, received: number) => ({ sampledAt: T + sampled, receivedAt: T + received });
 
-function judgeAll(clock: VehicleClock | null, messages: readonly ReturnType<typeof at>[]): string[] {
+function evaluateAll(clock: VehicleClock | null, messages: readonly ReturnType<typeof at>[]): string[] {
   let known = clock;
   return messages.map((message) => {
-    const judged = classifySample(known, message);
-    known = judged.clock;
-    return judged.verdict;
+    const evaluated = classifySample(known, message);
+    known = evaluated.clock;
+    return evaluated.kind;
   });
 }
 const every = (count: number, message: (i: number) => ReturnType<typeof at>) =>
@@ -30,12 +30,12 @@ describe('ten reports from ten minutes ago, after live ones', () => {
     ['newest first', (i: number) => at(1_000 - i * 1_000, 10 * MINUTE + i)],
     ['one every 200 ms', (i: number) => at(i * 10_000, 10 * MINUTE + i * 200)],
   ])('%s, are late', (_what, message) => {
-    expect(new Set(judgeAll(live, every(10, message)))).toEqual(new Set(['late']));
+    expect(new Set(evaluateAll(live, every(10, message)))).toEqual(new Set(['late']));
   });
 
   test('the live report that follows is not', () => {
     const backlog = every(10, (i) => at(-10 * MINUTE + i * 1_000, 2_000 + i));
-    expect(judgeAll(live, [...backlog, at(3_000, 3_050)]).at(-1)).toBe('live');
+    expect(evaluateAll(live, [...backlog, at(3_000, 3_050)]).at(-1)).toBe('live');
   });
 });
 
@@ -44,7 +44,7 @@ test.each([-4 * MINUTE, 10 * MINUTE, 3 * DAY])(
   (behind) => {
     expect(
       new Set(
-        judgeAll(
+        evaluateAll(
           null,
           every(300, (i) => at(i * 1_000 - behind, i * 1_000 + (i % 7) * 300)),
         ),
@@ -52,14 +52,14 @@ test.each([-4 * MINUTE, 10 * MINUTE, 3 * DAY])(
     ).toEqual(new Set(['live']));
     const backlog = every(10, (i) => at(100_000 + i * 1_000 - behind, 10 * MINUTE + i));
     const known = clockOf(at(-behind, 0));
-    expect(new Set(judgeAll(known, backlog))).toEqual(new Set(['late']));
+    expect(new Set(evaluateAll(known, backlog))).toEqual(new Set(['late']));
   },
 );
 
 test('a clock that is set forward is right at once; one that is set back, after a minute at its pace', () => {
   const known = clockOf(at(0, 50));
-  expect(judgeAll(known, [at(10 * MINUTE, 1_000)])).toEqual(['live']);
-  const verdicts = judgeAll(
+  expect(evaluateAll(known, [at(10 * MINUTE, 1_000)])).toEqual(['live']);
+  const verdicts = evaluateAll(
     known,
     every(120, (i) => at(1_000 + i * 1_000 - 10 * MINUTE, 1_000 + i * 1_000)),
   );
@@ -71,7 +71,7 @@ test('a clock that is set forward is right at once; one that is set back, after 
 
 test('a few late reports, however far apart, do not change what is known of the clock', () => {
   const known = clockOf(at(0, 50));
-  const verdicts = judgeAll(
+  const verdicts = evaluateAll(
     known,
     every(4, (i) => at(i * MINUTE - 10 * MINUTE, i * MINUTE)),
   );
@@ -80,18 +80,18 @@ test('a few late reports, however far apart, do not change what is known of the 
 
 test('one time ahead of ours does not make all that follow late; a clock that stays ahead is learned', () => {
   const known = clockOf(at(0, 50));
-  expect(judgeAll(known, [at(4 * MINUTE, 1_000), at(2_000, 2_050), at(3_000, 3_050)])).toEqual([
+  expect(evaluateAll(known, [at(4 * MINUTE, 1_000), at(2_000, 2_050), at(3_000, 3_050)])).toEqual([
     'live',
     'live',
     'live',
   ]);
   const ahead = every(10, (i) => at(i * 1_000 + 4 * MINUTE, i * 1_000 + 50));
   // Two minutes old by now
-  expect(judgeAll(known, [...ahead, at(2 * MINUTE, 10_000)]).at(-1)).toBe('late');
+  expect(evaluateAll(known, [...ahead, at(2 * MINUTE, 10_000)]).at(-1)).toBe('late');
 });
 
 test('a link that gets slower and slower does not make old reports live', () => {
-  const verdicts = judgeAll(
+  const verdicts = evaluateAll(
     clockOf(at(0, 50)),
     every(600, (i) => at(i * 1_000, i * 1_100)),
   );

@@ -37,7 +37,7 @@ const PACE_MS = 5_000;
 /** 50 ppm, as a clock without synchronisation; at most what is tolerated anyway. */
 const DRIFT = 50e-6;
 
-export type Decision = 'live' | 'late' | 'relearned';
+export type SampleKind = 'live' | 'late' | 'relearned';
 
 export const lagOf = ({ sampledAt, receivedAt }: Sample): number => receivedAt - sampledAt;
 
@@ -47,9 +47,9 @@ export const clockOf = (shown: Sample): VehicleClock => {
 };
 
 /** Whether a message is to be shown in place of what is, and what it says about the clock. */
-export function judge(known: Known, message: Order): { isShown: boolean; clock: VehicleClock } {
-  const { verdict, clock } = classifySample(known.clock, message);
-  if (verdict !== 'live' || !known.shown) return { isShown: verdict !== 'late', clock };
+export function evaluateMessage(known: Known, message: Order): { isShown: boolean; clock: VehicleClock } {
+  const { kind, clock } = classifySample(known.clock, message);
+  if (kind !== 'live' || !known.shown) return { isShown: kind !== 'late', clock };
   // Times of a clock that is known to be ahead can be compared once they are corrected
   const aheadMs = Math.min(0, clock.offsetMs);
   const correct = (order: Order): Order => ({ ...order, sampledAt: order.sampledAt + aheadMs });
@@ -57,30 +57,27 @@ export function judge(known: Known, message: Order): { isShown: boolean; clock: 
 }
 
 /** @param clock null: nothing was heard of this vehicle, and its first message is taken as it is */
-export function classifySample(
-  clock: VehicleClock | null,
-  message: Sample,
-): { verdict: Decision; clock: VehicleClock } {
-  if (!clock) return { verdict: 'live', clock: clockOf(message) };
+export function classifySample(clock: VehicleClock | null, message: Sample): { kind: SampleKind; clock: VehicleClock } {
+  if (!clock) return { kind: 'live', clock: clockOf(message) };
   const { receivedAt } = message;
   const lag = lagOf(message);
   const offsetMs = clock.offsetMs + Math.min(LATE_AFTER_MS, Math.max(0, receivedAt - clock.at) * DRIFT);
   if (lag <= offsetMs + LATE_AFTER_MS) {
     const live = { ...clock, at: Math.max(clock.at, receivedAt), candidate: null };
     if (lag >= Math.min(offsetMs - PACE_MS, -CLOCK_TOLERANCE_MS)) {
-      return { verdict: 'live', clock: { ...live, offsetMs: Math.min(lag, offsetMs) } };
+      return { kind: 'live', clock: { ...live, offsetMs: Math.min(lag, offsetMs) } };
     }
     const candidate = follow(clock.candidate, lag, receivedAt);
     const isLearned = candidate.count >= LEARN_MESSAGES;
     const ahead = isLearned ? { offsetMs: candidate.offsetMs } : { offsetMs, candidate };
-    return { verdict: 'live', clock: { ...live, ...ahead } };
+    return { kind: 'live', clock: { ...live, ...ahead } };
   }
   const candidate = follow(clock.candidate, lag, receivedAt);
   if (candidate.count < LEARN_MESSAGES || receivedAt - candidate.since < RELEARN_MS) {
-    return { verdict: 'late', clock: { ...clock, candidate } };
+    return { kind: 'late', clock: { ...clock, candidate } };
   }
   const learned = { at: receivedAt, learnedAt: receivedAt, candidate: null };
-  return { verdict: 'relearned', clock: { offsetMs: candidate.offsetMs, ...learned } };
+  return { kind: 'relearned', clock: { offsetMs: candidate.offsetMs, ...learned } };
 }
 
 function follow(candidate: Candidate | null, lag: number, receivedAt: number): Candidate {

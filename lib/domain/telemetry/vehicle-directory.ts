@@ -18,13 +18,13 @@ export function createVehicleDirectory(ctx: Ctx) {
   function add(vehicle: KnownVehicle): void {
     if (known.size >= MAX_ENTRIES) {
       const [oldest] = known.values();
-      if (oldest) forget(oldest.id);
+      if (oldest) evict(oldest.id);
     }
     known.set(vehicle.vin, vehicle);
     vins.set(vehicle.id, vehicle.vin);
   }
 
-  function forget(id: number): void {
+  function evict(id: number): void {
     const vin = vins.get(id);
     if (vin === undefined) return;
     vins.delete(id);
@@ -48,14 +48,14 @@ export function createVehicleDirectory(ctx: Ctx) {
       for (const vin of missing) if (!known.has(vin)) unknown.set(vin, now + UNKNOWN_FOR_MS);
     },
     /** What is known of these is read again when they are next wanted. */
-    forget: (vehicleIds: readonly number[]): void => vehicleIds.forEach(forget),
+    forget: (vehicleIds: readonly number[]): void => vehicleIds.forEach(evict),
     /** These have changed or were registered; none named: any may have. */
     refresh(vehicleIds: readonly number[]): void {
       unknown.clear();
       if (vehicleIds.length === 0) {
         known.clear();
         vins.clear();
-      } else vehicleIds.forEach(forget);
+      } else vehicleIds.forEach(evict);
     },
   };
 }

@@ -93,7 +93,7 @@ export async function readAuthentications(
   return new Map(rows.map((row) => [row.clientId, row]));
 }
 
-export async function insertUnadmitted(db: Db, clientIds: readonly string[], now: number): Promise<void> {
+export async function insertUnauthenticated(db: Db, clientIds: readonly string[], now: number): Promise<void> {
   await db.query({
     text: `insert into broker_unadmitted (client_id, seen_at) select id, ${time('$2')} from unnest($1::text[]) as t(id) order by id
      on conflict (client_id) do update set seen_at = excluded.seen_at`,
@@ -110,7 +110,10 @@ export async function readUnauthenticated(db: Db, limit: number): Promise<{ clie
 }
 
 /** Unless it was told of again meanwhile. */
-export async function deleteUnadmitted(db: Db, rows: readonly { clientId: string; seenAt: string }[]): Promise<void> {
+export async function deleteUnauthenticated(
+  db: Db,
+  rows: readonly { clientId: string; seenAt: string }[],
+): Promise<void> {
   await db.query({
     text: `delete from broker_unadmitted u using unnest($1::text[], $2::text[]) as t(client_id, seen_at)
      where u.client_id = t.client_id and u.seen_at = t.seen_at::timestamptz`,
@@ -118,7 +121,7 @@ export async function deleteUnadmitted(db: Db, rows: readonly { clientId: string
   });
 }
 
-export async function deleteAdmissionsBefore(db: Db, oldest: number): Promise<void> {
+export async function deleteAuthenticationsBefore(db: Db, oldest: number): Promise<void> {
   await db.query({ text: `delete from broker_admissions where admitted_at < ${time('$1')}`, values: [oldest] });
 }
 

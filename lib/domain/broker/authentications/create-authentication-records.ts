@@ -4,7 +4,7 @@ import { createDebouncedFlush } from '@/lib/platform/async/debounced-flush';
 import { type Log, rateLimitedLog } from '@/lib/platform/log';
 import type { Ctx } from '../../context';
 import {
-  insertUnadmitted,
+  insertUnauthenticated,
   type ReportedConnection,
   takeAuthentications,
   upsertAuthentications,
@@ -74,7 +74,7 @@ export function createAuthenticationRecords({ ctx, log }: { ctx: Ctx; log: Log }
       const refused = [...new Set(rest.filter((one) => !admitted.has(one)).map(({ clientId }) => clientId))];
       if (refused.length > 0) {
         log.warn({ clientIds: refused.slice(0, 10), count: refused.length }, 'connections without an admission');
-        await insertUnadmitted(ctx.db, refused, ctx.clock.now());
+        await insertUnauthenticated(ctx.db, refused, ctx.clock.now());
       }
       return admitted;
     },

@@ -3,7 +3,7 @@ import type { Broker } from '@/lib/platform/broker';
 import type { Ctx } from '../../context';
 import { recordBrokerEvents } from '../../presence/index';
 import { queryBroker } from '../errors';
-import { deleteUnadmitted, readUnauthenticated } from './authentication-store';
+import { deleteUnauthenticated, readUnauthenticated } from './authentication-store';
 import { verifyClients } from './verify-clients';
 
 const MAX = 500;
@@ -43,6 +43,6 @@ export async function verifyUnauthenticated({
         ],
   );
   if (input.length > 0) await recordBrokerEvents({ ctx, input });
-  await deleteUnadmitted(ctx.db, rows);
+  await deleteUnauthenticated(ctx.db, rows);
   return refused.length;
 }

@@ -1,4 +1,4 @@
-import { type VehicleSummary, wholePosition } from '@/lib/contracts';
+import { type VehicleSummary, validPosition } from '@/lib/contracts';
 import type { Db } from '@/lib/platform/db';
 import { epochMs } from '@/lib/platform/db/sql-time';
 
@@ -30,6 +30,6 @@ export async function readSummaries(db: Db, ids: number[]): Promise<VehicleSumma
   const { rows } = await db.query<Row>({ name: 'vehicle-summaries', text: SUMMARIES, values: [ids] });
   return rows.map(({ id: _, telemetry, ...summary }) => ({
     ...summary,
-    telemetry: telemetry && wholePosition(telemetry),
+    telemetry: telemetry && validPosition(telemetry),
   }));
 }

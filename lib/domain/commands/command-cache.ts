@@ -8,7 +8,7 @@ const MAX = 10_000;
  * Commands as this process saved them last, so that the next change need not read them first. May be behind: whoever saves
  * a change says how many events it was computed from, and reads when that is not so any more.
  */
-export class KnownCommands {
+export class CommandCache {
   readonly #byId = new BoundedMap<string, StoredCommand>(MAX);
 
   /** A copy. */
@@ -21,9 +21,9 @@ export class KnownCommands {
     this.#byId.set(command.id, copyOf(command));
   }
 
-  forget(id: string): void {
+  evict(id: string): void {
     this.#byId.delete(id);
   }
 }
 
-const copyOf = (command: StoredCommand): StoredCommand => ({ ...command, seen: [...command.seen] });
+const copyOf = (command: StoredCommand): StoredCommand => ({ ...command, eventTypes: [...command.eventTypes] });
