@@ -1,7 +1,8 @@
 import { countVehiclesOperation, type VehicleStatus } from '@/lib/contracts';
 import { verb } from '../verb';
-import { type CountRow, selectCounts } from './count-store';
+import { type CountRow, selectCounts, foldDeltas } from './count-store';
 import { statusesOf } from './statuses';
+import type { Ctx } from "../context";
 
 /** How many vehicles the actor may see, by status and fleet. Statuses overlap. Reads counters, never vehicles. */
 export const countVehicles = verb(countVehiclesOperation, async ({ ctx }) => {
@@ -25,3 +26,11 @@ export const countVehicles = verb(countVehiclesOperation, async ({ ctx }) => {
     countedAt: ctx.clock.now(),
   };
 });
+
+/**
+ * Folds the appended changes into the counts; the sum of both, which everybody reads, stays the same. Costs nothing when
+ * nothing changed. Call it every few seconds: pending deltas are read at every request. Returns the rows folded into.
+ */
+export async function refreshVehicleCounts({ ctx }: { ctx: Ctx }): Promise<number> {
+  return foldDeltas(ctx.db);
+}

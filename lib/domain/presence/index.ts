@@ -2,7 +2,7 @@
 // to telemetry. Invariant: a session is one broker connection (node, peer, start) and is ended only by word of its own
 // end, by a later connection to the same node, by a list of connections, or by the silence of its broker; a late or repeated
 // report changes nothing.
-export { listConnectedVins } from './list-connected-vins';
+export { listConnectedVins } from './overlaps';
 export { listPresenceSessions } from './list-presence-sessions';
 export { listOverlaps, recordConnection } from './overlaps';
 export { type ConnectionProblem, type OwnConnection, reportOwnConnections } from './own-connections';

@@ -2,7 +2,7 @@ import type { BrokerSnapshot } from '@/lib/contracts';
 import { type Ctx, withTransaction } from '../context';
 import { applyReports } from './apply-reports';
 import { endOtherSessions, endOverlap } from './end-session-store';
-import { selectOverlaps } from './session-store';
+import { selectOverlaps, selectConnectedVins } from './session-store';
 
 type Connection = BrokerSnapshot['clients'][number] & { node: string };
 
@@ -39,3 +39,7 @@ export async function recordConnection({
     await endOverlap(tx.db, vin);
   });
 }
+
+/** Vehicles that have a connection to this broker node, as far as we were told. For our own processes: it is not by fleet. */
+export const listConnectedVins = ({ ctx, input }: { ctx: Ctx; input: { node: string } }): Promise<string[]> =>
+  selectConnectedVins(ctx.db, input.node);

@@ -1,11 +1,9 @@
-import type { ConnectionEvent } from '@/lib/contracts';
+import { type ConnectionEvent, DISCONNECT_REASONS, type DisconnectReason } from '@/lib/contracts';
 import type { Transaction } from '@/lib/platform/db';
 import { type Ctx, withTransaction } from '../context';
 import { applyReports, type VehicleReport } from './apply-reports';
 import { countOpenSessions, recordHeartbeat } from './broker-node-store';
-import { disconnectReason } from './disconnect-reason';
 import { endSessionsBefore } from './end-session-store';
-import { lastsTooLong } from './mismatch';
 import { reconcileNode } from './reconcile-node';
 
 /**
@@ -84,4 +82,40 @@ async function recordNode(
   if (before === null || before.lost || begins) return true;
   if (event.event === 'broker.started') return false;
   return lastsTooLong(node, (await countOpenSessions(db, node)) !== connections, now);
+}
+
+// A count that differs for a moment is an event on its way; one that stays is an event that was lost
+const TIMEOUT_MS = 5_000;
+const since = new Map<string, number>();
+
+/** Whether `node` differs for longer than events take to arrive; starts again after it has said so. */
+function lastsTooLong(node: string, differs: boolean, now: number): boolean {
+  const began = since.get(node);
+  if (!differs) since.delete(node);
+  else if (began === undefined) since.set(node, now);
+  else if (now - began > TIMEOUT_MS) {
+    since.set(node, now);
+    return true;
+  }
+  return false;
+}
+
+const KNOWN: ReadonlySet<string> = new Set(DISCONNECT_REASONS);
+// EMQX 5, emqx_channel: reasons that say the same in other words
+const SAME: Readonly<Record<string, DisconnectReason>> = {
+  discarded: 'takenover',
+  disconnect_with_will_message: 'normal',
+  keepalive_timeout: 'keepalive_timeout',
+  sock_closed: 'tcp_closed',
+  ssl_closed: 'tcp_closed',
+  einval: 'tcp_closed',
+  econnreset: 'tcp_closed',
+  etimedout: 'tcp_closed',
+  frame_too_large: 'protocol_error',
+  frame_error: 'protocol_error',
+};
+
+function disconnectReason(text: string): DisconnectReason {
+  if (KNOWN.has(text)) return text as DisconnectReason;
+  return Object.hasOwn(SAME, text) ? (SAME[text] ?? 'unknown') : 'unknown';
 }
