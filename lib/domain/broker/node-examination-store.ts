@@ -1,7 +1,7 @@
 import type { Db } from '@/lib/platform/db';
 import { ms, time } from '@/lib/platform/db/sql-time';
 
-/** By node, the start of the run whose connections were examined, ms; null: none was. */
+/** By node, the start of the run whose connections were examined, ms; null: none. */
 export async function readExaminations(db: Db): Promise<Map<string, number | null>> {
   const { rows } = await db.query<{ node: string; startedAt: number | null }>({
     text: `select node, ${ms('examined_start')} as "startedAt" from broker_nodes`,
