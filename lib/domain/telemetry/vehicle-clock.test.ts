@@ -7,7 +7,7 @@ import { classifySample, clockOf, type Known, LATE_AFTER_MS, RELEARN_MS, type Ve
 const T = Date.UTC(2026, 0, 15, 12);
 const MINUTE = 60_000;
 const DAY = 86_400_000;
-/** Offsets in ms from T: vehicle's time, our time. */
+/** Offsets in ms from T: vehicle's time, server's time. */
 const at = (sampled: number, received: number) => ({ sampledAt: T + sampled, receivedAt: T + received });
 
 function evaluateAll(clock: VehicleClock | null, messages: readonly ReturnType<typeof at>[]): string[] {
@@ -21,7 +21,7 @@ function evaluateAll(clock: VehicleClock | null, messages: readonly ReturnType<t
 const every = (count: number, message: (i: number) => ReturnType<typeof at>) =>
   Array.from({ length: count }, (_, i) => message(i));
 
-describe('ten reports from ten minutes ago, after live ones', () => {
+describe('buffered reports after live ones', () => {
   const live = clockOf(at(0, 50));
 
   test.each([
@@ -33,7 +33,7 @@ describe('ten reports from ten minutes ago, after live ones', () => {
     expect(new Set(evaluateAll(live, every(10, message)))).toEqual(new Set(['late']));
   });
 
-  test('the live report that follows is not', () => {
+  test('do not make the next live report late', () => {
     const backlog = every(10, (i) => at(-10 * MINUTE + i * 1_000, 2_000 + i));
     expect(evaluateAll(live, [...backlog, at(3_000, 3_050)]).at(-1)).toBe('live');
   });
@@ -56,7 +56,7 @@ test.each([-4 * MINUTE, 10 * MINUTE, 3 * DAY])(
   },
 );
 
-test('a clock that is set forward is right at once; one that is set back, after a minute at its pace', () => {
+test('accepts a clock that is set forward at once, and one that is set back after a minute at normal speed', () => {
   const known = clockOf(at(0, 50));
   expect(evaluateAll(known, [at(10 * MINUTE, 1_000)])).toEqual(['live']);
   const verdicts = evaluateAll(
@@ -69,7 +69,7 @@ test('a clock that is set forward is right at once; one that is set back, after 
   expect(new Set(verdicts.slice(learned + 1))).toEqual(new Set(['live']));
 });
 
-test('a few late reports, however far apart, do not change what is known of the clock', () => {
+test('does not relearn the clock from a few late reports', () => {
   const known = clockOf(at(0, 50));
   const verdicts = evaluateAll(
     known,
@@ -78,7 +78,7 @@ test('a few late reports, however far apart, do not change what is known of the 
   expect(verdicts).toEqual(['late', 'late', 'late', 'late']);
 });
 
-test('one time ahead of ours does not make all that follow late; a clock that stays ahead is learned', () => {
+test('does not learn a clock that is ahead from one message, but from several', () => {
   const known = clockOf(at(0, 50));
   expect(evaluateAll(known, [at(4 * MINUTE, 1_000), at(2_000, 2_050), at(3_000, 3_050)])).toEqual([
     'live',
@@ -90,7 +90,7 @@ test('one time ahead of ours does not make all that follow late; a clock that st
   expect(evaluateAll(known, [...ahead, at(2 * MINUTE, 10_000)]).at(-1)).toBe('late');
 });
 
-test('a link that gets slower and slower does not make old reports live', () => {
+test('does not accept old reports of a link that gets slower and slower', () => {
   const verdicts = evaluateAll(
     clockOf(at(0, 50)),
     every(600, (i) => at(i * 1_000, i * 1_100)),
@@ -101,10 +101,10 @@ test('a link that gets slower and slower does not make old reports live', () => 
   expect(verdicts.slice(firstLate)).not.toContain('live');
 });
 
-/** A message, and what it is in truth. */
+/** A message with its true age and kind. */
 type Sent = { message: ReadTelemetry; ageMs: number; live: boolean };
 
-/** What is heard of one TBox with outages, backlogs of every kind and a wrong clock. */
+/** Messages of a TBox with outages, backlogs of every kind and a wrong clock. */
 function* vehicle(seed: number): Generator<Sent> {
   const random = seededRandom(seed);
   const below = (bound: number) => random() * bound;
@@ -116,7 +116,7 @@ function* vehicle(seed: number): Generator<Sent> {
   let latest = now;
   const sample = (sampled: number) => ({ sampled, seq: numbersWhenSent ? -1 : seq++ });
   const send = ({ sampled, seq: own }: ReturnType<typeof sample>, live: boolean): Sent => {
-    // What is sent later is received later: MQTT keeps the order of a connection
+    // MQTT keeps the order of a connection
     latest = Math.max(latest + 1, now + below(2_000));
     const times = { sampledAt: Math.round(sampled - behindMs), receivedAt: Math.round(latest) };
     const number = own === -1 ? seq++ : own;
@@ -149,7 +149,7 @@ function* vehicle(seed: number): Generator<Sent> {
 }
 
 test.each(Array.from({ length: 200 }, (_, seed) => seed))(
-  'what is shown is never old, and what is live is shown (seed %i)',
+  'shows every live message, and no old one (seed %i)',
   (seed) => {
     let known: Known = { shown: null, clock: null };
     for (const { message, ageMs, live } of vehicle(seed)) {
