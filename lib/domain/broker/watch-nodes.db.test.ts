@@ -1,7 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { BROKER_LOST_AFTER_MS } from '@/lib/contracts';
 import answers from '@/lib/platform/broker/recorded/answers.json';
-import { readBrokerHealth } from '../presence';
 import {
   clock,
   connect,
@@ -18,7 +17,8 @@ import {
   sweep,
   VIN,
   watch,
-} from './node-watch-fixture';
+} from '@/lib/testing/node-watch';
+import { readBrokerHealth } from '../presence';
 
 beforeAll(setUp);
 beforeEach(startBroker);

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { getCommand, listCommands, readCommandStatistics, recordDeliveries, recordProgress, sweepDeadlines } from '.';
 import {
   answer,
   claim,
@@ -15,7 +14,8 @@ import {
   state,
   system,
   vehicle,
-} from './command-fixture';
+} from '@/lib/testing/commands';
+import { getCommand, listCommands, readCommandStatistics, recordDeliveries, recordProgress, sweepDeadlines } from '.';
 
 beforeAll(setUp);
 beforeEach(endCommands);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { answer, clock, db, endCommands, sam, sent, setUp, state, system } from '@/lib/testing/commands';
 import { maintainPartitions } from '../telemetry';
 import { getCommand, sweepDeadlines } from '.';
-import { answer, clock, db, endCommands, sam, sent, setUp, state, system } from './command-fixture';
 
 beforeAll(setUp);
 beforeEach(endCommands);

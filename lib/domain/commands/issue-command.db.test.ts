@@ -1,17 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import {
-  acceptCommand,
-  approveCommand,
-  cancelCommand,
-  denyCommand,
-  getCommand,
-  issueCommand,
-  listAvailableCommands,
-  listCommands,
-  sweepDeadlines,
-} from '.';
-import {
   as,
   claim,
   clock,
@@ -25,7 +14,18 @@ import {
   state,
   system,
   vehicle,
-} from './command-fixture';
+} from '@/lib/testing/commands';
+import {
+  acceptCommand,
+  approveCommand,
+  cancelCommand,
+  denyCommand,
+  getCommand,
+  issueCommand,
+  listAvailableCommands,
+  listCommands,
+  sweepDeadlines,
+} from '.';
 
 beforeAll(setUp);
 beforeEach(endCommands);

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { reportOwnConnections } from '@/lib/domain/presence';
 import { systemClock } from '@/lib/platform/clock';
-import { cancelCommand, claimCommands, getCommand, listCommands, recordProgress, sweepDeadlines } from '.';
 import {
   answer,
   claim,
@@ -17,7 +16,8 @@ import {
   state,
   system,
   vehicle,
-} from './command-fixture';
+} from '@/lib/testing/commands';
+import { cancelCommand, claimCommands, getCommand, listCommands, recordProgress, sweepDeadlines } from '.';
 
 beforeAll(setUp);
 beforeEach(endCommands);

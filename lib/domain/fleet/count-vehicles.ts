@@ -1,8 +1,8 @@
 import { countVehiclesOperation, type VehicleStatus } from '@/lib/contracts';
+import type { Ctx } from '../context';
 import { verb } from '../verb';
-import { type CountRow, selectCounts, foldDeltas } from './count-store';
+import { type CountRow, mergeDeltas, selectCounts } from './count-store';
 import { statusesOf } from './statuses';
-import type { Ctx } from "../context";
 
 /** How many vehicles the actor may see, by status and fleet. Statuses overlap. Reads counters, never vehicles. */
 export const countVehicles = verb(countVehiclesOperation, async ({ ctx }) => {
@@ -28,9 +28,9 @@ export const countVehicles = verb(countVehiclesOperation, async ({ ctx }) => {
 });
 
 /**
- * Folds the appended changes into the counts; the sum of both, which everybody reads, stays the same. Costs nothing when
- * nothing changed. Call it every few seconds: pending deltas are read at every request. Returns the rows folded into.
+ * Merges pending deltas into the counts; the sum of both, which readers use, stays the same. To be called every few seconds, as
+ * every request reads the pending deltas. @returns the number of changed counts
  */
 export async function refreshVehicleCounts({ ctx }: { ctx: Ctx }): Promise<number> {
-  return foldDeltas(ctx.db);
+  return mergeDeltas(ctx.db);
 }

@@ -1,5 +1,4 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import { markStale } from './index';
 import {
   acknowledged,
   clock,
@@ -21,7 +20,8 @@ import {
   state,
   telemetry,
   VIN,
-} from './ingest-fixture';
+} from '@/lib/testing/ingest';
+import { markStale } from './index';
 
 beforeAll(setUp);
 beforeEach(startEmpty);

@@ -13,7 +13,7 @@ import {
   startEmpty,
   state,
   telemetry,
-} from './ingest-fixture';
+} from '@/lib/testing/ingest';
 
 beforeAll(setUp);
 beforeEach(startEmpty);

@@ -19,7 +19,7 @@ import {
   state,
   telemetry,
   VIN,
-} from './ingest-fixture';
+} from '@/lib/testing/ingest';
 
 beforeAll(setUp);
 beforeEach(startEmpty);

@@ -20,7 +20,7 @@ import {
   startBroker,
   VIN,
   watch,
-} from '../node-watch-fixture';
+} from '@/lib/testing/node-watch';
 import { createNodeWatch } from '../watch-nodes';
 import { createAuthenticationRecords } from './create-authentication-records';
 

@@ -24,7 +24,7 @@ join vehicles v on v.id = wanted.id join fleets f on f.id = v.fleet_id join vehi
 left join vehicle_presence p on p.vehicle_id = v.id left join vehicle_state s on s.vehicle_id = v.id
 order by wanted.position`;
 
-/** The vehicles with these ids, in this order. */
+/** In the order of `ids`. */
 export async function readSummaries(db: Db, ids: number[]): Promise<VehicleSummary[]> {
   if (ids.length === 0) return [];
   const { rows } = await db.query<Row>({ name: 'vehicle-summaries', text: SUMMARIES, values: [ids] });

@@ -1,14 +1,14 @@
 import { expect, vi } from 'vitest';
 import { createTopics } from '@/lib/contracts';
+import { type Ctx, systemActor } from '@/lib/domain/context';
+import { createIngest, type Ingest, type IngestOptions, maintainPartitions } from '@/lib/domain/telemetry';
 import { createLog } from '@/lib/platform/log';
 import { createMetrics, type Registry } from '@/lib/platform/metrics';
 import type { ReceivedMessage } from '@/lib/platform/mqtt';
-import { createTestDb, type TestDb } from '@/lib/testing/db';
-import { fakeClock } from '@/lib/testing/fake-clock';
-import { type Ctx, systemActor } from '../context';
-import { createIngest, type Ingest, type IngestOptions, maintainPartitions } from './index';
+import { createTestDb, type TestDb } from './db';
+import { fakeClock } from './fake-clock';
 
-// For the database tests of ingest
+// For database tests of ingest: one database for each test file
 
 export let db: TestDb;
 export let ctx: Ctx;

@@ -1,18 +1,17 @@
 import { expect } from 'vitest';
+import { createAuthenticationRecords, createNodeWatch } from '@/lib/domain/broker';
+import { type Ctx, systemActor } from '@/lib/domain/context';
+import { createFleet, createModel, registerVehicle } from '@/lib/domain/fleet';
+import { recordBrokerEvents, sweepPresence } from '@/lib/domain/presence';
 import type { Broker } from '@/lib/platform/broker';
 import answers from '@/lib/platform/broker/recorded/answers.json';
 import { createLog } from '@/lib/platform/log';
-import { createTestDb, type TestDb } from '@/lib/testing/db';
-import { emqxAdapter } from '@/lib/testing/emqx/emqx-adapter';
-import { type EmqxRest, startEmqxRest } from '@/lib/testing/emqx/emqx-rest';
-import { fakeClock } from '@/lib/testing/fake-clock';
-import { type Ctx, systemActor } from '../context';
-import { createFleet, createModel, registerVehicle } from '../fleet';
-import { recordBrokerEvents, sweepPresence } from '../presence';
-import { createAuthenticationRecords } from './authentications/create-authentication-records';
-import { createNodeWatch } from './watch-nodes';
+import { createTestDb, type TestDb } from './db';
+import { emqxAdapter } from './emqx/emqx-adapter';
+import { type EmqxRest, startEmqxRest } from './emqx/emqx-rest';
+import { fakeClock } from './fake-clock';
 
-// For the database tests of this folder
+// For database tests of `watch-nodes`: one database for each test file
 
 // As in the recorded EMQX: one connected vehicle, on its only node
 export const VIN = 'LTESTA1B0R0000001';

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { CommandResponsePayload, CommandState, IssueCommandInput } from '@/lib/contracts';
+import { type AnswerOutcome, claimCommands, getCommand, issueCommand, recordProgress } from '@/lib/domain/commands';
 import type { Actor, Ctx } from '@/lib/domain/context';
-import { createTestDb, type TestDb } from '@/lib/testing/db';
-import { fakeClock } from '@/lib/testing/fake-clock';
-import { testVin } from '@/lib/testing/fleet';
-import { type AnswerOutcome, claimCommands, getCommand, issueCommand, recordProgress } from '.';
+import { createTestDb, type TestDb } from './db';
+import { fakeClock } from './fake-clock';
+import { testVin } from './fleet';
 
-// For the database tests of this folder: one database and clock for each test file
+// For database tests of commands: one database and clock for each test file
 
 export const clock = fakeClock(1_800_000_000_000);
 export let db: TestDb;
